@@ -1,0 +1,81 @@
+# Every task of the project; each sets up what it needs in .venv. What the tasks run is in pyproject.toml and `python -m api --help`.
+
+PORT    ?= 8000
+HOST    ?= 127.0.0.1
+WORKERS ?= auto
+ARGS    ?=
+
+VENV := .venv
+BIN  := $(VENV)/bin
+PIP  := $(BIN)/python -m pip --disable-pip-version-check
+RUNTIME := $(VENV)/runtime.stamp
+DEV     := $(VENV)/dev.stamp
+
+# The first of these that runs and is new enough; `make PYTHON=/path/to/python …` decides otherwise.
+PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$candidate && break; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test check format lock clean
+
+help:
+	@echo 'make demo PORT=8000   a living contact-centre floor, with a page of addresses and things to try'
+	@echo 'make serve            the server alone, on HOST and PORT, with the settings of the environment'
+	@echo 'make test             everything a change must pass: check, then the tests on SQLite and PostgreSQL'
+	@echo 'make check            layout, lint, types, the schema file, and that migrations are complete'
+	@echo 'make format           put the layout right'
+	@echo 'make lock             choose newer versions: requirements.lock and requirements-dev.lock'
+	@echo 'make clean            remove .venv and caches; data in .vigie stays'
+	@echo
+	@echo 'PYTHON=python3.12 chooses the interpreter, WORKERS=4 the parallel tests, ARGS="…" adds to demo, serve and pytest.'
+
+demo: $(RUNTIME)
+	$(BIN)/python -m api demo --port $(PORT) $(ARGS)
+
+serve: $(RUNTIME)
+	$(BIN)/python -m api serve --host $(HOST) --port $(PORT) $(ARGS)
+
+test: check
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+check: $(DEV)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m api export-schema --check
+	$(BIN)/python -m api migrate --check
+
+format: $(DEV)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo 'Vigie needs Python 3.11 or newer and found none. Say where one is: make PYTHON=/path/to/python3.12 …' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Vigie needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Say where one is: make PYTHON=/path/to/python3.12 …" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# --no-deps: the lock names every package, and what it doesn't name shall not come in.
+$(RUNTIME): requirements.lock | $(VENV)/bin/python
+	@echo "Installing requirements.lock into $(VENV) …"
+	@$(PIP) install --quiet --require-hashes --no-deps -r requirements.lock
+	@touch $@
+
+$(DEV): requirements-dev.lock requirements.lock | $(VENV)/bin/python
+	@echo "Installing requirements-dev.lock into $(VENV) …"
+	@$(PIP) install --quiet --require-hashes --no-deps -r requirements-dev.lock
+	@touch $(RUNTIME) $@
+
+# Universal: one lock for every system and every Python from 3.11. Annotations, headers and index lines are left out
+# because they carry paths and addresses of the machine that wrote them.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml
+
+lock: | $(VENV)/bin/python
+	$(PIP) install --quiet 'uv>=0.13,<0.14'  # only who moves the lock needs it
+	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

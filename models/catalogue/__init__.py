@@ -1,0 +1,43 @@
+"""System messages in the reader's language: one file per language beside this one, found by its name."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from pkgutil import iter_modules
+
+from models.vocabulary import SystemMessageKind
+
+DEFAULT_LANGUAGE = "en"
+
+
+class _Words(dict[str, str]):
+    """The parameters of a message; a name that has been erased is `unnamed` in the reader's language."""
+
+    def __init__(self, parameters: Mapping[str, str], unnamed: str) -> None:
+        super().__init__(parameters)
+        self._unnamed = unnamed
+
+    def __missing__(self, key: str) -> str:
+        return self._unnamed
+
+
+def languages() -> list[str]:
+    return sorted(module.name for module in iter_modules(__path__))
+
+
+def language_for(locale: str) -> str:
+    """`fr-CA` and `fr_CA` are read as `fr`; a language without a file gets the default."""
+    language = locale.replace("_", "-").split("-", 1)[0].lower()
+    return language if language in _SENTENCES else DEFAULT_LANGUAGE
+
+
+def sentence(kind: SystemMessageKind, parameters: Mapping[str, str], *, locale: str) -> str:
+    """The message in the reader's language, with the names it was posted with."""
+    language = language_for(locale)
+    return _SENTENCES[language][kind].format_map(_Words(parameters, _UNNAMED[language]))
+
+
+_SENTENCES: dict[str, Mapping[SystemMessageKind, str]] = {}
+_UNNAMED: dict[str, str] = {}
+for _language in languages():
+    _module = import_module(f"{__name__}.{_language}")
+    _SENTENCES[_language], _UNNAMED[_language] = _module.SENTENCES, _module.UNNAMED

@@ -1,0 +1,119 @@
+"""What happened: the kinds of facts, and how they are written into the log and read back.
+
+They carry ids, states, levels and times, never a message's text or a customer's name: those stay in erasable tables.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, TypeAdapter
+
+from models.values import (
+    Actor,
+    ConversationValues,
+    MessageValues,
+    MonitoringValues,
+    OfferValues,
+    ParticipantValues,
+    SentimentValues,
+    SettingsValues,
+)
+from models.vocabulary import Act, ConversationAspect, Presence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationChanged:
+    """A conversation started or changed. `before` is null when it started; without aspects its version stayed.
+
+    `offers` and `participants` are those that this change made, ended, brought or let go, as it left them.
+    """
+
+    kind: Literal["ConversationChanged"] = "ConversationChanged"
+    act: Act
+    at: datetime
+    actor: Actor
+    request_id: str | None = None
+    before: ConversationValues | None
+    after: ConversationValues
+    aspects: frozenset[ConversationAspect]
+    offers: tuple[OfferValues, ...] = ()
+    participants: tuple[ParticipantValues, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePosted:
+    kind: Literal["MessagePosted"] = "MessagePosted"
+    act: Act
+    at: datetime
+    actor: Actor
+    request_id: str | None = None
+    before: ConversationValues
+    after: ConversationValues
+    message: MessageValues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentimentChanged:
+    kind: Literal["SentimentChanged"] = "SentimentChanged"
+    act: Act
+    at: datetime
+    actor: Actor
+    request_id: str | None = None
+    before: ConversationValues
+    after: ConversationValues
+    sentiment: SentimentValues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitoringChanged:
+    """A session began or ended. Hidden from all but its supervisor and those whom the policy tells."""
+
+    kind: Literal["MonitoringChanged"] = "MonitoringChanged"
+    act: Act
+    at: datetime
+    actor: Actor
+    request_id: str | None = None
+    before: ConversationValues
+    after: ConversationValues
+    monitoring: MonitoringValues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresenceChanged:
+    kind: Literal["PresenceChanged"] = "PresenceChanged"
+    act: Act
+    at: datetime
+    actor: Actor
+    request_id: str | None = None
+    person_id: UUID
+    before: Presence
+    after: Presence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsChanged:
+    """The switches or policies of supervision changed: what every viewer may do may have changed with them."""
+
+    kind: Literal["SettingsChanged"] = "SettingsChanged"
+    act: Act
+    at: datetime
+    actor: Actor
+    request_id: str | None = None
+    before: SettingsValues
+    after: SettingsValues
+
+
+ConversationFact = ConversationChanged | MessagePosted | SentimentChanged | MonitoringChanged
+Fact = ConversationFact | PresenceChanged | SettingsChanged
+
+_codec: TypeAdapter[Fact] = TypeAdapter(Annotated[Fact, Field(discriminator="kind")])
+
+
+def encode(fact: Fact) -> str:
+    return _codec.dump_json(fact).decode()
+
+
+def decode(text: str) -> Fact:
+    return _codec.validate_json(text)

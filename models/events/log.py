@@ -1,0 +1,105 @@
+"""The durable log: append inside a unit of work, read by place. Who writes it is record.py, who follows it hub.py."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+
+from models.database import connection, reading_connection
+from models.events.facts import ConversationFact, Fact, decode, encode
+from models.tables import LogEntry, LogHead
+
+POSITION_VERSION = "1"
+EPOCH_DIGITS = 8
+SEQ_DIGITS = 15
+POSITION_LENGTH = len(POSITION_VERSION) + EPOCH_DIGITS + SEQ_DIGITS
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact at its place in the log."""
+
+    seq: int
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the log ends, and which log it is."""
+
+    seq: int
+    epoch: str
+
+    def position(self, seq: int) -> str:
+        """The opaque, fixed-width name of a place; later places of one log compare greater as strings."""
+        return f"{POSITION_VERSION}{self.epoch}{seq:0{SEQ_DIGITS}x}"
+
+    def place(self, position: str) -> int | None:
+        """The place that a position names, or None when this log can't continue from it, for whatever reason."""
+        if len(position) != POSITION_LENGTH or not position.startswith(POSITION_VERSION + self.epoch):
+            return None
+        digits = position[-SEQ_DIGITS:]
+        if not set(digits) <= set("0123456789abcdef"):
+            return None
+        seq = int(digits, 16)
+        return seq if seq <= self.seq else None
+
+
+async def create_head() -> None:
+    """Begin the log, once; its epoch tells this log from every other."""
+    await LogHead.get_or_create(id=1, defaults={"seq": 0, "epoch": uuid4().hex[:EPOCH_DIGITS]})
+
+
+async def head() -> Head:
+    """The head as the unit of work or snapshot one is in sees it."""
+    row = await LogHead.get(id=1)
+    return Head(row.seq, row.epoch)
+
+
+async def append(facts: Sequence[Fact]) -> int:
+    """Give the facts their places and write them; the last lock and the last statements of a unit of work."""
+    rows = await connection().execute_query_dict(
+        f"UPDATE log_head SET seq = seq + {len(facts)} WHERE id = 1 RETURNING seq"
+    )
+    last: int = rows[0]["seq"]
+    first = last - len(facts) + 1
+    await LogEntry.bulk_create(
+        [
+            LogEntry(
+                seq=seq,
+                at=fact.at,
+                kind=fact.kind,
+                conversation_id=fact.after.id if isinstance(fact, ConversationFact) else None,
+                fact=encode(fact),
+            )
+            for seq, fact in enumerate(facts, start=first)
+        ]
+    )
+    return last
+
+
+async def read_after(seq: int, *, limit: int, using: BaseDBAsyncClient | None = None) -> list[Entry]:
+    """At most `limit` facts after a place, in order."""
+    rows = (
+        await LogEntry.filter(seq__gt=seq)
+        .order_by("seq")
+        .limit(limit)
+        .using_db(using or reading_connection())
+        .values_list("seq", "fact")
+    )
+    return [Entry(place, decode(text)) for place, text in rows]
+
+
+async def oldest() -> int:
+    """The place of the oldest fact still kept; 1 on a log that was never pruned, also while it is empty."""
+    first = await LogEntry.all().order_by("seq").using_db(reading_connection()).first()
+    return first.seq if first else (await head()).seq + 1
+
+
+async def history(conversation_id: UUID, *, limit: int) -> list[Entry]:
+    """The newest facts of one conversation, newest first."""
+    rows = (
+        await LogEntry.filter(conversation_id=conversation_id).order_by("-seq").limit(limit).values_list("seq", "fact")
+    )
+    return [Entry(place, decode(text)) for place, text in rows]

@@ -1,0 +1,61 @@
+"""What a list of ongoing conversations is narrowed to: one meaning, as a query and as a test of a fact's values.
+
+Who may see a conversation at all is in visibility.py; the free text is looked for by reading/search.py.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from tortoise.expressions import Q
+
+from models.values import ConversationValues
+from models.vocabulary import Channel, ConversationState, SentimentLevel
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationFilter:
+    """None leaves a column free; an empty set lets nothing through. Closed conversations never match.
+
+    `sentiment_at_or_below` leaves out conversations whose sentiment is still unknown.
+    """
+
+    queue_ids: frozenset[UUID] | None = None
+    agent_ids: frozenset[UUID] | None = None
+    states: frozenset[ConversationState] | None = None
+    channels: frozenset[Channel] | None = None
+    sentiment_at_or_below: SentimentLevel | None = None
+    search: str | None = None
+
+    def matches(self, conversation: ConversationValues) -> bool:
+        """Everything but `search`: facts carry no text."""
+        return (
+            conversation.is_ongoing
+            and (self.queue_ids is None or conversation.queue_id in self.queue_ids)
+            and (self.agent_ids is None or conversation.agent_id in self.agent_ids)
+            and (self.states is None or conversation.state in self.states)
+            and (self.channels is None or conversation.channel in self.channels)
+            and self._is_low_enough(conversation.sentiment_level)
+        )
+
+    def query(self) -> Q:
+        """The same as `matches`, as a condition on the conversations table."""
+        ongoing = [state for state in ConversationState if state is not ConversationState.CLOSED]
+        states = ongoing if self.states is None else [state for state in ongoing if state in self.states]
+        condition = Q(state__in=states)
+        if self.queue_ids is not None:
+            condition &= Q(queue_id__in=sorted(self.queue_ids))
+        if self.agent_ids is not None:
+            condition &= Q(agent_id__in=sorted(self.agent_ids))
+        if self.channels is not None:
+            condition &= Q(channel__in=sorted(self.channels))
+        if self.sentiment_at_or_below is not None:
+            condition &= Q(sentiment_rank__lte=self.sentiment_at_or_below.rank)
+        return condition
+
+    def _is_low_enough(self, level: SentimentLevel | None) -> bool:
+        if self.sentiment_at_or_below is None:
+            return True
+        return level is not None and level.rank <= self.sentiment_at_or_below.rank
+
+
+NOTHING = ConversationFilter(queue_ids=frozenset())  # lets no conversation through

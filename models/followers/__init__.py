@@ -1,0 +1,26 @@
+"""What happens by itself in a running process: one task per follower, started with the process and stopped with it."""
+
+import asyncio
+import contextlib
+
+from models.followers import due_times, routing, scoring
+
+_tasks: list[asyncio.Task[None]] = []
+
+
+async def start() -> None:
+    """Begin following; what fell due or stayed undone while no process ran is worked off first."""
+    for follower in (due_times.run, routing.run, scoring.run):
+        _tasks.append(asyncio.create_task(follower(), name=follower.__module__))
+
+
+async def stop() -> None:
+    while _tasks:
+        task = _tasks.pop()
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+def are_running() -> bool:
+    return bool(_tasks) and not any(task.done() for task in _tasks)

@@ -1,0 +1,49 @@
+"""Works off due times, right after a start those that fell due while no process ran. Who sets them is operations/due.py."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from models import clock
+from models.followers.following import insistently
+from models.operations.end_abandoned import end_abandoned
+from models.operations.end_monitoring import end_monitoring
+from models.operations.expire_offer import expire_offer
+from models.rules.refusals import Refused
+from models.tables import DueTime
+from models.values import SYSTEM
+from models.vocabulary import DueKind
+
+log = logging.getLogger("vigie.followers")
+
+LOOK_SECONDS = 0.5  # how late something may happen; a due time is given in whole seconds or more
+BATCH = 100
+
+_ACTS: dict[DueKind, Callable[..., Awaitable[Any]]] = {
+    DueKind.OFFER_EXPIRES: expire_offer,
+    DueKind.MONITORING_UNREAD: end_monitoring,
+    DueKind.CUSTOMER_AWAY: end_abandoned,
+}
+
+
+async def run() -> None:
+    await insistently(_for_ever)
+
+
+async def _for_ever() -> None:
+    while True:
+        if not await work_off():
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+async def work_off() -> int:
+    """Do what is due now, oldest first; answers how much was. Each act looks again under lock whether it still is."""
+    due = await DueTime.filter(due_at__lte=clock.now()).order_by("due_at").limit(BATCH)
+    for row in due:
+        try:
+            await _ACTS[row.kind](row.subject_id, by=SYSTEM)
+        except Refused as refusal:
+            log.warning("%s of %s could not be done: %s", row.kind, row.subject_id, refusal.message)
+            await DueTime.filter(id=row.id).delete()
+    return len(due)

@@ -1,0 +1,60 @@
+"""Decides when routing is tried: whenever a fact may have made a conversation or an agent free. The act is an operation."""
+
+from models.events.facts import ConversationChanged, Fact, PresenceChanged
+from models.events.hub import hub
+from models.followers.following import insistently
+from models.operations.capacity_of import agent_values
+from models.operations.offer_by_routing import declines, offer_by_routing
+from models.rules.routing import choose_agent, next_conversation
+from models.tables import Conversation, Workstream
+from models.values import SYSTEM
+from models.vocabulary import ConversationState, Distribution, Presence
+
+LOOK_SECONDS = 15.0  # also without a fact: capacity that a wrap-up blocks for a time comes free by itself
+
+
+async def run() -> None:
+    await insistently(_for_ever)
+
+
+async def _for_ever() -> None:
+    place = hub.head.seq
+    await route_all()
+    async for stretch in hub.follow(place, idle_seconds=LOOK_SECONDS):
+        if not stretch.entries or any(_may_free(entry.fact) for entry in stretch.entries):
+            await route_all()
+
+
+async def route_all() -> None:
+    """Offer what waits in push workstreams, highest priority and longest waiting first, as far as capacity goes."""
+    waiting = await Conversation.filter(state=ConversationState.OPEN, distribution=Distribution.PUSH).select_related(
+        "queue"
+    )
+    if not waiting:
+        return
+    workstreams = {row.id: row for row in await Workstream.all()}
+    agents = await agent_values()
+    waiting.sort(key=lambda row: next_conversation(row.queue.priority, row.waiting_since or row.created_at, row.id))
+    for row in waiting:
+        workstream = workstreams[row.workstream_id]
+        chosen = choose_agent(
+            row.values(),
+            workstream.values(),
+            list(agents.values()),
+            declined=await declines(row.id),
+            max_declines=workstream.max_declines,
+        )
+        if chosen is None:
+            continue
+        await offer_by_routing(row.id, by=SYSTEM)
+        agents.update(await agent_values([chosen.id]))
+
+
+def _may_free(fact: Fact) -> bool:
+    match fact:
+        case ConversationChanged(aspects=aspects):
+            return bool(aspects)
+        case PresenceChanged(after=after):
+            return after in (Presence.AVAILABLE, Presence.BUSY)
+        case _:
+            return False

@@ -1,0 +1,33 @@
+"""System messages: told in the transcript, in the recipient's language when read. People's words are in send_message.py."""
+
+from uuid import UUID
+
+from models.events.record import Record
+from models.tables import Conversation, Customer, Message, User
+from models.vocabulary import Audience, MessageVisibility, SystemMessageKind
+
+
+async def announce(
+    record: Record, conversation: Conversation, kind: SystemMessageKind, audience: Audience, **parameters: str
+) -> None:
+    """Post a system message to those it is addressed to; records have no messages. Comes after the change it tells of."""
+    if conversation.channel.is_record:
+        return
+    message = Message(
+        conversation_id=conversation.id,
+        visibility=MessageVisibility.INTERNAL if audience is Audience.AGENT else MessageVisibility.PUBLIC,
+        system_kind=kind,
+        system_parameters=parameters,
+        audience=audience,
+        sent_at=record.at,
+    )
+    await record.posted(conversation, message)
+
+
+async def name_of(person_id: UUID) -> str:
+    """The display name of a user or customer."""
+    user = await User.get_or_none(id=person_id)
+    if user:
+        return user.name
+    customer = await Customer.get(id=person_id)
+    return customer.name

@@ -1,0 +1,54 @@
+"""Assigning an open conversation to another queue. Assigning it to an agent is assign_to_agent.py."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.record import Record
+from models.operations.locking import current_settings, locked_conversation
+from models.operations.operation import Outcome, operation
+from models.operations.sessions import end_sessions_that_may_not_run
+from models.rules import supervision
+from models.rules.refusals import not_found
+from models.rules.targets import may_assign_to_queue
+from models.tables import Queue
+from models.values import Viewer
+from models.vocabulary import Act, StateReason, SupervisorAction
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignedToQueue(Outcome):
+    conversation_id: UUID
+
+
+@operation(Act.ASSIGN_TO_QUEUE, AssignedToQueue, is_audited=True, conflicts=True)
+async def assign_to_queue(
+    record: Record,
+    conversation_id: UUID,
+    *,
+    queue_id: UUID,
+    expected_version: int | None = None,
+    by: Viewer,
+    request_id: str | None = None,
+) -> AssignedToQueue:
+    """Move it to another queue, where it waits on from when it began to wait."""
+    record.conversation_id, record.target_id = conversation_id, queue_id
+    conversation = await locked_conversation(record, conversation_id)
+    supervision.may(
+        SupervisorAction.ASSIGN,
+        by,
+        conversation.values(),
+        await current_settings(),
+        monitoring=False,
+        expected_version=expected_version,
+    )
+    queue = await Queue.get_or_none(id=queue_id)
+    if queue is None:
+        raise not_found("queue")
+    current = await Queue.get(id=conversation.queue_id)
+    may_assign_to_queue(conversation.values(), current.values(), queue.values())
+    conversation.queue_id = queue.id
+    conversation.state_reason = StateReason.QUEUED_BY_SUPERVISOR
+    ended = await end_sessions_that_may_not_run(record, conversation)
+    await record.changed(conversation, participants=ended.participants)
+    await ended.tell(record, conversation)
+    return AssignedToQueue(conversation_id=conversation_id)

@@ -1,0 +1,73 @@
+"""How much each agent carries: the one place where used units are derived, from the rows that hold them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from models import clock
+from models.rules.capacity import Held, holds_units, units_used
+from models.tables import Agent, Conversation, Offer, QueueMember, User, UserPresence
+from models.values import AgentValues
+from models.vocabulary import ConversationState, OfferKind, OfferStatus, Presence
+
+HOLDING_STATES = (ConversationState.ACTIVE, ConversationState.WRAP_UP)
+
+
+async def agent_values(agent_ids: Sequence[UUID] | None = None) -> dict[UUID, AgentValues]:
+    """Agents by id, all of them without `agent_ids`; always six statements."""
+    agents = Agent.all() if agent_ids is None else Agent.filter(user_id__in=agent_ids)
+    rows = await agents
+    ids = [row.user_id for row in rows]
+    names = {user.id: user.name for user in await User.filter(id__in=ids)}
+    presences = {row.user_id: row.presence for row in await UserPresence.filter(user_id__in=ids)}
+    queues: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for membership in await QueueMember.filter(agent_id__in=ids):
+        queues[membership.agent_id].add(membership.queue_id)
+    held = await _held_by(ids)
+    return {
+        row.user_id: AgentValues(
+            id=row.user_id,
+            name=names[row.user_id],
+            kind=row.kind,
+            presence=presences.get(row.user_id, Presence.OFFLINE),
+            capacity_units=row.capacity_units,
+            units_used=units_used(held[row.user_id]),
+            queue_ids=frozenset(queues[row.user_id]),
+            skills=tuple(row.skills),
+        )
+        for row in rows
+    }
+
+
+async def open_count(agent_id: UUID) -> int:
+    """How many conversations the agent has open, that is, ACTIVE."""
+    return await Conversation.filter(agent_id=agent_id, state=ConversationState.ACTIVE).count()
+
+
+async def _held_by(agent_ids: Sequence[UUID]) -> defaultdict[UUID, list[Held]]:
+    held: defaultdict[UUID, list[Held]] = defaultdict(list)
+    now = clock.now()
+    conversations = Conversation.filter(agent_id__in=agent_ids, state__in=HOLDING_STATES).only(
+        "id",
+        "agent_id",
+        "state",
+        "sub_state",
+        "units",
+        "wrap_up_capacity",
+        "wrap_up_block_seconds",
+        "wrap_up_since",
+    )
+    for row in await conversations:
+        in_wrap_up = (now - row.wrap_up_since).total_seconds() if row.wrap_up_since else 0
+        if row.agent_id and holds_units(
+            row.state,
+            row.sub_state,
+            row.wrap_up_capacity,
+            wrap_up_seconds=in_wrap_up,
+            block_seconds=row.wrap_up_block_seconds,
+        ):
+            held[row.agent_id].append(Held(row.id, row.units))
+    offers = Offer.filter(agent_id__in=agent_ids, status=OfferStatus.PENDING).exclude(kind=OfferKind.CONSULT)
+    for offer in await offers:
+        held[offer.agent_id].append(Held(offer.conversation_id, offer.units))
+    return held

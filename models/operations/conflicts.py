@@ -1,0 +1,58 @@
+"""Losing a race: who won it, when, and where the conversation stands now."""
+
+from datetime import datetime
+from uuid import UUID
+
+from models.events import log
+from models.events.facts import ConversationChanged
+from models.rules.refusals import Refused
+from models.tables import Conversation
+from models.values import Actor
+from models.vocabulary import ConversationAspect, ConversationState, RefusalCode
+
+FACTS_SEARCHED = 200  # the act that won is nearly always among the newest few
+
+
+class Conflict(Refused):
+    """Someone else was first, or the version given is no longer the current one."""
+
+    def __init__(
+        self,
+        code: RefusalCode,
+        message: str,
+        *,
+        won_by: Actor | None,
+        won_at: datetime | None,
+        current_version: int,
+    ) -> None:
+        super().__init__(code, message)
+        self.won_by, self.won_at, self.current_version = won_by, won_at, current_version
+
+
+async def with_winner(refusal: Refused, conversation_id: UUID) -> Conflict:
+    """The same refusal, naming the change that made it so."""
+    conversation = await Conversation.get(id=conversation_id)
+    winner = None
+    for entry in await log.history(conversation_id, limit=FACTS_SEARCHED):
+        if isinstance(entry.fact, ConversationChanged) and _decided(entry.fact, refusal.code):
+            winner = entry.fact
+            break
+    return Conflict(
+        refusal.code,
+        refusal.message,
+        won_by=winner.actor if winner else None,
+        won_at=winner.at if winner else None,
+        current_version=conversation.version,
+    )
+
+
+def _decided(change: ConversationChanged, code: RefusalCode) -> bool:
+    match code:
+        case RefusalCode.ALREADY_CLOSED:
+            return change.after.state is ConversationState.CLOSED
+        case RefusalCode.ALREADY_ASSIGNED:
+            return ConversationAspect.AGENT in change.aspects and change.after.agent_id is not None
+        case RefusalCode.TRANSFER_PENDING:
+            return change.after.pending_offer_id is not None and ConversationAspect.OFFER in change.aspects
+        case _:
+            return bool(change.aspects)

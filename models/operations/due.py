@@ -1,0 +1,17 @@
+"""Setting and clearing due times inside a unit of work; who acts on them is followers/due_times.py."""
+
+from datetime import datetime
+from uuid import UUID
+
+from models.tables import DueTime
+from models.vocabulary import DueKind
+
+
+async def set_due(kind: DueKind, subject_id: UUID, due_at: datetime) -> None:
+    """Let it happen at `due_at`; a time set before for the same subject is moved."""
+    if not await DueTime.filter(kind=kind, subject_id=subject_id).update(due_at=due_at):
+        await DueTime.create(kind=kind, subject_id=subject_id, due_at=due_at)
+
+
+async def clear_due(kind: DueKind, subject_id: UUID) -> None:
+    await DueTime.filter(kind=kind, subject_id=subject_id).delete()

@@ -1,0 +1,35 @@
+"""Ending a live conversation whose customer stayed away beyond the reconnect window. Leaving begins it, in leave.py."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.record import Record
+from models.operations.due import clear_due
+from models.operations.locking import locked_conversation
+from models.operations.moves import to_wrap_up
+from models.operations.offering import withdraw_pending
+from models.operations.operation import Outcome, operation
+from models.tables import DueTime
+from models.values import Viewer
+from models.vocabulary import Act, ActiveSubState, DueKind, StateReason
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbandonedEnded(Outcome):
+    conversation_id: UUID
+
+
+@operation(Act.END, AbandonedEnded)
+async def end_abandoned(
+    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+) -> AbandonedEnded:
+    """Into wrap-up, unless the customer wrote again or the talk is over already."""
+    conversation = await locked_conversation(record, conversation_id)
+    due = await DueTime.get_or_none(kind=DueKind.CUSTOMER_AWAY, subject_id=conversation_id)
+    if due and due.due_at <= record.at:
+        await clear_due(DueKind.CUSTOMER_AWAY, conversation_id)
+        if conversation.sub_state is ActiveSubState.IN_CONVERSATION:
+            withdrawn = await withdraw_pending(record, conversation)
+            await to_wrap_up(record, conversation, StateReason.CUSTOMER_DISCONNECTED)
+            await record.changed(conversation, offers=withdrawn)
+    return AbandonedEnded(conversation_id=conversation_id)

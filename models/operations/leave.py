@@ -1,0 +1,108 @@
+"""Leaving a conversation without ending it: a supervisor, a consultant, its agent or its customer."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from models.events.record import Record
+from models.operations.announcing import announce
+from models.operations.due import set_due
+from models.operations.locking import locked_conversation
+from models.operations.moves import to_closed, to_open, to_waiting, to_wrap_up
+from models.operations.offering import withdraw_pending
+from models.operations.operation import Outcome, operation
+from models.operations.participation import let_go
+from models.operations.sessions import (
+    end_all_sessions,
+    end_sessions,
+    end_sessions_that_may_not_run,
+    running_session,
+)
+from models.rules.handling import may_leave
+from models.tables import Conversation, MonitoringSession
+from models.values import Viewer
+from models.vocabulary import (
+    Act,
+    Audience,
+    ChannelFamily,
+    ConversationState,
+    DueKind,
+    MonitoringEndReason,
+    ParticipantMode,
+    StateReason,
+    SystemMessageKind,
+)
+
+RECONNECT_SECONDS = 180  # how long a live-chat customer may stay away before the conversation ends (ref)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left(Outcome):
+    conversation_id: UUID
+
+
+@operation(Act.LEAVE, Left, is_audited=True)
+async def leave(record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None) -> Left:
+    """Leave; what becomes of the conversation depends on who leaves and on its channel."""
+    record.conversation_id = conversation_id
+    conversation = await locked_conversation(record, conversation_id)
+    session = await running_session(conversation_id, by.id)
+    may_leave(by, conversation.values(), monitoring=session is not None)
+    if session:
+        await _supervisor_leaves(record, conversation, session)
+    elif by.id == conversation.agent_id:
+        await _agent_leaves(record, conversation)
+    elif by.id in (conversation.customer_id, conversation.connector_id):
+        await _customer_leaves(record, conversation)
+    else:
+        left = await let_go(record, conversation, modes=(ParticipantMode.CONSULT,), person_id=by.id)
+        await record.changed(conversation, participants=left)
+        await announce(record, conversation, SystemMessageKind.AGENT_LEFT, Audience.AGENT, name=by.name)
+    return Left(conversation_id=conversation_id)
+
+
+async def _supervisor_leaves(record: Record, conversation: Conversation, session: MonitoringSession) -> None:
+    ended = await end_sessions(record, conversation, [session], MonitoringEndReason.LEFT)
+    if ended.participants:
+        await record.changed(conversation, participants=ended.participants)
+    await ended.tell(record, conversation)
+
+
+async def _agent_leaves(record: Record, conversation: Conversation) -> None:
+    """An asynchronous conversation waits for its customer with its agent; any other goes back to its queue."""
+    withdrawn = await withdraw_pending(record, conversation)
+    left = []
+    if conversation.channel.family is ChannelFamily.ASYNC:
+        await to_waiting(record, conversation, StateReason.AGENT_LEFT)
+    else:
+        left = await to_open(record, conversation, StateReason.AGENT_LEFT)
+    ended = await end_sessions_that_may_not_run(record, conversation)
+    await record.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
+    await ended.tell(record, conversation)
+    await announce(record, conversation, SystemMessageKind.AGENT_LEFT, Audience.CUSTOMER, name=record.by.name)
+
+
+async def _customer_leaves(record: Record, conversation: Conversation) -> None:
+    """Unanswered it ends; a caller has hung up; a chatting customer may come back within the reconnect window."""
+    family = conversation.channel.family
+    if family in (ChannelFamily.ASYNC, ChannelFamily.RECORD) or conversation.state in (
+        ConversationState.WAITING,
+        ConversationState.WRAP_UP,
+    ):
+        return
+    is_talking = conversation.state is ConversationState.ACTIVE and not conversation.values().is_awaiting
+    if is_talking and family is ChannelFamily.LIVE:
+        away = record.at + timedelta(seconds=RECONNECT_SECONDS)
+        await set_due(DueKind.CUSTOMER_AWAY, conversation.id, away)
+        await announce(record, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)
+        return
+    withdrawn = await withdraw_pending(record, conversation)
+    if is_talking:
+        await to_wrap_up(record, conversation, StateReason.CUSTOMER_DISCONNECTED)
+        await record.changed(conversation, offers=withdrawn)
+    else:
+        ended = await end_all_sessions(record, conversation)
+        await to_closed(record, conversation, StateReason.CUSTOMER_DISCONNECTED)
+        await record.changed(conversation, offers=withdrawn, participants=ended.participants)
+        await ended.tell(record, conversation)
+    await announce(record, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)

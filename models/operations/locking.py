@@ -1,0 +1,44 @@
+"""Fetching under lock: the first beat of every operation. Conversations before agents, agents before the log's head."""
+
+from uuid import UUID
+
+from models.events.record import Record
+from models.operations.capacity_of import agent_values
+from models.rules.refusals import not_found
+from models.tables import Agent, Conversation, Offer, SupervisorSettings
+from models.tables.settings import SETTINGS_ID
+from models.values import AgentValues, SettingsValues
+from models.visibility import sees
+
+
+async def locked_conversation(record: Record, conversation_id: UUID, *, must_be_visible: bool = True) -> Conversation:
+    """The row, held until the unit of work ends. NOT_FOUND when it is unknown or the doer may not see it."""
+    row = await Conversation.filter(id=conversation_id).select_for_update(no_key=True).first()
+    if row is None or (must_be_visible and not sees(record.by, row.values())):
+        raise not_found("conversation")
+    record.knows(row)
+    return row
+
+
+async def locked_agent(agent_id: UUID) -> AgentValues:
+    """The agent with the units used as they stand; nobody else can give or take units until the unit of work ends."""
+    row = await Agent.filter(user_id=agent_id).select_for_update(no_key=True).first()
+    if row is None:
+        raise not_found("agent")
+    return (await agent_values([agent_id]))[agent_id]
+
+
+async def locked_offer(record: Record, offer_id: UUID) -> tuple[Conversation, Offer]:
+    """An offer with its conversation, the conversation locked first, as everywhere."""
+    offer = await Offer.get_or_none(id=offer_id)
+    if offer is None:
+        raise not_found("offer")
+    conversation = await locked_conversation(record, offer.conversation_id, must_be_visible=False)
+    await offer.refresh_from_db()
+    return conversation, offer
+
+
+async def current_settings() -> SettingsValues:
+    """The switches and policies that hold in this unit of work."""
+    row = await SupervisorSettings.get_or_none(id=SETTINGS_ID)
+    return row.values() if row else SettingsValues()

@@ -1,0 +1,134 @@
+"""What every operation has around it: a shielded unit of work, retries, and the audit of what was done or refused.
+
+How a repeated request is answered is in stored_outcomes.py, who won a lost race in conflicts.py.
+"""
+
+import asyncio
+import functools
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from tortoise.exceptions import IntegrityError
+
+from models import clock, database
+from models.events.bell import bell
+from models.events.record import Record, audited, recording
+from models.operations.conflicts import with_winner
+from models.operations.stored_outcomes import Request, StoredOutcomes
+from models.rules.refusals import CONFLICT_CODES, Refused
+from models.tables import AuditEntry
+from models.values import Viewer
+from models.viewers import rights_now
+from models.vocabulary import Act, AuditOutcome
+
+ATTEMPTS = 10
+ATTEMPTS_OF_A_REPEAT = 3
+AUDITED_REFUSALS_PER_MINUTE = 60  # per person: a script that hammers a refused button can't fill the audit trail
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What an operation did; each has its own. `position` is where the log stands with it."""
+
+    position: int = 0
+
+
+R = TypeVar("R", bound=Outcome)
+
+
+class Unauthenticated(Exception):
+    """The principal no longer exists or has been disabled."""
+
+
+class _RolledBack(Exception):
+    """A refusal on its way out of the transaction that it rolls back."""
+
+    def __init__(self, record: Record, refusal: Refused) -> None:
+        super().__init__(refusal.message)
+        self.record, self.refusal = record, refusal
+
+
+def operation(
+    act: Act, outcome: type[R], *, is_audited: bool = False, conflicts: bool = False
+) -> Callable[[Callable[Concatenate[Record, P], Awaitable[R]]], Callable[P, Awaitable[R]]]:
+    """Make `work(record, …, by, request_id)` callable as `work(…, by=viewer, request_id=…)`.
+
+    The rights of `by` are read anew inside the transaction. A refusal rolls everything back; with `is_audited` both
+    outcomes go into the audit trail; with `conflicts` a lost race names its winner.
+
+    Raises Refused (or a subclass), BadInput, Unauthenticated.
+    """
+    stored = StoredOutcomes(act, outcome)
+
+    def decorate(work: Callable[Concatenate[Record, P], Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+        async def attempt(args: Any, kwargs: Any, by: Viewer, request: Request | None) -> tuple[R, bool]:
+            async with recording(by, act, request_id=kwargs.get("request_id")) as record:
+                if request and (earlier := await stored.find(request)):
+                    return earlier.answer(), False
+                rights = await rights_now(by)
+                if rights is None:
+                    raise Unauthenticated
+                record.by = rights
+                try:
+                    result = await work(record, *args, **{**kwargs, "by": rights})
+                except Refused as refusal:
+                    raise _RolledBack(record, refusal) from None
+                if is_audited:
+                    await audited(record, AuditOutcome.DONE)
+                result = replace(result, position=await record.settle())
+                if request:
+                    await stored.keep(request, result)
+            return result, bool(record.facts)
+
+        async def refuse(rolled_back: _RolledBack, request: Request | None) -> Refused:
+            """Write what a refusal leaves behind, in a transaction of its own."""
+            record, refusal = rolled_back.record, rolled_back.refusal
+            if conflicts and refusal.code in CONFLICT_CODES and record.conversation_id:
+                refusal = await with_winner(refusal, record.conversation_id)
+            if not is_audited and not request:
+                return refusal
+            async with recording(record.by, act):
+                if is_audited and not await _floods_the_audit(record.by):
+                    await audited(record, AuditOutcome.REFUSED, refusal.code)
+                if request:
+                    await stored.keep(request, refusal)
+            return refusal
+
+        async def whole(args: Any, kwargs: Any) -> R:
+            by: Viewer = kwargs["by"]
+            request = stored.request(work, args, kwargs)
+            for number in range(ATTEMPTS):
+                try:
+                    try:
+                        result, has_facts = await attempt(args, kwargs, by, request)
+                    except _RolledBack as rolled_back:
+                        raise await refuse(rolled_back, request) from None
+                    if has_facts:
+                        await bell.ring(result.position)
+                    return result
+                except Exception as error:
+                    # A unique column said no: two equal requests at once. The second now finds what the first has stored.
+                    repeats = isinstance(error, IntegrityError) and number < ATTEMPTS_OF_A_REPEAT
+                    if number == ATTEMPTS - 1 or not (repeats or database.is_transient(error)):
+                        raise
+                    await asyncio.sleep(random.uniform(0, 0.005 * 2**number))
+            raise AssertionError("unreachable: the last attempt answers or raises")
+
+        @functools.wraps(work)
+        async def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            return await database.shielded(whole(args, kwargs))
+
+        return call
+
+    return decorate
+
+
+async def _floods_the_audit(by: Viewer) -> bool:
+    lately = clock.now() - timedelta(minutes=1)
+    refused = await AuditEntry.filter(actor_id=by.id, outcome=AuditOutcome.REFUSED, at__gte=lately).count()
+    return refused >= AUDITED_REFUSALS_PER_MINUTE

@@ -1,0 +1,33 @@
+"""Recording whether a customer knows, and agrees, that the conversation may be monitored."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.record import Record
+from models.operations.locking import locked_conversation
+from models.operations.operation import Outcome, operation
+from models.operations.sessions import end_sessions_that_may_not_run
+from models.rules.handling import may_record_consent
+from models.values import Viewer
+from models.vocabulary import Act, NoticeState
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentRecorded(Outcome):
+    conversation_id: UUID
+
+
+@operation(Act.RECORD_CONSENT, ConsentRecorded, is_audited=True)
+async def record_consent(
+    record: Record, conversation_id: UUID, *, notice_state: NoticeState, by: Viewer, request_id: str | None = None
+) -> ConsentRecorded:
+    """Write the customer's answer; a refusal ends monitoring where the policy asks for consent."""
+    record.conversation_id = conversation_id
+    conversation = await locked_conversation(record, conversation_id)
+    may_record_consent(by, conversation.values(), notice_state)
+    if conversation.notice_state is not notice_state:
+        conversation.notice_state = notice_state
+        ended = await end_sessions_that_may_not_run(record, conversation)
+        await record.changed(conversation, participants=ended.participants)
+        await ended.tell(record, conversation)
+    return ConsentRecorded(conversation_id=conversation_id)

@@ -1,0 +1,114 @@
+"""Writing in a conversation: customers, connectors for them, agents and supervisors. System messages are announcing.py."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.record import Record
+from models.operations.due import clear_due
+from models.operations.locking import locked_conversation
+from models.operations.moves import to_open
+from models.operations.offering import withdraw_pending
+from models.operations.operation import Outcome, operation
+from models.operations.participation import mode_of
+from models.operations.sessions import end_sessions_that_may_not_run
+from models.rules.handling import may_write
+from models.rules.refusals import BadInput
+from models.tables import Conversation, Message
+from models.values import Viewer
+from models.vocabulary import Act, ConversationState, DueKind, MessageVisibility, StateReason
+
+LONGEST_TEXT = 10_000  # characters; more than any channel carries in one message
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageSent(Outcome):
+    conversation_id: UUID
+    message_id: UUID
+
+
+@operation(Act.SEND_MESSAGE, MessageSent)
+async def send_message(
+    record: Record,
+    conversation_id: UUID,
+    *,
+    text: str,
+    visibility: MessageVisibility | None = None,
+    connector_message_id: str | None = None,
+    language: str | None = None,
+    by: Viewer,
+    request_id: str | None = None,
+) -> MessageSent:
+    """Write; a customer who writes while it waits brings it back. The channel's own id makes a repeat harmless."""
+    _must_be_sayable(text)
+    conversation = await locked_conversation(record, conversation_id)
+    if connector_message_id is not None:
+        earlier = await Message.get_or_none(conversation_id=conversation_id, connector_message_id=connector_message_id)
+        if earlier and by.id == conversation.connector_id:
+            return MessageSent(conversation_id=conversation_id, message_id=earlier.id)
+    values = conversation.values()
+    joined_as = await mode_of(conversation, by.id)
+    effective = may_write(by, values, joined_as=joined_as, visibility=visibility)
+    is_customer = by.id in (values.customer_id, values.connector_id)
+    if is_customer:
+        await _customer_is_back(record, conversation)
+    message = await write(
+        record,
+        conversation,
+        text=text,
+        visibility=effective,
+        from_customer=is_customer,
+        connector_message_id=connector_message_id,
+        language=language,
+    )
+    return MessageSent(conversation_id=conversation_id, message_id=message.id)
+
+
+async def write(
+    record: Record,
+    conversation: Conversation,
+    *,
+    text: str,
+    visibility: MessageVisibility = MessageVisibility.PUBLIC,
+    from_customer: bool,
+    connector_message_id: str | None = None,
+    language: str | None = None,
+) -> Message:
+    """Post someone's words; also how a conversation that begins with them gets its first message."""
+    _must_be_sayable(text)
+    if from_customer and language:
+        conversation.language = language
+    conversation.last_activity_at = record.at
+    if from_customer:
+        conversation.last_customer_message_at = record.at
+    message = Message(
+        conversation_id=conversation.id,
+        sender_id=conversation.customer_id if from_customer else record.by.id,
+        from_customer=from_customer,
+        visibility=visibility,
+        text=text,
+        language=language or conversation.language,
+        sent_at=record.at,
+        connector_message_id=connector_message_id,
+    )
+    await record.posted(conversation, message)
+    return message
+
+
+async def _customer_is_back(record: Record, conversation: Conversation) -> None:
+    await clear_due(DueKind.CUSTOMER_AWAY, conversation.id)
+    if conversation.state is not ConversationState.WAITING:
+        return
+    withdrawn = await withdraw_pending(record, conversation)
+    left = await to_open(record, conversation, StateReason.CUSTOMER_RETURNED)
+    ended = await end_sessions_that_may_not_run(record, conversation)
+    await record.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
+    await ended.tell(record, conversation)
+
+
+def _must_be_sayable(text: str) -> None:
+    if not text.strip():
+        raise BadInput("text must not be empty.")
+    if len(text) > LONGEST_TEXT:
+        raise BadInput(f"text has {len(text)} characters; {LONGEST_TEXT} is the most.")
+    if "\x00" in text:
+        raise BadInput("text must not contain the character NUL.")

@@ -1,0 +1,158 @@
+"""Starting a conversation: a customer for himself or herself, or a connector for its customer."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.record import Record
+from models.operations.announcing import announce
+from models.operations.locking import current_settings
+from models.operations.operation import Outcome, operation
+from models.operations.participation import bring
+from models.operations.send_message import write
+from models.rules.refusals import BadInput, not_found, role_required
+from models.tables import Conversation, Customer, Message, Queue, Workstream
+from models.values import Viewer
+from models.vocabulary import (
+    Act,
+    Audience,
+    ConversationState,
+    MonitoringPolicy,
+    NoticeState,
+    ParticipantMode,
+    Role,
+    StateReason,
+    SystemMessageKind,
+)
+
+LONGEST_TITLE = 300
+LONGEST_EXTERNAL_ID = 200
+
+
+@dataclass(frozen=True)
+class NewCustomer:
+    """Whom a connector brings; the same `external_id` is the same customer."""
+
+    name: str
+    external_id: str | None = None
+    locale: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started(Outcome):
+    conversation_id: UUID
+    message_id: UUID | None
+
+
+@operation(Act.START, Started)
+async def start_conversation(
+    record: Record,
+    *,
+    workstream: str,
+    queue: str | None = None,
+    title: str | None = None,
+    external_id: str | None = None,
+    customer: NewCustomer | None = None,
+    text: str | None = None,
+    language: str | None = None,
+    connector_message_id: str | None = None,
+    notice_state: NoticeState | None = None,
+    by: Viewer,
+    request_id: str | None = None,
+) -> Started:
+    """Open a conversation in a queue, with the customer's first words if given.
+
+    `workstream` and `queue` are unique names; without a queue it is the workstream's own. A connector that repeats its
+    `external_id` gets the conversation that it opened before.
+    """
+    _must_fit(title, external_id, customer)
+    if not (by.has(Role.CHANNEL) or by.has(Role.CUSTOMER)):
+        raise role_required(Role.CUSTOMER, Role.CHANNEL)
+    if by.has(Role.CHANNEL) and external_id is not None:
+        earlier = await Conversation.get_or_none(connector_id=by.id, external_id=external_id)
+        if earlier:
+            first = await Message.filter(conversation_id=earlier.id, from_customer=True).order_by("number").first()
+            return Started(conversation_id=earlier.id, message_id=first.id if first else None)
+    stream = await Workstream.get_or_none(name=workstream)
+    if stream is None:
+        raise not_found("workstream")
+    target = await Queue.get_or_none(name=queue) if queue else await Queue.get(id=stream.default_queue_id)
+    if target is None:
+        raise not_found("queue")
+    if text is not None and stream.channel.is_record:
+        raise BadInput("A record has no messages; leave text out.")
+    person = await _customer(by, customer)
+    conversation = await Conversation.create(
+        title=title,
+        channel=stream.channel,
+        language=language or person.locale,
+        state=ConversationState.OPEN,
+        state_reason=StateReason.AWAITING_AGENT_ASSIGNMENT,
+        state_changed_at=record.at,
+        workstream_id=stream.id,
+        distribution=stream.distribution,
+        wrap_up_capacity=stream.wrap_up_capacity,
+        wrap_up_block_seconds=stream.wrap_up_block_seconds,
+        units=stream.units,
+        queue_id=target.id,
+        customer_id=person.id,
+        connector_id=by.id if by.has(Role.CHANNEL) else None,
+        external_id=external_id if by.has(Role.CHANNEL) else None,
+        notice_state=await _notice(stream, notice_state),
+        created_at=record.at,
+        waiting_since=record.at,
+        last_activity_at=record.at,
+    )
+    participant = await bring(record, conversation, person.id, ParticipantMode.CUSTOMER)
+    await record.started(conversation, participants=[participant])
+    if conversation.notice_state is NoticeState.NOTIFIED and notice_state is None:
+        await announce(record, conversation, SystemMessageKind.MONITORING_NOTICE, Audience.CUSTOMER)
+    message = None
+    if text is not None:
+        message = await write(
+            record,
+            conversation,
+            text=text,
+            from_customer=True,
+            connector_message_id=connector_message_id,
+            language=language,
+        )
+    return Started(conversation_id=conversation.id, message_id=message.id if message else None)
+
+
+async def _customer(by: Viewer, customer: NewCustomer | None) -> Customer:
+    if not by.has(Role.CHANNEL):
+        if customer is not None:
+            raise BadInput("Only a connector names its customer; leave customer out to start your own conversation.")
+        own, _ = await Customer.get_or_create(id=by.id, defaults={"name": by.name, "locale": by.locale})
+        return own
+    if customer is None:
+        raise BadInput("A connector must say who its customer is.")
+    locale = customer.locale or by.locale
+    if customer.external_id is None:
+        return await Customer.create(name=customer.name, locale=locale, connector_id=by.id)
+    known, _ = await Customer.get_or_create(
+        connector_id=by.id, external_id=customer.external_id, defaults={"name": customer.name, "locale": locale}
+    )
+    return known
+
+
+async def _notice(stream: Workstream, given: NoticeState | None) -> NoticeState:
+    """What the channel has told the customer already; else, where the policy asks for it, Vigie tells."""
+    if given is not None:
+        return given
+    policy = (await current_settings()).monitoring_policy
+    if policy is MonitoringPolicy.NO_REQUIREMENT or not stream.channel.is_messaging:
+        return NoticeState.NOT_REQUIRED
+    return NoticeState.NOTIFIED
+
+
+def _must_fit(title: str | None, external_id: str | None, customer: NewCustomer | None) -> None:
+    if title is not None and len(title) > LONGEST_TITLE:
+        raise BadInput(f"title has {len(title)} characters; {LONGEST_TITLE} is the most.")
+    names = [external_id, customer.external_id if customer else None, customer.name if customer else None]
+    for text in (title, *names):
+        if text is not None and "\x00" in text:
+            raise BadInput("No text may contain the character NUL.")
+    for text in names:
+        if text is not None and not 0 < len(text) <= LONGEST_EXTERNAL_ID:
+            raise BadInput(f"externalId and name must have 1 to {LONGEST_EXTERNAL_ID} characters.")

@@ -1,0 +1,34 @@
+"""Ending one's own monitoring session. One who has joined leaves by it too, as leave.py does."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.record import Record
+from models.operations.locking import locked_conversation
+from models.operations.operation import Outcome, operation
+from models.operations.sessions import end_sessions, running_session
+from models.rules.refusals import Refused
+from models.values import Viewer
+from models.vocabulary import Act, MonitoringEndReason, RefusalCode
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonitoringStopped(Outcome):
+    conversation_id: UUID
+
+
+@operation(Act.STOP_MONITORING, MonitoringStopped, is_audited=True)
+async def stop_monitoring(
+    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+) -> MonitoringStopped:
+    """End the session; the transcript closes with it."""
+    record.conversation_id = conversation_id
+    conversation = await locked_conversation(record, conversation_id)
+    session = await running_session(conversation_id, by.id)
+    if session is None:
+        raise Refused(RefusalCode.NOT_MONITORING, "You do not monitor this conversation; there is no session to stop.")
+    ended = await end_sessions(record, conversation, [session], MonitoringEndReason.STOPPED)
+    if ended.participants:
+        await record.changed(conversation, participants=ended.participants)
+    await ended.tell(record, conversation)
+    return MonitoringStopped(conversation_id=conversation_id)

@@ -1,0 +1,129 @@
+"""Repeating safely: what a request with a requestId led to, stored with it and answered again for 24 hours."""
+
+import hashlib
+import inspect
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from models import clock
+from models.operations.conflicts import Conflict
+from models.rules.refusals import BadInput, CapacityExceeded, Refused
+from models.tables import StoredOutcome
+from models.values import Actor
+from models.vocabulary import Act, RefusalCode
+
+REQUEST_ID_LENGTH = 100
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A requestId, scoped to its principal, with what tells this input from another."""
+
+    principal_id: UUID
+    id: str
+    input_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRefusal:
+    """A refusal as it is kept; the optional parts say which class it was."""
+
+    code: RefusalCode
+    message: str
+    exceeded_by: int | None = None
+    agent_id: UUID | None = None
+    won_by: Actor | None = None
+    won_at: datetime | None = None
+    current_version: int | None = None
+
+    def as_raised(self) -> Refused:
+        if self.exceeded_by is not None and self.agent_id is not None:
+            return CapacityExceeded(self.message, exceeded_by=self.exceeded_by, agent_id=self.agent_id)
+        if self.current_version is not None:
+            return Conflict(
+                self.code,
+                self.message,
+                won_by=self.won_by,
+                won_at=self.won_at,
+                current_version=self.current_version,
+            )
+        return Refused(self.code, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier(Generic[T]):
+    """What the same request led to before."""
+
+    result: T | None
+    refusal: Refused | None
+
+    def answer(self) -> T:
+        if self.refusal:
+            raise self.refusal
+        assert self.result is not None
+        return self.result
+
+
+class StoredOutcomes(Generic[T]):
+    """The stored outcomes of one operation. Called inside its unit of work."""
+
+    def __init__(self, act: Act, outcome: type[T]) -> None:
+        self._act = act
+        self._results: TypeAdapter[T] = TypeAdapter(outcome)
+        self._refusals: TypeAdapter[StoredRefusal] = TypeAdapter(StoredRefusal)
+
+    def request(self, work: Callable[..., Any], args: Any, kwargs: Any) -> Request | None:
+        """The request that a call carries, or None without a requestId. Raises BadInput when that is malformed."""
+        request_id = kwargs.get("request_id")
+        if request_id is None:
+            return None
+        if not 0 < len(request_id) <= REQUEST_ID_LENGTH:
+            raise BadInput(f"requestId must have 1 to {REQUEST_ID_LENGTH} characters.")
+        given = dict(inspect.signature(work).bind(None, *args, **kwargs).arguments)
+        told = {name: value for name, value in given.items() if name not in ("record", "by", "request_id")}
+        text = json.dumps([self._act, told], sort_keys=True, default=_plain)
+        return Request(kwargs["by"].id, request_id, hashlib.sha256(text.encode()).hexdigest())
+
+    async def find(self, request: Request) -> Earlier[T] | None:
+        row = await StoredOutcome.get_or_none(principal_id=request.principal_id, request_id=request.id)
+        if row is None:
+            return None
+        if row.input_hash != request.input_hash:
+            raise BadInput(f"requestId {request.id!r} was used before with another input; choose a new one.")
+        if "refused" in row.outcome:
+            return Earlier(None, self._refusals.validate_python(row.outcome["refused"]).as_raised())
+        return Earlier(self._results.validate_python(row.outcome["done"]), None)
+
+    async def keep(self, request: Request, answer: T | Refused) -> None:
+        if isinstance(answer, Refused):
+            kept = StoredRefusal(
+                code=answer.code,
+                message=answer.message,
+                exceeded_by=getattr(answer, "exceeded_by", None),
+                agent_id=getattr(answer, "agent_id", None),
+                won_by=getattr(answer, "won_by", None),
+                won_at=getattr(answer, "won_at", None),
+                current_version=getattr(answer, "current_version", None),
+            )
+            outcome = {"refused": self._refusals.dump_python(kept, mode="json")}
+        else:
+            outcome = {"done": self._results.dump_python(answer, mode="json")}
+        await StoredOutcome.create(
+            principal_id=request.principal_id,
+            request_id=request.id,
+            input_hash=request.input_hash,
+            outcome=outcome,
+            stored_at=clock.now(),
+        )
+
+
+def _plain(value: object) -> object:
+    return sorted(map(str, value)) if isinstance(value, set | frozenset) else str(value)

@@ -1,0 +1,78 @@
+"""Messages of many conversations at once, each reader's own part of them. Who reads which part, rules/transcripts.py says."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from uuid import UUID
+
+from models.reading.keyset import Page
+from models.rules.disclosure import is_customers_side
+from models.rules.transcripts import may_read_transcript
+from models.tables import Message
+from models.values import ConversationValues, Viewer
+
+
+class Part(Enum):
+    """What of a transcript a reader gets, as a condition on its rows; rules/transcripts.py decides it for one message."""
+
+    ALL = "TRUE"
+    AGENTS = "audience IS NULL OR audience IN ('AGENT', 'BOTH')"
+    CUSTOMERS = "CASE WHEN audience IS NULL THEN visibility = 'PUBLIC' ELSE audience IN ('CUSTOMER', 'BOTH') END"
+
+
+SLICES = 200  # SQLite takes at most 500 branches of a UNION
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptSlice:
+    """A page of one conversation's messages: numbers greater than `after` and smaller than `before`."""
+
+    conversation_id: UUID
+    part: Part
+    limit: int
+    backward: bool
+    after: int = 0
+    before: int | None = None
+
+
+def part_for(viewer: Viewer, conversation: ConversationValues, *, monitoring: bool) -> Part | None:
+    """None when the viewer may read nothing of it."""
+    if not may_read_transcript(viewer, conversation, monitoring=monitoring):
+        return None
+    if is_customers_side(viewer, conversation):
+        return Part.CUSTOMERS
+    return Part.ALL if monitoring else Part.AGENTS
+
+
+async def pages(slices: Sequence[TranscriptSlice]) -> list[Page[Message]]:
+    """One page per slice, in a single statement; at most SLICES of them."""
+    found: defaultdict[UUID, list[Message]] = defaultdict(list)
+    for row in await Message.raw(_statement(slices)):
+        found[row.conversation_id].append(row)
+    return [_page(part, found[part.conversation_id]) for part in slices]
+
+
+def _page(part: TranscriptSlice, rows: list[Message]) -> Page[Message]:
+    """What other slices of the same conversation found lies farther from this one's end, or between."""
+    inside = [row for row in rows if row.number > part.after and (part.before is None or row.number < part.before)]
+    nearest_first = sorted(inside, key=lambda row: row.number, reverse=part.backward)
+    kept = nearest_first[: part.limit]
+    return Page(kept[::-1] if part.backward else kept, has_more=len(nearest_first) > part.limit)
+
+
+def _statement(slices: Sequence[TranscriptSlice]) -> str:
+    """Each slice takes its rows from its end or beginning. Only ids, numbers and fixed words go into the text."""
+    chosen = " UNION ALL ".join(_branch(number, part) for number, part in enumerate(slices))
+    return f"SELECT * FROM messages WHERE id IN ({chosen})"
+
+
+def _branch(number: int, part: TranscriptSlice) -> str:
+    below = "" if part.before is None else f" AND number < {int(part.before)}"
+    direction = "DESC" if part.backward else "ASC"
+    # In a subquery, because SQLite takes no ORDER BY and LIMIT inside a UNION.
+    return (
+        f"SELECT id FROM (SELECT id FROM messages WHERE conversation_id = '{UUID(str(part.conversation_id))}' "
+        f"AND number > {int(part.after)}{below} AND ({part.part.value}) "
+        f"ORDER BY number {direction} LIMIT {int(part.limit) + 1}) s{int(number)}"
+    )

@@ -1,0 +1,115 @@
+"""What of people, queues and monitoring a viewer may read. What was said is in transcripts.py, rows in visibility.py."""
+
+from collections.abc import Collection
+from enum import Enum
+from typing import Final
+from uuid import UUID
+
+from models.values import ConversationValues, SettingsValues, Viewer
+from models.vocabulary import AgentNoticePolicy, ParticipantMode, Role
+
+
+class _Everything(frozenset[UUID]):
+    """The ids of all queues, without knowing them."""
+
+
+EVERYTHING: Final = _Everything()
+
+CUSTOMERS_COMPANY = frozenset({ParticipantMode.CUSTOMER, ParticipantMode.PRIMARY, ParticipantMode.BOT})
+
+
+class Sessions(Enum):
+    """Which monitoring sessions of a conversation a viewer is told of."""
+
+    NONE = "NONE"
+    ENDED = "ENDED"
+    ALL = "ALL"
+
+
+def is_customers_side(viewer: Viewer, conversation: ConversationValues) -> bool:
+    return viewer.id in (conversation.customer_id, conversation.connector_id)
+
+
+def reads_sentiment_and_agents(viewer: Viewer) -> bool:
+    """Whether lists may be narrowed and sorted by what customers and connectors are never told."""
+    return viewer.is_system or not viewer.roles.isdisjoint((Role.ADMIN, Role.SUPERVISOR, Role.AGENT, Role.BOT))
+
+
+def reads_agent_of(viewer: Viewer, conversation: ConversationValues) -> bool:
+    """The customer's side is told of an agent who talks to it, not of one who is merely offered the conversation."""
+    return not is_customers_side(viewer, conversation) or conversation.agent_id in conversation.party
+
+
+def reads_participant(viewer: Viewer, conversation: ConversationValues, mode: ParticipantMode) -> bool:
+    """MONITOR is nobody's to see here; the customer's side sees those who talk with the customer."""
+    if mode is ParticipantMode.MONITOR:
+        return False
+    return mode in CUSTOMERS_COMPANY or not is_customers_side(viewer, conversation)
+
+
+def sessions_told(viewer: Viewer, conversation: ConversationValues, settings: SettingsValues) -> Sessions:
+    """Supervisors of the queue and administrators know of all; the agents in it what the agent notice policy says."""
+    if viewer.is_system or viewer.has(Role.ADMIN):
+        return Sessions.ALL
+    if viewer.has(Role.SUPERVISOR) and conversation.queue_id in viewer.overseen:
+        return Sessions.ALL
+    if is_customers_side(viewer, conversation) or not takes_part(viewer, conversation):
+        return Sessions.NONE
+    match settings.agent_notice_policy:
+        case AgentNoticePolicy.ON_START:
+            return Sessions.ALL
+        case AgentNoticePolicy.AFTERWARDS:
+            return Sessions.ENDED
+        case AgentNoticePolicy.NONE:
+            return Sessions.NONE
+
+
+def takes_part(viewer: Viewer, conversation: ConversationValues) -> bool:
+    has_it = viewer.id == conversation.agent_id and not conversation.is_awaiting
+    return has_it or viewer.id in conversation.party
+
+
+def readable_queues(viewer: Viewer) -> frozenset[UUID]:
+    """The queues whose name, type and members the viewer may read: overseen, one's own, or EVERYTHING."""
+    if viewer.is_system or viewer.has(Role.ADMIN):
+        return EVERYTHING
+    overseen = viewer.overseen if viewer.has(Role.SUPERVISOR) else frozenset[UUID]()
+    own = viewer.member_of if viewer.has(Role.AGENT) or viewer.has(Role.BOT) else frozenset[UUID]()
+    return overseen | own
+
+
+def reads_queue(viewer: Viewer, queue_id: UUID) -> bool:
+    queues = readable_queues(viewer)
+    return queues is EVERYTHING or queue_id in queues
+
+
+def reads_figures_of(viewer: Viewer, queue_id: UUID) -> bool:
+    """How many wait there; for supervisors of the queue and administrators."""
+    return _is_administrator(viewer) or (viewer.has(Role.SUPERVISOR) and queue_id in viewer.overseen)
+
+
+def knows_agent(viewer: Viewer, agent_id: UUID, queue_ids: Collection[UUID]) -> bool:
+    return viewer.id == agent_id or any(reads_queue(viewer, queue_id) for queue_id in queue_ids)
+
+
+def reads_presence(viewer: Viewer, agent_id: UUID, queue_ids: Collection[UUID]) -> bool:
+    """One's own, that of colleagues in own queues; supervisors see every agent's, as each may be a target."""
+    return reads_workload(viewer, agent_id) or knows_agent(viewer, agent_id, queue_ids)
+
+
+def reads_workload(viewer: Viewer, agent_id: UUID) -> bool:
+    """Capacity and skills."""
+    return viewer.id == agent_id or _is_administrator(viewer) or viewer.has(Role.SUPERVISOR)
+
+
+def reads_configuration(viewer: Viewer) -> bool:
+    return _is_administrator(viewer)
+
+
+def reads_floor(viewer: Viewer) -> bool:
+    """Whether queues, workstreams and agents are listed for this viewer at all; not for customers and connectors."""
+    return reads_sentiment_and_agents(viewer)
+
+
+def _is_administrator(viewer: Viewer) -> bool:
+    return viewer.is_system or viewer.has(Role.ADMIN)

@@ -1,0 +1,91 @@
+"""How a rule says no: a stable code, the facts, and the way out. Who may do what is in the files beside this one."""
+
+from uuid import UUID
+
+from models.values import AgentValues, ConversationValues
+from models.vocabulary import ActiveSubState, ConversationState, RefusalCode, Role
+
+# On assign, transfer, force close and pick these mean that someone else was first, and are answered as Conflict.
+CONFLICT_CODES = frozenset(
+    {
+        RefusalCode.ALREADY_ASSIGNED,
+        RefusalCode.ALREADY_CLOSED,
+        RefusalCode.TRANSFER_PENDING,
+        RefusalCode.STALE_VERSION,
+    }
+)
+
+
+class Refused(Exception):
+    """A decision of the domain: nothing has changed, and `message` tells a person what can be done about it."""
+
+    def __init__(self, code: RefusalCode, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+class CapacityExceeded(Refused):
+    """The agent lacks `exceeded_by` units."""
+
+    def __init__(self, message: str, *, exceeded_by: int, agent_id: UUID) -> None:
+        super().__init__(RefusalCode.CAPACITY_EXCEEDED, message)
+        self.exceeded_by = exceeded_by
+        self.agent_id = agent_id
+
+
+class BadInput(Exception):
+    """No decision of the domain but a mistake of the client: answered as the GraphQL error BAD_USER_INPUT."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def not_found(what: str) -> Refused:
+    return Refused(RefusalCode.NOT_FOUND, f"There is no such {what}, or you may not see it; check its id.")
+
+
+def role_required(*roles: Role) -> Refused:
+    names = " or ".join(roles)
+    return Refused(RefusalCode.ROLE_REQUIRED, f"This takes the role {names}; an administrator can grant it.")
+
+
+def already_closed() -> Refused:
+    return Refused(RefusalCode.ALREADY_CLOSED, "This conversation is closed already; nothing is left to do here.")
+
+
+def state_not_allowed(conversation: ConversationValues, way_out: str) -> Refused:
+    return Refused(RefusalCode.STATE_NOT_ALLOWED, f"This conversation is {state_in_words(conversation)}; {way_out}.")
+
+
+def presence_not_allowed(agent: AgentValues, allowed: str, way_out: str) -> Refused:
+    return Refused(
+        RefusalCode.AGENT_PRESENCE_NOT_ALLOWED,
+        f"Agent {agent.name} is {agent.presence} and this workstream takes {allowed}; {way_out}.",
+    )
+
+
+def capacity_exceeded(agent: AgentValues, *, takes: int, exceeded_by: int, way_out: str) -> CapacityExceeded:
+    return CapacityExceeded(
+        f"Agent {agent.name} holds {agent.units_used} of {agent.capacity_units} units "
+        f"and this conversation takes {takes}; {way_out}.",
+        exceeded_by=exceeded_by,
+        agent_id=agent.id,
+    )
+
+
+def state_in_words(conversation: ConversationValues) -> str:
+    match conversation.state, conversation.sub_state:
+        case ConversationState.ACTIVE, ActiveSubState.AWAITING_ACCEPTANCE:
+            return "offered to an agent who has not accepted yet"
+        case ConversationState.ACTIVE, _:
+            return "active"
+        case ConversationState.OPEN, _:
+            return "open"
+        case ConversationState.WAITING, _:
+            return "waiting for its customer"
+        case ConversationState.WRAP_UP, _:
+            return "in wrap-up"
+        case _:
+            return "closed"

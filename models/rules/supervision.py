@@ -1,0 +1,281 @@
+"""What a supervisor may do, and the order in which it is refused. Whom a conversation may go to is in targets.py.
+
+`may` guards the operations and answers `viewerActions`, so that a button never disagrees with the server.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from models.rules.refusals import Refused, already_closed, role_required, state_in_words, state_not_allowed
+from models.values import ConversationValues, SettingsValues, Viewer
+from models.vocabulary import (
+    ChannelFamily,
+    ConversationState,
+    MonitoringPolicy,
+    NoticeState,
+    RefusalCode,
+    Role,
+    SupervisorAction,
+)
+
+# The table of behaviour.md §3. What it says beyond these cells (a setting, a session that runs) is in `_state_allows`.
+STATES: Mapping[SupervisorAction, frozenset[ConversationState]] = MappingProxyType(
+    {
+        SupervisorAction.MONITOR: frozenset({ConversationState.ACTIVE, ConversationState.WRAP_UP}),
+        SupervisorAction.JOIN: frozenset({ConversationState.ACTIVE, ConversationState.WRAP_UP}),
+        SupervisorAction.ASSIGN: frozenset({ConversationState.OPEN}),
+        SupervisorAction.TRANSFER: frozenset({ConversationState.ACTIVE, ConversationState.WAITING}),
+        SupervisorAction.FORCE_CLOSE: frozenset(ConversationState) - {ConversationState.CLOSED},
+    }
+)
+
+_SPOKEN = frozenset({ChannelFamily.LIVE, ChannelFamily.ASYNC, ChannelFamily.VOICE})
+FAMILIES: Mapping[SupervisorAction, frozenset[ChannelFamily]] = MappingProxyType(
+    {
+        SupervisorAction.MONITOR: _SPOKEN,
+        SupervisorAction.JOIN: _SPOKEN,
+        SupervisorAction.ASSIGN: _SPOKEN,
+        SupervisorAction.TRANSFER: frozenset({ChannelFamily.LIVE, ChannelFamily.ASYNC}),
+        SupervisorAction.FORCE_CLOSE: _SPOKEN,
+    }
+)
+
+_DONE = MappingProxyType(
+    {
+        SupervisorAction.MONITOR: "monitored",
+        SupervisorAction.JOIN: "joined",
+        SupervisorAction.ASSIGN: "assigned",
+        SupervisorAction.TRANSFER: "transferred",
+        SupervisorAction.FORCE_CLOSE: "force-closed",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionAnswer:
+    """Whether the viewer may do this now; if not, the code and the sentence that the mutation would answer."""
+
+    action: SupervisorAction
+    allowed: bool
+    code: RefusalCode | None = None
+    reason: str | None = None
+
+
+def may(
+    action: SupervisorAction,
+    viewer: Viewer,
+    conversation: ConversationValues,
+    settings: SettingsValues,
+    *,
+    monitoring: bool,
+    expected_version: int | None = None,
+) -> None:
+    """Raise Refused for the first check that fails, in the order of behaviour.md §3.
+
+    The caller has found the conversation visible (NOT_FOUND comes first) and afterwards checks the target (targets.py).
+    `monitoring`: a session of this viewer runs here; then monitor, and join by one who has joined, are repeats, which
+    succeed in every ongoing state.
+    """
+    _must_hold_rights(action, viewer, conversation, settings)
+    _must_be_of_a_channel_for(action, conversation)
+    if not conversation.is_ongoing:
+        raise already_closed()
+    _must_be_at(expected_version, conversation)
+    _must_be_in_a_state_for(action, viewer, conversation, settings, monitoring=monitoring)
+    match action:
+        case SupervisorAction.TRANSFER:
+            _must_be_transferable(conversation)
+        case SupervisorAction.MONITOR | SupervisorAction.JOIN:
+            _must_be_anothers(viewer, conversation, monitoring=monitoring)
+            _must_be_watched_lawfully(conversation, settings)
+        case SupervisorAction.ASSIGN | SupervisorAction.FORCE_CLOSE:
+            pass
+
+
+def actions(
+    viewer: Viewer, conversation: ConversationValues, settings: SettingsValues, *, monitoring: bool
+) -> list[ActionAnswer]:
+    """All five actions, each with `may`'s own answer."""
+    return [_answer(action, viewer, conversation, settings, monitoring=monitoring) for action in SupervisorAction]
+
+
+def may_keep_monitoring(viewer: Viewer, conversation: ConversationValues, settings: SettingsValues) -> None:
+    """Raise Refused when a rule other than the state no longer holds for a running session, which must then end."""
+    _must_hold_rights(SupervisorAction.MONITOR, viewer, conversation, settings)
+    _must_be_anothers(viewer, conversation, monitoring=True)
+    _must_be_watched_lawfully(conversation, settings)
+
+
+def may_stop_monitoring(*, monitoring: bool) -> None:
+    if not monitoring:
+        raise Refused(RefusalCode.NOT_MONITORING, "You don't monitor this conversation; there is nothing to stop.")
+
+
+def _answer(
+    action: SupervisorAction,
+    viewer: Viewer,
+    conversation: ConversationValues,
+    settings: SettingsValues,
+    *,
+    monitoring: bool,
+) -> ActionAnswer:
+    try:
+        may(action, viewer, conversation, settings, monitoring=monitoring)
+    except Refused as refused:
+        return ActionAnswer(action, allowed=False, code=refused.code, reason=refused.message)
+    return ActionAnswer(action, allowed=True)
+
+
+def _must_hold_rights(
+    action: SupervisorAction, viewer: Viewer, conversation: ConversationValues, settings: SettingsValues
+) -> None:
+    if viewer.has(Role.API_ACCESS):
+        raise Refused(
+            RefusalCode.API_ACCESS_ROLE,
+            "You hold the role API_ACCESS, which rules out every supervisor action; "
+            "ask an administrator to take that role away.",
+        )
+    if not viewer.has(Role.SUPERVISOR):
+        raise role_required(Role.SUPERVISOR)
+    if conversation.queue_id not in viewer.overseen:
+        raise Refused(
+            RefusalCode.OUTSIDE_SUPERVISED_QUEUES,
+            "This conversation is in a queue that you don't oversee; "
+            "ask its supervisors, or an administrator to add you to them.",
+        )
+    switch, is_on = _switch(action, settings)
+    if not is_on:
+        raise Refused(
+            RefusalCode.SWITCHED_OFF,
+            f"{switch} is switched off for the organisation; an administrator can switch it on "
+            "in the supervisor settings.",
+        )
+
+
+def _switch(action: SupervisorAction, settings: SettingsValues) -> tuple[str, bool]:
+    match action:
+        case SupervisorAction.MONITOR | SupervisorAction.JOIN:
+            return "supervisorMonitor", settings.supervisor_monitor
+        case SupervisorAction.ASSIGN:
+            return "supervisorAssign", settings.supervisor_assign
+        case SupervisorAction.TRANSFER:
+            return "supervisorTransfer", settings.supervisor_transfer
+        case SupervisorAction.FORCE_CLOSE:
+            return "forceClose", settings.force_close
+
+
+def _must_be_of_a_channel_for(action: SupervisorAction, conversation: ConversationValues) -> None:
+    family = conversation.channel.family
+    if family in FAMILIES[action]:
+        return
+    way_out = "a record is left to its agents" if family is ChannelFamily.RECORD else "join it to help instead"
+    raise Refused(
+        RefusalCode.CHANNEL_NOT_SUPPORTED,
+        f"A conversation of channel {conversation.channel} can't be {_DONE[action]} by a supervisor; {way_out}.",
+    )
+
+
+def _must_be_at(expected_version: int | None, conversation: ConversationValues) -> None:
+    if expected_version is not None and expected_version != conversation.version:
+        raise Refused(
+            RefusalCode.STALE_VERSION,
+            f"This conversation is at version {conversation.version} and you acted on version {expected_version}; "
+            "look at it again before you repeat.",
+        )
+
+
+def _must_be_in_a_state_for(
+    action: SupervisorAction,
+    viewer: Viewer,
+    conversation: ConversationValues,
+    settings: SettingsValues,
+    *,
+    monitoring: bool,
+) -> None:
+    if _state_allows(action, viewer, conversation, settings, monitoring=monitoring):
+        return
+    if action is SupervisorAction.ASSIGN and conversation.state is ConversationState.ACTIVE:
+        raise Refused(
+            RefusalCode.ALREADY_ASSIGNED,
+            f"This conversation is {state_in_words(conversation)} and has an agent already; transfer it instead.",
+        )
+    states = " or ".join(state for state in ConversationState if state in STATES[action])
+    raise state_not_allowed(conversation, f"it can be {_DONE[action]} while {states}")
+
+
+def _state_allows(
+    action: SupervisorAction,
+    viewer: Viewer,
+    conversation: ConversationValues,
+    settings: SettingsValues,
+    *,
+    monitoring: bool,
+) -> bool:
+    if conversation.state in STATES[action]:
+        return True
+    is_waiting = conversation.state is ConversationState.WAITING
+    match action:
+        case SupervisorAction.MONITOR:
+            return monitoring or (is_waiting and settings.monitor_waiting)
+        case SupervisorAction.JOIN:
+            has_joined = monitoring and viewer.id in conversation.party
+            return has_joined or (is_waiting and (monitoring or settings.monitor_waiting))
+        case _:
+            return False
+
+
+def _must_be_transferable(conversation: ConversationValues) -> None:
+    if conversation.elevated_to is not None:
+        raise Refused(
+            RefusalCode.ELEVATED_TO_VOICE_OR_VIDEO,
+            f"This conversation is elevated to {conversation.elevated_to}; transfer it once the call is over.",
+        )
+    if conversation.agent_is_bot:
+        raise Refused(
+            RefusalCode.SOURCE_IS_BOT,
+            "A bot holds this conversation, and only people's conversations are transferred; "
+            "wait until the bot escalates it, then assign it.",
+        )
+    # Pending ASSIGNMENTs are no obstacle: a transfer from awaiting withdraws them. `offered_to` leaves them out.
+    if conversation.offered_to is not None:
+        raise Refused(
+            RefusalCode.TRANSFER_PENDING,
+            "A transfer of this conversation waits for an agent's answer; wait until it is answered or expires.",
+        )
+
+
+def _must_be_anothers(viewer: Viewer, conversation: ConversationValues, *, monitoring: bool) -> None:
+    is_own = viewer.id in (conversation.agent_id, conversation.customer_id)
+    # Someone monitoring is in the party only by having joined, which doesn't make the conversation his or her own.
+    is_in_it = viewer.id in conversation.party and not monitoring
+    if is_own or is_in_it:
+        raise Refused(
+            RefusalCode.OWN_CONVERSATION,
+            "You take part in this conversation yourself; only other people's conversations can be monitored.",
+        )
+
+
+def _must_be_watched_lawfully(conversation: ConversationValues, settings: SettingsValues) -> None:
+    """Whoever has refused is not watched under either policy; what was never asked or answered needs a notice first."""
+    if settings.monitoring_policy is MonitoringPolicy.NO_REQUIREMENT:
+        return
+    match conversation.notice_state, settings.monitoring_policy:
+        case NoticeState.REFUSED, _:
+            raise Refused(
+                RefusalCode.CONSENT_REFUSED,
+                "This conversation's customer has refused to be monitored; "
+                "it can be monitored only if the customer consents after all.",
+            )
+        case NoticeState.NOT_REQUIRED, _:
+            raise Refused(
+                RefusalCode.NOTICE_REQUIRED,
+                "This conversation's customer has not been told that it may be monitored; "
+                "give the notice and record it first (recordConsent).",
+            )
+        case NoticeState.NOTIFIED, MonitoringPolicy.CONSENT_REQUIRED:
+            raise Refused(
+                RefusalCode.NOTICE_REQUIRED,
+                "This conversation's customer has been told that it may be monitored but has not consented; "
+                "record the consent first (recordConsent).",
+            )

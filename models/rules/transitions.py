@@ -1,0 +1,170 @@
+"""The states of a conversation and every way between them, with its reason: the table of behaviour.md §2 as data.
+
+The recorder asserts `check` on each change it records; who may cause a change is in supervision.py and handling.py.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from models.values import ConversationValues
+from models.vocabulary import ActiveSubState, ChannelFamily, ConversationState, StateReason
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    state: ConversationState
+    sub_state: ActiveSubState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One way of one row. `from_place` is None where a conversation begins."""
+
+    from_place: Place | None
+    to_place: Place
+    reason: StateReason
+    families: frozenset[ChannelFamily]
+
+
+class ForbiddenTransition(Exception):
+    """A programming error: an operation tried to record what the table doesn't know. Never shown to a client."""
+
+
+OPEN = Place(ConversationState.OPEN)
+AWAITING = Place(ConversationState.ACTIVE, ActiveSubState.AWAITING_ACCEPTANCE)
+IN_CONVERSATION = Place(ConversationState.ACTIVE, ActiveSubState.IN_CONVERSATION)
+WAITING = Place(ConversationState.WAITING)
+WRAP_UP = Place(ConversationState.WRAP_UP)
+CLOSED = Place(ConversationState.CLOSED)
+
+_ALL = frozenset(ChannelFamily)
+_NOT_RECORD = _ALL - {ChannelFamily.RECORD}  # "messaging, VOICE" is the same
+_MESSAGING = frozenset({ChannelFamily.LIVE, ChannelFamily.ASYNC})
+_LIVE_VOICE = frozenset({ChannelFamily.LIVE, ChannelFamily.VOICE})
+_ASYNC = frozenset({ChannelFamily.ASYNC})
+_VOICE = frozenset({ChannelFamily.VOICE})
+_RECORD = frozenset({ChannelFamily.RECORD})
+
+_Places = tuple[Place | None, ...]
+_Row = tuple[_Places, Place, tuple[StateReason, ...], frozenset[ChannelFamily]]
+_R = StateReason
+
+# In the order of behaviour.md. "ACTIVE" is IN_CONVERSATION there, except in limits and in an accepted transfer.
+_ROWS: tuple[_Row, ...] = (
+    ((None,), OPEN, (_R.AWAITING_AGENT_ASSIGNMENT,), _ALL),
+    ((OPEN,), AWAITING, (_R.AWAITING_AGENT_ACCEPTANCE,), _ALL),
+    ((OPEN,), AWAITING, (_R.ASSIGNED_BY_SUPERVISOR,), _NOT_RECORD),
+    ((OPEN,), IN_CONVERSATION, (_R.PICKED_BY_AGENT,), _ALL),
+    ((OPEN,), OPEN, (_R.QUEUED_BY_SUPERVISOR,), _NOT_RECORD),
+    ((OPEN, AWAITING), CLOSED, (_R.ENDED_BY_CUSTOMER, _R.CUSTOMER_DISCONNECTED), _LIVE_VOICE),
+    ((OPEN, AWAITING), CLOSED, (_R.AUTO_CLOSED,), _NOT_RECORD),  # records have no limits
+    ((OPEN,), CLOSED, (_R.QUEUE_OVERFLOW,), _NOT_RECORD),
+    ((AWAITING,), IN_CONVERSATION, (_R.IN_CONVERSATION,), _ALL),
+    ((AWAITING,), OPEN, (_R.OFFER_DECLINED, _R.OFFER_EXPIRED), _ALL),
+    (
+        (IN_CONVERSATION,),
+        OPEN,
+        (_R.RELEASED_BY_AGENT, _R.AGENT_DISCONNECTED, _R.TRANSFERRED_BY_AGENT, _R.ESCALATED_BY_BOT),
+        _NOT_RECORD,
+    ),
+    ((IN_CONVERSATION,), WAITING, (_R.AGENT_LEFT,), _ASYNC),
+    ((IN_CONVERSATION,), OPEN, (_R.AGENT_LEFT,), _LIVE_VOICE),
+    (
+        (IN_CONVERSATION,),
+        WRAP_UP,
+        (_R.AGENT_MOVED_TO_WRAP_UP, _R.ENDED_BY_CUSTOMER, _R.CUSTOMER_DISCONNECTED),
+        _NOT_RECORD,
+    ),
+    ((AWAITING, IN_CONVERSATION), WRAP_UP, (_R.TIME_LIMIT_REACHED,), _VOICE),
+    ((IN_CONVERSATION,), CLOSED, (_R.ENDED_BY_AGENT,), _RECORD),
+    ((IN_CONVERSATION,), CLOSED, (_R.ENDED_BY_BOT,), _ALL),
+    ((IN_CONVERSATION,), CLOSED, (_R.AUTO_CLOSED,), _ASYNC),
+    (
+        (AWAITING, IN_CONVERSATION),
+        IN_CONVERSATION,
+        (_R.TRANSFERRED_BY_SUPERVISOR, _R.TRANSFERRED_BY_AGENT),
+        _MESSAGING,
+    ),
+    ((IN_CONVERSATION, WAITING), OPEN, (_R.OFFER_DECLINED, _R.OFFER_EXPIRED), _MESSAGING),
+    (
+        (WAITING,),
+        IN_CONVERSATION,
+        (_R.IN_CONVERSATION, _R.TRANSFERRED_BY_SUPERVISOR, _R.TRANSFERRED_BY_AGENT),
+        _ASYNC,
+    ),
+    ((WAITING,), OPEN, (_R.CUSTOMER_RETURNED,), _ASYNC),
+    ((WAITING,), CLOSED, (_R.AUTO_CLOSED,), _ASYNC),
+    ((WRAP_UP,), CLOSED, (_R.ENDED_BY_AGENT, _R.AUTO_CLOSED), _ALL),
+    (
+        (OPEN, AWAITING, IN_CONVERSATION, WAITING, WRAP_UP),
+        CLOSED,
+        (_R.FORCE_CLOSED_BY_SUPERVISOR,),
+        _NOT_RECORD,
+    ),
+)
+
+
+def _ways(rows: tuple[_Row, ...]) -> Iterator[Transition]:
+    for from_places, to_place, reasons, families in rows:
+        for from_place in from_places:
+            for reason in reasons:
+                yield Transition(from_place, to_place, reason, families)
+
+
+ALLOWED: frozenset[Transition] = frozenset(_ways(_ROWS))
+
+_FAMILIES: Mapping[tuple[Place | None, Place, StateReason], frozenset[ChannelFamily]] = MappingProxyType(
+    {(way.from_place, way.to_place, way.reason): way.families for way in ALLOWED}
+)
+
+
+def check(before: ConversationValues | None, after: ConversationValues) -> None:
+    """Raise ForbiddenTransition unless the table knows this change, or nothing of state, sub-state and reason changed.
+
+    One act may be several ways (an assignment accepted at once): check and record each.
+    """
+    if before is not None and not _has_moved(before, after):
+        return
+    from_place = None if before is None else place(before)
+    to_place = place(after)
+    families = _FAMILIES.get((from_place, to_place, after.state_reason), frozenset())
+    if after.channel.family in families and _fits_its_reason(before, after):
+        return
+    raise ForbiddenTransition(
+        f"conversation {after.id}: {_name(from_place)} to {_name(to_place)} "
+        f"for {after.state_reason} on {after.channel} is not in the table of transitions"
+    )
+
+
+def place(conversation: ConversationValues) -> Place:
+    return Place(conversation.state, conversation.sub_state)
+
+
+def _has_moved(before: ConversationValues, after: ConversationValues) -> bool:
+    if (place(before), before.state_reason) != (place(after), after.state_reason):
+        return True
+    # ACTIVE to ACTIVE, other agent: only an accepted transfer may do that.
+    return place(after) == IN_CONVERSATION and before.agent_id != after.agent_id
+
+
+def _fits_its_reason(before: ConversationValues | None, after: ConversationValues) -> bool:
+    if before is None:
+        return True
+    match after.state_reason:
+        case StateReason.ESCALATED_BY_BOT | StateReason.ENDED_BY_BOT:
+            return before.agent_is_bot
+        case StateReason.QUEUED_BY_SUPERVISOR:
+            return before.queue_id != after.queue_id
+        case _:
+            return True
+
+
+def _name(place: Place | None) -> str:
+    match place:
+        case None:
+            return "nothing"
+        case Place(state, None):
+            return state
+        case Place(state, sub_state):
+            return f"{state} {sub_state}"

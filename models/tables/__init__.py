@@ -1,0 +1,40 @@
+"""What exists: one file per group of tables. Values that rules speak in are taken from the rows by their `values()`."""
+
+from models.tables.agents import Agent
+from models.tables.audit import AuditEntry, AuditNote
+from models.tables.conversations import Conversation
+from models.tables.due_times import DueTime
+from models.tables.log import LogEntry, LogHead
+from models.tables.messages import Message
+from models.tables.monitoring import MonitoringSession
+from models.tables.offers import Offer
+from models.tables.participants import Participant
+from models.tables.people import Customer, User, UserPresence, UserRole
+from models.tables.queues import Queue, QueueMember, QueueSupervisor
+from models.tables.requests import StoredOutcome
+from models.tables.settings import SupervisorSettings
+from models.tables.workstreams import Workstream
+
+__all__ = [
+    "Agent",
+    "AuditEntry",
+    "AuditNote",
+    "Conversation",
+    "Customer",
+    "DueTime",
+    "LogEntry",
+    "LogHead",
+    "Message",
+    "MonitoringSession",
+    "Offer",
+    "Participant",
+    "Queue",
+    "QueueMember",
+    "QueueSupervisor",
+    "StoredOutcome",
+    "SupervisorSettings",
+    "User",
+    "UserPresence",
+    "UserRole",
+    "Workstream",
+]

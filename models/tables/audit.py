@@ -1,0 +1,38 @@
+"""The audit trail: append-only, ids and codes only; free text is kept apart so that it can be erased."""
+
+from uuid import uuid4
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.tables.columns import optional_word
+from models.vocabulary import Act, AuditOutcome, RefusalCode
+
+
+class AuditEntry(Model):
+    """`note_hash` is the SHA-256 of the note's text, so that an erased note can still be proven unaltered."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    at = fields.DatetimeField(db_index=True)
+    actor_id = fields.UUIDField(db_index=True)
+    act = fields.CharEnumField(Act, max_length=30)
+    outcome = fields.CharEnumField(AuditOutcome, max_length=10)
+    code = optional_word(RefusalCode, max_length=40)
+    conversation_id = fields.UUIDField(null=True, db_index=True)
+    target_id = fields.UUIDField(null=True)
+    request_id = fields.CharField(max_length=100, null=True)
+    note_hash = fields.CharField(max_length=64, null=True)
+
+    class Meta:
+        table = "audit_entries"
+
+
+class AuditNote(Model):
+    """What a person wrote as reason or purpose."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    entry: fields.OneToOneRelation[AuditEntry] = fields.OneToOneField("vigie.AuditEntry", related_name="note")
+    text = fields.TextField()
+
+    class Meta:
+        table = "audit_notes"

@@ -1,0 +1,137 @@
+"""Conversations: one row each, with everything that lists filter and sort by. Who is in them is in participants.py."""
+
+from uuid import UUID, uuid4
+
+from tortoise import fields
+from tortoise.fields.base import Field
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+from models.tables.agents import Agent
+from models.tables.columns import optional_word
+from models.tables.people import Customer, User
+from models.tables.queues import Queue
+from models.tables.workstreams import Workstream
+from models.values import ConversationValues
+from models.vocabulary import (
+    ActiveSubState,
+    Channel,
+    ConversationState,
+    Distribution,
+    ElevatedMode,
+    NoticeState,
+    SentimentLevel,
+    StateReason,
+    WrapUpCapacity,
+)
+
+UNKNOWN_SENTIMENT_RANK = 99  # sorts after every known level, which are 0 to 6
+
+
+class Conversation(Model):
+    """`party` and `offered_to` are kept by operations/participation.py and offers.py, `version` by events/record.py.
+
+    `handle_seconds` accumulates over all primary agents and is final once CLOSED; `handled_since` is the running part.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    title = fields.CharField(max_length=300, null=True)
+    channel = fields.CharEnumField(Channel, max_length=20)
+    elevated_to = optional_word(ElevatedMode, max_length=10)
+    language = fields.CharField(max_length=20, default="en")
+    state = fields.CharEnumField(ConversationState, max_length=10)
+    sub_state = optional_word(ActiveSubState, max_length=20)
+    state_reason = fields.CharEnumField(StateReason, max_length=40)
+    state_changed_at = fields.DatetimeField()
+    version = fields.IntField(default=0)
+
+    workstream: fields.ForeignKeyRelation[Workstream] = fields.ForeignKeyField(
+        "vigie.Workstream", related_name="conversations", db_index=True
+    )
+    workstream_id: UUID
+    distribution = fields.CharEnumField(Distribution, max_length=10)
+    wrap_up_capacity = fields.CharEnumField(WrapUpCapacity, max_length=20)
+    wrap_up_block_seconds = fields.IntField(default=0)
+    units = fields.IntField()
+    queue: fields.ForeignKeyRelation[Queue] = fields.ForeignKeyField(
+        "vigie.Queue", related_name="conversations", db_index=True
+    )
+    queue_id: UUID
+    agent: fields.ForeignKeyNullableRelation[Agent] = fields.ForeignKeyField(
+        "vigie.Agent", related_name="conversations", null=True, db_index=True
+    )
+    agent_id: UUID | None
+    agent_is_bot = fields.BooleanField(default=False)
+    customer: fields.ForeignKeyRelation[Customer] = fields.ForeignKeyField(
+        "vigie.Customer", related_name="conversations", db_index=True
+    )
+    customer_id: UUID
+    connector: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
+        "vigie.User", related_name="opened_conversations", null=True, db_index=True
+    )
+    connector_id: UUID | None
+    external_id = fields.CharField(max_length=200, null=True)
+    party: Field[list[str]] = fields.JSONField(default=list)
+    pending_offer_id = fields.UUIDField(null=True)
+    offered_to = fields.UUIDField(null=True, db_index=True)
+
+    notice_state = fields.CharEnumField(NoticeState, max_length=20, default=NoticeState.NOT_REQUIRED)
+    sentiment_level = optional_word(SentimentLevel, max_length=20)
+    sentiment_rank = fields.IntField(default=UNKNOWN_SENTIMENT_RANK)
+    sentiment_score = fields.FloatField(null=True)
+    sentiment_engine = fields.CharField(max_length=50, null=True)
+    sentiment_message_id = fields.UUIDField(null=True)
+    sentiment_changed_at = fields.DatetimeField(null=True)
+    agent_alert_armed = fields.BooleanField(default=True)
+    supervisor_alert_armed = fields.BooleanField(default=True)
+
+    created_at = fields.DatetimeField()
+    waiting_since = fields.DatetimeField(null=True)
+    accepted_at = fields.DatetimeField(null=True)
+    handled_since = fields.DatetimeField(null=True)
+    wrap_up_since = fields.DatetimeField(null=True)
+    closed_at = fields.DatetimeField(null=True)
+    last_activity_at = fields.DatetimeField()
+    last_customer_message_at = fields.DatetimeField(null=True)
+    first_wait_seconds = fields.FloatField(null=True)
+    handle_seconds = fields.FloatField(default=0)
+    wrap_up_seconds = fields.FloatField(null=True)
+    transfer_count = fields.IntField(default=0)
+    message_count = fields.IntField(default=0)
+
+    class Meta:
+        table = "conversations"
+        unique_together = (("connector", "external_id"),)
+        indexes = (
+            Index(fields=("state", "queue_id", "waiting_since")),
+            Index(fields=("state", "created_at", "id")),
+            Index(fields=("state", "waiting_since", "id")),
+            Index(fields=("state", "last_activity_at", "id")),
+            Index(fields=("state", "sentiment_rank", "id")),
+            Index(fields=("channel",)),
+        )
+
+    def values(self) -> ConversationValues:
+        return ConversationValues(
+            id=self.id,
+            version=self.version,
+            state=self.state,
+            sub_state=self.sub_state,
+            state_reason=self.state_reason,
+            channel=self.channel,
+            elevated_to=self.elevated_to,
+            distribution=self.distribution,
+            queue_id=self.queue_id,
+            workstream_id=self.workstream_id,
+            agent_id=self.agent_id,
+            agent_is_bot=self.agent_is_bot,
+            customer_id=self.customer_id,
+            connector_id=self.connector_id,
+            party=frozenset(UUID(person) for person in self.party),
+            pending_offer_id=self.pending_offer_id,
+            offered_to=self.offered_to,
+            units=self.units,
+            notice_state=self.notice_state,
+            sentiment_level=self.sentiment_level,
+            last_activity_at=self.last_activity_at,
+        )

@@ -1,0 +1,47 @@
+"""Messages: the words, in a table of their own so that they can be erased; the log only knows their ids."""
+
+from uuid import UUID, uuid4
+
+from tortoise import fields
+from tortoise.fields.base import Field
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+from models.tables.columns import optional_word
+from models.tables.conversations import Conversation
+from models.values import MessageValues
+from models.vocabulary import Audience, MessageVisibility, SystemMessageKind
+
+
+class Message(Model):
+    """Numbered 1, 2, 3 … within its conversation. A system message has a kind and its parameters instead of a text.
+
+    `scored_at` is null until the sentiment engine has seen a customer's message; its score stays null when it has none.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    conversation: fields.ForeignKeyRelation[Conversation] = fields.ForeignKeyField(
+        "vigie.Conversation", related_name="messages", db_index=True
+    )
+    conversation_id: UUID
+    number = fields.IntField()
+    sender_id = fields.UUIDField(null=True)
+    from_customer = fields.BooleanField(default=False)
+    visibility = fields.CharEnumField(MessageVisibility, max_length=10)
+    text = fields.TextField(null=True)
+    language = fields.CharField(max_length=20, default="en")
+    system_kind = optional_word(SystemMessageKind, max_length=30)
+    system_parameters: Field[dict[str, str]] = fields.JSONField(default=dict)
+    audience = optional_word(Audience, max_length=10)
+    sent_at = fields.DatetimeField()
+    connector_message_id = fields.CharField(max_length=200, null=True)
+    scored_at = fields.DatetimeField(null=True)
+    sentiment_score = fields.FloatField(null=True)
+
+    class Meta:
+        table = "messages"
+        unique_together = (("conversation", "number"), ("conversation", "connector_message_id"))
+        indexes = (Index(fields=("from_customer", "scored_at")),)
+
+    def values(self) -> MessageValues:
+        return MessageValues(self.id, self.number, self.sender_id, self.visibility, self.audience, self.from_customer)

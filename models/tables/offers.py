@@ -1,0 +1,40 @@
+"""Offers: a conversation put to an agent, who must answer before it expires."""
+
+from uuid import UUID, uuid4
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+from models.tables.agents import Agent
+from models.tables.conversations import Conversation
+from models.values import OfferValues
+from models.vocabulary import OfferKind, OfferStatus
+
+
+class Offer(Model):
+    """`made_by_id` is the user who asked for it, or the system for routing. Pending ones hold `units` on the agent."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    conversation: fields.ForeignKeyRelation[Conversation] = fields.ForeignKeyField(
+        "vigie.Conversation", related_name="offers", db_index=True
+    )
+    conversation_id: UUID
+    agent: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField(
+        "vigie.Agent", related_name="offers", db_index=True
+    )
+    agent_id: UUID
+    kind = fields.CharEnumField(OfferKind, max_length=10)
+    status = fields.CharEnumField(OfferStatus, max_length=10, default=OfferStatus.PENDING)
+    made_by_id = fields.UUIDField(db_index=True)
+    units = fields.IntField()
+    made_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "offers"
+        indexes = (Index(fields=("agent_id", "status")), Index(fields=("conversation_id", "status")))
+
+    def values(self) -> OfferValues:
+        return OfferValues(self.id, self.kind, self.status, self.agent_id, self.made_by_id, self.units, self.expires_at)

@@ -1,0 +1,62 @@
+"""Users with their roles and presence, and customers. A user who is an agent or a customer has the same id there."""
+
+from uuid import UUID, uuid4
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.vocabulary import Presence, Role
+
+
+class User(Model):
+    """A principal who can sign in: person, bot or connector."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    login = fields.CharField(max_length=100, unique=True)
+    name = fields.CharField(max_length=200)
+    locale = fields.CharField(max_length=20, default="en")
+    disabled_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "users"
+
+
+class UserRole(Model):
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("vigie.User", related_name="roles", db_index=True)
+    user_id: UUID
+    role = fields.CharEnumField(Role, max_length=20)
+
+    class Meta:
+        table = "user_roles"
+        unique_together = (("user", "role"),)
+
+
+class UserPresence(Model):
+    """The presence of an agent or supervisor, and who set it. As in Agent, the key is the user's id and no relation."""
+
+    user_id = fields.UUIDField(primary_key=True)
+    presence = fields.CharEnumField(Presence, max_length=20, default=Presence.OFFLINE)
+    since = fields.DatetimeField()
+    set_by_id = fields.UUIDField(null=True)
+
+    class Meta:
+        table = "presences"
+        indexes = (("presence",),)
+
+
+class Customer(Model):
+    """Whom a conversation is with. Erasable: the name stands nowhere else but in messages."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    name = fields.CharField(max_length=200)
+    locale = fields.CharField(max_length=20, default="en")
+    connector: fields.ForeignKeyNullableRelation[User] = fields.ForeignKeyField(
+        "vigie.User", related_name="brought_customers", null=True, db_index=True
+    )
+    connector_id: UUID | None
+    external_id = fields.CharField(max_length=200, null=True)
+
+    class Meta:
+        table = "customers"
+        unique_together = (("connector", "external_id"),)

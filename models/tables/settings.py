@@ -1,0 +1,44 @@
+"""The organisation-wide switches and policies of supervision: one row."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.values import SettingsValues
+from models.vocabulary import AgentNoticePolicy, AlertThreshold, MonitoringPolicy
+
+SETTINGS_ID = 1
+
+
+class SupervisorSettings(Model):
+    """Monitoring is on by default, everything that moves a conversation is off until an administrator switches it on."""
+
+    id = fields.IntField(primary_key=True, generated=False, default=SETTINGS_ID)
+    supervisor_monitor = fields.BooleanField(default=True)
+    supervisor_assign = fields.BooleanField(default=False)
+    supervisor_transfer = fields.BooleanField(default=False)
+    force_close = fields.BooleanField(default=False)
+    monitor_waiting = fields.BooleanField(default=False)
+    monitoring_policy = fields.CharEnumField(MonitoringPolicy, max_length=20, default=MonitoringPolicy.NO_REQUIREMENT)
+    agent_notice_policy = fields.CharEnumField(AgentNoticePolicy, max_length=20, default=AgentNoticePolicy.NONE)
+    monitoring_unread_seconds = fields.IntField(default=60)
+    agent_alert_threshold = fields.CharEnumField(AlertThreshold, max_length=20, default=AlertThreshold.NEGATIVE)
+    supervisor_alert_threshold = fields.CharEnumField(
+        AlertThreshold, max_length=20, default=AlertThreshold.VERY_NEGATIVE
+    )
+
+    class Meta:
+        table = "supervisor_settings"
+
+    def values(self) -> SettingsValues:
+        return SettingsValues(
+            supervisor_monitor=self.supervisor_monitor,
+            supervisor_assign=self.supervisor_assign,
+            supervisor_transfer=self.supervisor_transfer,
+            force_close=self.force_close,
+            monitor_waiting=self.monitor_waiting,
+            monitoring_policy=self.monitoring_policy,
+            agent_notice_policy=self.agent_notice_policy,
+            monitoring_unread_seconds=self.monitoring_unread_seconds,
+            agent_alert_threshold=self.agent_alert_threshold,
+            supervisor_alert_threshold=self.supervisor_alert_threshold,
+        )

@@ -1,0 +1,50 @@
+"""Workstreams: how the conversations of one channel are handled."""
+
+from uuid import UUID, uuid4
+
+from tortoise import fields
+from tortoise.fields.base import Field
+from tortoise.models import Model
+
+from models.tables.queues import Queue
+from models.values import WorkstreamValues
+from models.vocabulary import Channel, Distribution, Presence, TransferRejectPolicy, WrapUpCapacity
+
+
+def _available() -> list[str]:
+    return [Presence.AVAILABLE, Presence.BUSY]
+
+
+class Workstream(Model):
+    """`units` is what one conversation takes of an agent's capacity, a limit of 0 seconds means never."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    name = fields.CharField(max_length=100, unique=True)
+    channel = fields.CharEnumField(Channel, max_length=20)
+    distribution = fields.CharEnumField(Distribution, max_length=10, default=Distribution.PUSH)
+    default_queue: fields.ForeignKeyRelation[Queue] = fields.ForeignKeyField(
+        "vigie.Queue", related_name="workstreams", db_index=True
+    )
+    default_queue_id: UUID
+    allowed_presences: Field[list[str]] = fields.JSONField(default=_available)
+    units = fields.IntField(default=20)
+    offer_seconds = fields.IntField(default=120)
+    auto_accept = fields.BooleanField(default=False)
+    wrap_up_capacity = fields.CharEnumField(WrapUpCapacity, max_length=20, default=WrapUpCapacity.ALWAYS_BLOCK)
+    wrap_up_block_seconds = fields.IntField(default=0)
+    transfer_reject_policy = fields.CharEnumField(
+        TransferRejectPolicy, max_length=20, default=TransferRejectPolicy.KEEP_WITH_SOURCE
+    )
+    max_declines = fields.IntField(default=3)
+    open_limit_seconds = fields.IntField(default=0)
+    active_limit_seconds = fields.IntField(default=0)
+    waiting_limit_seconds = fields.IntField(default=0)
+    wrap_up_limit_seconds = fields.IntField(default=0)
+
+    class Meta:
+        table = "workstreams"
+
+    def values(self) -> WorkstreamValues:
+        return WorkstreamValues(
+            self.id, self.name, self.channel, frozenset(Presence(word) for word in self.allowed_presences)
+        )

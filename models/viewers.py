@@ -1,0 +1,47 @@
+"""Who is asking: a user's roles and queues, read from the database for each request and each unit of work."""
+
+from uuid import UUID
+
+from models.database import connection, speaks_postgres
+from models.tables import QueueMember, QueueSupervisor, User, UserRole
+from models.values import SYSTEM, Viewer
+from models.vocabulary import Role
+
+
+async def viewer_by_login(login: str) -> Viewer | None:
+    """The principal of that login name, or None when unknown or disabled."""
+    user = await User.get_or_none(login=login, disabled_at=None)
+    return await _with_rights(user) if user else None
+
+
+async def viewer_by_id(user_id: UUID) -> Viewer | None:
+    user = await User.get_or_none(id=user_id, disabled_at=None)
+    return await _with_rights(user) if user else None
+
+
+async def rights_now(viewer: Viewer) -> Viewer | None:
+    """The viewer with the rights that hold inside this unit of work, kept from changing until it commits."""
+    if viewer == SYSTEM:
+        return viewer
+    if speaks_postgres():  # on SQLite a unit of work is alone already
+        await connection().execute_query("SELECT id FROM users WHERE id = $1 FOR SHARE", [viewer.id])
+    return await viewer_by_id(viewer.id)
+
+
+async def _with_rights(user: User) -> Viewer:
+    roles = await UserRole.filter(user_id=user.id).values_list("role", flat=True)
+    overseen = await QueueSupervisor.filter(supervisor_id=user.id).values_list("queue_id", flat=True)
+    member_of = await QueueMember.filter(agent_id=user.id).values_list("queue_id", flat=True)
+    return Viewer(
+        id=user.id,
+        name=user.name,
+        roles=frozenset(Role(str(role)) for role in roles),
+        overseen=frozenset(_uuids(overseen)),
+        member_of=frozenset(_uuids(member_of)),
+        locale=user.locale,
+    )
+
+
+def _uuids(values: object) -> list[UUID]:
+    assert isinstance(values, list)
+    return [value if isinstance(value, UUID) else UUID(str(value)) for value in values]

@@ -1,0 +1,34 @@
+"""Global ids: the type's name and the row's id, as Relay has them. A malformed id is an id of nothing."""
+
+import base64
+import binascii
+from uuid import UUID
+
+import strawberry
+
+NOBODY = UUID(int=2**128 - 1)  # no row can have it: row ids are of version 4, which this is not
+
+
+def global_id(type_name: str, row_id: UUID) -> strawberry.ID:
+    return strawberry.ID(base64.b64encode(f"{type_name}:{row_id}".encode()).decode())
+
+
+def parts(given: str) -> tuple[str, UUID] | None:
+    """The type's name and the row's id, or None for whatever this server would never have written."""
+    try:
+        type_name, _, row_id = base64.b64decode(given, validate=True).decode("ascii").partition(":")
+        found = UUID(row_id)
+    except (binascii.Error, UnicodeError, ValueError):
+        return None
+    return (type_name, found) if given == global_id(type_name, found) else None
+
+
+def row_id(given: str, type_name: str) -> UUID | None:
+    """The row's id if the id is one of this type."""
+    found = parts(given)
+    return found[1] if found and found[0] == type_name else None
+
+
+def row_id_or_nobody(given: str, type_name: str) -> UUID:
+    """For an operation, whose own check then answers NOT_FOUND in its place among the others."""
+    return row_id(given, type_name) or NOBODY

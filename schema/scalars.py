@@ -1,0 +1,61 @@
+"""The scalars of the API besides GraphQL's own."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import NewType
+
+import strawberry
+from strawberry.types.scalar import ScalarDefinition
+
+from models.events import log
+
+StreamPosition = NewType("StreamPosition", str)
+
+
+def _as_utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _aware(given: object) -> datetime:
+    if not isinstance(given, str):
+        raise ValueError("A DateTime is a string such as 2026-11-22T09:30:00Z.")
+    moment = datetime.fromisoformat(given)
+    if moment.tzinfo is None:
+        raise ValueError("A DateTime needs its offset from UTC, such as Z or +01:00.")
+    return moment.astimezone(UTC)
+
+
+def _position(given: object) -> StreamPosition:
+    if not isinstance(given, str):
+        raise ValueError("A StreamPosition is a string that this API gave out.")
+    return StreamPosition(given)
+
+
+SCALARS: Mapping[object, ScalarDefinition] = {
+    StreamPosition: strawberry.scalar(
+        name="StreamPosition",
+        description=(
+            "A place in the event log: an opaque string of fixed width. Within one log, later places compare greater as "
+            "strings. Valid on every server of the installation and across restarts."
+        ),
+        parse_value=_position,
+    ),
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="A moment in UTC, in ISO 8601 with Z, to the microsecond: 2026-11-22T09:30:00.250000Z.",
+        specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
+        serialize=_as_utc,
+        parse_value=_aware,
+    ),
+}
+
+
+async def position_of(seq: int) -> StreamPosition:
+    """The name of a place in this log."""
+    return StreamPosition((await log.head()).position(seq))
+
+
+async def position_now() -> StreamPosition:
+    """Where the log ends, as the snapshot one is in sees it."""
+    head = await log.head()
+    return StreamPosition(head.position(head.seq))

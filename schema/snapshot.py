@@ -1,0 +1,19 @@
+"""A query reads everything at one moment of the database, its `asOf` included."""
+
+from collections.abc import AsyncIterator
+
+from strawberry.extensions import SchemaExtension
+from strawberry.types.graphql import OperationType
+
+from models.database import snapshot
+
+
+class Snapshot(SchemaExtension):
+    """Only for queries: a mutation's operations open transactions of their own, and a stream outlives every snapshot."""
+
+    async def on_execute(self) -> AsyncIterator[None]:  # type: ignore[override]  # the base is typed for both kinds
+        if self.execution_context.operation_type is not OperationType.QUERY:
+            yield
+            return
+        async with snapshot():
+            yield
