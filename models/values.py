@@ -80,7 +80,7 @@ class ConversationValues:
     """A conversation's filterable and rights-bearing columns, as one change left them.
 
     `party` holds the ids of those visibly in the conversation (all modes but MONITOR), the customer included.
-    `offered_to` is whom a pending TRANSFER or CONSULT is put to; while awaiting acceptance the offered agent is `agent_id`.
+    `offered_to` is whom a pending TRANSFER or CONSULT is put to. While awaiting acceptance the offered agent is `agent_id`.
     """
 
     id: UUID

@@ -368,3 +368,9 @@ class MonitoringEndReason(StrEnum):
     CONVERSATION_CLOSED = "CONVERSATION_CLOSED"
     RULE_NO_LONGER_HOLDS = "RULE_NO_LONGER_HOLDS"
     UNREAD = "UNREAD"
+
+
+class ResyncReason(StrEnum):
+    """Why a stream can't be continued. One word for a pruned, foreign, future or forged position: they tell nothing."""
+
+    POSITION_NOT_AVAILABLE = "POSITION_NOT_AVAILABLE"

@@ -51,10 +51,9 @@ async def transfer(
     was_awaiting = conversation.values().is_awaiting
     withdrawn = await withdraw_pending(record, conversation)
     offer = await make_offer(record, conversation, workstream, agent_id, OfferKind.TRANSFER)
+    conversation.offered_to = agent_id
     if was_awaiting:
         conversation.agent_id, conversation.agent_is_bot = agent_id, False
-    else:
-        conversation.offered_to = agent_id
     ended = await end_sessions_that_may_not_run(record, conversation)
     await record.changed(conversation, offers=[*withdrawn, offer], participants=ended.participants)
     await ended.tell(record, conversation)

@@ -4,13 +4,14 @@ from collections.abc import Collection
 from uuid import UUID
 
 from tortoise.expressions import Q, Subquery
+from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from models.reading.keyset import Page, Slice, SortedBy
-from models.rules.disclosure import EVERYTHING, readable_queues
-from models.tables import Agent, Queue, QueueMember, UserPresence, Workstream
+from models.rules.disclosure import EVERYTHING, readable_queues, reads_queue
+from models.tables import Agent, Conversation, Queue, QueueMember, UserPresence, Workstream
 from models.values import Viewer
-from models.vocabulary import Presence
+from models.vocabulary import ConversationState, Presence
 
 BY_NAME = SortedBy("user__name", id_column="user_id")
 
@@ -23,6 +24,14 @@ def readable_agents(viewer: Viewer) -> QuerySet[Agent]:
         return agents
     members = QueueMember.filter(queue_id__in=sorted(queues)).values("agent_id")
     return agents.filter(Q(user_id=viewer.id) | Q(user_id__in=Subquery(members)))
+
+
+async def enabled_agents() -> list[Agent]:
+    return await Agent.filter(user__disabled_at=None).select_related("user")
+
+
+async def all_queues() -> list[Queue]:
+    return await Queue.all().order_by("priority", "name")
 
 
 def in_queues(agents: QuerySet[Agent], queue_ids: Collection[UUID]) -> QuerySet[Agent]:
@@ -53,3 +62,15 @@ async def workstreams_of(viewer: Viewer) -> list[Workstream]:
     queues = readable_queues(viewer)
     rows = Workstream.all() if queues is EVERYTHING else Workstream.filter(default_queue_id__in=sorted(queues))
     return await rows.order_by("name")
+
+
+async def waiting_by_queue(queue_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many conversations wait in each queue without an agent; queues where none does are left out."""
+    waiting = Conversation.filter(queue_id__in=sorted(queue_ids), state=ConversationState.OPEN)
+    rows = await waiting.annotate(waiting=Count("id")).group_by("queue_id").values_list("queue_id", "waiting")
+    return {queue_id if isinstance(queue_id, UUID) else UUID(str(queue_id)): int(count) for queue_id, count in rows}
+
+
+def readable_among(viewer: Viewer, queue_ids: Collection[UUID]) -> list[UUID]:
+    """A filter by other queues finds nobody, or it would tell who works there."""
+    return [queue_id for queue_id in queue_ids if reads_queue(viewer, queue_id)]

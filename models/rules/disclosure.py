@@ -48,12 +48,12 @@ def reads_participant(viewer: Viewer, conversation: ConversationValues, mode: Pa
 
 
 def sessions_told(viewer: Viewer, conversation: ConversationValues, settings: SettingsValues) -> Sessions:
-    """Supervisors of the queue and administrators know of all; the agents in it what the agent notice policy says."""
+    """Supervisors of the queue and administrators know of all; its agent what the agent notice policy says."""
     if viewer.is_system or viewer.has(Role.ADMIN):
         return Sessions.ALL
     if viewer.has(Role.SUPERVISOR) and conversation.queue_id in viewer.overseen:
         return Sessions.ALL
-    if is_customers_side(viewer, conversation) or not takes_part(viewer, conversation):
+    if viewer.id != conversation.agent_id:
         return Sessions.NONE
     match settings.agent_notice_policy:
         case AgentNoticePolicy.ON_START:
@@ -62,11 +62,6 @@ def sessions_told(viewer: Viewer, conversation: ConversationValues, settings: Se
             return Sessions.ENDED
         case AgentNoticePolicy.NONE:
             return Sessions.NONE
-
-
-def takes_part(viewer: Viewer, conversation: ConversationValues) -> bool:
-    has_it = viewer.id == conversation.agent_id and not conversation.is_awaiting
-    return has_it or viewer.id in conversation.party
 
 
 def readable_queues(viewer: Viewer) -> frozenset[UUID]:

@@ -12,7 +12,6 @@ from models.rules.refusals import CapacityExceeded
 from models.rules.transitions import Place, check
 from models.values import Viewer
 from models.vocabulary import (
-    ActiveSubState,
     Channel,
     ConversationState,
     Distribution,
@@ -287,10 +286,12 @@ class TestLeave:
         assert code is (END if place == CLOSED else None)
 
 
-def test_an_offered_agent_is_told_to_accept_first() -> None:
+def test_an_agent_who_ends_too_soon_or_twice_is_told_what_comes_first() -> None:
     awaiting = conversation(AWAITING)
 
-    assert awaiting.sub_state is ActiveSubState.AWAITING_ACCEPTANCE
     assert sentence(lambda: handling.may_end(viewer(ADA, Role.AGENT), awaiting)) == (
         "This conversation is offered to an agent who has not accepted yet; accept the offer first, or decline it."
+    )
+    assert sentence(lambda: handling.may_end(viewer(ADA, Role.AGENT), conversation(WRAP_UP))) == (
+        "This conversation is in wrap-up; it has ended already: close it."
     )

@@ -1,5 +1,6 @@
 """Who and what may receive a conversation. The order in which a target is refused is in test_order_of_refusals.py."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -196,6 +197,8 @@ def test_every_refusal_of_a_target_names_it_and_the_way_out() -> None:
         "Agent Bob is AWAY and this workstream takes AVAILABLE or BUSY; "
         "pass overridePresence to assign it all the same."
     )
+    nobody = replace(workstream(), allowed_presences=frozenset[Presence]())
+    assert targets.presences_in_words(nobody) == "nobody"
     assert bot == "Bob is a bot, and conversations go to people only; choose a human agent."
     assert mismatch == (
         "Queue Sales is of type VOICE and this conversation's queue Support of type MESSAGING; "

@@ -172,6 +172,10 @@ def test_what_leaves_state_and_reason_alone_needs_no_way(place: Place) -> None:
     check(conversation(place, version=1), conversation(place, version=2, offered_to=BOB))
 
 
+def test_while_awaiting_another_agent_may_be_offered_it() -> None:
+    check(conversation(AWAITING, agent_id=ADA), conversation(AWAITING, agent_id=BOB))
+
+
 def test_an_agent_is_replaced_in_conversation_by_an_accepted_transfer_only() -> None:
     def handed_over(reason: StateReason) -> tuple[ConversationValues, ConversationValues]:
         return conversation(agent_id=ADA, state_reason=reason), conversation(agent_id=BOB, state_reason=reason)

@@ -137,5 +137,6 @@ class TestPresence:
         with pytest.raises(BadInput) as caught:
             handling.may_set_presence(viewer(BOB, Role.AGENT), Presence.INACTIVE)
 
+        assert str(caught.value) == caught.value.message
         assert caught.value.message == "INACTIVE is set by the system only; choose AWAY or OFFLINE."
         handling.may_set_presence(SYSTEM, Presence.INACTIVE)

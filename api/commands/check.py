@@ -1,0 +1,84 @@
+"""`check`: would it run with these settings, and if not, what is to be done."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import typer
+
+from api import identity, settings
+from models import migrating
+from models.events.bell import Bell
+
+TIMEOUT_SECONDS = 10
+
+
+def check() -> None:
+    """Try settings, key, database, migrations and bell; one line each. Fails when one of them fails."""
+    try:
+        chosen = settings.load()
+    except settings.SettingsFault as fault:
+        _line("settings", str(fault))
+        raise typer.Exit(1) from None
+    _line("settings", None)
+    problems = asyncio.run(_problems(chosen))
+    if any(problems):
+        raise typer.Exit(1)
+
+
+async def _problems(chosen: settings.Settings) -> list[str | None]:
+    trials: tuple[tuple[str, Callable[[settings.Settings], Awaitable[str | None]]], ...] = (
+        ("key", _key),
+        ("database", _database),
+        ("migrations", _migrations),
+        ("bell", _bell),
+    )
+    problems = []
+    for name, trial in trials:
+        try:
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                problem = await trial(chosen)
+        except TimeoutError:
+            problem = f"no answer within {TIMEOUT_SECONDS} seconds."
+        _line(name, problem)
+        problems.append(problem)
+    return problems
+
+
+async def _key(chosen: settings.Settings) -> str | None:
+    try:
+        identity.Identity(chosen)
+    except settings.SettingsFault as fault:
+        return str(fault)
+    return None
+
+
+async def _database(chosen: settings.Settings) -> str | None:
+    try:
+        await migrating.pending(chosen.database_url)
+    except migrating.Unreachable as error:
+        return f"{error}; see to it, or to VIGIE_DATABASE_URL."
+    return None
+
+
+async def _migrations(chosen: settings.Settings) -> str | None:
+    try:
+        missing = await migrating.pending(chosen.database_url)
+    except migrating.Unreachable:
+        return "can't be told without the database."
+    if missing and not chosen.uses_embedded_database:  # which `serve` brings up to date
+        return f"{', '.join(missing)} not applied; run `python -m api migrate`."
+    return None
+
+
+async def _bell(chosen: settings.Settings) -> str | None:
+    bell = Bell()
+    try:
+        await bell.hang(chosen.bell_url)
+    except Exception as error:
+        return f"{type(error).__name__} at VIGIE_BELL_URL; start its server, or correct the address."
+    await bell.take_down()
+    return None
+
+
+def _line(name: str, problem: str | None) -> None:
+    typer.echo(f"{name:<11} {'ok' if problem is None else f'FAILED: {problem}'}")

@@ -1,0 +1,45 @@
+"""`serve`: the server. How it listens is in api/server.py."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from api import settings
+from api.commands.reporting import stop
+from models import migrating
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on. [VIGIE_HOST, 127.0.0.1]")] = None,
+    port: Annotated[int | None, typer.Option(help="0 takes a free port. [VIGIE_PORT, 8000]")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that answer; more than one needs a shared bell.")] = 1,
+) -> None:
+    """Serve the API on /graphql until interrupted.
+
+    Without settings it serves a SQLite file in .vigie, which it brings up to date by itself, and tokens come from
+    `token`. Any other database must have been migrated.
+    """
+    from api import server  # only here: it takes a second, and the other commands don't need it
+
+    try:
+        chosen = settings.load(host=host, port=port)
+        if workers > 1 and chosen.bell_url.startswith("memory://"):
+            stop(
+                "The processes could not tell each other of changes: several workers need VIGIE_BELL_URL, "
+                "such as redis://localhost:6379/0."
+            )
+        asyncio.run(_prepare(chosen))
+        server.run(chosen, workers=workers)
+    except settings.SettingsFault as fault:
+        stop(str(fault))
+
+
+async def _prepare(chosen: settings.Settings) -> None:
+    try:
+        if chosen.uses_embedded_database:
+            await migrating.migrate(chosen.database_url)
+        elif missing := await migrating.pending(chosen.database_url):
+            stop(f"The database lacks {', '.join(missing)}: run `python -m api migrate` first.")
+    except migrating.Unreachable as error:
+        stop(f"The database can't be reached ({error}); see to it, or to VIGIE_DATABASE_URL.")

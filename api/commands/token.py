@@ -1,0 +1,32 @@
+"""`token`: a bearer token signed with the development key of api/identity.py."""
+
+import re
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from api import identity, settings
+from api.commands.reporting import stop
+
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def token(
+    user: Annotated[str, typer.Option(help="The login of whoever the token is for.", metavar="LOGIN")],
+    ttl: Annotated[str, typer.Option(help="How long it holds: a number and s, m, h or d.")] = "8h",
+) -> None:
+    """Print a bearer token, and nothing else.
+
+    Needs no database and no running server, only the same data directory; makes its key on first use. Refused where
+    VIGIE_JWT_PUBLIC_KEY_FILE names a real issuer.
+    """
+    written = re.fullmatch(r"([1-9][0-9]{0,5})([smhd])", ttl)
+    if not written:
+        stop(f"--ttl {ttl} is no time; write it like 30s, 45m, 8h or 7d.", status=2)
+    if not user.strip():
+        stop("--user needs a login.", status=2)
+    try:
+        print(identity.make_token(settings.load(), user, timedelta(**{UNITS[written[2]]: int(written[1])})))
+    except settings.SettingsFault as fault:
+        stop(str(fault))

@@ -1,0 +1,181 @@
+"""The socket side of a stream: frames over WebSocket and SSE, and sockets that don't take them. What runs is graphql.py's."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from contextlib import aclosing, suppress
+from typing import TYPE_CHECKING, Any, cast
+
+from graphql import GraphQLFormattedError
+from starlette.websockets import WebSocketDisconnect, WebSocketState
+from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.http.exceptions import WebSocketDisconnected
+from strawberry.http.streaming import SSETransport
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
+from strawberry.types.execution import ExecutionResult, PreExecutionError
+
+from api import faults
+from api.limits import MAX_SUBSCRIPTIONS_PER_CONNECTION
+from schema.context import Context
+
+if TYPE_CHECKING:
+    from api.graphql import GraphQLEndpoint
+
+log = logging.getLogger("vigie.delivery")
+
+SEND_TIMEOUT_SECONDS = 15  # a socket that takes nothing for so long is given up
+LONGEST_ID_CHARACTERS = 128
+LONGEST_REASON_BYTES = 123  # of a close frame
+LONGEST_CONNECTION_SECONDS = 7 * 24 * 3600  # a token may hold for years; a socket need not
+
+
+class SocketAdapter(ASGIWebSocketAdapter):
+    """Sends nothing after a close, and nothing for ever to a reader that stands still."""
+
+    async def send_json(self, message: Mapping[str, object]) -> None:
+        if self.ws.application_state is not WebSocketState.CONNECTED:
+            raise WebSocketDisconnected
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
+                await super().send_json(message)
+        except (TimeoutError, RuntimeError):  # RuntimeError: starlette's, when another task closed meanwhile
+            raise WebSocketDisconnected from None
+
+    async def close(self, code: int, reason: str) -> None:
+        if self.ws.application_state is not WebSocketState.CONNECTED:
+            return
+        fitting = reason.encode()[:LONGEST_REASON_BYTES].decode(errors="ignore")
+        with suppress(RuntimeError, WebSocketDisconnect):
+            async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
+                await super().close(code, fitting)
+
+
+class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
+    """graphql-transport-ws: a malformed frame closes 4400, a bad document fails alone, an expired token closes 4403."""
+
+    view: "GraphQLEndpoint"
+    _expiry: asyncio.Task[None] | None = None
+
+    async def handle(self) -> None:
+        try:
+            await super().handle()
+        except Exception as error:
+            faults.internal(error)
+            await self.websocket.close(1011, "Internal error")
+
+    async def shutdown(self) -> None:
+        if self._expiry:
+            self._expiry.cancel()
+        await super().shutdown()
+
+    async def handle_message(self, message: Any) -> None:
+        if fault := _malformed(message):
+            await self.handle_invalid_message(fault)
+            return
+        await super().handle_message(message)
+
+    async def handle_connection_init(self, message: Any) -> None:
+        await super().handle_connection_init(message)
+        if self.connection_acknowledged and self._expiry is None:
+            seconds = self.view.seconds_left(self.context)
+            self._expiry = asyncio.create_task(self._expire(min(seconds, LONGEST_CONNECTION_SECONDS)))
+
+    async def _expire(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        await self.websocket.close(4403, "Token expired")
+
+    async def handle_subscribe(self, message: Any) -> None:
+        if self.connection_acknowledged and len(self.operations) >= MAX_SUBSCRIPTIONS_PER_CONNECTION:
+            if message["id"] not in self.operations:
+                fault = faults.fault(
+                    "TOO_MANY_SUBSCRIPTIONS",
+                    f"One connection carries {MAX_SUBSCRIPTIONS_PER_CONNECTION} operations at a time; complete some.",
+                )
+                await self.send_message({"id": message["id"], "type": "error", "payload": [fault]})
+                return
+        await super().handle_subscribe(message)
+
+    async def run_operation(self, operation: Operation[Context, None]) -> None:
+        try:
+            context = await self.view.context_now(self.context)
+            if context is None:
+                await self.websocket.close(4403, "Forbidden")
+                return
+            await self._run(operation, context)
+        except WebSocketDisconnected:
+            return
+        except Exception as error:
+            await self._fail(operation, [faults.internal(error)])
+
+    async def _run(self, operation: Operation[Context, None], context: Context) -> None:
+        results = await self.schema.stream(
+            operation.query,
+            variable_values=operation.variables,
+            context_value=context,
+            root_value=self.root_value,
+            operation_name=operation.operation_name,
+        )
+        async with aclosing(results):
+            async for result in results:
+                if isinstance(result, PreExecutionError):
+                    await self._fail(operation, faults.presentable(result.errors or []))
+                    return
+                assert isinstance(result, ExecutionResult), "incremental delivery is not enabled"
+                await operation.send_operation_message(
+                    {"id": operation.id, "type": "next", "payload": cast(Any, self.view.answer(result))}
+                )
+        await operation.send_operation_message({"id": operation.id, "type": "complete"})
+
+    async def _fail(self, operation: Operation[Context, None], errors: list[GraphQLFormattedError]) -> None:
+        with suppress(WebSocketDisconnected):
+            await operation.send_operation_message({"id": operation.id, "type": "error", "payload": errors})
+
+
+def _malformed(message: object) -> str | None:
+    """What is wrong with a message's shape. The base takes for granted what is checked here."""
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        return "A message is an object with a type"
+    if message["type"] in ("subscribe", "complete"):
+        identifier = message.get("id")
+        if not isinstance(identifier, str) or not 0 < len(identifier) <= LONGEST_ID_CHARACTERS:
+            return f"{message['type']} needs an id of 1 to {LONGEST_ID_CHARACTERS} characters"
+    if message["type"] != "subscribe":
+        return None
+    payload = message.get("payload")
+    if not isinstance(payload, dict) or not isinstance(payload.get("query"), str):
+        return "subscribe needs a payload with a query"
+    for name, kind in (("variables", dict), ("operationName", str), ("extensions", dict)):
+        if payload.get(name) is not None and not isinstance(payload[name], kind):
+            return f"{name} has the wrong type"
+    return None
+
+
+class EventStream(SSETransport):
+    """graphql-sse, distinct connections: only for who prefers it, with line ends that every client can read."""
+
+    ping_seconds = 15.0
+
+    def __init__(self) -> None:
+        super().__init__(self.ping_seconds)
+
+    def accepts(self, accept: str) -> bool:
+        """Some clients name every type they know in each request: the first of the best counts."""
+        offers = [_offer(part) for part in accept.split(",") if part.strip()]
+        best = max((quality for _, quality in offers), default=0.0)
+        return next((name for name, quality in offers if quality == best), "") == "text/event-stream"
+
+    def encode_event(self, event: str, data: str | None = None) -> str:
+        return f"event: {event}\ndata: {data or ''}\n\n"
+
+    def encode_comment(self, comment: str) -> str:
+        return f": {comment}\n\n"
+
+
+def _offer(part: str) -> tuple[str, float]:
+    name, *parameters = (piece.strip() for piece in part.lower().split(";"))
+    quality = 1.0
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            with suppress(ValueError):
+                quality = float(parameter[2:])
+    return name, quality

@@ -1,0 +1,161 @@
+"""Who and what the demo's company consists of, as plain data. company.py writes it, simulator.py plays some of it."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from models.vocabulary import AgentKind, Channel, Distribution, QueueType, Role
+
+NAMESPACE = UUID("6f1c2d7e-4b0a-4d6b-9a51-0f7f6b7f2c11")  # so that the ids are the same in every demo
+
+REPLAY = "replay"  # queue, workstream, and the beginning of its agents' logins; the simulator leaves them alone
+REPLAY_AGENTS = 60
+PICK_QUEUE = "Returns desk"
+PICK_WORKSTREAM = "Returns by text message"
+SHIFT_LEAD = "shift-lead"
+BOT = "lumi"
+
+
+def id_of(kind: str, name: str) -> UUID:
+    return uuid5(NAMESPACE, f"{kind}/{name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A queue and who oversees it."""
+
+    name: str
+    priority: int
+    supervisors: tuple[str, ...]
+    type: QueueType = QueueType.MESSAGING
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A workstream. `weight`: how often the simulator starts one, against the others; `connector`: who brings it."""
+
+    name: str
+    channel: Channel
+    queue: str
+    units: int
+    connector: str
+    weight: int
+    distribution: Distribution = Distribution.PUSH
+    auto_accept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    login: str
+    name: str
+    roles: tuple[Role, ...]
+    locale: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """What makes a person an agent. `is_played`: the simulator answers for this agent."""
+
+    login: str
+    queues: tuple[str, ...]
+    skills: tuple[str, ...] = ()
+    capacity_units: int = 100
+    kind: AgentKind = AgentKind.HUMAN
+    is_played: bool = True
+
+
+FIRST = ("supervisor1", "supervisor-api", SHIFT_LEAD)
+SECOND = ("supervisor2", SHIFT_LEAD)
+
+DESKS = (
+    Desk("Chat support", 10, FIRST),
+    Desk("Messaging", 20, FIRST),
+    Desk(PICK_QUEUE, 30, FIRST),
+    Desk("Phone support", 10, FIRST, QueueType.VOICE),
+    Desk("Cases", 50, FIRST, QueueType.RECORD),
+    Desk("Self-service", 90, FIRST),
+    Desk("Sales chat", 10, SECOND),
+    Desk("Billing", 20, SECOND),
+    Desk("Sales phone", 10, SECOND, QueueType.VOICE),
+    Desk(REPLAY, 100, ("supervisor1", "supervisor-api")),
+)
+
+LINES = (
+    Line("Live chat", Channel.LIVE_CHAT, "Chat support", 25, "website", 8),
+    Line("WhatsApp", Channel.WHATSAPP, "Messaging", 15, "whatsapp", 5),
+    Line("Facebook", Channel.FACEBOOK, "Messaging", 15, "facebook", 3),
+    Line("Customer portal", Channel.PERSISTENT_CHAT, "Messaging", 15, "portal", 2),
+    Line(PICK_WORKSTREAM, Channel.SMS, PICK_QUEUE, 20, "sms", 0, Distribution.PICK),
+    Line("Support line", Channel.VOICE, "Phone support", 50, "telephone", 3),
+    Line("Case", Channel.RECORD, "Cases", 10, "case-system", 3),
+    Line("Order status", Channel.PERSISTENT_CHAT, "Self-service", 5, "portal", 2, auto_accept=True),
+    Line("Sales live chat", Channel.LIVE_CHAT, "Sales chat", 25, "website", 5),
+    Line("Billing by text message", Channel.SMS, "Billing", 15, "sms", 3),
+    Line("Apple Messages", Channel.APPLE_MESSAGES, "Billing", 15, "apple-messages", 2),
+    Line("Sales line", Channel.VOICE, "Sales phone", 50, "telephone", 2),
+    Line(REPLAY, Channel.LIVE_CHAT, REPLAY, 10, "channel1", 0),
+)
+
+_AGENT = (Role.AGENT,)
+_CHANNEL = (Role.CHANNEL,)
+
+SIGN_IN = (
+    Person("supervisor1", "Claire Martin", (Role.SUPERVISOR,)),
+    Person("supervisor2", "Tomás Herrera", (Role.SUPERVISOR,)),
+    Person("supervisor-api", "Nadia Roussel", (Role.SUPERVISOR, Role.API_ACCESS)),
+    Person("admin", "Ingrid Solberg", (Role.ADMIN,)),
+    Person("agent1", "Alex Morgan", _AGENT),
+    Person("agent2", "Sam Rivera", _AGENT),
+    Person("customer1", "Jamie Carter", (Role.CUSTOMER,)),
+    Person("channel1", "Replay connector", _CHANNEL),
+)
+
+PLAYED = (
+    Person(SHIFT_LEAD, "Olivia Brandt", (Role.SUPERVISOR,)),
+    Person("emma", "Emma Clarke", _AGENT),
+    Person("lucas", "Lucas Petit", _AGENT, "fr"),
+    Person("sofia", "Sofía Ramos", _AGENT, "es"),
+    Person("hannah", "Hannah Keller", _AGENT, "de"),
+    Person("miguel", "Miguel Santos", _AGENT, "pt"),
+    Person("giulia", "Giulia Moretti", _AGENT, "it"),
+    Person("noah", "Noah Bennett", _AGENT),
+    Person("chloe", "Chloé Dubois", _AGENT, "fr"),
+    Person("yara", "Yara Haddad", _AGENT, "fr"),
+    Person("ben", "Ben Okoye", _AGENT),
+    Person("ines", "Inês Rocha", _AGENT, "pt"),
+    Person("felix", "Felix Braun", _AGENT, "de"),
+    Person(BOT, "Lumi", (Role.BOT,)),
+    Person("website", "Website", _CHANNEL),
+    Person("whatsapp", "WhatsApp", _CHANNEL),
+    Person("facebook", "Facebook", _CHANNEL),
+    Person("portal", "Customer portal", _CHANNEL),
+    Person("sms", "Text messages", _CHANNEL),
+    Person("apple-messages", "Apple Messages", _CHANNEL),
+    Person("telephone", "Telephone system", _CHANNEL),
+    Person("case-system", "Case system", _CHANNEL),
+)
+
+REPLAYED = tuple(
+    Person(f"{REPLAY}{number}", f"Replay {number}", _AGENT) for number in range(1, REPLAY_AGENTS + 1)
+)
+
+PEOPLE = (*SIGN_IN, *PLAYED, *REPLAYED)
+
+HANDLERS = (
+    # Yours to play. Routing offers them nothing, because theirs is a pick queue: what comes, a supervisor has sent.
+    Handler("agent1", (PICK_QUEUE,), ("returns", "en"), is_played=False),
+    Handler("agent2", (PICK_QUEUE,), ("returns", "en", "es"), is_played=False),
+    Handler("emma", ("Chat support", "Messaging"), ("orders", "en")),
+    Handler("lucas", ("Chat support", "Messaging", PICK_QUEUE), ("orders", "returns", "fr", "en")),
+    Handler("sofia", ("Chat support", PICK_QUEUE), ("returns", "es", "en"), 120),
+    Handler("hannah", ("Messaging", "Cases"), ("warranty", "de", "en")),
+    Handler("miguel", ("Messaging", "Cases"), ("orders", "pt", "es"), 80),
+    Handler("giulia", ("Chat support", "Messaging"), ("orders", "it", "fr")),
+    Handler("noah", ("Phone support", "Chat support"), ("telephone", "en")),
+    Handler("chloe", ("Phone support", "Cases"), ("telephone", "warranty", "fr", "en")),
+    Handler("yara", (PICK_QUEUE,), ("returns", "fr", "en")),
+    Handler("ben", ("Sales chat", "Billing"), ("sales", "en"), 120),
+    Handler("ines", ("Sales chat", "Billing", "Sales phone"), ("sales", "telephone", "pt", "it")),
+    Handler("felix", ("Sales chat", "Billing", "Sales phone"), ("sales", "invoices", "de", "en")),
+    Handler(BOT, ("Self-service",), ("order status",), 1_000, AgentKind.BOT),
+    *(Handler(person.login, (REPLAY,), is_played=False) for person in REPLAYED),
+)

@@ -1,0 +1,100 @@
+"""English phrases; their form is in book.py."""
+
+from api.demo.phrases.book import Phrases, Topic
+
+ENGLISH = Phrases(
+    language="en",
+    customers=(
+        "Grace Whitfield",
+        "Owen Barker",
+        "Priya Nair",
+        "Callum Reid",
+        "Hazel Thornton",
+        "Dylan Price",
+        "Amara Okafor",
+        "Ruth Feldman",
+        "Liam Kavanagh",
+        "Beth Lawson",
+        "Marcus Hale",
+        "Joanna Frost",
+    ),
+    topics=(
+        Topic("Parcel not delivered", "Hello, my parcel was due on Tuesday and it still hasn't come."),
+        Topic("Lamp arrived broken", "Hi, the floor lamp I ordered arrived with a broken shade."),
+        Topic("Charged twice", "Hello, I can see two charges for the same order on my card."),
+        Topic("Return of a coffee machine", "Hi, I'd like to send back a coffee machine I bought last week."),
+        Topic("Change of delivery address", "Hello, can I still change the delivery address of my order?"),
+        Topic("Discount code refused", "Hi, the discount code from your newsletter isn't accepted at the checkout."),
+        Topic("Warranty of a heater", "Hello, my heater stopped after five months. Is it still under warranty?"),
+        Topic("Missing screws", "Hi, the bag with the screws is not in the box of my new shelf."),
+    ),
+    details=(
+        "The order number is 4482-118.",
+        "I ordered it on the third, with standard delivery.",
+        "It's the white one, the larger size.",
+        "The address is the same as on the invoice.",
+        "I can send you a photo if you need one.",
+        "I paid by card.",
+    ),
+    unhappy=(
+        "I have been waiting for a week now, and that is really annoying.",
+        "That doesn't help me, I'm quite disappointed.",
+        "I was promised a call back and nobody called. That's bad service.",
+        "Your tracking page is useless, all I get is an error.",
+        "I'm worried that my money is lost.",
+    ),
+    angry=(
+        "This is absolutely terrible, I hate having to explain it for the fourth time!",
+        "You are wasting my time. This is the worst service I have ever had!",
+        "I am furious. It is a horrible product and an awful company!",
+        "That's a lie! I feel cheated and I'm sick of these stupid excuses!",
+        "Disgusting. I want my money back now or I will complain everywhere!",
+    ),
+    calmer=(
+        "All right, that sounds better.",
+        "Okay, I can live with that.",
+        "Fine, if you can really do that today, I'm glad.",
+        "Good, then I will wait for your e-mail.",
+    ),
+    thanks=(
+        "Wonderful, thank you so much, you have been really helpful!",
+        "Perfect, thanks a lot for the great and friendly help!",
+        "That's excellent, I'm very happy with that. Thank you!",
+        "Brilliant, thank you! Best support I've had in a long time.",
+        "Thank you, I love how kind and quick you were!",
+    ),
+    greetings=(
+        "Hello, this is customer care. I'm looking into it right away.",
+        "Hi, thanks for getting in touch. Let me open your order.",
+        "Good day, I have read your message and will take care of it.",
+    ),
+    questions=(
+        "Could you tell me your order number, please?",
+        "On which day did you place the order?",
+        "Which colour and size was it?",
+        "Is the address on the invoice still right?",
+        "One moment please, I'm asking our warehouse.",
+    ),
+    apologies=(
+        "I'm very sorry about this. It should not have happened.",
+        "I understand that this is frustrating. I will stay with you until it's solved.",
+        "You are right to be upset. Let me see what I can do at once.",
+        "I apologise for the wait, and I'm putting it to my team lead now.",
+    ),
+    solutions=(
+        "I have ordered a replacement for you. It leaves our warehouse today.",
+        "I have just refunded the amount. You will see it within three days.",
+        "The carrier will deliver tomorrow between nine and noon.",
+        "I have added a voucher of ten per cent to your account for the trouble.",
+    ),
+    goodbyes=(
+        "You're welcome. Have a nice day!",
+        "Gladly. Do write again if anything else comes up.",
+        "Happy to help. Goodbye!",
+    ),
+    notes=(
+        "Customer has written about this before; goodwill voucher granted.",
+        "Carrier confirms the delay, replacement under way.",
+        "Check tomorrow whether the refund has gone through.",
+    ),
+)

@@ -1,0 +1,100 @@
+"""Spanish phrases; their form is in book.py."""
+
+from api.demo.phrases.book import Phrases, Topic
+
+SPANISH = Phrases(
+    language="es",
+    customers=(
+        "Lucía Navarro",
+        "Javier Ortega",
+        "Carmen Vidal",
+        "Diego Romero",
+        "Elena Castillo",
+        "Pablo Serrano",
+        "Marina Gil",
+        "Andrés Molina",
+        "Rocío Campos",
+        "Sergio Prieto",
+        "Alba Fuentes",
+        "Iván Cordero",
+    ),
+    topics=(
+        Topic("Paquete no entregado", "Hola, mi paquete tenía que llegar el martes y todavía no ha llegado."),
+        Topic("Lámpara rota", "Hola, la lámpara de pie que pedí ha llegado con la pantalla rota."),
+        Topic("Cobro duplicado", "Hola, veo dos cargos del mismo pedido en mi tarjeta."),
+        Topic("Devolución de una cafetera", "Hola, quisiera devolver una cafetera que compré la semana pasada."),
+        Topic("Cambio de dirección", "Hola, ¿puedo cambiar todavía la dirección de entrega de mi pedido?"),
+        Topic("Código rechazado", "Hola, el código de descuento de su boletín no funciona al pagar."),
+        Topic("Garantía de un calefactor", "Hola, mi calefactor dejó de funcionar a los cinco meses. ¿Tiene garantía?"),
+        Topic("Faltan tornillos", "Hola, la bolsa de tornillos no está en la caja de mi estantería nueva."),
+    ),
+    details=(
+        "El número de pedido es 4482-118.",
+        "Lo pedí el día tres, con envío normal.",
+        "Es el modelo blanco, el más grande.",
+        "La dirección es la misma que la de la factura.",
+        "Puedo enviarle una foto si la necesita.",
+        "Pagué con tarjeta.",
+    ),
+    unhappy=(
+        "Llevo una semana esperando y es muy molesto.",
+        "Eso no me ayuda nada, estoy bastante decepcionada.",
+        "Me prometieron llamarme y nadie llamó. Qué mal servicio.",
+        "Su página de seguimiento no sirve, solo muestra un error.",
+        "Me preocupa haber perdido mi dinero.",
+    ),
+    angry=(
+        "¡Esto es terrible, odio tener que explicarlo por cuarta vez!",
+        "Me están haciendo perder el tiempo. ¡Es el peor servicio que he tenido!",
+        "Estoy furiosa. ¡Un producto horrible y una empresa pésima!",
+        "¡Eso es mentira! Me siento engañada y sus excusas son ridículas.",
+        "Qué vergüenza. ¡Devuélvanme el dinero ahora mismo o los denuncio!",
+    ),
+    calmer=(
+        "Bueno, eso suena mejor.",
+        "De acuerdo, me parece bien.",
+        "Está bien, si de verdad puede hacerlo hoy, me alegro.",
+        "Bien, entonces espero su correo.",
+    ),
+    thanks=(
+        "¡Estupendo, muchísimas gracias, me ha ayudado mucho!",
+        "¡Perfecto, gracias por su amabilidad y su gran ayuda!",
+        "Excelente, estoy muy contenta. ¡Gracias!",
+        "¡Genial, gracias! El mejor servicio en mucho tiempo.",
+        "Gracias, ha sido usted encantador y muy rápido.",
+    ),
+    greetings=(
+        "Hola, le atiende el servicio al cliente. Lo miro ahora mismo.",
+        "Hola, gracias por escribirnos. Abro su pedido.",
+        "Buenos días, he leído su mensaje y me ocupo de ello.",
+    ),
+    questions=(
+        "¿Me puede dar su número de pedido, por favor?",
+        "¿Qué día hizo el pedido?",
+        "¿De qué color y tamaño era?",
+        "¿La dirección de la factura sigue siendo correcta?",
+        "Un momento, por favor, consulto con el almacén.",
+    ),
+    apologies=(
+        "Lo siento mucho. No debería haber pasado.",
+        "Entiendo su enfado. Me quedo con usted hasta resolverlo.",
+        "Tiene razón en estar molesta. Veo enseguida qué puedo hacer.",
+        "Le pido disculpas por la espera, lo consulto con mi responsable.",
+    ),
+    solutions=(
+        "Le he pedido un artículo nuevo. Sale hoy de nuestro almacén.",
+        "Acabo de devolverle el importe. Lo verá en tres días.",
+        "El transportista se lo entregará mañana entre las nueve y las doce.",
+        "He añadido a su cuenta un vale del diez por ciento por las molestias.",
+    ),
+    goodbyes=(
+        "De nada. ¡Que tenga un buen día!",
+        "Con mucho gusto. Escríbanos cuando quiera.",
+        "Encantado de ayudar. ¡Hasta luego!",
+    ),
+    notes=(
+        "La clienta ya había escrito por esto; vale concedido.",
+        "El transportista confirma el retraso, reposición en camino.",
+        "Comprobar mañana que la devolución ha llegado.",
+    ),
+)

@@ -1,0 +1,100 @@
+"""French phrases; their form is in book.py."""
+
+from api.demo.phrases.book import Phrases, Topic
+
+FRENCH = Phrases(
+    language="fr",
+    customers=(
+        "Camille Lefèvre",
+        "Hugo Bertrand",
+        "Manon Girard",
+        "Théo Rousseau",
+        "Inès Benali",
+        "Julien Moreau",
+        "Léa Fontaine",
+        "Antoine Mercier",
+        "Sarah Delmas",
+        "Paul Guérin",
+        "Élodie Caron",
+        "Nicolas Perrin",
+    ),
+    topics=(
+        Topic("Colis non livré", "Bonjour, mon colis devait arriver mardi et je n'ai toujours rien reçu."),
+        Topic("Lampe cassée", "Bonjour, le lampadaire que j'ai commandé est arrivé avec l'abat-jour cassé."),
+        Topic("Débité deux fois", "Bonjour, je vois deux débits pour la même commande sur mon compte."),
+        Topic("Retour d'une cafetière", "Bonjour, je voudrais renvoyer une cafetière achetée la semaine dernière."),
+        Topic("Changement d'adresse", "Bonjour, puis-je encore changer l'adresse de livraison de ma commande ?"),
+        Topic("Code promo refusé", "Bonjour, le code promo de votre lettre d'information n'est pas accepté."),
+        Topic("Garantie d'un radiateur", "Bonjour, mon radiateur est en panne après cinq mois. Est-il garanti ?"),
+        Topic("Vis manquantes", "Bonjour, le sachet de vis n'est pas dans le carton de ma nouvelle étagère."),
+    ),
+    details=(
+        "Le numéro de commande est le 4482-118.",
+        "Je l'ai commandé le trois, en livraison standard.",
+        "C'est le modèle blanc, la grande taille.",
+        "L'adresse est la même que sur la facture.",
+        "Je peux vous envoyer une photo si besoin.",
+        "J'ai payé par carte.",
+    ),
+    unhappy=(
+        "J'attends depuis une semaine, c'est vraiment pénible.",
+        "Cela ne m'aide pas du tout, je suis très déçu.",
+        "On devait me rappeler et personne n'a appelé. Quel mauvais service.",
+        "Votre page de suivi ne sert à rien, elle n'affiche qu'une erreur.",
+        "J'ai peur d'avoir perdu mon argent.",
+    ),
+    angry=(
+        "C'est absolument scandaleux, j'en ai assez de tout expliquer pour la quatrième fois !",
+        "Vous me faites perdre mon temps. C'est le pire service que j'aie jamais eu !",
+        "Je suis furieux. Un produit horrible et une entreprise lamentable !",
+        "C'est un mensonge ! Je me sens trompé et vos excuses sont ridicules !",
+        "C'est une honte. Remboursez-moi tout de suite ou je porte plainte !",
+    ),
+    calmer=(
+        "Bon, voilà qui est mieux.",
+        "D'accord, cela me convient.",
+        "Très bien, si vous pouvez vraiment le faire aujourd'hui, tant mieux.",
+        "Bien, j'attends donc votre e-mail.",
+    ),
+    thanks=(
+        "Formidable, merci beaucoup, vous m'avez vraiment bien aidé !",
+        "Parfait, un grand merci pour votre gentillesse !",
+        "Excellent, je suis très content. Merci !",
+        "Génial, merci ! Le meilleur service client depuis longtemps.",
+        "Merci, vous avez été adorable et très rapide !",
+    ),
+    greetings=(
+        "Bonjour, ici le service clients. Je m'en occupe tout de suite.",
+        "Bonjour, merci de votre message. J'ouvre votre commande.",
+        "Bonjour, j'ai lu votre demande et je la prends en charge.",
+    ),
+    questions=(
+        "Pouvez-vous me donner votre numéro de commande, s'il vous plaît ?",
+        "Quel jour avez-vous passé la commande ?",
+        "De quelle couleur et de quelle taille s'agit-il ?",
+        "L'adresse de la facture est-elle toujours la bonne ?",
+        "Un instant s'il vous plaît, je demande à notre entrepôt.",
+    ),
+    apologies=(
+        "Je suis vraiment désolé. Cela n'aurait pas dû arriver.",
+        "Je comprends votre agacement. Je reste avec vous jusqu'à la solution.",
+        "Vous avez raison d'être mécontent. Je regarde ce que je peux faire.",
+        "Je vous présente nos excuses pour l'attente, j'en parle à ma responsable.",
+    ),
+    solutions=(
+        "Je vous ai commandé un remplacement. Il part de notre entrepôt aujourd'hui.",
+        "Je viens de vous rembourser. Vous le verrez d'ici trois jours.",
+        "Le transporteur vous livrera demain entre neuf heures et midi.",
+        "J'ai ajouté un bon de dix pour cent à votre compte pour le dérangement.",
+    ),
+    goodbyes=(
+        "Je vous en prie. Bonne journée !",
+        "Avec plaisir. N'hésitez pas à nous écrire de nouveau.",
+        "Ravi de vous avoir aidé. Au revoir !",
+    ),
+    notes=(
+        "Le client a déjà écrit à ce sujet ; bon commercial accordé.",
+        "Le transporteur confirme le retard, remplacement en route.",
+        "Vérifier demain que le remboursement est passé.",
+    ),
+)

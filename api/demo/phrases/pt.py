@@ -1,0 +1,100 @@
+"""Portuguese phrases; their form is in book.py."""
+
+from api.demo.phrases.book import Phrases, Topic
+
+PORTUGUESE = Phrases(
+    language="pt",
+    customers=(
+        "Beatriz Carvalho",
+        "Tiago Mendes",
+        "Rita Figueiredo",
+        "Rafael Nogueira",
+        "Joana Pinheiro",
+        "Gustavo Teles",
+        "Mariana Duarte",
+        "Bruno Tavares",
+        "Helena Brito",
+        "Fábio Antunes",
+        "Sofia Queirós",
+        "Caio Barreto",
+    ),
+    topics=(
+        Topic("Encomenda não entregue", "Olá, a minha encomenda devia chegar na terça e ainda não chegou."),
+        Topic("Candeeiro partido", "Olá, o candeeiro que encomendei chegou com o abajur partido."),
+        Topic("Cobrado duas vezes", "Olá, vejo duas cobranças da mesma encomenda no meu cartão."),
+        Topic("Devolução de uma cafeteira", "Olá, gostaria de devolver uma cafeteira que comprei na semana passada."),
+        Topic("Mudança de endereço", "Olá, ainda posso mudar o endereço de entrega da minha encomenda?"),
+        Topic("Código recusado", "Olá, o código de desconto da vossa newsletter não é aceite."),
+        Topic("Garantia de um aquecedor", "Olá, o meu aquecedor avariou ao fim de cinco meses. Está na garantia?"),
+        Topic("Faltam parafusos", "Olá, o saco dos parafusos não veio na caixa da minha estante nova."),
+    ),
+    details=(
+        "O número da encomenda é 4482-118.",
+        "Encomendei no dia três, com entrega normal.",
+        "É o modelo branco, o maior.",
+        "O endereço é o mesmo da fatura.",
+        "Posso enviar uma fotografia, se for preciso.",
+        "Paguei com cartão.",
+    ),
+    unhappy=(
+        "Estou à espera há uma semana e isto é muito aborrecido.",
+        "Isso não me ajuda nada, estou bastante desiludida.",
+        "Prometeram ligar-me e ninguém ligou. Que mau serviço.",
+        "A vossa página de seguimento é inútil, só mostra um erro.",
+        "Tenho medo de ter perdido o meu dinheiro.",
+    ),
+    angry=(
+        "Isto é péssimo, detesto ter de explicar tudo pela quarta vez!",
+        "Estão a fazer-me perder tempo. É o pior serviço que já tive!",
+        "Estou furioso. Um produto horrível e uma empresa terrível!",
+        "Isso é mentira! Sinto-me enganado e estas desculpas são ridículas!",
+        "Que vergonha. Quero o meu dinheiro já, ou faço queixa!",
+    ),
+    calmer=(
+        "Está bem, isso já soa melhor.",
+        "De acordo, por mim pode ser.",
+        "Muito bem, se conseguir mesmo fazer isso hoje, fico contente.",
+        "Bom, então espero pelo seu e-mail.",
+    ),
+    thanks=(
+        "Maravilhoso, muito obrigada, ajudou-me imenso!",
+        "Perfeito, obrigado pela ótima ajuda e simpatia!",
+        "Excelente, fico muito feliz. Obrigada!",
+        "Fantástico, obrigado! O melhor atendimento em muito tempo.",
+        "Obrigada, foi muito simpático e rápido!",
+    ),
+    greetings=(
+        "Olá, fala do apoio ao cliente. Vou já ver o que se passa.",
+        "Olá, obrigado pelo contacto. Estou a abrir a sua encomenda.",
+        "Bom dia, li a sua mensagem e vou tratar do assunto.",
+    ),
+    questions=(
+        "Pode dizer-me o número da encomenda, por favor?",
+        "Em que dia fez a encomenda?",
+        "De que cor e tamanho era?",
+        "O endereço da fatura ainda está correto?",
+        "Um momento, por favor, vou perguntar ao armazém.",
+    ),
+    apologies=(
+        "Lamento muito. Isto não devia ter acontecido.",
+        "Compreendo a sua frustração. Fico consigo até estar resolvido.",
+        "Tem razão em estar aborrecida. Vou já ver o que posso fazer.",
+        "Peço desculpa pela espera, estou a falar com a minha chefe de equipa.",
+    ),
+    solutions=(
+        "Encomendei uma substituição para si. Sai hoje do nosso armazém.",
+        "Acabei de devolver o valor. Vai vê-lo dentro de três dias.",
+        "A transportadora entrega amanhã entre as nove e o meio-dia.",
+        "Juntei à sua conta um vale de dez por cento pelo incómodo.",
+    ),
+    goodbyes=(
+        "De nada. Tenha um bom dia!",
+        "Com todo o gosto. Escreva-nos sempre que precisar.",
+        "Foi um prazer ajudar. Até à próxima!",
+    ),
+    notes=(
+        "A cliente já tinha escrito sobre isto; vale concedido.",
+        "A transportadora confirma o atraso, substituição a caminho.",
+        "Confirmar amanhã se a devolução foi feita.",
+    ),
+)

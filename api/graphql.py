@@ -1,0 +1,307 @@
+"""GraphQL over HTTP, SSE and WebSocket: who asks, from where, and what leaves. The sockets' own rules are delivery.py's."""
+
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Self
+
+import strawberry
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from graphql import GraphQLError
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError, MissingQueryError
+from strawberry.extensions import SchemaExtension
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http.websocket_origin import is_same_origin, normalize_origin
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types import ExecutionResult, StreamExecutionResult
+from strawberry.types.execution import ExecutionContext, PreExecutionError
+from strawberry.types.graphql import OperationType
+
+from api import faults, graphiql
+from api.delivery import EventStream, SocketAdapter, SocketHandler
+from api.drain import drain
+from api.identity import Bearer, Identity, InvalidToken, authorization
+from api.limits import Limits
+from api.settings import Settings
+from models.database import shielded
+from models.followers.reading import keep_reading
+from models.viewers import viewer_by_login
+from schema.context import Context
+
+CONNECTION_INIT_TIMEOUT = timedelta(seconds=10)
+RESPONSE_TYPE = "application/graphql-response+json"
+BY_METHOD = {
+    "GET": frozenset({OperationType.QUERY}),
+    "POST": frozenset({OperationType.QUERY, OperationType.MUTATION}),
+}
+GRAPHIQL_POLICY = (
+    "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; connect-src 'self' ws: wss:; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
+
+
+@dataclass
+class BearerContext(Context):
+    """A context that remembers the token it was made from."""
+
+    bearer: Bearer | None = None
+
+
+class ReadingKeepsSessions(SchemaExtension):
+    """A monitoring session lasts while its transcript is read, be it once or frame by frame."""
+
+    async def on_operation(self) -> AsyncIterator[None]:  # type: ignore[override]  # the base is typed for both kinds
+        yield
+        await self._keep()
+
+    async def on_stream_result(self, result: StreamExecutionResult) -> AsyncIterator[None]:  # type: ignore[override]
+        yield
+        await self._keep()
+
+    async def _keep(self) -> None:
+        context = self.execution_context.context
+        if isinstance(context, Context) and context.viewer and context.transcripts_read:
+            read, context.transcripts_read = context.transcripts_read, set()
+            await shielded(keep_reading(context.viewer.id, read))
+
+
+class ServedSchema(strawberry.Schema):
+    """The schema as a server runs it: within limits, never cancelled halfway, its errors told by faults.py."""
+
+    @classmethod
+    def of(cls, schema: strawberry.Schema) -> Self:
+        served = cls.__new__(cls)
+        served.__dict__.update(schema.__dict__)
+        served.extensions = (Limits, ReadingKeepsSessions, *schema.extensions)
+        return served
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """By default each is logged with the whole query; what needs a log line gets it where it is presented."""
+
+    async def _execute_operation(self, *args: Any, **kwargs: Any) -> Any:
+        # Private, and the one place that every query and mutation passes on every transport. Strawberry cancels when
+        # a client leaves; a task that is cancelled inside a transaction holds its lock for ever.
+        return await shielded(super()._execute_operation(*args, **kwargs))
+
+
+class GraphQLEndpoint(GraphQL[Context, None]):
+    """Follows the GraphQL-over-HTTP specification; speaks graphql-transport-ws and graphql-sse."""
+
+    graphql_transport_ws_handler_class = SocketHandler
+    websocket_adapter_class = SocketAdapter  # type: ignore[assignment]  # as in the base
+
+    def __init__(self, schema: strawberry.Schema, settings: Settings, identity: Identity) -> None:
+        super().__init__(
+            ServedSchema.of(schema),
+            graphql_ide="graphiql" if settings.graphiql else None,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
+            connection_init_wait_timeout=CONNECTION_INIT_TIMEOUT,
+            max_subscriptions_per_connection=None,  # delivery.py says it with a code
+            allowed_origins=settings.allowed_origins,
+        )
+        self.stream_transport_classes_by_protocol = {
+            GRAPHQL_SSE_PROTOCOL: type("PingedEventStream", (EventStream,), {"ping_seconds": settings.heartbeat_seconds})
+        }
+        self._identity = identity
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self.run(WebSocket(scope, receive, send))
+            return
+        request = Request(scope, receive)
+        try:
+            response = await self._answered(request)
+        except HTTPException as refusal:
+            response = _refusal(request, refusal.status_code, refusal.reason)
+        await response(scope, receive, send)
+
+    async def _answered(self, request: Request) -> Response:
+        origin = request.headers.get("origin")
+        if origin is not None and not self._may_call(request, origin):
+            return _refusal(request, 403, "Pages of this origin may not call this server.")
+        try:
+            return await self.run(request)
+        except HTTPException:
+            raise
+        except Exception as error:
+            return JSONResponse({"errors": [faults.internal(error)]}, 500)
+
+    def _may_call(self, request: Request, origin: str) -> bool:
+        if request.headers.get("sec-fetch-site") == "same-origin" or is_same_origin(origin, request.headers.get("host")):
+            return True
+        return normalize_origin(origin) in self.allowed_origins
+
+    # Who asks
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
+        bearer = self._bearer(request.headers)
+        if isinstance(request, WebSocket):
+            return BearerContext(None, "en", connection_params={}, bearer=bearer)
+        context = await self._context_of(bearer)
+        request.state.bearer = context.bearer
+        return context
+
+    async def on_ws_connect(self, context: Context) -> None:
+        assert isinstance(context, BearerContext)
+        params = context.connection_params or {}
+        bearer = self._bearer(params) if authorization(params) else context.bearer
+        signed_in = await self._context_of(bearer)
+        if signed_in.viewer is None:
+            raise ConnectionRejectionError
+        context.bearer, context.login = signed_in.bearer, signed_in.login
+
+    async def context_now(self, connection: Context) -> Context | None:
+        """A context for one operation of a socket, with the rights of this moment; None when the principal is gone."""
+        assert isinstance(connection, BearerContext)
+        context = await self._context_of(connection.bearer)
+        context.connection_params = connection.connection_params
+        return context if context.viewer else None
+
+    def seconds_left(self, connection: Context) -> float:
+        assert isinstance(connection, BearerContext)
+        return connection.bearer.seconds_left if connection.bearer else 0.0
+
+    def _bearer(self, headers: Mapping[str, object]) -> Bearer | None:
+        token = authorization(headers)
+        try:
+            return self._identity.read(token) if token else None
+        except InvalidToken:
+            return None
+
+    async def _context_of(self, bearer: Bearer | None) -> BearerContext:
+        viewer = await viewer_by_login(bearer.login) if bearer else None
+        return BearerContext(
+            viewer,
+            viewer.locale if viewer else "en",
+            login=bearer.login if bearer else None,
+            bearer=bearer if viewer else None,
+        )
+
+    # What comes in
+
+    def decode_json(self, data: str | bytes) -> object:
+        try:
+            return json.loads(data)
+        except (ValueError, RecursionError):  # also what is no UTF-8, too deep, or a number of thousands of digits
+            raise json.JSONDecodeError("not JSON", "", 0) from None
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Any:
+        if request.method == "POST":
+            media_type = (request.content_type or "").partition(";")[0].strip().lower()
+            if media_type != "application/json":
+                raise HTTPException(415, "Send the operation as application/json.")
+            if not isinstance(self.decode_json(await request.get_body()), dict):
+                raise HTTPException(400, "The body must be one JSON object: {query, variables, operationName}.")
+        data = await super().parse_http_body(request)
+        if isinstance(data, GraphQLRequestData) and not isinstance(data.operation_name, str | None):
+            raise HTTPException(400, "The operationName must be a string or null, if provided.")
+        return data
+
+    async def execute_single(
+        self,
+        request: Request,
+        request_adapter: AsyncHTTPRequestAdapter,
+        sub_response: Response,
+        context: Context,
+        root_value: None,
+        request_data: GraphQLRequestData,
+    ) -> ExecutionResult:
+        try:
+            return await self.schema.execute(
+                request_data.query,
+                variable_values=request_data.variables,
+                context_value=context,
+                operation_name=request_data.operation_name,
+                allowed_operation_types=BY_METHOD[request_adapter.method],
+                operation_extensions=request_data.extensions,
+            )
+        except CannotGetOperationTypeError as error:
+            raise HTTPException(400, error.as_http_error_reason()) from error
+        except MissingQueryError as error:
+            raise HTTPException(400, "The request names no query.") from error
+        except InvalidOperationTypeError as error:
+            if error.operation_type is OperationType.SUBSCRIPTION:
+                raise HTTPException(
+                    406, "Subscriptions need a stream: send Accept: text/event-stream, or use graphql-transport-ws."
+                ) from error
+            raise HTTPException(405, "Mutations are sent with POST.") from error
+
+    # What goes out
+
+    def answer(self, result: ExecutionResult) -> GraphQLHTTPResponse:
+        """One result as a client gets it, on any transport."""
+        answer: GraphQLHTTPResponse = {"data": result.data}
+        if result.errors:
+            answer["errors"] = list(faults.presentable(result.errors))
+        if result.extensions:
+            answer["extensions"] = result.extensions
+        return answer
+
+    async def get_sub_response(self, request: Request | WebSocket) -> Response:
+        response = await super().get_sub_response(request)
+        request.state.response = response
+        return response
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        answer = self.answer(result)
+        never_ran = isinstance(result, PreExecutionError) or all(error.path is None for error in result.errors or [])
+        if result.errors and result.data is None and never_ran:
+            answer.pop("data", None)
+            if _wants_response_type(request):
+                request.state.response.status_code = 400
+        response: Response = request.state.response
+        response.headers["content-type"] = _media_type(request)
+        response.headers["vary"] = "Accept, Authorization, Origin"
+        response.headers["cache-control"] = "private, no-cache"
+        return answer
+
+    def create_response(self, response_data: Any, sub_response: Response) -> Response:
+        response = super().create_response(response_data, sub_response)
+        response.headers["content-type"] = sub_response.headers["content-type"]
+        return response
+
+    async def create_streaming_response(
+        self,
+        request: Request | WebSocket,
+        stream: Callable[[], AsyncIterator[str]],
+        sub_response: Response,
+        headers: Mapping[str, str],
+    ) -> Response:
+        bearer: Bearer | None = request.state.bearer
+        frames = drain.lasting(stream(), seconds=bearer.seconds_left if bearer else None)
+        return StreamingResponse(frames, headers=dict(headers))
+
+    def should_render_graphql_ide(self, request: Any) -> bool:
+        return super().should_render_graphql_ide(request) and "text/html" in request.headers.get("accept", "")
+
+    async def render_graphql_ide(self, request: Request) -> Response:
+        return HTMLResponse(graphiql.page(), headers={"content-security-policy": GRAPHIQL_POLICY})
+
+
+def _wants_response_type(request: Request) -> bool:
+    """Whether the client prefers the newer media type, under which a status other than 200 may be trusted."""
+    for part in request.headers.get("accept", "").split(","):
+        media_type = part.partition(";")[0].strip().lower()
+        if media_type in (RESPONSE_TYPE, "application/json", "application/*", "*/*"):
+            return media_type == RESPONSE_TYPE
+    return False
+
+
+def _media_type(request: Request) -> str:
+    return f"{RESPONSE_TYPE if _wants_response_type(request) else 'application/json'}; charset=utf-8"
+
+
+def _refusal(request: Request, status: int, message: str) -> Response:
+    """A request that is no operation, answered in the shape of one that failed."""
+    headers = {"content-type": _media_type(request), "cache-control": "no-store", "vary": "Accept, Origin"}
+    if status == 405:
+        headers["allow"] = "POST"
+    code = "FORBIDDEN" if status == 403 else "BAD_USER_INPUT"
+    return JSONResponse({"errors": [faults.fault(code, message)]}, status, headers)

@@ -1,0 +1,98 @@
+"""What replay says in GraphQL: each document is one that a connector, an agent's client or a dashboard would send."""
+
+REFUSAL = "... on Refusal { code message }"
+ITEM = "__typename ... on StreamItem { position previousPosition }"
+STANDING = "... on ConversationSuccess { position conversation { id version state subState } }"
+
+GREETING = """
+query Greeting { asOf viewer { name roles agent { presence } } }
+"""
+
+FLOOR = """
+query Floor { asOf viewer { name } queues { id name } workstreams { name channel distribution } }
+"""
+
+STILL_STANDING = """
+query StillStanding($filter: ConversationFilter) { ongoingConversations(filter: $filter, first: 1) { totalCount } }
+"""
+
+START = f"""
+mutation Start($input: StartConversationInput!) {{ startConversation(input: $input) {{ __typename {STANDING} {REFUSAL} }} }}
+"""
+
+SEND = f"""
+mutation Send($input: SendMessageInput!) {{
+  sendMessage(input: $input) {{ __typename ... on SendMessageSuccess {{ position sentMessage {{ id }} }} {REFUSAL} }}
+}}
+"""
+
+ACCEPT = f"""
+mutation Accept($input: OfferInput!) {{
+  acceptOffer(input: $input) {{
+    __typename
+    ... on OfferSuccess {{ position conversation {{ id version state subState }} }}
+    {REFUSAL}
+  }}
+}}
+"""
+
+END = f"""
+mutation End($input: ConversationInput!) {{ endConversation(input: $input) {{ __typename {STANDING} {REFUSAL} }} }}
+"""
+
+CLOSE = f"""
+mutation Close($input: ConversationInput!) {{ closeConversation(input: $input) {{ __typename {STANDING} {REFUSAL} }} }}
+"""
+
+SET_PRESENCE = f"""
+mutation SetPresence($input: PresenceInput!) {{
+  setPresence(input: $input) {{ __typename ... on PresenceSuccess {{ presence }} {REFUSAL} }}
+}}
+"""
+
+TRANSCRIPT = """
+query Transcript($id: ID!) {
+  asOf
+  conversation(id: $id) { messages(first: 100) { edges { node { id text systemKind } } } }
+}
+"""
+
+NOTIFICATIONS = f"""
+subscription Notifications($after: StreamPosition) {{
+  notifications(after: $after) {{
+    {ITEM}
+    ... on OfferNotification {{ conversationId offerKind offerStatus offer {{ id }} }}
+  }}
+}}
+"""
+
+TIMELINE = f"""
+subscription Timeline($id: ID!, $after: StreamPosition) {{
+  conversationTimeline(conversationId: $id, after: $after) {{
+    {ITEM}
+    ... on MessageAdded {{ message {{ id text }} }}
+    ... on ConversationStateChange {{ toState }}
+  }}
+}}
+"""
+
+STATE_CHANGES = f"""
+subscription StateChanges($filter: ConversationFilter, $after: StreamPosition) {{
+  conversationStateChanged(filter: $filter, after: $after) {{
+    {ITEM}
+    ... on ConversationStateChange {{ snapshot {{ conversationId version state subState }} }}
+  }}
+}}
+"""
+
+LIVE_LIST = f"""
+subscription LiveList($filter: ConversationFilter, $after: StreamPosition) {{
+  ongoingConversationsChanged(filter: $filter, after: $after) {{
+    {ITEM}
+    ... on ConversationList {{ last conversations {{ id }} }}
+    ... on ConversationEntered {{ snapshot {{ conversationId }} }}
+    ... on ConversationUpdated {{ snapshot {{ conversationId }} }}
+    ... on ConversationLeft {{ conversationId }}
+  }}
+}}
+"""

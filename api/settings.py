@@ -1,0 +1,147 @@
+"""The only reader of the environment: one frozen Settings, made at start. What its key settings mean is in identity.py."""
+
+import difflib
+import ipaddress
+import logging
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "VIGIE_"
+TESTS_PREFIX = "VIGIE_TEST_"  # where the tests find their servers: no setting of ours, and no slip of the pen
+PUBLIC_KEY_ALGORITHMS = frozenset(
+    {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA"}
+)
+
+Words = Annotated[tuple[str, ...], NoDecode]  # in the environment: separated by commas, not JSON
+
+
+class SettingsFault(Exception):
+    """A setting can't be used. The message names it and says what to do."""
+
+
+class Settings(BaseSettings):
+    """Each field is the variable VIGIE_<FIELD>; an argument goes before the environment."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    host: str = Field("127.0.0.1", description="The address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
+    data_dir: Path = Field(Path(".vigie"), description="Where the SQLite file and the development key are kept.")
+    database_url: str = Field(
+        "", description="sqlite:///<file> or postgres://…; SQLite below the data directory when empty."
+    )
+    bell_url: str = Field("memory://", description="How processes tell each other that the log has grown.")
+    jwt_public_key_file: Path | None = Field(
+        None, description="PEM, JWK or JWK Set of whoever signs the tokens; without it there is a development key."
+    )
+    jwt_issuer: str | None = Field(None, description="The `iss` a token must have.")
+    jwt_audience: str | None = Field(None, description="The `aud` a token must have.")
+    jwt_algorithms: Words = Field((), description="Accepted algorithms; the ones that fit the key when empty.")
+    allowed_origins: Words = Field((), description="Other origins whose pages may call this server.")
+    graphiql: bool = Field(True, description="Whether /graphql answers a browser with GraphiQL.")
+    heartbeat_seconds: float = Field(
+        15.0, gt=0, description="How often a silent connection is pinged; proxies commonly drop one silent for 30 s."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="At debug, errors are logged with their messages, which may contain personal data."
+    )
+
+    @field_validator("jwt_algorithms", "allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _lower(cls, value: Any) -> Any:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("jwt_algorithms")
+    @classmethod
+    def _only_public_key_algorithms(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if unfit := sorted(set(value) - PUBLIC_KEY_ALGORITHMS):
+            raise ValueError(f"{', '.join(unfit)} can't be used with a public key; choose from {_listed()}")
+        return value
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _only_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            scheme, separator, host = origin.partition("://")
+            if scheme not in ("http", "https") or not separator or not host or set(host) & set("/?#@*"):
+                raise ValueError(f"{origin} is no origin; write it like https://floor.example.com")
+        return value
+
+    @model_validator(mode="after")
+    def _database_below_data_dir(self) -> Self:
+        if not self.database_url:
+            object.__setattr__(self, "database_url", f"sqlite:///{self.data_dir.absolute() / 'vigie.sqlite3'}")
+        if self.database_url.partition("://")[0] not in ("sqlite", "postgres", "postgresql", "asyncpg"):
+            raise ValueError("database_url must begin with sqlite:/// or postgres://")
+        return self
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach the server."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def uses_embedded_database(self) -> bool:
+        """Whether the database is the SQLite file that comes by itself, and so is brought up to date by itself."""
+        return self.database_url == f"sqlite:///{self.data_dir.absolute() / 'vigie.sqlite3'}"
+
+    @property
+    def log_level_number(self) -> int:
+        return logging.getLevelNamesMapping()[self.log_level.upper()]
+
+
+def load(**arguments: Any) -> Settings:
+    """The settings of this process; arguments that are None leave the word to the environment.
+
+    Raises SettingsFault.
+    """
+    _refuse_unknown(os.environ)
+    try:
+        return Settings(**{name: value for name, value in arguments.items() if value is not None})
+    except ValidationError as error:
+        raise SettingsFault("\n".join(_sentence(fault) for fault in error.errors(include_url=False))) from None
+
+
+def hand_to_workers(settings: Settings) -> None:
+    """Worker processes read the environment anew: give them what the command line has decided."""
+    for name in Settings.model_fields:
+        value = getattr(settings, name)
+        if value is not None:
+            os.environ[PREFIX + name.upper()] = ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _refuse_unknown(environment: Iterable[str]) -> None:
+    """A mistyped variable would be ignored without a word."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in sorted(environment):
+        upper = name.upper()
+        if not upper.startswith(PREFIX) or upper.startswith(TESTS_PREFIX) or upper in known:
+            continue
+        near = difflib.get_close_matches(upper, known, n=1)
+        advice = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}."
+        raise SettingsFault(f"There is no setting {name}: {advice}")
+
+
+def _sentence(fault: Any) -> str:
+    name = "_".join(str(part) for part in fault["loc"][:1])
+    where = f"{PREFIX}{name.upper()}" if name else "The settings"
+    return f"{where}: {fault['msg'].removeprefix('Value error, ')}."
+
+
+def _listed() -> str:
+    return ", ".join(sorted(PUBLIC_KEY_ALGORITHMS))

@@ -1,0 +1,87 @@
+"""Bringing a database up to date, and telling whether it is. The migrations themselves are in migrations/."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tortoise.connection import get_connection
+from tortoise.context import TortoiseContext
+from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.executor import MigrationExecutor
+
+from models.database import config, is_sqlite
+
+PATIENCE_SECONDS = 15  # while another process applies the same migrations
+RETRY_SECONDS = 0.2
+
+
+class Unreachable(Exception):
+    """The database doesn't answer; the message says in its own words why."""
+
+
+async def pending(url: str) -> list[str]:
+    """The names of the migrations that this database lacks, in order.
+
+    Raises Unreachable.
+    """
+    if is_sqlite(url) and not Path(url.removeprefix("sqlite:///")).exists():
+        return sorted(path.stem for path in Path(__file__).with_name("migrations").glob("[0-9]*.py"))
+    async with _executor(url) as executor:
+        return await _pending(executor)
+
+
+async def migrate(url: str) -> list[str]:
+    """Apply what is pending and return its names. Any number of processes may do so at once.
+
+    Raises Unreachable.
+    """
+    if is_sqlite(url):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    async with _executor(url) as executor:
+        names = await _pending(executor)
+    while True:
+        async with _executor(url) as executor:
+            try:
+                await executor.migrate(direction="forward")
+                return names
+            except Exception:
+                # Another process is at it: its tables stand in the way, or its lock, until it has noted what it did.
+                if time.monotonic() > deadline:
+                    raise
+        await asyncio.sleep(RETRY_SECONDS)
+
+
+async def changes_without_migration() -> list[str]:
+    """What the tables have and no migration makes, in Tortoise's words; empty when the migrations are complete."""
+    settings = config("sqlite:///:memory:")
+    async with TortoiseContext() as context:
+        await context.init(config=settings)
+        assert context.apps is not None
+        writers = await MigrationAutodetector(context.apps, settings["apps"]).changes()
+    return [_described(operation) for writer in writers for operation in writer.operations]
+
+
+@asynccontextmanager
+async def _executor(url: str) -> AsyncIterator[MigrationExecutor]:
+    settings = config(url)
+    async with TortoiseContext() as context:
+        await context.init(config=settings)
+        connection = get_connection("default")
+        try:
+            await connection.execute_query("SELECT 1")
+        except Exception as error:
+            raise Unreachable(str(error) or type(error).__name__) from error
+        yield MigrationExecutor(connection, settings["apps"])
+
+
+async def _pending(executor: MigrationExecutor) -> list[str]:
+    return [step.migration.name for step in await executor.plan() if not step.backward]
+
+
+def _described(operation: object) -> str:
+    model = getattr(operation, "model_name", None) or getattr(operation, "name", "")
+    field = getattr(operation, "name", "") if hasattr(operation, "model_name") else ""
+    return " ".join(part for part in (type(operation).__name__, f"{model}.{field}" if field else f"{model}") if part)

@@ -1,0 +1,182 @@
+"""Every relation is crossed through these: whatever the number of rows, each costs a fixed number of statements."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
+
+from strawberry.dataloader import DataLoader
+
+from models.operations.capacity_of import agent_values
+from models.reading import transcripts
+from models.reading.keyset import Page
+from models.reading.people import waiting_by_queue
+from models.reading.transcripts import SLICES, TranscriptSlice
+from models.tables import (
+    Agent,
+    Conversation,
+    Customer,
+    Message,
+    MonitoringSession,
+    Offer,
+    Participant,
+    Queue,
+    QueueMember,
+    SupervisorSettings,
+    User,
+    UserPresence,
+    UserRole,
+    Workstream,
+)
+from models.tables.settings import SETTINGS_ID
+from models.values import SYSTEM, AgentValues, SettingsValues, Viewer
+from models.visibility import HIDDEN_MODES
+from models.vocabulary import ActorKind, Presence, Role
+
+V = TypeVar("V")
+K = TypeVar("K")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Anyone who can be named: a user, a customer or the system."""
+
+    id: UUID
+    name: str
+    kind: ActorKind
+
+
+class Loaders:
+    """One set per operation, of one viewer; `clear` forgets what was read, before a stream's next frame."""
+
+    def __init__(self, viewer: Callable[[], Viewer | None]) -> None:
+        self._viewer = viewer
+        self.conversations = _loader(_by_id(lambda ids: Conversation.filter(id__in=ids)))
+        self.queues = _loader(_by_id(lambda ids: Queue.filter(id__in=ids)))
+        self.workstreams = _loader(_by_id(lambda ids: Workstream.filter(id__in=ids)))
+        self.customers = _loader(_by_id(lambda ids: Customer.filter(id__in=ids)))
+        self.offers = _loader(_by_id(lambda ids: Offer.filter(id__in=ids)))
+        self.messages = _loader(_by_id(lambda ids: Message.filter(id__in=ids)))
+        self.participants = _loader(_by_id(lambda ids: Participant.filter(id__in=ids)))
+        self.sessions = _loader(_by_id(lambda ids: MonitoringSession.filter(id__in=ids)))
+        self.agents = _loader(_agents)
+        self.agent_values = _loader(_agent_values)
+        self.presences = _loader(_presences)
+        self.people = _loader(_people)
+        self.queues_of_agent = _loader(_queues_of_agents)
+        self.agents_of_queue = _loader(_agents_of_queues)
+        self.waiting_in_queue = _loader(_waiting_in_queues)
+        self.participants_of = _loader(_participants_of)
+        self.sessions_of = _loader(_sessions_of)
+        self.is_monitoring = _loader(self._is_monitoring)
+        self.transcript_pages = _loader(_transcript_pages)
+        self._settings = _loader(_settings)
+
+    async def settings(self) -> SettingsValues:
+        return await self._settings.load(SETTINGS_ID)
+
+    def clear(self) -> None:
+        for loader in vars(self).values():
+            if isinstance(loader, DataLoader):
+                loader.clear_all()
+
+    async def _is_monitoring(self, conversation_ids: list[UUID]) -> list[bool]:
+        """Whether a monitoring session of the viewer runs there."""
+        viewer = self._viewer()
+        if viewer is None:
+            return [False] * len(conversation_ids)
+        running = MonitoringSession.filter(
+            supervisor_id=viewer.id, ended_at=None, conversation_id__in=conversation_ids
+        )
+        monitored = {row.conversation_id for row in await running}
+        return [conversation_id in monitored for conversation_id in conversation_ids]
+
+
+def _loader(load: Callable[[list[K]], Awaitable[Sequence[V]]]) -> DataLoader[K, V]:
+    return DataLoader(load, max_batch_size=SLICES)
+
+
+def _by_id(rows: Callable[[list[UUID]], Awaitable[Iterable[V]]]) -> Callable[[list[UUID]], Awaitable[list[V | None]]]:
+    async def load(ids: list[UUID]) -> list[V | None]:
+        found = {row.id: row for row in await rows(ids)}  # type: ignore[attr-defined]  # every table of these has one
+        return [found.get(row_id) for row_id in ids]
+
+    return load
+
+
+async def _agents(ids: list[UUID]) -> list[Agent | None]:
+    found = {row.user_id: row for row in await Agent.filter(user_id__in=ids).select_related("user")}
+    return [found.get(user_id) for user_id in ids]
+
+
+async def _agent_values(ids: list[UUID]) -> list[AgentValues | None]:
+    found = await agent_values(ids)
+    return [found.get(user_id) for user_id in ids]
+
+
+async def _presences(ids: list[UUID]) -> list[Presence]:
+    """Who has never set one is OFFLINE."""
+    found = {row.user_id: row.presence for row in await UserPresence.filter(user_id__in=ids)}
+    return [found.get(user_id, Presence.OFFLINE) for user_id in ids]
+
+
+async def _people(ids: list[UUID]) -> list[Person | None]:
+    """Three statements: users, the roles that make one a bot or connector, customers."""
+    users = {row.id: row for row in await User.filter(id__in=ids)}
+    kinds = {
+        row.user_id: ActorKind.BOT if row.role is Role.BOT else ActorKind.CONNECTOR
+        for row in await UserRole.filter(user_id__in=ids, role__in=[Role.BOT, Role.CHANNEL])
+    }
+    customers = {row.id: row for row in await Customer.filter(id__in=ids)}
+
+    def person(person_id: UUID) -> Person | None:
+        if person_id == SYSTEM.id:
+            return Person(person_id, SYSTEM.name, ActorKind.SYSTEM)
+        row = users.get(person_id) or customers.get(person_id)
+        return Person(person_id, row.name, kinds.get(person_id, ActorKind.PERSON)) if row else None
+
+    return [person(person_id) for person_id in ids]
+
+
+async def _queues_of_agents(agent_ids: list[UUID]) -> list[list[Queue]]:
+    memberships = await QueueMember.filter(agent_id__in=agent_ids).select_related("queue").order_by("queue__name")
+    return _grouped(agent_ids, ((row.agent_id, row.queue) for row in memberships))
+
+
+async def _agents_of_queues(queue_ids: list[UUID]) -> list[list[Agent]]:
+    memberships = QueueMember.filter(queue_id__in=queue_ids, agent__user__disabled_at=None)
+    rows = await memberships.select_related("agent__user").order_by("agent__user__name", "agent_id")
+    return _grouped(queue_ids, ((row.queue_id, row.agent) for row in rows))
+
+
+async def _waiting_in_queues(queue_ids: list[UUID]) -> list[int]:
+    found = await waiting_by_queue(queue_ids)
+    return [found.get(queue_id, 0) for queue_id in queue_ids]
+
+
+async def _participants_of(conversation_ids: list[UUID]) -> list[list[Participant]]:
+    """All but MONITOR, in the order in which they came, those who have left included."""
+    rows = Participant.filter(conversation_id__in=conversation_ids).exclude(mode__in=list(HIDDEN_MODES))
+    return _grouped(conversation_ids, ((row.conversation_id, row) for row in await rows.order_by("since", "id")))
+
+
+async def _sessions_of(conversation_ids: list[UUID]) -> list[list[MonitoringSession]]:
+    rows = await MonitoringSession.filter(conversation_id__in=conversation_ids).order_by("started_at", "id")
+    return _grouped(conversation_ids, ((row.conversation_id, row) for row in rows))
+
+
+async def _transcript_pages(slices: list[TranscriptSlice]) -> list[Page[Message]]:
+    return await transcripts.pages(slices)
+
+
+async def _settings(ids: list[int]) -> list[SettingsValues]:
+    row = await SupervisorSettings.get_or_none(id=SETTINGS_ID)
+    return [row.values() if row else SettingsValues()] * len(ids)
+
+
+def _grouped(keys: list[UUID], pairs: Iterable[tuple[UUID, V]]) -> list[list[V]]:
+    groups: defaultdict[UUID, list[V]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return [groups[key] for key in keys]

@@ -1,0 +1,15 @@
+"""The schema, from its roots; what an operation knows of its surroundings is context.py."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from schema.mutations import Mutation
+from schema.queries import Query
+from schema.scalars import SCALARS
+from schema.types import action_words, conversation_words, people_words  # noqa: F401  # they describe the enums
+
+schema = strawberry.Schema(
+    query=Query,
+    mutation=Mutation,
+    config=StrawberryConfig(scalar_map=SCALARS),
+)

@@ -1,0 +1,226 @@
+"""What a fact is to the streams over many conversations: state changes, sentiment, the live list."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import strawberry
+
+from models.database import shielded, snapshot
+from models.events import log
+from models.events.facts import (
+    ConversationChanged,
+    ConversationFact,
+    Fact,
+    MonitoringChanged,
+    SentimentChanged,
+    SettingsChanged,
+)
+from models.filters import ConversationFilter
+from models.reading.conversations import ongoing
+from models.rules.disclosure import is_customers_side, reads_agent_of
+from models.tables import Conversation as ConversationRow
+from models.values import ConversationValues, Viewer
+from models.visibility import sees
+from models.vocabulary import Role
+from schema.context import Info
+from schema.ids import global_id
+from schema.streams.framing import Claim, Fresh, Stream, opening_claim
+from schema.types.conversations import Conversation
+from schema.types.people import Actor
+from schema.types.streams import (
+    ConversationEntered,
+    ConversationLeft,
+    ConversationList,
+    ConversationSnapshot,
+    ConversationStateChange,
+    ConversationUpdated,
+    SentimentChange,
+)
+
+LIST_PART = 100  # conversations in one frame of a list: what a client can take in without stuttering
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which conversations a stream is about, of those the viewer sees."""
+
+    viewer: Viewer
+    narrowed: ConversationFilter
+    conversation_ids: frozenset[UUID] | None = None
+
+    def holds(self, values: ConversationValues | None) -> bool:
+        return (
+            values is not None
+            and (self.conversation_ids is None or values.id in self.conversation_ids)
+            and sees(self.viewer, values)
+            and self.narrowed.matches(values)
+        )
+
+    def touches(self, fact: ConversationFact) -> bool:
+        return self.holds(fact.before) or self.holds(fact.after)
+
+
+class StateChanges(Stream[ConversationStateChange]):
+    """`conversationStateChanged`."""
+
+    def __init__(self, info: Info, narrowed: ConversationFilter, conversation_ids: frozenset[UUID] | None) -> None:
+        super().__init__(info)
+        self._info = info
+        self._scope = Scope(self.viewer, narrowed, conversation_ids)
+
+    async def frame(self, fact: Fact, claim: Claim) -> ConversationStateChange | None:
+        if not isinstance(fact, ConversationChanged) or not fact.aspects or not self._scope.touches(fact):
+            return None
+        return await state_change(self._info, self.viewer, fact, claim)
+
+
+class SentimentChanges(Stream[SentimentChange]):
+    """`sentimentChanged`; customers have no such stream."""
+
+    def __init__(self, info: Info, narrowed: ConversationFilter, conversation_ids: frozenset[UUID] | None) -> None:
+        super().__init__(info)
+        self._scope = Scope(self.viewer, narrowed, conversation_ids)
+
+    async def frame(self, fact: Fact, claim: Claim) -> SentimentChange | None:
+        if not isinstance(fact, SentimentChanged) or not self._scope.touches(fact):
+            return None
+        return sentiment_change(self.viewer, fact, claim)
+
+
+ListFrame = ConversationList | ConversationEntered | ConversationUpdated | ConversationLeft
+
+
+class LiveList(Stream[ListFrame]):
+    """`ongoingConversationsChanged`: the client's list equals the query's answer at every position."""
+
+    def __init__(self, info: Info, narrowed: ConversationFilter) -> None:
+        super().__init__(info)
+        self._narrowed = narrowed
+        self._scope = Scope(self.viewer, narrowed)
+
+    async def begin(self, last: int | None) -> Fresh[ListFrame]:
+        rows, head = await shielded(self._read())
+        claim = opening_claim(head, last)
+        parts = [rows[start : start + LIST_PART] for start in range(0, len(rows), LIST_PART)] or [[]]
+        items: list[ListFrame] = [
+            ConversationList(
+                position=claim.position,
+                previous_position=claim.previous_position,
+                occurred_at=claim.occurred_at,
+                conversations=[Conversation.of(row) for row in part],
+                last=part is parts[-1],
+            )
+            for part in parts
+        ]
+        return Fresh(items, head)
+
+    async def _read(self) -> tuple[list[ConversationRow], log.Head]:
+        async with snapshot():
+            head = await log.head()
+            return await ongoing(self.viewer, self._narrowed).order_by("-created_at", "id"), head
+
+    def must_begin_anew(self, fact: Fact) -> bool:
+        """Switches and policies decide what each viewer may do with every row, and who may see its monitoring."""
+        works_here = not self.viewer.roles.isdisjoint((Role.SUPERVISOR, Role.ADMIN, Role.AGENT))
+        return isinstance(fact, SettingsChanged) and works_here
+
+    async def frame(self, fact: Fact, claim: Claim) -> ListFrame | None:
+        if not isinstance(fact, ConversationFact):
+            return None
+        was, is_now = self._scope.holds(fact.before), self._scope.holds(fact.after)
+        if not is_now:
+            return _left(fact, claim) if was else None
+        if was and not _touches_row(self.viewer, fact):
+            return None
+        return _updated(self.viewer, fact, claim) if was else _entered(self.viewer, fact, claim)
+
+
+async def state_change(
+    info: Info, viewer: Viewer, change: ConversationChanged, claim: Claim
+) -> ConversationStateChange:
+    before, after, is_own = change.before, change.after, change.actor.id == viewer.id
+    return ConversationStateChange(
+        position=claim.position,
+        previous_position=claim.previous_position,
+        occurred_at=claim.occurred_at,
+        row_id=after.id,
+        snapshot=_snapshot(viewer, after),
+        changed=sorted(change.aspects),
+        from_state=before.state if before else None,
+        to_state=after.state,
+        from_agent_id=global_id("Agent", before.agent_id) if before and before.agent_id else None,
+        from_queue_id=global_id("Queue", before.queue_id) if before else None,
+        state_reason=after.state_reason,
+        actor=await Actor.load(info, change.actor.id, change.actor.kind),
+        request_id=strawberry.ID(change.request_id) if change.request_id and is_own else None,
+    )
+
+
+def sentiment_change(viewer: Viewer, fact: SentimentChanged, claim: Claim) -> SentimentChange | None:
+    """None for those who may not know how the customer feels."""
+    if is_customers_side(viewer, fact.after):
+        return None
+    return SentimentChange(
+        position=claim.position,
+        previous_position=claim.previous_position,
+        occurred_at=claim.occurred_at,
+        row_id=fact.after.id,
+        message_id=fact.sentiment.message_id,
+        values=fact.after,
+        conversation_id=global_id("Conversation", fact.after.id),
+        from_=fact.sentiment.before,
+        to=fact.sentiment.after,
+        score=fact.sentiment.score,
+        engine=fact.sentiment.engine,
+    )
+
+
+def _touches_row(viewer: Viewer, fact: ConversationFact) -> bool:
+    """Whether a field of the row that this viewer sees may have changed."""
+    match fact:
+        case ConversationChanged():
+            return True
+        case SentimentChanged():
+            return not is_customers_side(viewer, fact.after)
+        case MonitoringChanged(monitoring=monitoring):
+            oversees = viewer.has(Role.SUPERVISOR) and fact.after.queue_id in viewer.overseen
+            return oversees or viewer.has(Role.ADMIN) or viewer.id in monitoring.tells
+        case _:
+            return fact.before != fact.after
+
+
+def _entered(viewer: Viewer, fact: ConversationFact, claim: Claim) -> ConversationEntered:
+    return ConversationEntered(
+        position=claim.position,
+        previous_position=claim.previous_position,
+        occurred_at=claim.occurred_at,
+        row_id=fact.after.id,
+        snapshot=_snapshot(viewer, fact.after),
+    )
+
+
+def _updated(viewer: Viewer, fact: ConversationFact, claim: Claim) -> ConversationUpdated:
+    return ConversationUpdated(
+        position=claim.position,
+        previous_position=claim.previous_position,
+        occurred_at=claim.occurred_at,
+        row_id=fact.after.id,
+        snapshot=_snapshot(viewer, fact.after),
+    )
+
+
+def _left(fact: ConversationFact, claim: Claim) -> ConversationLeft:
+    return ConversationLeft(
+        position=claim.position,
+        previous_position=claim.previous_position,
+        occurred_at=claim.occurred_at,
+        conversation_id=global_id("Conversation", fact.after.id),
+    )
+
+
+def _snapshot(viewer: Viewer, values: ConversationValues) -> ConversationSnapshot:
+    return ConversationSnapshot.of(
+        values,
+        with_agent=reads_agent_of(viewer, values),
+        with_sentiment=not is_customers_side(viewer, values),
+    )

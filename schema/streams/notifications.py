@@ -1,0 +1,214 @@
+"""What a fact is to one viewer's notifications: what he or she must answer, and what happened to one's conversations."""
+
+from uuid import UUID
+
+from models.events import log
+from models.events.facts import ConversationChanged, Fact, MonitoringChanged, SentimentChanged
+from models.events.log import Entry, Head
+from models.tables import Offer
+from models.values import Actor as ActorValues
+from models.values import OfferValues
+from models.vocabulary import Act, ConversationState, OfferKind, OfferStatus, ParticipantMode
+from schema.context import Info
+from schema.ids import global_id
+from schema.scalars import StreamPosition
+from schema.streams.framing import Claim, Fresh, Stream, opening_claim
+from schema.types.notifications import (
+    ConversationForceClosed,
+    ConversationTransferred,
+    MonitoringNotice,
+    OfferAnswered,
+    OfferNotification,
+    OfferWithdrawn,
+    SentimentAlert,
+    SupervisorJoined,
+    SupervisorLeft,
+)
+from schema.types.people import Actor
+from schema.types.stream_items import Heartbeat
+
+NotificationFrame = (
+    OfferNotification
+    | OfferWithdrawn
+    | OfferAnswered
+    | SupervisorJoined
+    | SupervisorLeft
+    | ConversationForceClosed
+    | ConversationTransferred
+    | SentimentAlert
+    | MonitoringNotice
+)
+FACTS_SEARCHED = 500  # of one conversation, for the one that made a pending offer; it is among the newest
+
+
+class Notifications(Stream["NotificationFrame | Heartbeat"]):
+    """`notifications`."""
+
+    def __init__(self, info: Info) -> None:
+        super().__init__(info)
+        self._info = info
+
+    async def begin(self, last: int | None) -> Fresh["NotificationFrame | Heartbeat"]:
+        """What is still unanswered, each under its own fact's position, then where the stream goes on from."""
+        head = await log.head()
+        items: list[NotificationFrame | Heartbeat] = []
+        reached: int | None = None
+        for entry in await self._unanswered(head):
+            claim = _claim_of(head, reached, entry)
+            frame = await self.frame(entry.fact, claim)
+            if frame is not None:
+                items.append(frame)
+                reached = entry.seq
+        claim = opening_claim(head, reached)
+        items.append(
+            Heartbeat(
+                position=claim.position,
+                previous_position=claim.previous_position,
+                occurred_at=claim.occurred_at,
+            )
+        )
+        return Fresh(items, head)
+
+    async def _unanswered(self, head: Head) -> list[Entry]:
+        pending = await Offer.filter(agent_id=self.viewer.id, status=OfferStatus.PENDING)
+        made: dict[int, Entry] = {}
+        for offer in pending:
+            for entry in await log.history(offer.conversation_id, limit=FACTS_SEARCHED):
+                if entry.seq <= head.seq and _made(entry.fact, offer.id):
+                    made[entry.seq] = entry
+                    break
+        return [made[seq] for seq in sorted(made)]
+
+    async def frame(self, fact: Fact, claim: Claim) -> NotificationFrame | None:
+        match fact:
+            case ConversationChanged():
+                return await self._of_change(fact, claim)
+            case SentimentChanged(sentiment=sentiment) if self.viewer.id in sentiment.alerted:
+                return SentimentAlert(
+                    position=claim.position,
+                    previous_position=claim.previous_position,
+                    occurred_at=claim.occurred_at,
+                    row_id=fact.after.id,
+                    conversation_id=global_id("Conversation", fact.after.id),
+                    level=sentiment.after,
+                )
+            case MonitoringChanged(monitoring=monitoring) if self.viewer.id in monitoring.tells:
+                return MonitoringNotice(
+                    position=claim.position,
+                    previous_position=claim.previous_position,
+                    occurred_at=claim.occurred_at,
+                    row_id=fact.after.id,
+                    conversation_id=global_id("Conversation", fact.after.id),
+                    supervisor=await Actor.load(self._info, monitoring.supervisor_id),
+                    ended=monitoring.ended,
+                )
+            case _:
+                return None
+
+    async def _of_change(self, change: ConversationChanged, claim: Claim) -> NotificationFrame | None:
+        """At most one per fact: what must be answered first, then what became of one's own offers and conversations."""
+        for offer in change.offers:
+            if frame := self._of_offer(change, offer, claim):
+                return frame
+        was_in_it = change.before is not None and self.viewer.id in (
+            *change.before.party,
+            change.before.agent_id,
+            change.before.offered_to,
+        )
+        if not was_in_it or self.viewer.id == change.actor.id:
+            return None
+        if change.act is Act.FORCE_CLOSE:
+            return ConversationForceClosed(
+                position=claim.position,
+                previous_position=claim.previous_position,
+                occurred_at=claim.occurred_at,
+                row_id=change.after.id,
+                conversation_id=global_id("Conversation", change.after.id),
+                supervisor=await self._actor(change.actor),
+            )
+        if taker := self._taken_over(change):
+            return ConversationTransferred(
+                position=claim.position,
+                previous_position=claim.previous_position,
+                occurred_at=claim.occurred_at,
+                row_id=change.after.id,
+                conversation_id=global_id("Conversation", change.after.id),
+                to_agent=await Actor.load(self._info, taker),
+            )
+        return await self._of_supervisor(change, claim)
+
+    def _of_offer(
+        self, change: ConversationChanged, offer: OfferValues, claim: Claim
+    ) -> OfferNotification | OfferWithdrawn | OfferAnswered | None:
+        kind: type[OfferWithdrawn] | type[OfferAnswered]
+        match offer.status:
+            case OfferStatus.PENDING if offer.agent_id == self.viewer.id:
+                return OfferNotification(
+                    position=claim.position,
+                    previous_position=claim.previous_position,
+                    occurred_at=claim.occurred_at,
+                    row_id=change.after.id,
+                    conversation_id=global_id("Conversation", change.after.id),
+                    offer_row_id=offer.id,
+                    offer_kind=offer.kind,
+                    offer_status=offer.status,
+                    expires_at=offer.expires_at,
+                )
+            case OfferStatus.WITHDRAWN | OfferStatus.EXPIRED if offer.agent_id == self.viewer.id:
+                kind = OfferWithdrawn
+            case OfferStatus.ACCEPTED | OfferStatus.DECLINED | OfferStatus.EXPIRED if offer.made_by == self.viewer.id:
+                kind = OfferAnswered
+            case _:
+                return None
+        return kind(
+            position=claim.position,
+            previous_position=claim.previous_position,
+            occurred_at=claim.occurred_at,
+            row_id=change.after.id,
+            conversation_id=global_id("Conversation", change.after.id),
+            offer_row_id=offer.id,
+            offer_kind=offer.kind,
+            offer_status=offer.status,
+        )
+
+    def _taken_over(self, change: ConversationChanged) -> UUID | None:
+        """The agent who took over from this viewer, if that is what happened."""
+        assert change.before is not None
+        accepted = any(
+            offer.kind is OfferKind.TRANSFER and offer.status is OfferStatus.ACCEPTED for offer in change.offers
+        )
+        return change.after.agent_id if accepted and change.before.agent_id == self.viewer.id else None
+
+    async def _of_supervisor(
+        self, change: ConversationChanged, claim: Claim
+    ) -> SupervisorJoined | SupervisorLeft | None:
+        """A supervisor came or went; the customer is not told in wrap-up."""
+        moved = [each for each in change.participants if each.mode is ParticipantMode.CONSULT]
+        is_supervisors = change.act in (Act.JOIN, Act.LEAVE, Act.STOP_MONITORING) and moved
+        told = self.viewer.id != change.after.customer_id or change.after.state is not ConversationState.WRAP_UP
+        if not is_supervisors or not told:
+            return None
+        kind = SupervisorLeft if moved[0].left else SupervisorJoined
+        return kind(
+            position=claim.position,
+            previous_position=claim.previous_position,
+            occurred_at=claim.occurred_at,
+            row_id=change.after.id,
+            conversation_id=global_id("Conversation", change.after.id),
+            supervisor=await Actor.load(self._info, moved[0].person_id),
+        )
+
+    async def _actor(self, actor: ActorValues) -> Actor:
+        return await Actor.load(self._info, actor.id, actor.kind)
+
+
+def _made(fact: Fact, offer_id: UUID) -> bool:
+    return isinstance(fact, ConversationChanged) and any(
+        offer.id == offer_id and offer.status is OfferStatus.PENDING for offer in fact.offers
+    )
+
+
+def _claim_of(head: Head, reached: int | None, entry: Entry) -> Claim:
+    position = StreamPosition(head.position(entry.seq))
+    previous = position if reached is None else StreamPosition(head.position(reached))
+    return Claim(position, previous, entry.fact.at)

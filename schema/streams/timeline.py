@@ -1,0 +1,142 @@
+"""What a fact is to one conversation's timeline, for those in it and for supervisors while they monitor."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from models.events.facts import ConversationChanged, ConversationFact, Fact, MessagePosted, SentimentChanged
+from models.followers.reading import keep_reading
+from models.operations.locking import current_settings
+from models.rules.disclosure import is_customers_side, reads_participant
+from models.rules.transcripts import may_read_message, may_read_transcript, session_hears
+from models.tables import Conversation as ConversationRow
+from models.tables import MonitoringSession
+from models.values import ConversationValues, ParticipantValues
+from models.vocabulary import ConversationAspect, ConversationState, ParticipantMode
+from schema.context import Info
+from schema.ids import global_id
+from schema.streams.conversations import sentiment_change, state_change
+from schema.streams.framing import Claim, Stream, revoked
+from schema.types.stream_items import AccessRevoked
+from schema.types.streams import ConversationStateChange, SentimentChange
+from schema.types.timeline import MessageAdded, OfferChange, ParticipantChange, ParticipantMove, SystemMessageAdded
+
+NOT_READABLE = (
+    "You can't read this conversation: it does not exist for you, or you neither take part in it nor monitor it."
+)
+
+TimelineFrame = (
+    MessageAdded | SystemMessageAdded | ConversationStateChange | ParticipantChange | OfferChange | SentimentChange
+)
+
+
+class Timeline(Stream[TimelineFrame]):
+    """`conversationTimeline`. Whoever may read now may read the whole transcript, also what came before."""
+
+    def __init__(self, info: Info, conversation_id: UUID) -> None:
+        super().__init__(info)
+        self._info = info
+        self._conversation_id = conversation_id
+        self._is_monitoring = False
+
+    async def refusal(self) -> str | None:
+        row = await ConversationRow.get_or_none(id=self._conversation_id)
+        self._is_monitoring = await MonitoringSession.exists(
+            conversation_id=self._conversation_id, supervisor_id=self.viewer.id, ended_at=None
+        )
+        if row is None or not self._may_read(row.values()):
+            return NOT_READABLE
+        await self.tick()
+        return None
+
+    async def tick(self) -> None:
+        """A monitoring session runs on for as long as its timeline is open."""
+        if self._is_monitoring:
+            await keep_reading(self.viewer.id, [self._conversation_id])
+
+    async def frame(self, fact: Fact, claim: Claim) -> TimelineFrame | AccessRevoked | None:
+        if not isinstance(fact, ConversationFact) or fact.after.id != self._conversation_id:
+            return None
+        # What a fact says was true at its place; a stream that catches up asks how it is now before it ends.
+        if (not self._may_read(fact.after) or self._ends_session(fact)) and await self.refusal():
+            return revoked(claim, NOT_READABLE)
+        match fact:
+            case MessagePosted():
+                return await self._message(fact, claim)
+            case SentimentChanged():
+                return sentiment_change(self.viewer, fact, claim)
+            case ConversationChanged():
+                return await self._change(fact, claim)
+            case _:
+                return None
+
+    def _may_read(self, values: ConversationValues) -> bool:
+        return may_read_transcript(self.viewer, values, monitoring=self._is_monitoring)
+
+    def _ends_session(self, fact: ConversationFact) -> bool:
+        match fact:
+            case ConversationChanged(after=after):
+                return self._is_monitoring and after.state is ConversationState.CLOSED
+            case MessagePosted() | SentimentChanged():
+                return False
+            case _:
+                return fact.monitoring.supervisor_id == self.viewer.id and fact.monitoring.ended
+
+    async def _message(self, fact: MessagePosted, claim: Claim) -> MessageAdded | SystemMessageAdded | None:
+        if not may_read_message(self.viewer, fact.after, fact.message, monitoring=self._is_monitoring):
+            return None
+        if self._is_monitoring and not session_hears(fact.after, await current_settings()):
+            return None
+        kind = SystemMessageAdded if fact.message.audience else MessageAdded
+        return kind(
+            position=claim.position,
+            previous_position=claim.previous_position,
+            occurred_at=claim.occurred_at,
+            message_id=fact.message.id,
+            values=fact.after,
+            conversation_id=global_id("Conversation", fact.after.id),
+        )
+
+    async def _change(self, change: ConversationChanged, claim: Claim) -> TimelineFrame | None:
+        if not change.aspects:
+            return None
+        if change.aspects == {ConversationAspect.OFFER}:
+            return self._offer(change, claim)
+        if change.aspects == {ConversationAspect.PARTICIPANTS}:
+            return self._participants(change, claim)
+        return await state_change(self._info, self.viewer, change, claim)
+
+    def _offer(self, change: ConversationChanged, claim: Claim) -> OfferChange | None:
+        if is_customers_side(self.viewer, change.after):
+            return None
+        offer = change.offers[-1]
+        return OfferChange(
+            position=claim.position,
+            previous_position=claim.previous_position,
+            occurred_at=claim.occurred_at,
+            offer_row_id=offer.id,
+            conversation_id=global_id("Conversation", change.after.id),
+            kind=offer.kind,
+            status=offer.status,
+            agent_id=global_id("Agent", offer.agent_id),
+        )
+
+    def _participants(self, change: ConversationChanged, claim: Claim) -> ParticipantChange | None:
+        moves = [move for move in change.participants if self._may_know(move, change.after)]
+        if not moves:
+            return None
+        return ParticipantChange(
+            position=claim.position,
+            previous_position=claim.previous_position,
+            occurred_at=claim.occurred_at,
+            conversation_id=global_id("Conversation", change.after.id),
+            moves=_moves(moves),
+        )
+
+    def _may_know(self, participant: ParticipantValues, values: ConversationValues) -> bool:
+        return participant.mode is not ParticipantMode.MONITOR and reads_participant(
+            self.viewer, values, participant.mode
+        )
+
+
+def _moves(participants: Sequence[ParticipantValues]) -> list[ParticipantMove]:
+    return [ParticipantMove(person_id=each.person_id, mode=each.mode, left=each.left) for each in participants]

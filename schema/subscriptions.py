@@ -1,0 +1,187 @@
+"""The subscriptions: each reads its arguments and follows its stream. What a fact means to each is in streams/."""
+
+from collections.abc import AsyncGenerator
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+
+from models.filters import ConversationFilter as ConversationConditions
+from schema.context import Info, bad_input
+from schema.filtering import filter_of
+from schema.ids import row_id_or_nobody
+from schema.permissions import required_viewer
+from schema.scalars import StreamPosition
+from schema.streams.conversations import LiveList, SentimentChanges, StateChanges
+from schema.streams.framing import frames
+from schema.streams.notifications import Notifications
+from schema.streams.timeline import Timeline
+from schema.types.given import given
+from schema.types.inputs import ConversationFilter
+from schema.types.notifications import (
+    ConversationForceClosed,
+    ConversationTransferred,
+    MonitoringNotice,
+    OfferAnswered,
+    OfferNotification,
+    OfferWithdrawn,
+    SentimentAlert,
+    SupervisorJoined,
+    SupervisorLeft,
+)
+from schema.types.stream_items import AccessRevoked, Heartbeat, ResyncRequired
+from schema.types.streams import (
+    ConversationEntered,
+    ConversationLeft,
+    ConversationList,
+    ConversationStateChange,
+    ConversationUpdated,
+    SentimentChange,
+)
+from schema.types.timeline import MessageAdded, OfferChange, ParticipantChange, SystemMessageAdded
+
+After = Annotated[
+    StreamPosition | None,
+    strawberry.argument(
+        description="Continue after this position: an `asOf` or the position of the last frame. Without it, from now."
+    ),
+]
+Filter = Annotated[
+    ConversationFilter | None,
+    strawberry.argument(description="Which conversations; `search` is BAD_USER_INPUT, for facts carry no text."),
+]
+ConversationIds = Annotated[
+    list[strawberry.ID] | None,
+    strawberry.argument(description="Only these conversations; ids that the viewer can't see add nothing."),
+]
+
+ConversationStateUpdate = Annotated[
+    ConversationStateChange | Heartbeat | ResyncRequired | AccessRevoked,
+    strawberry.union("ConversationStateUpdate", description="A frame of conversationStateChanged."),
+]
+SentimentUpdate = Annotated[
+    SentimentChange | Heartbeat | ResyncRequired | AccessRevoked,
+    strawberry.union("SentimentUpdate", description="A frame of sentimentChanged."),
+]
+OngoingConversationsUpdate = Annotated[
+    ConversationList
+    | ConversationEntered
+    | ConversationUpdated
+    | ConversationLeft
+    | Heartbeat
+    | ResyncRequired
+    | AccessRevoked,
+    strawberry.union("OngoingConversationsUpdate", description="A frame of ongoingConversationsChanged."),
+]
+TimelineUpdate = Annotated[
+    MessageAdded
+    | SystemMessageAdded
+    | ConversationStateChange
+    | ParticipantChange
+    | OfferChange
+    | SentimentChange
+    | Heartbeat
+    | ResyncRequired
+    | AccessRevoked,
+    strawberry.union("TimelineUpdate", description="A frame of conversationTimeline."),
+]
+NotificationUpdate = Annotated[
+    OfferNotification
+    | OfferWithdrawn
+    | OfferAnswered
+    | SupervisorJoined
+    | SupervisorLeft
+    | ConversationForceClosed
+    | ConversationTransferred
+    | SentimentAlert
+    | MonitoringNotice
+    | Heartbeat
+    | ResyncRequired
+    | AccessRevoked,
+    strawberry.union("NotificationUpdate", description="A frame of notifications."),
+]
+
+
+@strawberry.type(
+    description=(
+        "Live streams. Every frame implements StreamItem and says which part of the log it covers, so that a client knows "
+        "that it missed nothing, and continues after a dropped connection from its last position."
+    )
+)
+class Subscription:
+    @strawberry.subscription(
+        description=(
+            "Each change of state, sub-state, agent, queue, offer, elevation or visible participants, where the "
+            "conversation matches before or after it."
+        )
+    )
+    async def conversation_state_changed(
+        self,
+        info: Info,
+        filter: Filter = None,
+        conversation_ids: ConversationIds = None,
+        after: After = None,
+    ) -> AsyncGenerator[ConversationStateUpdate, None]:
+        stream = StateChanges(info, _streamed(info, filter), _conversations(conversation_ids))
+        async for frame in frames(stream, after):
+            yield frame
+
+    @strawberry.subscription(description="Each change of a conversation's sentiment; customers have none of it.")
+    async def sentiment_changed(
+        self,
+        info: Info,
+        filter: Filter = None,
+        conversation_ids: ConversationIds = None,
+        after: After = None,
+    ) -> AsyncGenerator[SentimentUpdate, None]:
+        stream = SentimentChanges(info, _streamed(info, filter), _conversations(conversation_ids))
+        async for frame in frames(stream, after):
+            yield frame
+
+    @strawberry.subscription(
+        description=(
+            "A live filtered list, so that a dashboard never refreshes: it equals the answer of ongoingConversations at the "
+            "same position. Without `after` it begins with ConversationList."
+        )
+    )
+    async def ongoing_conversations_changed(
+        self, info: Info, filter: Filter = None, after: After = None
+    ) -> AsyncGenerator[OngoingConversationsUpdate, None]:
+        async for frame in frames(LiveList(info, _streamed(info, filter)), after):
+            yield frame
+
+    @strawberry.subscription(
+        description=(
+            "One conversation as it happens, for its participants; a supervisor is one while monitoring, and the session "
+            "runs on while this is open. Without `after`: from now."
+        )
+    )
+    async def conversation_timeline(
+        self,
+        info: Info,
+        conversation_id: Annotated[strawberry.ID, strawberry.argument(description="The conversation.")],
+        after: After = None,
+    ) -> AsyncGenerator[TimelineUpdate, None]:
+        stream = Timeline(info, row_id_or_nobody(conversation_id, "Conversation"))
+        async for frame in frames(stream, after):
+            yield frame
+
+    @strawberry.subscription(
+        description=(
+            "What the viewer must know or answer: offers, what became of them, supervisors who joined or left, force-closed "
+            "and transferred conversations, sentiment alerts. Without `after` it begins with what is still unanswered."
+        )
+    )
+    async def notifications(self, info: Info, after: After = None) -> AsyncGenerator[NotificationUpdate, None]:
+        async for frame in frames(Notifications(info), after):
+            yield frame
+
+
+def _streamed(info: Info, asked: ConversationFilter | None) -> ConversationConditions:
+    if asked and given(asked.search) is not None:
+        raise bad_input("search can't narrow a stream: facts carry no text. Query with it, and follow the ids.")
+    return filter_of(asked, required_viewer(info))
+
+
+def _conversations(ids: list[strawberry.ID] | None) -> frozenset[UUID] | None:
+    return None if ids is None else frozenset(row_id_or_nobody(given, "Conversation") for given in ids)

@@ -1,0 +1,20 @@
+"""Arguments that several fields have in common, with their descriptions."""
+
+from typing import Annotated, TypeVar
+
+import strawberry
+
+T = TypeVar("T")
+
+First = Annotated[
+    int | None,
+    strawberry.argument(description="How many items from the beginning, or after `after`; 0 to 200, 50 by default."),
+]
+After = Annotated[str | None, strawberry.argument(description="Begin after the item with this cursor.")]
+Last = Annotated[
+    int | None,
+    strawberry.argument(description="How many items up to the end, or to `before`; 0 to 200. Not together with `first`."),
+]
+Before = Annotated[str | None, strawberry.argument(description="End before the item with this cursor.")]
+IncludeFormer = Annotated[bool, strawberry.argument(description="Also those who have left.")]
+Input = Annotated[T, strawberry.argument(description="What the act is about.")]

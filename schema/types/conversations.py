@@ -1,0 +1,267 @@
+"""The conversation as one viewer may read it; `of` is the one place that turns a row into it."""
+
+from datetime import datetime
+from uuid import UUID
+
+import strawberry
+from strawberry import UNSET
+
+from models import tables
+from models.reading.transcripts import TranscriptSlice, part_for
+from models.rules import supervision
+from models.rules.disclosure import (
+    Sessions,
+    is_customers_side,
+    reads_agent_of,
+    reads_participant,
+    sessions_told,
+)
+from models.rules.transcripts import may_read_sentiment
+from models.values import ConversationValues
+from models.visibility import sees
+from models.vocabulary import (
+    ActiveSubState,
+    Channel,
+    ConversationState,
+    ElevatedMode,
+    NoticeState,
+    RefusalCode,
+    StateReason,
+    SupervisorAction,
+)
+from schema.context import Info
+from schema.ids import global_id
+from schema.paging import PageArguments, cursor, foreign_cursor, place
+from schema.permissions import required_viewer
+from schema.types import arguments
+from schema.types.agents import Agent
+from schema.types.connections import Connection, CountedConnection, Edge
+from schema.types.messages import Message
+from schema.types.node import Node
+from schema.types.participation import MonitoringSession, Offer, Participant
+from schema.types.people import Customer
+from schema.types.queues import Queue, Workstream
+from schema.types.sentiment import Sentiment
+
+LARGEST_NUMBER = 2**31 - 1  # of a message in its conversation: the column's largest
+
+
+@strawberry.type(description="Whether the viewer may do something now, and if not, why.")
+class ViewerAction:
+    action: SupervisorAction = strawberry.field(description="What it is about.")
+    allowed: bool = strawberry.field(description="Whether the mutation would be accepted now.")
+    code: RefusalCode | None = strawberry.field(description="What the mutation would be refused with; else null.")
+    reason: str | None = strawberry.field(description="The same for people, with the way out; else null.")
+
+
+@strawberry.type(
+    description=(
+        "One customer's contact on one channel, from arrival to closing. Moments are given while something runs, "
+        "durations once they are final."
+    )
+)
+class Conversation(Node):
+    row: strawberry.Private[tables.Conversation]
+    values: strawberry.Private[ConversationValues]
+    title: str | None = strawberry.field(description="What it is about, in a few words.")
+    channel: Channel = strawberry.field(description="The channel it came by.")
+    elevated_to: ElevatedMode | None = strawberry.field(description="What a messaging conversation was raised to.")
+    state: ConversationState = strawberry.field(description="Where it stands.")
+    sub_state: ActiveSubState | None = strawberry.field(description="Whether it has been accepted; null unless ACTIVE.")
+    state_reason: StateReason = strawberry.field(description="Why it came into this state.")
+    state_changed_at: datetime = strawberry.field(description="When it came into this state.")
+    created_at: datetime = strawberry.field(description="When it began.")
+    waiting_since: datetime | None = strawberry.field(
+        description="Since when it waits for an agent to take it; null while it doesn't."
+    )
+    accepted_at: datetime | None = strawberry.field(description="When an agent first accepted it.")
+    handled_since: datetime | None = strawberry.field(description="Since when it is being handled, wrap-up included.")
+    wrap_up_since: datetime | None = strawberry.field(description="When wrap-up began.")
+    closed_at: datetime | None = strawberry.field(description="When it was closed.")
+    last_activity_at: datetime = strawberry.field(description="When someone last wrote, or it began.")
+    first_wait_seconds: int | None = strawberry.field(
+        description="How long the customer waited for the first acceptance, in whole seconds; null before it."
+    )
+    handle_seconds: int | None = strawberry.field(
+        description=(
+            "From acceptance to the end of wrap-up, over all primary agents, in whole seconds; null until closed and for "
+            "what was never accepted."
+        )
+    )
+    wrap_up_seconds: int | None = strawberry.field(description="Length of wrap-up in whole seconds; null until closed.")
+    transfer_count: int = strawberry.field(description="How many transfers were accepted.")
+    version: int = strawberry.field(
+        description=(
+            "Rises with each change of state, agent, queue, offer, elevation or visible participants, not with messages, "
+            "sentiment or monitoring; give it back as `expectedVersion`."
+        )
+    )
+    notice_state: NoticeState = strawberry.field(
+        description="Whether the customer was told that it may be monitored, and agreed."
+    )
+
+    @classmethod
+    def of(cls, row: tables.Conversation) -> "Conversation":
+        is_closed = row.state is ConversationState.CLOSED
+        return cls(
+            row=row,
+            values=row.values(),
+            id=global_id("Conversation", row.id),
+            title=row.title,
+            channel=row.channel,
+            elevated_to=row.elevated_to,
+            state=row.state,
+            sub_state=row.sub_state,
+            state_reason=row.state_reason,
+            state_changed_at=row.state_changed_at,
+            created_at=row.created_at,
+            waiting_since=row.waiting_since,
+            accepted_at=row.accepted_at,
+            handled_since=row.handled_since,
+            wrap_up_since=row.wrap_up_since,
+            closed_at=row.closed_at,
+            last_activity_at=row.last_activity_at,
+            first_wait_seconds=_whole(row.first_wait_seconds),
+            handle_seconds=_whole(row.handle_seconds) if is_closed and row.accepted_at else None,
+            wrap_up_seconds=_whole(row.wrap_up_seconds) if is_closed else None,
+            transfer_count=row.transfer_count,
+            version=row.version,
+            notice_state=row.notice_state,
+        )
+
+    @classmethod
+    async def visible(cls, info: Info, conversation_id: UUID) -> "Conversation | None":
+        """The conversation as it is now, or None where the viewer may not know that it exists."""
+        row = await info.context.loaders.conversations.load(conversation_id)
+        return cls.of(row) if row and sees(required_viewer(info), row.values()) else None
+
+    @strawberry.field(description="The queue it is in, or was taken from.")
+    async def queue(self, info: Info) -> Queue:
+        row = await info.context.loaders.queues.load(self.row.queue_id)
+        assert row is not None
+        return Queue.of(row)
+
+    @strawberry.field(description="How it is handled.")
+    async def workstream(self, info: Info) -> Workstream:
+        row = await info.context.loaders.workstreams.load(self.row.workstream_id)
+        assert row is not None
+        return Workstream.of(row)
+
+    @strawberry.field(
+        description=(
+            "Its primary agent; while it awaits acceptance, the one it is offered to, whom the customer is not told of."
+        )
+    )
+    async def agent(self, info: Info) -> Agent | None:
+        if self.row.agent_id is None or not reads_agent_of(required_viewer(info), self.values):
+            return None
+        return await Agent.load(info, self.row.agent_id)
+
+    @strawberry.field(description="Whom it is with. Null once erased.")
+    async def customer(self, info: Info) -> Customer | None:
+        row = await info.context.loaders.customers.load(self.row.customer_id)
+        return Customer.of(row) if row else None
+
+    @strawberry.field(
+        description=(
+            "Who is in it or, once it is closed, was in it at the end, in order of coming. Never one who only monitors; "
+            "for the customer only those who talk with the customer."
+        )
+    )
+    async def participants(
+        self,
+        info: Info,
+        include_former: arguments.IncludeFormer = False,
+    ) -> list[Participant]:
+        viewer = required_viewer(info)
+        rows = await info.context.loaders.participants_of.load(self.row.id)
+        return [
+            Participant.of(row)
+            for row in rows
+            if (row.is_present or include_former) and reads_participant(viewer, self.values, row.mode)
+        ]
+
+    @strawberry.field(
+        description=(
+            "Who monitors and has monitored it, for supervisors of its queue, administrators and, as the agent notice "
+            "policy says, its agent. Null for everyone else."
+        )
+    )
+    async def monitoring(self, info: Info) -> list[MonitoringSession] | None:
+        told = sessions_told(required_viewer(info), self.values, await info.context.loaders.settings())
+        if told is Sessions.NONE:
+            return None
+        rows = await info.context.loaders.sessions_of.load(self.row.id)
+        return [MonitoringSession.of(row) for row in rows if told is Sessions.ALL or row.ended_at]
+
+    @strawberry.field(description="The customer's mood; null while unknown, and always for customers and connectors.")
+    def sentiment(self, info: Info) -> Sentiment | None:
+        if not may_read_sentiment(required_viewer(info), self.values):
+            return None
+        return Sentiment.of(self.row, self.values)
+
+    @strawberry.field(
+        description=(
+            "The transcript, oldest first, for participants; a supervisor is one while monitoring. Else null. A page has "
+            "the first 50 messages unless `first` or `last` say otherwise, 200 at most. Errors: BAD_USER_INPUT."
+        )
+    )
+    async def messages(
+        self,
+        info: Info,
+        first: arguments.First = UNSET,
+        after: arguments.After = UNSET,
+        last: arguments.Last = UNSET,
+        before: arguments.Before = UNSET,
+    ) -> Connection[Message] | None:
+        asked = PageArguments.of(first, after, last, before)
+        after_number, before_number = _number(asked.after), _number(asked.before)
+        loaders = info.context.loaders
+        monitoring = await loaders.is_monitoring.load(self.row.id)
+        part = part_for(required_viewer(info), self.values, monitoring=monitoring)
+        if part is None:
+            return None
+        if monitoring:
+            info.context.transcripts_read.add(self.row.id)
+        page = await loaders.transcript_pages.load(
+            TranscriptSlice(self.row.id, part, asked.limit, asked.backward, after_number or 0, before_number)
+        )
+        edges = [Edge(node=Message.of(row), cursor=cursor(row.number)) for row in page.rows]
+        return asked.connection(edges, has_more=page.has_more)
+
+    @strawberry.field(description="The offer that waits for an answer; null without one, and always for customers.")
+    async def pending_offer(self, info: Info) -> Offer | None:
+        if self.row.pending_offer_id is None or is_customers_side(required_viewer(info), self.values):
+            return None
+        row = await info.context.loaders.offers.load(self.row.pending_offer_id)
+        return Offer.of(row) if row else None
+
+    @strawberry.field(
+        description=(
+            "What the viewer may do now as a supervisor and, if not, why: the rules that guard the mutations give both "
+            "answers. What depends on the target, `eligibleAgents` and `eligibleQueues` say."
+        )
+    )
+    async def viewer_actions(self, info: Info) -> list[ViewerAction] | None:
+        settings = await info.context.loaders.settings()
+        monitoring = await info.context.loaders.is_monitoring.load(self.row.id)
+        answers = supervision.actions(required_viewer(info), self.values, settings, monitoring=monitoring)
+        return [ViewerAction(action=a.action, allowed=a.allowed, code=a.code, reason=a.reason) for a in answers]
+
+
+@strawberry.type(description="A page of conversations.")
+class ConversationConnection(CountedConnection[Conversation]):
+    pass
+
+
+def _whole(seconds: float | None) -> int | None:
+    return None if seconds is None else round(seconds)
+
+
+def _number(given: str | None) -> int | None:
+    if given is None:
+        return None
+    [number] = place(given, int)
+    if not isinstance(number, int) or not 0 < number <= LARGEST_NUMBER:
+        raise foreign_cursor()
+    return number

@@ -1,0 +1,82 @@
+"""Messages, in the reader's language where the system speaks; who may read which, models/rules/transcripts.py says."""
+
+from datetime import datetime
+from uuid import UUID
+
+import strawberry
+
+from models import catalogue, tables
+from models.rules.transcripts import may_read_message
+from models.values import ConversationValues
+from models.vocabulary import Audience, MessageVisibility, SystemMessageKind
+from schema.context import Info
+from schema.ids import global_id
+from schema.permissions import required_viewer
+from schema.types.node import Node
+from schema.types.people import Actor
+
+
+@strawberry.type(description="Something said in a conversation, by a person, a bot or the system.")
+class Message(Node):
+    row: strawberry.Private[tables.Message]
+    number: int = strawberry.field(description="1, 2, 3 … within its conversation; a reader may lack some.")
+    conversation_id: strawberry.ID = strawberry.field(description="The conversation it belongs to.")
+    visibility: MessageVisibility = strawberry.field(description="Whom it reaches.")
+    from_customer: bool = strawberry.field(
+        description="Whether the customer wrote it, or a connector in the customer's name."
+    )
+    system_kind: SystemMessageKind | None = strawberry.field(
+        description="What a system message tells; null for what people and bots wrote."
+    )
+    audience: Audience | None = strawberry.field(description="To whom a system message is addressed; else null.")
+    sent_at: datetime = strawberry.field(description="When Vigie took it.")
+
+    @classmethod
+    def of(cls, row: tables.Message) -> "Message":
+        """For a reader who may read it; `read` finds out whether one may."""
+        return cls(
+            row=row,
+            id=global_id("Message", row.id),
+            number=row.number,
+            conversation_id=global_id("Conversation", row.conversation_id),
+            visibility=row.visibility,
+            from_customer=row.from_customer,
+            system_kind=row.system_kind,
+            audience=row.audience,
+            sent_at=row.sent_at,
+        )
+
+    @classmethod
+    async def read(cls, info: Info, message_id: UUID, conversation: ConversationValues) -> "Message | None":
+        """The message, or None where the viewer may not read it."""
+        viewer, loaders = required_viewer(info), info.context.loaders
+        monitoring = await loaders.is_monitoring.load(conversation.id)
+        row = await loaders.messages.load(message_id)
+        if row is None or row.conversation_id != conversation.id:
+            return None
+        if not may_read_message(viewer, conversation, row.values(), monitoring=monitoring):
+            return None
+        if monitoring:
+            info.context.transcripts_read.add(conversation.id)
+        return cls.of(row)
+
+    @strawberry.field(
+        description=(
+            "The words. A system message is given in the reader's language, as `Viewer.locale` or Accept-Language say; "
+            "English where Vigie doesn't speak it. Null once erased."
+        )
+    )
+    def text(self, info: Info) -> str | None:
+        if self.row.system_kind is None:
+            return self.row.text
+        return catalogue.sentence(self.row.system_kind, self.row.system_parameters, locale=info.context.locale)
+
+    @strawberry.field(description="The language it is in, such as `en` or `fr-CA`.")
+    def language(self, info: Info) -> str:
+        if self.row.system_kind is None:
+            return self.row.language
+        return catalogue.language_for(info.context.locale)
+
+    @strawberry.field(description="Who wrote it; null for system messages.")
+    async def sender(self, info: Info) -> Actor | None:
+        return await Actor.load(info, self.row.sender_id) if self.row.sender_id else None

@@ -1,0 +1,108 @@
+"""Who is in a conversation, to whom it is offered, and who monitors it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from models import tables
+from models.vocabulary import MonitoringEndReason, OfferKind, OfferStatus, ParticipantMode
+from schema.context import Info
+from schema.ids import global_id
+from schema.types.agents import Agent
+from schema.types.node import Node
+from schema.types.people import Actor
+
+if TYPE_CHECKING:
+    from schema.types.conversations import Conversation
+
+LazyConversation = Annotated["Conversation", strawberry.lazy("schema.types.conversations")]
+
+
+@strawberry.type(description="Someone who is or was in a conversation; never one who only monitors it.")
+class Participant(Node):
+    row: strawberry.Private[tables.Participant]
+    mode: ParticipantMode = strawberry.field(description="In which mode.")
+    since: datetime = strawberry.field(description="When he or she came.")
+    until: datetime | None = strawberry.field(description="When he or she left, or the conversation closed.")
+
+    @classmethod
+    def of(cls, row: tables.Participant) -> "Participant":
+        return cls(
+            row=row, id=global_id("Participant", row.id), mode=row.mode, since=row.since, until=row.until
+        )
+
+    @strawberry.field(description="Who it is.")
+    async def person(self, info: Info) -> Actor:
+        return await Actor.load(info, self.row.person_id)
+
+    @strawberry.field(description="The display name; empty once erased.")
+    async def name(self, info: Info) -> str:
+        return (await Actor.load(info, self.row.person_id)).name
+
+
+@strawberry.type(description="A conversation put to an agent, who must accept or decline before it expires.")
+class Offer(Node):
+    row: strawberry.Private[tables.Offer]
+    kind: OfferKind = strawberry.field(description="What is offered.")
+    status: OfferStatus = strawberry.field(description="How it stands.")
+    units_held: int = strawberry.field(description="Capacity units that it takes of the agent if accepted.")
+    made_at: datetime = strawberry.field(description="When it was made.")
+    expires_at: datetime = strawberry.field(description="Until when it can be answered.")
+    ended_at: datetime | None = strawberry.field(description="When it was answered, expired or withdrawn.")
+
+    @classmethod
+    def of(cls, row: tables.Offer) -> "Offer":
+        return cls(
+            row=row,
+            id=global_id("Offer", row.id),
+            kind=row.kind,
+            status=row.status,
+            units_held=row.units,
+            made_at=row.made_at,
+            expires_at=row.expires_at,
+            ended_at=row.ended_at,
+        )
+
+    @strawberry.field(description="To whom it is put.")
+    async def agent(self, info: Info) -> Agent | None:
+        return await Agent.load(info, self.row.agent_id)
+
+    @strawberry.field(description="Who made it: a supervisor, an agent, or the system for routing.")
+    async def made_by(self, info: Info) -> Actor:
+        return await Actor.load(info, self.row.made_by_id)
+
+    @strawberry.field(description="The conversation that is offered; null when the viewer can't see it any more.")
+    async def conversation(self, info: Info) -> LazyConversation | None:
+        from schema.types.conversations import Conversation
+
+        return await Conversation.visible(info, self.row.conversation_id)
+
+
+@strawberry.type(
+    description=(
+        "A supervisor's reading along in a conversation, with its purpose. Monitoring serves team performance and "
+        "customer satisfaction; it must not be used for decisions about anyone's employment."
+    )
+)
+class MonitoringSession(Node):
+    row: strawberry.Private[tables.MonitoringSession]
+    purpose: str | None = strawberry.field(description="What the supervisor gave as its purpose; null once erased.")
+    started_at: datetime = strawberry.field(description="When it began.")
+    ended_at: datetime | None = strawberry.field(description="When it ended; null while it runs.")
+    end_reason: MonitoringEndReason | None = strawberry.field(description="Why it ended; null while it runs.")
+
+    @classmethod
+    def of(cls, row: tables.MonitoringSession) -> "MonitoringSession":
+        return cls(
+            row=row,
+            id=global_id("MonitoringSession", row.id),
+            purpose=row.purpose,
+            started_at=row.started_at,
+            ended_at=row.ended_at,
+            end_reason=row.end_reason,
+        )
+
+    @strawberry.field(description="Who monitors.")
+    async def supervisor(self, info: Info) -> Actor:
+        return await Actor.load(info, self.row.supervisor_id)

@@ -1,0 +1,86 @@
+"""People as they are named, and the viewer; agents with their work are in agents.py."""
+
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import strawberry
+
+from models import tables
+from models.values import Viewer as ViewerValues
+from models.vocabulary import ActorKind, Presence, Role
+from schema.context import Info
+from schema.ids import global_id
+from schema.loaders import Person
+from schema.types.node import Node
+from schema.types.queues import Queue
+
+if TYPE_CHECKING:
+    from schema.types.agents import Agent
+
+ACTOR_ID_TYPE = "User"
+
+
+@strawberry.type(description="Who did something: a person, a bot, a connector or the system.")
+class Actor:
+    id: strawberry.ID = strawberry.field(
+        description="Equal to `Viewer.id` where it is the viewer. Not the id of an Agent or Customer."
+    )
+    name: str = strawberry.field(description="The display name; empty once erased.")
+    kind: ActorKind = strawberry.field(description="Person, bot, connector or system.")
+
+    @classmethod
+    async def load(cls, info: Info, person_id: UUID, kind: ActorKind | None = None) -> "Actor":
+        """The actor of that id; `kind` says what it acted as, where that is known."""
+        found = await info.context.loaders.people.load(person_id)
+        person = found or Person(person_id, "", ActorKind.PERSON)
+        return cls(id=global_id(ACTOR_ID_TYPE, person_id), name=person.name, kind=kind or person.kind)
+
+
+@strawberry.type(description="Whom a conversation is with.")
+class Customer(Node):
+    name: str = strawberry.field(description="The display name.")
+    locale: str = strawberry.field(description="The customer's language, such as `en` or `fr-CA`.")
+
+    @classmethod
+    def of(cls, row: tables.Customer) -> "Customer":
+        return cls(id=global_id("Customer", row.id), name=row.name, locale=row.locale)
+
+
+@strawberry.type(description="Who is asking: the principal of the token, with the rights that hold now.")
+class Viewer:
+    values: strawberry.Private[ViewerValues]
+    id: strawberry.ID = strawberry.field(description="Equal to `Actor.id` of what the viewer did.")
+    name: str = strawberry.field(description="The display name.")
+    roles: list[Role] = strawberry.field(description="All roles held, in alphabetical order.")
+    locale: str = strawberry.field(description="The viewer's language, in which system messages are given.")
+
+    @classmethod
+    def of(cls, values: ViewerValues) -> "Viewer":
+        return cls(
+            values=values,
+            id=global_id(ACTOR_ID_TYPE, values.id),
+            name=values.name,
+            roles=sorted(values.roles),
+            locale=values.locale,
+        )
+
+    @strawberry.field(description="The viewer as an agent; null for one who isn't.")
+    async def agent(
+        self, info: Info
+    ) -> Annotated["Agent", strawberry.lazy("schema.types.agents")] | None:
+        from schema.types.agents import Agent
+
+        row = await info.context.loaders.agents.load(self.values.id)
+        return Agent.of(row) if row else None
+
+    @strawberry.field(description="The presence of an agent, bot or supervisor; null for others.")
+    async def presence(self, info: Info) -> Presence | None:
+        if self.values.roles.isdisjoint((Role.AGENT, Role.BOT, Role.SUPERVISOR)):
+            return None
+        return await info.context.loaders.presences.load(self.values.id)
+
+    @strawberry.field(description="The queues that the viewer oversees as a supervisor, by priority and name.")
+    async def supervised_queues(self, info: Info) -> list[Queue]:
+        ids = sorted(self.values.overseen) if self.values.has(Role.SUPERVISOR) else []
+        rows = [row for row in await info.context.loaders.queues.load_many(ids) if row]
+        return [Queue.of(row) for row in sorted(rows, key=lambda row: (row.priority, row.name))]

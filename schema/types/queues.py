@@ -1,0 +1,104 @@
+"""Queues and workstreams. Who works in a queue is in agents.py."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from models import tables
+from models.rules.disclosure import reads_figures_of, reads_queue
+from models.vocabulary import Channel, Distribution, Presence, QueueType, TransferRejectPolicy, WrapUpCapacity
+from schema.context import Info
+from schema.ids import global_id
+from schema.permissions import required_viewer
+from schema.types.node import Node
+
+if TYPE_CHECKING:
+    from schema.types.agents import Agent
+
+
+@strawberry.type(description="Where conversations wait for an agent.")
+class Queue(Node):
+    row: strawberry.Private[tables.Queue]
+    name: str = strawberry.field(description="Unique among queues.")
+    type: QueueType = strawberry.field(description="Which conversations it takes.")
+    is_open: bool = strawberry.field(description="Whether it is within its operating hours.")
+    accepts_when_closed: bool = strawberry.field(description="Whether conversations may be put into it while closed.")
+    priority: int = strawberry.field(description="Routing serves queues with a smaller number first.")
+
+    @classmethod
+    def of(cls, row: tables.Queue) -> "Queue":
+        return cls(
+            row=row,
+            id=global_id("Queue", row.id),
+            name=row.name,
+            type=row.type,
+            is_open=row.closed_since is None,
+            accepts_when_closed=row.accepts_when_closed,
+            priority=row.priority,
+        )
+
+    @strawberry.field(
+        description="How many conversations wait in it, OPEN. Null but for its supervisors and administrators."
+    )
+    async def waiting(self, info: Info) -> int | None:
+        if not reads_figures_of(required_viewer(info), self.row.id):
+            return None
+        return await info.context.loaders.waiting_in_queue.load(self.row.id)
+
+    @strawberry.field(description="Its member agents, by name. Null for viewers who may not read this queue.")
+    async def agents(
+        self, info: Info
+    ) -> list[Annotated["Agent", strawberry.lazy("schema.types.agents")]] | None:
+        from schema.types.agents import Agent
+
+        viewer = required_viewer(info)
+        if not reads_queue(viewer, self.row.id):
+            return None
+        rows = await info.context.loaders.agents_of_queue.load(self.row.id)
+        return [Agent.of(row) for row in rows]
+
+
+@strawberry.type(description="How the conversations of one channel are handled.")
+class Workstream(Node):
+    row: strawberry.Private[tables.Workstream]
+    name: str = strawberry.field(description="Unique among workstreams.")
+    channel: Channel = strawberry.field(description="The channel of all its conversations.")
+    distribution: Distribution = strawberry.field(description="Whether conversations are offered or picked.")
+    allowed_presences: list[Presence] = strawberry.field(
+        description="The presences in which an agent may be given its conversations."
+    )
+    units_required: int = strawberry.field(description="Capacity units that one conversation takes of its agent.")
+    offer_seconds: int = strawberry.field(description="How long an agent has to answer an offer, in seconds.")
+    auto_accept: bool = strawberry.field(description="Whether an assignment is accepted at once, without asking.")
+    wrap_up_capacity: WrapUpCapacity = strawberry.field(description="Whether wrap-up takes capacity.")
+    wrap_up_block_seconds: int = strawberry.field(
+        description="How long wrap-up takes capacity under BLOCK_FOR_TIME, in seconds."
+    )
+    transfer_reject_policy: TransferRejectPolicy = strawberry.field(
+        description="Where a conversation goes when its transfer is not accepted."
+    )
+
+    @classmethod
+    def of(cls, row: tables.Workstream) -> "Workstream":
+        allowed = set(row.allowed_presences)
+        return cls(
+            row=row,
+            id=global_id("Workstream", row.id),
+            name=row.name,
+            channel=row.channel,
+            distribution=row.distribution,
+            allowed_presences=[presence for presence in Presence if presence in allowed],
+            units_required=row.units,
+            offer_seconds=row.offer_seconds,
+            auto_accept=row.auto_accept,
+            wrap_up_capacity=row.wrap_up_capacity,
+            wrap_up_block_seconds=row.wrap_up_block_seconds,
+            transfer_reject_policy=row.transfer_reject_policy,
+        )
+
+    @strawberry.field(description="Where its conversations go when they start. Null where it may not be read.")
+    async def default_queue(self, info: Info) -> Queue | None:
+        if not reads_queue(required_viewer(info), self.row.default_queue_id):
+            return None
+        row = await info.context.loaders.queues.load(self.row.default_queue_id)
+        return Queue.of(row) if row else None

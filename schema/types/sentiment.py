@@ -1,0 +1,51 @@
+"""How the customer feels, for those who may know; the engines behind it are in models/sentiment/."""
+
+from datetime import datetime
+from uuid import UUID
+
+import strawberry
+
+from models import tables
+from models.values import ConversationValues
+from models.vocabulary import SentimentLevel
+from schema.context import Info
+from schema.types.messages import Message
+
+
+@strawberry.type(
+    description=(
+        "The customer's mood, estimated from the last six customer messages, recent ones weighing more. An estimate by "
+        "software, no judgement of a person; never shown to customers."
+    )
+)
+class Sentiment:
+    conversation: strawberry.Private[ConversationValues]
+    message_id: strawberry.Private[UUID | None]
+    level: SentimentLevel = strawberry.field(description="One of seven levels.")
+    score: float = strawberry.field(description="From -1, the worst, to 1, the best.")
+    engine: str = strawberry.field(description="The engine that estimated it.")
+    changed_at: datetime = strawberry.field(description="When the level or score last changed.")
+
+    @classmethod
+    def of(cls, row: tables.Conversation, conversation: ConversationValues) -> "Sentiment | None":
+        """None while it is unknown."""
+        if row.sentiment_level is None:
+            return None
+        assert row.sentiment_score is not None
+        assert row.sentiment_changed_at is not None
+        return cls(
+            conversation=conversation,
+            message_id=row.sentiment_message_id,
+            level=row.sentiment_level,
+            score=row.sentiment_score,
+            engine=row.sentiment_engine or "",
+            changed_at=row.sentiment_changed_at,
+        )
+
+    @strawberry.field(
+        description="The message that moved it last. Null but for participants; a supervisor is one while monitoring."
+    )
+    async def evidence(self, info: Info) -> Message | None:
+        if self.message_id is None:
+            return None
+        return await Message.read(info, self.message_id, self.conversation)

@@ -1,0 +1,47 @@
+"""The organisation's switches and policies of supervision."""
+
+import strawberry
+
+from models.values import SettingsValues
+from models.vocabulary import AgentNoticePolicy, AlertThreshold, MonitoringPolicy
+
+
+@strawberry.type(description="Organisation-wide switches and policies of supervision.")
+class SupervisorSettings:
+    supervisor_monitor: bool = strawberry.field(
+        description="Whether supervisors may monitor and join. Switching it off ends running sessions."
+    )
+    supervisor_assign: bool = strawberry.field(description="Whether supervisors may assign.")
+    supervisor_transfer: bool = strawberry.field(description="Whether supervisors may transfer.")
+    force_close: bool = strawberry.field(description="Whether supervisors may force-close.")
+    monitor_waiting: bool = strawberry.field(description="Whether WAITING conversations may be monitored, too.")
+    monitoring_policy: MonitoringPolicy = strawberry.field(
+        description="What must be recorded about the customer's notice before anyone monitors."
+    )
+    agent_notice_policy: AgentNoticePolicy = strawberry.field(
+        description="When agents are told that their conversation is monitored."
+    )
+    monitoring_unread_seconds: int = strawberry.field(
+        description="After how many seconds without anyone reading a monitoring session ends."
+    )
+    agent_alert_threshold: AlertThreshold = strawberry.field(
+        description="The sentiment from which the conversation's agent is alerted."
+    )
+    supervisor_alert_threshold: AlertThreshold = strawberry.field(
+        description="The sentiment from which the queue's supervisors are alerted, while AVAILABLE or BUSY."
+    )
+
+    @classmethod
+    def of(cls, values: SettingsValues) -> "SupervisorSettings":
+        return cls(
+            supervisor_monitor=values.supervisor_monitor,
+            supervisor_assign=values.supervisor_assign,
+            supervisor_transfer=values.supervisor_transfer,
+            force_close=values.force_close,
+            monitor_waiting=values.monitor_waiting,
+            monitoring_policy=values.monitoring_policy,
+            agent_notice_policy=values.agent_notice_policy,
+            monitoring_unread_seconds=values.monitoring_unread_seconds,
+            agent_alert_threshold=values.agent_alert_threshold,
+            supervisor_alert_threshold=values.supervisor_alert_threshold,
+        )
