@@ -85,14 +85,14 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         await self.websocket.close(4403, "Token expired")
 
     async def handle_subscribe(self, message: Any) -> None:
-        if self.connection_acknowledged and len(self.operations) >= MAX_SUBSCRIPTIONS_PER_CONNECTION:
-            if message["id"] not in self.operations:
-                fault = faults.fault(
-                    "TOO_MANY_SUBSCRIPTIONS",
-                    f"One connection carries {MAX_SUBSCRIPTIONS_PER_CONNECTION} operations at a time; complete some.",
-                )
-                await self.send_message({"id": message["id"], "type": "error", "payload": [fault]})
-                return
+        is_full = len(self.operations) >= MAX_SUBSCRIPTIONS_PER_CONNECTION
+        if is_full and self.connection_acknowledged and message["id"] not in self.operations:
+            fault = faults.fault(
+                "TOO_MANY_SUBSCRIPTIONS",
+                f"One connection carries {MAX_SUBSCRIPTIONS_PER_CONNECTION} operations at a time; complete some.",
+            )
+            await self.send_message({"id": message["id"], "type": "error", "payload": [fault]})
+            return
         await super().handle_subscribe(message)
 
     async def run_operation(self, operation: Operation[Context, None]) -> None:

@@ -73,11 +73,7 @@ def _is_the_clients(error: GraphQLError, original: BaseException | None) -> bool
     """Whether the document or its variables are at fault, not a resolver."""
     if original is None or isinstance(
         original,
-        BadInput
-        | StrawberryGraphQLError
-        | CannotGetOperationTypeError
-        | InvalidOperationTypeError
-        | MissingQueryError,
+        BadInput | StrawberryGraphQLError | CannotGetOperationTypeError | InvalidOperationTypeError | MissingQueryError,
     ):
         return True
     if error.path is None:

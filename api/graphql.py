@@ -57,11 +57,11 @@ class BearerContext(Context):
 class ReadingKeepsSessions(SchemaExtension):
     """A monitoring session lasts while its transcript is read, be it once or frame by frame."""
 
-    async def on_operation(self) -> AsyncIterator[None]:  # type: ignore[override]  # the base is typed for both kinds
+    async def on_operation(self) -> AsyncIterator[None]:
         yield
         await self._keep()
 
-    async def on_stream_result(self, result: StreamExecutionResult) -> AsyncIterator[None]:  # type: ignore[override]
+    async def on_stream_result(self, result: StreamExecutionResult) -> AsyncIterator[None]:
         yield
         await self._keep()
 
@@ -95,7 +95,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     """Follows the GraphQL-over-HTTP specification; speaks graphql-transport-ws and graphql-sse."""
 
     graphql_transport_ws_handler_class = SocketHandler
-    websocket_adapter_class = SocketAdapter  # type: ignore[assignment]  # as in the base
+    websocket_adapter_class = SocketAdapter
 
     def __init__(self, schema: strawberry.Schema, settings: Settings, identity: Identity) -> None:
         super().__init__(
@@ -107,7 +107,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             allowed_origins=settings.allowed_origins,
         )
         self.stream_transport_classes_by_protocol = {
-            GRAPHQL_SSE_PROTOCOL: type("PingedEventStream", (EventStream,), {"ping_seconds": settings.heartbeat_seconds})
+            GRAPHQL_SSE_PROTOCOL: type(
+                "PingedEventStream", (EventStream,), {"ping_seconds": settings.heartbeat_seconds}
+            )
         }
         self._identity = identity
 
@@ -134,7 +136,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             return JSONResponse({"errors": [faults.internal(error)]}, 500)
 
     def _may_call(self, request: Request, origin: str) -> bool:
-        if request.headers.get("sec-fetch-site") == "same-origin" or is_same_origin(origin, request.headers.get("host")):
+        if request.headers.get("sec-fetch-site") == "same-origin" or is_same_origin(
+            origin, request.headers.get("host")
+        ):
             return True
         return normalize_origin(origin) in self.allowed_origins
 
@@ -258,7 +262,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
                 request.state.response.status_code = 400
         response: Response = request.state.response
         response.headers["content-type"] = _media_type(request)
-        response.headers["vary"] = "Accept, Authorization, Origin"
+        response.headers["vary"] = "Accept, Authorization"
         response.headers["cache-control"] = "private, no-cache"
         return answer
 
@@ -300,7 +304,7 @@ def _media_type(request: Request) -> str:
 
 def _refusal(request: Request, status: int, message: str) -> Response:
     """A request that is no operation, answered in the shape of one that failed."""
-    headers = {"content-type": _media_type(request), "cache-control": "no-store", "vary": "Accept, Origin"}
+    headers = {"content-type": _media_type(request), "cache-control": "no-store", "vary": "Accept"}
     if status == 405:
         headers["allow"] = "POST"
     code = "FORBIDDEN" if status == 403 else "BAD_USER_INPUT"

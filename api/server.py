@@ -1,4 +1,4 @@
-"""uvicorn, run from here: the socket, the limits of its protocols, and readers that stand still. The application is app.py's."""
+"""uvicorn, run from here: its socket, its limits, and readers that stand still. The application is app.py's."""
 
 import asyncio
 import contextlib

@@ -13,6 +13,7 @@ from tortoise.migrations.executor import MigrationExecutor
 
 from models.database import config, is_sqlite
 
+MIGRATIONS = Path(__file__).with_name("migrations")
 PATIENCE_SECONDS = 15  # while another process applies the same migrations
 RETRY_SECONDS = 0.2
 
@@ -26,8 +27,8 @@ async def pending(url: str) -> list[str]:
 
     Raises Unreachable.
     """
-    if is_sqlite(url) and not Path(url.removeprefix("sqlite:///")).exists():
-        return sorted(path.stem for path in Path(__file__).with_name("migrations").glob("[0-9]*.py"))
+    if not _exists(url):
+        return sorted(path.stem for path in MIGRATIONS.glob("[0-9]*.py"))
     async with _executor(url) as executor:
         return await _pending(executor)
 
@@ -37,8 +38,7 @@ async def migrate(url: str) -> list[str]:
 
     Raises Unreachable.
     """
-    if is_sqlite(url):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _make_room(url)
     deadline = time.monotonic() + PATIENCE_SECONDS
     async with _executor(url) as executor:
         names = await _pending(executor)
@@ -62,6 +62,15 @@ async def changes_without_migration() -> list[str]:
         assert context.apps is not None
         writers = await MigrationAutodetector(context.apps, settings["apps"]).changes()
     return [_described(operation) for writer in writers for operation in writer.operations]
+
+
+def _exists(url: str) -> bool:
+    return not is_sqlite(url) or Path(url.removeprefix("sqlite:///")).exists()
+
+
+def _make_room(url: str) -> None:
+    if is_sqlite(url):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 @asynccontextmanager

@@ -44,7 +44,9 @@ class GraphQLFault(GraphQLError):
 
 
 def unauthenticated() -> GraphQLFault:
-    return GraphQLFault("UNAUTHENTICATED", "Sign in first: this needs a valid token of a principal who is not disabled.")
+    return GraphQLFault(
+        "UNAUTHENTICATED", "Sign in first: this needs a valid token of a principal who is not disabled."
+    )
 
 
 def bad_input(message: str) -> GraphQLFault:

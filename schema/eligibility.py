@@ -1,12 +1,12 @@
 """Lists the targets of assign and transfer; rules/targets.py, which guards the mutations, says who is one."""
 
 from models.operations.capacity_of import agent_values
-from models.reading.people import all_queues, enabled_agents
+from models.reading.people import all_queues
 from models.rules import supervision, targets
 from models.rules.disclosure import knows_agent
 from models.rules.refusals import Refused
 from models.tables import Conversation as ConversationRow
-from models.values import Viewer
+from models.values import AgentValues, Viewer
 from models.visibility import sees
 from models.vocabulary import AgentAction, AgentKind, RefusalCode, SupervisorAction
 from schema.context import Info
@@ -27,20 +27,20 @@ async def eligible_agents(
     stream = await info.context.loaders.workstreams.load(row.workstream_id)
     assert stream is not None
     workstream = stream.values()
-    agents = {agent.user_id: agent for agent in await enabled_agents()}
     candidates = [
-        agent
-        for agent in (await agent_values(sorted(agents))).values()
+        (found, agent)
+        for found, agent in await _enabled_agents(info)
         if agent.kind is AgentKind.HUMAN or knows_agent(viewer, agent.id, agent.queue_ids)
     ]
+    best_first = targets.best_first(action, conversation, workstream)
     listed = []
-    for agent in sorted(candidates, key=targets.best_first(action, conversation, workstream)):
+    for found, agent in sorted(candidates, key=lambda candidate: best_first(candidate[1])):
         refusals = targets.agent_refusals(action, conversation, workstream, agent)
         if refusals and not include_ineligible:
             continue
         listed.append(
             EligibleAgent(
-                agent=Agent.of(agents[agent.id]),
+                agent=found,
                 eligible=not refusals,
                 refusals=refusals,
                 presence=agent.presence,
@@ -67,8 +67,9 @@ async def eligible_queues(info: Info, viewer: Viewer, conversation_id: str) -> l
     allowed = stream.values().allowed_presences
     queues = await all_queues()
     current = next(queue for queue in queues if queue.id == row.queue_id)
-    workload = await agent_values([agent.user_id for agent in await enabled_agents()])
-    people = [agent for agent in workload.values() if agent.kind is AgentKind.HUMAN and agent.presence in allowed]
+    people = [
+        agent for _, agent in await _enabled_agents(info) if agent.kind is AgentKind.HUMAN and agent.presence in allowed
+    ]
     waiting = await loaders.waiting_in_queue.load_many([queue.id for queue in queues])
     listed = []
     for queue, count in zip(queues, waiting, strict=True):
@@ -87,6 +88,12 @@ async def eligible_queues(info: Info, viewer: Viewer, conversation_id: str) -> l
     return sorted(listed, key=lambda target: not target.eligible)
 
 
+async def _enabled_agents(info: Info) -> list[tuple[Agent, AgentValues]]:
+    workload = await agent_values()
+    found = await info.context.loaders.agents.load_many(list(workload))
+    return [(Agent.of(agent), workload[agent.row.user_id]) for agent in found if agent and agent.is_enabled]
+
+
 async def _acted_on(
     info: Info, viewer: Viewer, conversation_id: str, action: SupervisorAction
 ) -> ConversationRow | None:
@@ -96,9 +103,7 @@ async def _acted_on(
         return None
     monitoring = await info.context.loaders.is_monitoring.load(row.id)
     try:
-        supervision.may(
-            action, viewer, row.values(), await info.context.loaders.settings(), monitoring=monitoring
-        )
+        supervision.may(action, viewer, row.values(), await info.context.loaders.settings(), monitoring=monitoring)
     except Refused:
         return None
     return row

@@ -1,5 +1,6 @@
 """Turns filters as GraphQL gives them into what models/ narrows lists by; streams and lists use the same."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from models.filters import NOTHING, ConversationFilter
@@ -33,7 +34,7 @@ def filter_of(asked: inputs.ConversationFilter | None, viewer: Viewer) -> Conver
     )
 
 
-def ids(asked: list[str] | None, type_name: str) -> frozenset[UUID] | None:
+def ids(asked: Sequence[str] | None, type_name: str) -> frozenset[UUID] | None:
     asked = given(asked)
     if asked is None:
         return None

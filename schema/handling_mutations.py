@@ -41,10 +41,10 @@ class HandlingMutations:
             position=await position(outcome),
         )
 
-
     @strawberry.mutation(
         description=(
-            "Decline what one is offered: an assignment returns to its queue, a transfer goes by `transferRejectPolicy`."
+            "Decline what one is offered: an assignment returns to its queue, a transfer goes by "
+            "`transferRejectPolicy`."
         )
     )
     @refusable
@@ -58,12 +58,7 @@ class HandlingMutations:
             position=await position(outcome),
         )
 
-
-    @strawberry.mutation(
-        description=(
-            "Set one's own presence, as an agent, bot or supervisor."
-        )
-    )
+    @strawberry.mutation(description=("Set one's own presence, as an agent, bot or supervisor."))
     @refusable
     async def set_presence(self, info: Info, input: Input[inputs.PresenceInput]) -> results.PresenceResult | None:
         viewer = required_viewer(info)
@@ -73,15 +68,16 @@ class HandlingMutations:
             presence=input.presence, agent=await Agent.load(info, viewer.id), position=await position(outcome)
         )
 
-
     @strawberry.mutation(
         description=(
-            "Take an OPEN conversation of a pick workstream in one of one's queues. Of two agents at once, the second gets "
-            "Conflict ALREADY_ASSIGNED without the conversation."
+            "Take an OPEN conversation of a pick workstream in one of one's queues. Of two agents at once, the "
+            "second gets Conflict ALREADY_ASSIGNED without the conversation."
         )
     )
     @refusable
-    async def pick_conversation(self, info: Info, input: Input[inputs.ConversationInput]) -> results.ConversationResult | None:
+    async def pick_conversation(
+        self, info: Info, input: Input[inputs.ConversationInput]
+    ) -> results.ConversationResult | None:
         outcome = await pick_conversation(
             row_id_or_nobody(input.conversation_id, "Conversation"),
             by=required_viewer(info),
@@ -91,15 +87,16 @@ class HandlingMutations:
             conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
         )
 
-
     @strawberry.mutation(
         description=(
-            "End the talk: its agent moves it to wrap-up, its bot closes it, its customer ends it from the other side. A record is "
-            "resolved by it."
+            "End the talk: its agent moves it to wrap-up, its bot closes it, its customer ends it from the other "
+            "side. A record is resolved by it."
         )
     )
     @refusable
-    async def end_conversation(self, info: Info, input: Input[inputs.ConversationInput]) -> results.ConversationResult | None:
+    async def end_conversation(
+        self, info: Info, input: Input[inputs.ConversationInput]
+    ) -> results.ConversationResult | None:
         outcome = await end_conversation(
             row_id_or_nobody(input.conversation_id, "Conversation"),
             by=required_viewer(info),
@@ -109,14 +106,11 @@ class HandlingMutations:
             conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
         )
 
-
-    @strawberry.mutation(
-        description=(
-            "Close a conversation that is in wrap-up; for its agent."
-        )
-    )
+    @strawberry.mutation(description=("Close a conversation that is in wrap-up; for its agent."))
     @refusable
-    async def close_conversation(self, info: Info, input: Input[inputs.ConversationInput]) -> results.ConversationResult | None:
+    async def close_conversation(
+        self, info: Info, input: Input[inputs.ConversationInput]
+    ) -> results.ConversationResult | None:
         outcome = await close_conversation(
             row_id_or_nobody(input.conversation_id, "Conversation"),
             by=required_viewer(info),
@@ -126,11 +120,10 @@ class HandlingMutations:
             conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
         )
 
-
     @strawberry.mutation(
         description=(
-            "Write in a conversation one takes part in; monitoring is not enough. A customer who writes while it waits brings it "
-            "back to its queue."
+            "Write in a conversation one takes part in; monitoring is not enough. A customer who writes while it "
+            "waits brings it back to its queue."
         )
     )
     @refusable
@@ -149,14 +142,13 @@ class HandlingMutations:
         assert message is not None
         return results.SendMessageSuccess(sent_message=Message.of(message), position=await position(outcome))
 
-
     @strawberry.mutation(
-        description=(
-            "Open a conversation in a queue: customers for themselves, connectors for their customers."
-        )
+        description=("Open a conversation in a queue: customers for themselves, connectors for their customers.")
     )
     @refusable
-    async def start_conversation(self, info: Info, input: Input[inputs.StartConversationInput]) -> results.ConversationResult | None:
+    async def start_conversation(
+        self, info: Info, input: Input[inputs.StartConversationInput]
+    ) -> results.ConversationResult | None:
         customer = given(input.customer)
         outcome = await start_conversation(
             workstream=input.workstream,
@@ -179,11 +171,10 @@ class HandlingMutations:
             conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
         )
 
-
     @strawberry.mutation(
         description=(
-            "Record that the customer was told that the conversation may be monitored, agreed or refused. Running sessions that "
-            "it no longer allows end."
+            "Record that the customer was told that the conversation may be monitored, agreed or refused. Running "
+            "sessions that it no longer allows end."
         )
     )
     @refusable

@@ -8,7 +8,7 @@ from models.reading import conversations, people
 from models.reading.conversations import ConversationOrder
 from models.reading.keyset import Key, Slice
 from models.rules.disclosure import reads_floor, reads_sentiment_and_agents
-from models.tables import Agent as AgentRow
+from models.tables import User
 from models.values import Viewer
 from models.vocabulary import AgentKind
 from schema.context import Info
@@ -32,27 +32,36 @@ async def ongoing_conversations(
     rows = conversations.ongoing(viewer, narrowed)
     page = await conversations.page_of(rows, order, part)
     info.context.loaders.conversations.prime_many({row.id: row for row in page.rows})
-    edges = [Edge(node=Conversation.of(row), cursor=_cursor(conversations.key_of(row, order), order)) for row in page.rows]
+    edges = [
+        Edge(node=Conversation.of(row), cursor=_cursor(conversations.key_of(row, order), order)) for row in page.rows
+    ]
     return ConversationConnection(
         edges=edges, page_info=asked.page_info(edges, has_more=page.has_more), count=rows.count
     )
 
 
-async def agents(viewer: Viewer, asked_filter: inputs.AgentFilter | None, asked: PageArguments) -> Connection[Agent] | None:
+async def agents(
+    info: Info, viewer: Viewer, asked_filter: inputs.AgentFilter | None, asked: PageArguments
+) -> Connection[Agent] | None:
     """By name. None for customers and connectors."""
     if not reads_floor(viewer):
         return None
     rows = people.readable_agents(viewer)
     if (narrowed := given(asked_filter)) is not None:
         if (queue_ids := ids(narrowed.queue_ids, "Queue")) is not None:
-            rows = people.in_queues(rows, people.readable_among(viewer, queue_ids))
+            rows = people.in_queues(rows, viewer, queue_ids)
         if (presences := given(narrowed.presences)) is not None:
             rows = people.with_presences(rows, presences)
         if (bots := given(narrowed.bots)) is not None:
-            rows = rows.filter(kind=AgentKind.BOT if bots else AgentKind.HUMAN)
+            rows = people.of_kind(rows, AgentKind.BOT if bots else AgentKind.HUMAN)
     part = Slice(asked.limit, asked.backward, _agent_key(asked.after), _agent_key(asked.before))
     page = await people.agents_page(rows, part)
-    edges = [Edge(node=Agent.of(row), cursor=_agent_cursor(row)) for row in page.rows]
+    found = await info.context.loaders.agents.load_many([row.id for row in page.rows])
+    edges = [
+        Edge(node=Agent.of(agent), cursor=_agent_cursor(row))
+        for row, agent in zip(page.rows, found, strict=True)
+        if agent
+    ]
     return asked.connection(edges, has_more=page.has_more)
 
 
@@ -78,8 +87,8 @@ def _key(given_cursor: str | None, order: ConversationOrder) -> Key | None:
     return None if value is None else _moment(value), _uuid(row)
 
 
-def _agent_cursor(row: AgentRow) -> str:
-    return cursor("AGENT", row.user.name, str(row.user_id))
+def _agent_cursor(row: User) -> str:
+    return cursor("AGENT", row.name, str(row.id))
 
 
 def _agent_key(given_cursor: str | None) -> Key | None:

@@ -47,6 +47,15 @@ class Person:
     kind: ActorKind
 
 
+@dataclass(frozen=True, slots=True)
+class NamedAgent:
+    """An agent's row with what its user adds."""
+
+    row: Agent
+    name: str
+    is_enabled: bool
+
+
 class Loaders:
     """One set per operation, of one viewer; `clear` forgets what was read, before a stream's next frame."""
 
@@ -65,7 +74,7 @@ class Loaders:
         self.presences = _loader(_presences)
         self.people = _loader(_people)
         self.queues_of_agent = _loader(_queues_of_agents)
-        self.agents_of_queue = _loader(_agents_of_queues)
+        self.members_of_queue = _loader(_members_of_queues)
         self.waiting_in_queue = _loader(_waiting_in_queues)
         self.participants_of = _loader(_participants_of)
         self.sessions_of = _loader(_sessions_of)
@@ -86,9 +95,7 @@ class Loaders:
         viewer = self._viewer()
         if viewer is None:
             return [False] * len(conversation_ids)
-        running = MonitoringSession.filter(
-            supervisor_id=viewer.id, ended_at=None, conversation_id__in=conversation_ids
-        )
+        running = MonitoringSession.filter(supervisor_id=viewer.id, ended_at=None, conversation_id__in=conversation_ids)
         monitored = {row.conversation_id for row in await running}
         return [conversation_id in monitored for conversation_id in conversation_ids]
 
@@ -105,8 +112,12 @@ def _by_id(rows: Callable[[list[UUID]], Awaitable[Iterable[V]]]) -> Callable[[li
     return load
 
 
-async def _agents(ids: list[UUID]) -> list[Agent | None]:
-    found = {row.user_id: row for row in await Agent.filter(user_id__in=ids).select_related("user")}
+async def _agents(ids: list[UUID]) -> list[NamedAgent | None]:
+    users = {row.id: row for row in await User.filter(id__in=ids)}
+    found = {
+        row.user_id: NamedAgent(row, users[row.user_id].name, is_enabled=users[row.user_id].disabled_at is None)
+        for row in await Agent.filter(user_id__in=ids)
+    }
     return [found.get(user_id) for user_id in ids]
 
 
@@ -144,10 +155,9 @@ async def _queues_of_agents(agent_ids: list[UUID]) -> list[list[Queue]]:
     return _grouped(agent_ids, ((row.agent_id, row.queue) for row in memberships))
 
 
-async def _agents_of_queues(queue_ids: list[UUID]) -> list[list[Agent]]:
-    memberships = QueueMember.filter(queue_id__in=queue_ids, agent__user__disabled_at=None)
-    rows = await memberships.select_related("agent__user").order_by("agent__user__name", "agent_id")
-    return _grouped(queue_ids, ((row.queue_id, row.agent) for row in rows))
+async def _members_of_queues(queue_ids: list[UUID]) -> list[list[UUID]]:
+    memberships = await QueueMember.filter(queue_id__in=queue_ids)
+    return _grouped(queue_ids, ((row.queue_id, row.agent_id) for row in memberships))
 
 
 async def _waiting_in_queues(queue_ids: list[UUID]) -> list[int]:

@@ -9,7 +9,8 @@ from schema.supervisor_mutations import SupervisorMutations
 @strawberry.type(
     description=(
         "What can be done. An answer is a success or a refusal with a code; a refusal has changed nothing. Roots are "
-        "nullable, so that the failure of one leaves the answers of the others. Errors: UNAUTHENTICATED, BAD_USER_INPUT."
+        "nullable, so that the failure of one leaves the answers of the others. Errors: UNAUTHENTICATED, "
+        "BAD_USER_INPUT."
     )
 )
 class Mutation(SupervisorMutations, HandlingMutations):

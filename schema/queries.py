@@ -32,15 +32,16 @@ ConversationId = Annotated[strawberry.ID, strawberry.argument(description="The c
 
 @strawberry.type(
     description=(
-        "What can be read. All fields of one operation are read at the same moment. What the viewer may not see is null or "
-        "left out, exactly as if it did not exist. Without a valid token all but `viewer` is UNAUTHENTICATED."
+        "What can be read. All fields of one operation are read at the same moment. What the viewer may not see is "
+        "null or left out, exactly as if it did not exist. Without a valid token all but `viewer` is "
+        "UNAUTHENTICATED."
     )
 )
 class Query:
     @strawberry.field(
         description=(
-            "The position in the log at which all of this operation was read. Subscribe with it as `after`, and nothing is "
-            "lost or doubled between."
+            "The position in the log at which all of this operation was read. Subscribe with it as `after`, and "
+            "nothing is lost or doubled between."
         )
     )
     async def as_of(self, info: Info) -> StreamPosition:
@@ -51,7 +52,9 @@ class Query:
     def viewer(self, info: Info) -> Viewer | None:
         return Viewer.of(info.context.viewer) if info.context.viewer else None
 
-    @strawberry.field(description="An object by its id; null when the id is malformed, unknown or of what may not be seen.")
+    @strawberry.field(
+        description="An object by its id; null when the id is malformed, unknown or of what may not be seen."
+    )
     async def node(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its `id`.")]
     ) -> Node | None:
@@ -69,8 +72,9 @@ class Query:
 
     @strawberry.field(
         description=(
-            "The conversations that are not closed and that the viewer may see. A page has the first 50 unless `first` or "
-            "`last` say otherwise, 200 at most. Errors: BAD_USER_INPUT for page sizes and cursors of another list or order."
+            "The conversations that are not closed and that the viewer may see. A page has the first 50 unless "
+            "`first` or `last` say otherwise, 200 at most. Errors: BAD_USER_INPUT for page sizes and cursors of "
+            "another list or order."
         )
     )
     async def ongoing_conversations(
@@ -103,8 +107,8 @@ class Query:
 
     @strawberry.field(
         description=(
-            "To which agents the viewer may assign or transfer the conversation now, best first: members of its queue, then "
-            "those with most room. Null for those who may not; `viewerActions` says why."
+            "To which agents the viewer may assign or transfer the conversation now, best first: members of its "
+            "queue, then those with most room. Null for those who may not; `viewerActions` says why."
         )
     )
     async def eligible_agents(
@@ -122,8 +126,8 @@ class Query:
 
     @strawberry.field(
         description=(
-            "All queues but the current one, as targets of assign; one of another type is listed as not eligible. Null for "
-            "those who may not assign the conversation now; `viewerActions` says why."
+            "All queues but the current one, as targets of assign; one of another type is listed as not eligible. "
+            "Null for those who may not assign the conversation now; `viewerActions` says why."
         )
     )
     async def eligible_queues(self, info: Info, conversation_id: ConversationId) -> list[EligibleQueue] | None:
@@ -131,8 +135,8 @@ class Query:
 
     @strawberry.field(
         description=(
-            "The queues the viewer oversees or works in, all for administrators, by priority and name. Null for customers "
-            "and connectors."
+            "The queues the viewer oversees or works in, all for administrators, by priority and name. Null for "
+            "customers and connectors."
         )
     )
     async def queues(self, info: Info) -> list[Queue] | None:
@@ -141,8 +145,8 @@ class Query:
 
     @strawberry.field(
         description=(
-            "The workstreams of the queues that the viewer oversees or works in, all for administrators, by name. Null for "
-            "customers and connectors."
+            "The workstreams of the queues that the viewer oversees or works in, all for administrators, by name. "
+            "Null for customers and connectors."
         )
     )
     async def workstreams(self, info: Info) -> list[Workstream] | None:
@@ -166,7 +170,7 @@ class Query:
         last: arguments.Last = UNSET,
         before: arguments.Before = UNSET,
     ) -> Connection[Agent] | None:
-        return await lists.agents(required_viewer(info), filter, PageArguments.of(first, after, last, before))
+        return await lists.agents(info, required_viewer(info), filter, PageArguments.of(first, after, last, before))
 
     @strawberry.field(description="The switches and policies of supervision, for administrators; else null.")
     async def supervisor_settings(self, info: Info) -> SupervisorSettings | None:

@@ -3,13 +3,18 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from schema.context import FreshLoaders
 from schema.mutations import Mutation
 from schema.queries import Query
 from schema.scalars import SCALARS
+from schema.snapshot import Snapshot
+from schema.subscriptions import Subscription
 from schema.types import action_words, conversation_words, people_words  # noqa: F401  # they describe the enums
 
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
+    extensions=[Snapshot, FreshLoaders],
     config=StrawberryConfig(scalar_map=SCALARS),
 )

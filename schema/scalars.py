@@ -35,8 +35,8 @@ SCALARS: Mapping[object, ScalarDefinition] = {
     StreamPosition: strawberry.scalar(
         name="StreamPosition",
         description=(
-            "A place in the event log: an opaque string of fixed width. Within one log, later places compare greater as "
-            "strings. Valid on every server of the installation and across restarts."
+            "A place in the event log: an opaque string of fixed width. Within one log, later places compare greater "
+            "as strings. Valid on every server of the installation and across restarts."
         ),
         parse_value=_position,
     ),

@@ -11,7 +11,7 @@ from models.database import snapshot
 class Snapshot(SchemaExtension):
     """Only for queries: a mutation's operations open transactions of their own, and a stream outlives every snapshot."""
 
-    async def on_execute(self) -> AsyncIterator[None]:  # type: ignore[override]  # the base is typed for both kinds
+    async def on_execute(self) -> AsyncIterator[None]:
         if self.execution_context.operation_type is not OperationType.QUERY:
             yield
             return

@@ -27,9 +27,10 @@ from schema.types.settings import SupervisorSettings
 class SupervisorMutations:
     @strawberry.mutation(
         description=(
-            "Read along in someone else's ACTIVE or WRAP_UP conversation, internal notes included. Nobody is told unless the "
-            "agent notice policy says so. The session ends when stopped, when nobody reads for the time in the settings, when "
-            "the conversation closes, or when a rule no longer holds. Repeating it changes nothing."
+            "Read along in someone else's ACTIVE or WRAP_UP conversation, internal notes included. Nobody is told "
+            "unless the agent notice policy says so. The session ends when stopped, when nobody reads for the time "
+            "in the settings, when the conversation closes, or when a rule no longer holds. Repeating it changes "
+            "nothing."
         )
     )
     @refusable
@@ -47,14 +48,13 @@ class SupervisorMutations:
             conversation=conversation, session=MonitoringSession.of(session), position=await position(outcome)
         )
 
-
     @strawberry.mutation(
-        description=(
-            "Stop reading along; who has joined leaves with it. Refused with NOT_MONITORING if none runs."
-        )
+        description=("Stop reading along; who has joined leaves with it. Refused with NOT_MONITORING if none runs.")
     )
     @refusable
-    async def stop_monitoring(self, info: Info, input: Input[inputs.ConversationInput]) -> results.StopMonitoringResult | None:
+    async def stop_monitoring(
+        self, info: Info, input: Input[inputs.ConversationInput]
+    ) -> results.StopMonitoringResult | None:
         outcome = await stop_monitoring(
             row_id_or_nobody(input.conversation_id, "Conversation"),
             by=required_viewer(info),
@@ -64,11 +64,11 @@ class SupervisorMutations:
             conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
         )
 
-
     @strawberry.mutation(
         description=(
-            "Take part in a conversation; starts monitoring if none runs. Agent and customer are told, except in wrap-up, where "
-            "the customer is told nothing. Messages are INTERNAL unless sent as PUBLIC. Repeating it changes nothing."
+            "Take part in a conversation; starts monitoring if none runs. Agent and customer are told, except in "
+            "wrap-up, where the customer is told nothing. Messages are INTERNAL unless sent as PUBLIC. Repeating it "
+            "changes nothing."
         )
     )
     @refusable
@@ -86,11 +86,10 @@ class SupervisorMutations:
             conversation=conversation, participant=Participant.of(participant), position=await position(outcome)
         )
 
-
     @strawberry.mutation(
         description=(
-            "Leave a conversation: a supervisor who monitors or has joined, an agent without ending it, a customer or the "
-            "connector for the customer. Those in it are told of all but monitoring."
+            "Leave a conversation: a supervisor who monitors or has joined, an agent without ending it, a customer "
+            "or the connector for the customer. Those in it are told of all but monitoring."
         )
     )
     @refusable
@@ -104,11 +103,10 @@ class SupervisorMutations:
             conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
         )
 
-
     @strawberry.mutation(
         description=(
-            "Offer an OPEN conversation to an agent, or put it into another queue. Of several at once, one succeeds and the "
-            "others get Conflict, which names who was first."
+            "Offer an OPEN conversation to an agent, or put it into another queue. Of several at once, one succeeds "
+            "and the others get Conflict, which names who was first."
         )
     )
     @refusable
@@ -147,11 +145,11 @@ class SupervisorMutations:
             position=await position(offered),
         )
 
-
     @strawberry.mutation(
         description=(
-            "Offer an ACTIVE or WAITING messaging conversation to another agent of its queue. Only acceptance moves it; then the "
-            "first agent, if talking, stays as consultant. Declined or expired, the workstream's `transferRejectPolicy` decides."
+            "Offer an ACTIVE or WAITING messaging conversation to another agent of its queue. Only acceptance moves "
+            "it; then the first agent, if talking, stays as consultant. Declined or expired, the workstream's "
+            "`transferRejectPolicy` decides."
         )
     )
     @refusable
@@ -171,11 +169,11 @@ class SupervisorMutations:
             position=await position(outcome),
         )
 
-
     @strawberry.mutation(
         description=(
-            "End an ongoing conversation for everyone, skipping wrap-up. Every participant is told that a supervisor ended it; "
-            "offers are withdrawn and capacity is freed. It can't be undone: confirm it in user interfaces, and use it with care."
+            "End an ongoing conversation for everyone, skipping wrap-up. Every participant is told that a supervisor "
+            "ended it; offers are withdrawn and capacity is freed. It can't be undone: confirm it in user "
+            "interfaces, and use it with care."
         )
     )
     @refusable
@@ -191,15 +189,16 @@ class SupervisorMutations:
             conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
         )
 
-
     @strawberry.mutation(
         description=(
-            "Change switches and policies of supervision; for administrators. Sessions of monitoring that they no longer allow "
-            "end with it."
+            "Change switches and policies of supervision; for administrators. Sessions of monitoring that they no "
+            "longer allow end with it."
         )
     )
     @refusable
-    async def update_supervisor_settings(self, info: Info, input: Input[inputs.SupervisorSettingsInput]) -> results.SupervisorSettingsResult | None:
+    async def update_supervisor_settings(
+        self, info: Info, input: Input[inputs.SupervisorSettingsInput]
+    ) -> results.SupervisorSettingsResult | None:
         outcome = await update_settings(
             SettingsChanges(
                 supervisor_monitor=given(input.supervisor_monitor),

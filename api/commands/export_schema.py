@@ -13,7 +13,9 @@ SHOWN_LINES = 40
 
 
 def export_schema(
-    check: Annotated[bool, typer.Option("--check", help="Write nothing: fail when the file is not up to date.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing: fail when the file is not up to date.")
+    ] = False,
 ) -> None:
     """Write the GraphQL schema to schema/schema.graphql, for clients and their tools."""
     from schema.root import schema  # only here: it takes a second, and no other command needs it

@@ -187,7 +187,8 @@ def judge_messages(
         highest = max(highest, number)
     live = {one.message_id for one in streamed}
     for number, (message_id, message) in enumerate(zip(ids, ledger.written, strict=True), start=1):
-        delays.answered.append(message.answered_at - message.sent_at)
+        if message.message_id:  # else its answer is counted with the act of starting
+            delays.answered.append(message.answered_at - message.sent_at)
         if message_id is None or message_id not in shown:
             tally.lacks(f"{name}: message {number}")
         elif shown[message_id].text != message.text:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from tortoise.expressions import Case, Q, When
@@ -48,7 +48,7 @@ class SortedBy:
             rows = rows.filter(self._beyond(part.before, descending=not self.descending))
         if self.nullable:
             # SQLite puts null first and PostgreSQL last; this says it.
-            rows = rows.annotate(is_unset=Case(When(Q(**{f"{self.column}__isnull": True}), then="1"), default="0"))
+            rows = rows.annotate(is_unset=Case(When(_is(f"{self.column}__isnull", True), then="1"), default="0"))
         descending = self.descending != part.backward
         sign = "-" if descending else ""
         order = [f"{sign}is_unset"] if self.nullable else []
@@ -60,9 +60,13 @@ class SortedBy:
         """Rows that come later than the key when read ascending, or descending, by value and then id."""
         value, row_id = key
         than = "lt" if descending else "gt"
-        is_later_id = Q(**{f"{self.id_column}__{than}": row_id})
+        is_later_id = _is(f"{self.id_column}__{than}", row_id)
         if value is None:
-            tied = Q(**{f"{self.column}__isnull": True}) & is_later_id
-            return Q(**{f"{self.column}__isnull": False}) | tied if descending else tied
-        later = Q(**{f"{self.column}__{than}": value}) | (Q(**{self.column: value}) & is_later_id)
-        return later | Q(**{f"{self.column}__isnull": True}) if self.nullable and not descending else later
+            tied = _is(f"{self.column}__isnull", True) & is_later_id
+            return _is(f"{self.column}__isnull", False) | tied if descending else tied
+        later = _is(f"{self.column}__{than}", value) | (_is(self.column, value) & is_later_id)
+        return later | _is(f"{self.column}__isnull", True) if self.nullable and not descending else later
+
+
+def _is(condition: str, value: Any) -> Q:
+    return Q(**{condition: value})

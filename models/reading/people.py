@@ -9,47 +9,44 @@ from tortoise.queryset import QuerySet
 
 from models.reading.keyset import Page, Slice, SortedBy
 from models.rules.disclosure import EVERYTHING, readable_queues, reads_queue
-from models.tables import Agent, Conversation, Queue, QueueMember, UserPresence, Workstream
+from models.tables import Agent, Conversation, Queue, QueueMember, User, UserPresence, Workstream
 from models.values import Viewer
-from models.vocabulary import ConversationState, Presence
+from models.vocabulary import AgentKind, ConversationState, Presence
 
-BY_NAME = SortedBy("user__name", id_column="user_id")
+BY_NAME = SortedBy("name")
 
 
-def readable_agents(viewer: Viewer) -> QuerySet[Agent]:
-    """The members of the queues that the viewer may read, and the viewer."""
-    agents = Agent.filter(user__disabled_at=None).select_related("user")
+def readable_agents(viewer: Viewer) -> QuerySet[User]:
+    """The users who are agents of the queues that the viewer may read, and the viewer as an agent."""
+    agents = User.filter(disabled_at=None, id__in=Subquery(Agent.all().values("user_id")))
     queues = readable_queues(viewer)
-    if queues is EVERYTHING:
-        return agents
-    members = QueueMember.filter(queue_id__in=sorted(queues)).values("agent_id")
-    return agents.filter(Q(user_id=viewer.id) | Q(user_id__in=Subquery(members)))
+    return agents if queues is EVERYTHING else agents.filter(Q(id=viewer.id) | _work_in(queues))
 
 
-async def enabled_agents() -> list[Agent]:
-    return await Agent.filter(user__disabled_at=None).select_related("user")
+def in_queues(agents: QuerySet[User], viewer: Viewer, queue_ids: Collection[UUID]) -> QuerySet[User]:
+    """A queue that the viewer may not read finds nobody, or it would tell who works there."""
+    return agents.filter(_work_in([queue_id for queue_id in queue_ids if reads_queue(viewer, queue_id)]))
+
+
+def with_presences(agents: QuerySet[User], presences: Collection[Presence]) -> QuerySet[User]:
+    """Who has never set a presence is OFFLINE."""
+    chosen = UserPresence.filter(presence__in=sorted(presences)).values("user_id")
+    condition = Q(id__in=Subquery(chosen))
+    if Presence.OFFLINE in presences:
+        condition |= ~Q(id__in=Subquery(UserPresence.all().values("user_id")))
+    return agents.filter(condition)
+
+
+def of_kind(agents: QuerySet[User], kind: AgentKind) -> QuerySet[User]:
+    return agents.filter(id__in=Subquery(Agent.filter(kind=kind).values("user_id")))
+
+
+async def agents_page(agents: QuerySet[User], part: Slice) -> Page[User]:
+    return await BY_NAME.page(agents, part)
 
 
 async def all_queues() -> list[Queue]:
     return await Queue.all().order_by("priority", "name")
-
-
-def in_queues(agents: QuerySet[Agent], queue_ids: Collection[UUID]) -> QuerySet[Agent]:
-    members = QueueMember.filter(queue_id__in=sorted(queue_ids)).values("agent_id")
-    return agents.filter(user_id__in=Subquery(members))
-
-
-def with_presences(agents: QuerySet[Agent], presences: Collection[Presence]) -> QuerySet[Agent]:
-    """Who has never set a presence is OFFLINE."""
-    chosen = UserPresence.filter(presence__in=sorted(presences)).values("user_id")
-    condition = Q(user_id__in=Subquery(chosen))
-    if Presence.OFFLINE in presences:
-        condition |= ~Q(user_id__in=Subquery(UserPresence.all().values("user_id")))
-    return agents.filter(condition)
-
-
-async def agents_page(agents: QuerySet[Agent], part: Slice) -> Page[Agent]:
-    return await BY_NAME.page(agents, part)
 
 
 async def queues_of(viewer: Viewer) -> list[Queue]:
@@ -71,6 +68,5 @@ async def waiting_by_queue(queue_ids: Collection[UUID]) -> dict[UUID, int]:
     return {queue_id if isinstance(queue_id, UUID) else UUID(str(queue_id)): int(count) for queue_id, count in rows}
 
 
-def readable_among(viewer: Viewer, queue_ids: Collection[UUID]) -> list[UUID]:
-    """A filter by other queues finds nobody, or it would tell who works there."""
-    return [queue_id for queue_id in queue_ids if reads_queue(viewer, queue_id)]
+def _work_in(queue_ids: Collection[UUID]) -> Q:
+    return Q(id__in=Subquery(QueueMember.filter(queue_id__in=sorted(queue_ids)).values("agent_id")))

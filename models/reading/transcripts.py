@@ -48,7 +48,8 @@ def part_for(viewer: Viewer, conversation: ConversationValues, *, monitoring: bo
 async def pages(slices: Sequence[TranscriptSlice]) -> list[Page[Message]]:
     """One page per slice, in a single statement; at most SLICES of them."""
     found: defaultdict[UUID, list[Message]] = defaultdict(list)
-    for row in await Message.raw(_statement(slices)):
+    rows: list[Message] = await Message.raw(_statement(slices))
+    for row in rows:
         found[row.conversation_id].append(row)
     return [_page(part, found[part.conversation_id]) for part in slices]
 

@@ -10,6 +10,7 @@ from models.values import AgentValues
 from models.vocabulary import AgentKind, Presence
 from schema.context import Info
 from schema.ids import global_id
+from schema.loaders import NamedAgent
 from schema.permissions import required_viewer
 from schema.types.node import Node
 from schema.types.queues import Queue
@@ -17,8 +18,8 @@ from schema.types.queues import Queue
 
 @strawberry.type(
     description=(
-        "A person or bot who handles conversations. Presence is null but for the agent, supervisors, administrators and "
-        "colleagues in a common queue; capacity and skills but for the first three."
+        "A person or bot who handles conversations. Presence is null but for the agent, supervisors, administrators "
+        "and colleagues in a common queue; capacity and skills but for the first three."
     )
 )
 class Agent(Node):
@@ -27,16 +28,18 @@ class Agent(Node):
     is_bot: bool = strawberry.field(description="Whether it is a bot; supervisors give conversations to people only.")
 
     @classmethod
-    def of(cls, row: tables.Agent) -> "Agent":
-        """From a row with its user."""
+    def of(cls, agent: NamedAgent) -> "Agent":
         return cls(
-            row=row, id=global_id("Agent", row.user_id), name=row.user.name, is_bot=row.kind is AgentKind.BOT
+            row=agent.row,
+            id=global_id("Agent", agent.row.user_id),
+            name=agent.name,
+            is_bot=agent.row.kind is AgentKind.BOT,
         )
 
     @classmethod
     async def load(cls, info: Info, agent_id: UUID) -> "Agent | None":
-        row = await info.context.loaders.agents.load(agent_id)
-        return cls.of(row) if row else None
+        agent = await info.context.loaders.agents.load(agent_id)
+        return cls.of(agent) if agent else None
 
     @strawberry.field(description="Whether the agent is there to work. OFFLINE until it is first set.")
     async def presence(self, info: Info) -> Presence | None:

@@ -13,7 +13,9 @@ First = Annotated[
 After = Annotated[str | None, strawberry.argument(description="Begin after the item with this cursor.")]
 Last = Annotated[
     int | None,
-    strawberry.argument(description="How many items up to the end, or to `before`; 0 to 200. Not together with `first`."),
+    strawberry.argument(
+        description="How many items up to the end, or to `before`; 0 to 200. Not together with `first`."
+    ),
 ]
 Before = Annotated[str | None, strawberry.argument(description="End before the item with this cursor.")]
 IncludeFormer = Annotated[bool, strawberry.argument(description="Also those who have left.")]

@@ -84,16 +84,16 @@ class Conversation(Node):
     )
     handle_seconds: int | None = strawberry.field(
         description=(
-            "From acceptance to the end of wrap-up, over all primary agents, in whole seconds; null until closed and for "
-            "what was never accepted."
+            "From acceptance to the end of wrap-up, over all primary agents, in whole seconds; null until closed and "
+            "for what was never accepted."
         )
     )
     wrap_up_seconds: int | None = strawberry.field(description="Length of wrap-up in whole seconds; null until closed.")
     transfer_count: int = strawberry.field(description="How many transfers were accepted.")
     version: int = strawberry.field(
         description=(
-            "Rises with each change of state, agent, queue, offer, elevation or visible participants, not with messages, "
-            "sentiment or monitoring; give it back as `expectedVersion`."
+            "Rises with each change of state, agent, queue, offer, elevation or visible participants, not with "
+            "messages, sentiment or monitoring; give it back as `expectedVersion`."
         )
     )
     notice_state: NoticeState = strawberry.field(
@@ -164,8 +164,8 @@ class Conversation(Node):
 
     @strawberry.field(
         description=(
-            "Who is in it or, once it is closed, was in it at the end, in order of coming. Never one who only monitors; "
-            "for the customer only those who talk with the customer."
+            "Who is in it or, once it is closed, was in it at the end, in order of coming. Never one who only "
+            "monitors; for the customer only those who talk with the customer."
         )
     )
     async def participants(
@@ -202,8 +202,8 @@ class Conversation(Node):
 
     @strawberry.field(
         description=(
-            "The transcript, oldest first, for participants; a supervisor is one while monitoring. Else null. A page has "
-            "the first 50 messages unless `first` or `last` say otherwise, 200 at most. Errors: BAD_USER_INPUT."
+            "The transcript, oldest first, for participants; a supervisor is one while monitoring. Else null. A page "
+            "has the first 50 messages unless `first` or `last` say otherwise, 200 at most. Errors: BAD_USER_INPUT."
         )
     )
     async def messages(

@@ -16,10 +16,12 @@ from models.vocabulary import (
 )
 
 REQUEST_ID = (
-    "Makes repeating safe: for 24 hours the same id and input of the same principal gives the stored answer, and the same "
-    "id with other input is BAD_USER_INPUT. 1 to 100 characters of your choice."
+    "Makes repeating safe: for 24 hours the same id and input of the same principal gives the stored answer, and the "
+    "same id with other input is BAD_USER_INPUT. 1 to 100 characters of your choice."
 )
-EXPECTED_VERSION = "The `version` you acted on; if it is no longer the current one, the answer is Conflict STALE_VERSION."
+EXPECTED_VERSION = (
+    "The `version` you acted on; if it is no longer the current one, the answer is Conflict STALE_VERSION."
+)
 OVERRIDE_CAPACITY = "Go over the agent's capacity if need be; the answer says by how many units."
 CONVERSATION_ID = "The conversation."
 PURPOSE = "Why; kept with the session and shown to those who may know of it."
@@ -92,7 +94,11 @@ class PresenceInput:
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.input(description="What is said where. Without `visibility`: INTERNAL for supervisors and consultants, PUBLIC for everyone else.")
+@strawberry.input(
+    description=(
+        "What is said where. Without `visibility`: INTERNAL for supervisors and consultants, PUBLIC for everyone else."
+    )
+)
 class SendMessageInput:
     conversation_id: strawberry.ID = strawberry.field(description=CONVERSATION_ID)
     text: str = strawberry.field(description="The words, 1 to 10,000 characters.")
@@ -147,7 +153,9 @@ class ConsentInput:
 
 @strawberry.input(description="New settings; what is left out stays as it is.")
 class SupervisorSettingsInput:
-    supervisor_monitor: bool | None = strawberry.field(default=UNSET, description="Whether supervisors may monitor and join.")
+    supervisor_monitor: bool | None = strawberry.field(
+        default=UNSET, description="Whether supervisors may monitor and join."
+    )
     supervisor_assign: bool | None = strawberry.field(default=UNSET, description="Whether supervisors may assign.")
     supervisor_transfer: bool | None = strawberry.field(default=UNSET, description="Whether supervisors may transfer.")
     force_close: bool | None = strawberry.field(default=UNSET, description="Whether supervisors may force-close.")
@@ -193,14 +201,18 @@ class ConversationFilter:
     search: str | None = strawberry.field(
         default=UNSET,
         description=(
-            "Free text, at most 200 characters, in titles, customers' names and in messages of transcripts that the viewer "
-            "may read. Case is ignored. On streams it is BAD_USER_INPUT."
+            "Free text, at most 200 characters, in titles, customers' names and in messages of transcripts that the "
+            "viewer may read. Case is ignored. On streams it is BAD_USER_INPUT."
         ),
     )
 
 
-@strawberry.input(description="Which agents. A field that is left out or null leaves them free; an empty list lets nothing through.")
+@strawberry.input(
+    description="Which agents. A field that is left out or null leaves them free; an empty list lets nothing through."
+)
 class AgentFilter:
-    queue_ids: list[strawberry.ID] | None = strawberry.field(default=UNSET, description="Members of one of these queues.")
+    queue_ids: list[strawberry.ID] | None = strawberry.field(
+        default=UNSET, description="Members of one of these queues."
+    )
     presences: list[Presence] | None = strawberry.field(default=UNSET, description="With one of these presences.")
     bots: bool | None = strawberry.field(default=UNSET, description="Only bots, or only people.")

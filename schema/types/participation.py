@@ -28,9 +28,7 @@ class Participant(Node):
 
     @classmethod
     def of(cls, row: tables.Participant) -> "Participant":
-        return cls(
-            row=row, id=global_id("Participant", row.id), mode=row.mode, since=row.since, until=row.until
-        )
+        return cls(row=row, id=global_id("Participant", row.id), mode=row.mode, since=row.since, until=row.until)
 
     @strawberry.field(description="Who it is.")
     async def person(self, info: Info) -> Actor:

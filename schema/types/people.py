@@ -65,13 +65,10 @@ class Viewer:
         )
 
     @strawberry.field(description="The viewer as an agent; null for one who isn't.")
-    async def agent(
-        self, info: Info
-    ) -> Annotated["Agent", strawberry.lazy("schema.types.agents")] | None:
+    async def agent(self, info: Info) -> Annotated["Agent", strawberry.lazy("schema.types.agents")] | None:
         from schema.types.agents import Agent
 
-        row = await info.context.loaders.agents.load(self.values.id)
-        return Agent.of(row) if row else None
+        return await Agent.load(info, self.values.id)
 
     @strawberry.field(description="The presence of an agent, bot or supervisor; null for others.")
     async def presence(self, info: Info) -> Presence | None:

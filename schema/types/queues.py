@@ -46,16 +46,16 @@ class Queue(Node):
         return await info.context.loaders.waiting_in_queue.load(self.row.id)
 
     @strawberry.field(description="Its member agents, by name. Null for viewers who may not read this queue.")
-    async def agents(
-        self, info: Info
-    ) -> list[Annotated["Agent", strawberry.lazy("schema.types.agents")]] | None:
+    async def agents(self, info: Info) -> list[Annotated["Agent", strawberry.lazy("schema.types.agents")]] | None:
         from schema.types.agents import Agent
 
         viewer = required_viewer(info)
         if not reads_queue(viewer, self.row.id):
             return None
-        rows = await info.context.loaders.agents_of_queue.load(self.row.id)
-        return [Agent.of(row) for row in rows]
+        members = await info.context.loaders.members_of_queue.load(self.row.id)
+        found = await info.context.loaders.agents.load_many(members)
+        enabled = [agent for agent in found if agent and agent.is_enabled]
+        return [Agent.of(agent) for agent in sorted(enabled, key=lambda agent: (agent.name, agent.row.user_id))]
 
 
 @strawberry.type(description="How the conversations of one channel are handled.")

@@ -105,9 +105,7 @@ StopMonitoringResult = Annotated[
     StopMonitoringSuccess | ActionRefused,
     strawberry.union("StopMonitoringResult", description="The answer to `stopMonitoring`."),
 ]
-JoinResult = Annotated[
-    JoinSuccess | ActionRefused, strawberry.union("JoinResult", description="The answer to `join`.")
-]
+JoinResult = Annotated[JoinSuccess | ActionRefused, strawberry.union("JoinResult", description="The answer to `join`.")]
 LeaveResult = Annotated[
     LeaveSuccess | ActionRefused, strawberry.union("LeaveResult", description="The answer to `leave`.")
 ]

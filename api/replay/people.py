@@ -1,0 +1,245 @@
+"""Who takes part in a replay: a connector, the agents, a watching supervisor. What they do when, player.py says."""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+from api.replay import documents
+from api.replay.checks import Act, Ledger, ListEvent, ListSeen, StateSeen, Told, Written
+from api.replay.client import Client, HttpClient, ReplayFailed, Socket, Stream
+from api.replay.dialogues import Dialogue
+from api.replay.streams import Frame, StreamCheck, Tally
+
+SETTLE_SECONDS = 30.0  # a position that a mutation answered must have been shown by then
+
+
+class Refused(Exception):
+    """The server said no to an act of the replay."""
+
+
+class Actor:
+    """Someone who acts through a client: each mutation with a requestId of its own, so that it may be repeated."""
+
+    def __init__(self, client: Client, request_ids: Iterator[str]) -> None:
+        self._client = client
+        self._request_ids = request_ids
+
+    async def act(self, document: str, **fields: Any) -> tuple[dict[str, Any], float, float]:
+        """The success with the moments before and after. Raises Refused, Answered, ReplayFailed."""
+        sent_at = time.perf_counter()
+        data = await self._client.ask(document, {"input": {**fields, "requestId": next(self._request_ids)}})
+        answered_at = time.perf_counter()
+        answer: dict[str, Any] | None = next(iter(data.values()))
+        if answer is None:
+            raise Refused("NOT_FOUND: the server answered null.")
+        if "code" in answer:
+            raise Refused(f"{answer['code']}: {answer['message']}")
+        return answer, sent_at, answered_at
+
+    async def change(
+        self, ledger: Ledger, document: str, to_state: str, to_sub_state: str | None = None, **fields: Any
+    ) -> dict[str, Any]:
+        """An act that changes a conversation's state, and goes into its ledger."""
+        answer, sent_at, answered_at = await self.act(document, **fields)
+        now = answer["conversation"]
+        standing = (now["version"], now["state"], now["subState"]) if now else None
+        ledger.acts.append(Act(to_state, to_sub_state, sent_at, answered_at, standing))
+        return answer
+
+    async def say(self, ledger: Ledger, text: str, **fields: Any) -> None:
+        answer, sent_at, answered_at = await self.act(
+            documents.SEND, conversationId=ledger.conversation_id, text=text, **fields
+        )
+        message_id = answer["sentMessage"]["id"]
+        ledger.written.append(Written(message_id, text, answer["position"], sent_at, answered_at))
+
+
+class Connector(Actor):
+    """Brings the customers and their words, over HTTP."""
+
+    def __init__(self, client: HttpClient, run: str) -> None:
+        super().__init__(client, (f"{run}-connector-{number}" for number in count(1)))
+        self._run = run
+
+    async def start(self, dialogue: Dialogue, ledger: Ledger, workstream: str, queue: str, text: str | None) -> None:
+        """Open the conversation, with the customer's first words if the customer speaks first."""
+        words = {"text": text, "messageId": self.message_id(dialogue, 0)} if text is not None else {}
+        answer = await self.change(
+            ledger,
+            documents.START,
+            "OPEN",
+            workstream=workstream,
+            queue=queue,
+            externalId=f"{self._run}/{dialogue.id}",
+            customer={"externalId": f"{self._run}/{dialogue.id}", "name": "Customer", "locale": dialogue.language},
+            language=dialogue.language,
+            **words,
+        )
+        if answer["conversation"] is None:
+            raise Refused("NOT_FOUND: the connector can't see the conversation that it has opened.")
+        ledger.conversation_id = answer["conversation"]["id"]
+        if text is not None:
+            act = ledger.acts[-1]
+            ledger.written.append(Written(None, text, answer["position"], act.sent_at, act.answered_at))
+
+    def message_id(self, dialogue: Dialogue, turn: int) -> str:
+        return f"{self._run}/{dialogue.id}/{turn}"
+
+
+class Offers:
+    """Which agent was offered which conversation; an offer may be known before the connector knows its conversation."""
+
+    def __init__(self) -> None:
+        self._made: defaultdict[str, asyncio.Queue[tuple[Agent, str]]] = defaultdict(asyncio.Queue)
+
+    def made(self, conversation_id: str, agent: "Agent", offer_id: str) -> None:
+        self._made[conversation_id].put_nowait((agent, offer_id))
+
+    async def next(self, conversation_id: str) -> tuple["Agent", str]:
+        return await self._made[conversation_id].get()
+
+    def forget(self, conversation_id: str) -> None:
+        self._made.pop(conversation_id, None)
+
+
+class Agent(Actor):
+    """One agent's client: a WebSocket with notifications, a timeline per conversation, and the agent's own acts."""
+
+    def __init__(self, socket: Socket, run: str, offers: Offers, tally: Tally) -> None:
+        super().__init__(socket, (f"{run}-{socket.login}-{number}" for number in count(1)))
+        self.socket = socket
+        self._offers = offers
+        self._tally = tally
+        self._presence = "OFFLINE"
+
+    async def start(self) -> None:
+        """Sign in, listen for offers, then be available for them."""
+        await self.socket.open()
+        viewer = (await self.socket.ask(documents.GREETING, {}))["viewer"]
+        if viewer is None or viewer["agent"] is None:
+            raise ReplayFailed(f"{self.socket.login} is no agent of this server.")
+        self._presence = viewer["agent"]["presence"]
+        name = f"notifications of {self.socket.login}"
+        check = StreamCheck(name, self._tally, after=None, opens_with_many=True)
+        await self.socket.follow(Stream(documents.NOTIFICATIONS, {}, check, self._notified))
+        await self.act(documents.SET_PRESENCE, presence="AVAILABLE")
+
+    async def stop(self) -> None:
+        """Leave the presence as it was found: an agent who seems available without a client gets offers for nobody."""
+        if self.socket.failure is None and self._presence not in ("AVAILABLE", "INACTIVE"):
+            await self.act(documents.SET_PRESENCE, presence=self._presence)
+
+    async def read_along(self, ledger: Ledger) -> "Timeline":
+        """Read the transcript, and follow the timeline from exactly where it was read."""
+        data = await self.socket.ask(documents.TRANSCRIPT, {"id": ledger.conversation_id})
+        timeline = Timeline(f"timeline of {ledger.name}", data, self._tally)
+        variables = {"id": ledger.conversation_id}
+        timeline.stream = Stream(documents.TIMELINE, variables, timeline.check, timeline.shown)
+        await self.socket.follow(timeline.stream)
+        return timeline
+
+    def _notified(self, frame: Frame) -> None:
+        if frame["__typename"] == "OfferNotification" and frame["offerStatus"] == "PENDING" and frame["offer"]:
+            self._offers.made(frame["conversationId"], self, frame["offer"]["id"])
+
+
+class Timeline:
+    """What one agent has read and is shown of one conversation."""
+
+    stream: Stream
+
+    def __init__(self, name: str, data: dict[str, Any], tally: Tally) -> None:
+        now = time.perf_counter()
+        messages = (data["conversation"] or {}).get("messages") or {"edges": []}
+        nodes = [edge["node"] for edge in messages["edges"]]
+        self.read = [Told(node["id"], node["text"], now) for node in nodes if node["systemKind"] is None]
+        self.streamed: list[Told] = []
+        self.check = StreamCheck(name, tally, after=data["asOf"])
+        self.closed = asyncio.Event()
+
+    def shown(self, frame: Frame) -> None:
+        match frame["__typename"]:
+            case "MessageAdded" if message := frame["message"]:
+                self.streamed.append(Told(message["id"], message["text"], time.perf_counter()))
+            case "ConversationStateChange" if frame["toState"] == "CLOSED":
+                self.closed.set()
+
+
+class Supervisor:
+    """Watches the queue: each change of state, and the live list. Writes down what is seen, judges nothing."""
+
+    def __init__(self, socket: Socket, tally: Tally) -> None:
+        self.socket = socket
+        self.states: defaultdict[str, list[StateSeen]] = defaultdict(list)
+        self.listed: defaultdict[str, list[ListSeen]] = defaultdict(list)
+        self._tally = tally
+        self._in_list: set[str] = set()
+        self._parts: set[str] = set()
+        self._streams: list[Stream] = []
+
+    @property
+    def facts(self) -> int:
+        """Frames that told something."""
+        return sum(stream.check.facts for stream in self._streams)
+
+    async def watch(self, queue_id: str, as_of: str) -> None:
+        variables = {"filter": {"queueIds": [queue_id]}}
+        changes = StreamCheck("conversationStateChanged", self._tally, after=as_of)
+        live = StreamCheck("ongoingConversationsChanged", self._tally, after=None)
+        self._streams = [
+            Stream(documents.STATE_CHANGES, variables, changes, self._changed),
+            Stream(documents.LIVE_LIST, variables, live, self._moved),
+        ]
+        for stream in self._streams:
+            await self.socket.follow(stream)
+
+    async def settle(self, position: str) -> None:
+        """Wait until both streams have come as far as a position that was answered."""
+        deadline = time.monotonic() + SETTLE_SECONDS
+        for stream in self._streams:
+            while (stream.check.last or "") < position and stream.fault is None:
+                if time.monotonic() > deadline:
+                    self._tally.lacks(f"{stream.check.name}: it never reached {position}, where the replay ended")
+                    break
+                await asyncio.sleep(0.05)
+            if stream.fault:
+                self._tally.lacks(f"{stream.check.name}: it ended, because {stream.fault}")
+
+    def _changed(self, frame: Frame) -> None:
+        if frame["__typename"] == "ConversationStateChange":
+            now = frame["snapshot"]
+            change = StateSeen(now["version"], now["state"], now["subState"], time.perf_counter())
+            self.states[now["conversationId"]].append(change)
+
+    def _moved(self, frame: Frame) -> None:
+        match frame["__typename"]:
+            case "ConversationEntered":
+                self._note(frame, frame["snapshot"]["conversationId"], ListEvent.ENTERED)
+            case "ConversationUpdated":
+                self._note(frame, frame["snapshot"]["conversationId"], ListEvent.UPDATED)
+            case "ConversationLeft":
+                self._note(frame, frame["conversationId"], ListEvent.LEFT)
+            case "ConversationList":
+                self._replaced(frame)
+
+    def _replaced(self, frame: Frame) -> None:
+        """A list sent anew stands for all that was before: who isn't in it has left."""
+        self._parts |= {conversation["id"] for conversation in frame["conversations"]}
+        if not frame["last"]:
+            return
+        for conversation_id in self._in_list - self._parts:
+            self._note(frame, conversation_id, ListEvent.LEFT)
+        for conversation_id in self._parts:
+            self._note(frame, conversation_id, ListEvent.LISTED)
+        self._in_list, self._parts = self._parts, set()
+
+    def _note(self, frame: Frame, conversation_id: str, event: ListEvent) -> None:
+        seen = ListSeen(event, frame["previousPosition"], frame["position"], time.perf_counter())
+        self.listed[conversation_id].append(seen)
+        if event is ListEvent.LEFT:
+            self._in_list.discard(conversation_id)
+        else:
+            self._in_list.add(conversation_id)
