@@ -9,6 +9,7 @@ from typing import Any, Self
 import strawberry
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from graphql import GraphQLError
+from starlette.exceptions import HTTPException as TooLarge  # the only one that reading a body raises
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -130,7 +131,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             return _refusal(request, 403, "Pages of this origin may not call this server.")
         try:
             return await self.run(request)
-        except HTTPException:
+        except (HTTPException, TooLarge):
             raise
         except Exception as error:
             return JSONResponse({"errors": [faults.internal(error)]}, 500)

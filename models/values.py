@@ -63,6 +63,16 @@ class Viewer:
         return Actor(self.id, kind)
 
 
+@dataclass(frozen=True, slots=True)
+class RightsValues:
+    """What a principal may do and see, as one change left it; a disabled one may nothing."""
+
+    roles: frozenset[Role]
+    overseen: frozenset[UUID]
+    member_of: frozenset[UUID]
+    is_disabled: bool = False
+
+
 SYSTEM_ID = UUID(int=0)
 SYSTEM = Viewer(SYSTEM_ID, "Vigie")  # followers act as this; visibility lets it see every row
 

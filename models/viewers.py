@@ -1,10 +1,11 @@
 """Who is asking: a user's roles and queues, read from the database for each request and each unit of work."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from models.database import connection, speaks_postgres
 from models.tables import QueueMember, QueueSupervisor, User, UserRole
-from models.values import SYSTEM, Viewer
+from models.values import SYSTEM, RightsValues, Viewer
 from models.vocabulary import Role
 
 
@@ -26,6 +27,15 @@ async def rights_now(viewer: Viewer) -> Viewer | None:
     if speaks_postgres():  # on SQLite a unit of work is alone already
         await connection().execute_query("SELECT id FROM users WHERE id = $1 FOR SHARE", [viewer.id])
     return await viewer_by_id(viewer.id)
+
+
+def with_rights(viewer: Viewer, rights: RightsValues) -> Viewer:
+    """The same person with the rights that a change left."""
+    return replace(viewer, roles=rights.roles, overseen=rights.overseen, member_of=rights.member_of)
+
+
+def rights_of(viewer: Viewer, *, is_disabled: bool = False) -> RightsValues:
+    return RightsValues(viewer.roles, viewer.overseen, viewer.member_of, is_disabled)
 
 
 async def _with_rights(user: User) -> Viewer:

@@ -347,6 +347,7 @@ class Act(StrEnum):
     SET_PRESENCE = "SET_PRESENCE"
     RECORD_CONSENT = "RECORD_CONSENT"
     UPDATE_SETTINGS = "UPDATE_SETTINGS"
+    SET_RIGHTS = "SET_RIGHTS"
 
 
 class AuditOutcome(StrEnum):

@@ -1,3 +1,82 @@
-"""What every test may ask for; the servers behind it are shared_servers.py's."""
+"""What every test may ask for; databases.py makes the databases, shared_servers.py runs the servers behind them."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from tortoise.backends.base.executor import EXECUTOR_CACHE
+
+from models.database import connect, disconnect
+from models.events.bell import bell
+from models.events.hub import hub
+from models.events.log import create_head
+from tests import databases
+from tests.cast import Cast, a_cast
+from tests.databases import Database
 
 pytest_plugins = ["tests.shared_servers"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=databases.KINDS, help="run the tests that need a database on this one only")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    only = config.getoption("--database")
+    if not only:
+        return
+    others = [item for item in items if _database_of(item) not in (None, only)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in others]
+
+
+def _database_of(item: pytest.Item) -> str | None:
+    call = getattr(item, "callspec", None)
+    return call.params.get("_database") if call else None
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return databases.migrated_sqlite(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def _postgres_of_worker(postgres_url: str) -> Iterator[Database]:
+    """One per worker, emptied for each test: to create one takes longer than most tests."""
+    name = f"vigie_test_{os.getpid()}"
+    yield databases.create_postgres(postgres_url, name)
+    databases.drop_postgres(postgres_url, name)
+
+
+@pytest.fixture(params=databases.KINDS)
+def _database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    if request.param == "sqlite":
+        return databases.copied(request.getfixturevalue("_sqlite_template"), tmp_path)
+    postgres: Database = request.getfixturevalue("_postgres_of_worker")
+    return postgres
+
+
+@pytest.fixture
+async def database(_database: Database) -> AsyncIterator[Database]:
+    """A migrated, empty database, connected; the bell hangs, the hub is open. The test runs once on each kind."""
+    EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
+    await connect(_database.url)
+    if _database.kind == "postgres":
+        await databases.empty_postgres()
+    await create_head()
+    await bell.hang("memory://")
+    await hub.open()
+    yield _database
+    await hub.close()
+    await bell.take_down()
+    await disconnect()
+    left_running = asyncio.all_tasks() - {asyncio.current_task()}
+    assert not left_running, f"tasks that outlived their test: {left_running}"
+
+
+@pytest.fixture
+async def cast(database: Database) -> Cast:
+    """A small floor with all switches on; cast.py says who is on it."""
+    return await a_cast()

@@ -134,9 +134,7 @@ PLAYED = (
     Person("case-system", "Case system", _CHANNEL),
 )
 
-REPLAYED = tuple(
-    Person(f"{REPLAY}{number}", f"Replay {number}", _AGENT) for number in range(1, REPLAY_AGENTS + 1)
-)
+REPLAYED = tuple(Person(f"{REPLAY}{number}", f"Replay {number}", _AGENT) for number in range(1, REPLAY_AGENTS + 1))
 
 PEOPLE = (*SIGN_IN, *PLAYED, *REPLAYED)
 

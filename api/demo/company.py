@@ -58,10 +58,7 @@ async def _written(offer_seconds: int) -> None:
 async def _people() -> None:
     now = clock.now()
     await User.bulk_create(
-        [
-            User(id=_user(person.login), login=person.login, name=person.name, locale=person.locale)
-            for person in PEOPLE
-        ]
+        [User(id=_user(person.login), login=person.login, name=person.name, locale=person.locale) for person in PEOPLE]
     )
     await UserRole.bulk_create(
         [

@@ -78,6 +78,7 @@ class Play:
     standing: object = None  # the state that next_at was set in
     has_vanished: bool = False
     has_noted: bool = False
+    has_nagged: bool = False
     _used: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod

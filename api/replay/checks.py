@@ -117,7 +117,11 @@ def _judge_act(act: Act, shown: dict[int, StateSeen], name: str, tally: Tally, d
         if (change.state, change.sub_state) != act.standing[1:]:
             tally.lacks(f"{name}: version {change.version} as {act.standing[1]}; it was shown as {change.state}")
     first = min(
-        (change.at for change in shown.values() if (change.state, change.sub_state) == (act.to_state, act.to_sub_state)),
+        (
+            change.at
+            for change in shown.values()
+            if (change.state, change.sub_state) == (act.to_state, act.to_sub_state)
+        ),
         default=None,
     )
     if first is None:

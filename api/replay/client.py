@@ -170,7 +170,11 @@ class Socket:
                     give_up, delay = clock() + GIVE_UP_SECONDS, FIRST_DELAY_SECONDS
                     await self._listen(connection)
             except ConnectionClosed as closed:
-                fault = f"the socket was closed with {closed.rcvd.code} {closed.rcvd.reason}" if closed.rcvd else "it is gone"
+                fault = (
+                    f"the socket was closed with {closed.rcvd.code} {closed.rcvd.reason}"
+                    if closed.rcvd
+                    else "it is gone"
+                )
                 if closed.rcvd and closed.rcvd.code in FINAL_CODES:
                     self._fail(ReplayFailed(f"{self.login}: {self._url} {_refusal(closed.rcvd.code)}: {fault}."))
                     return

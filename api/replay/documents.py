@@ -9,7 +9,7 @@ query Greeting { asOf viewer { name roles agent { presence } } }
 """
 
 FLOOR = """
-query Floor { asOf viewer { name } queues { id name } workstreams { name channel distribution } }
+query Floor { asOf viewer { name } queues { id name } workstreams { name channel distribution autoAccept } }
 """
 
 STILL_STANDING = """

@@ -17,6 +17,7 @@ from models.values import (
     MonitoringValues,
     OfferValues,
     ParticipantValues,
+    RightsValues,
     SentimentValues,
     SettingsValues,
 )
@@ -105,8 +106,22 @@ class SettingsChanged:
     after: SettingsValues
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightsChanged:
+    """Someone's roles or queues changed: from its place in the log on, facts are delivered by the rights after it."""
+
+    kind: Literal["RightsChanged"] = "RightsChanged"
+    act: Act
+    at: datetime
+    actor: Actor
+    request_id: str | None = None
+    person_id: UUID
+    before: RightsValues
+    after: RightsValues
+
+
 ConversationFact = ConversationChanged | MessagePosted | SentimentChanged | MonitoringChanged
-Fact = ConversationFact | PresenceChanged | SettingsChanged
+Fact = ConversationFact | PresenceChanged | SettingsChanged | RightsChanged
 
 _codec: TypeAdapter[Fact] = TypeAdapter(Annotated[Fact, Field(discriminator="kind")])
 

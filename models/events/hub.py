@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import logging
-from collections import deque
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 
 from models.events import log as event_log
 from models.events.bell import Bell, bell
+from models.events.keys import Keys, keys_of
 from models.events.log import Entry, Head
 
 log = logging.getLogger("vigie.hub")
@@ -24,12 +25,52 @@ class LogGap(RuntimeError):
     """A place is missing in the log. Never skipped: whoever goes on would lose a fact without knowing."""
 
 
+class Pruned(Exception):
+    """The facts after a follower's place are no longer kept; it must begin anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Part of the log in order; nothing else stands up to `upto`. Without entries, time has passed and no more."""
+    """Part of the log in order; nothing else that was asked for stands up to `upto`. Without entries, time has passed."""
 
     entries: tuple[Entry, ...]
     upto: int
+
+
+@dataclass(eq=False, slots=True)
+class Interest:
+    """What a follower wants to hear of: facts with one of these keys, or all with None."""
+
+    keys: Keys | None = None
+    _again_after: int | None = None
+
+    def change(self, keys: Keys | None, *, after: int) -> None:
+        """Hear of other facts from a place on; the rest of the stretch in hand is to be dropped, it comes again."""
+        self.keys, self._again_after = keys, after
+
+    def take_again_after(self) -> int | None:
+        again, self._again_after = self._again_after, None
+        return again
+
+    def wants(self, keys: Keys) -> bool:
+        return self.keys is None or not self.keys.isdisjoint(keys)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    entry: Entry
+    keys: Keys
+
+
+@dataclass(eq=False, slots=True)
+class _Follower:
+    """While `is_live` it has all there is up to the hub's head, wherever that moves; its place is set when woken."""
+
+    place: int
+    interest: Interest
+    registered: Keys | None = frozenset()
+    is_live: bool = False
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Hub:
@@ -37,10 +78,11 @@ class Hub:
 
     def __init__(self, bell: Bell) -> None:
         self._bell = bell
-        self._ring: deque[Entry] = deque(maxlen=RING_FACTS)
+        self._ring: deque[_Heard] = deque(maxlen=RING_FACTS)
         self._head = 0
         self._epoch = ""
-        self._moved = asyncio.Event()
+        self._by_key: defaultdict[str, set[_Follower]] = defaultdict(set)
+        self._of_all: set[_Follower] = set()
         self._reader: asyncio.Task[None] | None = None
         self.failure: LogGap | None = None
 
@@ -54,7 +96,8 @@ class Hub:
 
     async def open(self) -> None:
         self._ring.clear()
-        self._moved = asyncio.Event()
+        self._by_key.clear()
+        self._of_all.clear()
         self.failure = None
         head = await event_log.head()
         self._head, self._epoch = head.seq, head.epoch
@@ -67,30 +110,71 @@ class Hub:
                 await self._reader
             self._reader = None
 
-    async def follow(self, after: int, *, idle_seconds: float) -> AsyncIterator[Stretch]:
-        """Everything after a place, for ever; a stretch without entries whenever nothing came for `idle_seconds`."""
-        while True:
-            if self.failure:
-                raise self.failure
-            moved = self._moved
-            if after < self._head:
-                entries = await self._after(after)
-                after = entries[-1].seq
-                yield Stretch(tuple(entries), after)
-                continue
-            try:
-                async with asyncio.timeout(idle_seconds):
-                    await moved.wait()
-            except TimeoutError:
-                yield Stretch((), after)
+    async def follow(
+        self, after: int, *, idle_seconds: float, interest: Interest | None = None
+    ) -> AsyncIterator[Stretch]:
+        """What is of interest after a place, for ever; without entries whenever nothing came for `idle_seconds`.
 
-    async def _after(self, place: int) -> list[Entry]:
-        if self._ring and self._ring[0].seq <= place + 1:
-            start = place + 1 - self._ring[0].seq
+        Raises Pruned when the follower is so far behind that the log no longer holds what comes next.
+        """
+        follower = _Follower(after, interest or Interest())
+        try:
+            while True:
+                if self.failure:
+                    raise self.failure
+                if follower.place < self._head:
+                    heard = await self._after(follower.place)
+                    follower.place = heard[-1].entry.seq
+                    wanted = tuple(each.entry for each in heard if follower.interest.wants(each.keys))
+                    yield Stretch(wanted, follower.place)
+                    again = follower.interest.take_again_after()
+                    follower.place = follower.place if again is None else again
+                    continue
+                await self._wait(follower, idle_seconds)
+                if not follower.woken.is_set():
+                    follower.place = max(follower.place, self._head)
+                    yield Stretch((), follower.place)
+        finally:
+            self._forget(follower)
+
+    async def _wait(self, follower: _Follower, idle_seconds: float) -> None:
+        self._register(follower)
+        follower.woken.clear()
+        follower.is_live = True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(idle_seconds):
+                await follower.woken.wait()
+        follower.is_live = False
+
+    def _register(self, follower: _Follower) -> None:
+        keys = follower.interest.keys
+        if follower.registered == keys:
+            return
+        self._forget(follower)
+        follower.registered = keys
+        if keys is None:
+            self._of_all.add(follower)
+        else:
+            for key in keys:
+                self._by_key[key].add(follower)
+
+    def _forget(self, follower: _Follower) -> None:
+        self._of_all.discard(follower)
+        for key in follower.registered or ():
+            followers = self._by_key[key]
+            followers.discard(follower)
+            if not followers:
+                del self._by_key[key]
+
+    async def _after(self, place: int) -> Sequence[_Heard]:
+        if self._ring and self._ring[0].entry.seq <= place + 1:
+            start = place + 1 - self._ring[0].entry.seq
             return list(islice(self._ring, start, start + BATCH_FACTS))
         entries = await event_log.read_after(place, limit=BATCH_FACTS)
+        if (not entries or entries[0].seq > place + 1) and place + 1 < await event_log.oldest():
+            raise Pruned
         _must_follow(place, entries)
-        return entries
+        return [_Heard(entry, keys_of(entry.fact)) for entry in entries]
 
     async def _read(self) -> None:
         while True:
@@ -101,27 +185,44 @@ class Hub:
             except LogGap as gap:
                 log.critical("%s", gap)
                 self.failure = gap
-                self._announce()
+                self._wake_all()
                 raise
             except Exception:
                 log.exception("The log could not be read; trying again.")
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             if entries:
-                self._ring.extend(entries)
-                self._head = entries[-1].seq
-                self._announce()
+                self._hear(entries)
                 continue
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_SECONDS):
                     await self._bell.rung.wait()
 
-    def _announce(self) -> None:
-        moved, self._moved = self._moved, asyncio.Event()
-        moved.set()
+    def _hear(self, entries: Sequence[Entry]) -> None:
+        self._head = entries[-1].seq
+        for entry in entries:
+            heard = _Heard(entry, keys_of(entry.fact))
+            self._ring.append(heard)
+            _wake(self._of_all, entry.seq)
+            for key in heard.keys & self._by_key.keys():
+                _wake(self._by_key[key], entry.seq)
+
+    def _wake_all(self) -> None:
+        for followers in (self._of_all, *self._by_key.values()):
+            for follower in followers:
+                follower.woken.set()
 
 
-def _must_follow(place: int, entries: list[Entry]) -> None:
+def _wake(followers: set[_Follower], seq: int) -> None:
+    """Those who were live have everything before `seq`. One that is ahead, by another process's word, waits on."""
+    for follower in followers:
+        if follower.is_live and follower.place < seq:
+            follower.is_live = False
+            follower.place = seq - 1
+            follower.woken.set()
+
+
+def _must_follow(place: int, entries: Sequence[Entry]) -> None:
     for expected, entry in enumerate(entries, start=place + 1):
         if entry.seq != expected:
             raise LogGap(f"The log has no fact {expected}: after {expected - 1} comes {entry.seq}.")

@@ -16,6 +16,7 @@ from models.events.facts import (
     MessagePosted,
     MonitoringChanged,
     PresenceChanged,
+    RightsChanged,
     SentimentChanged,
     SettingsChanged,
 )
@@ -30,9 +31,15 @@ from models.tables import (
     SupervisorSettings,
     UserPresence,
 )
-from models.values import ConversationValues, MonitoringValues, SentimentValues, SettingsValues, Viewer
+from models.values import (
+    ConversationValues,
+    MonitoringValues,
+    RightsValues,
+    SentimentValues,
+    SettingsValues,
+    Viewer,
+)
 from models.vocabulary import Act, AuditOutcome, ConversationAspect, Presence, RefusalCode
-
 
 BEGINNING = frozenset({ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.PARTICIPANTS})
 
@@ -171,6 +178,20 @@ class Record:
                 request_id=self.request_id,
                 before=before,
                 after=row.values(),
+            )
+        )
+
+    def rights_changed(self, person_id: UUID, before: RightsValues, after: RightsValues) -> None:
+        """Someone's rights, whose rows are written already, are others now."""
+        self.facts.append(
+            RightsChanged(
+                act=self.act,
+                at=self.at,
+                actor=self.by.actor,
+                request_id=self.request_id,
+                person_id=person_id,
+                before=before,
+                after=after,
             )
         )
 

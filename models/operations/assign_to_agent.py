@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.record import Record
-from models.operations.locking import current_settings, locked_agent, locked_conversation
+from models.operations.locking import locked_agent, locked_conversation, settings_held
 from models.operations.offering import assign
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
@@ -40,7 +40,7 @@ async def assign_to_agent(
         SupervisorAction.ASSIGN,
         by,
         conversation.values(),
-        await current_settings(),
+        await settings_held(),
         monitoring=False,
         expected_version=expected_version,
     )

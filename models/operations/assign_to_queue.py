@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.record import Record
-from models.operations.locking import current_settings, locked_conversation
+from models.operations.locking import locked_conversation, settings_held
 from models.operations.operation import Outcome, operation
 from models.operations.sessions import end_sessions_that_may_not_run
 from models.rules import supervision
@@ -37,7 +37,7 @@ async def assign_to_queue(
         SupervisorAction.ASSIGN,
         by,
         conversation.values(),
-        await current_settings(),
+        await settings_held(),
         monitoring=False,
         expected_version=expected_version,
     )

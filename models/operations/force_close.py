@@ -5,7 +5,7 @@ from uuid import UUID
 
 from models.events.record import Record
 from models.operations.announcing import announce
-from models.operations.locking import current_settings, locked_conversation
+from models.operations.locking import locked_conversation, settings_held
 from models.operations.moves import to_closed
 from models.operations.offering import withdraw_pending
 from models.operations.operation import Outcome, operation
@@ -37,7 +37,7 @@ async def force_close(
         SupervisorAction.FORCE_CLOSE,
         by,
         conversation.values(),
-        await current_settings(),
+        await settings_held(),
         monitoring=False,
         expected_version=expected_version,
     )

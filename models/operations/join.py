@@ -5,7 +5,7 @@ from uuid import UUID
 
 from models.events.record import Record
 from models.operations.announcing import announce
-from models.operations.locking import current_settings, locked_conversation
+from models.operations.locking import locked_conversation, settings_held
 from models.operations.operation import Outcome, operation
 from models.operations.participation import bring
 from models.operations.sessions import begin_session, running_session, tell_begun
@@ -36,7 +36,7 @@ async def join(
     """Take part as a consultant, monitoring too. In wrap-up the customer is not told. Repeating it changes nothing."""
     record.conversation_id, record.note = conversation_id, purpose
     conversation = await locked_conversation(record, conversation_id)
-    settings = await current_settings()
+    settings = await settings_held()
     session = await running_session(conversation_id, by.id)
     is_new = session is None
     supervision.may(SupervisorAction.JOIN, by, conversation.values(), settings, monitoring=not is_new)

@@ -71,9 +71,8 @@ async def _supervisor_leaves(record: Record, conversation: Conversation, session
 async def _agent_leaves(record: Record, conversation: Conversation) -> None:
     """An asynchronous conversation waits for its customer with its agent; any other goes back to its queue."""
     withdrawn = await withdraw_pending(record, conversation)
-    left = []
     if conversation.channel.family is ChannelFamily.ASYNC:
-        await to_waiting(record, conversation, StateReason.AGENT_LEFT)
+        left = await to_waiting(record, conversation, StateReason.AGENT_LEFT)
     else:
         left = await to_open(record, conversation, StateReason.AGENT_LEFT)
     ended = await end_sessions_that_may_not_run(record, conversation)

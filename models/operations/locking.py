@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from models.database import connection, speaks_postgres
 from models.events.record import Record
 from models.operations.capacity_of import agent_values
 from models.rules.refusals import not_found
@@ -38,7 +39,16 @@ async def locked_offer(record: Record, offer_id: UUID) -> tuple[Conversation, Of
     return conversation, offer
 
 
+async def settings_held() -> SettingsValues:
+    """The switches and policies, kept from changing until this unit of work commits."""
+    row, _ = await SupervisorSettings.get_or_create(id=SETTINGS_ID)
+    if speaks_postgres():  # on SQLite a unit of work is alone already
+        await connection().execute_query(f"SELECT id FROM supervisor_settings WHERE id = {SETTINGS_ID} FOR SHARE")
+        await row.refresh_from_db()
+    return row.values()
+
+
 async def current_settings() -> SettingsValues:
-    """The switches and policies that hold in this unit of work."""
+    """The switches and policies as they stand, for what is not decided by them alone."""
     row = await SupervisorSettings.get_or_none(id=SETTINGS_ID)
     return row.values() if row else SettingsValues()

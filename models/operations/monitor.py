@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.record import Record
-from models.operations.locking import current_settings, locked_conversation
+from models.operations.locking import locked_conversation, settings_held
 from models.operations.operation import Outcome, operation
 from models.operations.sessions import begin_session, running_session, tell_begun
 from models.rules import supervision
@@ -25,7 +25,7 @@ async def monitor(
     """Start a monitoring session; one that runs already is answered as it is."""
     record.conversation_id, record.note = conversation_id, purpose
     conversation = await locked_conversation(record, conversation_id)
-    settings = await current_settings()
+    settings = await settings_held()
     session = await running_session(conversation_id, by.id)
     supervision.may(SupervisorAction.MONITOR, by, conversation.values(), settings, monitoring=session is not None)
     if session is None:

@@ -55,11 +55,13 @@ async def to_conversation(
     return participant
 
 
-async def to_waiting(record: Record, conversation: Conversation, reason: StateReason) -> None:
+async def to_waiting(record: Record, conversation: Conversation, reason: StateReason) -> list[Participant]:
     """The agent leaves and keeps it, the customer may return; it takes no capacity meanwhile."""
+    left = await let_go(record, conversation, modes=HANDLING_MODES)
     _stop_handling(record, conversation)
     conversation.state, conversation.sub_state = ConversationState.WAITING, None
     conversation.state_reason = reason
+    return left
 
 
 async def to_wrap_up(record: Record, conversation: Conversation, reason: StateReason) -> None:

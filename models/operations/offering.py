@@ -7,7 +7,7 @@ from models.events.record import Record
 from models.operations.announcing import announce, name_of
 from models.operations.due import clear_due, set_due
 from models.operations.moves import to_awaiting, to_conversation, to_open
-from models.operations.participation import HANDLING_MODES, bring, let_go
+from models.operations.participation import bring
 from models.operations.sessions import end_sessions_that_may_not_run
 from models.rules.refusals import not_found
 from models.tables import Agent, Conversation, Offer, Participant, Workstream
@@ -83,8 +83,6 @@ async def accept(record: Record, conversation: Conversation, offer: Offer) -> No
     participants: list[Participant] = []
     if source and was_talking:
         participants.append(await bring(record, conversation, source, ParticipantMode.CONSULT))
-    elif source:
-        participants += await let_go(record, conversation, modes=HANDLING_MODES)
     is_transfer = offer.kind is OfferKind.TRANSFER
     reason = StateReason.TRANSFERRED_BY_SUPERVISOR if is_transfer else StateReason.IN_CONVERSATION
     conversation.transfer_count += is_transfer

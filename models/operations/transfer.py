@@ -5,7 +5,7 @@ from uuid import UUID
 
 from models.events.record import Record
 from models.operations.announcing import announce, name_of
-from models.operations.locking import current_settings, locked_agent, locked_conversation
+from models.operations.locking import locked_agent, locked_conversation, settings_held
 from models.operations.offering import make_offer, withdraw_pending
 from models.operations.operation import Outcome, operation
 from models.operations.sessions import end_sessions_that_may_not_run
@@ -41,7 +41,7 @@ async def transfer(
         SupervisorAction.TRANSFER,
         by,
         conversation.values(),
-        await current_settings(),
+        await settings_held(),
         monitoring=False,
         expected_version=expected_version,
     )

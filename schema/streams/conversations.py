@@ -12,6 +12,7 @@ from models.events.facts import (
     ConversationFact,
     Fact,
     MonitoringChanged,
+    RightsChanged,
     SentimentChanged,
     SettingsChanged,
 )
@@ -24,7 +25,7 @@ from models.visibility import sees
 from models.vocabulary import Role
 from schema.context import Info
 from schema.ids import global_id
-from schema.streams.framing import Claim, Fresh, Stream, opening_claim
+from schema.streams.stream import Claim, Fresh, Item, Stream, opening_claim
 from schema.types.conversations import Conversation
 from schema.types.people import Actor
 from schema.types.streams import (
@@ -60,13 +61,23 @@ class Scope:
         return self.holds(fact.before) or self.holds(fact.after)
 
 
-class StateChanges(Stream[ConversationStateChange]):
-    """`conversationStateChanged`."""
+class Narrowed(Stream[Item]):
+    """A stream over the conversations that match its arguments, of those the viewer sees."""
 
-    def __init__(self, info: Info, narrowed: ConversationFilter, conversation_ids: frozenset[UUID] | None) -> None:
+    def __init__(
+        self, info: Info, narrowed: ConversationFilter, conversation_ids: frozenset[UUID] | None = None
+    ) -> None:
         super().__init__(info)
-        self._info = info
-        self._scope = Scope(self.viewer, narrowed, conversation_ids)
+        self._narrowed = narrowed
+        self._conversation_ids = conversation_ids
+
+    @property
+    def _scope(self) -> Scope:
+        return Scope(self.viewer, self._narrowed, self._conversation_ids)
+
+
+class StateChanges(Narrowed[ConversationStateChange]):
+    """`conversationStateChanged`."""
 
     async def frame(self, fact: Fact, claim: Claim) -> ConversationStateChange | None:
         if not isinstance(fact, ConversationChanged) or not fact.aspects or not self._scope.touches(fact):
@@ -74,12 +85,8 @@ class StateChanges(Stream[ConversationStateChange]):
         return await state_change(self._info, self.viewer, fact, claim)
 
 
-class SentimentChanges(Stream[SentimentChange]):
-    """`sentimentChanged`; customers have no such stream."""
-
-    def __init__(self, info: Info, narrowed: ConversationFilter, conversation_ids: frozenset[UUID] | None) -> None:
-        super().__init__(info)
-        self._scope = Scope(self.viewer, narrowed, conversation_ids)
+class SentimentChanges(Narrowed[SentimentChange]):
+    """`sentimentChanged`; customers have nothing of it."""
 
     async def frame(self, fact: Fact, claim: Claim) -> SentimentChange | None:
         if not isinstance(fact, SentimentChanged) or not self._scope.touches(fact):
@@ -90,13 +97,8 @@ class SentimentChanges(Stream[SentimentChange]):
 ListFrame = ConversationList | ConversationEntered | ConversationUpdated | ConversationLeft
 
 
-class LiveList(Stream[ListFrame]):
+class LiveList(Narrowed[ListFrame]):
     """`ongoingConversationsChanged`: the client's list equals the query's answer at every position."""
-
-    def __init__(self, info: Info, narrowed: ConversationFilter) -> None:
-        super().__init__(info)
-        self._narrowed = narrowed
-        self._scope = Scope(self.viewer, narrowed)
 
     async def begin(self, last: int | None) -> Fresh[ListFrame]:
         rows, head = await shielded(self._read())
@@ -120,9 +122,14 @@ class LiveList(Stream[ListFrame]):
             return await ongoing(self.viewer, self._narrowed).order_by("-created_at", "id"), head
 
     def must_begin_anew(self, fact: Fact) -> bool:
-        """Switches and policies decide what each viewer may do with every row, and who may see its monitoring."""
-        works_here = not self.viewer.roles.isdisjoint((Role.SUPERVISOR, Role.ADMIN, Role.AGENT))
-        return isinstance(fact, SettingsChanged) and works_here
+        """Rights decide who sees which rows; switches and policies what each may do with every row, and who monitors."""
+        match fact:
+            case RightsChanged(person_id=person_id):
+                return person_id == self.viewer.id
+            case SettingsChanged():
+                return not self.viewer.roles.isdisjoint((Role.SUPERVISOR, Role.ADMIN, Role.AGENT))
+            case _:
+                return False
 
     async def frame(self, fact: Fact, claim: Claim) -> ListFrame | None:
         if not isinstance(fact, ConversationFact):

@@ -2,17 +2,17 @@
 
 from uuid import UUID
 
-from models.events import log
+from models.events import keys, log
 from models.events.facts import ConversationChanged, Fact, MonitoringChanged, SentimentChanged
+from models.events.keys import Keys
 from models.events.log import Entry, Head
 from models.tables import Offer
 from models.values import Actor as ActorValues
 from models.values import OfferValues
 from models.vocabulary import Act, ConversationState, OfferKind, OfferStatus, ParticipantMode
-from schema.context import Info
 from schema.ids import global_id
 from schema.scalars import StreamPosition
-from schema.streams.framing import Claim, Fresh, Stream, opening_claim
+from schema.streams.stream import Claim, Fresh, Stream, opening_claim
 from schema.types.notifications import (
     ConversationForceClosed,
     ConversationTransferred,
@@ -44,9 +44,8 @@ FACTS_SEARCHED = 500  # of one conversation, for the one that made a pending off
 class Notifications(Stream["NotificationFrame | Heartbeat"]):
     """`notifications`."""
 
-    def __init__(self, info: Info) -> None:
-        super().__init__(info)
-        self._info = info
+    def keys(self) -> Keys:
+        return frozenset({keys.EVERYONE, keys.of_person(self.viewer.id)})
 
     async def begin(self, last: int | None) -> Fresh["NotificationFrame | Heartbeat"]:
         """What is still unanswered, each under its own fact's position, then where the stream goes on from."""

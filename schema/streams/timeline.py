@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from models.events import keys
 from models.events.facts import ConversationChanged, ConversationFact, Fact, MessagePosted, SentimentChanged
+from models.events.keys import Keys
 from models.followers.reading import keep_reading
 from models.operations.locking import current_settings
 from models.rules.disclosure import is_customers_side, reads_participant
@@ -15,7 +17,7 @@ from models.vocabulary import ConversationAspect, ConversationState, Participant
 from schema.context import Info
 from schema.ids import global_id
 from schema.streams.conversations import sentiment_change, state_change
-from schema.streams.framing import Claim, Stream, revoked
+from schema.streams.stream import Claim, Stream, revoked
 from schema.types.stream_items import AccessRevoked
 from schema.types.streams import ConversationStateChange, SentimentChange
 from schema.types.timeline import MessageAdded, OfferChange, ParticipantChange, ParticipantMove, SystemMessageAdded
@@ -34,11 +36,15 @@ class Timeline(Stream[TimelineFrame]):
 
     def __init__(self, info: Info, conversation_id: UUID) -> None:
         super().__init__(info)
-        self._info = info
         self._conversation_id = conversation_id
         self._is_monitoring = False
 
+    def keys(self) -> Keys:
+        return frozenset({keys.EVERYONE, keys.of_person(self.viewer.id), keys.of_conversation(self._conversation_id)})
+
     async def refusal(self) -> str | None:
+        if self._is_disabled:
+            return NOT_READABLE
         row = await ConversationRow.get_or_none(id=self._conversation_id)
         self._is_monitoring = await MonitoringSession.exists(
             conversation_id=self._conversation_id, supervisor_id=self.viewer.id, ended_at=None

@@ -1,0 +1,64 @@
+"""Answers the offers that played agents get: most are accepted, some declined, some missed. What follows is stage.py's."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from api.demo.troupe import Troupe, attempted
+from models.operations.accept_offer import accept_offer
+from models.operations.decline_offer import decline_offer
+from models.tables import Offer
+from models.vocabulary import OfferStatus
+
+ANSWERS_AFTER = (2.0, 9.0)  # the simulator's seconds
+LATEST = 0.6  # of an offer's time: slower than this is nobody who means to answer
+
+
+class Answer(StrEnum):
+    ACCEPT = "ACCEPT"
+    DECLINE = "DECLINE"
+    MISS = "MISS"
+
+
+WEIGHTS = {Answer.ACCEPT: 87, Answer.DECLINE: 6, Answer.MISS: 7}
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    answer: Answer
+    at: datetime
+
+
+class Answering:
+    """Decides once per offer, when it is first seen."""
+
+    def __init__(self, troupe: Troupe, chance: random.Random) -> None:
+        self._troupe = troupe
+        self._chance = chance
+        self._intents: dict[UUID, Intent] = {}
+
+    async def answer(self, now: datetime) -> None:
+        pending = await Offer.filter(status=OfferStatus.PENDING, agent_id__in=list(self._troupe.humans)).order_by(
+            "made_at"
+        )
+        self._intents = {offer.id: self._intents.get(offer.id) or self._intent(offer, now) for offer in pending}
+        for offer in pending:
+            intent = self._intents[offer.id]
+            if now < intent.at:
+                continue
+            agent = self._troupe.humans[offer.agent_id]
+            match intent.answer:
+                case Answer.ACCEPT:
+                    await attempted(accept_offer(offer.id, by=agent))
+                case Answer.DECLINE:
+                    await attempted(decline_offer(offer.id, by=agent))
+                case Answer.MISS:
+                    pass  # it expires by itself
+
+    def _intent(self, offer: Offer, now: datetime) -> Intent:
+        answer = self._chance.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+        wanted = now + self._troupe.after(self._chance, *ANSWERS_AFTER)
+        latest: timedelta = (offer.expires_at - offer.made_at) * LATEST
+        return Intent(answer, min(wanted, max(now, offer.made_at + latest)))

@@ -1,0 +1,246 @@
+"""Plays dialogues, many at once, and has each judged. Who speaks is in people.py, what must be seen in checks.py."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from api.replay import documents
+from api.replay.checks import Ledger, judge_list, judge_messages, judge_states
+from api.replay.client import Answered, HttpClient, ReplayFailed, Socket
+from api.replay.dialogues import Dialogue, Role
+from api.replay.people import Agent, Connector, Offers, Refused, Supervisor, Timeline
+from api.replay.report import Report
+from models.vocabulary import Channel
+
+QUEUE = "replay"
+WORKSTREAM = "replay"  # preferred where several carry a channel
+CONNECTOR = "channel1"
+SUPERVISOR = "supervisor1"
+OFFER_SECONDS = 120.0  # until a conversation reached an agent: also while all of them are taken
+SHOWN_SECONDS = 20.0  # until the agent's timeline has shown the end
+SIGNING_IN_AT_ONCE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to play. Without `speed` each turn follows the one before at once, else as many times faster as it says."""
+
+    url: str
+    token: Callable[[str], str]
+    agents: int = 60
+    concurrency: int = 50
+    speed: float | None = None
+    workstream: str | None = None
+
+
+class Replay:
+    """One run: everybody signs in, the dialogues are played, the supervisor's streams settle, all is judged."""
+
+    def __init__(self, plan: Plan, *, on_played: Callable[[], None] = lambda: None) -> None:
+        self._plan = plan
+        self._on_played = on_played
+        self._stopping = False
+        self._offers = Offers()
+        self._ledgers: list[Ledger] = []
+        self._agents: list[Agent] = []
+        self.report = Report(run=uuid4().hex[:8], url=plan.url, concurrency=plan.concurrency)
+        self._http = HttpClient(plan.url, plan.token(CONNECTOR), connections=plan.concurrency)
+        self._connector = Connector(self._http, self.report.run)
+        self._supervisor = Supervisor(self._socket(SUPERVISOR), self.report.tally)
+
+    def stop_soon(self) -> None:
+        """Begin no further dialogue; those that are being played are played to their end."""
+        self._stopping = True
+
+    async def play(self, dialogues: Sequence[Dialogue]) -> Report:
+        """Raises ReplayFailed when it can't begin; what goes wrong later is in the report."""
+        try:
+            workstreams = await self._sign_in(dialogues)
+            began_at = time.perf_counter()
+            try:
+                await self._play_all(dialogues, workstreams)
+            except ReplayFailed as failure:
+                self.report.aborted = str(failure)
+            self.report.seconds = time.perf_counter() - began_at
+            await self._settle()
+            await self._leave()
+        finally:
+            await self._hang_up()
+        return self.report
+
+    async def _sign_in(self, dialogues: Iterable[Dialogue]) -> dict[Channel, str]:
+        socket = self._supervisor.socket
+        await socket.open()
+        try:
+            floor = await socket.ask(documents.FLOOR, {})
+            queue_id = _queue(floor)
+            workstreams = self._workstreams(floor, {dialogue.channel for dialogue in dialogues})
+            filtered = {"filter": {"queueIds": [queue_id]}}
+            standing = await socket.ask(documents.STILL_STANDING, filtered)
+            self.report.standing_before = standing["ongoingConversations"]["totalCount"]
+            await self._supervisor.watch(queue_id, floor["asOf"])
+        except Answered as fault:
+            raise ReplayFailed(f"The server does not let {SUPERVISOR} watch: {fault}") from None
+        logins = [f"replay{number}" for number in range(1, self._plan.agents + 1)]
+        self._agents = [
+            Agent(self._socket(login), self.report.run, self._offers, self.report.tally) for login in logins
+        ]
+        for start in range(0, len(self._agents), SIGNING_IN_AT_ONCE):
+            try:
+                await asyncio.gather(*(agent.start() for agent in self._agents[start : start + SIGNING_IN_AT_ONCE]))
+            except (Refused, Answered) as fault:
+                raise ReplayFailed(f"An agent can't begin to work: {fault}") from None
+        return workstreams
+
+    def _workstreams(self, floor: dict[str, Any], channels: set[Channel]) -> dict[Channel, str]:
+        """Which workstream carries a channel's dialogues. Offers must reach the agents, who then accept them."""
+        if self._plan.workstream:
+            return dict.fromkeys(channels, self._plan.workstream)
+        found: dict[Channel, str] = {}
+        for channel in channels:
+            fitting = sorted(
+                one["name"]
+                for one in floor["workstreams"] or []
+                if one["channel"] == channel and one["distribution"] == "PUSH" and not one["autoAccept"]
+            )
+            if not fitting:
+                raise ReplayFailed(f"The server has no workstream that offers {channel} conversations; name one.")
+            found[channel] = WORKSTREAM if WORKSTREAM in fitting else fitting[0]
+        return found
+
+    async def _play_all(self, dialogues: Iterable[Dialogue], workstreams: dict[Channel, str]) -> None:
+        waiting = iter(dialogues)
+
+        async def work() -> None:
+            for dialogue in waiting:
+                if self._stopping:
+                    return
+                await self._play(dialogue, workstreams[dialogue.channel])
+                self._on_played()
+
+        workers = [asyncio.create_task(work()) for _ in range(self._plan.concurrency)]
+        played = asyncio.gather(*workers)
+        either: set[asyncio.Future[Any]] = {played, *(one.running for one in self._sockets() if one.running)}
+        try:
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            if lost := next((socket.failure for socket in self._sockets() if socket.failure), None):
+                raise lost
+            await played
+        finally:
+            for worker in workers:
+                worker.cancel()
+            with suppress(asyncio.CancelledError, ReplayFailed):
+                await played
+
+    async def _play(self, dialogue: Dialogue, workstream: str) -> None:
+        ledger = Ledger(dialogue.id)
+        self._ledgers.append(ledger)
+        self.report.skipped_turns += len(dialogue.turns) - len(dialogue.spoken)
+        agent: Agent | None = None
+        try:
+            opening = dialogue.spoken[0].text if dialogue.spoken[0].role is Role.CUSTOMER else None
+            began_at = time.monotonic()
+            await self._connector.start(dialogue, ledger, workstream, QUEUE, opening)
+            agent = await self._accepted(ledger)
+            timeline = await agent.read_along(ledger)
+            try:
+                await self._talk(dialogue, ledger, agent, began_at)
+                await agent.change(ledger, documents.END, "WRAP_UP", conversationId=ledger.conversation_id)
+                closing = await agent.change(ledger, documents.CLOSE, "CLOSED", conversationId=ledger.conversation_id)
+                ledger.closed_at = closing["position"]
+                await self._shown_to_the_end(timeline, ledger)
+            finally:
+                await agent.socket.leave(timeline.stream)
+                judge_messages(timeline.read, timeline.streamed, ledger, self.report.tally, self.report.delays)
+        except (Refused, Answered) as fault:
+            self.report.fails(f"{dialogue.id}: {fault}")
+            await self._abandon(ledger, agent)
+        finally:
+            self._offers.forget(ledger.conversation_id)
+
+    async def _accepted(self, ledger: Ledger) -> Agent:
+        """The agent who took it. An offer that ended meanwhile is followed by another one."""
+        try:
+            async with asyncio.timeout(OFFER_SECONDS):
+                while True:
+                    agent, offer_id = await self._offers.next(ledger.conversation_id)
+                    try:
+                        await agent.change(ledger, documents.ACCEPT, "ACTIVE", "IN_CONVERSATION", offerId=offer_id)
+                    except Refused as refusal:
+                        if "OFFER_NOT_PENDING" not in str(refusal):
+                            raise
+                    else:
+                        return agent
+        except TimeoutError:
+            raise Refused(f"none of the agents was offered it within {OFFER_SECONDS:g} seconds.") from None
+
+    async def _talk(self, dialogue: Dialogue, ledger: Ledger, agent: Agent, began_at: float) -> None:
+        for number, turn in enumerate(dialogue.spoken):
+            if number == 0 and turn.role is Role.CUSTOMER:
+                continue  # it was said in starting
+            if self._plan.speed and turn.seconds is not None:
+                await asyncio.sleep(began_at + turn.seconds / self._plan.speed - time.monotonic())
+            if turn.role is Role.CUSTOMER:
+                message_id = self._connector.message_id(dialogue, number)
+                await self._connector.say(ledger, turn.text, messageId=message_id)
+            else:
+                await agent.say(ledger, turn.text)
+
+    async def _shown_to_the_end(self, timeline: Timeline, ledger: Ledger) -> None:
+        try:
+            async with asyncio.timeout(SHOWN_SECONDS):
+                await timeline.closed.wait()
+        except TimeoutError:
+            why = timeline.stream.fault or f"nothing for {SHOWN_SECONDS:g} seconds"
+            self.report.tally.lacks(f"timeline of {ledger.name}: its closing ({why})")
+
+    async def _abandon(self, ledger: Ledger, agent: Agent | None) -> None:
+        """Leave no conversation behind that would keep an agent busy."""
+        if not ledger.conversation_id or ledger.closed_at:
+            return
+        ending = agent or self._connector
+        for document in (documents.END, documents.CLOSE):
+            with suppress(Refused, Answered):
+                await ending.act(document, conversationId=ledger.conversation_id)
+
+    async def _settle(self) -> None:
+        positions = [message.position for ledger in self._ledgers for message in ledger.written]
+        positions += [ledger.closed_at for ledger in self._ledgers if ledger.closed_at]
+        await self._supervisor.settle(max(positions, default=""))
+        report, watched = self.report, self._supervisor
+        for ledger in self._ledgers:
+            if not ledger.conversation_id:
+                continue
+            judge_states(watched.states[ledger.conversation_id], ledger, report.tally, report.delays)
+            judge_list(watched.listed[ledger.conversation_id], ledger, report.tally, report.delays)
+        report.conversations = sum(ledger.closed_at is not None for ledger in self._ledgers)
+        report.messages = sum(len(ledger.written) for ledger in self._ledgers)
+        report.facts = watched.facts
+
+    async def _leave(self) -> None:
+        for agent in self._agents:
+            with suppress(Refused, Answered, ReplayFailed):
+                await agent.stop()
+
+    async def _hang_up(self) -> None:
+        self.report.reconnects = sum(socket.reconnects for socket in self._sockets())
+        await asyncio.gather(*(socket.close() for socket in self._sockets()))
+        await self._http.close()
+
+    def _socket(self, login: str) -> Socket:
+        return Socket(self._plan.url, self._plan.token(login), login)
+
+    def _sockets(self) -> list[Socket]:
+        return [self._supervisor.socket, *(agent.socket for agent in self._agents)]
+
+
+def _queue(floor: dict[str, Any]) -> str:
+    for queue in floor["queues"] or []:
+        if queue["name"] == QUEUE:
+            found: str = queue["id"]
+            return found
+    raise ReplayFailed(f"{SUPERVISOR} sees no queue {QUEUE}: play against a server that `demo` has filled.")

@@ -1,0 +1,58 @@
+"""A bell on PostgreSQL, by LISTEN and NOTIFY. How it comes back by itself is in reconnecting.py.
+
+It has connections of its own: a NOTIFY inside the transaction that writes would queue all commits behind one lock.
+They must reach PostgreSQL itself or a pooler in session mode, for LISTEN belongs to a session.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import asyncpg
+
+from models.events.bells.reconnecting import ANSWER_SECONDS, SILENCE_SECONDS, Publish, ReconnectingBackend
+
+
+class PostgresBackend(ReconnectingBackend):
+    async def listen(self, channels: Collection[str]) -> None:
+        async with self._connection() as connection:
+            lost = asyncio.Event()
+            connection.add_termination_listener(lambda _: lost.set())
+            for channel in channels:
+                await connection.add_listener(channel, self._hear)
+            self.listening()
+            while not lost.is_set():
+                try:
+                    async with asyncio.timeout(SILENCE_SECONDS):
+                        await lost.wait()
+                except TimeoutError:
+                    await connection.execute("SELECT 1")
+
+    def publishing(self) -> AbstractAsyncContextManager[Publish]:
+        return self._publishing()
+
+    @asynccontextmanager
+    async def _publishing(self) -> AsyncIterator[Publish]:
+        async with self._connection() as connection:
+
+            async def publish(channel: str, message: str) -> None:
+                await connection.execute("SELECT pg_notify($1, $2)", channel, message)
+
+            yield publish
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Any]:
+        connection = await asyncpg.connect(
+            self.url,
+            timeout=ANSWER_SECONDS,
+            command_timeout=ANSWER_SECONDS,
+            server_settings={"application_name": "vigie bell"},
+        )
+        try:
+            yield connection
+        finally:
+            connection.terminate()  # at once: saying goodbye would wait for a server that may hang
+
+    def _hear(self, connection: object, pid: int, channel: str, message: str) -> None:
+        self.hear(channel, message)

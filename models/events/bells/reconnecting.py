@@ -1,0 +1,179 @@
+"""What bells on servers have in common: they come back by themselves and tell it. Those are redis.py and postgres.py."""
+
+import asyncio
+import contextlib
+import logging
+import random
+from abc import abstractmethod
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import AbstractAsyncContextManager
+
+from broadcaster import BroadcastBackend, Event
+
+log = logging.getLogger("vigie.bell")
+
+ANSWER_SECONDS = 2.0  # a server that takes longer is treated as gone
+SILENCE_SECONDS = 5.0  # after so long without a word, whoever listens asks the server whether it is still there
+START_SECONDS = 3.0  # how long a process that starts waits for the server before it goes on without
+FLUSH_SECONDS = 0.5  # how long a process that ends waits for its last ring
+FIRST_RETRY_SECONDS = 0.05
+LAST_RETRY_SECONDS = 1.0  # also how much later than the server the bell may come back, so it is short
+
+LOOK = ""  # a message of our own: something may have been missed
+
+Publish = Callable[[str, str], Awaitable[object]]
+
+
+class ReconnectingBackend(BroadcastBackend):
+    """Listens on one connection and publishes on another, each made anew whenever it breaks.
+
+    Nothing here grows: of what is to be said only the newest message of a channel is kept, and of messages heard but not
+    yet taken only that there are some.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_up = False
+        self.reconnects = 0
+        self.failures = 0
+        self._channels: set[str] = set()
+        self._outgoing: dict[str, str] = {}
+        self._is_outgoing = asyncio.Event()
+        self._all_said = asyncio.Event()
+        self._all_said.set()
+        self._incoming: dict[str, str] = {}
+        self._is_incoming = asyncio.Event()
+        self._came_up = asyncio.Event()
+        self._was_up = False
+        self._listener: asyncio.Task[None] | None = None
+        self._publisher: asyncio.Task[None] | None = None
+
+    @abstractmethod
+    async def listen(self, channels: Collection[str]) -> None:
+        """Subscribe, call `listening` once the server has acknowledged it, then `hear` for each message until it breaks."""
+
+    @abstractmethod
+    def publishing(self) -> AbstractAsyncContextManager[Publish]:
+        """A connection to publish on."""
+
+    def listening(self) -> None:
+        """The server has acknowledged the subscription; what was said before it can't be known."""
+        if self._was_up:
+            self.reconnects += 1
+            log.warning("The bell is heard again at %s.", self._place)
+        self.is_up = self._was_up = True
+        self._came_up.set()
+        for channel in self._channels:
+            self.hear(channel, LOOK)
+
+    def hear(self, channel: str, message: str) -> None:
+        self._incoming[channel] = LOOK if channel in self._incoming else message
+        self._is_incoming.set()
+
+    async def connect(self) -> None:
+        self._publisher = asyncio.create_task(self._publish_for_ever(), name="bell publisher")
+
+    async def disconnect(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FLUSH_SECONDS):
+                await self._all_said.wait()
+        await _ended(self._listener)
+        await _ended(self._publisher)
+
+    async def subscribe(self, channel: str) -> None:
+        """Returns when the server has acknowledged it; when that takes too long, it goes on trying by itself."""
+        self._channels.add(channel)
+        await self._listen_anew()
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                await self._came_up.wait()
+        except TimeoutError:
+            log.warning("The bell is not heard at %s yet; facts arrive a little later until it is.", self._place)
+
+    async def unsubscribe(self, channel: str) -> None:
+        self._channels.discard(channel)
+        self._incoming.pop(channel, None)
+        await self._listen_anew()
+
+    async def publish(self, channel: str, message: str) -> None:
+        """Returns at once, whatever the server does; a newer message takes the place of one not yet said."""
+        self._outgoing[channel] = message
+        self._all_said.clear()
+        self._is_outgoing.set()
+
+    async def next_published(self) -> Event:
+        while not self._incoming:
+            self._is_incoming.clear()
+            await self._is_incoming.wait()
+        return Event(*self._incoming.popitem())
+
+    async def _listen_anew(self) -> None:
+        await _ended(self._listener)
+        self.is_up = False
+        self._came_up.clear()
+        if self._channels:
+            self._listener = asyncio.create_task(self._listen_for_ever(frozenset(self._channels)), name="bell listener")
+
+    async def _listen_for_ever(self, channels: frozenset[str]) -> None:
+        pause = FIRST_RETRY_SECONDS
+        while True:
+            reason = "it ended the connection"
+            try:
+                await self.listen(channels)
+            except Exception as error:
+                reason = str(error) or type(error).__name__
+            if self.is_up:
+                self.is_up = False
+                self._came_up.clear()
+                pause = FIRST_RETRY_SECONDS
+                log.warning("The bell at %s was lost (%s); trying again until it answers.", self._place, reason)
+            else:
+                log.debug("The bell at %s does not answer: %s", self._place, reason)
+            pause = await _paused(pause)
+
+    async def _publish_for_ever(self) -> None:
+        pause = FIRST_RETRY_SECONDS
+        while True:
+            await self._is_outgoing.wait()
+            try:
+                async with self.publishing() as publish:
+                    while True:
+                        await self._say(publish)
+                        pause = FIRST_RETRY_SECONDS
+                        await self._is_outgoing.wait()
+            except Exception as error:
+                self.failures += 1
+                log.debug("The bell could not be rung: %s", error or type(error).__name__)
+            pause = await _paused(pause)
+
+    async def _say(self, publish: Publish) -> None:
+        """Say all that is to be said; what fails stays to be said, unless something newer takes its place."""
+        while self._outgoing:
+            channel, message = self._outgoing.popitem()
+            try:
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    await publish(channel, message)
+            except BaseException:
+                self._outgoing.setdefault(channel, message)
+                raise
+        self._is_outgoing.clear()
+        self._all_said.set()
+
+    @property
+    def _place(self) -> str:
+        """The address without what it may hold of a password."""
+        scheme, _, rest = self.url.partition("://")
+        return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"
+
+
+async def _paused(seconds: float) -> float:
+    """Wait, each process a little differently, and answer how long to wait the next time."""
+    await asyncio.sleep(seconds * random.uniform(0.5, 1))
+    return min(seconds * 2, LAST_RETRY_SECONDS)
+
+
+async def _ended(task: asyncio.Task[None] | None) -> None:
+    if task:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

@@ -1,0 +1,76 @@
+"""Whom a fact may concern, as keys: the hub wakes only those who follow one of them. Whether it does, streams decide."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from models.events.facts import (
+    ConversationChanged,
+    ConversationFact,
+    Fact,
+    MessagePosted,
+    MonitoringChanged,
+    PresenceChanged,
+    RightsChanged,
+    SentimentChanged,
+)
+from models.values import ConversationValues
+
+Keys = frozenset[str]
+
+EVERYONE = "everyone"  # concerns every stream, such as a switch
+
+
+def of_conversation(conversation_id: UUID) -> str:
+    return f"conversation:{conversation_id}"
+
+
+def of_queue(queue_id: UUID) -> str:
+    return f"queue:{queue_id}"
+
+
+def of_person(person_id: UUID) -> str:
+    """An agent, supervisor, customer or connector."""
+    return f"person:{person_id}"
+
+
+def keys_of(fact: Fact) -> Keys:
+    return frozenset(_keys(fact))
+
+
+def _keys(fact: Fact) -> Iterator[str]:
+    match fact:
+        case PresenceChanged(person_id=person_id) | RightsChanged(person_id=person_id):
+            yield of_person(person_id)
+        case ConversationChanged() | MessagePosted() | SentimentChanged() | MonitoringChanged():
+            yield of_conversation(fact.after.id)
+            for values in (fact.before, fact.after):
+                if values is not None:
+                    yield from _of_values(values)
+            yield from _beyond_values(fact)
+        case _:
+            yield EVERYONE
+
+
+def _of_values(values: ConversationValues) -> Iterator[str]:
+    yield of_queue(values.queue_id)
+    for person_id in (*values.party, values.agent_id, values.offered_to, values.connector_id, values.customer_id):
+        if person_id is not None:
+            yield of_person(person_id)
+
+
+def _beyond_values(fact: ConversationFact) -> Iterator[str]:
+    """People whom a fact names but the conversation's values don't."""
+    match fact:
+        case ConversationChanged(offers=offers, participants=participants):
+            for offer in offers:
+                yield of_person(offer.agent_id)
+                yield of_person(offer.made_by)
+            for participant in participants:
+                yield of_person(participant.person_id)
+        case SentimentChanged(sentiment=sentiment):
+            yield from map(of_person, sentiment.alerted)
+        case MonitoringChanged(monitoring=monitoring):
+            yield of_person(monitoring.supervisor_id)
+            yield from map(of_person, monitoring.tells)
+        case _:
+            return

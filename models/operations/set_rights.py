@@ -1,0 +1,103 @@
+"""Setting a user's roles and queues, or disabling the user. What follows from it for streams is their own matter."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.record import Record
+from models.operations.locking import locked_conversation
+from models.operations.operation import Outcome, operation
+from models.operations.sessions import end_sessions_that_may_not_run
+from models.rules.refusals import BadInput, not_found, role_required
+from models.tables import Agent, MonitoringSession, Queue, QueueMember, QueueSupervisor, User, UserRole
+from models.values import RightsValues, Viewer
+from models.viewers import rights_of, viewer_by_id
+from models.vocabulary import Act, AgentKind, Role
+
+NONE = RightsValues(frozenset(), frozenset(), frozenset(), is_disabled=True)
+
+
+@dataclass(frozen=True)
+class RightsChanges:
+    """New rights; None leaves a part as it is."""
+
+    roles: frozenset[Role] | None = None
+    overseen: frozenset[UUID] | None = None
+    member_of: frozenset[UUID] | None = None
+    is_disabled: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightsSet(Outcome):
+    person_id: UUID
+
+
+@operation(Act.SET_RIGHTS, RightsSet, is_audited=True)
+async def set_rights(
+    record: Record, person_id: UUID, changes: RightsChanges, *, by: Viewer, request_id: str | None = None
+) -> RightsSet:
+    """Change rights; acts under way finish by the old ones first, and sessions that the new ones don't allow end."""
+    record.target_id = person_id
+    if not by.has(Role.ADMIN):
+        raise role_required(Role.ADMIN)
+    # The user before conversations: whoever acts holds a share of the user's row before locking a conversation.
+    user = await User.filter(id=person_id).select_for_update().first()
+    if user is None:
+        raise not_found("user")
+    before = await _rights(person_id)
+    await _write(record, user, changes)
+    after = await _rights(person_id)
+    if after != before:
+        record.rights_changed(person_id, before, after)
+        await _end_sessions(record, person_id)
+    return RightsSet(person_id=person_id)
+
+
+async def _rights(person_id: UUID) -> RightsValues:
+    viewer = await viewer_by_id(person_id)
+    return rights_of(viewer) if viewer else NONE
+
+
+async def _write(record: Record, user: User, changes: RightsChanges) -> None:
+    if changes.is_disabled is not None:
+        user.disabled_at = (user.disabled_at or record.at) if changes.is_disabled else None
+        await user.save(update_fields=["disabled_at"])
+    if changes.roles is not None:
+        await UserRole.filter(user_id=user.id).delete()
+        for role in sorted(changes.roles):
+            await UserRole.create(user_id=user.id, role=role)
+    if changes.overseen is not None:
+        await _must_exist(changes.overseen)
+        await QueueSupervisor.filter(supervisor_id=user.id).delete()
+        for queue_id in sorted(changes.overseen):
+            await QueueSupervisor.create(supervisor_id=user.id, queue_id=queue_id)
+    if changes.member_of is not None:
+        await _must_exist(changes.member_of)
+        await QueueMember.filter(agent_id=user.id).delete()
+        await _must_be_agent(user.id, changes)
+        for queue_id in sorted(changes.member_of):
+            await QueueMember.create(agent_id=user.id, queue_id=queue_id)
+
+
+async def _must_exist(queue_ids: frozenset[UUID]) -> None:
+    if await Queue.filter(id__in=sorted(queue_ids)).count() != len(queue_ids):
+        raise not_found("queue")
+
+
+async def _must_be_agent(user_id: UUID, changes: RightsChanges) -> None:
+    """Only agents work in queues; one who gets the role becomes one."""
+    roles = await UserRole.filter(user_id=user_id, role__in=[Role.AGENT, Role.BOT])
+    if not roles and changes.member_of:
+        raise BadInput("Only a user with the role AGENT or BOT can be a member of queues.")
+    if roles:
+        kind = AgentKind.BOT if any(row.role is Role.BOT for row in roles) else AgentKind.HUMAN
+        await Agent.get_or_create(user_id=user_id, defaults={"kind": kind})
+
+
+async def _end_sessions(record: Record, person_id: UUID) -> None:
+    sessions = await MonitoringSession.filter(supervisor_id=person_id, ended_at=None)
+    for conversation_id in sorted({session.conversation_id for session in sessions}):
+        conversation = await locked_conversation(record, conversation_id, must_be_visible=False)
+        ended = await end_sessions_that_may_not_run(record, conversation)
+        if ended.participants:
+            await record.changed(conversation, participants=ended.participants)
+        await ended.tell(record, conversation)

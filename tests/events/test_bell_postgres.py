@@ -1,0 +1,18 @@
+"""The bell on a real PostgreSQL, killed, frozen and started again; the tests are bell_on_a_server.py's."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from models.events.bells.postgres import PostgresBackend
+from tests.events.bell_on_a_server import BellOnAServer
+from tests.servers import Server, start_postgres
+
+
+class TestBellOnPostgres(BellOnAServer):
+    backend = PostgresBackend
+
+    @pytest.fixture
+    def server(self) -> Iterator[Server]:
+        with start_postgres() as server:
+            yield server

@@ -1,0 +1,23 @@
+"""The bell on a real Redis, killed, frozen and started again; the tests are bell_on_a_server.py's."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from models.events.bells.redis import RedisBackend
+from tests.events.bell_on_a_server import BellOnAServer
+from tests.server_binaries import NoServerFound
+from tests.servers import Server, start_redis
+
+
+class TestBellOnRedis(BellOnAServer):
+    backend = RedisBackend
+
+    @pytest.fixture
+    def server(self) -> Iterator[Server]:
+        try:
+            server = start_redis()
+        except NoServerFound as error:
+            pytest.skip(str(error))
+        with server:
+            yield server

@@ -1,0 +1,28 @@
+"""What several tests of the schema ask for or look at."""
+
+from typing import Any
+
+from models import clock
+from models.vocabulary import SentimentLevel
+from schema.ids import global_id
+
+
+def a_sentiment(level: SentimentLevel) -> dict[str, Any]:
+    """The columns of a conversation whose sentiment is known."""
+    return {
+        "sentiment_level": level,
+        "sentiment_rank": level.rank,
+        "sentiment_score": 0.0,
+        "sentiment_engine": "test",
+        "sentiment_changed_at": clock.now(),
+    }
+
+
+def id_of(row: Any) -> str:
+    """The global id of a row; an agent's user has that of the agent."""
+    name = type(row).__name__
+    return global_id("Agent" if name == "User" else name, row.id)
+
+
+def titles(connection: Any) -> list[str]:
+    return [edge["node"]["title"] for edge in connection["edges"]]

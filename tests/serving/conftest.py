@@ -1,0 +1,30 @@
+"""One running server for the tests of a file, and the people it knows."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from models import clock, database
+from models.tables import User, UserPresence, UserRole
+from models.vocabulary import Presence, Role
+from tests.running_server import RunningServer
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[RunningServer]:
+    """Knows the supervisor `ada`, and `gone`, who has been disabled."""
+    with RunningServer() as running:
+        asyncio.run(add_people(running.database_url))
+        yield running
+
+
+async def add_people(database_url: str) -> None:
+    await database.connect(database_url)
+    try:
+        ada = await User.create(login="ada", name="Ada Byron")
+        await UserRole.create(user=ada, role=Role.SUPERVISOR)
+        await UserPresence.create(user=ada, presence=Presence.AVAILABLE, since=clock.now())
+        await User.create(login="gone", name="Left Longago", disabled_at=clock.now())
+    finally:
+        await database.disconnect()

@@ -1,0 +1,69 @@
+"""Going down: sockets and streams are told, work in hand commits, and it doesn't take long; api/drain.py and api/app.py."""
+
+import asyncio
+import signal
+import time
+
+import httpx2
+import pytest
+from httpx2.websockets import WebSocketDisconnect
+
+from tests.running_server import RunningServer
+from tests.serving.conftest import add_people
+
+WATCH = "subscription { ongoingConversationsChanged { __typename } }"
+EXIT_SECONDS = 10
+
+
+@pytest.fixture
+async def own_server() -> RunningServer:
+    with RunningServer() as server:
+        await add_people(server.database_url)
+        yield server
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_sockets_and_streams_are_told_and_the_process_ends(own_server: RunningServer, number: int) -> None:
+    headers = {"accept": "text/event-stream", **own_server.headers("ada")}
+    async with (
+        own_server.socket("ada") as socket,
+        httpx2.AsyncClient(timeout=30) as client,
+        client.stream("POST", own_server.url, json={"query": WATCH}, headers=headers) as stream,
+    ):
+        lines = stream.aiter_lines()
+        assert await anext(lines) == "event: next"
+        await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": WATCH}})
+        assert (await socket.receive_json(timeout=20))["type"] == "next"
+
+        began = time.monotonic()
+        stopping = asyncio.create_task(asyncio.to_thread(own_server.stop, number))
+        with pytest.raises(WebSocketDisconnect) as closed:
+            while True:
+                await socket.receive_json(timeout=20)
+        rest = [line async for line in lines]
+        await stopping
+    assert closed.value.code == 1012
+    assert "event: complete" not in rest, "a client would take it for the end and not come again"
+    assert time.monotonic() - began < EXIT_SECONDS
+    assert "Traceback" not in own_server.log
+
+
+async def test_a_reader_that_stands_still_does_not_hold_it_up(own_server: RunningServer) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", own_server.port, limit=1)
+    request = f"GET /graphql?query={WATCH.replace(' ', '%20')} HTTP/1.1\r\nhost: 127.0.0.1:{own_server.port}\r\n"
+    authorization = own_server.headers("ada")["authorization"]
+    writer.write(f"{request}accept: text/event-stream\r\nauthorization: {authorization}\r\n\r\n".encode())
+    await reader.read(1)
+    began = time.monotonic()
+    await asyncio.to_thread(own_server.stop)
+    assert time.monotonic() - began < EXIT_SECONDS
+    writer.close()
+
+
+async def test_it_starts_again_on_the_same_port_with_the_same_data(own_server: RunningServer) -> None:
+    before = own_server.ask("{ asOf viewer { name } }", user="ada")
+    own_server.restart()
+    assert own_server.ask("{ asOf viewer { name } }", user="ada") == before
+    own_server.kill()
+    own_server.start()
+    assert own_server.ask("{ asOf viewer { name } }", user="ada") == before

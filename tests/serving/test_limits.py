@@ -1,0 +1,145 @@
+"""What one request may ask for: api/limits.py, by itself and over both transports."""
+
+import time
+from typing import Any
+
+import httpx2
+import pytest
+from graphql import get_introspection_query, parse
+
+from api import limits
+from api.limits import excess
+from schema.root import schema
+from tests.running_server import RunningServer
+
+SLOWEST_SECONDS = 0.2  # four times what a request may hold the others up, on a machine that runs other tests besides
+
+
+def bomb(levels: int) -> str:
+    """Each fragment spreads the next one twice: 2**levels selections in a few lines."""
+    fragments = [f"fragment F{n} on Agent {{ ...F{n + 1} ...F{n + 1} }}" for n in range(levels)]
+    return " ".join(["{ agents { nodes: edges { node { ...F0 } } } }", *fragments, f"fragment F{levels} on Agent {{ id }}"])
+
+
+def lists_in_lists(pages: int) -> str:
+    rows = f"ongoingConversations(first: {pages}) {{ edges {{ node {{ messages(first: {pages}) {{ edges {{ node {{ id }} }} }} }} }} }}"
+    return f"{{ {rows} }}"
+
+
+ATTACKS = {
+    "fragment bomb": bomb(45),
+    "nested inline fragments": "{ viewer " + "{ ... " * 60 + "{ id }" + "}" * 61,
+    "cyclic fragments": "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }",
+    "many aliases": "{" + " ".join(f"a{n}: viewer {{ id }}" for n in range(300)) + "}",
+    "one field very often": "{" + "asOf " * 1_900 + "}",
+    "one field with fields very often": "{" + "viewer { id name } " * 390 + "}",
+    "many root fields": "{" + " ".join(f"a{n}: asOf" for n in range(25)) + "}",
+    "many directives": "{ asOf " + "@include(if: true) " * 300 + "}",
+    "many fragments": "{ asOf } " + " ".join(f"fragment F{n} on Query {{ asOf }}" for n in range(200)),
+    "too many tokens": "{" + "asOf " * 15_000 + "}",
+    "too deep": "{ viewer " + "{ a " * 15_000 + "}" * 15_001,
+    "lists in lists": lists_in_lists(100),
+    "introspection again and again": "{" + " ".join(
+        f"a{n}: __schema {{ types {{ name fields {{ name type {{ name }} }} }} }}" for n in range(15)
+    ) + "}",
+    "introspection in circles": "{ __schema { types { fields { type { fields { type { fields { type { name } } } } } } } } }",
+    "a long text": '{ viewer { id } queues(x: "' + "é" * 40_000 + '") { id } }',
+    "many variables": "query(" + " ".join(f"$v{n}: Int" for n in range(600)) + ") { asOf }",
+    "many operations": " ".join(f"query Q{n} {{ asOf }}" for n in range(400)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("document", ATTACKS.values(), ids=ATTACKS)
+def test_an_attack_is_refused_at_once_over_http(server: RunningServer, document: str) -> None:
+    headers = server.headers("ada")
+    with httpx2.Client(timeout=30) as client:
+        client.get(server.base + "/healthz")  # the connection is there before the clock starts
+        began = time.perf_counter()
+        answer = client.post(server.url, json={"query": document}, headers=headers)
+        seconds = time.perf_counter() - began
+    assert answer.status_code < 500
+    assert {error["extensions"]["code"] for error in answer.json()["errors"]} <= {"QUERY_TOO_COMPLEX", "BAD_USER_INPUT"}
+    assert seconds < SLOWEST_SECONDS
+
+
+async def test_attacks_over_a_websocket_fail_alone_and_at_once(server: RunningServer) -> None:
+    async with server.socket("ada") as socket:
+        for name, document in ATTACKS.items():
+            if len(document.encode()) > limits.MAX_WEBSOCKET_MESSAGE_BYTES:
+                continue
+            began = time.perf_counter()
+            await socket.send_json({"id": name, "type": "subscribe", "payload": {"query": document}})
+            answer: Any = await socket.receive_json(timeout=20)
+            assert (answer["type"], answer["id"]) == ("error", name)
+            assert time.perf_counter() - began < SLOWEST_SECONDS, name
+
+
+def test_introspection_passes(server: RunningServer) -> None:
+    for query in (
+        get_introspection_query(),
+        get_introspection_query(
+            descriptions=True,
+            specified_by_url=True,
+            directive_is_repeatable=True,
+            schema_description=True,
+            input_value_deprecation=True,
+            input_object_one_of=True,
+        ),
+    ):
+        answer = server.ask(query)
+        assert "errors" not in answer
+        assert answer["data"]["__schema"]["queryType"]["name"] == "Query"
+
+
+def measured(document: str, variables: dict[str, Any] | None = None) -> list[str]:
+    return [error.message.partition(":")[0] for error in excess(schema._schema, parse(document), variables or {})]
+
+
+def page(first: str) -> str:
+    return f"ongoingConversations(first: {first}) {{ edges {{ node {{ title queue {{ name }} agent {{ id }} }} }} }}"
+
+
+def test_a_dashboards_page_passes() -> None:
+    assert measured("{" + page("100") + "asOf viewer { id } }") == []
+
+
+def test_pages_within_pages_cost_their_product() -> None:
+    assert measured(lists_in_lists(20)) == []
+    assert measured(lists_in_lists(50)) == ["The operation's cost"]
+
+
+@pytest.mark.parametrize(
+    ("document", "variables"),
+    [
+        ("query($n: Int) {" + page("$n") + "}", {"n": 2_000}),
+        ("query($n: Int = 2000) {" + page("$n") + "}", {}),
+        ("{" + page("2000") + "}", {}),
+        ("{" + page("99999999999999999999") + "}", {}),
+        ("query($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }", {"ids": ["x"] * 3_000}),
+    ],
+    ids=["variable", "default", "literal", "no number", "ids"],
+)
+def test_the_size_of_a_page_counts_however_it_is_given(document: str, variables: dict[str, Any]) -> None:
+    assert measured(document, variables) == ["The operation's cost"]
+
+
+@pytest.mark.parametrize("value", [None, "5", True, [], {}, -5])
+def test_a_size_that_is_none_is_left_to_validation(value: Any) -> None:
+    assert measured("query($n: Int) {" + page("$n") + "}", {"n": value}) == []
+
+
+def test_depth_counts_through_fragments() -> None:
+    chain = "{ conversation(id: 1) { ...A } } fragment A on Conversation { queue { ...B } } fragment B on Queue "
+    assert measured(chain + "{ id }") == []
+    assert measured(chain + "{ a" * limits.MAX_DEPTH + "}" * limits.MAX_DEPTH) == ["The operation's depth"]
+
+
+def test_the_time_taken_grows_with_the_document_and_not_with_what_it_spells_out() -> None:
+    def seconds(levels: int) -> float:
+        document = parse(bomb(levels))
+        began = time.perf_counter()
+        excess(schema._schema, document, {})
+        return time.perf_counter() - began
+
+    seconds(5)
+    assert seconds(45) < 0.05

@@ -1,0 +1,102 @@
+"""What the environment says, and what is refused of it: api/settings.py."""
+
+from pathlib import Path
+
+import pytest
+
+from api import settings
+from api.settings import SettingsFault
+
+
+@pytest.fixture(autouse=True)
+def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    for name in list(os.environ):
+        if name.startswith("VIGIE_"):
+            monkeypatch.delenv(name)
+
+
+def test_without_any_variable_it_is_a_loopback_server_on_sqlite() -> None:
+    chosen = settings.load()
+    assert (chosen.host, chosen.port, chosen.is_loopback) == ("127.0.0.1", 8000, True)
+    assert chosen.database_url == f"sqlite:///{Path('.vigie/vigie.sqlite3').absolute()}"
+    assert chosen.uses_embedded_database
+    assert chosen.bell_url == "memory://"
+
+
+def test_an_argument_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIGIE_PORT", "9000")
+    assert settings.load(host=None, port=None).port == 9000
+    assert settings.load(port=9001).port == 9001
+
+
+def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIGIE_ALLOWED_ORIGINS", "https://a.example, http://localhost:5173,")
+    monkeypatch.setenv("VIGIE_JWT_ALGORITHMS", "RS256,ES256")
+    chosen = settings.load()
+    assert chosen.allowed_origins == ("https://a.example", "http://localhost:5173")
+    assert chosen.jwt_algorithms == ("RS256", "ES256")
+
+
+def test_the_database_follows_the_data_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("VIGIE_DATA_DIR", str(tmp_path))
+    assert settings.load().database_url == f"sqlite:///{tmp_path}/vigie.sqlite3"
+    monkeypatch.setenv("VIGIE_DATABASE_URL", "postgres://somewhere/vigie")
+    assert not settings.load().uses_embedded_database
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("VIGIE_DATABSE_URL", "did you mean VIGIE_DATABASE_URL?"),
+        ("VIGIE_JWT_PUBLIC_KEY", "did you mean VIGIE_JWT_PUBLIC_KEY_FILE?"),
+        ("vigie_prot", "did you mean VIGIE_PORT?"),
+        ("VIGIE_COFFEE_MACHINE", "known are VIGIE_ALLOWED_ORIGINS, "),
+    ],
+)
+def test_a_variable_that_no_setting_knows_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, advice: str) -> None:
+    monkeypatch.setenv(name, "x")
+    with pytest.raises(SettingsFault) as fault:
+        settings.load()
+    assert str(fault.value).startswith(f"There is no setting {name}: {advice}")
+
+
+def test_the_variables_of_the_tests_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIGIE_TEST_POSTGRES_URL", "postgres://somewhere")
+    assert settings.load().uses_embedded_database
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "names_it"),
+    [
+        ("VIGIE_PORT", "http", "VIGIE_PORT"),
+        ("VIGIE_PORT", "70000", "VIGIE_PORT"),
+        ("VIGIE_LOG_LEVEL", "loud", "VIGIE_LOG_LEVEL"),
+        ("VIGIE_GRAPHIQL", "perhaps", "VIGIE_GRAPHIQL"),
+        ("VIGIE_HEARTBEAT_SECONDS", "0", "VIGIE_HEARTBEAT_SECONDS"),
+        ("VIGIE_JWT_ALGORITHMS", "HS256", "HS256 can't be used with a public key"),
+        ("VIGIE_JWT_ALGORITHMS", "none", "none can't be used with a public key"),
+        ("VIGIE_ALLOWED_ORIGINS", "*", "* is no origin"),
+        ("VIGIE_ALLOWED_ORIGINS", "floor.example", "floor.example is no origin"),
+        ("VIGIE_ALLOWED_ORIGINS", "https://floor.example/app", "is no origin"),
+        ("VIGIE_DATABASE_URL", "mysql://x", "database_url must begin with"),
+    ],
+)
+def test_a_value_that_can_not_be_used_is_refused_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, names_it: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsFault) as fault:
+        settings.load()
+    assert names_it in str(fault.value)
+    assert "\n" not in str(fault.value)
+
+
+def test_workers_get_what_the_command_line_has_decided(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    chosen = settings.load(port=9001, data_dir=tmp_path, allowed_origins=("https://a.example", "https://b.example"))
+    for name in settings.Settings.model_fields:  # so that monkeypatch takes back what is written next
+        monkeypatch.setenv(f"VIGIE_{name.upper()}", "")
+        monkeypatch.delenv(f"VIGIE_{name.upper()}")
+    settings.hand_to_workers(chosen)
+    assert settings.load() == chosen
