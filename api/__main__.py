@@ -3,13 +3,17 @@
 import typer
 
 from api.commands.check import check
+from api.commands.demo import demo
 from api.commands.export_schema import export_schema
 from api.commands.migrate import migrate
+from api.commands.replay import replay
 from api.commands.serve import serve
 from api.commands.token import token
 
 EXAMPLES = """
 Examples:
+
+    python -m api demo --port 8000
 
     python -m api serve --port 8000
 
@@ -18,6 +22,8 @@ Examples:
     VIGIE_DATABASE_URL=postgres://vigie@localhost/vigie python -m api migrate
 
     python -m api check
+
+    python -m api replay dialogues.jsonl
 
 Settings are the environment's variables VIGIE_…; api/settings.py lists them.
 """
@@ -30,7 +36,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-for command in (serve, migrate, token, check, export_schema):
+for command in (serve, demo, migrate, token, check, export_schema, replay):
     app.command(command.__name__.replace("_", "-"))(command)
 
 

@@ -2,8 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -31,6 +31,8 @@ from models.events.bell import bell
 from models.events.hub import hub
 from schema.root import schema
 
+Companion = Callable[[], AbstractAsyncContextManager[None]]
+
 STATIC = Path(__file__).with_name("static")
 READY_TIMEOUT_SECONDS = 2
 SECURITY_HEADERS = {
@@ -45,29 +47,34 @@ SECURITY_HEADERS = {
 
 
 def create_app(
-    settings: Settings, *, routes: list[BaseRoute] | None = None, on_ready: Callable[[], None] | None = None
+    settings: Settings,
+    *,
+    routes: Sequence[BaseRoute] = (),
+    companion: Companion = nullcontext,
+    on_ready: Callable[[], None] | None = None,
 ) -> Starlette:
-    """The application over a migrated database. `routes` are pages beside the API, `on_ready` is called once it runs.
+    """The application over a migrated database. `on_ready` is called once it runs.
 
+    `routes` are pages beside the API and go before its own; `companion` lives as long as the application does.
     Raises SettingsFault when tokens can't be checked with these settings.
     """
     endpoint = GraphQLEndpoint(schema, settings, Identity(settings))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with _running(settings):
+        async with _running(settings), companion():
             if on_ready:
                 on_ready()
             yield
 
     return Starlette(
         routes=[
+            *routes,
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Mount("/static", StaticFiles(directory=STATIC)),
-            *(routes or []),
         ],
         middleware=[
             Middleware(SecurityHeaders),

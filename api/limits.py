@@ -41,6 +41,7 @@ MAX_ALIASES = 30
 MAX_ROOT_FIELDS = 20
 MAX_DIRECTIVES = 50
 MAX_FRAGMENTS = 50
+MAX_OPERATIONS = 20  # of which one runs, but all are validated
 MAX_FIELDS = 500  # after spreading fragments: validation compares fields of one name pairwise
 MAX_COST = 5_000  # fields in the answer, as far as can be told beforehand
 
@@ -102,7 +103,7 @@ NOTHING = Measure()
 
 
 def excess(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any]) -> list[GraphQLError]:
-    """What exceeds a limit, in sentences; empty when the document may run."""
+    """What exceeds a limit, one error each; empty when the document may run."""
     try:
         return _excess(schema, document, variables)
     except RecursionError:  # fragments inside fragments, each nested about as deeply as the parser lets pass
@@ -113,10 +114,11 @@ def _excess(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[st
     walk = _Walk(schema, document, variables)
     if len(walk.fragments) > MAX_FRAGMENTS:
         return [_too_complex("fragments", len(walk.fragments), MAX_FRAGMENTS)]
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    if len(operations) > MAX_OPERATIONS:
+        return [_too_complex("operations", len(operations), MAX_OPERATIONS)]
     errors = []
-    for operation in document.definitions:
-        if not isinstance(operation, OperationDefinitionNode):
-            continue
+    for operation in operations:
         walk.variables = {**_defaults(operation), **variables}
         walk.memo.clear()
         measure = walk.selections(operation.selection_set, schema.get_root_type(operation.operation))
@@ -137,7 +139,7 @@ def _too_complex(what: str, amount: int, limit: int) -> GraphQLError:
     found = f"{amount}" if amount < CEILING else "far too many"
     advice = "; ask for smaller pages or fewer nested lists" if what == "cost" else ""
     return GraphQLError(
-        f"The operation's {what}: {found}, where {limit} are allowed{advice}.",
+        f"Too much asked for at once: {found} {what}, where {limit} are allowed{advice}.",
         extensions={"code": "QUERY_TOO_COMPLEX", "limit": limit},
     )
 

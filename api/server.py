@@ -2,17 +2,18 @@
 
 import asyncio
 import contextlib
-import os
 import socket
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.supervisors import Multiprocess
 
-from api.app import create_app
+from api.app import Companion, create_app
 from api.limits import MAX_WEBSOCKET_MESSAGE_BYTES
 from api.settings import Settings, SettingsFault, hand_to_workers, load
 
@@ -22,14 +23,23 @@ PONG_SECONDS = 20
 BACKLOG = 2_048
 
 
-def run(settings: Settings, *, workers: int = 1) -> None:
-    """Listen until a signal says otherwise. Prints one line on stdout when requests are answered.
+def run(
+    settings: Settings,
+    *,
+    workers: int = 1,
+    routes: Sequence[BaseRoute] = (),
+    companion: Companion = contextlib.nullcontext,
+    on_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Listen until a signal says otherwise. Each process prints a line on stdout when it answers requests.
 
+    One worker also takes what create_app does; `on_ready` is then called with the address, after the line.
     Raises SettingsFault when the address can't be used.
     """
     listener = _listener(settings)
+    settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     if workers == 1:
-        app = create_app(settings, on_ready=lambda: _announce(address(settings, listener)))
+        app = create_app(settings, on_ready=lambda: _announce(settings))
         with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C, once the work in hand is done
             uvicorn.Server(_config(app, settings)).run(sockets=[listener])
         return
@@ -40,16 +50,13 @@ def run(settings: Settings, *, workers: int = 1) -> None:
 def worker() -> Starlette:
     """The application of one process among several, which has its settings from the environment."""
     settings = load()
-    return create_app(settings, on_ready=lambda: _announce(f"worker {os.getpid()} for port {settings.port}"))
+    return create_app(settings, on_ready=lambda: _announce(settings))
 
 
-def address(settings: Settings, listener: socket.socket) -> str:
+def _announce(settings: Settings) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{listener.getsockname()[1]}/graphql"
-
-
-def _announce(what: str) -> None:
-    print(f"Vigie is ready: {what}", flush=True)  # noqa: T201  # who starts the process waits for this line
+    # Who starts the process waits for this line.
+    print(f"Vigie is ready: http://{host}:{settings.port}/graphql", flush=True)  # noqa: T201
 
 
 def _listener(settings: Settings) -> socket.socket:

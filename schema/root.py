@@ -9,7 +9,6 @@ from schema.queries import Query
 from schema.scalars import SCALARS
 from schema.snapshot import Snapshot
 from schema.subscriptions import Subscription
-from schema.types import action_words, conversation_words, people_words  # noqa: F401  # they describe the enums
 
 schema = strawberry.Schema(
     query=Query,

@@ -113,6 +113,7 @@ async def a_conversation(
     has_agent = state not in (ConversationState.OPEN, ConversationState.CLOSED)
     if agent is None and has_agent:
         agent = await an_agent(in_=[queue])
+    is_bot = await _is_bot(agent)
     now = columns.pop("created_at", clock.now() - timedelta(minutes=MINUTES_IN_QUEUE))
     values: dict[str, Any] = {
         "title": f"Conversation {next(_numbers)}",
@@ -128,13 +129,13 @@ async def a_conversation(
         "units": workstream.units,
         "queue": queue,
         "agent_id": agent.id if agent else None,
-        "agent_is_bot": await _is_bot(agent),
+        "agent_is_bot": is_bot,
         "customer": customer,
         "connector_id": connector.id if connector else None,
         "created_at": now,
         "last_activity_at": now,
         "version": 1,
-        **_clocks(state, sub_state, now),
+        **_clocks(state, sub_state, now, is_bot=is_bot),
         **columns,
     }
     conversation = await Conversation.create(**values)
@@ -216,14 +217,17 @@ def _reason(state: ConversationState, sub_state: ActiveSubState | None) -> State
     return StateReason.AWAITING_AGENT_ACCEPTANCE if is_awaiting else StateReason.IN_CONVERSATION
 
 
-def _clocks(state: ConversationState, sub_state: ActiveSubState | None, now: datetime) -> dict[str, Any]:
+def _clocks(
+    state: ConversationState, sub_state: ActiveSubState | None, now: datetime, *, is_bot: bool
+) -> dict[str, Any]:
     is_unanswered = state is ConversationState.OPEN or sub_state is ActiveSubState.AWAITING_ACCEPTANCE
     is_handled = sub_state is ActiveSubState.IN_CONVERSATION or state is ConversationState.WRAP_UP
+    is_accepted = not (is_unanswered or is_bot)
     return {
         "waiting_since": now if is_unanswered else None,
-        "accepted_at": None if is_unanswered else now,
-        "first_wait_seconds": None if is_unanswered else 0.0,
-        "handled_since": now if is_handled else None,
+        "accepted_at": now if is_accepted else None,
+        "first_wait_seconds": 0.0 if is_accepted else None,
+        "handled_since": now if is_handled and not is_bot else None,
         "wrap_up_since": now if state is ConversationState.WRAP_UP else None,
         "closed_at": now if state is ConversationState.CLOSED else None,
     }

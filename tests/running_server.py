@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import httpx2
+import psutil
 from httpx2.websockets import AsyncWebSocketSession
 
 from api.identity import make_token
@@ -100,9 +101,10 @@ class RunningServer:
         return status
 
     def kill(self) -> None:
-        """End it at once, as a crash would."""
+        """End it at once, as a crash would, its workers too."""
         assert self._process is not None
-        self._process.kill()
+        for process in [*psutil.Process(self.pid).children(recursive=True), self._process]:
+            process.kill()
         self.wait()
 
     def restart(self) -> None:
@@ -196,7 +198,7 @@ class RunningServer:
         threading.Thread(target=read, daemon=True).start()
         ready.wait(START_SECONDS)
         if not found:
-            process.kill()
-            process.wait()
-            raise ServerFailed(f"It did not start:\n{self.log}")
+            log = self.log
+            self.close()
+            raise ServerFailed(f"It did not start:\n{log}")
         return found[0]

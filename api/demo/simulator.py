@@ -68,11 +68,13 @@ class Simulator:
         self._break_at: datetime | None = None
         self._on_break: dict[UUID, datetime] = {}
         self._desk = asyncio.Lock()
+        self.longest_waiting: UUID | None = None  # at the pick queue: left for you, so no played agent takes it
 
     @classmethod
     async def ready(cls, *, seed: int, speed: float) -> Self:
         """A simulator of a floor on which the first customers wait already."""
         simulator = cls(await Troupe.assembled(speed), seed)
+        simulator.longest_waiting = await simulator._begin(LINE_WITH_PICKING)
         await simulator.keep_desk()
         for _ in range(FIRST_CUSTOMERS):
             await simulator._arrive()
@@ -145,7 +147,7 @@ class Simulator:
     async def _arrive(self) -> None:
         await self._begin(self._chance.choices(LINES, [line.weight for line in LINES])[0])
 
-    async def _begin(self, line: Line) -> None:
+    async def _begin(self, line: Line) -> UUID | None:
         """A new customer on one of the lines; the same person calls under the same id on all of them."""
         self._customers += 1
         play = Play.written(f"{self._seed}/{self._customers}", line)
@@ -163,8 +165,10 @@ class Simulator:
                 by=self._troupe.connectors[id_of("user", line.connector)],
             )
         )
-        if started:
-            self._stage.plays[started.conversation_id] = play
+        if started is None:
+            return None
+        self._stage.plays[started.conversation_id] = play
+        return started.conversation_id
 
     async def _pick(self, rows: list[Conversation], now: datetime) -> None:
         """Played agents of the pick queue take all but the longest waiting: that one is left for you."""

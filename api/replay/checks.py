@@ -136,7 +136,18 @@ def judge_list(seen: Sequence[ListSeen], ledger: Ledger, tally: Tally, delays: D
     A frame may cover several facts: a message's effect was shown by a frame of this conversation whose interval holds it.
     """
     name = f"live list, {ledger.name}"
-    counts = Counter(frame.event for frame in seen)
+    positions: set[str] = set()
+    counts: Counter[ListEvent] = Counter()
+    is_in = False
+    for frame in seen:
+        if frame.position in positions:
+            tally.doubles(f"{name}: a second frame for position {frame.position}")
+            continue
+        positions.add(frame.position)
+        counts[frame.event] += 1
+        if frame.event is ListEvent.UPDATED and not is_in:
+            tally.disorders(f"{name}: an update while it is not in the list")
+        is_in = frame.event is not ListEvent.LEFT
     if not counts[ListEvent.ENTERED] and not counts[ListEvent.LISTED]:
         tally.lacks(f"{name}: it never entered")
     if counts[ListEvent.ENTERED] > 1:
@@ -145,18 +156,6 @@ def judge_list(seen: Sequence[ListSeen], ledger: Ledger, tally: Tally, delays: D
         tally.doubles(f"{name}: it left {counts[ListEvent.LEFT]} times", counts[ListEvent.LEFT] - 1)
     if ledger.closed_at and not counts[ListEvent.LEFT]:
         tally.lacks(f"{name}: it never left")
-    is_in = False
-    for frame in seen:
-        if frame.event is ListEvent.LEFT:
-            is_in = False
-        elif frame.event is ListEvent.UPDATED and not is_in:
-            tally.disorders(f"{name}: an update while it is not in the list")
-        else:
-            is_in = True
-    positions = Counter(frame.position for frame in seen)
-    for position, count in positions.items():
-        if count > 1:
-            tally.doubles(f"{name}: {count} frames for position {position}", count - 1)
     for message in ledger.written:
         if message.message_id is None:
             continue  # the words it began with, which no frame but its entering tells of

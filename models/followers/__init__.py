@@ -15,11 +15,11 @@ async def start() -> None:
 
 
 async def stop() -> None:
-    while _tasks:
-        task = _tasks.pop()
+    for task in _tasks:
         task.cancel()
+    while _tasks:
         with contextlib.suppress(asyncio.CancelledError):
-            await task
+            await _tasks.pop()
 
 
 def are_running() -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from models import clock
-from models.followers.following import insistently
+from models.followers.following import alone
+from models.followers.leases import Lease
 from models.operations.end_abandoned import end_abandoned
 from models.operations.end_monitoring import end_monitoring
 from models.operations.expire_offer import expire_offer
@@ -28,19 +29,21 @@ _ACTS: dict[DueKind, Callable[..., Awaitable[Any]]] = {
 
 
 async def run() -> None:
-    await insistently(_for_ever)
+    await alone(_for_ever)
 
 
-async def _for_ever() -> None:
+async def _for_ever(lease: Lease) -> None:
     while True:
-        if not await work_off():
+        if not await work_off(lease):
             await asyncio.sleep(LOOK_SECONDS)
 
 
-async def work_off() -> int:
+async def work_off(lease: Lease | None = None) -> int:
     """Do what is due now, oldest first; answers how much was. Each act looks again under lock whether it still is."""
     due = await DueTime.filter(due_at__lte=clock.now()).order_by("due_at").limit(BATCH)
     for row in due:
+        if lease:
+            lease.must_hold()
         try:
             await _ACTS[row.kind](row.subject_id, by=SYSTEM)
         except Refused as refusal:

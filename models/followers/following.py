@@ -3,6 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import wraps
+
+from models.followers.leases import Lease, while_held
 
 log = logging.getLogger("vigie.followers")
 
@@ -17,3 +20,13 @@ async def insistently(work: Callable[[], Awaitable[None]]) -> None:
         except Exception:
             log.exception("%s failed; it begins anew.", work.__module__)
             await asyncio.sleep(RETRY_SECONDS)
+
+
+async def alone(work: Callable[[Lease], Awaitable[None]]) -> None:
+    """Run `work` insistently, in one process at a time: under a lease named for its module."""
+
+    @wraps(work)
+    async def under_lease() -> None:
+        await while_held(work.__module__.rpartition(".")[2], work)
+
+    await insistently(under_lease)

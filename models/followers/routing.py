@@ -2,7 +2,8 @@
 
 from models.events.facts import ConversationChanged, Fact, PresenceChanged
 from models.events.hub import hub
-from models.followers.following import insistently
+from models.followers.following import alone
+from models.followers.leases import Lease
 from models.operations.capacity_of import agent_values
 from models.operations.offer_by_routing import declines, offer_by_routing
 from models.rules.routing import choose_agent, next_conversation
@@ -14,18 +15,18 @@ LOOK_SECONDS = 15.0  # also without a fact: capacity that a wrap-up blocks for a
 
 
 async def run() -> None:
-    await insistently(_for_ever)
+    await alone(_for_ever)
 
 
-async def _for_ever() -> None:
+async def _for_ever(lease: Lease) -> None:
     place = hub.head.seq
-    await route_all()
+    await route_all(lease)
     async for stretch in hub.follow(place, idle_seconds=LOOK_SECONDS):
         if not stretch.entries or any(_may_free(entry.fact) for entry in stretch.entries):
-            await route_all()
+            await route_all(lease)
 
 
-async def route_all() -> None:
+async def route_all(lease: Lease | None = None) -> None:
     """Offer what waits in push workstreams, highest priority and longest waiting first, as far as capacity goes."""
     waiting = await Conversation.filter(state=ConversationState.OPEN, distribution=Distribution.PUSH).select_related(
         "queue"
@@ -46,6 +47,8 @@ async def route_all() -> None:
         )
         if chosen is None:
             continue
+        if lease:
+            lease.must_hold()
         await offer_by_routing(row.id, by=SYSTEM)
         agents.update(await agent_values([chosen.id]))
 

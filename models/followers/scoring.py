@@ -2,7 +2,8 @@
 
 from models.events.facts import MessagePosted
 from models.events.hub import hub
-from models.followers.following import insistently
+from models.followers.following import alone
+from models.followers.leases import Lease
 from models.operations.score_message import score_message
 from models.tables import Message
 from models.values import SYSTEM
@@ -11,15 +12,17 @@ IDLE_SECONDS = 60.0
 
 
 async def run() -> None:
-    await insistently(_for_ever)
+    await alone(_for_ever)
 
 
-async def _for_ever() -> None:
+async def _for_ever(lease: Lease) -> None:
     place = hub.head.seq
     unscored = await Message.filter(from_customer=True, scored_at=None, text__isnull=False).order_by("sent_at")
     for message in unscored:
+        lease.must_hold()
         await score_message(message.id, by=SYSTEM)
     async for stretch in hub.follow(place, idle_seconds=IDLE_SECONDS):
         for entry in stretch.entries:
             if isinstance(entry.fact, MessagePosted) and entry.fact.message.from_customer:
+                lease.must_hold()
                 await score_message(entry.fact.message.id, by=SYSTEM)

@@ -69,7 +69,9 @@ async def assign(record: Record, conversation: Conversation, agent_id: UUID, rea
     workstream = await Workstream.get(id=conversation.workstream_id)
     offer = await make_offer(record, conversation, workstream, agent_id, OfferKind.ASSIGNMENT)
     await to_awaiting(conversation, agent, reason)
-    await record.changed(conversation, offers=[offer])
+    ended = await end_sessions_that_may_not_run(record, conversation)
+    await record.changed(conversation, offers=[offer], participants=ended.participants)
+    await ended.tell(record, conversation)
     if workstream.auto_accept or agent.kind is AgentKind.BOT:
         await accept(record, conversation, offer)
     return offer

@@ -4,6 +4,7 @@ from models.tables.agents import Agent
 from models.tables.audit import AuditEntry, AuditNote
 from models.tables.conversations import Conversation
 from models.tables.due_times import DueTime
+from models.tables.leases import Lease
 from models.tables.log import LogEntry, LogHead
 from models.tables.messages import Message
 from models.tables.monitoring import MonitoringSession
@@ -22,6 +23,7 @@ __all__ = [
     "Conversation",
     "Customer",
     "DueTime",
+    "Lease",
     "LogEntry",
     "LogHead",
     "Message",

@@ -42,13 +42,13 @@ async def fault(somebody: Somebody, document: str, **variables: Any) -> str:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Collects the statements on rows that Tortoise sends, in order."""
+    """Collects the statements on rows that Tortoise sends, in order; not those of the hub, which reads the log beside."""
     collected: list[str] = []
 
     class Collecting(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             message = record.getMessage()
-            if message.startswith(("SELECT", "UPDATE", "INSERT", "DELETE")):
+            if message.startswith(("SELECT", "UPDATE", "INSERT", "DELETE")) and "log_entries" not in message:
                 collected.append(message)
 
     logger, handler = logging.getLogger("tortoise.db_client"), Collecting()

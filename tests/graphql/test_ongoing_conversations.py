@@ -149,9 +149,7 @@ async def test_filters_narrow_together_and_an_empty_list_lets_nothing_through(fl
     supervisor, queue = floor
     agent = await an_agent(in_=[queue])
     awaiting = ActiveSubState.AWAITING_ACCEPTANCE
-    await a_conversation(
-        ConversationState.ACTIVE, awaiting, queue=queue, agent=agent, title="f", channel=Channel.VOICE
-    )
+    await a_conversation(ConversationState.ACTIVE, awaiting, queue=queue, agent=agent, title="f", channel=Channel.VOICE)
 
     async def of(**narrowed: Any) -> str:
         return "".join(sorted(titles(await listed(supervisor, filter=narrowed))))

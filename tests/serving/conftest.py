@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from models import clock, database
 from models.tables import User, UserPresence, UserRole
@@ -20,6 +21,7 @@ def server() -> Iterator[RunningServer]:
 
 
 async def add_people(database_url: str) -> None:
+    EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
     await database.connect(database_url)
     try:
         ada = await User.create(login="ada", name="Ada Byron")

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import time
+from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
@@ -16,7 +17,7 @@ EXIT_SECONDS = 10
 
 
 @pytest.fixture
-async def own_server() -> RunningServer:
+async def own_server() -> AsyncIterator[RunningServer]:
     with RunningServer() as server:
         await add_people(server.database_url)
         yield server

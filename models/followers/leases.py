@@ -1,0 +1,178 @@
+"""Leases: of any number of processes one at a time does a follower's work. Who works under one is following.py's to say.
+
+A lease makes doing things twice rare, not impossible: a process may freeze between looking at its lease and acting, and
+come back when another has acted. So whatever is done under one must be harmless to repeat. It is: each act is an
+operation that looks again, under lock, whether there still is something to do, and pruning deletes what is deleted
+already. What the lease spares is many processes racing for the same rows, and it lets a follower keep in mind, while
+it holds, what it has done.
+"""
+
+import asyncio
+import logging
+import os
+import socket
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import cache
+from uuid import uuid4
+
+from models.database import connection, reading_connection, speaks_postgres
+
+log = logging.getLogger("vigie.leases")
+
+LEASE_SECONDS = 4.0  # how long a killed or frozen holder is waited for
+RENEW_SECONDS = 1.0
+LOOK_SECONDS = 0.5  # how soon a lease that was let go is taken up again
+RELEASE_SECONDS = 1.0  # a process that ends doesn't wait longer for its database
+
+
+class LeaseLost(Exception):
+    """This process no longer has the lease, and another may be at work."""
+
+
+@dataclass(eq=False)
+class Lease:
+    """The right to do one kind of work. This process trusts it no longer than from the moment it asked for it.
+
+    That moment is before the one from which the database counts, so no two clocks need to agree. `seconds` are
+    measured by a clock that also runs while a process is frozen.
+    """
+
+    name: str
+    holder: str
+    seconds: float
+    fence: int
+    _trusted_until: float
+
+    @property
+    def is_held(self) -> bool:
+        return time.monotonic() < self._trusted_until
+
+    def must_hold(self) -> None:
+        """Asked before each act. Raises LeaseLost."""
+        if not self.is_held:
+            raise LeaseLost(f"The lease {self.name!r} was lost; another process may have it.")
+
+    async def renew(self) -> None:
+        """Keep it for its time from now, unless another process has it. A database that fails leaves it as it is."""
+        asked = time.monotonic()
+        try:
+            async with asyncio.timeout(self._trusted_until - asked):
+                is_ours = await _run(
+                    f"UPDATE leases SET until = {_now()} + {_ms(self.seconds)} "
+                    "WHERE name = ? AND holder = ? AND fence = ? RETURNING fence",
+                    self.name,
+                    self.holder,
+                    self.fence,
+                )
+        except Exception as error:
+            log.warning("The lease %s could not be renewed (%s).", self.name, str(error) or type(error).__name__)
+            return
+        self._trusted_until = asked + self.seconds if is_ours else 0.0
+
+    async def release(self) -> None:
+        """Let another process have it at once."""
+        self._trusted_until = 0.0
+        try:
+            async with asyncio.timeout(RELEASE_SECONDS):
+                await _run(
+                    "UPDATE leases SET until = 0 WHERE name = ? AND holder = ? AND fence = ? RETURNING fence",
+                    self.name,
+                    self.holder,
+                    self.fence,
+                )
+        except Exception as error:
+            log.warning("The lease %s runs out by itself (%s).", self.name, str(error) or type(error).__name__)
+
+
+async def while_held(
+    name: str, work: Callable[[Lease], Awaitable[None]], *, seconds: float = LEASE_SECONDS, holder: str | None = None
+) -> None:
+    """Wait for the lease and do `work` under it until that returns; the lease is renewed meanwhile and let go at its end.
+
+    When the lease is lost the work is cancelled, and begun anew once this process has the lease again.
+    """
+    while True:
+        lease = await _taken(name, holder or this_process(), seconds)
+        try:
+            if await _is_done(work, lease):
+                return
+        finally:
+            await lease.release()
+        log.warning("The lease %s was lost; its work begins anew when this process has it again.", name)
+
+
+async def take(name: str, *, seconds: float = LEASE_SECONDS, holder: str | None = None) -> Lease | None:
+    """The lease, if nobody has it: never held, let go, or run out."""
+    holder = holder or this_process()
+    held = await reading_connection().execute_query_dict(
+        _dialect(f"SELECT fence FROM leases WHERE name = ? AND until > {_now()}"), [name]
+    )
+    if held:
+        return None  # without so much as an attempt to write, for this is asked all the time
+    asked = time.monotonic()
+    fence = await _run(
+        f"INSERT INTO leases (name, holder, until, fence) VALUES (?, ?, {_now()} + {_ms(seconds)}, 1) "
+        "ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until, fence = leases.fence + 1 "
+        f"WHERE leases.until <= {_now()} RETURNING fence",
+        name,
+        holder,
+    )
+    return Lease(name, holder, seconds, fence, asked + seconds) if fence else None
+
+
+@cache
+def this_process() -> str:
+    return f"{socket.gethostname()[:64]}/{os.getpid()}/{uuid4().hex[:8]}"
+
+
+async def _taken(name: str, holder: str, seconds: float) -> Lease:
+    while True:
+        if lease := await take(name, seconds=seconds, holder=holder):
+            return lease
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _is_done(work: Callable[[Lease], Awaitable[None]], lease: Lease) -> bool:
+    """Do the work while the lease lasts; answers whether it came to its end."""
+    working = asyncio.ensure_future(work(lease))
+    try:
+        while lease.is_held:
+            await asyncio.wait({working}, timeout=min(RENEW_SECONDS, lease.seconds / 4))
+            if working.done():
+                working.result()
+                return True
+            await lease.renew()
+        return False
+    except LeaseLost:
+        return False
+    finally:
+        working.cancel()
+        await asyncio.wait({working})
+        if not working.cancelled():
+            working.exception()  # raised above, or of no matter to work that was to stop
+
+
+async def _run(statement: str, *values: object) -> int:
+    """The fence that a statement answers with, or 0 when it touched no row."""
+    rows = await connection().execute_query_dict(_dialect(statement), list(values))
+    return int(rows[0]["fence"]) if rows else 0
+
+
+def _dialect(statement: str) -> str:
+    if not speaks_postgres():
+        return statement
+    first, *rest = statement.split("?")
+    return first + "".join(f"${number}{part}" for number, part in enumerate(rest, start=1))
+
+
+def _now() -> str:
+    """The time by the database's clock; SQLite's is this machine's."""
+    if speaks_postgres():
+        return "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+    return "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)

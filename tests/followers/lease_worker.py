@@ -1,0 +1,47 @@
+"""A process that works off due times under a lease and tells what it does. Who kills and freezes it is test_leases.py."""
+
+import asyncio
+import contextlib
+import sys
+from typing import Any
+from uuid import UUID
+
+from models.database import connect
+from models.followers import due_times
+from models.followers.leases import Lease, while_held
+from models.operations.expire_offer import expire_offer
+from models.vocabulary import DueKind
+
+LOOK_SECONDS = 0.02
+
+
+async def main(url: str, seconds: float) -> None:
+    await connect(url)
+    due_times._ACTS[DueKind.OFFER_EXPIRES] = told
+    tell("ready")
+    await while_held("due_times", work, seconds=seconds)
+
+
+async def work(lease: Lease) -> None:
+    tell(f"took {lease.fence}")
+    try:
+        while True:
+            if not await due_times.work_off(lease):
+                await asyncio.sleep(LOOK_SECONDS)
+                lease.must_hold()
+    finally:
+        tell(f"lost {lease.fence}")
+
+
+async def told(offer_id: UUID, **arguments: Any) -> None:
+    tell(f"acts {offer_id}")
+    await expire_offer(offer_id, **arguments)
+
+
+def tell(what: str) -> None:
+    print(what, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(main(sys.argv[1], float(sys.argv[2])))

@@ -1,0 +1,138 @@
+"""notifications: what a person must know or answer, and nothing of what concerns others."""
+
+from datetime import timedelta
+
+import pytest
+
+from models import clock
+from models.events.log import head
+from models.operations.accept_offer import accept_offer
+from models.operations.assign_to_agent import assign_to_agent
+from models.operations.decline_offer import decline_offer
+from models.operations.expire_offer import expire_offer
+from models.operations.force_close import force_close
+from models.operations.join import join
+from models.operations.leave import leave
+from models.operations.monitor import monitor
+from models.operations.score_message import score_message
+from models.operations.send_message import send_message
+from models.operations.stop_monitoring import stop_monitoring
+from models.operations.transfer import transfer
+from models.operations.update_settings import SettingsChanges, update_settings
+from models.values import SYSTEM
+from models.vocabulary import AgentNoticePolicy
+from schema.scalars import position_of
+from tests.builders import OFFER_SECONDS
+from tests.cast import Cast
+from tests.graphql.examples import id_of
+from tests.streams.listening import NOTIFICATIONS, listening
+
+pytestmark = pytest.mark.usefixtures("quick_heartbeats")
+
+
+async def test_begins_with_what_is_unanswered_in_the_order_of_their_positions(cast: Cast) -> None:
+    first, second = await cast.open(), await cast.open()
+    for conversation in (first, second):
+        await assign_to_agent(conversation.id, agent_id=cast.ada.id, by=cast.sam)
+    async with listening(cast.ada, NOTIFICATIONS) as stream:
+        offers = [await stream.frame(), await stream.frame()]
+        closing = await stream.frame()
+    assert [frame["conversationId"] for frame in offers] == [id_of(first), id_of(second)]
+    assert {frame["__typename"] for frame in offers} == {"OfferNotification"}
+    assert closing["__typename"] == "Heartbeat"
+    assert offers[0]["position"] < offers[1]["position"] == closing["previousPosition"]
+    assert closing["position"] == await position_of((await head()).seq)
+
+
+async def test_an_offer_its_answer_and_its_withdrawal(cast: Cast) -> None:
+    taken, refused, missed = [await cast.open() for _ in range(3)]
+    async with listening(cast.ada, NOTIFICATIONS) as agents, listening(cast.sam, NOTIFICATIONS) as supervisors:
+        await agents.frame()
+        await supervisors.frame()
+        offers = [
+            (await assign_to_agent(each.id, agent_id=cast.ada.id, by=cast.sam)).offer_id
+            for each in (taken, refused, missed)
+        ]
+        for _ in offers:
+            put = await agents.next("OfferNotification")
+            assert put["offerKind"] == "ASSIGNMENT"
+        await accept_offer(offers[0], by=cast.ada)
+        await decline_offer(offers[1], by=cast.ada)
+        with clock.standing_at(clock.now() + timedelta(seconds=OFFER_SECONDS)):
+            await expire_offer(offers[2], by=SYSTEM)
+        answers = [await supervisors.next("OfferAnswered") for _ in offers]
+        assert [frame["offerStatus"] for frame in answers] == ["ACCEPTED", "DECLINED", "EXPIRED"]
+        assert (await agents.next("OfferWithdrawn"))["offerStatus"] == "EXPIRED"
+
+
+async def test_a_force_close_is_told_to_all_in_it_and_withdraws_the_offer(cast: Cast) -> None:
+    conversation = await cast.talking()
+    await transfer(conversation.id, agent_id=cast.bob.id, by=cast.rosa)
+    async with (
+        listening(cast.ada, NOTIFICATIONS) as first,
+        listening(cast.bob, NOTIFICATIONS) as second,
+        listening(cast.cleo, NOTIFICATIONS) as customers,
+    ):
+        await second.next("OfferNotification")
+        await first.frame()
+        await customers.frame()
+        await force_close(conversation.id, reason="enough", by=cast.sam)
+        assert (await first.next("ConversationForceClosed"))["supervisor"] == {"name": "Sam"}
+        assert (await customers.next("ConversationForceClosed"))["supervisor"] == {"name": "Sam"}
+        assert (await second.next("OfferWithdrawn"))["offerStatus"] == "WITHDRAWN"
+
+
+async def test_the_first_agent_is_told_that_the_conversation_went_away(cast: Cast) -> None:
+    conversation = await cast.talking()
+    async with listening(cast.ada, NOTIFICATIONS) as stream:
+        await stream.frame()
+        offered = await transfer(conversation.id, agent_id=cast.bob.id, by=cast.sam)
+        await accept_offer(offered.offer_id, by=cast.bob)
+        assert (await stream.next("ConversationTransferred"))["toAgent"] == {"name": "Bob"}
+
+
+async def test_agent_and_customer_are_told_that_a_supervisor_joined_and_left(cast: Cast) -> None:
+    conversation = await cast.talking()
+    async with listening(cast.ada, NOTIFICATIONS) as agents, listening(cast.cleo, NOTIFICATIONS) as customers:
+        await agents.frame()
+        await customers.frame()
+        await join(conversation.id, by=cast.sam)
+        await leave(conversation.id, by=cast.sam)
+        for stream in (agents, customers):
+            assert (await stream.next("SupervisorJoined"))["supervisor"] == {"name": "Sam"}
+            assert (await stream.next("SupervisorLeft"))["supervisor"] == {"name": "Sam"}
+
+
+@pytest.mark.parametrize(
+    ("policy", "told"),
+    [(AgentNoticePolicy.NONE, []), (AgentNoticePolicy.ON_START, [False, True]), (AgentNoticePolicy.AFTERWARDS, [True])],
+)
+async def test_agents_are_told_of_monitoring_as_the_policy_says(
+    cast: Cast, policy: AgentNoticePolicy, told: list[bool]
+) -> None:
+    conversation = await cast.talking()
+    await update_settings(SettingsChanges(agent_notice_policy=policy), by=cast.admin)
+    async with listening(cast.ada, NOTIFICATIONS) as stream:
+        await stream.frame()
+        await monitor(conversation.id, by=cast.sam)
+        stopped = await stop_monitoring(conversation.id, by=cast.sam)
+        frames = await stream.until(await position_of(stopped.position)) if not told else []
+        ended = [(await stream.next("MonitoringNotice"))["ended"] for _ in told]
+    assert frames == []
+    assert ended == told
+
+
+async def test_an_alert_reaches_its_agent_and_the_supervisors_who_are_here(cast: Cast) -> None:
+    conversation = await cast.talking()
+    async with (
+        listening(cast.ada, NOTIFICATIONS) as agents,
+        listening(cast.sam, NOTIFICATIONS) as supervisors,
+        listening(cast.tom, NOTIFICATIONS) as others,
+    ):
+        for stream in (agents, supervisors, others):
+            await stream.frame()
+        sent = await send_message(conversation.id, text="This is a horrible disaster!", by=cast.cleo)
+        scored = await score_message(sent.message_id, by=SYSTEM)
+        for stream in (agents, supervisors):
+            assert (await stream.next("SentimentAlert"))["level"] == "VERY_NEGATIVE"
+        assert await others.until(await position_of(scored.position)) == []
