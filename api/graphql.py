@@ -26,6 +26,7 @@ from strawberry.types.execution import ExecutionContext, PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from api import faults, graphiql
+from api.answering import media_type, refusal, wants_response_type
 from api.delivery import EventStream, SocketAdapter, SocketHandler
 from api.drain import drain
 from api.identity import Bearer, Identity, InvalidToken, authorization
@@ -37,7 +38,6 @@ from models.viewers import viewer_by_login
 from schema.context import Context
 
 CONNECTION_INIT_TIMEOUT = timedelta(seconds=10)
-RESPONSE_TYPE = "application/graphql-response+json"
 BY_METHOD = {
     "GET": frozenset({OperationType.QUERY}),
     "POST": frozenset({OperationType.QUERY, OperationType.MUTATION}),
@@ -121,14 +121,14 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         request = Request(scope, receive)
         try:
             response = await self._answered(request)
-        except HTTPException as refusal:
-            response = _refusal(request, refusal.status_code, refusal.reason)
+        except HTTPException as error:
+            response = refusal(request, error.status_code, error.reason)
         await response(scope, receive, send)
 
     async def _answered(self, request: Request) -> Response:
         origin = request.headers.get("origin")
         if origin is not None and not self._may_call(request, origin):
-            return _refusal(request, 403, "Pages of this origin may not call this server.")
+            return refusal(request, 403, "Pages of this origin may not call this server.")
         try:
             return await self.run(request)
         except (HTTPException, TooLarge):
@@ -259,10 +259,10 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         never_ran = isinstance(result, PreExecutionError) or all(error.path is None for error in result.errors or [])
         if result.errors and result.data is None and never_ran:
             answer.pop("data", None)
-            if _wants_response_type(request):
+            if wants_response_type(request):
                 request.state.response.status_code = 400
         response: Response = request.state.response
-        response.headers["content-type"] = _media_type(request)
+        response.headers["content-type"] = media_type(request)
         response.headers["vary"] = "Accept, Authorization"
         response.headers["cache-control"] = "private, no-cache"
         return answer
@@ -288,25 +288,3 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     async def render_graphql_ide(self, request: Request) -> Response:
         return HTMLResponse(graphiql.page(), headers={"content-security-policy": GRAPHIQL_POLICY})
-
-
-def _wants_response_type(request: Request) -> bool:
-    """Whether the client prefers the newer media type, under which a status other than 200 may be trusted."""
-    for part in request.headers.get("accept", "").split(","):
-        media_type = part.partition(";")[0].strip().lower()
-        if media_type in (RESPONSE_TYPE, "application/json", "application/*", "*/*"):
-            return media_type == RESPONSE_TYPE
-    return False
-
-
-def _media_type(request: Request) -> str:
-    return f"{RESPONSE_TYPE if _wants_response_type(request) else 'application/json'}; charset=utf-8"
-
-
-def _refusal(request: Request, status: int, message: str) -> Response:
-    """A request that is no operation, answered in the shape of one that failed."""
-    headers = {"content-type": _media_type(request), "cache-control": "no-store", "vary": "Accept"}
-    if status == 405:
-        headers["allow"] = "POST"
-    code = "FORBIDDEN" if status == 403 else "BAD_USER_INPUT"
-    return JSONResponse({"errors": [faults.fault(code, message)]}, status, headers)

@@ -50,6 +50,7 @@ LIST_GUESS = 5  # of a list that can't be paged
 INTROSPECTION_ALIAS_WEIGHT = 10
 CEILING = 10**9
 CACHED_DOCUMENTS = 128
+CACHED_DESCRIPTIONS = 8  # a tool or two
 LONGEST_CACHED_CHARACTERS = 16_384
 RULES = tuple(specified_rules)
 ABORTED_PARSING = ("tokens. Parsing aborted.", "nested too deeply. Parsing aborted.")
@@ -77,6 +78,31 @@ class Limits(SchemaExtension):
             excesses = excess(schema, document, context.variables or {})
             context.pre_execution_errors = excesses or _validation_errors(schema, document, context.query)
         yield
+
+    def on_execute(self) -> Iterator[None]:
+        """The whole schema takes a tenth of a second to describe, for anyone, and is the same each time."""
+        context, query = self.execution_context, self.execution_context.query or ""
+        is_kept = len(query) <= LONGEST_CACHED_CHARACTERS and _only_describes(context.graphql_document)
+        key = (id(context.schema._schema), query)
+        if is_kept and (described := _descriptions.get(key)):
+            context.result = described
+        yield
+        if is_kept and context.result and not context.result.errors and len(_descriptions) < CACHED_DESCRIPTIONS:
+            _descriptions[key] = context.result
+
+
+_descriptions: dict[tuple[int, str], Any] = {}
+
+
+def _only_describes(document: DocumentNode | None) -> bool:
+    """Whether the one operation asks for nothing but the schema, with nothing left to a variable."""
+    operations = (
+        [node for node in document.definitions if isinstance(node, OperationDefinitionNode)] if document else []
+    )
+    if len(operations) != 1 or operations[0].variable_definitions:
+        return False
+    fields = operations[0].selection_set.selections
+    return all(isinstance(field, FieldNode) and field.name.value.startswith("__") for field in fields)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import struct
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -39,7 +40,13 @@ def run(
     listener = _listener(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     if workers == 1:
-        app = create_app(settings, on_ready=lambda: _announce(settings))
+
+        def announce() -> None:
+            _announce(settings)
+            if on_ready:
+                on_ready(address(settings))
+
+        app = create_app(settings, routes=routes, companion=companion, on_ready=announce)
         with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C, once the work in hand is done
             uvicorn.Server(_config(app, settings)).run(sockets=[listener])
         return
@@ -53,10 +60,13 @@ def worker() -> Starlette:
     return create_app(settings, on_ready=lambda: _announce(settings))
 
 
-def _announce(settings: Settings) -> None:
+def address(settings: Settings) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    # Who starts the process waits for this line.
-    print(f"Vigie is ready: http://{host}:{settings.port}/graphql", flush=True)  # noqa: T201
+    return f"http://{host}:{settings.port}/graphql"
+
+
+def _announce(settings: Settings) -> None:
+    print(f"Vigie is ready: {address(settings)}", flush=True)  # noqa: T201  # who starts the process waits for this line
 
 
 def _listener(settings: Settings) -> socket.socket:
@@ -103,8 +113,7 @@ class _Patient(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        transport: asyncio.Transport = self.transport  # type: ignore[attr-defined]  # both of uvicorn's have one
-        self._stalled = asyncio.get_running_loop().call_later(STALLED_SECONDS, transport.abort)
+        self._stalled = asyncio.get_running_loop().call_later(STALLED_SECONDS, self._cut)
 
     def resume_writing(self) -> None:
         self._forget()
@@ -113,6 +122,12 @@ class _Patient(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget()
         super().connection_lost(exc)
+
+    def _cut(self) -> None:
+        transport: asyncio.Transport = self.transport  # type: ignore[attr-defined]  # both of uvicorn's have one
+        # Reset rather than close: the kernel would go on trying to deliver what it holds.
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        transport.abort()
 
     def _forget(self) -> None:
         if self._stalled:

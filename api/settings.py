@@ -29,26 +29,31 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
-    host: str = Field("127.0.0.1", description="The address to listen on.")
-    port: int = Field(8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
-    data_dir: Path = Field(Path(".vigie"), description="Where the SQLite file and the development key are kept.")
+    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
+    data_dir: Path = Field(
+        default=Path(".vigie"), description="Where the SQLite file and the development key are kept."
+    )
     database_url: str = Field(
-        "", description="sqlite:///<file> or postgres://…; SQLite below the data directory when empty."
+        default="", description="sqlite:///<file> or postgres://…; SQLite below the data directory when empty."
     )
-    bell_url: str = Field("memory://", description="How processes tell each other that the log has grown.")
+    bell_url: str = Field(default="memory://", description="How processes tell each other that the log has grown.")
     jwt_public_key_file: Path | None = Field(
-        None, description="PEM, JWK or JWK Set of whoever signs the tokens; without it there is a development key."
+        default=None,
+        description="PEM, JWK or JWK Set of whoever signs the tokens; without it there is a development key.",
     )
-    jwt_issuer: str | None = Field(None, description="The `iss` a token must have.")
-    jwt_audience: str | None = Field(None, description="The `aud` a token must have.")
-    jwt_algorithms: Words = Field((), description="Accepted algorithms; the ones that fit the key when empty.")
-    allowed_origins: Words = Field((), description="Other origins whose pages may call this server.")
-    graphiql: bool = Field(True, description="Whether /graphql answers a browser with GraphiQL.")
+    jwt_issuer: str | None = Field(default=None, description="The `iss` a token must have.")
+    jwt_audience: str | None = Field(default=None, description="The `aud` a token must have.")
+    jwt_algorithms: Words = Field(default=(), description="Accepted algorithms; the ones that fit the key when empty.")
+    allowed_origins: Words = Field(default=(), description="Other origins whose pages may call this server.")
+    graphiql: bool = Field(default=True, description="Whether /graphql answers a browser with GraphiQL.")
     heartbeat_seconds: float = Field(
-        15.0, gt=0, description="How often a silent connection is pinged; proxies commonly drop one silent for 30 s."
+        default=15.0,
+        gt=0,
+        description="How often a silent connection is pinged; proxies commonly drop one silent for 30 s.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="At debug, errors are logged with their messages, which may contain personal data."
+        default="info", description="At debug, errors are logged with their messages, which may contain personal data."
     )
 
     @field_validator("jwt_algorithms", "allowed_origins", mode="before")

@@ -79,7 +79,7 @@ class Loaders:
         self.participants_of = _loader(_participants_of)
         self.sessions_of = _loader(_sessions_of)
         self.is_monitoring = _loader(self._is_monitoring)
-        self.transcript_pages = _loader(_transcript_pages)
+        self.transcript_pages = _loader(_transcript_pages, at_most=SLICES)
         self._settings = _loader(_settings)
 
     async def settings(self) -> SettingsValues:
@@ -100,8 +100,8 @@ class Loaders:
         return [conversation_id in monitored for conversation_id in conversation_ids]
 
 
-def _loader(load: Callable[[list[K]], Awaitable[Sequence[V]]]) -> DataLoader[K, V]:
-    return DataLoader(load, max_batch_size=SLICES)
+def _loader(load: Callable[[list[K]], Awaitable[Sequence[V]]], *, at_most: int | None = None) -> DataLoader[K, V]:
+    return DataLoader(load, max_batch_size=at_most)
 
 
 def _by_id(rows: Callable[[list[UUID]], Awaitable[Iterable[V]]]) -> Callable[[list[UUID]], Awaitable[list[V | None]]]:

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from schema.administrator_mutations import AdministratorMutations
 from schema.handling_mutations import HandlingMutations
 from schema.supervisor_mutations import SupervisorMutations
 
@@ -13,5 +14,5 @@ from schema.supervisor_mutations import SupervisorMutations
         "BAD_USER_INPUT."
     )
 )
-class Mutation(SupervisorMutations, HandlingMutations):
+class Mutation(SupervisorMutations, HandlingMutations, AdministratorMutations):
     pass

@@ -10,8 +10,10 @@ from models.operations.operation import Unauthenticated
 from models.rules import refusals
 from schema.context import Info, bad_input, unauthenticated
 from schema.ids import row_id
+from schema.texts import is_storable
 from schema.types.agents import Agent
 from schema.types.conversations import Conversation
+from schema.types.inputs import NewCustomerInput
 from schema.types.people import Actor
 from schema.types.refusals import ActionRefused, CapacityExceeded, Conflict
 
@@ -23,6 +25,7 @@ def refusable(resolver: Resolver) -> Resolver:
 
     @functools.wraps(resolver)
     async def answering(self: object, info: Info, input: Any) -> Any:
+        _must_be_storable(input)
         try:
             return await resolver(self, info, input)
         except refusals.Refused as refused:
@@ -33,6 +36,14 @@ def refusable(resolver: Resolver) -> Resolver:
             raise unauthenticated() from gone
 
     return answering  # type: ignore[return-value]  # the same signature, which mypy can't tell from wraps
+
+
+def _must_be_storable(given: object) -> None:
+    for name, value in vars(given).items():
+        if isinstance(value, str) and not is_storable(value):
+            raise bad_input(f"{name} must not contain NUL or half a surrogate pair.")
+        if isinstance(value, NewCustomerInput):
+            _must_be_storable(value)
 
 
 async def _answer(

@@ -8,7 +8,7 @@ import strawberry
 
 from models.filters import ConversationFilter as ConversationConditions
 from schema.context import Info, bad_input
-from schema.filtering import filter_of
+from schema.filtering import filter_of, rows_or_nobody
 from schema.ids import row_id_or_nobody
 from schema.permissions import required_viewer
 from schema.scalars import StreamPosition
@@ -118,24 +118,24 @@ class Subscription:
     async def conversation_state_changed(
         self,
         info: Info,
-        filter: Filter = None,
-        conversation_ids: ConversationIds = None,
-        after: After = None,
-    ) -> AsyncGenerator[ConversationStateUpdate, None]:
+        filter: Filter = strawberry.UNSET,
+        conversation_ids: ConversationIds = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+    ) -> AsyncGenerator[ConversationStateUpdate | None, None]:
         stream = StateChanges(info, _streamed(info, filter), _conversations(conversation_ids))
-        async for frame in frames(stream, after):
+        async for frame in frames(stream, given(after)):
             yield frame
 
     @strawberry.subscription(description="Each change of a conversation's sentiment; customers have none of it.")
     async def sentiment_changed(
         self,
         info: Info,
-        filter: Filter = None,
-        conversation_ids: ConversationIds = None,
-        after: After = None,
-    ) -> AsyncGenerator[SentimentUpdate, None]:
+        filter: Filter = strawberry.UNSET,
+        conversation_ids: ConversationIds = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+    ) -> AsyncGenerator[SentimentUpdate | None, None]:
         stream = SentimentChanges(info, _streamed(info, filter), _conversations(conversation_ids))
-        async for frame in frames(stream, after):
+        async for frame in frames(stream, given(after)):
             yield frame
 
     @strawberry.subscription(
@@ -145,9 +145,9 @@ class Subscription:
         )
     )
     async def ongoing_conversations_changed(
-        self, info: Info, filter: Filter = None, after: After = None
-    ) -> AsyncGenerator[OngoingConversationsUpdate, None]:
-        async for frame in frames(LiveList(info, _streamed(info, filter)), after):
+        self, info: Info, filter: Filter = strawberry.UNSET, after: After = strawberry.UNSET
+    ) -> AsyncGenerator[OngoingConversationsUpdate | None, None]:
+        async for frame in frames(LiveList(info, _streamed(info, filter)), given(after)):
             yield frame
 
     @strawberry.subscription(
@@ -160,10 +160,10 @@ class Subscription:
         self,
         info: Info,
         conversation_id: Annotated[strawberry.ID, strawberry.argument(description="The conversation.")],
-        after: After = None,
-    ) -> AsyncGenerator[TimelineUpdate, None]:
+        after: After = strawberry.UNSET,
+    ) -> AsyncGenerator[TimelineUpdate | None, None]:
         stream = Timeline(info, row_id_or_nobody(conversation_id, "Conversation"))
-        async for frame in frames(stream, after):
+        async for frame in frames(stream, given(after)):
             yield frame
 
     @strawberry.subscription(
@@ -172,16 +172,19 @@ class Subscription:
             "and transferred conversations, sentiment alerts. Without `after` it begins with what is still unanswered."
         )
     )
-    async def notifications(self, info: Info, after: After = None) -> AsyncGenerator[NotificationUpdate, None]:
-        async for frame in frames(Notifications(info), after):
+    async def notifications(
+        self, info: Info, after: After = strawberry.UNSET
+    ) -> AsyncGenerator[NotificationUpdate | None, None]:
+        async for frame in frames(Notifications(info), given(after)):
             yield frame
 
 
 def _streamed(info: Info, asked: ConversationFilter | None) -> ConversationConditions:
+    asked = given(asked)
     if asked and given(asked.search) is not None:
         raise bad_input("search can't narrow a stream: facts carry no text. Query with it, and follow the ids.")
     return filter_of(asked, required_viewer(info))
 
 
-def _conversations(ids: list[strawberry.ID] | None) -> frozenset[UUID] | None:
-    return None if ids is None else frozenset(row_id_or_nobody(given, "Conversation") for given in ids)
+def _conversations(asked: list[strawberry.ID] | None) -> frozenset[UUID] | None:
+    return rows_or_nobody(given(asked), "Conversation")

@@ -1,4 +1,4 @@
-"""What supervisors and administrators can do; agents, customers and connectors are in handling_mutations.py."""
+"""What supervisors can do; agents, customers and connectors are in handling_mutations.py."""
 
 import strawberry
 
@@ -10,7 +10,6 @@ from models.operations.leave import leave
 from models.operations.monitor import monitor
 from models.operations.stop_monitoring import stop_monitoring
 from models.operations.transfer import transfer
-from models.operations.update_settings import SettingsChanges, update_settings
 from schema.answers import conversation_now, offer_now, position
 from schema.context import Info
 from schema.ids import row_id_or_nobody
@@ -20,7 +19,6 @@ from schema.types import inputs, results
 from schema.types.arguments import Input
 from schema.types.given import given
 from schema.types.participation import MonitoringSession, Participant
-from schema.types.settings import SupervisorSettings
 
 
 @strawberry.type
@@ -187,35 +185,4 @@ class SupervisorMutations:
         )
         return results.ForceCloseSuccess(
             conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
-        )
-
-    @strawberry.mutation(
-        description=(
-            "Change switches and policies of supervision; for administrators. Sessions of monitoring that they no "
-            "longer allow end with it."
-        )
-    )
-    @refusable
-    async def update_supervisor_settings(
-        self, info: Info, input: Input[inputs.SupervisorSettingsInput]
-    ) -> results.SupervisorSettingsResult | None:
-        outcome = await update_settings(
-            SettingsChanges(
-                supervisor_monitor=given(input.supervisor_monitor),
-                supervisor_assign=given(input.supervisor_assign),
-                supervisor_transfer=given(input.supervisor_transfer),
-                force_close=given(input.force_close),
-                monitor_waiting=given(input.monitor_waiting),
-                monitoring_policy=given(input.monitoring_policy),
-                agent_notice_policy=given(input.agent_notice_policy),
-                monitoring_unread_seconds=given(input.monitoring_unread_seconds),
-                agent_alert_threshold=given(input.agent_alert_threshold),
-                supervisor_alert_threshold=given(input.supervisor_alert_threshold),
-            ),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
-        )
-        info.context.loaders.clear()
-        return results.SupervisorSettingsSuccess(
-            settings=SupervisorSettings.of(await info.context.loaders.settings()), position=await position(outcome)
         )

@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[1]
 READY = "Vigie is ready: "
 START_SECONDS = 60  # an ordinary start takes two; the machine may be busy with other tests
 STOP_SECONDS = 20
+LARGEST_FRAME_BYTES = 16 * 1024 * 1024  # a whole list or the whole schema may come in one
 TRANSPORT_WS = "graphql-transport-ws"
 
 
@@ -35,7 +36,8 @@ class ServerFailed(Exception):
 class RunningServer:
     """`python -m api serve` with a data directory of its own. The port stays the same over any number of starts.
 
-    `environment` are further settings, such as VIGIE_DATABASE_URL; `arguments` go to the command.
+    `environment` are further settings, such as VIGIE_DATABASE_URL; `arguments` go to the command; `program` is what
+    Python runs, in place of the command line itself.
     """
 
     def __init__(
@@ -44,7 +46,9 @@ class RunningServer:
         environment: Mapping[str, str] | None = None,
         arguments: tuple[str, ...] = (),
         data_dir: Path | None = None,
+        program: tuple[str, ...] = ("-m", "api"),
     ) -> None:
+        self._program = program
         self._temporary = tempfile.TemporaryDirectory(prefix="vigie-server-")
         self.data_dir = data_dir or Path(self._temporary.name) / "data"
         self._log = Path(self._temporary.name) / "log"
@@ -70,7 +74,7 @@ class RunningServer:
         """Start, and return when it answers."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "api", "serve", "--port", str(self.port), *self._arguments],
+                [sys.executable, *self._program, "serve", "--port", str(self.port), *self._arguments],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -172,14 +176,15 @@ class RunningServer:
         async with (
             httpx2.AsyncClient(timeout=30) as client,
             client.websocket(
-                self.websocket_url, subprotocols=[TRANSPORT_WS], keepalive_ping_interval_seconds=None
+                self.websocket_url,
+                subprotocols=[TRANSPORT_WS],
+                keepalive_ping_interval_seconds=None,
+                max_message_size_bytes=LARGEST_FRAME_BYTES,
             ) as socket,
         ):
             if user or token:
                 bearer = token or self.token(user or "")
-                await socket.send_json(
-                    {"type": "connection_init", "payload": {"Authorization": f"Bearer {bearer}"}}
-                )
+                await socket.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {bearer}"}})
                 assert (await socket.receive_json(timeout=20))["type"] == "connection_ack"
             yield socket
 

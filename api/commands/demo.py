@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -43,16 +44,17 @@ def _live(directory: Path, *, host: str, port: int, speed: float, seed: int) -> 
     from api.demo.page import page
     from api.demo.simulator import Simulator
 
-    floor: list[Simulator] = []
+    waiting: list[UUID] = []
 
     @contextlib.asynccontextmanager
     async def simulated() -> AsyncIterator[None]:
-        floor.append(await Simulator.ready(seed=seed, speed=speed))
-        async with floor[0].running():
+        simulator = await Simulator.ready(seed=seed, speed=speed)
+        waiting.append(await simulator.longest_waiting())
+        async with simulator.running():
             yield
 
     def introduce(address: str) -> None:
-        print(page(address, waiting=floor[0].longest_waiting, speed=speed, seed=seed), flush=True)
+        print(page(address, waiting=waiting[0], speed=speed, seed=seed), flush=True)
 
     try:
         chosen = settings.load(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from api.demo.cast import PICK_QUEUE, SIGN_IN, id_of
 from api.demo.doors import queues_of
-from schema.ids import NOBODY, global_id
+from schema.ids import global_id
 
 WIDEST_QUEUES = 62  # characters
 
@@ -60,7 +60,8 @@ MUTATION = """mutation {
 
 SUBSCRIPTION = """subscription {
   ongoingConversationsChanged {
-    __typename position
+    __typename
+    ... on StreamItem { position }
     ... on ConversationList { conversations { id title state } last }
     ... on ConversationEntered { snapshot { conversationId state channel } }
     ... on ConversationUpdated { snapshot { conversationId state subState sentimentLevel } }
@@ -70,7 +71,7 @@ SUBSCRIPTION = """subscription {
 """
 
 
-def page(address: str, *, waiting: UUID | None, speed: float, seed: int) -> str:
+def page(address: str, *, waiting: UUID, speed: float, seed: int) -> str:
     """`waiting` is a conversation that can be assigned."""
     return PAGE.format(
         graphql=address,
@@ -82,7 +83,7 @@ def page(address: str, *, waiting: UUID | None, speed: float, seed: int) -> str:
         desk=PICK_QUEUE,
         query=_indented(QUERY),
         mutation=_indented(
-            MUTATION % (global_id("Conversation", waiting or NOBODY), global_id("Agent", id_of("user", "agent1")))
+            MUTATION % (global_id("Conversation", waiting), global_id("Agent", id_of("user", "agent1")))
         ),
         subscription=_indented(SUBSCRIPTION),
     )

@@ -68,13 +68,11 @@ class Simulator:
         self._break_at: datetime | None = None
         self._on_break: dict[UUID, datetime] = {}
         self._desk = asyncio.Lock()
-        self.longest_waiting: UUID | None = None  # at the pick queue: left for you, so no played agent takes it
 
     @classmethod
     async def ready(cls, *, seed: int, speed: float) -> Self:
         """A simulator of a floor on which the first customers wait already."""
         simulator = cls(await Troupe.assembled(speed), seed)
-        simulator.longest_waiting = await simulator._begin(LINE_WITH_PICKING)
         await simulator.keep_desk()
         for _ in range(FIRST_CUSTOMERS):
             await simulator._arrive()
@@ -111,11 +109,17 @@ class Simulator:
     async def keep_desk(self) -> None:
         """Someone waits in the pick queue, whoever has taken whatever."""
         async with self._desk:
-            waiting = await Conversation.filter(
-                queue_id=PICK_QUEUE_ID, state=ConversationState.OPEN, distribution=Distribution.PICK
-            ).count()
-            for _ in range(DESK_OPEN - waiting):
+            for _ in range(DESK_OPEN - len(await self._waiting_at_the_desk())):
                 await self._begin(LINE_WITH_PICKING)
+
+    async def longest_waiting(self) -> UUID:
+        """In the pick queue: the one that no played agent takes, because it is left for the visitor."""
+        return (await self._waiting_at_the_desk())[0].id
+
+    async def _waiting_at_the_desk(self) -> list[Conversation]:
+        return await Conversation.filter(
+            queue_id=PICK_QUEUE_ID, state=ConversationState.OPEN, distribution=Distribution.PICK
+        ).order_by("created_at")
 
     async def _floor(self) -> list[Conversation]:
         """What goes on, oldest first. Of the replays only what somebody has sent to a played agent."""
@@ -147,7 +151,7 @@ class Simulator:
     async def _arrive(self) -> None:
         await self._begin(self._chance.choices(LINES, [line.weight for line in LINES])[0])
 
-    async def _begin(self, line: Line) -> UUID | None:
+    async def _begin(self, line: Line) -> None:
         """A new customer on one of the lines; the same person calls under the same id on all of them."""
         self._customers += 1
         play = Play.written(f"{self._seed}/{self._customers}", line)
@@ -165,18 +169,21 @@ class Simulator:
                 by=self._troupe.connectors[id_of("user", line.connector)],
             )
         )
-        if started is None:
-            return None
-        self._stage.plays[started.conversation_id] = play
-        return started.conversation_id
+        if started:
+            self._stage.plays[started.conversation_id] = play
 
     async def _pick(self, rows: list[Conversation], now: datetime) -> None:
         """Played agents of the pick queue take all but the longest waiting: that one is left for you."""
         if self._pick_at and now < self._pick_at:
             return
-        here = [row for row in rows if row.queue_id == PICK_QUEUE_ID]
-        waiting = [row for row in here if row.state is ConversationState.OPEN and row.distribution is Distribution.PICK]
-        active = [row for row in here if row.state is ConversationState.ACTIVE and row.agent_id in self._troupe.humans]
+        waiting = await self._waiting_at_the_desk()
+        active = [
+            row
+            for row in rows
+            if row.queue_id == PICK_QUEUE_ID
+            and row.state is ConversationState.ACTIVE
+            and row.agent_id in self._troupe.humans
+        ]
         if len(waiting) < 2 or (len(active) >= DESK_ACTIVE and len(waiting) <= DESK_OPEN):
             return
         agents = self._troupe.members(PICK_QUEUE_ID)

@@ -181,6 +181,8 @@ class Hub:
             self._bell.rung.clear()
             try:
                 entries = await event_log.read_after(self._head, limit=BATCH_FACTS)
+                if entries and entries[0].seq > self._head + 1 and await event_log.is_pruned(self._head):
+                    self._skip_to(entries[0].seq - 1)
                 _must_follow(self._head, entries)
             except LogGap as gap:
                 log.critical("%s", gap)
@@ -207,9 +209,17 @@ class Hub:
             for key in heard.keys & self._by_key.keys():
                 _wake(self._by_key[key], entry.seq)
 
+    def _skip_to(self, place: int) -> None:
+        """This process stood still until the log was pruned beyond its place: its followers find that they are behind."""
+        log.warning("The log was pruned up to %d while this process had read it up to %d.", place, self._head)
+        self._ring.clear()
+        self._head = place
+        self._wake_all()
+
     def _wake_all(self) -> None:
         for followers in (self._of_all, *self._by_key.values()):
             for follower in followers:
+                follower.is_live = False  # it keeps its place, which is behind
                 follower.woken.set()
 
 

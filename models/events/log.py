@@ -13,6 +13,7 @@ from models.tables import LogEntry, LogHead
 POSITION_VERSION = "1"
 EPOCH_DIGITS = 8
 SEQ_DIGITS = 15
+KEPT_ALWAYS = 1_000  # the newest facts stay however old they are, so that a place missing among them is known for a gap
 POSITION_LENGTH = len(POSITION_VERSION) + EPOCH_DIGITS + SEQ_DIGITS
 
 
@@ -93,8 +94,14 @@ async def read_after(seq: int, *, limit: int, using: BaseDBAsyncClient | None = 
 
 async def oldest() -> int:
     """The place of the oldest fact still kept; 1 on a log that was never pruned, also while it is empty."""
+    end = await head()  # first: a fact that comes meanwhile is then the oldest, not one that is missing
     first = await LogEntry.all().order_by("seq").using_db(reading_connection()).first()
-    return first.seq if first else (await head()).seq + 1
+    return first.seq if first else end.seq + 1
+
+
+async def is_pruned(place: int) -> bool:
+    """Whether the fact after a place was pruned, and not lost: only older facts than those always kept may be."""
+    return place + 1 < await oldest() and place + 1 <= (await head()).seq - KEPT_ALWAYS
 
 
 async def history(conversation_id: UUID, *, limit: int) -> list[Entry]:

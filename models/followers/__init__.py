@@ -3,14 +3,14 @@
 import asyncio
 import contextlib
 
-from models.followers import due_times, routing, scoring
+from models.followers import due_times, pruning, routing, scoring
 
 _tasks: list[asyncio.Task[None]] = []
 
 
 async def start() -> None:
     """Begin following; what fell due or stayed undone while no process ran is worked off first."""
-    for follower in (due_times.run, routing.run, scoring.run):
+    for follower in (due_times.run, routing.run, scoring.run, pruning.run):
         _tasks.append(asyncio.create_task(follower(), name=follower.__module__))
 
 

@@ -18,7 +18,7 @@ async def agent_values(agent_ids: Sequence[UUID] | None = None) -> dict[UUID, Ag
     agents = Agent.all() if agent_ids is None else Agent.filter(user_id__in=agent_ids)
     rows = await agents
     ids = [row.user_id for row in rows]
-    names = {user.id: user.name for user in await User.filter(id__in=ids)}
+    users = {user.id: user for user in await User.filter(id__in=ids)}
     presences = {row.user_id: row.presence for row in await UserPresence.filter(user_id__in=ids)}
     queues: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for membership in await QueueMember.filter(agent_id__in=ids):
@@ -27,9 +27,9 @@ async def agent_values(agent_ids: Sequence[UUID] | None = None) -> dict[UUID, Ag
     return {
         row.user_id: AgentValues(
             id=row.user_id,
-            name=names[row.user_id],
+            name=users[row.user_id].name,
             kind=row.kind,
-            presence=presences.get(row.user_id, Presence.OFFLINE),
+            presence=_presence(users[row.user_id], presences.get(row.user_id)),
             capacity_units=row.capacity_units,
             units_used=units_used(held[row.user_id]),
             queue_ids=frozenset(queues[row.user_id]),
@@ -37,6 +37,11 @@ async def agent_values(agent_ids: Sequence[UUID] | None = None) -> dict[UUID, Ag
         )
         for row in rows
     }
+
+
+def _presence(user: User, presence: Presence | None) -> Presence:
+    """A disabled user is offline, whatever was set before."""
+    return Presence.OFFLINE if user.disabled_at or presence is None else presence
 
 
 async def open_count(agent_id: UUID) -> int:

@@ -6,12 +6,13 @@ from uuid import UUID
 from models.events.record import Record
 from models.operations.due import clear_due
 from models.operations.locking import locked_conversation
-from models.operations.moves import to_wrap_up
+from models.operations.moves import to_closed, to_wrap_up
 from models.operations.offering import withdraw_pending
 from models.operations.operation import Outcome, operation
+from models.operations.sessions import end_all_sessions
 from models.tables import DueTime
 from models.values import Viewer
-from models.vocabulary import Act, ActiveSubState, DueKind, StateReason
+from models.vocabulary import Act, ActiveSubState, ConversationState, DueKind, StateReason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +24,7 @@ class AbandonedEnded(Outcome):
 async def end_abandoned(
     record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> AbandonedEnded:
-    """Into wrap-up, unless the customer wrote again or the talk is over already."""
+    """Into wrap-up, or closed where no agent talks any more, unless the customer wrote again or the talk is over."""
     conversation = await locked_conversation(record, conversation_id)
     due = await DueTime.get_or_none(kind=DueKind.CUSTOMER_AWAY, subject_id=conversation_id)
     if due and due.due_at <= record.at:
@@ -32,4 +33,10 @@ async def end_abandoned(
             withdrawn = await withdraw_pending(record, conversation)
             await to_wrap_up(record, conversation, StateReason.CUSTOMER_DISCONNECTED)
             await record.changed(conversation, offers=withdrawn)
+        elif conversation.state in (ConversationState.OPEN, ConversationState.ACTIVE):
+            withdrawn = await withdraw_pending(record, conversation)
+            ended = await end_all_sessions(record, conversation)
+            await to_closed(record, conversation, StateReason.CUSTOMER_DISCONNECTED)
+            await record.changed(conversation, offers=withdrawn, participants=ended.participants)
+            await ended.tell(record, conversation)
     return AbandonedEnded(conversation_id=conversation_id)

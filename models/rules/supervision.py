@@ -19,7 +19,7 @@ from models.vocabulary import (
     SupervisorAction,
 )
 
-# The table of behaviour.md §3. What it says beyond these cells (a setting, a session that runs) is in `_state_allows`.
+# The table in docs/rules.md. What it says beyond these cells (a setting, a session that runs) is in `_state_allows`.
 STATES: Mapping[SupervisorAction, frozenset[ConversationState]] = MappingProxyType(
     {
         SupervisorAction.MONITOR: frozenset({ConversationState.ACTIVE, ConversationState.WRAP_UP}),
@@ -71,7 +71,7 @@ def may(
     monitoring: bool,
     expected_version: int | None = None,
 ) -> None:
-    """Raise Refused for the first check that fails, in the order of behaviour.md §3.
+    """Raise Refused for the first check that fails, in the order of docs/rules.md.
 
     The caller has found the conversation visible (NOT_FOUND comes first) and afterwards checks the target (targets.py).
     `monitoring`: a session of this viewer runs here; then monitor, and join by one who has joined, are repeats, which

@@ -1,4 +1,4 @@
-"""The states of a conversation and every way between them, with its reason: the table of behaviour.md §2 as data.
+"""The states of a conversation and every way between them, with its reason: the table of docs/rules.md as data.
 
 The recorder asserts `check` on each change it records; who may cause a change is in supervision.py and handling.py.
 """
@@ -50,7 +50,7 @@ _Places = tuple[Place | None, ...]
 _Row = tuple[_Places, Place, tuple[StateReason, ...], frozenset[ChannelFamily]]
 _R = StateReason
 
-# In the order of behaviour.md. "ACTIVE" is IN_CONVERSATION there, except in limits and in an accepted transfer.
+# In the order of docs/rules.md, row by row.
 _ROWS: tuple[_Row, ...] = (
     ((None,), OPEN, (_R.AWAITING_AGENT_ASSIGNMENT,), _ALL),
     ((OPEN,), AWAITING, (_R.AWAITING_AGENT_ACCEPTANCE,), _ALL),

@@ -12,6 +12,7 @@ from models.vocabulary import (
     MonitoringPolicy,
     NoticeState,
     Presence,
+    Role,
     SentimentLevel,
 )
 
@@ -176,6 +177,22 @@ class SupervisorSettingsInput:
     )
     supervisor_alert_threshold: AlertThreshold | None = strawberry.field(
         default=UNSET, description="The sentiment from which supervisors are alerted."
+    )
+    request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
+
+
+@strawberry.input(description="New rights of a user; what is left out stays as it is, an empty list takes all away.")
+class RightsInput:
+    user_id: strawberry.ID = strawberry.field(description="The user: a `Viewer.id` or `Actor.id`.")
+    roles: list[Role] | None = strawberry.field(default=UNSET, description="All roles the user is to hold.")
+    supervised_queue_ids: list[strawberry.ID] | None = strawberry.field(
+        default=UNSET, description="All queues the user is to oversee as a supervisor."
+    )
+    queue_ids: list[strawberry.ID] | None = strawberry.field(
+        default=UNSET, description="All queues the user is to work in as an agent or bot."
+    )
+    disabled: bool | None = strawberry.field(
+        default=UNSET, description="Whether the user is shut out: sockets close with 4403, tokens are worth nothing."
     )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 

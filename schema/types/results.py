@@ -98,6 +98,11 @@ class SupervisorSettingsSuccess:
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
+@strawberry.type(description="The rights hold from this position on.")
+class RightsSuccess:
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
 MonitorResult = Annotated[
     MonitorSuccess | ActionRefused, strawberry.union("MonitorResult", description="The answer to `monitor`.")
 ]
@@ -145,4 +150,7 @@ SendMessageResult = Annotated[
 SupervisorSettingsResult = Annotated[
     SupervisorSettingsSuccess | ActionRefused,
     strawberry.union("SupervisorSettingsResult", description="The answer to `updateSupervisorSettings`."),
+]
+RightsResult = Annotated[
+    RightsSuccess | ActionRefused, strawberry.union("RightsResult", description="The answer to `setRights`.")
 ]

@@ -21,7 +21,10 @@ from schema.types.messages import Message
 from schema.types.people import Actor
 from schema.types.stream_items import StreamItem
 
-CONVERSATION_NOW = "The conversation as it is now, for a cache; it may be newer than this frame. Null when the viewer can't see it any more."
+CONVERSATION_NOW = (
+    "The conversation as it is now, for a cache; it may be newer than this frame. "
+    "Null when the viewer can't see it any more."
+)
 
 
 @strawberry.type(

@@ -9,10 +9,16 @@ from tests.events.bell_on_a_server import BellOnAServer
 from tests.servers import Server, start_postgres
 
 
+@pytest.fixture(scope="module")
+def started() -> Iterator[Server]:
+    with start_postgres() as server:
+        yield server
+
+
 class TestBellOnPostgres(BellOnAServer):
     backend = PostgresBackend
 
     @pytest.fixture
-    def server(self) -> Iterator[Server]:
-        with start_postgres() as server:
-            yield server
+    def server(self, started: Server) -> Server:
+        started.start()  # after a test that killed it
+        return started

@@ -10,14 +10,20 @@ from tests.server_binaries import NoServerFound
 from tests.servers import Server, start_redis
 
 
+@pytest.fixture(scope="module")
+def started() -> Iterator[Server]:
+    try:
+        server = start_redis()
+    except NoServerFound as error:
+        pytest.skip(str(error))
+    with server:
+        yield server
+
+
 class TestBellOnRedis(BellOnAServer):
     backend = RedisBackend
 
     @pytest.fixture
-    def server(self) -> Iterator[Server]:
-        try:
-            server = start_redis()
-        except NoServerFound as error:
-            pytest.skip(str(error))
-        with server:
-            yield server
+    def server(self, started: Server) -> Server:
+        started.start()  # after a test that killed it
+        return started

@@ -6,7 +6,7 @@ import sys
 from typing import Any
 from uuid import UUID
 
-from models.database import connect
+from models.database import connect, disconnect
 from models.followers import due_times
 from models.followers.leases import Lease, while_held
 from models.operations.expire_offer import expire_offer
@@ -19,16 +19,19 @@ async def main(url: str, seconds: float) -> None:
     await connect(url)
     due_times._ACTS[DueKind.OFFER_EXPIRES] = told
     tell("ready")
-    await while_held("due_times", work, seconds=seconds)
+    try:
+        await while_held("due_times", work, seconds=seconds)
+    finally:
+        await disconnect()
 
 
 async def work(lease: Lease) -> None:
     tell(f"took {lease.fence}")
     try:
         while True:
-            if not await due_times.work_off(lease):
+            if not await due_times.work_off():
                 await asyncio.sleep(LOOK_SECONDS)
-                lease.must_hold()
+                pass
     finally:
         tell(f"lost {lease.fence}")
 

@@ -222,6 +222,7 @@ async def test_a_frozen_process_that_comes_back_does_not_act_any_more(database: 
                 more = await offers_due(cast, 20)
                 await second.acts(3 + 5)
             assert await first.hears("lost") == "lost 1"
+            await second.acts(3 + 20)
             await expired(more)
             assert first.acted == Counter(early)
             assert second.acted == Counter([*late, *more])

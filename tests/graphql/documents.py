@@ -79,6 +79,7 @@ DOCUMENTS = {
         "settings { supervisorMonitor forceClose monitoringPolicy monitoringUnreadSeconds }",
         NO_CONFLICT,
     ),
+    "setRights": _document("setRights", "RightsInput", "RightsSuccess", "", NO_CONFLICT),
 }
 
 

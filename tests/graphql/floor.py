@@ -67,7 +67,7 @@ class Floor:
             self.row,
             sender=None,
             sender_id=None,
-            text=None,
+            text="",
             from_customer=False,
             system_kind=kind,
             system_parameters={"name": "Amy"},

@@ -4,7 +4,7 @@ import base64
 from typing import Any
 from uuid import uuid4
 
-from models.tables import Message
+from models.tables import Message, Participant
 from models.vocabulary import OfferKind, ParticipantMode
 from schema.ids import global_id
 from tests.builders import a_conversation, a_queue, a_session, an_agent, an_offer
@@ -18,7 +18,7 @@ NODE = "query Node($id: ID!) { node(id: $id) { __typename id } }"
 async def test_everything_is_found_again_by_its_id_by_those_who_may_see_it(floor: Floor) -> None:
     session = await a_session(floor.row, floor.supervisor)
     offer = await an_offer(floor.row, floor.colleague, kind=OfferKind.TRANSFER, made_by=floor.supervisor)
-    [primary] = await floor.row.participants.filter(mode=ParticipantMode.PRIMARY)
+    primary = await Participant.get(conversation_id=floor.row.id, mode=ParticipantMode.PRIMARY)
     internal = await Message.get(conversation_id=floor.row.id, number=2)
     workstream = await floor.row.workstream
     rows = [floor.row, floor.queue, floor.agent, floor.customer, workstream, session, offer, primary, internal]

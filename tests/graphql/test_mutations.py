@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 
 from models.tables import Conversation, Queue, User
+from models.viewers import viewer_by_id
 from models.vocabulary import ActiveSubState, ConversationState, Distribution, MessageVisibility, Role
+from schema.context import Context
 from schema.ids import global_id
+from schema.root import schema
 from tests.builders import (
     a_connector,
     a_conversation,
@@ -180,11 +183,18 @@ async def test_presence_and_settings(place: tuple[User, Queue, User]) -> None:
     assert (await act(supervisor, "updateSupervisorSettings", forceClose=True))["code"] == "ROLE_REQUIRED"
 
 
-async def test_reading_a_transcript_while_monitoring_is_noted(place: tuple[User, Queue, User]) -> None:
-    from models.viewers import viewer_by_id
-    from schema.context import Context
-    from schema.root import schema
+async def test_rights(place: tuple[User, Queue, User]) -> None:
+    supervisor, queue, _ = place
+    user, asked = global_id("User", supervisor.id), {"supervisedQueueIds": [], "roles": ["SUPERVISOR", "API_ACCESS"]}
+    assert (await act(supervisor, "setRights", userId=user, **asked))["code"] == "ROLE_REQUIRED"
+    assert (await act(await an_admin(), "setRights", userId=user, **asked))["__typename"] == "RightsSuccess"
+    viewer = await ask(supervisor, "{ viewer { roles supervisedQueues { name } } }")
+    assert viewer["viewer"] == {"roles": ["API_ACCESS", "SUPERVISOR"], "supervisedQueues": []}
+    nothing = await act(await an_admin(), "setRights", userId=user, supervisedQueueIds=[id_of(queue), "nonsense"])
+    assert nothing["code"] == "NOT_FOUND"
 
+
+async def test_reading_a_transcript_while_monitoring_is_noted(place: tuple[User, Queue, User]) -> None:
     supervisor, queue, agent = place
     row = await a_conversation(ACTIVE, queue=queue, agent=agent)
     await a_session(row, supervisor)
@@ -232,6 +242,11 @@ async def test_mistakes_are_bad_user_input(place: tuple[User, Queue, User]) -> N
     row = await a_conversation(ACTIVE, queue=queue, agent=agent)
     empty = {"conversationId": id_of(row), "text": " "}
     assert await fault(agent, DOCUMENTS["sendMessage"], input=empty) == "BAD_USER_INPUT"
+    for unstorable in ("a\x00b", "\ud800"):
+        given = {"conversationId": id_of(row), "text": unstorable}
+        assert await fault(agent, DOCUMENTS["sendMessage"], input=given) == "BAD_USER_INPUT"
+        nested = {"workstream": "w", "customer": {"name": unstorable}}
+        assert await fault(agent, DOCUMENTS["startConversation"], input=nested) == "BAD_USER_INPUT"
     assert await fault(agent, DOCUMENTS["setPresence"], input={"presence": "INACTIVE"}) == "BAD_USER_INPUT"
     assert await fault(None, DOCUMENTS["setPresence"], input={"presence": "AWAY"}) == "UNAUTHENTICATED"
 

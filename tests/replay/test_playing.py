@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from api.demo.company import seed
 from api.replay.client import ReplayFailed
 from api.replay.dialogues import Dialogue, read
 from api.replay.player import Plan, Replay
-from models import database
+from models import database, migrating
 from models.vocabulary import Channel
 from tests import databases
 from tests.databases import Database
@@ -34,12 +35,25 @@ def floor(_database: Database) -> Iterator[RunningServer]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def shared_floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """The same for all tests that leave it as it was."""
+    own = Database("sqlite", f"sqlite:///{tmp_path_factory.mktemp('floor') / 'vigie.sqlite3'}")
+    asyncio.run(migrating.migrate(own.url))
+    asyncio.run(_seeded(own))
+    with RunningServer(environment={"VIGIE_DATABASE_URL": own.url}) as server:
+        yield server
+
+
 async def _seeded(chosen: Database) -> None:
+    EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
     await database.connect(chosen.url)
-    if chosen.kind == "postgres":
-        await databases.empty_postgres()
-    await seed()
-    await database.disconnect()
+    try:
+        if chosen.kind == "postgres":
+            await databases.empty_postgres()
+        await seed()
+    finally:
+        await database.disconnect()
 
 
 def plan(floor: RunningServer, **changes: Any) -> Plan:
@@ -72,10 +86,10 @@ async def test_plays_every_dialogue_and_sees_every_fact_once_in_order(floor: Run
     assert all(0 < delay < 60 for delay in report.delays.agent)
 
 
-async def test_leaves_nothing_behind(floor: RunningServer) -> None:
-    await Replay(plan(floor)).play(read(DIALOGUES)[:3])
+async def test_leaves_nothing_behind(shared_floor: RunningServer) -> None:
+    await Replay(plan(shared_floor)).play(read(DIALOGUES)[:3])
     queue = "{ ongoingConversations(filter: {states: [OPEN, ACTIVE, WAITING, WRAP_UP]}) { totalCount } }"
-    answer = await asyncio.to_thread(floor.ask, queue, user="supervisor1")
+    answer = await asyncio.to_thread(shared_floor.ask, queue, user="supervisor1")
     assert answer == {"data": {"ongoingConversations": {"totalCount": 0}}}
 
 
@@ -101,38 +115,37 @@ async def test_a_server_killed_and_started_again_costs_no_fact(floor: RunningSer
     assert report.reconnects >= 61  # everybody's socket was lost
 
 
-async def test_another_channel_is_carried_by_its_own_workstream(floor: RunningServer) -> None:
+async def test_another_channel_is_carried_by_its_own_workstream(shared_floor: RunningServer) -> None:
     dialogue = replace(read(DIALOGUES)[0], channel=Channel.WHATSAPP)
-    report = await Replay(plan(floor)).play([dialogue])
+    report = await Replay(plan(shared_floor)).play([dialogue])
     assert report.tally.notes == []
     assert (report.conversations, report.failed) == (1, 0)
 
 
-async def test_keeps_the_turns_seconds_when_asked_to(floor: RunningServer) -> None:
+async def test_keeps_the_turns_seconds_when_asked_to(shared_floor: RunningServer) -> None:
     dialogue: Dialogue = read(DIALOGUES)[0]
     last = dialogue.turns[-1].seconds
     assert last == 1.6
-    report = await Replay(plan(floor, speed=0.8)).play([dialogue])
+    report = await Replay(plan(shared_floor, speed=0.8)).play([dialogue])
     assert report.is_clean
     assert report.seconds > last / 0.8
 
 
-async def test_refuses_before_playing_what_the_server_can_not_carry(floor: RunningServer) -> None:
+async def test_refuses_before_playing_what_the_server_can_not_carry(shared_floor: RunningServer) -> None:
     dialogue = replace(read(DIALOGUES)[0], channel=Channel.LINE)
     with pytest.raises(ReplayFailed, match="no workstream that offers LINE conversations"):
-        await Replay(plan(floor)).play([dialogue])
+        await Replay(plan(shared_floor)).play([dialogue])
 
 
-async def test_a_dialogue_that_can_not_be_started_is_a_failed_one(floor: RunningServer) -> None:
-    report = await Replay(plan(floor, workstream="nowhere")).play(read(DIALOGUES)[:2])
+async def test_a_dialogue_that_can_not_be_started_is_a_failed_one(shared_floor: RunningServer) -> None:
+    report = await Replay(plan(shared_floor, workstream="nowhere")).play(read(DIALOGUES)[:2])
     assert (report.failed, report.conversations, report.is_clean) == (2, 0, False)
     assert "NOT_FOUND" in report.failures[0]
 
 
-@pytest.mark.parametrize("_database", ["sqlite"], indirect=True)
-def test_the_command_prints_a_table_and_writes_a_report(floor: RunningServer, tmp_path: Path) -> None:
+def test_the_command_prints_a_table_and_writes_a_report(shared_floor: RunningServer, tmp_path: Path) -> None:
     written = tmp_path / "report.json"
-    done = command(floor, str(DIALOGUES), "--url", floor.url, "--limit", "4", "--json", str(written))
+    done = command(shared_floor, str(DIALOGUES), "--url", shared_floor.url, "--limit", "4", "--json", str(written))
     assert done.returncode == 0, done.stderr
     assert "Out of order" in done.stdout
     report = json.loads(written.read_text())
@@ -149,15 +162,16 @@ def test_the_command_prints_a_table_and_writes_a_report(floor: RunningServer, tm
     assert set(report["latencyMs"]) == {"answer", "supervisor", "agent"}
 
 
-@pytest.mark.parametrize("_database", ["sqlite"], indirect=True)
-def test_the_command_takes_tokens_from_a_file(floor: RunningServer, tmp_path: Path) -> None:
+def test_the_command_takes_tokens_from_a_file(shared_floor: RunningServer, tmp_path: Path) -> None:
     tokens = tmp_path / "tokens.json"
     logins = ["supervisor1", "channel1", *(f"replay{number}" for number in range(1, 61))]
-    tokens.write_text(json.dumps({login: floor.token(login) for login in logins}))
-    played = command(floor, str(DIALOGUES), "--url", floor.url, "--limit", "1", "--token-file", str(tokens))
+    tokens.write_text(json.dumps({login: shared_floor.token(login) for login in logins}))
+    played = command(
+        shared_floor, str(DIALOGUES), "--url", shared_floor.url, "--limit", "1", "--token-file", str(tokens)
+    )
     assert played.returncode == 0, played.stderr
-    tokens.write_text(json.dumps({"supervisor1": floor.token("supervisor1")}))
-    refused = command(floor, str(DIALOGUES), "--url", floor.url, "--token-file", str(tokens))
+    tokens.write_text(json.dumps({"supervisor1": shared_floor.token("supervisor1")}))
+    refused = command(shared_floor, str(DIALOGUES), "--url", shared_floor.url, "--token-file", str(tokens))
     assert refused.returncode == 2
     assert "has no token for channel1" in refused.stderr
 

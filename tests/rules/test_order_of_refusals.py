@@ -1,4 +1,4 @@
-"""When several things stand in the way, the first in the order of behaviour.md §3 is the answer, and the only one."""
+"""When several things stand in the way, the first in the order of docs/rules.md is the answer, and the only one."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -44,7 +44,7 @@ NO = RefusalCode.STATE_NOT_ALLOWED
 HAS = RefusalCode.ALREADY_ASSIGNED
 END = RefusalCode.ALREADY_CLOSED
 
-# behaviour.md §3, for a supervisor who does not monitor yet, monitorWaiting off.
+# The table in docs/rules.md, for a supervisor who does not monitor yet, monitorWaiting off.
 TABLE: dict[SupervisorAction, tuple[RefusalCode | None, ...]] = {
     #            OPEN awaiting in   WAITING WRAP_UP CLOSED
     MONITOR: (NO, YES, YES, NO, YES, END),

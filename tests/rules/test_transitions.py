@@ -22,7 +22,7 @@ from tests.rules.examples import (
     conversation,
 )
 
-# behaviour.md §2, written out way by way: L(ive) A(sync) V(oice) R(ecord).
+# The table in docs/rules.md, written out way by way: L(ive) A(sync) V(oice) R(ecord).
 TABLE = """
 -        > OPEN      AWAITING_AGENT_ASSIGNMENT   LAVR
 OPEN     > AWAITING  AWAITING_AGENT_ACCEPTANCE   LAVR

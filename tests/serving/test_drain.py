@@ -7,13 +7,18 @@ from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
-from httpx2.websockets import WebSocketDisconnect
+from httpx2.websockets import AsyncWebSocketSession, WebSocketDisconnect
 
 from tests.running_server import RunningServer
 from tests.serving.conftest import add_people
 
 WATCH = "subscription { ongoingConversationsChanged { __typename } }"
 EXIT_SECONDS = 10
+
+
+async def until_closed(socket: AsyncWebSocketSession) -> None:
+    while True:
+        await socket.receive_json(timeout=20)
 
 
 @pytest.fixture
@@ -39,26 +44,13 @@ async def test_sockets_and_streams_are_told_and_the_process_ends(own_server: Run
         began = time.monotonic()
         stopping = asyncio.create_task(asyncio.to_thread(own_server.stop, number))
         with pytest.raises(WebSocketDisconnect) as closed:
-            while True:
-                await socket.receive_json(timeout=20)
+            await until_closed(socket)
         rest = [line async for line in lines]
         await stopping
     assert closed.value.code == 1012
     assert "event: complete" not in rest, "a client would take it for the end and not come again"
     assert time.monotonic() - began < EXIT_SECONDS
     assert "Traceback" not in own_server.log
-
-
-async def test_a_reader_that_stands_still_does_not_hold_it_up(own_server: RunningServer) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", own_server.port, limit=1)
-    request = f"GET /graphql?query={WATCH.replace(' ', '%20')} HTTP/1.1\r\nhost: 127.0.0.1:{own_server.port}\r\n"
-    authorization = own_server.headers("ada")["authorization"]
-    writer.write(f"{request}accept: text/event-stream\r\nauthorization: {authorization}\r\n\r\n".encode())
-    await reader.read(1)
-    began = time.monotonic()
-    await asyncio.to_thread(own_server.stop)
-    assert time.monotonic() - began < EXIT_SECONDS
-    writer.close()
 
 
 async def test_it_starts_again_on_the_same_port_with_the_same_data(own_server: RunningServer) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import strawberry
 from graphql import GraphQLError
+from httpx2.websockets import WebSocketDisconnect
 
 from api import faults
 from models.operations.operation import Unauthenticated
@@ -157,8 +158,8 @@ async def test_a_database_that_fails_is_no_matter_for_clients() -> None:
         async with server.socket() as socket:
             token = server.token("ada")
             await socket.send_json({"type": "connection_init", "payload": {"authorization": f"Bearer {token}"}})
-            with pytest.raises(Exception) as closed:
+            with pytest.raises(WebSocketDisconnect) as closed:
                 await socket.receive_json(timeout=20)
-        assert getattr(closed.value, "code", None) == 1011
+        assert closed.value.code == 1011
         assert answer["errors"][0]["extensions"]["requestId"] in server.log
         assert "Traceback" not in server.log

@@ -65,7 +65,9 @@ def test_a_malformed_body_is_refused_in_json(server: RunningServer, client: http
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
-def test_a_form_of_a_foreign_page_is_no_operation(server: RunningServer, client: httpx2.Client, content_type: str) -> None:
+def test_a_form_of_a_foreign_page_is_no_operation(
+    server: RunningServer, client: httpx2.Client, content_type: str
+) -> None:
     body = json.dumps({"query": NAME}).encode()
     answer = client.post(server.url, content=body, headers={"content-type": content_type})
     assert answer.status_code == 415
@@ -196,7 +198,9 @@ def test_a_page_of_an_allowed_origin_may_call() -> None:
             answer = httpx2.post(server.url, json={"query": NAME}, headers={"origin": origin})
             assert answer.headers["access-control-allow-origin"] == origin
             assert answer.json() == {"data": {"viewer": None}}
-        assert httpx2.post(server.url, json={"query": NAME}, headers={"origin": "http://floor.example"}).status_code == 403
+        assert (
+            httpx2.post(server.url, json={"query": NAME}, headers={"origin": "http://floor.example"}).status_code == 403
+        )
 
 
 def test_every_answer_has_the_headers_that_protect_a_browser(server: RunningServer, client: httpx2.Client) -> None:

@@ -1,0 +1,114 @@
+"""Lets go of what is no longer needed: old facts of the log and old outcomes of requests. The log itself is events/log.py."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from models import clock
+from models.database import reading_connection
+from models.events import log as event_log
+from models.events.hub import LogGap
+from models.events.log import KEPT_ALWAYS
+from models.followers.following import alone
+from models.followers.leases import Lease
+from models.tables import LogEntry, StoredOutcome
+
+LOOK_SECONDS = 60.0
+BATCH = 500  # deleted in a few milliseconds, for which SQLite lets no other process write
+PAUSE_SECONDS = 0.05  # after a batch, so that writers go first
+
+DAY_SECONDS = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long facts can be read again, by a client that was away or in a conversation's history, and outcomes repeated.
+
+    A fact is kept while it is both young enough and among the newest; the newest 1,000 stay in any case.
+    """
+
+    log_seconds: float = 7 * DAY_SECONDS
+    log_facts: int = 5_000_000
+    outcome_seconds: float = DAY_SECONDS
+
+    def __post_init__(self) -> None:
+        if self.log_facts < KEPT_ALWAYS:
+            raise ValueError(f"The log must keep at least {KEPT_ALWAYS} facts, not {self.log_facts}.")
+        if self.log_seconds <= 0 or self.outcome_seconds <= 0:
+            raise ValueError("Facts and outcomes must be kept for more than 0 seconds.")
+
+
+_retention = Retention()
+
+
+def configure(*, keep_log_seconds: float, keep_log_facts: int) -> None:
+    """What this process keeps to from its next round on. Raises ValueError for what can't be kept to."""
+    global _retention
+    _retention = Retention(log_seconds=keep_log_seconds, log_facts=keep_log_facts)
+
+
+async def run() -> None:
+    await alone(_for_ever)
+
+
+async def _for_ever(lease: Lease) -> None:
+    while True:
+        await prune(_retention, lease)
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def prune(retention: Retention, lease: Lease | None = None) -> int:
+    """Delete what needn't be kept now, in small steps between which others write; answers how many facts those were.
+
+    Raises LogGap rather than prune beyond a place that is missing.
+    """
+    facts = await _in_steps(lambda: _prune_log(retention, lease))
+    await _in_steps(lambda: _prune_outcomes(retention, lease))
+    return facts
+
+
+async def _in_steps(step: Callable[[], Awaitable[int]]) -> int:
+    """Take full steps while there are any; what is due after one that wasn't full can wait for the next round."""
+    done = 0
+    while (count := await step()) == BATCH:
+        done += count
+        await asyncio.sleep(PAUSE_SECONDS)
+    return done + count
+
+
+async def _prune_log(retention: Retention, lease: Lease | None) -> int:
+    """One step from the old end of the log, which so always is without gaps; answers how many facts it deleted."""
+    head = await event_log.head()
+    oldest: list[tuple[int, datetime]] = (
+        await LogEntry.filter(seq__lte=head.seq - KEPT_ALWAYS)
+        .order_by("seq")
+        .limit(BATCH)
+        .using_db(reading_connection())
+        .values_list("seq", "at")
+    )
+    too_old = clock.now() - timedelta(seconds=retention.log_seconds)
+    last = 0
+    for place, at in oldest:
+        if at >= too_old and place > head.seq - retention.log_facts:
+            break
+        if last and place != last + 1:
+            break
+        last = place
+    if not last:
+        return 0
+    if not await LogEntry.filter(seq=last + 1).using_db(reading_connection()).exists():
+        raise LogGap(f"The log has no fact {last + 1}: nothing up to it is pruned, so that readers notice, too.")
+    if lease:
+        lease.must_hold()
+    return await LogEntry.filter(seq__lte=last).delete()
+
+
+async def _prune_outcomes(retention: Retention, lease: Lease | None) -> int:
+    too_old = clock.now() - timedelta(seconds=retention.outcome_seconds)
+    ids = await StoredOutcome.filter(stored_at__lt=too_old).limit(BATCH).values_list("id", flat=True)
+    if not ids:
+        return 0
+    if lease:
+        lease.must_hold()
+    return await StoredOutcome.filter(id__in=ids).delete()

@@ -1,0 +1,98 @@
+"""The scenes in which the examples of the pages are run: the demo's company, with one conversation of its pick queue."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from api.demo import company
+from api.demo.cast import PICK_WORKSTREAM, id_of
+from models.operations.assign_to_agent import assign_to_agent
+from models.operations.end_conversation import end_conversation
+from models.operations.join import join
+from models.operations.monitor import monitor
+from models.operations.pick_conversation import pick_conversation
+from models.operations.start_conversation import start_conversation
+from models.values import Viewer
+from models.viewers import viewer_by_login
+from schema.ids import global_id
+from schema.scalars import position_now
+
+ROOM_OF_AGENT2 = 5  # conversations of that queue
+
+
+class Scene:
+    """`variables` has what the examples of this scene ask for."""
+
+    def __init__(self) -> None:
+        self.variables: dict[str, Any] = {}
+
+    async def prepare(self, name: str) -> "Scene":
+        await company.seed()
+        self.conversation = await self.waiting()
+        self.variables |= {
+            "conversation": global_id("Conversation", self.conversation),
+            "agent": global_id("Agent", id_of("user", "agent2")),
+            "queue": global_id("Queue", id_of("queue", "Billing")),
+            "queues": [global_id("Queue", id_of("queue", "Returns desk"))],
+            "version": 1,
+        }
+        await SCENES[name](self)
+        return self
+
+    async def person(self, login: str) -> Viewer:
+        viewer = await viewer_by_login(login)
+        assert viewer, f"the demo knows nobody called {login}"
+        return viewer
+
+    async def waiting(self) -> UUID:
+        started = await start_conversation(
+            workstream=PICK_WORKSTREAM,
+            title="Shoes are too small",
+            text="They pinch at the toes.",
+            by=await self.person("customer1"),
+        )
+        return started.conversation_id
+
+    async def assigned(self, conversation_id: UUID, login: str) -> UUID:
+        """The offer that the demo's shift lead has made."""
+        lead = await self.person("shift-lead")
+        return (await assign_to_agent(conversation_id, agent_id=id_of("user", login), by=lead)).offer_id
+
+    async def open(self) -> None:
+        """As `prepare` leaves it."""
+
+    async def offered(self) -> None:
+        self.variables["offer"] = global_id("Offer", await self.assigned(self.conversation, "agent1"))
+
+    async def full(self) -> None:
+        for _ in range(ROOM_OF_AGENT2):
+            await self.assigned(await self.waiting(), "agent2")
+
+    async def active(self) -> None:
+        await pick_conversation(self.conversation, by=await self.person("agent1"))
+
+    async def monitored(self) -> None:
+        await self.active()
+        await monitor(self.conversation, purpose="Coaching", by=await self.person("supervisor1"))
+
+    async def joined(self) -> None:
+        await self.active()
+        await join(self.conversation, purpose="Coaching", by=await self.person("supervisor1"))
+
+    async def after(self) -> None:
+        """A place in the log is known, and then the agent ends the conversation."""
+        await self.active()
+        self.variables["after"] = await position_now()
+        await end_conversation(self.conversation, by=await self.person("agent1"))
+
+
+SCENES: Mapping[str, Callable[[Scene], Awaitable[None]]] = {
+    "open": Scene.open,
+    "offered": Scene.offered,
+    "taken": Scene.offered,
+    "full": Scene.full,
+    "active": Scene.active,
+    "monitored": Scene.monitored,
+    "joined": Scene.joined,
+    "after": Scene.after,
+}

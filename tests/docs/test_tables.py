@@ -1,0 +1,208 @@
+"""What the pages list is what the code has: refusal codes, settings, errors, limits, transitions, actions, defaults."""
+
+import re
+from dataclasses import fields
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from api import limits
+from api.settings import Settings
+from models.operations.send_message import LONGEST_TEXT
+from models.rules.refusals import CONFLICT_CODES
+from models.rules.supervision import STATES
+from models.rules.transitions import ALLOWED, Place, Transition
+from models.values import SettingsValues
+from models.vocabulary import (
+    ActiveSubState,
+    Channel,
+    ChannelFamily,
+    ConversationState,
+    MonitoringPolicy,
+    NoticeState,
+    OfferStatus,
+    Presence,
+    RefusalCode,
+    Role,
+    SentimentLevel,
+    StateReason,
+    SupervisorAction,
+)
+from schema.filtering import LONGEST_SEARCH
+from schema.paging import MOST_ITEMS
+from tests.docs.pages import API, README, ROOT, RULES, section, table, words
+
+LIMITS = {
+    "Body of a request": limits.MAX_BODY_BYTES,
+    "Message on a WebSocket": limits.MAX_WEBSOCKET_MESSAGE_BYTES,
+    "Operations at a time on one WebSocket": limits.MAX_SUBSCRIPTIONS_PER_CONNECTION,
+    "Words and signs in a document": limits.MAX_TOKENS,
+    "Operations in a document": limits.MAX_OPERATIONS,
+    "Depth": limits.MAX_DEPTH,
+    "Aliases": limits.MAX_ALIASES,
+    "Root fields": limits.MAX_ROOT_FIELDS,
+    "Directives": limits.MAX_DIRECTIVES,
+    "Fragments": limits.MAX_FRAGMENTS,
+    "Fields, fragments spread": limits.MAX_FIELDS,
+    "Cost: fields in the answer, as far as can be told beforehand": limits.MAX_COST,
+    "Items of a page": MOST_ITEMS,
+    "Characters of a message": LONGEST_TEXT,
+    "Characters of `search`": LONGEST_SEARCH,
+}
+FAULT = re.compile(r'(?:fault|Fault)\(\s*"([A-Z_]+)"')
+
+
+def test_every_refusal_code_is_explained_in_the_order_of_checks() -> None:
+    rows = table(README, "Refusal codes", "Code")
+    assert [row[0].split()[0].strip("`") for row in rows] == list(RefusalCode)
+    assert {RefusalCode(row[0].split()[0].strip("`")) for row in rows if row[0].endswith("(C)")} == CONFLICT_CODES
+    assert all(row[1].endswith(".") and row[2].endswith(".") for row in rows)
+
+
+def test_the_order_of_refusals_is_the_rules() -> None:
+    listed = "\n".join(
+        line for line in section(RULES, "The order of refusals").splitlines() if line[:2].strip(". ").isdigit()
+    )
+    last = list(RefusalCode).index(RefusalCode.QUEUE_CLOSED)
+    assert re.findall(r"`([A-Z_]+)`", listed) == list(RefusalCode)[: last + 1]
+
+
+def test_every_setting_is_explained_with_its_default() -> None:
+    rows = {row[0].strip("`"): row[1].strip("`") for row in table(README, "Settings", "Variable")}
+    assert rows == {f"VIGIE_{name.upper()}": _shown(field.default) for name, field in Settings.model_fields.items()}
+
+
+def test_no_page_names_a_setting_that_does_not_exist() -> None:
+    known = {f"VIGIE_{name.upper()}" for name in Settings.model_fields}
+    for page in (README, *(ROOT / "docs").glob("*.md")):
+        assert set(re.findall(r"VIGIE_[A-Z_]+", page.read_text(encoding="utf-8"))) <= known, page.name
+
+
+def test_every_code_of_an_error_is_explained() -> None:
+    text = "\n".join(path.read_text(encoding="utf-8") for room in ("api", "schema") for path in _sources(room))
+    explained = {row[0].strip("`") for row in table(API, "Errors", "Code")}
+    assert [code for code in explained if f'"{code}"' not in text] == []
+    assert set(FAULT.findall(text)) <= explained
+
+
+def test_every_limit_is_the_codes() -> None:
+    rows = {row[0]: int(re.sub(r"[^\d]", "", row[1])) for row in table(API, "Limits", "What")}
+    assert rows == LIMITS
+
+
+def test_the_transitions_are_all_there_are() -> None:
+    shown = set()
+    for from_cell, to_cell, reasons, families in table(RULES, "States and transitions", "From"):
+        for origin, reason, family in product(words(from_cell), words(reasons), [_families(families)]):
+            shown.add(Transition(_place(origin), _must(_place(to_cell)), StateReason(reason), family))
+    assert shown == ALLOWED
+
+
+def test_reasons_that_nothing_gives_yet_are_named() -> None:
+    text = section(RULES, "States and transitions")
+    sentence = re.search(r"No operation gives these reasons yet:([^.]*)\.", text)
+    sources = [
+        path.read_text(encoding="utf-8")
+        for path in _sources("models")
+        if path.name not in ("vocabulary.py", "transitions.py")
+    ]
+    given = {reason for reason in StateReason if any(f"StateReason.{reason}" in source for source in sources)}
+    unused = set(re.findall(r"`([A-Z_]+)`", sentence[1])) if sentence else set()
+    assert unused == set(StateReason) - given
+
+
+def test_the_states_are_explained() -> None:
+    assert [row[0] for row in table(RULES, "States and transitions", "State")] == list(ConversationState)
+    assert all(sub_state in section(RULES, "States and transitions") for sub_state in ActiveSubState)
+
+
+def test_the_table_of_supervisor_actions_is_the_rules() -> None:
+    rows = table(RULES, "What supervisors may do", "Action")
+    columns = ("OPEN", "AWAITING_ACCEPTANCE", "IN_CONVERSATION", "WAITING", "WRAP_UP", "CLOSED")
+    shown = {
+        (row[0], column): cell[:3].startswith("yes")
+        for row in rows
+        for column, cell in zip(columns, row[1:], strict=True)
+    }
+    assert shown == {
+        (action, column): _must(_place(column)).state in STATES[action]
+        for action in SupervisorAction
+        for column in columns
+    }
+
+
+def test_the_switches_have_their_defaults() -> None:
+    rows = {row[0].strip("`"): row[1].strip("`") for row in table(RULES, "What supervisors may do", "Setting")}
+    values = SettingsValues()
+    assert rows == {_camel(field.name): _worded(getattr(values, field.name)) for field in fields(values)}
+
+
+def test_the_families_and_roles_are_all_there_are() -> None:
+    rows = table(RULES, "Words", "Family")
+    assert {row[0]: words(row[1]) for row in rows} == {
+        family: [channel for channel in Channel if channel.family is family] for family in ChannelFamily
+    }
+    assert {row[0] for row in table(RULES, "Who may read what", "Role")} == set(Role)
+
+
+@pytest.mark.parametrize(
+    ("heading", "listed"),
+    [
+        ("Offers", OfferStatus),
+        ("Presence", Presence),
+        ("Sentiment", SentimentLevel),
+        ("Monitoring is sensitive", NoticeState),
+    ],
+)
+def test_the_words_are_all_there(heading: str, listed: type[Presence]) -> None:
+    assert [word for word in listed if not re.search(rf"\b{word}\b", section(RULES, heading))] == []
+
+
+def test_the_policies_of_monitoring_are_all_there() -> None:
+    rows = table(RULES, "Monitoring is sensitive", "Policy")
+    assert [row[0] for row in rows] == list(MonitoringPolicy)
+    refusing = {cell for row in rows for cell in row[1:]} - {"allowed"}
+    assert refusing == {RefusalCode.NOTICE_REQUIRED, RefusalCode.CONSENT_REFUSED}
+
+
+def _place(word: str) -> Place | None:
+    if word == "–":
+        return None
+    if word in list(ActiveSubState):
+        return Place(ConversationState.ACTIVE, ActiveSubState(word))
+    return Place(ConversationState(word))
+
+
+def _must(place: Place | None) -> Place:
+    assert place is not None
+    return place
+
+
+def _families(cell: str) -> frozenset[ChannelFamily]:
+    return frozenset(ChannelFamily) if cell == "all" else frozenset(ChannelFamily(word) for word in words(cell))
+
+
+def _shown(default: object) -> str:
+    match default:
+        case None:
+            return "none"
+        case "" | ():
+            return "empty"
+        case bool():
+            return str(default).lower()
+        case _:
+            return str(default)
+
+
+def _worded(value: object) -> str:
+    return ("on" if value else "off") if isinstance(value, bool) else str(value)
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.title() for word in rest)
+
+
+def _sources(room: str) -> list[Path]:
+    return sorted((ROOT / room).rglob("*.py"))
