@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, cast
 from graphql import GraphQLFormattedError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.http import GraphQLHTTPResponse
 from strawberry.http.exceptions import WebSocketDisconnected
-from strawberry.http.streaming import SSETransport
+from strawberry.http.streaming import JSONEncoder, SSETransport
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
@@ -164,11 +165,27 @@ class EventStream(SSETransport):
         best = max((quality for _, quality in offers), default=0.0)
         return next((name for name, quality in offers if quality == best), "") == "text/event-stream"
 
+    def encode_next(self, response: GraphQLHTTPResponse, encode_json: JSONEncoder) -> str:
+        """Under the frame's position as its id, so that a client that reconnects sends it as Last-Event-ID."""
+        event = super().encode_next(response, encode_json)
+        position = _resumable_position(response)
+        return f"id: {position}\n{event}" if position else event
+
     def encode_event(self, event: str, data: str | None = None) -> str:
         return f"event: {event}\ndata: {data or ''}\n\n"
 
     def encode_comment(self, comment: str) -> str:
         return f": {comment}\n\n"
+
+
+def _resumable_position(response: GraphQLHTTPResponse) -> str | None:
+    """The position of the frame, where the client selected it; of a list in parts, only the last one's."""
+    data = response.get("data")
+    frame = next(iter(data.values()), None) if isinstance(data, dict) and len(data) == 1 else None
+    if not isinstance(frame, dict) or frame.get("last") is False:
+        return None
+    position = frame.get("position")
+    return position if isinstance(position, str) else None
 
 
 def _offer(part: str) -> tuple[str, float]:

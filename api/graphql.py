@@ -150,6 +150,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         if isinstance(request, WebSocket):
             return BearerContext(None, "en", connection_params={}, bearer=bearer)
         context = await self._context_of(bearer)
+        context.last_event_id = request.headers.get("last-event-id")
         request.state.bearer = context.bearer
         return context
 

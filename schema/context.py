@@ -19,7 +19,8 @@ class Context:
     """One per operation. `login` is who the token names, `viewer` the principal with the rights read for this operation.
 
     `transcripts_read` collects the conversations whose transcript was read while monitoring them; api/ keeps their
-    sessions from ending as unread once the operation is done.
+    sessions from ending as unread once the operation is done. `last_event_id` is the position from which an event stream
+    that broke off is to go on, whatever its `after` says.
     """
 
     viewer: Viewer | None
@@ -27,6 +28,7 @@ class Context:
     connection_params: dict[str, object] | None = None
     login: str | None = None
     transcripts_read: set[UUID] = field(default_factory=set)
+    last_event_id: str | None = None
 
     @cached_property
     def loaders(self) -> Loaders:

@@ -47,7 +47,7 @@ class Server(ABC):
 
     def __init__(self) -> None:
         self.directory = Path(tempfile.mkdtemp(prefix=f"vigie-{self.name}-"))
-        self.port = _free_port()
+        self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
         # It learns of our end from the closed pipe, so it must hear neither our Ctrl-C nor hold our output open.
         self._keeper = subprocess.Popen(
@@ -265,7 +265,7 @@ def _unprivileged_user() -> pwd.struct_passwd | None:
     raise NoServerFound("PostgreSQL can't run as root, and there is no user `postgres` or `nobody` to run it as.")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """A port below those that systems give to outgoing connections: nobody takes it while its server lies killed."""
     for port in random.SystemRandom().sample(range(20_000, 30_000), 100):  # hypothesis seeds the ordinary generator
         with socket.socket() as probe, suppress(OSError):

@@ -74,10 +74,11 @@ async def _bell(chosen: settings.Settings) -> str | None:
     bell = Bell()
     try:
         await bell.hang(chosen.bell_url)
-    except Exception as error:
-        return f"{type(error).__name__} at VIGIE_BELL_URL; start its server, or correct the address."
+    except ValueError as error:
+        return str(error)
+    is_up = bell.is_up
     await bell.take_down()
-    return None
+    return None if is_up else "no answer at VIGIE_BELL_URL; start its server, or correct the address."
 
 
 def _line(name: str, problem: str | None) -> None:

@@ -70,11 +70,11 @@ class Simulator:
         self._desk = asyncio.Lock()
 
     @classmethod
-    async def ready(cls, *, seed: int, speed: float) -> Self:
+    async def ready(cls, *, seed: int, speed: float, customers: int = FIRST_CUSTOMERS) -> Self:
         """A simulator of a floor on which the first customers wait already."""
         simulator = cls(await Troupe.assembled(speed), seed)
         await simulator.keep_desk()
-        for _ in range(FIRST_CUSTOMERS):
+        for _ in range(customers):
             await simulator._arrive()
         return simulator
 

@@ -6,9 +6,8 @@ requestId, which makes the repeat harmless.
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import count
 from typing import Any, Protocol
 
@@ -17,9 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage, InvalidStatus
 from websockets.typing import Subprotocol
 
-from api.replay.streams import Frame, StreamCheck
-
-Variables = Mapping[str, Any]
+from api.replay.streams import Frame, Stream, Variables
 
 PROTOCOL = Subprotocol("graphql-transport-ws")
 ANSWER_SECONDS = 60.0  # a server at its limits answers late, and late is a figure of the report
@@ -72,17 +69,6 @@ class HttpClient:
 
     async def close(self) -> None:
         await self._http.aclose()
-
-
-@dataclass(eq=False)
-class Stream:
-    """A subscription for as long as it is wanted: `receive` gets each frame that the contract says to apply."""
-
-    document: str
-    variables: Variables
-    check: StreamCheck
-    receive: Callable[[Frame], None]
-    fault: str | None = None  # why the server ended it
 
 
 class Socket:

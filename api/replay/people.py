@@ -9,11 +9,12 @@ from typing import Any
 
 from api.replay import documents
 from api.replay.checks import Act, Ledger, ListEvent, ListSeen, StateSeen, Told, Written
-from api.replay.client import Client, HttpClient, ReplayFailed, Socket, Stream
+from api.replay.client import Client, HttpClient, ReplayFailed, Socket
 from api.replay.dialogues import Dialogue
-from api.replay.streams import Frame, StreamCheck, Tally
+from api.replay.streams import Frame, Stream, StreamCheck, Tally
 
-SETTLE_SECONDS = 30.0  # a position that a mutation answered must have been shown by then
+SETTLE_SECONDS = 30.0  # a stream that stands still for so long has missed even its heartbeats
+LOOK_SECONDS = 0.05
 
 
 class Refused(Exception):
@@ -197,14 +198,17 @@ class Supervisor:
             await self.socket.follow(stream)
 
     async def settle(self, position: str) -> None:
-        """Wait until both streams have come as far as a position that was answered."""
-        deadline = time.monotonic() + SETTLE_SECONDS
+        """Wait until both streams have come as far as a position that was answered, for as long as they advance."""
         for stream in self._streams:
-            while (stream.check.last or "") < position and stream.fault is None:
-                if time.monotonic() > deadline:
-                    self._tally.lacks(f"{stream.check.name}: it never reached {position}, where the replay ended")
+            last, advanced_at = stream.check.last or "", time.monotonic()
+            while last < position and stream.fault is None:
+                await asyncio.sleep(LOOK_SECONDS)
+                now = stream.check.last or ""
+                if now != last:
+                    last, advanced_at = now, time.monotonic()
+                elif time.monotonic() - advanced_at > SETTLE_SECONDS:
+                    self._tally.lacks(f"{stream.check.name}: it stays at {last}, and the replay ended at {position}")
                     break
-                await asyncio.sleep(0.05)
             if stream.fault:
                 self._tally.lacks(f"{stream.check.name}: it ended, because {stream.fault}")
 

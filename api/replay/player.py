@@ -153,9 +153,9 @@ class Replay:
                 closing = await agent.change(ledger, documents.CLOSE, "CLOSED", conversationId=ledger.conversation_id)
                 ledger.closed_at = closing["position"]
                 await self._shown_to_the_end(timeline, ledger)
+                judge_messages(timeline.read, timeline.streamed, ledger, self.report.tally, self.report.delays)
             finally:
                 await agent.socket.leave(timeline.stream)
-                judge_messages(timeline.read, timeline.streamed, ledger, self.report.tally, self.report.delays)
         except (Refused, Answered) as fault:
             self.report.fails(f"{dialogue.id}: {fault}")
             await self._abandon(ledger, agent)

@@ -1,10 +1,11 @@
 """The frame contract of one stream, as every client must keep it. Whether what the frames tell is complete, checks.py says."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 Frame = Mapping[str, Any]
+Variables = Mapping[str, Any]
 
 MOST_NOTES = 20
 
@@ -99,3 +100,14 @@ class StreamCheck:
         self._tally.lacks(f"{self.name}: the server could not continue after {self.last}")
         self.last = None
         self._is_opening = True
+
+
+@dataclass(eq=False)
+class Stream:
+    """A subscription for as long as it is wanted: `receive` gets each frame that the contract says to apply."""
+
+    document: str
+    variables: Variables
+    check: StreamCheck
+    receive: Callable[[Frame], None]
+    fault: str | None = None  # why the server ended it

@@ -20,6 +20,7 @@ async def frames(
     stream: Stream[Item], after: StreamPosition | None
 ) -> AsyncGenerator[Item | Heartbeat | ResyncRequired | AccessRevoked, None]:
     """The stream from its beginning, or continued from a position, for as long as it is read."""
+    after = stream.resumes_after or after
     head = await log.head()
     place = None
     if after is not None:
@@ -61,7 +62,7 @@ async def _follow(
                 stream.take_rights(entry.fact)
                 upto = entry.seq
                 interest.change(stream.keys(), after=upto)
-                if explanation := await stream.refusal():
+                if explanation := await stream.loss():
                     yield _revoked(start, explanation, entry.seq)
                     return
             if stream.must_begin_anew(entry.fact):

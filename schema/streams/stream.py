@@ -51,6 +51,12 @@ class Stream(ABC, Generic[Item]):
         self._info = info
         self._is_disabled = False
 
+    @property
+    def resumes_after(self) -> StreamPosition | None:
+        """Where an event stream goes on after a break, by the word of its transport."""
+        position = self._info.context.last_event_id
+        return StreamPosition(position) if position else None
+
     async def read_rights(self) -> None:
         """Read anew who the viewer is, once the stream knows where it begins."""
         viewer = await viewer_by_id(self.viewer.id)
@@ -77,7 +83,11 @@ class Stream(ABC, Generic[Item]):
         return own | frozenset(map(keys.of_queue, overseen | works_in))
 
     async def refusal(self) -> str | None:
-        """Why nothing of this stream is visible to the viewer, if so; asked at the start and when rights changed."""
+        """Why this stream can't be begun, if so. One that merely shows nothing yet may be followed."""
+        return None
+
+    async def loss(self) -> str | None:
+        """After a change of rights: why nothing of this stream remains visible, if so."""
         sees_something = not self.viewer.roles.isdisjoint(
             (Role.ADMIN, Role.AGENT, Role.BOT, Role.CUSTOMER, Role.CHANNEL)
         ) or (self.viewer.has(Role.SUPERVISOR) and bool(self.viewer.overseen))

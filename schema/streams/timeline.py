@@ -54,6 +54,9 @@ class Timeline(Stream[TimelineFrame]):
         await self.tick()
         return None
 
+    async def loss(self) -> str | None:
+        return await self.refusal()
+
     async def tick(self) -> None:
         """A monitoring session runs on for as long as its timeline is open."""
         if self._is_monitoring:

@@ -49,7 +49,7 @@ QUIET_SHARE = 0.05  # of the operations, before the first fault and after the la
 
 
 def draw(seed: int, *, operations: int, faults: int, servers: int, on_postgres: bool) -> list[Fault]:
-    """The faults in their order. The same arguments give the same plan; each kind that can strike does, as far as `faults` go."""
+    """The faults in their order. The same arguments give the same plan; each kind strikes, if `faults` are enough."""
     random = Random(seed)
     first, last = round(operations * QUIET_SHARE), round(operations * (1 - QUIET_SHARE))
     moments = sorted(random.randint(first, last) for _ in range(faults))

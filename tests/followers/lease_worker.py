@@ -20,7 +20,9 @@ async def main(url: str, seconds: float) -> None:
     due_times._ACTS[DueKind.OFFER_EXPIRES] = told
     tell("ready")
     try:
-        await while_held("due_times", work, seconds=seconds)
+        if seconds:
+            await while_held("due_times", work, seconds=seconds)
+        await work_for_all_the_others()
     finally:
         await disconnect()
 
@@ -29,11 +31,18 @@ async def work(lease: Lease) -> None:
     tell(f"took {lease.fence}")
     try:
         while True:
-            if not await due_times.work_off():
+            if not await due_times.work_off(lease):
                 await asyncio.sleep(LOOK_SECONDS)
-                pass
+                lease.must_hold()
     finally:
         tell(f"lost {lease.fence}")
+
+
+async def work_for_all_the_others() -> None:
+    """Without a lease, to see what it is good for."""
+    while True:
+        if not await due_times.work_off():
+            await asyncio.sleep(LOOK_SECONDS)
 
 
 async def told(offer_id: UUID, **arguments: Any) -> None:

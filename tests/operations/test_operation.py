@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from models.database import work_in_hand_done
 from models.events import log
 from models.operations.assign_to_agent import AssignedToAgent, assign_to_agent
 from models.operations.conflicts import Conflict
@@ -165,6 +166,7 @@ async def test_who_is_cancelled_has_done_it_all_the_same(cast: Cast) -> None:
             await doing
         async with asyncio.timeout(5):
             await set_presence(Presence.BUSY if delay % 2 else Presence.AVAILABLE, by=cast.sam)
+        await work_in_hand_done()
         await invariants.check()
     done = await AuditEntry.filter(act=Act.ASSIGN_TO_AGENT).count()
     assert done == await Conversation.filter(state=ConversationState.ACTIVE).count() > 0

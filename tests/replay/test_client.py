@@ -10,8 +10,8 @@ import pytest
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.typing import Subprotocol
 
-from api.replay.client import Answered, ReplayFailed, Socket, Stream
-from api.replay.streams import Frame, StreamCheck, Tally
+from api.replay.client import Answered, ReplayFailed, Socket
+from api.replay.streams import Frame, Stream, StreamCheck, Tally
 
 Script = Callable[["Side"], Awaitable[None]]
 

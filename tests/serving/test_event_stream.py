@@ -1,5 +1,6 @@
 """GraphQL over SSE, distinct connections: who gets it, what it carries, when it ends; api/delivery.py and api/drain.py."""
 
+import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -105,3 +106,31 @@ async def test_a_malformed_body_is_refused_before_any_stream(server: RunningServ
     answer: Any = httpx2.post(server.url, content=b"[", headers={**STREAM, "content-type": "application/json"})
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+
+
+POSITIONED = "subscription { ongoingConversationsChanged { __typename ... on StreamItem { position } } }"
+
+
+async def test_a_frame_has_its_position_as_id_and_a_reconnect_goes_on_from_it(server: RunningServer) -> None:
+    async with events(server, POSITIONED) as response:
+        first = await _event(response)
+    assert first["data"]["data"]["ongoingConversationsChanged"]["__typename"] == "ConversationList"
+    assert first["id"] == first["data"]["data"]["ongoingConversationsChanged"]["position"]
+    headers = {**STREAM, "authorization": f"Bearer {server.token('ada')}", "last-event-id": "1" + "f" * 23}
+    async with (
+        httpx2.AsyncClient(timeout=30) as client,
+        client.stream("POST", server.url, json={"query": POSITIONED}, headers=headers) as response,
+    ):
+        foreign = await _event(response)
+    assert foreign["data"]["data"]["ongoingConversationsChanged"]["__typename"] == "ResyncRequired"
+
+
+async def _event(response: httpx2.Response) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    async for line in response.aiter_lines():
+        name, _, value = line.partition(": ")
+        if line and name:
+            fields[name] = json.loads(value) if name == "data" else value
+        elif fields:
+            return fields
+    raise AssertionError("the stream ended before an event")

@@ -1,0 +1,129 @@
+"""Asking over HTTP at whichever server answers, again and again until one does; a mutation repeats under its requestId."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from random import Random
+from typing import Any
+
+import httpx2
+
+from tests.faults.tally import Tally
+
+ANSWER_SECONDS = 10.0  # then another server is asked, while the first one may still be at it
+GIVE_UP_SECONDS = 120.0
+FIRST_DELAY_SECONDS, LONGEST_DELAY_SECONDS = 0.05, 1.0
+REPEATED_SHARE = 0.02  # of the acts that were answered at once: asked again all the same
+
+Input = Mapping[str, Any]
+
+
+class Unanswered(Exception):
+    """No server answered, or not as it should."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a mutation. `code` is that of a refusal; moments are of the monotonic clock, first asking to answer."""
+
+    request_id: str
+    data: Mapping[str, Any]
+    code: str | None
+    called: float
+    returned: float
+
+    @property
+    def is_success(self) -> bool:
+        return self.code is None
+
+    @property
+    def position(self) -> str | None:
+        return self.data.get("position")
+
+    @property
+    def offer_id(self) -> str | None:
+        offer = self.data.get("offer")
+        return offer["id"] if offer else None
+
+
+@dataclass
+class Caller:
+    """One for a whole run. `answers` are those of all mutations, by requestId."""
+
+    urls: Sequence[str]
+    tokens: Mapping[str, str]
+    tally: Tally
+    random: Random
+    answers: list[Answer] = field(default_factory=list)
+    _numbers: count[int] = field(default_factory=lambda: count(1))
+
+    def __post_init__(self) -> None:
+        limits = httpx2.Limits(max_connections=200, max_keepalive_connections=100)
+        self._http = httpx2.AsyncClient(limits=limits, timeout=httpx2.Timeout(ANSWER_SECONDS, pool=GIVE_UP_SECONDS))
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def ask(self, login: str, document: str, **variables: Any) -> dict[str, Any]:
+        """The data of a query."""
+        data, _ = await self._answered(login, {"query": document, "variables": variables})
+        return data
+
+    async def act(self, login: str, document: str, given: Input) -> Answer:
+        """What came of a mutation; asked again afterwards, it must be answered the same."""
+        request_id = f"{login}/{next(self._numbers)}"
+        body = {"query": document, "variables": {"input": {**given, "requestId": request_id}}}
+        called = time.monotonic()
+        data, attempts = await self._answered(login, body)
+        outcome = _only(data)
+        answer = Answer(request_id, outcome, outcome.get("code"), called, time.monotonic())
+        self.answers.append(answer)
+        if attempts > 1 or self.random.random() < REPEATED_SHARE:
+            await self._repeat(login, body, outcome)
+        return answer
+
+    async def _repeat(self, login: str, body: Input, outcome: Mapping[str, Any]) -> None:
+        self.tally.repeats += 1
+        again = _only((await self._answered(login, body))[0])
+        if _told(again) != _told(outcome):
+            self.tally.answers_changed(f"{login}: {_told(outcome)} first, then {_told(again)}")
+
+    async def _answered(self, login: str, body: Input) -> tuple[dict[str, Any], int]:
+        headers = {"Authorization": f"Bearer {self.tokens[login]}", "Accept": "application/graphql-response+json"}
+        give_up, delay = time.monotonic() + GIVE_UP_SECONDS, FIRST_DELAY_SECONDS
+        for attempt in count(1):
+            try:
+                response = await self._http.post(self.random.choice(self.urls), json=body, headers=headers)
+                if response.status_code < 500 and (data := _data(response.json(), body)) is not None:
+                    return data, attempt
+                fault = f"{response.status_code} {response.text[:300]}"
+            except httpx2.TransportError as error:
+                fault = f"{type(error).__name__} {error}"
+            if time.monotonic() > give_up:
+                raise Unanswered(f"Nothing answered for {GIVE_UP_SECONDS:.0f} s; the last fault was: {fault}")
+            await asyncio.sleep(delay)
+            delay = min(LONGEST_DELAY_SECONDS, delay * 2)
+        raise AssertionError("count() doesn't end")
+
+
+def _data(answer: Any, body: Input) -> dict[str, Any] | None:
+    """None when the server failed, as it may with its database gone; then it is asked again."""
+    errors = answer.get("errors") or []
+    codes = {error.get("extensions", {}).get("code") for error in errors}
+    if codes - {"INTERNAL"}:
+        raise Unanswered(f"{body} is answered {errors}")
+    data: dict[str, Any] | None = answer.get("data")
+    return None if errors else data
+
+
+def _only(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    [outcome] = data.values()
+    assert isinstance(outcome, dict)
+    return outcome
+
+
+def _told(outcome: Mapping[str, Any]) -> list[object]:
+    """What must be the same however often one asks; an object of which more is asked stands for its id."""
+    return [value.get("id") if isinstance(value, dict) else value for _, value in sorted(outcome.items())]

@@ -1,0 +1,112 @@
+"""The frame contract of one stream, held against each frame as it comes, and what came when for verdict.py to judge."""
+
+import asyncio
+import time
+from array import array
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.faults.tally import Tally
+
+Frame = Mapping[str, Any]
+
+SEQ_DIGITS = 15  # of a position, in hexadecimal: no client may know this, the judge must
+NOTHING_COVERED = ("ResyncRequired", "AccessRevoked")
+
+
+def seq_of(position: str) -> int:
+    return int(position[-SEQ_DIGITS:], 16)
+
+
+@dataclass(eq=False)
+class Claims:
+    """`last` is from where to subscribe again. A stream that `opens_with_many` begins with positions of long ago.
+
+    `facts` and `heard_at` are the places of the frames that told something, and the moments; `reached` and `reached_at`
+    those of all frames.
+    """
+
+    name: str
+    tally: Tally
+    opens_with_many: bool = False
+    last: str | None = None
+    began_at: int | None = None
+    facts: array[int] = field(default_factory=lambda: array("q"))
+    heard_at: array[float] = field(default_factory=lambda: array("d"))
+    reached: array[int] = field(default_factory=lambda: array("q"))
+    reached_at: array[float] = field(default_factory=lambda: array("d"))
+    _waiting: list[tuple[str, asyncio.Future[None]]] = field(default_factory=list)
+
+    def takes(self, frame: Frame) -> bool:
+        """Whether a client applies this frame; what breaks the contract is counted."""
+        kind, position, previous = frame["__typename"], frame["position"], frame["previousPosition"]
+        if kind in NOTHING_COVERED:
+            return True
+        is_fact = kind != "Heartbeat"
+        if self.last is not None and not self._is_opening and not self._follows(position, previous, is_fact=is_fact):
+            return False
+        if kind == "ConversationList" and not frame["last"]:
+            return True  # parts of a list share one interval, which the last one closes
+        self._advance(position, is_fact=is_fact)
+        return True
+
+    def begin_anew(self) -> None:
+        """The server could not continue. What was between is lost."""
+        self.tally.lost(f"{self.name}: the server could not continue after {self.last}")
+        self.last = self.began_at = None
+
+    async def has_reached(self, position: str, *, seconds: float) -> bool:
+        """Wait until the client has everything up to a position."""
+        if self.last is None or self.last < position:
+            future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiting.append((position, future))
+            try:
+                async with asyncio.timeout(seconds):
+                    await future
+            except TimeoutError:
+                return False
+        return True
+
+    def passed_at(self, seq: int) -> float | None:
+        """When the client had everything up to a place; None if it never did."""
+        index = bisect_left(self.reached, seq)
+        return self.reached_at[index] if index < len(self.reached) else None
+
+    @property
+    def _is_opening(self) -> bool:
+        return self.opens_with_many and self.began_at is None
+
+    def _follows(self, position: str, previous: str | None, *, is_fact: bool) -> bool:
+        last = self.last or ""
+        if position <= last:
+            if is_fact and self._was_told(seq_of(position)):
+                self.tally.doubled(f"{self.name}: a second frame for {position}")
+            elif is_fact or position < last:
+                self.tally.reordered(f"{self.name}: {position} after {last}")
+            return not is_fact and position == last  # a Heartbeat's position may stand still
+        if previous is None or previous > last:
+            self.tally.lost(f"{self.name}: nothing covers ({last}, {previous}]")
+        elif self.facts and seq_of(previous) < self.facts[-1]:
+            self.tally.reordered(f"{self.name}: the frame at {position} claims nothing else since {previous}")
+        return True
+
+    def _was_told(self, seq: int) -> bool:
+        index = bisect_left(self.facts, seq)
+        return index < len(self.facts) and self.facts[index] == seq
+
+    def _advance(self, position: str, *, is_fact: bool) -> None:
+        now, seq = time.monotonic(), seq_of(position)
+        if is_fact:
+            self.facts.append(seq)
+            self.heard_at.append(now)
+        if self.began_at is None and not (self.opens_with_many and is_fact):
+            self.began_at = seq
+        self.last = max(self.last or "", position)
+        self.reached.append(seq)
+        self.reached_at.append(now)
+        for waited in [waited for waited in self._waiting if waited[0] <= self.last]:
+            self._waiting.remove(waited)
+            if not waited[1].done():
+                waited[1].set_result(None)

@@ -1,0 +1,222 @@
+"""Real WebSocket clients that go on wherever a server answers, from the last position of each stream; claims.py checks it."""
+
+import asyncio
+import json
+import time
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import count
+from random import Random
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
+from websockets.typing import Subprotocol
+
+from tests.faults.claims import Claims, Frame
+from tests.faults.documents import LIVE_LIST, NOTIFICATIONS, STATE_CHANGES
+from tests.faults.floor import Person
+from tests.faults.pictures import Picture
+from tests.faults.tally import Tally
+
+PROTOCOL = Subprotocol("graphql-transport-ws")
+OPEN_SECONDS = 10.0
+PING_SECONDS = 10.0  # a server may be frozen for six
+LONGEST_FRAME_BYTES = 16 * 1024 * 1024
+FIRST_DELAY_SECONDS, LONGEST_DELAY_SECONDS = 0.05, 1.0
+REVOKED_DELAY_SECONDS = 0.5  # then the stream is asked for again: its viewer may have got a queue back
+
+
+class Lost(Exception):
+    """A socket is of no use any more."""
+
+
+@dataclass(eq=False)
+class Stream:
+    """A subscription, for as long as a run lasts."""
+
+    viewer: Person
+    document: str
+    claims: Claims
+    filter: Mapping[str, Any] | None = None
+
+    def apply(self, frame: Frame, last: str | None) -> None:
+        """What this client makes of a frame that it has taken; `last` is its position before it."""
+
+    def begin_again(self) -> None:
+        """The socket was lost; the stream goes on from its last position."""
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        return {"after": self.claims.last} | ({"filter": self.filter} if self.filter else {})
+
+
+@dataclass(eq=False)
+class LiveList(Stream):
+    """`shown`: place, moment and queue of each row that a frame has told of, for who may lose a queue."""
+
+    picture: Picture = field(default_factory=Picture)
+    shown: list[tuple[str, float, object]] = field(default_factory=list)
+    keeps_shown: bool = False
+
+    def apply(self, frame: Frame, last: str | None) -> None:
+        self.picture.apply(frame, last)
+        if self.keeps_shown:
+            rows = [row["queue"]["id"] for row in frame.get("conversations", ())]
+            rows += [frame["snapshot"]["queueId"]] if "snapshot" in frame else []
+            self.shown.extend((frame["position"], time.monotonic(), queue) for queue in rows)
+
+    def begin_again(self) -> None:
+        self.picture.forget_parts()
+
+
+@dataclass(eq=False)
+class StateChanges(Stream):
+    """`versions` has one entry for each fact of the claims: a number made of the conversation and its version."""
+
+    versions: array[int] = field(default_factory=lambda: array("q"))
+
+    def apply(self, frame: Frame, last: str | None) -> None:
+        if snapshot := frame.get("snapshot"):
+            self.versions.append(version_mark(snapshot["conversationId"], snapshot["version"]))
+
+
+@dataclass(eq=False)
+class Notifications(Stream):
+    """`offer` is called with each offer that is put to the viewer: its id and the conversation's."""
+
+    offer: Callable[[str, str], None] | None = None
+
+    def apply(self, frame: Frame, last: str | None) -> None:
+        if frame["__typename"] == "OfferNotification" and frame["offer"] and self.offer:
+            self.offer(frame["offer"]["id"], frame["conversationId"])
+
+
+def version_mark(conversation_id: str, version: int) -> int:
+    return hash((conversation_id, version))
+
+
+@dataclass(eq=False)
+class Socket:
+    """One viewer's streams on one WebSocket. Where `is_busy`, frames come all the time, and resuming can be timed."""
+
+    urls: Sequence[str]
+    token: str
+    streams: Sequence[Stream]
+    tally: Tally
+    random: Random
+    is_busy: bool = False
+    _connection: ClientConnection | None = None
+    _lost_at: float | None = None
+    _numbers: count[int] = field(default_factory=lambda: count(1))
+    _by_id: dict[str, Stream] = field(default_factory=dict)
+    _again: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        delay = FIRST_DELAY_SECONDS
+        try:
+            while True:
+                heard = self.tally.deliveries
+                with suppress(Lost, OSError, ConnectionClosed, InvalidHandshake, InvalidMessage, TimeoutError, EOFError):
+                    await self._one_connection()
+                self._connection = None
+                self._lost_at = self._lost_at or time.monotonic()
+                for stream in self.streams:
+                    stream.begin_again()
+                delay = FIRST_DELAY_SECONDS if self.tally.deliveries > heard else min(LONGEST_DELAY_SECONDS, delay * 2)
+                await asyncio.sleep(delay)
+        finally:
+            for task in self._again:
+                task.cancel()
+
+    def cut(self) -> None:
+        """As a lost network would: without a word."""
+        if self._connection:
+            self._connection.transport.abort()
+
+    async def _one_connection(self) -> None:
+        async with connect(
+            self.random.choice(self.urls),
+            subprotocols=[PROTOCOL],
+            compression=None,
+            max_size=LONGEST_FRAME_BYTES,
+            max_queue=None,
+            open_timeout=OPEN_SECONDS,
+            ping_interval=PING_SECONDS,
+            ping_timeout=PING_SECONDS,
+            close_timeout=1,
+        ) as connection:
+            await _greet(connection, self.token)
+            self._connection = connection
+            self._by_id.clear()
+            for stream in self.streams:
+                await self._subscribe(connection, stream)
+            while True:
+                await self._take(connection, json.loads(await connection.recv()))
+
+    async def _subscribe(self, connection: ClientConnection, stream: Stream) -> None:
+        number = str(next(self._numbers))
+        self._by_id[number] = stream
+        payload = {"query": stream.document, "variables": stream.variables}
+        await connection.send(json.dumps({"id": number, "type": "subscribe", "payload": payload}))
+
+    async def _take(self, connection: ClientConnection, message: dict[str, Any]) -> None:
+        kind, stream = message["type"], self._by_id.get(message.get("id", ""))
+        if kind == "ping":
+            await connection.send('{"type": "pong"}')
+        if stream is None:
+            return
+        if kind == "complete":
+            raise Lost  # a server that drains: it goes on elsewhere
+        if kind == "error" or message["payload"].get("errors"):
+            raise Lost  # its database may be away
+        frame: Frame = next(iter(message["payload"]["data"].values()))
+        if frame["__typename"] == "ResyncRequired":
+            stream.claims.begin_anew()
+            raise Lost
+        if frame["__typename"] == "AccessRevoked":
+            del self._by_id[message["id"]]
+            task = asyncio.create_task(self._subscribe_again(connection, stream))
+            self._again.add(task)
+            task.add_done_callback(self._again.discard)
+            return
+        last = stream.claims.last
+        if stream.claims.takes(frame):
+            self._note(frame)
+            stream.apply(frame, last)
+
+    async def _subscribe_again(self, connection: ClientConnection, stream: Stream) -> None:
+        await asyncio.sleep(REVOKED_DELAY_SECONDS)
+        with suppress(ConnectionClosed):
+            await self._subscribe(connection, stream)
+
+    def _note(self, frame: Frame) -> None:
+        if frame["__typename"] != "Heartbeat":
+            self.tally.deliveries += 1
+        if self._lost_at is not None:
+            if self.is_busy:
+                self.tally.resumes.append(time.monotonic() - self._lost_at)
+            self._lost_at = None
+
+
+async def _greet(connection: ClientConnection, token: str) -> None:
+    await connection.send(json.dumps({"type": "connection_init", "payload": {"Authorization": f"Bearer {token}"}}))
+    async with asyncio.timeout(OPEN_SECONDS):
+        await connection.recv()  # connection_ack: any other answer would be a close
+
+
+def live_list(viewer: Person, tally: Tally, *, keeps_shown: bool = False, **filter: Any) -> LiveList:
+    claims = Claims(f"{viewer.login}'s list {filter or ''}", tally)
+    return LiveList(viewer, LIVE_LIST, claims, filter or None, keeps_shown=keeps_shown)
+
+
+def state_changes(viewer: Person, tally: Tally, **filter: Any) -> StateChanges:
+    return StateChanges(viewer, STATE_CHANGES, Claims(f"{viewer.login}'s changes {filter or ''}", tally), filter or None)
+
+
+def notifications(viewer: Person, tally: Tally, offer: Callable[[str, str], None]) -> Notifications:
+    claims = Claims(f"{viewer.login}'s notifications", tally, opens_with_many=True)
+    return Notifications(viewer, NOTIFICATIONS, claims, offer=offer)

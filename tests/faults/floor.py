@@ -1,0 +1,115 @@
+"""The floor that the faults strike: its queues, workstreams and people, written directly. Who acts on it is actors.py."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from tortoise.backends.base.executor import EXECUTOR_CACHE
+
+from models import database, migrating
+from models.database import writing
+from models.events.log import create_head
+from models.tables import Queue, User
+from models.vocabulary import Channel, Distribution, TransferRejectPolicy
+from schema.ids import global_id
+from tests.builders import a_connector, a_queue, a_supervisor, a_workstream, an_admin, an_agent, settings
+
+QUEUES = 4
+AGENTS = 8
+CONNECTORS = 2
+RIVALS = 4
+ROOM_UNITS = 200  # for ten conversations: now and then an agent has no room
+LONG_SECONDS = 24 * 3600  # what is offered by hand doesn't expire during a run; ownership.py relies on it
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    login: str
+    row_id: UUID
+
+    @property
+    def user_id(self) -> str:
+        return global_id("User", self.row_id)
+
+    @property
+    def agent_id(self) -> str:
+        return global_id("Agent", self.row_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A queue with its two workstreams: one that routes to agents, one from which supervisors assign and agents pick."""
+
+    row_id: UUID
+    push: str
+    pick: str
+    agents: tuple[Person, ...]
+    declined_to_queue: bool
+
+    @property
+    def queue_id(self) -> str:
+        return global_id("Queue", self.row_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The admin and the rivals see all queues. Wes sees the first two, always.
+
+    Cora oversees the second and third queue, Cal the last alone; these two lose a queue now and then.
+    """
+
+    places: tuple[Place, ...]
+    admin: Person
+    rivals: tuple[Person, ...]
+    agents: tuple[Person, ...]
+    connectors: tuple[Person, ...]
+    wes: Person
+    cora: Person
+    cal: Person
+
+    def overseen_by(self, person: Person) -> frozenset[UUID]:
+        """At the beginning."""
+        of = {self.wes: (0, 1), self.cora: (1, 2), self.cal: (3,)}
+        return frozenset(self.places[number].row_id for number in of.get(person, range(QUEUES)))
+
+
+async def furnish(database_url: str) -> Floor:
+    """Migrate an empty database, write the floor into it and stay connected."""
+    EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
+    await migrating.migrate(database_url)
+    await database.connect(database_url)
+    await create_head()
+    async with writing():
+        await settings()
+        queues = [await a_queue(f"Queue {letter}") for letter in "ABCD"]
+        agents = [await an_agent(f"agent-{n}", in_=_worked_in(queues, n), units=ROOM_UNITS) for n in range(AGENTS)]
+        places = [await _place(queue, number, agents) for number, queue in enumerate(queues)]
+        return Floor(
+            places=tuple(places),
+            admin=_person(await an_admin("ann")),
+            rivals=tuple([_person(await a_supervisor(f"rival-{n}", oversees=queues)) for n in range(RIVALS)]),
+            agents=tuple(_person(agent) for agent in agents),
+            connectors=tuple([_person(await a_connector(f"connector-{n}")) for n in range(CONNECTORS)]),
+            wes=_person(await a_supervisor("wes", oversees=queues[:2])),
+            cora=_person(await a_supervisor("cora", oversees=queues[1:3])),
+            cal=_person(await a_supervisor("cal", oversees=queues[3:])),
+        )
+
+
+def _worked_in(queues: list[Queue], number: int) -> list[Queue]:
+    return [queues[number % QUEUES], queues[(number + 1) % QUEUES]]
+
+
+async def _place(queue: Queue, number: int, agents: list[User]) -> Place:
+    declined_to_queue = number % 2 == 1
+    policy = TransferRejectPolicy.RETURN_TO_QUEUE if declined_to_queue else TransferRejectPolicy.KEEP_WITH_SOURCE
+    options = {"transfer_reject_policy": policy, "channel": Channel.WHATSAPP}
+    push = await a_workstream(queue, f"Push to {queue.name}", **options)
+    pick = await a_workstream(
+        queue, f"Pick from {queue.name}", distribution=Distribution.PICK, offer_seconds=LONG_SECONDS, **options
+    )
+    members = [agent for n, agent in enumerate(agents) if number in (n % QUEUES, (n + 1) % QUEUES)]
+    return Place(queue.id, push.name, pick.name, tuple(_person(agent) for agent in members), declined_to_queue)
+
+
+def _person(user: User) -> Person:
+    return Person(user.login, user.id)

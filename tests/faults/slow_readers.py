@@ -1,0 +1,75 @@
+"""Clients that ask for much and then read nothing: the server must neither keep it for them nor let others wait."""
+
+import asyncio
+import json
+import select
+import socket
+from contextlib import suppress
+from random import Random
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
+
+from tests.faults.clients import LONGEST_FRAME_BYTES, OPEN_SECONDS, PROTOCOL
+from tests.faults.documents import LIVE_LIST
+from tests.faults.tally import Tally
+
+SMALLEST_BUFFER_BYTES = 2_048  # of the kernel's, so that what isn't read soon stands at the server
+STREAMS = 4
+
+
+class SlowReaders:
+    """All of one run. Those that a server has cut are counted when they are sent away."""
+
+    def __init__(self, token: str, tally: Tally, random: Random) -> None:
+        self._token, self._tally, self._random = token, tally, random
+        self._connections: list[ClientConnection] = []
+
+    async def come(self, number: int, urls: list[str]) -> None:
+        """They subscribe to the whole floor, several times each, and stop reading. A server that is away is not waited for."""
+        for _ in range(number):
+            with suppress(OSError, InvalidHandshake, InvalidMessage, ConnectionClosed, TimeoutError, EOFError):
+                self._connections.append(await self._stand_still(self._random.choice(urls)))
+                self._tally.slow_readers += 1
+
+    async def go(self) -> None:
+        connections, self._connections = self._connections, []
+        for connection in connections:
+            self._tally.slow_readers_cut += _is_cut(connection)
+            connection.transport.abort()
+        await asyncio.gather(*(connection.wait_closed() for connection in connections))
+
+    async def _stand_still(self, url: str) -> ClientConnection:
+        own = socket.socket()
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALLEST_BUFFER_BYTES)
+        own.setblocking(False)
+        host, _, port = url.split("/")[2].partition(":")
+        await asyncio.get_running_loop().sock_connect(own, (host, int(port)))
+        connection = await connect(
+            url,
+            sock=own,
+            subprotocols=[PROTOCOL],
+            compression=None,
+            max_size=LONGEST_FRAME_BYTES,
+            max_queue=1,
+            open_timeout=OPEN_SECONDS,
+            ping_interval=None,
+            close_timeout=1,
+        )
+        greeting = {"type": "connection_init", "payload": {"Authorization": f"Bearer {self._token}"}}
+        await connection.send(json.dumps(greeting))
+        async with asyncio.timeout(OPEN_SECONDS):
+            await connection.recv()
+        for number in range(STREAMS):
+            payload = {"query": LIVE_LIST, "variables": {}}
+            await connection.send(json.dumps({"id": str(number), "type": "subscribe", "payload": payload}))
+        return connection
+
+
+def _is_cut(connection: ClientConnection) -> bool:
+    """Nothing has read the end from the socket, but the kernel knows of it."""
+    if connection.transport.is_closing():
+        return True
+    poll = select.poll()
+    poll.register(connection.transport.get_extra_info("socket").fileno(), select.POLLHUP | select.POLLERR)
+    return bool(poll.poll(0))

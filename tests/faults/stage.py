@@ -1,0 +1,140 @@
+"""The servers of a run, all of them its own: Vigie's processes and, on PostgreSQL, the database and Redis behind them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import psutil
+
+from models import database
+from tests.faults.floor import Floor, furnish
+from tests.freezing import frozen, pid_of, until
+from tests.running_server import RunningServer
+from tests.servers import PostgresServer, RedisServer, free_port, start_postgres, start_redis
+
+TOKEN_HOURS = 24
+
+
+@dataclass(eq=False)
+class Stage:
+    """Whoever kills something holds its lock; `database_gate` is held while the database is away or somebody needs it."""
+
+    floor: Floor
+    servers: Sequence[RunningServer]
+    postgres: PostgresServer | None = None
+    redis: RedisServer | None = None
+    locks: Sequence[asyncio.Lock] = ()
+    redis_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    database_gate: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def __post_init__(self) -> None:
+        self.locks = [asyncio.Lock() for _ in self.servers]
+
+    @property
+    def urls(self) -> list[str]:
+        return [server.url for server in self.servers]
+
+    @property
+    def socket_urls(self) -> list[str]:
+        return [server.websocket_url for server in self.servers]
+
+    def tokens(self) -> dict[str, str]:
+        floor = self.floor
+        people = [*floor.rivals, *floor.agents, *floor.connectors, floor.admin, floor.wes, floor.cora, floor.cal]
+        ttl = timedelta(hours=TOKEN_HOURS)
+        return {person.login: self.servers[0].token(person.login, ttl) for person in people}
+
+    def resident_bytes(self) -> list[int]:
+        """Of each server that runs now."""
+        sizes: list[int] = []
+        for server in self.servers:
+            with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+                sizes.append(psutil.Process(server.pid).memory_info().rss)
+        return sizes
+
+    async def kill_server(self, number: int) -> None:
+        """Kill -9, then start it again."""
+        async with self.locks[number]:
+            await asyncio.to_thread(self.servers[number].kill)
+            async with self.database_gate:
+                await asyncio.to_thread(self.servers[number].start)
+
+    async def freeze_server(self, number: int, seconds: float) -> None:
+        async with self.locks[number]:
+            with frozen(self.servers[number].pid):
+                await asyncio.sleep(seconds)
+
+    async def kill_redis(self, seconds: float) -> None:
+        assert self.redis is not None
+        async with self.redis_lock:
+            await asyncio.to_thread(self.redis.kill)
+            await asyncio.sleep(seconds)
+            await asyncio.to_thread(self.redis.start)
+
+    async def kill_postgres(self) -> None:
+        assert self.postgres is not None
+        async with self.database_gate:
+            await asyncio.to_thread(self.postgres.kill)
+            await asyncio.to_thread(self.postgres.start)
+
+    async def stop_postgres(self) -> None:
+        """Its immediate shutdown, which leaves everything to recovery; then start it again."""
+        postgres = self.postgres
+        assert postgres is not None
+        async with self.database_gate:
+            os.kill(pid_of(postgres.directory), signal.SIGQUIT)
+            await until(lambda: not postgres.is_running)
+            await asyncio.to_thread(postgres.start)
+
+
+@asynccontextmanager
+async def stage_on_sqlite(*, program: tuple[str, ...] = ("-m", "api")) -> AsyncIterator[Stage]:
+    """One process and its file. This process is connected to the same database."""
+    async with AsyncExitStack() as stack:
+        server = stack.enter_context(_closing(RunningServer(program=program)))
+        server.data_dir.mkdir(parents=True)
+        floor = await furnish(server.database_url)
+        stack.push_async_callback(database.disconnect)
+        server.port = free_port()
+        await asyncio.to_thread(server.start)
+        yield Stage(floor, [server])
+
+
+@asynccontextmanager
+async def stage_on_postgres(*, processes: int, program: tuple[str, ...] = ("-m", "api")) -> AsyncIterator[Stage]:
+    """Processes that share PostgreSQL and Redis, each with its own port. This process is connected to the same database."""
+    async with AsyncExitStack() as stack:
+        postgres = stack.enter_context(await asyncio.to_thread(start_postgres))
+        redis = stack.enter_context(await asyncio.to_thread(start_redis))
+        data_dir = Path(stack.enter_context(TemporaryDirectory(prefix="vigie-faults-")))
+        environment = {"VIGIE_DATABASE_URL": postgres.url, "VIGIE_BELL_URL": redis.url}
+        floor = await furnish(postgres.url)
+        stack.push_async_callback(database.disconnect)
+        servers = []
+        for _ in range(processes):
+            server = RunningServer(environment=environment, data_dir=data_dir, program=program)
+            servers.append(stack.enter_context(_closing(server)))
+            server.port = free_port()
+            await asyncio.to_thread(server.start)
+        yield Stage(floor, servers, postgres, redis)
+
+
+class _closing:
+    """A RunningServer that is started later, ended however the run ends."""
+
+    def __init__(self, server: RunningServer) -> None:
+        self._server = server
+
+    def __enter__(self) -> RunningServer:
+        return self._server
+
+    def __exit__(self, *_: object) -> None:
+        self._server.close()

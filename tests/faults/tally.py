@@ -1,0 +1,73 @@
+"""What a run has counted, and the first cases of what went wrong in words. report.py prints it."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from tests.faults.plan import Kind
+
+MOST_NOTES = 40
+
+
+@dataclass
+class Tally:
+    """The counts of `faults_found` must all be zero."""
+
+    operations: int = 0
+    repeats: int = 0
+    contested_pairs: int = 0
+    facts: int = 0
+    kills: Counter[Kind] = field(default_factory=Counter)
+    deliveries: int = 0
+    comparisons: int = 0
+    histories: int = 0
+    slow_readers: int = 0
+    slow_readers_cut: int = 0
+    resumes: list[float] = field(default_factory=list)  # seconds from the loss of a socket to the next frame
+    delays: list[float] = field(default_factory=list)  # seconds from a mutation's answer to its frame elsewhere
+    bytes_per_slow_reader: float = 0.0
+    most_bytes: int = 0  # resident, of one server
+    seconds: float = 0.0
+    wrong: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+
+    def lost(self, note: str, number: int = 1) -> None:
+        self._wrong("lost", note, number)
+
+    def doubled(self, note: str, number: int = 1) -> None:
+        self._wrong("doubled", note, number)
+
+    def reordered(self, note: str, number: int = 1) -> None:
+        self._wrong("reordered", note, number)
+
+    def differs(self, note: str) -> None:
+        self._wrong("pictures unlike the query", note)
+
+    def both_won(self, note: str) -> None:
+        self._wrong("both won", note)
+
+    def capacity_drifts(self, note: str) -> None:
+        self._wrong("capacity drift", note)
+
+    def leaked(self, note: str, number: int = 1) -> None:
+        self._wrong("leaked", note, number)
+
+    def answers_changed(self, note: str) -> None:
+        self._wrong("answers changed", note)
+
+    def acknowledged_lost(self, note: str) -> None:
+        self._wrong("acknowledged but not once in the log", note)
+
+    def log_broken(self, note: str) -> None:
+        self._wrong("log broken", note)
+
+    def not_linearizable(self, note: str) -> None:
+        self._wrong("not linearizable", note)
+
+    def stalled(self, note: str) -> None:
+        self._wrong("came to a standstill", note)
+
+    def _wrong(self, what: str, note: str, number: int = 1) -> None:
+        if number:
+            self.wrong[what] += number
+            if len(self.notes) < MOST_NOTES:
+                self.notes.append(f"{what}: {note}")

@@ -1,0 +1,86 @@
+"""An old snapshot and the facts since make a fresh snapshot, whatever was done; walk.py does it at random."""
+
+import os
+
+import pytest
+
+from models.events import log
+from models.events.facts import ConversationFact, Fact, PresenceChanged, RightsChanged, SettingsChanged
+from models.tables import SupervisorSettings, UserPresence
+from models.viewers import rights_of, viewer_by_id
+from tests import invariants
+from tests.cast import Cast
+from tests.operations.walk import Walk, operations
+from tests.telling import ALL_FACTS, changing_nothing, fold, picture
+
+STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "160"))
+SEEDS = int(os.environ.get("VIGIE_TEST_SEEDS", "2"))
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.timeout(60 + STEPS)
+async def test_old_snapshot_and_facts_are_the_fresh_snapshot(cast: Cast, seed: int) -> None:
+    walk = Walk(cast, seed)
+    await walk.prepare()
+    held, place = await picture(), (await log.head()).seq
+    told: set[str] = set()
+    for _ in range(STEPS):
+        try:
+            await walk.step()
+            entries = await log.read_after(place, limit=ALL_FACTS)
+            held = fold(held, [entry.fact for entry in entries])
+            if entries:
+                place = entries[-1].seq
+                told.add(walk.trail[-1])
+            assert held == await picture()
+            await invariants.check()
+            await _others_are_as_told([entry.fact for entry in entries])
+        except BaseException as error:
+            error.add_note(f"seed {seed}, after {walk.trail}")
+            raise
+    assert told == operations(), f"never done on the walk of seed {seed}: {operations() - told}"
+
+
+def test_the_walk_knows_every_operation() -> None:
+    acts = {name.removeprefix("_do_") for name in vars(Walk) if name.startswith("_do_")}
+    assert acts == operations()
+    assert len(acts) >= 24
+
+
+async def test_a_walk_sees_what_it_should(cast: Cast) -> None:
+    """A fact taken away is noticed: the property can fail."""
+    walk = Walk(cast, 0)
+    await walk.prepare()
+    before = await picture()
+    for _ in range(25):
+        await walk.step()
+    facts = [entry.fact for entry in await log.read_after(0, limit=ALL_FACTS)]
+    assert fold(before, facts) == await picture()
+    last = max(index for index, fact in enumerate(facts) if isinstance(fact, ConversationFact) and _moves(fact))
+    with pytest.raises(AssertionError):
+        assert fold(before, facts[:last] + facts[last + 1 :]) == await picture()
+
+
+async def test_reading_changes_nothing(cast: Cast) -> None:
+    async with changing_nothing():
+        await picture()
+
+
+def _moves(fact: ConversationFact) -> bool:
+    return fact.before != fact.after
+
+
+async def _others_are_as_told(facts: list[Fact]) -> None:
+    """Presence, settings and rights, which no conversation's values carry."""
+    for fact in facts:
+        match fact:
+            case PresenceChanged():
+                assert (await UserPresence.get(user_id=fact.person_id)).presence is fact.after
+            case SettingsChanged():
+                assert (await SupervisorSettings.get()).values() == fact.after
+            case RightsChanged():
+                viewer = await viewer_by_id(fact.person_id)
+                assert viewer is not None
+                assert rights_of(viewer) == fact.after
+            case _:
+                pass
