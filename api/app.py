@@ -24,6 +24,7 @@ from api.drain import drain
 from api.graphql import GraphQLEndpoint
 from api.identity import Identity
 from api.limits import MAX_BODY_BYTES
+from api.metrics import metrics
 from api.settings import Settings
 from models import database, followers
 from models.events import log
@@ -74,6 +75,7 @@ def create_app(
             WebSocketRoute("/graphql", endpoint),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
+            Route("/metrics", metrics),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[

@@ -17,6 +17,10 @@ from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from api import faults
 from api.limits import MAX_SUBSCRIPTIONS_PER_CONNECTION
+from models.events import keys
+from models.events.facts import RightsChanged
+from models.events.hub import Interest, hub
+from models.values import Viewer
 from schema.context import Context
 
 if TYPE_CHECKING:
@@ -55,7 +59,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
     """graphql-transport-ws: a malformed frame closes 4400, a bad document fails alone, an expired token closes 4403."""
 
     view: "GraphQLEndpoint"
-    _expiry: asyncio.Task[None] | None = None
+    _watches: tuple[asyncio.Task[None], ...] = ()
 
     async def handle(self) -> None:
         try:
@@ -65,8 +69,8 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
             await self.websocket.close(1011, "Internal error")
 
     async def shutdown(self) -> None:
-        if self._expiry:
-            self._expiry.cancel()
+        for watch in self._watches:
+            watch.cancel()
         await super().shutdown()
 
     async def handle_message(self, message: Any) -> None:
@@ -77,13 +81,19 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
 
     async def handle_connection_init(self, message: Any) -> None:
         await super().handle_connection_init(message)
-        if self.connection_acknowledged and self._expiry is None:
-            seconds = self.view.seconds_left(self.context)
-            self._expiry = asyncio.create_task(self._expire(min(seconds, LONGEST_CONNECTION_SECONDS)))
+        if self.connection_acknowledged and not self._watches:
+            seconds = min(self.view.seconds_left(self.context), LONGEST_CONNECTION_SECONDS)
+            self._watches = (asyncio.create_task(self._expire(seconds)), asyncio.create_task(self._be_shut_out()))
 
     async def _expire(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
         await self.websocket.close(4403, "Token expired")
+
+    async def _be_shut_out(self) -> None:
+        """A disabled principal keeps no socket, also one on which nothing runs."""
+        if viewer := self.context.viewer:
+            await disabled(viewer)
+            await self.websocket.close(4403, "Forbidden")
 
     async def handle_subscribe(self, message: Any) -> None:
         is_full = len(self.operations) >= MAX_SUBSCRIPTIONS_PER_CONNECTION
@@ -130,6 +140,16 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
     async def _fail(self, operation: Operation[Context, None], errors: list[GraphQLFormattedError]) -> None:
         with suppress(WebSocketDisconnected):
             await operation.send_operation_message({"id": operation.id, "type": "error", "payload": errors})
+
+
+async def disabled(viewer: Viewer) -> None:
+    """Returns when this principal is disabled."""
+    interest = Interest(frozenset({keys.of_person(viewer.id)}))
+    async for stretch in hub.follow(hub.head.seq, idle_seconds=LONGEST_CONNECTION_SECONDS, interest=interest):
+        for entry in stretch.entries:
+            fact = entry.fact
+            if isinstance(fact, RightsChanged) and fact.person_id == viewer.id and fact.after.is_disabled:
+                return
 
 
 def _malformed(message: object) -> str | None:

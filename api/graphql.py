@@ -161,7 +161,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         signed_in = await self._context_of(bearer)
         if signed_in.viewer is None:
             raise ConnectionRejectionError
-        context.bearer, context.login = signed_in.bearer, signed_in.login
+        context.bearer, context.login, context.viewer = signed_in.bearer, signed_in.login, signed_in.viewer
 
     async def context_now(self, connection: Context) -> Context | None:
         """A context for one operation of a socket, with the rights of this moment; None when the principal is gone."""

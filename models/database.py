@@ -26,11 +26,12 @@ POOL_SIZE = 10
 def config(url: str) -> dict[str, Any]:
     """Tortoise's configuration for `sqlite:///path` or `postgres://…`.
 
-    SQLite gets a second connection for snapshots, so that a long read never holds up this process's writer.
+    SQLite gets a connection for snapshots and one for units of work besides the one for single statements: on one
+    connection, every read would wait behind every unit of work that waits for its turn.
     """
     if is_sqlite(url):
         connections: dict[str, Any] = {"default": url.replace("sqlite:///", "sqlite://", 1)}
-        connections["reader"] = connections["default"]
+        connections["reader"] = connections["writer"] = connections["default"]
     else:
         scheme, rest = url.split("://", 1)
         if scheme not in ("postgres", "postgresql", "asyncpg"):
@@ -114,7 +115,7 @@ async def work_in_hand_done() -> None:
 @asynccontextmanager
 async def writing() -> AsyncIterator[BaseDBAsyncClient]:
     """One writing transaction. Only events/record.py opens it, inside `shielded`."""
-    async with in_transaction("default") as transaction:
+    async with _transaction_on("writer") as transaction:
         if speaks_postgres():
             await transaction.execute_query(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
             await transaction.execute_query(
@@ -129,16 +130,24 @@ async def writing() -> AsyncIterator[BaseDBAsyncClient]:
 @asynccontextmanager
 async def snapshot() -> AsyncIterator[None]:
     """All reads inside see the database at one moment, the log's head included."""
-    handler = get_connections()
-    if "reader" not in handler.db_config:
-        async with in_transaction("default") as transaction:
+    async with _transaction_on("reader") as transaction:
+        if speaks_postgres():
             await transaction.execute_query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            yield
+        yield
+
+
+@asynccontextmanager
+async def _transaction_on(name: str) -> AsyncIterator[BaseDBAsyncClient]:
+    """A transaction that everything inside uses, on the connection of that name where there is one, else from the pool."""
+    handler = get_connections()
+    if name not in handler.db_config:
+        async with in_transaction("default") as transaction:
+            yield transaction
         return
-    async with in_transaction("reader") as transaction:
+    async with in_transaction(name) as transaction:
         token = handler.set("default", transaction)
         try:
-            yield
+            yield transaction
         finally:
             handler.reset(token)
 

@@ -1,10 +1,11 @@
 """Who is asking: a user's roles and queues, read from the database for each request and each unit of work."""
 
+from collections import defaultdict
 from dataclasses import replace
 from uuid import UUID
 
 from models.database import connection, speaks_postgres
-from models.tables import QueueMember, QueueSupervisor, User, UserRole
+from models.tables import User
 from models.values import SYSTEM, RightsValues, Viewer
 from models.vocabulary import Role
 
@@ -38,20 +39,25 @@ def rights_of(viewer: Viewer, *, is_disabled: bool = False) -> RightsValues:
     return RightsValues(viewer.roles, viewer.overseen, viewer.member_of, is_disabled)
 
 
+# One statement for what is read before everything else; the mark is PostgreSQL's, SQLite has another.
+_RIGHTS = """
+    SELECT 'role' AS kind, role AS held FROM user_roles WHERE user_id = $1
+    UNION ALL SELECT 'oversees', CAST(queue_id AS text) FROM queue_supervisors WHERE supervisor_id = $1
+    UNION ALL SELECT 'works in', CAST(queue_id AS text) FROM queue_members WHERE agent_id = $1
+"""
+
+
 async def _with_rights(user: User) -> Viewer:
-    roles = await UserRole.filter(user_id=user.id).values_list("role", flat=True)
-    overseen = await QueueSupervisor.filter(supervisor_id=user.id).values_list("queue_id", flat=True)
-    member_of = await QueueMember.filter(agent_id=user.id).values_list("queue_id", flat=True)
+    is_postgres = speaks_postgres()
+    statement, key = (_RIGHTS, user.id) if is_postgres else (_RIGHTS.replace("$1", "?1"), str(user.id))
+    held: defaultdict[str, set[str]] = defaultdict(set)
+    for row in await connection().execute_query_dict(statement, [key]):
+        held[row["kind"]].add(row["held"])
     return Viewer(
         id=user.id,
         name=user.name,
-        roles=frozenset(Role(str(role)) for role in roles),
-        overseen=frozenset(_uuids(overseen)),
-        member_of=frozenset(_uuids(member_of)),
+        roles=frozenset(map(Role, held["role"])),
+        overseen=frozenset(map(UUID, held["oversees"])),
+        member_of=frozenset(map(UUID, held["works in"])),
         locale=user.locale,
     )
-
-
-def _uuids(values: object) -> list[UUID]:
-    assert isinstance(values, list)
-    return [value if isinstance(value, UUID) else UUID(str(value)) for value in values]

@@ -27,6 +27,12 @@ ALL_FACTS = 1_000_000
 async def check() -> None:
     """Raise AssertionError, saying what doesn't hold, for any invariant that is broken."""
     conversations = await Conversation.all()
+    await check_rows(conversations)
+    await _log_tells_how_it_came(conversations)
+
+
+async def check_rows(conversations: list[Conversation]) -> None:
+    """The part of it that holds between rows. `conversations` are all there are."""
     await _units_add_up(conversations)
     await _parties_are_those_present(conversations)
     await _offers_are_where_they_belong(conversations)
@@ -34,7 +40,6 @@ async def check() -> None:
     await _sessions_are_of_those_who_monitor()
     for conversation in conversations:
         _fits_its_state(conversation)
-    await _log_tells_how_it_came(conversations)
 
 
 async def _units_add_up(conversations: list[Conversation]) -> None:

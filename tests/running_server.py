@@ -23,7 +23,7 @@ from api.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 READY = "Vigie is ready: "
-START_SECONDS = 60  # an ordinary start takes two; the machine may be busy with other tests
+START_SECONDS = 90  # an ordinary start takes two; the machine may be busy with other tests
 STOP_SECONDS = 20
 LARGEST_FRAME_BYTES = 16 * 1024 * 1024  # a whole list or the whole schema may come in one
 TRANSPORT_WS = "graphql-transport-ws"

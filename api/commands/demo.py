@@ -35,10 +35,31 @@ def demo(
         contextlib.suppress(KeyboardInterrupt),
         tempfile.TemporaryDirectory(prefix="vigie-demo-") as directory,
     ):
-        _live(Path(directory), host=host, port=port, speed=speed, seed=seed)
+        try:
+            chosen = _chosen(Path(directory), host, port)
+            _live(chosen, speed=speed, seed=seed)
+        except settings.SettingsFault as fault:
+            stop(str(fault))
 
 
-def _live(directory: Path, *, host: str, port: int, speed: float, seed: int) -> None:
+def _chosen(directory: Path, host: str, port: int) -> settings.Settings:
+    chosen = settings.load(
+        host=host,
+        port=port,
+        database_url=f"sqlite:///{directory / 'demo.sqlite3'}",
+        bell_url="memory://",
+        graphiql=True,
+    )
+    if not chosen.is_loopback:
+        stop(
+            f"On {host} others could reach the demo, and anyone can sign in to it as anybody; "
+            "leave --host out, or serve a real installation with `python -m api serve`."
+        )
+    identity.make_token(chosen, "admin", timedelta(seconds=1))  # say now, not at the first sign-in, what's wrong
+    return chosen
+
+
+def _live(chosen: settings.Settings, *, speed: float, seed: int) -> None:
     from api import server  # only here: these take a second, and the other commands don't need them
     from api.demo.doors import doors
     from api.demo.page import page
@@ -56,24 +77,8 @@ def _live(directory: Path, *, host: str, port: int, speed: float, seed: int) -> 
     def introduce(address: str) -> None:
         print(page(address, waiting=waiting[0], speed=speed, seed=seed), flush=True)
 
-    try:
-        chosen = settings.load(
-            host=host,
-            port=port,
-            database_url=f"sqlite:///{directory / 'demo.sqlite3'}",
-            bell_url="memory://",
-            graphiql=True,
-        )
-        if not chosen.is_loopback:
-            stop(
-                f"On {host} others could reach the demo, and anyone can sign in to it as anybody; "
-                "leave --host out, or serve a real installation with `python -m api serve`."
-            )
-        identity.make_token(chosen, "admin", timedelta(seconds=1))  # say now, not at the first sign-in, what's wrong
-        asyncio.run(_founded(chosen.database_url, speed))
-        server.run(chosen, routes=doors(chosen), companion=simulated, on_ready=introduce)
-    except settings.SettingsFault as fault:
-        stop(str(fault))
+    asyncio.run(_founded(chosen.database_url, speed))
+    server.run(chosen, routes=doors(chosen), companion=simulated, on_ready=introduce)
 
 
 async def _founded(url: str, speed: float) -> None:

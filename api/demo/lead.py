@@ -17,7 +17,7 @@ from models.vocabulary import ActiveSubState, ConversationState, Distribution
 
 LOOKS_AFTER = (6.0, 18.0)  # all in the simulator's seconds
 LONG_IN_THE_QUEUE = 45.0
-LONG_WAITING = 170.0
+LONG_WAITING = 130.0
 CLOSING_REASON = "The customer has not come back."
 SWAPPED = {"Chat support": "Messaging", "Messaging": "Chat support", "Sales chat": "Billing", "Billing": "Sales chat"}
 OTHER_QUEUE = {id_of("queue", name): id_of("queue", other) for name, other in SWAPPED.items()}

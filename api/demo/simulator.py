@@ -33,8 +33,8 @@ STEP_SECONDS = 0.5  # the simulator's; an agent's answer needs no finer time
 SHORTEST_STEP_SECONDS = 0.05  # the clock's: however fast, the server has time for others
 LONGEST_LEAP_SECONDS = 10.0  # a machine that was asleep is not met by all the customers it has missed
 
-FULL_FLOOR = 68  # ongoing conversations at which nobody new comes
-USUAL_FLOOR = 52  # … and at which as many come as go
+FULL_FLOOR = 60  # ongoing conversations at which nobody new comes
+USUAL_FLOOR = 46  # … and at which as many come as go
 ARRIVALS_PER_SECOND = 0.28  # at the usual floor
 FIRST_CUSTOMERS = 24
 

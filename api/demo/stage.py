@@ -16,7 +16,7 @@ from models.vocabulary import ChannelFamily, ConversationState, MessageVisibilit
 AGENT_ANSWERS = (4.0, 10.0)  # all in the simulator's seconds, least and most
 CUSTOMER_ANSWERS = (6.0, 16.0)
 CUSTOMER_IS_PATIENT = (60.0, 220.0)
-CUSTOMER_RETURNS = (40.0, 160.0)
+CUSTOMER_RETURNS = (30.0, 120.0)
 CUSTOMER_WAITS_FOR_A_PERSON = (40.0, 60.0)
 AGENT_WAITS_FOR_A_LOST_CUSTOMER = (30.0, 240.0)
 WRAPPING_UP = (8.0, 30.0)

@@ -8,10 +8,12 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from models import clock
 from models.events import log as event_log
 from models.events.bell import Bell, bell
 from models.events.keys import Keys, keys_of
 from models.events.log import Entry, Head
+from models.events.measures import FACTS_HEARD, HEARING_DELAY, READ_BEHIND_RING, READ_FAILURES
 
 log = logging.getLogger("vigie.hub")
 
@@ -83,6 +85,7 @@ class Hub:
         self._epoch = ""
         self._by_key: defaultdict[str, set[_Follower]] = defaultdict(set)
         self._of_all: set[_Follower] = set()
+        self._following: set[_Follower] = set()
         self._reader: asyncio.Task[None] | None = None
         self.failure: LogGap | None = None
 
@@ -94,10 +97,21 @@ class Hub:
     def is_running(self) -> bool:
         return self._reader is not None and not self._reader.done()
 
+    @property
+    def followers(self) -> int:
+        """How many follow at this moment, streams and followers of this process alike."""
+        return len(self._following)
+
+    @property
+    def farthest_behind(self) -> int:
+        """How many facts the slowest of them has still to take."""
+        return max((self._head - each.place for each in self._following if not each.is_live), default=0)
+
     async def open(self) -> None:
         self._ring.clear()
         self._by_key.clear()
         self._of_all.clear()
+        self._following.clear()
         self.failure = None
         head = await event_log.head()
         self._head, self._epoch = head.seq, head.epoch
@@ -118,6 +132,7 @@ class Hub:
         Raises Pruned when the follower is so far behind that the log no longer holds what comes next.
         """
         follower = _Follower(after, interest or Interest())
+        self._following.add(follower)
         try:
             while True:
                 if self.failure:
@@ -135,6 +150,7 @@ class Hub:
                     follower.place = max(follower.place, self._head)
                     yield Stretch((), follower.place)
         finally:
+            self._following.discard(follower)
             self._forget(follower)
 
     async def _wait(self, follower: _Follower, idle_seconds: float) -> None:
@@ -170,6 +186,7 @@ class Hub:
         if self._ring and self._ring[0].entry.seq <= place + 1:
             start = place + 1 - self._ring[0].entry.seq
             return list(islice(self._ring, start, start + BATCH_FACTS))
+        READ_BEHIND_RING.inc()
         entries = await event_log.read_after(place, limit=BATCH_FACTS)
         if (not entries or entries[0].seq > place + 1) and place + 1 < await event_log.oldest():
             raise Pruned
@@ -190,6 +207,7 @@ class Hub:
                 self._wake_all()
                 raise
             except Exception:
+                READ_FAILURES.inc()
                 log.exception("The log could not be read; trying again.")
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
@@ -202,6 +220,8 @@ class Hub:
 
     def _hear(self, entries: Sequence[Entry]) -> None:
         self._head = entries[-1].seq
+        FACTS_HEARD.inc(len(entries))
+        HEARING_DELAY.observe((clock.now() - entries[0].fact.at).total_seconds())
         for entry in entries:
             heard = _Heard(entry, keys_of(entry.fact))
             self._ring.append(heard)

@@ -27,7 +27,6 @@ from schema.context import Info
 from schema.ids import global_id
 from schema.streams.stream import Claim, Fresh, Item, Stream, opening_claim
 from schema.types.conversations import Conversation
-from schema.types.people import Actor
 from schema.types.streams import (
     ConversationEntered,
     ConversationLeft,
@@ -82,7 +81,7 @@ class StateChanges(Narrowed[ConversationStateChange]):
     async def frame(self, fact: Fact, claim: Claim) -> ConversationStateChange | None:
         if not isinstance(fact, ConversationChanged) or not fact.aspects or not self._scope.touches(fact):
             return None
-        return await state_change(self._info, self.viewer, fact, claim)
+        return state_change(self.viewer, fact, claim)
 
 
 class SentimentChanges(Narrowed[SentimentChange]):
@@ -142,9 +141,7 @@ class LiveList(Narrowed[ListFrame]):
         return _updated(self.viewer, fact, claim) if was else _entered(self.viewer, fact, claim)
 
 
-async def state_change(
-    info: Info, viewer: Viewer, change: ConversationChanged, claim: Claim
-) -> ConversationStateChange:
+def state_change(viewer: Viewer, change: ConversationChanged, claim: Claim) -> ConversationStateChange:
     before, after, is_own = change.before, change.after, change.actor.id == viewer.id
     return ConversationStateChange(
         position=claim.position,
@@ -158,7 +155,7 @@ async def state_change(
         from_agent_id=global_id("Agent", before.agent_id) if before and before.agent_id else None,
         from_queue_id=global_id("Queue", before.queue_id) if before else None,
         state_reason=after.state_reason,
-        actor=await Actor.load(info, change.actor.id, change.actor.kind),
+        actor_values=change.actor,
         request_id=strawberry.ID(change.request_id) if change.request_id and is_own else None,
     )
 

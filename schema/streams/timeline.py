@@ -74,7 +74,7 @@ class Timeline(Stream[TimelineFrame]):
             case SentimentChanged():
                 return sentiment_change(self.viewer, fact, claim)
             case ConversationChanged():
-                return await self._change(fact, claim)
+                return self._change(fact, claim)
             case _:
                 return None
 
@@ -105,14 +105,14 @@ class Timeline(Stream[TimelineFrame]):
             conversation_id=global_id("Conversation", fact.after.id),
         )
 
-    async def _change(self, change: ConversationChanged, claim: Claim) -> TimelineFrame | None:
+    def _change(self, change: ConversationChanged, claim: Claim) -> TimelineFrame | None:
         if not change.aspects:
             return None
         if change.aspects == {ConversationAspect.OFFER}:
             return self._offer(change, claim)
         if change.aspects == {ConversationAspect.PARTICIPANTS}:
             return self._participants(change, claim)
-        return await state_change(self._info, self.viewer, change, claim)
+        return state_change(self.viewer, change, claim)
 
     def _offer(self, change: ConversationChanged, claim: Claim) -> OfferChange | None:
         if is_customers_side(self.viewer, change.after):

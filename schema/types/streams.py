@@ -4,6 +4,7 @@ from uuid import UUID
 
 import strawberry
 
+from models.values import Actor as ActorValues
 from models.values import ConversationValues
 from models.vocabulary import (
     ActiveSubState,
@@ -72,6 +73,7 @@ class ConversationSnapshot:
 )
 class ConversationStateChange(StreamItem):
     row_id: strawberry.Private[UUID]
+    actor_values: strawberry.Private[ActorValues]
     snapshot: ConversationSnapshot = strawberry.field(description="What changed, exactly as this change left it.")
     changed: list[ConversationAspect] = strawberry.field(description="What about the conversation changed.")
     from_state: ConversationState | None = strawberry.field(description="The state before; null when it began.")
@@ -81,10 +83,13 @@ class ConversationStateChange(StreamItem):
         description="The id of the Queue before; null when it began."
     )
     state_reason: StateReason = strawberry.field(description="Why it is in the state after.")
-    actor: Actor = strawberry.field(description="Who did it: a person, a bot, a connector or the system.")
     request_id: strawberry.ID | None = strawberry.field(
         description="The requestId of the mutation that caused it, for the one who sent it; null for others."
     )
+
+    @strawberry.field(description="Who did it: a person, a bot, a connector or the system.")
+    async def actor(self, info: Info) -> Actor:
+        return await Actor.load(info, self.actor_values.id, self.actor_values.kind)
 
     @strawberry.field(description=CONVERSATION_NOW)
     async def conversation(self, info: Info) -> Conversation | None:

@@ -16,6 +16,7 @@ from models.values import Viewer
 from models.viewers import viewer_by_login
 from schema.ids import global_id
 from schema.scalars import position_now
+from schema.types.people import ACTOR_ID_TYPE
 
 ROOM_OF_AGENT2 = 5  # conversations of that queue
 
@@ -35,6 +36,7 @@ class Scene:
             "queue": global_id("Queue", id_of("queue", "Billing")),
             "queues": [global_id("Queue", id_of("queue", "Returns desk"))],
             "version": 1,
+            "user": global_id(ACTOR_ID_TYPE, id_of("user", "supervisor2")),
         }
         await SCENES[name](self)
         return self

@@ -79,13 +79,19 @@ def test_every_option_of_the_commands_is_explained() -> None:
 def test_every_task_of_the_makefile_that_a_page_names_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     for page in PAGES:
-        named = set(re.findall(r"\bmake ([a-z]+)\b(?=[`\n ]*(?:PORT|#|`|\n|  ))", page.read_text("utf-8")))
+        named = set(re.findall(r"(?:^|`)make ([a-z]+)", page.read_text("utf-8"), re.MULTILINE))
         assert named <= targets, page.name
 
 
 def test_what_the_code_points_at_is_there() -> None:
     missing = [f"{where}: {name}" for where, name in pointers() if not _is_there(name)]
     assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_what_a_page_points_at_is_there(page: Path) -> None:
+    named = re.findall(r"`((?:api|schema|models|tests|docs)/[\w/.-]*)", page.read_text("utf-8"))
+    assert [name for name in named if not _is_there(name)] == []
 
 
 def pointers() -> Iterator[tuple[str, str]]:

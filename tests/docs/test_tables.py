@@ -9,6 +9,8 @@ import pytest
 
 from api import limits
 from api.settings import Settings
+from models.events.log import KEPT_ALWAYS
+from models.followers.pruning import DAY_SECONDS, Retention
 from models.operations.send_message import LONGEST_TEXT
 from models.rules.refusals import CONFLICT_CODES
 from models.rules.supervision import STATES
@@ -31,7 +33,7 @@ from models.vocabulary import (
 )
 from schema.filtering import LONGEST_SEARCH
 from schema.paging import MOST_ITEMS
-from tests.docs.pages import API, README, ROOT, RULES, section, table, words
+from tests.docs.pages import API, OPERATING, README, ROOT, RULES, section, table, words
 
 LIMITS = {
     "Body of a request": limits.MAX_BODY_BYTES,
@@ -61,11 +63,9 @@ def test_every_refusal_code_is_explained_in_the_order_of_checks() -> None:
 
 
 def test_the_order_of_refusals_is_the_rules() -> None:
-    listed = "\n".join(
-        line for line in section(RULES, "The order of refusals").splitlines() if line[:2].strip(". ").isdigit()
-    )
+    numbered = section(RULES, "The order of refusals").partition("\n1. ")[2].partition("\n\n")[0]
     last = list(RefusalCode).index(RefusalCode.QUEUE_CLOSED)
-    assert re.findall(r"`([A-Z_]+)`", listed) == list(RefusalCode)[: last + 1]
+    assert re.findall(r"`([A-Z_]+)`", numbered) == list(RefusalCode)[: last + 1]
 
 
 def test_every_setting_is_explained_with_its_default() -> None:
@@ -89,6 +89,21 @@ def test_every_code_of_an_error_is_explained() -> None:
 def test_every_limit_is_the_codes() -> None:
     rows = {row[0]: int(re.sub(r"[^\d]", "", row[1])) for row in table(API, "Limits", "What")}
     assert rows == LIMITS
+
+
+def test_every_metric_is_explained() -> None:
+    text = "\n".join(path.read_text(encoding="utf-8") for room in ("api", "models") for path in _sources(room))
+    listed = {row[0].strip("`") for row in table(OPERATING, "Metrics", "Metric")}
+    assert listed == set(re.findall(r'"(vigie_[a-z_]+)"', text))
+
+
+def test_what_is_kept_is_what_pruning_keeps() -> None:
+    kept = {row[0]: row[1] for row in table(OPERATING, "What is kept", "What")}
+    standard = Retention()
+    days = round(standard.log_seconds / DAY_SECONDS)
+    assert kept["Facts of the log"].startswith(f"{days} days and {standard.log_facts:,} facts")
+    assert f"the newest {KEPT_ALWAYS:,} always" in kept["Facts of the log"]
+    assert kept["Answers for repeated `requestId`s"] == f"{round(standard.outcome_seconds / 3_600)} hours."
 
 
 def test_the_transitions_are_all_there_are() -> None:

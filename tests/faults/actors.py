@@ -44,15 +44,13 @@ class Company:
 
 async def bring_customers(company: Company, connector: Person) -> None:
     """Start conversations while there is room on the floor, and write in those under way."""
-    number = 0
     while not company.pace.is_over:
         if len(company.board.ongoing) < MOST_ONGOING and company.random.random() < 0.5:
-            number += 1
-            await _start(company, connector, number)
+            await _start(company, connector, next(company.board.numbers))
             continue
-        talk = company.board.any_ongoing()
-        if talk is None or talk.connector is not connector:
-            await asyncio.sleep(0)
+        talk = company.board.any_ongoing(connector)
+        if talk is None:
+            await asyncio.sleep(IDLE_SECONDS)
             continue
         text = company.random.choice(SENTENCES)
         answer = await company.act(connector, documents.SEND, {"conversationId": talk.conversation_id, "text": text})
@@ -105,11 +103,13 @@ class Agent:
                         await self._woken.wait()
 
     async def _answer(self, offer_id: str, conversation_id: str) -> None:
+        talk = self.company.board.all.get(conversation_id)
+        if talk is None:  # routed to this agent before its start was answered
+            self._offers.append((offer_id, conversation_id))
+            await asyncio.sleep(IDLE_SECONDS)
+            return
         accepts = self.company.random.random() < ACCEPT_SHARE
         answer = await self._act(documents.ACCEPT if accepts else documents.DECLINE, {"offerId": offer_id})
-        talk = self.company.board.all.get(conversation_id)
-        if talk is None:
-            return  # its start has not been answered yet
         talk.happened(Verb.ACCEPT if accepts else Verb.DECLINE, answer, agent=self.person, offer=offer_id)
         if accepts and answer.is_success:
             self._holds.append(talk)

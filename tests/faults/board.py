@@ -1,6 +1,9 @@
 """The conversations of a run as the actors know them, each with the history of what was asked of it and answered."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
+from itertools import count
 from random import Random
 
 from tests.faults.calls import Answer
@@ -33,17 +36,18 @@ class Talk:
         expected_version: int | None = None,
     ) -> None:
         if self.is_pick:
-            act = Act(verb, agent and agent.agent_id, offer or answer.offer_id, expected_version, answer.code)
+            act = Act(verb, agent.agent_id if agent else None, offer or answer.offer_id, expected_version, answer.code)
             self.history.append(Call(answer.called, answer.returned, act))
 
 
 @dataclass
 class Board:
-    """`ongoing` are those not known to be closed; `all` are those with a history, and the closed ones, too."""
+    """`ongoing` are those not known to be closed."""
 
     random: Random
     all: dict[str, Talk] = field(default_factory=dict)
     ongoing: dict[str, Talk] = field(default_factory=dict)
+    numbers: count[int] = field(default_factory=lambda: count(1))  # of the conversations to start
 
     def add(self, talk: Talk) -> None:
         self.all[talk.conversation_id] = self.ongoing[talk.conversation_id] = talk
@@ -51,5 +55,6 @@ class Board:
     def closed(self, talk: Talk) -> None:
         self.ongoing.pop(talk.conversation_id, None)
 
-    def any_ongoing(self) -> Talk | None:
-        return self.random.choice(list(self.ongoing.values())) if self.ongoing else None
+    def any_ongoing(self, connector: Person | None = None) -> Talk | None:
+        talks = [talk for talk in self.ongoing.values() if connector in (None, talk.connector)]
+        return self.random.choice(talks) if talks else None

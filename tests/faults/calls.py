@@ -1,5 +1,7 @@
 """Asking over HTTP at whichever server answers, again and again until one does; a mutation repeats under its requestId."""
 
+from __future__ import annotations
+
 import asyncio
 import time
 from collections.abc import Mapping, Sequence

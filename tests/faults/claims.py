@@ -1,5 +1,7 @@
 """The frame contract of one stream, held against each frame as it comes, and what came when for verdict.py to judge."""
 
+from __future__ import annotations
+
 import asyncio
 import time
 from array import array

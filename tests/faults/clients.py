@@ -1,5 +1,7 @@
 """Real WebSocket clients that go on wherever a server answers, from the last position of each stream; claims.py checks it."""
 
+from __future__ import annotations
+
 import asyncio
 import json
 import time
@@ -120,7 +122,9 @@ class Socket:
         try:
             while True:
                 heard = self.tally.deliveries
-                with suppress(Lost, OSError, ConnectionClosed, InvalidHandshake, InvalidMessage, TimeoutError, EOFError):
+                with suppress(
+                    Lost, OSError, ConnectionClosed, InvalidHandshake, InvalidMessage, TimeoutError, EOFError
+                ):
                     await self._one_connection()
                 self._connection = None
                 self._lost_at = self._lost_at or time.monotonic()
@@ -214,7 +218,9 @@ def live_list(viewer: Person, tally: Tally, *, keeps_shown: bool = False, **filt
 
 
 def state_changes(viewer: Person, tally: Tally, **filter: Any) -> StateChanges:
-    return StateChanges(viewer, STATE_CHANGES, Claims(f"{viewer.login}'s changes {filter or ''}", tally), filter or None)
+    return StateChanges(
+        viewer, STATE_CHANGES, Claims(f"{viewer.login}'s changes {filter or ''}", tally), filter or None
+    )
 
 
 def notifications(viewer: Person, tally: Tally, offer: Callable[[str, str], None]) -> Notifications:

@@ -38,9 +38,7 @@ NOTIFICATIONS = f"""subscription ($after: StreamPosition) {{
 
 
 def mutation(field: str, input_type: str, success: str) -> str:
-    return (
-        f"mutation ($input: {input_type}!) {{ {field}(input: $input) {{ __typename ... on {success} {REFUSAL} }} }}"
-    )
+    return f"mutation ($input: {input_type}!) {{ {field}(input: $input) {{ __typename ... on {success} {REFUSAL} }} }}"
 
 
 STANDING = "ConversationSuccess { position conversation { id } }"

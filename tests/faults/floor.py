@@ -9,7 +9,7 @@ from models import database, migrating
 from models.database import writing
 from models.events.log import create_head
 from models.tables import Queue, User
-from models.vocabulary import Channel, Distribution, TransferRejectPolicy
+from models.vocabulary import Distribution, TransferRejectPolicy
 from schema.ids import global_id
 from tests.builders import a_connector, a_queue, a_supervisor, a_workstream, an_admin, an_agent, settings
 
@@ -102,10 +102,13 @@ def _worked_in(queues: list[Queue], number: int) -> list[Queue]:
 async def _place(queue: Queue, number: int, agents: list[User]) -> Place:
     declined_to_queue = number % 2 == 1
     policy = TransferRejectPolicy.RETURN_TO_QUEUE if declined_to_queue else TransferRejectPolicy.KEEP_WITH_SOURCE
-    options = {"transfer_reject_policy": policy, "channel": Channel.WHATSAPP}
-    push = await a_workstream(queue, f"Push to {queue.name}", **options)
+    push = await a_workstream(queue, f"Push to {queue.name}", transfer_reject_policy=policy)
     pick = await a_workstream(
-        queue, f"Pick from {queue.name}", distribution=Distribution.PICK, offer_seconds=LONG_SECONDS, **options
+        queue,
+        f"Pick from {queue.name}",
+        transfer_reject_policy=policy,
+        distribution=Distribution.PICK,
+        offer_seconds=LONG_SECONDS,
     )
     members = [agent for n, agent in enumerate(agents) if number in (n % QUEUES, (n + 1) % QUEUES)]
     return Place(queue.id, push.name, pick.name, tuple(_person(agent) for agent in members), declined_to_queue)

@@ -17,7 +17,7 @@ class Picture:
         self.rows: Rows = {}
         self._parts: Rows = {}
         # What a frame has overwritten: its position, the position before it, and the row, or all rows under no id.
-        self._undo: deque[tuple[str, str, str | None, Row | None | Rows]] = deque(maxlen=REMEMBERED)
+        self._undo: deque[tuple[str, str, str | None, Row | Rows | None]] = deque(maxlen=REMEMBERED)
         self._begins_at: str | None = None
 
     def apply(self, frame: Frame, last: str | None) -> None:

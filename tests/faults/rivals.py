@@ -1,6 +1,7 @@
 """Supervisors who do different things with one conversation at the same moment: at most one may win on each version."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -104,9 +105,9 @@ def _judge(company: Company, talk: Talk, moves: list[Move], answers: list[Answer
 
 
 async def _look(company: Company, who: Person, talk: Talk) -> Seen | None:
-    called = asyncio.get_running_loop().time()
+    called = time.monotonic()
     data = await company.caller.ask(who.login, documents.READ, id=talk.conversation_id)
-    returned = asyncio.get_running_loop().time()
+    returned = time.monotonic()
     found = data["conversation"]
     seen = Seen(_phase(found), found["version"], found["agent"] and found["agent"]["id"])
     if talk.is_pick:

@@ -1,4 +1,4 @@
-"""A process that works off due times under a lease and tells what it does. Who kills and freezes it is test_leases.py."""
+"""A process that works off due times under a lease and tells what it does. test_leases_of_processes.py kills it."""
 
 import asyncio
 import contextlib

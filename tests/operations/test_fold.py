@@ -10,10 +10,11 @@ from models.tables import SupervisorSettings, UserPresence
 from models.viewers import rights_of, viewer_by_id
 from tests import invariants
 from tests.cast import Cast
+from tests.operations.scenes import SCENES
 from tests.operations.walk import Walk, operations
-from tests.telling import ALL_FACTS, changing_nothing, fold, picture
+from tests.telling import ALL_FACTS, fold, picture, telling
 
-STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "160"))
+STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "120"))
 SEEDS = int(os.environ.get("VIGIE_TEST_SEEDS", "2"))
 
 
@@ -38,12 +39,22 @@ async def test_old_snapshot_and_facts_are_the_fresh_snapshot(cast: Cast, seed: i
         except BaseException as error:
             error.add_note(f"seed {seed}, after {walk.trail}")
             raise
-    assert told == operations(), f"never done on the walk of seed {seed}: {operations() - told}"
+    assert len(told) > len(operations()) / 2, "a walk on which little happens shows little"
 
 
-def test_the_walk_knows_every_operation() -> None:
+@pytest.mark.parametrize("name", sorted(operations()))
+async def test_each_operation_tells_all_that_it_changes(cast: Cast, name: str) -> None:
+    """In a scene in which it does something; `telling` folds its facts over the snapshot before."""
+    act = await SCENES[name](cast)
+    async with telling() as told:
+        await act
+    assert told.facts
+    await _others_are_as_told(told.facts)
+
+
+def test_scenes_and_walk_know_every_operation() -> None:
     acts = {name.removeprefix("_do_") for name in vars(Walk) if name.startswith("_do_")}
-    assert acts == operations()
+    assert acts == set(SCENES) == operations()
     assert len(acts) >= 24
 
 
@@ -55,15 +66,11 @@ async def test_a_walk_sees_what_it_should(cast: Cast) -> None:
     for _ in range(25):
         await walk.step()
     facts = [entry.fact for entry in await log.read_after(0, limit=ALL_FACTS)]
-    assert fold(before, facts) == await picture()
+    fresh = await picture()
+    assert fold(before, facts) == fresh
     last = max(index for index, fact in enumerate(facts) if isinstance(fact, ConversationFact) and _moves(fact))
     with pytest.raises(AssertionError):
-        assert fold(before, facts[:last] + facts[last + 1 :]) == await picture()
-
-
-async def test_reading_changes_nothing(cast: Cast) -> None:
-    async with changing_nothing():
-        await picture()
+        assert fold(before, facts[:last] + facts[last + 1 :]) == fresh
 
 
 def _moves(fact: ConversationFact) -> bool:

@@ -143,6 +143,10 @@ class Walk:
         everyone = vars(self.cast).values()
         return next((who for who in everyone if isinstance(who, Viewer) and who.id == person_id), None)
 
+    def _one_inside(self, row: Conversation) -> Viewer:
+        """Its agent, its customer or who brought the customer."""
+        return self._one_of(filter(None, map(self._person, (row.agent_id, row.customer_id, row.connector_id))))
+
     async def _some(self, *states: ConversationState) -> Conversation:
         """Mostly one in which the act could be done."""
         rows = {row.id: row for row in await Conversation.filter(id__in=self._conversations)}
@@ -183,7 +187,7 @@ class Walk:
 
     async def _do_leave(self) -> None:
         row = await self._some(ConversationState.ACTIVE, ConversationState.OPEN)
-        await leave(row.id, by=self._often(self._person(self._one_of((row.agent_id, row.customer_id)))))
+        await leave(row.id, by=self._often(self._one_inside(row)))
 
     async def _do_end_abandoned(self) -> None:
         away = await DueTime.filter(kind=DueKind.CUSTOMER_AWAY).order_by("due_at")
@@ -245,7 +249,7 @@ class Walk:
 
     async def _do_end_conversation(self) -> None:
         row = await self._some(ConversationState.ACTIVE)
-        await end_conversation(row.id, by=self._often(self._person(self._one_of((row.agent_id, row.customer_id)))))
+        await end_conversation(row.id, by=self._often(self._one_inside(row)))
 
     async def _do_close_conversation(self) -> None:
         row = await self._some(ConversationState.WRAP_UP)
@@ -253,8 +257,8 @@ class Walk:
 
     async def _do_send_message(self) -> None:
         row = await self._some(ConversationState.ACTIVE, ConversationState.WAITING)
-        visibility = self._one_of((None, *MessageVisibility))
-        writer = self._often(self._person(self._one_of((row.agent_id, row.customer_id, row.connector_id))))
+        visibility = self._one_of((None, None, *MessageVisibility))
+        writer = self._often(self._one_inside(row))
         await send_message(row.id, text=self._one_of(WORDS), visibility=visibility, by=writer)
 
     async def _do_score_message(self) -> None:
@@ -278,9 +282,9 @@ class Walk:
 
     async def _do_update_settings(self) -> None:
         changes = SettingsChanges(
-            supervisor_monitor=self._one_of((True, True, False)),
+            supervisor_monitor=self._random.random() < 0.8,
             monitor_waiting=self._one_of((True, False)),
-            monitoring_policy=self._one_of((MonitoringPolicy.NO_REQUIREMENT, *MonitoringPolicy)),
+            monitoring_policy=self._one_of((*[MonitoringPolicy.NO_REQUIREMENT] * 3, *MonitoringPolicy)),
             agent_notice_policy=self._one_of(AgentNoticePolicy),
         )
         await update_settings(changes, by=self._often(self.cast.admin))

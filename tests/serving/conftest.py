@@ -7,14 +7,14 @@ import pytest
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from models import clock, database
-from models.tables import User, UserPresence, UserRole
+from models.tables import Queue, QueueSupervisor, User, UserPresence, UserRole
 from models.vocabulary import Presence, Role
 from tests.running_server import RunningServer
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[RunningServer]:
-    """Knows the supervisor `ada`, and `gone`, who has been disabled."""
+    """Knows the supervisor `ada`, who oversees the queue Support, and `gone`, who has been disabled."""
     with RunningServer() as running:
         asyncio.run(add_people(running.database_url))
         yield running
@@ -27,6 +27,7 @@ async def add_people(database_url: str) -> None:
         ada = await User.create(login="ada", name="Ada Byron")
         await UserRole.create(user=ada, role=Role.SUPERVISOR)
         await UserPresence.create(user=ada, presence=Presence.AVAILABLE, since=clock.now())
+        await QueueSupervisor.create(queue=await Queue.create(name="Support"), supervisor=ada)
         await User.create(login="gone", name="Left Longago", disabled_at=clock.now())
     finally:
         await database.disconnect()

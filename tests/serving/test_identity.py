@@ -73,7 +73,9 @@ def asked_with(server: RunningServer, headers: dict[str, str]) -> Any:
 
 
 def test_a_valid_token_makes_one_its_user(server: RunningServer) -> None:
-    assert server.ask(VIEWER, user="ada") == {"data": {"viewer": {"name": "Ada Byron"}, "queues": []}}
+    assert server.ask(VIEWER, user="ada") == {
+        "data": {"viewer": {"name": "Ada Byron"}, "queues": [{"name": "Support"}]}
+    }
 
 
 def test_without_a_token_an_operation_is_unauthenticated(server: RunningServer) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx2
+import psutil
 import pytest
 from graphql import get_introspection_query, parse
 
@@ -13,7 +14,7 @@ from api.limits import excess
 from schema.root import schema
 from tests.running_server import RunningServer
 
-SLOWEST_SECONDS = 0.2  # four times what a request may hold up the others, because the machine runs other tests besides
+SLOWEST_SECONDS = 0.2  # of the processor; without limits the worst of these takes many seconds
 ATTEMPTS = 3
 
 
@@ -70,14 +71,15 @@ def test_what_looks_like_one_takes_no_time_either(server: RunningServer, documen
 
 
 def answer_at_once(server: RunningServer, document: str) -> Any:
-    """The best of some attempts counts, each a document that no cache knows: the machine has other work, too."""
-    headers, seconds = server.headers("ada"), []
-    with httpx2.Client(timeout=30) as client:
+    """What counts is the server's own time, because the machine may be busy; and the best of a few attempts, because
+    the server has other work, too. Each attempt is a document that no cache knows.
+    """
+    headers, seconds, process = server.headers("ada"), [], psutil.Process(server.pid)
+    with httpx2.Client(timeout=60) as client:
         for _ in range(ATTEMPTS):
-            unknown = f"{document} # {uuid4()}"
-            began = time.perf_counter()
+            unknown, before = f"{document} # {uuid4()}", process.cpu_times()
             answer = client.post(server.url, json={"query": unknown}, headers=headers)
-            seconds.append(time.perf_counter() - began)
+            seconds.append(process.cpu_times().user - before.user)
             assert answer.status_code < 500
     assert min(seconds) < SLOWEST_SECONDS
     return answer.json()
@@ -155,11 +157,7 @@ def test_depth_counts_through_fragments() -> None:
 
 
 def test_the_time_taken_grows_with_the_document_and_not_with_what_it_spells_out() -> None:
-    def seconds(levels: int) -> float:
-        document = parse(bomb(levels))
-        began = time.perf_counter()
-        excess(schema._schema, document, {})
-        return time.perf_counter() - began
-
-    seconds(5)
-    assert seconds(45) < 0.05
+    document = parse(bomb(45))
+    began = time.process_time()
+    excess(schema._schema, document, {})
+    assert time.process_time() - began < 0.05

@@ -1,0 +1,119 @@
+"""Who watches the floor during a run, and holds what is seen against what the servers answer when asked."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from tests.faults.actors import Agent
+from tests.faults.calls import Caller
+from tests.faults.clients import (
+    LiveList,
+    Notifications,
+    Socket,
+    StateChanges,
+    Stream,
+    live_list,
+    notifications,
+    state_changes,
+)
+from tests.faults.documents import LIST
+from tests.faults.pace import Pace
+from tests.faults.pictures import Rows, row_of_query
+from tests.faults.rights import Rights
+from tests.faults.stage import Stage
+from tests.faults.tally import Tally
+
+COMPARISON_SECONDS = 0.5  # between two comparisons
+NOTED_ROWS = 3
+
+
+@dataclass(eq=False)
+class Audience:
+    stage: Stage
+    caller: Caller
+    tally: Tally
+    random: Random
+    rights: Rights
+    patience_seconds: float
+    lists: list[LiveList] = field(default_factory=list)
+    changes: list[StateChanges] = field(default_factory=list)
+    notified: list[Notifications] = field(default_factory=list)
+    sockets: list[Socket] = field(default_factory=list)
+
+    def seat(self, agents: Sequence[Agent]) -> None:
+        """Everyone with a socket of one's own."""
+        floor, tally = self.stage.floor, self.tally
+        queues = [place.queue_id for place in floor.places]
+        self._sit([live_list(floor.admin, tally), state_changes(floor.admin, tally)], is_busy=True)
+        self._sit([live_list(floor.wes, tally, states=["OPEN", "ACTIVE"]), state_changes(floor.wes, tally)])
+        self._sit([live_list(floor.rivals[0], tally, queueIds=queues[:1])])
+        self._sit([live_list(floor.rivals[1], tally, sentimentAtOrBelow="NEGATIVE")], is_busy=True)
+        for person in (floor.cora, floor.cal):
+            self._sit([live_list(person, tally, keeps_shown=True), state_changes(person, tally)])
+        self._sit([live_list(agents[0].person, tally)])
+        for agent in agents:
+            self._sit([notifications(agent.person, tally, agent.offer)])
+
+    def _sit(self, streams: list[Stream], *, is_busy: bool = False) -> None:
+        self.lists += [stream for stream in streams if isinstance(stream, LiveList)]
+        self.changes += [stream for stream in streams if isinstance(stream, StateChanges)]
+        self.notified += [stream for stream in streams if isinstance(stream, Notifications)]
+        token = self.caller.tokens[streams[0].viewer.login]
+        urls = self.stage.socket_urls
+        self.sockets.append(Socket(urls, token, streams, self.tally, self.random, is_busy=is_busy))
+
+    def cut(self, share: float) -> None:
+        for socket in self.sockets:
+            if self.random.random() < share:
+                socket.cut()
+
+    async def compare_now_and_then(self, pace: Pace) -> None:
+        while not pace.is_over:
+            await self.compare(self.random.choice(self.lists))
+            await asyncio.sleep(COMPARISON_SECONDS)
+
+    async def compare(self, stream: LiveList, *, must_be_told: bool = False) -> None:
+        """The client's picture at the position of a fresh answer must be that answer."""
+        epoch = self.rights.epoch_of(stream.viewer)
+        data = await self.caller.ask(stream.viewer.login, LIST, filter=stream.filter or None)
+        answered: Rows = {edge["node"]["id"]: row_of_query(edge["node"]) for edge in _edges(data)}
+        if not await stream.claims.has_reached(data["asOf"], seconds=self.patience_seconds):
+            if self.rights.epoch_of(stream.viewer) == epoch and epoch % 2 == 0:
+                self.tally.lost(f"{stream.claims.name}: is at {stream.claims.last} and never came to {data['asOf']}")
+            return
+        shown = stream.picture.at(data["asOf"])
+        if shown is None or self.rights.epoch_of(stream.viewer) != epoch or epoch % 2:
+            if must_be_told:
+                self.tally.stalled(f"{stream.claims.name}: what it was at {data['asOf']} can't be told")
+            return  # the viewer's rights changed between
+        self.tally.comparisons += 1
+        if shown != answered:
+            self.tally.differs(f"{stream.claims.name} at {data['asOf']}: {_difference(shown, answered)}")
+
+    async def compare_all(self) -> None:
+        """At the end, when nothing changes any more."""
+        await asyncio.gather(*(self.compare(stream, must_be_told=True) for stream in self.lists))
+        data = await self.caller.ask(self.stage.floor.admin.login, "{ asOf }")
+        others: list[Stream] = [*self.changes, *self.notified]
+        reached = await asyncio.gather(
+            *(stream.claims.has_reached(data["asOf"], seconds=self.patience_seconds) for stream in others)
+        )
+        for stream, has_reached in zip(others, reached, strict=True):
+            if not has_reached:
+                self.tally.lost(f"{stream.claims.name}: is at {stream.claims.last} and never came to {data['asOf']}")
+
+
+def _edges(data: dict[str, Any]) -> list[dict[str, Any]]:
+    found = data["ongoingConversations"]
+    edges: list[dict[str, Any]] = found["edges"]
+    assert found["totalCount"] == len(edges), "the floor has more conversations than one page holds"
+    return edges
+
+
+def _difference(shown: Rows, answered: Rows) -> str:
+    differing = [row_id for row_id in shown.keys() | answered.keys() if shown.get(row_id) != answered.get(row_id)]
+    some = {row_id: (shown.get(row_id), answered.get(row_id)) for row_id in differing[:NOTED_ROWS]}
+    return f"{len(differing)} rows, such as (shown, answered) {json.dumps(some)}"

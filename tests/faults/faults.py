@@ -1,0 +1,64 @@
+"""Carries out the plan: each fault strikes when its number of operations is answered, beside those still under way."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tests.faults.audience import Audience
+from tests.faults.pace import Pace
+from tests.faults.plan import Fault, Kind
+from tests.faults.rights import Rights
+from tests.faults.slow_readers import SlowReaders
+from tests.faults.stage import Stage
+from tests.faults.tally import Tally
+
+CUT_SHARE = 0.5  # of the sockets
+SLOW_READERS = 5
+
+
+@dataclass(eq=False)
+class Troublemaker:
+    stage: Stage
+    audience: Audience
+    rights: Rights
+    slow_readers: SlowReaders
+    tally: Tally
+
+    async def follow(self, plan: Sequence[Fault], pace: Pace) -> None:
+        """Returns when all have struck and are made good again, or time is up."""
+        async with asyncio.TaskGroup() as under_way:
+            for fault in plan:
+                if not await pace.reached(fault.after):
+                    self.tally.stalled(
+                        f"{fault.kind} was to strike after {fault.after} operations; there were {pace.count}"
+                    )
+                    break
+                under_way.create_task(self._strike(fault))
+        pace.all_faults_struck = True
+
+    async def _strike(self, fault: Fault) -> None:
+        match fault.kind:
+            case Kind.KILL_SERVER:
+                await self.stage.kill_server(fault.target)
+            case Kind.FREEZE_SERVER:
+                await self.stage.freeze_server(fault.target, fault.seconds)
+            case Kind.KILL_REDIS:
+                await self.stage.kill_redis(fault.seconds)
+            case Kind.KILL_POSTGRES:
+                await self.stage.kill_postgres()
+            case Kind.STOP_POSTGRES:
+                await self.stage.stop_postgres()
+            case Kind.CUT_SOCKETS:
+                self.audience.cut(CUT_SHARE)
+            case Kind.STAND_STILL:
+                await self.slow_readers.go()
+                await self.slow_readers.come(SLOW_READERS, self.stage.socket_urls)
+            case Kind.WITHDRAW:
+                await self._withdraw(fault)
+        self.tally.kills[fault.kind] += 1
+
+    async def _withdraw(self, fault: Fault) -> None:
+        """By its moment and target: Cal loses the only queue, or Cora one of two."""
+        person = self.rights.floor.cal if fault.after % 3 == 0 else self.rights.floor.cora
+        queues = sorted(self.rights.floor.overseen_by(person))
+        await self.rights.withdraw(person, queues[fault.after % len(queues)], fault.seconds)

@@ -1,0 +1,171 @@
+"""One run from the first operation to the verdict. The command is run.py; what must come of it, test_faults.py says."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from random import Random
+
+from models.events import log
+from tests.faults import verdict
+from tests.faults.actors import Agent, Company, bring_customers
+from tests.faults.audience import Audience
+from tests.faults.board import Board
+from tests.faults.calls import Caller
+from tests.faults.delays import delays
+from tests.faults.faults import Troublemaker
+from tests.faults.pace import Pace
+from tests.faults.plan import draw
+from tests.faults.rights import Rights
+from tests.faults.rivals import contend
+from tests.faults.slow_readers import SlowReaders
+from tests.faults.stage import Stage
+from tests.faults.tally import Tally
+from tests.faults.witnesses import OfChanges, OfOffers, OfShownRows, Witness
+
+TASKS_OF_A_CONNECTOR = 2
+MEMORY_LOOK_SECONDS = 1.0
+STILL_SECONDS = 3.0  # without a fact: followers have done what the last operations left to them
+STILL_WITHIN_SECONDS = 60.0
+SLOW_READERS_MEASURED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is run. `patience_seconds`: how long a client may take to come to a position."""
+
+    operations: int
+    faults: int
+    seed: int
+    seconds: float  # at most, until the last operation
+    patience_seconds: float = 60.0
+
+
+class Run:
+    """The people of a run on their stage."""
+
+    def __init__(self, stage: Stage, options: Options) -> None:
+        floor, tokens = stage.floor, stage.tokens()
+        self.stage, self.options, self.tally = stage, options, Tally()
+        self.random = Random(options.seed)
+        self.caller = Caller(stage.urls, tokens, self.tally, self.random)
+        self.board = Board(self.random)
+        self.rights = Rights(floor, self.caller)
+        self.company = self._company(Pace(options.operations, options.seconds))
+        self.agents = [Agent(self.company, person) for person in floor.agents]
+        self.slow_readers = SlowReaders(tokens[floor.admin.login], self.tally, self.random)
+        self.audience = Audience(stage, self.caller, self.tally, self.random, self.rights, options.patience_seconds)
+
+    def _company(self, pace: Pace) -> Company:
+        return Company(self.stage.floor, self.board, self.caller, pace, self.random)
+
+    async def play(self) -> Tally:
+        began = time.monotonic()
+        self.audience.seat(self.agents)
+        async with self._watching():
+            plan = draw(
+                self.options.seed,
+                operations=self.options.operations,
+                faults=self.options.faults,
+                servers=len(self.stage.servers),
+                on_postgres=self.stage.postgres is not None,
+            )
+            trouble = Troublemaker(self.stage, self.audience, self.rights, self.slow_readers, self.tally)
+            pace = self.company.pace
+            await _all(
+                trouble.follow(plan, pace), self.audience.compare_now_and_then(pace), *self._acting(self.company)
+            )
+            if pace.is_up:
+                self.tally.stalled(f"{pace.count} of {pace.operations} operations were answered in time")
+            await self.slow_readers.go()
+            await self._measure_slow_readers()
+            await self._stillness()
+            await self.audience.compare_all()
+        await self._judge()
+        await self.caller.close()
+        self.tally.seconds = time.monotonic() - began
+        return self.tally
+
+    def _acting(self, company: Company) -> Sequence[object]:
+        floor = self.stage.floor
+        pairs = zip(floor.rivals[::2], floor.rivals[1::2], strict=True)
+        for agent in self.agents:
+            agent.company = company
+        return [
+            *(bring_customers(company, person) for person in floor.connectors * TASKS_OF_A_CONNECTOR),
+            *(agent.work() for agent in self.agents),
+            *(contend(company, one, other) for one, other in pairs),
+        ]
+
+    async def _measure_slow_readers(self) -> None:
+        """A tenth of the operations once more, without faults, before readers that stand still: what do they cost?"""
+        await self._stillness()
+        before = sum(self.stage.resident_bytes())
+        most = before
+        pace = Pace(max(1, self.options.operations // 10), self.options.seconds)
+        pace.all_faults_struck = True
+        await self.slow_readers.come(SLOW_READERS_MEASURED, self.stage.socket_urls)
+
+        async def look() -> None:
+            nonlocal most
+            while not pace.is_over:
+                most = max(most, sum(self.stage.resident_bytes()))
+                await asyncio.sleep(MEMORY_LOOK_SECONDS / 4)
+
+        await _all(look(), *self._acting(self._company(pace)))
+        self.tally.bytes_per_slow_reader = (most - before) / SLOW_READERS_MEASURED
+        self.tally.operations = self.company.pace.count + pace.count
+        await self.slow_readers.go()
+
+    async def _stillness(self) -> None:
+        """Until routing, scoring and due times have nothing left to do."""
+        until = time.monotonic() + STILL_WITHIN_SECONDS
+        seq, since = -1, time.monotonic()
+        while time.monotonic() - since < STILL_SECONDS:
+            head = (await log.head()).seq
+            if head != seq:
+                seq, since = head, time.monotonic()
+            if time.monotonic() > until:
+                self.tally.stalled(f"the log still grows after {STILL_WITHIN_SECONDS:.0f} s without an operation")
+                return
+            await asyncio.sleep(STILL_SECONDS / 10)
+
+    async def _judge(self) -> None:
+        floor = self.stage.floor
+        witnesses: list[Witness] = [
+            OfChanges(stream, self.rights, stream.viewer is floor.admin, self.tally) for stream in self.audience.changes
+        ]
+        witnesses += [OfOffers(stream, self.tally) for stream in self.audience.notified]
+        witnesses += [OfShownRows(stream, self.rights) for stream in self.audience.lists if stream.keeps_shown]
+        await verdict.judge_log(self.tally, self.caller.answers, witnesses)
+        await verdict.judge_rows(self.tally)
+        verdict.judge_histories(self.tally, self.board)
+        self.tally.delays = delays(self.caller.answers, self.audience.changes[0].claims)
+
+    @asynccontextmanager
+    async def _watching(self) -> AsyncIterator[None]:
+        """Sockets open, and memory looked at, for as long as this lasts."""
+        tasks = [asyncio.create_task(socket.run()) for socket in self.audience.sockets]
+        tasks.append(asyncio.create_task(self._look_at_memory()))
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            for task in tasks:
+                with suppress(asyncio.CancelledError):
+                    await task
+
+    async def _look_at_memory(self) -> None:
+        while True:
+            self.tally.most_bytes = max([self.tally.most_bytes, *self.stage.resident_bytes()])
+            await asyncio.sleep(MEMORY_LOOK_SECONDS)
+
+
+async def _all(*work: object) -> None:
+    """Run them together; the failure of one ends the others."""
+    async with asyncio.TaskGroup() as group:
+        for each in work:
+            assert asyncio.iscoroutine(each)
+            group.create_task(each)

@@ -1,0 +1,59 @@
+"""Who has lost which queue, and when that was asked for: the faults of role, and what verdict.py must know of them."""
+
+import asyncio
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from schema.ids import global_id
+from tests.faults import documents
+from tests.faults.calls import Caller
+from tests.faults.claims import seq_of
+from tests.faults.floor import Floor, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """From `seq` of the log on, someone oversees these queues. It was asked for at `called`."""
+
+    called: float
+    seq: int
+    overseen: frozenset[UUID]
+
+
+@dataclass
+class Rights:
+    """The changes of each person in their order, who is named by the row's id."""
+
+    floor: Floor
+    caller: Caller
+    changes: defaultdict[UUID, list[Change]] = field(default_factory=lambda: defaultdict(list))
+    _epochs: defaultdict[UUID, int] = field(default_factory=lambda: defaultdict(int))
+    _locks: defaultdict[UUID, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+
+    def epoch_of(self, person: Person) -> int:
+        """Another number whenever a change begins and when it is done; odd while one is under way."""
+        return self._epochs[person.row_id]
+
+    def at(self, person: Person, seq: int) -> frozenset[UUID]:
+        """What someone oversees by the log up to a place."""
+        held = [change.overseen for change in self.changes[person.row_id] if change.seq <= seq]
+        return held[-1] if held else self.floor.overseen_by(person)
+
+    async def withdraw(self, person: Person, queue_id: UUID, seconds: float) -> None:
+        """Take a queue away from someone and give it back later. Who has no queue left loses the streams, too."""
+        async with self._locks[person.row_id]:
+            all_queues = self.floor.overseen_by(person)
+            await self._set(person, all_queues - {queue_id})
+            await asyncio.sleep(seconds)
+            await self._set(person, all_queues)
+
+    async def _set(self, person: Person, overseen: frozenset[UUID]) -> None:
+        self._epochs[person.row_id] += 1
+        called = time.monotonic()
+        given = {"userId": person.user_id, "supervisedQueueIds": [global_id("Queue", row_id) for row_id in overseen]}
+        answer = await self.caller.act(self.floor.admin.login, documents.SET_RIGHTS, given)
+        assert answer.position, answer
+        self.changes[person.row_id].append(Change(called, seq_of(answer.position), overseen))
+        self._epochs[person.row_id] += 1

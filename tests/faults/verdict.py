@@ -1,0 +1,126 @@
+"""The judgement at the end, on what actors and clients wrote down: against the log, the rows and the ownership model."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from models.events import log
+from models.events.facts import ConversationChanged, ConversationFact
+from models.events.log import Entry
+from models.operations.capacity_of import agent_values
+from models.tables import Agent, Conversation
+from models.values import ConversationValues
+from models.vocabulary import Act, ConversationState
+from tests import invariants
+from tests.faults.board import Board
+from tests.faults.calls import Answer
+from tests.faults.claims import seq_of
+from tests.faults.linearizability import is_linearizable
+from tests.faults.ownership import step
+from tests.faults.tally import Tally
+from tests.faults.witnesses import Witness
+
+BATCH = 1_000
+MAY_CHANGE_NOTHING = ("MonitorSuccess",)  # a session may run already
+
+
+async def judge_log(tally: Tally, answers: Sequence[Answer], witnesses: Sequence[Witness]) -> None:
+    """One walk over the whole log: without gaps, each fact beginning where the one before it ended, each answer in it once."""
+    newest: dict[UUID, ConversationValues] = {}
+    told: dict[str, list[int]] = {}  # by requestId: places of its facts
+    last = 0
+    while entries := await log.read_after(last, limit=BATCH):
+        for entry in entries:
+            if entry.seq != last + 1:
+                tally.log_broken(f"after {last} comes {entry.seq}")
+            last = entry.seq
+            if entry.fact.request_id is not None:
+                told.setdefault(f"{entry.fact.request_id}", []).append(entry.seq)
+            if isinstance(entry.fact, ConversationFact):
+                _judge_fact(tally, entry, entry.fact, newest)
+            for witness in witnesses:
+                witness.hear(entry)
+    head = await log.head()
+    if head.seq != last:
+        tally.log_broken(f"the head is {head.seq} and the last fact {last}")
+    tally.facts = last
+    for row in await Conversation.all():
+        if row.values() != newest.get(row.id):
+            tally.log_broken(f"conversation {row.id} isn't what its newest fact says")
+    _judge_answers(tally, answers, told)
+    for witness in witnesses:
+        witness.judge(tally)
+
+
+def _judge_fact(tally: Tally, entry: Entry, fact: ConversationFact, newest: dict[UUID, ConversationValues]) -> None:
+    before = newest.get(fact.after.id)
+    if fact.before != before:
+        tally.log_broken(f"fact {entry.seq} doesn't begin where the one before it ended")
+    has_aspects = isinstance(fact, ConversationChanged) and bool(fact.aspects)
+    if fact.after.version != (before.version if before else 0) + has_aspects:
+        tally.log_broken(f"fact {entry.seq}: version {fact.after.version}")
+    if isinstance(fact, ConversationChanged) and before and not _was_free(fact, before):
+        tally.both_won(f"fact {entry.seq}: {fact.act} of a conversation that is {before.state} {before.sub_state}")
+    newest[fact.after.id] = fact.after
+
+
+def _was_free(change: ConversationChanged, before: ConversationValues) -> bool:
+    """Whether nobody had won before the act that this change tells of."""
+    match change.act:
+        case Act.ASSIGN_TO_AGENT | Act.ASSIGN_TO_QUEUE | Act.PICK | Act.OFFER:
+            return before.state is ConversationState.OPEN
+        case Act.TRANSFER:
+            return before.state is ConversationState.ACTIVE and before.offered_to is None
+        case Act.ACCEPT_OFFER | Act.DECLINE_OFFER:
+            return before.pending_offer_id is not None
+        case _:
+            return before.is_ongoing
+
+
+def _judge_answers(tally: Tally, answers: Iterable[Answer], told: dict[str, list[int]]) -> None:
+    """A success stands in the log once, up to the position it was answered with; a refusal doesn't stand there."""
+    for answer in answers:
+        places = told.get(answer.request_id, [])
+        if not answer.is_success:
+            if places:
+                tally.acknowledged_lost(f"{answer.request_id} was refused ({answer.code}) and is at {places}")
+            continue
+        assert answer.position is not None
+        end = seq_of(answer.position)
+        if places and places != list(range(end - len(places) + 1, end + 1)):
+            tally.acknowledged_lost(f"{answer.request_id} was answered with {end} and is at {places}")
+        if not places and answer.data["__typename"] not in MAY_CHANGE_NOTHING:
+            tally.acknowledged_lost(f"{answer.request_id} was answered with {end} and is not in the log")
+
+
+async def judge_rows(tally: Tally) -> None:
+    """What must hold between rows. Units are counted anew from the conversations that hold them."""
+    conversations = await Conversation.all()
+    used: Counter[UUID] = Counter()
+    for row in conversations:
+        if row.agent_id and row.state in (ConversationState.ACTIVE, ConversationState.WRAP_UP):
+            used[row.agent_id] += row.units
+        if row.offered_to and row.offered_to != row.agent_id:
+            used[row.offered_to] += row.units
+    values = await agent_values()
+    for agent in await Agent.all():
+        if values[agent.user_id].units_used != used[agent.user_id]:
+            tally.capacity_drifts(f"{values[agent.user_id]} holds {used[agent.user_id]} units")
+        if used[agent.user_id] > agent.capacity_units:
+            tally.capacity_drifts(
+                f"{values[agent.user_id].name} holds {used[agent.user_id]} units: nobody overrode that"
+            )
+    try:
+        await invariants.check_rows(conversations)
+    except AssertionError as broken:
+        tally.log_broken(str(broken))
+
+
+def judge_histories(tally: Tally, board: Board) -> None:
+    """Each conversation's history of ownership must be that of acts done one after the other."""
+    for talk in board.all.values():
+        if talk.is_pick:
+            tally.histories += 1
+            if not is_linearizable(talk.history, talk.beginning, step):
+                story = sorted(talk.history, key=lambda call: call.called)
+                tally.not_linearizable(f"{talk.conversation_id}: {story}")

@@ -1,0 +1,53 @@
+"""How files look: short, beginning with what they are, and naming no place that only we know."""
+
+import ast
+import re
+from pathlib import Path
+
+from tests.house.test_imports import ROOT, files, name_of
+
+LONGEST_FILE = 300  # lines; what is longer has two matters in it
+
+# Hosts that may stand in our files: this machine, documentation's own, and what licences and standards are named by.
+KNOWN_HOSTS = re.compile(r"(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|(.+\.)?example\.(com|org|net)|.+\.example)(:\d+)?")
+NAMES_NOT_ADDRESSES = {"www.w3.org", "json-schema.org", "keepachangelog.com", "semver.org", "spec.graphql.org"}
+
+
+def ours() -> list[Path]:
+    return [path for path in files("api", "schema", "models", "tests") if "migrations" not in path.parts]
+
+
+def test_no_file_is_too_long() -> None:
+    lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in ours()}
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
+
+
+def test_every_file_opens_with_a_sentence() -> None:
+    silent = [
+        name_of(path)
+        for path in ours()
+        if path.read_text(encoding="utf-8").strip() and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert silent == []
+
+
+def test_nothing_names_a_foreign_host() -> None:
+    """Sources load and call nothing but what the settings name."""
+    found = []
+    for path in files("api", "schema", "models"):
+        for host in re.findall(r"(?:https?|wss?|redis|postgres|postgresql)://([^\s/\"'`)>{}…]+)", path.read_text("utf-8")):
+            bare = host.rpartition("@")[2]
+            if bare not in NAMES_NOT_ADDRESSES and "." in bare and not KNOWN_HOSTS.fullmatch(bare.rstrip(".,;")):
+                found.append(f"{name_of(path)}: {bare}")
+    assert found == []
+
+
+def test_nothing_is_left_to_do() -> None:
+    marks = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
+    assert [name_of(path) for path in ours() if marks.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_the_project_names_no_place_of_this_machine() -> None:
+    places = re.compile(r"(/wo" + r"rk/|/ro" + r"ot/|\.\./sha" + r"red)")
+    texts = [*ours(), *ROOT.glob("*.md"), *ROOT.glob("*.toml"), *ROOT.glob("*.yaml"), ROOT / "Makefile"]
+    assert [name_of(path) for path in texts if places.search(path.read_text(encoding="utf-8"))] == []

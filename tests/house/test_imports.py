@@ -1,0 +1,156 @@
+"""Rooms in a line: who may import whom, inside the project and outside it; CONTRIBUTING says why."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("api", "schema", "models")
+
+# Inside models, downwards only: a folder or file may import what stands under it here. `tables` says what may be seen
+# by rows alone; `events` sees visibility so that a fact can be tested for a viewer.
+BELOW: dict[str, set[str]] = {
+    "followers": {"operations", "events", "reading", "sentiment", "rules", "visibility", "viewers", "database", "clock"},
+    "operations": {"events", "sentiment", "rules", "visibility", "viewers", "database", "clock"},
+    "reading": {"filters", "rules", "visibility", "viewers", "database"},
+    "events": {"rules", "visibility", "viewers", "database", "clock"},
+    "filters": set(),
+    "visibility": {"viewers", "database"},
+    "viewers": {"database"},
+    "tables": set(),
+    "migrating": {"database"},
+    "database": set(),
+    "rules": set(),
+    "sentiment": set(),
+    "values": set(),
+    "catalogue": set(),
+    "clock": set(),
+}
+KNOWS_TABLES = {"followers", "operations", "reading", "events", "visibility", "viewers", "filters"}
+KNOWS_VALUES = KNOWS_TABLES | {"tables", "rules"}
+
+PURE = ("models/rules/", "models/sentiment/", "models/values.py", "models/vocabulary.py", "models/clock.py")
+PURE_OUTSIDERS = {"vaderSentiment"}
+
+# Third parties, and the only places that may import them.
+ONLY_IN: dict[str, tuple[str, ...]] = {
+    "strawberry": ("schema/", "api/graphql.py", "api/limits.py", "api/delivery.py", "api/graphiql.py"),
+    "starlette": ("api/",),
+    "uvicorn": ("api/",),
+    "tortoise": ("models/",),
+    "asyncpg": ("models/",),
+    "broadcaster": ("models/events/bell.py", "models/events/bells/"),
+    "redis": ("models/events/bells/",),
+    "vaderSentiment": ("models/sentiment/",),
+    "joserfc": ("api/",),
+    "typer": ("api/",),
+    "rich": ("api/",),
+    "httpx2": ("api/replay/", "api/commands/"),
+    "pydantic_settings": ("api/settings.py",),
+}
+
+
+def files(*rooms: str) -> list[Path]:
+    return sorted(path for room in rooms for path in (ROOT / room).rglob("*.py") if "static" not in path.parts)
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Full names of the modules that a file imports, also inside functions and for types only."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Import(names=names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom(module=str(module), level=0, names=names):
+                yield module
+                yield from (f"{module}.{alias.name}" for alias in names if _is_module(f"{module}.{alias.name}"))
+            case ast.ImportFrom(level=level) if level:
+                raise AssertionError(f"{name_of(path)} imports relatively; import by folder, absolutely")
+
+
+def _is_module(dotted: str) -> bool:
+    path = ROOT.joinpath(*dotted.split("."))
+    return path.with_suffix(".py").exists() or (path / "__init__.py").exists()
+
+
+def _wrong(path: Path, allowed: set[str]) -> set[str]:
+    first = {module.split(".")[0] for module in imported(path)}
+    return (first & {*ROOMS, "tests"}) - allowed
+
+
+@pytest.mark.parametrize(
+    ("room", "allowed"), [("models", {"models"}), ("schema", {"schema", "models"}), ("api", {"api", "schema", "models"})]
+)
+def test_a_room_imports_itself_or_what_stands_to_its_right(room: str, allowed: set[str]) -> None:
+    wrong = {name_of(path): found for path in files(room) if (found := _wrong(path, allowed))}
+    assert wrong == {}
+
+
+def _part(dotted: str) -> str:
+    return dotted.split(".")[1] if dotted.count(".") else ""
+
+
+def test_inside_models_downwards_only() -> None:
+    wrong = []
+    for path in files("models"):
+        part = path.relative_to(ROOT / "models").parts[0].removesuffix(".py")
+        if part in ("migrations", "__init__", "vocabulary"):
+            continue
+        allowed = BELOW[part] | {part, "vocabulary", ""}
+        allowed |= {"tables"} if part in KNOWS_TABLES else set()
+        allowed |= {"values"} if part in KNOWS_VALUES else set()
+        found = {_part(module) for module in imported(path) if module.split(".")[0] == "models"}
+        wrong += [f"{name_of(path)} imports models/{name}" for name in sorted(found - allowed)]
+    assert wrong == []
+
+
+def test_the_vocabulary_imports_nothing_of_ours() -> None:
+    assert set(imported(ROOT / "models/vocabulary.py")) == {"enum"}
+
+
+def test_inside_schema_from_the_root_to_the_types() -> None:
+    """root → queries, mutations, subscriptions → types, refusals, loaders → context."""
+    wrong = []
+    top = {"root"}
+    middle = {"queries", "mutations", "subscriptions", "supervisor_mutations", "handling_mutations"}
+    for path in files("schema"):
+        part = path.relative_to(ROOT / "schema").parts[0].removesuffix(".py")
+        found = {_part(module) for module in imported(path) if module.split(".")[0] == "schema"}
+        forbidden = set() if part in top else top if part in middle else top | middle
+        if part == "context":
+            forbidden |= {"types", "streams"}
+        wrong += [f"{name_of(path)} imports schema/{name}" for name in sorted(found & forbidden)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_a_library_is_known_in_its_place_only(library: str) -> None:
+    places = ONLY_IN[library]
+    wrong = [
+        name_of(path)
+        for path in files(*ROOMS)
+        if any(module.split(".")[0] == library for module in imported(path)) and not name_of(path).startswith(places)
+    ]
+    assert wrong == []
+
+
+def test_rules_and_sentiment_import_no_outsider() -> None:
+    known = {*sys.stdlib_module_names, *ROOMS, *PURE_OUTSIDERS}
+    wrong = {
+        name_of(path): outsiders
+        for path in files("models")
+        if name_of(path).startswith(PURE) and (outsiders := {m.split(".")[0] for m in imported(path)} - known)
+    }
+    assert wrong == {}
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    """api/settings.py; and models/database.py for Tortoise's own command line, which knows no settings."""
+    readers = {name_of(path) for path in files("api", "schema", "models") if "os.environ" in path.read_text("utf-8")}
+    assert readers <= {"api/settings.py", "models/database.py"}
