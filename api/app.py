@@ -27,9 +27,11 @@ from api.limits import MAX_BODY_BYTES
 from api.metrics import metrics
 from api.settings import Settings
 from models import database, followers
+from models.durability import check_durability
 from models.events import log
 from models.events.bell import bell
 from models.events.hub import hub
+from models.followers import pruning
 from schema.root import schema
 
 Companion = Callable[[], AbstractAsyncContextManager[None]]
@@ -101,11 +103,13 @@ async def _running(settings: Settings) -> AsyncIterator[None]:
         drain.reset()
         await database.connect(settings.database_url)
         stack.push_async_callback(database.disconnect)
+        await check_durability()
         await log.create_head()
         await bell.hang(settings.bell_url)
         stack.push_async_callback(bell.take_down)
         await hub.open()
         stack.push_async_callback(hub.close)
+        pruning.configure(keep_log_seconds=settings.keep_log_seconds, keep_log_facts=settings.keep_log_facts)
         await followers.start()
         stack.push_async_callback(followers.stop)
         stack.callback(drain.begin)

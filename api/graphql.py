@@ -108,9 +108,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             allowed_origins=settings.allowed_origins,
         )
         self.stream_transport_classes_by_protocol = {
-            GRAPHQL_SSE_PROTOCOL: type(
-                "PingedEventStream", (EventStream,), {"ping_seconds": settings.heartbeat_seconds}
-            )
+            GRAPHQL_SSE_PROTOCOL: type("PingedEventStream", (EventStream,), {"ping_seconds": settings.ping_seconds})
         }
         self._identity = identity
 

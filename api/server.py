@@ -95,7 +95,7 @@ def _config(app: Starlette | str, settings: Settings, **options: Any) -> uvicorn
         ws=PatientWebSocket,
         ws_max_size=MAX_WEBSOCKET_MESSAGE_BYTES,
         ws_per_message_deflate=False,  # 45 kB for each socket, to shrink messages that are small anyway
-        ws_ping_interval=settings.heartbeat_seconds,
+        ws_ping_interval=settings.ping_seconds,
         ws_ping_timeout=PONG_SECONDS,
         server_header=False,
         access_log=False,  # it would hold queries sent with GET

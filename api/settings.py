@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "VIGIE_"
 TESTS_PREFIX = "VIGIE_TEST_"  # where the tests find their servers: no setting of ours, and no slip of the pen
+BELLS = frozenset({"memory", "redis", "rediss", "postgres", "postgresql"})
 PUBLIC_KEY_ALGORITHMS = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA"}
 )
@@ -47,14 +48,25 @@ class Settings(BaseSettings):
     jwt_algorithms: Words = Field(default=(), description="Accepted algorithms; the ones that fit the key when empty.")
     allowed_origins: Words = Field(default=(), description="Other origins whose pages may call this server.")
     graphiql: bool = Field(default=True, description="Whether /graphql answers a browser with GraphiQL.")
-    heartbeat_seconds: float = Field(
+    ping_seconds: float = Field(
         default=15.0,
         gt=0,
         description="How often a silent connection is pinged; proxies commonly drop one silent for 30 s.",
     )
+    keep_log_seconds: int = Field(
+        default=7 * 24 * 3600, ge=60, description="How long facts are kept, and positions can be continued from."
+    )
+    keep_log_facts: int = Field(default=5_000_000, ge=1_000, description="How many facts are kept at most.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="At debug, errors are logged with their messages, which may contain personal data."
     )
+
+    @field_validator("bell_url")
+    @classmethod
+    def _only_known_bells(cls, value: str) -> str:
+        if value.partition("://")[0] not in BELLS or "://" not in value:
+            raise ValueError("bell_url must begin with memory://, redis://, rediss:// or postgres://")
+        return value
 
     @field_validator("jwt_algorithms", "allowed_origins", mode="before")
     @classmethod

@@ -36,14 +36,13 @@ def copied(template: Path, directory: Path) -> Database:
 
 
 def create_postgres(server_url: str, name: str) -> Database:
-    """A database of its own on the server, migrated; it need not survive a power cut."""
+    """A database of its own on the server, migrated."""
     url = f"{server_url.rsplit('/', 1)[0]}/{name}"
     asyncio.run(
         _run(
             server_url,
             f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
             f'CREATE DATABASE "{name}"',
-            f'ALTER DATABASE "{name}" SET synchronous_commit = off',
         )
     )
     asyncio.run(migrating.migrate(url))

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 import models.tables
 from models.events import log
 from models.events.facts import ConversationChanged, ConversationFact, Fact, MessagePosted
@@ -86,14 +88,11 @@ async def refusing(code: RefusalCode, *, by: Viewer | None = None, audited: bool
     entries = await AuditEntry.all().count()
     caught = Caught()
     async with changing_nothing():
-        try:
+        with pytest.raises(Refused) as raised:
             yield caught
-        except Refused as refused:
-            assert refused.code is code, f"{refused.code}: {refused.message}"
-            assert len(refused.message) > 20, "a refusal says what a person can do about it"
-            caught._refusal = refused
-        else:
-            raise AssertionError(f"{code} was expected, and it was done")
+    refused = caught._refusal = raised.value
+    assert refused.code is code, f"{refused.code}: {refused.message}"
+    assert len(refused.message) > 20, "a refusal says what a person can do about it"
     assert await AuditEntry.all().count() == entries + audited
     if audited:
         entry = await newest_audit_entry()
@@ -106,12 +105,9 @@ async def rejecting(part_of_message: str) -> AsyncIterator[None]:
     """Inside, an input is wrong: nothing moves, nobody is told and nothing is audited."""
     async with changing_nothing():
         entries = await AuditEntry.all().count()
-        try:
+        with pytest.raises(BadInput) as raised:
             yield
-        except BadInput as error:
-            assert part_of_message in error.message
-        else:
-            raise AssertionError("BadInput was expected, and it was done")
+        assert part_of_message in raised.value.message
         assert await AuditEntry.all().count() == entries
 
 

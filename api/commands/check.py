@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 import typer
 
 from api import identity, settings
-from models import migrating
+from models import database, migrating
+from models.durability import Unsafe, check_durability
 from models.events.bell import Bell
 
 TIMEOUT_SECONDS = 10
@@ -55,8 +56,13 @@ async def _key(chosen: settings.Settings) -> str | None:
 async def _database(chosen: settings.Settings) -> str | None:
     try:
         await migrating.pending(chosen.database_url)
+        await database.connect(chosen.database_url)
+        await check_durability()
+        await database.disconnect()
     except migrating.Unreachable as error:
         return f"{error}; see to it, or to VIGIE_DATABASE_URL."
+    except Unsafe as unsafe:
+        return str(unsafe)
     return None
 
 

@@ -7,7 +7,8 @@ import typer
 
 from api import settings
 from api.commands.reporting import stop
-from models import migrating
+from models import database, migrating
+from models.durability import Unsafe, check_durability
 
 
 def serve(
@@ -41,5 +42,10 @@ async def _prepare(chosen: settings.Settings) -> None:
             await migrating.migrate(chosen.database_url)
         elif missing := await migrating.pending(chosen.database_url):
             stop(f"The database lacks {', '.join(missing)}: run `python -m api migrate` first.")
+        await database.connect(chosen.database_url)
+        await check_durability()
+        await database.disconnect()
+    except Unsafe as unsafe:
+        stop(str(unsafe))
     except migrating.Unreachable as error:
         stop(f"The database can't be reached ({error}); see to it, or to VIGIE_DATABASE_URL.")

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 from models import clock
@@ -20,6 +21,7 @@ log = logging.getLogger("vigie.followers")
 
 LOOK_SECONDS = 0.5  # how late something may happen; a due time is given in whole seconds or more
 BATCH = 100
+AGAIN_AFTER = timedelta(seconds=30)  # one that fails must not keep those behind it waiting
 
 _ACTS: dict[DueKind, Callable[..., Awaitable[Any]]] = {
     DueKind.OFFER_EXPIRES: expire_offer,
@@ -49,4 +51,7 @@ async def work_off(lease: Lease | None = None) -> int:
         except Refused as refusal:
             log.warning("%s of %s could not be done: %s", row.kind, row.subject_id, refusal.message)
             await DueTime.filter(id=row.id).delete()
+        except Exception:
+            log.exception("%s of %s failed; it is tried again later.", row.kind, row.subject_id)
+            await DueTime.filter(id=row.id).update(due_at=clock.now() + AGAIN_AFTER)
     return len(due)

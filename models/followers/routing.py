@@ -5,7 +5,7 @@ from models.events.hub import hub
 from models.followers.following import alone
 from models.followers.leases import Lease
 from models.operations.capacity_of import agent_values
-from models.operations.offer_by_routing import declines, offer_by_routing
+from models.operations.offer_by_routing import asked_first, declines, offer_by_routing
 from models.rules.routing import choose_agent, next_conversation
 from models.tables import Conversation, Workstream
 from models.values import SYSTEM
@@ -44,6 +44,7 @@ async def route_all(lease: Lease | None = None) -> None:
             list(agents.values()),
             declined=await declines(row.id),
             max_declines=workstream.max_declines,
+            first=await asked_first(row),
         )
         if chosen is None:
             continue

@@ -15,9 +15,11 @@ def choose_agent(
     *,
     declined: Mapping[UUID, int],
     max_declines: int,
+    first: UUID | None = None,
 ) -> AgentValues | None:
     """The eligible member of the queue, human or bot, with most free capacity; ties go by name, then by id.
 
+    `first` goes before all others when eligible: a customer who returns is offered to the previous agent.
     `declined` counts how often each agent declined this conversation or let its offer expire; who has reached
     `max_declines` is not asked again. None when nobody can take it, or when it is not for routing to offer.
     """
@@ -31,7 +33,11 @@ def choose_agent(
         and agent.units_available >= conversation.units
         and declined.get(agent.id, 0) < max_declines
     )
-    return min(eligible, key=lambda agent: (-agent.units_available, agent.name.casefold(), agent.id), default=None)
+    return min(
+        eligible,
+        key=lambda agent: (agent.id != first, -agent.units_available, agent.name.casefold(), agent.id),
+        default=None,
+    )
 
 
 def is_routable(conversation: ConversationValues) -> bool:

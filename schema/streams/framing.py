@@ -14,6 +14,7 @@ from schema.streams.stream import Claim, Item, Stream
 from schema.types.stream_items import AccessRevoked, Heartbeat, ResyncRequired
 
 HEARTBEAT_SECONDS = 10.0  # clients are promised one every 15 s at least; proxies commonly drop a socket silent for 30 s
+LOOKS_PER_HEARTBEAT = 4  # how often it is asked whether one is due; facts for others wake nobody
 
 
 async def frames(
@@ -53,7 +54,8 @@ async def _follow(
     time = asyncio.get_running_loop().time
     sent_at = time()
     interest = Interest(stream.keys())
-    async for stretch in hub.follow(last, idle_seconds=HEARTBEAT_SECONDS, interest=interest):
+    idle_seconds = HEARTBEAT_SECONDS / LOOKS_PER_HEARTBEAT
+    async for stretch in hub.follow(last, idle_seconds=idle_seconds, interest=interest):
         upto = stretch.upto
         for entry in stretch.entries:
             if entry.seq <= last:

@@ -1,5 +1,6 @@
 """What a fact is to one conversation's timeline, for those in it and for supervisors while they monitor."""
 
+import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -26,6 +27,8 @@ NOT_READABLE = (
     "You can't read this conversation: it does not exist for you, or you neither take part in it nor monitor it."
 )
 
+KEEP_SECONDS = 4.0  # how often an open timeline renews its session; the shortest one lasts 15 s unread
+
 TimelineFrame = (
     MessageAdded | SystemMessageAdded | ConversationStateChange | ParticipantChange | OfferChange | SentimentChange
 )
@@ -38,6 +41,7 @@ class Timeline(Stream[TimelineFrame]):
         super().__init__(info)
         self._conversation_id = conversation_id
         self._is_monitoring = False
+        self._kept_at = float("-inf")
 
     def keys(self) -> Keys:
         return frozenset({keys.EVERYONE, keys.of_person(self.viewer.id), keys.of_conversation(self._conversation_id)})
@@ -59,7 +63,9 @@ class Timeline(Stream[TimelineFrame]):
 
     async def tick(self) -> None:
         """A monitoring session runs on for as long as its timeline is open."""
-        if self._is_monitoring:
+        now = asyncio.get_running_loop().time()
+        if self._is_monitoring and now - self._kept_at >= KEEP_SECONDS:
+            self._kept_at = now
             await keep_reading(self.viewer.id, [self._conversation_id])
 
     async def frame(self, fact: Fact, claim: Claim) -> TimelineFrame | AccessRevoked | None:

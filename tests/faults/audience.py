@@ -47,23 +47,23 @@ class Audience:
         """Everyone with a socket of one's own."""
         floor, tally = self.stage.floor, self.tally
         queues = [place.queue_id for place in floor.places]
-        self._sit([live_list(floor.admin, tally), state_changes(floor.admin, tally)], is_busy=True)
+        self._sit([live_list(floor.admin, tally), state_changes(floor.admin, tally)])
         self._sit([live_list(floor.wes, tally, states=["OPEN", "ACTIVE"]), state_changes(floor.wes, tally)])
         self._sit([live_list(floor.rivals[0], tally, queueIds=queues[:1])])
-        self._sit([live_list(floor.rivals[1], tally, sentimentAtOrBelow="NEGATIVE")], is_busy=True)
+        self._sit([live_list(floor.rivals[1], tally, sentimentAtOrBelow="NEGATIVE")])
         for person in (floor.cora, floor.cal):
             self._sit([live_list(person, tally, keeps_shown=True), state_changes(person, tally)])
         self._sit([live_list(agents[0].person, tally)])
         for agent in agents:
             self._sit([notifications(agent.person, tally, agent.offer)])
 
-    def _sit(self, streams: list[Stream], *, is_busy: bool = False) -> None:
+    def _sit(self, streams: list[Stream]) -> None:
         self.lists += [stream for stream in streams if isinstance(stream, LiveList)]
         self.changes += [stream for stream in streams if isinstance(stream, StateChanges)]
         self.notified += [stream for stream in streams if isinstance(stream, Notifications)]
         token = self.caller.tokens[streams[0].viewer.login]
         urls = self.stage.socket_urls
-        self.sockets.append(Socket(urls, token, streams, self.tally, self.random, is_busy=is_busy))
+        self.sockets.append(Socket(urls, token, streams, self.tally, self.random))
 
     def cut(self, share: float) -> None:
         for socket in self.sockets:

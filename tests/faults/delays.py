@@ -1,10 +1,13 @@
-"""How long after its answer an act was seen by someone else: the delay of live delivery, faults included."""
+"""How long delivery took: after an act was answered, and after a socket was lost; faults included."""
 
+import time
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from tests.faults.calls import Answer
 from tests.faults.claims import Claims, seq_of
+from tests.faults.tally import Resumption
 
 
 def delays(answers: Sequence[Answer], claims: Claims) -> list[float]:
@@ -18,6 +21,16 @@ def delays(answers: Sequence[Answer], claims: Claims) -> list[float]:
         if index < len(claims.reached) and _is_told(claims, seq):
             found.append(max(0.0, claims.reached_at[index] - answer.returned))
     return found
+
+
+def resumed_after(resumptions: Iterable[Resumption], moments: Mapping[int, datetime]) -> list[float]:
+    """In seconds, until a stream told of something again: from the loss of its socket or, if later, from when that happened."""
+    to_monotonic = time.monotonic() - time.time()
+    return [
+        max(0.0, each.told_at - max(each.lost_at, moments[each.seq].timestamp() + to_monotonic))
+        for each in resumptions
+        if each.seq in moments
+    ]
 
 
 def _is_told(claims: Claims, seq: int) -> bool:

@@ -42,8 +42,8 @@ def _rows(tally: Tally) -> Iterator[tuple[str, str]]:
     yield "histories checked", f"{tally.histories:,}"
     for name in MUST_BE_ZERO:
         yield f"= {name}", f"{tally.wrong[name]:,}"
-    yield "resumed after, p50 / p99", _times(tally.resumes)
-    yield "  resumptions timed", f"{len(tally.resumes):,}"
+    yield "resumed after, p50 / p99", _times(tally.resumed_after)
+    yield "  resumptions timed", f"{len(tally.resumed_after):,}"
     yield "delivered after the answer, p50 / p99", _times(tally.delays)
     yield "  longest", f"{max(tally.delays, default=0.0):.2f} s"
     yield "slow readers", f"{tally.slow_readers:,}, of whom {tally.slow_readers_cut:,} were cut off"

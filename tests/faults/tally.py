@@ -8,9 +8,18 @@ from tests.faults.plan import Kind
 MOST_NOTES = 40
 
 
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """A socket was lost, and then a stream told of the fact at this place; moments of the monotonic clock."""
+
+    lost_at: float
+    seq: int
+    told_at: float
+
+
 @dataclass
 class Tally:
-    """The counts of `faults_found` must all be zero."""
+    """What is in `wrong` should not be there."""
 
     operations: int = 0
     repeats: int = 0
@@ -22,7 +31,10 @@ class Tally:
     histories: int = 0
     slow_readers: int = 0
     slow_readers_cut: int = 0
-    resumes: list[float] = field(default_factory=list)  # seconds from the loss of a socket to the next frame
+    resumptions: list[Resumption] = field(default_factory=list)
+    resumed_after: list[float] = field(
+        default_factory=list
+    )  # seconds, from the loss or, if later, from what was to be told
     delays: list[float] = field(default_factory=list)  # seconds from a mutation's answer to its frame elsewhere
     bytes_per_slow_reader: float = 0.0
     most_bytes: int = 0  # resident, of one server

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from models.events import log
@@ -15,6 +16,7 @@ from tests import invariants
 from tests.faults.board import Board
 from tests.faults.calls import Answer
 from tests.faults.claims import seq_of
+from tests.faults.delays import resumed_after
 from tests.faults.linearizability import is_linearizable
 from tests.faults.ownership import step
 from tests.faults.tally import Tally
@@ -27,6 +29,8 @@ MAY_CHANGE_NOTHING = ("MonitorSuccess",)  # a session may run already
 async def judge_log(tally: Tally, answers: Sequence[Answer], witnesses: Sequence[Witness]) -> None:
     """One walk over the whole log: without gaps, each fact beginning where the one before it ended, each answer in it once."""
     newest: dict[UUID, ConversationValues] = {}
+    moments: dict[int, datetime] = {}
+    resumed_with = {resumption.seq for resumption in tally.resumptions}
     told: dict[str, list[int]] = {}  # by requestId: places of its facts
     last = 0
     while entries := await log.read_after(last, limit=BATCH):
@@ -38,6 +42,8 @@ async def judge_log(tally: Tally, answers: Sequence[Answer], witnesses: Sequence
                 told.setdefault(f"{entry.fact.request_id}", []).append(entry.seq)
             if isinstance(entry.fact, ConversationFact):
                 _judge_fact(tally, entry, entry.fact, newest)
+            if entry.seq in resumed_with:
+                moments[entry.seq] = entry.fact.at
             for witness in witnesses:
                 witness.hear(entry)
     head = await log.head()
@@ -50,6 +56,7 @@ async def judge_log(tally: Tally, answers: Sequence[Answer], witnesses: Sequence
     _judge_answers(tally, answers, told)
     for witness in witnesses:
         witness.judge(tally)
+    tally.resumed_after = resumed_after(tally.resumptions, moments)
 
 
 def _judge_fact(tally: Tally, entry: Entry, fact: ConversationFact, newest: dict[UUID, ConversationValues]) -> None:

@@ -4,27 +4,52 @@ By running them, tests/operations/test_fold.py shows the same: what no fact tell
 """
 
 import ast
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from models.events.record import Record
 from models.operations.operation import operation
 from tests.house.test_imports import ROOT, files, imported, name_of
-from tests.operations.walk import operations
+from tests.operations.scenes import operations
 
-RECORDING = {"changed", "started", "posted", "scored", "monitored", "presence_set", "settings_changed", "rights_changed"}
+RECORDING = {
+    "changed",
+    "started",
+    "posted",
+    "scored",
+    "monitored",
+    "presence_set",
+    "settings_changed",
+    "rights_changed",
+}
 WRITING = {"save", "create", "bulk_create", "update", "delete", "get_or_create", "update_or_create", "bulk_update"}
-# What writes rows outside operations: the log itself, its head, and leases and due times that no fact tells of.
-WRITERS = {"models/events/log.py", "models/events/record.py", "models/followers/reading.py", "models/followers/due_times.py"}
+# What writes rows outside operations, none of which a fact tells of: the log itself, due times, and letting go of old facts.
+WRITERS = {
+    "models/events/log.py",
+    "models/events/record.py",
+    "models/followers/reading.py",
+    "models/followers/due_times.py",
+    "models/followers/pruning.py",
+}
+SEEDS = "api/demo/company.py"  # people, queues and settings of a demo, before anything happens there
 
 
 def calls(path: Path) -> set[str]:
     """The last names of all that a file calls."""
+    return set(_names(ast.walk(ast.parse(path.read_text(encoding="utf-8")))))
+
+
+def awaited(path: Path) -> set[str]:
+    """The last names of all calls that a file awaits."""
     nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    return {
-        node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
-        for node in nodes
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name)
-    }
+    return set(_names(node.value for node in nodes if isinstance(node, ast.Await)))
+
+
+def _names(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name)) | ast.Call(func=ast.Name(id=name)):
+                yield name
 
 
 def test_the_names_of_recording_are_those_of_the_record() -> None:
@@ -34,7 +59,7 @@ def test_the_names_of_recording_are_those_of_the_record() -> None:
 
 def test_only_operations_open_a_unit_of_work() -> None:
     users = {name_of(path) for path in files("models", "schema", "api") if {"recording", "writing"} & calls(path)}
-    assert users == {"models/operations/operation.py", "models/events/record.py"}
+    assert users == {"models/operations/operation.py", "models/events/record.py", SEEDS}
 
 
 def test_only_operations_append_to_the_log() -> None:
@@ -49,7 +74,8 @@ def test_only_operations_write_rows() -> None:
     writers = {
         name_of(path)
         for path in files("models", "schema")
-        if WRITING & _calls_on_tables(path) and not name_of(path).startswith(("models/operations/", "models/migrations/"))
+        if WRITING & _calls_on_tables(path)
+        and not name_of(path).startswith(("models/operations/", "models/migrations/"))
     }
     assert writers <= WRITERS
 
@@ -81,4 +107,4 @@ def _records(module: str, seen: set[str]) -> bool:
 def _calls_on_tables(path: Path) -> set[str]:
     """Writing calls of a file that knows the tables at all."""
     knows_tables = any(name.startswith("models.tables") for name in imported(path))
-    return calls(path) if knows_tables and not name_of(path).startswith("models/tables/") else set()
+    return awaited(path) if knows_tables and not name_of(path).startswith("models/tables/") else set()

@@ -7,10 +7,13 @@ from pathlib import Path
 from tests.house.test_imports import ROOT, files, name_of
 
 LONGEST_FILE = 300  # lines; what is longer has two matters in it
+MAY_BE_LONGER = {"models/vocabulary.py"}  # a dictionary: nothing in it but words
 
 # Hosts that may stand in our files: this machine, documentation's own, and what licences and standards are named by.
-KNOWN_HOSTS = re.compile(r"(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|(.+\.)?example\.(com|org|net)|.+\.example)(:\d+)?")
-NAMES_NOT_ADDRESSES = {"www.w3.org", "json-schema.org", "keepachangelog.com", "semver.org", "spec.graphql.org"}
+KNOWN_HOSTS = re.compile(
+    r"(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|(.+\.)?example\.(com|org|net)|.+\.example)(:\d+)?"
+)
+NAMES_NOT_ADDRESSES = {"www.w3.org", "scalars.graphql.org"}
 
 
 def ours() -> list[Path]:
@@ -19,14 +22,15 @@ def ours() -> list[Path]:
 
 def test_no_file_is_too_long() -> None:
     lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in ours()}
-    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE}.keys() == MAY_BE_LONGER
 
 
 def test_every_file_opens_with_a_sentence() -> None:
     silent = [
         name_of(path)
         for path in ours()
-        if path.read_text(encoding="utf-8").strip() and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        if path.read_text(encoding="utf-8").strip()
+        and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     ]
     assert silent == []
 
@@ -35,9 +39,15 @@ def test_nothing_names_a_foreign_host() -> None:
     """Sources load and call nothing but what the settings name."""
     found = []
     for path in files("api", "schema", "models"):
-        for host in re.findall(r"(?:https?|wss?|redis|postgres|postgresql)://([^\s/\"'`)>{}…]+)", path.read_text("utf-8")):
+        for host in re.findall(
+            r"(?:https?|wss?|redis|postgres|postgresql)://([^\s/\"'`)>{}…]+)", path.read_text("utf-8")
+        ):
             bare = host.rpartition("@")[2]
-            if bare not in NAMES_NOT_ADDRESSES and "." in bare and not KNOWN_HOSTS.fullmatch(bare.rstrip(".,;")):
+            if (
+                bare not in NAMES_NOT_ADDRESSES
+                and "." in bare.strip(".")
+                and not KNOWN_HOSTS.fullmatch(bare.rstrip(".,;"))
+            ):
                 found.append(f"{name_of(path)}: {bare}")
     assert found == []
 

@@ -20,7 +20,7 @@ async def main(url: str, supervisor_id: UUID, agent_id: UUID) -> None:
     while line := await asyncio.to_thread(sys.stdin.readline):
         try:
             done = await assign_to_agent(UUID(line.strip()), agent_id=agent_id, by=supervisor)
-            answer = {"offer": str(done.offer_id)}
+            answer: dict[str, str | None] = {"offer": str(done.offer_id)}
         except Conflict as conflict:
             answer = {"won_by": str(conflict.won_by.id) if conflict.won_by else None}
         print(json.dumps(answer), flush=True)  # noqa: T201

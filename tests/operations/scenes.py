@@ -1,9 +1,11 @@
 """One scene per operation in which it does something: the stage is set, then the act is given back to be done."""
 
+import pkgutil
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 
+import models.operations
 from models import clock
 from models.operations.accept_offer import accept_offer
 from models.operations.assign_to_agent import assign_to_agent
@@ -40,6 +42,17 @@ Scene = Callable[[Cast], Coroutine[Any, Any, Act]]
 LATER = timedelta(minutes=5)  # beyond every due time
 
 SCENES: dict[str, Scene] = {}
+
+
+def operations() -> set[str]:
+    """The modules of models/operations that hold an operation."""
+    names = {module.name for module in pkgutil.iter_modules(models.operations.__path__)}
+    return {name for name in names if _is_operation(name)}
+
+
+def _is_operation(name: str) -> bool:
+    module = __import__(f"models.operations.{name}", fromlist=[name])
+    return hasattr(getattr(module, name, None), "__wrapped__")
 
 
 def scene(set_stage: Scene) -> Scene:

@@ -41,9 +41,7 @@ async def test_by_its_agent_into_wrap_up(cast: Cast, channel: Channel) -> None:
         ({}, "bot", StateReason.ENDED_BY_BOT),
     ],
 )
-async def test_records_and_bots_end_at_once(
-    cast: Cast, columns: dict[str, Any], who: str, reason: StateReason
-) -> None:
+async def test_records_and_bots_end_at_once(cast: Cast, columns: dict[str, Any], who: str, reason: StateReason) -> None:
     agent = getattr(cast, who)
     row = await cast.talking(agent=agent, **columns)
     await a_session(row, cast.sam)

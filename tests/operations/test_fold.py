@@ -10,8 +10,8 @@ from models.tables import SupervisorSettings, UserPresence
 from models.viewers import rights_of, viewer_by_id
 from tests import invariants
 from tests.cast import Cast
-from tests.operations.scenes import SCENES
-from tests.operations.walk import Walk, operations
+from tests.operations.scenes import SCENES, operations
+from tests.operations.walk import Walk
 from tests.telling import ALL_FACTS, fold, picture, telling
 
 STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "120"))

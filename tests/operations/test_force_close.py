@@ -21,9 +21,9 @@ from models.vocabulary import (
 )
 from tests.builders import a_session
 from tests.cast import Cast
-from tests.telling import newest_audit_entry, noted, refusing, reread, telling
+from tests.telling import Said, newest_audit_entry, noted, refusing, reread, telling
 
-FORCE_CLOSED = (SystemMessageKind.FORCE_CLOSED, Audience.BOTH, {})
+FORCE_CLOSED: Said = (SystemMessageKind.FORCE_CLOSED, Audience.BOTH, {})
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,7 @@ async def test_handling_and_wrap_up_are_measured(cast: Cast) -> None:
     row = await cast.wrap_up()
     await force_close(row.id, by=cast.sam)
     closed = await reread(row)
-    assert closed.closed_at and closed.wrap_up_since
+    assert closed.closed_at
+    assert closed.wrap_up_since
     assert closed.wrap_up_seconds == (closed.closed_at - closed.wrap_up_since).total_seconds()
     assert closed.handle_seconds == closed.wrap_up_seconds

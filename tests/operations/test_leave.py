@@ -26,10 +26,10 @@ from models.vocabulary import (
 )
 from tests.builders import a_customer, a_session
 from tests.cast import Cast
-from tests.telling import changing_nothing, newest_audit_entry, refusing, reread, telling
+from tests.telling import Said, changing_nothing, newest_audit_entry, refusing, reread, telling
 
-AGENT_LEFT = (SystemMessageKind.AGENT_LEFT, Audience.CUSTOMER, {"name": "Ada"})
-DISCONNECTED = (SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT, {})
+AGENT_LEFT: Said = (SystemMessageKind.AGENT_LEFT, Audience.CUSTOMER, {"name": "Ada"})
+DISCONNECTED: Said = (SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT, {})
 
 
 async def test_a_supervisor_who_monitors_leaves_unseen(cast: Cast) -> None:
@@ -63,7 +63,7 @@ async def test_an_asynchronous_conversation_waits_with_its_agent(cast: Cast) -> 
         await leave(row.id, by=cast.ada)
     after = told.change.after
     assert (after.state, after.state_reason) == (ConversationState.WAITING, StateReason.AGENT_LEFT)
-    assert (after.agent_id, after.party) == (cast.ada.id, {cast.cleo.id})
+    assert (after.agent_id, after.party) == (cast.ada.id, frozenset({cast.cleo.id}))
     assert await told.announced() == [AGENT_LEFT]
     assert (await reread(row)).handle_seconds > 0
 
@@ -75,7 +75,7 @@ async def test_any_other_goes_back_to_its_queue(cast: Cast, channel: Channel) ->
         await leave(row.id, by=cast.ada)
     after = told.change.after
     assert (after.state, after.state_reason) == (ConversationState.OPEN, StateReason.AGENT_LEFT)
-    assert (after.agent_id, after.party) == (None, {cast.cleo.id})
+    assert (after.agent_id, after.party) == (None, frozenset({cast.cleo.id}))
     assert (await reread(row)).waiting_since == told.change.at
 
 

@@ -69,7 +69,9 @@ async def test_two_supervisors_have_a_session_each(cast: Cast) -> None:
     ("policy", "tells_agent"),
     [(AgentNoticePolicy.NONE, False), (AgentNoticePolicy.ON_START, True), (AgentNoticePolicy.AFTERWARDS, False)],
 )
-async def test_tells_the_agent_when_the_policy_says_so(cast: Cast, policy: AgentNoticePolicy, tells_agent: bool) -> None:
+async def test_tells_the_agent_when_the_policy_says_so(
+    cast: Cast, policy: AgentNoticePolicy, tells_agent: bool
+) -> None:
     await settings(agent_notice_policy=policy)
     row = await cast.talking()
     async with telling() as told:

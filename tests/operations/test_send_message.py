@@ -104,7 +104,7 @@ async def test_a_customer_who_writes_while_it_waits_brings_it_back(cast: Cast) -
     assert told.kinds == ["ConversationChanged", "MessagePosted"]
     after = told.change.after
     assert (after.state, after.state_reason) == (ConversationState.OPEN, StateReason.CUSTOMER_RETURNED)
-    assert (after.agent_id, after.party) == (None, {cast.cleo.id})
+    assert (after.agent_id, after.party) == (None, frozenset({cast.cleo.id}))
     assert [(offer.agent_id, offer.status) for offer in told.change.offers] == [(cast.bob.id, OfferStatus.WITHDRAWN)]
     assert (await reread(row)).waiting_since == told.change.at
 

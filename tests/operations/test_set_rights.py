@@ -20,7 +20,7 @@ async def test_tells_the_rights_before_and_after(cast: Cast) -> None:
         await set_rights(cast.tom.id, RightsChanges(overseen=frozenset({cast.support.id})), by=cast.admin)
     [fact] = told.facts
     assert isinstance(fact, RightsChanged)
-    assert (fact.before.overseen, fact.after.overseen) == ({cast.sales.id}, {cast.support.id})
+    assert (fact.before.overseen, fact.after.overseen) == (frozenset({cast.sales.id}), frozenset({cast.support.id}))
     assert fact.before.roles == fact.after.roles == {Role.SUPERVISOR}
     viewer = await viewer_by_id(cast.tom.id)
     assert viewer is not None

@@ -21,7 +21,7 @@ from models.vocabulary import (
 )
 from tests.builders import a_connector, a_workstream, settings, viewer_of
 from tests.cast import Cast
-from tests.telling import changing_nothing, refusing, rejecting, telling
+from tests.telling import Said, changing_nothing, refusing, rejecting, telling
 
 DORA = NewCustomer(name="Dora", external_id="dora-1", locale="fr")
 
@@ -38,7 +38,7 @@ async def test_a_customer_starts_and_says_the_first_words(cast: Cast) -> None:
     }
     after = told.change.after
     assert (after.version, after.state, after.queue_id) == (1, ConversationState.OPEN, cast.support.id)
-    assert (after.state_reason, after.party) == (StateReason.AWAITING_AGENT_ASSIGNMENT, {cast.cleo.id})
+    assert (after.state_reason, after.party) == (StateReason.AWAITING_AGENT_ASSIGNMENT, frozenset({cast.cleo.id}))
     row = await Conversation.get(id=done.conversation_id)
     assert (row.title, row.units, row.channel) == ("Order", cast.chat.units, cast.chat.channel)
     assert (row.customer_id, row.connector_id, row.waiting_since) == (cast.cleo.id, None, row.created_at)
@@ -108,7 +108,7 @@ async def test_tells_the_customer_of_monitoring_where_the_policy_asks(
     async with telling(cast.connector) as told:
         await start_conversation(workstream="Chat", customer=DORA, notice_state=given, by=cast.connector)
     assert told.change.after.notice_state is state
-    notice = (SystemMessageKind.MONITORING_NOTICE, Audience.CUSTOMER, {})
+    notice: Said = (SystemMessageKind.MONITORING_NOTICE, Audience.CUSTOMER, {})
     assert await told.announced() == ([notice] if state is NoticeState.NOTIFIED else [])
 
 
@@ -119,9 +119,9 @@ async def test_takes_the_role_of_a_customer_or_connector(cast: Cast) -> None:
 
 
 async def test_unknown_names_are_not_found(cast: Cast) -> None:
-    for names in ({"workstream": "Nowhere"}, {"workstream": "Chat", "queue": "Nowhere"}):
+    for workstream, queue in (("Nowhere", None), ("Chat", "Nowhere")):
         async with refusing(RefusalCode.NOT_FOUND):
-            await start_conversation(**names, by=cast.cleo)
+            await start_conversation(workstream=workstream, queue=queue, by=cast.cleo)
 
 
 async def test_rejects_what_does_not_fit(cast: Cast) -> None:

@@ -31,7 +31,11 @@ async def test_offers_it_to_the_second_agent_and_moves_nothing(cast: Cast) -> No
     assert told.kinds == ["ConversationChanged", "MessagePosted"]
     assert told.change.aspects == {ConversationAspect.OFFER}
     after = told.change.after
-    assert (after.agent_id, after.offered_to, after.party) == (cast.ada.id, cast.bob.id, {cast.ada.id, cast.cleo.id})
+    assert (after.agent_id, after.offered_to, after.party) == (
+        cast.ada.id,
+        cast.bob.id,
+        frozenset({cast.ada.id, cast.cleo.id}),
+    )
     assert await told.announced() == [REQUESTED]
     offer = await Offer.get(id=done.offer_id)
     assert (offer.kind, offer.status, offer.agent_id) == (OfferKind.TRANSFER, OfferStatus.PENDING, cast.bob.id)

@@ -90,7 +90,7 @@ async def test_not_taken_it_goes_where_the_policy_says(
     else:
         reason = StateReason.OFFER_DECLINED if is_declined else StateReason.OFFER_EXPIRED
         assert (after.state, after.state_reason) == (ConversationState.OPEN, reason)
-        assert (after.agent_id, after.party) == (None, {cast.cleo.id})
+        assert (after.agent_id, after.party) == (None, frozenset({cast.cleo.id}))
         waits_since = (await reread(row)).waiting_since
         assert waits_since == (row.waiting_since if place == "awaiting" else told.change.at)
     assert (await reread(row)).transfer_count == 0

@@ -1,13 +1,11 @@
 """A walk: random acts of random people on a small floor, the same for the same seed. What it shows is test_fold.py's."""
 
-import pkgutil
 import random
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-import models.operations
 from models import clock
 from models.operations.accept_offer import accept_offer
 from models.operations.assign_to_agent import assign_to_agent
@@ -68,17 +66,6 @@ FREQUENT = {
 LATER = timedelta(minutes=5)  # beyond every due time
 
 T = TypeVar("T")
-
-
-def operations() -> set[str]:
-    """The modules of models/operations that hold an operation."""
-    names = {module.name for module in pkgutil.iter_modules(models.operations.__path__)}
-    return {name for name in names if _is_operation(name)}
-
-
-def _is_operation(name: str) -> bool:
-    module = __import__(f"models.operations.{name}", fromlist=[name])
-    return hasattr(getattr(module, name, None), "__wrapped__")
 
 
 class Walk:
@@ -145,14 +132,15 @@ class Walk:
 
     def _one_inside(self, row: Conversation) -> Viewer:
         """Its agent, its customer or who brought the customer."""
-        return self._one_of(filter(None, map(self._person, (row.agent_id, row.customer_id, row.connector_id))))
+        inside = map(self._person, (row.agent_id, row.customer_id, row.connector_id))
+        return self._random.choice([person for person in inside if person])
 
     async def _some(self, *states: ConversationState) -> Conversation:
         """Mostly one in which the act could be done."""
         rows = {row.id: row for row in await Conversation.filter(id__in=self._conversations)}
         known = [rows[id] for id in self._conversations]
         fitting = [row for row in known if row.state in states] if self._random.random() < 0.9 else known
-        return self._one_of(_or_nothing(fitting)[-RECENT:])
+        return self._random.choice(_or_nothing(fitting)[-RECENT:])
 
     async def _do_start_conversation(self) -> None:
         workstream = self._one_of(self._workstreams)
@@ -225,7 +213,7 @@ class Walk:
 
     async def _pending(self) -> Offer:
         pending = await Offer.filter(status=OfferStatus.PENDING).order_by("made_at", "conversation_id")
-        return self._one_of(_or_nothing(pending))
+        return self._random.choice(_or_nothing(pending))
 
     async def _do_accept_offer(self) -> None:
         offer = await self._pending()

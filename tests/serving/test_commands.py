@@ -143,7 +143,7 @@ def test_check_says_what_fails_and_what_to_do(surroundings: RunningServer, tmp_p
         "check",
         VIGIE_HOST="0.0.0.0",
         VIGIE_DATABASE_URL=f"sqlite:///{tmp_path}/old.sqlite3",
-        VIGIE_BELL_URL="carrier-pigeon://",
+        VIGIE_BELL_URL="redis://127.0.0.1:1/0",
     )
     assert done.returncode == 1
     failed = {line.split()[0]: line for line in done.stdout.splitlines() if "FAILED" in line}

@@ -74,7 +74,7 @@ def test_the_variables_of_the_tests_are_left_alone(monkeypatch: pytest.MonkeyPat
         ("VIGIE_PORT", "70000", "VIGIE_PORT"),
         ("VIGIE_LOG_LEVEL", "loud", "VIGIE_LOG_LEVEL"),
         ("VIGIE_GRAPHIQL", "perhaps", "VIGIE_GRAPHIQL"),
-        ("VIGIE_HEARTBEAT_SECONDS", "0", "VIGIE_HEARTBEAT_SECONDS"),
+        ("VIGIE_PING_SECONDS", "0", "VIGIE_PING_SECONDS"),
         ("VIGIE_JWT_ALGORITHMS", "HS256", "HS256 can't be used with a public key"),
         ("VIGIE_JWT_ALGORITHMS", "none", "none can't be used with a public key"),
         ("VIGIE_ALLOWED_ORIGINS", "*", "* is no origin"),

@@ -19,6 +19,7 @@ from models.tables import DueTime
 from models.values import SYSTEM
 from models.vocabulary import DueKind, MessageVisibility
 from schema.scalars import position_of
+from schema.streams import timeline
 from tests.builders import a_session
 from tests.cast import Cast
 from tests.graphql.examples import id_of
@@ -147,7 +148,8 @@ async def test_everyone_in_it_is_told_of_a_force_close(cast: Cast) -> None:
             assert (await stream.next("SystemMessageAdded"))["message"]["systemKind"] == "FORCE_CLOSED"
 
 
-async def test_an_open_timeline_keeps_the_session(cast: Cast) -> None:
+async def test_an_open_timeline_keeps_the_session(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timeline, "KEEP_SECONDS", 0)
     conversation = await cast.talking()
     session = await monitor(conversation.id, by=cast.sam)
     due = await DueTime.get(kind=DueKind.MONITORING_UNREAD, subject_id=session.session_id)

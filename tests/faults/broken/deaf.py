@@ -1,0 +1,17 @@
+"""Vigie without a bell and without the look at the log that makes up for it: nothing is delivered any more."""
+
+from api.__main__ import app
+from models.events import hub
+from models.events.bell import Bell
+
+NEVER_SECONDS = 1_000_000.0
+
+
+async def no_ring(self: Bell, position: int) -> None:
+    """Tells nobody."""
+
+
+if __name__ == "__main__":
+    hub.LOOK_SECONDS = NEVER_SECONDS
+    Bell.ring = no_ring  # type: ignore[method-assign]
+    app()

@@ -1,0 +1,14 @@
+"""Vigie whose streams keep to the rights that held when they began, as long as anything was left of them."""
+
+from api.__main__ import app
+from models.events.facts import RightsChanged
+from schema.streams.stream import Stream
+
+
+def ignore(self: Stream[object], change: RightsChanged) -> None:
+    """Rights are what they were."""
+
+
+if __name__ == "__main__":
+    Stream.take_rights = ignore  # type: ignore[method-assign,assignment]
+    app()

@@ -1,0 +1,27 @@
+"""A small run of faults on each database. The long ones are `make faults`; that it can fail, test_it_can_fail.py shows."""
+
+import pytest
+
+from tests.faults import run
+from tests.faults.report import table
+from tests.faults.tally import Tally
+
+pytestmark = pytest.mark.timeout(420)
+
+OPERATIONS, FAULTS, SEED = 400, 10, 1
+
+
+async def test_two_processes_on_postgresql_and_redis_lose_nothing() -> None:
+    judge(await run.on_postgres(run.options(OPERATIONS, FAULTS, SEED), processes=2))
+
+
+async def test_one_process_on_sqlite_loses_nothing() -> None:
+    judge(await run.on_sqlite(run.options(OPERATIONS, FAULTS, SEED)))
+
+
+def judge(tally: Tally) -> None:
+    assert not tally.wrong, table(tally)
+    assert tally.kills.total() == FAULTS
+    assert tally.contested_pairs > 0
+    assert tally.comparisons > 0
+    assert tally.histories > 0

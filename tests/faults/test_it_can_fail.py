@@ -1,0 +1,41 @@
+"""The harness sees what it looks for: each of broken/'s servers lacks one thing that the promises rest on."""
+
+from contextlib import AbstractAsyncContextManager
+
+import pytest
+
+from tests.faults.play import Options, Run
+from tests.faults.stage import Stage, stage_on_postgres, stage_on_sqlite
+from tests.faults.tally import Tally
+
+pytestmark = pytest.mark.timeout(300)
+
+OPERATIONS = 120
+SECONDS = 60.0
+PATIENCE_SECONDS = 15.0  # a stream that has nothing to tell says so every 10
+
+
+async def played(stage: AbstractAsyncContextManager[Stage], *, faults: int = 0) -> Tally:
+    async with stage as ready:
+        return await Run(ready, Options(OPERATIONS, faults, 1, SECONDS, PATIENCE_SECONDS)).play()
+
+
+async def test_with_ordering_switched_off_facts_are_lost() -> None:
+    tally = await played(stage_on_postgres(processes=2, program=("-m", "tests.faults.broken.unordered")))
+    assert tally.wrong["lost"] > 0
+
+
+async def test_with_the_timer_off_and_the_bell_broken_facts_never_come() -> None:
+    tally = await played(stage_on_sqlite(program=("-m", "tests.faults.broken.deaf")))
+    assert tally.wrong["lost"] > 0
+
+
+async def test_with_the_rights_check_off_others_conversations_leak() -> None:
+    tally = await played(stage_on_sqlite(program=("-m", "tests.faults.broken.unguarded")))
+    assert tally.wrong["leaked"] > 0
+    assert tally.wrong["pictures unlike the query"] > 0
+
+
+async def test_with_rights_that_stand_still_a_withdrawn_queue_leaks() -> None:
+    tally = await played(stage_on_sqlite(program=("-m", "tests.faults.broken.stale_rights")), faults=5)
+    assert tally.wrong["leaked"] > 0
