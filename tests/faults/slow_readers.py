@@ -41,11 +41,26 @@ class SlowReaders:
 
     async def _stand_still(self, url: str) -> ClientConnection:
         own = socket.socket()
-        own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALLEST_BUFFER_BYTES)
-        own.setblocking(False)
-        host, _, port = url.split("/")[2].partition(":")
-        await asyncio.get_running_loop().sock_connect(own, (host, int(port)))
-        connection = await connect(
+        try:
+            own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALLEST_BUFFER_BYTES)
+            own.setblocking(False)
+            host, _, port = url.split("/")[2].partition(":")
+            await asyncio.get_running_loop().sock_connect(own, (host, int(port)))
+            connection = await self._connected(url, own)
+        except BaseException:
+            own.close()
+            raise
+        greeting = {"type": "connection_init", "payload": {"Authorization": f"Bearer {self._token}"}}
+        await connection.send(json.dumps(greeting))
+        async with asyncio.timeout(OPEN_SECONDS):
+            await connection.recv()
+        for number in range(STREAMS):
+            payload = {"query": LIVE_LIST, "variables": {}}
+            await connection.send(json.dumps({"id": str(number), "type": "subscribe", "payload": payload}))
+        return connection
+
+    async def _connected(self, url: str, own: socket.socket) -> ClientConnection:
+        return await connect(
             url,
             sock=own,
             subprotocols=[PROTOCOL],
@@ -56,14 +71,6 @@ class SlowReaders:
             ping_interval=None,
             close_timeout=1,
         )
-        greeting = {"type": "connection_init", "payload": {"Authorization": f"Bearer {self._token}"}}
-        await connection.send(json.dumps(greeting))
-        async with asyncio.timeout(OPEN_SECONDS):
-            await connection.recv()
-        for number in range(STREAMS):
-            payload = {"query": LIVE_LIST, "variables": {}}
-            await connection.send(json.dumps({"id": str(number), "type": "subscribe", "payload": payload}))
-        return connection
 
 
 def _is_cut(connection: ClientConnection) -> bool:
