@@ -5,9 +5,9 @@ import re
 
 from strawberry.http.ides import get_graphql_ide_html
 
-STATIC = "/static/graphiql"
+STATIC = "/static/vendor/graphiql"
 
-# Below api/static/graphiql/: package, version, path inside it. The page's integrity hashes hold for them.
+# Below api/static/vendor/graphiql/: package, version, path inside it. The page's integrity hashes hold for them.
 FILES = (
     "react@18.2.0/umd/react.production.min.js",
     "react-dom@18.2.0/umd/react-dom.production.min.js",

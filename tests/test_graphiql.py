@@ -12,7 +12,7 @@ from strawberry.http.ides import get_graphql_ide_html
 
 from api import graphiql
 
-VENDORED = Path(graphiql.__file__).parent / "static" / "graphiql"
+VENDORED = Path(graphiql.__file__).parent / "static" / "vendor" / "graphiql"
 LOADED_ONLY_BY_NAME = "http://www.w3.org/"  # XML namespaces: names that look like addresses
 
 
@@ -33,9 +33,9 @@ class Loads(HTMLParser):
 
 def test_every_file_is_ours_and_has_the_hash_the_page_demands() -> None:
     fetched = [load for load in Loads(graphiql.page()).found if not load[0].startswith("data:")]
-    assert [address for address, _ in fetched] == [f"/static/graphiql/{file}" for file in graphiql.FILES]
+    assert [address for address, _ in fetched] == [f"/static/vendor/graphiql/{file}" for file in graphiql.FILES]
     for address, integrity in fetched:
-        content = (VENDORED / address.removeprefix("/static/graphiql/")).read_bytes()
+        content = (VENDORED / address.removeprefix("/static/vendor/graphiql/")).read_bytes()
         assert integrity == "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode(), address
 
 

@@ -21,6 +21,7 @@ from models.reading.conversations import ongoing
 from models.rules.disclosure import is_customers_side, reads_agent_of
 from models.tables import Conversation as ConversationRow
 from models.values import ConversationValues, Viewer
+from models.viewers import viewer_by_id
 from models.visibility import sees
 from models.vocabulary import Role
 from schema.context import Info
@@ -116,9 +117,12 @@ class LiveList(Narrowed[ListFrame]):
         return Fresh(items, head)
 
     async def _read(self) -> tuple[list[ConversationRow], log.Head]:
+        """By the rights at that head: they may be others than at the fact that made the list begin anew."""
         async with snapshot():
-            head = await log.head()
-            return await ongoing(self.viewer, self._narrowed).order_by("-created_at", "id"), head
+            head, viewer = await log.head(), await viewer_by_id(self.viewer.id)
+            if viewer is None:
+                return [], head
+            return await ongoing(viewer, self._narrowed).order_by("-created_at", "id"), head
 
     def must_begin_anew(self, fact: Fact) -> bool:
         """Rights decide who sees which rows; switches and policies what each may do with every row, and who monitors."""

@@ -58,9 +58,10 @@ async def _follow(
     async for stretch in hub.follow(last, idle_seconds=idle_seconds, interest=interest):
         upto = stretch.upto
         for entry in stretch.entries:
-            if entry.seq <= last:
-                continue  # a beginning sent anew has told of it already
-            if isinstance(entry.fact, RightsChanged) and entry.seq > start.seq:
+            changes_rights = isinstance(entry.fact, RightsChanged) and entry.seq > start.seq
+            if entry.seq <= last and not changes_rights:
+                continue  # a beginning has told of it already; of rights none has, so their changes are taken one by one
+            if isinstance(entry.fact, RightsChanged) and changes_rights:
                 stream.take_rights(entry.fact)
                 upto = entry.seq
                 interest.change(stream.keys(), after=upto)

@@ -204,7 +204,7 @@ def test_a_page_of_an_allowed_origin_may_call() -> None:
 
 
 def test_every_answer_has_the_headers_that_protect_a_browser(server: RunningServer, client: httpx2.Client) -> None:
-    for path in ("/graphql?query={asOf}", "/healthz", "/readyz", "/nothing", "/static/graphiql/NOTICES.txt"):
+    for path in ("/graphql?query={asOf}", "/healthz", "/readyz", "/nothing", "/static/vendor/graphiql/NOTICES.txt"):
         headers = client.get(server.base + path).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert "frame-ancestors 'none'" in headers["content-security-policy"]

@@ -4,6 +4,7 @@ import pytest
 
 from models.events.log import Head, head
 from models.operations.assign_to_agent import assign_to_agent
+from models.operations.force_close import force_close
 from models.operations.monitor import monitor
 from models.operations.send_message import send_message
 from models.operations.set_rights import RightsChanges, set_rights
@@ -12,7 +13,7 @@ from models.vocabulary import Role
 from schema.scalars import position_of
 from tests.cast import Cast
 from tests.graphql.examples import id_of
-from tests.streams.listening import LIVE_LIST, NOTIFICATIONS, SENTIMENT, STATE_CHANGES, TIMELINE, listening
+from tests.streams.listening import LIVE_LIST, NOTIFICATIONS, SENTIMENT, STATE_CHANGES, TIMELINE, Frame, listening
 
 pytestmark = pytest.mark.usefixtures("quick_heartbeats")
 
@@ -82,6 +83,30 @@ class TestRights:
             anew = await stream.next("ConversationList")
         assert [row["id"] for row in anew["conversations"]] == [id_of(sale)]
 
+    @pytest.mark.parametrize(
+        "order", [("sales", "support"), ("support", "sales")], ids=["given back", "withdrawn again"]
+    )
+    async def test_of_two_changes_that_a_list_finds_at_once_the_later_holds(
+        self, cast: Cast, order: tuple[str, str]
+    ) -> None:
+        conversations = {"support": await cast.open(), "sales": await cast.open(queue=cast.sales)}
+        queues = {"support": cast.support.id, "sales": cast.sales.id}
+        first, later = order
+        await set_rights(cast.sam.id, RightsChanges(overseen=frozenset({queues[later]})), by=cast.admin)
+        async with listening(cast.sam, LIVE_LIST) as stream:
+            await stream.next("ConversationList")
+            await set_rights(cast.sam.id, RightsChanges(overseen=frozenset({queues[first]})), by=cast.admin)
+            changed = await set_rights(cast.sam.id, RightsChanges(overseen=frozenset({queues[later]})), by=cast.admin)
+            anew = await stream.until(await position_of(changed.position))
+            assert [row["id"] for row in anew[-1]["conversations"]] == [id_of(conversations[later])]
+            await force_close(conversations["support"].id, by=cast.rosa)
+            closed = await force_close(conversations["sales"].id, by=cast.tom)
+            rest = await stream.until(await position_of(closed.position))
+        assert shown([*anew, *rest]) == set()
+        assert id_of(conversations[first]) not in {
+            row["id"] for frame in anew for row in frame.get("conversations", [])
+        }
+
     async def test_no_later_fact_of_a_withdrawn_queue_is_delivered(self, cast: Cast) -> None:
         hidden, seen = await cast.open(), await cast.open(queue=cast.sales, agent=None)
         async with listening(cast.sam, STATE_CHANGES) as stream:
@@ -125,3 +150,17 @@ class TestRights:
             await send_message(conversation.id, text="unheard", by=cast.cleo)
             await stream.next("AccessRevoked")
             await stream.ended()
+
+
+def shown(frames: list[Frame]) -> set[str]:
+    """The list that a client has after these frames."""
+    ids: set[str] = set()
+    for frame in frames:
+        match frame["__typename"]:
+            case "ConversationList":
+                ids = {row["id"] for row in frame["conversations"]}
+            case "ConversationLeft":
+                ids.remove(frame["conversationId"])
+            case _:
+                ids.add(frame["snapshot"]["conversationId"])
+    return ids
