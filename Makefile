@@ -5,6 +5,12 @@ HOST    ?= 127.0.0.1
 WORKERS ?= auto
 ARGS    ?=
 
+DATABASE   ?= postgres
+OPERATIONS ?= 2000
+FAULTS     ?= 40
+PROCESSES  ?= 3
+SEED       ?= 1
+
 VENV := .venv
 BIN  := $(VENV)/bin
 PIP  := $(BIN)/python -m pip --disable-pip-version-check
@@ -16,12 +22,13 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$candidate && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check format lock clean
+.PHONY: help demo serve test faults check format lock clean
 
 help:
 	@echo 'make demo PORT=8000   a living contact-centre floor, with a page of addresses and things to try'
 	@echo 'make serve            the server alone, on HOST and PORT, with the settings of the environment'
 	@echo 'make test             everything a change must pass: check, then the tests on SQLite and PostgreSQL'
+	@echo 'make faults           real servers killed, frozen and cut off under load; DATABASE=sqlite OPERATIONS=… FAULTS=… SEED=…'
 	@echo 'make check            layout, lint, types, the schema file, and that migrations are complete'
 	@echo 'make format           put the layout right'
 	@echo 'make lock             choose newer versions: requirements.lock and requirements-dev.lock'
@@ -37,6 +44,10 @@ serve: $(RUNTIME)
 
 test: check
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+faults: $(DEV)
+	$(BIN)/python -m tests.faults.run --database $(DATABASE) --operations $(OPERATIONS) --faults $(FAULTS) \
+		--processes $(PROCESSES) --seed $(SEED)
 
 check: $(DEV)
 	$(BIN)/ruff format --check .

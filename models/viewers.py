@@ -40,8 +40,7 @@ def rights_of(viewer: Viewer, *, is_disabled: bool = False) -> RightsValues:
 
 
 # One statement for what is read before everything else; the mark is PostgreSQL's, SQLite has another.
-_RIGHTS = """
-    SELECT 'role' AS kind, role AS held FROM user_roles WHERE user_id = $1
+_RIGHTS = """SELECT 'role' AS kind, role AS held FROM user_roles WHERE user_id = $1
     UNION ALL SELECT 'oversees', CAST(queue_id AS text) FROM queue_supervisors WHERE supervisor_id = $1
     UNION ALL SELECT 'works in', CAST(queue_id AS text) FROM queue_members WHERE agent_id = $1
 """

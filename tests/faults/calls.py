@@ -78,11 +78,11 @@ class Caller:
         request_id = f"{login}/{next(self._numbers)}"
         body = {"query": document, "variables": {"input": {**given, "requestId": request_id}}}
         called = time.monotonic()
-        data, attempts = await self._answered(login, body)
+        data, is_certain = await self._answered(login, body)
         outcome = _only(data)
         answer = Answer(request_id, outcome, outcome.get("code"), called, time.monotonic())
         self.answers.append(answer)
-        if attempts > 1 or self.random.random() < REPEATED_SHARE:
+        if not is_certain or self.random.random() < REPEATED_SHARE:
             await self._repeat(login, body, outcome)
         return answer
 
@@ -92,22 +92,25 @@ class Caller:
         if _told(again) != _told(outcome):
             self.tally.answers_changed(f"{login}: {_told(outcome)} first, then {_told(again)}")
 
-    async def _answered(self, login: str, body: Input) -> tuple[dict[str, Any], int]:
+    async def _answered(self, login: str, body: Input) -> tuple[dict[str, Any], bool]:
+        """The data, and whether no attempt before can have done anything."""
         headers = {"Authorization": f"Bearer {self.tokens[login]}", "Accept": "application/graphql-response+json"}
         give_up, delay = time.monotonic() + GIVE_UP_SECONDS, FIRST_DELAY_SECONDS
-        for attempt in count(1):
+        is_certain = True
+        while True:
             try:
                 response = await self._http.post(self.random.choice(self.urls), json=body, headers=headers)
                 if response.status_code < 500 and (data := _data(response.json(), body)) is not None:
-                    return data, attempt
-                fault = f"{response.status_code} {response.text[:300]}"
-            except httpx2.TransportError as error:
+                    return data, is_certain
+                fault, is_certain = f"{response.status_code} {response.text[:300]}", False
+            except httpx2.ConnectError as error:
                 fault = f"{type(error).__name__} {error}"
+            except httpx2.TransportError as error:
+                fault, is_certain = f"{type(error).__name__} {error}", False
             if time.monotonic() > give_up:
                 raise Unanswered(f"Nothing answered for {GIVE_UP_SECONDS:.0f} s; the last fault was: {fault}")
             await asyncio.sleep(delay)
             delay = min(LONGEST_DELAY_SECONDS, delay * 2)
-        raise AssertionError("count() doesn't end")
 
 
 def _data(answer: Any, body: Input) -> dict[str, Any] | None:

@@ -60,6 +60,15 @@ class Run:
     def _company(self, pace: Pace) -> Company:
         return Company(self.stage.floor, self.board, self.caller, pace, self.random)
 
+    @property
+    def progress(self) -> str:
+        tally, pace = self.tally, self.company.pace
+        wrong = ", ".join(f"{name} {number}" for name, number in tally.wrong.items()) or "nothing wrong"
+        return (
+            f"{pace.count:,} of {pace.operations:,} operations, {tally.kills.total()} faults, "
+            f"{tally.deliveries:,} deliveries, {wrong}"
+        )
+
     async def play(self) -> Tally:
         began = time.monotonic()
         self.audience.seat(self.agents)
@@ -78,6 +87,7 @@ class Run:
             )
             if pace.is_up:
                 self.tally.stalled(f"{pace.count} of {pace.operations} operations were answered in time")
+            self.tally.operations += pace.count
             await self.slow_readers.go()
             await self._measure_slow_readers()
             await self._stillness()
@@ -99,13 +109,20 @@ class Run:
         ]
 
     async def _measure_slow_readers(self) -> None:
-        """A tenth of the operations once more, without faults, before readers that stand still: what do they cost?"""
-        await self._stillness()
+        """Without faults: what does the same work cost beside readers that stand still? They are cut off meanwhile."""
+        share = max(1, self.options.operations // 20)
+        await self._busy_for(share)  # so that what a server keeps for its own sake is there already
         before = sum(self.stage.resident_bytes())
-        most = before
-        pace = Pace(max(1, self.options.operations // 10), self.options.seconds)
-        pace.all_faults_struck = True
         await self.slow_readers.come(SLOW_READERS_MEASURED, self.stage.socket_urls)
+        most = await self._busy_for(share)
+        self.tally.bytes_per_slow_reader = max(0, most - before) / SLOW_READERS_MEASURED
+        await self.slow_readers.go()
+
+    async def _busy_for(self, operations: int) -> int:
+        """Answers the most memory that all servers took together."""
+        pace = Pace(operations, self.options.seconds)
+        pace.all_faults_struck = True
+        most = 0
 
         async def look() -> None:
             nonlocal most
@@ -114,9 +131,8 @@ class Run:
                 await asyncio.sleep(MEMORY_LOOK_SECONDS / 4)
 
         await _all(look(), *self._acting(self._company(pace)))
-        self.tally.bytes_per_slow_reader = (most - before) / SLOW_READERS_MEASURED
-        self.tally.operations = self.company.pace.count + pace.count
-        await self.slow_readers.go()
+        self.tally.operations += pace.count
+        return most
 
     async def _stillness(self) -> None:
         """Until routing, scoring and due times have nothing left to do."""

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import sys
 
 from tests.faults.play import Options, Run
@@ -12,6 +13,7 @@ from tests.faults.tally import Tally
 SECONDS_FOR_AN_OPERATION = 0.1  # at most, on a slow machine that does other things as well
 SECONDS_FOR_A_FAULT = 10.0
 SECONDS_TO_BEGIN = 60.0
+PROGRESS_SECONDS = 30.0
 
 
 def options(operations: int, faults: int, seed: int) -> Options:
@@ -20,14 +22,29 @@ def options(operations: int, faults: int, seed: int) -> Options:
     return Options(operations, faults, seed, seconds)
 
 
+async def _report_progress(run: Run) -> None:
+    """On stderr, so that a long run doesn't leave one wondering."""
+    while True:
+        await asyncio.sleep(PROGRESS_SECONDS)
+        sys.stderr.write(f"{run.progress}\n")
+
+
 async def on_postgres(chosen: Options, *, processes: int) -> Tally:
     async with stage_on_postgres(processes=processes) as stage:
-        return await Run(stage, chosen).play()
+        return await _played(Run(stage, chosen))
 
 
 async def on_sqlite(chosen: Options) -> Tally:
     async with stage_on_sqlite() as stage:
-        return await Run(stage, chosen).play()
+        return await _played(Run(stage, chosen))
+
+
+async def _played(run: Run) -> Tally:
+    progress = asyncio.create_task(_report_progress(run))
+    try:
+        return await run.play()
+    finally:
+        progress.cancel()
 
 
 def main() -> int:
@@ -40,6 +57,7 @@ def main() -> int:
     given = parser.parse_args()
     chosen = options(given.operations, given.faults, given.seed)
     run = on_sqlite(chosen) if given.database == "sqlite" else on_postgres(chosen, processes=given.processes)
+    logging.getLogger("asyncpg").setLevel(logging.CRITICAL)  # it says at length that the database is away
     tally = asyncio.run(run)
     sys.stdout.write(f"{given.database}, seed {given.seed}\n{table(tally)}\n")
     return 1 if tally.wrong else 0

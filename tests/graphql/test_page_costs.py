@@ -37,7 +37,7 @@ query Page($first: Int) {
 # page and count 2; queues and their waiting 2; workstreams, customers, participants, settings, sessions, "do I monitor",
 # offers, transcripts, evidence 9; agents 2; presence 1; capacity 6; names of those in it, of supervisors, of the system 9.
 STATEMENTS = 31
-RIGHTS = 4  # the viewer's user, roles, overseen queues and own queues, read once per operation
+RIGHTS = 2  # the viewer's user, and roles with overseen and own queues, read once per operation
 
 
 async def a_floor(number: int) -> User:
