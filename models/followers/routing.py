@@ -1,6 +1,6 @@
 """Decides when routing is tried: whenever a fact may have made a conversation or an agent free. The act is an operation."""
 
-from models.events.facts import ConversationChanged, Fact, PresenceChanged
+from models.events.facts import ConversationChanged, Fact, PresenceChanged, RightsChanged
 from models.events.hub import hub
 from models.followers.following import alone
 from models.followers.leases import Lease
@@ -35,6 +35,7 @@ async def route_all(lease: Lease | None = None) -> None:
         return
     workstreams = {row.id: row for row in await Workstream.all()}
     agents = await agent_values()
+    declined = await declines([row.id for row in waiting])
     waiting.sort(key=lambda row: next_conversation(row.queue.priority, row.waiting_since or row.created_at, row.id))
     for row in waiting:
         workstream = workstreams[row.workstream_id]
@@ -42,7 +43,7 @@ async def route_all(lease: Lease | None = None) -> None:
             row.values(),
             workstream.values(),
             list(agents.values()),
-            declined=await declines(row.id),
+            declined=declined[row.id],
             max_declines=workstream.max_declines,
             first=await asked_first(row),
         )
@@ -60,5 +61,7 @@ def _may_free(fact: Fact) -> bool:
             return bool(aspects)
         case PresenceChanged(after=after):
             return after in (Presence.AVAILABLE, Presence.BUSY)
+        case RightsChanged():
+            return True  # a member may have been added to a queue
         case _:
             return False

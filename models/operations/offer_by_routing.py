@@ -1,6 +1,7 @@
 """Push routing's act: offering a waiting conversation to the agent it suits best. When is followers/routing.py's matter."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -34,7 +35,7 @@ async def offer_by_routing(
     workstream = await Workstream.get(id=conversation.workstream_id)
     members = await QueueMember.filter(queue_id=conversation.queue_id)
     candidates = await agent_values([member.agent_id for member in members])
-    declined = await declines(conversation_id)
+    declined = (await declines([conversation_id]))[conversation_id]
     first = await asked_first(conversation)
     offer = None
     while chosen := choose_agent(
@@ -62,11 +63,14 @@ async def asked_first(conversation: Conversation) -> UUID | None:
     return last.person_id if last else None
 
 
-async def declines(conversation_id: UUID) -> Counter[UUID]:
-    """How often each agent declined this conversation or let its offer expire."""
+async def declines(conversation_ids: Sequence[UUID]) -> defaultdict[UUID, Counter[UUID]]:
+    """How often each agent declined each conversation or let its offer expire; one statement for all of them."""
     refused = await Offer.filter(
-        conversation_id=conversation_id,
+        conversation_id__in=conversation_ids,
         kind=OfferKind.ASSIGNMENT,
         status__in=[OfferStatus.DECLINED, OfferStatus.EXPIRED],
     )
-    return Counter(offer.agent_id for offer in refused)
+    counted: defaultdict[UUID, Counter[UUID]] = defaultdict(Counter)
+    for offer in refused:
+        counted[offer.conversation_id][offer.agent_id] += 1
+    return counted

@@ -14,12 +14,14 @@ from models.operations.decline_offer import decline_offer
 from models.operations.leave import leave
 from models.operations.send_message import send_message
 from models.operations.set_presence import set_presence
+from models.operations.set_rights import RightsChanges, set_rights
 from models.operations.start_conversation import start_conversation
 from models.tables import Conversation, Offer, Queue
 from models.values import SYSTEM
 from models.vocabulary import ConversationState, Distribution, Presence
 from tests.builders import a_queue, a_workstream, an_agent, viewer_of
 from tests.cast import Cast
+from tests.graphql.asking import statements
 from tests.telling import changing_nothing, reread, telling
 
 PATIENCE_SECONDS = 20
@@ -169,3 +171,23 @@ async def test_it_is_tried_when_a_conversation_closes(cast: Cast) -> None:
     async with _running():
         closed = await close_conversation(in_hand.id, by=only)
         assert (await _routed(closed.position)).after.id == waiting.id
+
+
+async def test_it_is_tried_when_a_member_is_added(cast: Cast) -> None:
+    queue = await a_queue("Lonely")
+    waiting = await cast.open(queue=queue)
+    async with _running():
+        added = await set_rights(cast.dan.id, RightsChanges(member_of=frozenset({queue.id})), by=cast.admin)
+        assert (await _routed(added.position)).after.id == waiting.id
+
+
+async def test_what_waits_costs_the_same_statements_however_much_it_is(cast: Cast) -> None:
+    queue = await a_queue("Lonely")
+    sent = []
+    for _ in range(2):
+        for _ in range(4):
+            await cast.open(queue=queue)
+        with statements() as collected:
+            await route_all()
+        sent.append(len(collected))
+    assert sent[0] == sent[1]
