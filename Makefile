@@ -22,13 +22,14 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$candidate && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test faults check format lock clean
+.PHONY: help demo serve test faults bench check format lock clean
 
 help:
 	@echo 'make demo PORT=8000   a living contact-centre floor, with a page of addresses and things to try'
 	@echo 'make serve            the server alone, on HOST and PORT, with the settings of the environment'
 	@echo 'make test             everything a change must pass: check, then the tests on SQLite and PostgreSQL'
 	@echo 'make faults           real servers killed, frozen and cut off under load; DATABASE=sqlite OPERATIONS=… FAULTS=… SEED=…'
+	@echo 'make bench            how fast it is here, as tables; docs/performance.md says what they mean'
 	@echo 'make check            layout, lint, types, the schema file, and that migrations are complete'
 	@echo 'make format           put the layout right'
 	@echo 'make lock             choose newer versions: requirements.lock and requirements-dev.lock'
@@ -48,6 +49,11 @@ test: check
 faults: $(DEV)
 	$(BIN)/python -m tests.faults.run --database $(DATABASE) --operations $(OPERATIONS) --faults $(FAULTS) \
 		--processes $(PROCESSES) --seed $(SEED)
+
+bench: $(DEV)
+	$(BIN)/python -m tests.benchmarks.order_of_the_log
+	$(BIN)/python -m tests.benchmarks.fan_out
+	$(BIN)/python -m tests.benchmarks.operations
 
 check: $(DEV)
 	$(BIN)/ruff format --check .

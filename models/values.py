@@ -136,6 +136,7 @@ class AgentValues:
     units_used: int
     queue_ids: frozenset[UUID]
     skills: tuple[str, ...] = ()
+    is_enabled: bool = True
 
     @property
     def units_available(self) -> int:

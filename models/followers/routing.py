@@ -9,7 +9,7 @@ from models.operations.offer_by_routing import asked_first, declines, offer_by_r
 from models.rules.routing import choose_agent, next_conversation
 from models.tables import Conversation, Workstream
 from models.values import SYSTEM
-from models.vocabulary import ConversationState, Distribution, Presence
+from models.vocabulary import ConversationState, Distribution
 
 LOOK_SECONDS = 15.0  # also without a fact: capacity that a wrap-up blocks for a time comes free by itself
 
@@ -59,9 +59,7 @@ def _may_free(fact: Fact) -> bool:
     match fact:
         case ConversationChanged(aspects=aspects):
             return bool(aspects)
-        case PresenceChanged(after=after):
-            return after in (Presence.AVAILABLE, Presence.BUSY)
-        case RightsChanged():
-            return True  # a member may have been added to a queue
+        case PresenceChanged() | RightsChanged():
+            return True  # a workstream may allow any presence; a member may have been added to a queue
         case _:
             return False

@@ -34,6 +34,7 @@ async def agent_values(agent_ids: Sequence[UUID] | None = None) -> dict[UUID, Ag
             units_used=units_used(held[row.user_id]),
             queue_ids=frozenset(queues[row.user_id]),
             skills=tuple(row.skills),
+            is_enabled=users[row.user_id].disabled_at is None,
         )
         for row in rows
     }

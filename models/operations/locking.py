@@ -5,10 +5,11 @@ from uuid import UUID
 from models.database import connection, speaks_postgres
 from models.events.record import Record
 from models.operations.capacity_of import agent_values
+from models.rules.disclosure import is_customers_side
 from models.rules.refusals import not_found
 from models.tables import Agent, Conversation, Offer, SupervisorSettings
 from models.tables.settings import SETTINGS_ID
-from models.values import AgentValues, SettingsValues
+from models.values import AgentValues, ConversationValues, SettingsValues, Viewer
 from models.visibility import sees
 
 
@@ -22,19 +23,30 @@ async def locked_conversation(record: Record, conversation_id: UUID, *, must_be_
 
 
 async def locked_agent(agent_id: UUID) -> AgentValues:
-    """The agent with the units used as they stand; nobody else can give or take units until the unit of work ends."""
+    """The agent with the units used as they stand; nobody else can give or take units until the unit of work ends.
+
+    NOT_FOUND when unknown or disabled, for then nobody would ever answer.
+    """
     row = await Agent.filter(user_id=agent_id).select_for_update(no_key=True).first()
     if row is None:
         raise not_found("agent")
-    return (await agent_values([agent_id]))[agent_id]
+    agent = (await agent_values([agent_id]))[agent_id]
+    if not agent.is_enabled:
+        raise not_found("agent")
+    return agent
 
 
 async def locked_offer(record: Record, offer_id: UUID) -> tuple[Conversation, Offer]:
-    """An offer with its conversation, the conversation locked first, as everywhere."""
+    """An offer with its conversation, the conversation locked first, as everywhere.
+
+    NOT_FOUND when it is unknown or the doer may not know of it.
+    """
     offer = await Offer.get_or_none(id=offer_id)
     if offer is None:
         raise not_found("offer")
     conversation = await locked_conversation(record, offer.conversation_id, must_be_visible=False)
+    if record.by.id not in (offer.agent_id, offer.made_by_id) and not _may_see_offers(record.by, conversation.values()):
+        raise not_found("offer")
     await offer.refresh_from_db()
     return conversation, offer
 
@@ -52,3 +64,7 @@ async def current_settings() -> SettingsValues:
     """The switches and policies as they stand, for what is not decided by them alone."""
     row = await SupervisorSettings.get_or_none(id=SETTINGS_ID)
     return row.values() if row else SettingsValues()
+
+
+def _may_see_offers(viewer: Viewer, conversation: ConversationValues) -> bool:
+    return sees(viewer, conversation) and not is_customers_side(viewer, conversation)

@@ -18,6 +18,8 @@ from models.values import Viewer
 from models.vocabulary import Act, ConversationState, DueKind, MessageVisibility, StateReason
 
 LONGEST_TEXT = 10_000  # characters; more than any channel carries in one message
+LONGEST_CONNECTOR_ID = 200
+LONGEST_LANGUAGE = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,10 +42,13 @@ async def send_message(
 ) -> MessageSent:
     """Write; a customer who writes while it waits brings it back. The channel's own id makes a repeat harmless."""
     _must_be_sayable(text)
+    _must_fit(connector_message_id, language)
     conversation = await locked_conversation(record, conversation_id)
+    if by.id != conversation.connector_id:
+        connector_message_id = None  # only the connector that opened it has ids of its own here
     if connector_message_id is not None:
         earlier = await Message.get_or_none(conversation_id=conversation_id, connector_message_id=connector_message_id)
-        if earlier and by.id == conversation.connector_id:
+        if earlier:
             return MessageSent(conversation_id=conversation_id, message_id=earlier.id)
     values = conversation.values()
     joined_as = await mode_of(conversation, by.id)
@@ -75,6 +80,7 @@ async def write(
 ) -> Message:
     """Post someone's words; also how a conversation that begins with them gets its first message."""
     _must_be_sayable(text)
+    _must_fit(connector_message_id, language)
     if from_customer and language:
         conversation.language = language
     conversation.last_activity_at = record.at
@@ -103,6 +109,13 @@ async def _customer_is_back(record: Record, conversation: Conversation) -> None:
     ended = await end_sessions_that_may_not_run(record, conversation)
     await record.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
     await ended.tell(record, conversation)
+
+
+def _must_fit(connector_message_id: str | None, language: str | None) -> None:
+    if connector_message_id is not None and not 0 < len(connector_message_id) <= LONGEST_CONNECTOR_ID:
+        raise BadInput(f"messageId must have 1 to {LONGEST_CONNECTOR_ID} characters.")
+    if language is not None and len(language) > LONGEST_LANGUAGE:
+        raise BadInput(f"language has {len(language)} characters; {LONGEST_LANGUAGE} is the most.")
 
 
 def _must_be_sayable(text: str) -> None:

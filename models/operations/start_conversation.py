@@ -8,7 +8,7 @@ from models.operations.announcing import announce
 from models.operations.locking import current_settings
 from models.operations.operation import Outcome, operation
 from models.operations.participation import bring
-from models.operations.send_message import write
+from models.operations.send_message import LONGEST_LANGUAGE, write
 from models.rules.refusals import BadInput, not_found, role_required
 from models.tables import Conversation, Customer, Message, Queue, Workstream
 from models.values import Viewer
@@ -64,7 +64,7 @@ async def start_conversation(
     `workstream` and `queue` are unique names; without a queue it is the workstream's own. A connector that repeats its
     `external_id` gets the conversation that it opened before.
     """
-    _must_fit(title, external_id, customer)
+    _must_fit(title, external_id, customer, language)
     if not (by.has(Role.CHANNEL) or by.has(Role.CUSTOMER)):
         raise role_required(Role.CUSTOMER, Role.CHANNEL)
     if by.has(Role.CHANNEL) and external_id is not None:
@@ -113,7 +113,7 @@ async def start_conversation(
             conversation,
             text=text,
             from_customer=True,
-            connector_message_id=connector_message_id,
+            connector_message_id=connector_message_id if by.has(Role.CHANNEL) else None,
             language=language,
         )
     return Started(conversation_id=conversation.id, message_id=message.id if message else None)
@@ -146,9 +146,12 @@ async def _notice(stream: Workstream, given: NoticeState | None) -> NoticeState:
     return NoticeState.NOTIFIED
 
 
-def _must_fit(title: str | None, external_id: str | None, customer: NewCustomer | None) -> None:
+def _must_fit(title: str | None, external_id: str | None, customer: NewCustomer | None, language: str | None) -> None:
     if title is not None and len(title) > LONGEST_TITLE:
         raise BadInput(f"title has {len(title)} characters; {LONGEST_TITLE} is the most.")
+    for name, tag in (("language", language), ("locale", customer.locale if customer else None)):
+        if tag is not None and len(tag) > LONGEST_LANGUAGE:
+            raise BadInput(f"{name} has {len(tag)} characters; {LONGEST_LANGUAGE} is the most.")
     names = [external_id, customer.external_id if customer else None, customer.name if customer else None]
     for text in (title, *names):
         if text is not None and "\x00" in text:

@@ -28,7 +28,8 @@ def choose_agent(
     eligible = (
         agent
         for agent in candidates
-        if conversation.queue_id in agent.queue_ids
+        if agent.is_enabled
+        and conversation.queue_id in agent.queue_ids
         and agent.presence in workstream.allowed_presences
         and agent.units_available >= conversation.units
         and declined.get(agent.id, 0) < max_declines

@@ -18,12 +18,12 @@ from models.events.facts import (
 )
 from models.filters import ConversationFilter
 from models.reading.conversations import ongoing
-from models.rules.disclosure import is_customers_side, reads_agent_of
+from models.rules.disclosure import is_customers_side, reads_agent_of, reads_participant
 from models.tables import Conversation as ConversationRow
 from models.values import ConversationValues, Viewer
 from models.viewers import viewer_by_id
 from models.visibility import sees
-from models.vocabulary import Role
+from models.vocabulary import ConversationAspect, Role
 from schema.context import Info
 from schema.ids import global_id
 from schema.streams.stream import Claim, Fresh, Item, Stream, opening_claim
@@ -80,9 +80,9 @@ class StateChanges(Narrowed[ConversationStateChange]):
     """`conversationStateChanged`."""
 
     async def frame(self, fact: Fact, claim: Claim) -> ConversationStateChange | None:
-        if not isinstance(fact, ConversationChanged) or not fact.aspects or not self._scope.touches(fact):
+        if not isinstance(fact, ConversationChanged) or not self._scope.touches(fact):
             return None
-        return state_change(self.viewer, fact, claim)
+        return state_change(self.viewer, fact, claim) if aspects_told(self.viewer, fact) else None
 
 
 class SentimentChanges(Narrowed[SentimentChange]):
@@ -145,6 +145,18 @@ class LiveList(Narrowed[ListFrame]):
         return _updated(self.viewer, fact, claim) if was else _entered(self.viewer, fact, claim)
 
 
+def aspects_told(viewer: Viewer, change: ConversationChanged) -> frozenset[ConversationAspect]:
+    """What about it changed for this viewer. The customer's side knows neither offers nor who only advises an agent."""
+    if not is_customers_side(viewer, change.after):
+        return change.aspects
+    hidden = {ConversationAspect.OFFER}
+    if not any(reads_participant(viewer, change.after, each.mode) for each in change.participants):
+        hidden.add(ConversationAspect.PARTICIPANTS)
+    if _agent_told(viewer, change.before) == _agent_told(viewer, change.after):
+        hidden.add(ConversationAspect.AGENT)
+    return change.aspects - hidden
+
+
 def state_change(viewer: Viewer, change: ConversationChanged, claim: Claim) -> ConversationStateChange:
     before, after, is_own = change.before, change.after, change.actor.id == viewer.id
     return ConversationStateChange(
@@ -153,10 +165,10 @@ def state_change(viewer: Viewer, change: ConversationChanged, claim: Claim) -> C
         occurred_at=claim.occurred_at,
         row_id=after.id,
         snapshot=_snapshot(viewer, after),
-        changed=sorted(change.aspects),
+        changed=sorted(aspects_told(viewer, change)),
         from_state=before.state if before else None,
         to_state=after.state,
-        from_agent_id=global_id("Agent", before.agent_id) if before and before.agent_id else None,
+        from_agent_id=global_id("Agent", from_agent) if (from_agent := _agent_told(viewer, before)) else None,
         from_queue_id=global_id("Queue", before.queue_id) if before else None,
         state_reason=after.state_reason,
         actor_values=change.actor,
@@ -181,6 +193,10 @@ def sentiment_change(viewer: Viewer, fact: SentimentChanged, claim: Claim) -> Se
         score=fact.sentiment.score,
         engine=fact.sentiment.engine,
     )
+
+
+def _agent_told(viewer: Viewer, values: ConversationValues | None) -> UUID | None:
+    return values.agent_id if values and reads_agent_of(viewer, values) else None
 
 
 def _touches_row(viewer: Viewer, fact: ConversationFact) -> bool:

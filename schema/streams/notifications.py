@@ -6,9 +6,10 @@ from models.events import keys, log
 from models.events.facts import ConversationChanged, Fact, MonitoringChanged, SentimentChanged
 from models.events.keys import Keys
 from models.events.log import Entry, Head
-from models.tables import Offer
+from models.tables import MonitoringSession, Offer
 from models.values import Actor as ActorValues
-from models.values import OfferValues
+from models.values import OfferValues, ParticipantValues
+from models.visibility import sees
 from models.vocabulary import Act, ConversationState, OfferKind, OfferStatus, ParticipantMode
 from schema.ids import global_id
 from schema.scalars import StreamPosition
@@ -82,7 +83,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
         match fact:
             case ConversationChanged():
                 return await self._of_change(fact, claim)
-            case SentimentChanged(sentiment=sentiment) if self.viewer.id in sentiment.alerted:
+            case SentimentChanged(sentiment=sentiment) if self._is_alerted(fact):
                 return SentimentAlert(
                     position=claim.position,
                     previous_position=claim.previous_position,
@@ -103,6 +104,10 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 )
             case _:
                 return None
+
+    def _is_alerted(self, fact: SentimentChanged) -> bool:
+        """Who was to be told then may have lost sight of it, or may oversee its queue without being a supervisor."""
+        return self.viewer.id in fact.sentiment.alerted and sees(self.viewer, fact.after)
 
     async def _of_change(self, change: ConversationChanged, claim: Claim) -> NotificationFrame | None:
         """At most one per fact: what must be answered first, then what became of one's own offers and conversations."""
@@ -181,11 +186,10 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
     async def _of_supervisor(
         self, change: ConversationChanged, claim: Claim
     ) -> SupervisorJoined | SupervisorLeft | None:
-        """A supervisor came or went; the customer is not told in wrap-up."""
+        """A supervisor came or went, by whatever act; the customer is not told in wrap-up."""
         moved = [each for each in change.participants if each.mode is ParticipantMode.CONSULT]
-        is_supervisors = change.act in (Act.JOIN, Act.LEAVE, Act.STOP_MONITORING) and moved
         told = self.viewer.id != change.after.customer_id or change.after.state is not ConversationState.WRAP_UP
-        if not is_supervisors or not told:
+        if not moved or not told or not await _is_supervisors(change, moved[0]):
             return None
         kind = SupervisorLeft if moved[0].left else SupervisorJoined
         return kind(
@@ -199,6 +203,15 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
 
     async def _actor(self, actor: ActorValues) -> Actor:
         return await Actor.load(self._info, actor.id, actor.kind)
+
+
+async def _is_supervisors(change: ConversationChanged, move: ParticipantValues) -> bool:
+    """Agents are consultants, too, after a transfer; a supervisor's session ends with the leaving."""
+    if not move.left:
+        return change.act is Act.JOIN
+    return await MonitoringSession.exists(
+        conversation_id=change.after.id, supervisor_id=move.person_id, ended_at=change.at
+    )
 
 
 def _made(fact: Fact, offer_id: UUID) -> bool:

@@ -9,7 +9,7 @@ from models.events.facts import ConversationChanged, ConversationFact, Fact, Mes
 from models.events.keys import Keys
 from models.followers.reading import keep_reading
 from models.operations.locking import current_settings
-from models.rules.disclosure import is_customers_side, reads_participant
+from models.rules.disclosure import reads_participant
 from models.rules.transcripts import may_read_message, may_read_transcript, session_hears
 from models.tables import Conversation as ConversationRow
 from models.tables import MonitoringSession
@@ -17,7 +17,7 @@ from models.values import ConversationValues, ParticipantValues
 from models.vocabulary import ConversationAspect, ConversationState, ParticipantMode
 from schema.context import Info
 from schema.ids import global_id
-from schema.streams.conversations import sentiment_change, state_change
+from schema.streams.conversations import aspects_told, sentiment_change, state_change
 from schema.streams.stream import Claim, Stream, revoked
 from schema.types.stream_items import AccessRevoked
 from schema.types.streams import ConversationStateChange, SentimentChange
@@ -112,17 +112,16 @@ class Timeline(Stream[TimelineFrame]):
         )
 
     def _change(self, change: ConversationChanged, claim: Claim) -> TimelineFrame | None:
-        if not change.aspects:
+        told = aspects_told(self.viewer, change)
+        if not told:
             return None
-        if change.aspects == {ConversationAspect.OFFER}:
+        if told == {ConversationAspect.OFFER}:
             return self._offer(change, claim)
-        if change.aspects == {ConversationAspect.PARTICIPANTS}:
+        if told == {ConversationAspect.PARTICIPANTS}:
             return self._participants(change, claim)
         return state_change(self.viewer, change, claim)
 
-    def _offer(self, change: ConversationChanged, claim: Claim) -> OfferChange | None:
-        if is_customers_side(self.viewer, change.after):
-            return None
+    def _offer(self, change: ConversationChanged, claim: Claim) -> OfferChange:
         offer = change.offers[-1]
         return OfferChange(
             position=claim.position,

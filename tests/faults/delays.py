@@ -7,19 +7,22 @@ from datetime import datetime
 
 from tests.faults.calls import Answer
 from tests.faults.claims import Claims, seq_of
-from tests.faults.tally import Resumption
+from tests.faults.plan import Kind
+from tests.faults.tally import Delay, Outage, Resumption
+
+AFTERMATH_SECONDS = 3.0  # how long a fault may tell after it was made good
 
 
-def delays(answers: Sequence[Answer], claims: Claims) -> list[float]:
-    """In seconds, of each success that a stream told of; what was seen before it was answered took none."""
-    found: list[float] = []
+def delays(answers: Sequence[Answer], claims: Claims) -> list[Delay]:
+    """Of each success that a stream told of; what was seen before it was answered took none."""
+    found: list[Delay] = []
     for answer in answers:
         if answer.position is None:
             continue
         seq = seq_of(answer.position)
         index = bisect_left(claims.reached, seq)
         if index < len(claims.reached) and _is_told(claims, seq):
-            found.append(max(0.0, claims.reached_at[index] - answer.returned))
+            found.append(Delay(answer.returned, max(0.0, claims.reached_at[index] - answer.returned)))
     return found
 
 
@@ -31,6 +34,24 @@ def resumed_after(resumptions: Iterable[Resumption], moments: Mapping[int, datet
         for each in resumptions
         if each.seq in moments
     ]
+
+
+def during(kind: Kind, outages: Sequence[Outage], delays: Sequence[Delay]) -> list[float]:
+    """The delays, in seconds, while this kind of fault lasted or had just ended, and no other did."""
+    alone = [
+        outage
+        for outage in outages
+        if outage.kind is kind and not any(_overlap(outage, other) for other in outages if other is not outage)
+    ]
+    return [
+        delay.seconds
+        for delay in delays
+        if any(outage.began <= delay.answered_at <= outage.ended + AFTERMATH_SECONDS for outage in alone)
+    ]
+
+
+def _overlap(one: Outage, other: Outage) -> bool:
+    return one.began <= other.ended + AFTERMATH_SECONDS and other.began <= one.ended + AFTERMATH_SECONDS
 
 
 def _is_told(claims: Claims, seq: int) -> bool:

@@ -1,6 +1,7 @@
 """Carries out the plan: each fault strikes when its number of operations is answered, beside those still under way."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,10 +11,13 @@ from tests.faults.plan import Fault, Kind
 from tests.faults.rights import Rights
 from tests.faults.slow_readers import SlowReaders
 from tests.faults.stage import Stage
-from tests.faults.tally import Tally
+from tests.faults.tally import Outage, Tally
 
 CUT_SHARE = 0.5  # of the sockets
 SLOW_READERS = 5
+OUTAGES = frozenset(
+    {Kind.KILL_SERVER, Kind.FREEZE_SERVER, Kind.KILL_REDIS, Kind.KILL_POSTGRES, Kind.STOP_POSTGRES}
+)  # something is away while they last
 
 
 @dataclass(eq=False)
@@ -37,6 +41,13 @@ class Troublemaker:
         pace.all_faults_struck = True
 
     async def _strike(self, fault: Fault) -> None:
+        began = time.monotonic()
+        await self._carry_out(fault)
+        self.tally.kills[fault.kind] += 1
+        if fault.kind in OUTAGES:
+            self.tally.outages.append(Outage(fault.kind, began, time.monotonic()))
+
+    async def _carry_out(self, fault: Fault) -> None:
         match fault.kind:
             case Kind.KILL_SERVER:
                 await self.stage.kill_server(fault.target)
@@ -55,7 +66,6 @@ class Troublemaker:
                 await self.slow_readers.come(SLOW_READERS, self.stage.socket_urls)
             case Kind.WITHDRAW:
                 await self._withdraw(fault)
-        self.tally.kills[fault.kind] += 1
 
     async def _withdraw(self, fault: Fault) -> None:
         """By its moment and target: Cal loses the only queue, or Cora one of two."""

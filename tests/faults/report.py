@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.faults.delays import percentile
+from tests.faults.delays import during, percentile
 from tests.faults.tally import Tally
 
 MUST_BE_ZERO = (
@@ -44,8 +44,11 @@ def _rows(tally: Tally) -> Iterator[tuple[str, str]]:
         yield f"= {name}", f"{tally.wrong[name]:,}"
     yield "resumed after, p50 / p99", _times(tally.resumed_after)
     yield "  resumptions timed", f"{len(tally.resumed_after):,}"
-    yield "delivered after the answer, p50 / p99", _times(tally.delays)
-    yield "  longest", f"{max(tally.delays, default=0.0):.2f} s"
+    yield "delivered after the answer, p50 / p99", _times([delay.seconds for delay in tally.delays])
+    yield "  longest", f"{max((delay.seconds for delay in tally.delays), default=0.0):.2f} s"
+    for kind in sorted({outage.kind for outage in tally.outages}):
+        seconds = during(kind, tally.outages, tally.delays)
+        yield f"  while {kind}, p99 / longest", f"{_ms(percentile(seconds, 0.99))} / {_ms(max(seconds, default=0.0))}"
     yield "slow readers", f"{tally.slow_readers:,}, of whom {tally.slow_readers_cut:,} were cut off"
     yield "  memory for each", f"{tally.bytes_per_slow_reader / 1024:.0f} kB"
     yield "most memory of a server", f"{tally.most_bytes / 1024**2:.0f} MB"
@@ -53,4 +56,8 @@ def _rows(tally: Tally) -> Iterator[tuple[str, str]]:
 
 
 def _times(seconds: list[float]) -> str:
-    return f"{percentile(seconds, 0.5) * 1000:.0f} ms / {percentile(seconds, 0.99) * 1000:.0f} ms"
+    return f"{_ms(percentile(seconds, 0.5))} / {_ms(percentile(seconds, 0.99))}"
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms"

@@ -9,6 +9,7 @@ from random import Random
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
+from websockets.protocol import State
 
 from tests.faults.clients import LONGEST_FRAME_BYTES, OPEN_SECONDS, PROTOCOL
 from tests.faults.documents import LIVE_LIST
@@ -16,6 +17,8 @@ from tests.faults.tally import Tally
 
 SMALLEST_BUFFER_BYTES = 2_048  # of the kernel's, so that what isn't read soon stands at the server
 STREAMS = 4
+PING = b"\x89\x80\0\0\0\0"  # a frame of the protocol, without content
+ANSWER_SECONDS = 0.2
 
 
 class SlowReaders:
@@ -33,7 +36,12 @@ class SlowReaders:
                 self._tally.slow_readers += 1
 
     async def go(self) -> None:
+        """Whom a server knows no more is counted. A full receiver takes no notice of a reset: only who speaks learns."""
         connections, self._connections = self._connections, []
+        for connection in connections:
+            if connection.state is State.OPEN:
+                connection.transport.write(PING)
+        await asyncio.sleep(ANSWER_SECONDS if connections else 0)
         for connection in connections:
             self._tally.slow_readers_cut += _is_cut(connection)
             connection.transport.abort()
@@ -74,8 +82,7 @@ class SlowReaders:
 
 
 def _is_cut(connection: ClientConnection) -> bool:
-    """Nothing has read the end from the socket, but the kernel knows of it."""
-    if connection.transport.is_closing():
+    if connection.state is not State.OPEN or connection.transport.is_closing():
         return True
     poll = select.poll()
     poll.register(connection.transport.get_extra_info("socket").fileno(), select.POLLHUP | select.POLLERR)

@@ -17,6 +17,23 @@ class Resumption:
     told_at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """While a fault lasted; moments of the monotonic clock."""
+
+    kind: Kind
+    began: float
+    ended: float
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """How long after its answer an act was seen by someone else."""
+
+    answered_at: float
+    seconds: float
+
+
 @dataclass
 class Tally:
     """What is in `wrong` should not be there."""
@@ -35,7 +52,8 @@ class Tally:
     resumed_after: list[float] = field(
         default_factory=list
     )  # seconds, from the loss or, if later, from what was to be told
-    delays: list[float] = field(default_factory=list)  # seconds from a mutation's answer to its frame elsewhere
+    outages: list[Outage] = field(default_factory=list)
+    delays: list[Delay] = field(default_factory=list)
     bytes_per_slow_reader: float = 0.0
     most_bytes: int = 0  # resident, of one server
     seconds: float = 0.0

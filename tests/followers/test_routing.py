@@ -8,7 +8,7 @@ from datetime import timedelta
 from models import clock, followers
 from models.events.facts import ConversationChanged
 from models.events.hub import hub
-from models.followers.routing import route_all
+from models.followers.routing import LOOK_SECONDS, route_all
 from models.operations.close_conversation import close_conversation
 from models.operations.decline_offer import decline_offer
 from models.operations.leave import leave
@@ -155,6 +155,19 @@ async def test_it_is_tried_at_the_start_and_when_an_agent_comes_back(cast: Cast)
         declined = await decline_offer(offer_id, by=only)
         await set_presence(Presence.AVAILABLE, by=only)
         assert (await _routed(declined.position)).after.id == row.id
+
+
+async def test_it_is_tried_for_any_presence_that_a_workstream_allows(cast: Cast) -> None:
+    queue = await a_queue("Narrow")
+    only = await viewer_of(await an_agent("Only", in_=[queue], presence=Presence.OFFLINE))
+    workstream = await a_workstream(queue, allowed_presences=[Presence.AWAY])
+    row = await cast.open(queue=queue, workstream=workstream)
+    await cast.open()
+    async with _running():
+        assert (await _routed(0)).after.id != row.id
+        changed = await set_presence(Presence.AWAY, by=only)
+        async with asyncio.timeout(LOOK_SECONDS / 2):
+            assert (await _routed(changed.position)).after.id == row.id
 
 
 async def test_it_is_tried_on_an_arrival(cast: Cast) -> None:

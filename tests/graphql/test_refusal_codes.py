@@ -243,7 +243,7 @@ async def _() -> tuple[Somebody, str, dict[str, Any]]:
 @case(RefusalCode.OFFER_NOT_YOURS)
 async def _() -> tuple[Somebody, str, dict[str, Any]]:
     row = await a_conversation(ACTIVE, ActiveSubState.AWAITING_ACCEPTANCE)
-    other = await an_agent(in_=[await row.queue])
+    other = await a_supervisor(oversees=[await row.queue])
     return other, "acceptOffer", {"offerId": global_id("Offer", row.pending_offer_id or row.id)}
 
 

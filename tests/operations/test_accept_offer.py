@@ -69,8 +69,15 @@ async def test_a_bot_holds_it_as_bot(cast: Cast) -> None:
 async def test_refuses_anothers_offer(cast: Cast) -> None:
     row = await cast.awaiting()
     assert row.pending_offer_id
-    for who in (cast.bob, cast.sam, cast.cleo):
-        async with refusing(RefusalCode.OFFER_NOT_YOURS):
+    async with refusing(RefusalCode.OFFER_NOT_YOURS):
+        await accept_offer(row.pending_offer_id, by=cast.sam)
+
+
+async def test_an_offer_that_one_may_not_know_of_is_not_found(cast: Cast) -> None:
+    row = await cast.awaiting()
+    assert row.pending_offer_id
+    for who in (cast.bob, cast.tom, cast.cleo):
+        async with refusing(RefusalCode.NOT_FOUND):
             await accept_offer(row.pending_offer_id, by=who)
 
 

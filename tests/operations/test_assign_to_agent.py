@@ -5,6 +5,7 @@ import pytest
 from models.operations.assign_to_agent import assign_to_agent
 from models.operations.capacity_of import agent_values
 from models.operations.conflicts import Conflict
+from models.operations.set_rights import RightsChanges, set_rights
 from models.rules.refusals import CapacityExceeded
 from models.tables import Offer, Workstream
 from models.vocabulary import (
@@ -70,6 +71,13 @@ async def test_an_agent_of_another_queue_is_a_candidate(cast: Cast) -> None:
     async with telling(cast.sam) as told:
         await assign_to_agent(row.id, agent_id=cast.dan.id, by=cast.sam)
     assert told.change.after.agent_id == cast.dan.id
+
+
+async def test_a_disabled_agent_is_not_found_whatever_is_overridden(cast: Cast) -> None:
+    row = await cast.open()
+    await set_rights(cast.bob.id, RightsChanges(is_disabled=True), by=cast.admin)
+    async with refusing(RefusalCode.NOT_FOUND, by=cast.sam, audited=True):
+        await assign_to_agent(row.id, agent_id=cast.bob.id, override_presence=True, by=cast.sam)
 
 
 async def test_presence_is_asked_and_can_be_overridden(cast: Cast) -> None:

@@ -40,7 +40,7 @@ async def test_refuses_anothers_or_an_ended_or_unknown_offer(cast: Cast) -> None
     row = await cast.awaiting()
     assert row.pending_offer_id
     async with refusing(RefusalCode.OFFER_NOT_YOURS):
-        await decline_offer(row.pending_offer_id, by=cast.bob)
+        await decline_offer(row.pending_offer_id, by=cast.sam)
     await accept_offer(row.pending_offer_id, by=cast.ada)
     async with refusing(RefusalCode.OFFER_NOT_PENDING):
         await decline_offer(row.pending_offer_id, by=cast.ada)

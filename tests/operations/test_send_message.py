@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from models.operations.send_message import LONGEST_TEXT, send_message
+from models.operations.send_message import LONGEST_CONNECTOR_ID, LONGEST_LANGUAGE, LONGEST_TEXT, send_message
 from models.tables import Conversation, Message
 from models.vocabulary import (
     Act,
@@ -89,6 +89,14 @@ async def test_the_channels_own_id_makes_a_repeat_harmless(cast: Cast) -> None:
     assert other.message_id != first.message_id
 
 
+async def test_an_id_of_ones_own_means_nothing_but_from_its_connector(cast: Cast) -> None:
+    row = await cast.talking()
+    first = await send_message(row.id, text="One", connector_message_id="m1", by=cast.cleo)
+    second = await send_message(row.id, text="Two", connector_message_id="m1", by=cast.cleo)
+    assert first.message_id != second.message_id
+    assert await Message.filter(conversation_id=row.id, connector_message_id=None).count() == 2
+
+
 async def test_a_repeat_after_the_end_is_answered_still(cast: Cast) -> None:
     row = await brought(cast)
     first = await send_message(row.id, text="Hola", connector_message_id="m1", by=cast.connector)
@@ -149,3 +157,17 @@ async def test_rejects_what_is_no_text(cast: Cast, text: str) -> None:
     row = await cast.talking()
     async with rejecting("text"):
         await send_message(row.id, text=text, by=cast.cleo)
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({"connector_message_id": "m" * (LONGEST_CONNECTOR_ID + 1)}, "messageId"),
+        ({"connector_message_id": ""}, "messageId"),
+        ({"language": "e" * (LONGEST_LANGUAGE + 1)}, "language"),
+    ],
+)
+async def test_rejects_what_does_not_fit(cast: Cast, given: dict[str, str], name: str) -> None:
+    row = await brought(cast)
+    async with rejecting(name):
+        await send_message(row.id, text="Hello", by=cast.connector, **given)  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from models.operations.send_message import LONGEST_LANGUAGE
 from models.operations.start_conversation import LONGEST_TITLE, NewCustomer, start_conversation
 from models.tables import Conversation, Customer, Message, Participant
 from models.vocabulary import (
@@ -135,6 +136,8 @@ async def test_rejects_what_does_not_fit(cast: Cast) -> None:
         ("externalId", {**theirs, "customer": DORA, "external_id": ""}),
         ("externalId", {**theirs, "customer": NewCustomer(name="")}),
         ("text", {**mine, "text": "  "}),
+        ("language", {**mine, "language": "e" * (LONGEST_LANGUAGE + 1)}),
+        ("locale", {**theirs, "customer": NewCustomer(name="Dora", locale="e" * (LONGEST_LANGUAGE + 1))}),
         ("record", {**mine, "workstream": "Cases", "text": "Hello"}),
     ]
     for message, given in cases:

@@ -62,6 +62,10 @@ def test_members_only() -> None:
     assert chosen() is None
 
 
+def test_who_is_disabled_is_not_asked_whatever_presence_is_allowed() -> None:
+    assert chosen(agent(ADA, is_enabled=False)) is None
+
+
 def test_bots_take_part() -> None:
     bot = agent(kind=AgentKind.BOT, units_used=0)
 

@@ -16,11 +16,12 @@ from models.operations.leave import leave
 from models.operations.monitor import monitor
 from models.operations.score_message import score_message
 from models.operations.send_message import send_message
+from models.operations.set_rights import RightsChanges, set_rights
 from models.operations.stop_monitoring import stop_monitoring
 from models.operations.transfer import transfer
 from models.operations.update_settings import SettingsChanges, update_settings
 from models.values import SYSTEM
-from models.vocabulary import AgentNoticePolicy
+from models.vocabulary import AgentNoticePolicy, Role
 from schema.scalars import position_of
 from tests.builders import OFFER_SECONDS
 from tests.cast import Cast
@@ -136,3 +137,30 @@ async def test_an_alert_reaches_its_agent_and_the_supervisors_who_are_here(cast:
         for stream in (agents, supervisors):
             assert (await stream.next("SentimentAlert"))["level"] == "VERY_NEGATIVE"
         assert await others.until(await position_of(scored.position)) == []
+
+
+async def test_an_agent_who_advised_and_leaves_is_no_supervisor(cast: Cast) -> None:
+    conversation = await cast.talking(consultants=[cast.bob])
+    async with listening(cast.ada, NOTIFICATIONS) as stream:
+        await stream.frame()
+        left = await leave(conversation.id, by=cast.bob)
+        assert await stream.until(await position_of(left.position)) == []
+
+
+async def test_a_supervisor_whose_session_a_rule_ends_is_told_as_left(cast: Cast) -> None:
+    conversation = await cast.talking()
+    await join(conversation.id, by=cast.sam)
+    async with listening(cast.ada, NOTIFICATIONS) as stream:
+        await stream.frame()
+        await update_settings(SettingsChanges(supervisor_monitor=False), by=cast.admin)
+        assert (await stream.next("SupervisorLeft"))["supervisor"] == {"name": "Sam"}
+
+
+async def test_no_alert_for_who_oversees_the_queue_but_is_no_supervisor_any_more(cast: Cast) -> None:
+    conversation = await cast.talking()
+    await set_rights(cast.sam.id, RightsChanges(roles=frozenset({Role.AGENT})), by=cast.admin)
+    async with listening(cast.sam, NOTIFICATIONS) as stream:
+        await stream.frame()
+        sent = await send_message(conversation.id, text="This is a horrible disaster!", by=cast.cleo)
+        scored = await score_message(sent.message_id, by=SYSTEM)
+        assert await stream.until(await position_of(scored.position)) == []

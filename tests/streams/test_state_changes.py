@@ -5,6 +5,7 @@ import pytest
 from models.operations.accept_offer import accept_offer
 from models.operations.assign_to_agent import assign_to_agent
 from models.operations.assign_to_queue import assign_to_queue
+from models.operations.decline_offer import decline_offer
 from models.operations.join import join
 from models.operations.monitor import monitor
 from models.operations.score_message import score_message
@@ -71,6 +72,30 @@ async def test_supervisors_of_other_queues_hear_nothing_until_it_comes_to_them(c
         left = await ours.next()
         assert left["snapshot"]["conversationId"] == id_of(conversation)
         assert left["conversation"] is None
+
+
+async def test_customers_are_told_neither_of_offers_nor_of_who_advises(cast: Cast) -> None:
+    conversation = await cast.wrap_up()
+    talking = await cast.talking()
+    async with listening(cast.cleo, STATE_CHANGES) as stream:
+        await stream.frame()
+        await join(conversation.id, by=cast.sam)
+        offered = await transfer(talking.id, agent_id=cast.bob.id, by=cast.sam)
+        assert await stream.until(await position_of(offered.position)) == []
+        await accept_offer(offered.offer_id, by=cast.bob)
+        assert (await stream.next())["changed"] == ["AGENT", "PARTICIPANTS", "STATE"]
+
+
+async def test_customers_are_not_told_whom_it_was_offered_to(cast: Cast) -> None:
+    conversation = await cast.open()
+    async with listening(cast.cleo, STATE_CHANGES) as stream:
+        await stream.frame()
+        made = await assign_to_agent(conversation.id, agent_id=cast.ada.id, by=cast.sam)
+        await decline_offer(made.offer_id, by=cast.ada)
+        for _ in range(2):
+            frame = await stream.next()
+            assert (frame["fromAgentId"], frame["snapshot"]["agentId"]) == (None, None)
+            assert frame["changed"] == ["STATE"]
 
 
 async def test_ids_and_filters_narrow(cast: Cast) -> None:

@@ -1,0 +1,121 @@
+"""How many operations one process does in a second, on each database, without the network: writing, assigning, accepting."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from tortoise.transactions import in_transaction
+
+from models.operations.accept_offer import accept_offer
+from models.operations.assign_to_agent import assign_to_agent
+from models.operations.send_message import send_message
+from models.tables import Conversation
+from models.values import Viewer
+from tests.benchmarks import report, stage
+from tests.benchmarks.report import Table
+from tests.builders import an_agent, viewer_of
+from tests.cast import Cast
+from tests.servers import start_postgres
+
+COLUMNS = ("Database", "What", "At once", "Operations/s", "Of one at a time", "CPU ms each")
+
+
+@dataclass(frozen=True)
+class Sizes:
+    at_once: tuple[int, ...] = (1, 4, 16)
+    messages: int = 320
+    assignments: int = 96  # each of them two operations: to assign and to accept
+
+
+@dataclass(frozen=True)
+class Outcome:
+    operations: int
+    seconds: float
+    cpu_seconds: float
+
+    @property
+    def per_second(self) -> float:
+        return self.operations / self.seconds
+
+
+async def table(postgres_url: str, sizes: Sizes) -> Table:
+    rows = []
+    async with stage.new_sqlite() as url, stage.floor(url) as cast:
+        rows += await _rows("SQLite", cast, sizes)
+    async with stage.new_postgres(postgres_url) as url, stage.floor(url) as cast:
+        rows += await _rows("PostgreSQL", cast, sizes)
+    return Table("One process", COLUMNS, rows)
+
+
+async def _rows(database: str, cast: Cast, sizes: Sizes) -> list[list[str]]:
+    rows = []
+    for what, measured, times in (
+        ("send_message", _messages, sizes.messages),
+        ("assign_to_agent, accept_offer", _assignments, sizes.assignments),
+    ):
+        outcomes = {at_once: await measured(cast, at_once, times) for at_once in sizes.at_once}
+        alone = outcomes[min(outcomes)]
+        for at_once, outcome in outcomes.items():
+            rows.append(
+                [
+                    database,
+                    what,
+                    str(at_once),
+                    f"{outcome.per_second:.0f}",
+                    f"{outcome.per_second / alone.per_second:.2f}",
+                    f"{outcome.cpu_seconds / outcome.operations * 1_000:.1f}",
+                ]
+            )
+    return rows
+
+
+async def _messages(cast: Cast, at_once: int, times: int) -> Outcome:
+    """Everybody writes in a conversation of his own."""
+    async with in_transaction("default"):
+        rows = [await cast.talking(units=0) for _ in range(at_once)]
+
+    async def write(number: int) -> None:
+        for _ in range(times // at_once):
+            await send_message(rows[number].id, text="Hello", by=cast.ada)
+
+    return await _timed(write, at_once, operations=times // at_once * at_once)
+
+
+async def _assignments(cast: Cast, at_once: int, times: int) -> Outcome:
+    """Every agent is assigned one conversation after the other, and accepts it."""
+    each = times // at_once
+    async with in_transaction("default"):
+        agents = [await viewer_of(await an_agent(in_=[cast.support])) for _ in range(at_once)]
+        rows = [[await cast.open(units=0) for _ in range(each)] for _ in range(at_once)]
+
+    async def handle(number: int) -> None:
+        await _assigned(cast, rows[number], agents[number])
+
+    return await _timed(handle, at_once, operations=2 * each * at_once)
+
+
+async def _assigned(cast: Cast, rows: Sequence[Conversation], agent: Viewer) -> None:
+    for row in rows:
+        assigned = await assign_to_agent(row.id, agent_id=agent.id, by=cast.sam)
+        await accept_offer(assigned.offer_id, by=agent)
+
+
+async def _timed(work: Callable[[int], Awaitable[None]], at_once: int, *, operations: int) -> Outcome:
+    begun, begun_cpu = time.perf_counter(), time.process_time()
+    await asyncio.gather(*map(work, range(at_once)))
+    return Outcome(operations, time.perf_counter() - begun, time.process_time() - begun_cpu)
+
+
+async def run(postgres_url: str) -> None:
+    report.write(["# Operations", await report.machine(postgres_url)])
+    report.write([await table(postgres_url, Sizes())])
+
+
+def main() -> None:
+    with start_postgres() as server:
+        asyncio.run(run(server.url))
+
+
+if __name__ == "__main__":
+    main()

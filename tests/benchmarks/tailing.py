@@ -1,0 +1,63 @@
+"""What a reader has seen of a log that it follows by the last number; the logs are order_on_postgres.py and …_sqlite.py."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+FACT = "f" * 800  # characters; an ordinary fact of Vigie has about as many
+LOOK_SECONDS = 0.002
+
+
+class Order(Enum):
+    """What gives a fact its place in the log."""
+
+    SEQUENCE = "plain sequence"
+    TRANSACTION_ID = "transaction id"
+    COUNTER_ROW = "counter row"
+
+
+@dataclass(frozen=True)
+class Work:
+    """So many writers at once on so many conversations, for so long; again in each round."""
+
+    writers: int
+    conversations: int
+    seconds: float
+
+
+@dataclass
+class Tail:
+    """A reader that asks for what is after the last number it has seen, as any simple one would.
+
+    A fact that it never gets is lost; one that is older than what it has of the same conversation is reordered.
+    """
+
+    seen: int = 0
+    reordered: int = 0
+    _newest: dict[int, int] = field(default_factory=dict)
+
+    def take(self, conversation: int, version: int) -> None:
+        self.seen += 1
+        newest = self._newest.get(conversation, 0)
+        self.reordered += version < newest
+        self._newest[conversation] = max(newest, version)
+
+
+@dataclass
+class Outcome:
+    """The sum of several rounds."""
+
+    transactions: int = 0
+    seconds: float = 0.0
+    lost: int = 0
+    reordered: int = 0
+
+    @property
+    def per_second(self) -> float:
+        return self.transactions / self.seconds
+
+    def add(self, transactions: int, seconds: float, tail: Tail) -> None:
+        """One round; its reader has had the time to find what it can."""
+        self.transactions += transactions
+        self.seconds += seconds
+        self.lost += transactions - tail.seen
+        self.reordered += tail.reordered

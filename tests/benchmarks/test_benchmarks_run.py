@@ -1,0 +1,44 @@
+"""That each benchmark still runs and fills its tables. How fast anything is, no test asserts: `make bench` tells."""
+
+from tests.benchmarks import fan_out, operations, order_of_the_log, report
+from tests.benchmarks.tailing import Order
+
+
+async def test_the_order_of_the_log(postgres_url: str) -> None:
+    sizes = order_of_the_log.Sizes(writers=(1, 2), conversations=5, hot_conversations=1, seconds=0.05, rounds=1)
+    spread, hot, sqlite = await order_of_the_log.tables(postgres_url, sizes)
+    orders = [order.value for order in Order]
+    assert [row[:2] for row in spread.rows] == [[writers, order] for writers in ("1", "2") for order in orders]
+    assert [row[:2] for row in hot.rows] == [["2", order] for order in orders]
+    assert len(sqlite.rows) == 4
+    for row in (*spread.rows, *hot.rows, *sqlite.rows):
+        if row[1] == Order.COUNTER_ROW.value:
+            assert (row[4], row[6]) == ("0", "0"), "lost or reordered"
+
+
+async def test_fan_out() -> None:
+    table = await fan_out.table(fan_out.Sizes(followers=(1, 3), facts=6, rounds=1))
+    assert [[row[0], row[1], row[4]] for row in table.rows] == [
+        ["1", fan_out.KEYED, "6"],
+        ["1", fan_out.EVERYTHING, "6"],
+        ["3", fan_out.KEYED, "6"],
+        ["3", fan_out.EVERYTHING, "18"],
+    ]
+
+
+async def test_operations(postgres_url: str) -> None:
+    table = await operations.table(postgres_url, operations.Sizes(at_once=(1, 2), messages=4, assignments=2))
+    assert len(table.rows) == 8
+    assert {row[0] for row in table.rows} == {"SQLite", "PostgreSQL"}
+
+
+async def test_a_table_is_aligned_and_the_machine_has_a_name(postgres_url: str) -> None:
+    table = report.Table("Sizes", ("Name", "Count"), [["a", "1"], ["b", "100"]])
+    assert str(table).splitlines()[2:] == [
+        "| Name | Count |",
+        "| ---- | ----: |",
+        "| a    |     1 |",
+        "| b    |   100 |",
+    ]
+    assert "PostgreSQL" in await report.machine(postgres_url)
+    assert "PostgreSQL" not in await report.machine()

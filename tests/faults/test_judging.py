@@ -1,0 +1,208 @@
+"""What the harness counts as wrong: frames, answers, facts and rows with something planted in them."""
+
+import json
+import time
+from collections.abc import Awaitable, Callable
+from random import Random
+from typing import Any
+
+import pytest
+
+from models.events.hub import hub
+from models.operations.accept_offer import accept_offer
+from models.operations.assign_to_agent import AssignedToAgent, assign_to_agent
+from models.operations.send_message import send_message
+from models.operations.start_conversation import NewCustomer, start_conversation
+from models.tables import Agent, Conversation, LogEntry
+from tests.cast import Cast
+from tests.faults import verdict
+from tests.faults.calls import Answer
+from tests.faults.claims import Claims
+from tests.faults.delays import during
+from tests.faults.pictures import Picture
+from tests.faults.plan import Kind, draw
+from tests.faults.tally import Delay, Outage, Tally
+
+POSITION = "1epoch"
+
+
+def at(seq: int) -> str:
+    return f"{POSITION}{seq:015x}"
+
+
+def frame(seq: int, previous: int, kind: str = "ConversationUpdated", **fields: Any) -> dict[str, Any]:
+    return {"__typename": kind, "position": at(seq), "previousPosition": at(previous), **fields}
+
+
+class TestFrames:
+    @pytest.mark.parametrize(
+        ("frames", "wrong"),
+        [
+            ([frame(5, 3), frame(9, 5), frame(9, 9, "Heartbeat"), frame(12, 9)], {}),
+            ([frame(5, 3), frame(9, 7)], {"lost": 1}),
+            ([frame(5, 3), frame(9, 5), frame(9, 5)], {"doubled": 1}),
+            ([frame(5, 3), frame(9, 5), frame(7, 5)], {"reordered": 1}),
+            ([frame(5, 3), frame(9, 3)], {"reordered": 1}),
+            ([frame(5, 3), frame(4, 3, "Heartbeat")], {"reordered": 1}),
+        ],
+        ids=["sound", "a gap", "twice", "too late", "more claimed than true", "back in time"],
+    )
+    def test_are_held_against_the_contract(self, frames: list[dict[str, Any]], wrong: dict[str, int]) -> None:
+        tally = Tally()
+        claims = Claims("stream", tally, last=at(3), began_at=3)
+        for each in frames:
+            claims.takes(each)
+        assert dict(tally.wrong) == wrong
+
+    def test_parts_of_a_list_share_one_interval(self) -> None:
+        tally = Tally()
+        claims = Claims("stream", tally)
+        for last in (False, False, True):
+            assert claims.takes(frame(5, 5, "ConversationList", last=last))
+        assert claims.last == at(5)
+        assert not tally.wrong
+
+
+class TestPictures:
+    def test_are_known_as_they_were(self) -> None:
+        picture = Picture()
+        picture.apply(frame(5, 5, "ConversationList", last=True, conversations=[row("a")]), None)
+        picture.apply(frame(7, 5, snapshot=snapshot("b", 1)), at(5))
+        picture.apply(frame(9, 7, snapshot=snapshot("b", 2)), at(7))
+        picture.apply(frame(12, 9, "ConversationLeft", conversationId="a"), at(9))
+        shown = {seq: picture.at(at(seq)) for seq in (4, 5, 8, 11, 12)}
+        assert {
+            seq: rows and sorted((name, values[0]) for name, values in rows.items()) for seq, rows in shown.items()
+        } == {
+            4: None,
+            5: [("a", 1)],
+            8: [("a", 1), ("b", 1)],
+            11: [("a", 1), ("b", 2)],
+            12: [("b", 2)],
+        }
+
+    def test_are_not_told_inside_the_interval_of_a_list_sent_anew(self) -> None:
+        picture = Picture()
+        picture.apply(frame(5, 5, "ConversationList", last=True, conversations=[row("a")]), None)
+        picture.apply(frame(9, 6, "ConversationList", last=True, conversations=[row("b")]), at(6))
+        shown = {seq: picture.at(at(seq)) for seq in (6, 7, 9)}
+        assert {seq: rows and list(rows) for seq, rows in shown.items()} == {6: ["a"], 7: None, 9: ["b"]}
+
+
+def row(name: str) -> dict[str, Any]:
+    return {"id": name, "version": 1, "state": "OPEN", "subState": None, "queue": {"id": "q"}, "agent": None} | {
+        "sentiment": None
+    }
+
+
+def snapshot(name: str, version: int) -> dict[str, Any]:
+    names = ("state", "subState", "queueId", "agentId", "sentimentLevel")
+    return {"conversationId": name, "version": version, **dict.fromkeys(names)}
+
+
+# The log and the rows
+
+
+@pytest.fixture
+async def told(cast: Cast) -> AssignedToAgent:
+    """A conversation from its start to its acceptance: facts 1 to 7, of which the assignment is the third."""
+    started = await start_conversation(
+        workstream="Chat", customer=NewCustomer("Cleo"), text="Hello", by=cast.connector, request_id="start"
+    )
+    assigned = await assign_to_agent(started.conversation_id, agent_id=cast.ada.id, by=cast.sam, request_id="assign")
+    await accept_offer(assigned.offer_id, by=cast.ada, request_id="accept")
+    await send_message(started.conversation_id, text="Hello", by=cast.ada)
+    return assigned
+
+
+async def judged(*answers: Answer) -> dict[str, int]:
+    tally = Tally()
+    await verdict.judge_log(tally, answers, [])
+    await verdict.judge_rows(tally)
+    return dict(tally.wrong)
+
+
+def answer(request_id: str, seq: int, code: str | None = None) -> Answer:
+    data = {"__typename": "AssignSuccess", "position": hub.head.position(seq)}
+    return Answer(request_id, data if code is None else {"code": code}, code, time.monotonic(), time.monotonic())
+
+
+async def test_nothing_is_wrong_where_nothing_was_planted(told: AssignedToAgent) -> None:
+    assert await judged(answer("assign", told.position)) == {}
+
+
+async def _lose_a_fact(told: AssignedToAgent) -> None:
+    await LogEntry.filter(seq=told.position).delete()
+
+
+async def _swap_two_facts(told: AssignedToAgent) -> None:
+    one, other = await LogEntry.filter(seq__in=[told.position, told.position + 1]).order_by("seq")
+    one.fact, other.fact = other.fact, one.fact
+    await one.save()
+    await other.save()
+
+
+async def _let_two_win(told: AssignedToAgent) -> None:
+    """The acceptance becomes an assignment of a conversation that has been assigned already."""
+    entry = await LogEntry.get(seq=told.position + 1)
+    await LogEntry.filter(seq=entry.seq).update(fact=json.dumps({**json.loads(entry.fact), "act": "ASSIGN_TO_AGENT"}))
+
+
+async def _move_a_row(told: AssignedToAgent) -> None:
+    await Conversation.filter(id=told.conversation_id).update(version=9)
+
+
+async def _overload(told: AssignedToAgent) -> None:
+    await Agent.filter(user_id=(await Conversation.get(id=told.conversation_id)).agent_id or 0).update(capacity_units=1)
+
+
+@pytest.mark.parametrize(
+    ("plant", "wrong"),
+    [
+        (_lose_a_fact, "log broken"),
+        (_swap_two_facts, "log broken"),
+        (_let_two_win, "both won"),
+        (_move_a_row, "log broken"),
+        (_overload, "capacity drift"),
+    ],
+)
+async def test_what_is_planted_is_found(
+    told: AssignedToAgent, plant: Callable[[AssignedToAgent], Awaitable[None]], wrong: str
+) -> None:
+    await plant(told)
+    assert wrong in await judged()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [("assign", -1, None), ("nobody asked", 0, None), ("assign", 0, "ALREADY_ASSIGNED")],
+    ids=["elsewhere", "not at all", "though refused"],
+)
+async def test_an_answer_must_stand_in_the_log_where_it_says(
+    told: AssignedToAgent, given: tuple[str, int, str | None]
+) -> None:
+    request_id, off, code = given
+    assert await judged(answer(request_id, told.position + off, code)) == {"acknowledged but not once in the log": 1}
+
+
+# The plan, and what it led to
+
+
+def test_a_seed_gives_one_plan_in_which_each_kind_strikes() -> None:
+    def drawn(seed: int) -> list[object]:
+        return list(draw(seed, operations=1_000, faults=30, servers=3, on_postgres=True))
+
+    assert drawn(1) == drawn(1) != drawn(2)
+    plan = draw(Random(5).randrange(99), operations=1_000, faults=len(Kind), servers=3, on_postgres=True)
+    assert {fault.kind for fault in plan} == set(Kind)
+    assert [fault.after for fault in plan] == sorted(fault.after for fault in plan)
+
+
+def test_a_delay_is_laid_to_a_fault_only_where_it_was_the_only_one() -> None:
+    alone, one, other = (
+        Outage(Kind.KILL_REDIS, 10, 12),
+        Outage(Kind.KILL_REDIS, 50, 52),
+        Outage(Kind.KILL_SERVER, 51, 55),
+    )
+    found = during(Kind.KILL_REDIS, [alone, one, other], [Delay(moment, moment / 100) for moment in (5, 11, 51)])
+    assert found == [0.11]
