@@ -202,7 +202,8 @@ def _resumable_position(response: GraphQLHTTPResponse) -> str | None:
     """The position of the frame, where the client selected it; of a list in parts, only the last one's."""
     data = response.get("data")
     frame = next(iter(data.values()), None) if isinstance(data, dict) and len(data) == 1 else None
-    if not isinstance(frame, dict) or frame.get("last") is False:
+    is_list = isinstance(frame, dict) and "conversations" in frame
+    if not isinstance(frame, dict) or (is_list and frame.get("last") is not True):
         return None
     position = frame.get("position")
     return position if isinstance(position, str) else None

@@ -4,6 +4,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from schema.context import FreshLoaders
+from schema.execution import ForgetfulExecution
 from schema.mutations import Mutation
 from schema.queries import Query
 from schema.scalars import SCALARS
@@ -15,5 +16,6 @@ schema = strawberry.Schema(
     mutation=Mutation,
     subscription=Subscription,
     extensions=[Snapshot, FreshLoaders],
+    execution_context_class=ForgetfulExecution,
     config=StrawberryConfig(scalar_map=SCALARS),
 )

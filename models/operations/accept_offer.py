@@ -22,6 +22,6 @@ class OfferAccepted(Outcome):
 async def accept_offer(record: Record, offer_id: UUID, *, by: Viewer, request_id: str | None = None) -> OfferAccepted:
     """Take the conversation. Its units were held since the offer was made, so capacity is not asked again."""
     conversation, offer = await locked_offer(record, offer_id)
-    may_accept(by, offer.values(), conversation.values())
+    may_accept(by, offer.values(), conversation.values(), now=record.at)
     await accept(record, conversation, offer)
     return OfferAccepted(conversation_id=conversation.id, offer_id=offer_id)

@@ -19,7 +19,7 @@ from models.operations.sessions import (
     running_session,
 )
 from models.rules.handling import may_leave
-from models.tables import Conversation, MonitoringSession
+from models.tables import Conversation, DueTime, MonitoringSession
 from models.values import Viewer
 from models.vocabulary import (
     Act,
@@ -91,6 +91,8 @@ async def _customer_leaves(record: Record, conversation: Conversation) -> None:
         return
     is_talking = conversation.state is ConversationState.ACTIVE and not conversation.values().is_awaiting
     if is_talking and family is ChannelFamily.LIVE:
+        if await DueTime.exists(kind=DueKind.CUSTOMER_AWAY, subject_id=conversation.id):
+            return  # gone already, and the window runs
         away = record.at + timedelta(seconds=RECONNECT_SECONDS)
         await set_due(DueKind.CUSTOMER_AWAY, conversation.id, away)
         await announce(record, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)

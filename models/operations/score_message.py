@@ -13,7 +13,7 @@ from models.sentiment.registry import engine
 from models.sentiment.window import WINDOW_MESSAGES, level_of, score_of
 from models.tables import Conversation, Message, QueueSupervisor, UserPresence
 from models.values import SentimentValues, SettingsValues, Viewer
-from models.vocabulary import Act, Presence, SentimentLevel
+from models.vocabulary import Act, ConversationState, Presence, SentimentLevel
 
 ALERTED_PRESENCES = (Presence.AVAILABLE, Presence.BUSY)  # supervisors who are here (ref)
 
@@ -69,6 +69,8 @@ async def _alerted(
     conversation: Conversation, settings: SettingsValues, before: SentimentLevel | None, after: SentimentLevel
 ) -> set[UUID]:
     alerted: set[UUID] = set()
+    if conversation.state is ConversationState.CLOSED:
+        return alerted  # scored late: nobody can do anything any more
     to_agent = crosses(settings.agent_alert_threshold, before, after, armed=conversation.agent_alert_armed)
     if to_agent and conversation.agent_id and not conversation.agent_is_bot:
         alerted.add(conversation.agent_id)

@@ -1,6 +1,7 @@
 """What agents, customers and connectors may do with conversations and offers. Supervisors are in supervision.py."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from models.rules.refusals import (
     BadInput,
@@ -78,14 +79,17 @@ def may_pick(
         )
 
 
-def may_accept(viewer: Viewer, offer: OfferValues, conversation: ConversationValues) -> None:
-    _must_be_ones_pending_offer(viewer, offer)
-    if not conversation.is_ongoing:
-        raise already_closed()
+def may_accept(viewer: Viewer, offer: OfferValues, conversation: ConversationValues, *, now: datetime) -> None:
+    """Until it expires, also where nobody has come round to ending it yet."""
+    may_decline(viewer, offer, conversation)
+    if now >= offer.expires_at:
+        raise Refused(RefusalCode.OFFER_NOT_PENDING, "This offer's time is over; wait for the next.")
 
 
 def may_decline(viewer: Viewer, offer: OfferValues, conversation: ConversationValues) -> None:
-    may_accept(viewer, offer, conversation)
+    _must_be_ones_pending_offer(viewer, offer)
+    if not conversation.is_ongoing:
+        raise already_closed()
 
 
 def may_end(viewer: Viewer, conversation: ConversationValues) -> Ending:

@@ -1,5 +1,6 @@
 """What agents, customers and connectors may do, state by state. Supervisors' acts are in test_supervision.py."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,7 @@ from tests.rules.examples import (
     CLOSED,
     CONNECTOR,
     IN_CONVERSATION,
+    NOON,
     OPEN,
     PLACES,
     SALES,
@@ -133,7 +135,9 @@ class TestPick:
 
 
 class TestOffers:
-    @pytest.mark.parametrize("answer", [handling.may_accept, handling.may_decline])
+    @pytest.mark.parametrize(
+        "answer", [partial(handling.may_accept, now=NOON - timedelta(seconds=1)), handling.may_decline]
+    )
     @pytest.mark.parametrize("kind", OfferKind)
     @pytest.mark.parametrize("status", OfferStatus)
     def test_are_answered_once(self, answer: Any, kind: OfferKind, status: OfferStatus) -> None:
@@ -142,14 +146,18 @@ class TestOffers:
 
         assert refusal(lambda: answer(viewer(ADA, Role.AGENT), put, conversation(AWAITING))) is expected
 
-    @pytest.mark.parametrize("answer", [handling.may_accept, handling.may_decline])
+    @pytest.mark.parametrize(
+        "answer", [partial(handling.may_accept, now=NOON - timedelta(seconds=1)), handling.may_decline]
+    )
     @pytest.mark.parametrize("status", OfferStatus)
     def test_are_answered_only_by_whom_they_are_put_to(self, answer: Any, status: OfferStatus) -> None:
         for other in (viewer(BOB, Role.AGENT), supervisor(), viewer(CLEO, Role.CUSTOMER)):
             code = refusal(partial(answer, other, offer(status=status), conversation(AWAITING)))
             assert code is RefusalCode.OFFER_NOT_YOURS
 
-    @pytest.mark.parametrize("answer", [handling.may_accept, handling.may_decline])
+    @pytest.mark.parametrize(
+        "answer", [partial(handling.may_accept, now=NOON - timedelta(seconds=1)), handling.may_decline]
+    )
     def test_of_a_closed_conversation_come_too_late(self, answer: Any) -> None:
         ada = viewer(ADA, Role.AGENT)
 
@@ -157,10 +165,21 @@ class TestOffers:
         withdrawn = offer(status=OfferStatus.WITHDRAWN)
         assert refusal(lambda: answer(ada, withdrawn, conversation(CLOSED))) is RefusalCode.OFFER_NOT_PENDING
 
+    def test_come_too_late_when_the_time_is_over(self) -> None:
+        ada = viewer(ADA, Role.AGENT)
+
+        assert refusal(lambda: handling.may_accept(ada, offer(), conversation(AWAITING), now=NOON)) is (
+            RefusalCode.OFFER_NOT_PENDING
+        )
+        assert refusal(lambda: handling.may_decline(ada, offer(), conversation(AWAITING))) is None
+
     def test_tell_how_they_ended(self) -> None:
         late = sentence(
             lambda: handling.may_accept(
-                viewer(ADA, Role.AGENT), offer(status=OfferStatus.EXPIRED), conversation(AWAITING)
+                viewer(ADA, Role.AGENT),
+                offer(status=OfferStatus.EXPIRED),
+                conversation(AWAITING),
+                now=NOON - timedelta(seconds=1),
             )
         )
 

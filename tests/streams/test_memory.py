@@ -1,0 +1,40 @@
+"""A stream keeps nothing of the frames it has sent, however long it lasts; schema/execution.py."""
+
+import gc
+from collections import Counter
+
+import pytest
+
+from models.operations.send_message import send_message
+from tests.cast import Cast
+from tests.graphql.examples import id_of
+from tests.streams.listening import LIVE_LIST, TIMELINE, listening
+
+FRAMES = 20
+
+
+@pytest.mark.parametrize("document", [LIVE_LIST, TIMELINE], ids=["list", "timeline"])
+async def test_what_a_frame_took_is_free_after_it(cast: Cast, document: str) -> None:
+    conversation = await cast.talking()
+    variables = {"id": id_of(conversation)} if document is TIMELINE else {}
+
+    async def hear(number: int) -> None:
+        for _ in range(number):
+            await send_message(conversation.id, text="Hello?", by=cast.cleo)
+            await stream.next()
+
+    async with listening(cast.ada, document, **variables) as stream:
+        await stream.frame()
+        await hear(FRAMES)  # after which whatever is made once has been made
+        before = kept()
+        await hear(FRAMES)
+        grown = {name: number for name, number in (kept() - before).items() if number >= FRAMES}
+    assert grown == {}
+
+
+def kept() -> Counter[str]:
+    """Objects of graphql-core that are alive, by type."""
+    gc.collect()
+    return Counter(
+        type(each).__name__ for each in gc.get_objects() if str(type(each).__module__).startswith("graphql.")
+    )
