@@ -37,5 +37,5 @@ async def test_with_the_rights_check_off_others_conversations_leak() -> None:
 
 
 async def test_with_rights_that_stand_still_a_withdrawn_queue_leaks() -> None:
-    tally = await played(stage_on_sqlite(program=("-m", "tests.faults.broken.stale_rights")), faults=5)
+    tally = await played(stage_on_sqlite(program=("-m", "tests.faults.broken.stale_rights")), faults=12)
     assert tally.wrong["leaked"] > 0

@@ -49,6 +49,7 @@ from tests.rules.examples import (
     workstream,
 )
 
+ANSWERS = (partial(handling.may_accept, now=NOON - timedelta(seconds=1)), handling.may_decline)
 ONE_OF_EACH = (Channel.LIVE_CHAT, Channel.WHATSAPP, Channel.VOICE, Channel.RECORD)
 LIVE, ASYNC, VOICE, RECORD = ONE_OF_EACH
 NO, NOT_IN_IT, END = RefusalCode.STATE_NOT_ALLOWED, RefusalCode.NOT_PARTICIPANT, RefusalCode.ALREADY_CLOSED
@@ -135,9 +136,7 @@ class TestPick:
 
 
 class TestOffers:
-    @pytest.mark.parametrize(
-        "answer", [partial(handling.may_accept, now=NOON - timedelta(seconds=1)), handling.may_decline]
-    )
+    @pytest.mark.parametrize("answer", ANSWERS)
     @pytest.mark.parametrize("kind", OfferKind)
     @pytest.mark.parametrize("status", OfferStatus)
     def test_are_answered_once(self, answer: Any, kind: OfferKind, status: OfferStatus) -> None:
@@ -146,42 +145,27 @@ class TestOffers:
 
         assert refusal(lambda: answer(viewer(ADA, Role.AGENT), put, conversation(AWAITING))) is expected
 
-    @pytest.mark.parametrize(
-        "answer", [partial(handling.may_accept, now=NOON - timedelta(seconds=1)), handling.may_decline]
-    )
+    @pytest.mark.parametrize("answer", ANSWERS)
     @pytest.mark.parametrize("status", OfferStatus)
     def test_are_answered_only_by_whom_they_are_put_to(self, answer: Any, status: OfferStatus) -> None:
         for other in (viewer(BOB, Role.AGENT), supervisor(), viewer(CLEO, Role.CUSTOMER)):
             code = refusal(partial(answer, other, offer(status=status), conversation(AWAITING)))
             assert code is RefusalCode.OFFER_NOT_YOURS
 
-    @pytest.mark.parametrize(
-        "answer", [partial(handling.may_accept, now=NOON - timedelta(seconds=1)), handling.may_decline]
-    )
+    @pytest.mark.parametrize("answer", ANSWERS)
     def test_of_a_closed_conversation_come_too_late(self, answer: Any) -> None:
         ada = viewer(ADA, Role.AGENT)
-
         assert refusal(lambda: answer(ada, offer(), conversation(CLOSED))) is RefusalCode.ALREADY_CLOSED
         withdrawn = offer(status=OfferStatus.WITHDRAWN)
         assert refusal(lambda: answer(ada, withdrawn, conversation(CLOSED))) is RefusalCode.OFFER_NOT_PENDING
 
     def test_come_too_late_when_the_time_is_over(self) -> None:
-        ada = viewer(ADA, Role.AGENT)
-
-        assert refusal(lambda: handling.may_accept(ada, offer(), conversation(AWAITING), now=NOON)) is (
-            RefusalCode.OFFER_NOT_PENDING
-        )
-        assert refusal(lambda: handling.may_decline(ada, offer(), conversation(AWAITING))) is None
+        late = refusal(lambda: handling.may_accept(viewer(ADA, Role.AGENT), offer(), conversation(AWAITING), now=NOON))
+        assert late is RefusalCode.OFFER_NOT_PENDING
 
     def test_tell_how_they_ended(self) -> None:
-        late = sentence(
-            lambda: handling.may_accept(
-                viewer(ADA, Role.AGENT),
-                offer(status=OfferStatus.EXPIRED),
-                conversation(AWAITING),
-                now=NOON - timedelta(seconds=1),
-            )
-        )
+        expired = offer(status=OfferStatus.EXPIRED)
+        late = sentence(lambda: handling.may_decline(viewer(ADA, Role.AGENT), expired, conversation(AWAITING)))
 
         assert late == "This offer is expired and can't be answered any more; wait for the next."
 
