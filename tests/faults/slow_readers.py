@@ -39,7 +39,7 @@ class SlowReaders:
         """Whom a server knows no more is counted. A full receiver takes no notice of a reset: only who speaks learns."""
         connections, self._connections = self._connections, []
         for connection in connections:
-            if connection.state is State.OPEN:
+            if connection.state is State.OPEN and not connection.protocol.eof_sent:
                 connection.transport.write(PING)
         await asyncio.sleep(ANSWER_SECONDS if connections else 0)
         for connection in connections:
@@ -82,7 +82,7 @@ class SlowReaders:
 
 
 def _is_cut(connection: ClientConnection) -> bool:
-    if connection.state is not State.OPEN or connection.transport.is_closing():
+    if connection.state is not State.OPEN or connection.protocol.eof_sent or connection.transport.is_closing():
         return True
     poll = select.poll()
     poll.register(connection.transport.get_extra_info("socket").fileno(), select.POLLHUP | select.POLLERR)
