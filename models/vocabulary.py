@@ -122,6 +122,30 @@ class Distribution(StrEnum):
     PICK = "PICK"
 
 
+class AssignmentMethod(StrEnum):
+    """To which of a queue's eligible members routing offers a conversation."""
+
+    HIGHEST_CAPACITY = "HIGHEST_CAPACITY"
+    ROUND_ROBIN = "ROUND_ROBIN"
+    LEAST_ACTIVE = "LEAST_ACTIVE"
+
+
+class SkillMatch(StrEnum):
+    """How an agent's skills must meet those that a conversation requires."""
+
+    EXACT = "EXACT"
+    CLOSEST = "CLOSEST"
+    NONE = "NONE"
+
+
+class OverflowAction(StrEnum):
+    """What happens to a conversation that its queue can't take, or that has waited there for too long."""
+
+    ASSIGN_ANYWAY = "ASSIGN_ANYWAY"
+    OTHER_QUEUE = "OTHER_QUEUE"
+    END = "END"
+
+
 class TransferRejectPolicy(StrEnum):
     """Where a conversation goes when the agent it was to be transferred to does not take it."""
 

@@ -11,7 +11,7 @@ from models.tables.monitoring import MonitoringSession
 from models.tables.offers import Offer
 from models.tables.participants import Participant
 from models.tables.people import Customer, User, UserPresence, UserRole
-from models.tables.queues import Queue, QueueMember, QueueSupervisor
+from models.tables.queues import OperatingHours, Queue, QueueMember, QueueSupervisor
 from models.tables.requests import StoredOutcome
 from models.tables.settings import SupervisorSettings
 from models.tables.workstreams import Workstream
@@ -29,6 +29,7 @@ __all__ = [
     "Message",
     "MonitoringSession",
     "Offer",
+    "OperatingHours",
     "Participant",
     "Queue",
     "QueueMember",

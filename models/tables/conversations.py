@@ -31,7 +31,9 @@ UNKNOWN_SENTIMENT_RANK = 99  # sorts after every known level, which are 0 to 6
 class Conversation(Model):
     """`party` and `offered_to` are kept by operations/participation.py and offers.py, `version` by events/record.py.
 
-    `handle_seconds` accumulates over all primary agents and is final once CLOSED; `handled_since` is the running part.
+    `queue_since` is when it came into its queue, `waiting_since` when it began to wait, in whatever queue. Bots that
+    escalated it are `escalated_by`. `handle_seconds` accumulates over all primary agents and is final once CLOSED;
+    `handled_since` is the running part.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -74,6 +76,8 @@ class Conversation(Model):
     party: Field[list[str]] = fields.JSONField(default=list)
     pending_offer_id = fields.UUIDField(null=True)
     offered_to = fields.UUIDField(null=True, db_index=True)
+    required_skills: Field[list[str]] = fields.JSONField(default=list)
+    escalated_by: Field[list[str]] = fields.JSONField(default=list)
 
     notice_state = fields.CharEnumField(NoticeState, max_length=20, default=NoticeState.NOT_REQUIRED)
     sentiment_level = optional_word(SentimentLevel, max_length=20)
@@ -87,6 +91,8 @@ class Conversation(Model):
 
     created_at = fields.DatetimeField()
     waiting_since = fields.DatetimeField(null=True)
+    queue_since = fields.DatetimeField(null=True)
+    escalated_at = fields.DatetimeField(null=True)
     accepted_at = fields.DatetimeField(null=True)
     handled_since = fields.DatetimeField(null=True)
     wrap_up_since = fields.DatetimeField(null=True)

@@ -3,16 +3,38 @@
 from uuid import UUID, uuid4
 
 from tortoise import fields
+from tortoise.fields.base import Field
 from tortoise.models import Model
 
 from models.tables.agents import Agent
 from models.tables.people import User
 from models.values import QueueValues
-from models.vocabulary import QueueType
+from models.vocabulary import AssignmentMethod, OverflowAction, QueueType
+
+
+class OperatingHours(Model):
+    """When queues are open, by the clock of `time_zone`, a name of the IANA time zone database.
+
+    `weekly` has one `[day, from, to]` per interval: Monday is 0, times are "HH:MM", "24:00" is the end of a day.
+    `holidays` are dates, "YYYY-MM-DD", on which it is closed all day.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    name = fields.CharField(max_length=100, unique=True)
+    time_zone = fields.CharField(max_length=60, default="UTC")
+    weekly: Field[list[tuple[int, str, str]]] = fields.JSONField(default=list)
+    holidays: Field[list[str]] = fields.JSONField(default=list)
+
+    class Meta:
+        table = "operating_hours"
 
 
 class Queue(Model):
-    """Where a conversation waits. A smaller `priority` is served first."""
+    """Where a conversation waits. A smaller `priority` is served first.
+
+    Without `operating_hours` it is always open. `most_waiting` and `longest_wait_seconds` are limits, 0 means none;
+    what happens at a limit or while closed the three actions say, `overflow_queue` is where OTHER_QUEUE leads.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     name = fields.CharField(max_length=100, unique=True)
@@ -20,6 +42,21 @@ class Queue(Model):
     priority = fields.IntField(default=100, db_index=True)
     closed_since = fields.DatetimeField(null=True)
     accepts_when_closed = fields.BooleanField(default=True)
+    operating_hours: fields.ForeignKeyNullableRelation[OperatingHours] = fields.ForeignKeyField(
+        "vigie.OperatingHours", related_name="queues", null=True, db_index=True
+    )
+    operating_hours_id: UUID | None
+    assignment_method = fields.CharEnumField(AssignmentMethod, max_length=20, default=AssignmentMethod.HIGHEST_CAPACITY)
+    closed_action = fields.CharEnumField(OverflowAction, max_length=20, default=OverflowAction.ASSIGN_ANYWAY)
+    most_waiting = fields.IntField(default=0)
+    most_waiting_action = fields.CharEnumField(OverflowAction, max_length=20, default=OverflowAction.ASSIGN_ANYWAY)
+    longest_wait_seconds = fields.IntField(default=0)
+    longest_wait_action = fields.CharEnumField(OverflowAction, max_length=20, default=OverflowAction.ASSIGN_ANYWAY)
+    overflow_queue: fields.ForeignKeyNullableRelation["Queue"] = fields.ForeignKeyField(
+        "vigie.Queue", related_name="overflowed_from", null=True, db_index=True
+    )
+    overflow_queue_id: UUID | None
+    retired_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "queues"
@@ -29,6 +66,8 @@ class Queue(Model):
 
 
 class QueueMember(Model):
+    """`last_offered_at` is the turn that ROUND_ROBIN goes by."""
+
     id = fields.UUIDField(primary_key=True, default=uuid4)
     queue: fields.ForeignKeyRelation[Queue] = fields.ForeignKeyField(
         "vigie.Queue", related_name="members", db_index=True
@@ -38,6 +77,7 @@ class QueueMember(Model):
         "vigie.Agent", related_name="memberships", db_index=True
     )
     agent_id: UUID
+    last_offered_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "queue_members"

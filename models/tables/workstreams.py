@@ -8,7 +8,7 @@ from tortoise.models import Model
 
 from models.tables.queues import Queue
 from models.values import WorkstreamValues
-from models.vocabulary import Channel, Distribution, Presence, TransferRejectPolicy, WrapUpCapacity
+from models.vocabulary import Channel, Distribution, Presence, SkillMatch, TransferRejectPolicy, WrapUpCapacity
 
 
 def _available() -> list[str]:
@@ -16,7 +16,10 @@ def _available() -> list[str]:
 
 
 class Workstream(Model):
-    """`units` is what one conversation takes of an agent's capacity, a limit of 0 seconds means never."""
+    """`units` is what one conversation takes of an agent's capacity, a limit of 0 seconds means never.
+
+    `reply_window_seconds` is how long after a customer's last message the channel carries answers, 0 is always.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     name = fields.CharField(max_length=100, unique=True)
@@ -40,6 +43,13 @@ class Workstream(Model):
     active_limit_seconds = fields.IntField(default=0)
     waiting_limit_seconds = fields.IntField(default=0)
     wrap_up_limit_seconds = fields.IntField(default=0)
+    skill_match = fields.CharEnumField(SkillMatch, max_length=10, default=SkillMatch.NONE)
+    required_skills: Field[list[str]] = fields.JSONField(default=list)
+    previous_agent_first = fields.BooleanField(default=True)
+    missed_sets_inactive = fields.BooleanField(default=False)
+    declined_sets_do_not_disturb = fields.BooleanField(default=False)
+    reply_window_seconds = fields.IntField(default=0)
+    retired_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "workstreams"
