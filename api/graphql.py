@@ -42,10 +42,6 @@ BY_METHOD = {
     "GET": frozenset({OperationType.QUERY}),
     "POST": frozenset({OperationType.QUERY, OperationType.MUTATION}),
 }
-GRAPHIQL_POLICY = (
-    "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; connect-src 'self' ws: wss:; "
-    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-)
 
 
 @dataclass
@@ -286,4 +282,4 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         return super().should_render_graphql_ide(request) and "text/html" in request.headers.get("accept", "")
 
     async def render_graphql_ide(self, request: Request) -> Response:
-        return HTMLResponse(graphiql.page(), headers={"content-security-policy": GRAPHIQL_POLICY})
+        return HTMLResponse(graphiql.page(), headers={"content-security-policy": graphiql.POLICY})

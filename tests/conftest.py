@@ -16,7 +16,7 @@ from tests import databases
 from tests.cast import Cast, a_cast
 from tests.databases import Database
 
-pytest_plugins = ["tests.shared_servers"]
+pytest_plugins = ["tests.shared_servers", "tests.unskipped"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -13,7 +13,6 @@ from strawberry.http.websocket_origin import is_same_origin
 
 from api import faults, graphiql
 from api.demo.cast import DESKS, HANDLERS, SIGN_IN, Person
-from api.graphql import GRAPHIQL_POLICY
 from api.identity import make_token
 from api.settings import Settings
 
@@ -56,8 +55,8 @@ def doors(settings: Settings) -> list[BaseRoute]:
         login = request.query_params["as"]
         if not _is_known(login):
             return _refusal(404, "Nobody has that name; GET /demo/people lists who has.")
-        page = graphiql.page(authorization=f"Bearer {make_token(settings, login, TOKEN_LASTS)}")
-        return HTMLResponse(page, headers={"content-security-policy": GRAPHIQL_POLICY, **NOT_KEPT})
+        page = graphiql.page(authorization=f"Bearer {make_token(settings, login, TOKEN_LASTS)}", login=login)
+        return HTMLResponse(page, headers={"content-security-policy": graphiql.POLICY, **NOT_KEPT})
 
     return [
         Route("/demo/sign-in", _at_home(sign_in), methods=["POST"]),

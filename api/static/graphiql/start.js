@@ -1,0 +1,91 @@
+// Starts GraphiQL with what the server wrote into #vigie: who is signed in, and ready-made operations as tabs.
+"use strict";
+
+const given = JSON.parse(document.getElementById("vigie").textContent);
+const address = `${location.origin}/graphql`;
+const signedIn = given.authorization ? { Authorization: given.authorization } : {};
+
+// Ids for the tabs' variables, taken from what this person sees now.
+const IDS = `{
+  viewer { id agent { id } supervisedQueues { id } }
+  agents(first: 1) { edges { node { id } } }
+  ongoingConversations(first: 50) { edges { node { id state subState queue { id } } } }
+}`;
+
+async function ask(query) {
+  const response = await fetch(address, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...signedIn },
+    body: JSON.stringify({ query }),
+  });
+  return (await response.json()).data;
+}
+
+async function idsInSight() {
+  if (!given.authorization) return {};
+  const { viewer, agents, ongoingConversations } = await ask(IDS);
+  const rows = ongoingConversations?.edges.map((edge) => edge.node) ?? [];
+  const inState = (state) => rows.find((row) => row.state === state && row.subState !== "AWAITING_ACCEPTANCE") ?? rows[0];
+  return {
+    OPEN: inState("OPEN")?.id,
+    ACTIVE: inState("ACTIVE")?.id,
+    AGENT: viewer?.agent?.id ?? agents?.edges[0]?.node.id,
+    QUEUE: viewer?.supervisedQueues[0]?.id ?? rows[0]?.queue.id,
+    VIEWER: viewer?.id,
+  };
+}
+
+function filled(variables, ids) {
+  return variables.replace(/<([A-Z]+)>/g, (placeholder, name) => ids[name] ?? placeholder);
+}
+
+// One person's tabs are not another's: each has a drawer of the browser's storage.
+function drawer(name) {
+  const prefix = `vigie:${name}:`;
+  const keys = () => Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+  return {
+    getItem: (key) => localStorage.getItem(prefix + key),
+    setItem: (key, value) => localStorage.setItem(prefix + key, value),
+    removeItem: (key) => localStorage.removeItem(prefix + key),
+    clear: () => keys().forEach((key) => localStorage.removeItem(key)),
+    get length() {
+      return keys().length;
+    },
+  };
+}
+
+async function offerPeople() {
+  if (!given.login) return;
+  const people = await (await fetch("/demo/people")).json();
+  const select = document.getElementById("person");
+  select.append(...people.map((person) => new Option(`${person.fullName} (${person.name})`, person.name)));
+  select.value = given.login;
+  select.addEventListener("change", () => location.assign(`/graphql?as=${encodeURIComponent(select.value)}`));
+  document.getElementById("roles").textContent = people.find((person) => person.name === given.login).roles.join(" + ");
+  document.getElementById("who").hidden = false;
+}
+
+async function start() {
+  const [ids] = await Promise.all([idsInSight(), offerPeople()]);
+  const headers = given.authorization ? JSON.stringify(signedIn, null, 2) : undefined;
+  const tabs = given.tabs.map((tab) => ({ query: tab.query, variables: filled(tab.variables, ids), headers }));
+  const fetcher = GraphiQL.createFetcher({ url: address, subscriptionUrl: address.replace(/^http/, "ws") });
+  const asked = new URLSearchParams(location.search);
+  const shared = asked.get("q") ? { query: asked.get("q"), variables: asked.get("variables") ?? undefined } : {};
+  ReactDOM.createRoot(document.getElementById("graphiql")).render(
+    React.createElement(GraphiQL, {
+      fetcher,
+      plugins: [GraphiQLPluginExplorer.explorerPlugin()],
+      storage: drawer(given.login ?? "token"),
+      defaultTabs: tabs,
+      defaultHeaders: headers,
+      defaultEditorToolsVisibility: true,
+      isHeadersEditorEnabled: true,
+      shouldPersistHeaders: false,
+      inputValueDeprecation: true,
+      ...shared,
+    }),
+  );
+}
+
+start();

@@ -1,0 +1,63 @@
+"""GraphiQL in a real browser, on a demo that plays. What the page is made of is in api/graphiql.py."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import Windows
+from tests.demo.running_demo import RunningDemo
+
+pytestmark = pytest.mark.xdist_group("graphiql")  # one demo for all of them
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
+    with RunningDemo(tmp_path_factory.mktemp("demo")) as running:
+        yield running
+
+
+async def opened(windows: Windows, demo: RunningDemo, login: str) -> Page:
+    window = await windows.open()
+    page = await window.new_page()
+    await page.goto(f"{demo.address}/graphql?as={login}")
+    await page.get_by_role("tab", name="Floor").wait_for()
+    return page
+
+
+async def run(page: Page, operation: str) -> None:
+    await page.get_by_role("button", name="Execute query").click()
+    await page.get_by_role("menuitem", name=operation, exact=True).click()
+
+
+async def test_a_query_and_a_subscription_run_as_the_person_signed_in(windows: Windows, demo: RunningDemo) -> None:
+    page = await opened(windows, demo, "supervisor1")
+    answer = page.locator(".graphiql-response")
+    await run(page, "WhoAmI")
+    await expect(answer).to_contain_text('"SUPERVISOR"')
+    await page.get_by_role("tab", name="LiveList").click()
+    await run(page, "LiveList")
+    await expect(answer).to_contain_text("ConversationList")
+    await page.get_by_role("button", name="Stop query").click()
+
+
+async def test_a_mutation_stands_ready_with_the_id_of_a_conversation(windows: Windows, demo: RunningDemo) -> None:
+    page = await opened(windows, demo, "supervisor1")
+    await page.get_by_role("tab", name="Monitor").click()
+    await run(page, "Monitor")
+    await expect(page.locator(".graphiql-response")).to_contain_text("MonitorSuccess")
+
+
+async def test_another_person_is_one_choice_away(windows: Windows, demo: RunningDemo) -> None:
+    page = await opened(windows, demo, "supervisor1")
+    await page.get_by_label("Signed in as").select_option("agent1")
+    await page.wait_for_url("**/graphql?as=agent1")
+    await page.get_by_role("tab", name="Floor").wait_for()
+    await run(page, "WhoAmI")
+    await expect(page.locator(".graphiql-response")).to_contain_text('"AGENT"')
+
+
+async def test_the_explorer_shows_every_field(windows: Windows, demo: RunningDemo) -> None:
+    page = await opened(windows, demo, "supervisor1")
+    await page.get_by_role("button", name="Show GraphiQL Explorer").click()
+    await expect(page.locator(".graphiql-explorer-root").first).to_contain_text("ongoingConversations")
