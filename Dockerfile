@@ -18,6 +18,7 @@ COPY pyproject.toml LICENSE ./
 COPY models models
 COPY schema schema
 COPY api api
+COPY frontend-example/dist frontend-example/dist
 
 USER vigie
 EXPOSE 8000

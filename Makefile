@@ -10,6 +10,8 @@ OPERATIONS ?= 2000
 FAULTS     ?= 40
 PROCESSES  ?= 3
 SEED       ?= 1
+CONVERSATIONS ?= 2000
+KILL_EVERY ?= 0
 
 VENV := .venv
 BIN  := $(VENV)/bin
@@ -22,18 +24,21 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$candidate && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test faults bench check format lock clean
+.PHONY: help demo serve test faults day bench check frontend frontend-check format lock clean
 
 help:
 	@echo 'make demo PORT=8000   a living contact-centre floor, with a page of addresses and things to try'
 	@echo 'make serve            the server alone, on HOST and PORT, with the settings of the environment'
 	@echo 'make test             everything a change must pass: check, then the tests on SQLite and PostgreSQL'
 	@echo 'make faults           real servers killed, frozen and cut off under load; DATABASE=sqlite OPERATIONS=… FAULTS=… SEED=…'
+	@echo 'make day              2,000 simulated conversations with all that must hold checked; DATABASE=sqlite CONVERSATIONS=… KILL_EVERY=5'
 	@echo 'make bench            how fast it is here, as tables; docs/performance.md says what they mean'
 	@echo 'make check            layout, lint, types, the schema file, and that migrations are complete'
+	@echo 'make frontend         build the pages of frontend-example anew; Node comes along where there is none'
+	@echo 'make frontend-check   their types, tests and size, and that dist/ is built from the sources'
 	@echo 'make format           put the layout right'
 	@echo 'make lock             choose newer versions: requirements.lock and requirements-dev.lock'
-	@echo 'make clean            remove .venv and caches; data in .vigie stays'
+	@echo 'make clean            remove .venv, node_modules and caches; data in .vigie stays'
 	@echo
 	@echo 'PYTHON=python3.12 chooses the interpreter, WORKERS=4 the parallel tests, ARGS="…" adds to demo, serve and pytest.'
 
@@ -43,17 +48,24 @@ demo: $(RUNTIME)
 serve: $(RUNTIME)
 	$(BIN)/python -m api serve --host $(HOST) --port $(PORT) $(ARGS)
 
-test: check
+test: check frontend-check
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 faults: $(DEV)
 	$(BIN)/python -m tests.faults.run --database $(DATABASE) --operations $(OPERATIONS) --faults $(FAULTS) \
 		--processes $(PROCESSES) --seed $(SEED)
 
+day: $(DEV)
+	$(BIN)/python -m tests.day.run --database $(DATABASE) --conversations $(CONVERSATIONS) --seed $(SEED) \
+		--kill-every $(KILL_EVERY)
+
 bench: $(DEV)
 	$(BIN)/python -m tests.benchmarks.order_of_the_log
 	$(BIN)/python -m tests.benchmarks.fan_out
 	$(BIN)/python -m tests.benchmarks.operations
+	$(BIN)/python -m tests.benchmarks.slow_clients
+	$(BIN)/python -m tests.benchmarks.standing_still
+	$(BIN)/python -m tests.benchmarks.lost_redis
 
 check: $(DEV)
 	$(BIN)/ruff format --check .
@@ -61,6 +73,22 @@ check: $(DEV)
 	$(BIN)/mypy
 	$(BIN)/python -m api export-schema --check
 	$(BIN)/python -m api migrate --check
+
+# npm's own mark of a finished installation.
+NODE_MODULES := frontend-example/node_modules/.package-lock.json
+NPM = $(BIN)/python frontend-example/scripts/with_node.py
+
+$(NODE_MODULES): frontend-example/package-lock.json | $(DEV)
+	@echo 'Installing frontend-example/package-lock.json into frontend-example/node_modules …'
+	@$(NPM) ci --silent
+	@touch $@
+
+frontend: $(DEV) $(NODE_MODULES)
+	$(NPM) run --silent codegen -- --silent
+	$(NPM) run --silent build
+
+frontend-check: $(DEV) $(NODE_MODULES)
+	@$(NPM) run --silent check
 
 format: $(DEV)
 	$(BIN)/ruff format .
@@ -94,5 +122,5 @@ lock: | $(VENV)/bin/python
 	$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) frontend-example/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

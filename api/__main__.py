@@ -3,6 +3,7 @@
 import typer
 
 from api.commands.check import check
+from api.commands.configure import configure
 from api.commands.demo import demo
 from api.commands.export_schema import export_schema
 from api.commands.migrate import migrate
@@ -23,6 +24,8 @@ Examples:
 
     python -m api check
 
+    python -m api configure company.yaml --dry-run
+
     python -m api replay dialogues.jsonl
 
 Settings are the environment's variables VIGIE_…; api/settings.py lists them.
@@ -36,7 +39,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-for command in (serve, demo, migrate, token, check, export_schema, replay):
+for command in (serve, demo, migrate, token, configure, check, export_schema, replay):
     app.command(command.__name__.replace("_", "-"))(command)
 
 

@@ -19,13 +19,16 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import faults
+from api import faults, frontend
+from api.channels.carrier import carrier
+from api.channels.inbound import inbound
 from api.drain import drain
 from api.graphql import GraphQLEndpoint
 from api.identity import Identity
 from api.limits import MAX_BODY_BYTES
 from api.metrics import metrics
 from api.settings import Settings
+from api.visitors import visitors
 from models import database, followers
 from models.durability import check_durability
 from models.events import log
@@ -61,7 +64,8 @@ def create_app(
     `routes` are pages beside the API and go before its own; `companion` lives as long as the application does.
     Raises SettingsFault when tokens can't be checked with these settings.
     """
-    endpoint = GraphQLEndpoint(schema, settings, Identity(settings))
+    identity = Identity(settings)
+    endpoint = GraphQLEndpoint(schema, settings, identity)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -75,10 +79,13 @@ def create_app(
             *routes,
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
+            visitors(settings, identity.visits),
+            Route("/channels/{name}", inbound, methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics),
             Mount("/static", StaticFiles(directory=STATIC)),
+            *frontend.pages(),
         ],
         middleware=[
             Middleware(SecurityHeaders),
@@ -87,6 +94,7 @@ def create_app(
                 allow_origins=settings.allowed_origins,
                 allow_methods=["GET", "POST"],
                 allow_headers=["authorization", "content-type"],
+                expose_headers=["retry-after"],
                 max_age=600,
             ),
         ],
@@ -110,7 +118,7 @@ async def _running(settings: Settings) -> AsyncIterator[None]:
         await hub.open()
         stack.push_async_callback(hub.close)
         pruning.configure(keep_log_seconds=settings.keep_log_seconds, keep_log_facts=settings.keep_log_facts)
-        await followers.start()
+        await followers.start(carrier(allows_loopback=settings.is_for_development))
         stack.push_async_callback(followers.stop)
         stack.callback(drain.begin)
         with _signals_begin_the_drain():

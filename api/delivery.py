@@ -19,8 +19,9 @@ from api import faults
 from api.limits import MAX_SUBSCRIPTIONS_PER_CONNECTION
 from models.events import keys
 from models.events.facts import RightsChanged
-from models.events.hub import Interest, hub
+from models.events.hub import Interest, Pruned, hub
 from models.values import Viewer
+from models.viewers import viewer_by_id
 from schema.context import Context
 
 if TYPE_CHECKING:
@@ -90,10 +91,15 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         await self.websocket.close(4403, "Token expired")
 
     async def _be_shut_out(self) -> None:
-        """A disabled principal keeps no socket, also one on which nothing runs."""
+        """A disabled principal keeps no socket, also one on which nothing runs; nor does anyone who can't be watched."""
         if viewer := self.context.viewer:
-            await disabled(viewer)
-            await self.websocket.close(4403, "Forbidden")
+            try:
+                await disabled(viewer)
+            except Exception as error:
+                faults.internal(error)
+                await self.websocket.close(1011, "Internal error")
+            else:
+                await self.websocket.close(4403, "Forbidden")
 
     async def handle_subscribe(self, message: Any) -> None:
         is_full = len(self.operations) >= MAX_SUBSCRIPTIONS_PER_CONNECTION
@@ -143,9 +149,19 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
 
 
 async def disabled(viewer: Viewer) -> None:
-    """Returns when this principal is disabled."""
+    """Returns when this principal is disabled, or is already."""
+    while True:
+        place = hub.head.seq
+        if await viewer_by_id(viewer.id) is None:
+            return
+        with suppress(Pruned):  # then what came meanwhile is no longer kept, and the rights as they are tell
+            await _disabled_after(place, viewer)
+            return
+
+
+async def _disabled_after(place: int, viewer: Viewer) -> None:
     interest = Interest(frozenset({keys.of_person(viewer.id)}))
-    async for stretch in hub.follow(hub.head.seq, idle_seconds=LONGEST_CONNECTION_SECONDS, interest=interest):
+    async for stretch in hub.follow(place, idle_seconds=LONGEST_CONNECTION_SECONDS, interest=interest):
         for entry in stretch.entries:
             fact = entry.fact
             if isinstance(fact, RightsChanged) and fact.person_id == viewer.id and fact.after.is_disabled:

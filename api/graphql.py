@@ -18,7 +18,6 @@ from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError, MissingQueryError
 from strawberry.extensions import SchemaExtension
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
-from strawberry.http.websocket_origin import is_same_origin, normalize_origin
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult, StreamExecutionResult
@@ -31,10 +30,13 @@ from api.delivery import EventStream, SocketAdapter, SocketHandler
 from api.drain import drain
 from api.identity import Bearer, Identity, InvalidToken, authorization
 from api.limits import Limits
+from api.origins import may_call
 from api.settings import Settings
 from models.database import shielded
 from models.followers.reading import keep_reading
+from models.values import Viewer
 from models.viewers import viewer_by_login
+from models.visits import viewer_by_token
 from schema.context import Context
 
 CONNECTION_INIT_TIMEOUT = timedelta(seconds=10)
@@ -120,8 +122,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         await response(scope, receive, send)
 
     async def _answered(self, request: Request) -> Response:
-        origin = request.headers.get("origin")
-        if origin is not None and not self._may_call(request, origin):
+        if not may_call(request, self.allowed_origins):
             return refusal(request, 403, "Pages of this origin may not call this server.")
         try:
             return await self.run(request)
@@ -129,13 +130,6 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             raise
         except Exception as error:
             return JSONResponse({"errors": [faults.internal(error)]}, 500)
-
-    def _may_call(self, request: Request, origin: str) -> bool:
-        if request.headers.get("sec-fetch-site") == "same-origin" or is_same_origin(
-            origin, request.headers.get("host")
-        ):
-            return True
-        return normalize_origin(origin) in self.allowed_origins
 
     # Who asks
 
@@ -176,7 +170,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             return None
 
     async def _context_of(self, bearer: Bearer | None) -> BearerContext:
-        viewer = await viewer_by_login(bearer.login) if bearer else None
+        viewer = await _viewer(bearer) if bearer else None
         return BearerContext(
             viewer,
             viewer.locale if viewer else "en",
@@ -283,3 +277,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     async def render_graphql_ide(self, request: Request) -> Response:
         return HTMLResponse(graphiql.page(), headers={"content-security-policy": graphiql.POLICY})
+
+
+async def _viewer(bearer: Bearer) -> Viewer | None:
+    if bearer.visit:
+        return await viewer_by_token(bearer.visit.customer_id, bearer.visit.generation)
+    return await viewer_by_login(bearer.login) if bearer.login else None

@@ -4,7 +4,6 @@ Which principal has that login, and with which rights, models/viewers.py reads f
 """
 
 import json
-import os
 import time
 import warnings
 from collections.abc import Mapping
@@ -18,7 +17,9 @@ from joserfc import jwt
 from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 
+from api.kept_secrets import kept
 from api.settings import Settings, SettingsFault
+from api.visit_tokens import PREFIX, VisitClaim, VisitTokens
 
 LEEWAY_SECONDS = 10  # how far the clocks of issuer and server may differ
 LONGEST_TOKEN_CHARACTERS = 8_192
@@ -41,10 +42,11 @@ class InvalidToken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Whom a valid token names, and until when, in seconds since the epoch."""
+    """Whom a valid token names, and until when, in seconds since the epoch. Anonymous visitors have a visit for a login."""
 
-    login: str
+    login: str | None
     expires_at: float
+    visit: VisitClaim | None = None
 
     @property
     def seconds_left(self) -> float:
@@ -61,6 +63,7 @@ class Identity:
 
     def __init__(self, settings: Settings) -> None:
         key, fitting = _public_key(settings)
+        self.visits = VisitTokens(settings)
         self._key = key
         self._algorithms = list(settings.jwt_algorithms or fitting)
         claims: dict[str, Any] = {"exp": {"essential": True}, "sub": {"essential": True}}
@@ -74,17 +77,25 @@ class Identity:
         """Raises InvalidToken."""
         if len(token) > LONGEST_TOKEN_CHARACTERS:
             raise InvalidToken
+        if token.startswith(PREFIX):
+            return self._visitor(token)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", SecurityWarning)  # "EdDSA" is only an older name for Ed25519
                 claims = jwt.decode(token, self._key, algorithms=self._algorithms).claims
             self._claims.validate(claims)
-            bearer = Bearer(claims["sub"], float(claims["exp"]))
+            login, expires_at = claims["sub"], float(claims["exp"])
         except (JoseError, ValueError, TypeError, OverflowError, RecursionError):
             raise InvalidToken from None
-        if len(bearer.login) > LONGEST_LOGIN_CHARACTERS or not bearer.login.isprintable():
+        if not isinstance(login, str) or len(login) > LONGEST_LOGIN_CHARACTERS or not login.isprintable():
             raise InvalidToken
-        return bearer
+        return Bearer(login, expires_at)
+
+    def _visitor(self, token: str) -> Bearer:
+        claim = self.visits.read(token)
+        if claim is None or claim.has_expired:
+            raise InvalidToken
+        return Bearer(None, claim.expires_at.timestamp(), claim)
 
 
 def authorization(headers: Mapping[str, object]) -> str | None:
@@ -119,20 +130,9 @@ def make_token(settings: Settings, user: str, ttl: timedelta) -> str:
 def development_key(data_dir: Path) -> OKPKey:
     """The key of this data directory, made when first asked for. Of two processes that make it, both get the same."""
     path = data_dir / DEVELOPMENT_KEY
-    if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = data_dir / f".{uuid4().hex}.pem"
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(OKPKey.generate_key("Ed25519").as_pem(private=True))
-            os.link(draft, path)  # unlike a rename, never replaces the key that another process has just made
-        except FileExistsError:
-            pass  # the other one was first: its key is read below, like everybody's
-        finally:
-            draft.unlink()
+    content = kept(path, lambda: OKPKey.generate_key("Ed25519").as_pem(private=True))
     try:
-        return OKPKey.import_key(path.read_bytes())
+        return OKPKey.import_key(content)
     except (JoseError, ValueError) as error:
         raise SettingsFault(f"{path} is no Ed25519 key; delete it, and a new one is made.") from error
 

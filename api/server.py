@@ -5,7 +5,7 @@ import contextlib
 import socket
 import struct
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 from starlette.applications import Starlette
@@ -21,6 +21,8 @@ from api.settings import Settings, SettingsFault, hand_to_workers, load
 STALLED_SECONDS = 15  # a peer that takes nothing for so long is cut off, whatever is still to be sent
 GRACE_SECONDS = 5  # for answers under way when the process is told to end; then what is left of them is cancelled
 PONG_SECONDS = 20
+SEND_BUFFER_BYTES = 131_072  # what the kernel takes for a socket; left to itself, on Linux it is up to 4 MB
+WRITE_BUFFER_BYTES = 16_384  # beyond what the kernel takes; then a socket's streams wait, each with a single frame
 BACKLOG = 2_048
 
 
@@ -73,7 +75,8 @@ def _listener(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    if hasattr(socket, "TCP_USER_TIMEOUT"):  # inherited by each connection; covers a peer that has vanished
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)  # inherited by each connection
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # inherited, too; covers a peer that has vanished
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_SECONDS * 1_000)
     try:
         listener.bind((settings.host, settings.port))
@@ -110,6 +113,12 @@ class _Patient(asyncio.Protocol):
     """Cuts off a peer that takes nothing: closing politely would wait for it to take what is left, for ever."""
 
     _stalled: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        cast(asyncio.Transport, transport).set_write_buffer_limits(
+            high=WRITE_BUFFER_BYTES
+        )  # uvloop's has other parents
 
     def pause_writing(self) -> None:
         super().pause_writing()

@@ -46,6 +46,15 @@ class Settings(BaseSettings):
     jwt_issuer: str | None = Field(default=None, description="The `iss` a token must have.")
     jwt_audience: str | None = Field(default=None, description="The `aud` a token must have.")
     jwt_algorithms: Words = Field(default=(), description="Accepted algorithms; the ones that fit the key when empty.")
+    session_secret: str | None = Field(
+        default=None,
+        min_length=32,
+        repr=False,
+        description="Signs the sessions of anonymous visitors, on all hosts the same; else one of the data directory does.",
+    )
+    visitors_per_address: int = Field(
+        default=30, ge=1, description="Sessions of anonymous visitors that may begin from one address in ten minutes."
+    )
     allowed_origins: Words = Field(default=(), description="Other origins whose pages may call this server.")
     graphiql: bool = Field(default=True, description="Whether /graphql answers a browser with GraphiQL.")
     ping_seconds: float = Field(
@@ -111,6 +120,11 @@ class Settings(BaseSettings):
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+    @property
+    def is_for_development(self) -> bool:
+        """Whether tokens are signed here, with the development key: no issuer and so no real people."""
+        return self.jwt_public_key_file is None
 
     @property
     def uses_embedded_database(self) -> bool:

@@ -1,17 +1,24 @@
-"""Bringing a database up to date, and telling whether it is. The migrations themselves are in migrations/."""
+"""Bringing a database up to date, and telling whether it is. The migrations are in migrations/, their statements' makers
+in schema_editors.py.
+"""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
+from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.migrations.autodetector import MigrationAutodetector
-from tortoise.migrations.executor import MigrationExecutor
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.models import Model
 
 from models.database import config, is_sqlite
+from models.schema_editors import PostgresEditor, SqliteEditor, indexes_of
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 PATIENCE_SECONDS = 15  # while another process applies the same migrations
@@ -33,19 +40,22 @@ async def pending(url: str) -> list[str]:
         return await _pending(executor)
 
 
-async def migrate(url: str) -> list[str]:
-    """Apply what is pending and return its names. Any number of processes may do so at once.
+async def migrate(url: str, *, upto: str | None = None) -> list[str]:
+    """Apply what is pending, or of it what comes before and with `upto`; returns the names of what was pending.
 
-    Raises Unreachable.
+    Any number of processes may do so at once. Raises Unreachable.
     """
     _make_room(url)
     deadline = time.monotonic() + PATIENCE_SECONDS
+    targets = [MigrationTarget("vigie", upto)] if upto else None
     async with _executor(url) as executor:
         names = await _pending(executor)
     while True:
         async with _executor(url) as executor:
             try:
-                await executor.migrate(direction="forward")
+                await executor.migrate(targets, direction="forward")
+                if names and not upto:
+                    await executor.make_indexes()
                 return names
             except Exception:
                 # Another process is at it: its tables stand in the way, or its lock, until it has noted what it did.
@@ -64,6 +74,26 @@ async def changes_without_migration() -> list[str]:
     return [_described(operation) for writer in writers for operation in writer.operations]
 
 
+class _Executor(MigrationExecutor):
+    """Tortoise's, with the schema editors that spare what the tables hold."""
+
+    def __init__(
+        self, connection: BaseDBAsyncClient, apps_config: dict[str, Any], models: Sequence[type[Model]]
+    ) -> None:
+        super().__init__(connection, apps_config)
+        self._models = models
+
+    def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:
+        editor = PostgresEditor if self.connection.capabilities.dialect == "postgres" else SqliteEditor
+        return editor(self.connection, atomic=atomic, collect_sql=collect_sql)
+
+    async def make_indexes(self) -> None:
+        editor = self._schema_editor()
+        for model in self._models:
+            for statement in indexes_of(model, editor):
+                await self.connection.execute_script(statement)
+
+
 def _exists(url: str) -> bool:
     return not is_sqlite(url) or Path(url.removeprefix("sqlite:///")).exists()
 
@@ -74,7 +104,7 @@ def _make_room(url: str) -> None:
 
 
 @asynccontextmanager
-async def _executor(url: str) -> AsyncIterator[MigrationExecutor]:
+async def _executor(url: str) -> AsyncIterator[_Executor]:
     settings = config(url)
     async with TortoiseContext() as context:
         await context.init(config=settings)
@@ -83,7 +113,8 @@ async def _executor(url: str) -> AsyncIterator[MigrationExecutor]:
             await connection.execute_query("SELECT 1")
         except Exception as error:
             raise Unreachable(str(error) or type(error).__name__) from error
-        yield MigrationExecutor(connection, settings["apps"])
+        assert context.apps is not None
+        yield _Executor(connection, settings["apps"], list(context.apps["vigie"].values()))
 
 
 async def _pending(executor: MigrationExecutor) -> list[str]:

@@ -1,7 +1,7 @@
 """Plain frozen values in which rules and facts speak; the rows they are taken from are in tables/."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from models.vocabulary import (
@@ -10,9 +10,11 @@ from models.vocabulary import (
     AgentKind,
     AgentNoticePolicy,
     AlertThreshold,
+    AssignmentMethod,
     Audience,
     Channel,
     ConversationState,
+    DeliveryStatus,
     Distribution,
     ElevatedMode,
     MessageVisibility,
@@ -20,11 +22,13 @@ from models.vocabulary import (
     NoticeState,
     OfferKind,
     OfferStatus,
+    OverflowAction,
     ParticipantMode,
     Presence,
     QueueType,
     Role,
     SentimentLevel,
+    SkillMatch,
     StateReason,
 )
 
@@ -90,7 +94,9 @@ class ConversationValues:
     """A conversation's filterable and rights-bearing columns, as one change left them.
 
     `party` holds the ids of those visibly in the conversation (all modes but MONITOR), the customer included.
-    `offered_to` is whom a pending TRANSFER or CONSULT is put to. While awaiting acceptance the offered agent is `agent_id`.
+    `offered_to` is whom a pending TRANSFER or CONSULT is put to, `offered_for` which of the two; the log's oldest facts
+    know of transfers only and leave it out. While awaiting acceptance the offered agent is `agent_id`.
+    What is called public is the part of what the customer may know.
     """
 
     id: UUID
@@ -114,6 +120,9 @@ class ConversationValues:
     notice_state: NoticeState
     sentiment_level: SentimentLevel | None
     last_activity_at: datetime
+    public_version: int = 0
+    last_public_activity_at: datetime | None = None
+    offered_for: OfferKind | None = None
 
     @property
     def is_ongoing(self) -> bool:
@@ -123,10 +132,18 @@ class ConversationValues:
     def is_awaiting(self) -> bool:
         return self.sub_state is ActiveSubState.AWAITING_ACCEPTANCE
 
+    @property
+    def is_being_transferred(self) -> bool:
+        return self.offered_to is not None and self.offered_for is not OfferKind.CONSULT
+
 
 @dataclass(frozen=True, slots=True)
 class AgentValues:
-    """An agent as a candidate. `units_used` is derived from the conversations and offers that hold units."""
+    """An agent as a candidate. `units_used` is derived from the conversations and offers that hold units.
+
+    `open_conversations` are those that are ACTIVE, offered ones among them. `presence_is_automatic`: it follows from the
+    agent's load, and was not set by anyone.
+    """
 
     id: UUID
     name: str
@@ -137,6 +154,8 @@ class AgentValues:
     queue_ids: frozenset[UUID]
     skills: tuple[str, ...] = ()
     is_enabled: bool = True
+    open_conversations: int = 0
+    presence_is_automatic: bool = False
 
     @property
     def units_available(self) -> int:
@@ -144,12 +163,38 @@ class AgentValues:
 
 
 @dataclass(frozen=True, slots=True)
+class HoursValues:
+    """When a queue is open, by the clock on the wall in `time_zone`.
+
+    `weekly` has (day, from, to) per interval: Monday is 0, times are minutes since midnight, `to` is no longer open.
+    """
+
+    time_zone: str
+    weekly: tuple[tuple[int, int, int], ...]
+    holidays: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class QueueValues:
+    """A queue as it stands at a moment: `is_open` says whether neither an administrator nor its hours close it then.
+
+    Limits of 0 are none. `overflow_queue_id` is where OTHER_QUEUE leads.
+    """
+
     id: UUID
     name: str
     type: QueueType
     is_open: bool = True
     accepts_when_closed: bool = True
+    is_retired: bool = False
+    priority: int = 100
+    method: AssignmentMethod = AssignmentMethod.HIGHEST_CAPACITY
+    closed_action: OverflowAction = OverflowAction.ASSIGN_ANYWAY
+    most_waiting: int = 0
+    most_waiting_action: OverflowAction = OverflowAction.ASSIGN_ANYWAY
+    longest_wait_seconds: int = 0
+    longest_wait_action: OverflowAction = OverflowAction.ASSIGN_ANYWAY
+    overflow_queue_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +203,10 @@ class WorkstreamValues:
     name: str
     channel: Channel
     allowed_presences: frozenset[Presence]
+    max_declines: int = 3
+    skill_match: SkillMatch = SkillMatch.NONE
+    required_skills: frozenset[str] = frozenset()
+    previous_agent_first: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +261,16 @@ class MessageValues:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryValues:
+    """How far a message has come on its way to the customer, by which number in its conversation and at which attempt."""
+
+    message_id: UUID
+    number: int
+    status: DeliveryStatus
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
 class SentimentValues:
     """A change of sentiment. `alerted` are the people who were to be told at that moment."""
 
@@ -225,7 +284,9 @@ class SentimentValues:
 
 @dataclass(frozen=True, slots=True)
 class MonitoringValues:
-    """A monitoring session beginning or ending. `tells` are the agents whom the policy informs."""
+    """A monitoring session beginning or ending, or running on as another agent takes over. `tells` are the agents whom the
+    policy informs.
+    """
 
     session_id: UUID
     supervisor_id: UUID

@@ -7,6 +7,7 @@ from uuid import UUID
 from models.database import connection, speaks_postgres
 from models.tables import User
 from models.values import SYSTEM, RightsValues, Viewer
+from models.visits import viewer_by_visit
 from models.vocabulary import Role
 
 
@@ -17,8 +18,11 @@ async def viewer_by_login(login: str) -> Viewer | None:
 
 
 async def viewer_by_id(user_id: UUID) -> Viewer | None:
-    user = await User.get_or_none(id=user_id, disabled_at=None)
-    return await _with_rights(user) if user else None
+    """A user's, or that of an anonymous visitor whose session lasts."""
+    user = await User.get_or_none(id=user_id)
+    if user is None:
+        return await viewer_by_visit(user_id)
+    return None if user.disabled_at else await _with_rights(user)
 
 
 async def rights_now(viewer: Viewer) -> Viewer | None:

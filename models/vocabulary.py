@@ -39,6 +39,17 @@ class Channel(StrEnum):
     def is_record(self) -> bool:
         return self is Channel.RECORD
 
+    @property
+    def queue_type(self) -> "QueueType":
+        """The only type of queue in which its conversations wait."""
+        match self.family:
+            case ChannelFamily.VOICE:
+                return QueueType.VOICE
+            case ChannelFamily.RECORD:
+                return QueueType.RECORD
+            case _:
+                return QueueType.MESSAGING
+
 
 class ChannelFamily(StrEnum):
     """Channels that behave alike: LIVE ends when the customer leaves, ASYNC waits for the customer to return."""
@@ -107,6 +118,14 @@ class ConversationAspect(StrEnum):
     OFFER = "OFFER"
     PARTICIPANTS = "PARTICIPANTS"
     ELEVATION = "ELEVATION"
+
+
+class AgentAspect(StrEnum):
+    """What about an agent one change can touch."""
+
+    PRESENCE = "PRESENCE"
+    CAPACITY = "CAPACITY"
+    QUEUES = "QUEUES"
 
 
 class QueueType(StrEnum):
@@ -231,13 +250,53 @@ class SystemMessageKind(StrEnum):
     TRANSFER_ACCEPTED = "TRANSFER_ACCEPTED"
     TRANSFER_DECLINED = "TRANSFER_DECLINED"
     TRANSFER_TIMED_OUT = "TRANSFER_TIMED_OUT"
+    CONSULT_STARTED = "CONSULT_STARTED"
+    CONSULT_ENDED = "CONSULT_ENDED"
     SUPERVISOR_JOINED = "SUPERVISOR_JOINED"
     SUPERVISOR_LEFT = "SUPERVISOR_LEFT"
     FORCE_CLOSED = "FORCE_CLOSED"
     ENDED_BY_AGENT = "ENDED_BY_AGENT"
     ENDED_BY_CUSTOMER = "ENDED_BY_CUSTOMER"
     CUSTOMER_DISCONNECTED = "CUSTOMER_DISCONNECTED"
+    CUSTOMER_RETURNED = "CUSTOMER_RETURNED"
     MONITORING_NOTICE = "MONITORING_NOTICE"
+    POSITION_IN_QUEUE = "POSITION_IN_QUEUE"
+    ELEVATED_TO_VOICE = "ELEVATED_TO_VOICE"
+    ELEVATED_TO_VIDEO = "ELEVATED_TO_VIDEO"
+    ELEVATION_ENDED = "ELEVATION_ENDED"
+    TIME_LIMIT_REACHED = "TIME_LIMIT_REACHED"
+    AUTO_CLOSED = "AUTO_CLOSED"
+    QUEUE_OVERFLOW = "QUEUE_OVERFLOW"
+
+
+class DeliveryStatus(StrEnum):
+    """How far a message has come on its way to a customer behind a connector."""
+
+    PENDING = "PENDING"
+    RETRYING = "RETRYING"
+    SENT = "SENT"
+    FAILED = "FAILED"
+    DELIVERED = "DELIVERED"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the connector has still to carry it."""
+        return self in (DeliveryStatus.PENDING, DeliveryStatus.RETRYING)
+
+
+class DeliveryOutcome(StrEnum):
+    """What a connector reports of a message that it was to carry."""
+
+    SENT = "SENT"
+    DELIVERED = "DELIVERED"
+    FAILED = "FAILED"
+
+
+class ChannelKind(StrEnum):
+    """What speaks at the other end of a configured channel's webhooks."""
+
+    JSON = "JSON"
+    TWILIO = "TWILIO"
 
 
 class SentimentLevel(StrEnum):
@@ -278,6 +337,7 @@ class AgentAction(StrEnum):
 
     ASSIGN = "ASSIGN"
     TRANSFER = "TRANSFER"
+    CONSULT = "CONSULT"
 
 
 class NoticeState(StrEnum):
@@ -338,6 +398,9 @@ class RefusalCode(StrEnum):
     OFFER_NOT_YOURS = "OFFER_NOT_YOURS"
     OFFER_NOT_PENDING = "OFFER_NOT_PENDING"
     TOO_MANY_CONVERSATIONS = "TOO_MANY_CONVERSATIONS"
+    CONSULT_PENDING = "CONSULT_PENDING"
+    REPLY_WINDOW_CLOSED = "REPLY_WINDOW_CLOSED"
+    STILL_IN_USE = "STILL_IN_USE"
 
 
 class ActorKind(StrEnum):
@@ -352,6 +415,8 @@ class Act(StrEnum):
 
     START = "START"
     OFFER = "OFFER"
+    OVERFLOW = "OVERFLOW"
+    ESCALATE = "ESCALATE"
     ASSIGN_TO_AGENT = "ASSIGN_TO_AGENT"
     ASSIGN_TO_QUEUE = "ASSIGN_TO_QUEUE"
     TRANSFER = "TRANSFER"
@@ -363,15 +428,65 @@ class Act(StrEnum):
     STOP_MONITORING = "STOP_MONITORING"
     JOIN = "JOIN"
     LEAVE = "LEAVE"
+    RELEASE = "RELEASE"
+    RESUME = "RESUME"
+    REQUEST_CONSULT = "REQUEST_CONSULT"
+    END_CONSULT = "END_CONSULT"
+    HAND_OVER_TO_AGENT = "HAND_OVER_TO_AGENT"
+    HAND_OVER_TO_QUEUE = "HAND_OVER_TO_QUEUE"
     FORCE_CLOSE = "FORCE_CLOSE"
     SEND_MESSAGE = "SEND_MESSAGE"
     SCORE_SENTIMENT = "SCORE_SENTIMENT"
     END = "END"
     CLOSE = "CLOSE"
     SET_PRESENCE = "SET_PRESENCE"
+    RESET_PRESENCE = "RESET_PRESENCE"
+    CONNECT_CLIENT = "CONNECT_CLIENT"
+    MISS_CLIENT = "MISS_CLIENT"
+    END_ABSENCE = "END_ABSENCE"
+    FREE_WRAP_UP = "FREE_WRAP_UP"
+    COME_BACK = "COME_BACK"
+    TELL_POSITION = "TELL_POSITION"
+    ELEVATE = "ELEVATE"
+    END_ELEVATION = "END_ELEVATION"
+    REACH_LIMIT = "REACH_LIMIT"
     RECORD_CONSENT = "RECORD_CONSENT"
     UPDATE_SETTINGS = "UPDATE_SETTINGS"
     SET_RIGHTS = "SET_RIGHTS"
+    RECEIVE_MESSAGE = "RECEIVE_MESSAGE"
+    ACKNOWLEDGE_DELIVERY = "ACKNOWLEDGE_DELIVERY"
+    RETRY_DELIVERY = "RETRY_DELIVERY"
+    SAVE_CHANNEL = "SAVE_CHANNEL"
+    SAVE_QUEUE = "SAVE_QUEUE"
+    RETIRE_QUEUE = "RETIRE_QUEUE"
+    SAVE_WORKSTREAM = "SAVE_WORKSTREAM"
+    RETIRE_WORKSTREAM = "RETIRE_WORKSTREAM"
+    SAVE_OPERATING_HOURS = "SAVE_OPERATING_HOURS"
+    REMOVE_OPERATING_HOURS = "REMOVE_OPERATING_HOURS"
+    SAVE_USER = "SAVE_USER"
+    SAVE_AGENT = "SAVE_AGENT"
+
+
+class ConfigurationKind(StrEnum):
+    """What administrators configure, and facts tell the change of."""
+
+    QUEUE = "QUEUE"
+    WORKSTREAM = "WORKSTREAM"
+    OPERATING_HOURS = "OPERATING_HOURS"
+    USER = "USER"
+    AGENT = "AGENT"
+
+
+class Weekday(StrEnum):
+    """In the order in which operating hours number them: Monday is 0."""
+
+    MONDAY = "MONDAY"
+    TUESDAY = "TUESDAY"
+    WEDNESDAY = "WEDNESDAY"
+    THURSDAY = "THURSDAY"
+    FRIDAY = "FRIDAY"
+    SATURDAY = "SATURDAY"
+    SUNDAY = "SUNDAY"
 
 
 class AuditOutcome(StrEnum):
@@ -385,6 +500,12 @@ class DueKind(StrEnum):
     OFFER_EXPIRES = "OFFER_EXPIRES"
     MONITORING_UNREAD = "MONITORING_UNREAD"
     CUSTOMER_AWAY = "CUSTOMER_AWAY"
+    WRAP_UP_FREE = "WRAP_UP_FREE"
+    CLIENTS_WATCHED = "CLIENTS_WATCHED"
+    AGENT_GONE = "AGENT_GONE"
+    LIMIT_REACHED = "LIMIT_REACHED"
+    WAITED_TOO_LONG = "WAITED_TOO_LONG"
+    DELIVERY_RETRIES = "DELIVERY_RETRIES"
 
 
 class MonitoringEndReason(StrEnum):

@@ -1,12 +1,15 @@
-"""Lists the targets of assign and transfer; rules/targets.py, which guards the mutations, says who is one."""
+"""Lists the targets of assign, transfer, handOver and requestConsult; rules/targets.py, which guards them, says who is one."""
+
+from collections.abc import Callable
 
 from models.operations.capacity_of import agent_values
+from models.operations.opening import queue_values
 from models.reading.people import all_queues
-from models.rules import supervision, targets
+from models.rules import own, supervision, targets
 from models.rules.disclosure import knows_agent
 from models.rules.refusals import Refused
 from models.tables import Conversation as ConversationRow
-from models.values import AgentValues, Viewer
+from models.values import AgentValues, ConversationValues, Viewer
 from models.visibility import sees
 from models.vocabulary import AgentAction, AgentKind, RefusalCode, SupervisorAction
 from schema.context import Info
@@ -19,23 +22,28 @@ from schema.types.queues import Queue
 async def eligible_agents(
     info: Info, viewer: Viewer, conversation_id: str, action: AgentAction, *, include_ineligible: bool
 ) -> list[EligibleAgent] | None:
-    """None for a viewer who may not do it now. Bots are shown only to supervisors who know them."""
-    row = await _acted_on(info, viewer, conversation_id, SupervisorAction(action))
+    """None for a viewer who may not do it now. Bots are shown only to those who know them, to agents only colleagues."""
+    row = await _seen(info, viewer, conversation_id)
     if row is None:
         return None
     conversation = row.values()
+    is_supervisors = action is not AgentAction.CONSULT and await _may_supervise(
+        info, SupervisorAction(action), viewer, conversation
+    )
+    if not (is_supervisors or _may_with_own(action, viewer, conversation)):
+        return None
     stream = await info.context.loaders.workstreams.load(row.workstream_id)
     assert stream is not None
     workstream = stream.values()
     candidates = [
         (found, agent)
         for found, agent in await _enabled_agents(info)
-        if agent.kind is AgentKind.HUMAN or knows_agent(viewer, agent.id, agent.queue_ids)
+        if (is_supervisors and agent.kind is AgentKind.HUMAN) or knows_agent(viewer, agent.id, agent.queue_ids)
     ]
     best_first = targets.best_first(action, conversation, workstream)
     listed = []
     for found, agent in sorted(candidates, key=lambda candidate: best_first(candidate[1])):
-        refusals = targets.agent_refusals(action, conversation, workstream, agent)
+        refusals = targets.agent_refusals(action, conversation, workstream, agent, may_override=is_supervisors)
         if refusals and not include_ineligible:
             continue
         listed.append(
@@ -47,8 +55,8 @@ async def eligible_agents(
                 capacity_total=agent.capacity_units,
                 capacity_used=agent.units_used,
                 capacity_available=agent.units_available,
-                units_required=conversation.units,
-                units_over=targets.units_over(conversation, agent),
+                units_required=0 if action is AgentAction.CONSULT else conversation.units,
+                units_over=0 if action is AgentAction.CONSULT else targets.units_over(conversation, agent),
                 in_queue=conversation.queue_id in agent.queue_ids,
                 skills=list(agent.skills),
             )
@@ -57,24 +65,27 @@ async def eligible_agents(
 
 
 async def eligible_queues(info: Info, viewer: Viewer, conversation_id: str) -> list[EligibleQueue] | None:
-    """None for a viewer who may not assign it now. Eligible ones first, then by priority and name."""
-    row = await _acted_on(info, viewer, conversation_id, SupervisorAction.ASSIGN)
+    """None for a viewer who may neither assign it nor hand it over now. Eligible ones first, then by priority and name."""
+    row = await _seen(info, viewer, conversation_id)
     if row is None:
+        return None
+    may_assign = await _may_supervise(info, SupervisorAction.ASSIGN, viewer, row.values())
+    if not (may_assign or _may(lambda: own.may_hand_over(viewer, row.values(), to_queue=True))):
         return None
     loaders = info.context.loaders
     stream = await loaders.workstreams.load(row.workstream_id)
     assert stream is not None
     allowed = stream.values().allowed_presences
     queues = await all_queues()
-    current = next(queue for queue in queues if queue.id == row.queue_id)
+    values = await queue_values([queue.id for queue in queues])
     people = [
         agent for _, agent in await _enabled_agents(info) if agent.kind is AgentKind.HUMAN and agent.presence in allowed
     ]
     waiting = await loaders.waiting_in_queue.load_many([queue.id for queue in queues])
     listed = []
     for queue, count in zip(queues, waiting, strict=True):
-        refusals = targets.queue_refusals(row.values(), current.values(), queue.values())
-        if RefusalCode.SAME_QUEUE in refusals:
+        refusals = targets.queue_refusals(row.values(), values[row.queue_id], values[queue.id])
+        if RefusalCode.SAME_QUEUE in refusals or queue.retired_at:
             continue
         listed.append(
             EligibleQueue(
@@ -94,16 +105,33 @@ async def _enabled_agents(info: Info) -> list[tuple[Agent, AgentValues]]:
     return [(Agent.of(agent), workload[agent.row.user_id]) for agent in found if agent and agent.is_enabled]
 
 
-async def _acted_on(
-    info: Info, viewer: Viewer, conversation_id: str, action: SupervisorAction
-) -> ConversationRow | None:
+async def _seen(info: Info, viewer: Viewer, conversation_id: str) -> ConversationRow | None:
     found = row_id(conversation_id, "Conversation")
     row = await info.context.loaders.conversations.load(found) if found else None
-    if row is None or not sees(viewer, row.values()):
-        return None
-    monitoring = await info.context.loaders.is_monitoring.load(row.id)
+    return row if row and sees(viewer, row.values()) else None
+
+
+async def _may_supervise(
+    info: Info, action: SupervisorAction, viewer: Viewer, conversation: ConversationValues
+) -> bool:
+    settings = await info.context.loaders.settings()
+    monitoring = await info.context.loaders.is_monitoring.load(conversation.id)
+    return _may(lambda: supervision.may(action, viewer, conversation, settings, monitoring=monitoring))
+
+
+def _may_with_own(action: AgentAction, viewer: Viewer, conversation: ConversationValues) -> bool:
+    match action:
+        case AgentAction.TRANSFER:
+            return _may(lambda: own.may_hand_over(viewer, conversation, to_queue=False))
+        case AgentAction.CONSULT:
+            return _may(lambda: own.may_consult(viewer, conversation))
+        case AgentAction.ASSIGN:
+            return False
+
+
+def _may(rule: Callable[[], None]) -> bool:
     try:
-        supervision.may(action, viewer, row.values(), await info.context.loaders.settings(), monitoring=monitoring)
+        rule()
     except Refused:
-        return None
-    return row
+        return False
+    return True

@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import MappingProxyType
 from uuid import UUID
 
+from models import tables
 from models.rules.disclosure import (
     Sessions,
     is_customers_side,
     knows_agent,
+    reads_configuration,
     reads_participant,
     reads_queue,
     sessions_told,
@@ -19,12 +21,14 @@ from schema.ids import parts
 from schema.paging import MOST_ITEMS
 from schema.permissions import required_viewer
 from schema.types.agents import Agent
+from schema.types.configuration import OperatingHours
 from schema.types.conversations import Conversation
 from schema.types.messages import Message
 from schema.types.node import Node
 from schema.types.participation import MonitoringSession, Offer, Participant
 from schema.types.people import Customer
 from schema.types.queues import Queue, Workstream
+from schema.types.users import User
 
 
 async def node(info: Info, given: str) -> Node | None:
@@ -105,6 +109,20 @@ async def _session(info: Info, session_id: UUID) -> MonitoringSession | None:
     return MonitoringSession.of(row) if is_told else None
 
 
+async def _hours(info: Info, hours_id: UUID) -> OperatingHours | None:
+    row = (
+        await info.context.loaders.operating_hours.load(hours_id)
+        if reads_configuration(required_viewer(info))
+        else None
+    )
+    return OperatingHours.of(row) if row else None
+
+
+async def _user(info: Info, user_id: UUID) -> User | None:
+    row = await tables.User.get_or_none(id=user_id) if reads_configuration(required_viewer(info)) else None
+    return User.of(row) if row else None
+
+
 FETCHES: Mapping[str, Callable[[Info, UUID], Awaitable[Node | None]]] = MappingProxyType(
     {
         "Agent": _agent,
@@ -113,8 +131,10 @@ FETCHES: Mapping[str, Callable[[Info, UUID], Awaitable[Node | None]]] = MappingP
         "Message": _message,
         "MonitoringSession": _session,
         "Offer": _offer,
+        "OperatingHours": _hours,
         "Participant": _participant,
         "Queue": _queue,
+        "User": _user,
         "Workstream": _workstream,
     }
 )

@@ -11,6 +11,7 @@ from models.operations.record_consent import record_consent
 from models.operations.send_message import send_message
 from models.operations.set_presence import set_presence
 from models.operations.start_conversation import NewCustomer, start_conversation
+from models.reading.transcripts import own_part
 from schema.answers import conversation_now, offer_now, position
 from schema.context import Info
 from schema.ids import row_id_or_nobody
@@ -44,7 +45,7 @@ class HandlingMutations:
     @strawberry.mutation(
         description=(
             "Decline what one is offered: an assignment returns to its queue, a transfer goes by "
-            "`transferRejectPolicy`."
+            "`transferRejectPolicy`, a request for help changes nothing."
         )
     )
     @refusable
@@ -58,14 +59,21 @@ class HandlingMutations:
             position=await position(outcome),
         )
 
-    @strawberry.mutation(description=("Set one's own presence, as an agent, bot or supervisor."))
+    @strawberry.mutation(
+        description=(
+            "Set one's own presence, as an agent, bot or supervisor. AVAILABLE lets it follow the load: BUSY with some "
+            "units taken, DO_NOT_DISTURB with all. BUSY lasts until the load changes; the others stay."
+        )
+    )
     @refusable
     async def set_presence(self, info: Info, input: Input[inputs.PresenceInput]) -> results.PresenceResult | None:
         viewer = required_viewer(info)
         outcome = await set_presence(input.presence, by=viewer, request_id=given(input.request_id))
         info.context.loaders.clear()
         return results.PresenceSuccess(
-            presence=input.presence, agent=await Agent.load(info, viewer.id), position=await position(outcome)
+            presence=await info.context.loaders.presences.load(viewer.id),
+            agent=await Agent.load(info, viewer.id),
+            position=await position(outcome),
         )
 
     @strawberry.mutation(
@@ -139,8 +147,11 @@ class HandlingMutations:
         )
         info.context.loaders.clear()
         message = await info.context.loaders.messages.load(outcome.message_id)
+        conversation = await info.context.loaders.conversations.load(outcome.conversation_id)
         assert message is not None
-        return results.SendMessageSuccess(sent_message=Message.of(message), position=await position(outcome))
+        assert conversation is not None
+        part = own_part(required_viewer(info), conversation.values())
+        return results.SendMessageSuccess(sent_message=Message.of(message, part=part), position=await position(outcome))
 
     @strawberry.mutation(
         description=("Open a conversation in a queue: customers for themselves, connectors for their customers.")
@@ -164,6 +175,7 @@ class HandlingMutations:
             language=given(input.language),
             connector_message_id=given(input.message_id),
             notice_state=given(input.notice_state),
+            required_skills=given(input.required_skills) or (),
             by=required_viewer(info),
             request_id=given(input.request_id),
         )

@@ -30,10 +30,11 @@ async def ongoing_conversations(
         order = ConversationOrder.NEWEST  # to such a viewer all are equally unknown
     part = Slice(asked.limit, asked.backward, _key(asked.after, order), _key(asked.before, order))
     rows = conversations.ongoing(viewer, narrowed)
-    page = await conversations.page_of(rows, order, part)
+    sort = conversations.sort_of(order, viewer)
+    page = await conversations.page_of(rows, sort, part)
     info.context.loaders.conversations.prime_many({row.id: row for row in page.rows})
     edges = [
-        Edge(node=Conversation.of(row), cursor=_cursor(conversations.key_of(row, order), order)) for row in page.rows
+        Edge(node=Conversation.of(row), cursor=_cursor(conversations.key_of(row, sort), order)) for row in page.rows
     ]
     return ConversationConnection(
         edges=edges, page_info=asked.page_info(edges, has_more=page.has_more), count=rows.count
@@ -75,16 +76,15 @@ def _key(given_cursor: str | None, order: ConversationOrder) -> Key | None:
     """A cursor is of one order only: in another it would name another place."""
     if given_cursor is None:
         return None
-    sort = conversations.SORTED_BY[order]
-    kind: tuple[type, ...] = (int,) if order is ConversationOrder.WORST_SENTIMENT else (str,)
-    of_order, value, row = place(given_cursor, str, (*kind, type(None)) if sort.nullable else kind, str)
+    kind = int if order is ConversationOrder.WORST_SENTIMENT else str
+    of_order, value, row = place(given_cursor, str, kind, str)
     if of_order != order:
         raise foreign_cursor()
     if isinstance(value, int):
         if not 0 <= value <= LARGEST_RANK:
             raise foreign_cursor()
         return value, _uuid(row)
-    return None if value is None else _moment(value), _uuid(row)
+    return _moment(value), _uuid(row)
 
 
 def _agent_cursor(row: User) -> str:

@@ -9,7 +9,9 @@ from uuid import UUID
 from strawberry.dataloader import DataLoader
 
 from models.operations.capacity_of import agent_values
-from models.reading import transcripts
+from models.operations.opening import Opening, openings
+from models.operations.positions_of import positions_of
+from models.reading import audit, transcripts
 from models.reading.keyset import Page
 from models.reading.people import waiting_by_queue
 from models.reading.transcripts import SLICES, TranscriptSlice
@@ -17,12 +19,15 @@ from models.tables import (
     Agent,
     Conversation,
     Customer,
+    Delivery,
     Message,
     MonitoringSession,
     Offer,
+    OperatingHours,
     Participant,
     Queue,
     QueueMember,
+    QueueSupervisor,
     SupervisorSettings,
     User,
     UserPresence,
@@ -69,13 +74,20 @@ class Loaders:
         self.messages = _loader(_by_id(lambda ids: Message.filter(id__in=ids)))
         self.participants = _loader(_by_id(lambda ids: Participant.filter(id__in=ids)))
         self.sessions = _loader(_by_id(lambda ids: MonitoringSession.filter(id__in=ids)))
+        self.deliveries = _loader(_deliveries_of_messages)
         self.agents = _loader(_agents)
         self.agent_values = _loader(_agent_values)
         self.presences = _loader(_presences)
         self.people = _loader(_people)
         self.queues_of_agent = _loader(_queues_of_agents)
+        self.queues_of_supervisor = _loader(_queues_of_supervisors)
+        self.roles_of_user = _loader(_roles_of_users)
+        self.operating_hours = _loader(_by_id(lambda ids: OperatingHours.filter(id__in=ids)))
+        self.audit_notes = _loader(_audit_notes)
         self.members_of_queue = _loader(_members_of_queues)
         self.waiting_in_queue = _loader(_waiting_in_queues)
+        self.openings_of_queue = _loader(_openings_of_queues)
+        self.positions_in_queue = _loader(_positions_in_queue)
         self.participants_of = _loader(_participants_of)
         self.sessions_of = _loader(_sessions_of)
         self.is_monitoring = _loader(self._is_monitoring)
@@ -110,6 +122,11 @@ def _by_id(rows: Callable[[list[UUID]], Awaitable[Iterable[V]]]) -> Callable[[li
         return [found.get(row_id) for row_id in ids]
 
     return load
+
+
+async def _deliveries_of_messages(message_ids: list[UUID]) -> list[Delivery | None]:
+    found = {row.message_id: row for row in await Delivery.filter(message_id__in=message_ids)}
+    return [found.get(message_id) for message_id in message_ids]
 
 
 async def _agents(ids: list[UUID]) -> list[NamedAgent | None]:
@@ -155,14 +172,41 @@ async def _queues_of_agents(agent_ids: list[UUID]) -> list[list[Queue]]:
     return _grouped(agent_ids, ((row.agent_id, row.queue) for row in memberships))
 
 
+async def _queues_of_supervisors(supervisor_ids: list[UUID]) -> list[list[Queue]]:
+    rows = (
+        await QueueSupervisor.filter(supervisor_id__in=supervisor_ids).select_related("queue").order_by("queue__name")
+    )
+    return _grouped(supervisor_ids, ((row.supervisor_id, row.queue) for row in rows))
+
+
+async def _roles_of_users(user_ids: list[UUID]) -> list[list[Role]]:
+    rows = await UserRole.filter(user_id__in=user_ids)
+    return [sorted(roles) for roles in _grouped(user_ids, ((row.user_id, row.role) for row in rows))]
+
+
+async def _audit_notes(entry_ids: list[int]) -> list[str | None]:
+    found = await audit.notes(entry_ids)
+    return [found.get(entry_id) for entry_id in entry_ids]
+
+
 async def _members_of_queues(queue_ids: list[UUID]) -> list[list[UUID]]:
     memberships = await QueueMember.filter(queue_id__in=queue_ids)
     return _grouped(queue_ids, ((row.queue_id, row.agent_id) for row in memberships))
 
 
+async def _openings_of_queues(queue_ids: list[UUID]) -> list[Opening]:
+    found = await openings(queue_ids)
+    return [found[queue_id] for queue_id in queue_ids]
+
+
 async def _waiting_in_queues(queue_ids: list[UUID]) -> list[int]:
     found = await waiting_by_queue(queue_ids)
     return [found.get(queue_id, 0) for queue_id in queue_ids]
+
+
+async def _positions_in_queue(conversation_ids: list[UUID]) -> list[int | None]:
+    found = await positions_of(conversation_ids)
+    return [found.get(conversation_id) for conversation_id in conversation_ids]
 
 
 async def _participants_of(conversation_ids: list[UUID]) -> list[list[Participant]]:

@@ -3,7 +3,12 @@
 import strawberry
 
 from schema.administrator_mutations import AdministratorMutations
+from schema.agent_mutations import AgentMutations
+from schema.call_mutations import CallMutations
+from schema.channel_mutations import ChannelMutations
+from schema.configuration_mutations import ConfigurationMutations
 from schema.handling_mutations import HandlingMutations
+from schema.routing_mutations import RoutingMutations
 from schema.supervisor_mutations import SupervisorMutations
 
 
@@ -14,5 +19,14 @@ from schema.supervisor_mutations import SupervisorMutations
         "BAD_USER_INPUT."
     )
 )
-class Mutation(SupervisorMutations, HandlingMutations, AdministratorMutations):
+class Mutation(
+    SupervisorMutations,
+    HandlingMutations,
+    AgentMutations,
+    AdministratorMutations,
+    ConfigurationMutations,
+    RoutingMutations,
+    ChannelMutations,
+    CallMutations,
+):
     pass

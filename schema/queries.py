@@ -8,10 +8,14 @@ from strawberry import UNSET
 from models.reading import people
 from models.reading.conversations import ConversationOrder
 from models.rules.disclosure import reads_configuration, reads_floor
+from models.rules.figures import ANSWER_WITHIN_SECONDS
 from models.vocabulary import AgentAction
 from schema import eligibility, fetching, lists
+from schema.channel_queries import ChannelQueries
+from schema.configuration_queries import ConfigurationQueries
 from schema.context import Info
 from schema.filtering import filter_of
+from schema.floor import asked, asks_for_agents, floor_of, read
 from schema.ids import row_id
 from schema.paging import PageArguments
 from schema.permissions import required_viewer
@@ -21,6 +25,8 @@ from schema.types.agents import Agent
 from schema.types.connections import Connection
 from schema.types.conversations import Conversation, ConversationConnection
 from schema.types.eligibility import EligibleAgent, EligibleQueue
+from schema.types.floor import Floor
+from schema.types.floor_arguments import FloorAnswerWithin, FloorQueueIds, FloorSince, FloorTimeZone
 from schema.types.given import given
 from schema.types.node import Node
 from schema.types.people import Viewer
@@ -37,7 +43,7 @@ ConversationId = Annotated[strawberry.ID, strawberry.argument(description="The c
         "UNAUTHENTICATED."
     )
 )
-class Query:
+class Query(ChannelQueries, ConfigurationQueries):
     @strawberry.field(
         description=(
             "The position in the log at which all of this operation was read. Subscribe with it as `after`, and "
@@ -108,7 +114,8 @@ class Query:
     @strawberry.field(
         description=(
             "To which agents the viewer may assign or transfer the conversation now, best first: members of its "
-            "queue, then those with most room. Null for those who may not; `viewerActions` says why."
+            "queue, then those with most room. Null for those who may not; `viewerActions` says why. For the agent who has "
+            "it: colleagues to hand it over to (TRANSFER) or to ask for help (CONSULT)."
         )
     )
     async def eligible_agents(
@@ -126,8 +133,8 @@ class Query:
 
     @strawberry.field(
         description=(
-            "All queues but the current one, as targets of assign; one of another type is listed as not eligible. "
-            "Null for those who may not assign the conversation now; `viewerActions` says why."
+            "All queues but the current one, as targets of assign or, for the agent who has it, of handOver; one of another "
+            "type is listed as not eligible. Null for those who may do neither now; `viewerActions` says why."
         )
     )
     async def eligible_queues(self, info: Info, conversation_id: ConversationId) -> list[EligibleQueue] | None:
@@ -135,23 +142,27 @@ class Query:
 
     @strawberry.field(
         description=(
-            "The queues the viewer oversees or works in, all for administrators, by priority and name. Null for "
-            "customers and connectors."
-        )
-    )
-    async def queues(self, info: Info) -> list[Queue] | None:
-        viewer = required_viewer(info)
-        return [Queue.of(row) for row in await people.queues_of(viewer)] if reads_floor(viewer) else None
-
-    @strawberry.field(
-        description=(
-            "The workstreams of the queues that the viewer oversees or works in, all for administrators, by name. "
+            "The queues in service that the viewer oversees or works in, all for administrators, by priority and name. "
             "Null for customers and connectors."
         )
     )
-    async def workstreams(self, info: Info) -> list[Workstream] | None:
+    async def queues(self, info: Info, include_retired: arguments.IncludeRetired = False) -> list[Queue] | None:
         viewer = required_viewer(info)
-        return [Workstream.of(row) for row in await people.workstreams_of(viewer)] if reads_floor(viewer) else None
+        rows = await people.queues_of(viewer, with_retired=include_retired) if reads_floor(viewer) else None
+        return None if rows is None else [Queue.of(row) for row in rows]
+
+    @strawberry.field(
+        description=(
+            "The workstreams in service of the queues that the viewer oversees or works in, all for administrators, by "
+            "name. Null for customers and connectors."
+        )
+    )
+    async def workstreams(
+        self, info: Info, include_retired: arguments.IncludeRetired = False
+    ) -> list[Workstream] | None:
+        viewer = required_viewer(info)
+        rows = await people.workstreams_of(viewer, with_retired=include_retired) if reads_floor(viewer) else None
+        return None if rows is None else [Workstream.of(row) for row in rows]
 
     @strawberry.field(
         description=(
@@ -171,6 +182,26 @@ class Query:
         before: arguments.Before = UNSET,
     ) -> Connection[Agent] | None:
         return await lists.agents(info, required_viewer(info), filter, PageArguments.of(first, after, last, before))
+
+    @strawberry.field(
+        description=(
+            "The dashboard's figures: of the queues the viewer oversees, of all for administrators; with `queueIds` of "
+            "those among them. Null when none is. What happened is counted since midnight in `timeZone`, or since `since`. "
+            "`floorChanged` keeps them up to date."
+        )
+    )
+    async def floor(
+        self,
+        info: Info,
+        queue_ids: FloorQueueIds = UNSET,
+        time_zone: FloorTimeZone = "UTC",
+        since: FloorSince = UNSET,
+        answer_within_seconds: FloorAnswerWithin = ANSWER_WITHIN_SECONDS,
+    ) -> Floor | None:
+        viewer = required_viewer(info)
+        scope = asked(queue_ids, time_zone, since, answer_within_seconds).scope(viewer)
+        found = await read(scope, with_agents=asks_for_agents(info)) if scope else None
+        return floor_of(found, info.context.locale) if found else None
 
     @strawberry.field(description="The switches and policies of supervision, for administrators; else null.")
     async def supervisor_settings(self, info: Info) -> SupervisorSettings | None:

@@ -7,20 +7,36 @@ from uuid import UUID
 import strawberry
 
 from models.filters import ConversationFilter as ConversationConditions
+from models.followers.clients import clients
+from models.rules.figures import ANSWER_WITHIN_SECONDS
 from schema.context import Info, bad_input
-from schema.filtering import filter_of, rows_or_nobody
+from schema.filtering import filter_of, ids, rows_or_nobody
+from schema.floor import asked
 from schema.ids import row_id_or_nobody
 from schema.permissions import required_viewer
 from schema.scalars import StreamPosition
+from schema.streams.agents import AgentChanges
 from schema.streams.conversations import LiveList, SentimentChanges, StateChanges
+from schema.streams.floor import FloorFigures
 from schema.streams.framing import frames
 from schema.streams.notifications import Notifications
+from schema.streams.outbound import OutboundMessages
 from schema.streams.timeline import Timeline
+from schema.types.floor_arguments import (
+    AgentQueueIds,
+    FloorAnswerWithin,
+    FloorQueueIds,
+    FloorSince,
+    FloorTimeZone,
+)
+from schema.types.floor_changes import AgentChange, FloorChange
 from schema.types.given import given
 from schema.types.inputs import ConversationFilter
 from schema.types.notifications import (
+    ConsultEnded,
     ConversationForceClosed,
     ConversationTransferred,
+    DeliveryFailed,
     MonitoringNotice,
     OfferAnswered,
     OfferNotification,
@@ -29,6 +45,7 @@ from schema.types.notifications import (
     SupervisorJoined,
     SupervisorLeft,
 )
+from schema.types.outbound import OutboundMessage
 from schema.types.stream_items import AccessRevoked, Heartbeat, ResyncRequired
 from schema.types.streams import (
     ConversationEntered,
@@ -38,7 +55,7 @@ from schema.types.streams import (
     ConversationUpdated,
     SentimentChange,
 )
-from schema.types.timeline import MessageAdded, OfferChange, ParticipantChange, SystemMessageAdded
+from schema.types.timeline import DeliveryChange, MessageAdded, OfferChange, ParticipantChange, SystemMessageAdded
 
 After = Annotated[
     StreamPosition | None,
@@ -75,6 +92,7 @@ OngoingConversationsUpdate = Annotated[
 ]
 TimelineUpdate = Annotated[
     MessageAdded
+    | DeliveryChange
     | SystemMessageAdded
     | ConversationStateChange
     | ParticipantChange
@@ -87,18 +105,33 @@ TimelineUpdate = Annotated[
 ]
 NotificationUpdate = Annotated[
     OfferNotification
+    | DeliveryFailed
     | OfferWithdrawn
     | OfferAnswered
     | SupervisorJoined
     | SupervisorLeft
     | ConversationForceClosed
     | ConversationTransferred
+    | ConsultEnded
     | SentimentAlert
     | MonitoringNotice
     | Heartbeat
     | ResyncRequired
     | AccessRevoked,
     strawberry.union("NotificationUpdate", description="A frame of notifications."),
+]
+OutboundUpdate = Annotated[
+    OutboundMessage | Heartbeat | ResyncRequired | AccessRevoked,
+    strawberry.union("OutboundUpdate", description="A frame of outboundMessages."),
+]
+
+AgentUpdate = Annotated[
+    AgentChange | Heartbeat | ResyncRequired | AccessRevoked,
+    strawberry.union("AgentUpdate", description="A frame of agentsChanged."),
+]
+FloorUpdate = Annotated[
+    FloorChange | Heartbeat | AccessRevoked,
+    strawberry.union("FloorUpdate", description="A frame of floorChanged."),
 ]
 
 
@@ -168,14 +201,61 @@ class Subscription:
 
     @strawberry.subscription(
         description=(
-            "What the viewer must know or answer: offers, what became of them, supervisors who joined or left, force-closed "
-            "and transferred conversations, sentiment alerts. Without `after` it begins with what is still unanswered."
+            "What the viewer must know or answer: offers, what became of them, supervisors who joined or left, "
+            "force-closed and transferred conversations, sentiment alerts. Without `after` it begins with what is still "
+            "unanswered. For an agent or supervisor it is also the sign of being there: gone for some seconds, he or she "
+            "is OFFLINE; an agent gone for 2.5 minutes loses the conversations in hand to their queues."
         )
     )
     async def notifications(
         self, info: Info, after: After = strawberry.UNSET
     ) -> AsyncGenerator[NotificationUpdate | None, None]:
-        async for frame in frames(Notifications(info), given(after)):
+        with clients.one_of(required_viewer(info)):
+            async for frame in frames(Notifications(info), given(after)):
+                yield frame
+
+    @strawberry.subscription(
+        description=(
+            "For connectors: each PUBLIC message and each system message for the customer, in conversations that the viewer "
+            "opened, to be carried out and acknowledged with `acknowledgeDelivery`. Of one conversation the next comes when "
+            "this one is acknowledged. Without `after` it begins with all that is unacknowledged, and so misses nothing."
+        )
+    )
+    async def outbound_messages(
+        self, info: Info, after: After = strawberry.UNSET
+    ) -> AsyncGenerator[OutboundUpdate | None, None]:
+        async for frame in frames(OutboundMessages(info), given(after)):
+            yield frame
+
+    @strawberry.subscription(
+        description=(
+            "Presence and load of the agents whom the viewer may see, and who of them comes and goes: of those in queues "
+            "that he or she oversees or works in, of all for administrators. Load is told to those who may read it. "
+            "Without `after`: from now; begin with `agents` and its `asOf`."
+        )
+    )
+    async def agents_changed(
+        self, info: Info, queue_ids: AgentQueueIds = strawberry.UNSET, after: After = strawberry.UNSET
+    ) -> AsyncGenerator[AgentUpdate | None, None]:
+        async for frame in frames(AgentChanges(info, ids(queue_ids, "Queue")), given(after)):
+            yield frame
+
+    @strawberry.subscription(
+        description=(
+            "The dashboard's figures: first as they are, then whenever they change, at most once a second. Arguments and "
+            "rights as in `floor`. It can't be resumed and need not be: subscribe again."
+        )
+    )
+    async def floor_changed(
+        self,
+        info: Info,
+        queue_ids: FloorQueueIds = strawberry.UNSET,
+        time_zone: FloorTimeZone = "UTC",
+        since: FloorSince = strawberry.UNSET,
+        answer_within_seconds: FloorAnswerWithin = ANSWER_WITHIN_SECONDS,
+    ) -> AsyncGenerator[FloorUpdate | None, None]:
+        figures = FloorFigures(info, asked(queue_ids, time_zone, since, answer_within_seconds))
+        async for frame in figures.frames():
             yield frame
 
 

@@ -12,11 +12,14 @@ from typing import Any
 from uuid import UUID
 
 from models import clock
+from models.events.limits import set_limit
+from models.rules.transcripts import reaches_customer
 from models.tables import (
     Agent,
     Conversation,
     Customer,
     DueTime,
+    HandlingSpan,
     Message,
     MonitoringSession,
     Offer,
@@ -134,12 +137,16 @@ async def a_conversation(
         "connector_id": connector.id if connector else None,
         "created_at": now,
         "last_activity_at": now,
+        "last_public_activity_at": now,
         "version": 1,
+        "public_version": 1,
         **_clocks(state, sub_state, now, is_bot=is_bot),
         **columns,
     }
     conversation = await Conversation.create(**values)
     await _bring_everyone(conversation, agent, consultants)
+    await _handle(conversation)
+    await set_limit(conversation)
     if sub_state is ActiveSubState.AWAITING_ACCEPTANCE and offered_to is None:
         assert agent is not None
         await an_offer(conversation, agent, kind=OfferKind.ASSIGNMENT)
@@ -164,14 +171,15 @@ async def an_offer(
         kind=kind,
         status=status,
         made_by_id=made_by.id if made_by else SYSTEM_ID,
-        units=conversation.units,
+        units=0 if kind is OfferKind.CONSULT else conversation.units,
         made_at=now,
         expires_at=now + timedelta(seconds=OFFER_SECONDS),
     )
     if status is OfferStatus.PENDING:
         conversation.pending_offer_id = offer.id
-        conversation.offered_to = None if kind is OfferKind.ASSIGNMENT else agent.id
-        await conversation.save(update_fields=["pending_offer_id", "offered_to"])
+        if kind is not OfferKind.ASSIGNMENT:
+            conversation.offered_to, conversation.offered_for = agent.id, kind
+        await conversation.save(update_fields=["pending_offer_id", "offered_to", "offered_for"])
         await DueTime.create(kind=DueKind.OFFER_EXPIRES, subject_id=offer.id, due_at=offer.expires_at)
     return offer
 
@@ -197,7 +205,11 @@ async def a_message(
 ) -> Message:
     """The customer's unless `sender` is given."""
     conversation.message_count += 1
-    await conversation.save(update_fields=["message_count"])
+    sender_side = {"visibility": MessageVisibility.PUBLIC, "audience": None, **columns}
+    if reaches_customer(Message(**sender_side).values()):
+        conversation.public_message_count += 1
+        columns["public_number"] = conversation.public_message_count
+    await conversation.save(update_fields=["message_count", "public_message_count"])
     values: dict[str, Any] = {
         "number": conversation.message_count,
         "sender_id": sender.id if sender else conversation.customer_id,
@@ -231,6 +243,25 @@ def _clocks(
         "wrap_up_since": now if state is ConversationState.WRAP_UP else None,
         "closed_at": now if state is ConversationState.CLOSED else None,
     }
+
+
+async def _handle(conversation: Conversation) -> None:
+    """The stretch in which a person handles it; while it waits for its customer, a moment's that is over."""
+    is_waiting = conversation.state is ConversationState.WAITING
+    since = conversation.accepted_at if is_waiting else conversation.handled_since
+    if since and not conversation.agent_is_bot:
+        await HandlingSpan.create(
+            conversation=conversation,
+            agent_id=conversation.agent_id,
+            queue_id=conversation.queue_id,
+            channel=conversation.channel,
+            since=since,
+            until=since if is_waiting else None,
+            seconds=0 if is_waiting else None,
+            first_wait_seconds=conversation.first_wait_seconds,
+        )
+        conversation.offered_to_human_at = conversation.created_at
+        await conversation.save(update_fields=["offered_to_human_at"])
 
 
 async def _is_bot(agent: User | Viewer | None) -> bool:

@@ -37,7 +37,13 @@ def copied(template: Path, directory: Path) -> Database:
 
 def create_postgres(server_url: str, name: str) -> Database:
     """A database of its own on the server, migrated."""
-    url = f"{server_url.rsplit('/', 1)[0]}/{name}"
+    url = create_bare_postgres(server_url, name)
+    asyncio.run(migrating.migrate(url))
+    return Database("postgres", url)
+
+
+def create_bare_postgres(server_url: str, name: str) -> str:
+    """A database without a table, and its address."""
     asyncio.run(
         _run(
             server_url,
@@ -45,8 +51,19 @@ def create_postgres(server_url: str, name: str) -> Database:
             f'CREATE DATABASE "{name}"',
         )
     )
-    asyncio.run(migrating.migrate(url))
-    return Database("postgres", url)
+    return f"{server_url.rsplit('/', 1)[0]}/{name}"
+
+
+def copy_postgres(server_url: str, template: str, name: str) -> str:
+    """A database that begins as another one is, and its address; nobody may be connected to that."""
+    asyncio.run(
+        _run(
+            server_url,
+            f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
+            f'CREATE DATABASE "{name}" TEMPLATE "{template}"',
+        )
+    )
+    return f"{server_url.rsplit('/', 1)[0]}/{name}"
 
 
 def drop_postgres(server_url: str, name: str) -> None:

@@ -72,7 +72,7 @@ async def an_agent(
     role = Role.BOT if kind is AgentKind.BOT else Role.AGENT
     user = await a_user(name, role, *also, login=login)
     await Agent.create(user_id=user.id, kind=kind, capacity_units=units, skills=list(skills))
-    await UserPresence.create(user_id=user.id, presence=presence, since=clock.now())
+    await _presence(user, presence)
     for queue in in_:
         await QueueMember.create(queue=queue, agent_id=user.id)
     return user
@@ -87,7 +87,7 @@ async def a_supervisor(
     login: str | None = None,
 ) -> User:
     user = await a_user(name, Role.SUPERVISOR, *also, login=login)
-    await UserPresence.create(user_id=user.id, presence=presence, since=clock.now())
+    await _presence(user, presence)
     for queue in oversees:
         await QueueSupervisor.create(queue=queue, supervisor=user)
     return user
@@ -122,3 +122,12 @@ async def viewer_of(person: User | Customer) -> Viewer:
     viewer = await viewer_by_id(person.id)
     assert viewer is not None
     return viewer
+
+
+async def _presence(user: User, presence: Presence) -> None:
+    """AVAILABLE is what one is without having said anything else."""
+    is_automatic = presence is Presence.AVAILABLE
+    set_by = None if is_automatic else user.id
+    await UserPresence.create(
+        user_id=user.id, presence=presence, since=clock.now(), is_automatic=is_automatic, set_by_id=set_by
+    )

@@ -6,9 +6,25 @@ from uuid import UUID
 from models import clock
 from models.events import log
 from models.events.facts import ConversationChanged, ConversationFact
+from models.events.limits import counted_from, limits_of
 from models.events.log import Entry
 from models.operations.capacity_of import agent_values
-from models.tables import Agent, Conversation, DueTime, LogEntry, MonitoringSession, Offer, Participant
+from models.rules.limits import limit_reached_at
+from models.rules.presence import automatic
+from models.rules.transcripts import reaches_customer
+from models.tables import (
+    Agent,
+    Conversation,
+    DueTime,
+    LogEntry,
+    Message,
+    MonitoringSession,
+    Offer,
+    Participant,
+    UserPresence,
+    Workstream,
+)
+from models.tables.conversations import NOT_WAITING, OVER
 from models.values import ConversationValues
 from models.vocabulary import (
     ActiveSubState,
@@ -20,6 +36,8 @@ from models.vocabulary import (
     ParticipantMode,
     WrapUpCapacity,
 )
+from tests.delivery_invariants import check_deliveries
+from tests.handling_invariants import check_handling
 
 ALL_FACTS = 1_000_000
 
@@ -37,7 +55,11 @@ async def check_rows(conversations: list[Conversation]) -> None:
     await _parties_are_those_present(conversations)
     await _offers_are_where_they_belong(conversations)
     await _due_times_have_subjects(conversations)
+    await _limits_fall_due_in_time(conversations)
+    await _customers_count_without_gaps(conversations)
     await _sessions_are_of_those_who_monitor()
+    await check_deliveries(conversations)
+    await check_handling(conversations)
     for conversation in conversations:
         _fits_its_state(conversation)
 
@@ -48,12 +70,25 @@ async def _units_add_up(conversations: list[Conversation]) -> None:
     for row in conversations:
         if row.agent_id and (row.state is ConversationState.ACTIVE or _blocks(row)):
             used[row.agent_id] += row.units
-        if row.offered_to and row.offered_to != row.agent_id:
+        if row.offered_to and row.offered_to != row.agent_id and row.offered_for is OfferKind.TRANSFER:
             used[row.offered_to] += row.units
     for agent in await Agent.all():
         values = (await agent_values([agent.user_id]))[agent.user_id]
         assert values.units_used == used[agent.user_id], f"agent {values.name}: units used"
         assert values.units_available == agent.capacity_units - used[agent.user_id]
+
+
+async def presences_follow_load() -> None:
+    """Of all who are there and have not set it, where nothing is freed by the clock alone. For what operations have made."""
+    by_the_clock = {
+        row.agent_id
+        for row in await Conversation.filter(state=ConversationState.WRAP_UP)
+        if row.wrap_up_capacity is WrapUpCapacity.BLOCK_FOR_TIME
+    }
+    for row in await UserPresence.filter(is_automatic=True):
+        agent = (await agent_values([row.user_id])).get(row.user_id)
+        if agent and row.user_id not in by_the_clock:
+            assert row.presence is automatic(agent.capacity_units, agent.units_used), f"{agent.name}: {row.presence}"
 
 
 def _blocks(row: Conversation) -> bool:
@@ -89,18 +124,20 @@ async def _offers_are_where_they_belong(conversations: list[Conversation]) -> No
     pending: defaultdict[UUID, list[Offer]] = defaultdict(list)
     for offer in await Offer.all():
         assert (offer.status is OfferStatus.PENDING) == (offer.ended_at is None), f"offer {offer.id}: its end"
-        if offer.status is OfferStatus.PENDING and offer.kind is not OfferKind.CONSULT:
+        if offer.status is OfferStatus.PENDING:
             pending[offer.conversation_id].append(offer)
     for row in conversations:
         assert [offer.id for offer in pending[row.id]] == ([row.pending_offer_id] if row.pending_offer_id else [])
         for offer in pending[row.id]:
             assert row.state is not ConversationState.CLOSED
-            is_transfer = offer.kind is OfferKind.TRANSFER
-            assert row.offered_to == (offer.agent_id if is_transfer else None), f"{row.id}: offered to"
+            is_beside = offer.kind is not OfferKind.ASSIGNMENT
+            assert row.offered_to == (offer.agent_id if is_beside else None), f"{row.id}: offered to"
+            assert row.offered_for == (offer.kind if is_beside else None), f"{row.id}: offered for"
+            assert (offer.units == 0) or offer.kind is not OfferKind.CONSULT, f"{row.id}: consulting takes no units"
             if row.sub_state is ActiveSubState.AWAITING_ACCEPTANCE:
                 assert row.agent_id == offer.agent_id, f"{row.id}: while awaiting, its agent is the offered one"
         if row.pending_offer_id is None:
-            assert row.offered_to is None
+            assert (row.offered_to, row.offered_for) == (None, None)
             assert row.sub_state is not ActiveSubState.AWAITING_ACCEPTANCE, f"{row.id}: awaits without an offer"
 
 
@@ -113,8 +150,36 @@ async def _due_times_have_subjects(conversations: list[Conversation]) -> None:
     running = await MonitoringSession.filter(ended_at=None)
     assert subjects[DueKind.OFFER_EXPIRES] == {offer.id for offer in pending}
     assert subjects[DueKind.MONITORING_UNREAD] == {session.id for session in running}
+    wrapped_up = {row.id for row in conversations if row.state is ConversationState.WRAP_UP}
+    assert subjects[DueKind.WRAP_UP_FREE] <= wrapped_up
+    absent = {row.user_id for row in await UserPresence.filter(gone_since__isnull=False)}
+    assert subjects[DueKind.AGENT_GONE] <= absent
+    unanswered = {row.id for row in conversations if row.waiting_since}
+    assert subjects[DueKind.WAITED_TOO_LONG] <= unanswered
     may_be_away = {row.id for row in conversations if row.state is not ConversationState.CLOSED}
     assert subjects[DueKind.CUSTOMER_AWAY] <= may_be_away
+
+
+async def _limits_fall_due_in_time(conversations: list[Conversation]) -> None:
+    """Whatever has a limit is looked at when it is reached, or before; nothing else ever is."""
+    limits = {row.id: limits_of(row) for row in await Workstream.all()}
+    due = {row.subject_id: row.due_at for row in await DueTime.filter(kind=DueKind.LIMIT_REACHED)}
+    for row in conversations:
+        reached_at = limit_reached_at(row.values(), limits[row.workstream_id], since=counted_from(row))
+        due_at = due.pop(row.id, None)
+        assert (due_at is None) == (reached_at is None), f"{row.id}: limit"
+        assert due_at is None or reached_at is None or due_at <= reached_at, f"{row.id}: its limit falls due too late"
+    assert not due, "limits of conversations that don't exist"
+
+
+async def _customers_count_without_gaps(conversations: list[Conversation]) -> None:
+    numbers: defaultdict[UUID, list[int]] = defaultdict(list)
+    for message in await Message.all().order_by("number"):
+        assert (message.public_number is not None) == reaches_customer(message.values())
+        if message.public_number is not None:
+            numbers[message.conversation_id].append(message.public_number)
+    for row in conversations:
+        assert numbers[row.id] == list(range(1, row.public_message_count + 1)), f"{row.id}: public numbers"
 
 
 async def _sessions_are_of_those_who_monitor() -> None:
@@ -137,6 +202,8 @@ def _fits_its_state(row: Conversation) -> None:
     else:
         assert row.closed_at is not None
     assert (row.waiting_since is not None) == (is_open or is_awaiting), f"{row.id}: waiting since"
+    not_waiting = OVER if row.state is ConversationState.CLOSED else NOT_WAITING
+    assert row.wait_rank_at == (row.waiting_since or not_waiting), f"{row.id}: rank of waiting"
     is_handled = row.state is ConversationState.WRAP_UP or row.sub_state is ActiveSubState.IN_CONVERSATION
     assert (row.handled_since is not None) == (is_handled and not row.agent_is_bot), f"{row.id}: handled since"
 
@@ -146,15 +213,20 @@ async def _log_tells_how_it_came(conversations: list[Conversation]) -> None:
     head = await log.head()
     assert [entry.seq for entry in entries] == list(range(1, head.seq + 1)), "the log has a gap"
     assert await LogEntry.all().count() == head.seq
-    newest = _newest(entries)
+    newest = newest_of(entries)
     for row in conversations:
         if row.id in newest:
             assert row.values() == newest[row.id], f"{row.id}: the row isn't what its newest fact says"
 
 
-def _newest(entries: list[Entry]) -> dict[UUID, ConversationValues]:
-    """Each conversation as its last fact left it, once every fact is seen to begin where the one before ended."""
-    newest: dict[UUID, ConversationValues] = {}
+def newest_of(
+    entries: list[Entry], known: dict[UUID, ConversationValues] | None = None
+) -> dict[UUID, ConversationValues]:
+    """Each conversation as its last fact left it, once every fact is seen to begin where the one before ended.
+
+    `known` is what the facts before have made, and is carried on.
+    """
+    newest = {} if known is None else known
     for entry in entries:
         fact = entry.fact
         if not isinstance(fact, ConversationFact):

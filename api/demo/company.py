@@ -9,6 +9,8 @@ from uuid import UUID
 from api.demo.cast import DESKS, HANDLERS, LINES, PEOPLE, REPLAY, id_of
 from models import clock, database
 from models.events.log import create_head
+from models.rules.limits import DEFAULTS
+from models.rules.visiting import CHANNELS
 from models.tables import (
     Agent,
     Customer,
@@ -69,7 +71,7 @@ async def _people() -> None:
     )
     await UserPresence.bulk_create(
         [
-            UserPresence(user_id=_user(person.login), presence=Presence.AVAILABLE, since=now)
+            UserPresence(user_id=_user(person.login), presence=Presence.AVAILABLE, since=now, is_automatic=True)
             for person in PEOPLE
             if WITH_PRESENCE.intersection(person.roles)
         ]
@@ -116,6 +118,11 @@ async def _workstreams(offer_seconds: int) -> None:
                     else offer_seconds
                 ),
                 auto_accept=line.auto_accept,
+                accepts_visitors=line.channel in CHANNELS and line.name != REPLAY,
+                open_limit_seconds=DEFAULTS[line.channel.family].open,
+                active_limit_seconds=DEFAULTS[line.channel.family].active,
+                waiting_limit_seconds=DEFAULTS[line.channel.family].waiting,
+                wrap_up_limit_seconds=DEFAULTS[line.channel.family].wrap_up,
             )
             for line in LINES
         ]

@@ -14,6 +14,8 @@ PAGE = """
 A contact centre at work: six languages, every family of channels, speed {speed:g}, seed {seed}.
 Ctrl-C ends it and leaves nothing behind.
 
+Dashboard               {root}/    (choose who you are; another window can be somebody else)
+A customer's chat       {root}/sample.html    (a page of another site)
 GraphiQL, signed in     {graphql}?as=supervisor1    (or as anyone below)
 GraphQL                 {graphql}    (HTTP, Server-Sent Events, WebSocket)
 Health                  {root}/healthz

@@ -36,8 +36,15 @@ def sentence(kind: SystemMessageKind, parameters: Mapping[str, str], *, locale: 
     return _SENTENCES[language][kind].format_map(_Words(parameters, _UNNAMED[language]))
 
 
+def agent_figures_notice(locale: str) -> str:
+    """What figures of single agents may be used for."""
+    return _AGENT_FIGURES_NOTICES[language_for(locale)]
+
+
 _SENTENCES: dict[str, Mapping[SystemMessageKind, str]] = {}
 _UNNAMED: dict[str, str] = {}
+_AGENT_FIGURES_NOTICES: dict[str, str] = {}
 for _language in languages():
     _module = import_module(f"{__name__}.{_language}")
     _SENTENCES[_language], _UNNAMED[_language] = _module.SENTENCES, _module.UNNAMED
+    _AGENT_FIGURES_NOTICES[_language] = _module.AGENT_FIGURES_NOTICE

@@ -3,6 +3,10 @@
 from models.vocabulary import SystemMessageKind
 
 UNNAMED = "Quelqu’un"
+AGENT_FIGURES_NOTICE = (
+    "Ces chiffres servent la performance de l’équipe et la satisfaction des clients. "
+    "Ils ne doivent pas servir à des décisions sur l’emploi de qui que ce soit."
+)
 
 SENTENCES = {
     SystemMessageKind.AGENT_JOINED: "{name} a rejoint la conversation.",
@@ -11,11 +15,21 @@ SENTENCES = {
     SystemMessageKind.TRANSFER_ACCEPTED: "{name} a accepté le transfert.",
     SystemMessageKind.TRANSFER_DECLINED: "{name} a refusé le transfert.",
     SystemMessageKind.TRANSFER_TIMED_OUT: "{name} n’a pas répondu à temps au transfert.",
+    SystemMessageKind.CONSULT_STARTED: "La consultation de {name} a commencé.",
+    SystemMessageKind.CONSULT_ENDED: "La consultation de {name} est terminée.",
     SystemMessageKind.SUPERVISOR_JOINED: "{name} (superviseur) a rejoint la conversation.",
     SystemMessageKind.SUPERVISOR_LEFT: "{name} (superviseur) a quitté la conversation.",
     SystemMessageKind.FORCE_CLOSED: "Cette conversation a été interrompue par un superviseur.",
     SystemMessageKind.ENDED_BY_AGENT: "{name} a mis fin à la conversation.",
-    SystemMessageKind.ENDED_BY_CUSTOMER: "{name} a mis fin à la conversation.",
-    SystemMessageKind.CUSTOMER_DISCONNECTED: "{name} a été déconnecté.",
+    SystemMessageKind.ENDED_BY_CUSTOMER: "Le client a mis fin à la conversation.",
+    SystemMessageKind.CUSTOMER_DISCONNECTED: "Le client a été déconnecté.",
     SystemMessageKind.MONITORING_NOTICE: "Cette conversation peut être suivie, enregistrée ou conservée.",
+    SystemMessageKind.QUEUE_OVERFLOW: "Personne ne peut vous répondre en ce moment : la conversation a pris fin.",
+    SystemMessageKind.CUSTOMER_RETURNED: "Le client est de retour.",
+    SystemMessageKind.POSITION_IN_QUEUE: "Vous êtes numéro {position} dans la file d’attente.",
+    SystemMessageKind.ELEVATED_TO_VOICE: "{name} a lancé un appel vocal.",
+    SystemMessageKind.ELEVATED_TO_VIDEO: "{name} a lancé un appel vidéo.",
+    SystemMessageKind.ELEVATION_ENDED: "L’appel est terminé.",
+    SystemMessageKind.TIME_LIMIT_REACHED: "La durée maximale de cet appel est atteinte.",
+    SystemMessageKind.AUTO_CLOSED: "Cette conversation a été fermée automatiquement, son délai étant écoulé.",
 }

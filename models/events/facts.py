@@ -13,6 +13,7 @@ from pydantic import Field, TypeAdapter
 from models.values import (
     Actor,
     ConversationValues,
+    DeliveryValues,
     MessageValues,
     MonitoringValues,
     OfferValues,
@@ -21,7 +22,7 @@ from models.values import (
     SentimentValues,
     SettingsValues,
 )
-from models.vocabulary import Act, ConversationAspect, Presence
+from models.vocabulary import Act, ConfigurationKind, ConversationAspect, Presence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,20 @@ class MonitoringChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryChanged:
+    """A message is offered to its connector (PENDING), or has come further. Changes nothing of the conversation."""
+
+    kind: Literal["DeliveryChanged"] = "DeliveryChanged"
+    act: Act
+    at: datetime
+    actor: Actor
+    request_id: str | None = None
+    before: ConversationValues
+    after: ConversationValues
+    delivery: DeliveryValues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PresenceChanged:
     kind: Literal["PresenceChanged"] = "PresenceChanged"
     act: Act
@@ -120,8 +135,35 @@ class RightsChanged:
     after: RightsValues
 
 
-ConversationFact = ConversationChanged | MessagePosted | SentimentChanged | MonitoringChanged
-Fact = ConversationFact | PresenceChanged | SettingsChanged | RightsChanged
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelChanged:
+    """A configured channel is new, or reached by other ways from here on."""
+
+    kind: Literal["ChannelChanged"] = "ChannelChanged"
+    act: Act
+    at: datetime
+    actor: Actor
+    request_id: str | None = None
+    channel_id: UUID
+    connector_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigurationChanged:
+    """Something that administrators configure is new, or otherwise from here on; what it is now, its row says."""
+
+    kind: Literal["ConfigurationChanged"] = "ConfigurationChanged"
+    act: Act
+    at: datetime
+    actor: Actor
+    request_id: str | None = None
+    subject: ConfigurationKind
+    subject_id: UUID
+    is_new: bool = False
+
+
+ConversationFact = ConversationChanged | MessagePosted | SentimentChanged | MonitoringChanged | DeliveryChanged
+Fact = ConversationFact | PresenceChanged | SettingsChanged | RightsChanged | ChannelChanged | ConfigurationChanged
 
 _codec: TypeAdapter[Fact] = TypeAdapter(Annotated[Fact, Field(discriminator="kind")])
 

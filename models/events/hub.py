@@ -20,6 +20,9 @@ log = logging.getLogger("vigie.hub")
 RING_FACTS = 5_000  # what a reader may be behind before it reads from the table
 LOOK_SECONDS = 0.5  # how long a lost ring can delay a fact
 BATCH_FACTS = 200
+BEHIND_RING_FACTS = (
+    50  # read from the table at once: they are this follower's alone for as long as it takes to send them
+)
 RETRY_SECONDS = 0.2
 
 
@@ -138,10 +141,7 @@ class Hub:
                 if self.failure:
                     raise self.failure
                 if follower.place < self._head:
-                    heard = await self._after(follower.place)
-                    follower.place = heard[-1].entry.seq
-                    wanted = tuple(each.entry for each in heard if follower.interest.wants(each.keys))
-                    yield Stretch(wanted, follower.place)
+                    yield await self._next_stretch(follower)  # kept by no name here while its reader takes its time
                     again = follower.interest.take_again_after()
                     follower.place = follower.place if again is None else again
                     continue
@@ -152,6 +152,11 @@ class Hub:
         finally:
             self._following.discard(follower)
             self._forget(follower)
+
+    async def _next_stretch(self, follower: _Follower) -> Stretch:
+        heard = await self._after(follower.place)
+        follower.place = heard[-1].entry.seq
+        return Stretch(tuple(each.entry for each in heard if follower.interest.wants(each.keys)), follower.place)
 
     async def _wait(self, follower: _Follower, idle_seconds: float) -> None:
         self._register(follower)
@@ -187,7 +192,7 @@ class Hub:
             start = place + 1 - self._ring[0].entry.seq
             return list(islice(self._ring, start, start + BATCH_FACTS))
         READ_BEHIND_RING.inc()
-        entries = await event_log.read_after(place, limit=BATCH_FACTS)
+        entries = await event_log.read_after(place, limit=BEHIND_RING_FACTS)
         if (not entries or entries[0].seq > place + 1) and place + 1 < await event_log.oldest():
             raise Pruned
         _must_follow(place, entries)

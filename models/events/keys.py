@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from models.events.facts import (
+    ChannelChanged,
     ConversationChanged,
     ConversationFact,
+    DeliveryChanged,
     Fact,
     MessagePosted,
     MonitoringChanged,
@@ -39,8 +41,16 @@ def keys_of(fact: Fact) -> Keys:
 
 def _keys(fact: Fact) -> Iterator[str]:
     match fact:
-        case PresenceChanged(person_id=person_id) | RightsChanged(person_id=person_id):
+        case PresenceChanged(person_id=person_id):
             yield of_person(person_id)
+        case RightsChanged(person_id=person_id, before=before, after=after):
+            yield of_person(person_id)
+            yield from map(of_queue, before.member_of | after.member_of)  # who works there is others than before
+        case ChannelChanged(connector_id=connector_id):
+            yield of_person(connector_id)
+        case DeliveryChanged(after=after):
+            yield of_conversation(after.id)
+            yield from (of_person(each) for each in (after.connector_id, after.agent_id) if each is not None)
         case ConversationChanged() | MessagePosted() | SentimentChanged() | MonitoringChanged():
             yield of_conversation(fact.after.id)
             for values in (fact.before, fact.after):

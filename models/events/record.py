@@ -5,13 +5,17 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypedDict
 from uuid import UUID
 
 from models import clock
 from models.database import writing
-from models.events import log
+from models.events import limits, log
 from models.events.facts import (
+    ChannelChanged,
+    ConfigurationChanged,
     ConversationChanged,
+    DeliveryChanged,
     Fact,
     MessagePosted,
     MonitoringChanged,
@@ -21,10 +25,14 @@ from models.events.facts import (
     SettingsChanged,
 )
 from models.rules import transitions
+from models.rules.disclosure import public_aspects
+from models.rules.transcripts import reaches_customer
 from models.tables import (
     AuditEntry,
     AuditNote,
+    ConfiguredChannel,
     Conversation,
+    Delivery,
     Message,
     Offer,
     Participant,
@@ -32,6 +40,7 @@ from models.tables import (
     UserPresence,
 )
 from models.values import (
+    Actor,
     ConversationValues,
     MonitoringValues,
     RightsValues,
@@ -39,9 +48,27 @@ from models.values import (
     SettingsValues,
     Viewer,
 )
-from models.vocabulary import Act, AuditOutcome, ConversationAspect, Presence, RefusalCode
+from models.vocabulary import (
+    Act,
+    AuditOutcome,
+    ConfigurationKind,
+    ConversationAspect,
+    DeliveryStatus,
+    OfferKind,
+    Presence,
+    RefusalCode,
+)
 
 BEGINNING = frozenset({ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.PARTICIPANTS})
+
+
+class Heading(TypedDict):
+    """What every fact begins with."""
+
+    act: Act
+    at: datetime
+    actor: Actor
+    request_id: str | None
 
 
 @dataclass
@@ -49,7 +76,8 @@ class Record:
     """One unit of work: who does what, the facts so far, and the position once committed.
 
     A conversation is known to it from the moment it is locked or made, so that each fact carries it before and after.
-    `target_id` and `note` go into the audit entry.
+    `target_id` and `note` go into the audit entry. At the end presences follow, in operations/presences.py: of those whose
+    load its facts tell of, those in `load_moved`, and as it says of those in `imposed`.
     """
 
     by: Viewer
@@ -61,7 +89,10 @@ class Record:
     conversation_id: UUID | None = None
     position: int | None = None
     facts: list[Fact] = field(default_factory=list)
+    load_moved: set[UUID] = field(default_factory=set)
+    imposed: dict[UUID, Presence] = field(default_factory=dict)
     _before: dict[UUID, ConversationValues] = field(default_factory=dict)
+    _offered: dict[int, Delivery] = field(default_factory=dict)
 
     def knows(self, conversation: Conversation) -> None:
         """From here on, changes of this locked row are told from how it stands now."""
@@ -70,10 +101,11 @@ class Record:
 
     async def started(self, conversation: Conversation, *, participants: Sequence[Participant]) -> None:
         """Write a new conversation, whose rows of participants are written already, as the log's first word of it."""
-        conversation.version = 1
-        await conversation.save(update_fields=["version", "party"])
+        conversation.version = conversation.public_version = 1
+        await conversation.save(update_fields=["version", "public_version", "party"])
         after = conversation.values()
         transitions.check(None, after)
+        await limits.set_limit(conversation)
         self._tell_change(None, after, BEGINNING, offers=(), participants=participants)
         self._before[conversation.id] = after
         self.conversation_id = conversation.id
@@ -90,9 +122,15 @@ class Record:
         aspects = _aspects(before, conversation.values(), offers=bool(offers))
         if aspects:
             conversation.version += 1
+        if public_aspects(before, conversation.values(), aspects, [each.mode for each in participants]):
+            conversation.public_version += 1
         if ConversationAspect.STATE in aspects:
             conversation.state_changed_at = self.at
+        if self._restarts_limit(aspects, offers):
+            conversation.limit_restarted_at = self.at
         await conversation.save()
+        if ConversationAspect.STATE in aspects:
+            await limits.set_limit(conversation)
         after = conversation.values()
         transitions.check(before, after)
         self._tell_change(before, after, aspects, offers=offers, participants=participants)
@@ -103,103 +141,89 @@ class Record:
         before = self._before[conversation.id]
         conversation.message_count += 1
         message.number = conversation.message_count
+        if reaches_customer(message.values()):
+            conversation.public_message_count += 1
+            message.public_number = conversation.public_message_count
         await message.save()
         await conversation.save(
-            update_fields=["message_count", "last_activity_at", "last_customer_message_at", "language"]
+            update_fields=[
+                "message_count",
+                "public_message_count",
+                "last_activity_at",
+                "last_public_activity_at",
+                "last_customer_message_at",
+                "language",
+            ]
         )
         after = conversation.values()
-        self.facts.append(
-            MessagePosted(
-                act=self.act,
-                at=self.at,
-                actor=self.by.actor,
-                request_id=self.request_id,
-                before=before,
-                after=after,
-                message=message.values(),
-            )
-        )
+        self.facts.append(MessagePosted(**self._heading, before=before, after=after, message=message.values()))
         self._before[conversation.id] = after
 
     async def scored(self, conversation: Conversation, sentiment: SentimentValues) -> None:
         before = self._before[conversation.id]
         await conversation.save()
         after = conversation.values()
-        self.facts.append(
-            SentimentChanged(
-                act=self.act,
-                at=self.at,
-                actor=self.by.actor,
-                request_id=self.request_id,
-                before=before,
-                after=after,
-                sentiment=sentiment,
-            )
-        )
+        self.facts.append(SentimentChanged(**self._heading, before=before, after=after, sentiment=sentiment))
         self._before[conversation.id] = after
+
+    async def delivery_changed(self, conversation: Conversation, delivery: Delivery) -> None:
+        """Write how far a message has come; one that is offered to its connector is given its place in the log."""
+        standing, delivery.changed_at = self._before[conversation.id], self.at
+        await delivery.save()
+        if delivery.status is DeliveryStatus.PENDING:
+            self._offered[len(self.facts)] = delivery
+        self.facts.append(DeliveryChanged(**self._heading, before=standing, after=standing, delivery=delivery.values()))
+
+    def channel_changed(self, channel: ConfiguredChannel) -> None:
+        """A channel, whose rows are written already, is reached otherwise now."""
+        self.facts.append(ChannelChanged(**self._heading, channel_id=channel.id, connector_id=channel.connector_id))
+
+    def configured(self, subject: ConfigurationKind, subject_id: UUID, *, is_new: bool) -> None:
+        """Something whose row is written already is new, or configured otherwise now."""
+        self.facts.append(ConfigurationChanged(**self._heading, subject=subject, subject_id=subject_id, is_new=is_new))
 
     def monitored(self, conversation: Conversation, monitoring: MonitoringValues) -> None:
         """A session whose row is written began or ended."""
         standing = self._before[conversation.id]
-        self.facts.append(
-            MonitoringChanged(
-                act=self.act,
-                at=self.at,
-                actor=self.by.actor,
-                request_id=self.request_id,
-                before=standing,
-                after=standing,
-                monitoring=monitoring,
-            )
-        )
+        self.facts.append(MonitoringChanged(**self._heading, before=standing, after=standing, monitoring=monitoring))
 
-    async def presence_set(self, row: UserPresence, presence: Presence) -> None:
-        before, row.presence, row.since, row.set_by_id = row.presence, presence, self.at, self.by.id
+    async def presence_set(self, row: UserPresence, presence: Presence, *, is_automatic: bool = False) -> None:
+        """Write the row and, if the presence is another one, say so. An automatic one is nobody's word."""
+        row.is_automatic, row.set_by_id = is_automatic, None if is_automatic else self.by.id
+        before, row.presence = row.presence, presence
+        row.since = row.since if presence is before else self.at
         await row.save()
-        self.facts.append(
-            PresenceChanged(
-                act=self.act,
-                at=self.at,
-                actor=self.by.actor,
-                request_id=self.request_id,
-                person_id=row.user_id,
-                before=before,
-                after=presence,
-            )
-        )
+        if presence is not before:
+            self.facts.append(PresenceChanged(**self._heading, person_id=row.user_id, before=before, after=presence))
 
     async def settings_changed(self, row: SupervisorSettings, before: SettingsValues) -> None:
         await row.save()
-        self.facts.append(
-            SettingsChanged(
-                act=self.act,
-                at=self.at,
-                actor=self.by.actor,
-                request_id=self.request_id,
-                before=before,
-                after=row.values(),
-            )
-        )
+        self.facts.append(SettingsChanged(**self._heading, before=before, after=row.values()))
 
     def rights_changed(self, person_id: UUID, before: RightsValues, after: RightsValues) -> None:
         """Someone's rights, whose rows are written already, are others now."""
-        self.facts.append(
-            RightsChanged(
-                act=self.act,
-                at=self.at,
-                actor=self.by.actor,
-                request_id=self.request_id,
-                person_id=person_id,
-                before=before,
-                after=after,
-            )
-        )
+        self.facts.append(RightsChanged(**self._heading, person_id=person_id, before=before, after=after))
 
     async def settle(self) -> int:
         """Append the facts to the log, once, as the last lock of the transaction; answers where the log then stands."""
         if self.position is None:
             self.position = await log.append(self.facts) if self.facts else (await log.head()).seq
+            for index, delivery in self._offered.items():
+                delivery.place = self.position - len(self.facts) + 1 + index
+                await delivery.save(update_fields=["place"])
         return self.position
+
+    def _restarts_limit(self, aspects: frozenset[ConversationAspect], offers: Sequence[Offer]) -> bool:
+        """Besides messages: transferring, to an agent or by a person to a queue, consulting and elevating."""
+        return (
+            any(offer.kind is not OfferKind.ASSIGNMENT for offer in offers)
+            or ConversationAspect.ELEVATION in aspects
+            or (ConversationAspect.QUEUE in aspects and not self.by.is_system)
+        )
+
+    @property
+    def _heading(self) -> Heading:
+        return {"act": self.act, "at": self.at, "actor": self.by.actor, "request_id": self.request_id}
 
     def _tell_change(
         self,
@@ -212,10 +236,7 @@ class Record:
     ) -> None:
         self.facts.append(
             ConversationChanged(
-                act=self.act,
-                at=self.at,
-                actor=self.by.actor,
-                request_id=self.request_id,
+                **self._heading,
                 before=before,
                 after=after,
                 aspects=aspects,

@@ -2,15 +2,19 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable, Coroutine
+from typing import Any
 
-from models.followers import due_times, pruning, routing, scoring
+from models.followers import clients, due_times, positions, pruning, routing, scoring
+
+Follower = Callable[[], Coroutine[Any, Any, None]]
 
 _tasks: list[asyncio.Task[None]] = []
 
 
-async def start() -> None:
-    """Begin following; what fell due or stayed undone while no process ran is worked off first."""
-    for follower in (due_times.run, routing.run, scoring.run, pruning.run):
+async def start(*others: Follower) -> None:
+    """Begin following, with `others` of the process; what stayed undone while no process ran is worked off first."""
+    for follower in (clients.run, due_times.run, routing.run, positions.run, scoring.run, pruning.run, *others):
         _tasks.append(asyncio.create_task(follower(), name=follower.__module__))
 
 

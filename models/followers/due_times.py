@@ -7,11 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 from models import clock
+from models.followers.clients import watch_clients
 from models.followers.following import alone
 from models.followers.leases import Lease
 from models.operations.end_abandoned import end_abandoned
+from models.operations.end_absence import end_absence
 from models.operations.end_monitoring import end_monitoring
 from models.operations.expire_offer import expire_offer
+from models.operations.free_wrap_up import free_wrap_up
+from models.operations.overflow_wait import overflow_wait
+from models.operations.reach_limit import reach_limit
+from models.operations.retry_delivery import retry_delivery
 from models.rules.refusals import Refused
 from models.tables import DueTime
 from models.values import SYSTEM
@@ -27,6 +33,12 @@ _ACTS: dict[DueKind, Callable[..., Awaitable[Any]]] = {
     DueKind.OFFER_EXPIRES: expire_offer,
     DueKind.MONITORING_UNREAD: end_monitoring,
     DueKind.CUSTOMER_AWAY: end_abandoned,
+    DueKind.WRAP_UP_FREE: free_wrap_up,
+    DueKind.CLIENTS_WATCHED: watch_clients,
+    DueKind.AGENT_GONE: end_absence,
+    DueKind.WAITED_TOO_LONG: overflow_wait,
+    DueKind.LIMIT_REACHED: reach_limit,
+    DueKind.DELIVERY_RETRIES: retry_delivery,
 }
 
 

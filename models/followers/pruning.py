@@ -1,9 +1,11 @@
-"""Lets go of what is no longer needed: old facts of the log and old outcomes of requests. The log itself is events/log.py."""
+"""Lets go of what is no longer needed: old facts, outcomes of requests, visitors' sessions. The log itself is events/log.py."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from tortoise.expressions import Q
 
 from models import clock
 from models.database import reading_connection
@@ -12,7 +14,8 @@ from models.events.hub import LogGap
 from models.events.log import KEPT_ALWAYS
 from models.followers.following import alone
 from models.followers.leases import Lease
-from models.tables import LogEntry, StoredOutcome
+from models.rules.visiting import BEGIN_WITHIN, RETURN_WITHIN
+from models.tables import LogEntry, StoredOutcome, Visit
 
 LOOK_SECONDS = 60.0
 BATCH = 500  # deleted in a few milliseconds, for which SQLite lets no other process write
@@ -65,6 +68,7 @@ async def prune(retention: Retention, lease: Lease | None = None) -> int:
     """
     facts = await _in_steps(lambda: _prune_log(retention, lease))
     await _in_steps(lambda: _prune_outcomes(retention, lease))
+    await _in_steps(lambda: _prune_visits(lease))
     return facts
 
 
@@ -112,3 +116,15 @@ async def _prune_outcomes(retention: Retention, lease: Lease | None) -> int:
     if lease:
         lease.must_hold()
     return await StoredOutcome.filter(id__in=ids).delete()
+
+
+async def _prune_visits(lease: Lease | None) -> int:
+    """Sessions to which nobody can come back; what was said in them stays."""
+    now = clock.now()
+    unused = Q(conversation_id=None, renewed_at__lte=now - BEGIN_WITHIN)
+    ids = await Visit.filter(unused | Q(renewed_at__lte=now - RETURN_WITHIN)).limit(BATCH).values_list("id", flat=True)
+    if not ids:
+        return 0
+    if lease:
+        lease.must_hold()
+    return await Visit.filter(id__in=ids).delete()

@@ -1,7 +1,10 @@
 """Scores customers' messages as they come, and at a start those that came while no process ran."""
 
 import logging
+from datetime import datetime
 from uuid import UUID
+
+from tortoise.expressions import Q
 
 from models.events.facts import MessagePosted
 from models.events.hub import hub
@@ -14,6 +17,7 @@ from models.values import SYSTEM
 log = logging.getLogger("vigie.followers")
 
 IDLE_SECONDS = 60.0
+BATCH = 200  # messages read at once
 
 
 async def run() -> None:
@@ -22,18 +26,34 @@ async def run() -> None:
 
 async def _for_ever(lease: Lease) -> None:
     place = hub.head.seq
-    unscored = await Message.filter(from_customer=True, scored_at=None, text__isnull=False).order_by("sent_at")
-    for message in unscored:
-        await _score(message.id, lease)
+    await score_all(lease)
     async for stretch in hub.follow(place, idle_seconds=IDLE_SECONDS):
         for entry in stretch.entries:
             if isinstance(entry.fact, MessagePosted) and entry.fact.message.from_customer:
                 await _score(entry.fact.message.id, lease)
 
 
-async def _score(message_id: UUID, lease: Lease) -> None:
+async def score_all(lease: Lease | None = None) -> None:
+    """What came while nobody scored, oldest first, a batch at a time; one that fails is not read again."""
+    place: tuple[datetime, UUID] | None = None
+    while batch := await _unscored(place):
+        for message in batch:
+            await _score(message.id, lease)
+        place = batch[-1].sent_at, batch[-1].id
+
+
+async def _unscored(after: tuple[datetime, UUID] | None) -> list[Message]:
+    unscored = Message.filter(from_customer=True, scored_at=None, text__isnull=False)
+    if after:
+        sent_at, message_id = after
+        unscored = unscored.filter(Q(sent_at__gt=sent_at) | Q(sent_at=sent_at, id__gt=message_id))
+    return await unscored.order_by("sent_at", "id").limit(BATCH).only("id", "sent_at")
+
+
+async def _score(message_id: UUID, lease: Lease | None) -> None:
     """One message that can't be scored must not keep the next ones waiting; a restart tries it again."""
-    lease.must_hold()
+    if lease:
+        lease.must_hold()
     try:
         await score_message(message_id, by=SYSTEM)
     except Exception:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from models.events.record import Record
+from models.operations.carrying import carry
 from models.tables import Conversation, Customer, Message, User
 from models.vocabulary import Audience, MessageVisibility, SystemMessageKind
 
@@ -22,6 +23,7 @@ async def announce(
         sent_at=record.at,
     )
     await record.posted(conversation, message)
+    await carry(record, conversation, message)
 
 
 async def name_of(person_id: UUID) -> str:

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from models.events.record import Record
 from models.operations.locking import locked_conversation, settings_held
+from models.operations.opening import queue_values
 from models.operations.operation import Outcome, operation
+from models.operations.queueing import wait_in
 from models.operations.sessions import end_sessions_that_may_not_run
 from models.rules import supervision
 from models.rules.refusals import not_found
 from models.rules.targets import may_assign_to_queue
-from models.tables import Queue
 from models.values import Viewer
 from models.vocabulary import Act, StateReason, SupervisorAction
 
@@ -41,12 +42,12 @@ async def assign_to_queue(
         monitoring=False,
         expected_version=expected_version,
     )
-    queue = await Queue.get_or_none(id=queue_id)
-    if queue is None:
+    queues = await queue_values([conversation.queue_id, queue_id])
+    queue = queues.get(queue_id)
+    if queue is None or (queue.is_retired and queue_id != conversation.queue_id):
         raise not_found("queue")
-    current = await Queue.get(id=conversation.queue_id)
-    may_assign_to_queue(conversation.values(), current.values(), queue.values())
-    conversation.queue_id = queue.id
+    may_assign_to_queue(conversation.values(), queues[conversation.queue_id], queue)
+    await wait_in(record, conversation, queue_id)
     conversation.state_reason = StateReason.QUEUED_BY_SUPERVISOR
     ended = await end_sessions_that_may_not_run(record, conversation)
     await record.changed(conversation, participants=ended.participants)

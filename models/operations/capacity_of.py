@@ -1,6 +1,6 @@
 """How much each agent carries: the one place where used units are derived, from the rows that hold them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -19,39 +19,49 @@ async def agent_values(agent_ids: Sequence[UUID] | None = None) -> dict[UUID, Ag
     rows = await agents
     ids = [row.user_id for row in rows]
     users = {user.id: user for user in await User.filter(id__in=ids)}
-    presences = {row.user_id: row.presence for row in await UserPresence.filter(user_id__in=ids)}
+    presences = {row.user_id: row for row in await UserPresence.filter(user_id__in=ids)}
     queues: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for membership in await QueueMember.filter(agent_id__in=ids):
         queues[membership.agent_id].add(membership.queue_id)
-    held = await _held_by(ids)
+    held, open_counts = await _held_by(ids)
     return {
         row.user_id: AgentValues(
             id=row.user_id,
             name=users[row.user_id].name,
             kind=row.kind,
             presence=_presence(users[row.user_id], presences.get(row.user_id)),
+            presence_is_automatic=_is_automatic(presences.get(row.user_id)),
             capacity_units=row.capacity_units,
             units_used=units_used(held[row.user_id]),
             queue_ids=frozenset(queues[row.user_id]),
             skills=tuple(row.skills),
             is_enabled=users[row.user_id].disabled_at is None,
+            open_conversations=open_counts[row.user_id],
         )
         for row in rows
     }
 
 
-def _presence(user: User, presence: Presence | None) -> Presence:
+async def units_of(agent_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+    """All units and used ones of those of these people who are agents; three statements."""
+    capacities = await Agent.filter(user_id__in=agent_ids).values_list("user_id", "capacity_units")
+    held, _ = await _held_by([agent_id for agent_id, _ in capacities])
+    return {agent_id: (capacity, units_used(held[agent_id])) for agent_id, capacity in capacities}
+
+
+def _presence(user: User, presence: UserPresence | None) -> Presence:
     """A disabled user is offline, whatever was set before."""
-    return Presence.OFFLINE if user.disabled_at or presence is None else presence
+    return Presence.OFFLINE if user.disabled_at or presence is None else presence.presence
 
 
-async def open_count(agent_id: UUID) -> int:
-    """How many conversations the agent has open, that is, ACTIVE."""
-    return await Conversation.filter(agent_id=agent_id, state=ConversationState.ACTIVE).count()
+def _is_automatic(presence: UserPresence | None) -> bool:
+    return presence is not None and presence.is_automatic
 
 
-async def _held_by(agent_ids: Sequence[UUID]) -> defaultdict[UUID, list[Held]]:
+async def _held_by(agent_ids: Sequence[UUID]) -> tuple[defaultdict[UUID, list[Held]], Counter[UUID]]:
+    """What holds units of each agent, and how many of it are conversations that the agent has ACTIVE."""
     held: defaultdict[UUID, list[Held]] = defaultdict(list)
+    open_counts: Counter[UUID] = Counter()
     now = clock.now()
     conversations = Conversation.filter(agent_id__in=agent_ids, state__in=HOLDING_STATES).only(
         "id",
@@ -64,6 +74,8 @@ async def _held_by(agent_ids: Sequence[UUID]) -> defaultdict[UUID, list[Held]]:
         "wrap_up_since",
     )
     for row in await conversations:
+        if row.agent_id and row.state is ConversationState.ACTIVE:
+            open_counts[row.agent_id] += 1
         in_wrap_up = (now - row.wrap_up_since).total_seconds() if row.wrap_up_since else 0
         if row.agent_id and holds_units(
             row.state,
@@ -76,4 +88,4 @@ async def _held_by(agent_ids: Sequence[UUID]) -> defaultdict[UUID, list[Held]]:
     offers = Offer.filter(agent_id__in=agent_ids, status=OfferStatus.PENDING).exclude(kind=OfferKind.CONSULT)
     for offer in await offers:
         held[offer.agent_id].append(Held(offer.conversation_id, offer.units))
-    return held
+    return held, open_counts

@@ -6,16 +6,16 @@ from uuid import UUID
 
 from models.events.record import Record
 from models.operations.announcing import announce
+from models.operations.consulting import end_consultation
 from models.operations.due import set_due
+from models.operations.giving_up import give_up, keep_waiting
 from models.operations.locking import locked_conversation
-from models.operations.moves import to_closed, to_open, to_waiting, to_wrap_up
+from models.operations.moves import to_closed, to_wrap_up
 from models.operations.offering import withdraw_pending
 from models.operations.operation import Outcome, operation
-from models.operations.participation import let_go
 from models.operations.sessions import (
     end_all_sessions,
     end_sessions,
-    end_sessions_that_may_not_run,
     running_session,
 )
 from models.rules.handling import may_leave
@@ -28,7 +28,6 @@ from models.vocabulary import (
     ConversationState,
     DueKind,
     MonitoringEndReason,
-    ParticipantMode,
     StateReason,
     SystemMessageKind,
 )
@@ -55,9 +54,7 @@ async def leave(record: Record, conversation_id: UUID, *, by: Viewer, request_id
     elif by.id in (conversation.customer_id, conversation.connector_id):
         await _customer_leaves(record, conversation)
     else:
-        left = await let_go(record, conversation, modes=(ParticipantMode.CONSULT,), person_id=by.id)
-        await record.changed(conversation, participants=left)
-        await announce(record, conversation, SystemMessageKind.AGENT_LEFT, Audience.AGENT, name=by.name)
+        await end_consultation(record, conversation, by.id)
     return Left(conversation_id=conversation_id)
 
 
@@ -70,15 +67,10 @@ async def _supervisor_leaves(record: Record, conversation: Conversation, session
 
 async def _agent_leaves(record: Record, conversation: Conversation) -> None:
     """An asynchronous conversation waits for its customer with its agent; any other goes back to its queue."""
-    withdrawn = await withdraw_pending(record, conversation)
     if conversation.channel.family is ChannelFamily.ASYNC:
-        left = await to_waiting(record, conversation, StateReason.AGENT_LEFT)
+        await keep_waiting(record, conversation, StateReason.AGENT_LEFT)
     else:
-        left = await to_open(record, conversation, StateReason.AGENT_LEFT)
-    ended = await end_sessions_that_may_not_run(record, conversation)
-    await record.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
-    await ended.tell(record, conversation)
-    await announce(record, conversation, SystemMessageKind.AGENT_LEFT, Audience.CUSTOMER, name=record.by.name)
+        await give_up(record, conversation, StateReason.AGENT_LEFT)
 
 
 async def _customer_leaves(record: Record, conversation: Conversation) -> None:

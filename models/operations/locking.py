@@ -5,7 +5,7 @@ from uuid import UUID
 from models.database import connection, speaks_postgres
 from models.events.record import Record
 from models.operations.capacity_of import agent_values
-from models.rules.disclosure import is_customers_side
+from models.rules.disclosure import is_customers_side, knows_agent
 from models.rules.refusals import not_found
 from models.tables import Agent, Conversation, Offer, SupervisorSettings
 from models.tables.settings import SETTINGS_ID
@@ -32,6 +32,14 @@ async def locked_agent(agent_id: UUID) -> AgentValues:
         raise not_found("agent")
     agent = (await agent_values([agent_id]))[agent_id]
     if not agent.is_enabled:
+        raise not_found("agent")
+    return agent
+
+
+async def colleague_locked(viewer: Viewer, agent_id: UUID) -> AgentValues:
+    """As locked_agent, for one whom the viewer knows: somebody of a common queue. NOT_FOUND for everybody else."""
+    agent = await locked_agent(agent_id)
+    if not knows_agent(viewer, agent_id, agent.queue_ids):
         raise not_found("agent")
     return agent
 

@@ -9,57 +9,92 @@ from models.events.record import Record
 from models.operations.capacity_of import agent_values
 from models.operations.locking import locked_agent, locked_conversation
 from models.operations.offering import assign
+from models.operations.opening import queue_values
 from models.operations.operation import Outcome, operation
-from models.operations.participation import HANDLING_MODES
-from models.rules.routing import choose_agent
+from models.rules import skills
+from models.rules.routing import Asked, Kind, choose_agent, is_routable
 from models.tables import Conversation, Offer, Participant, QueueMember, Workstream
 from models.values import Viewer
-from models.vocabulary import Act, OfferKind, OfferStatus, StateReason
+from models.vocabulary import Act, OfferKind, OfferStatus, ParticipantMode, StateReason
+
+# Why it waits, where its customer's previous agent is asked first: a new conversation, or a customer who is back.
+ASKS_PREVIOUS = (
+    StateReason.AWAITING_AGENT_ASSIGNMENT,
+    StateReason.CUSTOMER_RETURNED,
+    StateReason.ESCALATED_BY_BOT,
+)
+# And where whoever had it last is asked after others.
+GIVEN_UP = (
+    StateReason.RELEASED_BY_AGENT,
+    StateReason.AGENT_LEFT,
+    StateReason.AGENT_DISCONNECTED,
+    StateReason.TRANSFERRED_BY_AGENT,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Routed(Outcome):
     conversation_id: UUID
     offer_id: UUID | None
+    agent_id: UUID | None = None
 
 
 @operation(Act.OFFER, Routed)
 async def offer_by_routing(
     record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> Routed:
-    """Offer it to the eligible member with most free capacity; when nobody can take it, it waits on.
-
-    One whose customer has returned goes to its previous agent first.
-    """
+    """Offer it to the eligible member whom the queue's method says; when nobody can take it, it waits on."""
     conversation = await locked_conversation(record, conversation_id)
-    workstream = await Workstream.get(id=conversation.workstream_id)
-    members = await QueueMember.filter(queue_id=conversation.queue_id)
-    candidates = await agent_values([member.agent_id for member in members])
-    declined = (await declines([conversation_id]))[conversation_id]
-    first = await asked_first(conversation)
-    offer = None
-    while chosen := choose_agent(
-        conversation.values(),
-        workstream.values(),
-        list(candidates.values()),
-        declined=declined,
-        max_declines=workstream.max_declines,
-        first=first,
-    ):
+    queue = (await queue_values([conversation.queue_id]))[conversation.queue_id]
+    if not is_routable(conversation.values(), queue):
+        return Routed(conversation_id=conversation_id, offer_id=None)
+    workstream = (await Workstream.get(id=conversation.workstream_id)).values()
+    needed = skills.required(workstream.required_skills, conversation.required_skills)
+    kind = Kind(queue, workstream, conversation.units, needed)
+    members = {member.agent_id: member for member in await QueueMember.filter(queue_id=queue.id)}
+    candidates = await agent_values(list(members))
+    asked = Asked(
+        declined=(await declines([conversation_id]))[conversation_id],
+        escalated_by=frozenset(UUID(bot) for bot in conversation.escalated_by),
+        previous=await previous_agent(conversation) if workstream.previous_agent_first else None,
+        gave_up=await who_gave_up(conversation),
+    )
+    turns = {id: member.last_offered_at for id, member in members.items() if member.last_offered_at}
+    while chosen := choose_agent(conversation.values(), kind, asked, candidates.values(), turns=turns):
         locked = await locked_agent(chosen.id)
         if locked == chosen:
-            offer = await assign(record, conversation, chosen.id, StateReason.AWAITING_AGENT_ACCEPTANCE)
-            break
+            return await _offer(record, conversation, chosen.id)
         candidates[chosen.id] = locked  # another unit of work was quicker to use this agent's capacity
-    return Routed(conversation_id=conversation_id, offer_id=offer.id if offer else None)
+    return Routed(conversation_id=conversation_id, offer_id=None)
 
 
-async def asked_first(conversation: Conversation) -> UUID | None:
-    """Who handled it before its customer went away and returned."""
-    if conversation.state_reason is not StateReason.CUSTOMER_RETURNED:
+async def _offer(record: Record, conversation: Conversation, agent_id: UUID) -> Routed:
+    membership = QueueMember.filter(queue_id=conversation.queue_id, agent_id=agent_id)
+    await membership.update(last_offered_at=record.at)
+    offer = await assign(record, conversation, agent_id, StateReason.AWAITING_AGENT_ACCEPTANCE)
+    return Routed(conversation_id=conversation.id, offer_id=offer.id, agent_id=agent_id)
+
+
+async def previous_agent(conversation: Conversation) -> UUID | None:
+    """Who handled this customer last, here or in an earlier conversation of the same workstream; never a bot."""
+    if conversation.state_reason not in ASKS_PREVIOUS:
         return None
-    handled = Participant.filter(conversation_id=conversation.id, mode__in=list(HANDLING_MODES), is_present=False)
-    last = await handled.order_by("-until").first()
+    handled = Participant.filter(
+        conversation__customer_id=conversation.customer_id,
+        conversation__workstream_id=conversation.workstream_id,
+        mode=ParticipantMode.PRIMARY,
+        until__isnull=False,
+    )
+    last = await handled.order_by("-until", "-since", "id").first()
+    return last.person_id if last else None
+
+
+async def who_gave_up(conversation: Conversation) -> UUID | None:
+    """The agent who had it last, where that one let it go."""
+    if conversation.state_reason not in GIVEN_UP:
+        return None
+    handled = Participant.filter(conversation_id=conversation.id, mode=ParticipantMode.PRIMARY, until__isnull=False)
+    last = await handled.order_by("-until", "-since", "id").first()
     return last.person_id if last else None
 
 

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from models.events.record import Record
 from models.operations.announcing import announce, name_of
+from models.operations.consulting import begin_consult
 from models.operations.due import clear_due, set_due
 from models.operations.moves import to_awaiting, to_conversation, to_open
-from models.operations.participation import bring
+from models.operations.participation import HANDLING_MODES, bring, let_go
 from models.operations.sessions import end_sessions_that_may_not_run
 from models.rules.refusals import not_found
 from models.tables import Agent, Conversation, Offer, Participant, Workstream
@@ -19,6 +20,7 @@ from models.vocabulary import (
     OfferKind,
     OfferStatus,
     ParticipantMode,
+    Presence,
     StateReason,
     SystemMessageKind,
     TransferRejectPolicy,
@@ -26,19 +28,28 @@ from models.vocabulary import (
 
 
 async def make_offer(
-    record: Record, conversation: Conversation, workstream: Workstream, agent_id: UUID, kind: OfferKind
+    record: Record,
+    conversation: Conversation,
+    workstream: Workstream,
+    agent_id: UUID,
+    kind: OfferKind,
+    *,
+    source_leaves: bool = False,
 ) -> Offer:
-    """Put the conversation to an agent, until the workstream's time is over."""
+    """Put the conversation to an agent, until the workstream's time is over. To be consulted takes no units."""
     offer = await Offer.create(
         conversation_id=conversation.id,
         agent_id=agent_id,
         kind=kind,
         made_by_id=record.by.id,
-        units=conversation.units,
+        units=0 if kind is OfferKind.CONSULT else conversation.units,
         made_at=record.at,
         expires_at=record.at + timedelta(seconds=workstream.offer_seconds),
+        source_leaves=source_leaves,
     )
     conversation.pending_offer_id = offer.id
+    if kind is not OfferKind.ASSIGNMENT:
+        conversation.offered_to, conversation.offered_for = agent_id, kind
     await set_due(DueKind.OFFER_EXPIRES, offer.id, offer.expires_at)
     return offer
 
@@ -48,7 +59,7 @@ async def end_offer(record: Record, conversation: Conversation, offer: Offer, st
     offer.status, offer.ended_at = status, record.at
     await offer.save(update_fields=["status", "ended_at"])
     conversation.pending_offer_id = None
-    conversation.offered_to = None
+    conversation.offered_to = conversation.offered_for = None
     await clear_due(DueKind.OFFER_EXPIRES, offer.id)
 
 
@@ -68,7 +79,7 @@ async def assign(record: Record, conversation: Conversation, agent_id: UUID, rea
         raise not_found("agent")
     workstream = await Workstream.get(id=conversation.workstream_id)
     offer = await make_offer(record, conversation, workstream, agent_id, OfferKind.ASSIGNMENT)
-    await to_awaiting(conversation, agent, reason)
+    await to_awaiting(record, conversation, agent, reason)
     ended = await end_sessions_that_may_not_run(record, conversation)
     await record.changed(conversation, offers=[offer], participants=ended.participants)
     await ended.tell(record, conversation)
@@ -78,20 +89,32 @@ async def assign(record: Record, conversation: Conversation, agent_id: UUID, rea
 
 
 async def accept(record: Record, conversation: Conversation, offer: Offer) -> None:
-    """The offered agent becomes primary; after a transfer from a talking agent that one stays as consultant."""
+    """The offered agent becomes primary, or comes to help if that was asked.
+
+    After a supervisor's transfer the agent who talked stays as consultant; who handed over a conversation of his or her
+    own leaves it.
+    """
+    await end_offer(record, conversation, offer, OfferStatus.ACCEPTED)
+    if offer.kind is OfferKind.CONSULT:
+        await begin_consult(record, conversation, offer)
+        return
     source = conversation.agent_id if conversation.agent_id != offer.agent_id else None
     was_talking = conversation.sub_state is ActiveSubState.IN_CONVERSATION
-    await end_offer(record, conversation, offer, OfferStatus.ACCEPTED)
     participants: list[Participant] = []
-    if source and was_talking:
+    if offer.source_leaves:
+        participants += await let_go(record, conversation, modes=HANDLING_MODES)
+    elif source and was_talking:
         participants.append(await bring(record, conversation, source, ParticipantMode.CONSULT))
     is_transfer = offer.kind is OfferKind.TRANSFER
-    reason = StateReason.TRANSFERRED_BY_SUPERVISOR if is_transfer else StateReason.IN_CONVERSATION
     conversation.transfer_count += is_transfer
+    reason = _reason(offer)
     participants.append(await to_conversation(record, conversation, offer.agent_id, reason))
     ended = await end_sessions_that_may_not_run(record, conversation)
     await record.changed(conversation, offers=[offer], participants=[*participants, *ended.participants])
     await ended.tell(record, conversation)
+    if offer.source_leaves and was_talking and source:
+        left = await name_of(source)
+        await announce(record, conversation, SystemMessageKind.AGENT_LEFT, Audience.CUSTOMER, name=left)
     name = await name_of(offer.agent_id)
     if is_transfer:
         await announce(record, conversation, SystemMessageKind.TRANSFER_ACCEPTED, Audience.AGENT, name=name)
@@ -101,10 +124,17 @@ async def accept(record: Record, conversation: Conversation, offer: Offer) -> No
 async def offer_back(
     record: Record, conversation: Conversation, offer: Offer, status: OfferStatus, reason: StateReason
 ) -> None:
-    """The offered agent did not take it: back to the queue or, for a transfer, where the workstream's policy says."""
-    source = conversation.agent_id if conversation.agent_id != offer.agent_id else None
+    """The offered agent did not take it: back to the queue or, for a transfer, where the workstream's policy says.
+
+    Whom nobody has come to help goes on alone.
+    """
     await end_offer(record, conversation, offer, status)
+    if offer.kind is OfferKind.CONSULT:
+        await record.changed(conversation, offers=[offer])
+        return
+    source = conversation.agent_id if conversation.agent_id != offer.agent_id else None
     workstream = await Workstream.get(id=conversation.workstream_id)
+    _impose_presence(record, workstream, offer)
     left: list[Participant] = []
     if source is None or workstream.transfer_reject_policy is TransferRejectPolicy.RETURN_TO_QUEUE:
         left = await to_open(record, conversation, reason)
@@ -117,3 +147,17 @@ async def offer_back(
             OfferStatus.EXPIRED: SystemMessageKind.TRANSFER_TIMED_OUT,
         }[status]
         await announce(record, conversation, kind, Audience.AGENT, name=await name_of(offer.agent_id))
+
+
+def _reason(offer: Offer) -> StateReason:
+    if offer.kind is not OfferKind.TRANSFER:
+        return StateReason.IN_CONVERSATION
+    return StateReason.TRANSFERRED_BY_AGENT if offer.source_leaves else StateReason.TRANSFERRED_BY_SUPERVISOR
+
+
+def _impose_presence(record: Record, workstream: Workstream, offer: Offer) -> None:
+    """Where the workstream says so, one who misses an offer counts as not there, and one who declines as not to be asked."""
+    if offer.status is OfferStatus.EXPIRED and workstream.missed_sets_inactive:
+        record.imposed[offer.agent_id] = Presence.INACTIVE
+    if offer.status is OfferStatus.DECLINED and workstream.declined_sets_do_not_disturb:
+        record.imposed[offer.agent_id] = Presence.DO_NOT_DISTURB

@@ -16,6 +16,7 @@ from tortoise.exceptions import IntegrityError
 from models import clock, database
 from models.events.bell import bell
 from models.events.record import Record, audited, recording
+from models.operations.aftermath import settle_aftermath
 from models.operations.conflicts import with_winner
 from models.operations.stored_outcomes import Request, StoredOutcomes
 from models.rules.refusals import CONFLICT_CODES, Refused
@@ -78,6 +79,7 @@ def operation(
                     result = await work(record, *args, **{**kwargs, "by": rights})
                 except Refused as refusal:
                     raise _RolledBack(record, refusal) from None
+                await settle_aftermath(record)
                 if is_audited:
                     await audited(record, AuditOutcome.DONE)
                 result = replace(result, position=await record.settle())

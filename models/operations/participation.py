@@ -39,6 +39,20 @@ async def let_go(
     return leaving
 
 
+async def let_go_agents(record: Record, conversation: Conversation) -> list[Participant]:
+    """Nobody handles it any more: its agent has left, and with the agent those whom it was to help. Supervisors stay."""
+    left = await let_go(record, conversation, modes=HANDLING_MODES)
+    monitoring = await Participant.filter(
+        conversation_id=conversation.id, is_present=True, mode=ParticipantMode.MONITOR
+    ).values_list("person_id", flat=True)
+    consulting = Participant.filter(conversation_id=conversation.id, is_present=True, mode=ParticipantMode.CONSULT)
+    for consultant in await consulting.order_by("since", "person_id"):
+        if consultant.person_id not in monitoring:
+            consult = (ParticipantMode.CONSULT,)
+            left += await let_go(record, conversation, modes=consult, person_id=consultant.person_id)
+    return left
+
+
 async def end_all(record: Record, conversation: Conversation) -> None:
     """The conversation is closed: all that were in it were in it until now, and still count as its party."""
     await Participant.filter(conversation_id=conversation.id, until=None).update(until=record.at)

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from models.events.record import Record
 from models.operations.announcing import announce
-from models.operations.capacity_of import open_count
 from models.operations.locking import locked_agent, locked_conversation
 from models.operations.moves import to_conversation
 from models.operations.operation import Outcome, operation
@@ -35,7 +34,7 @@ async def pick_conversation(
         raise role_required(Role.AGENT)
     agent = await locked_agent(by.id)
     workstream = await Workstream.get(id=conversation.workstream_id)
-    may_pick(by, conversation.values(), workstream.values(), agent, open_count=await open_count(by.id))
+    may_pick(by, conversation.values(), workstream.values(), agent)
     participant = await to_conversation(record, conversation, by.id, StateReason.PICKED_BY_AGENT)
     ended = await end_sessions_that_may_not_run(record, conversation)
     await record.changed(conversation, participants=[participant, *ended.participants])

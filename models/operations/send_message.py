@@ -4,18 +4,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.record import Record
-from models.operations.due import clear_due
+from models.operations.carrying import carry, window_ends_at
 from models.operations.locking import locked_conversation
-from models.operations.moves import to_open
-from models.operations.offering import withdraw_pending
 from models.operations.operation import Outcome, operation
 from models.operations.participation import mode_of
-from models.operations.sessions import end_sessions_that_may_not_run
+from models.operations.returning import customer_writes_again
+from models.rules import reply_window
 from models.rules.handling import may_write
 from models.rules.refusals import BadInput
 from models.tables import Conversation, Message
 from models.values import Viewer
-from models.vocabulary import Act, ConversationState, DueKind, MessageVisibility, StateReason
+from models.vocabulary import Act, MessageVisibility
 
 LONGEST_TEXT = 10_000  # characters; more than any channel carries in one message
 LONGEST_CONNECTOR_ID = 200
@@ -41,6 +40,28 @@ async def send_message(
     request_id: str | None = None,
 ) -> MessageSent:
     """Write; a customer who writes while it waits brings it back. The channel's own id makes a repeat harmless."""
+    return await say(
+        record,
+        conversation_id,
+        text=text,
+        visibility=visibility,
+        connector_message_id=connector_message_id,
+        language=language,
+        by=by,
+    )
+
+
+async def say(
+    record: Record,
+    conversation_id: UUID,
+    *,
+    text: str,
+    visibility: MessageVisibility | None = None,
+    connector_message_id: str | None = None,
+    language: str | None = None,
+    by: Viewer,
+) -> MessageSent:
+    """The same inside another unit of work."""
     _must_be_sayable(text)
     _must_fit(connector_message_id, language)
     conversation = await locked_conversation(record, conversation_id)
@@ -55,7 +76,9 @@ async def send_message(
     effective = may_write(by, values, joined_as=joined_as, visibility=visibility)
     is_customer = by.id in (values.customer_id, values.connector_id)
     if is_customer:
-        await _customer_is_back(record, conversation)
+        await customer_writes_again(record, conversation)
+    elif effective is MessageVisibility.PUBLIC:
+        reply_window.must_be_open(effective, await window_ends_at(conversation), now=record.at)
     message = await write(
         record,
         conversation,
@@ -84,6 +107,8 @@ async def write(
     if from_customer and language:
         conversation.language = language
     conversation.last_activity_at = record.at
+    if visibility is MessageVisibility.PUBLIC:
+        conversation.last_public_activity_at = record.at
     if from_customer:
         conversation.last_customer_message_at = record.at
     message = Message(
@@ -97,18 +122,8 @@ async def write(
         connector_message_id=connector_message_id,
     )
     await record.posted(conversation, message)
+    await carry(record, conversation, message)
     return message
-
-
-async def _customer_is_back(record: Record, conversation: Conversation) -> None:
-    await clear_due(DueKind.CUSTOMER_AWAY, conversation.id)
-    if conversation.state is not ConversationState.WAITING:
-        return
-    withdrawn = await withdraw_pending(record, conversation)
-    left = await to_open(record, conversation, StateReason.CUSTOMER_RETURNED)
-    ended = await end_sessions_that_may_not_run(record, conversation)
-    await record.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
-    await ended.tell(record, conversation)
 
 
 def _must_fit(connector_message_id: str | None, language: str | None) -> None:

@@ -1,10 +1,11 @@
 """Monitoring sessions inside a unit of work: beginning, and ending for whatever reason, with all that this takes along."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
+from models.events.facts import ConversationChanged
 from models.events.record import Record
 from models.operations.announcing import announce, name_of
 from models.operations.due import clear_due, set_due
@@ -16,6 +17,7 @@ from models.tables import Conversation, MonitoringSession, Participant
 from models.values import MonitoringValues, SettingsValues, Viewer
 from models.viewers import viewer_by_id
 from models.vocabulary import (
+    ActiveSubState,
     AgentNoticePolicy,
     Audience,
     ConversationState,
@@ -42,14 +44,27 @@ async def begin_session(
     unread = record.at + timedelta(seconds=settings.monitoring_unread_seconds)
     await set_due(DueKind.MONITORING_UNREAD, session.id, unread)
     await bring(record, conversation, record.by.id, ParticipantMode.MONITOR)
+    conversation.limit_restarted_at = record.at
+    await conversation.save(update_fields=["limit_restarted_at"])
     return session
 
 
 def tell_begun(
     record: Record, conversation: Conversation, session: MonitoringSession, settings: SettingsValues
 ) -> None:
-    tells = _told(conversation, settings, ended=False)
-    record.monitored(conversation, MonitoringValues(session.id, session.supervisor_id, ended=False, tells=tells))
+    is_talking = conversation.agent_id is not None and str(conversation.agent_id) in conversation.party
+    tells = {conversation.agent_id} if is_talking and not conversation.agent_is_bot else set()
+    record.monitored(conversation, _begun(session, tells if _tells_at_start(settings) else set()))
+
+
+async def tell_who_took_over(record: Record) -> None:
+    """An agent who takes over while it is monitored is told of it like one whose conversation comes to be monitored."""
+    for change in [fact for fact in record.facts if isinstance(fact, ConversationChanged) and _is_taken_over(fact)]:
+        running = await MonitoringSession.filter(conversation_id=change.after.id, ended_at=None)
+        if running and _tells_at_start(await current_settings()):
+            conversation = await Conversation.get(id=change.after.id)
+            for session in running:
+                record.monitored(conversation, _begun(session, {change.after.agent_id}))
 
 
 @dataclass
@@ -63,7 +78,7 @@ class EndedSessions:
         """The facts of the ending, and that those who had joined have left."""
         settings = await current_settings()
         for session in self.sessions:
-            tells = _told(conversation, settings, ended=True)
+            tells = await _talked_during(session) if _tells_at_end(settings) else frozenset[UUID]()
             record.monitored(conversation, MonitoringValues(session.id, session.supervisor_id, ended=True, tells=tells))
         for participant in self.participants:
             is_wrapped_up = conversation.state is ConversationState.WRAP_UP
@@ -125,10 +140,35 @@ def _may_run(supervisor: Viewer | None, conversation: Conversation, settings: Se
     return True
 
 
-def _told(conversation: Conversation, settings: SettingsValues, *, ended: bool) -> frozenset[UUID]:
-    is_told = settings.agent_notice_policy is AgentNoticePolicy.ON_START or (
-        ended and settings.agent_notice_policy is AgentNoticePolicy.AFTERWARDS
+def _begun(session: MonitoringSession, tells: Iterable[UUID | None]) -> MonitoringValues:
+    told = frozenset(agent_id for agent_id in tells if agent_id and agent_id != session.supervisor_id)
+    return MonitoringValues(session.id, session.supervisor_id, ended=False, tells=told)
+
+
+def _tells_at_start(settings: SettingsValues) -> bool:
+    return settings.agent_notice_policy is AgentNoticePolicy.ON_START
+
+
+def _tells_at_end(settings: SettingsValues) -> bool:
+    return settings.agent_notice_policy is not AgentNoticePolicy.NONE
+
+
+def _is_taken_over(change: ConversationChanged) -> bool:
+    """A human agent talks now who did not before."""
+    before, after = change.before, change.after
+    if after.sub_state is not ActiveSubState.IN_CONVERSATION or after.agent_is_bot:
+        return False
+    return before is None or before.sub_state is not after.sub_state or before.agent_id != after.agent_id
+
+
+async def _talked_during(session: MonitoringSession) -> frozenset[UUID]:
+    """Every human agent who had the conversation while this session, now ended, ran."""
+    had_it = await Participant.filter(conversation_id=session.conversation_id, mode=ParticipantMode.PRIMARY)
+    began, ended = session.started_at, session.ended_at
+    return frozenset(
+        row.person_id
+        for row in had_it
+        if (row.until is None or row.until > began)
+        and (row.since <= began or (ended is not None and row.since < ended))
+        and row.person_id != session.supervisor_id
     )
-    if not is_told or conversation.agent_id is None or conversation.agent_is_bot:
-        return frozenset()
-    return frozenset({conversation.agent_id})

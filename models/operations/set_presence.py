@@ -1,10 +1,11 @@
-"""Setting one's own presence, as an agent or supervisor."""
+"""Setting one's own presence, as an agent or supervisor. What load makes of it by itself is presences.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.record import Record
 from models.operations.operation import Outcome, operation
+from models.operations.presences import locked_presences, no_longer_gone, to_automatic
 from models.rules.handling import may_set_presence
 from models.tables import UserPresence
 from models.values import Viewer
@@ -18,11 +19,15 @@ class PresenceSet(Outcome):
 
 @operation(Act.SET_PRESENCE, PresenceSet)
 async def set_presence(record: Record, presence: Presence, *, by: Viewer, request_id: str | None = None) -> PresenceSet:
-    """Say whether one can take conversations; setting what is set changes nothing."""
+    """Say whether one can take conversations; AVAILABLE is as far as one's load allows. Repeating it changes nothing."""
     may_set_presence(by, presence)
-    row = await UserPresence.filter(user_id=by.id).select_for_update(no_key=True).first()
+    row = (await locked_presences([by.id])).get(by.id)
     if row is None:
         row = UserPresence(user_id=by.id, presence=Presence.OFFLINE, since=record.at)
-    if row.presence is not presence:
+    if row.gone_since:  # whoever sets it is there
+        await no_longer_gone(row)
+    if presence is Presence.AVAILABLE:
+        await to_automatic(record, row)
+    else:
         await record.presence_set(row, presence)
     return PresenceSet(person_id=by.id)

@@ -7,7 +7,8 @@ from models.events.record import Record
 from models.operations.locking import locked_conversation
 from models.operations.operation import Outcome, operation
 from models.operations.sessions import end_sessions_that_may_not_run
-from models.rules.refusals import BadInput, not_found, role_required
+from models.rules.configuration import may_administer
+from models.rules.refusals import BadInput, not_found
 from models.tables import Agent, MonitoringSession, Queue, QueueMember, QueueSupervisor, User, UserRole
 from models.values import RightsValues, Viewer
 from models.viewers import rights_of, viewer_by_id
@@ -37,8 +38,7 @@ async def set_rights(
 ) -> RightsSet:
     """Change rights; acts under way finish by the old ones first, and sessions that the new ones don't allow end."""
     record.target_id = person_id
-    if not by.has(Role.ADMIN):
-        raise role_required(Role.ADMIN)
+    may_administer(by)
     # The user before conversations: whoever acts holds a share of the user's row before locking a conversation.
     user = await User.filter(id=person_id).select_for_update().first()
     if user is None:
@@ -66,20 +66,24 @@ async def _write(record: Record, user: User, changes: RightsChanges) -> None:
         for role in sorted(changes.roles):
             await UserRole.create(user_id=user.id, role=role)
     if changes.overseen is not None:
-        await _must_exist(changes.overseen)
-        await QueueSupervisor.filter(supervisor_id=user.id).delete()
-        for queue_id in sorted(changes.overseen):
+        held = {row.queue_id for row in await QueueSupervisor.filter(supervisor_id=user.id)}
+        await _must_exist(changes.overseen - held)
+        await QueueSupervisor.filter(supervisor_id=user.id, queue_id__in=sorted(held - changes.overseen)).delete()
+        for queue_id in sorted(changes.overseen - held):
             await QueueSupervisor.create(supervisor_id=user.id, queue_id=queue_id)
     if changes.member_of is not None:
-        await _must_exist(changes.member_of)
-        await QueueMember.filter(agent_id=user.id).delete()
+        # Who stays a member keeps the row: it knows whose turn it is.
+        held = {row.queue_id for row in await QueueMember.filter(agent_id=user.id)}
+        await _must_exist(changes.member_of - held)
+        await QueueMember.filter(agent_id=user.id, queue_id__in=sorted(held - changes.member_of)).delete()
         await _must_be_agent(user.id, changes)
-        for queue_id in sorted(changes.member_of):
+        for queue_id in sorted(changes.member_of - held):
             await QueueMember.create(agent_id=user.id, queue_id=queue_id)
 
 
 async def _must_exist(queue_ids: frozenset[UUID]) -> None:
-    if await Queue.filter(id__in=sorted(queue_ids)).count() != len(queue_ids):
+    """Nobody comes newly into a queue that is retired."""
+    if await Queue.filter(id__in=sorted(queue_ids), retired_at=None).count() != len(queue_ids):
         raise not_found("queue")
 
 

@@ -51,7 +51,6 @@ async def transfer(
     was_awaiting = conversation.values().is_awaiting
     withdrawn = await withdraw_pending(record, conversation)
     offer = await make_offer(record, conversation, workstream, agent_id, OfferKind.TRANSFER)
-    conversation.offered_to = agent_id
     if was_awaiting:
         conversation.agent_id, conversation.agent_is_bot = agent_id, False
     ended = await end_sessions_that_may_not_run(record, conversation)

@@ -7,12 +7,14 @@ from models.events.record import Record
 from models.operations.locking import locked_conversation
 from models.operations.operation import Outcome, operation
 from models.operations.sessions import end_sessions_that_may_not_run
-from models.rules.refusals import BadInput, role_required
+from models.rules.configuration import may_administer
+from models.rules.refusals import BadInput
 from models.tables import MonitoringSession, SupervisorSettings
 from models.tables.settings import SETTINGS_ID
 from models.values import Viewer
-from models.vocabulary import Act, AgentNoticePolicy, AlertThreshold, MonitoringPolicy, Role
+from models.vocabulary import Act, AgentNoticePolicy, AlertThreshold, MonitoringPolicy
 
+LONGEST_UNREAD_SECONDS = 86_400
 SHORTEST_UNREAD_SECONDS = 15  # an open timeline renews its session at a third of this
 
 
@@ -42,11 +44,8 @@ async def update_settings(
     record: Record, changes: SettingsChanges, *, by: Viewer, request_id: str | None = None
 ) -> SettingsUpdated:
     """Switch; monitoring sessions that the new settings don't allow end with it."""
-    if not by.has(Role.ADMIN):
-        raise role_required(Role.ADMIN)
-    seconds = changes.monitoring_unread_seconds
-    if seconds is not None and seconds < SHORTEST_UNREAD_SECONDS:
-        raise BadInput(f"monitoringUnreadSeconds must be {SHORTEST_UNREAD_SECONDS} or more.")
+    may_administer(by)
+    must_be_settings(changes)
     await _lock_conversations_monitored(record)
     await SupervisorSettings.get_or_create(id=SETTINGS_ID)
     row = await SupervisorSettings.filter(id=SETTINGS_ID).select_for_update().get()
@@ -59,6 +58,14 @@ async def update_settings(
         await record.settings_changed(row, before)
         await _end_sessions(record)
     return SettingsUpdated()
+
+
+def must_be_settings(changes: SettingsChanges) -> None:
+    seconds = changes.monitoring_unread_seconds
+    if seconds is not None and not SHORTEST_UNREAD_SECONDS <= seconds <= LONGEST_UNREAD_SECONDS:
+        raise BadInput(
+            f"monitoringUnreadSeconds: must be {SHORTEST_UNREAD_SECONDS} to {LONGEST_UNREAD_SECONDS:,}, not {seconds:,}."
+        )
 
 
 async def _lock_conversations_monitored(record: Record) -> None:

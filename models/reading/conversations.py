@@ -9,6 +9,7 @@ from tortoise.queryset import QuerySet
 from models.filters import ConversationFilter
 from models.reading.keyset import Key, Page, Slice, SortedBy
 from models.reading.search import mentions
+from models.rules.disclosure import reads_sentiment_and_agents
 from models.tables import Conversation
 from models.values import Viewer
 from models.visibility import visible_conversations
@@ -24,7 +25,7 @@ class ConversationOrder(StrEnum):
 
 SORTED_BY: Mapping[ConversationOrder, SortedBy] = MappingProxyType(
     {
-        ConversationOrder.LONGEST_WAITING: SortedBy("waiting_since", nullable=True),
+        ConversationOrder.LONGEST_WAITING: SortedBy("wait_rank_at"),
         ConversationOrder.WORST_SENTIMENT: SortedBy("sentiment_rank"),  # unknown has the highest rank
         ConversationOrder.LATEST_ACTIVITY: SortedBy("last_activity_at", descending=True),
         ConversationOrder.NEWEST: SortedBy("created_at", descending=True),
@@ -38,9 +39,16 @@ def ongoing(viewer: Viewer, narrowed: ConversationFilter) -> QuerySet[Conversati
     return rows.filter(mentions(viewer, narrowed.search)) if narrowed.search else rows
 
 
-async def page_of(rows: QuerySet[Conversation], order: ConversationOrder, part: Slice) -> Page[Conversation]:
-    return await SORTED_BY[order].page(rows, part)
+def sort_of(order: ConversationOrder, viewer: Viewer) -> SortedBy:
+    """To customers and connectors, the order tells nothing that was said behind their backs, either."""
+    if order is ConversationOrder.LATEST_ACTIVITY and not reads_sentiment_and_agents(viewer):
+        return SortedBy("last_public_activity_at", descending=True)
+    return SORTED_BY[order]
 
 
-def key_of(row: Conversation, order: ConversationOrder) -> Key:
-    return getattr(row, SORTED_BY[order].column), row.id
+async def page_of(rows: QuerySet[Conversation], sort: SortedBy, part: Slice) -> Page[Conversation]:
+    return await sort.page(rows, part)
+
+
+def key_of(row: Conversation, sort: SortedBy) -> Key:
+    return getattr(row, sort.column), row.id

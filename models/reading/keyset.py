@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from tortoise.expressions import Case, Q, When
+from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
@@ -34,25 +34,20 @@ class Page(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class SortedBy:
-    """A sort column; equal ones go by the id column, in the same direction. Nullable ones must ascend: null is last."""
+    """A sort column, never null; equal ones go by the id column, in the same direction. One index serves both."""
 
     column: str
     id_column: str = "id"
     descending: bool = False
-    nullable: bool = False
 
     async def page(self, rows: QuerySet[Row], part: Slice) -> Page[Row]:
         if part.after:
             rows = rows.filter(self._beyond(part.after, descending=self.descending))
         if part.before:
             rows = rows.filter(self._beyond(part.before, descending=not self.descending))
-        if self.nullable:
-            # SQLite puts null first and PostgreSQL last; this says it.
-            rows = rows.annotate(is_unset=Case(When(_is(f"{self.column}__isnull", True), then="1"), default="0"))
         descending = self.descending != part.backward
         sign = "-" if descending else ""
-        order = [f"{sign}is_unset"] if self.nullable else []
-        found = await rows.order_by(*order, f"{sign}{self.column}", f"{sign}{self.id_column}").limit(part.limit + 1)
+        found = await rows.order_by(f"{sign}{self.column}", f"{sign}{self.id_column}").limit(part.limit + 1)
         kept = found[: part.limit]
         return Page(kept[::-1] if part.backward else kept, has_more=len(found) > part.limit)
 
@@ -61,11 +56,7 @@ class SortedBy:
         value, row_id = key
         than = "lt" if descending else "gt"
         is_later_id = _is(f"{self.id_column}__{than}", row_id)
-        if value is None:
-            tied = _is(f"{self.column}__isnull", True) & is_later_id
-            return _is(f"{self.column}__isnull", False) | tied if descending else tied
-        later = _is(f"{self.column}__{than}", value) | (_is(self.column, value) & is_later_id)
-        return later | _is(f"{self.column}__isnull", True) if self.nullable and not descending else later
+        return _is(f"{self.column}__{than}", value) | (_is(self.column, value) & is_later_id)
 
 
 def _is(condition: str, value: Any) -> Q:

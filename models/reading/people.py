@@ -14,6 +14,7 @@ from models.values import Viewer
 from models.vocabulary import AgentKind, ConversationState, Presence
 
 BY_NAME = SortedBy("name")
+BY_LOGIN = SortedBy("login")
 
 
 def readable_agents(viewer: Viewer) -> QuerySet[User]:
@@ -45,20 +46,25 @@ async def agents_page(agents: QuerySet[User], part: Slice) -> Page[User]:
     return await BY_NAME.page(agents, part)
 
 
+async def users_page(part: Slice) -> Page[User]:
+    return await BY_LOGIN.page(User.all(), part)
+
+
 async def all_queues() -> list[Queue]:
+    """Retired ones among them: a conversation may still be in one."""
     return await Queue.all().order_by("priority", "name")
 
 
-async def queues_of(viewer: Viewer) -> list[Queue]:
+async def queues_of(viewer: Viewer, *, with_retired: bool = False) -> list[Queue]:
     queues = readable_queues(viewer)
     rows = Queue.all() if queues is EVERYTHING else Queue.filter(id__in=sorted(queues))
-    return await rows.order_by("priority", "name")
+    return await (rows if with_retired else rows.filter(retired_at=None)).order_by("priority", "name")
 
 
-async def workstreams_of(viewer: Viewer) -> list[Workstream]:
+async def workstreams_of(viewer: Viewer, *, with_retired: bool = False) -> list[Workstream]:
     queues = readable_queues(viewer)
     rows = Workstream.all() if queues is EVERYTHING else Workstream.filter(default_queue_id__in=sorted(queues))
-    return await rows.order_by("name")
+    return await (rows if with_retired else rows.filter(retired_at=None)).order_by("name")
 
 
 async def waiting_by_queue(queue_ids: Collection[UUID]) -> dict[UUID, int]:

@@ -4,7 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.vocabulary import ActiveSubState, ConversationState, OfferKind, OfferStatus, WrapUpCapacity
+from models.values import AgentValues, ConversationValues
+from models.vocabulary import ActiveSubState, AgentKind, ConversationState, OfferKind, OfferStatus, WrapUpCapacity
+
+_IN_WRAP_UP = -1
+
+MOST_OPEN_CONVERSATIONS = 10  # sessions an agent can have open at once in the reference product
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +58,29 @@ def units_used(held: Iterable[Held]) -> int:
     return sum(by_conversation.values())
 
 
+def whose_load_moves(before: ConversationValues | None, after: ConversationValues) -> frozenset[UUID]:
+    """The agents who may carry more or less after a change than before it."""
+    return frozenset(agent_id for agent_id, _ in _claims(before) ^ _claims(after))
+
+
+def may_open_another(agent: AgentValues) -> bool:
+    """A person has so many conversations open at most; a bot as many as its units allow."""
+    return agent.kind is AgentKind.BOT or agent.open_conversations < MOST_OPEN_CONVERSATIONS
+
+
 def over(total: int, used: int, takes: int) -> int:
     """How many units a conversation of `takes` units puts the agent over; 0 when it fits or takes nothing."""
     return max(0, used + takes - total) if takes > 0 else 0
+
+
+def _claims(values: ConversationValues | None) -> frozenset[tuple[UUID, int]]:
+    """Who is held by it, and with how much; in wrap-up that is for the workstream's rule to say."""
+    claims = set()
+    if values and values.agent_id and values.state in (ConversationState.ACTIVE, ConversationState.WRAP_UP):
+        claims.add((values.agent_id, values.units if values.state is ConversationState.ACTIVE else _IN_WRAP_UP))
+    if values and values.offered_to and values.is_being_transferred:
+        claims.add((values.offered_to, values.units))
+    return frozenset(claims)
 
 
 def _wrap_up_holds_units(rule: WrapUpCapacity, wrap_up_seconds: float, block_seconds: int) -> bool:

@@ -1,12 +1,13 @@
 """What of people, queues and monitoring a viewer may read. What was said is in transcripts.py, rows in visibility.py."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from enum import Enum
 from typing import Final
 from uuid import UUID
 
-from models.values import ConversationValues, SettingsValues, Viewer
-from models.vocabulary import AgentNoticePolicy, ParticipantMode, Role
+from models.values import SYSTEM, Actor, ConversationValues, SettingsValues, Viewer
+from models.vocabulary import AgentNoticePolicy, ConversationAspect, ParticipantMode, Role
 
 
 class _Everything(frozenset[UUID]):
@@ -38,6 +39,66 @@ def reads_sentiment_and_agents(viewer: Viewer) -> bool:
 def reads_agent_of(viewer: Viewer, conversation: ConversationValues) -> bool:
     """The customer's side is told of an agent who talks to it, not of one who is merely offered the conversation."""
     return not is_customers_side(viewer, conversation) or conversation.agent_id in conversation.party
+
+
+def aspects_told(
+    viewer: Viewer,
+    before: ConversationValues | None,
+    after: ConversationValues,
+    aspects: frozenset[ConversationAspect],
+    modes: Collection[ParticipantMode],
+) -> frozenset[ConversationAspect]:
+    """Which of a change's aspects the viewer is told of. `modes` are those of the participants who came or left."""
+    return public_aspects(before, after, aspects, modes) if is_customers_side(viewer, after) else aspects
+
+
+def public_aspects(
+    before: ConversationValues | None,
+    after: ConversationValues,
+    aspects: frozenset[ConversationAspect],
+    modes: Collection[ParticipantMode],
+) -> frozenset[ConversationAspect]:
+    """What of a change the customer's side is told: neither offers nor who only advises an agent."""
+    hidden = {ConversationAspect.OFFER}
+    if CUSTOMERS_COMPANY.isdisjoint(modes):
+        hidden.add(ConversationAspect.PARTICIPANTS)
+    if _public_agent(before) == _public_agent(after):
+        hidden.add(ConversationAspect.AGENT)
+    return aspects - hidden
+
+
+def face(viewer: Viewer, conversation: ConversationValues) -> ConversationValues:
+    """These values as far as the viewer may know them."""
+    return public_face(conversation) if is_customers_side(viewer, conversation) else conversation
+
+
+def public_face(conversation: ConversationValues) -> ConversationValues:
+    """All that the customer's side may know of these values: of two equal ones it is told nothing new."""
+    return replace(
+        conversation,
+        version=conversation.public_version,
+        agent_id=_public_agent(conversation),
+        agent_is_bot=False,
+        party=frozenset(),
+        pending_offer_id=None,
+        offered_to=None,
+        offered_for=None,
+        units=0,
+        sentiment_level=None,
+        last_activity_at=conversation.last_public_activity_at or conversation.last_activity_at,
+    )
+
+
+def actor_told(viewer: Viewer, before: ConversationValues | None, after: ConversationValues, actor: Actor) -> Actor:
+    """Who did it. To the customer's side those who don't talk with it, such as supervisors, are nobody in particular."""
+    if not is_customers_side(viewer, after):
+        return actor
+    known = {after.customer_id, after.connector_id, _public_agent(before), _public_agent(after)}
+    return actor if actor.id in known else SYSTEM.actor
+
+
+def _public_agent(conversation: ConversationValues | None) -> UUID | None:
+    return conversation.agent_id if conversation and conversation.agent_id in conversation.party else None
 
 
 def reads_participant(viewer: Viewer, conversation: ConversationValues, mode: ParticipantMode) -> bool:
@@ -78,9 +139,17 @@ def reads_queue(viewer: Viewer, queue_id: UUID) -> bool:
     return queues is EVERYTHING or queue_id in queues
 
 
+def figured_queues(viewer: Viewer) -> frozenset[UUID]:
+    """The queues whose figures the viewer may read: those he or she oversees, or EVERYTHING for administrators."""
+    if _is_administrator(viewer):
+        return EVERYTHING
+    return viewer.overseen if viewer.has(Role.SUPERVISOR) else frozenset()
+
+
 def reads_figures_of(viewer: Viewer, queue_id: UUID) -> bool:
     """How many wait there; for supervisors of the queue and administrators."""
-    return _is_administrator(viewer) or (viewer.has(Role.SUPERVISOR) and queue_id in viewer.overseen)
+    queues = figured_queues(viewer)
+    return queues is EVERYTHING or queue_id in queues
 
 
 def knows_agent(viewer: Viewer, agent_id: UUID, queue_ids: Collection[UUID]) -> bool:

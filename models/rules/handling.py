@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.rules.capacity import MOST_OPEN_CONVERSATIONS, may_open_another
+from models.rules.presence import asked_of
 from models.rules.refusals import (
     BadInput,
     Refused,
@@ -28,7 +30,7 @@ from models.vocabulary import (
     StateReason,
 )
 
-MOST_OPEN_CONVERSATIONS = 10  # sessions an agent can have open at once in the reference product
+HAVE_PRESENCE = frozenset({Role.AGENT, Role.BOT, Role.SUPERVISOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,8 @@ def may_pick(
     conversation: ConversationValues,
     workstream: WorkstreamValues,
     agent: AgentValues,
-    *,
-    open_count: int,
 ) -> None:
-    """An agent takes an OPEN conversation of a pick workstream. `open_count` is how many the agent has open now."""
+    """An agent takes an OPEN conversation of a pick workstream."""
     if not viewer.has(Role.AGENT):
         raise role_required(Role.AGENT)
     if conversation.queue_id not in agent.queue_ids:
@@ -63,12 +63,18 @@ def may_pick(
         )
     if conversation.distribution is not Distribution.PICK:
         raise state_not_allowed(conversation, "its workstream offers conversations by itself, so wait for the offer")
-    if agent.presence not in workstream.allowed_presences:
+    must_be_able_to_take(conversation, workstream, agent)
+
+
+def must_be_able_to_take(conversation: ConversationValues, workstream: WorkstreamValues, agent: AgentValues) -> None:
+    """An agent who takes a conversation unasked must be there and have room for it."""
+    if asked_of(agent) not in workstream.allowed_presences:
         raise presence_not_allowed(agent, presences_in_words(workstream), "set your presence first")
-    if open_count >= MOST_OPEN_CONVERSATIONS:
+    if not may_open_another(agent):
         raise Refused(
             RefusalCode.TOO_MANY_CONVERSATIONS,
-            f"You have {open_count} conversations open and {MOST_OPEN_CONVERSATIONS} is the most; close one first.",
+            f"You have {agent.open_conversations} conversations open and {MOST_OPEN_CONVERSATIONS} is the most; "
+            "close one first.",
         )
     if exceeded_by := units_over(conversation, agent):
         raise capacity_exceeded(
@@ -113,6 +119,22 @@ def may_close(viewer: Viewer, conversation: ConversationValues) -> None:
         raise state_not_allowed(conversation, "end it first, then close it from wrap-up")
 
 
+def may_escalate(viewer: Viewer, conversation: ConversationValues) -> None:
+    """A bot gives away what it talks in."""
+    if not viewer.has(Role.BOT):
+        raise role_required(Role.BOT)
+    if not conversation.is_ongoing:
+        raise already_closed()
+    if viewer.id != conversation.agent_id:
+        raise _not_in_it(
+            "Only the bot that holds this conversation may escalate it; agents transfer or release theirs."
+        )
+    if conversation.channel.is_record:
+        raise Refused(RefusalCode.CHANNEL_NOT_SUPPORTED, "A record can't be escalated; resolve it instead.")
+    if conversation.state is not ConversationState.ACTIVE or conversation.is_awaiting:
+        raise state_not_allowed(conversation, "only a conversation that you are talking in can be escalated")
+
+
 def may_leave(viewer: Viewer, conversation: ConversationValues, *, monitoring: bool) -> None:
     """A supervisor leaves what he or she monitors or has joined; the agent, consultants and the customer leave too."""
     if monitoring:
@@ -127,6 +149,13 @@ def may_leave(viewer: Viewer, conversation: ConversationValues, *, monitoring: b
         raise already_closed()
     if is_agent:
         _must_be_left_by_agent(conversation)
+
+
+def may_come_back(viewer: Viewer, conversation: ConversationValues) -> None:
+    if not _is_customers_side(viewer, conversation):
+        raise _not_in_it("Only its customer comes back to a conversation; its agent can resume it.")
+    if not conversation.is_ongoing:
+        raise already_closed()
 
 
 def may_write(
@@ -174,7 +203,7 @@ def may_set_presence(viewer: Viewer, presence: Presence) -> None:
         return
     if presence is Presence.INACTIVE:
         raise BadInput("INACTIVE is set by the system only; choose AWAY or OFFLINE.")
-    if viewer.roles.isdisjoint((Role.AGENT, Role.BOT, Role.SUPERVISOR)):
+    if viewer.roles.isdisjoint(HAVE_PRESENCE):
         raise role_required(Role.AGENT, Role.SUPERVISOR)
 
 

@@ -55,6 +55,14 @@ def already_closed() -> Refused:
     return Refused(RefusalCode.ALREADY_CLOSED, "This conversation is closed already; nothing is left to do here.")
 
 
+def stale_version(conversation: ConversationValues, expected_version: int) -> Refused:
+    return Refused(
+        RefusalCode.STALE_VERSION,
+        f"This conversation is at version {conversation.version} and you acted on version {expected_version}; "
+        "look at it again before you repeat.",
+    )
+
+
 def state_not_allowed(conversation: ConversationValues, way_out: str) -> Refused:
     return Refused(RefusalCode.STATE_NOT_ALLOWED, f"This conversation is {state_in_words(conversation)}; {way_out}.")
 

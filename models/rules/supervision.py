@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from models.rules.refusals import Refused, already_closed, role_required, state_in_words, state_not_allowed
+from models.rules.refusals import (
+    Refused,
+    already_closed,
+    role_required,
+    stale_version,
+    state_in_words,
+    state_not_allowed,
+)
 from models.values import ConversationValues, SettingsValues, Viewer
 from models.vocabulary import (
     ChannelFamily,
@@ -178,11 +185,7 @@ def _must_be_of_a_channel_for(action: SupervisorAction, conversation: Conversati
 
 def _must_be_at(expected_version: int | None, conversation: ConversationValues) -> None:
     if expected_version is not None and expected_version != conversation.version:
-        raise Refused(
-            RefusalCode.STALE_VERSION,
-            f"This conversation is at version {conversation.version} and you acted on version {expected_version}; "
-            "look at it again before you repeat.",
-        )
+        raise stale_version(conversation, expected_version)
 
 
 def _must_be_in_a_state_for(
@@ -237,8 +240,8 @@ def _must_be_transferable(conversation: ConversationValues) -> None:
             "A bot holds this conversation, and only people's conversations are transferred; "
             "wait until the bot escalates it, then assign it.",
         )
-    # Pending ASSIGNMENTs are no obstacle: a transfer from awaiting withdraws them. `offered_to` leaves them out.
-    if conversation.offered_to is not None:
+    # Pending ASSIGNMENTs and CONSULTs are no obstacle: a transfer withdraws them.
+    if conversation.is_being_transferred:
         raise Refused(
             RefusalCode.TRANSFER_PENDING,
             "A transfer of this conversation waits for an agent's answer; wait until it is answered or expires.",

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from models.rules.capacity import over
+from models.rules.presence import asked_of
 from models.rules.refusals import Refused, capacity_exceeded, presence_not_allowed
 from models.values import AgentValues, ConversationValues, QueueValues, WorkstreamValues
-from models.vocabulary import AgentAction, AgentKind, Presence, RefusalCode
+from models.vocabulary import AgentAction, AgentKind, Channel, Presence, RefusalCode
 
 
 def may_assign_to_agent(
@@ -33,23 +34,63 @@ def may_transfer_to_agent(
     return _must_have_room(conversation, agent, override_capacity=override_capacity)
 
 
+def may_hand_over_to_agent(conversation: ConversationValues, workstream: WorkstreamValues, agent: AgentValues) -> None:
+    """As may_transfer_to_agent, for the agent who has the conversation: nothing can be overridden."""
+    for code in agent_refusals(AgentAction.TRANSFER, conversation, workstream, agent, may_override=False):
+        if code is RefusalCode.CAPACITY_EXCEEDED:
+            raise capacity_exceeded(
+                agent,
+                takes=conversation.units,
+                exceeded_by=units_over(conversation, agent),
+                way_out="choose another agent, or a queue",
+            )
+        raise _agent_refused(AgentAction.TRANSFER, code, workstream, agent)
+
+
+def may_be_consulted(conversation: ConversationValues, workstream: WorkstreamValues, agent: AgentValues) -> None:
+    """A colleague of whatever queue, who needs no room for it."""
+    for code in agent_refusals(AgentAction.CONSULT, conversation, workstream, agent):
+        raise _agent_refused(AgentAction.CONSULT, code, workstream, agent)
+
+
 def may_assign_to_queue(conversation: ConversationValues, from_queue: QueueValues, queue: QueueValues) -> None:
     for code in queue_refusals(conversation, from_queue, queue):
         raise _queue_refused(code, from_queue, queue)
 
 
+def must_take(channel: Channel, queue: QueueValues) -> None:
+    """A queue takes conversations of its own type only, from wherever they come."""
+    if queue.type is not channel.queue_type:
+        raise Refused(
+            RefusalCode.QUEUE_TYPE_MISMATCH,
+            f"Queue {queue.name} is of type {queue.type} and this conversation is of channel {channel}; "
+            f"choose a queue of type {channel.queue_type}.",
+        )
+
+
 def agent_refusals(
-    action: AgentAction, conversation: ConversationValues, workstream: WorkstreamValues, agent: AgentValues
+    action: AgentAction,
+    conversation: ConversationValues,
+    workstream: WorkstreamValues,
+    agent: AgentValues,
+    *,
+    may_override: bool = True,
 ) -> list[RefusalCode]:
-    """Everything that makes an agent no candidate, in the order of checks. Lack of room doesn't; `units_over` tells."""
+    """Everything that makes an agent no candidate, in the order of checks.
+
+    Lack of room doesn't for a supervisor, who may override it: `units_over` tells. Being consulted takes none.
+    """
+    consults = action is AgentAction.CONSULT
+    lacks_room = not consults and units_over(conversation, agent) > 0
     checks = (
-        (RefusalCode.SAME_AGENT, agent.id == conversation.agent_id),
+        (RefusalCode.SAME_AGENT, agent.id == conversation.agent_id or (consults and agent.id in conversation.party)),
         (RefusalCode.AGENT_IS_BOT, agent.kind is AgentKind.BOT),
         (
             RefusalCode.AGENT_NOT_IN_QUEUE,
             action is AgentAction.TRANSFER and conversation.queue_id not in agent.queue_ids,
         ),
-        (RefusalCode.AGENT_PRESENCE_NOT_ALLOWED, agent.presence not in workstream.allowed_presences),
+        (RefusalCode.AGENT_PRESENCE_NOT_ALLOWED, asked_of(agent) not in workstream.allowed_presences),
+        (RefusalCode.CAPACITY_EXCEEDED, lacks_room and not may_override),
     )
     return [code for code, fails in checks if fails]
 
@@ -104,7 +145,8 @@ def _must_have_room(conversation: ConversationValues, agent: AgentValues, *, ove
 def _agent_refused(action: AgentAction, code: RefusalCode, workstream: WorkstreamValues, agent: AgentValues) -> Refused:
     match code:
         case RefusalCode.SAME_AGENT:
-            return Refused(code, f"Agent {agent.name} has this conversation already; choose another agent.")
+            has_it = "is in this conversation" if action is AgentAction.CONSULT else "has this conversation"
+            return Refused(code, f"Agent {agent.name} {has_it} already; choose another agent.")
         case RefusalCode.AGENT_IS_BOT:
             return Refused(code, f"{agent.name} is a bot, and conversations go to people only; choose a human agent.")
         case RefusalCode.AGENT_NOT_IN_QUEUE:

@@ -20,14 +20,17 @@ def may_read_message(
     """The customer's side reads what is meant for it, agents what is meant for agents, a supervisor everything."""
     if not may_read_transcript(viewer, conversation, monitoring=monitoring):
         return False
-    is_system = message.audience is not None
     if _is_customers_side(viewer, conversation):
-        if is_system:
-            return message.audience in (Audience.CUSTOMER, Audience.BOTH)
-        return message.visibility is MessageVisibility.PUBLIC
-    if monitoring or not is_system:
+        return reaches_customer(message)
+    if monitoring or message.audience is None:
         return True
     return message.audience in (Audience.AGENT, Audience.BOTH)
+
+
+def reaches_customer(message: MessageValues) -> bool:
+    if message.audience is not None:
+        return message.audience in (Audience.CUSTOMER, Audience.BOTH)
+    return message.visibility is MessageVisibility.PUBLIC
 
 
 def session_hears(conversation: ConversationValues, settings: SettingsValues) -> bool:

@@ -2,8 +2,12 @@
 
 from models.tables.agents import Agent
 from models.tables.audit import AuditEntry, AuditNote
+from models.tables.channels import ChannelSecret, ConfiguredChannel
+from models.tables.clients import ClientConnection
 from models.tables.conversations import Conversation
+from models.tables.deliveries import Delivery
 from models.tables.due_times import DueTime
+from models.tables.handling import HandlingSpan
 from models.tables.leases import Lease
 from models.tables.log import LogEntry, LogHead
 from models.tables.messages import Message
@@ -14,15 +18,21 @@ from models.tables.people import Customer, User, UserPresence, UserRole
 from models.tables.queues import OperatingHours, Queue, QueueMember, QueueSupervisor
 from models.tables.requests import StoredOutcome
 from models.tables.settings import SupervisorSettings
+from models.tables.visits import Visit
 from models.tables.workstreams import Workstream
 
 __all__ = [
     "Agent",
     "AuditEntry",
     "AuditNote",
+    "ChannelSecret",
+    "ClientConnection",
+    "ConfiguredChannel",
     "Conversation",
     "Customer",
+    "Delivery",
     "DueTime",
+    "HandlingSpan",
     "Lease",
     "LogEntry",
     "LogHead",
@@ -39,5 +49,6 @@ __all__ = [
     "User",
     "UserPresence",
     "UserRole",
+    "Visit",
     "Workstream",
 ]

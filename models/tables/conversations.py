@@ -1,5 +1,7 @@
 """Conversations: one row each, with everything that lists filter and sort by. Who is in them is in participants.py."""
 
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from tortoise import fields
@@ -20,20 +22,27 @@ from models.vocabulary import (
     Distribution,
     ElevatedMode,
     NoticeState,
+    OfferKind,
     SentimentLevel,
     StateReason,
     WrapUpCapacity,
 )
 
 UNKNOWN_SENTIMENT_RANK = 99  # sorts after every known level, which are 0 to 6
+NOT_WAITING = datetime(9998, 1, 1, tzinfo=UTC)  # sorts after every one that waits
+OVER = datetime(9999, 1, 1, tzinfo=UTC)  # and after all that are ongoing, so that an index ends with the closed ones
 
 
 class Conversation(Model):
-    """`party` and `offered_to` are kept by operations/participation.py and offers.py, `version` by events/record.py.
+    """What is called public is counted of what the customer may know. `limit_restarted_at` is when an act that shows nowhere
+    else in the row last began the limit of its state anew.
 
-    `queue_since` is when it came into its queue, `waiting_since` when it began to wait, in whatever queue. Bots that
-    escalated it are `escalated_by`. `handle_seconds` accumulates over all primary agents and is final once CLOSED;
-    `handled_since` is the running part.
+    `party` and `offered_to` are kept by operations/participation.py and offers.py, `version` by events/record.py.
+
+    `queue_since` is when it came into its queue, `waiting_since` when it began to wait, in whatever queue;
+    `wait_rank_at` is the same for an index, and never null. Bots that escalated it are `escalated_by`, queues that it
+    overflowed from while waiting are `overflowed_from`. `handle_seconds` accumulates over all primary agents and is
+    final once CLOSED; `handled_since` is the running part.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -46,6 +55,7 @@ class Conversation(Model):
     state_reason = fields.CharEnumField(StateReason, max_length=40)
     state_changed_at = fields.DatetimeField()
     version = fields.IntField(default=0)
+    public_version = fields.IntField(default=0)
 
     workstream: fields.ForeignKeyRelation[Workstream] = fields.ForeignKeyField(
         "vigie.Workstream", related_name="conversations", db_index=True
@@ -76,8 +86,10 @@ class Conversation(Model):
     party: Field[list[str]] = fields.JSONField(default=list)
     pending_offer_id = fields.UUIDField(null=True)
     offered_to = fields.UUIDField(null=True, db_index=True)
+    offered_for = optional_word(OfferKind, max_length=10)
     required_skills: Field[list[str]] = fields.JSONField(default=list)
     escalated_by: Field[list[str]] = fields.JSONField(default=list)
+    overflowed_from: Field[list[str]] = fields.JSONField(default=list)
 
     notice_state = fields.CharEnumField(NoticeState, max_length=20, default=NoticeState.NOT_REQUIRED)
     sentiment_level = optional_word(SentimentLevel, max_length=20)
@@ -91,31 +103,46 @@ class Conversation(Model):
 
     created_at = fields.DatetimeField()
     waiting_since = fields.DatetimeField(null=True)
+    wait_rank_at = fields.DatetimeField(default=NOT_WAITING)
     queue_since = fields.DatetimeField(null=True)
     escalated_at = fields.DatetimeField(null=True)
+    offered_to_human_at = fields.DatetimeField(null=True)
     accepted_at = fields.DatetimeField(null=True)
     handled_since = fields.DatetimeField(null=True)
     wrap_up_since = fields.DatetimeField(null=True)
     closed_at = fields.DatetimeField(null=True)
     last_activity_at = fields.DatetimeField()
+    last_public_activity_at = fields.DatetimeField(null=True)
     last_customer_message_at = fields.DatetimeField(null=True)
     first_wait_seconds = fields.FloatField(null=True)
     handle_seconds = fields.FloatField(default=0)
     wrap_up_seconds = fields.FloatField(null=True)
     transfer_count = fields.IntField(default=0)
     message_count = fields.IntField(default=0)
+    public_message_count = fields.IntField(default=0)
+    limit_restarted_at = fields.DatetimeField(null=True)
+    position_told = fields.IntField(null=True)
+    position_told_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "conversations"
         unique_together = (("connector", "external_id"),)
         indexes = (
-            Index(fields=("state", "queue_id", "waiting_since")),
+            Index(fields=("state", "queue_id", "wait_rank_at")),
             Index(fields=("state", "created_at", "id")),
-            Index(fields=("state", "waiting_since", "id")),
+            Index(fields=("wait_rank_at", "id")),
             Index(fields=("state", "last_activity_at", "id")),
             Index(fields=("state", "sentiment_rank", "id")),
             Index(fields=("channel",)),
+            Index(fields=("closed_at", "queue_id")),
         )
+
+    async def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.state is ConversationState.CLOSED:
+            self.wait_rank_at = OVER
+        else:
+            self.wait_rank_at = self.waiting_since or NOT_WAITING
+        await super().save(*args, **kwargs)
 
     def values(self) -> ConversationValues:
         return ConversationValues(
@@ -136,8 +163,11 @@ class Conversation(Model):
             party=frozenset(UUID(person) for person in self.party),
             pending_offer_id=self.pending_offer_id,
             offered_to=self.offered_to,
+            offered_for=self.offered_for,
             units=self.units,
             notice_state=self.notice_state,
             sentiment_level=self.sentiment_level,
             last_activity_at=self.last_activity_at,
+            public_version=self.public_version,
+            last_public_activity_at=self.last_public_activity_at,
         )

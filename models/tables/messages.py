@@ -14,7 +14,9 @@ from models.vocabulary import Audience, MessageVisibility, SystemMessageKind
 
 
 class Message(Model):
-    """Numbered 1, 2, 3 … within its conversation. A system message has a kind and its parameters instead of a text.
+    """Numbered 1, 2, 3 … within its conversation; what reaches its customer also has a `public_number`, without gaps.
+
+    A system message has a kind and its parameters instead of a text.
 
     `scored_at` is null until the sentiment engine has seen a customer's message; its score stays null when it has none.
     """
@@ -25,6 +27,7 @@ class Message(Model):
     )
     conversation_id: UUID
     number = fields.IntField()
+    public_number = fields.IntField(null=True)
     sender_id = fields.UUIDField(null=True)
     from_customer = fields.BooleanField(default=False)
     visibility = fields.CharEnumField(MessageVisibility, max_length=10)
@@ -40,7 +43,11 @@ class Message(Model):
 
     class Meta:
         table = "messages"
-        unique_together = (("conversation", "number"), ("conversation", "connector_message_id"))
+        unique_together = (
+            ("conversation", "number"),
+            ("conversation", "public_number"),
+            ("conversation", "connector_message_id"),
+        )
         indexes = (Index(fields=("from_customer", "scored_at")),)
 
     def values(self) -> MessageValues:

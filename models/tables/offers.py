@@ -13,7 +13,10 @@ from models.vocabulary import OfferKind, OfferStatus
 
 
 class Offer(Model):
-    """`made_by_id` is the user who asked for it, or the system for routing. Pending ones hold `units` on the agent."""
+    """`made_by_id` is the user who asked for it, or the system for routing. Pending ones hold `units` on the agent.
+
+    `source_leaves`: of a transfer, that the agent who has the conversation asked for it and is gone with its acceptance.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     conversation: fields.ForeignKeyRelation[Conversation] = fields.ForeignKeyField(
@@ -31,6 +34,7 @@ class Offer(Model):
     made_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)
+    source_leaves = fields.BooleanField(default=False)
 
     class Meta:
         table = "offers"

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 from tortoise import fields
 from tortoise.models import Model
 
+from models.tables.columns import optional_word
 from models.vocabulary import Presence, Role
 
 
@@ -33,12 +34,20 @@ class UserRole(Model):
 
 
 class UserPresence(Model):
-    """The presence of an agent or supervisor, and who set it. As in Agent, the key is the user's id and no relation."""
+    """The presence of an agent or supervisor. As in Agent, the key is the user's id and no relation.
+
+    `set_by_id` is who set it, and null for one that follows capacity, which `is_automatic` says. `gone_since` is when
+    the person's client was found gone: meanwhile the presence is OFFLINE, and `before_gone` what it comes back to, null
+    for automatic.
+    """
 
     user_id = fields.UUIDField(primary_key=True)
     presence = fields.CharEnumField(Presence, max_length=20, default=Presence.OFFLINE)
     since = fields.DatetimeField()
     set_by_id = fields.UUIDField(null=True)
+    is_automatic = fields.BooleanField(default=False)
+    gone_since = fields.DatetimeField(null=True)
+    before_gone = optional_word(Presence, max_length=20)
 
     class Meta:
         table = "presences"

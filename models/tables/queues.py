@@ -1,5 +1,6 @@
 """Queues, the agents who work in them and the supervisors who oversee them."""
 
+from datetime import date
 from uuid import UUID, uuid4
 
 from tortoise import fields
@@ -8,7 +9,7 @@ from tortoise.models import Model
 
 from models.tables.agents import Agent
 from models.tables.people import User
-from models.values import QueueValues
+from models.values import HoursValues, QueueValues
 from models.vocabulary import AssignmentMethod, OverflowAction, QueueType
 
 
@@ -27,6 +28,18 @@ class OperatingHours(Model):
 
     class Meta:
         table = "operating_hours"
+
+    def values(self) -> HoursValues:
+        return HoursValues(
+            time_zone=self.time_zone,
+            weekly=tuple((day, _minutes(begin), _minutes(end)) for day, begin, end in self.weekly),
+            holidays=frozenset(date.fromisoformat(day) for day in self.holidays),
+        )
+
+
+def _minutes(time: str) -> int:
+    hours, minutes = time.split(":")
+    return int(hours) * 60 + int(minutes)
 
 
 class Queue(Model):
@@ -61,8 +74,24 @@ class Queue(Model):
     class Meta:
         table = "queues"
 
-    def values(self) -> QueueValues:
-        return QueueValues(self.id, self.name, self.type, self.closed_since is None, self.accepts_when_closed)
+    def values(self, *, is_open: bool) -> QueueValues:
+        """Whether it is open, operations/opening.py says: hours are a matter of rules."""
+        return QueueValues(
+            id=self.id,
+            name=self.name,
+            type=self.type,
+            is_open=is_open,
+            accepts_when_closed=self.accepts_when_closed,
+            is_retired=self.retired_at is not None,
+            priority=self.priority,
+            method=self.assignment_method,
+            closed_action=self.closed_action,
+            most_waiting=self.most_waiting,
+            most_waiting_action=self.most_waiting_action,
+            longest_wait_seconds=self.longest_wait_seconds,
+            longest_wait_action=self.longest_wait_action,
+            overflow_queue_id=self.overflow_queue_id,
+        )
 
 
 class QueueMember(Model):

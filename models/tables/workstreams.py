@@ -18,6 +18,7 @@ def _available() -> list[str]:
 class Workstream(Model):
     """`units` is what one conversation takes of an agent's capacity, a limit of 0 seconds means never.
 
+    `accepts_visitors` lets anyone start one of its conversations without signing in.
     `reply_window_seconds` is how long after a customer's last message the channel carries answers, 0 is always.
     """
 
@@ -49,6 +50,7 @@ class Workstream(Model):
     missed_sets_inactive = fields.BooleanField(default=False)
     declined_sets_do_not_disturb = fields.BooleanField(default=False)
     reply_window_seconds = fields.IntField(default=0)
+    accepts_visitors = fields.BooleanField(default=False)
     retired_at = fields.DatetimeField(null=True)
 
     class Meta:
@@ -56,5 +58,12 @@ class Workstream(Model):
 
     def values(self) -> WorkstreamValues:
         return WorkstreamValues(
-            self.id, self.name, self.channel, frozenset(Presence(word) for word in self.allowed_presences)
+            id=self.id,
+            name=self.name,
+            channel=self.channel,
+            allowed_presences=frozenset(Presence(word) for word in self.allowed_presences),
+            max_declines=self.max_declines,
+            skill_match=self.skill_match,
+            required_skills=frozenset(self.required_skills),
+            previous_agent_first=self.previous_agent_first,
         )

@@ -8,6 +8,7 @@ import strawberry
 from models.database import shielded, snapshot
 from models.events import log
 from models.events.facts import (
+    ConfigurationChanged,
     ConversationChanged,
     ConversationFact,
     Fact,
@@ -18,12 +19,13 @@ from models.events.facts import (
 )
 from models.filters import ConversationFilter
 from models.reading.conversations import ongoing
-from models.rules.disclosure import is_customers_side, reads_agent_of, reads_participant
+from models.rules import disclosure
+from models.rules.disclosure import actor_told, face, is_customers_side, public_face
 from models.tables import Conversation as ConversationRow
 from models.values import ConversationValues, Viewer
 from models.viewers import viewer_by_id
 from models.visibility import sees
-from models.vocabulary import ConversationAspect, Role
+from models.vocabulary import ConfigurationKind, ConversationAspect, Role
 from schema.context import Info
 from schema.ids import global_id
 from schema.streams.stream import Claim, Fresh, Item, Stream, opening_claim
@@ -38,6 +40,15 @@ from schema.types.streams import (
     SentimentChange,
 )
 
+# Their names stand in rows. What an agent can carry does not, and what is new is in no row yet.
+SHOWN_IN_ROWS = frozenset(
+    {
+        ConfigurationKind.QUEUE,
+        ConfigurationKind.WORKSTREAM,
+        ConfigurationKind.OPERATING_HOURS,
+        ConfigurationKind.USER,
+    }
+)
 LIST_PART = 100  # conversations in one frame of a list: what a client can take in without stuttering
 
 
@@ -129,7 +140,9 @@ class LiveList(Narrowed[ListFrame]):
         match fact:
             case RightsChanged(person_id=person_id):
                 return person_id == self.viewer.id
-            case SettingsChanged():
+            case ConfigurationChanged(subject=subject, is_new=is_new) if is_new or subject not in SHOWN_IN_ROWS:
+                return False
+            case SettingsChanged() | ConfigurationChanged():
                 return not self.viewer.roles.isdisjoint((Role.SUPERVISOR, Role.ADMIN, Role.AGENT))
             case _:
                 return False
@@ -146,15 +159,9 @@ class LiveList(Narrowed[ListFrame]):
 
 
 def aspects_told(viewer: Viewer, change: ConversationChanged) -> frozenset[ConversationAspect]:
-    """What about it changed for this viewer. The customer's side knows neither offers nor who only advises an agent."""
-    if not is_customers_side(viewer, change.after):
-        return change.aspects
-    hidden = {ConversationAspect.OFFER}
-    if not any(reads_participant(viewer, change.after, each.mode) for each in change.participants):
-        hidden.add(ConversationAspect.PARTICIPANTS)
-    if _agent_told(viewer, change.before) == _agent_told(viewer, change.after):
-        hidden.add(ConversationAspect.AGENT)
-    return change.aspects - hidden
+    """What about it changed for this viewer."""
+    modes = [each.mode for each in change.participants]
+    return disclosure.aspects_told(viewer, change.before, change.after, change.aspects, modes)
 
 
 def state_change(viewer: Viewer, change: ConversationChanged, claim: Claim) -> ConversationStateChange:
@@ -168,10 +175,10 @@ def state_change(viewer: Viewer, change: ConversationChanged, claim: Claim) -> C
         changed=sorted(aspects_told(viewer, change)),
         from_state=before.state if before else None,
         to_state=after.state,
-        from_agent_id=global_id("Agent", from_agent) if (from_agent := _agent_told(viewer, before)) else None,
+        from_agent_id=_agent_of(face(viewer, before)) if before else None,
         from_queue_id=global_id("Queue", before.queue_id) if before else None,
         state_reason=after.state_reason,
-        actor_values=change.actor,
+        actor_values=actor_told(viewer, before, after, change.actor),
         request_id=strawberry.ID(change.request_id) if change.request_id and is_own else None,
     )
 
@@ -195,17 +202,17 @@ def sentiment_change(viewer: Viewer, fact: SentimentChanged, claim: Claim) -> Se
     )
 
 
-def _agent_told(viewer: Viewer, values: ConversationValues | None) -> UUID | None:
-    return values.agent_id if values and reads_agent_of(viewer, values) else None
+def _agent_of(values: ConversationValues) -> strawberry.ID | None:
+    return global_id("Agent", values.agent_id) if values.agent_id else None
 
 
 def _touches_row(viewer: Viewer, fact: ConversationFact) -> bool:
     """Whether a field of the row that this viewer sees may have changed."""
+    if is_customers_side(viewer, fact.after):
+        return fact.before is None or public_face(fact.before) != public_face(fact.after)
     match fact:
-        case ConversationChanged():
+        case ConversationChanged() | SentimentChanged():
             return True
-        case SentimentChanged():
-            return not is_customers_side(viewer, fact.after)
         case MonitoringChanged(monitoring=monitoring):
             oversees = viewer.has(Role.SUPERVISOR) and fact.after.queue_id in viewer.overseen
             return oversees or viewer.has(Role.ADMIN) or viewer.id in monitoring.tells
@@ -243,8 +250,4 @@ def _left(fact: ConversationFact, claim: Claim) -> ConversationLeft:
 
 
 def _snapshot(viewer: Viewer, values: ConversationValues) -> ConversationSnapshot:
-    return ConversationSnapshot.of(
-        values,
-        with_agent=reads_agent_of(viewer, values),
-        with_sentiment=not is_customers_side(viewer, values),
-    )
+    return ConversationSnapshot.of(face(viewer, values))

@@ -1,6 +1,7 @@
 """The loop of every stream: the log in, frames that claim intervals of it out. What a fact means to one stream is beside it."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator
 
 from models import clock
@@ -35,12 +36,11 @@ async def frames(
         return
     last = place
     if last is None:
-        fresh = await stream.begin(None)
-        last = fresh.head.seq
-        for item in fresh.items:
-            yield item
-        if not fresh.items:
+        last, items = await _beginning(stream, None)
+        if not items:
             yield _heartbeat(head, last, last)
+        while items:
+            yield items.popleft()
     try:
         async for frame in _follow(stream, head, last):
             yield frame
@@ -56,23 +56,25 @@ async def _follow(
     interest = Interest(stream.keys())
     idle_seconds = HEARTBEAT_SECONDS / LOOKS_PER_HEARTBEAT
     async for stretch in hub.follow(last, idle_seconds=idle_seconds, interest=interest):
-        upto = stretch.upto
-        for entry in stretch.entries:
+        upto, entries = stretch.upto, deque(stretch.entries)
+        del stretch  # a client that takes its time holds up what is not sent yet, not what is
+        while entries:
+            entry = entries.popleft()
             changes_rights = isinstance(entry.fact, RightsChanged) and entry.seq > start.seq
             if entry.seq <= last and not changes_rights:
                 continue  # a beginning has told of it already; of rights none has, so their changes are taken one by one
             if isinstance(entry.fact, RightsChanged) and changes_rights:
                 stream.take_rights(entry.fact)
                 upto = entry.seq
-                interest.change(stream.keys(), after=upto)
                 if explanation := await stream.loss():
                     yield _revoked(start, explanation, entry.seq)
                     return
+                interest.change(stream.keys(), after=upto)
             if stream.must_begin_anew(entry.fact):
-                fresh = await stream.begin(last)
-                last, sent_at = max(last, fresh.head.seq), time()
-                for item in fresh.items:
-                    yield item
+                reached, items = await _beginning(stream, last)
+                last, sent_at = max(last, reached), time()
+                while items:
+                    yield items.popleft()
             elif frame := await stream.frame(entry.fact, _claim(start, last, entry)):
                 yield frame
                 last, sent_at = entry.seq, time()
@@ -85,6 +87,12 @@ async def _follow(
             upto = max(last, upto)
             yield _heartbeat(start, last, upto)
             last, sent_at = upto, time()
+
+
+async def _beginning(stream: Stream[Item], last: int | None) -> tuple[int, deque[Item]]:
+    """Where it was read, and its frames, to be taken from the left: what a client has got, the stream doesn't keep."""
+    fresh = await stream.begin(last)
+    return fresh.head.seq, deque(fresh.items)
 
 
 def _claim(head: Head, last: int, entry: Entry) -> Claim:

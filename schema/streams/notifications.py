@@ -3,20 +3,23 @@
 from uuid import UUID
 
 from models.events import keys, log
-from models.events.facts import ConversationChanged, Fact, MonitoringChanged, SentimentChanged
+from models.events.facts import ConversationChanged, DeliveryChanged, Fact, MonitoringChanged, SentimentChanged
 from models.events.keys import Keys
 from models.events.log import Entry, Head
+from models.rules.disclosure import actor_told
 from models.tables import MonitoringSession, Offer
 from models.values import Actor as ActorValues
 from models.values import OfferValues, ParticipantValues
 from models.visibility import sees
-from models.vocabulary import Act, ConversationState, OfferKind, OfferStatus, ParticipantMode
+from models.vocabulary import Act, ConversationState, DeliveryStatus, OfferKind, OfferStatus, ParticipantMode
 from schema.ids import global_id
 from schema.scalars import StreamPosition
 from schema.streams.stream import Claim, Fresh, Stream, opening_claim
 from schema.types.notifications import (
+    ConsultEnded,
     ConversationForceClosed,
     ConversationTransferred,
+    DeliveryFailed,
     MonitoringNotice,
     OfferAnswered,
     OfferNotification,
@@ -36,8 +39,10 @@ NotificationFrame = (
     | SupervisorLeft
     | ConversationForceClosed
     | ConversationTransferred
+    | ConsultEnded
     | SentimentAlert
     | MonitoringNotice
+    | DeliveryFailed
 )
 FACTS_SEARCHED = 500  # of one conversation, for the one that made a pending offer; it is among the newest
 
@@ -92,6 +97,16 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                     conversation_id=global_id("Conversation", fact.after.id),
                     level=sentiment.after,
                 )
+            case DeliveryChanged(delivery=delivery) if self._is_told_of_failure(fact):
+                return DeliveryFailed(
+                    position=claim.position,
+                    previous_position=claim.previous_position,
+                    occurred_at=claim.occurred_at,
+                    row_id=fact.after.id,
+                    conversation_id=global_id("Conversation", fact.after.id),
+                    message_row_id=delivery.message_id,
+                    values=fact.after,
+                )
             case MonitoringChanged(monitoring=monitoring) if self.viewer.id in monitoring.tells:
                 return MonitoringNotice(
                     position=claim.position,
@@ -104,6 +119,9 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 )
             case _:
                 return None
+
+    def _is_told_of_failure(self, fact: DeliveryChanged) -> bool:
+        return fact.delivery.status is DeliveryStatus.FAILED and fact.after.agent_id == self.viewer.id
 
     def _is_alerted(self, fact: SentimentChanged) -> bool:
         """Who was to be told then may have lost sight of it, or may oversee its queue without being a supervisor."""
@@ -128,7 +146,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 occurred_at=claim.occurred_at,
                 row_id=change.after.id,
                 conversation_id=global_id("Conversation", change.after.id),
-                supervisor=await self._actor(change.actor),
+                supervisor=await self._actor(actor_told(self.viewer, change.before, change.after, change.actor)),
             )
         if taker := self._taken_over(change):
             return ConversationTransferred(
@@ -139,7 +157,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 conversation_id=global_id("Conversation", change.after.id),
                 to_agent=await Actor.load(self._info, taker),
             )
-        return await self._of_supervisor(change, claim)
+        return await self._of_supervisor(change, claim) or await self._of_consult(change, claim)
 
     def _of_offer(
         self, change: ConversationChanged, offer: OfferValues, claim: Claim
@@ -187,9 +205,10 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
         self, change: ConversationChanged, claim: Claim
     ) -> SupervisorJoined | SupervisorLeft | None:
         """A supervisor came or went, by whatever act; the customer is not told in wrap-up."""
-        moved = [each for each in change.participants if each.mode is ParticipantMode.CONSULT]
+        consulting = [each for each in change.participants if each.mode is ParticipantMode.CONSULT]
+        moved = [each for each in consulting if await _is_supervisors(change, each)]
         told = self.viewer.id != change.after.customer_id or change.after.state is not ConversationState.WRAP_UP
-        if not moved or not told or not await _is_supervisors(change, moved[0]):
+        if not moved or not told:
             return None
         kind = SupervisorLeft if moved[0].left else SupervisorJoined
         return kind(
@@ -200,6 +219,26 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
             conversation_id=global_id("Conversation", change.after.id),
             supervisor=await Actor.load(self._info, moved[0].person_id),
         )
+
+    async def _of_consult(self, change: ConversationChanged, claim: Claim) -> ConsultEnded | None:
+        """To the agent when the colleague went, to the colleague whose part in it ended."""
+        for move in change.participants:
+            is_told = self.viewer.id in (move.person_id, change.after.agent_id)
+            if (
+                move.left
+                and move.mode is ParticipantMode.CONSULT
+                and is_told
+                and not await _is_supervisors(change, move)
+            ):
+                return ConsultEnded(
+                    position=claim.position,
+                    previous_position=claim.previous_position,
+                    occurred_at=claim.occurred_at,
+                    row_id=change.after.id,
+                    conversation_id=global_id("Conversation", change.after.id),
+                    consultant=await Actor.load(self._info, move.person_id),
+                )
+        return None
 
     async def _actor(self, actor: ActorValues) -> Actor:
         return await Actor.load(self._info, actor.id, actor.kind)

@@ -1,27 +1,45 @@
 """What a fact is to one conversation's timeline, for those in it and for supervisors while they monitor."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from uuid import UUID
 
 from models.events import keys
-from models.events.facts import ConversationChanged, ConversationFact, Fact, MessagePosted, SentimentChanged
+from models.events.facts import (
+    ConversationChanged,
+    ConversationFact,
+    DeliveryChanged,
+    Fact,
+    MessagePosted,
+    SentimentChanged,
+)
 from models.events.keys import Keys
 from models.followers.reading import keep_reading
+from models.operations.come_back import come_back
 from models.operations.locking import current_settings
-from models.rules.disclosure import reads_participant
+from models.operations.returning import is_away
+from models.rules.disclosure import is_customers_side, reads_participant
+from models.rules.refusals import Refused
 from models.rules.transcripts import may_read_message, may_read_transcript, session_hears
 from models.tables import Conversation as ConversationRow
-from models.tables import MonitoringSession
+from models.tables import Message, MonitoringSession
 from models.values import ConversationValues, ParticipantValues
-from models.vocabulary import ConversationAspect, ConversationState, ParticipantMode
+from models.vocabulary import ConversationAspect, ConversationState, DeliveryStatus, ParticipantMode
 from schema.context import Info
 from schema.ids import global_id
 from schema.streams.conversations import aspects_told, sentiment_change, state_change
 from schema.streams.stream import Claim, Stream, revoked
 from schema.types.stream_items import AccessRevoked
 from schema.types.streams import ConversationStateChange, SentimentChange
-from schema.types.timeline import MessageAdded, OfferChange, ParticipantChange, ParticipantMove, SystemMessageAdded
+from schema.types.timeline import (
+    DeliveryChange,
+    MessageAdded,
+    OfferChange,
+    ParticipantChange,
+    ParticipantMove,
+    SystemMessageAdded,
+)
 
 NOT_READABLE = (
     "You can't read this conversation: it does not exist for you, or you neither take part in it nor monitor it."
@@ -30,7 +48,13 @@ NOT_READABLE = (
 KEEP_SECONDS = 4.0  # how often an open timeline renews its session; the shortest one lasts 15 s unread
 
 TimelineFrame = (
-    MessageAdded | SystemMessageAdded | ConversationStateChange | ParticipantChange | OfferChange | SentimentChange
+    MessageAdded
+    | SystemMessageAdded
+    | ConversationStateChange
+    | ParticipantChange
+    | OfferChange
+    | SentimentChange
+    | DeliveryChange
 )
 
 
@@ -55,6 +79,9 @@ class Timeline(Stream[TimelineFrame]):
         )
         if row is None or not self._may_read(row.values()):
             return NOT_READABLE
+        if self.viewer.id == row.customer_id and await is_away(row.id):
+            with contextlib.suppress(Refused):  # it has ended meanwhile; the timeline tells
+                await come_back(row.id, by=self.viewer)
         await self.tick()
         return None
 
@@ -79,6 +106,8 @@ class Timeline(Stream[TimelineFrame]):
                 return await self._message(fact, claim)
             case SentimentChanged():
                 return sentiment_change(self.viewer, fact, claim)
+            case DeliveryChanged():
+                return await self._delivery(fact, claim)
             case ConversationChanged():
                 return self._change(fact, claim)
             case _:
@@ -91,7 +120,7 @@ class Timeline(Stream[TimelineFrame]):
         match fact:
             case ConversationChanged(after=after):
                 return self._is_monitoring and after.state is ConversationState.CLOSED
-            case MessagePosted() | SentimentChanged():
+            case MessagePosted() | SentimentChanged() | DeliveryChanged():
                 return False
             case _:
                 return fact.monitoring.supervisor_id == self.viewer.id and fact.monitoring.ended
@@ -109,6 +138,28 @@ class Timeline(Stream[TimelineFrame]):
             message_id=fact.message.id,
             values=fact.after,
             conversation_id=global_id("Conversation", fact.after.id),
+        )
+
+    async def _delivery(self, fact: DeliveryChanged, claim: Claim) -> DeliveryChange | None:
+        """Where it stands from the first is in the message; the customer's side has nothing of it."""
+        is_first = fact.delivery.status is DeliveryStatus.PENDING and fact.delivery.attempt == 1
+        if is_first or is_customers_side(self.viewer, fact.after):
+            return None
+        message = await Message.get_or_none(id=fact.delivery.message_id)
+        if message is None or not may_read_message(
+            self.viewer, fact.after, message.values(), monitoring=self._is_monitoring
+        ):
+            return None
+        if self._is_monitoring and not session_hears(fact.after, await current_settings()):
+            return None
+        return DeliveryChange(
+            position=claim.position,
+            previous_position=claim.previous_position,
+            occurred_at=claim.occurred_at,
+            message_id=fact.delivery.message_id,
+            values=fact.after,
+            conversation_id=global_id("Conversation", fact.after.id),
+            delivery_status=fact.delivery.status,
         )
 
     def _change(self, change: ConversationChanged, claim: Claim) -> TimelineFrame | None:

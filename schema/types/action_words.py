@@ -27,7 +27,8 @@ described(
     "What an agent may be a target of.",
     {
         AgentAction.ASSIGN: "An OPEN conversation is assigned.",
-        AgentAction.TRANSFER: "A conversation is transferred within its queue.",
+        AgentAction.TRANSFER: "A conversation is transferred within its queue, by a supervisor or by its own agent.",
+        AgentAction.CONSULT: "A colleague is asked for help by the agent who has the conversation.",
     },
 )
 
@@ -51,7 +52,7 @@ described(
         RefusalCode.OWN_CONVERSATION: "The viewer takes part in the conversation, and nobody monitors his or her own.",
         RefusalCode.NOTICE_REQUIRED: "The policy asks for a notice to the customer, or consent, that isn't recorded.",
         RefusalCode.CONSENT_REFUSED: "The customer has refused to be monitored.",
-        RefusalCode.SAME_AGENT: "The agent has the conversation already.",
+        RefusalCode.SAME_AGENT: "The agent has the conversation already, or helps in it.",
         RefusalCode.AGENT_IS_BOT: "Supervisors give conversations to people only.",
         RefusalCode.AGENT_NOT_IN_QUEUE: "The agent is not a member of the conversation's queue.",
         RefusalCode.AGENT_PRESENCE_NOT_ALLOWED: "The agent's presence is none that the workstream allows.",
@@ -65,6 +66,9 @@ described(
         RefusalCode.OFFER_NOT_YOURS: "The offer is put to another agent.",
         RefusalCode.OFFER_NOT_PENDING: "The offer has ended.",
         RefusalCode.TOO_MANY_CONVERSATIONS: "The agent has ten conversations open, which is the most.",
+        RefusalCode.CONSULT_PENDING: "A colleague has been asked for help already and has not answered yet.",
+        RefusalCode.REPLY_WINDOW_CLOSED: "The channel carries no answer any more, until the customer writes again.",
+        RefusalCode.STILL_IN_USE: "What is to be retired is still in use; the message says by what.",
     },
 )
 

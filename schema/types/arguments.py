@@ -19,4 +19,5 @@ Last = Annotated[
 ]
 Before = Annotated[str | None, strawberry.argument(description="End before the item with this cursor.")]
 IncludeFormer = Annotated[bool, strawberry.argument(description="Also those who have left.")]
+IncludeRetired = Annotated[bool, strawberry.argument(description="Also those that are out of service.")]
 Input = Annotated[T, strawberry.argument(description="What the act is about.")]

@@ -8,9 +8,10 @@ from strawberry import UNSET
 
 from models import tables
 from models.reading.transcripts import TranscriptSlice, part_for
-from models.rules import supervision
+from models.rules import reply_window, supervision
 from models.rules.disclosure import (
     Sessions,
+    face,
     is_customers_side,
     reads_agent_of,
     reads_participant,
@@ -25,9 +26,7 @@ from models.vocabulary import (
     ConversationState,
     ElevatedMode,
     NoticeState,
-    RefusalCode,
     StateReason,
-    SupervisorAction,
 )
 from schema.context import Info
 from schema.ids import global_id
@@ -42,16 +41,9 @@ from schema.types.participation import MonitoringSession, Offer, Participant
 from schema.types.people import Customer
 from schema.types.queues import Queue, Workstream
 from schema.types.sentiment import Sentiment
+from schema.types.viewer_actions import ViewerAction
 
 LARGEST_NUMBER = 2**31 - 1  # of a message in its conversation: the column's largest
-
-
-@strawberry.type(description="Whether the viewer may do something now, and if not, why.")
-class ViewerAction:
-    action: SupervisorAction = strawberry.field(description="What it is about.")
-    allowed: bool = strawberry.field(description="Whether the mutation would be accepted now.")
-    code: RefusalCode | None = strawberry.field(description="What the mutation would be refused with; else null.")
-    reason: str | None = strawberry.field(description="The same for people, with the way out; else null.")
 
 
 @strawberry.type(
@@ -78,7 +70,6 @@ class Conversation(Node):
     handled_since: datetime | None = strawberry.field(description="Since when it is being handled, wrap-up included.")
     wrap_up_since: datetime | None = strawberry.field(description="When wrap-up began.")
     closed_at: datetime | None = strawberry.field(description="When it was closed.")
-    last_activity_at: datetime = strawberry.field(description="When someone last wrote, or it began.")
     first_wait_seconds: int | None = strawberry.field(
         description="How long the customer waited for the first acceptance, in whole seconds; null before it."
     )
@@ -89,12 +80,8 @@ class Conversation(Node):
         )
     )
     wrap_up_seconds: int | None = strawberry.field(description="Length of wrap-up in whole seconds; null until closed.")
-    transfer_count: int = strawberry.field(description="How many transfers were accepted.")
-    version: int = strawberry.field(
-        description=(
-            "Rises with each change of state, agent, queue, offer, elevation or visible participants, not with "
-            "messages, sentiment or monitoring; give it back as `expectedVersion`."
-        )
+    transfer_count: int = strawberry.field(
+        description="How often it was transferred: to an agent who accepted, or by its agent to a queue."
     )
     notice_state: NoticeState = strawberry.field(
         description="Whether the customer was told that it may be monitored, and agreed."
@@ -120,12 +107,10 @@ class Conversation(Node):
             handled_since=row.handled_since,
             wrap_up_since=row.wrap_up_since,
             closed_at=row.closed_at,
-            last_activity_at=row.last_activity_at,
             first_wait_seconds=_whole(row.first_wait_seconds),
             handle_seconds=_whole(row.handle_seconds) if is_closed and row.accepted_at else None,
             wrap_up_seconds=_whole(row.wrap_up_seconds) if is_closed else None,
             transfer_count=row.transfer_count,
-            version=row.version,
             notice_state=row.notice_state,
         )
 
@@ -134,6 +119,30 @@ class Conversation(Node):
         """The conversation as it is now, or None where the viewer may not know that it exists."""
         row = await info.context.loaders.conversations.load(conversation_id)
         return cls.of(row) if row and sees(required_viewer(info), row.values()) else None
+
+    @strawberry.field(description="When someone last wrote what the viewer may know of, or it began.")
+    def last_activity_at(self, info: Info) -> datetime:
+        return self._face(info).last_activity_at
+
+    @strawberry.field(
+        description=(
+            "Rises with each change of state, agent, queue, offer, elevation or visible participants, as far as the viewer "
+            "is told of it, not with messages, sentiment or monitoring; give it back as `expectedVersion`."
+        )
+    )
+    def version(self, info: Info) -> int:
+        return self._face(info).version
+
+    @strawberry.field(
+        description=(
+            "How many are served before it, and one: 1 is next. By how long each has waited in this queue; null unless OPEN."
+        )
+    )
+    async def position_in_queue(self, info: Info) -> int | None:
+        if self.row.state is not ConversationState.OPEN:
+            return None
+        position: int | None = await info.context.loaders.positions_in_queue.load(self.row.id)
+        return position
 
     @strawberry.field(description="The queue it is in, or was taken from.")
     async def queue(self, info: Info) -> Queue:
@@ -156,6 +165,20 @@ class Conversation(Node):
         if self.row.agent_id is None or not reads_agent_of(required_viewer(info), self.values):
             return None
         return await Agent.load(info, self.row.agent_id)
+
+    @strawberry.field(
+        description=(
+            "Until when its channel carries answers: PUBLIC messages are refused with REPLY_WINDOW_CLOSED from then on, until "
+            "the customer writes again. Null where the channel has no such window."
+        )
+    )
+    async def reply_window_ends_at(self, info: Info) -> datetime | None:
+        workstream = await info.context.loaders.workstreams.load(self.row.workstream_id)
+        return reply_window.ends_at(
+            workstream.reply_window_seconds if workstream else 0,
+            last_customer_message_at=self.row.last_customer_message_at,
+            created_at=self.row.created_at,
+        )
 
     @strawberry.field(description="Whom it is with. Null once erased.")
     async def customer(self, info: Info) -> Customer | None:
@@ -226,7 +249,7 @@ class Conversation(Node):
         page = await loaders.transcript_pages.load(
             TranscriptSlice(self.row.id, part, asked.limit, asked.backward, after_number or 0, before_number)
         )
-        edges = [Edge(node=Message.of(row), cursor=cursor(row.number)) for row in page.rows]
+        edges = [Edge(node=Message.of(row, part=part), cursor=cursor(part.number_of(row))) for row in page.rows]
         return asked.connection(edges, has_more=page.has_more)
 
     @strawberry.field(description="The offer that waits for an answer; null without one, and always for customers.")
@@ -246,7 +269,10 @@ class Conversation(Node):
         settings = await info.context.loaders.settings()
         monitoring = await info.context.loaders.is_monitoring.load(self.row.id)
         answers = supervision.actions(required_viewer(info), self.values, settings, monitoring=monitoring)
-        return [ViewerAction(action=a.action, allowed=a.allowed, code=a.code, reason=a.reason) for a in answers]
+        return [ViewerAction.of(answer) for answer in answers]
+
+    def _face(self, info: Info) -> ConversationValues:
+        return face(required_viewer(info), self.values)
 
 
 @strawberry.type(description="A page of conversations.")

@@ -7,7 +7,12 @@ from schema.types.agents import Agent
 from schema.types.queues import Queue
 
 
-@strawberry.type(description="An agent as a target. Lack of room is no refusal: `unitsOver` tells what it costs.")
+@strawberry.type(
+    description=(
+        "An agent as a target. Lack of room is no refusal for supervisors, who may override it: `unitsOver` tells what it "
+        "costs. For the agent who hands over it is one, CAPACITY_EXCEEDED."
+    )
+)
 class EligibleAgent:
     agent: Agent = strawberry.field(description="The agent.")
     eligible: bool = strawberry.field(description="Whether nothing speaks against it.")

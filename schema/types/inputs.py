@@ -142,6 +142,10 @@ class StartConversationInput:
     notice_state: NoticeState | None = strawberry.field(
         default=UNSET, description="What the channel has told the customer about monitoring already."
     )
+    required_skills: list[str] | None = strawberry.field(
+        default=UNSET,
+        description="Skills that its agent should have, besides those that the workstream asks for; at most 20.",
+    )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 

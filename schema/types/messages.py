@@ -6,12 +6,14 @@ from uuid import UUID
 import strawberry
 
 from models import catalogue, tables
+from models.reading.transcripts import Part, part_for
 from models.rules.transcripts import may_read_message
 from models.values import ConversationValues
 from models.vocabulary import Audience, MessageVisibility, SystemMessageKind
 from schema.context import Info
 from schema.ids import global_id
 from schema.permissions import required_viewer
+from schema.types.deliveries import MessageDelivery
 from schema.types.node import Node
 from schema.types.people import Actor
 
@@ -19,7 +21,12 @@ from schema.types.people import Actor
 @strawberry.type(description="Something said in a conversation, by a person, a bot or the system.")
 class Message(Node):
     row: strawberry.Private[tables.Message]
-    number: int = strawberry.field(description="1, 2, 3 … within its conversation; a reader may lack some.")
+    number: int = strawberry.field(
+        description=(
+            "1, 2, 3 … within its conversation, where agents may lack some; for customers and connectors it counts what "
+            "reaches the customer."
+        )
+    )
     conversation_id: strawberry.ID = strawberry.field(description="The conversation it belongs to.")
     visibility: MessageVisibility = strawberry.field(description="Whom it reaches.")
     from_customer: bool = strawberry.field(
@@ -32,12 +39,12 @@ class Message(Node):
     sent_at: datetime = strawberry.field(description="When Vigie took it.")
 
     @classmethod
-    def of(cls, row: tables.Message) -> "Message":
-        """For a reader who may read it; `read` finds out whether one may."""
+    def of(cls, row: tables.Message, *, part: Part) -> "Message":
+        """For a reader of this part of the transcript; `read` finds out which that is."""
         return cls(
             row=row,
             id=global_id("Message", row.id),
-            number=row.number,
+            number=part.number_of(row),
             conversation_id=global_id("Conversation", row.conversation_id),
             visibility=row.visibility,
             from_customer=row.from_customer,
@@ -58,7 +65,8 @@ class Message(Node):
             return None
         if monitoring:
             info.context.transcripts_read.add(conversation.id)
-        return cls.of(row)
+        part = part_for(viewer, conversation, monitoring=monitoring)
+        return cls.of(row, part=part) if part else None
 
     @strawberry.field(
         description=(
@@ -76,6 +84,19 @@ class Message(Node):
         if self.row.system_kind is None:
             return self.row.language
         return catalogue.language_for(info.context.locale)
+
+    @strawberry.field(
+        description=(
+            "How far it has come on its way to a customer behind a connector, for those on our side and the connector. Null "
+            "where nothing is to be carried, and for customers."
+        )
+    )
+    async def delivery(self, info: Info) -> MessageDelivery | None:
+        conversation = await info.context.loaders.conversations.load(self.row.conversation_id)
+        if conversation is None or conversation.customer_id == required_viewer(info).id:
+            return None
+        row = await info.context.loaders.deliveries.load(self.row.id)
+        return MessageDelivery.of(row) if row else None
 
     @strawberry.field(description="Who wrote it; null for system messages.")
     async def sender(self, info: Info) -> Actor | None:

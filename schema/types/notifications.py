@@ -5,9 +5,11 @@ from uuid import UUID
 
 import strawberry
 
+from models.values import ConversationValues
 from models.vocabulary import OfferKind, OfferStatus, SentimentLevel
 from schema.context import Info
 from schema.types.conversations import Conversation
+from schema.types.messages import Message
 from schema.types.participation import Offer
 from schema.types.people import Actor
 from schema.types.stream_items import StreamItem
@@ -65,12 +67,19 @@ class SupervisorLeft(Notification):
 
 @strawberry.type(description="A supervisor closed a conversation that the viewer was in.")
 class ConversationForceClosed(Notification):
-    supervisor: Actor = strawberry.field(description="Who closed it.")
+    supervisor: Actor = strawberry.field(description="Who closed it; for customers and connectors the system.")
 
 
 @strawberry.type(description="A conversation of the viewer's was transferred away, and another agent has taken it.")
 class ConversationTransferred(Notification):
     to_agent: Actor = strawberry.field(description="Who has taken it.")
+
+
+@strawberry.type(
+    description="A consultation in the viewer's conversation, or by the viewer, has ended by another's act."
+)
+class ConsultEnded(Notification):
+    consultant: Actor = strawberry.field(description="Who helped.")
 
 
 @strawberry.type(description="A customer's mood fell to the alert threshold of the viewer's role, or below it.")
@@ -82,3 +91,13 @@ class SentimentAlert(Notification):
 class MonitoringNotice(Notification):
     supervisor: Actor = strawberry.field(description="Who monitors.")
     ended: bool = strawberry.field(description="Whether the session has ended.")
+
+
+@strawberry.type(description="A message of the viewer's conversation will not reach the customer.")
+class DeliveryFailed(Notification):
+    message_row_id: strawberry.Private[UUID]
+    values: strawberry.Private[ConversationValues]
+
+    @strawberry.field(description="The message, whose `delivery` says why; null where the viewer may not read it.")
+    async def message(self, info: Info) -> Message | None:
+        return await Message.read(info, self.message_row_id, self.values)

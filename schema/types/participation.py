@@ -38,6 +38,12 @@ class Participant(Node):
     async def name(self, info: Info) -> str:
         return (await Actor.load(info, self.row.person_id)).name
 
+    @strawberry.field(
+        description="The same as an agent, whose id `endConsult` takes; null for the customer and whoever is no agent."
+    )
+    async def agent(self, info: Info) -> Agent | None:
+        return await Agent.load(info, self.row.person_id)
+
 
 @strawberry.type(description="A conversation put to an agent, who must accept or decline before it expires.")
 class Offer(Node):

@@ -2,6 +2,7 @@
 
 from models.vocabulary import (
     ActorKind,
+    AgentAspect,
     Distribution,
     MonitoringEndReason,
     OfferKind,
@@ -39,6 +40,16 @@ described(
         Presence.AWAY: "Gone for a while.",
         Presence.OFFLINE: "Not there.",
         Presence.INACTIVE: "Set by the system only, for one who doesn't answer.",
+    },
+)
+
+described(
+    AgentAspect,
+    "What about an agent one change touched.",
+    {
+        AgentAspect.PRESENCE: "Presence.",
+        AgentAspect.CAPACITY: "What the agent carries, or could carry.",
+        AgentAspect.QUEUES: "The queues in which the agent works, or whether he or she works at all.",
     },
 )
 

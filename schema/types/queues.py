@@ -1,15 +1,17 @@
 """Queues and workstreams. Who works in a queue is in agents.py."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from models import tables
-from models.rules.disclosure import reads_figures_of, reads_queue
+from models.rules.disclosure import reads_configuration, reads_figures_of, reads_queue
 from models.vocabulary import Channel, Distribution, Presence, QueueType, TransferRejectPolicy, WrapUpCapacity
 from schema.context import Info
 from schema.ids import global_id
 from schema.permissions import required_viewer
+from schema.types.configuration import QueueConfiguration, WorkstreamConfiguration
 from schema.types.node import Node
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ class Queue(Node):
     row: strawberry.Private[tables.Queue]
     name: str = strawberry.field(description="Unique among queues.")
     type: QueueType = strawberry.field(description="Which conversations it takes.")
-    is_open: bool = strawberry.field(description="Whether it is within its operating hours.")
     accepts_when_closed: bool = strawberry.field(description="Whether conversations may be put into it while closed.")
     priority: int = strawberry.field(description="Routing serves queues with a smaller number first.")
 
@@ -32,10 +33,19 @@ class Queue(Node):
             id=global_id("Queue", row.id),
             name=row.name,
             type=row.type,
-            is_open=row.closed_since is None,
             accepts_when_closed=row.accepts_when_closed,
             priority=row.priority,
         )
+
+    @strawberry.field(description="Whether it is within its operating hours, and no administrator has closed it.")
+    async def is_open(self, info: Info) -> bool:
+        return (await info.context.loaders.openings_of_queue.load(self.row.id)).is_open
+
+    @strawberry.field(
+        description="When its operating hours open it next. Null while it is open, or closed by an administrator."
+    )
+    async def opens_at(self, info: Info) -> datetime | None:
+        return (await info.context.loaders.openings_of_queue.load(self.row.id)).opens_at
 
     @strawberry.field(
         description="How many conversations wait in it, OPEN. Null but for its supervisors and administrators."
@@ -44,6 +54,10 @@ class Queue(Node):
         if not reads_figures_of(required_viewer(info), self.row.id):
             return None
         return await info.context.loaders.waiting_in_queue.load(self.row.id)
+
+    @strawberry.field(description="How it is configured; null but for administrators.")
+    def queue_configuration(self, info: Info) -> QueueConfiguration | None:
+        return QueueConfiguration.of(self.row) if reads_configuration(required_viewer(info)) else None
 
     @strawberry.field(description="Its member agents, by name. Null for viewers who may not read this queue.")
     async def agents(self, info: Info) -> list[Annotated["Agent", strawberry.lazy("schema.types.agents")]] | None:
@@ -77,6 +91,19 @@ class Workstream(Node):
     transfer_reject_policy: TransferRejectPolicy = strawberry.field(
         description="Where a conversation goes when its transfer is not accepted."
     )
+    open_limit_seconds: int = strawberry.field(
+        description="After how long without a message what waits in a queue is closed; 0 is never."
+    )
+    active_limit_seconds: int = strawberry.field(
+        description="After how long what is ACTIVE is closed or, on VOICE, goes into wrap-up; 0 is never, as on LIVE_CHAT."
+    )
+    waiting_limit_seconds: int = strawberry.field(
+        description="After how long what waits for its customer is closed; 0 is never."
+    )
+    wrap_up_limit_seconds: int = strawberry.field(description="After how long wrap-up is closed; 0 is never.")
+    accepts_visitors: bool = strawberry.field(
+        description="Whether anonymous visitors of a web page may start its conversations."
+    )
 
     @classmethod
     def of(cls, row: tables.Workstream) -> "Workstream":
@@ -94,7 +121,16 @@ class Workstream(Node):
             wrap_up_capacity=row.wrap_up_capacity,
             wrap_up_block_seconds=row.wrap_up_block_seconds,
             transfer_reject_policy=row.transfer_reject_policy,
+            open_limit_seconds=row.open_limit_seconds,
+            active_limit_seconds=row.active_limit_seconds,
+            waiting_limit_seconds=row.waiting_limit_seconds,
+            wrap_up_limit_seconds=row.wrap_up_limit_seconds,
+            accepts_visitors=row.accepts_visitors,
         )
+
+    @strawberry.field(description="The rest of its configuration; null but for administrators.")
+    def workstream_configuration(self, info: Info) -> WorkstreamConfiguration | None:
+        return WorkstreamConfiguration.of(self.row) if reads_configuration(required_viewer(info)) else None
 
     @strawberry.field(description="Where its conversations go when they start. Null where it may not be read.")
     async def default_queue(self, info: Info) -> Queue | None:

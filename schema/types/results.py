@@ -75,8 +75,10 @@ class OfferSuccess:
 
 @strawberry.type(description="The presence is set.")
 class PresenceSuccess:
-    presence: Presence = strawberry.field(description="The presence that was set.")
-    agent: Agent | None = strawberry.field(description="The viewer as an agent; null for one who isn't.")
+    presence: Presence = strawberry.field(
+        description="The presence now: AVAILABLE was set, but is BUSY or DO_NOT_DISTURB by the agent's load."
+    )
+    agent: Agent | None = strawberry.field(description="Whose presence it is, as an agent; null for one who isn't.")
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
@@ -138,8 +140,8 @@ ConversationResult = Annotated[
     strawberry.union(
         "ConversationResult",
         description=(
-            "The answer to `pickConversation`, `endConversation`, `closeConversation`, `startConversation` and "
-            "`recordConsent`. CapacityExceeded and Conflict come from picking only."
+            "The answer to whatever is done with one conversation and no more to tell of. CapacityExceeded comes from "
+            "picking and resuming only, Conflict from picking."
         ),
     ),
 ]

@@ -50,7 +50,8 @@ class ConversationSnapshot:
     )
 
     @classmethod
-    def of(cls, values: ConversationValues, *, with_agent: bool, with_sentiment: bool) -> "ConversationSnapshot":
+    def of(cls, values: ConversationValues) -> "ConversationSnapshot":
+        """Of the values as far as the viewer may know them."""
         return cls(
             conversation_id=global_id("Conversation", values.id),
             version=values.version,
@@ -60,8 +61,8 @@ class ConversationSnapshot:
             channel=values.channel,
             elevated_to=values.elevated_to,
             queue_id=global_id("Queue", values.queue_id),
-            agent_id=global_id("Agent", values.agent_id) if values.agent_id and with_agent else None,
-            sentiment_level=values.sentiment_level if with_sentiment else None,
+            agent_id=global_id("Agent", values.agent_id) if values.agent_id else None,
+            sentiment_level=values.sentiment_level,
         )
 
 

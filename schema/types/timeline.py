@@ -5,7 +5,7 @@ from uuid import UUID
 import strawberry
 
 from models.values import ConversationValues
-from models.vocabulary import OfferKind, OfferStatus, ParticipantMode
+from models.vocabulary import DeliveryStatus, OfferKind, OfferStatus, ParticipantMode
 from schema.context import Info
 from schema.types.messages import Message
 from schema.types.participation import Offer
@@ -64,3 +64,17 @@ class OfferChange(StreamItem):
     async def offer(self, info: Info) -> Offer | None:
         row = await info.context.loaders.offers.load(self.offer_row_id)
         return Offer.of(row) if row else None
+
+
+@strawberry.type(
+    description="A message has come further on its way to a customer behind a connector, or has failed; for those on our side."
+)
+class DeliveryChange(StreamItem):
+    message_id: strawberry.Private[UUID]
+    values: strawberry.Private[ConversationValues]
+    conversation_id: strawberry.ID = strawberry.field(description="The id of the Conversation.")
+    delivery_status: DeliveryStatus = strawberry.field(description="How this change left it.")
+
+    @strawberry.field(description="The message, whose `delivery` is as it stands now; null once it may not be read.")
+    async def message(self, info: Info) -> Message | None:
+        return await Message.read(info, self.message_id, self.values)

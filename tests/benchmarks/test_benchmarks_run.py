@@ -1,6 +1,8 @@
 """That each benchmark still runs and fills its tables. How fast anything is, no test asserts: `make bench` tells."""
 
-from tests.benchmarks import fan_out, operations, order_of_the_log, report
+import pytest
+
+from tests.benchmarks import fan_out, lost_redis, operations, order_of_the_log, report, slow_clients, standing_still
 from tests.benchmarks.tailing import Order
 
 
@@ -30,6 +32,30 @@ async def test_operations(postgres_url: str) -> None:
     table = await operations.table(postgres_url, operations.Sizes(at_once=(1, 2), messages=4, assignments=2))
     assert len(table.rows) == 8
     assert {row[0] for row in table.rows} == {"SQLite", "PostgreSQL"}
+
+
+@pytest.mark.timeout(240)
+async def test_slow_clients() -> None:
+    sizes = slow_clients.Sizes(clients=6, never_read=2, queues=2, conversations=1, seconds=0.5, rounds=1)
+    table = await slow_clients.table(sizes)
+    assert [[row[0], row[2], row[3], row[4]] for row in table.rows] == [["0", "2", "4", "0"], ["2", "2", "4", "0"]]
+
+
+@pytest.mark.timeout(240)
+async def test_standing_still() -> None:
+    sizes = standing_still.Sizes(readers=2, facts=200, warm_up_facts=100, conversations=2)
+    table = await standing_still.table(sizes)
+    assert [[row[0], row[3]] for row in table.rows] == [["0", "200"], ["2", "200"]]
+
+
+@pytest.mark.timeout(240)
+async def test_lost_redis(redis_url: str) -> None:
+    """The fixture says whether there is any Redis; the one that is killed is the benchmark's own."""
+    sizes = lost_redis.Sizes(readers=5, facts_per_second=10, seconds=1, rounds=1, away_seconds=0.2)
+    table = await lost_redis.table(sizes)
+    assert [row[:4] for row in table.rows] == [
+        [name, "10", "10", "0"] for name in (lost_redis.UP, lost_redis.AWAY, lost_redis.COMES_BACK)
+    ]
 
 
 async def test_a_table_is_aligned_and_the_machine_has_a_name(postgres_url: str) -> None:

@@ -45,6 +45,7 @@ def ask(client: httpx2.Client, headers: dict[str, str], operation: str) -> Any:
 def test_the_page_names_everyone_and_everything(demo: RunningDemo) -> None:
     for login in LOGINS:
         assert f"\n  {login} " in demo.page
+    assert f"Dashboard               {demo.address}/ " in demo.page
     assert f"{demo.address}/graphql?as=supervisor1" in demo.page
     assert f"{demo.address}/healthz" in demo.page
     assert "-m api token --user supervisor1" in demo.page

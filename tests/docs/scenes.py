@@ -6,14 +6,18 @@ from uuid import UUID
 
 from api.demo import company
 from api.demo.cast import PICK_WORKSTREAM, id_of
+from models.operations.acknowledge_delivery import acknowledge_delivery
 from models.operations.assign_to_agent import assign_to_agent
 from models.operations.end_conversation import end_conversation
 from models.operations.join import join
 from models.operations.monitor import monitor
 from models.operations.pick_conversation import pick_conversation
-from models.operations.start_conversation import start_conversation
+from models.operations.send_message import send_message
+from models.operations.start_conversation import NewCustomer, start_conversation
+from models.tables import Delivery
 from models.values import Viewer
 from models.viewers import viewer_by_login
+from models.vocabulary import DeliveryOutcome
 from schema.ids import global_id
 from schema.scalars import position_now
 from schema.types.people import ACTOR_ID_TYPE
@@ -35,6 +39,8 @@ class Scene:
             "agent": global_id("Agent", id_of("user", "agent2")),
             "queue": global_id("Queue", id_of("queue", "Billing")),
             "queues": [global_id("Queue", id_of("queue", "Returns desk"))],
+            "workstream": global_id("Workstream", id_of("workstream", PICK_WORKSTREAM)),
+            "colleague": global_id(ACTOR_ID_TYPE, id_of("user", "agent2")),
             "version": 1,
             "user": global_id(ACTOR_ID_TYPE, id_of("user", "supervisor2")),
         }
@@ -67,8 +73,8 @@ class Scene:
         self.variables["offer"] = global_id("Offer", await self.assigned(self.conversation, "agent1"))
 
     async def full(self) -> None:
-        for _ in range(ROOM_OF_AGENT2):
-            await self.assigned(await self.waiting(), "agent2")
+        for number in range(ROOM_OF_AGENT2):
+            await self.assigned(await self.brought(NewCustomer("Dora", f"+3361234567{number}", "en")), "agent2")
 
     async def active(self) -> None:
         await pick_conversation(self.conversation, by=await self.person("agent1"))
@@ -80,6 +86,29 @@ class Scene:
     async def joined(self) -> None:
         await self.active()
         await join(self.conversation, purpose="Coaching", by=await self.person("supervisor1"))
+
+    async def brought(self, customer: NewCustomer) -> UUID:
+        """By the connector."""
+        started = await start_conversation(
+            workstream=PICK_WORKSTREAM,
+            customer=customer,
+            text="They pinch at the toes.",
+            by=await self.person("channel1"),
+        )
+        return started.conversation_id
+
+    async def carried(self) -> None:
+        """The agent has answered a customer whom the connector brought."""
+        brought = await self.brought(NewCustomer("Dora", "+33612345678", "en"))
+        agent = await self.person("agent1")
+        await pick_conversation(brought, by=agent)
+        answer = await send_message(brought, text="Which size did you order?", by=agent)
+        first = await Delivery.filter(conversation_id=brought).exclude(message_id=answer.message_id)
+        for row in first:
+            await acknowledge_delivery(
+                row.message_id, outcome=DeliveryOutcome.DELIVERED, by=await self.person("channel1")
+            )
+        self.variables["message"] = global_id("Message", answer.message_id)
 
     async def after(self) -> None:
         """A place in the log is known, and then the agent ends the conversation."""
@@ -96,5 +125,6 @@ SCENES: Mapping[str, Callable[[Scene], Awaitable[None]]] = {
     "active": Scene.active,
     "monitored": Scene.monitored,
     "joined": Scene.joined,
+    "carried": Scene.carried,
     "after": Scene.after,
 }

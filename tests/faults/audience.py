@@ -20,6 +20,7 @@ from tests.faults.clients import (
     state_changes,
 )
 from tests.faults.documents import LIST
+from tests.faults.floor import Person
 from tests.faults.pace import Pace
 from tests.faults.pictures import Rows, row_of_query
 from tests.faults.rights import Rights
@@ -69,6 +70,19 @@ class Audience:
         for socket in self.sockets:
             if self.random.random() < share:
                 socket.cut()
+
+    async def has_begun(self, viewer: Person) -> None:
+        for stream in self._streams_of(viewer):
+            await stream.claims.has_reached("", seconds=self.patience_seconds)
+
+    async def is_past_a_change(self, viewer: Person, queue_id: str, *, after: str, seconds: float) -> None:
+        """Wait until who sees everything has been told of a change in that queue, and the viewer's streams are as far."""
+        position = await self.changes[0].tells_of(queue_id, after=after, seconds=seconds)
+        for stream in self._streams_of(viewer):
+            await stream.claims.has_reached(position, seconds=self.patience_seconds)
+
+    def _streams_of(self, viewer: Person) -> list[Stream]:
+        return [stream for stream in (*self.lists, *self.changes) if stream.viewer is viewer]
 
     async def compare_now_and_then(self, pace: Pace) -> None:
         while not pace.is_over:

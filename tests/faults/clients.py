@@ -79,10 +79,25 @@ class StateChanges(Stream):
     """`versions` has one entry for each fact of the claims: a number made of the conversation and its version."""
 
     versions: array[int] = field(default_factory=lambda: array("q"))
+    _awaited: list[tuple[str, str, asyncio.Future[str]]] = field(default_factory=list)
 
     def apply(self, frame: Frame, last: str | None) -> None:
         if snapshot := frame.get("snapshot"):
             self.versions.append(version_mark(snapshot["conversationId"], snapshot["version"]))
+            for queue_id, after, told in self._awaited:
+                is_it = snapshot["queueId"] == queue_id and snapshot["state"] != "CLOSED" and frame["position"] > after
+                if is_it and not told.done():
+                    told.set_result(frame["position"])
+
+    async def tells_of(self, queue_id: str, *, after: str, seconds: float) -> str:
+        """The position of the next change in a queue. Raises TimeoutError when there is none in time."""
+        told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._awaited.append((queue_id, after, told))
+        try:
+            async with asyncio.timeout(seconds):
+                return await told
+        finally:
+            self._awaited.remove((queue_id, after, told))
 
 
 @dataclass(eq=False)

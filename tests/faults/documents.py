@@ -25,7 +25,7 @@ LIVE_LIST = f"""subscription ($filter: ConversationFilter, $after: StreamPositio
 STATE_CHANGES = f"""subscription ($filter: ConversationFilter, $after: StreamPosition) {{
   conversationStateChanged(filter: $filter, after: $after) {{
     {ITEM}
-    ... on ConversationStateChange {{ snapshot {{ conversationId version }} }}
+    ... on ConversationStateChange {{ snapshot {{ conversationId version state queueId }} }}
   }}
 }}"""
 

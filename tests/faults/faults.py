@@ -4,8 +4,11 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
+from schema.ids import global_id
 from tests.faults.audience import Audience
+from tests.faults.floor import Person
 from tests.faults.pace import Pace
 from tests.faults.plan import Fault, Kind
 from tests.faults.rights import Rights
@@ -27,6 +30,7 @@ class Troublemaker:
     rights: Rights
     slow_readers: SlowReaders
     tally: Tally
+    holds_withdrawals_seconds: float | None = None  # at most, until traffic has met each; None: as long as it says
 
     async def follow(self, plan: Sequence[Fault], pace: Pace) -> None:
         """Returns when all have struck and are made good again, or time is up."""
@@ -71,4 +75,17 @@ class Troublemaker:
         """By its moment and target: Cal loses the only queue, or Cora one of two."""
         person = self.rights.floor.cal if fault.after % 3 == 0 else self.rights.floor.cora
         queues = sorted(self.rights.floor.overseen_by(person))
-        await self.rights.withdraw(person, queues[fault.after % len(queues)], fault.seconds)
+        queue_id = queues[fault.after % len(queues)]
+        if self.holds_withdrawals_seconds is None:
+            await self.rights.withdraw(person, queue_id, until=lambda _: asyncio.sleep(fault.seconds))
+            return
+        await self.audience.has_begun(person)
+        await self.rights.withdraw(
+            person, queue_id, until=lambda lost_at: self._meets_traffic(person, queue_id, lost_at)
+        )
+
+    async def _meets_traffic(self, person: Person, queue_id: UUID, lost_at: str) -> None:
+        assert self.holds_withdrawals_seconds is not None
+        await self.audience.is_past_a_change(
+            person, global_id("Queue", queue_id), after=lost_at, seconds=self.holds_withdrawals_seconds
+        )

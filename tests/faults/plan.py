@@ -48,20 +48,23 @@ SECONDS = {
 QUIET_SHARE = 0.05  # of the operations, before the first fault and after the last
 
 
-def draw(seed: int, *, operations: int, faults: int, servers: int, on_postgres: bool) -> list[Fault]:
+def draw(
+    seed: int, *, operations: int, faults: int, servers: int, on_postgres: bool, only: frozenset[Kind] = frozenset(Kind)
+) -> list[Fault]:
     """The faults in their order. The same arguments give the same plan; each kind strikes, if `faults` are enough."""
     random = Random(seed)
     first, last = round(operations * QUIET_SHARE), round(operations * (1 - QUIET_SHARE))
     moments = sorted(random.randint(first, last) for _ in range(faults))
-    kinds = list(_kinds(random, faults, on_postgres=on_postgres))
+    kinds = list(
+        _kinds(random, faults, [kind for kind in Kind if kind in only and (on_postgres or kind not in OF_POSTGRES)])
+    )
     return [
         Fault(after, kind, random.randrange(servers), _seconds(random, kind))
         for after, kind in zip(moments, kinds, strict=True)
     ]
 
 
-def _kinds(random: Random, faults: int, *, on_postgres: bool) -> Iterator[Kind]:
-    possible = [kind for kind in Kind if on_postgres or kind not in OF_POSTGRES]
+def _kinds(random: Random, faults: int, possible: list[Kind]) -> Iterator[Kind]:
     drawn = possible[:faults]
     drawn += random.choices(possible, [WEIGHTS[kind] for kind in possible], k=faults - len(drawn))
     random.shuffle(drawn)

@@ -16,7 +16,7 @@ from tests.faults.calls import Caller
 from tests.faults.delays import delays
 from tests.faults.faults import Troublemaker
 from tests.faults.pace import Pace
-from tests.faults.plan import draw
+from tests.faults.plan import Kind, draw
 from tests.faults.rights import Rights
 from tests.faults.rivals import contend
 from tests.faults.slow_readers import SlowReaders
@@ -40,6 +40,8 @@ class Options:
     seed: int
     seconds: float  # at most, until the last operation
     patience_seconds: float = 60.0
+    only: frozenset[Kind] = frozenset(Kind)  # the kinds of faults
+    holds_withdrawals: bool = False  # each until traffic has met it
 
 
 class Run:
@@ -79,8 +81,10 @@ class Run:
                 faults=self.options.faults,
                 servers=len(self.stage.servers),
                 on_postgres=self.stage.postgres is not None,
+                only=self.options.only,
             )
-            trouble = Troublemaker(self.stage, self.audience, self.rights, self.slow_readers, self.tally)
+            held_seconds = self.options.seconds if self.options.holds_withdrawals else None
+            trouble = Troublemaker(self.stage, self.audience, self.rights, self.slow_readers, self.tally, held_seconds)
             pace = self.company.pace
             await _all(
                 trouble.follow(plan, pace), self.audience.compare_now_and_then(pace), *self._acting(self.company)

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -41,15 +42,18 @@ class Rights:
         held = [change.overseen for change in self.changes[person.row_id] if change.seq <= seq]
         return held[-1] if held else self.floor.overseen_by(person)
 
-    async def withdraw(self, person: Person, queue_id: UUID, seconds: float) -> None:
-        """Take a queue away from someone and give it back later. Who has no queue left loses the streams, too."""
+    async def withdraw(self, person: Person, queue_id: UUID, *, until: Callable[[str], Awaitable[None]]) -> None:
+        """Take a queue away from someone and give it back after `until`, which is told the position of the loss.
+
+        Who has no queue left loses the streams, too.
+        """
         async with self._locks[person.row_id]:
             all_queues = self.floor.overseen_by(person)
-            await self._set(person, all_queues - {queue_id})
-            await asyncio.sleep(seconds)
+            await until(await self._set(person, all_queues - {queue_id}))
             await self._set(person, all_queues)
 
-    async def _set(self, person: Person, overseen: frozenset[UUID]) -> None:
+    async def _set(self, person: Person, overseen: frozenset[UUID]) -> str:
+        """The position of the change."""
         self._epochs[person.row_id] += 1
         called = time.monotonic()
         given = {"userId": person.user_id, "supervisedQueueIds": [global_id("Queue", row_id) for row_id in overseen]}
@@ -57,3 +61,4 @@ class Rights:
         assert answer.position, answer
         self.changes[person.row_id].append(Change(called, seq_of(answer.position), overseen))
         self._epochs[person.row_id] += 1
+        return answer.position

@@ -4,20 +4,24 @@ from contextlib import AbstractAsyncContextManager
 
 import pytest
 
+from tests.faults.plan import Kind
 from tests.faults.play import Options, Run
 from tests.faults.stage import Stage, stage_on_postgres, stage_on_sqlite
 from tests.faults.tally import Tally
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(420)
 
 OPERATIONS = 120
-SECONDS = 60.0
+SECONDS = 200.0
 PATIENCE_SECONDS = 15.0  # a stream that has nothing to tell says so every 10
 
 
-async def played(stage: AbstractAsyncContextManager[Stage], *, faults: int = 0) -> Tally:
+async def played(stage: AbstractAsyncContextManager[Stage], *, withdrawals: int = 0) -> Tally:
+    """Each withdrawal lasts until facts of that queue have come to pass, and the viewer's streams with them."""
+    only, seed = frozenset({Kind.WITHDRAW}), 1
+    options = Options(OPERATIONS, withdrawals, seed, SECONDS, PATIENCE_SECONDS, only=only, holds_withdrawals=True)
     async with stage as ready:
-        return await Run(ready, Options(OPERATIONS, faults, 1, SECONDS, PATIENCE_SECONDS)).play()
+        return await Run(ready, options).play()
 
 
 async def test_with_ordering_switched_off_facts_are_lost() -> None:
@@ -37,5 +41,5 @@ async def test_with_the_rights_check_off_others_conversations_leak() -> None:
 
 
 async def test_with_rights_that_stand_still_a_withdrawn_queue_leaks() -> None:
-    tally = await played(stage_on_sqlite(program=("-m", "tests.faults.broken.stale_rights")), faults=12)
+    tally = await played(stage_on_sqlite(program=("-m", "tests.faults.broken.stale_rights")), withdrawals=2)
     assert tally.wrong["leaked"] > 0

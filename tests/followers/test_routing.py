@@ -12,15 +12,18 @@ from models.followers.routing import LOOK_SECONDS, route_all
 from models.operations.close_conversation import close_conversation
 from models.operations.decline_offer import decline_offer
 from models.operations.leave import leave
+from models.operations.save_agent import save_agent
 from models.operations.send_message import send_message
 from models.operations.set_presence import set_presence
 from models.operations.set_rights import RightsChanges, set_rights
 from models.operations.start_conversation import start_conversation
+from models.rules.configuration import AgentChanges
 from models.tables import Conversation, Offer, Queue
 from models.values import SYSTEM
 from models.vocabulary import ConversationState, Distribution, Presence
 from tests.builders import a_queue, a_workstream, an_agent, viewer_of
 from tests.cast import Cast
+from tests.freezing import until
 from tests.graphql.asking import statements
 from tests.telling import changing_nothing, reread, telling
 
@@ -165,6 +168,8 @@ async def test_it_is_tried_for_any_presence_that_a_workstream_allows(cast: Cast)
     await cast.open()
     async with _running():
         assert (await _routed(0)).after.id != row.id
+        # The offer just made is a reason to try, too: only when followers wait again, what comes next is the presence.
+        await until(lambda: all(each.is_live for each in hub._following))
         changed = await set_presence(Presence.AWAY, by=only)
         async with asyncio.timeout(LOOK_SECONDS / 2):
             assert (await _routed(changed.position)).after.id == row.id
@@ -192,6 +197,20 @@ async def test_it_is_tried_when_a_member_is_added(cast: Cast) -> None:
     async with _running():
         added = await set_rights(cast.dan.id, RightsChanges(member_of=frozenset({queue.id})), by=cast.admin)
         assert (await _routed(added.position)).after.id == waiting.id
+
+
+async def test_it_is_tried_when_an_agent_is_given_more_units(cast: Cast) -> None:
+    queue = await a_queue("Narrow")
+    only = await an_agent("Only", in_=[queue], units=0)
+    waiting = await cast.open(queue=queue)
+    await cast.open()
+    async with _running():
+        assert (await _routed(0)).after.id != waiting.id
+        # As above: what comes next is what was configured.
+        await until(lambda: all(each.is_live for each in hub._following))
+        saved = await save_agent(only.id, AgentChanges(capacity_units=20), by=cast.admin)
+        async with asyncio.timeout(LOOK_SECONDS / 2):
+            assert (await _routed(saved.position)).after.id == waiting.id
 
 
 async def test_what_waits_costs_the_same_statements_however_much_it_is(cast: Cast) -> None:

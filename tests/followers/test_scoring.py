@@ -1,13 +1,17 @@
 """Scoring goes on where it stopped, and the alerts that follow from it reach the right people."""
 
 import asyncio
+import logging
+
+import pytest
 
 from models import followers
 from models.events.facts import SentimentChanged
 from models.events.hub import hub
+from models.followers import scoring
 from models.followers.scoring import run
 from models.operations.send_message import send_message
-from models.tables import Message, UserPresence
+from models.tables import Conversation, Message, UserPresence
 from models.vocabulary import Presence, SentimentLevel
 from tests.builders import a_message
 from tests.cast import Cast
@@ -37,6 +41,21 @@ async def test_what_came_while_no_process_ran_is_scored_at_the_start(cast: Cast)
         await followers.stop()
     assert (fact.after.id, fact.sentiment.after) == (row.id, SentimentLevel.VERY_NEGATIVE)
     assert await Message.filter(scored_at__isnull=False).count() == 1
+
+
+async def test_more_than_a_batch_is_scored_and_one_that_fails_is_not_tried_over_and_over(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(scoring, "BATCH", 2)
+    row, broken = await cast.talking(), await cast.talking()
+    bad = [await a_message(broken, AWFUL) for _ in range(2)]
+    good = [await a_message(row, AWFUL) for _ in range(3)]
+    await Conversation.filter(id=broken.id).update(party=["nobody's id"])
+    with caplog.at_level(logging.ERROR, logger="vigie.followers"):
+        await scoring.score_all()
+    assert {row.id async for row in Message.filter(scored_at=None)} == {message.id for message in bad}
+    assert await Message.filter(id__in=[message.id for message in good], scored_at__isnull=False).count() == 3
+    assert caplog.text.count("could not be scored") == 2
 
 
 async def test_what_comes_is_scored_as_it_comes(cast: Cast) -> None:

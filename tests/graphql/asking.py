@@ -8,11 +8,12 @@ from typing import Any
 from strawberry.types import ExecutionResult
 
 from models.tables import Customer, User
+from models.values import Viewer
 from models.viewers import viewer_by_id
 from schema.context import Context
 from schema.root import schema
 
-Somebody = User | Customer | None
+Somebody = User | Customer | Viewer | None
 
 
 async def execute(somebody: Somebody, document: str, **variables: Any) -> ExecutionResult:

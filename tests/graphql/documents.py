@@ -61,6 +61,23 @@ DOCUMENTS = {
     "closeConversation": _document(
         "closeConversation", "ConversationInput", "ConversationSuccess", CONVERSATION, REFUSED
     ),
+    "releaseConversation": _document(
+        "releaseConversation", "ConversationInput", "ConversationSuccess", CONVERSATION, REFUSED
+    ),
+    "resumeConversation": _document(
+        "resumeConversation", "ConversationInput", "ConversationSuccess", CONVERSATION, REFUSED
+    ),
+    "handOver": _document("handOver", "HandOverInput", "HandOverSuccess", f"{CONVERSATION} {OFFER}", REFUSED),
+    "requestConsult": _document(
+        "requestConsult", "ConsultInput", "ConsultSuccess", f"{CONVERSATION} {OFFER}", NO_CONFLICT
+    ),
+    "endConsult": _document("endConsult", "ConsultInput", "ConversationSuccess", CONVERSATION, REFUSED),
+    "resetPresence": _document(
+        "resetPresence", "ResetPresenceInput", "PresenceSuccess", "presence agent { name presence }", NO_CONFLICT
+    ),
+    "escalateConversation": _document(
+        "escalateConversation", "EscalateInput", "ConversationSuccess", CONVERSATION, NO_CONFLICT
+    ),
     "sendMessage": _document(
         "sendMessage",
         "SendMessageInput",
@@ -79,10 +96,17 @@ DOCUMENTS = {
         "settings { supervisorMonitor forceClose monitoringPolicy monitoringUnreadSeconds }",
         NO_CONFLICT,
     ),
+    "retireQueue": _document("retireQueue", "RetireQueueInput", "QueueSuccess", "queue { id name }", NO_CONFLICT),
+    "acknowledgeDelivery": _document(
+        "acknowledgeDelivery", "DeliveryInput", "DeliverySuccess", "delivery { status attempts reason }", NO_CONFLICT
+    ),
+    "saveChannel": _document(
+        "saveChannel", "ChannelInput", "SaveChannelSuccess", "channel { id name url }", NO_CONFLICT
+    ),
     "setRights": _document("setRights", "RightsInput", "RightsSuccess", "", NO_CONFLICT),
 }
 
 
-async def act(somebody: Somebody, name: str, **given: Any) -> Any:
+async def act(somebody: Somebody, name: str, /, **given: Any) -> Any:
     """The answer of one mutation."""
     return (await ask(somebody, DOCUMENTS[name], input=given))[name]

@@ -17,19 +17,26 @@ RECORDING = {
     "started",
     "posted",
     "scored",
+    "delivery_changed",
+    "channel_changed",
     "monitored",
     "presence_set",
     "settings_changed",
     "rights_changed",
+    "configured",
 }
 WRITING = {"save", "create", "bulk_create", "update", "delete", "get_or_create", "update_or_create", "bulk_update"}
-# What writes rows outside operations, none of which a fact tells of: the log itself, due times, and letting go of old facts.
+# What writes rows outside operations, none of which a fact tells of: the log itself, due times, who is there, letting go
+# of old facts, and visitors' sessions before anything happens in them.
 WRITERS = {
     "models/events/log.py",
     "models/events/record.py",
+    "models/events/limits.py",
     "models/followers/reading.py",
+    "models/followers/clients.py",
     "models/followers/due_times.py",
     "models/followers/pruning.py",
+    "models/visits.py",
 }
 SEEDS = "api/demo/company.py"  # people, queues and settings of a demo, before anything happens there
 

@@ -3,6 +3,8 @@
 import pkgutil
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import models.operations
@@ -203,3 +205,8 @@ async def set_rights_(cast: Cast) -> Act:
 async def update_settings_(cast: Cast) -> Act:
     await a_session(await cast.talking(), cast.sam, joined=True)
     return update_settings(SettingsChanges(supervisor_monitor=False), by=cast.admin)
+
+
+for _module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+    if _module.name.startswith("scenes_of_"):  # what goes beyond a supervisor's day
+        import_module(f"tests.operations.{_module.name}")

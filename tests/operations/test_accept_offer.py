@@ -31,7 +31,7 @@ async def test_the_agent_is_primary_and_the_customer_is_told(cast: Cast) -> None
     async with telling(cast.ada, Act.ACCEPT_OFFER) as told:
         done = await accept_offer(row.pending_offer_id, by=cast.ada)
     assert (done.conversation_id, done.offer_id) == (row.id, row.pending_offer_id)
-    assert told.kinds == ["ConversationChanged", "MessagePosted"]
+    assert told.kinds == ["ConversationChanged", "MessagePosted", "PresenceChanged"]
     assert told.change.aspects == {
         ConversationAspect.STATE,
         ConversationAspect.OFFER,

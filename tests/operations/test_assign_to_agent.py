@@ -31,7 +31,7 @@ async def test_offers_it_to_the_agent(cast: Cast) -> None:
     row = await cast.open()
     async with telling(cast.sam, Act.ASSIGN_TO_AGENT) as told:
         done = await assign_to_agent(row.id, agent_id=cast.bob.id, by=cast.sam)
-    assert told.kinds == ["ConversationChanged"]
+    assert told.kinds == ["ConversationChanged", "PresenceChanged"]
     assert told.change.aspects == {ConversationAspect.STATE, ConversationAspect.AGENT, ConversationAspect.OFFER}
     after = told.change.after
     assert (after.state, after.sub_state) == (ConversationState.ACTIVE, ActiveSubState.AWAITING_ACCEPTANCE)
@@ -59,7 +59,7 @@ async def test_where_the_workstream_accepts_by_itself_it_is_accepted_at_once(cas
     row = await cast.open()
     async with telling(cast.sam, Act.ASSIGN_TO_AGENT) as told:
         done = await assign_to_agent(row.id, agent_id=cast.bob.id, by=cast.sam)
-    assert told.kinds == ["ConversationChanged", "ConversationChanged", "MessagePosted"]
+    assert told.kinds == ["ConversationChanged", "ConversationChanged", "MessagePosted", "PresenceChanged"]
     assert [change.after.sub_state for change in told.changes] == list(ActiveSubState)
     assert told.changes[-1].after.party == {cast.bob.id, cast.cleo.id}
     assert (await Offer.get(id=done.offer_id)).status is OfferStatus.ACCEPTED

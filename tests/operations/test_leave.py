@@ -100,7 +100,7 @@ async def test_a_consultant_leaves(cast: Cast) -> None:
     async with telling(cast.bob, Act.LEAVE) as told:
         await leave(row.id, by=cast.bob)
     assert told.change.after.party == {cast.ada.id, cast.cleo.id}
-    assert await told.announced() == [(SystemMessageKind.AGENT_LEFT, Audience.AGENT, {"name": "Bob"})]
+    assert await told.announced() == [(SystemMessageKind.CONSULT_ENDED, Audience.AGENT, {"name": "Bob"})]
 
 
 async def test_a_chatting_customer_may_come_back_within_the_reconnect_window(cast: Cast) -> None:

@@ -1,17 +1,23 @@
 """Routing's act: to the eligible member with most free capacity; when it is tried is in tests/followers/."""
 
+from datetime import timedelta
+
+from models import clock
 from models.operations.decline_offer import decline_offer
 from models.operations.offer_by_routing import offer_by_routing
-from models.tables import Offer, UserPresence
+from models.operations.release_conversation import release_conversation
+from models.tables import Offer, QueueMember, UserPresence, Workstream
 from models.values import SYSTEM, SYSTEM_ID
 from models.vocabulary import (
     Act,
     ActiveSubState,
     AgentKind,
+    AssignmentMethod,
     Distribution,
     OfferStatus,
     Presence,
     RefusalCode,
+    SkillMatch,
     StateReason,
 )
 from tests.builders import a_queue, a_workstream, an_agent, viewer_of
@@ -56,11 +62,11 @@ async def test_where_the_workstream_accepts_by_itself_it_is_accepted_at_once(cas
     assert told.changes[-1].after.sub_state is ActiveSubState.IN_CONVERSATION
 
 
-async def test_who_has_declined_too_often_is_not_asked_again(cast: Cast) -> None:
+async def test_who_has_declined_is_asked_after_others_and_not_too_often(cast: Cast) -> None:
     queue = await a_queue("Stubborn")
     stubborn, patient = await an_agent("A", in_=[queue], units=200), await an_agent("B", in_=[queue])
     row = await cast.open(queue=queue, workstream=await a_workstream(queue, max_declines=2))
-    for expected in (stubborn, stubborn, patient):
+    for expected in (stubborn, patient, stubborn):
         done = await offer_by_routing(row.id, by=SYSTEM)
         offer = await Offer.get(id=done.offer_id)
         assert offer.agent_id == expected.id
@@ -89,3 +95,54 @@ async def test_nobody_is_offered_more_than_fits(cast: Cast) -> None:
 async def test_an_unknown_conversation_is_not_found(cast: Cast) -> None:
     async with refusing(RefusalCode.NOT_FOUND):
         await offer_by_routing(cast.support.id, by=SYSTEM)
+
+
+async def test_round_robin_goes_by_what_routing_offered_last_in_this_queue(cast: Cast) -> None:
+    queue = await a_queue("In turn", assignment_method=AssignmentMethod.ROUND_ROBIN)
+    first, second = await an_agent("A", in_=[queue]), await an_agent("B", in_=[queue], units=500)
+    asked = []
+    for minute in range(3):
+        row = await cast.open(queue=queue)
+        with clock.standing_at(row.created_at + timedelta(minutes=minute)):
+            asked.append((await offer_by_routing(row.id, by=SYSTEM)).agent_id)
+    assert asked == [first.id, second.id, first.id]
+    turn = await QueueMember.get(agent_id=first.id)
+    assert turn.last_offered_at == row.created_at + timedelta(minutes=2)
+
+
+async def test_a_customer_who_comes_anew_is_offered_to_whom_he_or_she_talked_with_last(cast: Cast) -> None:
+    await cast.closed(agent=cast.bob, created_at=clock.now() - timedelta(days=1))
+    await cast.closed(agent=cast.ada, created_at=clock.now() - timedelta(days=2))
+    row = await cast.open()
+    assert (await offer_by_routing(row.id, by=SYSTEM)).agent_id == cast.bob.id
+    await Workstream.filter(id=cast.chat.id).update(previous_agent_first=False)
+    row = await cast.open()
+    assert (await offer_by_routing(row.id, by=SYSTEM)).agent_id == cast.ada.id
+    other = await cast.open(workstream=await a_workstream(cast.support))
+    assert (await offer_by_routing(other.id, by=SYSTEM)).agent_id == cast.bot.id, "who has most room"
+
+
+async def test_who_released_it_is_asked_after_others(cast: Cast) -> None:
+    row = await cast.talking(agent=cast.ada)
+    await release_conversation(row.id, by=cast.ada)
+    assert (await offer_by_routing(row.id, by=SYSTEM)).agent_id == cast.bob.id
+
+
+async def test_skills_of_workstream_and_conversation_count_together(cast: Cast) -> None:
+    queue = await a_queue("Skilled")
+    await an_agent("A", in_=[queue], skills=["french"], units=500)
+    both = await an_agent("B", in_=[queue], skills=["Billing", "French"])
+    exact = await a_workstream(queue, skill_match=SkillMatch.EXACT, required_skills=["french"])
+    row = await cast.open(queue=queue, workstream=exact, required_skills=["billing"])
+    assert (await offer_by_routing(row.id, by=SYSTEM)).agent_id == both.id
+    nobody = await cast.open(queue=queue, workstream=exact, required_skills=["chess"])
+    async with changing_nothing():
+        assert (await offer_by_routing(nobody.id, by=SYSTEM)).offer_id is None
+
+
+async def test_a_closed_queue_offers_nothing(cast: Cast) -> None:
+    closed = await a_queue("Closed", closed_since=clock.now())
+    await an_agent("A", in_=[closed])
+    row = await cast.open(queue=closed)
+    async with changing_nothing():
+        assert (await offer_by_routing(row.id, by=SYSTEM)).offer_id is None

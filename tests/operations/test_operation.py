@@ -30,14 +30,14 @@ async def test_the_same_request_has_the_same_answer_and_one_fact(cast: Cast) -> 
         again = await assign_to_agent(row.id, agent_id=cast.bob.id, by=cast.sam, request_id="r1")
     assert again == first
     assert await AuditEntry.all().count() == entries
-    assert await LogEntry.all().count() == 1
+    assert await LogEntry.filter(kind="ConversationChanged").count() == 1
 
 
 async def test_facts_and_audit_carry_the_request_id(cast: Cast) -> None:
     row = await cast.open()
     async with telling(cast.sam) as told:
         await assign_to_agent(row.id, agent_id=cast.bob.id, by=cast.sam, request_id="r1")
-    assert [fact.request_id for fact in told.facts] == ["r1"]
+    assert {fact.request_id for fact in told.facts} == {"r1"}
     assert (await AuditEntry.get()).request_id == "r1"
 
 
@@ -145,11 +145,11 @@ async def test_equal_starts_of_a_channel_at_once_are_one(cast: Cast) -> None:
 async def test_the_position_is_where_the_log_stands_with_it(cast: Cast) -> None:
     row = await cast.open()
     first = await assign_to_agent(row.id, agent_id=cast.bob.id, by=cast.sam)
-    assert first.position == (await log.head()).seq == 1
+    assert first.position == (await log.head()).seq == 2
     closed = await force_close(row.id, by=cast.sam)
-    assert closed.position == (await log.head()).seq == 3
+    assert closed.position == (await log.head()).seq == 5
     unchanged = await set_presence(Presence.AVAILABLE, by=cast.ada)
-    assert unchanged.position == 3
+    assert unchanged.position == 5
 
 
 async def test_who_is_cancelled_has_done_it_all_the_same(cast: Cast) -> None:

@@ -7,8 +7,9 @@ import pytest
 from models.operations.capacity_of import agent_values
 from models.operations.conflicts import Conflict
 from models.operations.pick_conversation import pick_conversation
-from models.rules.handling import MOST_OPEN_CONVERSATIONS
-from models.tables import Conversation, MonitoringSession, QueueSupervisor, UserPresence
+from models.operations.set_presence import set_presence
+from models.rules.capacity import MOST_OPEN_CONVERSATIONS
+from models.tables import Conversation, MonitoringSession, QueueSupervisor
 from models.vocabulary import (
     Act,
     ActiveSubState,
@@ -36,7 +37,7 @@ async def test_the_agent_talks_at_once(cast: Cast, channel: Channel) -> None:
     row = await pickable(cast, channel=channel)
     async with telling(cast.ada, Act.PICK) as told:
         await pick_conversation(row.id, by=cast.ada)
-    assert told.kinds == ["ConversationChanged", "MessagePosted"]
+    assert told.kinds == ["ConversationChanged", "MessagePosted", "PresenceChanged"]
     after = told.change.after
     assert (after.state, after.sub_state) == (ConversationState.ACTIVE, ActiveSubState.IN_CONVERSATION)
     assert (after.state_reason, after.agent_id) == (StateReason.PICKED_BY_AGENT, cast.ada.id)
@@ -49,7 +50,7 @@ async def test_a_record_is_picked_without_a_word(cast: Cast) -> None:
     row = await pickable(cast, channel=Channel.RECORD)
     async with telling(cast.ada) as told:
         await pick_conversation(row.id, by=cast.ada)
-    assert told.kinds == ["ConversationChanged"]
+    assert told.kinds == ["ConversationChanged", "PresenceChanged"]
 
 
 async def test_of_two_the_second_is_told_who_was_first_though_it_is_out_of_sight(cast: Cast) -> None:
@@ -99,7 +100,7 @@ async def test_what_is_pushed_is_waited_for(cast: Cast) -> None:
 
 async def test_takes_an_allowed_presence(cast: Cast) -> None:
     row = await pickable(cast)
-    await UserPresence.filter(user_id=cast.ada.id).update(presence=Presence.DO_NOT_DISTURB)
+    await set_presence(Presence.DO_NOT_DISTURB, by=cast.ada)
     async with refusing(RefusalCode.AGENT_PRESENCE_NOT_ALLOWED):
         await pick_conversation(row.id, by=cast.ada)
 
@@ -129,5 +130,5 @@ async def test_a_session_of_who_picks_it_ends(cast: Cast) -> None:
     others = await a_session(row, cast.sam)
     async with telling() as told:
         await pick_conversation(row.id, by=await viewer_of(both))
-    assert told.kinds == ["ConversationChanged", "MonitoringChanged", "MessagePosted"]
+    assert told.kinds == ["ConversationChanged", "MonitoringChanged", "MessagePosted", "PresenceChanged"]
     assert (await MonitoringSession.get(id=others.id)).ended_at is None

@@ -1,6 +1,6 @@
 """Races: of those who come at the same moment exactly one wins, the others learn of the winner; nothing is half done.
 
-`VIGIE_TEST_ROUNDS` says how often each race is run.
+`VIGIE_TEST_ROUNDS` says how often each race is run, `VIGIE_TEST_CROWD_ROUNDS` how often many come at once.
 """
 
 import asyncio
@@ -33,8 +33,9 @@ from tests.cast import Cast
 
 ROUNDS = int(os.environ.get("VIGIE_TEST_ROUNDS", "100"))
 FEWER_ROUNDS = max(1, ROUNDS // 5)
+CROWD_ROUNDS = int(os.environ.get("VIGIE_TEST_CROWD_ROUNDS", "5"))
 
-pytestmark = pytest.mark.timeout(120 + ROUNDS)
+pytestmark = pytest.mark.timeout(120 + ROUNDS + CROWD_ROUNDS)
 
 
 async def at_once(*acts: Awaitable[Any]) -> list[Any]:
@@ -79,16 +80,20 @@ async def test_two_supervisors_assign_one_conversation(cast: Cast) -> None:
     await invariants.check()
 
 
-@pytest.mark.parametrize("number", [4, 16])
+@pytest.mark.parametrize("number", [2, 4, 16])
 async def test_many_supervisors_assign_one_conversation(cast: Cast, number: int) -> None:
     await roomy(cast.ada)
     supervisors = [await viewer_of(await a_supervisor(oversees=[cast.support])) for _ in range(number)]
-    for _ in range(max(1, FEWER_ROUNDS // number)):
-        row = await cast.open()
+    for _ in range(CROWD_ROUNDS):
+        row = await cast.open(units=0)
         answers = await at_once(*(assign_to_agent(row.id, agent_id=cast.ada.id, by=who) for who in supervisors))
         [won] = [place for place, answer in enumerate(answers) if isinstance(answer, AssignedToAgent)]
         others = [answer for place, answer in enumerate(answers) if place != won]
-        assert {answer.won_by for answer in others} == {supervisors[won].actor}
+        assert {type(answer) for answer in others} == {Conflict}
+        assert {(answer.code, answer.won_by) for answer in others} == {
+            (RefusalCode.ALREADY_ASSIGNED, supervisors[won].actor)
+        }
+    assert await Offer.all().count() == CROWD_ROUNDS
     await _capacity_is_the_sum()
     await invariants.check()
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from models import clock
 from models.operations.send_message import LONGEST_LANGUAGE
 from models.operations.start_conversation import LONGEST_TITLE, NewCustomer, start_conversation
 from models.tables import Conversation, Customer, Message, Participant
@@ -20,7 +21,7 @@ from models.vocabulary import (
     StateReason,
     SystemMessageKind,
 )
-from tests.builders import a_connector, a_workstream, settings, viewer_of
+from tests.builders import a_connector, a_queue, a_workstream, settings, viewer_of
 from tests.cast import Cast
 from tests.telling import Said, changing_nothing, refusing, rejecting, telling
 
@@ -143,3 +144,25 @@ async def test_rejects_what_does_not_fit(cast: Cast) -> None:
     for message, given in cases:
         async with rejecting(message):
             await start_conversation(**{"workstream": "Chat", **given})
+
+
+async def test_a_queue_of_another_type_takes_nothing_of_this_channel(cast: Cast) -> None:
+    async with refusing(RefusalCode.QUEUE_TYPE_MISMATCH):
+        await start_conversation(workstream="Chat", queue="Calls", by=cast.cleo)
+
+
+async def test_what_is_retired_gets_nothing_new(cast: Cast) -> None:
+    await a_queue("Old queue", retired_at=clock.now())
+    await a_workstream(cast.support, "Old workstream", retired_at=clock.now())
+    retired: list[dict[str, Any]] = [{"workstream": "Chat", "queue": "Old queue"}, {"workstream": "Old workstream"}]
+    for given in retired:
+        async with refusing(RefusalCode.NOT_FOUND):
+            await start_conversation(**given, by=cast.cleo)
+
+
+async def test_the_skills_it_asks_for_are_kept(cast: Cast) -> None:
+    async with telling(cast.cleo, Act.START):
+        started = await start_conversation(workstream="Chat", required_skills=["French"], by=cast.cleo)
+    assert (await Conversation.get(id=started.conversation_id)).required_skills == ["French"]
+    async with rejecting("requiredSkills"):
+        await start_conversation(workstream="Chat", required_skills=[""], by=cast.cleo)

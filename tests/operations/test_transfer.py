@@ -28,7 +28,7 @@ async def test_offers_it_to_the_second_agent_and_moves_nothing(cast: Cast) -> No
     row = await cast.talking()
     async with telling(cast.sam, Act.TRANSFER) as told:
         done = await transfer(row.id, agent_id=cast.bob.id, by=cast.sam)
-    assert told.kinds == ["ConversationChanged", "MessagePosted"]
+    assert told.kinds == ["ConversationChanged", "MessagePosted", "PresenceChanged"]
     assert told.change.aspects == {ConversationAspect.OFFER}
     after = told.change.after
     assert (after.agent_id, after.offered_to, after.party) == (

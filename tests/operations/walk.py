@@ -1,10 +1,11 @@
-"""A walk: random acts of random people on a small floor, the same for the same seed. What it shows is test_fold.py's."""
+"""A walk: random acts of random people on a small floor, the same for the same seed. What it shows is test_fold.py's.
 
-import random
+What goes beyond a supervisor's day is in the files beside this one, whose classes Walk is made of.
+"""
+
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any, TypeVar
-from uuid import UUID
+from typing import Any
 
 from models import clock
 from models.operations.accept_offer import accept_offer
@@ -31,9 +32,9 @@ from models.operations.start_conversation import NewCustomer, start_conversation
 from models.operations.stop_monitoring import stop_monitoring
 from models.operations.transfer import transfer
 from models.operations.update_settings import SettingsChanges, update_settings
-from models.rules.refusals import Refused
-from models.tables import Conversation, DueTime, Message, MonitoringSession, Offer
-from models.values import SYSTEM, Viewer
+from models.rules.refusals import BadInput, Refused
+from models.tables import DueTime, Message, MonitoringSession, Offer
+from models.values import SYSTEM
 from models.vocabulary import (
     AgentNoticePolicy,
     Channel,
@@ -50,10 +51,22 @@ from models.vocabulary import (
 )
 from tests.builders import a_workstream
 from tests.cast import Cast
+from tests.operations.walk_of_administrators import CONFIGURING, WalkOfAdministrators
+from tests.operations.walk_of_agents import WalkOfAgents
+from tests.operations.walk_of_channels import WalkOfChannels
+from tests.operations.walk_of_routing import WalkOfRouting
+from tests.operations.walk_of_time import WalkOfTime
+from tests.operations.walker import NothingToDo, or_nothing
 
 WORDS = ("Hello", "This is terrible, I hate it", "Thank you, wonderful!", "Where is my order?", "Awful, horrible!")
-RECENT = 6  # acts go mostly to the newest conversations, so that each has a life
-RARE = {"force_close", "update_settings", "set_rights", "set_presence", "record_consent"}  # they leave less to be done
+RARE = {
+    "force_close",
+    "update_settings",
+    "set_rights",
+    "set_presence",
+    "record_consent",
+    *CONFIGURING,
+}  # they leave less to be done
 FREQUENT = {
     "start_conversation": 2,
     "offer_by_routing": 2,
@@ -65,18 +78,12 @@ FREQUENT = {
 }
 LATER = timedelta(minutes=5)  # beyond every due time
 
-T = TypeVar("T")
 
-
-class Walk:
+class Walk(WalkOfAgents, WalkOfRouting, WalkOfTime, WalkOfChannels, WalkOfAdministrators):
     """`step` does one random act and answers its name, with who did it; refusals are part of a walk."""
 
     def __init__(self, cast: Cast, seed: int) -> None:
-        self.cast = cast
-        self.trail: list[str] = []
-        self._random = random.Random(seed)
-        self._workstreams: list[str] = []
-        self._conversations: list[UUID] = []
+        super().__init__(cast, seed)
         self.acts: dict[str, Callable[[], Awaitable[Any]]] = {
             name.removeprefix("_do_"): getattr(self, name) for name in dir(self) if name.startswith("_do_")
         }
@@ -95,6 +102,10 @@ class Walk:
                 transfer_reject_policy=policies[number % 2],
                 wrap_up_capacity=blocks[number % 3],
                 wrap_up_block_seconds=60,
+                open_limit_seconds=1200,
+                active_limit_seconds=(0, 7200)[number % 2],
+                waiting_limit_seconds=3600,
+                wrap_up_limit_seconds=900,
             )
             self._workstreams.append(workstream.name)
 
@@ -108,39 +119,11 @@ class Walk:
                 self.trail.append(name)
             except Refused as refused:
                 self.trail.append(f"{name}: {refused.code}")
-            except _NothingToDo:
+            except BadInput:
+                self.trail.append(f"{name}: BAD_USER_INPUT")
+            except NothingToDo:
                 continue
             return
-
-    def _one_of(self, choices: Any) -> Any:
-        return self._random.choice(list(choices))
-
-    def _often(self, usual: Viewer | None) -> Viewer:
-        """The one whose matter it is, or somebody."""
-        cast = self.cast
-        everyone = (cast.sam, cast.rosa, cast.tom, cast.ada, cast.bob, cast.dan, cast.cleo, cast.connector, cast.admin)
-        somebody: Viewer = self._one_of(everyone)
-        return usual if usual and self._random.random() < 0.9 else somebody
-
-    def _supervisor(self, row: Conversation) -> Viewer:
-        everyone = (self.cast.sam, self.cast.rosa, self.cast.tom)
-        return self._often(self._one_of([who for who in everyone if row.queue_id in who.overseen]))
-
-    def _person(self, person_id: UUID | None) -> Viewer | None:
-        everyone = vars(self.cast).values()
-        return next((who for who in everyone if isinstance(who, Viewer) and who.id == person_id), None)
-
-    def _one_inside(self, row: Conversation) -> Viewer:
-        """Its agent, its customer or who brought the customer."""
-        inside = map(self._person, (row.agent_id, row.customer_id, row.connector_id))
-        return self._random.choice([person for person in inside if person])
-
-    async def _some(self, *states: ConversationState) -> Conversation:
-        """Mostly one in which the act could be done."""
-        rows = {row.id: row for row in await Conversation.filter(id__in=self._conversations)}
-        known = [rows[id] for id in self._conversations]
-        fitting = [row for row in known if row.state in states] if self._random.random() < 0.9 else known
-        return self._random.choice(_or_nothing(fitting)[-RECENT:])
 
     async def _do_start_conversation(self) -> None:
         workstream = self._one_of(self._workstreams)
@@ -162,11 +145,11 @@ class Walk:
         await join(row.id, by=self._supervisor(row))
 
     async def _do_stop_monitoring(self) -> None:
-        session = self._one_of(_or_nothing(await self._sessions()))
+        session = self._one_of(or_nothing(await self._sessions()))
         await stop_monitoring(session.conversation_id, by=self._often(self._person(session.supervisor_id)))
 
     async def _do_end_monitoring(self) -> None:
-        session = self._one_of(_or_nothing(await self._sessions()))
+        session = self._one_of(or_nothing(await self._sessions()))
         with clock.standing_at(clock.now() + LATER):
             await end_monitoring(session.id, by=SYSTEM)
 
@@ -179,7 +162,7 @@ class Walk:
 
     async def _do_end_abandoned(self) -> None:
         away = await DueTime.filter(kind=DueKind.CUSTOMER_AWAY).order_by("due_at")
-        row = _or_nothing(away)[0]
+        row = or_nothing(away)[0]
         with clock.standing_at(clock.now() + LATER):
             await end_abandoned(row.subject_id, by=SYSTEM)
 
@@ -213,7 +196,7 @@ class Walk:
 
     async def _pending(self) -> Offer:
         pending = await Offer.filter(status=OfferStatus.PENDING).order_by("made_at", "conversation_id")
-        return self._random.choice(_or_nothing(pending))
+        return self._random.choice(or_nothing(pending))
 
     async def _do_accept_offer(self) -> None:
         offer = await self._pending()
@@ -251,7 +234,7 @@ class Walk:
 
     async def _do_score_message(self) -> None:
         unscored = await Message.filter(from_customer=True, scored_at=None).order_by("sent_at", "conversation_id")
-        await score_message(_or_nothing(unscored)[0].id, by=SYSTEM)
+        await score_message(or_nothing(unscored)[0].id, by=SYSTEM)
 
     async def _do_record_consent(self) -> None:
         row = await self._some(ConversationState.ACTIVE, ConversationState.OPEN)
@@ -276,13 +259,3 @@ class Walk:
             agent_notice_policy=self._one_of(AgentNoticePolicy),
         )
         await update_settings(changes, by=self._often(self.cast.admin))
-
-
-class _NothingToDo(Exception):
-    """There is nothing on the floor that the act could be done to."""
-
-
-def _or_nothing(choices: list[T]) -> list[T]:
-    if not choices:
-        raise _NothingToDo
-    return choices

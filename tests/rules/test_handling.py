@@ -69,7 +69,7 @@ class TestPick:
         (RefusalCode.ALREADY_ASSIGNED, {"place": IN_CONVERSATION}),
         (RefusalCode.STATE_NOT_ALLOWED, {"distribution": Distribution.PUSH}),
         (RefusalCode.AGENT_PRESENCE_NOT_ALLOWED, {"presence": Presence.AWAY}),
-        (RefusalCode.TOO_MANY_CONVERSATIONS, {"open_count": 10}),
+        (RefusalCode.TOO_MANY_CONVERSATIONS, {"open_conversations": 10}),
         (RefusalCode.CAPACITY_EXCEEDED, {"units_used": 4}),
     )
 
@@ -78,7 +78,6 @@ class TestPick:
         place: Place = OPEN,
         distribution: Distribution = Distribution.PICK,
         roles: frozenset[Role] = frozenset({Role.AGENT}),
-        open_count: int = 0,
         **of_agent: Any,
     ) -> None:
         handling.may_pick(
@@ -86,7 +85,6 @@ class TestPick:
             conversation(place, distribution=distribution),
             workstream(),
             agent(**of_agent),
-            open_count=open_count,
         )
 
     @pytest.mark.parametrize(
@@ -120,8 +118,8 @@ class TestPick:
         assert refusal(lambda: self.pick(roles=frozenset({Role.AGENT, Role.API_ACCESS}))) is None
 
     def test_ten_open_conversations_are_the_most(self) -> None:
-        assert refusal(lambda: self.pick(open_count=9)) is None
-        assert sentence(lambda: self.pick(open_count=10)) == (
+        assert refusal(lambda: self.pick(open_conversations=9)) is None
+        assert sentence(lambda: self.pick(open_conversations=10)) == (
             "You have 10 conversations open and 10 is the most; close one first."
         )
 

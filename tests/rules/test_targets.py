@@ -25,7 +25,7 @@ from tests.rules.examples import (
     workstream,
 )
 
-ASSIGN, TRANSFER = AgentAction
+ASSIGN, TRANSFER = AgentAction.ASSIGN, AgentAction.TRANSFER
 
 
 def assign(**changes: Any) -> int:

@@ -1,4 +1,4 @@
-"""A stream keeps nothing of the frames it has sent, however long it lasts; schema/execution.py."""
+"""A stream keeps nothing of the frames it has sent, however long it lasts: schema/execution.py, schema/streams/framing.py."""
 
 import gc
 from collections import Counter
@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 from models.operations.send_message import send_message
+from models.tables import Conversation
 from tests.cast import Cast
 from tests.graphql.examples import id_of
 from tests.streams.listening import LIVE_LIST, TIMELINE, listening
@@ -30,6 +31,23 @@ async def test_what_a_frame_took_is_free_after_it(cast: Cast, document: str) -> 
         await hear(FRAMES)
         grown = {name: number for name, number in (kept() - before).items() if number >= FRAMES}
     assert grown == {}
+
+
+async def test_the_list_that_a_stream_began_with_is_free_once_the_next_frame_is_there(cast: Cast) -> None:
+    for _ in range(FRAMES):
+        await cast.open()
+    conversation = await cast.talking()
+    before = alive(Conversation)
+    async with listening(cast.sam, LIVE_LIST) as stream:
+        assert len((await stream.next("ConversationList"))["conversations"]) == FRAMES + 1
+        await send_message(conversation.id, text="Hello?", by=cast.cleo)
+        await stream.next("ConversationUpdated")
+        assert alive(Conversation) - before <= 2  # what the message was written with, and what the frame in hand shows
+
+
+def alive(kind: type) -> int:
+    gc.collect()
+    return sum(type(each) is kind for each in gc.get_objects())
 
 
 def kept() -> Counter[str]:

@@ -1,0 +1,156 @@
+"""`configure`: the whole configuration from one YAML file, or into one. What may stand in it is in api/configuration/."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from api import settings
+from api.commands.reporting import stop
+from api.configuration import document
+from api.configuration.applying import Applied, Applying, told
+from api.configuration.document import Document
+from api.configuration.installation import exported, prepared
+from api.configuration.plan import Plan
+from models import database, migrating
+from models.events.bell import bell
+from models.events.log import create_head
+from models.rules.refusals import BadInput, Refused
+from models.values import SYSTEM, Viewer
+from models.viewers import viewer_by_login
+from models.vocabulary import Role
+
+T = TypeVar("T")
+
+WOULD_CHANGE = 3  # how a dry run ends when the installation is not as the file says
+
+
+def configure(
+    file: Annotated[Path | None, typer.Argument(help="The YAML file to apply; with --export, to write.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=f"Only say what would change; ends with {WOULD_CHANGE} if anything would.")
+    ] = False,
+    export: Annotated[
+        bool, typer.Option("--export", help="Write the configuration as it is, to FILE or to standard output.")
+    ] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Retire, disable or remove what the file's sections don't name.")
+    ] = False,
+    acting_as: Annotated[
+        str | None, typer.Option("--as", metavar="LOGIN", help="The administrator whom the audit trail is to name.")
+    ] = None,
+) -> None:
+    """Apply a configuration file, or export one.
+
+    Works on the database of the settings, whether a server runs on it or not: a running one follows at once. Applying
+    the same file again changes nothing. Nothing is done unless the whole file is fit.
+    """
+    if file is None and not export:
+        stop("Name the file to apply, or pass --export.", status=2)
+    if export and (dry_run or prune or acting_as):
+        stop("--export goes with none of --dry-run, --prune and --as.", status=2)
+    try:
+        chosen = settings.load()
+        if export or file is None:
+            text = asyncio.run(_on_the_database(chosen, exported))
+            _write(file, text)
+        else:
+            written = document.read(_read(file))
+            options = _Options(file, dry_run=dry_run, prune=prune, login=acting_as)
+            asyncio.run(_on_the_database(chosen, lambda: _applied(written, options)))
+    except settings.SettingsFault as fault:
+        stop(str(fault))
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    file: Path
+    dry_run: bool
+    prune: bool
+    login: str | None
+
+
+async def _applied(written: Document, options: _Options) -> None:
+    by = await _acting(options.login)
+    found = await prepared(written, prune=options.prune)
+    if found.faults:
+        stop("\n".join(f"{options.file}:{fault.line}: {fault.message}" for fault in found.faults))
+    if not found.plan.steps:
+        typer.echo("Nothing to change.")
+        return
+    if options.dry_run:
+        typer.echo("\n".join(map(str, found.plan.steps)))
+        typer.echo(f"{_counted(len(found.plan.steps))} would be made.")
+        raise typer.Exit(WOULD_CHANGE)
+    await _apply(found.plan, Applying(found.existing, by), options.file)
+
+
+async def _apply(changes: Plan, applying: Applying, file: Path) -> None:
+    done: list[Applied] = []
+
+    def tell(applied: Applied) -> None:
+        done.append(applied)
+        typer.echo("\n".join(told(applied)))
+
+    try:
+        await applying.apply(changes, tell)
+    except (Refused, BadInput) as fault:
+        step = changes.steps[len(done)]
+        place = f"{file}:{step.line}" if step.line else f"{file}"
+        stop(
+            f"{place}: {step}\n  {fault.message}\n"
+            f"{_counted(len(done))} made until then; the others are made when the file is applied again."
+        )
+    typer.echo(f"{_counted(len(done))} made.")
+
+
+async def _acting(login: str | None) -> Viewer:
+    if login is None:
+        return SYSTEM
+    viewer = await viewer_by_login(login)
+    if viewer is None or not viewer.has(Role.ADMIN):
+        stop(f"--as {login}: there is no administrator of this login.")
+    return viewer
+
+
+async def _on_the_database(chosen: settings.Settings, work: Callable[[], Awaitable[T]]) -> T:
+    """Brought up to date as `serve` would; other processes hear of what is done by the bell."""
+    try:
+        if chosen.uses_embedded_database:
+            await migrating.migrate(chosen.database_url)
+        elif missing := await migrating.pending(chosen.database_url):
+            stop(f"The database lacks {', '.join(missing)}: run `python -m api migrate` first.")
+    except migrating.Unreachable as error:
+        stop(f"The database can't be reached ({error}); see to it, or to VIGIE_DATABASE_URL.")
+    await database.connect(chosen.database_url)
+    await create_head()
+    await bell.hang(chosen.bell_url)
+    try:
+        return await work()
+    finally:
+        await bell.take_down()
+        await database.disconnect()
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        stop(f"{file} can't be read: {error}.", status=2)
+
+
+def _write(file: Path | None, text: str) -> None:
+    if file is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        stop(f"{file} can't be written: {error}.", status=2)
+
+
+def _counted(changes: int) -> str:
+    return "1 change" if changes == 1 else f"{changes} changes"

@@ -1,0 +1,176 @@
+"""Whether what a file asks for may be, judged by the rules before anything is done; each fault with its line."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from api.configuration import changes
+from api.configuration.document import Document, Entry, Fault
+from api.configuration.keys import BY_NAME, SECTIONS, SETTINGS, Reference, Section, Several
+from models.operations.update_settings import must_be_settings
+from models.reading.configuration import Existing, Value
+from models.rules import configuration as rules
+from models.rules.channels import must_be_a_channel, must_carry_messages
+from models.rules.refusals import BadInput, Refused
+from models.rules.targets import must_take
+from models.rules.weekly_hours import must_be_hours
+from models.values import QueueValues
+from models.vocabulary import AgentKind, AssignmentMethod, Channel, OverflowAction, QueueType, Role, WrapUpCapacity
+
+Then = Mapping[str, Mapping[str, Mapping[str, Value]]]
+
+
+def faults(document: Document, existing: Existing, then: Then) -> list[Fault]:
+    """`then`: how everything would stand. What isn't complete, or refers to nothing, is judged no further."""
+    found: list[Fault] = []
+    for section in SECTIONS:
+        entries = document.sections.get(section.name, {})
+        for name in sorted(then[section.name]):
+            entry = entries.get(name)
+            where = f"{section.name}: {name}"
+            broken = [
+                Fault(entry.line_of(key) if entry else 1, f"{where}: {message}")
+                for key, message in _broken(section, name, entry, existing, then)
+            ]
+            found += broken
+            if entry and not broken:
+                found += _refused(where, entry, partial(_judge, section, name, entry, existing, then))
+    found += _shared_connectors(document, then)
+    if settings := document.settings:
+        changed = changes.settings_changes(settings.values, _id)
+        found += _refused(SETTINGS.name, settings, partial(must_be_settings, changed))
+    return sorted(found)
+
+
+def _broken(
+    section: Section, name: str, entry: Entry | None, existing: Existing, then: Then
+) -> Iterator[tuple[str, str]]:
+    """What is lacking or leads nowhere, each with its key. What the file doesn't name may lose what it leads to."""
+    values = then[section.name][name]
+    missing = [key for key in section.needed if key not in values]
+    if missing:
+        yield "", f"a new {section.what} needs {', '.join(missing)}."
+    if section.name == "agents" and name not in then["users"] and entry:
+        yield "", "there is no user of this login; name it under users."
+    for key, value in values.items():
+        kind = section.keys[key].kind
+        if isinstance(kind, Reference) and isinstance(value, str):
+            named, leads_to = [value], kind.section
+        elif entry and isinstance(kind, Several) and isinstance(kind.of, Reference) and isinstance(value, list):
+            named, leads_to = value, kind.of.section
+        else:
+            continue
+        for each in named:
+            if each not in then[leads_to]:
+                gone = " It would not be in service any more." if each in existing[leads_to] else ""
+                hint = gone or rules.nearest(each, list(then[leads_to]))
+                yield key, f"{key}: there is no {BY_NAME[leads_to].what} {each}.{hint}"
+
+
+def _refused(where: str, entry: Entry, judge: Callable[[], None]) -> list[Fault]:
+    """The rule's own words; they begin with the key that they are about."""
+    try:
+        judge()
+    except (BadInput, Refused) as fault:
+        key = fault.message.partition(":")[0]
+        return [Fault(entry.line_of(key), f"{where}: {fault.message}")]
+    return []
+
+
+def _judge(section: Section, name: str, entry: Entry, existing: Existing, then: Then) -> None:
+    values = then[section.name][name]
+    match section.name:
+        case "operatingHours":
+            must_be_hours(changes.hours_changes(name, entry.values, _id))
+        case "queues":
+            rules.must_fit(changes.queue_changes(name, entry.values, _id))
+            if row := existing["queues"].get(name):
+                rules.keeps(
+                    "type", "queue", before=QueueType(str(row.values["type"])), after=QueueType(str(values["type"]))
+                )
+            queues = {_id("queues", each): _queue(each, of) for each, of in then["queues"].items()}
+            rules.must_lead_somewhere(queues[_id("queues", name)], queues)
+        case "workstreams":
+            _judge_workstream(name, entry, existing, then)
+        case "users":
+            rules.must_fit(changes.user_changes(name, entry.values, _id))
+        case "agents":
+            _judge_agent(name, entry, existing, then)
+        case "channels":
+            _judge_channel(name, then)
+
+
+def _judge_workstream(name: str, entry: Entry, existing: Existing, then: Then) -> None:
+    values = then["workstreams"][name]
+    given = changes.workstream_changes(name, entry.values, _id)
+    rules.must_fit(given)
+    channel, queue = Channel(str(values["channel"])), str(values["defaultQueue"])
+    if row := existing["workstreams"].get(name):
+        rules.keeps("channel", "workstream", before=Channel(str(row.values["channel"])), after=channel)
+    rules.must_be_a_workstream(channel, _queue(queue, then["queues"][queue]), given)
+    capacity = WrapUpCapacity(str(values.get("wrapUpCapacity", WrapUpCapacity.ALWAYS_BLOCK)))
+    rules.must_block_for_some_time(capacity, _number(values, "wrapUpBlockSeconds"))
+
+
+def _judge_agent(name: str, entry: Entry, existing: Existing, then: Then) -> None:
+    given = changes.agent_changes(entry.values, _id)
+    rules.must_fit(given)
+    roles = changes.roles(then["users"][name]) or frozenset()
+    kind = given.kind or (AgentKind.BOT if Role.BOT in roles else AgentKind.HUMAN)
+    if name not in existing["agents"] or given.kind:
+        rules.must_be_of_kind(kind, roles)
+
+
+def _judge_channel(name: str, then: Then) -> None:
+    values = then["channels"][name]
+    must_be_a_channel(name, changes.channel_values(values, _id))
+    channel = Channel(str(then["workstreams"][str(values["workstream"])]["channel"]))
+    must_carry_messages(channel)
+    if queue := changes.text(values, "queue"):
+        must_take(channel, _queue(queue, then["queues"][queue]))
+    connector = str(values["connector"])
+    if Role.CHANNEL not in (changes.roles(then["users"][connector]) or ()):
+        raise BadInput(f"connector: {connector} is no connector; grant the role CHANNEL under users.")
+
+
+def _shared_connectors(document: Document, then: Then) -> Iterator[Fault]:
+    channels: defaultdict[str, list[str]] = defaultdict(list)
+    for name, values in then["channels"].items():
+        channels[str(values.get("connector"))].append(name)
+    for name, entry in document.sections.get("channels", {}).items():
+        others = [each for each in channels[str(then["channels"][name].get("connector"))] if each != name]
+        if others:
+            yield Fault(
+                entry.line_of("connector"),
+                f"channels: {name}: connector: it has the channel {others[0]}, too; each channel has one of its own.",
+            )
+
+
+def _queue(name: str, values: Mapping[str, Value]) -> QueueValues:
+    """What the rules must know of it; a new one has the usual values where the file gives none."""
+
+    def action(key: str) -> OverflowAction:
+        return OverflowAction(str(values.get(key, OverflowAction.ASSIGN_ANYWAY)))
+
+    overflow = changes.text(values, "overflowQueue")
+    return QueueValues(
+        id=_id("queues", name),
+        name=name,
+        type=QueueType(str(values.get("type", QueueType.MESSAGING))),
+        method=AssignmentMethod.HIGHEST_CAPACITY,
+        closed_action=action("closedAction"),
+        most_waiting_action=action("mostWaitingAction"),
+        longest_wait_action=action("longestWaitAction"),
+        overflow_queue_id=_id("queues", overflow) if overflow else None,
+    )
+
+
+def _number(values: Mapping[str, Value], key: str) -> int:
+    given = values.get(key)
+    return given if isinstance(given, int) else 0
+
+
+def _id(section: str, name: str) -> UUID:
+    """An id to tell them apart by; what is new has none of its own yet."""
+    return uuid5(NAMESPACE_OID, f"{section}/{name}")

@@ -1,0 +1,229 @@
+"""A configuration file as it is written: read with the line of each value, written so that equal ones are equal bytes."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from yaml import MappingNode, Node, ScalarNode, SequenceNode
+
+from api.configuration.keys import (
+    BY_NAME,
+    SECTIONS,
+    SETTINGS,
+    Key,
+    Kind,
+    Number,
+    Reference,
+    Section,
+    Several,
+    Text,
+    Week,
+    Word,
+    YesNo,
+)
+from models.reading.configuration import Value
+from models.rules.configuration import nearest
+from models.vocabulary import Weekday
+
+HEADING = "# The configuration of a Vigie installation. What each key means: docs/configuration.md.\n"
+NULL = "tag:yaml.org,2002:null"
+TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+INTERVAL = re.compile(r"(\d\d:\d\d) ?- ?(\d\d:\d\d)")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """What can't be used, and in which line of the file it stands."""
+
+    line: int
+    message: str
+
+
+@dataclass(slots=True)
+class Entry:
+    """One queue, user or whatever, with the keys that are given; `lines` says where each stands."""
+
+    line: int
+    values: dict[str, Value] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def line_of(self, key: str) -> int:
+        return self.lines.get(key, self.line)
+
+
+@dataclass(slots=True)
+class Document:
+    """What the file says. A section that it leaves out is not in `sections`."""
+
+    sections: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    settings: Entry | None = None
+    faults: list[Fault] = field(default_factory=list)
+
+
+def read(text: str) -> Document:
+    """Whatever can be understood, and faults for all that can't."""
+    document = Document()
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        document.faults.append(
+            Fault(mark.line + 1 if mark else 1, f"This is no YAML: {error.problem or error.context}.")
+        )
+        return document
+    except yaml.YAMLError as error:
+        document.faults.append(Fault(1, f"This is no YAML: {error}."))
+        return document
+    if root is None or _is_null(root):
+        return document
+    known = [SETTINGS.name, *BY_NAME]
+    for name, key, node in _pairs(document, root, "the file", known):
+        if name == SETTINGS.name:
+            document.settings = _entry(document, SETTINGS, "", key, node)
+        else:
+            section = BY_NAME[name]
+            document.sections[name] = {
+                entry_name: _entry(document, section, entry_name, entry_key, entry_node)
+                for entry_name, entry_key, entry_node in _pairs(document, node, name, None)
+            }
+    return document
+
+
+def write(settings: Mapping[str, Value], sections: Mapping[str, Mapping[str, Mapping[str, Value]]]) -> str:
+    """Everything in the order of the keys, entries by name."""
+    plain: dict[str, Any] = {SETTINGS.name: _ordered(SETTINGS, settings)}
+    for section in SECTIONS:
+        entries = sections.get(section.name, {})
+        plain[section.name] = {name: _ordered(section, entries[name]) for name in sorted(entries)}
+    return HEADING + yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=120)
+
+
+def _ordered(section: Section, values: Mapping[str, Value]) -> dict[str, Value]:
+    return {name: values[name] for name in section.keys if name in values}
+
+
+def _entry(document: Document, section: Section, name: str, key: Node, node: Node) -> Entry:
+    entry = Entry(_line(key))
+    where = f"{section.name}: {name}" if name else section.name
+    for key_name, key_node, value_node in _pairs(document, node, where, list(section.keys)):
+        spec = section.keys[key_name]
+        try:
+            entry.values[key_name] = _value(spec, value_node)
+            entry.lines[key_name] = _line(key_node)
+        except _Unfit as unfit:
+            document.faults.append(Fault(_line(unfit.node), f"{where}: {key_name}: {unfit.message}"))
+    return entry
+
+
+def _pairs(document: Document, node: Node, where: str, known: list[str] | None) -> Iterator[tuple[str, Node, Node]]:
+    """Names with their nodes. `known` are all there may be; None for names that are free."""
+    if _is_null(node):
+        return
+    if not isinstance(node, MappingNode):
+        document.faults.append(Fault(_line(node), f"{where}: must have names with values, such as `name: value`."))
+        return
+    seen: dict[str, int] = {}
+    for key, value in node.value:
+        name = key.value if isinstance(key, ScalarNode) and not _is_null(key) else None
+        if name is None:
+            message = "a name must be a plain text."
+        elif name in seen:
+            message = f"{name} is there twice, first in line {seen[name]}."
+        elif known is not None and name not in known:
+            message = f"there is no key {name}.{_hint(name, known)}"
+        else:
+            seen[name] = _line(key)
+            yield name, key, value
+            continue
+        document.faults.append(Fault(_line(key), f"{where}: {message}"))
+
+
+def _hint(name: str, known: list[str]) -> str:
+    if name == "secret":
+        return " Secrets don't belong into this file: set them with saveChannel."
+    return nearest(name, known) or f" Known are {', '.join(known)}."
+
+
+class _Unfit(Exception):
+    def __init__(self, node: Node, message: str) -> None:
+        super().__init__(message)
+        self.node, self.message = node, message
+
+
+def _value(spec: Key, node: Node) -> Value:
+    if _is_null(node):
+        if spec.may_be_null:
+            return None
+        raise _Unfit(node, f"must be {spec.kind.shown}; leave the key out to let it as it is.")
+    return _of_kind(spec.kind, node)
+
+
+def _of_kind(kind: Kind, node: Node) -> Value:
+    match kind:
+        case Several(of=of):
+            if not isinstance(node, SequenceNode):
+                raise _Unfit(node, f"must be {kind.shown}.")
+            found = [_text(of, each) for each in node.value]
+            if len(set(found)) < len(found):
+                raise _Unfit(node, "names the same twice.")
+            return found
+        case Week():
+            return _week(kind, node)
+        case Number():
+            text = _scalar(kind, node)
+            if not re.fullmatch(r"-?\d{1,18}", text):
+                raise _Unfit(node, f"must be a number, not {text!r}.")
+            return int(text)
+        case YesNo():
+            text = _scalar(kind, node)
+            if text.lower() not in TRUTH:
+                raise _Unfit(node, f"must be true or false, not {text!r}.")
+            return TRUTH[text.lower()]
+        case Text() | Word() | Reference():
+            return _text(kind, node)
+
+
+def _text(kind: Text | Word | Reference, node: Node) -> str:
+    text = _scalar(kind, node)
+    if isinstance(kind, Word) and text not in kind.words:
+        hint = nearest(text.upper(), kind.words) or f" Known are {', '.join(kind.words)}."
+        raise _Unfit(node, f"there is no {text!r} here.{hint}")
+    return text
+
+
+def _week(kind: Week, node: Node) -> dict[str, list[str]]:
+    if not isinstance(node, MappingNode):
+        raise _Unfit(node, f"must be {kind.shown}.")
+    found: dict[str, list[str]] = {}
+    for key, value in node.value:
+        day = _text(Word(tuple(Weekday)), key)
+        if day in found:
+            raise _Unfit(key, f"{day} is there twice.")
+        if not isinstance(value, SequenceNode):
+            raise _Unfit(value, f"{day} must have a list of times, such as [09:00-18:00].")
+        found[day] = [_interval(each) for each in value.value]
+    return {day.value: sorted(found[day]) for day in Weekday if found.get(day)}
+
+
+def _interval(node: Node) -> str:
+    written = INTERVAL.fullmatch(_scalar(Text(), node))
+    if not written:
+        raise _Unfit(node, "a time is written such as 09:00-18:00.")
+    return f"{written[1]}-{written[2]}"
+
+
+def _scalar(kind: Kind, node: Node) -> str:
+    """As it is written: YAML would make a number of 09:00, and a truth of no."""
+    if not isinstance(node, ScalarNode) or _is_null(node):
+        raise _Unfit(node, f"must be {kind.shown}.")
+    return str(node.value)
+
+
+def _is_null(node: Node) -> bool:
+    return bool(node.tag == NULL)
+
+
+def _line(node: Node) -> int:
+    return int(node.start_mark.line) + 1

@@ -1,0 +1,42 @@
+"""The installation that a file is about: what it exports, and what a file would change there. Who does it is applying.py."""
+
+from dataclasses import dataclass
+
+from api.configuration import checking, document
+from api.configuration.document import Document, Fault
+from api.configuration.plan import Plan, after, plan
+from models import database
+from models.reading import configuration
+from models.reading.configuration import Existing
+
+SAY_THEMSELVES = ("users", "channels")  # whether they are disabled stands among their keys
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is to be done, unless there are faults."""
+
+    plan: Plan
+    existing: Existing
+    faults: list[Fault]
+
+
+async def exported() -> str:
+    """Everything in service, as one moment has it."""
+    async with database.snapshot():
+        settings, existing = await configuration.settings(), await configuration.existing()
+    sections = {
+        name: {each: row.values for each, row in rows.items() if row.in_service or name in SAY_THEMSELVES}
+        for name, rows in existing.items()
+    }
+    return document.write(settings, sections)
+
+
+async def prepared(written: Document, *, prune: bool = False) -> Prepared:
+    """Judged as a whole: nothing is planned while there is a fault."""
+    logins = {name for section in ("users", "agents") for name in written.sections.get(section, {})}
+    async with database.snapshot():
+        settings, existing = await configuration.settings(), await configuration.existing(logins)
+    faults = sorted(written.faults) or checking.faults(written, existing, after(written, existing, prune=prune))
+    steps = Plan([]) if faults else plan(written, existing, settings, prune=prune)
+    return Prepared(steps, existing, faults)

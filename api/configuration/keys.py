@@ -1,0 +1,198 @@
+"""What may stand in a configuration file: sections, their keys, and what each takes. Where it stood is in document.py.
+
+The keys are the fields of the operations that will be asked: what administrators can set, a file can.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from types import MappingProxyType, NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from models.operations.update_settings import SettingsChanges
+from models.rules.configuration import AgentChanges, QueueChanges, Unchanged, UserChanges, WorkstreamChanges, in_api
+from models.vocabulary import ChannelKind, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    shown = "a text"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    shown = "a number"
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    shown = "true or false"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    words: tuple[str, ...]
+
+    @property
+    def shown(self) -> str:
+        return f"one of {', '.join(self.words)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The name of something of a section."""
+
+    section: str
+
+    @property
+    def shown(self) -> str:
+        return f"a name of {self.section}"
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A list of such."""
+
+    of: "Text | Word | Reference"
+
+    @property
+    def shown(self) -> str:
+        match self.of:
+            case Text():
+                return "a list of texts"
+            case Word(words=words):
+                return f"a list of {', '.join(words)}"
+            case Reference(section=section):
+                return f"a list of names of {section}"
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Days with their times, as in `MONDAY: [09:00-12:00, 13:00-18:00]`."""
+
+    shown = "days with lists of times, such as 09:00-18:00"
+
+
+Kind = Text | Number | YesNo | Word | Reference | Several | Week
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """`field` is its name in the changes that operations take."""
+
+    name: str
+    kind: Kind
+    field: str
+    may_be_null: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`what` one of its entries is called; `needed`: the keys that a new one can't do without."""
+
+    name: str
+    what: str
+    keys: Mapping[str, Key]
+    needed: tuple[str, ...] = ()
+
+
+REFERENCES = {
+    "operating_hours_id": Reference("operatingHours"),
+    "overflow_queue_id": Reference("queues"),
+    "default_queue_id": Reference("queues"),
+}
+QUEUES = Several(Reference("queues"))
+
+
+def _keys_of(changes: type[Any], *more: Key, but: str = "") -> Mapping[str, Key]:
+    hints = get_type_hints(changes)
+    keys = [
+        Key(
+            in_api(field.name),
+            REFERENCES.get(field.name) or _kind(hints[field.name]),
+            field.name,
+            may_be_null=Unchanged in get_args(hints[field.name]),
+        )
+        for field in fields(changes)
+        if field.name != but
+    ]
+    return MappingProxyType({key.name: key for key in (*keys, *more)})
+
+
+def _kind(hint: Any) -> Kind:
+    if get_origin(hint) is UnionType:
+        [hint] = [each for each in get_args(hint) if each not in (NoneType, Unchanged)]
+    if get_origin(hint) is tuple:
+        of = _kind(get_args(hint)[0])
+        assert isinstance(of, Text | Word)
+        return Several(of)
+    if hint is bool:
+        return YesNo()
+    if hint is int:
+        return Number()
+    if hint is str:
+        return Text()
+    assert issubclass(hint, StrEnum)
+    return Word(tuple(hint))
+
+
+def _optional(name: str, field: str, kind: Kind | None = None) -> Key:
+    return Key(name, kind or Text(), field, may_be_null=True)
+
+
+SETTINGS = Section("settings", "setting", _keys_of(SettingsChanges))
+
+# In the order in which they are written: each names only what comes before it, or its own.
+SECTIONS = (
+    Section(
+        "operatingHours",
+        "operating hours",
+        MappingProxyType(
+            {
+                key.name: key
+                for key in (
+                    Key("timeZone", Text(), "time_zone"),
+                    Key("weekly", Week(), "weekly"),
+                    Key("holidays", Several(Text()), "holidays"),
+                )
+            }
+        ),
+    ),
+    Section("queues", "queue", _keys_of(QueueChanges, but="name")),
+    Section("workstreams", "workstream", _keys_of(WorkstreamChanges, but="name"), needed=("channel", "defaultQueue")),
+    Section(
+        "users",
+        "user",
+        _keys_of(
+            UserChanges,
+            Key("roles", Several(Word(tuple(Role))), "roles"),
+            Key("supervisedQueues", QUEUES, "overseen"),
+            Key("disabled", YesNo(), "is_disabled"),
+            but="login",
+        ),
+        needed=("name",),
+    ),
+    Section("agents", "agent", _keys_of(AgentChanges, Key("queues", QUEUES, "member_of"))),
+    Section(
+        "channels",
+        "channel",
+        MappingProxyType(
+            {
+                key.name: key
+                for key in (
+                    Key("kind", Word(tuple(ChannelKind)), "kind"),
+                    Key("connector", Reference("users"), "connector"),
+                    Key("workstream", Reference("workstreams"), "workstream"),
+                    _optional("queue", "queue", Reference("queues")),
+                    _optional("url", "url"),
+                    _optional("publicUrl", "public_url"),
+                    _optional("account", "account"),
+                    _optional("address", "address"),
+                    Key("disabled", YesNo(), "is_disabled"),
+                )
+            }
+        ),
+        needed=("kind", "connector", "workstream"),
+    ),
+)
+BY_NAME: Mapping[str, Section] = MappingProxyType({section.name: section for section in SECTIONS})

@@ -1,0 +1,196 @@
+"""What a file would change, step by step, in the order in which it is done. Whether that may be is in checking.py."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from api.configuration.document import Document, Entry
+from api.configuration.keys import SECTIONS, SETTINGS, Kind, Section, Several
+from models.reading.configuration import Configured, Existing, Value
+
+# What is done with what the file doesn't name any more, by section.
+FAREWELLS = {
+    "operatingHours": "remove",
+    "queues": "retire",
+    "workstreams": "retire",
+    "users": "disable",
+    "agents": "take out of all queues",
+    "channels": "disable",
+}
+
+
+class Verb(StrEnum):
+    CREATE = "create"
+    CHANGE = "change"
+    BRING_BACK = "bring back"
+    LOOSEN = "let overflow nowhere for a moment"
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`values` are what is new; `line` is where the file says so, 0 for what it doesn't name."""
+
+    verb: Verb
+    section: str
+    name: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    before: Mapping[str, Value] = field(default_factory=dict)
+    line: int = 0
+
+    def __str__(self) -> str:
+        what = _what(self.section)
+        named = f"{what} {self.name}" if self.name else what
+        if self.verb is Verb.LEAVE:
+            return f"{FAREWELLS[self.section]}: {named}"
+        if self.verb is Verb.LOOSEN:
+            return f"{self.verb}: {named}"
+        shown = [
+            f"{key} {_shown(self.before[key])} → {_shown(value)}" if key in self.before else f"{key} {_shown(value)}"
+            for key, value in self.values.items()
+        ]
+        return f"{self.verb} {named}" + (f": {'; '.join(shown)}" if shown else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    steps: list[Step]
+
+    def of(self, section: str) -> list[Step]:
+        return [step for step in self.steps if step.section == section]
+
+
+def plan(document: Document, existing: Existing, settings: Mapping[str, Value], *, prune: bool) -> Plan:
+    """Nothing for what is so already; with `prune` what the file's sections don't name takes its leave, last."""
+    steps: list[Step] = []
+    for section in SECTIONS:
+        entries = document.sections.get(section.name, {})
+        found = [step for name, entry in entries.items() for step in _of(section, name, entry, existing)]
+        steps += _in_order_of_overflow(found, existing["queues"]) if section.name == "queues" else found
+    if document.settings and (changed := _changed(SETTINGS, document.settings.values, settings)):
+        before = {key: settings[key] for key in changed}
+        steps.append(Step(Verb.CHANGE, SETTINGS.name, "", changed, before, document.settings.line))
+    if prune:
+        steps += _farewells(document, existing)
+    return Plan(steps)
+
+
+def after(document: Document, existing: Existing, *, prune: bool) -> dict[str, dict[str, dict[str, Value]]]:
+    """How everything that may be referred to would stand then: what is in service, and all users."""
+    then: dict[str, dict[str, dict[str, Value]]] = {}
+    for section in SECTIONS:
+        entries = document.sections.get(section.name, {})
+        goes = prune and section.name in document.sections
+        then[section.name] = {
+            name: dict(row.values)
+            for name, row in existing[section.name].items()
+            if name in entries or (not goes if row.in_service else section.name == "users")
+        }
+        for name, entry in entries.items():
+            then[section.name].setdefault(name, {}).update(entry.values)
+    return then
+
+
+def _of(section: Section, name: str, entry: Entry, existing: Existing) -> Iterator[Step]:
+    row = existing[section.name].get(name)
+    if row is None:
+        yield Step(Verb.CREATE, section.name, name, entry.values, line=entry.line)
+        return
+    changed = _changed(section, entry.values, row.values)
+    before = {key: row.values[key] for key in changed}
+    if _comes_back(section, row):
+        yield Step(Verb.BRING_BACK, section.name, name, changed, before, entry.line)
+    elif changed:
+        yield Step(Verb.CHANGE, section.name, name, changed, before, entry.line)
+
+
+def _comes_back(section: Section, row: Configured) -> bool:
+    """Queues and workstreams that are named are in service; users and channels say themselves whether they are disabled."""
+    return section.name in ("queues", "workstreams") and not row.in_service
+
+
+def _changed(section: Section, given: Mapping[str, Value], standing: Mapping[str, Value]) -> dict[str, Value]:
+    return {key: value for key, value in given.items() if not _same(section.keys[key].kind, value, standing.get(key))}
+
+
+def _same(kind: Kind, one: Value, other: Value) -> bool:
+    """The order in a list tells nothing."""
+    if isinstance(kind, Several):
+        return isinstance(one, list) and isinstance(other, list) and set(one) == set(other)
+    return one == other
+
+
+def _in_order_of_overflow(steps: list[Step], queues: Mapping[str, Configured]) -> list[Step]:
+    """A queue after the one it overflows to. Where queues would form a circle meanwhile they are loosened first."""
+    by_name = {step.name: step for step in steps}
+    ordered: dict[str, Step] = {}
+
+    def place(name: str) -> None:
+        step = by_name.pop(name, None)
+        if step is not None:
+            target = step.values.get("overflowQueue")
+            if isinstance(target, str):
+                place(target)
+            ordered[name] = step
+
+    for step in steps:
+        place(step.name)
+    if not _circles_meanwhile(list(ordered.values()), queues):
+        return list(ordered.values())
+    turning = [step for step in steps if step.before.get("overflowQueue") is not None]
+    return [Step(Verb.LOOSEN, "queues", step.name, line=step.line) for step in turning] + list(ordered.values())
+
+
+def _circles_meanwhile(steps: list[Step], queues: Mapping[str, Configured]) -> bool:
+    leads_to = {name: row.values["overflowQueue"] for name, row in queues.items()}
+    for step in steps:
+        leads_to[step.name] = step.values.get("overflowQueue", leads_to.get(step.name))
+        here, passed = leads_to[step.name], 0
+        while isinstance(here, str) and passed <= len(leads_to):
+            if here == step.name:
+                return True
+            here, passed = leads_to.get(here), passed + 1
+    return False
+
+
+def _farewells(document: Document, existing: Existing) -> Iterator[Step]:
+    """Whatever leads somewhere goes before what it leads to."""
+    for section in reversed(SECTIONS):
+        if section.name not in document.sections:
+            continue
+        named = document.sections[section.name]
+        going = [
+            name
+            for name, row in sorted(existing[section.name].items())
+            if name not in named and row.in_service and not (section.name == "agents" and not row.values["queues"])
+        ]
+        if section.name == "queues":
+            going = _sources_first(going, existing["queues"])
+        yield from (Step(Verb.LEAVE, section.name, name) for name in going)
+
+
+def _sources_first(names: list[str], queues: Mapping[str, Configured]) -> list[str]:
+    def depth(name: str) -> int:
+        """How far it is to the end of its overflow; the rules allow no circle."""
+        target = queues[name].values["overflowQueue"]
+        return 1 + depth(target) if isinstance(target, str) and target in queues else 0
+
+    return sorted(names, key=lambda name: -depth(name))
+
+
+def _what(section: str) -> str:
+    return next((each.what for each in SECTIONS if each.name == section), section)
+
+
+def _shown(value: Value) -> str:
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return str(value).lower()
+        case list():
+            return f"[{', '.join(value)}]"
+        case dict():
+            return "; ".join(f"{day} {', '.join(times)}" for day, times in value.items()) or "never"
+        case _:
+            return str(value)

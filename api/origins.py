@@ -1,0 +1,16 @@
+"""Whose pages may call this server: its own, and those of the origins that are allowed."""
+
+from collections.abc import Iterable
+
+from starlette.requests import Request
+from strawberry.http.websocket_origin import is_same_origin, normalize_origin
+
+
+def may_call(request: Request, allowed_origins: Iterable[str]) -> bool:
+    """A client that is no page names no origin."""
+    origin = request.headers.get("origin")
+    if origin is None or request.headers.get("sec-fetch-site") == "same-origin":
+        return True
+    if is_same_origin(origin, request.headers.get("host")):
+        return True
+    return normalize_origin(origin) in map(normalize_origin, allowed_origins)

@@ -1,0 +1,144 @@
+// The agent's lists: what waits for an answer, what is in one's hands, and what can be picked.
+
+import { useEffect, useRef } from 'react'
+import { trendOf } from '../conversation/rows'
+import { Button, Elapsed, Remaining, SentimentBadge, StateBadge, useNowSeconds } from '../ui'
+import { channelName } from '../words'
+import { partOf, type Me, type MyRow, type sorted } from './rules'
+import { titleOf, useAnswer } from './useAnswer'
+import { t } from './words'
+
+type Props = ReturnType<typeof sorted> & { me: Me; open: string | null; onOpen: (id: string) => void }
+
+export function Sidebar({ offers, mine, picks, me, open, onOpen }: Props) {
+  const isNew = useUnseen(mine, open)
+  return (
+    <>
+      {offers.length > 0 && (
+        <List name={t('offers')} className="agent-offers">
+          {offers.map((row) => (
+            <OfferCard key={row.id} row={row} onOpen={onOpen} />
+          ))}
+        </List>
+      )}
+      <List name={t('mine')} none={mine.length ? null : t('mine.none')}>
+        {mine.map((row) => (
+          <li key={row.id}>
+            <button type="button" className="agent-row" aria-current={row.id === open || undefined} onClick={() => onOpen(row.id)}>
+              <span className="agent-row-title">
+                <strong>{titleOf(row)}</strong>
+                {isNew(row) && <span className="count">{t('mine.new')}</span>}
+              </span>
+              <span className="agent-row-marks">
+                <StateBadge state={row.state} subState={row.subState} />
+                {row.sentiment && <SentimentBadge short level={row.sentiment.level} trend={trendOf(row)} />}
+                {row.handledSince && <Elapsed since={row.handledSince} />}
+              </span>
+              <span className="soft">{partOf(row, me) === 'consultant' ? t('mine.consulting', { name: row.agent?.name ?? t('noone') }) : whose(row)}</span>
+            </button>
+          </li>
+        ))}
+      </List>
+      <List name={t('picks')} none={picks.length ? null : t('picks.none')}>
+        {picks.map((row) => (
+          <PickRow key={row.id} row={row} onOpen={onOpen} />
+        ))}
+      </List>
+    </>
+  )
+}
+
+const whose = (row: MyRow) => `${row.customer?.name ?? t('customer.erased')} · ${channelName(row.channel)}`
+
+function List({ name, none, className = '', children }: { name: string; none?: string | null; className?: string; children: React.ReactNode }) {
+  return (
+    <section className={`agent-list ${className}`} aria-label={name}>
+      <h2>{name}</h2>
+      {none ? <p className="soft">{none}</p> : <ul>{children}</ul>}
+    </section>
+  )
+}
+
+function OfferCard({ row, onOpen }: { row: MyRow; onOpen: (id: string) => void }) {
+  return (
+    <li className="agent-offer">
+      <button type="button" className="agent-row" onClick={() => onOpen(row.id)}>
+        <OfferWords row={row} />
+      </button>
+      <Answer row={row} onOpen={onOpen} />
+    </li>
+  )
+}
+
+/** Who offers what, and how long there is to answer. */
+export function OfferWords({ row }: { row: MyRow }) {
+  const { kind = 'ASSIGNMENT', madeBy, expiresAt } = row.pendingOffer ?? {}
+  const isByPerson = kind !== 'ASSIGNMENT' || madeBy?.kind === 'PERSON'
+  const key = kind === 'ASSIGNMENT' && isByPerson ? 'offer.ASSIGNMENT.by' : (`offer.${kind}` as const)
+  return (
+    <>
+      <span className="agent-row-title">
+        <strong>{titleOf(row)}</strong>
+      </span>
+      <span>{t(key, { name: madeBy?.name ?? '' })}</span>
+      <span className="soft">
+        {whose(row)} · {row.queue.name}
+        {kind !== 'CONSULT' && ` · ${t('offer.units', { count: row.workstream.unitsRequired })}`}
+      </span>
+      {expiresAt && (
+        <span className="agent-left">
+          <Remaining until={expiresAt} /> <span>{t('offer.left')}</span>
+        </span>
+      )}
+    </>
+  )
+}
+
+export function Answer({ row, onOpen }: { row: MyRow; onOpen: (id: string) => void }) {
+  const { accept, decline, isBusy } = useAnswer(row, onOpen)
+  const now = useNowSeconds()
+  const isOver = row.pendingOffer !== null && Date.parse(row.pendingOffer.expiresAt) / 1_000 <= now
+  const title = titleOf(row)
+  return (
+    <div className="agent-answer">
+      <Button kind="primary" busy={isBusy} refusal={isOver ? t('offer.ended') : null} aria-label={`${t('accept')}: ${title}`} onClick={() => void accept()}>
+        {t('accept')}
+      </Button>
+      <Button busy={isBusy} aria-label={`${t('decline')}: ${title}`} onClick={() => void decline()}>
+        {t('decline')}
+      </Button>
+    </div>
+  )
+}
+
+function PickRow({ row, onOpen }: { row: MyRow; onOpen: (id: string) => void }) {
+  const { pick, isBusy } = useAnswer(row, onOpen)
+  return (
+    <li className="agent-pick">
+      <span className="agent-row">
+        <span className="agent-row-title">
+          <strong>{titleOf(row)}</strong>
+        </span>
+        <span className="agent-row-marks">
+          {row.sentiment && <SentimentBadge short level={row.sentiment.level} />}
+          {row.waitingSince && <Elapsed since={row.waitingSince} />}
+        </span>
+        <span className="soft">
+          {whose(row)} · {row.queue.name}
+        </span>
+      </span>
+      <Button size="small" busy={isBusy} aria-label={`${t('pick')}: ${titleOf(row)}`} onClick={() => void pick()}>
+        {t('pick')}
+      </Button>
+    </li>
+  )
+}
+
+/** Whether something happened in a conversation since it was last open here. */
+function useUnseen(rows: MyRow[], open: string | null): (row: MyRow) => boolean {
+  const seen = useRef(new Map<string, string>())
+  useEffect(() => {
+    for (const row of rows) if (row.id === open || !seen.current.has(row.id)) seen.current.set(row.id, row.lastActivityAt)
+  }, [rows, open])
+  return (row) => row.id !== open && row.lastActivityAt > (seen.current.get(row.id) ?? row.lastActivityAt)
+}

@@ -1,0 +1,105 @@
+// Choosing the colleague who is asked for help, or the colleague or queue to whom a conversation is handed over.
+
+import { useState } from 'react'
+import { useQuery } from 'urql'
+import type { WhyNotFragment } from '../conversation/acts.generated'
+import { AgentPicker } from '../conversation/AgentPicker'
+import { QueuePicker } from '../conversation/QueuePicker'
+import { EligibleQueuesDocument } from '../conversation/targets.generated'
+import { refusalSentence, useAct } from '../conversation/useAct'
+import { useCandidates } from '../conversation/useCandidates'
+import { Button, Dialog, Tabs, timeOfDay, toast } from '../ui'
+import { refusalText } from '../words'
+import { ConsultDocument, HandOverDocument } from './acts.generated'
+import { whyNot, type MyRow } from './rules'
+import { titleOf } from './useAnswer'
+import { t } from './words'
+
+export type TargetAction = 'CONSULT' | 'HAND_OVER'
+
+export function TargetDialog({ row, action, onClose }: { row: MyRow; action: TargetAction; onClose: () => void }) {
+  const act = useAct()
+  // What the agent looked at when deciding: if it changes meanwhile, the server says so instead of acting.
+  const [version, setVersion] = useState(row.version)
+  const toAgent = action === 'CONSULT' ? 'CONSULT' : 'TO_AGENT'
+  const [kind, setKind] = useState<'agent' | 'queue'>(action === 'HAND_OVER' && whyNot('TO_AGENT', row) ? 'queue' : 'agent')
+  const [agentId, setAgentId] = useState<string | null>(null)
+  const [queueId, setQueueId] = useState<string | null>(null)
+  const [refusal, setRefusal] = useState<WhyNotFragment | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const candidates = useCandidates(row.id, action === 'CONSULT' ? 'CONSULT' : 'TRANSFER')
+  const [queues] = useQuery({ query: EligibleQueuesDocument, variables: { id: row.id }, pause: action === 'CONSULT' })
+  const found = queues.data?.eligibleQueues ?? []
+  const impossible = whyNot(kind === 'agent' ? toAgent : 'TO_QUEUE', row)
+
+  function why(): string | null {
+    if (impossible) return refusalText({ code: impossible })
+    if (kind === 'queue') return queueId ? null : t('assign.choosequeue')
+    return candidates?.some((each) => each.agent.id === agentId && each.eligible) ? null : t('assign.chooseagent')
+  }
+
+  async function send() {
+    setBusy(true)
+    const outcome =
+      action === 'CONSULT'
+        ? await act(ConsultDocument, { conversationId: row.id, agentId: agentId ?? '' })
+        : await act(HandOverDocument, { conversationId: row.id, target: kind === 'agent' ? { agentId: agentId ?? '' } : { queueId: queueId ?? '' }, expectedVersion: version })
+    setBusy(false)
+    setRefusal(outcome.refusal)
+    if (!outcome.success) return
+    const { offer } = outcome.success
+    const queue = found.find((each) => each.queue.id === queueId)?.queue.name ?? ''
+    toast(offer ? t(action === 'CONSULT' ? 'asked' : 'offered', { name: offer.agent?.name ?? '', time: timeOfDay(offer.expiresAt) }) : t('queued', { queue }), 'success')
+    onClose()
+  }
+
+  const agents = candidates ? <AgentPicker candidates={candidates} chosen={agentId} mayOverridePresence={false} onChoose={setAgentId} /> : <p className="soft">{t('list.loading')}</p>
+
+  return (
+    <Dialog
+      wide
+      title={t(`target.${action}`, { title: titleOf(row) })}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('cancel')}</Button>
+          <Button kind="primary" busy={isBusy} refusal={why()} onClick={() => void send()}>
+            {t(action === 'CONSULT' ? 'consult' : 'handover')}
+          </Button>
+        </>
+      }
+    >
+      {refusal && (
+        <div className="notice notice-danger" role="alert">
+          <p>{refusalSentence(refusal)}</p>
+          {refusal.code === 'STALE_VERSION' && 'currentVersion' in refusal && !impossible && (
+            <Button
+              size="small"
+              onClick={() => {
+                setVersion(refusal.currentVersion)
+                setRefusal(null)
+              }}
+            >
+              {t('act.lookagain')}
+            </Button>
+          )}
+        </div>
+      )}
+      {impossible && !isBusy && <p className="notice">{refusalText({ code: impossible })}</p>}
+      <p className="soft">{t(`target.${action}.lead`)}</p>
+      {action === 'CONSULT' ? (
+        agents
+      ) : (
+        <Tabs
+          label={t('target.to')}
+          chosen={kind}
+          onChoose={(key) => setKind(key === 'queue' ? 'queue' : 'agent')}
+          tabs={[
+            { key: 'agent', label: t('assign.agents'), panel: agents },
+            { key: 'queue', label: t('assign.queues'), panel: <QueuePicker queues={found} chosen={queueId} onChoose={setQueueId} /> },
+          ]}
+        />
+      )}
+    </Dialog>
+  )
+}

@@ -1,0 +1,71 @@
+// The agent's page: offers, own conversations and what can be picked on the left, the open conversation on the right.
+
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { LiveRows } from '../conversation/rows'
+import { useStream } from '../live'
+import { useViewer } from '../shell/api'
+import { MyListDocument, type MineFragment } from './list.generated'
+import { MyHead } from './MyHead'
+import { News } from './News'
+import { Panel } from './Panel'
+import { sorted, type Me } from './rules'
+import { Sidebar } from './Sidebar'
+import { titleOf } from './useAnswer'
+import { useMe } from './useMe'
+import { t } from './words'
+import '../conversation/conversation.css'
+import './agent.css'
+
+export default function Agent() {
+  const viewer = useViewer()
+  const myself = useMe()
+  const list = useMemo(() => new LiveRows<MineFragment>(), [])
+  const rows = useSyncExternalStore(list.listen, list.snapshot)
+  const [open, setOpen] = useState(() => new URLSearchParams(location.search).get('open'))
+  // Rises with each notification: who takes part or monitors may have changed without a new version of the row.
+  const [turn, setTurn] = useState(0)
+  const titles = useRef(new Map<string, string>())
+
+  useStream(MyListDocument, {}, { onFrame: list.take })
+  const me = useMemo((): Me => ({ viewerId: viewer.id, agentId: myself?.id ?? '', queueIds: myself?.queues.map((queue) => queue.id) ?? [] }), [viewer.id, myself])
+  const lists = useMemo(() => sorted(rows.values(), me), [rows, me])
+  const known = useCallback((id: string) => titles.current.get(id), [])
+  const onNews = useCallback(() => setTurn((before) => before + 1), [])
+
+  useEffect(() => {
+    for (const row of rows.values()) titles.current.set(row.id, titleOf(row))
+  }, [rows])
+  // Seen in the tab when one looks at another.
+  const waiting = lists.offers.length
+  useEffect(() => {
+    const before = document.title
+    if (waiting) document.title = `(${waiting}) ${before}`
+    return () => {
+      document.title = before
+    }
+  }, [waiting])
+  useEffect(() => {
+    history.replaceState(null, '', open ? `?open=${encodeURIComponent(open)}` : location.pathname)
+  }, [open])
+
+  if (myself === undefined) return <p className="loading">{t('panel.loading')}</p>
+  if (myself === null) return <p className="nopage">{t('noagent')}</p>
+  return (
+    <div className={`agent ${open ? 'agent-open' : ''}`}>
+      <h1 className="unseen">{t('title')}</h1>
+      <div className="agent-side">
+        <MyHead me={myself}>
+          <News titleOf={known} onOpen={setOpen} onNews={onNews} />
+        </MyHead>
+        <div className="agent-lists">
+          <Sidebar {...lists} me={me} open={open} onOpen={setOpen} />
+        </div>
+      </div>
+      {open ? (
+        <Panel key={open} id={open} row={rows.get(open)} known={known(open)} me={me} turn={turn} onOpen={setOpen} onClose={() => setOpen(null)} />
+      ) : (
+        <p className="agent-choose soft">{t('choose')}</p>
+      )}
+    </div>
+  )
+}

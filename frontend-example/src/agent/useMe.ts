@@ -1,0 +1,31 @@
+// The agent's own presence, capacity and queues, live: what changes them by itself is the load.
+
+import { useState } from 'react'
+import { useClient } from 'urql'
+import { useStream } from '../live'
+import { MyLoadDocument, MyMovesDocument, type MyLoadQuery } from './me.generated'
+
+export type Myself = NonNullable<NonNullable<MyLoadQuery['viewer']>['agent']>
+
+/** undefined until it is read; null for one who is no agent. */
+export function useMe(): Myself | null | undefined {
+  const api = useClient()
+  const [me, setMe] = useState<Myself | null | undefined>()
+
+  useStream(MyMovesDocument, {}, {
+    start: async () => {
+      const { data } = await api.query(MyLoadDocument, {}).toPromise()
+      if (!data) throw new Error('The agent could not be read.')
+      setMe(data.viewer?.agent ?? null)
+      return data.asOf
+    },
+    onFrame: (frame) => {
+      if (frame.__typename !== 'AgentChange') return
+      setMe((before) => {
+        const now = frame.changes.find((move) => move.agentId === before?.id)?.agent
+        return before && now ? { ...before, ...now } : before
+      })
+    },
+  })
+  return me
+}

@@ -1,0 +1,305 @@
+// The conversation as the customer has it: what was said, how it stands, what is still to be sent. How it looks is view.ts.
+
+import { openLive, socketUrl, type FrameOf, type Live } from '../live/live'
+import type { TypedDocumentNode } from '@urql/core'
+import {
+  ChatConsentDocument, ChatEndCallDocument, ChatEndDocument, ChatLeaveDocument, ChatNowDocument, ChatSendDocument, ChatStartDocument, ChatTimelineDocument, ChatTranscriptDocument,
+  type ChatTimelineSubscription, type LineFragment, type StatusFragment,
+} from './chat.generated'
+import { SessionOver, type Door } from './door'
+import { Outbox, type Unsent } from './outbox'
+import { Patience } from './patience'
+import { ask, Fault, newId, operation, requestOf } from './request'
+import { Tabs } from './tabs'
+
+export type Phase = 'begin' | 'talking' | 'over'
+type Refusal = { code: string; message: string }
+type Acted = { conversation: StatusFragment | null } | Refusal
+
+export class Chat {
+  lines: LineFragment[] = []
+  status: StatusFragment | null = null
+  /** The cursor before which there is more to read. */
+  earlier: string | null = null
+  /** The code of what went wrong last, until the next attempt. */
+  fault: string | null = null
+  /** The first words, where they could not be sent. */
+  draft = ''
+  news = 0
+  isBusy = false
+  readonly outbox: Outbox
+  private readonly live: Live
+  private conversationId: string | null = null
+  private unfollow = () => {}
+  private tabs: Tabs | null = null
+  private readonly patience: Patience
+  private isSending = false
+  private isLost = false
+  private socketToken = ''
+
+  constructor(
+    private readonly server: string,
+    private readonly workstream: string,
+    private readonly language: string,
+    readonly door: Door,
+    private readonly onChange: () => void,
+  ) {
+    this.outbox = new Outbox(`vigie.unsent ${server} ${workstream}`)
+    this.patience = new Patience(onChange)
+    this.live = openLive({
+      url: socketUrl('graphql', server),
+      token: async () => (this.socketToken = await this.guarded(() => door.token())),
+      onForbidden: () => door.refused(this.socketToken),
+    })
+    this.live.freshness.listen(onChange)
+  }
+
+  get phase(): Phase {
+    if (this.isLost || this.status?.state === 'WRAP_UP' || this.status?.state === 'CLOSED') return 'over'
+    return this.conversationId || this.outbox.next() ? 'talking' : 'begin'
+  }
+
+  get isBehind(): boolean {
+    return this.patience.isTried || this.live.freshness.get().state === 'behind'
+  }
+
+  /** After a reload, or when another tab has begun one: goes on where the conversation stands. */
+  async resume(): Promise<void> {
+    const id = await this.sure(() => this.door.conversation()).catch(() => null)
+    if (id) this.follow(id)
+    else if (this.phase === 'over') this.reset()
+    void this.send()
+    this.onChange()
+  }
+
+  begin(name: string, text: string): void {
+    this.outbox.clear()
+    this.outbox.add(text, name)
+    void this.send()
+  }
+
+  say(text: string): void {
+    this.outbox.add(text)
+    void this.send()
+  }
+
+  sayAgain(requestId: string): void {
+    this.outbox.again(requestId)
+    void this.send()
+  }
+
+  /** Another conversation; what could not be sent in the last one is where it may begin. */
+  another(): void {
+    this.draft = this.outbox.list().map((unsent) => unsent.text).join('\n')
+    this.outbox.clear()
+    this.door.forget()
+    this.reset()
+    this.onChange()
+  }
+
+  end = (): Promise<void> => this.act(ChatEndDocument, {})
+  endCall = (): Promise<void> => this.act(ChatEndCallDocument, {})
+  consent = (isGiven: boolean): Promise<void> => this.act(ChatConsentDocument, { noticeState: isGiven ? 'CONSENTED' : 'REFUSED' })
+
+  async readEarlier(): Promise<void> {
+    const id = this.conversationId
+    if (!id) return
+    const { conversation } = await this.sure(() => ask(this.server, this.door, ChatTranscriptDocument, { id, before: this.earlier }))
+    this.takePage(conversation?.messages, this.lines)
+    this.onChange()
+  }
+
+  /**
+   * The page closes. Whoever is being answered is waited for; but to leave while nobody has answered yet ends a live chat, and the
+   * customer may only be on the way to another page of the site.
+   */
+  leave(): void {
+    const token = this.door.lastToken()
+    const isAnswered = this.status?.state === 'ACTIVE' && this.status.subState !== 'AWAITING_ACCEPTANCE'
+    if (token && this.conversationId && isAnswered && !this.tabs?.areOthers()) {
+      const body = operation(ChatLeaveDocument, { input: { conversationId: this.conversationId } })
+      void fetch(`${this.server}graphql`, { ...requestOf(body, token), keepalive: true }).catch(() => {}) // nobody is there to be told
+    }
+    this.tabs?.say('bye')
+  }
+
+  /** The page is shown again as it was left: to open the stream is to come back. */
+  comeBack(): void {
+    const id = this.conversationId
+    this.stop()
+    if (id) this.follow(id)
+  }
+
+  close(): void {
+    this.patience.end()
+    this.stop()
+    this.door.close()
+    this.live.close()
+  }
+
+  private follow(id: string): void {
+    if (id === this.conversationId) return
+    this.reset()
+    this.conversationId = id
+    this.tabs = new Tabs(`vigie.chat ${id}`)
+    this.unfollow = this.live.follow({ document: ChatTimelineDocument, variables: { id }, start: () => this.read(id), onFrame: this.onFrame })
+  }
+
+  private stop(): void {
+    this.unfollow()
+    this.tabs?.close()
+    this.tabs = null
+    this.conversationId = null
+  }
+
+  private reset(): void {
+    this.stop()
+    this.lines = []
+    this.status = this.earlier = this.fault = null
+    this.isLost = false
+    this.news = 0
+  }
+
+  private async read(id: string): Promise<string> {
+    const arrived = this.outbox.list().filter((unsent) => unsent.messageId)
+    const { asOf, conversation } = await this.guarded(() => ask(this.server, this.door, ChatTranscriptDocument, { id, before: null }))
+    if (!conversation) {
+      this.another()
+      throw new Error('The conversation is not there any more.')
+    }
+    for (const { requestId } of arrived) this.outbox.remove(requestId)
+    this.takePage(conversation.messages, [])
+    this.take(conversation)
+    return asOf
+  }
+
+  private takePage(page: { edges: { node: LineFragment }[]; pageInfo: { hasPreviousPage: boolean; startCursor: string | null } } | null | undefined, after: LineFragment[]): void {
+    this.lines = [...(page?.edges.map((edge) => edge.node) ?? []), ...after]
+    this.earlier = page?.pageInfo.hasPreviousPage ? page.pageInfo.startCursor : null
+  }
+
+  /** `conversation` is always current, but two answers may overtake each other: a lower version is older. */
+  private take(status: StatusFragment | null): void {
+    if (status && (this.status?.id !== status.id || status.version >= this.status.version)) this.status = status
+    this.onChange()
+  }
+
+  private onFrame = (frame: FrameOf<ChatTimelineSubscription>): void => {
+    switch (frame.__typename) {
+      case 'MessageAdded':
+      case 'SystemMessageAdded': {
+        const { message } = frame
+        if (!message) break
+        this.lines = [...this.lines, message]
+        if (message.fromCustomer) this.outbox.appeared(message.id, message.text)
+        else if (message.systemKind !== 'POSITION_IN_QUEUE') this.news++
+        if (message.systemKind) void this.look()
+        break
+      }
+      case 'ConversationStateChange':
+        this.take(frame.conversation)
+        break
+      case 'AccessRevoked':
+        this.lose()
+    }
+    this.onChange()
+  }
+
+  /** What a system message tells of, such as the place in the queue or a call, stands in the conversation. */
+  private async look(): Promise<void> {
+    const id = this.conversationId
+    if (!id) return
+    const { conversation } = await this.sure(() => ask(this.server, this.door, ChatNowDocument, { id }))
+    if (id === this.conversationId) this.take(conversation)
+  }
+
+  private async act<I extends object, D extends object>(document: TypedDocumentNode<D, { input: I & { conversationId: string; requestId?: string | null } }>, input: Omit<I, 'conversationId' | 'requestId'>): Promise<void> {
+    const conversationId = this.conversationId
+    if (!conversationId || this.isBusy) return
+    this.isBusy = true
+    this.fault = null
+    this.onChange()
+    const variables = { input: { ...input, conversationId, requestId: newId() } as unknown as I & { conversationId: string } }
+    try {
+      const answer = Object.values(await this.sure(() => ask(this.server, this.door, document, variables)))[0] as Acted
+      if ('code' in answer) await this.look() // somebody else was first: shown as it stands
+      else this.take(answer.conversation)
+    } catch (fault) {
+      this.fault = codeOf(fault)
+    }
+    this.isBusy = false
+    this.onChange()
+  }
+
+  private async send(): Promise<void> {
+    this.onChange()
+    if (this.isSending) return
+    this.isSending = true
+    for (let unsent = this.outbox.next(); unsent && !this.patience.isOver; unsent = this.outbox.next()) {
+      const { requestId } = unsent
+      try {
+        await (unsent.name === undefined ? this.deliver(unsent) : this.start(unsent, unsent.name))
+        this.fault = null
+      } catch (fault) {
+        this.outbox.failed(requestId, codeOf(fault))
+        if (unsent.name !== undefined) this.another()
+        this.fault = codeOf(fault)
+      }
+      this.onChange()
+    }
+    this.isSending = false
+  }
+
+  private async start({ requestId, text }: Unsent, name: string): Promise<void> {
+    const { workstream, language } = this
+    const begin = async () => {
+      await this.door.begin(name)
+      return (await ask(this.server, this.door, ChatStartDocument, { input: { workstream, text, language, requestId } })).startConversation
+    }
+    let answer = await this.sure(begin)
+    if (answer && 'code' in answer && answer.code === 'ALREADY_CLOSED') {
+      this.door.forget() // the session that was kept had its conversation already
+      answer = await this.sure(begin)
+    }
+    if (!answer || 'code' in answer || !answer.conversation) throw new Fault(answer && 'code' in answer ? answer.code : 'INTERNAL', 'It did not begin.')
+    const { id } = answer.conversation
+    this.door.began(id)
+    if (id === this.conversationId) return this.outbox.remove(requestId) // its frame is here or on the way
+    this.outbox.arrived(requestId, id)
+    this.follow(id) // reads the transcript, which has it
+  }
+
+  private async deliver({ requestId, text }: Unsent): Promise<void> {
+    const conversationId = this.conversationId
+    if (!conversationId) throw new Fault('ALREADY_CLOSED', 'There is no conversation to write in.')
+    const { sendMessage: answer } = await this.sure(() => ask(this.server, this.door, ChatSendDocument, { input: { conversationId, text, requestId } }))
+    if (!answer || 'code' in answer) {
+      void this.look()
+      throw new Fault(answer?.code ?? 'INTERNAL', answer?.message ?? '')
+    }
+    const { id } = answer.sentMessage
+    if (this.lines.some((line) => line.id === id)) this.outbox.remove(requestId)
+    else this.outbox.arrived(requestId, id)
+  }
+
+  private sure = <T>(work: () => Promise<T>): Promise<T> => this.patience.sure(() => this.guarded(work))
+
+  private async guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (fault) {
+      if (fault instanceof SessionOver) this.lose()
+      throw fault
+    }
+  }
+
+  /** The session is over: what was said stays to be read; where nothing was, one may begin. */
+  private lose(): void {
+    const hadWords = this.lines.length > 0
+    this.stop()
+    this.isLost = hadWords
+    this.onChange()
+  }
+}
+
+const codeOf = (fault: unknown): string => (fault instanceof Fault ? fault.code : 'INTERNAL')

@@ -1,0 +1,105 @@
+// A visitor's session: begun with the first words, kept in this browser for all its tabs, renewed while a page is open.
+
+import { SessionOver, type Door } from './door'
+import { Fault, post } from './request'
+import { keptIn } from './store'
+
+type Given = { token: string; expiresAt: string; renewAfter: string; conversationId: string | null }
+/** `renewAt` is by this browser's clock, which may be wrong: as far from now as `expiresAt` is from `renewAfter`, which is half of it. */
+export type Session = { token: string; renewAt: number; conversationId: string | null }
+
+const TRY_AGAIN_MS = 10_000
+
+export class Visitor implements Door {
+  readonly asksName = true
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private renewing: Promise<Session> | null = null
+  private readonly kept
+
+  /** `onMoved`: another tab has begun a conversation, or put one away. */
+  constructor(
+    private readonly server: string,
+    private readonly workstream: string,
+    private readonly locale: string,
+    onMoved: () => void,
+  ) {
+    this.kept = keptIn<Session>(() => localStorage, `vigie.chat ${server} ${workstream}`, (now, before) => {
+      if (now?.conversationId !== before?.conversationId) onMoved()
+    })
+  }
+
+  async token(): Promise<string> {
+    const session = this.kept.get()
+    if (!session) throw new SessionOver()
+    return (Date.now() < session.renewAt ? session : await this.renewed(session)).token
+  }
+
+  lastToken = (): string | null => this.kept.get()?.token ?? null
+
+  /** Where another tab has renewed it meanwhile, the newest is in the store; it must not be replaced in turn. */
+  refused(token: string): void {
+    const session = this.kept.get()
+    if (session?.token === token) this.kept.set({ ...session, renewAt: 0 })
+  }
+
+  async conversation(): Promise<string | null> {
+    if (!this.kept.get()) return null
+    await this.token()
+    this.renewInTime()
+    return this.kept.get()?.conversationId ?? null
+  }
+
+  async begin(name: string): Promise<void> {
+    if (this.kept.get()) return
+    const { workstream, locale } = this
+    this.keep(await post<Given>(`${this.server}customers/session`, { workstream, locale, ...(name && { name }) }, null))
+  }
+
+  began(conversationId: string): void {
+    const session = this.kept.get()
+    if (session && session.conversationId !== conversationId) this.kept.set({ ...session, conversationId })
+  }
+
+  forget(): void {
+    this.kept.set(null)
+    clearTimeout(this.timer)
+  }
+
+  close(): void {
+    clearTimeout(this.timer)
+    this.kept.close()
+  }
+
+  private renewed(session: Session): Promise<Session> {
+    this.renewing ??= this.renew(session).finally(() => (this.renewing = null))
+    return this.renewing
+  }
+
+  private async renew({ token }: Session): Promise<Session> {
+    try {
+      return this.keep(await post<Given>(`${this.server}customers/session`, {}, token))
+    } catch (fault) {
+      if (!(fault instanceof Fault) || fault.code !== 'UNAUTHENTICATED') throw fault
+      // Another tab may have renewed it more than a minute ago: then the newest is in the store.
+      const newest = this.kept.get()
+      if (newest && newest.token !== token) return newest
+      this.forget()
+      throw new SessionOver()
+    }
+  }
+
+  private keep({ token, expiresAt, renewAfter, conversationId }: Given): Session {
+    const session = { token, renewAt: Date.now() + Date.parse(expiresAt) - Date.parse(renewAfter), conversationId }
+    this.kept.set(session)
+    this.renewInTime()
+    return session
+  }
+
+  private renewInTime(): void {
+    clearTimeout(this.timer)
+    const session = this.kept.get()
+    if (!session) return
+    const due = () => void this.token().catch(() => {}).then(() => this.renewInTime()) // what fails is tried again
+    this.timer = setTimeout(due, Math.max(session.renewAt - Date.now(), TRY_AGAIN_MS))
+  }
+}

@@ -1,0 +1,76 @@
+// Choosing an agent: presence, room, what it would cost, and what speaks against each.
+
+import { useState } from 'react'
+import { Button, PresenceBadge } from '../ui'
+import { refusalText } from '../words'
+import type { EligibleAgentsQuery } from './targets.generated'
+import { t } from './words'
+
+export type Candidate = NonNullable<EligibleAgentsQuery['eligibleAgents']>[number]
+
+/** Only presence can be overridden, and only when assigning: what else is refused stays refused. */
+export const isOutOfReach = (candidate: Candidate, mayOverridePresence: boolean): boolean =>
+  candidate.refusals.some((code) => code !== 'AGENT_PRESENCE_NOT_ALLOWED' || !mayOverridePresence)
+
+const MANY = 8
+
+type Props = { candidates: Candidate[]; chosen: string | null; mayOverridePresence: boolean; onChoose: (id: string) => void }
+
+export function AgentPicker({ candidates, chosen, mayOverridePresence, onChoose }: Props) {
+  const [showsAll, setShowsAll] = useState(false)
+  const [name, setName] = useState('')
+  const everyone = candidates.filter((candidate) => !candidate.agent.isBot)
+  const people = everyone.filter((candidate) => candidate.agent.name.toLowerCase().includes(name.toLowerCase()))
+  const inReach = people.filter((candidate) => !isOutOfReach(candidate, mayOverridePresence))
+  const hidden = people.length - inReach.length
+  return (
+    <>
+      {everyone.length > MANY && (
+        <input type="search" className="input picker-find" aria-label={t('assign.find')} placeholder={t('assign.find')} value={name} onChange={(event) => setName(event.target.value)} />
+      )}
+      <ul className="picker" aria-label={t('assign.agents')}>
+        {(showsAll ? people : inReach).map((candidate) => (
+          <li key={candidate.agent.id}>
+            <Choice candidate={candidate} isOff={isOutOfReach(candidate, mayOverridePresence)} isChosen={chosen === candidate.agent.id} onChoose={onChoose} />
+          </li>
+        ))}
+      </ul>
+      {inReach.length === 0 && <p className="soft">{t('assign.noone')}</p>}
+      {hidden > 0 && (
+        <Button kind="quiet" size="small" className="picker-more" onClick={() => setShowsAll(!showsAll)} aria-expanded={showsAll}>
+          {showsAll ? t('assign.hide') : t('assign.showall', { count: hidden })}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function Choice({ candidate, isOff, isChosen, onChoose }: { candidate: Candidate; isOff: boolean; isChosen: boolean; onChoose: (id: string) => void }) {
+  const why = candidate.refusals.map((code) => refusalText({ code })).join(' ')
+  return (
+    <label className={`pick ${isOff ? 'pick-off' : ''}`}>
+      <input type="radio" name="agent" value={candidate.agent.id} disabled={isOff} checked={isChosen} onChange={() => onChoose(candidate.agent.id)} />
+      <span className="pick-name">
+        <strong>{candidate.agent.name}</strong>
+        <span className="soft">{[candidate.inQueue ? t('agent.inqueue') : t('agent.elsewhere'), ...candidate.skills].join(' · ')}</span>
+      </span>
+      <PresenceBadge presence={candidate.presence} />
+      <Room candidate={candidate} />
+      {why && <span className="pick-why">{why}</span>}
+    </label>
+  )
+}
+
+function Room({ candidate: { capacityTotal, capacityUsed, unitsRequired, unitsOver } }: { candidate: Candidate }) {
+  const share = (units: number) => `${Math.min(100, (units / Math.max(1, capacityTotal)) * 100)}%`
+  return (
+    <span className="room">
+      <span className="room-bar" aria-hidden="true">
+        <i style={{ width: share(capacityUsed) }} />
+        <i className={unitsOver ? 'room-over' : 'room-new'} style={{ width: share(unitsRequired) }} />
+      </span>
+      <span className="soft">{t('agent.room', { used: capacityUsed, total: capacityTotal, required: unitsRequired })}</span>
+      {unitsOver > 0 && <span className="badge badge-over">{t('agent.over', { count: unitsOver })}</span>}
+    </span>
+  )
+}

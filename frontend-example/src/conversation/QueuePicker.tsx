@@ -1,0 +1,29 @@
+// Choosing a queue: how many wait there, who could take them, and what speaks against it.
+
+import { refusalText } from '../words'
+import type { EligibleQueuesQuery } from './targets.generated'
+import { t } from './words'
+
+type Candidate = NonNullable<EligibleQueuesQuery['eligibleQueues']>[number]
+
+export function QueuePicker({ queues, chosen, onChoose }: { queues: Candidate[]; chosen: string | null; onChoose: (id: string) => void }) {
+  return (
+    <ul className="picker" aria-label={t('assign.queues')}>
+      {queues.map(({ queue, eligible, refusals, waiting, agentsAvailable }) => (
+        <li key={queue.id}>
+          <label className={`pick ${eligible ? '' : 'pick-off'}`}>
+            <input type="radio" name="queue" value={queue.id} disabled={!eligible} checked={chosen === queue.id} onChange={() => onChoose(queue.id)} />
+            <span className="pick-name">
+              <strong>{queue.name}</strong>
+              {!queue.isOpen && <span className="soft">{t('queue.closed')}</span>}
+            </span>
+            <span className="soft">{t('queue.waiting', { count: waiting })}</span>
+            <span className="soft">{t('queue.agents', { count: agentsAvailable })}</span>
+            {!eligible && <span className="pick-why">{refusals.map((code) => refusalText({ code })).join(' ')}</span>}
+          </label>
+        </li>
+      ))}
+      {queues.length === 0 && <li className="soft">{t('assign.noqueue')}</li>}
+    </ul>
+  )
+}

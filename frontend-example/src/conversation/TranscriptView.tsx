@@ -1,0 +1,77 @@
+// What is said, oldest first: the customer on the left, us on the right, internal notes marked, the system in the middle.
+
+import { memo, useLayoutEffect, useRef } from 'react'
+import { Button, SentimentBadge, TimeOfDay } from '../ui'
+import type { Mood, Said, Transcript } from './useTranscript'
+import { t } from './words'
+
+const NEAR_END_PX = 80
+
+export function TranscriptView({ transcript, onEarlier }: { transcript: Transcript; onEarlier: () => Promise<void> }) {
+  const box = useRef<HTMLDivElement>(null)
+  const isAtEnd = useRef(true)
+  const moved = new Map(transcript.moods.map((mood) => [mood.trigger?.id, mood]))
+
+  // Who reads the newest stays at the newest; who reads further up is left in peace.
+  useLayoutEffect(() => {
+    const element = box.current
+    if (element && isAtEnd.current) element.scrollTop = element.scrollHeight
+  }, [transcript.said])
+
+  return (
+    <div
+      ref={box}
+      className="transcript"
+      role="log"
+      aria-label={t('transcript')}
+      tabIndex={0}
+      onScroll={({ currentTarget: element }) => {
+        isAtEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX
+      }}
+    >
+      {transcript.earlier && (
+        <Button size="small" kind="quiet" className="transcript-earlier" onClick={() => void onEarlier()}>
+          {t('transcript.earlier')}
+        </Button>
+      )}
+      {transcript.isRead && transcript.said.length === 0 && <p className="soft transcript-none">{t('transcript.none')}</p>}
+      {transcript.said.map((message) => (
+        <Message key={message.id} message={message} mood={moved.get(message.id)} />
+      ))}
+    </div>
+  )
+}
+
+const Message = memo(function Message({ message, mood }: { message: Said; mood: Mood | undefined }) {
+  const text = message.text ?? t('message.erased')
+  if (message.systemKind) {
+    return (
+      <p className="said-system">
+        {text} <TimeOfDay at={message.sentAt} />
+      </p>
+    )
+  }
+  const isNote = message.visibility === 'INTERNAL'
+  const side = message.fromCustomer ? 'said-customer' : isNote ? 'said-note' : 'said-ours'
+  return (
+    <article className={`said ${side}`}>
+      <header>
+        <strong>{message.sender?.name ?? t('customer.erased')}</strong>
+        {isNote && <span className="badge">{t('message.internal')}</span>}
+        <TimeOfDay at={message.sentAt} />
+      </header>
+      <p>{text}</p>
+      {message.delivery?.status === 'FAILED' && (
+        <footer className="said-failed">
+          {t('message.failed')} {message.delivery.reason}
+        </footer>
+      )}
+      {mood && (
+        <footer>
+          <SentimentBadge level={mood.to} />
+          <span className="soft">{t('mood.mover')}</span>
+        </footer>
+      )}
+    </article>
+  )
+})

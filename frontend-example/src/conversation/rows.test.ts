@@ -1,0 +1,61 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { LiveRows, trendOf, type Listed, type ListFrame } from './rows'
+
+type Row = Listed & { state: string }
+type Taken = ListFrame<Row>
+
+const exampleRow = (part: Partial<Row> & { id: string }): Row => ({ version: 1, state: 'OPEN', sentiment: null, ...part })
+
+let draw = () => {}
+beforeEach(() => {
+  vi.stubGlobal('document', { visibilityState: 'visible' })
+  vi.stubGlobal('requestAnimationFrame', (callback: () => void) => (draw = callback))
+})
+
+const place = (position: string) => ({ position, previousPosition: '00', occurredAt: '' })
+const part = (position: string, ids: string[], last: boolean): Taken => ({ __typename: 'ConversationList', ...place(position), last, conversations: ids.map((id) => exampleRow({ id })) })
+const updated = (row: Row): Taken => ({ __typename: 'ConversationUpdated', ...place('05'), snapshot: { conversationId: row.id }, conversation: row })
+
+function rowsAfter(...frames: Taken[]): LiveRows<Row> {
+  const rows = new LiveRows<Row>()
+  frames.forEach(rows.take)
+  draw()
+  return rows
+}
+
+describe('LiveRows', () => {
+  it('shows a list once its last part is here', () => {
+    expect([...rowsAfter(part('01', ['a'], false)).rows.keys()]).toEqual([])
+    expect([...rowsAfter(part('01', ['a'], false), part('01', ['b'], true)).rows.keys()]).toEqual(['a', 'b'])
+  })
+  it('forgets the parts of a list that broke off', () => {
+    expect([...rowsAfter(part('01', ['a'], false), part('02', ['b'], true)).rows.keys()]).toEqual(['b'])
+  })
+  it('replaces all it holds by a later list', () => {
+    expect([...rowsAfter(part('01', ['a'], true), part('02', ['b'], true)).rows.keys()]).toEqual(['b'])
+  })
+  it('never puts an older version over a newer one', () => {
+    const rows = rowsAfter(updated(exampleRow({ id: 'a', version: 3, state: 'ACTIVE' })), updated(exampleRow({ id: 'a', version: 2 })))
+    expect(rows.rows.get('a')?.state).toBe('ACTIVE')
+  })
+  it('takes out what left, and what can’t be seen any more', () => {
+    const gone: Taken = { __typename: 'ConversationUpdated', ...place('06'), snapshot: { conversationId: 'b' }, conversation: null }
+    expect(rowsAfter(part('01', ['a', 'b'], true), { __typename: 'ConversationLeft', ...place('05'), conversationId: 'a' }, gone).rows.size).toBe(0)
+  })
+  it('draws once for any number of frames', () => {
+    const rows = new LiveRows<Row>()
+    let drawn = 0
+    rows.listen(() => drawn++)
+    rows.take(part('01', ['a'], true))
+    rows.take(updated(exampleRow({ id: 'a', version: 2 })))
+    draw()
+    expect(drawn).toBe(1)
+  })
+  it('remembers how the mood moved', () => {
+    const mood = (score: number, minute: number): Taken =>
+      updated(exampleRow({ id: 'a', sentiment: { level: 'NEUTRAL', score, changedAt: `2026-11-22T09:0${minute}:00Z` } }))
+    const row = rowsAfter(mood(0.5, 1), mood(-0.2, 2), mood(-0.2, 2)).rows.get('a')
+    expect(row?.moods.map((point) => point.score)).toEqual([0.5, -0.2])
+    expect(row && trendOf(row)).toBe('down')
+  })
+})

@@ -1,0 +1,9 @@
+import { words } from '../ui/i18n'
+import en from './en'
+import fr from './fr'
+
+export const t = words(en, fr)
+
+/** An area's own words together with those that all areas say about a conversation. */
+export const wordsWith = <W extends Record<string, string>>(ownEn: W, ownFr: Record<keyof W, string>) =>
+  words<typeof en & W>({ ...en, ...ownEn }, { ...fr, ...ownFr })

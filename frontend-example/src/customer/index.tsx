@@ -1,0 +1,50 @@
+// The page of a customer who is signed in: the chat that any site can embed, in a place of its own and with the customer's token.
+
+import { useEffect, useRef, useState } from 'react'
+import type { Opened } from '../chat/options'
+import { keptSession, tokensOf } from '../shell/session'
+import { currentLanguage } from '../ui/i18n'
+import { t } from './words'
+import './customer.css'
+
+/** `?workstream=Name` in the address chooses another. */
+const WORKSTREAM = new URLSearchParams(location.search).get('workstream') ?? 'Live chat'
+
+export default function Customer() {
+  const place = useRef<HTMLDivElement>(null)
+  const [isMissing, setMissing] = useState(false)
+  useEffect(() => {
+    let chat: Opened | undefined
+    let isHere = true
+    const session = keptSession()
+    void chatScript().then(
+      () => {
+        if (!isHere || !session || !place.current) return
+        chat = window.vigieChat?.({ workstream: WORKSTREAM, language: currentLanguage(), token: tokensOf(session).current, place: place.current })
+      },
+      () => setMissing(true),
+    )
+    return () => {
+      isHere = false
+      chat?.close()
+    }
+  }, [])
+  return (
+    <div className="customer">
+      <h1 className="unseen">{t('title')}</h1>
+      {isMissing && <p role="alert">{t('missing')}</p>}
+      <div ref={place} className="customer-chat" />
+      <p className="customer-note">
+        {t('sample')} <a href="/sample.html">{t('sample.open')}</a>
+      </p>
+    </div>
+  )
+}
+
+function chatScript(): Promise<unknown> {
+  if (window.vigieChat) return Promise.resolve()
+  return new Promise((resolve, reject) => {
+    const script = Object.assign(document.createElement('script'), { src: '/chat.js', onload: resolve, onerror: reject })
+    document.head.append(script)
+  })
+}

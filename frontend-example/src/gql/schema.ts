@@ -1,0 +1,664 @@
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  DateTime: { input: string; output: string; }
+  StreamPosition: { input: string; output: string; }
+};
+
+export type Act =
+  | 'ACCEPT_OFFER'
+  | 'ACKNOWLEDGE_DELIVERY'
+  | 'ASSIGN_TO_AGENT'
+  | 'ASSIGN_TO_QUEUE'
+  | 'CLOSE'
+  | 'COME_BACK'
+  | 'CONNECT_CLIENT'
+  | 'DECLINE_OFFER'
+  | 'ELEVATE'
+  | 'END'
+  | 'END_ABSENCE'
+  | 'END_CONSULT'
+  | 'END_ELEVATION'
+  | 'ESCALATE'
+  | 'EXPIRE_OFFER'
+  | 'FORCE_CLOSE'
+  | 'FREE_WRAP_UP'
+  | 'HAND_OVER_TO_AGENT'
+  | 'HAND_OVER_TO_QUEUE'
+  | 'JOIN'
+  | 'LEAVE'
+  | 'MISS_CLIENT'
+  | 'MONITOR'
+  | 'OFFER'
+  | 'OVERFLOW'
+  | 'PICK'
+  | 'REACH_LIMIT'
+  | 'RECEIVE_MESSAGE'
+  | 'RECORD_CONSENT'
+  | 'RELEASE'
+  | 'REMOVE_OPERATING_HOURS'
+  | 'REQUEST_CONSULT'
+  | 'RESET_PRESENCE'
+  | 'RESUME'
+  | 'RETIRE_QUEUE'
+  | 'RETIRE_WORKSTREAM'
+  | 'RETRY_DELIVERY'
+  | 'SAVE_AGENT'
+  | 'SAVE_CHANNEL'
+  | 'SAVE_OPERATING_HOURS'
+  | 'SAVE_QUEUE'
+  | 'SAVE_USER'
+  | 'SAVE_WORKSTREAM'
+  | 'SCORE_SENTIMENT'
+  | 'SEND_MESSAGE'
+  | 'SET_PRESENCE'
+  | 'SET_RIGHTS'
+  | 'START'
+  | 'STOP_MONITORING'
+  | 'TELL_POSITION'
+  | 'TRANSFER'
+  | 'UPDATE_SETTINGS';
+
+export type ActiveSubState =
+  | 'AWAITING_ACCEPTANCE'
+  | 'IN_CONVERSATION';
+
+export type ActorKind =
+  | 'BOT'
+  | 'CONNECTOR'
+  | 'PERSON'
+  | 'SYSTEM';
+
+export type AgentAction =
+  | 'ASSIGN'
+  | 'CONSULT'
+  | 'TRANSFER';
+
+export type AgentAspect =
+  | 'CAPACITY'
+  | 'PRESENCE'
+  | 'QUEUES';
+
+export type AgentFilter = {
+  bots?: InputMaybe<Scalars['Boolean']['input']>;
+  presences?: InputMaybe<Array<Presence>>;
+  queueIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+};
+
+export type AgentInput = {
+  capacityUnits?: InputMaybe<Scalars['Int']['input']>;
+  kind?: InputMaybe<AgentKind>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  skills?: InputMaybe<Array<Scalars['String']['input']>>;
+  userId: Scalars['ID']['input'];
+};
+
+export type AgentKind =
+  | 'BOT'
+  | 'HUMAN';
+
+export type AgentNoticePolicy =
+  | 'AFTERWARDS'
+  | 'NONE'
+  | 'ON_START';
+
+export type AlertThreshold =
+  | 'NEGATIVE'
+  | 'NONE'
+  | 'SLIGHTLY_NEGATIVE'
+  | 'VERY_NEGATIVE';
+
+export type AssignInput = {
+  conversationId: Scalars['ID']['input'];
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  overrideCapacity?: Scalars['Boolean']['input'];
+  overridePresence?: Scalars['Boolean']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  target: AssignTarget;
+};
+
+export type AssignTarget =
+  { agentId: Scalars['ID']['input']; queueId?: never; }
+  |  { agentId?: never; queueId: Scalars['ID']['input']; };
+
+export type AssignmentMethod =
+  | 'HIGHEST_CAPACITY'
+  | 'LEAST_ACTIVE'
+  | 'ROUND_ROBIN';
+
+export type Audience =
+  | 'AGENT'
+  | 'BOTH'
+  | 'CUSTOMER';
+
+export type AuditFilter = {
+  actorIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  acts?: InputMaybe<Array<Act>>;
+  conversationIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  outcomes?: InputMaybe<Array<AuditOutcome>>;
+  to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+export type AuditOutcome =
+  | 'DONE'
+  | 'REFUSED';
+
+export type Channel =
+  | 'APPLE_MESSAGES'
+  | 'CUSTOM'
+  | 'FACEBOOK'
+  | 'LINE'
+  | 'LIVE_CHAT'
+  | 'PERSISTENT_CHAT'
+  | 'RECORD'
+  | 'SMS'
+  | 'TEAMS'
+  | 'VOICE'
+  | 'WECHAT'
+  | 'WHATSAPP';
+
+export type ChannelInput = {
+  account?: InputMaybe<Scalars['String']['input']>;
+  address?: InputMaybe<Scalars['String']['input']>;
+  connector: Scalars['String']['input'];
+  disabled?: Scalars['Boolean']['input'];
+  kind: ChannelKind;
+  name: Scalars['String']['input'];
+  publicUrl?: InputMaybe<Scalars['String']['input']>;
+  queue?: InputMaybe<Scalars['String']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  secret?: InputMaybe<Scalars['String']['input']>;
+  url?: InputMaybe<Scalars['String']['input']>;
+  workstream: Scalars['String']['input'];
+};
+
+export type ChannelKind =
+  | 'JSON'
+  | 'TWILIO';
+
+export type ConsentInput = {
+  conversationId: Scalars['ID']['input'];
+  noticeState: NoticeState;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type ConsultInput = {
+  agentId: Scalars['ID']['input'];
+  conversationId: Scalars['ID']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type ConversationAspect =
+  | 'AGENT'
+  | 'ELEVATION'
+  | 'OFFER'
+  | 'PARTICIPANTS'
+  | 'QUEUE'
+  | 'STATE';
+
+export type ConversationFilter = {
+  agentIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  channels?: InputMaybe<Array<Channel>>;
+  queueIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  search?: InputMaybe<Scalars['String']['input']>;
+  sentimentAtOrBelow?: InputMaybe<SentimentLevel>;
+  states?: InputMaybe<Array<ConversationState>>;
+};
+
+export type ConversationInput = {
+  conversationId: Scalars['ID']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type ConversationOrder =
+  | 'LATEST_ACTIVITY'
+  | 'LONGEST_WAITING'
+  | 'NEWEST'
+  | 'OLDEST'
+  | 'WORST_SENTIMENT';
+
+export type ConversationState =
+  | 'ACTIVE'
+  | 'CLOSED'
+  | 'OPEN'
+  | 'WAITING'
+  | 'WRAP_UP';
+
+export type DeliveryInput = {
+  connectorMessageId?: InputMaybe<Scalars['String']['input']>;
+  messageId: Scalars['ID']['input'];
+  reason?: InputMaybe<Scalars['String']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  retryAfterSeconds?: InputMaybe<Scalars['Int']['input']>;
+  status: DeliveryOutcome;
+  temporary?: Scalars['Boolean']['input'];
+};
+
+export type DeliveryOutcome =
+  | 'DELIVERED'
+  | 'FAILED'
+  | 'SENT';
+
+export type DeliveryStatus =
+  | 'DELIVERED'
+  | 'FAILED'
+  | 'PENDING'
+  | 'RETRYING'
+  | 'SENT';
+
+export type Distribution =
+  | 'PICK'
+  | 'PUSH';
+
+export type ElevateInput = {
+  conversationId: Scalars['ID']['input'];
+  mode: ElevatedMode;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type ElevatedMode =
+  | 'VIDEO'
+  | 'VOICE';
+
+export type EscalateInput = {
+  conversationId: Scalars['ID']['input'];
+  queueId?: InputMaybe<Scalars['ID']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type ForceCloseInput = {
+  conversationId: Scalars['ID']['input'];
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  reason?: InputMaybe<Scalars['String']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type HandOverInput = {
+  conversationId: Scalars['ID']['input'];
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  target: HandOverTarget;
+};
+
+export type HandOverTarget =
+  { agentId: Scalars['ID']['input']; queueId?: never; }
+  |  { agentId?: never; queueId: Scalars['ID']['input']; };
+
+export type JoinInput = {
+  conversationId: Scalars['ID']['input'];
+  purpose?: InputMaybe<Scalars['String']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type MessageVisibility =
+  | 'INTERNAL'
+  | 'PUBLIC';
+
+export type MonitorInput = {
+  conversationId: Scalars['ID']['input'];
+  purpose?: InputMaybe<Scalars['String']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type MonitoringEndReason =
+  | 'CONVERSATION_CLOSED'
+  | 'LEFT'
+  | 'RULE_NO_LONGER_HOLDS'
+  | 'STOPPED'
+  | 'UNREAD';
+
+export type MonitoringPolicy =
+  | 'CONSENT_REQUIRED'
+  | 'NOTICE_REQUIRED'
+  | 'NO_REQUIREMENT';
+
+export type NewCustomerInput = {
+  externalId?: InputMaybe<Scalars['String']['input']>;
+  locale?: InputMaybe<Scalars['String']['input']>;
+  name: Scalars['String']['input'];
+};
+
+export type NoticeState =
+  | 'CONSENTED'
+  | 'NOTIFIED'
+  | 'NOT_REQUIRED'
+  | 'REFUSED';
+
+export type OfferInput = {
+  offerId: Scalars['ID']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type OfferKind =
+  | 'ASSIGNMENT'
+  | 'CONSULT'
+  | 'TRANSFER';
+
+export type OfferStatus =
+  | 'ACCEPTED'
+  | 'DECLINED'
+  | 'EXPIRED'
+  | 'PENDING'
+  | 'WITHDRAWN';
+
+export type OpenIntervalInput = {
+  day: Weekday;
+  from: Scalars['String']['input'];
+  to: Scalars['String']['input'];
+};
+
+export type OperatingHoursInput = {
+  holidays?: InputMaybe<Array<Scalars['String']['input']>>;
+  name?: InputMaybe<Scalars['String']['input']>;
+  operatingHoursId?: InputMaybe<Scalars['ID']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  timeZone?: InputMaybe<Scalars['String']['input']>;
+  weekly?: InputMaybe<Array<OpenIntervalInput>>;
+};
+
+export type OverflowAction =
+  | 'ASSIGN_ANYWAY'
+  | 'END'
+  | 'OTHER_QUEUE';
+
+export type ParticipantMode =
+  | 'BOT'
+  | 'CONSULT'
+  | 'CUSTOMER'
+  | 'MONITOR'
+  | 'PRIMARY';
+
+export type Presence =
+  | 'AVAILABLE'
+  | 'AWAY'
+  | 'BUSY'
+  | 'DO_NOT_DISTURB'
+  | 'INACTIVE'
+  | 'OFFLINE';
+
+export type PresenceInput = {
+  presence: Presence;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type QueueInput = {
+  acceptsWhenClosed?: InputMaybe<Scalars['Boolean']['input']>;
+  assignmentMethod?: InputMaybe<AssignmentMethod>;
+  closed?: InputMaybe<Scalars['Boolean']['input']>;
+  closedAction?: InputMaybe<OverflowAction>;
+  longestWaitAction?: InputMaybe<OverflowAction>;
+  longestWaitSeconds?: InputMaybe<Scalars['Int']['input']>;
+  mostWaiting?: InputMaybe<Scalars['Int']['input']>;
+  mostWaitingAction?: InputMaybe<OverflowAction>;
+  name?: InputMaybe<Scalars['String']['input']>;
+  operatingHoursId?: InputMaybe<Scalars['ID']['input']>;
+  overflowQueueId?: InputMaybe<Scalars['ID']['input']>;
+  priority?: InputMaybe<Scalars['Int']['input']>;
+  queueId?: InputMaybe<Scalars['ID']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  type?: InputMaybe<QueueType>;
+};
+
+export type QueueType =
+  | 'MESSAGING'
+  | 'RECORD'
+  | 'VOICE';
+
+export type RefusalCode =
+  | 'AGENT_IS_BOT'
+  | 'AGENT_NOT_IN_QUEUE'
+  | 'AGENT_PRESENCE_NOT_ALLOWED'
+  | 'ALREADY_ASSIGNED'
+  | 'ALREADY_CLOSED'
+  | 'API_ACCESS_ROLE'
+  | 'CAPACITY_EXCEEDED'
+  | 'CHANNEL_NOT_SUPPORTED'
+  | 'CONSENT_REFUSED'
+  | 'CONSULT_PENDING'
+  | 'ELEVATED_TO_VOICE_OR_VIDEO'
+  | 'NOTICE_REQUIRED'
+  | 'NOT_FOUND'
+  | 'NOT_MONITORING'
+  | 'NOT_PARTICIPANT'
+  | 'OFFER_NOT_PENDING'
+  | 'OFFER_NOT_YOURS'
+  | 'OUTSIDE_SUPERVISED_QUEUES'
+  | 'OWN_CONVERSATION'
+  | 'QUEUE_CLOSED'
+  | 'QUEUE_TYPE_MISMATCH'
+  | 'REPLY_WINDOW_CLOSED'
+  | 'ROLE_REQUIRED'
+  | 'SAME_AGENT'
+  | 'SAME_QUEUE'
+  | 'SOURCE_IS_BOT'
+  | 'STALE_VERSION'
+  | 'STATE_NOT_ALLOWED'
+  | 'STILL_IN_USE'
+  | 'SWITCHED_OFF'
+  | 'TOO_MANY_CONVERSATIONS'
+  | 'TRANSFER_PENDING'
+  | 'VISIBILITY_NOT_ALLOWED';
+
+export type RemoveOperatingHoursInput = {
+  operatingHoursId: Scalars['ID']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type ResetPresenceInput = {
+  agentId: Scalars['ID']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type ResyncReason =
+  | 'POSITION_NOT_AVAILABLE';
+
+export type RetireQueueInput = {
+  queueId: Scalars['ID']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type RetireWorkstreamInput = {
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  workstreamId: Scalars['ID']['input'];
+};
+
+export type RightsInput = {
+  disabled?: InputMaybe<Scalars['Boolean']['input']>;
+  queueIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  roles?: InputMaybe<Array<Role>>;
+  supervisedQueueIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  userId: Scalars['ID']['input'];
+};
+
+export type Role =
+  | 'ADMIN'
+  | 'AGENT'
+  | 'API_ACCESS'
+  | 'BOT'
+  | 'CHANNEL'
+  | 'CUSTOMER'
+  | 'SUPERVISOR';
+
+export type SendMessageInput = {
+  conversationId: Scalars['ID']['input'];
+  language?: InputMaybe<Scalars['String']['input']>;
+  messageId?: InputMaybe<Scalars['String']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  text: Scalars['String']['input'];
+  visibility?: InputMaybe<MessageVisibility>;
+};
+
+export type SentimentLevel =
+  | 'NEGATIVE'
+  | 'NEUTRAL'
+  | 'POSITIVE'
+  | 'SLIGHTLY_NEGATIVE'
+  | 'SLIGHTLY_POSITIVE'
+  | 'VERY_NEGATIVE'
+  | 'VERY_POSITIVE';
+
+export type SkillMatch =
+  | 'CLOSEST'
+  | 'EXACT'
+  | 'NONE';
+
+export type StartConversationInput = {
+  customer?: InputMaybe<NewCustomerInput>;
+  externalId?: InputMaybe<Scalars['String']['input']>;
+  language?: InputMaybe<Scalars['String']['input']>;
+  messageId?: InputMaybe<Scalars['String']['input']>;
+  noticeState?: InputMaybe<NoticeState>;
+  queue?: InputMaybe<Scalars['String']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  requiredSkills?: InputMaybe<Array<Scalars['String']['input']>>;
+  text?: InputMaybe<Scalars['String']['input']>;
+  title?: InputMaybe<Scalars['String']['input']>;
+  workstream: Scalars['String']['input'];
+};
+
+export type StateReason =
+  | 'AGENT_DISCONNECTED'
+  | 'AGENT_LEFT'
+  | 'AGENT_MOVED_TO_WRAP_UP'
+  | 'ASSIGNED_BY_SUPERVISOR'
+  | 'AUTO_CLOSED'
+  | 'AWAITING_AGENT_ACCEPTANCE'
+  | 'AWAITING_AGENT_ASSIGNMENT'
+  | 'CUSTOMER_DISCONNECTED'
+  | 'CUSTOMER_RETURNED'
+  | 'ENDED_BY_AGENT'
+  | 'ENDED_BY_BOT'
+  | 'ENDED_BY_CUSTOMER'
+  | 'ESCALATED_BY_BOT'
+  | 'FORCE_CLOSED_BY_SUPERVISOR'
+  | 'IN_CONVERSATION'
+  | 'OFFER_DECLINED'
+  | 'OFFER_EXPIRED'
+  | 'PICKED_BY_AGENT'
+  | 'QUEUED_BY_SUPERVISOR'
+  | 'QUEUE_OVERFLOW'
+  | 'RELEASED_BY_AGENT'
+  | 'TIME_LIMIT_REACHED'
+  | 'TRANSFERRED_BY_AGENT'
+  | 'TRANSFERRED_BY_SUPERVISOR';
+
+export type SupervisorAction =
+  | 'ASSIGN'
+  | 'FORCE_CLOSE'
+  | 'JOIN'
+  | 'MONITOR'
+  | 'TRANSFER';
+
+export type SupervisorSettingsInput = {
+  agentAlertThreshold?: InputMaybe<AlertThreshold>;
+  agentNoticePolicy?: InputMaybe<AgentNoticePolicy>;
+  forceClose?: InputMaybe<Scalars['Boolean']['input']>;
+  monitorWaiting?: InputMaybe<Scalars['Boolean']['input']>;
+  monitoringPolicy?: InputMaybe<MonitoringPolicy>;
+  monitoringUnreadSeconds?: InputMaybe<Scalars['Int']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  supervisorAlertThreshold?: InputMaybe<AlertThreshold>;
+  supervisorAssign?: InputMaybe<Scalars['Boolean']['input']>;
+  supervisorMonitor?: InputMaybe<Scalars['Boolean']['input']>;
+  supervisorTransfer?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+export type SystemMessageKind =
+  | 'AGENT_JOINED'
+  | 'AGENT_LEFT'
+  | 'AUTO_CLOSED'
+  | 'CONSULT_ENDED'
+  | 'CONSULT_STARTED'
+  | 'CUSTOMER_DISCONNECTED'
+  | 'CUSTOMER_RETURNED'
+  | 'ELEVATED_TO_VIDEO'
+  | 'ELEVATED_TO_VOICE'
+  | 'ELEVATION_ENDED'
+  | 'ENDED_BY_AGENT'
+  | 'ENDED_BY_CUSTOMER'
+  | 'FORCE_CLOSED'
+  | 'MONITORING_NOTICE'
+  | 'POSITION_IN_QUEUE'
+  | 'QUEUE_OVERFLOW'
+  | 'SUPERVISOR_JOINED'
+  | 'SUPERVISOR_LEFT'
+  | 'TIME_LIMIT_REACHED'
+  | 'TRANSFER_ACCEPTED'
+  | 'TRANSFER_DECLINED'
+  | 'TRANSFER_REQUESTED'
+  | 'TRANSFER_TIMED_OUT';
+
+export type TransferInput = {
+  agentId: Scalars['ID']['input'];
+  conversationId: Scalars['ID']['input'];
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  overrideCapacity?: Scalars['Boolean']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type TransferRejectPolicy =
+  | 'KEEP_WITH_SOURCE'
+  | 'RETURN_TO_QUEUE';
+
+export type UserInput = {
+  locale?: InputMaybe<Scalars['String']['input']>;
+  login?: InputMaybe<Scalars['String']['input']>;
+  name?: InputMaybe<Scalars['String']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type Weekday =
+  | 'FRIDAY'
+  | 'MONDAY'
+  | 'SATURDAY'
+  | 'SUNDAY'
+  | 'THURSDAY'
+  | 'TUESDAY'
+  | 'WEDNESDAY';
+
+export type WhichUserInput = {
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  userId: Scalars['ID']['input'];
+};
+
+export type WorkstreamInput = {
+  acceptsVisitors?: InputMaybe<Scalars['Boolean']['input']>;
+  activeLimitSeconds?: InputMaybe<Scalars['Int']['input']>;
+  allowedPresences?: InputMaybe<Array<Presence>>;
+  autoAccept?: InputMaybe<Scalars['Boolean']['input']>;
+  channel?: InputMaybe<Channel>;
+  declinedSetsDoNotDisturb?: InputMaybe<Scalars['Boolean']['input']>;
+  defaultQueueId?: InputMaybe<Scalars['ID']['input']>;
+  distribution?: InputMaybe<Distribution>;
+  maxDeclines?: InputMaybe<Scalars['Int']['input']>;
+  missedSetsInactive?: InputMaybe<Scalars['Boolean']['input']>;
+  name?: InputMaybe<Scalars['String']['input']>;
+  offerSeconds?: InputMaybe<Scalars['Int']['input']>;
+  openLimitSeconds?: InputMaybe<Scalars['Int']['input']>;
+  previousAgentFirst?: InputMaybe<Scalars['Boolean']['input']>;
+  replyWindowSeconds?: InputMaybe<Scalars['Int']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  requiredSkills?: InputMaybe<Array<Scalars['String']['input']>>;
+  skillMatch?: InputMaybe<SkillMatch>;
+  transferRejectPolicy?: InputMaybe<TransferRejectPolicy>;
+  unitsRequired?: InputMaybe<Scalars['Int']['input']>;
+  waitingLimitSeconds?: InputMaybe<Scalars['Int']['input']>;
+  workstreamId?: InputMaybe<Scalars['ID']['input']>;
+  wrapUpBlockSeconds?: InputMaybe<Scalars['Int']['input']>;
+  wrapUpCapacity?: InputMaybe<WrapUpCapacity>;
+  wrapUpLimitSeconds?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type WrapUpCapacity =
+  | 'ALWAYS_BLOCK'
+  | 'BLOCK_FOR_TIME'
+  | 'DO_NOT_BLOCK';

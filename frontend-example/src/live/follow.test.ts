@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { follow, pauseBefore, Refused, type StreamState } from './follow'
+import type { Frame } from './frames'
+
+const heartbeat = (position: string): Frame => ({ __typename: 'Heartbeat', position, previousPosition: position, occurredAt: '' })
+const change = (previousPosition: string | null, position: string): Frame => ({ __typename: 'Change', position, previousPosition, occurredAt: '' })
+const special = (__typename: string): Frame => ({ __typename, position: '99', previousPosition: null, occurredAt: '' })
+
+type Connection = Frame[] | Error
+
+/** Plays one connection after the other; an Error breaks it off after nothing. Ends when all are played. */
+async function play(connections: Connection[], options: { start?: () => Promise<string | null>; resumes?: boolean } = {}) {
+  const ended = new AbortController()
+  const asked: (string | null)[] = []
+  const applied: string[] = []
+  const states: StreamState[] = []
+  await follow<Frame>(
+    {
+      ...options,
+      frames: async function* (after) {
+        asked.push(after)
+        const connection = connections.shift()
+        if (!connection) return ended.abort()
+        if (connection instanceof Error) throw connection
+        yield* connection
+      },
+      onFrame: (frame) => applied.push(frame.position),
+      onState: (state) => states.at(-1) !== state && states.push(state),
+      pause: async () => {},
+    },
+    ended.signal,
+  )
+  return { asked, applied, states }
+}
+
+describe('follow', () => {
+  it('applies each frame once, over broken connections', async () => {
+    const { asked, applied } = await play([[change('01', '02'), change('02', '03')], new Error('cut'), [change('02', '03'), change('03', '04')]])
+    expect(applied).toEqual(['02', '03', '04'])
+    expect(asked).toEqual([null, '03', '03', '04'])
+  })
+
+  it('subscribes again after the last frame it has when one is missing', async () => {
+    const { asked, applied } = await play([[change('01', '02'), change('03', '04')], [change('02', '03'), change('03', '04')]])
+    expect(applied).toEqual(['02', '03', '04'])
+    expect(asked[1]).toBe('02')
+  })
+
+  it('keeps the place that a Heartbeat reached, and does not hand it on', async () => {
+    const { asked, applied } = await play([[heartbeat('05')]])
+    expect(applied).toEqual([])
+    expect(asked[1]).toBe('05')
+  })
+
+  it('begins after the asOf of its query, and reads again when the log can’t be continued', async () => {
+    const places = ['10', '20']
+    const { asked } = await play([[change('10', '11'), special('ResyncRequired')], [change('20', '21')]], { start: async () => places.shift() ?? null })
+    expect(asked).toEqual(['10', '20', '21'])
+  })
+
+  it('begins anew on each connection where a stream can’t resume', async () => {
+    const { asked, applied } = await play([[change('01', '02')], [change('08', '09')]], { resumes: false })
+    expect(asked).toEqual([null, null, null])
+    expect(applied).toEqual(['02', '09'])
+  })
+
+  it('hands on AccessRevoked and ends', async () => {
+    const { asked, applied, states } = await play([[change('01', '02'), special('AccessRevoked')], [change('02', '03')]])
+    expect(applied).toEqual(['02', '99'])
+    expect(asked).toHaveLength(1)
+    expect(states).toEqual(['connecting', 'live', 'ended'])
+  })
+
+  it('does not try again what the server refuses to run', async () => {
+    const { asked, states } = await play([new Refused('BAD_USER_INPUT'), [change('01', '02')]])
+    expect(asked).toHaveLength(1)
+    expect(states).toEqual(['connecting', 'refused'])
+  })
+
+  it('says that it is behind while it reconnects', async () => {
+    const { states } = await play([[change('01', '02')], new Error('cut'), [change('02', '03')]])
+    expect(states).toEqual(['connecting', 'live', 'behind', 'live', 'behind'])
+  })
+})
+
+describe('pauseBefore', () => {
+  it('grows, has chance in it, and stays bounded', () => {
+    expect(pauseBefore(0, 0.5)).toBe(300)
+    expect(pauseBefore(2, 0.5)).toBe(1_200)
+    expect(pauseBefore(3, 0)).toBeLessThan(pauseBefore(3, 1))
+    expect(pauseBefore(40, 1)).toBe(15_000)
+  })
+})

@@ -1,0 +1,94 @@
+// The recipe: follow one stream for as long as it takes, over any number of connections. The frames come from socket.ts.
+
+import { advanced, judge, type Frame } from './frames'
+
+export type Stream<F extends Frame> = {
+  /** One subscription over one connection. It ends or throws when the connection does; Refused when trying again won't help. */
+  frames: (after: string | null, signal: AbortSignal) => AsyncIterable<F>
+  /** Reads afresh with a query and gives its `asOf`; null for a stream that begins with all it needs. */
+  start?: (signal: AbortSignal) => Promise<string | null>
+  /** False for a stream without `after`, such as floorChanged: each connection begins anew. */
+  resumes?: boolean
+  /** Everything but Heartbeats, each exactly once and in order. */
+  onFrame: (frame: F) => void
+  onHeard?: (frame: F) => void
+  onState?: (state: StreamState) => void
+  onRefused?: (fault: Refused) => void
+  pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>
+}
+
+/** connecting: nothing has come yet. behind: nothing is lost, the missing frames come on reconnecting. ended: AccessRevoked. */
+export type StreamState = 'connecting' | 'live' | 'behind' | 'ended' | 'refused'
+
+/** The server does not accept the subscription itself: the document or its variables are at fault. */
+export class Refused extends Error {}
+
+const FIRST_PAUSE_MS = 300
+const LONGEST_PAUSE_MS = 10_000
+
+export async function follow<F extends Frame>(stream: Stream<F>, signal: AbortSignal): Promise<void> {
+  const { frames, start, resumes = true, onFrame, onHeard, onState, onRefused, pause = pauseOrWake } = stream
+  let last: string | null = null
+  let mustStart = true
+  let failures = 0
+  onState?.('connecting')
+  while (!signal.aborted) {
+    try {
+      if (mustStart || !resumes) {
+        last = start ? await start(signal) : null
+        mustStart = false
+      }
+      for await (const frame of frames(last, signal)) {
+        if (signal.aborted) return
+        const verdict = judge(frame, last)
+        if (verdict === 'end') {
+          onFrame(frame)
+          return onState?.('ended')
+        }
+        if (verdict === 'restart') {
+          mustStart = true
+          break
+        }
+        if (verdict === 'gap') break
+        failures = 0
+        onState?.('live')
+        onHeard?.(frame)
+        if (verdict === 'apply') {
+          if (frame.__typename !== 'Heartbeat') onFrame(frame)
+          last = advanced(last, frame)
+        }
+      }
+    } catch (fault) {
+      if (fault instanceof Refused) {
+        onRefused?.(fault)
+        return onState?.('refused')
+      }
+    }
+    if (signal.aborted) return
+    onState?.('behind')
+    await pause(pauseBefore(failures++), signal)
+  }
+}
+
+/** Longer each time, with chance in it, so that a thousand screens don't come back in one moment. */
+export function pauseBefore(attempt: number, chance = Math.random()): number {
+  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt) * (0.5 + chance)
+}
+
+/** Cut short when the browser is online again, or the tab is looked at. */
+export function pauseOrWake(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      window.removeEventListener('online', done)
+      document.removeEventListener('visibilitychange', wakeIfSeen)
+      resolve()
+    }
+    const wakeIfSeen = () => document.visibilityState === 'visible' && done()
+    const timer = setTimeout(done, milliseconds)
+    signal.addEventListener('abort', done)
+    window.addEventListener('online', done)
+    document.addEventListener('visibilitychange', wakeIfSeen)
+  })
+}

@@ -1,0 +1,51 @@
+// How fresh the page is, over all its streams. The mark that shows it is shell/FreshnessMark.tsx.
+
+import type { StreamState } from './follow'
+import type { Frame } from './frames'
+
+export type Freshness = { state: 'connecting' | 'live' | 'behind'; delayMs: number | null; heardAt: number | null }
+
+const BELIEVABLE_SKEW_MS = 2_000
+
+export class FreshnessStore {
+  private streams = new Map<object, StreamState>()
+  private listeners = new Set<() => void>()
+  private current: Freshness = { state: 'connecting', delayMs: null, heardAt: null }
+  private shortestMs = Infinity
+
+  /** The server's clock as seen from here, in milliseconds: what counts up or down on the page counts by it. */
+  now = (): number => Date.now() - this.skewMs()
+
+  get = (): Freshness => this.current
+
+  listen = (listener: () => void): (() => void) => {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  stream(key: object, state: StreamState | 'gone'): void {
+    if (this.streams.get(key) === state) return
+    if (state === 'gone') this.streams.delete(key)
+    else this.streams.set(key, state)
+    const states = [...this.streams.values()]
+    this.change({ state: states.includes('behind') ? 'behind' : states.includes('live') ? 'live' : 'connecting' })
+  }
+
+  heard(frame: Frame): void {
+    const sinceMs = Date.now() - Date.parse(frame.occurredAt)
+    this.shortestMs = Math.min(this.shortestMs, sinceMs)
+    const isNews = frame.__typename !== 'Heartbeat' && frame.__typename !== 'ConversationList'
+    this.change({ heardAt: Date.now(), delayMs: isNews || this.current.delayMs === null ? Math.max(0, sinceMs - this.skewMs()) : this.current.delayMs })
+  }
+
+  /** No frame arrives before it happened, nor do all arrive seconds late: beyond that, the two clocks differ. */
+  private skewMs(): number {
+    const isSkewed = this.shortestMs < 0 || (this.shortestMs > BELIEVABLE_SKEW_MS && this.shortestMs < Infinity)
+    return isSkewed ? this.shortestMs : 0
+  }
+
+  private change(part: Partial<Freshness>): void {
+    this.current = { ...this.current, ...part }
+    for (const listener of this.listeners) listener()
+  }
+}

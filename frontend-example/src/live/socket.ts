@@ -1,0 +1,73 @@
+// One WebSocket that carries all subscriptions of a page, as graphql-ws gives it. What a stream makes of it is follow.ts.
+
+import { stringifyDocument, type TypedDocumentNode } from '@urql/core'
+import { createClient } from 'graphql-ws'
+import { Refused } from './follow'
+import type { Frame } from './frames'
+
+/** The server sends a Heartbeat at least every 15 s. */
+const SILENCE_MS = 30_000
+/** Closed by the server: the token was not accepted, or its user was disabled. */
+const FORBIDDEN = 4403
+
+export type Socket = {
+  frames<F extends Frame, V extends object>(document: TypedDocumentNode<Record<string, F | null>, V>, variables: V, signal: AbortSignal): AsyncIterable<F>
+  close(): void
+}
+
+/** `token` is asked for on every connection, so that an expired one is never sent twice. */
+export function openSocket({ url, token, onForbidden }: { url: string; token: () => Promise<string>; onForbidden?: () => void }): Socket {
+  const client = createClient({
+    url,
+    lazyCloseTimeout: 3_000,
+    connectionParams: async () => ({ Authorization: `Bearer ${await token()}` }),
+    // The library would subscribe again with the first `after`; follow.ts does it with the last.
+    retryAttempts: 0,
+    on: { closed: (event) => (event as CloseEvent).code === FORBIDDEN && onForbidden?.() },
+  })
+
+  async function* frames<F extends Frame, V extends object>(document: TypedDocumentNode<Record<string, F | null>, V>, variables: V, signal: AbortSignal): AsyncGenerator<F> {
+    const inbox: F[] = []
+    let end: { fault?: unknown } | undefined
+    let wake = () => {}
+    const finish = (fault?: unknown) => {
+      end ??= { fault }
+      wake()
+    }
+    const unsubscribe = client.subscribe<Record<string, F | null>>(
+      { query: stringifyDocument(document), variables: variables as Record<string, unknown> },
+      {
+        next: ({ data, errors }) => {
+          const frame = data && Object.values(data)[0]
+          if (frame) inbox.push(frame)
+          else finish(new Refused(JSON.stringify(errors)))
+          wake()
+        },
+        error: (fault) => finish(Array.isArray(fault) ? new Refused(JSON.stringify(fault)) : fault),
+        complete: () => finish(),
+      },
+    )
+    const abort = () => finish()
+    signal.addEventListener('abort', abort)
+    try {
+      for (;;) {
+        const frame = inbox.shift()
+        if (frame) {
+          yield frame
+          continue
+        }
+        if (end?.fault) throw end.fault
+        if (end) return
+        // A socket can be dead without anyone telling: its streams come back on a new one.
+        const silence = setTimeout(() => client.terminate(), SILENCE_MS)
+        await new Promise<void>((resolve) => (wake = resolve))
+        clearTimeout(silence)
+      }
+    } finally {
+      signal.removeEventListener('abort', abort)
+      unsubscribe()
+    }
+  }
+
+  return { frames, close: () => void client.dispose() }
+}

@@ -1,0 +1,46 @@
+// The recipe as React hooks. One Live per page is in the context; shell/SignedIn.tsx opens it.
+
+import type { TypedDocumentNode } from '@urql/core'
+import { createContext, useContext, useEffect, useRef, useSyncExternalStore } from 'react'
+import type { Freshness } from './freshness'
+import type { FrameOf, Live } from './live'
+
+export const LiveContext = createContext<Live | null>(null)
+
+export function useLive(): Live {
+  const live = useContext(LiveContext)
+  if (!live) throw new Error('There is no <LiveContext> around this.')
+  return live
+}
+
+/** Follows while the component is there; `variables` null follows nothing. Other variables are another stream. */
+export function useStream<Data, V>(
+  document: TypedDocumentNode<Data, V>,
+  variables: Omit<V, 'after'> | null,
+  handlers: { onFrame: (frame: FrameOf<Data>) => void; start?: (signal: AbortSignal) => Promise<string | null>; resumes?: boolean },
+): void {
+  const live = useLive()
+  const latest = useRef(handlers)
+  useEffect(() => {
+    latest.current = handlers
+  })
+  const key = JSON.stringify(variables)
+  const hasStart = handlers.start !== undefined
+  const { resumes } = handlers
+  useEffect(() => {
+    const parsed = JSON.parse(key) as Omit<V, 'after'> | null
+    if (parsed === null) return
+    return live.follow({
+      document,
+      variables: parsed,
+      start: hasStart ? async (signal) => latest.current.start?.(signal) ?? null : undefined,
+      resumes,
+      onFrame: (frame) => latest.current.onFrame(frame),
+    })
+  }, [live, document, key, hasStart, resumes])
+}
+
+export function useFreshness(): Freshness {
+  const { freshness } = useLive()
+  return useSyncExternalStore(freshness.listen, freshness.get)
+}

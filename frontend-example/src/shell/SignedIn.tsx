@@ -1,0 +1,71 @@
+// What is there once somebody is signed in: the API, the live connection, who one is, and the page of one's role.
+
+import { Suspense, useEffect, useMemo, useState } from 'react'
+import { Provider } from 'urql'
+import { LiveContext, openLive, socketUrl } from '../live'
+import { createApi, ViewerContext } from './api'
+import { areasFor, type Area } from './areas'
+import { Boundary } from './Boundary'
+import { Header } from './Header'
+import { tokensOf, type Session } from './session'
+import { MeDocument, type MeFragment } from './viewer.generated'
+import { t } from './words'
+
+type Props = { session: Session; onSignOut: () => void; onRefused: () => void; onSwitch: (login: string) => void; onLanguage: () => void }
+
+const TRY_AGAIN_MS = 2_000
+
+export function SignedIn({ session, onSignOut, onRefused, onSwitch, onLanguage }: Props) {
+  const [viewer, setViewer] = useState<MeFragment | null>(null)
+  const [attempt, setAttempt] = useState(0)
+  const [shown, setShown] = useState<Area | undefined>()
+  const tokens = useMemo(() => tokensOf(session), [session])
+  const api = useMemo(() => createApi(tokens.current), [tokens])
+  // The demo gives a new token on each connection; a pasted one that is refused can only be replaced by its owner.
+  const onForbidden = session.login ? undefined : onRefused
+  const live = useMemo(() => openLive({ url: socketUrl('/graphql'), token: tokens.fresh, onForbidden }), [tokens])
+  useEffect(() => () => live.close(), [live])
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let isHere = true
+    void api.query(MeDocument, {}).toPromise().then(({ data }) => {
+      if (!isHere) return
+      if (data?.viewer) setViewer(data.viewer)
+      else if (data) onRefused()
+      else timer = setTimeout(() => setAttempt(attempt + 1), TRY_AGAIN_MS)
+    })
+    return () => {
+      isHere = false
+      clearTimeout(timer)
+    }
+  }, [api, attempt])
+
+  if (!viewer) return <p className="loading">{t(attempt ? 'signin.unreachable' : 'loading')}</p>
+  const areas = areasFor(viewer.roles)
+  const area = shown ?? areas[0]
+  const Page = area?.page
+  return (
+    <Provider value={api}>
+      <LiveContext value={live}>
+        <ViewerContext value={viewer}>
+          <Header areas={areas} shown={area} onShow={setShown} login={session.login} onSwitch={onSwitch} onSignOut={onSignOut} onLanguage={onLanguage} />
+          <main id="content" tabIndex={-1}>
+            <Boundary>
+              <Suspense fallback={<p className="loading">{t('loading')}</p>}>{Page ? <Page /> : <NoPage login={session.login} />}</Suspense>
+            </Boundary>
+          </main>
+        </ViewerContext>
+      </LiveContext>
+    </Provider>
+  )
+}
+
+function NoPage({ login }: { login: string | null }) {
+  return (
+    <div className="nopage">
+      <p>{t('area.none')}</p>
+      <a href={login ? `/graphql?as=${encodeURIComponent(login)}` : '/graphql'}>{t('area.graphiql')}</a>
+    </div>
+  )
+}

@@ -1,0 +1,14 @@
+// Which page belongs to which role. A client of your own is registered here with one line.
+
+import { lazy, type ComponentType } from 'react'
+import type { Role } from '../gql/schema'
+
+export type Area = { key: 'supervisor' | 'agent' | 'customer'; roles: Role[]; page: ComponentType | null }
+
+const areas: Area[] = [
+  { key: 'supervisor', roles: ['SUPERVISOR', 'ADMIN'], page: lazy(() => import('../supervisor')) },
+  { key: 'agent', roles: ['AGENT'], page: lazy(() => import('../agent')) },
+  { key: 'customer', roles: ['CUSTOMER'], page: lazy(() => import('../customer')) },
+]
+
+export const areasFor = (roles: Role[]): Area[] => areas.filter((area) => area.roles.some((role) => roles.includes(role)))

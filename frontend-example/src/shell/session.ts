@@ -1,0 +1,57 @@
+// Who is signed in in this tab, and the token that proves it. In the demo a token is asked for by name; elsewhere it was pasted.
+
+export type Person = { name: string; fullName: string; roles: string[]; queues: string[] }
+export type Session = { token: string; /** The demo's login, by which a token can be had anew. */ login: string | null }
+
+const KEPT_AS = 'vigie.session' // sessionStorage: each tab may be somebody else
+const RENEW_BEFORE_MS = 60_000
+
+/** Everyone whom the demo lets one sign in as; empty where there is no demo. */
+export async function demoPeople(): Promise<Person[]> {
+  const answer = await fetch('/demo/people')
+  return answer.ok ? ((await answer.json()) as Person[]) : []
+}
+
+export async function signInAs(login: string): Promise<Session> {
+  const answer = await fetch('/demo/sign-in', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: login }),
+  })
+  if (!answer.ok) throw new Error(`POST /demo/sign-in answered ${answer.status}`)
+  const { token } = (await answer.json()) as { token: string }
+  return { token, login }
+}
+
+export function keptSession(): Session | null {
+  const kept = sessionStorage.getItem(KEPT_AS)
+  return kept ? (JSON.parse(kept) as Session) : null
+}
+
+export function keepSession(session: Session | null): void {
+  if (session) sessionStorage.setItem(KEPT_AS, JSON.stringify(session))
+  else sessionStorage.removeItem(KEPT_AS)
+}
+
+/** Tokens for one session: `current` for requests, `fresh` for each new connection. */
+export function tokensOf(session: Session) {
+  let { token } = session
+  const fresh = async (): Promise<string> => {
+    if (session.login) {
+      token = (await signInAs(session.login)).token
+      keepSession({ ...session, token })
+    }
+    return token
+  }
+  const current = async (): Promise<string> => (expiresAt(token) - Date.now() < RENEW_BEFORE_MS ? fresh() : token)
+  return { current, fresh }
+}
+
+function expiresAt(token: string): number {
+  try {
+    const claims = JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))) as { exp?: number }
+    return (claims.exp ?? Infinity) * 1_000
+  } catch {
+    return Infinity // not for us to judge: the server says whether it takes this token
+  }
+}

@@ -1,0 +1,60 @@
+// Ending a conversation for everyone: a reason, and a second look, because it can't be undone.
+
+import { useState } from 'react'
+import type { WhyNotFragment } from '../conversation/acts.generated'
+import { Button, Dialog, toast } from '../ui'
+import { ForceCloseDocument } from './acts.generated'
+import type { LiveRow } from './rows'
+import { refusalSentence, useAct } from '../conversation/useAct'
+import { t } from './words'
+
+export function ForceCloseDialog({ row, onClose }: { row: LiveRow; onClose: () => void }) {
+  const act = useAct()
+  const [reason, setReason] = useState('')
+  const [isSure, setSure] = useState(false)
+  const [isBusy, setBusy] = useState(false)
+  const [refusal, setRefusal] = useState<WhyNotFragment | null>(null)
+  const title = row.title ?? t('untitled')
+
+  async function close() {
+    setBusy(true)
+    // No expectedVersion: whatever changed meanwhile, it is to end. A second one who ends it is told who was first.
+    const outcome = await act(ForceCloseDocument, { conversationId: row.id, reason: reason.trim() })
+    setBusy(false)
+    setRefusal(outcome.refusal)
+    if (!outcome.success) return
+    toast(t('closed.done', { title }), 'success')
+    onClose()
+  }
+
+  const why = !reason.trim() ? t('close.needreason') : isSure ? null : t('close.needsure')
+  return (
+    <Dialog
+      title={t('close.title', { title })}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('cancel')}</Button>
+          <Button kind="danger" busy={isBusy} refusal={why} onClick={() => void close()}>
+            {t('action.FORCE_CLOSE')}
+          </Button>
+        </>
+      }
+    >
+      {refusal && (
+        <p className="notice notice-danger" role="alert">
+          {refusalSentence(refusal)}
+        </p>
+      )}
+      <p className="notice notice-warning">{t('close.lead', { customer: row.customer?.name ?? t('customer.erased'), agent: row.agent?.name ?? t('noone') })}</p>
+      <label className="field">
+        <span>{t('close.reason')}</span>
+        <textarea rows={3} maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} required />
+      </label>
+      <label className="check">
+        <input type="checkbox" checked={isSure} onChange={(event) => setSure(event.target.checked)} />
+        <span>{t('close.sure')}</span>
+      </label>
+    </Dialog>
+  )
+}

@@ -1,0 +1,36 @@
+// Going over an agent's capacity, or past a presence, is asked for in words before it is done.
+
+import type { Candidate } from '../conversation/AgentPicker'
+import { presenceName } from '../words'
+import { t } from './words'
+
+export type Overriding = { presence: boolean; capacity: boolean }
+export const NOTHING: Overriding = { presence: false, capacity: false }
+
+export const needsOf = (candidate: Candidate | undefined): Overriding => ({
+  presence: candidate?.refusals.includes('AGENT_PRESENCE_NOT_ALLOWED') ?? false,
+  capacity: (candidate?.unitsOver ?? 0) > 0,
+})
+
+export function Overrides({ candidate, chosen, onChange }: { candidate: Candidate; chosen: Overriding; onChange: (chosen: Overriding) => void }) {
+  const needs = needsOf(candidate)
+  if (!needs.presence && !needs.capacity) return null
+  const values = { name: candidate.agent.name, presence: presenceName(candidate.presence).toLowerCase(), count: candidate.unitsOver }
+  return (
+    <fieldset className="notice notice-warning overrides">
+      <legend className="unseen">{t('override')}</legend>
+      {needs.presence && (
+        <label className="check">
+          <input type="checkbox" checked={chosen.presence} onChange={(event) => onChange({ ...chosen, presence: event.target.checked })} />
+          <span>{t('override.presence', values)}</span>
+        </label>
+      )}
+      {needs.capacity && (
+        <label className="check">
+          <input type="checkbox" checked={chosen.capacity} onChange={(event) => onChange({ ...chosen, capacity: event.target.checked })} />
+          <span>{t('override.capacity', values)}</span>
+        </label>
+      )}
+    </fieldset>
+  )
+}

@@ -1,0 +1,37 @@
+// The panel's buttons. Each asks viewerActions, and says why not where it is refused.
+
+import { Button } from '../ui'
+import { refusalOf, type Action } from './actions'
+import type { LiveRow } from './rows'
+import { t } from './words'
+
+type Props = { row: LiveRow; isMonitoring: boolean; hasJoined: boolean; onAct: (action: Action) => void; onStop: () => void; onLeave: () => void }
+
+export function PanelActions({ row, isMonitoring, hasJoined, onAct, onStop, onLeave }: Props) {
+  const button = (action: Action, kind?: 'danger') => (
+    <Button size="small" kind={kind} refusal={refusalOf(row, action)} onClick={() => onAct(action)}>
+      {t(`action.${action}`)}
+    </Button>
+  )
+  return (
+    <div className="panel-actions" role="group" aria-label={t('column.actions')}>
+      {isMonitoring ? (
+        <Button size="small" onClick={onStop}>
+          {t('monitor.stop')}
+        </Button>
+      ) : (
+        button('MONITOR')
+      )}
+      {hasJoined ? (
+        <Button size="small" onClick={onLeave}>
+          {t('leave')}
+        </Button>
+      ) : (
+        button('JOIN')
+      )}
+      {button('ASSIGN')}
+      {button('TRANSFER')}
+      {button('FORCE_CLOSE', 'danger')}
+    </div>
+  )
+}

@@ -1,0 +1,89 @@
+// One row of the live list. It is drawn anew only when its conversation changes; what counts time counts by itself.
+
+import { memo } from 'react'
+import { Elapsed, Menu, SentimentBadge, Sparkline, StateBadge, duration } from '../ui'
+import { channelName, sentimentName, shared } from '../words'
+import { ACTIONS, refusalOf, type Action } from './actions'
+import { trendOf } from '../conversation/rows'
+import type { LiveRow } from './rows'
+import { domIdOf } from './VirtualRows'
+import { t } from './words'
+
+type Props = {
+  row: LiveRow
+  index: number
+  isActive: boolean
+  isOpen: boolean
+  onOpen: (id: string) => void
+  onAct: (action: Action, row: LiveRow) => void
+}
+
+export const Row = memo(function Row({ row, index, isActive, isOpen, onOpen, onAct }: Props) {
+  const title = row.title ?? t('untitled')
+  return (
+    <div
+      id={domIdOf(row.id)}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isOpen}
+      className={`row mood-edge-${row.sentiment?.level.toLowerCase() ?? 'none'} ${isActive ? 'row-active' : ''} ${isOpen ? 'row-open' : ''}`}
+      onClick={() => onOpen(row.id)}
+    >
+      <div role="gridcell" className="cell cell-title">
+        <strong>{title}</strong>
+        <span className="soft">{row.customer?.name ?? t('customer.erased')}</span>
+      </div>
+      <div role="gridcell" className="cell cell-agent">
+        {row.agent ? (
+          <>
+            <span>{row.agent.name}</span>
+            {row.agent.isBot && <span className="soft">{t('bot')}</span>}
+          </>
+        ) : (
+          <span className="soft">{t('noone')}</span>
+        )}
+      </div>
+      <div role="gridcell" className="cell cell-state">
+        <StateBadge state={row.state} subState={row.subState === 'AWAITING_ACCEPTANCE' ? row.subState : null} />
+        {row.elevatedTo && <span className="soft">{shared(`elevated.${row.elevatedTo}`)}</span>}
+        {row.pendingOffer?.kind === 'TRANSFER' && <span className="soft">→ {row.pendingOffer.agent?.name}</span>}
+      </div>
+      <div role="gridcell" className="cell cell-queue">
+        <span>{row.queue.name}</span>
+        <span className="soft">{channelName(row.channel)}</span>
+      </div>
+      <div role="gridcell" className="cell cell-number cell-wait">
+        <span className="cell-name">{t('column.wait')}</span>
+        {row.waitingSince ? <Elapsed since={row.waitingSince} className="counting" /> : row.firstWaitSeconds === null ? '–' : <span className="soft">{duration(row.firstWaitSeconds)}</span>}
+      </div>
+      <div role="gridcell" className="cell cell-number cell-handle">
+        <span className="cell-name">{t('column.handle')}</span>
+        {row.handledSince ? <Elapsed since={row.handledSince} /> : '–'}
+      </div>
+      <div role="gridcell" className="cell cell-mood">
+        <SentimentBadge level={row.sentiment?.level} trend={trendOf(row)} />
+        {row.moods.length > 1 && <Sparkline scores={row.moods.slice(-12).map((point) => point.score)} label={t('mood.line', { level: sentimentName(row.sentiment?.level) })} />}
+      </div>
+      <div role="gridcell" className="cell cell-number cell-activity">
+        <span className="cell-name">{t('column.activity')}</span>
+        <Elapsed since={row.lastActivityAt} />
+      </div>
+      <div role="gridcell" className="cell cell-actions" onClick={(event) => event.stopPropagation()}>
+        <Menu
+          name={t('actions.of', { title })}
+          align="right"
+          plain
+          tabIndex={isActive ? 0 : -1}
+          className="quiet"
+          label={<span aria-hidden="true">⋯</span>}
+          choices={ACTIONS.map((action) => ({
+            key: action,
+            label: t(`action.${action}`),
+            refusal: refusalOf(row, action),
+            onChoose: () => onAct(action, row),
+          }))}
+        />
+      </div>
+    </div>
+  )
+})

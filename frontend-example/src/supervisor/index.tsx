@@ -1,0 +1,94 @@
+// The supervisor's page: figures, the live list, and the conversation that is open. One stream keeps the list; see ../conversation/rows.ts.
+
+import { useCallback, useMemo, useState, useSyncExternalStore } from 'react'
+import { LeaveDocument } from '../conversation/acts.generated'
+import { LiveRows } from '../conversation/rows'
+import { useStream } from '../live'
+import { toast } from '../ui'
+import { JoinDocument, MonitorDocument, StopMonitoringDocument } from './acts.generated'
+import type { Action } from './actions'
+import { Alerts } from './Alerts'
+import { Figures } from './Figures'
+import { ForceCloseDialog } from './ForceCloseDialog'
+import { GiveDialog } from './GiveDialog'
+import type { RowFragment } from './row.generated'
+import type { LiveRow } from './rows'
+import { LiveListDocument } from './list.generated'
+import { LiveList } from './LiveList'
+import { Panel } from './Panel'
+import { Toolbar } from './Toolbar'
+import { refusalSentence, useAct, type Outcome } from '../conversation/useAct'
+import { useSearch } from './useSearch'
+import { useView } from './useView'
+import { rowsOf } from './view'
+import { t } from './words'
+import '../conversation/conversation.css'
+import './supervisor.css'
+
+type Asked = { action: 'ASSIGN' | 'TRANSFER' | 'FORCE_CLOSE'; row: LiveRow }
+
+export default function Supervisor() {
+  const act = useAct()
+  const list = useMemo(() => new LiveRows<RowFragment>(), [])
+  const byId = useSyncExternalStore(list.listen, list.snapshot)
+  const [view, changeView] = useView()
+  const [asked, setAsked] = useState<Asked | null>(null)
+  // Rises with each act of ours that changes who takes part, so that the panel reads it again.
+  const [turn, setTurn] = useState(0)
+
+  useStream(LiveListDocument, {}, { onFrame: list.take })
+  const found = useSearch(view.search, list.entered)
+  const all = useMemo(() => [...byId.values()], [byId])
+  const rows = useMemo(() => rowsOf(all, view, found), [all, view, found])
+  const open = useCallback((id: string | null) => changeView({ open: id }), [changeView])
+
+  const perform = useCallback(
+    async (work: Promise<Outcome<unknown>>, done?: string) => {
+      const { success, refusal } = await work
+      if (refusal) toast(refusalSentence(refusal), 'warning')
+      if (success && done) toast(done, 'success')
+      setTurn((before) => before + 1)
+    },
+    [],
+  )
+
+  const onAct = useCallback(
+    (action: Action, row: LiveRow) => {
+      const input = { conversationId: row.id }
+      if (action === 'MONITOR' || action === 'JOIN') {
+        open(row.id)
+        if (action === 'MONITOR') void perform(act(MonitorDocument, input))
+        else void perform(act(JoinDocument, input), t('joined'))
+      } else setAsked({ action, row })
+    },
+    [act, open, perform],
+  )
+
+  return (
+    <div className={`supervisor ${view.open ? 'has-panel' : ''}`}>
+      <h1 className="unseen">{t('title')}</h1>
+      <div className="floor">
+        <Figures />
+        <div className="floor-tools">
+          <Toolbar all={all} shown={rows.length} view={view} onView={changeView} />
+          <Alerts onOpen={open} />
+        </div>
+        <LiveList rows={rows} total={all.length} view={view} onView={changeView} onAct={onAct} isComplete={list.isComplete} />
+      </div>
+      {view.open && (
+        <Panel
+          key={view.open}
+          id={view.open}
+          row={byId.get(view.open)}
+          turn={turn}
+          onClose={() => open(null)}
+          onAct={onAct}
+          onStop={(id) => void perform(act(StopMonitoringDocument, { conversationId: id }))}
+          onLeave={(id) => void perform(act(LeaveDocument, { conversationId: id }), t('left'))}
+        />
+      )}
+      {asked?.action === 'FORCE_CLOSE' && <ForceCloseDialog row={asked.row} onClose={() => setAsked(null)} />}
+      {asked && asked.action !== 'FORCE_CLOSE' && <GiveDialog row={byId.get(asked.row.id) ?? asked.row} action={asked.action} onClose={() => setAsked(null)} />}
+    </div>
+  )
+}

@@ -1,0 +1,100 @@
+// What the supervisor wants to see: filters, search, order and the open conversation, kept in the address and savable under a name.
+
+import type { Channel, ConversationState, SentimentLevel } from '../gql/schema'
+import { LEVELS } from '../words/levels'
+import type { LiveRow } from './rows'
+
+export const ORDERS = ['waiting', 'sentiment', 'activity', 'handling', 'newest', 'oldest'] as const
+export type Order = (typeof ORDERS)[number]
+
+export type View = {
+  queues: string[]
+  agents: string[]
+  states: ConversationState[]
+  channels: Channel[]
+  mood: SentimentLevel | null
+  search: string
+  order: Order
+  open: string | null
+}
+
+export const EMPTY: View = { queues: [], agents: [], states: [], channels: [], mood: null, search: '', order: 'waiting', open: null }
+
+export const isFiltered = ({ queues, agents, states, channels, mood, search }: View): boolean =>
+  Boolean(queues.length || agents.length || states.length || channels.length || mood || search)
+
+// The address
+
+export function toAddress(view: View): string {
+  const query = new URLSearchParams()
+  for (const key of ['queues', 'agents', 'states', 'channels'] as const) view[key].forEach((value) => query.append(key, value))
+  if (view.mood) query.set('mood', view.mood)
+  if (view.search) query.set('search', view.search)
+  if (view.order !== EMPTY.order) query.set('order', view.order)
+  if (view.open) query.set('open', view.open)
+  return query.size ? `?${query}` : location.pathname
+}
+
+export function fromAddress(address: string): View {
+  const query = new URLSearchParams(address)
+  const mood = query.get('mood') as SentimentLevel | null
+  const order = query.get('order') as Order | null
+  return {
+    queues: query.getAll('queues'),
+    agents: query.getAll('agents'),
+    states: query.getAll('states') as ConversationState[],
+    channels: query.getAll('channels') as Channel[],
+    mood: mood && LEVELS.includes(mood) ? mood : null,
+    search: query.get('search') ?? '',
+    order: order && ORDERS.includes(order) ? order : EMPTY.order,
+    open: query.get('open'),
+  }
+}
+
+// Saved views, in this browser
+
+const KEPT_AS = 'vigie.views'
+export type SavedViews = Record<string, string>
+
+export const savedViews = (): SavedViews => JSON.parse(localStorage.getItem(KEPT_AS) ?? '{}') as SavedViews
+
+export function saveViews(views: SavedViews): SavedViews {
+  localStorage.setItem(KEPT_AS, JSON.stringify(views))
+  return views
+}
+
+// The rows to show: the meanings are those of ConversationFilter and ConversationOrder, which the server applies to pages
+
+export function rowsOf(rows: Iterable<LiveRow>, view: View, found: ReadonlySet<string> | null): LiveRow[] {
+  const worstAllowed = view.mood ? LEVELS.indexOf(view.mood) : null
+  const among = (values: string[], value: string | undefined) => !values.length || (value !== undefined && values.includes(value))
+  const shown: LiveRow[] = []
+  for (const row of rows) {
+    if (!among(view.queues, row.queue.id) || !among(view.agents, row.agent?.id)) continue
+    if (!among(view.states, row.state) || !among(view.channels, row.channel)) continue
+    if (worstAllowed !== null && !(row.sentiment && LEVELS.indexOf(row.sentiment.level) <= worstAllowed)) continue
+    if (view.search && !hasText(row, view.search) && !found?.has(row.id)) continue
+    shown.push(row)
+  }
+  const compare = COMPARE[view.order]
+  return shown.sort((one, other) => compare(one, other) || (one.id < other.id ? -1 : 1))
+}
+
+/** New rows are found at once by what they show; what was said in them, only the server's search knows. */
+function hasText(row: LiveRow, search: string): boolean {
+  const text = search.toLowerCase()
+  return Boolean(row.title?.toLowerCase().includes(text) || row.customer?.name.toLowerCase().includes(text))
+}
+
+type Compare = (one: LiveRow, other: LiveRow) => number
+const LATER = '9' // after every instant
+const byText = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0)
+
+const COMPARE: Record<Order, Compare> = {
+  waiting: (one, other) => byText(one.waitingSince ?? LATER, other.waitingSince ?? LATER) || byText(one.createdAt, other.createdAt),
+  sentiment: (one, other) => (one.sentiment?.score ?? 2) - (other.sentiment?.score ?? 2),
+  activity: (one, other) => byText(other.lastActivityAt, one.lastActivityAt),
+  handling: (one, other) => byText(one.handledSince ?? LATER, other.handledSince ?? LATER),
+  newest: (one, other) => byText(other.createdAt, one.createdAt),
+  oldest: (one, other) => byText(one.createdAt, other.createdAt),
+}

@@ -1,0 +1,45 @@
+// A modal dialog on the browser's own <dialog>: it keeps the focus inside, closes on Escape, and gives the focus back.
+
+import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { shared } from '../words'
+import { Button } from './Button'
+
+type Props = { title: string; onClose: () => void; children: ReactNode; actions?: ReactNode; wide?: boolean }
+
+export function Dialog({ title, onClose, children, actions, wide }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+  useEffect(() => {
+    const element = dialog.current
+    const before = document.activeElement as HTMLElement | null
+    element?.showModal()
+    return () => {
+      element?.close()
+      before?.focus()
+    }
+  }, [])
+  return (
+    <dialog
+      ref={dialog}
+      className={wide ? 'dialog dialog-wide' : 'dialog'}
+      aria-labelledby={titleId}
+      onKeyDown={(event) => event.stopPropagation()}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+      onClick={(event) => event.target === dialog.current && onClose()}
+    >
+      <div className="dialog-box">
+        <header className="dialog-head">
+          <h2 id={titleId}>{title}</h2>
+          <Button kind="quiet" aria-label={shared('dialog.close')} onClick={onClose}>
+            <span aria-hidden="true">✕</span>
+          </Button>
+        </header>
+        <div className="dialog-body">{children}</div>
+        {actions && <footer className="dialog-foot">{actions}</footer>}
+      </div>
+    </dialog>
+  )
+}

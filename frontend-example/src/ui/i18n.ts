@@ -1,0 +1,61 @@
+// Words in the viewer's language. Each area has its en.ts and fr.ts and makes its own `t` of them; labels that all share are in words/.
+
+export type Language = 'en' | 'fr'
+export const LANGUAGES: Record<Language, string> = { en: 'English', fr: 'Français' }
+
+const KEPT_AS = 'vigie.language'
+let language: Language = (localStorage.getItem(KEPT_AS) as Language | null) ?? (navigator.language.startsWith('fr') ? 'fr' : 'en')
+document.documentElement.lang = language
+
+export const currentLanguage = (): Language => language
+
+/** Who calls this renders the page anew: main.tsx keys it by language. */
+export function chooseLanguage(chosen: Language): void {
+  language = chosen
+  localStorage.setItem(KEPT_AS, chosen)
+  document.documentElement.lang = chosen
+}
+
+/** The viewer's own way of writing times and numbers, where it is one of the language chosen: 14:05 or 2:05 pm. */
+const region = (): string => navigator.languages.find((each) => each.startsWith(language)) ?? language
+
+type Values = Record<string, string | number>
+type KeyOf<W> = Exclude<keyof W, `${string}_one`> & string
+
+/**
+ * `const t = words(en, fr)`; then `t('waiting', { count: 3 })` fills {count} in. Where the language wants the singular for
+ * `count`, it takes 'waiting_one'. French that lacks a word doesn't compile.
+ */
+export function words<W extends Record<string, string>>(en: W, fr: Record<keyof W, string>) {
+  const byLanguage: Record<Language, Record<string, string>> = { en, fr }
+  return (key: KeyOf<W>, values: Values = {}): string => {
+    const texts = byLanguage[language]
+    const isOne = typeof values.count === 'number' && new Intl.PluralRules(language).select(values.count) === 'one'
+    const text = (isOne && texts[`${key}_one`]) || texts[key] || key
+    return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
+  }
+}
+
+/** '14:05', in the viewer's zone; with the date when it is not today. */
+export function timeOfDay(instant: string): string {
+  const moment = new Date(instant)
+  const isToday = moment.toDateString() === new Date().toDateString()
+  return moment.toLocaleString(region(), { hour: '2-digit', minute: '2-digit', ...(isToday ? {} : { day: 'numeric', month: 'short' }) })
+}
+
+/** '3:07', '1:02:07', or '2 d 4 h': as much as one needs to see whether it is long. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds))
+  const [days, hours, minutes] = [Math.floor(whole / 86_400), Math.floor((whole % 86_400) / 3_600), Math.floor((whole % 3_600) / 60)]
+  const two = (number: number) => String(number).padStart(2, '0')
+  if (days) return `${days} ${language === 'fr' ? 'j' : 'd'} ${hours} h`
+  return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
+}
+
+export function number(value: number, digits = 0): string {
+  return value.toLocaleString(region(), { minimumFractionDigits: digits, maximumFractionDigits: digits })
+}
+
+export function percent(share: number): string {
+  return share.toLocaleString(region(), { style: 'percent', maximumFractionDigits: 0 })
+}

@@ -1,0 +1,11 @@
+// The components that all areas share.
+
+export { Button } from './Button'
+export { Dialog } from './Dialog'
+export { CheckMenu, Menu, Popover, type Choice } from './Menu'
+export { Tabs } from './Tabs'
+export { LEVELS } from '../words/levels'
+export { PresenceBadge, SentimentBadge, Sparkline, StateBadge, type Trend } from './badges'
+export { duration, number, percent, timeOfDay, words } from './i18n'
+export { Elapsed, Remaining, TimeOfDay, useNowSeconds } from './ticker'
+export { toast } from './toasts'

@@ -1,0 +1,59 @@
+// Short messages in a corner, read aloud by screen readers. Anyone may call `toast`; <Toasts> stands once in the page.
+
+import { useSyncExternalStore, type ReactNode } from 'react'
+import { shared } from '../words'
+import { Button } from './Button'
+
+type Toast = { key: number; text: ReactNode; kind: 'info' | 'success' | 'warning' | 'danger'; action?: { label: string; onClick: () => void } }
+
+const MOST = 4
+const SHOWN_MS = 8_000
+
+let toasts: Toast[] = []
+let nextKey = 1
+const listeners = new Set<() => void>()
+
+function change(next: Toast[]): void {
+  toasts = next
+  listeners.forEach((listener) => listener())
+}
+
+export function toast(text: ReactNode, kind: Toast['kind'] = 'info', action?: Toast['action']): void {
+  const key = nextKey++
+  change([...toasts.slice(1 - MOST), { key, text, kind, action }])
+  setTimeout(() => dismiss(key), kind === 'danger' ? SHOWN_MS * 2 : SHOWN_MS)
+}
+
+const dismiss = (key: number) => change(toasts.filter((each) => each.key !== key))
+
+function listen(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+export function Toasts() {
+  const shown = useSyncExternalStore(listen, () => toasts)
+  return (
+    <div className="toasts" role="status" aria-live="polite">
+      {shown.map(({ key, text, kind, action }) => (
+        <div key={key} className={`toast toast-${kind}`}>
+          <div className="toast-text">{text}</div>
+          {action && (
+            <Button
+              size="small"
+              onClick={() => {
+                dismiss(key)
+                action.onClick()
+              }}
+            >
+              {action.label}
+            </Button>
+          )}
+          <Button size="small" kind="quiet" aria-label={shared('toast.dismiss')} onClick={() => dismiss(key)}>
+            <span aria-hidden="true">✕</span>
+          </Button>
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,33 @@
+// Labels of the schema's enums and refusals, in the viewer's language. A value this page doesn't know yet shows as its own name.
+
+import { currentLanguage, words } from '../ui/i18n'
+import type { ActiveSubState, Channel, ConversationState, ParticipantMode, Presence, SentimentLevel } from '../gql/schema'
+import en from './en'
+import fr from './fr'
+import refusalsEn from './refusals.en'
+import refusalsFr from './refusals.fr'
+
+export const shared = words(en, fr)
+
+type Key = Parameters<typeof shared>[0]
+
+function label(key: string, value: string): string {
+  const text = shared(key as Key)
+  return text === key ? value.toLowerCase().replaceAll('_', ' ') : text
+}
+
+export const channelName = (channel: Channel): string => label(`channel.${channel}`, channel)
+export const presenceName = (presence: Presence): string => label(`presence.${presence}`, presence)
+export const modeName = (mode: ParticipantMode): string => label(`mode.${mode}`, mode)
+export const sentimentName = (level: SentimentLevel | null | undefined): string => (level ? label(`sentiment.${level}`, level) : shared('sentiment.unknown'))
+
+export function stateName(state: ConversationState, subState?: ActiveSubState | null): string {
+  return subState ? label(`state.${state}.${subState}`, subState) : label(`state.${state}`, state)
+}
+
+/** Why something is refused: in our words where we have them for the code, else in the server's. */
+export function refusalText(refusal: { code: string | null; message?: string | null } | null | undefined): string {
+  if (!refusal) return ''
+  const ours = (currentLanguage() === 'fr' ? refusalsFr : refusalsEn)[refusal.code ?? '']
+  return ours ?? refusal.message ?? refusal.code ?? ''
+}

@@ -1,0 +1,116 @@
+"""Knows whose clients follow their notifications in this process, says so in the database, and finds out who is gone.
+
+A client counts as there on its process's word, which is good for a while and given again and again: a process that dies
+stops giving it. While no process ran at all nobody could be there, so that time counts against nobody.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from uuid import UUID
+
+from models import clock
+from models.followers.following import insistently
+from models.followers.leases import this_process
+from models.operations.connect_client import TRUST_SECONDS, WATCH_SECONDS, connect_client
+from models.operations.end_absence import DOWN_SECONDS
+from models.operations.miss_client import miss_client
+from models.operations.operation import Unauthenticated
+from models.operations.presences import GRACE_SECONDS
+from models.rules.handling import HAVE_PRESENCE
+from models.rules.refusals import Refused
+from models.tables import ClientConnection, DueTime
+from models.values import Viewer
+from models.vocabulary import DueKind
+
+REFRESH_SECONDS = TRUST_SECONDS / 3
+RELOAD_SECONDS = 5  # a page that is loaded anew, or a socket that breaks, is back before anyone notices
+
+
+class Clients:
+    """The people whose clients are connected to this process, each however often."""
+
+    def __init__(self) -> None:
+        self._streams: Counter[UUID] = Counter()
+        self._viewers: dict[UUID, Viewer] = {}
+        self.changed = asyncio.Event()
+
+    @contextmanager
+    def one_of(self, viewer: Viewer) -> Iterator[None]:
+        """While inside, a client of this viewer is connected. Customers and connectors have no presence."""
+        if viewer.roles.isdisjoint(HAVE_PRESENCE):
+            yield
+            return
+        self._streams[viewer.id] += 1
+        self._viewers[viewer.id] = viewer
+        self.changed.set()
+        try:
+            yield
+        finally:
+            self._streams[viewer.id] -= 1
+            if not self._streams[viewer.id]:
+                del self._streams[viewer.id], self._viewers[viewer.id]
+            self.changed.set()
+
+    def here(self) -> dict[UUID, Viewer]:
+        return dict(self._viewers)
+
+
+clients = Clients()
+
+
+async def run() -> None:
+    """In every process: each speaks for its own clients."""
+    clients.changed = asyncio.Event()  # of the loop that runs now
+    await insistently(_for_ever)
+
+
+async def _for_ever() -> None:
+    told: set[UUID] = set()
+    while True:
+        clients.changed.clear()
+        told = await tell(told)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(REFRESH_SECONDS):
+                await clients.changed.wait()
+
+
+async def tell(told: set[UUID]) -> set[UUID]:
+    """Give the word for all who are here, and take it back for who no longer is of those `told`; answers who is told now."""
+    here, now = clients.here(), clock.now()
+    own = ClientConnection.filter(process=this_process())
+    if left := told - here.keys():
+        await own.filter(user_id__in=sorted(left)).update(until=now + timedelta(seconds=RELOAD_SECONDS))
+    if stayed := told & here.keys():
+        await own.filter(user_id__in=sorted(stayed)).update(until=now + timedelta(seconds=TRUST_SECONDS))
+        stayed &= {
+            row.user_id for row in await own
+        }  # this process stood still until others were forgotten: those connect anew
+    for person_id in here.keys() - stayed:
+        with suppress(Refused, Unauthenticated):  # whoever has lost the role or was disabled has no presence
+            await connect_client(this_process(), by=here[person_id])
+            stayed.add(person_id)
+    return stayed
+
+
+async def watch_clients(subject_id: UUID, *, by: Viewer) -> None:
+    """Find those on whose clients no process has given its word any longer; done again and again once there was a client."""
+    now = clock.now()
+    watch = DueTime.filter(kind=DueKind.CLIENTS_WATCHED, subject_id=subject_id)
+    if await watch.filter(due_at__lt=now - timedelta(seconds=DOWN_SECONDS)).exists():
+        await _begin_anew()
+    else:
+        over = {row.user_id for row in await ClientConnection.filter(until__lte=now)}
+        for person_id in sorted(over):
+            await miss_client(person_id, by=by)
+    await watch.update(due_at=clock.now() + timedelta(seconds=WATCH_SECONDS))
+
+
+async def _begin_anew() -> None:
+    """No process ran for a while. From now on everyone has the time to come back that whoever goes now would have."""
+    now = clock.now()
+    trusted, grace = now + timedelta(seconds=TRUST_SECONDS), now + timedelta(seconds=GRACE_SECONDS)
+    await ClientConnection.filter(until__lt=trusted).update(until=trusted)
+    await DueTime.filter(kind=DueKind.AGENT_GONE, due_at__lt=grace).update(due_at=grace)

@@ -1,0 +1,37 @@
+"""A person's client is there: it follows its notifications in some process. That it is there no more is miss_client.py."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from models.events.record import Record
+from models.operations.due import set_due
+from models.operations.operation import Outcome, operation
+from models.operations.presences import back, locked_presences
+from models.rules.handling import may_set_presence
+from models.tables import ClientConnection, DueTime
+from models.values import SYSTEM_ID, Viewer
+from models.vocabulary import Act, DueKind, Presence
+
+TRUST_SECONDS = 30  # how long a client counts as there on its process's last word
+WATCH_SECONDS = 5  # how often it is asked whose time is over
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientConnected(Outcome):
+    person_id: UUID
+
+
+@operation(Act.CONNECT_CLIENT, ClientConnected)
+async def connect_client(record: Record, process: str, *, by: Viewer, request_id: str | None = None) -> ClientConnected:
+    """Count the person as there from now on; one who was gone gets the presence of before back."""
+    may_set_presence(by, Presence.AVAILABLE)
+    row = (await locked_presences([by.id])).get(by.id)
+    until = record.at + timedelta(seconds=TRUST_SECONDS)
+    if not await ClientConnection.filter(user_id=by.id, process=process).update(until=until):
+        await ClientConnection.create(user_id=by.id, process=process, until=until)
+    if not await DueTime.exists(kind=DueKind.CLIENTS_WATCHED, subject_id=SYSTEM_ID):
+        await set_due(DueKind.CLIENTS_WATCHED, SYSTEM_ID, record.at + timedelta(seconds=WATCH_SECONDS))
+    if row and row.gone_since:
+        await back(record, row)
+    return ClientConnected(person_id=by.id)

@@ -1,0 +1,40 @@
+"""An agent is out of a conversation that goes on without: what all ways of it have in common, inside a unit of work."""
+
+from uuid import UUID
+
+from models.events.record import Record
+from models.operations.announcing import announce, name_of
+from models.operations.moves import to_open, to_waiting
+from models.operations.offering import withdraw_pending
+from models.operations.sessions import end_sessions_that_may_not_run
+from models.tables import Conversation
+from models.vocabulary import Audience, StateReason, SystemMessageKind
+
+
+async def give_up(
+    record: Record, conversation: Conversation, reason: StateReason, *, queue_id: UUID | None = None
+) -> None:
+    """Back into its queue, or into another one."""
+    agent_id = conversation.agent_id
+    withdrawn = await withdraw_pending(record, conversation)
+    left = await to_open(record, conversation, reason, queue_id=queue_id)
+    ended = await end_sessions_that_may_not_run(record, conversation)
+    await record.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
+    await ended.tell(record, conversation)
+    await _tell_customer(record, conversation, agent_id)
+
+
+async def keep_waiting(record: Record, conversation: Conversation, reason: StateReason) -> None:
+    """It waits for its customer, and stays the agent's."""
+    withdrawn = await withdraw_pending(record, conversation)
+    left = await to_waiting(record, conversation, reason)
+    ended = await end_sessions_that_may_not_run(record, conversation)
+    await record.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
+    await ended.tell(record, conversation)
+    await _tell_customer(record, conversation, conversation.agent_id)
+
+
+async def _tell_customer(record: Record, conversation: Conversation, agent_id: UUID | None) -> None:
+    assert agent_id is not None
+    name = await name_of(agent_id)
+    await announce(record, conversation, SystemMessageKind.AGENT_LEFT, Audience.CUSTOMER, name=name)

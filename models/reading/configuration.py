@@ -1,0 +1,191 @@
+"""The whole configuration as one document has it: by unique names, relations as names, too. api/configuration/ writes it."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from tortoise.expressions import Q, Subquery
+
+from models.rules.configuration import AgentChanges, QueueChanges, WorkstreamChanges, in_api
+from models.tables import (
+    Agent,
+    ConfiguredChannel,
+    OperatingHours,
+    Queue,
+    QueueMember,
+    QueueSupervisor,
+    SupervisorSettings,
+    User,
+    UserRole,
+    Workstream,
+)
+from models.tables.settings import SETTINGS_ID
+from models.values import SettingsValues
+from models.vocabulary import Presence, Role, Weekday
+
+Value = str | int | bool | None | list[str] | dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """Something that exists. What is retired or disabled is not `in_service`, but still has its name.
+
+    `retired_queues` are those that a user oversees or works in besides the ones that `values` name.
+    """
+
+    id: UUID
+    values: dict[str, Value]
+    in_service: bool = True
+    retired_queues: frozenset[UUID] = frozenset()
+
+
+Existing = dict[str, dict[str, Configured]]  # by section, then by name
+
+
+async def settings() -> dict[str, Value]:
+    row = await SupervisorSettings.get_or_none(id=SETTINGS_ID)
+    values = row.values() if row else SettingsValues()
+    return {in_api(field.name): _plain(getattr(values, field.name)) for field in fields(values)}
+
+
+async def existing(logins: Collection[str] = ()) -> Existing:
+    """All but the settings. Of those who are nothing but customers, only the ones of these logins."""
+    queues = {row.id: row for row in await Queue.all()}
+    names = _Names(
+        queues={id: row.name for id, row in queues.items()},
+        hours={row.id: row.name for row in await OperatingHours.all()},
+        workstreams={row.id: row.name for row in await Workstream.all()},
+        retired={id for id, row in queues.items() if row.retired_at},
+    )
+    users = {row.id: row for row in await User.filter(Q(login__in=sorted(logins)) | _staff())}
+    return {
+        "operatingHours": {row.name: _hours(row) for row in await OperatingHours.all()},
+        "queues": {row.name: _queue(row, names) for row in queues.values()},
+        "workstreams": {row.name: _workstream(row, names) for row in await Workstream.all()},
+        "users": await _users(users, names),
+        "agents": await _agents(users, names),
+        "channels": {
+            row.name: _channel(row, names, row.connector.login)
+            for row in await ConfiguredChannel.all().select_related("connector")
+        },
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    queues: dict[UUID, str]
+    hours: dict[UUID, str]
+    workstreams: dict[UUID, str]
+    retired: set[UUID]
+
+    def in_service(self, queue_ids: Collection[UUID]) -> list[str]:
+        return sorted(self.queues[id] for id in queue_ids if id not in self.retired)
+
+
+def _staff() -> Q:
+    """Those who hold another role than CUSTOMER, or none yet."""
+    others = UserRole.exclude(role=Role.CUSTOMER).values("user_id")
+    return Q(id__in=Subquery(others)) | ~Q(id__in=Subquery(UserRole.all().values("user_id")))
+
+
+def _hours(row: OperatingHours) -> Configured:
+    weekly: defaultdict[str, list[str]] = defaultdict(list)
+    days = list(Weekday)
+    for day, begin, end in row.weekly:
+        weekly[days[day].value].append(f"{begin}-{end}")
+    return Configured(row.id, {"timeZone": row.time_zone, "weekly": dict(weekly), "holidays": list(row.holidays)})
+
+
+def _queue(row: Queue, names: _Names) -> Configured:
+    values = _values(row, QueueChanges, but={"name", "closed", "operating_hours_id", "overflow_queue_id"})
+    values["closed"] = row.closed_since is not None
+    values["operatingHours"] = names.hours[row.operating_hours_id] if row.operating_hours_id else None
+    values["overflowQueue"] = names.queues[row.overflow_queue_id] if row.overflow_queue_id else None
+    return Configured(row.id, values, in_service=row.retired_at is None)
+
+
+def _workstream(row: Workstream, names: _Names) -> Configured:
+    values = _values(row, WorkstreamChanges, but={"name", "default_queue_id", "units_required"})
+    values["defaultQueue"] = names.queues[row.default_queue_id]
+    values["unitsRequired"] = row.units
+    allowed = set(row.allowed_presences)
+    values["allowedPresences"] = [presence.value for presence in Presence if presence in allowed]
+    return Configured(row.id, values, in_service=row.retired_at is None)
+
+
+async def _users(users: dict[UUID, User], names: _Names) -> dict[str, Configured]:
+    roles: defaultdict[UUID, list[str]] = defaultdict(list)
+    for held in await UserRole.filter(user_id__in=list(users)):
+        roles[held.user_id].append(held.role.value)
+    overseen: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for oversight in await QueueSupervisor.filter(supervisor_id__in=list(users)):
+        overseen[oversight.supervisor_id].add(oversight.queue_id)
+    return {
+        row.login: Configured(
+            row.id,
+            {
+                "name": row.name,
+                "locale": row.locale,
+                "roles": sorted(roles[row.id]),
+                "supervisedQueues": names.in_service(overseen[row.id]),
+                "disabled": row.disabled_at is not None,
+            },
+            in_service=row.disabled_at is None,
+            retired_queues=frozenset(overseen[row.id] & names.retired),
+        )
+        for row in users.values()
+    }
+
+
+async def _agents(users: dict[UUID, User], names: _Names) -> dict[str, Configured]:
+    queues: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for membership in await QueueMember.filter(agent_id__in=list(users)):
+        queues[membership.agent_id].add(membership.queue_id)
+    return {
+        users[row.user_id].login: Configured(
+            row.user_id,
+            {**_values(row, AgentChanges), "queues": names.in_service(queues[row.user_id])},
+            retired_queues=frozenset(queues[row.user_id] & names.retired),
+        )
+        for row in await Agent.filter(user_id__in=list(users))
+    }
+
+
+def _channel(row: ConfiguredChannel, names: _Names, connector: str) -> Configured:
+    return Configured(
+        row.id,
+        {
+            "kind": row.kind.value,
+            "connector": connector,
+            "workstream": names.workstreams[row.workstream_id],
+            "queue": names.queues[row.queue_id] if row.queue_id else None,
+            "url": row.url,
+            "publicUrl": row.public_url,
+            "account": row.account,
+            "address": row.address,
+            "disabled": row.disabled_at is not None,
+        },
+        in_service=row.disabled_at is None,
+    )
+
+
+def _values(row: Any, changes: type[Any], *, but: Collection[str] = ()) -> dict[str, Value]:
+    """The columns that have the names of the fields of these changes, under their names in the API."""
+    return {in_api(field.name): _plain(getattr(row, field.name)) for field in fields(changes) if field.name not in but}
+
+
+def _plain(value: object) -> Value:
+    match value:
+        case StrEnum():
+            return value.value
+        case list():
+            return [str(each) for each in value]
+        case str() | int() | None:
+            return value
+        case datetime():
+            return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in a document.")

@@ -1,0 +1,106 @@
+"""What a configured channel must be: its name, the addresses it may be reached at, what each kind needs."""
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from models.rules.refusals import BadInput, Refused
+from models.vocabulary import Channel, ChannelKind, RefusalCode
+
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
+LONGEST_URL = 500
+LONGEST_ADDRESS = 100
+SHORTEST_SECRET = 16
+LONGEST_SECRET = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelValues:
+    """A channel as an administrator describes it, but for its secret; tables/channels.py says what each is."""
+
+    kind: ChannelKind
+    url: str | None = None
+    public_url: str | None = None
+    account: str | None = None
+    address: str | None = None
+
+
+def must_be_a_channel(name: str, values: ChannelValues) -> None:
+    """Raises BadInput."""
+    if not NAME.fullmatch(name):
+        raise BadInput(
+            "name stands in an address: 1 to 100 of a-z, 0-9, '.', '_' and '-', beginning with one of a-z, 0-9."
+        )
+    for field, text in (("account", values.account), ("address", values.address)):
+        if text is not None and not (0 < len(text) <= LONGEST_ADDRESS and text.isprintable() and text == text.strip()):
+            raise BadInput(f"{field} must have 1 to {LONGEST_ADDRESS} printable characters.")
+    if values.kind is ChannelKind.TWILIO:
+        needed = {
+            "url": values.url,
+            "publicUrl": values.public_url,
+            "account": values.account,
+            "address": values.address,
+        }
+        if missing := [field for field, given in needed.items() if given is None]:
+            raise BadInput(f"A TWILIO channel needs {', '.join(missing)}, too.")
+    for field, url in (("url", values.url), ("publicUrl", values.public_url)):
+        if url is not None and (fault := _fault_of(url)):
+            raise BadInput(f"{field} {fault}.")
+    if values.public_url and "?" in values.public_url:
+        raise BadInput("publicUrl must not contain a question mark; it ends with the channel's name.")
+
+
+def must_be_a_secret(secret: str) -> None:
+    """Raises BadInput, which doesn't say what was given."""
+    if not (SHORTEST_SECRET <= len(secret) <= LONGEST_SECRET and secret.isascii() and secret.isprintable()):
+        raise BadInput(f"secret must have {SHORTEST_SECRET} to {LONGEST_SECRET} printable ASCII characters.")
+
+
+def must_carry_messages(channel: Channel) -> None:
+    if not channel.is_messaging:
+        raise Refused(
+            RefusalCode.CHANNEL_NOT_SUPPORTED,
+            f"A webhook carries messages, and this workstream is of channel {channel}; choose one of a messaging channel.",
+        )
+
+
+def is_loopback(host: str) -> bool:
+    return host == "localhost" or bool((address := _literal(host)) and address.is_loopback)
+
+
+def is_forbidden(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Where nobody's receiver is: among these are the addresses at which clouds hand out their credentials."""
+    mapped = getattr(address, "ipv4_mapped", None)
+    address = mapped or address
+    is_odd = address.is_link_local or address.is_multicast or address.is_unspecified or address.is_reserved
+    return is_odd and not address.is_loopback  # ::1 counts as reserved
+
+
+def _fault_of(url: str) -> str | None:
+    """What is wrong with an address to which messages go, or by which we are known."""
+    parts = _split(url)
+    if len(url) > LONGEST_URL or parts is None or not parts.hostname or not url.isascii() or not url.isprintable():
+        return f"must be an absolute URL of at most {LONGEST_URL} characters, such as https://example.com/vigie"
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
+        return "must begin with https://; only on this machine itself http:// will do"
+    if parts.username is not None or parts.password is not None or parts.fragment or "\\" in url or " " in url:
+        return "must not contain a user, a password, a fragment, a backslash or a space"
+    literal = _literal(parts.hostname)
+    return "names an address at which no receiver can be" if literal and is_forbidden(literal) else None
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  # a malformed one is told when it is asked for
+    except ValueError:
+        return None
+    return parts
+
+
+def _literal(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None

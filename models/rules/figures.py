@@ -1,0 +1,86 @@
+"""What the figures of a floor mean: counts that add up, and what follows from them. Who counts is reading/figures.py."""
+
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, time, timedelta, tzinfo
+
+from models.vocabulary import SentimentLevel
+
+ANSWER_WITHIN_SECONDS = 20  # the threshold that service levels are commonly given for
+LONGEST_WINDOW = timedelta(days=31)
+DECIMALS = 3  # of seconds and shares: sums of floats differ in the last digits with the order of the rows
+NO_MOODS = (0,) * (len(SentimentLevel) + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts of some conversations: those ongoing now, and those answered, abandoned or handled within a window.
+
+    OPEN ones are in their queue; `longest_wait_since` is when the one that waits longest there began to wait. `moods`
+    counts the ongoing ones by sentiment, worst first, the unknown ones last. `answered` were accepted by a person for
+    the first time, after `wait_seconds` in all, `answered_in_time` within the threshold. `abandoned` were closed
+    without ever being accepted though people were to take them. `handled` were closed after having been accepted;
+    `handle_seconds` were spent on them in all, `transferred` of them changed hands.
+    """
+
+    open: int = 0
+    awaiting: int = 0
+    in_conversation: int = 0
+    waiting: int = 0
+    wrap_up: int = 0
+    longest_wait_since: datetime | None = None
+    moods: tuple[int, ...] = NO_MOODS
+    answered: int = 0
+    answered_in_time: int = 0
+    wait_seconds: float = 0
+    abandoned: int = 0
+    handled: int = 0
+    handle_seconds: float = 0
+    transferred: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        sums = {name: getattr(self, name) + getattr(other, name) for name in _SUMS}
+        moments = [since for since in (self.longest_wait_since, other.longest_wait_since) if since]
+        moods = tuple(one + another for one, another in zip(self.moods, other.moods, strict=True))
+        return Tally(**sums, longest_wait_since=min(moments, default=None), moods=moods)
+
+    @property
+    def ongoing(self) -> int:
+        return self.open + self.awaiting + self.in_conversation + self.waiting + self.wrap_up
+
+    @property
+    def average_first_wait_seconds(self) -> float | None:
+        return _ratio(self.wait_seconds, self.answered)
+
+    @property
+    def average_handle_seconds(self) -> float | None:
+        return _ratio(self.handle_seconds, self.handled)
+
+    @property
+    def service_level(self) -> float | None:
+        """An abandoned one was not answered in time: leaving it out would make a floor look better that loses customers."""
+        return _ratio(self.answered_in_time, self.answered + self.abandoned)
+
+    @property
+    def abandon_rate(self) -> float | None:
+        return _ratio(self.abandoned, self.answered + self.abandoned)
+
+    @property
+    def transfer_rate(self) -> float | None:
+        return _ratio(self.transferred, self.handled)
+
+
+_SUMS = tuple(each.name for each in fields(Tally) if each.name not in ("longest_wait_since", "moods"))
+
+
+def mood_of(level: SentimentLevel | None) -> int:
+    """Its place in `Tally.moods`."""
+    return len(SentimentLevel) if level is None else level.rank
+
+
+def day_began(now: datetime, zone: tzinfo) -> datetime:
+    """The last midnight there, or the moment that took its place where the clocks left midnight out."""
+    return datetime.combine(now.astimezone(zone).date(), time(), zone).astimezone(UTC)
+
+
+def _ratio(part: float, whole: int) -> float | None:
+    return round(part / whole, DECIMALS) if whole else None

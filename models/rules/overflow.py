@@ -1,0 +1,75 @@
+"""Overflow: where a conversation waits when its queue is closed, full or too slow. When that is asked, operations say."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.values import QueueValues
+from models.vocabulary import OverflowAction
+
+MOST_QUEUES = 10  # of one chain: no arrival reads more
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The queue in which it waits or, when `ends`, which has ended it."""
+
+    queue_id: UUID
+    ends: bool = False
+
+
+def arrival(
+    queue_id: UUID, queues: Mapping[UUID, QueueValues], waiting: Mapping[UUID, int], *, avoiding: Collection[UUID] = ()
+) -> Placement:
+    """Where what arrives in a queue comes to wait: there, in a queue that it overflows to, or nowhere.
+
+    `waiting`: how many wait in each queue already. A chain of queues that comes back to one of its own or to one of
+    `avoiding`, that leads to another type or a retired queue, or that is too long, leads nowhere: it waits where it arrived.
+    """
+    seen: list[UUID] = []
+    here = queue_id
+    while len(seen) < MOST_QUEUES:
+        seen.append(here)
+        queue = queues[here]
+        match _action(queue, waiting.get(here, 0)):
+            case None | OverflowAction.ASSIGN_ANYWAY:
+                return Placement(here)
+            case OverflowAction.END:
+                return Placement(here, ends=True)
+            case OverflowAction.OTHER_QUEUE:
+                there = _leads_to(queue, queues)
+                if there is None or there in seen or there in avoiding:
+                    break
+                here = there
+    return Placement(queue_id)
+
+
+def after_waiting(
+    queue_id: UUID, queues: Mapping[UUID, QueueValues], waiting: Mapping[UUID, int], *, came_from: Collection[UUID]
+) -> Placement:
+    """Where what has waited too long in a queue goes on. It never comes back to a queue that it overflowed from."""
+    queue = queues[queue_id]
+    match queue.longest_wait_action:
+        case OverflowAction.ASSIGN_ANYWAY:
+            return Placement(queue_id)
+        case OverflowAction.END:
+            return Placement(queue_id, ends=True)
+        case OverflowAction.OTHER_QUEUE:
+            avoiding = {queue_id, *came_from}
+            there = _leads_to(queue, queues)
+            if there is None or there in avoiding:
+                return Placement(queue_id)
+            return arrival(there, queues, waiting, avoiding=avoiding)
+
+
+def _action(queue: QueueValues, waiting: int) -> OverflowAction | None:
+    if not queue.is_open:
+        return queue.closed_action
+    if 0 < queue.most_waiting <= waiting:
+        return queue.most_waiting_action
+    return None
+
+
+def _leads_to(queue: QueueValues, queues: Mapping[UUID, QueueValues]) -> UUID | None:
+    there = queues.get(queue.overflow_queue_id) if queue.overflow_queue_id else None
+    return there.id if there and there.type is queue.type and not there.is_retired else None

@@ -1,0 +1,38 @@
+"""Which skills a conversation asks for, and how well an agent's meet them. Routing goes by it, people may override it."""
+
+from collections.abc import Collection, Iterable
+
+from models.rules.refusals import BadInput
+from models.vocabulary import SkillMatch
+
+LONGEST_SKILL = 100
+MOST_SKILLS = 20
+
+
+def required(of_workstream: Iterable[str], of_conversation: Iterable[str]) -> frozenset[str]:
+    """Both together, in whatever case they are written."""
+    return frozenset(skill.casefold() for skill in (*of_workstream, *of_conversation))
+
+
+def missing(needed: Collection[str], skills: Iterable[str]) -> int:
+    """How many of the needed ones an agent lacks."""
+    return len(set(needed) - {skill.casefold() for skill in skills})
+
+
+def meets(match: SkillMatch, lacking: int) -> bool:
+    """Whether an agent may be asked at all: only EXACT asks for every skill."""
+    return match is not SkillMatch.EXACT or lacking == 0
+
+
+def distance(match: SkillMatch, lacking: int) -> int:
+    """How far behind others an agent stands for the skills it lacks: CLOSEST puts whoever lacks fewest first."""
+    return lacking if match is SkillMatch.CLOSEST else 0
+
+
+def must_be_skills(skills: Collection[str]) -> None:
+    """BadInput for what can't be a skill."""
+    if len(skills) > MOST_SKILLS:
+        raise BadInput(f"requiredSkills has {len(skills)} skills; {MOST_SKILLS} is the most.")
+    for skill in skills:
+        if not 0 < len(skill.strip()) <= LONGEST_SKILL or "\x00" in skill:
+            raise BadInput(f"Each of requiredSkills must have 1 to {LONGEST_SKILL} characters.")

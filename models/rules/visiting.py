@@ -1,0 +1,62 @@
+"""How long an anonymous visitor's session lasts, and which of its tokens hold. What customers may do is in handling.py."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from models.rules.refusals import BadInput, Refused
+from models.vocabulary import Channel, RefusalCode
+
+TOKEN_LASTS = timedelta(minutes=15)  # as a bearer; to be renewed it may be older
+GRACE = timedelta(seconds=60)  # for requests under way, an answer that was lost, and a browser's other tabs
+READABLE_AFTER_CLOSING = timedelta(hours=1)
+RETURN_WITHIN = timedelta(
+    days=30
+)  # longer than a conversation waits for its customer, unless its workstream says otherwise
+BEGIN_WITHIN = timedelta(days=1)  # one in which nothing was ever said
+CHANNELS = frozenset({Channel.LIVE_CHAT, Channel.PERSISTENT_CHAT})  # where a visitor sits in a browser
+
+LONGEST_NAME = 200
+LONGEST_LOCALE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class VisitValues:
+    """A session. `generation` is that of its newest token, given out at `renewed_at`."""
+
+    generation: int
+    renewed_at: datetime
+    has_conversation: bool
+    closed_at: datetime | None
+
+
+def is_over(visit: VisitValues, *, now: datetime) -> bool:
+    return now >= ends_at(visit)
+
+
+def ends_at(visit: VisitValues) -> datetime:
+    """Unless it is renewed, or its conversation closed, before."""
+    if not visit.has_conversation:
+        return visit.renewed_at + BEGIN_WITHIN
+    until = visit.renewed_at + RETURN_WITHIN
+    return until if visit.closed_at is None else min(until, visit.closed_at + READABLE_AFTER_CLOSING)
+
+
+def holds(visit: VisitValues, generation: int, *, now: datetime) -> bool:
+    """The newest token holds, and the one before it for a moment; a session that is over has none that does."""
+    if is_over(visit, now=now):
+        return False
+    is_replaced = generation == visit.generation - 1
+    return generation == visit.generation or (is_replaced and now < visit.renewed_at + GRACE)
+
+
+def may_begin(*, name: str, locale: str) -> None:
+    for what, text, longest in (("name", name, LONGEST_NAME), ("locale", locale, LONGEST_LOCALE)):
+        if not text.strip() or len(text) > longest or not text.isprintable():
+            raise BadInput(f"{what} must have 1 to {longest} printable characters.")
+
+
+def session_is_over() -> Refused:
+    return Refused(
+        RefusalCode.ALREADY_CLOSED,
+        "The conversation of this session is over; begin a new session (POST /customers/session) for another one.",
+    )

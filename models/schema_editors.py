@@ -1,0 +1,61 @@
+"""How migrations change tables that are full: where Tortoise's own way would lose rows or indexes. migrating.py runs them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tortoise.fields.base import DB_DEFAULT_NOT_SET, Field
+from tortoise.fields.data import CharField
+from tortoise.fields.relational import RelationalField
+from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, SqliteSchemaEditor
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.models import Model
+
+
+class SqliteEditor(SqliteSchemaEditor):
+    """Never makes a table anew: dropping the old one would delete what refers to it, and its indexes."""
+
+    async def add_field(self, model: type[Model], field_name: str) -> None:
+        with _filled(model._meta.fields_map[field_name]):
+            await super().add_field(model, field_name)
+
+    async def _alter_field(self, model: type[Model], old_field: Field[Any], new_field: Field[Any]) -> None:
+        if not _holds_the_same(old_field, new_field):
+            raise NotImplementedError(
+                f"{model._meta.db_table}.{new_field.model_field_name} can't change in SQLite; add another column."
+            )
+
+
+class PostgresEditor(AsyncpgSchemaEditor):
+    async def add_field(self, model: type[Model], field_name: str) -> None:
+        with _filled(model._meta.fields_map[field_name]):
+            await super().add_field(model, field_name)
+
+
+def indexes_of(model: type[Model], editor: BaseSchemaEditor) -> list[str]:
+    """The statements that make those indexes of a table that it lacks: Tortoise makes none for columns added later."""
+    statements = editor._get_model_sql_data(model).table_sql.splitlines()
+    begins = "CREATE INDEX "
+    return [f"{begins}IF NOT EXISTS {line.removeprefix(begins)}" for line in statements if line.startswith(begins)]
+
+
+@contextmanager
+def _filled(field: Field[Any]) -> Iterator[None]:
+    """Rows that exist get the default: Tortoise adds the column bare, and no row may be without a value."""
+    if field.null or field.has_db_default() or isinstance(field, RelationalField):
+        yield
+        return
+    field.db_default = field.default() if callable(field.default) else field.default
+    try:
+        yield
+    finally:
+        field.db_default = DB_DEFAULT_NOT_SET
+
+
+def _holds_the_same(old: Field[Any], new: Field[Any]) -> bool:
+    """Whether they differ in what SQLite doesn't know: the length of a text, the words that may stand in it."""
+    if old.has_db_default() or new.has_db_default():
+        return False
+    is_text = isinstance(old, CharField) and isinstance(new, CharField)
+    traits = ("null", "unique", "index", "pk", "source_field")
+    return (is_text or type(old) is type(new)) and all(getattr(old, name) == getattr(new, name) for name in traits)

@@ -1,0 +1,55 @@
+"""Channels: how connectors that speak by webhook are reached, and the secrets they sign with."""
+
+from uuid import UUID, uuid4
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.tables.people import User
+from models.tables.queues import Queue
+from models.tables.workstreams import Workstream
+from models.vocabulary import ChannelKind
+
+
+class ConfiguredChannel(Model):
+    """One per connector. `name` stands in the address to which its messages are posted.
+
+    `url` is where messages for customers go: the receiver of a JSON channel, the base of Twilio's API. `public_url` is
+    the address by which the other side knows ours, `account` and `address` are whose API it is and who writes to customers.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    name = fields.CharField(max_length=100, unique=True)
+    kind = fields.CharEnumField(ChannelKind, max_length=20)
+    connector: fields.OneToOneRelation[User] = fields.OneToOneField("vigie.User", related_name="channel")
+    connector_id: UUID
+    workstream: fields.ForeignKeyRelation[Workstream] = fields.ForeignKeyField(
+        "vigie.Workstream", related_name="channels", db_index=True
+    )
+    workstream_id: UUID
+    queue: fields.ForeignKeyNullableRelation[Queue] = fields.ForeignKeyField(
+        "vigie.Queue", related_name="channels", null=True, db_index=True
+    )
+    queue_id: UUID | None
+    url = fields.CharField(max_length=500, null=True)
+    public_url = fields.CharField(max_length=500, null=True)
+    account = fields.CharField(max_length=100, null=True)
+    address = fields.CharField(max_length=100, null=True)
+    disabled_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "channels"
+
+
+class ChannelSecret(Model):
+    """What a channel signs with, in a table of its own: nothing that reads or exports channels comes across it."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    channel: fields.OneToOneRelation[ConfiguredChannel] = fields.OneToOneField(
+        "vigie.ConfiguredChannel", related_name="secret"
+    )
+    channel_id: UUID
+    text = fields.TextField()
+
+    class Meta:
+        table = "channel_secrets"

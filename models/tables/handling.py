@@ -1,0 +1,44 @@
+"""Who handled a conversation from when to when; the figures are counted from it. operations/moves.py keeps it."""
+
+from uuid import UUID, uuid4
+
+from tortoise import fields
+from tortoise.fields.base import Field
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+from models.tables.agents import Agent
+from models.tables.conversations import Conversation
+from models.tables.queues import Queue
+from models.vocabulary import Channel
+
+
+class HandlingSpan(Model):
+    """One stretch in which a human agent was primary, wrap-up included, in the queue the conversation was in.
+
+    `until` and `seconds` are null while it lasts. `first_wait_seconds` is set on the stretch that began with the
+    conversation's first acceptance, and on no other.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    conversation: fields.ForeignKeyRelation[Conversation] = fields.ForeignKeyField(
+        "vigie.Conversation", related_name="handling", db_index=True
+    )
+    conversation_id: UUID
+    agent: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField(
+        "vigie.Agent", related_name="handling", db_index=True
+    )
+    agent_id: UUID
+    queue: fields.ForeignKeyRelation[Queue] = fields.ForeignKeyField(
+        "vigie.Queue", related_name="handling", db_index=True
+    )
+    queue_id: UUID
+    channel = fields.CharEnumField(Channel, max_length=20)
+    since = fields.DatetimeField()
+    until = fields.DatetimeField(null=True)
+    seconds: Field[float | None] = fields.FloatField(null=True)
+    first_wait_seconds: Field[float | None] = fields.FloatField(null=True)
+
+    class Meta:
+        table = "handling_spans"
+        indexes = (Index(fields=("since", "queue_id")),)

@@ -1,0 +1,199 @@
+"""floorChanged: the figures of a floor when they change, at most once a second. Who shares a count is in sharing.py.
+
+Unlike the streams that framing.py runs it does not tell facts: one frame covers whatever happened since the one before.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import cast
+from uuid import UUID
+
+from models import clock
+from models.events import keys, log
+from models.events.facts import (
+    ChannelChanged,
+    ConversationChanged,
+    DeliveryChanged,
+    Fact,
+    MessagePosted,
+    MonitoringChanged,
+    PresenceChanged,
+    RightsChanged,
+    SentimentChanged,
+    SettingsChanged,
+)
+from models.events.hub import Interest, Pruned, Stretch, hub
+from models.events.keys import Keys
+from models.events.log import Entry, Head
+from models.reading.figures import Scope
+from models.rules.disclosure import EVERYTHING
+from models.values import Viewer
+from models.viewers import viewer_by_id, with_rights
+from schema.context import Info, unauthenticated
+from schema.floor import Asked, FloorRead, asks_for_agents, floor_of
+from schema.permissions import required_viewer
+from schema.scalars import StreamPosition
+from schema.streams import framing, sharing
+from schema.streams.sharing import Counted, shared_floors
+from schema.types.floor_changes import FloorChange
+from schema.types.stream_items import AccessRevoked, Heartbeat
+
+NO_FIGURES = "There are no figures here for you: they are read by supervisors of the queues and by administrators."
+
+FloorFrame = FloorChange | Heartbeat | AccessRevoked
+
+
+class FloorFigures:
+    """One subscription. It has heard the log up to `_place`, and told figures of the place `_last`.
+
+    A count `_is_due` when something was heard that may move the figures, but not before `_due_from` has been heard.
+    """
+
+    def __init__(self, info: Info, asked: Asked) -> None:
+        self.viewer: Viewer = required_viewer(info)
+        self._info = info
+        self._asked = asked
+        self._with_agents = asks_for_agents(info)
+        self._is_disabled = False
+        self._told: FloorRead | None = None
+        self._last: int | None = None
+        self._place = 0
+        self._is_due = True
+        self._due_from = 0
+        self._looked_at = self._sent_at = float("-inf")
+
+    async def frames(self) -> AsyncGenerator[FloorFrame, None]:
+        while True:
+            try:
+                async for frame in self._from_now():
+                    yield frame
+                return
+            except Pruned:
+                continue  # it needs nothing of what was pruned: figures are read, not folded
+
+    async def _from_now(self) -> AsyncGenerator[FloorFrame, None]:
+        head = await log.head()
+        viewer = await viewer_by_id(self.viewer.id)
+        if viewer is None:
+            raise unauthenticated()
+        self._hold(viewer)
+        self._place, self._is_due, self._due_from = head.seq, True, 0
+        frame: FloorFrame | None = await self._look(head)
+        if frame:
+            yield frame
+            if isinstance(frame, AccessRevoked):
+                return
+        interest = Interest(self._keys())
+        idle_seconds = framing.HEARTBEAT_SECONDS / framing.LOOKS_PER_HEARTBEAT
+        async with aclosing(_stretches(self._place, idle_seconds, interest)) as stretches:
+            async for stretch in stretches:
+                for entry in stretch.entries:
+                    self._hear(entry)
+                self._place = stretch.upto
+                frame = await self._look(head) or self._heartbeat(head)
+                if frame:
+                    yield frame
+                    if isinstance(frame, AccessRevoked):
+                        return
+                if (wanted := self._keys()) != interest.keys:
+                    interest.change(wanted, after=self._place)
+                await self._pause()
+
+    def _hear(self, entry: Entry) -> None:
+        fact = entry.fact
+        if isinstance(fact, RightsChanged) and fact.person_id == self.viewer.id:
+            self._is_disabled = fact.after.is_disabled
+            self._hold(with_rights(self.viewer, fact.after))
+        if self._last is None or entry.seq > self._last:
+            self._is_due = self._is_due or self._may_move(fact)
+
+    async def _look(self, head: Head) -> FloorChange | AccessRevoked | None:
+        """Count if there is reason to, and tell what is new."""
+        scope = None if self._is_disabled else self._asked.scope(self.viewer)
+        if scope is None:
+            return _revoked(head, self._place)
+        self._looked_at = asyncio.get_running_loop().time()
+        is_due = self._is_due or self._told is None or self._told.scope != scope
+        if not is_due or self._place < self._due_from:
+            return None
+        counted = await shared_floors.at_least(self._place, head.epoch, scope, with_agents=self._with_agents)
+        if not counted.may_be_told(self.viewer.id, self._place):
+            self._is_due, self._due_from = True, counted.head.seq  # hear first how the rights changed on the way there
+            return None
+        if counted.floor is None:
+            return _revoked(head, counted.head.seq)
+        self._is_due = counted.floor != self._told
+        if not self._is_due:
+            return None
+        if self._last is not None and counted.head.seq <= self._last:
+            self._due_from = self._last + 1  # a new day, and nothing happened yet: no client takes a position twice
+            return None
+        return self._change(counted, counted.floor)
+
+    def _change(self, counted: Counted, floor: FloorRead) -> FloorChange:
+        position = _position(counted.head, counted.head.seq)
+        previous = position if self._last is None else _position(counted.head, self._last)
+        self._told, self._last, self._is_due = floor, counted.head.seq, False
+        self._sent_at = asyncio.get_running_loop().time()
+        return FloorChange(
+            position=position,
+            previous_position=previous,
+            occurred_at=counted.at,
+            floor=floor_of(floor, self._info.context.locale),
+        )
+
+    def _heartbeat(self, head: Head) -> Heartbeat | None:
+        time = asyncio.get_running_loop().time
+        if self._last is None or time() - self._sent_at < framing.HEARTBEAT_SECONDS:
+            return None
+        before, self._last = self._last, self._last if self._is_due else max(self._last, self._place)
+        self._sent_at = time()
+        return Heartbeat(
+            position=_position(head, self._last), previous_position=_position(head, before), occurred_at=clock.now()
+        )
+
+    async def _pause(self) -> None:
+        """However much happens, the log is looked at once a second."""
+        await asyncio.sleep(max(0.0, self._looked_at + sharing.PAUSE_SECONDS - asyncio.get_running_loop().time()))
+
+    def _may_move(self, fact: Fact) -> bool:
+        scope = self._asked.scope(self.viewer)
+        match fact:
+            case MessagePosted() | MonitoringChanged() | DeliveryChanged() | SettingsChanged() | ChannelChanged():
+                return False
+            case ConversationChanged(before=before, after=after) | SentimentChanged(before=before, after=after):
+                return self._with_agents or any(values and _holds(scope, values.queue_id) for values in (before, after))
+            case PresenceChanged():
+                return self._with_agents
+            case _:
+                return True
+
+    def _keys(self) -> Keys | None:
+        scope = self._asked.scope(self.viewer)
+        if scope is None or scope.queue_ids is EVERYTHING:
+            return None
+        agents = self._told.agents.values if self._told and self._told.agents else ()
+        people = frozenset(map(keys.of_person, (self.viewer.id, *agents)))
+        return people | frozenset(map(keys.of_queue, scope.queue_ids)) | {keys.EVERYONE}
+
+    def _hold(self, viewer: Viewer) -> None:
+        self.viewer = self._info.context.viewer = viewer
+
+
+def _stretches(place: int, idle_seconds: float, interest: Interest) -> AsyncGenerator[Stretch, None]:
+    return cast("AsyncGenerator[Stretch, None]", hub.follow(place, idle_seconds=idle_seconds, interest=interest))
+
+
+def _holds(scope: Scope | None, queue_id: UUID) -> bool:
+    return scope is not None and (scope.queue_ids is EVERYTHING or queue_id in scope.queue_ids)
+
+
+def _revoked(head: Head, seq: int) -> AccessRevoked:
+    return AccessRevoked(
+        position=_position(head, seq), previous_position=None, occurred_at=clock.now(), explanation=NO_FIGURES
+    )
+
+
+def _position(head: Head, seq: int) -> StreamPosition:
+    return StreamPosition(head.position(seq))

@@ -1,0 +1,89 @@
+"""Figures that many streams follow are counted once for all of them; the stream itself is floor.py."""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from models import clock
+from models.database import shielded, snapshot
+from models.events import log
+from models.events.log import Head
+from models.reading.figures import Scope
+from schema.floor import FloorRead, read
+
+PAUSE_SECONDS = 1.0  # between two counts of the same figures, however many follow them
+MOST_SHARED = 128  # different floors kept at a time; beyond that, who was not asked for longest is counted anew
+MOST_CHANGES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted at a place of the log; None where no such queue exists.
+
+    `changes` are people whose rights changed at or before that place, and where last; of what was before `known_from`
+    it knows nothing.
+    """
+
+    head: Head
+    at: datetime
+    floor: FloorRead | None
+    known_from: int
+    changes: dict[UUID, int]
+
+    def may_be_told(self, person_id: UUID, place: int) -> bool:
+        """Whether rights read at this place of the log still hold at the place of these figures."""
+        return self.known_from <= place and self.changes.get(person_id, 0) <= place
+
+
+@dataclass(eq=False)
+class _Shared:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    begun_at: float = float("-inf")
+    counted: Counted | None = None
+
+
+_Key = tuple[str, Scope, bool]
+
+
+class SharedFloors:
+    """One count for all who ask for the same queues, window and threshold in the same second."""
+
+    def __init__(self) -> None:
+        self._floors: OrderedDict[_Key, _Shared] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._floors)
+
+    async def at_least(self, place: int, epoch: str, scope: Scope, *, with_agents: bool) -> Counted:
+        """The figures at this place of the log or later; counted now, soon or within the last second."""
+        shared = self._shared((epoch, scope, with_agents))
+        async with shared.lock:
+            if shared.counted is None or shared.counted.head.seq < place:
+                time = asyncio.get_running_loop().time
+                await asyncio.sleep(max(0.0, shared.begun_at + PAUSE_SECONDS - time()))
+                shared.begun_at = time()
+                shared.counted = await shielded(_count(scope, with_agents, shared.counted, place))
+            return shared.counted
+
+    def _shared(self, key: _Key) -> _Shared:
+        shared = self._floors.setdefault(key, _Shared())
+        self._floors.move_to_end(key)
+        while len(self._floors) > MOST_SHARED:
+            self._floors.popitem(last=False)
+        return shared
+
+
+async def _count(scope: Scope, with_agents: bool, before: Counted | None, place: int) -> Counted:
+    if before is not None and len(before.changes) > MOST_CHANGES:
+        before = None
+    known_from = before.known_from if before else place
+    async with snapshot():
+        head = await log.head()
+        changes = await log.changes_of_rights(before.head.seq if before else place)
+        floor = await read(scope, with_agents=with_agents)
+    return Counted(head, clock.now(), floor, known_from, {**(before.changes if before else {}), **changes})
+
+
+shared_floors = SharedFloors()

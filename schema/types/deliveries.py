@@ -1,0 +1,33 @@
+"""How far messages have come on their way to customers behind connectors, for staff; what connectors get is outbound.py."""
+
+from datetime import datetime
+
+import strawberry
+
+from models import tables
+from models.vocabulary import DeliveryStatus
+
+
+@strawberry.type(description="How far a message has come on its way to a customer behind a connector.")
+class MessageDelivery:
+    status: DeliveryStatus = strawberry.field(description="How far it has come.")
+    attempts: int = strawberry.field(
+        description="How often it was put to the connector; 0 while it waits behind an earlier message."
+    )
+    reason: str | None = strawberry.field(
+        description="Why it failed, in the words of the channel; null while nothing is wrong."
+    )
+    next_attempt_at: datetime | None = strawberry.field(description="When it is tried again; null unless RETRYING.")
+    connector_message_id: str | None = strawberry.field(description="The channel's own id of it, once it is known.")
+    changed_at: datetime = strawberry.field(description="Since when it is so.")
+
+    @classmethod
+    def of(cls, row: tables.Delivery) -> "MessageDelivery":
+        return cls(
+            status=row.status,
+            attempts=row.attempts,
+            reason=row.reason,
+            next_attempt_at=row.next_attempt_at,
+            connector_message_id=row.channel_message_id,
+            changed_at=row.changed_at,
+        )

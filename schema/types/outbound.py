@@ -1,0 +1,102 @@
+"""What connectors get to carry out, and how they report on it. What decides what they get is streams/outbound.py."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+from strawberry import UNSET
+
+from models.reading.outbound import Outbound
+from models.vocabulary import DeliveryOutcome, SystemMessageKind
+from schema.context import Info
+from schema.ids import global_id
+from schema.scalars import StreamPosition
+from schema.types.deliveries import MessageDelivery
+from schema.types.inputs import REQUEST_ID
+from schema.types.people import Customer
+from schema.types.refusals import ActionRefused
+from schema.types.results import POSITION
+from schema.types.stream_items import StreamItem
+
+
+@strawberry.type(
+    description=(
+        "A message that the viewer, a connector, must carry to its customer and acknowledge. Of one conversation the next "
+        "comes when this one is acknowledged. `messageId` tells a repeat from a new message."
+    )
+)
+class OutboundMessage(StreamItem):
+    customer_row_id: strawberry.Private[UUID]
+    message_id: strawberry.ID = strawberry.field(description="The id of the Message; the same at every attempt.")
+    conversation_id: strawberry.ID = strawberry.field(description="The id of the Conversation.")
+    conversation_external_id: str | None = strawberry.field(description="The connector's own id of the conversation.")
+    customer_external_id: str | None = strawberry.field(
+        description="The connector's own id of the customer: the address it goes to."
+    )
+    text: str | None = strawberry.field(
+        description="The words, in the customer's language where the system speaks. Null once erased: report FAILED."
+    )
+    language: str = strawberry.field(description="The language of `text`, such as `en` or `fr-CA`.")
+    system_kind: SystemMessageKind | None = strawberry.field(
+        description="What a system message tells; null for what people and bots wrote."
+    )
+    sent_at: datetime = strawberry.field(description="When it was written.")
+    attempt: int = strawberry.field(description="1 at first; more after a failure that was reported as temporary.")
+
+    @classmethod
+    def of(
+        cls, out: Outbound, *, position: StreamPosition, previous_position: StreamPosition, occurred_at: datetime
+    ) -> "OutboundMessage":
+        return cls(
+            position=position,
+            previous_position=previous_position,
+            occurred_at=occurred_at,
+            customer_row_id=out.customer_id,
+            message_id=global_id("Message", out.message_id),
+            conversation_id=global_id("Conversation", out.conversation_id),
+            conversation_external_id=out.conversation_external_id,
+            customer_external_id=out.to,
+            text=out.text,
+            language=out.language,
+            system_kind=out.system_kind,
+            sent_at=out.sent_at,
+            attempt=out.attempt,
+        )
+
+    @strawberry.field(description="Whom it goes to. Null once erased.")
+    async def customer(self, info: Info) -> Customer | None:
+        row = await info.context.loaders.customers.load(self.customer_row_id)
+        return Customer.of(row) if row else None
+
+
+@strawberry.input(description="What became of a message that the connector was to carry.")
+class DeliveryInput:
+    message_id: strawberry.ID = strawberry.field(description="The `messageId` of the OutboundMessage.")
+    status: DeliveryOutcome = strawberry.field(description="What became of it.")
+    reason: str | None = strawberry.field(
+        default=UNSET, description="Why it failed, for the agent to read; 300 characters at most."
+    )
+    temporary: bool = strawberry.field(
+        default=False,
+        description="With FAILED: trying again may help. It is put to the connector again, later each time, 8 times in all.",
+    )
+    retry_after_seconds: int | None = strawberry.field(
+        default=UNSET, description="With a temporary failure: not before so many seconds; a day at most."
+    )
+    connector_message_id: str | None = strawberry.field(
+        default=UNSET, description="The channel's own id of the message; 200 characters at most."
+    )
+    request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
+
+
+@strawberry.type(description="The report is taken; one that came before, or tells nothing new, has changed nothing.")
+class DeliverySuccess:
+    delivery: MessageDelivery | None = strawberry.field(description="How far the message has come now.")
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
+DeliveryResult = Annotated[
+    DeliverySuccess | ActionRefused,
+    strawberry.union("DeliveryResult", description="The answer to `acknowledgeDelivery`."),
+]

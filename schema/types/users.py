@@ -1,0 +1,47 @@
+"""Users as administrators read them. What everyone reads of people is in people.py."""
+
+from datetime import datetime
+
+import strawberry
+
+from models import tables
+from models.vocabulary import Role
+from schema.context import Info
+from schema.ids import global_id
+from schema.types.node import Node
+from schema.types.people import ACTOR_ID_TYPE
+from schema.types.queues import Queue
+
+
+@strawberry.type(description="A principal who can sign in: a person, a bot or a connector. Read by administrators.")
+class User(Node):
+    row: strawberry.Private[tables.User]
+    login: str = strawberry.field(description="What tokens name; unique.")
+    name: str = strawberry.field(description="The display name.")
+    locale: str = strawberry.field(description="The user's language, such as `en`.")
+    disabled_at: datetime | None = strawberry.field(
+        description="Since when the user is shut out; null for one who isn't."
+    )
+
+    @classmethod
+    def of(cls, row: tables.User) -> "User":
+        return cls(
+            row=row,
+            id=global_id(ACTOR_ID_TYPE, row.id),
+            login=row.login,
+            name=row.name,
+            locale=row.locale,
+            disabled_at=row.disabled_at,
+        )
+
+    @strawberry.field(description="All roles held, in alphabetical order.")
+    async def roles(self, info: Info) -> list[Role]:
+        return await info.context.loaders.roles_of_user.load(self.row.id)
+
+    @strawberry.field(description="The queues the user oversees as a supervisor, by name.")
+    async def supervised_queues(self, info: Info) -> list[Queue]:
+        return [Queue.of(row) for row in await info.context.loaders.queues_of_supervisor.load(self.row.id)]
+
+    @strawberry.field(description="The queues the user works in as an agent or bot, by name.")
+    async def queues(self, info: Info) -> list[Queue]:
+        return [Queue.of(row) for row in await info.context.loaders.queues_of_agent.load(self.row.id)]

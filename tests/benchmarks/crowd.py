@@ -1,0 +1,289 @@
+"""A floor, the sockets that follow it and a steady load on it, for the benchmarks of real servers, such as slow_clients.py."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from random import Random
+from typing import Any
+
+import httpx2
+import psutil
+from tortoise.backends.base.executor import EXECUTOR_CACHE
+from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
+
+from models import database, migrating
+from models.database import writing
+from models.events.log import create_head
+from models.vocabulary import ConversationState
+from schema.ids import global_id
+from tests.builders import a_conversation, a_queue, a_supervisor, a_workstream, an_admin, an_agent, settings
+from tests.faults.delays import percentile
+from tests.faults.slow_readers import SlowReaders
+from tests.faults.tally import Tally
+from tests.running_server import RunningServer
+
+PROTOCOL = Subprotocol("graphql-transport-ws")
+OPEN_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0
+LOOK_SECONDS = 0.25
+STAND_SECONDS = 18.0  # then those who were cut off come again
+LARGEST_FRAME_BYTES = 16 * 1024 * 1024
+SEND = """mutation ($input: SendMessageInput!) {
+  sendMessage(input: $input) { __typename ... on SendMessageSuccess { position } }
+}"""
+FOLLOW = """subscription { ongoingConversationsChanged {
+  __typename
+  ... on StreamItem { position previousPosition occurredAt }
+  ... on ConversationList { last conversations { id version state } }
+  ... on ConversationUpdated { snapshot { conversationId version state agentId } conversation { id title } }
+} }"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A queue with who oversees it, and the conversations in it with the agent who talks in them."""
+
+    supervisor: str
+    agent: str
+    conversations: tuple[str, ...]
+
+
+async def furnish(database_url: str, *, queues: int, conversations: int) -> list[Place]:
+    """Migrate an empty database, write the floor into it and stay connected; `conversations` are of each queue."""
+    EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
+    await migrating.migrate(database_url)
+    await database.connect(database_url)
+    await create_head()
+    async with writing():
+        await settings()
+        await an_admin("ann")
+        return [await _place(number, conversations) for number in range(queues)]
+
+
+@asynccontextmanager
+async def served(*, queues: int, conversations: int) -> AsyncIterator[tuple[RunningServer, list[Place]]]:
+    """A server on SQLite with that floor. This process is connected to the same database."""
+    with closing(RunningServer()) as server:
+        server.data_dir.mkdir(parents=True)
+        places = await furnish(server.database_url, queues=queues, conversations=conversations)
+        try:
+            await asyncio.to_thread(server.start)
+            yield server, places
+        finally:
+            await database.disconnect()
+
+
+async def _place(number: int, conversations: int) -> Place:
+    queue = await a_queue(f"Queue {number}")
+    workstream = await a_workstream(queue, units=0)
+    agent = await an_agent(f"agent-{number}", in_=[queue])
+    rows = [
+        await a_conversation(ConversationState.ACTIVE, queue=queue, workstream=workstream, agent=agent)
+        for _ in range(conversations)
+    ]
+    await a_supervisor(f"supervisor-{number}", oversees=[queue])
+    ids = tuple(global_id("Conversation", row.id) for row in rows)
+    return Place(f"supervisor-{number}", f"agent-{number}", ids)
+
+
+@dataclass(eq=False)
+class Reader:
+    """A client that follows the live list of one place and reads what comes, until cancelled."""
+
+    url: str
+    token: str
+    place: Place
+    delays: list[float] = field(default_factory=list)  # seconds, from each fact to its frame here
+    heard: set[str] = field(default_factory=set)
+    gaps: int = 0
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    _last: str = ""
+    _more: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        async with connect(
+            self.url,
+            subprotocols=[PROTOCOL],
+            compression=None,
+            max_size=LARGEST_FRAME_BYTES,
+            open_timeout=OPEN_SECONDS,
+            ping_interval=None,
+        ) as socket:
+            await socket.send(
+                json.dumps({"type": "connection_init", "payload": {"Authorization": f"Bearer {self.token}"}})
+            )
+            await socket.recv()
+            await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": {"query": FOLLOW}}))
+            while True:
+                text = await socket.recv()
+                now = time.time()
+                self._take(next(iter(json.loads(text)["payload"]["data"].values())), now)
+
+    async def has_heard(self, position: str) -> bool:
+        """Wait until it has everything up to a position; False when it doesn't come."""
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while self._last < position:
+                    self._more.clear()
+                    await self._more.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    def _take(self, frame: dict[str, Any], now: float) -> None:
+        self.gaps += bool(self._last) and frame["previousPosition"] > self._last
+        self._last = max(self._last, frame["position"])
+        if frame["__typename"] == "ConversationUpdated":
+            self.heard.add(frame["position"])
+            self.delays.append(max(0.0, now - datetime.fromisoformat(frame["occurredAt"]).timestamp()))
+        self._more.set()
+        self.ready.set()
+
+
+@dataclass(eq=False)
+class Load:
+    """Messages at a steady rate, each told to the readers of its place. `sent` are their places and positions."""
+
+    url: str
+    tokens: dict[str, str]
+    places: Sequence[Place]
+    sent: list[tuple[Place, str]] = field(default_factory=list)
+    _numbers: count[int] = field(default_factory=count)
+
+    async def run(self, *, per_second: float, seconds: float) -> None:
+        """An answer that takes its time holds up no other; returns when all are there."""
+        begun = time.monotonic()
+        async with httpx2.AsyncClient(timeout=PATIENCE_SECONDS) as client, asyncio.TaskGroup() as sending:
+            for number in range(max(1, round(per_second * seconds))):
+                await asyncio.sleep(max(0.0, begun + number / per_second - time.monotonic()))
+                sending.create_task(self._send(client))
+
+    async def _send(self, client: httpx2.AsyncClient) -> None:
+        number = next(self._numbers)
+        place = self.places[number % len(self.places)]
+        conversation = place.conversations[number // len(self.places) % len(place.conversations)]
+        given = {"conversationId": conversation, "text": "How can I help?"}
+        answer = await client.post(
+            self.url,
+            json={"query": SEND, "variables": {"input": given}},
+            headers={"Authorization": f"Bearer {self.tokens[place.agent]}"},
+        )
+        self.sent.append((place, answer.json()["data"]["sendMessage"]["position"]))
+
+
+@dataclass(eq=False)
+class Phase:
+    """Some seconds of load, and what the readers got of it."""
+
+    facts: int
+    deliveries: int
+    lost: int
+    delays: list[float]
+
+    def and_also(self, other: Phase) -> Phase:
+        return Phase(
+            self.facts + other.facts,
+            self.deliveries + other.deliveries,
+            self.lost + other.lost,
+            self.delays + other.delays,
+        )
+
+    @property
+    def p50(self) -> float:
+        return percentile(self.delays, 0.5)
+
+    @property
+    def p99(self) -> float:
+        return percentile(self.delays, 0.99)
+
+
+NOTHING = Phase(0, 0, 0, [])
+
+
+async def measured(readers: Sequence[Reader], load: Load, *, per_second: float, seconds: float) -> Phase:
+    """A phase; what is told twice or too late for PATIENCE_SECONDS, or leaves a gap, counts as lost."""
+    for reader in readers:
+        reader.delays.clear()
+        reader.gaps = 0
+    load.sent.clear()
+    await load.run(per_second=per_second, seconds=seconds)
+    wanted = {reader: {position for place, position in load.sent if place is reader.place} for reader in readers}
+    await asyncio.gather(*(reader.has_heard(max(wanted[reader])) for reader in readers if wanted[reader]))
+    lost = sum(len(wanted[reader] - reader.heard) + reader.gaps for reader in readers)
+    delays = [delay for reader in readers for delay in reader.delays]
+    return Phase(len(load.sent), len(delays), lost, delays)
+
+
+class Memory:
+    """What a server has resident: before, at most and after, while this is entered."""
+
+    def __init__(self, server: RunningServer) -> None:
+        self._process = psutil.Process(server.pid)
+        self.before = self.most = self.after = self._now()
+
+    async def __aenter__(self) -> Memory:
+        self.before = self.most = self._now()
+        self._looking = asyncio.create_task(self._look())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._looking.cancel()
+        self.after = self._now()
+        self.most = max(self.most, self.after)
+
+    async def _look(self) -> None:
+        while True:
+            self.most = max(self.most, self._now())
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def _now(self) -> int:
+        resident: int = self._process.memory_info().rss
+        return resident
+
+
+@asynccontextmanager
+async def standing_still(server: RunningServer, number: int, tally: Tally) -> AsyncIterator[None]:
+    """Meanwhile so many readers follow the whole floor and take nothing; entered once all of them stand."""
+    silent = SlowReaders(server.token("ann"), tally, Random(1))
+    await silent.come(number, [server.websocket_url])
+
+    async def stand() -> None:
+        while True:
+            await asyncio.sleep(STAND_SECONDS)
+            await silent.go()
+            await silent.come(number, [server.websocket_url])
+
+    standing = asyncio.create_task(stand())
+    try:
+        yield
+    finally:
+        await end([standing])
+        await silent.go()
+
+
+async def all_reading(readers: Iterable[Reader]) -> list[asyncio.Task[None]]:
+    """Their tasks, once each has its list; one after the other, as a crowd that comes at once waits for its own."""
+    tasks = []
+    async with asyncio.timeout(PATIENCE_SECONDS * 5):
+        for reader in readers:
+            tasks.append(asyncio.create_task(reader.run()))
+            await reader.ready.wait()
+    return tasks
+
+
+async def end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel them; one that has failed raises."""
+    failed = [task for task in tasks if task.done()]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    for task in failed:
+        task.result()

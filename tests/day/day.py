@@ -1,0 +1,117 @@
+"""A day of simulated conversations in one process, as fast as it goes: people, followers and the clock, step by step.
+
+The people act through the schema, as clients do. The same with a real server that is killed again and again is killed.py.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from models import clock
+from models.events.facts import MessagePosted
+from models.events.log import Entry
+from models.followers import due_times
+from models.followers.positions import tell_positions
+from models.followers.router import Router
+from models.operations.score_message import score_message
+from models.tables import DueTime
+from models.values import SYSTEM
+from tests.day.company import found
+from tests.day.people import Deed, People
+from tests.day.watch import Watch
+from tests.graphql.asking import ask
+
+MORNING = datetime(2026, 3, 2, 6, tzinfo=UTC)
+DEED_SECONDS = 1.2  # between two deeds on the whole floor, on average
+LULL_SHARE, LULL = 0.002, timedelta(minutes=25)  # now and then nobody does anything, so that limits are reached
+MOST_DEEDS_EACH = 200  # a day on which a conversation takes more than so many has stuck
+
+
+@dataclass
+class Tally:
+    """What happened on a day."""
+
+    conversations: int = 0
+    deeds: Counter[str] = field(default_factory=Counter)
+    refusals: Counter[str] = field(default_factory=Counter)
+    due: int = 0
+    facts: int = 0
+    steps: int = 0
+    looks: int = 0
+
+    def saw(self, watch: Watch) -> None:
+        self.facts, self.steps, self.looks = watch.facts, watch.steps, watch.looks
+
+    def __str__(self) -> str:
+        done, refused = sum(self.deeds.values()), sum(self.refusals.values())
+        return (
+            f"{self.conversations:,} conversations, {done:,} deeds and {refused:,} refused ones, {self.due:,} due times, "
+            f"{self.facts:,} facts; invariants checked after {self.steps:,} steps, all rows and figures {self.looks:,} times"
+        )
+
+
+@dataclass
+class Day:
+    """`run` plays it to the end: until all conversations that were to start are closed."""
+
+    conversations: int
+    seed: int
+    now: datetime = MORNING
+    tally: Tally = field(default_factory=Tally)
+
+    async def run(self, *, look_every: int) -> Tally:
+        chance = Random(self.seed)
+        with clock.standing_at(self.now):
+            company = await found()
+        people = People(company, chance, self.conversations)
+        self._watch, self._router = await Watch.begin(company), Router()
+        self._router.hear_of_everything()
+        look_from = 0
+        while not await people.is_over():
+            with clock.standing_at(self.now):
+                if deed := await people.deed():
+                    await self._do(deed)
+                await self._follow()
+                if self._watch.steps >= look_from:
+                    await self._watch.look()
+                    look_from = self._watch.steps + look_every
+            self._go_on(chance)
+            self.tally.saw(self._watch)
+            must_end = sum(self.tally.deeds.values()) < MOST_DEEDS_EACH * self.conversations
+            assert must_end, f"the day doesn't end: {self.tally}"
+        with clock.standing_at(self.now):
+            await self._watch.look()
+        return self.tally
+
+    async def _do(self, deed: Deed) -> None:
+        [(name, answer)] = (await ask(deed.who, deed.document, input=deed.given)).items()
+        if code := answer.get("code"):
+            self.tally.refusals[code] += 1
+        else:
+            self.tally.deeds[name] += 1
+            self.tally.conversations += name == "startConversation"
+
+    async def _follow(self) -> None:
+        """Whatever follows by itself from what was done and from the time, until nothing follows any more."""
+        heard = await self._watch.step()
+        while True:
+            self.tally.due += await due_times.work_off()
+            await self._hear(heard)
+            await self._router.look()
+            await tell_positions()
+            heard = await self._watch.step()
+            if not heard and not await DueTime.exists(due_at__lte=self.now):
+                return
+
+    async def _hear(self, heard: Sequence[Entry]) -> None:
+        for entry in heard:
+            self._router.hear(entry.fact)
+            if isinstance(entry.fact, MessagePosted) and entry.fact.message.from_customer:
+                await score_message(entry.fact.message.id, by=SYSTEM)
+
+    def _go_on(self, chance: Random) -> None:
+        self.now += timedelta(seconds=chance.expovariate(1 / DEED_SECONDS))
+        if chance.random() < LULL_SHARE:
+            self.now += LULL

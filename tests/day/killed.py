@@ -1,0 +1,117 @@
+"""A day with a real server that is killed (-9) every few seconds. The people ask again until they are answered.
+
+While the server is dead nothing moves, so that is when all rows are held against each other and the figures against the
+log. Without a server in between, day.py plays the same.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from random import Random
+
+from tortoise.backends.base.executor import EXECUTOR_CACHE
+
+from models import clock, database, migrating
+from models.events.log import create_head
+from tests.day.company import Company, found
+from tests.day.day import Tally
+from tests.day.people import People
+from tests.day.watch import Watch
+from tests.faults.calls import Caller
+from tests.faults.tally import Tally as Answers
+from tests.running_server import RunningServer
+from tests.servers import free_port
+
+HANDS = 4  # how many deeds are under way at a time
+OFFER_SECONDS = 5  # on a clock that can't be moved
+IDLE_SECONDS = 0.2
+TOKEN_TTL = timedelta(hours=24)
+
+
+class KilledDay:
+    """`run` plays it to the end; `kills` says how often the server died meanwhile."""
+
+    def __init__(self, server: RunningServer, conversations: int, *, seed: int, kill_every: float) -> None:
+        self._server = server
+        self._conversations = conversations
+        self._random = Random(seed)
+        self._kill_every = kill_every
+        self.tally = Tally()
+        self.kills = 0
+
+    async def run(self) -> Tally:
+        company = await found(offer_seconds=OFFER_SECONDS)
+        watch = await Watch.begin(company)
+        people = People(company, self._random, self._conversations)
+        await asyncio.to_thread(self._server.start)
+        answers = Answers()
+        caller = Caller([self._server.url], self._tokens(company), answers, self._random)
+        over = asyncio.Event()
+        try:
+            async with asyncio.TaskGroup() as everything:  # what the killer finds wrong ends the day
+                everything.create_task(self._kill(watch, over))
+                async with asyncio.TaskGroup() as hands:
+                    for _ in range(HANDS):
+                        hands.create_task(self._work(people, caller))
+                over.set()
+        finally:
+            await caller.close()
+        await asyncio.to_thread(self._server.stop)
+        await self._check(watch)
+        assert not answers.wrong, answers
+        return self.tally
+
+    def _tokens(self, company: Company) -> dict[str, str]:
+        return {user.login: self._server.token(user.login, TOKEN_TTL) for user in company.people.values()}
+
+    async def _work(self, people: People, caller: Caller) -> None:
+        while not await people.is_over():
+            deed = await people.deed()
+            if deed is None:
+                await asyncio.sleep(IDLE_SECONDS)
+                continue
+            answer = await caller.act(deed.who.login, deed.document, deed.given)
+            name = deed.document.partition("{ ")[2].partition("(")[0]
+            if answer.code:
+                self.tally.refusals[answer.code] += 1
+            else:
+                self.tally.deeds[name] += 1
+                self.tally.conversations += name == "startConversation"
+
+    async def _kill(self, watch: Watch, over: asyncio.Event) -> None:
+        while not over.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._kill_every):
+                    await over.wait()
+                    return
+            await asyncio.to_thread(self._server.kill)
+            self.kills += 1
+            await self._check(watch)
+            await asyncio.to_thread(self._server.start)
+
+    async def _check(self, watch: Watch) -> None:
+        """Of a floor on which nothing moves, not even the time."""
+        with clock.standing_at(clock.now()):
+            await watch.step()
+            await watch.look()
+        self.tally.saw(watch)
+
+
+@asynccontextmanager
+async def a_server(database_url: str | None = None) -> AsyncIterator[RunningServer]:
+    """One that is not started yet, on an empty, migrated database that this process is connected to."""
+    environment = {"VIGIE_DATABASE_URL": database_url} if database_url else {}
+    server = RunningServer(environment=environment)
+    try:
+        server.data_dir.mkdir(parents=True, exist_ok=True)
+        url = database_url or server.database_url
+        EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
+        await migrating.migrate(url)
+        await database.connect(url)
+        await create_head()
+        server.port = free_port()
+        yield server
+    finally:
+        await database.disconnect()
+        server.close()

@@ -1,0 +1,73 @@
+"""`make day`: a whole day of simulated conversations, with what must hold checked all along, and what it came to at its end."""
+
+import argparse
+import asyncio
+import logging
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from tests.day.day import Day, Tally
+from tests.day.killed import KilledDay, a_server
+from tests.servers import start_postgres
+
+PROGRESS_SECONDS = 60.0
+
+
+@asynccontextmanager
+async def _database_url(kind: str) -> AsyncIterator[str | None]:
+    """None: the server's own SQLite file."""
+    if kind == "sqlite":
+        yield None
+        return
+    postgres = await asyncio.to_thread(start_postgres)
+    with postgres:
+        yield postgres.url
+
+
+async def play(kind: str, conversations: int, seed: int, kill_every: float, look_every: int) -> tuple[Tally, int]:
+    async with _database_url(kind) as url, a_server(url) as server:
+        if not kill_every:
+            day = Day(conversations, seed)
+            progress = asyncio.create_task(_report(day.tally))
+            tally, kills = await day.run(look_every=look_every), 0
+        else:
+            killed = KilledDay(server, conversations, seed=seed, kill_every=kill_every)
+            progress = asyncio.create_task(_report(killed.tally))
+            tally = await killed.run()
+            kills = killed.kills
+        progress.cancel()
+        return tally, kills
+
+
+async def _report(tally: Tally) -> None:
+    """On stderr, so that a long run doesn't leave one wondering."""
+    while True:
+        await asyncio.sleep(PROGRESS_SECONDS)
+        sys.stderr.write(f"{tally}\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.day.run", description=__doc__)
+    parser.add_argument("--database", choices=("postgres", "sqlite"), default="sqlite")
+    parser.add_argument("--conversations", type=int, default=2_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--kill-every", type=float, default=0, help="seconds between two kills of a real server; 0: none"
+    )
+    parser.add_argument("--look-every", type=int, default=1_000, help="steps after which all rows are looked at")
+    given = parser.parse_args()
+    logging.getLogger("vigie").setLevel(logging.ERROR)
+    begun = time.monotonic()
+    tally, kills = asyncio.run(
+        play(given.database, given.conversations, given.seed, given.kill_every, given.look_every)
+    )
+    sys.stdout.write(f"{given.database}, seed {given.seed}, {time.monotonic() - begun:,.0f} s, killed {kills} times\n")
+    sys.stdout.write(f"{tally}\n")
+    for title, counts in (("done", tally.deeds), ("refused", tally.refusals)):
+        sys.stdout.write(f"  {title}: {', '.join(f'{name} {number:,}' for name, number in counts.most_common())}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,18 @@
+"""A short day of simulated conversations on both databases; `make day` plays a whole one, run.py says how."""
+
+import os
+
+import pytest
+
+from tests.databases import Database
+from tests.day.day import Day
+
+CONVERSATIONS = int(os.environ.get("VIGIE_TEST_DAY", "25"))
+
+
+@pytest.mark.timeout(300 + 20 * CONVERSATIONS)
+async def test_a_day_goes_by_and_everything_holds(database: Database) -> None:
+    tally = await Day(CONVERSATIONS, seed=1).run(look_every=25)
+    assert tally.conversations == CONVERSATIONS
+    assert tally.looks > 1
+    assert {"sendMessage", "acceptOffer", "endConversation", "closeConversation"} <= tally.deeds.keys()

@@ -1,0 +1,37 @@
+"""What must hold of the stretches in which conversations were handled; a part of invariants.py."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+import pytest
+
+from models.tables import Conversation, HandlingSpan
+
+
+async def check_handling(conversations: Sequence[Conversation]) -> None:
+    """One stretch runs while a person handles it, none else; they don't overlap, and they sum up to the row's time."""
+    spans: defaultdict[UUID, list[HandlingSpan]] = defaultdict(list)
+    for span in await HandlingSpan.all().order_by("since", "until"):
+        assert (span.until is None) == (span.seconds is None)
+        spans[span.conversation_id].append(span)
+    for row in conversations:
+        running = [span.agent_id for span in spans[row.id] if span.until is None]
+        assert running == ([row.agent_id] if row.handled_since else []), f"{row.id}: who handles it"
+        ended = [span for span in spans[row.id] if span.until]
+        assert sum(span.seconds or 0 for span in ended if not _is_part(span, row)) == pytest.approx(
+            row.handle_seconds
+        ), f"{row.id}: seconds"
+        for one, other in zip(spans[row.id], spans[row.id][1:], strict=False):
+            assert one.until is not None, f"{row.id}: handled twice"
+            assert one.until <= other.since, f"{row.id}: handled twice"
+        firsts = [span.first_wait_seconds for span in spans[row.id] if span.first_wait_seconds is not None]
+        if spans[row.id]:
+            assert firsts == [row.first_wait_seconds], f"{row.id}: first wait"
+            assert row.accepted_at == spans[row.id][0].since, f"{row.id}: accepted"
+            assert row.offered_to_human_at is not None, f"{row.id}: offered"
+
+
+def _is_part(span: HandlingSpan, row: Conversation) -> bool:
+    """Of a handling that goes on with another agent, which the row sums up when it ends."""
+    return row.handled_since is not None and span.since >= row.handled_since

@@ -1,0 +1,46 @@
+"""Scenes of what time brings, of calls, and of coming back; the others are in scenes.py, which loads this."""
+
+from models.operations.come_back import come_back
+from models.operations.elevate_conversation import elevate_conversation
+from models.operations.end_elevation import end_elevation
+from models.operations.leave import leave
+from models.operations.reach_limit import reach_limit
+from models.operations.tell_position import tell_position
+from models.values import SYSTEM
+from models.vocabulary import Channel, ElevatedMode
+from tests.builders import a_session, a_workstream
+from tests.cast import Cast
+from tests.operations.scenes import Act, later, scene
+
+
+@scene
+async def reach_limit_(cast: Cast) -> Act:
+    calls = await a_workstream(cast.calls, channel=Channel.VOICE, active_limit_seconds=60)
+    row = await cast.talking(queue=cast.calls, workstream=calls)
+    await a_session(row, cast.sam, joined=True)
+    return later(lambda: reach_limit(row.id, by=SYSTEM))
+
+
+@scene
+async def tell_position_(cast: Cast) -> Act:
+    row = await cast.open(channel=Channel.LIVE_CHAT)
+    return tell_position(row.id, by=SYSTEM)
+
+
+@scene
+async def come_back_(cast: Cast) -> Act:
+    row = await cast.talking(channel=Channel.LIVE_CHAT)
+    await leave(row.id, by=cast.cleo)
+    return come_back(row.id, by=cast.cleo)
+
+
+@scene
+async def elevate_conversation_(cast: Cast) -> Act:
+    row = await cast.talking(offered_to=cast.bob)
+    return elevate_conversation(row.id, mode=ElevatedMode.VIDEO, by=cast.ada)
+
+
+@scene
+async def end_elevation_(cast: Cast) -> Act:
+    row = await cast.talking(elevated_to=ElevatedMode.VOICE)
+    return end_elevation(row.id, by=cast.cleo)

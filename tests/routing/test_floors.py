@@ -1,0 +1,88 @@
+"""On random floors, after each step: capacity has not drifted, nothing is lost, starved or held twice, priorities hold."""
+
+import os
+import random
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from models.events.facts import Fact, PresenceChanged
+from models.followers.router import Router
+from models.operations import offer_by_routing
+from models.rules.routing import choose_agent
+from tests.databases import Database
+from tests.routing.floors import a_floor
+from tests.routing.walk import Walk
+
+STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "60"))
+FLOORS = int(os.environ.get("VIGIE_TEST_SEEDS", "4"))
+STEPS_TO_BE_CAUGHT = 400
+SEED_OF_THE_BROKEN = 1
+
+
+async def walked(seed: int, steps: int, router: Router) -> Walk:
+    chance = random.Random(seed)
+    walk = Walk(await a_floor(chance), chance, router)
+    for _ in range(steps):
+        try:
+            await walk.step()
+        except BaseException as error:
+            error.add_note(f"seed {seed}, at {walk.now}, after {walk.trail}")
+            raise
+    await walk.check_everything()
+    return walk
+
+
+@pytest.mark.parametrize("seed", range(FLOORS))
+@pytest.mark.timeout(120 + STEPS)
+async def test_random_floors(database: Database, seed: int) -> None:
+    walk = await walked(seed, STEPS, Router())
+    assert walk.offers >= STEPS / 20, "a walk on which little is offered shows little"
+
+
+class Deaf(Router):
+    """Does not hear that somebody has come back."""
+
+    def hear(self, fact: Fact) -> None:
+        if not isinstance(fact, PresenceChanged):
+            super().hear(fact)
+
+
+class Heedless(Router):
+    """Does not hear that an agent's capacity has come free."""
+
+    def _hear_of_agents(self, before: Any, after: Any) -> None:
+        pass
+
+
+class Unfair(Router):
+    """Serves the newest first."""
+
+    async def _all_waiting(self, floor: Any) -> AsyncIterator[Any]:
+        batches = [batch async for batch in super()._all_waiting(floor)]
+        for batch in reversed(batches):
+            yield list(reversed(batch))
+
+
+@pytest.mark.parametrize(
+    ("broken", "found"), [(Deaf, "could take it"), (Heedless, "could take it"), (Unfair, "was before")]
+)
+@pytest.mark.timeout(300)
+async def test_it_notices_a_broken_router(database: Database, broken: type[Router], found: str) -> None:
+    with pytest.raises(AssertionError, match=found):
+        await walked(SEED_OF_THE_BROKEN, STEPS_TO_BE_CAUGHT, broken())
+
+
+@pytest.mark.timeout(300)
+async def test_it_notices_a_broken_rule(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is asked first is passed over wherever somebody else could be asked."""
+
+    def second_best(conversation: Any, kind: Any, asked: Any, candidates: Any, **more: Any) -> Any:
+        best = choose_agent(conversation, kind, asked, candidates, **more)
+        others = [agent for agent in candidates if agent != best]
+        return choose_agent(conversation, kind, asked, others, **more) or best
+
+    monkeypatch.setattr(offer_by_routing, "choose_agent", second_best)
+    with pytest.raises(AssertionError, match="was to be asked"):
+        await walked(SEED_OF_THE_BROKEN, STEPS_TO_BE_CAUGHT, Router())
