@@ -31,7 +31,7 @@ help:
 	@echo 'make serve            the server alone, on HOST and PORT, with the settings of the environment'
 	@echo 'make test             everything a change must pass: check, then the tests on SQLite and PostgreSQL'
 	@echo 'make faults           real servers killed, frozen and cut off under load; DATABASE=sqlite OPERATIONS=… FAULTS=… SEED=…'
-	@echo 'make day              2,000 simulated conversations with all that must hold checked; DATABASE=sqlite CONVERSATIONS=… KILL_EVERY=5'
+	@echo 'make day              2,000 simulated conversations with all that must hold checked; DATABASE=sqlite CONVERSATIONS=… KILL_EVERY=40'
 	@echo 'make bench            how fast it is here, as tables; docs/performance.md says what they mean'
 	@echo 'make check            layout, lint, types, the schema file, and that migrations are complete'
 	@echo 'make frontend         build the pages of frontend-example anew; Node comes along where there is none'

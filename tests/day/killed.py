@@ -1,4 +1,4 @@
-"""A day with a real server that is killed (-9) every few seconds. The people ask again until they are answered.
+"""A day with a real server that is killed (-9) after every few deeds. The people ask again until they are answered.
 
 While the server is dead nothing moves, so that is when all rows are held against each other and the figures against the
 log. Without a server in between, day.py plays the same.
@@ -6,7 +6,7 @@ log. Without a server in between, day.py plays the same.
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from random import Random
 
@@ -26,17 +26,20 @@ from tests.servers import free_port
 HANDS = 4  # how many deeds are under way at a time
 OFFER_SECONDS = 5  # on a clock that can't be moved
 IDLE_SECONDS = 0.2
+LAST_COMMITS_SECONDS = 30
 TOKEN_TTL = timedelta(hours=24)
 
 
 class KilledDay:
     """`run` plays it to the end; `kills` says how often the server died meanwhile."""
 
-    def __init__(self, server: RunningServer, conversations: int, *, seed: int, kill_every: float) -> None:
+    def __init__(self, server: RunningServer, conversations: int, *, seed: int, kill_every: int) -> None:
         self._server = server
         self._conversations = conversations
         self._random = Random(seed)
-        self._kill_every = kill_every
+        self._kill_every = kill_every  # deeds that were answered
+        self._answered = 0
+        self._is_to_die = asyncio.Event()
         self.tally = Tally()
         self.kills = 0
 
@@ -55,6 +58,7 @@ class KilledDay:
                     for _ in range(HANDS):
                         hands.create_task(self._work(people, caller))
                 over.set()
+                self._is_to_die.set()
         finally:
             await caller.close()
         await asyncio.to_thread(self._server.stop)
@@ -72,6 +76,9 @@ class KilledDay:
                 await asyncio.sleep(IDLE_SECONDS)
                 continue
             answer = await caller.act(deed.who.login, deed.document, deed.given)
+            self._answered += 1
+            if self._answered % self._kill_every == 0:
+                self._is_to_die.set()
             name = deed.document.partition("{ ")[2].partition("(")[0]
             if answer.code:
                 self.tally.refusals[answer.code] += 1
@@ -80,12 +87,10 @@ class KilledDay:
                 self.tally.conversations += name == "startConversation"
 
     async def _kill(self, watch: Watch, over: asyncio.Event) -> None:
-        while not over.is_set():
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._kill_every):
-                    await over.wait()
-                    return
+        while await self._is_to_die.wait() and not over.is_set():
+            self._is_to_die.clear()
             await asyncio.to_thread(self._server.kill)
+            await _last_commits()
             self.kills += 1
             await self._check(watch)
             await asyncio.to_thread(self._server.start)
@@ -96,6 +101,16 @@ class KilledDay:
             await watch.step()
             await watch.look()
         self.tally.saw(watch)
+
+
+async def _last_commits() -> None:
+    """What a killed server had sent off, PostgreSQL still carries out."""
+    busy = "datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+    async with asyncio.timeout(LAST_COMMITS_SECONDS):
+        while database.speaks_postgres() and await database.connection().execute_query_dict(  # noqa: ASYNC110
+            f"SELECT pid FROM pg_stat_activity WHERE {busy}"
+        ):
+            await asyncio.sleep(0)  # asked again: PostgreSQL has nothing that says when
 
 
 @asynccontextmanager

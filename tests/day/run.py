@@ -26,7 +26,7 @@ async def _database_url(kind: str) -> AsyncIterator[str | None]:
         yield postgres.url
 
 
-async def play(kind: str, conversations: int, seed: int, kill_every: float, look_every: int) -> tuple[Tally, int]:
+async def play(kind: str, conversations: int, seed: int, kill_every: int, look_every: int) -> tuple[Tally, int]:
     async with _database_url(kind) as url, a_server(url) as server:
         if not kill_every:
             day = Day(conversations, seed)
@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("--conversations", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
-        "--kill-every", type=float, default=0, help="seconds between two kills of a real server; 0: none"
+        "--kill-every", type=int, default=0, help="answered deeds between two kills of a real server; 0: none"
     )
     parser.add_argument("--look-every", type=int, default=1_000, help="steps after which all rows are looked at")
     given = parser.parse_args()

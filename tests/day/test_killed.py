@@ -1,4 +1,4 @@
-"""A short day with a real server that is killed every few seconds; `make day KILL_EVERY=5` plays a whole one."""
+"""A short day with a real server that is killed after every few deeds; `make day KILL_EVERY=40` plays a whole one."""
 
 import os
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ import pytest
 from tests import databases
 from tests.day.killed import KilledDay, a_server
 
-CONVERSATIONS = int(os.environ.get("VIGIE_TEST_KILLED_DAY", "8"))
-KILL_EVERY_SECONDS = 4.0
+CONVERSATIONS = int(os.environ.get("VIGIE_TEST_KILLED_DAY", "4"))
+KILL_EVERY_DEEDS = 8
 
 
 @pytest.fixture(params=databases.KINDS)
@@ -26,7 +26,7 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
 @pytest.mark.timeout(600 + 30 * CONVERSATIONS)
 async def test_a_day_on_which_the_server_dies_again_and_again(database_url: str | None) -> None:
     async with a_server(database_url) as server:
-        day = KilledDay(server, CONVERSATIONS, seed=1, kill_every=KILL_EVERY_SECONDS)
+        day = KilledDay(server, CONVERSATIONS, seed=1, kill_every=KILL_EVERY_DEEDS)
         tally = await day.run()
     assert tally.conversations == CONVERSATIONS
     assert day.kills > 0

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 import sys
 from typing import Any
 from uuid import UUID
@@ -55,5 +56,6 @@ def tell(what: str) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job begins with it ignored
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(main(sys.argv[1], float(sys.argv[2])))

@@ -1,7 +1,7 @@
 // The conversation as the customer has it: what was said, how it stands, what is still to be sent. How it looks is view.ts.
 
-import { openLive, socketUrl, type FrameOf, type Live } from '../live/live'
 import type { TypedDocumentNode } from '@urql/core'
+import { openLive, socketUrl, type FrameOf, type Live } from '../live/live'
 import {
   ChatConsentDocument, ChatEndCallDocument, ChatEndDocument, ChatLeaveDocument, ChatNowDocument, ChatSendDocument, ChatStartDocument, ChatTimelineDocument, ChatTranscriptDocument,
   type ChatTimelineSubscription, type LineFragment, type StatusFragment,
@@ -9,12 +9,11 @@ import {
 import { SessionOver, type Door } from './door'
 import { Outbox, type Unsent } from './outbox'
 import { Patience } from './patience'
-import { ask, Fault, newId, operation, requestOf } from './request'
+import { ask, codeOf, Fault, newId, operation, requestOf } from './request'
 import { Tabs } from './tabs'
 
 export type Phase = 'begin' | 'talking' | 'over'
-type Refusal = { code: string; message: string }
-type Acted = { conversation: StatusFragment | null } | Refusal
+type Acted = { conversation: StatusFragment | null } | { code: string }
 
 export class Chat {
   lines: LineFragment[] = []
@@ -236,12 +235,12 @@ export class Chat {
     if (this.isSending) return
     this.isSending = true
     for (let unsent = this.outbox.next(); unsent && !this.patience.isOver; unsent = this.outbox.next()) {
-      const { requestId } = unsent
       try {
         await (unsent.name === undefined ? this.deliver(unsent) : this.start(unsent, unsent.name))
         this.fault = null
       } catch (fault) {
-        this.outbox.failed(requestId, codeOf(fault))
+        if (this.patience.isOver) return // it is sent when the chat is opened again
+        this.outbox.failed(unsent.requestId, codeOf(fault))
         if (unsent.name !== undefined) this.another()
         this.fault = codeOf(fault)
       }
@@ -261,8 +260,8 @@ export class Chat {
       this.door.forget() // the session that was kept had its conversation already
       answer = await this.sure(begin)
     }
-    if (!answer || 'code' in answer || !answer.conversation) throw new Fault(answer && 'code' in answer ? answer.code : 'INTERNAL', 'It did not begin.')
-    const { id } = answer.conversation
+    const id = answer && 'conversation' in answer && answer.conversation?.id
+    if (!id) throw new Fault(answer && 'code' in answer ? answer.code : 'INTERNAL', 'It did not begin.')
     this.door.began(id)
     if (id === this.conversationId) return this.outbox.remove(requestId) // its frame is here or on the way
     this.outbox.arrived(requestId, id)
@@ -275,11 +274,9 @@ export class Chat {
     const { sendMessage: answer } = await this.sure(() => ask(this.server, this.door, ChatSendDocument, { input: { conversationId, text, requestId } }))
     if (!answer || 'code' in answer) {
       void this.look()
-      throw new Fault(answer?.code ?? 'INTERNAL', answer?.message ?? '')
+      throw new Fault(answer?.code ?? 'INTERNAL', 'It was not taken.')
     }
-    const { id } = answer.sentMessage
-    if (this.lines.some((line) => line.id === id)) this.outbox.remove(requestId)
-    else this.outbox.arrived(requestId, id)
+    this.outbox.arrived(requestId, answer.sentMessage.id, this.lines)
   }
 
   private sure = <T>(work: () => Promise<T>): Promise<T> => this.patience.sure(() => this.guarded(work))
@@ -295,11 +292,8 @@ export class Chat {
 
   /** The session is over: what was said stays to be read; where nothing was, one may begin. */
   private lose(): void {
-    const hadWords = this.lines.length > 0
     this.stop()
-    this.isLost = hadWords
+    this.isLost = this.lines.length > 0
     this.onChange()
   }
 }
-
-const codeOf = (fault: unknown): string => (fault instanceof Fault ? fault.code : 'INTERNAL')

@@ -42,5 +42,7 @@ describe('the outbox', () => {
     const outbox = after(['one'])
     outbox.appeared('m1', 'one')
     expect(outbox.next()).toMatchObject({ text: 'one', isShown: true })
+    outbox.arrived(outbox.list()[0]?.requestId ?? '', 'm1', [{ id: 'm1' }])
+    expect(outbox.list()).toHaveLength(0)
   })
 })

@@ -34,7 +34,12 @@ export class Outbox {
   /** The next to be sent: one after the other, so that they arrive in the order they were written. */
   next = (): Unsent | undefined => this.all.find((unsent) => !unsent.messageId && !unsent.failed)
 
-  arrived = (requestId: string, messageId: string): void => this.change(requestId, { messageId })
+  /** `lines`: the transcript, in which it may be already. */
+  arrived(requestId: string, messageId: string, lines: { id: string }[] = []): void {
+    if (lines.some((line) => line.id === messageId)) this.remove(requestId)
+    else this.change(requestId, { messageId })
+  }
+
   failed = (requestId: string, failed: string): void => this.change(requestId, { failed })
   again = (requestId: string): void => this.change(requestId, { failed: undefined })
   remove = (requestId: string): void => this.save(this.all.filter((unsent) => unsent.requestId !== requestId))

@@ -19,6 +19,8 @@ export class Fault extends Error {
   }
 }
 
+export const codeOf = (fault: unknown): string => (fault instanceof Fault ? fault.code : 'INTERNAL')
+
 type Answer = { data?: unknown; errors?: { message: string; extensions?: { code?: string } }[] }
 
 export async function post<T>(url: string, body: object, token: string | null): Promise<T> {
