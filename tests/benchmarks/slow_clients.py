@@ -32,7 +32,7 @@ class Sizes:
     never_read: int = 5
     queues: int = 10
     conversations: int = 5  # of each queue
-    facts_per_second: float = 4.0
+    facts_per_second: float = 2.0
     seconds: float = 40.0
     rounds: int = 3
 

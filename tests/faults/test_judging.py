@@ -136,7 +136,8 @@ async def _lose_a_fact(told: AssignedToAgent) -> None:
 
 
 async def _swap_two_facts(told: AssignedToAgent) -> None:
-    one, other = await LogEntry.filter(seq__in=[told.position, told.position + 1]).order_by("seq")
+    up_to_now = await LogEntry.filter(seq__lte=told.position + 1).order_by("seq")
+    *_, one, other = (entry for entry in up_to_now if '"ConversationChanged"' in entry.fact)
     one.fact, other.fact = other.fact, one.fact
     await one.save()
     await other.save()

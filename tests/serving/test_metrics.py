@@ -13,7 +13,7 @@ def test_says_how_far_the_log_is_and_who_is_behind(server: RunningServer) -> Non
         sample.name: sample.value for family in text_string_to_metric_families(answer.text) for sample in family.samples
     }
     assert found["vigie_log_position"] == 0
-    assert found["vigie_followers"] == 2  # routing and scoring
+    assert found["vigie_followers"] == 3  # routing, scoring, and whoever carries messages out
     assert found["vigie_follower_lag_facts"] == 0
     assert found["vigie_log_gap"] == 0
     assert found["vigie_bell_up"] == 1
