@@ -66,6 +66,7 @@ bench: $(DEV)
 	$(BIN)/python -m tests.benchmarks.slow_clients
 	$(BIN)/python -m tests.benchmarks.standing_still
 	$(BIN)/python -m tests.benchmarks.lost_redis
+	$(BIN)/python -m tests.benchmarks.thousand_rows
 
 check: $(DEV)
 	$(BIN)/ruff format --check .

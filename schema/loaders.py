@@ -13,8 +13,10 @@ from models.operations.opening import Opening, openings
 from models.operations.positions_of import positions_of
 from models.reading import audit, transcripts
 from models.reading.keyset import Page
+from models.reading.moods import histories
 from models.reading.people import waiting_by_queue
 from models.reading.transcripts import SLICES, TranscriptSlice
+from models.sentiment.history import Move
 from models.tables import (
     Agent,
     Conversation,
@@ -90,6 +92,7 @@ class Loaders:
         self.positions_in_queue = _loader(_positions_in_queue)
         self.participants_of = _loader(_participants_of)
         self.sessions_of = _loader(_sessions_of)
+        self.moves_of_sentiment = _loader(_moves_of_sentiment)
         self.is_monitoring = _loader(self._is_monitoring)
         self.transcript_pages = _loader(_transcript_pages, at_most=SLICES)
         self._settings = _loader(_settings)
@@ -218,6 +221,11 @@ async def _participants_of(conversation_ids: list[UUID]) -> list[list[Participan
 async def _sessions_of(conversation_ids: list[UUID]) -> list[list[MonitoringSession]]:
     rows = await MonitoringSession.filter(conversation_id__in=conversation_ids).order_by("started_at", "id")
     return _grouped(conversation_ids, ((row.conversation_id, row) for row in rows))
+
+
+async def _moves_of_sentiment(conversation_ids: list[UUID]) -> list[list[Move]]:
+    found = await histories(conversation_ids)
+    return [found.get(conversation_id, []) for conversation_id in conversation_ids]
 
 
 async def _transcript_pages(slices: list[TranscriptSlice]) -> list[Page[Message]]:

@@ -119,11 +119,11 @@ class Simulator:
     async def _waiting_at_the_desk(self) -> list[Conversation]:
         return await Conversation.filter(
             queue_id=PICK_QUEUE_ID, state=ConversationState.OPEN, distribution=Distribution.PICK
-        ).order_by("created_at")
+        ).order_by("created_at", "id")
 
     async def _floor(self) -> list[Conversation]:
         """What goes on, oldest first. Of the replays only what somebody has sent to a played agent."""
-        going_on = Conversation.filter(state__in=ONGOING).order_by("created_at")
+        going_on = Conversation.filter(state__in=ONGOING).order_by("created_at", "id")
         sent_here = going_on.filter(queue_id=REPLAY_QUEUE_ID, agent_id__in=list(self._troupe.humans))
         return [*await going_on.exclude(queue_id=REPLAY_QUEUE_ID), *await sent_here]
 

@@ -2,8 +2,18 @@
 
 import pytest
 
-from tests.benchmarks import fan_out, lost_redis, operations, order_of_the_log, report, slow_clients, standing_still
+from tests.benchmarks import (
+    fan_out,
+    lost_redis,
+    operations,
+    order_of_the_log,
+    report,
+    slow_clients,
+    standing_still,
+    thousand_rows,
+)
 from tests.benchmarks.tailing import Order
+from tests.browser import chromium
 
 
 async def test_the_order_of_the_log(postgres_url: str) -> None:
@@ -56,6 +66,15 @@ async def test_lost_redis(redis_url: str) -> None:
     assert [row[:4] for row in table.rows] == [
         [name, "10", "10", "0"] for name in (lost_redis.UP, lost_redis.AWAY, lost_redis.COMES_BACK)
     ]
+
+
+@pytest.mark.skipif(chromium.path() is None, reason=chromium.MISSING)
+@pytest.mark.timeout(240)
+async def test_thousand_rows() -> None:
+    sizes = thousand_rows.Sizes(queues=2, conversations=3, changes_per_second=4, seconds=0.5, loads=1)
+    begins, frames = await thousand_rows.tables(sizes)
+    assert [row[0] for row in begins.rows] == ["1"]
+    assert [row[0] for row in frames.rows] == ["blank", "the list, still", "the list, changing"]
 
 
 async def test_a_table_is_aligned_and_the_machine_has_a_name(postgres_url: str) -> None:

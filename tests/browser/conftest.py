@@ -1,39 +1,25 @@
 """A real Chromium for the tests beside this file, and proof that no page of ours calls another machine."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Request, async_playwright
+from playwright.async_api import Browser, BrowserContext, Request, async_playwright, expect
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = ("--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run")
+from tests.browser import chromium as installed
+
 HERE = ("127.0.0.1", "localhost")
 WAIT_MS = 20_000
 
-
-@pytest.fixture(scope="session")
-def chromium_path() -> str:
-    """Debian's package or another on PATH, else what Playwright has installed."""
-    for name in NAMES:
-        if path := shutil.which(name):
-            return path
-    installed = sorted(Path.home().glob(".cache/ms-playwright/chromium-*/chrome-linux*/chrome"))
-    if installed:
-        return str(installed[-1])
-    pytest.skip("NO BROWSER: the pages are NOT tested. Install Chromium: apt-get install chromium")
+expect.set_options(timeout=WAIT_MS)
 
 
 @pytest.fixture
-async def chromium(chromium_path: str) -> AsyncIterator[Browser]:
-    root = ("--no-sandbox",) if os.geteuid() == 0 else ()  # as root Chromium has no sandbox
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium_path, args=[*ARGUMENTS, *root])
+async def chromium() -> AsyncIterator[Browser]:
+    if installed.path() is None:
+        pytest.skip(installed.MISSING)
+    async with async_playwright() as playwright, installed.launched(playwright) as browser:
         yield browser
-        await browser.close()
 
 
 class Windows:

@@ -24,7 +24,7 @@ query Page($first: Int) {
         customer { id name }
         participants { id mode name person { id name kind } }
         monitoring { id purpose startedAt supervisor { name } }
-        sentiment { level score evidence { id text } }
+        sentiment { level score evidence { id text } history { score trigger { id } } }
         pendingOffer { id kind status expiresAt agent { id name } madeBy { name kind } }
         viewerActions { action allowed code reason }
         messages(last: 1) { edges { node { id text sender { name } } } }
@@ -35,8 +35,9 @@ query Page($first: Int) {
 """
 
 # page and count 2; queues and their waiting 2; workstreams, customers, participants, settings, sessions, "do I monitor",
-# offers, transcripts, evidence 9; agents 2; presence 1; capacity 6; names of those in it, of supervisors, of the system 9.
-STATEMENTS = 31
+# offers, transcripts, moves of sentiment, their messages and evidence 10; agents 2; presence 1; capacity 6; names of those
+# in it, of supervisors, of the system 9.
+STATEMENTS = 32
 RIGHTS = 2  # the viewer's user, and roles with overseen and own queues, read once per operation
 
 
@@ -59,7 +60,8 @@ async def a_floor(number: int) -> User:
                     ConversationState.ACTIVE, queue=queue, agent=agent, **a_sentiment(SentimentLevel.NEGATIVE)
                 )
                 await a_session(row, supervisor, purpose="quality")
-        row.sentiment_message_id = (await a_message(row)).id
+        message = await a_message(row, scored_at=row.created_at, sentiment_score=-0.4)
+        row.sentiment_message_id = message.id
         await row.save()
     return supervisor
 

@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from models.operations.score_message import score_message
+from models.tables import Message
+from models.values import SYSTEM
 from models.vocabulary import (
     ActiveSubState,
     AgentNoticePolicy,
@@ -14,7 +17,7 @@ from models.vocabulary import (
     SystemMessageKind,
 )
 from tests.builders import a_conversation, a_session, a_supervisor, an_agent, an_offer, settings
-from tests.graphql.asking import ask
+from tests.graphql.asking import Somebody, ask
 from tests.graphql.examples import id_of
 from tests.graphql.floor import Floor, numbers
 
@@ -52,6 +55,23 @@ async def test_a_supervisor_who_monitors_reads_everything_and_stays_out_of_the_p
     assert seen["sentiment"]["evidence"] == {"text": "Where is it?"}
     assert participants(seen) == {"CUSTOMER": "Carl", "PRIMARY": "Amy"}
     assert seen["monitoring"] == [{"purpose": "quality", "endedAt": None, "supervisor": {"name": "Sam"}}]
+
+
+async def test_the_moves_of_sentiment_are_for_who_sees_it_their_messages_for_who_may_read(floor: Floor) -> None:
+    await score_message((await Message.get(conversation=floor.row, number=1)).id, by=SYSTEM)
+    document = """query($id: ID!) { conversation(id: $id) {
+      sentiment { history { from to score trigger { number } } } } }"""
+
+    async def told(viewer: Somebody) -> Any:
+        seen = (await ask(viewer, document, id=id_of(floor.row)))["conversation"]
+        return seen["sentiment"] and seen["sentiment"]["history"]
+
+    [move] = await told(floor.supervisor)
+    assert (move["from"], move["trigger"]) == (None, None)
+    await a_session(floor.row, floor.supervisor)
+    assert await told(floor.supervisor) == [{**move, "trigger": {"number": 1}}]
+    assert (await told(floor.admin))[0]["trigger"] is None
+    assert await told(floor.customer) is None
 
 
 async def test_an_administrator_reads_rows_and_sessions_but_never_transcripts(floor: Floor) -> None:

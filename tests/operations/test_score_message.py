@@ -1,11 +1,14 @@
 """Scoring: once per message, a fact per change of level, alerts to those who must know."""
 
+import random
 from uuid import uuid4
 
 import pytest
 
 from models.events.facts import SentimentChanged
 from models.operations.score_message import score_message
+from models.reading.moods import histories
+from models.sentiment.history import Move
 from models.tables import Conversation, Message, UserPresence
 from models.values import SYSTEM
 from models.vocabulary import Act, AlertThreshold, ConversationState, Presence, RefusalCode, SentimentLevel
@@ -110,3 +113,23 @@ async def test_what_is_closed_meanwhile_is_scored_still(cast: Cast) -> None:
 async def test_an_unknown_message_is_not_found(cast: Cast) -> None:
     async with refusing(RefusalCode.NOT_FOUND):
         await score_message(uuid4(), by=SYSTEM)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_its_history_is_what_was_told_in_whatever_order_messages_were_scored(cast: Cast, seed: int) -> None:
+    chance = random.Random(seed)
+    row = await cast.talking()
+    messages = [await a_message(row, chance.choice((AWFUL, LOVELY, "I will wait.", "Merci"))) for _ in range(20)]
+    chance.shuffle(messages)
+    moves = []
+    for message in messages:
+        async with telling() as told:
+            await score_message(message.id, by=SYSTEM)
+        at = (await Message.get(id=message.id)).scored_at
+        assert at is not None
+        for fact in told.facts:
+            assert isinstance(fact, SentimentChanged)
+            mood = fact.sentiment
+            moves.append(Move(at, mood.before, mood.after, mood.score, message.id))
+    assert len(moves) > 2
+    assert (await histories([row.id, uuid4()])) == {row.id: moves}

@@ -1,0 +1,21 @@
+"""The history of sentiment of many conversations at once. What it is made of, sentiment/history.py says."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from models.sentiment.history import Move, ScoredMessage, history
+from models.tables import Message
+
+
+async def histories(conversation_ids: Sequence[UUID]) -> dict[UUID, list[Move]]:
+    """In one statement; a conversation of which nothing was scored is missing."""
+    rows = await Message.filter(
+        conversation_id__in=list(conversation_ids), from_customer=True, sentiment_score__isnull=False
+    ).only("id", "conversation_id", "number", "sentiment_score", "scored_at")
+    scored: defaultdict[UUID, list[ScoredMessage]] = defaultdict(list)
+    for row in rows:
+        assert row.sentiment_score is not None
+        assert row.scored_at is not None
+        scored[row.conversation_id].append(ScoredMessage(row.id, row.number, row.sentiment_score, row.scored_at))
+    return {conversation_id: history(messages) for conversation_id, messages in scored.items()}
