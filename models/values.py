@@ -96,7 +96,8 @@ class ConversationValues:
     `party` holds the ids of those visibly in the conversation (all modes but MONITOR), the customer included.
     `offered_to` is whom a pending TRANSFER or CONSULT is put to, `offered_for` which of the two; the log's oldest facts
     know of transfers only and leave it out. While awaiting acceptance the offered agent is `agent_id`.
-    What is called public is the part of what the customer may know.
+    What is called public is the part of what the customer may know. `heard_until` is the number of the last message that
+    those hear who only monitor; None while they hear everything.
     """
 
     id: UUID
@@ -123,6 +124,7 @@ class ConversationValues:
     public_version: int = 0
     last_public_activity_at: datetime | None = None
     offered_for: OfferKind | None = None
+    heard_until: int | None = None
 
     @property
     def is_ongoing(self) -> bool:

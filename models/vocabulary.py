@@ -520,3 +520,4 @@ class ResyncReason(StrEnum):
     """Why a stream can't be continued. One word for a pruned, foreign, future or forged position: they tell nothing."""
 
     POSITION_NOT_AVAILABLE = "POSITION_NOT_AVAILABLE"
+    HEARD_AGAIN = "HEARD_AGAIN"

@@ -195,6 +195,8 @@ async def _sessions_are_of_those_who_monitor() -> None:
 def _fits_its_state(row: Conversation) -> None:
     is_open = row.state is ConversationState.OPEN
     is_awaiting = row.sub_state is ActiveSubState.AWAITING_ACCEPTANCE
+    waits = row.state in (ConversationState.OPEN, ConversationState.WAITING)
+    assert row.heard_until is None or (waits and row.heard_until <= row.message_count)
     assert (row.sub_state is not None) == (row.state is ConversationState.ACTIVE), f"{row.id}: sub-state"
     if row.state is not ConversationState.CLOSED:
         assert (row.agent_id is None) == is_open, f"{row.id}: agent"

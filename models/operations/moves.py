@@ -1,4 +1,7 @@
-"""The moves between states, with all that a move takes along: clocks, agent, participants. Whether one may, rules say."""
+"""The moves between states, with all that a move takes along: clocks, agent, participants. Whether one may, rules say.
+
+While it waits, in a queue or for its customer, those who only monitor hear nothing new.
+"""
 
 from datetime import timedelta
 from uuid import UUID
@@ -6,6 +9,7 @@ from uuid import UUID
 from models.events.record import Record
 from models.operations.due import clear_due, set_due
 from models.operations.handling_spans import begin_handling, end_handling, offered_to_people
+from models.operations.locking import current_settings
 from models.operations.participation import bring, end_all, let_go_agents
 from models.operations.queueing import stop_wait, wait_in
 from models.tables import Agent, Conversation, Participant
@@ -34,6 +38,8 @@ async def to_open(
     conversation.transfer_count += (
         reason is StateReason.TRANSFERRED_BY_AGENT
     )  # to a queue; to an agent, it is on acceptance
+    if conversation.state is not ConversationState.OPEN:
+        conversation.heard_until = conversation.message_count
     conversation.state, conversation.sub_state = ConversationState.OPEN, None
     conversation.state_reason = reason
     conversation.agent_id, conversation.agent_is_bot = None, False
@@ -44,6 +50,7 @@ async def to_open(
 
 async def to_awaiting(record: Record, conversation: Conversation, agent: Agent, reason: StateReason) -> None:
     """Offered to an agent, who is named as its agent but takes part only after accepting."""
+    conversation.heard_until = None
     conversation.state, conversation.sub_state = ConversationState.ACTIVE, ActiveSubState.AWAITING_ACCEPTANCE
     conversation.state_reason = reason
     conversation.agent_id, conversation.agent_is_bot = agent.user_id, agent.kind is AgentKind.BOT
@@ -60,6 +67,7 @@ async def to_conversation(
     participant = await bring(
         record, conversation, agent_id, ParticipantMode.BOT if is_bot else ParticipantMode.PRIMARY
     )
+    conversation.heard_until = None
     conversation.state, conversation.sub_state = ConversationState.ACTIVE, ActiveSubState.IN_CONVERSATION
     conversation.state_reason = reason
     conversation.agent_id, conversation.agent_is_bot = agent_id, is_bot
@@ -75,6 +83,8 @@ async def to_waiting(record: Record, conversation: Conversation, reason: StateRe
     """The agent leaves and keeps it, the customer may return; it takes no capacity meanwhile."""
     left = await let_go_agents(record, conversation)
     await end_handling(record, conversation)
+    if not (await current_settings()).monitor_waiting:
+        conversation.heard_until = conversation.message_count
     conversation.state, conversation.sub_state = ConversationState.WAITING, None
     conversation.state_reason = reason
     _end_call(conversation)
@@ -95,6 +105,7 @@ async def to_wrap_up(record: Record, conversation: Conversation, reason: StateRe
 
 async def to_closed(record: Record, conversation: Conversation, reason: StateReason) -> None:
     """Final. Who was in it stays its party, and its last agent stays named; one who never accepted it had it never."""
+    conversation.heard_until = None
     await clear_due(DueKind.CUSTOMER_AWAY, conversation.id)
     await clear_due(DueKind.WRAP_UP_FREE, conversation.id)
     if conversation.sub_state is ActiveSubState.AWAITING_ACCEPTANCE:

@@ -20,8 +20,9 @@ def mentions(viewer: Viewer, text: str) -> Q:
     is_customers_side = Q(customer_id=viewer.id) | Q(connector_id=viewer.id)
     # A customer's or connector's rows are left to its own branch; `connector_id` is often null, where `not` says nothing.
     others = Conversation.filter(is_customers_side).values("id")
+    # Of what waits, those who only monitor hear no more: it is not searched for them, not even what they have heard.
     in_transcript = Q(id__in=Subquery(said.values("conversation_id"))) & (
-        Q(id__in=Subquery(monitored.values("conversation_id")))
+        (Q(id__in=Subquery(monitored.values("conversation_id"))) & Q(heard_until=None))
         | Q(id__in=Subquery(present.values("conversation_id")))
         | (
             Q(agent_id=viewer.id)

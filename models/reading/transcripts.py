@@ -35,7 +35,10 @@ SLICES = 200  # SQLite takes at most 500 branches of a UNION
 
 @dataclass(frozen=True, slots=True)
 class TranscriptSlice:
-    """A page of one conversation's messages: those numbered, as its part counts, greater than `after` and below `before`."""
+    """A page of one conversation's messages: those numbered, as its part counts, greater than `after` and below `before`.
+
+    `until` is the number, as the conversation counts, of the last that this reader may read.
+    """
 
     conversation_id: UUID
     part: Part
@@ -43,6 +46,7 @@ class TranscriptSlice:
     backward: bool
     after: int = 0
     before: int | None = None
+    until: int | None = None
 
 
 def part_for(viewer: Viewer, conversation: ConversationValues, *, monitoring: bool) -> Part | None:
@@ -72,7 +76,11 @@ def _page(part: TranscriptSlice, rows: list[Message]) -> Page[Message]:
     """What other slices of the same conversation found lies farther from this one's end, or between."""
     number_of = part.part.number_of
     inside = [
-        row for row in rows if number_of(row) > part.after and (part.before is None or number_of(row) < part.before)
+        row
+        for row in rows
+        if number_of(row) > part.after
+        and (part.before is None or number_of(row) < part.before)
+        and (part.until is None or row.number <= part.until)
     ]
     nearest_first = sorted(inside, key=number_of, reverse=part.backward)
     kept = nearest_first[: part.limit]
@@ -88,6 +96,7 @@ def _statement(slices: Sequence[TranscriptSlice]) -> str:
 def _branch(index: int, part: TranscriptSlice) -> str:
     number = part.part.counted_by
     below = "" if part.before is None else f" AND {number} < {int(part.before)}"
+    below += "" if part.until is None else f" AND number <= {int(part.until)}"
     direction = "DESC" if part.backward else "ASC"
     # In a subquery, because SQLite takes no ORDER BY and LIMIT inside a UNION.
     return (

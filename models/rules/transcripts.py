@@ -1,7 +1,7 @@
 """Who may read what was said. Which conversations a viewer sees at all is in visibility.py."""
 
-from models.values import ConversationValues, MessageValues, SettingsValues, Viewer
-from models.vocabulary import Audience, ConversationState, MessageVisibility, Role
+from models.values import ConversationValues, MessageValues, Viewer
+from models.vocabulary import Audience, MessageVisibility, Role
 
 
 def may_read_transcript(viewer: Viewer, conversation: ConversationValues, *, monitoring: bool) -> bool:
@@ -17,8 +17,14 @@ def may_read_transcript(viewer: Viewer, conversation: ConversationValues, *, mon
 def may_read_message(
     viewer: Viewer, conversation: ConversationValues, message: MessageValues, *, monitoring: bool
 ) -> bool:
-    """The customer's side reads what is meant for it, agents what is meant for agents, a supervisor everything."""
+    """The customer's side reads what is meant for it, agents what is meant for agents, a supervisor everything.
+
+    A session survives OPEN and WAITING without new transcript; who has joined takes part, and reads it.
+    """
     if not may_read_transcript(viewer, conversation, monitoring=monitoring):
+        return False
+    until = heard_until(viewer, conversation, monitoring=monitoring)
+    if until is not None and message.number > until:
         return False
     if _is_customers_side(viewer, conversation):
         return reaches_customer(message)
@@ -33,15 +39,9 @@ def reaches_customer(message: MessageValues) -> bool:
     return message.visibility is MessageVisibility.PUBLIC
 
 
-def session_hears(conversation: ConversationValues, settings: SettingsValues) -> bool:
-    """Whether those who monitor get what is said now: a session survives OPEN and WAITING without new transcript."""
-    match conversation.state:
-        case ConversationState.ACTIVE | ConversationState.WRAP_UP:
-            return True
-        case ConversationState.WAITING:
-            return settings.monitor_waiting
-        case ConversationState.OPEN | ConversationState.CLOSED:
-            return False
+def heard_until(viewer: Viewer, conversation: ConversationValues, *, monitoring: bool) -> int | None:
+    """The number of the last message that the viewer may read; None where nothing is kept back."""
+    return conversation.heard_until if monitoring and viewer.id not in conversation.party else None
 
 
 def may_read_sentiment(viewer: Viewer, conversation: ConversationValues) -> bool:

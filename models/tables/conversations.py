@@ -37,7 +37,8 @@ class Conversation(Model):
     """What is called public is counted of what the customer may know. `limit_restarted_at` is when an act that shows nowhere
     else in the row last began the limit of its state anew.
 
-    `party` and `offered_to` are kept by operations/participation.py and offers.py, `version` by events/record.py.
+    `party` and `offered_to` are kept by operations/participation.py and offers.py, `version` by events/record.py,
+    `heard_until` by operations/moves.py.
 
     `queue_since` is when it came into its queue, `waiting_since` when it began to wait, in whatever queue;
     `wait_rank_at` is the same for an index, and never null. Bots that escalated it are `escalated_by`, queues that it
@@ -120,6 +121,7 @@ class Conversation(Model):
     transfer_count = fields.IntField(default=0)
     message_count = fields.IntField(default=0)
     public_message_count = fields.IntField(default=0)
+    heard_until = fields.IntField(null=True)
     limit_restarted_at = fields.DatetimeField(null=True)
     position_told = fields.IntField(null=True)
     position_told_at = fields.DatetimeField(null=True)
@@ -170,4 +172,5 @@ class Conversation(Model):
             last_activity_at=self.last_activity_at,
             public_version=self.public_version,
             last_public_activity_at=self.last_public_activity_at,
+            heard_until=self.heard_until,
         )

@@ -11,7 +11,7 @@ from models.events.hub import Interest, Pruned, hub
 from models.events.log import Entry, Head
 from models.vocabulary import ResyncReason
 from schema.scalars import StreamPosition
-from schema.streams.stream import Claim, Item, Stream
+from schema.streams.stream import Claim, Item, Stream, resync
 from schema.types.stream_items import AccessRevoked, Heartbeat, ResyncRequired
 
 HEARTBEAT_SECONDS = 10.0  # clients are promised one every 15 s at least; proxies commonly drop a socket silent for 30 s
@@ -28,7 +28,7 @@ async def frames(
     if after is not None:
         place = head.place(after)
         if place is None or place < await log.oldest() - 1:
-            yield _resync(head)
+            yield _unavailable(head)
             return
     await stream.read_rights()  # after the head: a change of rights behind it is in them already
     if explanation := await stream.refusal():
@@ -45,12 +45,12 @@ async def frames(
         async for frame in _follow(stream, head, last):
             yield frame
     except Pruned:
-        yield _resync(head)
+        yield _unavailable(head)
 
 
 async def _follow(
     stream: Stream[Item], start: Head, last: int
-) -> AsyncGenerator[Item | Heartbeat | AccessRevoked, None]:
+) -> AsyncGenerator[Item | Heartbeat | ResyncRequired | AccessRevoked, None]:
     time = asyncio.get_running_loop().time
     sent_at = time()
     interest = Interest(stream.keys())
@@ -78,7 +78,7 @@ async def _follow(
             elif frame := await stream.frame(entry.fact, _claim(start, last, entry)):
                 yield frame
                 last, sent_at = entry.seq, time()
-                if isinstance(frame, AccessRevoked):
+                if isinstance(frame, AccessRevoked | ResyncRequired):
                     return
             if upto == entry.seq:
                 break  # by other rights from here on: the rest of the stretch comes again, chosen by them
@@ -103,13 +103,8 @@ def _heartbeat(head: Head, last: int, upto: int) -> Heartbeat:
     return Heartbeat(position=_position(head, upto), previous_position=_position(head, last), occurred_at=clock.now())
 
 
-def _resync(head: Head) -> ResyncRequired:
-    return ResyncRequired(
-        position=_position(head, head.seq),
-        previous_position=None,
-        occurred_at=clock.now(),
-        resync_reason=ResyncReason.POSITION_NOT_AVAILABLE,
-    )
+def _unavailable(head: Head) -> ResyncRequired:
+    return resync(_position(head, head.seq), ResyncReason.POSITION_NOT_AVAILABLE)
 
 
 def _revoked(head: Head, explanation: str, seq: int | None = None) -> AccessRevoked:

@@ -13,11 +13,11 @@ from models.events.keys import Keys
 from models.events.log import Head
 from models.values import Viewer
 from models.viewers import viewer_by_id, with_rights
-from models.vocabulary import Role
+from models.vocabulary import ResyncReason, Role
 from schema.context import Info, unauthenticated
 from schema.permissions import required_viewer
 from schema.scalars import StreamPosition
-from schema.types.stream_items import AccessRevoked
+from schema.types.stream_items import AccessRevoked, ResyncRequired
 
 NOTHING_VISIBLE = (
     "Nothing of this stream is visible to you: you hold no role, or oversee and work in no queue, that shows it."
@@ -98,8 +98,8 @@ class Stream(ABC, Generic[Item]):
         return Fresh((), await log.head())
 
     @abstractmethod
-    async def frame(self, fact: Fact, claim: Claim) -> Item | AccessRevoked | None:
-        """What this fact is to the viewer. AccessRevoked ends the stream."""
+    async def frame(self, fact: Fact, claim: Claim) -> Item | AccessRevoked | ResyncRequired | None:
+        """What this fact is to the viewer. AccessRevoked and ResyncRequired end the stream."""
 
     def must_begin_anew(self, fact: Fact) -> bool:
         """Whether this fact changes so much that the stream's beginning is sent again."""
@@ -120,3 +120,7 @@ def revoked(claim: Claim, explanation: str) -> AccessRevoked:
     return AccessRevoked(
         position=claim.position, previous_position=None, occurred_at=claim.occurred_at, explanation=explanation
     )
+
+
+def resync(position: StreamPosition, reason: ResyncReason) -> ResyncRequired:
+    return ResyncRequired(position=position, previous_position=None, occurred_at=clock.now(), resync_reason=reason)

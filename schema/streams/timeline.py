@@ -17,20 +17,19 @@ from models.events.facts import (
 from models.events.keys import Keys
 from models.followers.reading import keep_reading
 from models.operations.come_back import come_back
-from models.operations.locking import current_settings
 from models.operations.returning import is_away
 from models.rules.disclosure import is_customers_side, reads_participant
 from models.rules.refusals import Refused
-from models.rules.transcripts import may_read_message, may_read_transcript, session_hears
+from models.rules.transcripts import heard_until, may_read_message, may_read_transcript
 from models.tables import Conversation as ConversationRow
 from models.tables import Message, MonitoringSession
 from models.values import ConversationValues, ParticipantValues
-from models.vocabulary import ConversationAspect, ConversationState, DeliveryStatus, ParticipantMode
+from models.vocabulary import ConversationAspect, ConversationState, DeliveryStatus, ParticipantMode, ResyncReason
 from schema.context import Info
 from schema.ids import global_id
 from schema.streams.conversations import aspects_told, sentiment_change, state_change
-from schema.streams.stream import Claim, Stream, revoked
-from schema.types.stream_items import AccessRevoked
+from schema.streams.stream import Claim, Stream, resync, revoked
+from schema.types.stream_items import AccessRevoked, ResyncRequired
 from schema.types.streams import ConversationStateChange, SentimentChange
 from schema.types.timeline import (
     DeliveryChange,
@@ -95,7 +94,7 @@ class Timeline(Stream[TimelineFrame]):
             self._kept_at = now
             await keep_reading(self.viewer.id, [self._conversation_id])
 
-    async def frame(self, fact: Fact, claim: Claim) -> TimelineFrame | AccessRevoked | None:
+    async def frame(self, fact: Fact, claim: Claim) -> TimelineFrame | AccessRevoked | ResyncRequired | None:
         if not isinstance(fact, ConversationFact) or fact.after.id != self._conversation_id:
             return None
         # What a fact says was true at its place; a stream that catches up asks how it is now before it ends.
@@ -108,10 +107,21 @@ class Timeline(Stream[TimelineFrame]):
                 return sentiment_change(self.viewer, fact, claim)
             case DeliveryChanged():
                 return await self._delivery(fact, claim)
+            case ConversationChanged() if self._hears_again(fact):
+                return resync(claim.position, ResyncReason.HEARD_AGAIN)
             case ConversationChanged():
                 return self._change(fact, claim)
             case _:
                 return None
+
+    def _hears_again(self, change: ConversationChanged) -> bool:
+        """Whether something may have been said that this stream did not tell, and is readable from here on."""
+        if change.before is None or self._hears_until(change.before) is None:
+            return False
+        return self._hears_until(change.after) is None
+
+    def _hears_until(self, values: ConversationValues) -> int | None:
+        return heard_until(self.viewer, values, monitoring=self._is_monitoring)
 
     def _may_read(self, values: ConversationValues) -> bool:
         return may_read_transcript(self.viewer, values, monitoring=self._is_monitoring)
@@ -127,8 +137,6 @@ class Timeline(Stream[TimelineFrame]):
 
     async def _message(self, fact: MessagePosted, claim: Claim) -> MessageAdded | SystemMessageAdded | None:
         if not may_read_message(self.viewer, fact.after, fact.message, monitoring=self._is_monitoring):
-            return None
-        if self._is_monitoring and not session_hears(fact.after, await current_settings()):
             return None
         kind = SystemMessageAdded if fact.message.audience else MessageAdded
         return kind(
@@ -149,8 +157,6 @@ class Timeline(Stream[TimelineFrame]):
         if message is None or not may_read_message(
             self.viewer, fact.after, message.values(), monitoring=self._is_monitoring
         ):
-            return None
-        if self._is_monitoring and not session_hears(fact.after, await current_settings()):
             return None
         return DeliveryChange(
             position=claim.position,

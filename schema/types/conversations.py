@@ -17,7 +17,7 @@ from models.rules.disclosure import (
     reads_participant,
     sessions_told,
 )
-from models.rules.transcripts import may_read_sentiment
+from models.rules.transcripts import heard_until, may_read_sentiment
 from models.values import ConversationValues
 from models.visibility import sees
 from models.vocabulary import (
@@ -246,8 +246,9 @@ class Conversation(Node):
             return None
         if monitoring:
             info.context.transcripts_read.add(self.row.id)
+        until = heard_until(required_viewer(info), self.values, monitoring=monitoring)
         page = await loaders.transcript_pages.load(
-            TranscriptSlice(self.row.id, part, asked.limit, asked.backward, after_number or 0, before_number)
+            TranscriptSlice(self.row.id, part, asked.limit, asked.backward, after_number or 0, before_number, until)
         )
         edges = [Edge(node=Message.of(row, part=part), cursor=cursor(part.number_of(row))) for row in page.rows]
         return asked.connection(edges, has_more=page.has_more)

@@ -10,12 +10,16 @@ from schema.types.described import described
 
 described(
     ResyncReason,
-    "Why a stream can't be continued from a position.",
+    "Why a stream can't be continued and its beginning must be read again.",
     {
         ResyncReason.POSITION_NOT_AVAILABLE: (
             "This log does not continue from the position: it is too old, from another log, or was never given out. "
             "All of these are answered in the same words."
-        )
+        ),
+        ResyncReason.HEARD_AGAIN: (
+            "You only monitor this conversation. While it waited, in a queue or for its customer, you were not told what was "
+            "said; from here on you are. Read the transcript again."
+        ),
     },
 )
 
@@ -57,7 +61,7 @@ class Heartbeat(StreamItem):
     )
 )
 class ResyncRequired(StreamItem):
-    resync_reason: ResyncReason = strawberry.field(description="Why; the same for every unusable position.")
+    resync_reason: ResyncReason = strawberry.field(description="Why; one word for every unusable position.")
 
 
 @strawberry.type(

@@ -24,7 +24,7 @@ BELOW: dict[str, set[str]] = {
         "clock",
     },
     "operations": {"events", "sentiment", "rules", "visibility", "viewers", "database", "clock"},
-    "reading": {"filters", "rules", "visibility", "viewers", "database", "catalogue"},
+    "reading": {"filters", "sentiment", "rules", "visibility", "viewers", "database", "catalogue"},
     "events": {"rules", "visibility", "viewers", "database", "clock"},
     "filters": set(),
     "visibility": {"viewers", "database"},

@@ -1,10 +1,12 @@
 """Who may read what was said: one matrix of people, states and kinds of message."""
 
+from dataclasses import replace
+
 import pytest
 
-from models.rules.transcripts import may_read_message, may_read_sentiment, may_read_transcript, session_hears
+from models.rules.transcripts import may_read_message, may_read_sentiment, may_read_transcript
 from models.rules.transitions import Place
-from models.values import SYSTEM, MessageValues, SettingsValues, Viewer
+from models.values import SYSTEM, MessageValues, Viewer
 from models.vocabulary import Audience, MessageVisibility, Role
 from tests.rules.examples import (
     ADA,
@@ -123,12 +125,14 @@ def test_a_running_session_keeps_the_transcript_open(place: Place) -> None:
     assert may_read_transcript(supervisor(), conversation(place), monitoring=False) is False
 
 
-@pytest.mark.parametrize("monitor_waiting", [False, True])
-@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
-def test_a_session_survives_open_and_waiting_without_new_transcript(place: Place, monitor_waiting: bool) -> None:
-    hears = place in (AWAITING, IN_CONVERSATION, WRAP_UP) or (place == WAITING and monitor_waiting)
+@pytest.mark.parametrize(("until", "number", "reads"), [(None, 9, True), (9, 9, True), (8, 9, False)])
+def test_who_only_monitors_reads_up_to_what_was_heard(until: int | None, number: int, reads: bool) -> None:
+    subject = conversation(OPEN, heard_until=until)
+    joined = conversation(OPEN, heard_until=until, party=frozenset({supervisor().id}))
+    said = replace(MESSAGES["public"], number=number)
 
-    assert session_hears(conversation(place), SettingsValues(monitor_waiting=monitor_waiting)) is hears
+    assert may_read_message(supervisor(), subject, said, monitoring=True) is reads
+    assert may_read_message(supervisor(), joined, said, monitoring=True) is True
 
 
 def test_a_conversation_without_a_connector_opens_to_none() -> None:
