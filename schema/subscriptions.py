@@ -1,6 +1,7 @@
 """The subscriptions: each reads its arguments and follows its stream. What a fact means to each is in streams/."""
 
 from collections.abc import AsyncGenerator
+from contextlib import nullcontext
 from typing import Annotated
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import strawberry
 from models.filters import ConversationFilter as ConversationConditions
 from models.followers.clients import clients
 from models.rules.figures import ANSWER_WITHIN_SECONDS
+from models.vocabulary import Role
 from schema.context import Info, bad_input
 from schema.filtering import filter_of, ids, rows_or_nobody
 from schema.floor import asked
@@ -186,7 +188,8 @@ class Subscription:
     @strawberry.subscription(
         description=(
             "One conversation as it happens, for its participants; a supervisor is one while monitoring, and the session "
-            "runs on while this is open. Without `after`: from now."
+            "runs on while this is open. For a customer it is also the sign of being there: gone for half a minute at most, "
+            "the customer has left. Without `after`: from now."
         )
     )
     async def conversation_timeline(
@@ -195,9 +198,11 @@ class Subscription:
         conversation_id: Annotated[strawberry.ID, strawberry.argument(description="The conversation.")],
         after: After = strawberry.UNSET,
     ) -> AsyncGenerator[TimelineUpdate | None, None]:
+        viewer = required_viewer(info)
         stream = Timeline(info, row_id_or_nobody(conversation_id, "Conversation"))
-        async for frame in frames(stream, given(after)):
-            yield frame
+        with clients.one_of(viewer) if viewer.has(Role.CUSTOMER) else nullcontext():
+            async for frame in frames(stream, given(after)):
+                yield frame
 
     @strawberry.subscription(
         description=(

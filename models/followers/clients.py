@@ -1,4 +1,6 @@
-"""Knows whose clients follow their notifications in this process, says so in the database, and finds out who is gone.
+"""Knows whose clients are connected to this process, says so in the database, and finds out who is gone.
+
+Of agents and supervisors these are open notifications, of customers open timelines.
 
 A client counts as there on its process's word, which is good for a while and given again and again: a process that dies
 stops giving it. While no process ran at all nobody could be there, so that time counts against nobody.
@@ -17,13 +19,15 @@ from models.followers.leases import this_process
 from models.operations.connect_client import TRUST_SECONDS, WATCH_SECONDS, connect_client
 from models.operations.end_absence import DOWN_SECONDS
 from models.operations.miss_client import miss_client
+from models.operations.miss_customer import miss_customer
 from models.operations.operation import Unauthenticated
 from models.operations.presences import GRACE_SECONDS
+from models.operations.returning import RECONNECT_SECONDS
 from models.rules.handling import HAVE_PRESENCE
 from models.rules.refusals import Refused
-from models.tables import ClientConnection, DueTime
+from models.tables import ClientConnection, Conversation, DueTime
 from models.values import Viewer
-from models.vocabulary import DueKind
+from models.vocabulary import ActiveSubState, DueKind, Role
 
 REFRESH_SECONDS = TRUST_SECONDS / 3
 RELOAD_SECONDS = 5  # a page that is loaded anew, or a socket that breaks, is back before anyone notices
@@ -39,8 +43,8 @@ class Clients:
 
     @contextmanager
     def one_of(self, viewer: Viewer) -> Iterator[None]:
-        """While inside, a client of this viewer is connected. Customers and connectors have no presence."""
-        if viewer.roles.isdisjoint(HAVE_PRESENCE):
+        """While inside, a client of this viewer is connected. Connectors' are not missed."""
+        if viewer.roles.isdisjoint({*HAVE_PRESENCE, Role.CUSTOMER}):
             yield
             return
         self._streams[viewer.id] += 1
@@ -103,14 +107,18 @@ async def watch_clients(subject_id: UUID, *, by: Viewer) -> None:
         await _begin_anew()
     else:
         over = {row.user_id for row in await ClientConnection.filter(until__lte=now)}
+        talking = Conversation.filter(customer_id__in=sorted(over), sub_state=ActiveSubState.IN_CONVERSATION)
+        customers = {row.customer_id for row in await talking.only("id", "customer_id")}
         for person_id in sorted(over):
-            await miss_client(person_id, by=by)
+            await (miss_customer if person_id in customers else miss_client)(person_id, by=by)
     await watch.update(due_at=clock.now() + timedelta(seconds=WATCH_SECONDS))
 
 
 async def _begin_anew() -> None:
     """No process ran for a while. From now on everyone has the time to come back that whoever goes now would have."""
     now = clock.now()
-    trusted, grace = now + timedelta(seconds=TRUST_SECONDS), now + timedelta(seconds=GRACE_SECONDS)
+    trusted = now + timedelta(seconds=TRUST_SECONDS)
     await ClientConnection.filter(until__lt=trusted).update(until=trusted)
-    await DueTime.filter(kind=DueKind.AGENT_GONE, due_at__lt=grace).update(due_at=grace)
+    for kind, seconds in ((DueKind.AGENT_GONE, GRACE_SECONDS), (DueKind.CUSTOMER_AWAY, RECONNECT_SECONDS)):
+        back_by = now + timedelta(seconds=seconds)
+        await DueTime.filter(kind=kind, due_at__lt=back_by).update(due_at=back_by)

@@ -1,4 +1,7 @@
-"""A person's client is there: it follows its notifications in some process. That it is there no more is miss_client.py."""
+"""A person's client is there: it follows its notifications, or as a customer a timeline, in some process.
+
+That it is there no more is miss_client.py, of customers miss_customer.py.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,10 +11,11 @@ from models.events.record import Record
 from models.operations.due import set_due
 from models.operations.operation import Outcome, operation
 from models.operations.presences import back, locked_presences
+from models.operations.returning import customer_is_here, live_talks_of
 from models.rules.handling import may_set_presence
 from models.tables import ClientConnection, DueTime
 from models.values import SYSTEM_ID, Viewer
-from models.vocabulary import Act, DueKind, Presence
+from models.vocabulary import Act, DueKind, Presence, Role
 
 TRUST_SECONDS = 30  # how long a client counts as there on its process's last word
 WATCH_SECONDS = 5  # how often it is asked whose time is over
@@ -24,8 +28,12 @@ class ClientConnected(Outcome):
 
 @operation(Act.CONNECT_CLIENT, ClientConnected)
 async def connect_client(record: Record, process: str, *, by: Viewer, request_id: str | None = None) -> ClientConnected:
-    """Count the person as there from now on; one who was gone gets the presence of before back."""
-    may_set_presence(by, Presence.AVAILABLE)
+    """Count the person as there from now on. Who was gone gets the presence of before back; a customer is back in the chats."""
+    if by.has(Role.CUSTOMER):
+        for conversation in await live_talks_of(record, by.id):
+            await customer_is_here(record, conversation)
+    else:
+        may_set_presence(by, Presence.AVAILABLE)
     row = (await locked_presences([by.id])).get(by.id)
     until = record.at + timedelta(seconds=TRUST_SECONDS)
     if not await ClientConnection.filter(user_id=by.id, process=process).update(until=until):

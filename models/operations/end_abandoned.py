@@ -1,14 +1,17 @@
 """Ending a live conversation whose customer stayed away beyond the reconnect window. Leaving begins it, in leave.py."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from models.events.record import Record
-from models.operations.due import clear_due
+from models.operations.due import clear_due, set_due
+from models.operations.end_absence import was_down
 from models.operations.locking import locked_conversation
 from models.operations.moves import to_closed, to_wrap_up
 from models.operations.offering import withdraw_pending
 from models.operations.operation import Outcome, operation
+from models.operations.returning import RECONNECT_SECONDS
 from models.operations.sessions import end_all_sessions
 from models.tables import DueTime
 from models.values import Viewer
@@ -24,10 +27,15 @@ class AbandonedEnded(Outcome):
 async def end_abandoned(
     record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> AbandonedEnded:
-    """Into wrap-up, or closed where no agent talks any more, unless the customer wrote again or the talk is over."""
+    """Into wrap-up, or closed where no agent talks any more, unless the customer wrote again or the talk is over.
+
+    Where no server ran to come back to, the window begins anew.
+    """
     conversation = await locked_conversation(record, conversation_id)
     due = await DueTime.get_or_none(kind=DueKind.CUSTOMER_AWAY, subject_id=conversation_id)
-    if due and due.due_at <= record.at:
+    if due and due.due_at <= record.at and await was_down(record):
+        await set_due(DueKind.CUSTOMER_AWAY, conversation_id, record.at + timedelta(seconds=RECONNECT_SECONDS))
+    elif due and due.due_at <= record.at:
         await clear_due(DueKind.CUSTOMER_AWAY, conversation_id)
         if conversation.sub_state is ActiveSubState.IN_CONVERSATION:
             withdrawn = await withdraw_pending(record, conversation)

@@ -1,38 +1,34 @@
 """Leaving a conversation without ending it: a supervisor, a consultant, its agent or its customer."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from models.events.record import Record
 from models.operations.announcing import announce
 from models.operations.consulting import end_consultation
-from models.operations.due import set_due
 from models.operations.giving_up import give_up, keep_waiting
 from models.operations.locking import locked_conversation
 from models.operations.moves import to_closed, to_wrap_up
 from models.operations.offering import withdraw_pending
 from models.operations.operation import Outcome, operation
+from models.operations.returning import customer_goes
 from models.operations.sessions import (
     end_all_sessions,
     end_sessions,
     running_session,
 )
 from models.rules.handling import may_leave
-from models.tables import Conversation, DueTime, MonitoringSession
+from models.tables import Conversation, MonitoringSession
 from models.values import Viewer
 from models.vocabulary import (
     Act,
     Audience,
     ChannelFamily,
     ConversationState,
-    DueKind,
     MonitoringEndReason,
     StateReason,
     SystemMessageKind,
 )
-
-RECONNECT_SECONDS = 180  # how long a live-chat customer may stay away before the conversation ends (ref)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,11 +79,7 @@ async def _customer_leaves(record: Record, conversation: Conversation) -> None:
         return
     is_talking = conversation.state is ConversationState.ACTIVE and not conversation.values().is_awaiting
     if is_talking and family is ChannelFamily.LIVE:
-        if await DueTime.exists(kind=DueKind.CUSTOMER_AWAY, subject_id=conversation.id):
-            return  # gone already, and the window runs
-        away = record.at + timedelta(seconds=RECONNECT_SECONDS)
-        await set_due(DueKind.CUSTOMER_AWAY, conversation.id, away)
-        await announce(record, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)
+        await customer_goes(record, conversation)
         return
     withdrawn = await withdraw_pending(record, conversation)
     if is_talking:

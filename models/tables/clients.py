@@ -1,4 +1,7 @@
-"""Whose client is there: an agent's or supervisor's open notifications. What follows, operations/connect_client.py says."""
+"""Whose client is there: an agent's or supervisor's open notifications, a customer's open timeline.
+
+What follows from it, operations/connect_client.py says.
+"""
 
 from uuid import uuid4
 

@@ -61,8 +61,8 @@ async def test_a_page_that_is_loaded_anew_is_not_missed(cast: Cast) -> None:
     assert await presence_of(cast.ada) is Presence.AVAILABLE
 
 
-async def test_customers_and_those_who_may_not_are_no_clients(cast: Cast) -> None:
-    with clients.one_of(cast.cleo), clients.one_of(cast.connector):
+async def test_connectors_and_those_who_may_not_are_no_clients(cast: Cast) -> None:
+    with clients.one_of(cast.connector):
         assert clients.here() == {}
     await User.filter(id=cast.ada.id).update(disabled_at=clock.now())
     with clients.one_of(cast.ada):

@@ -10,8 +10,9 @@ from models.operations.assign_to_agent import assign_to_agent
 from models.operations.assign_to_queue import assign_to_queue
 from models.operations.come_back import come_back
 from models.operations.end_abandoned import end_abandoned
-from models.operations.leave import RECONNECT_SECONDS, leave
+from models.operations.leave import leave
 from models.operations.positions_of import positions_of
+from models.operations.returning import RECONNECT_SECONDS
 from models.operations.start_conversation import start_conversation
 from models.operations.tell_position import tell_position
 from models.tables import Conversation, DueTime

@@ -5,7 +5,8 @@ from datetime import timedelta
 from models import clock
 from models.operations.end_abandoned import end_abandoned
 from models.operations.end_conversation import end_conversation
-from models.operations.leave import RECONNECT_SECONDS, leave
+from models.operations.leave import leave
+from models.operations.returning import RECONNECT_SECONDS
 from models.operations.send_message import send_message
 from models.tables import Conversation, DueTime
 from models.values import SYSTEM

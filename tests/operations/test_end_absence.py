@@ -160,6 +160,9 @@ async def test_who_never_had_a_client_is_never_missed(cast: Cast) -> None:
 
 
 async def test_customers_and_connectors_have_no_presence(cast: Cast) -> None:
-    for who in (cast.cleo, cast.connector):
-        async with refusing(RefusalCode.ROLE_REQUIRED):
-            await connect_client("one", by=who)
+    async with refusing(RefusalCode.ROLE_REQUIRED):
+        await connect_client("one", by=cast.connector)
+    async with telling(cast.cleo, Act.CONNECT_CLIENT) as told:
+        await connect_client("one", by=cast.cleo)
+    assert told.facts == []
+    assert not await UserPresence.exists(user_id=cast.cleo.id)
