@@ -1,15 +1,18 @@
 """A real Chromium for the tests beside this file, and proof that no page of ours calls another machine."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Request, async_playwright, expect
 
 from tests.browser import chromium as installed
+from tests.browser.company import Companies, running_companies
 
 HERE = ("127.0.0.1", "localhost")
-WAIT_MS = 20_000
+WAIT_MS = 60_000  # what takes a moment takes many beside other tests
 
 expect.set_options(timeout=WAIT_MS)
 
@@ -22,6 +25,15 @@ async def chromium() -> AsyncIterator[Browser]:
         yield browser
 
 
+@dataclass(frozen=True)
+class Look:
+    """How wide a window is, and in which language its browser asks."""
+
+    width: int = 1440
+    height: int = 900
+    locale: str = "en-GB"
+
+
 class Windows:
     """Windows of people who don't share anything: each has its own storage. Requests to elsewhere are noted."""
 
@@ -29,11 +41,12 @@ class Windows:
         self._browser = browser
         self.strayed: list[str] = []
 
-    async def open(self, *, width: int = 1440, height: int = 900, **options: object) -> BrowserContext:
+    async def open(self, look: Look | None = None) -> BrowserContext:
+        look = look or Look()
         context = await self._browser.new_context(
-            viewport={"width": width, "height": height},
-            locale=str(options.get("locale", "en-GB")),
-            color_scheme="dark" if options.get("dark") else "light",
+            viewport={"width": look.width, "height": look.height},
+            locale=look.locale,
+            reduced_motion="reduce",  # nothing is caught half-way between two colours
         )
         context.set_default_timeout(WAIT_MS)
         context.on("request", self._note)
@@ -51,3 +64,9 @@ async def windows(chromium: Browser) -> AsyncIterator[Windows]:
     opened = Windows(chromium)
     yield opened
     assert opened.strayed == [], "requests that left this machine"
+
+
+@pytest.fixture(scope="module")
+def companies(_sqlite_template: Path) -> Iterator[Companies]:
+    with running_companies(_sqlite_template) as running:
+        yield running

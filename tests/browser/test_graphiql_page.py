@@ -8,7 +8,10 @@ from playwright.async_api import Page, expect
 from tests.browser.conftest import Windows
 from tests.demo.running_demo import RunningDemo
 
-pytestmark = pytest.mark.xdist_group("graphiql")  # one demo for all of them
+pytestmark = [
+    pytest.mark.xdist_group("graphiql"),  # one demo for all of them
+    pytest.mark.timeout(300),  # seconds; beside other tests, browsers are slow
+]
 
 
 @pytest.fixture(scope="module")

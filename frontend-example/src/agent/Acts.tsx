@@ -1,12 +1,13 @@
 // What the agent does with a conversation. A button that the row speaks against says why; the server may still refuse.
 
 import { LeaveDocument } from '../conversation/acts.generated'
+import { titleOf } from '../conversation/words'
 import { Button, Menu } from '../ui'
 import { refusalText } from '../words'
 import { CloseDocument, ElevateDocument, EndCallDocument, EndDocument, ReleaseDocument, ResumeDocument } from './acts.generated'
 import { nextStep, whyNot, type AgentAct, type MyRow, type Part } from './rules'
 import type { TargetAction } from './TargetDialog'
-import { titleOf, usePerform } from './useAnswer'
+import { usePerform } from './useAnswer'
 import { t } from './words'
 
 type Props = { row: MyRow; part: Part; onAsk: (action: TargetAction) => void; onClose: () => void }

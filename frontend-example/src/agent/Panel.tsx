@@ -5,6 +5,7 @@ import { Composer } from '../conversation/Composer'
 import { MoodLine } from '../conversation/MoodLine'
 import { TranscriptView } from '../conversation/TranscriptView'
 import { useTranscript } from '../conversation/useTranscript'
+import { titleOf } from '../conversation/words'
 import { Button, useNowSeconds } from '../ui'
 import { channelName, refusalText } from '../words'
 import { Acts } from './Acts'
@@ -12,7 +13,7 @@ import { Facts } from './Facts'
 import { mayRead, partOf, publicRefusal, type Me, type MyRow } from './rules'
 import { Answer, OfferWords } from './Sidebar'
 import { TargetDialog, type TargetAction } from './TargetDialog'
-import { titleOf, useAnswer } from './useAnswer'
+import { useAnswer } from './useAnswer'
 import { useOne } from './useOne'
 import { t } from './words'
 
@@ -21,7 +22,10 @@ type Props = { id: string; row: MyRow | undefined; /** Its title as long as it w
 export function Panel({ id, row, known, me, turn, onOpen, onClose }: Props) {
   const [one, readAgain] = useOne(id, row?.version, turn)
   const [asked, setAsked] = useState<TargetAction | null>(null)
-  const isReading = row !== undefined && mayRead(row, me)
+  // A conversation that ends is gone from the list before its last words have come: the server ends the reading, after them.
+  const wasReading = useRef(false)
+  const isReading = row ? mayRead(row, me) : wasReading.current
+  wasReading.current = isReading
   const { transcript, readEarlier } = useTranscript(id, isReading, readAgain)
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])

@@ -2,10 +2,11 @@
 
 import { useEffect, useRef } from 'react'
 import { trendOf } from '../conversation/rows'
+import { titleOf } from '../conversation/words'
 import { Button, Elapsed, Remaining, SentimentBadge, StateBadge, useNowSeconds } from '../ui'
 import { channelName } from '../words'
 import { partOf, type Me, type MyRow, type sorted } from './rules'
-import { titleOf, useAnswer } from './useAnswer'
+import { useAnswer } from './useAnswer'
 import { t } from './words'
 
 type Props = ReturnType<typeof sorted> & { me: Me; open: string | null; onOpen: (id: string) => void }

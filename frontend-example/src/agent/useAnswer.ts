@@ -4,12 +4,11 @@ import type { TypedDocumentNode } from '@urql/core'
 import { useCallback, useState } from 'react'
 import type { WhyNotFragment } from '../conversation/acts.generated'
 import { refusalSentence, useAct, type Outcome } from '../conversation/useAct'
+import { titleOf } from '../conversation/words'
 import { toast } from '../ui'
 import { AcceptDocument, DeclineDocument, PickDocument } from './acts.generated'
 import type { MyRow } from './rules'
 import { t } from './words'
-
-export const titleOf = (row: MyRow): string => row.title ?? row.customer?.name ?? t('untitled')
 
 const OF_MYSELF = ['ALREADY_ASSIGNED', 'AGENT_PRESENCE_NOT_ALLOWED', 'CAPACITY_EXCEEDED', 'NOT_PARTICIPANT'] as const
 

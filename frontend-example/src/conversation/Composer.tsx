@@ -11,9 +11,10 @@ import { t } from './words'
 type Props = { conversationId: string; first: MessageVisibility; publicRefusal?: string | null }
 
 const MOST_CHARACTERS = 10_000
+const ATTEMPTS = 60 // a server that is started again is back by then
 
 export function Composer({ conversationId, first, publicRefusal }: Props) {
-  const act = useAct()
+  const act = useAct(ATTEMPTS)
   const group = useId()
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState<MessageVisibility | null>(null)

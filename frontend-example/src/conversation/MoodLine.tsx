@@ -7,7 +7,7 @@ import type { Point } from './rows'
 import type { Mood } from './useTranscript'
 import { t } from './words'
 
-/** `seen` are the points the list has seen since the page was opened; `moods` those read while monitoring. */
+/** `moods` are the moves read with the transcript, with their messages; `seen` those known without it. One moment counts once. */
 export function MoodLine({ moods, seen, level }: { moods: Mood[]; seen: Point[]; level: SentimentLevel | null }) {
   const points = [...new Map([...seen, ...moods].map((point) => [point.at, point.score])).entries()].sort(([one], [other]) => (one < other ? -1 : 1))
   const mover = moods.findLast((mood) => mood.trigger?.text)

@@ -16,7 +16,8 @@ export type Outcome<S> = { success: S; refusal: null } | { success: null; refusa
 const ATTEMPTS = 5
 const PAUSE_MS = 1_000
 
-export function useAct() {
+/** `attempts`: about a second each. What decides something soon says that it could not be sent; words may wait longer. */
+export function useAct(attempts = ATTEMPTS) {
   const api = useClient()
   return useCallback(
     async <D extends object, I extends object>(document: TypedDocumentNode<D, { input: I & { requestId?: string | null } }>, input: I): Promise<Outcome<SuccessOf<D>>> => {
@@ -29,14 +30,14 @@ export function useAct() {
           if (isRefusal(answer)) return { success: null, refusal: answer }
           return { success: answer as SuccessOf<D>, refusal: null }
         }
-        if (!error?.networkError || attempt === ATTEMPTS) {
+        if (!error?.networkError || attempt === attempts) {
           toast(t('act.failed', { reason: error?.message ?? '' }), 'danger')
           return { success: null, refusal: null }
         }
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
       }
     },
-    [api],
+    [api, attempts],
   )
 }
 

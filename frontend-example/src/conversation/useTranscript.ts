@@ -24,16 +24,16 @@ export function useTranscript(id: string, isReading: boolean, onEnd: () => void)
       const page = data.conversation?.messages
       const said = page?.edges.map((edge) => edge.node) ?? []
       const earlier = page?.pageInfo.hasPreviousPage ? page.pageInfo.startCursor : null
-      return { asOf: data.asOf, said, earlier, sentiment: data.conversation?.sentiment ?? null }
+      const moods = data.conversation?.sentiment?.history.map(({ changedAt: at, ...move }) => ({ at, ...move })) ?? []
+      return { asOf: data.asOf, said, earlier, moods }
     },
     [api, id],
   )
 
   useStream(TimelineDocument, isReading ? { id } : null, {
     start: async () => {
-      const { asOf, said, earlier, sentiment } = await read(null)
-      const now: Mood[] = sentiment ? [{ at: sentiment.changedAt, from: null, to: sentiment.level, score: sentiment.score, trigger: sentiment.evidence }] : []
-      setTranscript({ said, earlier, moods: now, isRead: true, ended: null })
+      const { asOf, ...snapshot } = await read(null)
+      setTranscript({ ...snapshot, isRead: true, ended: null })
       return asOf
     },
     onFrame: (frame) => {

@@ -457,6 +457,7 @@ export type ResetPresenceInput = {
 };
 
 export type ResyncReason =
+  | 'HEARD_AGAIN'
   | 'POSITION_NOT_AVAILABLE';
 
 export type RetireQueueInput = {

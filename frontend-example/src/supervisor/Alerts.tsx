@@ -1,6 +1,7 @@
 // What the supervisor must know: moods that fell, answers to offers, what other supervisors did.
 
 import { AlertList, useAlerts, type Alert } from '../conversation/Alerts'
+import { titleOf } from '../conversation/words'
 import { useStream, type FrameOf } from '../live'
 import { useViewer } from '../shell/api'
 import { sentimentName } from '../words'
@@ -18,7 +19,7 @@ export function Alerts({ onOpen }: { onOpen: (conversationId: string) => void })
 
 function alertOf(frame: Frame, viewerId: string): Alert | null {
   if (!('conversationId' in frame)) return null
-  const title = frame.conversation?.title ?? frame.conversation?.customer?.name ?? t('untitled')
+  const title = titleOf(frame.conversation ?? {})
   const made = (text: string, kind: Alert['kind']): Alert => ({ key: frame.position, at: frame.occurredAt, text, kind, conversationId: frame.conversationId })
   switch (frame.__typename) {
     case 'SentimentAlert':

@@ -6,6 +6,7 @@ import { Button, Dialog, toast } from '../ui'
 import { ForceCloseDocument } from './acts.generated'
 import type { LiveRow } from './rows'
 import { refusalSentence, useAct } from '../conversation/useAct'
+import { titleOf } from '../conversation/words'
 import { t } from './words'
 
 export function ForceCloseDialog({ row, onClose }: { row: LiveRow; onClose: () => void }) {
@@ -14,7 +15,7 @@ export function ForceCloseDialog({ row, onClose }: { row: LiveRow; onClose: () =
   const [isSure, setSure] = useState(false)
   const [isBusy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<WhyNotFragment | null>(null)
-  const title = row.title ?? t('untitled')
+  const title = titleOf(row)
 
   async function close() {
     setBusy(true)

@@ -14,6 +14,7 @@ import { QueuePicker } from '../conversation/QueuePicker'
 import { EligibleQueuesDocument } from '../conversation/targets.generated'
 import { refusalSentence, useAct } from '../conversation/useAct'
 import { useCandidates } from '../conversation/useCandidates'
+import { titleOf } from '../conversation/words'
 import { t } from './words'
 
 type Props = { row: LiveRow; action: 'ASSIGN' | 'TRANSFER'; onClose: () => void }
@@ -90,7 +91,7 @@ export function GiveDialog({ row, action, onClose }: Props) {
     </>
   )
 
-  const title = row.title ?? t('untitled')
+  const title = titleOf(row)
   return (
     <Dialog
       wide

@@ -9,6 +9,7 @@ import { Composer } from '../conversation/Composer'
 import type { LiveRow } from './rows'
 import { MoodLine } from '../conversation/MoodLine'
 import { PanelActions } from './PanelActions'
+import { titleOf } from '../conversation/words'
 import { TranscriptView } from '../conversation/TranscriptView'
 import { useDetails, type Details } from './useDetails'
 import { useTranscript } from '../conversation/useTranscript'
@@ -30,7 +31,7 @@ export function Panel({ id, row, turn, onClose, onAct, onStop, onLeave }: Props)
 
   const shown: LiveRow | null = row ?? (details ? { ...details, moods: [] } : null)
   if (!shown || !details) return <aside className="panel panel-empty">{details === null ? t('panel.gone') : t('panel.loading')}</aside>
-  const title = shown.title ?? t('untitled')
+  const title = titleOf(shown)
 
   return (
     <aside
@@ -77,7 +78,7 @@ export function Panel({ id, row, turn, onClose, onAct, onStop, onLeave }: Props)
       ) : shown.state === 'CLOSED' ? (
         <p className="closed">{t('panel.closed')}</p>
       ) : (
-        <Unread ended={transcript.ended} refusal={refusalOf(shown, 'MONITOR')} onMonitor={() => onAct('MONITOR', shown)} moods={shown.moods} level={shown.sentiment?.level ?? null} />
+        <Unread ended={transcript.ended} refusal={refusalOf(shown, 'MONITOR')} onMonitor={() => onAct('MONITOR', shown)} moods={[...pastMoods(details), ...shown.moods]} level={shown.sentiment?.level ?? null} />
       )}
     </aside>
   )
@@ -136,6 +137,10 @@ function Fact({ name, wide, children }: { name: string; wide?: boolean; children
       <dd>{children}</dd>
     </div>
   )
+}
+
+function pastMoods(details: Details) {
+  return details.sentiment?.history.map(({ changedAt: at, score }) => ({ at, score })) ?? []
 }
 
 /** The transcript is for those who take part; a supervisor does only while monitoring. */

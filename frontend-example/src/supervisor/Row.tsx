@@ -5,6 +5,7 @@ import { Elapsed, Menu, SentimentBadge, Sparkline, StateBadge, duration } from '
 import { channelName, sentimentName, shared } from '../words'
 import { ACTIONS, refusalOf, type Action } from './actions'
 import { trendOf } from '../conversation/rows'
+import { titleOf } from '../conversation/words'
 import type { LiveRow } from './rows'
 import { domIdOf } from './VirtualRows'
 import { t } from './words'
@@ -19,7 +20,7 @@ type Props = {
 }
 
 export const Row = memo(function Row({ row, index, isActive, isOpen, onOpen, onAct }: Props) {
-  const title = row.title ?? t('untitled')
+  const title = titleOf(row)
   return (
     <div
       id={domIdOf(row.id)}
@@ -31,7 +32,7 @@ export const Row = memo(function Row({ row, index, isActive, isOpen, onOpen, onA
     >
       <div role="gridcell" className="cell cell-title">
         <strong>{title}</strong>
-        <span className="soft">{row.customer?.name ?? t('customer.erased')}</span>
+        {row.title && <span className="soft">{row.customer?.name ?? t('customer.erased')}</span>}
       </div>
       <div role="gridcell" className="cell cell-agent">
         {row.agent ? (

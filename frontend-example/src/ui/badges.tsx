@@ -24,12 +24,18 @@ const ARROWS: Record<Trend, string> = { up: '↗', down: '↘', steady: '→' }
 /** The trend is said only when something has moved. */
 export function SentimentBadge({ level, trend, short }: { level: SentimentLevel | null | undefined; trend?: Trend | null; short?: boolean }) {
   const name = sentimentName(level)
-  const full = trend && trend !== 'steady' ? `${name}, ${shared(`trend.${trend}`)}` : name
+  const moves = trend && trend !== 'steady' ? trend : null
+  const how = moves ? `, ${shared(`trend.${moves}`)}` : ''
   return (
-    <span className={`sentiment sentiment-${level ? LEVELS.indexOf(level) : 'unknown'}`} title={full}>
+    <span className={`sentiment sentiment-${level ? LEVELS.indexOf(level) : 'unknown'}`} title={name + how}>
       <Face level={level} />
-      {short ? <span className="unseen">{full}</span> : <span>{name}</span>}
-      {trend && trend !== 'steady' && <span aria-hidden="true">{ARROWS[trend]}</span>}
+      <span className={short ? 'unseen' : undefined}>{name}</span>
+      {moves && (
+        <>
+          <span className="unseen">{how}</span>
+          <span aria-hidden="true">{ARROWS[moves]}</span>
+        </>
+      )}
     </span>
   )
 }

@@ -1,0 +1,141 @@
+"""Small companies at a running server, for the windows of people.py: two supervisors, two agents, one chat on a website."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import httpx2
+from tortoise.backends.base.executor import EXECUTOR_CACHE
+
+from models import database
+from models.tables import Workstream
+from models.vocabulary import AlertThreshold, Channel, Distribution, MonitoringPolicy
+from tests.databases import copied
+from tests.floor_builders import a_queue, a_supervisor, a_workstream, an_admin, an_agent, settings
+from tests.graphql.examples import id_of
+from tests.running_server import RunningServer
+
+COMPANIES = 4  # as many as a module has tests at most
+ADMIN = "root"
+WORKSTREAM = "Live chat"  # the sample page's
+UNITS = 40
+OFFER_SECONDS = 3_600  # no story waits for an offer to run out, however slow the machine
+VISITORS = {"VIGIE_VISITORS_PER_ADDRESS": "1000"}
+LEAD = """mutation ($input: WorkstreamInput!) {
+  saveWorkstream(input: $input) { __typename ... on Refusal { message } }
+}"""
+START = """mutation ($workstream: String!, $text: String!) {
+  startConversation(input: {workstream: $workstream, text: $text}) { __typename }
+}"""
+
+
+@dataclass(frozen=True)
+class Company:
+    """Sam and Rosa oversee both queues; Ada and Bob work in Support, and Ada, having more room, is asked first.
+
+    Logins are the names in small letters and the company's number.
+    """
+
+    server: RunningServer
+    number: int
+    support: str
+    support_id: str
+    returns: str
+
+    def login(self, name: str) -> str:
+        return f"{name.lower()}{self.number}"
+
+    def token(self, name: str) -> str:
+        return self.server.token(self.login(name))
+
+    def ask(self, name: str, document: str, **variables: Any) -> Any:
+        answer = self.server.ask(document, variables, user=self.login(name))
+        assert "errors" not in answer, answer
+        return answer["data"]
+
+    def customer_starts(self, name: str, text: str) -> None:
+        """Without a window."""
+        body = {"workstream": WORKSTREAM, "name": name}
+        session = httpx2.post(f"{self.server.base}/customers/session", json=body, timeout=30).json()
+        answer = httpx2.post(
+            self.server.url,
+            json={"query": START, "variables": {"workstream": WORKSTREAM, "text": text}},
+            headers={"authorization": f"Bearer {session['token']}"},
+            timeout=30,
+        )
+        assert answer.json() == {"data": {"startConversation": {"__typename": "ConversationSuccess"}}}
+
+
+@dataclass
+class Companies:
+    """A company for each test, so that none finds what another has left; all are of one server."""
+
+    server: RunningServer
+    workstream_id: str = ""
+    unused: list[Company] = field(default_factory=list)
+
+    def one(self, distribution: Distribution = Distribution.PUSH) -> Company:
+        """Another than before. The sample page's chat leads to it from now on."""
+        company = self.unused.pop(0)
+        given = {
+            "workstreamId": self.workstream_id,
+            "defaultQueueId": company.support_id,
+            "distribution": distribution,
+        }
+        answer = self.server.ask(LEAD, {"input": given}, user=ADMIN)
+        assert answer == {"data": {"saveWorkstream": {"__typename": "WorkstreamSuccess"}}}
+        return company
+
+
+@contextmanager
+def running_companies(template: Path) -> Iterator[Companies]:
+    """They are there before the server is: it alone writes to its file. `template` is a migrated, empty database."""
+    with TemporaryDirectory(prefix="vigie-companies-") as directory:
+        server = RunningServer(environment=VISITORS, data_dir=Path(directory))
+        companies = Companies(server)
+        asyncio.run(_found(companies, copied(template, Path(directory)).url))
+        with server:
+            yield companies
+
+
+async def _found(companies: Companies, url: str) -> None:
+    EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
+    await database.connect(url)
+    try:
+        await settings(
+            monitoring_policy=MonitoringPolicy.NOTICE_REQUIRED,
+            supervisor_alert_threshold=AlertThreshold.NEGATIVE,
+            agent_alert_threshold=AlertThreshold.NONE,
+        )
+        await an_admin("Root", login=ADMIN)
+        companies.unused = [await _company(companies.server, number) for number in range(1, COMPANIES + 1)]
+        companies.workstream_id = id_of(await _workstream())
+    finally:
+        await database.disconnect()
+
+
+async def _company(server: RunningServer, number: int) -> Company:
+    support, returns = await a_queue(f"Support {number}"), await a_queue(f"Returns {number}")
+    company = Company(server, number, support.name, id_of(support), returns.name)
+    for name in ("Sam", "Rosa"):
+        await a_supervisor(name, oversees=[support, returns], login=company.login(name))
+    await an_agent("Ada", in_=[support], units=3 * UNITS, login=company.login("Ada"))
+    await an_agent("Bob", in_=[support], units=2 * UNITS, login=company.login("Bob"))
+    return company
+
+
+async def _workstream() -> Workstream:
+    return await a_workstream(
+        await a_queue("Nowhere"),
+        WORKSTREAM,
+        channel=Channel.LIVE_CHAT,
+        units=UNITS,
+        offer_seconds=OFFER_SECONDS,
+        accepts_visitors=True,
+    )

@@ -1,0 +1,172 @@
+"""What axe finds on the pages, light and dark, wide and narrow; and the way through them by keyboard alone."""
+
+from typing import Any, Literal, NamedTuple
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Locator, Page, expect
+
+from models.vocabulary import Distribution
+from tests.browser.company import Companies
+from tests.browser.conftest import Windows
+from tests.browser.fitting import must_fit
+from tests.browser.people import AgentWindow, CustomerWindow, SupervisorWindow
+
+pytestmark = [
+    pytest.mark.xdist_group("accessibility"),  # one server for all of them
+    pytest.mark.timeout(300),  # seconds; beside other tests, browsers are slow
+]
+
+HELLO = "Hello, can I send a lamp back?"
+SERIOUS = ("serious", "critical")
+MOST_STEPS = 40  # presses of Tab
+
+
+class Shown(NamedTuple):
+    width: int
+    height: int
+    colours: Literal["dark", "light"]
+
+
+NARROW_DARK, NARROW_LIGHT = Shown(360, 740, "dark"), Shown(360, 740, "light")
+WIDE_DARK, WIDE_LIGHT = Shown(1440, 900, "dark"), Shown(1440, 900, "light")
+ALL = (NARROW_DARK, NARROW_LIGHT, WIDE_DARK, WIDE_LIGHT)  # for what is laid out otherwise on a narrow page
+
+
+class Looks:
+    """Looks at a page as it is now, and notes what is wrong with it."""
+
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+
+    async def at(self, page: Page, what: str, looks: tuple[Shown, ...] = (NARROW_DARK, WIDE_LIGHT)) -> None:
+        for shown in looks:
+            await page.set_viewport_size({"width": shown.width, "height": shown.height})
+            await page.emulate_media(color_scheme=shown.colours)
+            await must_fit(page)
+            found = (await Axe().run(page)).response["violations"]
+            self.faults += [f"{what}, {shown}: {told(each)}" for each in found if each["impact"] in SERIOUS]
+
+
+def told(violation: dict[str, Any]) -> str:
+    return f"{violation['id']} ({violation['impact']}): {[node['html'][:120] for node in violation['nodes']]}"
+
+
+async def test_axe_finds_nothing_serious_on_the_floor(windows: Windows, companies: Companies) -> None:
+    company = companies.one()
+    look = Looks()
+    outside = await (await windows.open()).new_page()
+    await outside.goto(company.server.base)
+    await outside.get_by_role("button", name="Sign in").wait_for()
+    await look.at(outside, "signing in")
+
+    sam = await SupervisorWindow.of("Sam", company, windows)
+    ada = await AgentWindow.of("Ada", company, windows)
+    zoe = await CustomerWindow.at(company, windows)
+    await look.at(zoe.page, "sample page")
+    await zoe.opens()
+    await look.at(zoe.page, "chat open")
+    await zoe.begins("Zoé", HELLO)
+    await sam.sees("Zoé", "Awaiting acceptance")
+    await look.at(zoe.page, "chat waiting")
+    await look.at(sam.page, "floor", ALL)
+    await ada.is_offered("Zoé")
+    await look.at(ada.page, "agent with an offer")
+
+    await ada.accepts("Zoé")
+    await ada.writes("Of course.", to="To the customer")
+    await zoe.reads("Of course.")
+    await look.at(zoe.page, "chat talking")
+    await look.at(ada.page, "agent with a conversation", ALL)
+    await sam.opens("Zoé")
+    await sam.monitors()
+    await sam.joins()
+    await sam.writes("Take ten pounds off.", to="Internal")
+    await look.at(sam.page, "panel")
+    await sam.button("Transfer").click()
+    await sam.chooses("Bob")
+    await look.at(sam.page, "transfer")
+    await sam.dialog.get_by_role("button", name="Cancel").click()
+    await sam.button("Force close").click()
+    await look.at(sam.page, "force close")
+    await sam.dialog.get_by_role("button", name="Cancel").click()
+    await sam.force_closes(because="The end of the test")
+    await zoe.is_told_by_the_head("This conversation is over.")
+    await look.at(zoe.page, "chat over")
+    await look.at(sam.page, "panel of a closed conversation")
+    assert look.faults == []
+
+
+async def test_axe_finds_nothing_serious_in_what_opens_above_the_page(windows: Windows, companies: Companies) -> None:
+    company = companies.one(Distribution.PICK)
+    look = Looks()
+    company.customer_starts("Zoé", HELLO)
+    sam = await SupervisorWindow.of("Sam", company, windows)
+    await sam.asks_to("Assign", "Zoé")
+    await sam.chooses("Ada")
+    await look.at(sam.page, "assign to an agent")
+    await sam.dialog.get_by_role("tab", name="Queues").click()
+    await sam.chooses(company.returns)
+    await look.at(sam.page, "assign to a queue")
+    await sam.page.keyboard.press("Escape")
+    await sam.row("Zoé").get_by_role("button", name="Actions for Zoé").click()
+    await look.at(sam.page, "actions")
+    await sam.page.keyboard.press("Escape")
+    bob = await AgentWindow.of("Bob", company, windows)
+    await expect(bob.picks).to_contain_text("Zoé")
+    await look.at(bob.page, "agent who may pick")
+    assert look.faults == []
+
+
+async def test_the_floor_by_keyboard_alone(windows: Windows, companies: Companies) -> None:
+    company = companies.one(Distribution.PICK)
+    for customer in ("Zoé", "Yann"):
+        company.customer_starts(customer, HELLO)
+    sam = SupervisorWindow(await (await windows.open()).new_page())
+    page, press = sam.page, sam.page.keyboard.press
+    await page.goto(company.server.base)
+
+    await tabbed_to(page, page.get_by_role("textbox", name="Token"))
+    await page.keyboard.insert_text(company.token("Sam"))
+    await tabbed_to(page, page.get_by_role("button", name="Sign in"))
+    await press("Enter")
+    await sam.is_live()
+
+    await sam.sees("Yann", "Open")
+    await tabbed_to(page, sam.list)
+    await press("ArrowDown")
+    await press("ArrowDown")
+    await expect(sam.row("Yann")).to_have_attribute("aria-selected", "false")
+    await press("Enter")
+    await expect(sam.panel).to_contain_text("Yann")
+    await expect(sam.row("Yann")).to_have_attribute("aria-selected", "true")
+    await tabbed_to(page, sam.button("Transfer"))
+    await expect(page.locator(".tip")).to_have_text("Not possible in this state.")
+    await press("Escape")
+    await expect(sam.panel).to_have_count(0)
+
+    await tabbed_to(page, sam.list)
+    await press("ArrowUp")
+    await press("Enter")
+    await expect(sam.panel).to_contain_text("Zoé")
+    await press("Escape")
+    await expect(sam.panel).to_have_count(0)
+    await tabbed_to(page, sam.row("Zoé").get_by_role("button", name="Actions for Zoé"))
+    await press("Enter")
+    await tabbed_to(page, page.get_by_role("menuitem", name="Assign"), by="ArrowDown")
+    await press("Enter")
+    await tabbed_to(page, sam.dialog.get_by_role("radio", name="Ada in this queue"))
+    await press("Space")
+    await tabbed_to(page, sam.dialog.get_by_role("button", name="Assign", exact=True))
+    await press("Enter")
+    await expect(sam.dialog).to_have_count(0)
+    await sam.sees("Zoé", "Awaiting acceptance", "Ada")
+
+
+async def tabbed_to(page: Page, element: Locator, *, by: str = "Tab") -> None:
+    await element.wait_for()
+    for _ in range(MOST_STEPS):
+        if await element.evaluate("(element) => element === document.activeElement"):
+            return
+        await page.keyboard.press(by)
+    pytest.fail(f"{element} is not reached by {by}.")

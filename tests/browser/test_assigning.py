@@ -1,0 +1,129 @@
+"""A conversation that nobody takes, given out by its supervisors: by choice, against a presence, and against each other."""
+
+import asyncio
+
+import pytest
+from playwright.async_api import Route, expect
+
+from models.vocabulary import Distribution
+from tests.browser.company import Companies, Company
+from tests.browser.conftest import Windows
+from tests.browser.people import AgentWindow, CustomerWindow, SupervisorWindow
+
+pytestmark = [
+    pytest.mark.xdist_group("assigning"),  # one server for all of them
+    pytest.mark.timeout(300),  # seconds; beside other tests, browsers are slow
+]
+
+HELLO = "Hello, can I send a lamp back?"
+ASSIGN = """mutation ($input: AssignInput!) {
+  assign(input: $input) { __typename ... on Refusal { code } }
+}"""
+OPEN = "{ ongoingConversations { edges { node { id } } } agents { edges { node { id name } } } }"
+
+
+@pytest.fixture
+def company(companies: Companies) -> Company:
+    """Nobody is asked by the system: its conversations are picked, or given."""
+    return companies.one(Distribution.PICK)
+
+
+async def test_to_an_agent_by_choice_who_declines_and_accepts(windows: Windows, company: Company) -> None:
+    sam, bob, zoe = await asyncio.gather(
+        SupervisorWindow.of("Sam", company, windows),
+        AgentWindow.of("Bob", company, windows),
+        CustomerWindow.at(company, windows),
+    )
+    await zoe.starts("Zoé", HELLO)
+    await sam.sees("Zoé", "Open", "nobody")
+    await zoe.is_told_by_the_head("You are next.")
+
+    await sam.assigns("Zoé", to="Bob")
+    await bob.is_offered("Zoé", "Assigned to you by Sam")
+    await sam.sees("Zoé", "Awaiting acceptance", "Bob")
+    await bob.declines("Zoé")
+    await sam.sees("Zoé", "Open", "nobody")
+    await sam.has_been_told("Bob declined “Zoé”.")
+
+    await bob.is_now("Do not disturb")
+    await sam.asks_to("Assign", "Zoé")
+    await sam.chooses("Bob")
+    confirm = sam.dialog.get_by_role("button", name="Assign", exact=True)
+    await expect(confirm).to_have_accessible_description("Confirm the override first.")
+    await sam.dialog.get_by_role("checkbox", name="Assign although Bob is do not disturb").check()
+    await confirm.click()
+    await bob.accepts("Zoé")
+    await zoe.reads("Bob joined the conversation.")
+    await sam.sees("Zoé", "Active", "Bob")
+    await sam.has_been_told("Bob accepted “Zoé”.", "Bob declined “Zoé”.")
+    for window in (sam, bob, zoe):
+        window.must_not_have_been_reloaded()
+
+
+async def test_to_another_queue(windows: Windows, company: Company) -> None:
+    sam, bob, zoe = await asyncio.gather(
+        SupervisorWindow.of("Sam", company, windows),
+        AgentWindow.of("Bob", company, windows),
+        CustomerWindow.at(company, windows),
+    )
+    await zoe.starts("Zoé", HELLO)
+    await expect(bob.picks).to_contain_text("Zoé")
+    await sam.asks_to("Assign", "Zoé")
+    await sam.dialog.get_by_role("tab", name="Queues").click()
+    await sam.chooses(company.returns)
+    await sam.confirms("Assign")
+    await sam.sees("Zoé", "Open", company.returns)
+    await expect(bob.picks).to_contain_text("Nobody waits in your queues.")  # he works in Support only
+    await zoe.is_told_by_the_head("You are next.")
+
+
+async def test_of_two_supervisors_the_second_is_told_who_was_first(windows: Windows, company: Company) -> None:
+    sam, rosa, zoe = await asyncio.gather(
+        SupervisorWindow.of("Sam", company, windows),
+        SupervisorWindow.of("Rosa", company, windows),
+        CustomerWindow.at(company, windows),
+    )
+    await zoe.starts("Zoé", HELLO)
+    await rosa.asks_to("Assign", "Zoé")
+    await sam.asks_to("Assign", "Zoé")
+    await sam.chooses("Ada")
+
+    async def while_rosa_is_faster(route: Route) -> None:
+        """Between Sam's click and the server."""
+        if "mutation Assign(" in (route.request.post_data or ""):
+            assert await asyncio.to_thread(assigned, company, "Rosa", to="Bob") == {"__typename": "AssignSuccess"}
+        await route.continue_()
+
+    await sam.page.route("**/graphql", while_rosa_is_faster)
+    await sam.confirms("Assign")
+    await expect(sam.dialog.get_by_role("alert")).to_contain_text("Rosa was first, at ")
+    await expect(sam.dialog).to_contain_text("It is now: Awaiting acceptance, Bob.")
+    for window in (sam, rosa):
+        confirm = window.dialog.get_by_role("button", name="Assign", exact=True)
+        await expect(confirm).to_be_disabled()
+        await expect(confirm).to_have_accessible_description(
+            "The conversation has an agent already. Transfer it instead."
+        )
+        await window.sees("Zoé", "Awaiting acceptance", "Bob")
+
+
+def assigned(company: Company, name: str, *, to: str) -> object:
+    found = company.ask(name, OPEN)
+    [conversation] = [edge["node"]["id"] for edge in found["ongoingConversations"]["edges"]]
+    [agent] = [edge["node"]["id"] for edge in found["agents"]["edges"] if edge["node"]["name"] == to]
+    given = {"conversationId": conversation, "target": {"agentId": agent}}
+    return company.ask(name, ASSIGN, input=given)["assign"]
+
+
+async def test_a_button_that_is_refused_says_why(windows: Windows, company: Company) -> None:
+    sam, zoe = await asyncio.gather(SupervisorWindow.of("Sam", company, windows), CustomerWindow.at(company, windows))
+    await zoe.starts("Zoé", HELLO)
+    await sam.opens("Zoé")
+    for action in ("Monitor", "Join", "Transfer"):
+        await expect(sam.button(action)).to_be_disabled()
+        await expect(sam.button(action)).to_have_accessible_description("Not possible in this state.")
+    await sam.button("Transfer").hover()
+    await expect(sam.page.locator(".tip")).to_have_text("Not possible in this state.")
+    await sam.button("Transfer").click(force=True)
+    await expect(sam.button("Assign")).to_be_enabled()
+    await expect(sam.dialog).to_have_count(0)
