@@ -27,7 +27,9 @@ from tests.faults.witnesses import OfChanges, OfOffers, OfShownRows, Witness
 TASKS_OF_A_CONNECTOR = 2
 MEMORY_LOOK_SECONDS = 1.0
 STILL_SECONDS = 3.0  # without a fact: followers have done what the last operations left to them
-STILL_WITHIN_SECONDS = 400.0  # what is routed to agents who answer no more expires, and is routed on until all have missed one
+STILL_WITHIN_SECONDS = (
+    400.0  # what is routed to agents who answer no more expires, and is routed on until all have missed one
+)
 SLOW_READERS_MEASURED = 20
 
 
