@@ -11,6 +11,7 @@ from models.operations.free_wrap_up import free_wrap_up
 from models.operations.hand_over_to_agent import hand_over_to_agent
 from models.operations.hand_over_to_queue import hand_over_to_queue
 from models.operations.miss_client import miss_client
+from models.operations.miss_customer import miss_customer
 from models.operations.release_conversation import release_conversation
 from models.operations.request_consult import request_consult
 from models.operations.reset_presence import reset_presence
@@ -18,7 +19,7 @@ from models.operations.resume_conversation import resume_conversation
 from models.operations.set_presence import set_presence
 from models.tables import DueTime
 from models.values import SYSTEM, Viewer
-from models.vocabulary import DueKind, OfferKind, Presence, WrapUpCapacity
+from models.vocabulary import Channel, DueKind, OfferKind, Presence, WrapUpCapacity
 from tests.builders import a_session, an_offer
 from tests.cast import Cast
 from tests.operations.scenes import Act, later, scene
@@ -85,6 +86,14 @@ async def connect_client_(cast: Cast) -> Act:
 async def miss_client_(cast: Cast) -> Act:
     await connect_client("some process", by=cast.ada)
     return later(lambda: miss_client(cast.ada.id, by=SYSTEM))
+
+
+@scene
+async def miss_customer_(cast: Cast) -> Act:
+    await cast.talking(channel=Channel.LIVE_CHAT)
+    await cast.talking()
+    await connect_client("some process", by=cast.cleo)
+    return later(lambda: miss_customer(cast.cleo.id, by=SYSTEM))
 
 
 @scene

@@ -164,6 +164,8 @@ class Walk(WalkOfAgents, WalkOfRouting, WalkOfTime, WalkOfChannels, WalkOfAdmini
         away = await DueTime.filter(kind=DueKind.CUSTOMER_AWAY).order_by("due_at")
         row = or_nothing(away)[0]
         with clock.standing_at(clock.now() + LATER):
+            if self._random.random() < 0.9:  # somebody has watched until then
+                await DueTime.filter(kind=DueKind.CLIENTS_WATCHED).update(due_at=clock.now())
             await end_abandoned(row.subject_id, by=SYSTEM)
 
     async def _do_assign_to_agent(self) -> None:

@@ -10,6 +10,7 @@ from models.operations.free_wrap_up import free_wrap_up
 from models.operations.hand_over_to_agent import hand_over_to_agent
 from models.operations.hand_over_to_queue import hand_over_to_queue
 from models.operations.miss_client import miss_client
+from models.operations.miss_customer import miss_customer
 from models.operations.release_conversation import release_conversation
 from models.operations.request_consult import request_consult
 from models.operations.reset_presence import reset_presence
@@ -66,13 +67,19 @@ class WalkOfAgents(Walker):
         await reset_presence(self._colleague().id, by=self._often(self.cast.sam))
 
     async def _do_connect_client(self) -> None:
-        await connect_client(PROCESS, by=self._often(self._colleague()))
+        await connect_client(PROCESS, by=self._often(self._one_of((self._colleague(), self.cast.cleo))))
 
     async def _do_miss_client(self) -> None:
         """Of one who is connected, after the process's word or before."""
         row = self._one_of(or_nothing(await ClientConnection.all().order_by("until")))
         with clock.standing_at(clock.now() + self._one_of((BEYOND_TRUST, timedelta(0)))):
             await miss_client(row.user_id, by=SYSTEM)
+
+    async def _do_miss_customer(self) -> None:
+        """The page was open, and is no more or still is."""
+        await connect_client(PROCESS, by=self.cast.cleo)
+        with clock.standing_at(clock.now() + self._one_of((BEYOND_TRUST, timedelta(0)))):
+            await miss_customer(self.cast.cleo.id, by=SYSTEM)
 
     async def _do_end_absence(self) -> None:
         """While somebody has watched, or after a time in which nobody did."""
