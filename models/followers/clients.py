@@ -92,7 +92,10 @@ async def tell(told: set[UUID]) -> set[UUID]:
         stayed &= {
             row.user_id for row in await own
         }  # this process stood still until others were forgotten: those connect anew
-    for person_id in here.keys() - stayed:
+    new = here.keys() - stayed
+    for person_id in sorted(
+        new, key=lambda each: here[each].has(Role.CUSTOMER)
+    ):  # thousands may chat: agents come first
         with suppress(Refused, Unauthenticated):  # whoever has lost the role or was disabled has no presence
             await connect_client(this_process(), by=here[person_id])
             stayed.add(person_id)
