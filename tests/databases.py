@@ -71,11 +71,12 @@ def drop_postgres(server_url: str, name: str) -> None:
 
 
 async def empty_postgres() -> None:
-    """Of the database one is connected to: no rows, no log, numbers from 1."""
+    """Of the database one is connected to: no rows, no log, numbers from 1. To truncate would take a hundred times longer."""
     import models.tables
 
     tables = [getattr(models.tables, name)._meta.db_table for name in names_of_tables]
-    await connection().execute_script(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+    await connection().execute_script("; ".join(f"DELETE FROM {table}" for table in tables))  # all references cascade
+    await connection().execute_script("SELECT setval('audit_entries_id_seq', 1, false)")  # the others number themselves
 
 
 async def _run(url: str, *statements: str) -> None:

@@ -38,6 +38,8 @@ DESK = id_of("queue", PICK_QUEUE)
 ENDINGS = {StateReason.ENDED_BY_AGENT, StateReason.ENDED_BY_BOT, StateReason.CUSTOMER_DISCONNECTED}
 REPLAY_LOGINS = [person.login for person in REPLAYED]
 
+pytestmark = pytest.mark.parametrize("_database", ["sqlite"], indirect=True)  # what a demo runs on
+
 
 class Floor:
     """A simulator whose clock the test turns; the followers' work is done in between, as in a running server."""

@@ -22,6 +22,8 @@ STEPS_TO_BE_CAUGHT = (
 )
 SEED_OF_THE_BROKEN = 1
 
+on_one_database = pytest.mark.parametrize("_database", ["sqlite"], indirect=True)  # what is broken is broken on each
+
 
 async def walked(seed: int, steps: int, router: Router) -> Walk:
     chance = random.Random(seed)
@@ -67,6 +69,7 @@ class Unfair(Router):
             yield list(reversed(batch))
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("broken", "found"), [(Deaf, "could take it"), (Heedless, "could take it"), (Unfair, "was before")]
 )
@@ -76,6 +79,7 @@ async def test_it_notices_a_broken_router(database: Database, broken: type[Route
         await walked(SEED_OF_THE_BROKEN, STEPS_TO_BE_CAUGHT, broken())
 
 
+@on_one_database
 @pytest.mark.timeout(600)
 async def test_it_notices_a_broken_rule(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever is asked first is passed over wherever somebody else could be asked."""
