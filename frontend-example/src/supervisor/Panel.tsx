@@ -1,6 +1,6 @@
 // The conversation beside the list: who is in it, what may be done with it, and, while one monitors, what is said.
 
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useViewer } from '../shell/api'
 import { Button, Elapsed, StateBadge, TimeOfDay } from '../ui'
 import { channelName, modeName, refusalText, shared } from '../words'
@@ -15,12 +15,13 @@ import { useDetails, type Details } from './useDetails'
 import { useTranscript } from '../conversation/useTranscript'
 import { t } from './words'
 
-type Props = { id: string; row: LiveRow | undefined; turn: number; onClose: () => void; onAct: (action: Action, row: LiveRow) => void; onStop: (id: string) => void; onLeave: (id: string) => void }
+type Props = { id: string; row: LiveRow | undefined; turn: number; onClose: () => void; onAct: (action: Action, row: LiveRow, purpose?: string) => void; onStop: (id: string) => void; onLeave: (id: string) => void }
 
 export function Panel({ id, row, turn, onClose, onAct, onStop, onLeave }: Props) {
   const viewer = useViewer()
   const [details, readAgain] = useDetails(id, row?.version)
   const box = useRef<HTMLElement>(null)
+  const [purpose, setPurpose] = useState('')
   useEffect(() => {
     if (turn) readAgain()
   }, [turn, readAgain])
@@ -56,7 +57,7 @@ export function Panel({ id, row, turn, onClose, onAct, onStop, onLeave }: Props)
         row={shown}
         isMonitoring={Boolean(mySession)}
         hasJoined={amIn}
-        onAct={(action) => onAct(action, shown)}
+        onAct={(action) => onAct(action, shown, purpose)}
         onStop={() => onStop(id)}
         onLeave={() => onLeave(id)}
       />
@@ -78,7 +79,15 @@ export function Panel({ id, row, turn, onClose, onAct, onStop, onLeave }: Props)
       ) : shown.state === 'CLOSED' ? (
         <p className="closed">{t('panel.closed')}</p>
       ) : (
-        <Unread ended={transcript.ended} refusal={refusalOf(shown, 'MONITOR')} onMonitor={() => onAct('MONITOR', shown)} moods={[...pastMoods(details), ...shown.moods]} level={shown.sentiment?.level ?? null} />
+        <Unread
+          ended={transcript.ended}
+          refusal={refusalOf(shown, 'MONITOR')}
+          purpose={purpose}
+          onPurpose={setPurpose}
+          onMonitor={() => onAct('MONITOR', shown, purpose)}
+          moods={[...pastMoods(details), ...shown.moods]}
+          level={shown.sentiment?.level ?? null}
+        />
       )}
     </aside>
   )
@@ -143,14 +152,30 @@ function pastMoods(details: Details) {
   return details.sentiment?.history.map(({ changedAt: at, score }) => ({ at, score })) ?? []
 }
 
+type UnreadProps = {
+  ended: string | null
+  refusal: string | null
+  purpose: string
+  onPurpose: (purpose: string) => void
+  onMonitor: () => void
+  moods: LiveRow['moods']
+  level: Parameters<typeof MoodLine>[0]['level']
+}
+
 /** The transcript is for those who take part; a supervisor does only while monitoring. */
-function Unread({ ended, refusal, onMonitor, moods, level }: { ended: string | null; refusal: string | null; onMonitor: () => void; moods: LiveRow['moods']; level: Parameters<typeof MoodLine>[0]['level'] }) {
+function Unread({ ended, refusal, purpose, onPurpose, onMonitor, moods, level }: UnreadProps) {
   return (
     <>
       <MoodLine moods={[]} seen={moods} level={level} />
       <div className="closed">
         {ended && <p className="notice">{t('monitor.ended')}</p>}
         <p>{t('monitor.lead')}</p>
+        {!refusal && (
+          <label className="field">
+            <span>{t('monitor.purpose')}</span>
+            <input value={purpose} maxLength={1000} onChange={(event) => onPurpose(event.target.value)} />
+          </label>
+        )}
         <Button kind="primary" refusal={refusal} onClick={onMonitor}>
           {t('action.MONITOR')}
         </Button>

@@ -49,6 +49,7 @@ export default {
   'offer.CONSULT': 'Asked for help',
   'monitor.lead': 'You can read along while you monitor. Nobody is told, unless the policy of your organisation says so.',
   'monitor.notice': 'Each session of reading is recorded. It serves team performance and customer satisfaction, and must not be used for decisions about anyone’s employment.',
+  'monitor.purpose': 'Purpose, kept with the session (optional)',
   'monitor.stop': 'Stop monitoring',
   'monitor.ended': 'Your monitoring of this conversation has ended.',
   'join.lead': 'Join to write. Agent and customer are told.',

@@ -49,6 +49,7 @@ export default {
   'offer.CONSULT': 'Aide demandée à',
   'monitor.lead': 'Vous pouvez lire tant que vous surveillez. Personne n’en est informé, sauf si la politique de votre organisation le prévoit.',
   'monitor.notice': 'Chaque lecture est consignée. Elle sert la performance de l’équipe et la satisfaction des clients, et ne doit pas fonder de décision sur l’emploi de quiconque.',
+  'monitor.purpose': 'Motif, conservé avec la session (facultatif)',
   'monitor.stop': 'Arrêter la surveillance',
   'monitor.ended': 'Votre surveillance de cette conversation est terminée.',
   'join.lead': 'Rejoignez-la pour écrire. L’agent et le client en sont informés.',

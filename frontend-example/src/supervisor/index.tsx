@@ -53,8 +53,8 @@ export default function Supervisor() {
   )
 
   const onAct = useCallback(
-    (action: Action, row: LiveRow) => {
-      const input = { conversationId: row.id }
+    (action: Action, row: LiveRow, purpose = '') => {
+      const input = { conversationId: row.id, purpose: purpose.trim() || null }
       if (action === 'MONITOR' || action === 'JOIN') {
         open(row.id)
         if (action === 'MONITOR') void perform(act(MonitorDocument, input))
