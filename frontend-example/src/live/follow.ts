@@ -9,6 +9,8 @@ export type Stream<F extends Frame> = {
   start?: (signal: AbortSignal) => Promise<string | null>
   /** False for a stream without `after`, such as floorChanged: each connection begins anew. */
   resumes?: boolean
+  /** True: after AccessRevoked it begins anew now and then, for rights may be given back. */
+  waitsForAccess?: boolean
   /** Everything but Heartbeats, each exactly once and in order. */
   onFrame: (frame: F) => void
   onHeard?: (frame: F) => void
@@ -23,16 +25,24 @@ export type StreamState = 'connecting' | 'live' | 'behind' | 'ended' | 'refused'
 /** The server does not accept the subscription itself: the document or its variables are at fault. */
 export class Refused extends Error {}
 
+/** INTERNAL passes, as when the server's database is away for a moment; with any other code trying again won't help. */
+export function faultOf(errors: readonly { extensions?: { code?: unknown } }[] = []): Error {
+  const passes = errors.some((error) => error.extensions?.code === 'INTERNAL')
+  return new (passes ? Error : Refused)(JSON.stringify(errors))
+}
+
 const FIRST_PAUSE_MS = 300
 const LONGEST_PAUSE_MS = 10_000
+const REVOKED_PAUSE_MS = 20_000
 
 export async function follow<F extends Frame>(stream: Stream<F>, signal: AbortSignal): Promise<void> {
-  const { frames, start, resumes = true, onFrame, onHeard, onState, onRefused, pause = pauseOrWake } = stream
+  const { frames, start, resumes = true, waitsForAccess, onFrame, onHeard, onState, onRefused, pause = pauseOrWake } = stream
   let last: string | null = null
   let mustStart = true
   let failures = 0
   onState?.('connecting')
   while (!signal.aborted) {
+    let isRevoked = false
     try {
       if (mustStart || !resumes) {
         last = start ? await start(signal) : null
@@ -42,8 +52,9 @@ export async function follow<F extends Frame>(stream: Stream<F>, signal: AbortSi
         if (signal.aborted) return
         const verdict = judge(frame, last)
         if (verdict === 'end') {
+          isRevoked = mustStart = true
           onFrame(frame)
-          return onState?.('ended')
+          break
         }
         if (verdict === 'restart') {
           mustStart = true
@@ -65,8 +76,9 @@ export async function follow<F extends Frame>(stream: Stream<F>, signal: AbortSi
       }
     }
     if (signal.aborted) return
-    onState?.('behind')
-    await pause(pauseBefore(failures++), signal)
+    onState?.(isRevoked ? 'ended' : 'behind')
+    if (isRevoked && !waitsForAccess) return
+    await pause(isRevoked ? REVOKED_PAUSE_MS : pauseBefore(failures++), signal)
   }
 }
 

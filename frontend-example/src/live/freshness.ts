@@ -3,7 +3,7 @@
 import type { StreamState } from './follow'
 import type { Frame } from './frames'
 
-export type Freshness = { state: 'connecting' | 'live' | 'behind'; delayMs: number | null; heardAt: number | null }
+export type Freshness = { state: 'connecting' | 'live' | 'behind' | 'stopped'; delayMs: number | null; heardAt: number | null }
 
 const BELIEVABLE_SKEW_MS = 2_000
 
@@ -28,14 +28,16 @@ export class FreshnessStore {
     if (state === 'gone') this.streams.delete(key)
     else this.streams.set(key, state)
     const states = [...this.streams.values()]
-    this.change({ state: states.includes('behind') ? 'behind' : states.includes('live') ? 'live' : 'connecting' })
+    const isUpToDate = states.includes('live') || states.includes('ended')
+    this.change({ state: states.includes('refused') ? 'stopped' : states.includes('behind') ? 'behind' : isUpToDate ? 'live' : 'connecting' })
   }
 
-  heard(frame: Frame): void {
+  /** `openedAt`: by this clock; what happened before says nothing of how long changes take, for it was caught up. */
+  heard(frame: Frame, openedAt: number): void {
     const sinceMs = Date.now() - Date.parse(frame.occurredAt)
     this.shortestMs = Math.min(this.shortestMs, sinceMs)
-    const isNews = frame.__typename !== 'Heartbeat' && frame.__typename !== 'ConversationList'
-    this.change({ heardAt: Date.now(), delayMs: isNews || this.current.delayMs === null ? Math.max(0, sinceMs - this.skewMs()) : this.current.delayMs })
+    const isNews = frame.__typename === 'Heartbeat' || Date.parse(frame.occurredAt) >= openedAt
+    this.change({ heardAt: Date.now(), delayMs: isNews ? Math.max(0, sinceMs - this.skewMs()) : this.current.delayMs })
   }
 
   /** No frame arrives before it happened, nor do all arrive seconds late: beyond that, the two clocks differ. */

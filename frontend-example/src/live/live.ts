@@ -17,6 +17,8 @@ export type Following<Data, V> = {
   start?: (signal: AbortSignal) => Promise<string | null>
   /** False for a stream without `after`: each connection begins anew. */
   resumes?: boolean
+  /** True: AccessRevoked is not the end, for rights may be given back. */
+  waitsForAccess?: boolean
   onFrame: (frame: FrameOf<Data>) => void
 }
 
@@ -31,15 +33,20 @@ export function openLive(options: { url: string; token: () => Promise<string>; o
   const socket = openSocket(options)
   const freshness = new FreshnessStore()
 
-  function followStream<Data, V>({ document, variables, start, resumes = true, onFrame }: Following<Data, V>): () => void {
+  function followStream<Data, V>({ document, variables, start, resumes = true, waitsForAccess, onFrame }: Following<Data, V>): () => void {
     const ended = new AbortController()
     type F = FrameOf<Data>
     const typed = document as TypedDocumentNode<Record<string, F | null>, object>
+    let openedAt = 0
     void follow<F>(
       {
-        frames: (after, signal) => socket.frames(typed, resumes ? { ...variables, after } : variables, signal),
+        frames: (after, signal) => {
+          openedAt = freshness.now()
+          return socket.frames(typed, resumes ? { ...variables, after } : variables, signal)
+        },
         start,
         resumes,
+        waitsForAccess,
         onFrame: (frame) => {
           try {
             onFrame(frame)
@@ -48,7 +55,7 @@ export function openLive(options: { url: string; token: () => Promise<string>; o
           }
         },
         onRefused: reportError,
-        onHeard: (frame) => freshness.heard(frame),
+        onHeard: (frame) => freshness.heard(frame, openedAt),
         onState: (state) => !ended.signal.aborted && freshness.stream(ended, state),
       },
       ended.signal,

@@ -2,7 +2,7 @@
 
 import { stringifyDocument, type TypedDocumentNode } from '@urql/core'
 import { createClient } from 'graphql-ws'
-import { Refused } from './follow'
+import { faultOf } from './follow'
 import type { Frame } from './frames'
 
 /** The server sends a Heartbeat at least every 15 s. */
@@ -39,11 +39,11 @@ export function openSocket({ url, token, onForbidden }: { url: string; token: ()
       {
         next: ({ data, errors }) => {
           const frame = data && Object.values(data)[0]
-          if (frame) inbox.push(frame)
-          else finish(new Refused(JSON.stringify(errors)))
+          if (frame && !errors) inbox.push(frame)
+          else finish(faultOf(errors))
           wake()
         },
-        error: (fault) => finish(Array.isArray(fault) ? new Refused(JSON.stringify(fault)) : fault),
+        error: (fault) => finish(Array.isArray(fault) ? faultOf(fault) : fault),
         complete: () => finish(),
       },
     )

@@ -17,7 +17,7 @@ export function useLive(): Live {
 export function useStream<Data, V>(
   document: TypedDocumentNode<Data, V>,
   variables: Omit<V, 'after'> | null,
-  handlers: { onFrame: (frame: FrameOf<Data>) => void; start?: (signal: AbortSignal) => Promise<string | null>; resumes?: boolean },
+  handlers: { onFrame: (frame: FrameOf<Data>) => void; start?: (signal: AbortSignal) => Promise<string | null>; resumes?: boolean; waitsForAccess?: boolean },
 ): void {
   const live = useLive()
   const latest = useRef(handlers)
@@ -26,7 +26,7 @@ export function useStream<Data, V>(
   })
   const key = JSON.stringify(variables)
   const hasStart = handlers.start !== undefined
-  const { resumes } = handlers
+  const { resumes, waitsForAccess } = handlers
   useEffect(() => {
     const parsed = JSON.parse(key) as Omit<V, 'after'> | null
     if (parsed === null) return
@@ -35,9 +35,10 @@ export function useStream<Data, V>(
       variables: parsed,
       start: hasStart ? async (signal) => latest.current.start?.(signal) ?? null : undefined,
       resumes,
+      waitsForAccess,
       onFrame: (frame) => latest.current.onFrame(frame),
     })
-  }, [live, document, key, hasStart, resumes])
+  }, [live, document, key, hasStart, resumes, waitsForAccess])
 }
 
 export function useFreshness(): Freshness {

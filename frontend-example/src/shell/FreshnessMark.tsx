@@ -14,7 +14,7 @@ export function FreshnessMark() {
       <span className="fresh-text">{text}</span>
       {/* Read aloud only when it turns, not with each tenth of a second. */}
       <span className="unseen" role="status">
-        {state === 'behind' ? t('fresh.behind') : ''}
+        {state === 'behind' || state === 'stopped' ? text : ''}
       </span>
     </span>
   )

@@ -37,6 +37,7 @@ export default {
   'fresh.live.title': 'Changes arrive {seconds} s after they happen. There is nothing to refresh.',
   'fresh.connecting': 'Connecting …',
   'fresh.behind': 'Reconnecting, nothing is lost',
+  'fresh.stopped': 'Not live: reload this page',
   'loading': 'Loading …',
   'fault': 'Something went wrong on this page.',
   'fault.again': 'Load the page again',

@@ -37,6 +37,7 @@ export default {
   'fresh.live.title': 'Les changements arrivent {seconds} s après s’être produits. Il n’y a rien à actualiser.',
   'fresh.connecting': 'Connexion …',
   'fresh.behind': 'Reconnexion, rien n’est perdu',
+  'fresh.stopped': 'Plus en direct : rechargez cette page',
   'loading': 'Chargement …',
   'fault': 'Une erreur s’est produite sur cette page.',
   'fault.again': 'Recharger la page',

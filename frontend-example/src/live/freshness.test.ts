@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { FreshnessStore } from './freshness'
+import type { Frame } from './frames'
+
+const NOW = '2026-03-01T09:00:00Z'
+const frame = (__typename: string, agoMs: number): Frame => ({ __typename, position: '1', previousPosition: '0', occurredAt: new Date(Date.now() - agoMs).toISOString() })
+
+describe('FreshnessStore', () => {
+  beforeEach(() => void vi.useFakeTimers({ now: new Date(NOW) }))
+  afterEach(() => void vi.useRealTimers())
+
+  it('tells how long changes take, not how long ago those were that had to be caught up', () => {
+    const store = new FreshnessStore()
+    const openedAt = Date.now() - 5_000
+    store.heard(frame('Change', 400), openedAt)
+    store.heard(frame('Change', 90_000), openedAt)
+    expect(store.get().delayMs).toBe(400)
+    store.heard(frame('Heartbeat', 100), openedAt)
+    expect(store.get().delayMs).toBe(100)
+  })
+
+  it('is live while each stream is, or has told all it had to', () => {
+    const store = new FreshnessStore()
+    const [one, other] = [{}, {}]
+    store.stream(one, 'live')
+    store.stream(other, 'ended')
+    expect(store.get().state).toBe('live')
+    store.stream(other, 'behind')
+    expect(store.get().state).toBe('behind')
+    store.stream(other, 'gone')
+    expect(store.get().state).toBe('live')
+  })
+
+  it('does not call itself live beside a stream that the server refuses', () => {
+    const store = new FreshnessStore()
+    store.stream({}, 'live')
+    store.stream({}, 'refused')
+    expect(store.get().state).toBe('stopped')
+  })
+})
