@@ -10,10 +10,10 @@ from uuid import UUID
 from models.events.record import Record
 from models.operations.due import set_due
 from models.operations.operation import Outcome, operation
-from models.operations.presences import back, locked_presences
+from models.operations.presences import back, locked_presences, to_automatic
 from models.operations.returning import customer_is_here, live_talks_of
 from models.rules.handling import may_set_presence
-from models.tables import ClientConnection, DueTime
+from models.tables import ClientConnection, DueTime, UserPresence
 from models.values import SYSTEM_ID, Viewer
 from models.vocabulary import Act, DueKind, Presence, Role
 
@@ -28,7 +28,11 @@ class ClientConnected(Outcome):
 
 @operation(Act.CONNECT_CLIENT, ClientConnected)
 async def connect_client(record: Record, process: str, *, by: Viewer, request_id: str | None = None) -> ClientConnected:
-    """Count the person as there from now on. Who was gone gets the presence of before back; a customer is back in the chats."""
+    """Count the person as there from now on. Who was gone gets the presence of before back; a customer is back in the chats.
+
+    A supervisor who has never said anything is AVAILABLE from now on: only then is he or she alerted. Agents say
+    themselves when they begin, for they would be offered conversations.
+    """
     if by.has(Role.CUSTOMER):
         for conversation in await live_talks_of(record, by.id):
             await customer_is_here(record, conversation)
@@ -40,6 +44,8 @@ async def connect_client(record: Record, process: str, *, by: Viewer, request_id
         await ClientConnection.create(user_id=by.id, process=process, until=until)
     if not await DueTime.exists(kind=DueKind.CLIENTS_WATCHED, subject_id=SYSTEM_ID):
         await set_due(DueKind.CLIENTS_WATCHED, SYSTEM_ID, record.at + timedelta(seconds=WATCH_SECONDS))
-    if row and row.gone_since:
+    if row is None and by.has(Role.SUPERVISOR) and not by.has(Role.AGENT):
+        await to_automatic(record, UserPresence(user_id=by.id, presence=Presence.OFFLINE, since=record.at))
+    elif row and row.gone_since:
         await back(record, row)
     return ClientConnected(person_id=by.id)

@@ -21,7 +21,7 @@ LOADING = frozenset({ConversationAspect.STATE, ConversationAspect.AGENT})
 
 
 async def locked_presences(person_ids: Collection[UUID]) -> dict[UUID, UserPresence]:
-    """The rows of those who have one. Whoever has never said anything is OFFLINE and stays it."""
+    """The rows of those who have one. Whoever has none is OFFLINE, and stays it whatever the load."""
     rows = UserPresence.filter(user_id__in=sorted(person_ids)).order_by("user_id").select_for_update(no_key=True)
     return {row.user_id: row for row in await rows}
 

@@ -13,8 +13,10 @@ from models.operations.connect_client import TRUST_SECONDS, WATCH_SECONDS, conne
 from models.operations.presences import GRACE_SECONDS
 from models.tables import ClientConnection, DueTime, User, UserPresence
 from models.values import SYSTEM, SYSTEM_ID, Viewer
-from models.vocabulary import ConversationState, DueKind, Presence
+from models.vocabulary import ConversationState, DueKind, Presence, Role
 from tests.cast import Cast
+from tests.databases import Database
+from tests.floor_builders import a_user, viewer_of
 from tests.streams.listening import NOTIFICATIONS, listening
 from tests.telling import changing_nothing, reread
 
@@ -59,6 +61,14 @@ async def test_a_page_that_is_loaded_anew_is_not_missed(cast: Cast) -> None:
         told = await tell(told)
         await watched_at(timedelta(seconds=RELOAD_SECONDS) + SECOND)
     assert await presence_of(cast.ada) is Presence.AVAILABLE
+
+
+async def test_a_supervisor_who_never_set_a_presence_is_available_and_an_agent_is_not(database: Database) -> None:
+    only_oversees, also_handles = await a_user("Una", Role.SUPERVISOR), await a_user("Max", Role.SUPERVISOR, Role.AGENT)
+    for person in (only_oversees, also_handles):
+        await connect_client("here", by=await viewer_of(person))
+    [row] = await UserPresence.all()
+    assert (row.user_id, row.presence, row.is_automatic) == (only_oversees.id, Presence.AVAILABLE, True)
 
 
 async def test_connectors_and_those_who_may_not_are_no_clients(cast: Cast) -> None:
