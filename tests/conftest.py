@@ -19,6 +19,12 @@ from tests.databases import Database
 pytest_plugins = ["tests.shared_servers", "tests.unskipped"]
 
 
+@pytest.hookimpl(optionalhook=True)  # there without pytest-xdist, too
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: tests of real servers wait for them a good part of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=databases.KINDS, help="run the tests that need a database on this one only")
 

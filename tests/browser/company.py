@@ -21,7 +21,7 @@ from tests.floor_builders import a_queue, a_supervisor, a_workstream, an_admin, 
 from tests.graphql.examples import id_of
 from tests.running_server import RunningServer
 
-COMPANIES = 4  # as many as a module has tests at most
+COMPANIES = 5  # as many as a module has tests at most
 ADMIN = "root"
 WORKSTREAM = "Live chat"  # the sample page's
 UNITS = 40
@@ -59,13 +59,13 @@ class Company:
         assert "errors" not in answer, answer
         return answer["data"]
 
-    def customer_starts(self, name: str, text: str) -> None:
+    def customer_starts(self, name: str, text: str, workstream: str = WORKSTREAM) -> None:
         """Without a window."""
-        body = {"workstream": WORKSTREAM, "name": name}
+        body = {"workstream": workstream, "name": name}
         session = httpx2.post(f"{self.server.base}/customers/session", json=body, timeout=30).json()
         answer = httpx2.post(
             self.server.url,
-            json={"query": START, "variables": {"workstream": WORKSTREAM, "text": text}},
+            json={"query": START, "variables": {"workstream": workstream, "text": text}},
             headers={"authorization": f"Bearer {session['token']}"},
             timeout=30,
         )

@@ -189,8 +189,11 @@ class Socket:
             return
         if kind == "complete":
             raise Lost  # a server that drains: it goes on elsewhere
-        if kind == "error" or message["payload"].get("errors"):
+        if kind == "error":
+            codes = {fault["extensions"]["code"] for fault in message["payload"]}
+            assert codes == {"INTERNAL"}, message["payload"]
             raise Lost  # its database may be away
+        assert "errors" not in message["payload"], "a frame is whole or is not sent"
         frame: Frame = next(iter(message["payload"]["data"].values()))
         if frame["__typename"] == "ResyncRequired":
             stream.claims.begin_anew()

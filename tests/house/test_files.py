@@ -9,15 +9,28 @@ from tests.house.test_imports import ROOT, files, name_of
 LONGEST_FILE = 300  # lines; what is longer has two matters in it
 MAY_BE_LONGER = {"models/vocabulary.py"}  # a dictionary: nothing in it but words
 
+# What others wrote, or a tool made: GraphiQL's files, libraries, the built frontend, generated types, the lock.
+NOT_OURS = re.compile(r"/(vendor|dist|node_modules|gql)/|\.generated\.ts$|package-lock\.json$")
+TEXT = re.compile(r"\.(py|md|toml|yaml|graphql|sql|html|css|m?js|tsx?|json|svg)$|(^|/)(Dockerfile|Makefile|run)$")
+
 # Hosts that may stand in our files: this machine, documentation's own, and what licences and standards are named by.
 KNOWN_HOSTS = re.compile(
     r"(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|(.+\.)?example\.(com|org|net)|.+\.example)(:\d+)?"
 )
 NAMES_NOT_ADDRESSES = {"www.w3.org", "scalars.graphql.org"}
+# What documentation points its readers to; nothing of ours calls them but as the settings say.
+FOR_READERS = {"websockets.readthedocs.io", "www.standardwebhooks.com", "api.twilio.com"}
 
 
 def ours() -> list[Path]:
     return [path for path in files("api", "schema", "models", "tests") if "migrations" not in path.parts]
+
+
+def texts(*places: str) -> list[Path]:
+    """What is in these folders, or at the root for ".", and written by hand."""
+    found = [path for place in places for path in (ROOT.glob("*") if place == "." else (ROOT / place).rglob("*"))]
+    written = [path for path in found if TEXT.search(name_of(path)) and not NOT_OURS.search(name_of(path))]
+    return sorted(path for path in written if path.is_file())
 
 
 def test_no_file_is_too_long() -> None:
@@ -36,18 +49,15 @@ def test_every_file_opens_with_a_sentence() -> None:
 
 
 def test_nothing_names_a_foreign_host() -> None:
-    """Sources load and call nothing but what the settings name."""
+    """Sources load and call nothing but what the settings name, in no language; documentation may point further."""
     found = []
-    for path in files("api", "schema", "models"):
+    for path in texts(".", "api", "schema", "models", "frontend-example", "docs", ".ci"):
+        known = NAMES_NOT_ADDRESSES | (FOR_READERS if path.suffix == ".md" else set())
         for host in re.findall(
             r"(?:https?|wss?|redis|postgres|postgresql)://([^\s/\"'`)>{}…]+)", path.read_text("utf-8")
         ):
             bare = host.rpartition("@")[2]
-            if (
-                bare not in NAMES_NOT_ADDRESSES
-                and "." in bare.strip(".")
-                and not KNOWN_HOSTS.fullmatch(bare.rstrip(".,;"))
-            ):
+            if bare not in known and "." in bare.strip(".") and not KNOWN_HOSTS.fullmatch(bare.rstrip(".,;")):
                 found.append(f"{name_of(path)}: {bare}")
     assert found == []
 
@@ -59,5 +69,5 @@ def test_nothing_is_left_to_do() -> None:
 
 def test_the_project_names_no_place_of_this_machine() -> None:
     places = re.compile(r"(/wo" + r"rk/|/ro" + r"ot/|\.\./sha" + r"red)")
-    texts = [*ours(), *ROOT.glob("*.md"), *ROOT.glob("*.toml"), *ROOT.glob("*.yaml"), ROOT / "Makefile"]
-    assert [name_of(path) for path in texts if places.search(path.read_text(encoding="utf-8"))] == []
+    everything = texts(".", "api", "schema", "models", "tests", "frontend-example", "docs", ".ci")
+    assert [name_of(path) for path in everything if places.search(path.read_text(encoding="utf-8"))] == []

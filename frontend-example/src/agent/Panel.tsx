@@ -7,6 +7,7 @@ import { TranscriptView } from '../conversation/TranscriptView'
 import { useTranscript } from '../conversation/useTranscript'
 import { titleOf } from '../conversation/words'
 import { Button, useNowSeconds } from '../ui'
+import { isClosing } from '../ui/keys'
 import { channelName, refusalText } from '../words'
 import { Acts } from './Acts'
 import { Facts } from './Facts'
@@ -34,7 +35,7 @@ export function Panel({ id, row, known, me, turn, onOpen, onClose }: Props) {
   const part = row ? partOf(row, me) : 'none'
   const title = shown ? titleOf(shown) : (known ?? '')
   return (
-    <section className="panel agent-panel" aria-label={t('panel', { title })} onKeyDown={(event) => event.key === 'Escape' && onClose()}>
+    <section className="panel agent-panel" aria-label={t('panel', { title })} onKeyDown={({ nativeEvent }) => isClosing(nativeEvent) && onClose()}>
       <header className="panel-head">
         <Button kind="quiet" className="agent-back" aria-label={t('back')} onClick={onClose}>
           <span aria-hidden="true">←</span>

@@ -1,13 +1,12 @@
 // Choosing the colleague who is asked for help, or the colleague or queue to whom a conversation is handed over.
 
 import { useState } from 'react'
-import { useQuery } from 'urql'
 import type { WhyNotFragment } from '../conversation/acts.generated'
 import { AgentPicker } from '../conversation/AgentPicker'
 import { QueuePicker } from '../conversation/QueuePicker'
-import { EligibleQueuesDocument } from '../conversation/targets.generated'
 import { refusalSentence, useAct } from '../conversation/useAct'
 import { useCandidates } from '../conversation/useCandidates'
+import { useQueues } from '../conversation/useQueues'
 import { titleOf } from '../conversation/words'
 import { Button, Dialog, Tabs, timeOfDay, toast } from '../ui'
 import { refusalText } from '../words'
@@ -28,8 +27,7 @@ export function TargetDialog({ row, action, onClose }: { row: MyRow; action: Tar
   const [refusal, setRefusal] = useState<WhyNotFragment | null>(null)
   const [isBusy, setBusy] = useState(false)
   const candidates = useCandidates(row.id, action === 'CONSULT' ? 'CONSULT' : 'TRANSFER')
-  const [queues] = useQuery({ query: EligibleQueuesDocument, variables: { id: row.id }, pause: action === 'CONSULT' })
-  const found = queues.data?.eligibleQueues ?? []
+  const queues = useQueues(action === 'HAND_OVER' ? row.id : null, candidates)
   const impossible = whyNot(kind === 'agent' ? toAgent : 'TO_QUEUE', row)
 
   function why(): string | null {
@@ -48,7 +46,7 @@ export function TargetDialog({ row, action, onClose }: { row: MyRow; action: Tar
     setRefusal(outcome.refusal)
     if (!outcome.success) return
     const { offer } = outcome.success
-    const queue = found.find((each) => each.queue.id === queueId)?.queue.name ?? ''
+    const queue = queues?.find((each) => each.queue.id === queueId)?.queue.name ?? ''
     toast(offer ? t(action === 'CONSULT' ? 'asked' : 'offered', { name: offer.agent?.name ?? '', time: timeOfDay(offer.expiresAt) }) : t('queued', { queue }), 'success')
     onClose()
   }
@@ -96,7 +94,7 @@ export function TargetDialog({ row, action, onClose }: { row: MyRow; action: Tar
           onChoose={(key) => setKind(key === 'queue' ? 'queue' : 'agent')}
           tabs={[
             { key: 'agent', label: t('assign.agents'), panel: agents },
-            { key: 'queue', label: t('assign.queues'), panel: <QueuePicker queues={found} chosen={queueId} onChoose={setQueueId} /> },
+            { key: 'queue', label: t('assign.queues'), panel: <QueuePicker queues={queues} chosen={queueId} onChoose={setQueueId} /> },
           ]}
         />
       )}

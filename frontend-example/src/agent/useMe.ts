@@ -14,8 +14,8 @@ export function useMe(): Myself | null | undefined {
 
   useStream(MyMovesDocument, {}, {
     start: async () => {
-      const { data } = await api.query(MyLoadDocument, {}).toPromise()
-      if (!data) throw new Error('The agent could not be read.')
+      const { data, error } = await api.query(MyLoadDocument, {}).toPromise()
+      if (!data || error) throw new Error('The agent could not be read.')
       setMe(data.viewer?.agent ?? null)
       return data.asOf
     },

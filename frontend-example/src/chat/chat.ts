@@ -4,22 +4,21 @@ import type { TypedDocumentNode } from '@urql/core'
 import { openLive, socketUrl, type FrameOf, type Live } from '../live/live'
 import {
   ChatConsentDocument, ChatEndCallDocument, ChatEndDocument, ChatLeaveDocument, ChatNowDocument, ChatSendDocument, ChatStartDocument, ChatTimelineDocument, ChatTranscriptDocument,
-  type ChatTimelineSubscription, type LineFragment, type StatusFragment,
+  type ChatTimelineSubscription, type StatusFragment,
 } from './chat.generated'
 import { SessionOver, type Door } from './door'
 import { Outbox, type Unsent } from './outbox'
 import { Patience } from './patience'
-import { ask, codeOf, Fault, newId, operation, requestOf } from './request'
+import { ask, codeOf, Fault, lastWord, newId } from './request'
 import { Tabs } from './tabs'
+import { Transcript } from './transcript'
 
 export type Phase = 'begin' | 'talking' | 'over'
 type Acted = { conversation: StatusFragment | null } | { code: string }
 
 export class Chat {
-  lines: LineFragment[] = []
+  transcript = new Transcript()
   status: StatusFragment | null = null
-  /** The cursor before which there is more to read. */
-  earlier: string | null = null
   /** The code of what went wrong last, until the next attempt. */
   fault: string | null = null
   /** The first words, where they could not be sent. */
@@ -101,10 +100,17 @@ export class Chat {
   consent = (isGiven: boolean): Promise<void> => this.act(ChatConsentDocument, { noticeState: isGiven ? 'CONSENTED' : 'REFUSED' })
 
   async readEarlier(): Promise<void> {
-    const id = this.conversationId
+    const { conversationId: id, transcript } = this
     if (!id) return
-    const { conversation } = await this.sure(() => ask(this.server, this.door, ChatTranscriptDocument, { id, before: this.earlier }))
-    this.takePage(conversation?.messages, this.lines)
+    this.fault = null
+    try {
+      await transcript.readEarlier(async (before) => {
+        const { conversation } = await this.sure(() => ask(this.server, this.door, ChatTranscriptDocument, { id, before }))
+        return conversation?.messages
+      })
+    } catch (fault) {
+      if (id === this.conversationId) this.fault = codeOf(fault)
+    }
     this.onChange()
   }
 
@@ -116,8 +122,7 @@ export class Chat {
     const token = this.door.lastToken()
     const isAnswered = this.status?.state === 'ACTIVE' && this.status.subState !== 'AWAITING_ACCEPTANCE'
     if (token && this.conversationId && isAnswered && !this.tabs?.areOthers()) {
-      const body = operation(ChatLeaveDocument, { input: { conversationId: this.conversationId } })
-      void fetch(`${this.server}graphql`, { ...requestOf(body, token), keepalive: true }).catch(() => {}) // nobody is there to be told
+      lastWord(this.server, ChatLeaveDocument, { input: { conversationId: this.conversationId } }, token)
     }
     this.tabs?.say('bye')
   }
@@ -141,7 +146,7 @@ export class Chat {
     this.reset()
     this.conversationId = id
     this.tabs = new Tabs(`vigie.chat ${id}`)
-    this.unfollow = this.live.follow({ document: ChatTimelineDocument, variables: { id }, start: () => this.read(id), onFrame: this.onFrame })
+    this.unfollow = this.live.follow({ document: ChatTimelineDocument, variables: { id }, endsWhenRevoked: true, start: () => this.read(id), onFrame: this.onFrame })
   }
 
   private stop(): void {
@@ -153,8 +158,8 @@ export class Chat {
 
   private reset(): void {
     this.stop()
-    this.lines = []
-    this.status = this.earlier = this.fault = null
+    this.transcript = new Transcript()
+    this.status = this.fault = null
     this.isLost = false
     this.news = 0
   }
@@ -162,24 +167,21 @@ export class Chat {
   private async read(id: string): Promise<string> {
     const arrived = this.outbox.list().filter((unsent) => unsent.messageId)
     const { asOf, conversation } = await this.guarded(() => ask(this.server, this.door, ChatTranscriptDocument, { id, before: null }))
+    if (id !== this.conversationId) return asOf // it was put away meanwhile
     if (!conversation) {
       this.another()
       throw new Error('The conversation is not there any more.')
     }
     for (const { requestId } of arrived) this.outbox.remove(requestId)
-    this.takePage(conversation.messages, [])
+    this.transcript = new Transcript(conversation.messages)
+    this.status = null // whatever version it had: after a backup is restored, it may have a lower one
     this.take(conversation)
     return asOf
   }
 
-  private takePage(page: { edges: { node: LineFragment }[]; pageInfo: { hasPreviousPage: boolean; startCursor: string | null } } | null | undefined, after: LineFragment[]): void {
-    this.lines = [...(page?.edges.map((edge) => edge.node) ?? []), ...after]
-    this.earlier = page?.pageInfo.hasPreviousPage ? page.pageInfo.startCursor : null
-  }
-
   /** `conversation` is always current, but two answers may overtake each other: a lower version is older. */
   private take(status: StatusFragment | null): void {
-    if (status && (this.status?.id !== status.id || status.version >= this.status.version)) this.status = status
+    if (status?.id === this.conversationId && status.version >= (this.status?.version ?? 0)) this.status = status
     this.onChange()
   }
 
@@ -189,7 +191,7 @@ export class Chat {
       case 'SystemMessageAdded': {
         const { message } = frame
         if (!message) break
-        this.lines = [...this.lines, message]
+        this.transcript.add(message)
         if (message.fromCustomer) this.outbox.appeared(message.id, message.text)
         else if (message.systemKind !== 'POSITION_IN_QUEUE') this.news++
         if (message.systemKind) void this.look()
@@ -208,8 +210,7 @@ export class Chat {
   private async look(): Promise<void> {
     const id = this.conversationId
     if (!id) return
-    const { conversation } = await this.sure(() => ask(this.server, this.door, ChatNowDocument, { id }))
-    if (id === this.conversationId) this.take(conversation)
+    this.take((await this.sure(() => ask(this.server, this.door, ChatNowDocument, { id }))).conversation)
   }
 
   private async act<I extends object, D extends object>(document: TypedDocumentNode<D, { input: I & { conversationId: string; requestId?: string | null } }>, input: Omit<I, 'conversationId' | 'requestId'>): Promise<void> {
@@ -250,10 +251,9 @@ export class Chat {
   }
 
   private async start({ requestId, text }: Unsent, name: string): Promise<void> {
-    const { workstream, language } = this
     const begin = async () => {
       await this.door.begin(name)
-      return (await ask(this.server, this.door, ChatStartDocument, { input: { workstream, text, language, requestId } })).startConversation
+      return (await ask(this.server, this.door, ChatStartDocument, { input: { workstream: this.workstream, text, language: this.language, requestId } })).startConversation
     }
     let answer = await this.sure(begin)
     if (answer && 'code' in answer && answer.code === 'ALREADY_CLOSED') {
@@ -276,7 +276,7 @@ export class Chat {
       void this.look()
       throw new Fault(answer?.code ?? 'INTERNAL', 'It was not taken.')
     }
-    this.outbox.arrived(requestId, answer.sentMessage.id, this.lines)
+    this.outbox.arrived(requestId, answer.sentMessage.id, this.transcript.lines)
   }
 
   private sure = <T>(work: () => Promise<T>): Promise<T> => this.patience.sure(() => this.guarded(work))
@@ -293,7 +293,8 @@ export class Chat {
   /** The session is over: what was said stays to be read; where nothing was, one may begin. */
   private lose(): void {
     this.stop()
-    this.isLost = this.lines.length > 0
+    this.isLost = this.transcript.lines.length > 0
+    this.transcript.earlier = null
     this.onChange()
   }
 }

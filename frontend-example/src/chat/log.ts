@@ -21,7 +21,7 @@ export class Log {
     private readonly chat: Chat,
     private readonly words: Words,
   ) {
-    this.earlier = h('button', { type: 'button', className: 'quiet earlier', onclick: () => void chat.readEarlier().catch(() => {}) }, words.t('earlier'))
+    this.earlier = h('button', { type: 'button', className: 'quiet earlier', onclick: () => void chat.readEarlier() }, words.t('earlier'))
     this.element = h('div', { className: 'log', tabIndex: 0, ariaLive: 'polite', ariaLabel: words.t('log'), role: 'log' }, this.earlier, this.lines, this.unsent)
     this.element.onscroll = () => (this.isAtEnd = this.fromEnd() - this.element.clientHeight < NEAR_PX)
     new ResizeObserver(() => this.isAtEnd && this.toEnd()).observe(this.element)
@@ -30,7 +30,7 @@ export class Log {
   draw(): void {
     const { element } = this
     const fromEnd = this.fromEnd()
-    const said = this.chat.lines.filter((line) => line.systemKind !== 'POSITION_IN_QUEUE') // the status says it
+    const said = this.chat.transcript.lines.filter((line) => line.systemKind !== 'POSITION_IN_QUEUE') // the status says it
     const isFurther = this.drawn.every((line, index) => said[index] === line)
     if (isFurther) this.lines.append(...this.elements(said, this.drawn.length))
     else this.lines.replaceChildren(...this.elements(said, 0))
@@ -38,7 +38,7 @@ export class Log {
     this.drawn = said
     const pending = this.chat.outbox.list().filter((unsent) => !unsent.isShown)
     this.unsent.replaceChildren(...pending.map((unsent) => this.pending(unsent)))
-    this.earlier.hidden = !this.chat.earlier
+    this.earlier.hidden = !this.chat.transcript.earlier
     if (this.isAtEnd || pending.some((unsent) => !unsent.failed)) this.toEnd()
     else if (wasMore) element.scrollTop = element.scrollHeight - fromEnd
   }

@@ -39,13 +39,18 @@ export async function post<T>(url: string, body: object, token: string | null): 
 /** Also on pages without https, where crypto.randomUUID is not to be had. */
 export const newId = (): string => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
-export const requestOf = (body: object, token: string | null): RequestInit => ({
+const requestOf = (body: object, token: string | null): RequestInit => ({
   method: 'POST',
   headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
   body: JSON.stringify(body),
 })
 
-export const operation = <D, V>(document: TypedDocumentNode<D, V>, variables: V) => ({ query: stringifyDocument(document as TypedDocumentNode), variables })
+const operation = <D, V>(document: TypedDocumentNode<D, V>, variables: V) => ({ query: stringifyDocument(document as TypedDocumentNode), variables })
+
+/** From a page that closes: it outlives the page, and nobody is there to be told how it went. */
+export function lastWord<D, V>(server: string, document: TypedDocumentNode<D, V>, variables: V, token: string): void {
+  void fetch(`${server}graphql`, { ...requestOf(operation(document, variables), token), keepalive: true }).catch(() => {})
+}
 
 /** As the customer whom the door lets in. A token that is refused may have been replaced by another tab: once, a new one is asked for. */
 export async function ask<D, V>(server: string, door: Door, document: TypedDocumentNode<D, V>, variables: V): Promise<D> {

@@ -2,6 +2,7 @@
 
 import type { Chat } from './chat'
 import css from './chat.css?inline'
+import { isComposing } from '../ui/keys'
 import { h, icon } from './dom'
 import { Log } from './log'
 import type { Words } from './words'
@@ -124,7 +125,7 @@ export class View {
 
   private writing(name: string, rows: number): HTMLTextAreaElement {
     const onkeydown = (event: KeyboardEvent) => {
-      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+      if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return
       event.preventDefault()
       ;(event.target as HTMLTextAreaElement).form?.requestSubmit()
     }
@@ -153,7 +154,7 @@ export class View {
   /** To whoever hears the page while the window is closed. */
   private announce(): void {
     const { chat } = this
-    const last = chat.lines.at(-1)
+    const last = chat.transcript.lines.at(-1)
     if (chat.news <= this.announced || !last) return
     this.announced = chat.news
     this.said.textContent = this.words.t('news', { name: last.sender?.name || this.words.t('us'), text: last.text ?? '' })
@@ -191,7 +192,7 @@ export class View {
   }
 
   private onKey(event: KeyboardEvent): void {
-    if (event.key !== 'Escape') return
+    if (event.key !== 'Escape' || isComposing(event)) return
     event.stopPropagation()
     if (this.isAsked) this.onEnd(false)
     else if (!this.options.place) this.toggle(false)

@@ -1,9 +1,12 @@
 // Writing in a conversation one takes part in: to colleagues only, or to the customer.
 
-import { useId, useState, type FormEvent } from 'react'
+import { useId, useState, type SyntheticEvent } from 'react'
 import type { MessageVisibility } from '../gql/schema'
+import { useViewer } from '../shell/api'
 import { Button, toast } from '../ui'
+import { isComposing } from '../ui/keys'
 import { WriteDocument } from './acts.generated'
+import { send, useDraft, write } from './drafts'
 import { refusalSentence, useAct } from './useAct'
 import { t } from './words'
 
@@ -16,37 +19,37 @@ const ATTEMPTS = 60 // a server that is started again is back by then
 export function Composer({ conversationId, first, publicRefusal }: Props) {
   const act = useAct(ATTEMPTS)
   const group = useId()
-  const [text, setText] = useState('')
+  // Whoever signs in next in this tab must not find it.
+  const key = `${useViewer().id} ${conversationId}`
+  const { text, visibility: begun, sending } = useDraft(key)
   const [chosen, setChosen] = useState<MessageVisibility | null>(null)
-  // What one has begun to write for colleagues must not go to the customer because `first` changed meanwhile.
-  const [begun, setBegun] = useState<MessageVisibility | null>(null)
-  const [isSending, setSending] = useState(false)
-  const visibility = publicRefusal ? 'INTERNAL' : (chosen ?? begun ?? first)
+  const visibility = publicRefusal ? 'INTERNAL' : (begun ?? chosen ?? first)
 
-  function write(next: string) {
-    setText(next)
-    setBegun(next ? visibility : null)
+  function choose(value: MessageVisibility) {
+    setChosen(value)
+    write(key, text, value)
   }
 
-  async function send(event?: FormEvent) {
-    event?.preventDefault()
-    if (!text.trim() || isSending) return
-    setSending(true)
-    const { success, refusal } = await act(WriteDocument, { conversationId, text: text.trim(), visibility })
-    setSending(false)
-    if (success) write('')
+  async function deliver(words: string): Promise<boolean> {
+    const { success, refusal } = await act(WriteDocument, { conversationId, text: words, visibility })
     if (refusal) toast(refusalSentence(refusal), 'warning')
+    return success !== null
+  }
+
+  function submit(event: SyntheticEvent) {
+    event.preventDefault()
+    void send(key, visibility, deliver)
   }
 
   const choice = (value: MessageVisibility, refusal?: string | null) => (
     <label className="choice" title={refusal ?? undefined}>
-      <input type="radio" name={group} checked={visibility === value} disabled={Boolean(refusal)} onChange={() => setChosen(value)} />
+      <input type="radio" name={group} checked={visibility === value} disabled={Boolean(refusal)} onChange={() => choose(value)} />
       {t(`write.${value}`)}
     </label>
   )
 
   return (
-    <form className={`composer composer-${visibility.toLowerCase()}`} onSubmit={send}>
+    <form className={`composer composer-${visibility.toLowerCase()}`} onSubmit={submit}>
       <fieldset className="choices">
         <legend className="unseen">{t('write.to')}</legend>
         {choice('PUBLIC', publicRefusal)}
@@ -57,17 +60,15 @@ export function Composer({ conversationId, first, publicRefusal }: Props) {
         className="input"
         rows={2}
         aria-label={t('write.text')}
-        placeholder={t(`write.hint.${visibility}`)}
+        placeholder={sending ? t('write.sending', { text: sending }) : t(`write.hint.${visibility}`)}
         maxLength={MOST_CHARACTERS}
         value={text}
-        onChange={(event) => write(event.target.value)}
+        onChange={(event) => write(key, event.target.value, visibility)}
         onKeyDown={(event) => {
-          if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
-          event.preventDefault()
-          void send()
+          if (event.key === 'Enter' && !event.shiftKey && !isComposing(event.nativeEvent)) submit(event)
         }}
       />
-      <Button kind="primary" type="submit" busy={isSending} refusal={text.trim() ? null : t('write.empty')}>
+      <Button kind="primary" type="submit" busy={Boolean(sending)} refusal={text.trim() ? null : t('write.empty')}>
         {t('write.send')}
       </Button>
     </form>

@@ -4,7 +4,7 @@ import type { SentimentLevel } from '../gql/schema'
 import { SentimentBadge, Sparkline, TimeOfDay } from '../ui'
 import { sentimentName } from '../words'
 import type { Point } from './rows'
-import type { Mood } from './useTranscript'
+import type { Mood } from './transcript'
 import { t } from './words'
 
 /** `moods` are the moves read with the transcript, with their messages; `seen` those known without it. One moment counts once. */

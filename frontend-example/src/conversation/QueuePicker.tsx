@@ -1,12 +1,12 @@
 // Choosing a queue: how many wait there, who could take them, and what speaks against it.
 
 import { refusalText } from '../words'
-import type { EligibleQueuesQuery } from './targets.generated'
+import type { QueueCandidate } from './useQueues'
 import { t } from './words'
 
-type Candidate = NonNullable<EligibleQueuesQuery['eligibleQueues']>[number]
-
-export function QueuePicker({ queues, chosen, onChoose }: { queues: Candidate[]; chosen: string | null; onChoose: (id: string) => void }) {
+/** `queues`: undefined until they are read. */
+export function QueuePicker({ queues, chosen, onChoose }: { queues: QueueCandidate[] | undefined; chosen: string | null; onChoose: (id: string) => void }) {
+  if (!queues) return <p className="soft">{t('list.loading')}</p>
   return (
     <ul className="picker" aria-label={t('assign.queues')}>
       {queues.map(({ queue, eligible, refusals, waiting, agentsAvailable }) => (

@@ -1,8 +1,8 @@
 // What is said, oldest first: the customer on the left, us on the right, internal notes marked, the system in the middle.
 
-import { memo, useLayoutEffect, useRef } from 'react'
+import { memo, useLayoutEffect, useRef, useState } from 'react'
 import { Button, SentimentBadge, TimeOfDay } from '../ui'
-import type { Mood, Said, Transcript } from './useTranscript'
+import type { Mood, Said, Transcript } from './transcript'
 import { t } from './words'
 
 const NEAR_END_PX = 80
@@ -10,7 +10,14 @@ const NEAR_END_PX = 80
 export function TranscriptView({ transcript, onEarlier }: { transcript: Transcript; onEarlier: () => Promise<void> }) {
   const box = useRef<HTMLDivElement>(null)
   const isAtEnd = useRef(true)
+  const [isReading, setReading] = useState(false)
   const moved = new Map(transcript.moods.map((mood) => [mood.trigger?.id, mood]))
+
+  async function readEarlier() {
+    setReading(true)
+    await onEarlier()
+    setReading(false)
+  }
 
   // Who reads the newest stays at the newest; who reads further up is left in peace.
   useLayoutEffect(() => {
@@ -30,7 +37,7 @@ export function TranscriptView({ transcript, onEarlier }: { transcript: Transcri
       }}
     >
       {transcript.earlier && (
-        <Button size="small" kind="quiet" className="transcript-earlier" onClick={() => void onEarlier()}>
+        <Button size="small" kind="quiet" className="transcript-earlier" busy={isReading} onClick={() => void readEarlier()}>
           {t('transcript.earlier')}
         </Button>
       )}

@@ -6,10 +6,15 @@ type Taken = ListFrame<Row>
 
 const exampleRow = (part: Partial<Row> & { id: string }): Row => ({ version: 1, state: 'OPEN', sentiment: null, ...part })
 
-let draw = () => {}
+const nothing = () => {}
+let draw = nothing
 beforeEach(() => {
-  vi.stubGlobal('document', { visibilityState: 'visible' })
-  vi.stubGlobal('requestAnimationFrame', (callback: () => void) => (draw = callback))
+  vi.useFakeTimers()
+  vi.stubGlobal('requestAnimationFrame', (callback: () => void) => {
+    draw = callback
+    return 1
+  })
+  vi.stubGlobal('cancelAnimationFrame', () => (draw = nothing))
 })
 
 const place = (position: string) => ({ position, previousPosition: '00', occurredAt: '' })
@@ -23,6 +28,13 @@ function rowsAfter(...frames: Taken[]): LiveRows<Row> {
   return rows
 }
 
+function drawing() {
+  const rows = new LiveRows<Row>()
+  const drawn = vi.fn()
+  rows.listen(drawn)
+  return { rows, drawn }
+}
+
 describe('LiveRows', () => {
   it('shows a list once its last part is here', () => {
     expect([...rowsAfter(part('01', ['a'], false)).rows.keys()]).toEqual([])
@@ -34,6 +46,11 @@ describe('LiveRows', () => {
   it('replaces all it holds by a later list', () => {
     expect([...rowsAfter(part('01', ['a'], true), part('02', ['b'], true)).rows.keys()]).toEqual(['b'])
   })
+  it('believes a later list of lower versions, as after a backup was restored, and keeps what it saw of moods', () => {
+    const sentiment = { level: 'NEUTRAL' as const, score: 0.1, changedAt: '2026-11-22T09:00:00Z' }
+    const { rows } = rowsAfter(updated(exampleRow({ id: 'a', version: 3, sentiment })), part('02', ['a'], true))
+    expect(rows.get('a')).toEqual({ ...exampleRow({ id: 'a' }), moods: [{ at: sentiment.changedAt, score: 0.1 }] })
+  })
   it('never puts an older version over a newer one', () => {
     const rows = rowsAfter(updated(exampleRow({ id: 'a', version: 3, state: 'ACTIVE' })), updated(exampleRow({ id: 'a', version: 2 })))
     expect(rows.rows.get('a')?.state).toBe('ACTIVE')
@@ -43,13 +60,22 @@ describe('LiveRows', () => {
     expect(rowsAfter(part('01', ['a', 'b'], true), { __typename: 'ConversationLeft', ...place('05'), conversationId: 'a' }, gone).rows.size).toBe(0)
   })
   it('draws once for any number of frames', () => {
-    const rows = new LiveRows<Row>()
-    let drawn = 0
-    rows.listen(() => drawn++)
+    const { rows, drawn } = drawing()
     rows.take(part('01', ['a'], true))
     rows.take(updated(exampleRow({ id: 'a', version: 2 })))
     draw()
-    expect(drawn).toBe(1)
+    vi.advanceTimersByTime(60_000)
+    expect(drawn).toHaveBeenCalledOnce()
+  })
+  it('draws without pictures, in a tab that was hidden after a frame had asked for one', () => {
+    const { rows, drawn } = drawing()
+    rows.take(part('01', ['a'], true))
+    vi.advanceTimersByTime(60_000)
+    expect([[...rows.rows.keys()], draw]).toEqual([['a'], nothing])
+    rows.take(updated(exampleRow({ id: 'b' })))
+    draw()
+    expect([...rows.rows.keys()]).toEqual(['a', 'b'])
+    expect(drawn).toHaveBeenCalledTimes(2)
   })
   it('remembers how the mood moved', () => {
     const mood = (score: number, minute: number): Taken =>

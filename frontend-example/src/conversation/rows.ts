@@ -14,7 +14,8 @@ export type ListFrame<R extends Listed> =
   | { __typename: 'ConversationEntered'; conversation: R | null }
   | { __typename: 'ConversationUpdated'; conversation: R | null; snapshot: { conversationId: string } }
   | { __typename: 'ConversationLeft'; conversationId: string }
-  | { __typename: 'AccessRevoked' | 'ResyncRequired' | 'Heartbeat' }
+  | { __typename: 'AccessRevoked'; explanation: string }
+  | { __typename: 'ResyncRequired' | 'Heartbeat' }
 type ListPart<R> = { __typename: 'ConversationList'; position: string; last: boolean; conversations: R[] }
 
 const MOST_POINTS = 40
@@ -24,19 +25,20 @@ export class LiveRows<R extends Listed> {
   /** Replaced as a whole with each picture, so that React sees that it changed. */
   rows: ReadonlyMap<string, Live<R>> = new Map()
   isComplete = false
-  /** How many rows have entered: what a search by text must be asked again for. */
-  entered = 0
+  /** Why there is nothing to see; null while there may be. */
+  explanation: string | null = null
   private waiting: ListFrame<R>[] = []
   private incoming: { position: string; rows: Map<string, Live<R>> } | null = null
   private listeners = new Set<() => void>()
-  private isDue = false
+  private picture = 0
+  private timer: ReturnType<typeof setTimeout> | undefined
 
   take = (frame: ListFrame<R>): void => {
     this.waiting.push(frame)
-    if (this.isDue) return
-    this.isDue = true
-    if (document.visibilityState === 'visible') requestAnimationFrame(this.draw)
-    else setTimeout(this.draw, UNSEEN_MS)
+    if (this.timer !== undefined) return
+    // Both, and the first that comes: a tab may be hidden between here and its next picture.
+    this.picture = requestAnimationFrame(this.draw)
+    this.timer = setTimeout(this.draw, UNSEEN_MS)
   }
 
   listen = (listener: () => void): (() => void) => {
@@ -47,13 +49,12 @@ export class LiveRows<R extends Listed> {
   snapshot = (): ReadonlyMap<string, Live<R>> => this.rows
 
   private draw = (): void => {
-    this.isDue = false
-    const rows = new Map(this.rows)
-    const before = rows.size
+    cancelAnimationFrame(this.picture)
+    clearTimeout(this.timer)
+    this.timer = undefined
     const frames = this.waiting
     this.waiting = []
-    this.rows = frames.reduce((held, frame) => this.apply(held, frame), rows)
-    if (this.rows.size > before) this.entered++
+    this.rows = frames.reduce((held, frame) => this.apply(held, frame), new Map(this.rows))
     for (const listener of this.listeners) listener()
   }
 
@@ -63,39 +64,47 @@ export class LiveRows<R extends Listed> {
         return this.takePart(rows, frame)
       case 'ConversationEntered':
       case 'ConversationUpdated':
-        if (frame.conversation) put(rows, frame.conversation, rows)
+        if (frame.conversation) putNewer(rows, frame.conversation)
         else if (frame.__typename === 'ConversationUpdated') rows.delete(frame.snapshot.conversationId)
         return rows
       case 'ConversationLeft':
         rows.delete(frame.conversationId)
         return rows
       case 'AccessRevoked':
+        this.explanation = frame.explanation
         return new Map()
       default:
         return rows
     }
   }
 
-  /** Parts of one list share one position; the list replaces what is held once its last part is here. */
+  /**
+   * Parts of one list share one position; the list replaces what is held once its last part is here. Versions don't count
+   * in it: after a backup is restored, those of the list are the lower ones, and right.
+   */
   private takePart(held: Map<string, Live<R>>, part: ListPart<R>): Map<string, Live<R>> {
     if (this.incoming?.position !== part.position) this.incoming = { position: part.position, rows: new Map() }
     const { rows } = this.incoming
-    for (const row of part.conversations) put(rows, row, held)
+    for (const row of part.conversations) rows.set(row.id, withMoods(row, held.get(row.id)))
     if (!part.last) return held
     this.incoming = null
     this.isComplete = true
+    this.explanation = null
     return rows
   }
 }
 
 /** `conversation` is always current, but two frames may bring it in the order they were read: a lower version is older. */
-function put<R extends Listed>(rows: Map<string, Live<R>>, row: R, known: ReadonlyMap<string, Live<R>>): void {
-  const before = known.get(row.id)
-  if (before && before.version > row.version) return
+function putNewer<R extends Listed>(rows: Map<string, Live<R>>, row: R): void {
+  const before = rows.get(row.id)
+  if (!before || before.version <= row.version) rows.set(row.id, withMoods(row, before))
+}
+
+function withMoods<R extends Listed>(row: R, before: Live<R> | undefined): Live<R> {
   const moods = before?.moods ?? []
-  const last = moods.at(-1)
-  const isNew = row.sentiment && last?.at !== row.sentiment.changedAt
-  rows.set(row.id, { ...row, moods: isNew && row.sentiment ? [...moods, { at: row.sentiment.changedAt, score: row.sentiment.score }].slice(-MOST_POINTS) : moods })
+  const { sentiment } = row
+  const isNew = sentiment && moods.at(-1)?.at !== sentiment.changedAt
+  return { ...row, moods: isNew ? [...moods, { at: sentiment.changedAt, score: sentiment.score }].slice(-MOST_POINTS) : moods }
 }
 
 export function trendOf(row: { moods: Point[] }): Trend | null {

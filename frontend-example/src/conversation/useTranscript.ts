@@ -2,16 +2,11 @@
 
 import { useCallback, useState } from 'react'
 import { useClient } from 'urql'
-import type { SentimentLevel } from '../gql/schema'
 import { useStream } from '../live'
-import { TimelineDocument, TranscriptDocument, type SaidFragment } from './transcript.generated'
-
-export type Said = SaidFragment
-/** A change of mood, and the message that moved it. */
-export type Mood = { at: string; from: SentimentLevel | null; to: SentimentLevel; score: number; trigger: Said | null }
-export type Transcript = { said: Said[]; moods: Mood[]; earlier: string | null; isRead: boolean; ended: string | null }
-
-const EMPTY: Transcript = { said: [], moods: [], earlier: null, isRead: false, ended: null }
+import { toast } from '../ui'
+import { EMPTY, withEarlier } from './transcript'
+import { TimelineDocument, TranscriptDocument } from './transcript.generated'
+import { t } from './words'
 
 export function useTranscript(id: string, isReading: boolean, onEnd: () => void) {
   const api = useClient()
@@ -31,6 +26,7 @@ export function useTranscript(id: string, isReading: boolean, onEnd: () => void)
   )
 
   useStream(TimelineDocument, isReading ? { id } : null, {
+    endsWhenRevoked: true, // reading goes on with another session
     start: async () => {
       const { asOf, ...snapshot } = await read(null)
       setTranscript({ ...snapshot, isRead: true, ended: null })
@@ -62,9 +58,14 @@ export function useTranscript(id: string, isReading: boolean, onEnd: () => void)
   })
 
   const readEarlier = useCallback(async () => {
-    if (!transcript.earlier) return
-    const { said, earlier } = await read(transcript.earlier)
-    setTranscript((before) => ({ ...before, said: [...said, ...before.said], earlier }))
+    const before = transcript.earlier
+    if (!before) return
+    try {
+      const page = await read(before)
+      setTranscript((now) => withEarlier(now, before, page))
+    } catch {
+      toast(t('transcript.failed'), 'danger')
+    }
   }, [read, transcript.earlier])
 
   return { transcript, readEarlier }

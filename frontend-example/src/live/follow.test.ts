@@ -9,7 +9,7 @@ const special = (__typename: string): Frame => ({ __typename, position: '99', pr
 type Connection = Frame[] | Error
 
 /** Plays one connection after the other; an Error breaks it off after nothing. Ends when all are played. */
-async function play(connections: Connection[], options: { start?: () => Promise<string | null>; resumes?: boolean; waitsForAccess?: boolean } = {}) {
+async function play(connections: Connection[], options: { start?: () => Promise<string | null>; resumes?: boolean; endsWhenRevoked?: boolean } = {}) {
   const ended = new AbortController()
   const asked: (string | null)[] = []
   const applied: string[] = []
@@ -64,15 +64,15 @@ describe('follow', () => {
     expect(applied).toEqual(['02', '09'])
   })
 
-  it('hands on AccessRevoked and ends', async () => {
-    const { asked, applied, states } = await play([[change('01', '02'), special('AccessRevoked')], [change('02', '03')]])
+  it('hands on AccessRevoked, and ends where it is to', async () => {
+    const { asked, applied, states } = await play([[change('01', '02'), special('AccessRevoked')], [change('02', '03')]], { endsWhenRevoked: true })
     expect(applied).toEqual(['02', '99'])
     expect(asked).toHaveLength(1)
     expect(states).toEqual(['connecting', 'live', 'ended'])
   })
 
-  it('begins anew after AccessRevoked where rights may be given back', async () => {
-    const { asked, applied, states } = await play([[change('01', '02'), special('AccessRevoked')], [change(null, '07')]], { waitsForAccess: true })
+  it('begins anew after AccessRevoked, for rights may be given back', async () => {
+    const { asked, applied, states } = await play([[change('01', '02'), special('AccessRevoked')], [change(null, '07')]])
     expect(applied).toEqual(['02', '99', '07'])
     expect(asked).toEqual([null, null, '07'])
     expect(states).toEqual(['connecting', 'live', 'ended', 'live', 'behind'])

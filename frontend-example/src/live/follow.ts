@@ -9,8 +9,8 @@ export type Stream<F extends Frame> = {
   start?: (signal: AbortSignal) => Promise<string | null>
   /** False for a stream without `after`, such as floorChanged: each connection begins anew. */
   resumes?: boolean
-  /** True: after AccessRevoked it begins anew now and then, for rights may be given back. */
-  waitsForAccess?: boolean
+  /** True: AccessRevoked is the end. Else it begins anew now and then, for rights may be given back. */
+  endsWhenRevoked?: boolean
   /** Everything but Heartbeats, each exactly once and in order. */
   onFrame: (frame: F) => void
   onHeard?: (frame: F) => void
@@ -36,7 +36,7 @@ const LONGEST_PAUSE_MS = 10_000
 const REVOKED_PAUSE_MS = 20_000
 
 export async function follow<F extends Frame>(stream: Stream<F>, signal: AbortSignal): Promise<void> {
-  const { frames, start, resumes = true, waitsForAccess, onFrame, onHeard, onState, onRefused, pause = pauseOrWake } = stream
+  const { frames, start, resumes = true, endsWhenRevoked, onFrame, onHeard, onState, onRefused, pause = pauseOrWake } = stream
   let last: string | null = null
   let mustStart = true
   let failures = 0
@@ -77,7 +77,7 @@ export async function follow<F extends Frame>(stream: Stream<F>, signal: AbortSi
     }
     if (signal.aborted) return
     onState?.(isRevoked ? 'ended' : 'behind')
-    if (isRevoked && !waitsForAccess) return
+    if (isRevoked && endsWhenRevoked) return
     await pause(isRevoked ? REVOKED_PAUSE_MS : pauseBefore(failures++), signal)
   }
 }

@@ -17,14 +17,14 @@ export type Following<Data, V> = {
   start?: (signal: AbortSignal) => Promise<string | null>
   /** False for a stream without `after`: each connection begins anew. */
   resumes?: boolean
-  /** True: AccessRevoked is not the end, for rights may be given back. */
-  waitsForAccess?: boolean
+  /** True: AccessRevoked is the end. Else it begins anew now and then, for rights may be given back. */
+  endsWhenRevoked?: boolean
   onFrame: (frame: FrameOf<Data>) => void
 }
 
 export type Live = {
   freshness: FreshnessStore
-  /** Follows until the function it gives is called, the server says AccessRevoked, or refuses the subscription. */
+  /** Follows until the function it gives is called, or the server refuses the subscription. */
   follow<Data, V>(following: Following<Data, V>): () => void
   close(): void
 }
@@ -33,7 +33,7 @@ export function openLive(options: { url: string; token: () => Promise<string>; o
   const socket = openSocket(options)
   const freshness = new FreshnessStore()
 
-  function followStream<Data, V>({ document, variables, start, resumes = true, waitsForAccess, onFrame }: Following<Data, V>): () => void {
+  function followStream<Data, V>({ document, variables, start, resumes = true, endsWhenRevoked, onFrame }: Following<Data, V>): () => void {
     const ended = new AbortController()
     type F = FrameOf<Data>
     const typed = document as TypedDocumentNode<Record<string, F | null>, object>
@@ -46,7 +46,7 @@ export function openLive(options: { url: string; token: () => Promise<string>; o
         },
         start,
         resumes,
-        waitsForAccess,
+        endsWhenRevoked,
         onFrame: (frame) => {
           try {
             onFrame(frame)

@@ -17,7 +17,7 @@ export function useLive(): Live {
 export function useStream<Data, V>(
   document: TypedDocumentNode<Data, V>,
   variables: Omit<V, 'after'> | null,
-  handlers: { onFrame: (frame: FrameOf<Data>) => void; start?: (signal: AbortSignal) => Promise<string | null>; resumes?: boolean; waitsForAccess?: boolean },
+  handlers: { onFrame: (frame: FrameOf<Data>) => void; start?: (signal: AbortSignal) => Promise<string | null>; resumes?: boolean; endsWhenRevoked?: boolean },
 ): void {
   const live = useLive()
   const latest = useRef(handlers)
@@ -26,7 +26,7 @@ export function useStream<Data, V>(
   })
   const key = JSON.stringify(variables)
   const hasStart = handlers.start !== undefined
-  const { resumes, waitsForAccess } = handlers
+  const { resumes, endsWhenRevoked } = handlers
   useEffect(() => {
     const parsed = JSON.parse(key) as Omit<V, 'after'> | null
     if (parsed === null) return
@@ -35,10 +35,10 @@ export function useStream<Data, V>(
       variables: parsed,
       start: hasStart ? async (signal) => latest.current.start?.(signal) ?? null : undefined,
       resumes,
-      waitsForAccess,
+      endsWhenRevoked,
       onFrame: (frame) => latest.current.onFrame(frame),
     })
-  }, [live, document, key, hasStart, resumes, waitsForAccess])
+  }, [live, document, key, hasStart, resumes, endsWhenRevoked])
 }
 
 export function useFreshness(): Freshness {

@@ -1,7 +1,6 @@
 // Assigning an open conversation to an agent or a queue, or transferring an active one to an agent of its queue.
 
 import { useState } from 'react'
-import { useQuery } from 'urql'
 import type { WhyNotFragment } from '../conversation/acts.generated'
 import { Button, Dialog, Tabs, timeOfDay, toast } from '../ui'
 import { stateName } from '../words'
@@ -11,9 +10,9 @@ import { AgentPicker, isOutOfReach } from '../conversation/AgentPicker'
 import type { LiveRow } from './rows'
 import { needsOf, NOTHING, Overrides, type Overriding } from './Overrides'
 import { QueuePicker } from '../conversation/QueuePicker'
-import { EligibleQueuesDocument } from '../conversation/targets.generated'
 import { refusalSentence, useAct } from '../conversation/useAct'
 import { useCandidates } from '../conversation/useCandidates'
+import { useQueues } from '../conversation/useQueues'
 import { titleOf } from '../conversation/words'
 import { t } from './words'
 
@@ -32,7 +31,7 @@ export function GiveDialog({ row, action, onClose }: Props) {
   const mayOverridePresence = action === 'ASSIGN'
 
   const candidates = useCandidates(row.id, action)
-  const [queues] = useQuery({ query: EligibleQueuesDocument, variables: { id: row.id }, pause: action !== 'ASSIGN' })
+  const queues = useQueues(action === 'ASSIGN' ? row.id : null, candidates)
   const candidate = candidates?.find((each) => each.agent.id === agentId)
   const needs = needsOf(candidate)
 
@@ -63,7 +62,7 @@ export function GiveDialog({ row, action, onClose }: Props) {
     setRefusal(outcome.refusal)
     if (!outcome.success) return
     const { offer, capacityExceededBy } = outcome.success
-    const queue = queues.data?.eligibleQueues?.find((each) => each.queue.id === queueId)?.queue.name ?? ''
+    const queue = queues?.find((each) => each.queue.id === queueId)?.queue.name ?? ''
     const told = offer
       ? t(offer.status === 'PENDING' ? `given.${action}` : 'given.accepted', { name: offer.agent?.name ?? '', time: timeOfDay(offer.expiresAt) })
       : t('given.queue', { queue })
@@ -135,7 +134,7 @@ export function GiveDialog({ row, action, onClose }: Props) {
           onChoose={(key) => setKind(key === 'queue' ? 'queue' : 'agent')}
           tabs={[
             { key: 'agent', label: t('assign.agents'), panel: agentTab },
-            { key: 'queue', label: t('assign.queues'), panel: <QueuePicker queues={queues.data?.eligibleQueues ?? []} chosen={queueId} onChoose={setQueueId} /> },
+            { key: 'queue', label: t('assign.queues'), panel: <QueuePicker queues={queues} chosen={queueId} onChoose={setQueueId} /> },
           ]}
         />
       ) : (

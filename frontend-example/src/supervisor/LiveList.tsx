@@ -9,7 +9,7 @@ import type { Order, View } from './view'
 import { VirtualRows } from './VirtualRows'
 import { t } from './words'
 
-type Props = { rows: LiveRow[]; total: number; view: View; onView: (change: Partial<View>) => void; onAct: (action: Action, row: LiveRow) => void; isComplete: boolean }
+type Props = { rows: LiveRow[]; total: number; view: View; onView: (change: Partial<View>) => void; onAct: (action: Action, row: LiveRow) => void; isComplete: boolean; explanation: string | null }
 
 const HEADS: { key: 'title' | 'agent' | 'state' | 'queue' | 'wait' | 'handle' | 'mood' | 'activity' | 'actions'; order?: Order }[] = [
   { key: 'title', order: 'newest' },
@@ -26,7 +26,7 @@ const HEADS: { key: 'title' | 'agent' | 'state' | 'queue' | 'wait' | 'handle' | 
 const ROW_REM = 3.6
 const NARROW_ROW_REM = 7.4
 
-export function LiveList({ rows, total, view, onView, onAct, isComplete }: Props) {
+export function LiveList({ rows, total, view, onView, onAct, isComplete, explanation }: Props) {
   const isNarrow = useIsNarrow()
   const [active, setActive] = useState<string | null>(view.open)
   const byId = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows])
@@ -57,7 +57,7 @@ export function LiveList({ rows, total, view, onView, onAct, isComplete }: Props
           return row && <Row row={row} index={index} isActive={id === active} isOpen={id === view.open} onOpen={open} onAct={onAct} />
         }}
       />
-      {ids.length === 0 && <p className="list-empty">{isComplete ? t(total ? 'list.nomatch' : 'list.none') : t('list.loading')}</p>}
+      {ids.length === 0 && <p className="list-empty">{explanation ?? (isComplete ? t(total ? 'list.nomatch' : 'list.none') : t('list.loading'))}</p>}
     </section>
   )
 }

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useViewer } from '../shell/api'
 import { Button, Elapsed, StateBadge, TimeOfDay } from '../ui'
+import { isClosing } from '../ui/keys'
 import { channelName, modeName, refusalText, shared } from '../words'
 import { refusalOf, type Action } from './actions'
 import { Composer } from '../conversation/Composer'
@@ -19,75 +20,84 @@ type Props = { id: string; row: LiveRow | undefined; turn: number; onClose: () =
 
 export function Panel({ id, row, turn, onClose, onAct, onStop, onLeave }: Props) {
   const viewer = useViewer()
-  const [details, readAgain] = useDetails(id, row?.version)
-  const box = useRef<HTMLElement>(null)
+  const [details, readAgain] = useDetails(id, row, turn)
+  const heading = useRef<HTMLHeadingElement>(null)
   const [purpose, setPurpose] = useState('')
+  // What had the focus, or was to have it back from a dialog, may be gone with the conversation; Escape is to work nevertheless.
   useEffect(() => {
-    if (turn) readAgain()
-  }, [turn, readAgain])
+    if (details === null && document.activeElement === document.body) heading.current?.focus()
+  })
 
   const mySession = details?.monitoring?.find((session) => session.supervisor.id === viewer.id && !session.endedAt)
   const amIn = details?.participants.some((participant) => participant.person.id === viewer.id) ?? false
   const { transcript, readEarlier } = useTranscript(id, Boolean(mySession), readAgain)
 
   const shown: LiveRow | null = row ?? (details ? { ...details, moods: [] } : null)
-  if (!shown || !details) return <aside className="panel panel-empty">{details === null ? t('panel.gone') : t('panel.loading')}</aside>
-  const title = titleOf(shown)
+  const title = shown ? titleOf(shown) : t(details === null ? 'untitled' : 'panel.loading')
 
   return (
     <aside
-      ref={box}
       className="panel"
       aria-label={t('panel', { title })}
-      onKeyDown={(event) => event.key === 'Escape' && onClose()}
+      onKeyDown={({ nativeEvent }) => isClosing(nativeEvent) && onClose()}
     >
       <header className="panel-head">
         <div className="panel-names">
-          <h2>{title}</h2>
-          <p className="soft">
-            {shown.customer?.name ?? t('customer.erased')} · {channelName(shown.channel)} · {shown.queue.name}
-          </p>
+          <h2 ref={heading} tabIndex={-1}>
+            {title}
+          </h2>
+          {shown && (
+            <p className="soft">
+              {shown.customer?.name ?? t('customer.erased')} · {channelName(shown.channel)} · {shown.queue.name}
+            </p>
+          )}
         </div>
         <Button kind="quiet" aria-label={t('panel.close')} onClick={onClose}>
           <span aria-hidden="true">✕</span>
         </Button>
       </header>
-      <Facts row={shown} details={details} />
-      <PanelActions
-        row={shown}
-        isMonitoring={Boolean(mySession)}
-        hasJoined={amIn}
-        onAct={(action) => onAct(action, shown, purpose)}
-        onStop={() => onStop(id)}
-        onLeave={() => onLeave(id)}
-      />
-      {mySession ? (
+      {shown && details ? (
         <>
-          <MoodLine moods={transcript.moods} seen={shown.moods} level={shown.sentiment?.level ?? null} />
-          <TranscriptView transcript={transcript} onEarlier={readEarlier} />
-          {amIn ? (
-            <Composer conversationId={id} first="INTERNAL" publicRefusal={shown.state === 'WRAP_UP' ? refusalText({ code: 'VISIBILITY_NOT_ALLOWED' }) : null} />
+          <Facts row={shown} details={details} />
+          <PanelActions
+            row={shown}
+            isMonitoring={Boolean(mySession)}
+            hasJoined={amIn}
+            onAct={(action) => onAct(action, shown, purpose)}
+            onStop={() => onStop(id)}
+            onLeave={() => onLeave(id)}
+          />
+          {mySession ? (
+            <>
+              <MoodLine moods={transcript.moods} seen={shown.moods} level={shown.sentiment?.level ?? null} />
+              <TranscriptView transcript={transcript} onEarlier={readEarlier} />
+              {amIn ? (
+                <Composer conversationId={id} first="INTERNAL" publicRefusal={shown.state === 'WRAP_UP' ? refusalText({ code: 'VISIBILITY_NOT_ALLOWED' }) : null} />
+              ) : (
+                <div className="composer composer-join">
+                  <p className="soft">{t('join.lead')}</p>
+                  <Button size="small" refusal={refusalOf(shown, 'JOIN')} onClick={() => onAct('JOIN', shown)}>
+                    {t('action.JOIN')}
+                  </Button>
+                </div>
+              )}
+            </>
+          ) : shown.state === 'CLOSED' ? (
+            <p className="closed">{t('panel.closed')}</p>
           ) : (
-            <div className="composer composer-join">
-              <p className="soft">{t('join.lead')}</p>
-              <Button size="small" refusal={refusalOf(shown, 'JOIN')} onClick={() => onAct('JOIN', shown)}>
-                {t('action.JOIN')}
-              </Button>
-            </div>
+            <Unread
+              ended={transcript.ended}
+              refusal={refusalOf(shown, 'MONITOR')}
+              purpose={purpose}
+              onPurpose={setPurpose}
+              onMonitor={() => onAct('MONITOR', shown, purpose)}
+              moods={[...pastMoods(details), ...shown.moods]}
+              level={shown.sentiment?.level ?? null}
+            />
           )}
         </>
-      ) : shown.state === 'CLOSED' ? (
-        <p className="closed">{t('panel.closed')}</p>
       ) : (
-        <Unread
-          ended={transcript.ended}
-          refusal={refusalOf(shown, 'MONITOR')}
-          purpose={purpose}
-          onPurpose={setPurpose}
-          onMonitor={() => onAct('MONITOR', shown, purpose)}
-          moods={[...pastMoods(details), ...shown.moods]}
-          level={shown.sentiment?.level ?? null}
-        />
+        <p className="panel-empty">{t(details === null ? 'panel.gone' : 'panel.loading')}</p>
       )}
     </aside>
   )

@@ -1,11 +1,14 @@
 // Search, filters and order of the live list, and views saved under a name.
 
-import { useEffect, useState, type FormEvent } from 'react'
-import type { Channel, ConversationState } from '../gql/schema'
+import { useEffect, useRef, useState, type FormEvent } from 'react'
+import type { ConversationState } from '../gql/schema'
+import { useViewer } from '../shell/api'
 import { Button, CheckMenu, LEVELS, Popover } from '../ui'
 import { channelName, sentimentName, stateName } from '../words'
+import { choicesOf, type Named } from './choices'
 import type { LiveRow } from './rows'
-import { EMPTY, fromAddress, isFiltered, ORDERS, savedViews, saveViews, toAddress, type Order, type View } from './view'
+import { forgetView, savedViews, saveView } from './savedViews'
+import { EMPTY, fromAddress, isFiltered, ORDERS, type Order, type View } from './view'
 import { t } from './words'
 
 type Props = { all: LiveRow[]; shown: number; view: View; onView: (change: Partial<View>) => void }
@@ -13,13 +16,19 @@ type Props = { all: LiveRow[]; shown: number; view: View; onView: (change: Parti
 const STATES: ConversationState[] = ['OPEN', 'ACTIVE', 'WAITING', 'WRAP_UP']
 
 export function Toolbar({ all, shown, view, onView }: Props) {
+  const viewer = useViewer()
+  const queues = [...viewer.supervisedQueues, ...all.map((row) => row.queue)]
+  // Who has nothing ongoing any more keeps the name by which one chose.
+  const agents = useRef(new Map<string, Named>()).current
+  for (const { agent } of all) if (agent) agents.set(agent.id, agent)
+  const channels = [...all.map((row) => row.channel), ...view.channels].map((id) => ({ id, name: channelName(id) }))
   return (
     <div className="toolbar" role="search" aria-label={t('filters')}>
       <Search text={view.search} onSearch={(search) => onView({ search })} />
-      <CheckMenu label={t('filter.queues')} options={choices(all.map((row) => row.queue))} chosen={view.queues} onChange={(queues) => onView({ queues })} />
-      <CheckMenu label={t('filter.agents')} options={choices(all.flatMap((row) => row.agent ?? []))} chosen={view.agents} onChange={(agents) => onView({ agents })} />
-      <CheckMenu label={t('filter.states')} options={STATES.map((value) => ({ value, label: stateName(value) }))} chosen={view.states} onChange={(states) => onView({ states })} />
-      <CheckMenu label={t('filter.channels')} options={channels(all)} chosen={view.channels} onChange={(next) => onView({ channels: next })} />
+      <CheckMenu label={t('filter.queues')} options={choicesOf(queues, view.queues, t('filter.absent'))} chosen={view.queues} onChange={(chosen) => onView({ queues: chosen })} />
+      <CheckMenu label={t('filter.agents')} options={choicesOf([...agents.values()], view.agents, t('filter.absent'))} chosen={view.agents} onChange={(chosen) => onView({ agents: chosen })} />
+      <CheckMenu label={t('filter.states')} options={STATES.map((value) => ({ value, label: stateName(value) }))} chosen={view.states} onChange={(chosen) => onView({ states: chosen })} />
+      <CheckMenu label={t('filter.channels')} options={choicesOf(channels)} chosen={view.channels} onChange={(chosen) => onView({ channels: chosen })} />
       <select className="select" aria-label={t('filter.mood')} value={view.mood ?? ''} onChange={(event) => onView({ mood: LEVELS.find((level) => level === event.target.value) ?? null })}>
         <option value="">{t('filter.mood.any')}</option>
         {LEVELS.slice(0, 4).map((level) => (
@@ -48,15 +57,6 @@ export function Toolbar({ all, shown, view, onView }: Props) {
   )
 }
 
-function choices(named: { id: string; name: string }[]): { value: string; label: string }[] {
-  const names = new Map(named.map(({ id, name }) => [id, name]))
-  return [...names].map(([value, label]) => ({ value, label })).sort((one, other) => one.label.localeCompare(other.label))
-}
-
-function channels(rows: LiveRow[]): { value: Channel; label: string }[] {
-  return [...new Set(rows.map((row) => row.channel))].map((value) => ({ value, label: channelName(value) })).sort((one, other) => one.label.localeCompare(other.label))
-}
-
 function Search({ text, onSearch }: { text: string; onSearch: (text: string) => void }) {
   const [typed, setTyped] = useState(text)
   useEffect(() => setTyped(text), [text])
@@ -76,49 +76,46 @@ function Search({ text, onSearch }: { text: string; onSearch: (text: string) => 
   )
 }
 
-function Views({ view, onView }: { view: View; onView: (change: Partial<View>) => void }) {
+function Views({ view, onView }: Pick<Props, 'view' | 'onView'>) {
+  return <Popover label={t('views')}>{(close) => <ViewsPanel view={view} onView={onView} close={close} />}</Popover>
+}
+
+/** Reads them as it opens: other tabs save views, too. */
+function ViewsPanel({ view, onView, close }: Pick<Props, 'view' | 'onView'> & { close: () => void }) {
   const [views, setViews] = useState(savedViews)
   const [name, setName] = useState('')
 
   function save(event: FormEvent) {
     event.preventDefault()
-    setViews(saveViews({ ...views, [name.trim()]: toAddress({ ...view, open: null }) }))
+    setViews(saveView(name.trim(), view))
     setName('')
   }
 
-  function forget(gone: string) {
-    setViews(saveViews(Object.fromEntries(Object.entries(views).filter(([each]) => each !== gone))))
-  }
-
   return (
-    <Popover label={t('views')}>
-      {(close) => (
-        <div className="views">
-          {Object.entries(views).map(([each, address]) => (
-            <div key={each} className="views-row">
-              <button
-                type="button"
-                className="menu-item"
-                onClick={() => {
-                  onView({ ...fromAddress(address.replace(/^[^?]*/, '')), open: view.open })
-                  close()
-                }}
-              >
-                {each}
-              </button>
-              <Button kind="quiet" size="small" aria-label={t('views.forget', { name: each })} onClick={() => forget(each)}>
-                <span aria-hidden="true">✕</span>
-              </Button>
-            </div>
-          ))}
-          <form className="views-save" onSubmit={save}>
-            <input className="input" aria-label={t('views.name')} placeholder={t('views.name')} value={name} onChange={(event) => setName(event.target.value)} required />
-            <Button type="submit" size="small" refusal={name.trim() ? null : t('views.needname')}>
-              {t('views.save')}
-            </Button>
-          </form>
+    <div className="views">
+      {Object.entries(views).map(([each, address]) => (
+        <div key={each} className="views-row">
+          <button
+            type="button"
+            className="menu-item"
+            onClick={() => {
+              onView({ ...fromAddress(address.replace(/^[^?]*/, '')), open: view.open })
+              close()
+            }}
+          >
+            {each}
+          </button>
+          <Button kind="quiet" size="small" aria-label={t('views.forget', { name: each })} onClick={() => setViews(forgetView(each))}>
+            <span aria-hidden="true">✕</span>
+          </Button>
         </div>
-      )}
-    </Popover>
+      ))}
+      <form className="views-save" onSubmit={save}>
+        <input className="input" aria-label={t('views.name')} placeholder={t('views.name')} value={name} onChange={(event) => setName(event.target.value)} required />
+        <Button type="submit" size="small" refusal={name.trim() ? null : t('views.needname')}>
+          {t('views.save')}
+        </Button>
+      </form>
+    </div>
   )
 }

@@ -37,7 +37,7 @@ export default function Supervisor() {
   const [turn, setTurn] = useState(0)
 
   useStream(LiveListDocument, {}, { onFrame: list.take })
-  const found = useSearch(view.search, list.entered)
+  const found = useSearch(view.search, byId)
   const all = useMemo(() => [...byId.values()], [byId])
   const rows = useMemo(() => rowsOf(all, view, found), [all, view, found])
   const open = useCallback((id: string | null) => changeView({ open: id }), [changeView])
@@ -73,7 +73,7 @@ export default function Supervisor() {
           <Toolbar all={all} shown={rows.length} view={view} onView={changeView} />
           <Alerts onOpen={open} />
         </div>
-        <LiveList rows={rows} total={all.length} view={view} onView={changeView} onAct={onAct} isComplete={list.isComplete} />
+        <LiveList rows={rows} total={all.length} view={view} onView={changeView} onAct={onAct} isComplete={list.isComplete} explanation={list.explanation} />
       </div>
       {view.open && (
         <Panel

@@ -1,28 +1,13 @@
-// What the panel shows beside the row. It is read again when the row's version rises: who takes part has then changed.
+// What the panel shows beside the row. It is read again when anything in the row moves: monitoring begins and ends without a new version.
 
-import { useCallback, useEffect, useState } from 'react'
-import { useClient } from 'urql'
+import { useRead } from '../conversation/useRead'
 import { DetailsDocument, type DetailsQuery } from './panel.generated'
+import type { LiveRow } from './rows'
 
 export type Details = NonNullable<DetailsQuery['conversation']>
 
-/** undefined while it is read for the first time, null when it can't be seen. */
-export function useDetails(id: string, version: number | undefined): [Details | null | undefined, () => void] {
-  const api = useClient()
-  const [details, setDetails] = useState<Details | null | undefined>()
-  const [turn, setTurn] = useState(0)
-  const readAgain = useCallback(() => setTurn((before) => before + 1), [])
-
-  useEffect(() => {
-    let isHere = true
-    void api
-      .query(DetailsDocument, { id })
-      .toPromise()
-      .then(({ data }) => isHere && data && setDetails(data.conversation))
-    return () => {
-      isHere = false
-    }
-  }, [api, id, version, turn])
-
-  return [details, readAgain]
+/** undefined until it is read, null when it can't be seen. `turn` reads it again, and so does the function. */
+export function useDetails(id: string, row: LiveRow | undefined, turn: number): [Details | null | undefined, () => void] {
+  const [data, readAgain] = useRead(DetailsDocument, { id }, { turn, cause: row })
+  return [data?.conversation, readAgain]
 }

@@ -9,7 +9,7 @@ const rows = [
   exampleRow({ id: 'b', state: 'ACTIVE', agent: { id: 'sam', name: 'Sam', isBot: false }, sentiment: mood('NEUTRAL', 0.1) }),
   exampleRow({ id: 'c', waitingSince: '2026-11-22T09:01:00Z', channel: 'SMS', sentiment: mood('NEGATIVE', -0.5), customer: { name: 'Antoine Mercier' } }),
 ]
-const shown = (view: Partial<View>, found: ReadonlySet<string> | null = null) => rowsOf(rows, { ...EMPTY, ...view }, found).map((row) => row.id)
+const shown = (view: Partial<View>, found?: ReadonlySet<string>) => rowsOf(rows, { ...EMPTY, ...view }, found).map((row) => row.id)
 
 describe('rowsOf', () => {
   it('puts who waits longest first and who doesn’t wait last', () => expect(shown({})).toEqual(['c', 'a', 'b']))

@@ -1,4 +1,4 @@
-// What the supervisor wants to see: filters, search, order and the open conversation, kept in the address and savable under a name.
+// What the supervisor wants to see: filters, search, order and the open conversation, kept in the address. Saving it under a name is savedViews.ts.
 
 import type { Channel, ConversationState, SentimentLevel } from '../gql/schema'
 import { LEVELS } from '../words/levels'
@@ -51,21 +51,9 @@ export function fromAddress(address: string): View {
   }
 }
 
-// Saved views, in this browser
-
-const KEPT_AS = 'vigie.views'
-export type SavedViews = Record<string, string>
-
-export const savedViews = (): SavedViews => JSON.parse(localStorage.getItem(KEPT_AS) ?? '{}') as SavedViews
-
-export function saveViews(views: SavedViews): SavedViews {
-  localStorage.setItem(KEPT_AS, JSON.stringify(views))
-  return views
-}
-
 // The rows to show: the meanings are those of ConversationFilter and ConversationOrder, which the server applies to pages
 
-export function rowsOf(rows: Iterable<LiveRow>, view: View, found: ReadonlySet<string> | null): LiveRow[] {
+export function rowsOf(rows: Iterable<LiveRow>, view: View, found: ReadonlySet<string> | undefined): LiveRow[] {
   const worstAllowed = view.mood ? LEVELS.indexOf(view.mood) : null
   const among = (values: string[], value: string | undefined) => !values.length || (value !== undefined && values.includes(value))
   const shown: LiveRow[] = []

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { draftOf, send, write } from './drafts'
+
+let number = 0
+/** Another conversation than before, with these words begun in it. */
+function begun(text: string) {
+  const key = `conversation ${++number}`
+  write(key, text, 'PUBLIC')
+  return key
+}
+
+/** A message under way, and what ends its way. */
+function underWay(key: string) {
+  const sent: string[] = []
+  let arrive = (_: boolean) => {}
+  const done = send(key, 'PUBLIC', (text) => {
+    sent.push(text)
+    return new Promise((resolve) => (arrive = resolve))
+  })
+  return { sent, done, arrive: (hasArrived: boolean) => arrive(hasArrived) }
+}
+
+describe('a draft', () => {
+  it('is kept by conversation, with those for whom it was begun', () => {
+    const [one, other] = [begun('for one'), begun('for the other')]
+    expect(draftOf(one)).toMatchObject({ text: 'for one', visibility: 'PUBLIC' })
+    expect(draftOf(other).text).toBe('for the other')
+    write(one, '', 'PUBLIC')
+    expect(draftOf(one)).toMatchObject({ text: '', visibility: null })
+  })
+
+  it('is gone from its box as soon as it is sent, and what is written meanwhile stays', async () => {
+    const key = begun(' first ')
+    const { sent, done, arrive } = underWay(key)
+    expect([sent, draftOf(key)]).toEqual([['first'], { text: '', visibility: null, sending: 'first' }])
+    write(key, 'second', 'PUBLIC')
+    arrive(true)
+    await done
+    expect(draftOf(key)).toEqual({ text: 'second', visibility: 'PUBLIC', sending: '' })
+  })
+
+  it('is put back when it did not arrive, before what was written meanwhile', async () => {
+    const key = begun('first')
+    const { done, arrive } = underWay(key)
+    write(key, 'second', 'PUBLIC')
+    arrive(false)
+    await done
+    expect(draftOf(key)).toEqual({ text: 'first\nsecond', visibility: 'PUBLIC', sending: '' })
+  })
+
+  it('is put back for colleagues when what was written meanwhile was for them', async () => {
+    const key = begun('first')
+    const { done, arrive } = underWay(key)
+    write(key, 'a note', 'INTERNAL')
+    arrive(false)
+    await done
+    expect(draftOf(key).visibility).toBe('INTERNAL')
+  })
+
+  it('is put back when its way broke off', async () => {
+    const key = begun('first')
+    await expect(send(key, 'PUBLIC', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+    expect(draftOf(key)).toEqual({ text: 'first', visibility: 'PUBLIC', sending: '' })
+  })
+
+  it('waits while another is under way, and is not sent empty', async () => {
+    const key = begun('first')
+    const { sent, done, arrive } = underWay(key)
+    write(key, 'second', 'PUBLIC')
+    const second = underWay(key)
+    expect([sent, second.sent, draftOf(key).text]).toEqual([['first'], [], 'second'])
+    arrive(true)
+    await done
+    expect(underWay(begun('  ')).sent).toEqual([])
+  })
+})

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest'
+import { EMPTY, withEarlier, type Page, type Said } from './transcript'
+
+const page = (earlier: string | null, ...ids: string[]): Page => ({ earlier, said: ids.map((id) => ({ id }) as Said) })
+const shown = { ...EMPTY, ...page('before c', 'c', 'd') }
+const ids = ({ said }: Page) => said.map(({ id }) => id)
+
+describe('an earlier page', () => {
+  it('goes before what is shown, and says before what there is more', () => {
+    const more = withEarlier(shown, 'before c', page('before a', 'a', 'b'))
+    expect([ids(more), more.earlier]).toEqual([['a', 'b', 'c', 'd'], 'before a'])
+  })
+  it('is shown once, even if it was asked for twice', () => {
+    const more = withEarlier(shown, 'before c', page(null, 'a', 'b'))
+    expect(withEarlier(more, 'before c', page(null, 'a', 'b'))).toBe(more)
+  })
+  it('is left out when the transcript was read anew meanwhile', () => {
+    const anew = { ...EMPTY, ...page('before d', 'd', 'e') }
+    expect(withEarlier(anew, 'before c', page(null, 'a', 'b'))).toBe(anew)
+  })
+})

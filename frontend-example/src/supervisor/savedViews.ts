@@ -1,0 +1,25 @@
+// Views saved under a name, in this browser: kept for all its tabs, so each change begins with what is there now.
+
+import { toAddress, type View } from './view'
+
+const KEPT_AS = 'vigie.views'
+/** Addresses by name. */
+export type SavedViews = Record<string, string>
+
+export function savedViews(): SavedViews {
+  try {
+    const kept = Object.entries(JSON.parse(localStorage.getItem(KEPT_AS) ?? '{}') as object)
+    return Object.fromEntries(kept.filter(([, address]) => typeof address === 'string'))
+  } catch {
+    return {} // not ours, or damaged: the page is worth more than its views
+  }
+}
+
+export const saveView = (name: string, view: View): SavedViews => keep({ ...savedViews(), [name]: toAddress({ ...view, open: null }) })
+
+export const forgetView = (name: string): SavedViews => keep(Object.fromEntries(Object.entries(savedViews()).filter(([each]) => each !== name)))
+
+function keep(views: SavedViews): SavedViews {
+  localStorage.setItem(KEPT_AS, JSON.stringify(views))
+  return views
+}

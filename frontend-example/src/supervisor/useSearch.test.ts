@@ -1,0 +1,13 @@
+import type { Client } from 'urql'
+import { expect, it } from 'vitest'
+import { searched } from './useSearch'
+
+const page = (id: string, endCursor: string | null) => ({
+  data: { ongoingConversations: { edges: [{ node: { id } }], pageInfo: { hasNextPage: endCursor !== null, endCursor } } },
+})
+
+/** Answers these, one after the other. */
+const server = (...answers: object[]) => ({ query: () => ({ toPromise: async () => answers.shift() }) }) as unknown as Client
+
+it('puts all pages together', async () => expect(await searched(server(page('a', '1'), page('b', null)), 'lamp')).toEqual(new Set(['a', 'b'])))
+it('takes a part for no answer', async () => expect(await searched(server(page('a', '1'), { error: new Error('cut') }), 'lamp')).toBeUndefined())

@@ -1,0 +1,287 @@
+"""What agents do on their page: ask a colleague, hand over, leave and resume, end and close, and see who monitored them."""
+
+import asyncio
+import re
+
+import pytest
+from playwright.async_api import Locator, Route, expect
+
+from models.vocabulary import Distribution
+from tests.browser.company import ADMIN, LEAD, UNITS, Companies, Company
+from tests.browser.conftest import Windows
+from tests.browser.people import AgentWindow, CustomerWindow, SupervisorWindow
+
+pytestmark = [
+    pytest.mark.xdist_group("agents' acts"),  # one server for all of them
+    pytest.mark.timeout(300),  # seconds; beside other tests, browsers are slow
+]
+
+HELLO = "Hello, my lamp flickers."
+ADVICE = "Have it sent back, Ada."
+ANSWER = "Does it flicker at noon, too?"
+SOON = "I ask, and come back to you."
+NOTES = "A loose contact, I think."
+ASKED = "A colleague has been asked for help already."
+MESSAGES = "Messages"  # of a channel on which the customer may be away for days
+POLICY = """mutation ($input: SupervisorSettingsInput!) {
+  updateSupervisorSettings(input: $input) { __typename }
+}"""
+
+
+class Agent(AgentWindow):
+    """With the buttons of the conversation that is open."""
+
+    def act(self, name: str) -> Locator:
+        return self.panel.get_by_role("group", name="Actions").get_by_role("button", name=name, exact=True)
+
+    @property
+    def dialog(self) -> Locator:
+        return self.page.locator("dialog")
+
+    @property
+    def box(self) -> Locator:
+        return self.panel.get_by_role("textbox", name="Your message")
+
+    async def chooses(self, name: str, *, then: str) -> None:
+        """A colleague or a queue, in the dialog."""
+        confirm = self.dialog.get_by_role("button", name=then, exact=True)
+        await expect(confirm).to_have_accessible_description(re.compile("^Choose an? (agent|queue) first\\."))
+        await self.dialog.get_by_role("radio", name=re.compile(f"^{name}\\b")).check()
+        await confirm.click()
+        await expect(self.dialog).to_have_count(0)
+
+    async def picks_up(self, customer: str) -> None:
+        await self.picks.get_by_role("button", name=f"Pick: {customer}").click()
+
+    async def follows_the_load(self) -> None:
+        """Chooses what the load makes of it."""
+        await self.page.get_by_role("button", name="Presence:").click()
+        await self.page.get_by_role("menuitemradio", name="as busy as your work makes you").click()
+
+    async def is_seen_as(self, presence: str) -> None:
+        await expect(self.page.get_by_role("button", name=f"Presence: {presence}", exact=True)).to_be_visible()
+
+    async def has_in_it(self, *people: str) -> None:
+        """These with their parts, in any order."""
+        box = self.panel.get_by_role("list", name="In it").get_by_role("listitem")
+        await expect(box).to_have_count(len(people))
+        for person in people:
+            await expect(box.filter(has_text=person)).to_have_count(1)
+
+
+async def test_a_colleague_helps_and_is_sent_away(windows: Windows, companies: Companies) -> None:
+    company = companies.one()
+    ada, bob, zoe = await asyncio.gather(
+        Agent.of("Ada", company, windows), Agent.of("Bob", company, windows), CustomerWindow.at(company, windows)
+    )
+    await zoe.starts("Zoé", HELLO)
+    await ada.accepts("Zoé")
+
+    await ada.act("Ask a colleague").click()
+    await ada.chooses("Bob", then="Ask a colleague")
+    await ada.is_told("Bob has been asked, and can answer until ")
+    await expect(ada.panel).to_contain_text("Asked for help: Bob, until")
+    await expect(ada.act("Ask a colleague")).to_have_accessible_description(ASKED)
+    await bob.is_offered("Zoé", "Ada asks for your help")
+    await expect(bob.page.get_by_text(HELLO)).to_have_count(0)  # he reads it once he has accepted
+
+    await bob.accepts("Zoé")
+    await bob.reads(HELLO)
+    await expect(bob.hands).to_contain_text("Helping Ada")
+    await bob.is_seen_as("Available")  # helping takes no room
+    await ada.has_in_it("Zoé Customer", "Ada Agent", "Bob Consultant")
+    await bob.writes(ADVICE, to="Internal")
+    await ada.reads(ADVICE)
+
+    await ada.panel.get_by_role("button", name="End the consultation with Bob").click()
+    await bob.has_nothing()
+    await expect(bob.panel).to_contain_text("This conversation is not yours any more.")
+    await ada.has_in_it("Zoé Customer", "Ada Agent")
+    await ada.has_been_told("Bob accepted: “Zoé”.", "“Zoé” is offered to you.")
+    await bob.has_been_told("Your help in “Zoé” has ended.", "Ada asks for your help in “Zoé”.")
+    await zoe.is_told_by_the_head("You are talking with Ada.")
+    await expect(zoe.page.get_by_text(ADVICE)).to_have_count(0)
+    for window in (ada, bob, zoe):
+        window.must_not_have_been_reloaded()
+
+
+async def test_handed_over_to_a_colleague_and_to_a_queue(windows: Windows, companies: Companies) -> None:
+    company = companies.one()
+    sam, ada, bob, zoe = await asyncio.gather(
+        SupervisorWindow.of("Sam", company, windows),
+        Agent.of("Ada", company, windows),
+        Agent.of("Bob", company, windows),
+        CustomerWindow.at(company, windows),
+    )
+    await zoe.starts("Zoé", HELLO)
+    await ada.accepts("Zoé")
+
+    await ada.act("Hand over").click()
+    await ada.chooses("Bob", then="Hand over")
+    await ada.is_told("Transfer offered to Bob, who can accept until ")
+    await bob.is_offered("Zoé", "Ada wants to transfer it to you")
+    await expect(ada.hands).to_contain_text("Zoé")  # until he accepts
+    await bob.accepts("Zoé")
+    await bob.reads(HELLO)
+    await ada.has_nothing()
+    await expect(ada.panel).to_contain_text("This conversation is not yours any more.")
+    await zoe.is_told_by_the_head("You are talking with Bob.")
+
+    await bob.act("Hand over").click()
+    await bob.dialog.get_by_role("tab", name="Queues").click()
+    await bob.chooses(company.returns, then="Hand over")
+    await bob.is_told(f"Put into the queue {company.returns}.")
+    await bob.has_nothing()
+    await sam.sees("Zoé", "Open", "nobody", company.returns)
+    await zoe.is_told_by_the_head("You are next.")
+    for window in (sam, ada, bob, zoe):
+        window.must_not_have_been_reloaded()
+
+
+async def test_left_resumed_ended_and_closed(windows: Windows, companies: Companies) -> None:
+    company = companies.one()
+    await asyncio.to_thread(begin_messages, company)
+    ada = await Agent.of("Ada", company, windows)
+    await ada.is_now("Away")
+    await ada.picks_up("Zoé")
+    await ada.is_told("Your presence doesn’t allow it. Change it first.")
+    await ada.follows_the_load()
+    await ada.is_seen_as("Available")
+    await ada.picks_up("Zoé")
+    await ada.reads(HELLO)
+    await ada.is_seen_as("Busy")
+    await ada.writes(SOON, to="To the customer")
+
+    await ada.act("More").click()
+    await ada.page.get_by_role("menuitem", name="Leave and keep it until the customer writes").click()
+    await ada.is_told("It waits for the customer, and stays with you.")
+    await ada.is_seen_as("Available")
+    await expect(ada.hands).to_contain_text("Waiting")
+    await expect(ada.panel).to_contain_text("Resume it to write.")
+    await ada.act("Resume").click()
+    await ada.is_seen_as("Busy")
+    await ada.writes(ANSWER, to="To the customer")
+
+    await ada.act("End").click()
+    await ada.is_told("Ended. Write your notes, then close it.")
+    await expect(ada.hands).to_contain_text("Wrap-up")
+    await ada.writes(NOTES, to="Internal")
+    await ada.act("Close").click()
+    await ada.is_told("“Zoé” is closed.")
+    await ada.has_nothing()
+    await expect(ada.panel).to_have_count(0)
+    await ada.is_seen_as("Available")
+    ada.must_not_have_been_reloaded()
+
+
+def begin_messages(company: Company) -> None:
+    given = {
+        "name": MESSAGES,
+        "channel": "PERSISTENT_CHAT",
+        "distribution": "PICK",
+        "defaultQueueId": company.support_id,
+        "unitsRequired": UNITS,
+        "acceptsVisitors": True,
+    }
+    saved = company.server.ask(LEAD, {"input": given}, user=ADMIN)
+    assert saved == {"data": {"saveWorkstream": {"__typename": "WorkstreamSuccess"}}}
+    company.customer_starts("Zoé", HELLO, MESSAGES)
+
+
+async def test_nothing_that_is_written_gets_lost(windows: Windows, companies: Companies) -> None:
+    company = companies.one(Distribution.PICK)
+    for customer in ("Zoé", "Yann"):
+        await asyncio.to_thread(company.customer_starts, customer, HELLO)
+    ada = await Agent.of("Ada", company, windows)
+    for customer in ("Zoé", "Yann"):
+        await ada.picks_up(customer)
+        await expect(ada.hands).to_contain_text(customer)
+    await ada.opens("Zoé")
+    way = Way()
+    await ada.page.route("**/graphql", way.take)
+
+    # While a message is under way, one may write the next, and Escape takes none of it.
+    await ada.sends(SOON, to="To the customer")
+    await expect(ada.box).to_have_value("")
+    await ada.box.fill(ANSWER)
+    way.is_open.set()
+    await ada.reads(SOON)
+    await expect(ada.box).to_have_value(ANSWER)
+    await ada.box.press("Escape")
+    await expect(ada.box).to_have_value(ANSWER)
+
+    # Each conversation has a draft of its own.
+    await ada.opens("Yann")
+    await expect(ada.box).to_have_value("")
+    await ada.opens("Zoé")
+    await expect(ada.box).to_have_value(ANSWER)
+
+    # What could not be sent is there again, also where one has opened another meanwhile.
+    way.is_open.clear()
+    way.is_broken = True
+    await ada.box.press("Enter")
+    await ada.opens("Yann")
+    way.is_open.set()
+    await ada.is_told("It could not be sent.")
+    await expect(ada.box).to_have_value("")
+    await ada.opens("Zoé")
+    await expect(ada.box).to_have_value(ANSWER)
+    await ada.box.fill("")
+    await ada.box.press("Escape")
+    await expect(ada.panel).to_have_count(0)
+
+
+class Way:
+    """Between the page and the server: messages wait until it is open, and where it is broken the server's fault comes back."""
+
+    def __init__(self) -> None:
+        self.is_open = asyncio.Event()
+        self.is_broken = False
+
+    async def take(self, route: Route) -> None:
+        if "mutation Write(" not in (route.request.post_data or ""):
+            return await route.continue_()
+        await self.is_open.wait()
+        if self.is_broken:
+            return await route.fulfill(json={"errors": [{"message": "Internal.", "extensions": {"code": "INTERNAL"}}]})
+        await route.continue_()
+
+
+async def test_agents_are_told_who_monitors_as_the_policy_allows(windows: Windows, companies: Companies) -> None:
+    company = companies.one()
+    await asyncio.to_thread(company.customer_starts, "Zoé", HELLO)
+    sam, ada = await asyncio.gather(SupervisorWindow.of("Sam", company, windows), Agent.of("Ada", company, windows))
+    await ada.accepts("Zoé")
+    monitored = ada.panel.get_by_text("Who monitored it")
+    await expect(monitored).to_have_count(0)  # unless the organisation wants it, agents aren't told
+
+    await asyncio.to_thread(tell_agents, company, "ON_START")
+    await sam.opens("Zoé")
+    await sam.panel.get_by_role("textbox").fill("Coaching")
+    await sam.monitors()
+    await ada.is_told("Sam, a supervisor, monitors “Zoé”.")
+    await expect(monitored).to_have_text("Who monitored it (1)")
+    await monitored.click()
+    session = ada.panel.get_by_role("group").get_by_role("listitem")
+    await expect(session).to_contain_text(re.compile("Sam .* – now · For: Coaching"))
+    await sam.button("Stop monitoring").click()
+    await ada.is_told("Sam, a supervisor, monitored “Zoé”.")
+    await expect(session).to_contain_text(re.compile("Sam .* – .*\\d · For: Coaching"))
+
+    await asyncio.to_thread(tell_agents, company, "AFTERWARDS")
+    await sam.monitors()
+    await ada.writes(ANSWER, to="To the customer")
+    await sam.reads(ANSWER)
+    await ada.has_been_told(
+        "Sam, a supervisor, monitored “Zoé”.", "Sam, a supervisor, monitors “Zoé”.", "“Zoé” is offered to you."
+    )
+    await expect(session).to_have_count(1)
+    await sam.button("Stop monitoring").click()
+    await expect(session).to_have_count(2)
+    for window in (sam, ada):
+        window.must_not_have_been_reloaded()
+
+
+def tell_agents(company: Company, policy: str) -> None:
+    answer = company.server.ask(POLICY, {"input": {"agentNoticePolicy": policy}}, user=ADMIN)
+    assert answer == {"data": {"updateSupervisorSettings": {"__typename": "SupervisorSettingsSuccess"}}}

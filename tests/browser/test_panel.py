@@ -1,0 +1,103 @@
+"""The supervisor's panel shows who monitors, lets go of what is gone, and reads again what it could not read."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from models.vocabulary import Distribution
+from tests.browser.company import Companies
+from tests.browser.conftest import Look, Windows
+from tests.browser.fitting import must_fit
+from tests.browser.people import AgentWindow, SupervisorWindow
+
+pytestmark = [
+    pytest.mark.xdist_group("panel"),  # one server for all of them
+    pytest.mark.timeout(300),  # seconds; beside other tests, browsers are slow
+]
+
+HELLO = "Hello, can I send a lamp back?"
+GONE = "This conversation does not exist, or you can’t see it any more."
+UNSEEN_QUEUE = "Nowhere"  # in which all companies' workstream is at home, and which nobody oversees
+
+
+async def test_who_monitors_is_seen_by_others_who_oversee_it(windows: Windows, companies: Companies) -> None:
+    company = companies.one()
+    await asyncio.to_thread(company.customer_starts, "Zoé", HELLO)
+    sam, rosa, ada = await asyncio.gather(
+        SupervisorWindow.of("Sam", company, windows),
+        SupervisorWindow.of("Rosa", company, windows),
+        AgentWindow.of("Ada", company, windows),
+    )
+    await ada.accepts("Zoé")
+    for supervisor in (sam, rosa):
+        await supervisor.opens("Zoé")
+        await supervisor.sees_in_it("Zoé Customer", "Ada Agent")
+    await sam.monitors()
+    await rosa.sees_in_it("Zoé Customer", "Ada Agent", "Sam Monitoring")
+    await sam.button("Stop monitoring").click()
+    await rosa.sees_in_it("Zoé Customer", "Ada Agent")
+    rosa.must_not_have_been_reloaded()
+
+
+async def test_a_phone_leaves_a_conversation_that_went_out_of_sight(windows: Windows, companies: Companies) -> None:
+    company = companies.one(Distribution.PICK)
+    await asyncio.to_thread(company.customer_starts, "Zoé", HELLO)
+    sam = await SupervisorWindow.of("Sam", company, windows, Look(width=360, height=740))
+    await sam.opens("Zoé")
+    address = sam.page.url
+    await sam.button("Assign").click()
+    await sam.dialog.get_by_role("tab", name="Queues").click()
+    await sam.chooses(UNSEEN_QUEUE)
+    await sam.confirms("Assign")
+    await expect(sam.panel.get_by_text(GONE)).to_be_visible()
+    await must_fit(sam.page)
+    await sam.page.keyboard.press("Escape")
+    await expect(sam.panel).to_have_count(0)
+    await expect(sam.list).to_be_visible()
+
+    await sam.page.goto(address)
+    await expect(sam.panel.get_by_text(GONE)).to_be_visible()
+    await sam.panel.get_by_role("button", name="Close the conversation’s panel").click()
+    await expect(sam.list).to_be_visible()
+
+
+async def test_what_could_not_be_read_is_read_again(windows: Windows, companies: Companies) -> None:
+    company = companies.one(Distribution.PICK)
+    await asyncio.to_thread(company.customer_starts, "Zoé", HELLO)
+    sam = await SupervisorWindow.of("Sam", company, windows)
+
+    async with failing(sam.page, "query Details(") as has_failed_twice:
+        await sam.row("Zoé").click()
+        await has_failed_twice
+        await expect(sam.panel).to_contain_text("Loading …")
+    await sam.sees_in_it("Zoé Customer")
+
+    async with failing(sam.page, "query EligibleQueues(") as has_failed_twice:
+        await sam.button("Assign").click()
+        await sam.dialog.get_by_role("tab", name="Queues").click()
+        await has_failed_twice
+        await expect(sam.dialog).to_contain_text("Loading …")
+    await sam.chooses(company.returns)
+
+
+@asynccontextmanager
+async def failing(page: Page, query: str) -> AsyncIterator[asyncio.Future[None]]:
+    """It does not reach the server."""
+    has_failed_twice = asyncio.get_running_loop().create_future()
+    failures = 0
+
+    async def fail(route: Route) -> None:
+        nonlocal failures
+        if query not in (route.request.post_data or ""):
+            return await route.fallback()
+        await route.abort()
+        failures += 1
+        if failures == 2:
+            has_failed_twice.set_result(None)
+
+    await page.route("**/graphql", fail)
+    yield has_failed_twice
+    await page.unroute("**/graphql", fail)
