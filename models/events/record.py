@@ -76,7 +76,8 @@ class Record:
     """One unit of work: who does what, the facts so far, and the position once committed.
 
     A conversation is known to it from the moment it is locked or made, so that each fact carries it before and after.
-    `target_id` and `note` go into the audit entry. At the end presences follow, in operations/presences.py: of those whose
+    `target_id` and `note` go into the audit entry; an act that found all as asked, or was nobody's to watch over, is
+    `unaudited`. At the end presences follow, in operations/presences.py: of those whose
     load its facts tell of, those in `load_moved`, and as it says of those in `imposed`.
     """
 
@@ -86,6 +87,7 @@ class Record:
     at: datetime = field(default_factory=clock.now)
     target_id: UUID | None = None
     note: str | None = None
+    unaudited: bool = False
     conversation_id: UUID | None = None
     position: int | None = None
     facts: list[Fact] = field(default_factory=list)

@@ -26,6 +26,12 @@ async def announce(
     await carry(record, conversation, message)
 
 
+async def announce_agent_left(record: Record, conversation: Conversation, agent_id: UUID) -> None:
+    """To the customer, who is without an agent from now on."""
+    name = await name_of(agent_id)
+    await announce(record, conversation, SystemMessageKind.AGENT_LEFT, Audience.CUSTOMER, name=name)
+
+
 async def name_of(person_id: UUID) -> str:
     """The display name of a user or customer."""
     user = await User.get_or_none(id=person_id)

@@ -12,7 +12,7 @@ from models.operations.operation import Outcome, operation
 from models.operations.presences import GRACE_SECONDS, locked_presences
 from models.tables import Conversation, DueTime
 from models.values import SYSTEM_ID, Viewer
-from models.vocabulary import Act, ActiveSubState, Channel, DueKind, StateReason
+from models.vocabulary import Act, ActiveSubState, Channel, DueKind, Presence, StateReason
 
 DOWN_SECONDS = 15  # nobody has watched clients for so long: no process ran, and no client could have been there
 
@@ -38,7 +38,10 @@ async def end_absence(record: Record, person_id: UUID, *, by: Viewer, request_id
     await clear_due(DueKind.AGENT_GONE, person_id)
     if presence is None or not presence.gone_since:
         return done
-    presence.before_gone = None  # who comes back from here on comes anew
+    if (
+        presence.before_gone is not Presence.OFFLINE
+    ):  # who had gone home is not to be offered anything by a page left open
+        presence.before_gone = None  # who comes back from here on comes anew
     await record.presence_set(presence, presence.presence)
     for conversation in conversations:
         if _talks_in(person_id, conversation):

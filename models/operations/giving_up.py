@@ -3,25 +3,25 @@
 from uuid import UUID
 
 from models.events.record import Record
-from models.operations.announcing import announce, name_of
+from models.operations.announcing import announce_agent_left
 from models.operations.moves import to_open, to_waiting
 from models.operations.offering import withdraw_pending
 from models.operations.sessions import end_sessions_that_may_not_run
 from models.tables import Conversation
-from models.vocabulary import Audience, StateReason, SystemMessageKind
+from models.vocabulary import StateReason
 
 
 async def give_up(
     record: Record, conversation: Conversation, reason: StateReason, *, queue_id: UUID | None = None
 ) -> None:
     """Back into its queue, or into another one."""
-    agent_id = conversation.agent_id
+    agent_id = _agent_of(conversation)
     withdrawn = await withdraw_pending(record, conversation)
     left = await to_open(record, conversation, reason, queue_id=queue_id)
     ended = await end_sessions_that_may_not_run(record, conversation)
     await record.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
     await ended.tell(record, conversation)
-    await _tell_customer(record, conversation, agent_id)
+    await announce_agent_left(record, conversation, agent_id)
 
 
 async def keep_waiting(record: Record, conversation: Conversation, reason: StateReason) -> None:
@@ -31,10 +31,9 @@ async def keep_waiting(record: Record, conversation: Conversation, reason: State
     ended = await end_sessions_that_may_not_run(record, conversation)
     await record.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
     await ended.tell(record, conversation)
-    await _tell_customer(record, conversation, conversation.agent_id)
+    await announce_agent_left(record, conversation, _agent_of(conversation))
 
 
-async def _tell_customer(record: Record, conversation: Conversation, agent_id: UUID | None) -> None:
-    assert agent_id is not None
-    name = await name_of(agent_id)
-    await announce(record, conversation, SystemMessageKind.AGENT_LEFT, Audience.CUSTOMER, name=name)
+def _agent_of(conversation: Conversation) -> UUID:
+    assert conversation.agent_id is not None
+    return conversation.agent_id

@@ -43,6 +43,7 @@ async def join(
     joined = await Participant.get_or_none(
         conversation_id=conversation_id, person_id=by.id, mode=ParticipantMode.CONSULT, is_present=True
     )
+    record.unaudited = session is not None and joined is not None
     if session is None:
         session = await begin_session(record, conversation, settings, purpose=purpose)
     if joined is None:

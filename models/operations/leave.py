@@ -43,6 +43,7 @@ async def leave(record: Record, conversation_id: UUID, *, by: Viewer, request_id
     conversation = await locked_conversation(record, conversation_id)
     session = await running_session(conversation_id, by.id)
     may_leave(by, conversation.values(), monitoring=session is not None)
+    record.unaudited = session is None  # the trail is of supervisors' acts
     if session:
         await _supervisor_leaves(record, conversation, session)
     elif by.id == conversation.agent_id:

@@ -28,6 +28,7 @@ async def monitor(
     settings = await settings_held()
     session = await running_session(conversation_id, by.id)
     supervision.may(SupervisorAction.MONITOR, by, conversation.values(), settings, monitoring=session is not None)
+    record.unaudited = session is not None  # one entry for each session
     if session is None:
         session = await begin_session(record, conversation, settings, purpose=purpose)
         tell_begun(record, conversation, session, settings)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from models.events.record import Record
-from models.operations.announcing import announce, name_of
+from models.operations.announcing import announce, announce_agent_left, name_of
 from models.operations.consulting import begin_consult
 from models.operations.due import clear_due, set_due
 from models.operations.moves import to_awaiting, to_conversation, to_open
@@ -135,6 +135,7 @@ async def offer_back(
     source = conversation.agent_id if conversation.agent_id != offer.agent_id else None
     workstream = await Workstream.get(id=conversation.workstream_id)
     _impose_presence(record, workstream, offer)
+    was_talking = conversation.sub_state is ActiveSubState.IN_CONVERSATION
     left: list[Participant] = []
     if source is None or workstream.transfer_reject_policy is TransferRejectPolicy.RETURN_TO_QUEUE:
         left = await to_open(record, conversation, reason)
@@ -147,6 +148,8 @@ async def offer_back(
             OfferStatus.EXPIRED: SystemMessageKind.TRANSFER_TIMED_OUT,
         }[status]
         await announce(record, conversation, kind, Audience.AGENT, name=await name_of(offer.agent_id))
+    if source and left and was_talking:
+        await announce_agent_left(record, conversation, source)
 
 
 def _reason(offer: Offer) -> StateReason:

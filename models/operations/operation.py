@@ -80,7 +80,7 @@ def operation(
                 except Refused as refusal:
                     raise _RolledBack(record, refusal) from None
                 await settle_aftermath(record)
-                if is_audited:
+                if is_audited and not record.unaudited:
                     await audited(record, AuditOutcome.DONE)
                 result = replace(result, position=await record.settle())
                 if request:

@@ -30,7 +30,7 @@ async def own_conversation(record: Record, workstream: str, *, queue: str | None
     await Customer.filter(id=by.id).select_for_update(no_key=True).first()
     own = Conversation.filter(customer_id=by.id, workstream__name=workstream, state__in=list(TALK_STATES))
     found = await own.order_by("-created_at").first()
-    return await _if_it_goes_on(record, found.id) if found else None
+    return await if_it_goes_on(record, found.id) if found else None
 
 
 async def remember(by: Viewer, conversation_id: UUID) -> None:
@@ -41,13 +41,13 @@ async def remember(by: Viewer, conversation_id: UUID) -> None:
 async def _of_visit(record: Record, visit: Visit) -> Conversation | None:
     if visit.conversation_id is None:
         return None
-    conversation = await _if_it_goes_on(record, visit.conversation_id)
+    conversation = await if_it_goes_on(record, visit.conversation_id)
     if conversation is None:
         raise session_is_over()
     return conversation
 
 
-async def _if_it_goes_on(record: Record, conversation_id: UUID) -> Conversation | None:
+async def if_it_goes_on(record: Record, conversation_id: UUID) -> Conversation | None:
     """Looked at again under lock: it may have ended meanwhile."""
     conversation = await locked_conversation(record, conversation_id)
     return conversation if conversation.state in TALK_STATES else None

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from models.events.record import Record
 from models.operations.operation import Outcome, operation
+from models.operations.own_conversation import TALK_STATES, if_it_goes_on
 from models.operations.send_message import say
 from models.operations.start_conversation import NewCustomer, begin, must_fit
-from models.rules.refusals import BadInput, Refused, role_required
+from models.rules.refusals import BadInput, role_required
 from models.tables import Conversation, Customer, Message
 from models.values import Viewer
-from models.vocabulary import Act, ConversationState, RefusalCode, Role
+from models.vocabulary import Act, Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,8 @@ async def receive_message(
 ) -> MessageReceived:
     """Take what a connector's customer wrote, once: the same `channel_message_id` of that customer finds what it led to.
 
-    The customer is known by the address given as `external_id`. `workstream` and `queue` are names, for a new
+    What is said after a talk is over begins another: nobody would hear it in the wrap-up of the one before. The customer
+    is known by the address given as `external_id`. `workstream` and `queue` are names, for a new
     conversation.
     """
     if not by.has(Role.CHANNEL):
@@ -48,16 +50,12 @@ async def receive_message(
     earlier = await Message.filter(conversation_id__in=ids, connector_message_id=channel_message_id).first()
     if earlier:
         return MessageReceived(conversation_id=earlier.conversation_id, message_id=earlier.id)
-    ongoing = [row.id for row in conversations if row.state is not ConversationState.CLOSED]
-    if ongoing:
-        try:
-            said = await say(
-                record, ongoing[0], text=text, connector_message_id=channel_message_id, language=language, by=by
-            )
-            return MessageReceived(conversation_id=ongoing[0], message_id=said.message_id)
-        except Refused as refusal:
-            if refusal.code is not RefusalCode.ALREADY_CLOSED:
-                raise  # closed between the look and the lock: nothing is changed yet, and a new one begins
+    talking = [row.id for row in conversations if row.state in TALK_STATES]
+    if talking and await if_it_goes_on(record, talking[0]):
+        said = await say(
+            record, talking[0], text=text, connector_message_id=channel_message_id, language=language, by=by
+        )
+        return MessageReceived(conversation_id=talking[0], message_id=said.message_id)
     started = await begin(
         record,
         workstream=workstream,

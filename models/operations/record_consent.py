@@ -25,7 +25,8 @@ async def record_consent(
     record.conversation_id = conversation_id
     conversation = await locked_conversation(record, conversation_id)
     may_record_consent(by, conversation.values(), notice_state)
-    if conversation.notice_state is not notice_state:
+    record.unaudited = conversation.notice_state is notice_state
+    if not record.unaudited:
         conversation.notice_state = notice_state
         ended = await end_sessions_that_may_not_run(record, conversation)
         await record.changed(conversation, participants=ended.participants)

@@ -106,6 +106,15 @@ async def test_beyond_the_grace_time_conversations_go_back_and_the_presence_is_f
     assert (standing.presence, standing.is_automatic) == (Presence.BUSY, True), "by the load of wrap-up and record"
 
 
+async def test_who_had_gone_home_stays_offline_however_late_a_page_comes_back(cast: Cast) -> None:
+    await set_presence(Presence.OFFLINE, by=cast.ada)
+    with clock.standing_at(await gone(cast.ada)):
+        await end_absence(cast.ada.id, by=SYSTEM)
+    await connect_client("another", by=cast.ada)
+    row = await UserPresence.get(user_id=cast.ada.id)
+    assert (row.presence, row.is_automatic, row.gone_since, row.before_gone) == (Presence.OFFLINE, False, None, None)
+
+
 async def test_before_its_time_and_after_coming_back_nothing_happens(cast: Cast) -> None:
     row = await cast.talking()
     until = await gone(cast.ada)

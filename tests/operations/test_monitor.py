@@ -55,6 +55,7 @@ async def test_repeating_it_answers_the_session_that_runs(cast: Cast) -> None:
     async with changing_nothing():
         again = await monitor(row.id, purpose="Curiosity", by=cast.sam)
     assert again.session_id == first.session_id
+    assert await AuditEntry.all().count() == 1, "one for each session"
 
 
 async def test_two_supervisors_have_a_session_each(cast: Cast) -> None:

@@ -62,6 +62,19 @@ async def test_the_same_message_comes_once_also_when_its_conversation_is_over(ca
     assert (await Conversation.get(id=fresh.conversation_id)).state is ConversationState.OPEN
 
 
+async def test_what_is_said_after_the_talk_begins_another(cast: Cast) -> None:
+    """In the wrap-up nobody would hear it: its agent may have gone home."""
+    row = await brought(cast)
+    await Conversation.filter(id=row.id).delete()
+    dora = await Customer.get(external_id=DORA.external_id)
+    over = await cast.wrap_up(connector=cast.connector, customer=dora)
+    before = await reread(over)
+    fresh = await come(cast, "SM2")
+    assert fresh.conversation_id != over.id
+    assert (await Conversation.get(id=fresh.conversation_id)).state is ConversationState.OPEN
+    assert (await reread(over)).last_activity_at == before.last_activity_at
+
+
 async def test_two_at_once_are_one_conversation_and_each_message_once(cast: Cast) -> None:
     async with telling():
         received = await asyncio.gather(*(come(cast, name) for name in ("SM1", "SM2", "SM1", "SM2", "SM1")))

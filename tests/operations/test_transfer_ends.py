@@ -82,7 +82,9 @@ async def test_not_taken_it_goes_where_the_policy_says(
                 await expire_offer(offer_id, by=SYSTEM)
     assert (await Offer.get(id=offer_id)).status is status
     kind = SystemMessageKind.TRANSFER_DECLINED if is_declined else SystemMessageKind.TRANSFER_TIMED_OUT
-    assert await told.announced() == [(kind, Audience.AGENT, {"name": "Bob"})]
+    left = [(SystemMessageKind.AGENT_LEFT, Audience.CUSTOMER, {"name": "Ada"})]
+    is_left_alone = policy is RETURN and place == "talking"
+    assert await told.announced() == [(kind, Audience.AGENT, {"name": "Bob"}), *(left if is_left_alone else [])]
     after = told.change.after
     if policy is KEEP and place != "awaiting":
         assert (after.state, after.sub_state, after.state_reason) == (row.state, row.sub_state, row.state_reason)
