@@ -56,6 +56,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
         "api/limits.py",
         "api/origins.py",
         "api/delivery.py",
+        "api/served_schema.py",
         "api/graphiql.py",
         "api/demo/doors.py",  # the demo's login asks the same question about origins as the GraphQL endpoint
     ),
