@@ -36,9 +36,10 @@ function drawing() {
 }
 
 describe('LiveRows', () => {
-  it('shows a list once its last part is here', () => {
-    expect([...rowsAfter(part('01', ['a'], false)).rows.keys()]).toEqual([])
+  it('shows the first list part by part, and a later one once its last part is here', () => {
+    expect([...rowsAfter(part('01', ['a'], false)).rows.keys()]).toEqual(['a'])
     expect([...rowsAfter(part('01', ['a'], false), part('01', ['b'], true)).rows.keys()]).toEqual(['a', 'b'])
+    expect([...rowsAfter(part('01', ['a'], true), part('02', ['b'], false)).rows.keys()]).toEqual(['a'])
   })
   it('forgets the parts of a list that broke off', () => {
     expect([...rowsAfter(part('01', ['a'], false), part('02', ['b'], true)).rows.keys()]).toEqual(['b'])

@@ -79,14 +79,14 @@ export class LiveRows<R extends Listed> {
   }
 
   /**
-   * Parts of one list share one position; the list replaces what is held once its last part is here. Versions don't count
-   * in it: after a backup is restored, those of the list are the lower ones, and right.
+   * Parts of one list share one position. The first list shows as it comes; a later one replaces what is held once its last
+   * part is here. Versions don't count in it: after a backup is restored, those of the list are the lower ones, and right.
    */
   private takePart(held: Map<string, Live<R>>, part: ListPart<R>): Map<string, Live<R>> {
     if (this.incoming?.position !== part.position) this.incoming = { position: part.position, rows: new Map() }
     const { rows } = this.incoming
     for (const row of part.conversations) rows.set(row.id, withMoods(row, held.get(row.id)))
-    if (!part.last) return held
+    if (!part.last) return this.isComplete ? held : new Map(rows) // at first, better some than none
     this.incoming = null
     this.isComplete = true
     this.explanation = null
