@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from uuid import UUID
 
+from tortoise.expressions import Subquery
+
 from models import clock
 from models.followers.following import insistently
 from models.followers.leases import this_process
@@ -22,15 +24,16 @@ from models.operations.miss_client import miss_client
 from models.operations.miss_customer import miss_customer
 from models.operations.operation import Unauthenticated
 from models.operations.presences import GRACE_SECONDS
-from models.operations.returning import RECONNECT_SECONDS
+from models.operations.returning import RECONNECT_SECONDS, live_chats
 from models.rules.handling import HAVE_PRESENCE
 from models.rules.refusals import Refused
-from models.tables import ClientConnection, Conversation, DueTime
+from models.tables import ClientConnection, DueTime, UserPresence
 from models.values import Viewer
-from models.vocabulary import ActiveSubState, DueKind, Role
+from models.vocabulary import DueKind, Role
 
 REFRESH_SECONDS = TRUST_SECONDS / 3
 RELOAD_SECONDS = 5  # a page that is loaded anew, or a socket that breaks, is back before anyone notices
+MISSED_AT_ONCE = 50  # some tenths of a second: whatever else is due, such as offers, has its turn in between
 
 
 class Clients:
@@ -104,17 +107,26 @@ async def tell(told: set[UUID]) -> set[UUID]:
 
 async def watch_clients(subject_id: UUID, *, by: Viewer) -> None:
     """Find those on whose clients no process has given its word any longer; done again and again once there was a client."""
-    now = clock.now()
+    now, again_after = clock.now(), WATCH_SECONDS
     watch = DueTime.filter(kind=DueKind.CLIENTS_WATCHED, subject_id=subject_id)
     if await watch.filter(due_at__lt=now - timedelta(seconds=DOWN_SECONDS)).exists():
         await _begin_anew()
-    else:
-        over = {row.user_id for row in await ClientConnection.filter(until__lte=now)}
-        talking = Conversation.filter(customer_id__in=sorted(over), sub_state=ActiveSubState.IN_CONVERSATION)
-        customers = {row.customer_id for row in await talking.only("id", "customer_id")}
-        for person_id in sorted(over):
-            await (miss_customer if person_id in customers else miss_client)(person_id, by=by)
-    await watch.update(due_at=clock.now() + timedelta(seconds=WATCH_SECONDS))
+    elif await _miss_some(by):
+        again_after = 0
+    await watch.update(due_at=clock.now() + timedelta(seconds=again_after))
+
+
+async def _miss_some(by: Viewer) -> bool:
+    """Those gone longest first; answers whether there may be more. Of whom nothing follows, all are forgotten at once."""
+    over = ClientConnection.filter(until__lte=clock.now())
+    chatting, present = live_chats().values("customer_id"), UserPresence.all().values("user_id")
+    await over.exclude(user_id__in=Subquery(chatting)).exclude(user_id__in=Subquery(present)).delete()
+    first = await over.order_by("until").limit(MISSED_AT_ONCE)
+    people = sorted({row.user_id for row in first})
+    customers = {row.customer_id for row in await live_chats().filter(customer_id__in=people).only("id", "customer_id")}
+    for person_id in people:
+        await (miss_customer if person_id in customers else miss_client)(person_id, by=by)
+    return len(first) == MISSED_AT_ONCE
 
 
 async def _begin_anew() -> None:

@@ -11,7 +11,7 @@ from models.events.record import Record
 from models.operations.due import set_due
 from models.operations.operation import Outcome, operation
 from models.operations.presences import back, locked_presences, to_automatic
-from models.operations.returning import customer_is_here, live_talks_of
+from models.operations.returning import customer_is_here, live_chats_of
 from models.rules.handling import may_set_presence
 from models.tables import ClientConnection, DueTime, UserPresence
 from models.values import SYSTEM_ID, Viewer
@@ -34,7 +34,7 @@ async def connect_client(record: Record, process: str, *, by: Viewer, request_id
     themselves when they begin, for they would be offered conversations.
     """
     if by.has(Role.CUSTOMER):
-        for conversation in await live_talks_of(record, by.id):
+        for conversation in await live_chats_of(record, by.id):
             await customer_is_here(record, conversation)
     else:
         may_set_presence(by, Presence.AVAILABLE)

@@ -1,17 +1,16 @@
-"""Ending a live conversation whose customer stayed away beyond the reconnect window. Leaving begins it, in leave.py."""
+"""Ending a live conversation whose customer stayed away beyond the reconnect window. It begins in returning.py."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from models.events.record import Record
-from models.operations.due import clear_due, set_due
+from models.operations.due import clear_due
 from models.operations.end_absence import was_down
 from models.operations.locking import locked_conversation
 from models.operations.moves import to_closed, to_wrap_up
 from models.operations.offering import withdraw_pending
 from models.operations.operation import Outcome, operation
-from models.operations.returning import RECONNECT_SECONDS
+from models.operations.returning import begin_window
 from models.operations.sessions import end_all_sessions
 from models.tables import DueTime
 from models.values import Viewer
@@ -29,12 +28,12 @@ async def end_abandoned(
 ) -> AbandonedEnded:
     """Into wrap-up, or closed where no agent talks any more, unless the customer wrote again or the talk is over.
 
-    Where no server ran to come back to, the window begins anew.
+    Where no server ran to come back to, or a call is held, the window begins anew.
     """
     conversation = await locked_conversation(record, conversation_id)
     due = await DueTime.get_or_none(kind=DueKind.CUSTOMER_AWAY, subject_id=conversation_id)
-    if due and due.due_at <= record.at and await was_down(record):
-        await set_due(DueKind.CUSTOMER_AWAY, conversation_id, record.at + timedelta(seconds=RECONNECT_SECONDS))
+    if due and due.due_at <= record.at and (conversation.elevated_to or await was_down(record)):
+        await begin_window(record, conversation)
     elif due and due.due_at <= record.at:
         await clear_due(DueKind.CUSTOMER_AWAY, conversation_id)
         if conversation.sub_state is ActiveSubState.IN_CONVERSATION:

@@ -7,6 +7,7 @@ from models.events.record import Record
 from models.operations.announcing import announce
 from models.operations.locking import locked_conversation
 from models.operations.operation import Outcome, operation
+from models.operations.returning import call_is_over
 from models.rules.elevation import may_end_elevation
 from models.values import Viewer
 from models.vocabulary import Act, Audience, SystemMessageKind
@@ -27,4 +28,5 @@ async def end_elevation(
     conversation.elevated_to = None
     await record.changed(conversation)
     await announce(record, conversation, SystemMessageKind.ELEVATION_ENDED, Audience.BOTH)
+    await call_is_over(record, conversation)
     return ElevationEnded(conversation_id=conversation_id)

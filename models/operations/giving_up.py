@@ -6,6 +6,7 @@ from models.events.record import Record
 from models.operations.announcing import announce_agent_left
 from models.operations.moves import to_open, to_waiting
 from models.operations.offering import withdraw_pending
+from models.operations.returning import call_is_over
 from models.operations.sessions import end_sessions_that_may_not_run
 from models.tables import Conversation
 from models.vocabulary import StateReason
@@ -15,13 +16,15 @@ async def give_up(
     record: Record, conversation: Conversation, reason: StateReason, *, queue_id: UUID | None = None
 ) -> None:
     """Back into its queue, or into another one."""
-    agent_id = _agent_of(conversation)
+    agent_id, was_a_call = _agent_of(conversation), conversation.elevated_to is not None
     withdrawn = await withdraw_pending(record, conversation)
     left = await to_open(record, conversation, reason, queue_id=queue_id)
     ended = await end_sessions_that_may_not_run(record, conversation)
     await record.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
     await ended.tell(record, conversation)
     await announce_agent_left(record, conversation, agent_id)
+    if was_a_call:
+        await call_is_over(record, conversation)
 
 
 async def keep_waiting(record: Record, conversation: Conversation, reason: StateReason) -> None:

@@ -1,4 +1,4 @@
-"""A customer's page is gone without a word: as if the customer had left. Those of agents are miss_client.py's."""
+"""A customer's page is gone without a word: the reconnect window begins. Those of agents are miss_client.py's."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from models.events.record import Record
 from models.operations.operation import Outcome, operation
 from models.operations.presences import is_there
-from models.operations.returning import customer_goes, live_talks_of
+from models.operations.returning import customer_goes, live_chats_of
 from models.tables import ClientConnection
 from models.values import Viewer
 from models.vocabulary import Act
@@ -22,7 +22,7 @@ async def miss_customer(
     record: Record, person_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> CustomerMissed:
     """Forget the connections whose time is over; with the last one gone, live chats wait for the customer to come back."""
-    conversations = await live_talks_of(record, person_id)
+    conversations = await live_chats_of(record, person_id)
     ended = await ClientConnection.filter(user_id=person_id, until__lte=record.at).delete()
     if ended and not await is_there(record, person_id):
         for conversation in conversations:

@@ -42,5 +42,6 @@ async def elevate_conversation_(cast: Cast) -> Act:
 
 @scene
 async def end_elevation_(cast: Cast) -> Act:
-    row = await cast.talking(elevated_to=ElevatedMode.VOICE)
-    return end_elevation(row.id, by=cast.cleo)
+    row = await cast.talking(channel=Channel.LIVE_CHAT, elevated_to=ElevatedMode.VOICE)
+    await leave(row.id, by=cast.cleo)
+    return end_elevation(row.id, by=cast.ada)
