@@ -93,7 +93,7 @@ def create_app(
                 CORSMiddleware,
                 allow_origins=settings.allowed_origins,
                 allow_methods=["GET", "POST"],
-                allow_headers=["authorization", "content-type"],
+                allow_headers=["authorization", "content-type", "last-event-id"],
                 expose_headers=["retry-after"],
                 max_age=600,
             ),

@@ -221,6 +221,8 @@ def _resumable_position(response: GraphQLHTTPResponse) -> str | None:
     is_list = isinstance(frame, dict) and "conversations" in frame
     if not isinstance(frame, dict) or (is_list and frame.get("last") is not True):
         return None
+    if False in frame.values() and any(isinstance(value, list) for value in frame.values()):
+        return None  # a part of a list, under whatever names: more parts follow
     position = frame.get("position")
     return position if isinstance(position, str) else None
 

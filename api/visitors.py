@@ -20,6 +20,7 @@ from models.database import shielded
 from models.rules.refusals import BadInput, Refused
 from models.visits import Session
 from schema.ids import global_id
+from schema.texts import is_storable
 
 WINDOW_SECONDS = 600.0
 MOST_ADDRESSES = 10_000  # remembered at once; who begins least often is forgotten first
@@ -47,7 +48,7 @@ def visitors(settings: Settings, tokens: VisitTokens) -> Route:
 async def _begun(request: Request, tokens: VisitTokens, bound: "Bound") -> Response:
     try:
         given = await request.json()
-    except ValueError:
+    except (ValueError, RecursionError):  # no JSON, or too deep
         given = None
     texts = _texts(given)
     if texts is None or "workstream" not in texts:
@@ -130,11 +131,11 @@ def _address(request: Request) -> str:
 
 
 def _texts(given: Any) -> dict[str, str] | None:
-    """The body's members, all of which are texts; null is as good as nothing."""
+    """The body's members, all of which are texts that can be stored; null is as good as nothing."""
     if not isinstance(given, dict):
         return None
     texts = {name: value for name, value in given.items() if value is not None}
-    return texts if all(isinstance(value, str) for value in texts.values()) else None
+    return texts if all(isinstance(value, str) and is_storable(value) for value in texts.values()) else None
 
 
 def _moment(moment: datetime) -> str:

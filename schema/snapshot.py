@@ -6,6 +6,8 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
 from models.database import snapshot
+from models.viewers import viewer_by_id
+from schema.context import Context
 
 
 class Snapshot(SchemaExtension):
@@ -16,4 +18,8 @@ class Snapshot(SchemaExtension):
             yield
             return
         async with snapshot():
+            context = self.execution_context.context
+            if isinstance(context, Context) and context.viewer:
+                # Of the same moment as the rows: a stream after this `asOf` would not tell of a change before it.
+                context.viewer = await viewer_by_id(context.viewer.id)
             yield

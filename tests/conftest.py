@@ -16,6 +16,8 @@ from tests import databases
 from tests.cast import Cast, a_cast
 from tests.databases import Database
 
+SHARED = frozenset({"server", "demo", "shared_floor", "companies"})  # fixtures of a module that start a server
+
 pytest_plugins = ["tests.shared_servers", "tests.unskipped"]
 
 
@@ -29,7 +31,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=databases.KINDS, help="run the tests that need a database on this one only")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist asks for the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of a module that share a server are run by one worker: to start it takes longer than most of them."""
+    for item in items:
+        if not item.get_closest_marker("xdist_group") and SHARED.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
     only = config.getoption("--database")
     if not only:
         return

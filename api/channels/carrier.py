@@ -122,8 +122,8 @@ class Carrier:
         if out.text is None:
             return Attempt(DeliveryOutcome.FAILED, "The message was erased before it could be sent.")
         try:
-            if not is_new and (sid := await self._taken_before(line, out)):
-                return Attempt(DeliveryOutcome.SENT, channel_message_id=sid)
+            if not is_new and (before := await self._taken_before(line, out)):
+                return before
             self._lease.must_hold()
             answer = await self._answer(kind.call(line, out, clock.now()))
         except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError) as error:
@@ -134,16 +134,22 @@ class Carrier:
             return attempt
         return replace(attempt, retry_after_seconds=retry_after(answer, clock.now()))
 
-    async def _taken_before(self, line: Line, out: Outbound) -> str | None:
-        """The channel's id of the message, if an attempt whose answer was lost was taken after all."""
+    async def _taken_before(self, line: Line, out: Outbound) -> Attempt | None:
+        """What an attempt whose answer was lost came to: none, if it was not taken. Until that is known it isn't repeated."""
         kind = KINDS[line.row.kind]
         inquiry = kind.inquiry(line, out)
         if inquiry is None:
             return None
-        found = kind.taken(await self._answer(inquiry), out)
+        answer = await self._answer(inquiry)
+        if not 200 <= answer.status < 300:
+            reason = f"Whether it was taken before could not be learnt (status {answer.status})."
+            wait = retry_after(answer, clock.now())
+            return Attempt(DeliveryOutcome.FAILED, reason, may_succeed_later=True, retry_after_seconds=wait)
+        found = kind.taken(answer, out)
         known = Delivery.filter(connector_id=out.connector_id, channel_message_id__in=found)
         others = {row.channel_message_id for row in await known} if found else set()
-        return next((sid for sid in found if sid not in others), None)
+        sid = next((each for each in found if each not in others), None)
+        return Attempt(DeliveryOutcome.SENT, channel_message_id=sid) if sid else None
 
     async def _answer(self, call: Call) -> Answer:
         if not may_be_called(call.url, allows_loopback=self._allows_loopback):

@@ -18,6 +18,7 @@ from models.tables import ConfiguredChannel, Queue, Workstream
 from models.values import Viewer
 from models.viewers import viewer_by_id
 from schema.ids import global_id
+from schema.texts import is_storable
 
 
 async def inbound(request: Request) -> Response:
@@ -43,6 +44,8 @@ async def inbound(request: Request) -> Response:
 
 
 async def _line(name: str) -> Line | None:
+    if not is_storable(name):
+        return None
     row = await ConfiguredChannel.get_or_none(name=name, disabled_at=None)
     return await line_of(row) if row else None
 
@@ -50,6 +53,9 @@ async def _line(name: str) -> Line | None:
 async def _take(said: Brought | Report | None, line: Line, connector: Viewer) -> dict[str, str]:
     match said:
         case Brought():
+            given = (said.id, said.language, *vars(said.customer).values())
+            if not all(is_storable(text) for text in given if isinstance(text, str)):
+                raise BadInput("Texts must not contain NUL or half a surrogate pair.")
             workstream = await Workstream.get(id=line.row.workstream_id)
             queue = await Queue.get(id=line.row.queue_id) if line.row.queue_id else None
             received = await receive_message(

@@ -123,7 +123,7 @@ class Twilio:
 
     def taken(self, answer: Answer, out: Outbound) -> list[str]:
         """Messages with these words, made since ours was written. Which of them are others of ours, the carrier knows."""
-        listed = _object(answer.body).get("messages") if answer.status == 200 else None
+        listed = _object(answer.body).get("messages")
         since = out.sent_at - CLOCKS_DIFFER
         return [
             each["sid"]

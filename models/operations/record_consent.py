@@ -25,7 +25,9 @@ async def record_consent(
     record.conversation_id = conversation_id
     conversation = await locked_conversation(record, conversation_id)
     may_record_consent(by, conversation.values(), notice_state)
-    record.unaudited = conversation.notice_state is notice_state
+    is_answered = conversation.notice_state in (NoticeState.CONSENTED, NoticeState.REFUSED)
+    is_late = is_answered and notice_state is NoticeState.NOTIFIED  # that it was told takes back no answer
+    record.unaudited = conversation.notice_state is notice_state or is_late
     if not record.unaudited:
         conversation.notice_state = notice_state
         ended = await end_sessions_that_may_not_run(record, conversation)

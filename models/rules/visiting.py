@@ -1,5 +1,6 @@
 """How long an anonymous visitor's session lasts, and which of its tokens hold. What customers may do is in handling.py."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +18,9 @@ CHANNELS = frozenset({Channel.LIVE_CHAT, Channel.PERSISTENT_CHAT})  # where a vi
 
 LONGEST_NAME = 200
 LONGEST_LOCALE = 20
+UNPRINTABLE = frozenset(
+    {"Cc", "Cs"}
+)  # control characters and halves of pairs; what joins letters and emoji is printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ def holds(visit: VisitValues, generation: int, *, now: datetime) -> bool:
 
 def may_begin(*, name: str, locale: str) -> None:
     for what, text, longest in (("name", name, LONGEST_NAME), ("locale", locale, LONGEST_LOCALE)):
-        if not text.strip() or len(text) > longest or not text.isprintable():
+        is_plain = not any(unicodedata.category(character) in UNPRINTABLE for character in text)
+        if not text.strip() or len(text) > longest or not is_plain:
             raise BadInput(f"{what} must have 1 to {longest} printable characters.")
 
 

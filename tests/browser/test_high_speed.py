@@ -17,7 +17,7 @@ from tests.browser.conftest import Look, Windows
 from tests.browser.people import Window
 from tests.demo.running_demo import RunningDemo
 
-LOOKS = int(os.environ.get("VIGIE_TEST_LOOKS", "4"))
+LOOKS = int(os.environ.get("VIGIE_TEST_LOOKS", "2"))
 FACTS_BETWEEN = 200
 SPEED = 20
 EQUAL_WITHIN_SECONDS = 120  # facts keep coming: only a moment without one can be compared

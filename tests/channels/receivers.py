@@ -117,6 +117,7 @@ class FakeTwilio(Receiver):
         super().__init__(self._as_twilio)
         self.sent: list[dict[str, str]] = []
         self.refusals: list[Said] = []  # what the next messages are answered instead
+        self.is_busy = False  # then it doesn't say what it has taken
         self._basic = "Basic " + base64.b64encode(f"{account}:{token}".encode()).decode()
         self._path = f"/2010-04-01/Accounts/{account}/Messages.json"
 
@@ -125,6 +126,8 @@ class FakeTwilio(Receiver):
         if heard.headers.get("authorization") != self._basic or parts.path != self._path:
             return Said(401, json.dumps({"code": 20003, "message": "Authenticate", "status": 401}).encode())
         if heard.method == "GET":
+            if self.is_busy:
+                return Said(503, b"")
             asked = parse_qs(parts.query)
             listed = [each for each in reversed(self.sent) if each["to"] == asked["To"][0]]
             return Said(200, json.dumps({"messages": listed[: int(asked["PageSize"][0])]}).encode())

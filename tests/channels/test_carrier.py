@@ -236,6 +236,17 @@ async def test_what_twilio_took_without_our_knowing_is_not_sent_twice(cast: Cast
     assert len(twilio.sent) == 3
 
 
+async def test_while_twilio_can_not_say_what_it_took_nothing_is_sent_again(cast: Cast) -> None:
+    with FakeTwilio(ACCOUNT, SECRET) as twilio:
+        await twilio_channel(cast, twilio.url)
+        message_id = await said(cast, await brought(cast), "Ok")
+        twilio.is_busy = True
+        async with carrying():
+            delivery = await until_status(message_id, RETRYING)
+        assert "could not be learnt (status 503)" in str(delivery.reason)
+    assert twilio.sent == []
+
+
 async def test_a_receiver_is_not_told_what_was_acknowledged_by_another_way(cast: Cast) -> None:
     def silent(heard: Heard) -> Said:
         raise AssertionError("nothing was to be carried")

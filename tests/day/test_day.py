@@ -7,7 +7,7 @@ import pytest
 from tests.databases import Database
 from tests.day.day import Day
 
-CONVERSATIONS = int(os.environ.get("VIGIE_TEST_DAY", "25"))
+CONVERSATIONS = int(os.environ.get("VIGIE_TEST_DAY", "18"))
 
 
 @pytest.mark.timeout(300 + 20 * CONVERSATIONS)

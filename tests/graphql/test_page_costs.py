@@ -38,7 +38,7 @@ query Page($first: Int) {
 # offers, transcripts, moves of sentiment, their messages and evidence 10; agents 2; presence 1; capacity 6; names of those
 # in it, of supervisors, of the system 9.
 STATEMENTS = 32
-RIGHTS = 2  # the viewer's user, and roles with overseen and own queues, read once per operation
+RIGHTS = 2 * 2  # the user, and roles with overseen and own queues: when the request is let in, and in its snapshot
 
 
 async def a_floor(number: int) -> User:

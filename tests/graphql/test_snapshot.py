@@ -2,10 +2,15 @@
 
 import asyncio
 
+from strawberry.types import ExecutionResult
+
 from models.events import log
 from models.events.facts import ConversationChanged
+from models.operations.set_rights import RightsChanges, set_rights
 from models.vocabulary import ConversationState
-from tests.builders import a_conversation, a_queue, a_supervisor, settings
+from schema.context import Context
+from schema.root import schema
+from tests.builders import a_conversation, a_queue, a_supervisor, an_admin, settings, viewer_of
 from tests.databases import Database
 from tests.graphql.asking import ask
 from tests.graphql.documents import act
@@ -17,6 +22,20 @@ READ = """query($id: ID!) {
   conversation(id: $id) { version participants { id } }
   asOf
 }"""
+
+
+async def test_rights_are_those_of_the_position(database: Database) -> None:
+    """Withdrawn after the request was let in, and before it is answered."""
+    await settings()
+    queue = await a_queue()
+    supervisor, admin = await a_supervisor(oversees=[queue]), await an_admin()
+    row = await a_conversation(ConversationState.ACTIVE, queue=queue)
+    let_in = await viewer_of(supervisor)
+    await set_rights(supervisor.id, RightsChanges(overseen=frozenset()), by=await viewer_of(admin))
+    result = await schema.execute(READ, {"id": id_of(row)}, Context(viewer=let_in, locale="en"))
+    assert isinstance(result, ExecutionResult)
+    assert result.data
+    assert (result.data["ongoingConversations"]["edges"], result.data["conversation"]) == ([], None)
 
 
 async def test_versions_are_those_of_the_position(database: Database) -> None:

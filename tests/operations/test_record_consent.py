@@ -41,6 +41,13 @@ async def test_a_repeat_changes_nothing(cast: Cast) -> None:
         await record_consent(row.id, notice_state=NoticeState.CONSENTED, by=cast.cleo)
 
 
+@pytest.mark.parametrize("answer", [NoticeState.CONSENTED, NoticeState.REFUSED])
+async def test_a_late_word_that_it_was_told_takes_back_no_answer(cast: Cast, answer: NoticeState) -> None:
+    row = await cast.talking(notice_state=answer)
+    async with changing_nothing():
+        await record_consent(row.id, notice_state=NoticeState.NOTIFIED, by=cast.cleo)
+
+
 async def test_opens_the_way_for_monitoring(cast: Cast) -> None:
     await settings(monitoring_policy=MonitoringPolicy.CONSENT_REQUIRED)
     row = await cast.talking(notice_state=NoticeState.NOTIFIED)

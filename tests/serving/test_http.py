@@ -191,7 +191,7 @@ def test_a_page_of_an_allowed_origin_may_call() -> None:
                 headers={
                     "origin": origin,
                     "access-control-request-method": "POST",
-                    "access-control-request-headers": "authorization,content-type",
+                    "access-control-request-headers": "authorization,content-type,last-event-id",
                 },
             )
             assert preflight.status_code == 200

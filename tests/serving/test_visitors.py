@@ -176,12 +176,24 @@ def test_an_expired_token_is_no_bearer_but_renews(server: RunningServer) -> None
         ({"name": "Zoé"}, 400, "BAD_USER_INPUT"),
         ({"workstream": 5}, 400, "BAD_USER_INPUT"),
         ({"workstream": "Website", "name": "\x07"}, 400, "BAD_USER_INPUT"),
+        ({"workstream": "\x00"}, 400, "BAD_USER_INPUT"),
         (["Website"], 400, "BAD_USER_INPUT"),
     ],
 )
 def test_what_begins_no_session(server: RunningServer, body: Any, status: int, code: str) -> None:
     answer = post(server, body)
     assert (answer.status_code, code_of(answer)) == (status, code)
+
+
+@pytest.mark.parametrize("body", ["[" * 99_000, '{"workstream": "\\ud800"}'], ids=["too deep", "half a pair"])
+def test_what_json_can_carry_and_we_can_not_begins_no_session(server: RunningServer, body: str) -> None:
+    headers = {"content-type": "application/json"}
+    answer = httpx2.post(f"{server.base}/customers/session", content=body, headers=headers, timeout=30)
+    assert (answer.status_code, code_of(answer)) == (400, "BAD_USER_INPUT")
+
+
+def test_a_name_may_join_its_letters(server: RunningServer) -> None:
+    assert begun(server, name="نیلوفر\u200cجان 👩\u200d💻")["token"]
 
 
 def test_only_json_is_taken_so_that_no_foreign_form_can_send_it(server: RunningServer) -> None:
