@@ -25,7 +25,8 @@ from tests.graphql.asking import ask, fault, statements
 from tests.graphql.examples import a_sentiment
 
 MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
-CORE, WITH_AGENTS, RIGHTS = 5, 9, 2  # statements
+CORE, WITH_AGENTS = 5, 9  # statements
+RIGHTS = 2 * 2  # the user and what it may see: when the request is let in, and in its snapshot
 
 
 class Day:
