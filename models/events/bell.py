@@ -13,7 +13,6 @@ from broadcaster import Broadcast, BroadcastBackend
 
 from models.events.bells.postgres import PostgresBackend
 from models.events.bells.reconnecting import LOOK, ReconnectingBackend
-from models.events.bells.redis import RedisBackend
 
 log = logging.getLogger("vigie.bell")
 
@@ -103,6 +102,8 @@ def _backend(url: str) -> BroadcastBackend | None:
         case "memory":
             return None
         case "redis" | "rediss":
+            from models.events.bells.redis import RedisBackend  # only here: its client takes a third of a second
+
             return RedisBackend(url)
         case "postgres" | "postgresql":
             return PostgresBackend(url)
