@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from tortoise.context import TortoiseContext
 from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.migrations.schema_generator.state import ModelState, State
+from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.models import Model
 
 from models.database import config, is_sqlite
@@ -74,6 +77,25 @@ async def changes_without_migration() -> list[str]:
     return [_described(operation) for writer in writers for operation in writer.operations]
 
 
+class _State(State):
+    """Tortoise's, of which each step of a migration takes a copy."""
+
+    def clone(self) -> State:
+        return _Before({key: model.clone() for key, model in self.models.items()}, self.apps)
+
+
+class _Before(_State):
+    """A copy whose classes are made when they are asked for: hardly a step does, and they are half of the time."""
+
+    def __init__(self, models: dict[tuple[str, str], ModelState], apps: StateApps) -> None:
+        self.models = models
+        self._apps_after = apps
+
+    @cached_property
+    def apps(self) -> StateApps:  # type: ignore[override]
+        return self._apps_after.clone(model_states=self.models)
+
+
 class _Executor(MigrationExecutor):
     """Tortoise's, with the schema editors that spare what the tables hold."""
 
@@ -86,6 +108,10 @@ class _Executor(MigrationExecutor):
     def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:
         editor = PostgresEditor if self.connection.capabilities.dialect == "postgres" else SqliteEditor
         return editor(self.connection, atomic=atomic, collect_sql=collect_sql)
+
+    async def _project_state(self, *arguments: Any, **named: Any) -> State:
+        state = await super()._project_state(*arguments, **named)
+        return _State(models=state.models, apps=state.apps)
 
     async def make_indexes(self) -> None:
         editor = self._schema_editor()

@@ -2,23 +2,15 @@
 
 import asyncio
 import json
-import signal
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from api import identity, settings
 from api.commands.reporting import stop
-from api.replay import dialogues
-from api.replay.client import ReplayFailed
-from api.replay.player import Plan, Replay
-from api.replay.report import Report
 
 TOKEN_HOLDS = timedelta(hours=12)
 
@@ -55,6 +47,14 @@ def replay(
     `role` is customer, agent, bot (an agent says it) or system; `seconds`, optional, counts from the dialogue's beginning.
     The status is 0 if every dialogue was played and nothing was missing, doubled or out of order.
     """
+    # Only here: what plays and reports is no business of the other commands, each of which it would slow down.
+    from rich.console import Console
+
+    from api.replay import dialogues
+    from api.replay.client import ReplayFailed
+    from api.replay.player import Plan
+    from api.replay.progress import played
+
     try:
         read = dialogues.read(file)[:limit]
     except dialogues.BadFile as fault:
@@ -63,7 +63,7 @@ def replay(
         stop(f"--url {url} must begin with http:// or https://.", status=2)
     plan = Plan(url, _tokens(token_file), agents, concurrency, speed, workstream)
     try:
-        report = asyncio.run(_play(plan, read))
+        report = asyncio.run(played(plan, read))
     except ReplayFailed as failure:
         stop(str(failure))
     Console().print(report.as_table())
@@ -71,29 +71,6 @@ def replay(
         json_file.write_text(json.dumps(report.as_json(), indent=2, ensure_ascii=False) + "\n")
     if not report.is_clean:
         raise typer.Exit(1)
-
-
-async def _play(plan: Plan, read: list[dialogues.Dialogue]) -> Report:
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        bar = progress.add_task("Dialogues", total=len(read))
-        running = Replay(plan, on_played=lambda: progress.advance(bar))
-        loop = asyncio.get_running_loop()
-
-        def interrupted() -> None:
-            progress.print("Stopping after the dialogues that are being played; once more to stop at once.")
-            running.stop_soon()
-            loop.remove_signal_handler(signal.SIGINT)
-
-        with suppress(NotImplementedError):  # on Windows Ctrl-C stops at once
-            loop.add_signal_handler(signal.SIGINT, interrupted)
-        return await running.play(read)
 
 
 def _tokens(path: Path | None) -> Callable[[str], str]:
