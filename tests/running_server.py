@@ -96,20 +96,15 @@ class RunningServer:
 
     def wait(self) -> int:
         assert self._process is not None
-        try:
-            status = self._process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            raise ServerFailed(f"It did not end within {STOP_SECONDS} seconds.\n{self.log}") from None
-        if self._process.stdout:
-            self._process.stdout.close()
-        return status
+        return self._status_of(self._process)
 
     def kill(self) -> None:
-        """End it at once, as a crash would, its workers too."""
-        assert self._process is not None
-        for process in [*psutil.Process(self.pid).children(recursive=True), self._process]:
+        """End it at once, as a crash would, its workers too; as soon as it is dead somebody may start the next."""
+        dying = self._process
+        assert dying is not None
+        for process in [*psutil.Process(dying.pid).children(recursive=True), dying]:
             process.kill()
-        self.wait()
+        self._status_of(dying)
 
     def restart(self) -> None:
         self.stop()
@@ -187,6 +182,15 @@ class RunningServer:
                 await socket.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {bearer}"}})
                 assert (await socket.receive_json(timeout=20))["type"] == "connection_ack"
             yield socket
+
+    def _status_of(self, process: subprocess.Popen[str]) -> int:
+        try:
+            status = process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise ServerFailed(f"It did not end within {STOP_SECONDS} seconds.\n{self.log}") from None
+        if process.stdout:
+            process.stdout.close()
+        return status
 
     def _ready_address(self, process: subprocess.Popen[str]) -> str:
         found: list[str] = []
