@@ -8,8 +8,8 @@ import pytest
 from tests import databases
 from tests.day.killed import KilledDay, a_server
 
-CONVERSATIONS = int(os.environ.get("VIGIE_TEST_KILLED_DAY", "4"))
-KILL_EVERY_DEEDS = 8
+CONVERSATIONS = int(os.environ.get("VIGIE_TEST_KILLED_DAY", "3"))
+KILL_EVERY_DEEDS = 10
 
 
 @pytest.fixture(params=databases.KINDS)

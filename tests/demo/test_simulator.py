@@ -98,11 +98,11 @@ async def test_a_floor_lives(floor: Floor) -> None:
     replayed = await start_conversation(
         workstream=REPLAY, customer=NewCustomer(name="Ann"), text="Hello", by=await viewer("channel1")
     )
-    await floor.live(420)
+    await floor.live(420, step=6)
     for _ in range(10):  # chance decides who comes and goes when; each of these is a matter of minutes
         if await reasons_told() >= ENDINGS:
             break
-        await floor.live(60)
+        await floor.live(60, step=6)
 
     assert {state for state, _ in floor.states} == set(ConversationState)
     assert {sub_state for _, sub_state in floor.states} == {None, *ActiveSubState}

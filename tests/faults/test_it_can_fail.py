@@ -11,7 +11,7 @@ from tests.faults.tally import Tally
 
 pytestmark = pytest.mark.timeout(420)
 
-OPERATIONS = 120
+OPERATIONS = 60
 SECONDS = 200.0
 PATIENCE_SECONDS = 15.0  # a stream that has nothing to tell says so every 10
 
