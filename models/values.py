@@ -143,8 +143,9 @@ class ConversationValues:
 class AgentValues:
     """An agent as a candidate. `units_used` is derived from the conversations and offers that hold units.
 
-    `open_conversations` are those that are ACTIVE, offered ones among them. `presence_is_automatic`: it follows from the
-    agent's load, and was not set by anyone.
+    `open_conversations` are those that are ACTIVE, offered ones among them, and those being transferred to the agent.
+    `presence_is_automatic`: it follows from the agent's load, and was not set by anyone. One who is not enabled is
+    offered nothing: shut out, or without a role of agents.
     """
 
     id: UUID

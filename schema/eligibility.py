@@ -102,7 +102,8 @@ async def eligible_queues(info: Info, viewer: Viewer, conversation_id: str) -> l
 async def _enabled_agents(info: Info) -> list[tuple[Agent, AgentValues]]:
     workload = await agent_values()
     found = await info.context.loaders.agents.load_many(list(workload))
-    return [(Agent.of(agent), workload[agent.row.user_id]) for agent in found if agent and agent.is_enabled]
+    named = [(Agent.of(agent), workload[agent.row.user_id]) for agent in found if agent]
+    return [(agent, values) for agent, values in named if values.is_enabled]
 
 
 async def _seen(info: Info, viewer: Viewer, conversation_id: str) -> ConversationRow | None:

@@ -7,15 +7,13 @@ from uuid import UUID
 
 from models import tables
 from models.rules.disclosure import (
-    Sessions,
     is_customers_side,
     knows_agent,
     reads_configuration,
     reads_participant,
     reads_queue,
-    sessions_told,
 )
-from models.visibility import sees, visible_conversations
+from models.visibility import visible_conversations
 from schema.context import Info, bad_input
 from schema.ids import parts
 from schema.paging import MOST_ITEMS
@@ -94,21 +92,6 @@ async def _participant(info: Info, participant_id: UUID) -> Participant | None:
     return Participant.of(row) if reads_participant(required_viewer(info), conversation.values, row.mode) else None
 
 
-async def _session(info: Info, session_id: UUID) -> MonitoringSession | None:
-    """One's own, and those that one is told of."""
-    viewer, row = required_viewer(info), await info.context.loaders.sessions.load(session_id)
-    if row is None:
-        return None
-    if row.supervisor_id == viewer.id:
-        return MonitoringSession.of(row)
-    conversation = await info.context.loaders.conversations.load(row.conversation_id)
-    if conversation is None or not sees(viewer, conversation.values()):
-        return None
-    told = sessions_told(viewer, conversation.values(), await info.context.loaders.settings())
-    is_told = told is Sessions.ALL or (told is Sessions.ENDED and row.ended_at is not None)
-    return MonitoringSession.of(row) if is_told else None
-
-
 async def _hours(info: Info, hours_id: UUID) -> OperatingHours | None:
     row = (
         await info.context.loaders.operating_hours.load(hours_id)
@@ -129,7 +112,7 @@ FETCHES: Mapping[str, Callable[[Info, UUID], Awaitable[Node | None]]] = MappingP
         "Conversation": Conversation.visible,
         "Customer": _customer,
         "Message": _message,
-        "MonitoringSession": _session,
+        "MonitoringSession": MonitoringSession.read,
         "Offer": _offer,
         "OperatingHours": _hours,
         "Participant": _participant,

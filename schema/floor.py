@@ -14,7 +14,7 @@ from models.catalogue import agent_figures_notice
 from models.operations.capacity_of import agent_values
 from models.reading import figures
 from models.reading.figures import Scope, Tallies
-from models.rules.disclosure import EVERYTHING, figured_queues
+from models.rules.disclosure import EVERYTHING, figured_queues, reads_figures_by_agent
 from models.rules.figures import LONGEST_WINDOW, Tally, day_began
 from models.tables import Agent as AgentRow
 from models.tables import Queue as QueueRow
@@ -106,7 +106,7 @@ async def _agents(scope: Scope, counted: Tallies) -> AgentsRead:
     return AgentsRead(people, rows, members)
 
 
-def floor_of(found: FloorRead, locale: str) -> Floor:
+def floor_of(found: FloorRead, viewer: Viewer, locale: str) -> Floor:
     """The one place where figures become a type."""
     agents = found.agents or AgentsRead({}, {}, {})
     here = _working(agents, frozenset().union(*agents.members.values()))
@@ -124,7 +124,9 @@ def floor_of(found: FloorRead, locale: str) -> Floor:
             for channel in Channel
             if channel in found.tallies.by_channel
         ],
-        by_agent=FiguresByAgent(notice=agent_figures_notice(locale), agents=_by_agent(found, agents)),
+        by_agent=FiguresByAgent(notice=agent_figures_notice(locale), agents=_by_agent(found, agents))
+        if reads_figures_by_agent(viewer)
+        else None,
     )
 
 

@@ -201,7 +201,7 @@ class Query(ChannelQueries, ConfigurationQueries):
         viewer = required_viewer(info)
         scope = asked(queue_ids, time_zone, since, answer_within_seconds).scope(viewer)
         found = await read(scope, with_agents=asks_for_agents(info)) if scope else None
-        return floor_of(found, info.context.locale) if found else None
+        return floor_of(found, viewer, info.context.locale) if found else None
 
     @strawberry.field(description="The switches and policies of supervision, for administrators; else null.")
     async def supervisor_settings(self, info: Info) -> SupervisorSettings | None:

@@ -67,15 +67,19 @@ async def check_rows(conversations: list[Conversation]) -> None:
 async def _units_add_up(conversations: list[Conversation]) -> None:
     """Counted anew from the rows: what an agent has ACTIVE or in a blocking wrap-up, and transfers put to the agent."""
     used: Counter[UUID] = Counter()
+    opened: Counter[UUID] = Counter()
     for row in conversations:
         if row.agent_id and (row.state is ConversationState.ACTIVE or _blocks(row)):
             used[row.agent_id] += row.units
+            opened[row.agent_id] += row.state is ConversationState.ACTIVE
         if row.offered_to and row.offered_to != row.agent_id and row.offered_for is OfferKind.TRANSFER:
             used[row.offered_to] += row.units
+            opened[row.offered_to] += 1
     for agent in await Agent.all():
         values = (await agent_values([agent.user_id]))[agent.user_id]
         assert values.units_used == used[agent.user_id], f"agent {values.name}: units used"
         assert values.units_available == agent.capacity_units - used[agent.user_id]
+        assert values.open_conversations == opened[agent.user_id], f"agent {values.name}: open conversations"
 
 
 async def presences_follow_load() -> None:

@@ -16,7 +16,7 @@ from models.rules.refusals import BadInput, Refused
 from models.rules.targets import must_take
 from models.rules.weekly_hours import must_be_hours
 from models.values import QueueValues
-from models.vocabulary import AgentKind, AssignmentMethod, Channel, OverflowAction, QueueType, Role, WrapUpCapacity
+from models.vocabulary import AssignmentMethod, Channel, OverflowAction, QueueType, Role, WrapUpCapacity
 
 Then = Mapping[str, Mapping[str, Mapping[str, Value]]]
 
@@ -96,7 +96,7 @@ def _judge(section: Section, name: str, entry: Entry, existing: Existing, then: 
         case "users":
             rules.must_fit(changes.user_changes(name, entry.values, _id))
         case "agents":
-            _judge_agent(name, entry, existing, then)
+            _judge_agent(name, entry, then)
         case "channels":
             _judge_channel(name, then)
 
@@ -113,13 +113,11 @@ def _judge_workstream(name: str, entry: Entry, existing: Existing, then: Then) -
     rules.must_block_for_some_time(capacity, _number(values, "wrapUpBlockSeconds"))
 
 
-def _judge_agent(name: str, entry: Entry, existing: Existing, then: Then) -> None:
+def _judge_agent(name: str, entry: Entry, then: Then) -> None:
     given = changes.agent_changes(entry.values, _id)
     rules.must_fit(given)
     roles = changes.roles(then["users"][name]) or frozenset()
-    kind = given.kind or (AgentKind.BOT if Role.BOT in roles else AgentKind.HUMAN)
-    if name not in existing["agents"] or given.kind:
-        rules.must_be_of_kind(kind, roles)
+    rules.must_be_of_kind(given.kind or rules.kind_by(roles), roles)
 
 
 def _judge_channel(name: str, then: Then) -> None:

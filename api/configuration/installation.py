@@ -22,11 +22,15 @@ class Prepared:
 
 
 async def exported() -> str:
-    """Everything in service, as one moment has it."""
+    """Everything in service, as one moment has it, so that it can be applied to an empty database."""
     async with database.snapshot():
         settings, existing = await configuration.settings(), await configuration.existing()
     sections = {
-        name: {each: row.values for each, row in rows.items() if row.in_service or name in SAY_THEMSELVES}
+        name: {
+            each: row.values
+            for each, row in rows.items()
+            if row.is_whole and (row.in_service or name in SAY_THEMSELVES)
+        }
         for name, rows in existing.items()
     }
     return document.write(settings, sections)

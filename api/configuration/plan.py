@@ -1,12 +1,16 @@
 """What a file would change, step by step, in the order in which it is done. Whether that may be is in checking.py."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from api.configuration import changes
 from api.configuration.document import Document, Entry
 from api.configuration.keys import SECTIONS, SETTINGS, Kind, Section, Several
 from models.reading.configuration import Configured, Existing, Value
+from models.rules.configuration import kind_after
+from models.rules.handling import WORK_IN_QUEUES
+from models.vocabulary import AgentKind
 
 # What is done with what the file doesn't name any more, by section.
 FAREWELLS = {
@@ -63,6 +67,7 @@ class Plan:
 def plan(document: Document, existing: Existing, settings: Mapping[str, Value], *, prune: bool) -> Plan:
     """Nothing for what is so already; with `prune` what the file's sections don't name takes its leave, last."""
     steps: list[Step] = []
+    existing = {**existing, "agents": _agents_by_then(document, existing)}
     for section in SECTIONS:
         entries = document.sections.get(section.name, {})
         found = [step for name, entry in entries.items() for step in _of(section, name, entry, existing)]
@@ -89,6 +94,19 @@ def after(document: Document, existing: Existing, *, prune: bool) -> dict[str, d
         for name, entry in entries.items():
             then[section.name].setdefault(name, {}).update(entry.values)
     return then
+
+
+def _agents_by_then(document: Document, existing: Existing) -> dict[str, Configured]:
+    """As agents stand once their users' roles, which come before them, are what the file says."""
+    agents = dict(existing["agents"])
+    for login, entry in document.sections.get("users", {}).items():
+        agent, roles = agents.get(login), changes.roles(entry.values)
+        if agent is not None and roles is not None:
+            before = changes.roles(existing["users"][login].values) or frozenset()
+            kind = kind_after(AgentKind(str(agent.values["kind"])), before=before, after=roles)
+            is_one = not roles.isdisjoint(WORK_IN_QUEUES)
+            agents[login] = replace(agent, values={**agent.values, "kind": kind.value}, in_service=is_one)
+    return agents
 
 
 def _of(section: Section, name: str, entry: Entry, existing: Existing) -> Iterator[Step]:

@@ -4,11 +4,15 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
+from tortoise.expressions import Q
+from tortoise.functions import Count
+
 from models import clock
-from models.rules.capacity import Held, holds_units, units_used
+from models.rules.capacity import Held, holds_units, offer_holds_units, units_used
+from models.rules.handling import WORK_IN_QUEUES
 from models.tables import Agent, Conversation, Offer, QueueMember, User, UserPresence
 from models.values import AgentValues
-from models.vocabulary import ConversationState, OfferKind, OfferStatus, Presence
+from models.vocabulary import ConversationState, OfferStatus, Presence
 
 HOLDING_STATES = (ConversationState.ACTIVE, ConversationState.WRAP_UP)
 
@@ -18,7 +22,7 @@ async def agent_values(agent_ids: Sequence[UUID] | None = None) -> dict[UUID, Ag
     agents = Agent.all() if agent_ids is None else Agent.filter(user_id__in=agent_ids)
     rows = await agents
     ids = [row.user_id for row in rows]
-    users = {user.id: user for user in await User.filter(id__in=ids)}
+    users, enabled = await _users(ids)
     presences = {row.user_id: row for row in await UserPresence.filter(user_id__in=ids)}
     queues: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for membership in await QueueMember.filter(agent_id__in=ids):
@@ -29,13 +33,13 @@ async def agent_values(agent_ids: Sequence[UUID] | None = None) -> dict[UUID, Ag
             id=row.user_id,
             name=users[row.user_id].name,
             kind=row.kind,
-            presence=_presence(users[row.user_id], presences.get(row.user_id)),
+            presence=_presence(presences.get(row.user_id), is_enabled=row.user_id in enabled),
             presence_is_automatic=_is_automatic(presences.get(row.user_id)),
             capacity_units=row.capacity_units,
             units_used=units_used(held[row.user_id]),
             queue_ids=frozenset(queues[row.user_id]),
             skills=tuple(row.skills),
-            is_enabled=users[row.user_id].disabled_at is None,
+            is_enabled=row.user_id in enabled,
             open_conversations=open_counts[row.user_id],
         )
         for row in rows
@@ -49,9 +53,16 @@ async def units_of(agent_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
     return {agent_id: (capacity, units_used(held[agent_id])) for agent_id, capacity in capacities}
 
 
-def _presence(user: User, presence: UserPresence | None) -> Presence:
-    """A disabled user is offline, whatever was set before."""
-    return Presence.OFFLINE if user.disabled_at or presence is None else presence.presence
+async def _users(ids: Sequence[UUID]) -> tuple[dict[UUID, User], set[UUID]]:
+    """Who they are, and which of them may work: a row of an agent outlasts the roles. One statement."""
+    roles = Count("roles", _filter=Q(roles__role__in=sorted(WORK_IN_QUEUES)))
+    users = {user.id: user for user in await User.filter(id__in=ids).annotate(roles_of_agents=roles)}
+    return users, {id for id, user in users.items() if user.disabled_at is None and vars(user)["roles_of_agents"]}
+
+
+def _presence(presence: UserPresence | None, *, is_enabled: bool) -> Presence:
+    """Who is not enabled is offline, whatever was set before."""
+    return presence.presence if presence and is_enabled else Presence.OFFLINE
 
 
 def _is_automatic(presence: UserPresence | None) -> bool:
@@ -59,9 +70,9 @@ def _is_automatic(presence: UserPresence | None) -> bool:
 
 
 async def _held_by(agent_ids: Sequence[UUID]) -> tuple[defaultdict[UUID, list[Held]], Counter[UUID]]:
-    """What holds units of each agent, and how many of it are conversations that the agent has ACTIVE."""
+    """What holds units of each agent, and how many conversations the agent has ACTIVE or is to take over."""
     held: defaultdict[UUID, list[Held]] = defaultdict(list)
-    open_counts: Counter[UUID] = Counter()
+    opened: set[tuple[UUID, UUID]] = set()  # what is awaiting is found twice: as the agent's, and as the offer
     now = clock.now()
     conversations = Conversation.filter(agent_id__in=agent_ids, state__in=HOLDING_STATES).only(
         "id",
@@ -75,7 +86,7 @@ async def _held_by(agent_ids: Sequence[UUID]) -> tuple[defaultdict[UUID, list[He
     )
     for row in await conversations:
         if row.agent_id and row.state is ConversationState.ACTIVE:
-            open_counts[row.agent_id] += 1
+            opened.add((row.agent_id, row.id))
         in_wrap_up = (now - row.wrap_up_since).total_seconds() if row.wrap_up_since else 0
         if row.agent_id and holds_units(
             row.state,
@@ -85,7 +96,8 @@ async def _held_by(agent_ids: Sequence[UUID]) -> tuple[defaultdict[UUID, list[He
             block_seconds=row.wrap_up_block_seconds,
         ):
             held[row.agent_id].append(Held(row.id, row.units))
-    offers = Offer.filter(agent_id__in=agent_ids, status=OfferStatus.PENDING).exclude(kind=OfferKind.CONSULT)
-    for offer in await offers:
-        held[offer.agent_id].append(Held(offer.conversation_id, offer.units))
-    return held, open_counts
+    for offer in await Offer.filter(agent_id__in=agent_ids, status=OfferStatus.PENDING):
+        if offer_holds_units(offer.kind, offer.status):
+            held[offer.agent_id].append(Held(offer.conversation_id, offer.units))
+            opened.add((offer.agent_id, offer.conversation_id))
+    return held, Counter(agent_id for agent_id, _ in opened)

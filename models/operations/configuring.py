@@ -4,11 +4,14 @@ from dataclasses import fields
 from enum import Enum
 from typing import Any
 
+from tortoise.expressions import Q
 from tortoise.models import Model
 
 from models.database import connection, speaks_postgres
-from models.rules.configuration import UNCHANGED, must_be_free
+from models.rules.configuration import UNCHANGED, must_be_free, ongoing, still_in_use
 from models.rules.refusals import not_found
+from models.tables import Conversation, User
+from models.vocabulary import ConversationState
 
 CONFIGURATION_LOCK = 0x5649_4749  # any number that nobody else locks
 
@@ -31,6 +34,14 @@ async def must_be_unique(row: Any, field: str, what: str) -> None:
     """No other row may have its name. Raises BadInput."""
     others = type(row).filter(**{field: getattr(row, field)}).exclude(pk=row.pk)
     must_be_free(field, getattr(row, field), is_taken=await others.exists(), what=what)
+
+
+async def must_be_idle(agent: User) -> None:
+    """Whether its agent is a bot stands in each conversation, and who is offered one is a person. The agent is locked."""
+    theirs = Conversation.filter(Q(agent_id=agent.id) | Q(offered_to=agent.id))
+    count = await theirs.exclude(state=ConversationState.CLOSED).count()
+    if count:
+        raise still_in_use(f"Agent {agent.name}", ongoing(count), "let them end, or give them to others, first")
 
 
 def take(row: Any, changes: Any, *, columns: dict[str, str] | None = None, skip: frozenset[str] = frozenset()) -> bool:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.record import Record
-from models.operations.configuring import locked_row, one_at_a_time, take
+from models.operations.configuring import locked_row, must_be_idle, one_at_a_time, take
 from models.operations.operation import Outcome, operation
-from models.rules.configuration import AgentChanges, may_administer, must_be_of_kind, must_fit, ongoing, still_in_use
-from models.tables import Agent, Conversation, User, UserRole
+from models.rules.configuration import AgentChanges, kind_by, may_administer, must_be_of_kind, must_fit
+from models.tables import Agent, User, UserRole
 from models.values import Viewer
-from models.vocabulary import Act, AgentKind, ConfigurationKind, ConversationState, Role
+from models.vocabulary import Act, ConfigurationKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,21 +31,15 @@ async def save_agent(
     is_new = row is None
     roles = {held.role for held in await UserRole.filter(user_id=user_id)}
     if row is None:
-        row = Agent(user_id=user_id, kind=AgentKind.BOT if Role.BOT in roles else AgentKind.HUMAN)
+        row = Agent(user_id=user_id, kind=kind_by(roles))
     kind = row.kind
     is_changed = take(row, changes)
     if is_new or row.kind is not kind:
         must_be_of_kind(row.kind, roles)
     if not is_new and row.kind is not kind:
-        await _must_be_idle(user)
+        await must_be_idle(user)
     if is_new or is_changed:
         await row.save(force_create=is_new)
         record.load_moved.add(user_id)
         record.configured(ConfigurationKind.AGENT, user_id, is_new=is_new)
     return AgentSaved(agent_id=user_id)
-
-
-async def _must_be_idle(user: User) -> None:
-    count = await Conversation.filter(agent_id=user.id).exclude(state=ConversationState.CLOSED).count()
-    if count:
-        raise still_in_use(f"Agent {user.name}", ongoing(count), "let them end, or give them to others, first")

@@ -11,6 +11,7 @@ from models.operations.announcing import announce, name_of
 from models.operations.due import clear_due, set_due
 from models.operations.locking import current_settings
 from models.operations.participation import bring, let_go
+from models.rules.monitored import tenures
 from models.rules.refusals import Refused
 from models.rules.supervision import may_keep_monitoring
 from models.tables import Conversation, MonitoringSession, Participant
@@ -78,7 +79,7 @@ class EndedSessions:
         """The facts of the ending, and that those who had joined have left."""
         settings = await current_settings()
         for session in self.sessions:
-            tells = await _talked_during(session) if _tells_at_end(settings) else frozenset[UUID]()
+            tells = await _had_it_during(session, conversation) if _tells_at_end(settings) else frozenset[UUID]()
             record.monitored(conversation, MonitoringValues(session.id, session.supervisor_id, ended=True, tells=tells))
         for participant in self.participants:
             is_wrapped_up = conversation.state is ConversationState.WRAP_UP
@@ -161,14 +162,11 @@ def _is_taken_over(change: ConversationChanged) -> bool:
     return before is None or before.sub_state is not after.sub_state or before.agent_id != after.agent_id
 
 
-async def _talked_during(session: MonitoringSession) -> frozenset[UUID]:
-    """Every human agent who had the conversation while this session, now ended, ran."""
-    had_it = await Participant.filter(conversation_id=session.conversation_id, mode=ParticipantMode.PRIMARY)
-    began, ended = session.started_at, session.ended_at
+async def _had_it_during(session: MonitoringSession, conversation: Conversation) -> frozenset[UUID]:
+    """Every human agent whose conversation it was while this session, now ended, ran."""
+    stays = await Participant.filter(conversation_id=conversation.id).order_by("since", "id")
     return frozenset(
-        row.person_id
-        for row in had_it
-        if (row.until is None or row.until > began)
-        and (row.since <= began or (ended is not None and row.since < ended))
-        and row.person_id != session.supervisor_id
+        tenure.agent_id
+        for tenure in tenures(conversation.values(), stays)
+        if tenure.meets(session.started_at, session.ended_at) and tenure.agent_id != session.supervisor_id
     )

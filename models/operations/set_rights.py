@@ -1,18 +1,24 @@
-"""Setting a user's roles and queues, or disabling the user. What follows from it for streams is their own matter."""
+"""Setting a user's roles and queues, or disabling the user. What follows from it for streams is their own matter.
+
+Who gets a role of agents becomes one; without any of them a person is an agent no more and works nowhere. What an agent
+can carry is save_agent.py.
+"""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.record import Record
+from models.operations.configuring import must_be_idle
 from models.operations.locking import locked_conversation
 from models.operations.operation import Outcome, operation
 from models.operations.sessions import end_sessions_that_may_not_run
-from models.rules.configuration import may_administer
+from models.rules.configuration import kind_after, kind_by, may_administer
+from models.rules.handling import WORK_IN_QUEUES
 from models.rules.refusals import BadInput, not_found
-from models.tables import Agent, MonitoringSession, Queue, QueueMember, QueueSupervisor, User, UserRole
+from models.tables import Agent, Conversation, MonitoringSession, Queue, QueueMember, QueueSupervisor, User, UserRole
 from models.values import RightsValues, Viewer
 from models.viewers import rights_of, viewer_by_id
-from models.vocabulary import Act, AgentKind, Role
+from models.vocabulary import Act, ConfigurationKind, Role
 
 NONE = RightsValues(frozenset(), frozenset(), frozenset(), is_disabled=True)
 
@@ -43,18 +49,36 @@ async def set_rights(
     user = await User.filter(id=person_id).select_for_update().first()
     if user is None:
         raise not_found("user")
-    before = await _rights(person_id)
+    await _hold(person_id)
+    before, roles = await _rights(person_id), await _roles(person_id)
     await _write(record, user, changes)
     after = await _rights(person_id)
     if after != before:
         record.rights_changed(person_id, before, after)
         await _end_sessions(record, person_id)
+    await _let_agent_follow(record, user, roles)
     return RightsSet(person_id=person_id)
+
+
+async def _hold(person_id: UUID) -> None:
+    """What follows may lead to these: conversations, then the agent, as everywhere, then what is the agent's.
+
+    Who holds the agent already gives to it by the old rights, whoever comes later finds the new ones.
+    """
+    sessions = await MonitoringSession.filter(supervisor_id=person_id, ended_at=None)
+    monitored = sorted({session.conversation_id for session in sessions})
+    await Conversation.filter(id__in=monitored).order_by("id").select_for_update(no_key=True).only("id")
+    await Agent.filter(user_id=person_id).select_for_update(no_key=True)
 
 
 async def _rights(person_id: UUID) -> RightsValues:
     viewer = await viewer_by_id(person_id)
     return rights_of(viewer) if viewer else NONE
+
+
+async def _roles(person_id: UUID) -> frozenset[Role]:
+    """Those of a disabled user, too."""
+    return frozenset([row.role for row in await UserRole.filter(user_id=person_id)])
 
 
 async def _write(record: Record, user: User, changes: RightsChanges) -> None:
@@ -71,30 +95,33 @@ async def _write(record: Record, user: User, changes: RightsChanges) -> None:
         await QueueSupervisor.filter(supervisor_id=user.id, queue_id__in=sorted(held - changes.overseen)).delete()
         for queue_id in sorted(changes.overseen - held):
             await QueueSupervisor.create(supervisor_id=user.id, queue_id=queue_id)
-    if changes.member_of is not None:
-        # Who stays a member keeps the row: it knows whose turn it is.
-        held = {row.queue_id for row in await QueueMember.filter(agent_id=user.id)}
-        await _must_exist(changes.member_of - held)
-        await QueueMember.filter(agent_id=user.id, queue_id__in=sorted(held - changes.member_of)).delete()
-        await _must_be_agent(user.id, changes)
-        for queue_id in sorted(changes.member_of - held):
-            await QueueMember.create(agent_id=user.id, queue_id=queue_id)
+    await _work_in(record, user.id, changes.member_of)
+
+
+async def _work_in(record: Record, user_id: UUID, member_of: frozenset[UUID] | None) -> None:
+    """Only agents work in queues. Who becomes one can carry what is usual, and is OFFLINE before a first word."""
+    roles = await _roles(user_id)
+    if roles.isdisjoint(WORK_IN_QUEUES):
+        if member_of:
+            raise BadInput("Only a user with the role AGENT or BOT can be a member of queues.")
+        member_of = frozenset()
+    elif not await Agent.exists(user_id=user_id):
+        await Agent.create(user_id=user_id, kind=kind_by(roles))
+        record.configured(ConfigurationKind.AGENT, user_id, is_new=True)
+    if member_of is None:
+        return
+    # Who stays a member keeps the row: it knows whose turn it is.
+    held = {row.queue_id for row in await QueueMember.filter(agent_id=user_id)}
+    await _must_exist(member_of - held)
+    await QueueMember.filter(agent_id=user_id, queue_id__in=sorted(held - member_of)).delete()
+    for queue_id in sorted(member_of - held):
+        await QueueMember.create(agent_id=user_id, queue_id=queue_id)
 
 
 async def _must_exist(queue_ids: frozenset[UUID]) -> None:
     """Nobody comes newly into a queue that is retired."""
     if await Queue.filter(id__in=sorted(queue_ids), retired_at=None).count() != len(queue_ids):
         raise not_found("queue")
-
-
-async def _must_be_agent(user_id: UUID, changes: RightsChanges) -> None:
-    """Only agents work in queues; one who gets the role becomes one."""
-    roles = await UserRole.filter(user_id=user_id, role__in=[Role.AGENT, Role.BOT])
-    if not roles and changes.member_of:
-        raise BadInput("Only a user with the role AGENT or BOT can be a member of queues.")
-    if roles:
-        kind = AgentKind.BOT if any(row.role is Role.BOT for row in roles) else AgentKind.HUMAN
-        await Agent.get_or_create(user_id=user_id, defaults={"kind": kind})
 
 
 async def _end_sessions(record: Record, person_id: UUID) -> None:
@@ -105,3 +132,16 @@ async def _end_sessions(record: Record, person_id: UUID) -> None:
         if ended.participants:
             await record.changed(conversation, participants=ended.participants)
         await ended.tell(record, conversation)
+
+
+async def _let_agent_follow(record: Record, user: User, roles_before: frozenset[Role]) -> None:
+    """The agent is of the kind that the roles say. Raises STILL_IN_USE while conversations rest on the one of before."""
+    agent = await Agent.get_or_none(user_id=user.id)
+    if agent is None:
+        return
+    kind = kind_after(agent.kind, before=roles_before, after=await _roles(user.id))
+    if kind is not agent.kind:
+        await must_be_idle(user)
+        agent.kind = kind
+        await agent.save(update_fields=["kind"])
+        record.configured(ConfigurationKind.AGENT, user.id, is_new=False)

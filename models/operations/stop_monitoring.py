@@ -7,9 +7,9 @@ from models.events.record import Record
 from models.operations.locking import locked_conversation
 from models.operations.operation import Outcome, operation
 from models.operations.sessions import end_sessions, running_session
-from models.rules.refusals import Refused
+from models.rules.supervision import may_stop_monitoring
 from models.values import Viewer
-from models.vocabulary import Act, MonitoringEndReason, RefusalCode
+from models.vocabulary import Act, MonitoringEndReason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +25,8 @@ async def stop_monitoring(
     record.conversation_id = conversation_id
     conversation = await locked_conversation(record, conversation_id)
     session = await running_session(conversation_id, by.id)
-    if session is None:
-        raise Refused(RefusalCode.NOT_MONITORING, "You do not monitor this conversation; there is no session to stop.")
+    may_stop_monitoring(monitoring=session is not None)
+    assert session is not None
     ended = await end_sessions(record, conversation, [session], MonitoringEndReason.STOPPED)
     if ended.participants:
         await record.changed(conversation, participants=ended.participants)

@@ -11,6 +11,7 @@ from uuid import UUID
 from tortoise.expressions import Q, Subquery
 
 from models.rules.configuration import AgentChanges, QueueChanges, WorkstreamChanges, in_api
+from models.rules.handling import WORK_IN_QUEUES
 from models.tables import (
     Agent,
     ConfiguredChannel,
@@ -32,15 +33,18 @@ Value = str | int | bool | None | list[str] | dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Configured:
-    """Something that exists. What is retired or disabled is not `in_service`, but still has its name.
+    """Something that exists. What is retired or disabled, or an agent whose user has none of the roles, is not
+    `in_service`, but still has its name.
 
-    `retired_queues` are those that a user oversees or works in besides the ones that `values` name.
+    `retired_queues` are those that a user oversees or works in besides the ones that `values` name. `is_whole`: whether
+    all that it can't do without is there, too; else it could not be made anew.
     """
 
     id: UUID
     values: dict[str, Value]
     in_service: bool = True
     retired_queues: frozenset[UUID] = frozenset()
+    is_whole: bool = True
 
 
 Existing = dict[str, dict[str, Configured]]  # by section, then by name
@@ -55,21 +59,24 @@ async def settings() -> dict[str, Value]:
 async def existing(logins: Collection[str] = ()) -> Existing:
     """All but the settings. Of those who are nothing but customers, only the ones of these logins."""
     queues = {row.id: row for row in await Queue.all()}
+    workstreams = {row.id: row for row in await Workstream.all()}
+    connectors = {row.user_id for row in await UserRole.filter(role=Role.CHANNEL)}
     names = _Names(
         queues={id: row.name for id, row in queues.items()},
         hours={row.id: row.name for row in await OperatingHours.all()},
-        workstreams={row.id: row.name for row in await Workstream.all()},
-        retired={id for id, row in queues.items() if row.retired_at},
+        workstreams={id: row.name for id, row in workstreams.items()},
+        retired={id for id, row in queues.items() if row.retired_at}
+        | {id for id, row in workstreams.items() if row.retired_at},
     )
     users = {row.id: row for row in await User.filter(Q(login__in=sorted(logins)) | _staff())}
     return {
         "operatingHours": {row.name: _hours(row) for row in await OperatingHours.all()},
         "queues": {row.name: _queue(row, names) for row in queues.values()},
-        "workstreams": {row.name: _workstream(row, names) for row in await Workstream.all()},
+        "workstreams": {row.name: _workstream(row, names) for row in workstreams.values()},
         "users": await _users(users, names),
         "agents": await _agents(users, names),
         "channels": {
-            row.name: _channel(row, names, row.connector.login)
+            row.name: _channel(row, names, row.connector.login, speaks=row.connector_id in connectors)
             for row in await ConfiguredChannel.all().select_related("connector")
         },
     }
@@ -145,31 +152,36 @@ async def _agents(users: dict[UUID, User], names: _Names) -> dict[str, Configure
     queues: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for membership in await QueueMember.filter(agent_id__in=list(users)):
         queues[membership.agent_id].add(membership.queue_id)
+    may_work = {row.user_id for row in await UserRole.filter(role__in=sorted(WORK_IN_QUEUES))}
     return {
         users[row.user_id].login: Configured(
             row.user_id,
             {**_values(row, AgentChanges), "queues": names.in_service(queues[row.user_id])},
+            in_service=row.user_id in may_work,
             retired_queues=frozenset(queues[row.user_id] & names.retired),
         )
         for row in await Agent.filter(user_id__in=list(users))
     }
 
 
-def _channel(row: ConfiguredChannel, names: _Names, connector: str) -> Configured:
+def _channel(row: ConfiguredChannel, names: _Names, connector: str, *, speaks: bool) -> Configured:
+    """What it leads to may be retired only while it is disabled; without its queue it uses the workstream's own."""
+    is_whole = speaks and row.workstream_id not in names.retired
     return Configured(
         row.id,
         {
             "kind": row.kind.value,
             "connector": connector,
             "workstream": names.workstreams[row.workstream_id],
-            "queue": names.queues[row.queue_id] if row.queue_id else None,
+            "queue": names.queues[row.queue_id] if row.queue_id and row.queue_id not in names.retired else None,
             "url": row.url,
             "publicUrl": row.public_url,
             "account": row.account,
             "address": row.address,
             "disabled": row.disabled_at is not None,
         },
-        in_service=row.disabled_at is None,
+        in_service=row.disabled_at is None and is_whole,
+        is_whole=is_whole,
     )
 
 

@@ -9,7 +9,8 @@ from tortoise.queryset import QuerySet
 
 from models.reading.keyset import Page, Slice, SortedBy
 from models.rules.disclosure import EVERYTHING, readable_queues, reads_queue
-from models.tables import Agent, Conversation, Queue, QueueMember, User, UserPresence, Workstream
+from models.rules.handling import WORK_IN_QUEUES
+from models.tables import Agent, Conversation, Queue, QueueMember, User, UserPresence, UserRole, Workstream
 from models.values import Viewer
 from models.vocabulary import AgentKind, ConversationState, Presence
 
@@ -19,7 +20,10 @@ BY_LOGIN = SortedBy("login")
 
 def readable_agents(viewer: Viewer) -> QuerySet[User]:
     """The users who are agents of the queues that the viewer may read, and the viewer as an agent."""
-    agents = User.filter(disabled_at=None, id__in=Subquery(Agent.all().values("user_id")))
+    may_work = UserRole.filter(role__in=sorted(WORK_IN_QUEUES)).values("user_id")
+    agents = User.filter(disabled_at=None, id__in=Subquery(Agent.all().values("user_id"))).filter(
+        id__in=Subquery(may_work)
+    )
     queues = readable_queues(viewer)
     return agents if queues is EVERYTHING else agents.filter(Q(id=viewer.id) | _work_in(queues))
 

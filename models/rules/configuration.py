@@ -213,6 +213,18 @@ def must_be_of_kind(kind: AgentKind, roles: Collection[Role]) -> None:
         raise BadInput(f"kind: an agent of kind {kind} needs the role {role}; set the user's rights first.")
 
 
+def kind_by(roles: Collection[Role]) -> AgentKind:
+    """What a new agent of these roles is."""
+    return AgentKind.BOT if Role.BOT in roles else AgentKind.HUMAN
+
+
+def kind_after(kind: AgentKind, *, before: Collection[Role], after: Collection[Role]) -> AgentKind:
+    """What an agent is once these roles are others. Who keeps both is what was chosen, who loses both what he or she was."""
+    chooses = {Role.AGENT, Role.BOT}.issubset(after) and Role.BOT in before
+    is_none = {Role.AGENT, Role.BOT}.isdisjoint(after)
+    return kind if chooses or is_none else kind_by(after)
+
+
 def still_in_use(what: str, by: str, way_out: str) -> Refused:
     return Refused(RefusalCode.STILL_IN_USE, f"{what} is still in use by {by}; {way_out}.")
 

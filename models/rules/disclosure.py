@@ -1,13 +1,12 @@
-"""What of people, queues and monitoring a viewer may read. What was said is in transcripts.py, rows in visibility.py."""
+"""What of people and queues a viewer may read. Transcripts: transcripts.py; monitoring: monitored.py; rows: visibility.py."""
 
 from collections.abc import Collection
 from dataclasses import replace
-from enum import Enum
 from typing import Final
 from uuid import UUID
 
-from models.values import SYSTEM, Actor, ConversationValues, SettingsValues, Viewer
-from models.vocabulary import AgentNoticePolicy, ConversationAspect, ParticipantMode, Role
+from models.values import SYSTEM, Actor, ConversationValues, Viewer
+from models.vocabulary import ConversationAspect, ParticipantMode, Role
 
 
 class _Everything(frozenset[UUID]):
@@ -17,14 +16,6 @@ class _Everything(frozenset[UUID]):
 EVERYTHING: Final = _Everything()
 
 CUSTOMERS_COMPANY = frozenset({ParticipantMode.CUSTOMER, ParticipantMode.PRIMARY, ParticipantMode.BOT})
-
-
-class Sessions(Enum):
-    """Which monitoring sessions of a conversation a viewer is told of."""
-
-    NONE = "NONE"
-    ENDED = "ENDED"
-    ALL = "ALL"
 
 
 def is_customers_side(viewer: Viewer, conversation: ConversationValues) -> bool:
@@ -108,23 +99,6 @@ def reads_participant(viewer: Viewer, conversation: ConversationValues, mode: Pa
     return mode in CUSTOMERS_COMPANY or not is_customers_side(viewer, conversation)
 
 
-def sessions_told(viewer: Viewer, conversation: ConversationValues, settings: SettingsValues) -> Sessions:
-    """Supervisors of the queue and administrators know of all; its agent what the agent notice policy says."""
-    if viewer.is_system or viewer.has(Role.ADMIN):
-        return Sessions.ALL
-    if viewer.has(Role.SUPERVISOR) and conversation.queue_id in viewer.overseen:
-        return Sessions.ALL
-    if viewer.id != conversation.agent_id:
-        return Sessions.NONE
-    match settings.agent_notice_policy:
-        case AgentNoticePolicy.ON_START:
-            return Sessions.ALL
-        case AgentNoticePolicy.AFTERWARDS:
-            return Sessions.ENDED
-        case AgentNoticePolicy.NONE:
-            return Sessions.NONE
-
-
 def readable_queues(viewer: Viewer) -> frozenset[UUID]:
     """The queues whose name, type and members the viewer may read: overseen, one's own, or EVERYTHING."""
     if viewer.is_system or viewer.has(Role.ADMIN):
@@ -144,6 +118,11 @@ def figured_queues(viewer: Viewer) -> frozenset[UUID]:
     if _is_administrator(viewer):
         return EVERYTHING
     return viewer.overseen if viewer.has(Role.SUPERVISOR) else frozenset()
+
+
+def reads_figures_by_agent(viewer: Viewer) -> bool:
+    """Figures of single people are for their supervisors; who administers, too, reads them wherever figures are readable."""
+    return viewer.is_system or viewer.has(Role.SUPERVISOR)
 
 
 def reads_figures_of(viewer: Viewer, queue_id: UUID) -> bool:

@@ -30,7 +30,8 @@ from models.vocabulary import (
     StateReason,
 )
 
-HAVE_PRESENCE = frozenset({Role.AGENT, Role.BOT, Role.SUPERVISOR})
+WORK_IN_QUEUES = frozenset({Role.AGENT, Role.BOT})
+HAVE_PRESENCE = WORK_IN_QUEUES | {Role.SUPERVISOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,10 @@ def must_be_able_to_take(conversation: ConversationValues, workstream: Workstrea
 
 
 def may_accept(viewer: Viewer, offer: OfferValues, conversation: ConversationValues, *, now: datetime) -> None:
-    """Until it expires, also where nobody has come round to ending it yet."""
+    """Until it expires, also where nobody has come round to ending it yet; not by one who is no agent any more."""
     may_decline(viewer, offer, conversation)
+    if viewer.roles.isdisjoint(WORK_IN_QUEUES):
+        raise role_required(Role.AGENT)
     if now >= offer.expires_at:
         raise Refused(RefusalCode.OFFER_NOT_PENDING, "This offer's time is over; wait for the next.")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from models.rules.capacity import over
+from models.rules.capacity import MOST_OPEN_CONVERSATIONS, may_open_another, over
 from models.rules.presence import asked_of
 from models.rules.refusals import Refused, capacity_exceeded, presence_not_allowed
 from models.values import AgentValues, ConversationValues, QueueValues, WorkstreamValues
@@ -78,10 +78,11 @@ def agent_refusals(
 ) -> list[RefusalCode]:
     """Everything that makes an agent no candidate, in the order of checks.
 
-    Lack of room doesn't for a supervisor, who may override it: `units_over` tells. Being consulted takes none.
+    Lack of room doesn't for a supervisor, who may override it: `units_over` tells; nor do ten open conversations. Being
+    consulted takes no room.
     """
     consults = action is AgentAction.CONSULT
-    lacks_room = not consults and units_over(conversation, agent) > 0
+    asks_for_room = not consults and not may_override
     checks = (
         (RefusalCode.SAME_AGENT, agent.id == conversation.agent_id or (consults and agent.id in conversation.party)),
         (RefusalCode.AGENT_IS_BOT, agent.kind is AgentKind.BOT),
@@ -90,7 +91,8 @@ def agent_refusals(
             action is AgentAction.TRANSFER and conversation.queue_id not in agent.queue_ids,
         ),
         (RefusalCode.AGENT_PRESENCE_NOT_ALLOWED, asked_of(agent) not in workstream.allowed_presences),
-        (RefusalCode.CAPACITY_EXCEEDED, lacks_room and not may_override),
+        (RefusalCode.TOO_MANY_CONVERSATIONS, asks_for_room and not may_open_another(agent)),
+        (RefusalCode.CAPACITY_EXCEEDED, asks_for_room and units_over(conversation, agent) > 0),
     )
     return [code for code, fails in checks if fails]
 
@@ -154,6 +156,12 @@ def _agent_refused(action: AgentAction, code: RefusalCode, workstream: Workstrea
                 code,
                 f"Agent {agent.name} is not a member of this conversation's queue; "
                 "choose one of its members, or ask an administrator to add this agent.",
+            )
+        case RefusalCode.TOO_MANY_CONVERSATIONS:
+            return Refused(
+                code,
+                f"Agent {agent.name} has {agent.open_conversations} conversations open and {MOST_OPEN_CONVERSATIONS} is "
+                "the most; choose another agent, or a queue.",
             )
         case _:
             way_out = (

@@ -27,7 +27,7 @@ from models.events.hub import Interest, Pruned, Stretch, hub
 from models.events.keys import Keys
 from models.events.log import Entry, Head
 from models.reading.figures import Scope
-from models.rules.disclosure import EVERYTHING
+from models.rules.disclosure import EVERYTHING, reads_figures_by_agent
 from models.values import Viewer
 from models.viewers import viewer_by_id, with_rights
 from schema.context import Info, unauthenticated
@@ -140,7 +140,7 @@ class FloorFigures:
             position=position,
             previous_position=previous,
             occurred_at=counted.at,
-            floor=floor_of(floor, self._info.context.locale),
+            floor=floor_of(floor, self.viewer, self._info.context.locale),
         )
 
     def _heartbeat(self, head: Head) -> Heartbeat | None:
@@ -178,6 +178,8 @@ class FloorFigures:
         return people | frozenset(map(keys.of_queue, scope.queue_ids)) | {keys.EVERYONE}
 
     def _hold(self, viewer: Viewer) -> None:
+        if reads_figures_by_agent(viewer) is not reads_figures_by_agent(self.viewer):
+            self._told = None  # the same figures are another floor now
         self.viewer = self._info.context.viewer = viewer
 
 

@@ -114,6 +114,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                     occurred_at=claim.occurred_at,
                     row_id=fact.after.id,
                     conversation_id=global_id("Conversation", fact.after.id),
+                    session_row_id=monitoring.session_id,
                     supervisor=await Actor.load(self._info, monitoring.supervisor_id),
                     ended=monitoring.ended,
                 )

@@ -68,7 +68,7 @@ described(
         RefusalCode.TOO_MANY_CONVERSATIONS: "The agent has ten conversations open, which is the most.",
         RefusalCode.CONSULT_PENDING: "A colleague has been asked for help already and has not answered yet.",
         RefusalCode.REPLY_WINDOW_CLOSED: "The channel carries no answer any more, until the customer writes again.",
-        RefusalCode.STILL_IN_USE: "What is to be retired is still in use; the message says by what.",
+        RefusalCode.STILL_IN_USE: "What is to be retired, or to be of another kind, is still in use; the message says by what.",
     },
 )
 

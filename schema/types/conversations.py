@@ -10,12 +10,10 @@ from models import tables
 from models.reading.transcripts import TranscriptSlice, part_for
 from models.rules import reply_window, supervision
 from models.rules.disclosure import (
-    Sessions,
     face,
     is_customers_side,
     reads_agent_of,
     reads_participant,
-    sessions_told,
 )
 from models.rules.transcripts import heard_until, may_read_sentiment
 from models.values import ConversationValues
@@ -206,16 +204,12 @@ class Conversation(Node):
 
     @strawberry.field(
         description=(
-            "Who monitors and has monitored it, for supervisors of its queue, administrators and, as the agent notice "
-            "policy says, its agent. Null for everyone else."
+            "Who monitors and has monitored it, for supervisors of its queue and administrators; for who is or was its "
+            "agent, as the agent notice policy says, the sessions that ran meanwhile. Null for everyone else."
         )
     )
     async def monitoring(self, info: Info) -> list[MonitoringSession] | None:
-        told = sessions_told(required_viewer(info), self.values, await info.context.loaders.settings())
-        if told is Sessions.NONE:
-            return None
-        rows = await info.context.loaders.sessions_of.load(self.row.id)
-        return [MonitoringSession.of(row) for row in rows if told is Sessions.ALL or row.ended_at]
+        return await MonitoringSession.told(info, self.values)
 
     @strawberry.field(description="The customer's mood; null while unknown, and always for customers and connectors.")
     def sentiment(self, info: Info) -> Sentiment | None:

@@ -233,8 +233,8 @@ class AgentFigures:
 
 @strawberry.type(
     description=(
-        "Figures by agent, for supervisors and administrators only. They serve team performance and customer satisfaction, "
-        "and must not be used for decisions about anyone's employment. Inform your agents about them."
+        "Figures by agent, for supervisors only. They serve team performance and customer satisfaction, and must not be "
+        "used for decisions about anyone's employment. Inform your agents about them."
     )
 )
 class FiguresByAgent:
@@ -261,6 +261,8 @@ class Floor(Figures):
     by_channel: list[ChannelFigures] = strawberry.field(
         description="The same of each channel on which something is ongoing or happened in the window."
     )
-    by_agent: FiguresByAgent = strawberry.field(
-        description="The same of each agent, with the notice that belongs to it."
+    by_agent: FiguresByAgent | None = strawberry.field(
+        description=(
+            "The same of each agent, with the notice that belongs to it. Null for an administrator who isn't a supervisor."
+        )
     )

@@ -188,7 +188,12 @@ class SupervisorSettingsInput:
 @strawberry.input(description="New rights of a user; what is left out stays as it is, an empty list takes all away.")
 class RightsInput:
     user_id: strawberry.ID = strawberry.field(description="The user: a `Viewer.id` or `Actor.id`.")
-    roles: list[Role] | None = strawberry.field(default=UNSET, description="All roles the user is to hold.")
+    roles: list[Role] | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "All roles the user is to hold. Who is left with neither AGENT nor BOT works in no queue any more."
+        ),
+    )
     supervised_queue_ids: list[strawberry.ID] | None = strawberry.field(
         default=UNSET, description="All queues the user is to oversee as a supervisor."
     )

@@ -10,7 +10,7 @@ from models.vocabulary import OfferKind, OfferStatus, SentimentLevel
 from schema.context import Info
 from schema.types.conversations import Conversation
 from schema.types.messages import Message
-from schema.types.participation import Offer
+from schema.types.participation import MonitoringSession, Offer
 from schema.types.people import Actor
 from schema.types.stream_items import StreamItem
 from schema.types.streams import CONVERSATION_NOW
@@ -89,8 +89,18 @@ class SentimentAlert(Notification):
 
 @strawberry.type(description="A supervisor monitors the viewer's conversation, or did; told as the notice policy says.")
 class MonitoringNotice(Notification):
+    session_row_id: strawberry.Private[UUID]
     supervisor: Actor = strawberry.field(description="Who monitors.")
     ended: bool = strawberry.field(description="Whether the session has ended.")
+
+    @strawberry.field(
+        description=(
+            "The session as it is now, with its purpose: also once the conversation is another agent's. Null where the "
+            "notice policy tells it no more."
+        )
+    )
+    async def session(self, info: Info) -> MonitoringSession | None:
+        return await MonitoringSession.read(info, self.session_row_id)
 
 
 @strawberry.type(description="A message of the viewer's conversation will not reach the customer.")

@@ -2,13 +2,17 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import strawberry
 
 from models import tables
+from models.rules.monitored import sessions_told, tenures
+from models.values import ConversationValues
 from models.vocabulary import MonitoringEndReason, OfferKind, OfferStatus, ParticipantMode
 from schema.context import Info
 from schema.ids import global_id
+from schema.permissions import required_viewer
 from schema.types.agents import Agent
 from schema.types.node import Node
 from schema.types.people import Actor
@@ -106,6 +110,30 @@ class MonitoringSession(Node):
             ended_at=row.ended_at,
             end_reason=row.end_reason,
         )
+
+    @classmethod
+    async def read(cls, info: Info, session_id: UUID) -> "MonitoringSession | None":
+        """One's own, and those that one is told of, also of a conversation that is out of sight by now."""
+        row = await info.context.loaders.sessions.load(session_id)
+        if row is None:
+            return None
+        if row.supervisor_id == required_viewer(info).id:
+            return cls.of(row)
+        conversation = await info.context.loaders.conversations.load(row.conversation_id)
+        told = await cls.told(info, conversation.values()) if conversation else None
+        return next((each for each in told or () if each.row.id == session_id), None)
+
+    @classmethod
+    async def told(cls, info: Info, conversation: ConversationValues) -> list["MonitoringSession"] | None:
+        """Those of a conversation that the viewer is told of, the oldest first; None where there is nothing to be told."""
+        loaders = info.context.loaders
+        stays = await loaders.participants_of.load(conversation.id)
+        settings = await loaders.settings()
+        told = sessions_told(required_viewer(info), conversation, settings, tenures(conversation, stays))
+        if told is None:
+            return None
+        rows = await loaders.sessions_of.load(conversation.id)
+        return [cls.of(row) for row in rows if told.include(row.started_at, row.ended_at)]
 
     @strawberry.field(description="Who monitors.")
     async def supervisor(self, info: Info) -> Actor:

@@ -7,6 +7,7 @@ import pytest
 from api.configuration.installation import exported
 from api.demo import company
 from models.operations.retire_queue import retire_queue
+from models.operations.set_rights import RightsChanges, set_rights
 from models.tables import (
     Agent,
     AuditEntry,
@@ -18,8 +19,9 @@ from models.tables import (
     SupervisorSettings,
     Workstream,
 )
+from models.values import SYSTEM
 from models.viewers import viewer_by_login
-from models.vocabulary import Act, AuditOutcome, Role
+from models.vocabulary import Act, AgentKind, AuditOutcome, Role
 from tests.builders import a_customer, a_queue
 from tests.cast import Cast
 from tests.configuration.installations import apply, empty, facts, would
@@ -144,6 +146,51 @@ async def test_pruned_people_are_shut_out(database: Database) -> None:
     assert await apply(text, prune=True) == ["take out of all queues: agent ada", "disable: user vera"]
     assert await viewer_by_login("vera") is None
     assert await viewer_by_login("carl") is not None, "customers are no configuration"
+    assert await would(text, prune=True) == []
+
+
+ROLES: dict[str, tuple[Role, ...]] = {
+    "made an agent": (Role.SUPERVISOR, Role.AGENT),
+    "made a bot": (Role.BOT,),
+    "made both": (Role.AGENT, Role.BOT),
+    "none any more": (Role.SUPERVISOR,),
+}
+
+
+@pytest.mark.parametrize("login", ["vera", "ada"])
+@pytest.mark.parametrize("roles", ROLES.values(), ids=ROLES)
+async def test_whoever_becomes_or_was_an_agent_comes_out_as_he_or_she_went_in(
+    database: Database, login: str, roles: tuple[Role, ...]
+) -> None:
+    await apply(SHOP)
+    person = await viewer_by_login(login)
+    assert person
+    await set_rights(person.id, RightsChanges(roles=frozenset(roles)), by=SYSTEM)
+    first = await exported()
+    assert (f"  {login}:" in first.partition("agents:")[2].partition("channels:")[0]) is (roles != (Role.SUPERVISOR,))
+    assert await would(first) == []
+    await empty()
+    await apply(first)
+    assert await exported() == first
+    assert await would(first) == []
+
+
+async def test_who_gets_the_other_role_besides_is_what_the_file_says(database: Database) -> None:
+    await apply(SHOP)
+    text = "users: {ada: {roles: [AGENT, BOT]}}\nagents: {ada: {kind: HUMAN}}\n"
+    assert await apply(text) == [
+        "change user ada: roles [AGENT] → [AGENT, BOT]",
+        "change agent ada: kind BOT → HUMAN",
+    ]
+    assert await would(text) == []
+    assert (await Agent.get()).kind is AgentKind.HUMAN
+
+
+async def test_who_loses_the_role_of_agents_needs_not_be_taken_out_of_queues(database: Database) -> None:
+    await apply(SHOP)
+    text = "users: {root: {}, vera: {}, hook: {}, ada: {roles: []}}\nagents: {}\n"
+    assert await apply(text, prune=True) == ["change user ada: roles [AGENT] → []"]
+    assert not await QueueMember.exists()
     assert await would(text, prune=True) == []
 
 

@@ -52,6 +52,7 @@ channels: {texts: {kind: JSON, connector: hook, workstream: Site}}
         ("agents:\n  bob: {}", 2, "agents: bob: there is no user of this login; name it under users."),
         ("agents:\n  hook: {}", 2, "kind: an agent of kind HUMAN needs the role AGENT"),
         ("agents:\n  ada:\n    kind: BOT", 3, "kind: an agent of kind BOT needs the role BOT"),
+        ("users: {ada: {roles: []}}\nagents:\n  ada: {}", 3, "kind: an agent of kind HUMAN needs the role AGENT"),
         ("channels:\n  c: {kind: JSON}", 2, "channels: c: a new channel needs connector, workstream."),
         ("channels:\n  texts: {connector: ada}", 2, "connector: ada is no connector; grant the role CHANNEL"),
         (

@@ -13,10 +13,11 @@ from models.vocabulary import (
     ChannelFamily,
     Distribution,
     QueueType,
+    Role,
     TransferRejectPolicy,
     WrapUpCapacity,
 )
-from tests.builders import a_connector, a_queue, a_supervisor, a_workstream, an_admin, an_agent, settings
+from tests.builders import a_connector, a_queue, a_supervisor, a_workstream, an_agent, settings
 
 AGENTS, SUPERVISORS, CONNECTORS, BOTS = 12, 3, 2, 2
 ROOM_UNITS = 100
@@ -63,7 +64,7 @@ async def found(*, offer_seconds: int = 120) -> Company:
             await a_supervisor(f"supervisor-{number}", oversees=queues[number % 2 :]) for number in range(SUPERVISORS)
         ]
         connectors = [await a_connector(f"connector-{number}") for number in range(CONNECTORS)]
-        admin = await an_admin("admin")
+        admin = await a_supervisor("admin", also=[Role.ADMIN])
     everybody = (*agents, *bots, *supervisors, *connectors, admin)
     return Company(
         people={user.id: user for user in everybody},

@@ -47,7 +47,8 @@ async def floor_of(somebody: User, queue_ids: Sequence[UUID] | None = None, **va
 def compared(floor: Mapping[str, Any]) -> dict[str, Any]:
     """Lists become mappings, moments datetimes; what identifies the answer and not the floor is left out."""
     queues = {row_id(each["queue"]["id"], "Queue"): _counts(each) for each in floor["byQueue"]}
-    agents = {each["agent"]["name"]: _counts(each) for each in floor["byAgent"]["agents"]}
+    people = floor["byAgent"]
+    agents = people and {each["agent"]["name"]: _counts(each) for each in people["agents"]}
     channels = {each["channel"]: _counts(each) for each in floor["byChannel"]}
     return {**_counts(floor), "byQueue": queues, "byAgent": agents, "byChannel": channels}
 

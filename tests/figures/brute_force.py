@@ -21,6 +21,7 @@ from models.vocabulary import (
     OfferKind,
     OfferStatus,
     Presence,
+    Role,
     SentimentLevel,
     WrapUpCapacity,
 )
@@ -37,7 +38,10 @@ class Worker:
 
 @dataclass
 class Staff:
-    """How people stand; after the beginning the log tells it. Who is not in `presences` is OFFLINE."""
+    """How people stand; after the beginning the log tells it. Who is not in `presences` is OFFLINE.
+
+    Without a role of agents one is `disabled` as an agent, too.
+    """
 
     presences: dict[UUID, Presence]
     queues: dict[UUID, frozenset[UUID]]
@@ -92,7 +96,8 @@ class Replay:
                     self._staff.presences[person_id] = presence
                 case RightsChanged(person_id=person_id, after=rights):
                     self._staff.queues[person_id] = rights.member_of
-                    (self._staff.disabled.add if rights.is_disabled else self._staff.disabled.discard)(person_id)
+                    may_work = not rights.is_disabled and not rights.roles.isdisjoint((Role.AGENT, Role.BOT))
+                    (self._staff.disabled.discard if may_work else self._staff.disabled.add)(person_id)
                 case _ if isinstance(fact, ConversationFact):
                     self._lives[fact.after.id].now = fact.after
 

@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 
 from models.events.facts import ConfigurationChanged, Fact, RightsChanged
-from models.tables import Agent, QueueMember, User, UserPresence, Workstream
+from models.tables import Agent, QueueMember, User, UserPresence, UserRole, Workstream
+from models.vocabulary import Role
 from tests.figures.brute_force import Replay, Staff, Worker
 
 
@@ -30,7 +31,9 @@ async def staff() -> Staff:
     for row in await QueueMember.all():
         queues[row.agent_id] = queues.get(row.agent_id, frozenset()) | {row.queue_id}
     presences = {row.user_id: row.presence for row in await UserPresence.all()}
-    return Staff(presences, queues, {row.id for row in await User.all() if row.disabled_at})
+    working = {row.user_id for row in await UserRole.filter(role__in=[Role.AGENT, Role.BOT])}
+    disabled = {row.id for row in await User.all() if row.disabled_at or row.id not in working}
+    return Staff(presences, queues, disabled)
 
 
 async def told_of(replay: Replay, facts: Sequence[Fact]) -> None:

@@ -17,8 +17,8 @@ from models.operations.set_rights import RightsChanges, set_rights
 from models.operations.start_conversation import NewCustomer, start_conversation
 from models.operations.transfer import transfer
 from models.tables import User
-from models.vocabulary import Channel, Distribution, Presence, SentimentLevel
-from tests.builders import a_conversation, a_workstream, an_agent
+from models.vocabulary import Channel, Distribution, Presence, Role, SentimentLevel
+from tests.builders import a_conversation, a_supervisor, a_workstream, an_agent
 from tests.cast import Cast
 from tests.figures.asking import FLOOR, floor_of
 from tests.graphql.asking import ask, fault, statements
@@ -163,6 +163,18 @@ async def test_agents_and_sentiment(day: Day, cast: Cast) -> None:
     assert floor["byAgent"]["Ada"]["capacityAvailable"] == 60
 
 
+async def test_who_is_no_agent_any_more_counts_only_for_what_he_or_she_did(day: Day, cast: Cast) -> None:
+    row = await day.start(0)
+    await day.accept(10, row)
+    await day.close(20, row)
+    for who in (cast.ada, cast.bob):
+        await set_rights(who.id, RightsChanges(roles=frozenset({Role.SUPERVISOR})), by=cast.admin)
+    floor = await day.floor()
+    assert floor["agentsByPresence"][Presence.AVAILABLE] == (0, 0)
+    assert floor["byAgent"].keys() == {"Ada"}
+    assert floor["byAgent"]["Ada"]["presence"] == Presence.OFFLINE
+
+
 async def test_figures_are_for_supervisors_of_the_queues_and_administrators(cast: Cast) -> None:
     await cast.open()
     await cast.open(queue=cast.sales, channel=Channel.SMS)
@@ -186,6 +198,19 @@ async def test_figures_are_for_supervisors_of_the_queues_and_administrators(cast
     assert await floor_of(people["admin"], [UUID(int=7)]) is None
     await set_rights(cast.sam.id, RightsChanges(overseen=frozenset()), by=cast.admin)
     assert await floor_of(sam) is None
+
+
+async def test_figures_by_agent_are_for_supervisors_alone(cast: Cast) -> None:
+    admin, sam = [await User.get(id=who.id) for who in (cast.admin, cast.sam)]
+    chief = await a_supervisor("Chief", also=[Role.ADMIN])
+    of_admin, of_sam, of_chief = [await floor_of(person) for person in (admin, sam, chief)]
+    assert of_admin
+    assert of_sam
+    assert of_chief
+    assert of_admin["byAgent"] is None
+    assert of_sam["byAgent"].keys() == {"Ada", "Bob"}
+    assert of_chief["byAgent"].keys() == {"Ada", "Bob", "Dan"}
+    assert of_admin["agentsByPresence"] == of_chief["agentsByPresence"], "how many there are tells of nobody"
 
 
 async def test_the_notice_comes_in_the_viewers_language(cast: Cast) -> None:

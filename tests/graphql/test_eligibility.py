@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from models import clock
-from models.tables import Queue, User
+from models.tables import Queue, User, UserRole
 from models.vocabulary import AgentKind, ConversationState, Presence, QueueType, Role
 from tests.builders import a_conversation, a_queue, a_supervisor, an_admin, an_agent, settings
 from tests.databases import Database
@@ -62,6 +62,17 @@ async def test_lists_agents_of_the_queue_first_and_lack_of_room_is_no_refusal(pl
         "inQueue": True,
         "skills": ["french"],
     }
+
+
+async def test_who_has_no_role_of_agents_any_more_is_no_candidate(place: tuple[User, Queue]) -> None:
+    supervisor, queue = place
+    row = await a_conversation(queue=queue)
+    await UserRole.filter(user_id=(await User.get(name="Ann")).id).delete()
+    assert list(named(await agents(supervisor, row, everyone=True))) == ["Ben", "Dee", "Botty", "Cy"]
+    [eligible] = [
+        target for target in (await ask(supervisor, QUEUES, id=id_of(row)))["eligibleQueues"] if target["eligible"]
+    ]
+    assert (eligible["queue"]["name"], eligible["agentsAvailable"]) == ("Sales", 1)
 
 
 async def test_says_what_speaks_against_the_others(place: tuple[User, Queue]) -> None:

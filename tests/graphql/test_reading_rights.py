@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from models import clock
 from models.operations.score_message import score_message
 from models.tables import Message
 from models.values import SYSTEM
@@ -131,7 +132,7 @@ async def test_the_agent_is_told_who_monitors_as_the_policy_says(
     await settings(agent_notice_policy=policy)
     other = await a_supervisor("Tom", oversees=[floor.queue])
     ended = await a_session(floor.row, other, purpose="training")
-    ended.ended_at = floor.row.created_at
+    ended.ended_at = clock.now()
     await ended.save()
     await a_session(floor.row, floor.supervisor)
     seen = (await floor.seen_by(floor.agent))["monitoring"]

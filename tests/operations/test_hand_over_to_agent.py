@@ -11,6 +11,7 @@ from models.operations.conflicts import Conflict
 from models.operations.decline_offer import decline_offer
 from models.operations.expire_offer import expire_offer
 from models.operations.hand_over_to_agent import hand_over_to_agent
+from models.rules.capacity import MOST_OPEN_CONVERSATIONS
 from models.tables import Offer, Workstream
 from models.values import SYSTEM
 from models.vocabulary import (
@@ -124,6 +125,23 @@ async def test_refuses_targets_in_order(cast: Cast) -> None:
             await hand_over_to_agent(row.id, agent_id=target, by=cast.ada)
     assert caught.refusal.exceeded_by == 10
     assert "overrideCapacity" not in caught.refusal.message
+
+
+async def test_refuses_a_colleague_with_ten_open_conversations_one_of_them_being_transferred(cast: Cast) -> None:
+    waits = await cast.waiting(units=1)
+    for _ in range(MOST_OPEN_CONVERSATIONS - 1):
+        await cast.talking(agent=cast.bob, units=1)
+    assert (await agent_values())[cast.bob.id].open_conversations == MOST_OPEN_CONVERSATIONS - 1
+    async with telling(cast.ada) as told:
+        await hand_over_to_agent(waits.id, agent_id=cast.bob.id, by=cast.ada)
+    assert told.change.after.offered_to == cast.bob.id
+    assert (await agent_values())[cast.bob.id].open_conversations == MOST_OPEN_CONVERSATIONS
+    row = await cast.talking(units=1)
+    async with refusing(RefusalCode.TOO_MANY_CONVERSATIONS) as caught:
+        await hand_over_to_agent(row.id, agent_id=cast.bob.id, by=cast.ada)
+    assert caught.refusal.message == (
+        "Agent Bob has 10 conversations open and 10 is the most; choose another agent, or a queue."
+    )
 
 
 async def test_refuses_what_can_not_be_handed_over(cast: Cast) -> None:

@@ -8,6 +8,7 @@ from models.events.facts import MonitoringChanged
 from models.operations.accept_offer import accept_offer
 from models.operations.assign_to_agent import assign_to_agent
 from models.operations.force_close import force_close
+from models.operations.leave import leave
 from models.operations.monitor import monitor
 from models.operations.resume_conversation import resume_conversation
 from models.operations.stop_monitoring import stop_monitoring
@@ -76,6 +77,16 @@ async def test_afterwards_everyone_is_told_who_talked_during_it(cast: Cast) -> N
     async with telling() as told:
         await force_close(row.id, by=cast.rosa)
     assert notices(told) == [(True, {cast.ada.id, cast.bob.id})]
+
+
+async def test_who_keeps_it_while_its_customer_is_gone_is_told_of_the_end(cast: Cast) -> None:
+    await settings(agent_notice_policy=AgentNoticePolicy.AFTERWARDS, monitor_waiting=True)
+    row = await cast.talking()
+    await leave(row.id, by=cast.ada)
+    await monitor(row.id, by=cast.sam)
+    async with telling() as told:
+        await stop_monitoring(row.id, by=cast.sam)
+    assert notices(told) == [(True, {cast.ada.id})]
 
 
 async def test_one_who_left_before_it_began_or_never_accepted_is_not(cast: Cast) -> None:

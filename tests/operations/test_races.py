@@ -22,13 +22,14 @@ from models.operations.expire_offer import expire_offer
 from models.operations.force_close import ForceClosed, force_close
 from models.operations.offer_by_routing import offer_by_routing
 from models.operations.pick_conversation import Picked, pick_conversation
+from models.operations.set_rights import RightsChanges, set_rights
 from models.operations.transfer import TransferOffered, transfer
 from models.rules.refusals import CapacityExceeded, Refused
-from models.tables import Agent, Conversation, Offer, Workstream
+from models.tables import Agent, Conversation, Offer, QueueMember, QueueSupervisor, Workstream
 from models.values import SYSTEM, Viewer
 from models.vocabulary import ConversationState, Distribution, OfferStatus, RefusalCode
 from tests import invariants
-from tests.builders import a_supervisor, an_agent, viewer_of
+from tests.builders import a_queue, a_supervisor, an_agent, viewer_of
 from tests.cast import Cast
 
 ROUNDS = int(os.environ.get("VIGIE_TEST_ROUNDS", "100"))
@@ -122,6 +123,26 @@ async def test_routing_does_not_fill_an_agent_twice(cast: Cast) -> None:
         routed = await at_once(*(offer_by_routing(row.id, by=SYSTEM) for row in (*rows, *rows)))
         assert sum(answer.offer_id is not None for answer in routed) == 1
         await Agent.filter(user_id=small.id).update(capacity_units=0)
+    await invariants.check()
+
+
+@pytest.mark.parametrize("by_routing", [True, False])
+async def test_nothing_is_offered_after_the_role_is_lost(cast: Cast, by_routing: bool) -> None:
+    """Whoever comes first: what was offered before stands in the log before, and nothing does after."""
+    queue = await a_queue()
+    await QueueSupervisor.create(queue=queue, supervisor_id=cast.sam.id)
+    for _ in range(FEWER_ROUNDS):
+        only, row = await an_agent(in_=[queue]), await cast.open(queue=queue)
+        gives = (
+            offer_by_routing(row.id, by=SYSTEM)
+            if by_routing
+            else assign_to_agent(row.id, agent_id=only.id, by=cast.sam)
+        )
+        given, lost = await at_once(gives, set_rights(only.id, RightsChanges(roles=frozenset()), by=cast.admin))
+        offer = await Offer.get_or_none(conversation_id=row.id)
+        assert (offer is not None) == bool(getattr(given, "offer_id", None))
+        assert offer is None or given.position < lost.position
+        assert not await QueueMember.exists(agent_id=only.id)
     await invariants.check()
 
 

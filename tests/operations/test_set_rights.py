@@ -1,4 +1,7 @@
-"""Rights: who may change them, what follows from a change in the same unit of work. Streams follow in tests/streams."""
+"""Rights: who may change them, what follows from a change in the same unit of work. Streams follow in tests/streams.
+
+What becomes of agents whose roles change is test_rights_of_agents.py.
+"""
 
 from uuid import uuid4
 
@@ -8,11 +11,11 @@ from models.events.facts import MonitoringChanged, RightsChanged
 from models.operations.join import join
 from models.operations.monitor import monitor
 from models.operations.set_rights import RightsChanges, set_rights
-from models.tables import Agent, MonitoringSession
+from models.tables import MonitoringSession
 from models.viewers import viewer_by_id
 from models.vocabulary import Act, MonitoringEndReason, RefusalCode, Role
 from tests.cast import Cast
-from tests.telling import refusing, rejecting, telling
+from tests.telling import refusing, telling
 
 
 async def test_tells_the_rights_before_and_after(cast: Cast) -> None:
@@ -51,12 +54,6 @@ async def test_ends_the_sessions_that_the_new_rights_do_not_allow(cast: Cast, ch
     assert {session.end_reason for session in ended} == {MonitoringEndReason.RULE_NO_LONGER_HOLDS}
 
 
-async def test_who_gets_the_role_of_an_agent_becomes_one(cast: Cast) -> None:
-    changes = RightsChanges(roles=frozenset({Role.SUPERVISOR, Role.AGENT}), member_of=frozenset({cast.sales.id}))
-    await set_rights(cast.tom.id, changes, by=cast.admin)
-    assert await Agent.exists(user_id=cast.tom.id)
-
-
 async def test_refuses_others_and_unknown_users_and_queues(cast: Cast) -> None:
     async with refusing(RefusalCode.ROLE_REQUIRED, by=cast.sam, audited=True):
         await set_rights(cast.sam.id, RightsChanges(roles=frozenset({Role.ADMIN})), by=cast.sam)
@@ -64,8 +61,3 @@ async def test_refuses_others_and_unknown_users_and_queues(cast: Cast) -> None:
         await set_rights(uuid4(), RightsChanges(roles=frozenset()), by=cast.admin)
     async with refusing(RefusalCode.NOT_FOUND, by=cast.admin, audited=True):
         await set_rights(cast.tom.id, RightsChanges(overseen=frozenset({uuid4()})), by=cast.admin)
-
-
-async def test_only_agents_work_in_queues(cast: Cast) -> None:
-    async with rejecting("AGENT or BOT"):
-        await set_rights(cast.tom.id, RightsChanges(member_of=frozenset({cast.sales.id})), by=cast.admin)

@@ -3,6 +3,7 @@
 from models.operations.capacity_of import agent_values
 from models.operations.conflicts import Conflict
 from models.operations.transfer import transfer
+from models.rules.capacity import MOST_OPEN_CONVERSATIONS
 from models.tables import DueTime, Offer
 from models.vocabulary import (
     Act,
@@ -42,6 +43,17 @@ async def test_offers_it_to_the_second_agent_and_moves_nothing(cast: Cast) -> No
     assert (offer.made_by_id, done.capacity_exceeded_by) == (cast.sam.id, 0)
     used = await agent_values()
     assert (used[cast.ada.id].units_used, used[cast.bob.id].units_used) == (row.units, row.units)
+
+
+async def test_ten_open_conversations_stop_no_supervisor_and_one_that_is_offered_counts_once(cast: Cast) -> None:
+    row = await cast.awaiting(units=1)
+    for _ in range(MOST_OPEN_CONVERSATIONS):
+        await cast.talking(agent=cast.bob, units=1)
+    async with telling(cast.sam) as told:
+        await transfer(row.id, agent_id=cast.bob.id, by=cast.sam)
+    assert told.change.after.agent_id == cast.bob.id
+    opened = {id: agent.open_conversations for id, agent in (await agent_values()).items()}
+    assert (opened[cast.ada.id], opened[cast.bob.id]) == (0, MOST_OPEN_CONVERSATIONS + 1)
 
 
 async def test_leaves_an_audit_entry(cast: Cast) -> None:

@@ -195,7 +195,7 @@ async def _agents() -> dict[UUID, Somebody]:
 
 
 async def held() -> tuple[Counter[UUID], Counter[UUID]]:
-    """Units in use and conversations ACTIVE per agent, counted from the rows of conversations alone."""
+    """Units in use and conversations ACTIVE or being transferred to each agent, counted from the rows that hold them."""
     used: Counter[UUID] = Counter()
     active: Counter[UUID] = Counter()
     for row in await Conversation.filter(state__in=[ConversationState.ACTIVE, ConversationState.WRAP_UP]):
@@ -205,7 +205,10 @@ async def held() -> tuple[Counter[UUID], Counter[UUID]]:
         if row.state is ConversationState.ACTIVE or _wrap_up_blocks(row):
             used[row.agent_id] += row.units
     for offer in await Offer.filter(status=OfferStatus.PENDING, kind=OfferKind.TRANSFER):
-        used[offer.agent_id] += offer.units
+        row = await Conversation.get(id=offer.conversation_id)
+        if row.agent_id != offer.agent_id or row.state is not ConversationState.ACTIVE:
+            active[offer.agent_id] += 1
+            used[offer.agent_id] += offer.units
     return used, active
 
 

@@ -220,6 +220,19 @@ def test_a_transfer_target_is_checked_in_order(start: int) -> None:
     assert code is AGENT_OBSTACLES[start][0]
 
 
+def test_a_colleague_to_hand_over_to_is_asked_for_open_conversations_before_room() -> None:
+    order = [
+        *AGENT_OBSTACLES[:-1],
+        (RefusalCode.TOO_MANY_CONVERSATIONS, {"open_conversations": 10}),
+        AGENT_OBSTACLES[-1],
+    ]
+    for start, (expected, _) in enumerate(order):
+        target = agent(**{name: value for _, each in order[start:] for name, value in each.items()})
+        code = refusal(lambda: targets.may_hand_over_to_agent(conversation(), workstream(), target))  # noqa: B023
+        assert code is expected
+    assert refusal(lambda: targets.may_hand_over_to_agent(conversation(), workstream(), agent())) is None
+
+
 @pytest.mark.parametrize("start", range(len(AGENT_OBSTACLES)))
 def test_an_assignment_target_is_checked_in_order_and_need_not_be_in_the_queue(start: int) -> None:
     changes = {name: value for _, each in AGENT_OBSTACLES[start:] for name, value in each.items()}

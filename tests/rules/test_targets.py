@@ -117,7 +117,7 @@ def test_assigning_reaches_agents_of_other_queues() -> None:
 
 
 def test_a_full_agent_is_still_a_candidate() -> None:
-    full = agent(units_used=5)
+    full = agent(units_used=5, open_conversations=10)
 
     assert targets.agent_refusals(ASSIGN, conversation(OPEN), workstream(), full) == []
     assert targets.agent_refusals(TRANSFER, conversation(), workstream(), full) == []

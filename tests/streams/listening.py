@@ -66,7 +66,7 @@ NOTIFICATIONS = f"""subscription ($after: StreamPosition) {{
     ... on ConversationForceClosed {{ supervisor {{ name }} }}
     ... on ConversationTransferred {{ toAgent {{ name }} }}
     ... on SentimentAlert {{ level }}
-    ... on MonitoringNotice {{ ended supervisor {{ name }} }}
+    ... on MonitoringNotice {{ ended supervisor {{ name }} session {{ purpose }} }}
   }}
 }}"""
 

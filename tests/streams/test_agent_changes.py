@@ -19,7 +19,7 @@ from models.operations.set_rights import RightsChanges, set_rights
 from models.operations.transfer import transfer
 from models.tables import User
 from models.values import SYSTEM, Viewer
-from models.vocabulary import Presence, WrapUpCapacity
+from models.vocabulary import Presence, Role, WrapUpCapacity
 from schema.ids import global_id
 from tests.builders import a_workstream
 from tests.cast import Cast
@@ -138,6 +138,22 @@ async def test_who_comes_into_a_queue_is_told_and_followed_from_there(cast: Cast
         await set_rights(cast.dan.id, RightsChanges(member_of=frozenset()), by=cast.admin)
         [move] = (await stream.next("AgentChange"))["changes"]
         assert (move["agentId"], move["agent"]) == (global_id("Agent", cast.dan.id), None)
+
+
+async def test_who_loses_or_gets_the_role_of_agents_goes_or_comes(cast: Cast) -> None:
+    async with watching(cast.sam) as sam, watching(cast.admin) as admin:
+        await set_rights(cast.bob.id, RightsChanges(roles=frozenset({Role.SUPERVISOR})), by=cast.admin)
+        for stream in (sam, admin):
+            [move] = (await stream.next("AgentChange"))["changes"]
+            assert (move["agentId"], move["changed"], move["agent"]) == (
+                global_id("Agent", cast.bob.id),
+                ["QUEUES"],
+                None,
+            )
+        await set_rights(cast.rosa.id, RightsChanges(roles=frozenset({Role.AGENT})), by=cast.admin)
+        assert told(await admin.next()) == {"Rosa": "QUEUES"}
+        await set_rights(cast.rosa.id, RightsChanges(member_of=frozenset({cast.support.id})), by=cast.admin)
+        assert told(await sam.next()) == {"Rosa": "QUEUES"}
 
 
 async def test_the_viewers_own_rights_bring_and_take_many_at_once(cast: Cast) -> None:

@@ -16,7 +16,7 @@ from models.operations.set_rights import RightsChanges, set_rights
 from models.operations.start_conversation import NewCustomer, start_conversation
 from models.tables import User
 from models.values import Viewer
-from models.vocabulary import Presence
+from models.vocabulary import Presence, Role
 from schema.ids import global_id
 from schema.streams import sharing
 from tests.cast import Cast
@@ -162,6 +162,19 @@ async def test_it_is_refused_to_those_who_read_no_figures(cast: Cast) -> None:
         async with listening(somebody, CORE, queueIds=queues) as stream:
             await stream.next("AccessRevoked")
             await stream.ended()
+
+
+async def test_figures_by_agent_come_and_go_with_the_supervisors_role(cast: Cast) -> None:
+    document = f"""subscription {{ floorChanged {{ {ITEM} {REVOKED}
+      ... on FloorChange {{ floor {{ inQueue byAgent {{ agents {{ agent {{ name }} }} }} }} }} }} }}"""
+    async with listening(cast.admin, document) as stream:
+        assert (await stream.next("FloorChange"))["floor"] == {"inQueue": 0, "byAgent": None}
+        both = frozenset({Role.ADMIN, Role.SUPERVISOR})
+        await set_rights(cast.admin.id, RightsChanges(roles=both), by=cast.admin)
+        people = (await stream.next("FloorChange"))["floor"]["byAgent"]["agents"]
+        assert [each["agent"]["name"] for each in people] == ["Ada", "Bob", "Dan"]
+        await set_rights(cast.admin.id, RightsChanges(roles=frozenset({Role.ADMIN})), by=cast.admin)
+        assert (await stream.next("FloorChange"))["floor"]["byAgent"] is None
 
 
 async def test_a_disabled_supervisor_is_told_nothing_more(cast: Cast) -> None:

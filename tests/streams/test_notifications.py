@@ -11,6 +11,7 @@ from models.operations.assign_to_agent import assign_to_agent
 from models.operations.decline_offer import decline_offer
 from models.operations.expire_offer import expire_offer
 from models.operations.force_close import force_close
+from models.operations.hand_over_to_agent import hand_over_to_agent
 from models.operations.join import join
 from models.operations.leave import leave
 from models.operations.monitor import monitor
@@ -121,6 +122,19 @@ async def test_agents_are_told_of_monitoring_as_the_policy_says(
         ended = [(await stream.next("MonitoringNotice"))["ended"] for _ in told]
     assert frames == []
     assert ended == told
+
+
+async def test_the_notice_says_why_also_to_an_agent_who_has_handed_it_over(cast: Cast) -> None:
+    conversation = await cast.talking()
+    await update_settings(SettingsChanges(agent_notice_policy=AgentNoticePolicy.AFTERWARDS), by=cast.admin)
+    await monitor(conversation.id, purpose="Coaching", by=cast.sam)
+    offered = await hand_over_to_agent(conversation.id, agent_id=cast.bob.id, by=cast.ada)
+    await accept_offer(offered.offer_id, by=cast.bob)
+    async with listening(cast.ada, NOTIFICATIONS) as stream:
+        await stream.frame()
+        await stop_monitoring(conversation.id, by=cast.sam)
+        notice = await stream.next("MonitoringNotice")
+    assert (notice["conversation"], notice["session"]) == (None, {"purpose": "Coaching"})
 
 
 async def test_an_alert_reaches_its_agent_and_the_supervisors_who_are_here(cast: Cast) -> None:
