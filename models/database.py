@@ -114,7 +114,7 @@ async def work_in_hand_done() -> None:
 
 @asynccontextmanager
 async def writing() -> AsyncIterator[BaseDBAsyncClient]:
-    """One writing transaction. Only events/record.py opens it, inside `shielded`."""
+    """One writing transaction, inside `shielded`. Only events/record.py opens it, and pruning, which makes no facts."""
     async with _transaction_on("writer") as transaction:
         if speaks_postgres():
             await transaction.execute_query(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
