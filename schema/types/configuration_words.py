@@ -1,6 +1,6 @@
-"""Describes the words of configuration and the audit trail; those of conversations are in conversation_words.py."""
+"""Describes the words of configuration; those of conversations are in conversation_words.py."""
 
-from models.vocabulary import Act, AgentKind, AssignmentMethod, AuditOutcome, OverflowAction, SkillMatch, Weekday
+from models.vocabulary import AgentKind, AssignmentMethod, OverflowAction, SkillMatch, Weekday
 from schema.types.described import described
 
 described(
@@ -9,7 +9,9 @@ described(
     {
         AssignmentMethod.HIGHEST_CAPACITY: "The one with most free units.",
         AssignmentMethod.ROUND_ROBIN: "The one who was asked longest ago.",
-        AssignmentMethod.LEAST_ACTIVE: "The one who has been without new work for longest.",
+        AssignmentMethod.LEAST_ACTIVE: (
+            "The one with fewest conversations ACTIVE or about to be taken over, then with most free units."
+        ),
     },
 )
 
@@ -40,15 +42,3 @@ described(
 )
 
 described(Weekday, "A day of the week.", {day: f"{day.title()}." for day in Weekday})
-
-described(
-    AuditOutcome,
-    "What became of an act.",
-    {AuditOutcome.DONE: "It was done.", AuditOutcome.REFUSED: "It was refused; `code` says why."},
-)
-
-described(
-    Act,
-    "What was done. Those of supervisors and administrators are in the audit trail, refused ones included.",
-    {act: f"{act.replace('_', ' ').capitalize()}." for act in Act},
-)

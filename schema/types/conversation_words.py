@@ -90,7 +90,7 @@ described(
         StateReason.TRANSFERRED_BY_SUPERVISOR: "The agent to whom a supervisor transferred it accepted.",
         StateReason.CUSTOMER_RETURNED: "The customer wrote again.",
         StateReason.FORCE_CLOSED_BY_SUPERVISOR: "A supervisor force-closed it.",
-        StateReason.QUEUE_OVERFLOW: "The queue was full and its overflow rule ended it.",
+        StateReason.QUEUE_OVERFLOW: "Its queue was closed or full, or it waited too long: the queue's overflow rule ended it.",
     },
 )
 

@@ -20,7 +20,7 @@ described(
     Role,
     "What a principal may do and read; roles combine.",
     {
-        Role.ADMIN: "Reads configuration and the rows of all queues, never transcripts; changes the supervisor settings.",
+        Role.ADMIN: "Configures everything; reads the audit trail, and rows and figures of all queues, never transcripts.",
         Role.SUPERVISOR: "Watches and acts on conversations of the queues he or she oversees.",
         Role.AGENT: "Handles conversations.",
         Role.BOT: "Handles conversations automatically.",
@@ -101,7 +101,7 @@ described(
     Distribution,
     "How a workstream's conversations reach agents.",
     {
-        Distribution.PUSH: "The system offers them to the agent with most free capacity.",
+        Distribution.PUSH: "The system offers them to agents, in the order of their queue's `assignmentMethod`.",
         Distribution.PICK: "They wait until an agent picks them.",
     },
 )
