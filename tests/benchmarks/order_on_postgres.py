@@ -70,7 +70,7 @@ async def _write(order: Order, connection: Any, work: Work, until: float) -> int
     written = 0
     insert = f"INSERT INTO {TABLE[order]} (conversation, version, fact) VALUES ($1, $2, $3)"
     counted = "INSERT INTO by_counter (seq, conversation, version, fact) VALUES ($1, $2, $3, $4)"
-    while time.monotonic() < until:
+    while not written or time.monotonic() < until:
         conversation = random.randrange(work.conversations)
         async with connection.transaction():
             version = await connection.fetchval(CHANGE, conversation)

@@ -57,7 +57,7 @@ def _write(order: Order, path: Path, work: Work, until: float) -> int:
     written = 0
     has_counter = order is Order.COUNTER_ROW
     with closing(_connection(path)) as connection:
-        while time.monotonic() < until:
+        while not written or time.monotonic() < until:
             conversation = random.randrange(work.conversations)
             connection.execute("BEGIN" if has_counter else "BEGIN IMMEDIATE")
             if has_counter:
