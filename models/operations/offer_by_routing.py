@@ -3,7 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
+
+from tortoise.functions import Max
 
 from models.events.record import Record
 from models.operations.capacity_of import agent_values
@@ -13,9 +16,9 @@ from models.operations.opening import queue_values
 from models.operations.operation import Outcome, operation
 from models.rules import skills
 from models.rules.routing import Asked, Kind, choose_agent, is_routable
-from models.tables import Conversation, Offer, Participant, QueueMember, Workstream
+from models.tables import Conversation, HandlingSpan, Offer, Participant, QueueMember, Workstream
 from models.values import Viewer
-from models.vocabulary import Act, OfferKind, OfferStatus, ParticipantMode, StateReason
+from models.vocabulary import Act, AssignmentMethod, OfferKind, OfferStatus, ParticipantMode, StateReason
 
 # Why it waits, where its customer's previous agent is asked first: a new conversation, or a customer who is back.
 ASKS_PREVIOUS = (
@@ -30,6 +33,7 @@ GIVEN_UP = (
     StateReason.AGENT_DISCONNECTED,
     StateReason.TRANSFERRED_BY_AGENT,
 )
+RESTED = timedelta(hours=24)  # whoever ended nothing for so long is as rested as who never did
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +63,7 @@ async def offer_by_routing(
         previous=await previous_agent(conversation) if workstream.previous_agent_first else None,
         gave_up=await who_gave_up(conversation),
     )
-    turns = {id: member.last_offered_at for id, member in members.items() if member.last_offered_at}
+    turns = await _turns(queue.method, members, record.at)
     while chosen := choose_agent(conversation.values(), kind, asked, candidates.values(), turns=turns):
         locked = await locked_agent(chosen.id)
         if locked == chosen:
@@ -73,6 +77,19 @@ async def _offer(record: Record, conversation: Conversation, agent_id: UUID) -> 
     await membership.update(last_offered_at=record.at)
     offer = await assign(record, conversation, agent_id, StateReason.AWAITING_AGENT_ACCEPTANCE)
     return Routed(conversation_id=conversation.id, offer_id=offer.id, agent_id=agent_id)
+
+
+async def _turns(method: AssignmentMethod, members: dict[UUID, QueueMember], now: datetime) -> dict[UUID, datetime]:
+    """What the queue's method goes by besides load: for ROUND_ROBIN the last offer, for LEAST_ACTIVE the last end."""
+    match method:
+        case AssignmentMethod.HIGHEST_CAPACITY:
+            return {}
+        case AssignmentMethod.ROUND_ROBIN:
+            return {id: member.last_offered_at for id, member in members.items() if member.last_offered_at}
+        case AssignmentMethod.LEAST_ACTIVE:
+            ended = HandlingSpan.filter(agent_id__in=list(members), until__gte=now - RESTED)
+            last = ended.annotate(last=Max("until")).group_by("agent_id")
+            return dict(await last.values_list("agent_id", "last"))
 
 
 async def previous_agent(conversation: Conversation) -> UUID | None:

@@ -53,7 +53,8 @@ def choose_agent(
 
     The previous agent goes before all others, whoever refused it less often before who refused it more, under CLOSEST
     whoever lacks fewer skills before who lacks more. Then the method decides; ties go by name, then by id.
-    `turns`: when routing last offered each member something from this queue.
+    `turns`: when each member last had what ROUND_ROBIN or LEAST_ACTIVE goes by: an offer of routing from this queue, or
+    the end of a conversation handled. Who is missing comes before all who are there.
     """
     if not is_routable(conversation, kind.queue):
         return None
@@ -107,10 +108,11 @@ def next_conversation(
 
 
 def _by_method(method: AssignmentMethod, agent: AgentValues, last_turn: datetime | None) -> tuple[float, float]:
+    since = last_turn.timestamp() if last_turn else -inf
     match method:
         case AssignmentMethod.HIGHEST_CAPACITY:
             return (-agent.units_available, 0)
         case AssignmentMethod.ROUND_ROBIN:
-            return (last_turn.timestamp() if last_turn else -inf, 0)
+            return (since, 0)
         case AssignmentMethod.LEAST_ACTIVE:
-            return (agent.open_conversations, -agent.units_available)
+            return (agent.open_conversations, since)

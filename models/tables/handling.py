@@ -41,4 +41,4 @@ class HandlingSpan(Model):
 
     class Meta:
         table = "handling_spans"
-        indexes = (Index(fields=("since", "queue_id")),)
+        indexes = (Index(fields=("since", "queue_id")), Index(fields=("agent_id", "until")))

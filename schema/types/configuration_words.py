@@ -10,7 +10,7 @@ described(
         AssignmentMethod.HIGHEST_CAPACITY: "The one with most free units.",
         AssignmentMethod.ROUND_ROBIN: "The one who was asked longest ago.",
         AssignmentMethod.LEAST_ACTIVE: (
-            "The one with fewest conversations ACTIVE or about to be taken over, then with most free units."
+            "The one with fewest conversations ACTIVE or about to be taken over, then who ended one longest ago."
         ),
     },
 )

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from models import clock
+from models.operations.close_conversation import close_conversation
 from models.operations.decline_offer import decline_offer
+from models.operations.end_conversation import end_conversation
 from models.operations.offer_by_routing import offer_by_routing
 from models.operations.release_conversation import release_conversation
 from models.tables import Offer, QueueMember, UserPresence, Workstream
@@ -23,6 +25,8 @@ from models.vocabulary import (
 from tests.builders import a_queue, a_workstream, an_agent, viewer_of
 from tests.cast import Cast
 from tests.telling import changing_nothing, refusing, reread, telling
+
+DAY = 24 * 60  # minutes: after them everybody is rested
 
 
 async def test_offers_it_to_who_has_most_room(cast: Cast) -> None:
@@ -108,6 +112,19 @@ async def test_round_robin_goes_by_what_routing_offered_last_in_this_queue(cast:
     assert asked == [first.id, second.id, first.id]
     turn = await QueueMember.get(agent_id=first.id)
     assert turn.last_offered_at == row.created_at + timedelta(minutes=2)
+
+
+async def test_least_active_goes_by_who_ended_one_longest_ago(cast: Cast) -> None:
+    queue = await a_queue("Rested", assignment_method=AssignmentMethod.LEAST_ACTIVE)
+    workstream = await a_workstream(queue, previous_agent_first=False, auto_accept=True)
+    first, second = await an_agent("A", in_=[queue]), await an_agent("B", in_=[queue], units=500)
+    begin = clock.now()
+    for minutes, expected in ((0, first), (1, second), (2, first), (DAY + 2.5, first)):
+        with clock.standing_at(begin + timedelta(minutes=minutes)):
+            row = await cast.open(queue=queue, workstream=workstream)
+            assert (await offer_by_routing(row.id, by=SYSTEM)).agent_id == expected.id
+            for ends in (end_conversation, close_conversation):
+                await ends(row.id, by=await viewer_of(expected))
 
 
 async def test_a_customer_who_comes_anew_is_offered_to_whom_he_or_she_talked_with_last(cast: Cast) -> None:

@@ -7,7 +7,7 @@ one, and this agent the one the queue's method says? Afterwards nobody may idle 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from models.events.facts import ConversationChanged, Fact, PresenceChanged
 from models.tables import (
     Agent,
     Conversation,
+    HandlingSpan,
     Offer,
     OperatingHours,
     Participant,
@@ -63,6 +64,7 @@ class Somebody:
     used: int
     open: int
     turns: dict[UUID, datetime] = field(default_factory=dict)
+    rested_since: datetime | None = None
 
 
 @dataclass
@@ -101,7 +103,7 @@ class Picture:
             by_method: dict[AssignmentMethod, tuple[object, ...]] = {
                 AssignmentMethod.HIGHEST_CAPACITY: (-free,),
                 AssignmentMethod.ROUND_ROBIN: (turn is not None, turn),
-                AssignmentMethod.LEAST_ACTIVE: (agent.open, -free),
+                AssignmentMethod.LEAST_ACTIVE: (agent.open, agent.rested_since is not None, agent.rested_since),
             }
             lacks = len(needed - set(agent.row.skills)) if stream.skill_match is SkillMatch.CLOSEST else 0
             is_previous = stream.previous_agent_first and self.previous.get(row.id) == agent.row.user_id
@@ -191,6 +193,8 @@ async def _agents() -> dict[UUID, Somebody]:
         agents[member.agent_id].queues.add(member.queue_id)
         if member.last_offered_at:
             agents[member.agent_id].turns[member.queue_id] = member.last_offered_at
+    for span in await HandlingSpan.filter(until__gte=clock.now() - timedelta(hours=24)).order_by("until"):
+        agents[span.agent_id].rested_since = span.until
     return agents
 
 

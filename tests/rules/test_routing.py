@@ -138,15 +138,19 @@ def test_round_robin_asks_whoever_was_offered_something_longest_ago() -> None:
     assert chosen(ada, bob, waits_in=in_turn) is ada, "ties go by name"
 
 
-def test_least_active_asks_whoever_has_fewest_conversations_then_most_room() -> None:
+def test_least_active_asks_whoever_has_fewest_conversations_then_who_ended_one_longest_ago() -> None:
     least = by(AssignmentMethod.LEAST_ACTIVE)
     many_small = agent(ADA, name="Ada", units_used=0, open_conversations=3)
     one_big = agent(BOB, name="Bob", units_used=3, open_conversations=1)
     one_small = agent(SAM, name="Sam", units_used=1, open_conversations=1)
+    before, lately = NOON - timedelta(hours=1), NOON
 
     assert chosen(many_small, one_big, waits_in=least) is one_big
-    assert chosen(many_small, one_big, one_small, waits_in=least) is one_small
+    assert chosen(many_small, one_big, waits_in=least, turns={BOB: lately}) is one_big
     assert chosen(many_small, one_big) is many_small, "by capacity it is the other way round"
+    assert chosen(one_big, one_small, waits_in=least, turns={BOB: before, SAM: lately}) is one_big
+    assert chosen(one_big, one_small, waits_in=least, turns={BOB: lately, SAM: before}) is one_small
+    assert chosen(one_big, one_small, waits_in=least, turns={BOB: before}) is one_small, "who ended none is most rested"
 
 
 @pytest.mark.parametrize("method", AssignmentMethod)
