@@ -36,7 +36,7 @@ def faults(document: Document, existing: Existing, then: Then) -> list[Fault]:
             found += broken
             if entry and not broken:
                 found += _refused(where, entry, partial(_judge, section, name, entry, existing, then))
-    found += _shared_connectors(document, then)
+    found += _shared_connectors(document, existing, then)
     if settings := document.settings:
         changed = changes.settings_changes(settings.values, _id)
         found += _refused(SETTINGS.name, settings, partial(must_be_settings, changed))
@@ -132,9 +132,11 @@ def _judge_channel(name: str, then: Then) -> None:
         raise BadInput(f"connector: {connector} is no connector; grant the role CHANNEL under users.")
 
 
-def _shared_connectors(document: Document, then: Then) -> Iterator[Fault]:
+def _shared_connectors(document: Document, existing: Existing, then: Then) -> Iterator[Fault]:
+    """A channel keeps its connector while it is disabled, too."""
     channels: defaultdict[str, list[str]] = defaultdict(list)
-    for name, values in then["channels"].items():
+    out_of_service = {name: row.values for name, row in existing["channels"].items() if name not in then["channels"]}
+    for name, values in {**then["channels"], **out_of_service}.items():
         channels[str(values.get("connector"))].append(name)
     for name, entry in document.sections.get("channels", {}).items():
         others = [each for each in channels[str(then["channels"][name].get("connector"))] if each != name]

@@ -84,5 +84,15 @@ async def test_what_would_go_may_not_be_needed(database: Database) -> None:
     assert message == "workstreams: Site: defaultQueue: there is no queue Chat. It would not be in service any more."
 
 
+@pytest.mark.parametrize("prune", [False, True])
+async def test_a_channel_out_of_service_keeps_its_connector(database: Database, prune: bool) -> None:
+    """Or the file would be refused when half of it is done."""
+    await apply(BASE)
+    if not prune:
+        await apply("channels: {texts: {disabled: true}}")
+    [(_, message)] = await faults("channels: {c: {kind: JSON, connector: hook, workstream: Site}}", prune=prune)
+    assert message == "channels: c: connector: it has the channel texts, too; each channel has one of its own."
+
+
 async def test_a_file_may_name_what_it_makes_itself(database: Database) -> None:
     assert len(await apply(BASE)) == 8

@@ -4,7 +4,8 @@ import { useState } from 'react'
 import type { WhyNotFragment } from '../conversation/acts.generated'
 import { AgentPicker } from '../conversation/AgentPicker'
 import { QueuePicker } from '../conversation/QueuePicker'
-import { refusalSentence, useAct } from '../conversation/useAct'
+import { RefusalNotice } from '../conversation/RefusalNotice'
+import { useAct } from '../conversation/useAct'
 import { useCandidates } from '../conversation/useCandidates'
 import { useQueues } from '../conversation/useQueues'
 import { titleOf } from '../conversation/words'
@@ -34,6 +35,11 @@ export function TargetDialog({ row, action, onClose }: { row: MyRow; action: Tar
     if (impossible) return refusalText({ code: impossible })
     if (kind === 'queue') return queueId ? null : t('assign.choosequeue')
     return candidates?.some((each) => each.agent.id === agentId && each.eligible) ? null : t('assign.chooseagent')
+  }
+
+  function lookAgain(current: number) {
+    setVersion(current)
+    setRefusal(null)
   }
 
   async function send() {
@@ -67,22 +73,7 @@ export function TargetDialog({ row, action, onClose }: { row: MyRow; action: Tar
         </>
       }
     >
-      {refusal && (
-        <div className="notice notice-danger" role="alert">
-          <p>{refusalSentence(refusal)}</p>
-          {refusal.code === 'STALE_VERSION' && 'currentVersion' in refusal && !impossible && (
-            <Button
-              size="small"
-              onClick={() => {
-                setVersion(refusal.currentVersion)
-                setRefusal(null)
-              }}
-            >
-              {t('act.lookagain')}
-            </Button>
-          )}
-        </div>
-      )}
+      {refusal && <RefusalNotice refusal={refusal} onLookAgain={impossible ? null : lookAgain} />}
       {impossible && !isBusy && <p className="notice">{refusalText({ code: impossible })}</p>}
       <p className="soft">{t(`target.${action}.lead`)}</p>
       {action === 'CONSULT' ? (

@@ -5,7 +5,8 @@ import type { WhyNotFragment } from '../conversation/acts.generated'
 import { Button, Dialog, toast } from '../ui'
 import { ForceCloseDocument } from './acts.generated'
 import type { LiveRow } from './rows'
-import { refusalSentence, useAct } from '../conversation/useAct'
+import { RefusalNotice } from '../conversation/RefusalNotice'
+import { useAct } from '../conversation/useAct'
 import { titleOf } from '../conversation/words'
 import { t } from './words'
 
@@ -42,11 +43,7 @@ export function ForceCloseDialog({ row, onClose }: { row: LiveRow; onClose: () =
         </>
       }
     >
-      {refusal && (
-        <p className="notice notice-danger" role="alert">
-          {refusalSentence(refusal)}
-        </p>
-      )}
+      {refusal && <RefusalNotice refusal={refusal} onLookAgain={null} />}
       <p className="notice notice-warning">{t('close.lead', { customer: row.customer?.name ?? t('customer.erased'), agent: row.agent?.name ?? t('noone') })}</p>
       <label className="field">
         <span>{t('close.reason')}</span>

@@ -10,7 +10,8 @@ import { AgentPicker, isOutOfReach } from '../conversation/AgentPicker'
 import type { LiveRow } from './rows'
 import { needsOf, NOTHING, Overrides, type Overriding } from './Overrides'
 import { QueuePicker } from '../conversation/QueuePicker'
-import { refusalSentence, useAct } from '../conversation/useAct'
+import { RefusalNotice } from '../conversation/RefusalNotice'
+import { useAct } from '../conversation/useAct'
 import { useCandidates } from '../conversation/useCandidates'
 import { useQueues } from '../conversation/useQueues'
 import { titleOf } from '../conversation/words'
@@ -44,6 +45,11 @@ export function GiveDialog({ row, action, onClose }: Props) {
     if (!candidate) return t('assign.chooseagent')
     if (isOutOfReach(candidate, mayOverridePresence)) return t('assign.chooseagent')
     return (needs.presence && !overriding.presence) || (needs.capacity && !overriding.capacity) ? t('override.needed') : null
+  }
+
+  function lookAgain(current: number) {
+    setVersion(current)
+    setRefusal(null)
   }
 
   async function give() {
@@ -105,22 +111,7 @@ export function GiveDialog({ row, action, onClose }: Props) {
         </>
       }
     >
-      {refusal && (
-        <div className="notice notice-danger" role="alert">
-          <p>{refusalSentence(refusal)}</p>
-          {refusal.code === 'STALE_VERSION' && 'currentVersion' in refusal && !impossible && (
-            <Button
-              size="small"
-              onClick={() => {
-                setVersion(refusal.currentVersion)
-                setRefusal(null)
-              }}
-            >
-              {t('act.lookagain')}
-            </Button>
-          )}
-        </div>
-      )}
+      {refusal && <RefusalNotice refusal={refusal} onLookAgain={impossible ? null : lookAgain} />}
       {impossible && !isBusy && (
         <p className="notice">
           {t('give.now', { state: stateName(row.state, row.subState), agent: row.agent?.name ?? t('noone') })} {impossible}
