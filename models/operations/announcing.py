@@ -1,11 +1,12 @@
 """System messages: told in the transcript, in the recipient's language when read. People's words are in send_message.py."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from models.events.record import Record
 from models.operations.carrying import carry
-from models.tables import Conversation, Customer, Message, User
-from models.vocabulary import Audience, MessageVisibility, SystemMessageKind
+from models.tables import Conversation, Customer, Message, Participant, User
+from models.vocabulary import Audience, MessageVisibility, ParticipantMode, SystemMessageKind
 
 
 async def announce(
@@ -30,6 +31,14 @@ async def announce_agent_left(record: Record, conversation: Conversation, agent_
     """To the customer, who is without an agent from now on."""
     name = await name_of(agent_id)
     await announce(record, conversation, SystemMessageKind.AGENT_LEFT, Audience.CUSTOMER, name=name)
+
+
+async def announce_consults_ended(record: Record, conversation: Conversation, left: Iterable[Participant]) -> None:
+    """To the agents, of each colleague who was to help and is in it no longer."""
+    for participant in left:
+        if participant.mode is ParticipantMode.CONSULT:
+            name = await name_of(participant.person_id)
+            await announce(record, conversation, SystemMessageKind.CONSULT_ENDED, Audience.AGENT, name=name)
 
 
 async def name_of(person_id: UUID) -> str:

@@ -44,8 +44,17 @@ async def connect_client(record: Record, process: str, *, by: Viewer, request_id
         await ClientConnection.create(user_id=by.id, process=process, until=until)
     if not await DueTime.exists(kind=DueKind.CLIENTS_WATCHED, subject_id=SYSTEM_ID):
         await set_due(DueKind.CLIENTS_WATCHED, SYSTEM_ID, record.at + timedelta(seconds=WATCH_SECONDS))
-    if row is None and by.has(Role.SUPERVISOR) and not by.has(Role.AGENT):
-        await to_automatic(record, UserPresence(user_id=by.id, presence=Presence.OFFLINE, since=record.at))
+    if row is None and not by.has(Role.CUSTOMER):
+        await _first_word(record, by)
     elif row and row.gone_since:
         await back(record, row)
     return ClientConnected(person_id=by.id)
+
+
+async def _first_word(record: Record, by: Viewer) -> None:
+    """With the row the person can be found gone, too."""
+    fresh = UserPresence(user_id=by.id, presence=Presence.OFFLINE, since=record.at)
+    if by.has(Role.SUPERVISOR) and not by.has(Role.AGENT):
+        await to_automatic(record, fresh)
+    else:
+        await fresh.save()

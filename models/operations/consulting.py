@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from models.events.record import Record
-from models.operations.announcing import announce, name_of
+from models.operations.announcing import announce, announce_consults_ended, name_of
 from models.operations.participation import bring, let_go
 from models.operations.sessions import end_sessions, running_session
 from models.tables import Conversation, Offer, Participant
@@ -35,5 +35,4 @@ async def end_consultation(record: Record, conversation: Conversation, person_id
     """The colleague is in it no longer, whoever has said so."""
     left = await let_go(record, conversation, modes=(ParticipantMode.CONSULT,), person_id=person_id)
     await record.changed(conversation, participants=left)
-    name = await name_of(person_id)
-    await announce(record, conversation, SystemMessageKind.CONSULT_ENDED, Audience.AGENT, name=name)
+    await announce_consults_ended(record, conversation, left)

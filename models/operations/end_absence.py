@@ -10,9 +10,10 @@ from models.operations.giving_up import give_up
 from models.operations.locking import locked_conversation
 from models.operations.operation import Outcome, operation
 from models.operations.presences import GRACE_SECONDS, locked_presences
+from models.rules.presence import FOLLOWING
 from models.tables import Conversation, DueTime
 from models.values import SYSTEM_ID, Viewer
-from models.vocabulary import Act, ActiveSubState, Channel, DueKind, Presence, StateReason
+from models.vocabulary import Act, ActiveSubState, Channel, DueKind, StateReason
 
 DOWN_SECONDS = 15  # nobody has watched clients for so long: no process ran, and no client could have been there
 
@@ -38,10 +39,8 @@ async def end_absence(record: Record, person_id: UUID, *, by: Viewer, request_id
     await clear_due(DueKind.AGENT_GONE, person_id)
     if presence is None or not presence.gone_since:
         return done
-    if (
-        presence.before_gone is not Presence.OFFLINE
-    ):  # who had gone home is not to be offered anything by a page left open
-        presence.before_gone = None  # who comes back from here on comes anew
+    if presence.before_gone in FOLLOWING:
+        presence.before_gone = None  # who comes back from here on comes anew, unless he or she was not to be asked
     await record.presence_set(presence, presence.presence)
     for conversation in conversations:
         if _talks_in(person_id, conversation):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.record import Record
-from models.operations.announcing import announce
+from models.operations.announcing import announce, announce_consults_ended
 from models.operations.locking import locked_conversation
 from models.operations.moves import to_open
 from models.operations.offering import withdraw_pending
@@ -50,6 +50,7 @@ async def escalate_conversation(
     ended = await end_sessions_that_may_not_run(record, conversation)
     await record.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
     await ended.tell(record, conversation)
+    await announce_consults_ended(record, conversation, left)
     await announce(record, conversation, SystemMessageKind.AGENT_LEFT, Audience.BOTH, name=by.name)
     if placement.ends:
         await end_overflowed(record, conversation)

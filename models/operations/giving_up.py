@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from models.events.record import Record
-from models.operations.announcing import announce_agent_left
+from models.operations.announcing import announce_agent_left, announce_consults_ended
 from models.operations.moves import to_open, to_waiting
 from models.operations.offering import withdraw_pending
 from models.operations.returning import call_is_over
@@ -22,6 +22,7 @@ async def give_up(
     ended = await end_sessions_that_may_not_run(record, conversation)
     await record.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
     await ended.tell(record, conversation)
+    await announce_consults_ended(record, conversation, left)
     await announce_agent_left(record, conversation, agent_id)
     if was_a_call:
         await call_is_over(record, conversation)
@@ -34,6 +35,7 @@ async def keep_waiting(record: Record, conversation: Conversation, reason: State
     ended = await end_sessions_that_may_not_run(record, conversation)
     await record.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
     await ended.tell(record, conversation)
+    await announce_consults_ended(record, conversation, left)
     await announce_agent_left(record, conversation, _agent_of(conversation))
 
 

@@ -93,16 +93,20 @@ async def _turns(method: AssignmentMethod, members: dict[UUID, QueueMember], now
 
 
 async def previous_agent(conversation: Conversation) -> UUID | None:
-    """Who handled this customer last, here or in an earlier conversation of the same workstream; never a bot."""
+    """Who began last to talk with this customer in the workstream; never a bot.
+
+    Where a customer returns to a conversation that waited, it is who talked in it: that agent left it and kept it.
+    """
     if conversation.state_reason not in ASKS_PREVIOUS:
         return None
-    handled = Participant.filter(
-        conversation__customer_id=conversation.customer_id,
-        conversation__workstream_id=conversation.workstream_id,
-        mode=ParticipantMode.PRIMARY,
-        until__isnull=False,
-    )
-    last = await handled.order_by("-until", "-since", "id").first()
+    if conversation.state_reason is StateReason.CUSTOMER_RETURNED:
+        handled = Participant.filter(conversation_id=conversation.id)
+    else:
+        handled = Participant.filter(
+            conversation__customer_id=conversation.customer_id,
+            conversation__workstream_id=conversation.workstream_id,
+        )
+    last = await handled.filter(mode=ParticipantMode.PRIMARY).order_by("-since", "id").first()
     return last.person_id if last else None
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from models.events.record import Record
-from models.operations.announcing import announce, announce_agent_left, name_of
+from models.operations.announcing import announce, announce_agent_left, announce_consults_ended, name_of
 from models.operations.consulting import begin_consult
 from models.operations.due import clear_due, set_due
 from models.operations.moves import to_awaiting, to_conversation, to_open
@@ -148,6 +148,7 @@ async def offer_back(
             OfferStatus.EXPIRED: SystemMessageKind.TRANSFER_TIMED_OUT,
         }[status]
         await announce(record, conversation, kind, Audience.AGENT, name=await name_of(offer.agent_id))
+    await announce_consults_ended(record, conversation, left)
     if source and left and was_talking:
         await announce_agent_left(record, conversation, source)
 

@@ -50,8 +50,8 @@ async def follow_load(record: Record) -> None:
 
 async def to_automatic(record: Record, row: UserPresence) -> None:
     """What the person's load makes of one who is there; a supervisor without any is AVAILABLE. The row is locked."""
-    units = (await units_of([row.user_id])).get(row.user_id, (0, 0))
-    await record.presence_set(row, automatic(*units), is_automatic=True)
+    units = (await units_of([row.user_id])).get(row.user_id)
+    await record.presence_set(row, automatic(*units) if units else Presence.AVAILABLE, is_automatic=True)
 
 
 async def gone(record: Record, row: UserPresence) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from models.events.record import Record
 from models.operations.locking import locked_conversation
 from models.operations.operation import Outcome, operation
-from models.operations.sessions import end_sessions_that_may_not_run
+from models.operations.sessions import drop_sessions_that_may_not_run
 from models.rules.handling import may_record_consent
 from models.values import Viewer
 from models.vocabulary import Act, NoticeState
@@ -30,7 +30,6 @@ async def record_consent(
     record.unaudited = conversation.notice_state is notice_state or is_late
     if not record.unaudited:
         conversation.notice_state = notice_state
-        ended = await end_sessions_that_may_not_run(record, conversation)
-        await record.changed(conversation, participants=ended.participants)
-        await ended.tell(record, conversation)
+        await record.changed(conversation)
+        await drop_sessions_that_may_not_run(record, conversation)
     return ConsentRecorded(conversation_id=conversation_id)

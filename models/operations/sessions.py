@@ -70,10 +70,14 @@ async def tell_who_took_over(record: Record) -> None:
 
 @dataclass
 class EndedSessions:
-    """Sessions whose rows are ended already. Put `participants` into the act's change, then `tell`."""
+    """Sessions whose rows are ended already. Put `participants` into the act's change, then `tell`.
+
+    `in_wrap_up`: whether they ended there. Who joins and leaves there does so unknown to the customer.
+    """
 
     sessions: list[MonitoringSession] = field(default_factory=list)
     participants: list[Participant] = field(default_factory=list)
+    in_wrap_up: bool = False
 
     async def tell(self, record: Record, conversation: Conversation) -> None:
         """The facts of the ending, and that those who had joined have left."""
@@ -82,12 +86,11 @@ class EndedSessions:
             tells = await _had_it_during(session, conversation) if _tells_at_end(settings) else frozenset[UUID]()
             record.monitored(conversation, MonitoringValues(session.id, session.supervisor_id, ended=True, tells=tells))
         for participant in self.participants:
-            is_wrapped_up = conversation.state is ConversationState.WRAP_UP
             await announce(
                 record,
                 conversation,
                 SystemMessageKind.SUPERVISOR_LEFT,
-                Audience.AGENT if is_wrapped_up else Audience.BOTH,
+                Audience.AGENT if self.in_wrap_up else Audience.BOTH,
                 name=await name_of(participant.person_id),
             )
 
@@ -99,7 +102,7 @@ async def end_sessions(
     reason: MonitoringEndReason,
 ) -> EndedSessions:
     """End these sessions; a supervisor who had joined leaves with it."""
-    ended = EndedSessions()
+    ended = EndedSessions(in_wrap_up=conversation.state is ConversationState.WRAP_UP)
     for session in sessions:
         session.ended_at, session.end_reason = record.at, reason
         await session.save(update_fields=["ended_at", "end_reason"])
@@ -118,17 +121,30 @@ async def end_all_sessions(record: Record, conversation: Conversation) -> EndedS
 
 
 async def end_sessions_that_may_not_run(record: Record, conversation: Conversation) -> EndedSessions:
-    """After a change of queue, agent, consent, switch or right: end what a rule other than the state no longer allows."""
+    """After a change of queue or agent: end what a rule other than the state no longer allows."""
+    void = await _void(conversation)
+    return await end_sessions(record, conversation, void, MonitoringEndReason.RULE_NO_LONGER_HOLDS)
+
+
+async def drop_sessions_that_may_not_run(record: Record, conversation: Conversation) -> None:
+    """After a change of consent, switch or right. Each who leaves is a change of its own, or only one would be told of."""
+    for session in await _void(conversation):
+        ended = await end_sessions(record, conversation, [session], MonitoringEndReason.RULE_NO_LONGER_HOLDS)
+        if ended.participants:
+            await record.changed(conversation, participants=ended.participants)
+        await ended.tell(record, conversation)
+
+
+async def _void(conversation: Conversation) -> list[MonitoringSession]:
     running = await MonitoringSession.filter(conversation_id=conversation.id, ended_at=None)
     if not running:
-        return EndedSessions()
+        return []
     settings = await current_settings()
-    void = [
+    return [
         session
         for session in running
         if not _may_run(await viewer_by_id(session.supervisor_id), conversation, settings)
     ]
-    return await end_sessions(record, conversation, void, MonitoringEndReason.RULE_NO_LONGER_HOLDS)
 
 
 def _may_run(supervisor: Viewer | None, conversation: Conversation, settings: SettingsValues) -> bool:

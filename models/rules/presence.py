@@ -14,9 +14,9 @@ ASKED_ABOUT = FOLLOWING | {Presence.DO_NOT_DISTURB}  # in these someone is there
 
 def automatic(capacity_units: int, units_used: int) -> Presence:
     """What capacity makes of an agent who is there and has said nothing else."""
-    if units_used <= 0:
-        return Presence.AVAILABLE
-    return Presence.BUSY if units_used < capacity_units else Presence.DO_NOT_DISTURB
+    if units_used >= capacity_units:
+        return Presence.DO_NOT_DISTURB
+    return Presence.BUSY if units_used > 0 else Presence.AVAILABLE
 
 
 def follows_load(presence: Presence, *, is_automatic: bool) -> bool:

@@ -129,15 +129,15 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
         return self.viewer.id in fact.sentiment.alerted and sees(self.viewer, fact.after)
 
     async def _of_change(self, change: ConversationChanged, claim: Claim) -> NotificationFrame | None:
-        """At most one per fact: what must be answered first, then what became of one's own offers and conversations."""
-        for offer in change.offers:
-            if frame := self._of_offer(change, offer, claim):
-                return frame
-        was_in_it = change.before is not None and self.viewer.id in (
-            *change.before.party,
-            change.before.agent_id,
-            change.before.offered_to,
-        )
+        """At most one per fact: what must be answered first, then what became of one's own conversations and offers."""
+        if offered := [each for each in change.offers if self._is_asked(each)]:
+            return self._of_offer(change, offered[0], claim)
+        is_ended = change.act is Act.FORCE_CLOSE and self._took_part(change)
+        if not is_ended:
+            for offer in change.offers:
+                if frame := self._of_offer(change, offer, claim):
+                    return frame
+        was_in_it = self._took_part(change) or self._was_to_take_it(change)
         if not was_in_it or self.viewer.id == change.actor.id:
             return None
         if change.act is Act.FORCE_CLOSE:
@@ -160,12 +160,21 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
             )
         return await self._of_supervisor(change, claim) or await self._of_consult(change, claim)
 
+    def _took_part(self, change: ConversationChanged) -> bool:
+        return change.before is not None and self.viewer.id in change.before.party
+
+    def _was_to_take_it(self, change: ConversationChanged) -> bool:
+        return change.before is not None and self.viewer.id in (change.before.agent_id, change.before.offered_to)
+
+    def _is_asked(self, offer: OfferValues) -> bool:
+        return offer.status is OfferStatus.PENDING and offer.agent_id == self.viewer.id
+
     def _of_offer(
         self, change: ConversationChanged, offer: OfferValues, claim: Claim
     ) -> OfferNotification | OfferWithdrawn | OfferAnswered | None:
         kind: type[OfferWithdrawn] | type[OfferAnswered]
         match offer.status:
-            case OfferStatus.PENDING if offer.agent_id == self.viewer.id:
+            case OfferStatus.PENDING if self._is_asked(offer):
                 return OfferNotification(
                     position=claim.position,
                     previous_position=claim.previous_position,
@@ -208,7 +217,8 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
         """A supervisor came or went, by whatever act; the customer is not told in wrap-up."""
         consulting = [each for each in change.participants if each.mode is ParticipantMode.CONSULT]
         moved = [each for each in consulting if await _is_supervisors(change, each)]
-        told = self.viewer.id != change.after.customer_id or change.after.state is not ConversationState.WRAP_UP
+        is_wrapped_up = any(each and each.state is ConversationState.WRAP_UP for each in (change.before, change.after))
+        told = self.viewer.id != change.after.customer_id or not is_wrapped_up
         if not moved or not told:
             return None
         kind = SupervisorLeft if moved[0].left else SupervisorJoined

@@ -65,7 +65,9 @@ class SupervisorLeft(Notification):
     supervisor: Actor = strawberry.field(description="Who left.")
 
 
-@strawberry.type(description="A supervisor closed a conversation that the viewer was in.")
+@strawberry.type(
+    description="A supervisor closed a conversation that the viewer was in; an offer of it to the viewer is withdrawn."
+)
 class ConversationForceClosed(Notification):
     supervisor: Actor = strawberry.field(description="Who closed it; for customers and connectors the system.")
 

@@ -85,10 +85,9 @@ async def test_back_in_time_it_is_as_before(cast: Cast, word: Presence) -> None:
     assert not await DueTime.exists(kind=DueKind.AGENT_GONE)
 
 
-async def test_beyond_the_grace_time_conversations_go_back_and_the_presence_is_forgotten(cast: Cast) -> None:
+async def test_beyond_the_grace_time_conversations_go_back_and_the_presence_follows_the_load(cast: Cast) -> None:
     rows = [await cast.talking(offered_to=cast.bob), await cast.talking(channel=Channel.LIVE_CHAT)]
     kept = [await cast.waiting(), await cast.wrap_up(), await cast.talking(channel=Channel.RECORD)]
-    await set_presence(Presence.DO_NOT_DISTURB, by=cast.ada)
     with clock.standing_at(await gone(cast.ada)):
         async with telling(SYSTEM, Act.END_ABSENCE) as told:
             await end_absence(cast.ada.id, by=SYSTEM)
@@ -106,13 +105,26 @@ async def test_beyond_the_grace_time_conversations_go_back_and_the_presence_is_f
     assert (standing.presence, standing.is_automatic) == (Presence.BUSY, True), "by the load of wrap-up and record"
 
 
-async def test_who_had_gone_home_stays_offline_however_late_a_page_comes_back(cast: Cast) -> None:
-    await set_presence(Presence.OFFLINE, by=cast.ada)
+@pytest.mark.parametrize(
+    "word", [Presence.OFFLINE, Presence.AWAY, Presence.DO_NOT_DISTURB, Presence.INACTIVE, Presence.AVAILABLE]
+)
+async def test_who_was_not_to_be_asked_stays_so_however_late_a_page_comes_back(cast: Cast, word: Presence) -> None:
+    await UserPresence.filter(user_id=cast.ada.id).update(presence=word, is_automatic=False)
     with clock.standing_at(await gone(cast.ada)):
         await end_absence(cast.ada.id, by=SYSTEM)
     await connect_client("another", by=cast.ada)
     row = await UserPresence.get(user_id=cast.ada.id)
-    assert (row.presence, row.is_automatic, row.gone_since, row.before_gone) == (Presence.OFFLINE, False, None, None)
+    is_automatic = word is Presence.AVAILABLE
+    assert (row.presence, row.is_automatic, row.gone_since, row.before_gone) == (word, is_automatic, None, None)
+
+
+async def test_who_never_set_a_presence_is_missed_like_anybody(cast: Cast) -> None:
+    await UserPresence.filter(user_id=cast.ada.id).delete()
+    row = await cast.talking()
+    with clock.standing_at(await gone(cast.ada)):
+        assert await presence_of(cast.ada) is Presence.OFFLINE
+        await end_absence(cast.ada.id, by=SYSTEM)
+    assert (await reread(row)).state_reason is StateReason.AGENT_DISCONNECTED
 
 
 async def test_before_its_time_and_after_coming_back_nothing_happens(cast: Cast) -> None:

@@ -21,6 +21,7 @@ from tests.cast import Cast
 from tests.telling import refusing, reread, telling
 
 LEFT = (SystemMessageKind.AGENT_LEFT, Audience.CUSTOMER, {"name": "Ada"})
+HELPED = (SystemMessageKind.CONSULT_ENDED, Audience.AGENT, {"name": "Bob"})
 
 
 async def test_it_waits_there(cast: Cast) -> None:
@@ -31,7 +32,7 @@ async def test_it_waits_there(cast: Cast) -> None:
     assert (after.state, after.state_reason) == (ConversationState.OPEN, StateReason.TRANSFERRED_BY_AGENT)
     assert (after.queue_id, after.agent_id, after.party) == (cast.sales.id, None, frozenset({cast.cleo.id}))
     assert told.change.aspects >= {ConversationAspect.QUEUE, ConversationAspect.STATE, ConversationAspect.AGENT}
-    assert await told.announced() == [LEFT]
+    assert await told.announced() == [HELPED, LEFT]
     assert (await reread(row)).waiting_since == told.change.at
     assert (await UserPresence.get(user_id=cast.ada.id)).presence is Presence.AVAILABLE
 

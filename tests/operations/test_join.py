@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from models.operations.close_conversation import close_conversation
+from models.operations.force_close import force_close
 from models.operations.join import join
 from models.operations.monitor import monitor
 from models.tables import MonitoringSession, Participant
@@ -67,6 +69,18 @@ async def test_in_wrap_up_the_customer_is_not_told(cast: Cast) -> None:
     async with telling(cast.sam, Act.JOIN) as told:
         await join(row.id, by=cast.sam)
     assert await told.announced() == [(SystemMessageKind.SUPERVISOR_JOINED, Audience.AGENT, {"name": "Sam"})]
+
+
+@pytest.mark.parametrize("is_forced", [False, True])
+async def test_nor_that_who_joined_in_wrap_up_left_at_the_end(cast: Cast, is_forced: bool) -> None:
+    row = await cast.wrap_up()
+    await join(row.id, by=cast.sam)
+    async with telling() as told:
+        if is_forced:
+            await force_close(row.id, reason="enough", by=cast.rosa)
+        else:
+            await close_conversation(row.id, by=cast.ada)
+    assert (SystemMessageKind.SUPERVISOR_LEFT, Audience.AGENT, {"name": "Sam"}) in await told.announced()
 
 
 async def test_while_awaiting_there_is_a_customer_to_join(cast: Cast) -> None:

@@ -6,8 +6,10 @@ from models import clock
 from models.operations.close_conversation import close_conversation
 from models.operations.decline_offer import decline_offer
 from models.operations.end_conversation import end_conversation
+from models.operations.leave import leave
 from models.operations.offer_by_routing import offer_by_routing
 from models.operations.release_conversation import release_conversation
+from models.operations.start_conversation import start_conversation
 from models.tables import Offer, QueueMember, UserPresence, Workstream
 from models.values import SYSTEM, SYSTEM_ID
 from models.vocabulary import (
@@ -137,6 +139,21 @@ async def test_a_customer_who_comes_anew_is_offered_to_whom_he_or_she_talked_wit
     assert (await offer_by_routing(row.id, by=SYSTEM)).agent_id == cast.ada.id
     other = await cast.open(workstream=await a_workstream(cast.support))
     assert (await offer_by_routing(other.id, by=SYSTEM)).agent_id == cast.bot.id, "who has most room"
+
+
+async def test_a_customer_who_returns_is_offered_to_whoever_kept_the_conversation(cast: Cast) -> None:
+    """Whatever else that customer's other agents end meanwhile."""
+    kept = await cast.talking(agent=cast.bob)
+    await leave(kept.id, by=cast.bob)
+    await cast.closed(agent=cast.ada)
+    await start_conversation(workstream="Chat", text="Here again", by=cast.cleo)
+    assert (await offer_by_routing(kept.id, by=SYSTEM)).agent_id == cast.bob.id
+
+
+async def test_who_still_writes_notes_is_the_previous_agent(cast: Cast) -> None:
+    await cast.wrap_up(agent=cast.bob)
+    row = await cast.open()
+    assert (await offer_by_routing(row.id, by=SYSTEM)).agent_id == cast.bob.id
 
 
 async def test_who_released_it_is_asked_after_others(cast: Cast) -> None:

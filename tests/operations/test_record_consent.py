@@ -71,7 +71,7 @@ async def test_a_refusal_ends_what_runs_where_a_policy_asks(cast: Cast, policy: 
         assert told.kinds == ["ConversationChanged"]
         assert ended is None
     else:
-        assert told.kinds == ["ConversationChanged", "MonitoringChanged", "MessagePosted"]
+        assert told.kinds == ["ConversationChanged", "ConversationChanged", "MonitoringChanged", "MessagePosted"]
         assert ended is MonitoringEndReason.RULE_NO_LONGER_HOLDS
 
 

@@ -53,6 +53,10 @@ async def test_consultants_leave_with_their_agent_and_supervisors_stay(cast: Cas
         (cast.bob.id, ParticipantMode.CONSULT, True),
     ]
     assert await Participant.filter(conversation_id=row.id, person_id=cast.bob.id, is_present=True).count() == 0
+    assert await told.announced() == [
+        (SystemMessageKind.CONSULT_ENDED, Audience.AGENT, {"name": "Bob"}),
+        (SystemMessageKind.AGENT_LEFT, Audience.CUSTOMER, {"name": "Ada"}),
+    ]
 
 
 async def test_whoever_gave_it_away_is_asked_last(cast: Cast) -> None:

@@ -4,7 +4,7 @@ A picture is taken before routing looks. What routing then did is followed offer
 one, and this agent the one the queue's method says? Afterwards nobody may idle while something waits that he or she could take.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -224,18 +224,20 @@ def _wrap_up_blocks(row: Conversation) -> bool:
 
 
 async def _previous(rows: list[Conversation]) -> dict[UUID, UUID]:
-    """Who talked last with the customer of each, on the same workstream; only where that one is asked first."""
-    talked: defaultdict[tuple[UUID, UUID], list[tuple[datetime, UUID]]] = defaultdict(list)
+    """Who talked last with the customer of each, on the same workstream or, if the customer is back, in it; only where
+    that one is asked first.
+    """
+    talked: dict[object, UUID] = {}
     known = {row.id: row for row in await Conversation.all()}
-    for participant in await Participant.filter(mode=ParticipantMode.PRIMARY, until__isnull=False):
+    for participant in await Participant.filter(mode=ParticipantMode.PRIMARY).order_by("since"):
         row = known[participant.conversation_id]
-        assert participant.until
-        talked[row.customer_id, row.workstream_id].append((participant.until, participant.person_id))
-    return {
-        row.id: max(talked[row.customer_id, row.workstream_id], key=lambda talk: talk[0])[1]
+        talked[row.id] = talked[row.customer_id, row.workstream_id] = participant.person_id
+    where = {
+        row.id: row.id if row.state_reason is StateReason.CUSTOMER_RETURNED else (row.customer_id, row.workstream_id)
         for row in rows
-        if row.state_reason in ASKS_PREVIOUS and talked[row.customer_id, row.workstream_id]
+        if row.state_reason in ASKS_PREVIOUS
     }
+    return {id: talked[place] for id, place in where.items() if place in talked}
 
 
 async def _gave_up(rows: list[Conversation]) -> dict[UUID, UUID]:

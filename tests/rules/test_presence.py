@@ -20,7 +20,7 @@ FULL = agent(presence=Presence.DO_NOT_DISTURB, presence_is_automatic=True, units
         (5, 4, Presence.BUSY),
         (5, 5, Presence.DO_NOT_DISTURB),
         (5, 7, Presence.DO_NOT_DISTURB),
-        (0, 0, Presence.AVAILABLE),
+        (0, 0, Presence.DO_NOT_DISTURB),
     ],
 )
 def test_load_makes_presence(total: int, used: int, expected: Presence) -> None:

@@ -10,6 +10,7 @@ from models.operations.join import join
 from models.operations.leave import leave
 from models.operations.release_conversation import release_conversation
 from models.operations.request_consult import request_consult
+from models.operations.transfer import transfer
 from schema.scalars import position_of
 from tests.cast import Cast
 from tests.graphql.examples import id_of
@@ -42,6 +43,24 @@ async def test_a_request_that_is_open_still_begins_the_stream(cast: Cast) -> Non
     await request_consult(row.id, agent_id=cast.bob.id, by=cast.ada)
     async with listening(cast.bob, WITH_CONSULTS) as stream:
         assert (await stream.frame())["offerKind"] == "CONSULT"
+
+
+@pytest.mark.parametrize("is_supervisors", [True, False])
+async def test_a_transfer_to_whoever_was_asked_for_help_is_what_is_to_be_answered(
+    cast: Cast, is_supervisors: bool
+) -> None:
+    row = await cast.talking()
+    async with listening(cast.bob, WITH_CONSULTS) as stream:
+        await stream.frame()
+        await request_consult(row.id, agent_id=cast.bob.id, by=cast.ada)
+        assert (await stream.next("OfferNotification"))["offerKind"] == "CONSULT"
+        if is_supervisors:
+            await transfer(row.id, agent_id=cast.bob.id, by=cast.sam)
+        else:
+            await hand_over_to_agent(row.id, agent_id=cast.bob.id, by=cast.ada)
+        assert (await stream.next("OfferNotification"))["offerKind"] == "TRANSFER"
+    async with listening(cast.bob, WITH_CONSULTS) as stream:
+        assert (await stream.frame())["offerKind"] == "TRANSFER"
 
 
 async def test_a_refusal_is_told_to_who_asked_and_taking_it_back_to_who_was_asked(cast: Cast) -> None:

@@ -8,6 +8,7 @@ from models import clock
 from models.events.log import head
 from models.operations.accept_offer import accept_offer
 from models.operations.assign_to_agent import assign_to_agent
+from models.operations.close_conversation import close_conversation
 from models.operations.decline_offer import decline_offer
 from models.operations.expire_offer import expire_offer
 from models.operations.force_close import force_close
@@ -82,6 +83,37 @@ async def test_a_force_close_is_told_to_all_in_it_and_withdraws_the_offer(cast: 
         assert (await first.next("ConversationForceClosed"))["supervisor"] == {"name": "Sam"}
         assert (await customers.next("ConversationForceClosed"))["supervisor"] == {"name": "Vigie"}
         assert (await second.next("OfferWithdrawn"))["offerStatus"] == "WITHDRAWN"
+
+
+async def test_who_is_in_it_is_told_of_the_force_close_also_with_an_offer_pending(cast: Cast) -> None:
+    conversation = await cast.talking(agent=cast.bob, consultants=[cast.ada])
+    await transfer(conversation.id, agent_id=cast.ada.id, by=cast.sam)
+    async with listening(cast.ada, NOTIFICATIONS) as stream:
+        await stream.next("OfferNotification")
+        await force_close(conversation.id, reason="enough", by=cast.sam)
+        assert (await stream.next("ConversationForceClosed"))["supervisor"] == {"name": "Sam"}
+
+
+async def test_each_supervisor_who_has_to_leave_is_told_of(cast: Cast) -> None:
+    conversation = await cast.talking()
+    for supervisor in (cast.sam, cast.rosa):
+        await join(conversation.id, by=supervisor)
+    async with listening(cast.ada, NOTIFICATIONS) as agents, listening(cast.cleo, NOTIFICATIONS) as customers:
+        await agents.frame()
+        await customers.frame()
+        await update_settings(SettingsChanges(supervisor_monitor=False), by=cast.admin)
+        for stream in (agents, customers):
+            left = [(await stream.next("SupervisorLeft"))["supervisor"]["name"] for _ in range(2)]
+            assert sorted(left) == ["Rosa", "Sam"]
+
+
+async def test_customers_are_told_nothing_of_who_joined_in_wrap_up(cast: Cast) -> None:
+    conversation = await cast.wrap_up()
+    async with listening(cast.cleo, NOTIFICATIONS) as stream:
+        await stream.frame()
+        await join(conversation.id, by=cast.sam)
+        done = await close_conversation(conversation.id, by=cast.ada)
+        assert await stream.until(await position_of(done.position)) == []
 
 
 async def test_the_first_agent_is_told_that_the_conversation_went_away(cast: Cast) -> None:
