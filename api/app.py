@@ -109,6 +109,7 @@ async def _running(settings: Settings) -> AsyncIterator[None]:
     """Everything that must run while requests are served, and goes down in the opposite order."""
     async with AsyncExitStack() as stack:
         drain.reset()
+        stack.callback(drain.has_ended)
         await database.connect(settings.database_url)
         stack.push_async_callback(database.disconnect)
         await check_durability()
@@ -133,6 +134,7 @@ def _signals_begin_the_drain() -> Iterator[None]:
 
     def hear(number: int, frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(drain.begin)
+        drain.must_end()
         if callable(before[number]):
             before[number](number, frame)
 

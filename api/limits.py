@@ -32,6 +32,8 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
+from api.documents import only_describes, operations_of, undecided
+
 MAX_BODY_BYTES = 100_000
 MAX_WEBSOCKET_MESSAGE_BYTES = 65_536
 MAX_SUBSCRIPTIONS_PER_CONNECTION = 100
@@ -76,13 +78,15 @@ class Limits(SchemaExtension):
         if document is not None and context.pre_execution_errors is None:
             schema = context.schema._schema
             excesses = excess(schema, document, context.variables or {})
-            context.pre_execution_errors = excesses or _validation_errors(schema, document, context.query)
+            # `operation_name` would be the first one's, where none was named.
+            unnamed = [] if context._provided_operation_name else undecided(document)
+            context.pre_execution_errors = excesses or unnamed or _validation_errors(schema, document, context.query)
         yield
 
     def on_execute(self) -> Iterator[None]:
         """The whole schema takes a tenth of a second to describe, for anyone, and is the same each time."""
         context, query = self.execution_context, self.execution_context.query or ""
-        is_kept = len(query) <= LONGEST_CACHED_CHARACTERS and _only_describes(context.graphql_document)
+        is_kept = len(query) <= LONGEST_CACHED_CHARACTERS and only_describes(context.graphql_document)
         key = (id(context.schema._schema), query)
         if is_kept and (described := _descriptions.get(key)):
             context.result = described
@@ -92,17 +96,6 @@ class Limits(SchemaExtension):
 
 
 _descriptions: dict[tuple[int, str], Any] = {}
-
-
-def _only_describes(document: DocumentNode | None) -> bool:
-    """Whether the one operation asks for nothing but the schema, with nothing left to a variable."""
-    operations = (
-        [node for node in document.definitions if isinstance(node, OperationDefinitionNode)] if document else []
-    )
-    if len(operations) != 1 or operations[0].variable_definitions:
-        return False
-    fields = operations[0].selection_set.selections
-    return all(isinstance(field, FieldNode) and field.name.value.startswith("__") for field in fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +133,7 @@ def _excess(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[st
     walk = _Walk(schema, document, variables)
     if len(walk.fragments) > MAX_FRAGMENTS:
         return [_too_complex("fragments", len(walk.fragments), MAX_FRAGMENTS)]
-    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    operations = operations_of(document)
     if len(operations) > MAX_OPERATIONS:
         return [_too_complex("operations", len(operations), MAX_OPERATIONS)]
     errors = []

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -114,7 +114,7 @@ async def work_in_hand_done() -> None:
 
 @asynccontextmanager
 async def writing() -> AsyncIterator[BaseDBAsyncClient]:
-    """One writing transaction, inside `shielded`. Only events/record.py opens it, and pruning, which makes no facts."""
+    """One writing transaction, inside `shielded`. Only events/record.py opens it, and `in_turn`."""
     async with _transaction_on("writer") as transaction:
         if speaks_postgres():
             await transaction.execute_query(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
@@ -125,6 +125,22 @@ async def writing() -> AsyncIterator[BaseDBAsyncClient]:
             # Tortoise begins deferred: a write first, or two processes fail at once with "database is locked".
             await transaction.execute_query("UPDATE log_head SET seq = seq WHERE id = 1")
         yield transaction
+
+
+async def in_turn(statement: Callable[[], Awaitable[T]]) -> T:
+    """A lone write, which makes no facts.
+
+    On SQLite it has its turn among this process's units of work: it could wait for one until it gives up, and all reads
+    of its connection behind it.
+    """
+    if speaks_postgres():
+        return await statement()
+
+    async def unit() -> T:
+        async with writing():
+            return await statement()
+
+    return await shielded(unit())
 
 
 @asynccontextmanager

@@ -15,23 +15,26 @@ from schema.types.given import given
 LONGEST_SEARCH = 200  # characters
 
 
-def filter_of(asked: inputs.ConversationFilter | None, viewer: Viewer) -> ConversationFilter:
-    """Ids of nothing match nothing. Customers and connectors can't find out by filters what they are never told."""
+def filter_of(asked: inputs.ConversationFilter | None) -> ConversationFilter:
+    """Ids of nothing match nothing. Narrow by what `permitted` makes of it."""
     asked = given(asked)
     if asked is None:
         return ConversationFilter()
-    sentiment, agent_ids = given(asked.sentiment_at_or_below), ids(asked.agent_ids, "Agent")
-    if (sentiment or agent_ids is not None) and not reads_sentiment_and_agents(viewer):
-        return NOTHING
     states, channels = given(asked.states), given(asked.channels)
     return ConversationFilter(
         queue_ids=ids(asked.queue_ids, "Queue"),
-        agent_ids=agent_ids,
+        agent_ids=ids(asked.agent_ids, "Agent"),
         states=None if states is None else frozenset(states),
         channels=None if channels is None else frozenset(channels),
-        sentiment_at_or_below=sentiment,
+        sentiment_at_or_below=given(asked.sentiment_at_or_below),
         search=_searchable(given(asked.search)),
     )
+
+
+def permitted(narrowed: ConversationFilter, viewer: Viewer) -> ConversationFilter:
+    """Customers and connectors can't find out by filters what they are never told."""
+    asks_for_it = narrowed.sentiment_at_or_below is not None or narrowed.agent_ids is not None
+    return NOTHING if asks_for_it and not reads_sentiment_and_agents(viewer) else narrowed
 
 
 def ids(asked: Sequence[str] | None, type_name: str) -> frozenset[UUID] | None:

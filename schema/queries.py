@@ -14,7 +14,7 @@ from schema import eligibility, fetching, lists
 from schema.channel_queries import ChannelQueries
 from schema.configuration_queries import ConfigurationQueries
 from schema.context import Info
-from schema.filtering import filter_of
+from schema.filtering import filter_of, permitted
 from schema.floor import asked, asks_for_agents, floor_of, read
 from schema.ids import row_id
 from schema.paging import PageArguments
@@ -98,7 +98,7 @@ class Query(ChannelQueries, ConfigurationQueries):
         before: arguments.Before = UNSET,
     ) -> ConversationConnection | None:
         viewer = required_viewer(info)
-        narrowed = filter_of(filter, viewer)
+        narrowed = permitted(filter_of(filter), viewer)
         order = given(order_by) or ConversationOrder.LONGEST_WAITING
         asked = PageArguments.of(first, after, last, before)
         return await lists.ongoing_conversations(info, viewer, narrowed, order, asked)

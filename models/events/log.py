@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from tortoise.backends.base.client import BaseDBAsyncClient
 
 from models.database import connection, reading_connection
-from models.events.facts import ConversationFact, Fact, RightsChanged, decode, encode
+from models.events.facts import ConversationChanged, ConversationFact, Fact, RightsChanged, decode, encode
 from models.tables import LogEntry, LogHead
 
 POSITION_VERSION = "1"
@@ -111,9 +111,8 @@ async def is_pruned(place: int) -> bool:
     return place + 1 < await oldest() and place + 1 <= (await head()).seq - KEPT_ALWAYS
 
 
-async def history(conversation_id: UUID, *, limit: int) -> list[Entry]:
-    """The newest facts of one conversation, newest first."""
-    rows = (
-        await LogEntry.filter(conversation_id=conversation_id).order_by("-seq").limit(limit).values_list("seq", "fact")
-    )
+async def changes(conversation_id: UUID, *, limit: int) -> list[Entry]:
+    """The newest changes of one conversation, newest first; not what was said in it."""
+    entries = LogEntry.filter(conversation_id=conversation_id, kind=ConversationChanged.__name__)
+    rows = await entries.order_by("-seq").limit(limit).values_list("seq", "fact")
     return [Entry(place, decode(text)) for place, text in rows]

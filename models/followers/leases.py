@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import uuid4
 
-from models.database import connection, reading_connection, speaks_postgres
+from models.database import connection, in_turn, reading_connection, speaks_postgres
 
 log = logging.getLogger("vigie.leases")
 
@@ -156,7 +156,7 @@ async def _is_done(work: Callable[[Lease], Awaitable[None]], lease: Lease) -> bo
 
 async def _run(statement: str, *values: object) -> int:
     """The fence that a statement answers with, or 0 when it touched no row."""
-    rows = await connection().execute_query_dict(_dialect(statement), list(values))
+    rows = await in_turn(lambda: connection().execute_query_dict(_dialect(statement), list(values)))
     return int(rows[0]["fence"]) if rows else 0
 
 

@@ -4,13 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from tortoise.expressions import Q
-from tortoise.queryset import QuerySet
 
 from models import clock
-from models.database import reading_connection, shielded, writing
+from models.database import in_turn, reading_connection
 from models.events import log as event_log
 from models.events.hub import LogGap
 from models.events.log import KEPT_ALWAYS
@@ -107,7 +105,7 @@ async def _prune_log(retention: Retention, lease: Lease | None) -> int:
         raise LogGap(f"The log has no fact {last + 1}: nothing up to it is pruned, so that readers notice, too.")
     if lease:
         lease.must_hold()
-    return await _deleted(LogEntry.filter(seq__lte=last))
+    return await in_turn(LogEntry.filter(seq__lte=last).delete)
 
 
 async def _prune_outcomes(retention: Retention, lease: Lease | None) -> int:
@@ -117,7 +115,7 @@ async def _prune_outcomes(retention: Retention, lease: Lease | None) -> int:
         return 0
     if lease:
         lease.must_hold()
-    return await _deleted(StoredOutcome.filter(id__in=ids))
+    return await in_turn(StoredOutcome.filter(id__in=ids).delete)
 
 
 async def _prune_visits(lease: Lease | None) -> int:
@@ -129,14 +127,4 @@ async def _prune_visits(lease: Lease | None) -> int:
         return 0
     if lease:
         lease.must_hold()
-    return await _deleted(Visit.filter(id__in=ids))
-
-
-async def _deleted(rows: QuerySet[Any]) -> int:
-    """A unit of work has its turn among this process's; a lone statement on SQLite could wait for one until it gives up."""
-
-    async def unit() -> int:
-        async with writing():
-            return await rows.delete()
-
-    return await shielded(unit())
+    return await in_turn(Visit.filter(id__in=ids).delete)

@@ -33,7 +33,7 @@ async def with_winner(refusal: Refused, conversation_id: UUID) -> Conflict:
     """The same refusal, naming the change that made it so."""
     conversation = await Conversation.get(id=conversation_id)
     winner = None
-    for entry in await log.history(conversation_id, limit=FACTS_SEARCHED):
+    for entry in await log.changes(conversation_id, limit=FACTS_SEARCHED):
         if isinstance(entry.fact, ConversationChanged) and _decided(entry.fact, refusal.code):
             winner = entry.fact
             break

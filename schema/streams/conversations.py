@@ -27,6 +27,7 @@ from models.viewers import viewer_by_id
 from models.visibility import sees
 from models.vocabulary import ConfigurationKind, ConversationAspect, Role
 from schema.context import Info
+from schema.filtering import permitted
 from schema.ids import global_id
 from schema.streams.stream import Claim, Fresh, Item, Stream, opening_claim
 from schema.types.conversations import Conversation
@@ -84,7 +85,7 @@ class Narrowed(Stream[Item]):
 
     @property
     def _scope(self) -> Scope:
-        return Scope(self.viewer, self._narrowed, self._conversation_ids)
+        return Scope(self.viewer, permitted(self._narrowed, self.viewer), self._conversation_ids)
 
 
 class StateChanges(Narrowed[ConversationStateChange]):
@@ -133,7 +134,8 @@ class LiveList(Narrowed[ListFrame]):
             head, viewer = await log.head(), await viewer_by_id(self.viewer.id)
             if viewer is None:
                 return [], head
-            return await ongoing(viewer, self._narrowed).order_by("-created_at", "id"), head
+            narrowed = permitted(self._narrowed, viewer)
+            return await ongoing(viewer, narrowed).order_by("-created_at", "id"), head
 
     def must_begin_anew(self, fact: Fact) -> bool:
         """Rights decide who sees which rows; switches and policies what each may do with every row, and who monitors."""

@@ -36,7 +36,7 @@ async def frames(
         return
     last = place
     if last is None:
-        last, items = await _beginning(stream, None)
+        last, items = await _beginning(stream, None, head)
         if not items:
             yield _heartbeat(head, last, last)
         while items:
@@ -55,7 +55,8 @@ async def _follow(
     sent_at = time()
     interest = Interest(stream.keys())
     idle_seconds = HEARTBEAT_SECONDS / LOOKS_PER_HEARTBEAT
-    async for stretch in hub.follow(last, idle_seconds=idle_seconds, interest=interest):
+    heard = min(start.seq, last)  # rights may have changed while the beginning was read
+    async for stretch in hub.follow(heard, idle_seconds=idle_seconds, interest=interest):
         upto, entries = stretch.upto, deque(stretch.entries)
         del stretch  # a client that takes its time holds up what is not sent yet, not what is
         while entries:
@@ -71,7 +72,7 @@ async def _follow(
                     return
                 interest.change(stream.keys(), after=upto)
             if stream.must_begin_anew(entry.fact):
-                reached, items = await _beginning(stream, last)
+                reached, items = await _beginning(stream, last, start)
                 last, sent_at = max(last, reached), time()
                 while items:
                     yield items.popleft()
@@ -89,10 +90,10 @@ async def _follow(
             last, sent_at = upto, time()
 
 
-async def _beginning(stream: Stream[Item], last: int | None) -> tuple[int, deque[Item]]:
+async def _beginning(stream: Stream[Item], last: int | None, start: Head) -> tuple[int, deque[Item]]:
     """Where it was read, and its frames, to be taken from the left: what a client has got, the stream doesn't keep."""
     fresh = await stream.begin(last)
-    return fresh.head.seq, deque(fresh.items)
+    return (fresh.head.seq, deque(fresh.items)) if fresh else (start.seq, deque())
 
 
 def _claim(head: Head, last: int, entry: Entry) -> Claim:

@@ -44,7 +44,7 @@ NotificationFrame = (
     | MonitoringNotice
     | DeliveryFailed
 )
-FACTS_SEARCHED = 500  # of one conversation, for the one that made a pending offer; it is among the newest
+FACTS_SEARCHED = 500  # changes of one conversation, for the one that made a pending offer; it is among the newest
 
 
 class Notifications(Stream["NotificationFrame | Heartbeat"]):
@@ -78,7 +78,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
         pending = await Offer.filter(agent_id=self.viewer.id, status=OfferStatus.PENDING)
         made: dict[int, Entry] = {}
         for offer in pending:
-            for entry in await log.history(offer.conversation_id, limit=FACTS_SEARCHED):
+            for entry in await log.changes(offer.conversation_id, limit=FACTS_SEARCHED):
                 if entry.seq <= head.seq and _made(entry.fact, offer.id):
                     made[entry.seq] = entry
                     break

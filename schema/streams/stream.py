@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from models import clock
-from models.events import keys, log
+from models.events import keys
 from models.events.facts import Fact, RightsChanged
 from models.events.keys import Keys
 from models.events.log import Head
@@ -93,9 +93,12 @@ class Stream(ABC, Generic[Item]):
         ) or (self.viewer.has(Role.SUPERVISOR) and bool(self.viewer.overseen))
         return None if sees_something and not self._is_disabled else NOTHING_VISIBLE
 
-    async def begin(self, last: int | None) -> Fresh[Item]:
-        """The opening frames; again, with the place reached so far, where a fact makes it begin anew."""
-        return Fresh((), await log.head())
+    async def begin(self, last: int | None) -> Fresh[Item] | None:
+        """The opening frames; again, with the place reached so far, where a fact makes it begin anew.
+
+        None: it tells what comes after the place before which its rights were read.
+        """
+        return None
 
     @abstractmethod
     async def frame(self, fact: Fact, claim: Claim) -> Item | AccessRevoked | ResyncRequired | None:

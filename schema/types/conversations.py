@@ -133,7 +133,8 @@ class Conversation(Node):
 
     @strawberry.field(
         description=(
-            "How many are served before it, and one: 1 is next. By how long each has waited in this queue; null unless OPEN."
+            "How many are served before it, and one: 1 is next. By how long each has waited in this queue; null unless OPEN. "
+            "It moves when others leave the queue; streams tell it with the row's own changes only."
         )
     )
     async def position_in_queue(self, info: Info) -> int | None:

@@ -75,7 +75,7 @@ async def test_the_history_of_one_conversation_is_newest_first(cast: Cast) -> No
     for row in (one, other, one):
         await monitor(row.id, by=cast.sam if row is one else cast.rosa)
         await send_message(row.id, text="Hello", by=cast.ada)
-    entries = await log.history(one.id, limit=2)
+    entries = await log.changes(one.id, limit=2)
     assert [entry.seq for entry in entries] == sorted((entry.seq for entry in entries), reverse=True)
     assert len(entries) == 2
     assert {fact.after.id for entry in entries if (fact := entry.fact).kind == "MessagePosted"} == {one.id}

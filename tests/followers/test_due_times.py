@@ -64,7 +64,7 @@ async def test_an_offer_expires_once_however_often_it_is_tried(cast: Cast) -> No
         await asyncio.gather(*(due_times.work_off() for _ in range(4)))
     for row in rows:
         assert (await Offer.get(conversation_id=row.id)).status is OfferStatus.EXPIRED
-        assert len(await log.history(row.id, limit=10)) == 1
+        assert len(await log.changes(row.id, limit=10)) == 1
     await invariants.check()
 
 

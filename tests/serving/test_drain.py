@@ -2,8 +2,10 @@
 
 import asyncio
 import signal
+import sqlite3
 import time
 from collections.abc import AsyncIterator
+from contextlib import closing
 
 import httpx2
 import pytest
@@ -60,3 +62,21 @@ async def test_it_starts_again_on_the_same_port_with_the_same_data(own_server: R
     own_server.kill()
     own_server.start()
     assert own_server.ask("{ asOf viewer { name } }", user="ada") == before
+
+
+async def test_it_ends_though_the_database_does_not_answer(own_server: RunningServer) -> None:
+    """Somebody else holds the file, and a mutation waits for it."""
+    mutation = "mutation { setPresence(input: {presence: BUSY}) { __typename } }"
+    path = own_server.database_url.removeprefix("sqlite:///")
+    async with own_server.socket("ada") as socket:
+        with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+            holder.execute("BEGIN IMMEDIATE")
+            for id, query in (("1", mutation), ("2", "{ asOf }")):
+                await socket.send_json({"id": id, "type": "subscribe", "payload": {"query": query}})
+            assert (await socket.receive_json(timeout=20))["id"] == "2", "the first has begun, and waits"
+
+            began = time.monotonic()
+            status = await asyncio.to_thread(own_server.stop)
+            assert time.monotonic() - began < EXIT_SECONDS
+    assert status == 1
+    assert "the process ends all the same" in own_server.log

@@ -161,3 +161,11 @@ def test_the_time_taken_grows_with_the_document_and_not_with_what_it_spells_out(
     began = time.process_time()
     excess(schema._schema, document, {})
     assert time.process_time() - began < 0.05
+
+
+def test_of_several_operations_the_request_says_which_one_runs(server: RunningServer) -> None:
+    """Or a mutation would run that nobody chose."""
+    query = "query A { asOf } mutation B { setPresence(input: {presence: BUSY}) { __typename } }"
+    [error] = server.ask(query)["errors"]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert "operationName" in error["message"]

@@ -1,5 +1,8 @@
 """What holds for every stream: beginnings, heartbeats, positions that can't be continued from, rights that change."""
 
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 import pytest
 
 from models.events.log import Head, head
@@ -8,9 +11,11 @@ from models.operations.force_close import force_close
 from models.operations.monitor import monitor
 from models.operations.send_message import send_message
 from models.operations.set_rights import RightsChanges, set_rights
+from models.operations.stop_monitoring import stop_monitoring
 from models.tables import LogEntry
 from models.vocabulary import Role
 from schema.scalars import position_of
+from schema.streams import framing
 from tests.cast import Cast
 from tests.graphql.examples import id_of
 from tests.streams.listening import LIVE_LIST, NOTIFICATIONS, SENTIMENT, STATE_CHANGES, TIMELINE, Frame, listening
@@ -70,7 +75,41 @@ async def test_a_stream_that_reads_behind_the_ring_loses_nothing(cast: Cast) -> 
     assert said == [str(number) for number in range(30)]
 
 
+def between_rights_and_beginning(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], Awaitable[object]]) -> None:
+    """Let something happen once a stream has read its rights, and before it reads what it begins with."""
+    begin = framing._beginning
+
+    async def late(*args: Any) -> Any:
+        monkeypatch.setattr(framing, "_beginning", begin)
+        await happens()
+        return await begin(*args)
+
+    monkeypatch.setattr(framing, "_beginning", late)
+
+
 class TestRights:
+    @pytest.mark.parametrize("document", STREAMS.values(), ids=STREAMS)
+    async def test_what_is_withdrawn_while_a_stream_begins_counts(
+        self, cast: Cast, document: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await cast.talking()
+        nothing = RightsChanges(roles=frozenset({Role.SUPERVISOR}), overseen=frozenset())
+        between_rights_and_beginning(monkeypatch, lambda: set_rights(cast.sam.id, nothing, by=cast.admin))
+        async with listening(cast.sam, document) as stream:
+            assert not (await stream.frame()).get("conversations")
+            await stream.next("AccessRevoked")
+            await stream.ended()
+
+    async def test_a_session_that_ends_while_its_timeline_begins_ends_it(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        row = await cast.talking()
+        await monitor(row.id, by=cast.sam)
+        between_rights_and_beginning(monkeypatch, lambda: stop_monitoring(row.id, by=cast.sam))
+        async with listening(cast.sam, TIMELINE, id=id_of(row)) as stream:
+            await stream.next("AccessRevoked")
+            await stream.ended()
+
     async def test_a_withdrawn_queue_takes_its_conversations_from_the_list_at_one_place(self, cast: Cast) -> None:
         await cast.open()
         sale = await cast.open(queue=cast.sales)

@@ -18,14 +18,16 @@ from models.operations.monitor import monitor
 from models.operations.record_consent import record_consent
 from models.operations.score_message import score_message
 from models.operations.send_message import send_message
+from models.operations.set_rights import RightsChanges, set_rights
 from models.operations.transfer import transfer
 from models.operations.update_settings import SettingsChanges, update_settings
 from models.rules.refusals import Refused
 from models.tables import Conversation, User
 from models.values import SYSTEM, Viewer
 from models.viewers import viewer_by_id
-from models.vocabulary import NoticeState
+from models.vocabulary import NoticeState, Role
 from schema.context import Context
+from schema.ids import global_id
 from schema.root import schema
 from schema.scalars import position_of
 from schema.streams import conversations as list_stream
@@ -231,3 +233,17 @@ async def _write(cast: Cast, conversation: Conversation, dice: random.Random) ->
 
 async def _user(viewer: Viewer) -> User:
     return await User.get(id=viewer.id)
+
+
+async def test_a_filter_is_of_the_rights_that_hold(cast: Cast) -> None:
+    """Connectors find out nothing by filters, and by new rights the same filter shows what it asks for."""
+    row = await cast.talking()
+    connects, oversees = frozenset({Role.CHANNEL}), frozenset({Role.CHANNEL, Role.SUPERVISOR})
+    asked = {"agentIds": [global_id("Agent", cast.ada.id)]}
+    async with listening(cast.connector, LIVE_LIST, filter=asked) as stream:
+        assert (await stream.frame())["conversations"] == []
+        for roles, shown in ((oversees, [row]), (connects, []), (oversees, [row])):
+            rights = RightsChanges(roles=roles, overseen=frozenset({cast.support.id}))
+            await set_rights(cast.connector.id, rights, by=cast.admin)
+            listed = (await stream.next("ConversationList"))["conversations"]
+            assert [each["id"] for each in listed] == [id_of(each) for each in shown]

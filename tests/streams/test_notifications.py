@@ -25,6 +25,7 @@ from models.operations.update_settings import SettingsChanges, update_settings
 from models.values import SYSTEM
 from models.vocabulary import AgentNoticePolicy, Role
 from schema.scalars import position_of
+from schema.streams import notifications
 from tests.builders import OFFER_SECONDS
 from tests.cast import Cast
 from tests.graphql.examples import id_of
@@ -45,6 +46,16 @@ async def test_begins_with_what_is_unanswered_in_the_order_of_their_positions(ca
     assert closing["__typename"] == "Heartbeat"
     assert offers[0]["position"] < offers[1]["position"] == closing["previousPosition"]
     assert closing["position"] == await position_of((await head()).seq)
+
+
+async def test_a_long_talk_hides_no_offer(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notifications, "FACTS_SEARCHED", 3)
+    row = await cast.talking()
+    await transfer(row.id, agent_id=cast.bob.id, by=cast.sam)
+    for number in range(5):
+        await send_message(row.id, text=f"{number}", by=cast.cleo)
+    async with listening(cast.bob, NOTIFICATIONS) as stream:
+        assert (await stream.frame())["__typename"] == "OfferNotification"
 
 
 async def test_an_offer_its_answer_and_its_withdrawal(cast: Cast) -> None:
