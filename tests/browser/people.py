@@ -150,7 +150,7 @@ class SupervisorWindow(SignedInWindow):
     async def asks_to(self, action: str, customer: str) -> None:
         """Through the menu of the row."""
         await self.row(customer).get_by_role("button", name="Actions for").click()
-        await self.page.get_by_role("menuitem", name=action).click()
+        await self.page.get_by_role("menuitem", name=action, exact=True).click()
         await expect(self.dialog).to_be_visible()
 
     async def chooses(self, name: str) -> None:

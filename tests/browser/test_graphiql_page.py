@@ -14,6 +14,15 @@ pytestmark = [
 ]
 
 
+TABS, IDS = "vigie:supervisor1:graphiql:tabState", "vigie:supervisor1:ids"
+AGENT_GONE = f"""() => {{
+    const ids = JSON.parse(localStorage.getItem('{IDS}')), agent = ids.AGENT
+    localStorage.setItem('{TABS}', localStorage.getItem('{TABS}').replaceAll(agent, 'long-gone'))
+    localStorage.setItem('{IDS}', JSON.stringify({{ ...ids, AGENT: 'long-gone' }}))
+    return agent
+}}"""
+
+
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
     with RunningDemo(tmp_path_factory.mktemp("demo")) as running:
@@ -65,3 +74,14 @@ async def test_the_explorer_shows_every_field(windows: Windows, demo: RunningDem
     page = await opened(windows, demo, "supervisor1")
     await page.get_by_role("button", name="Show GraphiQL Explorer").click()
     await expect(page.locator(".graphiql-explorer-root").first).to_contain_text("ongoingConversations")
+
+
+async def test_ids_of_what_is_gone_give_way_on_loading_again(windows: Windows, demo: RunningDemo) -> None:
+    page = await opened(windows, demo, "supervisor1")
+    await page.wait_for_function(f"localStorage.getItem('{TABS}')")
+    agent = await page.evaluate(AGENT_GONE)
+    await page.reload()
+    await page.get_by_role("tab", name="Floor").wait_for()
+    kept = await page.evaluate(f"localStorage.getItem('{TABS}')")
+    assert "long-gone" not in kept
+    assert agent in kept

@@ -14,6 +14,8 @@ pytestmark = [
 ]
 
 HELLO = "Look: https://shop.example.com/orders/0123456789/donaudampfschifffahrtsgesellschaftskapitänsmütze?returned=yes"
+TIMES_ARE_WHOLE = """[...document.querySelectorAll('.cell-number time')].length > 0 &&
+    [...document.querySelectorAll('.cell-number time')].every((time) => time.scrollWidth <= time.clientWidth)"""
 WORDS = {
     "en-GB": {
         "open": "Open the chat",
@@ -64,6 +66,7 @@ async def test_everything_fits(windows: Windows, companies: Companies, locale: s
 
     sam = (await SupervisorWindow.of("Sam", company, windows, phone)).page
     await must_fit(sam)
+    await sam.wait_for_function(TIMES_ARE_WHOLE)
     await sam.get_by_role("row").filter(has_text="Zoé").click()
     await press(sam.locator(".panel-actions"), words["monitor"])
     await expect(sam.get_by_role("log", name=words["transcript"])).to_contain_text(HELLO)

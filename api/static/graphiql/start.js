@@ -54,6 +54,18 @@ function drawer(name) {
   };
 }
 
+// GraphiQL keeps its tabs over reloads: ids that were filled in once give way to those of what is seen now.
+function refresh(storage, ids) {
+  const before = JSON.parse(storage.getItem("ids") ?? "{}");
+  for (const key of ["graphiql:tabState", "graphiql:variables"]) {
+    let kept = storage.getItem(key);
+    if (!kept) continue;
+    for (const [name, id] of Object.entries(ids)) if (id) kept = kept.replaceAll(before[name] ?? `<${name}>`, id);
+    storage.setItem(key, kept);
+  }
+  storage.setItem("ids", JSON.stringify({ ...before, ...ids }));
+}
+
 async function offerPeople() {
   if (!given.login) return;
   const people = await (await fetch("/demo/people")).json();
@@ -67,6 +79,8 @@ async function offerPeople() {
 
 async function start() {
   const [ids] = await Promise.all([idsInSight(), offerPeople()]);
+  const storage = drawer(given.login ?? "token");
+  refresh(storage, ids);
   const headers = given.authorization ? JSON.stringify(signedIn, null, 2) : undefined;
   const tabs = given.tabs.map((tab) => ({ query: tab.query, variables: filled(tab.variables, ids), headers }));
   const fetcher = GraphiQL.createFetcher({ url: address, subscriptionUrl: address.replace(/^http/, "ws") });
@@ -76,7 +90,7 @@ async function start() {
     React.createElement(GraphiQL, {
       fetcher,
       plugins: [GraphiQLPluginExplorer.explorerPlugin()],
-      storage: drawer(given.login ?? "token"),
+      storage,
       defaultTabs: tabs,
       defaultHeaders: headers,
       defaultEditorToolsVisibility: true,

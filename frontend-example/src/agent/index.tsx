@@ -16,12 +16,14 @@ import { t } from './words'
 import '../conversation/conversation.css'
 import './agent.css'
 
+const openInAddress = () => new URLSearchParams(location.search).get('open')
+
 export default function Agent() {
   const viewer = useViewer()
   const myself = useMe()
   const list = useMemo(() => new LiveRows<MineFragment>(), [])
   const rows = useSyncExternalStore(list.listen, list.snapshot)
-  const [open, setOpen] = useState(() => new URLSearchParams(location.search).get('open'))
+  const [open, setOpen] = useState(openInAddress)
   // Rises with each notification: who takes part or monitors may have changed without a new version of the row.
   const [turn, setTurn] = useState(0)
   const titles = useRef(new Map<string, string>())
@@ -44,9 +46,16 @@ export default function Agent() {
       document.title = before
     }
   }, [waiting])
+  // Back closes what was opened.
   useEffect(() => {
-    history.replaceState(null, '', open ? `?open=${encodeURIComponent(open)}` : location.pathname)
+    const before = openInAddress()
+    if (open !== before) history[open && !before ? 'pushState' : 'replaceState'](null, '', open ? `?open=${encodeURIComponent(open)}` : location.pathname)
   }, [open])
+  useEffect(() => {
+    const follow = () => setOpen(openInAddress())
+    addEventListener('popstate', follow)
+    return () => removeEventListener('popstate', follow)
+  }, [])
 
   if (myself === undefined) return <p className="loading">{t('panel.loading')}</p>
   if (myself === null) return <p className="nopage">{t('noagent')}</p>

@@ -164,7 +164,10 @@ export class View {
     const hadFocus = this.isOpen && this.root.activeElement !== null
     this.phase = phase
     this.isAsked = false
-    if (phase === 'begin') this.first.value = this.chat.draft
+    if (phase === 'begin') {
+      this.first.value = [this.chat.draft, this.text.value].filter(Boolean).join('\n')
+      this.text.value = ''
+    }
     // After this drawing: what is hidden now can't take the focus.
     if (hadFocus) queueMicrotask(() => this.focus())
   }

@@ -17,6 +17,12 @@ export function App({ onLanguage }: { onLanguage: () => void }) {
     setFault(why)
   }
 
+  /** Somebody else is to begin without the filters and the open conversation of the one before. */
+  function enterAnew(next: Session | null) {
+    history.replaceState(null, '', location.pathname)
+    enter(next)
+  }
+
   useEffect(() => {
     document.title = t('title')
   }, [session])
@@ -28,9 +34,9 @@ export function App({ onLanguage }: { onLanguage: () => void }) {
         <SignedIn
           key={session.token}
           session={session}
-          onSignOut={() => enter(null)}
+          onSignOut={() => enterAnew(null)}
           onRefused={() => enter(null, t('signin.refused'))}
-          onSwitch={(login) => void signInAs(login).then(enter, () => setFault(t('signin.unreachable')))}
+          onSwitch={(login) => void signInAs(login).then(enterAnew, () => setFault(t('signin.unreachable')))}
           onLanguage={onLanguage}
         />
       ) : (

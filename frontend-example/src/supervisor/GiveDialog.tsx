@@ -17,9 +17,9 @@ import { useQueues } from '../conversation/useQueues'
 import { titleOf } from '../conversation/words'
 import { t } from './words'
 
-type Props = { row: LiveRow; action: 'ASSIGN' | 'TRANSFER'; onClose: () => void }
+type Props = { row: LiveRow; isGone: boolean; action: 'ASSIGN' | 'TRANSFER'; onClose: () => void }
 
-export function GiveDialog({ row, action, onClose }: Props) {
+export function GiveDialog({ row, isGone, action, onClose }: Props) {
   const act = useAct()
   // What the supervisor looked at when deciding: if it changes meanwhile, the server says so instead of acting.
   const [version, setVersion] = useState(row.version)
@@ -37,7 +37,7 @@ export function GiveDialog({ row, action, onClose }: Props) {
   const needs = needsOf(candidate)
 
   // The row goes on living behind the dialog: somebody else may have been faster.
-  const impossible = refusalOf(row, action)
+  const impossible = isGone ? t('give.gone') : refusalOf(row, action)
 
   function why(): string | null {
     if (impossible) return impossible
@@ -114,7 +114,7 @@ export function GiveDialog({ row, action, onClose }: Props) {
       {refusal && <RefusalNotice refusal={refusal} onLookAgain={impossible ? null : lookAgain} />}
       {impossible && !isBusy && (
         <p className="notice">
-          {t('give.now', { state: stateName(row.state, row.subState), agent: row.agent?.name ?? t('noone') })} {impossible}
+          {isGone ? '' : t('give.now', { state: stateName(row.state, row.subState), agent: row.agent?.name ?? t('noone') })} {impossible}
         </p>
       )}
       {action === 'TRANSFER' && <p className="soft">{t('transfer.lead')}</p>}

@@ -27,6 +27,11 @@ export function Panel({ id, row, turn, onClose, onAct, onStop, onLeave }: Props)
   useEffect(() => {
     if (details === null && document.activeElement === document.body) heading.current?.focus()
   })
+  // Where the panel covers the list, the row that was chosen loses the focus with the next drawing.
+  useEffect(() => {
+    const ids = [requestAnimationFrame(() => ids.push(requestAnimationFrame(() => document.activeElement === document.body && heading.current?.focus())))]
+    return () => ids.forEach(cancelAnimationFrame)
+  }, [])
 
   const mySession = details?.monitoring?.find((session) => session.supervisor.id === viewer.id && !session.endedAt)
   const amIn = details?.participants.some((participant) => participant.person.id === viewer.id) ?? false

@@ -59,7 +59,7 @@ export function Toolbar({ all, shown, view, onView }: Props) {
 
 function Search({ text, onSearch }: { text: string; onSearch: (text: string) => void }) {
   const [typed, setTyped] = useState(text)
-  useEffect(() => setTyped(text), [text])
+  useEffect(() => setTyped((now) => (now.trim() === text ? now : text)), [text])
   return (
     <input
       type="search"

@@ -56,6 +56,7 @@ export default {
   'join.lead': 'Join to write. Agent and customer are told.',
   'give.ASSIGN': 'Assign “{title}”',
   'give.TRANSFER': 'Transfer “{title}”',
+  'give.gone': 'It is not in the list any more: somebody has ended it, or you can’t see it now.',
   'give.now': 'It is now: {state}, {agent}.',
   'transfer.lead': 'It moves when the other agent accepts. The present agent then stays as a consultant.',
   'assign.to': 'Assign to',

@@ -56,6 +56,7 @@ export default {
   'join.lead': 'Rejoignez-la pour écrire. L’agent et le client en sont informés.',
   'give.ASSIGN': 'Affecter « {title} »',
   'give.TRANSFER': 'Transférer « {title} »',
+  'give.gone': 'Elle n’est plus dans la liste : quelqu’un y a mis fin, ou vous ne la voyez plus.',
   'give.now': 'Elle est maintenant : {state}, {agent}.',
   'transfer.lead': 'Elle change de mains quand l’autre agent accepte. L’agent actuel reste alors comme consultant.',
   'assign.to': 'Affecter à',

@@ -1,6 +1,6 @@
 // The supervisor's page: figures, the live list, and the conversation that is open. One stream keeps the list; see ../conversation/rows.ts.
 
-import { useCallback, useMemo, useState, useSyncExternalStore } from 'react'
+import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { LeaveDocument } from '../conversation/acts.generated'
 import { LiveRows } from '../conversation/rows'
 import { useStream } from '../live'
@@ -41,6 +41,12 @@ export default function Supervisor() {
   const all = useMemo(() => [...byId.values()], [byId])
   const rows = useMemo(() => rowsOf(all, view, found), [all, view, found])
   const open = useCallback((id: string | null) => changeView({ open: id }), [changeView])
+  const floor = useRef<HTMLDivElement>(null)
+  const close = () => {
+    open(null)
+    // The keyboard goes on in the list, once that is there again.
+    requestAnimationFrame(() => floor.current?.querySelector<HTMLElement>('.rows')?.focus())
+  }
 
   const perform = useCallback(
     async (work: Promise<Outcome<unknown>>, done?: string) => {
@@ -67,7 +73,7 @@ export default function Supervisor() {
   return (
     <div className={`supervisor ${view.open ? 'has-panel' : ''}`}>
       <h1 className="unseen">{t('title')}</h1>
-      <div className="floor">
+      <div className="floor" ref={floor}>
         <Figures />
         <div className="floor-tools">
           <Toolbar all={all} shown={rows.length} view={view} onView={changeView} />
@@ -81,14 +87,16 @@ export default function Supervisor() {
           id={view.open}
           row={byId.get(view.open)}
           turn={turn}
-          onClose={() => open(null)}
+          onClose={close}
           onAct={onAct}
           onStop={(id) => void perform(act(StopMonitoringDocument, { conversationId: id }))}
           onLeave={(id) => void perform(act(LeaveDocument, { conversationId: id }), t('left'))}
         />
       )}
       {asked?.action === 'FORCE_CLOSE' && <ForceCloseDialog row={asked.row} onClose={() => setAsked(null)} />}
-      {asked && asked.action !== 'FORCE_CLOSE' && <GiveDialog row={byId.get(asked.row.id) ?? asked.row} action={asked.action} onClose={() => setAsked(null)} />}
+      {asked && asked.action !== 'FORCE_CLOSE' && (
+        <GiveDialog row={byId.get(asked.row.id) ?? asked.row} isGone={list.isComplete && !byId.has(asked.row.id)} action={asked.action} onClose={() => setAsked(null)} />
+      )}
     </div>
   )
 }

@@ -9,7 +9,9 @@ export function useView(): [View, (change: Partial<View>) => void] {
 
   useEffect(() => {
     const address = toAddress(view)
-    if (address !== location.search) history.replaceState(null, '', address)
+    // Back closes what was opened, as on a phone, where it covers the page; all else only amends the address.
+    const opens = view.open && !fromAddress(location.search).open
+    if (address !== location.search) history[opens ? 'pushState' : 'replaceState'](null, '', address)
   }, [view])
 
   useEffect(() => {

@@ -3,6 +3,7 @@
 import { useEffect, useId, useRef, type ReactNode } from 'react'
 import { shared } from '../words'
 import { Button } from './Button'
+import { Toasts } from './toasts'
 
 type Props = { title: string; onClose: () => void; children: ReactNode; actions?: ReactNode; wide?: boolean }
 
@@ -28,7 +29,6 @@ export function Dialog({ title, onClose, children, actions, wide }: Props) {
         event.preventDefault()
         onClose()
       }}
-      onClick={(event) => event.target === dialog.current && onClose()}
     >
       <div className="dialog-box">
         <header className="dialog-head">
@@ -40,6 +40,8 @@ export function Dialog({ title, onClose, children, actions, wide }: Props) {
         <div className="dialog-body">{children}</div>
         {actions && <footer className="dialog-foot">{actions}</footer>}
       </div>
+      {/* Those of the page lie below a modal dialog, out of reach. */}
+      <Toasts />
     </dialog>
   )
 }

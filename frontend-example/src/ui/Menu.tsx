@@ -26,7 +26,8 @@ export function Popover({ label, name, className = '', align = 'left', tabIndex,
   useEffect(() => {
     if (!isOpen) return
     const closeOutside = (event: PointerEvent) => !box.current?.contains(event.target as Node) && setOpen(false)
-    const closeMoved = (event: Event) => !panel.current?.contains(event.target as Node) && setOpen(false)
+    // Only what moves the button: beside it, a live transcript scrolls all the time.
+    const closeMoved = (event: Event) => (event.target as Node).contains(opener.current) && setOpen(false)
     document.addEventListener('pointerdown', closeOutside)
     document.addEventListener('scroll', closeMoved, true)
     return () => {

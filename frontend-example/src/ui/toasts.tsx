@@ -1,4 +1,4 @@
-// Short messages in a corner, read aloud by screen readers. Anyone may call `toast`; <Toasts> stands once in the page.
+// Short messages in a corner, read aloud by screen readers. Anyone may call `toast`; <Toasts> stands in the page, and in each dialog.
 
 import { useSyncExternalStore, type ReactNode } from 'react'
 import { shared } from '../words'

@@ -1,0 +1,84 @@
+"""What people do by habit costs them nothing: opening a menu while others talk, going back, typing on, deciding late."""
+
+import asyncio
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.company import Companies
+from tests.browser.conftest import Windows
+from tests.browser.people import AgentWindow, CustomerWindow, SupervisorWindow
+
+pytestmark = [
+    pytest.mark.xdist_group("panel"),  # one server for all of them
+    pytest.mark.timeout(300),  # seconds; beside other tests, browsers are slow
+]
+
+HELLO = "Hello, can I send a lamp back?"
+OPEN = "{ ongoingConversations { edges { node { id } } } }"
+FORCE_CLOSE = 'mutation ($id: ID!) { forceClose(input: {conversationId: $id, reason: "over"}) { __typename } }'
+
+
+async def test_on_a_floor_that_lives(windows: Windows, companies: Companies) -> None:
+    company = companies.one()
+    sam, ada, zoe = await asyncio.gather(
+        SupervisorWindow.of("Sam", company, windows),
+        AgentWindow.of("Ada", company, windows),
+        CustomerWindow.at(company, windows),
+    )
+    await zoe.starts("Zoé", HELLO)
+    await ada.accepts("Zoé")
+    await zoe.agrees()
+    await sam.opens("Zoé")
+    await sam.monitors()
+
+    await sam.page.get_by_role("button", name="Views", exact=True).click()
+    name = sam.page.get_by_role("textbox", name="Name of this view")
+    await name.fill("Mine")
+    await zoe.writes("It is the blue one.")
+    await sam.reads("It is the blue one.")
+    await expect(name).to_have_value("Mine")
+    await sam.page.keyboard.press("Escape")
+
+    await sam.page.go_back()
+    await expect(sam.panel).to_have_count(0)
+    await sam.page.go_forward()
+    await expect(sam.panel).to_contain_text("Zoé")
+    await sam.panel.get_by_role("button", name="Close the conversation’s panel").click()
+    await expect(sam.list).to_be_focused()
+
+    await sam.asks_to("Transfer", "Zoé")
+    [conversation] = company.ask("Rosa", OPEN)["ongoingConversations"]["edges"]
+    company.ask("Rosa", FORCE_CLOSE, id=conversation["node"]["id"])
+    await expect(sam.dialog).to_contain_text("It is not in the list any more")
+    await sam.dialog.click(position={"x": 1, "y": 1})
+    await expect(sam.dialog).to_be_visible()
+    await sam.page.keyboard.press("Escape")
+
+    search = sam.page.get_by_role("searchbox")
+    await search.press_sequentially("coffee m")
+    await search.press("Backspace")
+    await search.press_sequentially("machine")
+    await expect(search).to_have_value("coffee machine")
+
+
+async def test_signing_in_as_somebody_else_begins_anew(windows: Windows, companies: Companies) -> None:
+    company = companies.one()
+    sam = await SupervisorWindow.of("Sam", company, windows)
+    await sam.page.get_by_role("searchbox").fill("Zoé")
+    await expect(sam.page).to_have_url(f"{company.server.base}/?search=Zo%C3%A9")
+    await sam.page.get_by_role("button", name="Sam").click()
+    await sam.page.get_by_role("menuitem", name="Sign out").click()
+    await expect(sam.page).to_have_url(f"{company.server.base}/")
+
+
+async def test_words_not_sent_are_there_for_the_next_conversation(windows: Windows, companies: Companies) -> None:
+    company = companies.one()
+    ada, zoe = await asyncio.gather(AgentWindow.of("Ada", company, windows), CustomerWindow.at(company, windows))
+    await zoe.starts("Zoé", HELLO)
+    await ada.accepts("Zoé")
+    await zoe.chat.get_by_role("textbox", name="Write a message").fill("half written")
+    [conversation] = company.ask("Rosa", OPEN)["ongoingConversations"]["edges"]
+    company.ask("Rosa", FORCE_CLOSE, id=conversation["node"]["id"])
+    await zoe.chat.get_by_role("button", name="New conversation").click()
+    await expect(zoe.chat.get_by_role("textbox", name="Your message")).to_have_value("half written")
