@@ -114,7 +114,7 @@ export function GiveDialog({ row, isGone, action, onClose }: Props) {
       {refusal && <RefusalNotice refusal={refusal} onLookAgain={impossible ? null : lookAgain} />}
       {impossible && !isBusy && (
         <p className="notice">
-          {isGone ? '' : t('give.now', { state: stateName(row.state, row.subState), agent: row.agent?.name ?? t('noone') })} {impossible}
+          {!isGone && t('give.now', { state: stateName(row.state, row.subState), agent: row.agent?.name ?? t('noone') })} {impossible}
         </p>
       )}
       {action === 'TRANSFER' && <p className="soft">{t('transfer.lead')}</p>}

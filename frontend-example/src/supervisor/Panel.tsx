@@ -25,12 +25,11 @@ export function Panel({ id, row, turn, onClose, onAct, onStop, onLeave }: Props)
   const [purpose, setPurpose] = useState('')
   // What had the focus, or was to have it back from a dialog, may be gone with the conversation; Escape is to work nevertheless.
   useEffect(() => {
-    if (details === null && document.activeElement === document.body) heading.current?.focus()
+    if (details === null && isFocusLost()) heading.current?.focus()
   })
-  // Where the panel covers the list, the row that was chosen loses the focus with the next drawing.
+  // On a small screen the panel covers the list, which had it.
   useEffect(() => {
-    const ids = [requestAnimationFrame(() => ids.push(requestAnimationFrame(() => document.activeElement === document.body && heading.current?.focus())))]
-    return () => ids.forEach(cancelAnimationFrame)
+    if (isFocusLost()) heading.current?.focus()
   }, [])
 
   const mySession = details?.monitoring?.find((session) => session.supervisor.id === viewer.id && !session.endedAt)
@@ -199,4 +198,9 @@ function Unread({ ended, refusal, purpose, onPurpose, onMonitor, moods, level }:
       </div>
     </>
   )
+}
+
+function isFocusLost(): boolean {
+  const at = document.activeElement
+  return at === null || at === document.body || !at.checkVisibility()
 }
