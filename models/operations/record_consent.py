@@ -6,7 +6,7 @@ from uuid import UUID
 from models.events.record import Record
 from models.operations.locking import locked_conversation
 from models.operations.operation import Outcome, operation
-from models.operations.sessions import drop_sessions_that_may_not_run
+from models.operations.sessions import end_each_that_may_not_run
 from models.rules.handling import may_record_consent
 from models.values import Viewer
 from models.vocabulary import Act, NoticeState
@@ -31,5 +31,5 @@ async def record_consent(
     if not record.unaudited:
         conversation.notice_state = notice_state
         await record.changed(conversation)
-        await drop_sessions_that_may_not_run(record, conversation)
+        await end_each_that_may_not_run(record, conversation)
     return ConsentRecorded(conversation_id=conversation_id)

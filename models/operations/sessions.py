@@ -126,7 +126,7 @@ async def end_sessions_that_may_not_run(record: Record, conversation: Conversati
     return await end_sessions(record, conversation, void, MonitoringEndReason.RULE_NO_LONGER_HOLDS)
 
 
-async def drop_sessions_that_may_not_run(record: Record, conversation: Conversation) -> None:
+async def end_each_that_may_not_run(record: Record, conversation: Conversation) -> None:
     """After a change of consent, switch or right. Each who leaves is a change of its own, or only one would be told of."""
     for session in await _void(conversation):
         ended = await end_sessions(record, conversation, [session], MonitoringEndReason.RULE_NO_LONGER_HOLDS)

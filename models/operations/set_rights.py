@@ -11,7 +11,7 @@ from models.events.record import Record
 from models.operations.configuring import must_be_idle
 from models.operations.locking import locked_conversation
 from models.operations.operation import Outcome, operation
-from models.operations.sessions import drop_sessions_that_may_not_run
+from models.operations.sessions import end_each_that_may_not_run
 from models.rules.configuration import kind_after, kind_by, may_administer
 from models.rules.handling import WORK_IN_QUEUES
 from models.rules.refusals import BadInput, not_found
@@ -128,7 +128,7 @@ async def _end_sessions(record: Record, person_id: UUID) -> None:
     sessions = await MonitoringSession.filter(supervisor_id=person_id, ended_at=None)
     for conversation_id in sorted({session.conversation_id for session in sessions}):
         conversation = await locked_conversation(record, conversation_id, must_be_visible=False)
-        await drop_sessions_that_may_not_run(record, conversation)
+        await end_each_that_may_not_run(record, conversation)
 
 
 async def _let_agent_follow(record: Record, user: User, roles_before: frozenset[Role]) -> None:

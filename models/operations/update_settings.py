@@ -6,7 +6,7 @@ from uuid import UUID
 from models.events.record import Record
 from models.operations.locking import locked_conversation
 from models.operations.operation import Outcome, operation
-from models.operations.sessions import drop_sessions_that_may_not_run
+from models.operations.sessions import end_each_that_may_not_run
 from models.rules.configuration import may_administer
 from models.rules.refusals import BadInput
 from models.tables import MonitoringSession, SupervisorSettings
@@ -77,7 +77,7 @@ async def _lock_conversations_monitored(record: Record) -> None:
 async def _end_sessions(record: Record) -> None:
     for conversation_id in await _monitored():
         conversation = await locked_conversation(record, conversation_id, must_be_visible=False)
-        await drop_sessions_that_may_not_run(record, conversation)
+        await end_each_that_may_not_run(record, conversation)
 
 
 async def _monitored() -> list[UUID]:

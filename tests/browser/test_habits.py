@@ -5,8 +5,9 @@ import asyncio
 import pytest
 from playwright.async_api import expect
 
+from models.vocabulary import Distribution
 from tests.browser.company import Companies
-from tests.browser.conftest import Windows
+from tests.browser.conftest import Look, Windows
 from tests.browser.people import AgentWindow, CustomerWindow, SupervisorWindow
 
 pytestmark = [
@@ -15,6 +16,7 @@ pytestmark = [
 ]
 
 HELLO = "Hello, can I send a lamp back?"
+LIST_FITS = "(list => list.scrollWidth <= list.clientWidth)(document.querySelector('.rows'))"
 OPEN = "{ ongoingConversations { edges { node { id } } } }"
 FORCE_CLOSE = 'mutation ($id: ID!) { forceClose(input: {conversationId: $id, reason: "over"}) { __typename } }'
 
@@ -39,6 +41,11 @@ async def test_on_a_floor_that_lives(windows: Windows, companies: Companies) -> 
     await sam.reads("It is the blue one.")
     await expect(name).to_have_value("Mine")
     await sam.page.keyboard.press("Escape")
+
+    await ada.page.go_back()
+    await expect(ada.panel).to_have_count(0)
+    await ada.page.go_forward()
+    await expect(ada.panel).to_contain_text("Zoé")
 
     await sam.page.go_back()
     await expect(sam.panel).to_have_count(0)
@@ -82,3 +89,38 @@ async def test_words_not_sent_are_there_for_the_next_conversation(windows: Windo
     company.ask("Rosa", FORCE_CLOSE, id=conversation["node"]["id"])
     await zoe.chat.get_by_role("button", name="New conversation").click()
     await expect(zoe.chat.get_by_role("textbox", name="Your message")).to_have_value("half written")
+
+
+async def test_on_a_small_screen_the_keyboard_keeps_its_place_and_rows_are_whole(
+    windows: Windows, companies: Companies
+) -> None:
+    company = companies.one(Distribution.PICK)
+    await asyncio.to_thread(company.customer_starts, "Zoé", HELLO)
+    sam = await SupervisorWindow.of("Sam", company, windows, Look(width=720, height=450))
+    await sam.sees("Zoé", "Open")
+    await sam.list.focus()
+    await sam.page.keyboard.press("ArrowDown")
+    await sam.page.keyboard.press("Enter")
+    await expect(sam.panel.get_by_role("heading", level=2, name="Zoé")).to_be_focused()
+    await sam.page.keyboard.press("Escape")
+    await expect(sam.list).to_be_focused()
+    for width in (920, 1024, 1180, 1201):
+        await sam.page.set_viewport_size({"width": width, "height": 450})
+        await sam.page.wait_for_function(LIST_FITS)
+
+
+async def test_a_failure_is_told_in_the_dialog_and_costs_no_word(windows: Windows, companies: Companies) -> None:
+    company = companies.one(Distribution.PICK)
+    await asyncio.to_thread(company.customer_starts, "Zoé", HELLO)
+    sam = await SupervisorWindow.of("Sam", company, windows)
+    await sam.asks_to("Force close", "Zoé")
+    reason = sam.dialog.get_by_role("textbox", name="Reason")
+    await reason.fill("Spam")
+    await sam.dialog.get_by_role("checkbox").check()
+    await sam.page.route("**/graphql", lambda route: route.abort())
+    await sam.confirms("Force close")
+    told = sam.dialog.get_by_role("status")
+    await expect(told).to_contain_text("could not be sent", timeout=30_000)
+    await told.get_by_role("button", name="Dismiss").click()
+    await expect(told).to_be_empty()
+    await expect(reason).to_have_value("Spam")
