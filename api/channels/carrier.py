@@ -19,7 +19,7 @@ from models import clock
 from models.events.facts import ChannelChanged, DeliveryChanged, Fact, RightsChanged
 from models.events.hub import hub
 from models.followers import Follower
-from models.followers.following import alone
+from models.followers.following import under_lease
 from models.followers.leases import Lease
 from models.operations.acknowledge_delivery import acknowledge_delivery
 from models.operations.operation import Unauthenticated
@@ -50,7 +50,7 @@ def carrier(*, allows_loopback: bool) -> Follower:
             await Carrier(client, group, lease, allows_loopback=allows_loopback).follow()
 
     async def run() -> None:
-        await alone(for_ever)
+        await under_lease("carrier", for_ever)
 
     return run
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from models import clock
 from models.followers.clients import watch_clients
-from models.followers.following import alone
+from models.followers.following import under_lease
 from models.followers.leases import Lease
 from models.operations.end_abandoned import end_abandoned
 from models.operations.end_absence import end_absence
@@ -43,7 +43,7 @@ _ACTS: dict[DueKind, Callable[..., Awaitable[Any]]] = {
 
 
 async def run() -> None:
-    await alone(_for_ever)
+    await under_lease("due_times", _for_ever)
 
 
 async def _for_ever(lease: Lease) -> None:

@@ -22,11 +22,14 @@ async def insistently(work: Callable[[], Awaitable[None]]) -> None:
             await asyncio.sleep(RETRY_SECONDS)
 
 
-async def alone(work: Callable[[Lease], Awaitable[None]]) -> None:
-    """Run `work` insistently, in one process at a time: under a lease named for its module."""
+async def under_lease(name: str, work: Callable[[Lease], Awaitable[None]]) -> None:
+    """Run `work` insistently, in one process at a time: the one that holds the lease of this name.
+
+    Never rename a lease: while an upgrade rolls, the old and the new version must compete for the same one.
+    """
 
     @wraps(work)
-    async def under_lease() -> None:
-        await while_held(work.__module__.rpartition(".")[2], work)
+    async def held() -> None:
+        await while_held(name, work)
 
-    await insistently(under_lease)
+    await insistently(held)

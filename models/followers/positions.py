@@ -3,7 +3,7 @@
 import asyncio
 
 from models import clock
-from models.followers.following import alone
+from models.followers.following import under_lease
 from models.followers.leases import Lease
 from models.operations.positions_of import positions_of
 from models.operations.tell_position import tell_position
@@ -18,7 +18,7 @@ _CHANNELS = [channel for channel in Channel if channel.family is ChannelFamily.L
 
 
 async def run() -> None:
-    await alone(_for_ever)
+    await under_lease("positions", _for_ever)
 
 
 async def _for_ever(lease: Lease) -> None:

@@ -12,7 +12,7 @@ from models.database import in_turn, reading_connection
 from models.events import log as event_log
 from models.events.hub import LogGap
 from models.events.log import KEPT_ALWAYS
-from models.followers.following import alone
+from models.followers.following import under_lease
 from models.followers.leases import Lease
 from models.rules.visiting import BEGIN_WITHIN, RETURN_WITHIN
 from models.tables import LogEntry, StoredOutcome, Visit
@@ -52,7 +52,7 @@ def configure(*, keep_log_seconds: float, keep_log_facts: int) -> None:
 
 
 async def run() -> None:
-    await alone(_for_ever)
+    await under_lease("pruning", _for_ever)
 
 
 async def _for_ever(lease: Lease) -> None:

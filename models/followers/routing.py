@@ -4,7 +4,7 @@ import time
 
 from models import clock
 from models.events.hub import hub
-from models.followers.following import alone
+from models.followers.following import under_lease
 from models.followers.leases import Lease
 from models.followers.router import Router
 from models.operations.opening import next_opening
@@ -14,7 +14,7 @@ TICK_SECONDS = 1.0  # how late the opening of a queue may be noticed
 
 
 async def run() -> None:
-    await alone(_for_ever)
+    await under_lease("routing", _for_ever)
 
 
 async def route_all() -> None:

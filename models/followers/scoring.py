@@ -8,7 +8,7 @@ from tortoise.expressions import Q
 
 from models.events.facts import MessagePosted
 from models.events.hub import hub
-from models.followers.following import alone
+from models.followers.following import under_lease
 from models.followers.leases import Lease
 from models.operations.score_message import score_message
 from models.tables import Message
@@ -21,7 +21,7 @@ BATCH = 200  # messages read at once
 
 
 async def run() -> None:
-    await alone(_for_ever)
+    await under_lease("scoring", _for_ever)
 
 
 async def _for_ever(lease: Lease) -> None:

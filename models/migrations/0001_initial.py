@@ -2,7 +2,7 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 import functools
 from json import dumps, loads
-from models.tables.workstreams import _available
+from models.migrations._defaults import allowed_presences
 from models.vocabulary import (
     Act,
     ActiveSubState,
@@ -507,7 +507,9 @@ class Migration(migrations.Migration):
                 (
                     "allowed_presences",
                     fields.JSONField(
-                        default=_available, encoder=functools.partial(dumps, separators=(",", ":")), decoder=loads
+                        default=allowed_presences,
+                        encoder=functools.partial(dumps, separators=(",", ":")),
+                        decoder=loads,
                     ),
                 ),
                 ("units", fields.IntField(default=20)),
