@@ -1,4 +1,4 @@
-"""The only reader of the environment: one frozen Settings, made at start. What its key settings mean is in identity.py."""
+"""The only reader of the environment: one frozen Settings, made at start. What its key settings mean is in bearer_tokens.py."""
 
 import difflib
 import ipaddress

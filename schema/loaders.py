@@ -8,13 +8,14 @@ from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
-from models.operations.capacity_of import agent_values
-from models.operations.opening import Opening, openings
-from models.operations.positions_of import positions_of
+from models.access.visibility import HIDDEN_MODES
 from models.reading import audit, transcripts
+from models.reading.agent_loads import agent_values
 from models.reading.keyset import Page
-from models.reading.moods import histories
 from models.reading.people import waiting_by_queue
+from models.reading.queue_hours import Opening, openings
+from models.reading.queue_positions import positions_of
+from models.reading.sentiment_history import histories
 from models.reading.transcripts import SLICES, TranscriptSlice
 from models.sentiment.history import Move
 from models.tables import (
@@ -38,7 +39,6 @@ from models.tables import (
 )
 from models.tables.settings import SETTINGS_ID
 from models.values import SYSTEM, AgentValues, SettingsValues, Viewer
-from models.visibility import HIDDEN_MODES
 from models.vocabulary import ActorKind, Presence, Role
 
 V = TypeVar("V")

@@ -5,11 +5,11 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.context import FreshLoaders
 from schema.execution import ForgetfulExecution
-from schema.mutations import Mutation
-from schema.queries import Query
+from schema.mutations.root import Mutation
+from schema.queries.root import Query
+from schema.queries.snapshot import Snapshot
 from schema.scalars import SCALARS
-from schema.snapshot import Snapshot
-from schema.subscriptions import Subscription
+from schema.streams.root import Subscription
 
 schema = strawberry.Schema(
     query=Query,

@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
-from models.database import connect, disconnect
+from models.database.connections import connect, disconnect
 from models.events.bell import bell
 from models.events.hub import hub
 from models.events.log import create_head
-from tests import databases
-from tests.cast import Cast, a_cast
-from tests.databases import Database
+from tests.support import databases
+from tests.support.databases import Database
+from tests.support.fixtures import Cast, a_cast
 
 SHARED = frozenset({"server", "demo", "shared_floor", "companies"})  # fixtures of a module that start a server
 
-pytest_plugins = ["tests.shared_servers", "tests.unskipped"]
+pytest_plugins = ["tests.support.shared_servers", "tests.support.unskipped"]
 
 
 @pytest.hookimpl(optionalhook=True)  # there without pytest-xdist, too

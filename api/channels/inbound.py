@@ -1,4 +1,4 @@
-"""POST /channels/{name}: what the other side of a channel tells us. What we tell it is carrier.py's.
+"""POST /channels/{name}: what the other side of a channel tells us. What we tell it is outbound.py's.
 
 Whoever can't sign learns nothing, not even whether there is such a channel.
 """
@@ -6,17 +6,17 @@ Whoever can't sign learns nothing, not even whether there is such a channel.
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api import faults
-from api.channels.kinds import KINDS, line_of
-from api.channels.speaking import Brought, Kind, Line, Posted, Report, Unreadable
+from api import client_errors
+from api.channels.adapter import Brought, Kind, Line, Posted, Report, Unreadable
+from api.channels.registry import KINDS, line_of
 from models import clock
-from models.operations.acknowledge_delivery import acknowledge_delivery
+from models.access.viewers import viewer_by_id
+from models.operations.conversations.receive_message import receive_message
+from models.operations.delivery.acknowledge_delivery import acknowledge_delivery
 from models.operations.operation import Unauthenticated
-from models.operations.receive_message import receive_message
 from models.rules.refusals import BadInput, Refused
 from models.tables import ConfiguredChannel, Queue, Workstream
 from models.values import Viewer
-from models.viewers import viewer_by_id
 from schema.ids import global_id
 from schema.texts import is_storable
 
@@ -97,4 +97,4 @@ def _unauthenticated() -> Response:
 
 
 def _fault(status: int, code: str, message: str) -> Response:
-    return JSONResponse({"errors": [faults.fault(code, message)]}, status, {"cache-control": "no-store"})
+    return JSONResponse({"errors": [client_errors.fault(code, message)]}, status, {"cache-control": "no-store"})

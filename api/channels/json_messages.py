@@ -6,20 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from api.channels.adapter import Answer, Attempt, Brought, Call, Line, Posted, Report, Unreadable, failure_of
 from api.channels.signing import is_signed, signed
-from api.channels.speaking import (
-    Answer,
-    Attempt,
-    Brought,
-    Call,
-    Line,
-    Posted,
-    Report,
-    Unreadable,
-    failure_of,
-)
-from models.operations.send_message import LONGEST_CONNECTOR_ID, LONGEST_TEXT
-from models.operations.start_conversation import LONGEST_EXTERNAL_ID, NewCustomer
+from models.operations.conversations.send_message import LONGEST_CONNECTOR_ID, LONGEST_TEXT
+from models.operations.conversations.start_conversation import LONGEST_EXTERNAL_ID, NewCustomer
 from models.reading.outbound import Outbound
 from models.vocabulary import DeliveryOutcome
 from schema.ids import global_id, row_id_or_nobody

@@ -12,19 +12,8 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, quote, urlencode, urlsplit
 from uuid import UUID
 
-from api.channels.speaking import (
-    Answer,
-    Attempt,
-    Brought,
-    Call,
-    Line,
-    Posted,
-    Report,
-    Unreadable,
-    failure_of,
-    shortened,
-)
-from models.operations.start_conversation import LONGEST_EXTERNAL_ID, NewCustomer
+from api.channels.adapter import Answer, Attempt, Brought, Call, Line, Posted, Report, Unreadable, failure_of, shortened
+from models.operations.conversations.start_conversation import LONGEST_EXTERNAL_ID, NewCustomer
 from models.reading.outbound import Outbound
 from models.vocabulary import DeliveryOutcome
 

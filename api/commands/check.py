@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable
 
 import typer
 
-from api import identity, settings
-from models import database, migrating
-from models.durability import Unsafe, check_durability
+from api import settings
+from api.identity import bearer_tokens
+from models.database import connections, migrating
+from models.database.durability import Unsafe, check_durability
 from models.events.bell import Bell
 
 TIMEOUT_SECONDS = 10
@@ -47,7 +48,7 @@ async def _problems(chosen: settings.Settings) -> list[str | None]:
 
 async def _key(chosen: settings.Settings) -> str | None:
     try:
-        identity.Identity(chosen)
+        bearer_tokens.Identity(chosen)
     except settings.SettingsFault as fault:
         return str(fault)
     return None
@@ -56,9 +57,9 @@ async def _key(chosen: settings.Settings) -> str | None:
 async def _database(chosen: settings.Settings) -> str | None:
     try:
         await migrating.pending(chosen.database_url)
-        await database.connect(chosen.database_url)
+        await connections.connect(chosen.database_url)
         await check_durability()
-        await database.disconnect()
+        await connections.disconnect()
     except migrating.Unreachable as error:
         return f"{error}; see to it, or to VIGIE_DATABASE_URL."
     except Unsafe as unsafe:

@@ -15,12 +15,12 @@ from api.configuration.applying import Applied, Applying, told
 from api.configuration.document import Document
 from api.configuration.installation import exported, prepared
 from api.configuration.plan import Plan
-from models import database, migrating
+from models.access.viewers import viewer_by_login
+from models.database import connections, migrating
 from models.events.bell import bell
 from models.events.log import create_head
 from models.rules.refusals import BadInput, Refused
 from models.values import SYSTEM, Viewer
-from models.viewers import viewer_by_login
 from models.vocabulary import Role
 
 T = TypeVar("T")
@@ -125,14 +125,14 @@ async def _on_the_database(chosen: settings.Settings, work: Callable[[], Awaitab
             stop(f"The database lacks {', '.join(missing)}: run `python -m api migrate` first.")
     except migrating.Unreachable as error:
         stop(f"The database can't be reached ({error}); see to it, or to VIGIE_DATABASE_URL.")
-    await database.connect(chosen.database_url)
+    await connections.connect(chosen.database_url)
     await create_head()
     await bell.hang(chosen.bell_url)
     try:
         return await work()
     finally:
         await bell.take_down()
-        await database.disconnect()
+        await connections.disconnect()
 
 
 def _read(file: Path) -> str:

@@ -12,9 +12,10 @@ from uuid import UUID
 
 import typer
 
-from api import identity, settings
+from api import settings
 from api.commands.reporting import stop
-from models import database, migrating
+from api.identity import bearer_tokens
+from models.database import connections, migrating
 
 LEAST_OFFER_SECONDS = 4
 
@@ -55,15 +56,15 @@ def _chosen(directory: Path, host: str, port: int) -> settings.Settings:
             f"On {host} others could reach the demo, and anyone can sign in to it as anybody; "
             "leave --host out, or serve a real installation with `python -m api serve`."
         )
-    identity.make_token(chosen, "admin", timedelta(seconds=1))  # say now, not at the first sign-in, what's wrong
+    bearer_tokens.make_token(chosen, "admin", timedelta(seconds=1))  # say now, not at the first sign-in, what's wrong
     return chosen
 
 
 def _live(chosen: settings.Settings, *, speed: float, seed: int) -> None:
-    from api import server  # only here: these take a second, and the other commands don't need them
-    from api.demo.doors import doors
-    from api.demo.page import page
+    from api.demo.sign_in import doors
     from api.demo.simulator import Simulator
+    from api.demo.welcome_page import page
+    from api.web import server  # only here: these take a second, and the other commands don't need them
 
     waiting: list[UUID] = []
 
@@ -83,14 +84,14 @@ def _live(chosen: settings.Settings, *, speed: float, seed: int) -> None:
 
 async def _founded(url: str, speed: float) -> None:
     """A database with the company in it."""
-    from api.demo import company
+    from api.demo import seeding
 
     await migrating.migrate(url)
-    await database.connect(url)
+    await connections.connect(url)
     try:
-        await company.seed(offer_seconds=max(LEAST_OFFER_SECONDS, round(company.OFFER_SECONDS / max(speed, 1))))
+        await seeding.seed(offer_seconds=max(LEAST_OFFER_SECONDS, round(seeding.OFFER_SECONDS / max(speed, 1))))
     finally:
-        await database.disconnect()
+        await connections.disconnect()
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ import typer
 
 from api import settings
 from api.commands.reporting import stop
-from models import migrating
+from models.database import migrating
 
 
 def migrate(

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from api import identity, settings
+from api import settings
 from api.commands.reporting import stop
+from api.identity import bearer_tokens
 
 TOKEN_HOLDS = timedelta(hours=12)
 
@@ -95,13 +96,13 @@ def _signed() -> Callable[[str], str]:
     """Tokens of the development key, which must be the server's: one made here would be no key to it."""
     try:
         chosen = settings.load()
-        key = chosen.data_dir / identity.DEVELOPMENT_KEY
+        key = chosen.data_dir / bearer_tokens.DEVELOPMENT_KEY
         if chosen.jwt_public_key_file is None and not key.exists():
             stop(
                 f"There is no {key}: start the server first, with the same VIGIE_DATA_DIR, or pass --token-file with "
                 "tokens of its issuer."
             )
-        identity.make_token(chosen, "nobody", TOKEN_HOLDS)  # says at once where a real issuer signs
+        bearer_tokens.make_token(chosen, "nobody", TOKEN_HOLDS)  # says at once where a real issuer signs
     except settings.SettingsFault as fault:
         stop(str(fault))
-    return lambda login: identity.make_token(chosen, login, TOKEN_HOLDS)
+    return lambda login: bearer_tokens.make_token(chosen, login, TOKEN_HOLDS)

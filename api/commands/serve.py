@@ -1,4 +1,4 @@
-"""`serve`: the server. How it listens is in api/server.py."""
+"""`serve`: the server. How it listens is in api/web/server.py."""
 
 import asyncio
 from typing import Annotated
@@ -7,8 +7,8 @@ import typer
 
 from api import settings
 from api.commands.reporting import stop
-from models import database, migrating
-from models.durability import Unsafe, check_durability
+from models.database import connections, migrating
+from models.database.durability import Unsafe, check_durability
 
 
 def serve(
@@ -21,7 +21,7 @@ def serve(
     Without settings it serves a SQLite file in .vigie, which it brings up to date by itself, and tokens come from
     `token`. Any other database must have been migrated.
     """
-    from api import server  # only here: it takes a second, and the other commands don't need it
+    from api.web import server  # only here: it takes a second, and the other commands don't need it
 
     try:
         chosen = settings.load(host=host, port=port)
@@ -42,9 +42,9 @@ async def _prepare(chosen: settings.Settings) -> None:
             await migrating.migrate(chosen.database_url)
         elif missing := await migrating.pending(chosen.database_url):
             stop(f"The database lacks {', '.join(missing)}: run `python -m api migrate` first.")
-        await database.connect(chosen.database_url)
+        await connections.connect(chosen.database_url)
         await check_durability()
-        await database.disconnect()
+        await connections.disconnect()
     except Unsafe as unsafe:
         stop(str(unsafe))
     except migrating.Unreachable as error:

@@ -1,4 +1,4 @@
-"""`token`: a bearer token signed with the development key of api/identity.py."""
+"""`token`: a bearer token signed with the development key of api/identity/bearer_tokens.py."""
 
 import re
 from datetime import timedelta
@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from api import identity, settings
+from api import settings
 from api.commands.reporting import stop
+from api.identity import bearer_tokens
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -27,6 +28,6 @@ def token(
     if not user.strip():
         stop("--user needs a login.", status=2)
     try:
-        print(identity.make_token(settings.load(), user, timedelta(**{UNITS[written[2]]: int(written[1])})))
+        print(bearer_tokens.make_token(settings.load(), user, timedelta(**{UNITS[written[2]]: int(written[1])})))
     except settings.SettingsFault as fault:
         stop(str(fault))

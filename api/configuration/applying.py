@@ -7,19 +7,19 @@ from uuid import UUID
 
 from api.configuration import changes
 from api.configuration.plan import Plan, Step, Verb
-from models.operations.remove_operating_hours import remove_operating_hours
-from models.operations.retire_queue import retire_queue
-from models.operations.retire_workstream import retire_workstream
-from models.operations.save_agent import save_agent
-from models.operations.save_channel import save_channel
-from models.operations.save_operating_hours import save_operating_hours
-from models.operations.save_queue import save_queue
-from models.operations.save_user import save_user
-from models.operations.save_workstream import save_workstream
-from models.operations.set_rights import RightsChanges, set_rights
-from models.operations.update_settings import update_settings
+from models.operations.configuration.remove_operating_hours import remove_operating_hours
+from models.operations.configuration.retire_queue import retire_queue
+from models.operations.configuration.retire_workstream import retire_workstream
+from models.operations.configuration.save_agent import save_agent
+from models.operations.configuration.save_channel import save_channel
+from models.operations.configuration.save_operating_hours import save_operating_hours
+from models.operations.configuration.save_queue import save_queue
+from models.operations.configuration.save_user import save_user
+from models.operations.configuration.save_workstream import save_workstream
+from models.operations.configuration.set_rights import RightsChanges, set_rights
+from models.operations.configuration.update_settings import update_settings
 from models.reading.configuration import Existing, Value
-from models.rules.configuration import QueueChanges
+from models.rules.configuration.administration import QueueChanges
 from models.values import Viewer
 from models.vocabulary import OverflowAction
 

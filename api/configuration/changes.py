@@ -6,11 +6,11 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from api.configuration.keys import BY_NAME, SETTINGS, Key, Reference, Section, Several, Week, Word
-from models.operations.update_settings import SettingsChanges
+from models.operations.configuration.update_settings import SettingsChanges
 from models.reading.configuration import Value
-from models.rules.channels import ChannelValues
-from models.rules.configuration import AgentChanges, QueueChanges, UserChanges, WorkstreamChanges
-from models.rules.weekly_hours import HoursChanges, Interval
+from models.rules.configuration.administration import AgentChanges, QueueChanges, UserChanges, WorkstreamChanges
+from models.rules.configuration.channels import ChannelValues
+from models.rules.configuration.operating_hours_input import HoursChanges, Interval
 from models.vocabulary import Role, Weekday
 
 Values = Mapping[str, Value]

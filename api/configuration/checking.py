@@ -8,13 +8,13 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from api.configuration import changes
 from api.configuration.document import Document, Entry, Fault
 from api.configuration.keys import BY_NAME, SECTIONS, SETTINGS, Reference, Section, Several
-from models.operations.update_settings import must_be_settings
+from models.operations.configuration.update_settings import must_be_settings
 from models.reading.configuration import Existing, Value
-from models.rules import configuration as rules
-from models.rules.channels import must_be_a_channel, must_carry_messages
+from models.rules.configuration import administration as rules
+from models.rules.configuration.channels import must_be_a_channel, must_carry_messages
+from models.rules.configuration.operating_hours_input import must_be_hours
+from models.rules.offers.targets import must_take
 from models.rules.refusals import BadInput, Refused
-from models.rules.targets import must_take
-from models.rules.weekly_hours import must_be_hours
 from models.values import QueueValues
 from models.vocabulary import AssignmentMethod, Channel, OverflowAction, QueueType, Role, WrapUpCapacity
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from api.configuration import checking, document
 from api.configuration.document import Document, Fault
 from api.configuration.plan import Plan, after, plan
-from models import database
+from models.database import connections
 from models.reading import configuration
 from models.reading.configuration import Existing
 
@@ -23,7 +23,7 @@ class Prepared:
 
 async def exported() -> str:
     """Everything in service, as one moment has it, so that it can be applied to an empty database."""
-    async with database.snapshot():
+    async with connections.snapshot():
         settings, existing = await configuration.settings(), await configuration.existing()
     sections = {
         name: {
@@ -39,7 +39,7 @@ async def exported() -> str:
 async def prepared(written: Document, *, prune: bool = False) -> Prepared:
     """Judged as a whole: nothing is planned while there is a fault."""
     logins = {name for section in ("users", "agents") for name in written.sections.get(section, {})}
-    async with database.snapshot():
+    async with connections.snapshot():
         settings, existing = await configuration.settings(), await configuration.existing(logins)
     faults = sorted(written.faults) or checking.faults(written, existing, after(written, existing, prune=prune))
     steps = Plan([]) if faults else plan(written, existing, settings, prune=prune)

@@ -9,8 +9,15 @@ from enum import StrEnum
 from types import MappingProxyType, NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from models.operations.update_settings import SettingsChanges
-from models.rules.configuration import AgentChanges, QueueChanges, Unchanged, UserChanges, WorkstreamChanges, in_api
+from models.operations.configuration.update_settings import SettingsChanges
+from models.rules.configuration.administration import (
+    AgentChanges,
+    QueueChanges,
+    Unchanged,
+    UserChanges,
+    WorkstreamChanges,
+    in_api,
+)
 from models.vocabulary import ChannelKind, Role
 
 

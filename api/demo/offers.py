@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from api.demo.troupe import Troupe, attempted
-from models.operations.accept_offer import accept_offer
-from models.operations.decline_offer import decline_offer
+from api.demo.simulated_people import Troupe, attempted
+from models.operations.offers.accept_offer import accept_offer
+from models.operations.offers.decline_offer import decline_offer
 from models.tables import Offer
 from models.vocabulary import OfferStatus
 

@@ -1,4 +1,4 @@
-"""Brings the demo's company to life through the same operations that everybody uses. What is said is plays.py's matter.
+"""Brings the demo's company to life through the same operations that everybody uses. What is said is scripts.py's matter.
 
 Driven by the one clock: `step` does what has come due, so that a test can let hours pass without waiting.
 """
@@ -11,19 +11,19 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from api.demo.cast import LINES, PICK_QUEUE, PICK_WORKSTREAM, REPLAY, Line, id_of
-from api.demo.lead import ShiftLead
+from api.demo.conversations import Stage
 from api.demo.offers import Answering
-from api.demo.plays import Play
-from api.demo.stage import Stage
-from api.demo.troupe import Troupe, attempted
+from api.demo.scripts import Play
+from api.demo.seed_data import LINES, PICK_QUEUE, PICK_WORKSTREAM, REPLAY, Line, id_of
+from api.demo.shift_lead import ShiftLead
+from api.demo.simulated_people import Troupe, attempted
 from models import clock
 from models.events.facts import ConversationChanged
 from models.events.hub import hub
-from models.followers.following import insistently
-from models.operations.pick_conversation import pick_conversation
-from models.operations.set_presence import set_presence
-from models.operations.start_conversation import NewCustomer, Started, start_conversation
+from models.followers.runner import insistently
+from models.operations.conversations.start_conversation import NewCustomer, Started, start_conversation
+from models.operations.offers.pick_conversation import pick_conversation
+from models.operations.presence.set_presence import set_presence
 from models.tables import Conversation
 from models.vocabulary import ConversationState, Distribution, Presence
 

@@ -13,7 +13,7 @@ from models.events import log as event_log
 from models.events.bell import Bell, bell
 from models.events.keys import Keys, keys_of
 from models.events.log import Entry, Head
-from models.events.measures import FACTS_HEARD, HEARING_DELAY, READ_BEHIND_RING, READ_FAILURES
+from models.events.metrics import FACTS_HEARD, HEARING_DELAY, READ_BEHIND_RING, READ_FAILURES
 
 log = logging.getLogger("vigie.hub")
 

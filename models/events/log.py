@@ -1,4 +1,4 @@
-"""The durable log: append inside a unit of work, read by place. Who writes it is record.py, who follows it hub.py."""
+"""The durable log: append inside a unit of work, read by place. Who writes it is unit_of_work.py, who follows it hub.py."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 
-from models.database import connection, reading_connection
+from models.database.connections import connection, reading_connection
 from models.events.facts import ConversationChanged, ConversationFact, Fact, RightsChanged, decode, encode
 from models.tables import LogEntry, LogHead
 

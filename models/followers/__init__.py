@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from models.followers import clients, due_times, positions, pruning, routing, scoring
+from models.followers import client_presence, due_times, pruning, queue_positions, routing, scoring
 
 Follower = Callable[[], Coroutine[Any, Any, None]]
 
@@ -14,7 +14,15 @@ _tasks: list[asyncio.Task[None]] = []
 
 async def start(*others: Follower) -> None:
     """Begin following, with `others` of the process; what stayed undone while no process ran is worked off first."""
-    for follower in (clients.run, due_times.run, routing.run, positions.run, scoring.run, pruning.run, *others):
+    for follower in (
+        client_presence.run,
+        due_times.run,
+        routing.run,
+        queue_positions.run,
+        scoring.run,
+        pruning.run,
+        *others,
+    ):
         _tasks.append(asyncio.create_task(follower(), name=follower.__module__))
 
 

@@ -1,4 +1,4 @@
-"""Works off due times, right after a start those that fell due while no process ran. Who sets them is operations/due.py."""
+"""Works off due times, right after a start those that fell due while no process ran. Who sets them is steps/due_times.py."""
 
 import asyncio
 import logging
@@ -7,17 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 from models import clock
-from models.followers.clients import watch_clients
-from models.followers.following import under_lease
+from models.followers.client_presence import watch_clients
 from models.followers.leases import Lease
-from models.operations.end_abandoned import end_abandoned
-from models.operations.end_absence import end_absence
-from models.operations.end_monitoring import end_monitoring
-from models.operations.expire_offer import expire_offer
-from models.operations.free_wrap_up import free_wrap_up
-from models.operations.overflow_wait import overflow_wait
-from models.operations.reach_limit import reach_limit
-from models.operations.retry_delivery import retry_delivery
+from models.followers.runner import under_lease
+from models.operations.conversations.end_abandoned import end_abandoned
+from models.operations.conversations.reach_limit import reach_limit
+from models.operations.delivery.retry_delivery import retry_delivery
+from models.operations.monitoring.end_monitoring import end_monitoring
+from models.operations.offers.expire_offer import expire_offer
+from models.operations.presence.end_absence import end_absence
+from models.operations.presence.free_wrap_up import free_wrap_up
+from models.operations.queues.overflow_wait import overflow_wait
 from models.rules.refusals import Refused
 from models.tables import DueTime
 from models.values import SYSTEM

@@ -1,4 +1,4 @@
-"""Leases: of any number of processes one at a time does a follower's work. Who works under one is following.py's to say.
+"""Leases: of any number of processes one at a time does a follower's work. Who works under one is runner.py's to say.
 
 A lease makes doing things twice rare, not impossible: a process may freeze between looking at its lease and acting, and
 come back when another has acted. So whatever is done under one must be harmless to repeat. It is: each act is an
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import uuid4
 
-from models.database import connection, in_turn, reading_connection, speaks_postgres
+from models.database.connections import connection, in_turn, reading_connection, speaks_postgres
 
 log = logging.getLogger("vigie.leases")
 

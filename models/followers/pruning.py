@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from tortoise.expressions import Q
 
 from models import clock
-from models.database import in_turn, reading_connection
+from models.database.connections import in_turn, reading_connection
 from models.events import log as event_log
 from models.events.hub import LogGap
 from models.events.log import KEPT_ALWAYS
-from models.followers.following import under_lease
 from models.followers.leases import Lease
-from models.rules.visiting import BEGIN_WITHIN, RETURN_WITHIN
+from models.followers.runner import under_lease
+from models.rules.visitor_sessions import BEGIN_WITHIN, RETURN_WITHIN
 from models.tables import LogEntry, StoredOutcome, Visit
 
 LOOK_SECONDS = 60.0

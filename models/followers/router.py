@@ -1,6 +1,6 @@
 """Looks where something may have come free, and offers. It keeps in mind whom it left free, so as not to look again.
 
-When it looks is routing.py; whom a conversation goes to is rules/routing.py, asked again by the operation under lock.
+When it looks is routing.py; whom a conversation goes to is rules/offers/routing.py, asked again by the operation under lock.
 """
 
 import logging
@@ -17,11 +17,11 @@ from tortoise.queryset import QuerySet
 from models import clock
 from models.events.facts import ConfigurationChanged, ConversationChanged, Fact, PresenceChanged, RightsChanged
 from models.followers.leases import Lease
-from models.operations.capacity_of import agent_values
-from models.operations.offer_by_routing import declines, offer_by_routing
-from models.operations.opening import queue_values
-from models.rules import skills
-from models.rules.routing import Asked, Kind, can_take, may_be_asked, next_conversation
+from models.operations.offers.offer_by_routing import declines, offer_by_routing
+from models.reading.agent_loads import agent_values
+from models.reading.queue_hours import queue_values
+from models.rules.offers import skills
+from models.rules.offers.routing import Asked, Kind, can_take, may_be_asked, next_conversation
 from models.tables import Conversation, QueueMember, Workstream
 from models.values import SYSTEM, AgentValues, ConversationValues, QueueValues
 from models.vocabulary import ConversationState, Distribution

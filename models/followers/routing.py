@@ -4,10 +4,10 @@ import time
 
 from models import clock
 from models.events.hub import hub
-from models.followers.following import under_lease
 from models.followers.leases import Lease
 from models.followers.router import Router
-from models.operations.opening import next_opening
+from models.followers.runner import under_lease
+from models.reading.queue_hours import next_opening
 
 LOOK_SECONDS = 15.0  # also without a fact: capacity that a wrap-up blocks for a time comes free by itself
 TICK_SECONDS = 1.0  # how late the opening of a queue may be noticed

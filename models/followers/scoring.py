@@ -8,9 +8,9 @@ from tortoise.expressions import Q
 
 from models.events.facts import MessagePosted
 from models.events.hub import hub
-from models.followers.following import under_lease
 from models.followers.leases import Lease
-from models.operations.score_message import score_message
+from models.followers.runner import under_lease
+from models.operations.conversations.score_message import score_message
 from models.tables import Message
 from models.values import SYSTEM
 

@@ -733,7 +733,7 @@ class Migration(migrations.Migration):
                     Index(fields=["channel"]),
                 ],
                 "pk_attr": "id",
-                "table_description": "`party` and `offered_to` are kept by operations/participation.py and offers.py, `version` by events/record.py.",
+                "table_description": "`party` and `offered_to` are kept by steps/participants.py and offers.py, `version` by events/unit_of_work.py.",
             },
             bases=["Model"],
         ),

@@ -1,8 +1,8 @@
 """What follows from every act, whichever it was: done by operation.py at the end of each unit of work."""
 
-from models.events.record import Record
-from models.operations.presences import follow_load
-from models.operations.sessions import tell_who_took_over
+from models.events.unit_of_work import Record
+from models.steps.monitoring_sessions import tell_who_took_over
+from models.steps.presence import follow_load
 
 
 async def settle_aftermath(record: Record) -> None:

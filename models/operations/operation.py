@@ -1,6 +1,6 @@
 """What every operation has around it: a shielded unit of work, retries, and the audit of what was done or refused.
 
-How a repeated request is answered is in stored_outcomes.py, who won a lost race in conflicts.py.
+How a repeated request is answered is in idempotency.py, who won a lost race in conflicts.py.
 """
 
 import asyncio
@@ -13,16 +13,17 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from tortoise.exceptions import IntegrityError
 
-from models import clock, database
+from models import clock
+from models.access.viewers import rights_now
+from models.database import connections
 from models.events.bell import bell
-from models.events.record import Record, audited, recording
+from models.events.unit_of_work import Record, audited, recording
 from models.operations.aftermath import settle_aftermath
 from models.operations.conflicts import with_winner
-from models.operations.stored_outcomes import Request, StoredOutcomes
+from models.operations.idempotency import Request, StoredOutcomes
 from models.rules.refusals import CONFLICT_CODES, Refused
 from models.tables import AuditEntry
 from models.values import Viewer
-from models.viewers import rights_now
 from models.vocabulary import Act, AuditOutcome
 
 ATTEMPTS = 10
@@ -116,14 +117,14 @@ def operation(
                 except Exception as error:
                     # A unique column said no: two equal requests at once. The second now finds what the first has stored.
                     repeats = isinstance(error, IntegrityError) and number < ATTEMPTS_OF_A_REPEAT
-                    if number == ATTEMPTS - 1 or not (repeats or database.is_transient(error)):
+                    if number == ATTEMPTS - 1 or not (repeats or connections.is_transient(error)):
                         raise
                     await asyncio.sleep(random.uniform(0, 0.005 * 2**number))
             raise AssertionError("unreachable: the last attempt answers or raises")
 
         @functools.wraps(work)
         async def call(*args: P.args, **kwargs: P.kwargs) -> R:
-            return await database.shielded(whole(args, kwargs))
+            return await connections.shielded(whole(args, kwargs))
 
         return call
 

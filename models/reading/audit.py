@@ -1,4 +1,4 @@
-"""The audit trail, newest first, page by page. Who writes it is events/record.py."""
+"""The audit trail, newest first, page by page. Who writes it is events/unit_of_work.py."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

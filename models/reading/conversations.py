@@ -6,13 +6,13 @@ from types import MappingProxyType
 
 from tortoise.queryset import QuerySet
 
-from models.filters import ConversationFilter
+from models.access.conversation_filter import ConversationFilter
+from models.access.visibility import visible_conversations
 from models.reading.keyset import Key, Page, Slice, SortedBy
 from models.reading.search import mentions
-from models.rules.disclosure import reads_sentiment_and_agents
+from models.rules.conversations.disclosure import reads_sentiment_and_agents
 from models.tables import Conversation
 from models.values import Viewer
-from models.visibility import visible_conversations
 
 
 class ConversationOrder(StrEnum):

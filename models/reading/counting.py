@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from models.database import connection, speaks_postgres
+from models.database.connections import connection, speaks_postgres
 
 LIVE = """
 SELECT queue_id, channel, state, sub_state, sentiment_level, COUNT(*) AS number,

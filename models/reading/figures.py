@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from models.reading.counting import ABANDONED, ANSWERED, HANDLED, LIVE, LIVE_BY_AGENT, counted
-from models.rules.disclosure import EVERYTHING
+from models.rules.conversations.disclosure import EVERYTHING
 from models.rules.figures import NO_MOODS, Tally, mood_of
 from models.tables import Queue, QueueMember
 from models.vocabulary import ActiveSubState, Channel, ConversationState, SentimentLevel

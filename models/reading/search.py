@@ -1,13 +1,13 @@
 """Free text in conversations: titles, customers' names, and what was said where the viewer may read it.
 
-rules/transcripts.py decides the same for one conversation; here it is a condition on rows.
+rules/conversations/transcripts.py decides the same for one conversation; here it is a condition on rows.
 """
 
 from tortoise.expressions import Q, Subquery
 
+from models.access.visibility import HIDDEN_MODES
 from models.tables import Conversation, Message, MonitoringSession, Participant
 from models.values import Viewer
-from models.visibility import HIDDEN_MODES
 from models.vocabulary import ActiveSubState, ConversationState, MessageVisibility
 
 

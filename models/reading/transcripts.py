@@ -1,4 +1,4 @@
-"""Messages of many conversations at once, each reader's own part of them. Who reads which part, rules/transcripts.py says."""
+"""Messages of many conversations at once, each reader's own part of them. Who reads which part, rules/…/transcripts.py says."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,14 +7,14 @@ from enum import Enum
 from uuid import UUID
 
 from models.reading.keyset import Page
-from models.rules.disclosure import is_customers_side
-from models.rules.transcripts import may_read_transcript
+from models.rules.conversations.disclosure import is_customers_side
+from models.rules.conversations.transcripts import may_read_transcript
 from models.tables import Message
 from models.values import ConversationValues, Viewer
 
 
 class Part(Enum):
-    """What of a transcript a reader gets, as a condition on its rows; rules/transcripts.py decides it for one message."""
+    """What of a transcript a reader gets, as a condition on its rows; rules/…/transcripts.py decides it for one message."""
 
     ALL = "TRUE"
     AGENTS = "audience IS NULL OR audience IN ('AGENT', 'BOTH')"

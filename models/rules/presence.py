@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from models.rules.disclosure import knows_agent
+from models.rules.conversations.disclosure import knows_agent
 from models.rules.refusals import Refused, not_found, role_required
 from models.values import AgentValues, Viewer
 from models.vocabulary import Presence, RefusalCode, Role

@@ -1,4 +1,4 @@
-"""How a conversation's sentiment has moved so far, by its messages' scores; one step is operations/score_message.py's."""
+"""How a conversation's sentiment has moved so far, by its messages' scores; one step is score_message.py's."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -18,7 +18,7 @@ from models.tables.people import Customer, User, UserPresence, UserRole
 from models.tables.queues import OperatingHours, Queue, QueueMember, QueueSupervisor
 from models.tables.requests import StoredOutcome
 from models.tables.settings import SupervisorSettings
-from models.tables.visits import Visit
+from models.tables.visitor_sessions import Visit
 from models.tables.workstreams import Workstream
 
 __all__ = [

@@ -5,7 +5,7 @@ from uuid import uuid4
 from tortoise import fields
 from tortoise.models import Model
 
-from models.tables.columns import optional_word
+from models.database.columns import optional_word
 from models.vocabulary import Act, AuditOutcome, RefusalCode
 
 

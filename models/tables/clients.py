@@ -1,6 +1,6 @@
 """Whose client is there: an agent's or supervisor's open notifications, a customer's open timeline.
 
-What follows from it, operations/connect_client.py says.
+What follows from it, operations/presence/connect_client.py says.
 """
 
 from uuid import uuid4

@@ -9,8 +9,8 @@ from tortoise.fields.base import Field
 from tortoise.indexes import Index
 from tortoise.models import Model
 
+from models.database.columns import optional_word
 from models.tables.agents import Agent
-from models.tables.columns import optional_word
 from models.tables.people import Customer, User
 from models.tables.queues import Queue
 from models.tables.workstreams import Workstream
@@ -37,8 +37,8 @@ class Conversation(Model):
     """What is called public is counted of what the customer may know. `limit_restarted_at` is when an act that shows nowhere
     else in the row last began the limit of its state anew.
 
-    `party` and `offered_to` are kept by operations/participation.py and offers.py, `version` by events/record.py,
-    `heard_until` by operations/moves.py.
+    `party` and `offered_to` are kept by steps/participants.py and offers.py, `version` by events/unit_of_work.py,
+    `heard_until` by steps/transitions.py.
 
     `queue_since` is when it came into its queue, `waiting_since` when it began to wait, in whatever queue;
     `wait_rank_at` is the same for an index, and never null. Bots that escalated it are `escalated_by`, queues that it

@@ -1,4 +1,4 @@
-"""Who handled a conversation from when to when; the figures are counted from it. operations/moves.py keeps it."""
+"""Who handled a conversation from when to when; the figures are counted from it. steps/transitions.py keeps it."""
 
 from uuid import UUID, uuid4
 

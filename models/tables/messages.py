@@ -7,7 +7,7 @@ from tortoise.fields.base import Field
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from models.tables.columns import optional_word
+from models.database.columns import optional_word
 from models.tables.conversations import Conversation
 from models.values import MessageValues
 from models.vocabulary import Audience, MessageVisibility, SystemMessageKind

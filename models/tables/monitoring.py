@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from models.tables.columns import optional_word
+from models.database.columns import optional_word
 from models.tables.conversations import Conversation
 from models.tables.people import User
 from models.vocabulary import MonitoringEndReason

@@ -75,7 +75,7 @@ class Queue(Model):
         table = "queues"
 
     def values(self, *, is_open: bool) -> QueueValues:
-        """Whether it is open, operations/opening.py says: hours are a matter of rules."""
+        """Whether it is open, reading/queue_hours.py says: hours are a matter of rules."""
         return QueueValues(
             id=self.id,
             name=self.name,

@@ -3,18 +3,18 @@
 from collections.abc import Set
 from uuid import UUID
 
+from models.access.viewers import with_rights
 from models.events import keys
 from models.events.facts import ConfigurationChanged, ConversationChanged, Fact, PresenceChanged, RightsChanged
 from models.events.keys import Keys
 from models.reading import people
-from models.rules.capacity import whose_load_moves
-from models.rules.disclosure import EVERYTHING, readable_queues, reads_floor, reads_workload
+from models.rules.conversations.disclosure import EVERYTHING, readable_queues, reads_floor, reads_workload
+from models.rules.offers.capacity import whose_load_moves
 from models.values import RightsValues, Viewer
-from models.viewers import with_rights
 from models.vocabulary import Act, AgentAspect, ConfigurationKind, Role
 from schema.context import Info
 from schema.streams.stream import NOTHING_VISIBLE, Claim, Stream
-from schema.types.floor_changes import AgentChange, AgentMove
+from schema.types.frames.floor import AgentChange, AgentMove
 
 _PRESENCE = frozenset({AgentAspect.PRESENCE})
 _LOAD = frozenset({AgentAspect.CAPACITY})

@@ -5,7 +5,10 @@ from uuid import UUID
 
 import strawberry
 
-from models.database import shielded, snapshot
+from models.access.conversation_filter import ConversationFilter
+from models.access.viewers import viewer_by_id
+from models.access.visibility import sees
+from models.database.connections import shielded, snapshot
 from models.events import log
 from models.events.facts import (
     ConfigurationChanged,
@@ -17,21 +20,18 @@ from models.events.facts import (
     SentimentChanged,
     SettingsChanged,
 )
-from models.filters import ConversationFilter
 from models.reading.conversations import ongoing
-from models.rules import disclosure
-from models.rules.disclosure import actor_told, face, is_customers_side, public_face
+from models.rules.conversations import disclosure
+from models.rules.conversations.disclosure import actor_told, face, is_customers_side, public_face
 from models.tables import Conversation as ConversationRow
 from models.values import ConversationValues, Viewer
-from models.viewers import viewer_by_id
-from models.visibility import sees
 from models.vocabulary import ConfigurationKind, ConversationAspect, Role
 from schema.context import Info
-from schema.filtering import permitted
 from schema.ids import global_id
+from schema.queries.filtering import permitted
 from schema.streams.stream import Claim, Fresh, Item, Stream, opening_claim
 from schema.types.conversations import Conversation
-from schema.types.streams import (
+from schema.types.frames.conversations import (
     ConversationEntered,
     ConversationLeft,
     ConversationList,

@@ -10,6 +10,7 @@ from typing import cast
 from uuid import UUID
 
 from models import clock
+from models.access.viewers import viewer_by_id, with_rights
 from models.events import keys, log
 from models.events.facts import (
     ChannelChanged,
@@ -27,17 +28,16 @@ from models.events.hub import Interest, Pruned, Stretch, hub
 from models.events.keys import Keys
 from models.events.log import Entry, Head
 from models.reading.figures import Scope
-from models.rules.disclosure import EVERYTHING, reads_figures_by_agent
+from models.rules.conversations.disclosure import EVERYTHING, reads_figures_by_agent
 from models.values import Viewer
-from models.viewers import viewer_by_id, with_rights
 from schema.context import Info, unauthenticated
-from schema.floor import Asked, FloorRead, asks_for_agents, floor_of
 from schema.permissions import required_viewer
+from schema.queries.floor import Asked, FloorRead, asks_for_agents, floor_of
 from schema.scalars import StreamPosition
 from schema.streams import framing, sharing
 from schema.streams.sharing import Counted, shared_floors
-from schema.types.floor_changes import FloorChange
-from schema.types.stream_items import AccessRevoked, Heartbeat
+from schema.types.frames.floor import FloorChange
+from schema.types.frames.items import AccessRevoked, Heartbeat
 
 NO_FIGURES = "There are no figures here for you: they are read by supervisors of the queues and by administrators."
 

@@ -12,7 +12,7 @@ from models.events.log import Entry, Head
 from models.vocabulary import ResyncReason
 from schema.scalars import StreamPosition
 from schema.streams.stream import Claim, Item, Stream, resync
-from schema.types.stream_items import AccessRevoked, Heartbeat, ResyncRequired
+from schema.types.frames.items import AccessRevoked, Heartbeat, ResyncRequired
 
 HEARTBEAT_SECONDS = 10.0  # clients are promised one every 15 s at least; proxies commonly drop a socket silent for 30 s
 LOOKS_PER_HEARTBEAT = 4  # how often it is asked whether one is due; facts for others wake nobody

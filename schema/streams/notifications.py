@@ -2,20 +2,21 @@
 
 from uuid import UUID
 
+from models.access.visibility import sees
 from models.events import keys, log
 from models.events.facts import ConversationChanged, DeliveryChanged, Fact, MonitoringChanged, SentimentChanged
 from models.events.keys import Keys
 from models.events.log import Entry, Head
-from models.rules.disclosure import actor_told
+from models.rules.conversations.disclosure import actor_told
 from models.tables import MonitoringSession, Offer
 from models.values import Actor as ActorValues
 from models.values import OfferValues, ParticipantValues
-from models.visibility import sees
 from models.vocabulary import Act, ConversationState, DeliveryStatus, OfferKind, OfferStatus, ParticipantMode
 from schema.ids import global_id
 from schema.scalars import StreamPosition
 from schema.streams.stream import Claim, Fresh, Stream, opening_claim
-from schema.types.notifications import (
+from schema.types.frames.items import Heartbeat
+from schema.types.frames.notifications import (
     ConsultEnded,
     ConversationForceClosed,
     ConversationTransferred,
@@ -29,7 +30,6 @@ from schema.types.notifications import (
     SupervisorLeft,
 )
 from schema.types.people import Actor
-from schema.types.stream_items import Heartbeat
 
 NotificationFrame = (
     OfferNotification

@@ -1,4 +1,4 @@
-"""What a fact is to a connector: a message to carry out, until acknowledged. Who puts it there is operations/carrying.py."""
+"""What a fact is to a connector: a message to carry out, until acknowledged. Who puts it there is steps/outbox.py."""
 
 from models.events import keys, log
 from models.events.facts import DeliveryChanged, Fact
@@ -7,8 +7,8 @@ from models.reading import outbound
 from models.vocabulary import DeliveryStatus, Role
 from schema.scalars import StreamPosition
 from schema.streams.stream import Claim, Fresh, Stream, opening_claim
+from schema.types.frames.items import Heartbeat
 from schema.types.outbound import OutboundMessage
-from schema.types.stream_items import Heartbeat
 
 NO_CONNECTOR = "Only connectors carry messages to customers; this takes the role CHANNEL."
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from models import clock
-from models.database import shielded, snapshot
+from models.database.connections import shielded, snapshot
 from models.events import log
 from models.events.log import Head
 from models.reading.figures import Scope
-from schema.floor import FloorRead, read
+from schema.queries.floor import FloorRead, read
 
 PAUSE_SECONDS = 1.0  # between two counts of the same figures, however many follow them
 MOST_SHARED = 128  # different floors kept at a time; beyond that, who was not asked for longest is counted anew

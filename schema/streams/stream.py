@@ -7,17 +7,17 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from models import clock
+from models.access.viewers import viewer_by_id, with_rights
 from models.events import keys
 from models.events.facts import Fact, RightsChanged
 from models.events.keys import Keys
 from models.events.log import Head
 from models.values import Viewer
-from models.viewers import viewer_by_id, with_rights
 from models.vocabulary import ResyncReason, Role
 from schema.context import Info, unauthenticated
 from schema.permissions import required_viewer
 from schema.scalars import StreamPosition
-from schema.types.stream_items import AccessRevoked, ResyncRequired
+from schema.types.frames.items import AccessRevoked, ResyncRequired
 
 NOTHING_VISIBLE = (
     "Nothing of this stream is visible to you: you hold no role, or oversee and work in no queue, that shows it."

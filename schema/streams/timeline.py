@@ -15,12 +15,12 @@ from models.events.facts import (
     SentimentChanged,
 )
 from models.events.keys import Keys
-from models.followers.reading import keep_reading
-from models.operations.come_back import come_back
-from models.operations.returning import is_away
-from models.rules.disclosure import is_customers_side, reads_participant
+from models.followers.session_keepalive import keep_reading
+from models.operations.presence.come_back import come_back
+from models.rules.conversations.disclosure import is_customers_side, reads_participant
+from models.rules.conversations.transcripts import heard_until, may_read_message, may_read_transcript
 from models.rules.refusals import Refused
-from models.rules.transcripts import heard_until, may_read_message, may_read_transcript
+from models.steps.customer_absence import is_away
 from models.tables import Conversation as ConversationRow
 from models.tables import Message, MonitoringSession
 from models.values import ConversationValues, ParticipantValues
@@ -29,9 +29,9 @@ from schema.context import Info
 from schema.ids import global_id
 from schema.streams.conversations import aspects_told, sentiment_change, state_change
 from schema.streams.stream import Claim, Stream, resync, revoked
-from schema.types.stream_items import AccessRevoked, ResyncRequired
-from schema.types.streams import ConversationStateChange, SentimentChange
-from schema.types.timeline import (
+from schema.types.frames.conversations import ConversationStateChange, SentimentChange
+from schema.types.frames.items import AccessRevoked, ResyncRequired
+from schema.types.frames.timeline import (
     DeliveryChange,
     MessageAdded,
     OfferChange,

@@ -1,5 +1,5 @@
-"""GraphQL's types. The words come first: a type takes the description that an enum has when the type is made."""
+"""GraphQL's types. The enums come first: a type takes the description that an enum has when the type is made."""
 
-from schema.types import act_words, action_words, channel_words, configuration_words, conversation_words, people_words
+from schema.types import enums
 
-__all__ = ["act_words", "action_words", "channel_words", "configuration_words", "conversation_words", "people_words"]
+__all__ = ["enums"]

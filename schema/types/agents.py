@@ -5,7 +5,7 @@ from uuid import UUID
 import strawberry
 
 from models import tables
-from models.rules.disclosure import reads_presence, reads_queue, reads_workload
+from models.rules.conversations.disclosure import reads_presence, reads_queue, reads_workload
 from models.values import AgentValues
 from models.vocabulary import AgentKind, Presence
 from schema.context import Info

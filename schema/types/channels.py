@@ -10,11 +10,11 @@ from models.vocabulary import ChannelKind
 from schema.context import Info
 from schema.ids import global_id
 from schema.scalars import StreamPosition
-from schema.types.inputs import REQUEST_ID
+from schema.types.inputs.conversations import REQUEST_ID
 from schema.types.people import Actor
 from schema.types.queues import Queue, Workstream
-from schema.types.refusals import ActionRefused
-from schema.types.results import POSITION
+from schema.types.results.conversations import POSITION
+from schema.types.results.refusals import ActionRefused
 
 NAME = "Its name in the address to which messages are posted: /channels/NAME."
 URL = (

@@ -7,17 +7,13 @@ import strawberry
 from strawberry import UNSET
 
 from models import tables
+from models.access.visibility import sees
 from models.reading.transcripts import TranscriptSlice, part_for
-from models.rules import reply_window, supervision
-from models.rules.disclosure import (
-    face,
-    is_customers_side,
-    reads_agent_of,
-    reads_participant,
-)
-from models.rules.transcripts import heard_until, may_read_sentiment
+from models.rules import supervision
+from models.rules.conversations import reply_window
+from models.rules.conversations.disclosure import face, is_customers_side, reads_agent_of, reads_participant
+from models.rules.conversations.transcripts import heard_until, may_read_sentiment
 from models.values import ConversationValues
-from models.visibility import sees
 from models.vocabulary import (
     ActiveSubState,
     Channel,
@@ -26,13 +22,13 @@ from models.vocabulary import (
     NoticeState,
     StateReason,
 )
+from schema.connections import Connection, CountedConnection, Edge
 from schema.context import Info
 from schema.ids import global_id
 from schema.paging import PageArguments, cursor, foreign_cursor, place
 from schema.permissions import required_viewer
-from schema.types import arguments
 from schema.types.agents import Agent
-from schema.types.connections import Connection, CountedConnection, Edge
+from schema.types.inputs import pages as arguments
 from schema.types.messages import Message
 from schema.types.node import Node
 from schema.types.participation import MonitoringSession, Offer, Participant

@@ -1,4 +1,4 @@
-"""Messages, in the reader's language where the system speaks; who may read which, models/rules/transcripts.py says."""
+"""Messages, in the reader's language where the system speaks; who may read which, rules/…/transcripts.py says."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,7 +7,7 @@ import strawberry
 
 from models import catalogue, tables
 from models.reading.transcripts import Part, part_for
-from models.rules.transcripts import may_read_message
+from models.rules.conversations.transcripts import may_read_message
 from models.values import ConversationValues
 from models.vocabulary import Audience, MessageVisibility, SystemMessageKind
 from schema.context import Info

@@ -13,11 +13,11 @@ from schema.context import Info
 from schema.ids import global_id
 from schema.scalars import StreamPosition
 from schema.types.deliveries import MessageDelivery
-from schema.types.inputs import REQUEST_ID
+from schema.types.frames.items import StreamItem
+from schema.types.inputs.conversations import REQUEST_ID
 from schema.types.people import Customer
-from schema.types.refusals import ActionRefused
-from schema.types.results import POSITION
-from schema.types.stream_items import StreamItem
+from schema.types.results.conversations import POSITION
+from schema.types.results.refusals import ActionRefused
 
 
 @strawberry.type(

@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 
 from models import tables
-from models.rules.monitored import sessions_told, tenures
+from models.rules.monitoring_notice import sessions_told, tenures
 from models.values import ConversationValues
 from models.vocabulary import MonitoringEndReason, OfferKind, OfferStatus, ParticipantMode
 from schema.context import Info

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from models import tables
-from models.rules.disclosure import reads_configuration, reads_figures_of, reads_queue
+from models.rules.conversations.disclosure import reads_configuration, reads_figures_of, reads_queue
 from models.vocabulary import Channel, Distribution, Presence, QueueType, TransferRejectPolicy, WrapUpCapacity
 from schema.context import Info
 from schema.ids import global_id

@@ -19,16 +19,16 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-from models import database, migrating
-from models.database import writing
+from models.database import connections, migrating
+from models.database.connections import writing
 from models.events.log import create_head
 from models.vocabulary import ConversationState
 from schema.ids import global_id
-from tests.builders import a_conversation, a_queue, a_supervisor, a_workstream, an_admin, an_agent, settings
 from tests.faults.delays import percentile
 from tests.faults.slow_readers import SlowReaders
 from tests.faults.tally import Tally
-from tests.running_server import RunningServer
+from tests.support.builders import a_conversation, a_queue, a_supervisor, a_workstream, an_admin, an_agent, settings
+from tests.support.running_server import RunningServer
 
 PROTOCOL = Subprotocol("graphql-transport-ws")
 OPEN_SECONDS = 30.0
@@ -60,7 +60,7 @@ async def furnish(database_url: str, *, queues: int, conversations: int) -> list
     """Migrate an empty database, write the floor into it and stay connected; `conversations` are of each queue."""
     EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
     await migrating.migrate(database_url)
-    await database.connect(database_url)
+    await connections.connect(database_url)
     await create_head()
     async with writing():
         await settings()
@@ -78,7 +78,7 @@ async def served(*, queues: int, conversations: int) -> AsyncIterator[tuple[Runn
             await asyncio.to_thread(server.start)
             yield server, places
         finally:
-            await database.disconnect()
+            await connections.disconnect()
 
 
 async def _place(number: int, conversations: int) -> Place:

@@ -10,7 +10,7 @@ from unittest.mock import patch
 from uuid import UUID, uuid4
 
 from models import clock
-from models.database import shielded, writing
+from models.database.connections import shielded, writing
 from models.events import hub as hub_module
 from models.events import log
 from models.events.bell import bell
@@ -21,7 +21,7 @@ from models.values import ConversationValues, MessageValues
 from models.vocabulary import Act, MessageVisibility
 from tests.benchmarks import report, stage
 from tests.benchmarks.report import Table
-from tests.cast import Cast
+from tests.support.fixtures import Cast
 
 PATIENCE_SECONDS = 120.0
 COLUMNS = (

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from models import database
+from models.database import connections
 from tests.benchmarks import crowd, report
 from tests.benchmarks.crowd import NOTHING, Load, Phase, Reader
 from tests.benchmarks.report import Table
-from tests.running_server import RunningServer
-from tests.servers import RedisServer, start_postgres, start_redis
+from tests.support.running_server import RunningServer
+from tests.support.servers import RedisServer, start_postgres, start_redis
 
 COLUMNS = ("Redis", "Facts", "Deliveries", "Lost", "p50 ms", "p99 ms", "Longest ms")
 UP, AWAY, COMES_BACK = "there", "killed, away", "killed and started, again and again"
@@ -74,7 +74,7 @@ async def _two_processes(
         postgres = stack.enter_context(await asyncio.to_thread(start_postgres))
         redis = stack.enter_context(await asyncio.to_thread(start_redis))
         places = await crowd.furnish(postgres.url, queues=queues, conversations=conversations)
-        await database.disconnect()
+        await connections.disconnect()
         environment = {"VIGIE_DATABASE_URL": postgres.url, "VIGIE_BELL_URL": redis.url}
         one = stack.enter_context(RunningServer(environment=environment))
         other = stack.enter_context(RunningServer(environment=environment, data_dir=one.data_dir))

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from tortoise.transactions import in_transaction
 
-from models.operations.accept_offer import accept_offer
-from models.operations.assign_to_agent import assign_to_agent
-from models.operations.send_message import send_message
+from models.operations.conversations.send_message import send_message
+from models.operations.offers.accept_offer import accept_offer
+from models.operations.offers.assign_to_agent import assign_to_agent
 from models.tables import Conversation
 from models.values import Viewer
 from tests.benchmarks import report, stage
 from tests.benchmarks.report import Table
-from tests.builders import an_agent, viewer_of
-from tests.cast import Cast
-from tests.servers import start_postgres
+from tests.support.builders import an_agent, viewer_of
+from tests.support.fixtures import Cast
+from tests.support.servers import start_postgres
 
 COLUMNS = ("Database", "What", "At once", "Operations/s", "Of one at a time", "CPU ms each")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tests.benchmarks import order_on_postgres, order_on_sqlite, report
 from tests.benchmarks.report import Table
 from tests.benchmarks.tailing import Order, Outcome, Work
-from tests.servers import start_postgres
+from tests.support.servers import start_postgres
 
 COLUMNS = ("Writers", "Order by", "Transactions/s", "Of the sequence's", "Lost", "Lost %", "Reordered")
 

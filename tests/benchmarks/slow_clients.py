@@ -8,7 +8,7 @@ from tests.benchmarks import crowd, report
 from tests.benchmarks.crowd import Load, Memory, Phase, Reader
 from tests.benchmarks.report import Table
 from tests.faults.tally import Tally
-from tests.running_server import RunningServer
+from tests.support.running_server import RunningServer
 
 COLUMNS = (
     "Of them never read",

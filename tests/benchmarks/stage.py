@@ -9,12 +9,12 @@ from pathlib import Path
 import asyncpg
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
-from models import migrating
-from models.database import connect, disconnect
+from models.database import migrating
+from models.database.connections import connect, disconnect
 from models.events.bell import bell
 from models.events.hub import hub
 from models.events.log import create_head
-from tests.cast import Cast, a_cast
+from tests.support.fixtures import Cast, a_cast
 
 
 @asynccontextmanager

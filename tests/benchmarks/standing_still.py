@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from models import clock
-from models.database import shielded, writing
+from models.database.connections import shielded, writing
 from models.events import log
 from models.events.facts import MessagePosted
 from models.events.hub import RING_FACTS
@@ -16,7 +16,7 @@ from tests.benchmarks import crowd, report
 from tests.benchmarks.crowd import Memory, Reader
 from tests.benchmarks.report import Table
 from tests.faults.tally import Tally
-from tests.running_server import RunningServer
+from tests.support.running_server import RunningServer
 
 COLUMNS = ("Stand still", "Came", "Cut off", "Facts", "Seconds", "MB before", "MB most", "MB after", "MB grown")
 AT_ONCE = 100  # facts in one transaction

@@ -11,9 +11,9 @@ from tests.benchmarks import crowd, report
 from tests.benchmarks.crowd import Load
 from tests.benchmarks.report import Table
 from tests.browser.chromium import launched
-from tests.builders import a_supervisor
 from tests.faults.delays import percentile
-from tests.running_server import RunningServer
+from tests.support.builders import a_supervisor
+from tests.support.running_server import RunningServer
 
 SUPERVISOR = "claire"
 PATIENCE_MS = 60_000

@@ -13,13 +13,13 @@ from typing import Any
 import httpx2
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
-from models import database
+from models.database import connections
 from models.tables import Workstream
 from models.vocabulary import AlertThreshold, Channel, Distribution, MonitoringPolicy
-from tests.databases import copied
-from tests.floor_builders import a_queue, a_supervisor, a_workstream, an_admin, an_agent, settings
-from tests.graphql.examples import id_of
-from tests.running_server import RunningServer
+from tests.schema.examples import id_of
+from tests.support.databases import copied
+from tests.support.floor_builders import a_queue, a_supervisor, a_workstream, an_admin, an_agent, settings
+from tests.support.running_server import RunningServer
 
 COMPANIES = 5  # as many as a module has tests at most
 ADMIN = "root"
@@ -106,7 +106,7 @@ def running_companies(template: Path) -> Iterator[Companies]:
 
 async def _found(companies: Companies, url: str) -> None:
     EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
-    await database.connect(url)
+    await connections.connect(url)
     try:
         await settings(
             monitoring_policy=MonitoringPolicy.NOTICE_REQUIRED,
@@ -117,7 +117,7 @@ async def _found(companies: Companies, url: str) -> None:
         companies.unused = [await _company(companies.server, number) for number in range(1, COMPANIES + 1)]
         companies.workstream_id = id_of(await _workstream())
     finally:
-        await database.disconnect()
+        await connections.disconnect()
 
 
 async def _company(server: RunningServer, number: int) -> Company:

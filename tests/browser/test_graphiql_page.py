@@ -1,12 +1,12 @@
-"""GraphiQL in a real browser, on a demo that plays. What the page is made of is in api/graphiql.py."""
+"""GraphiQL in a real browser, on a demo that plays. What the page is made of is in api/graphql/graphiql.py."""
 
 from collections.abc import Iterator
 
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.api.demo.running_demo import RunningDemo
 from tests.browser.conftest import Windows
-from tests.demo.running_demo import RunningDemo
 
 pytestmark = [
     pytest.mark.xdist_group("graphiql"),  # one demo for all of them

@@ -13,9 +13,9 @@ import httpx2
 import pytest
 from playwright.async_api import Page
 
+from tests.api.demo.running_demo import RunningDemo
 from tests.browser.conftest import Look, Windows
 from tests.browser.people import Window
-from tests.demo.running_demo import RunningDemo
 
 LOOKS = int(os.environ.get("VIGIE_TEST_LOOKS", "2"))
 FACTS_BETWEEN = 200

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.database import writing
+from models.database.connections import writing
 from models.tables import Queue, User
 from models.vocabulary import (
     AgentKind,
@@ -17,7 +17,7 @@ from models.vocabulary import (
     TransferRejectPolicy,
     WrapUpCapacity,
 )
-from tests.builders import a_connector, a_queue, a_supervisor, a_workstream, an_agent, settings
+from tests.support.builders import a_connector, a_queue, a_supervisor, a_workstream, an_agent, settings
 
 AGENTS, SUPERVISORS, CONNECTORS, BOTS = 12, 3, 2, 2
 ROOM_UNITS = 100

@@ -13,15 +13,15 @@ from models import clock
 from models.events.facts import MessagePosted
 from models.events.log import Entry
 from models.followers import due_times
-from models.followers.positions import tell_positions
+from models.followers.queue_positions import tell_positions
 from models.followers.router import Router
-from models.operations.score_message import score_message
+from models.operations.conversations.score_message import score_message
 from models.tables import DueTime
 from models.values import SYSTEM
 from tests.day.company import found
 from tests.day.people import Deed, People
 from tests.day.watch import Watch
-from tests.graphql.asking import ask
+from tests.schema.asking import ask
 
 MORNING = datetime(2026, 3, 2, 6, tzinfo=UTC)
 DEED_SECONDS = 1.2  # between two deeds on the whole floor, on average

@@ -12,7 +12,8 @@ from random import Random
 
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
-from models import clock, database, migrating
+from models import clock
+from models.database import connections, migrating
 from models.events.log import create_head
 from tests.day.company import Company, found
 from tests.day.day import Tally
@@ -20,8 +21,8 @@ from tests.day.people import People
 from tests.day.watch import Watch
 from tests.faults.calls import Caller
 from tests.faults.tally import Tally as Answers
-from tests.running_server import RunningServer
-from tests.servers import free_port
+from tests.support.running_server import RunningServer
+from tests.support.servers import free_port
 
 HANDS = 4  # how many deeds are under way at a time
 OFFER_SECONDS = 5  # on a clock that can't be moved
@@ -107,7 +108,7 @@ async def _last_commits() -> None:
     """What a killed server had sent off, PostgreSQL still carries out."""
     busy = "datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
     async with asyncio.timeout(LAST_COMMITS_SECONDS):
-        while database.speaks_postgres() and await database.connection().execute_query_dict(  # noqa: ASYNC110
+        while connections.speaks_postgres() and await connections.connection().execute_query_dict(  # noqa: ASYNC110
             f"SELECT pid FROM pg_stat_activity WHERE {busy}"
         ):
             await asyncio.sleep(0)  # asked again: PostgreSQL has nothing that says when
@@ -123,10 +124,10 @@ async def a_server(database_url: str | None = None) -> AsyncIterator[RunningServ
         url = database_url or server.database_url
         EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
         await migrating.migrate(url)
-        await database.connect(url)
+        await connections.connect(url)
         await create_head()
         server.port = free_port()
         yield server
     finally:
-        await database.disconnect()
+        await connections.disconnect()
         server.close()

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 from tests.day.day import Day, Tally
 from tests.day.killed import KilledDay, a_server
-from tests.servers import start_postgres
+from tests.support.servers import start_postgres
 
 PROGRESS_SECONDS = 60.0
 

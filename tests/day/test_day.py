@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from tests.databases import Database
 from tests.day.day import Day
+from tests.support.databases import Database
 
 CONVERSATIONS = int(os.environ.get("VIGIE_TEST_DAY", "18"))
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import databases
 from tests.day.killed import KilledDay, a_server
+from tests.support import databases
 
 CONVERSATIONS = int(os.environ.get("VIGIE_TEST_KILLED_DAY", "3"))
 KILL_EVERY_DEEDS = 10

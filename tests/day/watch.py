@@ -9,15 +9,15 @@ from models import clock
 from models.events import log
 from models.events.facts import ConversationFact
 from models.events.log import Entry
-from models.operations.capacity_of import agent_values
+from models.reading.agent_loads import agent_values
 from models.rules.figures import ANSWER_WITHIN_SECONDS, day_began
 from models.tables import Conversation, Queue
 from models.values import ConversationValues
-from tests import invariants
 from tests.day.company import Company
-from tests.figures.asking import floor_of
-from tests.figures.brute_force import Replay
-from tests.figures.comparing import knowing, must_equal, staff, told_of
+from tests.models.figures.asking import floor_of
+from tests.models.figures.brute_force import Replay
+from tests.models.figures.comparing import knowing, must_equal, staff, told_of
+from tests.support import invariants
 
 FACTS_AT_ONCE = 1_000
 

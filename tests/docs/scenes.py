@@ -4,19 +4,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from api.demo import company
-from api.demo.cast import PICK_WORKSTREAM, id_of
-from models.operations.acknowledge_delivery import acknowledge_delivery
-from models.operations.assign_to_agent import assign_to_agent
-from models.operations.end_conversation import end_conversation
-from models.operations.join import join
-from models.operations.monitor import monitor
-from models.operations.pick_conversation import pick_conversation
-from models.operations.send_message import send_message
-from models.operations.start_conversation import NewCustomer, start_conversation
+from api.demo import seeding
+from api.demo.seed_data import PICK_WORKSTREAM, id_of
+from models.access.viewers import viewer_by_login
+from models.operations.conversations.end_conversation import end_conversation
+from models.operations.conversations.send_message import send_message
+from models.operations.conversations.start_conversation import NewCustomer, start_conversation
+from models.operations.delivery.acknowledge_delivery import acknowledge_delivery
+from models.operations.monitoring.join import join
+from models.operations.monitoring.monitor import monitor
+from models.operations.offers.assign_to_agent import assign_to_agent
+from models.operations.offers.pick_conversation import pick_conversation
 from models.tables import Delivery
 from models.values import Viewer
-from models.viewers import viewer_by_login
 from models.vocabulary import DeliveryOutcome
 from schema.ids import global_id
 from schema.scalars import position_now
@@ -32,7 +32,7 @@ class Scene:
         self.variables: dict[str, Any] = {}
 
     async def prepare(self, name: str) -> "Scene":
-        await company.seed()
+        await seeding.seed()
         self.conversation = await self.waiting()
         self.variables |= {
             "conversation": global_id("Conversation", self.conversation),

@@ -12,7 +12,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.typing import Subprotocol
 
 from tests.docs.clients import CHANGES, PATIENCE_SECONDS, python_client, typescript_client
-from tests.running_server import TRANSPORT_WS
+from tests.support.running_server import TRANSPORT_WS
 
 
 def _error(code: str) -> dict[str, Any]:

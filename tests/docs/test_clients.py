@@ -13,20 +13,20 @@ from typing import Any
 
 import pytest
 
-from api.demo import company
-from api.demo.cast import PICK_WORKSTREAM
-from models import database
+from api.demo import seeding
+from api.demo.seed_data import PICK_WORKSTREAM
+from models.access.viewers import viewer_by_login
+from models.database import connections
 from models.events import log
 from models.events.facts import ConversationChanged
-from models.operations.close_conversation import close_conversation
-from models.operations.end_conversation import end_conversation
-from models.operations.pick_conversation import pick_conversation
-from models.operations.start_conversation import start_conversation
+from models.operations.conversations.close_conversation import close_conversation
+from models.operations.conversations.end_conversation import end_conversation
+from models.operations.conversations.start_conversation import start_conversation
+from models.operations.offers.pick_conversation import pick_conversation
 from models.values import Viewer
-from models.viewers import viewer_by_login
 from tests.docs.clients import CHANGES, PATIENCE_SECONDS, python_client, recipe, typescript_client
 from tests.docs.pages import API, blocks, fits, section
-from tests.running_server import RunningServer
+from tests.support.running_server import RunningServer
 
 MOST_LINES = 40
 WATCHER = "supervisor1"
@@ -63,15 +63,15 @@ def server() -> Iterator[RunningServer]:
 
 @asynccontextmanager
 async def floor_of(server: RunningServer) -> AsyncIterator[Floor]:
-    await database.connect(server.database_url)
+    await connections.connect(server.database_url)
     try:
-        await company.seed()
+        await seeding.seed()
         agent, customer = await viewer_by_login("agent1"), await viewer_by_login("customer1")
         assert agent
         assert customer
         yield Floor(agent, customer)
     finally:
-        await database.disconnect()
+        await connections.disconnect()
 
 
 @pytest.mark.parametrize("language", ["ts", "python"])

@@ -5,9 +5,9 @@ import pytest
 from api.commands.configure import WOULD_CHANGE
 from api.configuration.document import read
 from api.configuration.keys import SECTIONS, SETTINGS, Section
-from tests.configuration.installations import apply, would
-from tests.databases import Database
+from tests.api.configuration.installations import apply, would
 from tests.docs.pages import ROOT, blocks, section, table
+from tests.support.databases import Database
 
 PAGE = ROOT / "docs" / "configuration.md"
 

@@ -9,22 +9,22 @@ from uuid import UUID
 
 import pytest
 
+from api.channels.adapter import Brought, Line, Posted, Report
 from api.channels.json_messages import JsonMessages
-from api.channels.speaking import Brought, Line, Posted, Report
-from models.operations.pick_conversation import pick_conversation
-from models.operations.save_channel import save_channel
-from models.operations.send_message import send_message
+from models.operations.configuration.save_channel import save_channel
+from models.operations.conversations.send_message import send_message
+from models.operations.offers.pick_conversation import pick_conversation
 from models.reading.outbound import Outbound
-from models.rules.channels import ChannelValues
+from models.rules.configuration.channels import ChannelValues
 from models.tables import ConfiguredChannel, Conversation, Delivery
 from models.vocabulary import ChannelKind, DeliveryStatus, Distribution
 from schema.ids import global_id
-from tests.builders import a_connector, a_queue, a_workstream, an_admin, an_agent, settings, viewer_of
-from tests.channels.lines import until_status
-from tests.channels.receivers import Heard, Receiver, Said
-from tests.databases import Database
+from tests.api.channels.lines import until_status
+from tests.api.channels.receivers import Heard, Receiver, Said
 from tests.docs.pages import ROOT, blocks
-from tests.running_server import RunningServer
+from tests.support.builders import a_connector, a_queue, a_workstream, an_admin, an_agent, settings, viewer_of
+from tests.support.databases import Database
+from tests.support.running_server import RunningServer
 
 PAGE = ROOT / "docs" / "connectors.md"
 SECRET = "the secret of the ten lines"

@@ -14,9 +14,9 @@ from strawberry.types import ExecutionResult
 from api.replay import dialogues
 from schema.context import Context
 from schema.root import schema
-from tests.databases import Database
 from tests.docs.pages import API, PAGES, README, REPLAY, Example, blocks, examples, fits, section
 from tests.docs.scenes import Scene
+from tests.support.databases import Database
 
 EXAMPLES = examples()
 CORE: GraphQLSchema = schema._schema

@@ -8,10 +8,10 @@ import pytest
 from typer.main import get_command
 
 from api.__main__ import app
-from models.database import connection
+from models.database.connections import connection
 from models.events import log
-from tests.databases import Database
 from tests.docs.pages import LINK, OPERATING, PAGES, README, REPLAY, ROOT, anchors, blocks, table
+from tests.support.databases import Database
 
 POINTER = re.compile(r"(?<![\w/.-])((?:[\w-]+/)*[\w-]+\.md)\b")
 ROOMS = ("api", "schema", "models", "tests")

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from api import limits
+from api.graphql import limits
 from api.settings import Settings
 from models.events.log import KEPT_ALWAYS
 from models.followers.pruning import DAY_SECONDS, Retention
-from models.operations.send_message import LONGEST_TEXT
+from models.operations.conversations.send_message import LONGEST_TEXT
+from models.rules.conversations.transitions import ALLOWED, Place, Transition
 from models.rules.refusals import CONFLICT_CODES
 from models.rules.supervision import STATES
-from models.rules.transitions import ALLOWED, Place, Transition
 from models.values import SettingsValues
 from models.vocabulary import (
     ActiveSubState,
@@ -31,8 +31,8 @@ from models.vocabulary import (
     StateReason,
     SupervisorAction,
 )
-from schema.filtering import LONGEST_SEARCH
 from schema.paging import MOST_ITEMS
+from schema.queries.filtering import LONGEST_SEARCH
 from tests.docs.pages import API, OPERATING, README, ROOT, RULES, section, table, words
 
 LIMITS = {

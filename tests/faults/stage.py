@@ -14,11 +14,11 @@ from tempfile import TemporaryDirectory
 
 import psutil
 
-from models import database
+from models.database import connections
 from tests.faults.floor import Floor, furnish
-from tests.freezing import frozen, pid_of, until
-from tests.running_server import RunningServer
-from tests.servers import PostgresServer, RedisServer, free_port, start_postgres, start_redis
+from tests.support.freezing import frozen, pid_of, until
+from tests.support.running_server import RunningServer
+from tests.support.servers import PostgresServer, RedisServer, free_port, start_postgres, start_redis
 
 TOKEN_HOURS = 24
 
@@ -102,7 +102,7 @@ async def stage_on_sqlite(*, program: tuple[str, ...] = ("-m", "api")) -> AsyncI
         server = stack.enter_context(_closing(RunningServer(program=program)))
         server.data_dir.mkdir(parents=True)
         floor = await furnish(server.database_url)
-        stack.push_async_callback(database.disconnect)
+        stack.push_async_callback(connections.disconnect)
         server.port = free_port()
         await asyncio.to_thread(server.start)
         yield Stage(floor, [server])
@@ -117,7 +117,7 @@ async def stage_on_postgres(*, processes: int, program: tuple[str, ...] = ("-m",
         data_dir = Path(stack.enter_context(TemporaryDirectory(prefix="vigie-faults-")))
         environment = {"VIGIE_DATABASE_URL": postgres.url, "VIGIE_BELL_URL": redis.url}
         floor = await furnish(postgres.url)
-        stack.push_async_callback(database.disconnect)
+        stack.push_async_callback(connections.disconnect)
         servers = []
         for _ in range(processes):
             server = RunningServer(environment=environment, data_dir=data_dir, program=program)

@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 
 from models.events.hub import hub
-from models.operations.accept_offer import accept_offer
-from models.operations.assign_to_agent import AssignedToAgent, assign_to_agent
-from models.operations.send_message import send_message
-from models.operations.start_conversation import NewCustomer, start_conversation
+from models.operations.conversations.send_message import send_message
+from models.operations.conversations.start_conversation import NewCustomer, start_conversation
+from models.operations.offers.accept_offer import accept_offer
+from models.operations.offers.assign_to_agent import AssignedToAgent, assign_to_agent
 from models.tables import Agent, Conversation, LogEntry
-from tests.cast import Cast
 from tests.faults import verdict
 from tests.faults.calls import Answer
 from tests.faults.claims import Claims
@@ -22,6 +21,7 @@ from tests.faults.delays import during
 from tests.faults.pictures import Picture
 from tests.faults.plan import Kind, draw
 from tests.faults.tally import Delay, Outage, Tally
+from tests.support.fixtures import Cast
 
 POSITION = "1epoch"
 

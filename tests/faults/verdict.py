@@ -8,11 +8,10 @@ from uuid import UUID
 from models.events import log
 from models.events.facts import ConversationChanged, ConversationFact
 from models.events.log import Entry
-from models.operations.capacity_of import agent_values
+from models.reading.agent_loads import agent_values
 from models.tables import Agent, Conversation
 from models.values import ConversationValues
 from models.vocabulary import Act, ConversationState
-from tests import invariants
 from tests.faults.board import Board
 from tests.faults.calls import Answer
 from tests.faults.claims import seq_of
@@ -21,6 +20,7 @@ from tests.faults.linearizability import is_linearizable
 from tests.faults.ownership import step
 from tests.faults.tally import Tally
 from tests.faults.witnesses import Witness
+from tests.support import invariants
 
 BATCH = 1_000
 MAY_CHANGE_NOTHING = ("MonitorSuccess",)  # a session may run already

@@ -1,16 +1,16 @@
 """Only operations record facts, and every operation that changes a row records one. Here by reading the sources.
 
-By running them, tests/operations/test_fold.py shows the same: what no fact tells, no picture would have.
+By running them, tests/models/operations/test_fold.py shows the same: what no fact tells, no picture would have.
 """
 
 import ast
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from models.events.record import Record
+from models.events.unit_of_work import Record
 from models.operations.operation import operation
 from tests.house.test_imports import ROOT, files, imported, name_of
-from tests.operations.scenes import operations
+from tests.models.operations.scenes.operations import operations
 
 RECORDING = {
     "changed",
@@ -30,16 +30,16 @@ WRITING = {"save", "create", "bulk_create", "update", "delete", "get_or_create",
 # of old facts, and visitors' sessions before anything happens in them.
 WRITERS = {
     "models/events/log.py",
-    "models/events/record.py",
-    "models/events/limits.py",
-    "models/followers/reading.py",
-    "models/followers/clients.py",
+    "models/events/unit_of_work.py",
+    "models/events/state_limits.py",
+    "models/followers/session_keepalive.py",
+    "models/followers/client_presence.py",
     "models/followers/due_times.py",
-    "models/visits.py",
+    "models/access/visitor_sessions.py",
 }
 PRUNING = "models/followers/pruning.py"  # lets go of what no fact tells of
-DATABASE = "models/database.py"  # a lone write has its turn among the units of work
-SEEDS = "api/demo/company.py"  # people, queues and settings of a demo, before anything happens there
+DATABASE = "models/database/connections.py"  # a lone write has its turn among the units of work
+SEEDS = "api/demo/seeding.py"  # people, queues and settings of a demo, before anything happens there
 
 
 def calls(path: Path) -> set[str]:
@@ -67,14 +67,16 @@ def test_the_names_of_recording_are_those_of_the_record() -> None:
 
 def test_only_operations_open_a_unit_of_work() -> None:
     users = {name_of(path) for path in files("models", "schema", "api") if {"recording", "writing"} & calls(path)}
-    assert users == {"models/operations/operation.py", "models/events/record.py", DATABASE, SEEDS}
+    assert users == {"models/operations/operation.py", "models/events/unit_of_work.py", DATABASE, SEEDS}
 
 
 def test_only_operations_append_to_the_log() -> None:
-    importers = {name_of(path) for path in files("models", "schema", "api") if "models.events.record" in imported(path)}
-    assert all(name.startswith("models/operations/") for name in importers)
+    importers = {
+        name_of(path) for path in files("models", "schema", "api") if "models.events.unit_of_work" in imported(path)
+    }
+    assert all(name.startswith(("models/operations/", "models/steps/")) for name in importers)
     appending = {name_of(path) for path in files("models") if "log.append(" in path.read_text(encoding="utf-8")}
-    assert appending == {"models/events/record.py"}
+    assert appending == {"models/events/unit_of_work.py"}
 
 
 def test_only_operations_write_rows() -> None:
@@ -83,20 +85,20 @@ def test_only_operations_write_rows() -> None:
         name_of(path)
         for path in files("models", "schema")
         if WRITING & _calls_on_tables(path)
-        and not name_of(path).startswith(("models/operations/", "models/migrations/"))
+        and not name_of(path).startswith(("models/operations/", "models/steps/", "models/migrations/"))
     }
     assert writers <= WRITERS | {PRUNING}
 
 
 def test_every_operation_records_by_itself_or_through_a_neighbour() -> None:
-    silent = [name for name in sorted(operations()) if not _records(f"models.operations.{name}", set())]
+    silent = [name for name, module in sorted(operations().items()) if not _records(module, set())]
     assert silent == []
 
 
 def test_operations_are_made_by_the_decorator_and_named_for_their_file() -> None:
     for path in files("models"):
         if name_of(path).startswith("models/operations/") and operation.__name__ in calls(path):
-            assert path.stem in operations() | {"operation"}
+            assert path.stem in {*operations(), "operation"}
 
 
 def _records(module: str, seen: set[str]) -> bool:
@@ -108,7 +110,7 @@ def _records(module: str, seen: set[str]) -> bool:
         return False
     if RECORDING & calls(path):
         return True
-    neighbours = [name for name in imported(path) if name.startswith("models.operations.")]
+    neighbours = [name for name in imported(path) if name.startswith(("models.operations.", "models.steps."))]
     return any(_records(name, seen) for name in neighbours)
 
 

@@ -9,12 +9,12 @@ import pytest
 from models.events import log
 from models.tables import Conversation, DueTime, Offer
 from models.vocabulary import ConversationState, DueKind, OfferKind, OfferStatus
-from tests import invariants
-from tests.builders import a_conversation, a_queue, a_supervisor, a_workstream, an_agent, settings, viewer_of
-from tests.databases import Database
-from tests.graphql.examples import id_of
-from tests.running_server import RunningServer
-from tests.streams.listening import PATIENCE_SECONDS, listening
+from tests.schema.examples import id_of
+from tests.schema.streams.listening import PATIENCE_SECONDS, listening
+from tests.support import invariants
+from tests.support.builders import a_conversation, a_queue, a_supervisor, a_workstream, an_agent, settings, viewer_of
+from tests.support.databases import Database
+from tests.support.running_server import RunningServer
 
 CONVERSATIONS = 24
 KILLED_AFTER = 8  # answers

@@ -10,15 +10,15 @@ import httpx2
 import pytest
 from twilio.request_validator import RequestValidator
 
-from models.operations.save_channel import save_channel
-from models.rules.channels import ChannelValues
+from models.operations.configuration.save_channel import save_channel
+from models.rules.configuration.channels import ChannelValues
 from models.tables import Conversation, Delivery, Message
 from models.vocabulary import Channel, ChannelKind, DeliveryStatus, Distribution
 from schema.ids import global_id
-from tests.builders import a_connector, a_queue, a_workstream, an_admin, an_agent, settings, viewer_of
-from tests.channels.receivers import FakeTwilio, Heard, Said
-from tests.databases import Database
-from tests.running_server import RunningServer
+from tests.api.channels.receivers import FakeTwilio, Heard, Said
+from tests.support.builders import a_connector, a_queue, a_workstream, an_admin, an_agent, settings, viewer_of
+from tests.support.databases import Database
+from tests.support.running_server import RunningServer
 
 ACCOUNT, TOKEN = "AC" + "0" * 32, "f" * 32
 OURS, DORA = "+15550001111", "+33612345678"

@@ -1,11 +1,11 @@
 """What the demo's customers and agents say, one file per language. Who says which line when is in ../plays.py."""
 
-from api.demo.phrases.book import Phrases, Topic
 from api.demo.phrases.de import GERMAN
 from api.demo.phrases.en import ENGLISH
 from api.demo.phrases.es import SPANISH
 from api.demo.phrases.fr import FRENCH
 from api.demo.phrases.it import ITALIAN
+from api.demo.phrases.phrasebook import Phrases, Topic
 from api.demo.phrases.pt import PORTUGUESE
 
 BOOKS = {book.language: book for book in (ENGLISH, FRENCH, SPANISH, GERMAN, PORTUGUESE, ITALIAN)}

@@ -1,6 +1,6 @@
-"""German phrases; their form is in book.py."""
+"""German phrases; their form is in phrasebook.py."""
 
-from api.demo.phrases.book import Phrases, Topic
+from api.demo.phrases.phrasebook import Phrases, Topic
 
 GERMAN = Phrases(
     language="de",

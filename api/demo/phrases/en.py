@@ -1,6 +1,6 @@
-"""English phrases; their form is in book.py."""
+"""English phrases; their form is in phrasebook.py."""
 
-from api.demo.phrases.book import Phrases, Topic
+from api.demo.phrases.phrasebook import Phrases, Topic
 
 ENGLISH = Phrases(
     language="en",

@@ -1,6 +1,6 @@
-"""Spanish phrases; their form is in book.py."""
+"""Spanish phrases; their form is in phrasebook.py."""
 
-from api.demo.phrases.book import Phrases, Topic
+from api.demo.phrases.phrasebook import Phrases, Topic
 
 SPANISH = Phrases(
     language="es",

@@ -1,6 +1,6 @@
-"""French phrases; their form is in book.py."""
+"""French phrases; their form is in phrasebook.py."""
 
-from api.demo.phrases.book import Phrases, Topic
+from api.demo.phrases.phrasebook import Phrases, Topic
 
 FRENCH = Phrases(
     language="fr",

@@ -1,6 +1,6 @@
-"""Italian phrases; their form is in book.py."""
+"""Italian phrases; their form is in phrasebook.py."""
 
-from api.demo.phrases.book import Phrases, Topic
+from api.demo.phrases.phrasebook import Phrases, Topic
 
 ITALIAN = Phrases(
     language="it",

@@ -1,6 +1,6 @@
-"""Portuguese phrases; their form is in book.py."""
+"""Portuguese phrases; their form is in phrasebook.py."""
 
-from api.demo.phrases.book import Phrases, Topic
+from api.demo.phrases.phrasebook import Phrases, Topic
 
 PORTUGUESE = Phrases(
     language="pt",

@@ -1,6 +1,6 @@
 """Vigie without its check of rights: whoever has a stream is told of everything."""
 
-from models import visibility
+from models.access import visibility
 from models.events.keys import Keys
 from models.values import ConversationValues, Viewer
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 import asyncpg
 
 from api.__main__ import app
-from models.database import connection, reading_connection
+from models.database.connections import connection, reading_connection
 from models.events import hub, log
 from models.events.facts import ConversationChanged, ConversationFact, Fact, encode
 from models.events.log import Entry, Head

@@ -1,0 +1,17 @@
+"""The kinds of channel there are. What each must be able to do is adapter.py's."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from api.channels.adapter import Kind, Line
+from api.channels.json_messages import JsonMessages
+from api.channels.twilio import Twilio
+from models.tables import ChannelSecret, ConfiguredChannel
+from models.vocabulary import ChannelKind
+
+KINDS: Mapping[ChannelKind, Kind] = MappingProxyType({ChannelKind.JSON: JsonMessages(), ChannelKind.TWILIO: Twilio()})
+
+
+async def line_of(row: ConfiguredChannel) -> Line:
+    secret = await ChannelSecret.get(channel_id=row.id)
+    return Line(row, secret.text)

@@ -1,0 +1,100 @@
+"""What a client learns of an error, and what the log does. Refusals are no errors: schema/ answers them as data."""
+
+import logging
+import traceback
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from graphql import GraphQLError, GraphQLFormattedError
+from strawberry.exceptions import MissingQueryError, StrawberryGraphQLError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+
+from models.operations.operation import Unauthenticated
+from models.rules.refusals import BadInput
+
+log = logging.getLogger("vigie.faults")
+
+ABORTED_PARSING = ("tokens. Parsing aborted.", "nested too deeply. Parsing aborted.")  # how graphql-core says it
+MOST_ERRORS = 20  # a client learns nothing from the thousandth fault of one document
+
+
+def presentable(errors: Sequence[GraphQLError]) -> list[GraphQLFormattedError]:
+    """The errors as a client gets them: each with a code, and nothing of our insides."""
+    return [_presentable(error) for error in errors[:MOST_ERRORS]]
+
+
+def fault(code: str, message: str) -> GraphQLFormattedError:
+    """An error of the transport, in the shape of every other."""
+    return {"message": message, "extensions": {"code": code}}
+
+
+def internal(error: BaseException | None, path: Sequence[str | int] | None = None) -> GraphQLFormattedError:
+    """Log what happened under an id, and say no more than that id."""
+    request_id = uuid4().hex[:12]
+    where = f" at {'.'.join(str(part) for part in path)}" if path else ""
+    log.error("request %s: internal error%s: %s", request_id, where, _described(error))
+    formatted: dict[str, Any] = {
+        "message": f"Something went wrong on the server; quote {request_id} when you report it.",
+        "extensions": {"code": "INTERNAL", "requestId": request_id},
+    }
+    if path:
+        formatted["path"] = list(path)
+    return formatted  # type: ignore[return-value]  # the same keys, built in two steps
+
+
+def _presentable(error: GraphQLError) -> GraphQLFormattedError:
+    code = _code(error)
+    if code is None:
+        return internal(error.original_error or error, error.path)
+    formatted = error.formatted
+    formatted["extensions"] = {**(error.extensions or {}), "code": code}
+    if isinstance(error.original_error, BadInput):
+        formatted["message"] = error.original_error.message
+    elif isinstance(error.original_error, Unauthenticated):
+        formatted["message"] = "Sign in first: the principal no longer exists or has been disabled."
+    return formatted
+
+
+def _code(error: GraphQLError) -> str | None:
+    """The code that clients rely on, or None for what must not be shown."""
+    if error.extensions and isinstance(error.extensions.get("code"), str):
+        code: str = error.extensions["code"]
+        return code
+    original = error.original_error
+    if isinstance(original, Unauthenticated):
+        return "UNAUTHENTICATED"
+    if error.path is None and error.message.endswith(ABORTED_PARSING):
+        return "QUERY_TOO_COMPLEX"
+    return "BAD_USER_INPUT" if _is_the_clients(error, original) else None
+
+
+def _is_the_clients(error: GraphQLError, original: BaseException | None) -> bool:
+    """Whether the document or its variables are at fault, not a resolver."""
+    if original is None or isinstance(
+        original,
+        BadInput | StrawberryGraphQLError | CannotGetOperationTypeError | InvalidOperationTypeError | MissingQueryError,
+    ):
+        return True
+    if error.path is None:
+        return bool(error.nodes)  # coercion of variables, before any resolver ran
+    # graphql-core points at the argument it can't coerce; an error raised by a resolver points nowhere by itself.
+    return isinstance(original, GraphQLError) and bool(original.nodes)
+
+
+def _described(error: BaseException | None) -> str:
+    """Type and stack only: the text of an exception may hold what a person has written, or a token."""
+    if error is None:
+        return "no exception"
+    if log.isEnabledFor(logging.DEBUG):
+        return "".join(traceback.format_exception(error)).strip()
+    chain: list[str] = []
+    link: BaseException | None = error
+    while link is not None and len(chain) < 5:
+        frames = " < ".join(
+            f"{frame.name} ({frame.filename}:{frame.lineno})"
+            for frame in reversed(traceback.extract_tb(link.__traceback__, limit=-8))
+        )
+        chain.append(f"{type(link).__module__}.{type(link).__qualname__} in {frames or 'no frame'}")
+        link = link.__cause__ or link.__context__
+    return "; caused by ".join(chain)

@@ -1,0 +1,136 @@
+"""One conversation's script: what its customer is about, how the mood turns, how it ends. Who performs it is in stage.py."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+from api.demo.phrases import BOOKS, Phrases, Topic
+from api.demo.seed_data import Line
+from models.vocabulary import ChannelFamily
+
+LANGUAGES = ("en", "fr", "es", "de", "pt", "it")
+LANGUAGE_WEIGHTS = (40, 16, 13, 13, 9, 9)
+
+
+class Tone(StrEnum):
+    """How the customer's next line sounds; the value names its lines in a book of phrases."""
+
+    DETAIL = "details"
+    UNHAPPY = "unhappy"
+    ANGRY = "angry"
+    CALMER = "calmer"
+    THANKS = "thanks"
+
+
+class Finale(StrEnum):
+    """What happens when all is said."""
+
+    AGENT_ENDS = "AGENT_ENDS"
+    CUSTOMER_ENDS = "CUSTOMER_ENDS"
+    CUSTOMER_VANISHES = "CUSTOMER_VANISHES"
+    AGENT_LEAVES = "AGENT_LEAVES"  # it waits for its customer, who returns; asynchronous channels only
+
+
+class Turn(StrEnum):
+    CUSTOMER = "CUSTOMER"
+    AGENT = "AGENT"
+    NOBODY = "NOBODY"
+
+
+_D, _U, _A, _C, _T = Tone.DETAIL, Tone.UNHAPPY, Tone.ANGRY, Tone.CALMER, Tone.THANKS
+
+ARCS: tuple[tuple[int, tuple[Tone, ...]], ...] = (  # with how often each is played
+    (22, (_D, _D, _T)),
+    (14, (_D, _C, _T, _T)),
+    (20, (_D, _U, _A, _C, _T, _T)),
+    (14, (_U, _A, _A, _U, _C, _T)),
+    (12, (_D, _U, _A, _A)),
+    (8, (_A, _A, _A, _U)),
+    (10, (_D, _U, _D, _C)),
+)
+
+ANSWERS: dict[Tone | None, tuple[str, ...]] = {  # from which lines an agent answers a customer's tone
+    None: ("greetings",),
+    Tone.DETAIL: ("questions", "solutions"),
+    Tone.UNHAPPY: ("apologies",),
+    Tone.ANGRY: ("apologies", "apologies", "solutions"),
+    Tone.CALMER: ("solutions",),
+    Tone.THANKS: ("goodbyes",),
+}
+
+
+@dataclass
+class Play:
+    """`random` is the play's own, so that a seed gives the same customers whatever else happens on the floor."""
+
+    random: random.Random
+    book: Phrases
+    topic: Topic
+    customer: str
+    arc: list[Tone]
+    finale: Finale
+    is_guest: bool = False  # somebody else's customer: the agent is played, the customer isn't
+    turn: Turn = Turn.AGENT
+    heard: Tone | None = None
+    next_at: datetime | None = None
+    standing: object = None  # the state that next_at was set in
+    has_vanished: bool = False
+    has_noted: bool = False
+    has_nagged: bool = False
+    _used: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def written(cls, seed: str, line: Line, language: str | None = None) -> Self:
+        """A new customer's."""
+        chance = random.Random(seed)
+        book = BOOKS[language or chance.choices(LANGUAGES, LANGUAGE_WEIGHTS)[0]]
+        arc = chance.choices([arc for _, arc in ARCS], [weight for weight, _ in ARCS])[0]
+        return cls(
+            random=chance,
+            book=book,
+            topic=chance.choice(book.topics),
+            customer=chance.choice(book.customers),
+            arc=list(arc),
+            finale=_finale(chance, line, happy=arc[-1] is Tone.THANKS),
+        )
+
+    @classmethod
+    def for_guest(cls, seed: str, language: str) -> Self:
+        """For the agent's part in a conversation that the simulator has not begun."""
+        chance = random.Random(seed)
+        book = BOOKS.get(language.partition("-")[0].lower(), BOOKS["en"])
+        return cls(chance, book, book.topics[0], "", [], Finale.CUSTOMER_ENDS, is_guest=True)
+
+    def customers_line(self) -> str | None:
+        """The customer's next words, or None when all is said."""
+        if not self.arc:
+            return None
+        self.heard = self.arc.pop(0)
+        return self.line(self.heard)
+
+    def agents_line(self) -> str:
+        return self.line(self.random.choice(ANSWERS[self.heard]))
+
+    def line(self, kind: str) -> str:
+        """A line of that kind, none twice before all were said."""
+        left = self._used.get(kind)
+        if not left:
+            left = list(getattr(self.book, kind))
+            self.random.shuffle(left)
+            self._used[kind] = left
+        return left.pop()
+
+    def greet_anew(self) -> None:
+        """Another agent has taken over."""
+        self.heard, self.turn = None, Turn.AGENT
+
+
+def _finale(chance: random.Random, line: Line, *, happy: bool) -> Finale:
+    roll = chance.random()
+    if not happy and roll < 0.5:
+        return Finale.CUSTOMER_VANISHES
+    if line.channel.family is ChannelFamily.ASYNC and not line.auto_accept and roll > 0.55:
+        return Finale.AGENT_LEAVES
+    return Finale.AGENT_ENDS if roll < 0.75 else Finale.CUSTOMER_ENDS

@@ -1,0 +1,159 @@
+"""Writes the demo's company into a migrated database. What it consists of is in cast.py, who brings it to life simulator.py.
+
+Rows of configuration are written directly, without facts, and before anyone follows the log: operations for
+configuration don't exist yet.
+"""
+
+from uuid import UUID
+
+from api.demo.seed_data import DESKS, HANDLERS, LINES, PEOPLE, REPLAY, id_of
+from models import clock
+from models.database import connections
+from models.events.log import create_head
+from models.rules.conversations.state_limits import DEFAULTS
+from models.rules.visitor_sessions import CHANNELS
+from models.tables import (
+    Agent,
+    Customer,
+    Queue,
+    QueueMember,
+    QueueSupervisor,
+    SupervisorSettings,
+    User,
+    UserPresence,
+    UserRole,
+    Workstream,
+)
+from models.tables.settings import SETTINGS_ID
+from models.vocabulary import Distribution, Presence, Role
+
+OFFER_SECONDS = 30  # short, so that missed offers are part of every demo
+PICK_OFFER_SECONDS = 120  # of the queue in which the visitor plays an agent
+
+WITH_PRESENCE = frozenset((Role.AGENT, Role.BOT, Role.SUPERVISOR))
+
+
+async def seed(*, offer_seconds: int = OFFER_SECONDS) -> None:
+    """Write the company, all or nothing; one that is there already stays as it is."""
+    await create_head()
+    await connections.shielded(_written(offer_seconds))
+
+
+async def _written(offer_seconds: int) -> None:
+    async with connections.writing():
+        if await User.exists(id=_user("admin")):
+            return
+        await _people()
+        await _queues()
+        await _workstreams(offer_seconds)
+        await _memberships()
+        await SupervisorSettings.update_or_create(
+            id=SETTINGS_ID,
+            defaults={
+                "supervisor_monitor": True,
+                "supervisor_assign": True,
+                "supervisor_transfer": True,
+                "force_close": True,
+            },
+        )
+
+
+async def _people() -> None:
+    now = clock.now()
+    await User.bulk_create(
+        [User(id=_user(person.login), login=person.login, name=person.name, locale=person.locale) for person in PEOPLE]
+    )
+    await UserRole.bulk_create(
+        [
+            UserRole(id=id_of("role", f"{person.login}/{role}"), user_id=_user(person.login), role=role)
+            for person in PEOPLE
+            for role in person.roles
+        ]
+    )
+    await UserPresence.bulk_create(
+        [
+            UserPresence(user_id=_user(person.login), presence=Presence.AVAILABLE, since=now, is_automatic=True)
+            for person in PEOPLE
+            if WITH_PRESENCE.intersection(person.roles)
+        ]
+    )
+    await Customer.bulk_create(
+        [
+            Customer(id=_user(person.login), name=person.name, locale=person.locale, connector_id=None)
+            for person in PEOPLE
+            if Role.CUSTOMER in person.roles
+        ]
+    )
+    await Agent.bulk_create(
+        [
+            Agent(
+                user_id=_user(handler.login),
+                kind=handler.kind,
+                capacity_units=handler.capacity_units,
+                skills=list(handler.skills),
+            )
+            for handler in HANDLERS
+        ]
+    )
+
+
+async def _queues() -> None:
+    await Queue.bulk_create(
+        [Queue(id=_queue(desk.name), name=desk.name, type=desk.type, priority=desk.priority) for desk in DESKS]
+    )
+
+
+async def _workstreams(offer_seconds: int) -> None:
+    await Workstream.bulk_create(
+        [
+            Workstream(
+                id=id_of("workstream", line.name),
+                name=line.name,
+                channel=line.channel,
+                distribution=line.distribution,
+                default_queue_id=_queue(line.queue),
+                units=line.units,
+                offer_seconds=(
+                    PICK_OFFER_SECONDS
+                    if line.name == REPLAY or line.distribution is Distribution.PICK
+                    else offer_seconds
+                ),
+                auto_accept=line.auto_accept,
+                accepts_visitors=line.channel in CHANNELS and line.name != REPLAY,
+                open_limit_seconds=DEFAULTS[line.channel.family].open,
+                active_limit_seconds=DEFAULTS[line.channel.family].active,
+                waiting_limit_seconds=DEFAULTS[line.channel.family].waiting,
+                wrap_up_limit_seconds=DEFAULTS[line.channel.family].wrap_up,
+            )
+            for line in LINES
+        ]
+    )
+
+
+async def _memberships() -> None:
+    await QueueMember.bulk_create(
+        [
+            QueueMember(
+                id=id_of("member", f"{queue}/{handler.login}"), queue_id=_queue(queue), agent_id=_user(handler.login)
+            )
+            for handler in HANDLERS
+            for queue in handler.queues
+        ]
+    )
+    await QueueSupervisor.bulk_create(
+        [
+            QueueSupervisor(
+                id=id_of("supervisor", f"{desk.name}/{login}"), queue_id=_queue(desk.name), supervisor_id=_user(login)
+            )
+            for desk in DESKS
+            for login in desk.supervisors
+        ]
+    )
+
+
+def _user(login: str) -> UUID:
+    return id_of("user", login)
+
+
+def _queue(name: str) -> UUID:
+    return id_of("queue", name)

@@ -1,0 +1,115 @@
+"""How a visitor of the demo signs in as anybody, from this machine only. Real people are bearer_tokens.py's matter."""
+
+import ipaddress
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import wraps
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Scope
+from strawberry.http.websocket_origin import is_same_origin
+
+from api import client_errors
+from api.demo.seed_data import DESKS, HANDLERS, SIGN_IN, Person
+from api.graphql import graphiql
+from api.identity.bearer_tokens import make_token
+from api.settings import Settings
+
+TOKEN_LASTS = timedelta(hours=8)
+NOT_KEPT = {"cache-control": "no-store"}
+
+Answer = Callable[[Request], Awaitable[Response]]
+
+
+def doors(settings: Settings) -> list[BaseRoute]:
+    """POST /demo/sign-in, GET /demo/people, and GraphiQL for someone in particular at GET /graphql?as=LOGIN."""
+
+    async def sign_in(request: Request) -> Response:
+        """`{"name": "supervisor1"}` gives `{"token": …}`."""
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            return _refusal(415, 'Send {"name": "supervisor1"} as application/json.')
+        try:
+            body = await request.json()
+        except ValueError:
+            body = None
+        login = body.get("name") if isinstance(body, dict) else None
+        if not _is_known(login):
+            return _refusal(404, "Nobody has that name; GET /demo/people lists who has.")
+        return JSONResponse({"token": make_token(settings, str(login), TOKEN_LASTS)}, headers=NOT_KEPT)
+
+    async def people(request: Request) -> Response:
+        return JSONResponse(
+            [
+                {
+                    "name": person.login,
+                    "fullName": person.name,
+                    "roles": list(person.roles),
+                    "queues": queues_of(person),
+                }
+                for person in SIGN_IN
+            ]
+        )
+
+    async def graphiql_as(request: Request) -> Response:
+        login = request.query_params["as"]
+        if not _is_known(login):
+            return _refusal(404, "Nobody has that name; GET /demo/people lists who has.")
+        page = graphiql.page(authorization=f"Bearer {make_token(settings, login, TOKEN_LASTS)}", login=login)
+        return HTMLResponse(page, headers={"content-security-policy": graphiql.POLICY, **NOT_KEPT})
+
+    return [
+        Route("/demo/sign-in", _at_home(sign_in), methods=["POST"]),
+        Route("/demo/people", _at_home(people)),
+        RouteAs("/graphql", _at_home(graphiql_as)),
+    ]
+
+
+def queues_of(person: Person) -> list[str]:
+    """Those the person oversees or works in."""
+    overseen = [desk.name for desk in DESKS if person.login in desk.supervisors]
+    return overseen or [queue for handler in HANDLERS if handler.login == person.login for queue in handler.queues]
+
+
+class RouteAs(Route):
+    """Only a browser's GET that says `?as=…`; all other requests to the same path are the API's."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, child = super().matches(scope)
+        if match is not Match.FULL or "as" not in Request(scope).query_params:
+            return Match.NONE, {}
+        return match, child
+
+
+def _at_home(answer: Answer) -> Answer:
+    """Answer this machine's own clients and this server's own pages, under a name that no stranger's page can have."""
+
+    @wraps(answer)
+    async def guarded(request: Request) -> Response:
+        origin = request.headers.get("origin")
+        is_near = request.client is not None and _is_loopback(request.client.host)
+        is_own = origin is None or is_same_origin(origin, request.headers.get("host"))
+        if not (is_near and is_own and _is_loopback(request.url.hostname or "")):
+            return _refusal(403, "Only this machine may sign in as the people of the demo.")
+        return await answer(request)
+
+    return guarded
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_known(login: object) -> bool:
+    return any(person.login == login for person in SIGN_IN)
+
+
+def _refusal(status: int, message: str) -> Response:
+    code = "FORBIDDEN" if status == 403 else "BAD_USER_INPUT"
+    return JSONResponse({"errors": [client_errors.fault(code, message)]}, status, NOT_KEPT)

@@ -1,0 +1,117 @@
+"""The one page that the demo prints: addresses, who to sign in as, and three operations to paste."""
+
+import sys
+from pathlib import Path
+from uuid import UUID
+
+from api.demo.seed_data import PICK_QUEUE, SIGN_IN, id_of
+from api.demo.sign_in import queues_of
+from schema.ids import global_id
+
+WIDEST_QUEUES = 62  # characters
+
+PAGE = """
+A contact centre at work: six languages, every family of channels, speed {speed:g}, seed {seed}.
+Ctrl-C ends it and leaves nothing behind.
+
+Dashboard               {root}/    (choose who you are; another window can be somebody else)
+A customer's chat       {root}/sample.html    (a page of another site)
+GraphiQL, signed in     {graphql}?as=supervisor1    (or as anyone below)
+GraphQL                 {graphql}    (HTTP, Server-Sent Events, WebSocket)
+Health                  {root}/healthz
+
+Who you can be
+{people}
+
+A token for your own client, from another shell in this directory
+  {python} -m api token --user supervisor1
+  curl -s {root}/demo/sign-in -H 'content-type: application/json' -d '{{"name": "supervisor1"}}'
+
+1  Who waits longest, and what may you do about it?
+
+{query}
+2  Send someone who waits at the {desk} to Alex Morgan (agent1); repeat it and see the Conflict.
+
+{mutation}
+3  Watch the floor move.
+
+{subscription}"""
+
+QUERY = """query {
+  ongoingConversations(first: 5) {
+    totalCount
+    edges { node {
+      id title state channel waitingSince queue { name } agent { name } sentiment { level }
+      viewerActions { action allowed code reason }
+    } }
+  }
+}
+"""
+
+MUTATION = """mutation {
+  assign(input: {
+    conversationId: "%s"
+    target: { agentId: "%s" }
+  }) {
+    __typename
+    ... on AssignSuccess { conversation { state subState agent { name } } offer { status expiresAt } }
+    ... on Refusal { code message }
+  }
+}
+"""
+
+SUBSCRIPTION = """subscription {
+  ongoingConversationsChanged {
+    __typename
+    ... on StreamItem { position }
+    ... on ConversationList { conversations { id title state } last }
+    ... on ConversationEntered { snapshot { conversationId state channel } }
+    ... on ConversationUpdated { snapshot { conversationId state subState sentimentLevel } }
+    ... on ConversationLeft { conversationId }
+  }
+}
+"""
+
+
+def page(address: str, *, waiting: UUID, speed: float, seed: int) -> str:
+    """`waiting` is a conversation that can be assigned."""
+    return PAGE.format(
+        graphql=address,
+        root=address.removesuffix("/graphql"),
+        speed=speed,
+        seed=seed,
+        python=_python(),
+        people="\n".join(_people()),
+        desk=PICK_QUEUE,
+        query=_indented(QUERY),
+        mutation=_indented(
+            MUTATION % (global_id("Conversation", waiting), global_id("Agent", id_of("user", "agent1")))
+        ),
+        subscription=_indented(SUBSCRIPTION),
+    )
+
+
+def _people() -> list[str]:
+    rows = [
+        (person.login, person.name, " + ".join(person.roles), _shortened(", ".join(queues_of(person))))
+        for person in SIGN_IN
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    return [
+        "  " + "  ".join((*(word.ljust(width) for word, width in zip(row, widths, strict=False)), row[3])).rstrip()
+        for row in rows
+    ]
+
+
+def _shortened(queues: str) -> str:
+    return queues if len(queues) <= WIDEST_QUEUES else f"{queues[: queues.rindex(',', 0, WIDEST_QUEUES)]}, …"
+
+
+def _indented(operation: str) -> str:
+    return "".join(f"    {line}\n" for line in operation.splitlines())
+
+
+def _python() -> str:
+    """As one would type it here."""
+    here, python = Path.cwd(), Path(sys.executable)
+    return str(python.relative_to(here)) if python.is_relative_to(here) else str(python)

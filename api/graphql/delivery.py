@@ -1,0 +1,244 @@
+"""The socket side of a stream: frames over WebSocket and SSE, and sockets that don't take them. What runs is endpoint.py's."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from contextlib import aclosing, suppress
+from typing import Any, Protocol, cast
+
+from graphql import GraphQLFormattedError
+from starlette.websockets import WebSocketDisconnect, WebSocketState
+from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.http import GraphQLHTTPResponse
+from strawberry.http.exceptions import WebSocketDisconnected
+from strawberry.http.streaming import JSONEncoder, SSETransport
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
+from strawberry.types.execution import ExecutionResult, PreExecutionError
+
+from api import client_errors
+from api.graphql.limits import MAX_SUBSCRIPTIONS_PER_CONNECTION
+from models.access.viewers import viewer_by_id
+from models.events import keys
+from models.events.facts import RightsChanged
+from models.events.hub import Interest, Pruned, hub
+from models.values import Viewer
+from schema.context import Context
+
+log = logging.getLogger("vigie.delivery")
+
+SEND_TIMEOUT_SECONDS = 15  # a socket that takes nothing for so long is given up
+LONGEST_ID_CHARACTERS = 128
+LONGEST_REASON_BYTES = 123  # of a close frame
+LONGEST_CONNECTION_SECONDS = 7 * 24 * 3600  # a token may hold for years; a socket need not
+
+
+class Endpoint(Protocol):
+    """What a socket asks of the endpoint that it was opened at; endpoint.py has it."""
+
+    async def context_now(self, connection: Context) -> Context | None: ...
+
+    def seconds_left(self, connection: Context) -> float: ...
+
+    def answer(self, result: ExecutionResult) -> GraphQLHTTPResponse: ...
+
+
+class SocketAdapter(ASGIWebSocketAdapter):
+    """Sends nothing after a close, and nothing for ever to a reader that stands still."""
+
+    async def send_json(self, message: Mapping[str, object]) -> None:
+        if self.ws.application_state is not WebSocketState.CONNECTED:
+            raise WebSocketDisconnected
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
+                await super().send_json(message)
+        except (TimeoutError, RuntimeError):  # RuntimeError: starlette's, when another task closed meanwhile
+            raise WebSocketDisconnected from None
+
+    async def close(self, code: int, reason: str) -> None:
+        if self.ws.application_state is not WebSocketState.CONNECTED:
+            return
+        fitting = reason.encode()[:LONGEST_REASON_BYTES].decode(errors="ignore")
+        with suppress(RuntimeError, WebSocketDisconnect):
+            async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
+                await super().close(code, fitting)
+
+
+class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
+    """graphql-transport-ws: a malformed frame closes 4400, a bad document fails alone, an expired token closes 4403."""
+
+    view: Endpoint  # type: ignore[assignment]
+    _watches: tuple[asyncio.Task[None], ...] = ()
+
+    async def handle(self) -> None:
+        try:
+            await super().handle()
+        except Exception as error:
+            client_errors.internal(error)
+            await self.websocket.close(1011, "Internal error")
+
+    async def shutdown(self) -> None:
+        for watch in self._watches:
+            watch.cancel()
+        await super().shutdown()
+
+    async def handle_message(self, message: Any) -> None:
+        if fault := _malformed(message):
+            await self.handle_invalid_message(fault)
+            return
+        await super().handle_message(message)
+
+    async def handle_connection_init(self, message: Any) -> None:
+        await super().handle_connection_init(message)
+        if self.connection_acknowledged and not self._watches:
+            seconds = min(self.view.seconds_left(self.context), LONGEST_CONNECTION_SECONDS)
+            self._watches = (asyncio.create_task(self._expire(seconds)), asyncio.create_task(self._be_shut_out()))
+
+    async def _expire(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        await self.websocket.close(4403, "Token expired")
+
+    async def _be_shut_out(self) -> None:
+        """A disabled principal keeps no socket, also one on which nothing runs; nor does anyone who can't be watched."""
+        if viewer := self.context.viewer:
+            try:
+                await disabled(viewer)
+            except Exception as error:
+                client_errors.internal(error)
+                await self.websocket.close(1011, "Internal error")
+            else:
+                await self.websocket.close(4403, "Forbidden")
+
+    async def handle_subscribe(self, message: Any) -> None:
+        is_full = len(self.operations) >= MAX_SUBSCRIPTIONS_PER_CONNECTION
+        if is_full and self.connection_acknowledged and message["id"] not in self.operations:
+            fault = client_errors.fault(
+                "TOO_MANY_SUBSCRIPTIONS",
+                f"One connection carries {MAX_SUBSCRIPTIONS_PER_CONNECTION} operations at a time; complete some.",
+            )
+            await self.send_message({"id": message["id"], "type": "error", "payload": [fault]})
+            return
+        await super().handle_subscribe(message)
+
+    async def run_operation(self, operation: Operation[Context, None]) -> None:
+        try:
+            context = await self.view.context_now(self.context)
+            if context is None:
+                await self.websocket.close(4403, "Forbidden")
+                return
+            await self._run(operation, context)
+        except WebSocketDisconnected:
+            return
+        except Exception as error:
+            await self._fail(operation, [client_errors.internal(error)])
+
+    async def _run(self, operation: Operation[Context, None], context: Context) -> None:
+        results = await self.schema.stream(
+            operation.query,
+            variable_values=operation.variables,
+            context_value=context,
+            root_value=self.root_value,
+            operation_name=operation.operation_name,
+        )
+        async with aclosing(results):
+            async for result in results:
+                if isinstance(result, PreExecutionError):
+                    await self._fail(operation, client_errors.presentable(result.errors or []))
+                    return
+                assert isinstance(result, ExecutionResult), "incremental delivery is not enabled"
+                await operation.send_operation_message(
+                    {"id": operation.id, "type": "next", "payload": cast(Any, self.view.answer(result))}
+                )
+        await operation.send_operation_message({"id": operation.id, "type": "complete"})
+
+    async def _fail(self, operation: Operation[Context, None], errors: list[GraphQLFormattedError]) -> None:
+        with suppress(WebSocketDisconnected):
+            await operation.send_operation_message({"id": operation.id, "type": "error", "payload": errors})
+
+
+async def disabled(viewer: Viewer) -> None:
+    """Returns when this principal is disabled, or is already."""
+    while True:
+        place = hub.head.seq
+        if await viewer_by_id(viewer.id) is None:
+            return
+        with suppress(Pruned):  # then what came meanwhile is no longer kept, and the rights as they are tell
+            await _disabled_after(place, viewer)
+            return
+
+
+async def _disabled_after(place: int, viewer: Viewer) -> None:
+    interest = Interest(frozenset({keys.of_person(viewer.id)}))
+    async for stretch in hub.follow(place, idle_seconds=LONGEST_CONNECTION_SECONDS, interest=interest):
+        for entry in stretch.entries:
+            fact = entry.fact
+            if isinstance(fact, RightsChanged) and fact.person_id == viewer.id and fact.after.is_disabled:
+                return
+
+
+def _malformed(message: object) -> str | None:
+    """What is wrong with a message's shape. The base takes for granted what is checked here."""
+    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
+        return "A message is an object with a type"
+    if message["type"] in ("subscribe", "complete"):
+        identifier = message.get("id")
+        if not isinstance(identifier, str) or not 0 < len(identifier) <= LONGEST_ID_CHARACTERS:
+            return f"{message['type']} needs an id of 1 to {LONGEST_ID_CHARACTERS} characters"
+    if message["type"] != "subscribe":
+        return None
+    payload = message.get("payload")
+    if not isinstance(payload, dict) or not isinstance(payload.get("query"), str):
+        return "subscribe needs a payload with a query"
+    for name, kind in (("variables", dict), ("operationName", str), ("extensions", dict)):
+        if payload.get(name) is not None and not isinstance(payload[name], kind):
+            return f"{name} has the wrong type"
+    return None
+
+
+class EventStream(SSETransport):
+    """graphql-sse, distinct connections: only for who prefers it, with line ends that every client can read."""
+
+    ping_seconds = 15.0
+
+    def __init__(self) -> None:
+        super().__init__(self.ping_seconds)
+
+    def accepts(self, accept: str) -> bool:
+        """Some clients name every type they know in each request: the first of the best counts."""
+        offers = [_offer(part) for part in accept.split(",") if part.strip()]
+        best = max((quality for _, quality in offers), default=0.0)
+        return next((name for name, quality in offers if quality == best), "") == "text/event-stream"
+
+    def encode_next(self, response: GraphQLHTTPResponse, encode_json: JSONEncoder) -> str:
+        """Under the frame's position as its id, so that a client that reconnects sends it as Last-Event-ID."""
+        event = super().encode_next(response, encode_json)
+        position = _resumable_position(response)
+        return f"id: {position}\n{event}" if position else event
+
+    def encode_event(self, event: str, data: str | None = None) -> str:
+        return f"event: {event}\ndata: {data or ''}\n\n"
+
+    def encode_comment(self, comment: str) -> str:
+        return f": {comment}\n\n"
+
+
+def _resumable_position(response: GraphQLHTTPResponse) -> str | None:
+    """The position of the frame, where the client selected it; of a list in parts, only the last one's."""
+    data = response.get("data")
+    frame = next(iter(data.values()), None) if isinstance(data, dict) and len(data) == 1 else None
+    is_list = isinstance(frame, dict) and "conversations" in frame
+    if not isinstance(frame, dict) or (is_list and frame.get("last") is not True):
+        return None
+    if False in frame.values() and any(isinstance(value, list) for value in frame.values()):
+        return None  # a part of a list, under whatever names: more parts follow
+    position = frame.get("position")
+    return position if isinstance(position, str) else None
+
+
+def _offer(part: str) -> tuple[str, float]:
+    name, *parameters = (piece.strip() for piece in part.lower().split(";"))
+    quality = 1.0
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            with suppress(ValueError):
+                quality = float(parameter[2:])
+    return name, quality

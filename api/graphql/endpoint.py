@@ -1,0 +1,245 @@
+"""GraphQL over HTTP, SSE and WebSocket: who asks, from where, and what leaves. Sockets' rules are in delivery.py."""
+
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import strawberry
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from starlette.exceptions import HTTPException as TooLarge  # the only one that reading a body raises
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError, MissingQueryError
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
+
+from api import client_errors
+from api.drain import drain
+from api.graphql import graphiql
+from api.graphql.delivery import EventStream, SocketAdapter, SocketHandler
+from api.graphql.responses import media_type, refusal, wants_response_type
+from api.graphql.served_schema import ServedSchema
+from api.identity.bearer_tokens import Bearer, Identity, InvalidToken, authorization
+from api.origins import may_call
+from api.settings import Settings
+from models.access.viewers import viewer_by_login
+from models.access.visitor_sessions import viewer_by_token
+from models.values import Viewer
+from schema.context import Context
+
+CONNECTION_INIT_TIMEOUT = timedelta(seconds=10)
+BY_METHOD = {
+    "GET": frozenset({OperationType.QUERY}),
+    "POST": frozenset({OperationType.QUERY, OperationType.MUTATION}),
+}
+
+
+@dataclass
+class BearerContext(Context):
+    """A context that remembers the token it was made from."""
+
+    bearer: Bearer | None = None
+
+
+class GraphQLEndpoint(GraphQL[Context, None]):
+    """Follows the GraphQL-over-HTTP specification; speaks graphql-transport-ws and graphql-sse."""
+
+    graphql_transport_ws_handler_class = SocketHandler
+    websocket_adapter_class = SocketAdapter
+
+    def __init__(self, schema: strawberry.Schema, settings: Settings, identity: Identity) -> None:
+        super().__init__(
+            ServedSchema.of(schema),
+            graphql_ide="graphiql" if settings.graphiql else None,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
+            connection_init_wait_timeout=CONNECTION_INIT_TIMEOUT,
+            max_subscriptions_per_connection=None,  # delivery.py says it with a code
+            allowed_origins=settings.allowed_origins,
+        )
+        self.stream_transport_classes_by_protocol = {
+            GRAPHQL_SSE_PROTOCOL: type("PingedEventStream", (EventStream,), {"ping_seconds": settings.ping_seconds})
+        }
+        self._identity = identity
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self.run(WebSocket(scope, receive, send))
+            return
+        request = Request(scope, receive)
+        try:
+            response = await self._answered(request)
+        except HTTPException as error:
+            response = refusal(request, error.status_code, error.reason)
+        await response(scope, receive, send)
+
+    async def _answered(self, request: Request) -> Response:
+        if not may_call(request, self.allowed_origins):
+            return refusal(request, 403, "Pages of this origin may not call this server.")
+        try:
+            return await self.run(request)
+        except (HTTPException, TooLarge):
+            raise
+        except Exception as error:
+            return JSONResponse({"errors": [client_errors.internal(error)]}, 500)
+
+    # Who asks
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
+        bearer = self._bearer(request.headers)
+        if isinstance(request, WebSocket):
+            return BearerContext(None, "en", connection_params={}, bearer=bearer)
+        context = await self._context_of(bearer)
+        context.last_event_id = request.headers.get("last-event-id")
+        request.state.bearer = context.bearer
+        return context
+
+    async def on_ws_connect(self, context: Context) -> None:
+        assert isinstance(context, BearerContext)
+        params = context.connection_params or {}
+        bearer = self._bearer(params) if authorization(params) else context.bearer
+        signed_in = await self._context_of(bearer)
+        if signed_in.viewer is None:
+            raise ConnectionRejectionError
+        context.bearer, context.login, context.viewer = signed_in.bearer, signed_in.login, signed_in.viewer
+
+    async def context_now(self, connection: Context) -> Context | None:
+        """A context for one operation of a socket, with the rights of this moment; None when the principal is gone."""
+        assert isinstance(connection, BearerContext)
+        context = await self._context_of(connection.bearer)
+        context.connection_params = connection.connection_params
+        return context if context.viewer else None
+
+    def seconds_left(self, connection: Context) -> float:
+        assert isinstance(connection, BearerContext)
+        return connection.bearer.seconds_left if connection.bearer else 0.0
+
+    def _bearer(self, headers: Mapping[str, object]) -> Bearer | None:
+        token = authorization(headers)
+        try:
+            return self._identity.read(token) if token else None
+        except InvalidToken:
+            return None
+
+    async def _context_of(self, bearer: Bearer | None) -> BearerContext:
+        viewer = await _viewer(bearer) if bearer else None
+        return BearerContext(
+            viewer,
+            viewer.locale if viewer else "en",
+            login=bearer.login if bearer else None,
+            bearer=bearer if viewer else None,
+        )
+
+    # What comes in
+
+    def decode_json(self, data: str | bytes) -> object:
+        try:
+            return json.loads(data)
+        except (ValueError, RecursionError):  # also what is no UTF-8, too deep, or a number of thousands of digits
+            raise json.JSONDecodeError("not JSON", "", 0) from None
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Any:
+        if request.method == "POST":
+            media_type = (request.content_type or "").partition(";")[0].strip().lower()
+            if media_type != "application/json":
+                raise HTTPException(415, "Send the operation as application/json.")
+            if not isinstance(self.decode_json(await request.get_body()), dict):
+                raise HTTPException(400, "The body must be one JSON object: {query, variables, operationName}.")
+        data = await super().parse_http_body(request)
+        if isinstance(data, GraphQLRequestData) and not isinstance(data.operation_name, str | None):
+            raise HTTPException(400, "The operationName must be a string or null, if provided.")
+        return data
+
+    async def execute_single(
+        self,
+        request: Request,
+        request_adapter: AsyncHTTPRequestAdapter,
+        sub_response: Response,
+        context: Context,
+        root_value: None,
+        request_data: GraphQLRequestData,
+    ) -> ExecutionResult:
+        try:
+            return await self.schema.execute(
+                request_data.query,
+                variable_values=request_data.variables,
+                context_value=context,
+                operation_name=request_data.operation_name,
+                allowed_operation_types=BY_METHOD[request_adapter.method],
+                operation_extensions=request_data.extensions,
+            )
+        except CannotGetOperationTypeError as error:
+            raise HTTPException(400, error.as_http_error_reason()) from error
+        except MissingQueryError as error:
+            raise HTTPException(400, "The request names no query.") from error
+        except InvalidOperationTypeError as error:
+            if error.operation_type is OperationType.SUBSCRIPTION:
+                raise HTTPException(
+                    406, "Subscriptions need a stream: send Accept: text/event-stream, or use graphql-transport-ws."
+                ) from error
+            raise HTTPException(405, "Mutations are sent with POST.") from error
+
+    # What goes out
+
+    def answer(self, result: ExecutionResult) -> GraphQLHTTPResponse:
+        """One result as a client gets it, on any transport."""
+        answer: GraphQLHTTPResponse = {"data": result.data}
+        if result.errors:
+            answer["errors"] = list(client_errors.presentable(result.errors))
+        if result.extensions:
+            answer["extensions"] = result.extensions
+        return answer
+
+    async def get_sub_response(self, request: Request | WebSocket) -> Response:
+        response = await super().get_sub_response(request)
+        request.state.response = response
+        return response
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        answer = self.answer(result)
+        never_ran = isinstance(result, PreExecutionError) or all(error.path is None for error in result.errors or [])
+        if result.errors and result.data is None and never_ran:
+            answer.pop("data", None)
+            if wants_response_type(request):
+                request.state.response.status_code = 400
+        response: Response = request.state.response
+        response.headers["content-type"] = media_type(request)
+        response.headers["vary"] = "Accept, Authorization"
+        response.headers["cache-control"] = "private, no-cache"
+        return answer
+
+    def create_response(self, response_data: Any, sub_response: Response) -> Response:
+        response = super().create_response(response_data, sub_response)
+        response.headers["content-type"] = sub_response.headers["content-type"]
+        return response
+
+    async def create_streaming_response(
+        self,
+        request: Request | WebSocket,
+        stream: Callable[[], AsyncIterator[str]],
+        sub_response: Response,
+        headers: Mapping[str, str],
+    ) -> Response:
+        bearer: Bearer | None = request.state.bearer
+        frames = drain.lasting(stream(), seconds=bearer.seconds_left if bearer else None)
+        return StreamingResponse(frames, headers=dict(headers))
+
+    def should_render_graphql_ide(self, request: Any) -> bool:
+        return super().should_render_graphql_ide(request) and "text/html" in request.headers.get("accept", "")
+
+    async def render_graphql_ide(self, request: Request) -> Response:
+        return HTMLResponse(graphiql.page(), headers={"content-security-policy": graphiql.POLICY})
+
+
+async def _viewer(bearer: Bearer) -> Viewer | None:
+    if bearer.visit:
+        return await viewer_by_token(bearer.visit.customer_id, bearer.visit.generation)
+    return await viewer_by_login(bearer.login) if bearer.login else None

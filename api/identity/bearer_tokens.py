@@ -1,0 +1,187 @@
+"""From a bearer token to the login it names, with the development key for a machine that has no issuer yet.
+
+Which principal has that login, and with which rights, models/access/viewers.py reads for each operation.
+"""
+
+import json
+import time
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from joserfc import jwt
+from joserfc.errors import JoseError, SecurityWarning
+from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
+
+from api.identity.stored_secrets import kept
+from api.identity.visitor_tokens import PREFIX, VisitClaim, VisitTokens
+from api.settings import Settings, SettingsFault
+
+LEEWAY_SECONDS = 10  # how far the clocks of issuer and server may differ
+LONGEST_TOKEN_CHARACTERS = 8_192
+LONGEST_LOGIN_CHARACTERS = 100
+DEVELOPMENT_KEY = "development_key.pem"
+FITTING_ALGORITHMS = {
+    "RSA": ("RS256",),
+    "P-256": ("ES256",),
+    "P-384": ("ES384",),
+    "P-521": ("ES512",),
+    "Ed25519": ("Ed25519", "EdDSA"),  # issuers use either name for it
+}
+
+PublicKey = RSAKey | ECKey | OKPKey
+
+
+class InvalidToken(Exception):
+    """Not a token that this server accepts; why is nobody's business but the issuer's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Whom a valid token names, and until when, in seconds since the epoch. Anonymous visitors have a visit for a login."""
+
+    login: str | None
+    expires_at: float
+    visit: VisitClaim | None = None
+
+    @property
+    def seconds_left(self) -> float:
+        """Until a connection made with this token must end."""
+        left = self.expires_at - time.time()
+        return left if left > 0 else max(0.0, left + LEEWAY_SECONDS)
+
+
+class Identity:
+    """Reads tokens with the configured public key, or else with the development key.
+
+    Raises SettingsFault when made with a key it can't use, or with the development key on an address that others reach.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        key, fitting = _public_key(settings)
+        self.visits = VisitTokens(settings)
+        self._key = key
+        self._algorithms = list(settings.jwt_algorithms or fitting)
+        claims: dict[str, Any] = {"exp": {"essential": True}, "sub": {"essential": True}}
+        if settings.jwt_issuer:
+            claims["iss"] = {"essential": True, "value": settings.jwt_issuer}
+        if settings.jwt_audience:
+            claims["aud"] = {"essential": True, "value": settings.jwt_audience}
+        self._claims = jwt.JWTClaimsRegistry(leeway=LEEWAY_SECONDS, **claims)
+
+    def read(self, token: str) -> Bearer:
+        """Raises InvalidToken."""
+        if len(token) > LONGEST_TOKEN_CHARACTERS:
+            raise InvalidToken
+        if token.startswith(PREFIX):
+            return self._visitor(token)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", SecurityWarning)  # "EdDSA" is only an older name for Ed25519
+                claims = jwt.decode(token, self._key, algorithms=self._algorithms).claims
+            self._claims.validate(claims)
+            login, expires_at = claims["sub"], float(claims["exp"])
+        except (JoseError, ValueError, TypeError, OverflowError, RecursionError):
+            raise InvalidToken from None
+        if not isinstance(login, str) or len(login) > LONGEST_LOGIN_CHARACTERS or not login.isprintable():
+            raise InvalidToken
+        return Bearer(login, expires_at)
+
+    def _visitor(self, token: str) -> Bearer:
+        claim = self.visits.read(token)
+        if claim is None or claim.has_expired:
+            raise InvalidToken
+        return Bearer(None, claim.expires_at.timestamp(), claim)
+
+
+def authorization(headers: Mapping[str, object]) -> str | None:
+    """The token of an Authorization header or of a connection_init payload, whose keys keep their case."""
+    for name, value in headers.items():
+        if name.lower() == "authorization" and isinstance(value, str):
+            scheme, _, token = value.strip().partition(" ")
+            if scheme.lower() == "bearer" and token.strip():
+                return token.strip()
+    return None
+
+
+def make_token(settings: Settings, user: str, ttl: timedelta) -> str:
+    """A token signed with the development key, for the user with that login.
+
+    Raises SettingsFault where a real issuer signs them.
+    """
+    if settings.jwt_public_key_file:
+        raise SettingsFault(
+            f"VIGIE_JWT_PUBLIC_KEY_FILE is set, so tokens come from whoever holds the private key of "
+            f"{settings.jwt_public_key_file}; unset it to use the development key."
+        )
+    now = int(time.time())
+    claims: dict[str, Any] = {"sub": user, "iat": now, "exp": now + int(ttl.total_seconds()), "jti": uuid4().hex}
+    if settings.jwt_issuer:
+        claims["iss"] = settings.jwt_issuer
+    if settings.jwt_audience:
+        claims["aud"] = settings.jwt_audience
+    return jwt.encode({"alg": "Ed25519"}, claims, development_key(settings.data_dir), algorithms=["Ed25519"])
+
+
+def development_key(data_dir: Path) -> OKPKey:
+    """The key of this data directory, made when first asked for. Of two processes that make it, both get the same."""
+    path = data_dir / DEVELOPMENT_KEY
+    content = kept(path, lambda: OKPKey.generate_key("Ed25519").as_pem(private=True))
+    try:
+        return OKPKey.import_key(content)
+    except (JoseError, ValueError) as error:
+        raise SettingsFault(f"{path} is no Ed25519 key; delete it, and a new one is made.") from error
+
+
+def _public_key(settings: Settings) -> tuple[PublicKey | KeySet, tuple[str, ...]]:
+    """The key that checks signatures, and the algorithms that fit it."""
+    path = settings.jwt_public_key_file
+    if path is None:
+        if not settings.is_loopback:
+            raise SettingsFault(
+                f"On {settings.host} others can reach this server, and anyone who reads {settings.data_dir} could sign "
+                "tokens with the development key: set VIGIE_JWT_PUBLIC_KEY_FILE to the public key of whoever signs "
+                "yours, or VIGIE_HOST to 127.0.0.1."
+            )
+        return development_key(settings.data_dir), FITTING_ALGORITHMS["Ed25519"]
+    try:
+        keys = _imported(path.read_bytes())
+    except OSError as error:
+        raise SettingsFault(f"VIGIE_JWT_PUBLIC_KEY_FILE: {path} can't be read ({error.strerror}).") from None
+    if not keys:
+        raise SettingsFault(
+            f"VIGIE_JWT_PUBLIC_KEY_FILE: {path} holds no public key as PEM, JWK or JWK Set (RSA, EC or Ed25519)."
+        )
+    fitting = tuple(dict.fromkeys(name for key in keys for name in _fitting(key)))
+    return (keys[0] if len(keys) == 1 else KeySet(list(keys))), fitting
+
+
+def _imported(content: bytes) -> list[PublicKey]:
+    """The asymmetric keys of a file; whatever else it holds is left out, a shared secret above all."""
+    if content.lstrip().startswith(b"{"):
+        try:
+            document = json.loads(content)
+        except ValueError:
+            return []
+        candidates: list[Any] = document.get("keys", [document])
+    else:
+        candidates = [content]
+    keys: list[PublicKey] = []
+    for candidate in candidates:
+        for kind in (RSAKey, ECKey, OKPKey):
+            try:
+                key: PublicKey = kind.import_key(candidate)
+            except (JoseError, ValueError, TypeError, KeyError):
+                continue
+            if _fitting(key):
+                keys.append(key)
+            break
+    return keys
+
+
+def _fitting(key: PublicKey) -> tuple[str, ...]:
+    return FITTING_ALGORITHMS.get("RSA" if isinstance(key, RSAKey) else key.curve_name, ())

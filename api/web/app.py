@@ -1,0 +1,208 @@
+"""The running process as one Starlette application: routes, life and readiness. Who listens for it is server.py."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import client_errors
+from api.channels.inbound import inbound
+from api.channels.outbound import carrier
+from api.drain import drain
+from api.graphql.endpoint import GraphQLEndpoint
+from api.graphql.limits import MAX_BODY_BYTES
+from api.identity.bearer_tokens import Identity
+from api.identity.visitor_sessions import visitors
+from api.settings import Settings
+from api.web import pages
+from api.web.metrics import metrics
+from models import followers
+from models.database import connections
+from models.database.durability import check_durability
+from models.events import log
+from models.events.bell import bell
+from models.events.hub import hub
+from models.followers import pruning
+from schema.root import schema
+
+Companion = Callable[[], AbstractAsyncContextManager[None]]
+
+STATIC = Path(__file__).parents[1] / "static"
+READY_TIMEOUT_SECONDS = 2
+SECURITY_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "content-security-policy": (
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws: wss:; "
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    ),
+}
+
+
+def create_app(
+    settings: Settings,
+    *,
+    routes: Sequence[BaseRoute] = (),
+    companion: Companion = nullcontext,
+    on_ready: Callable[[], None] | None = None,
+) -> Starlette:
+    """The application over a migrated database. `on_ready` is called once it runs.
+
+    `routes` are pages beside the API and go before its own; `companion` lives as long as the application does.
+    Raises SettingsFault when tokens can't be checked with these settings.
+    """
+    identity = Identity(settings)
+    endpoint = GraphQLEndpoint(schema, settings, identity)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with _running(settings), companion():
+            if on_ready:
+                on_ready()
+            yield
+
+    return Starlette(
+        routes=[
+            *routes,
+            Route("/graphql", endpoint),
+            WebSocketRoute("/graphql", endpoint),
+            visitors(settings, identity.visits),
+            Route("/channels/{name}", inbound, methods=["POST"]),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+            Route("/metrics", metrics),
+            Mount("/static", StaticFiles(directory=STATIC)),
+            *pages.pages(),
+        ],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.allowed_origins,
+                allow_methods=["GET", "POST"],
+                allow_headers=["authorization", "content-type", "last-event-id"],
+                expose_headers=["retry-after"],
+                max_age=600,
+            ),
+        ],
+        exception_handlers={HTTPException: _refused},  # type: ignore[dict-item]  # starlette's handlers take any error
+        max_body_size=MAX_BODY_BYTES,
+        lifespan=lifespan,
+    )
+
+
+@asynccontextmanager
+async def _running(settings: Settings) -> AsyncIterator[None]:
+    """Everything that must run while requests are served, and goes down in the opposite order."""
+    async with AsyncExitStack() as stack:
+        drain.reset()
+        stack.callback(drain.has_ended)
+        await connections.connect(settings.database_url)
+        stack.push_async_callback(connections.disconnect)
+        await check_durability()
+        await log.create_head()
+        await bell.hang(settings.bell_url)
+        stack.push_async_callback(bell.take_down)
+        await hub.open()
+        stack.push_async_callback(hub.close)
+        pruning.configure(keep_log_seconds=settings.keep_log_seconds, keep_log_facts=settings.keep_log_facts)
+        await followers.start(carrier(allows_loopback=settings.is_for_development))
+        stack.push_async_callback(followers.stop)
+        stack.callback(drain.begin)
+        with _signals_begin_the_drain():
+            yield
+
+
+@contextmanager
+def _signals_begin_the_drain() -> Iterator[None]:
+    """uvicorn waits for streams to end before it tells the application: hear the signal when uvicorn does."""
+    loop = asyncio.get_running_loop()
+    before: dict[int, Any] = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(drain.begin)
+        drain.must_end()
+        if callable(before[number]):
+            before[number](number, frame)
+
+    try:
+        for number in before:
+            signal.signal(number, hear)
+    except ValueError:  # not the main thread, where no signal arrives
+        yield
+        return
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+async def healthz(request: Request) -> Response:
+    """The process is well; whether it can serve is /readyz's to say."""
+    return JSONResponse({"healthy": True})
+
+
+async def readyz(request: Request) -> Response:
+    """Whether requests should be sent here, and if not, why."""
+    reasons = [reason async for reason in _why_not_ready()]
+    return JSONResponse({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200)
+
+
+async def _why_not_ready() -> AsyncIterator[str]:
+    if drain.is_draining:
+        yield "The process is going down."
+    try:
+        async with asyncio.timeout(READY_TIMEOUT_SECONDS):
+            await connections.reading_connection().execute_query("SELECT seq FROM log_head WHERE id = 1")
+    except TimeoutError:
+        yield f"The database has not answered for {READY_TIMEOUT_SECONDS} seconds."
+    except Exception as error:
+        yield f"The database can't be read ({type(error).__name__})."
+    if hub.failure:
+        yield f"{hub.failure} The database must be restored from a backup."
+    elif not hub.is_running:
+        yield "The log is not being followed."
+    if not followers.are_running():
+        yield "A follower has stopped."
+
+
+async def _refused(request: Request, error: HTTPException) -> Response:
+    code = "REQUEST_TOO_LARGE" if error.status_code == 413 else "NOT_FOUND" if error.status_code == 404 else "REFUSED"
+    return JSONResponse({"errors": [client_errors.fault(code, str(error.detail))]}, error.status_code, error.headers)
+
+
+class SecurityHeaders:
+    """On every answer that doesn't say otherwise itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)

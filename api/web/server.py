@@ -1,0 +1,168 @@
+"""uvicorn, run from here: its socket, its limits, and readers that stand still. The application is app.py's."""
+
+import asyncio
+import contextlib
+import socket
+import struct
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.supervisors import Multiprocess
+
+from api.graphql.limits import MAX_WEBSOCKET_MESSAGE_BYTES
+from api.settings import Settings, SettingsFault, hand_to_workers, load
+from api.web.app import Companion, create_app
+
+STALLED_SECONDS = 15  # a peer that takes nothing for so long is cut off, whatever is still to be sent
+GRACE_SECONDS = 5  # for answers under way when the process is told to end; then what is left of them is cancelled
+PONG_SECONDS = 20
+SEND_BUFFER_BYTES = 131_072  # what the kernel takes for a socket; left to itself, on Linux it is up to 4 MB
+WRITE_BUFFER_BYTES = 16_384  # beyond what the kernel takes; then a socket's streams wait, each with a single frame
+BACKLOG = 2_048
+
+
+def run(
+    settings: Settings,
+    *,
+    workers: int = 1,
+    routes: Sequence[BaseRoute] = (),
+    companion: Companion = contextlib.nullcontext,
+    on_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Listen until a signal says otherwise. Each process prints a line on stdout when it answers requests.
+
+    One worker also takes what create_app does; `on_ready` is then called with the address, after the line.
+    Raises SettingsFault when the address can't be used.
+    """
+    listener = _listener(settings)
+    settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+    if workers == 1:
+
+        def announce() -> None:
+            _announce(settings)
+            if on_ready:
+                on_ready(address(settings))
+
+        app = create_app(settings, routes=routes, companion=companion, on_ready=announce)
+        with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C, once the work in hand is done
+            uvicorn.Server(_config(app, settings)).run(sockets=[listener])
+        return
+    hand_to_workers(settings)
+    Multiprocess(_config("api.web.server:worker", settings, factory=True, workers=workers), sockets=[listener]).run()
+
+
+def worker() -> Starlette:
+    """The application of one process among several, which has its settings from the environment."""
+    settings = load()
+    return create_app(settings, on_ready=lambda: _announce(settings))
+
+
+def address(settings: Settings) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}/graphql"
+
+
+def _announce(settings: Settings) -> None:
+    print(f"Vigie is ready: {address(settings)}", flush=True)  # noqa: T201  # who starts the process waits for this line
+
+
+def _listener(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)  # inherited by each connection
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # inherited, too; covers a peer that has vanished
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_SECONDS * 1_000)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise SettingsFault(
+            f"{settings.host}:{settings.port} can't be listened on ({error.strerror}); "
+            "choose another port with --port or VIGIE_PORT."
+        ) from None
+    listener.listen(BACKLOG)
+    listener.set_inheritable(True)
+    return listener
+
+
+def _config(app: Starlette | str, settings: Settings, **options: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=PatientHttp,
+        ws=PatientWebSocket,
+        ws_max_size=MAX_WEBSOCKET_MESSAGE_BYTES,
+        ws_per_message_deflate=False,  # 45 kB for each socket, to shrink messages that are small anyway
+        ws_ping_interval=settings.ping_seconds,
+        ws_ping_timeout=PONG_SECONDS,
+        server_header=False,
+        access_log=False,  # it would hold queries sent with GET
+        log_config=_logging(settings.log_level.upper()),
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        backlog=BACKLOG,
+        **options,
+    )
+
+
+class _Patient(asyncio.Protocol):
+    """Cuts off a peer that takes nothing: closing politely would wait for it to take what is left, for ever."""
+
+    _stalled: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        cast(asyncio.Transport, transport).set_write_buffer_limits(
+            high=WRITE_BUFFER_BYTES
+        )  # uvloop's has other parents
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stalled = asyncio.get_running_loop().call_later(STALLED_SECONDS, self._cut)
+
+    def resume_writing(self) -> None:
+        self._forget()
+        super().resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._forget()
+        super().connection_lost(exc)
+
+    def _cut(self) -> None:
+        transport: asyncio.Transport = self.transport  # type: ignore[attr-defined]  # both of uvicorn's have one
+        # Reset rather than close: the kernel would go on trying to deliver what it holds.
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        transport.abort()
+
+    def _forget(self) -> None:
+        if self._stalled:
+            self._stalled.cancel()
+            self._stalled = None
+
+
+class PatientHttp(_Patient, HttpToolsProtocol):
+    """HTTP/1.1, streams of events included."""
+
+
+class PatientWebSocket(_Patient, WebSocketsSansIOProtocol):
+    """WebSocket."""
+
+
+def _logging(level: str) -> dict[str, Any]:
+    """One line per event on stderr, without what people have written: see faults.py."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
+        "root": {"level": level, "handlers": ["stderr"]},
+        "loggers": {
+            "uvicorn": {"level": "WARNING"},  # at INFO it tells of each socket, address and all
+            "tortoise": {"level": "WARNING"},  # at DEBUG it tells every statement with its values
+            "aiosqlite": {"level": "WARNING"},
+        },
+    }

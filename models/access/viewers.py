@@ -1,0 +1,66 @@
+"""Who is asking: a user's roles and queues, read from the database for each request and each unit of work."""
+
+from collections import defaultdict
+from dataclasses import replace
+from uuid import UUID
+
+from models.access.visitor_sessions import viewer_by_visit
+from models.database.connections import connection, speaks_postgres
+from models.tables import User
+from models.values import SYSTEM, RightsValues, Viewer
+from models.vocabulary import Role
+
+
+async def viewer_by_login(login: str) -> Viewer | None:
+    """The principal of that login name, or None when unknown or disabled."""
+    user = await User.get_or_none(login=login, disabled_at=None)
+    return await _with_rights(user) if user else None
+
+
+async def viewer_by_id(user_id: UUID) -> Viewer | None:
+    """A user's, or that of an anonymous visitor whose session lasts."""
+    user = await User.get_or_none(id=user_id)
+    if user is None:
+        return await viewer_by_visit(user_id)
+    return None if user.disabled_at else await _with_rights(user)
+
+
+async def rights_now(viewer: Viewer) -> Viewer | None:
+    """The viewer with the rights that hold inside this unit of work, kept from changing until it commits."""
+    if viewer == SYSTEM:
+        return viewer
+    if speaks_postgres():  # on SQLite a unit of work is alone already
+        await connection().execute_query("SELECT id FROM users WHERE id = $1 FOR SHARE", [viewer.id])
+    return await viewer_by_id(viewer.id)
+
+
+def with_rights(viewer: Viewer, rights: RightsValues) -> Viewer:
+    """The same person with the rights that a change left."""
+    return replace(viewer, roles=rights.roles, overseen=rights.overseen, member_of=rights.member_of)
+
+
+def rights_of(viewer: Viewer, *, is_disabled: bool = False) -> RightsValues:
+    return RightsValues(viewer.roles, viewer.overseen, viewer.member_of, is_disabled)
+
+
+# One statement for what is read before everything else; the mark is PostgreSQL's, SQLite has another.
+_RIGHTS = """SELECT 'role' AS kind, role AS held FROM user_roles WHERE user_id = $1
+    UNION ALL SELECT 'oversees', CAST(queue_id AS text) FROM queue_supervisors WHERE supervisor_id = $1
+    UNION ALL SELECT 'works in', CAST(queue_id AS text) FROM queue_members WHERE agent_id = $1
+"""
+
+
+async def _with_rights(user: User) -> Viewer:
+    is_postgres = speaks_postgres()
+    statement, key = (_RIGHTS, user.id) if is_postgres else (_RIGHTS.replace("$1", "?1"), str(user.id))
+    held: defaultdict[str, set[str]] = defaultdict(set)
+    for row in await connection().execute_query_dict(statement, [key]):
+        held[row["kind"]].add(row["held"])
+    return Viewer(
+        id=user.id,
+        name=user.name,
+        roles=frozenset(map(Role, held["role"])),
+        overseen=frozenset(map(UUID, held["oversees"])),
+        member_of=frozenset(map(UUID, held["works in"])),
+        locale=user.locale,
+    )

@@ -1,0 +1,88 @@
+"""Sessions of anonymous visitors: beginning and renewing one, and whom its token makes one. api/ signs the tokens.
+
+They are no business of the log: a customer is told of only from the conversation on that the visitor starts.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from models import clock
+from models.rules.refusals import not_found
+from models.rules.visitor_sessions import CHANNELS, VisitValues, ends_at, holds, is_over, may_begin
+from models.tables import Conversation, Visit, Workstream
+from models.values import Viewer
+from models.vocabulary import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What a token is made of, and what its holder is told. `customer_id` names the session, too."""
+
+    customer_id: UUID
+    generation: int
+    conversation_id: UUID | None
+    return_until: datetime
+
+
+async def begin(workstream: str, *, name: str, locale: str) -> Session:
+    """A session in which one conversation of this workstream can be started.
+
+    NOT_FOUND where it takes no visitors; BadInput for a name that can't be one.
+    """
+    may_begin(name=name, locale=locale)
+    stream = await Workstream.get_or_none(name=workstream, accepts_visitors=True, retired_at=None)
+    if stream is None or stream.channel not in CHANNELS:
+        raise not_found("workstream for visitors")
+    row = await Visit.create(workstream_id=stream.id, name=name.strip(), locale=locale, renewed_at=clock.now())
+    return _session(row, await _values(row))
+
+
+async def renew(customer_id: UUID, generation: int) -> Session | None:
+    """The session with its next token's generation; None when that token holds no more.
+
+    Who comes with the token before the newest gets the newest again: its answer was lost, or another tab was quicker.
+    """
+    now = clock.now()
+    row = await Visit.get_or_none(id=customer_id)
+    if row is None or not holds(await _values(row), generation, now=now):
+        return None
+    if generation == row.generation:
+        newest = Visit.filter(id=customer_id, generation=generation)
+        await newest.update(generation=generation + 1, renewed_at=now)  # of two at once, one
+        row = await Visit.get(id=customer_id)
+    return _session(row, await _values(row))
+
+
+async def viewer_by_token(customer_id: UUID, generation: int) -> Viewer | None:
+    row = await Visit.get_or_none(id=customer_id)
+    if row is None or not holds(await _values(row), generation, now=clock.now()):
+        return None
+    return _viewer(row)
+
+
+async def viewer_by_visit(customer_id: UUID) -> Viewer | None:
+    """For one whose token was looked at when the operation or stream began."""
+    row = await Visit.get_or_none(id=customer_id)
+    if row is None or is_over(await _values(row), now=clock.now()):
+        return None
+    return _viewer(row)
+
+
+def _viewer(row: Visit) -> Viewer:
+    """A customer sees the conversations that he or she is in: this one, of this session, can only ever be in one."""
+    return Viewer(id=row.id, name=row.name, roles=frozenset({Role.CUSTOMER}), locale=row.locale)
+
+
+def _session(row: Visit, values: VisitValues) -> Session:
+    return Session(row.id, row.generation, row.conversation_id, ends_at(values))
+
+
+async def _values(row: Visit) -> VisitValues:
+    conversation = await Conversation.get(id=row.conversation_id) if row.conversation_id else None
+    return VisitValues(
+        generation=row.generation,
+        renewed_at=row.renewed_at,
+        has_conversation=conversation is not None,
+        closed_at=conversation.closed_at if conversation else None,
+    )

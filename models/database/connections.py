@@ -1,0 +1,175 @@
+"""Connecting, reading in one snapshot and writing in one unit of work, on SQLite and PostgreSQL alike."""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import asyncpg
+from tortoise import Tortoise
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.connection import get_connections
+from tortoise.exceptions import OperationalError
+from tortoise.transactions import in_transaction
+
+log = logging.getLogger("vigie.database")
+
+T = TypeVar("T")
+
+LOCK_TIMEOUT_MS = 4_000  # a frozen holder delays the others no longer than this
+IDLE_IN_TRANSACTION_TIMEOUT_MS = 3_000  # a process frozen inside a transaction loses it, and its locks, after this
+POOL_SIZE = 10
+
+
+def config(url: str) -> dict[str, Any]:
+    """Tortoise's configuration for `sqlite:///path` or `postgres://…`.
+
+    SQLite gets a connection for snapshots and one for units of work besides the one for single statements: on one
+    connection, every read would wait behind every unit of work that waits for its turn.
+    """
+    if is_sqlite(url):
+        connections: dict[str, Any] = {"default": url.replace("sqlite:///", "sqlite://", 1)}
+        connections["reader"] = connections["writer"] = connections["default"]
+    else:
+        scheme, rest = url.split("://", 1)
+        if scheme not in ("postgres", "postgresql", "asyncpg"):
+            raise ValueError(f"VIGIE_DATABASE_URL must begin with sqlite:/// or postgres://, not {scheme}://.")
+        separator = "&" if "?" in rest else "?"
+        connections = {"default": f"asyncpg://{rest}{separator}minsize=1&maxsize={POOL_SIZE}"}
+    return {
+        "connections": connections,
+        "apps": {
+            "vigie": {
+                "models": ["models.tables"],
+                "default_connection": "default",
+                "migrations": "models.migrations",
+            }
+        },
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+def is_sqlite(url: str) -> bool:
+    return url.startswith("sqlite:///")
+
+
+# What Tortoise's own command line reads when a migration is made.
+MIGRATIONS_CONFIG = config(os.environ.get("VIGIE_DATABASE_URL", "sqlite:////tmp/vigie-migrations.sqlite3"))
+
+
+async def connect(url: str) -> None:
+    """Open the database for this process."""
+    await Tortoise.init(config=config(url), _enable_global_fallback=True)
+
+
+async def disconnect() -> None:
+    """Let the work in hand commit, then close every connection."""
+    await work_in_hand_done()
+    await Tortoise.close_connections()
+
+
+def connection() -> BaseDBAsyncClient:
+    """The connection of the unit of work or snapshot one is in, else the pool."""
+    return get_connections().get("default")
+
+
+def reading_connection() -> BaseDBAsyncClient:
+    """For reads that belong to no operation, such as the hub's: on SQLite they don't wait for this process's writer."""
+    handler = get_connections()
+    return handler.get("reader" if "reader" in handler.db_config else "default")
+
+
+def speaks_postgres() -> bool:
+    return connection().capabilities.dialect == "postgres"
+
+
+_units_of_work: set[asyncio.Task[Any]] = set()
+
+
+async def shielded(work: Coroutine[Any, Any, T]) -> T:
+    """Run `work` so that cancelling the caller can't cancel it.
+
+    A task that is cancelled inside a Tortoise transaction keeps its lock or connection for good, and a GraphQL server
+    cancels whenever a client leaves.
+    """
+    task = asyncio.create_task(work)
+    _units_of_work.add(task)
+    task.add_done_callback(_forget)
+    return await asyncio.shield(task)
+
+
+def _forget(task: asyncio.Task[Any]) -> None:
+    _units_of_work.discard(task)
+    if not task.cancelled():
+        task.exception()  # whoever waited has got it; if the caller left, the operation has recorded it
+
+
+async def work_in_hand_done() -> None:
+    while _units_of_work:
+        await asyncio.wait(list(_units_of_work))
+
+
+@asynccontextmanager
+async def writing() -> AsyncIterator[BaseDBAsyncClient]:
+    """One writing transaction, inside `shielded`. Only events/unit_of_work.py opens it, and `in_turn`."""
+    async with _transaction_on("writer") as transaction:
+        if speaks_postgres():
+            await transaction.execute_query(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
+            await transaction.execute_query(
+                f"SET LOCAL idle_in_transaction_session_timeout = {IDLE_IN_TRANSACTION_TIMEOUT_MS}"
+            )
+        else:
+            # Tortoise begins deferred: a write first, or two processes fail at once with "database is locked".
+            await transaction.execute_query("UPDATE log_head SET seq = seq WHERE id = 1")
+        yield transaction
+
+
+async def in_turn(statement: Callable[[], Awaitable[T]]) -> T:
+    """A lone write, which makes no facts.
+
+    On SQLite it has its turn among this process's units of work: it could wait for one until it gives up, and all reads
+    of its connection behind it.
+    """
+    if speaks_postgres():
+        return await statement()
+
+    async def unit() -> T:
+        async with writing():
+            return await statement()
+
+    return await shielded(unit())
+
+
+@asynccontextmanager
+async def snapshot() -> AsyncIterator[None]:
+    """All reads inside see the database at one moment, the log's head included."""
+    async with _transaction_on("reader") as transaction:
+        if speaks_postgres():
+            await transaction.execute_query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+@asynccontextmanager
+async def _transaction_on(name: str) -> AsyncIterator[BaseDBAsyncClient]:
+    """A transaction that everything inside uses, on the connection of that name where there is one, else from the pool."""
+    handler = get_connections()
+    if name not in handler.db_config:
+        async with in_transaction("default") as transaction:
+            yield transaction
+        return
+    async with in_transaction(name) as transaction:
+        token = handler.set("default", transaction)
+        try:
+            yield transaction
+        finally:
+            handler.reset(token)
+
+
+def is_transient(error: Exception) -> bool:
+    """Whether running the same unit of work again may succeed: a deadlock, a lock time-out, a busy SQLite file."""
+    if isinstance(error, OperationalError):
+        return "locked" in str(error)
+    return isinstance(error, asyncpg.DeadlockDetectedError | asyncpg.SerializationError | asyncpg.LockNotAvailableError)

@@ -1,0 +1,153 @@
+"""Bringing a database up to date, and telling whether it is. The migrations are in migrations/, their statements' makers
+in schema_editors.py.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.connection import get_connection
+from tortoise.context import TortoiseContext
+from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.migrations.schema_generator.state import ModelState, State
+from tortoise.migrations.schema_generator.state_apps import StateApps
+from tortoise.models import Model
+
+from models.database.connections import config, is_sqlite
+from models.database.schema_editors import PostgresEditor, SqliteEditor, indexes_of
+
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+PATIENCE_SECONDS = 15  # while another process applies the same migrations
+RETRY_SECONDS = 0.2
+
+
+class Unreachable(Exception):
+    """The database doesn't answer; the message says in its own words why."""
+
+
+async def pending(url: str) -> list[str]:
+    """The names of the migrations that this database lacks, in order.
+
+    Raises Unreachable.
+    """
+    if not _exists(url):
+        return sorted(path.stem for path in MIGRATIONS.glob("[0-9]*.py"))
+    async with _executor(url) as executor:
+        return await _pending(executor)
+
+
+async def migrate(url: str, *, upto: str | None = None) -> list[str]:
+    """Apply what is pending, or of it what comes before and with `upto`; returns the names of what was pending.
+
+    Any number of processes may do so at once. Raises Unreachable.
+    """
+    _make_room(url)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    targets = [MigrationTarget("vigie", upto)] if upto else None
+    async with _executor(url) as executor:
+        names = await _pending(executor)
+    while True:
+        async with _executor(url) as executor:
+            try:
+                await executor.migrate(targets, direction="forward")
+                if names and not upto:
+                    await executor.make_indexes()
+                return names
+            except Exception:
+                # Another process is at it: its tables stand in the way, or its lock, until it has noted what it did.
+                if time.monotonic() > deadline:
+                    raise
+        await asyncio.sleep(RETRY_SECONDS)
+
+
+async def changes_without_migration() -> list[str]:
+    """What the tables have and no migration makes, in Tortoise's words; empty when the migrations are complete."""
+    settings = config("sqlite:///:memory:")
+    async with TortoiseContext() as context:
+        await context.init(config=settings)
+        assert context.apps is not None
+        writers = await MigrationAutodetector(context.apps, settings["apps"]).changes()
+    return [_described(operation) for writer in writers for operation in writer.operations]
+
+
+class _State(State):
+    """Tortoise's, of which each step of a migration takes a copy."""
+
+    def clone(self) -> State:
+        return _Before({key: model.clone() for key, model in self.models.items()}, self.apps)
+
+
+class _Before(_State):
+    """A copy whose classes are made when they are asked for: hardly a step does, and they are half of the time."""
+
+    def __init__(self, models: dict[tuple[str, str], ModelState], apps: StateApps) -> None:
+        self.models = models
+        self._apps_after = apps
+
+    @cached_property
+    def apps(self) -> StateApps:  # type: ignore[override]
+        return self._apps_after.clone(model_states=self.models)
+
+
+class _Executor(MigrationExecutor):
+    """Tortoise's, with the schema editors that spare what the tables hold."""
+
+    def __init__(
+        self, connection: BaseDBAsyncClient, apps_config: dict[str, Any], models: Sequence[type[Model]]
+    ) -> None:
+        super().__init__(connection, apps_config)
+        self._models = models
+
+    def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:
+        editor = PostgresEditor if self.connection.capabilities.dialect == "postgres" else SqliteEditor
+        return editor(self.connection, atomic=atomic, collect_sql=collect_sql)
+
+    async def _project_state(self, *arguments: Any, **named: Any) -> State:
+        state = await super()._project_state(*arguments, **named)
+        return _State(models=state.models, apps=state.apps)
+
+    async def make_indexes(self) -> None:
+        editor = self._schema_editor()
+        for model in self._models:
+            for statement in indexes_of(model, editor):
+                await self.connection.execute_script(statement)
+
+
+def _exists(url: str) -> bool:
+    return not is_sqlite(url) or Path(url.removeprefix("sqlite:///")).exists()
+
+
+def _make_room(url: str) -> None:
+    if is_sqlite(url):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+@asynccontextmanager
+async def _executor(url: str) -> AsyncIterator[_Executor]:
+    settings = config(url)
+    async with TortoiseContext() as context:
+        await context.init(config=settings)
+        connection = get_connection("default")
+        try:
+            await connection.execute_query("SELECT 1")
+        except Exception as error:
+            raise Unreachable(str(error) or type(error).__name__) from error
+        assert context.apps is not None
+        yield _Executor(connection, settings["apps"], list(context.apps["vigie"].values()))
+
+
+async def _pending(executor: MigrationExecutor) -> list[str]:
+    return [step.migration.name for step in await executor.plan() if not step.backward]
+
+
+def _described(operation: object) -> str:
+    model = getattr(operation, "model_name", None) or getattr(operation, "name", "")
+    field = getattr(operation, "name", "") if hasattr(operation, "model_name") else ""
+    return " ".join(part for part in (type(operation).__name__, f"{model}.{field}" if field else f"{model}") if part)

@@ -1,0 +1,287 @@
+"""Recording what an operation does: row, fact and audit entry commit together. The log's own rows are in log.py."""
+
+import hashlib
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypedDict
+from uuid import UUID
+
+from models import clock
+from models.database.connections import writing
+from models.events import log, state_limits
+from models.events.facts import (
+    ChannelChanged,
+    ConfigurationChanged,
+    ConversationChanged,
+    DeliveryChanged,
+    Fact,
+    MessagePosted,
+    MonitoringChanged,
+    PresenceChanged,
+    RightsChanged,
+    SentimentChanged,
+    SettingsChanged,
+)
+from models.rules.conversations import transitions
+from models.rules.conversations.disclosure import public_aspects
+from models.rules.conversations.transcripts import reaches_customer
+from models.tables import (
+    AuditEntry,
+    AuditNote,
+    ConfiguredChannel,
+    Conversation,
+    Delivery,
+    Message,
+    Offer,
+    Participant,
+    SupervisorSettings,
+    UserPresence,
+)
+from models.values import (
+    Actor,
+    ConversationValues,
+    MonitoringValues,
+    RightsValues,
+    SentimentValues,
+    SettingsValues,
+    Viewer,
+)
+from models.vocabulary import (
+    Act,
+    AuditOutcome,
+    ConfigurationKind,
+    ConversationAspect,
+    DeliveryStatus,
+    OfferKind,
+    Presence,
+    RefusalCode,
+)
+
+BEGINNING = frozenset({ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.PARTICIPANTS})
+
+
+class Heading(TypedDict):
+    """What every fact begins with."""
+
+    act: Act
+    at: datetime
+    actor: Actor
+    request_id: str | None
+
+
+@dataclass
+class Record:
+    """One unit of work: who does what, the facts so far, and the position once committed.
+
+    A conversation is known to it from the moment it is locked or made, so that each fact carries it before and after.
+    `target_id` and `note` go into the audit entry; an act that found all as asked, or was nobody's to watch over, is
+    `unaudited`. At the end presences follow, in steps/presence.py: of those whose
+    load its facts tell of, those in `load_moved`, and as it says of those in `imposed`.
+    """
+
+    by: Viewer
+    act: Act
+    request_id: str | None = None
+    at: datetime = field(default_factory=clock.now)
+    target_id: UUID | None = None
+    note: str | None = None
+    unaudited: bool = False
+    conversation_id: UUID | None = None
+    position: int | None = None
+    facts: list[Fact] = field(default_factory=list)
+    load_moved: set[UUID] = field(default_factory=set)
+    imposed: dict[UUID, Presence] = field(default_factory=dict)
+    _before: dict[UUID, ConversationValues] = field(default_factory=dict)
+    _offered: dict[int, Delivery] = field(default_factory=dict)
+
+    def knows(self, conversation: Conversation) -> None:
+        """From here on, changes of this locked row are told from how it stands now."""
+        self._before.setdefault(conversation.id, conversation.values())
+        self.conversation_id = self.conversation_id or conversation.id
+
+    async def started(self, conversation: Conversation, *, participants: Sequence[Participant]) -> None:
+        """Write a new conversation, whose rows of participants are written already, as the log's first word of it."""
+        conversation.version = conversation.public_version = 1
+        await conversation.save(update_fields=["version", "public_version", "party"])
+        after = conversation.values()
+        transitions.check(None, after)
+        await state_limits.set_limit(conversation)
+        self._tell_change(None, after, BEGINNING, offers=(), participants=participants)
+        self._before[conversation.id] = after
+        self.conversation_id = conversation.id
+
+    async def changed(
+        self,
+        conversation: Conversation,
+        *,
+        offers: Sequence[Offer] = (),
+        participants: Sequence[Participant] = (),
+    ) -> None:
+        """Write the row and say what changed; its version rises when an aspect of it did."""
+        before = self._before[conversation.id]
+        aspects = _aspects(before, conversation.values(), offers=bool(offers))
+        if aspects:
+            conversation.version += 1
+        if public_aspects(before, conversation.values(), aspects, [each.mode for each in participants]):
+            conversation.public_version += 1
+        if ConversationAspect.STATE in aspects:
+            conversation.state_changed_at = self.at
+        if self._restarts_limit(aspects, offers):
+            conversation.limit_restarted_at = self.at
+        await conversation.save()
+        if ConversationAspect.STATE in aspects:
+            await state_limits.set_limit(conversation)
+        after = conversation.values()
+        transitions.check(before, after)
+        self._tell_change(before, after, aspects, offers=offers, participants=participants)
+        self._before[conversation.id] = after
+
+    async def posted(self, conversation: Conversation, message: Message) -> None:
+        """Write a message under the next number of its conversation."""
+        before = self._before[conversation.id]
+        conversation.message_count += 1
+        message.number = conversation.message_count
+        if reaches_customer(message.values()):
+            conversation.public_message_count += 1
+            message.public_number = conversation.public_message_count
+        await message.save()
+        await conversation.save(
+            update_fields=[
+                "message_count",
+                "public_message_count",
+                "last_activity_at",
+                "last_public_activity_at",
+                "last_customer_message_at",
+                "language",
+            ]
+        )
+        after = conversation.values()
+        self.facts.append(MessagePosted(**self._heading, before=before, after=after, message=message.values()))
+        self._before[conversation.id] = after
+
+    async def scored(self, conversation: Conversation, sentiment: SentimentValues) -> None:
+        before = self._before[conversation.id]
+        await conversation.save()
+        after = conversation.values()
+        self.facts.append(SentimentChanged(**self._heading, before=before, after=after, sentiment=sentiment))
+        self._before[conversation.id] = after
+
+    async def delivery_changed(self, conversation: Conversation, delivery: Delivery) -> None:
+        """Write how far a message has come; one that is offered to its connector is given its place in the log."""
+        standing, delivery.changed_at = self._before[conversation.id], self.at
+        await delivery.save()
+        if delivery.status is DeliveryStatus.PENDING:
+            self._offered[len(self.facts)] = delivery
+        self.facts.append(DeliveryChanged(**self._heading, before=standing, after=standing, delivery=delivery.values()))
+
+    def channel_changed(self, channel: ConfiguredChannel) -> None:
+        """A channel, whose rows are written already, is reached otherwise now."""
+        self.facts.append(ChannelChanged(**self._heading, channel_id=channel.id, connector_id=channel.connector_id))
+
+    def configured(self, subject: ConfigurationKind, subject_id: UUID, *, is_new: bool) -> None:
+        """Something whose row is written already is new, or configured otherwise now."""
+        self.facts.append(ConfigurationChanged(**self._heading, subject=subject, subject_id=subject_id, is_new=is_new))
+
+    def monitored(self, conversation: Conversation, monitoring: MonitoringValues) -> None:
+        """A session whose row is written began or ended."""
+        standing = self._before[conversation.id]
+        self.facts.append(MonitoringChanged(**self._heading, before=standing, after=standing, monitoring=monitoring))
+
+    async def presence_set(self, row: UserPresence, presence: Presence, *, is_automatic: bool = False) -> None:
+        """Write the row and, if the presence is another one, say so. An automatic one is nobody's word."""
+        row.is_automatic, row.set_by_id = is_automatic, None if is_automatic else self.by.id
+        before, row.presence = row.presence, presence
+        row.since = row.since if presence is before else self.at
+        await row.save()
+        if presence is not before:
+            self.facts.append(PresenceChanged(**self._heading, person_id=row.user_id, before=before, after=presence))
+
+    async def settings_changed(self, row: SupervisorSettings, before: SettingsValues) -> None:
+        await row.save()
+        self.facts.append(SettingsChanged(**self._heading, before=before, after=row.values()))
+
+    def rights_changed(self, person_id: UUID, before: RightsValues, after: RightsValues) -> None:
+        """Someone's rights, whose rows are written already, are others now."""
+        self.facts.append(RightsChanged(**self._heading, person_id=person_id, before=before, after=after))
+
+    async def settle(self) -> int:
+        """Append the facts to the log, once, as the last lock of the transaction; answers where the log then stands."""
+        if self.position is None:
+            self.position = await log.append(self.facts) if self.facts else (await log.head()).seq
+            for index, delivery in self._offered.items():
+                delivery.place = self.position - len(self.facts) + 1 + index
+                await delivery.save(update_fields=["place"])
+        return self.position
+
+    def _restarts_limit(self, aspects: frozenset[ConversationAspect], offers: Sequence[Offer]) -> bool:
+        """Besides messages: transferring, to an agent or by a person to a queue, consulting and elevating."""
+        return (
+            any(offer.kind is not OfferKind.ASSIGNMENT for offer in offers)
+            or ConversationAspect.ELEVATION in aspects
+            or (ConversationAspect.QUEUE in aspects and not self.by.is_system)
+        )
+
+    @property
+    def _heading(self) -> Heading:
+        return {"act": self.act, "at": self.at, "actor": self.by.actor, "request_id": self.request_id}
+
+    def _tell_change(
+        self,
+        before: ConversationValues | None,
+        after: ConversationValues,
+        aspects: frozenset[ConversationAspect],
+        *,
+        offers: Sequence[Offer],
+        participants: Sequence[Participant],
+    ) -> None:
+        self.facts.append(
+            ConversationChanged(
+                **self._heading,
+                before=before,
+                after=after,
+                aspects=aspects,
+                offers=tuple(offer.values() for offer in offers),
+                participants=tuple(participant.values() for participant in participants),
+            )
+        )
+
+
+def _aspects(before: ConversationValues, after: ConversationValues, *, offers: bool) -> frozenset[ConversationAspect]:
+    touched = {
+        ConversationAspect.STATE: (before.state, before.sub_state, before.state_reason)
+        != (after.state, after.sub_state, after.state_reason),
+        ConversationAspect.AGENT: before.agent_id != after.agent_id,
+        ConversationAspect.QUEUE: before.queue_id != after.queue_id,
+        ConversationAspect.OFFER: offers,
+        ConversationAspect.PARTICIPANTS: before.party != after.party,
+        ConversationAspect.ELEVATION: before.elevated_to != after.elevated_to,
+    }
+    return frozenset(aspect for aspect, is_touched in touched.items() if is_touched)
+
+
+@asynccontextmanager
+async def recording(by: Viewer, act: Act, *, request_id: str | None = None) -> AsyncIterator[Record]:
+    """The only way to write: one transaction, in which the facts get their places last."""
+    record = Record(by, act, request_id)
+    async with writing():
+        yield record
+        await record.settle()
+
+
+async def audited(record: Record, outcome: AuditOutcome, code: RefusalCode | None = None) -> None:
+    """Write the audit entry of an act, inside the transaction that acts or, for a refusal, in one of its own."""
+    entry = await AuditEntry.create(
+        at=record.at,
+        actor_id=record.by.id,
+        act=record.act,
+        outcome=outcome,
+        code=code,
+        conversation_id=record.conversation_id,
+        target_id=record.target_id,
+        request_id=record.request_id,
+        note_hash=hashlib.sha256(record.note.encode()).hexdigest() if record.note else None,
+    )
+    if record.note:
+        await AuditNote.create(entry=entry, text=record.note)

@@ -1,0 +1,46 @@
+"""Looks for customers who should be told their place in the queue. What of it is news, rules/queues/queue_positions.py says."""
+
+import asyncio
+
+from models import clock
+from models.followers.leases import Lease
+from models.followers.runner import under_lease
+from models.operations.queues.tell_position import tell_position
+from models.reading.queue_positions import positions_of
+from models.rules.queues.queue_positions import is_news
+from models.tables import Conversation
+from models.values import SYSTEM
+from models.vocabulary import Channel, ChannelFamily, ConversationState
+
+LOOK_SECONDS = 5.0
+
+_CHANNELS = [channel for channel in Channel if channel.family is ChannelFamily.LIVE]
+
+
+async def run() -> None:
+    await under_lease("positions", _for_ever)
+
+
+async def _for_ever(lease: Lease) -> None:
+    while True:
+        await tell_positions(lease)
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def tell_positions(lease: Lease | None = None) -> None:
+    """One statement when nobody waits, two when nobody is to be told anything new."""
+    waiting = await Conversation.filter(state=ConversationState.OPEN, channel__in=_CHANNELS)
+    positions = await positions_of([row.id for row in waiting])
+    now = clock.now()
+    for row in waiting:
+        position = positions.get(row.id)
+        if position is not None and is_news(
+            position,
+            in_queue_since=row.queue_since or row.created_at,
+            told=row.position_told,
+            told_at=row.position_told_at,
+            now=now,
+        ):
+            if lease:
+                lease.must_hold()
+            await tell_position(row.id, by=SYSTEM)

@@ -1,0 +1,39 @@
+"""Keeps monitoring sessions alive while they are read: a lease on a due time, moved without any fact."""
+
+import asyncio
+import random
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from models import clock
+from models.database import connections
+from models.steps.locks import current_settings
+from models.tables import DueTime, MonitoringSession
+from models.vocabulary import DueKind
+
+ATTEMPTS = 10
+
+
+async def keep_reading(supervisor_id: UUID, conversation_ids: Iterable[UUID]) -> None:
+    """The supervisor has read these transcripts now; sessions that run for them last on."""
+    read = list(conversation_ids)
+    for number in range(ATTEMPTS):
+        try:
+            return await _keep(supervisor_id, read)
+        except Exception as error:
+            if number == ATTEMPTS - 1 or not connections.is_transient(error):
+                raise
+            await asyncio.sleep(random.uniform(0, 0.005 * 2**number))
+
+
+async def _keep(supervisor_id: UUID, conversation_ids: list[UUID]) -> None:
+    sessions = await MonitoringSession.filter(
+        supervisor_id=supervisor_id, conversation_id__in=conversation_ids, ended_at=None
+    )
+    if not sessions:
+        return
+    seconds = (await current_settings()).monitoring_unread_seconds
+    await DueTime.filter(kind=DueKind.MONITORING_UNREAD, subject_id__in=[session.id for session in sessions]).update(
+        due_at=clock.now() + timedelta(seconds=seconds)
+    )

@@ -1,0 +1,48 @@
+"""Taking a queue out of service. What was in it stays readable; saving it (save_queue.py) brings it back."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.configuration.administration import may_administer, ongoing, still_in_use
+from models.steps.configured_rows import locked_row, one_at_a_time
+from models.tables import ConfiguredChannel, Conversation, Queue, Workstream
+from models.values import Viewer
+from models.vocabulary import Act, ConfigurationKind, ConversationState
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueRetired(Outcome):
+    queue_id: UUID
+
+
+@operation(Act.RETIRE_QUEUE, QueueRetired, is_audited=True)
+async def retire_queue(record: Record, queue_id: UUID, *, by: Viewer, request_id: str | None = None) -> QueueRetired:
+    """Refused while anything leads into it or is in it. Retiring a retired one changes nothing."""
+    record.target_id = queue_id
+    may_administer(by)
+    await one_at_a_time()
+    row: Queue = await locked_row(Queue, "queue", id=queue_id)
+    if row.retired_at is None:
+        await _must_be_unused(row)
+        row.retired_at = record.at
+        await row.save(update_fields=["retired_at"])
+        record.configured(ConfigurationKind.QUEUE, row.id, is_new=False)
+    return QueueRetired(queue_id=queue_id)
+
+
+async def _must_be_unused(row: Queue) -> None:
+    what = f"Queue {row.name}"
+    count = await Conversation.filter(queue_id=row.id).exclude(state=ConversationState.CLOSED).count()
+    if count:
+        raise still_in_use(what, ongoing(count), "assign them to another queue or let them end first")
+    stream = await Workstream.filter(default_queue_id=row.id, retired_at=None).first()
+    if stream:
+        raise still_in_use(what, f"workstream {stream.name}", "give that another default queue first")
+    queue = await Queue.filter(overflow_queue_id=row.id, retired_at=None).first()
+    if queue:
+        raise still_in_use(what, f"queue {queue.name}, which overflows into it", "let that overflow elsewhere first")
+    channel = await ConfiguredChannel.filter(queue_id=row.id, disabled_at=None).first()
+    if channel:
+        raise still_in_use(what, f"channel {channel.name}", "give that another queue first")

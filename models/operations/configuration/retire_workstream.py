@@ -1,0 +1,44 @@
+"""Taking a workstream out of service. Its conversations stay readable; saving it (save_workstream.py) brings it back."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.configuration.administration import may_administer, ongoing, still_in_use
+from models.steps.configured_rows import locked_row, one_at_a_time
+from models.tables import ConfiguredChannel, Conversation, Workstream
+from models.values import Viewer
+from models.vocabulary import Act, ConfigurationKind, ConversationState
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkstreamRetired(Outcome):
+    workstream_id: UUID
+
+
+@operation(Act.RETIRE_WORKSTREAM, WorkstreamRetired, is_audited=True)
+async def retire_workstream(
+    record: Record, workstream_id: UUID, *, by: Viewer, request_id: str | None = None
+) -> WorkstreamRetired:
+    """Refused while it has ongoing conversations or a channel brings some. Retiring a retired one changes nothing."""
+    record.target_id = workstream_id
+    may_administer(by)
+    await one_at_a_time()
+    row: Workstream = await locked_row(Workstream, "workstream", id=workstream_id)
+    if row.retired_at is None:
+        await _must_be_unused(row)
+        row.retired_at = record.at
+        await row.save(update_fields=["retired_at"])
+        record.configured(ConfigurationKind.WORKSTREAM, row.id, is_new=False)
+    return WorkstreamRetired(workstream_id=workstream_id)
+
+
+async def _must_be_unused(row: Workstream) -> None:
+    what = f"Workstream {row.name}"
+    count = await Conversation.filter(workstream_id=row.id).exclude(state=ConversationState.CLOSED).count()
+    if count:
+        raise still_in_use(what, ongoing(count), "let them end first")
+    channel = await ConfiguredChannel.filter(workstream_id=row.id, disabled_at=None).first()
+    if channel:
+        raise still_in_use(what, f"channel {channel.name}", "disable that, or give it another workstream first")

@@ -1,0 +1,119 @@
+"""Configuring a channel: how a connector that speaks by webhook is reached, and what both sides sign with."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.configuration.administration import may_administer
+from models.rules.configuration.channels import ChannelValues, must_be_a_channel, must_be_a_secret, must_carry_messages
+from models.rules.offers.targets import must_take
+from models.rules.refusals import BadInput, not_found
+from models.tables import ChannelSecret, ConfiguredChannel, Queue, User, UserRole, Workstream
+from models.values import Viewer
+from models.vocabulary import Act, Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelSaved(Outcome):
+    channel_id: UUID
+
+
+@operation(Act.SAVE_CHANNEL, ChannelSaved, is_audited=True)
+async def save_channel(
+    record: Record,
+    name: str,
+    values: ChannelValues,
+    *,
+    connector: str,
+    workstream: str,
+    queue: str | None = None,
+    secret: str | None = None,
+    is_disabled: bool = False,
+    by: Viewer,
+    request_id: str | None = None,
+) -> ChannelSaved:
+    """Make the channel of that name, or let it be as given from now on; without `secret` it keeps the one it has.
+
+    `connector` is the login of a user with the role CHANNEL, who has no other channel; `workstream` and `queue` are names.
+    """
+    may_administer(by)
+    must_be_a_channel(name, values)
+    if secret is not None:
+        must_be_a_secret(secret)
+    row = await ConfiguredChannel.filter(name=name).select_for_update().first()
+    if row is None and secret is None:
+        raise BadInput("A new channel needs a secret.")
+    stream = await _workstream(workstream)
+    target = await _queue(queue, stream)
+    user = await _connector(connector, but=row)
+    fresh = ConfiguredChannel(
+        id=row.id if row else uuid4(),
+        name=name,
+        kind=values.kind,
+        connector_id=user.id,
+        workstream_id=stream.id,
+        queue_id=target.id if target else None,
+        url=values.url,
+        public_url=values.public_url,
+        account=values.account,
+        address=values.address,
+        disabled_at=((row and row.disabled_at) or record.at) if is_disabled else None,
+    )
+    record.target_id = fresh.id
+    if row is None:
+        await fresh.save()
+    elif _columns(fresh) != _columns(row):
+        await ConfiguredChannel.filter(id=row.id).update(**_columns(fresh))
+    is_resigned = secret is not None and await _sign_with(fresh.id, secret)
+    if row is None or is_resigned or _columns(fresh) != _columns(row):
+        record.channel_changed(fresh)
+    return ChannelSaved(channel_id=fresh.id)
+
+
+async def _workstream(name: str) -> Workstream:
+    found = await Workstream.get_or_none(name=name, retired_at=None)
+    if found is None:
+        raise not_found("workstream")
+    must_carry_messages(found.channel)
+    return found
+
+
+async def _queue(name: str | None, stream: Workstream) -> Queue | None:
+    if name is None:
+        return None
+    found = await Queue.get_or_none(name=name, retired_at=None)
+    if found is None:
+        raise not_found("queue")
+    must_take(stream.channel, found.values(is_open=True))
+    return found
+
+
+async def _connector(login: str, *, but: ConfiguredChannel | None) -> User:
+    user = await User.get_or_none(login=login)
+    if user is None:
+        raise not_found("connector")
+    if not await UserRole.exists(user_id=user.id, role=Role.CHANNEL):
+        raise BadInput(f"{login} is no connector; grant the role CHANNEL first.")
+    others = ConfiguredChannel.filter(connector_id=user.id)
+    other = await (others.exclude(id=but.id) if but else others).first()
+    if other:
+        raise BadInput(f"{login} has the channel {other.name} already; each channel has a connector of its own.")
+    return user
+
+
+async def _sign_with(channel_id: UUID, secret: str) -> bool:
+    """Whether that is another secret than before."""
+    row = await ChannelSecret.get_or_none(channel_id=channel_id)
+    if row is None:
+        await ChannelSecret.create(channel_id=channel_id, text=secret)
+        return True
+    if row.text == secret:
+        return False
+    row.text = secret
+    await row.save(update_fields=["text"])
+    return True
+
+
+def _columns(row: ConfiguredChannel) -> dict[str, object]:
+    return {name: getattr(row, name) for name in row._meta.db_fields if name not in ("id", "name")}

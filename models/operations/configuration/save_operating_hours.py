@@ -1,0 +1,51 @@
+"""Making operating hours, or changing them: their queues open and close by the new ones at once."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.configuration.administration import may_administer, must_be_given
+from models.rules.configuration.operating_hours_input import HoursChanges, in_order, must_be_hours
+from models.steps.configured_rows import locked_row, must_be_unique, one_at_a_time
+from models.tables import OperatingHours
+from models.values import Viewer
+from models.vocabulary import Act, ConfigurationKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoursSaved(Outcome):
+    hours_id: UUID
+
+
+@operation(Act.SAVE_OPERATING_HOURS, HoursSaved, is_audited=True)
+async def save_operating_hours(
+    record: Record, hours_id: UUID | None, changes: HoursChanges, *, by: Viewer, request_id: str | None = None
+) -> HoursSaved:
+    """New ones without `hours_id`; without `weekly` these are closed for ever."""
+    record.target_id = hours_id
+    may_administer(by)
+    must_be_hours(changes)
+    await one_at_a_time()
+    if hours_id is None:
+        must_be_given(changes, "name")
+        row, is_new = OperatingHours(), True
+    else:
+        row, is_new = await locked_row(OperatingHours, "operating hours", id=hours_id), False
+    record.target_id = row.id
+    before = _columns(row)
+    row.name = changes.name or row.name
+    row.time_zone = changes.time_zone or row.time_zone
+    if changes.weekly is not None:
+        row.weekly = in_order(changes.weekly)
+    if changes.holidays is not None:
+        row.holidays = sorted(changes.holidays)
+    await must_be_unique(row, "name", "set of operating hours")
+    if is_new or _columns(row) != before:
+        await row.save()
+        record.configured(ConfigurationKind.OPERATING_HOURS, row.id, is_new=is_new)
+    return HoursSaved(hours_id=row.id)
+
+
+def _columns(row: OperatingHours) -> tuple[str, str, list[tuple[int, str, str]], list[str]]:
+    return row.name, row.time_zone, [(day, begin, end) for day, begin, end in row.weekly], row.holidays

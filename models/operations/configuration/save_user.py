@@ -1,0 +1,40 @@
+"""Making a user, or changing a user's login, name or language. What users may do is set_rights.py."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.configuration.administration import UserChanges, may_administer, must_be_given, must_fit
+from models.steps.configured_rows import locked_row, must_be_unique, one_at_a_time, take
+from models.tables import User
+from models.values import Viewer
+from models.vocabulary import Act, ConfigurationKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserSaved(Outcome):
+    user_id: UUID
+
+
+@operation(Act.SAVE_USER, UserSaved, is_audited=True)
+async def save_user(
+    record: Record, user_id: UUID | None, changes: UserChanges, *, by: Viewer, request_id: str | None = None
+) -> UserSaved:
+    """A new one without `user_id`, who may nothing yet. Tokens name the login: under another one, old ones are worthless."""
+    record.target_id = user_id
+    may_administer(by)
+    must_fit(changes)
+    await one_at_a_time()
+    if user_id is None:
+        must_be_given(changes, "login", "name")
+        row, is_new = User(), True
+    else:
+        row, is_new = await locked_row(User, "user", id=user_id), False
+    record.target_id = row.id
+    is_changed = take(row, changes)
+    await must_be_unique(row, "login", "user")
+    if is_new or is_changed:
+        await row.save()
+        record.configured(ConfigurationKind.USER, row.id, is_new=is_new)
+    return UserSaved(user_id=row.id)

@@ -1,0 +1,144 @@
+"""Setting a user's roles and queues, or disabling the user. What follows from it for streams is their own matter.
+
+Who gets a role of agents becomes one; without any of them a person is an agent no more and works nowhere. What an agent
+can carry is save_agent.py.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.access.viewers import rights_of, viewer_by_id
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.configuration.administration import kind_after, kind_by, may_administer
+from models.rules.conversations.agent_actions import WORK_IN_QUEUES
+from models.rules.refusals import BadInput, not_found
+from models.steps.configured_rows import must_be_idle
+from models.steps.locks import locked_conversation
+from models.steps.monitoring_sessions import end_each_that_may_not_run
+from models.tables import Agent, Conversation, MonitoringSession, Queue, QueueMember, QueueSupervisor, User, UserRole
+from models.values import RightsValues, Viewer
+from models.vocabulary import Act, ConfigurationKind, Role
+
+NONE = RightsValues(frozenset(), frozenset(), frozenset(), is_disabled=True)
+
+
+@dataclass(frozen=True)
+class RightsChanges:
+    """New rights; None leaves a part as it is."""
+
+    roles: frozenset[Role] | None = None
+    overseen: frozenset[UUID] | None = None
+    member_of: frozenset[UUID] | None = None
+    is_disabled: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightsSet(Outcome):
+    person_id: UUID
+
+
+@operation(Act.SET_RIGHTS, RightsSet, is_audited=True)
+async def set_rights(
+    record: Record, person_id: UUID, changes: RightsChanges, *, by: Viewer, request_id: str | None = None
+) -> RightsSet:
+    """Change rights; acts under way finish by the old ones first, and sessions that the new ones don't allow end."""
+    record.target_id = person_id
+    may_administer(by)
+    # The user before conversations: whoever acts holds a share of the user's row before locking a conversation.
+    user = await User.filter(id=person_id).select_for_update().first()
+    if user is None:
+        raise not_found("user")
+    await _hold(person_id)
+    before, roles = await _rights(person_id), await _roles(person_id)
+    await _write(record, user, changes)
+    after = await _rights(person_id)
+    if after != before:
+        record.rights_changed(person_id, before, after)
+        await _end_sessions(record, person_id)
+    await _let_agent_follow(record, user, roles)
+    return RightsSet(person_id=person_id)
+
+
+async def _hold(person_id: UUID) -> None:
+    """What follows may lead to these: conversations, then the agent, as everywhere, then what is the agent's.
+
+    Who holds the agent already gives to it by the old rights, whoever comes later finds the new ones.
+    """
+    sessions = await MonitoringSession.filter(supervisor_id=person_id, ended_at=None)
+    monitored = sorted({session.conversation_id for session in sessions})
+    await Conversation.filter(id__in=monitored).order_by("id").select_for_update(no_key=True).only("id")
+    await Agent.filter(user_id=person_id).select_for_update(no_key=True)
+
+
+async def _rights(person_id: UUID) -> RightsValues:
+    viewer = await viewer_by_id(person_id)
+    return rights_of(viewer) if viewer else NONE
+
+
+async def _roles(person_id: UUID) -> frozenset[Role]:
+    """Those of a disabled user, too."""
+    return frozenset([row.role for row in await UserRole.filter(user_id=person_id)])
+
+
+async def _write(record: Record, user: User, changes: RightsChanges) -> None:
+    if changes.is_disabled is not None:
+        user.disabled_at = (user.disabled_at or record.at) if changes.is_disabled else None
+        await user.save(update_fields=["disabled_at"])
+    if changes.roles is not None:
+        await UserRole.filter(user_id=user.id).delete()
+        for role in sorted(changes.roles):
+            await UserRole.create(user_id=user.id, role=role)
+    if changes.overseen is not None:
+        held = {row.queue_id for row in await QueueSupervisor.filter(supervisor_id=user.id)}
+        await _must_exist(changes.overseen - held)
+        await QueueSupervisor.filter(supervisor_id=user.id, queue_id__in=sorted(held - changes.overseen)).delete()
+        for queue_id in sorted(changes.overseen - held):
+            await QueueSupervisor.create(supervisor_id=user.id, queue_id=queue_id)
+    await _work_in(record, user.id, changes.member_of)
+
+
+async def _work_in(record: Record, user_id: UUID, member_of: frozenset[UUID] | None) -> None:
+    """Only agents work in queues. Who becomes one can carry what is usual, and is OFFLINE before a first word."""
+    roles = await _roles(user_id)
+    if roles.isdisjoint(WORK_IN_QUEUES):
+        if member_of:
+            raise BadInput("Only a user with the role AGENT or BOT can be a member of queues.")
+        member_of = frozenset()
+    elif not await Agent.exists(user_id=user_id):
+        await Agent.create(user_id=user_id, kind=kind_by(roles))
+        record.configured(ConfigurationKind.AGENT, user_id, is_new=True)
+    if member_of is None:
+        return
+    # Who stays a member keeps the row: it knows whose turn it is.
+    held = {row.queue_id for row in await QueueMember.filter(agent_id=user_id)}
+    await _must_exist(member_of - held)
+    await QueueMember.filter(agent_id=user_id, queue_id__in=sorted(held - member_of)).delete()
+    for queue_id in sorted(member_of - held):
+        await QueueMember.create(agent_id=user_id, queue_id=queue_id)
+
+
+async def _must_exist(queue_ids: frozenset[UUID]) -> None:
+    """Nobody comes newly into a queue that is retired."""
+    if await Queue.filter(id__in=sorted(queue_ids), retired_at=None).count() != len(queue_ids):
+        raise not_found("queue")
+
+
+async def _end_sessions(record: Record, person_id: UUID) -> None:
+    sessions = await MonitoringSession.filter(supervisor_id=person_id, ended_at=None)
+    for conversation_id in sorted({session.conversation_id for session in sessions}):
+        conversation = await locked_conversation(record, conversation_id, must_be_visible=False)
+        await end_each_that_may_not_run(record, conversation)
+
+
+async def _let_agent_follow(record: Record, user: User, roles_before: frozenset[Role]) -> None:
+    """The agent is of the kind that the roles say. Raises STILL_IN_USE while conversations rest on the one of before."""
+    agent = await Agent.get_or_none(user_id=user.id)
+    if agent is None:
+        return
+    kind = kind_after(agent.kind, before=roles_before, after=await _roles(user.id))
+    if kind is not agent.kind:
+        await must_be_idle(user)
+        agent.kind = kind
+        await agent.save(update_fields=["kind"])
+        record.configured(ConfigurationKind.AGENT, user.id, is_new=False)

@@ -1,0 +1,85 @@
+"""Changing the organisation's switches and policies of supervision."""
+
+from dataclasses import dataclass, fields
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.configuration.administration import may_administer
+from models.rules.refusals import BadInput
+from models.steps.locks import locked_conversation
+from models.steps.monitoring_sessions import end_each_that_may_not_run
+from models.tables import MonitoringSession, SupervisorSettings
+from models.tables.settings import SETTINGS_ID
+from models.values import Viewer
+from models.vocabulary import Act, AgentNoticePolicy, AlertThreshold, MonitoringPolicy
+
+LONGEST_UNREAD_SECONDS = 86_400
+SHORTEST_UNREAD_SECONDS = 15  # an open timeline renews its session at a third of this
+
+
+@dataclass(frozen=True)
+class SettingsChanges:
+    """New values; None leaves a setting as it is."""
+
+    supervisor_monitor: bool | None = None
+    supervisor_assign: bool | None = None
+    supervisor_transfer: bool | None = None
+    force_close: bool | None = None
+    monitor_waiting: bool | None = None
+    monitoring_policy: MonitoringPolicy | None = None
+    agent_notice_policy: AgentNoticePolicy | None = None
+    monitoring_unread_seconds: int | None = None
+    agent_alert_threshold: AlertThreshold | None = None
+    supervisor_alert_threshold: AlertThreshold | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingsUpdated(Outcome):
+    pass
+
+
+@operation(Act.UPDATE_SETTINGS, SettingsUpdated, is_audited=True)
+async def update_settings(
+    record: Record, changes: SettingsChanges, *, by: Viewer, request_id: str | None = None
+) -> SettingsUpdated:
+    """Switch; monitoring sessions that the new settings don't allow end with it."""
+    may_administer(by)
+    must_be_settings(changes)
+    await _lock_conversations_monitored(record)
+    await SupervisorSettings.get_or_create(id=SETTINGS_ID)
+    row = await SupervisorSettings.filter(id=SETTINGS_ID).select_for_update().get()
+    before = row.values()
+    for field in fields(changes):
+        value = getattr(changes, field.name)
+        if value is not None:
+            setattr(row, field.name, value)
+    if row.values() != before:
+        await record.settings_changed(row, before)
+        await _end_sessions(record)
+    return SettingsUpdated()
+
+
+def must_be_settings(changes: SettingsChanges) -> None:
+    seconds = changes.monitoring_unread_seconds
+    if seconds is not None and not SHORTEST_UNREAD_SECONDS <= seconds <= LONGEST_UNREAD_SECONDS:
+        raise BadInput(
+            f"monitoringUnreadSeconds: must be {SHORTEST_UNREAD_SECONDS} to {LONGEST_UNREAD_SECONDS:,}, not {seconds:,}."
+        )
+
+
+async def _lock_conversations_monitored(record: Record) -> None:
+    """Conversations before settings, as in every other operation, in one order."""
+    for conversation_id in await _monitored():
+        await locked_conversation(record, conversation_id, must_be_visible=False)
+
+
+async def _end_sessions(record: Record) -> None:
+    for conversation_id in await _monitored():
+        conversation = await locked_conversation(record, conversation_id, must_be_visible=False)
+        await end_each_that_may_not_run(record, conversation)
+
+
+async def _monitored() -> list[UUID]:
+    sessions = await MonitoringSession.filter(ended_at=None)
+    return sorted({session.conversation_id for session in sessions})

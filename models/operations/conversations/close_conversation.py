@@ -1,0 +1,32 @@
+"""Closing a conversation from wrap-up, by its agent. Ending the talk before it is end_conversation.py."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.conversations.agent_actions import may_close
+from models.steps.locks import locked_conversation
+from models.steps.monitoring_sessions import end_all_sessions
+from models.steps.transitions import to_closed
+from models.values import Viewer
+from models.vocabulary import Act, StateReason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closed(Outcome):
+    conversation_id: UUID
+
+
+@operation(Act.CLOSE, Closed)
+async def close_conversation(
+    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+) -> Closed:
+    """Close it for good."""
+    conversation = await locked_conversation(record, conversation_id)
+    may_close(by, conversation.values())
+    ended = await end_all_sessions(record, conversation)
+    await to_closed(record, conversation, StateReason.ENDED_BY_AGENT)
+    await record.changed(conversation, participants=ended.participants)
+    await ended.tell(record, conversation)
+    return Closed(conversation_id=conversation_id)

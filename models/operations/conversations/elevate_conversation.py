@@ -1,0 +1,39 @@
+"""Elevating a messaging conversation to a voice or video call, by its agent. The way back is end_elevation.py."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.conversations.elevation import may_elevate
+from models.steps.locks import locked_conversation
+from models.steps.offers import withdraw_pending
+from models.steps.system_messages import announce
+from models.values import Viewer
+from models.vocabulary import Act, Audience, ElevatedMode, OfferKind, SystemMessageKind
+
+_TOLD = {
+    ElevatedMode.VOICE: SystemMessageKind.ELEVATED_TO_VOICE,
+    ElevatedMode.VIDEO: SystemMessageKind.ELEVATED_TO_VIDEO,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elevated(Outcome):
+    conversation_id: UUID
+
+
+@operation(Act.ELEVATE, Elevated)
+async def elevate_conversation(
+    record: Record, conversation_id: UUID, *, mode: ElevatedMode, by: Viewer, request_id: str | None = None
+) -> Elevated:
+    """It is a call, too, until the call or the talk ends; a pending transfer is withdrawn. Repeating it changes nothing."""
+    conversation = await locked_conversation(record, conversation_id)
+    may_elevate(by, conversation.values())
+    if conversation.elevated_to is not mode:
+        is_consulted = conversation.offered_for is OfferKind.CONSULT  # advice goes on being of use
+        withdrawn = [] if is_consulted else await withdraw_pending(record, conversation)
+        conversation.elevated_to = mode
+        await record.changed(conversation, offers=withdrawn)
+        await announce(record, conversation, _TOLD[mode], Audience.BOTH, name=by.name)
+    return Elevated(conversation_id=conversation_id)

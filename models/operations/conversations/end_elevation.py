@@ -1,0 +1,32 @@
+"""Ending the call that a conversation was elevated to, by either side. It began in elevate_conversation.py."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.conversations.elevation import may_end_elevation
+from models.steps.customer_absence import call_is_over
+from models.steps.locks import locked_conversation
+from models.steps.system_messages import announce
+from models.values import Viewer
+from models.vocabulary import Act, Audience, SystemMessageKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElevationEnded(Outcome):
+    conversation_id: UUID
+
+
+@operation(Act.END_ELEVATION, ElevationEnded)
+async def end_elevation(
+    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+) -> ElevationEnded:
+    """The messaging goes on. No transfer can be pending: while elevated it is refused."""
+    conversation = await locked_conversation(record, conversation_id)
+    may_end_elevation(by, conversation.values())
+    conversation.elevated_to = None
+    await record.changed(conversation)
+    await announce(record, conversation, SystemMessageKind.ELEVATION_ENDED, Audience.BOTH)
+    await call_is_over(record, conversation)
+    return ElevationEnded(conversation_id=conversation_id)

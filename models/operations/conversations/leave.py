@@ -1,0 +1,90 @@
+"""Leaving a conversation without ending it: a supervisor, a consultant, its agent or its customer."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.conversations.agent_actions import may_leave
+from models.steps.consults import end_consultation
+from models.steps.customer_absence import customer_goes
+from models.steps.handing_back import give_up, keep_waiting
+from models.steps.locks import locked_conversation
+from models.steps.monitoring_sessions import end_all_sessions, end_sessions, running_session
+from models.steps.offers import withdraw_pending
+from models.steps.system_messages import announce
+from models.steps.transitions import to_closed, to_wrap_up
+from models.tables import Conversation, MonitoringSession
+from models.values import Viewer
+from models.vocabulary import (
+    Act,
+    Audience,
+    ChannelFamily,
+    ConversationState,
+    MonitoringEndReason,
+    StateReason,
+    SystemMessageKind,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left(Outcome):
+    conversation_id: UUID
+
+
+@operation(Act.LEAVE, Left, is_audited=True)
+async def leave(record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None) -> Left:
+    """Leave; what becomes of the conversation depends on who leaves and on its channel."""
+    record.conversation_id = conversation_id
+    conversation = await locked_conversation(record, conversation_id)
+    session = await running_session(conversation_id, by.id)
+    may_leave(by, conversation.values(), monitoring=session is not None)
+    record.unaudited = session is None  # the trail is of supervisors' acts
+    if session:
+        await _supervisor_leaves(record, conversation, session)
+    elif by.id == conversation.agent_id:
+        await _agent_leaves(record, conversation)
+    elif by.id in (conversation.customer_id, conversation.connector_id):
+        await _customer_leaves(record, conversation)
+    else:
+        await end_consultation(record, conversation, by.id)
+    return Left(conversation_id=conversation_id)
+
+
+async def _supervisor_leaves(record: Record, conversation: Conversation, session: MonitoringSession) -> None:
+    ended = await end_sessions(record, conversation, [session], MonitoringEndReason.LEFT)
+    if ended.participants:
+        await record.changed(conversation, participants=ended.participants)
+    await ended.tell(record, conversation)
+
+
+async def _agent_leaves(record: Record, conversation: Conversation) -> None:
+    """An asynchronous conversation waits for its customer with its agent; any other goes back to its queue."""
+    if conversation.channel.family is ChannelFamily.ASYNC:
+        await keep_waiting(record, conversation, StateReason.AGENT_LEFT)
+    else:
+        await give_up(record, conversation, StateReason.AGENT_LEFT)
+
+
+async def _customer_leaves(record: Record, conversation: Conversation) -> None:
+    """Unanswered it ends; a caller has hung up; a chatting customer may come back within the reconnect window."""
+    family = conversation.channel.family
+    if family in (ChannelFamily.ASYNC, ChannelFamily.RECORD) or conversation.state in (
+        ConversationState.WAITING,
+        ConversationState.WRAP_UP,
+    ):
+        return
+    is_talking = conversation.state is ConversationState.ACTIVE and not conversation.values().is_awaiting
+    if is_talking and family is ChannelFamily.LIVE:
+        await customer_goes(record, conversation)
+        return
+    withdrawn = await withdraw_pending(record, conversation)
+    if is_talking:
+        await to_wrap_up(record, conversation, StateReason.CUSTOMER_DISCONNECTED)
+        await record.changed(conversation, offers=withdrawn)
+    else:
+        ended = await end_all_sessions(record, conversation)
+        await to_closed(record, conversation, StateReason.CUSTOMER_DISCONNECTED)
+        await record.changed(conversation, offers=withdrawn, participants=ended.participants)
+        await ended.tell(record, conversation)
+    await announce(record, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)

@@ -1,0 +1,84 @@
+"""A customer's words as a webhook brings them: into the conversation that goes on, or into a new one."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.conversations.send_message import say
+from models.operations.conversations.start_conversation import NewCustomer, begin, must_fit
+from models.operations.operation import Outcome, operation
+from models.rules.refusals import BadInput, role_required
+from models.steps.ongoing_conversation import TALK_STATES, if_it_goes_on
+from models.tables import Conversation, Customer, Message
+from models.values import Viewer
+from models.vocabulary import Act, Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageReceived(Outcome):
+    conversation_id: UUID
+    message_id: UUID
+
+
+@operation(Act.RECEIVE_MESSAGE, MessageReceived)
+async def receive_message(
+    record: Record,
+    *,
+    channel_message_id: str,
+    customer: NewCustomer,
+    text: str,
+    language: str | None = None,
+    workstream: str,
+    queue: str | None = None,
+    by: Viewer,
+    request_id: str | None = None,
+) -> MessageReceived:
+    """Take what a connector's customer wrote, once: the same `channel_message_id` of that customer finds what it led to.
+
+    What is said after a talk is over begins another: nobody would hear it in the wrap-up of the one before. The customer
+    is known by the address given as `external_id`. `workstream` and `queue` are names, for a new
+    conversation.
+    """
+    if not by.has(Role.CHANNEL):
+        raise role_required(Role.CHANNEL)
+    must_fit(None, None, customer, language)
+    if customer.external_id is None:
+        raise BadInput("A customer who comes by webhook needs an address.")
+    known = await _locked(by, customer)
+    conversations = await Conversation.filter(connector_id=by.id, customer_id=known.id).order_by("-created_at", "id")
+    ids = [row.id for row in conversations]
+    earlier = await Message.filter(conversation_id__in=ids, connector_message_id=channel_message_id).first()
+    if earlier:
+        return MessageReceived(conversation_id=earlier.conversation_id, message_id=earlier.id)
+    talking = [row.id for row in conversations if row.state in TALK_STATES]
+    if talking and await if_it_goes_on(record, talking[0]):
+        said = await say(
+            record, talking[0], text=text, connector_message_id=channel_message_id, language=language, by=by
+        )
+        return MessageReceived(conversation_id=talking[0], message_id=said.message_id)
+    started = await begin(
+        record,
+        workstream=workstream,
+        queue=queue,
+        customer=customer,
+        text=text,
+        language=language,
+        connector_message_id=channel_message_id,
+        by=by,
+    )
+    assert started.message_id is not None
+    return MessageReceived(conversation_id=started.conversation_id, message_id=started.message_id)
+
+
+async def _locked(by: Viewer, customer: NewCustomer) -> Customer:
+    """Held until the unit of work ends, so that two first messages at once don't begin two conversations.
+
+    Of two who are new, the second finds the address taken, and its unit of work is done again. No other act locks them.
+    """
+    known = Customer.filter(connector_id=by.id, external_id=customer.external_id)
+    return await known.select_for_update(no_key=True).first() or await Customer.create(
+        name=customer.name,
+        locale=customer.locale or by.locale,
+        connector_id=by.id,
+        external_id=customer.external_id,
+    )

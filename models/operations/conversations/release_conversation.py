@@ -1,0 +1,28 @@
+"""An agent gives a conversation back to its queue. Keeping it while its customer is away is leave.py."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.conversations.handover import may_release
+from models.steps.handing_back import give_up
+from models.steps.locks import locked_conversation
+from models.values import Viewer
+from models.vocabulary import Act, StateReason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Released(Outcome):
+    conversation_id: UUID
+
+
+@operation(Act.RELEASE, Released)
+async def release_conversation(
+    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+) -> Released:
+    """It waits there anew for whoever takes it; the one who gave it away is asked last."""
+    conversation = await locked_conversation(record, conversation_id)
+    may_release(by, conversation.values())
+    await give_up(record, conversation, StateReason.RELEASED_BY_AGENT)
+    return Released(conversation_id=conversation_id)

@@ -1,0 +1,42 @@
+"""An agent takes up again what waited for its customer. Leaving it so is leave.py."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.conversations.handover import may_resume
+from models.rules.refusals import role_required
+from models.steps.locks import locked_agent, locked_conversation
+from models.steps.monitoring_sessions import end_sessions_that_may_not_run
+from models.steps.offers import withdraw_pending
+from models.steps.system_messages import announce
+from models.steps.transitions import to_conversation
+from models.tables import Workstream
+from models.values import Viewer
+from models.vocabulary import Act, Audience, Role, StateReason, SystemMessageKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resumed(Outcome):
+    conversation_id: UUID
+
+
+@operation(Act.RESUME, Resumed)
+async def resume_conversation(
+    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+) -> Resumed:
+    """Talk in it again; it takes its units again."""
+    conversation = await locked_conversation(record, conversation_id)
+    if not by.has(Role.AGENT):
+        raise role_required(Role.AGENT)
+    agent = await locked_agent(by.id)
+    workstream = await Workstream.get(id=conversation.workstream_id)
+    may_resume(by, conversation.values(), workstream.values(), agent)
+    withdrawn = await withdraw_pending(record, conversation)
+    participant = await to_conversation(record, conversation, by.id, StateReason.IN_CONVERSATION)
+    ended = await end_sessions_that_may_not_run(record, conversation)
+    await record.changed(conversation, offers=withdrawn, participants=[participant, *ended.participants])
+    await ended.tell(record, conversation)
+    await announce(record, conversation, SystemMessageKind.AGENT_JOINED, Audience.BOTH, name=by.name)
+    return Resumed(conversation_id=conversation_id)

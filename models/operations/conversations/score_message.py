@@ -1,0 +1,84 @@
+"""Scoring a customer's message, and with it the conversation's sentiment and who is alerted."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.refusals import not_found
+from models.sentiment.alerts import crosses, rearmed
+from models.sentiment.engine import Engine
+from models.sentiment.registry import engine
+from models.sentiment.window import WINDOW_MESSAGES, level_of, score_of
+from models.steps.locks import current_settings, locked_conversation
+from models.tables import Conversation, Message, QueueSupervisor, UserPresence
+from models.values import SentimentValues, SettingsValues, Viewer
+from models.vocabulary import Act, ConversationState, Presence, SentimentLevel
+
+ALERTED_PRESENCES = (Presence.AVAILABLE, Presence.BUSY)  # supervisors who are here (ref)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scored(Outcome):
+    message_id: UUID
+
+
+@operation(Act.SCORE_SENTIMENT, Scored)
+async def score_message(record: Record, message_id: UUID, *, by: Viewer, request_id: str | None = None) -> Scored:
+    """Score it once; a fact follows only when the conversation's level changes."""
+    message = await Message.get_or_none(id=message_id)
+    if message is None:
+        raise not_found("message")
+    conversation = await locked_conversation(record, message.conversation_id)
+    await message.refresh_from_db()
+    if message.scored_at is None and message.text is not None:
+        judge = engine()
+        message.scored_at = record.at
+        message.sentiment_score = judge.score(message.text, message.language)
+        await message.save(update_fields=["scored_at", "sentiment_score"])
+        if message.sentiment_score is not None:
+            await _move(record, conversation, message, judge)
+    return Scored(message_id=message_id)
+
+
+async def _move(record: Record, conversation: Conversation, message: Message, judge: Engine) -> None:
+    newest = (
+        await Message.filter(conversation_id=conversation.id, from_customer=True, sentiment_score__isnull=False)
+        .order_by("-number")
+        .limit(WINDOW_MESSAGES)
+    )
+    score = score_of([row.sentiment_score for row in reversed(newest) if row.sentiment_score is not None])
+    assert score is not None  # the message just scored is among them
+    before = conversation.sentiment_level
+    after = level_of(score, before)
+    if after is before:
+        return
+    settings = await current_settings()
+    alerted = await _alerted(conversation, settings, before, after)
+    conversation.agent_alert_armed = rearmed(settings.agent_alert_threshold, after, conversation.agent_alert_armed)
+    conversation.supervisor_alert_armed = rearmed(
+        settings.supervisor_alert_threshold, after, conversation.supervisor_alert_armed
+    )
+    conversation.sentiment_level, conversation.sentiment_rank = after, after.rank
+    conversation.sentiment_score, conversation.sentiment_engine = score, judge.name
+    conversation.sentiment_message_id, conversation.sentiment_changed_at = message.id, record.at
+    await record.scored(conversation, SentimentValues(before, after, score, message.id, judge.name, frozenset(alerted)))
+
+
+async def _alerted(
+    conversation: Conversation, settings: SettingsValues, before: SentimentLevel | None, after: SentimentLevel
+) -> set[UUID]:
+    alerted: set[UUID] = set()
+    if conversation.state is ConversationState.CLOSED:
+        return alerted  # scored late: nobody can do anything any more
+    to_agent = crosses(settings.agent_alert_threshold, before, after, armed=conversation.agent_alert_armed)
+    if to_agent and conversation.agent_id and not conversation.agent_is_bot:
+        alerted.add(conversation.agent_id)
+    threshold = settings.supervisor_alert_threshold
+    if crosses(threshold, before, after, armed=conversation.supervisor_alert_armed):
+        oversight = await QueueSupervisor.filter(queue_id=conversation.queue_id)
+        here = await UserPresence.filter(
+            user_id__in=[row.supervisor_id for row in oversight], presence__in=list(ALERTED_PRESENCES)
+        )
+        alerted.update(row.user_id for row in here)
+    return alerted

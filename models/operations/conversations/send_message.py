@@ -1,0 +1,142 @@
+"""Writing in a conversation: customers, connectors for them, agents and supervisors. System messages are system_messages.py."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.conversations import reply_window
+from models.rules.conversations.agent_actions import may_write
+from models.rules.refusals import BadInput
+from models.steps.customer_absence import customer_writes_again
+from models.steps.locks import locked_conversation
+from models.steps.outbox import carry, window_ends_at
+from models.steps.participants import mode_of
+from models.tables import Conversation, Message
+from models.values import Viewer
+from models.vocabulary import Act, MessageVisibility
+
+LONGEST_TEXT = 10_000  # characters; more than any channel carries in one message
+LONGEST_CONNECTOR_ID = 200
+LONGEST_LANGUAGE = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageSent(Outcome):
+    conversation_id: UUID
+    message_id: UUID
+
+
+@operation(Act.SEND_MESSAGE, MessageSent)
+async def send_message(
+    record: Record,
+    conversation_id: UUID,
+    *,
+    text: str,
+    visibility: MessageVisibility | None = None,
+    connector_message_id: str | None = None,
+    language: str | None = None,
+    by: Viewer,
+    request_id: str | None = None,
+) -> MessageSent:
+    """Write; a customer who writes while it waits brings it back. The channel's own id makes a repeat harmless."""
+    return await say(
+        record,
+        conversation_id,
+        text=text,
+        visibility=visibility,
+        connector_message_id=connector_message_id,
+        language=language,
+        by=by,
+    )
+
+
+async def say(
+    record: Record,
+    conversation_id: UUID,
+    *,
+    text: str,
+    visibility: MessageVisibility | None = None,
+    connector_message_id: str | None = None,
+    language: str | None = None,
+    by: Viewer,
+) -> MessageSent:
+    """The same inside another unit of work."""
+    _must_be_sayable(text)
+    _must_fit(connector_message_id, language)
+    conversation = await locked_conversation(record, conversation_id)
+    if by.id != conversation.connector_id:
+        connector_message_id = None  # only the connector that opened it has ids of its own here
+    if connector_message_id is not None:
+        earlier = await Message.get_or_none(conversation_id=conversation_id, connector_message_id=connector_message_id)
+        if earlier:
+            return MessageSent(conversation_id=conversation_id, message_id=earlier.id)
+    values = conversation.values()
+    joined_as = await mode_of(conversation, by.id)
+    effective = may_write(by, values, joined_as=joined_as, visibility=visibility)
+    is_customer = by.id in (values.customer_id, values.connector_id)
+    if is_customer:
+        await customer_writes_again(record, conversation)
+    elif effective is MessageVisibility.PUBLIC:
+        reply_window.must_be_open(effective, await window_ends_at(conversation), now=record.at)
+    message = await write(
+        record,
+        conversation,
+        text=text,
+        visibility=effective,
+        from_customer=is_customer,
+        connector_message_id=connector_message_id,
+        language=language,
+    )
+    return MessageSent(conversation_id=conversation_id, message_id=message.id)
+
+
+async def write(
+    record: Record,
+    conversation: Conversation,
+    *,
+    text: str,
+    visibility: MessageVisibility = MessageVisibility.PUBLIC,
+    from_customer: bool,
+    connector_message_id: str | None = None,
+    language: str | None = None,
+) -> Message:
+    """Post someone's words; also how a conversation that begins with them gets its first message."""
+    _must_be_sayable(text)
+    _must_fit(connector_message_id, language)
+    if from_customer and language:
+        conversation.language = language
+    conversation.last_activity_at = record.at
+    if visibility is MessageVisibility.PUBLIC:
+        conversation.last_public_activity_at = record.at
+    if from_customer:
+        conversation.last_customer_message_at = record.at
+    message = Message(
+        conversation_id=conversation.id,
+        sender_id=conversation.customer_id if from_customer else record.by.id,
+        from_customer=from_customer,
+        visibility=visibility,
+        text=text,
+        language=language or conversation.language,
+        sent_at=record.at,
+        connector_message_id=connector_message_id,
+    )
+    await record.posted(conversation, message)
+    await carry(record, conversation, message)
+    return message
+
+
+def _must_fit(connector_message_id: str | None, language: str | None) -> None:
+    if connector_message_id is not None and not 0 < len(connector_message_id) <= LONGEST_CONNECTOR_ID:
+        raise BadInput(f"messageId must have 1 to {LONGEST_CONNECTOR_ID} characters.")
+    if language is not None and len(language) > LONGEST_LANGUAGE:
+        raise BadInput(f"language has {len(language)} characters; {LONGEST_LANGUAGE} is the most.")
+
+
+def _must_be_sayable(text: str) -> None:
+    if not text.strip():
+        raise BadInput("text must not be empty.")
+    if len(text) > LONGEST_TEXT:
+        raise BadInput(f"text has {len(text)} characters; {LONGEST_TEXT} is the most.")
+    if "\x00" in text:
+        raise BadInput("text must not contain the character NUL.")

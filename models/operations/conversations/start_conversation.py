@@ -1,0 +1,224 @@
+"""Starting a conversation: a customer for himself or herself, or a connector for its customer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.conversations.send_message import LONGEST_LANGUAGE, write
+from models.operations.operation import Outcome, operation
+from models.operations.queues.overflow_wait import end_overflowed
+from models.rules.offers.skills import must_be_skills
+from models.rules.offers.targets import must_take
+from models.rules.refusals import BadInput, not_found, role_required
+from models.steps.customer_absence import customer_writes_again
+from models.steps.locks import current_settings
+from models.steps.ongoing_conversation import own_conversation, remember
+from models.steps.participants import bring
+from models.steps.queue_entry import arrival, watch_wait
+from models.steps.system_messages import announce
+from models.tables import Conversation, Customer, Message, Queue, Workstream
+from models.values import Viewer
+from models.vocabulary import (
+    Act,
+    Audience,
+    ConversationState,
+    MonitoringPolicy,
+    NoticeState,
+    ParticipantMode,
+    Role,
+    StateReason,
+    SystemMessageKind,
+)
+
+LONGEST_TITLE = 300
+LONGEST_EXTERNAL_ID = 200
+
+
+@dataclass(frozen=True)
+class NewCustomer:
+    """Whom a connector brings; the same `external_id` is the same customer."""
+
+    name: str
+    external_id: str | None = None
+    locale: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started(Outcome):
+    conversation_id: UUID
+    message_id: UUID | None
+
+
+@operation(Act.START, Started)
+async def start_conversation(
+    record: Record,
+    *,
+    workstream: str,
+    queue: str | None = None,
+    title: str | None = None,
+    external_id: str | None = None,
+    customer: NewCustomer | None = None,
+    text: str | None = None,
+    language: str | None = None,
+    connector_message_id: str | None = None,
+    notice_state: NoticeState | None = None,
+    required_skills: Sequence[str] = (),
+    by: Viewer,
+    request_id: str | None = None,
+) -> Started:
+    """Open a conversation in a queue, with the customer's first words if given.
+
+    `workstream` and `queue` are unique names; without a queue it is the workstream's own. One that is closed or full
+    passes it on, or ends it, as its overflow says. `required_skills` come on top of the workstream's. A connector that
+    repeats its `external_id` gets the conversation that it opened before; a customer the one of the workstream in which
+    the talk goes on.
+    """
+    return await begin(
+        record,
+        workstream=workstream,
+        queue=queue,
+        title=title,
+        external_id=external_id,
+        customer=customer,
+        text=text,
+        language=language,
+        connector_message_id=connector_message_id,
+        notice_state=notice_state,
+        required_skills=required_skills,
+        by=by,
+    )
+
+
+async def begin(
+    record: Record,
+    *,
+    workstream: str,
+    queue: str | None = None,
+    title: str | None = None,
+    external_id: str | None = None,
+    customer: NewCustomer | None = None,
+    text: str | None = None,
+    language: str | None = None,
+    connector_message_id: str | None = None,
+    notice_state: NoticeState | None = None,
+    required_skills: Sequence[str] = (),
+    by: Viewer,
+) -> Started:
+    """The same inside another unit of work: receive_message.py begins one where a customer has none."""
+    must_fit(title, external_id, customer, language)
+    must_be_skills(required_skills)
+    if not (by.has(Role.CHANNEL) or by.has(Role.CUSTOMER)):
+        raise role_required(Role.CUSTOMER, Role.CHANNEL)
+    if by.has(Role.CHANNEL) and external_id is not None:
+        earlier = await Conversation.get_or_none(connector_id=by.id, external_id=external_id)
+        if earlier:
+            first = await Message.filter(conversation_id=earlier.id, from_customer=True).order_by("number").first()
+            return Started(conversation_id=earlier.id, message_id=first.id if first else None)
+    stream = await Workstream.get_or_none(name=workstream)
+    if stream is None or stream.retired_at:
+        raise not_found("workstream")
+    target = await Queue.get_or_none(name=queue) if queue else await Queue.get(id=stream.default_queue_id)
+    if target is None or target.retired_at:
+        raise not_found("queue")
+    if text is not None and stream.channel.is_record:
+        raise BadInput("A record has no messages; leave text out.")
+    must_take(stream.channel, target.values(is_open=True))
+    if not by.has(Role.CHANNEL) and (own := await own_conversation(record, workstream, queue=queue, by=by)):
+        return await _go_on(record, own, text, language)
+    person = await _customer(by, customer)
+    placement = await arrival(target.id)
+    conversation = await Conversation.create(
+        title=title,
+        channel=stream.channel,
+        language=language or person.locale,
+        state=ConversationState.OPEN,
+        state_reason=StateReason.AWAITING_AGENT_ASSIGNMENT,
+        state_changed_at=record.at,
+        workstream_id=stream.id,
+        distribution=stream.distribution,
+        wrap_up_capacity=stream.wrap_up_capacity,
+        wrap_up_block_seconds=stream.wrap_up_block_seconds,
+        units=stream.units,
+        queue_id=placement.queue_id,
+        required_skills=list(required_skills),
+        customer_id=person.id,
+        connector_id=by.id if by.has(Role.CHANNEL) else None,
+        external_id=external_id if by.has(Role.CHANNEL) else None,
+        notice_state=await _notice(stream, notice_state),
+        created_at=record.at,
+        waiting_since=record.at,
+        queue_since=record.at,
+        last_activity_at=record.at,
+        last_public_activity_at=record.at,
+    )
+    await remember(by, conversation.id)
+    await watch_wait(record, conversation)
+    participant = await bring(record, conversation, person.id, ParticipantMode.CUSTOMER)
+    await record.started(conversation, participants=[participant])
+    if conversation.notice_state is NoticeState.NOTIFIED and notice_state is None:
+        await announce(record, conversation, SystemMessageKind.MONITORING_NOTICE, Audience.CUSTOMER)
+    message = None
+    if text is not None:
+        message = await write(
+            record,
+            conversation,
+            text=text,
+            from_customer=True,
+            connector_message_id=connector_message_id if by.has(Role.CHANNEL) else None,
+            language=language,
+        )
+    if placement.ends:
+        await end_overflowed(record, conversation)
+    return Started(conversation_id=conversation.id, message_id=message.id if message else None)
+
+
+async def _go_on(record: Record, conversation: Conversation, text: str | None, language: str | None) -> Started:
+    """The customer has it already: what is said is said there."""
+    message = None
+    if text is not None:
+        await customer_writes_again(record, conversation)
+        message = await write(record, conversation, text=text, from_customer=True, language=language)
+    return Started(conversation_id=conversation.id, message_id=message.id if message else None)
+
+
+async def _customer(by: Viewer, customer: NewCustomer | None) -> Customer:
+    if not by.has(Role.CHANNEL):
+        if customer is not None:
+            raise BadInput("Only a connector names its customer; leave customer out to start your own conversation.")
+        own, _ = await Customer.get_or_create(id=by.id, defaults={"name": by.name, "locale": by.locale})
+        return own
+    if customer is None:
+        raise BadInput("A connector must say who its customer is.")
+    locale = customer.locale or by.locale
+    if customer.external_id is None:
+        return await Customer.create(name=customer.name, locale=locale, connector_id=by.id)
+    known, _ = await Customer.get_or_create(
+        connector_id=by.id, external_id=customer.external_id, defaults={"name": customer.name, "locale": locale}
+    )
+    return known
+
+
+async def _notice(stream: Workstream, given: NoticeState | None) -> NoticeState:
+    """What the channel has told the customer already; else, where the policy asks for it, Vigie tells."""
+    if given is not None:
+        return given
+    policy = (await current_settings()).monitoring_policy
+    if policy is MonitoringPolicy.NO_REQUIREMENT or not stream.channel.is_messaging:
+        return NoticeState.NOT_REQUIRED
+    return NoticeState.NOTIFIED
+
+
+def must_fit(title: str | None, external_id: str | None, customer: NewCustomer | None, language: str | None) -> None:
+    if title is not None and len(title) > LONGEST_TITLE:
+        raise BadInput(f"title has {len(title)} characters; {LONGEST_TITLE} is the most.")
+    for name, tag in (("language", language), ("locale", customer.locale if customer else None)):
+        if tag is not None and len(tag) > LONGEST_LANGUAGE:
+            raise BadInput(f"{name} has {len(tag)} characters; {LONGEST_LANGUAGE} is the most.")
+    names = [external_id, customer.external_id if customer else None, customer.name if customer else None]
+    for text in (title, *names):
+        if text is not None and "\x00" in text:
+            raise BadInput("No text may contain the character NUL.")
+    for text in names:
+        if text is not None and not 0 < len(text) <= LONGEST_EXTERNAL_ID:
+            raise BadInput(f"externalId and name must have 1 to {LONGEST_EXTERNAL_ID} characters.")

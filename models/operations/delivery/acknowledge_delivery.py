@@ -1,0 +1,103 @@
+"""A connector says what became of a message that it was to carry. How messages come to it is outbox.py."""
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from models.access.visibility import sees
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.outbound import may_acknowledge, must_be_put_to_it, must_be_reportable, retry_after, status_after
+from models.rules.refusals import BadInput, not_found
+from models.steps.due_times import clear_due, set_due
+from models.steps.locks import locked_conversation
+from models.steps.outbox import offer_next
+from models.tables import Conversation, Delivery, Message
+from models.values import Viewer
+from models.vocabulary import Act, DeliveryOutcome, DeliveryStatus, DueKind
+
+LONGEST_REASON = 300
+LONGEST_CHANNEL_ID = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryAcknowledged(Outcome):
+    message_id: UUID
+
+
+@operation(Act.ACKNOWLEDGE_DELIVERY, DeliveryAcknowledged)
+async def acknowledge_delivery(
+    record: Record,
+    message_id: UUID,
+    *,
+    outcome: DeliveryOutcome,
+    reason: str | None = None,
+    may_succeed_later: bool = False,
+    retry_after_seconds: int | None = None,
+    channel_message_id: str | None = None,
+    by: Viewer,
+    request_id: str | None = None,
+) -> DeliveryAcknowledged:
+    """Move the delivery on, and offer the conversation's next message once this one is off the connector's hands.
+
+    A failure that may succeed later is tried again, ever later, and in the end given up. A repeat changes nothing.
+    """
+    asked = None if retry_after_seconds is None else timedelta(seconds=retry_after_seconds)
+    must_be_reportable(outcome, may_succeed_later=may_succeed_later, asked=asked)
+    _must_fit(reason, channel_message_id)
+    message = await Message.get_or_none(id=message_id)
+    if message is None:
+        raise not_found("message")
+    conversation = await locked_conversation(record, message.conversation_id, must_be_visible=False)
+    if not sees(by, conversation.values()):
+        raise not_found("message")
+    may_acknowledge(by, conversation.values())
+    delivery = await Delivery.get_or_none(message_id=message_id)
+    if delivery is None:
+        raise not_found("delivery")
+    must_be_put_to_it(delivery.attempts)
+    after = status_after(delivery.status, outcome, may_succeed_later=may_succeed_later, attempt=delivery.attempts)
+    if after is not None:
+        await _move(record, conversation, delivery, after, reason=reason, asked=asked, channel_id=channel_message_id)
+    elif channel_message_id and delivery.channel_message_id is None:
+        delivery.channel_message_id = channel_message_id
+        await delivery.save(update_fields=["channel_message_id"])
+    return DeliveryAcknowledged(message_id=message_id)
+
+
+async def _move(
+    record: Record,
+    conversation: Conversation,
+    delivery: Delivery,
+    after: DeliveryStatus,
+    *,
+    reason: str | None,
+    asked: timedelta | None,
+    channel_id: str | None,
+) -> None:
+    was_open = delivery.status.is_open
+    delivery.status, delivery.reason, delivery.next_attempt_at = after, reason, None
+    delivery.channel_message_id = channel_id or delivery.channel_message_id
+    if after is DeliveryStatus.RETRYING:
+        pause = retry_after(delivery.attempts, asked=asked, spread=random.random())
+        delivery.next_attempt_at = record.at + pause
+        await set_due(DueKind.DELIVERY_RETRIES, delivery.id, delivery.next_attempt_at)
+    else:
+        await clear_due(DueKind.DELIVERY_RETRIES, delivery.id)
+    await record.delivery_changed(conversation, delivery)
+    if was_open and not after.is_open:
+        await offer_next(record, conversation)
+
+
+def _must_fit(reason: str | None, channel_message_id: str | None) -> None:
+    for name, text, most in (
+        ("reason", reason, LONGEST_REASON),
+        ("connectorMessageId", channel_message_id, LONGEST_CHANNEL_ID),
+    ):
+        if text is None:
+            continue
+        if not 0 < len(text) <= most:
+            raise BadInput(f"{name} must have 1 to {most} characters.")
+        if "\x00" in text:
+            raise BadInput(f"{name} must not contain the character NUL.")

@@ -1,0 +1,34 @@
+"""Ending one's own monitoring session. One who has joined leaves by it too, as leave.py does."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.supervision import may_stop_monitoring
+from models.steps.locks import locked_conversation
+from models.steps.monitoring_sessions import end_sessions, running_session
+from models.values import Viewer
+from models.vocabulary import Act, MonitoringEndReason
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonitoringStopped(Outcome):
+    conversation_id: UUID
+
+
+@operation(Act.STOP_MONITORING, MonitoringStopped, is_audited=True)
+async def stop_monitoring(
+    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+) -> MonitoringStopped:
+    """End the session; the transcript closes with it."""
+    record.conversation_id = conversation_id
+    conversation = await locked_conversation(record, conversation_id)
+    session = await running_session(conversation_id, by.id)
+    may_stop_monitoring(monitoring=session is not None)
+    assert session is not None
+    ended = await end_sessions(record, conversation, [session], MonitoringEndReason.STOPPED)
+    if ended.participants:
+        await record.changed(conversation, participants=ended.participants)
+    await ended.tell(record, conversation)
+    return MonitoringStopped(conversation_id=conversation_id)

@@ -1,0 +1,27 @@
+"""Accepting an offer. Not taking it is decline_offer.py; letting it expire, expire_offer.py."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.conversations.agent_actions import may_accept
+from models.steps.locks import locked_offer
+from models.steps.offers import accept
+from models.values import Viewer
+from models.vocabulary import Act
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferAccepted(Outcome):
+    conversation_id: UUID
+    offer_id: UUID
+
+
+@operation(Act.ACCEPT_OFFER, OfferAccepted)
+async def accept_offer(record: Record, offer_id: UUID, *, by: Viewer, request_id: str | None = None) -> OfferAccepted:
+    """Take the conversation. Its units were held since the offer was made, so capacity is not asked again."""
+    conversation, offer = await locked_offer(record, offer_id)
+    may_accept(by, offer.values(), conversation.values(), now=record.at)
+    await accept(record, conversation, offer)
+    return OfferAccepted(conversation_id=conversation.id, offer_id=offer_id)

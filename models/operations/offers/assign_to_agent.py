@@ -1,0 +1,57 @@
+"""Assigning an open conversation to an agent, who must accept it. Assigning it to a queue is assign_to_queue.py."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules import supervision
+from models.rules.offers.targets import may_assign_to_agent
+from models.steps.locks import locked_agent, locked_conversation, settings_held
+from models.steps.offers import assign
+from models.tables import Workstream
+from models.values import Viewer
+from models.vocabulary import Act, StateReason, SupervisorAction
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignedToAgent(Outcome):
+    conversation_id: UUID
+    offer_id: UUID
+    capacity_exceeded_by: int
+
+
+@operation(Act.ASSIGN_TO_AGENT, AssignedToAgent, is_audited=True, conflicts=True)
+async def assign_to_agent(
+    record: Record,
+    conversation_id: UUID,
+    *,
+    agent_id: UUID,
+    override_presence: bool = False,
+    override_capacity: bool = False,
+    expected_version: int | None = None,
+    by: Viewer,
+    request_id: str | None = None,
+) -> AssignedToAgent:
+    """Offer it to an agent; the units over that an override costs are answered."""
+    record.conversation_id, record.target_id = conversation_id, agent_id
+    conversation = await locked_conversation(record, conversation_id)
+    supervision.may(
+        SupervisorAction.ASSIGN,
+        by,
+        conversation.values(),
+        await settings_held(),
+        monitoring=False,
+        expected_version=expected_version,
+    )
+    agent = await locked_agent(agent_id)
+    workstream = await Workstream.get(id=conversation.workstream_id)
+    over = may_assign_to_agent(
+        conversation.values(),
+        workstream.values(),
+        agent,
+        override_presence=override_presence,
+        override_capacity=override_capacity,
+    )
+    offer = await assign(record, conversation, agent_id, StateReason.ASSIGNED_BY_SUPERVISOR)
+    return AssignedToAgent(conversation_id=conversation_id, offer_id=offer.id, capacity_exceeded_by=over)

@@ -1,0 +1,27 @@
+"""Declining an offer. Taking it is accept_offer.py."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.conversations.agent_actions import may_decline
+from models.steps.locks import locked_offer
+from models.steps.offers import offer_back
+from models.values import Viewer
+from models.vocabulary import Act, OfferStatus, StateReason
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferDeclined(Outcome):
+    conversation_id: UUID
+    offer_id: UUID
+
+
+@operation(Act.DECLINE_OFFER, OfferDeclined)
+async def decline_offer(record: Record, offer_id: UUID, *, by: Viewer, request_id: str | None = None) -> OfferDeclined:
+    """Leave the conversation to others: an assignment returns to its queue, a transfer where its workstream says."""
+    conversation, offer = await locked_offer(record, offer_id)
+    may_decline(by, offer.values(), conversation.values())
+    await offer_back(record, conversation, offer, OfferStatus.DECLINED, StateReason.OFFER_DECLINED)
+    return OfferDeclined(conversation_id=conversation.id, offer_id=offer_id)

@@ -1,0 +1,31 @@
+"""An offer's time is over. The system does this at its due time; agents answer in accept_offer.py and decline_offer.py."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.steps.due_times import clear_due, set_due
+from models.steps.locks import locked_offer
+from models.steps.offers import offer_back
+from models.values import Viewer
+from models.vocabulary import Act, DueKind, OfferStatus, StateReason
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferExpired(Outcome):
+    conversation_id: UUID
+    offer_id: UUID
+
+
+@operation(Act.EXPIRE_OFFER, OfferExpired)
+async def expire_offer(record: Record, offer_id: UUID, *, by: Viewer, request_id: str | None = None) -> OfferExpired:
+    """Expire it unless it was answered or withdrawn meanwhile; an offer has exactly one end."""
+    conversation, offer = await locked_offer(record, offer_id)
+    if offer.status is not OfferStatus.PENDING:
+        await clear_due(DueKind.OFFER_EXPIRES, offer_id)
+    elif record.at < offer.expires_at:
+        await set_due(DueKind.OFFER_EXPIRES, offer_id, offer.expires_at)
+    else:
+        await offer_back(record, conversation, offer, OfferStatus.EXPIRED, StateReason.OFFER_EXPIRED)
+    return OfferExpired(conversation_id=conversation.id, offer_id=offer_id)

@@ -1,0 +1,45 @@
+"""An agent hands a conversation over to a colleague, who must accept. A supervisor's way of it is transfer.py."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.conversations.handover import may_hand_over
+from models.rules.offers.targets import may_hand_over_to_agent
+from models.steps.locks import colleague_locked, locked_conversation
+from models.steps.offers import make_offer, withdraw_pending
+from models.steps.system_messages import announce
+from models.tables import Workstream
+from models.values import Viewer
+from models.vocabulary import Act, Audience, OfferKind, SystemMessageKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOverOffered(Outcome):
+    conversation_id: UUID
+    offer_id: UUID
+
+
+@operation(Act.HAND_OVER_TO_AGENT, HandOverOffered, conflicts=True)
+async def hand_over_to_agent(
+    record: Record,
+    conversation_id: UUID,
+    *,
+    agent_id: UUID,
+    expected_version: int | None = None,
+    by: Viewer,
+    request_id: str | None = None,
+) -> HandOverOffered:
+    """Nothing moves until the colleague accepts; then the one who handed it over is out of it."""
+    record.conversation_id = conversation_id
+    conversation = await locked_conversation(record, conversation_id)
+    may_hand_over(by, conversation.values(), to_queue=False, expected_version=expected_version)
+    agent = await colleague_locked(by, agent_id)
+    workstream = await Workstream.get(id=conversation.workstream_id)
+    may_hand_over_to_agent(conversation.values(), workstream.values(), agent)
+    withdrawn = await withdraw_pending(record, conversation)
+    offer = await make_offer(record, conversation, workstream, agent_id, OfferKind.TRANSFER, source_leaves=True)
+    await record.changed(conversation, offers=[*withdrawn, offer])
+    await announce(record, conversation, SystemMessageKind.TRANSFER_REQUESTED, Audience.AGENT, name=agent.name)
+    return HandOverOffered(conversation_id=conversation_id, offer_id=offer.id)

@@ -1,0 +1,132 @@
+"""Push routing's act: offering a waiting conversation to the agent it suits best. When is followers/routing.py's matter."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from tortoise.functions import Max
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.reading.agent_loads import agent_values
+from models.reading.queue_hours import queue_values
+from models.rules.offers import skills
+from models.rules.offers.routing import Asked, Kind, choose_agent, is_routable
+from models.steps.locks import locked_agent, locked_conversation
+from models.steps.offers import assign
+from models.tables import Conversation, HandlingSpan, Offer, Participant, QueueMember, Workstream
+from models.values import Viewer
+from models.vocabulary import Act, AssignmentMethod, OfferKind, OfferStatus, ParticipantMode, StateReason
+
+# Why it waits, where its customer's previous agent is asked first: a new conversation, or a customer who is back.
+ASKS_PREVIOUS = (
+    StateReason.AWAITING_AGENT_ASSIGNMENT,
+    StateReason.CUSTOMER_RETURNED,
+    StateReason.ESCALATED_BY_BOT,
+)
+# And where whoever had it last is asked after others.
+GIVEN_UP = (
+    StateReason.RELEASED_BY_AGENT,
+    StateReason.AGENT_LEFT,
+    StateReason.AGENT_DISCONNECTED,
+    StateReason.TRANSFERRED_BY_AGENT,
+)
+RESTED = timedelta(hours=24)  # whoever ended nothing for so long is as rested as who never did
+
+
+@dataclass(frozen=True, kw_only=True)
+class Routed(Outcome):
+    conversation_id: UUID
+    offer_id: UUID | None
+    agent_id: UUID | None = None
+
+
+@operation(Act.OFFER, Routed)
+async def offer_by_routing(
+    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+) -> Routed:
+    """Offer it to the eligible member whom the queue's method says; when nobody can take it, it waits on."""
+    conversation = await locked_conversation(record, conversation_id)
+    queue = (await queue_values([conversation.queue_id]))[conversation.queue_id]
+    if not is_routable(conversation.values(), queue):
+        return Routed(conversation_id=conversation_id, offer_id=None)
+    workstream = (await Workstream.get(id=conversation.workstream_id)).values()
+    needed = skills.required(workstream.required_skills, conversation.required_skills)
+    kind = Kind(queue, workstream, conversation.units, needed)
+    members = {member.agent_id: member for member in await QueueMember.filter(queue_id=queue.id)}
+    candidates = await agent_values(list(members))
+    asked = Asked(
+        declined=(await declines([conversation_id]))[conversation_id],
+        escalated_by=frozenset(UUID(bot) for bot in conversation.escalated_by),
+        previous=await previous_agent(conversation) if workstream.previous_agent_first else None,
+        gave_up=await who_gave_up(conversation),
+    )
+    turns = await _turns(queue.method, members, record.at)
+    while chosen := choose_agent(conversation.values(), kind, asked, candidates.values(), turns=turns):
+        locked = await locked_agent(chosen.id)
+        if locked == chosen:
+            return await _offer(record, conversation, chosen.id)
+        candidates[chosen.id] = locked  # another unit of work was quicker to use this agent's capacity
+    return Routed(conversation_id=conversation_id, offer_id=None)
+
+
+async def _offer(record: Record, conversation: Conversation, agent_id: UUID) -> Routed:
+    membership = QueueMember.filter(queue_id=conversation.queue_id, agent_id=agent_id)
+    await membership.update(last_offered_at=record.at)
+    offer = await assign(record, conversation, agent_id, StateReason.AWAITING_AGENT_ACCEPTANCE)
+    return Routed(conversation_id=conversation.id, offer_id=offer.id, agent_id=agent_id)
+
+
+async def _turns(method: AssignmentMethod, members: dict[UUID, QueueMember], now: datetime) -> dict[UUID, datetime]:
+    """What the queue's method goes by besides load: for ROUND_ROBIN the last offer, for LEAST_ACTIVE the last end."""
+    match method:
+        case AssignmentMethod.HIGHEST_CAPACITY:
+            return {}
+        case AssignmentMethod.ROUND_ROBIN:
+            return {id: member.last_offered_at for id, member in members.items() if member.last_offered_at}
+        case AssignmentMethod.LEAST_ACTIVE:
+            ended = HandlingSpan.filter(agent_id__in=list(members), until__gte=now - RESTED)
+            last = ended.annotate(last=Max("until")).group_by("agent_id")
+            return dict(await last.values_list("agent_id", "last"))
+
+
+async def previous_agent(conversation: Conversation) -> UUID | None:
+    """Who began last to talk with this customer in the workstream; never a bot.
+
+    Where a customer returns to a conversation that waited, it is who talked in it: that agent left it and kept it.
+    """
+    if conversation.state_reason not in ASKS_PREVIOUS:
+        return None
+    if conversation.state_reason is StateReason.CUSTOMER_RETURNED:
+        handled = Participant.filter(conversation_id=conversation.id)
+    else:
+        handled = Participant.filter(
+            conversation__customer_id=conversation.customer_id,
+            conversation__workstream_id=conversation.workstream_id,
+        )
+    last = await handled.filter(mode=ParticipantMode.PRIMARY).order_by("-since", "id").first()
+    return last.person_id if last else None
+
+
+async def who_gave_up(conversation: Conversation) -> UUID | None:
+    """The agent who had it last, where that one let it go."""
+    if conversation.state_reason not in GIVEN_UP:
+        return None
+    handled = Participant.filter(conversation_id=conversation.id, mode=ParticipantMode.PRIMARY, until__isnull=False)
+    last = await handled.order_by("-until", "-since", "id").first()
+    return last.person_id if last else None
+
+
+async def declines(conversation_ids: Sequence[UUID]) -> defaultdict[UUID, Counter[UUID]]:
+    """How often each agent declined each conversation or let its offer expire; one statement for all of them."""
+    refused = await Offer.filter(
+        conversation_id__in=conversation_ids,
+        kind=OfferKind.ASSIGNMENT,
+        status__in=[OfferStatus.DECLINED, OfferStatus.EXPIRED],
+    )
+    counted: defaultdict[UUID, Counter[UUID]] = defaultdict(Counter)
+    for offer in refused:
+        counted[offer.conversation_id][offer.agent_id] += 1
+    return counted

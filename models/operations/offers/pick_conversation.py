@@ -1,0 +1,51 @@
+"""Picking a waiting conversation of a pick workstream. Being offered one is offer_by_routing.py."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.access.visibility import sees
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.conversations.agent_actions import may_pick
+from models.rules.refusals import not_found, role_required
+from models.steps.locks import locked_agent, locked_conversation
+from models.steps.monitoring_sessions import end_sessions_that_may_not_run
+from models.steps.system_messages import announce
+from models.steps.transitions import to_conversation
+from models.tables import Workstream
+from models.values import ConversationValues, Viewer
+from models.vocabulary import Act, Audience, Distribution, Role, StateReason, SystemMessageKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picked(Outcome):
+    conversation_id: UUID
+
+
+@operation(Act.PICK, Picked, conflicts=True)
+async def pick_conversation(
+    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+) -> Picked:
+    """Take it at once. Who comes second is told who was first, though the conversation is out of sight by then."""
+    conversation = await locked_conversation(record, conversation_id, must_be_visible=False)
+    if not _knew_of_it(by, conversation.values()):
+        raise not_found("conversation")
+    if not by.has(Role.AGENT):
+        raise role_required(Role.AGENT)
+    agent = await locked_agent(by.id)
+    workstream = await Workstream.get(id=conversation.workstream_id)
+    may_pick(by, conversation.values(), workstream.values(), agent)
+    participant = await to_conversation(record, conversation, by.id, StateReason.PICKED_BY_AGENT)
+    ended = await end_sessions_that_may_not_run(record, conversation)
+    await record.changed(conversation, participants=[participant, *ended.participants])
+    await ended.tell(record, conversation)
+    await announce(record, conversation, SystemMessageKind.AGENT_JOINED, Audience.BOTH, name=by.name)
+    return Picked(conversation_id=conversation_id)
+
+
+def _knew_of_it(by: Viewer, conversation: ConversationValues) -> bool:
+    """It is in sight, or was while it was open to this agent's picking."""
+    could_pick = (
+        by.has(Role.AGENT) and conversation.distribution is Distribution.PICK and conversation.queue_id in by.member_of
+    )
+    return could_pick or sees(by, conversation)

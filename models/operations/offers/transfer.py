@@ -1,0 +1,61 @@
+"""Transferring a conversation: offering it to another agent of its queue, who must accept it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules import supervision
+from models.rules.offers.targets import may_transfer_to_agent
+from models.steps.locks import locked_agent, locked_conversation, settings_held
+from models.steps.monitoring_sessions import end_sessions_that_may_not_run
+from models.steps.offers import make_offer, withdraw_pending
+from models.steps.system_messages import announce, name_of
+from models.tables import Workstream
+from models.values import Viewer
+from models.vocabulary import Act, Audience, OfferKind, SupervisorAction, SystemMessageKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferOffered(Outcome):
+    conversation_id: UUID
+    offer_id: UUID
+    capacity_exceeded_by: int
+
+
+@operation(Act.TRANSFER, TransferOffered, is_audited=True, conflicts=True)
+async def transfer(
+    record: Record,
+    conversation_id: UUID,
+    *,
+    agent_id: UUID,
+    override_capacity: bool = False,
+    expected_version: int | None = None,
+    by: Viewer,
+    request_id: str | None = None,
+) -> TransferOffered:
+    """Offer it to another agent. From awaiting, the first agent's offer is withdrawn and the second takes its place."""
+    record.conversation_id, record.target_id = conversation_id, agent_id
+    conversation = await locked_conversation(record, conversation_id)
+    supervision.may(
+        SupervisorAction.TRANSFER,
+        by,
+        conversation.values(),
+        await settings_held(),
+        monitoring=False,
+        expected_version=expected_version,
+    )
+    agent = await locked_agent(agent_id)
+    workstream = await Workstream.get(id=conversation.workstream_id)
+    over = may_transfer_to_agent(conversation.values(), workstream.values(), agent, override_capacity=override_capacity)
+    was_awaiting = conversation.values().is_awaiting
+    withdrawn = await withdraw_pending(record, conversation)
+    offer = await make_offer(record, conversation, workstream, agent_id, OfferKind.TRANSFER)
+    if was_awaiting:
+        conversation.agent_id, conversation.agent_is_bot = agent_id, False
+    ended = await end_sessions_that_may_not_run(record, conversation)
+    await record.changed(conversation, offers=[*withdrawn, offer], participants=ended.participants)
+    await ended.tell(record, conversation)
+    name = await name_of(agent_id)
+    await announce(record, conversation, SystemMessageKind.TRANSFER_REQUESTED, Audience.AGENT, name=name)
+    return TransferOffered(conversation_id=conversation_id, offer_id=offer.id, capacity_exceeded_by=over)

@@ -1,0 +1,26 @@
+"""A customer's coming back to a live chat within the reconnect window, by opening it again. Leaving it is leave.py."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.conversations.agent_actions import may_come_back
+from models.steps.customer_absence import customer_is_here
+from models.steps.locks import locked_conversation
+from models.values import Viewer
+from models.vocabulary import Act
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameBack(Outcome):
+    conversation_id: UUID
+
+
+@operation(Act.COME_BACK, CameBack)
+async def come_back(record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None) -> CameBack:
+    """The conversation goes on; for one who was not away nothing changes."""
+    conversation = await locked_conversation(record, conversation_id)
+    may_come_back(by, conversation.values())
+    await customer_is_here(record, conversation)
+    return CameBack(conversation_id=conversation_id)

@@ -1,0 +1,64 @@
+"""An agent's client stayed away beyond the grace time: the conversations go back to their queues. The system does this."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.rules.presence import FOLLOWING
+from models.steps.due_times import clear_due, set_due
+from models.steps.handing_back import give_up
+from models.steps.locks import locked_conversation
+from models.steps.presence import GRACE_SECONDS, locked_presences
+from models.tables import Conversation, DueTime
+from models.values import SYSTEM_ID, Viewer
+from models.vocabulary import Act, ActiveSubState, Channel, DueKind, StateReason
+
+DOWN_SECONDS = 15  # nobody has watched clients for so long: no process ran, and no client could have been there
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceEnded(Outcome):
+    person_id: UUID
+
+
+@operation(Act.END_ABSENCE, AbsenceEnded)
+async def end_absence(record: Record, person_id: UUID, *, by: Viewer, request_id: str | None = None) -> AbsenceEnded:
+    """Unless the person is back, or no server ran to come back to: then the grace time begins anew."""
+    done = AbsenceEnded(person_id=person_id)
+    conversations = [await locked_conversation(record, id) for id in await _talked_in(person_id)]
+    offered = {row.offered_to for row in conversations if row.offered_to}
+    presence = (await locked_presences({person_id, *offered})).get(person_id)
+    due = await DueTime.get_or_none(kind=DueKind.AGENT_GONE, subject_id=person_id)
+    if due is None or due.due_at > record.at:
+        return done
+    if await was_down(record):
+        await set_due(DueKind.AGENT_GONE, person_id, record.at + timedelta(seconds=GRACE_SECONDS))
+        return done
+    await clear_due(DueKind.AGENT_GONE, person_id)
+    if presence is None or not presence.gone_since:
+        return done
+    if presence.before_gone in FOLLOWING:
+        presence.before_gone = None  # who comes back from here on comes anew, unless he or she was not to be asked
+    await record.presence_set(presence, presence.presence)
+    for conversation in conversations:
+        if _talks_in(person_id, conversation):
+            await give_up(record, conversation, StateReason.AGENT_DISCONNECTED)
+    return done
+
+
+async def was_down(record: Record) -> bool:
+    """Whether no process has watched clients lately."""
+    watch = await DueTime.get_or_none(kind=DueKind.CLIENTS_WATCHED, subject_id=SYSTEM_ID)
+    return watch is not None and watch.due_at < record.at - timedelta(seconds=DOWN_SECONDS)
+
+
+async def _talked_in(person_id: UUID) -> list[UUID]:
+    talking = Conversation.filter(agent_id=person_id, sub_state=ActiveSubState.IN_CONVERSATION)
+    return sorted([row.id for row in await talking.exclude(channel=Channel.RECORD)])
+
+
+def _talks_in(person_id: UUID, conversation: Conversation) -> bool:
+    is_talking = conversation.sub_state is ActiveSubState.IN_CONVERSATION
+    return is_talking and conversation.agent_id == person_id

@@ -1,0 +1,32 @@
+"""Frees the units of a wrap-up whose blocking time is over. The system does it at the due time that transitions.py sets."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.steps.due_times import clear_due
+from models.steps.locks import locked_conversation
+from models.tables import DueTime
+from models.values import Viewer
+from models.vocabulary import Act, ConversationState, DueKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrapUpFreed(Outcome):
+    conversation_id: UUID
+
+
+@operation(Act.FREE_WRAP_UP, WrapUpFreed)
+async def free_wrap_up(
+    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+) -> WrapUpFreed:
+    """Say so: capacity is counted by the clock, but presence and routing follow facts."""
+    conversation = await locked_conversation(record, conversation_id)
+    due = await DueTime.get_or_none(kind=DueKind.WRAP_UP_FREE, subject_id=conversation_id)
+    if due and due.due_at <= record.at:
+        await clear_due(DueKind.WRAP_UP_FREE, conversation_id)
+        if conversation.state is ConversationState.WRAP_UP and conversation.agent_id:
+            record.load_moved.add(conversation.agent_id)
+            await record.changed(conversation)
+    return WrapUpFreed(conversation_id=conversation_id)

@@ -1,0 +1,26 @@
+"""A person's client is gone: OFFLINE at once. What follows when it stays away is end_absence.py."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.steps.presence import gone, is_there, locked_presences
+from models.tables import ClientConnection
+from models.values import Viewer
+from models.vocabulary import Act
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientMissed(Outcome):
+    person_id: UUID
+
+
+@operation(Act.MISS_CLIENT, ClientMissed)
+async def miss_client(record: Record, person_id: UUID, *, by: Viewer, request_id: str | None = None) -> ClientMissed:
+    """Forget the connections whose time is over and, if it was the last one, note that the person is gone."""
+    row = (await locked_presences([person_id])).get(person_id)
+    ended = await ClientConnection.filter(user_id=person_id, until__lte=record.at).delete()
+    if ended and row and not row.gone_since and not await is_there(record, person_id):
+        await gone(record, row)
+    return ClientMissed(person_id=person_id)

@@ -1,0 +1,30 @@
+"""A customer's page is gone without a word: the reconnect window begins. Those of agents are miss_client.py's."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.steps.customer_absence import customer_goes, live_chats_of
+from models.steps.presence import is_there
+from models.tables import ClientConnection
+from models.values import Viewer
+from models.vocabulary import Act
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerMissed(Outcome):
+    person_id: UUID
+
+
+@operation(Act.MISS_CLIENT, CustomerMissed)
+async def miss_customer(
+    record: Record, person_id: UUID, *, by: Viewer, request_id: str | None = None
+) -> CustomerMissed:
+    """Forget the connections whose time is over; with the last one gone, live chats wait for the customer to come back."""
+    conversations = await live_chats_of(record, person_id)
+    ended = await ClientConnection.filter(user_id=person_id, until__lte=record.at).delete()
+    if ended and not await is_there(record, person_id):
+        for conversation in conversations:
+            await customer_goes(record, conversation)
+    return CustomerMissed(person_id=person_id)

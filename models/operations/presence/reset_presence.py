@@ -1,0 +1,35 @@
+"""Resetting an agent's presence, as a supervisor: it follows the agent's load again."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.reading.agent_loads import agent_values
+from models.rules.presence import may_reset
+from models.rules.refusals import not_found
+from models.steps.presence import locked_presences, to_automatic
+from models.values import Viewer
+from models.vocabulary import Act, Presence
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresenceReset(Outcome):
+    agent_id: UUID
+
+
+@operation(Act.RESET_PRESENCE, PresenceReset, is_audited=True)
+async def reset_presence(record: Record, agent_id: UUID, *, by: Viewer, request_id: str | None = None) -> PresenceReset:
+    """Whatever was set is forgotten. One who is OFFLINE stays so: nobody can make somebody be there."""
+    record.target_id = agent_id
+    agent = (await agent_values([agent_id])).get(agent_id)
+    if agent is None or not agent.is_enabled:
+        raise not_found("agent")
+    may_reset(by, agent_id, agent.queue_ids)
+    row = (await locked_presences([agent_id])).get(agent_id)
+    if row and row.gone_since:
+        row.before_gone = None
+        await record.presence_set(row, row.presence)
+    elif row and row.presence is not Presence.OFFLINE:
+        await to_automatic(record, row)
+    return PresenceReset(agent_id=agent_id)

@@ -1,0 +1,55 @@
+"""Assigning an open conversation to another queue. Assigning it to an agent is assign_to_agent.py."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.reading.queue_hours import queue_values
+from models.rules import supervision
+from models.rules.offers.targets import may_assign_to_queue
+from models.rules.refusals import not_found
+from models.steps.locks import locked_conversation, settings_held
+from models.steps.monitoring_sessions import end_sessions_that_may_not_run
+from models.steps.queue_entry import wait_in
+from models.values import Viewer
+from models.vocabulary import Act, StateReason, SupervisorAction
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignedToQueue(Outcome):
+    conversation_id: UUID
+
+
+@operation(Act.ASSIGN_TO_QUEUE, AssignedToQueue, is_audited=True, conflicts=True)
+async def assign_to_queue(
+    record: Record,
+    conversation_id: UUID,
+    *,
+    queue_id: UUID,
+    expected_version: int | None = None,
+    by: Viewer,
+    request_id: str | None = None,
+) -> AssignedToQueue:
+    """Move it to another queue, where it waits on from when it began to wait."""
+    record.conversation_id, record.target_id = conversation_id, queue_id
+    conversation = await locked_conversation(record, conversation_id)
+    supervision.may(
+        SupervisorAction.ASSIGN,
+        by,
+        conversation.values(),
+        await settings_held(),
+        monitoring=False,
+        expected_version=expected_version,
+    )
+    queues = await queue_values([conversation.queue_id, queue_id])
+    queue = queues.get(queue_id)
+    if queue is None or (queue.is_retired and queue_id != conversation.queue_id):
+        raise not_found("queue")
+    may_assign_to_queue(conversation.values(), queues[conversation.queue_id], queue)
+    await wait_in(record, conversation, queue_id)
+    conversation.state_reason = StateReason.QUEUED_BY_SUPERVISOR
+    ended = await end_sessions_that_may_not_run(record, conversation)
+    await record.changed(conversation, participants=ended.participants)
+    await ended.tell(record, conversation)
+    return AssignedToQueue(conversation_id=conversation_id)

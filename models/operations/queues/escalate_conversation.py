@@ -1,0 +1,57 @@
+"""A bot gives a conversation to people: back into its queue or into another one. It is never offered it again."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.operations.queues.overflow_wait import end_overflowed
+from models.reading.queue_hours import queue_values
+from models.rules.conversations.agent_actions import may_escalate
+from models.rules.offers.targets import must_take
+from models.rules.refusals import not_found
+from models.steps.locks import locked_conversation
+from models.steps.monitoring_sessions import end_sessions_that_may_not_run
+from models.steps.offers import withdraw_pending
+from models.steps.queue_entry import arrival
+from models.steps.system_messages import announce, announce_consults_ended
+from models.steps.transitions import to_open
+from models.values import Viewer
+from models.vocabulary import Act, Audience, StateReason, SystemMessageKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Escalated(Outcome):
+    conversation_id: UUID
+
+
+@operation(Act.ESCALATE, Escalated)
+async def escalate_conversation(
+    record: Record,
+    conversation_id: UUID,
+    *,
+    queue_id: UUID | None = None,
+    by: Viewer,
+    request_id: str | None = None,
+) -> Escalated:
+    """It waits anew, in `queue_id` or where it is; a queue that is closed or full passes it on like any arrival."""
+    conversation = await locked_conversation(record, conversation_id)
+    may_escalate(by, conversation.values())
+    target_id = queue_id or conversation.queue_id
+    target = (await queue_values([target_id])).get(target_id)
+    if target is None or (target.is_retired and queue_id):
+        raise not_found("queue")
+    must_take(conversation.channel, target)
+    placement = await arrival(target_id)
+    withdrawn = await withdraw_pending(record, conversation)
+    conversation.escalated_by = sorted({*conversation.escalated_by, str(by.id)})
+    conversation.escalated_at = record.at
+    left = await to_open(record, conversation, StateReason.ESCALATED_BY_BOT, queue_id=placement.queue_id)
+    ended = await end_sessions_that_may_not_run(record, conversation)
+    await record.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
+    await ended.tell(record, conversation)
+    await announce_consults_ended(record, conversation, left)
+    await announce(record, conversation, SystemMessageKind.AGENT_LEFT, Audience.BOTH, name=by.name)
+    if placement.ends:
+        await end_overflowed(record, conversation)
+    return Escalated(conversation_id=conversation_id)

@@ -1,0 +1,42 @@
+"""Telling a waiting customer the place in the queue, if it is news. When it is tried, followers/queue_positions.py decides."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.operations.operation import Outcome, operation
+from models.reading.queue_positions import positions_of
+from models.rules.queues.queue_positions import is_news, is_told_positions
+from models.steps.locks import locked_conversation
+from models.steps.system_messages import announce
+from models.values import Viewer
+from models.vocabulary import Act, Audience, SystemMessageKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class PositionTold(Outcome):
+    conversation_id: UUID
+    told: int | None
+
+
+@operation(Act.TELL_POSITION, PositionTold)
+async def tell_position(
+    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+) -> PositionTold:
+    """Post it where it is news; else nothing happens."""
+    conversation = await locked_conversation(record, conversation_id)
+    position = (await positions_of([conversation_id])).get(conversation_id)
+    if position is None or not is_told_positions(conversation.values()):
+        return PositionTold(conversation_id=conversation_id, told=None)
+    if not is_news(
+        position,
+        in_queue_since=conversation.queue_since or conversation.created_at,
+        told=conversation.position_told,
+        told_at=conversation.position_told_at,
+        now=record.at,
+    ):
+        return PositionTold(conversation_id=conversation_id, told=None)
+    conversation.position_told, conversation.position_told_at = position, record.at
+    await conversation.save(update_fields=["position_told", "position_told_at"])
+    await announce(record, conversation, SystemMessageKind.POSITION_IN_QUEUE, Audience.CUSTOMER, position=str(position))
+    return PositionTold(conversation_id=conversation_id, told=position)

@@ -1,0 +1,103 @@
+"""How much each agent carries: the one place where used units are derived, from the rows that hold them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from tortoise.expressions import Q
+from tortoise.functions import Count
+
+from models import clock
+from models.rules.conversations.agent_actions import WORK_IN_QUEUES
+from models.rules.offers.capacity import Held, holds_units, offer_holds_units, units_used
+from models.tables import Agent, Conversation, Offer, QueueMember, User, UserPresence
+from models.values import AgentValues
+from models.vocabulary import ConversationState, OfferStatus, Presence
+
+HOLDING_STATES = (ConversationState.ACTIVE, ConversationState.WRAP_UP)
+
+
+async def agent_values(agent_ids: Sequence[UUID] | None = None) -> dict[UUID, AgentValues]:
+    """Agents by id, all of them without `agent_ids`; always six statements."""
+    agents = Agent.all() if agent_ids is None else Agent.filter(user_id__in=agent_ids)
+    rows = await agents
+    ids = [row.user_id for row in rows]
+    users, enabled = await _users(ids)
+    presences = {row.user_id: row for row in await UserPresence.filter(user_id__in=ids)}
+    queues: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for membership in await QueueMember.filter(agent_id__in=ids):
+        queues[membership.agent_id].add(membership.queue_id)
+    held, open_counts = await _held_by(ids)
+    return {
+        row.user_id: AgentValues(
+            id=row.user_id,
+            name=users[row.user_id].name,
+            kind=row.kind,
+            presence=_presence(presences.get(row.user_id), is_enabled=row.user_id in enabled),
+            presence_is_automatic=_is_automatic(presences.get(row.user_id)),
+            capacity_units=row.capacity_units,
+            units_used=units_used(held[row.user_id]),
+            queue_ids=frozenset(queues[row.user_id]),
+            skills=tuple(row.skills),
+            is_enabled=row.user_id in enabled,
+            open_conversations=open_counts[row.user_id],
+        )
+        for row in rows
+    }
+
+
+async def units_of(agent_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+    """All units and used ones of those of these people who are agents; three statements."""
+    capacities = await Agent.filter(user_id__in=agent_ids).values_list("user_id", "capacity_units")
+    held, _ = await _held_by([agent_id for agent_id, _ in capacities])
+    return {agent_id: (capacity, units_used(held[agent_id])) for agent_id, capacity in capacities}
+
+
+async def _users(ids: Sequence[UUID]) -> tuple[dict[UUID, User], set[UUID]]:
+    """Who they are, and which of them may work: a row of an agent outlasts the roles. One statement."""
+    roles = Count("roles", _filter=Q(roles__role__in=sorted(WORK_IN_QUEUES)))
+    users = {user.id: user for user in await User.filter(id__in=ids).annotate(roles_of_agents=roles)}
+    return users, {id for id, user in users.items() if user.disabled_at is None and vars(user)["roles_of_agents"]}
+
+
+def _presence(presence: UserPresence | None, *, is_enabled: bool) -> Presence:
+    """Who is not enabled is offline, whatever was set before."""
+    return presence.presence if presence and is_enabled else Presence.OFFLINE
+
+
+def _is_automatic(presence: UserPresence | None) -> bool:
+    return presence is not None and presence.is_automatic
+
+
+async def _held_by(agent_ids: Sequence[UUID]) -> tuple[defaultdict[UUID, list[Held]], Counter[UUID]]:
+    """What holds units of each agent, and how many conversations the agent has ACTIVE or is to take over."""
+    held: defaultdict[UUID, list[Held]] = defaultdict(list)
+    opened: set[tuple[UUID, UUID]] = set()  # what is awaiting is found twice: as the agent's, and as the offer
+    now = clock.now()
+    conversations = Conversation.filter(agent_id__in=agent_ids, state__in=HOLDING_STATES).only(
+        "id",
+        "agent_id",
+        "state",
+        "sub_state",
+        "units",
+        "wrap_up_capacity",
+        "wrap_up_block_seconds",
+        "wrap_up_since",
+    )
+    for row in await conversations:
+        if row.agent_id and row.state is ConversationState.ACTIVE:
+            opened.add((row.agent_id, row.id))
+        in_wrap_up = (now - row.wrap_up_since).total_seconds() if row.wrap_up_since else 0
+        if row.agent_id and holds_units(
+            row.state,
+            row.sub_state,
+            row.wrap_up_capacity,
+            wrap_up_seconds=in_wrap_up,
+            block_seconds=row.wrap_up_block_seconds,
+        ):
+            held[row.agent_id].append(Held(row.id, row.units))
+    for offer in await Offer.filter(agent_id__in=agent_ids, status=OfferStatus.PENDING):
+        if offer_holds_units(offer.kind, offer.status):
+            held[offer.agent_id].append(Held(offer.conversation_id, offer.units))
+            opened.add((offer.agent_id, offer.conversation_id))
+    return held, Counter(agent_id for agent_id, _ in opened)

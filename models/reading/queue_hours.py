@@ -1,0 +1,55 @@
+"""Queues as values at this moment: open or closed, by an administrator's word and by their hours. For rules to judge."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from models import clock
+from models.rules.queues import opening_hours
+from models.tables import Queue
+from models.values import HoursValues, QueueValues
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """`opens_at` is None while it is open, closed by an administrator, or for ever."""
+
+    is_open: bool
+    opens_at: datetime | None
+
+
+async def queue_values(queue_ids: Collection[UUID] | None = None) -> dict[UUID, QueueValues]:
+    """Queues by id, all of them without `queue_ids`; one statement."""
+    now = clock.now()
+    return {row.id: row.values(is_open=_is_open(row, now)) for row in await _rows(queue_ids)}
+
+
+async def openings(queue_ids: Collection[UUID] | None = None) -> dict[UUID, Opening]:
+    """Whether each queue is open now, and when its hours open it next; one statement."""
+    now = clock.now()
+    return {
+        row.id: Opening(
+            is_open=_is_open(row, now), opens_at=None if row.closed_since else opening_hours.opens_at(_hours(row), now)
+        )
+        for row in await _rows(queue_ids)
+    }
+
+
+async def next_opening() -> datetime | None:
+    """The first moment from now on at which hours open a queue."""
+    moments = [opening.opens_at for opening in (await openings()).values() if opening.opens_at]
+    return min(moments, default=None)
+
+
+async def _rows(queue_ids: Collection[UUID] | None) -> list[Queue]:
+    rows = Queue.all() if queue_ids is None else Queue.filter(id__in=sorted(queue_ids))
+    return await rows.select_related("operating_hours")
+
+
+def _is_open(row: Queue, at: datetime) -> bool:
+    return row.closed_since is None and opening_hours.is_open(_hours(row), at)
+
+
+def _hours(row: Queue) -> HoursValues | None:
+    return row.operating_hours.values() if row.operating_hours else None

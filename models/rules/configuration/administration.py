@@ -1,0 +1,278 @@
+"""What queues, workstreams, users and agents may be configured as. Operating hours are in operating_hours_input.py.
+
+What is wrong is named by the field's name in the API and in configuration files.
+"""
+
+import difflib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
+from enum import Enum
+from types import MappingProxyType
+from typing import Final
+from uuid import UUID
+
+from models.rules.offers.skills import LONGEST_SKILL, MOST_SKILLS
+from models.rules.offers.targets import must_take
+from models.rules.refusals import BadInput, Refused, role_required
+from models.rules.visitor_sessions import CHANNELS as VISITORS_CHANNELS
+from models.values import QueueValues, Viewer
+from models.vocabulary import (
+    AgentKind,
+    AssignmentMethod,
+    Channel,
+    Distribution,
+    OverflowAction,
+    Presence,
+    QueueType,
+    RefusalCode,
+    Role,
+    SkillMatch,
+    TransferRejectPolicy,
+    WrapUpCapacity,
+)
+
+
+class Unchanged(Enum):
+    """Left as it is, where None means to take it away."""
+
+    UNCHANGED = "UNCHANGED"
+
+
+UNCHANGED: Final = Unchanged.UNCHANGED
+
+LONGEST_NAME = 100
+LONGEST_PERSONS_NAME = 200
+LONGEST_LOCALE = 20
+_DAY = 86_400
+_LONGEST = 3_650 * _DAY  # ten years: whatever is longer is meant to be never, which 0 says
+
+# The least and the most of each number, by its field.
+RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
+    {
+        "priority": (0, 1_000_000),
+        "most_waiting": (0, 1_000_000),
+        "longest_wait_seconds": (0, _LONGEST),
+        "units_required": (1, 10_000),
+        "offer_seconds": (1, _DAY),
+        "max_declines": (1, 5),
+        "wrap_up_block_seconds": (0, _DAY),
+        "open_limit_seconds": (0, _LONGEST),
+        "active_limit_seconds": (0, _LONGEST),
+        "waiting_limit_seconds": (0, _LONGEST),
+        "wrap_up_limit_seconds": (0, _LONGEST),
+        "reply_window_seconds": (0, _LONGEST),
+        "capacity_units": (0, 10_000),
+    }
+)
+NOBODY_THERE = frozenset({Presence.OFFLINE, Presence.INACTIVE})
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChanges:
+    """New values; None leaves a part as it is, and takes a relation away."""
+
+    name: str | None = None
+    type: QueueType | None = None
+    priority: int | None = None
+    closed: bool | None = None
+    accepts_when_closed: bool | None = None
+    operating_hours_id: UUID | Unchanged | None = UNCHANGED
+    assignment_method: AssignmentMethod | None = None
+    closed_action: OverflowAction | None = None
+    most_waiting: int | None = None
+    most_waiting_action: OverflowAction | None = None
+    longest_wait_seconds: int | None = None
+    longest_wait_action: OverflowAction | None = None
+    overflow_queue_id: UUID | Unchanged | None = UNCHANGED
+
+
+@dataclass(frozen=True, slots=True)
+class WorkstreamChanges:
+    name: str | None = None
+    channel: Channel | None = None
+    distribution: Distribution | None = None
+    default_queue_id: UUID | None = None
+    allowed_presences: tuple[Presence, ...] | None = None
+    units_required: int | None = None
+    offer_seconds: int | None = None
+    auto_accept: bool | None = None
+    wrap_up_capacity: WrapUpCapacity | None = None
+    wrap_up_block_seconds: int | None = None
+    transfer_reject_policy: TransferRejectPolicy | None = None
+    max_declines: int | None = None
+    open_limit_seconds: int | None = None
+    active_limit_seconds: int | None = None
+    waiting_limit_seconds: int | None = None
+    wrap_up_limit_seconds: int | None = None
+    skill_match: SkillMatch | None = None
+    required_skills: tuple[str, ...] | None = None
+    previous_agent_first: bool | None = None
+    missed_sets_inactive: bool | None = None
+    declined_sets_do_not_disturb: bool | None = None
+    reply_window_seconds: int | None = None
+    accepts_visitors: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserChanges:
+    login: str | None = None
+    name: str | None = None
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentChanges:
+    kind: AgentKind | None = None
+    capacity_units: int | None = None
+    skills: tuple[str, ...] | None = None
+
+
+def may_administer(by: Viewer) -> None:
+    """Administrators; and whoever configures from the command line, where there may be no administrator yet."""
+    if not (by.is_system or by.has(Role.ADMIN)):
+        raise role_required(Role.ADMIN)
+
+
+def must_fit(changes: QueueChanges | WorkstreamChanges | UserChanges | AgentChanges) -> None:
+    """Each value by itself. Raises BadInput."""
+    for field in fields(changes):
+        value = getattr(changes, field.name)
+        if isinstance(value, str) and not isinstance(value, Enum):
+            _must_be_a_text(field.name, value, _longest(changes, field.name))
+        elif field.name in RANGES and value is not None:
+            _must_be_in_range(field.name, value)
+        elif field.name in ("skills", "required_skills") and value is not None:
+            _must_be_skills(field.name, value)
+        elif field.name == "allowed_presences" and value is not None:
+            _must_be_presences(value)
+
+
+def must_be_given(changes: object, *names: str) -> None:
+    """What something new can't do without."""
+    if missing := [in_api(name) for name in names if getattr(changes, name) is None]:
+        raise BadInput(f"{', '.join(missing)}: needed for what is new.")
+
+
+def must_be_free(field: str, text: str, *, is_taken: bool, what: str) -> None:
+    if is_taken:
+        raise BadInput(
+            f"{in_api(field)}: there is a {what} {text!r} already, maybe a retired one; choose another, or save that one."
+        )
+
+
+def keeps(field: str, what: str, *, before: Enum, after: Enum | None) -> None:
+    """Conversations rest on it."""
+    if after is not None and after is not before:
+        raise BadInput(f"{in_api(field)}: a {what} stays {before.value}; make a new {what} and retire this one.")
+
+
+def must_lead_somewhere(queue: QueueValues, others: Mapping[UUID, QueueValues]) -> None:
+    """Where a queue overflows to must be there, of its type, and not lead back to it. Raises BadInput."""
+    if queue.overflow_queue_id is None:
+        acting = {
+            "closedAction": queue.closed_action,
+            "mostWaitingAction": queue.most_waiting_action,
+            "longestWaitAction": queue.longest_wait_action,
+        }
+        if names := [name for name, action in acting.items() if action is OverflowAction.OTHER_QUEUE]:
+            raise BadInput(f"{names[0]}: OTHER_QUEUE needs an overflow queue; name one.")
+        return
+    target = others.get(queue.overflow_queue_id)
+    if target is None or target.is_retired:
+        raise BadInput("overflowQueue: there is no such queue, or it is retired.")
+    if target.type is not queue.type:
+        raise BadInput(f"overflowQueue: {target.name} is of type {target.type} and not {queue.type}, as this one is.")
+    chain = [queue.name]
+    here: QueueValues | None = target
+    while here is not None and here.name not in chain[1:]:
+        chain.append(here.name)
+        if here.id == queue.id:
+            raise BadInput(f"overflowQueue: it would lead in a circle, {' → '.join(chain)}.")
+        here = others.get(here.overflow_queue_id) if here.overflow_queue_id else None
+
+
+def must_be_a_workstream(channel: Channel, default_queue: QueueValues | None, changes: WorkstreamChanges) -> None:
+    """What of a workstream depends on its channel. Raises BadInput, or Refused for a queue of another type."""
+    if default_queue is None or default_queue.is_retired:
+        raise BadInput("defaultQueue: there is no such queue, or it is retired.")
+    must_take(channel, default_queue)
+    if changes.accepts_visitors and channel not in VISITORS_CHANNELS:
+        names = " and ".join(sorted(VISITORS_CHANNELS))
+        raise BadInput(f"acceptsVisitors: visitors of web pages come by {names} only.")
+
+
+def must_block_for_some_time(capacity: WrapUpCapacity, seconds: int) -> None:
+    if capacity is WrapUpCapacity.BLOCK_FOR_TIME and seconds == 0:
+        raise BadInput("wrapUpBlockSeconds: BLOCK_FOR_TIME needs a time, 1 second at least.")
+
+
+def must_be_of_kind(kind: AgentKind, roles: Collection[Role]) -> None:
+    """Only who holds the role is an agent."""
+    role = Role.BOT if kind is AgentKind.BOT else Role.AGENT
+    if role not in roles:
+        raise BadInput(f"kind: an agent of kind {kind} needs the role {role}; set the user's rights first.")
+
+
+def kind_by(roles: Collection[Role]) -> AgentKind:
+    """What a new agent of these roles is."""
+    return AgentKind.BOT if Role.BOT in roles else AgentKind.HUMAN
+
+
+def kind_after(kind: AgentKind, *, before: Collection[Role], after: Collection[Role]) -> AgentKind:
+    """What an agent is once these roles are others. Who keeps both is what was chosen, who loses both what he or she was."""
+    chooses = {Role.AGENT, Role.BOT}.issubset(after) and Role.BOT in before
+    is_none = {Role.AGENT, Role.BOT}.isdisjoint(after)
+    return kind if chooses or is_none else kind_by(after)
+
+
+def still_in_use(what: str, by: str, way_out: str) -> Refused:
+    return Refused(RefusalCode.STILL_IN_USE, f"{what} is still in use by {by}; {way_out}.")
+
+
+def ongoing(count: int) -> str:
+    return "1 ongoing conversation" if count == 1 else f"{count:,} ongoing conversations"
+
+
+def in_api(field: str) -> str:
+    """A field's name as the API and configuration files have it; of a relation they name what it leads to."""
+    first, *rest = field.removesuffix("_id").split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """A hint for whoever mistyped; empty where nothing is near."""
+    near = difflib.get_close_matches(word, known, n=1)
+    return f" Did you mean {near[0]}?" if near else ""
+
+
+def _longest(changes: object, field: str) -> int:
+    if field == "locale":
+        return LONGEST_LOCALE
+    return LONGEST_PERSONS_NAME if isinstance(changes, UserChanges) and field == "name" else LONGEST_NAME
+
+
+def _must_be_a_text(field: str, text: str, longest: int) -> None:
+    if not 0 < len(text) <= longest or not text.isprintable() or text != text.strip():
+        raise BadInput(f"{in_api(field)}: must have 1 to {longest} printable characters, with no space at its ends.")
+
+
+def _must_be_in_range(field: str, number: int) -> None:
+    least, most = RANGES[field]
+    if not least <= number <= most:
+        raise BadInput(f"{in_api(field)}: must be {least:,} to {most:,}, not {number:,}.")
+
+
+def _must_be_skills(field: str, skills: Collection[str]) -> None:
+    if len(skills) > MOST_SKILLS:
+        raise BadInput(f"{in_api(field)}: {MOST_SKILLS} skills are the most, not {len(skills)}.")
+    for skill in skills:
+        _must_be_a_text(field, skill, LONGEST_SKILL)
+    if len({skill.casefold() for skill in skills}) < len(skills):
+        raise BadInput(f"{in_api(field)}: a skill is there twice; upper and lower case are the same.")
+
+
+def _must_be_presences(presences: Collection[Presence]) -> None:
+    if not presences:
+        raise BadInput("allowedPresences: name one at least, or nobody could ever be given a conversation.")
+    if absent := sorted(NOBODY_THERE.intersection(presences)):
+        raise BadInput(f"allowedPresences: nobody answers while {absent[0]}.")

@@ -1,0 +1,158 @@
+"""What a viewer may read of people and queues. Transcripts are in transcripts.py, monitoring in monitoring_notice.py."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Final
+from uuid import UUID
+
+from models.values import SYSTEM, Actor, ConversationValues, Viewer
+from models.vocabulary import ConversationAspect, ParticipantMode, Role
+
+
+class _Everything(frozenset[UUID]):
+    """The ids of all queues, without knowing them."""
+
+
+EVERYTHING: Final = _Everything()
+
+CUSTOMERS_COMPANY = frozenset({ParticipantMode.CUSTOMER, ParticipantMode.PRIMARY, ParticipantMode.BOT})
+
+
+def is_customers_side(viewer: Viewer, conversation: ConversationValues) -> bool:
+    return viewer.id in (conversation.customer_id, conversation.connector_id)
+
+
+def reads_sentiment_and_agents(viewer: Viewer) -> bool:
+    """Whether lists may be narrowed and sorted by what customers and connectors are never told."""
+    return viewer.is_system or not viewer.roles.isdisjoint((Role.ADMIN, Role.SUPERVISOR, Role.AGENT, Role.BOT))
+
+
+def reads_agent_of(viewer: Viewer, conversation: ConversationValues) -> bool:
+    """The customer's side is told of an agent who talks to it, not of one who is merely offered the conversation."""
+    return not is_customers_side(viewer, conversation) or conversation.agent_id in conversation.party
+
+
+def aspects_told(
+    viewer: Viewer,
+    before: ConversationValues | None,
+    after: ConversationValues,
+    aspects: frozenset[ConversationAspect],
+    modes: Collection[ParticipantMode],
+) -> frozenset[ConversationAspect]:
+    """Which of a change's aspects the viewer is told of. `modes` are those of the participants who came or left."""
+    return public_aspects(before, after, aspects, modes) if is_customers_side(viewer, after) else aspects
+
+
+def public_aspects(
+    before: ConversationValues | None,
+    after: ConversationValues,
+    aspects: frozenset[ConversationAspect],
+    modes: Collection[ParticipantMode],
+) -> frozenset[ConversationAspect]:
+    """What of a change the customer's side is told: neither offers nor who only advises an agent."""
+    hidden = {ConversationAspect.OFFER}
+    if CUSTOMERS_COMPANY.isdisjoint(modes):
+        hidden.add(ConversationAspect.PARTICIPANTS)
+    if _public_agent(before) == _public_agent(after):
+        hidden.add(ConversationAspect.AGENT)
+    return aspects - hidden
+
+
+def face(viewer: Viewer, conversation: ConversationValues) -> ConversationValues:
+    """These values as far as the viewer may know them."""
+    return public_face(conversation) if is_customers_side(viewer, conversation) else conversation
+
+
+def public_face(conversation: ConversationValues) -> ConversationValues:
+    """All that the customer's side may know of these values: of two equal ones it is told nothing new."""
+    return replace(
+        conversation,
+        version=conversation.public_version,
+        agent_id=_public_agent(conversation),
+        agent_is_bot=False,
+        party=frozenset(),
+        pending_offer_id=None,
+        offered_to=None,
+        offered_for=None,
+        units=0,
+        sentiment_level=None,
+        last_activity_at=conversation.last_public_activity_at or conversation.last_activity_at,
+    )
+
+
+def actor_told(viewer: Viewer, before: ConversationValues | None, after: ConversationValues, actor: Actor) -> Actor:
+    """Who did it. To the customer's side those who don't talk with it, such as supervisors, are nobody in particular."""
+    if not is_customers_side(viewer, after):
+        return actor
+    known = {after.customer_id, after.connector_id, _public_agent(before), _public_agent(after)}
+    return actor if actor.id in known else SYSTEM.actor
+
+
+def _public_agent(conversation: ConversationValues | None) -> UUID | None:
+    return conversation.agent_id if conversation and conversation.agent_id in conversation.party else None
+
+
+def reads_participant(viewer: Viewer, conversation: ConversationValues, mode: ParticipantMode) -> bool:
+    """MONITOR is nobody's to see here; the customer's side sees those who talk with the customer."""
+    if mode is ParticipantMode.MONITOR:
+        return False
+    return mode in CUSTOMERS_COMPANY or not is_customers_side(viewer, conversation)
+
+
+def readable_queues(viewer: Viewer) -> frozenset[UUID]:
+    """The queues whose name, type and members the viewer may read: overseen, one's own, or EVERYTHING."""
+    if viewer.is_system or viewer.has(Role.ADMIN):
+        return EVERYTHING
+    overseen = viewer.overseen if viewer.has(Role.SUPERVISOR) else frozenset[UUID]()
+    own = viewer.member_of if viewer.has(Role.AGENT) or viewer.has(Role.BOT) else frozenset[UUID]()
+    return overseen | own
+
+
+def reads_queue(viewer: Viewer, queue_id: UUID) -> bool:
+    queues = readable_queues(viewer)
+    return queues is EVERYTHING or queue_id in queues
+
+
+def figured_queues(viewer: Viewer) -> frozenset[UUID]:
+    """The queues whose figures the viewer may read: those he or she oversees, or EVERYTHING for administrators."""
+    if _is_administrator(viewer):
+        return EVERYTHING
+    return viewer.overseen if viewer.has(Role.SUPERVISOR) else frozenset()
+
+
+def reads_figures_by_agent(viewer: Viewer) -> bool:
+    """Figures of single people are for their supervisors; who administers, too, reads them wherever figures are readable."""
+    return viewer.is_system or viewer.has(Role.SUPERVISOR)
+
+
+def reads_figures_of(viewer: Viewer, queue_id: UUID) -> bool:
+    """How many wait there; for supervisors of the queue and administrators."""
+    queues = figured_queues(viewer)
+    return queues is EVERYTHING or queue_id in queues
+
+
+def knows_agent(viewer: Viewer, agent_id: UUID, queue_ids: Collection[UUID]) -> bool:
+    return viewer.id == agent_id or any(reads_queue(viewer, queue_id) for queue_id in queue_ids)
+
+
+def reads_presence(viewer: Viewer, agent_id: UUID, queue_ids: Collection[UUID]) -> bool:
+    """One's own, that of colleagues in own queues; supervisors see every agent's, as each may be a target."""
+    return reads_workload(viewer, agent_id) or knows_agent(viewer, agent_id, queue_ids)
+
+
+def reads_workload(viewer: Viewer, agent_id: UUID) -> bool:
+    """Capacity and skills."""
+    return viewer.id == agent_id or _is_administrator(viewer) or viewer.has(Role.SUPERVISOR)
+
+
+def reads_configuration(viewer: Viewer) -> bool:
+    return _is_administrator(viewer)
+
+
+def reads_floor(viewer: Viewer) -> bool:
+    """Whether queues, workstreams and agents are listed for this viewer at all; not for customers and connectors."""
+    return reads_sentiment_and_agents(viewer)
+
+
+def _is_administrator(viewer: Viewer) -> bool:
+    return viewer.is_system or viewer.has(Role.ADMIN)

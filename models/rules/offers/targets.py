@@ -1,0 +1,188 @@
+"""To whom a conversation may be assigned or transferred. Whether the supervisor may at all is in supervision.py."""
+
+from collections.abc import Callable
+
+from models.rules.offers.capacity import MOST_OPEN_CONVERSATIONS, may_open_another, over
+from models.rules.presence import asked_of
+from models.rules.refusals import Refused, capacity_exceeded, presence_not_allowed
+from models.values import AgentValues, ConversationValues, QueueValues, WorkstreamValues
+from models.vocabulary import AgentAction, AgentKind, Channel, Presence, RefusalCode
+
+
+def may_assign_to_agent(
+    conversation: ConversationValues,
+    workstream: WorkstreamValues,
+    agent: AgentValues,
+    *,
+    override_presence: bool,
+    override_capacity: bool,
+) -> int:
+    """The units over that an allowed override costs, 0 when the conversation fits; otherwise raise Refused."""
+    for code in agent_refusals(AgentAction.ASSIGN, conversation, workstream, agent):
+        if code is RefusalCode.AGENT_PRESENCE_NOT_ALLOWED and override_presence:
+            continue
+        raise _agent_refused(AgentAction.ASSIGN, code, workstream, agent)
+    return _must_have_room(conversation, agent, override_capacity=override_capacity)
+
+
+def may_transfer_to_agent(
+    conversation: ConversationValues, workstream: WorkstreamValues, agent: AgentValues, *, override_capacity: bool
+) -> int:
+    """As may_assign_to_agent, within the conversation's queue; presence can't be overridden."""
+    for code in agent_refusals(AgentAction.TRANSFER, conversation, workstream, agent):
+        raise _agent_refused(AgentAction.TRANSFER, code, workstream, agent)
+    return _must_have_room(conversation, agent, override_capacity=override_capacity)
+
+
+def may_hand_over_to_agent(conversation: ConversationValues, workstream: WorkstreamValues, agent: AgentValues) -> None:
+    """As may_transfer_to_agent, for the agent who has the conversation: nothing can be overridden."""
+    for code in agent_refusals(AgentAction.TRANSFER, conversation, workstream, agent, may_override=False):
+        if code is RefusalCode.CAPACITY_EXCEEDED:
+            raise capacity_exceeded(
+                agent,
+                takes=conversation.units,
+                exceeded_by=units_over(conversation, agent),
+                way_out="choose another agent, or a queue",
+            )
+        raise _agent_refused(AgentAction.TRANSFER, code, workstream, agent)
+
+
+def may_be_consulted(conversation: ConversationValues, workstream: WorkstreamValues, agent: AgentValues) -> None:
+    """A colleague of whatever queue, who needs no room for it."""
+    for code in agent_refusals(AgentAction.CONSULT, conversation, workstream, agent):
+        raise _agent_refused(AgentAction.CONSULT, code, workstream, agent)
+
+
+def may_assign_to_queue(conversation: ConversationValues, from_queue: QueueValues, queue: QueueValues) -> None:
+    for code in queue_refusals(conversation, from_queue, queue):
+        raise _queue_refused(code, from_queue, queue)
+
+
+def must_take(channel: Channel, queue: QueueValues) -> None:
+    """A queue takes conversations of its own type only, from wherever they come."""
+    if queue.type is not channel.queue_type:
+        raise Refused(
+            RefusalCode.QUEUE_TYPE_MISMATCH,
+            f"Queue {queue.name} is of type {queue.type} and this conversation is of channel {channel}; "
+            f"choose a queue of type {channel.queue_type}.",
+        )
+
+
+def agent_refusals(
+    action: AgentAction,
+    conversation: ConversationValues,
+    workstream: WorkstreamValues,
+    agent: AgentValues,
+    *,
+    may_override: bool = True,
+) -> list[RefusalCode]:
+    """Everything that makes an agent no candidate, in the order of checks.
+
+    Lack of room doesn't for a supervisor, who may override it: `units_over` tells; nor do ten open conversations. Being
+    consulted takes no room.
+    """
+    consults = action is AgentAction.CONSULT
+    asks_for_room = not consults and not may_override
+    checks = (
+        (RefusalCode.SAME_AGENT, agent.id == conversation.agent_id or (consults and agent.id in conversation.party)),
+        (RefusalCode.AGENT_IS_BOT, agent.kind is AgentKind.BOT),
+        (
+            RefusalCode.AGENT_NOT_IN_QUEUE,
+            action is AgentAction.TRANSFER and conversation.queue_id not in agent.queue_ids,
+        ),
+        (RefusalCode.AGENT_PRESENCE_NOT_ALLOWED, asked_of(agent) not in workstream.allowed_presences),
+        (RefusalCode.TOO_MANY_CONVERSATIONS, asks_for_room and not may_open_another(agent)),
+        (RefusalCode.CAPACITY_EXCEEDED, asks_for_room and units_over(conversation, agent) > 0),
+    )
+    return [code for code, fails in checks if fails]
+
+
+def queue_refusals(conversation: ConversationValues, from_queue: QueueValues, queue: QueueValues) -> list[RefusalCode]:
+    """Everything that makes a queue no candidate, in the order of checks."""
+    checks = (
+        (RefusalCode.SAME_QUEUE, queue.id == conversation.queue_id),
+        (RefusalCode.QUEUE_TYPE_MISMATCH, queue.type is not from_queue.type),
+        (RefusalCode.QUEUE_CLOSED, not queue.is_open and not queue.accepts_when_closed),
+    )
+    return [code for code, fails in checks if fails]
+
+
+def units_over(conversation: ConversationValues, agent: AgentValues) -> int:
+    return over(agent.capacity_units, agent.units_used, conversation.units)
+
+
+def best_first(
+    action: AgentAction, conversation: ConversationValues, workstream: WorkstreamValues
+) -> Callable[[AgentValues], tuple[bool, bool, int, str, str]]:
+    """A sort key: candidates before the others, the conversation's queue first, then most room, then by name."""
+
+    def key(agent: AgentValues) -> tuple[bool, bool, int, str, str]:
+        return (
+            bool(agent_refusals(action, conversation, workstream, agent)),
+            conversation.queue_id not in agent.queue_ids,
+            -agent.units_available,
+            agent.name.casefold(),
+            str(agent.id),
+        )
+
+    return key
+
+
+def presences_in_words(workstream: WorkstreamValues) -> str:
+    return " or ".join(presence for presence in Presence if presence in workstream.allowed_presences) or "nobody"
+
+
+def _must_have_room(conversation: ConversationValues, agent: AgentValues, *, override_capacity: bool) -> int:
+    exceeded_by = units_over(conversation, agent)
+    if exceeded_by and not override_capacity:
+        raise capacity_exceeded(
+            agent,
+            takes=conversation.units,
+            exceeded_by=exceeded_by,
+            way_out=f"pass overrideCapacity to go {exceeded_by} over",
+        )
+    return exceeded_by
+
+
+def _agent_refused(action: AgentAction, code: RefusalCode, workstream: WorkstreamValues, agent: AgentValues) -> Refused:
+    match code:
+        case RefusalCode.SAME_AGENT:
+            has_it = "is in this conversation" if action is AgentAction.CONSULT else "has this conversation"
+            return Refused(code, f"Agent {agent.name} {has_it} already; choose another agent.")
+        case RefusalCode.AGENT_IS_BOT:
+            return Refused(code, f"{agent.name} is a bot, and conversations go to people only; choose a human agent.")
+        case RefusalCode.AGENT_NOT_IN_QUEUE:
+            return Refused(
+                code,
+                f"Agent {agent.name} is not a member of this conversation's queue; "
+                "choose one of its members, or ask an administrator to add this agent.",
+            )
+        case RefusalCode.TOO_MANY_CONVERSATIONS:
+            return Refused(
+                code,
+                f"Agent {agent.name} has {agent.open_conversations} conversations open and {MOST_OPEN_CONVERSATIONS} is "
+                "the most; choose another agent, or a queue.",
+            )
+        case _:
+            way_out = (
+                "pass overridePresence to assign it all the same"
+                if action is AgentAction.ASSIGN
+                else "choose another agent or wait"
+            )
+            return presence_not_allowed(agent, presences_in_words(workstream), way_out)
+
+
+def _queue_refused(code: RefusalCode, from_queue: QueueValues, queue: QueueValues) -> Refused:
+    match code:
+        case RefusalCode.SAME_QUEUE:
+            return Refused(code, f"This conversation is in queue {queue.name} already; choose another queue.")
+        case RefusalCode.QUEUE_TYPE_MISMATCH:
+            return Refused(
+                code,
+                f"Queue {queue.name} is of type {queue.type} and this conversation's queue {from_queue.name} "
+                f"of type {from_queue.type}; choose a queue of type {from_queue.type}.",
+            )
+        case _:
+            return Refused(
+                code, f"Queue {queue.name} is closed and takes nothing until it opens; choose a queue that is open."
+            )

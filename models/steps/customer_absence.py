@@ -1,0 +1,107 @@
+"""A customer who goes, and is here again, inside a unit of work: in a live chat, or where the conversation waits.
+
+Whoever speaks with the agent in a call has not gone, whatever became of the page: that counts when the call is over.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from tortoise.queryset import QuerySet
+
+from models.events.unit_of_work import Record
+from models.steps.due_times import clear_due, set_due
+from models.steps.locks import locked_conversation
+from models.steps.monitoring_sessions import end_sessions_that_may_not_run
+from models.steps.offers import withdraw_pending
+from models.steps.presence import is_there
+from models.steps.system_messages import announce
+from models.steps.transitions import to_open
+from models.tables import Conversation, DueTime, Message
+from models.vocabulary import (
+    Audience,
+    Channel,
+    ChannelFamily,
+    ConversationState,
+    DueKind,
+    StateReason,
+    SystemMessageKind,
+)
+
+RECONNECT_SECONDS = 180  # how long a live-chat customer may stay away before the conversation ends (ref)
+
+_LIVE = [channel for channel in Channel if channel.family is ChannelFamily.LIVE]
+_GOING_ON = (ConversationState.OPEN, ConversationState.ACTIVE)
+
+
+async def is_away(conversation_id: UUID) -> bool:
+    """Whether the reconnect window of a live chat runs."""
+    return await DueTime.exists(kind=DueKind.CUSTOMER_AWAY, subject_id=conversation_id)
+
+
+def live_chats() -> QuerySet[Conversation]:
+    """All in which a customer waits for an agent or is being answered."""
+    return Conversation.filter(channel__in=_LIVE, state__in=_GOING_ON)
+
+
+async def live_chats_of(record: Record, customer_id: UUID) -> list[Conversation]:
+    """Those of the customer, locked."""
+    ids = sorted([row.id for row in await live_chats().filter(customer_id=customer_id).only("id")])
+    rows = [await locked_conversation(record, conversation_id) for conversation_id in ids]
+    return [row for row in rows if row.state in _GOING_ON]
+
+
+async def customer_goes(record: Record, conversation: Conversation) -> None:
+    """The reconnect window of a live chat begins, unless it runs already. During a call it is only noted for later."""
+    if await is_away(conversation.id):
+        return
+    await begin_window(record, conversation)
+    if conversation.elevated_to is None:
+        await announce(record, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)
+
+
+async def begin_window(record: Record, conversation: Conversation) -> None:
+    """The reconnect window of a live chat, whole from now on; one that runs already begins anew."""
+    await set_due(DueKind.CUSTOMER_AWAY, conversation.id, record.at + timedelta(seconds=RECONNECT_SECONDS))
+
+
+async def customer_is_here(record: Record, conversation: Conversation) -> None:
+    """Within the reconnect window nothing has changed but that the agent was told, who is told again."""
+    if not await is_away(conversation.id):
+        return
+    await clear_due(DueKind.CUSTOMER_AWAY, conversation.id)
+    if await _agent_was_told(conversation):
+        await announce(record, conversation, SystemMessageKind.CUSTOMER_RETURNED, Audience.AGENT)
+
+
+async def call_is_over(record: Record, conversation: Conversation) -> None:
+    """A customer whose page went during the call, or before, now has the whole window to open it again."""
+    if not await is_away(conversation.id):
+        return
+    if await is_there(record, conversation.customer_id):
+        await customer_is_here(record, conversation)
+        return
+    await begin_window(record, conversation)
+    if not await _agent_was_told(conversation):
+        await announce(record, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)
+
+
+async def customer_writes_again(record: Record, conversation: Conversation) -> None:
+    """What waited for its customer goes back to its queue, where the previous agent is asked first."""
+    await customer_is_here(record, conversation)
+    if conversation.state is not ConversationState.WAITING:
+        return
+    withdrawn = await withdraw_pending(record, conversation)
+    left = await to_open(record, conversation, StateReason.CUSTOMER_RETURNED)
+    ended = await end_sessions_that_may_not_run(record, conversation)
+    await record.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
+    await ended.tell(record, conversation)
+
+
+async def _agent_was_told(conversation: Conversation) -> bool:
+    """Whether the transcript says that the customer is gone; what happens during a call it doesn't say."""
+    told = Message.filter(
+        conversation_id=conversation.id,
+        system_kind__in=(SystemMessageKind.CUSTOMER_DISCONNECTED, SystemMessageKind.CUSTOMER_RETURNED),
+    )
+    newest = await told.order_by("-number").first()
+    return newest is not None and newest.system_kind is SystemMessageKind.CUSTOMER_DISCONNECTED

@@ -1,0 +1,52 @@
+"""Writes down who handles a conversation from when to when, for the figures; transitions.py says when it begins and ends."""
+
+from datetime import datetime
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.tables import Conversation, HandlingSpan
+
+
+def wait_began(conversation: Conversation) -> datetime:
+    """From when the first wait counts: while a bot talked, nobody waited for a person."""
+    return max(conversation.created_at, conversation.escalated_at or conversation.created_at)
+
+
+def offered_to_people(conversation: Conversation, at: datetime) -> None:
+    """Whoever closes it unaccepted from here on, it counts as abandoned: it was up to people to take it."""
+    conversation.offered_to_human_at = conversation.offered_to_human_at or at
+
+
+async def begin_handling(record: Record, conversation: Conversation, agent_id: UUID) -> None:
+    """A human agent is primary from now on; the one before, if there was one, until now."""
+    offered_to_people(conversation, record.at)
+    is_first = conversation.accepted_at is None
+    if is_first:
+        conversation.accepted_at = record.at
+        conversation.first_wait_seconds = (record.at - wait_began(conversation)).total_seconds()
+    if conversation.handled_since:
+        await _end_span(record, conversation)
+    conversation.handled_since = conversation.handled_since or record.at
+    await HandlingSpan.create(
+        conversation_id=conversation.id,
+        agent_id=agent_id,
+        queue_id=conversation.queue_id,
+        channel=conversation.channel,
+        since=record.at,
+        first_wait_seconds=conversation.first_wait_seconds if is_first else None,
+    )
+
+
+async def end_handling(record: Record, conversation: Conversation) -> None:
+    """Nobody handles it from now on; what was handled counts."""
+    if conversation.handled_since:
+        await _end_span(record, conversation)
+        conversation.handle_seconds += (record.at - conversation.handled_since).total_seconds()
+        conversation.handled_since = None
+
+
+async def _end_span(record: Record, conversation: Conversation) -> None:
+    span = await HandlingSpan.get_or_none(conversation_id=conversation.id, until=None)
+    if span:
+        span.until, span.seconds = record.at, (record.at - span.since).total_seconds()
+        await span.save(update_fields=["until", "seconds"])

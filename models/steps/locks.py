@@ -1,0 +1,78 @@
+"""Fetching under lock: the first beat of every operation. Conversations before agents, agents before the log's head."""
+
+from uuid import UUID
+
+from models.access.visibility import sees
+from models.database.connections import connection, speaks_postgres
+from models.events.unit_of_work import Record
+from models.reading.agent_loads import agent_values
+from models.rules.conversations.disclosure import is_customers_side, knows_agent
+from models.rules.refusals import not_found
+from models.tables import Agent, Conversation, Offer, SupervisorSettings
+from models.tables.settings import SETTINGS_ID
+from models.values import AgentValues, ConversationValues, SettingsValues, Viewer
+
+
+async def locked_conversation(record: Record, conversation_id: UUID, *, must_be_visible: bool = True) -> Conversation:
+    """The row, held until the unit of work ends. NOT_FOUND when it is unknown or the doer may not see it."""
+    row = await Conversation.filter(id=conversation_id).select_for_update(no_key=True).first()
+    if row is None or (must_be_visible and not sees(record.by, row.values())):
+        raise not_found("conversation")
+    record.knows(row)
+    return row
+
+
+async def locked_agent(agent_id: UUID) -> AgentValues:
+    """The agent with the units used as they stand; nobody else can give or take units until the unit of work ends.
+
+    NOT_FOUND when unknown or disabled, for then nobody would ever answer.
+    """
+    row = await Agent.filter(user_id=agent_id).select_for_update(no_key=True).first()
+    if row is None:
+        raise not_found("agent")
+    agent = (await agent_values([agent_id]))[agent_id]
+    if not agent.is_enabled:
+        raise not_found("agent")
+    return agent
+
+
+async def colleague_locked(viewer: Viewer, agent_id: UUID) -> AgentValues:
+    """As locked_agent, for one whom the viewer knows: somebody of a common queue. NOT_FOUND for everybody else."""
+    agent = await locked_agent(agent_id)
+    if not knows_agent(viewer, agent_id, agent.queue_ids):
+        raise not_found("agent")
+    return agent
+
+
+async def locked_offer(record: Record, offer_id: UUID) -> tuple[Conversation, Offer]:
+    """An offer with its conversation, the conversation locked first, as everywhere.
+
+    NOT_FOUND when it is unknown or the doer may not know of it.
+    """
+    offer = await Offer.get_or_none(id=offer_id)
+    if offer is None:
+        raise not_found("offer")
+    conversation = await locked_conversation(record, offer.conversation_id, must_be_visible=False)
+    if record.by.id not in (offer.agent_id, offer.made_by_id) and not _may_see_offers(record.by, conversation.values()):
+        raise not_found("offer")
+    await offer.refresh_from_db()
+    return conversation, offer
+
+
+async def settings_held() -> SettingsValues:
+    """The switches and policies, kept from changing until this unit of work commits."""
+    row, _ = await SupervisorSettings.get_or_create(id=SETTINGS_ID)
+    if speaks_postgres():  # on SQLite a unit of work is alone already
+        await connection().execute_query(f"SELECT id FROM supervisor_settings WHERE id = {SETTINGS_ID} FOR SHARE")
+        await row.refresh_from_db()
+    return row.values()
+
+
+async def current_settings() -> SettingsValues:
+    """The switches and policies as they stand, for what is not decided by them alone."""
+    row = await SupervisorSettings.get_or_none(id=SETTINGS_ID)
+    return row.values() if row else SettingsValues()
+
+
+def _may_see_offers(viewer: Viewer, conversation: ConversationValues) -> bool:
+    return sees(viewer, conversation) and not is_customers_side(viewer, conversation)

@@ -1,0 +1,77 @@
+"""Who comes into a conversation and who leaves it; keeps `party` in step with the rows. Monitoring: monitoring_sessions.py."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.tables import Conversation, Participant
+from models.vocabulary import ParticipantMode
+
+HANDLING_MODES = (ParticipantMode.PRIMARY, ParticipantMode.BOT)
+
+
+async def bring(record: Record, conversation: Conversation, person_id: UUID, mode: ParticipantMode) -> Participant:
+    """Write that someone is in the conversation from now on; ends the person's earlier visible mode."""
+    if mode is not ParticipantMode.MONITOR:
+        await let_go(record, conversation, person_id=person_id, modes=_visible_modes())
+    participant = await Participant.create(
+        conversation_id=conversation.id, person_id=person_id, mode=mode, since=record.at
+    )
+    await _refresh_party(conversation)
+    return participant
+
+
+async def let_go(
+    record: Record,
+    conversation: Conversation,
+    *,
+    modes: Collection[ParticipantMode],
+    person_id: UUID | None = None,
+) -> list[Participant]:
+    """Write that those present in these modes have left, and answer who they were."""
+    present = Participant.filter(conversation_id=conversation.id, is_present=True, mode__in=list(modes))
+    leaving = await (present.filter(person_id=person_id) if person_id else present)
+    for participant in leaving:
+        participant.until, participant.is_present = record.at, False
+        await participant.save(update_fields=["until", "is_present"])
+    if leaving:
+        await _refresh_party(conversation)
+    return leaving
+
+
+async def let_go_agents(record: Record, conversation: Conversation) -> list[Participant]:
+    """Nobody handles it any more: its agent has left, and with the agent those whom it was to help. Supervisors stay."""
+    left = await let_go(record, conversation, modes=HANDLING_MODES)
+    monitoring = await Participant.filter(
+        conversation_id=conversation.id, is_present=True, mode=ParticipantMode.MONITOR
+    ).values_list("person_id", flat=True)
+    consulting = Participant.filter(conversation_id=conversation.id, is_present=True, mode=ParticipantMode.CONSULT)
+    for consultant in await consulting.order_by("since", "person_id"):
+        if consultant.person_id not in monitoring:
+            consult = (ParticipantMode.CONSULT,)
+            left += await let_go(record, conversation, modes=consult, person_id=consultant.person_id)
+    return left
+
+
+async def end_all(record: Record, conversation: Conversation) -> None:
+    """The conversation is closed: all that were in it were in it until now, and still count as its party."""
+    await Participant.filter(conversation_id=conversation.id, until=None).update(until=record.at)
+
+
+async def mode_of(conversation: Conversation, person_id: UUID) -> ParticipantMode | None:
+    """The visible mode in which a person is in the conversation."""
+    row = await Participant.filter(
+        conversation_id=conversation.id, person_id=person_id, is_present=True, mode__in=list(_visible_modes())
+    ).first()
+    return row.mode if row else None
+
+
+async def _refresh_party(conversation: Conversation) -> None:
+    present = await Participant.filter(
+        conversation_id=conversation.id, is_present=True, mode__in=list(_visible_modes())
+    )
+    conversation.party = sorted({str(participant.person_id) for participant in present})
+
+
+def _visible_modes() -> tuple[ParticipantMode, ...]:
+    return tuple(mode for mode in ParticipantMode if mode is not ParticipantMode.MONITOR)

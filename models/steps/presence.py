@@ -1,0 +1,95 @@
+"""Presence that follows from what was done, inside its unit of work. Setting one's own is set_presence.py.
+
+Rows of presence are locked after conversations and agents, all that a unit of work needs at once and in the order of
+their ids: two units of work never wait for each other.
+"""
+
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+from uuid import UUID
+
+from models.events.facts import ConversationChanged
+from models.events.unit_of_work import Record
+from models.reading.agent_loads import units_of
+from models.rules.presence import ASKED_ABOUT, automatic, follows_load
+from models.steps.due_times import clear_due, set_due
+from models.tables import ClientConnection, UserPresence
+from models.vocabulary import ConversationAspect, DueKind, OfferKind, Presence
+
+GRACE_SECONDS = 150  # how long one whose client is gone may stay away and find everything as it was (ref)
+LOADING = frozenset({ConversationAspect.STATE, ConversationAspect.AGENT})
+
+
+async def locked_presences(person_ids: Collection[UUID]) -> dict[UUID, UserPresence]:
+    """The rows of those who have one. Whoever has none is OFFLINE, and stays it whatever the load."""
+    rows = UserPresence.filter(user_id__in=sorted(person_ids)).order_by("user_id").select_for_update(no_key=True)
+    return {row.user_id: row for row in await rows}
+
+
+async def follow_load(record: Record) -> None:
+    """Bring presences in step with what this unit of work has done, as its last change before the log."""
+    moved = record.load_moved | set(_loaded(record))
+    people = moved | record.imposed.keys()
+    if not people:
+        return
+    rows = await locked_presences(people)
+    units = await units_of(
+        sorted(moved & rows.keys())
+    )  # counted under the lock, or a neighbour's change would be missed
+    for person_id, row in rows.items():
+        if row.gone_since:
+            continue
+        imposed = record.imposed.get(person_id)
+        if imposed and row.presence in ASKED_ABOUT:
+            await record.presence_set(row, imposed)
+        elif person_id in units and follows_load(row.presence, is_automatic=row.is_automatic):
+            presence = automatic(*units[person_id])
+            if presence is not row.presence or not row.is_automatic:
+                await record.presence_set(row, presence, is_automatic=True)
+
+
+async def to_automatic(record: Record, row: UserPresence) -> None:
+    """What the person's load makes of one who is there; a supervisor without any is AVAILABLE. The row is locked."""
+    units = (await units_of([row.user_id])).get(row.user_id)
+    await record.presence_set(row, automatic(*units) if units else Presence.AVAILABLE, is_automatic=True)
+
+
+async def gone(record: Record, row: UserPresence) -> None:
+    """The person's client is there no more: OFFLINE, and what it was is remembered. The row is locked."""
+    row.gone_since = record.at
+    row.before_gone = None if row.is_automatic else row.presence
+    await set_due(DueKind.AGENT_GONE, row.user_id, record.at + timedelta(seconds=GRACE_SECONDS))
+    await record.presence_set(row, Presence.OFFLINE)
+
+
+async def back(record: Record, row: UserPresence) -> None:
+    """The person's client is there again; once the grace time is over nothing is remembered. The row is locked."""
+    before = await no_longer_gone(row)
+    if before is None:
+        await to_automatic(record, row)
+    else:
+        await record.presence_set(row, before)
+
+
+async def no_longer_gone(row: UserPresence) -> Presence | None:
+    """Answers what was remembered; the caller writes the row."""
+    before, row.gone_since, row.before_gone = row.before_gone, None, None
+    await clear_due(DueKind.AGENT_GONE, row.user_id)
+    return before
+
+
+async def is_there(record: Record, person_id: UUID) -> bool:
+    """Whether a client of this person is connected, to whatever process."""
+    return await ClientConnection.filter(user_id=person_id, until__gt=record.at).exists()
+
+
+def _loaded(record: Record) -> Iterator[UUID]:
+    """Whose conversations or offers the facts say have changed; consulting takes no units."""
+    for fact in record.facts:
+        if not isinstance(fact, ConversationChanged):
+            continue
+        if not LOADING.isdisjoint(fact.aspects):
+            yield from (values.agent_id for values in (fact.before, fact.after) if values and values.agent_id)
+        for offer in fact.offers:
+            if offer.kind is not OfferKind.CONSULT:
+                yield offer.agent_id

@@ -1,0 +1,69 @@
+"""Coming into a queue, inside a unit of work: which one it is after overflow, and the clock that then runs there."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from uuid import UUID
+
+from models.events.unit_of_work import Record
+from models.reading.queue_hours import queue_values
+from models.rules.queues import overflow
+from models.rules.queues.overflow import Placement
+from models.steps.due_times import clear_due, set_due
+from models.steps.system_messages import announce
+from models.tables import Conversation, Queue
+from models.vocabulary import Audience, ConversationState, DueKind, OverflowAction, SystemMessageKind
+
+
+async def arrival(queue_id: UUID) -> Placement:
+    """Where what arrives in this queue comes to wait. Counting and coming in are one: the queue is held meanwhile."""
+    here = (await queue_values([queue_id]))[queue_id]
+    if here.most_waiting:
+        await Queue.filter(id=queue_id).select_for_update(no_key=True).first()
+    elif here.is_open:
+        return Placement(queue_id)
+    queues = await queue_values()
+    return overflow.arrival(
+        queue_id, queues, await _waiting([id for id, queue in queues.items() if queue.most_waiting])
+    )
+
+
+async def after_waiting(conversation: Conversation) -> Placement:
+    """Where what has waited too long in its queue goes on."""
+    queues = await queue_values()
+    limited = [id for id, queue in queues.items() if queue.most_waiting]
+    came_from = [UUID(id) for id in conversation.overflowed_from]
+    return overflow.after_waiting(conversation.queue_id, queues, await _waiting(limited), came_from=came_from)
+
+
+async def wait_in(record: Record, conversation: Conversation, queue_id: UUID) -> None:
+    """It waits in this queue from now on or, if it waited there already, keeps its place."""
+    if conversation.queue_id != queue_id or not conversation.waiting_since:
+        conversation.queue_since = record.at
+    conversation.queue_id = queue_id
+    conversation.waiting_since = conversation.waiting_since or record.at
+    await watch_wait(record, conversation)
+
+
+async def watch_wait(record: Record, conversation: Conversation) -> None:
+    """Let its queue's longest wait begin to run, from when it came into the queue."""
+    queue = await Queue.get(id=conversation.queue_id)
+    if queue.longest_wait_seconds and queue.longest_wait_action is not OverflowAction.ASSIGN_ANYWAY:
+        since = conversation.queue_since or record.at
+        due_at = since + timedelta(seconds=queue.longest_wait_seconds)
+        await set_due(DueKind.WAITED_TOO_LONG, conversation.id, max(due_at, record.at))
+    else:
+        await stop_wait(conversation)
+
+
+async def stop_wait(conversation: Conversation) -> None:
+    """It has an agent, or is closed."""
+    await clear_due(DueKind.WAITED_TOO_LONG, conversation.id)
+
+
+async def tell_overflow(record: Record, conversation: Conversation) -> None:
+    """Say to the customer why it ended; after the change that ended it."""
+    await announce(record, conversation, SystemMessageKind.QUEUE_OVERFLOW, Audience.CUSTOMER)
+
+
+async def _waiting(queue_ids: Collection[UUID]) -> dict[UUID, int]:
+    return {id: await Conversation.filter(queue_id=id, state=ConversationState.OPEN).count() for id in queue_ids}

@@ -1,0 +1,156 @@
+"""What agents do with conversations of their own, and the reset of their presence; handling.py has the rest."""
+
+import strawberry
+
+from models.operations.conversations.release_conversation import release_conversation
+from models.operations.conversations.resume_conversation import resume_conversation
+from models.operations.offers.end_consult import end_consult
+from models.operations.offers.hand_over_to_agent import hand_over_to_agent
+from models.operations.offers.request_consult import request_consult
+from models.operations.presence.reset_presence import reset_presence
+from models.operations.queues.hand_over_to_queue import hand_over_to_queue
+from schema.context import Info
+from schema.ids import row_id_or_nobody
+from schema.mutations.answers import conversation_now, offer_now, position
+from schema.mutations.refusals import refusable
+from schema.permissions import required_viewer
+from schema.types.agents import Agent
+from schema.types.inputs import agents as agent_inputs
+from schema.types.inputs import conversations as inputs
+from schema.types.inputs.given import given
+from schema.types.inputs.pages import Input
+from schema.types.results import agents as agent_results
+from schema.types.results import conversations as results
+
+
+@strawberry.type
+class AgentMutations:
+    @strawberry.mutation(
+        description=(
+            "Give a conversation that one talks in back to its queue. The customer is told that the agent left. To keep it "
+            "while the customer is away, `leave` it instead."
+        )
+    )
+    @refusable
+    async def release_conversation(
+        self, info: Info, input: Input[inputs.ConversationInput]
+    ) -> results.ConversationResult | None:
+        outcome = await release_conversation(
+            row_id_or_nobody(input.conversation_id, "Conversation"),
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        return results.ConversationSuccess(
+            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
+        )
+
+    @strawberry.mutation(
+        description="Talk again in a conversation of one's own that waits for its customer; it takes its units again."
+    )
+    @refusable
+    async def resume_conversation(
+        self, info: Info, input: Input[inputs.ConversationInput]
+    ) -> results.ConversationResult | None:
+        outcome = await resume_conversation(
+            row_id_or_nobody(input.conversation_id, "Conversation"),
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        return results.ConversationSuccess(
+            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
+        )
+
+    @strawberry.mutation(
+        description=(
+            "Hand a conversation of one's own over. To a colleague of its queue it is an offer of kind TRANSFER: nothing "
+            "moves until it is accepted, and then the one who handed it over is out of it. In another queue it waits at "
+            "once. Supervisors use `transfer`, after which the first agent stays as consultant."
+        )
+    )
+    @refusable
+    async def hand_over(
+        self, info: Info, input: Input[agent_inputs.HandOverInput]
+    ) -> agent_results.HandOverResult | None:
+        viewer, request_id = required_viewer(info), given(input.request_id)
+        conversation_id = row_id_or_nobody(input.conversation_id, "Conversation")
+        expected_version = given(input.expected_version)
+        if queue := input.target.queue_id:
+            queue_id = row_id_or_nobody(queue.value, "Queue")
+            queued = await hand_over_to_queue(
+                conversation_id, queue_id=queue_id, expected_version=expected_version, by=viewer, request_id=request_id
+            )
+            conversation = await conversation_now(info, queued.conversation_id)
+            return agent_results.HandOverSuccess(conversation=conversation, offer=None, position=await position(queued))
+        agent = input.target.agent_id
+        assert agent is not None
+        agent_id = row_id_or_nobody(agent.value, "Agent")
+        offered = await hand_over_to_agent(
+            conversation_id, agent_id=agent_id, expected_version=expected_version, by=viewer, request_id=request_id
+        )
+        return agent_results.HandOverSuccess(
+            conversation=await conversation_now(info, offered.conversation_id),
+            offer=await offer_now(info, offered.offer_id),
+            position=await position(offered),
+        )
+
+    @strawberry.mutation(
+        description=(
+            "Ask a colleague for help in a conversation that one talks in: an offer of kind CONSULT, which takes no "
+            "capacity. Accepted, the colleague takes part in mode CONSULT; the customer is not told."
+        )
+    )
+    @refusable
+    async def request_consult(
+        self, info: Info, input: Input[agent_inputs.ConsultInput]
+    ) -> agent_results.ConsultResult | None:
+        outcome = await request_consult(
+            row_id_or_nobody(input.conversation_id, "Conversation"),
+            agent_id=row_id_or_nobody(input.agent_id, "Agent"),
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        return agent_results.ConsultSuccess(
+            conversation=await conversation_now(info, outcome.conversation_id),
+            offer=await offer_now(info, outcome.offer_id),
+            position=await position(outcome),
+        )
+
+    @strawberry.mutation(
+        description=(
+            "End a consultation in a conversation of one's own, or take the request for it back. The colleague ends it "
+            "with `leave`."
+        )
+    )
+    @refusable
+    async def end_consult(
+        self, info: Info, input: Input[agent_inputs.ConsultInput]
+    ) -> results.ConversationResult | None:
+        outcome = await end_consult(
+            row_id_or_nobody(input.conversation_id, "Conversation"),
+            agent_id=row_id_or_nobody(input.agent_id, "Agent"),
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        return results.ConversationSuccess(
+            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
+        )
+
+    @strawberry.mutation(
+        description=(
+            "As a supervisor of one of the agent's queues, let the agent's presence follow the load again, whatever was "
+            "set. One who is OFFLINE stays so."
+        )
+    )
+    @refusable
+    async def reset_presence(
+        self, info: Info, input: Input[agent_inputs.ResetPresenceInput]
+    ) -> results.PresenceResult | None:
+        outcome = await reset_presence(
+            row_id_or_nobody(input.agent_id, "Agent"), by=required_viewer(info), request_id=given(input.request_id)
+        )
+        info.context.loaders.clear()
+        return results.PresenceSuccess(
+            presence=await info.context.loaders.presences.load(outcome.agent_id),
+            agent=await Agent.load(info, outcome.agent_id),
+            position=await position(outcome),
+        )

@@ -1,0 +1,233 @@
+"""How administrators configure queues, workstreams, hours, users and agents; the switches are in administrator.py."""
+
+from dataclasses import fields
+from typing import Any, TypeVar
+from uuid import UUID
+
+import strawberry
+from strawberry import UNSET
+
+from models import tables
+from models.operations.configuration.remove_operating_hours import remove_operating_hours
+from models.operations.configuration.retire_queue import retire_queue
+from models.operations.configuration.retire_workstream import retire_workstream
+from models.operations.configuration.save_agent import save_agent
+from models.operations.configuration.save_operating_hours import save_operating_hours
+from models.operations.configuration.save_queue import save_queue
+from models.operations.configuration.save_user import save_user
+from models.operations.configuration.save_workstream import save_workstream
+from models.operations.configuration.set_rights import RightsChanges, set_rights
+from models.rules.configuration.administration import (
+    UNCHANGED,
+    AgentChanges,
+    QueueChanges,
+    Unchanged,
+    UserChanges,
+    WorkstreamChanges,
+)
+from models.rules.configuration.operating_hours_input import HoursChanges, Interval
+from schema.context import Info
+from schema.ids import row_id_or_nobody
+from schema.mutations.answers import position
+from schema.mutations.refusals import refusable
+from schema.permissions import required_viewer
+from schema.types.agents import Agent
+from schema.types.configuration import OperatingHours
+from schema.types.inputs import configuration as inputs
+from schema.types.inputs.given import given
+from schema.types.inputs.pages import Input
+from schema.types.people import ACTOR_ID_TYPE
+from schema.types.queues import Queue, Workstream
+from schema.types.results import configuration as results
+from schema.types.users import User
+
+Changes = TypeVar("Changes")
+
+
+@strawberry.type
+class ConfigurationMutations:
+    @strawberry.mutation(description="Make a queue, or configure it otherwise; for administrators.")
+    @refusable
+    async def save_queue(self, info: Info, input: Input[inputs.QueueInput]) -> results.QueueResult | None:
+        changes = _changes(
+            QueueChanges,
+            input,
+            operating_hours_id=_related(input.operating_hours_id, "OperatingHours"),
+            overflow_queue_id=_related(input.overflow_queue_id, "Queue"),
+        )
+        outcome = await save_queue(
+            _existing(input.queue_id, "Queue"),
+            changes,
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        return results.QueueSuccess(queue=await _queue(info, outcome.queue_id), position=await position(outcome))
+
+    @strawberry.mutation(
+        description=(
+            "Take a queue out of service; for administrators. Refused (STILL_IN_USE) while conversations are in it or "
+            "anything leads into it."
+        )
+    )
+    @refusable
+    async def retire_queue(self, info: Info, input: Input[inputs.RetireQueueInput]) -> results.QueueResult | None:
+        outcome = await retire_queue(
+            row_id_or_nobody(input.queue_id, "Queue"), by=required_viewer(info), request_id=given(input.request_id)
+        )
+        return results.QueueSuccess(queue=await _queue(info, outcome.queue_id), position=await position(outcome))
+
+    @strawberry.mutation(description="Make a workstream, or configure it otherwise; for administrators.")
+    @refusable
+    async def save_workstream(
+        self, info: Info, input: Input[inputs.WorkstreamInput]
+    ) -> results.WorkstreamResult | None:
+        outcome = await save_workstream(
+            _existing(input.workstream_id, "Workstream"),
+            _changes(WorkstreamChanges, input, default_queue_id=_existing(input.default_queue_id, "Queue")),
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        return results.WorkstreamSuccess(
+            workstream=await _workstream(info, outcome.workstream_id), position=await position(outcome)
+        )
+
+    @strawberry.mutation(
+        description=(
+            "Take a workstream out of service; for administrators. Refused (STILL_IN_USE) while it has ongoing "
+            "conversations or a channel brings some."
+        )
+    )
+    @refusable
+    async def retire_workstream(
+        self, info: Info, input: Input[inputs.RetireWorkstreamInput]
+    ) -> results.WorkstreamResult | None:
+        outcome = await retire_workstream(
+            row_id_or_nobody(input.workstream_id, "Workstream"),
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        return results.WorkstreamSuccess(
+            workstream=await _workstream(info, outcome.workstream_id), position=await position(outcome)
+        )
+
+    @strawberry.mutation(description="Make operating hours, or change them; for administrators.")
+    @refusable
+    async def save_operating_hours(
+        self, info: Info, input: Input[inputs.OperatingHoursInput]
+    ) -> results.OperatingHoursResult | None:
+        weekly, holidays = given(input.weekly), given(input.holidays)
+        outcome = await save_operating_hours(
+            _existing(input.operating_hours_id, "OperatingHours"),
+            HoursChanges(
+                name=given(input.name),
+                time_zone=given(input.time_zone),
+                weekly=None if weekly is None else tuple(Interval(each.day, each.from_, each.to) for each in weekly),
+                holidays=None if holidays is None else tuple(holidays),
+            ),
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        row = await tables.OperatingHours.get(id=outcome.hours_id)
+        return results.OperatingHoursSuccess(operating_hours=OperatingHours.of(row), position=await position(outcome))
+
+    @strawberry.mutation(
+        description=(
+            "Remove operating hours; for administrators. Refused (STILL_IN_USE) while a queue in service opens by them."
+        )
+    )
+    @refusable
+    async def remove_operating_hours(
+        self, info: Info, input: Input[inputs.RemoveOperatingHoursInput]
+    ) -> results.OperatingHoursResult | None:
+        outcome = await remove_operating_hours(
+            row_id_or_nobody(input.operating_hours_id, "OperatingHours"),
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        return results.OperatingHoursSuccess(operating_hours=None, position=await position(outcome))
+
+    @strawberry.mutation(
+        description="Make a user, or change login, name or language; for administrators. Rights are `setRights`."
+    )
+    @refusable
+    async def save_user(self, info: Info, input: Input[inputs.UserInput]) -> results.UserResult | None:
+        outcome = await save_user(
+            _existing(input.user_id, ACTOR_ID_TYPE),
+            _changes(UserChanges, input),
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        return results.UserSuccess(user=await _user(info, outcome.user_id), position=await position(outcome))
+
+    @strawberry.mutation(
+        description="Shut a user out, as `setRights` with `disabled`; for administrators. Sockets close with 4403."
+    )
+    @refusable
+    async def disable_user(self, info: Info, input: Input[inputs.WhichUserInput]) -> results.UserResult | None:
+        return await _set_disabled(info, input, is_disabled=True)
+
+    @strawberry.mutation(description="Let a disabled user in again, with the rights of before; for administrators.")
+    @refusable
+    async def enable_user(self, info: Info, input: Input[inputs.WhichUserInput]) -> results.UserResult | None:
+        return await _set_disabled(info, input, is_disabled=False)
+
+    @strawberry.mutation(
+        description="Make a user an agent, or change what the agent can carry and is good at; for administrators."
+    )
+    @refusable
+    async def save_agent(self, info: Info, input: Input[inputs.AgentInput]) -> results.AgentResult | None:
+        outcome = await save_agent(
+            row_id_or_nobody(input.user_id, ACTOR_ID_TYPE),
+            _changes(AgentChanges, input),
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        info.context.loaders.clear()
+        agent = await Agent.load(info, outcome.agent_id)
+        assert agent is not None
+        return results.AgentSuccess(agent=agent, position=await position(outcome))
+
+
+async def _set_disabled(info: Info, input: inputs.WhichUserInput, *, is_disabled: bool) -> results.UserSuccess:
+    outcome = await set_rights(
+        row_id_or_nobody(input.user_id, ACTOR_ID_TYPE),
+        RightsChanges(is_disabled=is_disabled),
+        by=required_viewer(info),
+        request_id=given(input.request_id),
+    )
+    return results.UserSuccess(user=await _user(info, outcome.person_id), position=await position(outcome))
+
+
+async def _queue(info: Info, queue_id: UUID) -> Queue:
+    info.context.loaders.clear()
+    return Queue.of(await tables.Queue.get(id=queue_id))
+
+
+async def _workstream(info: Info, workstream_id: UUID) -> Workstream:
+    info.context.loaders.clear()
+    return Workstream.of(await tables.Workstream.get(id=workstream_id))
+
+
+async def _user(info: Info, user_id: UUID) -> User:
+    info.context.loaders.clear()
+    return User.of(await tables.User.get(id=user_id))
+
+
+def _changes(kind: type[Changes], input: object, **related: object) -> Changes:
+    """The input's fields under the names that they have in the changes as well; lists as tuples."""
+    values: dict[str, Any] = dict(related)
+    for field in fields(kind):  # type: ignore[arg-type]  # all changes are dataclasses
+        if field.name not in values:
+            value = given(getattr(input, field.name))
+            values[field.name] = tuple(value) if isinstance(value, list) else value
+    return kind(**values)
+
+
+def _existing(asked: str | None, type_name: str) -> UUID | None:
+    asked = given(asked)
+    return None if asked is None else row_id_or_nobody(asked, type_name)
+
+
+def _related(asked: str | None, type_name: str) -> UUID | Unchanged | None:
+    """Left out it stays, null takes it away."""
+    return UNCHANGED if asked is UNSET else _existing(asked, type_name)

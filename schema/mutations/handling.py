@@ -1,0 +1,203 @@
+"""What agents, customers and connectors can do; supervisors and administrators are in supervisor.py."""
+
+import strawberry
+
+from models.operations.conversations.close_conversation import close_conversation
+from models.operations.conversations.end_conversation import end_conversation
+from models.operations.conversations.send_message import send_message
+from models.operations.conversations.start_conversation import NewCustomer, start_conversation
+from models.operations.monitoring.record_consent import record_consent
+from models.operations.offers.accept_offer import accept_offer
+from models.operations.offers.decline_offer import decline_offer
+from models.operations.offers.pick_conversation import pick_conversation
+from models.operations.presence.set_presence import set_presence
+from models.reading.transcripts import own_part
+from schema.context import Info
+from schema.ids import row_id_or_nobody
+from schema.mutations.answers import conversation_now, offer_now, position
+from schema.mutations.refusals import refusable
+from schema.permissions import required_viewer
+from schema.types.agents import Agent
+from schema.types.inputs import conversations as inputs
+from schema.types.inputs.given import given
+from schema.types.inputs.pages import Input
+from schema.types.messages import Message
+from schema.types.results import conversations as results
+
+
+@strawberry.type
+class HandlingMutations:
+    @strawberry.mutation(
+        description=(
+            "Take what one is offered. Refused with OFFER_NOT_YOURS or OFFER_NOT_PENDING: an offer has exactly one end."
+        )
+    )
+    @refusable
+    async def accept_offer(self, info: Info, input: Input[inputs.OfferInput]) -> results.OfferResult | None:
+        outcome = await accept_offer(
+            row_id_or_nobody(input.offer_id, "Offer"), by=required_viewer(info), request_id=given(input.request_id)
+        )
+        return results.OfferSuccess(
+            conversation=await conversation_now(info, outcome.conversation_id),
+            offer=await offer_now(info, outcome.offer_id),
+            position=await position(outcome),
+        )
+
+    @strawberry.mutation(
+        description=(
+            "Decline what one is offered: an assignment returns to its queue, a transfer goes by "
+            "`transferRejectPolicy`, a request for help changes nothing."
+        )
+    )
+    @refusable
+    async def decline_offer(self, info: Info, input: Input[inputs.OfferInput]) -> results.OfferResult | None:
+        outcome = await decline_offer(
+            row_id_or_nobody(input.offer_id, "Offer"), by=required_viewer(info), request_id=given(input.request_id)
+        )
+        return results.OfferSuccess(
+            conversation=await conversation_now(info, outcome.conversation_id),
+            offer=await offer_now(info, outcome.offer_id),
+            position=await position(outcome),
+        )
+
+    @strawberry.mutation(
+        description=(
+            "Set one's own presence, as an agent, bot or supervisor. AVAILABLE lets it follow the load: BUSY with some "
+            "units taken, DO_NOT_DISTURB with all. BUSY lasts until the load changes; the others stay."
+        )
+    )
+    @refusable
+    async def set_presence(self, info: Info, input: Input[inputs.PresenceInput]) -> results.PresenceResult | None:
+        viewer = required_viewer(info)
+        outcome = await set_presence(input.presence, by=viewer, request_id=given(input.request_id))
+        info.context.loaders.clear()
+        return results.PresenceSuccess(
+            presence=await info.context.loaders.presences.load(viewer.id),
+            agent=await Agent.load(info, viewer.id),
+            position=await position(outcome),
+        )
+
+    @strawberry.mutation(
+        description=(
+            "Take an OPEN conversation of a pick workstream in one of one's queues. Of two agents at once, the "
+            "second gets Conflict ALREADY_ASSIGNED without the conversation."
+        )
+    )
+    @refusable
+    async def pick_conversation(
+        self, info: Info, input: Input[inputs.ConversationInput]
+    ) -> results.ConversationResult | None:
+        outcome = await pick_conversation(
+            row_id_or_nobody(input.conversation_id, "Conversation"),
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        return results.ConversationSuccess(
+            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
+        )
+
+    @strawberry.mutation(
+        description=(
+            "End the talk: its agent moves it to wrap-up, its bot closes it, its customer ends it from the other "
+            "side. A record is resolved by it."
+        )
+    )
+    @refusable
+    async def end_conversation(
+        self, info: Info, input: Input[inputs.ConversationInput]
+    ) -> results.ConversationResult | None:
+        outcome = await end_conversation(
+            row_id_or_nobody(input.conversation_id, "Conversation"),
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        return results.ConversationSuccess(
+            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
+        )
+
+    @strawberry.mutation(description=("Close a conversation that is in wrap-up; for its agent."))
+    @refusable
+    async def close_conversation(
+        self, info: Info, input: Input[inputs.ConversationInput]
+    ) -> results.ConversationResult | None:
+        outcome = await close_conversation(
+            row_id_or_nobody(input.conversation_id, "Conversation"),
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        return results.ConversationSuccess(
+            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
+        )
+
+    @strawberry.mutation(
+        description=(
+            "Write in a conversation one takes part in; monitoring is not enough. A customer who writes while it "
+            "waits brings it back to its queue."
+        )
+    )
+    @refusable
+    async def send_message(self, info: Info, input: Input[inputs.SendMessageInput]) -> results.SendMessageResult | None:
+        outcome = await send_message(
+            row_id_or_nobody(input.conversation_id, "Conversation"),
+            text=input.text,
+            visibility=given(input.visibility),
+            connector_message_id=given(input.message_id),
+            language=given(input.language),
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        info.context.loaders.clear()
+        message = await info.context.loaders.messages.load(outcome.message_id)
+        conversation = await info.context.loaders.conversations.load(outcome.conversation_id)
+        assert message is not None
+        assert conversation is not None
+        part = own_part(required_viewer(info), conversation.values())
+        return results.SendMessageSuccess(sent_message=Message.of(message, part=part), position=await position(outcome))
+
+    @strawberry.mutation(
+        description=("Open a conversation in a queue: customers for themselves, connectors for their customers.")
+    )
+    @refusable
+    async def start_conversation(
+        self, info: Info, input: Input[inputs.StartConversationInput]
+    ) -> results.ConversationResult | None:
+        customer = given(input.customer)
+        outcome = await start_conversation(
+            workstream=input.workstream,
+            queue=given(input.queue),
+            title=given(input.title),
+            external_id=given(input.external_id),
+            customer=NewCustomer(
+                name=customer.name, external_id=given(customer.external_id), locale=given(customer.locale)
+            )
+            if customer
+            else None,
+            text=given(input.text),
+            language=given(input.language),
+            connector_message_id=given(input.message_id),
+            notice_state=given(input.notice_state),
+            required_skills=given(input.required_skills) or (),
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        return results.ConversationSuccess(
+            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
+        )
+
+    @strawberry.mutation(
+        description=(
+            "Record that the customer was told that the conversation may be monitored, agreed or refused. Running "
+            "sessions that it no longer allows end."
+        )
+    )
+    @refusable
+    async def record_consent(self, info: Info, input: Input[inputs.ConsentInput]) -> results.ConversationResult | None:
+        outcome = await record_consent(
+            row_id_or_nobody(input.conversation_id, "Conversation"),
+            notice_state=input.notice_state,
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        return results.ConversationSuccess(
+            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
+        )

@@ -1,0 +1,86 @@
+"""Turns what operations raise into what GraphQL answers: members of the result unions, or errors with a code."""
+
+import functools
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from models.operations import conflicts
+from models.operations.operation import Unauthenticated
+from models.rules import refusals
+from schema.context import Info, bad_input, unauthenticated
+from schema.ids import row_id
+from schema.texts import is_storable
+from schema.types.agents import Agent
+from schema.types.conversations import Conversation
+from schema.types.inputs.conversations import NewCustomerInput
+from schema.types.people import Actor
+from schema.types.results.refusals import ActionRefused, CapacityExceeded, Conflict
+
+Resolver = TypeVar("Resolver", bound=Callable[..., Awaitable[Any]])
+
+
+def refusable(resolver: Resolver) -> Resolver:
+    """A mutation's resolver, `(self, info, input)`, whose operation may be refused."""
+
+    @functools.wraps(resolver)
+    async def answering(self: object, info: Info, input: Any) -> Any:
+        _must_be_storable(input)
+        try:
+            return await resolver(self, info, input)
+        except refusals.Refused as refused:
+            return await _answer(refused, info, await _conversation_id(info, input))
+        except refusals.BadInput as bad:
+            raise bad_input(bad.message) from bad
+        except Unauthenticated as gone:
+            raise unauthenticated() from gone
+
+    return answering  # type: ignore[return-value]  # the same signature, which mypy can't tell from wraps
+
+
+def _must_be_storable(given: object) -> None:
+    for name, value in vars(given).items():
+        if isinstance(value, str) and not is_storable(value):
+            raise bad_input(f"{name} must not contain NUL or half a surrogate pair.")
+        if isinstance(value, NewCustomerInput):
+            _must_be_storable(value)
+
+
+async def _answer(
+    refused: refusals.Refused, info: Info, conversation_id: UUID | None
+) -> ActionRefused | CapacityExceeded | Conflict:
+    info.context.loaders.clear()  # what was read before the act is no longer current
+    conversation = await Conversation.visible(info, conversation_id) if conversation_id else None
+    match refused:
+        case conflicts.Conflict():
+            winner = refused.won_by
+            return Conflict(
+                code=refused.code,
+                message=refused.message,
+                current_conversation=conversation,
+                won_by=await Actor.load(info, winner.id, winner.kind) if winner else None,
+                won_at=refused.won_at,
+                current_version=refused.current_version,
+            )
+        case refusals.CapacityExceeded():
+            agent = await Agent.load(info, refused.agent_id)
+            assert agent is not None
+            return CapacityExceeded(
+                code=refused.code,
+                message=refused.message,
+                current_conversation=conversation,
+                exceeded_by=refused.exceeded_by,
+                agent=agent,
+            )
+        case _:
+            return ActionRefused(code=refused.code, message=refused.message, current_conversation=conversation)
+
+
+async def _conversation_id(info: Info, given: object) -> UUID | None:
+    """Which conversation the act was about: named in its input, or that of the offer named there."""
+    if conversation_id := getattr(given, "conversation_id", None):
+        return row_id(conversation_id, "Conversation")
+    if offer_id := row_id(getattr(given, "offer_id", ""), "Offer"):
+        offer = await info.context.loaders.offers.load(offer_id)
+        return offer.conversation_id if offer else None
+    return None

@@ -1,0 +1,32 @@
+"""All that can be done: the acts of supervisors and those of everyone in a conversation, each in its file."""
+
+import strawberry
+
+from schema.mutations.administrator import AdministratorMutations
+from schema.mutations.agent import AgentMutations
+from schema.mutations.call import CallMutations
+from schema.mutations.channel import ChannelMutations
+from schema.mutations.configuration import ConfigurationMutations
+from schema.mutations.handling import HandlingMutations
+from schema.mutations.routing import RoutingMutations
+from schema.mutations.supervisor import SupervisorMutations
+
+
+@strawberry.type(
+    description=(
+        "What can be done. An answer is a success or a refusal with a code; a refusal has changed nothing. Roots are "
+        "nullable, so that the failure of one leaves the answers of the others. Errors: UNAUTHENTICATED, "
+        "BAD_USER_INPUT."
+    )
+)
+class Mutation(
+    SupervisorMutations,
+    HandlingMutations,
+    AgentMutations,
+    AdministratorMutations,
+    ConfigurationMutations,
+    RoutingMutations,
+    ChannelMutations,
+    CallMutations,
+):
+    pass

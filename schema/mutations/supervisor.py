@@ -1,0 +1,189 @@
+"""What supervisors can do; agents, customers and connectors are in handling.py."""
+
+import strawberry
+
+from models.operations.conversations.force_close import force_close
+from models.operations.conversations.leave import leave
+from models.operations.monitoring.join import join
+from models.operations.monitoring.monitor import monitor
+from models.operations.monitoring.stop_monitoring import stop_monitoring
+from models.operations.offers.assign_to_agent import assign_to_agent
+from models.operations.offers.transfer import transfer
+from models.operations.queues.assign_to_queue import assign_to_queue
+from schema.context import Info
+from schema.ids import row_id_or_nobody
+from schema.mutations.answers import conversation_now, offer_now, position
+from schema.mutations.refusals import refusable
+from schema.permissions import required_viewer
+from schema.types.inputs import conversations as inputs
+from schema.types.inputs.given import given
+from schema.types.inputs.pages import Input
+from schema.types.participation import MonitoringSession, Participant
+from schema.types.results import conversations as results
+
+
+@strawberry.type
+class SupervisorMutations:
+    @strawberry.mutation(
+        description=(
+            "Read along in someone else's ACTIVE or WRAP_UP conversation, internal notes included. Nobody is told "
+            "unless the agent notice policy says so. The session ends when stopped, when nobody reads for the time "
+            "in the settings, when the conversation closes, or when a rule no longer holds. Repeating it changes "
+            "nothing."
+        )
+    )
+    @refusable
+    async def monitor(self, info: Info, input: Input[inputs.MonitorInput]) -> results.MonitorResult | None:
+        outcome = await monitor(
+            row_id_or_nobody(input.conversation_id, "Conversation"),
+            purpose=given(input.purpose),
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        conversation = await conversation_now(info, outcome.conversation_id)
+        session = await info.context.loaders.sessions.load(outcome.session_id)
+        assert session is not None
+        return results.MonitorSuccess(
+            conversation=conversation, session=MonitoringSession.of(session), position=await position(outcome)
+        )
+
+    @strawberry.mutation(
+        description=("Stop reading along; who has joined leaves with it. Refused with NOT_MONITORING if none runs.")
+    )
+    @refusable
+    async def stop_monitoring(
+        self, info: Info, input: Input[inputs.ConversationInput]
+    ) -> results.StopMonitoringResult | None:
+        outcome = await stop_monitoring(
+            row_id_or_nobody(input.conversation_id, "Conversation"),
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        return results.StopMonitoringSuccess(
+            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
+        )
+
+    @strawberry.mutation(
+        description=(
+            "Take part in a conversation; starts monitoring if none runs. Agent and customer are told, except in "
+            "wrap-up, where the customer is told nothing. Messages are INTERNAL unless sent as PUBLIC. Repeating it "
+            "changes nothing."
+        )
+    )
+    @refusable
+    async def join(self, info: Info, input: Input[inputs.JoinInput]) -> results.JoinResult | None:
+        outcome = await join(
+            row_id_or_nobody(input.conversation_id, "Conversation"),
+            purpose=given(input.purpose),
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        conversation = await conversation_now(info, outcome.conversation_id)
+        participant = await info.context.loaders.participants.load(outcome.participant_id)
+        assert participant is not None
+        return results.JoinSuccess(
+            conversation=conversation, participant=Participant.of(participant), position=await position(outcome)
+        )
+
+    @strawberry.mutation(
+        description=(
+            "Leave a conversation: a supervisor who monitors or has joined, an agent without ending it, a customer "
+            "or the connector for the customer. Those in it are told of all but monitoring."
+        )
+    )
+    @refusable
+    async def leave(self, info: Info, input: Input[inputs.ConversationInput]) -> results.LeaveResult | None:
+        outcome = await leave(
+            row_id_or_nobody(input.conversation_id, "Conversation"),
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        return results.LeaveSuccess(
+            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
+        )
+
+    @strawberry.mutation(
+        description=(
+            "Offer an OPEN conversation to an agent, or put it into another queue. Of several at once, one succeeds "
+            "and the others get Conflict, which names who was first."
+        )
+    )
+    @refusable
+    async def assign(self, info: Info, input: Input[inputs.AssignInput]) -> results.AssignResult | None:
+        viewer, request_id = required_viewer(info), given(input.request_id)
+        conversation_id = row_id_or_nobody(input.conversation_id, "Conversation")
+        if queue := input.target.queue_id:
+            queued = await assign_to_queue(
+                conversation_id,
+                queue_id=row_id_or_nobody(queue.value, "Queue"),
+                expected_version=given(input.expected_version),
+                by=viewer,
+                request_id=request_id,
+            )
+            return results.AssignSuccess(
+                conversation=await conversation_now(info, queued.conversation_id),
+                offer=None,
+                capacity_exceeded_by=0,
+                position=await position(queued),
+            )
+        agent = input.target.agent_id
+        assert agent is not None
+        offered = await assign_to_agent(
+            conversation_id,
+            agent_id=row_id_or_nobody(agent.value, "Agent"),
+            override_presence=input.override_presence,
+            override_capacity=input.override_capacity,
+            expected_version=given(input.expected_version),
+            by=viewer,
+            request_id=request_id,
+        )
+        return results.AssignSuccess(
+            conversation=await conversation_now(info, offered.conversation_id),
+            offer=await offer_now(info, offered.offer_id),
+            capacity_exceeded_by=offered.capacity_exceeded_by,
+            position=await position(offered),
+        )
+
+    @strawberry.mutation(
+        description=(
+            "Offer an ACTIVE or WAITING messaging conversation to another agent of its queue. Only acceptance moves "
+            "it; then the first agent, if talking, stays as consultant. Declined or expired, the workstream's "
+            "`transferRejectPolicy` decides."
+        )
+    )
+    @refusable
+    async def transfer(self, info: Info, input: Input[inputs.TransferInput]) -> results.TransferResult | None:
+        outcome = await transfer(
+            row_id_or_nobody(input.conversation_id, "Conversation"),
+            agent_id=row_id_or_nobody(input.agent_id, "Agent"),
+            override_capacity=input.override_capacity,
+            expected_version=given(input.expected_version),
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        return results.TransferSuccess(
+            conversation=await conversation_now(info, outcome.conversation_id),
+            offer=await offer_now(info, outcome.offer_id),
+            capacity_exceeded_by=outcome.capacity_exceeded_by,
+            position=await position(outcome),
+        )
+
+    @strawberry.mutation(
+        description=(
+            "End an ongoing conversation for everyone, skipping wrap-up. Every participant is told that a supervisor "
+            "ended it; offers are withdrawn and capacity is freed. It can't be undone: confirm it in user "
+            "interfaces, and use it with care."
+        )
+    )
+    @refusable
+    async def force_close(self, info: Info, input: Input[inputs.ForceCloseInput]) -> results.ForceCloseResult | None:
+        outcome = await force_close(
+            row_id_or_nobody(input.conversation_id, "Conversation"),
+            reason=given(input.reason),
+            expected_version=given(input.expected_version),
+            by=required_viewer(info),
+            request_id=given(input.request_id),
+        )
+        return results.ForceCloseSuccess(
+            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
+        )

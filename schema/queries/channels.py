@@ -1,0 +1,18 @@
+"""What administrators read of channels; everything else that can be read is in root.py."""
+
+import strawberry
+
+from models.rules.conversations.disclosure import reads_configuration
+from models.tables import ConfiguredChannel as ChannelRow
+from schema.context import Info
+from schema.permissions import required_viewer
+from schema.types.channels import ConfiguredChannel
+
+
+@strawberry.type
+class ChannelQueries:
+    @strawberry.field(description="The channels that speak by webhook, by name; for administrators, else null.")
+    async def channels(self, info: Info) -> list[ConfiguredChannel] | None:
+        if not reads_configuration(required_viewer(info)):
+            return None
+        return [ConfiguredChannel.of(row) for row in await ChannelRow.all().order_by("name")]

@@ -1,0 +1,116 @@
+"""What administrators read of hours, users and the audit trail; everything else that can be read is in root.py."""
+
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+from strawberry import UNSET
+
+from models import tables
+from models.reading import audit, people
+from models.reading.keyset import Key, Slice
+from models.rules.conversations.disclosure import reads_configuration
+from schema.connections import Connection, Edge
+from schema.context import Info
+from schema.paging import PageArguments, cursor, foreign_cursor, place
+from schema.permissions import required_viewer
+from schema.queries.filtering import ids
+from schema.types.audit import AuditEntry, AuditFilter
+from schema.types.configuration import OperatingHours
+from schema.types.inputs import pages as arguments
+from schema.types.inputs.given import given
+from schema.types.people import ACTOR_ID_TYPE
+from schema.types.users import User
+
+GREATEST_NUMBER = 2**63 - 1
+
+
+@strawberry.type
+class ConfigurationQueries:
+    @strawberry.field(description="All operating hours, by name; for administrators, else null.")
+    async def operating_hours(self, info: Info) -> list[OperatingHours] | None:
+        if not reads_configuration(required_viewer(info)):
+            return None
+        return [OperatingHours.of(row) for row in await tables.OperatingHours.all().order_by("name")]
+
+    @strawberry.field(
+        description=(
+            "All users, disabled ones included, by login; for administrators, else null. Pages as in "
+            "`ongoingConversations`."
+        )
+    )
+    async def users(
+        self,
+        info: Info,
+        first: arguments.First = UNSET,
+        after: arguments.After = UNSET,
+        last: arguments.Last = UNSET,
+        before: arguments.Before = UNSET,
+    ) -> Connection[User] | None:
+        if not reads_configuration(required_viewer(info)):
+            return None
+        asked = PageArguments.of(first, after, last, before)
+        part = Slice(asked.limit, asked.backward, _user_key(asked.after), _user_key(asked.before))
+        page = await people.users_page(part)
+        edges = [Edge(node=User.of(row), cursor=cursor("USER", row.login, str(row.id))) for row in page.rows]
+        return asked.connection(edges, has_more=page.has_more)
+
+    @strawberry.field(
+        description=(
+            "What supervisors and administrators did and what they were refused, newest first; for administrators, else "
+            "null. Pages as in `ongoingConversations`."
+        )
+    )
+    async def audit_trail(
+        self,
+        info: Info,
+        filter: Annotated[
+            AuditFilter | None, strawberry.argument(description="Which entries; all by default.")
+        ] = UNSET,
+        first: arguments.First = UNSET,
+        after: arguments.After = UNSET,
+        last: arguments.Last = UNSET,
+        before: arguments.Before = UNSET,
+    ) -> Connection[AuditEntry] | None:
+        if not reads_configuration(required_viewer(info)):
+            return None
+        asked = PageArguments.of(first, after, last, before)
+        part = audit.Part(asked.limit, asked.backward, _number(asked.after), _number(asked.before))
+        rows, has_more = await audit.page(_narrowed(given(filter)), part)
+        edges = [Edge(node=AuditEntry.of(row), cursor=cursor("AUDIT", row.id)) for row in rows]
+        return asked.connection(edges, has_more=has_more)
+
+
+def _narrowed(asked: AuditFilter | None) -> audit.AuditFilter:
+    if asked is None:
+        return audit.AuditFilter()
+    acts, outcomes = given(asked.acts), given(asked.outcomes)
+    return audit.AuditFilter(
+        actor_ids=ids(asked.actor_ids, ACTOR_ID_TYPE),
+        conversation_ids=ids(asked.conversation_ids, "Conversation"),
+        acts=None if acts is None else frozenset(acts),
+        outcomes=None if outcomes is None else frozenset(outcomes),
+        since=given(asked.from_),
+        until=given(asked.to),
+    )
+
+
+def _user_key(given_cursor: str | None) -> Key | None:
+    if given_cursor is None:
+        return None
+    kind, login, row = place(given_cursor, str, str, str)
+    if kind != "USER":
+        raise foreign_cursor()
+    try:
+        return login, UUID(str(row))
+    except ValueError:
+        raise foreign_cursor() from None
+
+
+def _number(given_cursor: str | None) -> int | None:
+    if given_cursor is None:
+        return None
+    kind, number = place(given_cursor, str, int)
+    if kind != "AUDIT" or not isinstance(number, int) or not 0 <= number <= GREATEST_NUMBER:
+        raise foreign_cursor()
+    return number

@@ -1,0 +1,123 @@
+"""Fetching by global id: whatever is malformed, unknown or not the viewer's to see is null."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import MappingProxyType
+from uuid import UUID
+
+from models import tables
+from models.access.visibility import visible_conversations
+from models.rules.conversations.disclosure import (
+    is_customers_side,
+    knows_agent,
+    reads_configuration,
+    reads_participant,
+    reads_queue,
+)
+from schema.context import Info, bad_input
+from schema.ids import parts
+from schema.paging import MOST_ITEMS
+from schema.permissions import required_viewer
+from schema.types.agents import Agent
+from schema.types.configuration import OperatingHours
+from schema.types.conversations import Conversation
+from schema.types.messages import Message
+from schema.types.node import Node
+from schema.types.participation import MonitoringSession, Offer, Participant
+from schema.types.people import Customer
+from schema.types.queues import Queue, Workstream
+from schema.types.users import User
+
+
+async def node(info: Info, given: str) -> Node | None:
+    required_viewer(info)
+    found = parts(given)
+    fetch = FETCHES.get(found[0]) if found else None
+    return await fetch(info, found[1]) if found and fetch else None
+
+
+async def nodes(info: Info, given: Sequence[str]) -> list[Node | None]:
+    if len(given) > MOST_ITEMS:
+        raise bad_input(f"ids has {len(given)} entries; {MOST_ITEMS} is the most.")
+    return await asyncio.gather(*(node(info, each) for each in given))
+
+
+async def _queue(info: Info, queue_id: UUID) -> Queue | None:
+    row = await info.context.loaders.queues.load(queue_id)
+    return Queue.of(row) if row and reads_queue(required_viewer(info), row.id) else None
+
+
+async def _workstream(info: Info, workstream_id: UUID) -> Workstream | None:
+    row = await info.context.loaders.workstreams.load(workstream_id)
+    return Workstream.of(row) if row and reads_queue(required_viewer(info), row.default_queue_id) else None
+
+
+async def _agent(info: Info, agent_id: UUID) -> Agent | None:
+    queues = await info.context.loaders.queues_of_agent.load(agent_id)
+    if not knows_agent(required_viewer(info), agent_id, [queue.id for queue in queues]):
+        return None
+    return await Agent.load(info, agent_id)
+
+
+async def _customer(info: Info, customer_id: UUID) -> Customer | None:
+    """Known through a conversation that the viewer sees."""
+    if not await visible_conversations(required_viewer(info)).filter(customer_id=customer_id).exists():
+        return None
+    row = await info.context.loaders.customers.load(customer_id)
+    return Customer.of(row) if row else None
+
+
+async def _message(info: Info, message_id: UUID) -> Message | None:
+    row = await info.context.loaders.messages.load(message_id)
+    conversation = await Conversation.visible(info, row.conversation_id) if row else None
+    return await Message.read(info, message_id, conversation.values) if conversation else None
+
+
+async def _offer(info: Info, offer_id: UUID) -> Offer | None:
+    """To whom it is put, who made it, and whoever sees the conversation but its customer."""
+    viewer, row = required_viewer(info), await info.context.loaders.offers.load(offer_id)
+    if row is None:
+        return None
+    if viewer.id in (row.agent_id, row.made_by_id):
+        return Offer.of(row)
+    conversation = await Conversation.visible(info, row.conversation_id)
+    return Offer.of(row) if conversation and not is_customers_side(viewer, conversation.values) else None
+
+
+async def _participant(info: Info, participant_id: UUID) -> Participant | None:
+    row = await info.context.loaders.participants.load(participant_id)
+    conversation = await Conversation.visible(info, row.conversation_id) if row else None
+    if row is None or conversation is None:
+        return None
+    return Participant.of(row) if reads_participant(required_viewer(info), conversation.values, row.mode) else None
+
+
+async def _hours(info: Info, hours_id: UUID) -> OperatingHours | None:
+    row = (
+        await info.context.loaders.operating_hours.load(hours_id)
+        if reads_configuration(required_viewer(info))
+        else None
+    )
+    return OperatingHours.of(row) if row else None
+
+
+async def _user(info: Info, user_id: UUID) -> User | None:
+    row = await tables.User.get_or_none(id=user_id) if reads_configuration(required_viewer(info)) else None
+    return User.of(row) if row else None
+
+
+FETCHES: Mapping[str, Callable[[Info, UUID], Awaitable[Node | None]]] = MappingProxyType(
+    {
+        "Agent": _agent,
+        "Conversation": Conversation.visible,
+        "Customer": _customer,
+        "Message": _message,
+        "MonitoringSession": MonitoringSession.read,
+        "Offer": _offer,
+        "OperatingHours": _hours,
+        "Participant": _participant,
+        "Queue": _queue,
+        "User": _user,
+        "Workstream": _workstream,
+    }
+)

@@ -1,0 +1,59 @@
+"""Turns filters as GraphQL gives them into what models/ narrows lists by; streams and lists use the same."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from models.access.conversation_filter import NOTHING, ConversationFilter
+from models.rules.conversations.disclosure import reads_sentiment_and_agents
+from models.values import Viewer
+from schema.context import bad_input
+from schema.ids import row_id, row_id_or_nobody
+from schema.texts import is_storable
+from schema.types.inputs import conversations as inputs
+from schema.types.inputs.given import given
+
+LONGEST_SEARCH = 200  # characters
+
+
+def filter_of(asked: inputs.ConversationFilter | None) -> ConversationFilter:
+    """Ids of nothing match nothing. Narrow by what `permitted` makes of it."""
+    asked = given(asked)
+    if asked is None:
+        return ConversationFilter()
+    states, channels = given(asked.states), given(asked.channels)
+    return ConversationFilter(
+        queue_ids=ids(asked.queue_ids, "Queue"),
+        agent_ids=ids(asked.agent_ids, "Agent"),
+        states=None if states is None else frozenset(states),
+        channels=None if channels is None else frozenset(channels),
+        sentiment_at_or_below=given(asked.sentiment_at_or_below),
+        search=_searchable(given(asked.search)),
+    )
+
+
+def permitted(narrowed: ConversationFilter, viewer: Viewer) -> ConversationFilter:
+    """Customers and connectors can't find out by filters what they are never told."""
+    asks_for_it = narrowed.sentiment_at_or_below is not None or narrowed.agent_ids is not None
+    return NOTHING if asks_for_it and not reads_sentiment_and_agents(viewer) else narrowed
+
+
+def ids(asked: Sequence[str] | None, type_name: str) -> frozenset[UUID] | None:
+    asked = given(asked)
+    if asked is None:
+        return None
+    return frozenset(found for each in asked if (found := row_id(each, type_name)))
+
+
+def rows_or_nobody(asked: Sequence[str] | None, type_name: str) -> frozenset[UUID] | None:
+    """For an operation, which refuses ids of nothing with NOT_FOUND."""
+    return None if asked is None else frozenset(row_id_or_nobody(each, type_name) for each in asked)
+
+
+def _searchable(text: str | None) -> str | None:
+    """Blank text looks for nothing in particular."""
+    text = (text or "").strip()
+    if len(text) > LONGEST_SEARCH:
+        raise bad_input(f"search has {len(text)} characters; {LONGEST_SEARCH} is the most.")
+    if not is_storable(text):
+        raise bad_input("search must not contain NUL or half a surrogate pair.")
+    return text or None

@@ -1,0 +1,187 @@
+"""Reads the figures of a floor for a viewer; what each means is in types/floor.py, who follows them streams/floor.py."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+from zoneinfo import ZoneInfo, available_timezones
+
+from strawberry.types.nodes import SelectedField, Selection
+
+from models import clock
+from models.catalogue import agent_figures_notice
+from models.reading import figures
+from models.reading.agent_loads import agent_values
+from models.reading.figures import Scope, Tallies
+from models.rules.conversations.disclosure import EVERYTHING, figured_queues, reads_figures_by_agent
+from models.rules.figures import LONGEST_WINDOW, Tally, day_began
+from models.tables import Agent as AgentRow
+from models.tables import Queue as QueueRow
+from models.values import AgentValues, Viewer
+from models.vocabulary import AgentKind, Channel, Presence
+from schema.context import Info, bad_input
+from schema.loaders import NamedAgent
+from schema.queries.filtering import ids
+from schema.types.agents import Agent
+from schema.types.floor import AgentFigures, ChannelFigures, FiguresByAgent, Floor, PresenceCount, QueueFigures
+from schema.types.inputs.given import given
+from schema.types.queues import Queue
+
+LONGEST_ANSWER_SECONDS = 86_400
+READY = (Presence.AVAILABLE, Presence.BUSY)
+OF_AGENTS = frozenset({"agentsByPresence", "freeUnits", "byAgent"})  # what must be known of agents to answer these
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The arguments of a floor, checked. Which of the queues are counted, the viewer's rights say when it is read."""
+
+    queue_ids: frozenset[UUID] | None
+    zone: ZoneInfo
+    since: datetime | None
+    answer_within_seconds: int
+
+    def scope(self, viewer: Viewer) -> Scope | None:
+        """None when the viewer may read the figures of none of the queues."""
+        allowed = figured_queues(viewer)
+        if self.queue_ids is not None:
+            allowed = self.queue_ids if allowed is EVERYTHING else allowed & self.queue_ids
+        if not allowed and allowed is not EVERYTHING:
+            return None
+        return Scope(allowed, self.since or day_began(clock.now(), self.zone), self.answer_within_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class AgentsRead:
+    """The people of a floor: those who work there and those of whom there is something to count, and who is where."""
+
+    values: Mapping[UUID, AgentValues]
+    rows: Mapping[UUID, AgentRow]
+    members: Mapping[UUID, frozenset[UUID]]
+
+
+@dataclass(frozen=True, slots=True)
+class FloorRead:
+    """All that a Floor tells, read at one moment. Equal ones are told once."""
+
+    scope: Scope
+    queues: Sequence[QueueRow]
+    tallies: Tallies
+    agents: AgentsRead | None
+
+
+def asked(queue_ids: Sequence[str] | None, time_zone: str, since: datetime | None, answer_within_seconds: int) -> Asked:
+    """Raises BAD_USER_INPUT for a zone that doesn't exist, and for what would take too long to count."""
+    if time_zone not in _zones():
+        raise bad_input("timeZone must be a name of the IANA time zone database, such as Europe/Paris.")
+    if not 0 <= answer_within_seconds <= LONGEST_ANSWER_SECONDS:
+        raise bad_input(f"answerWithinSeconds must be 0 to {LONGEST_ANSWER_SECONDS}, not {answer_within_seconds}.")
+    begin, now = given(since), clock.now()
+    if begin is not None and not now - LONGEST_WINDOW <= begin <= now:
+        raise bad_input(f"since must be in the last {LONGEST_WINDOW.days} days.")
+    return Asked(ids(queue_ids, "Queue"), ZoneInfo(time_zone), begin, answer_within_seconds)
+
+
+def asks_for_agents(info: Info) -> bool:
+    """Whether anything is selected for which agents must be read."""
+    return _selects(info.selected_fields, OF_AGENTS)
+
+
+async def read(scope: Scope, *, with_agents: bool) -> FloorRead | None:
+    """Five statements, and nine more with agents, whatever there is to count. None when no such queue exists."""
+    queues = await figures.queues_in(scope)
+    if not queues and scope.queue_ids is not EVERYTHING:
+        return None
+    counted = await figures.tallies(scope, live_by_agent=with_agents)
+    return FloorRead(scope, queues, counted, await _agents(scope, counted) if with_agents else None)
+
+
+async def _agents(scope: Scope, counted: Tallies) -> AgentsRead:
+    members = await figures.members_in(scope)
+    concerned = frozenset(counted.by_agent).union(*members.values())
+    values = await agent_values(None if scope.queue_ids is EVERYTHING else sorted(concerned))
+    people = {agent.id: agent for agent in values.values() if agent.kind is AgentKind.HUMAN}
+    rows = {row.user_id: row for row in await AgentRow.filter(user_id__in=sorted(people))}
+    return AgentsRead(people, rows, members)
+
+
+def floor_of(found: FloorRead, viewer: Viewer, locale: str) -> Floor:
+    """The one place where figures become a type."""
+    agents = found.agents or AgentsRead({}, {}, {})
+    here = _working(agents, frozenset().union(*agents.members.values()))
+    if found.scope.queue_ids is EVERYTHING:
+        here = _working(agents, agents.values)
+    return Floor(
+        tally=found.tallies.total,
+        since=found.scope.since,
+        answer_within_seconds=found.scope.answer_within_seconds,
+        agents_by_presence=_by_presence(here),
+        free_units=_free_units(here),
+        by_queue=[_of_queue(found, agents, row) for row in found.queues],
+        by_channel=[
+            ChannelFigures(tally=found.tallies.by_channel[channel], channel=channel)
+            for channel in Channel
+            if channel in found.tallies.by_channel
+        ],
+        by_agent=FiguresByAgent(notice=agent_figures_notice(locale), agents=_by_agent(found, agents))
+        if reads_figures_by_agent(viewer)
+        else None,
+    )
+
+
+def _of_queue(found: FloorRead, agents: AgentsRead, row: QueueRow) -> QueueFigures:
+    members = _working(agents, agents.members.get(row.id, frozenset()))
+    return QueueFigures(
+        tally=found.tallies.by_queue.get(row.id, Tally()),
+        queue=Queue.of(row),
+        agents_by_presence=_by_presence(members),
+        free_units=_free_units(members),
+    )
+
+
+def _by_agent(found: FloorRead, agents: AgentsRead) -> list[AgentFigures]:
+    by_name = sorted(agents.values.values(), key=lambda agent: (agent.name, agent.id))
+    return [
+        AgentFigures(
+            tally=found.tallies.by_agent.get(agent.id, Tally()),
+            agent=Agent.of(NamedAgent(agents.rows[agent.id], agent.name, is_enabled=agent.is_enabled)),
+            presence=agent.presence,
+            capacity_total=agent.capacity_units,
+            capacity_available=agent.units_available,
+        )
+        for agent in by_name
+        if agent.is_enabled or agent.id in found.tallies.by_agent
+    ]
+
+
+def _working(agents: AgentsRead, agent_ids: Collection[UUID]) -> list[AgentValues]:
+    return [agent for agent in agents.values.values() if agent.is_enabled and agent.id in agent_ids]
+
+
+def _by_presence(agents: Sequence[AgentValues]) -> list[PresenceCount]:
+    groups = {presence: [agent for agent in agents if agent.presence is presence] for presence in Presence}
+    return [
+        PresenceCount(presence=presence, agents=len(group), free_units=_free(group))
+        for presence, group in groups.items()
+    ]
+
+
+def _free_units(agents: Sequence[AgentValues]) -> int:
+    return _free(agent for agent in agents if agent.presence in READY)
+
+
+def _free(agents: Iterable[AgentValues]) -> int:
+    return sum(max(0, agent.units_available) for agent in agents)
+
+
+def _selects(selections: Iterable[Selection], names: frozenset[str]) -> bool:
+    return any(
+        (isinstance(each, SelectedField) and each.name in names) or _selects(each.selections, names)
+        for each in selections
+    )
+
+
+@lru_cache(1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())

@@ -1,0 +1,117 @@
+"""The connections of the query root: conversations and agents, page by page with keyset cursors."""
+
+from datetime import datetime
+from uuid import UUID
+
+from models.access.conversation_filter import ConversationFilter
+from models.reading import conversations, people
+from models.reading.conversations import ConversationOrder
+from models.reading.keyset import Key, Slice
+from models.rules.conversations.disclosure import reads_floor, reads_sentiment_and_agents
+from models.tables import User
+from models.values import Viewer
+from models.vocabulary import AgentKind
+from schema.connections import Connection, Edge
+from schema.context import Info
+from schema.paging import PageArguments, Scalar, cursor, foreign_cursor, place
+from schema.queries.filtering import ids
+from schema.types.agents import Agent
+from schema.types.conversations import Conversation, ConversationConnection
+from schema.types.inputs import conversations as inputs
+from schema.types.inputs.given import given
+
+LARGEST_RANK = 2**31 - 1
+
+
+async def ongoing_conversations(
+    info: Info, viewer: Viewer, narrowed: ConversationFilter, order: ConversationOrder, asked: PageArguments
+) -> ConversationConnection:
+    if order is ConversationOrder.WORST_SENTIMENT and not reads_sentiment_and_agents(viewer):
+        order = ConversationOrder.NEWEST  # to such a viewer all are equally unknown
+    part = Slice(asked.limit, asked.backward, _key(asked.after, order), _key(asked.before, order))
+    rows = conversations.ongoing(viewer, narrowed)
+    sort = conversations.sort_of(order, viewer)
+    page = await conversations.page_of(rows, sort, part)
+    info.context.loaders.conversations.prime_many({row.id: row for row in page.rows})
+    edges = [
+        Edge(node=Conversation.of(row), cursor=_cursor(conversations.key_of(row, sort), order)) for row in page.rows
+    ]
+    return ConversationConnection(
+        edges=edges, page_info=asked.page_info(edges, has_more=page.has_more), count=rows.count
+    )
+
+
+async def agents(
+    info: Info, viewer: Viewer, asked_filter: inputs.AgentFilter | None, asked: PageArguments
+) -> Connection[Agent] | None:
+    """By name. None for customers and connectors."""
+    if not reads_floor(viewer):
+        return None
+    rows = people.readable_agents(viewer)
+    if (narrowed := given(asked_filter)) is not None:
+        if (queue_ids := ids(narrowed.queue_ids, "Queue")) is not None:
+            rows = people.in_queues(rows, viewer, queue_ids)
+        if (presences := given(narrowed.presences)) is not None:
+            rows = people.with_presences(rows, presences)
+        if (bots := given(narrowed.bots)) is not None:
+            rows = people.of_kind(rows, AgentKind.BOT if bots else AgentKind.HUMAN)
+    part = Slice(asked.limit, asked.backward, _agent_key(asked.after), _agent_key(asked.before))
+    page = await people.agents_page(rows, part)
+    found = await info.context.loaders.agents.load_many([row.id for row in page.rows])
+    edges = [
+        Edge(node=Agent.of(agent), cursor=_agent_cursor(row))
+        for row, agent in zip(page.rows, found, strict=True)
+        if agent
+    ]
+    return asked.connection(edges, has_more=page.has_more)
+
+
+def _cursor(key: Key, order: ConversationOrder) -> str:
+    value, row_id = key
+    plain: Scalar = value.isoformat() if isinstance(value, datetime) else value  # type: ignore[assignment]
+    return cursor(order, plain, str(row_id))
+
+
+def _key(given_cursor: str | None, order: ConversationOrder) -> Key | None:
+    """A cursor is of one order only: in another it would name another place."""
+    if given_cursor is None:
+        return None
+    kind = int if order is ConversationOrder.WORST_SENTIMENT else str
+    of_order, value, row = place(given_cursor, str, kind, str)
+    if of_order != order:
+        raise foreign_cursor()
+    if isinstance(value, int):
+        if not 0 <= value <= LARGEST_RANK:
+            raise foreign_cursor()
+        return value, _uuid(row)
+    return _moment(value), _uuid(row)
+
+
+def _agent_cursor(row: User) -> str:
+    return cursor("AGENT", row.name, str(row.id))
+
+
+def _agent_key(given_cursor: str | None) -> Key | None:
+    if given_cursor is None:
+        return None
+    kind, name, row = place(given_cursor, str, str, str)
+    if kind != "AGENT":
+        raise foreign_cursor()
+    return name, _uuid(row)
+
+
+def _moment(value: Scalar) -> datetime:
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        raise foreign_cursor() from None
+    if moment.utcoffset() is None:
+        raise foreign_cursor()
+    return moment
+
+
+def _uuid(value: Scalar) -> UUID:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        raise foreign_cursor() from None

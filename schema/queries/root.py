@@ -1,0 +1,211 @@
+"""All that can be read at once; what can be followed is root.py, what can be done root.py."""
+
+from typing import Annotated
+
+import strawberry
+from strawberry import UNSET
+
+from models.reading import people
+from models.reading.conversations import ConversationOrder
+from models.rules.conversations.disclosure import reads_configuration, reads_floor
+from models.rules.figures import ANSWER_WITHIN_SECONDS
+from models.vocabulary import AgentAction
+from schema.connections import Connection
+from schema.context import Info
+from schema.ids import row_id
+from schema.paging import PageArguments
+from schema.permissions import required_viewer
+from schema.queries import eligibility, fetching, lists
+from schema.queries.channels import ChannelQueries
+from schema.queries.configuration import ConfigurationQueries
+from schema.queries.filtering import filter_of, permitted
+from schema.queries.floor import asked, asks_for_agents, floor_of, read
+from schema.scalars import StreamPosition, position_now
+from schema.types.agents import Agent
+from schema.types.conversations import Conversation, ConversationConnection
+from schema.types.eligibility import EligibleAgent, EligibleQueue
+from schema.types.floor import Floor
+from schema.types.inputs import conversations as inputs
+from schema.types.inputs import pages as arguments
+from schema.types.inputs.floor import FloorAnswerWithin, FloorQueueIds, FloorSince, FloorTimeZone
+from schema.types.inputs.given import given
+from schema.types.node import Node
+from schema.types.people import Viewer
+from schema.types.queues import Queue, Workstream
+from schema.types.settings import SupervisorSettings
+
+ConversationId = Annotated[strawberry.ID, strawberry.argument(description="The conversation.")]
+
+
+@strawberry.type(
+    description=(
+        "What can be read. All fields of one operation are read at the same moment. What the viewer may not see is "
+        "null or left out, exactly as if it did not exist. Without a valid token all but `viewer` is "
+        "UNAUTHENTICATED."
+    )
+)
+class Query(ChannelQueries, ConfigurationQueries):
+    @strawberry.field(
+        description=(
+            "The position in the log at which all of this operation was read. Subscribe with it as `after`, and "
+            "nothing is lost or doubled between."
+        )
+    )
+    async def as_of(self, info: Info) -> StreamPosition:
+        required_viewer(info)
+        return await position_now()
+
+    @strawberry.field(description="Who is asking; null without a valid token.")
+    def viewer(self, info: Info) -> Viewer | None:
+        return Viewer.of(info.context.viewer) if info.context.viewer else None
+
+    @strawberry.field(
+        description="An object by its id; null when the id is malformed, unknown or of what may not be seen."
+    )
+    async def node(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its `id`.")]
+    ) -> Node | None:
+        return await fetching.node(info, id)
+
+    @strawberry.field(
+        description="Objects by their ids, in the same order; null in the place of each that `node` answers null for."
+    )
+    async def nodes(
+        self,
+        info: Info,
+        ids: Annotated[list[strawberry.ID], strawberry.argument(description="Their ids, 200 at most.")],
+    ) -> list[Node | None]:
+        return await fetching.nodes(info, ids)
+
+    @strawberry.field(
+        description=(
+            "The conversations that are not closed and that the viewer may see. A page has the first 50 unless "
+            "`first` or `last` say otherwise, 200 at most. Errors: BAD_USER_INPUT for page sizes and cursors of "
+            "another list or order."
+        )
+    )
+    async def ongoing_conversations(
+        self,
+        info: Info,
+        filter: Annotated[
+            inputs.ConversationFilter | None, strawberry.argument(description="Which ones; all by default.")
+        ] = UNSET,
+        order_by: Annotated[
+            ConversationOrder | None, strawberry.argument(description="In which order; LONGEST_WAITING by default.")
+        ] = UNSET,
+        first: arguments.First = UNSET,
+        after: arguments.After = UNSET,
+        last: arguments.Last = UNSET,
+        before: arguments.Before = UNSET,
+    ) -> ConversationConnection | None:
+        viewer = required_viewer(info)
+        narrowed = permitted(filter_of(filter), viewer)
+        order = given(order_by) or ConversationOrder.LONGEST_WAITING
+        asked = PageArguments.of(first, after, last, before)
+        return await lists.ongoing_conversations(info, viewer, narrowed, order, asked)
+
+    @strawberry.field(description="One conversation, closed ones included; null when the viewer may not see it.")
+    async def conversation(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its `id`.")]
+    ) -> Conversation | None:
+        required_viewer(info)
+        found = row_id(id, "Conversation")
+        return await Conversation.visible(info, found) if found else None
+
+    @strawberry.field(
+        description=(
+            "To which agents the viewer may assign or transfer the conversation now, best first: members of its "
+            "queue, then those with most room. Null for those who may not; `viewerActions` says why. For the agent who has "
+            "it: colleagues to hand it over to (TRANSFER) or to ask for help (CONSULT)."
+        )
+    )
+    async def eligible_agents(
+        self,
+        info: Info,
+        conversation_id: ConversationId,
+        action: Annotated[AgentAction, strawberry.argument(description="What is to be done.")] = AgentAction.ASSIGN,
+        include_ineligible: Annotated[
+            bool, strawberry.argument(description="Also those to whom it can't go, each with its reasons, last.")
+        ] = False,
+    ) -> list[EligibleAgent] | None:
+        return await eligibility.eligible_agents(
+            info, required_viewer(info), conversation_id, action, include_ineligible=include_ineligible
+        )
+
+    @strawberry.field(
+        description=(
+            "All queues but the current one, as targets of assign or, for the agent who has it, of handOver; one of another "
+            "type is listed as not eligible. Null for those who may do neither now; `viewerActions` says why."
+        )
+    )
+    async def eligible_queues(self, info: Info, conversation_id: ConversationId) -> list[EligibleQueue] | None:
+        return await eligibility.eligible_queues(info, required_viewer(info), conversation_id)
+
+    @strawberry.field(
+        description=(
+            "The queues in service that the viewer oversees or works in, all for administrators, by priority and name. "
+            "Null for customers and connectors."
+        )
+    )
+    async def queues(self, info: Info, include_retired: arguments.IncludeRetired = False) -> list[Queue] | None:
+        viewer = required_viewer(info)
+        rows = await people.queues_of(viewer, with_retired=include_retired) if reads_floor(viewer) else None
+        return None if rows is None else [Queue.of(row) for row in rows]
+
+    @strawberry.field(
+        description=(
+            "The workstreams in service of the queues that the viewer oversees or works in, all for administrators, by "
+            "name. Null for customers and connectors."
+        )
+    )
+    async def workstreams(
+        self, info: Info, include_retired: arguments.IncludeRetired = False
+    ) -> list[Workstream] | None:
+        viewer = required_viewer(info)
+        rows = await people.workstreams_of(viewer, with_retired=include_retired) if reads_floor(viewer) else None
+        return None if rows is None else [Workstream.of(row) for row in rows]
+
+    @strawberry.field(
+        description=(
+            "The agents of the queues that the viewer oversees or works in, all for administrators, by name. Null for "
+            "customers and connectors. Pages as in `ongoingConversations`."
+        )
+    )
+    async def agents(
+        self,
+        info: Info,
+        filter: Annotated[
+            inputs.AgentFilter | None, strawberry.argument(description="Which ones; all by default.")
+        ] = UNSET,
+        first: arguments.First = UNSET,
+        after: arguments.After = UNSET,
+        last: arguments.Last = UNSET,
+        before: arguments.Before = UNSET,
+    ) -> Connection[Agent] | None:
+        return await lists.agents(info, required_viewer(info), filter, PageArguments.of(first, after, last, before))
+
+    @strawberry.field(
+        description=(
+            "The dashboard's figures: of the queues the viewer oversees, of all for administrators; with `queueIds` of "
+            "those among them. Null when none is. What happened is counted since midnight in `timeZone`, or since `since`. "
+            "`floorChanged` keeps them up to date."
+        )
+    )
+    async def floor(
+        self,
+        info: Info,
+        queue_ids: FloorQueueIds = UNSET,
+        time_zone: FloorTimeZone = "UTC",
+        since: FloorSince = UNSET,
+        answer_within_seconds: FloorAnswerWithin = ANSWER_WITHIN_SECONDS,
+    ) -> Floor | None:
+        viewer = required_viewer(info)
+        scope = asked(queue_ids, time_zone, since, answer_within_seconds).scope(viewer)
+        found = await read(scope, with_agents=asks_for_agents(info)) if scope else None
+        return floor_of(found, viewer, info.context.locale) if found else None
+
+    @strawberry.field(description="The switches and policies of supervision, for administrators; else null.")
+    async def supervisor_settings(self, info: Info) -> SupervisorSettings | None:
+        if not reads_configuration(required_viewer(info)):
+            return None
+        return SupervisorSettings.of(await info.context.loaders.settings())

@@ -1,0 +1,275 @@
+"""The subscriptions: each reads its arguments and follows its stream. What a fact means to each is in streams/."""
+
+from collections.abc import AsyncGenerator
+from contextlib import nullcontext
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+
+from models.access.conversation_filter import ConversationFilter as ConversationConditions
+from models.followers.client_presence import clients
+from models.rules.figures import ANSWER_WITHIN_SECONDS
+from models.vocabulary import Role
+from schema.context import Info, bad_input
+from schema.ids import row_id_or_nobody
+from schema.permissions import required_viewer
+from schema.queries.filtering import filter_of, ids, rows_or_nobody
+from schema.queries.floor import asked
+from schema.scalars import StreamPosition
+from schema.streams.agents import AgentChanges
+from schema.streams.conversations import LiveList, SentimentChanges, StateChanges
+from schema.streams.floor import FloorFigures
+from schema.streams.framing import frames
+from schema.streams.notifications import Notifications
+from schema.streams.outbound import OutboundMessages
+from schema.streams.timeline import Timeline
+from schema.types.frames.conversations import (
+    ConversationEntered,
+    ConversationLeft,
+    ConversationList,
+    ConversationStateChange,
+    ConversationUpdated,
+    SentimentChange,
+)
+from schema.types.frames.floor import AgentChange, FloorChange
+from schema.types.frames.items import AccessRevoked, Heartbeat, ResyncRequired
+from schema.types.frames.notifications import (
+    ConsultEnded,
+    ConversationForceClosed,
+    ConversationTransferred,
+    DeliveryFailed,
+    MonitoringNotice,
+    OfferAnswered,
+    OfferNotification,
+    OfferWithdrawn,
+    SentimentAlert,
+    SupervisorJoined,
+    SupervisorLeft,
+)
+from schema.types.frames.timeline import (
+    DeliveryChange,
+    MessageAdded,
+    OfferChange,
+    ParticipantChange,
+    SystemMessageAdded,
+)
+from schema.types.inputs.conversations import ConversationFilter
+from schema.types.inputs.floor import AgentQueueIds, FloorAnswerWithin, FloorQueueIds, FloorSince, FloorTimeZone
+from schema.types.inputs.given import given
+from schema.types.outbound import OutboundMessage
+
+After = Annotated[
+    StreamPosition | None,
+    strawberry.argument(
+        description="Continue after this position: an `asOf` or the position of the last frame. Without it, from now."
+    ),
+]
+Filter = Annotated[
+    ConversationFilter | None,
+    strawberry.argument(description="Which conversations; `search` is BAD_USER_INPUT, for facts carry no text."),
+]
+ConversationIds = Annotated[
+    list[strawberry.ID] | None,
+    strawberry.argument(description="Only these conversations; ids that the viewer can't see add nothing."),
+]
+
+ConversationStateUpdate = Annotated[
+    ConversationStateChange | Heartbeat | ResyncRequired | AccessRevoked,
+    strawberry.union("ConversationStateUpdate", description="A frame of conversationStateChanged."),
+]
+SentimentUpdate = Annotated[
+    SentimentChange | Heartbeat | ResyncRequired | AccessRevoked,
+    strawberry.union("SentimentUpdate", description="A frame of sentimentChanged."),
+]
+OngoingConversationsUpdate = Annotated[
+    ConversationList
+    | ConversationEntered
+    | ConversationUpdated
+    | ConversationLeft
+    | Heartbeat
+    | ResyncRequired
+    | AccessRevoked,
+    strawberry.union("OngoingConversationsUpdate", description="A frame of ongoingConversationsChanged."),
+]
+TimelineUpdate = Annotated[
+    MessageAdded
+    | DeliveryChange
+    | SystemMessageAdded
+    | ConversationStateChange
+    | ParticipantChange
+    | OfferChange
+    | SentimentChange
+    | Heartbeat
+    | ResyncRequired
+    | AccessRevoked,
+    strawberry.union("TimelineUpdate", description="A frame of conversationTimeline."),
+]
+NotificationUpdate = Annotated[
+    OfferNotification
+    | DeliveryFailed
+    | OfferWithdrawn
+    | OfferAnswered
+    | SupervisorJoined
+    | SupervisorLeft
+    | ConversationForceClosed
+    | ConversationTransferred
+    | ConsultEnded
+    | SentimentAlert
+    | MonitoringNotice
+    | Heartbeat
+    | ResyncRequired
+    | AccessRevoked,
+    strawberry.union("NotificationUpdate", description="A frame of notifications."),
+]
+OutboundUpdate = Annotated[
+    OutboundMessage | Heartbeat | ResyncRequired | AccessRevoked,
+    strawberry.union("OutboundUpdate", description="A frame of outboundMessages."),
+]
+
+AgentUpdate = Annotated[
+    AgentChange | Heartbeat | ResyncRequired | AccessRevoked,
+    strawberry.union("AgentUpdate", description="A frame of agentsChanged."),
+]
+FloorUpdate = Annotated[
+    FloorChange | Heartbeat | AccessRevoked,
+    strawberry.union("FloorUpdate", description="A frame of floorChanged."),
+]
+
+
+@strawberry.type(
+    description=(
+        "Live streams. Every frame implements StreamItem and says which part of the log it covers, so that a client knows "
+        "that it missed nothing, and continues after a dropped connection from its last position."
+    )
+)
+class Subscription:
+    @strawberry.subscription(
+        description=(
+            "Each change of state, sub-state, agent, queue, offer, elevation or visible participants, where the "
+            "conversation matches before or after it."
+        )
+    )
+    async def conversation_state_changed(
+        self,
+        info: Info,
+        filter: Filter = strawberry.UNSET,
+        conversation_ids: ConversationIds = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+    ) -> AsyncGenerator[ConversationStateUpdate | None, None]:
+        stream = StateChanges(info, _streamed(info, filter), _conversations(conversation_ids))
+        async for frame in frames(stream, given(after)):
+            yield frame
+
+    @strawberry.subscription(description="Each change of a conversation's sentiment; customers have none of it.")
+    async def sentiment_changed(
+        self,
+        info: Info,
+        filter: Filter = strawberry.UNSET,
+        conversation_ids: ConversationIds = strawberry.UNSET,
+        after: After = strawberry.UNSET,
+    ) -> AsyncGenerator[SentimentUpdate | None, None]:
+        stream = SentimentChanges(info, _streamed(info, filter), _conversations(conversation_ids))
+        async for frame in frames(stream, given(after)):
+            yield frame
+
+    @strawberry.subscription(
+        description=(
+            "A live filtered list, so that a dashboard never refreshes: it equals the answer of ongoingConversations at the "
+            "same position. Without `after` it begins with ConversationList."
+        )
+    )
+    async def ongoing_conversations_changed(
+        self, info: Info, filter: Filter = strawberry.UNSET, after: After = strawberry.UNSET
+    ) -> AsyncGenerator[OngoingConversationsUpdate | None, None]:
+        async for frame in frames(LiveList(info, _streamed(info, filter)), given(after)):
+            yield frame
+
+    @strawberry.subscription(
+        description=(
+            "One conversation as it happens, for its participants; a supervisor is one while monitoring, and the session "
+            "runs on while this is open. For a customer it is also the sign of being there: gone for half a minute at most, "
+            "the customer has left. Without `after`: from now."
+        )
+    )
+    async def conversation_timeline(
+        self,
+        info: Info,
+        conversation_id: Annotated[strawberry.ID, strawberry.argument(description="The conversation.")],
+        after: After = strawberry.UNSET,
+    ) -> AsyncGenerator[TimelineUpdate | None, None]:
+        viewer = required_viewer(info)
+        stream = Timeline(info, row_id_or_nobody(conversation_id, "Conversation"))
+        with clients.one_of(viewer) if viewer.has(Role.CUSTOMER) else nullcontext():
+            async for frame in frames(stream, given(after)):
+                yield frame
+
+    @strawberry.subscription(
+        description=(
+            "What the viewer must know or answer: offers, what became of them, supervisors who joined or left, "
+            "force-closed and transferred conversations, sentiment alerts. Without `after` it begins with what is still "
+            "unanswered. For an agent or supervisor it is also the sign of being there: gone for some seconds, he or she "
+            "is OFFLINE; an agent gone for 2.5 minutes loses the conversations in hand to their queues."
+        )
+    )
+    async def notifications(
+        self, info: Info, after: After = strawberry.UNSET
+    ) -> AsyncGenerator[NotificationUpdate | None, None]:
+        with clients.one_of(required_viewer(info)):
+            async for frame in frames(Notifications(info), given(after)):
+                yield frame
+
+    @strawberry.subscription(
+        description=(
+            "For connectors: each PUBLIC message and each system message for the customer, in conversations that the viewer "
+            "opened, to be carried out and acknowledged with `acknowledgeDelivery`. Of one conversation the next comes when "
+            "this one is acknowledged. Without `after` it begins with all that is unacknowledged, and so misses nothing."
+        )
+    )
+    async def outbound_messages(
+        self, info: Info, after: After = strawberry.UNSET
+    ) -> AsyncGenerator[OutboundUpdate | None, None]:
+        async for frame in frames(OutboundMessages(info), given(after)):
+            yield frame
+
+    @strawberry.subscription(
+        description=(
+            "Presence and load of the agents whom the viewer may see, and who of them comes and goes: of those in queues "
+            "that he or she oversees or works in, of all for administrators. Load is told to those who may read it. "
+            "Without `after`: from now; begin with `agents` and its `asOf`."
+        )
+    )
+    async def agents_changed(
+        self, info: Info, queue_ids: AgentQueueIds = strawberry.UNSET, after: After = strawberry.UNSET
+    ) -> AsyncGenerator[AgentUpdate | None, None]:
+        async for frame in frames(AgentChanges(info, ids(queue_ids, "Queue")), given(after)):
+            yield frame
+
+    @strawberry.subscription(
+        description=(
+            "The dashboard's figures: first as they are, then whenever they change, at most once a second. Arguments and "
+            "rights as in `floor`. It can't be resumed and need not be: subscribe again."
+        )
+    )
+    async def floor_changed(
+        self,
+        info: Info,
+        queue_ids: FloorQueueIds = strawberry.UNSET,
+        time_zone: FloorTimeZone = "UTC",
+        since: FloorSince = strawberry.UNSET,
+        answer_within_seconds: FloorAnswerWithin = ANSWER_WITHIN_SECONDS,
+    ) -> AsyncGenerator[FloorUpdate | None, None]:
+        figures = FloorFigures(info, asked(queue_ids, time_zone, since, answer_within_seconds))
+        async for frame in figures.frames():
+            yield frame
+
+
+def _streamed(info: Info, asked: ConversationFilter | None) -> ConversationConditions:
+    asked = given(asked)
+    if asked and given(asked.search) is not None:
+        raise bad_input("search can't narrow a stream: facts carry no text. Query with it, and follow the ids.")
+    return filter_of(asked)
+
+
+def _conversations(asked: list[strawberry.ID] | None) -> frozenset[UUID] | None:
+    return rows_or_nobody(given(asked), "Conversation")

@@ -1,0 +1,194 @@
+"""Describes the words of conversations; those of people are in people.py, of acts in actions.py."""
+
+from models.reading.conversations import ConversationOrder
+from models.vocabulary import (
+    ActiveSubState,
+    Audience,
+    Channel,
+    ConversationAspect,
+    ConversationState,
+    ElevatedMode,
+    MessageVisibility,
+    NoticeState,
+    SentimentLevel,
+    StateReason,
+    SystemMessageKind,
+)
+from schema.types.enums.described import described
+
+described(
+    Channel,
+    "The medium through which a customer reaches the contact centre. Supervisors' actions differ by it: none on RECORD, "
+    "no transfer on VOICE, all on the others.",
+    {
+        Channel.LIVE_CHAT: "Chat on a web page or in an app; it ends when the customer leaves.",
+        Channel.PERSISTENT_CHAT: "Chat that the customer can leave and come back to.",
+        Channel.SMS: "Text messages.",
+        Channel.WHATSAPP: "WhatsApp.",
+        Channel.FACEBOOK: "Facebook Messenger.",
+        Channel.LINE: "LINE.",
+        Channel.WECHAT: "WeChat.",
+        Channel.APPLE_MESSAGES: "Apple Messages for Business.",
+        Channel.TEAMS: "Microsoft Teams.",
+        Channel.CUSTOM: "A messaging channel of the organisation's own.",
+        Channel.VOICE: "A phone call.",
+        Channel.RECORD: "A case or an e-mail: routed like a conversation, but without messages.",
+    },
+)
+
+described(
+    ElevatedMode,
+    "What a messaging conversation has been raised to. While it lasts, the conversation can't be transferred.",
+    {ElevatedMode.VOICE: "A voice call.", ElevatedMode.VIDEO: "A video call."},
+)
+
+described(
+    ConversationState,
+    "Where a conversation stands. All but CLOSED is ongoing.",
+    {
+        ConversationState.OPEN: "In a queue, without an agent.",
+        ConversationState.ACTIVE: "Offered to an agent or taken by one; `subState` tells which.",
+        ConversationState.WAITING: "The agent has left and keeps it until the customer returns; it takes no capacity.",
+        ConversationState.WRAP_UP: "The talk is over and the agent writes notes.",
+        ConversationState.CLOSED: "Final.",
+    },
+)
+
+described(
+    ActiveSubState,
+    "Whether an ACTIVE conversation has been accepted.",
+    {
+        ActiveSubState.AWAITING_ACCEPTANCE: "Offered to its agent, who has not accepted yet.",
+        ActiveSubState.IN_CONVERSATION: "Accepted: its agent talks with the customer.",
+    },
+)
+
+described(
+    StateReason,
+    "Why a conversation came into its state; every change of state has one.",
+    {
+        StateReason.AWAITING_AGENT_ASSIGNMENT: "It started and was routed to a queue.",
+        StateReason.AWAITING_AGENT_ACCEPTANCE: "Routing offers it to an agent.",
+        StateReason.ASSIGNED_BY_SUPERVISOR: "A supervisor assigned it to an agent.",
+        StateReason.PICKED_BY_AGENT: "An agent picked it from the queue.",
+        StateReason.QUEUED_BY_SUPERVISOR: "A supervisor assigned it to another queue.",
+        StateReason.ENDED_BY_CUSTOMER: "The customer ended it.",
+        StateReason.CUSTOMER_DISCONNECTED: "The customer hung up, left or stayed away.",
+        StateReason.AUTO_CLOSED: "It reached its workstream's time limit.",
+        StateReason.IN_CONVERSATION: "An agent accepted or resumed it.",
+        StateReason.OFFER_DECLINED: "The agent declined the offer.",
+        StateReason.OFFER_EXPIRED: "The agent did not answer the offer in time.",
+        StateReason.RELEASED_BY_AGENT: "The agent gave it back to the queue.",
+        StateReason.AGENT_DISCONNECTED: "The agent was away beyond the grace time.",
+        StateReason.TRANSFERRED_BY_AGENT: "An agent transferred it.",
+        StateReason.ESCALATED_BY_BOT: "A bot escalated it to people.",
+        StateReason.AGENT_LEFT: "The agent left without ending it.",
+        StateReason.AGENT_MOVED_TO_WRAP_UP: "The agent ended the talk.",
+        StateReason.TIME_LIMIT_REACHED: "The call reached its time limit.",
+        StateReason.ENDED_BY_AGENT: "The agent closed or resolved it.",
+        StateReason.ENDED_BY_BOT: "The bot that held it ended it.",
+        StateReason.TRANSFERRED_BY_SUPERVISOR: "The agent to whom a supervisor transferred it accepted.",
+        StateReason.CUSTOMER_RETURNED: "The customer wrote again.",
+        StateReason.FORCE_CLOSED_BY_SUPERVISOR: "A supervisor force-closed it.",
+        StateReason.QUEUE_OVERFLOW: "Its queue was closed or full, or it waited too long: the queue's overflow rule ended it.",
+    },
+)
+
+described(
+    ConversationAspect,
+    "What about a conversation one change touched; each raises its `version`.",
+    {
+        ConversationAspect.STATE: "State, sub-state or the reason of it.",
+        ConversationAspect.AGENT: "The primary agent, or the one it is offered to.",
+        ConversationAspect.QUEUE: "The queue.",
+        ConversationAspect.OFFER: "An offer was made or ended.",
+        ConversationAspect.PARTICIPANTS: "Someone came or left; never someone who only monitors.",
+        ConversationAspect.ELEVATION: "It was raised to voice or video, or came back from it.",
+    },
+)
+
+described(
+    SentimentLevel,
+    "The customer's mood, from the last six customer messages, recent ones weighing more. Worst first.",
+    {
+        SentimentLevel.VERY_NEGATIVE: "The worst of seven levels.",
+        SentimentLevel.NEGATIVE: "Second worst.",
+        SentimentLevel.SLIGHTLY_NEGATIVE: "A little below neutral.",
+        SentimentLevel.NEUTRAL: "Neither good nor bad.",
+        SentimentLevel.SLIGHTLY_POSITIVE: "A little above neutral.",
+        SentimentLevel.POSITIVE: "Second best.",
+        SentimentLevel.VERY_POSITIVE: "The best of seven levels.",
+    },
+)
+
+described(
+    NoticeState,
+    "Whether this customer has been told that the conversation may be monitored, and has agreed.",
+    {
+        NoticeState.NOT_REQUIRED: "Nobody has been told or asked.",
+        NoticeState.NOTIFIED: "The customer has been told, and has not answered.",
+        NoticeState.CONSENTED: "The customer has agreed.",
+        NoticeState.REFUSED: "The customer has refused.",
+    },
+)
+
+described(
+    ConversationOrder,
+    "How a list of conversations is sorted. Equal ones go by id, so that pages never overlap.",
+    {
+        ConversationOrder.LONGEST_WAITING: "`waitingSince`, earliest first; those that don't wait come last.",
+        ConversationOrder.WORST_SENTIMENT: "Sentiment, worst first; unknown ones come last.",
+        ConversationOrder.LATEST_ACTIVITY: "`lastActivityAt`, latest first.",
+        ConversationOrder.NEWEST: "`createdAt`, latest first.",
+        ConversationOrder.OLDEST: "`createdAt`, earliest first.",
+    },
+)
+
+described(
+    MessageVisibility,
+    "Whom a message reaches.",
+    {
+        MessageVisibility.PUBLIC: "Everyone in the conversation, the customer included.",
+        MessageVisibility.INTERNAL: "Agents and supervisors only.",
+    },
+)
+
+described(
+    Audience,
+    "To whom a system message is addressed.",
+    {
+        Audience.CUSTOMER: "The customer.",
+        Audience.AGENT: "Agents and supervisors.",
+        Audience.BOTH: "Everyone in the conversation.",
+    },
+)
+
+described(
+    SystemMessageKind,
+    "What a system message tells.",
+    {
+        SystemMessageKind.AGENT_JOINED: "An agent has taken the conversation.",
+        SystemMessageKind.AGENT_LEFT: "An agent has left it.",
+        SystemMessageKind.TRANSFER_REQUESTED: "It is to go to another agent, who has been asked.",
+        SystemMessageKind.TRANSFER_ACCEPTED: "The other agent has accepted.",
+        SystemMessageKind.TRANSFER_DECLINED: "The other agent has declined.",
+        SystemMessageKind.TRANSFER_TIMED_OUT: "The other agent did not answer in time.",
+        SystemMessageKind.CONSULT_STARTED: "A colleague whom the agent asked has come to help.",
+        SystemMessageKind.CONSULT_ENDED: "A colleague who helped has left.",
+        SystemMessageKind.SUPERVISOR_JOINED: "A supervisor has joined.",
+        SystemMessageKind.SUPERVISOR_LEFT: "A supervisor who had joined has left.",
+        SystemMessageKind.FORCE_CLOSED: "A supervisor has ended the conversation.",
+        SystemMessageKind.ENDED_BY_AGENT: "The agent has ended it.",
+        SystemMessageKind.ENDED_BY_CUSTOMER: "The customer has ended it.",
+        SystemMessageKind.CUSTOMER_DISCONNECTED: "The customer is gone without ending it.",
+        SystemMessageKind.CUSTOMER_RETURNED: "The customer is back in time.",
+        SystemMessageKind.MONITORING_NOTICE: "The conversation may be monitored, recorded or stored.",
+        SystemMessageKind.QUEUE_OVERFLOW: "Its queue was closed or full, or it waited there for too long, so it has ended.",
+        SystemMessageKind.POSITION_IN_QUEUE: "The customer's place in the queue, while waiting in a live chat.",
+        SystemMessageKind.ELEVATED_TO_VOICE: "The agent has started a voice call.",
+        SystemMessageKind.ELEVATED_TO_VIDEO: "The agent has started a video call.",
+        SystemMessageKind.ELEVATION_ENDED: "The call that it was elevated to has ended.",
+        SystemMessageKind.TIME_LIMIT_REACHED: "The call has lasted as long as it may, and is in wrap-up.",
+        SystemMessageKind.AUTO_CLOSED: "It was closed because the limit of its state was reached.",
+    },
+)

@@ -1,0 +1,115 @@
+"""Frames that one viewer must know of or answer; what decides who gets one is streams/notifications.py."""
+
+from datetime import datetime
+from uuid import UUID
+
+import strawberry
+
+from models.values import ConversationValues
+from models.vocabulary import OfferKind, OfferStatus, SentimentLevel
+from schema.context import Info
+from schema.types.conversations import Conversation
+from schema.types.frames.conversations import CONVERSATION_NOW
+from schema.types.frames.items import StreamItem
+from schema.types.messages import Message
+from schema.types.participation import MonitoringSession, Offer
+from schema.types.people import Actor
+
+
+@strawberry.interface(description="A notification about one conversation.")
+class Notification(StreamItem):
+    row_id: strawberry.Private[UUID]
+    conversation_id: strawberry.ID = strawberry.field(description="The id of the Conversation.")
+
+    @strawberry.field(description=CONVERSATION_NOW)
+    async def conversation(self, info: Info) -> Conversation | None:
+        return await Conversation.visible(info, self.row_id)
+
+
+@strawberry.interface(description="A notification about an offer.")
+class AboutOffer(Notification):
+    offer_row_id: strawberry.Private[UUID]
+    offer_kind: OfferKind = strawberry.field(description="What is offered.")
+    offer_status: OfferStatus = strawberry.field(description="How this change left the offer.")
+
+    @strawberry.field(description="The offer as it is now; it may be newer than this frame.")
+    async def offer(self, info: Info) -> Offer | None:
+        row = await info.context.loaders.offers.load(self.offer_row_id)
+        return Offer.of(row) if row else None
+
+
+@strawberry.type(description="A conversation is put to the viewer: accept or decline it before it expires.")
+class OfferNotification(AboutOffer):
+    expires_at: datetime = strawberry.field(description="Until when it can be answered.")
+
+
+@strawberry.type(
+    description="An offer that the viewer has not answered is void: it expired, or something else was done."
+)
+class OfferWithdrawn(AboutOffer):
+    pass
+
+
+@strawberry.type(description="An offer that the viewer made was accepted or declined, or expired.")
+class OfferAnswered(AboutOffer):
+    pass
+
+
+@strawberry.type(description="A supervisor joined a conversation that the viewer is in.")
+class SupervisorJoined(Notification):
+    supervisor: Actor = strawberry.field(description="Who joined.")
+
+
+@strawberry.type(description="A supervisor who had joined a conversation that the viewer is in has left it.")
+class SupervisorLeft(Notification):
+    supervisor: Actor = strawberry.field(description="Who left.")
+
+
+@strawberry.type(
+    description="A supervisor closed a conversation that the viewer was in; an offer of it to the viewer is withdrawn."
+)
+class ConversationForceClosed(Notification):
+    supervisor: Actor = strawberry.field(description="Who closed it; for customers and connectors the system.")
+
+
+@strawberry.type(description="A conversation of the viewer's was transferred away, and another agent has taken it.")
+class ConversationTransferred(Notification):
+    to_agent: Actor = strawberry.field(description="Who has taken it.")
+
+
+@strawberry.type(
+    description="A consultation in the viewer's conversation, or by the viewer, has ended by another's act."
+)
+class ConsultEnded(Notification):
+    consultant: Actor = strawberry.field(description="Who helped.")
+
+
+@strawberry.type(description="A customer's mood fell to the alert threshold of the viewer's role, or below it.")
+class SentimentAlert(Notification):
+    level: SentimentLevel = strawberry.field(description="The level it fell to.")
+
+
+@strawberry.type(description="A supervisor monitors the viewer's conversation, or did; told as the notice policy says.")
+class MonitoringNotice(Notification):
+    session_row_id: strawberry.Private[UUID]
+    supervisor: Actor = strawberry.field(description="Who monitors.")
+    ended: bool = strawberry.field(description="Whether the session has ended.")
+
+    @strawberry.field(
+        description=(
+            "The session as it is now, with its purpose: also once the conversation is another agent's. Null where the "
+            "notice policy tells it no more."
+        )
+    )
+    async def session(self, info: Info) -> MonitoringSession | None:
+        return await MonitoringSession.read(info, self.session_row_id)
+
+
+@strawberry.type(description="A message of the viewer's conversation will not reach the customer.")
+class DeliveryFailed(Notification):
+    message_row_id: strawberry.Private[UUID]
+    values: strawberry.Private[ConversationValues]
+
+    @strawberry.field(description="The message, whose `delivery` says why; null where the viewer may not read it.")
+    async def message(self, info: Info) -> Message | None:
+        return await Message.read(info, self.message_row_id, self.values)

@@ -1,0 +1,14 @@
+"""What a call inside a conversation is given as input; other inputs are in conversations.py."""
+
+import strawberry
+from strawberry import UNSET
+
+from models.vocabulary import ElevatedMode
+from schema.types.inputs.conversations import CONVERSATION_ID, REQUEST_ID
+
+
+@strawberry.input(description="What to raise a conversation to.")
+class ElevateInput:
+    conversation_id: strawberry.ID = strawberry.field(description=CONVERSATION_ID)
+    mode: ElevatedMode = strawberry.field(description="A voice or a video call.")
+    request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)

@@ -1,0 +1,15 @@
+"""What mutations about routing take; other inputs are in conversations.py."""
+
+import strawberry
+from strawberry import UNSET
+
+from schema.types.inputs.conversations import CONVERSATION_ID, REQUEST_ID
+
+
+@strawberry.input(description="A conversation that a bot gives to people.")
+class EscalateInput:
+    conversation_id: strawberry.ID = strawberry.field(description=CONVERSATION_ID)
+    queue_id: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="The queue in which it is to wait; by default the one it is in."
+    )
+    request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)

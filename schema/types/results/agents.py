@@ -1,0 +1,34 @@
+"""What mutations on conversations of one's own answer; all others are in conversations.py."""
+
+from typing import Annotated
+
+import strawberry
+
+from schema.scalars import StreamPosition
+from schema.types.conversations import Conversation
+from schema.types.participation import Offer
+from schema.types.results.conversations import CONVERSATION, POSITION
+from schema.types.results.refusals import ActionRefused, CapacityExceeded, Conflict
+
+
+@strawberry.type(description="The conversation is offered to the colleague, or waits in the other queue.")
+class HandOverSuccess:
+    conversation: Conversation | None = strawberry.field(description=CONVERSATION)
+    offer: Offer | None = strawberry.field(description="The offer to the colleague; null for a queue.")
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
+@strawberry.type(description="The colleague is asked.")
+class ConsultSuccess:
+    conversation: Conversation | None = strawberry.field(description=CONVERSATION)
+    offer: Offer | None = strawberry.field(description="The offer to the colleague, of kind CONSULT.")
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
+HandOverResult = Annotated[
+    HandOverSuccess | ActionRefused | CapacityExceeded | Conflict,
+    strawberry.union("HandOverResult", description="The answer to `handOver`."),
+]
+ConsultResult = Annotated[
+    ConsultSuccess | ActionRefused, strawberry.union("ConsultResult", description="The answer to `requestConsult`.")
+]

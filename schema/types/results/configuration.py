@@ -1,0 +1,67 @@
+"""What mutations of administrators answer: a success, or that it was refused."""
+
+from typing import Annotated
+
+import strawberry
+
+from schema.scalars import StreamPosition
+from schema.types.agents import Agent
+from schema.types.configuration import OperatingHours
+from schema.types.queues import Queue, Workstream
+from schema.types.results.conversations import POSITION
+from schema.types.results.refusals import ActionRefused
+from schema.types.users import User
+
+
+@strawberry.type(description="The queue is as given from this position on.")
+class QueueSuccess:
+    queue: Queue = strawberry.field(description="The queue as it is now.")
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
+@strawberry.type(description="The workstream is as given from this position on.")
+class WorkstreamSuccess:
+    workstream: Workstream = strawberry.field(description="The workstream as it is now.")
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
+@strawberry.type(description="The operating hours are as given from this position on.")
+class OperatingHoursSuccess:
+    operating_hours: OperatingHours | None = strawberry.field(description="As they are now; null once removed.")
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
+@strawberry.type(description="The user is as given from this position on.")
+class UserSuccess:
+    user: User = strawberry.field(description="The user as he or she is now.")
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
+@strawberry.type(description="The agent is as given from this position on.")
+class AgentSuccess:
+    agent: Agent = strawberry.field(description="The agent as he or she is now.")
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
+QueueResult = Annotated[
+    QueueSuccess | ActionRefused,
+    strawberry.union("QueueResult", description="The answer to `saveQueue` and `retireQueue`."),
+]
+WorkstreamResult = Annotated[
+    WorkstreamSuccess | ActionRefused,
+    strawberry.union("WorkstreamResult", description="The answer to `saveWorkstream` and `retireWorkstream`."),
+]
+OperatingHoursResult = Annotated[
+    OperatingHoursSuccess | ActionRefused,
+    strawberry.union(
+        "OperatingHoursResult", description="The answer to `saveOperatingHours` and `removeOperatingHours`."
+    ),
+]
+UserResult = Annotated[
+    UserSuccess | ActionRefused,
+    strawberry.union("UserResult", description="The answer to `saveUser`, `disableUser` and `enableUser`."),
+]
+AgentResult = Annotated[
+    AgentSuccess | ActionRefused,
+    strawberry.union("AgentResult", description="The answer to `saveAgent`."),
+]

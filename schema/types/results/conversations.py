@@ -1,0 +1,158 @@
+"""What mutations answer: a success, or one of the refusals that can happen there."""
+
+from typing import Annotated
+
+import strawberry
+
+from models.vocabulary import Presence
+from schema.scalars import StreamPosition
+from schema.types.agents import Agent
+from schema.types.conversations import Conversation
+from schema.types.messages import Message
+from schema.types.participation import MonitoringSession, Offer, Participant
+from schema.types.results.refusals import ActionRefused, CapacityExceeded, Conflict
+from schema.types.settings import SupervisorSettings
+
+POSITION = "Where the log stands with this act: a stream that has come this far has shown it."
+CONVERSATION = "The conversation as it is now; null when the act moved it out of the viewer's sight."
+EXCEEDED_BY = "Units by which the agent's capacity is exceeded if he or she accepts; 0 when it fits."
+
+
+@strawberry.type(description="The viewer monitors the conversation.")
+class MonitorSuccess:
+    conversation: Conversation | None = strawberry.field(description=CONVERSATION)
+    session: MonitoringSession = strawberry.field(description="The session that runs now; repeating finds the same.")
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
+@strawberry.type(description="The viewer monitors the conversation no longer.")
+class StopMonitoringSuccess:
+    conversation: Conversation | None = strawberry.field(description=CONVERSATION)
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
+@strawberry.type(description="The viewer is in the conversation; agent and customer have been told.")
+class JoinSuccess:
+    conversation: Conversation | None = strawberry.field(description=CONVERSATION)
+    participant: Participant = strawberry.field(description="The viewer as a participant.")
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
+@strawberry.type(description="The viewer is no longer in the conversation.")
+class LeaveSuccess:
+    conversation: Conversation | None = strawberry.field(description=CONVERSATION)
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
+@strawberry.type(description="The conversation was offered to the agent, or put into the queue.")
+class AssignSuccess:
+    conversation: Conversation | None = strawberry.field(description=CONVERSATION)
+    offer: Offer | None = strawberry.field(description="The offer to the agent; null for a queue.")
+    capacity_exceeded_by: int = strawberry.field(description=EXCEEDED_BY)
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
+@strawberry.type(description="The transfer waits for the second agent's answer.")
+class TransferSuccess:
+    conversation: Conversation | None = strawberry.field(description=CONVERSATION)
+    offer: Offer | None = strawberry.field(description="The offer to the second agent.")
+    capacity_exceeded_by: int = strawberry.field(description=EXCEEDED_BY)
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
+@strawberry.type(description="The conversation is closed; all in it have been told that a supervisor ended it.")
+class ForceCloseSuccess:
+    conversation: Conversation | None = strawberry.field(description=CONVERSATION)
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
+@strawberry.type(description="The offer is answered.")
+class OfferSuccess:
+    conversation: Conversation | None = strawberry.field(description=CONVERSATION)
+    offer: Offer | None = strawberry.field(description="The offer as it is now.")
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
+@strawberry.type(description="The presence is set.")
+class PresenceSuccess:
+    presence: Presence = strawberry.field(
+        description="The presence now: AVAILABLE was set, but is BUSY or DO_NOT_DISTURB by the agent's load."
+    )
+    agent: Agent | None = strawberry.field(description="Whose presence it is, as an agent; null for one who isn't.")
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
+@strawberry.type(description="It is done.")
+class ConversationSuccess:
+    conversation: Conversation | None = strawberry.field(description=CONVERSATION)
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
+@strawberry.type(description="The message is in the transcript.")
+class SendMessageSuccess:
+    sent_message: Message = strawberry.field(description="The message, with its id and number.")
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
+@strawberry.type(description="The settings hold from now on.")
+class SupervisorSettingsSuccess:
+    settings: SupervisorSettings = strawberry.field(description="All settings as they are now.")
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
+@strawberry.type(description="The rights hold from this position on.")
+class RightsSuccess:
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
+MonitorResult = Annotated[
+    MonitorSuccess | ActionRefused, strawberry.union("MonitorResult", description="The answer to `monitor`.")
+]
+StopMonitoringResult = Annotated[
+    StopMonitoringSuccess | ActionRefused,
+    strawberry.union("StopMonitoringResult", description="The answer to `stopMonitoring`."),
+]
+JoinResult = Annotated[JoinSuccess | ActionRefused, strawberry.union("JoinResult", description="The answer to `join`.")]
+LeaveResult = Annotated[
+    LeaveSuccess | ActionRefused, strawberry.union("LeaveResult", description="The answer to `leave`.")
+]
+AssignResult = Annotated[
+    AssignSuccess | ActionRefused | CapacityExceeded | Conflict,
+    strawberry.union("AssignResult", description="The answer to `assign`."),
+]
+TransferResult = Annotated[
+    TransferSuccess | ActionRefused | CapacityExceeded | Conflict,
+    strawberry.union("TransferResult", description="The answer to `transfer`."),
+]
+ForceCloseResult = Annotated[
+    ForceCloseSuccess | ActionRefused | Conflict,
+    strawberry.union("ForceCloseResult", description="The answer to `forceClose`."),
+]
+OfferResult = Annotated[
+    OfferSuccess | ActionRefused,
+    strawberry.union("OfferResult", description="The answer to `acceptOffer` and `declineOffer`."),
+]
+PresenceResult = Annotated[
+    PresenceSuccess | ActionRefused, strawberry.union("PresenceResult", description="The answer to `setPresence`.")
+]
+ConversationResult = Annotated[
+    ConversationSuccess | ActionRefused | CapacityExceeded | Conflict,
+    strawberry.union(
+        "ConversationResult",
+        description=(
+            "The answer to whatever is done with one conversation and no more to tell of. CapacityExceeded comes from "
+            "picking and resuming only, Conflict from picking."
+        ),
+    ),
+]
+SendMessageResult = Annotated[
+    SendMessageSuccess | ActionRefused,
+    strawberry.union("SendMessageResult", description="The answer to `sendMessage`."),
+]
+SupervisorSettingsResult = Annotated[
+    SupervisorSettingsSuccess | ActionRefused,
+    strawberry.union("SupervisorSettingsResult", description="The answer to `updateSupervisorSettings`."),
+]
+RightsResult = Annotated[
+    RightsSuccess | ActionRefused, strawberry.union("RightsResult", description="The answer to `setRights`.")
+]

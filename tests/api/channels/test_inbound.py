@@ -1,0 +1,234 @@
+"""POST /channels/{name}: who is let in, what each request does once, and what strangers learn: nothing."""
+
+import asyncio
+import json
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx2
+import pytest
+from twilio.request_validator import RequestValidator
+
+from api.channels.signing import signed
+from models import clock
+from models.operations.configuration.save_channel import save_channel
+from models.rules.configuration.channels import ChannelValues
+from models.tables import Conversation, Customer, Message, User, UserRole
+from models.vocabulary import ChannelKind, DeliveryStatus, Role
+from schema.ids import global_id
+from tests.api.channels.lines import ACCOUNT, DORA, OURS, PUBLIC_URL, SECRET, json_channel, posting, twilio_channel
+from tests.models.operations.scenes.channels import brought, delivery_of, said
+from tests.support.fixtures import Cast
+from tests.support.telling import changing_nothing, telling
+
+WORDS = {"type": "message", "id": "m1", "from": {"id": DORA, "name": "Dora", "locale": "fr"}, "text": "Bonjour"}
+
+
+async def post(client: httpx2.AsyncClient, what: Any, *, secret: str = SECRET, name: str = "texts") -> httpx2.Response:
+    body = what if isinstance(what, bytes) else json.dumps(what).encode()
+    headers = {"content-type": "application/json", **signed(secret, "w1", body, clock.now())}
+    return await client.post(f"/channels/{name}", content=body, headers=headers)
+
+
+async def post_form(
+    client: httpx2.AsyncClient, query: str = "", *, token: str = SECRET, **form: str
+) -> httpx2.Response:
+    """As Twilio does, signed by Twilio's own library."""
+    whole = {"AccountSid": ACCOUNT, "MessageSid": "SM1", **form}
+    address = f"{PUBLIC_URL}?{query}" if query else PUBLIC_URL
+    headers = {
+        "content-type": "application/x-www-form-urlencoded",
+        "x-twilio-signature": RequestValidator(token).compute_signature(address, whole),
+    }
+    path = f"/channels/texts?{query}" if query else "/channels/texts"
+    return await client.post(path, content=urlencode(whole), headers=headers)
+
+
+async def test_a_message_begins_a_conversation_and_comes_once(cast: Cast) -> None:
+    await json_channel(cast)
+    async with posting() as client:
+        async with telling(cast.connector) as told:
+            answer = await post(client, WORDS)
+        assert told.kinds == ["ConversationChanged", "MessagePosted"]
+        assert answer.status_code == 200
+        message = await Message.get()
+        assert (message.text, message.connector_message_id) == ("Bonjour", "m1")
+        assert answer.json() == {
+            "conversationId": global_id("Conversation", message.conversation_id),
+            "messageId": global_id("Message", message.id),
+        }
+        async with changing_nothing():
+            again = await post(client, WORDS)
+        assert again.json() == answer.json()
+        assert (await Customer.get(external_id=DORA)).locale == "fr"
+
+
+async def test_at_once_it_is_one_all_the_same(cast: Cast) -> None:
+    await json_channel(cast)
+    async with posting() as client:
+        answers = await asyncio.gather(*(post(client, {**WORDS, "id": name}) for name in ("a", "b", "a", "b")))
+    assert {answer.status_code for answer in answers} == {200}
+    assert await Message.filter(from_customer=True).count() == 2
+    assert await Conversation.all().count() == 1
+
+
+async def test_strangers_all_learn_the_same(cast: Cast) -> None:
+    await json_channel(cast)
+    async with posting() as client, changing_nothing():
+        answers = [
+            await post(client, WORDS, secret="x" * 32),
+            await post(client, WORDS, name="unknown"),
+            await client.post("/channels/texts", content=b"{}"),
+            await client.post("/channels/texts", content=b"not JSON"),
+            await post(client, WORDS, name="texts%2F..%2Fx"),
+        ]
+        with clock.standing_at(clock.now() - timedelta(minutes=6)):
+            body = json.dumps(WORDS).encode()
+            old = signed(SECRET, "w1", body, clock.now())
+        answers.append(await client.post("/channels/texts", content=body, headers=old))
+    assert {answer.status_code for answer in answers[:4]} == {401}
+    assert answers[5].status_code == 401
+    assert len({answer.text for answer in (*answers[:4], answers[5])}) == 1
+
+
+async def test_a_disabled_channel_or_connector_is_none(cast: Cast) -> None:
+    await json_channel(cast, is_disabled=True)
+    async with posting() as client:
+        assert (await post(client, WORDS)).status_code == 401
+        await json_channel(cast)
+        assert (await post(client, WORDS)).status_code == 200
+        await User.filter(id=cast.connector.id).update(disabled_at=clock.now())
+        assert (await post(client, {**WORDS, "id": "m2"})).status_code == 401
+    assert await Message.all().count() == 1
+
+
+async def test_a_connector_that_lost_its_role_is_told_why(cast: Cast) -> None:
+    await json_channel(cast)
+    await UserRole.filter(user_id=cast.connector.id, role=Role.CHANNEL).delete()
+    async with posting() as client:
+        answer = await post(client, WORDS)
+    assert answer.status_code == 422
+    [error] = answer.json()["errors"]
+    assert error["extensions"]["code"] == "ROLE_REQUIRED"
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        (b"not JSON", "The body"),
+        (b"[]", "The body"),
+        (b"[" * 10_000, "The body"),
+        ({}, "The body"),
+        ({"type": "other"}, "The body"),
+        ({**WORDS, "text": ""}, "message.text"),
+        ({**WORDS, "text": "x" * 10_001}, "message.text"),
+        ({**WORDS, "id": 5}, "message.id"),
+        ({**WORDS, "from": {}}, "message.from.id"),
+        ({**WORDS, "extra": 1}, "message.extra"),
+        ({**WORDS, "text": " \n"}, "text"),
+        ({**WORDS, "text": "a\x00b"}, "text"),
+    ],
+)
+async def test_what_is_signed_but_says_nothing_is_told_where(cast: Cast, body: Any, where: str) -> None:
+    await json_channel(cast)
+    async with posting() as client, changing_nothing():
+        answer = await post(client, body)
+    assert answer.status_code == 400
+    [error] = answer.json()["errors"]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert error["message"].startswith(where)
+    assert "x" * 100 not in answer.text
+
+
+async def test_reports_of_deliveries_are_taken(cast: Cast) -> None:
+    await json_channel(cast)
+    message_id = await said(cast, await brought(cast))
+    report = {"type": "delivery", "messageId": global_id("Message", message_id)}
+    async with posting() as client:
+        assert (await post(client, {**report, "status": "SENT", "connectorMessageId": "c1"})).status_code == 200
+        assert (await post(client, {**report, "status": "FAILED", "reason": "Bounced"})).status_code == 200
+        missing = await post(client, {**report, "messageId": "nothing", "status": "SENT"})
+    delivery = await delivery_of(message_id)
+    assert (delivery.status, delivery.reason, delivery.channel_message_id) == (DeliveryStatus.FAILED, "Bounced", "c1")
+    assert missing.status_code == 422
+
+
+async def test_a_text_comes_from_twilio(cast: Cast) -> None:
+    await twilio_channel(cast)
+    text = {"From": DORA, "To": OURS, "Body": "Bonjour + ça va ?", "NumMedia": "0", "FromCity": ""}
+    async with posting() as client:
+        first = await post_form(client, **text)
+        async with changing_nothing():
+            again = await post_form(client, **text)
+    assert (first.status_code, first.headers["content-type"], first.content) == (
+        200,
+        "text/xml; charset=utf-8",
+        b'<?xml version="1.0" encoding="UTF-8"?><Response/>',
+    )
+    assert again.content == first.content
+    message = await Message.get(from_customer=True)
+    assert (message.text, message.connector_message_id) == ("Bonjour + ça va ?", "SM1")
+    assert (await Customer.get(external_id=DORA)).name == DORA
+
+
+async def test_pictures_come_as_their_addresses_and_whatsapp_tells_the_name(cast: Cast) -> None:
+    await twilio_channel(cast)
+    picture = {"NumMedia": "1", "MediaUrl0": "https://media.example.com/1", "Body": "", "ProfileName": "Dora L."}
+    async with posting() as client:
+        await post_form(client, From=f"whatsapp:{DORA}", To=f"whatsapp:{OURS}", **picture)
+    assert (await Message.get(from_customer=True)).text == "https://media.example.com/1"
+    assert (await Customer.get(external_id=f"whatsapp:{DORA}")).name == "Dora L."
+
+
+async def test_nothing_said_is_nothing_done(cast: Cast) -> None:
+    await twilio_channel(cast)
+    async with posting() as client, changing_nothing():
+        answer = await post_form(client, From=DORA, To=OURS, Body=" ", NumMedia="0")
+    assert answer.status_code == 200
+
+
+async def test_what_twilio_did_not_sign_is_refused(cast: Cast) -> None:
+    await twilio_channel(cast)
+    async with posting() as client, changing_nothing():
+        assert (await post_form(client, token="x" * 32, From=DORA, Body="Hi")).status_code == 401
+        assert (await post(client, WORDS)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "becomes", "reason"),
+    [
+        ("delivered", None, DeliveryStatus.DELIVERED, None),
+        ("read", None, DeliveryStatus.DELIVERED, None),
+        ("sent", None, DeliveryStatus.SENT, None),
+        ("queued", None, DeliveryStatus.PENDING, None),
+        ("undelivered", "63016", DeliveryStatus.FAILED, "Twilio 63016: the reply window is over."),
+        ("failed", "30005", DeliveryStatus.FAILED, "Twilio 30005: the number is unknown."),
+        ("failed", "99999", DeliveryStatus.FAILED, "Twilio error 99999."),
+        ("undelivered", None, DeliveryStatus.FAILED, "Twilio could not deliver it."),
+    ],
+)
+async def test_what_twilio_reports(
+    cast: Cast, status: str, code: str | None, becomes: DeliveryStatus, reason: str | None
+) -> None:
+    await twilio_channel(cast)
+    message_id = await said(cast, await brought(cast))
+    report = {"MessageStatus": status, **({"ErrorCode": code} if code else {})}
+    async with posting() as client:
+        answer = await post_form(client, f"message={message_id}", **report)
+    assert answer.status_code == 200
+    delivery = await delivery_of(message_id)
+    assert (delivery.status, delivery.reason) == (becomes, reason)
+    assert delivery.channel_message_id == (None if becomes is DeliveryStatus.PENDING else "SM1")
+
+
+async def test_channels_are_told_apart_by_their_names(cast: Cast) -> None:
+    await json_channel(cast)
+    other = await User.create(login="other", name="Other")
+    await UserRole.create(user=other, role=Role.CHANNEL)
+    values = ChannelValues(ChannelKind.JSON)
+    await save_channel("others", values, connector="other", workstream="Chat", secret="y" * 32, by=cast.admin)
+    async with posting() as client:
+        assert (await post(client, WORDS, name="others")).status_code == 401
+        assert (await post(client, WORDS, name="others", secret="y" * 32)).status_code == 200
+    assert (await Conversation.get()).connector_id == other.id

@@ -1,0 +1,171 @@
+"""The command line: what each command prints, where, and how it ends; api/commands/."""
+
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psutil
+import pytest
+
+from api.identity.bearer_tokens import Identity, development_key
+from api.settings import Settings
+from tests.support.running_server import ROOT, RunningServer
+
+
+@pytest.fixture
+def surroundings(tmp_path: Path) -> Iterator[RunningServer]:
+    """Not running: its environment and data directory are what is wanted."""
+    with closing(RunningServer(data_dir=tmp_path / "data")) as server:
+        yield server
+
+
+def run(surroundings: RunningServer, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "api", *arguments],
+        cwd=ROOT,
+        env={**surroundings.environment, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_help_names_every_command_with_examples(surroundings: RunningServer) -> None:
+    shown = run(surroundings, "--help").stdout
+    for command in ("serve", "migrate", "token", "check", "export-schema", "python -m api token --user ada --ttl 8h"):
+        assert command in shown
+
+
+def test_token_prints_a_token_and_nothing_else(surroundings: RunningServer) -> None:
+    done = run(surroundings, "token", "--user", "ada", "--ttl", "30m")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("\n") == 1
+    bearer = Identity(Settings(data_dir=surroundings.data_dir)).read(done.stdout.strip())
+    assert bearer.login == "ada"
+    assert 29 * 60 < bearer.expires_at - time.time() <= 30 * 60
+    assert [path.name for path in surroundings.data_dir.iterdir()] == ["development_key.pem"], "it needs no database"
+
+
+@pytest.mark.parametrize("ttl", ["8", "h", "0h", "-1h", "1w", "9999999h"])
+def test_token_refuses_what_is_no_time(surroundings: RunningServer, ttl: str) -> None:
+    done = run(surroundings, "token", "--user", "ada", f"--ttl={ttl}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"--ttl {ttl} is no time; write it like 30s, 45m, 8h or 7d.\n"
+
+
+def test_token_is_refused_where_a_real_issuer_signs(surroundings: RunningServer, tmp_path: Path) -> None:
+    file = tmp_path / "public.pem"
+    file.write_bytes(development_key(tmp_path).as_pem(private=False))
+    done = run(surroundings, "token", "--user", "ada", VIGIE_JWT_PUBLIC_KEY_FILE=str(file))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "VIGIE_JWT_PUBLIC_KEY_FILE is set" in done.stderr
+
+
+@pytest.mark.parametrize("command", [("serve",), ("token", "--user", "ada"), ("migrate",), ("check",)])
+def test_a_mistyped_setting_stops_each_command(surroundings: RunningServer, command: tuple[str, ...]) -> None:
+    done = run(surroundings, *command, VIGIE_DATABSE_URL="x")
+    assert done.returncode == 1
+    assert "There is no setting VIGIE_DATABSE_URL: did you mean VIGIE_DATABASE_URL?" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_serve_refuses_others_without_an_issuers_key(surroundings: RunningServer) -> None:
+    done = run(surroundings, "serve", "--host", "0.0.0.0", "--port", "0")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("On 0.0.0.0 others can reach this server")
+
+
+def test_serve_refuses_several_workers_that_could_not_hear_each_other(surroundings: RunningServer) -> None:
+    done = run(surroundings, "serve", "--workers", "2", "--port", "0")
+    assert done.returncode == 1
+    assert "several workers need VIGIE_BELL_URL" in done.stderr
+
+
+def test_serve_says_when_its_port_is_taken(surroundings: RunningServer) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = run(surroundings, "serve", "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 1
+    assert "choose another port with --port or VIGIE_PORT" in done.stderr
+
+
+def test_serve_refuses_a_database_that_lacks_migrations(surroundings: RunningServer, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/elsewhere.sqlite3"
+    done = run(surroundings, "serve", "--port", "0", VIGIE_DATABASE_URL=url)
+    assert done.returncode == 1
+    assert "The database lacks 0001_initial" in done.stderr
+    assert "run `python -m api migrate` first" in done.stderr
+
+    done = run(surroundings, "migrate", VIGIE_DATABASE_URL=url)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Applied 0001_initial.\n")
+    assert run(surroundings, "migrate", VIGIE_DATABASE_URL=url).stdout == "The database is up to date.\n"
+    with RunningServer(environment={"VIGIE_DATABASE_URL": url}) as server:
+        assert server.ask("{ viewer { id } }") == {"data": {"viewer": None}}
+
+
+@pytest.mark.parametrize("command", ["serve", "migrate", "check"])
+def test_a_database_that_does_not_answer_is_said_in_a_sentence(surroundings: RunningServer, command: str) -> None:
+    done = run(surroundings, command, VIGIE_DATABASE_URL="postgres://nobody@127.0.0.1:1/nothing")
+    assert done.returncode == 1
+    assert "VIGIE_DATABASE_URL" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_processes_that_migrate_at_once_all_succeed(surroundings: RunningServer) -> None:
+    migrations = [
+        subprocess.Popen([sys.executable, "-m", "api", "migrate"], cwd=ROOT, env=surroundings.environment)
+        for _ in range(3)
+    ]
+    assert [migration.wait(60) for migration in migrations] == [0, 0, 0]
+
+
+def test_check_tries_everything(surroundings: RunningServer) -> None:
+    done = run(surroundings, "check")
+    assert [line.split() for line in done.stdout.splitlines()] == [
+        [name, "ok"] for name in ("settings", "key", "database", "migrations", "bell")
+    ]
+    assert done.returncode == 0
+
+
+def test_check_says_what_fails_and_what_to_do(surroundings: RunningServer, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "old.sqlite3")) as empty:
+        empty.execute("CREATE TABLE something (id INTEGER)")
+    done = run(
+        surroundings,
+        "check",
+        VIGIE_HOST="0.0.0.0",
+        VIGIE_DATABASE_URL=f"sqlite:///{tmp_path}/old.sqlite3",
+        VIGIE_BELL_URL="redis://127.0.0.1:1/0",
+    )
+    assert done.returncode == 1
+    failed = {line.split()[0]: line for line in done.stdout.splitlines() if "FAILED" in line}
+    assert set(failed) == {"key", "migrations", "bell"}
+    assert "set VIGIE_JWT_PUBLIC_KEY_FILE" in failed["key"]
+    assert "run `python -m api migrate`" in failed["migrations"]
+    assert "VIGIE_BELL_URL" in failed["bell"]
+
+
+def test_migrations_are_complete(surroundings: RunningServer) -> None:
+    done = run(surroundings, "migrate", "--check")
+    assert (done.returncode, done.stdout) == (0, "Migrations and tables agree.\n"), done.stderr
+
+
+def test_the_schema_file_is_up_to_date(surroundings: RunningServer) -> None:
+    done = run(surroundings, "export-schema", "--check")
+    assert (done.returncode, done.stdout) == (0, "schema/schema.graphql is up to date.\n"), done.stderr
+
+
+def test_several_workers_serve_one_port(redis_url: str) -> None:
+    with RunningServer(environment={"VIGIE_BELL_URL": redis_url}, arguments=("--workers", "2")) as server:
+        assert server.ask("{ viewer { id } }") == {"data": {"viewer": None}}
+        workers = psutil.Process(server.pid).children(recursive=True)
+        assert server.stop(signal.SIGTERM) == 0
+        assert not psutil.wait_procs(workers, timeout=10)[1]

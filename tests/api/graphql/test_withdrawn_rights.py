@@ -1,0 +1,103 @@
+"""Rights that are withdrawn end what rested on them at once, in the process that was asked and in every other."""
+
+import asyncio
+import statistics
+import time
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from httpx2.websockets import AsyncWebSocketSession, WebSocketDisconnect
+
+from models.operations.conversations.force_close import force_close
+from schema.ids import global_id
+from tests.faults.documents import SET_RIGHTS, STATE_CHANGES
+from tests.schema.examples import id_of
+from tests.support.databases import Database
+from tests.support.fixtures import Cast
+from tests.support.running_server import RunningServer
+
+ROUNDS = 5
+SECONDS_HERE, SECONDS_ELSEWHERE = 1.0, 2.0
+PATIENCE_SECONDS = 20
+
+pytestmark = [pytest.mark.timeout(180), pytest.mark.parametrize("_database", ["postgres"], indirect=True)]
+
+
+@pytest.fixture
+async def servers(cast: Cast, _database: Database) -> AsyncIterator[list[RunningServer]]:
+    """Two processes that share a database, which is their bell, too."""
+    with ExitStack() as stack:
+        environment = {"VIGIE_DATABASE_URL": _database.url, "VIGIE_BELL_URL": _database.url}
+        first = stack.enter_context(RunningServer(environment=environment))
+        second = RunningServer(environment=environment, data_dir=first.data_dir)
+        yield [first, stack.enter_context(second)]
+
+
+@pytest.mark.parametrize(("place", "seconds"), [(0, SECONDS_HERE), (1, SECONDS_ELSEWHERE)], ids=["here", "elsewhere"])
+async def test_the_last_queue_withdrawn_ends_the_stream(
+    cast: Cast, servers: list[RunningServer], place: int, seconds: float
+) -> None:
+    taken: list[float] = []
+    for _ in range(ROUNDS):
+        conversation = await cast.talking()
+        await _set_rights(servers[0], cast, supervisedQueueIds=[id_of(cast.support)])
+        async with servers[place].socket("sam") as socket:
+            await _subscribe(socket)
+            position = await _set_rights(servers[0], cast, supervisedQueueIds=[])
+            began = time.monotonic()
+            await force_close(conversation.id, by=cast.rosa)
+            frame = await _next(socket)
+            taken.append(time.monotonic() - began)
+            assert (frame["__typename"], frame["position"]) == ("AccessRevoked", position)
+            assert (await socket.receive_json(timeout=PATIENCE_SECONDS))["type"] == "complete"
+    assert statistics.median(taken) <= seconds, taken
+
+
+@pytest.mark.parametrize(("place", "seconds"), [(0, SECONDS_HERE), (1, SECONDS_ELSEWHERE)], ids=["here", "elsewhere"])
+async def test_who_is_disabled_is_closed_out(
+    cast: Cast, servers: list[RunningServer], place: int, seconds: float
+) -> None:
+    taken: list[float] = []
+    for _ in range(ROUNDS):
+        async with servers[place].socket("sam") as socket:
+            await _subscribe(socket)
+            await _set_rights(servers[0], cast, disabled=True)
+            began = time.monotonic()
+            with pytest.raises(WebSocketDisconnect) as closed:
+                await _until_closed(socket)
+            taken.append(time.monotonic() - began)
+        assert closed.value.code == 4403
+        await _set_rights(servers[0], cast, disabled=False)
+    assert statistics.median(taken) <= seconds, taken
+
+
+async def _subscribe(socket: AsyncWebSocketSession) -> None:
+    await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": STATE_CHANGES}})
+    assert (await _frame(socket))["__typename"] == "Heartbeat"
+
+
+async def _until_closed(socket: AsyncWebSocketSession) -> None:
+    while True:
+        message = await socket.receive_json(timeout=PATIENCE_SECONDS)
+        assert message["type"] == "complete" or "AccessRevoked" in str(message)
+
+
+async def _next(socket: AsyncWebSocketSession) -> Any:
+    """The next frame that is no heartbeat."""
+    while (frame := await _frame(socket))["__typename"] == "Heartbeat":
+        pass
+    return frame
+
+
+async def _frame(socket: AsyncWebSocketSession) -> Any:
+    return (await socket.receive_json(timeout=PATIENCE_SECONDS))["payload"]["data"]["conversationStateChanged"]
+
+
+async def _set_rights(server: RunningServer, cast: Cast, **rights: Any) -> str:
+    """The position of the change."""
+    given = {"input": {"userId": global_id("User", cast.sam.id), **rights}}
+    answer = await asyncio.to_thread(server.ask, SET_RIGHTS, given, user="admin")
+    position: str = answer["data"]["setRights"]["position"]
+    return position

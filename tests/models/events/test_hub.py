@@ -1,0 +1,167 @@
+"""The hub: whoever follows it gets every fact once and in order, from wherever; a gap stops it aloud."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Any
+
+import pytest
+
+from models.events import hub as module
+from models.events.bell import Bell
+from models.events.hub import Hub, Interest, LogGap, Stretch, hub
+from models.events.keys import of_conversation
+from models.events.log import Entry
+from models.operations.conversations.send_message import send_message
+from models.operations.presence.set_presence import set_presence
+from models.tables import Conversation, LogEntry, LogHead
+from models.values import Viewer
+from models.vocabulary import Presence
+from tests.support.fixtures import Cast
+
+WRITERS = 16
+EACH = 8
+PATIENCE_SECONDS = 20
+
+
+async def heard(after: int, upto: int, *, by: Hub = hub) -> list[Entry]:
+    """What a follower from `after` gets until it stands at `upto`."""
+    entries: list[Entry] = []
+    async with asyncio.timeout(PATIENCE_SECONDS), aclosing(_follow(by, after)) as stretches:
+        async for stretch in stretches:
+            entries += stretch.entries
+            if stretch.upto >= upto:
+                break
+    return entries
+
+
+def _follow(by: Hub, after: int, interest: Interest | None = None) -> Any:
+    return by.follow(after, idle_seconds=PATIENCE_SECONDS, interest=interest)
+
+
+async def write(row: Conversation, times: int, by: Viewer) -> int:
+    position = 0
+    for _ in range(times):
+        position = (await send_message(row.id, text="Hello", by=by)).position
+    return position
+
+
+async def test_no_follower_misses_anything_with_many_writers(cast: Cast) -> None:
+    rows = [await cast.talking(units=0) for _ in range(WRITERS)]
+    last = WRITERS * EACH
+    followers = [asyncio.create_task(heard(0, last)) for _ in range(4)]
+    await asyncio.gather(*(write(row, EACH, cast.ada) for row in rows))
+    late = [asyncio.create_task(heard(place, last)) for place in (0, 1, last // 2, last - 1)]
+    for follower in followers:
+        assert [entry.seq for entry in await follower] == list(range(1, last + 1))
+    for place, follower in zip((0, 1, last // 2, last - 1), late, strict=True):
+        assert [entry.seq for entry in await follower] == list(range(place + 1, last + 1))
+
+
+async def test_who_begins_amid_writing_gets_on_without_gap(cast: Cast) -> None:
+    row = await cast.talking()
+    writing = asyncio.create_task(write(row, 40, cast.ada))
+    joiners: list[asyncio.Task[list[Entry]]] = []
+    async with aclosing(_follow(hub, 0)) as stretches:
+        async for stretch in stretches:
+            joiners.append(asyncio.create_task(heard(stretch.upto, 40)))
+            if stretch.upto >= 40:
+                break
+    await writing
+    for joiner in joiners[:-1]:
+        entries = await joiner
+        assert [entry.seq for entry in entries] == list(range(41 - len(entries), 41))
+    joiners[-1].cancel()
+    await asyncio.wait([joiners[-1]])
+
+
+async def test_who_is_behind_the_ring_reads_from_the_table(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "_ring", deque(maxlen=4))
+    monkeypatch.setattr(module, "BATCH_FACTS", 7)
+    row = await cast.talking()
+    last = await write(row, 30, cast.ada)
+    assert [entry.seq for entry in await heard(0, last)] == list(range(1, last + 1))
+    assert len(hub._ring) == 4
+
+
+async def test_a_lost_ring_costs_time_and_no_fact(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hub looks by itself; here it hears nothing at all."""
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.02)
+    deaf = Hub(Bell())
+    await deaf.open()
+    row = await cast.talking()
+    following = asyncio.create_task(heard(0, 5, by=deaf))
+    await write(row, 5, cast.ada)
+    assert [entry.seq for entry in await following] == [1, 2, 3, 4, 5]
+    await deaf.close()
+
+
+async def test_time_passes_in_empty_stretches(cast: Cast) -> None:
+    stretches: AsyncIterator[Stretch] = hub.follow(0, idle_seconds=0.01)
+    assert await anext(stretches) == Stretch((), 0)
+    await set_presence(Presence.AWAY, by=cast.ada)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not (stretch := await anext(stretches)).entries:
+            assert stretch.upto == 0
+    assert stretch.upto == 1
+    await stretches.aclose()  # type: ignore[attr-defined]
+
+
+async def test_only_what_is_of_interest_is_heard(cast: Cast) -> None:
+    one, other = await cast.talking(), await cast.talking()
+    interest = Interest(frozenset({of_conversation(one.id)}))
+    async with asyncio.timeout(PATIENCE_SECONDS), aclosing(_follow(hub, 0, interest)) as stretches:
+        writing = asyncio.create_task(_in_turn(one, other, cast.ada))
+        entries: list[Entry] = []
+        async for stretch in stretches:
+            entries += stretch.entries
+            if len(entries) == 5:
+                break
+    await writing
+    assert [entry.seq for entry in entries] == [2, 4, 6, 8, 10]
+
+
+async def _in_turn(one: Conversation, other: Conversation, by: Viewer) -> None:
+    for _ in range(5):
+        await write(other, 1, by)
+        await write(one, 1, by)
+
+
+async def test_a_gap_stops_the_hub_and_all_who_follow(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    """Never skipped, and said aloud."""
+    await set_presence(Presence.AWAY, by=cast.ada)
+    following = asyncio.create_task(heard(1, 10))
+    await heard(0, 1)
+    with caplog.at_level(logging.CRITICAL, logger="vigie.hub"):
+        await LogHead.filter(id=1).update(seq=2)  # as if fact 2 had been lost
+        await set_presence(Presence.BUSY, by=cast.ada)
+        with pytest.raises(LogGap, match="no fact 2"):
+            await following
+    assert [record.levelname for record in caplog.records] == ["CRITICAL"]
+    assert isinstance(hub.failure, LogGap)
+    assert not hub.is_running
+    with pytest.raises(LogGap):
+        await heard(0, 10)
+
+
+async def test_a_gap_behind_the_ring_stops_who_reads_there(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "_ring", deque(maxlen=2))
+    row = await cast.talking()
+    last = await write(row, 10, cast.ada)
+    await heard(last - 1, last)
+    await LogEntry.filter(seq=4).delete()
+    with pytest.raises(LogGap, match="no fact 4"):
+        await heard(0, last)
+    assert [entry.seq for entry in await heard(4, last)] == list(range(5, last + 1))
+
+
+async def test_opened_anew_it_stands_where_the_log_stands(cast: Cast) -> None:
+    row = await cast.talking()
+    last = await write(row, 3, cast.ada)
+    await hub.close()
+    assert not hub.is_running
+    await hub.open()
+    assert hub.head.seq == last
+    assert [entry.seq for entry in await heard(0, last)] == [1, 2, 3]

@@ -1,0 +1,132 @@
+"""The log: gapless and in order whoever writes, positions that tell nothing when they are not ours."""
+
+import asyncio
+from contextvars import copy_context
+from dataclasses import replace
+
+import pytest
+
+from models.database.connections import snapshot
+from models.events import log
+from models.events.facts import ConversationChanged
+from models.events.log import Head
+from models.events.unit_of_work import recording
+from models.operations.conversations.send_message import send_message
+from models.operations.monitoring.join import join
+from models.operations.presence.set_presence import set_presence
+from models.tables import Conversation, LogEntry, UserPresence
+from models.values import Viewer
+from models.vocabulary import Act, Presence
+from tests.support.databases import Database
+from tests.support.fixtures import Cast
+
+WRITERS = 16
+EACH = 10
+
+
+async def test_begins_once(database: Database) -> None:
+    before = await log.head()
+    await log.create_head()
+    assert await log.head() == before == Head(0, before.epoch)
+    assert len(before.epoch) == log.EPOCH_DIGITS
+
+
+async def test_is_gapless_with_many_writers(cast: Cast) -> None:
+    rows = [await cast.talking(units=0) for _ in range(WRITERS)]
+
+    async def write(number: int) -> None:
+        for _ in range(EACH):
+            await send_message(rows[number].id, text="Hello", by=cast.ada)
+
+    await asyncio.gather(*map(write, range(WRITERS)))
+    head = await log.head()
+    assert head.seq == WRITERS * EACH == await LogEntry.all().count()
+    entries = await log.read_after(0, limit=1_000)
+    assert [entry.seq for entry in entries] == list(range(1, head.seq + 1))
+
+
+async def test_of_a_unit_of_work_that_fails_nothing_is_left(cast: Cast) -> None:
+    before = await log.head()
+    with pytest.raises(ZeroDivisionError):
+        await _fail_at_the_end(cast.ada)
+    await set_presence(Presence.AWAY, by=cast.ada)
+    assert (await log.head()).seq == before.seq + 1
+    assert [entry.seq for entry in await log.read_after(0, limit=10)] == [1]
+
+
+async def _fail_at_the_end(by: Viewer) -> None:
+    async with recording(by, Act.SET_PRESENCE) as record:
+        row = await UserPresence.get(user_id=by.id)
+        await record.presence_set(row, Presence.BUSY)
+        await record.settle()
+        raise ZeroDivisionError
+
+
+async def test_reads_after_a_place_and_no_more_than_asked_for(cast: Cast) -> None:
+    row = await cast.talking()
+    for _ in range(5):
+        await send_message(row.id, text="Hello", by=cast.ada)
+    assert [entry.seq for entry in await log.read_after(2, limit=2)] == [3, 4]
+    assert await log.read_after(5, limit=2) == []
+    assert await log.oldest() == 1
+
+
+async def test_the_changes_of_one_conversation_are_newest_first_whatever_is_said(cast: Cast) -> None:
+    one, other = await cast.talking(), await cast.talking()
+    for row, supervisor in ((one, cast.sam), (other, cast.rosa), (one, cast.rosa)):
+        await join(row.id, by=supervisor)
+        await send_message(row.id, text="Hello", by=cast.ada)
+    entries = await log.changes(one.id, limit=2)
+    assert [entry.seq for entry in entries] == sorted((entry.seq for entry in entries), reverse=True)
+    assert len(entries) == 2
+    assert [fact.after.id for entry in entries if isinstance(fact := entry.fact, ConversationChanged)] == [one.id] * 2
+
+
+async def test_a_snapshot_sees_rows_and_head_of_one_moment(cast: Cast) -> None:
+    row, outside = await cast.talking(), copy_context()
+    async with snapshot():
+        before = await log.head()
+        # Another request, which knows nothing of this one's transaction.
+        await asyncio.create_task(_say_hello(row, cast.ada), context=outside)
+        assert await log.head() == before
+    assert (await log.head()).seq == before.seq + 1
+
+
+async def _say_hello(row: Conversation, by: Viewer) -> None:
+    await send_message(row.id, text="Hello", by=by)
+
+
+HEAD = Head(seq=100, epoch="0123abcd")
+
+
+def test_a_position_leads_back_to_its_place() -> None:
+    for seq in (0, 1, 99, 100):
+        assert HEAD.place(HEAD.position(seq)) == seq
+
+
+def test_later_positions_compare_greater() -> None:
+    positions = [HEAD.position(seq) for seq in (0, 1, 9, 10, 15, 16, 255, 256, 10**12)]
+    assert positions == sorted(positions)
+    assert len({len(position) for position in positions}) == 1
+
+
+@pytest.mark.parametrize(
+    "position",
+    [
+        pytest.param(HEAD.position(101), id="future"),
+        pytest.param(replace(HEAD, epoch="ffffffff").position(5), id="of another log"),
+        pytest.param("2" + HEAD.position(5)[1:], id="of another version"),
+        pytest.param(HEAD.position(5)[:-1], id="too short"),
+        pytest.param(HEAD.position(5) + "0", id="too long"),
+        pytest.param(HEAD.position(5)[:-1] + "g", id="no number"),
+        pytest.param(HEAD.position(5)[:-3] + "-05", id="negative"),
+        pytest.param(HEAD.position(5)[:-2] + " 5", id="with a blank"),
+        pytest.param(HEAD.position(5)[:-2] + "_5", id="with an underscore"),
+        pytest.param(HEAD.position(5)[:-1] + "٥", id="with a foreign digit"),
+        pytest.param(HEAD.position(10).upper(), id="in capitals"),
+        pytest.param("", id="empty"),
+        pytest.param("nonsense", id="nonsense"),
+    ],
+)
+def test_any_other_position_leads_nowhere(position: str) -> None:
+    assert HEAD.place(position) is None

@@ -1,0 +1,143 @@
+"""Due times are worked off right after a restart, each once, whatever one of them does."""
+
+import asyncio
+import logging
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from models import clock, followers
+from models.database import connections
+from models.events import log
+from models.events.hub import hub
+from models.followers import due_times
+from models.followers.session_keepalive import keep_reading
+from models.operations.conversations.leave import leave
+from models.tables import DueTime, MonitoringSession, Offer
+from models.vocabulary import (
+    Channel,
+    ConversationState,
+    DueKind,
+    MonitoringEndReason,
+    OfferStatus,
+    StateReason,
+)
+from tests.support import invariants
+from tests.support.builders import a_session
+from tests.support.databases import Database
+from tests.support.fixtures import Cast
+from tests.support.telling import changing_nothing, reread, telling
+
+LATER = timedelta(minutes=5)  # beyond every due time
+PATIENCE_SECONDS = 20
+
+
+async def test_what_fell_due_while_no_process_ran_is_done_at_once(cast: Cast) -> None:
+    """Offer, session and absence, in the order in which they fell due."""
+    offered, monitored = await cast.awaiting(), await cast.talking()
+    session = await a_session(monitored, cast.sam)
+    chat = await cast.talking(channel=Channel.LIVE_CHAT)
+    await leave(chat.id, by=cast.cleo)
+    with clock.standing_at(clock.now() + LATER):
+        async with telling() as told:
+            assert await due_times.work_off() == 3
+    assert (await reread(offered)).state_reason is StateReason.OFFER_EXPIRED
+    assert (await MonitoringSession.get(id=session.id)).end_reason is MonitoringEndReason.UNREAD
+    assert (await reread(chat)).state is ConversationState.WRAP_UP
+    acts = [fact.act.value for fact in told.facts if fact.kind != "PresenceChanged"]
+    assert acts == ["STOP_MONITORING", "EXPIRE_OFFER", "END"]
+    assert await DueTime.all().count() == 0
+
+
+async def test_what_is_not_due_is_left_alone(cast: Cast) -> None:
+    await cast.awaiting()
+    await a_session(await cast.talking(), cast.sam)
+    async with changing_nothing():
+        assert await due_times.work_off() == 0
+
+
+async def test_an_offer_expires_once_however_often_it_is_tried(cast: Cast) -> None:
+    rows = [await cast.awaiting(units=0) for _ in range(5)]
+    with clock.standing_at(clock.now() + LATER):
+        await asyncio.gather(*(due_times.work_off() for _ in range(4)))
+    for row in rows:
+        assert (await Offer.get(conversation_id=row.id)).status is OfferStatus.EXPIRED
+        assert len(await log.changes(row.id, limit=10)) == 1
+    await invariants.check()
+
+
+async def test_more_than_a_batch_is_worked_off_in_turn(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(due_times, "BATCH", 2)
+    for _ in range(3):
+        await cast.awaiting(units=0)
+    with clock.standing_at(clock.now() + LATER):
+        assert [await due_times.work_off() for _ in range(3)] == [2, 1, 0]
+
+
+async def test_one_that_can_not_be_done_does_not_hold_up_the_others(
+    cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    await DueTime.create(kind=DueKind.OFFER_EXPIRES, subject_id=uuid4(), due_at=clock.now())
+    row = await cast.awaiting()
+    with clock.standing_at(clock.now() + LATER), caplog.at_level(logging.WARNING, logger="vigie.followers"):
+        await due_times.work_off()
+    assert (await reread(row)).state is ConversationState.OPEN
+    assert await DueTime.all().count() == 0
+    assert len(caplog.records) == 1
+
+
+async def test_reading_keeps_a_session_without_a_fact(cast: Cast) -> None:
+    row = await cast.talking()
+    session = await a_session(row, cast.sam)
+    others = await a_session(row, cast.rosa)
+    with clock.standing_at(clock.now() + timedelta(seconds=50)):
+        before = await log.head()
+        await keep_reading(cast.sam.id, [row.id])
+        assert await log.head() == before
+    with clock.standing_at(clock.now() + timedelta(seconds=70)):
+        await due_times.work_off()
+    assert (await MonitoringSession.get(id=session.id)).ended_at is None
+    assert (await MonitoringSession.get(id=others.id)).end_reason is MonitoringEndReason.UNREAD
+
+
+@pytest.mark.parametrize("_database", ["sqlite"], indirect=True)
+async def test_reading_waits_for_another_process_that_writes(
+    cast: Cast, _database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite says that it is locked, however short the wait would be; PostgreSQL's rows are locked one by one."""
+    row = await cast.talking()
+    session = await a_session(row, cast.sam)
+    before = (await DueTime.get(subject_id=session.id)).due_at
+    await connections.connection().execute_query("PRAGMA busy_timeout = 0")
+    is_transient = connections.is_transient
+    with closing(sqlite3.connect(_database.url.removeprefix("sqlite:///"))) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        def once_it_has_let_go(error: Exception) -> bool:
+            other.rollback()
+            return is_transient(error)
+
+        monkeypatch.setattr(connections, "is_transient", once_it_has_let_go)
+        await keep_reading(cast.sam.id, [row.id])
+        assert not other.in_transaction, "it met no lock"
+    assert (await DueTime.get(subject_id=session.id)).due_at > before
+
+
+async def test_the_running_followers_do_it_by_themselves(cast: Cast) -> None:
+    """Started as a process starts them, after the time has come."""
+    row = await cast.awaiting(channel=Channel.VOICE)
+    place = hub.head.seq
+    with clock.standing_at(clock.now() + LATER):
+        await followers.start()
+        assert followers.are_running()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            async for stretch in hub.follow(place, idle_seconds=PATIENCE_SECONDS):
+                if stretch.entries:
+                    break
+        await followers.stop()
+    assert not followers.are_running()
+    assert stretch.entries[0].fact.act.value == "EXPIRE_OFFER"
+    assert (await Offer.filter(conversation_id=row.id).order_by("made_at").first()).status is OfferStatus.EXPIRED  # type: ignore[union-attr]

@@ -1,0 +1,225 @@
+"""Routing: which conversation goes first, whom it goes to, and when it is tried."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from models import clock, followers
+from models.events.facts import ConversationChanged
+from models.events.hub import hub
+from models.followers.routing import LOOK_SECONDS, route_all
+from models.operations.configuration.save_agent import save_agent
+from models.operations.configuration.set_rights import RightsChanges, set_rights
+from models.operations.conversations.close_conversation import close_conversation
+from models.operations.conversations.leave import leave
+from models.operations.conversations.send_message import send_message
+from models.operations.conversations.start_conversation import start_conversation
+from models.operations.offers.decline_offer import decline_offer
+from models.operations.presence.set_presence import set_presence
+from models.rules.configuration.administration import AgentChanges
+from models.tables import Conversation, Offer, Queue
+from models.values import SYSTEM
+from models.vocabulary import ConversationState, Distribution, Presence
+from tests.schema.asking import statements
+from tests.support.builders import a_queue, a_workstream, an_agent, viewer_of
+from tests.support.fixtures import Cast
+from tests.support.freezing import until
+from tests.support.telling import changing_nothing, reread, telling
+
+PATIENCE_SECONDS = 20
+
+
+async def state_of(*rows: Conversation) -> list[ConversationState]:
+    return [(await reread(row)).state for row in rows]
+
+
+async def test_the_queue_with_priority_goes_first_then_who_waits_longest(cast: Cast) -> None:
+    urgent, later = await a_queue("Urgent", priority=1), await a_queue("Later", priority=50)
+    only = await an_agent("Only", in_=[urgent, later], units=200)
+    now = clock.now()
+
+    async def waiting(minutes: int, queue: Queue) -> Conversation:
+        return await cast.open(queue=queue, created_at=now - timedelta(minutes=minutes))
+
+    rows = [await waiting(9, later), await waiting(3, urgent), await waiting(30, later), await waiting(6, urgent)]
+    async with telling(SYSTEM) as told:
+        await route_all()
+    assert [change.after.id for change in told.changes] == [rows[3].id, rows[1].id, rows[2].id, rows[0].id]
+    assert {change.after.agent_id for change in told.changes} == {only.id}
+
+
+async def test_it_goes_as_far_as_capacity_goes(cast: Cast) -> None:
+    queue = await a_queue("Narrow")
+    await an_agent("Narrow", in_=[queue], units=50)
+    rows = [await cast.open(queue=queue, created_at=clock.now() - timedelta(minutes=9 - n)) for n in range(4)]
+    async with telling(SYSTEM):
+        await route_all()
+    active, still_open = ConversationState.ACTIVE, ConversationState.OPEN
+    assert await state_of(*rows) == [active, active, still_open, still_open]
+
+
+async def test_a_small_one_passes_a_big_one_that_nobody_can_take(cast: Cast) -> None:
+    queue = await a_queue("Narrow")
+    await an_agent("Narrow", in_=[queue], units=30)
+    big = await cast.open(queue=queue, units=40)
+    small = await cast.open(queue=queue, units=20)
+    await route_all()
+    assert await state_of(big, small) == [ConversationState.OPEN, ConversationState.ACTIVE]
+
+
+async def test_each_goes_to_who_has_most_room_by_then(cast: Cast) -> None:
+    for _ in range(4):
+        await cast.open()
+    await route_all()
+    agents = [offer.agent_id for offer in await Offer.all()]
+    assert agents.count(cast.ada.id) + agents.count(cast.bob.id) + agents.count(cast.bot.id) == 4
+    assert max(map(agents.count, agents)) == 2
+
+
+async def test_what_can_not_be_routed_waits_on(cast: Cast) -> None:
+    await cast.open(distribution=Distribution.PICK)
+    empty = await a_queue("Empty")
+    await cast.open(queue=empty)
+    async with changing_nothing():
+        await route_all()
+
+
+async def test_who_has_declined_too_often_is_passed_over(cast: Cast) -> None:
+    queue = await a_queue("Narrow")
+    stubborn = await viewer_of(await an_agent("Stubborn", in_=[queue]))
+    workstream = await a_workstream(queue, max_declines=3)
+    row = await cast.open(queue=queue, workstream=workstream)
+    for _ in range(3):
+        await route_all()
+        offer_id = (await reread(row)).pending_offer_id
+        assert offer_id
+        await decline_offer(offer_id, by=stubborn)
+    async with changing_nothing():
+        await route_all()
+    willing = await an_agent("Willing", in_=[queue])
+    await route_all()
+    assert (await reread(row)).agent_id == willing.id
+
+
+async def _routed(place: int) -> ConversationChanged:
+    """The next change that routing makes after a place."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        async for stretch in hub.follow(place, idle_seconds=PATIENCE_SECONDS):
+            for entry in stretch.entries:
+                if isinstance(entry.fact, ConversationChanged) and entry.fact.actor == SYSTEM.actor:
+                    return entry.fact
+    raise AssertionError("unreachable")
+
+
+async def test_a_customer_who_returns_is_offered_to_the_previous_agent_first(cast: Cast) -> None:
+    """And after a decline to whoever suits best, like any other."""
+    await an_agent("Roomy", in_=[cast.support], units=500)
+    row = await cast.talking(agent=cast.bob)
+    await leave(row.id, by=cast.bob)
+    await send_message(row.id, text="Here again", by=cast.cleo)
+    async with telling(SYSTEM) as told:
+        await route_all()
+    assert told.change.after.agent_id == cast.bob.id
+    offer_id = told.change.after.pending_offer_id
+    assert offer_id
+    await decline_offer(offer_id, by=cast.bob)
+    async with telling(SYSTEM) as told:
+        await route_all()
+    assert told.change.after.agent_id not in (None, cast.bob.id)
+
+
+async def test_a_previous_agent_who_is_away_is_not_waited_for(cast: Cast) -> None:
+    row = await cast.talking(agent=cast.bob)
+    await leave(row.id, by=cast.bob)
+    await set_presence(Presence.AWAY, by=cast.bob)
+    await send_message(row.id, text="Here again", by=cast.cleo)
+    async with telling(SYSTEM) as told:
+        await route_all()
+    assert told.change.after.agent_id == cast.ada.id
+
+
+@asynccontextmanager
+async def _running() -> AsyncIterator[None]:
+    await followers.start()
+    yield
+    await followers.stop()
+
+
+async def test_it_is_tried_at_the_start_and_when_an_agent_comes_back(cast: Cast) -> None:
+    queue = await a_queue("Narrow")
+    only = await viewer_of(await an_agent("Only", in_=[queue], units=20))
+    row = await cast.open(queue=queue)
+    async with _running():
+        assert (await _routed(0)).after.id == row.id
+        offer_id = (await reread(row)).pending_offer_id
+        assert offer_id
+        await set_presence(Presence.AWAY, by=only)
+        declined = await decline_offer(offer_id, by=only)
+        await set_presence(Presence.AVAILABLE, by=only)
+        assert (await _routed(declined.position)).after.id == row.id
+
+
+async def test_it_is_tried_for_any_presence_that_a_workstream_allows(cast: Cast) -> None:
+    queue = await a_queue("Narrow")
+    only = await viewer_of(await an_agent("Only", in_=[queue], presence=Presence.OFFLINE))
+    workstream = await a_workstream(queue, allowed_presences=[Presence.AWAY])
+    row = await cast.open(queue=queue, workstream=workstream)
+    await cast.open()
+    async with _running():
+        assert (await _routed(0)).after.id != row.id
+        # The offer just made is a reason to try, too: only when followers wait again, what comes next is the presence.
+        await until(lambda: all(each.is_live for each in hub._following))
+        changed = await set_presence(Presence.AWAY, by=only)
+        async with asyncio.timeout(LOOK_SECONDS / 2):
+            assert (await _routed(changed.position)).after.id == row.id
+
+
+async def test_it_is_tried_on_an_arrival(cast: Cast) -> None:
+    async with _running():
+        started = await start_conversation(workstream="Chat", by=cast.cleo)
+        assert (await _routed(started.position)).after.id == started.conversation_id
+
+
+async def test_it_is_tried_when_a_conversation_closes(cast: Cast) -> None:
+    queue = await a_queue("Narrow")
+    only = await viewer_of(await an_agent("Only", in_=[queue], units=20))
+    in_hand = await cast.wrap_up(queue=queue, agent=only)
+    waiting = await cast.open(queue=queue)
+    async with _running():
+        closed = await close_conversation(in_hand.id, by=only)
+        assert (await _routed(closed.position)).after.id == waiting.id
+
+
+async def test_it_is_tried_when_a_member_is_added(cast: Cast) -> None:
+    queue = await a_queue("Lonely")
+    waiting = await cast.open(queue=queue)
+    async with _running():
+        added = await set_rights(cast.dan.id, RightsChanges(member_of=frozenset({queue.id})), by=cast.admin)
+        assert (await _routed(added.position)).after.id == waiting.id
+
+
+async def test_it_is_tried_when_an_agent_is_given_more_units(cast: Cast) -> None:
+    queue = await a_queue("Narrow")
+    only = await an_agent("Only", in_=[queue], units=0)
+    waiting = await cast.open(queue=queue)
+    await cast.open()
+    async with _running():
+        assert (await _routed(0)).after.id != waiting.id
+        # As above: what comes next is what was configured.
+        await until(lambda: all(each.is_live for each in hub._following))
+        saved = await save_agent(only.id, AgentChanges(capacity_units=20), by=cast.admin)
+        async with asyncio.timeout(LOOK_SECONDS / 2):
+            assert (await _routed(saved.position)).after.id == waiting.id
+
+
+async def test_what_waits_costs_the_same_statements_however_much_it_is(cast: Cast) -> None:
+    queue = await a_queue("Lonely")
+    sent = []
+    for _ in range(2):
+        for _ in range(4):
+            await cast.open(queue=queue)
+        with statements() as collected:
+            await route_all()
+        sent.append(len(collected))
+    assert sent[0] == sent[1]

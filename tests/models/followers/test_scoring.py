@@ -1,0 +1,87 @@
+"""Scoring goes on where it stopped, and the alerts that follow from it reach the right people."""
+
+import asyncio
+import logging
+
+import pytest
+
+from models import followers
+from models.events.facts import SentimentChanged
+from models.events.hub import hub
+from models.followers import scoring
+from models.followers.scoring import run
+from models.operations.conversations.send_message import send_message
+from models.tables import Conversation, Message, UserPresence
+from models.vocabulary import Presence, SentimentLevel
+from tests.support.builders import a_message
+from tests.support.fixtures import Cast
+from tests.support.telling import reread
+
+AWFUL = "This is terrible, horrible and awful. I hate it, worst company ever!"
+PATIENCE_SECONDS = 20
+
+
+async def _changed(place: int) -> SentimentChanged:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        async for stretch in hub.follow(place, idle_seconds=PATIENCE_SECONDS):
+            for entry in stretch.entries:
+                if isinstance(entry.fact, SentimentChanged):
+                    return entry.fact
+    raise AssertionError("unreachable")
+
+
+async def test_what_came_while_no_process_ran_is_scored_at_the_start(cast: Cast) -> None:
+    row = await cast.talking()
+    await a_message(row, AWFUL)
+    await a_message(row, "An agent's words have no score", sender=cast.ada)
+    await followers.start()
+    try:
+        fact = await _changed(0)
+    finally:
+        await followers.stop()
+    assert (fact.after.id, fact.sentiment.after) == (row.id, SentimentLevel.VERY_NEGATIVE)
+    assert await Message.filter(scored_at__isnull=False).count() == 1
+
+
+async def test_more_than_a_batch_is_scored_and_one_that_fails_is_not_tried_over_and_over(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(scoring, "BATCH", 2)
+    row, broken = await cast.talking(), await cast.talking()
+    bad = [await a_message(broken, AWFUL) for _ in range(2)]
+    good = [await a_message(row, AWFUL) for _ in range(3)]
+    await Conversation.filter(id=broken.id).update(party=["nobody's id"])
+    with caplog.at_level(logging.ERROR, logger="vigie.followers"):
+        await scoring.score_all()
+    assert {row.id async for row in Message.filter(scored_at=None)} == {message.id for message in bad}
+    assert await Message.filter(id__in=[message.id for message in good], scored_at__isnull=False).count() == 3
+    assert caplog.text.count("could not be scored") == 2
+
+
+async def test_what_comes_is_scored_as_it_comes(cast: Cast) -> None:
+    row = await cast.talking()
+    following = asyncio.create_task(run())
+    try:
+        sent = await send_message(row.id, text=AWFUL, by=cast.cleo)
+        fact = await _changed(sent.position)
+    finally:
+        following.cancel()
+        await asyncio.wait([following])
+    assert fact.sentiment.message_id == sent.message_id
+    assert (await reread(row)).sentiment_level is SentimentLevel.VERY_NEGATIVE
+
+
+async def test_alerts_reach_the_agent_and_the_queues_supervisors_who_are_here(cast: Cast) -> None:
+    """Not those who are away, and not those of other queues."""
+    await UserPresence.filter(user_id=cast.rosa.id).update(presence=Presence.DO_NOT_DISTURB)
+    await UserPresence.filter(user_id=cast.api_sam.id).update(presence=Presence.OFFLINE)
+    await UserPresence.filter(user_id=cast.sam.id).update(presence=Presence.BUSY)
+    row = await cast.talking()
+    following = asyncio.create_task(run())
+    try:
+        sent = await send_message(row.id, text=AWFUL, by=cast.cleo)
+        fact = await _changed(sent.position)
+    finally:
+        following.cancel()
+        await asyncio.wait([following])
+    assert fact.sentiment.alerted == {cast.ada.id, cast.sam.id}

@@ -1,0 +1,95 @@
+"""A database as the release before left it, with rows in every table, comes up to date and goes on working.
+
+What it left, release_before.sql, is a floor that its own operations have played; looking.py reads a database bare.
+"""
+
+import asyncio
+from typing import Any
+
+import models.tables
+from models.access.viewers import viewer_by_login
+from models.database import migrating
+from models.events import log
+from models.operations.conversations.close_conversation import close_conversation
+from models.operations.conversations.leave import leave
+from models.operations.offers.accept_offer import accept_offer
+from models.operations.offers.transfer import transfer
+from models.tables import Conversation, Delivery, HandlingSpan, Message, Offer
+from models.values import Viewer
+from models.vocabulary import ConversationState, DeliveryStatus, OfferKind, OfferStatus
+from tests.models.migrations.looking import rows, structure
+from tests.models.migrations.release_before import TABLES
+from tests.support import invariants
+
+
+def test_no_row_and_no_value_is_lost(old: str) -> None:
+    before = {table: rows(old, table) for table in TABLES}
+    assert all(before.values()), "the release before had rows in every table"
+    assert asyncio.run(migrating.migrate(old)) != []
+    for table, those_before in before.items():
+        columns = those_before[0].keys()
+        assert [{column: row[column] for column in columns} for row in rows(old, table)] == those_before, table
+
+
+def test_it_ends_up_as_a_new_one(old: str, new: str) -> None:
+    """Tables, columns and indexes are those that a new database gets."""
+    asyncio.run(migrating.migrate(old))
+    upgraded = structure(old)
+    asyncio.run(migrating.migrate(new))
+    assert upgraded == structure(new)
+    indexes = [str(row.values()) for row in upgraded if "CREATE INDEX" in str(row.values())]
+    for column in ("operating_hours_id", "overflow_queue_id", "actor_id"):  # two added, one in a table that was altered
+        assert sum(column in index for index in indexes) == 1, column
+
+
+async def test_what_it_holds_is_understood(upgraded: None) -> None:
+    entries = await log.read_after(0, limit=1_000)
+    assert len(entries) == (await log.head()).seq == 43
+    for name in models.tables.__all__:
+        table: Any = getattr(models.tables, name)
+        assert bool(await table.all()) or table._meta.db_table not in TABLES, name
+    await holds()
+
+
+async def test_new_columns_mean_something_for_old_rows(upgraded: None) -> None:
+    talking, waiting = await Conversation.get(title="Order 2"), await Conversation.get(title="Order 1")
+    assert (talking.public_version, waiting.queue_since) == (talking.version, waiting.waiting_since)
+    assert waiting.wait_rank_at == waiting.waiting_since
+    public = [row for row in await Message.filter(conversation_id=talking.id).order_by("number") if row.public_number]
+    assert [row.public_number for row in public] == list(range(1, talking.public_message_count + 1))
+    [span] = await HandlingSpan.filter(conversation_id=talking.id)
+    assert (span.agent_id, span.since, span.until) == (talking.agent_id, talking.accepted_at, None)
+    assert {row.status for row in await Delivery.all()} == {DeliveryStatus.SENT}
+
+
+async def test_the_floor_goes_on(upgraded: None) -> None:
+    offer = await Offer.get(kind=OfferKind.TRANSFER, status=OfferStatus.PENDING)
+    await accept_offer(offer.id, by=await _viewer("bob"))
+    assert (await Conversation.get(id=offer.conversation_id)).agent_id == (await _viewer("bob")).id
+
+    wrap_up = await Conversation.get(state=ConversationState.WRAP_UP)
+    await close_conversation(wrap_up.id, by=await _viewer("ada"))
+    assert (await Conversation.get(id=wrap_up.id)).state is ConversationState.CLOSED
+
+    joined = await Conversation.get(title="Order 2")
+    await leave(joined.id, by=await _viewer("rosa"))
+    await holds()
+
+
+async def test_a_request_of_before_is_answered_and_not_done_twice(upgraded: None) -> None:
+    sam, bob = await _viewer("sam"), await _viewer("bob")
+    offer = await Offer.get(kind=OfferKind.TRANSFER)
+    again = await transfer(offer.conversation_id, agent_id=bob.id, by=sam, request_id="transfer-1")
+    assert again.offer_id == offer.id
+    assert (await log.head()).seq == 43
+
+
+async def holds() -> None:
+    """What the log's old facts leave out, rows have: that each row is as its newest fact says is true again with the next."""
+    await invariants.check_rows(await Conversation.all())
+
+
+async def _viewer(login: str) -> Viewer:
+    viewer = await viewer_by_login(login)
+    assert viewer is not None
+    return viewer

@@ -1,0 +1,41 @@
+"""The channel's own ids, when the same comes twice at the same moment; one after the other is tested per operation."""
+
+import asyncio
+
+from models.operations.conversations.send_message import send_message
+from models.operations.conversations.start_conversation import NewCustomer, start_conversation
+from models.tables import Conversation, Customer, Message
+from tests.models.operations.scenes.channels import brought
+from tests.support.fixtures import Cast
+from tests.support.telling import telling
+
+
+async def test_one_conversation_begins_however_often_it_is_asked_for_at_once(cast: Cast) -> None:
+    async with telling(cast.connector) as told:
+        started = await asyncio.gather(
+            *(
+                start_conversation(
+                    workstream="Chat",
+                    external_id="thread-1",
+                    customer=NewCustomer("Dora", "+33612345678"),
+                    text="Bonjour",
+                    connector_message_id="m1",
+                    by=cast.connector,
+                )
+                for _ in range(5)
+            )
+        )
+    assert told.kinds == ["ConversationChanged", "MessagePosted"]
+    assert len({(each.conversation_id, each.message_id) for each in started}) == 1
+    assert (await Conversation.all().count(), await Customer.filter(name="Dora").count()) == (1, 1)
+
+
+async def test_one_message_comes_however_often_it_is_brought_at_once(cast: Cast) -> None:
+    row = await brought(cast)
+    async with telling(cast.connector) as told:
+        said = await asyncio.gather(
+            *(send_message(row.id, text="Bonjour", connector_message_id="m1", by=cast.connector) for _ in range(5))
+        )
+    assert told.kinds == ["MessagePosted"]
+    assert len({each.message_id for each in said}) == 1
+    assert await Message.filter(conversation_id=row.id).count() == 1

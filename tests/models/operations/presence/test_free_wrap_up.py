@@ -1,0 +1,73 @@
+"""A wrap-up that blocks for a time: its units are free at the moment that is set, and everybody hears of it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from models import clock
+from models.operations.conversations.close_conversation import close_conversation
+from models.operations.conversations.end_conversation import end_conversation
+from models.operations.presence.free_wrap_up import free_wrap_up
+from models.reading.agent_loads import agent_values
+from models.tables import Conversation, DueTime, UserPresence
+from models.values import SYSTEM
+from models.vocabulary import Act, DueKind, Presence, WrapUpCapacity
+from tests.support.fixtures import Cast
+from tests.support.telling import changing_nothing, telling
+
+SECONDS = 60
+TIMED: dict[str, Any] = {"wrap_up_capacity": WrapUpCapacity.BLOCK_FOR_TIME, "wrap_up_block_seconds": SECONDS}
+
+
+async def wrapped_up(cast: Cast) -> tuple[Conversation, DueTime]:
+    row = await cast.talking(**TIMED)
+    await end_conversation(row.id, by=cast.ada)
+    return row, await DueTime.get(kind=DueKind.WRAP_UP_FREE, subject_id=row.id)
+
+
+async def test_presence_follows_at_the_moment_and_routing_hears_of_it(cast: Cast) -> None:
+    row, due = await wrapped_up(cast)
+    assert (await agent_values())[cast.ada.id].units_used == row.units
+    assert (await UserPresence.get(user_id=cast.ada.id)).presence is Presence.BUSY
+    with clock.standing_at(due.due_at):
+        async with telling(SYSTEM, Act.FREE_WRAP_UP) as told:
+            await free_wrap_up(row.id, by=SYSTEM)
+        assert (await agent_values())[cast.ada.id].units_used == 0
+    assert told.kinds == ["ConversationChanged", "PresenceChanged"]
+    assert told.change.aspects == frozenset()
+    assert (await UserPresence.get(user_id=cast.ada.id)).presence is Presence.AVAILABLE
+    assert not await DueTime.exists(kind=DueKind.WRAP_UP_FREE)
+
+
+async def test_it_is_said_also_where_the_presence_stays(cast: Cast) -> None:
+    row, due = await wrapped_up(cast)
+    await cast.talking()
+    with clock.standing_at(due.due_at):
+        async with telling(SYSTEM) as told:
+            await free_wrap_up(row.id, by=SYSTEM)
+    assert told.kinds == ["ConversationChanged"]
+
+
+async def test_before_its_time_nothing_happens(cast: Cast) -> None:
+    row, due = await wrapped_up(cast)
+    with clock.standing_at(due.due_at - timedelta(seconds=1)):
+        async with changing_nothing():
+            await free_wrap_up(row.id, by=SYSTEM)
+
+
+async def test_closing_it_takes_the_time_back(cast: Cast) -> None:
+    row, due = await wrapped_up(cast)
+    await close_conversation(row.id, by=cast.ada)
+    with clock.standing_at(due.due_at):
+        async with changing_nothing():
+            await free_wrap_up(row.id, by=SYSTEM)
+
+
+@pytest.mark.parametrize("rule", [WrapUpCapacity.ALWAYS_BLOCK, WrapUpCapacity.DO_NOT_BLOCK])
+async def test_other_rules_need_no_time(cast: Cast, rule: WrapUpCapacity) -> None:
+    row = await cast.talking(wrap_up_capacity=rule, wrap_up_block_seconds=SECONDS)
+    await end_conversation(row.id, by=cast.ada)
+    assert not await DueTime.exists(kind=DueKind.WRAP_UP_FREE)
+    blocks = rule is WrapUpCapacity.ALWAYS_BLOCK
+    assert (await UserPresence.get(user_id=cast.ada.id)).presence is (Presence.BUSY if blocks else Presence.AVAILABLE)

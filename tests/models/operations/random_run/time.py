@@ -1,0 +1,44 @@
+"""Acts of a walk that time brings, calls, and coming back; the others are in walk.py."""
+
+from datetime import timedelta
+
+from models import clock
+from models.operations.conversations.elevate_conversation import elevate_conversation
+from models.operations.conversations.end_elevation import end_elevation
+from models.operations.conversations.reach_limit import reach_limit
+from models.operations.presence.come_back import come_back
+from models.operations.queues.tell_position import tell_position
+from models.tables import DueTime
+from models.values import SYSTEM
+from models.vocabulary import ConversationState, DueKind, ElevatedMode
+from tests.models.operations.random_run.choices import Walker, or_nothing
+
+A_WHILE = timedelta(minutes=1)
+
+
+class WalkOfTime(Walker):
+    async def _do_reach_limit(self) -> None:
+        """Of one that is due next, at its time or a little early, when it is only looked at again."""
+        due = or_nothing(await DueTime.filter(kind=DueKind.LIMIT_REACHED).order_by("due_at", "subject_id").limit(3))
+        row = self._one_of(due)
+        with clock.standing_at(row.due_at - self._one_of((timedelta(0), A_WHILE))):
+            await reach_limit(row.subject_id, by=SYSTEM)
+
+    async def _do_tell_position(self) -> None:
+        row = await self._some(ConversationState.OPEN)
+        with clock.standing_at(clock.now() + A_WHILE):
+            await tell_position(row.id, by=SYSTEM)
+
+    async def _do_come_back(self) -> None:
+        away = await DueTime.filter(kind=DueKind.CUSTOMER_AWAY).order_by("due_at", "subject_id").first()
+        row = await self._some(ConversationState.ACTIVE)
+        customer = self._person(row.customer_id)
+        await come_back(away.subject_id if away else row.id, by=self._often(self.cast.cleo if away else customer))
+
+    async def _do_elevate_conversation(self) -> None:
+        row = await self._some(ConversationState.ACTIVE)
+        await elevate_conversation(row.id, mode=self._one_of(ElevatedMode), by=self._often(self._person(row.agent_id)))
+
+    async def _do_end_elevation(self) -> None:
+        row = await self._some(ConversationState.ACTIVE)
+        await end_elevation(row.id, by=self._often(self._one_inside(row)))

@@ -1,0 +1,205 @@
+"""What every supervisor action refuses alike, before it comes to what is its own; the others' files say the rest."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from models.operations.conflicts import Conflict
+from models.operations.conversations.force_close import force_close
+from models.operations.monitoring.join import join
+from models.operations.monitoring.monitor import monitor
+from models.operations.offers.assign_to_agent import assign_to_agent
+from models.operations.offers.transfer import transfer
+from models.operations.operation import Unauthenticated
+from models.operations.queues.assign_to_queue import assign_to_queue
+from models.rules.refusals import Refused
+from models.tables import Conversation, QueueSupervisor, User, UserRole
+from models.values import Viewer
+from models.vocabulary import Act, Channel, ConversationState, RefusalCode, Role
+from tests.support.builders import a_queue, a_supervisor, an_agent, settings, viewer_of
+from tests.support.fixtures import Cast
+from tests.support.telling import changing_nothing, refusing
+
+Action = Callable[..., Awaitable[Any]]
+
+ACTS: dict[str, tuple[Action, ConversationState, str]] = {
+    "monitor": (monitor, ConversationState.ACTIVE, "supervisor_monitor"),
+    "join": (join, ConversationState.ACTIVE, "supervisor_monitor"),
+    "assign_to_agent": (assign_to_agent, ConversationState.OPEN, "supervisor_assign"),
+    "assign_to_queue": (assign_to_queue, ConversationState.OPEN, "supervisor_assign"),
+    "transfer": (transfer, ConversationState.ACTIVE, "supervisor_transfer"),
+    "force_close": (force_close, ConversationState.ACTIVE, "force_close"),
+}
+VERSIONED = ("assign_to_agent", "assign_to_queue", "transfer", "force_close")
+
+each_action = pytest.mark.parametrize("name", ACTS)
+
+
+async def ready(cast: Cast, name: str, **columns: Any) -> Conversation:
+    """A conversation on which the action would succeed."""
+    return await cast.conversation(ACTS[name][1], **columns)
+
+
+async def act(cast: Cast, name: str, conversation_id: UUID, by: Viewer, **more: Any) -> Any:
+    target: dict[str, UUID] = {}
+    if name in ("assign_to_agent", "transfer"):
+        target = {"agent_id": cast.bob.id}
+    elif name == "assign_to_queue":
+        target = {"queue_id": cast.sales.id}
+    return await ACTS[name][0](conversation_id, by=by, **target, **more)
+
+
+@each_action
+async def test_unless_something_stands_in_the_way_it_is_done(cast: Cast, name: str) -> None:
+    row = await ready(cast, name)
+    assert (await act(cast, name, row.id, cast.sam)).conversation_id == row.id
+
+
+@each_action
+async def test_what_is_unknown_or_out_of_sight_is_not_found(cast: Cast, name: str) -> None:
+    row = await ready(cast, name)
+    for who, conversation_id in ((cast.sam, uuid4()), (cast.tom, row.id), (cast.dan, row.id)):
+        async with refusing(RefusalCode.NOT_FOUND, by=who, audited=True):
+            await act(cast, name, conversation_id, who)
+
+
+@each_action
+async def test_api_access_refuses_its_holder(cast: Cast, name: str) -> None:
+    row = await ready(cast, name)
+    async with refusing(RefusalCode.API_ACCESS_ROLE, by=cast.api_sam, audited=True):
+        await act(cast, name, row.id, cast.api_sam)
+
+
+@each_action
+async def test_takes_the_role_of_a_supervisor(cast: Cast, name: str) -> None:
+    row = await ready(cast, name)
+    for who in (cast.admin, cast.cleo):
+        async with refusing(RefusalCode.ROLE_REQUIRED, by=who, audited=True):
+            await act(cast, name, row.id, who)
+
+
+@each_action
+async def test_takes_oversight_of_the_queue(cast: Cast, name: str) -> None:
+    """Seen through another role, but in a queue that another supervisor oversees."""
+    both = await viewer_of(await a_supervisor("Both", oversees=[cast.sales], also=[Role.ADMIN]))
+    row = await ready(cast, name)
+    async with refusing(RefusalCode.OUTSIDE_SUPERVISED_QUEUES, by=both, audited=True):
+        await act(cast, name, row.id, both)
+
+
+@each_action
+async def test_an_administrator_can_switch_it_off(cast: Cast, name: str) -> None:
+    row = await ready(cast, name)
+    await settings(**{ACTS[name][2]: False})
+    async with refusing(RefusalCode.SWITCHED_OFF, by=cast.sam, audited=True):
+        await act(cast, name, row.id, cast.sam)
+
+
+@each_action
+async def test_records_are_left_alone(cast: Cast, name: str) -> None:
+    row = await ready(cast, name, channel=Channel.RECORD)
+    async with refusing(RefusalCode.CHANNEL_NOT_SUPPORTED, by=cast.sam, audited=True):
+        await act(cast, name, row.id, cast.sam)
+
+
+async def test_calls_are_not_transferred(cast: Cast) -> None:
+    row = await cast.talking(channel=Channel.VOICE)
+    async with refusing(RefusalCode.CHANNEL_NOT_SUPPORTED, by=cast.sam, audited=True):
+        await act(cast, "transfer", row.id, cast.sam)
+
+
+@each_action
+async def test_what_is_closed_stays_closed(cast: Cast, name: str) -> None:
+    row = await cast.closed()
+    async with refusing(RefusalCode.ALREADY_CLOSED, by=cast.sam, audited=True) as caught:
+        await act(cast, name, row.id, cast.sam)
+    assert isinstance(caught.refusal, Conflict) == (name in VERSIONED)
+
+
+@pytest.mark.parametrize("name", VERSIONED)
+async def test_an_old_version_is_a_conflict(cast: Cast, name: str) -> None:
+    row = await ready(cast, name, version=4)
+    async with refusing(RefusalCode.STALE_VERSION, by=cast.sam, audited=True) as caught:
+        await act(cast, name, row.id, cast.sam, expected_version=3)
+    assert caught.refusal.current_version == 4
+    done = await act(cast, name, row.id, cast.sam, expected_version=4)
+    assert done.conversation_id == row.id
+
+
+@pytest.mark.parametrize("name", VERSIONED)
+async def test_who_was_first_is_named(cast: Cast, name: str) -> None:
+    row = await ready(cast, name)
+    await force_close(row.id, by=cast.rosa)
+    with pytest.raises(Conflict) as conflict:
+        await act(cast, name, row.id, cast.sam)
+    assert conflict.value.code is RefusalCode.ALREADY_CLOSED
+    assert conflict.value.won_by == cast.rosa.actor
+    closed = await Conversation.get(id=row.id)
+    assert (conflict.value.won_at, conflict.value.current_version) == (closed.closed_at, closed.version)
+
+
+@each_action
+async def test_who_has_been_disabled_does_nothing(cast: Cast, name: str) -> None:
+    row = await ready(cast, name)
+    await User.filter(id=cast.sam.id).update(disabled_at=row.created_at)
+    async with changing_nothing():
+        with pytest.raises(Unauthenticated):
+            await act(cast, name, row.id, cast.sam)
+
+
+@pytest.mark.parametrize("name", ["assign_to_agent", "transfer"])
+async def test_an_unknown_agent_is_not_found(cast: Cast, name: str) -> None:
+    row = await ready(cast, name)
+    async with refusing(RefusalCode.NOT_FOUND, by=cast.sam, audited=True):
+        await ACTS[name][0](row.id, agent_id=cast.sam.id, by=cast.sam)
+
+
+async def test_the_order_of_checks_is_kept_across_layers(cast: Cast) -> None:
+    """Each reason is taken away in turn, and the next one shows."""
+    elsewhere = await a_queue("Elsewhere")
+    row = await cast.talking(queue=elsewhere, agent=await an_agent(in_=[elsewhere]))
+    person = await a_supervisor("Person", also=[Role.API_ACCESS])
+    await settings(supervisor_assign=False)
+
+    async def code() -> RefusalCode:
+        with pytest.raises(Refused) as refused:
+            await assign_to_agent(row.id, agent_id=cast.bob.id, expected_version=0, by=await viewer_of(person))
+        return refused.value.code
+
+    seen = [await code()]
+    await _grant(person, Role.ADMIN)
+    seen.append(await code())
+    await _revoke(person, Role.API_ACCESS)
+    seen.append(await code())
+    await _oversee(person, elsewhere.id)
+    seen.append(await code())
+    await settings()
+    seen.append(await code())
+    await Conversation.filter(id=row.id).update(version=0)
+    seen.append(await code())
+    assert seen == [
+        RefusalCode.NOT_FOUND,
+        RefusalCode.API_ACCESS_ROLE,
+        RefusalCode.OUTSIDE_SUPERVISED_QUEUES,
+        RefusalCode.SWITCHED_OFF,
+        RefusalCode.STALE_VERSION,
+        RefusalCode.ALREADY_ASSIGNED,
+    ]
+
+
+async def _grant(user: User, role: Role) -> None:
+    await UserRole.create(user=user, role=role)
+
+
+async def _revoke(user: User, role: Role) -> None:
+    await UserRole.filter(user_id=user.id, role=role).delete()
+
+
+async def _oversee(user: User, queue_id: UUID) -> None:
+    await QueueSupervisor.create(queue_id=queue_id, supervisor=user)
+
+
+def test_every_audited_act_of_supervisors_is_here() -> None:
+    assert {name.upper() for name in ACTS} <= {act.value for act in Act}

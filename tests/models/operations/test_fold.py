@@ -1,0 +1,94 @@
+"""An old snapshot and the facts since make a fresh snapshot, whatever was done; walk.py does it at random."""
+
+import os
+
+import pytest
+
+from models.access.viewers import rights_of, viewer_by_id
+from models.events import log
+from models.events.facts import ConversationFact, Fact, PresenceChanged, RightsChanged, SettingsChanged
+from models.tables import SupervisorSettings, UserPresence
+from tests.models.operations.random_run.run import Walk
+from tests.models.operations.scenes.operations import SCENES, operations
+from tests.support import invariants
+from tests.support.fixtures import Cast
+from tests.support.telling import ALL_FACTS, fold, picture, telling
+
+STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "120"))
+SEEDS = int(os.environ.get("VIGIE_TEST_SEEDS", "2"))
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.timeout(60 + STEPS)
+async def test_old_snapshot_and_facts_are_the_fresh_snapshot(cast: Cast, seed: int) -> None:
+    walk = Walk(cast, seed)
+    await walk.prepare()
+    held, place = await picture(), (await log.head()).seq
+    told: set[str] = set()
+    for _ in range(STEPS):
+        try:
+            await walk.step()
+            entries = await log.read_after(place, limit=ALL_FACTS)
+            held = fold(held, [entry.fact for entry in entries])
+            if entries:
+                place = entries[-1].seq
+                told.add(walk.trail[-1])
+            assert held == await picture()
+            await invariants.check()
+            await invariants.presences_follow_load()
+            await _others_are_as_told([entry.fact for entry in entries])
+        except BaseException as error:
+            error.add_note(f"seed {seed}, after {walk.trail}")
+            raise
+    assert len(told) > len(operations()) / 3, "a walk on which little happens shows little"
+
+
+@pytest.mark.parametrize("name", sorted(operations()))
+async def test_each_operation_tells_all_that_it_changes(cast: Cast, name: str) -> None:
+    """In a scene in which it does something; `telling` folds its facts over the snapshot before."""
+    act = await SCENES[name](cast)
+    async with telling() as told:
+        await act
+    assert told.facts
+    await _others_are_as_told(told.facts)
+
+
+def test_scenes_and_walk_know_every_operation() -> None:
+    acts = {name.removeprefix("_do_") for name in dir(Walk) if name.startswith("_do_")}
+    assert acts == set(SCENES) == set(operations())
+    assert len(acts) >= 24
+
+
+async def test_a_walk_sees_what_it_should(cast: Cast) -> None:
+    """A fact taken away is noticed: the property can fail."""
+    walk = Walk(cast, 0)
+    await walk.prepare()
+    before = await picture()
+    for _ in range(25):
+        await walk.step()
+    facts = [entry.fact for entry in await log.read_after(0, limit=ALL_FACTS)]
+    fresh = await picture()
+    assert fold(before, facts) == fresh
+    last = max(index for index, fact in enumerate(facts) if isinstance(fact, ConversationFact) and _moves(fact))
+    with pytest.raises(AssertionError):
+        assert fold(before, facts[:last] + facts[last + 1 :]) == fresh
+
+
+def _moves(fact: ConversationFact) -> bool:
+    return fact.before != fact.after
+
+
+async def _others_are_as_told(facts: list[Fact]) -> None:
+    """Presence, settings and rights, which no conversation's values carry."""
+    for fact in facts:
+        match fact:
+            case PresenceChanged():
+                assert (await UserPresence.get(user_id=fact.person_id)).presence is fact.after
+            case SettingsChanged():
+                assert (await SupervisorSettings.get()).values() == fact.after
+            case RightsChanged():
+                viewer = await viewer_by_id(fact.person_id)
+                assert viewer is not None
+                assert rights_of(viewer) == fact.after
+            case _:
+                pass

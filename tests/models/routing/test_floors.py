@@ -1,0 +1,94 @@
+"""On random floors, after each step: capacity has not drifted, nothing is lost, starved or held twice, priorities hold."""
+
+import os
+import random
+from collections.abc import AsyncIterator
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from models.events.facts import Fact, PresenceChanged
+from models.followers.router import Router
+from models.operations.offers import offer_by_routing
+from models.rules.offers.routing import choose_agent
+from tests.models.routing.floors import a_floor
+from tests.models.routing.random_run import Walk
+from tests.support.databases import Database
+
+STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "60"))
+FLOORS = int(os.environ.get("VIGIE_TEST_SEEDS", "4"))
+STEPS_TO_BE_CAUGHT = 600  # mostly within 100; a change of the rules or of the walk may lead past what is broken
+
+on_one_database = pytest.mark.parametrize("_database", ["sqlite"], indirect=True)  # what is broken is broken on each
+
+
+async def walked(seed: int, steps: int, router: Router) -> Walk:
+    chance = random.Random(seed)
+    with patch("os.urandom", random.Random(seed).randbytes):  # ids come from it, and decide where all else is equal
+        walk = Walk(await a_floor(chance), chance, router)
+        for _ in range(steps):
+            try:
+                await walk.step()
+            except BaseException as error:
+                error.add_note(f"seed {seed}, at {walk.now}, after {walk.trail}")
+                raise
+        await walk.check_everything()
+    return walk
+
+
+@pytest.mark.parametrize("seed", range(FLOORS))
+@pytest.mark.timeout(120 + STEPS)
+async def test_random_floors(database: Database, seed: int) -> None:
+    walk = await walked(seed, STEPS, Router())
+    assert walk.offers >= STEPS / 20, "a walk on which little is offered shows little"
+
+
+class Deaf(Router):
+    """Does not hear that somebody has come back."""
+
+    def hear(self, fact: Fact) -> None:
+        if not isinstance(fact, PresenceChanged):
+            super().hear(fact)
+
+
+class Heedless(Router):
+    """Does not hear that an agent's capacity has come free."""
+
+    def _hear_of_agents(self, before: Any, after: Any) -> None:
+        pass
+
+
+class Unfair(Router):
+    """Serves the newest first."""
+
+    async def _all_waiting(self, floor: Any) -> AsyncIterator[Any]:
+        batches = [batch async for batch in super()._all_waiting(floor)]
+        for batch in reversed(batches):
+            yield list(reversed(batch))
+
+
+@on_one_database
+@pytest.mark.parametrize(
+    ("broken", "found", "seed"),
+    [(Deaf, "could take it", 3), (Heedless, "could take it", 4), (Unfair, "was before", 5)],
+)
+@pytest.mark.timeout(600)
+async def test_it_notices_a_broken_router(database: Database, broken: type[Router], found: str, seed: int) -> None:
+    with pytest.raises(AssertionError, match=found):
+        await walked(seed, STEPS_TO_BE_CAUGHT, broken())
+
+
+@on_one_database
+@pytest.mark.timeout(600)
+async def test_it_notices_a_broken_rule(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is asked first is passed over wherever somebody else could be asked."""
+
+    def second_best(conversation: Any, kind: Any, asked: Any, candidates: Any, **more: Any) -> Any:
+        best = choose_agent(conversation, kind, asked, candidates, **more)
+        others = [agent for agent in candidates if agent != best]
+        return choose_agent(conversation, kind, asked, others, **more) or best
+
+    monkeypatch.setattr(offer_by_routing, "choose_agent", second_best)
+    with pytest.raises(AssertionError, match="was to be asked"):
+        await walked(5, STEPS_TO_BE_CAUGHT, Router())

@@ -1,0 +1,300 @@
+"""What agents, customers and connectors may do, state by state. Supervisors' acts are in test_supervision.py."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from models.rules.conversations import agent_actions
+from models.rules.conversations.agent_actions import Ending
+from models.rules.conversations.transitions import Place, check
+from models.rules.refusals import CapacityExceeded
+from models.values import Viewer
+from models.vocabulary import (
+    Channel,
+    ConversationState,
+    Distribution,
+    OfferKind,
+    OfferStatus,
+    Presence,
+    RefusalCode,
+    Role,
+    StateReason,
+)
+from tests.models.rules.examples import (
+    ADA,
+    AWAITING,
+    BOB,
+    CLEO,
+    CLOSED,
+    CONNECTOR,
+    IN_CONVERSATION,
+    NOON,
+    OPEN,
+    PLACES,
+    SALES,
+    SAM,
+    STRANGER,
+    WAITING,
+    WRAP_UP,
+    agent,
+    conversation,
+    offer,
+    refusal,
+    sentence,
+    supervisor,
+    viewer,
+    workstream,
+)
+
+ANSWERS = (partial(agent_actions.may_accept, now=NOON - timedelta(seconds=1)), agent_actions.may_decline)
+ONE_OF_EACH = (Channel.LIVE_CHAT, Channel.WHATSAPP, Channel.VOICE, Channel.RECORD)
+LIVE, ASYNC, VOICE, RECORD = ONE_OF_EACH
+NO, NOT_IN_IT, END = RefusalCode.STATE_NOT_ALLOWED, RefusalCode.NOT_PARTICIPANT, RefusalCode.ALREADY_CLOSED
+NO_CHANNEL = RefusalCode.CHANNEL_NOT_SUPPORTED
+TO_WRAP_UP = Ending(ConversationState.WRAP_UP, StateReason.AGENT_MOVED_TO_WRAP_UP)
+CUSTOMER_ENDS = Ending(ConversationState.WRAP_UP, StateReason.ENDED_BY_CUSTOMER)
+CUSTOMER_GIVES_UP = Ending(ConversationState.CLOSED, StateReason.ENDED_BY_CUSTOMER)
+RESOLVED = Ending(ConversationState.CLOSED, StateReason.ENDED_BY_AGENT)
+BOT_ENDS = Ending(ConversationState.CLOSED, StateReason.ENDED_BY_BOT)
+
+
+class TestPick:
+    OBSTACLES: tuple[tuple[RefusalCode, dict[str, Any]], ...] = (
+        (RefusalCode.ROLE_REQUIRED, {"roles": frozenset({Role.SUPERVISOR})}),
+        (RefusalCode.AGENT_NOT_IN_QUEUE, {"queue_ids": frozenset({SALES})}),
+        (RefusalCode.ALREADY_CLOSED, {"place": CLOSED}),
+        (RefusalCode.ALREADY_ASSIGNED, {"place": IN_CONVERSATION}),
+        (RefusalCode.STATE_NOT_ALLOWED, {"distribution": Distribution.PUSH}),
+        (RefusalCode.AGENT_PRESENCE_NOT_ALLOWED, {"presence": Presence.AWAY}),
+        (RefusalCode.TOO_MANY_CONVERSATIONS, {"open_conversations": 10}),
+        (RefusalCode.CAPACITY_EXCEEDED, {"units_used": 4}),
+    )
+
+    @staticmethod
+    def pick(
+        place: Place = OPEN,
+        distribution: Distribution = Distribution.PICK,
+        roles: frozenset[Role] = frozenset({Role.AGENT}),
+        **of_agent: Any,
+    ) -> None:
+        agent_actions.may_pick(
+            viewer(BOB, *roles),
+            conversation(place, distribution=distribution),
+            workstream(),
+            agent(**of_agent),
+        )
+
+    @pytest.mark.parametrize(
+        ("place", "answer"),
+        [
+            (OPEN, None),
+            (AWAITING, RefusalCode.ALREADY_ASSIGNED),
+            (IN_CONVERSATION, RefusalCode.ALREADY_ASSIGNED),
+            (WAITING, RefusalCode.ALREADY_ASSIGNED),
+            (WRAP_UP, RefusalCode.ALREADY_ASSIGNED),
+            (CLOSED, RefusalCode.ALREADY_CLOSED),
+        ],
+        ids=PLACES,
+    )
+    def test_takes_open_conversations_only(self, place: Place, answer: RefusalCode | None) -> None:
+        assert refusal(lambda: self.pick(place)) is answer
+
+    @pytest.mark.parametrize("start", range(len(OBSTACLES)))
+    def test_is_refused_in_order(self, start: int) -> None:
+        obstacles: dict[str, Any] = {}
+        for _, each in reversed(self.OBSTACLES[start:]):
+            obstacles |= each  # of two places the earlier obstacle's stands
+
+        assert refusal(lambda: self.pick(**obstacles)) is self.OBSTACLES[start][0]
+
+    @pytest.mark.parametrize("role", [role for role in Role if role is not Role.AGENT])
+    def test_is_for_agents(self, role: Role) -> None:
+        assert refusal(lambda: self.pick(roles=frozenset({role}))) is RefusalCode.ROLE_REQUIRED
+
+    def test_is_no_supervisor_action_so_api_access_does_not_matter(self) -> None:
+        assert refusal(lambda: self.pick(roles=frozenset({Role.AGENT, Role.API_ACCESS}))) is None
+
+    def test_ten_open_conversations_are_the_most(self) -> None:
+        assert refusal(lambda: self.pick(open_conversations=9)) is None
+        assert sentence(lambda: self.pick(open_conversations=10)) == (
+            "You have 10 conversations open and 10 is the most; close one first."
+        )
+
+    def test_does_not_go_over_capacity(self) -> None:
+        assert refusal(lambda: self.pick(units_used=3)) is None
+        with pytest.raises(CapacityExceeded) as caught:
+            self.pick(units_used=4)
+        assert caught.value.exceeded_by == 1
+        assert caught.value.message == (
+            "Agent Bob holds 4 of 5 units and this conversation takes 2; finish others first, it is 1 over."
+        )
+
+
+class TestOffers:
+    @pytest.mark.parametrize("answer", ANSWERS)
+    @pytest.mark.parametrize("kind", OfferKind)
+    @pytest.mark.parametrize("status", OfferStatus)
+    def test_are_answered_once(self, answer: Any, kind: OfferKind, status: OfferStatus) -> None:
+        expected = None if status is OfferStatus.PENDING else RefusalCode.OFFER_NOT_PENDING
+        put = offer(kind=kind, status=status)
+
+        assert refusal(lambda: answer(viewer(ADA, Role.AGENT), put, conversation(AWAITING))) is expected
+
+    @pytest.mark.parametrize("answer", ANSWERS)
+    @pytest.mark.parametrize("status", OfferStatus)
+    def test_are_answered_only_by_whom_they_are_put_to(self, answer: Any, status: OfferStatus) -> None:
+        for other in (viewer(BOB, Role.AGENT), supervisor(), viewer(CLEO, Role.CUSTOMER)):
+            code = refusal(partial(answer, other, offer(status=status), conversation(AWAITING)))
+            assert code is RefusalCode.OFFER_NOT_YOURS
+
+    @pytest.mark.parametrize("answer", ANSWERS)
+    def test_of_a_closed_conversation_come_too_late(self, answer: Any) -> None:
+        ada = viewer(ADA, Role.AGENT)
+        assert refusal(lambda: answer(ada, offer(), conversation(CLOSED))) is RefusalCode.ALREADY_CLOSED
+        withdrawn = offer(status=OfferStatus.WITHDRAWN)
+        assert refusal(lambda: answer(ada, withdrawn, conversation(CLOSED))) is RefusalCode.OFFER_NOT_PENDING
+
+    def test_come_too_late_when_the_time_is_over(self) -> None:
+        late = refusal(
+            lambda: agent_actions.may_accept(viewer(ADA, Role.AGENT), offer(), conversation(AWAITING), now=NOON)
+        )
+        assert late is RefusalCode.OFFER_NOT_PENDING
+
+    def test_tell_how_they_ended(self) -> None:
+        expired = offer(status=OfferStatus.EXPIRED)
+        late = sentence(lambda: agent_actions.may_decline(viewer(ADA, Role.AGENT), expired, conversation(AWAITING)))
+
+        assert late == "This offer is expired and can't be answered any more; wait for the next."
+
+
+class TestEnd:
+    """By place and channel: live chat, async, voice, record."""
+
+    BY_AGENT: dict[str, tuple[Ending | RefusalCode, ...]] = {
+        "OPEN": (NOT_IN_IT, NOT_IN_IT, NOT_IN_IT, NOT_IN_IT),
+        "ACTIVE awaiting": (NO, NO, NO, NO),
+        "ACTIVE in conversation": (TO_WRAP_UP, TO_WRAP_UP, TO_WRAP_UP, RESOLVED),
+        "WAITING": (NO, NO, NO, NO),
+        "WRAP_UP": (NO, NO, NO, NO),
+        "CLOSED": (END, END, END, END),
+    }
+    BY_CUSTOMER: dict[str, tuple[Ending | RefusalCode, ...]] = {
+        "OPEN": (CUSTOMER_GIVES_UP, NO, CUSTOMER_GIVES_UP, NO_CHANNEL),
+        "ACTIVE awaiting": (CUSTOMER_GIVES_UP, NO, CUSTOMER_GIVES_UP, NO_CHANNEL),
+        "ACTIVE in conversation": (CUSTOMER_ENDS, CUSTOMER_ENDS, CUSTOMER_ENDS, NO_CHANNEL),
+        "WAITING": (NO, NO, NO, NO_CHANNEL),
+        "WRAP_UP": (NO, NO, NO, NO_CHANNEL),
+        "CLOSED": (END, END, END, END),
+    }
+
+    @staticmethod
+    def outcome(who: Viewer, place: Place, channel: Channel, **changes: Any) -> Ending | RefusalCode | None:
+        """Where the end leads, which the table of states must know, or why not."""
+        before = conversation(place, channel=channel, **changes)
+        if code := refusal(lambda: agent_actions.may_end(who, before)):
+            return code
+        ending = agent_actions.may_end(who, before)
+        check(before, conversation(Place(ending.state), channel=channel, state_reason=ending.reason, **changes))
+        return ending
+
+    @pytest.mark.parametrize("place", PLACES)
+    @pytest.mark.parametrize("column", range(4), ids=ONE_OF_EACH)
+    def test_by_its_agent(self, place: str, column: int) -> None:
+        outcome = self.outcome(viewer(ADA, Role.AGENT), PLACES[place], ONE_OF_EACH[column])
+
+        assert outcome == self.BY_AGENT[place][column]
+
+    @pytest.mark.parametrize(
+        "who", [viewer(CLEO, Role.CUSTOMER), viewer(CONNECTOR, Role.CHANNEL)], ids=["customer", "connector"]
+    )
+    @pytest.mark.parametrize("place", PLACES)
+    @pytest.mark.parametrize("column", range(4), ids=ONE_OF_EACH)
+    def test_by_its_customer_or_the_connector(self, place: str, column: int, who: Viewer) -> None:
+        assert self.outcome(who, PLACES[place], ONE_OF_EACH[column]) == self.BY_CUSTOMER[place][column]
+
+    @pytest.mark.parametrize("channel", Channel)
+    def test_by_the_bot_that_holds_it(self, channel: Channel) -> None:
+        bot = viewer(ADA, Role.BOT)
+
+        assert self.outcome(bot, IN_CONVERSATION, channel, agent_is_bot=True) == BOT_ENDS
+
+    @pytest.mark.parametrize("place", PLACES)
+    @pytest.mark.parametrize(
+        "who",
+        [viewer(BOB, Role.AGENT), supervisor(), viewer(STRANGER, Role.CUSTOMER), viewer(STRANGER, Role.CHANNEL)],
+        ids=["another agent", "a supervisor", "another customer", "another connector"],
+    )
+    def test_by_nobody_else(self, who: Viewer, place: str) -> None:
+        joined = frozenset({ADA, CLEO, SAM, BOB})
+
+        assert self.outcome(who, PLACES[place], LIVE, party=joined) is (END if place == "CLOSED" else NOT_IN_IT)
+
+
+@pytest.mark.parametrize(
+    ("place", "answer"),
+    [(OPEN, NO), (AWAITING, NO), (IN_CONVERSATION, NO), (WAITING, NO), (WRAP_UP, None), (CLOSED, END)],
+    ids=PLACES,
+)
+def test_its_agent_closes_from_wrap_up(place: Place, answer: RefusalCode | None) -> None:
+    subject = conversation(place, agent_id=ADA)
+
+    assert refusal(lambda: agent_actions.may_close(viewer(ADA, Role.AGENT), subject)) is answer
+
+
+@pytest.mark.parametrize("person", [BOB, CLEO, CONNECTOR, SAM], ids=["agent", "customer", "connector", "supervisor"])
+def test_nobody_else_closes(person: UUID) -> None:
+    everybody = frozenset({ADA, BOB, CLEO, SAM})
+
+    assert refusal(lambda: agent_actions.may_close(viewer(person), conversation(WRAP_UP, party=everybody))) is NOT_IN_IT
+
+
+class TestLeave:
+    @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+    def test_ends_monitoring_in_every_state(self, place: Place) -> None:
+        assert refusal(lambda: agent_actions.may_leave(supervisor(), conversation(place), monitoring=True)) is None
+
+    @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+    def test_needs_something_to_leave(self, place: Place) -> None:
+        code = refusal(lambda: agent_actions.may_leave(supervisor(), conversation(place), monitoring=False))
+
+        assert code is RefusalCode.NOT_MONITORING
+
+    @pytest.mark.parametrize("channel", ONE_OF_EACH)
+    @pytest.mark.parametrize(
+        "place", [AWAITING, IN_CONVERSATION, WAITING, WRAP_UP, CLOSED], ids=lambda p: str(p.state) + str(p.sub_state)
+    )
+    def test_its_agent_leaves_only_while_talking(self, place: Place, channel: Channel) -> None:
+        subject = conversation(place, channel=channel, agent_id=ADA)
+        if place == CLOSED:
+            expected: RefusalCode | None = END
+        elif channel is RECORD:
+            expected = NO_CHANNEL
+        else:
+            expected = None if place == IN_CONVERSATION else NO
+
+        code = refusal(lambda: agent_actions.may_leave(viewer(ADA, Role.AGENT), subject, monitoring=False))
+
+        assert code is expected
+
+    @pytest.mark.parametrize("person", [CLEO, CONNECTOR, BOB], ids=["customer", "connector", "consultant"])
+    @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+    def test_customer_and_consultants_leave_while_it_goes_on(self, place: Place, person: UUID) -> None:
+        subject = conversation(place, party=frozenset({ADA, CLEO, BOB}))
+
+        code = refusal(lambda: agent_actions.may_leave(viewer(person), subject, monitoring=False))
+
+        assert code is (END if place == CLOSED else None)
+
+
+def test_an_agent_who_ends_too_soon_or_twice_is_told_what_comes_first() -> None:
+    awaiting = conversation(AWAITING)
+
+    assert sentence(lambda: agent_actions.may_end(viewer(ADA, Role.AGENT), awaiting)) == (
+        "This conversation is offered to an agent who has not accepted yet; accept the offer first, or decline it."
+    )
+    assert sentence(lambda: agent_actions.may_end(viewer(ADA, Role.AGENT), conversation(WRAP_UP))) == (
+        "This conversation is in wrap-up; it has ended already: close it."
+    )

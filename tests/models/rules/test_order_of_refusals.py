@@ -1,0 +1,279 @@
+"""When several things stand in the way, the first in the order of docs/rules.md is the answer, and the only one."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from models.rules import supervision
+from models.rules.offers import targets
+from models.values import ConversationValues, SettingsValues, Viewer
+from models.vocabulary import (
+    AgentAction,
+    AgentKind,
+    Channel,
+    ElevatedMode,
+    MonitoringPolicy,
+    NoticeState,
+    Presence,
+    QueueType,
+    RefusalCode,
+    Role,
+    SupervisorAction,
+)
+from tests.models.rules.examples import (
+    ADA,
+    ALL_ON,
+    BOB,
+    CLOSED,
+    IN_CONVERSATION,
+    OPEN,
+    SALES,
+    SAM,
+    SUPPORT,
+    WAITING,
+    agent,
+    conversation,
+    queue,
+    refusal,
+    supervisor,
+    workstream,
+)
+
+MONITOR, JOIN, ASSIGN, TRANSFER, FORCE_CLOSE = SupervisorAction
+Scene = tuple[Viewer, ConversationValues, SettingsValues, int]
+Obstacle = Callable[[Scene], Scene]
+
+
+def api_access(scene: Scene) -> Scene:
+    who, subject, settings, version = scene
+    return replace(who, roles=who.roles | {Role.API_ACCESS}), subject, settings, version
+
+
+def no_role(scene: Scene) -> Scene:
+    who, subject, settings, version = scene
+    return replace(who, roles=who.roles - {Role.SUPERVISOR} | {Role.AGENT}), subject, settings, version
+
+
+def outside(scene: Scene) -> Scene:
+    who, subject, settings, version = scene
+    return replace(who, overseen=frozenset({SALES})), subject, settings, version
+
+
+def switched_off(scene: Scene) -> Scene:
+    who, subject, settings, version = scene
+    off = replace(
+        settings, supervisor_monitor=False, supervisor_assign=False, supervisor_transfer=False, force_close=False
+    )
+    return who, subject, off, version
+
+
+def changed(scene: Scene, **changes: Any) -> Scene:
+    who, subject, settings, version = scene
+    return who, replace(subject, **changes), settings, version
+
+
+def on_a_record(scene: Scene) -> Scene:
+    return changed(scene, channel=Channel.RECORD)
+
+
+def closed(scene: Scene) -> Scene:
+    return changed(scene, state=CLOSED.state, sub_state=None)
+
+
+def stale(scene: Scene) -> Scene:
+    return (*scene[:3], 3)
+
+
+def open_(scene: Scene) -> Scene:
+    return changed(scene, state=OPEN.state, sub_state=None) if scene[1].state is not CLOSED.state else scene
+
+
+def active(scene: Scene) -> Scene:
+    place = IN_CONVERSATION
+    return changed(scene, state=place.state, sub_state=place.sub_state) if scene[1].is_ongoing else scene
+
+
+def waiting(scene: Scene) -> Scene:
+    return changed(scene, state=WAITING.state, sub_state=None) if scene[1].is_ongoing else scene
+
+
+def elevated(scene: Scene) -> Scene:
+    return changed(scene, elevated_to=ElevatedMode.VIDEO)
+
+
+def held_by_a_bot(scene: Scene) -> Scene:
+    return changed(scene, agent_is_bot=True)
+
+
+def transfer_pending(scene: Scene) -> Scene:
+    return changed(scene, offered_to=BOB)
+
+
+def own(scene: Scene) -> Scene:
+    return changed(scene, agent_id=SAM)
+
+
+def without_notice(scene: Scene) -> Scene:
+    who, subject, settings, version = scene
+    return who, subject, replace(settings, monitoring_policy=MonitoringPolicy.NOTICE_REQUIRED), version
+
+
+def without_consent(scene: Scene) -> Scene:
+    who, subject, settings, version = changed(scene, notice_state=NoticeState.REFUSED)
+    return who, subject, replace(settings, monitoring_policy=MonitoringPolicy.CONSENT_REQUIRED), version
+
+
+Ordered = list[tuple[RefusalCode, Obstacle]]
+RIGHTS: Ordered = [
+    (RefusalCode.API_ACCESS_ROLE, api_access),
+    (RefusalCode.ROLE_REQUIRED, no_role),
+    (RefusalCode.OUTSIDE_SUPERVISED_QUEUES, outside),
+    (RefusalCode.SWITCHED_OFF, switched_off),
+    (RefusalCode.CHANNEL_NOT_SUPPORTED, on_a_record),
+    (RefusalCode.ALREADY_CLOSED, closed),
+    (RefusalCode.STALE_VERSION, stale),
+]
+WATCHING: Ordered = [
+    *RIGHTS,
+    (RefusalCode.STATE_NOT_ALLOWED, open_),
+    (RefusalCode.OWN_CONVERSATION, own),
+]
+ORDERS: list[tuple[SupervisorAction, Ordered]] = [
+    (MONITOR, [*WATCHING, (RefusalCode.NOTICE_REQUIRED, without_notice)]),
+    (MONITOR, [*WATCHING, (RefusalCode.CONSENT_REFUSED, without_consent)]),
+    (JOIN, [*WATCHING, (RefusalCode.NOTICE_REQUIRED, without_notice)]),
+    (JOIN, [*WATCHING, (RefusalCode.CONSENT_REFUSED, without_consent)]),
+    (ASSIGN, [*RIGHTS, (RefusalCode.ALREADY_ASSIGNED, active)]),
+    (ASSIGN, [*RIGHTS, (RefusalCode.STATE_NOT_ALLOWED, waiting)]),
+    (
+        TRANSFER,
+        [
+            *RIGHTS,
+            (RefusalCode.STATE_NOT_ALLOWED, open_),
+            (RefusalCode.ELEVATED_TO_VOICE_OR_VIDEO, elevated),
+            (RefusalCode.SOURCE_IS_BOT, held_by_a_bot),
+            (RefusalCode.TRANSFER_PENDING, transfer_pending),
+        ],
+    ),
+    (FORCE_CLOSE, RIGHTS),
+]
+PAIRS = {
+    f"{action}: {earlier[0]} before {later[0]}": (action, earlier, later)
+    for action, order in ORDERS
+    for earlier, later in combinations(order, 2)
+}
+
+
+def answer(action: SupervisorAction, *obstacles: Obstacle) -> RefusalCode | None:
+    place = OPEN if action is ASSIGN else IN_CONVERSATION
+    scene: Scene = (supervisor(), conversation(place), ALL_ON, 7)
+    for obstacle in obstacles:
+        scene = obstacle(scene)
+    who, subject, settings, version = scene
+    return refusal(lambda: supervision.may(action, who, subject, settings, monitoring=False, expected_version=version))
+
+
+@pytest.mark.parametrize("action", SupervisorAction)
+def test_without_an_obstacle_each_action_is_allowed(action: SupervisorAction) -> None:
+    assert answer(action) is None
+
+
+@pytest.mark.parametrize(("action", "earlier", "later"), PAIRS.values(), ids=PAIRS)
+def test_of_two_obstacles_the_earlier_is_the_answer(
+    action: SupervisorAction, earlier: tuple[RefusalCode, Obstacle], later: tuple[RefusalCode, Obstacle]
+) -> None:
+    assert answer(action, earlier[1]) is earlier[0]
+    assert answer(action, later[1]) is later[0]
+    assert answer(action, earlier[1], later[1]) is earlier[0]
+    assert answer(action, later[1], earlier[1]) is earlier[0]
+
+
+@pytest.mark.parametrize(
+    ("action", "order"), ORDERS, ids=[f"{action}: {order[-1][0]} last" for action, order in ORDERS]
+)
+def test_with_every_obstacle_at_once_the_order_shows_as_each_is_removed(
+    action: SupervisorAction, order: Ordered
+) -> None:
+    for start, (code, _) in enumerate(order):
+        assert answer(action, *(obstacle for _, obstacle in order[start:])) is code
+
+
+# Targets: one agent, or queue, in whose way everything stands; removed one by one.
+AGENT_OBSTACLES: list[tuple[RefusalCode, dict[str, Any]]] = [
+    (RefusalCode.SAME_AGENT, {"id": ADA}),
+    (RefusalCode.AGENT_IS_BOT, {"kind": AgentKind.BOT}),
+    (RefusalCode.AGENT_NOT_IN_QUEUE, {"queue_ids": frozenset({SALES})}),
+    (RefusalCode.AGENT_PRESENCE_NOT_ALLOWED, {"presence": Presence.AWAY}),
+    (RefusalCode.CAPACITY_EXCEEDED, {"units_used": 5}),
+]
+
+
+@pytest.mark.parametrize("start", range(len(AGENT_OBSTACLES)))
+def test_a_transfer_target_is_checked_in_order(start: int) -> None:
+    changes = {name: value for _, each in AGENT_OBSTACLES[start:] for name, value in each.items()}
+    target = agent(**changes)
+
+    code = refusal(lambda: targets.may_transfer_to_agent(conversation(), workstream(), target, override_capacity=False))
+
+    assert code is AGENT_OBSTACLES[start][0]
+
+
+def test_a_colleague_to_hand_over_to_is_asked_for_open_conversations_before_room() -> None:
+    order = [
+        *AGENT_OBSTACLES[:-1],
+        (RefusalCode.TOO_MANY_CONVERSATIONS, {"open_conversations": 10}),
+        AGENT_OBSTACLES[-1],
+    ]
+    for start, (expected, _) in enumerate(order):
+        target = agent(**{name: value for _, each in order[start:] for name, value in each.items()})
+        code = refusal(lambda: targets.may_hand_over_to_agent(conversation(), workstream(), target))  # noqa: B023
+        assert code is expected
+    assert refusal(lambda: targets.may_hand_over_to_agent(conversation(), workstream(), agent())) is None
+
+
+@pytest.mark.parametrize("start", range(len(AGENT_OBSTACLES)))
+def test_an_assignment_target_is_checked_in_order_and_need_not_be_in_the_queue(start: int) -> None:
+    changes = {name: value for _, each in AGENT_OBSTACLES[start:] for name, value in each.items()}
+    target = agent(**changes)
+    subject = conversation(OPEN, agent_id=ADA)
+    expected = AGENT_OBSTACLES[start + 1 if AGENT_OBSTACLES[start][0] is RefusalCode.AGENT_NOT_IN_QUEUE else start][0]
+
+    code = refusal(
+        lambda: targets.may_assign_to_agent(
+            subject, workstream(), target, override_presence=False, override_capacity=False
+        )
+    )
+
+    assert code is expected
+
+
+QUEUE_OBSTACLES: list[tuple[RefusalCode, dict[str, Any]]] = [
+    (RefusalCode.SAME_QUEUE, {"id": SUPPORT}),
+    (RefusalCode.QUEUE_TYPE_MISMATCH, {"type": QueueType.VOICE}),
+    (RefusalCode.QUEUE_CLOSED, {"is_open": False, "accepts_when_closed": False}),
+]
+
+
+@pytest.mark.parametrize("start", range(len(QUEUE_OBSTACLES)))
+def test_a_target_queue_is_checked_in_order(start: int) -> None:
+    changes = {name: value for _, each in QUEUE_OBSTACLES[start:] for name, value in each.items()}
+    subject, target = conversation(OPEN), replace(queue(), **changes)
+
+    code = refusal(lambda: targets.may_assign_to_queue(subject, queue(SUPPORT), target))
+
+    assert code is QUEUE_OBSTACLES[start][0]
+    assert targets.queue_refusals(subject, queue(SUPPORT), target) == [code for code, _ in QUEUE_OBSTACLES[start:]]
+
+
+def test_a_candidate_is_told_all_its_reasons_but_lack_of_room() -> None:
+    target = agent(**{name: value for _, each in AGENT_OBSTACLES for name, value in each.items()})
+    in_order = [code for code, _ in AGENT_OBSTACLES[:-1]]
+
+    for_transfer = targets.agent_refusals(AgentAction.TRANSFER, conversation(), workstream(), target)
+    for_assign = targets.agent_refusals(AgentAction.ASSIGN, conversation(), workstream(), target)
+
+    assert for_transfer == in_order
+    assert for_assign == [code for code in in_order if code is not RefusalCode.AGENT_NOT_IN_QUEUE]

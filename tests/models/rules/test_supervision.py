@@ -1,0 +1,268 @@
+"""Every cell of the table of supervisor actions, on every channel. Their order is in test_order_of_refusals.py."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+
+from models.rules import supervision
+from models.rules.conversations.transitions import Place
+from models.rules.supervision import ActionAnswer
+from models.values import SettingsValues
+from models.vocabulary import (
+    Channel,
+    ChannelFamily,
+    ElevatedMode,
+    RefusalCode,
+    Role,
+    SupervisorAction,
+)
+from tests.models.rules.examples import (
+    ADA,
+    ALL_OFF,
+    ALL_ON,
+    AWAITING,
+    BOB,
+    CLEO,
+    CLOSED,
+    IN_CONVERSATION,
+    OPEN,
+    PLACES,
+    SAM,
+    WAITING,
+    WRAP_UP,
+    conversation,
+    refusal,
+    sentence,
+    supervisor,
+)
+
+MONITOR, JOIN, ASSIGN, TRANSFER, FORCE_CLOSE = SupervisorAction
+YES = None
+NO = RefusalCode.STATE_NOT_ALLOWED
+HAS = RefusalCode.ALREADY_ASSIGNED
+END = RefusalCode.ALREADY_CLOSED
+
+# The table in docs/rules.md, for a supervisor who does not monitor yet, monitorWaiting off.
+TABLE: dict[SupervisorAction, tuple[RefusalCode | None, ...]] = {
+    #            OPEN awaiting in   WAITING WRAP_UP CLOSED
+    MONITOR: (NO, YES, YES, NO, YES, END),
+    JOIN: (NO, YES, YES, NO, YES, END),
+    ASSIGN: (YES, HAS, HAS, NO, NO, END),
+    TRANSFER: (NO, YES, YES, YES, NO, END),
+    FORCE_CLOSE: (YES, YES, YES, YES, YES, END),
+}
+CELLS = [
+    pytest.param(action, place, channel, answer, id=f"{action} {name} {channel}")
+    for action, row in TABLE.items()
+    for (name, place), answer in zip(PLACES.items(), row, strict=True)
+    for channel in Channel
+]
+SUPPORTED = {
+    ChannelFamily.LIVE: {MONITOR, JOIN, ASSIGN, TRANSFER, FORCE_CLOSE},
+    ChannelFamily.ASYNC: {MONITOR, JOIN, ASSIGN, TRANSFER, FORCE_CLOSE},
+    ChannelFamily.VOICE: {MONITOR, JOIN, ASSIGN, FORCE_CLOSE},
+    ChannelFamily.RECORD: set[SupervisorAction](),
+}
+
+
+def answer_to(
+    action: SupervisorAction, place: Place, settings: SettingsValues = ALL_ON, *, monitoring: bool = False
+) -> RefusalCode | None:
+    return refusal(lambda: supervision.may(action, supervisor(), conversation(place), settings, monitoring=monitoring))
+
+
+@pytest.mark.parametrize(("action", "place", "channel", "answer"), CELLS)
+def test_every_cell_of_the_table_on_every_channel(
+    action: SupervisorAction, place: Place, channel: Channel, answer: RefusalCode | None
+) -> None:
+    expected = answer if action in SUPPORTED[channel.family] else RefusalCode.CHANNEL_NOT_SUPPORTED
+    subject = conversation(place, channel=channel)
+
+    code = refusal(lambda: supervision.may(action, supervisor(), subject, ALL_ON, monitoring=False))
+
+    assert code is expected
+
+
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize("channel", Channel)
+@pytest.mark.parametrize("monitoring", [False, True])
+def test_the_buttons_answer_what_the_guard_answers(place: Place, channel: Channel, monitoring: bool) -> None:
+    subject = conversation(place, channel=channel)
+
+    answers = supervision.actions(supervisor(), subject, ALL_ON, monitoring=monitoring)
+
+    assert [answer.action for answer in answers] == list(SupervisorAction)
+    for answer in answers:
+
+        def act(action: SupervisorAction = answer.action) -> None:
+            supervision.may(action, supervisor(), subject, ALL_ON, monitoring=monitoring)
+
+        code = refusal(act)
+        assert answer.code is code
+        assert answer.allowed == (code is None)
+        assert answer.reason == (sentence(act) if code else None)
+
+
+def test_a_button_that_is_allowed_gives_no_reason() -> None:
+    answers = supervision.actions(supervisor(), conversation(), ALL_ON, monitoring=False)
+
+    assert answers[0] == ActionAnswer(MONITOR, allowed=True, code=None, reason=None)
+
+
+@pytest.mark.parametrize("action", [MONITOR, JOIN])
+def test_waiting_is_monitored_and_joined_where_the_setting_allows_it(action: SupervisorAction) -> None:
+    assert answer_to(action, WAITING, replace(ALL_ON, monitor_waiting=True)) is None
+    assert answer_to(action, OPEN, replace(ALL_ON, monitor_waiting=True)) is NO
+
+
+def test_waiting_is_joined_by_one_who_monitors_already() -> None:
+    assert answer_to(JOIN, WAITING, monitoring=True) is None
+
+
+@pytest.mark.parametrize("place", [OPEN, AWAITING, IN_CONVERSATION, WAITING, WRAP_UP])
+def test_repeating_monitor_succeeds_wherever_the_session_survives(place: Place) -> None:
+    assert answer_to(MONITOR, place, monitoring=True) is None
+
+
+def test_monitoring_does_not_open_an_open_conversation_to_joining() -> None:
+    assert answer_to(JOIN, OPEN, monitoring=True) is NO
+
+
+@pytest.mark.parametrize("place", [OPEN, AWAITING, IN_CONVERSATION, WAITING, WRAP_UP])
+@pytest.mark.parametrize("action", [MONITOR, JOIN])
+def test_one_who_has_joined_repeats_join_and_monitor(action: SupervisorAction, place: Place) -> None:
+    joined = conversation(place, party=frozenset({ADA, CLEO, SAM}))
+
+    assert refusal(lambda: supervision.may(action, supervisor(), joined, ALL_ON, monitoring=True)) is None
+
+
+@pytest.mark.parametrize("action", [ASSIGN, TRANSFER, FORCE_CLOSE])
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+def test_monitoring_changes_nothing_for_the_other_actions(action: SupervisorAction, place: Place) -> None:
+    assert answer_to(action, place, monitoring=True) is answer_to(action, place, monitoring=False)
+
+
+@pytest.mark.parametrize(
+    ("action", "switch"),
+    [
+        (MONITOR, "supervisor_monitor"),
+        (JOIN, "supervisor_monitor"),
+        (ASSIGN, "supervisor_assign"),
+        (TRANSFER, "supervisor_transfer"),
+        (FORCE_CLOSE, "force_close"),
+    ],
+)
+def test_each_action_hangs_on_its_own_switch(action: SupervisorAction, switch: str) -> None:
+    place = OPEN if action is ASSIGN else IN_CONVERSATION
+
+    only_this: dict[str, Any] = {switch: True}
+    all_but_this: dict[str, Any] = {switch: False}
+
+    assert answer_to(action, place, replace(ALL_OFF, **only_this)) is None
+    assert answer_to(action, place, replace(ALL_ON, **all_but_this)) is RefusalCode.SWITCHED_OFF
+
+
+def test_only_monitoring_is_switched_on_from_the_start() -> None:
+    answers = supervision.actions(supervisor(), conversation(), SettingsValues(), monitoring=False)
+
+    assert [answer.code for answer in answers] == [
+        None,
+        None,
+        RefusalCode.SWITCHED_OFF,
+        RefusalCode.SWITCHED_OFF,
+        RefusalCode.SWITCHED_OFF,
+    ]
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in (Role.SUPERVISOR, Role.API_ACCESS)])
+@pytest.mark.parametrize("action", SupervisorAction)
+def test_no_other_role_stands_in_for_supervisor(action: SupervisorAction, role: Role) -> None:
+    somebody = supervisor(roles=frozenset({role}))
+
+    code = refusal(lambda: supervision.may(action, somebody, conversation(), ALL_ON, monitoring=False))
+
+    assert code is RefusalCode.ROLE_REQUIRED
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.SUPERVISOR])
+def test_roles_combine_and_only_api_access_takes_away(role: Role) -> None:
+    both = supervisor(roles=frozenset({Role.SUPERVISOR, role}))
+
+    codes = {answer.code for answer in supervision.actions(both, conversation(), ALL_ON, monitoring=False)}
+
+    assert codes == ({RefusalCode.API_ACCESS_ROLE} if role is Role.API_ACCESS else {None, HAS})
+
+
+@pytest.mark.parametrize("elevated_to", ElevatedMode)
+def test_elevation_rules_out_the_transfer_and_nothing_else(elevated_to: ElevatedMode) -> None:
+    subject = conversation(elevated_to=elevated_to)
+
+    codes = {each.action: each.code for each in supervision.actions(supervisor(), subject, ALL_ON, monitoring=False)}
+
+    assert codes == {
+        MONITOR: None,
+        JOIN: None,
+        ASSIGN: HAS,
+        TRANSFER: RefusalCode.ELEVATED_TO_VOICE_OR_VIDEO,
+        FORCE_CLOSE: None,
+    }
+
+
+@pytest.mark.parametrize("place", [AWAITING, IN_CONVERSATION, WAITING])
+def test_a_pending_transfer_rules_out_another_while_a_pending_assignment_does_not(place: Place) -> None:
+    pending = conversation(place, offered_to=BOB)
+
+    assert answer_to(TRANSFER, place) is None
+    assert (
+        refusal(lambda: supervision.may(TRANSFER, supervisor(), pending, ALL_ON, monitoring=False))
+        is RefusalCode.TRANSFER_PENDING
+    )
+
+
+def test_what_a_bot_holds_is_monitored_joined_and_closed_but_not_transferred() -> None:
+    held = conversation(agent_is_bot=True)
+
+    codes = {each.action: each.code for each in supervision.actions(supervisor(), held, ALL_ON, monitoring=False)}
+
+    assert codes == {MONITOR: None, JOIN: None, ASSIGN: HAS, TRANSFER: RefusalCode.SOURCE_IS_BOT, FORCE_CLOSE: None}
+
+
+def test_the_version_given_must_be_the_current_one() -> None:
+    def act(version: int | None) -> None:
+        supervision.may(FORCE_CLOSE, supervisor(), conversation(), ALL_ON, monitoring=False, expected_version=version)
+
+    assert [refusal(partial(act, version)) for version in (None, 7, 6, 8, 0)] == [
+        None,
+        None,
+        RefusalCode.STALE_VERSION,
+        RefusalCode.STALE_VERSION,
+        RefusalCode.STALE_VERSION,
+    ]
+
+
+def test_a_refusal_names_the_things_and_the_way_out() -> None:
+    def told(action: SupervisorAction, place: Place, settings: SettingsValues = ALL_ON) -> str:
+        return sentence(
+            lambda: supervision.may(
+                action, supervisor(), conversation(place), settings, monitoring=False, expected_version=7
+            )
+        )
+
+    assert told(MONITOR, OPEN) == "This conversation is open; it can be monitored while ACTIVE or WRAP_UP."
+    assert told(ASSIGN, AWAITING) == (
+        "This conversation is offered to an agent who has not accepted yet and has an agent already; "
+        "transfer it instead."
+    )
+    assert told(FORCE_CLOSE, CLOSED) == "This conversation is closed already; nothing is left to do here."
+    assert told(TRANSFER, IN_CONVERSATION, ALL_OFF) == (
+        "supervisorTransfer is switched off for the organisation; "
+        "an administrator can switch it on in the supervisor settings."
+    )
+    stale = sentence(
+        lambda: supervision.may(TRANSFER, supervisor(), conversation(), ALL_ON, monitoring=False, expected_version=5)
+    )
+    assert stale == (
+        "This conversation is at version 7 and you acted on version 5; look at it again before you repeat."
+    )

@@ -1,0 +1,63 @@
+"""Asking the schema in someone's name, without a socket; the rows asked about are written by tests/support/builders.py."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from strawberry.types import ExecutionResult
+
+from models.access.viewers import viewer_by_id
+from models.tables import Customer, User
+from models.values import Viewer
+from schema.context import Context
+from schema.root import schema
+
+Somebody = User | Customer | Viewer | None
+
+
+async def execute(somebody: Somebody, document: str, **variables: Any) -> ExecutionResult:
+    """As api/ does it: the rights are read for each operation, the language is the principal's."""
+    viewer = await viewer_by_id(somebody.id) if somebody else None
+    context = Context(viewer=viewer, locale=viewer.locale if viewer else "en")
+    result = await schema.execute(document, variable_values=variables, context_value=context)
+    assert isinstance(result, ExecutionResult)
+    return result
+
+
+async def ask(somebody: Somebody, document: str, **variables: Any) -> Any:
+    """The data of an operation that must not have errors."""
+    result = await execute(somebody, document, **variables)
+    assert result.errors is None, result.errors
+    return result.data
+
+
+async def fault(somebody: Somebody, document: str, **variables: Any) -> str:
+    """The code of the one error that an operation must have."""
+    result = await execute(somebody, document, **variables)
+    assert result.errors is not None
+    [error] = result.errors
+    assert error.extensions is not None
+    return str(error.extensions.get("code", error.message))
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Collects the statements on rows that Tortoise sends, in order; not those of the hub, which reads the log beside."""
+    collected: list[str] = []
+
+    class Collecting(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            message = record.getMessage()
+            if message.startswith(("SELECT", "UPDATE", "INSERT", "DELETE")) and "log_entries" not in message:
+                collected.append(message)
+
+    logger, handler = logging.getLogger("tortoise.db_client"), Collecting()
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    try:
+        yield collected
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)

@@ -1,0 +1,112 @@
+"""The mutations as a client sends them, each asking for all that a success or refusal has."""
+
+from typing import Any
+
+from tests.schema.asking import Somebody, ask
+
+REFUSED = """
+  ... on Refusal { code message currentConversation { id state version } }
+  ... on CapacityExceeded { exceededBy agent { name } }
+  ... on Conflict { wonBy { id name kind } wonAt currentVersion }
+"""
+NO_CONFLICT = "... on Refusal { code message currentConversation { id state version } }"
+CONVERSATION = "conversation { id state subState stateReason version agent { name } queue { name } transferCount }"
+OFFER = "offer { id kind status agent { name } madeBy { name kind } expiresAt unitsHeld }"
+
+
+def _document(name: str, input_type: str, success: str, selection: str, refused: str) -> str:
+    return (
+        f"mutation Act($input: {input_type}!) {{ {name}(input: $input) {{ __typename "
+        f"... on {success} {{ {selection} position }} {refused} }} }}"
+    )
+
+
+DOCUMENTS = {
+    "monitor": _document(
+        "monitor",
+        "MonitorInput",
+        "MonitorSuccess",
+        f"{CONVERSATION} session {{ id purpose endedAt supervisor {{ name }} }}",
+        NO_CONFLICT,
+    ),
+    "stopMonitoring": _document(
+        "stopMonitoring", "ConversationInput", "StopMonitoringSuccess", CONVERSATION, NO_CONFLICT
+    ),
+    "join": _document(
+        "join", "JoinInput", "JoinSuccess", f"{CONVERSATION} participant {{ id mode name }}", NO_CONFLICT
+    ),
+    "leave": _document("leave", "ConversationInput", "LeaveSuccess", CONVERSATION, NO_CONFLICT),
+    "assign": _document(
+        "assign", "AssignInput", "AssignSuccess", f"{CONVERSATION} {OFFER} capacityExceededBy", REFUSED
+    ),
+    "transfer": _document(
+        "transfer", "TransferInput", "TransferSuccess", f"{CONVERSATION} {OFFER} capacityExceededBy", REFUSED
+    ),
+    "forceClose": _document(
+        "forceClose",
+        "ForceCloseInput",
+        "ForceCloseSuccess",
+        CONVERSATION,
+        REFUSED.replace("... on CapacityExceeded { exceededBy agent { name } }", ""),
+    ),
+    "acceptOffer": _document("acceptOffer", "OfferInput", "OfferSuccess", f"{CONVERSATION} {OFFER}", NO_CONFLICT),
+    "declineOffer": _document("declineOffer", "OfferInput", "OfferSuccess", f"{CONVERSATION} {OFFER}", NO_CONFLICT),
+    "setPresence": _document(
+        "setPresence", "PresenceInput", "PresenceSuccess", "presence agent { name presence }", NO_CONFLICT
+    ),
+    "pickConversation": _document(
+        "pickConversation", "ConversationInput", "ConversationSuccess", CONVERSATION, REFUSED
+    ),
+    "endConversation": _document("endConversation", "ConversationInput", "ConversationSuccess", CONVERSATION, REFUSED),
+    "closeConversation": _document(
+        "closeConversation", "ConversationInput", "ConversationSuccess", CONVERSATION, REFUSED
+    ),
+    "releaseConversation": _document(
+        "releaseConversation", "ConversationInput", "ConversationSuccess", CONVERSATION, REFUSED
+    ),
+    "resumeConversation": _document(
+        "resumeConversation", "ConversationInput", "ConversationSuccess", CONVERSATION, REFUSED
+    ),
+    "handOver": _document("handOver", "HandOverInput", "HandOverSuccess", f"{CONVERSATION} {OFFER}", REFUSED),
+    "requestConsult": _document(
+        "requestConsult", "ConsultInput", "ConsultSuccess", f"{CONVERSATION} {OFFER}", NO_CONFLICT
+    ),
+    "endConsult": _document("endConsult", "ConsultInput", "ConversationSuccess", CONVERSATION, REFUSED),
+    "resetPresence": _document(
+        "resetPresence", "ResetPresenceInput", "PresenceSuccess", "presence agent { name presence }", NO_CONFLICT
+    ),
+    "escalateConversation": _document(
+        "escalateConversation", "EscalateInput", "ConversationSuccess", CONVERSATION, NO_CONFLICT
+    ),
+    "sendMessage": _document(
+        "sendMessage",
+        "SendMessageInput",
+        "SendMessageSuccess",
+        "sentMessage { id number text visibility sender { name } fromCustomer }",
+        NO_CONFLICT,
+    ),
+    "startConversation": _document(
+        "startConversation", "StartConversationInput", "ConversationSuccess", CONVERSATION, REFUSED
+    ),
+    "recordConsent": _document("recordConsent", "ConsentInput", "ConversationSuccess", CONVERSATION, REFUSED),
+    "updateSupervisorSettings": _document(
+        "updateSupervisorSettings",
+        "SupervisorSettingsInput",
+        "SupervisorSettingsSuccess",
+        "settings { supervisorMonitor forceClose monitoringPolicy monitoringUnreadSeconds }",
+        NO_CONFLICT,
+    ),
+    "retireQueue": _document("retireQueue", "RetireQueueInput", "QueueSuccess", "queue { id name }", NO_CONFLICT),
+    "acknowledgeDelivery": _document(
+        "acknowledgeDelivery", "DeliveryInput", "DeliverySuccess", "delivery { status attempts reason }", NO_CONFLICT
+    ),
+    "saveChannel": _document(
+        "saveChannel", "ChannelInput", "SaveChannelSuccess", "channel { id name url }", NO_CONFLICT
+    ),
+    "setRights": _document("setRights", "RightsInput", "RightsSuccess", "", NO_CONFLICT),
+}
+
+
+async def act(somebody: Somebody, name: str, /, **given: Any) -> Any:
+    """The answer of one mutation."""
+    return (await ask(somebody, DOCUMENTS[name], input=given))[name]

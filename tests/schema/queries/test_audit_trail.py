@@ -1,0 +1,101 @@
+"""The audit trail as administrators read it: everything that was done or refused, narrowed, page by page, newest first."""
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from models import clock
+from models.operations.configuration.set_rights import RightsChanges, set_rights
+from models.operations.conversations.force_close import force_close
+from models.operations.monitoring.monitor import monitor
+from models.rules.refusals import Refused
+from models.tables import AuditEntry, AuditNote
+from models.vocabulary import Role
+from schema.ids import global_id
+from tests.schema.asking import ask, fault
+from tests.schema.examples import id_of
+from tests.schema.floor import Floor
+from tests.support.builders import viewer_of
+
+TRAIL = """
+query Trail($filter: AuditFilter, $first: Int, $after: String, $last: Int, $before: String) {
+  auditTrail(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
+    edges { cursor node { number at act outcome code conversationId targetId requestId note actor { name } } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}
+"""
+
+
+async def trail(floor: Floor, **variables: Any) -> list[Any]:
+    return [edge["node"] for edge in (await ask(floor.admin, TRAIL, **variables))["auditTrail"]["edges"]]
+
+
+async def played(floor: Floor) -> None:
+    """Sam monitors and force-closes; doing it again is refused; the administrator changes rights."""
+    sam = await viewer_of(floor.supervisor)
+    await monitor(floor.row.id, purpose="Coaching", by=sam, request_id="m1")
+    await force_close(floor.row.id, reason="Test call", by=sam)
+    with suppress(Refused):
+        await force_close(floor.row.id, reason="Again", by=sam)
+    await set_rights(floor.colleague.id, RightsChanges(roles=frozenset({Role.AGENT})), by=await viewer_of(floor.admin))
+
+
+async def test_tells_who_did_what_and_what_was_refused(floor: Floor) -> None:
+    await played(floor)
+    rights, refused, closed, monitored = await trail(floor)
+    assert [entry["act"] for entry in (rights, refused, closed, monitored)] == [
+        "SET_RIGHTS",
+        "FORCE_CLOSE",
+        "FORCE_CLOSE",
+        "MONITOR",
+    ]
+    assert rights["targetId"] == global_id("User", floor.colleague.id)
+    assert (refused["outcome"], refused["code"], refused["note"]) == ("REFUSED", "ALREADY_CLOSED", "Again")
+    assert (closed["outcome"], closed["code"], closed["note"]) == ("DONE", None, "Test call")
+    assert closed["conversationId"] == id_of(floor.row)
+    assert (monitored["actor"], monitored["requestId"], monitored["note"]) == ({"name": "Sam"}, "m1", "Coaching")
+
+
+async def test_an_erased_note_is_null(floor: Floor) -> None:
+    await played(floor)
+    await AuditNote.filter(text="Coaching").delete()
+    assert [entry["note"] for entry in await trail(floor, filter={"acts": ["MONITOR"]})] == [None]
+
+
+async def test_can_be_narrowed_by_everything(floor: Floor) -> None:
+    await played(floor)
+    late = clock.now() + timedelta(days=1)
+    await AuditEntry.filter(act="SET_RIGHTS").update(at=late)
+    for narrowed, acts in (
+        ({"actorIds": [global_id("User", floor.admin.id)]}, ["SET_RIGHTS"]),
+        ({"conversationIds": [id_of(floor.row)], "outcomes": ["DONE"]}, ["FORCE_CLOSE", "MONITOR"]),
+        ({"acts": ["MONITOR", "SET_RIGHTS"]}, ["SET_RIGHTS", "MONITOR"]),
+        ({"outcomes": ["REFUSED"]}, ["FORCE_CLOSE"]),
+        ({"from": late.isoformat()}, ["SET_RIGHTS"]),
+        ({"to": late.isoformat(), "outcomes": ["DONE"]}, ["FORCE_CLOSE", "MONITOR"]),
+        ({"acts": []}, []),
+        ({"actorIds": ["nonsense"]}, []),
+        ({"acts": None}, ["SET_RIGHTS", "FORCE_CLOSE", "FORCE_CLOSE", "MONITOR"]),
+    ):
+        assert [entry["act"] for entry in await trail(floor, filter=narrowed)] == acts, narrowed
+
+
+async def test_pages_meet_without_gap_or_repeat(floor: Floor) -> None:
+    await played(floor)
+    every = [entry["number"] for entry in await trail(floor)]
+    assert every == sorted(every, reverse=True)
+    first = (await ask(floor.admin, TRAIL, first=3))["auditTrail"]
+    assert first["pageInfo"]["hasNextPage"]
+    rest = await trail(floor, first=3, after=first["pageInfo"]["endCursor"])
+    assert [edge["node"]["number"] for edge in first["edges"]] + [entry["number"] for entry in rest] == every
+    assert [entry["number"] for entry in await trail(floor, last=2)] == every[-2:]
+    cursor = first["edges"][-1]["cursor"]
+    assert [entry["number"] for entry in await trail(floor, last=2, before=cursor)] == every[:2]
+
+
+async def test_foreign_cursors_are_bad_input(floor: Floor) -> None:
+    await played(floor)
+    users = await ask(floor.admin, "{ users(first: 1) { pageInfo { endCursor } } }")
+    for after in ("nonsense", users["users"]["pageInfo"]["endCursor"]):
+        assert await fault(floor.admin, TRAIL, after=after) == "BAD_USER_INPUT"

@@ -1,0 +1,41 @@
+"""A filter means the same to a list, which asks the database, and to a stream, which looks at a fact."""
+
+from itertools import product
+
+from models.access.conversation_filter import ConversationFilter
+from models.tables import Conversation
+from models.vocabulary import Channel, ConversationState, SentimentLevel
+from tests.schema.examples import a_sentiment
+from tests.support.builders import a_conversation, a_queue, an_agent
+from tests.support.databases import Database
+
+
+async def test_query_and_matches_agree_on_every_row(database: Database) -> None:
+    queues = [await a_queue(), await a_queue()]
+    agent = await an_agent(in_=queues)
+    moods = [None, SentimentLevel.VERY_NEGATIVE, SentimentLevel.NEUTRAL]
+    for queue, state, mood in product(queues, ConversationState, moods):
+        channel = Channel.SMS if mood is None else Channel.VOICE
+        has_agent = state not in (ConversationState.OPEN, ConversationState.CLOSED)
+        await a_conversation(
+            state,
+            queue=queue,
+            agent=agent if has_agent else None,
+            channel=channel,
+            **(a_sentiment(mood) if mood else {}),
+        )
+    rows = await Conversation.all()
+    filters = [
+        ConversationFilter(queue_ids=queue_ids, agent_ids=agent_ids, states=states, sentiment_at_or_below=mood)
+        for queue_ids, agent_ids, states, mood in product(
+            [None, frozenset(), frozenset({queues[0].id})],
+            [None, frozenset(), frozenset({agent.id})],
+            [None, frozenset(), frozenset({ConversationState.ACTIVE, ConversationState.CLOSED})],
+            [None, SentimentLevel.VERY_NEGATIVE, SentimentLevel.VERY_POSITIVE],
+        )
+    ]
+    filters += [ConversationFilter(channels=frozenset({channel})) for channel in Channel]
+    for narrowed in filters:
+        found = {row.id for row in await Conversation.filter(narrowed.query())}
+        assert found == {row.id for row in rows if narrowed.matches(row.values())}, narrowed
+    assert len({row.id for row in rows if ConversationFilter().matches(row.values())}) == 24

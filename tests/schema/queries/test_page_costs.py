@@ -1,0 +1,75 @@
+"""What a page of conversations costs: a fixed number of statements, whatever its length."""
+
+import pytest
+
+from models.tables import User
+from models.vocabulary import ActiveSubState, ConversationState, SentimentLevel
+from tests.schema.asking import ask, statements
+from tests.schema.examples import a_sentiment
+from tests.support.builders import a_conversation, a_message, a_queue, a_session, a_supervisor, an_agent, settings
+from tests.support.databases import Database
+
+PAGE = """
+query Page($first: Int) {
+  ongoingConversations(first: $first) {
+    totalCount
+    pageInfo { hasNextPage endCursor }
+    edges {
+      cursor
+      node {
+        id title state subState version waitingSince
+        queue { id name waiting }
+        workstream { id name }
+        agent { id name presence capacityUsed capacityAvailable skills }
+        customer { id name }
+        participants { id mode name person { id name kind } }
+        monitoring { id purpose startedAt supervisor { name } }
+        sentiment { level score evidence { id text } history { score trigger { id } } }
+        pendingOffer { id kind status expiresAt agent { id name } madeBy { name kind } }
+        viewerActions { action allowed code reason }
+        messages(last: 1) { edges { node { id text sender { name } } } }
+      }
+    }
+  }
+}
+"""
+
+# page and count 2; queues and their waiting 2; workstreams, customers, participants, settings, sessions, "do I monitor",
+# offers, transcripts, moves of sentiment, their messages and evidence 10; agents 2; presence 1; capacity 6; names of those
+# in it, of supervisors, of the system 9.
+STATEMENTS = 32
+RIGHTS = 2 * 2  # the user, and roles with overseen and own queues: when the request is let in, and in its snapshot
+
+
+async def a_floor(number: int) -> User:
+    """Its supervisor; of each three conversations one waits, one is offered, one is monitored."""
+    await settings()
+    queues = [await a_queue() for _ in range(3)]
+    supervisor = await a_supervisor(oversees=queues)
+    agents = [await an_agent(in_=queues) for _ in range(4)]
+    for index in range(number):
+        queue, agent = queues[index % 3], agents[index % 4]
+        match index % 3:
+            case 0:
+                row = await a_conversation(queue=queue)
+            case 1:
+                awaiting = ActiveSubState.AWAITING_ACCEPTANCE
+                row = await a_conversation(ConversationState.ACTIVE, awaiting, queue=queue, agent=agent)
+            case _:
+                row = await a_conversation(
+                    ConversationState.ACTIVE, queue=queue, agent=agent, **a_sentiment(SentimentLevel.NEGATIVE)
+                )
+                await a_session(row, supervisor, purpose="quality")
+        message = await a_message(row, scored_at=row.created_at, sentiment_score=-0.4)
+        row.sentiment_message_id = message.id
+        await row.save()
+    return supervisor
+
+
+@pytest.mark.parametrize("number", [5, 50])
+async def test_a_page_costs_the_same_whatever_its_length(database: Database, number: int) -> None:
+    supervisor = await a_floor(number)
+    with statements() as sent:
+        data = await ask(supervisor, PAGE, first=50)
+    assert len(data["ongoingConversations"]["edges"]) == number
+    assert len(sent) == STATEMENTS + RIGHTS

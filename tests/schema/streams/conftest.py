@@ -1,0 +1,5 @@
+"""Fixtures of the streams' tests."""
+
+from tests.schema.streams.listening import quick_heartbeats
+
+__all__ = ["quick_heartbeats"]

@@ -1,0 +1,208 @@
+"""floorChanged: the figures whenever they change, counted once for all who follow them. What they mean is in tests/figures."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from models import clock
+from models.events import log
+from models.operations.configuration.set_rights import RightsChanges, set_rights
+from models.operations.conversations.force_close import force_close
+from models.operations.conversations.send_message import send_message
+from models.operations.conversations.start_conversation import NewCustomer, start_conversation
+from models.operations.presence.set_presence import set_presence
+from models.tables import User
+from models.values import Viewer
+from models.vocabulary import Presence, Role
+from schema.ids import global_id
+from schema.streams import sharing
+from tests.models.figures.asking import FLOOR, WHOLE
+from tests.schema.asking import ask, statements
+from tests.schema.streams.listening import ITEM, listening
+from tests.support.fixtures import Cast
+
+REVOKED = "... on AccessRevoked { explanation }"
+CORE = f"""subscription ($queueIds: [ID!]) {{
+  floorChanged(queueIds: $queueIds) {{
+    {ITEM} {REVOKED} ... on FloorChange {{ floor {{ inQueue serviceLevel byQueue {{ queue {{ name }} inQueue }} }} }}
+  }}
+}}"""
+ALL = f"""subscription {{ floorChanged {{ {ITEM} {REVOKED} ... on FloorChange {{ floor {{ ...Whole }} }} }} }}
+{WHOLE}"""
+PAUSE_SECONDS = 0.25
+MIDNIGHT = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharing, "PAUSE_SECONDS", PAUSE_SECONDS)
+
+
+async def a_start(cast: Cast) -> str:
+    customer = NewCustomer(name="Dora")
+    started = await start_conversation(workstream="Chat", customer=customer, by=cast.connector)
+    return str(started.conversation_id)
+
+
+async def test_it_begins_with_the_figures_and_tells_each_change(cast: Cast) -> None:
+    async with listening(cast.sam, CORE) as stream:
+        first = await stream.next("FloorChange")
+        assert first["floor"]["inQueue"] == 0
+        assert first["previousPosition"] == first["position"]
+        row = await start_conversation(workstream="Chat", customer=NewCustomer(name="Dora"), by=cast.connector)
+        second = await stream.next("FloorChange")
+        assert second["floor"]["inQueue"] == 1
+        await force_close(row.conversation_id, by=cast.sam)
+        third = await stream.next("FloorChange")
+        assert (third["floor"]["inQueue"], third["floor"]["serviceLevel"]) == (0, 0)
+
+
+async def test_a_frame_is_what_the_query_answers_at_its_position(cast: Cast) -> None:
+    async with listening(cast.sam, ALL) as stream:
+        await stream.next("FloorChange")
+        row = await cast.talking()
+        await set_presence(Presence.AWAY, by=cast.ada)
+        await force_close(row.id, by=cast.sam)
+        sam = await User.get(id=cast.sam.id)
+        now = await ask(sam, FLOOR)
+        frame = await stream.next("FloorChange")
+        while frame["position"] < now["asOf"]:
+            frame = await stream.next("FloorChange")
+        assert frame["position"] == now["asOf"]
+        assert frame["floor"] == now["floor"]
+
+
+@pytest.mark.usefixtures("quick_heartbeats")
+async def test_what_moves_no_figure_is_told_by_a_heartbeat_only(cast: Cast) -> None:
+    row = await cast.talking()
+    async with listening(cast.sam, CORE) as stream:
+        await stream.next("FloorChange")
+        said = await send_message(row.id, text="Good morning", by=cast.ada)
+        away = await set_presence(Presence.AWAY, by=cast.ada)
+        beat = await stream.frame()
+        while not await _reaches(beat["position"], max(said.position, away.position)):
+            assert beat["__typename"] == "Heartbeat"
+            beat = await stream.frame()
+
+
+async def _reaches(position: str, place: int) -> bool:
+    return position >= (await log.head()).position(place)
+
+
+async def test_a_burst_is_one_frame_or_two(cast: Cast) -> None:
+    async with listening(cast.sam, CORE) as stream:
+        await stream.next("FloorChange")
+        for _ in range(8):
+            await a_start(cast)
+        frames = [await stream.next("FloorChange")]
+        while frames[-1]["floor"]["inQueue"] < 8:
+            frames.append(await stream.next("FloorChange"))
+        moments = [datetime.fromisoformat(frame["occurredAt"]) for frame in frames]
+        gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(moments)]
+        assert all(gap > PAUSE_SECONDS * 0.9 for gap in gaps)
+
+
+async def test_many_equal_subscribers_cost_one_count(cast: Cast) -> None:
+    """Sam and Rosa oversee the same queues, so theirs are the same figures."""
+    async with AsyncExitStack() as stack:
+        streams = [
+            await stack.enter_async_context(listening(who, CORE)) for who in (cast.sam, cast.rosa) for _ in range(10)
+        ]
+        await asyncio.gather(*(stream.next("FloorChange") for stream in streams))
+        with statements() as sent:
+            await a_start(cast)
+            frames = await asyncio.gather(*(stream.next("FloorChange") for stream in streams))
+        assert {frame["floor"]["inQueue"] for frame in frames} == {1}
+        assert len({frame["position"] for frame in frames}) == 1
+        assert len([statement for statement in sent if "handling_spans" in statement]) == 2
+
+
+async def test_the_number_of_floors_kept_is_bounded(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharing, "MOST_SHARED", 2)
+    monkeypatch.setattr(sharing, "shared_floors", floors := sharing.SharedFloors())
+    monkeypatch.setattr("schema.streams.floor.shared_floors", floors)
+    for queues in ([cast.support], [cast.calls], [cast.support, cast.calls]):
+        async with listening(cast.sam, CORE, queueIds=[global_id("Queue", queue.id) for queue in queues]) as stream:
+            await stream.next("FloorChange")
+    assert len(floors) == 2
+
+
+async def test_a_queue_that_is_withdrawn_leaves_the_figures_and_the_last_one_ends_the_stream(cast: Cast) -> None:
+    await a_start(cast)
+    async with listening(cast.sam, CORE) as stream:
+        assert _queues(await stream.next("FloorChange")) == ["Calls", "Support"]
+        await _oversee(cast, cast.sam, cast.calls.id)
+        frame = await stream.next("FloorChange")
+        assert (_queues(frame), frame["floor"]["inQueue"]) == (["Calls"], 0)
+        await _oversee(cast, cast.sam)
+        assert (await stream.next("AccessRevoked"))["explanation"]
+        await stream.ended()
+
+
+async def test_figures_counted_after_a_withdrawal_are_not_told_by_the_rights_before_it(cast: Cast) -> None:
+    """The change wakes the stream, and before it has counted, the queue is withdrawn."""
+    async with listening(cast.sam, CORE) as stream, listening(cast.rosa, CORE) as other:
+        await stream.next("FloorChange")
+        await other.next("FloorChange")
+        await a_start(cast)
+        await _oversee(cast, cast.sam, cast.calls.id)
+        frames = [await stream.next("FloorChange")]
+        while _queues(frames[-1]) != ["Calls"]:
+            frames.append(await stream.next("FloorChange"))
+        withdrawn = (await ask(await User.get(id=cast.sam.id), "{ asOf }"))["asOf"]
+        assert [_queues(frame) for frame in frames if frame["position"] >= withdrawn] == [["Calls"]]
+
+
+async def test_it_is_refused_to_those_who_read_no_figures(cast: Cast) -> None:
+    sales = [global_id("Queue", cast.sales.id)]
+    for somebody, queues in ((cast.ada, None), (cast.cleo, None), (cast.sam, sales), (cast.admin, ["nothing"])):
+        async with listening(somebody, CORE, queueIds=queues) as stream:
+            await stream.next("AccessRevoked")
+            await stream.ended()
+
+
+async def test_figures_by_agent_come_and_go_with_the_supervisors_role(cast: Cast) -> None:
+    document = f"""subscription {{ floorChanged {{ {ITEM} {REVOKED}
+      ... on FloorChange {{ floor {{ inQueue byAgent {{ agents {{ agent {{ name }} }} }} }} }} }} }}"""
+    async with listening(cast.admin, document) as stream:
+        assert (await stream.next("FloorChange"))["floor"] == {"inQueue": 0, "byAgent": None}
+        both = frozenset({Role.ADMIN, Role.SUPERVISOR})
+        await set_rights(cast.admin.id, RightsChanges(roles=both), by=cast.admin)
+        people = (await stream.next("FloorChange"))["floor"]["byAgent"]["agents"]
+        assert [each["agent"]["name"] for each in people] == ["Ada", "Bob", "Dan"]
+        await set_rights(cast.admin.id, RightsChanges(roles=frozenset({Role.ADMIN})), by=cast.admin)
+        assert (await stream.next("FloorChange"))["floor"]["byAgent"] is None
+
+
+async def test_a_disabled_supervisor_is_told_nothing_more(cast: Cast) -> None:
+    async with listening(cast.sam, CORE) as stream:
+        await stream.next("FloorChange")
+        await set_rights(cast.sam.id, RightsChanges(is_disabled=True), by=cast.admin)
+        await stream.next("AccessRevoked")
+        await stream.ended()
+
+
+@pytest.mark.usefixtures("quick_heartbeats")
+async def test_a_new_day_begins_with_the_first_thing_that_happens_on_it(cast: Cast) -> None:
+    with clock.standing_at(MIDNIGHT - timedelta(seconds=1)):
+        row = await start_conversation(workstream="Chat", customer=NewCustomer(name="Dora"), by=cast.connector)
+        await force_close(row.conversation_id, by=cast.sam)
+        async with listening(cast.sam, CORE) as stream:
+            assert (await stream.next("FloorChange"))["floor"]["serviceLevel"] == 0
+            with clock.standing_at(MIDNIGHT):
+                await stream.frame()
+                await send_message((await cast.talking()).id, text="Hello", by=cast.ada)
+                assert (await stream.next("FloorChange"))["floor"]["serviceLevel"] is None
+
+
+def _queues(frame: dict[str, object]) -> list[str]:
+    floor = frame["floor"]
+    assert isinstance(floor, dict)
+    return sorted(each["queue"]["name"] for each in floor["byQueue"])
+
+
+async def _oversee(cast: Cast, supervisor: Viewer, *queue_ids: object) -> None:
+    await set_rights(supervisor.id, RightsChanges(overseen=frozenset(queue_ids)), by=cast.admin)  # type: ignore[arg-type]

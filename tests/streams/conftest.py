@@ -1,5 +1,0 @@
-"""Fixtures of the streams' tests."""
-
-from tests.streams.listening import quick_heartbeats
-
-__all__ = ["quick_heartbeats"]

@@ -1,0 +1,88 @@
+"""Migrated, empty databases for tests, made fast; the fixture `database` of conftest.py hands them out."""
+
+import asyncio
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from models.database import migrating
+from models.database.connections import connection
+from models.tables import __all__ as names_of_tables
+
+KINDS = ("sqlite", "postgres")
+
+
+@dataclass(frozen=True)
+class Database:
+    """Where a test's database is; another process may connect to `url`, too."""
+
+    kind: str
+    url: str
+
+
+def migrated_sqlite(directory: Path) -> Path:
+    """A file that tests copy, so that migrations run once."""
+    path = directory / "template.sqlite3"
+    asyncio.run(migrating.migrate(f"sqlite:///{path}"))
+    return path
+
+
+def copied(template: Path, directory: Path) -> Database:
+    path = directory / "vigie.sqlite3"
+    shutil.copyfile(template, path)
+    return Database("sqlite", f"sqlite:///{path}")
+
+
+def create_postgres(server_url: str, name: str) -> Database:
+    """A database of its own on the server, migrated."""
+    url = create_bare_postgres(server_url, name)
+    asyncio.run(migrating.migrate(url))
+    return Database("postgres", url)
+
+
+def create_bare_postgres(server_url: str, name: str) -> str:
+    """A database without a table, and its address."""
+    asyncio.run(
+        _run(
+            server_url,
+            f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
+            f'CREATE DATABASE "{name}"',
+        )
+    )
+    return f"{server_url.rsplit('/', 1)[0]}/{name}"
+
+
+def copy_postgres(server_url: str, template: str, name: str) -> str:
+    """A database that begins as another one is, and its address; nobody may be connected to that."""
+    asyncio.run(
+        _run(
+            server_url,
+            f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
+            f'CREATE DATABASE "{name}" TEMPLATE "{template}"',
+        )
+    )
+    return f"{server_url.rsplit('/', 1)[0]}/{name}"
+
+
+def drop_postgres(server_url: str, name: str) -> None:
+    asyncio.run(_run(server_url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+
+
+async def empty_postgres() -> None:
+    """Of the database one is connected to: no rows, no log, numbers from 1. To truncate would take a hundred times longer."""
+    import models.tables
+
+    tables = [getattr(models.tables, name)._meta.db_table for name in names_of_tables]
+    await connection().execute_script("; ".join(f"DELETE FROM {table}" for table in tables))  # all references cascade
+    await connection().execute_script("SELECT setval('audit_entries_id_seq', 1, false)")  # the others number themselves
+
+
+async def _run(url: str, *statements: str) -> None:
+    opened = await asyncpg.connect(url)
+    try:
+        for statement in statements:
+            await opened.execute(statement)
+    finally:
+        await opened.close()

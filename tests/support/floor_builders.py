@@ -1,0 +1,133 @@
+"""Queues, workstreams and people, written directly; their conversations, offers and sessions are in builders.py."""
+
+from collections.abc import Sequence
+from itertools import count
+from typing import Any
+
+from models import clock
+from models.access.viewers import viewer_by_id
+from models.tables import (
+    Agent,
+    Customer,
+    Queue,
+    QueueMember,
+    QueueSupervisor,
+    SupervisorSettings,
+    User,
+    UserPresence,
+    UserRole,
+    Workstream,
+)
+from models.tables.settings import SETTINGS_ID
+from models.values import Viewer
+from models.vocabulary import AgentKind, Channel, Presence, QueueType, Role
+
+UNITS = 20  # what a conversation takes unless a test says otherwise
+OFFER_SECONDS = 120
+
+_numbers = count(1)
+
+
+async def settings(**values: Any) -> SupervisorSettings:
+    """The organisation's switches: all on, the policies at their defaults."""
+    switches = {"supervisor_monitor": True, "supervisor_assign": True, "supervisor_transfer": True, "force_close": True}
+    row, _ = await SupervisorSettings.update_or_create(id=SETTINGS_ID, defaults={**switches, **values})
+    return row
+
+
+async def a_queue(name: str | None = None, *, type: QueueType = QueueType.MESSAGING, **columns: Any) -> Queue:
+    return await Queue.create(name=name or f"Queue {next(_numbers)}", type=type, **columns)
+
+
+async def a_workstream(
+    queue: Queue, name: str | None = None, *, channel: Channel = Channel.WHATSAPP, **columns: Any
+) -> Workstream:
+    """Of push distribution and without auto-accept, leading to `queue`."""
+    given = {"units": UNITS, "offer_seconds": OFFER_SECONDS, **columns}
+    return await Workstream.create(
+        name=name or f"Workstream {next(_numbers)}", channel=channel, default_queue=queue, **given
+    )
+
+
+async def a_user(name: str | None = None, *roles: Role, login: str | None = None, locale: str = "en") -> User:
+    name = name or f"Person {next(_numbers)}"
+    user = await User.create(name=name, login=login or f"{name.lower().replace(' ', '-')}", locale=locale)
+    for role in roles:
+        await UserRole.create(user=user, role=role)
+    return user
+
+
+async def an_agent(
+    name: str | None = None,
+    *,
+    in_: Sequence[Queue] = (),
+    presence: Presence = Presence.AVAILABLE,
+    units: int = 100,
+    kind: AgentKind = AgentKind.HUMAN,
+    also: Sequence[Role] = (),
+    skills: Sequence[str] = (),
+    login: str | None = None,
+) -> User:
+    """A member of the queues `in_` who can carry `units`."""
+    role = Role.BOT if kind is AgentKind.BOT else Role.AGENT
+    user = await a_user(name, role, *also, login=login)
+    await Agent.create(user_id=user.id, kind=kind, capacity_units=units, skills=list(skills))
+    await _presence(user, presence)
+    for queue in in_:
+        await QueueMember.create(queue=queue, agent_id=user.id)
+    return user
+
+
+async def a_supervisor(
+    name: str | None = None,
+    *,
+    oversees: Sequence[Queue] = (),
+    also: Sequence[Role] = (),
+    presence: Presence = Presence.AVAILABLE,
+    login: str | None = None,
+) -> User:
+    user = await a_user(name, Role.SUPERVISOR, *also, login=login)
+    await _presence(user, presence)
+    for queue in oversees:
+        await QueueSupervisor.create(queue=queue, supervisor=user)
+    return user
+
+
+async def an_admin(name: str | None = None, *, login: str | None = None) -> User:
+    return await a_user(name, Role.ADMIN, login=login)
+
+
+async def a_connector(name: str | None = None, *, login: str | None = None) -> User:
+    return await a_user(name, Role.CHANNEL, login=login)
+
+
+async def a_customer(
+    name: str | None = None,
+    *,
+    signs_in: bool = False,
+    connector: User | None = None,
+    locale: str = "en",
+    login: str | None = None,
+) -> Customer:
+    """One who `signs_in` is a user of the same id, too."""
+    name = name or f"Customer {next(_numbers)}"
+    columns: dict[str, Any] = {"name": name, "locale": locale, "connector": connector}
+    if signs_in or login:
+        columns["id"] = (await a_user(name, Role.CUSTOMER, login=login, locale=locale)).id
+    return await Customer.create(**columns)
+
+
+async def viewer_of(person: User | Customer) -> Viewer:
+    """The person with the rights that the database gives now."""
+    viewer = await viewer_by_id(person.id)
+    assert viewer is not None
+    return viewer
+
+
+async def _presence(user: User, presence: Presence) -> None:
+    """AVAILABLE is what one is without having said anything else."""
+    is_automatic = presence is Presence.AVAILABLE
+    set_by = None if is_automatic else user.id
+    await UserPresence.create(
+        user_id=user.id, presence=presence, since=clock.now(), is_automatic=is_automatic, set_by_id=set_by
+    )

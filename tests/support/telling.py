@@ -1,0 +1,162 @@
+"""What acts tell and what refusals leave alone: blocks to act in, each ending with invariants.py and the fold."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+import models.tables
+from models.events import log
+from models.events.facts import ConversationChanged, ConversationFact, Fact, MessagePosted
+from models.rules.refusals import BadInput, Refused
+from models.tables import AuditEntry, AuditNote, Conversation, Message
+from models.tables import __all__ as names_of_tables
+from models.values import ConversationValues, Viewer
+from models.vocabulary import Act, Audience, AuditOutcome, RefusalCode, SystemMessageKind
+from tests.support import invariants
+
+LEFT_BY_REFUSALS = {"AuditEntry", "AuditNote", "StoredOutcome"}
+ALL_FACTS = 1_000_000
+
+Picture = dict[UUID, ConversationValues]
+Said = tuple[SystemMessageKind, Audience, dict[str, str]]
+
+
+@dataclass
+class Told:
+    """The facts of a block, there once it has ended."""
+
+    facts: list[Fact] = field(default_factory=list)
+
+    @property
+    def kinds(self) -> list[str]:
+        return [fact.kind for fact in self.facts]
+
+    @property
+    def change(self) -> ConversationChanged:
+        """The only change of a conversation among them."""
+        [change] = self.changes
+        return change
+
+    @property
+    def changes(self) -> list[ConversationChanged]:
+        return [fact for fact in self.facts if isinstance(fact, ConversationChanged)]
+
+    async def announced(self) -> list[Said]:
+        """The system messages posted, in order."""
+        posted = [fact.message.id for fact in self.facts if isinstance(fact, MessagePosted)]
+        rows = {row.id: row for row in await Message.filter(id__in=posted)}
+        return [
+            (row.system_kind, row.audience, row.system_parameters)
+            for row in (rows[id] for id in posted)
+            if row.system_kind is not None and row.audience is not None
+        ]
+
+
+@dataclass
+class Caught:
+    """The refusal of a block, there once it has ended."""
+
+    _refusal: Refused | None = None
+
+    @property
+    def refusal(self) -> Any:
+        assert self._refusal is not None
+        return self._refusal
+
+
+@asynccontextmanager
+async def telling(by: Viewer | None = None, act: Act | None = None) -> AsyncIterator[Told]:
+    """Inside, something happens; its facts name `by` and `act`, and turn the picture before into the one after."""
+    before, head = await picture(), await log.head()
+    told = Told()
+    yield told
+    told.facts.extend(entry.fact for entry in await log.read_after(head.seq, limit=ALL_FACTS))
+    for fact in told.facts:
+        assert by is None or fact.actor == by.actor
+        assert act is None or fact.act is act
+    assert fold(before, told.facts) == await picture()
+    await invariants.check()
+
+
+@asynccontextmanager
+async def refusing(code: RefusalCode, *, by: Viewer | None = None, audited: bool = False) -> AsyncIterator[Caught]:
+    """Inside, something is refused: nothing moves and nobody is told. Only an audited act leaves an entry."""
+    entries = await AuditEntry.all().count()
+    caught = Caught()
+    async with changing_nothing():
+        with pytest.raises(Refused) as raised:
+            yield caught
+    refused = caught._refusal = raised.value
+    assert refused.code is code, f"{refused.code}: {refused.message}"
+    assert len(refused.message) > 20, "a refusal says what a person can do about it"
+    assert await AuditEntry.all().count() == entries + audited
+    if audited:
+        entry = await newest_audit_entry()
+        assert (entry.outcome, entry.code) == (AuditOutcome.REFUSED, code)
+        assert by is None or entry.actor_id == by.id
+
+
+@asynccontextmanager
+async def rejecting(part_of_message: str) -> AsyncIterator[None]:
+    """Inside, an input is wrong: nothing moves, nobody is told and nothing is audited."""
+    async with changing_nothing():
+        entries = await AuditEntry.all().count()
+        with pytest.raises(BadInput) as raised:
+            yield
+        assert part_of_message in raised.value.message
+        assert await AuditEntry.all().count() == entries
+
+
+@asynccontextmanager
+async def changing_nothing() -> AsyncIterator[None]:
+    """Inside, no row changes but those of the audit trail and of stored outcomes; the log doesn't grow."""
+    before = await dump()
+    yield
+    after = await dump()
+    changed = [name for name in before if before[name] != after[name]]
+    assert not changed, f"changed: {', '.join(changed)}"
+    await invariants.check()
+
+
+async def dump() -> dict[str, list[dict[str, Any]]]:
+    tables = [getattr(models.tables, name) for name in names_of_tables if name not in LEFT_BY_REFUSALS]
+    return {
+        table.__name__: sorted(await table.all().values(), key=lambda row: str(row[table._meta.pk_attr]))
+        for table in tables
+    }
+
+
+async def picture() -> Picture:
+    """Every conversation as a fresh snapshot has it."""
+    return {row.id: row.values() for row in await Conversation.all()}
+
+
+def fold(picture: Picture, facts: list[Fact]) -> Picture:
+    """A picture held by someone who only hears the facts."""
+    later = dict(picture)
+    for fact in facts:
+        if isinstance(fact, ConversationFact):
+            assert fact.before == later.get(fact.after.id), "a fact begins where the picture stands"
+            later[fact.after.id] = fact.after
+    return later
+
+
+async def newest_audit_entry() -> AuditEntry:
+    entry = await AuditEntry.all().order_by("-id").first()
+    assert entry is not None
+    return entry
+
+
+async def noted(entry: AuditEntry) -> str | None:
+    """What a person wrote for this entry."""
+    note = await AuditNote.get_or_none(entry_id=entry.id)
+    return note.text if note else None
+
+
+async def reread(conversation: Conversation) -> Conversation:
+    """The row as it is now."""
+    return await Conversation.get(id=conversation.id)
