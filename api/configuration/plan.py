@@ -9,7 +9,7 @@ from api.configuration.document import Document, Entry
 from api.configuration.keys import SECTIONS, SETTINGS, Kind, Section, Several
 from models.reading.configuration import Configured, Existing, Value
 from models.rules.configuration.administration import kind_after
-from models.rules.conversations.agent_actions import WORK_IN_QUEUES
+from models.rules.roles import WORK_IN_QUEUES
 from models.vocabulary import AgentKind
 
 # What is done with what the file doesn't name any more, by section.

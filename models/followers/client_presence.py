@@ -23,8 +23,8 @@ from models.operations.presence.connect_client import TRUST_SECONDS, WATCH_SECON
 from models.operations.presence.end_absence import DOWN_SECONDS
 from models.operations.presence.miss_client import miss_client
 from models.operations.presence.miss_customer import miss_customer
-from models.rules.conversations.agent_actions import HAVE_PRESENCE
 from models.rules.refusals import Refused
+from models.rules.roles import HAVE_PRESENCE
 from models.steps.customer_absence import RECONNECT_SECONDS, live_chats
 from models.steps.presence import GRACE_SECONDS
 from models.tables import ClientConnection, DueTime, UserPresence

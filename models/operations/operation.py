@@ -18,10 +18,11 @@ from models.access.viewers import rights_now
 from models.database import connections
 from models.events.bell import bell
 from models.events.unit_of_work import Record, audited, recording
-from models.operations.aftermath import settle_aftermath
 from models.operations.conflicts import with_winner
 from models.operations.idempotency import Request, StoredOutcomes
 from models.rules.refusals import CONFLICT_CODES, Refused
+from models.steps.monitoring_sessions import tell_who_took_over
+from models.steps.presence import follow_load
 from models.tables import AuditEntry
 from models.values import Viewer
 from models.vocabulary import Act, AuditOutcome
@@ -80,7 +81,8 @@ def operation(
                     result = await work(record, *args, **{**kwargs, "by": rights})
                 except Refused as refusal:
                     raise _RolledBack(record, refusal) from None
-                await settle_aftermath(record)
+                await tell_who_took_over(record)
+                await follow_load(record)  # it takes the last locks
                 if is_audited and not record.unaudited:
                     await audited(record, AuditOutcome.DONE)
                 result = replace(result, position=await record.settle())

@@ -8,8 +8,8 @@ from tortoise.expressions import Q
 from tortoise.functions import Count
 
 from models import clock
-from models.rules.conversations.agent_actions import WORK_IN_QUEUES
 from models.rules.offers.capacity import Held, holds_units, offer_holds_units, units_used
+from models.rules.roles import WORK_IN_QUEUES
 from models.tables import Agent, Conversation, Offer, QueueMember, User, UserPresence
 from models.values import AgentValues
 from models.vocabulary import ConversationState, OfferStatus, Presence

@@ -11,7 +11,7 @@ from uuid import UUID
 from tortoise.expressions import Q, Subquery
 
 from models.rules.configuration.administration import AgentChanges, QueueChanges, WorkstreamChanges, in_api
-from models.rules.conversations.agent_actions import WORK_IN_QUEUES
+from models.rules.roles import WORK_IN_QUEUES
 from models.tables import (
     Agent,
     ConfiguredChannel,

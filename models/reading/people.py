@@ -8,8 +8,8 @@ from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from models.reading.keyset import Page, Slice, SortedBy
-from models.rules.conversations.agent_actions import WORK_IN_QUEUES
 from models.rules.conversations.disclosure import EVERYTHING, readable_queues, reads_queue
+from models.rules.roles import WORK_IN_QUEUES
 from models.tables import Agent, Conversation, Queue, QueueMember, User, UserPresence, UserRole, Workstream
 from models.values import Viewer
 from models.vocabulary import AgentKind, ConversationState, Presence

@@ -12,7 +12,7 @@ from models.vocabulary import AgentNoticePolicy, ParticipantMode, Role
 
 
 class Stay(Protocol):
-    """Someone's time in a conversation, as tables/participants.py keeps it."""
+    """Someone's time in a conversation, as a row of Participant keeps it."""
 
     @property
     def person_id(self) -> UUID: ...

@@ -51,8 +51,8 @@ def role_required(*roles: Role) -> Refused:
     return Refused(RefusalCode.ROLE_REQUIRED, f"This takes the role {names}; an administrator can grant it.")
 
 
-def already_closed() -> Refused:
-    return Refused(RefusalCode.ALREADY_CLOSED, "This conversation is closed already; nothing is left to do here.")
+def not_participant(message: str) -> Refused:
+    return Refused(RefusalCode.NOT_PARTICIPANT, message)
 
 
 def stale_version(conversation: ConversationValues, expected_version: int) -> Refused:
@@ -65,6 +65,19 @@ def stale_version(conversation: ConversationValues, expected_version: int) -> Re
 
 def state_not_allowed(conversation: ConversationValues, way_out: str) -> Refused:
     return Refused(RefusalCode.STATE_NOT_ALLOWED, f"This conversation is {state_in_words(conversation)}; {way_out}.")
+
+
+def must_be_ongoing(conversation: ConversationValues) -> None:
+    if not conversation.is_ongoing:
+        raise Refused(RefusalCode.ALREADY_CLOSED, "This conversation is closed already; nothing is left to do here.")
+
+
+def must_not_be_transferred(conversation: ConversationValues) -> None:
+    if conversation.is_being_transferred:
+        raise Refused(
+            RefusalCode.TRANSFER_PENDING,
+            "A transfer of this conversation waits for an agent's answer; wait until it is answered or expires.",
+        )
 
 
 def presence_not_allowed(agent: AgentValues, allowed: str, way_out: str) -> Refused:

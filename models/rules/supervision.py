@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 from models.rules.refusals import (
     Refused,
-    already_closed,
+    must_be_ongoing,
+    must_not_be_transferred,
     role_required,
     stale_version,
     state_in_words,
@@ -86,8 +87,7 @@ def may(
     """
     _must_hold_rights(action, viewer, conversation, settings)
     _must_be_of_a_channel_for(action, conversation)
-    if not conversation.is_ongoing:
-        raise already_closed()
+    must_be_ongoing(conversation)
     _must_be_at(expected_version, conversation)
     _must_be_in_a_state_for(action, viewer, conversation, settings, monitoring=monitoring)
     match action:
@@ -241,11 +241,7 @@ def _must_be_transferable(conversation: ConversationValues) -> None:
             "wait until the bot escalates it, then assign it.",
         )
     # Pending ASSIGNMENTs and CONSULTs are no obstacle: a transfer withdraws them.
-    if conversation.is_being_transferred:
-        raise Refused(
-            RefusalCode.TRANSFER_PENDING,
-            "A transfer of this conversation waits for an agent's answer; wait until it is answered or expires.",
-        )
+    must_not_be_transferred(conversation)
 
 
 def _must_be_anothers(viewer: Viewer, conversation: ConversationValues, *, monitoring: bool) -> None:

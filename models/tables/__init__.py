@@ -4,7 +4,7 @@ from models.tables.agents import Agent
 from models.tables.audit import AuditEntry, AuditNote
 from models.tables.channels import ChannelSecret, ConfiguredChannel
 from models.tables.clients import ClientConnection
-from models.tables.conversations import Conversation
+from models.tables.conversations import Conversation, Participant
 from models.tables.deliveries import Delivery
 from models.tables.due_times import DueTime
 from models.tables.handling import HandlingSpan
@@ -13,7 +13,6 @@ from models.tables.log import LogEntry, LogHead
 from models.tables.messages import Message
 from models.tables.monitoring import MonitoringSession
 from models.tables.offers import Offer
-from models.tables.participants import Participant
 from models.tables.people import Customer, User, UserPresence, UserRole
 from models.tables.queues import OperatingHours, Queue, QueueMember, QueueSupervisor
 from models.tables.requests import StoredOutcome

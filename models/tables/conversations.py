@@ -1,4 +1,4 @@
-"""Conversations: one row each, with everything that lists filter and sort by. Who is in them is in participants.py."""
+"""Conversations: one row each, with everything that lists filter and sort by, and who takes part in them."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from models.tables.agents import Agent
 from models.tables.people import Customer, User
 from models.tables.queues import Queue
 from models.tables.workstreams import Workstream
-from models.values import ConversationValues
+from models.values import ConversationValues, ParticipantValues
 from models.vocabulary import (
     ActiveSubState,
     Channel,
@@ -23,6 +23,7 @@ from models.vocabulary import (
     ElevatedMode,
     NoticeState,
     OfferKind,
+    ParticipantMode,
     SentimentLevel,
     StateReason,
     WrapUpCapacity,
@@ -174,3 +175,28 @@ class Conversation(Model):
             last_public_activity_at=self.last_public_activity_at,
             heard_until=self.heard_until,
         )
+
+
+class Participant(Model):
+    """`person_id` is a user's or a customer's id. MONITOR rows are hidden wherever monitoring is.
+
+    `is_present` says who is in the conversation now or, once it is closed, who was in it at the end.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    conversation: fields.ForeignKeyRelation[Conversation] = fields.ForeignKeyField(
+        "vigie.Conversation", related_name="participants", db_index=True
+    )
+    conversation_id: UUID
+    person_id = fields.UUIDField()
+    mode = fields.CharEnumField(ParticipantMode, max_length=10)
+    since = fields.DatetimeField()
+    until = fields.DatetimeField(null=True)
+    is_present = fields.BooleanField(default=True)
+
+    class Meta:
+        table = "participants"
+        indexes = (Index(fields=("person_id", "is_present")),)
+
+    def values(self) -> ParticipantValues:
+        return ParticipantValues(self.id, self.person_id, self.mode, left=not self.is_present)

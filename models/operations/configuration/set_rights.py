@@ -11,8 +11,8 @@ from models.access.viewers import rights_of, viewer_by_id
 from models.events.unit_of_work import Record
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import kind_after, kind_by, may_administer
-from models.rules.conversations.agent_actions import WORK_IN_QUEUES
 from models.rules.refusals import BadInput, not_found
+from models.rules.roles import WORK_IN_QUEUES
 from models.steps.configured_rows import must_be_idle
 from models.steps.locks import locked_conversation
 from models.steps.monitoring_sessions import end_each_that_may_not_run

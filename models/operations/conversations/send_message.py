@@ -6,7 +6,7 @@ from uuid import UUID
 from models.events.unit_of_work import Record
 from models.operations.operation import Outcome, operation
 from models.rules.conversations import reply_window
-from models.rules.conversations.agent_actions import may_write
+from models.rules.conversations.messages import may_write
 from models.rules.refusals import BadInput
 from models.steps.customer_absence import customer_writes_again
 from models.steps.locks import locked_conversation

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from models.events.unit_of_work import Record
 from models.operations.operation import Outcome, operation
-from models.rules.conversations.agent_actions import may_decline
+from models.rules.offers.answering import may_decline
 from models.steps.locks import locked_offer
 from models.steps.offers import offer_back
 from models.values import Viewer

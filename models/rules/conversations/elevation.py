@@ -1,7 +1,7 @@
 """Raising a messaging conversation to a voice or video call, and ending that call. What else people do is in handling.py."""
 
 from models.rules.conversations.disclosure import is_customers_side
-from models.rules.refusals import Refused, already_closed, role_required, state_not_allowed
+from models.rules.refusals import Refused, must_be_ongoing, role_required, state_not_allowed
 from models.values import ConversationValues, Viewer
 from models.vocabulary import ConversationState, RefusalCode, Role
 
@@ -20,8 +20,7 @@ def may_elevate(viewer: Viewer, conversation: ConversationValues) -> None:
             RefusalCode.CHANNEL_NOT_SUPPORTED,
             f"A conversation of channel {conversation.channel} can't be elevated; only messaging can.",
         )
-    if not conversation.is_ongoing:
-        raise already_closed()
+    must_be_ongoing(conversation)
     if conversation.state is not ConversationState.ACTIVE or conversation.is_awaiting:
         raise state_not_allowed(conversation, "a call can be started only while you are talking in it")
 
@@ -33,8 +32,7 @@ def may_end_elevation(viewer: Viewer, conversation: ConversationValues) -> None:
             RefusalCode.NOT_PARTICIPANT,
             "Only its agent or its customer may end this call; join to talk to them instead.",
         )
-    if not conversation.is_ongoing:
-        raise already_closed()
+    must_be_ongoing(conversation)
     if conversation.elevated_to is None:
         raise Refused(
             RefusalCode.STATE_NOT_ALLOWED, "This conversation is not elevated to a call; there is none to end."

@@ -4,7 +4,14 @@ Picking, leaving, ending and writing are in handling.py; to whom it may go, in t
 """
 
 from models.rules.conversations.agent_actions import must_be_able_to_take
-from models.rules.refusals import Refused, already_closed, role_required, stale_version, state_not_allowed
+from models.rules.refusals import (
+    Refused,
+    must_be_ongoing,
+    must_not_be_transferred,
+    role_required,
+    stale_version,
+    state_not_allowed,
+)
 from models.values import AgentValues, ConversationValues, Viewer, WorkstreamValues
 from models.vocabulary import ConversationState, OfferKind, RefusalCode, Role
 
@@ -52,7 +59,7 @@ def may_hand_over(
             RefusalCode.ELEVATED_TO_VOICE_OR_VIDEO,
             f"This conversation is elevated to {conversation.elevated_to}; hand it over once the call is over.",
         )
-    _must_not_be_transferred(conversation)
+    must_not_be_transferred(conversation)
 
 
 def may_consult(viewer: Viewer, conversation: ConversationValues) -> None:
@@ -61,7 +68,7 @@ def may_consult(viewer: Viewer, conversation: ConversationValues) -> None:
     _must_not_be_a_record(conversation, "consulted about")
     _must_be_ongoing(conversation, None)
     _must_be_talking(conversation, f"{TALKING_ONLY} consulted about")
-    _must_not_be_transferred(conversation)
+    must_not_be_transferred(conversation)
     if conversation.offered_for is OfferKind.CONSULT:
         raise Refused(
             RefusalCode.CONSULT_PENDING,
@@ -91,8 +98,7 @@ def _must_not_be_a_record(conversation: ConversationValues, done: str) -> None:
 
 
 def _must_be_ongoing(conversation: ConversationValues, expected_version: int | None) -> None:
-    if not conversation.is_ongoing:
-        raise already_closed()
+    must_be_ongoing(conversation)
     if expected_version is not None and expected_version != conversation.version:
         raise stale_version(conversation, expected_version)
 
@@ -102,11 +108,3 @@ def _must_be_talking(conversation: ConversationValues, way_out: str) -> None:
         raise state_not_allowed(conversation, "accept the offer first, or decline it")
     if conversation.state is not ConversationState.ACTIVE:
         raise state_not_allowed(conversation, way_out)
-
-
-def _must_not_be_transferred(conversation: ConversationValues) -> None:
-    if conversation.is_being_transferred:
-        raise Refused(
-            RefusalCode.TRANSFER_PENDING,
-            "A transfer of this conversation waits for an agent's answer; wait until it is answered or expires.",
-        )

@@ -1,5 +1,6 @@
 """Who may read what was said. Which conversations a viewer sees at all is in visibility.py."""
 
+from models.rules.conversations.disclosure import is_customers_side
 from models.values import ConversationValues, MessageValues, Viewer
 from models.vocabulary import Audience, MessageVisibility, Role
 
@@ -9,7 +10,7 @@ def may_read_transcript(viewer: Viewer, conversation: ConversationValues, *, mon
     return (
         monitoring
         or viewer.id in conversation.party
-        or _is_customers_side(viewer, conversation)
+        or is_customers_side(viewer, conversation)
         or _keeps_it(viewer, conversation)
     )
 
@@ -26,7 +27,7 @@ def may_read_message(
     until = heard_until(viewer, conversation, monitoring=monitoring)
     if until is not None and message.number > until:
         return False
-    if _is_customers_side(viewer, conversation):
+    if is_customers_side(viewer, conversation):
         return reaches_customer(message)
     if monitoring or message.audience is None:
         return True
@@ -46,13 +47,9 @@ def heard_until(viewer: Viewer, conversation: ConversationValues, *, monitoring:
 
 def may_read_sentiment(viewer: Viewer, conversation: ConversationValues) -> bool:
     """The level, for all who see the row but the customer's side. Its evidence is a message, and read like one."""
-    if _is_customers_side(viewer, conversation):
+    if is_customers_side(viewer, conversation):
         return False
     return viewer.is_system or not viewer.roles.isdisjoint((Role.ADMIN, Role.SUPERVISOR, Role.AGENT, Role.BOT))
-
-
-def _is_customers_side(viewer: Viewer, conversation: ConversationValues) -> bool:
-    return viewer.id in (conversation.customer_id, conversation.connector_id)
 
 
 def _keeps_it(viewer: Viewer, conversation: ConversationValues) -> bool:

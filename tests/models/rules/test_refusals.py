@@ -11,7 +11,8 @@ from models.rules.refusals import CONFLICT_CODES, CapacityExceeded, Refused
 from models.vocabulary import RefusalCode, Role
 from tests.models.rules.examples import BOB, PLACES, agent, conversation
 
-RULES = sorted(Path(refusals.__file__).parent.rglob("*.py"))
+FOLDER = Path(refusals.__file__).parent
+RULES = sorted(FOLDER.rglob("*.py"))
 
 
 def test_a_refusal_is_a_code_and_a_sentence() -> None:
@@ -54,7 +55,7 @@ def test_every_state_has_its_words() -> None:
     ]
 
 
-@pytest.mark.parametrize("file", RULES, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", RULES, ids=lambda file: str(file.relative_to(FOLDER)))
 def test_rules_import_only_values_words_and_the_standard_library(file: Path) -> None:
     tree = ast.parse(file.read_text())
     imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}

@@ -10,6 +10,7 @@ import pytest
 from models.rules.conversations import agent_actions
 from models.rules.conversations.agent_actions import Ending
 from models.rules.conversations.transitions import Place, check
+from models.rules.offers import answering
 from models.rules.refusals import CapacityExceeded
 from models.values import Viewer
 from models.vocabulary import (
@@ -49,7 +50,7 @@ from tests.models.rules.examples import (
     workstream,
 )
 
-ANSWERS = (partial(agent_actions.may_accept, now=NOON - timedelta(seconds=1)), agent_actions.may_decline)
+ANSWERS = (partial(answering.may_accept, now=NOON - timedelta(seconds=1)), answering.may_decline)
 ONE_OF_EACH = (Channel.LIVE_CHAT, Channel.WHATSAPP, Channel.VOICE, Channel.RECORD)
 LIVE, ASYNC, VOICE, RECORD = ONE_OF_EACH
 NO, NOT_IN_IT, END = RefusalCode.STATE_NOT_ALLOWED, RefusalCode.NOT_PARTICIPANT, RefusalCode.ALREADY_CLOSED
@@ -158,14 +159,12 @@ class TestOffers:
         assert refusal(lambda: answer(ada, withdrawn, conversation(CLOSED))) is RefusalCode.OFFER_NOT_PENDING
 
     def test_come_too_late_when_the_time_is_over(self) -> None:
-        late = refusal(
-            lambda: agent_actions.may_accept(viewer(ADA, Role.AGENT), offer(), conversation(AWAITING), now=NOON)
-        )
+        late = refusal(lambda: answering.may_accept(viewer(ADA, Role.AGENT), offer(), conversation(AWAITING), now=NOON))
         assert late is RefusalCode.OFFER_NOT_PENDING
 
     def test_tell_how_they_ended(self) -> None:
         expired = offer(status=OfferStatus.EXPIRED)
-        late = sentence(lambda: agent_actions.may_decline(viewer(ADA, Role.AGENT), expired, conversation(AWAITING)))
+        late = sentence(lambda: answering.may_decline(viewer(ADA, Role.AGENT), expired, conversation(AWAITING)))
 
         assert late == "This offer is expired and can't be answered any more; wait for the next."
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from models.rules.conversations import agent_actions
+from models.rules.conversations import agent_actions, messages
 from models.rules.conversations.transitions import Place
 from models.rules.refusals import BadInput
 from models.values import SYSTEM, Viewer
@@ -58,7 +58,7 @@ class TestWrite:
         subject = conversation(place, **changes)
 
         def write() -> MessageVisibility:
-            return agent_actions.may_write(who, subject, joined_as=mode, visibility=visibility)
+            return messages.may_write(who, subject, joined_as=mode, visibility=visibility)
 
         return refusal(write) or write()
 

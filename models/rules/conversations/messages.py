@@ -1,0 +1,50 @@
+"""Who may write a message, and who will read it. Who may read a transcript is in transcripts.py."""
+
+from models.rules.refusals import Refused, must_be_ongoing, not_participant
+from models.values import ConversationValues, Viewer
+from models.vocabulary import ChannelFamily, ConversationState, MessageVisibility, ParticipantMode, RefusalCode
+
+
+def may_write(
+    viewer: Viewer,
+    conversation: ConversationValues,
+    *,
+    joined_as: ParticipantMode | None,
+    visibility: MessageVisibility | None,
+) -> MessageVisibility:
+    """Who will read the message: the visibility asked for or, without one, the default of the writer's mode.
+
+    `joined_as`: the mode in which the viewer is in the conversation now. The connector that opened it is its customer.
+    """
+    if conversation.channel.family is ChannelFamily.RECORD:
+        raise Refused(
+            RefusalCode.CHANNEL_NOT_SUPPORTED, "A record has no messages; write in the system that the record is from."
+        )
+    must_be_ongoing(conversation)
+    mode = ParticipantMode.CUSTOMER if viewer.id == conversation.connector_id else joined_as
+    match mode:
+        case None | ParticipantMode.MONITOR:
+            raise not_participant("You are not in this conversation; join or accept it before you write.")
+        case ParticipantMode.CUSTOMER:
+            return _customers_visibility(visibility)
+        case ParticipantMode.CONSULT:
+            return _consultants_visibility(conversation, visibility)
+        case ParticipantMode.PRIMARY | ParticipantMode.BOT:
+            return visibility or MessageVisibility.PUBLIC
+
+
+def _customers_visibility(visibility: MessageVisibility | None) -> MessageVisibility:
+    if visibility is MessageVisibility.INTERNAL:
+        raise Refused(RefusalCode.VISIBILITY_NOT_ALLOWED, "Customers write PUBLIC messages only; leave visibility out.")
+    return MessageVisibility.PUBLIC
+
+
+def _consultants_visibility(
+    conversation: ConversationValues, visibility: MessageVisibility | None
+) -> MessageVisibility:
+    if visibility is MessageVisibility.PUBLIC and conversation.state is ConversationState.WRAP_UP:
+        raise Refused(
+            RefusalCode.VISIBILITY_NOT_ALLOWED,
+            "This conversation is in wrap-up, where its customer is told nothing more; write it INTERNAL.",
+        )
+    return visibility or MessageVisibility.INTERNAL
