@@ -6,7 +6,7 @@ from uuid import UUID
 
 import strawberry
 
-NOBODY = UUID(int=2**128 - 1)  # no row can have it: row ids are of version 4, which this is not
+UNKNOWN_ID = UUID(int=2**128 - 1)  # no row can have it: row ids are of version 4, which this is not
 
 
 def global_id(type_name: str, row_id: UUID) -> strawberry.ID:
@@ -29,6 +29,6 @@ def row_id(given: str, type_name: str) -> UUID | None:
     return found[1] if found and found[0] == type_name else None
 
 
-def row_id_or_nobody(given: str, type_name: str) -> UUID:
+def row_id_or_unknown(given: str, type_name: str) -> UUID:
     """For an operation, whose own check then answers NOT_FOUND in its place among the others."""
-    return row_id(given, type_name) or NOBODY
+    return row_id(given, type_name) or UNKNOWN_ID

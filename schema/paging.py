@@ -60,7 +60,7 @@ def cursor(*place: Scalar) -> str:
     return base64.urlsafe_b64encode(json.dumps(place, separators=(",", ":")).encode()).decode()
 
 
-def place(given: str, *shape: type | tuple[type, ...]) -> list[Scalar]:
+def parse_cursor(given: str, *shape: type | tuple[type, ...]) -> list[Scalar]:
     """What `cursor` was made from; its parts must have these types."""
     try:
         found = json.loads(base64.urlsafe_b64decode(given.encode("ascii")))

@@ -24,7 +24,7 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChannelConnection:
     """A configured channel with the secret that both sides sign with."""
 
     row: ConfiguredChannel
@@ -41,7 +41,7 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class InboundMessage:
     """A customer's message, under the channel's own id of it."""
 
     id: str
@@ -91,25 +91,25 @@ class Attempt:
     channel_message_id: str | None = None
 
 
-class Kind(Protocol):
+class ChannelAdapter(Protocol):
     """A way of speaking. Nothing in it waits or reads the database; inbound.py and outbound.py do both."""
 
-    def is_genuine(self, line: Line, posted: Posted, now: datetime) -> bool:
+    def is_genuine(self, line: ChannelConnection, posted: Posted, now: datetime) -> bool:
         """Whether it was signed with the channel's secret, and lately enough where the signature says when."""
 
-    def read(self, line: Line, posted: Posted) -> Brought | Report | None:
+    def read(self, line: ChannelConnection, posted: Posted) -> InboundMessage | Report | None:
         """What a genuine request says; None for what needs nothing done. Raises Unreadable."""
 
     def receipt(self) -> tuple[str, bytes] | None:
         """The media type and body that this kind wants for an answer; None where any will do."""
 
-    def call(self, line: Line, out: Outbound, now: datetime) -> Call:
+    def call(self, line: ChannelConnection, out: Outbound, now: datetime) -> Call:
         """How a message is carried out."""
 
     def attempt(self, answer: Answer) -> Attempt:
         """What an answer to such a call means."""
 
-    def inquiry(self, line: Line, out: Outbound) -> Call | None:
+    def inquiry(self, line: ChannelConnection, out: Outbound) -> Call | None:
         """How to learn whether an earlier attempt, whose answer was lost, has been taken; None where repeating is harmless."""
 
     def taken(self, answer: Answer, out: Outbound) -> list[str]:

@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api import client_errors
-from api.channels.adapter import Brought, Kind, Line, Posted, Report, Unreadable
-from api.channels.registry import KINDS, line_of
+from api.channels.adapter import ChannelAdapter, ChannelConnection, InboundMessage, Posted, Report, Unreadable
+from api.channels.registry import ADAPTERS, connection_of
 from models import clock
 from models.access.viewers import viewer_by_id
 from models.operations.conversations.receive_message import receive_message
@@ -24,7 +24,7 @@ from schema.texts import is_storable
 async def inbound(request: Request) -> Response:
     posted = Posted(request.url.query, dict(request.headers), await request.body())
     line = await _line(str(request.path_params["name"]))
-    kind = KINDS[line.row.kind] if line else None
+    kind = ADAPTERS[line.row.kind] if line else None
     if line is None or kind is None or not kind.is_genuine(line, posted, clock.now()):
         return _unauthenticated()
     connector = await viewer_by_id(line.row.connector_id)
@@ -43,16 +43,16 @@ async def inbound(request: Request) -> Response:
     return _receipt(kind, answer)
 
 
-async def _line(name: str) -> Line | None:
+async def _line(name: str) -> ChannelConnection | None:
     if not is_storable(name):
         return None
     row = await ConfiguredChannel.get_or_none(name=name, disabled_at=None)
-    return await line_of(row) if row else None
+    return await connection_of(row) if row else None
 
 
-async def _take(said: Brought | Report | None, line: Line, connector: Viewer) -> dict[str, str]:
+async def _take(said: InboundMessage | Report | None, line: ChannelConnection, connector: Viewer) -> dict[str, str]:
     match said:
-        case Brought():
+        case InboundMessage():
             given = (said.id, said.language, *vars(said.customer).values())
             if not all(is_storable(text) for text in given if isinstance(text, str)):
                 raise BadInput("Texts must not contain NUL or half a surrogate pair.")
@@ -84,7 +84,7 @@ async def _take(said: Brought | Report | None, line: Line, connector: Viewer) ->
             return {}
 
 
-def _receipt(kind: Kind, answer: dict[str, str]) -> Response:
+def _receipt(kind: ChannelAdapter, answer: dict[str, str]) -> Response:
     receipt = kind.receipt()
     if receipt is None:
         return JSONResponse(answer)

@@ -6,13 +6,23 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from api.channels.adapter import Answer, Attempt, Brought, Call, Line, Posted, Report, Unreadable, failure_of
+from api.channels.adapter import (
+    Answer,
+    Attempt,
+    Call,
+    ChannelConnection,
+    InboundMessage,
+    Posted,
+    Report,
+    Unreadable,
+    failure_of,
+)
 from api.channels.signing import is_signed, signed
 from models.operations.conversations.send_message import LONGEST_CONNECTOR_ID, LONGEST_TEXT
 from models.operations.conversations.start_conversation import LONGEST_EXTERNAL_ID, NewCustomer
 from models.reading.outbound import Outbound
 from models.vocabulary import DeliveryOutcome
-from schema.ids import global_id, row_id_or_nobody
+from schema.ids import global_id, row_id_or_unknown
 
 Id = Annotated[str, Field(min_length=1, max_length=LONGEST_CONNECTOR_ID)]
 Tag = Annotated[str, Field(min_length=2, max_length=20)]
@@ -50,23 +60,23 @@ _SAID: TypeAdapter[_Message | _Delivery] = TypeAdapter(Annotated[_Message | _Del
 class JsonMessages:
     """docs/connectors.md shows what each side sends."""
 
-    def is_genuine(self, line: Line, posted: Posted, now: datetime) -> bool:
+    def is_genuine(self, line: ChannelConnection, posted: Posted, now: datetime) -> bool:
         return is_signed(line.secret, posted.headers, posted.body, now)
 
-    def read(self, line: Line, posted: Posted) -> Brought | Report | None:
+    def read(self, line: ChannelConnection, posted: Posted) -> InboundMessage | Report | None:
         try:
             said = _SAID.validate_json(posted.body)
         except ValidationError as error:
             raise Unreadable(_sentence(error)) from None
         if isinstance(said, _Message):
-            return Brought(
+            return InboundMessage(
                 id=said.id,
                 customer=NewCustomer(said.sender.name or said.sender.id, said.sender.id, said.sender.locale),
                 text=said.text,
                 language=said.language,
             )
         return Report(
-            message_id=row_id_or_nobody(said.message_id, "Message"),
+            message_id=row_id_or_unknown(said.message_id, "Message"),
             outcome=DeliveryOutcome(said.status),
             reason=said.reason,
             channel_message_id=said.connector_message_id,
@@ -75,7 +85,7 @@ class JsonMessages:
     def receipt(self) -> tuple[str, bytes] | None:
         return None
 
-    def call(self, line: Line, out: Outbound, now: datetime) -> Call:
+    def call(self, line: ChannelConnection, out: Outbound, now: datetime) -> Call:
         """The id is the same at every attempt, so that a receiver recognises what it has taken already."""
         message_id = global_id("Message", out.message_id)
         body = json.dumps(_said(message_id, out), ensure_ascii=False, separators=(",", ":")).encode()
@@ -89,7 +99,7 @@ class JsonMessages:
             return failure_of(answer, None)
         return Attempt(DeliveryOutcome.SENT, channel_message_id=_their_id(answer.body))
 
-    def inquiry(self, line: Line, out: Outbound) -> Call | None:
+    def inquiry(self, line: ChannelConnection, out: Outbound) -> Call | None:
         return None
 
     def taken(self, answer: Answer, out: Outbound) -> list[str]:

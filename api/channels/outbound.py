@@ -13,8 +13,8 @@ from uuid import UUID
 
 import httpx2
 
-from api.channels.adapter import Answer, Attempt, Call, Line, may_be_called, retry_after
-from api.channels.registry import KINDS, line_of
+from api.channels.adapter import Answer, Attempt, Call, ChannelConnection, may_be_called, retry_after
+from api.channels.registry import ADAPTERS, connection_of
 from models import clock
 from models.access.viewers import viewer_by_id
 from models.events.facts import ChannelChanged, DeliveryChanged, Fact, RightsChanged
@@ -63,7 +63,7 @@ class Carrier:
     ) -> None:
         self._client, self._group, self._lease = client, group, lease
         self._allows_loopback = allows_loopback
-        self._lines: dict[UUID, Line] = {}  # by connector
+        self._lines: dict[UUID, ChannelConnection] = {}  # by connector
         self._turns: defaultdict[UUID, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
         self._under_way: set[tuple[UUID, int]] = set()
         self._since = clock.now()
@@ -71,10 +71,10 @@ class Carrier:
     async def follow(self) -> None:
         place = hub.head.seq
         rows = await ConfiguredChannel.filter(disabled_at=None, url__isnull=False)
-        self._lines = {row.connector_id: await line_of(row) for row in rows}
+        self._lines = {row.connector_id: await connection_of(row) for row in rows}
         await self._take_up(self._lines, upto=place)
-        async for stretch in hub.follow(place, idle_seconds=IDLE_SECONDS):
-            for entry in stretch.entries:
+        async for log_slice in hub.follow(place, idle_seconds=IDLE_SECONDS):
+            for entry in log_slice.entries:
                 await self._hear(entry.fact, entry.seq)
 
     async def _hear(self, fact: Fact, seq: int) -> None:
@@ -88,7 +88,7 @@ class Carrier:
                 self._lines = {who: line for who, line in self._lines.items() if line.row.id != channel_id}
                 row = await ConfiguredChannel.get_or_none(id=channel_id, disabled_at=None, url__isnull=False)
                 if row:
-                    self._lines[row.connector_id] = await line_of(row)
+                    self._lines[row.connector_id] = await connection_of(row)
                     await self._take_up([row.connector_id], upto=seq)
             case RightsChanged(person_id=person_id) if person_id in self._lines:
                 await self._take_up([person_id], upto=seq)
@@ -116,9 +116,9 @@ class Carrier:
         finally:
             self._under_way.discard((message_id, attempt))
 
-    async def _attempt(self, line: Line, out: Outbound, *, is_new: bool) -> Attempt:
+    async def _attempt(self, line: ChannelConnection, out: Outbound, *, is_new: bool) -> Attempt:
         """Never raises what a receiver or its address is to blame for: that is a failure to be tried again."""
-        kind = KINDS[line.row.kind]
+        kind = ADAPTERS[line.row.kind]
         if out.text is None:
             return Attempt(DeliveryOutcome.FAILED, "The message was erased before it could be sent.")
         try:
@@ -134,9 +134,9 @@ class Carrier:
             return attempt
         return replace(attempt, retry_after_seconds=retry_after(answer, clock.now()))
 
-    async def _taken_before(self, line: Line, out: Outbound) -> Attempt | None:
+    async def _taken_before(self, line: ChannelConnection, out: Outbound) -> Attempt | None:
         """What an attempt whose answer was lost came to: none, if it was not taken. Until that is known it isn't repeated."""
-        kind = KINDS[line.row.kind]
+        kind = ADAPTERS[line.row.kind]
         inquiry = kind.inquiry(line, out)
         if inquiry is None:
             return None

@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from api.channels.adapter import Kind, Line
+from api.channels.adapter import ChannelAdapter, ChannelConnection
 from api.channels.json_messages import JsonMessages
 from api.channels.twilio import Twilio
 from models.tables import ChannelSecret, ConfiguredChannel
 from models.vocabulary import ChannelKind
 
-KINDS: Mapping[ChannelKind, Kind] = MappingProxyType({ChannelKind.JSON: JsonMessages(), ChannelKind.TWILIO: Twilio()})
+ADAPTERS: Mapping[ChannelKind, ChannelAdapter] = MappingProxyType(
+    {ChannelKind.JSON: JsonMessages(), ChannelKind.TWILIO: Twilio()}
+)
 
 
-async def line_of(row: ConfiguredChannel) -> Line:
+async def connection_of(row: ConfiguredChannel) -> ChannelConnection:
     secret = await ChannelSecret.get(channel_id=row.id)
-    return Line(row, secret.text)
+    return ChannelConnection(row, secret.text)

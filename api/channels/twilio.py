@@ -12,7 +12,18 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, quote, urlencode, urlsplit
 from uuid import UUID
 
-from api.channels.adapter import Answer, Attempt, Brought, Call, Line, Posted, Report, Unreadable, failure_of, shortened
+from api.channels.adapter import (
+    Answer,
+    Attempt,
+    Call,
+    ChannelConnection,
+    InboundMessage,
+    Posted,
+    Report,
+    Unreadable,
+    failure_of,
+    shortened,
+)
 from models.operations.conversations.start_conversation import LONGEST_EXTERNAL_ID, NewCustomer
 from models.reading.outbound import Outbound
 from models.vocabulary import DeliveryOutcome
@@ -59,7 +70,7 @@ _MEANINGS = MappingProxyType(
 class Twilio:
     """Requests come as forms, signed with the Auth Token over the address that Twilio knows and all fields."""
 
-    def is_genuine(self, line: Line, posted: Posted, now: datetime) -> bool:
+    def is_genuine(self, line: ChannelConnection, posted: Posted, now: datetime) -> bool:
         """The signature says no time: that a message comes once, its MessageSid makes sure."""
         assert line.row.public_url is not None
         fields = _fields(posted.body)
@@ -67,7 +78,7 @@ class Twilio:
         is_ours = fields is not None and ("AccountSid", line.row.account) in fields
         return is_signed(line.secret, url, fields or [], posted.headers.get("x-twilio-signature", "")) and is_ours
 
-    def read(self, line: Line, posted: Posted) -> Brought | Report | None:
+    def read(self, line: ChannelConnection, posted: Posted) -> InboundMessage | Report | None:
         fields = dict(_fields(posted.body) or [])
         sid = fields.get("MessageSid") or fields.get("SmsSid")
         if not sid:
@@ -78,12 +89,12 @@ class Twilio:
         if not sender or len(sender) > LONGEST_EXTERNAL_ID:
             raise Unreadable("From is missing or too long.")
         name = (fields.get("ProfileName") or "").strip()[:LONGEST_EXTERNAL_ID] or sender
-        return Brought(sid, NewCustomer(name, sender), text) if text else None
+        return InboundMessage(sid, NewCustomer(name, sender), text) if text else None
 
     def receipt(self) -> tuple[str, bytes] | None:
         return "text/xml", EMPTY_REPLY
 
-    def call(self, line: Line, out: Outbound, now: datetime) -> Call:
+    def call(self, line: ChannelConnection, out: Outbound, now: datetime) -> Call:
         row = line.row
         by_service = (row.address or "").startswith(MESSAGING_SERVICE)
         fields = {
@@ -105,7 +116,7 @@ class Twilio:
             return Attempt(failed.outcome, failed.reason, may_succeed_later=True)
         return failed
 
-    def inquiry(self, line: Line, out: Outbound) -> Call | None:
+    def inquiry(self, line: ChannelConnection, out: Outbound) -> Call | None:
         """Twilio knows no idempotency key: whether a message was taken shows only among those it lists."""
         query = urlencode({"To": out.to or "", "PageSize": NEWEST})
         return Call("GET", f"{_messages(line)}?{query}", {}, basic=_basic(line))
@@ -184,13 +195,13 @@ def _reason(code: str | None) -> str:
     return shortened(f"Twilio {code}: {meaning}." if meaning else f"Twilio error {code}.")
 
 
-def _messages(line: Line) -> str:
+def _messages(line: ChannelConnection) -> str:
     return (
         f"{(line.row.url or '').rstrip('/')}/2010-04-01/Accounts/{quote(line.row.account or '', safe='')}/Messages.json"
     )
 
 
-def _basic(line: Line) -> tuple[str, str]:
+def _basic(line: ChannelConnection) -> tuple[str, str]:
     return line.row.account or "", line.secret
 
 

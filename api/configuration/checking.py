@@ -86,7 +86,7 @@ def _judge(section: Section, name: str, entry: Entry, existing: Existing, then: 
         case "queues":
             rules.must_fit(changes.queue_changes(name, entry.values, _id))
             if row := existing["queues"].get(name):
-                rules.keeps(
+                rules.must_not_change(
                     "type", "queue", before=QueueType(str(row.values["type"])), after=QueueType(str(values["type"]))
                 )
             queues = {_id("queues", each): _queue(each, of) for each, of in then["queues"].items()}
@@ -107,7 +107,7 @@ def _judge_workstream(name: str, entry: Entry, existing: Existing, then: Then) -
     rules.must_fit(given)
     channel, queue = Channel(str(values["channel"])), str(values["defaultQueue"])
     if row := existing["workstreams"].get(name):
-        rules.keeps("channel", "workstream", before=Channel(str(row.values["channel"])), after=channel)
+        rules.must_not_change("channel", "workstream", before=Channel(str(row.values["channel"])), after=channel)
     rules.must_be_a_workstream(channel, _queue(queue, then["queues"][queue]), given)
     capacity = WrapUpCapacity(str(values.get("wrapUpCapacity", WrapUpCapacity.ALWAYS_BLOCK)))
     rules.must_block_for_some_time(capacity, _number(values, "wrapUpBlockSeconds"))

@@ -13,12 +13,12 @@ from api.configuration.keys import (
     SECTIONS,
     SETTINGS,
     Key,
-    Kind,
     Number,
     Reference,
     Section,
     Several,
     Text,
+    ValueType,
     Week,
     Word,
     YesNo,
@@ -160,7 +160,7 @@ def _value(spec: Key, node: Node) -> Value:
     return _of_kind(spec.kind, node)
 
 
-def _of_kind(kind: Kind, node: Node) -> Value:
+def _of_kind(kind: ValueType, node: Node) -> Value:
     match kind:
         case Several(of=of):
             if not isinstance(node, SequenceNode):
@@ -214,7 +214,7 @@ def _interval(node: Node) -> str:
     return f"{written[1]}-{written[2]}"
 
 
-def _scalar(kind: Kind, node: Node) -> str:
+def _scalar(kind: ValueType, node: Node) -> str:
     """As it is written: YAML would make a number of 09:00, and a truth of no."""
     if not isinstance(node, ScalarNode) or _is_null(node):
         raise _Unfit(node, f"must be {kind.shown}.")

@@ -80,7 +80,7 @@ class Week:
     shown = "days with lists of times, such as 09:00-18:00"
 
 
-Kind = Text | Number | YesNo | Word | Reference | Several | Week
+ValueType = Text | Number | YesNo | Word | Reference | Several | Week
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Key:
     """`field` is its name in the changes that operations take."""
 
     name: str
-    kind: Kind
+    kind: ValueType
     field: str
     may_be_null: bool = False
 
@@ -126,7 +126,7 @@ def _keys_of(changes: type[Any], *more: Key, but: str = "") -> Mapping[str, Key]
     return MappingProxyType({key.name: key for key in (*keys, *more)})
 
 
-def _kind(hint: Any) -> Kind:
+def _kind(hint: Any) -> ValueType:
     if get_origin(hint) is UnionType:
         [hint] = [each for each in get_args(hint) if each not in (NoneType, Unchanged)]
     if get_origin(hint) is tuple:
@@ -143,7 +143,7 @@ def _kind(hint: Any) -> Kind:
     return Word(tuple(hint))
 
 
-def _optional(name: str, field: str, kind: Kind | None = None) -> Key:
+def _optional(name: str, field: str, kind: ValueType | None = None) -> Key:
     return Key(name, kind or Text(), field, may_be_null=True)
 
 

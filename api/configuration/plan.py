@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from api.configuration import changes
 from api.configuration.document import Document, Entry
-from api.configuration.keys import SECTIONS, SETTINGS, Kind, Section, Several
+from api.configuration.keys import SECTIONS, SETTINGS, Section, Several, ValueType
 from models.reading.configuration import Configured, Existing, Value
 from models.rules.configuration.administration import kind_after
 from models.rules.roles import WORK_IN_QUEUES
@@ -131,7 +131,7 @@ def _changed(section: Section, given: Mapping[str, Value], standing: Mapping[str
     return {key: value for key, value in given.items() if not _same(section.keys[key].kind, value, standing.get(key))}
 
 
-def _same(kind: Kind, one: Value, other: Value) -> bool:
+def _same(kind: ValueType, one: Value, other: Value) -> bool:
     """The order in a list tells nothing."""
     if isinstance(kind, Several):
         return isinstance(one, list) and isinstance(other, list) and set(one) == set(other)

@@ -36,7 +36,7 @@ class Finale(StrEnum):
 class Turn(StrEnum):
     CUSTOMER = "CUSTOMER"
     AGENT = "AGENT"
-    NOBODY = "NOBODY"
+    UNKNOWN_ID = "UNKNOWN_ID"
 
 
 _D, _U, _A, _C, _T = Tone.DETAIL, Tone.UNHAPPY, Tone.ANGRY, Tone.CALMER, Tone.THANKS

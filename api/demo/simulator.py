@@ -20,7 +20,7 @@ from api.demo.simulated_people import Troupe, attempted
 from models import clock
 from models.events.facts import ConversationChanged
 from models.events.hub import hub
-from models.followers.runner import insistently
+from models.followers.runner import keep_running
 from models.operations.conversations.start_conversation import NewCustomer, Started, start_conversation
 from models.operations.offers.pick_conversation import pick_conversation
 from models.operations.presence.set_presence import set_presence
@@ -81,7 +81,7 @@ class Simulator:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Play in the background."""
-        tasks = [asyncio.create_task(insistently(work), name="demo") for work in (self._beat, self._watch_desk)]
+        tasks = [asyncio.create_task(keep_running(work), name="demo") for work in (self._beat, self._watch_desk)]
         try:
             yield
         finally:
@@ -134,8 +134,8 @@ class Simulator:
 
     async def _watch_desk(self) -> None:
         """Fill up at once, without waiting for the next step."""
-        async for stretch in hub.follow(hub.head.seq, idle_seconds=60):
-            changes = [entry.fact for entry in stretch.entries if isinstance(entry.fact, ConversationChanged)]
+        async for log_slice in hub.follow(hub.head.seq, idle_seconds=60):
+            changes = [entry.fact for entry in log_slice.entries if isinstance(entry.fact, ConversationChanged)]
             if any(fact.before and fact.before.queue_id == PICK_QUEUE_ID for fact in changes):
                 await self.keep_desk()
 

@@ -158,18 +158,18 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
 async def disabled(viewer: Viewer) -> None:
     """Returns when this principal is disabled, or is already."""
     while True:
-        place = hub.head.seq
+        seq = hub.head.seq
         if await viewer_by_id(viewer.id) is None:
             return
         with suppress(Pruned):  # then what came meanwhile is no longer kept, and the rights as they are tell
-            await _disabled_after(place, viewer)
+            await _disabled_after(seq, viewer)
             return
 
 
-async def _disabled_after(place: int, viewer: Viewer) -> None:
+async def _disabled_after(seq: int, viewer: Viewer) -> None:
     interest = Interest(frozenset({keys.of_person(viewer.id)}))
-    async for stretch in hub.follow(place, idle_seconds=LONGEST_CONNECTION_SECONDS, interest=interest):
-        for entry in stretch.entries:
+    async for log_slice in hub.follow(seq, idle_seconds=LONGEST_CONNECTION_SECONDS, interest=interest):
+        for entry in log_slice.entries:
             fact = entry.fact
             if isinstance(fact, RightsChanged) and fact.person_id == viewer.id and fact.after.is_disabled:
                 return

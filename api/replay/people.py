@@ -14,7 +14,7 @@ from api.replay.dialogues import Dialogue
 from api.replay.streams import Frame, Stream, StreamCheck, Tally
 
 SETTLE_SECONDS = 30.0  # a stream that stands still for so long has missed even its heartbeats
-LOOK_SECONDS = 0.05
+POLL_SECONDS = 0.05
 
 
 class Refused(Exception):
@@ -202,7 +202,7 @@ class Supervisor:
         for stream in self._streams:
             last, advanced_at = stream.check.last or "", time.monotonic()
             while last < position and stream.fault is None:
-                await asyncio.sleep(LOOK_SECONDS)
+                await asyncio.sleep(POLL_SECONDS)
                 now = stream.check.last or ""
                 if now != last:
                     last, advanced_at = now, time.monotonic()

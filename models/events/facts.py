@@ -123,7 +123,7 @@ class SettingsChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RightsChanged:
-    """Someone's roles or queues changed: from its place in the log on, facts are delivered by the rights after it."""
+    """Someone's roles or queues changed: from its position in the log on, facts are delivered by the rights after it."""
 
     kind: Literal["RightsChanged"] = "RightsChanged"
     act: Act

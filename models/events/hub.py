@@ -18,7 +18,7 @@ from models.events.metrics import FACTS_HEARD, HEARING_DELAY, READ_BEHIND_RING, 
 log = logging.getLogger("vigie.hub")
 
 RING_FACTS = 5_000  # what a reader may be behind before it reads from the table
-LOOK_SECONDS = 0.5  # how long a lost ring can delay a fact
+POLL_SECONDS = 0.5  # how long a lost ring can delay a fact
 BATCH_FACTS = 200
 BEHIND_RING_FACTS = (
     50  # read from the table at once: they are this follower's alone for as long as it takes to send them
@@ -27,15 +27,15 @@ RETRY_SECONDS = 0.2
 
 
 class LogGap(RuntimeError):
-    """A place is missing in the log. Never skipped: whoever goes on would lose a fact without knowing."""
+    """A number is missing in the log. Never skipped: whoever goes on would lose a fact without knowing."""
 
 
 class Pruned(Exception):
-    """The facts after a follower's place are no longer kept; it must begin anew."""
+    """The facts after a reader's position are no longer kept; it must begin anew."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class LogSlice:
     """Part of the log in order; nothing else that was asked for stands up to `upto`. Without entries, time has passed."""
 
     entries: tuple[Entry, ...]
@@ -50,7 +50,7 @@ class Interest:
     _again_after: int | None = None
 
     def change(self, keys: Keys | None, *, after: int) -> None:
-        """Hear of other facts from a place on; the rest of the stretch in hand is to be dropped, it comes again."""
+        """Hear of other facts from a position on; drop the rest of the slice in hand, it comes again."""
         self.keys, self._again_after = keys, after
 
     def take_again_after(self) -> int | None:
@@ -68,10 +68,10 @@ class _Heard:
 
 
 @dataclass(eq=False, slots=True)
-class _Follower:
-    """While `is_live` it has all there is up to the hub's head, wherever that moves; its place is set when woken."""
+class _Reader:
+    """While `is_live` it has all there is up to the hub's head, wherever that moves; its position is set when woken."""
 
-    place: int
+    seq: int
     interest: Interest
     registered: Keys | None = frozenset()
     is_live: bool = False
@@ -79,16 +79,16 @@ class _Follower:
 
 
 class Hub:
-    """Follows the log from where it stood when opened. A subscription owns a place, never a queue."""
+    """Follows the log from where it stood when opened. A subscription owns a position, never a queue."""
 
     def __init__(self, bell: Bell) -> None:
         self._bell = bell
         self._ring: deque[_Heard] = deque(maxlen=RING_FACTS)
         self._head = 0
         self._epoch = ""
-        self._by_key: defaultdict[str, set[_Follower]] = defaultdict(set)
-        self._of_all: set[_Follower] = set()
-        self._following: set[_Follower] = set()
+        self._by_key: defaultdict[str, set[_Reader]] = defaultdict(set)
+        self._of_all: set[_Reader] = set()
+        self._readers: set[_Reader] = set()
         self._reader: asyncio.Task[None] | None = None
         self.failure: LogGap | None = None
 
@@ -103,18 +103,18 @@ class Hub:
     @property
     def followers(self) -> int:
         """How many follow at this moment, streams and followers of this process alike."""
-        return len(self._following)
+        return len(self._readers)
 
     @property
     def farthest_behind(self) -> int:
         """How many facts the slowest of them has still to take."""
-        return max((self._head - each.place for each in self._following if not each.is_live), default=0)
+        return max((self._head - each.seq for each in self._readers if not each.is_live), default=0)
 
     async def open(self) -> None:
         self._ring.clear()
         self._by_key.clear()
         self._of_all.clear()
-        self._following.clear()
+        self._readers.clear()
         self.failure = None
         head = await event_log.head()
         self._head, self._epoch = head.seq, head.epoch
@@ -129,73 +129,73 @@ class Hub:
 
     async def follow(
         self, after: int, *, idle_seconds: float, interest: Interest | None = None
-    ) -> AsyncIterator[Stretch]:
-        """What is of interest after a place, for ever; without entries whenever nothing came for `idle_seconds`.
+    ) -> AsyncIterator[LogSlice]:
+        """What is of interest after a position, for ever; without entries whenever nothing came for `idle_seconds`.
 
         Raises Pruned when the follower is so far behind that the log no longer holds what comes next.
         """
-        follower = _Follower(after, interest or Interest())
-        self._following.add(follower)
+        reader = _Reader(after, interest or Interest())
+        self._readers.add(reader)
         try:
             while True:
                 if self.failure:
                     raise self.failure
-                if follower.place < self._head:
-                    yield await self._next_stretch(follower)  # kept by no name here while its reader takes its time
-                    again = follower.interest.take_again_after()
-                    follower.place = follower.place if again is None else again
+                if reader.seq < self._head:
+                    yield await self._next_slice(reader)  # kept by no name here while its reader takes its time
+                    again = reader.interest.take_again_after()
+                    reader.seq = reader.seq if again is None else again
                     continue
-                await self._wait(follower, idle_seconds)
-                if not follower.woken.is_set():
-                    follower.place = max(follower.place, self._head)
-                    yield Stretch((), follower.place)
+                await self._wait(reader, idle_seconds)
+                if not reader.woken.is_set():
+                    reader.seq = max(reader.seq, self._head)
+                    yield LogSlice((), reader.seq)
         finally:
-            self._following.discard(follower)
-            self._forget(follower)
+            self._readers.discard(reader)
+            self._forget(reader)
 
-    async def _next_stretch(self, follower: _Follower) -> Stretch:
-        heard = await self._after(follower.place)
-        follower.place = heard[-1].entry.seq
-        return Stretch(tuple(each.entry for each in heard if follower.interest.wants(each.keys)), follower.place)
+    async def _next_slice(self, reader: _Reader) -> LogSlice:
+        heard = await self._after(reader.seq)
+        reader.seq = heard[-1].entry.seq
+        return LogSlice(tuple(each.entry for each in heard if reader.interest.wants(each.keys)), reader.seq)
 
-    async def _wait(self, follower: _Follower, idle_seconds: float) -> None:
-        self._register(follower)
-        follower.woken.clear()
-        follower.is_live = True
+    async def _wait(self, reader: _Reader, idle_seconds: float) -> None:
+        self._register(reader)
+        reader.woken.clear()
+        reader.is_live = True
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(idle_seconds):
-                await follower.woken.wait()
-        follower.is_live = False
+                await reader.woken.wait()
+        reader.is_live = False
 
-    def _register(self, follower: _Follower) -> None:
-        keys = follower.interest.keys
-        if follower.registered == keys:
+    def _register(self, reader: _Reader) -> None:
+        keys = reader.interest.keys
+        if reader.registered == keys:
             return
-        self._forget(follower)
-        follower.registered = keys
+        self._forget(reader)
+        reader.registered = keys
         if keys is None:
-            self._of_all.add(follower)
+            self._of_all.add(reader)
         else:
             for key in keys:
-                self._by_key[key].add(follower)
+                self._by_key[key].add(reader)
 
-    def _forget(self, follower: _Follower) -> None:
-        self._of_all.discard(follower)
-        for key in follower.registered or ():
+    def _forget(self, reader: _Reader) -> None:
+        self._of_all.discard(reader)
+        for key in reader.registered or ():
             followers = self._by_key[key]
-            followers.discard(follower)
+            followers.discard(reader)
             if not followers:
                 del self._by_key[key]
 
-    async def _after(self, place: int) -> Sequence[_Heard]:
-        if self._ring and self._ring[0].entry.seq <= place + 1:
-            start = place + 1 - self._ring[0].entry.seq
+    async def _after(self, seq: int) -> Sequence[_Heard]:
+        if self._ring and self._ring[0].entry.seq <= seq + 1:
+            start = seq + 1 - self._ring[0].entry.seq
             return list(islice(self._ring, start, start + BATCH_FACTS))
         READ_BEHIND_RING.inc()
-        entries = await event_log.read_after(place, limit=BEHIND_RING_FACTS)
-        if (not entries or entries[0].seq > place + 1) and place + 1 < await event_log.oldest():
+        entries = await event_log.read_after(seq, limit=BEHIND_RING_FACTS)
+        if (not entries or entries[0].seq > seq + 1) and seq + 1 < await event_log.oldest():
             raise Pruned
-        _must_follow(place, entries)
+        _must_follow(seq, entries)
         return [_Heard(entry, keys_of(entry.fact)) for entry in entries]
 
     async def _read(self) -> None:
@@ -220,7 +220,7 @@ class Hub:
                 self._hear(entries)
                 continue
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_SECONDS):
+                async with asyncio.timeout(POLL_SECONDS):
                     await self._bell.rung.wait()
 
     def _hear(self, entries: Sequence[Entry]) -> None:
@@ -234,31 +234,31 @@ class Hub:
             for key in heard.keys & self._by_key.keys():
                 _wake(self._by_key[key], entry.seq)
 
-    def _skip_to(self, place: int) -> None:
-        """This process stood still until the log was pruned beyond its place: its followers find that they are behind."""
-        log.warning("The log was pruned up to %d while this process had read it up to %d.", place, self._head)
+    def _skip_to(self, seq: int) -> None:
+        """This process stood still until the log was pruned beyond its position: its readers find that they are behind."""
+        log.warning("The log was pruned up to %d while this process had read it up to %d.", seq, self._head)
         self._ring.clear()
-        self._head = place
+        self._head = seq
         self._wake_all()
 
     def _wake_all(self) -> None:
         for followers in (self._of_all, *self._by_key.values()):
-            for follower in followers:
-                follower.is_live = False  # it keeps its place, which is behind
-                follower.woken.set()
+            for reader in followers:
+                reader.is_live = False  # it keeps its position, which is behind
+                reader.woken.set()
 
 
-def _wake(followers: set[_Follower], seq: int) -> None:
+def _wake(followers: set[_Reader], seq: int) -> None:
     """Those who were live have everything before `seq`. One that is ahead, by another process's word, waits on."""
-    for follower in followers:
-        if follower.is_live and follower.place < seq:
-            follower.is_live = False
-            follower.place = seq - 1
-            follower.woken.set()
+    for reader in followers:
+        if reader.is_live and reader.seq < seq:
+            reader.is_live = False
+            reader.seq = seq - 1
+            reader.woken.set()
 
 
-def _must_follow(place: int, entries: Sequence[Entry]) -> None:
-    for expected, entry in enumerate(entries, start=place + 1):
+def _must_follow(seq: int, entries: Sequence[Entry]) -> None:
+    for expected, entry in enumerate(entries, start=seq + 1):
         if entry.seq != expected:
             raise LogGap(f"The log has no fact {expected}: after {expected - 1} comes {entry.seq}.")
 

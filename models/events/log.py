@@ -1,4 +1,4 @@
-"""The durable log: append inside a unit of work, read by place. Who writes it is unit_of_work.py, who follows it hub.py."""
+"""The durable log: append inside a unit of work, read by position. Who writes it is unit_of_work.py, who follows it hub.py."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from models.tables import LogEntry, LogHead
 POSITION_VERSION = "1"
 EPOCH_DIGITS = 8
 SEQ_DIGITS = 15
-KEPT_ALWAYS = 1_000  # the newest facts stay however old they are, so that a place missing among them is known for a gap
+KEPT_ALWAYS = 1_000  # the newest facts stay however old they are, so that a missing one among them is known to be a gap
 POSITION_LENGTH = len(POSITION_VERSION) + EPOCH_DIGITS + SEQ_DIGITS
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A fact at its place in the log."""
+    """A fact and its number in the log, which has no gaps."""
 
     seq: int
     fact: Fact
@@ -33,11 +33,11 @@ class Head:
     epoch: str
 
     def position(self, seq: int) -> str:
-        """The opaque, fixed-width name of a place; later places of one log compare greater as strings."""
+        """The opaque, fixed-width position of an entry; later positions of one log compare greater as strings."""
         return f"{POSITION_VERSION}{self.epoch}{seq:0{SEQ_DIGITS}x}"
 
-    def place(self, position: str) -> int | None:
-        """The place that a position names, or None when this log can't continue from it, for whatever reason."""
+    def seq_of(self, position: str) -> int | None:
+        """The entry that a position names, or None when this log can't continue from it, for whatever reason."""
         if len(position) != POSITION_LENGTH or not position.startswith(POSITION_VERSION + self.epoch):
             return None
         digits = position[-SEQ_DIGITS:]
@@ -59,7 +59,7 @@ async def head() -> Head:
 
 
 async def append(facts: Sequence[Fact]) -> int:
-    """Give the facts their places and write them; the last lock and the last statements of a unit of work."""
+    """Number the facts and write them; the last lock and the last statements of a unit of work."""
     rows = await connection().execute_query_dict(
         f"UPDATE log_head SET seq = seq + {len(facts)} WHERE id = 1 RETURNING seq"
     )
@@ -81,7 +81,7 @@ async def append(facts: Sequence[Fact]) -> int:
 
 
 async def read_after(seq: int, *, limit: int, using: BaseDBAsyncClient | None = None) -> list[Entry]:
-    """At most `limit` facts after a place, in order."""
+    """At most `limit` facts after an entry, in order."""
     rows = (
         await LogEntry.filter(seq__gt=seq)
         .order_by("seq")
@@ -89,30 +89,30 @@ async def read_after(seq: int, *, limit: int, using: BaseDBAsyncClient | None = 
         .using_db(using or reading_connection())
         .values_list("seq", "fact")
     )
-    return [Entry(place, decode(text)) for place, text in rows]
+    return [Entry(seq, decode(text)) for seq, text in rows]
 
 
 async def changes_of_rights(after: int) -> dict[UUID, int]:
-    """Whose rights changed after a place, and where last, as the snapshot one is in sees it."""
+    """Whose rights changed after an entry, and in which entry last, as the snapshot one is in sees it."""
     entries = LogEntry.filter(seq__gt=after, kind=RightsChanged.__name__).order_by("seq").values_list("seq", "fact")
     found = {seq: decode(text) for seq, text in await entries}
     return {fact.person_id: seq for seq, fact in found.items() if isinstance(fact, RightsChanged)}
 
 
 async def oldest() -> int:
-    """The place of the oldest fact still kept; 1 on a log that was never pruned, also while it is empty."""
+    """The number of the oldest fact still kept; 1 on a log that was never pruned, also while it is empty."""
     end = await head()  # first: a fact that comes meanwhile is then the oldest, not one that is missing
     first = await LogEntry.all().order_by("seq").using_db(reading_connection()).first()
     return first.seq if first else end.seq + 1
 
 
-async def is_pruned(place: int) -> bool:
-    """Whether the fact after a place was pruned, and not lost: only older facts than those always kept may be."""
-    return place + 1 < await oldest() and place + 1 <= (await head()).seq - KEPT_ALWAYS
+async def is_pruned(seq: int) -> bool:
+    """Whether the fact after an entry was pruned, and not lost: only older facts than those always kept may be."""
+    return seq + 1 < await oldest() and seq + 1 <= (await head()).seq - KEPT_ALWAYS
 
 
 async def changes(conversation_id: UUID, *, limit: int) -> list[Entry]:
     """The newest changes of one conversation, newest first; not what was said in it."""
     entries = LogEntry.filter(conversation_id=conversation_id, kind=ConversationChanged.__name__)
     rows = await entries.order_by("-seq").limit(limit).values_list("seq", "fact")
-    return [Entry(place, decode(text)) for place, text in rows]
+    return [Entry(seq, decode(text)) for seq, text in rows]

@@ -72,7 +72,7 @@ class Heading(TypedDict):
 
 
 @dataclass
-class Record:
+class UnitOfWork:
     """One unit of work: who does what, the facts so far, and the position once committed.
 
     A conversation is known to it from the moment it is locked or made, so that each fact carries it before and after.
@@ -169,7 +169,7 @@ class Record:
         self._before[conversation.id] = after
 
     async def delivery_changed(self, conversation: Conversation, delivery: Delivery) -> None:
-        """Write how far a message has come; one that is offered to its connector is given its place in the log."""
+        """Write how far a message has come; one that is offered to its connector is given its position in the log."""
         standing, delivery.changed_at = self._before[conversation.id], self.at
         await delivery.save()
         if delivery.status is DeliveryStatus.PENDING:
@@ -262,26 +262,26 @@ def _aspects(before: ConversationValues, after: ConversationValues, *, offers: b
 
 
 @asynccontextmanager
-async def recording(by: Viewer, act: Act, *, request_id: str | None = None) -> AsyncIterator[Record]:
-    """The only way to write: one transaction, in which the facts get their places last."""
-    record = Record(by, act, request_id)
+async def unit_of_work(by: Viewer, act: Act, *, request_id: str | None = None) -> AsyncIterator[UnitOfWork]:
+    """The only way to write: one transaction, in which the facts get their numbers last."""
+    uow = UnitOfWork(by, act, request_id)
     async with writing():
-        yield record
-        await record.settle()
+        yield uow
+        await uow.settle()
 
 
-async def audited(record: Record, outcome: AuditOutcome, code: RefusalCode | None = None) -> None:
+async def audited(uow: UnitOfWork, outcome: AuditOutcome, code: RefusalCode | None = None) -> None:
     """Write the audit entry of an act, inside the transaction that acts or, for a refusal, in one of its own."""
     entry = await AuditEntry.create(
-        at=record.at,
-        actor_id=record.by.id,
-        act=record.act,
+        at=uow.at,
+        actor_id=uow.by.id,
+        act=uow.act,
         outcome=outcome,
         code=code,
-        conversation_id=record.conversation_id,
-        target_id=record.target_id,
-        request_id=record.request_id,
-        note_hash=hashlib.sha256(record.note.encode()).hexdigest() if record.note else None,
+        conversation_id=uow.conversation_id,
+        target_id=uow.target_id,
+        request_id=uow.request_id,
+        note_hash=hashlib.sha256(uow.note.encode()).hexdigest() if uow.note else None,
     )
-    if record.note:
-        await AuditNote.create(entry=entry, text=record.note)
+    if uow.note:
+        await AuditNote.create(entry=entry, text=uow.note)

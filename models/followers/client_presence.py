@@ -17,12 +17,12 @@ from tortoise.expressions import Subquery
 
 from models import clock
 from models.followers.leases import this_process
-from models.followers.runner import insistently
+from models.followers.runner import keep_running
 from models.operations.operation import Unauthenticated
 from models.operations.presence.connect_client import TRUST_SECONDS, WATCH_SECONDS, connect_client
 from models.operations.presence.end_absence import DOWN_SECONDS
-from models.operations.presence.miss_client import miss_client
-from models.operations.presence.miss_customer import miss_customer
+from models.operations.presence.mark_client_gone import mark_client_gone
+from models.operations.presence.mark_customer_gone import mark_customer_gone
 from models.rules.refusals import Refused
 from models.rules.roles import HAVE_PRESENCE
 from models.steps.customer_absence import RECONNECT_SECONDS, live_chats
@@ -71,7 +71,7 @@ clients = Clients()
 async def run() -> None:
     """In every process: each speaks for its own clients."""
     clients.changed = asyncio.Event()  # of the loop that runs now
-    await insistently(_for_ever)
+    await keep_running(_for_ever)
 
 
 async def _for_ever() -> None:
@@ -125,7 +125,7 @@ async def _miss_some(by: Viewer) -> bool:
     people = sorted({row.user_id for row in first})
     customers = {row.customer_id for row in await live_chats().filter(customer_id__in=people).only("id", "customer_id")}
     for person_id in people:
-        await (miss_customer if person_id in customers else miss_client)(person_id, by=by)
+        await (mark_customer_gone if person_id in customers else mark_client_gone)(person_id, by=by)
     return len(first) == MISSED_AT_ONCE
 
 

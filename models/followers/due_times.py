@@ -25,7 +25,7 @@ from models.vocabulary import DueKind
 
 log = logging.getLogger("vigie.followers")
 
-LOOK_SECONDS = 0.5  # how late something may happen; a due time is given in whole seconds or more
+POLL_SECONDS = 0.5  # how late something may happen; a due time is given in whole seconds or more
 BATCH = 100
 AGAIN_AFTER = timedelta(seconds=30)  # one that fails must not keep those behind it waiting
 
@@ -49,7 +49,7 @@ async def run() -> None:
 async def _for_ever(lease: Lease) -> None:
     while True:
         if not await work_off(lease):
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
 
 
 async def work_off(lease: Lease | None = None) -> int:

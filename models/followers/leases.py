@@ -23,7 +23,7 @@ log = logging.getLogger("vigie.leases")
 
 LEASE_SECONDS = 4.0  # how long a killed or frozen holder is waited for
 RENEW_SECONDS = 1.0
-LOOK_SECONDS = 0.5  # how soon a lease that was let go is taken up again
+POLL_SECONDS = 0.5  # how soon a lease that was let go is taken up again
 RELEASE_SECONDS = 1.0  # a process that ends doesn't wait longer for its database
 
 
@@ -131,7 +131,7 @@ async def _taken(name: str, holder: str, seconds: float) -> Lease:
     while True:
         if lease := await take(name, seconds=seconds, holder=holder):
             return lease
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(POLL_SECONDS)
 
 
 async def _is_done(work: Callable[[Lease], Awaitable[None]], lease: Lease) -> bool:

@@ -17,7 +17,7 @@ from models.followers.runner import under_lease
 from models.rules.visitor_sessions import BEGIN_WITHIN, RETURN_WITHIN
 from models.tables import LogEntry, StoredOutcome, Visit
 
-LOOK_SECONDS = 60.0
+POLL_SECONDS = 60.0
 BATCH = 500  # deleted in a few milliseconds, for which SQLite lets no other process write
 PAUSE_SECONDS = 0.05  # after a batch, so that writers go first
 
@@ -58,7 +58,7 @@ async def run() -> None:
 async def _for_ever(lease: Lease) -> None:
     while True:
         await prune(_retention, lease)
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(POLL_SECONDS)
 
 
 async def prune(retention: Retention, lease: Lease | None = None) -> int:
@@ -93,12 +93,12 @@ async def _prune_log(retention: Retention, lease: Lease | None) -> int:
     )
     too_old = clock.now() - timedelta(seconds=retention.log_seconds)
     last = 0
-    for place, at in oldest:
-        if at >= too_old and place > head.seq - retention.log_facts:
+    for seq, at in oldest:
+        if at >= too_old and seq > head.seq - retention.log_facts:
             break
-        if last and place != last + 1:
+        if last and seq != last + 1:
             break
-        last = place
+        last = seq
     if not last:
         return 0
     if not await LogEntry.filter(seq=last + 1).using_db(reading_connection()).exists():

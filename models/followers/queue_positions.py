@@ -12,7 +12,7 @@ from models.tables import Conversation
 from models.values import SYSTEM
 from models.vocabulary import Channel, ChannelFamily, ConversationState
 
-LOOK_SECONDS = 5.0
+POLL_SECONDS = 5.0
 
 _CHANNELS = [channel for channel in Channel if channel.family is ChannelFamily.LIVE]
 
@@ -24,7 +24,7 @@ async def run() -> None:
 async def _for_ever(lease: Lease) -> None:
     while True:
         await tell_positions(lease)
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(POLL_SECONDS)
 
 
 async def tell_positions(lease: Lease | None = None) -> None:

@@ -21,7 +21,7 @@ from models.operations.offers.offer_by_routing import declines, offer_by_routing
 from models.reading.agent_loads import agent_values
 from models.reading.queue_hours import queue_values
 from models.rules.offers import skills
-from models.rules.offers.routing import Asked, Kind, can_take, may_be_asked, next_conversation
+from models.rules.offers.routing import Asked, Requirements, can_take, may_be_asked, next_conversation
 from models.tables import Conversation, QueueMember, Workstream
 from models.values import SYSTEM, AgentValues, ConversationValues, QueueValues
 from models.vocabulary import ConversationState, Distribution
@@ -83,14 +83,14 @@ class _Floor:
     queues: dict[UUID, QueueValues]
     workstreams: dict[UUID, Workstream]
     free: dict[UUID, AgentValues]
-    kinds: dict[_Sort, Kind] = field(default_factory=dict)
+    kinds: dict[_Sort, Requirements] = field(default_factory=dict)
     takers: dict[_Sort, list[AgentValues]] = field(default_factory=dict)
 
-    def kind(self, sort: _Sort) -> Kind:
+    def kind(self, sort: _Sort) -> Requirements:
         if sort not in self.kinds:
             workstream = self.workstreams[sort.workstream_id].values()
             needed = skills.required(workstream.required_skills, sort.skills)
-            self.kinds[sort] = Kind(self.queues[sort.queue_id], workstream, sort.units, needed)
+            self.kinds[sort] = Requirements(self.queues[sort.queue_id], workstream, sort.units, needed)
         return self.kinds[sort]
 
     def who_can_take(self, sort: _Sort) -> list[AgentValues]:

@@ -9,7 +9,7 @@ from models.followers.router import Router
 from models.followers.runner import under_lease
 from models.reading.queue_hours import next_opening
 
-LOOK_SECONDS = 15.0  # also without a fact: capacity that a wrap-up blocks for a time comes free by itself
+POLL_SECONDS = 15.0  # also without a fact: capacity that a wrap-up blocks for a time comes free by itself
 TICK_SECONDS = 1.0  # how late the opening of a queue may be noticed
 
 
@@ -25,16 +25,16 @@ async def route_all() -> None:
 
 
 async def _for_ever(lease: Lease) -> None:
-    place = hub.head.seq
+    seq = hub.head.seq
     router = Router(lease)
     looked_at, opening = time.monotonic(), await next_opening()
     router.hear_of_everything()
     await router.look()
-    async for stretch in hub.follow(place, idle_seconds=TICK_SECONDS):
-        for entry in stretch.entries:
+    async for log_slice in hub.follow(seq, idle_seconds=TICK_SECONDS):
+        for entry in log_slice.entries:
             router.hear(entry.fact)
         is_opening = opening is not None and clock.now() >= opening
-        if is_opening or time.monotonic() - looked_at >= LOOK_SECONDS:
+        if is_opening or time.monotonic() - looked_at >= POLL_SECONDS:
             router.hear_of_everything()
             looked_at, opening = time.monotonic(), await next_opening()
         await router.look()

@@ -12,7 +12,7 @@ log = logging.getLogger("vigie.followers")
 RETRY_SECONDS = 1.0
 
 
-async def insistently(work: Callable[[], Awaitable[None]]) -> None:
+async def keep_running(work: Callable[[], Awaitable[None]]) -> None:
     """Run `work`, which normally goes on for ever, and begin it anew when it fails."""
     while True:
         try:
@@ -32,4 +32,4 @@ async def under_lease(name: str, work: Callable[[Lease], Awaitable[None]]) -> No
     async def held() -> None:
         await while_held(name, work)
 
-    await insistently(held)
+    await keep_running(held)

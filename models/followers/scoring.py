@@ -25,21 +25,21 @@ async def run() -> None:
 
 
 async def _for_ever(lease: Lease) -> None:
-    place = hub.head.seq
+    seq = hub.head.seq
     await score_all(lease)
-    async for stretch in hub.follow(place, idle_seconds=IDLE_SECONDS):
-        for entry in stretch.entries:
+    async for log_slice in hub.follow(seq, idle_seconds=IDLE_SECONDS):
+        for entry in log_slice.entries:
             if isinstance(entry.fact, MessagePosted) and entry.fact.message.from_customer:
                 await _score(entry.fact.message.id, lease)
 
 
 async def score_all(lease: Lease | None = None) -> None:
     """What came while nobody scored, oldest first, a batch at a time; one that fails is not read again."""
-    place: tuple[datetime, UUID] | None = None
-    while batch := await _unscored(place):
+    after: tuple[datetime, UUID] | None = None
+    while batch := await _unscored(after):
         for message in batch:
             await _score(message.id, lease)
-        place = batch[-1].sent_at, batch[-1].id
+        after = batch[-1].sent_at, batch[-1].id
 
 
 async def _unscored(after: tuple[datetime, UUID] | None) -> list[Message]:

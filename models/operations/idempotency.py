@@ -88,7 +88,7 @@ class StoredOutcomes(Generic[T]):
         if not 0 < len(request_id) <= REQUEST_ID_LENGTH:
             raise BadInput(f"requestId must have 1 to {REQUEST_ID_LENGTH} characters.")
         given = dict(inspect.signature(work).bind(None, *args, **kwargs).arguments)
-        told = {name: value for name, value in given.items() if name not in ("record", "by", "request_id")}
+        told = {name: value for name, value in given.items() if name not in ("uow", "by", "request_id")}
         text = json.dumps([self._act, told], sort_keys=True, default=_plain)
         return Request(kwargs["by"].id, request_id, hashlib.sha256(text.encode()).hexdigest())
 

@@ -17,7 +17,7 @@ from models import clock
 from models.access.viewers import rights_now
 from models.database import connections
 from models.events.bell import bell
-from models.events.unit_of_work import Record, audited, recording
+from models.events.unit_of_work import UnitOfWork, audited, unit_of_work
 from models.operations.conflicts import with_winner
 from models.operations.idempotency import Request, StoredOutcomes
 from models.rules.refusals import CONFLICT_CODES, Refused
@@ -51,14 +51,14 @@ class Unauthenticated(Exception):
 class _RolledBack(Exception):
     """A refusal on its way out of the transaction that it rolls back."""
 
-    def __init__(self, record: Record, refusal: Refused) -> None:
+    def __init__(self, uow: UnitOfWork, refusal: Refused) -> None:
         super().__init__(refusal.message)
-        self.record, self.refusal = record, refusal
+        self.uow, self.refusal = uow, refusal
 
 
 def operation(
     act: Act, outcome: type[R], *, is_audited: bool = False, conflicts: bool = False
-) -> Callable[[Callable[Concatenate[Record, P], Awaitable[R]]], Callable[P, Awaitable[R]]]:
+) -> Callable[[Callable[Concatenate[UnitOfWork, P], Awaitable[R]]], Callable[P, Awaitable[R]]]:
     """Make `work(record, …, by, request_id)` callable as `work(…, by=viewer, request_id=…)`.
 
     The rights of `by` are read anew inside the transaction. A refusal rolls everything back; with `is_audited` both
@@ -68,38 +68,38 @@ def operation(
     """
     stored = StoredOutcomes(act, outcome)
 
-    def decorate(work: Callable[Concatenate[Record, P], Awaitable[R]]) -> Callable[P, Awaitable[R]]:
+    def decorate(work: Callable[Concatenate[UnitOfWork, P], Awaitable[R]]) -> Callable[P, Awaitable[R]]:
         async def attempt(args: Any, kwargs: Any, by: Viewer, request: Request | None) -> tuple[R, bool]:
-            async with recording(by, act, request_id=kwargs.get("request_id")) as record:
+            async with unit_of_work(by, act, request_id=kwargs.get("request_id")) as uow:
                 if request and (earlier := await stored.find(request)):
                     return earlier.answer(), False
                 rights = await rights_now(by)
                 if rights is None:
                     raise Unauthenticated
-                record.by = rights
+                uow.by = rights
                 try:
-                    result = await work(record, *args, **{**kwargs, "by": rights})
+                    result = await work(uow, *args, **{**kwargs, "by": rights})
                 except Refused as refusal:
-                    raise _RolledBack(record, refusal) from None
-                await tell_who_took_over(record)
-                await follow_load(record)  # it takes the last locks
-                if is_audited and not record.unaudited:
-                    await audited(record, AuditOutcome.DONE)
-                result = replace(result, position=await record.settle())
+                    raise _RolledBack(uow, refusal) from None
+                await tell_who_took_over(uow)
+                await follow_load(uow)  # it takes the last locks
+                if is_audited and not uow.unaudited:
+                    await audited(uow, AuditOutcome.DONE)
+                result = replace(result, position=await uow.settle())
                 if request:
                     await stored.keep(request, result)
-            return result, bool(record.facts)
+            return result, bool(uow.facts)
 
         async def refuse(rolled_back: _RolledBack, request: Request | None) -> Refused:
             """Write what a refusal leaves behind, in a transaction of its own."""
-            record, refusal = rolled_back.record, rolled_back.refusal
-            if conflicts and refusal.code in CONFLICT_CODES and record.conversation_id:
-                refusal = await with_winner(refusal, record.conversation_id)
+            uow, refusal = rolled_back.uow, rolled_back.refusal
+            if conflicts and refusal.code in CONFLICT_CODES and uow.conversation_id:
+                refusal = await with_winner(refusal, uow.conversation_id)
             if not is_audited and not request:
                 return refusal
-            async with recording(record.by, act):
-                if is_audited and not await _floods_the_audit(record.by):
-                    await audited(record, AuditOutcome.REFUSED, refusal.code)
+            async with unit_of_work(uow.by, act):
+                if is_audited and not await _floods_the_audit(uow.by):
+                    await audited(uow, AuditOutcome.REFUSED, refusal.code)
                 if request:
                     await stored.keep(request, refusal)
             return refusal

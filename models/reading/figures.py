@@ -9,7 +9,7 @@ from uuid import UUID
 
 from models.reading.counting import ABANDONED, ANSWERED, HANDLED, LIVE, LIVE_BY_AGENT, counted
 from models.rules.conversations.disclosure import EVERYTHING
-from models.rules.figures import NO_MOODS, Tally, mood_of
+from models.rules.figures import NO_SENTIMENTS, Tally, sentiment_index
 from models.tables import Queue, QueueMember
 from models.vocabulary import ActiveSubState, Channel, ConversationState, SentimentLevel
 
@@ -93,11 +93,11 @@ async def tallies(scope: Scope, *, live_by_agent: bool) -> Tallies:
 def _live(row: Mapping[str, Any]) -> Tally:
     number: int = row["number"]
     level = row["sentiment_level"]
-    mood = mood_of(SentimentLevel(level) if level else None)
+    mood = sentiment_index(SentimentLevel(level) if level else None)
     return Tally(
         **{_column(ConversationState(row["state"]), row["sub_state"]): number},
         longest_wait_since=_moment(row.get("since")),
-        moods=(*NO_MOODS[:mood], number, *NO_MOODS[mood + 1 :]),
+        by_sentiment=(*NO_SENTIMENTS[:mood], number, *NO_SENTIMENTS[mood + 1 :]),
     )
 
 

@@ -8,7 +8,7 @@ from models.vocabulary import SentimentLevel
 ANSWER_WITHIN_SECONDS = 20  # the threshold that service levels are commonly given for
 LONGEST_WINDOW = timedelta(days=31)
 DECIMALS = 3  # of seconds and shares: sums of floats differ in the last digits with the order of the rows
-NO_MOODS = (0,) * (len(SentimentLevel) + 1)
+NO_SENTIMENTS = (0,) * (len(SentimentLevel) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Tally:
     waiting: int = 0
     wrap_up: int = 0
     longest_wait_since: datetime | None = None
-    moods: tuple[int, ...] = NO_MOODS
+    by_sentiment: tuple[int, ...] = NO_SENTIMENTS
     answered: int = 0
     answered_in_time: int = 0
     wait_seconds: float = 0
@@ -40,8 +40,8 @@ class Tally:
     def __add__(self, other: "Tally") -> "Tally":
         sums = {name: getattr(self, name) + getattr(other, name) for name in _SUMS}
         moments = [since for since in (self.longest_wait_since, other.longest_wait_since) if since]
-        moods = tuple(one + another for one, another in zip(self.moods, other.moods, strict=True))
-        return Tally(**sums, longest_wait_since=min(moments, default=None), moods=moods)
+        by_sentiment = tuple(one + another for one, another in zip(self.by_sentiment, other.by_sentiment, strict=True))
+        return Tally(**sums, longest_wait_since=min(moments, default=None), by_sentiment=by_sentiment)
 
     @property
     def ongoing(self) -> int:
@@ -69,10 +69,10 @@ class Tally:
         return _ratio(self.transferred, self.handled)
 
 
-_SUMS = tuple(each.name for each in fields(Tally) if each.name not in ("longest_wait_since", "moods"))
+_SUMS = tuple(each.name for each in fields(Tally) if each.name not in ("longest_wait_since", "by_sentiment"))
 
 
-def mood_of(level: SentimentLevel | None) -> int:
+def sentiment_index(level: SentimentLevel | None) -> int:
     """Its place in `Tally.moods`."""
     return len(SentimentLevel) if level is None else level.rank
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.steps.due_times import clear_due, set_due
 from models.steps.locks import locked_conversation
 from models.steps.monitoring_sessions import end_sessions_that_may_not_run
@@ -43,58 +43,58 @@ def live_chats() -> QuerySet[Conversation]:
     return Conversation.filter(channel__in=_LIVE, state__in=_GOING_ON)
 
 
-async def live_chats_of(record: Record, customer_id: UUID) -> list[Conversation]:
+async def live_chats_of(uow: UnitOfWork, customer_id: UUID) -> list[Conversation]:
     """Those of the customer, locked."""
     ids = sorted([row.id for row in await live_chats().filter(customer_id=customer_id).only("id")])
-    rows = [await locked_conversation(record, conversation_id) for conversation_id in ids]
+    rows = [await locked_conversation(uow, conversation_id) for conversation_id in ids]
     return [row for row in rows if row.state in _GOING_ON]
 
 
-async def customer_goes(record: Record, conversation: Conversation) -> None:
+async def customer_goes(uow: UnitOfWork, conversation: Conversation) -> None:
     """The reconnect window of a live chat begins, unless it runs already. During a call it is only noted for later."""
     if await is_away(conversation.id):
         return
-    await begin_window(record, conversation)
+    await begin_window(uow, conversation)
     if conversation.elevated_to is None:
-        await announce(record, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)
+        await announce(uow, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)
 
 
-async def begin_window(record: Record, conversation: Conversation) -> None:
+async def begin_window(uow: UnitOfWork, conversation: Conversation) -> None:
     """The reconnect window of a live chat, whole from now on; one that runs already begins anew."""
-    await set_due(DueKind.CUSTOMER_AWAY, conversation.id, record.at + timedelta(seconds=RECONNECT_SECONDS))
+    await set_due(DueKind.CUSTOMER_AWAY, conversation.id, uow.at + timedelta(seconds=RECONNECT_SECONDS))
 
 
-async def customer_is_here(record: Record, conversation: Conversation) -> None:
+async def customer_is_here(uow: UnitOfWork, conversation: Conversation) -> None:
     """Within the reconnect window nothing has changed but that the agent was told, who is told again."""
     if not await is_away(conversation.id):
         return
     await clear_due(DueKind.CUSTOMER_AWAY, conversation.id)
     if await _agent_was_told(conversation):
-        await announce(record, conversation, SystemMessageKind.CUSTOMER_RETURNED, Audience.AGENT)
+        await announce(uow, conversation, SystemMessageKind.CUSTOMER_RETURNED, Audience.AGENT)
 
 
-async def call_is_over(record: Record, conversation: Conversation) -> None:
+async def call_is_over(uow: UnitOfWork, conversation: Conversation) -> None:
     """A customer whose page went during the call, or before, now has the whole window to open it again."""
     if not await is_away(conversation.id):
         return
-    if await is_there(record, conversation.customer_id):
-        await customer_is_here(record, conversation)
+    if await is_there(uow, conversation.customer_id):
+        await customer_is_here(uow, conversation)
         return
-    await begin_window(record, conversation)
+    await begin_window(uow, conversation)
     if not await _agent_was_told(conversation):
-        await announce(record, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)
+        await announce(uow, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)
 
 
-async def customer_writes_again(record: Record, conversation: Conversation) -> None:
+async def customer_writes_again(uow: UnitOfWork, conversation: Conversation) -> None:
     """What waited for its customer goes back to its queue, where the previous agent is asked first."""
-    await customer_is_here(record, conversation)
+    await customer_is_here(uow, conversation)
     if conversation.state is not ConversationState.WAITING:
         return
-    withdrawn = await withdraw_pending(record, conversation)
-    left = await to_open(record, conversation, StateReason.CUSTOMER_RETURNED)
-    ended = await end_sessions_that_may_not_run(record, conversation)
-    await record.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
-    await ended.tell(record, conversation)
+    withdrawn = await withdraw_pending(uow, conversation)
+    left = await to_open(uow, conversation, StateReason.CUSTOMER_RETURNED)
+    ended = await end_sessions_that_may_not_run(uow, conversation)
+    await uow.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
+    await ended.tell(uow, conversation)
 
 
 async def _agent_was_told(conversation: Conversation) -> bool:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.tables import Conversation, HandlingSpan
 
 
@@ -17,36 +17,36 @@ def offered_to_people(conversation: Conversation, at: datetime) -> None:
     conversation.offered_to_human_at = conversation.offered_to_human_at or at
 
 
-async def begin_handling(record: Record, conversation: Conversation, agent_id: UUID) -> None:
+async def begin_handling(uow: UnitOfWork, conversation: Conversation, agent_id: UUID) -> None:
     """A human agent is primary from now on; the one before, if there was one, until now."""
-    offered_to_people(conversation, record.at)
+    offered_to_people(conversation, uow.at)
     is_first = conversation.accepted_at is None
     if is_first:
-        conversation.accepted_at = record.at
-        conversation.first_wait_seconds = (record.at - wait_began(conversation)).total_seconds()
+        conversation.accepted_at = uow.at
+        conversation.first_wait_seconds = (uow.at - wait_began(conversation)).total_seconds()
     if conversation.handled_since:
-        await _end_span(record, conversation)
-    conversation.handled_since = conversation.handled_since or record.at
+        await _end_span(uow, conversation)
+    conversation.handled_since = conversation.handled_since or uow.at
     await HandlingSpan.create(
         conversation_id=conversation.id,
         agent_id=agent_id,
         queue_id=conversation.queue_id,
         channel=conversation.channel,
-        since=record.at,
+        since=uow.at,
         first_wait_seconds=conversation.first_wait_seconds if is_first else None,
     )
 
 
-async def end_handling(record: Record, conversation: Conversation) -> None:
+async def end_handling(uow: UnitOfWork, conversation: Conversation) -> None:
     """Nobody handles it from now on; what was handled counts."""
     if conversation.handled_since:
-        await _end_span(record, conversation)
-        conversation.handle_seconds += (record.at - conversation.handled_since).total_seconds()
+        await _end_span(uow, conversation)
+        conversation.handle_seconds += (uow.at - conversation.handled_since).total_seconds()
         conversation.handled_since = None
 
 
-async def _end_span(record: Record, conversation: Conversation) -> None:
+async def _end_span(uow: UnitOfWork, conversation: Conversation) -> None:
     span = await HandlingSpan.get_or_none(conversation_id=conversation.id, until=None)
     if span:
-        span.until, span.seconds = record.at, (record.at - span.since).total_seconds()
+        span.until, span.seconds = uow.at, (uow.at - span.since).total_seconds()
         await span.save(update_fields=["until", "seconds"])

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from models.access.visibility import sees
 from models.database.connections import connection, speaks_postgres
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.reading.agent_loads import agent_values
 from models.rules.conversations.disclosure import is_customers_side, knows_agent
 from models.rules.refusals import not_found
@@ -13,12 +13,12 @@ from models.tables.settings import SETTINGS_ID
 from models.values import AgentValues, ConversationValues, SettingsValues, Viewer
 
 
-async def locked_conversation(record: Record, conversation_id: UUID, *, must_be_visible: bool = True) -> Conversation:
+async def locked_conversation(uow: UnitOfWork, conversation_id: UUID, *, must_be_visible: bool = True) -> Conversation:
     """The row, held until the unit of work ends. NOT_FOUND when it is unknown or the doer may not see it."""
     row = await Conversation.filter(id=conversation_id).select_for_update(no_key=True).first()
-    if row is None or (must_be_visible and not sees(record.by, row.values())):
+    if row is None or (must_be_visible and not sees(uow.by, row.values())):
         raise not_found("conversation")
-    record.knows(row)
+    uow.knows(row)
     return row
 
 
@@ -44,7 +44,7 @@ async def colleague_locked(viewer: Viewer, agent_id: UUID) -> AgentValues:
     return agent
 
 
-async def locked_offer(record: Record, offer_id: UUID) -> tuple[Conversation, Offer]:
+async def locked_offer(uow: UnitOfWork, offer_id: UUID) -> tuple[Conversation, Offer]:
     """An offer with its conversation, the conversation locked first, as everywhere.
 
     NOT_FOUND when it is unknown or the doer may not know of it.
@@ -52,8 +52,8 @@ async def locked_offer(record: Record, offer_id: UUID) -> tuple[Conversation, Of
     offer = await Offer.get_or_none(id=offer_id)
     if offer is None:
         raise not_found("offer")
-    conversation = await locked_conversation(record, offer.conversation_id, must_be_visible=False)
-    if record.by.id not in (offer.agent_id, offer.made_by_id) and not _may_see_offers(record.by, conversation.values()):
+    conversation = await locked_conversation(uow, offer.conversation_id, must_be_visible=False)
+    if uow.by.id not in (offer.agent_id, offer.made_by_id) and not _may_see_offers(uow.by, conversation.values()):
         raise not_found("offer")
     await offer.refresh_from_db()
     return conversation, offer

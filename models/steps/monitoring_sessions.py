@@ -7,7 +7,7 @@ from uuid import UUID
 
 from models.access.viewers import viewer_by_id
 from models.events.facts import ConversationChanged
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.rules.monitoring_notice import tenures
 from models.rules.refusals import Refused
 from models.rules.supervision import may_keep_monitoring
@@ -36,36 +36,36 @@ async def running_session(conversation_id: UUID, supervisor_id: UUID) -> Monitor
 
 
 async def begin_session(
-    record: Record, conversation: Conversation, settings: SettingsValues, *, purpose: str | None
+    uow: UnitOfWork, conversation: Conversation, settings: SettingsValues, *, purpose: str | None
 ) -> MonitoringSession:
     """Open the transcript to the doer, for as long as someone reads it. The fact comes after, by `tell_begun`."""
     session = await MonitoringSession.create(
-        conversation_id=conversation.id, supervisor_id=record.by.id, purpose=purpose, started_at=record.at
+        conversation_id=conversation.id, supervisor_id=uow.by.id, purpose=purpose, started_at=uow.at
     )
-    unread = record.at + timedelta(seconds=settings.monitoring_unread_seconds)
+    unread = uow.at + timedelta(seconds=settings.monitoring_unread_seconds)
     await set_due(DueKind.MONITORING_UNREAD, session.id, unread)
-    await bring(record, conversation, record.by.id, ParticipantMode.MONITOR)
-    conversation.limit_restarted_at = record.at
+    await bring(uow, conversation, uow.by.id, ParticipantMode.MONITOR)
+    conversation.limit_restarted_at = uow.at
     await conversation.save(update_fields=["limit_restarted_at"])
     return session
 
 
 def tell_begun(
-    record: Record, conversation: Conversation, session: MonitoringSession, settings: SettingsValues
+    uow: UnitOfWork, conversation: Conversation, session: MonitoringSession, settings: SettingsValues
 ) -> None:
     is_talking = conversation.agent_id is not None and str(conversation.agent_id) in conversation.party
     tells = {conversation.agent_id} if is_talking and not conversation.agent_is_bot else set()
-    record.monitored(conversation, _begun(session, tells if _tells_at_start(settings) else set()))
+    uow.monitored(conversation, _begun(session, tells if _tells_at_start(settings) else set()))
 
 
-async def tell_who_took_over(record: Record) -> None:
+async def tell_who_took_over(uow: UnitOfWork) -> None:
     """An agent who takes over while it is monitored is told of it like one whose conversation comes to be monitored."""
-    for change in [fact for fact in record.facts if isinstance(fact, ConversationChanged) and _is_taken_over(fact)]:
+    for change in [fact for fact in uow.facts if isinstance(fact, ConversationChanged) and _is_taken_over(fact)]:
         running = await MonitoringSession.filter(conversation_id=change.after.id, ended_at=None)
         if running and _tells_at_start(await current_settings()):
             conversation = await Conversation.get(id=change.after.id)
             for session in running:
-                record.monitored(conversation, _begun(session, {change.after.agent_id}))
+                uow.monitored(conversation, _begun(session, {change.after.agent_id}))
 
 
 @dataclass
@@ -79,15 +79,15 @@ class EndedSessions:
     participants: list[Participant] = field(default_factory=list)
     in_wrap_up: bool = False
 
-    async def tell(self, record: Record, conversation: Conversation) -> None:
+    async def tell(self, uow: UnitOfWork, conversation: Conversation) -> None:
         """The facts of the ending, and that those who had joined have left."""
         settings = await current_settings()
         for session in self.sessions:
             tells = await _had_it_during(session, conversation) if _tells_at_end(settings) else frozenset[UUID]()
-            record.monitored(conversation, MonitoringValues(session.id, session.supervisor_id, ended=True, tells=tells))
+            uow.monitored(conversation, MonitoringValues(session.id, session.supervisor_id, ended=True, tells=tells))
         for participant in self.participants:
             await announce(
-                record,
+                uow,
                 conversation,
                 SystemMessageKind.SUPERVISOR_LEFT,
                 Audience.AGENT if self.in_wrap_up else Audience.BOTH,
@@ -96,7 +96,7 @@ class EndedSessions:
 
 
 async def end_sessions(
-    record: Record,
+    uow: UnitOfWork,
     conversation: Conversation,
     sessions: Sequence[MonitoringSession],
     reason: MonitoringEndReason,
@@ -104,35 +104,35 @@ async def end_sessions(
     """End these sessions; a supervisor who had joined leaves with it."""
     ended = EndedSessions(in_wrap_up=conversation.state is ConversationState.WRAP_UP)
     for session in sessions:
-        session.ended_at, session.end_reason = record.at, reason
+        session.ended_at, session.end_reason = uow.at, reason
         await session.save(update_fields=["ended_at", "end_reason"])
         await clear_due(DueKind.MONITORING_UNREAD, session.id)
         person_id = session.supervisor_id
-        await let_go(record, conversation, modes=(ParticipantMode.MONITOR,), person_id=person_id)
-        ended.participants += await let_go(record, conversation, modes=(ParticipantMode.CONSULT,), person_id=person_id)
+        await let_go(uow, conversation, modes=(ParticipantMode.MONITOR,), person_id=person_id)
+        ended.participants += await let_go(uow, conversation, modes=(ParticipantMode.CONSULT,), person_id=person_id)
         ended.sessions.append(session)
     return ended
 
 
-async def end_all_sessions(record: Record, conversation: Conversation) -> EndedSessions:
+async def end_all_sessions(uow: UnitOfWork, conversation: Conversation) -> EndedSessions:
     """The conversation is being closed."""
     running = await MonitoringSession.filter(conversation_id=conversation.id, ended_at=None)
-    return await end_sessions(record, conversation, running, MonitoringEndReason.CONVERSATION_CLOSED)
+    return await end_sessions(uow, conversation, running, MonitoringEndReason.CONVERSATION_CLOSED)
 
 
-async def end_sessions_that_may_not_run(record: Record, conversation: Conversation) -> EndedSessions:
+async def end_sessions_that_may_not_run(uow: UnitOfWork, conversation: Conversation) -> EndedSessions:
     """After a change of queue or agent: end what a rule other than the state no longer allows."""
     void = await _void(conversation)
-    return await end_sessions(record, conversation, void, MonitoringEndReason.RULE_NO_LONGER_HOLDS)
+    return await end_sessions(uow, conversation, void, MonitoringEndReason.RULE_NO_LONGER_HOLDS)
 
 
-async def end_each_that_may_not_run(record: Record, conversation: Conversation) -> None:
+async def end_each_that_may_not_run(uow: UnitOfWork, conversation: Conversation) -> None:
     """After a change of consent, switch or right. Each who leaves is a change of its own, or only one would be told of."""
     for session in await _void(conversation):
-        ended = await end_sessions(record, conversation, [session], MonitoringEndReason.RULE_NO_LONGER_HOLDS)
+        ended = await end_sessions(uow, conversation, [session], MonitoringEndReason.RULE_NO_LONGER_HOLDS)
         if ended.participants:
-            await record.changed(conversation, participants=ended.participants)
-        await ended.tell(record, conversation)
+            await uow.changed(conversation, participants=ended.participants)
+        await ended.tell(uow, conversation)
 
 
 async def _void(conversation: Conversation) -> list[MonitoringSession]:

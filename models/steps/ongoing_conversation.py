@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.rules.refusals import BadInput, not_found
 from models.rules.visitor_sessions import session_is_over
 from models.steps.locks import locked_conversation
@@ -13,7 +13,7 @@ from models.vocabulary import ConversationState
 TALK_STATES = (ConversationState.OPEN, ConversationState.ACTIVE, ConversationState.WAITING)
 
 
-async def own_conversation(record: Record, workstream: str, *, queue: str | None, by: Viewer) -> Conversation | None:
+async def own_conversation(uow: UnitOfWork, workstream: str, *, queue: str | None, by: Viewer) -> Conversation | None:
     """The one of this workstream that is not over, locked; None where a new one begins. Of two at once, one begins it.
 
     A visitor's session is for one conversation of one workstream; once that is over it refuses another.
@@ -25,12 +25,12 @@ async def own_conversation(record: Record, workstream: str, *, queue: str | None
             raise not_found("workstream")
         if queue is not None:
             raise BadInput("A visitor's conversation goes to its workstream's queue; leave queue out.")
-        return await _of_visit(record, visit)
+        return await _of_visit(uow, visit)
     await Customer.get_or_create(id=by.id, defaults={"name": by.name, "locale": by.locale})
     await Customer.filter(id=by.id).select_for_update(no_key=True).first()
     own = Conversation.filter(customer_id=by.id, workstream__name=workstream, state__in=list(TALK_STATES))
     found = await own.order_by("-created_at").first()
-    return await if_it_goes_on(record, found.id) if found else None
+    return await lock_if_ongoing(uow, found.id) if found else None
 
 
 async def remember(by: Viewer, conversation_id: UUID) -> None:
@@ -38,16 +38,16 @@ async def remember(by: Viewer, conversation_id: UUID) -> None:
     await Visit.filter(id=by.id).update(conversation_id=conversation_id)
 
 
-async def _of_visit(record: Record, visit: Visit) -> Conversation | None:
+async def _of_visit(uow: UnitOfWork, visit: Visit) -> Conversation | None:
     if visit.conversation_id is None:
         return None
-    conversation = await if_it_goes_on(record, visit.conversation_id)
+    conversation = await lock_if_ongoing(uow, visit.conversation_id)
     if conversation is None:
         raise session_is_over()
     return conversation
 
 
-async def if_it_goes_on(record: Record, conversation_id: UUID) -> Conversation | None:
+async def lock_if_ongoing(uow: UnitOfWork, conversation_id: UUID) -> Conversation | None:
     """Looked at again under lock: it may have ended meanwhile."""
-    conversation = await locked_conversation(record, conversation_id)
+    conversation = await locked_conversation(uow, conversation_id)
     return conversation if conversation.state in TALK_STATES else None

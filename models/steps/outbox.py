@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.rules.conversations import reply_window
 from models.rules.outbound import must_be_carried
 from models.tables import Conversation, Delivery, Message, Workstream
@@ -11,14 +11,14 @@ from models.vocabulary import DeliveryStatus
 OPEN_STATUSES = [status for status in DeliveryStatus if status.is_open]
 
 
-async def carry(record: Record, conversation: Conversation, message: Message) -> None:
+async def carry(uow: UnitOfWork, conversation: Conversation, message: Message) -> None:
     """Let the connector carry a message that was just posted, where it is one that must be carried.
 
     What the system says when the reply window is over stays in the transcript: the channel would refuse it.
     """
     if not must_be_carried(conversation.values(), message.values()):
         return
-    if message.audience is not None and reply_window.is_over(await window_ends_at(conversation), now=record.at):
+    if message.audience is not None and reply_window.is_over(await window_ends_at(conversation), now=uow.at):
         return
     assert conversation.connector_id is not None
     waits = await Delivery.filter(conversation_id=conversation.id, status__in=OPEN_STATUSES).exists()
@@ -27,27 +27,27 @@ async def carry(record: Record, conversation: Conversation, message: Message) ->
         conversation_id=conversation.id,
         connector_id=conversation.connector_id,
         number=message.number,
-        changed_at=record.at,
+        changed_at=uow.at,
     )
     if waits:
         await delivery.save()
     else:
-        await offer(record, conversation, delivery)
+        await offer(uow, conversation, delivery)
 
 
-async def offer(record: Record, conversation: Conversation, delivery: Delivery) -> None:
+async def offer(uow: UnitOfWork, conversation: Conversation, delivery: Delivery) -> None:
     """Put it to the connector, for the first time or again."""
     delivery.status, delivery.next_attempt_at = DeliveryStatus.PENDING, None
     delivery.attempts += 1
-    await record.delivery_changed(conversation, delivery)
+    await uow.delivery_changed(conversation, delivery)
 
 
-async def offer_next(record: Record, conversation: Conversation) -> None:
+async def offer_next(uow: UnitOfWork, conversation: Conversation) -> None:
     """Once nothing of a conversation is under way any more: the next message that waits."""
     following = Delivery.filter(conversation_id=conversation.id, status__in=OPEN_STATUSES)
     waiting = await following.order_by("number").first()
     if waiting and waiting.attempts == 0:
-        await offer(record, conversation, waiting)
+        await offer(uow, conversation, waiting)
 
 
 async def window_ends_at(conversation: Conversation) -> datetime | None:

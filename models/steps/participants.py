@@ -3,26 +3,26 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.tables import Conversation, Participant
 from models.vocabulary import ParticipantMode
 
 HANDLING_MODES = (ParticipantMode.PRIMARY, ParticipantMode.BOT)
 
 
-async def bring(record: Record, conversation: Conversation, person_id: UUID, mode: ParticipantMode) -> Participant:
+async def bring(uow: UnitOfWork, conversation: Conversation, person_id: UUID, mode: ParticipantMode) -> Participant:
     """Write that someone is in the conversation from now on; ends the person's earlier visible mode."""
     if mode is not ParticipantMode.MONITOR:
-        await let_go(record, conversation, person_id=person_id, modes=_visible_modes())
+        await let_go(uow, conversation, person_id=person_id, modes=_visible_modes())
     participant = await Participant.create(
-        conversation_id=conversation.id, person_id=person_id, mode=mode, since=record.at
+        conversation_id=conversation.id, person_id=person_id, mode=mode, since=uow.at
     )
     await _refresh_party(conversation)
     return participant
 
 
 async def let_go(
-    record: Record,
+    uow: UnitOfWork,
     conversation: Conversation,
     *,
     modes: Collection[ParticipantMode],
@@ -32,16 +32,16 @@ async def let_go(
     present = Participant.filter(conversation_id=conversation.id, is_present=True, mode__in=list(modes))
     leaving = await (present.filter(person_id=person_id) if person_id else present)
     for participant in leaving:
-        participant.until, participant.is_present = record.at, False
+        participant.until, participant.is_present = uow.at, False
         await participant.save(update_fields=["until", "is_present"])
     if leaving:
         await _refresh_party(conversation)
     return leaving
 
 
-async def let_go_agents(record: Record, conversation: Conversation) -> list[Participant]:
+async def let_go_agents(uow: UnitOfWork, conversation: Conversation) -> list[Participant]:
     """Nobody handles it any more: its agent has left, and with the agent those whom it was to help. Supervisors stay."""
-    left = await let_go(record, conversation, modes=HANDLING_MODES)
+    left = await let_go(uow, conversation, modes=HANDLING_MODES)
     monitoring = await Participant.filter(
         conversation_id=conversation.id, is_present=True, mode=ParticipantMode.MONITOR
     ).values_list("person_id", flat=True)
@@ -49,13 +49,13 @@ async def let_go_agents(record: Record, conversation: Conversation) -> list[Part
     for consultant in await consulting.order_by("since", "person_id"):
         if consultant.person_id not in monitoring:
             consult = (ParticipantMode.CONSULT,)
-            left += await let_go(record, conversation, modes=consult, person_id=consultant.person_id)
+            left += await let_go(uow, conversation, modes=consult, person_id=consultant.person_id)
     return left
 
 
-async def end_all(record: Record, conversation: Conversation) -> None:
+async def end_all(uow: UnitOfWork, conversation: Conversation) -> None:
     """The conversation is closed: all that were in it were in it until now, and still count as its party."""
-    await Participant.filter(conversation_id=conversation.id, until=None).update(until=record.at)
+    await Participant.filter(conversation_id=conversation.id, until=None).update(until=uow.at)
 
 
 async def mode_of(conversation: Conversation, person_id: UUID) -> ParticipantMode | None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from models.events.facts import ConversationChanged
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.reading.agent_loads import units_of
 from models.rules.presence import ASKED_ABOUT, automatic, follows_load
 from models.steps.due_times import clear_due, set_due
@@ -26,10 +26,10 @@ async def locked_presences(person_ids: Collection[UUID]) -> dict[UUID, UserPrese
     return {row.user_id: row for row in await rows}
 
 
-async def follow_load(record: Record) -> None:
+async def follow_load(uow: UnitOfWork) -> None:
     """Bring presences in step with what this unit of work has done, as its last change before the log."""
-    moved = record.load_moved | set(_loaded(record))
-    people = moved | record.imposed.keys()
+    moved = uow.load_moved | set(_loaded(uow))
+    people = moved | uow.imposed.keys()
     if not people:
         return
     rows = await locked_presences(people)
@@ -39,36 +39,36 @@ async def follow_load(record: Record) -> None:
     for person_id, row in rows.items():
         if row.gone_since:
             continue
-        imposed = record.imposed.get(person_id)
+        imposed = uow.imposed.get(person_id)
         if imposed and row.presence in ASKED_ABOUT:
-            await record.presence_set(row, imposed)
+            await uow.presence_set(row, imposed)
         elif person_id in units and follows_load(row.presence, is_automatic=row.is_automatic):
             presence = automatic(*units[person_id])
             if presence is not row.presence or not row.is_automatic:
-                await record.presence_set(row, presence, is_automatic=True)
+                await uow.presence_set(row, presence, is_automatic=True)
 
 
-async def to_automatic(record: Record, row: UserPresence) -> None:
+async def to_automatic(uow: UnitOfWork, row: UserPresence) -> None:
     """What the person's load makes of one who is there; a supervisor without any is AVAILABLE. The row is locked."""
     units = (await units_of([row.user_id])).get(row.user_id)
-    await record.presence_set(row, automatic(*units) if units else Presence.AVAILABLE, is_automatic=True)
+    await uow.presence_set(row, automatic(*units) if units else Presence.AVAILABLE, is_automatic=True)
 
 
-async def gone(record: Record, row: UserPresence) -> None:
+async def gone(uow: UnitOfWork, row: UserPresence) -> None:
     """The person's client is there no more: OFFLINE, and what it was is remembered. The row is locked."""
-    row.gone_since = record.at
+    row.gone_since = uow.at
     row.before_gone = None if row.is_automatic else row.presence
-    await set_due(DueKind.AGENT_GONE, row.user_id, record.at + timedelta(seconds=GRACE_SECONDS))
-    await record.presence_set(row, Presence.OFFLINE)
+    await set_due(DueKind.AGENT_GONE, row.user_id, uow.at + timedelta(seconds=GRACE_SECONDS))
+    await uow.presence_set(row, Presence.OFFLINE)
 
 
-async def back(record: Record, row: UserPresence) -> None:
+async def back(uow: UnitOfWork, row: UserPresence) -> None:
     """The person's client is there again; once the grace time is over nothing is remembered. The row is locked."""
     before = await no_longer_gone(row)
     if before is None:
-        await to_automatic(record, row)
+        await to_automatic(uow, row)
     else:
-        await record.presence_set(row, before)
+        await uow.presence_set(row, before)
 
 
 async def no_longer_gone(row: UserPresence) -> Presence | None:
@@ -78,14 +78,14 @@ async def no_longer_gone(row: UserPresence) -> Presence | None:
     return before
 
 
-async def is_there(record: Record, person_id: UUID) -> bool:
+async def is_there(uow: UnitOfWork, person_id: UUID) -> bool:
     """Whether a client of this person is connected, to whatever process."""
-    return await ClientConnection.filter(user_id=person_id, until__gt=record.at).exists()
+    return await ClientConnection.filter(user_id=person_id, until__gt=uow.at).exists()
 
 
-def _loaded(record: Record) -> Iterator[UUID]:
+def _loaded(uow: UnitOfWork) -> Iterator[UUID]:
     """Whose conversations or offers the facts say have changed; consulting takes no units."""
-    for fact in record.facts:
+    for fact in uow.facts:
         if not isinstance(fact, ConversationChanged):
             continue
         if not LOADING.isdisjoint(fact.aspects):

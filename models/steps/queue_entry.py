@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.reading.queue_hours import queue_values
 from models.rules.queues import overflow
 from models.rules.queues.overflow import Placement
@@ -35,22 +35,22 @@ async def after_waiting(conversation: Conversation) -> Placement:
     return overflow.after_waiting(conversation.queue_id, queues, await _waiting(limited), came_from=came_from)
 
 
-async def wait_in(record: Record, conversation: Conversation, queue_id: UUID) -> None:
+async def wait_in(uow: UnitOfWork, conversation: Conversation, queue_id: UUID) -> None:
     """It waits in this queue from now on or, if it waited there already, keeps its place."""
     if conversation.queue_id != queue_id or not conversation.waiting_since:
-        conversation.queue_since = record.at
+        conversation.queue_since = uow.at
     conversation.queue_id = queue_id
-    conversation.waiting_since = conversation.waiting_since or record.at
-    await watch_wait(record, conversation)
+    conversation.waiting_since = conversation.waiting_since or uow.at
+    await watch_wait(uow, conversation)
 
 
-async def watch_wait(record: Record, conversation: Conversation) -> None:
+async def watch_wait(uow: UnitOfWork, conversation: Conversation) -> None:
     """Let its queue's longest wait begin to run, from when it came into the queue."""
     queue = await Queue.get(id=conversation.queue_id)
     if queue.longest_wait_seconds and queue.longest_wait_action is not OverflowAction.ASSIGN_ANYWAY:
-        since = conversation.queue_since or record.at
+        since = conversation.queue_since or uow.at
         due_at = since + timedelta(seconds=queue.longest_wait_seconds)
-        await set_due(DueKind.WAITED_TOO_LONG, conversation.id, max(due_at, record.at))
+        await set_due(DueKind.WAITED_TOO_LONG, conversation.id, max(due_at, uow.at))
     else:
         await stop_wait(conversation)
 
@@ -60,9 +60,9 @@ async def stop_wait(conversation: Conversation) -> None:
     await clear_due(DueKind.WAITED_TOO_LONG, conversation.id)
 
 
-async def tell_overflow(record: Record, conversation: Conversation) -> None:
+async def tell_overflow(uow: UnitOfWork, conversation: Conversation) -> None:
     """Say to the customer why it ended; after the change that ended it."""
-    await announce(record, conversation, SystemMessageKind.QUEUE_OVERFLOW, Audience.CUSTOMER)
+    await announce(uow, conversation, SystemMessageKind.QUEUE_OVERFLOW, Audience.CUSTOMER)
 
 
 async def _waiting(queue_ids: Collection[UUID]) -> dict[UUID, int]:

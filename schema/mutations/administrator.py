@@ -5,11 +5,11 @@ import strawberry
 from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.configuration.update_settings import SettingsChanges, update_settings
 from schema.context import Info
-from schema.ids import row_id_or_nobody
+from schema.ids import row_id_or_unknown
 from schema.mutations.answers import position
 from schema.mutations.refusals import refusable
 from schema.permissions import required_viewer
-from schema.queries.filtering import rows_or_nobody
+from schema.queries.filtering import rows_or_unknown
 from schema.types.inputs import conversations as inputs
 from schema.types.inputs.given import given
 from schema.types.inputs.pages import Input
@@ -61,11 +61,11 @@ class AdministratorMutations:
     async def set_rights(self, info: Info, input: Input[inputs.RightsInput]) -> results.RightsResult | None:
         roles = given(input.roles)
         outcome = await set_rights(
-            row_id_or_nobody(input.user_id, ACTOR_ID_TYPE),
+            row_id_or_unknown(input.user_id, ACTOR_ID_TYPE),
             RightsChanges(
                 roles=None if roles is None else frozenset(roles),
-                overseen=rows_or_nobody(given(input.supervised_queue_ids), "Queue"),
-                member_of=rows_or_nobody(given(input.queue_ids), "Queue"),
+                overseen=rows_or_unknown(given(input.supervised_queue_ids), "Queue"),
+                member_of=rows_or_unknown(given(input.queue_ids), "Queue"),
                 is_disabled=given(input.disabled),
             ),
             by=required_viewer(info),

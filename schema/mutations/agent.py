@@ -10,7 +10,7 @@ from models.operations.offers.request_consult import request_consult
 from models.operations.presence.reset_presence import reset_presence
 from models.operations.queues.hand_over_to_queue import hand_over_to_queue
 from schema.context import Info
-from schema.ids import row_id_or_nobody
+from schema.ids import row_id_or_unknown
 from schema.mutations.answers import conversation_now, offer_now, position
 from schema.mutations.refusals import refusable
 from schema.permissions import required_viewer
@@ -36,7 +36,7 @@ class AgentMutations:
         self, info: Info, input: Input[inputs.ConversationInput]
     ) -> results.ConversationResult | None:
         outcome = await release_conversation(
-            row_id_or_nobody(input.conversation_id, "Conversation"),
+            row_id_or_unknown(input.conversation_id, "Conversation"),
             by=required_viewer(info),
             request_id=given(input.request_id),
         )
@@ -52,7 +52,7 @@ class AgentMutations:
         self, info: Info, input: Input[inputs.ConversationInput]
     ) -> results.ConversationResult | None:
         outcome = await resume_conversation(
-            row_id_or_nobody(input.conversation_id, "Conversation"),
+            row_id_or_unknown(input.conversation_id, "Conversation"),
             by=required_viewer(info),
             request_id=given(input.request_id),
         )
@@ -72,10 +72,10 @@ class AgentMutations:
         self, info: Info, input: Input[agent_inputs.HandOverInput]
     ) -> agent_results.HandOverResult | None:
         viewer, request_id = required_viewer(info), given(input.request_id)
-        conversation_id = row_id_or_nobody(input.conversation_id, "Conversation")
+        conversation_id = row_id_or_unknown(input.conversation_id, "Conversation")
         expected_version = given(input.expected_version)
         if queue := input.target.queue_id:
-            queue_id = row_id_or_nobody(queue.value, "Queue")
+            queue_id = row_id_or_unknown(queue.value, "Queue")
             queued = await hand_over_to_queue(
                 conversation_id, queue_id=queue_id, expected_version=expected_version, by=viewer, request_id=request_id
             )
@@ -83,7 +83,7 @@ class AgentMutations:
             return agent_results.HandOverSuccess(conversation=conversation, offer=None, position=await position(queued))
         agent = input.target.agent_id
         assert agent is not None
-        agent_id = row_id_or_nobody(agent.value, "Agent")
+        agent_id = row_id_or_unknown(agent.value, "Agent")
         offered = await hand_over_to_agent(
             conversation_id, agent_id=agent_id, expected_version=expected_version, by=viewer, request_id=request_id
         )
@@ -104,8 +104,8 @@ class AgentMutations:
         self, info: Info, input: Input[agent_inputs.ConsultInput]
     ) -> agent_results.ConsultResult | None:
         outcome = await request_consult(
-            row_id_or_nobody(input.conversation_id, "Conversation"),
-            agent_id=row_id_or_nobody(input.agent_id, "Agent"),
+            row_id_or_unknown(input.conversation_id, "Conversation"),
+            agent_id=row_id_or_unknown(input.agent_id, "Agent"),
             by=required_viewer(info),
             request_id=given(input.request_id),
         )
@@ -126,8 +126,8 @@ class AgentMutations:
         self, info: Info, input: Input[agent_inputs.ConsultInput]
     ) -> results.ConversationResult | None:
         outcome = await end_consult(
-            row_id_or_nobody(input.conversation_id, "Conversation"),
-            agent_id=row_id_or_nobody(input.agent_id, "Agent"),
+            row_id_or_unknown(input.conversation_id, "Conversation"),
+            agent_id=row_id_or_unknown(input.agent_id, "Agent"),
             by=required_viewer(info),
             request_id=given(input.request_id),
         )
@@ -146,7 +146,7 @@ class AgentMutations:
         self, info: Info, input: Input[agent_inputs.ResetPresenceInput]
     ) -> results.PresenceResult | None:
         outcome = await reset_presence(
-            row_id_or_nobody(input.agent_id, "Agent"), by=required_viewer(info), request_id=given(input.request_id)
+            row_id_or_unknown(input.agent_id, "Agent"), by=required_viewer(info), request_id=given(input.request_id)
         )
         info.context.loaders.clear()
         return results.PresenceSuccess(

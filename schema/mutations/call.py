@@ -5,7 +5,7 @@ import strawberry
 from models.operations.conversations.elevate_conversation import elevate_conversation
 from models.operations.conversations.end_elevation import end_elevation
 from schema.context import Info
-from schema.ids import row_id_or_nobody
+from schema.ids import row_id_or_unknown
 from schema.mutations.answers import conversation_now, position
 from schema.mutations.refusals import refusable
 from schema.permissions import required_viewer
@@ -27,7 +27,7 @@ class CallMutations:
     @refusable
     async def elevate_conversation(self, info: Info, input: Input[ElevateInput]) -> results.ConversationResult | None:
         outcome = await elevate_conversation(
-            row_id_or_nobody(input.conversation_id, "Conversation"),
+            row_id_or_unknown(input.conversation_id, "Conversation"),
             mode=input.mode,
             by=required_viewer(info),
             request_id=given(input.request_id),
@@ -47,7 +47,7 @@ class CallMutations:
         self, info: Info, input: Input[inputs.ConversationInput]
     ) -> results.ConversationResult | None:
         outcome = await end_elevation(
-            row_id_or_nobody(input.conversation_id, "Conversation"),
+            row_id_or_unknown(input.conversation_id, "Conversation"),
             by=required_viewer(info),
             request_id=given(input.request_id),
         )

@@ -7,7 +7,7 @@ from models.operations.delivery.acknowledge_delivery import acknowledge_delivery
 from models.rules.configuration.channels import ChannelValues
 from models.tables import ConfiguredChannel as ChannelRow
 from schema.context import Info
-from schema.ids import row_id_or_nobody
+from schema.ids import row_id_or_unknown
 from schema.mutations.answers import position
 from schema.mutations.refusals import refusable
 from schema.permissions import required_viewer
@@ -30,7 +30,7 @@ class ChannelMutations:
         self, info: Info, input: Input[outbound.DeliveryInput]
     ) -> outbound.DeliveryResult | None:
         outcome = await acknowledge_delivery(
-            row_id_or_nobody(input.message_id, "Message"),
+            row_id_or_unknown(input.message_id, "Message"),
             outcome=input.status,
             reason=given(input.reason),
             may_succeed_later=input.temporary,

@@ -27,7 +27,7 @@ from models.rules.configuration.administration import (
 )
 from models.rules.configuration.operating_hours_input import HoursChanges, Interval
 from schema.context import Info
-from schema.ids import row_id_or_nobody
+from schema.ids import row_id_or_unknown
 from schema.mutations.answers import position
 from schema.mutations.refusals import refusable
 from schema.permissions import required_viewer
@@ -72,7 +72,7 @@ class ConfigurationMutations:
     @refusable
     async def retire_queue(self, info: Info, input: Input[inputs.RetireQueueInput]) -> results.QueueResult | None:
         outcome = await retire_queue(
-            row_id_or_nobody(input.queue_id, "Queue"), by=required_viewer(info), request_id=given(input.request_id)
+            row_id_or_unknown(input.queue_id, "Queue"), by=required_viewer(info), request_id=given(input.request_id)
         )
         return results.QueueSuccess(queue=await _queue(info, outcome.queue_id), position=await position(outcome))
 
@@ -102,7 +102,7 @@ class ConfigurationMutations:
         self, info: Info, input: Input[inputs.RetireWorkstreamInput]
     ) -> results.WorkstreamResult | None:
         outcome = await retire_workstream(
-            row_id_or_nobody(input.workstream_id, "Workstream"),
+            row_id_or_unknown(input.workstream_id, "Workstream"),
             by=required_viewer(info),
             request_id=given(input.request_id),
         )
@@ -140,7 +140,7 @@ class ConfigurationMutations:
         self, info: Info, input: Input[inputs.RemoveOperatingHoursInput]
     ) -> results.OperatingHoursResult | None:
         outcome = await remove_operating_hours(
-            row_id_or_nobody(input.operating_hours_id, "OperatingHours"),
+            row_id_or_unknown(input.operating_hours_id, "OperatingHours"),
             by=required_viewer(info),
             request_id=given(input.request_id),
         )
@@ -177,7 +177,7 @@ class ConfigurationMutations:
     @refusable
     async def save_agent(self, info: Info, input: Input[inputs.AgentInput]) -> results.AgentResult | None:
         outcome = await save_agent(
-            row_id_or_nobody(input.user_id, ACTOR_ID_TYPE),
+            row_id_or_unknown(input.user_id, ACTOR_ID_TYPE),
             _changes(AgentChanges, input),
             by=required_viewer(info),
             request_id=given(input.request_id),
@@ -190,7 +190,7 @@ class ConfigurationMutations:
 
 async def _set_disabled(info: Info, input: inputs.WhichUserInput, *, is_disabled: bool) -> results.UserSuccess:
     outcome = await set_rights(
-        row_id_or_nobody(input.user_id, ACTOR_ID_TYPE),
+        row_id_or_unknown(input.user_id, ACTOR_ID_TYPE),
         RightsChanges(is_disabled=is_disabled),
         by=required_viewer(info),
         request_id=given(input.request_id),
@@ -225,7 +225,7 @@ def _changes(kind: type[Changes], input: object, **related: object) -> Changes:
 
 def _existing(asked: str | None, type_name: str) -> UUID | None:
     asked = given(asked)
-    return None if asked is None else row_id_or_nobody(asked, type_name)
+    return None if asked is None else row_id_or_unknown(asked, type_name)
 
 
 def _related(asked: str | None, type_name: str) -> UUID | Unchanged | None:

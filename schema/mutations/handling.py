@@ -13,7 +13,7 @@ from models.operations.offers.pick_conversation import pick_conversation
 from models.operations.presence.set_presence import set_presence
 from models.reading.transcripts import own_part
 from schema.context import Info
-from schema.ids import row_id_or_nobody
+from schema.ids import row_id_or_unknown
 from schema.mutations.answers import conversation_now, offer_now, position
 from schema.mutations.refusals import refusable
 from schema.permissions import required_viewer
@@ -35,7 +35,7 @@ class HandlingMutations:
     @refusable
     async def accept_offer(self, info: Info, input: Input[inputs.OfferInput]) -> results.OfferResult | None:
         outcome = await accept_offer(
-            row_id_or_nobody(input.offer_id, "Offer"), by=required_viewer(info), request_id=given(input.request_id)
+            row_id_or_unknown(input.offer_id, "Offer"), by=required_viewer(info), request_id=given(input.request_id)
         )
         return results.OfferSuccess(
             conversation=await conversation_now(info, outcome.conversation_id),
@@ -52,7 +52,7 @@ class HandlingMutations:
     @refusable
     async def decline_offer(self, info: Info, input: Input[inputs.OfferInput]) -> results.OfferResult | None:
         outcome = await decline_offer(
-            row_id_or_nobody(input.offer_id, "Offer"), by=required_viewer(info), request_id=given(input.request_id)
+            row_id_or_unknown(input.offer_id, "Offer"), by=required_viewer(info), request_id=given(input.request_id)
         )
         return results.OfferSuccess(
             conversation=await conversation_now(info, outcome.conversation_id),
@@ -88,7 +88,7 @@ class HandlingMutations:
         self, info: Info, input: Input[inputs.ConversationInput]
     ) -> results.ConversationResult | None:
         outcome = await pick_conversation(
-            row_id_or_nobody(input.conversation_id, "Conversation"),
+            row_id_or_unknown(input.conversation_id, "Conversation"),
             by=required_viewer(info),
             request_id=given(input.request_id),
         )
@@ -107,7 +107,7 @@ class HandlingMutations:
         self, info: Info, input: Input[inputs.ConversationInput]
     ) -> results.ConversationResult | None:
         outcome = await end_conversation(
-            row_id_or_nobody(input.conversation_id, "Conversation"),
+            row_id_or_unknown(input.conversation_id, "Conversation"),
             by=required_viewer(info),
             request_id=given(input.request_id),
         )
@@ -121,7 +121,7 @@ class HandlingMutations:
         self, info: Info, input: Input[inputs.ConversationInput]
     ) -> results.ConversationResult | None:
         outcome = await close_conversation(
-            row_id_or_nobody(input.conversation_id, "Conversation"),
+            row_id_or_unknown(input.conversation_id, "Conversation"),
             by=required_viewer(info),
             request_id=given(input.request_id),
         )
@@ -138,7 +138,7 @@ class HandlingMutations:
     @refusable
     async def send_message(self, info: Info, input: Input[inputs.SendMessageInput]) -> results.SendMessageResult | None:
         outcome = await send_message(
-            row_id_or_nobody(input.conversation_id, "Conversation"),
+            row_id_or_unknown(input.conversation_id, "Conversation"),
             text=input.text,
             visibility=given(input.visibility),
             connector_message_id=given(input.message_id),
@@ -193,7 +193,7 @@ class HandlingMutations:
     @refusable
     async def record_consent(self, info: Info, input: Input[inputs.ConsentInput]) -> results.ConversationResult | None:
         outcome = await record_consent(
-            row_id_or_nobody(input.conversation_id, "Conversation"),
+            row_id_or_unknown(input.conversation_id, "Conversation"),
             notice_state=input.notice_state,
             by=required_viewer(info),
             request_id=given(input.request_id),

@@ -4,7 +4,7 @@ import strawberry
 
 from models.operations.queues.escalate_conversation import escalate_conversation
 from schema.context import Info
-from schema.ids import row_id_or_nobody
+from schema.ids import row_id_or_unknown
 from schema.mutations.answers import conversation_now, position
 from schema.mutations.refusals import refusable
 from schema.permissions import required_viewer
@@ -28,8 +28,8 @@ class RoutingMutations:
     ) -> results.ConversationResult | None:
         queue_id = given(input.queue_id)
         outcome = await escalate_conversation(
-            row_id_or_nobody(input.conversation_id, "Conversation"),
-            queue_id=row_id_or_nobody(queue_id, "Queue") if queue_id else None,
+            row_id_or_unknown(input.conversation_id, "Conversation"),
+            queue_id=row_id_or_unknown(queue_id, "Queue") if queue_id else None,
             by=required_viewer(info),
             request_id=given(input.request_id),
         )

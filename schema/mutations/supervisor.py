@@ -11,7 +11,7 @@ from models.operations.offers.assign_to_agent import assign_to_agent
 from models.operations.offers.transfer import transfer
 from models.operations.queues.assign_to_queue import assign_to_queue
 from schema.context import Info
-from schema.ids import row_id_or_nobody
+from schema.ids import row_id_or_unknown
 from schema.mutations.answers import conversation_now, offer_now, position
 from schema.mutations.refusals import refusable
 from schema.permissions import required_viewer
@@ -35,7 +35,7 @@ class SupervisorMutations:
     @refusable
     async def monitor(self, info: Info, input: Input[inputs.MonitorInput]) -> results.MonitorResult | None:
         outcome = await monitor(
-            row_id_or_nobody(input.conversation_id, "Conversation"),
+            row_id_or_unknown(input.conversation_id, "Conversation"),
             purpose=given(input.purpose),
             by=required_viewer(info),
             request_id=given(input.request_id),
@@ -55,7 +55,7 @@ class SupervisorMutations:
         self, info: Info, input: Input[inputs.ConversationInput]
     ) -> results.StopMonitoringResult | None:
         outcome = await stop_monitoring(
-            row_id_or_nobody(input.conversation_id, "Conversation"),
+            row_id_or_unknown(input.conversation_id, "Conversation"),
             by=required_viewer(info),
             request_id=given(input.request_id),
         )
@@ -73,7 +73,7 @@ class SupervisorMutations:
     @refusable
     async def join(self, info: Info, input: Input[inputs.JoinInput]) -> results.JoinResult | None:
         outcome = await join(
-            row_id_or_nobody(input.conversation_id, "Conversation"),
+            row_id_or_unknown(input.conversation_id, "Conversation"),
             purpose=given(input.purpose),
             by=required_viewer(info),
             request_id=given(input.request_id),
@@ -94,7 +94,7 @@ class SupervisorMutations:
     @refusable
     async def leave(self, info: Info, input: Input[inputs.ConversationInput]) -> results.LeaveResult | None:
         outcome = await leave(
-            row_id_or_nobody(input.conversation_id, "Conversation"),
+            row_id_or_unknown(input.conversation_id, "Conversation"),
             by=required_viewer(info),
             request_id=given(input.request_id),
         )
@@ -111,11 +111,11 @@ class SupervisorMutations:
     @refusable
     async def assign(self, info: Info, input: Input[inputs.AssignInput]) -> results.AssignResult | None:
         viewer, request_id = required_viewer(info), given(input.request_id)
-        conversation_id = row_id_or_nobody(input.conversation_id, "Conversation")
+        conversation_id = row_id_or_unknown(input.conversation_id, "Conversation")
         if queue := input.target.queue_id:
             queued = await assign_to_queue(
                 conversation_id,
-                queue_id=row_id_or_nobody(queue.value, "Queue"),
+                queue_id=row_id_or_unknown(queue.value, "Queue"),
                 expected_version=given(input.expected_version),
                 by=viewer,
                 request_id=request_id,
@@ -130,7 +130,7 @@ class SupervisorMutations:
         assert agent is not None
         offered = await assign_to_agent(
             conversation_id,
-            agent_id=row_id_or_nobody(agent.value, "Agent"),
+            agent_id=row_id_or_unknown(agent.value, "Agent"),
             override_presence=input.override_presence,
             override_capacity=input.override_capacity,
             expected_version=given(input.expected_version),
@@ -154,8 +154,8 @@ class SupervisorMutations:
     @refusable
     async def transfer(self, info: Info, input: Input[inputs.TransferInput]) -> results.TransferResult | None:
         outcome = await transfer(
-            row_id_or_nobody(input.conversation_id, "Conversation"),
-            agent_id=row_id_or_nobody(input.agent_id, "Agent"),
+            row_id_or_unknown(input.conversation_id, "Conversation"),
+            agent_id=row_id_or_unknown(input.agent_id, "Agent"),
             override_capacity=input.override_capacity,
             expected_version=given(input.expected_version),
             by=required_viewer(info),
@@ -178,7 +178,7 @@ class SupervisorMutations:
     @refusable
     async def force_close(self, info: Info, input: Input[inputs.ForceCloseInput]) -> results.ForceCloseResult | None:
         outcome = await force_close(
-            row_id_or_nobody(input.conversation_id, "Conversation"),
+            row_id_or_unknown(input.conversation_id, "Conversation"),
             reason=given(input.reason),
             expected_version=given(input.expected_version),
             by=required_viewer(info),

@@ -12,7 +12,7 @@ from models.reading.keyset import Key, Slice
 from models.rules.conversations.disclosure import reads_configuration
 from schema.connections import Connection, Edge
 from schema.context import Info
-from schema.paging import PageArguments, cursor, foreign_cursor, place
+from schema.paging import PageArguments, cursor, foreign_cursor, parse_cursor
 from schema.permissions import required_viewer
 from schema.queries.filtering import ids
 from schema.types.audit import AuditEntry, AuditFilter
@@ -98,7 +98,7 @@ def _narrowed(asked: AuditFilter | None) -> audit.AuditFilter:
 def _user_key(given_cursor: str | None) -> Key | None:
     if given_cursor is None:
         return None
-    kind, login, row = place(given_cursor, str, str, str)
+    kind, login, row = parse_cursor(given_cursor, str, str, str)
     if kind != "USER":
         raise foreign_cursor()
     try:
@@ -110,7 +110,7 @@ def _user_key(given_cursor: str | None) -> Key | None:
 def _number(given_cursor: str | None) -> int | None:
     if given_cursor is None:
         return None
-    kind, number = place(given_cursor, str, int)
+    kind, number = parse_cursor(given_cursor, str, int)
     if kind != "AUDIT" or not isinstance(number, int) or not 0 <= number <= GREATEST_NUMBER:
         raise foreign_cursor()
     return number

@@ -7,7 +7,7 @@ from models.access.conversation_filter import NOTHING, ConversationFilter
 from models.rules.conversations.disclosure import reads_sentiment_and_agents
 from models.values import Viewer
 from schema.context import bad_input
-from schema.ids import row_id, row_id_or_nobody
+from schema.ids import row_id, row_id_or_unknown
 from schema.texts import is_storable
 from schema.types.inputs import conversations as inputs
 from schema.types.inputs.given import given
@@ -44,9 +44,9 @@ def ids(asked: Sequence[str] | None, type_name: str) -> frozenset[UUID] | None:
     return frozenset(found for each in asked if (found := row_id(each, type_name)))
 
 
-def rows_or_nobody(asked: Sequence[str] | None, type_name: str) -> frozenset[UUID] | None:
+def rows_or_unknown(asked: Sequence[str] | None, type_name: str) -> frozenset[UUID] | None:
     """For an operation, which refuses ids of nothing with NOT_FOUND."""
-    return None if asked is None else frozenset(row_id_or_nobody(each, type_name) for each in asked)
+    return None if asked is None else frozenset(row_id_or_unknown(each, type_name) for each in asked)
 
 
 def _searchable(text: str | None) -> str | None:

@@ -13,7 +13,7 @@ from models.values import Viewer
 from models.vocabulary import AgentKind
 from schema.connections import Connection, Edge
 from schema.context import Info
-from schema.paging import PageArguments, Scalar, cursor, foreign_cursor, place
+from schema.paging import PageArguments, Scalar, cursor, foreign_cursor, parse_cursor
 from schema.queries.filtering import ids
 from schema.types.agents import Agent
 from schema.types.conversations import Conversation, ConversationConnection
@@ -77,7 +77,7 @@ def _key(given_cursor: str | None, order: ConversationOrder) -> Key | None:
     if given_cursor is None:
         return None
     kind = int if order is ConversationOrder.WORST_SENTIMENT else str
-    of_order, value, row = place(given_cursor, str, kind, str)
+    of_order, value, row = parse_cursor(given_cursor, str, kind, str)
     if of_order != order:
         raise foreign_cursor()
     if isinstance(value, int):
@@ -94,7 +94,7 @@ def _agent_cursor(row: User) -> str:
 def _agent_key(given_cursor: str | None) -> Key | None:
     if given_cursor is None:
         return None
-    kind, name, row = place(given_cursor, str, str, str)
+    kind, name, row = parse_cursor(given_cursor, str, str, str)
     if kind != "AGENT":
         raise foreign_cursor()
     return name, _uuid(row)

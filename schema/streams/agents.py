@@ -13,7 +13,7 @@ from models.rules.offers.capacity import whose_load_moves
 from models.values import RightsValues, Viewer
 from models.vocabulary import Act, AgentAspect, ConfigurationKind, Role
 from schema.context import Info
-from schema.streams.stream import NOTHING_VISIBLE, Claim, Stream
+from schema.streams.stream import NOTHING_VISIBLE, FrameInterval, Stream
 from schema.types.frames.floor import AgentChange, AgentMove
 
 _PRESENCE = frozenset({AgentAspect.PRESENCE})
@@ -44,7 +44,7 @@ class AgentChanges(Stream[AgentChange]):
     async def loss(self) -> str | None:
         return await self.refusal()
 
-    async def frame(self, fact: Fact, claim: Claim) -> AgentChange | None:
+    async def frame(self, fact: Fact, interval: FrameInterval) -> AgentChange | None:
         match fact:
             case PresenceChanged(person_id=person_id, after=presence) if person_id in self._visible:
                 moves = [AgentMove.of(person_id, _PRESENCE, is_visible=True, to_presence=presence)]
@@ -59,9 +59,9 @@ class AgentChanges(Stream[AgentChange]):
         if not moves:
             return None
         return AgentChange(
-            position=claim.position,
-            previous_position=claim.previous_position,
-            occurred_at=claim.occurred_at,
+            position=interval.position,
+            previous_position=interval.previous_position,
+            occurred_at=interval.occurred_at,
             changes=moves,
         )
 

@@ -22,14 +22,14 @@ from models.events.facts import (
 )
 from models.reading.conversations import ongoing
 from models.rules.conversations import disclosure
-from models.rules.conversations.disclosure import actor_told, face, is_customers_side, public_face
+from models.rules.conversations.disclosure import actor_told, as_seen_by, as_seen_by_customer, is_customers_side
 from models.tables import Conversation as ConversationRow
 from models.values import ConversationValues, Viewer
 from models.vocabulary import ConfigurationKind, ConversationAspect, Role
 from schema.context import Info
 from schema.ids import global_id
 from schema.queries.filtering import permitted
-from schema.streams.stream import Claim, Fresh, Item, Stream, opening_claim
+from schema.streams.stream import FrameInterval, Item, OpeningFrames, Stream, opening_interval
 from schema.types.conversations import Conversation
 from schema.types.frames.conversations import (
     ConversationEntered,
@@ -91,19 +91,19 @@ class Narrowed(Stream[Item]):
 class StateChanges(Narrowed[ConversationStateChange]):
     """`conversationStateChanged`."""
 
-    async def frame(self, fact: Fact, claim: Claim) -> ConversationStateChange | None:
+    async def frame(self, fact: Fact, interval: FrameInterval) -> ConversationStateChange | None:
         if not isinstance(fact, ConversationChanged) or not self._scope.touches(fact):
             return None
-        return state_change(self.viewer, fact, claim) if aspects_told(self.viewer, fact) else None
+        return state_change(self.viewer, fact, interval) if aspects_told(self.viewer, fact) else None
 
 
 class SentimentChanges(Narrowed[SentimentChange]):
     """`sentimentChanged`; customers have nothing of it."""
 
-    async def frame(self, fact: Fact, claim: Claim) -> SentimentChange | None:
+    async def frame(self, fact: Fact, interval: FrameInterval) -> SentimentChange | None:
         if not isinstance(fact, SentimentChanged) or not self._scope.touches(fact):
             return None
-        return sentiment_change(self.viewer, fact, claim)
+        return sentiment_change(self.viewer, fact, interval)
 
 
 ListFrame = ConversationList | ConversationEntered | ConversationUpdated | ConversationLeft
@@ -112,21 +112,21 @@ ListFrame = ConversationList | ConversationEntered | ConversationUpdated | Conve
 class LiveList(Narrowed[ListFrame]):
     """`ongoingConversationsChanged`: the client's list equals the query's answer at every position."""
 
-    async def begin(self, last: int | None) -> Fresh[ListFrame]:
+    async def begin(self, last: int | None) -> OpeningFrames[ListFrame]:
         rows, head = await shielded(self._read())
-        claim = opening_claim(head, last)
+        interval = opening_interval(head, last)
         parts = [rows[start : start + LIST_PART] for start in range(0, len(rows), LIST_PART)] or [[]]
         items: list[ListFrame] = [
             ConversationList(
-                position=claim.position,
-                previous_position=claim.previous_position,
-                occurred_at=claim.occurred_at,
+                position=interval.position,
+                previous_position=interval.previous_position,
+                occurred_at=interval.occurred_at,
                 conversations=[Conversation.of(row) for row in part],
                 last=part is parts[-1],
             )
             for part in parts
         ]
-        return Fresh(items, head)
+        return OpeningFrames(items, head)
 
     async def _read(self) -> tuple[list[ConversationRow], log.Head]:
         """By the rights at that head: they may be others than at the fact that made the list begin anew."""
@@ -149,15 +149,15 @@ class LiveList(Narrowed[ListFrame]):
             case _:
                 return False
 
-    async def frame(self, fact: Fact, claim: Claim) -> ListFrame | None:
+    async def frame(self, fact: Fact, interval: FrameInterval) -> ListFrame | None:
         if not isinstance(fact, ConversationFact):
             return None
         was, is_now = self._scope.holds(fact.before), self._scope.holds(fact.after)
         if not is_now:
-            return _left(fact, claim) if was else None
+            return _left(fact, interval) if was else None
         if was and not _touches_row(self.viewer, fact):
             return None
-        return _updated(self.viewer, fact, claim) if was else _entered(self.viewer, fact, claim)
+        return _updated(self.viewer, fact, interval) if was else _entered(self.viewer, fact, interval)
 
 
 def aspects_told(viewer: Viewer, change: ConversationChanged) -> frozenset[ConversationAspect]:
@@ -166,18 +166,18 @@ def aspects_told(viewer: Viewer, change: ConversationChanged) -> frozenset[Conve
     return disclosure.aspects_told(viewer, change.before, change.after, change.aspects, modes)
 
 
-def state_change(viewer: Viewer, change: ConversationChanged, claim: Claim) -> ConversationStateChange:
+def state_change(viewer: Viewer, change: ConversationChanged, interval: FrameInterval) -> ConversationStateChange:
     before, after, is_own = change.before, change.after, change.actor.id == viewer.id
     return ConversationStateChange(
-        position=claim.position,
-        previous_position=claim.previous_position,
-        occurred_at=claim.occurred_at,
+        position=interval.position,
+        previous_position=interval.previous_position,
+        occurred_at=interval.occurred_at,
         row_id=after.id,
         snapshot=_snapshot(viewer, after),
         changed=sorted(aspects_told(viewer, change)),
         from_state=before.state if before else None,
         to_state=after.state,
-        from_agent_id=_agent_of(face(viewer, before)) if before else None,
+        from_agent_id=_agent_of(as_seen_by(viewer, before)) if before else None,
         from_queue_id=global_id("Queue", before.queue_id) if before else None,
         state_reason=after.state_reason,
         actor_values=actor_told(viewer, before, after, change.actor),
@@ -185,14 +185,14 @@ def state_change(viewer: Viewer, change: ConversationChanged, claim: Claim) -> C
     )
 
 
-def sentiment_change(viewer: Viewer, fact: SentimentChanged, claim: Claim) -> SentimentChange | None:
+def sentiment_change(viewer: Viewer, fact: SentimentChanged, interval: FrameInterval) -> SentimentChange | None:
     """None for those who may not know how the customer feels."""
     if is_customers_side(viewer, fact.after):
         return None
     return SentimentChange(
-        position=claim.position,
-        previous_position=claim.previous_position,
-        occurred_at=claim.occurred_at,
+        position=interval.position,
+        previous_position=interval.previous_position,
+        occurred_at=interval.occurred_at,
         row_id=fact.after.id,
         message_id=fact.sentiment.message_id,
         values=fact.after,
@@ -211,7 +211,7 @@ def _agent_of(values: ConversationValues) -> strawberry.ID | None:
 def _touches_row(viewer: Viewer, fact: ConversationFact) -> bool:
     """Whether a field of the row that this viewer sees may have changed."""
     if is_customers_side(viewer, fact.after):
-        return fact.before is None or public_face(fact.before) != public_face(fact.after)
+        return fact.before is None or as_seen_by_customer(fact.before) != as_seen_by_customer(fact.after)
     match fact:
         case ConversationChanged() | SentimentChanged():
             return True
@@ -222,34 +222,34 @@ def _touches_row(viewer: Viewer, fact: ConversationFact) -> bool:
             return fact.before != fact.after
 
 
-def _entered(viewer: Viewer, fact: ConversationFact, claim: Claim) -> ConversationEntered:
+def _entered(viewer: Viewer, fact: ConversationFact, interval: FrameInterval) -> ConversationEntered:
     return ConversationEntered(
-        position=claim.position,
-        previous_position=claim.previous_position,
-        occurred_at=claim.occurred_at,
+        position=interval.position,
+        previous_position=interval.previous_position,
+        occurred_at=interval.occurred_at,
         row_id=fact.after.id,
         snapshot=_snapshot(viewer, fact.after),
     )
 
 
-def _updated(viewer: Viewer, fact: ConversationFact, claim: Claim) -> ConversationUpdated:
+def _updated(viewer: Viewer, fact: ConversationFact, interval: FrameInterval) -> ConversationUpdated:
     return ConversationUpdated(
-        position=claim.position,
-        previous_position=claim.previous_position,
-        occurred_at=claim.occurred_at,
+        position=interval.position,
+        previous_position=interval.previous_position,
+        occurred_at=interval.occurred_at,
         row_id=fact.after.id,
         snapshot=_snapshot(viewer, fact.after),
     )
 
 
-def _left(fact: ConversationFact, claim: Claim) -> ConversationLeft:
+def _left(fact: ConversationFact, interval: FrameInterval) -> ConversationLeft:
     return ConversationLeft(
-        position=claim.position,
-        previous_position=claim.previous_position,
-        occurred_at=claim.occurred_at,
+        position=interval.position,
+        previous_position=interval.previous_position,
+        occurred_at=interval.occurred_at,
         conversation_id=global_id("Conversation", fact.after.id),
     )
 
 
 def _snapshot(viewer: Viewer, values: ConversationValues) -> ConversationSnapshot:
-    return ConversationSnapshot.of(face(viewer, values))
+    return ConversationSnapshot.of(as_seen_by(viewer, values))

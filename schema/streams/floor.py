@@ -24,7 +24,7 @@ from models.events.facts import (
     SentimentChanged,
     SettingsChanged,
 )
-from models.events.hub import Interest, Pruned, Stretch, hub
+from models.events.hub import Interest, LogSlice, Pruned, hub
 from models.events.keys import Keys
 from models.events.log import Entry, Head
 from models.reading.figures import Scope
@@ -58,7 +58,7 @@ class FloorFigures:
         self._is_disabled = False
         self._told: FloorRead | None = None
         self._last: int | None = None
-        self._place = 0
+        self._seq = 0
         self._is_due = True
         self._due_from = 0
         self._looked_at = self._sent_at = float("-inf")
@@ -78,7 +78,7 @@ class FloorFigures:
         if viewer is None:
             raise unauthenticated()
         self._hold(viewer)
-        self._place, self._is_due, self._due_from = head.seq, True, 0
+        self._seq, self._is_due, self._due_from = head.seq, True, 0
         frame: FloorFrame | None = await self._look(head)
         if frame:
             yield frame
@@ -86,18 +86,18 @@ class FloorFigures:
                 return
         interest = Interest(self._keys())
         idle_seconds = framing.HEARTBEAT_SECONDS / framing.LOOKS_PER_HEARTBEAT
-        async with aclosing(_stretches(self._place, idle_seconds, interest)) as stretches:
-            async for stretch in stretches:
-                for entry in stretch.entries:
+        async with aclosing(_slices(self._seq, idle_seconds, interest)) as slices:
+            async for log_slice in slices:
+                for entry in log_slice.entries:
                     self._hear(entry)
-                self._place = stretch.upto
+                self._seq = log_slice.upto
                 frame = await self._look(head) or self._heartbeat(head)
                 if frame:
                     yield frame
                     if isinstance(frame, AccessRevoked):
                         return
                 if (wanted := self._keys()) != interest.keys:
-                    interest.change(wanted, after=self._place)
+                    interest.change(wanted, after=self._seq)
                 await self._pause()
 
     def _hear(self, entry: Entry) -> None:
@@ -112,13 +112,13 @@ class FloorFigures:
         """Count if there is reason to, and tell what is new."""
         scope = None if self._is_disabled else self._asked.scope(self.viewer)
         if scope is None:
-            return _revoked(head, self._place)
+            return _revoked(head, self._seq)
         self._looked_at = asyncio.get_running_loop().time()
         is_due = self._is_due or self._told is None or self._told.scope != scope
-        if not is_due or self._place < self._due_from:
+        if not is_due or self._seq < self._due_from:
             return None
-        counted = await shared_floors.at_least(self._place, head.epoch, scope, with_agents=self._with_agents)
-        if not counted.may_be_told(self.viewer.id, self._place):
+        counted = await shared_floors.at_least(self._seq, head.epoch, scope, with_agents=self._with_agents)
+        if not counted.may_be_told(self.viewer.id, self._seq):
             self._is_due, self._due_from = True, counted.head.seq  # hear first how the rights changed on the way there
             return None
         if counted.floor is None:
@@ -147,7 +147,7 @@ class FloorFigures:
         time = asyncio.get_running_loop().time
         if self._last is None or time() - self._sent_at < framing.HEARTBEAT_SECONDS:
             return None
-        before, self._last = self._last, self._last if self._is_due else max(self._last, self._place)
+        before, self._last = self._last, self._last if self._is_due else max(self._last, self._seq)
         self._sent_at = time()
         return Heartbeat(
             position=_position(head, self._last), previous_position=_position(head, before), occurred_at=clock.now()
@@ -183,8 +183,8 @@ class FloorFigures:
         self.viewer = self._info.context.viewer = viewer
 
 
-def _stretches(place: int, idle_seconds: float, interest: Interest) -> AsyncGenerator[Stretch, None]:
-    return cast("AsyncGenerator[Stretch, None]", hub.follow(place, idle_seconds=idle_seconds, interest=interest))
+def _slices(seq: int, idle_seconds: float, interest: Interest) -> AsyncGenerator[LogSlice, None]:
+    return cast("AsyncGenerator[LogSlice, None]", hub.follow(seq, idle_seconds=idle_seconds, interest=interest))
 
 
 def _holds(scope: Scope | None, queue_id: UUID) -> bool:

@@ -1,4 +1,4 @@
-"""The loop of every stream: the log in, frames that claim intervals of it out. What a fact means to one stream is beside it."""
+"""The loop of every stream: the log in, frames that cover intervals of it out. What a fact means to one stream is beside it."""
 
 import asyncio
 from collections import deque
@@ -11,7 +11,7 @@ from models.events.hub import Interest, Pruned, hub
 from models.events.log import Entry, Head
 from models.vocabulary import ResyncReason
 from schema.scalars import StreamPosition
-from schema.streams.stream import Claim, Item, Stream, resync
+from schema.streams.stream import FrameInterval, Item, Stream, resync
 from schema.types.frames.items import AccessRevoked, Heartbeat, ResyncRequired
 
 HEARTBEAT_SECONDS = 10.0  # clients are promised one every 15 s at least; proxies commonly drop a socket silent for 30 s
@@ -24,17 +24,17 @@ async def frames(
     """The stream from its beginning, or continued from a position, for as long as it is read."""
     after = stream.resumes_after or after
     head = await log.head()
-    place = None
+    seq = None
     if after is not None:
-        place = head.place(after)
-        if place is None or place < await log.oldest() - 1:
+        seq = head.seq_of(after)
+        if seq is None or seq < await log.oldest() - 1:
             yield _unavailable(head)
             return
     await stream.read_rights()  # after the head: a change of rights behind it is in them already
     if explanation := await stream.refusal():
         yield _revoked(head, explanation)
         return
-    last = place
+    last = seq
     if last is None:
         last, items = await _beginning(stream, None, head)
         if not items:
@@ -56,9 +56,9 @@ async def _follow(
     interest = Interest(stream.keys())
     idle_seconds = HEARTBEAT_SECONDS / LOOKS_PER_HEARTBEAT
     heard = min(start.seq, last)  # rights may have changed while the beginning was read
-    async for stretch in hub.follow(heard, idle_seconds=idle_seconds, interest=interest):
-        upto, entries = stretch.upto, deque(stretch.entries)
-        del stretch  # a client that takes its time holds up what is not sent yet, not what is
+    async for log_slice in hub.follow(heard, idle_seconds=idle_seconds, interest=interest):
+        upto, entries = log_slice.upto, deque(log_slice.entries)
+        del log_slice  # a client that takes its time holds up what is not sent yet, not what is
         while entries:
             entry = entries.popleft()
             changes_rights = isinstance(entry.fact, RightsChanged) and entry.seq > start.seq
@@ -76,7 +76,7 @@ async def _follow(
                 last, sent_at = max(last, reached), time()
                 while items:
                     yield items.popleft()
-            elif frame := await stream.frame(entry.fact, _claim(start, last, entry)):
+            elif frame := await stream.frame(entry.fact, _interval(start, last, entry)):
                 yield frame
                 last, sent_at = entry.seq, time()
                 if isinstance(frame, AccessRevoked | ResyncRequired):
@@ -96,8 +96,8 @@ async def _beginning(stream: Stream[Item], last: int | None, start: Head) -> tup
     return (fresh.head.seq, deque(fresh.items)) if fresh else (start.seq, deque())
 
 
-def _claim(head: Head, last: int, entry: Entry) -> Claim:
-    return Claim(_position(head, entry.seq), _position(head, last), entry.fact.at)
+def _interval(head: Head, last: int, entry: Entry) -> FrameInterval:
+    return FrameInterval(_position(head, entry.seq), _position(head, last), entry.fact.at)
 
 
 def _heartbeat(head: Head, last: int, upto: int) -> Heartbeat:

@@ -14,7 +14,7 @@ from models.values import OfferValues, ParticipantValues
 from models.vocabulary import Act, ConversationState, DeliveryStatus, OfferKind, OfferStatus, ParticipantMode
 from schema.ids import global_id
 from schema.scalars import StreamPosition
-from schema.streams.stream import Claim, Fresh, Stream, opening_claim
+from schema.streams.stream import FrameInterval, OpeningFrames, Stream, opening_interval
 from schema.types.frames.items import Heartbeat
 from schema.types.frames.notifications import (
     ConsultEnded,
@@ -53,26 +53,26 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
     def keys(self) -> Keys:
         return frozenset({keys.EVERYONE, keys.of_person(self.viewer.id)})
 
-    async def begin(self, last: int | None) -> Fresh["NotificationFrame | Heartbeat"]:
+    async def begin(self, last: int | None) -> OpeningFrames["NotificationFrame | Heartbeat"]:
         """What is still unanswered, each under its own fact's position, then where the stream goes on from."""
         head = await log.head()
         items: list[NotificationFrame | Heartbeat] = []
         reached: int | None = None
         for entry in await self._unanswered(head):
-            claim = _claim_of(head, reached, entry)
-            frame = await self.frame(entry.fact, claim)
+            interval = _interval_of(head, reached, entry)
+            frame = await self.frame(entry.fact, interval)
             if frame is not None:
                 items.append(frame)
                 reached = entry.seq
-        claim = opening_claim(head, reached)
+        interval = opening_interval(head, reached)
         items.append(
             Heartbeat(
-                position=claim.position,
-                previous_position=claim.previous_position,
-                occurred_at=claim.occurred_at,
+                position=interval.position,
+                previous_position=interval.previous_position,
+                occurred_at=interval.occurred_at,
             )
         )
-        return Fresh(items, head)
+        return OpeningFrames(items, head)
 
     async def _unanswered(self, head: Head) -> list[Entry]:
         pending = await Offer.filter(agent_id=self.viewer.id, status=OfferStatus.PENDING)
@@ -84,24 +84,24 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                     break
         return [made[seq] for seq in sorted(made)]
 
-    async def frame(self, fact: Fact, claim: Claim) -> NotificationFrame | None:
+    async def frame(self, fact: Fact, interval: FrameInterval) -> NotificationFrame | None:
         match fact:
             case ConversationChanged():
-                return await self._of_change(fact, claim)
+                return await self._of_change(fact, interval)
             case SentimentChanged(sentiment=sentiment) if self._is_alerted(fact):
                 return SentimentAlert(
-                    position=claim.position,
-                    previous_position=claim.previous_position,
-                    occurred_at=claim.occurred_at,
+                    position=interval.position,
+                    previous_position=interval.previous_position,
+                    occurred_at=interval.occurred_at,
                     row_id=fact.after.id,
                     conversation_id=global_id("Conversation", fact.after.id),
                     level=sentiment.after,
                 )
             case DeliveryChanged(delivery=delivery) if self._is_told_of_failure(fact):
                 return DeliveryFailed(
-                    position=claim.position,
-                    previous_position=claim.previous_position,
-                    occurred_at=claim.occurred_at,
+                    position=interval.position,
+                    previous_position=interval.previous_position,
+                    occurred_at=interval.occurred_at,
                     row_id=fact.after.id,
                     conversation_id=global_id("Conversation", fact.after.id),
                     message_row_id=delivery.message_id,
@@ -109,9 +109,9 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 )
             case MonitoringChanged(monitoring=monitoring) if self.viewer.id in monitoring.tells:
                 return MonitoringNotice(
-                    position=claim.position,
-                    previous_position=claim.previous_position,
-                    occurred_at=claim.occurred_at,
+                    position=interval.position,
+                    previous_position=interval.previous_position,
+                    occurred_at=interval.occurred_at,
                     row_id=fact.after.id,
                     conversation_id=global_id("Conversation", fact.after.id),
                     session_row_id=monitoring.session_id,
@@ -128,37 +128,37 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
         """Who was to be told then may have lost sight of it, or may oversee its queue without being a supervisor."""
         return self.viewer.id in fact.sentiment.alerted and sees(self.viewer, fact.after)
 
-    async def _of_change(self, change: ConversationChanged, claim: Claim) -> NotificationFrame | None:
+    async def _of_change(self, change: ConversationChanged, interval: FrameInterval) -> NotificationFrame | None:
         """At most one per fact: what must be answered first, then what became of one's own conversations and offers."""
         if offered := [each for each in change.offers if self._is_asked(each)]:
-            return self._of_offer(change, offered[0], claim)
+            return self._of_offer(change, offered[0], interval)
         is_ended = change.act is Act.FORCE_CLOSE and self._took_part(change)
         if not is_ended:
             for offer in change.offers:
-                if frame := self._of_offer(change, offer, claim):
+                if frame := self._of_offer(change, offer, interval):
                     return frame
         was_in_it = self._took_part(change) or self._was_to_take_it(change)
         if not was_in_it or self.viewer.id == change.actor.id:
             return None
         if change.act is Act.FORCE_CLOSE:
             return ConversationForceClosed(
-                position=claim.position,
-                previous_position=claim.previous_position,
-                occurred_at=claim.occurred_at,
+                position=interval.position,
+                previous_position=interval.previous_position,
+                occurred_at=interval.occurred_at,
                 row_id=change.after.id,
                 conversation_id=global_id("Conversation", change.after.id),
                 supervisor=await self._actor(actor_told(self.viewer, change.before, change.after, change.actor)),
             )
         if taker := self._taken_over(change):
             return ConversationTransferred(
-                position=claim.position,
-                previous_position=claim.previous_position,
-                occurred_at=claim.occurred_at,
+                position=interval.position,
+                previous_position=interval.previous_position,
+                occurred_at=interval.occurred_at,
                 row_id=change.after.id,
                 conversation_id=global_id("Conversation", change.after.id),
                 to_agent=await Actor.load(self._info, taker),
             )
-        return await self._of_supervisor(change, claim) or await self._of_consult(change, claim)
+        return await self._of_supervisor(change, interval) or await self._of_consult(change, interval)
 
     def _took_part(self, change: ConversationChanged) -> bool:
         return change.before is not None and self.viewer.id in change.before.party
@@ -170,15 +170,15 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
         return offer.status is OfferStatus.PENDING and offer.agent_id == self.viewer.id
 
     def _of_offer(
-        self, change: ConversationChanged, offer: OfferValues, claim: Claim
+        self, change: ConversationChanged, offer: OfferValues, interval: FrameInterval
     ) -> OfferNotification | OfferWithdrawn | OfferAnswered | None:
         kind: type[OfferWithdrawn] | type[OfferAnswered]
         match offer.status:
             case OfferStatus.PENDING if self._is_asked(offer):
                 return OfferNotification(
-                    position=claim.position,
-                    previous_position=claim.previous_position,
-                    occurred_at=claim.occurred_at,
+                    position=interval.position,
+                    previous_position=interval.previous_position,
+                    occurred_at=interval.occurred_at,
                     row_id=change.after.id,
                     conversation_id=global_id("Conversation", change.after.id),
                     offer_row_id=offer.id,
@@ -193,9 +193,9 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
             case _:
                 return None
         return kind(
-            position=claim.position,
-            previous_position=claim.previous_position,
-            occurred_at=claim.occurred_at,
+            position=interval.position,
+            previous_position=interval.previous_position,
+            occurred_at=interval.occurred_at,
             row_id=change.after.id,
             conversation_id=global_id("Conversation", change.after.id),
             offer_row_id=offer.id,
@@ -212,7 +212,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
         return change.after.agent_id if accepted and change.before.agent_id == self.viewer.id else None
 
     async def _of_supervisor(
-        self, change: ConversationChanged, claim: Claim
+        self, change: ConversationChanged, interval: FrameInterval
     ) -> SupervisorJoined | SupervisorLeft | None:
         """A supervisor came or went, by whatever act; the customer is not told in wrap-up."""
         consulting = [each for each in change.participants if each.mode is ParticipantMode.CONSULT]
@@ -223,15 +223,15 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
             return None
         kind = SupervisorLeft if moved[0].left else SupervisorJoined
         return kind(
-            position=claim.position,
-            previous_position=claim.previous_position,
-            occurred_at=claim.occurred_at,
+            position=interval.position,
+            previous_position=interval.previous_position,
+            occurred_at=interval.occurred_at,
             row_id=change.after.id,
             conversation_id=global_id("Conversation", change.after.id),
             supervisor=await Actor.load(self._info, moved[0].person_id),
         )
 
-    async def _of_consult(self, change: ConversationChanged, claim: Claim) -> ConsultEnded | None:
+    async def _of_consult(self, change: ConversationChanged, interval: FrameInterval) -> ConsultEnded | None:
         """To the agent when the colleague went, to the colleague whose part in it ended."""
         for move in change.participants:
             is_told = self.viewer.id in (move.person_id, change.after.agent_id)
@@ -242,9 +242,9 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 and not await _is_supervisors(change, move)
             ):
                 return ConsultEnded(
-                    position=claim.position,
-                    previous_position=claim.previous_position,
-                    occurred_at=claim.occurred_at,
+                    position=interval.position,
+                    previous_position=interval.previous_position,
+                    occurred_at=interval.occurred_at,
                     row_id=change.after.id,
                     conversation_id=global_id("Conversation", change.after.id),
                     consultant=await Actor.load(self._info, move.person_id),
@@ -270,7 +270,7 @@ def _made(fact: Fact, offer_id: UUID) -> bool:
     )
 
 
-def _claim_of(head: Head, reached: int | None, entry: Entry) -> Claim:
+def _interval_of(head: Head, reached: int | None, entry: Entry) -> FrameInterval:
     position = StreamPosition(head.position(entry.seq))
     previous = position if reached is None else StreamPosition(head.position(reached))
-    return Claim(position, previous, entry.fact.at)
+    return FrameInterval(position, previous, entry.fact.at)

@@ -6,7 +6,7 @@ from models.events.keys import Keys
 from models.reading import outbound
 from models.vocabulary import DeliveryStatus, Role
 from schema.scalars import StreamPosition
-from schema.streams.stream import Claim, Fresh, Stream, opening_claim
+from schema.streams.stream import FrameInterval, OpeningFrames, Stream, opening_interval
 from schema.types.frames.items import Heartbeat
 from schema.types.outbound import OutboundMessage
 
@@ -25,7 +25,7 @@ class OutboundMessages(Stream["OutboundMessage | Heartbeat"]):
     async def loss(self) -> str | None:
         return await self.refusal()
 
-    async def begin(self, last: int | None) -> Fresh["OutboundMessage | Heartbeat"]:
+    async def begin(self, last: int | None) -> OpeningFrames["OutboundMessage | Heartbeat"]:
         """All that is unacknowledged, each under the position at which it was put, then where the stream goes on from."""
         head = await log.head()
         items: list[OutboundMessage | Heartbeat] = []
@@ -40,13 +40,17 @@ class OutboundMessages(Stream["OutboundMessage | Heartbeat"]):
                 )
             )
             reached = out.place
-        claim = opening_claim(head, reached)
+        interval = opening_interval(head, reached)
         items.append(
-            Heartbeat(position=claim.position, previous_position=claim.previous_position, occurred_at=claim.occurred_at)
+            Heartbeat(
+                position=interval.position,
+                previous_position=interval.previous_position,
+                occurred_at=interval.occurred_at,
+            )
         )
-        return Fresh(items, head)
+        return OpeningFrames(items, head)
 
-    async def frame(self, fact: Fact, claim: Claim) -> OutboundMessage | None:
+    async def frame(self, fact: Fact, interval: FrameInterval) -> OutboundMessage | None:
         if not isinstance(fact, DeliveryChanged) or fact.after.connector_id != self.viewer.id:
             return None
         if fact.delivery.status is not DeliveryStatus.PENDING:
@@ -56,7 +60,7 @@ class OutboundMessages(Stream["OutboundMessage | Heartbeat"]):
             return None
         return OutboundMessage.of(
             out,
-            position=claim.position,
-            previous_position=claim.previous_position,
-            occurred_at=claim.occurred_at,
+            position=interval.position,
+            previous_position=interval.previous_position,
+            occurred_at=interval.occurred_at,
         )

@@ -12,9 +12,9 @@ from models.followers.client_presence import clients
 from models.rules.figures import ANSWER_WITHIN_SECONDS
 from models.vocabulary import Role
 from schema.context import Info, bad_input
-from schema.ids import row_id_or_nobody
+from schema.ids import row_id_or_unknown
 from schema.permissions import required_viewer
-from schema.queries.filtering import filter_of, ids, rows_or_nobody
+from schema.queries.filtering import filter_of, ids, rows_or_unknown
 from schema.queries.floor import asked
 from schema.scalars import StreamPosition
 from schema.streams.agents import AgentChanges
@@ -199,7 +199,7 @@ class Subscription:
         after: After = strawberry.UNSET,
     ) -> AsyncGenerator[TimelineUpdate | None, None]:
         viewer = required_viewer(info)
-        stream = Timeline(info, row_id_or_nobody(conversation_id, "Conversation"))
+        stream = Timeline(info, row_id_or_unknown(conversation_id, "Conversation"))
         with clients.one_of(viewer) if viewer.has(Role.CUSTOMER) else nullcontext():
             async for frame in frames(stream, given(after)):
                 yield frame
@@ -272,4 +272,4 @@ def _streamed(info: Info, asked: ConversationFilter | None) -> ConversationCondi
 
 
 def _conversations(asked: list[strawberry.ID] | None) -> frozenset[UUID] | None:
-    return rows_or_nobody(given(asked), "Conversation")
+    return rows_or_unknown(given(asked), "Conversation")

@@ -32,9 +32,9 @@ class Counted:
     known_from: int
     changes: dict[UUID, int]
 
-    def may_be_told(self, person_id: UUID, place: int) -> bool:
+    def may_be_told(self, person_id: UUID, seq: int) -> bool:
         """Whether rights read at this place of the log still hold at the place of these figures."""
-        return self.known_from <= place and self.changes.get(person_id, 0) <= place
+        return self.known_from <= seq and self.changes.get(person_id, 0) <= seq
 
 
 @dataclass(eq=False)
@@ -56,15 +56,15 @@ class SharedFloors:
     def __len__(self) -> int:
         return len(self._floors)
 
-    async def at_least(self, place: int, epoch: str, scope: Scope, *, with_agents: bool) -> Counted:
+    async def at_least(self, seq: int, epoch: str, scope: Scope, *, with_agents: bool) -> Counted:
         """The figures at this place of the log or later; counted now, soon or within the last second."""
         shared = self._shared((epoch, scope, with_agents))
         async with shared.lock:
-            if shared.counted is None or shared.counted.head.seq < place:
+            if shared.counted is None or shared.counted.head.seq < seq:
                 time = asyncio.get_running_loop().time
                 await asyncio.sleep(max(0.0, shared.begun_at + PAUSE_SECONDS - time()))
                 shared.begun_at = time()
-                shared.counted = await shielded(_count(scope, with_agents, shared.counted, place))
+                shared.counted = await shielded(_count(scope, with_agents, shared.counted, seq))
             return shared.counted
 
     def _shared(self, key: _Key) -> _Shared:
@@ -75,13 +75,13 @@ class SharedFloors:
         return shared
 
 
-async def _count(scope: Scope, with_agents: bool, before: Counted | None, place: int) -> Counted:
+async def _count(scope: Scope, with_agents: bool, before: Counted | None, seq: int) -> Counted:
     if before is not None and len(before.changes) > MOST_CHANGES:
         before = None
-    known_from = before.known_from if before else place
+    known_from = before.known_from if before else seq
     async with snapshot():
         head = await log.head()
-        changes = await log.changes_of_rights(before.head.seq if before else place)
+        changes = await log.changes_of_rights(before.head.seq if before else seq)
         floor = await read(scope, with_agents=with_agents)
     return Counted(head, clock.now(), floor, known_from, {**(before.changes if before else {}), **changes})
 

@@ -27,7 +27,7 @@ Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class FrameInterval:
     """What a frame says: its stream has nothing else in (previous_position, position] of the log."""
 
     position: StreamPosition
@@ -36,7 +36,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Fresh(Generic[Item]):
+class OpeningFrames(Generic[Item]):
     """What a stream begins with: frames, and the place in the log at which they were read."""
 
     items: Sequence[Item]
@@ -93,7 +93,7 @@ class Stream(ABC, Generic[Item]):
         ) or (self.viewer.has(Role.SUPERVISOR) and bool(self.viewer.overseen))
         return None if sees_something and not self._is_disabled else NOTHING_VISIBLE
 
-    async def begin(self, last: int | None) -> Fresh[Item] | None:
+    async def begin(self, last: int | None) -> OpeningFrames[Item] | None:
         """The opening frames; again, with the place reached so far, where a fact makes it begin anew.
 
         None: it tells what comes after the place before which its rights were read.
@@ -101,7 +101,7 @@ class Stream(ABC, Generic[Item]):
         return None
 
     @abstractmethod
-    async def frame(self, fact: Fact, claim: Claim) -> Item | AccessRevoked | ResyncRequired | None:
+    async def frame(self, fact: Fact, interval: FrameInterval) -> Item | AccessRevoked | ResyncRequired | None:
         """What this fact is to the viewer. AccessRevoked and ResyncRequired end the stream."""
 
     def must_begin_anew(self, fact: Fact) -> bool:
@@ -112,16 +112,16 @@ class Stream(ABC, Generic[Item]):
         """Called between frames, at least as often as a heartbeat."""
 
 
-def opening_claim(head: Head, last: int | None) -> Claim:
-    """For a beginning. A client always applies the very first frame, so that one claims no more than its own place."""
+def opening_interval(head: Head, last: int | None) -> FrameInterval:
+    """For a beginning. A client always applies the very first frame, so it covers no more than its own position."""
     position = StreamPosition(head.position(head.seq))
     previous = position if last is None else StreamPosition(head.position(last))
-    return Claim(position, previous, clock.now())
+    return FrameInterval(position, previous, clock.now())
 
 
-def revoked(claim: Claim, explanation: str) -> AccessRevoked:
+def revoked(interval: FrameInterval, explanation: str) -> AccessRevoked:
     return AccessRevoked(
-        position=claim.position, previous_position=None, occurred_at=claim.occurred_at, explanation=explanation
+        position=interval.position, previous_position=None, occurred_at=interval.occurred_at, explanation=explanation
     )
 
 

@@ -28,7 +28,7 @@ from models.vocabulary import ConversationAspect, ConversationState, DeliverySta
 from schema.context import Info
 from schema.ids import global_id
 from schema.streams.conversations import aspects_told, sentiment_change, state_change
-from schema.streams.stream import Claim, Stream, resync, revoked
+from schema.streams.stream import FrameInterval, Stream, resync, revoked
 from schema.types.frames.conversations import ConversationStateChange, SentimentChange
 from schema.types.frames.items import AccessRevoked, ResyncRequired
 from schema.types.frames.timeline import (
@@ -94,23 +94,23 @@ class Timeline(Stream[TimelineFrame]):
             self._kept_at = now
             await keep_reading(self.viewer.id, [self._conversation_id])
 
-    async def frame(self, fact: Fact, claim: Claim) -> TimelineFrame | AccessRevoked | ResyncRequired | None:
+    async def frame(self, fact: Fact, interval: FrameInterval) -> TimelineFrame | AccessRevoked | ResyncRequired | None:
         if not isinstance(fact, ConversationFact) or fact.after.id != self._conversation_id:
             return None
         # What a fact says was true at its place; a stream that catches up asks how it is now before it ends.
         if (not self._may_read(fact.after) or self._ends_session(fact)) and await self.refusal():
-            return revoked(claim, NOT_READABLE)
+            return revoked(interval, NOT_READABLE)
         match fact:
             case MessagePosted():
-                return await self._message(fact, claim)
+                return await self._message(fact, interval)
             case SentimentChanged():
-                return sentiment_change(self.viewer, fact, claim)
+                return sentiment_change(self.viewer, fact, interval)
             case DeliveryChanged():
-                return await self._delivery(fact, claim)
+                return await self._delivery(fact, interval)
             case ConversationChanged() if self._hears_again(fact):
-                return resync(claim.position, ResyncReason.HEARD_AGAIN)
+                return resync(interval.position, ResyncReason.HEARD_AGAIN)
             case ConversationChanged():
-                return self._change(fact, claim)
+                return self._change(fact, interval)
             case _:
                 return None
 
@@ -135,20 +135,20 @@ class Timeline(Stream[TimelineFrame]):
             case _:
                 return fact.monitoring.supervisor_id == self.viewer.id and fact.monitoring.ended
 
-    async def _message(self, fact: MessagePosted, claim: Claim) -> MessageAdded | SystemMessageAdded | None:
+    async def _message(self, fact: MessagePosted, interval: FrameInterval) -> MessageAdded | SystemMessageAdded | None:
         if not may_read_message(self.viewer, fact.after, fact.message, monitoring=self._is_monitoring):
             return None
         kind = SystemMessageAdded if fact.message.audience else MessageAdded
         return kind(
-            position=claim.position,
-            previous_position=claim.previous_position,
-            occurred_at=claim.occurred_at,
+            position=interval.position,
+            previous_position=interval.previous_position,
+            occurred_at=interval.occurred_at,
             message_id=fact.message.id,
             values=fact.after,
             conversation_id=global_id("Conversation", fact.after.id),
         )
 
-    async def _delivery(self, fact: DeliveryChanged, claim: Claim) -> DeliveryChange | None:
+    async def _delivery(self, fact: DeliveryChanged, interval: FrameInterval) -> DeliveryChange | None:
         """Where it stands from the first is in the message; the customer's side has nothing of it."""
         is_first = fact.delivery.status is DeliveryStatus.PENDING and fact.delivery.attempt == 1
         if is_first or is_customers_side(self.viewer, fact.after):
@@ -159,31 +159,31 @@ class Timeline(Stream[TimelineFrame]):
         ):
             return None
         return DeliveryChange(
-            position=claim.position,
-            previous_position=claim.previous_position,
-            occurred_at=claim.occurred_at,
+            position=interval.position,
+            previous_position=interval.previous_position,
+            occurred_at=interval.occurred_at,
             message_id=fact.delivery.message_id,
             values=fact.after,
             conversation_id=global_id("Conversation", fact.after.id),
             delivery_status=fact.delivery.status,
         )
 
-    def _change(self, change: ConversationChanged, claim: Claim) -> TimelineFrame | None:
+    def _change(self, change: ConversationChanged, interval: FrameInterval) -> TimelineFrame | None:
         told = aspects_told(self.viewer, change)
         if not told:
             return None
         if told == {ConversationAspect.OFFER}:
-            return self._offer(change, claim)
+            return self._offer(change, interval)
         if told == {ConversationAspect.PARTICIPANTS}:
-            return self._participants(change, claim)
-        return state_change(self.viewer, change, claim)
+            return self._participants(change, interval)
+        return state_change(self.viewer, change, interval)
 
-    def _offer(self, change: ConversationChanged, claim: Claim) -> OfferChange:
+    def _offer(self, change: ConversationChanged, interval: FrameInterval) -> OfferChange:
         offer = change.offers[-1]
         return OfferChange(
-            position=claim.position,
-            previous_position=claim.previous_position,
-            occurred_at=claim.occurred_at,
+            position=interval.position,
+            previous_position=interval.previous_position,
+            occurred_at=interval.occurred_at,
             offer_row_id=offer.id,
             conversation_id=global_id("Conversation", change.after.id),
             kind=offer.kind,
@@ -191,14 +191,14 @@ class Timeline(Stream[TimelineFrame]):
             agent_id=global_id("Agent", offer.agent_id),
         )
 
-    def _participants(self, change: ConversationChanged, claim: Claim) -> ParticipantChange | None:
+    def _participants(self, change: ConversationChanged, interval: FrameInterval) -> ParticipantChange | None:
         moves = [move for move in change.participants if self._may_know(move, change.after)]
         if not moves:
             return None
         return ParticipantChange(
-            position=claim.position,
-            previous_position=claim.previous_position,
-            occurred_at=claim.occurred_at,
+            position=interval.position,
+            previous_position=interval.previous_position,
+            occurred_at=interval.occurred_at,
             conversation_id=global_id("Conversation", change.after.id),
             moves=_moves(moves),
         )

@@ -11,7 +11,7 @@ from models.access.visibility import sees
 from models.reading.transcripts import TranscriptSlice, part_for
 from models.rules import supervision
 from models.rules.conversations import reply_window
-from models.rules.conversations.disclosure import face, is_customers_side, reads_agent_of, reads_participant
+from models.rules.conversations.disclosure import as_seen_by, is_customers_side, reads_agent_of, reads_participant
 from models.rules.conversations.transcripts import heard_until, may_read_sentiment
 from models.values import ConversationValues
 from models.vocabulary import (
@@ -25,7 +25,7 @@ from models.vocabulary import (
 from schema.connections import Connection, CountedConnection, Edge
 from schema.context import Info
 from schema.ids import global_id
-from schema.paging import PageArguments, cursor, foreign_cursor, place
+from schema.paging import PageArguments, cursor, foreign_cursor, parse_cursor
 from schema.permissions import required_viewer
 from schema.types.agents import Agent
 from schema.types.inputs import pages as arguments
@@ -264,7 +264,7 @@ class Conversation(Node):
         return [ViewerAction.of(answer) for answer in answers]
 
     def _face(self, info: Info) -> ConversationValues:
-        return face(required_viewer(info), self.values)
+        return as_seen_by(required_viewer(info), self.values)
 
 
 @strawberry.type(description="A page of conversations.")
@@ -279,7 +279,7 @@ def _whole(seconds: float | None) -> int | None:
 def _number(given: str | None) -> int | None:
     if given is None:
         return None
-    [number] = place(given, int)
+    [number] = parse_cursor(given, int)
     if not isinstance(number, int) or not 0 < number <= LARGEST_NUMBER:
         raise foreign_cursor()
     return number

@@ -54,9 +54,9 @@ class SentimentCount:
     conversations: int = strawberry.field(description="How many have it now.")
 
     @classmethod
-    def all_of(cls, moods: tuple[int, ...]) -> list["SentimentCount"]:
+    def all_of(cls, by_sentiment: tuple[int, ...]) -> list["SentimentCount"]:
         levels = (*SentimentLevel, None)
-        return [cls(level=level, conversations=number) for level, number in zip(levels, moods, strict=True)]
+        return [cls(level=level, conversations=number) for level, number in zip(levels, by_sentiment, strict=True)]
 
 
 @strawberry.type(description="How many agents have one presence, and how much they could take.")
@@ -97,7 +97,7 @@ class Figures:
 
     @strawberry.field(description=MOODS)
     def sentiment_distribution(self) -> list[SentimentCount]:
-        return SentimentCount.all_of(self.tally.moods)
+        return SentimentCount.all_of(self.tally.by_sentiment)
 
     @strawberry.field(description=ANSWERED)
     def answered(self) -> int:
@@ -194,7 +194,7 @@ class AgentFigures:
 
     @strawberry.field(description=MOODS)
     def sentiment_distribution(self) -> list[SentimentCount]:
-        return SentimentCount.all_of(self.tally.moods)
+        return SentimentCount.all_of(self.tally.by_sentiment)
 
     @strawberry.field(description=f"{ANSWERED} Here: those that this agent accepted.")
     def answered(self) -> int:

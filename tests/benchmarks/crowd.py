@@ -33,7 +33,7 @@ from tests.support.running_server import RunningServer
 PROTOCOL = Subprotocol("graphql-transport-ws")
 OPEN_SECONDS = 30.0
 PATIENCE_SECONDS = 120.0
-LOOK_SECONDS = 0.25
+POLL_SECONDS = 0.25
 STAND_SECONDS = 18.0  # then those who were cut off come again
 LARGEST_FRAME_BYTES = 16 * 1024 * 1024
 SEND = """mutation ($input: SendMessageInput!) {
@@ -242,7 +242,7 @@ class Memory:
     async def _look(self) -> None:
         while True:
             self.most = max(self.most, self._now())
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
 
     def _now(self) -> int:
         resident: int = self._process.memory_info().rss

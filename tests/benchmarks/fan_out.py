@@ -125,8 +125,8 @@ async def _follow(after: int, mine: UUID, expected: Expected, *, is_keyed: bool)
     interest = Interest(frozenset({of_conversation(mine)}) if is_keyed else None)
     following: Any = hub.follow(after, idle_seconds=PATIENCE_SECONDS, interest=interest)
     async with aclosing(following) as stretches:
-        async for stretch in stretches:
-            facts = [entry.fact for entry in stretch.entries]
+        async for log_slice in stretches:
+            facts = [entry.fact for entry in log_slice.entries]
             wanted = sum(isinstance(fact, MessagePosted) and fact.after.id == mine for fact in facts)
             expected.got(len(facts), wanted)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import asyncpg
 
-from tests.benchmarks.tailing import FACT, LOOK_SECONDS, Order, Outcome, Tail, Work
+from tests.benchmarks.tailing import FACT, POLL_SECONDS, Order, Outcome, Tail, Work
 
 PATIENCE_SECONDS = 60.0  # with a server that others keep busy: the reader by transaction id waits for all of them
 
@@ -94,14 +94,14 @@ async def _read(order: Order, connection: Any, stopped: asyncio.Event) -> Tail:
             place = row["place"]
         if is_last:
             return tail
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(POLL_SECONDS)
 
 
 async def _all_are_over(connection: Any) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         over = f"SELECT {OPEN_SINCE} > coalesce(max(xid), 0) FROM by_transaction"
         while not await connection.fetchval(over):  # noqa: ASYNC110  # only the server knows
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
 
 
 @asynccontextmanager

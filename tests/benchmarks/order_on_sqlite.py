@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
-from tests.benchmarks.tailing import FACT, LOOK_SECONDS, Order, Outcome, Tail, Work
+from tests.benchmarks.tailing import FACT, POLL_SECONDS, Order, Outcome, Tail, Work
 
 ORDERS = (Order.SEQUENCE, Order.COUNTER_ROW)  # its transactions have no ids: there is one writer at a time
 LOCK_SECONDS = 20.0  # SQLite's own queue is unfair: one of many may wait long
@@ -74,7 +74,7 @@ def _read(path: Path, stopped: threading.Event) -> Tail:
     tail, place = Tail(), 0
     with closing(_connection(path)) as connection:
         while True:
-            is_last = stopped.wait(LOOK_SECONDS)
+            is_last = stopped.wait(POLL_SECONDS)
             for seq, conversation, version in connection.execute(AFTER, (place,)).fetchall():
                 tail.take(conversation, version)
                 place = seq

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 FACT = "f" * 800  # characters; an ordinary fact of Vigie has about as many
-LOOK_SECONDS = 0.002
+POLL_SECONDS = 0.002
 
 
 class Order(Enum):

@@ -109,9 +109,9 @@ def _is_there(name: str) -> bool:
 
 async def test_a_new_epoch_makes_positions_of_the_old_log_useless(database: Database) -> None:
     known = await log.head()
-    assert known.place(known.position(0)) == 0
+    assert known.seq_of(known.position(0)) == 0
     [statement] = [block.text for block in blocks(OPERATING) if block.mark == f"run on {database.kind}"]
     await connection().execute_script(statement)
     now = await log.head()
-    assert now.place(known.position(0)) is None
-    assert now.place(now.position(0)) == 0
+    assert now.seq_of(known.position(0)) is None
+    assert now.seq_of(now.position(0)) == 0

@@ -12,7 +12,7 @@ from api.settings import Settings
 from models.events.log import KEPT_ALWAYS
 from models.followers.pruning import DAY_SECONDS, Retention
 from models.operations.conversations.send_message import LONGEST_TEXT
-from models.rules.conversations.transitions import ALLOWED, Place, Transition
+from models.rules.conversations.transitions import ALLOWED, Stage, Transition
 from models.rules.refusals import CONFLICT_CODES
 from models.rules.supervision import STATES
 from models.values import SettingsValues
@@ -181,17 +181,17 @@ def test_the_policies_of_monitoring_are_all_there() -> None:
     assert refusing == {RefusalCode.NOTICE_REQUIRED, RefusalCode.CONSENT_REFUSED}
 
 
-def _place(word: str) -> Place | None:
+def _place(word: str) -> Stage | None:
     if word == "–":
         return None
     if word in list(ActiveSubState):
-        return Place(ConversationState.ACTIVE, ActiveSubState(word))
-    return Place(ConversationState(word))
+        return Stage(ConversationState.ACTIVE, ActiveSubState(word))
+    return Stage(ConversationState(word))
 
 
-def _must(place: Place | None) -> Place:
-    assert place is not None
-    return place
+def _must(stage: Stage | None) -> Stage:
+    assert stage is not None
+    return stage
 
 
 def _families(cell: str) -> frozenset[ChannelFamily]:

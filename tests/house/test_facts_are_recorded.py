@@ -7,7 +7,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import operation
 from tests.house.test_imports import ROOT, files, imported, name_of
 from tests.models.operations.scenes.operations import operations
@@ -61,12 +61,12 @@ def _names(nodes: Iterable[ast.AST]) -> Iterator[str]:
 
 
 def test_the_names_of_recording_are_those_of_the_record() -> None:
-    methods = {name for name, value in vars(Record).items() if callable(value) and not name.startswith("_")}
+    methods = {name for name, value in vars(UnitOfWork).items() if callable(value) and not name.startswith("_")}
     assert methods - {"knows", "settle"} == RECORDING
 
 
 def test_only_operations_open_a_unit_of_work() -> None:
-    users = {name_of(path) for path in files("models", "schema", "api") if {"recording", "writing"} & calls(path)}
+    users = {name_of(path) for path in files("models", "schema", "api") if {"unit_of_work", "writing"} & calls(path)}
     assert users == {"models/operations/operation.py", "models/events/unit_of_work.py", DATABASE, SEEDS}
 
 

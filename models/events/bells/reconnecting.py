@@ -60,7 +60,7 @@ class ReconnectingBackend(BroadcastBackend):
         """The server has acknowledged the subscription; what was said before it can't be known."""
         if self._was_up:
             self.reconnects += 1
-            log.warning("The bell is heard again at %s.", self._place)
+            log.warning("The bell is heard again at %s.", self._address)
         self.is_up = self._was_up = True
         self._came_up.set()
         for channel in self._channels:
@@ -88,7 +88,7 @@ class ReconnectingBackend(BroadcastBackend):
             async with asyncio.timeout(START_SECONDS):
                 await self._came_up.wait()
         except TimeoutError:
-            log.warning("The bell is not heard at %s yet; facts arrive a little later until it is.", self._place)
+            log.warning("The bell is not heard at %s yet; facts arrive a little later until it is.", self._address)
 
     async def unsubscribe(self, channel: str) -> None:
         self._channels.discard(channel)
@@ -126,9 +126,9 @@ class ReconnectingBackend(BroadcastBackend):
                 self.is_up = False
                 self._came_up.clear()
                 pause = FIRST_RETRY_SECONDS
-                log.warning("The bell at %s was lost (%s); trying again until it answers.", self._place, reason)
+                log.warning("The bell at %s was lost (%s); trying again until it answers.", self._address, reason)
             else:
-                log.debug("The bell at %s does not answer: %s", self._place, reason)
+                log.debug("The bell at %s does not answer: %s", self._address, reason)
             pause = await _paused(pause)
 
     async def _publish_for_ever(self) -> None:
@@ -160,7 +160,7 @@ class ReconnectingBackend(BroadcastBackend):
         self._all_said.set()
 
     @property
-    def _place(self) -> str:
+    def _address(self) -> str:
         """The address without what it may hold of a password."""
         scheme, _, rest = self.url.partition("://")
         return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import may_administer, still_in_use
 from models.steps.configured_rows import locked_row, one_at_a_time
@@ -19,10 +19,10 @@ class HoursRemoved(Outcome):
 
 @operation(Act.REMOVE_OPERATING_HOURS, HoursRemoved, is_audited=True)
 async def remove_operating_hours(
-    record: Record, hours_id: UUID, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, hours_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> HoursRemoved:
     """Nothing else is kept of them: unlike queues, no conversation ever was in them."""
-    record.target_id = hours_id
+    uow.target_id = hours_id
     may_administer(by)
     await one_at_a_time()
     row: OperatingHours = await locked_row(OperatingHours, "operating hours", id=hours_id)
@@ -31,5 +31,5 @@ async def remove_operating_hours(
         raise still_in_use(f"{row.name}", f"queue {queue.name}", "give that other hours, or none, first")
     await Queue.filter(operating_hours_id=row.id).update(operating_hours_id=None)  # or they would go with the hours
     await row.delete()
-    record.configured(ConfigurationKind.OPERATING_HOURS, hours_id, is_new=False)
+    uow.configured(ConfigurationKind.OPERATING_HOURS, hours_id, is_new=False)
     return HoursRemoved(hours_id=hours_id)

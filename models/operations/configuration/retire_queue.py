@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import may_administer, ongoing, still_in_use
 from models.steps.configured_rows import locked_row, one_at_a_time
@@ -18,17 +18,17 @@ class QueueRetired(Outcome):
 
 
 @operation(Act.RETIRE_QUEUE, QueueRetired, is_audited=True)
-async def retire_queue(record: Record, queue_id: UUID, *, by: Viewer, request_id: str | None = None) -> QueueRetired:
+async def retire_queue(uow: UnitOfWork, queue_id: UUID, *, by: Viewer, request_id: str | None = None) -> QueueRetired:
     """Refused while anything leads into it or is in it. Retiring a retired one changes nothing."""
-    record.target_id = queue_id
+    uow.target_id = queue_id
     may_administer(by)
     await one_at_a_time()
     row: Queue = await locked_row(Queue, "queue", id=queue_id)
     if row.retired_at is None:
         await _must_be_unused(row)
-        row.retired_at = record.at
+        row.retired_at = uow.at
         await row.save(update_fields=["retired_at"])
-        record.configured(ConfigurationKind.QUEUE, row.id, is_new=False)
+        uow.configured(ConfigurationKind.QUEUE, row.id, is_new=False)
     return QueueRetired(queue_id=queue_id)
 
 

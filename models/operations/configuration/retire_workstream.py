@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import may_administer, ongoing, still_in_use
 from models.steps.configured_rows import locked_row, one_at_a_time
@@ -19,18 +19,18 @@ class WorkstreamRetired(Outcome):
 
 @operation(Act.RETIRE_WORKSTREAM, WorkstreamRetired, is_audited=True)
 async def retire_workstream(
-    record: Record, workstream_id: UUID, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, workstream_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> WorkstreamRetired:
     """Refused while it has ongoing conversations or a channel brings some. Retiring a retired one changes nothing."""
-    record.target_id = workstream_id
+    uow.target_id = workstream_id
     may_administer(by)
     await one_at_a_time()
     row: Workstream = await locked_row(Workstream, "workstream", id=workstream_id)
     if row.retired_at is None:
         await _must_be_unused(row)
-        row.retired_at = record.at
+        row.retired_at = uow.at
         await row.save(update_fields=["retired_at"])
-        record.configured(ConfigurationKind.WORKSTREAM, row.id, is_new=False)
+        uow.configured(ConfigurationKind.WORKSTREAM, row.id, is_new=False)
     return WorkstreamRetired(workstream_id=workstream_id)
 
 

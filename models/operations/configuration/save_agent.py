@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import AgentChanges, kind_by, may_administer, must_be_of_kind, must_fit
 from models.steps.configured_rows import locked_row, must_be_idle, one_at_a_time, take
@@ -19,10 +19,10 @@ class AgentSaved(Outcome):
 
 @operation(Act.SAVE_AGENT, AgentSaved, is_audited=True)
 async def save_agent(
-    record: Record, user_id: UUID, changes: AgentChanges, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, user_id: UUID, changes: AgentChanges, *, by: Viewer, request_id: str | None = None
 ) -> AgentSaved:
     """Make the user an agent, or let the agent be as given. Fewer units than are used now are allowed: they run out."""
-    record.target_id = user_id
+    uow.target_id = user_id
     may_administer(by)
     must_fit(changes)
     await one_at_a_time()
@@ -40,6 +40,6 @@ async def save_agent(
         await must_be_idle(user)
     if is_new or is_changed:
         await row.save(force_create=is_new)
-        record.load_moved.add(user_id)
-        record.configured(ConfigurationKind.AGENT, user_id, is_new=is_new)
+        uow.load_moved.add(user_id)
+        uow.configured(ConfigurationKind.AGENT, user_id, is_new=is_new)
     return AgentSaved(agent_id=user_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import may_administer
 from models.rules.configuration.channels import ChannelValues, must_be_a_channel, must_be_a_secret, must_carry_messages
@@ -21,7 +21,7 @@ class ChannelSaved(Outcome):
 
 @operation(Act.SAVE_CHANNEL, ChannelSaved, is_audited=True)
 async def save_channel(
-    record: Record,
+    uow: UnitOfWork,
     name: str,
     values: ChannelValues,
     *,
@@ -58,16 +58,16 @@ async def save_channel(
         public_url=values.public_url,
         account=values.account,
         address=values.address,
-        disabled_at=((row and row.disabled_at) or record.at) if is_disabled else None,
+        disabled_at=((row and row.disabled_at) or uow.at) if is_disabled else None,
     )
-    record.target_id = fresh.id
+    uow.target_id = fresh.id
     if row is None:
         await fresh.save()
     elif _columns(fresh) != _columns(row):
         await ConfiguredChannel.filter(id=row.id).update(**_columns(fresh))
     is_resigned = secret is not None and await _sign_with(fresh.id, secret)
     if row is None or is_resigned or _columns(fresh) != _columns(row):
-        record.channel_changed(fresh)
+        uow.channel_changed(fresh)
     return ChannelSaved(channel_id=fresh.id)
 
 

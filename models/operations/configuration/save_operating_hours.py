@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import may_administer, must_be_given
 from models.rules.configuration.operating_hours_input import HoursChanges, in_order, must_be_hours
@@ -20,10 +20,10 @@ class HoursSaved(Outcome):
 
 @operation(Act.SAVE_OPERATING_HOURS, HoursSaved, is_audited=True)
 async def save_operating_hours(
-    record: Record, hours_id: UUID | None, changes: HoursChanges, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, hours_id: UUID | None, changes: HoursChanges, *, by: Viewer, request_id: str | None = None
 ) -> HoursSaved:
     """New ones without `hours_id`; without `weekly` these are closed for ever."""
-    record.target_id = hours_id
+    uow.target_id = hours_id
     may_administer(by)
     must_be_hours(changes)
     await one_at_a_time()
@@ -32,7 +32,7 @@ async def save_operating_hours(
         row, is_new = OperatingHours(), True
     else:
         row, is_new = await locked_row(OperatingHours, "operating hours", id=hours_id), False
-    record.target_id = row.id
+    uow.target_id = row.id
     before = _columns(row)
     row.name = changes.name or row.name
     row.time_zone = changes.time_zone or row.time_zone
@@ -43,7 +43,7 @@ async def save_operating_hours(
     await must_be_unique(row, "name", "set of operating hours")
     if is_new or _columns(row) != before:
         await row.save()
-        record.configured(ConfigurationKind.OPERATING_HOURS, row.id, is_new=is_new)
+        uow.configured(ConfigurationKind.OPERATING_HOURS, row.id, is_new=is_new)
     return HoursSaved(hours_id=row.id)
 
 

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.reading.queue_hours import queue_values
 from models.rules.configuration.administration import (
     QueueChanges,
-    keeps,
     may_administer,
     must_be_given,
     must_fit,
     must_lead_somewhere,
+    must_not_change,
 )
 from models.rules.refusals import BadInput
 from models.steps.configured_rows import locked_row, must_be_unique, one_at_a_time, take
@@ -29,10 +29,10 @@ class QueueSaved(Outcome):
 
 @operation(Act.SAVE_QUEUE, QueueSaved, is_audited=True)
 async def save_queue(
-    record: Record, queue_id: UUID | None, changes: QueueChanges, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, queue_id: UUID | None, changes: QueueChanges, *, by: Viewer, request_id: str | None = None
 ) -> QueueSaved:
     """A new one without `queue_id`. A retired one that is saved is in service again."""
-    record.target_id = queue_id
+    uow.target_id = queue_id
     may_administer(by)
     must_fit(changes)
     await one_at_a_time()
@@ -41,11 +41,11 @@ async def save_queue(
         row, is_new = Queue(), True
     else:
         row, is_new = await locked_row(Queue, "queue", id=queue_id), False
-        keeps("type", "queue", before=row.type, after=changes.type)
-    record.target_id = row.id
+        must_not_change("type", "queue", before=row.type, after=changes.type)
+    uow.target_id = row.id
     waits = (row.longest_wait_seconds, row.longest_wait_action)
     is_changed = take(row, changes, skip=frozenset({"closed"})) or row.retired_at is not None
-    is_changed = _open_or_close(record, row, changes.closed) or is_changed
+    is_changed = _open_or_close(uow, row, changes.closed) or is_changed
     row.retired_at = None
     await must_be_unique(row, "name", "queue")
     if row.operating_hours_id and not await OperatingHours.exists(id=row.operating_hours_id):
@@ -53,16 +53,16 @@ async def save_queue(
     must_lead_somewhere(row.values(is_open=True), await queue_values())
     if is_new or is_changed:
         await row.save()
-        record.configured(ConfigurationKind.QUEUE, row.id, is_new=is_new)
+        uow.configured(ConfigurationKind.QUEUE, row.id, is_new=is_new)
     if not is_new and waits != (row.longest_wait_seconds, row.longest_wait_action):
         async for conversation in Conversation.filter(queue_id=row.id, state=ConversationState.OPEN):
-            await watch_wait(record, conversation)
+            await watch_wait(uow, conversation)
     return QueueSaved(queue_id=row.id)
 
 
-def _open_or_close(record: Record, row: Queue, closed: bool | None) -> bool:
+def _open_or_close(uow: UnitOfWork, row: Queue, closed: bool | None) -> bool:
     """Closed by an administrator's word, whatever its hours say; answers whether that is new."""
     if closed is None or closed == (row.closed_since is not None):
         return False
-    row.closed_since = record.at if closed else None
+    row.closed_since = uow.at if closed else None
     return True

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import UserChanges, may_administer, must_be_given, must_fit
 from models.steps.configured_rows import locked_row, must_be_unique, one_at_a_time, take
@@ -19,10 +19,10 @@ class UserSaved(Outcome):
 
 @operation(Act.SAVE_USER, UserSaved, is_audited=True)
 async def save_user(
-    record: Record, user_id: UUID | None, changes: UserChanges, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, user_id: UUID | None, changes: UserChanges, *, by: Viewer, request_id: str | None = None
 ) -> UserSaved:
     """A new one without `user_id`, who may nothing yet. Tokens name the login: under another one, old ones are worthless."""
-    record.target_id = user_id
+    uow.target_id = user_id
     may_administer(by)
     must_fit(changes)
     await one_at_a_time()
@@ -31,10 +31,10 @@ async def save_user(
         row, is_new = User(), True
     else:
         row, is_new = await locked_row(User, "user", id=user_id), False
-    record.target_id = row.id
+    uow.target_id = row.id
     is_changed = take(row, changes)
     await must_be_unique(row, "login", "user")
     if is_new or is_changed:
         await row.save()
-        record.configured(ConfigurationKind.USER, row.id, is_new=is_new)
+        uow.configured(ConfigurationKind.USER, row.id, is_new=is_new)
     return UserSaved(user_id=row.id)

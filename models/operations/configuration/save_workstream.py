@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.state_limits import apply_limits, limits_of
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.reading.queue_hours import queue_values
 from models.rules.configuration.administration import (
     WorkstreamChanges,
-    keeps,
     may_administer,
     must_be_a_workstream,
     must_be_given,
     must_block_for_some_time,
     must_fit,
+    must_not_change,
 )
 from models.rules.conversations import reply_window, state_limits
 from models.steps.configured_rows import locked_row, must_be_unique, one_at_a_time, take
@@ -32,13 +32,18 @@ class WorkstreamSaved(Outcome):
 
 @operation(Act.SAVE_WORKSTREAM, WorkstreamSaved, is_audited=True)
 async def save_workstream(
-    record: Record, workstream_id: UUID | None, changes: WorkstreamChanges, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork,
+    workstream_id: UUID | None,
+    changes: WorkstreamChanges,
+    *,
+    by: Viewer,
+    request_id: str | None = None,
 ) -> WorkstreamSaved:
     """A new one without `workstream_id`, with the limits and the reply window that its channel is known by.
 
     How much of an agent a conversation takes and how its wrap-up counts is settled when it starts; limits change at once.
     """
-    record.target_id = workstream_id
+    uow.target_id = workstream_id
     may_administer(by)
     must_fit(changes)
     await one_at_a_time()
@@ -48,8 +53,8 @@ async def save_workstream(
         row, is_new = _new(changes.channel), True
     else:
         row, is_new = await locked_row(Workstream, "workstream", id=workstream_id), False
-        keeps("channel", "workstream", before=row.channel, after=changes.channel)
-    record.target_id = row.id
+        must_not_change("channel", "workstream", before=row.channel, after=changes.channel)
+    uow.target_id = row.id
     limits_before = limits_of(row)
     is_changed = take(row, changes, columns=COLUMNS) or row.retired_at is not None
     row.retired_at = None
@@ -58,7 +63,7 @@ async def save_workstream(
     must_block_for_some_time(row.wrap_up_capacity, row.wrap_up_block_seconds)
     if is_new or is_changed:
         await row.save()
-        record.configured(ConfigurationKind.WORKSTREAM, row.id, is_new=is_new)
+        uow.configured(ConfigurationKind.WORKSTREAM, row.id, is_new=is_new)
     if not is_new and limits_of(row) != limits_before:
         await apply_limits(row)
     return WorkstreamSaved(workstream_id=row.id)

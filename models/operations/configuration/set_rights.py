@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.access.viewers import rights_of, viewer_by_id
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import kind_after, kind_by, may_administer
 from models.rules.refusals import BadInput, not_found
@@ -40,10 +40,10 @@ class RightsSet(Outcome):
 
 @operation(Act.SET_RIGHTS, RightsSet, is_audited=True)
 async def set_rights(
-    record: Record, person_id: UUID, changes: RightsChanges, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, person_id: UUID, changes: RightsChanges, *, by: Viewer, request_id: str | None = None
 ) -> RightsSet:
     """Change rights; acts under way finish by the old ones first, and sessions that the new ones don't allow end."""
-    record.target_id = person_id
+    uow.target_id = person_id
     may_administer(by)
     # The user before conversations: whoever acts holds a share of the user's row before locking a conversation.
     user = await User.filter(id=person_id).select_for_update().first()
@@ -51,12 +51,12 @@ async def set_rights(
         raise not_found("user")
     await _hold(person_id)
     before, roles = await _rights(person_id), await _roles(person_id)
-    await _write(record, user, changes)
+    await _write(uow, user, changes)
     after = await _rights(person_id)
     if after != before:
-        record.rights_changed(person_id, before, after)
-        await _end_sessions(record, person_id)
-    await _let_agent_follow(record, user, roles)
+        uow.rights_changed(person_id, before, after)
+        await _end_sessions(uow, person_id)
+    await _let_agent_follow(uow, user, roles)
     return RightsSet(person_id=person_id)
 
 
@@ -81,9 +81,9 @@ async def _roles(person_id: UUID) -> frozenset[Role]:
     return frozenset([row.role for row in await UserRole.filter(user_id=person_id)])
 
 
-async def _write(record: Record, user: User, changes: RightsChanges) -> None:
+async def _write(uow: UnitOfWork, user: User, changes: RightsChanges) -> None:
     if changes.is_disabled is not None:
-        user.disabled_at = (user.disabled_at or record.at) if changes.is_disabled else None
+        user.disabled_at = (user.disabled_at or uow.at) if changes.is_disabled else None
         await user.save(update_fields=["disabled_at"])
     if changes.roles is not None:
         await UserRole.filter(user_id=user.id).delete()
@@ -95,10 +95,10 @@ async def _write(record: Record, user: User, changes: RightsChanges) -> None:
         await QueueSupervisor.filter(supervisor_id=user.id, queue_id__in=sorted(held - changes.overseen)).delete()
         for queue_id in sorted(changes.overseen - held):
             await QueueSupervisor.create(supervisor_id=user.id, queue_id=queue_id)
-    await _work_in(record, user.id, changes.member_of)
+    await _work_in(uow, user.id, changes.member_of)
 
 
-async def _work_in(record: Record, user_id: UUID, member_of: frozenset[UUID] | None) -> None:
+async def _work_in(uow: UnitOfWork, user_id: UUID, member_of: frozenset[UUID] | None) -> None:
     """Only agents work in queues. Who becomes one can carry what is usual, and is OFFLINE before a first word."""
     roles = await _roles(user_id)
     if roles.isdisjoint(WORK_IN_QUEUES):
@@ -107,7 +107,7 @@ async def _work_in(record: Record, user_id: UUID, member_of: frozenset[UUID] | N
         member_of = frozenset()
     elif not await Agent.exists(user_id=user_id):
         await Agent.create(user_id=user_id, kind=kind_by(roles))
-        record.configured(ConfigurationKind.AGENT, user_id, is_new=True)
+        uow.configured(ConfigurationKind.AGENT, user_id, is_new=True)
     if member_of is None:
         return
     # Who stays a member keeps the row: it knows whose turn it is.
@@ -124,14 +124,14 @@ async def _must_exist(queue_ids: frozenset[UUID]) -> None:
         raise not_found("queue")
 
 
-async def _end_sessions(record: Record, person_id: UUID) -> None:
+async def _end_sessions(uow: UnitOfWork, person_id: UUID) -> None:
     sessions = await MonitoringSession.filter(supervisor_id=person_id, ended_at=None)
     for conversation_id in sorted({session.conversation_id for session in sessions}):
-        conversation = await locked_conversation(record, conversation_id, must_be_visible=False)
-        await end_each_that_may_not_run(record, conversation)
+        conversation = await locked_conversation(uow, conversation_id, must_be_visible=False)
+        await end_each_that_may_not_run(uow, conversation)
 
 
-async def _let_agent_follow(record: Record, user: User, roles_before: frozenset[Role]) -> None:
+async def _let_agent_follow(uow: UnitOfWork, user: User, roles_before: frozenset[Role]) -> None:
     """The agent is of the kind that the roles say. Raises STILL_IN_USE while conversations rest on the one of before."""
     agent = await Agent.get_or_none(user_id=user.id)
     if agent is None:
@@ -141,4 +141,4 @@ async def _let_agent_follow(record: Record, user: User, roles_before: frozenset[
         await must_be_idle(user)
         agent.kind = kind
         await agent.save(update_fields=["kind"])
-        record.configured(ConfigurationKind.AGENT, user.id, is_new=False)
+        uow.configured(ConfigurationKind.AGENT, user.id, is_new=False)

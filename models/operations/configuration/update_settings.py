@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import may_administer
 from models.rules.refusals import BadInput
@@ -41,12 +41,12 @@ class SettingsUpdated(Outcome):
 
 @operation(Act.UPDATE_SETTINGS, SettingsUpdated, is_audited=True)
 async def update_settings(
-    record: Record, changes: SettingsChanges, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, changes: SettingsChanges, *, by: Viewer, request_id: str | None = None
 ) -> SettingsUpdated:
     """Switch; monitoring sessions that the new settings don't allow end with it."""
     may_administer(by)
     must_be_settings(changes)
-    await _lock_conversations_monitored(record)
+    await _lock_conversations_monitored(uow)
     await SupervisorSettings.get_or_create(id=SETTINGS_ID)
     row = await SupervisorSettings.filter(id=SETTINGS_ID).select_for_update().get()
     before = row.values()
@@ -55,8 +55,8 @@ async def update_settings(
         if value is not None:
             setattr(row, field.name, value)
     if row.values() != before:
-        await record.settings_changed(row, before)
-        await _end_sessions(record)
+        await uow.settings_changed(row, before)
+        await _end_sessions(uow)
     return SettingsUpdated()
 
 
@@ -68,16 +68,16 @@ def must_be_settings(changes: SettingsChanges) -> None:
         )
 
 
-async def _lock_conversations_monitored(record: Record) -> None:
+async def _lock_conversations_monitored(uow: UnitOfWork) -> None:
     """Conversations before settings, as in every other operation, in one order."""
     for conversation_id in await _monitored():
-        await locked_conversation(record, conversation_id, must_be_visible=False)
+        await locked_conversation(uow, conversation_id, must_be_visible=False)
 
 
-async def _end_sessions(record: Record) -> None:
+async def _end_sessions(uow: UnitOfWork) -> None:
     for conversation_id in await _monitored():
-        conversation = await locked_conversation(record, conversation_id, must_be_visible=False)
-        await end_each_that_may_not_run(record, conversation)
+        conversation = await locked_conversation(uow, conversation_id, must_be_visible=False)
+        await end_each_that_may_not_run(uow, conversation)
 
 
 async def _monitored() -> list[UUID]:

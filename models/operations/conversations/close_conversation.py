@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.agent_actions import may_close
 from models.steps.locks import locked_conversation
@@ -20,13 +20,13 @@ class Closed(Outcome):
 
 @operation(Act.CLOSE, Closed)
 async def close_conversation(
-    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> Closed:
     """Close it for good."""
-    conversation = await locked_conversation(record, conversation_id)
+    conversation = await locked_conversation(uow, conversation_id)
     may_close(by, conversation.values())
-    ended = await end_all_sessions(record, conversation)
-    await to_closed(record, conversation, StateReason.ENDED_BY_AGENT)
-    await record.changed(conversation, participants=ended.participants)
-    await ended.tell(record, conversation)
+    ended = await end_all_sessions(uow, conversation)
+    await to_closed(uow, conversation, StateReason.ENDED_BY_AGENT)
+    await uow.changed(conversation, participants=ended.participants)
+    await ended.tell(uow, conversation)
     return Closed(conversation_id=conversation_id)

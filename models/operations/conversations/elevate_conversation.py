@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.elevation import may_elevate
 from models.steps.locks import locked_conversation
@@ -25,15 +25,15 @@ class Elevated(Outcome):
 
 @operation(Act.ELEVATE, Elevated)
 async def elevate_conversation(
-    record: Record, conversation_id: UUID, *, mode: ElevatedMode, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, conversation_id: UUID, *, mode: ElevatedMode, by: Viewer, request_id: str | None = None
 ) -> Elevated:
     """It is a call, too, until the call or the talk ends; a pending transfer is withdrawn. Repeating it changes nothing."""
-    conversation = await locked_conversation(record, conversation_id)
+    conversation = await locked_conversation(uow, conversation_id)
     may_elevate(by, conversation.values())
     if conversation.elevated_to is not mode:
         is_consulted = conversation.offered_for is OfferKind.CONSULT  # advice goes on being of use
-        withdrawn = [] if is_consulted else await withdraw_pending(record, conversation)
+        withdrawn = [] if is_consulted else await withdraw_pending(uow, conversation)
         conversation.elevated_to = mode
-        await record.changed(conversation, offers=withdrawn)
-        await announce(record, conversation, _TOLD[mode], Audience.BOTH, name=by.name)
+        await uow.changed(conversation, offers=withdrawn)
+        await announce(uow, conversation, _TOLD[mode], Audience.BOTH, name=by.name)
     return Elevated(conversation_id=conversation_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.operations.presence.end_absence import was_down
 from models.steps.customer_absence import begin_window
@@ -24,26 +24,26 @@ class AbandonedEnded(Outcome):
 
 @operation(Act.END, AbandonedEnded)
 async def end_abandoned(
-    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> AbandonedEnded:
     """Into wrap-up, or closed where no agent talks any more, unless the customer wrote again or the talk is over.
 
     Where no server ran to come back to, or a call is held, the window begins anew.
     """
-    conversation = await locked_conversation(record, conversation_id)
+    conversation = await locked_conversation(uow, conversation_id)
     due = await DueTime.get_or_none(kind=DueKind.CUSTOMER_AWAY, subject_id=conversation_id)
-    if due and due.due_at <= record.at and (conversation.elevated_to or await was_down(record)):
-        await begin_window(record, conversation)
-    elif due and due.due_at <= record.at:
+    if due and due.due_at <= uow.at and (conversation.elevated_to or await was_down(uow)):
+        await begin_window(uow, conversation)
+    elif due and due.due_at <= uow.at:
         await clear_due(DueKind.CUSTOMER_AWAY, conversation_id)
         if conversation.sub_state is ActiveSubState.IN_CONVERSATION:
-            withdrawn = await withdraw_pending(record, conversation)
-            await to_wrap_up(record, conversation, StateReason.CUSTOMER_DISCONNECTED)
-            await record.changed(conversation, offers=withdrawn)
+            withdrawn = await withdraw_pending(uow, conversation)
+            await to_wrap_up(uow, conversation, StateReason.CUSTOMER_DISCONNECTED)
+            await uow.changed(conversation, offers=withdrawn)
         elif conversation.state in (ConversationState.OPEN, ConversationState.ACTIVE):
-            withdrawn = await withdraw_pending(record, conversation)
-            ended = await end_all_sessions(record, conversation)
-            await to_closed(record, conversation, StateReason.CUSTOMER_DISCONNECTED)
-            await record.changed(conversation, offers=withdrawn, participants=ended.participants)
-            await ended.tell(record, conversation)
+            withdrawn = await withdraw_pending(uow, conversation)
+            ended = await end_all_sessions(uow, conversation)
+            await to_closed(uow, conversation, StateReason.CUSTOMER_DISCONNECTED)
+            await uow.changed(conversation, offers=withdrawn, participants=ended.participants)
+            await ended.tell(uow, conversation)
     return AbandonedEnded(conversation_id=conversation_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.agent_actions import may_end
 from models.steps.locks import locked_conversation
@@ -22,22 +22,22 @@ class Ended(Outcome):
 
 @operation(Act.END, Ended)
 async def end_conversation(
-    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> Ended:
     """Into wrap-up where an agent has notes to write, else closed."""
-    conversation = await locked_conversation(record, conversation_id)
+    conversation = await locked_conversation(uow, conversation_id)
     ending = may_end(by, conversation.values())
-    withdrawn = await withdraw_pending(record, conversation)
+    withdrawn = await withdraw_pending(uow, conversation)
     ended = EndedSessions()
     if ending.state is ConversationState.WRAP_UP:
-        await to_wrap_up(record, conversation, ending.reason)
+        await to_wrap_up(uow, conversation, ending.reason)
     else:
-        ended = await end_all_sessions(record, conversation)
-        await to_closed(record, conversation, ending.reason)
-    await record.changed(conversation, offers=withdrawn, participants=ended.participants)
+        ended = await end_all_sessions(uow, conversation)
+        await to_closed(uow, conversation, ending.reason)
+    await uow.changed(conversation, offers=withdrawn, participants=ended.participants)
     if ending.reason is StateReason.ENDED_BY_CUSTOMER:
-        await announce(record, conversation, SystemMessageKind.ENDED_BY_CUSTOMER, Audience.AGENT)
+        await announce(uow, conversation, SystemMessageKind.ENDED_BY_CUSTOMER, Audience.AGENT)
     else:
-        await announce(record, conversation, SystemMessageKind.ENDED_BY_AGENT, Audience.CUSTOMER, name=by.name)
-    await ended.tell(record, conversation)
+        await announce(uow, conversation, SystemMessageKind.ENDED_BY_AGENT, Audience.CUSTOMER, name=by.name)
+    await ended.tell(uow, conversation)
     return Ended(conversation_id=conversation_id)

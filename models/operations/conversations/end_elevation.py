@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.elevation import may_end_elevation
 from models.steps.customer_absence import call_is_over
@@ -20,13 +20,13 @@ class ElevationEnded(Outcome):
 
 @operation(Act.END_ELEVATION, ElevationEnded)
 async def end_elevation(
-    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> ElevationEnded:
     """The messaging goes on. No transfer can be pending: while elevated it is refused."""
-    conversation = await locked_conversation(record, conversation_id)
+    conversation = await locked_conversation(uow, conversation_id)
     may_end_elevation(by, conversation.values())
     conversation.elevated_to = None
-    await record.changed(conversation)
-    await announce(record, conversation, SystemMessageKind.ELEVATION_ENDED, Audience.BOTH)
-    await call_is_over(record, conversation)
+    await uow.changed(conversation)
+    await announce(uow, conversation, SystemMessageKind.ELEVATION_ENDED, Audience.BOTH)
+    await call_is_over(uow, conversation)
     return ElevationEnded(conversation_id=conversation_id)

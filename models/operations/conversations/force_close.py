@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
 from models.steps.locks import locked_conversation, settings_held
@@ -22,7 +22,7 @@ class ForceClosed(Outcome):
 
 @operation(Act.FORCE_CLOSE, ForceClosed, is_audited=True, conflicts=True)
 async def force_close(
-    record: Record,
+    uow: UnitOfWork,
     conversation_id: UUID,
     *,
     reason: str | None = None,
@@ -31,8 +31,8 @@ async def force_close(
     request_id: str | None = None,
 ) -> ForceClosed:
     """Close it now; the reason goes into the audit trail."""
-    record.conversation_id, record.note = conversation_id, reason
-    conversation = await locked_conversation(record, conversation_id)
+    uow.conversation_id, uow.note = conversation_id, reason
+    conversation = await locked_conversation(uow, conversation_id)
     supervision.may(
         SupervisorAction.FORCE_CLOSE,
         by,
@@ -41,10 +41,10 @@ async def force_close(
         monitoring=False,
         expected_version=expected_version,
     )
-    withdrawn = await withdraw_pending(record, conversation)
-    ended = await end_all_sessions(record, conversation)
-    await to_closed(record, conversation, StateReason.FORCE_CLOSED_BY_SUPERVISOR)
-    await record.changed(conversation, offers=withdrawn, participants=ended.participants)
-    await announce(record, conversation, SystemMessageKind.FORCE_CLOSED, Audience.BOTH)
-    await ended.tell(record, conversation)
+    withdrawn = await withdraw_pending(uow, conversation)
+    ended = await end_all_sessions(uow, conversation)
+    await to_closed(uow, conversation, StateReason.FORCE_CLOSED_BY_SUPERVISOR)
+    await uow.changed(conversation, offers=withdrawn, participants=ended.participants)
+    await announce(uow, conversation, SystemMessageKind.FORCE_CLOSED, Audience.BOTH)
+    await ended.tell(uow, conversation)
     return ForceClosed(conversation_id=conversation_id)

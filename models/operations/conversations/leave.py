@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.agent_actions import may_leave
 from models.steps.consults import end_consultation
@@ -33,40 +33,40 @@ class Left(Outcome):
 
 
 @operation(Act.LEAVE, Left, is_audited=True)
-async def leave(record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None) -> Left:
+async def leave(uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None) -> Left:
     """Leave; what becomes of the conversation depends on who leaves and on its channel."""
-    record.conversation_id = conversation_id
-    conversation = await locked_conversation(record, conversation_id)
+    uow.conversation_id = conversation_id
+    conversation = await locked_conversation(uow, conversation_id)
     session = await running_session(conversation_id, by.id)
     may_leave(by, conversation.values(), monitoring=session is not None)
-    record.unaudited = session is None  # the trail is of supervisors' acts
+    uow.unaudited = session is None  # the trail is of supervisors' acts
     if session:
-        await _supervisor_leaves(record, conversation, session)
+        await _supervisor_leaves(uow, conversation, session)
     elif by.id == conversation.agent_id:
-        await _agent_leaves(record, conversation)
+        await _agent_leaves(uow, conversation)
     elif by.id in (conversation.customer_id, conversation.connector_id):
-        await _customer_leaves(record, conversation)
+        await _customer_leaves(uow, conversation)
     else:
-        await end_consultation(record, conversation, by.id)
+        await end_consultation(uow, conversation, by.id)
     return Left(conversation_id=conversation_id)
 
 
-async def _supervisor_leaves(record: Record, conversation: Conversation, session: MonitoringSession) -> None:
-    ended = await end_sessions(record, conversation, [session], MonitoringEndReason.LEFT)
+async def _supervisor_leaves(uow: UnitOfWork, conversation: Conversation, session: MonitoringSession) -> None:
+    ended = await end_sessions(uow, conversation, [session], MonitoringEndReason.LEFT)
     if ended.participants:
-        await record.changed(conversation, participants=ended.participants)
-    await ended.tell(record, conversation)
+        await uow.changed(conversation, participants=ended.participants)
+    await ended.tell(uow, conversation)
 
 
-async def _agent_leaves(record: Record, conversation: Conversation) -> None:
+async def _agent_leaves(uow: UnitOfWork, conversation: Conversation) -> None:
     """An asynchronous conversation waits for its customer with its agent; any other goes back to its queue."""
     if conversation.channel.family is ChannelFamily.ASYNC:
-        await keep_waiting(record, conversation, StateReason.AGENT_LEFT)
+        await keep_waiting(uow, conversation, StateReason.AGENT_LEFT)
     else:
-        await give_up(record, conversation, StateReason.AGENT_LEFT)
+        await give_up(uow, conversation, StateReason.AGENT_LEFT)
 
 
-async def _customer_leaves(record: Record, conversation: Conversation) -> None:
+async def _customer_leaves(uow: UnitOfWork, conversation: Conversation) -> None:
     """Unanswered it ends; a caller has hung up; a chatting customer may come back within the reconnect window."""
     family = conversation.channel.family
     if family in (ChannelFamily.ASYNC, ChannelFamily.RECORD) or conversation.state in (
@@ -76,15 +76,15 @@ async def _customer_leaves(record: Record, conversation: Conversation) -> None:
         return
     is_talking = conversation.state is ConversationState.ACTIVE and not conversation.values().is_awaiting
     if is_talking and family is ChannelFamily.LIVE:
-        await customer_goes(record, conversation)
+        await customer_goes(uow, conversation)
         return
-    withdrawn = await withdraw_pending(record, conversation)
+    withdrawn = await withdraw_pending(uow, conversation)
     if is_talking:
-        await to_wrap_up(record, conversation, StateReason.CUSTOMER_DISCONNECTED)
-        await record.changed(conversation, offers=withdrawn)
+        await to_wrap_up(uow, conversation, StateReason.CUSTOMER_DISCONNECTED)
+        await uow.changed(conversation, offers=withdrawn)
     else:
-        ended = await end_all_sessions(record, conversation)
-        await to_closed(record, conversation, StateReason.CUSTOMER_DISCONNECTED)
-        await record.changed(conversation, offers=withdrawn, participants=ended.participants)
-        await ended.tell(record, conversation)
-    await announce(record, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)
+        ended = await end_all_sessions(uow, conversation)
+        await to_closed(uow, conversation, StateReason.CUSTOMER_DISCONNECTED)
+        await uow.changed(conversation, offers=withdrawn, participants=ended.participants)
+        await ended.tell(uow, conversation)
+    await announce(uow, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.state_limits import limit_of, set_limit
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.state_limits import ending_at_limit
 from models.steps.locks import locked_conversation
@@ -24,33 +24,33 @@ class LimitReached(Outcome):
 
 @operation(Act.REACH_LIMIT, LimitReached)
 async def reach_limit(
-    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> LimitReached:
     """End it, unless something has restarted the limit, its workstream has another by now, or it is over already."""
-    conversation = await locked_conversation(record, conversation_id)
+    conversation = await locked_conversation(uow, conversation_id)
     due_at = await limit_of(conversation)
-    if due_at is None or record.at < due_at:
+    if due_at is None or uow.at < due_at:
         await set_limit(conversation)
     elif ending_at_limit(conversation.values()).state is ConversationState.WRAP_UP:
-        await _wrap_up(record, conversation)
+        await _wrap_up(uow, conversation)
     else:
-        await _close(record, conversation)
+        await _close(uow, conversation)
     return LimitReached(conversation_id=conversation_id)
 
 
-async def _wrap_up(record: Record, conversation: Conversation) -> None:
-    withdrawn = await withdraw_pending(record, conversation)
-    await to_wrap_up(record, conversation, StateReason.TIME_LIMIT_REACHED)
-    await record.changed(conversation, offers=withdrawn)
-    await announce(record, conversation, SystemMessageKind.TIME_LIMIT_REACHED, Audience.BOTH)
+async def _wrap_up(uow: UnitOfWork, conversation: Conversation) -> None:
+    withdrawn = await withdraw_pending(uow, conversation)
+    await to_wrap_up(uow, conversation, StateReason.TIME_LIMIT_REACHED)
+    await uow.changed(conversation, offers=withdrawn)
+    await announce(uow, conversation, SystemMessageKind.TIME_LIMIT_REACHED, Audience.BOTH)
 
 
-async def _close(record: Record, conversation: Conversation) -> None:
+async def _close(uow: UnitOfWork, conversation: Conversation) -> None:
     """The customer of what is in wrap-up was told already that it is over."""
     audience = Audience.AGENT if conversation.state is ConversationState.WRAP_UP else Audience.BOTH
-    withdrawn = await withdraw_pending(record, conversation)
-    ended = await end_all_sessions(record, conversation)
-    await to_closed(record, conversation, StateReason.AUTO_CLOSED)
-    await record.changed(conversation, offers=withdrawn, participants=ended.participants)
-    await announce(record, conversation, SystemMessageKind.AUTO_CLOSED, audience)
-    await ended.tell(record, conversation)
+    withdrawn = await withdraw_pending(uow, conversation)
+    ended = await end_all_sessions(uow, conversation)
+    await to_closed(uow, conversation, StateReason.AUTO_CLOSED)
+    await uow.changed(conversation, offers=withdrawn, participants=ended.participants)
+    await announce(uow, conversation, SystemMessageKind.AUTO_CLOSED, audience)
+    await ended.tell(uow, conversation)

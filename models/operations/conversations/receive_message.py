@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.conversations.send_message import say
 from models.operations.conversations.start_conversation import NewCustomer, begin, must_fit
 from models.operations.operation import Outcome, operation
 from models.rules.refusals import BadInput, role_required
-from models.steps.ongoing_conversation import TALK_STATES, if_it_goes_on
+from models.steps.ongoing_conversation import TALK_STATES, lock_if_ongoing
 from models.tables import Conversation, Customer, Message
 from models.values import Viewer
 from models.vocabulary import Act, Role
@@ -22,7 +22,7 @@ class MessageReceived(Outcome):
 
 @operation(Act.RECEIVE_MESSAGE, MessageReceived)
 async def receive_message(
-    record: Record,
+    uow: UnitOfWork,
     *,
     channel_message_id: str,
     customer: NewCustomer,
@@ -51,13 +51,11 @@ async def receive_message(
     if earlier:
         return MessageReceived(conversation_id=earlier.conversation_id, message_id=earlier.id)
     talking = [row.id for row in conversations if row.state in TALK_STATES]
-    if talking and await if_it_goes_on(record, talking[0]):
-        said = await say(
-            record, talking[0], text=text, connector_message_id=channel_message_id, language=language, by=by
-        )
+    if talking and await lock_if_ongoing(uow, talking[0]):
+        said = await say(uow, talking[0], text=text, connector_message_id=channel_message_id, language=language, by=by)
         return MessageReceived(conversation_id=talking[0], message_id=said.message_id)
     started = await begin(
-        record,
+        uow,
         workstream=workstream,
         queue=queue,
         customer=customer,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.handover import may_release
 from models.steps.handing_back import give_up
@@ -19,10 +19,10 @@ class Released(Outcome):
 
 @operation(Act.RELEASE, Released)
 async def release_conversation(
-    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> Released:
     """It waits there anew for whoever takes it; the one who gave it away is asked last."""
-    conversation = await locked_conversation(record, conversation_id)
+    conversation = await locked_conversation(uow, conversation_id)
     may_release(by, conversation.values())
-    await give_up(record, conversation, StateReason.RELEASED_BY_AGENT)
+    await give_up(uow, conversation, StateReason.RELEASED_BY_AGENT)
     return Released(conversation_id=conversation_id)

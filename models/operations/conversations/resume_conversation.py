@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.handover import may_resume
 from models.rules.refusals import role_required
@@ -24,19 +24,19 @@ class Resumed(Outcome):
 
 @operation(Act.RESUME, Resumed)
 async def resume_conversation(
-    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> Resumed:
     """Talk in it again; it takes its units again."""
-    conversation = await locked_conversation(record, conversation_id)
+    conversation = await locked_conversation(uow, conversation_id)
     if not by.has(Role.AGENT):
         raise role_required(Role.AGENT)
     agent = await locked_agent(by.id)
     workstream = await Workstream.get(id=conversation.workstream_id)
     may_resume(by, conversation.values(), workstream.values(), agent)
-    withdrawn = await withdraw_pending(record, conversation)
-    participant = await to_conversation(record, conversation, by.id, StateReason.IN_CONVERSATION)
-    ended = await end_sessions_that_may_not_run(record, conversation)
-    await record.changed(conversation, offers=withdrawn, participants=[participant, *ended.participants])
-    await ended.tell(record, conversation)
-    await announce(record, conversation, SystemMessageKind.AGENT_JOINED, Audience.BOTH, name=by.name)
+    withdrawn = await withdraw_pending(uow, conversation)
+    participant = await to_conversation(uow, conversation, by.id, StateReason.IN_CONVERSATION)
+    ended = await end_sessions_that_may_not_run(uow, conversation)
+    await uow.changed(conversation, offers=withdrawn, participants=[participant, *ended.participants])
+    await ended.tell(uow, conversation)
+    await announce(uow, conversation, SystemMessageKind.AGENT_JOINED, Audience.BOTH, name=by.name)
     return Resumed(conversation_id=conversation_id)

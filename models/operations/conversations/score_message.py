@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.refusals import not_found
 from models.sentiment.alerts import crosses, rearmed
@@ -24,24 +24,24 @@ class Scored(Outcome):
 
 
 @operation(Act.SCORE_SENTIMENT, Scored)
-async def score_message(record: Record, message_id: UUID, *, by: Viewer, request_id: str | None = None) -> Scored:
+async def score_message(uow: UnitOfWork, message_id: UUID, *, by: Viewer, request_id: str | None = None) -> Scored:
     """Score it once; a fact follows only when the conversation's level changes."""
     message = await Message.get_or_none(id=message_id)
     if message is None:
         raise not_found("message")
-    conversation = await locked_conversation(record, message.conversation_id)
+    conversation = await locked_conversation(uow, message.conversation_id)
     await message.refresh_from_db()
     if message.scored_at is None and message.text is not None:
         judge = engine()
-        message.scored_at = record.at
+        message.scored_at = uow.at
         message.sentiment_score = judge.score(message.text, message.language)
         await message.save(update_fields=["scored_at", "sentiment_score"])
         if message.sentiment_score is not None:
-            await _move(record, conversation, message, judge)
+            await _move(uow, conversation, message, judge)
     return Scored(message_id=message_id)
 
 
-async def _move(record: Record, conversation: Conversation, message: Message, judge: Engine) -> None:
+async def _move(uow: UnitOfWork, conversation: Conversation, message: Message, judge: Engine) -> None:
     newest = (
         await Message.filter(conversation_id=conversation.id, from_customer=True, sentiment_score__isnull=False)
         .order_by("-number")
@@ -61,8 +61,8 @@ async def _move(record: Record, conversation: Conversation, message: Message, ju
     )
     conversation.sentiment_level, conversation.sentiment_rank = after, after.rank
     conversation.sentiment_score, conversation.sentiment_engine = score, judge.name
-    conversation.sentiment_message_id, conversation.sentiment_changed_at = message.id, record.at
-    await record.scored(conversation, SentimentValues(before, after, score, message.id, judge.name, frozenset(alerted)))
+    conversation.sentiment_message_id, conversation.sentiment_changed_at = message.id, uow.at
+    await uow.scored(conversation, SentimentValues(before, after, score, message.id, judge.name, frozenset(alerted)))
 
 
 async def _alerted(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations import reply_window
 from models.rules.conversations.messages import may_write
@@ -29,7 +29,7 @@ class MessageSent(Outcome):
 
 @operation(Act.SEND_MESSAGE, MessageSent)
 async def send_message(
-    record: Record,
+    uow: UnitOfWork,
     conversation_id: UUID,
     *,
     text: str,
@@ -41,7 +41,7 @@ async def send_message(
 ) -> MessageSent:
     """Write; a customer who writes while it waits brings it back. The channel's own id makes a repeat harmless."""
     return await say(
-        record,
+        uow,
         conversation_id,
         text=text,
         visibility=visibility,
@@ -52,7 +52,7 @@ async def send_message(
 
 
 async def say(
-    record: Record,
+    uow: UnitOfWork,
     conversation_id: UUID,
     *,
     text: str,
@@ -64,7 +64,7 @@ async def say(
     """The same inside another unit of work."""
     _must_be_sayable(text)
     _must_fit(connector_message_id, language)
-    conversation = await locked_conversation(record, conversation_id)
+    conversation = await locked_conversation(uow, conversation_id)
     if by.id != conversation.connector_id:
         connector_message_id = None  # only the connector that opened it has ids of its own here
     if connector_message_id is not None:
@@ -76,11 +76,11 @@ async def say(
     effective = may_write(by, values, joined_as=joined_as, visibility=visibility)
     is_customer = by.id in (values.customer_id, values.connector_id)
     if is_customer:
-        await customer_writes_again(record, conversation)
+        await customer_writes_again(uow, conversation)
     elif effective is MessageVisibility.PUBLIC:
-        reply_window.must_be_open(effective, await window_ends_at(conversation), now=record.at)
+        reply_window.must_be_open(effective, await window_ends_at(conversation), now=uow.at)
     message = await write(
-        record,
+        uow,
         conversation,
         text=text,
         visibility=effective,
@@ -92,7 +92,7 @@ async def say(
 
 
 async def write(
-    record: Record,
+    uow: UnitOfWork,
     conversation: Conversation,
     *,
     text: str,
@@ -106,23 +106,23 @@ async def write(
     _must_fit(connector_message_id, language)
     if from_customer and language:
         conversation.language = language
-    conversation.last_activity_at = record.at
+    conversation.last_activity_at = uow.at
     if visibility is MessageVisibility.PUBLIC:
-        conversation.last_public_activity_at = record.at
+        conversation.last_public_activity_at = uow.at
     if from_customer:
-        conversation.last_customer_message_at = record.at
+        conversation.last_customer_message_at = uow.at
     message = Message(
         conversation_id=conversation.id,
-        sender_id=conversation.customer_id if from_customer else record.by.id,
+        sender_id=conversation.customer_id if from_customer else uow.by.id,
         from_customer=from_customer,
         visibility=visibility,
         text=text,
         language=language or conversation.language,
-        sent_at=record.at,
+        sent_at=uow.at,
         connector_message_id=connector_message_id,
     )
-    await record.posted(conversation, message)
-    await carry(record, conversation, message)
+    await uow.posted(conversation, message)
+    await carry(uow, conversation, message)
     return message
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.conversations.send_message import LONGEST_LANGUAGE, write
 from models.operations.operation import Outcome, operation
 from models.operations.queues.overflow_wait import end_overflowed
@@ -52,7 +52,7 @@ class Started(Outcome):
 
 @operation(Act.START, Started)
 async def start_conversation(
-    record: Record,
+    uow: UnitOfWork,
     *,
     workstream: str,
     queue: str | None = None,
@@ -75,7 +75,7 @@ async def start_conversation(
     the talk goes on.
     """
     return await begin(
-        record,
+        uow,
         workstream=workstream,
         queue=queue,
         title=title,
@@ -91,7 +91,7 @@ async def start_conversation(
 
 
 async def begin(
-    record: Record,
+    uow: UnitOfWork,
     *,
     workstream: str,
     queue: str | None = None,
@@ -124,8 +124,8 @@ async def begin(
     if text is not None and stream.channel.is_record:
         raise BadInput("A record has no messages; leave text out.")
     must_take(stream.channel, target.values(is_open=True))
-    if not by.has(Role.CHANNEL) and (own := await own_conversation(record, workstream, queue=queue, by=by)):
-        return await _go_on(record, own, text, language)
+    if not by.has(Role.CHANNEL) and (own := await own_conversation(uow, workstream, queue=queue, by=by)):
+        return await _go_on(uow, own, text, language)
     person = await _customer(by, customer)
     placement = await arrival(target.id)
     conversation = await Conversation.create(
@@ -134,7 +134,7 @@ async def begin(
         language=language or person.locale,
         state=ConversationState.OPEN,
         state_reason=StateReason.AWAITING_AGENT_ASSIGNMENT,
-        state_changed_at=record.at,
+        state_changed_at=uow.at,
         workstream_id=stream.id,
         distribution=stream.distribution,
         wrap_up_capacity=stream.wrap_up_capacity,
@@ -146,22 +146,22 @@ async def begin(
         connector_id=by.id if by.has(Role.CHANNEL) else None,
         external_id=external_id if by.has(Role.CHANNEL) else None,
         notice_state=await _notice(stream, notice_state),
-        created_at=record.at,
-        waiting_since=record.at,
-        queue_since=record.at,
-        last_activity_at=record.at,
-        last_public_activity_at=record.at,
+        created_at=uow.at,
+        waiting_since=uow.at,
+        queue_since=uow.at,
+        last_activity_at=uow.at,
+        last_public_activity_at=uow.at,
     )
     await remember(by, conversation.id)
-    await watch_wait(record, conversation)
-    participant = await bring(record, conversation, person.id, ParticipantMode.CUSTOMER)
-    await record.started(conversation, participants=[participant])
+    await watch_wait(uow, conversation)
+    participant = await bring(uow, conversation, person.id, ParticipantMode.CUSTOMER)
+    await uow.started(conversation, participants=[participant])
     if conversation.notice_state is NoticeState.NOTIFIED and notice_state is None:
-        await announce(record, conversation, SystemMessageKind.MONITORING_NOTICE, Audience.CUSTOMER)
+        await announce(uow, conversation, SystemMessageKind.MONITORING_NOTICE, Audience.CUSTOMER)
     message = None
     if text is not None:
         message = await write(
-            record,
+            uow,
             conversation,
             text=text,
             from_customer=True,
@@ -169,16 +169,16 @@ async def begin(
             language=language,
         )
     if placement.ends:
-        await end_overflowed(record, conversation)
+        await end_overflowed(uow, conversation)
     return Started(conversation_id=conversation.id, message_id=message.id if message else None)
 
 
-async def _go_on(record: Record, conversation: Conversation, text: str | None, language: str | None) -> Started:
+async def _go_on(uow: UnitOfWork, conversation: Conversation, text: str | None, language: str | None) -> Started:
     """The customer has it already: what is said is said there."""
     message = None
     if text is not None:
-        await customer_writes_again(record, conversation)
-        message = await write(record, conversation, text=text, from_customer=True, language=language)
+        await customer_writes_again(uow, conversation)
+        message = await write(uow, conversation, text=text, from_customer=True, language=language)
     return Started(conversation_id=conversation.id, message_id=message.id if message else None)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from models.access.visibility import sees
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.outbound import may_acknowledge, must_be_put_to_it, must_be_reportable, retry_after, status_after
 from models.rules.refusals import BadInput, not_found
@@ -28,7 +28,7 @@ class DeliveryAcknowledged(Outcome):
 
 @operation(Act.ACKNOWLEDGE_DELIVERY, DeliveryAcknowledged)
 async def acknowledge_delivery(
-    record: Record,
+    uow: UnitOfWork,
     message_id: UUID,
     *,
     outcome: DeliveryOutcome,
@@ -49,7 +49,7 @@ async def acknowledge_delivery(
     message = await Message.get_or_none(id=message_id)
     if message is None:
         raise not_found("message")
-    conversation = await locked_conversation(record, message.conversation_id, must_be_visible=False)
+    conversation = await locked_conversation(uow, message.conversation_id, must_be_visible=False)
     if not sees(by, conversation.values()):
         raise not_found("message")
     may_acknowledge(by, conversation.values())
@@ -59,7 +59,7 @@ async def acknowledge_delivery(
     must_be_put_to_it(delivery.attempts)
     after = status_after(delivery.status, outcome, may_succeed_later=may_succeed_later, attempt=delivery.attempts)
     if after is not None:
-        await _move(record, conversation, delivery, after, reason=reason, asked=asked, channel_id=channel_message_id)
+        await _move(uow, conversation, delivery, after, reason=reason, asked=asked, channel_id=channel_message_id)
     elif channel_message_id and delivery.channel_message_id is None:
         delivery.channel_message_id = channel_message_id
         await delivery.save(update_fields=["channel_message_id"])
@@ -67,7 +67,7 @@ async def acknowledge_delivery(
 
 
 async def _move(
-    record: Record,
+    uow: UnitOfWork,
     conversation: Conversation,
     delivery: Delivery,
     after: DeliveryStatus,
@@ -81,13 +81,13 @@ async def _move(
     delivery.channel_message_id = channel_id or delivery.channel_message_id
     if after is DeliveryStatus.RETRYING:
         pause = retry_after(delivery.attempts, asked=asked, spread=random.random())
-        delivery.next_attempt_at = record.at + pause
+        delivery.next_attempt_at = uow.at + pause
         await set_due(DueKind.DELIVERY_RETRIES, delivery.id, delivery.next_attempt_at)
     else:
         await clear_due(DueKind.DELIVERY_RETRIES, delivery.id)
-    await record.delivery_changed(conversation, delivery)
+    await uow.delivery_changed(conversation, delivery)
     if was_open and not after.is_open:
-        await offer_next(record, conversation)
+        await offer_next(uow, conversation)
 
 
 def _must_fit(reason: str | None, channel_message_id: str | None) -> None:

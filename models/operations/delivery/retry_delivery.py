@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.refusals import not_found
 from models.steps.due_times import clear_due, set_due
@@ -21,19 +21,19 @@ class DeliveryRetried(Outcome):
 
 @operation(Act.RETRY_DELIVERY, DeliveryRetried)
 async def retry_delivery(
-    record: Record, delivery_id: UUID, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, delivery_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> DeliveryRetried:
     """Offer it again, unless its connector has reported something better meanwhile."""
     found = await Delivery.get_or_none(id=delivery_id)
     if found is None:
         raise not_found("delivery")
-    conversation = await locked_conversation(record, found.conversation_id)
+    conversation = await locked_conversation(uow, found.conversation_id)
     delivery = await Delivery.get(id=delivery_id)
     if delivery.status is not DeliveryStatus.RETRYING or delivery.next_attempt_at is None:
         await clear_due(DueKind.DELIVERY_RETRIES, delivery_id)
-    elif record.at < delivery.next_attempt_at:
+    elif uow.at < delivery.next_attempt_at:
         await set_due(DueKind.DELIVERY_RETRIES, delivery_id, delivery.next_attempt_at)
     else:
         await clear_due(DueKind.DELIVERY_RETRIES, delivery_id)
-        await offer(record, conversation, delivery)
+        await offer(uow, conversation, delivery)
     return DeliveryRetried(message_id=delivery.message_id)

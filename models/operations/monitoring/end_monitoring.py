@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.refusals import not_found
 from models.steps.due_times import clear_due
@@ -21,20 +21,20 @@ class MonitoringEnded(Outcome):
 
 @operation(Act.STOP_MONITORING, MonitoringEnded)
 async def end_monitoring(
-    record: Record, session_id: UUID, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, session_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> MonitoringEnded:
     """End it unless it was read again or ended meanwhile."""
     session = await MonitoringSession.get_or_none(id=session_id)
     if session is None:
         raise not_found("monitoring session")
-    conversation = await locked_conversation(record, session.conversation_id, must_be_visible=False)
+    conversation = await locked_conversation(uow, session.conversation_id, must_be_visible=False)
     await session.refresh_from_db()
     due = await DueTime.get_or_none(kind=DueKind.MONITORING_UNREAD, subject_id=session_id)
     if session.ended_at is not None:
         await clear_due(DueKind.MONITORING_UNREAD, session_id)
-    elif due is None or due.due_at <= record.at:
-        ended = await end_sessions(record, conversation, [session], MonitoringEndReason.UNREAD)
+    elif due is None or due.due_at <= uow.at:
+        ended = await end_sessions(uow, conversation, [session], MonitoringEndReason.UNREAD)
         if ended.participants:
-            await record.changed(conversation, participants=ended.participants)
-        await ended.tell(record, conversation)
+            await uow.changed(conversation, participants=ended.participants)
+        await ended.tell(uow, conversation)
     return MonitoringEnded(session_id=session_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
 from models.steps.locks import locked_conversation, settings_held
@@ -31,11 +31,11 @@ class Joined(Outcome):
 
 @operation(Act.JOIN, Joined, is_audited=True)
 async def join(
-    record: Record, conversation_id: UUID, *, purpose: str | None = None, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, conversation_id: UUID, *, purpose: str | None = None, by: Viewer, request_id: str | None = None
 ) -> Joined:
     """Take part as a consultant, monitoring too. In wrap-up the customer is not told. Repeating it changes nothing."""
-    record.conversation_id, record.note = conversation_id, purpose
-    conversation = await locked_conversation(record, conversation_id)
+    uow.conversation_id, uow.note = conversation_id, purpose
+    conversation = await locked_conversation(uow, conversation_id)
     settings = await settings_held()
     session = await running_session(conversation_id, by.id)
     is_new = session is None
@@ -43,15 +43,15 @@ async def join(
     joined = await Participant.get_or_none(
         conversation_id=conversation_id, person_id=by.id, mode=ParticipantMode.CONSULT, is_present=True
     )
-    record.unaudited = session is not None and joined is not None
+    uow.unaudited = session is not None and joined is not None
     if session is None:
-        session = await begin_session(record, conversation, settings, purpose=purpose)
+        session = await begin_session(uow, conversation, settings, purpose=purpose)
     if joined is None:
-        joined = await bring(record, conversation, by.id, ParticipantMode.CONSULT)
-        await record.changed(conversation, participants=[joined])
+        joined = await bring(uow, conversation, by.id, ParticipantMode.CONSULT)
+        await uow.changed(conversation, participants=[joined])
         is_wrapped_up = conversation.state is ConversationState.WRAP_UP
         audience = Audience.AGENT if is_wrapped_up else Audience.BOTH
-        await announce(record, conversation, SystemMessageKind.SUPERVISOR_JOINED, audience, name=by.name)
+        await announce(uow, conversation, SystemMessageKind.SUPERVISOR_JOINED, audience, name=by.name)
     if is_new:
-        tell_begun(record, conversation, session, settings)
+        tell_begun(uow, conversation, session, settings)
     return Joined(conversation_id=conversation_id, participant_id=joined.id, session_id=session.id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
 from models.steps.locks import locked_conversation, settings_held
@@ -20,16 +20,16 @@ class Monitored(Outcome):
 
 @operation(Act.MONITOR, Monitored, is_audited=True)
 async def monitor(
-    record: Record, conversation_id: UUID, *, purpose: str | None = None, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, conversation_id: UUID, *, purpose: str | None = None, by: Viewer, request_id: str | None = None
 ) -> Monitored:
     """Start a monitoring session; one that runs already is answered as it is."""
-    record.conversation_id, record.note = conversation_id, purpose
-    conversation = await locked_conversation(record, conversation_id)
+    uow.conversation_id, uow.note = conversation_id, purpose
+    conversation = await locked_conversation(uow, conversation_id)
     settings = await settings_held()
     session = await running_session(conversation_id, by.id)
     supervision.may(SupervisorAction.MONITOR, by, conversation.values(), settings, monitoring=session is not None)
-    record.unaudited = session is not None  # one entry for each session
+    uow.unaudited = session is not None  # one entry for each session
     if session is None:
-        session = await begin_session(record, conversation, settings, purpose=purpose)
-        tell_begun(record, conversation, session, settings)
+        session = await begin_session(uow, conversation, settings, purpose=purpose)
+        tell_begun(uow, conversation, session, settings)
     return Monitored(conversation_id=conversation_id, session_id=session.id)

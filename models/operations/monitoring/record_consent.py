@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.agent_actions import may_record_consent
 from models.steps.locks import locked_conversation
@@ -19,17 +19,17 @@ class ConsentRecorded(Outcome):
 
 @operation(Act.RECORD_CONSENT, ConsentRecorded, is_audited=True)
 async def record_consent(
-    record: Record, conversation_id: UUID, *, notice_state: NoticeState, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, conversation_id: UUID, *, notice_state: NoticeState, by: Viewer, request_id: str | None = None
 ) -> ConsentRecorded:
     """Write the customer's answer; a refusal ends monitoring where the policy asks for consent."""
-    record.conversation_id = conversation_id
-    conversation = await locked_conversation(record, conversation_id)
+    uow.conversation_id = conversation_id
+    conversation = await locked_conversation(uow, conversation_id)
     may_record_consent(by, conversation.values(), notice_state)
     is_answered = conversation.notice_state in (NoticeState.CONSENTED, NoticeState.REFUSED)
     is_late = is_answered and notice_state is NoticeState.NOTIFIED  # that it was told takes back no answer
-    record.unaudited = conversation.notice_state is notice_state or is_late
-    if not record.unaudited:
+    uow.unaudited = conversation.notice_state is notice_state or is_late
+    if not uow.unaudited:
         conversation.notice_state = notice_state
-        await record.changed(conversation)
-        await end_each_that_may_not_run(record, conversation)
+        await uow.changed(conversation)
+        await end_each_that_may_not_run(uow, conversation)
     return ConsentRecorded(conversation_id=conversation_id)

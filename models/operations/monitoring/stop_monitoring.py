@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.supervision import may_stop_monitoring
 from models.steps.locks import locked_conversation
@@ -19,16 +19,16 @@ class MonitoringStopped(Outcome):
 
 @operation(Act.STOP_MONITORING, MonitoringStopped, is_audited=True)
 async def stop_monitoring(
-    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> MonitoringStopped:
     """End the session; the transcript closes with it."""
-    record.conversation_id = conversation_id
-    conversation = await locked_conversation(record, conversation_id)
+    uow.conversation_id = conversation_id
+    conversation = await locked_conversation(uow, conversation_id)
     session = await running_session(conversation_id, by.id)
     may_stop_monitoring(monitoring=session is not None)
     assert session is not None
-    ended = await end_sessions(record, conversation, [session], MonitoringEndReason.STOPPED)
+    ended = await end_sessions(uow, conversation, [session], MonitoringEndReason.STOPPED)
     if ended.participants:
-        await record.changed(conversation, participants=ended.participants)
-    await ended.tell(record, conversation)
+        await uow.changed(conversation, participants=ended.participants)
+    await ended.tell(uow, conversation)
     return MonitoringStopped(conversation_id=conversation_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.offers.answering import may_accept
 from models.steps.locks import locked_offer
@@ -19,9 +19,9 @@ class OfferAccepted(Outcome):
 
 
 @operation(Act.ACCEPT_OFFER, OfferAccepted)
-async def accept_offer(record: Record, offer_id: UUID, *, by: Viewer, request_id: str | None = None) -> OfferAccepted:
+async def accept_offer(uow: UnitOfWork, offer_id: UUID, *, by: Viewer, request_id: str | None = None) -> OfferAccepted:
     """Take the conversation. Its units were held since the offer was made, so capacity is not asked again."""
-    conversation, offer = await locked_offer(record, offer_id)
-    may_accept(by, offer.values(), conversation.values(), now=record.at)
-    await accept(record, conversation, offer)
+    conversation, offer = await locked_offer(uow, offer_id)
+    may_accept(by, offer.values(), conversation.values(), now=uow.at)
+    await accept(uow, conversation, offer)
     return OfferAccepted(conversation_id=conversation.id, offer_id=offer_id)

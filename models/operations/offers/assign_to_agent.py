@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
 from models.rules.offers.targets import may_assign_to_agent
@@ -23,7 +23,7 @@ class AssignedToAgent(Outcome):
 
 @operation(Act.ASSIGN_TO_AGENT, AssignedToAgent, is_audited=True, conflicts=True)
 async def assign_to_agent(
-    record: Record,
+    uow: UnitOfWork,
     conversation_id: UUID,
     *,
     agent_id: UUID,
@@ -34,8 +34,8 @@ async def assign_to_agent(
     request_id: str | None = None,
 ) -> AssignedToAgent:
     """Offer it to an agent; the units over that an override costs are answered."""
-    record.conversation_id, record.target_id = conversation_id, agent_id
-    conversation = await locked_conversation(record, conversation_id)
+    uow.conversation_id, uow.target_id = conversation_id, agent_id
+    conversation = await locked_conversation(uow, conversation_id)
     supervision.may(
         SupervisorAction.ASSIGN,
         by,
@@ -53,5 +53,5 @@ async def assign_to_agent(
         override_presence=override_presence,
         override_capacity=override_capacity,
     )
-    offer = await assign(record, conversation, agent_id, StateReason.ASSIGNED_BY_SUPERVISOR)
+    offer = await assign(uow, conversation, agent_id, StateReason.ASSIGNED_BY_SUPERVISOR)
     return AssignedToAgent(conversation_id=conversation_id, offer_id=offer.id, capacity_exceeded_by=over)

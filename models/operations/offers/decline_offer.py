@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.offers.answering import may_decline
 from models.steps.locks import locked_offer
@@ -19,9 +19,9 @@ class OfferDeclined(Outcome):
 
 
 @operation(Act.DECLINE_OFFER, OfferDeclined)
-async def decline_offer(record: Record, offer_id: UUID, *, by: Viewer, request_id: str | None = None) -> OfferDeclined:
+async def decline_offer(uow: UnitOfWork, offer_id: UUID, *, by: Viewer, request_id: str | None = None) -> OfferDeclined:
     """Leave the conversation to others: an assignment returns to its queue, a transfer where its workstream says."""
-    conversation, offer = await locked_offer(record, offer_id)
+    conversation, offer = await locked_offer(uow, offer_id)
     may_decline(by, offer.values(), conversation.values())
-    await offer_back(record, conversation, offer, OfferStatus.DECLINED, StateReason.OFFER_DECLINED)
+    await offer_back(uow, conversation, offer, OfferStatus.DECLINED, StateReason.OFFER_DECLINED)
     return OfferDeclined(conversation_id=conversation.id, offer_id=offer_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.handover import may_end_consult
 from models.rules.refusals import not_found
@@ -21,15 +21,15 @@ class ConsultEnded(Outcome):
 
 @operation(Act.END_CONSULT, ConsultEnded)
 async def end_consult(
-    record: Record, conversation_id: UUID, *, agent_id: UUID, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, conversation_id: UUID, *, agent_id: UUID, by: Viewer, request_id: str | None = None
 ) -> ConsultEnded:
     """The colleague is out of it, with the transcript; a supervisor who has joined is not the agent's to send away."""
-    conversation = await locked_conversation(record, conversation_id)
+    conversation = await locked_conversation(uow, conversation_id)
     may_end_consult(by, conversation.values())
     if conversation.offered_for is OfferKind.CONSULT and conversation.offered_to == agent_id:
-        await record.changed(conversation, offers=await withdraw_pending(record, conversation))
+        await uow.changed(conversation, offers=await withdraw_pending(uow, conversation))
     elif await consultant_in(conversation, agent_id):
-        await end_consultation(record, conversation, agent_id)
+        await end_consultation(uow, conversation, agent_id)
     else:
         raise not_found("consultation")
     return ConsultEnded(conversation_id=conversation_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.steps.due_times import clear_due, set_due
 from models.steps.locks import locked_offer
@@ -19,13 +19,13 @@ class OfferExpired(Outcome):
 
 
 @operation(Act.EXPIRE_OFFER, OfferExpired)
-async def expire_offer(record: Record, offer_id: UUID, *, by: Viewer, request_id: str | None = None) -> OfferExpired:
+async def expire_offer(uow: UnitOfWork, offer_id: UUID, *, by: Viewer, request_id: str | None = None) -> OfferExpired:
     """Expire it unless it was answered or withdrawn meanwhile; an offer has exactly one end."""
-    conversation, offer = await locked_offer(record, offer_id)
+    conversation, offer = await locked_offer(uow, offer_id)
     if offer.status is not OfferStatus.PENDING:
         await clear_due(DueKind.OFFER_EXPIRES, offer_id)
-    elif record.at < offer.expires_at:
+    elif uow.at < offer.expires_at:
         await set_due(DueKind.OFFER_EXPIRES, offer_id, offer.expires_at)
     else:
-        await offer_back(record, conversation, offer, OfferStatus.EXPIRED, StateReason.OFFER_EXPIRED)
+        await offer_back(uow, conversation, offer, OfferStatus.EXPIRED, StateReason.OFFER_EXPIRED)
     return OfferExpired(conversation_id=conversation.id, offer_id=offer_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.handover import may_hand_over
 from models.rules.offers.targets import may_hand_over_to_agent
@@ -23,7 +23,7 @@ class HandOverOffered(Outcome):
 
 @operation(Act.HAND_OVER_TO_AGENT, HandOverOffered, conflicts=True)
 async def hand_over_to_agent(
-    record: Record,
+    uow: UnitOfWork,
     conversation_id: UUID,
     *,
     agent_id: UUID,
@@ -32,14 +32,14 @@ async def hand_over_to_agent(
     request_id: str | None = None,
 ) -> HandOverOffered:
     """Nothing moves until the colleague accepts; then the one who handed it over is out of it."""
-    record.conversation_id = conversation_id
-    conversation = await locked_conversation(record, conversation_id)
+    uow.conversation_id = conversation_id
+    conversation = await locked_conversation(uow, conversation_id)
     may_hand_over(by, conversation.values(), to_queue=False, expected_version=expected_version)
     agent = await colleague_locked(by, agent_id)
     workstream = await Workstream.get(id=conversation.workstream_id)
     may_hand_over_to_agent(conversation.values(), workstream.values(), agent)
-    withdrawn = await withdraw_pending(record, conversation)
-    offer = await make_offer(record, conversation, workstream, agent_id, OfferKind.TRANSFER, source_leaves=True)
-    await record.changed(conversation, offers=[*withdrawn, offer])
-    await announce(record, conversation, SystemMessageKind.TRANSFER_REQUESTED, Audience.AGENT, name=agent.name)
+    withdrawn = await withdraw_pending(uow, conversation)
+    offer = await make_offer(uow, conversation, workstream, agent_id, OfferKind.TRANSFER, source_leaves=True)
+    await uow.changed(conversation, offers=[*withdrawn, offer])
+    await announce(uow, conversation, SystemMessageKind.TRANSFER_REQUESTED, Audience.AGENT, name=agent.name)
     return HandOverOffered(conversation_id=conversation_id, offer_id=offer.id)

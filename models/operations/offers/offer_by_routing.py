@@ -8,12 +8,12 @@ from uuid import UUID
 
 from tortoise.functions import Max
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.reading.agent_loads import agent_values
 from models.reading.queue_hours import queue_values
 from models.rules.offers import skills
-from models.rules.offers.routing import Asked, Kind, choose_agent, is_routable
+from models.rules.offers.routing import Asked, Requirements, choose_agent, is_routable
 from models.steps.locks import locked_agent, locked_conversation
 from models.steps.offers import assign
 from models.tables import Conversation, HandlingSpan, Offer, Participant, QueueMember, Workstream
@@ -45,16 +45,16 @@ class Routed(Outcome):
 
 @operation(Act.OFFER, Routed)
 async def offer_by_routing(
-    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> Routed:
     """Offer it to the eligible member whom the queue's method says; when nobody can take it, it waits on."""
-    conversation = await locked_conversation(record, conversation_id)
+    conversation = await locked_conversation(uow, conversation_id)
     queue = (await queue_values([conversation.queue_id]))[conversation.queue_id]
     if not is_routable(conversation.values(), queue):
         return Routed(conversation_id=conversation_id, offer_id=None)
     workstream = (await Workstream.get(id=conversation.workstream_id)).values()
     needed = skills.required(workstream.required_skills, conversation.required_skills)
-    kind = Kind(queue, workstream, conversation.units, needed)
+    kind = Requirements(queue, workstream, conversation.units, needed)
     members = {member.agent_id: member for member in await QueueMember.filter(queue_id=queue.id)}
     candidates = await agent_values(list(members))
     asked = Asked(
@@ -63,19 +63,19 @@ async def offer_by_routing(
         previous=await previous_agent(conversation) if workstream.previous_agent_first else None,
         gave_up=await who_gave_up(conversation),
     )
-    turns = await _turns(queue.method, members, record.at)
+    turns = await _turns(queue.method, members, uow.at)
     while chosen := choose_agent(conversation.values(), kind, asked, candidates.values(), turns=turns):
         locked = await locked_agent(chosen.id)
         if locked == chosen:
-            return await _offer(record, conversation, chosen.id)
+            return await _offer(uow, conversation, chosen.id)
         candidates[chosen.id] = locked  # another unit of work was quicker to use this agent's capacity
     return Routed(conversation_id=conversation_id, offer_id=None)
 
 
-async def _offer(record: Record, conversation: Conversation, agent_id: UUID) -> Routed:
+async def _offer(uow: UnitOfWork, conversation: Conversation, agent_id: UUID) -> Routed:
     membership = QueueMember.filter(queue_id=conversation.queue_id, agent_id=agent_id)
-    await membership.update(last_offered_at=record.at)
-    offer = await assign(record, conversation, agent_id, StateReason.AWAITING_AGENT_ACCEPTANCE)
+    await membership.update(last_offered_at=uow.at)
+    offer = await assign(uow, conversation, agent_id, StateReason.AWAITING_AGENT_ACCEPTANCE)
     return Routed(conversation_id=conversation.id, offer_id=offer.id, agent_id=agent_id)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.access.visibility import sees
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.agent_actions import may_pick
 from models.rules.refusals import not_found, role_required
@@ -24,10 +24,10 @@ class Picked(Outcome):
 
 @operation(Act.PICK, Picked, conflicts=True)
 async def pick_conversation(
-    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> Picked:
     """Take it at once. Who comes second is told who was first, though the conversation is out of sight by then."""
-    conversation = await locked_conversation(record, conversation_id, must_be_visible=False)
+    conversation = await locked_conversation(uow, conversation_id, must_be_visible=False)
     if not _knew_of_it(by, conversation.values()):
         raise not_found("conversation")
     if not by.has(Role.AGENT):
@@ -35,11 +35,11 @@ async def pick_conversation(
     agent = await locked_agent(by.id)
     workstream = await Workstream.get(id=conversation.workstream_id)
     may_pick(by, conversation.values(), workstream.values(), agent)
-    participant = await to_conversation(record, conversation, by.id, StateReason.PICKED_BY_AGENT)
-    ended = await end_sessions_that_may_not_run(record, conversation)
-    await record.changed(conversation, participants=[participant, *ended.participants])
-    await ended.tell(record, conversation)
-    await announce(record, conversation, SystemMessageKind.AGENT_JOINED, Audience.BOTH, name=by.name)
+    participant = await to_conversation(uow, conversation, by.id, StateReason.PICKED_BY_AGENT)
+    ended = await end_sessions_that_may_not_run(uow, conversation)
+    await uow.changed(conversation, participants=[participant, *ended.participants])
+    await ended.tell(uow, conversation)
+    await announce(uow, conversation, SystemMessageKind.AGENT_JOINED, Audience.BOTH, name=by.name)
     return Picked(conversation_id=conversation_id)
 
 

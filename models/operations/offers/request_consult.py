@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.handover import may_consult
 from models.rules.offers.targets import may_be_consulted
@@ -22,14 +22,14 @@ class ConsultRequested(Outcome):
 
 @operation(Act.REQUEST_CONSULT, ConsultRequested)
 async def request_consult(
-    record: Record, conversation_id: UUID, *, agent_id: UUID, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, conversation_id: UUID, *, agent_id: UUID, by: Viewer, request_id: str | None = None
 ) -> ConsultRequested:
     """Offer the colleague to take part; that takes no capacity, and any move of the conversation withdraws it."""
-    conversation = await locked_conversation(record, conversation_id)
+    conversation = await locked_conversation(uow, conversation_id)
     may_consult(by, conversation.values())
     agent = await colleague_locked(by, agent_id)
     workstream = await Workstream.get(id=conversation.workstream_id)
     may_be_consulted(conversation.values(), workstream.values(), agent)
-    offer = await make_offer(record, conversation, workstream, agent_id, OfferKind.CONSULT)
-    await record.changed(conversation, offers=[offer])
+    offer = await make_offer(uow, conversation, workstream, agent_id, OfferKind.CONSULT)
+    await uow.changed(conversation, offers=[offer])
     return ConsultRequested(conversation_id=conversation_id, offer_id=offer.id)

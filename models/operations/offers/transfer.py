@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
 from models.rules.offers.targets import may_transfer_to_agent
@@ -25,7 +25,7 @@ class TransferOffered(Outcome):
 
 @operation(Act.TRANSFER, TransferOffered, is_audited=True, conflicts=True)
 async def transfer(
-    record: Record,
+    uow: UnitOfWork,
     conversation_id: UUID,
     *,
     agent_id: UUID,
@@ -35,8 +35,8 @@ async def transfer(
     request_id: str | None = None,
 ) -> TransferOffered:
     """Offer it to another agent. From awaiting, the first agent's offer is withdrawn and the second takes its place."""
-    record.conversation_id, record.target_id = conversation_id, agent_id
-    conversation = await locked_conversation(record, conversation_id)
+    uow.conversation_id, uow.target_id = conversation_id, agent_id
+    conversation = await locked_conversation(uow, conversation_id)
     supervision.may(
         SupervisorAction.TRANSFER,
         by,
@@ -49,13 +49,13 @@ async def transfer(
     workstream = await Workstream.get(id=conversation.workstream_id)
     over = may_transfer_to_agent(conversation.values(), workstream.values(), agent, override_capacity=override_capacity)
     was_awaiting = conversation.values().is_awaiting
-    withdrawn = await withdraw_pending(record, conversation)
-    offer = await make_offer(record, conversation, workstream, agent_id, OfferKind.TRANSFER)
+    withdrawn = await withdraw_pending(uow, conversation)
+    offer = await make_offer(uow, conversation, workstream, agent_id, OfferKind.TRANSFER)
     if was_awaiting:
         conversation.agent_id, conversation.agent_is_bot = agent_id, False
-    ended = await end_sessions_that_may_not_run(record, conversation)
-    await record.changed(conversation, offers=[*withdrawn, offer], participants=ended.participants)
-    await ended.tell(record, conversation)
+    ended = await end_sessions_that_may_not_run(uow, conversation)
+    await uow.changed(conversation, offers=[*withdrawn, offer], participants=ended.participants)
+    await ended.tell(uow, conversation)
     name = await name_of(agent_id)
-    await announce(record, conversation, SystemMessageKind.TRANSFER_REQUESTED, Audience.AGENT, name=name)
+    await announce(uow, conversation, SystemMessageKind.TRANSFER_REQUESTED, Audience.AGENT, name=name)
     return TransferOffered(conversation_id=conversation_id, offer_id=offer.id, capacity_exceeded_by=over)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.agent_actions import may_come_back
 from models.steps.customer_absence import customer_is_here
@@ -18,9 +18,9 @@ class CameBack(Outcome):
 
 
 @operation(Act.COME_BACK, CameBack)
-async def come_back(record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None) -> CameBack:
+async def come_back(uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None) -> CameBack:
     """The conversation goes on; for one who was not away nothing changes."""
-    conversation = await locked_conversation(record, conversation_id)
+    conversation = await locked_conversation(uow, conversation_id)
     may_come_back(by, conversation.values())
-    await customer_is_here(record, conversation)
+    await customer_is_here(uow, conversation)
     return CameBack(conversation_id=conversation_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.agent_actions import may_set_presence
 from models.steps.customer_absence import customer_is_here, live_chats_of
@@ -27,34 +27,36 @@ class ClientConnected(Outcome):
 
 
 @operation(Act.CONNECT_CLIENT, ClientConnected)
-async def connect_client(record: Record, process: str, *, by: Viewer, request_id: str | None = None) -> ClientConnected:
+async def connect_client(
+    uow: UnitOfWork, process: str, *, by: Viewer, request_id: str | None = None
+) -> ClientConnected:
     """Count the person as there from now on. Who was gone gets the presence of before back; a customer is back in the chats.
 
     A supervisor who has never said anything is AVAILABLE from now on: only then is he or she alerted. Agents say
     themselves when they begin, for they would be offered conversations.
     """
     if by.has(Role.CUSTOMER):
-        for conversation in await live_chats_of(record, by.id):
-            await customer_is_here(record, conversation)
+        for conversation in await live_chats_of(uow, by.id):
+            await customer_is_here(uow, conversation)
     else:
         may_set_presence(by, Presence.AVAILABLE)
     row = (await locked_presences([by.id])).get(by.id)
-    until = record.at + timedelta(seconds=TRUST_SECONDS)
+    until = uow.at + timedelta(seconds=TRUST_SECONDS)
     if not await ClientConnection.filter(user_id=by.id, process=process).update(until=until):
         await ClientConnection.create(user_id=by.id, process=process, until=until)
     if not await DueTime.exists(kind=DueKind.CLIENTS_WATCHED, subject_id=SYSTEM_ID):
-        await set_due(DueKind.CLIENTS_WATCHED, SYSTEM_ID, record.at + timedelta(seconds=WATCH_SECONDS))
+        await set_due(DueKind.CLIENTS_WATCHED, SYSTEM_ID, uow.at + timedelta(seconds=WATCH_SECONDS))
     if row is None and not by.has(Role.CUSTOMER):
-        await _first_word(record, by)
+        await _first_word(uow, by)
     elif row and row.gone_since:
-        await back(record, row)
+        await back(uow, row)
     return ClientConnected(person_id=by.id)
 
 
-async def _first_word(record: Record, by: Viewer) -> None:
+async def _first_word(uow: UnitOfWork, by: Viewer) -> None:
     """With the row the person can be found gone, too."""
-    fresh = UserPresence(user_id=by.id, presence=Presence.OFFLINE, since=record.at)
+    fresh = UserPresence(user_id=by.id, presence=Presence.OFFLINE, since=uow.at)
     if by.has(Role.SUPERVISOR) and not by.has(Role.AGENT):
-        await to_automatic(record, fresh)
+        await to_automatic(uow, fresh)
     else:
         await fresh.save()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.presence import FOLLOWING
 from models.steps.due_times import clear_due, set_due
@@ -24,34 +24,34 @@ class AbsenceEnded(Outcome):
 
 
 @operation(Act.END_ABSENCE, AbsenceEnded)
-async def end_absence(record: Record, person_id: UUID, *, by: Viewer, request_id: str | None = None) -> AbsenceEnded:
+async def end_absence(uow: UnitOfWork, person_id: UUID, *, by: Viewer, request_id: str | None = None) -> AbsenceEnded:
     """Unless the person is back, or no server ran to come back to: then the grace time begins anew."""
     done = AbsenceEnded(person_id=person_id)
-    conversations = [await locked_conversation(record, id) for id in await _talked_in(person_id)]
+    conversations = [await locked_conversation(uow, id) for id in await _talked_in(person_id)]
     offered = {row.offered_to for row in conversations if row.offered_to}
     presence = (await locked_presences({person_id, *offered})).get(person_id)
     due = await DueTime.get_or_none(kind=DueKind.AGENT_GONE, subject_id=person_id)
-    if due is None or due.due_at > record.at:
+    if due is None or due.due_at > uow.at:
         return done
-    if await was_down(record):
-        await set_due(DueKind.AGENT_GONE, person_id, record.at + timedelta(seconds=GRACE_SECONDS))
+    if await was_down(uow):
+        await set_due(DueKind.AGENT_GONE, person_id, uow.at + timedelta(seconds=GRACE_SECONDS))
         return done
     await clear_due(DueKind.AGENT_GONE, person_id)
     if presence is None or not presence.gone_since:
         return done
     if presence.before_gone in FOLLOWING:
         presence.before_gone = None  # who comes back from here on comes anew, unless he or she was not to be asked
-    await record.presence_set(presence, presence.presence)
+    await uow.presence_set(presence, presence.presence)
     for conversation in conversations:
         if _talks_in(person_id, conversation):
-            await give_up(record, conversation, StateReason.AGENT_DISCONNECTED)
+            await give_up(uow, conversation, StateReason.AGENT_DISCONNECTED)
     return done
 
 
-async def was_down(record: Record) -> bool:
+async def was_down(uow: UnitOfWork) -> bool:
     """Whether no process has watched clients lately."""
     watch = await DueTime.get_or_none(kind=DueKind.CLIENTS_WATCHED, subject_id=SYSTEM_ID)
-    return watch is not None and watch.due_at < record.at - timedelta(seconds=DOWN_SECONDS)
+    return watch is not None and watch.due_at < uow.at - timedelta(seconds=DOWN_SECONDS)
 
 
 async def _talked_in(person_id: UUID) -> list[UUID]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.steps.due_times import clear_due
 from models.steps.locks import locked_conversation
@@ -19,14 +19,14 @@ class WrapUpFreed(Outcome):
 
 @operation(Act.FREE_WRAP_UP, WrapUpFreed)
 async def free_wrap_up(
-    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> WrapUpFreed:
     """Say so: capacity is counted by the clock, but presence and routing follow facts."""
-    conversation = await locked_conversation(record, conversation_id)
+    conversation = await locked_conversation(uow, conversation_id)
     due = await DueTime.get_or_none(kind=DueKind.WRAP_UP_FREE, subject_id=conversation_id)
-    if due and due.due_at <= record.at:
+    if due and due.due_at <= uow.at:
         await clear_due(DueKind.WRAP_UP_FREE, conversation_id)
         if conversation.state is ConversationState.WRAP_UP and conversation.agent_id:
-            record.load_moved.add(conversation.agent_id)
-            await record.changed(conversation)
+            uow.load_moved.add(conversation.agent_id)
+            await uow.changed(conversation)
     return WrapUpFreed(conversation_id=conversation_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.reading.agent_loads import agent_values
 from models.rules.presence import may_reset
@@ -19,9 +19,11 @@ class PresenceReset(Outcome):
 
 
 @operation(Act.RESET_PRESENCE, PresenceReset, is_audited=True)
-async def reset_presence(record: Record, agent_id: UUID, *, by: Viewer, request_id: str | None = None) -> PresenceReset:
+async def reset_presence(
+    uow: UnitOfWork, agent_id: UUID, *, by: Viewer, request_id: str | None = None
+) -> PresenceReset:
     """Whatever was set is forgotten. One who is OFFLINE stays so: nobody can make somebody be there."""
-    record.target_id = agent_id
+    uow.target_id = agent_id
     agent = (await agent_values([agent_id])).get(agent_id)
     if agent is None or not agent.is_enabled:
         raise not_found("agent")
@@ -29,7 +31,7 @@ async def reset_presence(record: Record, agent_id: UUID, *, by: Viewer, request_
     row = (await locked_presences([agent_id])).get(agent_id)
     if row and row.gone_since:
         row.before_gone = None
-        await record.presence_set(row, row.presence)
+        await uow.presence_set(row, row.presence)
     elif row and row.presence is not Presence.OFFLINE:
-        await to_automatic(record, row)
+        await to_automatic(uow, row)
     return PresenceReset(agent_id=agent_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.agent_actions import may_set_presence
 from models.steps.presence import locked_presences, no_longer_gone, to_automatic
@@ -18,16 +18,18 @@ class PresenceSet(Outcome):
 
 
 @operation(Act.SET_PRESENCE, PresenceSet)
-async def set_presence(record: Record, presence: Presence, *, by: Viewer, request_id: str | None = None) -> PresenceSet:
+async def set_presence(
+    uow: UnitOfWork, presence: Presence, *, by: Viewer, request_id: str | None = None
+) -> PresenceSet:
     """Say whether one can take conversations; AVAILABLE is as far as one's load allows. Repeating it changes nothing."""
     may_set_presence(by, presence)
     row = (await locked_presences([by.id])).get(by.id)
     if row is None:
-        row = UserPresence(user_id=by.id, presence=Presence.OFFLINE, since=record.at)
+        row = UserPresence(user_id=by.id, presence=Presence.OFFLINE, since=uow.at)
     if row.gone_since:  # whoever sets it is there
         await no_longer_gone(row)
     if presence is Presence.AVAILABLE:
-        await to_automatic(record, row)
+        await to_automatic(uow, row)
     else:
-        await record.presence_set(row, presence)
+        await uow.presence_set(row, presence)
     return PresenceSet(person_id=by.id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.reading.queue_hours import queue_values
 from models.rules import supervision
@@ -23,7 +23,7 @@ class AssignedToQueue(Outcome):
 
 @operation(Act.ASSIGN_TO_QUEUE, AssignedToQueue, is_audited=True, conflicts=True)
 async def assign_to_queue(
-    record: Record,
+    uow: UnitOfWork,
     conversation_id: UUID,
     *,
     queue_id: UUID,
@@ -32,8 +32,8 @@ async def assign_to_queue(
     request_id: str | None = None,
 ) -> AssignedToQueue:
     """Move it to another queue, where it waits on from when it began to wait."""
-    record.conversation_id, record.target_id = conversation_id, queue_id
-    conversation = await locked_conversation(record, conversation_id)
+    uow.conversation_id, uow.target_id = conversation_id, queue_id
+    conversation = await locked_conversation(uow, conversation_id)
     supervision.may(
         SupervisorAction.ASSIGN,
         by,
@@ -47,9 +47,9 @@ async def assign_to_queue(
     if queue is None or (queue.is_retired and queue_id != conversation.queue_id):
         raise not_found("queue")
     may_assign_to_queue(conversation.values(), queues[conversation.queue_id], queue)
-    await wait_in(record, conversation, queue_id)
+    await wait_in(uow, conversation, queue_id)
     conversation.state_reason = StateReason.QUEUED_BY_SUPERVISOR
-    ended = await end_sessions_that_may_not_run(record, conversation)
-    await record.changed(conversation, participants=ended.participants)
-    await ended.tell(record, conversation)
+    ended = await end_sessions_that_may_not_run(uow, conversation)
+    await uow.changed(conversation, participants=ended.participants)
+    await ended.tell(uow, conversation)
     return AssignedToQueue(conversation_id=conversation_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.operations.queues.overflow_wait import end_overflowed
 from models.reading.queue_hours import queue_values
@@ -27,7 +27,7 @@ class Escalated(Outcome):
 
 @operation(Act.ESCALATE, Escalated)
 async def escalate_conversation(
-    record: Record,
+    uow: UnitOfWork,
     conversation_id: UUID,
     *,
     queue_id: UUID | None = None,
@@ -35,7 +35,7 @@ async def escalate_conversation(
     request_id: str | None = None,
 ) -> Escalated:
     """It waits anew, in `queue_id` or where it is; a queue that is closed or full passes it on like any arrival."""
-    conversation = await locked_conversation(record, conversation_id)
+    conversation = await locked_conversation(uow, conversation_id)
     may_escalate(by, conversation.values())
     target_id = queue_id or conversation.queue_id
     target = (await queue_values([target_id])).get(target_id)
@@ -43,15 +43,15 @@ async def escalate_conversation(
         raise not_found("queue")
     must_take(conversation.channel, target)
     placement = await arrival(target_id)
-    withdrawn = await withdraw_pending(record, conversation)
+    withdrawn = await withdraw_pending(uow, conversation)
     conversation.escalated_by = sorted({*conversation.escalated_by, str(by.id)})
-    conversation.escalated_at = record.at
-    left = await to_open(record, conversation, StateReason.ESCALATED_BY_BOT, queue_id=placement.queue_id)
-    ended = await end_sessions_that_may_not_run(record, conversation)
-    await record.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
-    await ended.tell(record, conversation)
-    await announce_consults_ended(record, conversation, left)
-    await announce(record, conversation, SystemMessageKind.AGENT_LEFT, Audience.BOTH, name=by.name)
+    conversation.escalated_at = uow.at
+    left = await to_open(uow, conversation, StateReason.ESCALATED_BY_BOT, queue_id=placement.queue_id)
+    ended = await end_sessions_that_may_not_run(uow, conversation)
+    await uow.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
+    await ended.tell(uow, conversation)
+    await announce_consults_ended(uow, conversation, left)
+    await announce(uow, conversation, SystemMessageKind.AGENT_LEFT, Audience.BOTH, name=by.name)
     if placement.ends:
-        await end_overflowed(record, conversation)
+        await end_overflowed(uow, conversation)
     return Escalated(conversation_id=conversation_id)

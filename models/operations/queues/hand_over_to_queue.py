@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.operations.queues.overflow_wait import end_overflowed
 from models.reading.queue_hours import queue_values
@@ -24,7 +24,7 @@ class HandedOverToQueue(Outcome):
 
 @operation(Act.HAND_OVER_TO_QUEUE, HandedOverToQueue, conflicts=True)
 async def hand_over_to_queue(
-    record: Record,
+    uow: UnitOfWork,
     conversation_id: UUID,
     *,
     queue_id: UUID,
@@ -33,8 +33,8 @@ async def hand_over_to_queue(
     request_id: str | None = None,
 ) -> HandedOverToQueue:
     """It waits there at once; a queue that is full or closed passes it on like any arrival."""
-    record.conversation_id = conversation_id
-    conversation = await locked_conversation(record, conversation_id)
+    uow.conversation_id = conversation_id
+    conversation = await locked_conversation(uow, conversation_id)
     may_hand_over(by, conversation.values(), to_queue=True, expected_version=expected_version)
     queues = await queue_values([conversation.queue_id, queue_id])
     queue = queues.get(queue_id)
@@ -42,7 +42,7 @@ async def hand_over_to_queue(
         raise not_found("queue")
     may_assign_to_queue(conversation.values(), queues[conversation.queue_id], queue)
     placement = await arrival(queue_id)
-    await give_up(record, conversation, StateReason.TRANSFERRED_BY_AGENT, queue_id=placement.queue_id)
+    await give_up(uow, conversation, StateReason.TRANSFERRED_BY_AGENT, queue_id=placement.queue_id)
     if placement.ends:
-        await end_overflowed(record, conversation)
+        await end_overflowed(uow, conversation)
     return HandedOverToQueue(conversation_id=conversation_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.reading.queue_positions import positions_of
 from models.rules.queues.queue_positions import is_news, is_told_positions
@@ -21,10 +21,10 @@ class PositionTold(Outcome):
 
 @operation(Act.TELL_POSITION, PositionTold)
 async def tell_position(
-    record: Record, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> PositionTold:
     """Post it where it is news; else nothing happens."""
-    conversation = await locked_conversation(record, conversation_id)
+    conversation = await locked_conversation(uow, conversation_id)
     position = (await positions_of([conversation_id])).get(conversation_id)
     if position is None or not is_told_positions(conversation.values()):
         return PositionTold(conversation_id=conversation_id, told=None)
@@ -33,10 +33,10 @@ async def tell_position(
         in_queue_since=conversation.queue_since or conversation.created_at,
         told=conversation.position_told,
         told_at=conversation.position_told_at,
-        now=record.at,
+        now=uow.at,
     ):
         return PositionTold(conversation_id=conversation_id, told=None)
-    conversation.position_told, conversation.position_told_at = position, record.at
+    conversation.position_told, conversation.position_told_at = position, uow.at
     await conversation.save(update_fields=["position_told", "position_told_at"])
-    await announce(record, conversation, SystemMessageKind.POSITION_IN_QUEUE, Audience.CUSTOMER, position=str(position))
+    await announce(uow, conversation, SystemMessageKind.POSITION_IN_QUEUE, Audience.CUSTOMER, position=str(position))
     return PositionTold(conversation_id=conversation_id, told=position)

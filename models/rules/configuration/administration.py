@@ -160,7 +160,7 @@ def must_be_free(field: str, text: str, *, is_taken: bool, what: str) -> None:
         )
 
 
-def keeps(field: str, what: str, *, before: Enum, after: Enum | None) -> None:
+def must_not_change(field: str, what: str, *, before: Enum, after: Enum | None) -> None:
     """Conversations rest on it."""
     if after is not None and after is not before:
         raise BadInput(f"{in_api(field)}: a {what} stays {before.value}; make a new {what} and retire this one.")

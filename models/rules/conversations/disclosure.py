@@ -58,12 +58,12 @@ def public_aspects(
     return aspects - hidden
 
 
-def face(viewer: Viewer, conversation: ConversationValues) -> ConversationValues:
+def as_seen_by(viewer: Viewer, conversation: ConversationValues) -> ConversationValues:
     """These values as far as the viewer may know them."""
-    return public_face(conversation) if is_customers_side(viewer, conversation) else conversation
+    return as_seen_by_customer(conversation) if is_customers_side(viewer, conversation) else conversation
 
 
-def public_face(conversation: ConversationValues) -> ConversationValues:
+def as_seen_by_customer(conversation: ConversationValues) -> ConversationValues:
     """All that the customer's side may know of these values: of two equal ones it is told nothing new."""
     return replace(
         conversation,

@@ -12,7 +12,7 @@ from models.vocabulary import ActiveSubState, ChannelFamily, ConversationState, 
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Stage:
     state: ConversationState
     sub_state: ActiveSubState | None = None
 
@@ -21,8 +21,8 @@ class Place:
 class Transition:
     """One way of one row. `from_place` is None where a conversation begins."""
 
-    from_place: Place | None
-    to_place: Place
+    from_stage: Stage | None
+    to_stage: Stage
     reason: StateReason
     families: frozenset[ChannelFamily]
 
@@ -31,12 +31,12 @@ class ForbiddenTransition(Exception):
     """A programming error: an operation tried to record what the table doesn't know. Never shown to a client."""
 
 
-OPEN = Place(ConversationState.OPEN)
-AWAITING = Place(ConversationState.ACTIVE, ActiveSubState.AWAITING_ACCEPTANCE)
-IN_CONVERSATION = Place(ConversationState.ACTIVE, ActiveSubState.IN_CONVERSATION)
-WAITING = Place(ConversationState.WAITING)
-WRAP_UP = Place(ConversationState.WRAP_UP)
-CLOSED = Place(ConversationState.CLOSED)
+OPEN = Stage(ConversationState.OPEN)
+AWAITING = Stage(ConversationState.ACTIVE, ActiveSubState.AWAITING_ACCEPTANCE)
+IN_CONVERSATION = Stage(ConversationState.ACTIVE, ActiveSubState.IN_CONVERSATION)
+WAITING = Stage(ConversationState.WAITING)
+WRAP_UP = Stage(ConversationState.WRAP_UP)
+CLOSED = Stage(ConversationState.CLOSED)
 
 _ALL = frozenset(ChannelFamily)
 _NOT_RECORD = _ALL - {ChannelFamily.RECORD}  # "messaging, VOICE" is the same
@@ -46,8 +46,8 @@ _ASYNC = frozenset({ChannelFamily.ASYNC})
 _VOICE = frozenset({ChannelFamily.VOICE})
 _RECORD = frozenset({ChannelFamily.RECORD})
 
-_Places = tuple[Place | None, ...]
-_Row = tuple[_Places, Place, tuple[StateReason, ...], frozenset[ChannelFamily]]
+_Stages = tuple[Stage | None, ...]
+_Row = tuple[_Stages, Stage, tuple[StateReason, ...], frozenset[ChannelFamily]]
 _R = StateReason
 
 # In the order of docs/rules.md, row by row.
@@ -106,16 +106,16 @@ _ROWS: tuple[_Row, ...] = (
 
 
 def _ways(rows: tuple[_Row, ...]) -> Iterator[Transition]:
-    for from_places, to_place, reasons, families in rows:
-        for from_place in from_places:
+    for from_stages, to_stage, reasons, families in rows:
+        for from_stage in from_stages:
             for reason in reasons:
-                yield Transition(from_place, to_place, reason, families)
+                yield Transition(from_stage, to_stage, reason, families)
 
 
 ALLOWED: frozenset[Transition] = frozenset(_ways(_ROWS))
 
-_FAMILIES: Mapping[tuple[Place | None, Place, StateReason], frozenset[ChannelFamily]] = MappingProxyType(
-    {(way.from_place, way.to_place, way.reason): way.families for way in ALLOWED}
+_FAMILIES: Mapping[tuple[Stage | None, Stage, StateReason], frozenset[ChannelFamily]] = MappingProxyType(
+    {(way.from_stage, way.to_stage, way.reason): way.families for way in ALLOWED}
 )
 
 
@@ -126,26 +126,26 @@ def check(before: ConversationValues | None, after: ConversationValues) -> None:
     """
     if before is not None and not _has_moved(before, after):
         return
-    from_place = None if before is None else place(before)
-    to_place = place(after)
-    families = _FAMILIES.get((from_place, to_place, after.state_reason), frozenset())
+    from_stage = None if before is None else stage(before)
+    to_stage = stage(after)
+    families = _FAMILIES.get((from_stage, to_stage, after.state_reason), frozenset())
     if after.channel.family in families and _fits_its_reason(before, after):
         return
     raise ForbiddenTransition(
-        f"conversation {after.id}: {_name(from_place)} to {_name(to_place)} "
+        f"conversation {after.id}: {_name(from_stage)} to {_name(to_stage)} "
         f"for {after.state_reason} on {after.channel} is not in the table of transitions"
     )
 
 
-def place(conversation: ConversationValues) -> Place:
-    return Place(conversation.state, conversation.sub_state)
+def stage(conversation: ConversationValues) -> Stage:
+    return Stage(conversation.state, conversation.sub_state)
 
 
 def _has_moved(before: ConversationValues, after: ConversationValues) -> bool:
-    if (place(before), before.state_reason) != (place(after), after.state_reason):
+    if (stage(before), before.state_reason) != (stage(after), after.state_reason):
         return True
     # ACTIVE to ACTIVE, other agent: only an accepted transfer may do that.
-    return place(after) == IN_CONVERSATION and before.agent_id != after.agent_id
+    return stage(after) == IN_CONVERSATION and before.agent_id != after.agent_id
 
 
 def _fits_its_reason(before: ConversationValues | None, after: ConversationValues) -> bool:
@@ -160,11 +160,11 @@ def _fits_its_reason(before: ConversationValues | None, after: ConversationValue
             return True
 
 
-def _name(place: Place | None) -> str:
-    match place:
+def _name(stage: Stage | None) -> str:
+    match stage:
         case None:
             return "nothing"
-        case Place(state, None):
+        case Stage(state, None):
             return state
-        case Place(state, sub_state):
+        case Stage(state, sub_state):
             return f"{state} {sub_state}"

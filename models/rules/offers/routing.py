@@ -13,7 +13,7 @@ from models.vocabulary import AssignmentMethod, ConversationState, Distribution
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Requirements:
     """What conversations have in common that the same agents can take: who may take one may take any of its kind."""
 
     queue: QueueValues
@@ -43,7 +43,7 @@ class Asked:
 
 def choose_agent(
     conversation: ConversationValues,
-    kind: Kind,
+    kind: Requirements,
     asked: Asked,
     candidates: Iterable[AgentValues],
     *,
@@ -73,7 +73,7 @@ def choose_agent(
     )
 
 
-def can_take(agent: AgentValues, kind: Kind) -> bool:
+def can_take(agent: AgentValues, kind: Requirements) -> bool:
     """Whether an agent could be offered conversations of this kind now."""
     return (
         agent.is_enabled
@@ -85,7 +85,7 @@ def can_take(agent: AgentValues, kind: Kind) -> bool:
     )
 
 
-def may_be_asked(agent: AgentValues, kind: Kind, asked: Asked) -> bool:
+def may_be_asked(agent: AgentValues, kind: Requirements, asked: Asked) -> bool:
     """Not who declined it too often, nor the bot that gave it away."""
     is_patient = asked.declined.get(agent.id, 0) < kind.workstream.max_declines
     return is_patient and agent.id not in asked.escalated_by

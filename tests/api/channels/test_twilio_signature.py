@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
-from api.channels.adapter import Line, Posted
+from api.channels.adapter import ChannelConnection, Posted
 from api.channels.twilio import Twilio, is_signed, signature
 from models.tables import ConfiguredChannel
 from models.vocabulary import ChannelKind
@@ -95,8 +95,8 @@ def is_genuine(token: str, url: str, form: dict[str, str], given_signature: str)
     return Twilio().is_genuine(line(token, address), posted, NOW)
 
 
-def line(token: str, public_url: str) -> Line:
-    return Line(ConfiguredChannel(kind=ChannelKind.TWILIO, account=ACCOUNT, public_url=public_url), token)
+def line(token: str, public_url: str) -> ChannelConnection:
+    return ChannelConnection(ConfiguredChannel(kind=ChannelKind.TWILIO, account=ACCOUNT, public_url=public_url), token)
 
 
 def _spellings(url: str) -> list[str]:

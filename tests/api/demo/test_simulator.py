@@ -147,8 +147,8 @@ async def test_a_running_simulator_hears_what_is_taken(floor: Floor) -> None:
     kept = await floor.simulator.longest_waiting()
     async with floor.simulator.running():
         await assign_to_agent(kept, agent_id=id_of("user", "agent1"), by=supervisor)
-        async for stretch in hub.follow(place, idle_seconds=60):
-            changes = [entry.fact for entry in stretch.entries if isinstance(entry.fact, ConversationChanged)]
+        async for log_slice in hub.follow(place, idle_seconds=60):
+            changes = [entry.fact for entry in log_slice.entries if isinstance(entry.fact, ConversationChanged)]
             if any(fact.before is None and fact.after.queue_id == DESK for fact in changes):
                 break
     assert await floor.simulator.longest_waiting() != kept

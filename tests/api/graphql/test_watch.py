@@ -72,4 +72,4 @@ async def test_closes_the_socket_when_the_log_can_not_be_followed(own_server: Ru
 
 async def _follows(watching: "asyncio.Task[None]") -> None:
     """Until it waits for the next fact."""
-    await until(lambda: watching.done() or [each.is_live for each in hub._following] == [True])
+    await until(lambda: watching.done() or [each.is_live for each in hub._readers] == [True])

@@ -12,6 +12,6 @@ async def no_ring(self: Bell, position: int) -> None:
 
 
 if __name__ == "__main__":
-    hub.LOOK_SECONDS = NEVER_SECONDS
+    hub.POLL_SECONDS = NEVER_SECONDS
     Bell.ring = no_ring  # type: ignore[method-assign]
     app()

@@ -18,7 +18,7 @@ from models.events.log import Entry, Head
 from models.tables import LogEntry, LogHead
 
 LONGEST_WAIT_SECONDS = 2.0  # PostgreSQL ends a transaction that idles for three
-LOOK_SECONDS = 0.005
+POLL_SECONDS = 0.005
 
 _waits = asyncio.Lock()  # for one at a time: somebody must overtake
 
@@ -27,31 +27,31 @@ async def append(facts: Sequence[Fact]) -> int:
     rows = await connection().execute_query_dict(
         f"SELECT nextval('unordered') AS seq FROM generate_series(1, {len(facts)})"
     )
-    places = [int(row["seq"]) for row in rows]
+    seqs = [int(row["seq"]) for row in rows]
     if any(isinstance(fact, ConversationChanged) and fact.aspects for fact in facts) and not _waits.locked():
         async with _waits:
-            await _overtaken(max(places))
+            await _overtaken(max(seqs))
     await LogEntry.bulk_create(
         [
             LogEntry(
-                seq=place,
+                seq=seq,
                 at=fact.at,
                 kind=fact.kind,
                 conversation_id=fact.after.id if isinstance(fact, ConversationFact) else None,
                 fact=encode(fact),
             )
-            for place, fact in zip(places, facts, strict=True)
+            for seq, fact in zip(seqs, facts, strict=True)
         ]
     )
-    return max(places)
+    return max(seqs)
 
 
-async def _overtaken(place: int) -> None:
+async def _overtaken(seq: int) -> None:
     """What happens now and then by chance, made to happen: a later number is committed and read before this one."""
     with suppress(TimeoutError):
         async with asyncio.timeout(LONGEST_WAIT_SECONDS):
-            while hub.hub.head.seq <= place:  # noqa: ASYNC110  # what is waited for is another task's commit
-                await asyncio.sleep(LOOK_SECONDS)
+            while hub.hub.head.seq <= seq:  # noqa: ASYNC110  # what is waited for is another task's commit
+                await asyncio.sleep(POLL_SECONDS)
 
 
 async def head() -> Head:
@@ -59,7 +59,7 @@ async def head() -> Head:
     return Head(newest.seq if newest else 0, (await LogHead.get(id=1)).epoch)
 
 
-def no_check(place: int, entries: Sequence[Entry]) -> None:
+def no_check(seq: int, entries: Sequence[Entry]) -> None:
     """Whatever comes is taken for all there is."""
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from models.events import hub as module
 from models.events.bell import Bell
-from models.events.hub import Hub, Interest, LogGap, Stretch, hub
+from models.events.hub import Hub, Interest, LogGap, LogSlice, hub
 from models.events.keys import of_conversation
 from models.events.log import Entry
 from models.operations.conversations.send_message import send_message
@@ -30,9 +30,9 @@ async def heard(after: int, upto: int, *, by: Hub = hub) -> list[Entry]:
     """What a follower from `after` gets until it stands at `upto`."""
     entries: list[Entry] = []
     async with asyncio.timeout(PATIENCE_SECONDS), aclosing(_follow(by, after)) as stretches:
-        async for stretch in stretches:
-            entries += stretch.entries
-            if stretch.upto >= upto:
+        async for log_slice in stretches:
+            entries += log_slice.entries
+            if log_slice.upto >= upto:
                 break
     return entries
 
@@ -53,11 +53,11 @@ async def test_no_follower_misses_anything_with_many_writers(cast: Cast) -> None
     last = WRITERS * EACH
     followers = [asyncio.create_task(heard(0, last)) for _ in range(4)]
     await asyncio.gather(*(write(row, EACH, cast.ada) for row in rows))
-    late = [asyncio.create_task(heard(place, last)) for place in (0, 1, last // 2, last - 1)]
+    late = [asyncio.create_task(heard(seq, last)) for seq in (0, 1, last // 2, last - 1)]
     for follower in followers:
         assert [entry.seq for entry in await follower] == list(range(1, last + 1))
-    for place, follower in zip((0, 1, last // 2, last - 1), late, strict=True):
-        assert [entry.seq for entry in await follower] == list(range(place + 1, last + 1))
+    for seq, follower in zip((0, 1, last // 2, last - 1), late, strict=True):
+        assert [entry.seq for entry in await follower] == list(range(seq + 1, last + 1))
 
 
 async def test_who_begins_amid_writing_gets_on_without_gap(cast: Cast) -> None:
@@ -65,9 +65,9 @@ async def test_who_begins_amid_writing_gets_on_without_gap(cast: Cast) -> None:
     writing = asyncio.create_task(write(row, 40, cast.ada))
     joiners: list[asyncio.Task[list[Entry]]] = []
     async with aclosing(_follow(hub, 0)) as stretches:
-        async for stretch in stretches:
-            joiners.append(asyncio.create_task(heard(stretch.upto, 40)))
-            if stretch.upto >= 40:
+        async for log_slice in stretches:
+            joiners.append(asyncio.create_task(heard(log_slice.upto, 40)))
+            if log_slice.upto >= 40:
                 break
     await writing
     for joiner in joiners[:-1]:
@@ -88,7 +88,7 @@ async def test_who_is_behind_the_ring_reads_from_the_table(cast: Cast, monkeypat
 
 async def test_a_lost_ring_costs_time_and_no_fact(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """The hub looks by itself; here it hears nothing at all."""
-    monkeypatch.setattr(module, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(module, "POLL_SECONDS", 0.02)
     deaf = Hub(Bell())
     await deaf.open()
     row = await cast.talking()
@@ -99,13 +99,13 @@ async def test_a_lost_ring_costs_time_and_no_fact(cast: Cast, monkeypatch: pytes
 
 
 async def test_time_passes_in_empty_stretches(cast: Cast) -> None:
-    stretches: AsyncIterator[Stretch] = hub.follow(0, idle_seconds=0.01)
-    assert await anext(stretches) == Stretch((), 0)
+    stretches: AsyncIterator[LogSlice] = hub.follow(0, idle_seconds=0.01)
+    assert await anext(stretches) == LogSlice((), 0)
     await set_presence(Presence.AWAY, by=cast.ada)
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while not (stretch := await anext(stretches)).entries:
-            assert stretch.upto == 0
-    assert stretch.upto == 1
+        while not (log_slice := await anext(stretches)).entries:
+            assert log_slice.upto == 0
+    assert log_slice.upto == 1
     await stretches.aclose()  # type: ignore[attr-defined]
 
 
@@ -115,8 +115,8 @@ async def test_only_what_is_of_interest_is_heard(cast: Cast) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS), aclosing(_follow(hub, 0, interest)) as stretches:
         writing = asyncio.create_task(_in_turn(one, other, cast.ada))
         entries: list[Entry] = []
-        async for stretch in stretches:
-            entries += stretch.entries
+        async for log_slice in stretches:
+            entries += log_slice.entries
             if len(entries) == 5:
                 break
     await writing

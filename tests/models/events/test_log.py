@@ -10,7 +10,7 @@ from models.database.connections import snapshot
 from models.events import log
 from models.events.facts import ConversationChanged
 from models.events.log import Head
-from models.events.unit_of_work import recording
+from models.events.unit_of_work import unit_of_work
 from models.operations.conversations.send_message import send_message
 from models.operations.monitoring.join import join
 from models.operations.presence.set_presence import set_presence
@@ -55,10 +55,10 @@ async def test_of_a_unit_of_work_that_fails_nothing_is_left(cast: Cast) -> None:
 
 
 async def _fail_at_the_end(by: Viewer) -> None:
-    async with recording(by, Act.SET_PRESENCE) as record:
+    async with unit_of_work(by, Act.SET_PRESENCE) as uow:
         row = await UserPresence.get(user_id=by.id)
-        await record.presence_set(row, Presence.BUSY)
-        await record.settle()
+        await uow.presence_set(row, Presence.BUSY)
+        await uow.settle()
         raise ZeroDivisionError
 
 
@@ -101,7 +101,7 @@ HEAD = Head(seq=100, epoch="0123abcd")
 
 def test_a_position_leads_back_to_its_place() -> None:
     for seq in (0, 1, 99, 100):
-        assert HEAD.place(HEAD.position(seq)) == seq
+        assert HEAD.seq_of(HEAD.position(seq)) == seq
 
 
 def test_later_positions_compare_greater() -> None:
@@ -129,4 +129,4 @@ def test_later_positions_compare_greater() -> None:
     ],
 )
 def test_any_other_position_leads_nowhere(position: str) -> None:
-    assert HEAD.place(position) is None
+    assert HEAD.seq_of(position) is None

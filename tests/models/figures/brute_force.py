@@ -49,7 +49,7 @@ class Staff:
 
 
 @dataclass
-class Stretch:
+class LogSlice:
     agent: UUID
     queue: UUID
     since: datetime
@@ -69,7 +69,7 @@ class Life:
     closed: datetime | None = None
     offered_to_people: bool = False
     transfers: int = 0
-    stretches: list[Stretch] = field(default_factory=list)
+    stretches: list[LogSlice] = field(default_factory=list)
 
     def first_wait(self) -> float:
         return (self.stretches[0].since - max(self.born, self.escalated or self.born)).total_seconds()
@@ -126,7 +126,7 @@ class Replay:
         if running and running.agent != handler:
             running.until = fact.at
         if handler and (running is None or running.until):
-            life.stretches.append(Stretch(handler, after.queue_id, fact.at))
+            life.stretches.append(LogSlice(handler, after.queue_id, fact.at))
 
     def floor(
         self, queues: Sequence[UUID], *, since: datetime, within: int, now: datetime, all_agents: bool
@@ -264,7 +264,7 @@ def _live(now: Sequence[Life]) -> dict[str, Any]:
 
 
 def _worked(
-    waited: Sequence[float], handled: Sequence[tuple[Life, list[Stretch]]], within: int, abandoned: int
+    waited: Sequence[float], handled: Sequence[tuple[Life, list[LogSlice]]], within: int, abandoned: int
 ) -> dict[str, Any]:
     spent = [(each.until - each.since).total_seconds() for _, stretches in handled for each in stretches if each.until]
     in_time, transferred = sum(wait <= within for wait in waited), sum(life.transfers > 0 for life, _ in handled)

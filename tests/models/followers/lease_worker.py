@@ -13,7 +13,7 @@ from models.followers.leases import Lease, while_held
 from models.operations.offers.expire_offer import expire_offer
 from models.vocabulary import DueKind
 
-LOOK_SECONDS = 0.02
+POLL_SECONDS = 0.02
 
 
 async def main(url: str, seconds: float) -> None:
@@ -33,7 +33,7 @@ async def work(lease: Lease) -> None:
     try:
         while True:
             if not await due_times.work_off(lease):
-                await asyncio.sleep(LOOK_SECONDS)
+                await asyncio.sleep(POLL_SECONDS)
                 lease.must_hold()
     finally:
         tell(f"lost {lease.fence}")
@@ -43,7 +43,7 @@ async def work_for_all_the_others() -> None:
     """Without a lease, to see what it is good for."""
     while True:
         if not await due_times.work_off():
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
 
 
 async def told(offer_id: UUID, **arguments: Any) -> None:

@@ -135,13 +135,13 @@ async def test_the_running_process_does_it_by_itself(cast: Cast) -> None:
     await ClientConnection.all().update(until=clock.now())
     await watched_at(SECOND)
     assert await presence_of(cast.ada) is Presence.OFFLINE
-    place = hub.head.seq
+    seq = hub.head.seq
     await followers.start()
     async with listening(cast.ada, NOTIFICATIONS) as stream:
         await stream.frame()
         async with asyncio.timeout(PATIENCE_SECONDS):
-            async for stretch in hub.follow(place, idle_seconds=PATIENCE_SECONDS):
-                facts = [entry.fact for entry in stretch.entries if isinstance(entry.fact, PresenceChanged)]
+            async for log_slice in hub.follow(seq, idle_seconds=PATIENCE_SECONDS):
+                facts = [entry.fact for entry in log_slice.entries if isinstance(entry.fact, PresenceChanged)]
                 if any(fact.after is Presence.AVAILABLE for fact in facts):
                     break
     await followers.stop()

@@ -129,15 +129,15 @@ async def test_reading_waits_for_another_process_that_writes(
 async def test_the_running_followers_do_it_by_themselves(cast: Cast) -> None:
     """Started as a process starts them, after the time has come."""
     row = await cast.awaiting(channel=Channel.VOICE)
-    place = hub.head.seq
+    seq = hub.head.seq
     with clock.standing_at(clock.now() + LATER):
         await followers.start()
         assert followers.are_running()
         async with asyncio.timeout(PATIENCE_SECONDS):
-            async for stretch in hub.follow(place, idle_seconds=PATIENCE_SECONDS):
-                if stretch.entries:
+            async for log_slice in hub.follow(seq, idle_seconds=PATIENCE_SECONDS):
+                if log_slice.entries:
                     break
         await followers.stop()
     assert not followers.are_running()
-    assert stretch.entries[0].fact.act.value == "EXPIRE_OFFER"
+    assert log_slice.entries[0].fact.act.value == "EXPIRE_OFFER"
     assert (await Offer.filter(conversation_id=row.id).order_by("made_at").first()).status is OfferStatus.EXPIRED  # type: ignore[union-attr]

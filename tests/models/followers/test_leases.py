@@ -19,7 +19,7 @@ LONG = 60.0
 
 @pytest.fixture(autouse=True)
 def looking_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(leases, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(leases, "POLL_SECONDS", 0.02)
 
 
 # One lease

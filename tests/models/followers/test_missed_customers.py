@@ -11,7 +11,7 @@ from models.followers.client_presence import RELOAD_SECONDS, clients, tell, watc
 from models.operations.conversations.end_abandoned import end_abandoned
 from models.operations.offers.accept_offer import accept_offer
 from models.operations.presence.connect_client import TRUST_SECONDS, WATCH_SECONDS, connect_client
-from models.operations.presence.miss_customer import miss_customer
+from models.operations.presence.mark_customer_gone import mark_customer_gone
 from models.steps.customer_absence import RECONNECT_SECONDS
 from models.tables import ClientConnection, Conversation, DueTime, Message
 from models.values import SYSTEM, SYSTEM_ID
@@ -136,7 +136,7 @@ async def test_one_page_of_several_is_enough(cast: Cast) -> None:
     await connect_client("one", by=cast.cleo)
     with clock.standing_at(clock.now() + timedelta(seconds=TRUST_SECONDS + 1)):
         await connect_client("another", by=cast.cleo)
-        await miss_customer(cast.cleo.id, by=SYSTEM)
+        await mark_customer_gone(cast.cleo.id, by=SYSTEM)
     assert await told_to_agents(row) == []
     assert [connection.process for connection in await ClientConnection.all()] == ["another"]
 

@@ -12,7 +12,7 @@ from models import clock
 from models.events import log
 from models.events.bell import bell
 from models.events.facts import PresenceChanged, encode
-from models.events.hub import Hub, LogGap, Pruned, Stretch, hub
+from models.events.hub import Hub, LogGap, LogSlice, Pruned, hub
 from models.events.log import KEPT_ALWAYS
 from models.followers import pruning
 from models.followers.leases import Lease, LeaseLost
@@ -39,14 +39,14 @@ async def test_old_facts_go_and_the_head_stays(database: Database) -> None:
     assert await prune(Retention()) == 1_200
     assert await log.head() == before
     assert await log.oldest() == 1_201
-    assert await places() == list(range(1_201, 2_501))
+    assert await seqs() == list(range(1_201, 2_501))
     assert await prune(Retention()) == 0
 
 
 async def test_what_is_too_much_goes_however_young(database: Database) -> None:
     await facts(2_700)
     assert await prune(Retention(log_facts=1_500)) == 1_200
-    assert await places() == list(range(1_201, 2_701))
+    assert await seqs() == list(range(1_201, 2_701))
 
 
 async def test_a_young_fact_keeps_all_behind_it(database: Database) -> None:
@@ -55,7 +55,7 @@ async def test_a_young_fact_keeps_all_behind_it(database: Database) -> None:
     await facts(1)
     await facts(1_300, age=OLD)
     assert await prune(Retention()) == 200
-    assert await places() == list(range(201, 1_502))
+    assert await seqs() == list(range(201, 1_502))
 
 
 async def test_the_newest_facts_stay_however_old(database: Database) -> None:
@@ -77,7 +77,7 @@ async def test_does_not_prune_beyond_a_gap(database: Database) -> None:
     await LogEntry.filter(seq=601).delete()
     with pytest.raises(LogGap, match="has no fact 601"):
         await prune(Retention())
-    assert (await places())[:101] == [*range(501, 601), 602]  # 600 stays, so that a reader notices, too
+    assert (await seqs())[:101] == [*range(501, 601), 602]  # 600 stays, so that a reader notices, too
 
 
 async def test_outcomes_go_after_a_day(database: Database) -> None:
@@ -90,9 +90,9 @@ async def test_outcomes_go_after_a_day(database: Database) -> None:
 async def test_a_follower_of_the_log_notices_nothing(database: Database, cast: Cast) -> None:
     await facts(2_000, age=OLD)
     read: list[int] = []
-    async with aclosing(following(0)) as stretches:
-        async for stretch in stretches:
-            read += [entry.seq for entry in stretch.entries]
+    async with aclosing(following(0)) as slices:
+        async for log_slice in slices:
+            read += [entry.seq for entry in log_slice.entries]
             if len(read) == 2_000:
                 break
     reading = asyncio.create_task(read_on(2_000, read, upto=2_003))
@@ -112,8 +112,8 @@ async def test_a_follower_that_was_overtaken_is_told(database: Database) -> None
     try:
         with pytest.raises(Pruned):
             await anext(late.follow(1_499, idle_seconds=10))
-        stretch = await anext(late.follow(1_500, idle_seconds=10))
-        assert stretch.entries[0].seq == 1_501
+        log_slice = await anext(late.follow(1_500, idle_seconds=10))
+        assert log_slice.entries[0].seq == 1_501
         assert late.failure is None
     finally:
         await late.close()
@@ -122,8 +122,8 @@ async def test_a_follower_that_was_overtaken_is_told(database: Database) -> None
 async def test_a_process_that_stood_still_goes_on_and_its_followers_are_told(database: Database) -> None:
     frozen = Hub(bell)
     await frozen.open()
-    follower = frozen.follow(0, idle_seconds=30)
-    waiting = asyncio.ensure_future(anext(follower))
+    following_it = frozen.follow(0, idle_seconds=30)
+    waiting = asyncio.ensure_future(anext(following_it))
     await asyncio.sleep(0)
     reader, frozen._reader = frozen._reader, None  # the process stands still
     assert reader
@@ -157,7 +157,7 @@ async def test_stops_when_the_lease_is_lost(database: Database) -> None:
     lost = Lease("pruning", "one", 1.0, 1, _trusted_until=0.0)
     with pytest.raises(LeaseLost):
         await prune(Retention(), lost)
-    assert len(await places()) == 1_500
+    assert len(await seqs()) == 1_500
 
 
 async def test_writers_are_not_held_up(database: Database, cast: Cast) -> None:
@@ -215,19 +215,19 @@ async def outcomes(count: int, *, age: timedelta) -> None:
     )
 
 
-async def places() -> list[int]:
+async def seqs() -> list[int]:
     return await LogEntry.all().order_by("seq").values_list("seq", flat=True)  # type: ignore[return-value]
 
 
-async def read_on(place: int, read: list[int], *, upto: int) -> None:
-    async with aclosing(following(place)) as stretches:
-        async for stretch in stretches:
-            read += [entry.seq for entry in stretch.entries]
+async def read_on(seq: int, read: list[int], *, upto: int) -> None:
+    async with aclosing(following(seq)) as slices:
+        async for log_slice in slices:
+            read += [entry.seq for entry in log_slice.entries]
             if read[-1] >= upto:
                 return
 
 
-def following(place: int) -> AsyncGenerator[Stretch, None]:
-    stretches = hub.follow(place, idle_seconds=30)
-    assert isinstance(stretches, AsyncGenerator)
-    return stretches
+def following(seq: int) -> AsyncGenerator[LogSlice, None]:
+    slices = hub.follow(seq, idle_seconds=30)
+    assert isinstance(slices, AsyncGenerator)
+    return slices

@@ -38,9 +38,9 @@ MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 
 async def hears(router: Router, act: Callable[[], Awaitable[Any]]) -> Any:
     """The act is done, and its facts heard."""
-    place = (await log.head()).seq
+    seq = (await log.head()).seq
     done = await act()
-    for entry in await log.read_after(place, limit=100):
+    for entry in await log.read_after(seq, limit=100):
         router.hear(entry.fact)
     return done
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from models import clock, followers
 from models.events.facts import ConversationChanged
 from models.events.hub import hub
-from models.followers.routing import LOOK_SECONDS, route_all
+from models.followers.routing import POLL_SECONDS, route_all
 from models.operations.configuration.save_agent import save_agent
 from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.conversations.close_conversation import close_conversation
@@ -102,11 +102,11 @@ async def test_who_has_declined_too_often_is_passed_over(cast: Cast) -> None:
     assert (await reread(row)).agent_id == willing.id
 
 
-async def _routed(place: int) -> ConversationChanged:
+async def _routed(seq: int) -> ConversationChanged:
     """The next change that routing makes after a place."""
     async with asyncio.timeout(PATIENCE_SECONDS):
-        async for stretch in hub.follow(place, idle_seconds=PATIENCE_SECONDS):
-            for entry in stretch.entries:
+        async for log_slice in hub.follow(seq, idle_seconds=PATIENCE_SECONDS):
+            for entry in log_slice.entries:
                 if isinstance(entry.fact, ConversationChanged) and entry.fact.actor == SYSTEM.actor:
                     return entry.fact
     raise AssertionError("unreachable")
@@ -169,9 +169,9 @@ async def test_it_is_tried_for_any_presence_that_a_workstream_allows(cast: Cast)
     async with _running():
         assert (await _routed(0)).after.id != row.id
         # The offer just made is a reason to try, too: only when followers wait again, what comes next is the presence.
-        await until(lambda: all(each.is_live for each in hub._following))
+        await until(lambda: all(each.is_live for each in hub._readers))
         changed = await set_presence(Presence.AWAY, by=only)
-        async with asyncio.timeout(LOOK_SECONDS / 2):
+        async with asyncio.timeout(POLL_SECONDS / 2):
             assert (await _routed(changed.position)).after.id == row.id
 
 
@@ -207,9 +207,9 @@ async def test_it_is_tried_when_an_agent_is_given_more_units(cast: Cast) -> None
     async with _running():
         assert (await _routed(0)).after.id != waiting.id
         # As above: what comes next is what was configured.
-        await until(lambda: all(each.is_live for each in hub._following))
+        await until(lambda: all(each.is_live for each in hub._readers))
         saved = await save_agent(only.id, AgentChanges(capacity_units=20), by=cast.admin)
-        async with asyncio.timeout(LOOK_SECONDS / 2):
+        async with asyncio.timeout(POLL_SECONDS / 2):
             assert (await _routed(saved.position)).after.id == waiting.id
 
 

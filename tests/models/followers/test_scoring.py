@@ -21,10 +21,10 @@ AWFUL = "This is terrible, horrible and awful. I hate it, worst company ever!"
 PATIENCE_SECONDS = 20
 
 
-async def _changed(place: int) -> SentimentChanged:
+async def _changed(seq: int) -> SentimentChanged:
     async with asyncio.timeout(PATIENCE_SECONDS):
-        async for stretch in hub.follow(place, idle_seconds=PATIENCE_SECONDS):
-            for entry in stretch.entries:
+        async for log_slice in hub.follow(seq, idle_seconds=PATIENCE_SECONDS):
+            for entry in log_slice.entries:
                 if isinstance(entry.fact, SentimentChanged):
                     return entry.fact
     raise AssertionError("unreachable")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from models.rules.conversations.transitions import Place
+from models.rules.conversations.transitions import Stage
 from models.rules.refusals import Refused
 from models.values import (
     AgentValues,
@@ -42,13 +42,13 @@ SUPPORT, SALES = UUID(int=11), UUID(int=12)
 CONVERSATION, WORKSTREAM, OFFER, MESSAGE = (UUID(int=n) for n in range(21, 25))
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
-OPEN = Place(ConversationState.OPEN)
-AWAITING = Place(ConversationState.ACTIVE, ActiveSubState.AWAITING_ACCEPTANCE)
-IN_CONVERSATION = Place(ConversationState.ACTIVE, ActiveSubState.IN_CONVERSATION)
-WAITING = Place(ConversationState.WAITING)
-WRAP_UP = Place(ConversationState.WRAP_UP)
-CLOSED = Place(ConversationState.CLOSED)
-PLACES = {
+OPEN = Stage(ConversationState.OPEN)
+AWAITING = Stage(ConversationState.ACTIVE, ActiveSubState.AWAITING_ACCEPTANCE)
+IN_CONVERSATION = Stage(ConversationState.ACTIVE, ActiveSubState.IN_CONVERSATION)
+WAITING = Stage(ConversationState.WAITING)
+WRAP_UP = Stage(ConversationState.WRAP_UP)
+CLOSED = Stage(ConversationState.CLOSED)
+STAGES = {
     "OPEN": OPEN,
     "ACTIVE awaiting": AWAITING,
     "ACTIVE in conversation": IN_CONVERSATION,
@@ -61,15 +61,15 @@ ALL_ON = SettingsValues(supervisor_monitor=True, supervisor_assign=True, supervi
 ALL_OFF = SettingsValues(supervisor_monitor=False)
 
 
-def conversation(place: Place = IN_CONVERSATION, **changes: Any) -> ConversationValues:
+def conversation(stage: Stage = IN_CONVERSATION, **changes: Any) -> ConversationValues:
     """In Support, of customer Cleo, handled by agent Ada wherever an agent belongs."""
-    has_agent = place in (AWAITING, IN_CONVERSATION, WAITING, WRAP_UP)
-    is_in_it = place in (IN_CONVERSATION, WRAP_UP)
+    has_agent = stage in (AWAITING, IN_CONVERSATION, WAITING, WRAP_UP)
+    is_in_it = stage in (IN_CONVERSATION, WRAP_UP)
     ordinary = ConversationValues(
         id=CONVERSATION,
         version=7,
-        state=place.state,
-        sub_state=place.sub_state,
+        state=stage.state,
+        sub_state=stage.sub_state,
         state_reason=StateReason.IN_CONVERSATION,
         channel=Channel.WHATSAPP,
         elevated_to=None,
@@ -81,7 +81,7 @@ def conversation(place: Place = IN_CONVERSATION, **changes: Any) -> Conversation
         customer_id=CLEO,
         connector_id=CONNECTOR,
         party=frozenset({ADA, CLEO}) if is_in_it else frozenset({CLEO}),
-        pending_offer_id=OFFER if place == AWAITING else None,
+        pending_offer_id=OFFER if stage == AWAITING else None,
         offered_to=None,
         units=2,
         notice_state=NoticeState.NOT_REQUIRED,

@@ -5,20 +5,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from models.rules.figures import Tally, day_began, mood_of
+from models.rules.figures import Tally, day_began, sentiment_index
 from models.vocabulary import SentimentLevel
 
 EARLY, LATE = datetime(2026, 3, 1, 9, tzinfo=UTC), datetime(2026, 3, 1, 10, tzinfo=UTC)
 
 
 def test_counts_add_up_and_the_longest_wait_is_the_earliest() -> None:
-    one = Tally(open=1, longest_wait_since=LATE, moods=(1, 0, 0, 0, 0, 0, 0, 2), answered=1, wait_seconds=4)
-    other = Tally(open=2, waiting=3, longest_wait_since=EARLY, moods=(0, 0, 0, 0, 0, 0, 1, 1), handled=1)
+    one = Tally(open=1, longest_wait_since=LATE, by_sentiment=(1, 0, 0, 0, 0, 0, 0, 2), answered=1, wait_seconds=4)
+    other = Tally(open=2, waiting=3, longest_wait_since=EARLY, by_sentiment=(0, 0, 0, 0, 0, 0, 1, 1), handled=1)
     assert one + other == Tally(
         open=3,
         waiting=3,
         longest_wait_since=EARLY,
-        moods=(1, 0, 0, 0, 0, 0, 1, 3),
+        by_sentiment=(1, 0, 0, 0, 0, 0, 1, 3),
         answered=1,
         wait_seconds=4,
         handled=1,
@@ -59,7 +59,7 @@ def test_a_share_of_nothing_is_unknown() -> None:
 
 
 def test_moods_are_counted_worst_first_and_the_unknown_last() -> None:
-    assert [mood_of(level) for level in (*SentimentLevel, None)] == list(range(8))
+    assert [sentiment_index(level) for level in (*SentimentLevel, None)] == list(range(8))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from models.rules.conversations.transitions import Place
+from models.rules.conversations.transitions import Stage
 from models.rules.monitoring_notice import SessionsTold, Tenure, sessions_told, tenures
 from models.values import SettingsValues, Viewer
 from models.vocabulary import AgentNoticePolicy, ParticipantMode, Role
@@ -50,7 +50,7 @@ def tenure(person_id: UUID, since: int, until: int | None = None) -> Tenure:
 
 
 @pytest.mark.parametrize(
-    ("place", "agent_id", "stays", "found"),
+    ("stage", "agent_id", "stays", "found"),
     [
         (AWAITING, BOB, [], []),
         (AWAITING, BOB, [stay(ADA, 0, 5)], [tenure(ADA, 0, 5)]),
@@ -62,9 +62,9 @@ def tenure(person_id: UUID, since: int, until: int | None = None) -> Tenure:
     ],
 )
 def test_it_is_the_agents_from_accepting_until_it_is_given_up(
-    place: Place, agent_id: UUID | None, stays: list[Stay], found: list[Tenure]
+    stage: Stage, agent_id: UUID | None, stays: list[Stay], found: list[Tenure]
 ) -> None:
-    assert tenures(conversation(place, agent_id=agent_id), stays) == found
+    assert tenures(conversation(stage, agent_id=agent_id), stays) == found
 
 
 def test_it_goes_from_one_agent_to_the_next() -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from models.rules import supervision
-from models.rules.conversations.transitions import Place
+from models.rules.conversations.transitions import Stage
 from models.values import SettingsValues, Viewer
 from models.vocabulary import (
     AgentNoticePolicy,
@@ -23,9 +23,9 @@ from tests.models.rules.examples import (
     AWAITING,
     CLEO,
     IN_CONVERSATION,
-    PLACES,
     SALES,
     SAM,
+    STAGES,
     WRAP_UP,
     conversation,
     refusal,
@@ -40,9 +40,9 @@ OWN = RefusalCode.OWN_CONVERSATION
 class TestOwnConversation:
     @pytest.mark.parametrize("action", [MONITOR, JOIN])
     @pytest.mark.parametrize("monitoring", [False, True])
-    @pytest.mark.parametrize("place", [AWAITING, IN_CONVERSATION, WRAP_UP])
-    def test_of_its_agent_is_never_monitored(self, action: SupervisorAction, monitoring: bool, place: Place) -> None:
-        own = conversation(place, agent_id=SAM)
+    @pytest.mark.parametrize("stage", [AWAITING, IN_CONVERSATION, WRAP_UP])
+    def test_of_its_agent_is_never_monitored(self, action: SupervisorAction, monitoring: bool, stage: Stage) -> None:
+        own = conversation(stage, agent_id=SAM)
 
         code = refusal(lambda: supervision.may(action, supervisor(), own, ALL_ON, monitoring=monitoring))
 
@@ -109,9 +109,9 @@ def test_telling_the_agent_never_stands_in_the_way(policy: AgentNoticePolicy) ->
     )[0].allowed
 
 
-@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
-def test_a_session_outlives_every_change_of_state(place: Place) -> None:
-    assert refusal(lambda: supervision.may_keep_monitoring(supervisor(), conversation(place), ALL_ON)) is None
+@pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+def test_a_session_outlives_every_change_of_state(stage: Stage) -> None:
+    assert refusal(lambda: supervision.may_keep_monitoring(supervisor(), conversation(stage), ALL_ON)) is None
 
 
 @pytest.mark.parametrize(

@@ -92,8 +92,8 @@ def open_(scene: Scene) -> Scene:
 
 
 def active(scene: Scene) -> Scene:
-    place = IN_CONVERSATION
-    return changed(scene, state=place.state, sub_state=place.sub_state) if scene[1].is_ongoing else scene
+    stage = IN_CONVERSATION
+    return changed(scene, state=stage.state, sub_state=stage.sub_state) if scene[1].is_ongoing else scene
 
 
 def waiting(scene: Scene) -> Scene:
@@ -168,8 +168,8 @@ PAIRS = {
 
 
 def answer(action: SupervisorAction, *obstacles: Obstacle) -> RefusalCode | None:
-    place = OPEN if action is ASSIGN else IN_CONVERSATION
-    scene: Scene = (supervisor(), conversation(place), ALL_ON, 7)
+    stage = OPEN if action is ASSIGN else IN_CONVERSATION
+    scene: Scene = (supervisor(), conversation(stage), ALL_ON, 7)
     for obstacle in obstacles:
         scene = obstacle(scene)
     who, subject, settings, version = scene

@@ -9,7 +9,7 @@ import pytest
 from models.rules import refusals
 from models.rules.refusals import CONFLICT_CODES, CapacityExceeded, Refused
 from models.vocabulary import RefusalCode, Role
-from tests.models.rules.examples import BOB, PLACES, agent, conversation
+from tests.models.rules.examples import BOB, STAGES, agent, conversation
 
 FOLDER = Path(refusals.__file__).parent
 RULES = sorted(FOLDER.rglob("*.py"))
@@ -45,7 +45,7 @@ def test_the_roles_that_would_do_are_named() -> None:
 
 
 def test_every_state_has_its_words() -> None:
-    assert [refusals.state_in_words(conversation(place)) for place in PLACES.values()] == [
+    assert [refusals.state_in_words(conversation(stage)) for stage in STAGES.values()] == [
         "open",
         "offered to an agent who has not accepted yet",
         "active",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from models.rules import supervision
-from models.rules.conversations.transitions import Place
+from models.rules.conversations.transitions import Stage
 from models.rules.supervision import ActionAnswer
 from models.values import SettingsValues
 from models.vocabulary import (
@@ -28,8 +28,8 @@ from tests.models.rules.examples import (
     CLOSED,
     IN_CONVERSATION,
     OPEN,
-    PLACES,
     SAM,
+    STAGES,
     WAITING,
     WRAP_UP,
     conversation,
@@ -54,9 +54,9 @@ TABLE: dict[SupervisorAction, tuple[RefusalCode | None, ...]] = {
     FORCE_CLOSE: (YES, YES, YES, YES, YES, END),
 }
 CELLS = [
-    pytest.param(action, place, channel, answer, id=f"{action} {name} {channel}")
+    pytest.param(action, stage, channel, answer, id=f"{action} {name} {channel}")
     for action, row in TABLE.items()
-    for (name, place), answer in zip(PLACES.items(), row, strict=True)
+    for (name, stage), answer in zip(STAGES.items(), row, strict=True)
     for channel in Channel
 ]
 SUPPORTED = {
@@ -68,28 +68,28 @@ SUPPORTED = {
 
 
 def answer_to(
-    action: SupervisorAction, place: Place, settings: SettingsValues = ALL_ON, *, monitoring: bool = False
+    action: SupervisorAction, stage: Stage, settings: SettingsValues = ALL_ON, *, monitoring: bool = False
 ) -> RefusalCode | None:
-    return refusal(lambda: supervision.may(action, supervisor(), conversation(place), settings, monitoring=monitoring))
+    return refusal(lambda: supervision.may(action, supervisor(), conversation(stage), settings, monitoring=monitoring))
 
 
-@pytest.mark.parametrize(("action", "place", "channel", "answer"), CELLS)
+@pytest.mark.parametrize(("action", "stage", "channel", "answer"), CELLS)
 def test_every_cell_of_the_table_on_every_channel(
-    action: SupervisorAction, place: Place, channel: Channel, answer: RefusalCode | None
+    action: SupervisorAction, stage: Stage, channel: Channel, answer: RefusalCode | None
 ) -> None:
     expected = answer if action in SUPPORTED[channel.family] else RefusalCode.CHANNEL_NOT_SUPPORTED
-    subject = conversation(place, channel=channel)
+    subject = conversation(stage, channel=channel)
 
     code = refusal(lambda: supervision.may(action, supervisor(), subject, ALL_ON, monitoring=False))
 
     assert code is expected
 
 
-@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
 @pytest.mark.parametrize("channel", Channel)
 @pytest.mark.parametrize("monitoring", [False, True])
-def test_the_buttons_answer_what_the_guard_answers(place: Place, channel: Channel, monitoring: bool) -> None:
-    subject = conversation(place, channel=channel)
+def test_the_buttons_answer_what_the_guard_answers(stage: Stage, channel: Channel, monitoring: bool) -> None:
+    subject = conversation(stage, channel=channel)
 
     answers = supervision.actions(supervisor(), subject, ALL_ON, monitoring=monitoring)
 
@@ -121,27 +121,27 @@ def test_waiting_is_joined_by_one_who_monitors_already() -> None:
     assert answer_to(JOIN, WAITING, monitoring=True) is None
 
 
-@pytest.mark.parametrize("place", [OPEN, AWAITING, IN_CONVERSATION, WAITING, WRAP_UP])
-def test_repeating_monitor_succeeds_wherever_the_session_survives(place: Place) -> None:
-    assert answer_to(MONITOR, place, monitoring=True) is None
+@pytest.mark.parametrize("stage", [OPEN, AWAITING, IN_CONVERSATION, WAITING, WRAP_UP])
+def test_repeating_monitor_succeeds_wherever_the_session_survives(stage: Stage) -> None:
+    assert answer_to(MONITOR, stage, monitoring=True) is None
 
 
 def test_monitoring_does_not_open_an_open_conversation_to_joining() -> None:
     assert answer_to(JOIN, OPEN, monitoring=True) is NO
 
 
-@pytest.mark.parametrize("place", [OPEN, AWAITING, IN_CONVERSATION, WAITING, WRAP_UP])
+@pytest.mark.parametrize("stage", [OPEN, AWAITING, IN_CONVERSATION, WAITING, WRAP_UP])
 @pytest.mark.parametrize("action", [MONITOR, JOIN])
-def test_one_who_has_joined_repeats_join_and_monitor(action: SupervisorAction, place: Place) -> None:
-    joined = conversation(place, party=frozenset({ADA, CLEO, SAM}))
+def test_one_who_has_joined_repeats_join_and_monitor(action: SupervisorAction, stage: Stage) -> None:
+    joined = conversation(stage, party=frozenset({ADA, CLEO, SAM}))
 
     assert refusal(lambda: supervision.may(action, supervisor(), joined, ALL_ON, monitoring=True)) is None
 
 
 @pytest.mark.parametrize("action", [ASSIGN, TRANSFER, FORCE_CLOSE])
-@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
-def test_monitoring_changes_nothing_for_the_other_actions(action: SupervisorAction, place: Place) -> None:
-    assert answer_to(action, place, monitoring=True) is answer_to(action, place, monitoring=False)
+@pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+def test_monitoring_changes_nothing_for_the_other_actions(action: SupervisorAction, stage: Stage) -> None:
+    assert answer_to(action, stage, monitoring=True) is answer_to(action, stage, monitoring=False)
 
 
 @pytest.mark.parametrize(
@@ -155,13 +155,13 @@ def test_monitoring_changes_nothing_for_the_other_actions(action: SupervisorActi
     ],
 )
 def test_each_action_hangs_on_its_own_switch(action: SupervisorAction, switch: str) -> None:
-    place = OPEN if action is ASSIGN else IN_CONVERSATION
+    stage = OPEN if action is ASSIGN else IN_CONVERSATION
 
     only_this: dict[str, Any] = {switch: True}
     all_but_this: dict[str, Any] = {switch: False}
 
-    assert answer_to(action, place, replace(ALL_OFF, **only_this)) is None
-    assert answer_to(action, place, replace(ALL_ON, **all_but_this)) is RefusalCode.SWITCHED_OFF
+    assert answer_to(action, stage, replace(ALL_OFF, **only_this)) is None
+    assert answer_to(action, stage, replace(ALL_ON, **all_but_this)) is RefusalCode.SWITCHED_OFF
 
 
 def test_only_monitoring_is_switched_on_from_the_start() -> None:
@@ -210,11 +210,11 @@ def test_elevation_rules_out_the_transfer_and_nothing_else(elevated_to: Elevated
     }
 
 
-@pytest.mark.parametrize("place", [AWAITING, IN_CONVERSATION, WAITING])
-def test_a_pending_transfer_rules_out_another_while_a_pending_assignment_does_not(place: Place) -> None:
-    pending = conversation(place, offered_to=BOB)
+@pytest.mark.parametrize("stage", [AWAITING, IN_CONVERSATION, WAITING])
+def test_a_pending_transfer_rules_out_another_while_a_pending_assignment_does_not(stage: Stage) -> None:
+    pending = conversation(stage, offered_to=BOB)
 
-    assert answer_to(TRANSFER, place) is None
+    assert answer_to(TRANSFER, stage) is None
     assert (
         refusal(lambda: supervision.may(TRANSFER, supervisor(), pending, ALL_ON, monitoring=False))
         is RefusalCode.TRANSFER_PENDING
@@ -243,10 +243,10 @@ def test_the_version_given_must_be_the_current_one() -> None:
 
 
 def test_a_refusal_names_the_things_and_the_way_out() -> None:
-    def told(action: SupervisorAction, place: Place, settings: SettingsValues = ALL_ON) -> str:
+    def told(action: SupervisorAction, stage: Stage, settings: SettingsValues = ALL_ON) -> str:
         return sentence(
             lambda: supervision.may(
-                action, supervisor(), conversation(place), settings, monitoring=False, expected_version=7
+                action, supervisor(), conversation(stage), settings, monitoring=False, expected_version=7
             )
         )
 

@@ -13,8 +13,8 @@ from tests.support.databases import Database
 async def test_query_and_matches_agree_on_every_row(database: Database) -> None:
     queues = [await a_queue(), await a_queue()]
     agent = await an_agent(in_=queues)
-    moods = [None, SentimentLevel.VERY_NEGATIVE, SentimentLevel.NEUTRAL]
-    for queue, state, mood in product(queues, ConversationState, moods):
+    by_sentiment = [None, SentimentLevel.VERY_NEGATIVE, SentimentLevel.NEUTRAL]
+    for queue, state, mood in product(queues, ConversationState, by_sentiment):
         channel = Channel.SMS if mood is None else Channel.VOICE
         has_agent = state not in (ConversationState.OPEN, ConversationState.CLOSED)
         await a_conversation(

@@ -51,14 +51,14 @@ async def floor(database: Database) -> tuple[User, Queue]:
     queue = await a_queue()
     supervisor = await a_supervisor(oversees=[queue])
     active = ConversationState.ACTIVE
-    moods = {"c": SentimentLevel.VERY_NEGATIVE, "b": SentimentLevel.NEGATIVE, "a": SentimentLevel.POSITIVE}
+    by_sentiment = {"c": SentimentLevel.VERY_NEGATIVE, "b": SentimentLevel.NEGATIVE, "a": SentimentLevel.POSITIVE}
     for minute, title in enumerate("abcde"):
         await a_conversation(
             active if title in "cd" else ConversationState.OPEN,
             queue=queue,
             title=title,
             created_at=NOON + timedelta(minutes=minute),
-            **(a_sentiment(moods[title]) if title in moods else {}),
+            **(a_sentiment(by_sentiment[title]) if title in by_sentiment else {}),
         )
     return supervisor, queue
 

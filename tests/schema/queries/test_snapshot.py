@@ -58,12 +58,12 @@ async def test_versions_are_those_of_the_position(database: Database) -> None:
     head = await log.head()
     entries = await log.read_after(0, limit=1_000)
     for answer in answers:
-        place = head.place(answer["asOf"])
-        assert place is not None
+        seq = head.seq_of(answer["asOf"])
+        assert seq is not None
         versions = [
             entry.fact.after.version
             for entry in entries
-            if isinstance(entry.fact, ConversationChanged) and entry.seq <= place
+            if isinstance(entry.fact, ConversationChanged) and entry.seq <= seq
         ]
         version = versions[-1] if versions else row.version
         [edge] = answer["ongoingConversations"]["edges"]

@@ -88,8 +88,8 @@ async def test_what_moves_no_figure_is_told_by_a_heartbeat_only(cast: Cast) -> N
             beat = await stream.frame()
 
 
-async def _reaches(position: str, place: int) -> bool:
-    return position >= (await log.head()).position(place)
+async def _reaches(position: str, seq: int) -> bool:
+    return position >= (await log.head()).position(seq)
 
 
 async def test_a_burst_is_one_frame_or_two(cast: Cast) -> None:

@@ -8,7 +8,7 @@ from models import clock
 from models.events.facts import PresenceChanged
 from models.operations.presence.connect_client import TRUST_SECONDS, connect_client
 from models.operations.presence.end_absence import end_absence
-from models.operations.presence.miss_client import miss_client
+from models.operations.presence.mark_client_gone import mark_client_gone
 from models.operations.presence.reset_presence import reset_presence
 from models.operations.presence.set_presence import set_presence
 from models.steps.presence import GRACE_SECONDS
@@ -42,7 +42,7 @@ async def gone(who: Viewer) -> datetime:
     await connect_client("one", by=who)
     missed_at = clock.now() + timedelta(seconds=TRUST_SECONDS + 1)
     with clock.standing_at(missed_at):
-        await miss_client(who.id, by=SYSTEM)
+        await mark_client_gone(who.id, by=SYSTEM)
     until = missed_at + timedelta(seconds=GRACE_SECONDS)
     await DueTime.filter(kind=DueKind.CLIENTS_WATCHED).update(due_at=until)
     return until
@@ -52,7 +52,7 @@ async def test_who_is_gone_is_offline_at_once_and_has_the_grace_time(cast: Cast)
     await connect_client("one", by=cast.ada)
     with clock.standing_at(clock.now() + timedelta(seconds=TRUST_SECONDS + 1)):
         async with telling(SYSTEM, Act.MISS_CLIENT) as told:
-            await miss_client(cast.ada.id, by=SYSTEM)
+            await mark_client_gone(cast.ada.id, by=SYSTEM)
         [fact] = told.facts
         assert isinstance(fact, PresenceChanged)
         assert (fact.before, fact.after) == (Presence.AVAILABLE, Presence.OFFLINE)
@@ -67,7 +67,7 @@ async def test_one_client_of_several_is_enough(cast: Cast) -> None:
     with clock.standing_at(clock.now() + timedelta(seconds=TRUST_SECONDS + 1)):
         await connect_client("another", by=cast.ada)
         async with telling(SYSTEM) as told:
-            await miss_client(cast.ada.id, by=SYSTEM)
+            await mark_client_gone(cast.ada.id, by=SYSTEM)
     assert told.facts == []
     assert [row.process for row in await ClientConnection.all()] == ["another"]
 
@@ -176,7 +176,7 @@ async def test_while_gone_load_and_a_reset_change_only_what_is_come_back_to(cast
 
 async def test_who_never_had_a_client_is_never_missed(cast: Cast) -> None:
     async with changing_nothing():
-        await miss_client(cast.ada.id, by=SYSTEM)
+        await mark_client_gone(cast.ada.id, by=SYSTEM)
         await end_absence(cast.ada.id, by=SYSTEM)
 
 

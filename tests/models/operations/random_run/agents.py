@@ -11,8 +11,8 @@ from models.operations.offers.request_consult import request_consult
 from models.operations.presence.connect_client import connect_client
 from models.operations.presence.end_absence import end_absence
 from models.operations.presence.free_wrap_up import free_wrap_up
-from models.operations.presence.miss_client import miss_client
-from models.operations.presence.miss_customer import miss_customer
+from models.operations.presence.mark_client_gone import mark_client_gone
+from models.operations.presence.mark_customer_gone import mark_customer_gone
 from models.operations.presence.reset_presence import reset_presence
 from models.operations.queues.hand_over_to_queue import hand_over_to_queue
 from models.tables import ClientConnection, Conversation, DueTime, Participant
@@ -69,17 +69,17 @@ class WalkOfAgents(Walker):
     async def _do_connect_client(self) -> None:
         await connect_client(PROCESS, by=self._often(self._one_of((self._colleague(), self.cast.cleo))))
 
-    async def _do_miss_client(self) -> None:
+    async def _do_mark_client_gone(self) -> None:
         """Of one who is connected, after the process's word or before."""
         row = self._one_of(or_nothing(await ClientConnection.all().order_by("until")))
         with clock.standing_at(clock.now() + self._one_of((BEYOND_TRUST, timedelta(0)))):
-            await miss_client(row.user_id, by=SYSTEM)
+            await mark_client_gone(row.user_id, by=SYSTEM)
 
-    async def _do_miss_customer(self) -> None:
+    async def _do_mark_customer_gone(self) -> None:
         """The page was open, and is no more or still is."""
         await connect_client(PROCESS, by=self.cast.cleo)
         with clock.standing_at(clock.now() + self._one_of((BEYOND_TRUST, timedelta(0)))):
-            await miss_customer(self.cast.cleo.id, by=SYSTEM)
+            await mark_customer_gone(self.cast.cleo.id, by=SYSTEM)
 
     async def _do_end_absence(self) -> None:
         """While somebody has watched, or after a time in which nobody did."""

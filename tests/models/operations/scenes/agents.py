@@ -12,8 +12,8 @@ from models.operations.offers.request_consult import request_consult
 from models.operations.presence.connect_client import connect_client
 from models.operations.presence.end_absence import end_absence
 from models.operations.presence.free_wrap_up import free_wrap_up
-from models.operations.presence.miss_client import miss_client
-from models.operations.presence.miss_customer import miss_customer
+from models.operations.presence.mark_client_gone import mark_client_gone
+from models.operations.presence.mark_customer_gone import mark_customer_gone
 from models.operations.presence.reset_presence import reset_presence
 from models.operations.presence.set_presence import set_presence
 from models.operations.queues.hand_over_to_queue import hand_over_to_queue
@@ -31,7 +31,7 @@ async def gone(who: Viewer) -> None:
     """The client was there and is no more, and nobody has watched since."""
     await connect_client("some process", by=who)
     with clock.standing_at(clock.now() + MINUTE):
-        await miss_client(who.id, by=SYSTEM)
+        await mark_client_gone(who.id, by=SYSTEM)
 
 
 @scene
@@ -83,17 +83,17 @@ async def connect_client_(cast: Cast) -> Act:
 
 
 @scene
-async def miss_client_(cast: Cast) -> Act:
+async def mark_client_gone_(cast: Cast) -> Act:
     await connect_client("some process", by=cast.ada)
-    return later(lambda: miss_client(cast.ada.id, by=SYSTEM))
+    return later(lambda: mark_client_gone(cast.ada.id, by=SYSTEM))
 
 
 @scene
-async def miss_customer_(cast: Cast) -> Act:
+async def mark_customer_gone_(cast: Cast) -> Act:
     await cast.talking(channel=Channel.LIVE_CHAT)
     await cast.talking()
     await connect_client("some process", by=cast.cleo)
-    return later(lambda: miss_customer(cast.cleo.id, by=SYSTEM))
+    return later(lambda: mark_customer_gone(cast.cleo.id, by=SYSTEM))
 
 
 @scene

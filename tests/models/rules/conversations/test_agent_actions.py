@@ -9,7 +9,7 @@ import pytest
 
 from models.rules.conversations import agent_actions
 from models.rules.conversations.agent_actions import Ending
-from models.rules.conversations.transitions import Place, check
+from models.rules.conversations.transitions import Stage, check
 from models.rules.offers import answering
 from models.rules.refusals import CapacityExceeded
 from models.values import Viewer
@@ -34,9 +34,9 @@ from tests.models.rules.examples import (
     IN_CONVERSATION,
     NOON,
     OPEN,
-    PLACES,
     SALES,
     SAM,
+    STAGES,
     STRANGER,
     WAITING,
     WRAP_UP,
@@ -66,8 +66,8 @@ class TestPick:
     OBSTACLES: tuple[tuple[RefusalCode, dict[str, Any]], ...] = (
         (RefusalCode.ROLE_REQUIRED, {"roles": frozenset({Role.SUPERVISOR})}),
         (RefusalCode.AGENT_NOT_IN_QUEUE, {"queue_ids": frozenset({SALES})}),
-        (RefusalCode.ALREADY_CLOSED, {"place": CLOSED}),
-        (RefusalCode.ALREADY_ASSIGNED, {"place": IN_CONVERSATION}),
+        (RefusalCode.ALREADY_CLOSED, {"stage": CLOSED}),
+        (RefusalCode.ALREADY_ASSIGNED, {"stage": IN_CONVERSATION}),
         (RefusalCode.STATE_NOT_ALLOWED, {"distribution": Distribution.PUSH}),
         (RefusalCode.AGENT_PRESENCE_NOT_ALLOWED, {"presence": Presence.AWAY}),
         (RefusalCode.TOO_MANY_CONVERSATIONS, {"open_conversations": 10}),
@@ -76,20 +76,20 @@ class TestPick:
 
     @staticmethod
     def pick(
-        place: Place = OPEN,
+        stage: Stage = OPEN,
         distribution: Distribution = Distribution.PICK,
         roles: frozenset[Role] = frozenset({Role.AGENT}),
         **of_agent: Any,
     ) -> None:
         agent_actions.may_pick(
             viewer(BOB, *roles),
-            conversation(place, distribution=distribution),
+            conversation(stage, distribution=distribution),
             workstream(),
             agent(**of_agent),
         )
 
     @pytest.mark.parametrize(
-        ("place", "answer"),
+        ("stage", "answer"),
         [
             (OPEN, None),
             (AWAITING, RefusalCode.ALREADY_ASSIGNED),
@@ -98,10 +98,10 @@ class TestPick:
             (WRAP_UP, RefusalCode.ALREADY_ASSIGNED),
             (CLOSED, RefusalCode.ALREADY_CLOSED),
         ],
-        ids=PLACES,
+        ids=STAGES,
     )
-    def test_takes_open_conversations_only(self, place: Place, answer: RefusalCode | None) -> None:
-        assert refusal(lambda: self.pick(place)) is answer
+    def test_takes_open_conversations_only(self, stage: Stage, answer: RefusalCode | None) -> None:
+        assert refusal(lambda: self.pick(stage)) is answer
 
     @pytest.mark.parametrize("start", range(len(OBSTACLES)))
     def test_is_refused_in_order(self, start: int) -> None:
@@ -190,29 +190,29 @@ class TestEnd:
     }
 
     @staticmethod
-    def outcome(who: Viewer, place: Place, channel: Channel, **changes: Any) -> Ending | RefusalCode | None:
+    def outcome(who: Viewer, stage: Stage, channel: Channel, **changes: Any) -> Ending | RefusalCode | None:
         """Where the end leads, which the table of states must know, or why not."""
-        before = conversation(place, channel=channel, **changes)
+        before = conversation(stage, channel=channel, **changes)
         if code := refusal(lambda: agent_actions.may_end(who, before)):
             return code
         ending = agent_actions.may_end(who, before)
-        check(before, conversation(Place(ending.state), channel=channel, state_reason=ending.reason, **changes))
+        check(before, conversation(Stage(ending.state), channel=channel, state_reason=ending.reason, **changes))
         return ending
 
-    @pytest.mark.parametrize("place", PLACES)
+    @pytest.mark.parametrize("stage", STAGES)
     @pytest.mark.parametrize("column", range(4), ids=ONE_OF_EACH)
-    def test_by_its_agent(self, place: str, column: int) -> None:
-        outcome = self.outcome(viewer(ADA, Role.AGENT), PLACES[place], ONE_OF_EACH[column])
+    def test_by_its_agent(self, stage: str, column: int) -> None:
+        outcome = self.outcome(viewer(ADA, Role.AGENT), STAGES[stage], ONE_OF_EACH[column])
 
-        assert outcome == self.BY_AGENT[place][column]
+        assert outcome == self.BY_AGENT[stage][column]
 
     @pytest.mark.parametrize(
         "who", [viewer(CLEO, Role.CUSTOMER), viewer(CONNECTOR, Role.CHANNEL)], ids=["customer", "connector"]
     )
-    @pytest.mark.parametrize("place", PLACES)
+    @pytest.mark.parametrize("stage", STAGES)
     @pytest.mark.parametrize("column", range(4), ids=ONE_OF_EACH)
-    def test_by_its_customer_or_the_connector(self, place: str, column: int, who: Viewer) -> None:
-        assert self.outcome(who, PLACES[place], ONE_OF_EACH[column]) == self.BY_CUSTOMER[place][column]
+    def test_by_its_customer_or_the_connector(self, stage: str, column: int, who: Viewer) -> None:
+        assert self.outcome(who, STAGES[stage], ONE_OF_EACH[column]) == self.BY_CUSTOMER[stage][column]
 
     @pytest.mark.parametrize("channel", Channel)
     def test_by_the_bot_that_holds_it(self, channel: Channel) -> None:
@@ -220,25 +220,25 @@ class TestEnd:
 
         assert self.outcome(bot, IN_CONVERSATION, channel, agent_is_bot=True) == BOT_ENDS
 
-    @pytest.mark.parametrize("place", PLACES)
+    @pytest.mark.parametrize("stage", STAGES)
     @pytest.mark.parametrize(
         "who",
         [viewer(BOB, Role.AGENT), supervisor(), viewer(STRANGER, Role.CUSTOMER), viewer(STRANGER, Role.CHANNEL)],
         ids=["another agent", "a supervisor", "another customer", "another connector"],
     )
-    def test_by_nobody_else(self, who: Viewer, place: str) -> None:
+    def test_by_nobody_else(self, who: Viewer, stage: str) -> None:
         joined = frozenset({ADA, CLEO, SAM, BOB})
 
-        assert self.outcome(who, PLACES[place], LIVE, party=joined) is (END if place == "CLOSED" else NOT_IN_IT)
+        assert self.outcome(who, STAGES[stage], LIVE, party=joined) is (END if stage == "CLOSED" else NOT_IN_IT)
 
 
 @pytest.mark.parametrize(
-    ("place", "answer"),
+    ("stage", "answer"),
     [(OPEN, NO), (AWAITING, NO), (IN_CONVERSATION, NO), (WAITING, NO), (WRAP_UP, None), (CLOSED, END)],
-    ids=PLACES,
+    ids=STAGES,
 )
-def test_its_agent_closes_from_wrap_up(place: Place, answer: RefusalCode | None) -> None:
-    subject = conversation(place, agent_id=ADA)
+def test_its_agent_closes_from_wrap_up(stage: Stage, answer: RefusalCode | None) -> None:
+    subject = conversation(stage, agent_id=ADA)
 
     assert refusal(lambda: agent_actions.may_close(viewer(ADA, Role.AGENT), subject)) is answer
 
@@ -251,41 +251,41 @@ def test_nobody_else_closes(person: UUID) -> None:
 
 
 class TestLeave:
-    @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
-    def test_ends_monitoring_in_every_state(self, place: Place) -> None:
-        assert refusal(lambda: agent_actions.may_leave(supervisor(), conversation(place), monitoring=True)) is None
+    @pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+    def test_ends_monitoring_in_every_state(self, stage: Stage) -> None:
+        assert refusal(lambda: agent_actions.may_leave(supervisor(), conversation(stage), monitoring=True)) is None
 
-    @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
-    def test_needs_something_to_leave(self, place: Place) -> None:
-        code = refusal(lambda: agent_actions.may_leave(supervisor(), conversation(place), monitoring=False))
+    @pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+    def test_needs_something_to_leave(self, stage: Stage) -> None:
+        code = refusal(lambda: agent_actions.may_leave(supervisor(), conversation(stage), monitoring=False))
 
         assert code is RefusalCode.NOT_MONITORING
 
     @pytest.mark.parametrize("channel", ONE_OF_EACH)
     @pytest.mark.parametrize(
-        "place", [AWAITING, IN_CONVERSATION, WAITING, WRAP_UP, CLOSED], ids=lambda p: str(p.state) + str(p.sub_state)
+        "stage", [AWAITING, IN_CONVERSATION, WAITING, WRAP_UP, CLOSED], ids=lambda p: str(p.state) + str(p.sub_state)
     )
-    def test_its_agent_leaves_only_while_talking(self, place: Place, channel: Channel) -> None:
-        subject = conversation(place, channel=channel, agent_id=ADA)
-        if place == CLOSED:
+    def test_its_agent_leaves_only_while_talking(self, stage: Stage, channel: Channel) -> None:
+        subject = conversation(stage, channel=channel, agent_id=ADA)
+        if stage == CLOSED:
             expected: RefusalCode | None = END
         elif channel is RECORD:
             expected = NO_CHANNEL
         else:
-            expected = None if place == IN_CONVERSATION else NO
+            expected = None if stage == IN_CONVERSATION else NO
 
         code = refusal(lambda: agent_actions.may_leave(viewer(ADA, Role.AGENT), subject, monitoring=False))
 
         assert code is expected
 
     @pytest.mark.parametrize("person", [CLEO, CONNECTOR, BOB], ids=["customer", "connector", "consultant"])
-    @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
-    def test_customer_and_consultants_leave_while_it_goes_on(self, place: Place, person: UUID) -> None:
-        subject = conversation(place, party=frozenset({ADA, CLEO, BOB}))
+    @pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+    def test_customer_and_consultants_leave_while_it_goes_on(self, stage: Stage, person: UUID) -> None:
+        subject = conversation(stage, party=frozenset({ADA, CLEO, BOB}))
 
         code = refusal(lambda: agent_actions.may_leave(viewer(person), subject, monitoring=False))
 
-        assert code is (END if place == CLOSED else None)
+        assert code is (END if stage == CLOSED else None)
 
 
 def test_an_agent_who_ends_too_soon_or_twice_is_told_what_comes_first() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from models.rules.conversations.agent_actions import may_escalate
-from models.rules.conversations.transitions import Place
+from models.rules.conversations.transitions import Stage
 from models.rules.offers.targets import must_take
 from models.vocabulary import Channel, QueueType, RefusalCode, Role
 from tests.models.rules.examples import (
@@ -11,7 +11,7 @@ from tests.models.rules.examples import (
     BOB,
     CLOSED,
     IN_CONVERSATION,
-    PLACES,
+    STAGES,
     conversation,
     queue,
     refusal,
@@ -22,14 +22,14 @@ from tests.models.rules.examples import (
 BOT = viewer(ADA, Role.BOT)
 
 
-@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
-def test_a_bot_escalates_what_it_talks_in(place: Place) -> None:
+@pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+def test_a_bot_escalates_what_it_talks_in(stage: Stage) -> None:
     expected = {
         IN_CONVERSATION: None,
         CLOSED: RefusalCode.ALREADY_CLOSED,
-        PLACES["OPEN"]: RefusalCode.NOT_PARTICIPANT,
-    }.get(place, RefusalCode.STATE_NOT_ALLOWED)
-    assert refusal(lambda: may_escalate(BOT, conversation(place, agent_is_bot=True))) is expected
+        STAGES["OPEN"]: RefusalCode.NOT_PARTICIPANT,
+    }.get(stage, RefusalCode.STATE_NOT_ALLOWED)
+    assert refusal(lambda: may_escalate(BOT, conversation(stage, agent_is_bot=True))) is expected
 
 
 def test_only_the_bot_that_has_it_and_no_record() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from models.rules.conversations import handover
-from models.rules.conversations.transitions import Place
+from models.rules.conversations.transitions import Stage
 from models.values import ConversationValues, Viewer
 from models.vocabulary import Channel, ElevatedMode, OfferKind, Presence, RefusalCode, Role
 from tests.models.rules.examples import (
@@ -18,7 +18,7 @@ from tests.models.rules.examples import (
     IN_CONVERSATION,
     OFFER,
     OPEN,
-    PLACES,
+    STAGES,
     WAITING,
     WRAP_UP,
     agent,
@@ -56,9 +56,9 @@ each_act = pytest.mark.parametrize("name", ACTS)
 ada = viewer(ADA, Role.AGENT)
 
 
-def of_hers(place: Place = IN_CONVERSATION, **changes: Any) -> ConversationValues:
+def of_hers(stage: Stage = IN_CONVERSATION, **changes: Any) -> ConversationValues:
     """Ada's, also where it is no longer anybody's."""
-    return replace(conversation(place, **changes), agent_id=ADA)
+    return replace(conversation(stage, **changes), agent_id=ADA)
 
 
 def ready(name: str, **changes: Any) -> ConversationValues:
@@ -66,15 +66,15 @@ def ready(name: str, **changes: Any) -> ConversationValues:
 
 
 @each_act
-@pytest.mark.parametrize("place", [OPEN, AWAITING, IN_CONVERSATION, WAITING, WRAP_UP, CLOSED], ids=PLACES)
-def test_each_has_its_states(name: str, place: Place) -> None:
-    row = of_hers(place)
-    if place == OPEN:
+@pytest.mark.parametrize("stage", [OPEN, AWAITING, IN_CONVERSATION, WAITING, WRAP_UP, CLOSED], ids=STAGES)
+def test_each_has_its_states(name: str, stage: Stage) -> None:
+    row = of_hers(stage)
+    if stage == OPEN:
         row = conversation(OPEN)
-    expected = None if place in ALLOWED[name] else RefusalCode.STATE_NOT_ALLOWED
-    if place == CLOSED:
+    expected = None if stage in ALLOWED[name] else RefusalCode.STATE_NOT_ALLOWED
+    if stage == CLOSED:
         expected = RefusalCode.ALREADY_CLOSED
-    if place == OPEN:
+    if stage == OPEN:
         expected = RefusalCode.NOT_PARTICIPANT
     assert refusal(lambda: ACTS[name](ada, row)) is expected
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from models.rules.conversations import agent_actions, messages
-from models.rules.conversations.transitions import Place
+from models.rules.conversations.transitions import Stage
 from models.rules.refusals import BadInput
 from models.values import SYSTEM, Viewer
 from models.vocabulary import (
@@ -25,7 +25,7 @@ from tests.models.rules.examples import (
     CONNECTOR,
     IN_CONVERSATION,
     OPEN,
-    PLACES,
+    STAGES,
     STRANGER,
     conversation,
     refusal,
@@ -52,26 +52,26 @@ class TestWrite:
 
     @staticmethod
     def written(
-        place: Place, mode: ParticipantMode | None, visibility: MessageVisibility | None, **changes: Any
+        stage: Stage, mode: ParticipantMode | None, visibility: MessageVisibility | None, **changes: Any
     ) -> MessageVisibility | RefusalCode:
         who = changes.pop("who", viewer(BOB))
-        subject = conversation(place, **changes)
+        subject = conversation(stage, **changes)
 
         def write() -> MessageVisibility:
             return messages.may_write(who, subject, joined_as=mode, visibility=visibility)
 
         return refusal(write) or write()
 
-    @pytest.mark.parametrize("place", [place for place in PLACES if place != "CLOSED"])
+    @pytest.mark.parametrize("stage", [stage for stage in STAGES if stage != "CLOSED"])
     @pytest.mark.parametrize("mode", BY_MODE, ids=str)
-    def test_by_mode_in_every_ongoing_state(self, mode: ParticipantMode | None, place: str) -> None:
+    def test_by_mode_in_every_ongoing_state(self, mode: ParticipantMode | None, stage: str) -> None:
         default, public, internal = self.BY_MODE[mode]
-        if mode is ParticipantMode.CONSULT and place == "WRAP_UP":
+        if mode is ParticipantMode.CONSULT and stage == "WRAP_UP":
             public = self.REFUSED
 
-        assert self.written(PLACES[place], mode, None) == default
-        assert self.written(PLACES[place], mode, self.PUBLIC) == public
-        assert self.written(PLACES[place], mode, self.INTERNAL) == internal
+        assert self.written(STAGES[stage], mode, None) == default
+        assert self.written(STAGES[stage], mode, self.PUBLIC) == public
+        assert self.written(STAGES[stage], mode, self.INTERNAL) == internal
 
     @pytest.mark.parametrize("mode", BY_MODE, ids=str)
     @pytest.mark.parametrize("visibility", [None, PUBLIC, INTERNAL], ids=str)
@@ -99,18 +99,18 @@ class TestWrite:
 
 class TestConsent:
     @staticmethod
-    def record(who: Viewer, notice: NoticeState, place: Place = IN_CONVERSATION) -> None:
-        agent_actions.may_record_consent(who, conversation(place, party=frozenset({ADA, BOB, CLEO})), notice)
+    def record(who: Viewer, notice: NoticeState, stage: Stage = IN_CONVERSATION) -> None:
+        agent_actions.may_record_consent(who, conversation(stage, party=frozenset({ADA, BOB, CLEO})), notice)
 
     @pytest.mark.parametrize("notice", [NoticeState.NOTIFIED, NoticeState.CONSENTED, NoticeState.REFUSED])
-    @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+    @pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
     def test_is_recorded_by_the_customer_and_the_connector_while_it_goes_on(
-        self, place: Place, notice: NoticeState
+        self, stage: Stage, notice: NoticeState
     ) -> None:
-        expected = END if place == CLOSED else None
+        expected = END if stage == CLOSED else None
 
-        assert refusal(lambda: self.record(viewer(CLEO, Role.CUSTOMER), notice, place)) is expected
-        assert refusal(lambda: self.record(viewer(CONNECTOR, Role.CHANNEL), notice, place)) is expected
+        assert refusal(lambda: self.record(viewer(CLEO, Role.CUSTOMER), notice, stage)) is expected
+        assert refusal(lambda: self.record(viewer(CONNECTOR, Role.CHANNEL), notice, stage)) is expected
 
     @pytest.mark.parametrize(
         "who",

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from models.rules.conversations.transcripts import may_read_message, may_read_sentiment, may_read_transcript
-from models.rules.conversations.transitions import Place
+from models.rules.conversations.transitions import Stage
 from models.values import SYSTEM, MessageValues, Viewer
 from models.vocabulary import Audience, MessageVisibility, Role
 from tests.models.rules.examples import (
@@ -17,8 +17,8 @@ from tests.models.rules.examples import (
     CONNECTOR,
     IN_CONVERSATION,
     OPEN,
-    PLACES,
     SAM,
+    STAGES,
     STRANGER,
     SUPPORT,
     WAITING,
@@ -101,28 +101,28 @@ def test_a_customer_who_also_supervises_reads_his_own_conversation_as_its_custom
 
 
 @pytest.mark.parametrize(
-    ("place", "opens"),
+    ("stage", "opens"),
     [(AWAITING, False), (IN_CONVERSATION, True), (WAITING, True), (WRAP_UP, True), (CLOSED, False)],
     ids=["awaiting", "in conversation", "waiting", "wrap-up", "closed"],
 )
-def test_its_agent_reads_from_accepting_to_closing(place: Place, opens: bool) -> None:
-    outside_the_party = conversation(place, agent_id=ADA, party=frozenset({CLEO}))
+def test_its_agent_reads_from_accepting_to_closing(stage: Stage, opens: bool) -> None:
+    outside_the_party = conversation(stage, agent_id=ADA, party=frozenset({CLEO}))
 
     assert may_read_transcript(AGENT, outside_the_party, monitoring=False) is opens
 
 
-@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
-def test_customer_and_connector_read_in_every_state(place: Place) -> None:
-    subject = conversation(place, party=frozenset())
+@pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+def test_customer_and_connector_read_in_every_state(stage: Stage) -> None:
+    subject = conversation(stage, party=frozenset())
 
     assert may_read_transcript(CUSTOMER, subject, monitoring=False) is True
     assert may_read_transcript(CHANNEL, subject, monitoring=False) is True
 
 
-@pytest.mark.parametrize("place", [OPEN, AWAITING, IN_CONVERSATION, WAITING, WRAP_UP])
-def test_a_running_session_keeps_the_transcript_open(place: Place) -> None:
-    assert may_read_transcript(supervisor(), conversation(place), monitoring=True) is True
-    assert may_read_transcript(supervisor(), conversation(place), monitoring=False) is False
+@pytest.mark.parametrize("stage", [OPEN, AWAITING, IN_CONVERSATION, WAITING, WRAP_UP])
+def test_a_running_session_keeps_the_transcript_open(stage: Stage) -> None:
+    assert may_read_transcript(supervisor(), conversation(stage), monitoring=True) is True
+    assert may_read_transcript(supervisor(), conversation(stage), monitoring=False) is False
 
 
 @pytest.mark.parametrize(("until", "number", "reads"), [(None, 9, True), (9, 9, True), (8, 9, False)])

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from models.rules.conversations.transitions import ALLOWED, ForbiddenTransition, Place, check
+from models.rules.conversations.transitions import ALLOWED, ForbiddenTransition, Stage, check
 from models.values import ConversationValues
 from models.vocabulary import ActiveSubState, Channel, ChannelFamily, ConversationState, StateReason
 from tests.models.rules.examples import (
@@ -14,8 +14,8 @@ from tests.models.rules.examples import (
     CLOSED,
     IN_CONVERSATION,
     OPEN,
-    PLACES,
     SALES,
+    STAGES,
     SUPPORT,
     WAITING,
     WRAP_UP,
@@ -74,7 +74,7 @@ WRAP_UP  > CLOSED    ENDED_BY_AGENT              LAVR
 WRAP_UP  > CLOSED    AUTO_CLOSED                 LAVR
 WRAP_UP  > CLOSED    FORCE_CLOSED_BY_SUPERVISOR  LAV
 """
-NAMES: dict[str, Place | None] = {
+NAMES: dict[str, Stage | None] = {
     "-": None,
     "OPEN": OPEN,
     "AWAITING": AWAITING,
@@ -110,16 +110,16 @@ LAWFUL: list[Way] = [
 def ends(way: Way) -> tuple[ConversationValues | None, ConversationValues]:
     """Before and after one way, with everything beside the states as its reason wants it."""
     from_name, to_name, reason, channel = way
-    from_place, to_place = NAMES[from_name], NAMES[to_name]
-    assert to_place is not None
+    from_stage, to_stage = NAMES[from_name], NAMES[to_name]
+    assert to_stage is not None
     is_bots = reason in (StateReason.ESCALATED_BY_BOT, StateReason.ENDED_BY_BOT)
     before = None
-    if from_place is not None:
+    if from_stage is not None:
         # A reason that differs from the way's own, so that the sweep always sees a change.
         earlier = StateReason.QUEUE_OVERFLOW if reason is not StateReason.QUEUE_OVERFLOW else StateReason.AUTO_CLOSED
-        before = conversation(from_place, channel=channel, state_reason=earlier, agent_is_bot=is_bots, queue_id=SUPPORT)
+        before = conversation(from_stage, channel=channel, state_reason=earlier, agent_is_bot=is_bots, queue_id=SUPPORT)
     after = conversation(
-        to_place, channel=channel, state_reason=reason, agent_id=BOB, agent_is_bot=is_bots, queue_id=SALES
+        to_stage, channel=channel, state_reason=reason, agent_id=BOB, agent_is_bot=is_bots, queue_id=SALES
     )
     return before, after
 
@@ -140,7 +140,7 @@ def test_everything_else_is_forbidden(from_name: str, to_name: str, channel: Cha
 
 
 def test_the_table_holds_each_way_once() -> None:
-    ways = {(way.from_place, way.to_place, way.reason) for way in ALLOWED}
+    ways = {(way.from_stage, way.to_stage, way.reason) for way in ALLOWED}
 
     assert len(ALLOWED) == len(ways) == len(ROWS)
 
@@ -150,26 +150,26 @@ def test_every_reason_is_used_by_some_way() -> None:
 
 
 def test_nothing_leaves_closed() -> None:
-    assert CLOSED not in {way.from_place for way in ALLOWED}
+    assert CLOSED not in {way.from_stage for way in ALLOWED}
 
 
 def test_states_and_sub_states_that_do_not_belong_together_are_forbidden() -> None:
-    lawful = set(PLACES.values())
+    lawful = set(STAGES.values())
     for state, sub_state in product(ConversationState, (None, *ActiveSubState)):
-        place = Place(state, sub_state)
-        if place in lawful:
+        stage = Stage(state, sub_state)
+        if stage in lawful:
             continue
         for reason in StateReason:
-            after = conversation(place, state_reason=reason)
+            after = conversation(stage, state_reason=reason)
             with pytest.raises(ForbiddenTransition):
                 check(None, after)
             with pytest.raises(ForbiddenTransition):
                 check(conversation(OPEN, state_reason=StateReason.AWAITING_AGENT_ASSIGNMENT), after)
 
 
-@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
-def test_what_leaves_state_and_reason_alone_needs_no_way(place: Place) -> None:
-    check(conversation(place, version=1), conversation(place, version=2, offered_to=BOB))
+@pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+def test_what_leaves_state_and_reason_alone_needs_no_way(stage: Stage) -> None:
+    check(conversation(stage, version=1), conversation(stage, version=2, offered_to=BOB))
 
 
 def test_while_awaiting_another_agent_may_be_offered_it() -> None:
@@ -186,12 +186,12 @@ def test_an_agent_is_replaced_in_conversation_by_an_accepted_transfer_only() -> 
 
 
 @pytest.mark.parametrize(
-    ("to_place", "reason"), [(OPEN, StateReason.ESCALATED_BY_BOT), (CLOSED, StateReason.ENDED_BY_BOT)]
+    ("to_stage", "reason"), [(OPEN, StateReason.ESCALATED_BY_BOT), (CLOSED, StateReason.ENDED_BY_BOT)]
 )
-def test_only_a_bot_escalates_and_ends_as_a_bot(to_place: Place, reason: StateReason) -> None:
-    check(conversation(agent_is_bot=True), conversation(to_place, state_reason=reason))
+def test_only_a_bot_escalates_and_ends_as_a_bot(to_stage: Stage, reason: StateReason) -> None:
+    check(conversation(agent_is_bot=True), conversation(to_stage, state_reason=reason))
     with pytest.raises(ForbiddenTransition):
-        check(conversation(agent_is_bot=False), conversation(to_place, state_reason=reason))
+        check(conversation(agent_is_bot=False), conversation(to_stage, state_reason=reason))
 
 
 def test_queueing_means_another_queue() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.rules.conversations.transitions import Place
+from models.rules.conversations.transitions import Stage
 from models.rules.offers.capacity import Held, holds_units, offer_holds_units, over, units_used
 from models.vocabulary import OfferKind, OfferStatus, WrapUpCapacity
 from tests.models.rules.examples import (
@@ -12,7 +12,7 @@ from tests.models.rules.examples import (
     IN_CONVERSATION,
     MESSAGE,
     OPEN,
-    PLACES,
+    STAGES,
     WAITING,
     WORKSTREAM,
     WRAP_UP,
@@ -20,8 +20,8 @@ from tests.models.rules.examples import (
 
 
 @pytest.mark.parametrize("rule", WrapUpCapacity)
-@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
-def test_units_are_taken_while_active_and_in_wrap_up_as_the_rule_says(place: Place, rule: WrapUpCapacity) -> None:
+@pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+def test_units_are_taken_while_active_and_in_wrap_up_as_the_rule_says(stage: Stage, rule: WrapUpCapacity) -> None:
     expected = {
         OPEN: False,
         AWAITING: True,
@@ -31,7 +31,7 @@ def test_units_are_taken_while_active_and_in_wrap_up_as_the_rule_says(place: Pla
         CLOSED: False,
     }
 
-    assert holds_units(place.state, place.sub_state, rule) is expected[place]
+    assert holds_units(stage.state, stage.sub_state, rule) is expected[stage]
 
 
 @pytest.mark.parametrize(("seconds", "holds"), [(0.0, True), (29.9, True), (30.0, False), (31.0, False)])

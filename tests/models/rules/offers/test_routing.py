@@ -9,8 +9,8 @@ from uuid import UUID
 
 import pytest
 
-from models.rules.conversations.transitions import Place
-from models.rules.offers.routing import Asked, Kind, choose_agent, next_conversation
+from models.rules.conversations.transitions import Stage
+from models.rules.offers.routing import Asked, Requirements, choose_agent, next_conversation
 from models.values import AgentValues, QueueValues
 from models.vocabulary import AgentKind, AssignmentMethod, Distribution, Presence, SkillMatch
 from tests.models.rules.examples import (
@@ -19,9 +19,9 @@ from tests.models.rules.examples import (
     CLEO,
     NOON,
     OPEN,
-    PLACES,
     SALES,
     SAM,
+    STAGES,
     SUPPORT,
     agent,
     conversation,
@@ -35,7 +35,7 @@ FRENCH_BILLING = frozenset({"french", "billing"})
 def chosen(
     *candidates: AgentValues,
     declines: int = 0,
-    place: Place = OPEN,
+    stage: Stage = OPEN,
     waits_in: QueueValues | None = None,
     match: SkillMatch = SkillMatch.NONE,
     needed: frozenset[str] = frozenset(),
@@ -45,9 +45,9 @@ def chosen(
     turns: Mapping[UUID, datetime] = MappingProxyType({}),
     **changes: Any,
 ) -> AgentValues | None:
-    row = conversation(place, **changes)
+    row = conversation(stage, **changes)
     stream = replace(workstream(), max_declines=3, skill_match=match)
-    kind = Kind(waits_in or queue(SUPPORT), stream, row.units, needed)
+    kind = Requirements(waits_in or queue(SUPPORT), stream, row.units, needed)
     asked = Asked(declined={BOB: declines}, escalated_by=escalated_by, previous=previous, gave_up=gave_up)
     return choose_agent(row, kind, asked, candidates, turns=turns)
 
@@ -115,12 +115,12 @@ def test_bots_take_part() -> None:
     assert chosen(agent(ADA, name="Ada"), bot) is bot
 
 
-@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
 @pytest.mark.parametrize("distribution", Distribution)
-def test_only_open_conversations_of_push_workstreams_are_offered(place: Place, distribution: Distribution) -> None:
-    is_offered = place == OPEN and distribution is Distribution.PUSH
+def test_only_open_conversations_of_push_workstreams_are_offered(stage: Stage, distribution: Distribution) -> None:
+    is_offered = stage == OPEN and distribution is Distribution.PUSH
 
-    assert (chosen(agent(), place=place, distribution=distribution) is not None) is is_offered
+    assert (chosen(agent(), stage=stage, distribution=distribution) is not None) is is_offered
 
 
 def by(method: AssignmentMethod) -> QueueValues:

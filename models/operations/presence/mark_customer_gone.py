@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.steps.customer_absence import customer_goes, live_chats_of
 from models.steps.presence import is_there
@@ -18,13 +18,13 @@ class CustomerMissed(Outcome):
 
 
 @operation(Act.MISS_CLIENT, CustomerMissed)
-async def miss_customer(
-    record: Record, person_id: UUID, *, by: Viewer, request_id: str | None = None
+async def mark_customer_gone(
+    uow: UnitOfWork, person_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> CustomerMissed:
     """Forget the connections whose time is over; with the last one gone, live chats wait for the customer to come back."""
-    conversations = await live_chats_of(record, person_id)
-    ended = await ClientConnection.filter(user_id=person_id, until__lte=record.at).delete()
-    if ended and not await is_there(record, person_id):
+    conversations = await live_chats_of(uow, person_id)
+    ended = await ClientConnection.filter(user_id=person_id, until__lte=uow.at).delete()
+    if ended and not await is_there(uow, person_id):
         for conversation in conversations:
-            await customer_goes(record, conversation)
+            await customer_goes(uow, conversation)
     return CustomerMissed(person_id=person_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.events.unit_of_work import Record
+from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.steps.presence import gone, is_there, locked_presences
 from models.tables import ClientConnection
@@ -17,10 +17,12 @@ class ClientMissed(Outcome):
 
 
 @operation(Act.MISS_CLIENT, ClientMissed)
-async def miss_client(record: Record, person_id: UUID, *, by: Viewer, request_id: str | None = None) -> ClientMissed:
+async def mark_client_gone(
+    uow: UnitOfWork, person_id: UUID, *, by: Viewer, request_id: str | None = None
+) -> ClientMissed:
     """Forget the connections whose time is over and, if it was the last one, note that the person is gone."""
     row = (await locked_presences([person_id])).get(person_id)
-    ended = await ClientConnection.filter(user_id=person_id, until__lte=record.at).delete()
-    if ended and row and not row.gone_since and not await is_there(record, person_id):
-        await gone(record, row)
+    ended = await ClientConnection.filter(user_id=person_id, until__lte=uow.at).delete()
+    if ended and row and not row.gone_since and not await is_there(uow, person_id):
+        await gone(uow, row)
     return ClientMissed(person_id=person_id)
