@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 RULES = ROOT / "docs" / "rules.md"
 API = ROOT / "docs" / "api.md"
+WORKED = ROOT / "docs" / "examples.md"
 STREAMS = ROOT / "docs" / "streams.md"
 OPERATING = ROOT / "docs" / "operating.md"
 REPLAY = ROOT / "docs" / "replay.md"
