@@ -13,7 +13,8 @@ from strawberry.http import GraphQLHTTPResponse
 from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.http.streaming import JSONEncoder, SSETransport
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
-from strawberry.types.execution import ExecutionResult, PreExecutionError
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
 
 from api import client_errors
 from api.graphql.limits import MAX_SUBSCRIPTIONS_PER_CONNECTION

@@ -7,8 +7,8 @@ from typing import Any, Self
 import strawberry
 from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
-from strawberry.types import ExecutionResult, StreamExecutionResult
-from strawberry.types.execution import ExecutionContext, PreExecutionError
+from strawberry.types import ExecutionContext, ExecutionResult, StreamExecutionResult
+from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from api.graphql.limits import Limits

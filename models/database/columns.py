@@ -4,7 +4,7 @@ from enum import Enum
 from typing import TypeVar, cast
 
 from tortoise import fields
-from tortoise.fields.base import Field
+from tortoise.fields import Field
 
 Word = TypeVar("Word", bound=Enum)
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tortoise.fields.base import DB_DEFAULT_NOT_SET, Field
-from tortoise.fields.data import CharField
+from tortoise.fields import CharField, Field
+from tortoise.fields.base import DB_DEFAULT_NOT_SET
 from tortoise.fields.relational import RelationalField
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, SqliteSchemaEditor
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise import BaseDBAsyncClient
 
 from models.database.connections import connection, reading_connection
 from models.events.facts import ConversationChanged, ConversationFact, Fact, RightsChanged, decode, encode

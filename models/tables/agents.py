@@ -1,7 +1,7 @@
 """Agents, human or bot: what they can carry. Who is in which queue is in queues.py, presence in people.py."""
 
 from tortoise import fields
-from tortoise.fields.base import Field
+from tortoise.fields import Field
 from tortoise.models import Model
 
 from models.vocabulary import AgentKind

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from tortoise import fields
-from tortoise.fields.base import Field
+from tortoise.fields import Field
 from tortoise.indexes import Index
 from tortoise.models import Model
 

@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 from tortoise import fields
-from tortoise.fields.base import Field
+from tortoise.fields import Field
 from tortoise.indexes import Index
 from tortoise.models import Model
 

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from tortoise import fields
-from tortoise.fields.base import Field
+from tortoise.fields import Field
 from tortoise.models import Model
 
 from models.tables.agents import Agent

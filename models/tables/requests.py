@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from tortoise import fields
-from tortoise.fields.base import Field
+from tortoise.fields import Field
 from tortoise.models import Model
 
 

@@ -25,8 +25,8 @@ from tests.support.fixtures import Cast
 
 PATIENCE_SECONDS = 120.0
 COLUMNS = (
-    "Followers",
-    "Each hears",
+    "Readers",
+    "Each receives",
     "Facts/s",
     "CPU µs per fact",
     "Deliveries",

@@ -14,7 +14,7 @@ from tests.support.running_server import RunningServer
 from tests.support.servers import RedisServer, start_postgres, start_redis
 
 COLUMNS = ("Redis", "Facts", "Deliveries", "Lost", "p50 ms", "p99 ms", "Longest ms")
-UP, AWAY, COMES_BACK = "there", "killed, away", "killed and started, again and again"
+UP, AWAY, COMES_BACK = "running", "killed, not started again", "killed and started repeatedly"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from tests.faults.tally import Tally
 from tests.support.running_server import RunningServer
 
 COLUMNS = (
-    "Of them never read",
+    "Never read",
     "Cut off",
     "Facts",
     "Deliveries",

@@ -18,7 +18,7 @@ from tests.benchmarks.report import Table
 from tests.faults.tally import Tally
 from tests.support.running_server import RunningServer
 
-COLUMNS = ("Stand still", "Came", "Cut off", "Facts", "Seconds", "MB before", "MB most", "MB after", "MB grown")
+COLUMNS = ("Do not read", "Came", "Cut off", "Facts", "Seconds", "MB before", "MB most", "MB after", "MB grown")
 AT_ONCE = 100  # facts in one transaction
 AHEAD = 1_000  # what the log may be ahead of a reader of our own, so that the server keeps up
 

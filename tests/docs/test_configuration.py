@@ -28,7 +28,7 @@ def test_what_a_new_entry_needs_is_said(of: Section) -> None:
 
 
 def test_the_statuses_are_explained() -> None:
-    statuses = {int(row[0]) for row in table(PAGE, "Configuring", "Status")}
+    statuses = {int(row[0]) for row in table(PAGE, "Configuration", "Status")}
     assert statuses == {0, 1, 2, WOULD_CHANGE}
 
 

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import aclosing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from strawberry.types import ExecutionResult
 from api.replay import dialogues
 from schema.context import Context
 from schema.root import schema
-from tests.docs.pages import API, PAGES, README, REPLAY, Example, blocks, examples, fits, section
+from tests.docs.pages import API, PAGES, REPLAY, STREAMS, WORKED, Example, blocks, examples, fits, section
 from tests.docs.scenes import Scene
 from tests.support.databases import Database
 
@@ -51,22 +50,21 @@ async def test_answers_what_the_page_shows(database: Database, example: Example)
     assert fits(example.answer, given), f"{example.block.page.name}:{example.block.line} is answered\n{shown(given)}"
 
 
-def test_every_mutation_has_an_example_in_the_readme() -> None:
+def test_every_mutation_has_a_worked_example() -> None:
     assert CORE.mutation_type
-    shown_there = " ".join(example.block.text for example in EXAMPLES if example.block.page == README)
+    shown_there = " ".join(example.block.text for example in EXAMPLES if example.block.page == WORKED)
     missing = [name for name in CORE.mutation_type.fields if not re.search(rf"\b{name}\(", shown_there)]
     assert missing == []
 
 
 def test_every_subscription_is_named_in_an_example_or_explained() -> None:
     assert CORE.subscription_type
-    pages = (Path(README).parent / "docs" / "streams.md").read_text(encoding="utf-8")
+    pages = STREAMS.read_text(encoding="utf-8")
     assert [name for name in CORE.subscription_type.fields if f"`{name}`" not in pages] == []
 
 
-@pytest.mark.parametrize("page", [README, REPLAY], ids=lambda page: page.stem)
-def test_the_line_of_a_dialogue_can_be_played(page: Path) -> None:
-    [line] = [block.text for block in blocks(page) if '"turns"' in block.text]
+def test_the_line_of_a_dialogue_can_be_played() -> None:
+    [line] = [block.text for block in blocks(REPLAY) if '"turns"' in block.text]
     [dialogue] = dialogues.parse([line.encode()])
     assert [turn.role for turn in dialogue.turns] == ["customer", "agent"]
 

@@ -14,6 +14,7 @@ from tests.docs.pages import LINK, OPERATING, PAGES, README, REPLAY, ROOT, ancho
 from tests.support.databases import Database
 
 POINTER = re.compile(r"(?<![\w/.-])((?:[\w-]+/)*[\w-]+\.md)\b")
+LONGEST_README = 200  # lines: what needs more has a page of its own
 ROOMS = ("api", "schema", "models", "tests")
 
 
@@ -51,6 +52,10 @@ def test_every_page_is_reached_from_the_readme() -> None:
         for target in LINK.findall(page.read_text("utf-8"))
     }
     assert {page for page in PAGES if page != README} <= linked | further
+
+
+def test_the_readme_stays_short() -> None:
+    assert len(README.read_text("utf-8").splitlines()) <= LONGEST_README
 
 
 def test_every_command_is_explained() -> None:

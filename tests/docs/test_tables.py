@@ -39,7 +39,7 @@ LIMITS = {
     "Body of a request": limits.MAX_BODY_BYTES,
     "Message on a WebSocket": limits.MAX_WEBSOCKET_MESSAGE_BYTES,
     "Operations at a time on one WebSocket": limits.MAX_SUBSCRIPTIONS_PER_CONNECTION,
-    "Words and signs in a document": limits.MAX_TOKENS,
+    "Tokens in a document": limits.MAX_TOKENS,
     "Operations in a document": limits.MAX_OPERATIONS,
     "Depth": limits.MAX_DEPTH,
     "Aliases": limits.MAX_ALIASES,
@@ -47,7 +47,7 @@ LIMITS = {
     "Directives": limits.MAX_DIRECTIVES,
     "Fragments": limits.MAX_FRAGMENTS,
     "Fields, fragments spread": limits.MAX_FIELDS,
-    "Cost: fields in the answer, as far as can be told beforehand": limits.MAX_COST,
+    "Cost: estimated number of fields in the answer": limits.MAX_COST,
     "Items of a page": MOST_ITEMS,
     "Characters of a message": LONGEST_TEXT,
     "Characters of `search`": LONGEST_SEARCH,
@@ -56,7 +56,7 @@ FAULT = re.compile(r'(?:fault|Fault)\(\s*"([A-Z_]+)"')
 
 
 def test_every_refusal_code_is_explained_in_the_order_of_checks() -> None:
-    rows = table(README, "Refusal codes", "Code")
+    rows = table(API, "Refusal codes", "Code")
     assert [row[0].split()[0].strip("`") for row in rows] == list(RefusalCode)
     assert {RefusalCode(row[0].split()[0].strip("`")) for row in rows if row[0].endswith("(C)")} == CONFLICT_CODES
     assert all(row[1].endswith(".") and row[2].endswith(".") for row in rows)
@@ -69,7 +69,7 @@ def test_the_order_of_refusals_is_the_rules() -> None:
 
 
 def test_every_setting_is_explained_with_its_default() -> None:
-    rows = {row[0].strip("`"): row[1].strip("`") for row in table(README, "Settings", "Variable")}
+    rows = {row[0].strip("`"): row[1].strip("`") for row in table(OPERATING, "Settings", "Variable")}
     assert rows == {f"VIGIE_{name.upper()}": _shown(field.default) for name, field in Settings.model_fields.items()}
 
 

@@ -4,7 +4,6 @@ import os
 from collections.abc import Generator
 
 import pytest
-from _pytest.terminal import TerminalReporter
 
 
 @pytest.hookimpl(wrapper=True)
@@ -18,7 +17,7 @@ def pytest_runtest_makereport(
     return report
 
 
-def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reasons = {str(report.longrepr) for report in terminalreporter.getreports("skipped")}
     for reason in sorted(reasons):
         terminalreporter.write_line(f"NOT TESTED: {reason}", red=True, bold=True)

@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator
 
 import strawberry
-from strawberry.types.execution import ExecutionResult, PreExecutionError, StreamExecutionResult
+from strawberry.types import ExecutionResult, StreamExecutionResult
+from strawberry.types.execution import PreExecutionError
 
 from api.graphql.served_schema import ServedSchema
 
