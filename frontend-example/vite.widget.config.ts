@@ -9,7 +9,7 @@ export default defineConfig({
   publicDir: false,
   plugins: [documentsAsText()],
   // The libraries of live/socket.ts are for pages with many streams; here what it uses of them is a tenth as large.
-  resolve: { alias: { '@urql/core': here('src/chat/text.ts'), 'graphql-ws': here('src/chat/transport.ts') } },
+  resolve: { alias: { '@urql/core': here('src/chat/urqlShim.ts'), 'graphql-ws': here('src/chat/graphqlWsShim.ts') } },
   build: {
     outDir: 'dist',
     emptyOutDir: false,

@@ -1,12 +1,12 @@
 // The agent's lists: what waits for an answer, what is in one's hands, and what can be picked.
 
 import { useEffect, useRef } from 'react'
-import { trendOf } from '../conversation/rows'
+import { trendOf } from '../conversation/liveRows'
 import { titleOf } from '../conversation/words'
 import { Button, Elapsed, Remaining, SentimentBadge, StateBadge, useNowSeconds } from '../ui'
 import { channelName } from '../words'
 import { partOf, type Me, type MyRow, type sorted } from './rules'
-import { useAnswer } from './useAnswer'
+import { useOfferOperations } from './useOperation'
 import { t } from './words'
 
 type Props = ReturnType<typeof sorted> & { me: Me; open: string | null; onOpen: (id: string) => void }
@@ -96,7 +96,7 @@ export function OfferWords({ row }: { row: MyRow }) {
 }
 
 export function Answer({ row, onOpen }: { row: MyRow; onOpen: (id: string) => void }) {
-  const { accept, decline, isBusy } = useAnswer(row, onOpen)
+  const { accept, decline, isBusy } = useOfferOperations(row, onOpen)
   const now = useNowSeconds()
   const isOver = row.pendingOffer !== null && Date.parse(row.pendingOffer.expiresAt) / 1_000 <= now
   const title = titleOf(row)
@@ -113,7 +113,7 @@ export function Answer({ row, onOpen }: { row: MyRow; onOpen: (id: string) => vo
 }
 
 function PickRow({ row, onOpen }: { row: MyRow; onOpen: (id: string) => void }) {
-  const { pick, isBusy } = useAnswer(row, onOpen)
+  const { pick, isBusy } = useOfferOperations(row, onOpen)
   return (
     <li className="agent-pick">
       <span className="agent-row">

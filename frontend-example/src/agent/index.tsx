@@ -1,17 +1,17 @@
 // The agent's page: offers, own conversations and what can be picked on the left, the open conversation on the right.
 
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
-import { LiveRows } from '../conversation/rows'
+import { LiveRows } from '../conversation/liveRows'
 import { titleOf } from '../conversation/words'
 import { useStream } from '../live'
 import { useViewer } from '../shell/api'
 import { MyListDocument, type MineFragment } from './list.generated'
-import { MyHead } from './MyHead'
-import { News } from './News'
-import { Panel } from './Panel'
+import { AgentStatus } from './AgentStatus'
+import { Alerts } from './Alerts'
+import { ConversationPanel } from './ConversationPanel'
 import { sorted, type Me } from './rules'
 import { Sidebar } from './Sidebar'
-import { useMe } from './useMe'
+import { useAgentState } from './useAgentState'
 import { t } from './words'
 import '../conversation/conversation.css'
 import './agent.css'
@@ -20,7 +20,7 @@ const openInAddress = () => new URLSearchParams(location.search).get('open')
 
 export default function Agent() {
   const viewer = useViewer()
-  const myself = useMe()
+  const myself = useAgentState()
   const list = useMemo(() => new LiveRows<MineFragment>(), [])
   const rows = useSyncExternalStore(list.listen, list.snapshot)
   const [open, setOpen] = useState(openInAddress)
@@ -63,15 +63,15 @@ export default function Agent() {
     <div className={`agent ${open ? 'agent-open' : ''}`}>
       <h1 className="unseen">{t('title')}</h1>
       <div className="agent-side">
-        <MyHead me={myself}>
-          <News titleOf={known} onOpen={setOpen} onNews={onNews} />
-        </MyHead>
+        <AgentStatus me={myself}>
+          <Alerts titleOf={known} onOpen={setOpen} onNews={onNews} />
+        </AgentStatus>
         <div className="agent-lists">
           <Sidebar {...lists} me={me} open={open} onOpen={setOpen} />
         </div>
       </div>
       {open ? (
-        <Panel key={open} id={open} row={rows.get(open)} known={known(open)} me={me} turn={turn} onOpen={setOpen} onClose={() => setOpen(null)} />
+        <ConversationPanel key={open} id={open} row={rows.get(open)} known={known(open)} me={me} turn={turn} onOpen={setOpen} onClose={() => setOpen(null)} />
       ) : (
         <p className="agent-choose soft">{t('choose')}</p>
       )}

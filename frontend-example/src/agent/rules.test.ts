@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exampleRow, helping, me, offerTo, other } from './examples'
+import { exampleRow, helping, me, offerTo, other } from './fixtures'
 import { mayRead, nextStep, partOf, publicRefusal, sorted, whyNot } from './rules'
 
 const open = { state: 'OPEN', subState: null, agent: null } as const

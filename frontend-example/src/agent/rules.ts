@@ -2,7 +2,7 @@
 // The server's answer decides, and says the same; `viewerActions` is for supervisors only.
 
 import type { RefusalCode } from '../gql/schema'
-import type { Live } from '../conversation/rows'
+import type { Live } from '../conversation/liveRows'
 import type { MineFragment } from './list.generated'
 
 export type MyRow = Live<MineFragment>

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Chat } from './chat'
-import { SignedIn } from './door'
+import { SignedIn } from './identity'
 
 const SERVER = 'https://vigie.example/'
 const A_MOMENT = 1_000

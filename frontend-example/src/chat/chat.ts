@@ -6,9 +6,9 @@ import {
   ChatConsentDocument, ChatEndCallDocument, ChatEndDocument, ChatLeaveDocument, ChatNowDocument, ChatSendDocument, ChatStartDocument, ChatTimelineDocument, ChatTranscriptDocument,
   type ChatTimelineSubscription, type StatusFragment,
 } from './chat.generated'
-import { SessionOver, type Door } from './door'
+import { SessionOver, type CustomerIdentity } from './identity'
 import { Outbox, type Unsent } from './outbox'
-import { Patience } from './patience'
+import { Retry } from './retry'
 import { ask, codeOf, Fault, lastWord, newId } from './request'
 import { Tabs } from './tabs'
 import { Transcript } from './transcript'
@@ -30,7 +30,7 @@ export class Chat {
   private conversationId: string | null = null
   private unfollow = () => {}
   private tabs: Tabs | null = null
-  private readonly patience: Patience
+  private readonly retry: Retry
   private isSending = false
   private isLost = false
   private socketToken = ''
@@ -39,15 +39,15 @@ export class Chat {
     private readonly server: string,
     private readonly workstream: string,
     private readonly language: string,
-    readonly door: Door,
+    readonly identity: CustomerIdentity,
     private readonly onChange: () => void,
   ) {
     this.outbox = new Outbox(`vigie.unsent ${server} ${workstream}`)
-    this.patience = new Patience(onChange)
+    this.retry = new Retry(onChange)
     this.live = openLive({
       url: socketUrl('graphql', server),
-      token: async () => (this.socketToken = await this.guarded(() => door.token())),
-      onForbidden: () => door.refused(this.socketToken),
+      token: async () => (this.socketToken = await this.guarded(() => identity.token())),
+      onForbidden: () => identity.refused(this.socketToken),
     })
     this.live.freshness.listen(onChange)
   }
@@ -58,12 +58,12 @@ export class Chat {
   }
 
   get isBehind(): boolean {
-    return this.patience.isTried || this.live.freshness.get().state === 'behind'
+    return this.retry.isTried || this.live.freshness.get().state === 'behind'
   }
 
   /** After a reload, or when another tab has begun one: goes on where the conversation stands. */
   async resume(): Promise<void> {
-    const id = await this.sure(() => this.door.conversation()).catch(() => null)
+    const id = await this.sure(() => this.identity.conversation()).catch(() => null)
     if (id) this.follow(id)
     else if (this.phase === 'over') this.reset()
     void this.send()
@@ -90,7 +90,7 @@ export class Chat {
   another(): void {
     this.draft = this.outbox.list().map((unsent) => unsent.text).join('\n')
     this.outbox.clear()
-    this.door.forget()
+    this.identity.forget()
     this.reset()
     this.onChange()
   }
@@ -105,7 +105,7 @@ export class Chat {
     this.fault = null
     try {
       await transcript.readEarlier(async (before) => {
-        const { conversation } = await this.sure(() => ask(this.server, this.door, ChatTranscriptDocument, { id, before }))
+        const { conversation } = await this.sure(() => ask(this.server, this.identity, ChatTranscriptDocument, { id, before }))
         return conversation?.messages
       })
     } catch (fault) {
@@ -119,7 +119,7 @@ export class Chat {
    * customer may only be on the way to another page of the site.
    */
   leave(): void {
-    const token = this.door.lastToken()
+    const token = this.identity.lastToken()
     const isAnswered = this.status?.state === 'ACTIVE' && this.status.subState !== 'AWAITING_ACCEPTANCE'
     if (token && this.conversationId && isAnswered && !this.tabs?.areOthers()) {
       lastWord(this.server, ChatLeaveDocument, { input: { conversationId: this.conversationId } }, token)
@@ -135,9 +135,9 @@ export class Chat {
   }
 
   close(): void {
-    this.patience.end()
+    this.retry.end()
     this.stop()
-    this.door.close()
+    this.identity.close()
     this.live.close()
   }
 
@@ -166,7 +166,7 @@ export class Chat {
 
   private async read(id: string): Promise<string> {
     const arrived = this.outbox.list().filter((unsent) => unsent.messageId)
-    const { asOf, conversation } = await this.guarded(() => ask(this.server, this.door, ChatTranscriptDocument, { id, before: null }))
+    const { asOf, conversation } = await this.guarded(() => ask(this.server, this.identity, ChatTranscriptDocument, { id, before: null }))
     if (id !== this.conversationId) return asOf // it was put away meanwhile
     if (!conversation) {
       this.another()
@@ -210,7 +210,7 @@ export class Chat {
   private async look(): Promise<void> {
     const id = this.conversationId
     if (!id) return
-    this.take((await this.sure(() => ask(this.server, this.door, ChatNowDocument, { id }))).conversation)
+    this.take((await this.sure(() => ask(this.server, this.identity, ChatNowDocument, { id }))).conversation)
   }
 
   private async act<I extends object, D extends object>(document: TypedDocumentNode<D, { input: I & { conversationId: string; requestId?: string | null } }>, input: Omit<I, 'conversationId' | 'requestId'>): Promise<void> {
@@ -221,7 +221,7 @@ export class Chat {
     this.onChange()
     const variables = { input: { ...input, conversationId, requestId: newId() } as unknown as I & { conversationId: string } }
     try {
-      const answer = Object.values(await this.sure(() => ask(this.server, this.door, document, variables)))[0] as Acted
+      const answer = Object.values(await this.sure(() => ask(this.server, this.identity, document, variables)))[0] as Acted
       if ('code' in answer) await this.look() // somebody else was first: shown as it stands
       else this.take(answer.conversation)
     } catch (fault) {
@@ -235,12 +235,12 @@ export class Chat {
     this.onChange()
     if (this.isSending) return
     this.isSending = true
-    for (let unsent = this.outbox.next(); unsent && !this.patience.isOver; unsent = this.outbox.next()) {
+    for (let unsent = this.outbox.next(); unsent && !this.retry.isOver; unsent = this.outbox.next()) {
       try {
         await (unsent.name === undefined ? this.deliver(unsent) : this.start(unsent, unsent.name))
         this.fault = null
       } catch (fault) {
-        if (this.patience.isOver) return // it is sent when the chat is opened again
+        if (this.retry.isOver) return // it is sent when the chat is opened again
         this.outbox.failed(unsent.requestId, codeOf(fault))
         if (unsent.name !== undefined) this.another()
         this.fault = codeOf(fault)
@@ -252,17 +252,17 @@ export class Chat {
 
   private async start({ requestId, text }: Unsent, name: string): Promise<void> {
     const begin = async () => {
-      await this.door.begin(name)
-      return (await ask(this.server, this.door, ChatStartDocument, { input: { workstream: this.workstream, text, language: this.language, requestId } })).startConversation
+      await this.identity.begin(name)
+      return (await ask(this.server, this.identity, ChatStartDocument, { input: { workstream: this.workstream, text, language: this.language, requestId } })).startConversation
     }
     let answer = await this.sure(begin)
     if (answer && 'code' in answer && answer.code === 'ALREADY_CLOSED') {
-      this.door.forget() // the session that was kept had its conversation already
+      this.identity.forget() // the session that was kept had its conversation already
       answer = await this.sure(begin)
     }
     const id = answer && 'conversation' in answer && answer.conversation?.id
     if (!id) throw new Fault(answer && 'code' in answer ? answer.code : 'INTERNAL', 'It did not begin.')
-    this.door.began(id)
+    this.identity.began(id)
     if (id === this.conversationId) return this.outbox.remove(requestId) // its frame is here or on the way
     this.outbox.arrived(requestId, id)
     this.follow(id) // reads the transcript, which has it
@@ -271,7 +271,7 @@ export class Chat {
   private async deliver({ requestId, text }: Unsent): Promise<void> {
     const conversationId = this.conversationId
     if (!conversationId) throw new Fault('ALREADY_CLOSED', 'There is no conversation to write in.')
-    const { sendMessage: answer } = await this.sure(() => ask(this.server, this.door, ChatSendDocument, { input: { conversationId, text, requestId } }))
+    const { sendMessage: answer } = await this.sure(() => ask(this.server, this.identity, ChatSendDocument, { input: { conversationId, text, requestId } }))
     if (!answer || 'code' in answer) {
       void this.look()
       throw new Fault(answer?.code ?? 'INTERNAL', 'It was not taken.')
@@ -279,7 +279,7 @@ export class Chat {
     this.outbox.arrived(requestId, answer.sentMessage.id, this.transcript.lines)
   }
 
-  private sure = <T>(work: () => Promise<T>): Promise<T> => this.patience.sure(() => this.guarded(work))
+  private sure = <T>(work: () => Promise<T>): Promise<T> => this.retry.sure(() => this.guarded(work))
 
   private async guarded<T>(work: () => Promise<T>): Promise<T> {
     try {

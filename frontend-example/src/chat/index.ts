@@ -1,7 +1,7 @@
 // Where chat.js begins: a script tag with data-workstream puts the chat on its page; other pages call window.vigieChat.
 
 import { Chat } from './chat'
-import { SignedIn } from './door'
+import { SignedIn } from './identity'
 import type { Opened, Options } from './options'
 import { View } from './view'
 import { Visitor } from './visitor'
@@ -12,8 +12,8 @@ const cameFrom = new URL('.', script?.src || location.href).href
 
 window.vigieChat = ({ workstream, language, theme, server = cameFrom, token, place }: Options): Opened => {
   const words = wordsIn(language)
-  const door = token ? new SignedIn(server, workstream, token) : new Visitor(server, workstream, words.language, () => void chat.resume())
-  const chat: Chat = new Chat(server, workstream, words.language, door, () => view?.draw())
+  const identity = token ? new SignedIn(server, workstream, token) : new Visitor(server, workstream, words.language, () => void chat.resume())
+  const chat: Chat = new Chat(server, workstream, words.language, identity, () => view?.draw())
   const view: View | undefined = new View(chat, words, { place, theme })
 
   const leave = () => chat.leave()

@@ -1,7 +1,7 @@
 // What the customer has written and the server has not yet confirmed. Each message keeps its requestId, also over a reload.
 
 import { newId } from './request'
-import { keptIn } from './store'
+import { storedValue } from './storage'
 
 export type Unsent = {
   requestId: string
@@ -21,7 +21,7 @@ export class Outbox {
   private all: Unsent[]
 
   constructor(key: string) {
-    this.kept = keptIn<Unsent[]>(() => sessionStorage, key)
+    this.kept = storedValue<Unsent[]>(() => sessionStorage, key)
     this.all = this.kept.get() ?? []
   }
 

@@ -1,9 +1,9 @@
 // One request to Vigie, and what can go wrong with it. Who sends again is chat.ts.
 
 import { stringifyDocument, type TypedDocumentNode } from '@urql/core'
-import type { Door } from './door'
+import type { CustomerIdentity } from './identity'
 
-const PATIENCE_MS = 20_000
+const TIMEOUT_MS = 20_000
 
 /** Nobody knows whether it arrived: send it again, an act with the same requestId. */
 export class Unreachable extends Error {}
@@ -24,7 +24,7 @@ export const codeOf = (fault: unknown): string => (fault instanceof Fault ? faul
 type Answer = { data?: unknown; errors?: { message: string; extensions?: { code?: string } }[] }
 
 export async function post<T>(url: string, body: object, token: string | null): Promise<T> {
-  const response = await fetch(url, { ...requestOf(body, token), signal: AbortSignal.timeout(PATIENCE_MS) }).catch((fault: unknown) => {
+  const response = await fetch(url, { ...requestOf(body, token), signal: AbortSignal.timeout(TIMEOUT_MS) }).catch((fault: unknown) => {
     throw new Unreachable(String(fault))
   })
   if (response.status >= 502) throw new Unreachable(response.statusText)
@@ -52,15 +52,15 @@ export function lastWord<D, V>(server: string, document: TypedDocumentNode<D, V>
   void fetch(`${server}graphql`, { ...requestOf(operation(document, variables), token), keepalive: true }).catch(() => {})
 }
 
-/** As the customer whom the door lets in. A token that is refused may have been replaced by another tab: once, a new one is asked for. */
-export async function ask<D, V>(server: string, door: Door, document: TypedDocumentNode<D, V>, variables: V): Promise<D> {
+/** As the customer whom the identity lets in. A token that is refused may have been replaced by another tab: once, a new one is asked for. */
+export async function ask<D, V>(server: string, identity: CustomerIdentity, document: TypedDocumentNode<D, V>, variables: V): Promise<D> {
   for (let attempt = 1; ; attempt++) {
-    const token = await door.token()
+    const token = await identity.token()
     try {
       return (await post<{ data: D }>(`${server}graphql`, operation(document, variables), token)).data
     } catch (fault) {
       if (attempt > 1 || !(fault instanceof Fault) || fault.code !== 'UNAUTHENTICATED') throw fault
-      door.refused(token)
+      identity.refused(token)
     }
   }
 }

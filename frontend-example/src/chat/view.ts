@@ -4,7 +4,7 @@ import type { Chat } from './chat'
 import css from './chat.css?inline'
 import { isComposing } from '../ui/keys'
 import { h, icon } from './dom'
-import { Log } from './log'
+import { MessageList } from './messageList'
 import type { Words } from './words'
 
 const LONGEST_TEXT = 10_000
@@ -27,7 +27,7 @@ export class View {
   private readonly notice: HTMLElement
   private readonly call: HTMLElement
   private readonly callText = h('p')
-  private readonly log: Log
+  private readonly log: MessageList
   private readonly compose: HTMLFormElement
   private readonly text: HTMLTextAreaElement
   private readonly endButton: HTMLButtonElement
@@ -53,14 +53,14 @@ export class View {
     this.first = this.writing('first', 4)
     this.begin = h('form', { className: 'begin', onsubmit: (event) => this.onBegin(event) },
       h('p', {}, t('begin.lead')),
-      ...(chat.door.asksName ? [h('label', {}, t('begin.name'), this.name)] : []),
+      ...(chat.identity.asksName ? [h('label', {}, t('begin.name'), this.name)] : []),
       h('label', {}, t('begin.text'), this.first),
       h('button', { className: 'primary' }, t('begin.go')))
     const yes = button('primary', t('notice.yes'), () => this.focusAfter(chat.consent(true)))
     const no = button('plain', t('notice.no'), () => this.focusAfter(chat.consent(false)))
     this.notice = h('section', { className: 'bar notice', ariaLabel: t('notice.title') }, h('p', {}, t('notice.text')), h('div', { className: 'row' }, yes, no))
     this.call = h('div', { className: 'bar call' }, this.callText, button('plain', t('call.end'), () => this.focusAfter(chat.endCall())))
-    this.log = new Log(chat, words)
+    this.log = new MessageList(chat, words)
     this.text = this.writing('text', 1)
     this.compose = h('form', { className: 'compose', onsubmit: (event) => this.onSay(event) },
       h('label', {}, h('span', { className: 'unseen' }, t('write')), this.text),
@@ -178,7 +178,7 @@ export class View {
 
   private focus(): void {
     const { phase } = this.chat
-    if (phase === 'begin') (this.chat.door.asksName ? this.name : this.first).focus()
+    if (phase === 'begin') (this.chat.identity.asksName ? this.name : this.first).focus()
     else if (phase === 'talking') this.text.focus()
     else this.over.querySelector('button')?.focus()
   }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { SessionOver } from './door'
+import { SessionOver } from './identity'
 import { Visitor } from './visitor'
 
 const KEY = 'vigie.chat https://vigie.example/ Website'

@@ -1,8 +1,8 @@
 // A visitor's session: begun with the first words, kept in this browser for all its tabs, renewed while a page is open.
 
-import { SessionOver, type Door } from './door'
+import { SessionOver, type CustomerIdentity } from './identity'
 import { Fault, post } from './request'
-import { keptIn } from './store'
+import { storedValue } from './storage'
 
 type Given = { token: string; expiresAt: string; renewAfter: string; conversationId: string | null }
 /** `renewAt` is by this browser's clock, which may be wrong: as far from now as `expiresAt` is from `renewAfter`, which is half of it. */
@@ -10,7 +10,7 @@ export type Session = { token: string; renewAt: number; conversationId: string |
 
 const TRY_AGAIN_MS = 10_000
 
-export class Visitor implements Door {
+export class Visitor implements CustomerIdentity {
   readonly asksName = true
   private timer: ReturnType<typeof setTimeout> | undefined
   private renewing: Promise<Session> | null = null
@@ -23,7 +23,7 @@ export class Visitor implements Door {
     private readonly locale: string,
     onMoved: () => void,
   ) {
-    this.kept = keptIn<Session>(() => localStorage, `vigie.chat ${server} ${workstream}`, (now, before) => {
+    this.kept = storedValue<Session>(() => localStorage, `vigie.chat ${server} ${workstream}`, (now, before) => {
       if (now?.conversationId !== before?.conversationId) onMoved()
     })
   }

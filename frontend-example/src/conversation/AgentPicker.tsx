@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { Button, PresenceBadge } from '../ui'
 import { refusalText } from '../words'
-import type { EligibleAgentsQuery } from './targets.generated'
+import type { EligibleAgentsQuery } from './candidates.generated'
 import { t } from './words'
 
 export type Candidate = NonNullable<EligibleAgentsQuery['eligibleAgents']>[number]

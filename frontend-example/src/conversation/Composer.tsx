@@ -5,9 +5,9 @@ import type { MessageVisibility } from '../gql/schema'
 import { useViewer } from '../shell/api'
 import { Button, toast } from '../ui'
 import { isComposing } from '../ui/keys'
-import { WriteDocument } from './acts.generated'
+import { WriteDocument } from './mutations.generated'
 import { send, useDraft, write } from './drafts'
-import { refusalSentence, useAct } from './useAct'
+import { refusalSentence, useRetryingMutation } from './useRetryingMutation'
 import { t } from './words'
 
 /** `first`: who reads it unless one chooses. `publicRefusal`: why the customer can't be written to now. */
@@ -17,7 +17,7 @@ const MOST_CHARACTERS = 10_000
 const ATTEMPTS = 60 // a server that is started again is back by then
 
 export function Composer({ conversationId, first, publicRefusal }: Props) {
-  const act = useAct(ATTEMPTS)
+  const act = useRetryingMutation(ATTEMPTS)
   const group = useId()
   // Whoever signs in next in this tab must not find it.
   const key = `${useViewer().id} ${conversationId}`

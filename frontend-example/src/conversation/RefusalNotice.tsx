@@ -1,8 +1,8 @@
 // In a dialog: why an act was refused and, where somebody was quicker and it may still be done, the way on.
 
 import { Button } from '../ui'
-import type { WhyNotFragment } from './acts.generated'
-import { refusalSentence } from './useAct'
+import type { WhyNotFragment } from './mutations.generated'
+import { refusalSentence } from './useRetryingMutation'
 import { t } from './words'
 
 export function RefusalNotice({ refusal, onLookAgain }: { refusal: WhyNotFragment; onLookAgain: ((version: number) => void) | null }) {

@@ -1,4 +1,4 @@
-// How fresh the page is, over all its streams. The mark that shows it is shell/FreshnessMark.tsx.
+// How fresh the page is, over all its streams. The mark that shows it is shell/FreshnessIndicator.tsx.
 
 import type { StreamState } from './follow'
 import type { Frame } from './frames'

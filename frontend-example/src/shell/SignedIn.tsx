@@ -5,7 +5,7 @@ import { Provider } from 'urql'
 import { LiveContext, openLive, socketUrl } from '../live'
 import { createApi, ViewerContext } from './api'
 import { areasFor, type Area } from './areas'
-import { Boundary } from './Boundary'
+import { ErrorBoundary } from './ErrorBoundary'
 import { Header } from './Header'
 import { tokensOf, type Session } from './session'
 import { MeDocument, type MeFragment } from './viewer.generated'
@@ -51,9 +51,9 @@ export function SignedIn({ session, onSignOut, onRefused, onSwitch, onLanguage }
         <ViewerContext value={viewer}>
           <Header areas={areas} shown={area} onShow={setShown} login={session.login} onSwitch={onSwitch} onSignOut={onSignOut} onLanguage={onLanguage} />
           <main id="content" tabIndex={-1}>
-            <Boundary>
+            <ErrorBoundary>
               <Suspense fallback={<p className="loading">{t('loading')}</p>}>{Page ? <Page /> : <NoPage login={session.login} />}</Suspense>
-            </Boundary>
+            </ErrorBoundary>
           </main>
         </ViewerContext>
       </LiveContext>

@@ -1,17 +1,17 @@
 // Ending a conversation for everyone: a reason, and a second look, because it can't be undone.
 
 import { useState } from 'react'
-import type { WhyNotFragment } from '../conversation/acts.generated'
+import type { WhyNotFragment } from '../conversation/mutations.generated'
 import { Button, Dialog, toast } from '../ui'
-import { ForceCloseDocument } from './acts.generated'
-import type { LiveRow } from './rows'
+import { ForceCloseDocument } from './mutations.generated'
+import type { LiveRow } from './liveRow'
 import { RefusalNotice } from '../conversation/RefusalNotice'
-import { useAct } from '../conversation/useAct'
+import { useRetryingMutation } from '../conversation/useRetryingMutation'
 import { titleOf } from '../conversation/words'
 import { t } from './words'
 
 export function ForceCloseDialog({ row, onClose }: { row: LiveRow; onClose: () => void }) {
-  const act = useAct()
+  const act = useRetryingMutation()
   const [reason, setReason] = useState('')
   const [isSure, setSure] = useState(false)
   const [isBusy, setBusy] = useState(false)

@@ -2,9 +2,9 @@
 
 import { useCallback, useMemo, useState } from 'react'
 import type { Action } from './actions'
-import type { LiveRow } from './rows'
+import type { LiveRow } from './liveRow'
 import { Row } from './Row'
-import { useIsNarrow } from '../conversation/useIsNarrow'
+import { useIsNarrow } from './useIsNarrow'
 import type { Order, View } from './view'
 import { VirtualRows } from './VirtualRows'
 import { t } from './words'

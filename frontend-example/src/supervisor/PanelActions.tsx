@@ -2,7 +2,7 @@
 
 import { Button } from '../ui'
 import { refusalOf, type Action } from './actions'
-import type { LiveRow } from './rows'
+import type { LiveRow } from './liveRow'
 import { t } from './words'
 
 type Props = { row: LiveRow; isMonitoring: boolean; hasJoined: boolean; onAct: (action: Action) => void; onStop: () => void; onLeave: () => void }

@@ -3,10 +3,10 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react'
 import type { ConversationState } from '../gql/schema'
 import { useViewer } from '../shell/api'
-import { Button, CheckMenu, LEVELS, Popover } from '../ui'
+import { Button, CheckMenu, SENTIMENT_LEVELS, Popover } from '../ui'
 import { channelName, sentimentName, stateName } from '../words'
-import { choicesOf, type Named } from './choices'
-import type { LiveRow } from './rows'
+import { filterOptions, type Named } from './filterOptions'
+import type { LiveRow } from './liveRow'
 import { forgetView, savedViews, saveView } from './savedViews'
 import { EMPTY, fromAddress, isFiltered, ORDERS, type Order, type View } from './view'
 import { t } from './words'
@@ -25,13 +25,13 @@ export function Toolbar({ all, shown, view, onView }: Props) {
   return (
     <div className="toolbar" role="search" aria-label={t('filters')}>
       <Search text={view.search} onSearch={(search) => onView({ search })} />
-      <CheckMenu label={t('filter.queues')} options={choicesOf(queues, view.queues, t('filter.absent'))} chosen={view.queues} onChange={(chosen) => onView({ queues: chosen })} />
-      <CheckMenu label={t('filter.agents')} options={choicesOf([...agents.values()], view.agents, t('filter.absent'))} chosen={view.agents} onChange={(chosen) => onView({ agents: chosen })} />
+      <CheckMenu label={t('filter.queues')} options={filterOptions(queues, view.queues, t('filter.absent'))} chosen={view.queues} onChange={(chosen) => onView({ queues: chosen })} />
+      <CheckMenu label={t('filter.agents')} options={filterOptions([...agents.values()], view.agents, t('filter.absent'))} chosen={view.agents} onChange={(chosen) => onView({ agents: chosen })} />
       <CheckMenu label={t('filter.states')} options={STATES.map((value) => ({ value, label: stateName(value) }))} chosen={view.states} onChange={(chosen) => onView({ states: chosen })} />
-      <CheckMenu label={t('filter.channels')} options={choicesOf(channels)} chosen={view.channels} onChange={(chosen) => onView({ channels: chosen })} />
-      <select className="select" aria-label={t('filter.mood')} value={view.mood ?? ''} onChange={(event) => onView({ mood: LEVELS.find((level) => level === event.target.value) ?? null })}>
+      <CheckMenu label={t('filter.channels')} options={filterOptions(channels)} chosen={view.channels} onChange={(chosen) => onView({ channels: chosen })} />
+      <select className="select" aria-label={t('filter.mood')} value={view.mood ?? ''} onChange={(event) => onView({ mood: SENTIMENT_LEVELS.find((level) => level === event.target.value) ?? null })}>
         <option value="">{t('filter.mood.any')}</option>
-        {LEVELS.slice(0, 4).map((level) => (
+        {SENTIMENT_LEVELS.slice(0, 4).map((level) => (
           <option key={level} value={level}>
             {t('filter.mood.below', { level: sentimentName(level) })}
           </option>

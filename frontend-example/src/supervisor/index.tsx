@@ -1,23 +1,23 @@
-// The supervisor's page: figures, the live list, and the conversation that is open. One stream keeps the list; see ../conversation/rows.ts.
+// The supervisor's page: figures, the live list, and the conversation that is open. One stream keeps the list; see ../conversation/liveRows.ts.
 
 import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react'
-import { LeaveDocument } from '../conversation/acts.generated'
-import { LiveRows } from '../conversation/rows'
+import { LeaveDocument } from '../conversation/mutations.generated'
+import { LiveRows } from '../conversation/liveRows'
 import { useStream } from '../live'
 import { toast } from '../ui'
-import { JoinDocument, MonitorDocument, StopMonitoringDocument } from './acts.generated'
+import { JoinDocument, MonitorDocument, StopMonitoringDocument } from './mutations.generated'
 import type { Action } from './actions'
 import { Alerts } from './Alerts'
 import { Figures } from './Figures'
 import { ForceCloseDialog } from './ForceCloseDialog'
-import { GiveDialog } from './GiveDialog'
+import { AssignOrTransferDialog } from './AssignOrTransferDialog'
 import type { RowFragment } from './row.generated'
-import type { LiveRow } from './rows'
+import type { LiveRow } from './liveRow'
 import { LiveListDocument } from './list.generated'
 import { LiveList } from './LiveList'
-import { Panel } from './Panel'
+import { ConversationPanel } from './ConversationPanel'
 import { Toolbar } from './Toolbar'
-import { refusalSentence, useAct, type Outcome } from '../conversation/useAct'
+import { refusalSentence, useRetryingMutation, type Outcome } from '../conversation/useRetryingMutation'
 import { useSearch } from './useSearch'
 import { useView } from './useView'
 import { rowsOf } from './view'
@@ -28,7 +28,7 @@ import './supervisor.css'
 type Asked = { action: 'ASSIGN' | 'TRANSFER' | 'FORCE_CLOSE'; row: LiveRow }
 
 export default function Supervisor() {
-  const act = useAct()
+  const act = useRetryingMutation()
   const list = useMemo(() => new LiveRows<RowFragment>(), [])
   const byId = useSyncExternalStore(list.listen, list.snapshot)
   const [view, changeView] = useView()
@@ -82,7 +82,7 @@ export default function Supervisor() {
         <LiveList rows={rows} total={all.length} view={view} onView={changeView} onAct={onAct} isComplete={list.isComplete} explanation={list.explanation} />
       </div>
       {view.open && (
-        <Panel
+        <ConversationPanel
           key={view.open}
           id={view.open}
           row={byId.get(view.open)}
@@ -95,7 +95,7 @@ export default function Supervisor() {
       )}
       {asked?.action === 'FORCE_CLOSE' && <ForceCloseDialog row={asked.row} onClose={() => setAsked(null)} />}
       {asked && asked.action !== 'FORCE_CLOSE' && (
-        <GiveDialog row={byId.get(asked.row.id) ?? asked.row} isGone={list.isComplete && !byId.has(asked.row.id)} action={asked.action} onClose={() => setAsked(null)} />
+        <AssignOrTransferDialog row={byId.get(asked.row.id) ?? asked.row} isGone={list.isComplete && !byId.has(asked.row.id)} action={asked.action} onClose={() => setAsked(null)} />
       )}
     </div>
   )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exampleRow } from './examples'
+import { exampleRow } from './fixtures'
 import { EMPTY, fromAddress, rowsOf, toAddress, type View } from './view'
 
 const mood = (level: 'NEGATIVE' | 'NEUTRAL', score: number) => ({ level, score, changedAt: '2026-11-22T09:00:00Z' })

@@ -1,8 +1,8 @@
 // What the supervisor wants to see: filters, search, order and the open conversation, kept in the address. Saving it under a name is savedViews.ts.
 
 import type { Channel, ConversationState, SentimentLevel } from '../gql/schema'
-import { LEVELS } from '../words/levels'
-import type { LiveRow } from './rows'
+import { SENTIMENT_LEVELS } from '../words/sentimentLevels'
+import type { LiveRow } from './liveRow'
 
 export const ORDERS = ['waiting', 'sentiment', 'activity', 'handling', 'newest', 'oldest'] as const
 export type Order = (typeof ORDERS)[number]
@@ -44,7 +44,7 @@ export function fromAddress(address: string): View {
     agents: query.getAll('agents'),
     states: query.getAll('states') as ConversationState[],
     channels: query.getAll('channels') as Channel[],
-    mood: mood && LEVELS.includes(mood) ? mood : null,
+    mood: mood && SENTIMENT_LEVELS.includes(mood) ? mood : null,
     search: query.get('search') ?? '',
     order: order && ORDERS.includes(order) ? order : EMPTY.order,
     open: query.get('open'),
@@ -54,13 +54,13 @@ export function fromAddress(address: string): View {
 // The rows to show: the meanings are those of ConversationFilter and ConversationOrder, which the server applies to pages
 
 export function rowsOf(rows: Iterable<LiveRow>, view: View, found: ReadonlySet<string> | undefined): LiveRow[] {
-  const worstAllowed = view.mood ? LEVELS.indexOf(view.mood) : null
+  const worstAllowed = view.mood ? SENTIMENT_LEVELS.indexOf(view.mood) : null
   const among = (values: string[], value: string | undefined) => !values.length || (value !== undefined && values.includes(value))
   const shown: LiveRow[] = []
   for (const row of rows) {
     if (!among(view.queues, row.queue.id) || !among(view.agents, row.agent?.id)) continue
     if (!among(view.states, row.state) || !among(view.channels, row.channel)) continue
-    if (worstAllowed !== null && !(row.sentiment && LEVELS.indexOf(row.sentiment.level) <= worstAllowed)) continue
+    if (worstAllowed !== null && !(row.sentiment && SENTIMENT_LEVELS.indexOf(row.sentiment.level) <= worstAllowed)) continue
     if (view.search && !hasText(row, view.search) && !found?.has(row.id)) continue
     shown.push(row)
   }

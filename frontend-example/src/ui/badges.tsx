@@ -2,7 +2,7 @@
 
 import type { ActiveSubState, ConversationState, Presence, SentimentLevel } from '../gql/schema'
 import { presenceName, sentimentName, shared, stateName } from '../words'
-import { LEVELS } from '../words/levels'
+import { SENTIMENT_LEVELS } from '../words/sentimentLevels'
 
 export function StateBadge({ state, subState }: { state: ConversationState; subState?: ActiveSubState | null }) {
   const look = subState === 'AWAITING_ACCEPTANCE' ? 'awaiting' : state.toLowerCase()
@@ -27,7 +27,7 @@ export function SentimentBadge({ level, trend, short }: { level: SentimentLevel 
   const moves = trend && trend !== 'steady' ? trend : null
   const how = moves ? `, ${shared(`trend.${moves}`)}` : ''
   return (
-    <span className={`sentiment sentiment-${level ? LEVELS.indexOf(level) : 'unknown'}`} title={name + how}>
+    <span className={`sentiment sentiment-${level ? SENTIMENT_LEVELS.indexOf(level) : 'unknown'}`} title={name + how}>
       <Face level={level} />
       <span className={short ? 'unseen' : undefined}>{name}</span>
       {moves && (
@@ -41,7 +41,7 @@ export function SentimentBadge({ level, trend, short }: { level: SentimentLevel 
 }
 
 function Face({ level }: { level: SentimentLevel | null | undefined }) {
-  const mood = level ? LEVELS.indexOf(level) - 3 : 0
+  const mood = level ? SENTIMENT_LEVELS.indexOf(level) - 3 : 0
   return (
     <svg className="face" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
       <circle cx="8" cy="8" r="7" />

@@ -1,0 +1,29 @@
+// Notifications: as toasts that are read aloud, and in a list afterwards. What each says is in notifications.ts.
+
+import { AlertList, useAlerts } from '../conversation/Alerts'
+import { useStream } from '../live'
+import { useViewer } from '../shell/api'
+import { sentimentName } from '../words'
+import { toldBy } from './notifications'
+import { AgentNewsDocument } from './notifications.generated'
+import { t } from './words'
+
+type Props = { titleOf: (conversationId: string) => string | undefined; onOpen: (conversationId: string) => void; onNews: () => void }
+
+export function Alerts({ titleOf, onOpen, onNews }: Props) {
+  const viewer = useViewer()
+  const { tell, ...list } = useAlerts(onOpen)
+  useStream(AgentNewsDocument, {}, {
+    onFrame: (frame) => {
+      const told = toldBy(frame, viewer.id)
+      if (!told || !('conversationId' in frame)) return
+      const { conversationId, conversation, position, occurredAt } = frame
+      // What was one's own may be out of sight by now; its title is remembered.
+      const title = conversation?.title ?? conversation?.customer?.name ?? titleOf(conversationId) ?? t('untitled')
+      const text = t(told.key, { title, name: told.name || t('system'), level: sentimentName(told.level).toLowerCase(), reason: told.reason ?? '' })
+      tell({ key: position, at: occurredAt, text, kind: told.kind, conversationId })
+      onNews()
+    },
+  })
+  return <AlertList {...list} />
+}

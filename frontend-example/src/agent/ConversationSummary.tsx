@@ -1,0 +1,74 @@
+// What stands above the transcript: state and times, who is in it, whose answer it waits for, and who monitored it.
+
+import { Button, Elapsed, StateBadge, TimeOfDay } from '../ui'
+import { modeName, shared } from '../words'
+import { EndConsultDocument } from './mutations.generated'
+import type { MyRow } from './rules'
+import { useOperation } from './useOperation'
+import type { One } from './useConversationDetails'
+import { t } from './words'
+
+export function ConversationSummary({ row, one, isMine }: { row: MyRow; one: One | null; isMine: boolean }) {
+  const { perform, isBusy } = useOperation()
+  const since = row.handledSince ?? row.waitingSince
+  const { pendingOffer: offer } = row
+  const endConsult = (agentId: string) => void perform(EndConsultDocument, { conversationId: row.id, agentId }, t('consult.ended'))
+  return (
+    <div className="facts agent-facts">
+      <StateBadge state={row.state} subState={row.subState} />
+      {row.elevatedTo && <span className="badge state-awaiting">{shared(`elevated.${row.elevatedTo}`)}</span>}
+      {since && row.state !== 'CLOSED' && <Elapsed since={since} />}
+      {row.replyWindowEndsAt && row.state !== 'CLOSED' && (
+        <span>
+          <span className="soft">{t('window')}</span> <TimeOfDay at={row.replyWindowEndsAt} />
+        </span>
+      )}
+      <ul className="people fact-wide" aria-label={t('fact.people')}>
+        {row.participants.map(({ mode, person, agent }) => (
+          <li key={`${mode} ${person.id}`}>
+            {person.name} <span className="soft">{modeName(mode)}</span>
+            {isMine && mode === 'CONSULT' && agent && (
+              <Button kind="quiet" size="small" busy={isBusy} aria-label={t('consult.end.name', { name: person.name })} onClick={() => endConsult(agent.id)}>
+                {t('consult.end')}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {offer?.agent && isMine && (
+        <p className="fact-wide">
+          {t(`pending.${offer.kind}`, { name: offer.agent.name })} <TimeOfDay at={offer.expiresAt} />
+          {offer.kind === 'CONSULT' && (
+            <Button kind="quiet" size="small" busy={isBusy} onClick={() => offer.agent && endConsult(offer.agent.id)}>
+              {t('pending.undo')}
+            </Button>
+          )}
+        </p>
+      )}
+      {one?.monitoring && <Monitoring sessions={one.monitoring} />}
+    </div>
+  )
+}
+
+/** Only where the policy of the organisation tells agents. */
+function Monitoring({ sessions }: { sessions: NonNullable<One['monitoring']> }) {
+  return (
+    <details className="fact-wide">
+      <summary>
+        {t('monitored')} ({sessions.length})
+      </summary>
+      {sessions.length === 0 && <p className="soft">{t('monitored.none')}</p>}
+      <ul>
+        {sessions.map((session) => (
+          <li key={session.id}>
+            {session.supervisor.name}{' '}
+            <span className="soft">
+              <TimeOfDay at={session.startedAt} /> – {session.endedAt ? <TimeOfDay at={session.endedAt} /> : t('monitored.now')}
+              {session.purpose && ` · ${t('monitored.purpose', { purpose: session.purpose })}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}

@@ -1,0 +1,31 @@
+// The agent's own presence, capacity and queues, live: what changes them by itself is the load.
+
+import { useState } from 'react'
+import { useClient } from 'urql'
+import { useStream } from '../live'
+import { MyLoadDocument, MyMovesDocument, type MyLoadQuery } from './agentState.generated'
+
+export type AgentState = NonNullable<NonNullable<MyLoadQuery['viewer']>['agent']>
+
+/** undefined until it is read; null for one who is no agent. */
+export function useAgentState(): AgentState | null | undefined {
+  const api = useClient()
+  const [me, setMe] = useState<AgentState | null | undefined>()
+
+  useStream(MyMovesDocument, {}, {
+    start: async () => {
+      const { data, error } = await api.query(MyLoadDocument, {}).toPromise()
+      if (!data || error) throw new Error('The agent could not be read.')
+      setMe(data.viewer?.agent ?? null)
+      return data.asOf
+    },
+    onFrame: (frame) => {
+      if (frame.__typename !== 'AgentChange') return
+      setMe((before) => {
+        const now = frame.changes.find((move) => move.agentId === before?.id)?.agent
+        return before && now ? { ...before, ...now } : before
+      })
+    },
+  })
+  return me
+}

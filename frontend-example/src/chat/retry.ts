@@ -1,0 +1,41 @@
+// Sending again until the server has answered. What is sent keeps its requestId, so that it happens once.
+
+import { pauseBefore, pauseOrWake } from '../live/follow'
+import { Unreachable } from './request'
+
+export class Retry {
+  private readonly ended = new AbortController()
+  private trying = 0
+
+  constructor(private readonly onChange: () => void) {}
+
+  /** Whether something waits for the server to be there again. */
+  get isTried(): boolean {
+    return this.trying > 0
+  }
+
+  get isOver(): boolean {
+    return this.ended.signal.aborted
+  }
+
+  end = (): void => this.ended.abort()
+
+  async sure<T>(work: () => Promise<T>): Promise<T> {
+    let failures = 0
+    try {
+      for (;;) {
+        try {
+          return await work()
+        } catch (fault) {
+          if (!(fault instanceof Unreachable) || this.isOver) throw fault
+          if (!failures) this.trying++
+          this.onChange()
+          await pauseOrWake(pauseBefore(failures++), this.ended.signal)
+        }
+      }
+    } finally {
+      if (failures) this.trying--
+      this.onChange()
+    }
+  }
+}

@@ -1,0 +1,37 @@
+// To whom a conversation may go, kept up to date while the dialog is open: what moves an agent may move the answer.
+
+import { useRef, useState } from 'react'
+import { useClient } from 'urql'
+import type { AgentAction } from '../gql/schema'
+import { useStream } from '../live'
+import type { Candidate } from './AgentPicker'
+import { AgentMovesDocument, EligibleAgentsDocument } from './candidates.generated'
+
+const AT_MOST_EVERY_MS = 1_000
+
+/** null until they are read for the first time. */
+export function useAgentCandidates(id: string, action: AgentAction): Candidate[] | null {
+  const api = useClient()
+  const [candidates, setCandidates] = useState<Candidate[] | null>(null)
+  const isDue = useRef(false)
+
+  async function read(): Promise<string> {
+    const { data } = await api.query(EligibleAgentsDocument, { id, action }).toPromise()
+    if (!data) throw new Error('The agents could not be read.')
+    setCandidates(data.eligibleAgents ?? [])
+    return data.asOf
+  }
+
+  useStream(AgentMovesDocument, {}, {
+    start: read,
+    onFrame: () => {
+      if (isDue.current) return
+      isDue.current = true
+      setTimeout(() => {
+        isDue.current = false
+        read().catch(reportError) // the next move reads again
+      }, AT_MOST_EVERY_MS)
+    },
+  })
+  return candidates
+}

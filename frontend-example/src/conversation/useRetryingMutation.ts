@@ -1,0 +1,53 @@
+// Sending an act: safe to repeat while the connection is down, and its refusal said in words.
+
+import type { TypedDocumentNode } from '@urql/core'
+import { useCallback } from 'react'
+import { useClient } from 'urql'
+import { newRequestId } from '../shell/api'
+import { timeOfDay, toast } from '../ui'
+import { refusalText } from '../words'
+import type { WhyNotFragment } from './mutations.generated'
+import { t } from './words'
+
+type AnswerOf<D> = NonNullable<D[keyof D]>
+type SuccessOf<D> = Exclude<AnswerOf<D>, { code: string }>
+export type Outcome<S> = { success: S; refusal: null } | { success: null; refusal: WhyNotFragment | null }
+
+const ATTEMPTS = 5
+const PAUSE_MS = 1_000
+
+/** `attempts`: about a second each. What decides something soon says that it could not be sent; words may wait longer. */
+export function useRetryingMutation(attempts = ATTEMPTS) {
+  const api = useClient()
+  return useCallback(
+    async <D extends object, I extends object>(document: TypedDocumentNode<D, { input: I & { requestId?: string | null } }>, input: I): Promise<Outcome<SuccessOf<D>>> => {
+      // One id for one click: however often it is sent, it happens once, and the answer is that of the first time.
+      const variables = { input: { ...input, requestId: newRequestId() } }
+      for (let attempt = 1; ; attempt++) {
+        const { data, error } = await api.mutation(document, variables).toPromise()
+        const answer = data && (Object.values(data)[0] as AnswerOf<D> | null)
+        if (answer) {
+          if (isRefusal(answer)) return { success: null, refusal: answer }
+          return { success: answer as SuccessOf<D>, refusal: null }
+        }
+        if (!error?.networkError || attempt === attempts) {
+          toast(t('act.failed', { reason: error?.message ?? '' }), 'danger')
+          return { success: null, refusal: null }
+        }
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+      }
+    },
+    [api, attempts],
+  )
+}
+
+function isRefusal(answer: object): answer is WhyNotFragment {
+  return 'code' in answer
+}
+
+/** Who was first, or why it can't be done. */
+export function refusalSentence(refusal: WhyNotFragment, why = refusalText(refusal)): string {
+  if ('wonBy' in refusal && refusal.wonBy) return t('act.lost', { name: refusal.wonBy.name, time: refusal.wonAt ? timeOfDay(refusal.wonAt) : '', why })
+  if ('exceededBy' in refusal) return t('act.over', { count: refusal.exceededBy })
+  return why
+}
