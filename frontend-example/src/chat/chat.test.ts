@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Chat } from './chat'
-import { SignedIn } from './identity'
+import { SignedInCustomer } from './signedInCustomer'
 
 const SERVER = 'https://vigie.example/'
 const A_MOMENT = 1_000
@@ -49,7 +49,7 @@ beforeEach(() => {
     if (body.includes('query ChatMine')) return Response.json({ data: { ongoingConversations: { edges: [{ node: { id: 'c', state: 'ACTIVE', workstream: { name: 'Website' } } }] } } })
     return Response.json(await transcripts.shift()?.())
   })
-  chat = new Chat(SERVER, 'Website', 'en', new SignedIn(SERVER, 'Website', async () => 'token'), () => {})
+  chat = new Chat(SERVER, 'Website', 'en', new SignedInCustomer(SERVER, 'Website', async () => 'token'), () => {})
 })
 
 afterEach(() => {

@@ -1,7 +1,4 @@
-// Who the customer is: a visitor whom nobody knows (visitor.ts), or one whom the page has signed in (here).
-
-import { ChatMineDocument } from './chat.generated'
-import { ask, Unreachable } from './request'
+// What the chat needs to know of its customer: an anonymous visitor (visitor.ts) or one signed in by the page (signedInCustomer.ts).
 
 export interface CustomerIdentity {
   /** Whether the customer's name must be asked for. */
@@ -23,35 +20,3 @@ export interface CustomerIdentity {
 }
 
 export class SessionOver extends Error {}
-
-export class SignedIn implements CustomerIdentity {
-  readonly asksName = false
-  private last: string | null = null
-
-  constructor(
-    private readonly server: string,
-    private readonly workstream: string,
-    private readonly give: () => Promise<string>,
-  ) {}
-
-  async token(): Promise<string> {
-    this.last = await this.give().catch((fault: unknown) => {
-      throw new Unreachable(String(fault))
-    })
-    return this.last
-  }
-
-  lastToken = (): string | null => this.last
-  refused(): void {}
-
-  async conversation(): Promise<string | null> {
-    const { ongoingConversations } = await ask(this.server, this, ChatMineDocument, {})
-    const mine = ongoingConversations?.edges.find(({ node }) => node.workstream.name === this.workstream && node.state !== 'WRAP_UP')
-    return mine?.node.id ?? null
-  }
-
-  async begin(): Promise<void> {}
-  began(): void {}
-  forget(): void {}
-  close(): void {}
-}

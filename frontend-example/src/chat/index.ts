@@ -1,8 +1,8 @@
 // Where chat.js begins: a script tag with data-workstream puts the chat on its page; other pages call window.vigieChat.
 
 import { Chat } from './chat'
-import { SignedIn } from './identity'
 import type { Opened, Options } from './options'
+import { SignedInCustomer } from './signedInCustomer'
 import { View } from './view'
 import { Visitor } from './visitor'
 import { wordsIn } from './words'
@@ -12,7 +12,7 @@ const cameFrom = new URL('.', script?.src || location.href).href
 
 window.vigieChat = ({ workstream, language, theme, server = cameFrom, token, place }: Options): Opened => {
   const words = wordsIn(language)
-  const identity = token ? new SignedIn(server, workstream, token) : new Visitor(server, workstream, words.language, () => void chat.resume())
+  const identity = token ? new SignedInCustomer(server, workstream, token) : new Visitor(server, workstream, words.language, () => void chat.resume())
   const chat: Chat = new Chat(server, workstream, words.language, identity, () => view?.draw())
   const view: View | undefined = new View(chat, words, { place, theme })
 

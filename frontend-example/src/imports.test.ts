@@ -1,0 +1,52 @@
+// No module imports itself through others, type imports included: each can be read after those that it imports.
+
+import { describe, expect, it } from 'vitest'
+
+const sources = import.meta.glob<string>('./**/*.{ts,tsx}', { query: '?raw', import: 'default', eager: true })
+const EXTENSIONS = ['.ts', '.tsx', '/index.ts', '/index.tsx']
+
+type Graph = Map<string, string[]>
+
+/** The modules that `source` imports from this folder, whether statically, for their types only, or when they are needed. */
+function importsOf(path: string, source: string): string[] {
+  const specifiers = [...source.matchAll(/\b(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => match[1] ?? '')
+  const bases = specifiers.map((specifier) => `.${new URL(specifier, new URL(path, 'file:///')).pathname}`)
+  return bases.flatMap((base) => EXTENSIONS.map((extension) => base + extension).filter((file) => file in sources))
+}
+
+/** The first circle that a walk along the imports meets, as a path from a module back to itself. */
+function circleIn(graph: Graph): string[] | null {
+  const done = new Set<string>()
+  const walk = (module: string, path: string[]): string[] | null => {
+    if (path.includes(module)) return [...path.slice(path.indexOf(module)), module]
+    if (done.has(module)) return null
+    for (const imported of graph.get(module) ?? []) {
+      const circle = walk(imported, [...path, module])
+      if (circle) return circle
+    }
+    done.add(module)
+    return null
+  }
+  for (const module of graph.keys()) {
+    const circle = walk(module, [])
+    if (circle) return circle
+  }
+  return null
+}
+
+describe('the imports of src', () => {
+  const graph: Graph = new Map(Object.entries(sources).map(([path, source]) => [path, importsOf(path, source)]))
+
+  it('are all found', () => {
+    expect(graph.get('./main.tsx')).toEqual(['./shell/App.tsx', './ui/i18n.ts'])
+    expect(graph.get('./shell/areas.ts')).toContain('./agent/index.tsx')
+    expect(graph.get('./chat/visitor.ts')).toContain('./chat/identity.ts')
+  })
+  it('form no circle', () => expect(circleIn(graph)).toBeNull())
+})
+
+describe('circleIn', () => {
+  it('finds the way from a module back to itself', () =>
+    expect(circleIn(new Map([['a', ['b']], ['b', ['c']], ['c', ['b']]]))).toEqual(['b', 'c', 'b']))
+  it('accepts two ways to one module', () => expect(circleIn(new Map([['a', ['b', 'c']], ['b', ['c']], ['c', []]]))).toBeNull())
+})
