@@ -30,7 +30,7 @@ SAM_JOINED = "Sam (supervisor) joined the conversation."
 SAM_LEFT = "Sam (supervisor) left the conversation."
 BOB_JOINED = "Bob joined the conversation."
 ENDED = "This conversation was ended by a supervisor."
-MOOD = "Zoé: the customer’s mood is negative."
+SENTIMENT = "Zoé: the customer’s sentiment is negative."
 
 
 async def test_from_the_first_word_to_a_forced_end(windows: Windows, companies: Companies) -> None:
@@ -62,7 +62,7 @@ async def test_from_the_first_word_to_a_forced_end(windows: Windows, companies: 
     await sam.has_been_told()
     await zoe.writes(FURIOUS)
     await sam.sees("Zoé", "Negative")
-    await sam.has_been_told(MOOD)
+    await sam.has_been_told(SENTIMENT)
 
     await sam.opens("Zoé")
     await expect(sam.page.get_by_text(FURIOUS)).to_have_count(0)  # the transcript is for those who take part
@@ -93,7 +93,7 @@ async def test_from_the_first_word_to_a_forced_end(windows: Windows, companies: 
     await bob.accepts("Zoé")
     await bob.reads(NOTE)
     await sam.sees("Zoé", "Bob", "Active")
-    await sam.has_been_told("Bob accepted “Zoé”.", MOOD)
+    await sam.has_been_told("Bob accepted “Zoé”.", SENTIMENT)
     await sam.sees_in_it("Zoé Customer", "Bob Agent", "Ada Consultant", "Sam Consultant")
     await expect(ada.hands).to_contain_text("Helping Bob")
     await zoe.reads(BOB_JOINED)

@@ -38,8 +38,8 @@ QUERY = """{
 SHOWN = """() => Object.fromEntries([...document.querySelectorAll('[role=row][id]')].map((row) => {
   const text = (part) => row.querySelector(part).textContent
   const since = (part) => row.querySelector(`${part} time`)?.dateTime ?? null
-  const mood = row.className.match(/mood-edge-(\\S+)/)[1]
-  return [row.id, [text('.cell-state .badge'), text('.cell-queue span'), text('.cell-agent span'), mood,
+  const sentiment = row.className.match(/sentiment-edge-(\\S+)/)[1]
+  return [row.id, [text('.cell-state .badge'), text('.cell-queue span'), text('.cell-agent span'), sentiment,
     since('.cell-activity'), since('.cell-wait'), since('.cell-handle')]]
 }))"""
 

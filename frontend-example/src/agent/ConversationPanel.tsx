@@ -31,7 +31,7 @@ export function ConversationPanel({ id, row, known, me, turn, onOpen, onClose }:
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
 
-  const shown: MyRow | null = row ?? (one ? { ...one, moods: [] } : null)
+  const shown: MyRow | null = row ?? (one ? { ...one, scores: [] } : null)
   const part = row ? partOf(row, me) : 'none'
   const title = shown ? titleOf(shown) : (known ?? '')
   return (
@@ -63,7 +63,7 @@ export function ConversationPanel({ id, row, known, me, turn, onOpen, onClose }:
       {!row && one !== undefined && <p className="notice agent-notice">{t(one?.state === 'CLOSED' ? 'closed' : 'gone')}</p>}
       {isReading || transcript.isRead ? (
         <>
-          {shown && <SentimentHistory moods={transcript.moods} seen={shown.moods} level={shown.sentiment?.level ?? null} />}
+          {shown && <SentimentHistory changes={transcript.sentimentChanges} seen={shown.scores} level={shown.sentiment?.level ?? null} />}
           <TranscriptView transcript={transcript} onEarlier={readEarlier} />
         </>
       ) : (

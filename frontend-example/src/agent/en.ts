@@ -97,7 +97,7 @@ export default {
   'news.taken': '{name} has taken over “{title}”.',
   'news.consult.left': '{name} no longer helps in “{title}”.',
   'news.consult.over': 'Your help in “{title}” has ended.',
-  'news.mood': '{title}: the customer’s mood is {level}.',
+  'news.sentiment': '{title}: the customer’s sentiment is {level}.',
   'news.monitors': '{name}, a supervisor, monitors “{title}”.',
   'news.monitored': '{name}, a supervisor, monitored “{title}”.',
   'news.undelivered': 'A message in “{title}” did not reach the customer. {reason}',

@@ -27,7 +27,7 @@ export function exampleRow(part: Partial<MyRow> = {}): MyRow {
     participants: [],
     sentiment: null,
     pendingOffer: null,
-    moods: [],
+    scores: [],
     ...part,
   }
 }

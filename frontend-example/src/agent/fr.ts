@@ -97,7 +97,7 @@ export default {
   'news.taken': '{name} a repris « {title} ».',
   'news.consult.left': '{name} n’aide plus dans « {title} ».',
   'news.consult.over': 'Votre aide dans « {title} » est terminée.',
-  'news.mood': '{title} : l’humeur du client est : {level}.',
+  'news.sentiment': '{title} : le sentiment du client est {level}.',
   'news.monitors': '{name}, en supervision, surveille « {title} ».',
   'news.monitored': '{name}, en supervision, a surveillé « {title} ».',
   'news.undelivered': 'Un message de « {title} » n’est pas arrivé au client. {reason}',

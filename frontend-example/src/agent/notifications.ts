@@ -10,7 +10,7 @@ type Told = { key: NewsKey; kind: Alert['kind']; name: string; level?: Sentiment
 type Offered = 'ASSIGNMENT' | 'TRANSFER' | 'CONSULT'
 export type NewsKey =
   | `news.offered.${Offered}`
-  | `news.${'withdrawn' | 'missed' | 'closed' | 'taken' | 'mood' | 'undelivered'}`
+  | `news.${'withdrawn' | 'missed' | 'closed' | 'taken' | 'sentiment' | 'undelivered'}`
   | `news.consult.${'left' | 'over'}`
   | `news.${'joined' | 'left' | 'monitors' | 'monitored'}`
   | `news.answer.${'accepted' | 'declined' | 'expired'}`
@@ -36,7 +36,7 @@ export function toldBy(frame: NewsFrame, viewerId: string): Told | null {
     case 'ConsultEnded':
       return { key: frame.consultant.id === viewerId ? 'news.consult.over' : 'news.consult.left', kind: 'info', name: frame.consultant.name }
     case 'SentimentAlert':
-      return { key: 'news.mood', kind: 'danger', name: '', level: frame.level }
+      return { key: 'news.sentiment', kind: 'danger', name: '', level: frame.level }
     case 'MonitoringNotice':
       return { key: frame.ended ? 'news.monitored' : 'news.monitors', kind: 'info', name: frame.supervisor.name }
     case 'DeliveryFailed':

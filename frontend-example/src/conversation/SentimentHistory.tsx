@@ -1,29 +1,29 @@
-// The customer's mood over the conversation, and the message that moved it last. An estimate, and said to be one.
+// The customer's sentiment over the conversation, and the message that changed it last. The page says that it is an estimate.
 
 import type { SentimentLevel } from '../gql/schema'
 import { SentimentBadge, Sparkline, TimeOfDay } from '../ui'
 import { sentimentName } from '../words'
 import type { Point } from './liveRows'
-import type { Mood } from './transcript'
+import type { SentimentChange } from './transcript'
 import { t } from './words'
 
-/** `moods` are the moves read with the transcript, with their messages; `seen` those known without it. One moment counts once. */
-export function SentimentHistory({ moods, seen, level }: { moods: Mood[]; seen: Point[]; level: SentimentLevel | null }) {
-  const points = [...new Map([...seen, ...moods].map((point) => [point.at, point.score])).entries()].sort(([one], [other]) => (one < other ? -1 : 1))
-  const mover = moods.findLast((mood) => mood.trigger?.text)
+/** `changes` come with the transcript and have their messages; `seen` are scores known without it. Each moment counts once. */
+export function SentimentHistory({ changes, seen, level }: { changes: SentimentChange[]; seen: Point[]; level: SentimentLevel | null }) {
+  const points = [...new Map([...seen, ...changes].map((point) => [point.at, point.score])).entries()].sort(([one], [other]) => (one < other ? -1 : 1))
+  const last = changes.findLast((change) => change.trigger?.text)
   return (
-    <section className="moodline" aria-label={t('column.mood')}>
-      <div className="moodline-head">
+    <section className="sentiment-history" aria-label={t('column.sentiment')}>
+      <div className="sentiment-history-head">
         <SentimentBadge level={level} />
-        <span className="soft">{t('mood.estimate')}</span>
+        <span className="soft">{t('sentiment.estimate')}</span>
       </div>
-      {points.length > 1 && <Sparkline scores={points.map(([, score]) => score)} width={400} height={44} label={t('mood.line', { level: sentimentName(level) })} />}
-      {mover?.trigger && (
-        <p className="moodline-why">
+      {points.length > 1 && <Sparkline scores={points.map(([, score]) => score)} width={400} height={44} label={t('sentiment.line', { level: sentimentName(level) })} />}
+      {last?.trigger && (
+        <p className="sentiment-history-why">
           <span className="soft">
-            {mover.from ? t('mood.moved', { from: sentimentName(mover.from), to: sentimentName(mover.to) }) : t('mood.because')} <TimeOfDay at={mover.at} />
+            {last.from ? t('sentiment.changed', { from: sentimentName(last.from), to: sentimentName(last.to) }) : t('sentiment.because')} <TimeOfDay at={last.at} />
           </span>
-          <q>{mover.trigger.text}</q>
+          <q>{last.trigger.text}</q>
         </p>
       )}
     </section>

@@ -47,10 +47,10 @@ describe('LiveRows', () => {
   it('replaces all it holds by a later list', () => {
     expect([...rowsAfter(part('01', ['a'], true), part('02', ['b'], true)).rows.keys()]).toEqual(['b'])
   })
-  it('believes a later list of lower versions, as after a backup was restored, and keeps what it saw of moods', () => {
+  it('believes a later list of lower versions, as after a backup was restored, and keeps the sentiment scores it saw', () => {
     const sentiment = { level: 'NEUTRAL' as const, score: 0.1, changedAt: '2026-11-22T09:00:00Z' }
     const { rows } = rowsAfter(updated(exampleRow({ id: 'a', version: 3, sentiment })), part('02', ['a'], true))
-    expect(rows.get('a')).toEqual({ ...exampleRow({ id: 'a' }), moods: [{ at: sentiment.changedAt, score: 0.1 }] })
+    expect(rows.get('a')).toEqual({ ...exampleRow({ id: 'a' }), scores: [{ at: sentiment.changedAt, score: 0.1 }] })
   })
   it('never puts an older version over a newer one', () => {
     const rows = rowsAfter(updated(exampleRow({ id: 'a', version: 3, state: 'ACTIVE' })), updated(exampleRow({ id: 'a', version: 2 })))
@@ -78,11 +78,11 @@ describe('LiveRows', () => {
     expect([...rows.rows.keys()]).toEqual(['a', 'b'])
     expect(drawn).toHaveBeenCalledTimes(2)
   })
-  it('remembers how the mood moved', () => {
-    const mood = (score: number, minute: number): Taken =>
+  it('remembers how the sentiment changed', () => {
+    const scored = (score: number, minute: number): Taken =>
       updated(exampleRow({ id: 'a', sentiment: { level: 'NEUTRAL', score, changedAt: `2026-11-22T09:0${minute}:00Z` } }))
-    const row = rowsAfter(mood(0.5, 1), mood(-0.2, 2), mood(-0.2, 2)).rows.get('a')
-    expect(row?.moods.map((point) => point.score)).toEqual([0.5, -0.2])
+    const row = rowsAfter(scored(0.5, 1), scored(-0.2, 2), scored(-0.2, 2)).rows.get('a')
+    expect(row?.scores.map((point) => point.score)).toEqual([0.5, -0.2])
     expect(row && trendOf(row)).toBe('down')
   })
 })

@@ -6,8 +6,8 @@ import type { SentimentLevel } from '../gql/schema'
 export type Point = { at: string; score: number }
 /** What a row must have; each area asks for more, with a fragment of its own. */
 export type Listed = { id: string; version: number; sentiment: { level: SentimentLevel; score: number; changedAt: string } | null }
-/** `moods`: the scores seen since the page was opened, oldest first. Equal rows are the same object. */
-export type Live<R extends Listed> = R & { moods: Point[] }
+/** `scores`: the sentiment scores seen since the page was opened, oldest first. Equal rows are the same object. */
+export type Live<R extends Listed> = R & { scores: Point[] }
 /** The frames of ongoingConversationsChanged, with the rows that an area asks for. */
 export type ListFrame<R extends Listed> =
   | ListPart<R>
@@ -85,7 +85,7 @@ export class LiveRows<R extends Listed> {
   private takePart(held: Map<string, Live<R>>, part: ListPart<R>): Map<string, Live<R>> {
     if (this.incoming?.position !== part.position) this.incoming = { position: part.position, rows: new Map() }
     const { rows } = this.incoming
-    for (const row of part.conversations) rows.set(row.id, withMoods(row, held.get(row.id)))
+    for (const row of part.conversations) rows.set(row.id, withScores(row, held.get(row.id)))
     if (!part.last) return this.isComplete ? held : new Map(rows) // at first, better some than none
     this.incoming = null
     this.isComplete = true
@@ -97,18 +97,18 @@ export class LiveRows<R extends Listed> {
 /** `conversation` is always current, but two frames may bring it in the order they were read: a lower version is older. */
 function putNewer<R extends Listed>(rows: Map<string, Live<R>>, row: R): void {
   const before = rows.get(row.id)
-  if (!before || before.version <= row.version) rows.set(row.id, withMoods(row, before))
+  if (!before || before.version <= row.version) rows.set(row.id, withScores(row, before))
 }
 
-function withMoods<R extends Listed>(row: R, before: Live<R> | undefined): Live<R> {
-  const moods = before?.moods ?? []
+function withScores<R extends Listed>(row: R, before: Live<R> | undefined): Live<R> {
+  const scores = before?.scores ?? []
   const { sentiment } = row
-  const isNew = sentiment && moods.at(-1)?.at !== sentiment.changedAt
-  return { ...row, moods: isNew ? [...moods, { at: sentiment.changedAt, score: sentiment.score }].slice(-MOST_POINTS) : moods }
+  const isNew = sentiment && scores.at(-1)?.at !== sentiment.changedAt
+  return { ...row, scores: isNew ? [...scores, { at: sentiment.changedAt, score: sentiment.score }].slice(-MOST_POINTS) : scores }
 }
 
-export function trendOf(row: { moods: Point[] }): Trend | null {
-  const [before, now] = row.moods.slice(-2)
+export function trendOf(row: { scores: Point[] }): Trend | null {
+  const [before, now] = row.scores.slice(-2)
   if (!before || !now) return null
   const step = now.score - before.score
   return Math.abs(step) < 0.02 ? 'steady' : step > 0 ? 'up' : 'down'

@@ -19,8 +19,8 @@ export function useTranscript(id: string, isReading: boolean, onEnd: () => void)
       const page = data.conversation?.messages
       const said = page?.edges.map((edge) => edge.node) ?? []
       const earlier = page?.pageInfo.hasPreviousPage ? page.pageInfo.startCursor : null
-      const moods = data.conversation?.sentiment?.history.map(({ changedAt: at, ...move }) => ({ at, ...move })) ?? []
-      return { asOf: data.asOf, said, earlier, moods }
+      const sentimentChanges = data.conversation?.sentiment?.history.map(({ changedAt: at, ...change }) => ({ at, ...change })) ?? []
+      return { asOf: data.asOf, said, earlier, sentimentChanges }
     },
     [api, id],
   )
@@ -47,7 +47,7 @@ export function useTranscript(id: string, isReading: boolean, onEnd: () => void)
         }
         case 'SentimentChange': {
           const { from, to, score, trigger, occurredAt } = frame
-          setTranscript((before) => ({ ...before, moods: [...before.moods, { at: occurredAt, from, to, score, trigger }] }))
+          setTranscript((before) => ({ ...before, sentimentChanges: [...before.sentimentChanges, { at: occurredAt, from, to, score, trigger }] }))
           break
         }
         case 'AccessRevoked':

@@ -1,4 +1,4 @@
-// What the supervisor must know: moods that fell, answers to offers, what other supervisors did.
+// What the supervisor must know: sentiment that fell, answers to offers, what other supervisors did.
 
 import { AlertList, useAlerts, type Alert } from '../conversation/Alerts'
 import { titleOf } from '../conversation/words'
@@ -23,7 +23,7 @@ function alertOf(frame: Frame, viewerId: string): Alert | null {
   const made = (text: string, kind: Alert['kind']): Alert => ({ key: frame.position, at: frame.occurredAt, text, kind, conversationId: frame.conversationId })
   switch (frame.__typename) {
     case 'SentimentAlert':
-      return made(t('alert.mood', { title, level: sentimentName(frame.level).toLowerCase() }), 'danger')
+      return made(t('alert.sentiment', { title, level: sentimentName(frame.level).toLowerCase() }), 'danger')
     case 'OfferAnswered': {
       const kind = frame.offerStatus === 'ACCEPTED' ? 'success' : 'warning'
       const key = frame.offerStatus === 'ACCEPTED' ? 'accepted' : frame.offerStatus === 'DECLINED' ? 'declined' : 'expired'

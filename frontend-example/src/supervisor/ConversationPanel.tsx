@@ -36,7 +36,7 @@ export function ConversationPanel({ id, row, turn, onClose, onAct, onStop, onLea
   const amIn = details?.participants.some((participant) => participant.person.id === viewer.id) ?? false
   const { transcript, readEarlier } = useTranscript(id, Boolean(mySession), readAgain)
 
-  const shown: LiveRow | null = row ?? (details ? { ...details, moods: [] } : null)
+  const shown: LiveRow | null = row ?? (details ? { ...details, scores: [] } : null)
   const title = shown ? titleOf(shown) : t(details === null ? 'untitled' : 'panel.loading')
 
   return (
@@ -73,7 +73,7 @@ export function ConversationPanel({ id, row, turn, onClose, onAct, onStop, onLea
           />
           {mySession ? (
             <>
-              <SentimentHistory moods={transcript.moods} seen={shown.moods} level={shown.sentiment?.level ?? null} />
+              <SentimentHistory changes={transcript.sentimentChanges} seen={shown.scores} level={shown.sentiment?.level ?? null} />
               <TranscriptView transcript={transcript} onEarlier={readEarlier} />
               {amIn ? (
                 <Composer conversationId={id} first="INTERNAL" publicRefusal={shown.state === 'WRAP_UP' ? refusalText({ code: 'VISIBILITY_NOT_ALLOWED' }) : null} />
@@ -95,7 +95,7 @@ export function ConversationPanel({ id, row, turn, onClose, onAct, onStop, onLea
               purpose={purpose}
               onPurpose={setPurpose}
               onMonitor={() => onAct('MONITOR', shown, purpose)}
-              moods={[...pastMoods(details), ...shown.moods]}
+              scores={[...pastScores(details), ...shown.scores]}
               level={shown.sentiment?.level ?? null}
             />
           )}
@@ -162,7 +162,7 @@ function Fact({ name, wide, children }: { name: string; wide?: boolean; children
   )
 }
 
-function pastMoods(details: Details) {
+function pastScores(details: Details) {
   return details.sentiment?.history.map(({ changedAt: at, score }) => ({ at, score })) ?? []
 }
 
@@ -172,15 +172,15 @@ type UnreadProps = {
   purpose: string
   onPurpose: (purpose: string) => void
   onMonitor: () => void
-  moods: LiveRow['moods']
+  scores: LiveRow['scores']
   level: Parameters<typeof SentimentHistory>[0]['level']
 }
 
 /** The transcript is for those who take part; a supervisor does only while monitoring. */
-function Unread({ ended, refusal, purpose, onPurpose, onMonitor, moods, level }: UnreadProps) {
+function Unread({ ended, refusal, purpose, onPurpose, onMonitor, scores, level }: UnreadProps) {
   return (
     <>
-      <SentimentHistory moods={[]} seen={moods} level={level} />
+      <SentimentHistory changes={[]} seen={scores} level={level} />
       <div className="closed">
         {ended && <p className="notice">{t('monitor.ended')}</p>}
         <p>{t('monitor.lead')}</p>

@@ -63,8 +63,8 @@ function Cards({ floor }: { floor: FiguresFragment }) {
           {t('figure.transferred')} {share(floor.transferRate)}
         </span>
       </Card>
-      <Card name={t('figure.moods')} note={t('figure.unknown', { count: floor.sentimentDistribution.find(({ level }) => !level)?.conversations ?? 0 })}>
-        <Columns parts={floor.sentimentDistribution.flatMap(({ level, conversations }, index) => (level ? { key: `mood-${index}`, name: sentimentName(level), value: conversations } : []))} />
+      <Card name={t('figure.sentiment')} note={t('figure.unknown', { count: floor.sentimentDistribution.find(({ level }) => !level)?.conversations ?? 0 })}>
+        <Columns parts={floor.sentimentDistribution.flatMap(({ level, conversations }, index) => (level ? { key: `sentiment-${index}`, name: sentimentName(level), value: conversations } : []))} />
       </Card>
       <Card name={t('figure.agents')} value={floor.agentsByPresence.reduce((sum, { agents }) => sum + agents, 0)} note={t('figure.free', { count: floor.freeUnits })} wide>
         <Stack parts={floor.agentsByPresence.map(({ presence, agents }) => ({ key: presence.toLowerCase(), name: presenceName(presence), value: agents }))} />

@@ -11,14 +11,14 @@ import { t } from './words'
 
 type Props = { rows: LiveRow[]; total: number; view: View; onView: (change: Partial<View>) => void; onAct: (action: Action, row: LiveRow) => void; isComplete: boolean; explanation: string | null }
 
-const HEADS: { key: 'title' | 'agent' | 'state' | 'queue' | 'wait' | 'handle' | 'mood' | 'activity' | 'actions'; order?: Order }[] = [
+const HEADS: { key: 'title' | 'agent' | 'state' | 'queue' | 'wait' | 'handle' | 'sentiment' | 'activity' | 'actions'; order?: Order }[] = [
   { key: 'title', order: 'newest' },
   { key: 'agent' },
   { key: 'state' },
   { key: 'queue' },
   { key: 'wait', order: 'waiting' },
   { key: 'handle', order: 'handling' },
-  { key: 'mood', order: 'sentiment' },
+  { key: 'sentiment', order: 'sentiment' },
   { key: 'activity', order: 'activity' },
   { key: 'actions' },
 ]

@@ -29,11 +29,11 @@ export function Toolbar({ all, shown, view, onView }: Props) {
       <CheckMenu label={t('filter.agents')} options={filterOptions([...agents.values()], view.agents, t('filter.absent'))} chosen={view.agents} onChange={(chosen) => onView({ agents: chosen })} />
       <CheckMenu label={t('filter.states')} options={STATES.map((value) => ({ value, label: stateName(value) }))} chosen={view.states} onChange={(chosen) => onView({ states: chosen })} />
       <CheckMenu label={t('filter.channels')} options={filterOptions(channels)} chosen={view.channels} onChange={(chosen) => onView({ channels: chosen })} />
-      <select className="select" aria-label={t('filter.mood')} value={view.mood ?? ''} onChange={(event) => onView({ mood: SENTIMENT_LEVELS.find((level) => level === event.target.value) ?? null })}>
-        <option value="">{t('filter.mood.any')}</option>
+      <select className="select" aria-label={t('filter.sentiment')} value={view.sentiment ?? ''} onChange={(event) => onView({ sentiment: SENTIMENT_LEVELS.find((level) => level === event.target.value) ?? null })}>
+        <option value="">{t('filter.sentiment.any')}</option>
         {SENTIMENT_LEVELS.slice(0, 4).map((level) => (
           <option key={level} value={level}>
-            {t('filter.mood.below', { level: sentimentName(level) })}
+            {t('filter.sentiment.below', { level: sentimentName(level) })}
           </option>
         ))}
       </select>

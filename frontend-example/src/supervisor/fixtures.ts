@@ -22,7 +22,7 @@ export function exampleRow(part: Partial<LiveRow> & { id: string }): LiveRow {
     sentiment: null,
     pendingOffer: null,
     viewerActions: [],
-    moods: [],
+    scores: [],
     ...part,
   }
 }

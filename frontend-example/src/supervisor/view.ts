@@ -12,23 +12,23 @@ export type View = {
   agents: string[]
   states: ConversationState[]
   channels: Channel[]
-  mood: SentimentLevel | null
+  sentiment: SentimentLevel | null
   search: string
   order: Order
   open: string | null
 }
 
-export const EMPTY: View = { queues: [], agents: [], states: [], channels: [], mood: null, search: '', order: 'waiting', open: null }
+export const EMPTY: View = { queues: [], agents: [], states: [], channels: [], sentiment: null, search: '', order: 'waiting', open: null }
 
-export const isFiltered = ({ queues, agents, states, channels, mood, search }: View): boolean =>
-  Boolean(queues.length || agents.length || states.length || channels.length || mood || search)
+export const isFiltered = ({ queues, agents, states, channels, sentiment, search }: View): boolean =>
+  Boolean(queues.length || agents.length || states.length || channels.length || sentiment || search)
 
 // The address
 
 export function toAddress(view: View): string {
   const query = new URLSearchParams()
   for (const key of ['queues', 'agents', 'states', 'channels'] as const) view[key].forEach((value) => query.append(key, value))
-  if (view.mood) query.set('mood', view.mood)
+  if (view.sentiment) query.set('sentiment', view.sentiment)
   if (view.search) query.set('search', view.search)
   if (view.order !== EMPTY.order) query.set('order', view.order)
   if (view.open) query.set('open', view.open)
@@ -37,14 +37,15 @@ export function toAddress(view: View): string {
 
 export function fromAddress(address: string): View {
   const query = new URLSearchParams(address)
-  const mood = query.get('mood') as SentimentLevel | null
+  // `mood` was the name of the parameter before; saved views and bookmarks still have it.
+  const sentiment = (query.get('sentiment') ?? query.get('mood')) as SentimentLevel | null
   const order = query.get('order') as Order | null
   return {
     queues: query.getAll('queues'),
     agents: query.getAll('agents'),
     states: query.getAll('states') as ConversationState[],
     channels: query.getAll('channels') as Channel[],
-    mood: mood && SENTIMENT_LEVELS.includes(mood) ? mood : null,
+    sentiment: sentiment && SENTIMENT_LEVELS.includes(sentiment) ? sentiment : null,
     search: query.get('search') ?? '',
     order: order && ORDERS.includes(order) ? order : EMPTY.order,
     open: query.get('open'),
@@ -54,7 +55,7 @@ export function fromAddress(address: string): View {
 // The rows to show: the meanings are those of ConversationFilter and ConversationOrder, which the server applies to pages
 
 export function rowsOf(rows: Iterable<LiveRow>, view: View, found: ReadonlySet<string> | undefined): LiveRow[] {
-  const worstAllowed = view.mood ? SENTIMENT_LEVELS.indexOf(view.mood) : null
+  const worstAllowed = view.sentiment ? SENTIMENT_LEVELS.indexOf(view.sentiment) : null
   const among = (values: string[], value: string | undefined) => !values.length || (value !== undefined && values.includes(value))
   const shown: LiveRow[] = []
   for (const row of rows) {

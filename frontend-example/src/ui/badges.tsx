@@ -28,7 +28,7 @@ export function SentimentBadge({ level, trend, short }: { level: SentimentLevel 
   const how = moves ? `, ${shared(`trend.${moves}`)}` : ''
   return (
     <span className={`sentiment sentiment-${level ? SENTIMENT_LEVELS.indexOf(level) : 'unknown'}`} title={name + how}>
-      <Face level={level} />
+      <SentimentIcon level={level} />
       <span className={short ? 'unseen' : undefined}>{name}</span>
       {moves && (
         <>
@@ -40,12 +40,12 @@ export function SentimentBadge({ level, trend, short }: { level: SentimentLevel 
   )
 }
 
-function Face({ level }: { level: SentimentLevel | null | undefined }) {
-  const mood = level ? SENTIMENT_LEVELS.indexOf(level) - 3 : 0
+function SentimentIcon({ level }: { level: SentimentLevel | null | undefined }) {
+  const curve = level ? SENTIMENT_LEVELS.indexOf(level) - 3 : 0
   return (
-    <svg className="face" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+    <svg className="sentiment-icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
       <circle cx="8" cy="8" r="7" />
-      {level && <path d={`M4.6 10.4 Q8 ${10.4 + mood * 1.1} 11.4 10.4 M5.6 6.2v.6M10.4 6.2v.6`} />}
+      {level && <path d={`M4.6 10.4 Q8 ${10.4 + curve * 1.1} 11.4 10.4 M5.6 6.2v.6M10.4 6.2v.6`} />}
     </svg>
   )
 }
