@@ -185,7 +185,7 @@ class SupervisorWindow(SignedInWindow):
 
 
 class AgentWindow(SignedInWindow):
-    content = ".agent-head .presence, .agent-room, .agent-lists, .agent-panel"
+    content = ".agent-status .presence, .agent-room, .agent-lists, .agent-panel"
 
     async def opens(self, customer: str) -> None:
         await self.hands.get_by_role("button", name=customer).click()

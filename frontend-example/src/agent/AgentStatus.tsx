@@ -12,17 +12,17 @@ import { t } from './words'
 const TO_CHOOSE: Presence[] = ['AVAILABLE', 'BUSY', 'DO_NOT_DISTURB', 'AWAY', 'OFFLINE']
 
 export function AgentStatus({ me, children }: { me: AgentState; children: React.ReactNode }) {
-  const act = useRetryingMutation()
+  const mutate = useRetryingMutation()
   const presence = me.presence ?? 'OFFLINE'
   const [used, total] = [me.capacityUsed ?? 0, me.capacityTotal ?? 0]
 
   async function choose(chosen: Presence) {
-    const { refusal } = await act(SetPresenceDocument, { presence: chosen })
+    const { refusal } = await mutate(SetPresenceDocument, { presence: chosen })
     if (refusal) toast(refusalSentence(refusal), 'warning')
   }
 
   return (
-    <div className="agent-head">
+    <div className="agent-status">
       <Menu
         name={t('presence', { presence: presenceName(presence) })}
         label={<PresenceBadge presence={presence} />}

@@ -4,25 +4,25 @@ import { AlertList, useAlerts } from '../conversation/Alerts'
 import { useStream } from '../live'
 import { useViewer } from '../shell/api'
 import { sentimentName } from '../words'
-import { toldBy } from './notifications'
-import { AgentNewsDocument } from './notifications.generated'
+import { notificationOf } from './notifications'
+import { AgentNotificationsDocument } from './notifications.generated'
 import { t } from './words'
 
-type Props = { titleOf: (conversationId: string) => string | undefined; onOpen: (conversationId: string) => void; onNews: () => void }
+type Props = { titleOf: (conversationId: string) => string | undefined; onOpen: (conversationId: string) => void; onNotification: () => void }
 
-export function Alerts({ titleOf, onOpen, onNews }: Props) {
+export function Alerts({ titleOf, onOpen, onNotification }: Props) {
   const viewer = useViewer()
   const { tell, ...list } = useAlerts(onOpen)
-  useStream(AgentNewsDocument, {}, {
+  useStream(AgentNotificationsDocument, {}, {
     onFrame: (frame) => {
-      const told = toldBy(frame, viewer.id)
+      const told = notificationOf(frame, viewer.id)
       if (!told || !('conversationId' in frame)) return
       const { conversationId, conversation, position, occurredAt } = frame
       // What was one's own may be out of sight by now; its title is remembered.
       const title = conversation?.title ?? conversation?.customer?.name ?? titleOf(conversationId) ?? t('untitled')
       const text = t(told.key, { title, name: told.name || t('system'), level: sentimentName(told.level).toLowerCase(), reason: told.reason ?? '' })
       tell({ key: position, at: occurredAt, text, kind: told.kind, conversationId })
-      onNews()
+      onNotification()
     },
   })
   return <AlertList {...list} />

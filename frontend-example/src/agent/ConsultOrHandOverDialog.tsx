@@ -1,7 +1,7 @@
 // Choosing the colleague who is asked for help, or the colleague or queue to whom a conversation is handed over.
 
 import { useState } from 'react'
-import type { WhyNotFragment } from '../conversation/mutations.generated'
+import type { RefusalDetailsFragment } from '../conversation/mutations.generated'
 import { AgentPicker } from '../conversation/AgentPicker'
 import { QueuePicker } from '../conversation/QueuePicker'
 import { RefusalNotice } from '../conversation/RefusalNotice'
@@ -12,24 +12,24 @@ import { titleOf } from '../conversation/words'
 import { Button, Dialog, Tabs, timeOfDay, toast } from '../ui'
 import { refusalText } from '../words'
 import { ConsultDocument, HandOverDocument } from './mutations.generated'
-import { whyNot, type MyRow } from './rules'
+import { refusalOf, type AgentRow } from './rules'
 import { t } from './words'
 
 export type ConsultOrHandOver = 'CONSULT' | 'HAND_OVER'
 
-export function ConsultOrHandOverDialog({ row, action, onClose }: { row: MyRow; action: ConsultOrHandOver; onClose: () => void }) {
-  const act = useRetryingMutation()
+export function ConsultOrHandOverDialog({ row, action, onClose }: { row: AgentRow; action: ConsultOrHandOver; onClose: () => void }) {
+  const mutate = useRetryingMutation()
   // What the agent looked at when deciding: if it changes meanwhile, the server says so instead of acting.
   const [version, setVersion] = useState(row.version)
   const toAgent = action === 'CONSULT' ? 'CONSULT' : 'TO_AGENT'
-  const [kind, setKind] = useState<'agent' | 'queue'>(action === 'HAND_OVER' && whyNot('TO_AGENT', row) ? 'queue' : 'agent')
+  const [kind, setKind] = useState<'agent' | 'queue'>(action === 'HAND_OVER' && refusalOf('TO_AGENT', row) ? 'queue' : 'agent')
   const [agentId, setAgentId] = useState<string | null>(null)
   const [queueId, setQueueId] = useState<string | null>(null)
-  const [refusal, setRefusal] = useState<WhyNotFragment | null>(null)
+  const [refusal, setRefusal] = useState<RefusalDetailsFragment | null>(null)
   const [isBusy, setBusy] = useState(false)
   const candidates = useAgentCandidates(row.id, action === 'CONSULT' ? 'CONSULT' : 'TRANSFER')
   const queues = useQueueCandidates(action === 'HAND_OVER' ? row.id : null, candidates)
-  const impossible = whyNot(kind === 'agent' ? toAgent : 'TO_QUEUE', row)
+  const impossible = refusalOf(kind === 'agent' ? toAgent : 'TO_QUEUE', row)
 
   function why(): string | null {
     if (impossible) return refusalText({ code: impossible })
@@ -46,8 +46,8 @@ export function ConsultOrHandOverDialog({ row, action, onClose }: { row: MyRow; 
     setBusy(true)
     const outcome =
       action === 'CONSULT'
-        ? await act(ConsultDocument, { conversationId: row.id, agentId: agentId ?? '' })
-        : await act(HandOverDocument, { conversationId: row.id, target: kind === 'agent' ? { agentId: agentId ?? '' } : { queueId: queueId ?? '' }, expectedVersion: version })
+        ? await mutate(ConsultDocument, { conversationId: row.id, agentId: agentId ?? '' })
+        : await mutate(HandOverDocument, { conversationId: row.id, target: kind === 'agent' ? { agentId: agentId ?? '' } : { queueId: queueId ?? '' }, expectedVersion: version })
     setBusy(false)
     setRefusal(outcome.refusal)
     if (!outcome.success) return

@@ -5,19 +5,19 @@ import { titleOf } from '../conversation/words'
 import { Button, Menu } from '../ui'
 import { refusalText } from '../words'
 import { CloseDocument, ElevateDocument, EndCallDocument, EndDocument, ReleaseDocument, ResumeDocument } from './mutations.generated'
-import { nextStep, whyNot, type AgentAct, type MyRow, type Part } from './rules'
+import { nextStep, refusalOf, type AgentOperation, type AgentRow, type Relation } from './rules'
 import type { ConsultOrHandOver } from './ConsultOrHandOverDialog'
 import { useOperation } from './useOperation'
 import { t } from './words'
 
-type Props = { row: MyRow; part: Part; onAsk: (action: ConsultOrHandOver) => void; onClose: () => void }
+type Props = { row: AgentRow; relation: Relation; onAsk: (action: ConsultOrHandOver) => void; onClose: () => void }
 
-export function ConversationControls({ row, part, onAsk, onClose }: Props) {
+export function ConversationControls({ row, relation, onAsk, onClose }: Props) {
   const { perform, isBusy } = useOperation()
   const input = { conversationId: row.id }
   const title = titleOf(row)
-  const why = (act: AgentAct) => {
-    const code = whyNot(act, row)
+  const why = (operation: AgentOperation) => {
+    const code = refusalOf(operation, row)
     return code && refusalText({ code })
   }
   /** What is out of one's hands afterwards needs no panel. */
@@ -25,7 +25,7 @@ export function ConversationControls({ row, part, onAsk, onClose }: Props) {
     if (await work) onClose()
   }
 
-  if (part === 'consultant') {
+  if (relation === 'consultant') {
     return (
       <div className="panel-actions" role="group" aria-label={t('column.actions')}>
         <Button size="small" busy={isBusy} onClick={() => void andClose(perform(LeaveDocument, input, t('gaveup', { title })))}>

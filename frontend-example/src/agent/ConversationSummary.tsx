@@ -3,18 +3,18 @@
 import { Button, Elapsed, StateBadge, TimeOfDay } from '../ui'
 import { modeName, shared } from '../words'
 import { EndConsultDocument } from './mutations.generated'
-import type { MyRow } from './rules'
+import type { AgentRow } from './rules'
 import { useOperation } from './useOperation'
-import type { One } from './useConversationDetails'
+import type { ConversationDetails } from './useConversationDetails'
 import { t } from './words'
 
-export function ConversationSummary({ row, one, isMine }: { row: MyRow; one: One | null; isMine: boolean }) {
+export function ConversationSummary({ row, details, isMine }: { row: AgentRow; details: ConversationDetails | null; isMine: boolean }) {
   const { perform, isBusy } = useOperation()
   const since = row.handledSince ?? row.waitingSince
   const { pendingOffer: offer } = row
   const endConsult = (agentId: string) => void perform(EndConsultDocument, { conversationId: row.id, agentId }, t('consult.ended'))
   return (
-    <div className="facts agent-facts">
+    <div className="summary agent-summary">
       <StateBadge state={row.state} subState={row.subState} />
       {row.elevatedTo && <span className="badge state-awaiting">{shared(`elevated.${row.elevatedTo}`)}</span>}
       {since && row.state !== 'CLOSED' && <Elapsed since={since} />}
@@ -23,7 +23,7 @@ export function ConversationSummary({ row, one, isMine }: { row: MyRow; one: One
           <span className="soft">{t('window')}</span> <TimeOfDay at={row.replyWindowEndsAt} />
         </span>
       )}
-      <ul className="people fact-wide" aria-label={t('fact.people')}>
+      <ul className="people summary-wide" aria-label={t('summary.participants')}>
         {row.participants.map(({ mode, person, agent }) => (
           <li key={`${mode} ${person.id}`}>
             {person.name} <span className="soft">{modeName(mode)}</span>
@@ -36,7 +36,7 @@ export function ConversationSummary({ row, one, isMine }: { row: MyRow; one: One
         ))}
       </ul>
       {offer?.agent && isMine && (
-        <p className="fact-wide">
+        <p className="summary-wide">
           {t(`pending.${offer.kind}`, { name: offer.agent.name })} <TimeOfDay at={offer.expiresAt} />
           {offer.kind === 'CONSULT' && (
             <Button kind="quiet" size="small" busy={isBusy} onClick={() => offer.agent && endConsult(offer.agent.id)}>
@@ -45,15 +45,15 @@ export function ConversationSummary({ row, one, isMine }: { row: MyRow; one: One
           )}
         </p>
       )}
-      {one?.monitoring && <Monitoring sessions={one.monitoring} />}
+      {details?.monitoring && <Monitoring sessions={details.monitoring} />}
     </div>
   )
 }
 
 /** Only where the policy of the organisation tells agents. */
-function Monitoring({ sessions }: { sessions: NonNullable<One['monitoring']> }) {
+function Monitoring({ sessions }: { sessions: NonNullable<ConversationDetails['monitoring']> }) {
   return (
-    <details className="fact-wide">
+    <details className="summary-wide">
       <summary>
         {t('monitored')} ({sessions.length})
       </summary>

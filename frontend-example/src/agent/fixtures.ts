@@ -1,11 +1,11 @@
 // Rows for the tests.
 
-import type { Me, MyRow } from './rules'
+import type { Me, AgentRow } from './rules'
 
 export const me: Me = { viewerId: 'person', agentId: 'agent', queueIds: ['returns'] }
 export const other = { id: 'other', name: 'Sam' }
 
-export function exampleRow(part: Partial<MyRow> = {}): MyRow {
+export function exampleRow(part: Partial<AgentRow> = {}): AgentRow {
   return {
     id: 'a',
     version: 1,
@@ -32,7 +32,7 @@ export function exampleRow(part: Partial<MyRow> = {}): MyRow {
   }
 }
 
-export const offerTo = (id: string, kind: 'ASSIGNMENT' | 'TRANSFER' | 'CONSULT', expiresAt = '2026-11-22T09:02:00Z'): MyRow['pendingOffer'] => ({
+export const offerTo = (id: string, kind: 'ASSIGNMENT' | 'TRANSFER' | 'CONSULT', expiresAt = '2026-11-22T09:02:00Z'): AgentRow['pendingOffer'] => ({
   id: `offer to ${id}`,
   kind,
   expiresAt,
@@ -40,4 +40,4 @@ export const offerTo = (id: string, kind: 'ASSIGNMENT' | 'TRANSFER' | 'CONSULT',
   madeBy: { name: 'Claire', kind: 'PERSON' },
 })
 
-export const helping: MyRow['participants'] = [{ mode: 'CONSULT', person: { id: 'person', name: 'Alex' }, agent: { id: 'agent' } }]
+export const helping: AgentRow['participants'] = [{ mode: 'CONSULT', person: { id: 'person', name: 'Alex' }, agent: { id: 'agent' } }]

@@ -5,7 +5,7 @@ import { LiveRows } from '../conversation/liveRows'
 import { titleOf } from '../conversation/words'
 import { useStream } from '../live'
 import { useViewer } from '../shell/api'
-import { MyListDocument, type MineFragment } from './list.generated'
+import { AgentListDocument, type AgentRowFragment } from './list.generated'
 import { AgentStatus } from './AgentStatus'
 import { Alerts } from './Alerts'
 import { ConversationPanel } from './ConversationPanel'
@@ -21,18 +21,18 @@ const openInAddress = () => new URLSearchParams(location.search).get('open')
 export default function Agent() {
   const viewer = useViewer()
   const myself = useAgentState()
-  const list = useMemo(() => new LiveRows<MineFragment>(), [])
+  const list = useMemo(() => new LiveRows<AgentRowFragment>(), [])
   const rows = useSyncExternalStore(list.listen, list.snapshot)
   const [open, setOpen] = useState(openInAddress)
   // Rises with each notification: who takes part or monitors may have changed without a new version of the row.
-  const [turn, setTurn] = useState(0)
+  const [refreshCount, setRefreshCount] = useState(0)
   const titles = useRef(new Map<string, string>())
 
-  useStream(MyListDocument, {}, { onFrame: list.take })
+  useStream(AgentListDocument, {}, { onFrame: list.take })
   const me = useMemo((): Me => ({ viewerId: viewer.id, agentId: myself?.id ?? '', queueIds: myself?.queues.map((queue) => queue.id) ?? [] }), [viewer.id, myself])
   const lists = useMemo(() => sorted(rows.values(), me), [rows, me])
   const known = useCallback((id: string) => titles.current.get(id), [])
-  const onNews = useCallback(() => setTurn((before) => before + 1), [])
+  const onNotification = useCallback(() => setRefreshCount((before) => before + 1), [])
 
   useEffect(() => {
     for (const row of rows.values()) titles.current.set(row.id, titleOf(row))
@@ -64,14 +64,14 @@ export default function Agent() {
       <h1 className="unseen">{t('title')}</h1>
       <div className="agent-side">
         <AgentStatus me={myself}>
-          <Alerts titleOf={known} onOpen={setOpen} onNews={onNews} />
+          <Alerts titleOf={known} onOpen={setOpen} onNotification={onNotification} />
         </AgentStatus>
         <div className="agent-lists">
           <Sidebar {...lists} me={me} open={open} onOpen={setOpen} />
         </div>
       </div>
       {open ? (
-        <ConversationPanel key={open} id={open} row={rows.get(open)} known={known(open)} me={me} turn={turn} onOpen={setOpen} onClose={() => setOpen(null)} />
+        <ConversationPanel key={open} id={open} row={rows.get(open)} known={known(open)} me={me} refreshCount={refreshCount} onOpen={setOpen} onClose={() => setOpen(null)} />
       ) : (
         <p className="agent-choose soft">{t('choose')}</p>
       )}

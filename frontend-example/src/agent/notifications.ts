@@ -3,44 +3,44 @@
 import type { Alert } from '../conversation/Alerts'
 import type { SentimentLevel } from '../gql/schema'
 import type { FrameOf } from '../live'
-import type { AgentNewsSubscription } from './notifications.generated'
+import type { AgentNotificationsSubscription } from './notifications.generated'
 
-export type NewsFrame = FrameOf<AgentNewsSubscription>
-type Told = { key: NewsKey; kind: Alert['kind']; name: string; level?: SentimentLevel; reason?: string }
+export type NotificationFrame = FrameOf<AgentNotificationsSubscription>
+type Notification = { key: NotificationKey; kind: Alert['kind']; name: string; level?: SentimentLevel; reason?: string }
 type Offered = 'ASSIGNMENT' | 'TRANSFER' | 'CONSULT'
-export type NewsKey =
-  | `news.offered.${Offered}`
-  | `news.${'withdrawn' | 'missed' | 'closed' | 'taken' | 'sentiment' | 'undelivered'}`
-  | `news.consult.${'left' | 'over'}`
-  | `news.${'joined' | 'left' | 'monitors' | 'monitored'}`
-  | `news.answer.${'accepted' | 'declined' | 'expired'}`
+export type NotificationKey =
+  | `notification.offered.${Offered}`
+  | `notification.${'withdrawn' | 'missed' | 'closed' | 'taken' | 'sentiment' | 'undelivered'}`
+  | `notification.consult.${'left' | 'over'}`
+  | `notification.${'joined' | 'left' | 'monitors' | 'monitored'}`
+  | `notification.answer.${'accepted' | 'declined' | 'expired'}`
 
-export function toldBy(frame: NewsFrame, viewerId: string): Told | null {
+export function notificationOf(frame: NotificationFrame, viewerId: string): Notification | null {
   switch (frame.__typename) {
     case 'OfferNotification':
-      return { key: `news.offered.${frame.offerKind}`, kind: 'info', name: frame.offer?.madeBy.name ?? '' }
+      return { key: `notification.offered.${frame.offerKind}`, kind: 'info', name: frame.offer?.madeBy.name ?? '' }
     case 'OfferWithdrawn':
-      return { key: frame.offerStatus === 'EXPIRED' ? 'news.missed' : 'news.withdrawn', kind: 'warning', name: '' }
+      return { key: frame.offerStatus === 'EXPIRED' ? 'notification.missed' : 'notification.withdrawn', kind: 'warning', name: '' }
     case 'OfferAnswered': {
       const answer = frame.offerStatus === 'ACCEPTED' ? 'accepted' : frame.offerStatus === 'DECLINED' ? 'declined' : 'expired'
-      return { key: `news.answer.${answer}`, kind: answer === 'accepted' ? 'success' : 'warning', name: frame.offer?.agent?.name ?? '' }
+      return { key: `notification.answer.${answer}`, kind: answer === 'accepted' ? 'success' : 'warning', name: frame.offer?.agent?.name ?? '' }
     }
     case 'SupervisorJoined':
-      return { key: 'news.joined', kind: 'info', name: frame.supervisor.name }
+      return { key: 'notification.joined', kind: 'info', name: frame.supervisor.name }
     case 'SupervisorLeft':
-      return { key: 'news.left', kind: 'info', name: frame.supervisor.name }
+      return { key: 'notification.left', kind: 'info', name: frame.supervisor.name }
     case 'ConversationForceClosed':
-      return { key: 'news.closed', kind: 'danger', name: frame.supervisor.name }
+      return { key: 'notification.closed', kind: 'danger', name: frame.supervisor.name }
     case 'ConversationTransferred':
-      return { key: 'news.taken', kind: 'info', name: frame.toAgent.name }
+      return { key: 'notification.taken', kind: 'info', name: frame.toAgent.name }
     case 'ConsultEnded':
-      return { key: frame.consultant.id === viewerId ? 'news.consult.over' : 'news.consult.left', kind: 'info', name: frame.consultant.name }
+      return { key: frame.consultant.id === viewerId ? 'notification.consult.over' : 'notification.consult.left', kind: 'info', name: frame.consultant.name }
     case 'SentimentAlert':
-      return { key: 'news.sentiment', kind: 'danger', name: '', level: frame.level }
+      return { key: 'notification.sentiment', kind: 'danger', name: '', level: frame.level }
     case 'MonitoringNotice':
-      return { key: frame.ended ? 'news.monitored' : 'news.monitors', kind: 'info', name: frame.supervisor.name }
+      return { key: frame.ended ? 'notification.monitored' : 'notification.monitors', kind: 'info', name: frame.supervisor.name }
     case 'DeliveryFailed':
-      return { key: 'news.undelivered', kind: 'danger', name: '', reason: frame.message?.delivery?.reason ?? '' }
+      return { key: 'notification.undelivered', kind: 'danger', name: '', reason: frame.message?.delivery?.reason ?? '' }
     default:
       return null
   }

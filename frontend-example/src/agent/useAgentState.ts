@@ -3,18 +3,18 @@
 import { useState } from 'react'
 import { useClient } from 'urql'
 import { useStream } from '../live'
-import { MyLoadDocument, MyMovesDocument, type MyLoadQuery } from './agentState.generated'
+import { AgentStateDocument, AgentStateChangesDocument, type AgentStateQuery } from './agentState.generated'
 
-export type AgentState = NonNullable<NonNullable<MyLoadQuery['viewer']>['agent']>
+export type AgentState = NonNullable<NonNullable<AgentStateQuery['viewer']>['agent']>
 
 /** undefined until it is read; null for one who is no agent. */
 export function useAgentState(): AgentState | null | undefined {
   const api = useClient()
   const [me, setMe] = useState<AgentState | null | undefined>()
 
-  useStream(MyMovesDocument, {}, {
+  useStream(AgentStateChangesDocument, {}, {
     start: async () => {
-      const { data, error } = await api.query(MyLoadDocument, {}).toPromise()
+      const { data, error } = await api.query(AgentStateDocument, {}).toPromise()
       if (!data || error) throw new Error('The agent could not be read.')
       setMe(data.viewer?.agent ?? null)
       return data.asOf

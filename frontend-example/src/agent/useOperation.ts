@@ -2,43 +2,43 @@
 
 import type { TypedDocumentNode } from '@urql/core'
 import { useCallback, useState } from 'react'
-import type { WhyNotFragment } from '../conversation/mutations.generated'
+import type { RefusalDetailsFragment } from '../conversation/mutations.generated'
 import { refusalSentence, useRetryingMutation, type Outcome } from '../conversation/useRetryingMutation'
 import { titleOf } from '../conversation/words'
 import { toast } from '../ui'
 import { AcceptDocument, DeclineDocument, PickDocument } from './mutations.generated'
-import type { MyRow } from './rules'
+import type { AgentRow } from './rules'
 import { t } from './words'
 
 const OF_MYSELF = ['ALREADY_ASSIGNED', 'AGENT_PRESENCE_NOT_ALLOWED', 'CAPACITY_EXCEEDED', 'NOT_PARTICIPANT'] as const
 
 /** Where the agent whom a refusal is about is oneself, it says so. */
-function toMyself(refusal: WhyNotFragment): string {
+function refusalToMe(refusal: RefusalDetailsFragment): string {
   const code = OF_MYSELF.find((each) => each === refusal.code)
   if (!code) return refusalSentence(refusal)
   const why = t(`refused.${code}`)
   return code === 'ALREADY_ASSIGNED' ? refusalSentence(refusal, why) : why
 }
 
-/** One thing at a time; a refusal is said, and who was first. */
+/** ConversationDetails thing at a time; a refusal is said, and who was first. */
 export function useOperation() {
-  const act = useRetryingMutation()
+  const mutate = useRetryingMutation()
   const [isBusy, setBusy] = useState(false)
   const perform = useCallback(
     async <D extends object, I extends object>(document: TypedDocumentNode<D, { input: I & { requestId?: string | null } }>, input: I, done: string): Promise<Outcome<unknown>['success']> => {
       setBusy(true)
-      const { success, refusal } = await act(document, input)
+      const { success, refusal } = await mutate(document, input)
       setBusy(false)
-      if (refusal) toast(toMyself(refusal), 'warning')
+      if (refusal) toast(refusalToMe(refusal), 'warning')
       if (success && done) toast(done, 'success')
       return success
     },
-    [act],
+    [mutate],
   )
   return { perform, isBusy }
 }
 
-export function useOfferOperations(row: MyRow, onOpen: (id: string) => void) {
+export function useOfferOperations(row: AgentRow, onOpen: (id: string) => void) {
   const { perform, isBusy } = useOperation()
   const title = titleOf(row)
   const offerId = row.pendingOffer?.id ?? ''

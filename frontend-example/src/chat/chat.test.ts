@@ -46,7 +46,7 @@ beforeEach(() => {
   vi.stubGlobal('WebSocket', Socket)
   vi.stubGlobal('reportError', vi.fn())
   vi.stubGlobal('fetch', async (_: string, { body }: { body: string }) => {
-    if (body.includes('query ChatMine')) return Response.json({ data: { ongoingConversations: { edges: [{ node: { id: 'c', state: 'ACTIVE', workstream: { name: 'Website' } } }] } } })
+    if (body.includes('query ChatConversations')) return Response.json({ data: { ongoingConversations: { edges: [{ node: { id: 'c', state: 'ACTIVE', workstream: { name: 'Website' } } }] } } })
     return Response.json(await transcripts.shift()?.())
   })
   chat = new Chat(SERVER, 'Website', 'en', new SignedInCustomer(SERVER, 'Website', async () => 'token'), () => {})

@@ -3,13 +3,13 @@
 import type { TypedDocumentNode } from '@urql/core'
 import { openLive, socketUrl, type FrameOf, type Live } from '../live/live'
 import {
-  ChatConsentDocument, ChatEndCallDocument, ChatEndDocument, ChatLeaveDocument, ChatNowDocument, ChatSendDocument, ChatStartDocument, ChatTimelineDocument, ChatTranscriptDocument,
+  ChatConsentDocument, ChatEndCallDocument, ChatEndDocument, ChatLeaveDocument, ChatStatusDocument, ChatSendDocument, ChatStartDocument, ChatTimelineDocument, ChatTranscriptDocument,
   type ChatTimelineSubscription, type StatusFragment,
 } from './chat.generated'
-import { SessionOver, type CustomerIdentity } from './identity'
+import { SessionEnded, type CustomerIdentity } from './identity'
 import { Outbox, type Unsent } from './outbox'
 import { Retry } from './retry'
-import { ask, codeOf, Fault, lastWord, newId } from './request'
+import { ask, codeOf, Fault, sendOnClose, newId } from './request'
 import { Tabs } from './tabs'
 import { Transcript } from './transcript'
 
@@ -23,7 +23,7 @@ export class Chat {
   fault: string | null = null
   /** The first words, where they could not be sent. */
   draft = ''
-  news = 0
+  unread = 0
   isBusy = false
   readonly outbox: Outbox
   private readonly live: Live
@@ -58,7 +58,7 @@ export class Chat {
   }
 
   get isBehind(): boolean {
-    return this.retry.isTried || this.live.freshness.get().state === 'behind'
+    return this.retry.isRetrying || this.live.freshness.get().state === 'behind'
   }
 
   /** After a reload, or when another tab has begun one: goes on where the conversation stands. */
@@ -121,8 +121,8 @@ export class Chat {
   leave(): void {
     const token = this.identity.lastToken()
     const isAnswered = this.status?.state === 'ACTIVE' && this.status.subState !== 'AWAITING_ACCEPTANCE'
-    if (token && this.conversationId && isAnswered && !this.tabs?.areOthers()) {
-      lastWord(this.server, ChatLeaveDocument, { input: { conversationId: this.conversationId } }, token)
+    if (token && this.conversationId && isAnswered && !this.tabs?.hasOthers()) {
+      sendOnClose(this.server, ChatLeaveDocument, { input: { conversationId: this.conversationId } }, token)
     }
     this.tabs?.say('bye')
   }
@@ -135,7 +135,7 @@ export class Chat {
   }
 
   close(): void {
-    this.retry.end()
+    this.retry.stop()
     this.stop()
     this.identity.close()
     this.live.close()
@@ -161,7 +161,7 @@ export class Chat {
     this.transcript = new Transcript()
     this.status = this.fault = null
     this.isLost = false
-    this.news = 0
+    this.unread = 0
   }
 
   private async read(id: string): Promise<string> {
@@ -193,7 +193,7 @@ export class Chat {
         if (!message) break
         this.transcript.add(message)
         if (message.fromCustomer) this.outbox.appeared(message.id, message.text)
-        else if (message.systemKind !== 'POSITION_IN_QUEUE') this.news++
+        else if (message.systemKind !== 'POSITION_IN_QUEUE') this.unread++
         if (message.systemKind) void this.look()
         break
       }
@@ -210,7 +210,7 @@ export class Chat {
   private async look(): Promise<void> {
     const id = this.conversationId
     if (!id) return
-    this.take((await this.sure(() => ask(this.server, this.identity, ChatNowDocument, { id }))).conversation)
+    this.take((await this.sure(() => ask(this.server, this.identity, ChatStatusDocument, { id }))).conversation)
   }
 
   private async act<I extends object, D extends object>(document: TypedDocumentNode<D, { input: I & { conversationId: string; requestId?: string | null } }>, input: Omit<I, 'conversationId' | 'requestId'>): Promise<void> {
@@ -279,13 +279,13 @@ export class Chat {
     this.outbox.arrived(requestId, answer.sentMessage.id, this.transcript.lines)
   }
 
-  private sure = <T>(work: () => Promise<T>): Promise<T> => this.retry.sure(() => this.guarded(work))
+  private sure = <T>(work: () => Promise<T>): Promise<T> => this.retry.untilAnswered(() => this.guarded(work))
 
   private async guarded<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work()
     } catch (fault) {
-      if (fault instanceof SessionOver) this.lose()
+      if (fault instanceof SessionEnded) this.lose()
       throw fault
     }
   }

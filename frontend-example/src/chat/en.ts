@@ -11,7 +11,7 @@ export default {
   'begin.text': 'Your message',
   'begin.go': 'Start the chat',
   'status.soon': 'Someone will be with you soon.',
-  'status.place': 'You are number {place} in the queue.',
+  'status.position': 'You are number {position} in the queue.',
   'status.next': 'You are next.',
   'status.with': 'You are talking with {name}.',
   'status.waiting': 'Write whenever you like, we answer here.',

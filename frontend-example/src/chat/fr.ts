@@ -13,7 +13,7 @@ export default {
   'begin.text': 'Votre message',
   'begin.go': 'Démarrer le chat',
   'status.soon': 'Quelqu’un va s’occuper de vous.',
-  'status.place': 'Vous êtes numéro {place} dans la file.',
+  'status.position': 'Vous êtes numéro {position} dans la file.',
   'status.next': 'C’est bientôt votre tour.',
   'status.with': 'Vous parlez avec {name}.',
   'status.waiting': 'Écrivez quand vous voulez, nous répondons ici.',

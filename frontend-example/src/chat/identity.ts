@@ -3,7 +3,7 @@
 export interface CustomerIdentity {
   /** Whether the customer's name must be asked for. */
   readonly asksName: boolean
-  /** A token that is valid now; SessionOver where there can be none. */
+  /** A token that is valid now; SessionEnded where there can be none. */
   token(): Promise<string>
   /** The one it gave last, without waiting: for a page that closes. */
   lastToken(): string | null
@@ -19,4 +19,4 @@ export interface CustomerIdentity {
   close(): void
 }
 
-export class SessionOver extends Error {}
+export class SessionEnded extends Error {}

@@ -48,7 +48,7 @@ const requestOf = (body: object, token: string | null): RequestInit => ({
 const operation = <D, V>(document: TypedDocumentNode<D, V>, variables: V) => ({ query: stringifyDocument(document as TypedDocumentNode), variables })
 
 /** From a page that closes: it outlives the page, and nobody is there to be told how it went. */
-export function lastWord<D, V>(server: string, document: TypedDocumentNode<D, V>, variables: V, token: string): void {
+export function sendOnClose<D, V>(server: string, document: TypedDocumentNode<D, V>, variables: V, token: string): void {
   void fetch(`${server}graphql`, { ...requestOf(operation(document, variables), token), keepalive: true }).catch(() => {})
 }
 

@@ -10,7 +10,7 @@ export class Retry {
   constructor(private readonly onChange: () => void) {}
 
   /** Whether something waits for the server to be there again. */
-  get isTried(): boolean {
+  get isRetrying(): boolean {
     return this.trying > 0
   }
 
@@ -18,9 +18,9 @@ export class Retry {
     return this.ended.signal.aborted
   }
 
-  end = (): void => this.ended.abort()
+  stop = (): void => this.ended.abort()
 
-  async sure<T>(work: () => Promise<T>): Promise<T> {
+  async untilAnswered<T>(work: () => Promise<T>): Promise<T> {
     let failures = 0
     try {
       for (;;) {

@@ -1,6 +1,6 @@
 // A customer whom the page has signed in: the page gives the tokens, and the server knows the conversation.
 
-import { ChatMineDocument } from './chat.generated'
+import { ChatConversationsDocument } from './chat.generated'
 import type { CustomerIdentity } from './identity'
 import { ask, Unreachable } from './request'
 
@@ -25,7 +25,7 @@ export class SignedInCustomer implements CustomerIdentity {
   refused(): void {}
 
   async conversation(): Promise<string | null> {
-    const { ongoingConversations } = await ask(this.server, this, ChatMineDocument, {})
+    const { ongoingConversations } = await ask(this.server, this, ChatConversationsDocument, {})
     const mine = ongoingConversations?.edges.find(({ node }) => node.workstream.name === this.workstream && node.state !== 'WRAP_UP')
     return mine?.node.id ?? null
   }

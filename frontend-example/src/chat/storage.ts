@@ -2,11 +2,11 @@
 
 export type StoredValue<T> = { get: () => T | null; set: (value: T | null) => void; close: () => void }
 
-/** `onMoved`: another tab has written it. `where` is a function because a mere look at a forbidden store throws. */
-export function storedValue<T>(where: () => Storage, key: string, onMoved: (now: T | null, before: T | null) => void = () => {}): StoredValue<T> {
+/** `onChangedElsewhere`: another tab has written it. `where` is a function because a mere look at a forbidden store throws. */
+export function storedValue<T>(where: () => Storage, key: string, onChangedElsewhere: (now: T | null, before: T | null) => void = () => {}): StoredValue<T> {
   let memory: string | null = null
   const parsed = (text: string | null) => (text ? (JSON.parse(text) as T) : null)
-  const heard = (event: StorageEvent) => event.key === key && onMoved(parsed(event.newValue), parsed(event.oldValue))
+  const heard = (event: StorageEvent) => event.key === key && onChangedElsewhere(parsed(event.newValue), parsed(event.oldValue))
   window.addEventListener('storage', heard)
   return {
     get() {

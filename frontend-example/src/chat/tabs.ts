@@ -19,7 +19,7 @@ export class Tabs {
     this.say('hello')
   }
 
-  areOthers = (): boolean => this.others.size > 0
+  hasOthers = (): boolean => this.others.size > 0
 
   say(says: Word['says']): void {
     this.channel.postMessage({ from: this.me, says } satisfies Word)

@@ -10,7 +10,7 @@ import type { Words } from './words'
 const LONGEST_TEXT = 10_000
 const LONGEST_NAME = 200
 /** A connection that comes back at once needs no word. */
-const UNWORTHY_MS = 1_500
+const BRIEF_MS = 1_500
 
 export class View {
   private readonly host = h('div')
@@ -81,11 +81,11 @@ export class View {
   draw(): void {
     const { chat, words } = this
     const { phase, status } = chat
-    if (this.isOpen) chat.news = this.announced = 0
+    if (this.isOpen) chat.unread = this.announced = 0
     this.host.classList.toggle('open', this.isOpen)
     this.bubble.ariaExpanded = String(this.isOpen)
-    this.bubble.ariaLabel = this.isOpen ? words.t('close') : chat.news ? words.t('open.news', { count: chat.news }) : words.t('open')
-    this.badge.textContent = chat.news ? String(chat.news) : ''
+    this.bubble.ariaLabel = this.isOpen ? words.t('close') : chat.unread ? words.t('open.news', { count: chat.unread }) : words.t('open')
+    this.badge.textContent = chat.unread ? String(chat.unread) : ''
     this.panel.hidden = !this.isOpen
     if (phase !== this.phase) this.onPhase(phase)
     this.begin.hidden = phase !== 'begin'
@@ -140,7 +140,7 @@ export class View {
     if (status.state === 'WAITING') return t('status.waiting')
     if (status.agent && status.subState !== 'AWAITING_ACCEPTANCE') return t('status.with', { name: status.agent.name })
     if (!status.positionInQueue) return t('status.soon')
-    return status.positionInQueue === 1 ? t('status.next') : t('status.place', { place: status.positionInQueue })
+    return status.positionInQueue === 1 ? t('status.next') : t('status.position', { position: status.positionInQueue })
   }
 
   private drawBehind(): void {
@@ -148,15 +148,15 @@ export class View {
       clearTimeout(this.behindTimer)
       this.behindTimer = undefined
       write(this.behind, '')
-    } else this.behindTimer ??= setTimeout(() => write(this.behind, this.words.t('behind')), UNWORTHY_MS)
+    } else this.behindTimer ??= setTimeout(() => write(this.behind, this.words.t('behind')), BRIEF_MS)
   }
 
   /** To whoever hears the page while the window is closed. */
   private announce(): void {
     const { chat } = this
     const last = chat.transcript.lines.at(-1)
-    if (chat.news <= this.announced || !last) return
-    this.announced = chat.news
+    if (chat.unread <= this.announced || !last) return
+    this.announced = chat.unread
     this.said.textContent = this.words.t('news', { name: last.sender?.name || this.words.t('us'), text: last.text ?? '' })
   }
 

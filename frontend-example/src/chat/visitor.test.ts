@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { SessionOver } from './identity'
+import { SessionEnded } from './identity'
 import { Visitor } from './visitor'
 
 const KEY = 'vigie.chat https://vigie.example/ Website'
@@ -98,7 +98,7 @@ describe('a visitor’s session', () => {
     const mine = tab()
     await mine.begin('')
     mine.refused('one')
-    await expect(mine.token()).rejects.toBeInstanceOf(SessionOver)
+    await expect(mine.token()).rejects.toBeInstanceOf(SessionEnded)
     expect(await mine.conversation()).toBeNull()
     expect(localStorage.getItem(KEY)).toBeNull()
   })

@@ -1,6 +1,6 @@
 // A visitor's session: begun with the first words, kept in this browser for all its tabs, renewed while a page is open.
 
-import { SessionOver, type CustomerIdentity } from './identity'
+import { SessionEnded, type CustomerIdentity } from './identity'
 import { Fault, post } from './request'
 import { storedValue } from './storage'
 
@@ -16,21 +16,21 @@ export class Visitor implements CustomerIdentity {
   private renewing: Promise<Session> | null = null
   private readonly kept
 
-  /** `onMoved`: another tab has begun a conversation, or put one away. */
+  /** `onChangedElsewhere`: another tab has begun a conversation, or put one away. */
   constructor(
     private readonly server: string,
     private readonly workstream: string,
     private readonly locale: string,
-    onMoved: () => void,
+    onChangedElsewhere: () => void,
   ) {
     this.kept = storedValue<Session>(() => localStorage, `vigie.chat ${server} ${workstream}`, (now, before) => {
-      if (now?.conversationId !== before?.conversationId) onMoved()
+      if (now?.conversationId !== before?.conversationId) onChangedElsewhere()
     })
   }
 
   async token(): Promise<string> {
     const session = this.kept.get()
-    if (!session) throw new SessionOver()
+    if (!session) throw new SessionEnded()
     return (Date.now() < session.renewAt ? session : await this.renewed(session)).token
   }
 
@@ -84,7 +84,7 @@ export class Visitor implements CustomerIdentity {
       const newest = this.kept.get()
       if (newest && newest.token !== token) return newest
       this.forget()
-      throw new SessionOver()
+      throw new SessionEnded()
     }
   }
 

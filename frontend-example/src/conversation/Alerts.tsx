@@ -7,7 +7,7 @@ import { t } from './words'
 
 export type Alert = { key: string; at: string; text: string; conversationId: string; kind: 'info' | 'success' | 'warning' | 'danger' }
 
-const MOST = 50
+const MAX_SHOWN = 50
 const NEWS_MS = 30_000 // older ones, told again at the beginning, go into the list without a toast
 
 export function useAlerts(onOpen: (conversationId: string) => void) {
@@ -17,7 +17,7 @@ export function useAlerts(onOpen: (conversationId: string) => void) {
 
   function tell(alert: Alert | null): void {
     if (!alert) return
-    setAlerts((before) => [alert, ...before].slice(0, MOST))
+    setAlerts((before) => [alert, ...before].slice(0, MAX_SHOWN))
     if (freshness.now() - Date.parse(alert.at) > NEWS_MS) return
     setUnread((before) => before + 1)
     toast(alert.text, alert.kind, { label: t('alert.open'), onClick: () => onOpen(alert.conversationId) })

@@ -17,7 +17,7 @@ const MOST_CHARACTERS = 10_000
 const ATTEMPTS = 60 // a server that is started again is back by then
 
 export function Composer({ conversationId, first, publicRefusal }: Props) {
-  const act = useRetryingMutation(ATTEMPTS)
+  const mutate = useRetryingMutation(ATTEMPTS)
   const group = useId()
   // Whoever signs in next in this tab must not find it.
   const key = `${useViewer().id} ${conversationId}`
@@ -31,7 +31,7 @@ export function Composer({ conversationId, first, publicRefusal }: Props) {
   }
 
   async function deliver(words: string): Promise<boolean> {
-    const { success, refusal } = await act(WriteDocument, { conversationId, text: words, visibility })
+    const { success, refusal } = await mutate(WriteDocument, { conversationId, text: words, visibility })
     if (refusal) toast(refusalSentence(refusal), 'warning')
     return success !== null
   }

@@ -3,12 +3,12 @@
 import type { SentimentLevel } from '../gql/schema'
 import { SentimentBadge, Sparkline, TimeOfDay } from '../ui'
 import { sentimentName } from '../words'
-import type { Point } from './liveRows'
+import type { ScoredMoment } from './liveRows'
 import type { SentimentChange } from './transcript'
 import { t } from './words'
 
 /** `changes` come with the transcript and have their messages; `seen` are scores known without it. Each moment counts once. */
-export function SentimentHistory({ changes, seen, level }: { changes: SentimentChange[]; seen: Point[]; level: SentimentLevel | null }) {
+export function SentimentHistory({ changes, seen, level }: { changes: SentimentChange[]; seen: ScoredMoment[]; level: SentimentLevel | null }) {
   const points = [...new Map([...seen, ...changes].map((point) => [point.at, point.score])).entries()].sort(([one], [other]) => (one < other ? -1 : 1))
   const last = changes.findLast((change) => change.trigger?.text)
   return (

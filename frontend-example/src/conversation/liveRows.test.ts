@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { LiveRows, trendOf, type Listed, type ListFrame } from './liveRows'
+import { LiveRows, trendOf, type ListedConversation, type ListFrame } from './liveRows'
 
-type Row = Listed & { state: string }
+type Row = ListedConversation & { state: string }
 type Taken = ListFrame<Row>
 
 const exampleRow = (part: Partial<Row> & { id: string }): Row => ({ version: 1, state: 'OPEN', sentiment: null, ...part })

@@ -3,13 +3,13 @@
 import type { Trend } from '../ui'
 import type { SentimentLevel } from '../gql/schema'
 
-export type Point = { at: string; score: number }
+export type ScoredMoment = { at: string; score: number }
 /** What a row must have; each area asks for more, with a fragment of its own. */
-export type Listed = { id: string; version: number; sentiment: { level: SentimentLevel; score: number; changedAt: string } | null }
+export type ListedConversation = { id: string; version: number; sentiment: { level: SentimentLevel; score: number; changedAt: string } | null }
 /** `scores`: the sentiment scores seen since the page was opened, oldest first. Equal rows are the same object. */
-export type Live<R extends Listed> = R & { scores: Point[] }
+export type LiveRowOf<R extends ListedConversation> = R & { scores: ScoredMoment[] }
 /** The frames of ongoingConversationsChanged, with the rows that an area asks for. */
-export type ListFrame<R extends Listed> =
+export type ListFrame<R extends ListedConversation> =
   | ListPart<R>
   | { __typename: 'ConversationEntered'; conversation: R | null }
   | { __typename: 'ConversationUpdated'; conversation: R | null; snapshot: { conversationId: string } }
@@ -18,17 +18,17 @@ export type ListFrame<R extends Listed> =
   | { __typename: 'ResyncRequired' | 'Heartbeat' }
 type ListPart<R> = { __typename: 'ConversationList'; position: string; last: boolean; conversations: R[] }
 
-const MOST_POINTS = 40
-const UNSEEN_MS = 500 // a hidden tab draws no frames, and its list must not pile up
+const MAX_SCORES = 40
+const HIDDEN_TAB_MS = 500 // a hidden tab draws no frames, and its list must not pile up
 
-export class LiveRows<R extends Listed> {
+export class LiveRows<R extends ListedConversation> {
   /** Replaced as a whole with each picture, so that React sees that it changed. */
-  rows: ReadonlyMap<string, Live<R>> = new Map()
+  rows: ReadonlyMap<string, LiveRowOf<R>> = new Map()
   isComplete = false
   /** Why there is nothing to see; null while there may be. */
   explanation: string | null = null
   private waiting: ListFrame<R>[] = []
-  private incoming: { position: string; rows: Map<string, Live<R>> } | null = null
+  private incoming: { position: string; rows: Map<string, LiveRowOf<R>> } | null = null
   private listeners = new Set<() => void>()
   private picture = 0
   private timer: ReturnType<typeof setTimeout> | undefined
@@ -38,7 +38,7 @@ export class LiveRows<R extends Listed> {
     if (this.timer !== undefined) return
     // Both, and the first that comes: a tab may be hidden between here and its next picture.
     this.picture = requestAnimationFrame(this.draw)
-    this.timer = setTimeout(this.draw, UNSEEN_MS)
+    this.timer = setTimeout(this.draw, HIDDEN_TAB_MS)
   }
 
   listen = (listener: () => void): (() => void) => {
@@ -46,7 +46,7 @@ export class LiveRows<R extends Listed> {
     return () => this.listeners.delete(listener)
   }
 
-  snapshot = (): ReadonlyMap<string, Live<R>> => this.rows
+  snapshot = (): ReadonlyMap<string, LiveRowOf<R>> => this.rows
 
   private draw = (): void => {
     cancelAnimationFrame(this.picture)
@@ -58,7 +58,7 @@ export class LiveRows<R extends Listed> {
     for (const listener of this.listeners) listener()
   }
 
-  private apply(rows: Map<string, Live<R>>, frame: ListFrame<R>): Map<string, Live<R>> {
+  private apply(rows: Map<string, LiveRowOf<R>>, frame: ListFrame<R>): Map<string, LiveRowOf<R>> {
     switch (frame.__typename) {
       case 'ConversationList':
         return this.takePart(rows, frame)
@@ -82,7 +82,7 @@ export class LiveRows<R extends Listed> {
    * Parts of one list share one position. The first list shows as it comes; a later one replaces what is held once its last
    * part is here. Versions don't count in it: after a backup is restored, those of the list are the lower ones, and right.
    */
-  private takePart(held: Map<string, Live<R>>, part: ListPart<R>): Map<string, Live<R>> {
+  private takePart(held: Map<string, LiveRowOf<R>>, part: ListPart<R>): Map<string, LiveRowOf<R>> {
     if (this.incoming?.position !== part.position) this.incoming = { position: part.position, rows: new Map() }
     const { rows } = this.incoming
     for (const row of part.conversations) rows.set(row.id, withScores(row, held.get(row.id)))
@@ -95,19 +95,19 @@ export class LiveRows<R extends Listed> {
 }
 
 /** `conversation` is always current, but two frames may bring it in the order they were read: a lower version is older. */
-function putNewer<R extends Listed>(rows: Map<string, Live<R>>, row: R): void {
+function putNewer<R extends ListedConversation>(rows: Map<string, LiveRowOf<R>>, row: R): void {
   const before = rows.get(row.id)
   if (!before || before.version <= row.version) rows.set(row.id, withScores(row, before))
 }
 
-function withScores<R extends Listed>(row: R, before: Live<R> | undefined): Live<R> {
+function withScores<R extends ListedConversation>(row: R, before: LiveRowOf<R> | undefined): LiveRowOf<R> {
   const scores = before?.scores ?? []
   const { sentiment } = row
   const isNew = sentiment && scores.at(-1)?.at !== sentiment.changedAt
-  return { ...row, scores: isNew ? [...scores, { at: sentiment.changedAt, score: sentiment.score }].slice(-MOST_POINTS) : scores }
+  return { ...row, scores: isNew ? [...scores, { at: sentiment.changedAt, score: sentiment.score }].slice(-MAX_SCORES) : scores }
 }
 
-export function trendOf(row: { scores: Point[] }): Trend | null {
+export function trendOf(row: { scores: ScoredMoment[] }): Trend | null {
   const [before, now] = row.scores.slice(-2)
   if (!before || !now) return null
   const step = now.score - before.score

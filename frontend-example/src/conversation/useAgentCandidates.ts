@@ -5,7 +5,7 @@ import { useClient } from 'urql'
 import type { AgentAction } from '../gql/schema'
 import { useStream } from '../live'
 import type { Candidate } from './AgentPicker'
-import { AgentMovesDocument, EligibleAgentsDocument } from './candidates.generated'
+import { AgentChangesDocument, EligibleAgentsDocument } from './candidates.generated'
 
 const AT_MOST_EVERY_MS = 1_000
 
@@ -22,7 +22,7 @@ export function useAgentCandidates(id: string, action: AgentAction): Candidate[]
     return data.asOf
   }
 
-  useStream(AgentMovesDocument, {}, {
+  useStream(AgentChangesDocument, {}, {
     start: read,
     onFrame: () => {
       if (isDue.current) return

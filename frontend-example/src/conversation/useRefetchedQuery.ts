@@ -5,11 +5,11 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { useClient, type AnyVariables } from 'urql'
 import { startRefetching, type Pauses, type Reading } from './refetching'
 
-/** With another `turn` it is read at once, with another `cause` after the rest: the first is for what the viewer did. */
-type Again = { turn?: number; cause: unknown }
+/** With another `refreshCount` it is read at once, with another `cause` after the rest: the first is for what the viewer did. */
+type Again = { refreshCount?: number; cause: unknown }
 
 /** The answer to `key`; undefined until it is there. A null `key` reads nothing. */
-export function useRefetched<T>(key: string | null, read: () => Promise<T | undefined>, { turn, cause, firstAfterMs, restMs }: Again & Pauses): T | undefined {
+export function useRefetched<T>(key: string | null, read: () => Promise<T | undefined>, { refreshCount, cause, firstAfterMs, restMs }: Again & Pauses): T | undefined {
   const [answer, setAnswer] = useState<{ key: string; value: T }>()
   const reading = useRef<Reading>(null)
   const latest = useRef(read)
@@ -23,12 +23,12 @@ export function useRefetched<T>(key: string | null, read: () => Promise<T | unde
     const begun = startRefetching(() => latest.current(), (value) => setAnswer({ key, value }), { firstAfterMs, restMs })
     reading.current = begun
     return begun.stop
-  }, [key, turn, firstAfterMs, restMs])
+  }, [key, refreshCount, firstAfterMs, restMs])
   return answer?.key === key ? answer?.value : undefined
 }
 
 /** What the query `document` answers; undefined until it does. The function reads it again at once. */
-export function useRefetchedQuery<Data, V extends AnyVariables>(document: TypedDocumentNode<Data, V>, variables: V | null, { turn = 0, cause }: Again): [Data | undefined, () => void] {
+export function useRefetchedQuery<Data, V extends AnyVariables>(document: TypedDocumentNode<Data, V>, variables: V | null, { refreshCount = 0, cause }: Again): [Data | undefined, () => void] {
   const api = useClient()
   const [again, setAgain] = useState(0)
   const read = async () => {
@@ -36,6 +36,6 @@ export function useRefetchedQuery<Data, V extends AnyVariables>(document: TypedD
     const { data, error } = await api.query(document, variables).toPromise()
     return error ? undefined : data
   }
-  const data = useRefetched(variables && JSON.stringify(variables), read, { turn: turn + again, cause })
+  const data = useRefetched(variables && JSON.stringify(variables), read, { refreshCount: refreshCount + again, cause })
   return [data, useCallback(() => setAgain((before) => before + 1), [])]
 }

@@ -6,12 +6,12 @@ import { useClient } from 'urql'
 import { newRequestId } from '../shell/api'
 import { timeOfDay, toast } from '../ui'
 import { refusalText } from '../words'
-import type { WhyNotFragment } from './mutations.generated'
+import type { RefusalDetailsFragment } from './mutations.generated'
 import { t } from './words'
 
 type AnswerOf<D> = NonNullable<D[keyof D]>
 type SuccessOf<D> = Exclude<AnswerOf<D>, { code: string }>
-export type Outcome<S> = { success: S; refusal: null } | { success: null; refusal: WhyNotFragment | null }
+export type Outcome<S> = { success: S; refusal: null } | { success: null; refusal: RefusalDetailsFragment | null }
 
 const ATTEMPTS = 5
 const PAUSE_MS = 1_000
@@ -31,7 +31,7 @@ export function useRetryingMutation(attempts = ATTEMPTS) {
           return { success: answer as SuccessOf<D>, refusal: null }
         }
         if (!error?.networkError || attempt === attempts) {
-          toast(t('act.failed', { reason: error?.message ?? '' }), 'danger')
+          toast(t('send.failed', { reason: error?.message ?? '' }), 'danger')
           return { success: null, refusal: null }
         }
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
@@ -41,13 +41,13 @@ export function useRetryingMutation(attempts = ATTEMPTS) {
   )
 }
 
-function isRefusal(answer: object): answer is WhyNotFragment {
+function isRefusal(answer: object): answer is RefusalDetailsFragment {
   return 'code' in answer
 }
 
 /** Who was first, or why it can't be done. */
-export function refusalSentence(refusal: WhyNotFragment, why = refusalText(refusal)): string {
-  if ('wonBy' in refusal && refusal.wonBy) return t('act.lost', { name: refusal.wonBy.name, time: refusal.wonAt ? timeOfDay(refusal.wonAt) : '', why })
-  if ('exceededBy' in refusal) return t('act.over', { count: refusal.exceededBy })
+export function refusalSentence(refusal: RefusalDetailsFragment, why = refusalText(refusal)): string {
+  if ('wonBy' in refusal && refusal.wonBy) return t('refusal.lost', { name: refusal.wonBy.name, time: refusal.wonAt ? timeOfDay(refusal.wonAt) : '', why })
+  if ('exceededBy' in refusal) return t('refusal.over', { count: refusal.exceededBy })
   return why
 }

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react'
 import type { Opened } from '../chat/options'
-import { keptSession, tokensOf } from '../shell/session'
+import { storedSession, tokensOf } from '../shell/session'
 import { currentLanguage } from '../ui/i18n'
 import { t } from './words'
 import './customer.css'
@@ -16,7 +16,7 @@ export default function Customer() {
   useEffect(() => {
     let chat: Opened | undefined
     let isHere = true
-    const session = keptSession()
+    const session = storedSession()
     void chatScript().then(
       () => {
         if (!isHere || !session || !place.current) return

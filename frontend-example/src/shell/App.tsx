@@ -2,17 +2,17 @@
 
 import { useEffect, useState } from 'react'
 import { Toasts } from '../ui/toasts'
-import { keepSession, keptSession, signInAs, type Session } from './session'
+import { storeSession, storedSession, signInAs, type Session } from './session'
 import { SignIn } from './SignIn'
 import { SignedIn } from './SignedIn'
 import { t } from './words'
 
 export function App({ onLanguage }: { onLanguage: () => void }) {
-  const [session, setSession] = useState(keptSession)
+  const [session, setSession] = useState(storedSession)
   const [fault, setFault] = useState<string | null>(null)
 
   function enter(next: Session | null, why: string | null = null) {
-    keepSession(next)
+    storeSession(next)
     setSession(next)
     setFault(why)
   }

@@ -3,7 +3,7 @@
 export type Person = { name: string; fullName: string; roles: string[]; queues: string[] }
 export type Session = { token: string; /** The demo's login, by which a token can be had anew. */ login: string | null }
 
-const KEPT_AS = 'vigie.session' // sessionStorage: each tab may be somebody else
+const STORAGE_KEY = 'vigie.session' // sessionStorage: each tab may be somebody else
 const RENEW_BEFORE_MS = 60_000
 
 /** Everyone whom the demo lets one sign in as; empty where there is no demo. */
@@ -23,14 +23,14 @@ export async function signInAs(login: string): Promise<Session> {
   return { token, login }
 }
 
-export function keptSession(): Session | null {
-  const kept = sessionStorage.getItem(KEPT_AS)
+export function storedSession(): Session | null {
+  const kept = sessionStorage.getItem(STORAGE_KEY)
   return kept ? (JSON.parse(kept) as Session) : null
 }
 
-export function keepSession(session: Session | null): void {
-  if (session) sessionStorage.setItem(KEPT_AS, JSON.stringify(session))
-  else sessionStorage.removeItem(KEPT_AS)
+export function storeSession(session: Session | null): void {
+  if (session) sessionStorage.setItem(STORAGE_KEY, JSON.stringify(session))
+  else sessionStorage.removeItem(STORAGE_KEY)
 }
 
 /** Tokens for one session: `current` for requests, `fresh` for each new connection. */
@@ -39,7 +39,7 @@ export function tokensOf(session: Session) {
   const fresh = async (): Promise<string> => {
     if (session.login) {
       token = (await signInAs(session.login)).token
-      keepSession({ ...session, token })
+      storeSession({ ...session, token })
     }
     return token
   }

@@ -1,14 +1,14 @@
 // Assigning an open conversation to an agent or a queue, or transferring an active one to an agent of its queue.
 
 import { useState } from 'react'
-import type { WhyNotFragment } from '../conversation/mutations.generated'
+import type { RefusalDetailsFragment } from '../conversation/mutations.generated'
 import { Button, Dialog, Tabs, timeOfDay, toast } from '../ui'
 import { stateName } from '../words'
 import { refusalOf } from './actions'
 import { AssignDocument, TransferDocument } from './mutations.generated'
 import { AgentPicker, isOutOfReach } from '../conversation/AgentPicker'
 import type { LiveRow } from './liveRow'
-import { needsOf, NOTHING, Overrides, type Overriding } from './Overrides'
+import { needsOf, NO_OVERRIDES, Overrides, type OverrideFlags } from './Overrides'
 import { QueuePicker } from '../conversation/QueuePicker'
 import { RefusalNotice } from '../conversation/RefusalNotice'
 import { useRetryingMutation } from '../conversation/useRetryingMutation'
@@ -20,14 +20,14 @@ import { t } from './words'
 type Props = { row: LiveRow; isGone: boolean; action: 'ASSIGN' | 'TRANSFER'; onClose: () => void }
 
 export function AssignOrTransferDialog({ row, isGone, action, onClose }: Props) {
-  const act = useRetryingMutation()
+  const mutate = useRetryingMutation()
   // What the supervisor looked at when deciding: if it changes meanwhile, the server says so instead of acting.
   const [version, setVersion] = useState(row.version)
   const [kind, setKind] = useState<'agent' | 'queue'>('agent')
   const [agentId, setAgentId] = useState<string | null>(null)
   const [queueId, setQueueId] = useState<string | null>(null)
-  const [overriding, setOverriding] = useState<Overriding>(NOTHING)
-  const [refusal, setRefusal] = useState<WhyNotFragment | null>(null)
+  const [overrides, setOverrides] = useState<OverrideFlags>(NO_OVERRIDES)
+  const [refusal, setRefusal] = useState<RefusalDetailsFragment | null>(null)
   const [isBusy, setBusy] = useState(false)
   const mayOverridePresence = action === 'ASSIGN'
 
@@ -37,14 +37,14 @@ export function AssignOrTransferDialog({ row, isGone, action, onClose }: Props) 
   const needs = needsOf(candidate)
 
   // The row goes on living behind the dialog: somebody else may have been faster.
-  const impossible = isGone ? t('give.gone') : refusalOf(row, action)
+  const impossible = isGone ? t('assign.gone') : refusalOf(row, action)
 
   function why(): string | null {
     if (impossible) return impossible
     if (kind === 'queue') return queueId ? null : t('assign.choosequeue')
     if (!candidate) return t('assign.chooseagent')
     if (isOutOfReach(candidate, mayOverridePresence)) return t('assign.chooseagent')
-    return (needs.presence && !overriding.presence) || (needs.capacity && !overriding.capacity) ? t('override.needed') : null
+    return (needs.presence && !overrides.presence) || (needs.capacity && !overrides.capacity) ? t('override.needed') : null
   }
 
   function lookAgain(current: number) {
@@ -52,17 +52,17 @@ export function AssignOrTransferDialog({ row, isGone, action, onClose }: Props) 
     setRefusal(null)
   }
 
-  async function give() {
+  async function assignOrTransfer() {
     setBusy(true)
     const common = { conversationId: row.id, expectedVersion: version }
     const outcome =
       action === 'TRANSFER'
-        ? await act(TransferDocument, { ...common, agentId: agentId ?? '', overrideCapacity: overriding.capacity })
-        : await act(AssignDocument, {
+        ? await mutate(TransferDocument, { ...common, agentId: agentId ?? '', overrideCapacity: overrides.capacity })
+        : await mutate(AssignDocument, {
             ...common,
             target: kind === 'agent' ? { agentId: agentId ?? '' } : { queueId: queueId ?? '' },
-            overrideCapacity: overriding.capacity,
-            overridePresence: overriding.presence,
+            overrideCapacity: overrides.capacity,
+            overridePresence: overrides.presence,
           })
     setBusy(false)
     setRefusal(outcome.refusal)
@@ -70,9 +70,9 @@ export function AssignOrTransferDialog({ row, isGone, action, onClose }: Props) 
     const { offer, capacityExceededBy } = outcome.success
     const queue = queues?.find((each) => each.queue.id === queueId)?.queue.name ?? ''
     const told = offer
-      ? t(offer.status === 'PENDING' ? `given.${action}` : 'given.accepted', { name: offer.agent?.name ?? '', time: timeOfDay(offer.expiresAt) })
-      : t('given.queue', { queue })
-    toast(capacityExceededBy > 0 ? `${told} ${t('given.over', { count: capacityExceededBy })}` : told, 'success')
+      ? t(offer.status === 'PENDING' ? `assigned.${action}` : 'assigned.accepted', { name: offer.agent?.name ?? '', time: timeOfDay(offer.expiresAt) })
+      : t('assigned.queue', { queue })
+    toast(capacityExceededBy > 0 ? `${told} ${t('assigned.over', { count: capacityExceededBy })}` : told, 'success')
     onClose()
   }
 
@@ -85,14 +85,14 @@ export function AssignOrTransferDialog({ row, isGone, action, onClose }: Props) 
           mayOverridePresence={mayOverridePresence}
           onChoose={(id) => {
             setAgentId(id)
-            setOverriding(NOTHING)
+            setOverrides(NO_OVERRIDES)
             setRefusal(null)
           }}
         />
       ) : (
         <p className="soft">{t('list.loading')}</p>
       )}
-      {candidate && <Overrides candidate={candidate} chosen={overriding} onChange={setOverriding} />}
+      {candidate && <Overrides candidate={candidate} chosen={overrides} onChange={setOverrides} />}
     </>
   )
 
@@ -100,12 +100,12 @@ export function AssignOrTransferDialog({ row, isGone, action, onClose }: Props) 
   return (
     <Dialog
       wide
-      title={t(`give.${action}`, { title })}
+      title={t(`assign.title.${action}`, { title })}
       onClose={onClose}
       actions={
         <>
           <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button kind="primary" busy={isBusy} refusal={why()} onClick={() => void give()}>
+          <Button kind="primary" busy={isBusy} refusal={why()} onClick={() => void assignOrTransfer()}>
             {t(`action.${action}`)}
           </Button>
         </>
@@ -114,7 +114,7 @@ export function AssignOrTransferDialog({ row, isGone, action, onClose }: Props) 
       {refusal && <RefusalNotice refusal={refusal} onLookAgain={impossible ? null : lookAgain} />}
       {impossible && !isBusy && (
         <p className="notice">
-          {!isGone && t('give.now', { state: stateName(row.state, row.subState), agent: row.agent?.name ?? t('noone') })} {impossible}
+          {!isGone && t('assign.now', { state: stateName(row.state, row.subState), agent: row.agent?.name ?? t('noone') })} {impossible}
         </p>
       )}
       {action === 'TRANSFER' && <p className="soft">{t('transfer.lead')}</p>}

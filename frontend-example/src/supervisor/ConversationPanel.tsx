@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useViewer } from '../shell/api'
 import { Button, Elapsed, StateBadge, TimeOfDay } from '../ui'
-import { isClosing } from '../ui/keys'
+import { isCloseKey } from '../ui/keys'
 import { channelName, modeName, refusalText, shared } from '../words'
 import { refusalOf, type Action } from './actions'
 import { Composer } from '../conversation/Composer'
@@ -16,11 +16,11 @@ import { useConversationDetails, type Details } from './useConversationDetails'
 import { useTranscript } from '../conversation/useTranscript'
 import { t } from './words'
 
-type Props = { id: string; row: LiveRow | undefined; turn: number; onClose: () => void; onAct: (action: Action, row: LiveRow, purpose?: string) => void; onStop: (id: string) => void; onLeave: (id: string) => void }
+type Props = { id: string; row: LiveRow | undefined; refreshCount: number; onClose: () => void; onAct: (action: Action, row: LiveRow, purpose?: string) => void; onStop: (id: string) => void; onLeave: (id: string) => void }
 
-export function ConversationPanel({ id, row, turn, onClose, onAct, onStop, onLeave }: Props) {
+export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onStop, onLeave }: Props) {
   const viewer = useViewer()
-  const [details, readAgain] = useConversationDetails(id, row, turn)
+  const [details, readAgain] = useConversationDetails(id, row, refreshCount)
   const heading = useRef<HTMLHeadingElement>(null)
   const [purpose, setPurpose] = useState('')
   // What had the focus, or was to have it back from a dialog, may be gone with the conversation; Escape is to work nevertheless.
@@ -43,7 +43,7 @@ export function ConversationPanel({ id, row, turn, onClose, onAct, onStop, onLea
     <aside
       className="panel"
       aria-label={t('panel', { title })}
-      onKeyDown={({ nativeEvent }) => isClosing(nativeEvent) && onClose()}
+      onKeyDown={({ nativeEvent }) => isCloseKey(nativeEvent) && onClose()}
     >
       <header className="panel-head">
         <div className="panel-names">
@@ -62,7 +62,7 @@ export function ConversationPanel({ id, row, turn, onClose, onAct, onStop, onLea
       </header>
       {shown && details ? (
         <>
-          <Facts row={shown} details={details} />
+          <Summary row={shown} details={details} />
           <PanelActions
             row={shown}
             isMonitoring={Boolean(mySession)}
@@ -107,35 +107,35 @@ export function ConversationPanel({ id, row, turn, onClose, onAct, onStop, onLea
   )
 }
 
-function Facts({ row, details }: { row: LiveRow; details: Details }) {
+function Summary({ row, details }: { row: LiveRow; details: Details }) {
   const present = new Set(details.participants.map((participant) => participant.person.id))
   const watching = details.monitoring?.filter((session) => !session.endedAt && !present.has(session.supervisor.id)) ?? []
   return (
-    <dl className="facts">
-      <Fact name={t('column.state')}>
+    <dl className="summary">
+      <SummaryItem name={t('column.state')}>
         <StateBadge state={row.state} subState={row.subState} />
         {row.elevatedTo && <span className="soft">{shared(`elevated.${row.elevatedTo}`)}</span>}
-      </Fact>
+      </SummaryItem>
       {row.waitingSince && (
-        <Fact name={t('column.wait')}>
+        <SummaryItem name={t('column.wait')}>
           <Elapsed since={row.waitingSince} />
-        </Fact>
+        </SummaryItem>
       )}
       {row.handledSince && (
-        <Fact name={t('column.handle')}>
+        <SummaryItem name={t('column.handle')}>
           <Elapsed since={row.handledSince} />
-        </Fact>
+        </SummaryItem>
       )}
-      <Fact name={t('fact.began')}>
+      <SummaryItem name={t('summary.began')}>
         <TimeOfDay at={row.createdAt} />
-      </Fact>
-      {details.transferCount > 0 && <Fact name={t('fact.transfers')}>{details.transferCount}</Fact>}
+      </SummaryItem>
+      {details.transferCount > 0 && <SummaryItem name={t('summary.transfers')}>{details.transferCount}</SummaryItem>}
       {row.pendingOffer && (
-        <Fact name={t(`offer.${row.pendingOffer.kind}`)}>
+        <SummaryItem name={t(`offer.${row.pendingOffer.kind}`)}>
           {row.pendingOffer.agent?.name}, {t('offer.until')} <TimeOfDay at={row.pendingOffer.expiresAt} />
-        </Fact>
+        </SummaryItem>
       )}
-      <Fact name={t('fact.people')} wide>
+      <SummaryItem name={t('summary.participants')} wide>
         <ul className="people">
           {details.participants.map((participant) => (
             <li key={`${participant.mode} ${participant.person.id}`}>
@@ -148,14 +148,14 @@ function Facts({ row, details }: { row: LiveRow; details: Details }) {
             </li>
           ))}
         </ul>
-      </Fact>
+      </SummaryItem>
     </dl>
   )
 }
 
-function Fact({ name, wide, children }: { name: string; wide?: boolean; children: React.ReactNode }) {
+function SummaryItem({ name, wide, children }: { name: string; wide?: boolean; children: React.ReactNode }) {
   return (
-    <div className={wide ? 'fact fact-wide' : 'fact'}>
+    <div className={wide ? 'summary-item summary-wide' : 'summary-item'}>
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>

@@ -1,7 +1,7 @@
 // Ending a conversation for everyone: a reason, and a second look, because it can't be undone.
 
 import { useState } from 'react'
-import type { WhyNotFragment } from '../conversation/mutations.generated'
+import type { RefusalDetailsFragment } from '../conversation/mutations.generated'
 import { Button, Dialog, toast } from '../ui'
 import { ForceCloseDocument } from './mutations.generated'
 import type { LiveRow } from './liveRow'
@@ -11,17 +11,17 @@ import { titleOf } from '../conversation/words'
 import { t } from './words'
 
 export function ForceCloseDialog({ row, onClose }: { row: LiveRow; onClose: () => void }) {
-  const act = useRetryingMutation()
+  const mutate = useRetryingMutation()
   const [reason, setReason] = useState('')
   const [isSure, setSure] = useState(false)
   const [isBusy, setBusy] = useState(false)
-  const [refusal, setRefusal] = useState<WhyNotFragment | null>(null)
+  const [refusal, setRefusal] = useState<RefusalDetailsFragment | null>(null)
   const title = titleOf(row)
 
   async function close() {
     setBusy(true)
     // No expectedVersion: whatever changed meanwhile, it is to end. A second one who ends it is told who was first.
-    const outcome = await act(ForceCloseDocument, { conversationId: row.id, reason: reason.trim() })
+    const outcome = await mutate(ForceCloseDocument, { conversationId: row.id, reason: reason.trim() })
     setBusy(false)
     setRefusal(outcome.refusal)
     if (!outcome.success) return

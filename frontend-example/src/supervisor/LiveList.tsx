@@ -11,7 +11,7 @@ import { t } from './words'
 
 type Props = { rows: LiveRow[]; total: number; view: View; onView: (change: Partial<View>) => void; onAct: (action: Action, row: LiveRow) => void; isComplete: boolean; explanation: string | null }
 
-const HEADS: { key: 'title' | 'agent' | 'state' | 'queue' | 'wait' | 'handle' | 'sentiment' | 'activity' | 'actions'; order?: Order }[] = [
+const COLUMNS: { key: 'title' | 'agent' | 'state' | 'queue' | 'wait' | 'handle' | 'sentiment' | 'activity' | 'actions'; order?: Order }[] = [
   { key: 'title', order: 'newest' },
   { key: 'agent' },
   { key: 'state' },
@@ -47,7 +47,7 @@ export function LiveList({ rows, total, view, onView, onAct, isComplete, explana
         rowHeight={(isNarrow ? NARROW_ROW_REM : ROW_REM) * remPx()}
         active={active}
         label={t('list')}
-        columns={HEADS.length}
+        columns={COLUMNS.length}
         head={<Heads view={view} onView={onView} />}
         onActive={setActive}
         onOpen={open}
@@ -68,7 +68,7 @@ const remPx = (): number => parseFloat(getComputedStyle(document.documentElement
 function Heads({ view, onView }: { view: View; onView: (change: Partial<View>) => void }) {
   return (
     <div role="row" aria-rowindex={1} className="row row-head">
-      {HEADS.map(({ key, order }) => (
+      {COLUMNS.map(({ key, order }) => (
         <div key={key} role="columnheader" className={`cell cell-${key}`} aria-sort={order && view.order === order ? 'descending' : undefined}>
           {order ? (
             <button type="button" className="sort" onClick={() => onView({ order })}>

@@ -28,13 +28,13 @@ import './supervisor.css'
 type Asked = { action: 'ASSIGN' | 'TRANSFER' | 'FORCE_CLOSE'; row: LiveRow }
 
 export default function Supervisor() {
-  const act = useRetryingMutation()
+  const mutate = useRetryingMutation()
   const list = useMemo(() => new LiveRows<RowFragment>(), [])
   const byId = useSyncExternalStore(list.listen, list.snapshot)
   const [view, changeView] = useView()
   const [asked, setAsked] = useState<Asked | null>(null)
   // Rises with each act of ours that changes who takes part, so that the panel reads it again.
-  const [turn, setTurn] = useState(0)
+  const [refreshCount, setRefreshCount] = useState(0)
 
   useStream(LiveListDocument, {}, { onFrame: list.take })
   const found = useSearch(view.search, byId)
@@ -53,7 +53,7 @@ export default function Supervisor() {
       const { success, refusal } = await work
       if (refusal) toast(refusalSentence(refusal), 'warning')
       if (success && done) toast(done, 'success')
-      setTurn((before) => before + 1)
+      setRefreshCount((before) => before + 1)
     },
     [],
   )
@@ -63,11 +63,11 @@ export default function Supervisor() {
       const input = { conversationId: row.id, purpose: purpose.trim() || null }
       if (action === 'MONITOR' || action === 'JOIN') {
         open(row.id)
-        if (action === 'MONITOR') void perform(act(MonitorDocument, input))
-        else void perform(act(JoinDocument, input), t('joined'))
+        if (action === 'MONITOR') void perform(mutate(MonitorDocument, input))
+        else void perform(mutate(JoinDocument, input), t('joined'))
       } else setAsked({ action, row })
     },
-    [act, open, perform],
+    [mutate, open, perform],
   )
 
   return (
@@ -86,11 +86,11 @@ export default function Supervisor() {
           key={view.open}
           id={view.open}
           row={byId.get(view.open)}
-          turn={turn}
+          refreshCount={refreshCount}
           onClose={close}
           onAct={onAct}
-          onStop={(id) => void perform(act(StopMonitoringDocument, { conversationId: id }))}
-          onLeave={(id) => void perform(act(LeaveDocument, { conversationId: id }), t('left'))}
+          onStop={(id) => void perform(mutate(StopMonitoringDocument, { conversationId: id }))}
+          onLeave={(id) => void perform(mutate(LeaveDocument, { conversationId: id }), t('left'))}
         />
       )}
       {asked?.action === 'FORCE_CLOSE' && <ForceCloseDialog row={asked.row} onClose={() => setAsked(null)} />}

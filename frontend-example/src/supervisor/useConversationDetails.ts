@@ -6,8 +6,8 @@ import type { LiveRow } from './liveRow'
 
 export type Details = NonNullable<DetailsQuery['conversation']>
 
-/** undefined until it is read, null when it can't be seen. `turn` reads it again, and so does the function. */
-export function useConversationDetails(id: string, row: LiveRow | undefined, turn: number): [Details | null | undefined, () => void] {
-  const [data, readAgain] = useRefetchedQuery(DetailsDocument, { id }, { turn, cause: row })
+/** undefined until it is read, null when it can't be seen. `refreshCount` reads it again, and so does the function. */
+export function useConversationDetails(id: string, row: LiveRow | undefined, refreshCount: number): [Details | null | undefined, () => void] {
+  const [data, readAgain] = useRefetchedQuery(DetailsDocument, { id }, { refreshCount, cause: row })
   return [data?.conversation, readAgain]
 }

@@ -3,8 +3,8 @@
 export type Language = 'en' | 'fr'
 export const LANGUAGES: Record<Language, string> = { en: 'English', fr: 'Français' }
 
-const KEPT_AS = 'vigie.language'
-let language: Language = (localStorage.getItem(KEPT_AS) as Language | null) ?? (navigator.language.startsWith('fr') ? 'fr' : 'en')
+const STORAGE_KEY = 'vigie.language'
+let language: Language = (localStorage.getItem(STORAGE_KEY) as Language | null) ?? (navigator.language.startsWith('fr') ? 'fr' : 'en')
 document.documentElement.lang = language
 
 export const currentLanguage = (): Language => language
@@ -12,7 +12,7 @@ export const currentLanguage = (): Language => language
 /** Who calls this renders the page anew: main.tsx keys it by language. */
 export function chooseLanguage(chosen: Language): void {
   language = chosen
-  localStorage.setItem(KEPT_AS, chosen)
+  localStorage.setItem(STORAGE_KEY, chosen)
   document.documentElement.lang = chosen
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { isClosing } from './keys'
+import { isCloseKey } from './keys'
 
-const pressed = (key: string, target: object = { type: undefined }, more: object = {}) => isClosing({ key, target, isComposing: false, keyCode: 27, ...more } as KeyboardEvent)
+const pressed = (key: string, target: object = { type: undefined }, more: object = {}) => isCloseKey({ key, target, isComposing: false, keyCode: 27, ...more } as KeyboardEvent)
 
 describe('Escape', () => {
   it('closes a panel from what nobody writes in', () => {

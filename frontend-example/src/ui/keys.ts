@@ -6,7 +6,7 @@ const WRITTEN_IN = ['textarea', 'text', 'search']
 export const isComposing = (event: KeyboardEvent): boolean => event.isComposing || event.keyCode === 229
 
 /** Escape closes a panel, unless somebody is writing in it. */
-export function isClosing(event: KeyboardEvent): boolean {
+export function isCloseKey(event: KeyboardEvent): boolean {
   if (event.key !== 'Escape' || isComposing(event)) return false
   const { type, value } = event.target as HTMLInputElement
   return !(value && WRITTEN_IN.includes(type))
