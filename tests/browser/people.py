@@ -141,11 +141,11 @@ class SupervisorWindow(SignedInWindow):
 
     async def joins(self) -> None:
         await self.button("Join").click()
-        await self.is_told("You have joined. Agent and customer have been told.")
+        await self.is_told("You joined. The agent and the customer have been told.")
 
     async def leaves(self) -> None:
         await self.button("Leave").click()
-        await self.is_told("You have left the conversation.")
+        await self.is_told("You left the conversation.")
 
     async def asks_to(self, action: str, customer: str) -> None:
         """Through the menu of the row."""
@@ -176,7 +176,7 @@ class SupervisorWindow(SignedInWindow):
     async def force_closes(self, *, because: str) -> None:
         await self.button("Force close").click()
         confirm = self.dialog.get_by_role("button", name="Force close", exact=True)
-        await expect(confirm).to_have_accessible_description("Say why first.")
+        await expect(confirm).to_have_accessible_description("Enter a reason first.")
         await self.dialog.get_by_role("textbox", name="Reason").fill(because)
         await expect(confirm).to_have_accessible_description("Confirm that you want to end it.")
         await self.dialog.get_by_role("checkbox").check()
@@ -196,11 +196,11 @@ class AgentWindow(SignedInWindow):
 
     @property
     def hands(self) -> Locator:
-        return self.page.get_by_role("region", name="In my hands")
+        return self.page.get_by_role("region", name="My conversations")
 
     @property
     def picks(self) -> Locator:
-        return self.page.get_by_role("region", name="To pick")
+        return self.page.get_by_role("region", name="Available to pick")
 
     @property
     def panel(self) -> Locator:
@@ -225,7 +225,7 @@ class AgentWindow(SignedInWindow):
         await expect(self.page.get_by_role("button", name=f"Presence: {presence}", exact=True)).to_be_visible()
 
     async def has_nothing(self) -> None:
-        await expect(self.hands).to_contain_text("Nothing at the moment.")
+        await expect(self.hands).to_contain_text("No conversations at the moment.")
         await expect(self.offers).to_have_count(0)
 
 
@@ -274,7 +274,7 @@ class CustomerWindow(Window):
         await self.reads(text)
 
     async def agrees(self) -> None:
-        notice = self.chat.get_by_role("region", name="May we follow along?")
+        notice = self.chat.get_by_role("region", name="Your consent")
         await expect(notice).to_contain_text("may be monitored, recorded or stored")
         await notice.get_by_role("button", name="I agree").click()
         await expect(notice).to_be_hidden()

@@ -111,9 +111,9 @@ async def test_from_the_first_word_to_a_forced_end(windows: Windows, companies: 
     await sam.sees_no("Zoé")
     said += [ASKING, SAM_JOINED, SORRY, BOB_JOINED, GOING, ENDED, SAM_LEFT]
     await expect(zoe.lines).to_have_text(said)
-    ended = "Sam, a supervisor, ended “Zoé” for everyone."
+    ended = "Supervisor Sam ended “Zoé” for everyone."
     await ada.has_been_told(
-        ended, "Bob has taken over “Zoé”.", "Sam, a supervisor, joined “Zoé”.", "“Zoé” is offered to you."
+        ended, "Bob has taken over “Zoé”.", "Supervisor Sam joined “Zoé”.", "You have been offered “Zoé”."
     )
     await bob.has_been_told(ended, "Sam wants to transfer “Zoé” to you.")
     for window in (sam, ada, bob, zoe):

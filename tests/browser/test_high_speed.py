@@ -44,7 +44,7 @@ SHOWN = """() => Object.fromEntries([...document.querySelectorAll('[role=row][id
 }))"""
 
 BADGES = {"OPEN": "Open", "ACTIVE": "Active", "WAITING": "Waiting", "WRAP_UP": "Wrap-up"}
-NOBODY = "nobody"
+UNASSIGNED = "unassigned"
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def _texts(conversation: dict[str, Any]) -> list[str | None]:
     return [
         "Awaiting acceptance" if is_awaiting else BADGES[state],
         conversation["queue"]["name"],
-        agent["name"] if agent else NOBODY,
+        agent["name"] if agent else UNASSIGNED,
         sentiment["level"].lower() if sentiment else "none",
         conversation["lastActivityAt"],
         conversation["waitingSince"],

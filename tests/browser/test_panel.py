@@ -19,7 +19,7 @@ pytestmark = [
 ]
 
 HELLO = "Hello, can I send a lamp back?"
-GONE = "This conversation does not exist, or you can’t see it any more."
+GONE = "This conversation does not exist, or you no longer have access to it."
 UNSEEN_QUEUE = "Nowhere"  # in which all companies' workstream is at home, and which nobody oversees
 
 
@@ -60,7 +60,7 @@ async def test_a_phone_leaves_a_conversation_that_went_out_of_sight(windows: Win
 
     await sam.page.goto(address)
     await expect(sam.panel.get_by_text(GONE)).to_be_visible()
-    await sam.panel.get_by_role("button", name="Close the conversation’s panel").click()
+    await sam.panel.get_by_role("button", name="Close the conversation panel").click()
     await expect(sam.list).to_be_visible()
 
 

@@ -38,7 +38,7 @@ WORDS = {
         "monitor": "Surveiller",
         "transcript": "Transcription",
         "transfer": "Transférer",
-        "force close": "Clore de force",
+        "force close": "Forcer la fermeture",
         "cancel": "Annuler",
     },
 }

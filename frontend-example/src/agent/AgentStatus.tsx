@@ -31,8 +31,8 @@ export function AgentStatus({ me, children }: { me: AgentState; children: React.
           isChosen: each === presence,
           label: (
             <>
-              <PresenceBadge presence={each} />
-              {each === 'AVAILABLE' && <small className="menu-why">{t('presence.auto')}</small>}
+              <PresenceBadge presence={each} name={each === 'AVAILABLE' ? t('presence.automatic') : undefined} />
+              {each === 'AVAILABLE' && <small className="menu-why">{t('presence.automatic.hint')}</small>}
             </>
           ),
           onChoose: () => void choose(each),

@@ -28,7 +28,7 @@ export function ConversationControls({ row, relation, onAsk, onClose }: Props) {
   if (relation === 'consultant') {
     return (
       <div className="panel-actions" role="group" aria-label={t('column.actions')}>
-        <Button size="small" busy={isBusy} onClick={() => void andClose(perform(LeaveDocument, input, t('gaveup', { title })))}>
+        <Button size="small" busy={isBusy} onClick={() => void andClose(perform(LeaveDocument, input, t('left', { title })))}>
           {t('leave.consult')}
         </Button>
       </div>
@@ -70,7 +70,7 @@ export function ConversationControls({ row, relation, onAsk, onClose }: Props) {
             key: 'leave',
             label: t(isKept ? 'leave.keep' : 'leave.queue'),
             refusal: why('LEAVE'),
-            onChoose: () => (isKept ? void leave(t('kept')) : void andClose(leave(t('gaveup', { title })))),
+            onChoose: () => (isKept ? void leave(t('kept')) : void andClose(leave(t('left', { title })))),
           },
           { key: 'release', label: t('release'), refusal: why('RELEASE'), onChoose: () => void andClose(perform(ReleaseDocument, input, t('released', { title }))) },
         ]}

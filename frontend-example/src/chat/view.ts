@@ -84,7 +84,7 @@ export class View {
     if (this.isOpen) chat.unread = this.announced = 0
     this.host.classList.toggle('open', this.isOpen)
     this.bubble.ariaExpanded = String(this.isOpen)
-    this.bubble.ariaLabel = this.isOpen ? words.t('close') : chat.unread ? words.t('open.news', { count: chat.unread }) : words.t('open')
+    this.bubble.ariaLabel = this.isOpen ? words.t('close') : chat.unread ? words.t('open.unread', { count: chat.unread }) : words.t('open')
     this.badge.textContent = chat.unread ? String(chat.unread) : ''
     this.panel.hidden = !this.isOpen
     if (phase !== this.phase) this.onPhase(phase)

@@ -114,7 +114,7 @@ export function AssignOrTransferDialog({ row, isGone, action, onClose }: Props) 
       {refusal && <RefusalNotice refusal={refusal} onLookAgain={impossible ? null : lookAgain} />}
       {impossible && !isBusy && (
         <p className="notice">
-          {!isGone && t('assign.now', { state: stateName(row.state, row.subState), agent: row.agent?.name ?? t('noone') })} {impossible}
+          {!isGone && t('assign.now', { state: stateName(row.state, row.subState), agent: row.agent?.name ?? t('unassigned') })} {impossible}
         </p>
       )}
       {action === 'TRANSFER' && <p className="soft">{t('transfer.lead')}</p>}

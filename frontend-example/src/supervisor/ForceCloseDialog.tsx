@@ -44,7 +44,7 @@ export function ForceCloseDialog({ row, onClose }: { row: LiveRow; onClose: () =
       }
     >
       {refusal && <RefusalNotice refusal={refusal} onLookAgain={null} />}
-      <p className="notice notice-warning">{t('close.lead', { customer: row.customer?.name ?? t('customer.erased'), agent: row.agent?.name ?? t('noone') })}</p>
+      <p className="notice notice-warning">{t(row.agent ? 'close.lead' : 'close.lead.unassigned', { customer: row.customer?.name ?? t('customer.erased'), agent: row.agent?.name ?? '' })}</p>
       <label className="field">
         <span>{t('close.reason')}</span>
         <textarea rows={3} maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} required />

@@ -41,7 +41,7 @@ export const Row = memo(function Row({ row, index, isActive, isOpen, onOpen, onA
             {row.agent.isBot && <span className="soft">{t('bot')}</span>}
           </>
         ) : (
-          <span className="soft">{t('noone')}</span>
+          <span className="soft">{t('unassigned')}</span>
         )}
       </div>
       <div role="gridcell" className="cell cell-state">

@@ -9,11 +9,11 @@ export function StateBadge({ state, subState }: { state: ConversationState; subS
   return <span className={`badge state-${look}`}>{stateName(state, subState)}</span>
 }
 
-export function PresenceBadge({ presence }: { presence: Presence }) {
+export function PresenceBadge({ presence, name = presenceName(presence) }: { presence: Presence; name?: string }) {
   return (
     <span className={`presence presence-${presence.toLowerCase()}`}>
       <i aria-hidden="true" />
-      {presenceName(presence)}
+      {name}
     </span>
   )
 }
