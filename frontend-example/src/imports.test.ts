@@ -1,4 +1,4 @@
-// No module imports itself through others, type imports included: each can be read after those that it imports.
+// The imports of src form no circle, type imports included.
 
 import { describe, expect, it } from 'vitest'
 
@@ -7,14 +7,14 @@ const EXTENSIONS = ['.ts', '.tsx', '/index.ts', '/index.tsx']
 
 type Graph = Map<string, string[]>
 
-/** The modules that `source` imports from this folder, whether statically, for their types only, or when they are needed. */
+/** The modules of src that `source` imports: statically, for their types only, or dynamically. */
 function importsOf(path: string, source: string): string[] {
   const specifiers = [...source.matchAll(/\b(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => match[1] ?? '')
   const bases = specifiers.map((specifier) => `.${new URL(specifier, new URL(path, 'file:///')).pathname}`)
   return bases.flatMap((base) => EXTENSIONS.map((extension) => base + extension).filter((file) => file in sources))
 }
 
-/** The first circle that a walk along the imports meets, as a path from a module back to itself. */
+/** The first circle of imports, as a path from a module back to itself; null if there is none. */
 function circleIn(graph: Graph): string[] | null {
   const done = new Set<string>()
   const walk = (module: string, path: string[]): string[] | null => {

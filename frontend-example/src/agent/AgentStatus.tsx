@@ -1,4 +1,4 @@
-// Who one is to the routing: presence, to be chosen, and how much of one's capacity is taken.
+// The agent's status for routing: a menu that sets the presence, and how much of the capacity is used.
 
 import type { Presence } from '../gql/schema'
 import { refusalSentence, useRetryingMutation } from '../conversation/useRetryingMutation'
@@ -8,7 +8,7 @@ import { SetPresenceDocument } from './agentState.generated'
 import type { AgentState } from './useAgentState'
 import { t } from './words'
 
-/** INACTIVE is the system's to set. */
+/** INACTIVE is set by the system only. */
 const TO_CHOOSE: Presence[] = ['AVAILABLE', 'BUSY', 'DO_NOT_DISTURB', 'AWAY', 'OFFLINE']
 
 export function AgentStatus({ me, children }: { me: AgentState; children: React.ReactNode }) {

@@ -1,4 +1,4 @@
-// Notifications: as toasts that are read aloud, and in a list afterwards. What each says is in notifications.ts.
+// The agent's alerts: a toast for each notification, and a list. notifications.ts chooses the text of each.
 
 import { AlertList, useAlerts } from '../conversation/Alerts'
 import { useStream } from '../live'
@@ -18,7 +18,7 @@ export function Alerts({ titleOf, onOpen, onNotification }: Props) {
       const told = notificationOf(frame, viewer.id)
       if (!told || !('conversationId' in frame)) return
       const { conversationId, conversation, position, occurredAt } = frame
-      // What was one's own may be out of sight by now; its title is remembered.
+      // The agent may have lost access to the conversation since; its last title is remembered.
       const title = conversation?.title ?? conversation?.customer?.name ?? titleOf(conversationId) ?? t('untitled')
       const text = t(told.key, { title, name: told.name || t('system'), level: sentimentName(told.level).toLowerCase(), reason: told.reason ?? '' })
       tell({ key: position, at: occurredAt, text, kind: told.kind, conversationId })

@@ -1,4 +1,4 @@
-// Choosing the colleague who is asked for help, or the colleague or queue to whom a conversation is handed over.
+// The dialog in which an agent chooses whom to ask for help (consult), or the agent or queue that takes over (hand over).
 
 import { useState } from 'react'
 import type { RefusalDetailsFragment } from '../conversation/mutations.generated'
@@ -19,7 +19,7 @@ export type ConsultOrHandOver = 'CONSULT' | 'HAND_OVER'
 
 export function ConsultOrHandOverDialog({ row, action, onClose }: { row: AgentRow; action: ConsultOrHandOver; onClose: () => void }) {
   const mutate = useRetryingMutation()
-  // What the agent looked at when deciding: if it changes meanwhile, the server says so instead of acting.
+  // The version on which the agent decides. If it has changed, the server refuses instead of acting.
   const [version, setVersion] = useState(row.version)
   const toAgent = action === 'CONSULT' ? 'CONSULT' : 'TO_AGENT'
   const [kind, setKind] = useState<'agent' | 'queue'>(action === 'HAND_OVER' && refusalOf('TO_AGENT', row) ? 'queue' : 'agent')

@@ -1,4 +1,4 @@
-// What the agent does with a conversation. A button that the row speaks against says why; the server may still refuse.
+// The agent's controls of a conversation. A button that the row rules out says why; the server may still refuse the others.
 
 import { LeaveDocument } from '../conversation/mutations.generated'
 import { titleOf } from '../conversation/words'
@@ -20,7 +20,7 @@ export function ConversationControls({ row, relation, onAsk, onClose }: Props) {
     const code = refusalOf(operation, row)
     return code && refusalText({ code })
   }
-  /** What is out of one's hands afterwards needs no panel. */
+  /** Closes the panel if the work succeeds, because the agent loses the conversation by it. */
   const andClose = async (work: Promise<unknown>) => {
     if (await work) onClose()
   }

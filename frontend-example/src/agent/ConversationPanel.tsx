@@ -1,4 +1,4 @@
-// The conversation that is open: who is in it, what may be done with it, what is said, and writing in it.
+// The open conversation: participants, controls, transcript and composer.
 
 import { useEffect, useRef, useState } from 'react'
 import { Composer } from '../conversation/Composer'
@@ -18,12 +18,12 @@ import { useOfferOperations } from './useOperation'
 import { useConversationDetails } from './useConversationDetails'
 import { t } from './words'
 
-type Props = { id: string; row: AgentRow | undefined; /** Its title as long as it was to be seen. */ known: string | undefined; me: Me; refreshCount: number; onOpen: (id: string) => void; onClose: () => void }
+type Props = { id: string; row: AgentRow | undefined; /** Its last known title. */ known: string | undefined; me: Me; refreshCount: number; onOpen: (id: string) => void; onClose: () => void }
 
 export function ConversationPanel({ id, row, known, me, refreshCount, onOpen, onClose }: Props) {
   const [details, readAgain] = useConversationDetails(id, row?.version, refreshCount)
   const [asked, setAsked] = useState<ConsultOrHandOver | null>(null)
-  // A conversation that ends is gone from the list before its last words have come: the server ends the reading, after them.
+  // A conversation that ends leaves the list before its last messages arrive. Reading goes on until the server ends the stream.
   const wasReading = useRef(false)
   const isReading = row ? mayRead(row, me) : wasReading.current
   wasReading.current = isReading
@@ -75,7 +75,7 @@ export function ConversationPanel({ id, row, known, me, refreshCount, onOpen, on
   )
 }
 
-/** Counts, because the time in which the channel carries answers runs out while one looks. */
+/** Checks each second, because the channel's reply window may close while the panel is open. */
 function Writing({ row, me }: { row: AgentRow; me: Me }) {
   const now = useNowSeconds()
   const relation = row.agent?.id === me.agentId ? 'primary' : 'consultant'

@@ -1,4 +1,4 @@
-// What stands above the transcript: state and times, who is in it, whose answer it waits for, and who monitored it.
+// The summary above the transcript: state, times, participants, the pending offer and the monitoring sessions.
 
 import { Button, Elapsed, StateBadge, TimeOfDay } from '../ui'
 import { modeName, shared } from '../words'
@@ -50,7 +50,7 @@ export function ConversationSummary({ row, details, isMine }: { row: AgentRow; d
   )
 }
 
-/** Only where the policy of the organisation tells agents. */
+/** Shown only if the organisation's policy lets agents know. */
 function Monitoring({ sessions }: { sessions: NonNullable<ConversationDetails['monitoring']> }) {
   return (
     <details className="summary-wide">

@@ -1,4 +1,4 @@
-// The agent's lists: what waits for an answer, what is in one's hands, and what can be picked.
+// The agent's lists: offers to answer, own conversations, and conversations to pick.
 
 import { useEffect, useRef } from 'react'
 import { trendOf } from '../conversation/liveRows'
@@ -71,7 +71,7 @@ function OfferCard({ row, onOpen }: { row: AgentRow; onOpen: (id: string) => voi
   )
 }
 
-/** Who offers what, and how long there is to answer. */
+/** Who offers which conversation, and the time left to answer. */
 export function OfferDescription({ row }: { row: AgentRow }) {
   const { kind = 'ASSIGNMENT', madeBy, expiresAt } = row.pendingOffer ?? {}
   const isByPerson = kind !== 'ASSIGNMENT' || madeBy?.kind === 'PERSON'
@@ -135,7 +135,7 @@ function PickRow({ row, onOpen }: { row: AgentRow; onOpen: (id: string) => void 
   )
 }
 
-/** Whether something happened in a conversation since it was last open here. */
+/** Whether a conversation had activity since it was last open here. */
 function useUnseen(rows: AgentRow[], open: string | null): (row: AgentRow) => boolean {
   const seen = useRef(new Map<string, string>())
   useEffect(() => {

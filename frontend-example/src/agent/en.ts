@@ -1,4 +1,4 @@
-// English of the agent's page; what all areas say about a conversation is in ../conversation/en.ts.
+// English of the agent's page. Texts that all areas share about a conversation are in ../conversation/en.ts.
 
 export default {
   'title': 'Agent workspace',

@@ -1,4 +1,4 @@
-// The agent's page: offers, own conversations and what can be picked on the left, the open conversation on the right.
+// The agent's page: offers, own conversations and conversations to pick on the left, the open conversation on the right.
 
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { LiveRows } from '../conversation/liveRows'
@@ -24,7 +24,7 @@ export default function Agent() {
   const list = useMemo(() => new LiveRows<AgentRowFragment>(), [])
   const rows = useSyncExternalStore(list.listen, list.snapshot)
   const [open, setOpen] = useState(openInAddress)
-  // Rises with each notification: who takes part or monitors may have changed without a new version of the row.
+  // Rises with each notification, because participants or monitoring may have changed without a new version of the row.
   const [refreshCount, setRefreshCount] = useState(0)
   const titles = useRef(new Map<string, string>())
 
@@ -37,7 +37,7 @@ export default function Agent() {
   useEffect(() => {
     for (const row of rows.values()) titles.current.set(row.id, titleOf(row))
   }, [rows])
-  // Seen in the tab when one looks at another.
+  // The tab's title shows how many offers wait, for agents who look at another tab.
   const waiting = lists.offers.length
   useEffect(() => {
     const before = document.title
@@ -46,7 +46,7 @@ export default function Agent() {
       document.title = before
     }
   }, [waiting])
-  // Back closes what was opened.
+  // Opening a conversation adds a history entry, so that Back closes it.
   useEffect(() => {
     const before = openInAddress()
     if (open !== before) history[open && !before ? 'pushState' : 'replaceState'](null, '', open ? `?open=${encodeURIComponent(open)}` : location.pathname)

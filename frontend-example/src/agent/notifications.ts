@@ -1,4 +1,4 @@
-// What a notification tells the agent, as the key of a sentence and what fills it in. The sentences are in en.ts and fr.ts.
+// The text of each notification for the agent: the key of a sentence in en.ts and fr.ts, and the values that fill it in.
 
 import type { Alert } from '../conversation/Alerts'
 import type { SentimentLevel } from '../gql/schema'

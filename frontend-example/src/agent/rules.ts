@@ -1,5 +1,5 @@
-// What an agent may do with a conversation, as far as its row tells: which buttons show, and why one is refused.
-// The server's answer decides, and says the same; `viewerActions` is for supervisors only.
+// What an agent may do with a conversation, judged by its row: which buttons are shown, and why one is refused.
+// The server decides by the same rules. It offers `viewerActions` to supervisors only.
 
 import type { RefusalCode } from '../gql/schema'
 import type { LiveRowOf } from '../conversation/liveRows'
@@ -8,7 +8,7 @@ import type { AgentRowFragment } from './list.generated'
 export type AgentRow = LiveRowOf<AgentRowFragment>
 export type Me = { viewerId: string; agentId: string; queueIds: string[] }
 
-/** What the conversation is to the agent. `none`: another's, seen by somebody who is a supervisor, too. */
+/** What the conversation is to the agent. `none`: another agent's, seen because the viewer is also a supervisor. */
 export type Relation = 'offered' | 'primary' | 'consultant' | 'pickable' | 'none'
 
 export function relationOf(row: AgentRowFragment, me: Me): Relation {
@@ -19,7 +19,7 @@ export function relationOf(row: AgentRowFragment, me: Me): Relation {
   return canPick ? 'pickable' : 'none'
 }
 
-/** ConversationDetails who helps may be offered the whole, and still reads what is said meanwhile. */
+/** A consultant keeps reading while the conversation itself is offered to them. */
 export const mayRead = (row: AgentRowFragment, me: Me): boolean =>
   row.participants.some((each) => each.person.id === me.viewerId && each.mode !== 'CUSTOMER') || (row.agent?.id === me.agentId && row.state === 'WAITING')
 
@@ -28,7 +28,7 @@ export type AgentOperation = 'END' | 'CLOSE' | 'RESUME' | 'RELEASE' | 'LEAVE' | 
 const isMessaging = (row: AgentRowFragment) => row.channel !== 'VOICE' && row.channel !== 'RECORD'
 const isTalking = (row: AgentRowFragment) => row.state === 'ACTIVE' && row.subState === 'IN_CONVERSATION'
 
-/** For the agent who has the conversation; null when nothing that the row tells speaks against it. */
+/** For the conversation's agent: why the row rules an operation out; null when it does not. */
 export function refusalOf(operation: AgentOperation, row: AgentRowFragment): RefusalCode | null {
   const isHandingOver = operation === 'TO_AGENT' || operation === 'TO_QUEUE'
   const needsMessaging = operation === 'TO_AGENT' || operation === 'VOICE' || operation === 'VIDEO' || operation === 'END_CALL'
@@ -59,18 +59,18 @@ function isStateRight(operation: AgentOperation, row: AgentRowFragment): boolean
   }
 }
 
-/** The one step that the state suggests; null while an offer waits for its answer. */
+/** The next step that the state suggests. */
 export function nextStep(row: AgentRowFragment): 'END' | 'CLOSE' | 'RESUME' {
   return row.state === 'WRAP_UP' ? 'CLOSE' : row.state === 'WAITING' ? 'RESUME' : 'END'
 }
 
-/** Why the customer can't be written to: the channel carries answers only until some time after the customer wrote. */
+/** Why a message to the customer is refused: wrap-up for a consultant, or the channel's reply window is closed. */
 export function publicRefusal(row: AgentRowFragment, relation: Relation, nowMs: number): RefusalCode | null {
   if (relation === 'consultant' && row.state === 'WRAP_UP') return 'VISIBILITY_NOT_ALLOWED'
   return row.replyWindowEndsAt && Date.parse(row.replyWindowEndsAt) <= nowMs ? 'REPLY_WINDOW_CLOSED' : null
 }
 
-/** Those to answer first come first; what waits for its customer, last. */
+/** The three lists in their order: offers by expiry; own conversations with wrap-up and then waiting ones last; the longest waiting to pick first. */
 export function sorted(rows: Iterable<AgentRow>, me: Me) {
   const all = [...rows]
   const having = (...parts: Relation[]) => all.filter((row) => parts.includes(relationOf(row, me)))

@@ -1,4 +1,4 @@
-// The agent's own presence, capacity and queues, live: what changes them by itself is the load.
+// The agent's own presence, capacity and queues, live, because the load changes them.
 
 import { useState } from 'react'
 import { useClient } from 'urql'
@@ -7,7 +7,7 @@ import { AgentStateDocument, AgentStateChangesDocument, type AgentStateQuery } f
 
 export type AgentState = NonNullable<NonNullable<AgentStateQuery['viewer']>['agent']>
 
-/** undefined until it is read; null for one who is no agent. */
+/** undefined until it is read; null if the viewer is not an agent. */
 export function useAgentState(): AgentState | null | undefined {
   const api = useClient()
   const [me, setMe] = useState<AgentState | null | undefined>()

@@ -1,11 +1,11 @@
-// What the conversation that is open has beyond its row, and what is left of it once its row is gone.
+// The details of the open conversation: what its row does not have, and what remains once the row is gone.
 
 import { useRefetchedQuery } from '../conversation/useRefetchedQuery'
 import { AgentConversationDocument, type AgentConversationQuery } from './list.generated'
 
 export type ConversationDetails = NonNullable<AgentConversationQuery['conversation']>
 
-/** It is read again with each version of the row, and with each `refreshCount`. undefined: not read yet; null: not to be seen. */
+/** It is read again for each version of the row and for each `refreshCount`. undefined: not read yet; null: the viewer may not see it. */
 export function useConversationDetails(id: string, version: number | undefined, refreshCount: number): [ConversationDetails | null | undefined, () => void] {
   const [data, readAgain] = useRefetchedQuery(AgentConversationDocument, { id }, { refreshCount, cause: version })
   return [data?.conversation, readAgain]

@@ -1,4 +1,4 @@
-// Accepting, declining and picking: wherever these buttons stand, they do the same.
+// Sends the agent's mutations, one at a time, and shows the outcome as a toast. Accepting, declining and picking are the same wherever their buttons are.
 
 import type { TypedDocumentNode } from '@urql/core'
 import { useCallback, useState } from 'react'
@@ -12,7 +12,7 @@ import { t } from './words'
 
 const OF_MYSELF = ['ALREADY_ASSIGNED', 'AGENT_PRESENCE_NOT_ALLOWED', 'CAPACITY_EXCEEDED', 'NOT_PARTICIPANT'] as const
 
-/** Where the agent whom a refusal is about is oneself, it says so. */
+/** The refusal in words that address the agent, if it is about the agent who sent the mutation. */
 function refusalToMe(refusal: RefusalDetailsFragment): string {
   const code = OF_MYSELF.find((each) => each === refusal.code)
   if (!code) return refusalSentence(refusal)
@@ -20,7 +20,7 @@ function refusalToMe(refusal: RefusalDetailsFragment): string {
   return code === 'ALREADY_ASSIGNED' ? refusalSentence(refusal, why) : why
 }
 
-/** ConversationDetails thing at a time; a refusal is said, and who was first. */
+/** One mutation at a time. A refusal is shown, with who was first if somebody was. */
 export function useOperation() {
   const mutate = useRetryingMutation()
   const [isBusy, setBusy] = useState(false)

@@ -11,7 +11,7 @@ const read = (conversation: { version: number; state?: string }, page: Page) => 
 const NEWEST: Page = { ids: ['three', 'four'], startCursor: 'before three' }
 const EARLIER: Page = { ids: ['one', 'two'], startCursor: null }
 
-/** The server's side of the one socket, and what it answers to each reading of the transcript. */
+/** The server's side of the chat's one socket. */
 class Socket {
   static last: Socket
   readonly readyState = 1

@@ -1,4 +1,4 @@
-// The conversation as the customer has it: what was said, how it stands, what is still to be sent. How it looks is view.ts.
+// The customer's conversation: transcript, status and outbox. view.ts shows it.
 
 import type { TypedDocumentNode } from '@urql/core'
 import { openLive, socketUrl, type FrameOf, type Live } from '../live/live'
@@ -19,9 +19,9 @@ type Acted = { conversation: StatusFragment | null } | { code: string }
 export class Chat {
   transcript = new Transcript()
   status: StatusFragment | null = null
-  /** The code of what went wrong last, until the next attempt. */
+  /** The code of the last failure, until the next attempt. */
   fault: string | null = null
-  /** The first words, where they could not be sent. */
+  /** The first message, if it could not be sent. */
   draft = ''
   unread = 0
   isBusy = false
@@ -61,7 +61,7 @@ export class Chat {
     return this.retry.isRetrying || this.live.freshness.get().state === 'behind'
   }
 
-  /** After a reload, or when another tab has begun one: goes on where the conversation stands. */
+  /** Continues the conversation after a reload, or when another tab has started one. */
   async resume(): Promise<void> {
     const id = await this.sure(() => this.identity.conversation()).catch(() => null)
     if (id) this.follow(id)
@@ -86,7 +86,7 @@ export class Chat {
     void this.send()
   }
 
-  /** Another conversation; what could not be sent in the last one is where it may begin. */
+  /** Starts over with a new conversation. Messages that could not be sent become the draft of its first message. */
   another(): void {
     this.draft = this.outbox.list().map((unsent) => unsent.text).join('\n')
     this.outbox.clear()
@@ -115,8 +115,8 @@ export class Chat {
   }
 
   /**
-   * The page closes. Whoever is being answered is waited for; but to leave while nobody has answered yet ends a live chat, and the
-   * customer may only be on the way to another page of the site.
+   * Called when the page closes. Leaves the conversation if an agent has answered; it then waits for the customer. Before that, leaving
+   * would end a live chat, although the customer may only be going to another page of the site.
    */
   leave(): void {
     const token = this.identity.lastToken()
@@ -127,7 +127,7 @@ export class Chat {
     this.tabs?.say('bye')
   }
 
-  /** The page is shown again as it was left: to open the stream is to come back. */
+  /** Called when the browser shows the page again as it was left. Opening the stream tells the server that the customer is back. */
   comeBack(): void {
     const id = this.conversationId
     this.stop()
@@ -167,19 +167,19 @@ export class Chat {
   private async read(id: string): Promise<string> {
     const arrived = this.outbox.list().filter((unsent) => unsent.messageId)
     const { asOf, conversation } = await this.guarded(() => ask(this.server, this.identity, ChatTranscriptDocument, { id, before: null }))
-    if (id !== this.conversationId) return asOf // it was put away meanwhile
+    if (id !== this.conversationId) return asOf // another conversation has replaced it meanwhile
     if (!conversation) {
       this.another()
-      throw new Error('The conversation is not there any more.')
+      throw new Error('The conversation no longer exists.')
     }
     for (const { requestId } of arrived) this.outbox.remove(requestId)
     this.transcript = new Transcript(conversation.messages)
-    this.status = null // whatever version it had: after a backup is restored, it may have a lower one
+    this.status = null // take any version: after a backup is restored, it may be lower
     this.take(conversation)
     return asOf
   }
 
-  /** `conversation` is always current, but two answers may overtake each other: a lower version is older. */
+  /** `conversation` is always current, but answers can overtake each other: ignore a lower version, which is older. */
   private take(status: StatusFragment | null): void {
     if (status?.id === this.conversationId && status.version >= (this.status?.version ?? 0)) this.status = status
     this.onChange()
@@ -206,7 +206,7 @@ export class Chat {
     this.onChange()
   }
 
-  /** What a system message tells of, such as the place in the queue or a call, stands in the conversation. */
+  /** Reads the status again, because a system message may tell of a new queue position or a call. */
   private async look(): Promise<void> {
     const id = this.conversationId
     if (!id) return
@@ -222,7 +222,7 @@ export class Chat {
     const variables = { input: { ...input, conversationId, requestId: newId() } as unknown as I & { conversationId: string } }
     try {
       const answer = Object.values(await this.sure(() => ask(this.server, this.identity, document, variables)))[0] as Acted
-      if ('code' in answer) await this.look() // somebody else was first: shown as it stands
+      if ('code' in answer) await this.look() // somebody else was first: show the current status
       else this.take(answer.conversation)
     } catch (fault) {
       this.fault = codeOf(fault)
@@ -257,15 +257,15 @@ export class Chat {
     }
     let answer = await this.sure(begin)
     if (answer && 'code' in answer && answer.code === 'ALREADY_CLOSED') {
-      this.identity.forget() // the session that was kept had its conversation already
+      this.identity.forget() // the stored session already had its conversation
       answer = await this.sure(begin)
     }
     const id = answer && 'conversation' in answer && answer.conversation?.id
-    if (!id) throw new Fault(answer && 'code' in answer ? answer.code : 'INTERNAL', 'It did not begin.')
+    if (!id) throw new Fault(answer && 'code' in answer ? answer.code : 'INTERNAL', 'The conversation did not start.')
     this.identity.began(id)
     if (id === this.conversationId) return this.outbox.remove(requestId) // its frame is here or on the way
     this.outbox.arrived(requestId, id)
-    this.follow(id) // reads the transcript, which has it
+    this.follow(id) // reads the transcript, which has the message
   }
 
   private async deliver({ requestId, text }: Unsent): Promise<void> {
@@ -274,7 +274,7 @@ export class Chat {
     const { sendMessage: answer } = await this.sure(() => ask(this.server, this.identity, ChatSendDocument, { input: { conversationId, text, requestId } }))
     if (!answer || 'code' in answer) {
       void this.look()
-      throw new Fault(answer?.code ?? 'INTERNAL', 'It was not taken.')
+      throw new Fault(answer?.code ?? 'INTERNAL', 'The message was refused.')
     }
     this.outbox.arrived(requestId, answer.sentMessage.id, this.transcript.lines)
   }
@@ -290,7 +290,7 @@ export class Chat {
     }
   }
 
-  /** The session is over: what was said stays to be read; where nothing was, one may begin. */
+  /** The session has ended. What was said stays readable; if nothing was said, the customer may start a conversation. */
   private lose(): void {
     this.stop()
     this.isLost = this.transcript.lines.length > 0

@@ -1,4 +1,4 @@
-// The chat in English. What the system says in the transcript comes from the server, in the language in which the visitor began.
+// The chat in English. System messages in the transcript come from the server, in the language in which the visitor started.
 
 export default {
   'chat': 'Chat with us',

@@ -1,5 +1,5 @@
-// In the chat, this stands in for graphql-ws (vite.widget.config.ts): what live/socket.ts uses of it, for a page that has one stream.
-// Each subscription has a WebSocket of its own, of the same protocol, graphql-transport-ws.
+// Replaces graphql-ws in the chat (vite.widget.config.ts), with what live/socket.ts uses of it, for a page that has one stream.
+// Each subscription has a WebSocket of its own and speaks the same protocol, graphql-transport-ws.
 
 type Sink = { next: (answer: never) => void; error: (fault: unknown) => void; complete: () => void }
 type Options = { url: string; connectionParams: () => Promise<object>; on: { closed: (event: CloseEvent) => void } }

@@ -1,20 +1,20 @@
-// What the chat needs to know of its customer: an anonymous visitor (visitor.ts) or one signed in by the page (signedInCustomer.ts).
+// Who the customer is: an anonymous visitor (visitor.ts), or a customer whom the page has signed in (signedInCustomer.ts).
 
 export interface CustomerIdentity {
   /** Whether the customer's name must be asked for. */
   readonly asksName: boolean
-  /** A token that is valid now; SessionEnded where there can be none. */
+  /** A token that is valid now. Throws SessionEnded if there can be none. */
   token(): Promise<string>
-  /** The one it gave last, without waiting: for a page that closes. */
+  /** The token returned last, without waiting; for a closing page. */
   lastToken(): string | null
-  /** The server has not taken this token: the next is to be another. */
+  /** Called when the server has refused this token: token() must return another next time. */
   refused(token: string): void
-  /** The conversation to go on with, if there is one. */
+  /** The conversation to continue, if there is one. */
   conversation(): Promise<string | null>
-  /** Before the first words. Where there is a session already, nothing. */
+  /** Called before the first message. Does nothing if there is a session already. */
   begin(name: string): Promise<void>
   began(conversationId: string): void
-  /** The conversation is over, and another shall begin. */
+  /** Called when the customer starts over: the next conversation needs a new session. */
   forget(): void
   close(): void
 }

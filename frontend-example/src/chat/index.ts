@@ -1,4 +1,4 @@
-// Where chat.js begins: a script tag with data-workstream puts the chat on its page; other pages call window.vigieChat.
+// The entry point of chat.js: a script tag with data-workstream adds the chat to its page; other pages call window.vigieChat.
 
 import { Chat } from './chat'
 import type { Opened, Options } from './options'

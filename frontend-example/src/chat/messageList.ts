@@ -1,4 +1,4 @@
-// The transcript on the screen: a line is drawn once and stays, so that a screen reader reads each line once.
+// The chat's list of messages. Each message is rendered once and stays, so that a screen reader reads it once.
 
 import type { Chat } from './chat'
 import type { LineFragment } from './chat.generated'
@@ -14,7 +14,7 @@ export class MessageList {
   private readonly unsent = h('ol', { ariaLive: 'off' })
   readonly element: HTMLElement
   private drawn: LineFragment[] = []
-  /** Then what comes is scrolled to, and so it stays when the log gets lower or higher. */
+  /** While true, the list scrolls to new messages and stays at the end when its height changes. */
   private isAtEnd = true
 
   constructor(
@@ -30,7 +30,7 @@ export class MessageList {
   draw(): void {
     const { element } = this
     const fromEnd = this.fromEnd()
-    const said = this.chat.transcript.lines.filter((line) => line.systemKind !== 'POSITION_IN_QUEUE') // the status says it
+    const said = this.chat.transcript.lines.filter((line) => line.systemKind !== 'POSITION_IN_QUEUE') // the status shows it
     const isFurther = this.drawn.every((line, index) => said[index] === line)
     if (isFurther) this.lines.append(...this.elements(said, this.drawn.length))
     else this.lines.replaceChildren(...this.elements(said, 0))

@@ -1,4 +1,4 @@
-// Sending again until the server has answered. What is sent keeps its requestId, so that it happens once.
+// Sends requests again until the server answers. A mutation keeps its requestId, so that it takes effect once.
 
 import { pauseBefore, pauseOrWake } from '../live/follow'
 import { Unreachable } from './request'
@@ -9,7 +9,7 @@ export class Retry {
 
   constructor(private readonly onChange: () => void) {}
 
-  /** Whether something waits for the server to be there again. */
+  /** Whether a request is waiting for the server to be reachable again. */
   get isRetrying(): boolean {
     return this.trying > 0
   }

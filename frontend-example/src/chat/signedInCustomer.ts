@@ -1,4 +1,4 @@
-// A customer whom the page has signed in: the page gives the tokens, and the server knows the conversation.
+// A customer whom the page has signed in. The page provides the tokens, and the server finds the conversation.
 
 import { ChatConversationsDocument } from './chat.generated'
 import type { CustomerIdentity } from './identity'

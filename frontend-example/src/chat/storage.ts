@@ -1,8 +1,8 @@
-// A value that outlives the page, in localStorage or sessionStorage; where the browser allows neither, it lasts as long as the page.
+// A value in localStorage or sessionStorage. If the browser allows neither, it lasts as long as the page.
 
 export type StoredValue<T> = { get: () => T | null; set: (value: T | null) => void; close: () => void }
 
-/** `onChangedElsewhere`: another tab has written it. `where` is a function because a mere look at a forbidden store throws. */
+/** `onChangedElsewhere` is called when another tab has written the value. `where` is a function, because reading a forbidden storage throws. */
 export function storedValue<T>(where: () => Storage, key: string, onChangedElsewhere: (now: T | null, before: T | null) => void = () => {}): StoredValue<T> {
   let memory: string | null = null
   const parsed = (text: string | null) => (text ? (JSON.parse(text) as T) : null)

@@ -1,4 +1,4 @@
-// Whether the same chat is open in other tabs: only when the last of them closes has the customer left.
+// Knows whether the same chat is open in other tabs. The customer has left only when the last tab closes.
 
 import { newId } from './request'
 

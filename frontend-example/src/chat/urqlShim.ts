@@ -1,3 +1,3 @@
-// What live/socket.ts and request.ts need of @urql/core in the chat, where the build makes every document its text (vite.widget.config.ts).
+// Replaces @urql/core in the chat (vite.widget.config.ts). live/socket.ts and request.ts need only this of it, because the build turns documents into text.
 
 export const stringifyDocument = (document: unknown): string => document as string

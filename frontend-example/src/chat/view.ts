@@ -1,4 +1,4 @@
-// The chat on the page: button, window, forms. It draws what chat.ts has, inside a shadow root that the page's styles don't reach.
+// The chat's user interface: button, window and forms. It shows the state of chat.ts in a shadow root, out of reach of the page's styles.
 
 import type { Chat } from './chat'
 import css from './chat.css?inline'
@@ -9,7 +9,7 @@ import type { Words } from './words'
 
 const LONGEST_TEXT = 10_000
 const LONGEST_NAME = 200
-/** A connection that comes back at once needs no word. */
+/** A connection that is back within this time is not mentioned. */
 const BRIEF_MS = 1_500
 
 export class View {
@@ -151,7 +151,7 @@ export class View {
     } else this.behindTimer ??= setTimeout(() => write(this.behind, this.words.t('behind')), BRIEF_MS)
   }
 
-  /** To whoever hears the page while the window is closed. */
+  /** Tells screen readers about new messages while the window is closed. */
   private announce(): void {
     const { chat } = this
     const last = chat.transcript.lines.at(-1)
@@ -168,7 +168,7 @@ export class View {
       this.first.value = [this.chat.draft, this.text.value].filter(Boolean).join('\n')
       this.text.value = ''
     }
-    // After this drawing: what is hidden now can't take the focus.
+    // After drawing, because an element that is still hidden can't take the focus.
     if (hadFocus) queueMicrotask(() => this.focus())
   }
 
@@ -236,7 +236,7 @@ export class View {
   }
 }
 
-/** Only what is new, so that a screen reader reads it once. An empty bar is not shown. */
+/** Writes only a changed text, so that a screen reader reads it once. An empty bar is hidden. */
 function write(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text
 }

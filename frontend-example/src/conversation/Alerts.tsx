@@ -1,4 +1,4 @@
-// What somebody must know: a toast when it happens, and a list afterwards. What is told to whom, each area says.
+// Alerts: a toast when one arrives, and a list of the latest. Each area decides which notifications become alerts.
 
 import { useState } from 'react'
 import { useLive } from '../live'
@@ -8,7 +8,7 @@ import { t } from './words'
 export type Alert = { key: string; at: string; text: string; conversationId: string; kind: 'info' | 'success' | 'warning' | 'danger' }
 
 const MAX_SHOWN = 50
-const NEWS_MS = 30_000 // older ones, told again at the beginning, go into the list without a toast
+const NEWS_MS = 30_000 // older alerts, which the stream sends first, go into the list without a toast
 
 export function useAlerts(onOpen: (conversationId: string) => void) {
   const { freshness } = useLive()

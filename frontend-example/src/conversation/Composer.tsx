@@ -1,4 +1,4 @@
-// Writing in a conversation one takes part in: to colleagues only, or to the customer.
+// The composer: a participant writes to colleagues only, or to the customer.
 
 import { useId, useState, type SyntheticEvent } from 'react'
 import type { MessageVisibility } from '../gql/schema'
@@ -10,16 +10,16 @@ import { send, useDraft, write } from './drafts'
 import { refusalSentence, useRetryingMutation } from './useRetryingMutation'
 import { t } from './words'
 
-/** `first`: who reads it unless one chooses. `publicRefusal`: why the customer can't be written to now. */
+/** `first`: the visibility that is chosen at first. `publicRefusal`: why a message to the customer is refused now. */
 type Props = { conversationId: string; first: MessageVisibility; publicRefusal?: string | null }
 
 const MOST_CHARACTERS = 10_000
-const ATTEMPTS = 60 // a server that is started again is back by then
+const ATTEMPTS = 60 // a restarting server is back by then
 
 export function Composer({ conversationId, first, publicRefusal }: Props) {
   const mutate = useRetryingMutation(ATTEMPTS)
   const group = useId()
-  // Whoever signs in next in this tab must not find it.
+  // The key includes the viewer, because the next person to sign in must not see the draft.
   const key = `${useViewer().id} ${conversationId}`
   const { text, visibility: begun, sending } = useDraft(key)
   const [chosen, setChosen] = useState<MessageVisibility | null>(null)

@@ -1,4 +1,4 @@
-// In a dialog: why an act was refused and, where somebody was quicker and it may still be done, the way on.
+// Shows in a dialog why a mutation was refused. If the conversation has changed meanwhile, a button lets the viewer decide again.
 
 import { Button } from '../ui'
 import type { RefusalDetailsFragment } from './mutations.generated'

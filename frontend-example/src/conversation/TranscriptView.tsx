@@ -1,4 +1,4 @@
-// What is said, oldest first: the customer on the left, us on the right, internal notes marked, the system in the middle.
+// The transcript, oldest message first: customer on the left, our side on the right, internal messages marked, system messages in the middle.
 
 import { memo, useLayoutEffect, useRef, useState } from 'react'
 import { Button, SentimentBadge, TimeOfDay } from '../ui'
@@ -19,7 +19,7 @@ export function TranscriptView({ transcript, onEarlier }: { transcript: Transcri
     setReading(false)
   }
 
-  // Who reads the newest stays at the newest; who reads further up is left in peace.
+  // Scrolls to new messages only if the viewer is at the end.
   useLayoutEffect(() => {
     const element = box.current
     if (element && isAtEnd.current) element.scrollTop = element.scrollHeight

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { draftOf, send, write } from './drafts'
 
 let number = 0
-/** Another conversation than before, with these words begun in it. */
+/** A new conversation with this draft. */
 function begun(text: string) {
   const key = `conversation ${++number}`
   write(key, text, 'PUBLIC')
   return key
 }
 
-/** A message under way, and what ends its way. */
+/** A message being sent, and a function that ends the sending. */
 function underWay(key: string) {
   const sent: string[] = []
   let arrive = (_: boolean) => {}

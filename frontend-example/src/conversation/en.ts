@@ -1,4 +1,4 @@
-// English of what the clients share about one conversation.
+// English texts about one conversation, shared by the agent's and the supervisor's page.
 
 export default {
   'untitled': 'Untitled',

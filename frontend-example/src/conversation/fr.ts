@@ -1,4 +1,4 @@
-// French of what the clients share about one conversation; the keys are those of en.ts.
+// French texts about one conversation; the keys are those of en.ts.
 
 export default {
   'untitled': 'Sans titre',

@@ -1,14 +1,14 @@
-// The rows of the live list, held outside React: fifty changes a second become one picture per frame of the screen.
+// The rows of the live list. They are kept outside React, so that fifty changes a second cause one rendering per animation frame.
 
 import type { Trend } from '../ui'
 import type { SentimentLevel } from '../gql/schema'
 
 export type ScoredMoment = { at: string; score: number }
-/** What a row must have; each area asks for more, with a fragment of its own. */
+/** What each row must have. Each area reads more, with its own fragment. */
 export type ListedConversation = { id: string; version: number; sentiment: { level: SentimentLevel; score: number; changedAt: string } | null }
 /** `scores`: the sentiment scores seen since the page was opened, oldest first. Equal rows are the same object. */
 export type LiveRowOf<R extends ListedConversation> = R & { scores: ScoredMoment[] }
-/** The frames of ongoingConversationsChanged, with the rows that an area asks for. */
+/** The frames of ongoingConversationsChanged, with the rows that an area reads. */
 export type ListFrame<R extends ListedConversation> =
   | ListPart<R>
   | { __typename: 'ConversationEntered'; conversation: R | null }
@@ -19,13 +19,13 @@ export type ListFrame<R extends ListedConversation> =
 type ListPart<R> = { __typename: 'ConversationList'; position: string; last: boolean; conversations: R[] }
 
 const MAX_SCORES = 40
-const HIDDEN_TAB_MS = 500 // a hidden tab draws no frames, and its list must not pile up
+const HIDDEN_TAB_MS = 500 // a hidden tab gets no animation frames, and its frames must not pile up
 
 export class LiveRows<R extends ListedConversation> {
-  /** Replaced as a whole with each picture, so that React sees that it changed. */
+  /** A new map for each rendering, so that React sees the change. */
   rows: ReadonlyMap<string, LiveRowOf<R>> = new Map()
   isComplete = false
-  /** Why there is nothing to see; null while there may be. */
+  /** Why the list may not be seen; null while it may. */
   explanation: string | null = null
   private waiting: ListFrame<R>[] = []
   private incoming: { position: string; rows: Map<string, LiveRowOf<R>> } | null = null
@@ -36,7 +36,7 @@ export class LiveRows<R extends ListedConversation> {
   take = (frame: ListFrame<R>): void => {
     this.waiting.push(frame)
     if (this.timer !== undefined) return
-    // Both, and the first that comes: a tab may be hidden between here and its next picture.
+    // Whichever comes first: the tab may be hidden before its next animation frame.
     this.picture = requestAnimationFrame(this.draw)
     this.timer = setTimeout(this.draw, HIDDEN_TAB_MS)
   }
@@ -79,14 +79,14 @@ export class LiveRows<R extends ListedConversation> {
   }
 
   /**
-   * Parts of one list share one position. The first list shows as it comes; a later one replaces what is held once its last
-   * part is here. Versions don't count in it: after a backup is restored, those of the list are the lower ones, and right.
+   * The parts of one list share one position. The first list is shown part by part; a later one replaces the rows once its last
+   * part is here. Versions don't matter: after a backup is restored, the list is right although its versions are lower.
    */
   private takePart(held: Map<string, LiveRowOf<R>>, part: ListPart<R>): Map<string, LiveRowOf<R>> {
     if (this.incoming?.position !== part.position) this.incoming = { position: part.position, rows: new Map() }
     const { rows } = this.incoming
     for (const row of part.conversations) rows.set(row.id, withScores(row, held.get(row.id)))
-    if (!part.last) return this.isComplete ? held : new Map(rows) // at first, better some than none
+    if (!part.last) return this.isComplete ? held : new Map(rows) // the first list is shown part by part
     this.incoming = null
     this.isComplete = true
     this.explanation = null
@@ -94,7 +94,7 @@ export class LiveRows<R extends ListedConversation> {
   }
 }
 
-/** `conversation` is always current, but two frames may bring it in the order they were read: a lower version is older. */
+/** `conversation` is always current, but two frames may have been read in the other order: ignore a lower version, which is older. */
 function putNewer<R extends ListedConversation>(rows: Map<string, LiveRowOf<R>>, row: R): void {
   const before = rows.get(row.id)
   if (!before || before.version <= row.version) rows.set(row.id, withScores(row, before))

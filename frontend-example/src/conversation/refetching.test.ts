@@ -4,7 +4,7 @@ import { startRefetching, type Pauses } from './refetching'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-/** Each reading takes 100 ms and gives the next of `answers`, the last one for good. */
+/** Each read takes 100 ms and returns the next of `answers`; the last one is repeated. */
 function begin(answers: (string | undefined)[], pauses?: Pauses) {
   const startedAt = Date.now()
   const askedAt: number[] = []

@@ -1,5 +1,5 @@
-// Reading what no stream brings: until it is answered, and again when something moved, but never twice at once nor without a rest.
-// The hooks are useRefetchedQuery.ts.
+// Refetching of data that no stream brings: it retries until it is answered and reads again on request, one request at a time and with a rest between.
+// The hooks are in useRefetchedQuery.ts.
 
 import { pauseBefore } from '../live/follow'
 
@@ -8,7 +8,7 @@ export type Pauses = { firstAfterMs?: number; restMs?: number }
 
 const REST_MS = 1_000
 
-/** `read` gives undefined when it failed. What moved while one reads or rests is read once, afterwards: a busy floor delays nothing. */
+/** `read` returns undefined if it failed. Requests during a read or a rest cause one read afterwards, so frequent changes never postpone it. */
 export function startRefetching<T>(read: () => Promise<T | undefined>, onRead: (value: T) => void, { firstAfterMs = 0, restMs = REST_MS }: Pauses = {}): Reading {
   let isWanted = true
   let isIdle = false

@@ -1,4 +1,4 @@
-// To whom a conversation may go, kept up to date while the dialog is open: what moves an agent may move the answer.
+// The agents to whom a conversation may go, kept current while the dialog is open: they are read again whenever an agent changes.
 
 import { useRef, useState } from 'react'
 import { useClient } from 'urql'
@@ -9,7 +9,7 @@ import { AgentChangesDocument, EligibleAgentsDocument } from './candidates.gener
 
 const AT_MOST_EVERY_MS = 1_000
 
-/** null until they are read for the first time. */
+/** null until the first answer. */
 export function useAgentCandidates(id: string, action: AgentAction): Candidate[] | null {
   const api = useClient()
   const [candidates, setCandidates] = useState<Candidate[] | null>(null)
@@ -29,7 +29,7 @@ export function useAgentCandidates(id: string, action: AgentAction): Candidate[]
       isDue.current = true
       setTimeout(() => {
         isDue.current = false
-        read().catch(reportError) // the next move reads again
+        read().catch(reportError) // the next change reads again
       }, AT_MOST_EVERY_MS)
     },
   })

@@ -1,4 +1,4 @@
-// Into which queues a conversation may go, read again when the agents who may take it do: they are what a queue has to offer.
+// The queues to which a conversation may go. They are read again when the eligible agents change, because those decide how many are available.
 
 import type { Candidate } from './AgentPicker'
 import { EligibleQueuesDocument, type EligibleQueuesQuery } from './candidates.generated'
@@ -6,7 +6,7 @@ import { useRefetchedQuery } from './useRefetchedQuery'
 
 export type QueueCandidate = NonNullable<EligibleQueuesQuery['eligibleQueues']>[number]
 
-/** undefined until they are read; a null `id` reads nothing. */
+/** undefined until they are read. Nothing is read while `id` is null. */
 export function useQueueCandidates(id: string | null, agents: Candidate[] | null): QueueCandidate[] | undefined {
   const [data] = useRefetchedQuery(EligibleQueuesDocument, id === null ? null : { id }, { cause: agents })
   return data && (data.eligibleQueues ?? [])

@@ -1,14 +1,14 @@
-// A reading as React hooks, for what is shown beside what streams keep. Its rests and repetitions are refetching.ts.
+// Refetching as React hooks, for data that no stream keeps current. The timing is in refetching.ts.
 
 import type { TypedDocumentNode } from '@urql/core'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useClient, type AnyVariables } from 'urql'
 import { startRefetching, type Pauses, type Reading } from './refetching'
 
-/** With another `refreshCount` it is read at once, with another `cause` after the rest: the first is for what the viewer did. */
+/** A new `refreshCount` reads at once, for what the viewer did; a new `cause` reads after the rest. */
 type Again = { refreshCount?: number; cause: unknown }
 
-/** The answer to `key`; undefined until it is there. A null `key` reads nothing. */
+/** The answer for `key`; undefined until it is there. Nothing is read while `key` is null. */
 export function useRefetched<T>(key: string | null, read: () => Promise<T | undefined>, { refreshCount, cause, firstAfterMs, restMs }: Again & Pauses): T | undefined {
   const [answer, setAnswer] = useState<{ key: string; value: T }>()
   const reading = useRef<Reading>(null)
@@ -16,7 +16,7 @@ export function useRefetched<T>(key: string | null, read: () => Promise<T | unde
   useEffect(() => {
     latest.current = read
   })
-  // Above the effect that begins: what is only beginning needs no cause.
+  // This effect is before the next one, because the first read needs no cause.
   useEffect(() => reading.current?.again(), [cause])
   useEffect(() => {
     if (key === null) return
@@ -27,7 +27,7 @@ export function useRefetched<T>(key: string | null, read: () => Promise<T | unde
   return answer?.key === key ? answer?.value : undefined
 }
 
-/** What the query `document` answers; undefined until it does. The function reads it again at once. */
+/** The answer of the query; undefined until it is there. The returned function reads it again at once. */
 export function useRefetchedQuery<Data, V extends AnyVariables>(document: TypedDocumentNode<Data, V>, variables: V | null, { refreshCount = 0, cause }: Again): [Data | undefined, () => void] {
   const api = useClient()
   const [again, setAgain] = useState(0)

@@ -1,4 +1,4 @@
-// Sending an act: safe to repeat while the connection is down, and its refusal said in words.
+// Sends a mutation, again if the connection fails, and puts refusals into words.
 
 import type { TypedDocumentNode } from '@urql/core'
 import { useCallback } from 'react'
@@ -16,12 +16,12 @@ export type Outcome<S> = { success: S; refusal: null } | { success: null; refusa
 const ATTEMPTS = 5
 const PAUSE_MS = 1_000
 
-/** `attempts`: about a second each. What decides something soon says that it could not be sent; words may wait longer. */
+/** `attempts`: about one per second. Decisions give up soon and say so; messages may wait longer. */
 export function useRetryingMutation(attempts = ATTEMPTS) {
   const api = useClient()
   return useCallback(
     async <D extends object, I extends object>(document: TypedDocumentNode<D, { input: I & { requestId?: string | null } }>, input: I): Promise<Outcome<SuccessOf<D>>> => {
-      // One id for one click: however often it is sent, it happens once, and the answer is that of the first time.
+      // One id per click: however often the mutation is sent, it takes effect once, and each answer is the first one.
       const variables = { input: { ...input, requestId: newRequestId() } }
       for (let attempt = 1; ; attempt++) {
         const { data, error } = await api.mutation(document, variables).toPromise()
@@ -45,7 +45,7 @@ function isRefusal(answer: object): answer is RefusalDetailsFragment {
   return 'code' in answer
 }
 
-/** Who was first, or why it can't be done. */
+/** A refusal in words: who was first, or why it is refused. */
 export function refusalSentence(refusal: RefusalDetailsFragment, why = refusalText(refusal)): string {
   if ('wonBy' in refusal && refusal.wonBy) return t('refusal.lost', { name: refusal.wonBy.name, time: refusal.wonAt ? timeOfDay(refusal.wonAt) : '', why })
   if ('exceededBy' in refusal) return t('refusal.over', { count: refusal.exceededBy })

@@ -1,4 +1,4 @@
-// The transcript, live: read once together with `asOf`, then followed after it, so that nothing is missing and nothing twice.
+// The live transcript. It is read once with `asOf` and then followed from there, so that no message is missing or shown twice.
 
 import { useCallback, useState } from 'react'
 import { useClient } from 'urql'
@@ -26,7 +26,7 @@ export function useTranscript(id: string, isReading: boolean, onEnd: () => void)
   )
 
   useStream(TimelineDocument, isReading ? { id } : null, {
-    endsWhenRevoked: true, // reading goes on with another session
+    endsWhenRevoked: true, // a new monitoring session opens a new stream
     start: async () => {
       const { asOf, ...snapshot } = await read(null)
       setTranscript({ ...snapshot, isRead: true, ended: null })

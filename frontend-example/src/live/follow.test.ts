@@ -8,7 +8,7 @@ const special = (__typename: string): Frame => ({ __typename, position: '99', pr
 
 type Connection = Frame[] | Error
 
-/** Plays one connection after the other; an Error breaks it off after nothing. Ends when all are played. */
+/** Plays one connection after the other; an Error is a connection that fails at once. Ends when all have been played. */
 async function play(connections: Connection[], options: { start?: () => Promise<string | null>; resumes?: boolean; endsWhenRevoked?: boolean } = {}) {
   const ended = new AbortController()
   const asked: (string | null)[] = []

@@ -1,4 +1,4 @@
-// If a page breaks, say so instead of showing nothing. React wants a class for this.
+// Shows a message if rendering a page fails. React requires a class for this.
 
 import { Component, type ReactNode } from 'react'
 import { t } from './words'

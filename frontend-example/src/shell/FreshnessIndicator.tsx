@@ -1,4 +1,4 @@
-// How fresh the page is. It says so in words, because colour alone says nothing to many.
+// Shows whether the page is live and how late changes arrive. It uses words too, because many people can't rely on colour.
 
 import { number } from '../ui'
 import { useFreshness } from '../live'
@@ -12,7 +12,7 @@ export function FreshnessIndicator() {
     <span className={`fresh fresh-${state}`} title={state === 'live' ? t('fresh.live.title', { seconds }) : undefined}>
       <i aria-hidden="true" />
       <span className="fresh-text">{text}</span>
-      {/* Read aloud only when it turns, not with each tenth of a second. */}
+      {/* Read aloud only when the state changes, not with each tenth of a second. */}
       <span className="unseen" role="status">
         {state === 'behind' || state === 'stopped' ? text : ''}
       </span>

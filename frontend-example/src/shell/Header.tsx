@@ -1,4 +1,4 @@
-// The bar at the top: where one is, how fresh it is, who one is.
+// The top bar: areas, freshness, preferences, and the signed-in person.
 
 import { useEffect, useState } from 'react'
 import { Menu, type Choice } from '../ui'

@@ -9,7 +9,7 @@ type Theme = 'system' | 'light' | 'dark'
 const STORAGE_KEY = 'vigie.theme'
 
 export function applyTheme(theme = (localStorage.getItem(STORAGE_KEY) as Theme | null) ?? 'system'): Theme {
-  // tokens.css gives each colour twice; `color-scheme` says which of the two holds.
+  // tokens.css has a light and a dark value of each colour; `color-scheme` chooses between them.
   document.documentElement.dataset.theme = theme
   localStorage.setItem(STORAGE_KEY, theme)
   return theme

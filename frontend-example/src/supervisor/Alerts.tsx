@@ -1,4 +1,4 @@
-// What the supervisor must know: sentiment that fell, answers to offers, what other supervisors did.
+// The supervisor's alerts: falling sentiment, answers to offers, and what other supervisors did.
 
 import { AlertList, useAlerts, type Alert } from '../conversation/Alerts'
 import { titleOf } from '../conversation/words'
@@ -32,7 +32,7 @@ function alertOf(frame: Frame, viewerId: string): Alert | null {
     case 'SupervisorJoined':
     case 'SupervisorLeft':
     case 'ConversationForceClosed':
-      // What one did oneself was said already where one did it.
+      // The viewer's own actions have been confirmed where they were taken.
       if (frame.supervisor.id === viewerId) return null
       return made(t(`alert.${frame.__typename}`, { title, name: frame.supervisor.name }), 'info')
     default:

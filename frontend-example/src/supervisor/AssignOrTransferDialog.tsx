@@ -1,4 +1,4 @@
-// Assigning an open conversation to an agent or a queue, or transferring an active one to an agent of its queue.
+// The dialog that assigns an open conversation to an agent or a queue, or transfers an active one to an agent.
 
 import { useState } from 'react'
 import type { RefusalDetailsFragment } from '../conversation/mutations.generated'
@@ -21,7 +21,7 @@ type Props = { row: LiveRow; isGone: boolean; action: 'ASSIGN' | 'TRANSFER'; onC
 
 export function AssignOrTransferDialog({ row, isGone, action, onClose }: Props) {
   const mutate = useRetryingMutation()
-  // What the supervisor looked at when deciding: if it changes meanwhile, the server says so instead of acting.
+  // The version on which the supervisor decides. If it has changed, the server refuses instead of acting.
   const [version, setVersion] = useState(row.version)
   const [kind, setKind] = useState<'agent' | 'queue'>('agent')
   const [agentId, setAgentId] = useState<string | null>(null)
@@ -36,7 +36,7 @@ export function AssignOrTransferDialog({ row, isGone, action, onClose }: Props) 
   const candidate = candidates?.find((each) => each.agent.id === agentId)
   const needs = needsOf(candidate)
 
-  // The row goes on living behind the dialog: somebody else may have been faster.
+  // The row keeps changing behind the dialog: another supervisor may have acted first.
   const impossible = isGone ? t('assign.gone') : refusalOf(row, action)
 
   function why(): string | null {

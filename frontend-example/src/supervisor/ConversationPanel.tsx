@@ -1,4 +1,4 @@
-// The conversation beside the list: who is in it, what may be done with it, and, while one monitors, what is said.
+// The open conversation beside the list: participants, actions and, while the supervisor monitors, the transcript.
 
 import { useEffect, useRef, useState } from 'react'
 import { useViewer } from '../shell/api'
@@ -23,11 +23,11 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
   const [details, readAgain] = useConversationDetails(id, row, refreshCount)
   const heading = useRef<HTMLHeadingElement>(null)
   const [purpose, setPurpose] = useState('')
-  // What had the focus, or was to have it back from a dialog, may be gone with the conversation; Escape is to work nevertheless.
+  // When the conversation is gone, the focused element may be gone too. The heading takes the focus, so that Escape still works.
   useEffect(() => {
     if (details === null && isFocusLost()) heading.current?.focus()
   })
-  // On a small screen the panel covers the list, which had it.
+  // On a small screen the panel covers the list, which had the focus.
   useEffect(() => {
     if (isFocusLost()) heading.current?.focus()
   }, [])
@@ -176,7 +176,7 @@ type UnreadProps = {
   level: Parameters<typeof SentimentHistory>[0]['level']
 }
 
-/** The transcript is for those who take part; a supervisor does only while monitoring. */
+/** Shown instead of the transcript: a supervisor may read it only while monitoring. */
 function Unread({ ended, refusal, purpose, onPurpose, onMonitor, scores, level }: UnreadProps) {
   return (
     <>

@@ -1,4 +1,4 @@
-// The figures above the list, kept by the server: floorChanged tells them whenever they change. The charts are in charts.tsx.
+// The key figures above the list. The server calculates them, and floorChanged sends them when they change. The charts are in charts.tsx.
 
 import { useState, type ReactNode } from 'react'
 import { useStream } from '../live'
@@ -16,9 +16,9 @@ export function Figures() {
     resumes: false,
     onFrame: (frame) => setFloor(frame.__typename === 'FloorChange' ? frame.floor : null),
   })
-  // The place is kept, so that the list does not jump when the figures come.
+  // The section is there before the figures are, so that the list does not jump.
   return (
-    <section className="figures" aria-label={t('figures')} tabIndex={0 /* on a narrow page it scrolls sideways, by keyboard too */}>
+    <section className="figures" aria-label={t('figures')} tabIndex={0 /* on a narrow page it scrolls sideways, also by keyboard */}>
       {floor && <Cards floor={floor} />}
     </section>
   )

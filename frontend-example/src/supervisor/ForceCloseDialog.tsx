@@ -1,4 +1,4 @@
-// Ending a conversation for everyone: a reason, and a second look, because it can't be undone.
+// The dialog that ends a conversation for everyone. It asks for a reason and a confirmation, because it cannot be undone.
 
 import { useState } from 'react'
 import type { RefusalDetailsFragment } from '../conversation/mutations.generated'
@@ -20,7 +20,7 @@ export function ForceCloseDialog({ row, onClose }: { row: LiveRow; onClose: () =
 
   async function close() {
     setBusy(true)
-    // No expectedVersion: whatever changed meanwhile, it is to end. A second one who ends it is told who was first.
+    // No expectedVersion: the conversation is to end whatever has changed. If another supervisor ended it first, the refusal names them.
     const outcome = await mutate(ForceCloseDocument, { conversationId: row.id, reason: reason.trim() })
     setBusy(false)
     setRefusal(outcome.refusal)

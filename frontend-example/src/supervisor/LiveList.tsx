@@ -1,4 +1,4 @@
-// The live list: heads that sort, rows that move by themselves, arrow keys that walk through it.
+// The live list: column heads that sort, rows that update by themselves, and arrow keys that move through them.
 
 import { useCallback, useMemo, useState } from 'react'
 import type { Action } from './actions'
@@ -62,7 +62,7 @@ export function LiveList({ rows, total, view, onView, onAct, isComplete, explana
   )
 }
 
-/** Larger letters, by the size of the screen or the reader's wish, need higher rows. */
+/** Row heights follow the font size, which depends on the screen and the reader's settings. */
 const remPx = (): number => parseFloat(getComputedStyle(document.documentElement).fontSize)
 
 function Heads({ view, onView }: { view: View; onView: (change: Partial<View>) => void }) {

@@ -1,4 +1,4 @@
-// Going over an agent's capacity, or past a presence, is asked for in words before it is done.
+// Checkboxes that confirm an assignment beyond the agent's capacity or against their presence.
 
 import type { Candidate } from '../conversation/AgentPicker'
 import { presenceName } from '../words'

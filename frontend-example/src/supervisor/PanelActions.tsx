@@ -1,4 +1,4 @@
-// The panel's buttons. Each asks viewerActions, and says why not where it is refused.
+// The panel's buttons. viewerActions says which are allowed, and a refused button shows the reason.
 
 import { Button } from '../ui'
 import { refusalOf, type Action } from './actions'

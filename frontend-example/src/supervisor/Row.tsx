@@ -1,4 +1,4 @@
-// One row of the live list. It is drawn anew only when its conversation changes; what counts time counts by itself.
+// One row of the live list. It is rendered again only when its conversation changes; elapsed times update by themselves.
 
 import { memo } from 'react'
 import { Elapsed, Menu, SentimentBadge, Sparkline, StateBadge, duration } from '../ui'

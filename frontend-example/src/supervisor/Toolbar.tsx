@@ -18,7 +18,7 @@ const STATES: ConversationState[] = ['OPEN', 'ACTIVE', 'WAITING', 'WRAP_UP']
 export function Toolbar({ all, shown, view, onView }: Props) {
   const viewer = useViewer()
   const queues = [...viewer.supervisedQueues, ...all.map((row) => row.queue)]
-  // Who has nothing ongoing any more keeps the name by which one chose.
+  // Agents without ongoing conversations keep their name in the filter.
   const agents = useRef(new Map<string, Named>()).current
   for (const { agent } of all) if (agent) agents.set(agent.id, agent)
   const channels = [...all.map((row) => row.channel), ...view.channels].map((id) => ({ id, name: channelName(id) }))
@@ -80,7 +80,7 @@ function Views({ view, onView }: Pick<Props, 'view' | 'onView'>) {
   return <Popover label={t('views')}>{(close) => <ViewsPanel view={view} onView={onView} close={close} />}</Popover>
 }
 
-/** Reads them as it opens: other tabs save views, too. */
+/** Reads the saved views when it opens, because other tabs save views too. */
 function ViewsPanel({ view, onView, close }: Pick<Props, 'view' | 'onView'> & { close: () => void }) {
   const [views, setViews] = useState(savedViews)
   const [name, setName] = useState('')

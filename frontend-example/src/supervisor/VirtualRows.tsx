@@ -1,4 +1,4 @@
-// Only the rows in sight are in the page, so that a thousand cost what thirty cost. All rows are of one height.
+// A virtual list: only the visible rows are in the page, so that a thousand rows cost as much as thirty. All rows have the same height.
 
 import { useCallback, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 
@@ -15,7 +15,7 @@ type Props = {
   onEscape: () => void
 }
 
-const OVERSCAN_ROWS = 6 // rows drawn above and below what is in sight
+const OVERSCAN_ROWS = 6 // rows drawn above and below the visible ones
 
 export const domIdOf = (id: string): string => `row-${id.replace(/\W/g, '_')}`
 

@@ -1,4 +1,4 @@
-// What a filter can choose from: what is known by name, and all that is chosen, so that it can be given up again.
+// The options of a filter: all that have a known name, and all that are chosen, so that they can be unchecked.
 
 export type Named<T extends string = string> = { id: T; name: string }
 

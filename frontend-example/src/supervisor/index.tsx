@@ -1,4 +1,4 @@
-// The supervisor's page: figures, the live list, and the conversation that is open. One stream keeps the list; see ../conversation/liveRows.ts.
+// The supervisor's page: key figures, the live list and the open conversation. One stream keeps the list up to date; see ../conversation/liveRows.ts.
 
 import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { LeaveDocument } from '../conversation/mutations.generated'
@@ -33,7 +33,7 @@ export default function Supervisor() {
   const byId = useSyncExternalStore(list.listen, list.snapshot)
   const [view, changeView] = useView()
   const [asked, setAsked] = useState<Asked | null>(null)
-  // Rises with each act of ours that changes who takes part, so that the panel reads it again.
+  // Rises after each mutation of this page that may change the participants, so that the panel reads them again.
   const [refreshCount, setRefreshCount] = useState(0)
 
   useStream(LiveListDocument, {}, { onFrame: list.take })
@@ -44,7 +44,7 @@ export default function Supervisor() {
   const floor = useRef<HTMLDivElement>(null)
   const close = () => {
     open(null)
-    // The keyboard goes on in the list, once that is there again.
+    // The list takes the focus once it is visible again.
     requestAnimationFrame(() => floor.current?.querySelector<HTMLElement>('.rows')?.focus())
   }
 

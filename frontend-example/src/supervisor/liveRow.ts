@@ -1,4 +1,4 @@
-// A row of the supervisor's list. How rows are kept is ../conversation/liveRows.ts.
+// A row of the supervisor's list. ../conversation/liveRows.ts keeps the rows.
 
 import type { LiveRowOf } from '../conversation/liveRows'
 import type { RowFragment } from './row.generated'

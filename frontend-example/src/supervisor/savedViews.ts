@@ -1,4 +1,4 @@
-// Views saved under a name, in this browser: kept for all its tabs, so each change begins with what is there now.
+// Views saved under a name in this browser. All tabs share them, so each change starts from what is stored now.
 
 import { toAddress, type View } from './view'
 
@@ -11,7 +11,7 @@ export function savedViews(): SavedViews {
     const kept = Object.entries(JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}') as object)
     return Object.fromEntries(kept.filter(([, address]) => typeof address === 'string'))
   } catch {
-    return {} // not ours, or damaged: the page is worth more than its views
+    return {} // not written by this page, or damaged: the page works without saved views
   }
 }
 

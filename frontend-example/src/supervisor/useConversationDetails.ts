@@ -1,4 +1,4 @@
-// What the panel shows beside the row. It is read again when anything in the row moves: monitoring begins and ends without a new version.
+// What the panel shows in addition to the row. It is read again with every frame of the row, because monitoring starts and ends without a new version.
 
 import { useRefetchedQuery } from '../conversation/useRefetchedQuery'
 import { DetailsDocument, type DetailsQuery } from './conversationDetails.generated'
@@ -6,7 +6,7 @@ import type { LiveRow } from './liveRow'
 
 export type Details = NonNullable<DetailsQuery['conversation']>
 
-/** undefined until it is read, null when it can't be seen. `refreshCount` reads it again, and so does the function. */
+/** undefined until it is read; null when the viewer may not see it. A new `refreshCount` reads it again, and so does the returned function. */
 export function useConversationDetails(id: string, row: LiveRow | undefined, refreshCount: number): [Details | null | undefined, () => void] {
   const [data, readAgain] = useRefetchedQuery(DetailsDocument, { id }, { refreshCount, cause: row })
   return [data?.conversation, readAgain]

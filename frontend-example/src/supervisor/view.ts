@@ -1,4 +1,4 @@
-// What the supervisor wants to see: filters, search, order and the open conversation, kept in the address. Saving it under a name is savedViews.ts.
+// The supervisor's view: filters, search, order and the open conversation. It is kept in the address; savedViews.ts saves it under a name.
 
 import type { Channel, ConversationState, SentimentLevel } from '../gql/schema'
 import { SENTIMENT_LEVELS } from '../words/sentimentLevels'
@@ -52,7 +52,7 @@ export function fromAddress(address: string): View {
   }
 }
 
-// The rows to show: the meanings are those of ConversationFilter and ConversationOrder, which the server applies to pages
+// The rows to show. Filters and orders mean the same as the server's ConversationFilter and ConversationOrder.
 
 export function rowsOf(rows: Iterable<LiveRow>, view: View, found: ReadonlySet<string> | undefined): LiveRow[] {
   const worstAllowed = view.sentiment ? SENTIMENT_LEVELS.indexOf(view.sentiment) : null
@@ -69,7 +69,7 @@ export function rowsOf(rows: Iterable<LiveRow>, view: View, found: ReadonlySet<s
   return shown.sort((one, other) => compare(one, other) || (one.id < other.id ? -1 : 1))
 }
 
-/** New rows are found at once by what they show; what was said in them, only the server's search knows. */
+/** Matches what the row shows, so that new rows are found at once. Messages are searched by the server only. */
 function hasText(row: LiveRow, search: string): boolean {
   const text = search.toLowerCase()
   return Boolean(row.title?.toLowerCase().includes(text) || row.customer?.name.toLowerCase().includes(text))

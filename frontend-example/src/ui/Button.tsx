@@ -1,4 +1,4 @@
-// A button that says why it can't be used: it stays focusable, and its reason shows on focus, hover and to screen readers.
+// A button that says why it can't be used. It stays focusable, and shows the reason on focus, on hover and to screen readers.
 
 import { useId, type ButtonHTMLAttributes } from 'react'
 import { Tooltip, useTooltip } from './Tooltip'

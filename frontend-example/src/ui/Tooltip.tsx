@@ -1,4 +1,4 @@
-// A note beside what it explains, above everything, so that no scrolling box cuts it off.
+// A tooltip. It is rendered above everything else, so that no scrolling container cuts it off.
 
 import { useState, type ReactNode, type SyntheticEvent } from 'react'
 import { createPortal } from 'react-dom'
@@ -8,7 +8,7 @@ type Place = { left: number; top: number; isBelow: boolean }
 export function useTooltip() {
   const [tip, setTip] = useState<Place | null>(null)
   const show = (event: SyntheticEvent<HTMLElement>) => {
-    // A dialog that closes gives the focus back: whoever came by keyboard wants to know, others have not asked.
+    // A closing dialog returns the focus to its button: only keyboard users then need the tooltip.
     if (event.type === 'focus' && !event.currentTarget.matches(':focus-visible')) return
     const box = event.currentTarget.getBoundingClientRect()
     const isBelow = box.top < 120
@@ -18,14 +18,14 @@ export function useTooltip() {
   return { tip, handlers: { onPointerEnter: show, onPointerLeave: hide, onFocus: show, onBlur: hide } }
 }
 
-/** For the eye only: what it says must reach a screen reader by aria-describedby or a name. */
+/** Visual only: the same text must reach screen readers by aria-describedby or the accessible name. */
 export function Tooltip({ at, children }: { at: Place | null; children: ReactNode }) {
   if (!at) return null
   return createPortal(
     <div className={at.isBelow ? 'tip tip-below' : 'tip'} style={{ left: at.left, top: at.top }} aria-hidden="true">
       {children}
     </div>,
-    // A modal dialog lies above the page: what explains its buttons must lie in it.
+    // A modal dialog is above the page, so tooltips of its buttons must be inside it.
     document.querySelector('dialog[open]') ?? document.body,
   )
 }

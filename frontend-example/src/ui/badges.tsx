@@ -1,4 +1,4 @@
-// Small marks that never rely on colour alone: states, presence, sentiment and its line.
+// Badges for states, presence and sentiment, and the sentiment sparkline. None relies on colour alone.
 
 import type { ActiveSubState, ConversationState, Presence, SentimentLevel } from '../gql/schema'
 import { presenceName, sentimentName, shared, stateName } from '../words'
@@ -21,7 +21,7 @@ export function PresenceBadge({ presence, name = presenceName(presence) }: { pre
 export type Trend = 'up' | 'down' | 'steady'
 const ARROWS: Record<Trend, string> = { up: '↗', down: '↘', steady: '→' }
 
-/** The trend is said only when something has moved. */
+/** The trend is shown only when the sentiment has changed. */
 export function SentimentBadge({ level, trend, short }: { level: SentimentLevel | null | undefined; trend?: Trend | null; short?: boolean }) {
   const name = sentimentName(level)
   const moves = trend && trend !== 'steady' ? trend : null
@@ -50,7 +50,7 @@ function SentimentIcon({ level }: { level: SentimentLevel | null | undefined }) 
   )
 }
 
-/** Scores in [-1, 1], oldest first. `label` says in words what it shows. */
+/** A line of scores in [-1, 1], oldest first. `label` describes it for screen readers. */
 export function Sparkline({ scores, label, width = 64, height = 20 }: { scores: number[]; label: string; width?: number; height?: number }) {
   const step = width / Math.max(1, scores.length - 1)
   const y = (score: number) => ((1 - score) / 2) * (height - 4) + 2

@@ -1,4 +1,4 @@
-// Short messages in a corner, read aloud by screen readers. Anyone may call `toast`; <Toasts> stands in the page, and in each dialog.
+// Short messages in a corner, read aloud by screen readers. Any module may call `toast`; the page and each dialog render <Toasts>.
 
 import { useSyncExternalStore, type ReactNode } from 'react'
 import { shared } from '../words'

@@ -1,4 +1,4 @@
-// French for what the schema's enums name; the keys are those of en.ts.
+// French labels of the schema's enums; the keys are those of en.ts.
 
 export default {
   'state.OPEN': 'Ouverte',

@@ -1,4 +1,4 @@
-// Refusal codes as a person reads them on a button. A code that is not here shows the server's own message.
+// The texts of refusal codes, as shown beside buttons. For a code that is not here, the page shows the server's message.
 
 export default {
   NOT_FOUND: 'It no longer exists, or you no longer have access to it.',
