@@ -37,7 +37,7 @@ function circleIn(graph: Graph): string[] | null {
 describe('the imports of src', () => {
   const graph: Graph = new Map(Object.entries(sources).map(([path, source]) => [path, importsOf(path, source)]))
 
-  it('are all found', () => {
+  it('are found', () => {
     expect(graph.get('./main.tsx')).toEqual(['./shell/App.tsx', './ui/i18n.ts'])
     expect(graph.get('./shell/areas.ts')).toContain('./agent/index.tsx')
     expect(graph.get('./chat/visitor.ts')).toContain('./chat/identity.ts')
@@ -46,7 +46,7 @@ describe('the imports of src', () => {
 })
 
 describe('circleIn', () => {
-  it('finds the way from a module back to itself', () =>
+  it('finds a path from a module back to itself', () =>
     expect(circleIn(new Map([['a', ['b']], ['b', ['c']], ['c', ['b']]]))).toEqual(['b', 'c', 'b']))
-  it('accepts two ways to one module', () => expect(circleIn(new Map([['a', ['b', 'c']], ['b', ['c']], ['c', []]]))).toBeNull())
+  it('accepts two paths to one module', () => expect(circleIn(new Map([['a', ['b', 'c']], ['b', ['c']], ['c', []]]))).toBeNull())
 })

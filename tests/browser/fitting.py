@@ -1,4 +1,4 @@
-"""Whether a page fits its window: nothing in it makes it scroll sideways."""
+"""Checks that a page fits its window, so that it does not scroll sideways."""
 
 from playwright.async_api import Page
 
@@ -6,5 +6,5 @@ FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
 async def must_fit(page: Page) -> None:
-    """Once it has taken the shape that the window's width asks for."""
+    """Waits until the layout has adapted to the window's width."""
     await page.wait_for_function(FITS)

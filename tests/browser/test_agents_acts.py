@@ -1,4 +1,4 @@
-"""What agents do on their page: ask a colleague, hand over, leave and resume, end and close, and see who monitored them."""
+"""The agent's page: ask a colleague, transfer, leave and resume, end and close, and see monitoring sessions."""
 
 import asyncio
 import re
@@ -29,7 +29,7 @@ POLICY = """mutation ($input: SupervisorSettingsInput!) {
 
 
 class Agent(AgentWindow):
-    """With the buttons of the conversation that is open."""
+    """An agent's window with the controls of the open conversation."""
 
     def act(self, name: str) -> Locator:
         return self.panel.get_by_role("group", name="Actions").get_by_role("button", name=name, exact=True)
@@ -43,7 +43,7 @@ class Agent(AgentWindow):
         return self.panel.get_by_role("textbox", name="Your message")
 
     async def chooses(self, name: str, *, then: str) -> None:
-        """A colleague or a queue, in the dialog."""
+        """Chooses a colleague or a queue in the dialog, and confirms."""
         confirm = self.dialog.get_by_role("button", name=then, exact=True)
         await expect(confirm).to_have_accessible_description(re.compile("^Choose an? (agent|queue) first\\."))
         await self.dialog.get_by_role("radio", name=re.compile(f"^{name}\\b")).check()
@@ -54,7 +54,7 @@ class Agent(AgentWindow):
         await self.picks.get_by_role("button", name=f"Pick: {customer}").click()
 
     async def follows_the_load(self) -> None:
-        """Chooses what the load makes of it."""
+        """Chooses the automatic presence, which follows the load."""
         await self.page.get_by_role("button", name="Presence:").click()
         await self.page.get_by_role("menuitemradio", name="Available (automatic)").click()
 
@@ -62,7 +62,7 @@ class Agent(AgentWindow):
         await expect(self.page.get_by_role("button", name=f"Presence: {presence}", exact=True)).to_be_visible()
 
     async def has_in_it(self, *people: str) -> None:
-        """These with their parts, in any order."""
+        """Expects exactly these participants with their roles, in any order."""
         box = self.panel.get_by_role("list", name="Participants").get_by_role("listitem")
         await expect(box).to_have_count(len(people))
         for person in people:
@@ -197,7 +197,7 @@ async def test_nothing_that_is_written_gets_lost(windows: Windows, companies: Co
         await ada.picks_up(customer)
         await expect(ada.hands).to_contain_text(customer)
     await ada.opens("Zoé")
-    way = Way()
+    way = Gate()
     await ada.page.route("**/graphql", way.take)
 
     # While a message is under way, one may write the next, and Escape takes none of it.
@@ -231,8 +231,8 @@ async def test_nothing_that_is_written_gets_lost(windows: Windows, companies: Co
     await expect(ada.panel).to_have_count(0)
 
 
-class Way:
-    """Between the page and the server: messages wait until it is open, and where it is broken the server's fault comes back."""
+class Gate:
+    """Holds messages back from the server until it is open, and answers with a server error while it is broken."""
 
     def __init__(self) -> None:
         self.is_open = asyncio.Event()
@@ -263,10 +263,10 @@ async def test_agents_are_told_who_monitors_as_the_policy_allows(windows: Window
     await expect(monitored).to_have_text("Monitoring sessions (1)")
     await monitored.click()
     session = ada.panel.get_by_role("group").get_by_role("listitem")
-    await expect(session).to_contain_text(re.compile("Sam .* – now · For: Coaching"))
+    await expect(session).to_contain_text(re.compile("Sam .* – now · Purpose: Coaching"))
     await sam.button("Stop monitoring").click()
     await ada.is_told("Supervisor Sam monitored “Zoé”.")
-    await expect(session).to_contain_text(re.compile("Sam .* – .*\\d · For: Coaching"))
+    await expect(session).to_contain_text(re.compile("Sam .* – .*\\d · Purpose: Coaching"))
 
     await asyncio.to_thread(tell_agents, company, "AFTERWARDS")
     await sam.monitors()

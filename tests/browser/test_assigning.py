@@ -1,4 +1,4 @@
-"""A conversation that nobody takes, given out by its supervisors: by choice, against a presence, and against each other."""
+"""Supervisors assign a waiting conversation: to a free agent, by overriding a presence, and at the same time as each other."""
 
 import asyncio
 
@@ -24,7 +24,7 @@ OPEN = "{ ongoingConversations { edges { node { id } } } agents { edges { node {
 
 @pytest.fixture
 def company(companies: Companies) -> Company:
-    """Nobody is asked by the system: its conversations are picked, or given."""
+    """A company without automatic distribution: agents pick conversations, or supervisors assign them."""
     return companies.one(Distribution.PICK)
 
 
@@ -89,7 +89,7 @@ async def test_of_two_supervisors_the_second_is_told_who_was_first(windows: Wind
     await sam.chooses("Ada")
 
     async def while_rosa_is_faster(route: Route) -> None:
-        """Between Sam's click and the server."""
+        """Runs between Sam's click and the server."""
         if "mutation Assign(" in (route.request.post_data or ""):
             assert await asyncio.to_thread(assigned, company, "Rosa", to="Bob") == {"__typename": "AssignSuccess"}
         await route.continue_()

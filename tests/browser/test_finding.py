@@ -1,4 +1,4 @@
-"""Finding conversations on the floor: filters, order, search and saved views over the live list, in two languages."""
+"""Finding conversations in the live list: filters, order, search and saved views, in two languages."""
 
 import asyncio
 import re
@@ -17,7 +17,7 @@ pytestmark = [
 ]
 
 HELLO = "Hello, can I send a lamp back?"
-NOTHING = "Nothing matches these filters now."
+NOTHING = "No conversation matches these filters."
 
 
 @pytest.fixture
@@ -26,14 +26,14 @@ def company(companies: Companies) -> Company:
 
 
 class SearchingWindow(SupervisorWindow):
-    """A supervisor who looks for something."""
+    """A supervisor's window with the tools for finding conversations."""
 
     async def shows(self, *customers: str) -> None:
-        """These rows from top to bottom, and no other."""
+        """Expects exactly these rows, from top to bottom."""
         await expect(self.page.locator(".rows-body [role=row] .cell-title")).to_have_text(customers)
 
     async def ticks(self, kind: str, value: str) -> None:
-        """Also away."""
+        """Ticks or unticks an option of a filter."""
         await self.page.get_by_role("button", name=kind, exact=True).click()
         await self.page.get_by_role("dialog", name=kind).get_by_role("checkbox", name=value).click()
         await self.page.keyboard.press("Escape")
@@ -42,7 +42,7 @@ class SearchingWindow(SupervisorWindow):
         await self.page.get_by_role("combobox", name="Order").select_option(order)
 
     async def searches(self, text: str) -> None:
-        """Until the server has answered."""
+        """Searches, and waits for the server's answer."""
 
         def is_search(request: Request) -> bool:
             asked = request.post_data or ""
@@ -52,7 +52,7 @@ class SearchingWindow(SupervisorWindow):
             await self.page.get_by_role("searchbox").fill(text)
 
     async def opens_views(self, *names: str) -> None:
-        """Which are these."""
+        """Expects exactly these saved views."""
         await self.page.get_by_role("button", name="Views", exact=True).click()
         await self.has_views(*names)
 

@@ -1,4 +1,4 @@
-"""One conversation's life in four windows at once: each step appears wherever it must, nowhere else, and nobody reloads."""
+"""One conversation in four windows: each step appears where it must and nowhere else, without a reload."""
 
 import asyncio
 

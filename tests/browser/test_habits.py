@@ -1,4 +1,4 @@
-"""What people do by habit costs them nothing: opening a menu while others talk, going back, typing on, deciding late."""
+"""Everyday habits do no harm: opening a menu while others write, going back, typing on, and deciding late."""
 
 import asyncio
 

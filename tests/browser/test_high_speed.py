@@ -68,7 +68,7 @@ async def test_the_list_equals_the_query_while_everything_changes(windows: Windo
 
 
 async def _go_on(client: httpx2.AsyncClient) -> None:
-    """Until so many facts have come to pass."""
+    """Waits until the log has this many more facts."""
     target = await _log_position(client) + FACTS_BETWEEN
     while await _log_position(client) < target:  # noqa: ASYNC110  # it comes to pass in another process
         await asyncio.sleep(0.2)
@@ -81,7 +81,7 @@ async def _log_position(client: httpx2.AsyncClient) -> float:
 
 
 async def _must_equal(page: Page, client: httpx2.AsyncClient, demo: RunningDemo) -> None:
-    """At a moment between two equal answers."""
+    """Reads the page between two equal answers of the server."""
     until = asyncio.get_running_loop().time() + EQUAL_WITHIN_SECONDS
     while True:
         before = await _queried(client, demo)

@@ -1,4 +1,4 @@
-"""The supervisor's panel shows who monitors, lets go of what is gone, and reads again what it could not read."""
+"""The supervisor's panel shows who monitors, survives a conversation that is gone, and retries what it could not read."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -85,7 +85,7 @@ async def test_what_could_not_be_read_is_read_again(windows: Windows, companies:
 
 @asynccontextmanager
 async def failing(page: Page, query: str) -> AsyncIterator[asyncio.Future[None]]:
-    """It does not reach the server."""
+    """Requests with this query do not reach the server meanwhile."""
     has_failed_twice = asyncio.get_running_loop().create_future()
     failures = 0
 

@@ -1,4 +1,4 @@
-"""The pages on a phone, in English and French: what matters is at hand, and nothing scrolls sideways."""
+"""The pages on a phone, in English and French: all that matters is within reach, and nothing scrolls sideways."""
 
 import pytest
 from playwright.async_api import Locator, Page, expect
@@ -79,7 +79,7 @@ async def test_everything_fits(windows: Windows, companies: Companies, locale: s
 
 
 async def press(within: Page | Locator, name: str) -> None:
-    """Once the page fits: what is to be pressed is in it."""
+    """Presses a button once the page fits its window."""
     button = within.get_by_role("button", name=name, exact=True)
     await expect(button).to_be_visible()
     await must_fit(button.page)

@@ -1,4 +1,4 @@
-"""The server dies amid a talk and comes back: every page recovers by itself, misses nothing and equals a fresh load."""
+"""The server is killed and restarts: every page recovers by itself, misses nothing and equals a fresh load."""
 
 import asyncio
 from contextlib import suppress
@@ -77,7 +77,7 @@ async def test_a_killed_server_costs_nothing_but_a_moment(windows: Windows, comp
 
 
 async def must_show_the_same(fresh: SignedInWindow, recovered: SignedInWindow) -> None:
-    """Once all is there."""
+    """Waits until the page shows the same as a fresh load."""
     expected = await recovered.page.evaluate(TEXTS, recovered.content)
     with suppress(PlaywrightTimeoutError):  # what differs, the comparison tells
         await fresh.page.wait_for_function(

@@ -68,14 +68,14 @@ async function resumed(...more: typeof transcripts) {
 const shown = () => chat.transcript.lines.map((line) => line.id)
 
 describe('the chat', () => {
-  it('shows a conversation as it is read, though it was further before a backup was restored', async () => {
+  it('accepts a lower version when it reads again, as after a restored backup', async () => {
     await resumed(() => ({ data: read({ version: 7, state: 'WAITING' }, NEWEST) }))
     Socket.last.gives({ __typename: 'ResyncRequired', position: '99', previousPosition: null, occurredAt: '' })
     await vi.advanceTimersByTimeAsync(A_MOMENT)
     expect(chat.status).toMatchObject({ version: 7, state: 'WAITING' })
   })
 
-  it('shows what was earlier once, however often it is asked for', async () => {
+  it('shows an earlier page once, however often it is requested', async () => {
     const page = () => ({ data: read({ version: 9 }, EARLIER) })
     await resumed(page, page)
     await Promise.all([chat.readEarlier(), chat.readEarlier()])
@@ -84,7 +84,7 @@ describe('the chat', () => {
     expect(transcripts).toHaveLength(1)
   })
 
-  it('leaves out what comes when the conversation is put away', async () => {
+  it('ignores an answer that arrives after the customer started over', async () => {
     let answer = (_: object) => {}
     await resumed(() => new Promise((resolve) => (answer = resolve)))
     const reading = chat.readEarlier()
@@ -95,7 +95,7 @@ describe('the chat', () => {
     expect([shown(), chat.transcript.earlier, chat.status]).toEqual([[], null, null])
   })
 
-  it('says that what was earlier could not be read, and reads it when asked again', async () => {
+  it('reports that earlier messages could not be read, and reads them on the next request', async () => {
     await resumed(
       () => ({ errors: [{ message: 'Too much.', extensions: { code: 'RATE_LIMITED' } }] }),
       () => ({ data: read({ version: 9 }, EARLIER) }),

@@ -17,9 +17,9 @@ beforeEach(() => {
   vi.stubGlobal('cancelAnimationFrame', () => (draw = nothing))
 })
 
-const place = (position: string) => ({ position, previousPosition: '00', occurredAt: '' })
-const part = (position: string, ids: string[], last: boolean): Taken => ({ __typename: 'ConversationList', ...place(position), last, conversations: ids.map((id) => exampleRow({ id })) })
-const updated = (row: Row): Taken => ({ __typename: 'ConversationUpdated', ...place('05'), snapshot: { conversationId: row.id }, conversation: row })
+const at = (position: string) => ({ position, previousPosition: '00', occurredAt: '' })
+const part = (position: string, ids: string[], last: boolean): Taken => ({ __typename: 'ConversationList', ...at(position), last, conversations: ids.map((id) => exampleRow({ id })) })
+const updated = (row: Row): Taken => ({ __typename: 'ConversationUpdated', ...at('05'), snapshot: { conversationId: row.id }, conversation: row })
 
 function rowsAfter(...frames: Taken[]): LiveRows<Row> {
   const rows = new LiveRows<Row>()
@@ -41,13 +41,13 @@ describe('LiveRows', () => {
     expect([...rowsAfter(part('01', ['a'], false), part('01', ['b'], true)).rows.keys()]).toEqual(['a', 'b'])
     expect([...rowsAfter(part('01', ['a'], true), part('02', ['b'], false)).rows.keys()]).toEqual(['a'])
   })
-  it('forgets the parts of a list that broke off', () => {
+  it('drops the parts of an incomplete list', () => {
     expect([...rowsAfter(part('01', ['a'], false), part('02', ['b'], true)).rows.keys()]).toEqual(['b'])
   })
-  it('replaces all it holds by a later list', () => {
+  it('replaces all rows by a later list', () => {
     expect([...rowsAfter(part('01', ['a'], true), part('02', ['b'], true)).rows.keys()]).toEqual(['b'])
   })
-  it('believes a later list of lower versions, as after a backup was restored, and keeps the sentiment scores it saw', () => {
+  it('accepts a later list with lower versions, as after a restored backup, and keeps the sentiment scores', () => {
     const sentiment = { level: 'NEUTRAL' as const, score: 0.1, changedAt: '2026-11-22T09:00:00Z' }
     const { rows } = rowsAfter(updated(exampleRow({ id: 'a', version: 3, sentiment })), part('02', ['a'], true))
     expect(rows.get('a')).toEqual({ ...exampleRow({ id: 'a' }), scores: [{ at: sentiment.changedAt, score: 0.1 }] })
@@ -56,11 +56,11 @@ describe('LiveRows', () => {
     const rows = rowsAfter(updated(exampleRow({ id: 'a', version: 3, state: 'ACTIVE' })), updated(exampleRow({ id: 'a', version: 2 })))
     expect(rows.rows.get('a')?.state).toBe('ACTIVE')
   })
-  it('takes out what left, and what can’t be seen any more', () => {
-    const gone: Taken = { __typename: 'ConversationUpdated', ...place('06'), snapshot: { conversationId: 'b' }, conversation: null }
-    expect(rowsAfter(part('01', ['a', 'b'], true), { __typename: 'ConversationLeft', ...place('05'), conversationId: 'a' }, gone).rows.size).toBe(0)
+  it('removes rows that left, and those that may not be seen any more', () => {
+    const gone: Taken = { __typename: 'ConversationUpdated', ...at('06'), snapshot: { conversationId: 'b' }, conversation: null }
+    expect(rowsAfter(part('01', ['a', 'b'], true), { __typename: 'ConversationLeft', ...at('05'), conversationId: 'a' }, gone).rows.size).toBe(0)
   })
-  it('draws once for any number of frames', () => {
+  it('notifies its listeners once for any number of frames', () => {
     const { rows, drawn } = drawing()
     rows.take(part('01', ['a'], true))
     rows.take(updated(exampleRow({ id: 'a', version: 2 })))
@@ -68,7 +68,7 @@ describe('LiveRows', () => {
     vi.advanceTimersByTime(60_000)
     expect(drawn).toHaveBeenCalledOnce()
   })
-  it('draws without pictures, in a tab that was hidden after a frame had asked for one', () => {
+  it('notifies without an animation frame in a tab that has been hidden', () => {
     const { rows, drawn } = drawing()
     rows.take(part('01', ['a'], true))
     vi.advanceTimersByTime(60_000)

@@ -22,7 +22,7 @@ function begin(answers: (string | undefined)[], pauses?: Pauses) {
 }
 
 describe('startRefetching', () => {
-  it('reads once while nothing moves', async () => {
+  it('reads once if nothing changes', async () => {
     const { askedAt, shown } = begin(['a'])
     await vi.advanceTimersByTimeAsync(60_000)
     expect([askedAt, shown]).toEqual([[0], ['a']])
@@ -32,28 +32,28 @@ describe('startRefetching', () => {
     await vi.advanceTimersByTimeAsync(60_000)
     expect([askedAt.length, shown]).toEqual([3, ['a']])
   })
-  it('reads at once when something moves after its rest', async () => {
+  it('reads at once when something changes after the rest', async () => {
     const { again, askedAt } = begin(['a'])
     await vi.advanceTimersByTimeAsync(5_000)
     again()
     await vi.advanceTimersByTimeAsync(5_000)
     expect(askedAt).toEqual([0, 5_000])
   })
-  it('goes on reading, with rests, while things move without end', async () => {
+  it('keeps reading, with rests, under constant changes', async () => {
     const { again, askedAt, shown } = begin(['a', 'b', 'c'], { firstAfterMs: 250, restMs: 2_000 })
     const busy = setInterval(again, 20)
     await vi.advanceTimersByTimeAsync(5_000)
     clearInterval(busy)
     expect([askedAt, shown]).toEqual([[250, 2_350, 4_450], ['a', 'b', 'c']])
   })
-  it('reads once more for what moved while it read', async () => {
+  it('reads once more for a change during a read', async () => {
     const { again, shown } = begin(['before', 'after'])
     await vi.advanceTimersByTimeAsync(50)
     again()
     await vi.advanceTimersByTimeAsync(60_000)
     expect(shown).toEqual(['before', 'after'])
   })
-  it('is silent once it is stopped', async () => {
+  it('does nothing once it is stopped', async () => {
     const { again, stop, askedAt, shown } = begin(['a'])
     await vi.advanceTimersByTimeAsync(50)
     stop()

@@ -3,10 +3,10 @@ import { filterOptions } from './filterOptions'
 
 const sam = { id: 'a', name: 'Sam' }
 
-it('offers each once, by name', () => {
+it('lists each option once, sorted by name', () => {
   expect(filterOptions([sam, { id: 'b', name: 'Ada' }, sam], ['a'], '?')).toEqual([
     { value: 'b', label: 'Ada' },
     { value: 'a', label: 'Sam' },
   ])
 })
-it('offers what is chosen although nothing names it now', () => expect(filterOptions([], ['gone'], 'Nothing ongoing')).toEqual([{ value: 'gone', label: 'Nothing ongoing' }]))
+it('lists a chosen option even if its name is unknown now', () => expect(filterOptions([], ['gone'], 'No longer listed')).toEqual([{ value: 'gone', label: 'No longer listed' }]))

@@ -12,16 +12,16 @@ const rows = [
 const shown = (view: Partial<View>, found?: ReadonlySet<string>) => rowsOf(rows, { ...EMPTY, ...view }, found).map((row) => row.id)
 
 describe('rowsOf', () => {
-  it('puts who waits longest first and who doesn’t wait last', () => expect(shown({})).toEqual(['c', 'a', 'b']))
-  it('puts the worst sentiment first and the unknown last', () => expect(shown({ order: 'sentiment' })).toEqual(['c', 'b', 'a']))
-  it('filters by what is chosen', () => {
+  it('sorts the longest waiting first and those not waiting last', () => expect(shown({})).toEqual(['c', 'a', 'b']))
+  it('sorts the worst sentiment first and unknown sentiment last', () => expect(shown({ order: 'sentiment' })).toEqual(['c', 'b', 'a']))
+  it('applies the chosen filters', () => {
     expect(shown({ states: ['ACTIVE'] })).toEqual(['b'])
     expect(shown({ agents: ['sam'] })).toEqual(['b'])
     expect(shown({ channels: ['SMS'], queues: ['chat'] })).toEqual(['c'])
     expect(shown({ queues: ['other'] })).toEqual([])
   })
   it('leaves unknown sentiment out of “or worse”', () => expect(shown({ sentiment: 'NEUTRAL' })).toEqual(['c', 'b']))
-  it('finds names here and messages by the ids that the server found', () => {
+  it('matches names itself, and messages by the ids from the server', () => {
     expect(shown({ search: 'mercier' })).toEqual(['c'])
     expect(shown({ search: 'mercier' }, new Set(['a']))).toEqual(['c', 'a'])
   })
@@ -32,6 +32,6 @@ describe('the address', () => {
     const view: View = { queues: ['q=1', 'q2'], agents: ['sam'], states: ['OPEN'], channels: ['SMS'], sentiment: 'NEGATIVE', search: 'à & b', order: 'newest', open: 'c' }
     expect(fromAddress(toAddress(view))).toEqual(view)
   })
-  it('takes nothing it doesn’t know', () => expect(fromAddress('?sentiment=FURIOUS&order=random')).toEqual(EMPTY))
-  it('reads the sentiment under its former name, as views saved earlier have it', () => expect(fromAddress('?mood=NEGATIVE').sentiment).toBe('NEGATIVE'))
+  it('ignores values that it doesn’t know', () => expect(fromAddress('?sentiment=FURIOUS&order=random')).toEqual(EMPTY))
+  it('reads the former name of the sentiment parameter, which earlier saved views have', () => expect(fromAddress('?mood=NEGATIVE').sentiment).toBe('NEGATIVE'))
 })
