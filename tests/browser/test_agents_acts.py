@@ -119,7 +119,7 @@ async def test_handed_over_to_a_colleague_and_to_a_queue(windows: Windows, compa
     await ada.act("Transfer").click()
     await ada.chooses("Bob", then="Transfer")
     await ada.is_told("Transfer offered to Bob, who can accept until ")
-    await bob.is_offered("Zoé", "Ada wants to transfer it to you")
+    await bob.is_offered("Zoé", "Ada wants to transfer this to you")
     await expect(ada.hands).to_contain_text("Zoé")  # until he accepts
     await bob.accepts("Zoé")
     await bob.reads(HELLO)

@@ -50,7 +50,7 @@ async def test_to_an_agent_by_choice_who_declines_and_accepts(windows: Windows, 
     await sam.chooses("Bob")
     confirm = sam.dialog.get_by_role("button", name="Assign", exact=True)
     await expect(confirm).to_have_accessible_description("Confirm the override first.")
-    await sam.dialog.get_by_role("checkbox", name="Assign although Bob is do not disturb").check()
+    await sam.dialog.get_by_role("checkbox", name="Assign although the presence of Bob is: do not disturb").check()
     await confirm.click()
     await bob.accepts("Zoé")
     await zoe.reads("Bob joined the conversation.")

@@ -84,7 +84,7 @@ async def test_from_the_first_word_to_a_forced_end(windows: Windows, companies: 
 
     await bob.has_nothing()
     await sam.transfers(to="Bob")
-    await bob.is_offered("Zoé", "Sam wants to transfer it to you")
+    await bob.is_offered("Zoé", "Sam wants to transfer this to you")
     await sam.sees("Zoé", "Ada", "→ Bob")
     await ada.reads("A transfer to Bob was requested.")
     await expect(ada.panel).to_contain_text("Transfer offered to Bob")

@@ -89,7 +89,7 @@ describe('the chat', () => {
     await resumed(() => new Promise((resolve) => (answer = resolve)))
     const reading = chat.readEarlier()
     await vi.advanceTimersByTimeAsync(A_MOMENT)
-    chat.another()
+    chat.startOver()
     answer({ data: read({ version: 9 }, EARLIER) })
     await reading
     expect([shown(), chat.transcript.earlier, chat.status]).toEqual([[], null, null])

@@ -32,7 +32,7 @@ export class Chat {
   private tabs: Tabs | null = null
   private readonly retry: Retry
   private isSending = false
-  private isLost = false
+  private hasEnded = false
   private socketToken = ''
 
   constructor(
@@ -53,7 +53,7 @@ export class Chat {
   }
 
   get phase(): Phase {
-    if (this.isLost || this.status?.state === 'WRAP_UP' || this.status?.state === 'CLOSED') return 'over'
+    if (this.hasEnded || this.status?.state === 'WRAP_UP' || this.status?.state === 'CLOSED') return 'over'
     return this.conversationId || this.outbox.next() ? 'talking' : 'begin'
   }
 
@@ -63,7 +63,7 @@ export class Chat {
 
   /** Continues the conversation after a reload, or when another tab has started one. */
   async resume(): Promise<void> {
-    const id = await this.sure(() => this.identity.conversation()).catch(() => null)
+    const id = await this.untilAnswered(() => this.identity.conversation()).catch(() => null)
     if (id) this.follow(id)
     else if (this.phase === 'over') this.reset()
     void this.send()
@@ -81,13 +81,13 @@ export class Chat {
     void this.send()
   }
 
-  sayAgain(requestId: string): void {
+  resend(requestId: string): void {
     this.outbox.again(requestId)
     void this.send()
   }
 
   /** Starts over with a new conversation. Messages that could not be sent become the draft of its first message. */
-  another(): void {
+  startOver(): void {
     this.draft = this.outbox.list().map((unsent) => unsent.text).join('\n')
     this.outbox.clear()
     this.identity.forget()
@@ -105,7 +105,7 @@ export class Chat {
     this.fault = null
     try {
       await transcript.readEarlier(async (before) => {
-        const { conversation } = await this.sure(() => ask(this.server, this.identity, ChatTranscriptDocument, { id, before }))
+        const { conversation } = await this.untilAnswered(() => ask(this.server, this.identity, ChatTranscriptDocument, { id, before }))
         return conversation?.messages
       })
     } catch (fault) {
@@ -160,7 +160,7 @@ export class Chat {
     this.stop()
     this.transcript = new Transcript()
     this.status = this.fault = null
-    this.isLost = false
+    this.hasEnded = false
     this.unread = 0
   }
 
@@ -169,7 +169,7 @@ export class Chat {
     const { asOf, conversation } = await this.guarded(() => ask(this.server, this.identity, ChatTranscriptDocument, { id, before: null }))
     if (id !== this.conversationId) return asOf // another conversation has replaced it meanwhile
     if (!conversation) {
-      this.another()
+      this.startOver()
       throw new Error('The conversation no longer exists.')
     }
     for (const { requestId } of arrived) this.outbox.remove(requestId)
@@ -194,23 +194,23 @@ export class Chat {
         this.transcript.add(message)
         if (message.fromCustomer) this.outbox.appeared(message.id, message.text)
         else if (message.systemKind !== 'POSITION_IN_QUEUE') this.unread++
-        if (message.systemKind) void this.look()
+        if (message.systemKind) void this.readStatus()
         break
       }
       case 'ConversationStateChange':
         this.take(frame.conversation)
         break
       case 'AccessRevoked':
-        this.lose()
+        this.endSession()
     }
     this.onChange()
   }
 
   /** Reads the status again, because a system message may tell of a new queue position or a call. */
-  private async look(): Promise<void> {
+  private async readStatus(): Promise<void> {
     const id = this.conversationId
     if (!id) return
-    this.take((await this.sure(() => ask(this.server, this.identity, ChatStatusDocument, { id }))).conversation)
+    this.take((await this.untilAnswered(() => ask(this.server, this.identity, ChatStatusDocument, { id }))).conversation)
   }
 
   private async act<I extends object, D extends object>(document: TypedDocumentNode<D, { input: I & { conversationId: string; requestId?: string | null } }>, input: Omit<I, 'conversationId' | 'requestId'>): Promise<void> {
@@ -221,8 +221,8 @@ export class Chat {
     this.onChange()
     const variables = { input: { ...input, conversationId, requestId: newId() } as unknown as I & { conversationId: string } }
     try {
-      const answer = Object.values(await this.sure(() => ask(this.server, this.identity, document, variables)))[0] as Acted
-      if ('code' in answer) await this.look() // somebody else was first: show the current status
+      const answer = Object.values(await this.untilAnswered(() => ask(this.server, this.identity, document, variables)))[0] as Acted
+      if ('code' in answer) await this.readStatus() // somebody else was first: show the current status
       else this.take(answer.conversation)
     } catch (fault) {
       this.fault = codeOf(fault)
@@ -242,7 +242,7 @@ export class Chat {
       } catch (fault) {
         if (this.retry.isOver) return // it is sent when the chat is opened again
         this.outbox.failed(unsent.requestId, codeOf(fault))
-        if (unsent.name !== undefined) this.another()
+        if (unsent.name !== undefined) this.startOver()
         this.fault = codeOf(fault)
       }
       this.onChange()
@@ -255,10 +255,10 @@ export class Chat {
       await this.identity.begin(name)
       return (await ask(this.server, this.identity, ChatStartDocument, { input: { workstream: this.workstream, text, language: this.language, requestId } })).startConversation
     }
-    let answer = await this.sure(begin)
+    let answer = await this.untilAnswered(begin)
     if (answer && 'code' in answer && answer.code === 'ALREADY_CLOSED') {
       this.identity.forget() // the stored session already had its conversation
-      answer = await this.sure(begin)
+      answer = await this.untilAnswered(begin)
     }
     const id = answer && 'conversation' in answer && answer.conversation?.id
     if (!id) throw new Fault(answer && 'code' in answer ? answer.code : 'INTERNAL', 'The conversation did not start.')
@@ -271,29 +271,29 @@ export class Chat {
   private async deliver({ requestId, text }: Unsent): Promise<void> {
     const conversationId = this.conversationId
     if (!conversationId) throw new Fault('ALREADY_CLOSED', 'There is no conversation to write in.')
-    const { sendMessage: answer } = await this.sure(() => ask(this.server, this.identity, ChatSendDocument, { input: { conversationId, text, requestId } }))
+    const { sendMessage: answer } = await this.untilAnswered(() => ask(this.server, this.identity, ChatSendDocument, { input: { conversationId, text, requestId } }))
     if (!answer || 'code' in answer) {
-      void this.look()
+      void this.readStatus()
       throw new Fault(answer?.code ?? 'INTERNAL', 'The message was refused.')
     }
     this.outbox.arrived(requestId, answer.sentMessage.id, this.transcript.lines)
   }
 
-  private sure = <T>(work: () => Promise<T>): Promise<T> => this.retry.untilAnswered(() => this.guarded(work))
+  private untilAnswered = <T>(work: () => Promise<T>): Promise<T> => this.retry.untilAnswered(() => this.guarded(work))
 
   private async guarded<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work()
     } catch (fault) {
-      if (fault instanceof SessionEnded) this.lose()
+      if (fault instanceof SessionEnded) this.endSession()
       throw fault
     }
   }
 
   /** The session has ended. What was said stays readable; if nothing was said, the customer may start a conversation. */
-  private lose(): void {
+  private endSession(): void {
     this.stop()
-    this.isLost = this.transcript.lines.length > 0
+    this.hasEnded = this.transcript.lines.length > 0
     this.transcript.earlier = null
     this.onChange()
   }

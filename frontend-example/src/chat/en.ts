@@ -17,7 +17,7 @@ export default {
   'status.waiting': 'Write whenever you like. We will reply here.',
   'status.over': 'This conversation is over.',
   'notice.title': 'Your consent',
-  'notice.text': 'This conversation may be monitored, recorded or stored, to help you better.',
+  'notice.text': 'This conversation may be monitored, recorded or stored so that we can help you better.',
   'notice.yes': 'I agree',
   'notice.no': 'I don’t agree',
   'call.VOICE': 'You are on a voice call with us.',

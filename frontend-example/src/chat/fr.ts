@@ -5,7 +5,7 @@ import type en from './en'
 export default {
   'chat': 'Discuter avec nous',
   'open': 'Ouvrir le chat',
-  'open.unread': 'Ouvrir le chat, {count} non lus',
+  'open.unread': 'Ouvrir le chat, {count} non lu(s)',
   'close': 'Fermer la fenêtre de chat',
   'news': '{name} : {text}',
   'begin.lead': 'Dites-nous comment nous pouvons vous aider. Quelqu’un vous répondra ici.',
@@ -19,7 +19,7 @@ export default {
   'status.waiting': 'Écrivez quand vous le souhaitez. Nous vous répondrons ici.',
   'status.over': 'Cette conversation est terminée.',
   'notice.title': 'Votre consentement',
-  'notice.text': 'Cette conversation peut être surveillée, enregistrée ou conservée, pour mieux vous aider.',
+  'notice.text': 'Cette conversation peut être surveillée, enregistrée ou conservée afin de mieux vous aider.',
   'notice.yes': 'J’accepte',
   'notice.no': 'Je refuse',
   'call.VOICE': 'Vous êtes en appel vocal avec nous.',

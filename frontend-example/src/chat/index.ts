@@ -1,7 +1,7 @@
 // The entry point of chat.js: a script tag with data-workstream adds the chat to its page; other pages call window.vigieChat.
 
 import { Chat } from './chat'
-import type { Opened, Options } from './options'
+import type { ChatHandle, Options } from './options'
 import { SignedInCustomer } from './signedInCustomer'
 import { View } from './view'
 import { Visitor } from './visitor'
@@ -10,7 +10,7 @@ import { wordsIn } from './words'
 const script = document.currentScript as HTMLScriptElement | null
 const cameFrom = new URL('.', script?.src || location.href).href
 
-window.vigieChat = ({ workstream, language, theme, server = cameFrom, token, place }: Options): Opened => {
+window.vigieChat = ({ workstream, language, theme, server = cameFrom, token, place }: Options): ChatHandle => {
   const words = wordsIn(language)
   const identity = token ? new SignedInCustomer(server, workstream, token) : new Visitor(server, workstream, words.language, () => void chat.resume())
   const chat: Chat = new Chat(server, workstream, words.language, identity, () => view?.draw())

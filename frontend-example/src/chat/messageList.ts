@@ -63,7 +63,7 @@ export class MessageList {
   private pending({ requestId, text, failed, messageId }: Unsent): HTMLElement {
     const { t } = this.words
     const state = h('span', { className: 'state' }, failed ? t('unsent') : messageId ? '' : t('sending'))
-    if (failed && this.chat.phase === 'talking') state.append(' ', h('button', { type: 'button', className: 'quiet', onclick: () => this.chat.sayAgain(requestId) }, t('again')))
+    if (failed && this.chat.phase === 'talking') state.append(' ', h('button', { type: 'button', className: 'quiet', onclick: () => this.chat.resend(requestId) }, t('again')))
     return h('li', { className: failed ? 'mine failed' : 'mine' }, h('p', { dir: 'auto' }, text), state)
   }
 }

@@ -15,10 +15,10 @@ export type Options = {
   place?: HTMLElement
 }
 
-export type Opened = { close: () => void }
+export type ChatHandle = { close: () => void }
 
 declare global {
   interface Window {
-    vigieChat?: (options: Options) => Opened
+    vigieChat?: (options: Options) => ChatHandle
   }
 }

@@ -231,7 +231,7 @@ export class View {
   }
 
   private onAnother(): void {
-    this.chat.another()
+    this.chat.startOver()
     this.focus()
   }
 }

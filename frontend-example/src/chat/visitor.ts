@@ -4,7 +4,7 @@ import { SessionEnded, type CustomerIdentity } from './identity'
 import { Fault, post } from './request'
 import { storedValue } from './storage'
 
-type Given = { token: string; expiresAt: string; renewAfter: string; conversationId: string | null }
+type SessionAnswer = { token: string; expiresAt: string; renewAfter: string; conversationId: string | null }
 /** `renewAt` uses this browser's clock, which may be wrong: now plus the time from `renewAfter` to `expiresAt`, which is half the session's life. */
 export type Session = { token: string; renewAt: number; conversationId: string | null }
 
@@ -52,7 +52,7 @@ export class Visitor implements CustomerIdentity {
   async begin(name: string): Promise<void> {
     if (this.kept.get()) return
     const { workstream, locale } = this
-    this.keep(await post<Given>(`${this.server}customers/session`, { workstream, locale, ...(name && { name }) }, null))
+    this.keep(await post<SessionAnswer>(`${this.server}customers/session`, { workstream, locale, ...(name && { name }) }, null))
   }
 
   began(conversationId: string): void {
@@ -77,7 +77,7 @@ export class Visitor implements CustomerIdentity {
 
   private async renew({ token }: Session): Promise<Session> {
     try {
-      return this.keep(await post<Given>(`${this.server}customers/session`, {}, token))
+      return this.keep(await post<SessionAnswer>(`${this.server}customers/session`, {}, token))
     } catch (fault) {
       if (!(fault instanceof Fault) || fault.code !== 'UNAUTHENTICATED') throw fault
       // Another tab may have renewed the token more than a minute ago; then the newest one is stored.
@@ -88,7 +88,7 @@ export class Visitor implements CustomerIdentity {
     }
   }
 
-  private keep({ token, expiresAt, renewAfter, conversationId }: Given): Session {
+  private keep({ token, expiresAt, renewAfter, conversationId }: SessionAnswer): Session {
     const session = { token, renewAt: Date.now() + Date.parse(expiresAt) - Date.parse(renewAfter), conversationId }
     this.kept.set(session)
     this.renewInTime()

@@ -70,7 +70,7 @@ export default {
   'alert.sentiment': '{title}: the customer’s sentiment is {level}.',
   'alert.offer.accepted': '{name} accepted “{title}”.',
   'alert.offer.declined': '{name} declined “{title}”.',
-  'alert.offer.expired': '{name} did not answer the offer of “{title}” in time.',
+  'alert.offer.expired': '{name} did not answer the offer “{title}” in time.',
   'alert.SupervisorJoined': '{name} joined “{title}”.',
   'alert.SupervisorLeft': '{name} left “{title}”.',
   'alert.ConversationForceClosed': '{name} force-closed “{title}”.',

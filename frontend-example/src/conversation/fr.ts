@@ -65,7 +65,7 @@ export default {
   'queue.agents_one': '{count} agent disponible',
   'alerts': 'Alertes',
   'alerts.unread': 'Alertes, {count} nouvelles',
-  'alerts.none': 'Pas encore d’alerte.',
+  'alerts.none': 'Aucune alerte pour le moment.',
   'alert.open': 'Ouvrir',
   'alert.sentiment': '{title} : le sentiment du client est {level}.',
   'alert.offer.accepted': '{name} a accepté « {title} ».',

@@ -1,7 +1,7 @@
 // The signed-in customer's page. It shows the embeddable chat as page content and gives it the customer's token.
 
 import { useEffect, useRef, useState } from 'react'
-import type { Opened } from '../chat/options'
+import type { ChatHandle } from '../chat/options'
 import { storedSession, tokensOf } from '../shell/session'
 import { currentLanguage } from '../ui/i18n'
 import { t } from './words'
@@ -14,7 +14,7 @@ export default function Customer() {
   const place = useRef<HTMLDivElement>(null)
   const [isMissing, setMissing] = useState(false)
   useEffect(() => {
-    let chat: Opened | undefined
+    let chat: ChatHandle | undefined
     let isHere = true
     const session = storedSession()
     void chatScript().then(

@@ -15,7 +15,7 @@ export default {
   SOURCE_IS_BOT: 'A bot is handling it. Assign it after the bot has handed it over.',
   TRANSFER_PENDING: 'Another transfer is waiting for an answer.',
   OWN_CONVERSATION: 'You take part in this conversation, so you cannot monitor it.',
-  NOTICE_REQUIRED: 'The customer has not been told, or has not agreed, that conversations may be monitored.',
+  NOTICE_REQUIRED: 'The customer has not been told that conversations may be monitored, or has not agreed to it.',
   CONSENT_REFUSED: 'The customer has refused monitoring.',
   SAME_AGENT: 'This agent already has the conversation.',
   AGENT_IS_BOT: 'Conversations can be assigned to people only.',
