@@ -8,6 +8,7 @@ from playwright.async_api import expect
 from models.vocabulary import Distribution
 from tests.browser.company import Companies
 from tests.browser.conftest import Look, Windows
+from tests.browser.fitting import becomes_true
 from tests.browser.people import AgentWindow, CustomerWindow, SupervisorWindow
 
 pytestmark = [
@@ -106,7 +107,7 @@ async def test_on_a_small_screen_the_keyboard_keeps_its_place_and_rows_are_whole
     await expect(sam.list).to_be_focused()
     for width in (920, 1024, 1180, 1201):
         await sam.page.set_viewport_size({"width": width, "height": 450})
-        await sam.page.wait_for_function(LIST_FITS)
+        await becomes_true(sam.page, LIST_FITS)
 
 
 async def test_a_failure_is_told_in_the_dialog_and_costs_no_word(windows: Windows, companies: Companies) -> None:

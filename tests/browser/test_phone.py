@@ -5,7 +5,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.browser.company import Companies
 from tests.browser.conftest import Look, Windows
-from tests.browser.fitting import must_fit
+from tests.browser.fitting import becomes_true, must_fit
 from tests.browser.people import AgentWindow, SupervisorWindow
 
 pytestmark = [
@@ -66,7 +66,7 @@ async def test_everything_fits(windows: Windows, companies: Companies, locale: s
 
     sam = (await SupervisorWindow.of("Sam", company, windows, phone)).page
     await must_fit(sam)
-    await sam.wait_for_function(TIMES_ARE_WHOLE)
+    await becomes_true(sam, TIMES_ARE_WHOLE)
     await sam.get_by_role("row").filter(has_text="Zoé").click()
     await press(sam.locator(".panel-actions"), words["monitor"])
     await expect(sam.get_by_role("log", name=words["transcript"])).to_contain_text(HELLO)

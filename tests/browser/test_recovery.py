@@ -4,11 +4,11 @@ import asyncio
 from contextlib import suppress
 
 import pytest
-from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 from playwright.async_api import expect
 
 from tests.browser.company import Companies
 from tests.browser.conftest import Windows
+from tests.browser.fitting import becomes_true
 from tests.browser.people import AgentWindow, CustomerWindow, SignedInWindow, SupervisorWindow
 
 pytestmark = [
@@ -79,9 +79,7 @@ async def test_a_killed_server_costs_nothing_but_a_moment(windows: Windows, comp
 async def must_show_the_same(fresh: SignedInWindow, recovered: SignedInWindow) -> None:
     """Waits until the page shows the same as a fresh load."""
     expected = await recovered.page.evaluate(TEXTS, recovered.content)
-    with suppress(PlaywrightTimeoutError):  # what differs, the comparison tells
-        await fresh.page.wait_for_function(
-            f"([parts, texts]) => ({TEXTS})(parts) === texts", arg=[fresh.content, expected]
-        )
+    with suppress(TimeoutError):  # what differs, the comparison tells
+        await becomes_true(fresh.page, f"([parts, texts]) => ({TEXTS})(parts) === texts", [fresh.content, expected])
     assert await fresh.page.evaluate(TEXTS, fresh.content) == expected
     assert expected.strip()
