@@ -8,7 +8,7 @@ import { t } from './words'
 export type Alert = { key: string; at: string; text: string; conversationId: string; kind: 'info' | 'success' | 'warning' | 'danger' }
 
 const MAX_SHOWN = 50
-const NEWS_MS = 30_000 // older alerts, which the stream sends first, go into the list without a toast
+const RECENT_MS = 30_000 // older alerts, which the stream sends first, go into the list without a toast
 
 export function useAlerts(onOpen: (conversationId: string) => void) {
   const { freshness } = useLive()
@@ -18,7 +18,7 @@ export function useAlerts(onOpen: (conversationId: string) => void) {
   function tell(alert: Alert | null): void {
     if (!alert) return
     setAlerts((before) => [alert, ...before].slice(0, MAX_SHOWN))
-    if (freshness.now() - Date.parse(alert.at) > NEWS_MS) return
+    if (freshness.now() - Date.parse(alert.at) > RECENT_MS) return
     setUnread((before) => before + 1)
     toast(alert.text, alert.kind, { label: t('alert.open'), onClick: () => onOpen(alert.conversationId) })
   }

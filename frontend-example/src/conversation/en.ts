@@ -50,6 +50,7 @@ export default {
   'assign.noone': 'No agent is available now.',
   'assign.find': 'Search by name',
   'assign.showall': 'Show {count} unavailable agents, and why',
+  'assign.showall_one': 'Show 1 unavailable agent, and why',
   'assign.hide': 'Hide unavailable agents',
   'assign.noqueue': 'There is no other queue.',
   'assign.chooseagent': 'Choose an agent first.',

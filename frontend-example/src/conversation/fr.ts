@@ -50,6 +50,7 @@ export default {
   'assign.noone': 'Aucun agent n’est disponible pour le moment.',
   'assign.find': 'Rechercher un nom',
   'assign.showall': 'Afficher {count} agents non disponibles, avec le motif',
+  'assign.showall_one': 'Afficher {count} agent non disponible, avec le motif',
   'assign.hide': 'Masquer les agents non disponibles',
   'assign.noqueue': 'Il n’y a pas d’autre file.',
   'assign.chooseagent': 'Choisissez d’abord un agent.',

@@ -15,7 +15,7 @@ describe('an earlier page', () => {
     expect(withEarlier(more, 'before c', page(null, 'a', 'b'))).toBe(more)
   })
   it('is ignored if the transcript has been read again meanwhile', () => {
-    const anew = { ...EMPTY, ...page('before d', 'd', 'e') }
-    expect(withEarlier(anew, 'before c', page(null, 'a', 'b'))).toBe(anew)
+    const readAgain = { ...EMPTY, ...page('before d', 'd', 'e') }
+    expect(withEarlier(readAgain, 'before c', page(null, 'a', 'b'))).toBe(readAgain)
   })
 })

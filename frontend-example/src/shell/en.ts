@@ -4,7 +4,7 @@ export default {
   'title': 'Vigie',
   'skip': 'Skip to the content',
   'signin.title': 'Choose a person',
-  'signin.lead': 'This is a demo. Choose whom to sign in as. Open a second window to sign in as somebody else at the same time.',
+  'signin.lead': 'This is a demo: sign in as any of these people. Use a second window to sign in as somebody else at the same time.',
   'signin.token.title': 'Sign in',
   'signin.token.lead': 'Paste a token. It is kept in this tab only, until you close the tab.',
   'signin.token.label': 'Token',

@@ -4,7 +4,7 @@ export default {
   'title': 'Vigie',
   'skip': 'Aller au contenu',
   'signin.title': 'Choisissez une personne',
-  'signin.lead': 'Ceci est une démonstration. Choisissez la personne avec laquelle vous connecter. Ouvrez une seconde fenêtre pour vous connecter en même temps avec une autre.',
+  'signin.lead': 'Ceci est une démonstration : connectez-vous sous l’identité de votre choix. Ouvrez une seconde fenêtre pour vous connecter en même temps sous une autre identité.',
   'signin.token.title': 'Connexion',
   'signin.token.lead': 'Collez un jeton. Il est conservé dans cet onglet uniquement, jusqu’à sa fermeture.',
   'signin.token.label': 'Jeton',
