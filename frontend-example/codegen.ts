@@ -16,7 +16,7 @@ const config: CodegenConfig = {
   config: {
     scalars: { ID: 'string', StreamPosition: 'string', DateTime: 'string' },
     enumsAsTypes: true,
-    // Documents ask for __typename where they need it, and only there it is in the types.
+    // The types have __typename only where a document asks for it.
     skipTypename: true,
     useTypeImports: true,
     avoidOptionals: { field: true },

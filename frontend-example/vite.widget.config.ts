@@ -4,12 +4,12 @@ import { build, defineConfig, type Plugin } from 'vite'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** Builds the chat that any site can embed: dist/chat.js, one classic script with its styles inside and without React. */
+/** Builds the embeddable chat: dist/chat.js, one classic script without React, with its styles inside. */
 export default defineConfig({
   publicDir: false,
   plugins: [documentsAsText()],
-  // The libraries of live/socket.ts are for pages with many streams; here what it uses of them is a tenth as large.
-  resolve: { alias: { '@urql/core': here('src/chat/text.ts'), 'graphql-ws': here('src/chat/transport.ts') } },
+  // The libraries of live/socket.ts are made for many streams; these replacements are a tenth of their size.
+  resolve: { alias: { '@urql/core': here('src/chat/urqlShim.ts'), 'graphql-ws': here('src/chat/graphqlWsShim.ts') } },
   build: {
     outDir: 'dist',
     emptyOutDir: false,
@@ -20,7 +20,7 @@ export default defineConfig({
   },
 })
 
-/** Only the text of a document is ever sent: a third of the size of the tree that code generation writes, and nothing to print it. */
+/** Replaces each generated document by its text, which is all that is sent: a third of the size, and no printer is needed. */
 export function documentsAsText(): Plugin {
   const document = /^(export const \w+Document) = (\{.*\}) as unknown as .*$/gm
   const textOf = (tree: string) => stripIgnoredCharacters(print(JSON.parse(tree) as DocumentNode))
@@ -31,7 +31,7 @@ export function documentsAsText(): Plugin {
   }
 }
 
-/** `npm run dev` gives /chat.js too: built anew on each load. */
+/** `npm run dev` serves /chat.js too, built again on each load. */
 export function chatScript(): Plugin {
   return {
     name: 'chat-script',

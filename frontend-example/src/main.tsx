@@ -1,4 +1,4 @@
-// Where the page begins. It is keyed by language: choosing another renders all of it anew.
+// The page's entry point. The language is its key, so that choosing another renders the whole page again.
 
 import { StrictMode, useState } from 'react'
 import { createRoot } from 'react-dom/client'

@@ -1,4 +1,4 @@
-"""Where Chromium is and how it is started, for the tests beside this file and the benchmark of the dashboard."""
+"""Finds and starts Chromium, for the tests beside this file and the benchmark of the dashboard."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ MISSING = "NO BROWSER: the pages are NOT tested. Install Chromium: apt-get insta
 
 
 def path() -> str | None:
-    """Debian's package or another on PATH, else what Playwright has installed."""
+    """A Chromium on PATH, or else the one that Playwright has installed; None if there is neither."""
     for name in NAMES:
         if found := shutil.which(name):
             return found

@@ -1,4 +1,4 @@
-"""Small companies at a running server, for the windows of people.py: two supervisors, two agents, one chat on a website."""
+"""Small companies on a running server, for the windows of people.py: two supervisors, two agents, one website chat each."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ START = """mutation ($workstream: String!, $text: String!) {
 
 @dataclass(frozen=True)
 class Company:
-    """Sam and Rosa oversee both queues; Ada and Bob work in Support, and Ada, having more room, is asked first.
+    """Sam and Rosa supervise both queues. Ada and Bob work in Support; Ada has more capacity, so she is asked first.
 
-    Logins are the names in small letters and the company's number.
+    Logins are the names in lower case, followed by the company's number.
     """
 
     server: RunningServer
@@ -60,7 +60,7 @@ class Company:
         return answer["data"]
 
     def customer_starts(self, name: str, text: str, workstream: str = WORKSTREAM) -> None:
-        """Without a window."""
+        """Starts a conversation through the API, without a window."""
         body = {"workstream": workstream, "name": name}
         session = httpx2.post(f"{self.server.base}/customers/session", json=body, timeout=30).json()
         answer = httpx2.post(
@@ -74,14 +74,14 @@ class Company:
 
 @dataclass
 class Companies:
-    """A company for each test, so that none finds what another has left; all are of one server."""
+    """A company for each test, so that tests don't see each other's data. All are on one server."""
 
     server: RunningServer
     workstream_id: str = ""
     unused: list[Company] = field(default_factory=list)
 
     def one(self, distribution: Distribution = Distribution.PUSH) -> Company:
-        """Another than before. The sample page's chat leads to it from now on."""
+        """The next unused company. From now on the sample page's chat belongs to it."""
         company = self.unused.pop(0)
         given = {
             "workstreamId": self.workstream_id,
@@ -95,7 +95,7 @@ class Companies:
 
 @contextmanager
 def running_companies(template: Path) -> Iterator[Companies]:
-    """They are there before the server is: it alone writes to its file. `template` is a migrated, empty database."""
+    """Creates the companies, then starts the server, so that it alone writes. `template` is a migrated, empty database."""
     with TemporaryDirectory(prefix="vigie-companies-") as directory:
         server = RunningServer(environment=VISITORS, data_dir=Path(directory))
         companies = Companies(server)

@@ -1,4 +1,4 @@
-"""A real Chromium for the tests beside this file, and proof that no page of ours calls another machine."""
+"""A real Chromium for the tests beside this file, and a check that no page sends requests to another machine."""
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @dataclass(frozen=True)
 class Look:
-    """How wide a window is, and in which language its browser asks."""
+    """The size of a window and the language of its browser."""
 
     width: int = 1440
     height: int = 900
@@ -35,7 +35,7 @@ class Look:
 
 
 class Windows:
-    """Windows of people who don't share anything: each has its own storage. Requests to elsewhere are noted."""
+    """Opens windows, each with its own storage, and notes their requests to other machines."""
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
@@ -60,7 +60,7 @@ class Windows:
 
 @pytest.fixture
 async def windows(chromium: Browser) -> AsyncIterator[Windows]:
-    """Fails the test whose pages asked another machine for anything."""
+    """Opens windows, and fails the test if a page sent a request to another machine."""
     opened = Windows(chromium)
     yield opened
     assert opened.strayed == [], "requests that left this machine"

@@ -1,4 +1,4 @@
-"""The windows of those on the floor, told in its words: what each does and sees on the pages. Who they are is company.py."""
+"""Page objects for supervisors, agents and customers: what each does and sees on the pages. company.py creates the people."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BEHIND = "Reconnecting, nothing is lost"
 
 
 class Window:
-    """A page of its own, that is loaded once and never again."""
+    """A page that is loaded once and must not be reloaded."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -31,9 +31,9 @@ class Window:
 
 
 class SignedInWindow(Window):
-    """Somebody of the company, who has come in by the form.
+    """A person of the company who has signed in with the form.
 
-    `content` is where the page has what a fresh load has, too; alerts, for example, are counted as they come.
+    `content` selects what a fresh load shows too. Alerts, for example, are counted as they arrive and are no part of it.
     """
 
     content: ClassVar[str]
@@ -63,12 +63,12 @@ class SignedInWindow(Window):
 
     @property
     def said(self) -> Locator:
-        """What was said, and by the system, without names and times."""
+        """The texts of all messages, system messages included, without names and times."""
         return self.transcript.locator("article > p, .said-system")
 
     @property
     def alerts(self) -> Locator:
-        """The button, which names how many are new."""
+        """The button that opens the alerts and shows how many are new."""
         return self.page.get_by_role("button", name="Alerts")
 
     async def writes(self, text: str, *, to: str) -> None:
@@ -77,7 +77,7 @@ class SignedInWindow(Window):
         await self.reads(text)
 
     async def sends(self, text: str, *, to: str) -> None:
-        """Whether it arrives or not."""
+        """Sends the message without waiting for it to appear."""
         await self.page.get_by_role("radio", name=to).check()
         await self.page.get_by_role("textbox", name="Your message").fill(text)
         await self.page.get_by_role("button", name="Send").click()
@@ -86,14 +86,14 @@ class SignedInWindow(Window):
         await expect(self.transcript.get_by_text(text)).to_be_visible()
 
     async def has_been_told(self, *alerts: str) -> None:
-        """These, the latest first, and nothing else since the window was opened."""
+        """Expects exactly these alerts since the window was opened, latest first."""
         await self.alerts.click()
         box = self.page.get_by_role("dialog", name="Alerts").get_by_role("listitem").locator("button > span")
         await expect(box).to_have_text(alerts)
         await self.page.keyboard.press("Escape")
 
     async def is_told(self, text: str) -> None:
-        """By a note that pops up."""
+        """Expects a toast with this text."""
         await expect(self.page.locator(".toast").filter(has_text=text)).to_be_visible()
 
 
@@ -127,7 +127,7 @@ class SupervisorWindow(SignedInWindow):
         await expect(self.panel).to_contain_text(customer)
 
     async def sees_in_it(self, *people: str) -> None:
-        """These with their parts, in any order: who comes and who steps back at one moment have none."""
+        """Expects exactly these participants with their roles, in any order, because simultaneous changes have none."""
         await expect(self.panel.get_by_role("listitem")).to_have_count(len(people))
         for person in people:
             await expect(self.panel.get_by_role("listitem").filter(has_text=person)).to_have_count(1)
@@ -141,20 +141,20 @@ class SupervisorWindow(SignedInWindow):
 
     async def joins(self) -> None:
         await self.button("Join").click()
-        await self.is_told("You have joined. Agent and customer have been told.")
+        await self.is_told("You joined. The agent and the customer have been told.")
 
     async def leaves(self) -> None:
         await self.button("Leave").click()
-        await self.is_told("You have left the conversation.")
+        await self.is_told("You left the conversation.")
 
     async def asks_to(self, action: str, customer: str) -> None:
-        """Through the menu of the row."""
+        """Opens an action's dialog through the row's menu."""
         await self.row(customer).get_by_role("button", name="Actions for").click()
         await self.page.get_by_role("menuitem", name=action, exact=True).click()
         await expect(self.dialog).to_be_visible()
 
     async def chooses(self, name: str) -> None:
-        """A queue, or an agent: of those of its queue, since others are offered, too."""
+        """Chooses a queue, or an agent of the conversation's queue; agents of other queues are listed too."""
         await self.dialog.get_by_role("radio", name=re.compile(f"^{name}( in this queue| \\d+ waiting)")).check()
 
     async def confirms(self, action: str) -> None:
@@ -176,7 +176,7 @@ class SupervisorWindow(SignedInWindow):
     async def force_closes(self, *, because: str) -> None:
         await self.button("Force close").click()
         confirm = self.dialog.get_by_role("button", name="Force close", exact=True)
-        await expect(confirm).to_have_accessible_description("Say why first.")
+        await expect(confirm).to_have_accessible_description("Enter a reason first.")
         await self.dialog.get_by_role("textbox", name="Reason").fill(because)
         await expect(confirm).to_have_accessible_description("Confirm that you want to end it.")
         await self.dialog.get_by_role("checkbox").check()
@@ -185,7 +185,7 @@ class SupervisorWindow(SignedInWindow):
 
 
 class AgentWindow(SignedInWindow):
-    content = ".agent-head .presence, .agent-room, .agent-lists, .agent-panel"
+    content = ".agent-status .presence, .agent-room, .agent-lists, .agent-panel"
 
     async def opens(self, customer: str) -> None:
         await self.hands.get_by_role("button", name=customer).click()
@@ -196,11 +196,11 @@ class AgentWindow(SignedInWindow):
 
     @property
     def hands(self) -> Locator:
-        return self.page.get_by_role("region", name="In my hands")
+        return self.page.get_by_role("region", name="My conversations")
 
     @property
     def picks(self) -> Locator:
-        return self.page.get_by_role("region", name="To pick")
+        return self.page.get_by_role("region", name="Available to pick")
 
     @property
     def panel(self) -> Locator:
@@ -225,12 +225,12 @@ class AgentWindow(SignedInWindow):
         await expect(self.page.get_by_role("button", name=f"Presence: {presence}", exact=True)).to_be_visible()
 
     async def has_nothing(self) -> None:
-        await expect(self.hands).to_contain_text("Nothing at the moment.")
+        await expect(self.hands).to_contain_text("No conversations at the moment.")
         await expect(self.offers).to_have_count(0)
 
 
 class CustomerWindow(Window):
-    """A visitor of the sample page, in whose corner is the chat."""
+    """A visitor on the sample page, which has the chat in its corner."""
 
     @classmethod
     async def at(cls, company: Company, windows: Windows, look: Look | None = None) -> Self:
@@ -249,7 +249,7 @@ class CustomerWindow(Window):
 
     @property
     def lines(self) -> Locator:
-        """What was said, and by the system, without names and times."""
+        """The texts of all messages, system messages included, without names and times."""
         return self.log.locator("li > p")
 
     async def opens(self) -> None:
@@ -274,7 +274,7 @@ class CustomerWindow(Window):
         await self.reads(text)
 
     async def agrees(self) -> None:
-        notice = self.chat.get_by_role("region", name="May we follow along?")
+        notice = self.chat.get_by_role("region", name="Your consent")
         await expect(notice).to_contain_text("may be monitored, recorded or stored")
         await notice.get_by_role("button", name="I agree").click()
         await expect(notice).to_be_hidden()

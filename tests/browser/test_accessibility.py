@@ -1,4 +1,4 @@
-"""What axe finds on the pages, light and dark, wide and narrow; and the way through them by keyboard alone."""
+"""Accessibility: axe finds no serious faults on any page, light or dark, wide or narrow, and the keyboard alone is enough."""
 
 from typing import Any, Literal, NamedTuple
 
@@ -34,7 +34,7 @@ ALL = (NARROW_DARK, NARROW_LIGHT, WIDE_DARK, WIDE_LIGHT)  # for what is laid out
 
 
 class Looks:
-    """Looks at a page as it is now, and notes what is wrong with it."""
+    """Runs axe on a page as it is now, and notes the faults."""
 
     def __init__(self) -> None:
         self.faults: list[str] = []

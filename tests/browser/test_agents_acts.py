@@ -1,4 +1,4 @@
-"""What agents do on their page: ask a colleague, hand over, leave and resume, end and close, and see who monitored them."""
+"""The agent's page: ask a colleague, transfer, leave and resume, end and close, and see monitoring sessions."""
 
 import asyncio
 import re
@@ -21,7 +21,7 @@ ADVICE = "Have it sent back, Ada."
 ANSWER = "Does it flicker at noon, too?"
 SOON = "I ask, and come back to you."
 NOTES = "A loose contact, I think."
-ASKED = "A colleague has been asked for help already."
+ASKED = "A colleague has already been asked for help."
 MESSAGES = "Messages"  # of a channel on which the customer may be away for days
 POLICY = """mutation ($input: SupervisorSettingsInput!) {
   updateSupervisorSettings(input: $input) { __typename }
@@ -29,7 +29,7 @@ POLICY = """mutation ($input: SupervisorSettingsInput!) {
 
 
 class Agent(AgentWindow):
-    """With the buttons of the conversation that is open."""
+    """An agent's window with the controls of the open conversation."""
 
     def act(self, name: str) -> Locator:
         return self.panel.get_by_role("group", name="Actions").get_by_role("button", name=name, exact=True)
@@ -43,7 +43,7 @@ class Agent(AgentWindow):
         return self.panel.get_by_role("textbox", name="Your message")
 
     async def chooses(self, name: str, *, then: str) -> None:
-        """A colleague or a queue, in the dialog."""
+        """Chooses a colleague or a queue in the dialog, and confirms."""
         confirm = self.dialog.get_by_role("button", name=then, exact=True)
         await expect(confirm).to_have_accessible_description(re.compile("^Choose an? (agent|queue) first\\."))
         await self.dialog.get_by_role("radio", name=re.compile(f"^{name}\\b")).check()
@@ -54,16 +54,16 @@ class Agent(AgentWindow):
         await self.picks.get_by_role("button", name=f"Pick: {customer}").click()
 
     async def follows_the_load(self) -> None:
-        """Chooses what the load makes of it."""
+        """Chooses the automatic presence, which follows the load."""
         await self.page.get_by_role("button", name="Presence:").click()
-        await self.page.get_by_role("menuitemradio", name="as busy as your work makes you").click()
+        await self.page.get_by_role("menuitemradio", name="Available (automatic)").click()
 
     async def is_seen_as(self, presence: str) -> None:
         await expect(self.page.get_by_role("button", name=f"Presence: {presence}", exact=True)).to_be_visible()
 
     async def has_in_it(self, *people: str) -> None:
-        """These with their parts, in any order."""
-        box = self.panel.get_by_role("list", name="In it").get_by_role("listitem")
+        """Expects exactly these participants with their roles, in any order."""
+        box = self.panel.get_by_role("list", name="Participants").get_by_role("listitem")
         await expect(box).to_have_count(len(people))
         for person in people:
             await expect(box.filter(has_text=person)).to_have_count(1)
@@ -79,8 +79,8 @@ async def test_a_colleague_helps_and_is_sent_away(windows: Windows, companies: C
 
     await ada.act("Ask a colleague").click()
     await ada.chooses("Bob", then="Ask a colleague")
-    await ada.is_told("Bob has been asked, and can answer until ")
-    await expect(ada.panel).to_contain_text("Asked for help: Bob, until")
+    await ada.is_told("Bob has been asked and can answer until ")
+    await expect(ada.panel).to_contain_text("Help requested from Bob until")
     await expect(ada.act("Ask a colleague")).to_have_accessible_description(ASKED)
     await bob.is_offered("Zoé", "Ada asks for your help")
     await expect(bob.page.get_by_text(HELLO)).to_have_count(0)  # he reads it once he has accepted
@@ -93,12 +93,12 @@ async def test_a_colleague_helps_and_is_sent_away(windows: Windows, companies: C
     await bob.writes(ADVICE, to="Internal")
     await ada.reads(ADVICE)
 
-    await ada.panel.get_by_role("button", name="End the consultation with Bob").click()
+    await ada.panel.get_by_role("button", name="End consultation with Bob").click()
     await bob.has_nothing()
-    await expect(bob.panel).to_contain_text("This conversation is not yours any more.")
+    await expect(bob.panel).to_contain_text("You no longer have access to this conversation.")
     await ada.has_in_it("Zoé Customer", "Ada Agent")
-    await ada.has_been_told("Bob accepted: “Zoé”.", "“Zoé” is offered to you.")
-    await bob.has_been_told("Your help in “Zoé” has ended.", "Ada asks for your help in “Zoé”.")
+    await ada.has_been_told("Bob accepted: “Zoé”.", "You have been offered “Zoé”.")
+    await bob.has_been_told("Your consultation in “Zoé” has ended.", "Ada asks for your help in “Zoé”.")
     await zoe.is_told_by_the_head("You are talking with Ada.")
     await expect(zoe.page.get_by_text(ADVICE)).to_have_count(0)
     for window in (ada, bob, zoe):
@@ -116,23 +116,23 @@ async def test_handed_over_to_a_colleague_and_to_a_queue(windows: Windows, compa
     await zoe.starts("Zoé", HELLO)
     await ada.accepts("Zoé")
 
-    await ada.act("Hand over").click()
-    await ada.chooses("Bob", then="Hand over")
+    await ada.act("Transfer").click()
+    await ada.chooses("Bob", then="Transfer")
     await ada.is_told("Transfer offered to Bob, who can accept until ")
-    await bob.is_offered("Zoé", "Ada wants to transfer it to you")
+    await bob.is_offered("Zoé", "Ada wants to transfer this to you")
     await expect(ada.hands).to_contain_text("Zoé")  # until he accepts
     await bob.accepts("Zoé")
     await bob.reads(HELLO)
     await ada.has_nothing()
-    await expect(ada.panel).to_contain_text("This conversation is not yours any more.")
+    await expect(ada.panel).to_contain_text("You no longer have access to this conversation.")
     await zoe.is_told_by_the_head("You are talking with Bob.")
 
-    await bob.act("Hand over").click()
+    await bob.act("Transfer").click()
     await bob.dialog.get_by_role("tab", name="Queues").click()
-    await bob.chooses(company.returns, then="Hand over")
-    await bob.is_told(f"Put into the queue {company.returns}.")
+    await bob.chooses(company.returns, then="Transfer")
+    await bob.is_told(f"Moved to the queue {company.returns}.")
     await bob.has_nothing()
-    await sam.sees("Zoé", "Open", "nobody", company.returns)
+    await sam.sees("Zoé", "Open", "unassigned", company.returns)
     await zoe.is_told_by_the_head("You are next.")
     for window in (sam, ada, bob, zoe):
         window.must_not_have_been_reloaded()
@@ -144,7 +144,7 @@ async def test_left_resumed_ended_and_closed(windows: Windows, companies: Compan
     ada = await Agent.of("Ada", company, windows)
     await ada.is_now("Away")
     await ada.picks_up("Zoé")
-    await ada.is_told("Your presence doesn’t allow it. Change it first.")
+    await ada.is_told("Your presence does not allow this. Change it first.")
     await ada.follows_the_load()
     await ada.is_seen_as("Available")
     await ada.picks_up("Zoé")
@@ -153,17 +153,17 @@ async def test_left_resumed_ended_and_closed(windows: Windows, companies: Compan
     await ada.writes(SOON, to="To the customer")
 
     await ada.act("More").click()
-    await ada.page.get_by_role("menuitem", name="Leave and keep it until the customer writes").click()
-    await ada.is_told("It waits for the customer, and stays with you.")
+    await ada.page.get_by_role("menuitem", name="Leave and keep it until the customer replies").click()
+    await ada.is_told("The conversation stays with you and waits for the customer.")
     await ada.is_seen_as("Available")
     await expect(ada.hands).to_contain_text("Waiting")
-    await expect(ada.panel).to_contain_text("Resume it to write.")
+    await expect(ada.panel).to_contain_text("Resume the conversation to write.")
     await ada.act("Resume").click()
     await ada.is_seen_as("Busy")
     await ada.writes(ANSWER, to="To the customer")
 
     await ada.act("End").click()
-    await ada.is_told("Ended. Write your notes, then close it.")
+    await ada.is_told("The conversation has ended. Add your notes, then close it.")
     await expect(ada.hands).to_contain_text("Wrap-up")
     await ada.writes(NOTES, to="Internal")
     await ada.act("Close").click()
@@ -197,7 +197,7 @@ async def test_nothing_that_is_written_gets_lost(windows: Windows, companies: Co
         await ada.picks_up(customer)
         await expect(ada.hands).to_contain_text(customer)
     await ada.opens("Zoé")
-    way = Way()
+    way = Gate()
     await ada.page.route("**/graphql", way.take)
 
     # While a message is under way, one may write the next, and Escape takes none of it.
@@ -222,7 +222,7 @@ async def test_nothing_that_is_written_gets_lost(windows: Windows, companies: Co
     await ada.box.press("Enter")
     await ada.opens("Yann")
     way.is_open.set()
-    await ada.is_told("It could not be sent.")
+    await ada.is_told("The request could not be sent.")
     await expect(ada.box).to_have_value("")
     await ada.opens("Zoé")
     await expect(ada.box).to_have_value(ANSWER)
@@ -231,8 +231,8 @@ async def test_nothing_that_is_written_gets_lost(windows: Windows, companies: Co
     await expect(ada.panel).to_have_count(0)
 
 
-class Way:
-    """Between the page and the server: messages wait until it is open, and where it is broken the server's fault comes back."""
+class Gate:
+    """Holds messages back from the server until it is open, and answers with a server error while it is broken."""
 
     def __init__(self) -> None:
         self.is_open = asyncio.Event()
@@ -252,28 +252,28 @@ async def test_agents_are_told_who_monitors_as_the_policy_allows(windows: Window
     await asyncio.to_thread(company.customer_starts, "Zoé", HELLO)
     sam, ada = await asyncio.gather(SupervisorWindow.of("Sam", company, windows), Agent.of("Ada", company, windows))
     await ada.accepts("Zoé")
-    monitored = ada.panel.get_by_text("Who monitored it")
+    monitored = ada.panel.get_by_text("Monitoring sessions")
     await expect(monitored).to_have_count(0)  # unless the organisation wants it, agents aren't told
 
     await asyncio.to_thread(tell_agents, company, "ON_START")
     await sam.opens("Zoé")
     await sam.panel.get_by_role("textbox").fill("Coaching")
     await sam.monitors()
-    await ada.is_told("Sam, a supervisor, monitors “Zoé”.")
-    await expect(monitored).to_have_text("Who monitored it (1)")
+    await ada.is_told("Supervisor Sam is monitoring “Zoé”.")
+    await expect(monitored).to_have_text("Monitoring sessions (1)")
     await monitored.click()
     session = ada.panel.get_by_role("group").get_by_role("listitem")
-    await expect(session).to_contain_text(re.compile("Sam .* – now · For: Coaching"))
+    await expect(session).to_contain_text(re.compile("Sam .* – now · Purpose: Coaching"))
     await sam.button("Stop monitoring").click()
-    await ada.is_told("Sam, a supervisor, monitored “Zoé”.")
-    await expect(session).to_contain_text(re.compile("Sam .* – .*\\d · For: Coaching"))
+    await ada.is_told("Supervisor Sam monitored “Zoé”.")
+    await expect(session).to_contain_text(re.compile("Sam .* – .*\\d · Purpose: Coaching"))
 
     await asyncio.to_thread(tell_agents, company, "AFTERWARDS")
     await sam.monitors()
     await ada.writes(ANSWER, to="To the customer")
     await sam.reads(ANSWER)
     await ada.has_been_told(
-        "Sam, a supervisor, monitored “Zoé”.", "Sam, a supervisor, monitors “Zoé”.", "“Zoé” is offered to you."
+        "Supervisor Sam monitored “Zoé”.", "Supervisor Sam is monitoring “Zoé”.", "You have been offered “Zoé”."
     )
     await expect(session).to_have_count(1)
     await sam.button("Stop monitoring").click()

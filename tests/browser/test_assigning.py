@@ -1,4 +1,4 @@
-"""A conversation that nobody takes, given out by its supervisors: by choice, against a presence, and against each other."""
+"""Supervisors assign a waiting conversation: to a free agent, by overriding a presence, and at the same time as each other."""
 
 import asyncio
 
@@ -24,7 +24,7 @@ OPEN = "{ ongoingConversations { edges { node { id } } } agents { edges { node {
 
 @pytest.fixture
 def company(companies: Companies) -> Company:
-    """Nobody is asked by the system: its conversations are picked, or given."""
+    """A company without automatic distribution: agents pick conversations, or supervisors assign them."""
     return companies.one(Distribution.PICK)
 
 
@@ -35,14 +35,14 @@ async def test_to_an_agent_by_choice_who_declines_and_accepts(windows: Windows, 
         CustomerWindow.at(company, windows),
     )
     await zoe.starts("Zoé", HELLO)
-    await sam.sees("Zoé", "Open", "nobody")
+    await sam.sees("Zoé", "Open", "unassigned")
     await zoe.is_told_by_the_head("You are next.")
 
     await sam.assigns("Zoé", to="Bob")
     await bob.is_offered("Zoé", "Assigned to you by Sam")
     await sam.sees("Zoé", "Awaiting acceptance", "Bob")
     await bob.declines("Zoé")
-    await sam.sees("Zoé", "Open", "nobody")
+    await sam.sees("Zoé", "Open", "unassigned")
     await sam.has_been_told("Bob declined “Zoé”.")
 
     await bob.is_now("Do not disturb")
@@ -50,7 +50,7 @@ async def test_to_an_agent_by_choice_who_declines_and_accepts(windows: Windows, 
     await sam.chooses("Bob")
     confirm = sam.dialog.get_by_role("button", name="Assign", exact=True)
     await expect(confirm).to_have_accessible_description("Confirm the override first.")
-    await sam.dialog.get_by_role("checkbox", name="Assign although Bob is do not disturb").check()
+    await sam.dialog.get_by_role("checkbox", name="Assign although the presence of Bob is: do not disturb").check()
     await confirm.click()
     await bob.accepts("Zoé")
     await zoe.reads("Bob joined the conversation.")
@@ -73,7 +73,7 @@ async def test_to_another_queue(windows: Windows, company: Company) -> None:
     await sam.chooses(company.returns)
     await sam.confirms("Assign")
     await sam.sees("Zoé", "Open", company.returns)
-    await expect(bob.picks).to_contain_text("Nobody waits in your queues.")  # he works in Support only
+    await expect(bob.picks).to_contain_text("No customers are waiting in your queues.")  # he works in Support only
     await zoe.is_told_by_the_head("You are next.")
 
 
@@ -89,7 +89,7 @@ async def test_of_two_supervisors_the_second_is_told_who_was_first(windows: Wind
     await sam.chooses("Ada")
 
     async def while_rosa_is_faster(route: Route) -> None:
-        """Between Sam's click and the server."""
+        """Runs between Sam's click and the server."""
         if "mutation Assign(" in (route.request.post_data or ""):
             assert await asyncio.to_thread(assigned, company, "Rosa", to="Bob") == {"__typename": "AssignSuccess"}
         await route.continue_()
@@ -97,12 +97,12 @@ async def test_of_two_supervisors_the_second_is_told_who_was_first(windows: Wind
     await sam.page.route("**/graphql", while_rosa_is_faster)
     await sam.confirms("Assign")
     await expect(sam.dialog.get_by_role("alert")).to_contain_text("Rosa was first, at ")
-    await expect(sam.dialog).to_contain_text("It is now: Awaiting acceptance, Bob.")
+    await expect(sam.dialog).to_contain_text("Current state: Awaiting acceptance, Bob.")
     for window in (sam, rosa):
         confirm = window.dialog.get_by_role("button", name="Assign", exact=True)
         await expect(confirm).to_be_disabled()
         await expect(confirm).to_have_accessible_description(
-            "The conversation has an agent already. Transfer it instead."
+            "The conversation already has an agent. Transfer it instead."
         )
         await window.sees("Zoé", "Awaiting acceptance", "Bob")
 

@@ -1,4 +1,4 @@
-"""Finding conversations on the floor: filters, order, search and saved views over the live list, in two languages."""
+"""Finding conversations in the live list: filters, order, search and saved views, in two languages."""
 
 import asyncio
 import re
@@ -17,7 +17,7 @@ pytestmark = [
 ]
 
 HELLO = "Hello, can I send a lamp back?"
-NOTHING = "Nothing matches these filters now."
+NOTHING = "No conversation matches these filters."
 
 
 @pytest.fixture
@@ -26,14 +26,14 @@ def company(companies: Companies) -> Company:
 
 
 class SearchingWindow(SupervisorWindow):
-    """A supervisor who looks for something."""
+    """A supervisor's window with the tools for finding conversations."""
 
     async def shows(self, *customers: str) -> None:
-        """These rows from top to bottom, and no other."""
+        """Expects exactly these rows, from top to bottom."""
         await expect(self.page.locator(".rows-body [role=row] .cell-title")).to_have_text(customers)
 
     async def ticks(self, kind: str, value: str) -> None:
-        """Also away."""
+        """Ticks or unticks an option of a filter."""
         await self.page.get_by_role("button", name=kind, exact=True).click()
         await self.page.get_by_role("dialog", name=kind).get_by_role("checkbox", name=value).click()
         await self.page.keyboard.press("Escape")
@@ -42,7 +42,7 @@ class SearchingWindow(SupervisorWindow):
         await self.page.get_by_role("combobox", name="Order").select_option(order)
 
     async def searches(self, text: str) -> None:
-        """Until the server has answered."""
+        """Searches, and waits for the server's answer."""
 
         def is_search(request: Request) -> bool:
             asked = request.post_data or ""
@@ -52,7 +52,7 @@ class SearchingWindow(SupervisorWindow):
             await self.page.get_by_role("searchbox").fill(text)
 
     async def opens_views(self, *names: str) -> None:
-        """Which are these."""
+        """Expects exactly these saved views."""
         await self.page.get_by_role("button", name="Views", exact=True).click()
         await self.has_views(*names)
 
@@ -98,7 +98,7 @@ async def test_filters_and_order_stay_over_a_live_list_another_language_and_a_re
         await expect(page.get_by_role("grid", name="Conversations en cours")).to_be_visible()
         await expect(page.locator("html")).to_have_attribute("lang", "fr")
         await expect(page.get_by_text("1 sur 3 conversations")).to_be_visible()
-        await expect(page.get_by_role("combobox", name="Ordre")).to_have_value("newest")
+        await expect(page.get_by_role("combobox", name="Tri")).to_have_value("newest")
         await sam.shows("Zoé")
         await page.reload()
     await page.get_by_role("button", name="Effacer les filtres").click()
@@ -147,6 +147,6 @@ async def test_a_view_is_saved_for_all_tabs_of_the_browser(windows: Windows, com
     await sam.opens_views("Latest", "Later", "First come")
     await sam.page.get_by_role("button", name="First come", exact=True).click()
     await expect(sam.page.get_by_role("combobox", name="Order")).to_have_value("oldest")
-    await other.page.get_by_role("button", name="Forget the view Later").click()
+    await other.page.get_by_role("button", name="Delete the view Later").click()
     await other.has_views("Latest", "First come")
     await sam.opens_views("Latest", "First come")

@@ -1,4 +1,4 @@
-"""One conversation's life in four windows at once: each step appears wherever it must, nowhere else, and nobody reloads."""
+"""One conversation in four windows: each step appears where it must and nowhere else, without a reload."""
 
 import asyncio
 
@@ -30,7 +30,7 @@ SAM_JOINED = "Sam (supervisor) joined the conversation."
 SAM_LEFT = "Sam (supervisor) left the conversation."
 BOB_JOINED = "Bob joined the conversation."
 ENDED = "This conversation was ended by a supervisor."
-MOOD = "Zoé: the customer’s mood is negative."
+SENTIMENT = "Zoé: the customer’s sentiment is negative."
 
 
 async def test_from_the_first_word_to_a_forced_end(windows: Windows, companies: Companies) -> None:
@@ -62,7 +62,7 @@ async def test_from_the_first_word_to_a_forced_end(windows: Windows, companies: 
     await sam.has_been_told()
     await zoe.writes(FURIOUS)
     await sam.sees("Zoé", "Negative")
-    await sam.has_been_told(MOOD)
+    await sam.has_been_told(SENTIMENT)
 
     await sam.opens("Zoé")
     await expect(sam.page.get_by_text(FURIOUS)).to_have_count(0)  # the transcript is for those who take part
@@ -84,7 +84,7 @@ async def test_from_the_first_word_to_a_forced_end(windows: Windows, companies: 
 
     await bob.has_nothing()
     await sam.transfers(to="Bob")
-    await bob.is_offered("Zoé", "Sam wants to transfer it to you")
+    await bob.is_offered("Zoé", "Sam wants to transfer this to you")
     await sam.sees("Zoé", "Ada", "→ Bob")
     await ada.reads("A transfer to Bob was requested.")
     await expect(ada.panel).to_contain_text("Transfer offered to Bob")
@@ -93,7 +93,7 @@ async def test_from_the_first_word_to_a_forced_end(windows: Windows, companies: 
     await bob.accepts("Zoé")
     await bob.reads(NOTE)
     await sam.sees("Zoé", "Bob", "Active")
-    await sam.has_been_told("Bob accepted “Zoé”.", MOOD)
+    await sam.has_been_told("Bob accepted “Zoé”.", SENTIMENT)
     await sam.sees_in_it("Zoé Customer", "Bob Agent", "Ada Consultant", "Sam Consultant")
     await expect(ada.hands).to_contain_text("Helping Bob")
     await zoe.reads(BOB_JOINED)
@@ -111,9 +111,9 @@ async def test_from_the_first_word_to_a_forced_end(windows: Windows, companies: 
     await sam.sees_no("Zoé")
     said += [ASKING, SAM_JOINED, SORRY, BOB_JOINED, GOING, ENDED, SAM_LEFT]
     await expect(zoe.lines).to_have_text(said)
-    ended = "Sam, a supervisor, ended “Zoé” for everyone."
+    ended = "Supervisor Sam ended “Zoé” for everyone."
     await ada.has_been_told(
-        ended, "Bob has taken over “Zoé”.", "Sam, a supervisor, joined “Zoé”.", "“Zoé” is offered to you."
+        ended, "Bob has taken over “Zoé”.", "Supervisor Sam joined “Zoé”.", "You have been offered “Zoé”."
     )
     await bob.has_been_told(ended, "Sam wants to transfer “Zoé” to you.")
     for window in (sam, ada, bob, zoe):

@@ -1,4 +1,4 @@
-"""GraphiQL in a real browser, on a demo that plays. What the page is made of is in api/graphql/graphiql.py."""
+"""GraphiQL in a real browser, on a running demo. The page is made by api/graphql/graphiql.py."""
 
 from collections.abc import Iterator
 
@@ -38,7 +38,7 @@ async def opened(windows: Windows, demo: RunningDemo, login: str) -> Page:
 
 
 async def run(page: Page, operation: str) -> None:
-    """By the run button's menu. Until GraphiQL has read the tab, the button has none and runs the whole document."""
+    """Runs one operation through the run button's menu, which appears only once GraphiQL has read the tab."""
     await page.locator('.graphiql-execute-button[aria-haspopup="menu"]').click()
     await page.get_by_role("menuitem", name=operation, exact=True).click()
 

@@ -1,4 +1,4 @@
-"""What people do by habit costs them nothing: opening a menu while others talk, going back, typing on, deciding late."""
+"""Everyday habits do no harm: opening a menu while others write, going back, typing on, and deciding late."""
 
 import asyncio
 
@@ -8,6 +8,7 @@ from playwright.async_api import expect
 from models.vocabulary import Distribution
 from tests.browser.company import Companies
 from tests.browser.conftest import Look, Windows
+from tests.browser.fitting import becomes_true
 from tests.browser.people import AgentWindow, CustomerWindow, SupervisorWindow
 
 pytestmark = [
@@ -51,13 +52,13 @@ async def test_on_a_floor_that_lives(windows: Windows, companies: Companies) -> 
     await expect(sam.panel).to_have_count(0)
     await sam.page.go_forward()
     await expect(sam.panel).to_contain_text("Zoé")
-    await sam.panel.get_by_role("button", name="Close the conversation’s panel").click()
+    await sam.panel.get_by_role("button", name="Close the conversation panel").click()
     await expect(sam.list).to_be_focused()
 
     await sam.asks_to("Transfer", "Zoé")
     [conversation] = company.ask("Rosa", OPEN)["ongoingConversations"]["edges"]
     company.ask("Rosa", FORCE_CLOSE, id=conversation["node"]["id"])
-    await expect(sam.dialog).to_contain_text("It is not in the list any more")
+    await expect(sam.dialog).to_contain_text("This conversation is no longer in the list")
     await sam.dialog.click(position={"x": 1, "y": 1})
     await expect(sam.dialog).to_be_visible()
     await sam.page.keyboard.press("Escape")
@@ -106,7 +107,7 @@ async def test_on_a_small_screen_the_keyboard_keeps_its_place_and_rows_are_whole
     await expect(sam.list).to_be_focused()
     for width in (920, 1024, 1180, 1201):
         await sam.page.set_viewport_size({"width": width, "height": 450})
-        await sam.page.wait_for_function(LIST_FITS)
+        await becomes_true(sam.page, LIST_FITS)
 
 
 async def test_a_failure_is_told_in_the_dialog_and_costs_no_word(windows: Windows, companies: Companies) -> None:

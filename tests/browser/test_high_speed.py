@@ -38,13 +38,13 @@ QUERY = """{
 SHOWN = """() => Object.fromEntries([...document.querySelectorAll('[role=row][id]')].map((row) => {
   const text = (part) => row.querySelector(part).textContent
   const since = (part) => row.querySelector(`${part} time`)?.dateTime ?? null
-  const mood = row.className.match(/mood-edge-(\\S+)/)[1]
-  return [row.id, [text('.cell-state .badge'), text('.cell-queue span'), text('.cell-agent span'), mood,
+  const sentiment = row.className.match(/sentiment-edge-(\\S+)/)[1]
+  return [row.id, [text('.cell-state .badge'), text('.cell-queue span'), text('.cell-agent span'), sentiment,
     since('.cell-activity'), since('.cell-wait'), since('.cell-handle')]]
 }))"""
 
 BADGES = {"OPEN": "Open", "ACTIVE": "Active", "WAITING": "Waiting", "WRAP_UP": "Wrap-up"}
-UNKNOWN_ID = "nobody"
+UNASSIGNED = "unassigned"
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ async def test_the_list_equals_the_query_while_everything_changes(windows: Windo
 
 
 async def _go_on(client: httpx2.AsyncClient) -> None:
-    """Until so many facts have come to pass."""
+    """Waits until the log has this many more facts."""
     target = await _log_position(client) + FACTS_BETWEEN
     while await _log_position(client) < target:  # noqa: ASYNC110  # it comes to pass in another process
         await asyncio.sleep(0.2)
@@ -81,7 +81,7 @@ async def _log_position(client: httpx2.AsyncClient) -> float:
 
 
 async def _must_equal(page: Page, client: httpx2.AsyncClient, demo: RunningDemo) -> None:
-    """At a moment between two equal answers."""
+    """Reads the page between two equal answers of the server."""
     until = asyncio.get_running_loop().time() + EQUAL_WITHIN_SECONDS
     while True:
         before = await _queried(client, demo)
@@ -111,7 +111,7 @@ def _texts(conversation: dict[str, Any]) -> list[str | None]:
     return [
         "Awaiting acceptance" if is_awaiting else BADGES[state],
         conversation["queue"]["name"],
-        agent["name"] if agent else UNKNOWN_ID,
+        agent["name"] if agent else UNASSIGNED,
         sentiment["level"].lower() if sentiment else "none",
         conversation["lastActivityAt"],
         conversation["waitingSince"],

@@ -1,4 +1,4 @@
-"""The supervisor's panel shows who monitors, lets go of what is gone, and reads again what it could not read."""
+"""The supervisor's panel shows who monitors, survives a conversation that is gone, and retries what it could not read."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -19,7 +19,7 @@ pytestmark = [
 ]
 
 HELLO = "Hello, can I send a lamp back?"
-GONE = "This conversation does not exist, or you can’t see it any more."
+GONE = "This conversation does not exist, or you no longer have access to it."
 UNSEEN_QUEUE = "Nowhere"  # in which all companies' workstream is at home, and which nobody oversees
 
 
@@ -60,7 +60,7 @@ async def test_a_phone_leaves_a_conversation_that_went_out_of_sight(windows: Win
 
     await sam.page.goto(address)
     await expect(sam.panel.get_by_text(GONE)).to_be_visible()
-    await sam.panel.get_by_role("button", name="Close the conversation’s panel").click()
+    await sam.panel.get_by_role("button", name="Close the conversation panel").click()
     await expect(sam.list).to_be_visible()
 
 
@@ -85,7 +85,7 @@ async def test_what_could_not_be_read_is_read_again(windows: Windows, companies:
 
 @asynccontextmanager
 async def failing(page: Page, query: str) -> AsyncIterator[asyncio.Future[None]]:
-    """It does not reach the server."""
+    """Requests with this query do not reach the server meanwhile."""
     has_failed_twice = asyncio.get_running_loop().create_future()
     failures = 0
 

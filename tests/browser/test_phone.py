@@ -1,11 +1,11 @@
-"""The pages on a phone, in English and French: what matters is at hand, and nothing scrolls sideways."""
+"""The pages on a phone, in English and French: all that matters is within reach, and nothing scrolls sideways."""
 
 import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.company import Companies
 from tests.browser.conftest import Look, Windows
-from tests.browser.fitting import must_fit
+from tests.browser.fitting import becomes_true, must_fit
 from tests.browser.people import AgentWindow, SupervisorWindow
 
 pytestmark = [
@@ -38,7 +38,7 @@ WORDS = {
         "monitor": "Surveiller",
         "transcript": "Transcription",
         "transfer": "Transférer",
-        "force close": "Clore de force",
+        "force close": "Forcer la fermeture",
         "cancel": "Annuler",
     },
 }
@@ -66,7 +66,7 @@ async def test_everything_fits(windows: Windows, companies: Companies, locale: s
 
     sam = (await SupervisorWindow.of("Sam", company, windows, phone)).page
     await must_fit(sam)
-    await sam.wait_for_function(TIMES_ARE_WHOLE)
+    await becomes_true(sam, TIMES_ARE_WHOLE)
     await sam.get_by_role("row").filter(has_text="Zoé").click()
     await press(sam.locator(".panel-actions"), words["monitor"])
     await expect(sam.get_by_role("log", name=words["transcript"])).to_contain_text(HELLO)
@@ -79,7 +79,7 @@ async def test_everything_fits(windows: Windows, companies: Companies, locale: s
 
 
 async def press(within: Page | Locator, name: str) -> None:
-    """Once the page fits: what is to be pressed is in it."""
+    """Presses a button once the page fits its window."""
     button = within.get_by_role("button", name=name, exact=True)
     await expect(button).to_be_visible()
     await must_fit(button.page)

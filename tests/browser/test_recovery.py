@@ -1,14 +1,14 @@
-"""The server dies amid a talk and comes back: every page recovers by itself, misses nothing and equals a fresh load."""
+"""The server is killed and restarts: every page recovers by itself, misses nothing and equals a fresh load."""
 
 import asyncio
 from contextlib import suppress
 
 import pytest
-from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 from playwright.async_api import expect
 
 from tests.browser.company import Companies
 from tests.browser.conftest import Windows
+from tests.browser.fitting import becomes_true
 from tests.browser.people import AgentWindow, CustomerWindow, SignedInWindow, SupervisorWindow
 
 pytestmark = [
@@ -77,11 +77,9 @@ async def test_a_killed_server_costs_nothing_but_a_moment(windows: Windows, comp
 
 
 async def must_show_the_same(fresh: SignedInWindow, recovered: SignedInWindow) -> None:
-    """Once all is there."""
+    """Waits until the page shows the same as a fresh load."""
     expected = await recovered.page.evaluate(TEXTS, recovered.content)
-    with suppress(PlaywrightTimeoutError):  # what differs, the comparison tells
-        await fresh.page.wait_for_function(
-            f"([parts, texts]) => ({TEXTS})(parts) === texts", arg=[fresh.content, expected]
-        )
+    with suppress(TimeoutError):  # what differs, the comparison tells
+        await becomes_true(fresh.page, f"([parts, texts]) => ({TEXTS})(parts) === texts", [fresh.content, expected])
     assert await fresh.page.evaluate(TEXTS, fresh.content) == expected
     assert expected.strip()

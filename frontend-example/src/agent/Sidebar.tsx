@@ -1,12 +1,12 @@
-// The agent's lists: what waits for an answer, what is in one's hands, and what can be picked.
+// The agent's lists: offers to answer, own conversations, and conversations to pick.
 
 import { useEffect, useRef } from 'react'
-import { trendOf } from '../conversation/rows'
+import { trendOf } from '../conversation/liveRows'
 import { titleOf } from '../conversation/words'
 import { Button, Elapsed, Remaining, SentimentBadge, StateBadge, useNowSeconds } from '../ui'
 import { channelName } from '../words'
-import { partOf, type Me, type MyRow, type sorted } from './rules'
-import { useAnswer } from './useAnswer'
+import { relationOf, type Me, type AgentRow, type sorted } from './rules'
+import { useOfferOperations } from './useOperation'
 import { t } from './words'
 
 type Props = ReturnType<typeof sorted> & { me: Me; open: string | null; onOpen: (id: string) => void }
@@ -35,7 +35,7 @@ export function Sidebar({ offers, mine, picks, me, open, onOpen }: Props) {
                 {row.sentiment && <SentimentBadge short level={row.sentiment.level} trend={trendOf(row)} />}
                 {row.handledSince && <Elapsed since={row.handledSince} />}
               </span>
-              <span className="soft">{partOf(row, me) === 'consultant' ? t('mine.consulting', { name: row.agent?.name ?? t('noone') }) : whose(row)}</span>
+              <span className="soft">{relationOf(row, me) === 'consultant' ? t('mine.consulting', { name: row.agent?.name ?? t('noone') }) : whose(row)}</span>
             </button>
           </li>
         ))}
@@ -49,7 +49,7 @@ export function Sidebar({ offers, mine, picks, me, open, onOpen }: Props) {
   )
 }
 
-const whose = (row: MyRow) => `${row.customer?.name ?? t('customer.erased')} · ${channelName(row.channel)}`
+const whose = (row: AgentRow) => `${row.customer?.name ?? t('customer.erased')} · ${channelName(row.channel)}`
 
 function List({ name, none, className = '', children }: { name: string; none?: string | null; className?: string; children: React.ReactNode }) {
   return (
@@ -60,19 +60,19 @@ function List({ name, none, className = '', children }: { name: string; none?: s
   )
 }
 
-function OfferCard({ row, onOpen }: { row: MyRow; onOpen: (id: string) => void }) {
+function OfferCard({ row, onOpen }: { row: AgentRow; onOpen: (id: string) => void }) {
   return (
     <li className="agent-offer">
       <button type="button" className="agent-row" onClick={() => onOpen(row.id)}>
-        <OfferWords row={row} />
+        <OfferDescription row={row} />
       </button>
-      <Answer row={row} onOpen={onOpen} />
+      <OfferButtons row={row} onOpen={onOpen} />
     </li>
   )
 }
 
-/** Who offers what, and how long there is to answer. */
-export function OfferWords({ row }: { row: MyRow }) {
+/** Who offers which conversation, and the time left to answer. */
+export function OfferDescription({ row }: { row: AgentRow }) {
   const { kind = 'ASSIGNMENT', madeBy, expiresAt } = row.pendingOffer ?? {}
   const isByPerson = kind !== 'ASSIGNMENT' || madeBy?.kind === 'PERSON'
   const key = kind === 'ASSIGNMENT' && isByPerson ? 'offer.ASSIGNMENT.by' : (`offer.${kind}` as const)
@@ -95,8 +95,8 @@ export function OfferWords({ row }: { row: MyRow }) {
   )
 }
 
-export function Answer({ row, onOpen }: { row: MyRow; onOpen: (id: string) => void }) {
-  const { accept, decline, isBusy } = useAnswer(row, onOpen)
+export function OfferButtons({ row, onOpen }: { row: AgentRow; onOpen: (id: string) => void }) {
+  const { accept, decline, isBusy } = useOfferOperations(row, onOpen)
   const now = useNowSeconds()
   const isOver = row.pendingOffer !== null && Date.parse(row.pendingOffer.expiresAt) / 1_000 <= now
   const title = titleOf(row)
@@ -112,8 +112,8 @@ export function Answer({ row, onOpen }: { row: MyRow; onOpen: (id: string) => vo
   )
 }
 
-function PickRow({ row, onOpen }: { row: MyRow; onOpen: (id: string) => void }) {
-  const { pick, isBusy } = useAnswer(row, onOpen)
+function PickRow({ row, onOpen }: { row: AgentRow; onOpen: (id: string) => void }) {
+  const { pick, isBusy } = useOfferOperations(row, onOpen)
   return (
     <li className="agent-pick">
       <span className="agent-row">
@@ -135,8 +135,8 @@ function PickRow({ row, onOpen }: { row: MyRow; onOpen: (id: string) => void }) 
   )
 }
 
-/** Whether something happened in a conversation since it was last open here. */
-function useUnseen(rows: MyRow[], open: string | null): (row: MyRow) => boolean {
+/** Whether a conversation had activity since it was last open here. */
+function useUnseen(rows: AgentRow[], open: string | null): (row: AgentRow) => boolean {
   const seen = useRef(new Map<string, string>())
   useEffect(() => {
     for (const row of rows) if (row.id === open || !seen.current.has(row.id)) seen.current.set(row.id, row.lastActivityAt)

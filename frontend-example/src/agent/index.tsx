@@ -1,17 +1,17 @@
-// The agent's page: offers, own conversations and what can be picked on the left, the open conversation on the right.
+// The agent's page: offers, own conversations and conversations to pick on the left, the open conversation on the right.
 
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
-import { LiveRows } from '../conversation/rows'
+import { LiveRows } from '../conversation/liveRows'
 import { titleOf } from '../conversation/words'
 import { useStream } from '../live'
 import { useViewer } from '../shell/api'
-import { MyListDocument, type MineFragment } from './list.generated'
-import { MyHead } from './MyHead'
-import { News } from './News'
-import { Panel } from './Panel'
+import { AgentListDocument, type AgentRowFragment } from './list.generated'
+import { AgentStatus } from './AgentStatus'
+import { Alerts } from './Alerts'
+import { ConversationPanel } from './ConversationPanel'
 import { sorted, type Me } from './rules'
 import { Sidebar } from './Sidebar'
-import { useMe } from './useMe'
+import { useAgentState } from './useAgentState'
 import { t } from './words'
 import '../conversation/conversation.css'
 import './agent.css'
@@ -20,24 +20,24 @@ const openInAddress = () => new URLSearchParams(location.search).get('open')
 
 export default function Agent() {
   const viewer = useViewer()
-  const myself = useMe()
-  const list = useMemo(() => new LiveRows<MineFragment>(), [])
+  const myself = useAgentState()
+  const list = useMemo(() => new LiveRows<AgentRowFragment>(), [])
   const rows = useSyncExternalStore(list.listen, list.snapshot)
   const [open, setOpen] = useState(openInAddress)
-  // Rises with each notification: who takes part or monitors may have changed without a new version of the row.
-  const [turn, setTurn] = useState(0)
+  // Rises with each notification, because participants or monitoring may have changed without a new version of the row.
+  const [refreshCount, setRefreshCount] = useState(0)
   const titles = useRef(new Map<string, string>())
 
-  useStream(MyListDocument, {}, { onFrame: list.take })
+  useStream(AgentListDocument, {}, { onFrame: list.take })
   const me = useMemo((): Me => ({ viewerId: viewer.id, agentId: myself?.id ?? '', queueIds: myself?.queues.map((queue) => queue.id) ?? [] }), [viewer.id, myself])
   const lists = useMemo(() => sorted(rows.values(), me), [rows, me])
   const known = useCallback((id: string) => titles.current.get(id), [])
-  const onNews = useCallback(() => setTurn((before) => before + 1), [])
+  const onNotification = useCallback(() => setRefreshCount((before) => before + 1), [])
 
   useEffect(() => {
     for (const row of rows.values()) titles.current.set(row.id, titleOf(row))
   }, [rows])
-  // Seen in the tab when one looks at another.
+  // The tab's title shows how many offers wait, for agents who look at another tab.
   const waiting = lists.offers.length
   useEffect(() => {
     const before = document.title
@@ -46,7 +46,7 @@ export default function Agent() {
       document.title = before
     }
   }, [waiting])
-  // Back closes what was opened.
+  // Opening a conversation adds a history entry, so that Back closes it.
   useEffect(() => {
     const before = openInAddress()
     if (open !== before) history[open && !before ? 'pushState' : 'replaceState'](null, '', open ? `?open=${encodeURIComponent(open)}` : location.pathname)
@@ -63,15 +63,15 @@ export default function Agent() {
     <div className={`agent ${open ? 'agent-open' : ''}`}>
       <h1 className="unseen">{t('title')}</h1>
       <div className="agent-side">
-        <MyHead me={myself}>
-          <News titleOf={known} onOpen={setOpen} onNews={onNews} />
-        </MyHead>
+        <AgentStatus me={myself}>
+          <Alerts titleOf={known} onOpen={setOpen} onNotification={onNotification} />
+        </AgentStatus>
         <div className="agent-lists">
           <Sidebar {...lists} me={me} open={open} onOpen={setOpen} />
         </div>
       </div>
       {open ? (
-        <Panel key={open} id={open} row={rows.get(open)} known={known(open)} me={me} turn={turn} onOpen={setOpen} onClose={() => setOpen(null)} />
+        <ConversationPanel key={open} id={open} row={rows.get(open)} known={known(open)} me={me} refreshCount={refreshCount} onOpen={setOpen} onClose={() => setOpen(null)} />
       ) : (
         <p className="agent-choose soft">{t('choose')}</p>
       )}

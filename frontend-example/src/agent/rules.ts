@@ -1,17 +1,17 @@
-// What an agent may do with a conversation, as far as its row tells: which buttons show, and why one is refused.
-// The server's answer decides, and says the same; `viewerActions` is for supervisors only.
+// What an agent may do with a conversation, judged by its row: which buttons are shown, and why one is refused.
+// The server decides by the same rules. It offers `viewerActions` to supervisors only.
 
 import type { RefusalCode } from '../gql/schema'
-import type { Live } from '../conversation/rows'
-import type { MineFragment } from './list.generated'
+import type { LiveRowOf } from '../conversation/liveRows'
+import type { AgentRowFragment } from './list.generated'
 
-export type MyRow = Live<MineFragment>
+export type AgentRow = LiveRowOf<AgentRowFragment>
 export type Me = { viewerId: string; agentId: string; queueIds: string[] }
 
-/** What the conversation is to the agent. `none`: another's, seen by somebody who is a supervisor, too. */
-export type Part = 'offered' | 'primary' | 'consultant' | 'pickable' | 'none'
+/** What the conversation is to the agent. `none`: another agent's, seen because the viewer is also a supervisor. */
+export type Relation = 'offered' | 'primary' | 'consultant' | 'pickable' | 'none'
 
-export function partOf(row: MineFragment, me: Me): Part {
+export function relationOf(row: AgentRowFragment, me: Me): Relation {
   if (row.pendingOffer?.agent?.id === me.agentId) return 'offered'
   if (row.agent?.id === me.agentId) return 'primary'
   if (row.participants.some((each) => each.mode === 'CONSULT' && each.person.id === me.viewerId)) return 'consultant'
@@ -19,30 +19,30 @@ export function partOf(row: MineFragment, me: Me): Part {
   return canPick ? 'pickable' : 'none'
 }
 
-/** One who helps may be offered the whole, and still reads what is said meanwhile. */
-export const mayRead = (row: MineFragment, me: Me): boolean =>
+/** A consultant keeps reading while the conversation itself is offered to them. */
+export const mayRead = (row: AgentRowFragment, me: Me): boolean =>
   row.participants.some((each) => each.person.id === me.viewerId && each.mode !== 'CUSTOMER') || (row.agent?.id === me.agentId && row.state === 'WAITING')
 
-export type AgentAct = 'END' | 'CLOSE' | 'RESUME' | 'RELEASE' | 'LEAVE' | 'CONSULT' | 'TO_AGENT' | 'TO_QUEUE' | 'VOICE' | 'VIDEO' | 'END_CALL'
+export type AgentOperation = 'END' | 'CLOSE' | 'RESUME' | 'RELEASE' | 'LEAVE' | 'CONSULT' | 'TO_AGENT' | 'TO_QUEUE' | 'VOICE' | 'VIDEO' | 'END_CALL'
 
-const isMessaging = (row: MineFragment) => row.channel !== 'VOICE' && row.channel !== 'RECORD'
-const isTalking = (row: MineFragment) => row.state === 'ACTIVE' && row.subState === 'IN_CONVERSATION'
+const isMessaging = (row: AgentRowFragment) => row.channel !== 'VOICE' && row.channel !== 'RECORD'
+const isTalking = (row: AgentRowFragment) => row.state === 'ACTIVE' && row.subState === 'IN_CONVERSATION'
 
-/** For the agent who has the conversation; null when nothing that the row tells speaks against it. */
-export function whyNot(act: AgentAct, row: MineFragment): RefusalCode | null {
-  const isHandingOver = act === 'TO_AGENT' || act === 'TO_QUEUE'
-  const needsMessaging = act === 'TO_AGENT' || act === 'VOICE' || act === 'VIDEO' || act === 'END_CALL'
-  const isForRecords = act === 'END' || act === 'CLOSE' || act === 'RESUME'
+/** For the conversation's agent: why the row rules an operation out; null when it does not. */
+export function refusalOf(operation: AgentOperation, row: AgentRowFragment): RefusalCode | null {
+  const isHandingOver = operation === 'TO_AGENT' || operation === 'TO_QUEUE'
+  const needsMessaging = operation === 'TO_AGENT' || operation === 'VOICE' || operation === 'VIDEO' || operation === 'END_CALL'
+  const isForRecords = operation === 'END' || operation === 'CLOSE' || operation === 'RESUME'
   if (needsMessaging ? !isMessaging(row) : row.channel === 'RECORD' && !isForRecords) return 'CHANNEL_NOT_SUPPORTED'
-  if (!isStateRight(act, row)) return 'STATE_NOT_ALLOWED'
+  if (!isStateRight(operation, row)) return 'STATE_NOT_ALLOWED'
   if (isHandingOver && row.elevatedTo) return 'ELEVATED_TO_VOICE_OR_VIDEO'
-  if ((isHandingOver || act === 'CONSULT') && row.pendingOffer?.kind === 'TRANSFER') return 'TRANSFER_PENDING'
-  if (act === 'CONSULT' && row.pendingOffer?.kind === 'CONSULT') return 'CONSULT_PENDING'
+  if ((isHandingOver || operation === 'CONSULT') && row.pendingOffer?.kind === 'TRANSFER') return 'TRANSFER_PENDING'
+  if (operation === 'CONSULT' && row.pendingOffer?.kind === 'CONSULT') return 'CONSULT_PENDING'
   return null
 }
 
-function isStateRight(act: AgentAct, row: MineFragment): boolean {
-  switch (act) {
+function isStateRight(operation: AgentOperation, row: AgentRowFragment): boolean {
+  switch (operation) {
     case 'CLOSE':
       return row.state === 'WRAP_UP'
     case 'RESUME':
@@ -51,7 +51,7 @@ function isStateRight(act: AgentAct, row: MineFragment): boolean {
       return isTalking(row) || row.state === 'WAITING'
     case 'VOICE':
     case 'VIDEO':
-      return isTalking(row) && row.elevatedTo !== act
+      return isTalking(row) && row.elevatedTo !== operation
     case 'END_CALL':
       return row.elevatedTo !== null
     default:
@@ -59,22 +59,22 @@ function isStateRight(act: AgentAct, row: MineFragment): boolean {
   }
 }
 
-/** The one step that the state suggests; null while an offer waits for its answer. */
-export function nextStep(row: MineFragment): 'END' | 'CLOSE' | 'RESUME' {
+/** The next step that the state suggests. */
+export function nextStep(row: AgentRowFragment): 'END' | 'CLOSE' | 'RESUME' {
   return row.state === 'WRAP_UP' ? 'CLOSE' : row.state === 'WAITING' ? 'RESUME' : 'END'
 }
 
-/** Why the customer can't be written to: the channel carries answers only until some time after the customer wrote. */
-export function publicRefusal(row: MineFragment, part: Part, nowMs: number): RefusalCode | null {
-  if (part === 'consultant' && row.state === 'WRAP_UP') return 'VISIBILITY_NOT_ALLOWED'
+/** Why a message to the customer is refused: wrap-up for a consultant, or the channel's reply window is closed. */
+export function publicRefusal(row: AgentRowFragment, relation: Relation, nowMs: number): RefusalCode | null {
+  if (relation === 'consultant' && row.state === 'WRAP_UP') return 'VISIBILITY_NOT_ALLOWED'
   return row.replyWindowEndsAt && Date.parse(row.replyWindowEndsAt) <= nowMs ? 'REPLY_WINDOW_CLOSED' : null
 }
 
-/** Those to answer first come first; what waits for its customer, last. */
-export function sorted(rows: Iterable<MyRow>, me: Me) {
+/** The three lists in their order: offers by expiry; own conversations with wrap-up and then waiting ones last; the longest waiting to pick first. */
+export function sorted(rows: Iterable<AgentRow>, me: Me) {
   const all = [...rows]
-  const having = (...parts: Part[]) => all.filter((row) => parts.includes(partOf(row, me)))
-  const rest = (row: MyRow) => (row.state === 'WAITING' ? 2 : row.state === 'WRAP_UP' ? 1 : 0)
+  const having = (...parts: Relation[]) => all.filter((row) => parts.includes(relationOf(row, me)))
+  const rest = (row: AgentRow) => (row.state === 'WAITING' ? 2 : row.state === 'WRAP_UP' ? 1 : 0)
   return {
     offers: having('offered').sort((one, other) => compare(one.pendingOffer?.expiresAt, other.pendingOffer?.expiresAt)),
     mine: having('primary', 'consultant').sort((one, other) => rest(one) - rest(other) || compare(one.createdAt, other.createdAt)),

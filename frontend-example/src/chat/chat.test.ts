@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Chat } from './chat'
-import { SignedIn } from './door'
+import { SignedInCustomer } from './signedInCustomer'
 
 const SERVER = 'https://vigie.example/'
 const A_MOMENT = 1_000
@@ -11,7 +11,7 @@ const read = (conversation: { version: number; state?: string }, page: Page) => 
 const NEWEST: Page = { ids: ['three', 'four'], startCursor: 'before three' }
 const EARLIER: Page = { ids: ['one', 'two'], startCursor: null }
 
-/** The server's side of the one socket, and what it answers to each reading of the transcript. */
+/** The server's side of the chat's one socket. */
 class Socket {
   static last: Socket
   readonly readyState = 1
@@ -46,10 +46,10 @@ beforeEach(() => {
   vi.stubGlobal('WebSocket', Socket)
   vi.stubGlobal('reportError', vi.fn())
   vi.stubGlobal('fetch', async (_: string, { body }: { body: string }) => {
-    if (body.includes('query ChatMine')) return Response.json({ data: { ongoingConversations: { edges: [{ node: { id: 'c', state: 'ACTIVE', workstream: { name: 'Website' } } }] } } })
+    if (body.includes('query ChatConversations')) return Response.json({ data: { ongoingConversations: { edges: [{ node: { id: 'c', state: 'ACTIVE', workstream: { name: 'Website' } } }] } } })
     return Response.json(await transcripts.shift()?.())
   })
-  chat = new Chat(SERVER, 'Website', 'en', new SignedIn(SERVER, 'Website', async () => 'token'), () => {})
+  chat = new Chat(SERVER, 'Website', 'en', new SignedInCustomer(SERVER, 'Website', async () => 'token'), () => {})
 })
 
 afterEach(() => {
@@ -68,14 +68,14 @@ async function resumed(...more: typeof transcripts) {
 const shown = () => chat.transcript.lines.map((line) => line.id)
 
 describe('the chat', () => {
-  it('shows a conversation as it is read, though it was further before a backup was restored', async () => {
+  it('accepts a lower version when it reads again, as after a restored backup', async () => {
     await resumed(() => ({ data: read({ version: 7, state: 'WAITING' }, NEWEST) }))
     Socket.last.gives({ __typename: 'ResyncRequired', position: '99', previousPosition: null, occurredAt: '' })
     await vi.advanceTimersByTimeAsync(A_MOMENT)
     expect(chat.status).toMatchObject({ version: 7, state: 'WAITING' })
   })
 
-  it('shows what was earlier once, however often it is asked for', async () => {
+  it('shows an earlier page once, however often it is requested', async () => {
     const page = () => ({ data: read({ version: 9 }, EARLIER) })
     await resumed(page, page)
     await Promise.all([chat.readEarlier(), chat.readEarlier()])
@@ -84,18 +84,18 @@ describe('the chat', () => {
     expect(transcripts).toHaveLength(1)
   })
 
-  it('leaves out what comes when the conversation is put away', async () => {
+  it('ignores an answer that arrives after the customer started over', async () => {
     let answer = (_: object) => {}
     await resumed(() => new Promise((resolve) => (answer = resolve)))
     const reading = chat.readEarlier()
     await vi.advanceTimersByTimeAsync(A_MOMENT)
-    chat.another()
+    chat.startOver()
     answer({ data: read({ version: 9 }, EARLIER) })
     await reading
     expect([shown(), chat.transcript.earlier, chat.status]).toEqual([[], null, null])
   })
 
-  it('says that what was earlier could not be read, and reads it when asked again', async () => {
+  it('reports that earlier messages could not be read, and reads them on the next request', async () => {
     await resumed(
       () => ({ errors: [{ message: 'Too much.', extensions: { code: 'RATE_LIMITED' } }] }),
       () => ({ data: read({ version: 9 }, EARLIER) }),

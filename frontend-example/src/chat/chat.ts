@@ -1,15 +1,15 @@
-// The conversation as the customer has it: what was said, how it stands, what is still to be sent. How it looks is view.ts.
+// The customer's conversation: transcript, status and outbox. view.ts shows it.
 
 import type { TypedDocumentNode } from '@urql/core'
 import { openLive, socketUrl, type FrameOf, type Live } from '../live/live'
 import {
-  ChatConsentDocument, ChatEndCallDocument, ChatEndDocument, ChatLeaveDocument, ChatNowDocument, ChatSendDocument, ChatStartDocument, ChatTimelineDocument, ChatTranscriptDocument,
+  ChatConsentDocument, ChatEndCallDocument, ChatEndDocument, ChatLeaveDocument, ChatStatusDocument, ChatSendDocument, ChatStartDocument, ChatTimelineDocument, ChatTranscriptDocument,
   type ChatTimelineSubscription, type StatusFragment,
 } from './chat.generated'
-import { SessionOver, type Door } from './door'
+import { SessionEnded, type CustomerIdentity } from './identity'
 import { Outbox, type Unsent } from './outbox'
-import { Patience } from './patience'
-import { ask, codeOf, Fault, lastWord, newId } from './request'
+import { Retry } from './retry'
+import { ask, codeOf, Fault, sendOnClose, newId } from './request'
 import { Tabs } from './tabs'
 import { Transcript } from './transcript'
 
@@ -19,51 +19,51 @@ type Acted = { conversation: StatusFragment | null } | { code: string }
 export class Chat {
   transcript = new Transcript()
   status: StatusFragment | null = null
-  /** The code of what went wrong last, until the next attempt. */
+  /** The code of the last failure, until the next attempt. */
   fault: string | null = null
-  /** The first words, where they could not be sent. */
+  /** The first message, if it could not be sent. */
   draft = ''
-  news = 0
+  unread = 0
   isBusy = false
   readonly outbox: Outbox
   private readonly live: Live
   private conversationId: string | null = null
   private unfollow = () => {}
   private tabs: Tabs | null = null
-  private readonly patience: Patience
+  private readonly retry: Retry
   private isSending = false
-  private isLost = false
+  private hasEnded = false
   private socketToken = ''
 
   constructor(
     private readonly server: string,
     private readonly workstream: string,
     private readonly language: string,
-    readonly door: Door,
+    readonly identity: CustomerIdentity,
     private readonly onChange: () => void,
   ) {
     this.outbox = new Outbox(`vigie.unsent ${server} ${workstream}`)
-    this.patience = new Patience(onChange)
+    this.retry = new Retry(onChange)
     this.live = openLive({
       url: socketUrl('graphql', server),
-      token: async () => (this.socketToken = await this.guarded(() => door.token())),
-      onForbidden: () => door.refused(this.socketToken),
+      token: async () => (this.socketToken = await this.guarded(() => identity.token())),
+      onForbidden: () => identity.refused(this.socketToken),
     })
     this.live.freshness.listen(onChange)
   }
 
   get phase(): Phase {
-    if (this.isLost || this.status?.state === 'WRAP_UP' || this.status?.state === 'CLOSED') return 'over'
+    if (this.hasEnded || this.status?.state === 'WRAP_UP' || this.status?.state === 'CLOSED') return 'over'
     return this.conversationId || this.outbox.next() ? 'talking' : 'begin'
   }
 
   get isBehind(): boolean {
-    return this.patience.isTried || this.live.freshness.get().state === 'behind'
+    return this.retry.isRetrying || this.live.freshness.get().state === 'behind'
   }
 
-  /** After a reload, or when another tab has begun one: goes on where the conversation stands. */
+  /** Continues the conversation after a reload, or when another tab has started one. */
   async resume(): Promise<void> {
-    const id = await this.sure(() => this.door.conversation()).catch(() => null)
+    const id = await this.untilAnswered(() => this.identity.conversation()).catch(() => null)
     if (id) this.follow(id)
     else if (this.phase === 'over') this.reset()
     void this.send()
@@ -81,16 +81,16 @@ export class Chat {
     void this.send()
   }
 
-  sayAgain(requestId: string): void {
+  resend(requestId: string): void {
     this.outbox.again(requestId)
     void this.send()
   }
 
-  /** Another conversation; what could not be sent in the last one is where it may begin. */
-  another(): void {
+  /** Starts over with a new conversation. Messages that could not be sent become the draft of its first message. */
+  startOver(): void {
     this.draft = this.outbox.list().map((unsent) => unsent.text).join('\n')
     this.outbox.clear()
-    this.door.forget()
+    this.identity.forget()
     this.reset()
     this.onChange()
   }
@@ -105,7 +105,7 @@ export class Chat {
     this.fault = null
     try {
       await transcript.readEarlier(async (before) => {
-        const { conversation } = await this.sure(() => ask(this.server, this.door, ChatTranscriptDocument, { id, before }))
+        const { conversation } = await this.untilAnswered(() => ask(this.server, this.identity, ChatTranscriptDocument, { id, before }))
         return conversation?.messages
       })
     } catch (fault) {
@@ -115,19 +115,19 @@ export class Chat {
   }
 
   /**
-   * The page closes. Whoever is being answered is waited for; but to leave while nobody has answered yet ends a live chat, and the
-   * customer may only be on the way to another page of the site.
+   * Called when the page closes. Leaves the conversation if an agent has answered; it then waits for the customer. Before that, leaving
+   * would end a live chat, although the customer may only be going to another page of the site.
    */
   leave(): void {
-    const token = this.door.lastToken()
+    const token = this.identity.lastToken()
     const isAnswered = this.status?.state === 'ACTIVE' && this.status.subState !== 'AWAITING_ACCEPTANCE'
-    if (token && this.conversationId && isAnswered && !this.tabs?.areOthers()) {
-      lastWord(this.server, ChatLeaveDocument, { input: { conversationId: this.conversationId } }, token)
+    if (token && this.conversationId && isAnswered && !this.tabs?.hasOthers()) {
+      sendOnClose(this.server, ChatLeaveDocument, { input: { conversationId: this.conversationId } }, token)
     }
     this.tabs?.say('bye')
   }
 
-  /** The page is shown again as it was left: to open the stream is to come back. */
+  /** Called when the browser shows the page again as it was left. Opening the stream tells the server that the customer is back. */
   comeBack(): void {
     const id = this.conversationId
     this.stop()
@@ -135,9 +135,9 @@ export class Chat {
   }
 
   close(): void {
-    this.patience.end()
+    this.retry.stop()
     this.stop()
-    this.door.close()
+    this.identity.close()
     this.live.close()
   }
 
@@ -160,26 +160,26 @@ export class Chat {
     this.stop()
     this.transcript = new Transcript()
     this.status = this.fault = null
-    this.isLost = false
-    this.news = 0
+    this.hasEnded = false
+    this.unread = 0
   }
 
   private async read(id: string): Promise<string> {
     const arrived = this.outbox.list().filter((unsent) => unsent.messageId)
-    const { asOf, conversation } = await this.guarded(() => ask(this.server, this.door, ChatTranscriptDocument, { id, before: null }))
-    if (id !== this.conversationId) return asOf // it was put away meanwhile
+    const { asOf, conversation } = await this.guarded(() => ask(this.server, this.identity, ChatTranscriptDocument, { id, before: null }))
+    if (id !== this.conversationId) return asOf // another conversation has replaced it meanwhile
     if (!conversation) {
-      this.another()
-      throw new Error('The conversation is not there any more.')
+      this.startOver()
+      throw new Error('The conversation no longer exists.')
     }
     for (const { requestId } of arrived) this.outbox.remove(requestId)
     this.transcript = new Transcript(conversation.messages)
-    this.status = null // whatever version it had: after a backup is restored, it may have a lower one
+    this.status = null // take any version: after a backup is restored, it may be lower
     this.take(conversation)
     return asOf
   }
 
-  /** `conversation` is always current, but two answers may overtake each other: a lower version is older. */
+  /** `conversation` is always current, but answers can overtake each other: ignore a lower version, which is older. */
   private take(status: StatusFragment | null): void {
     if (status?.id === this.conversationId && status.version >= (this.status?.version ?? 0)) this.status = status
     this.onChange()
@@ -193,24 +193,24 @@ export class Chat {
         if (!message) break
         this.transcript.add(message)
         if (message.fromCustomer) this.outbox.appeared(message.id, message.text)
-        else if (message.systemKind !== 'POSITION_IN_QUEUE') this.news++
-        if (message.systemKind) void this.look()
+        else if (message.systemKind !== 'POSITION_IN_QUEUE') this.unread++
+        if (message.systemKind) void this.readStatus()
         break
       }
       case 'ConversationStateChange':
         this.take(frame.conversation)
         break
       case 'AccessRevoked':
-        this.lose()
+        this.endSession()
     }
     this.onChange()
   }
 
-  /** What a system message tells of, such as the place in the queue or a call, stands in the conversation. */
-  private async look(): Promise<void> {
+  /** Reads the status again, because a system message may tell of a new queue position or a call. */
+  private async readStatus(): Promise<void> {
     const id = this.conversationId
     if (!id) return
-    this.take((await this.sure(() => ask(this.server, this.door, ChatNowDocument, { id }))).conversation)
+    this.take((await this.untilAnswered(() => ask(this.server, this.identity, ChatStatusDocument, { id }))).conversation)
   }
 
   private async act<I extends object, D extends object>(document: TypedDocumentNode<D, { input: I & { conversationId: string; requestId?: string | null } }>, input: Omit<I, 'conversationId' | 'requestId'>): Promise<void> {
@@ -221,8 +221,8 @@ export class Chat {
     this.onChange()
     const variables = { input: { ...input, conversationId, requestId: newId() } as unknown as I & { conversationId: string } }
     try {
-      const answer = Object.values(await this.sure(() => ask(this.server, this.door, document, variables)))[0] as Acted
-      if ('code' in answer) await this.look() // somebody else was first: shown as it stands
+      const answer = Object.values(await this.untilAnswered(() => ask(this.server, this.identity, document, variables)))[0] as Acted
+      if ('code' in answer) await this.readStatus() // somebody else was first: show the current status
       else this.take(answer.conversation)
     } catch (fault) {
       this.fault = codeOf(fault)
@@ -235,14 +235,14 @@ export class Chat {
     this.onChange()
     if (this.isSending) return
     this.isSending = true
-    for (let unsent = this.outbox.next(); unsent && !this.patience.isOver; unsent = this.outbox.next()) {
+    for (let unsent = this.outbox.next(); unsent && !this.retry.isOver; unsent = this.outbox.next()) {
       try {
         await (unsent.name === undefined ? this.deliver(unsent) : this.start(unsent, unsent.name))
         this.fault = null
       } catch (fault) {
-        if (this.patience.isOver) return // it is sent when the chat is opened again
+        if (this.retry.isOver) return // it is sent when the chat is opened again
         this.outbox.failed(unsent.requestId, codeOf(fault))
-        if (unsent.name !== undefined) this.another()
+        if (unsent.name !== undefined) this.startOver()
         this.fault = codeOf(fault)
       }
       this.onChange()
@@ -252,48 +252,48 @@ export class Chat {
 
   private async start({ requestId, text }: Unsent, name: string): Promise<void> {
     const begin = async () => {
-      await this.door.begin(name)
-      return (await ask(this.server, this.door, ChatStartDocument, { input: { workstream: this.workstream, text, language: this.language, requestId } })).startConversation
+      await this.identity.begin(name)
+      return (await ask(this.server, this.identity, ChatStartDocument, { input: { workstream: this.workstream, text, language: this.language, requestId } })).startConversation
     }
-    let answer = await this.sure(begin)
+    let answer = await this.untilAnswered(begin)
     if (answer && 'code' in answer && answer.code === 'ALREADY_CLOSED') {
-      this.door.forget() // the session that was kept had its conversation already
-      answer = await this.sure(begin)
+      this.identity.forget() // the stored session already had its conversation
+      answer = await this.untilAnswered(begin)
     }
     const id = answer && 'conversation' in answer && answer.conversation?.id
-    if (!id) throw new Fault(answer && 'code' in answer ? answer.code : 'INTERNAL', 'It did not begin.')
-    this.door.began(id)
+    if (!id) throw new Fault(answer && 'code' in answer ? answer.code : 'INTERNAL', 'The conversation did not start.')
+    this.identity.began(id)
     if (id === this.conversationId) return this.outbox.remove(requestId) // its frame is here or on the way
     this.outbox.arrived(requestId, id)
-    this.follow(id) // reads the transcript, which has it
+    this.follow(id) // reads the transcript, which has the message
   }
 
   private async deliver({ requestId, text }: Unsent): Promise<void> {
     const conversationId = this.conversationId
     if (!conversationId) throw new Fault('ALREADY_CLOSED', 'There is no conversation to write in.')
-    const { sendMessage: answer } = await this.sure(() => ask(this.server, this.door, ChatSendDocument, { input: { conversationId, text, requestId } }))
+    const { sendMessage: answer } = await this.untilAnswered(() => ask(this.server, this.identity, ChatSendDocument, { input: { conversationId, text, requestId } }))
     if (!answer || 'code' in answer) {
-      void this.look()
-      throw new Fault(answer?.code ?? 'INTERNAL', 'It was not taken.')
+      void this.readStatus()
+      throw new Fault(answer?.code ?? 'INTERNAL', 'The message was refused.')
     }
     this.outbox.arrived(requestId, answer.sentMessage.id, this.transcript.lines)
   }
 
-  private sure = <T>(work: () => Promise<T>): Promise<T> => this.patience.sure(() => this.guarded(work))
+  private untilAnswered = <T>(work: () => Promise<T>): Promise<T> => this.retry.untilAnswered(() => this.guarded(work))
 
   private async guarded<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work()
     } catch (fault) {
-      if (fault instanceof SessionOver) this.lose()
+      if (fault instanceof SessionEnded) this.endSession()
       throw fault
     }
   }
 
-  /** The session is over: what was said stays to be read; where nothing was, one may begin. */
-  private lose(): void {
+  /** The session has ended. What was said stays readable; if nothing was said, the customer may start a conversation. */
+  private endSession(): void {
     this.stop()
-    this.isLost = this.transcript.lines.length > 0
+    this.hasEnded = this.transcript.lines.length > 0
     this.transcript.earlier = null
     this.onChange()
   }

@@ -1,4 +1,4 @@
-// Elements in one line each. Text is only ever put in as text.
+// Helpers that create elements. Text is inserted only as text, never as HTML.
 
 type Tags = HTMLElementTagNameMap
 

@@ -1,8 +1,8 @@
-// Where chat.js begins: a script tag with data-workstream puts the chat on its page; other pages call window.vigieChat.
+// The entry point of chat.js: a script tag with data-workstream adds the chat to its page; other pages call window.vigieChat.
 
 import { Chat } from './chat'
-import { SignedIn } from './door'
-import type { Opened, Options } from './options'
+import type { ChatHandle, Options } from './options'
+import { SignedInCustomer } from './signedInCustomer'
 import { View } from './view'
 import { Visitor } from './visitor'
 import { wordsIn } from './words'
@@ -10,10 +10,10 @@ import { wordsIn } from './words'
 const script = document.currentScript as HTMLScriptElement | null
 const cameFrom = new URL('.', script?.src || location.href).href
 
-window.vigieChat = ({ workstream, language, theme, server = cameFrom, token, place }: Options): Opened => {
+window.vigieChat = ({ workstream, language, theme, server = cameFrom, token, place }: Options): ChatHandle => {
   const words = wordsIn(language)
-  const door = token ? new SignedIn(server, workstream, token) : new Visitor(server, workstream, words.language, () => void chat.resume())
-  const chat: Chat = new Chat(server, workstream, words.language, door, () => view?.draw())
+  const identity = token ? new SignedInCustomer(server, workstream, token) : new Visitor(server, workstream, words.language, () => void chat.resume())
+  const chat: Chat = new Chat(server, workstream, words.language, identity, () => view?.draw())
   const view: View | undefined = new View(chat, words, { place, theme })
 
   const leave = () => chat.leave()

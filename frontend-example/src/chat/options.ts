@@ -1,24 +1,24 @@
-// What a page tells the chat. A script tag tells it by data-…; a page with a customer of its own calls window.vigieChat.
+// The chat's options. A script tag sets them as data-… attributes; a page with a signed-in customer calls window.vigieChat.
 
 export type Options = {
-  /** The workstream's name. For visitors it must be one that takes them. */
+  /** The workstream's name. For visitors it must be one that accepts visitors. */
   workstream: string
-  /** 'en' or 'fr'; else the browser's own, if it is one of these. */
+  /** 'en' or 'fr'. By default the browser's language if it is one of these, else English. */
   language?: string
-  /** 'light' or 'dark'; else as the page's `color-scheme` says. */
+  /** 'light' or 'dark'. By default the page's `color-scheme`. */
   theme?: string
-  /** Where Vigie is, with a slash at the end; else where the script came from. */
+  /** Vigie's address, with a final slash. By default the folder of the script. */
   server?: string
-  /** Gives a token of the customer who is signed in at your site, valid now. Without it, whoever writes is a visitor. */
+  /** Returns a valid token of the customer who is signed in on your site. Without this option, the customer is a visitor. */
   token?: () => Promise<string>
-  /** The chat fills this element, always open; else it is a button in the corner of the page. */
+  /** The element that the chat fills, always open. By default the chat is a button in the corner of the page. */
   place?: HTMLElement
 }
 
-export type Opened = { close: () => void }
+export type ChatHandle = { close: () => void }
 
 declare global {
   interface Window {
-    vigieChat?: (options: Options) => Opened
+    vigieChat?: (options: Options) => ChatHandle
   }
 }

@@ -20,7 +20,7 @@ describe('the outbox', () => {
     expect(before[0]?.requestId).not.toBe(before[1]?.requestId)
   })
 
-  it('gives one after the other, without those that failed', () => {
+  it('gives the messages in order, without those that failed', () => {
     const outbox = after(['one', 'two'])
     const { requestId } = outbox.next() ?? { requestId: '' }
     outbox.failed(requestId, 'INTERNAL')
@@ -29,7 +29,7 @@ describe('the outbox', () => {
     expect(outbox.next()).toMatchObject({ requestId, text: 'one' })
   })
 
-  it('lets go of a message once it has arrived and its frame is here', () => {
+  it('removes a message once it is confirmed and its frame has arrived', () => {
     const outbox = after(['one'])
     outbox.arrived(outbox.list()[0]?.requestId ?? '', 'm1')
     expect(outbox.next()).toBeUndefined()
@@ -38,7 +38,7 @@ describe('the outbox', () => {
     expect(outbox.list()).toHaveLength(0)
   })
 
-  it('hides a message whose frame is faster than the answer, and still waits for the answer', () => {
+  it('hides a message whose frame arrives before the answer, and still waits for the answer', () => {
     const outbox = after(['one'])
     outbox.appeared('m1', 'one')
     expect(outbox.next()).toMatchObject({ text: 'one', isShown: true })

@@ -1,18 +1,18 @@
-// What the customer has written and the server has not yet confirmed. Each message keeps its requestId, also over a reload.
+// Messages that the server has not confirmed yet. Each keeps its requestId, also over a reload.
 
 import { newId } from './request'
-import { keptIn } from './store'
+import { storedValue } from './storage'
 
 export type Unsent = {
   requestId: string
   text: string
-  /** Set on the first words, which begin the conversation. */
+  /** The customer's name; set only on the first message, which starts the conversation. */
   name?: string
-  /** It has arrived, and its frame is on the way. */
+  /** Set once the server has taken the message; its frame has not arrived yet. */
   messageId?: string
-  /** Its frame seems to be here before the answer is. */
+  /** Its frame seems to have arrived before the answer, so the transcript shows it already. */
   isShown?: boolean
-  /** The code for which it is not sent again by itself. */
+  /** The code of the failure, after which it is not sent again automatically. */
   failed?: string
 }
 
@@ -21,7 +21,7 @@ export class Outbox {
   private all: Unsent[]
 
   constructor(key: string) {
-    this.kept = keptIn<Unsent[]>(() => sessionStorage, key)
+    this.kept = storedValue<Unsent[]>(() => sessionStorage, key)
     this.all = this.kept.get() ?? []
   }
 
@@ -31,10 +31,10 @@ export class Outbox {
     this.save([...this.all, { requestId: newId(), text, name }])
   }
 
-  /** The next to be sent: one after the other, so that they arrive in the order they were written. */
+  /** The next message to send. They are sent one by one, so that they arrive in the order in which they were written. */
   next = (): Unsent | undefined => this.all.find((unsent) => !unsent.messageId && !unsent.failed)
 
-  /** `lines`: the transcript, in which it may be already. */
+  /** `lines`: the transcript, which may already have the message. */
   arrived(requestId: string, messageId: string, lines: { id: string }[] = []): void {
     if (lines.some((line) => line.id === messageId)) this.remove(requestId)
     else this.change(requestId, { messageId })
@@ -45,7 +45,7 @@ export class Outbox {
   remove = (requestId: string): void => this.save(this.all.filter((unsent) => unsent.requestId !== requestId))
   clear = (): void => this.save([])
 
-  /** A message of the customer's is in the transcript: what was sent is not shown twice. */
+  /** Called when a customer's message appears in the transcript, so that it is not shown twice. */
   appeared(messageId: string, text: string | null): void {
     const mine = this.all.find((unsent) => unsent.messageId === messageId)
     if (mine) return this.remove(mine.requestId)

@@ -1,14 +1,14 @@
-// One request to Vigie, and what can go wrong with it. Who sends again is chat.ts.
+// One request to Vigie, and its possible failures. retry.ts sends requests again.
 
 import { stringifyDocument, type TypedDocumentNode } from '@urql/core'
-import type { Door } from './door'
+import type { CustomerIdentity } from './identity'
 
-const PATIENCE_MS = 20_000
+const TIMEOUT_MS = 20_000
 
-/** Nobody knows whether it arrived: send it again, an act with the same requestId. */
+/** The request may or may not have arrived. Send it again; a mutation with the same requestId. */
 export class Unreachable extends Error {}
 
-/** It arrived, and sending it again won't help. */
+/** The request arrived and failed; sending it again does not help. */
 export class Fault extends Error {
   constructor(
     readonly code: string,
@@ -24,19 +24,19 @@ export const codeOf = (fault: unknown): string => (fault instanceof Fault ? faul
 type Answer = { data?: unknown; errors?: { message: string; extensions?: { code?: string } }[] }
 
 export async function post<T>(url: string, body: object, token: string | null): Promise<T> {
-  const response = await fetch(url, { ...requestOf(body, token), signal: AbortSignal.timeout(PATIENCE_MS) }).catch((fault: unknown) => {
+  const response = await fetch(url, { ...requestOf(body, token), signal: AbortSignal.timeout(TIMEOUT_MS) }).catch((fault: unknown) => {
     throw new Unreachable(String(fault))
   })
   if (response.status >= 502) throw new Unreachable(response.statusText)
   const answer = (await response.json().catch(() => {
-    throw new Unreachable('The answer broke off.')
+    throw new Unreachable('The answer was cut off.')
   })) as Answer & T
   const [error] = answer.errors ?? []
   if (error) throw new Fault(error.extensions?.code ?? 'INTERNAL', error.message, Number(response.headers.get('retry-after')))
   return answer
 }
 
-/** Also on pages without https, where crypto.randomUUID is not to be had. */
+/** Works on pages without https too, where crypto.randomUUID is missing. */
 export const newId = (): string => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
 const requestOf = (body: object, token: string | null): RequestInit => ({
@@ -47,20 +47,20 @@ const requestOf = (body: object, token: string | null): RequestInit => ({
 
 const operation = <D, V>(document: TypedDocumentNode<D, V>, variables: V) => ({ query: stringifyDocument(document as TypedDocumentNode), variables })
 
-/** From a page that closes: it outlives the page, and nobody is there to be told how it went. */
-export function lastWord<D, V>(server: string, document: TypedDocumentNode<D, V>, variables: V, token: string): void {
+/** Sends a mutation from a closing page. The request outlives the page, and its answer is ignored. */
+export function sendOnClose<D, V>(server: string, document: TypedDocumentNode<D, V>, variables: V, token: string): void {
   void fetch(`${server}graphql`, { ...requestOf(operation(document, variables), token), keepalive: true }).catch(() => {})
 }
 
-/** As the customer whom the door lets in. A token that is refused may have been replaced by another tab: once, a new one is asked for. */
-export async function ask<D, V>(server: string, door: Door, document: TypedDocumentNode<D, V>, variables: V): Promise<D> {
+/** Sends a GraphQL operation as the customer. If the token is refused, another tab may have replaced it, so it tries once more with a new one. */
+export async function ask<D, V>(server: string, identity: CustomerIdentity, document: TypedDocumentNode<D, V>, variables: V): Promise<D> {
   for (let attempt = 1; ; attempt++) {
-    const token = await door.token()
+    const token = await identity.token()
     try {
       return (await post<{ data: D }>(`${server}graphql`, operation(document, variables), token)).data
     } catch (fault) {
       if (attempt > 1 || !(fault instanceof Fault) || fault.code !== 'UNAUTHENTICATED') throw fault
-      door.refused(token)
+      identity.refused(token)
     }
   }
 }

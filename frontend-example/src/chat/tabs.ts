@@ -1,4 +1,4 @@
-// Whether the same chat is open in other tabs: only when the last of them closes has the customer left.
+// Knows whether the same chat is open in other tabs. The customer has left only when the last tab closes.
 
 import { newId } from './request'
 
@@ -19,7 +19,7 @@ export class Tabs {
     this.say('hello')
   }
 
-  areOthers = (): boolean => this.others.size > 0
+  hasOthers = (): boolean => this.others.size > 0
 
   say(says: Word['says']): void {
     this.channel.postMessage({ from: this.me, says } satisfies Word)

@@ -1,13 +1,13 @@
-// What was said, as far as it is read: the newest page and what follows it, and earlier pages on demand.
+// The part of the transcript that has been read: the newest page, what follows it, and earlier pages on demand.
 
 import type { LineFragment } from './chat.generated'
 
 export type Page = { edges: { node: LineFragment }[]; pageInfo: { hasPreviousPage: boolean; startCursor: string | null } } | null | undefined
 
-/** One for each time that a conversation is read: a page that comes too late belongs to one that nobody shows any more. */
+/** A new one is made whenever the conversation is read, so that a late page goes into an old one that is no longer shown. */
 export class Transcript {
   lines: LineFragment[] = []
-  /** The cursor before which there is more to read. */
+  /** The cursor before which there are earlier messages; null if there are none. */
   earlier: string | null = null
   private isReading = false
 

@@ -1,16 +1,16 @@
-// The chat on the page: button, window, forms. It draws what chat.ts has, inside a shadow root that the page's styles don't reach.
+// The chat's user interface: button, window and forms. It shows the state of chat.ts in a shadow root, out of reach of the page's styles.
 
 import type { Chat } from './chat'
 import css from './chat.css?inline'
 import { isComposing } from '../ui/keys'
 import { h, icon } from './dom'
-import { Log } from './log'
+import { MessageList } from './messageList'
 import type { Words } from './words'
 
 const LONGEST_TEXT = 10_000
 const LONGEST_NAME = 200
-/** A connection that comes back at once needs no word. */
-const UNWORTHY_MS = 1_500
+/** A connection that is back within this time is not mentioned. */
+const BRIEF_MS = 1_500
 
 export class View {
   private readonly host = h('div')
@@ -27,7 +27,7 @@ export class View {
   private readonly notice: HTMLElement
   private readonly call: HTMLElement
   private readonly callText = h('p')
-  private readonly log: Log
+  private readonly log: MessageList
   private readonly compose: HTMLFormElement
   private readonly text: HTMLTextAreaElement
   private readonly endButton: HTMLButtonElement
@@ -53,14 +53,14 @@ export class View {
     this.first = this.writing('first', 4)
     this.begin = h('form', { className: 'begin', onsubmit: (event) => this.onBegin(event) },
       h('p', {}, t('begin.lead')),
-      ...(chat.door.asksName ? [h('label', {}, t('begin.name'), this.name)] : []),
+      ...(chat.identity.asksName ? [h('label', {}, t('begin.name'), this.name)] : []),
       h('label', {}, t('begin.text'), this.first),
       h('button', { className: 'primary' }, t('begin.go')))
     const yes = button('primary', t('notice.yes'), () => this.focusAfter(chat.consent(true)))
     const no = button('plain', t('notice.no'), () => this.focusAfter(chat.consent(false)))
     this.notice = h('section', { className: 'bar notice', ariaLabel: t('notice.title') }, h('p', {}, t('notice.text')), h('div', { className: 'row' }, yes, no))
     this.call = h('div', { className: 'bar call' }, this.callText, button('plain', t('call.end'), () => this.focusAfter(chat.endCall())))
-    this.log = new Log(chat, words)
+    this.log = new MessageList(chat, words)
     this.text = this.writing('text', 1)
     this.compose = h('form', { className: 'compose', onsubmit: (event) => this.onSay(event) },
       h('label', {}, h('span', { className: 'unseen' }, t('write')), this.text),
@@ -81,11 +81,11 @@ export class View {
   draw(): void {
     const { chat, words } = this
     const { phase, status } = chat
-    if (this.isOpen) chat.news = this.announced = 0
+    if (this.isOpen) chat.unread = this.announced = 0
     this.host.classList.toggle('open', this.isOpen)
     this.bubble.ariaExpanded = String(this.isOpen)
-    this.bubble.ariaLabel = this.isOpen ? words.t('close') : chat.news ? words.t('open.news', { count: chat.news }) : words.t('open')
-    this.badge.textContent = chat.news ? String(chat.news) : ''
+    this.bubble.ariaLabel = this.isOpen ? words.t('close') : chat.unread ? words.t('open.unread', { count: chat.unread }) : words.t('open')
+    this.badge.textContent = chat.unread ? String(chat.unread) : ''
     this.panel.hidden = !this.isOpen
     if (phase !== this.phase) this.onPhase(phase)
     this.begin.hidden = phase !== 'begin'
@@ -140,7 +140,7 @@ export class View {
     if (status.state === 'WAITING') return t('status.waiting')
     if (status.agent && status.subState !== 'AWAITING_ACCEPTANCE') return t('status.with', { name: status.agent.name })
     if (!status.positionInQueue) return t('status.soon')
-    return status.positionInQueue === 1 ? t('status.next') : t('status.place', { place: status.positionInQueue })
+    return status.positionInQueue === 1 ? t('status.next') : t('status.position', { position: status.positionInQueue })
   }
 
   private drawBehind(): void {
@@ -148,15 +148,15 @@ export class View {
       clearTimeout(this.behindTimer)
       this.behindTimer = undefined
       write(this.behind, '')
-    } else this.behindTimer ??= setTimeout(() => write(this.behind, this.words.t('behind')), UNWORTHY_MS)
+    } else this.behindTimer ??= setTimeout(() => write(this.behind, this.words.t('behind')), BRIEF_MS)
   }
 
-  /** To whoever hears the page while the window is closed. */
+  /** Tells screen readers about new messages while the window is closed. */
   private announce(): void {
     const { chat } = this
     const last = chat.transcript.lines.at(-1)
-    if (chat.news <= this.announced || !last) return
-    this.announced = chat.news
+    if (chat.unread <= this.announced || !last) return
+    this.announced = chat.unread
     this.said.textContent = this.words.t('news', { name: last.sender?.name || this.words.t('us'), text: last.text ?? '' })
   }
 
@@ -168,7 +168,7 @@ export class View {
       this.first.value = [this.chat.draft, this.text.value].filter(Boolean).join('\n')
       this.text.value = ''
     }
-    // After this drawing: what is hidden now can't take the focus.
+    // After drawing, because an element that is still hidden can't take the focus.
     if (hadFocus) queueMicrotask(() => this.focus())
   }
 
@@ -178,7 +178,7 @@ export class View {
 
   private focus(): void {
     const { phase } = this.chat
-    if (phase === 'begin') (this.chat.door.asksName ? this.name : this.first).focus()
+    if (phase === 'begin') (this.chat.identity.asksName ? this.name : this.first).focus()
     else if (phase === 'talking') this.text.focus()
     else this.over.querySelector('button')?.focus()
   }
@@ -231,12 +231,12 @@ export class View {
   }
 
   private onAnother(): void {
-    this.chat.another()
+    this.chat.startOver()
     this.focus()
   }
 }
 
-/** Only what is new, so that a screen reader reads it once. An empty bar is not shown. */
+/** Writes only a changed text, so that a screen reader reads it once. An empty bar is hidden. */
 function write(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text
 }

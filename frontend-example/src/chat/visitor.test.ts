@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { SessionOver } from './door'
+import { SessionEnded } from './identity'
 import { Visitor } from './visitor'
 
 const KEY = 'vigie.chat https://vigie.example/ Website'
@@ -37,7 +37,7 @@ afterEach(() => {
 const tab = () => new Visitor('https://vigie.example/', 'Website', 'fr', () => {})
 
 describe('a visitor’s session', () => {
-  it('begins once, and is kept for the next page', async () => {
+  it('starts once, and is stored for the next page', async () => {
     answers = [given('one')]
     const first = tab()
     await first.begin('Zoé')
@@ -48,7 +48,7 @@ describe('a visitor’s session', () => {
     expect(await tab().token()).toBe('one')
   })
 
-  it('is renewed half-way, by whichever tab comes first', async () => {
+  it('is renewed at half of its life, by the first tab that needs it', async () => {
     answers = [given('one'), given('two')]
     const [first, second] = [tab(), tab()]
     await first.begin('')
@@ -79,7 +79,7 @@ describe('a visitor’s session', () => {
     expect(asked).toHaveLength(2)
   })
 
-  it('takes what another tab has kept meanwhile when its own token can’t be renewed any more', async () => {
+  it('uses the token that another tab has stored when its own can’t be renewed', async () => {
     const mine = tab()
     answers = [
       given('one'),
@@ -93,12 +93,12 @@ describe('a visitor’s session', () => {
     expect(await mine.token()).toBe('theirs')
   })
 
-  it('is thrown away when it is over', async () => {
+  it('is removed when it has ended', async () => {
     answers = [given('one'), refused]
     const mine = tab()
     await mine.begin('')
     mine.refused('one')
-    await expect(mine.token()).rejects.toBeInstanceOf(SessionOver)
+    await expect(mine.token()).rejects.toBeInstanceOf(SessionEnded)
     expect(await mine.conversation()).toBeNull()
     expect(localStorage.getItem(KEY)).toBeNull()
   })

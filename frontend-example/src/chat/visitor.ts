@@ -1,42 +1,42 @@
-// A visitor's session: begun with the first words, kept in this browser for all its tabs, renewed while a page is open.
+// A visitor's session: started with the first message, shared by all tabs of the browser, and renewed while a page is open.
 
-import { SessionOver, type Door } from './door'
+import { SessionEnded, type CustomerIdentity } from './identity'
 import { Fault, post } from './request'
-import { keptIn } from './store'
+import { storedValue } from './storage'
 
-type Given = { token: string; expiresAt: string; renewAfter: string; conversationId: string | null }
-/** `renewAt` is by this browser's clock, which may be wrong: as far from now as `expiresAt` is from `renewAfter`, which is half of it. */
+type SessionAnswer = { token: string; expiresAt: string; renewAfter: string; conversationId: string | null }
+/** `renewAt` uses this browser's clock, which may be wrong: now plus the time from `renewAfter` to `expiresAt`, which is half the session's life. */
 export type Session = { token: string; renewAt: number; conversationId: string | null }
 
 const TRY_AGAIN_MS = 10_000
 
-export class Visitor implements Door {
+export class Visitor implements CustomerIdentity {
   readonly asksName = true
   private timer: ReturnType<typeof setTimeout> | undefined
   private renewing: Promise<Session> | null = null
   private readonly kept
 
-  /** `onMoved`: another tab has begun a conversation, or put one away. */
+  /** `onChangedElsewhere` is called when another tab has started a conversation or dropped one. */
   constructor(
     private readonly server: string,
     private readonly workstream: string,
     private readonly locale: string,
-    onMoved: () => void,
+    onChangedElsewhere: () => void,
   ) {
-    this.kept = keptIn<Session>(() => localStorage, `vigie.chat ${server} ${workstream}`, (now, before) => {
-      if (now?.conversationId !== before?.conversationId) onMoved()
+    this.kept = storedValue<Session>(() => localStorage, `vigie.chat ${server} ${workstream}`, (now, before) => {
+      if (now?.conversationId !== before?.conversationId) onChangedElsewhere()
     })
   }
 
   async token(): Promise<string> {
     const session = this.kept.get()
-    if (!session) throw new SessionOver()
+    if (!session) throw new SessionEnded()
     return (Date.now() < session.renewAt ? session : await this.renewed(session)).token
   }
 
   lastToken = (): string | null => this.kept.get()?.token ?? null
 
-  /** Where another tab has renewed it meanwhile, the newest is in the store; it must not be replaced in turn. */
+  /** Renews only the token that was refused: if another tab has renewed it meanwhile, the newest is already stored. */
   refused(token: string): void {
     const session = this.kept.get()
     if (session?.token === token) this.kept.set({ ...session, renewAt: 0 })
@@ -52,7 +52,7 @@ export class Visitor implements Door {
   async begin(name: string): Promise<void> {
     if (this.kept.get()) return
     const { workstream, locale } = this
-    this.keep(await post<Given>(`${this.server}customers/session`, { workstream, locale, ...(name && { name }) }, null))
+    this.keep(await post<SessionAnswer>(`${this.server}customers/session`, { workstream, locale, ...(name && { name }) }, null))
   }
 
   began(conversationId: string): void {
@@ -77,18 +77,18 @@ export class Visitor implements Door {
 
   private async renew({ token }: Session): Promise<Session> {
     try {
-      return this.keep(await post<Given>(`${this.server}customers/session`, {}, token))
+      return this.keep(await post<SessionAnswer>(`${this.server}customers/session`, {}, token))
     } catch (fault) {
       if (!(fault instanceof Fault) || fault.code !== 'UNAUTHENTICATED') throw fault
-      // Another tab may have renewed it more than a minute ago: then the newest is in the store.
+      // Another tab may have renewed the token more than a minute ago; then the newest one is stored.
       const newest = this.kept.get()
       if (newest && newest.token !== token) return newest
       this.forget()
-      throw new SessionOver()
+      throw new SessionEnded()
     }
   }
 
-  private keep({ token, expiresAt, renewAfter, conversationId }: Given): Session {
+  private keep({ token, expiresAt, renewAfter, conversationId }: SessionAnswer): Session {
     const session = { token, renewAt: Date.now() + Date.parse(expiresAt) - Date.parse(renewAfter), conversationId }
     this.kept.set(session)
     this.renewInTime()
@@ -99,7 +99,7 @@ export class Visitor implements Door {
     clearTimeout(this.timer)
     const session = this.kept.get()
     if (!session) return
-    const due = () => void this.token().catch(() => {}).then(() => this.renewInTime()) // what fails is tried again
+    const due = () => void this.token().catch(() => {}).then(() => this.renewInTime()) // a failed renewal is tried again
     this.timer = setTimeout(due, Math.max(session.renewAt - Date.now(), TRY_AGAIN_MS))
   }
 }

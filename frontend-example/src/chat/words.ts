@@ -1,4 +1,4 @@
-// The chat's own words, apart from the page's: the language is that of the script tag, and the site's page stays as it is.
+// The chat's texts. They are separate from ui/i18n.ts, because the script tag sets the language and the host page must stay unchanged.
 
 import en from './en'
 import fr from './fr'

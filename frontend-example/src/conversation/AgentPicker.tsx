@@ -1,14 +1,14 @@
-// Choosing an agent: presence, room, what it would cost, and what speaks against each.
+// A list to choose an agent from: presence, capacity, the units needed, and why some can't be chosen.
 
 import { useState } from 'react'
 import { Button, PresenceBadge } from '../ui'
 import { refusalText } from '../words'
-import type { EligibleAgentsQuery } from './targets.generated'
+import type { EligibleAgentsQuery } from './candidates.generated'
 import { t } from './words'
 
 export type Candidate = NonNullable<EligibleAgentsQuery['eligibleAgents']>[number]
 
-/** Only presence can be overridden, and only when assigning: what else is refused stays refused. */
+/** Only a presence can be overridden, and only when assigning. Any other refusal is final. */
 export const isOutOfReach = (candidate: Candidate, mayOverridePresence: boolean): boolean =>
   candidate.refusals.some((code) => code !== 'AGENT_PRESENCE_NOT_ALLOWED' || !mayOverridePresence)
 

@@ -1,4 +1,4 @@
-// What somebody must know: a toast when it happens, and a list afterwards. What is told to whom, each area says.
+// Alerts: a toast when one arrives, and a list of the latest. Each area decides which notifications become alerts.
 
 import { useState } from 'react'
 import { useLive } from '../live'
@@ -7,8 +7,8 @@ import { t } from './words'
 
 export type Alert = { key: string; at: string; text: string; conversationId: string; kind: 'info' | 'success' | 'warning' | 'danger' }
 
-const MOST = 50
-const NEWS_MS = 30_000 // older ones, told again at the beginning, go into the list without a toast
+const MAX_SHOWN = 50
+const RECENT_MS = 30_000 // older alerts, which the stream sends first, go into the list without a toast
 
 export function useAlerts(onOpen: (conversationId: string) => void) {
   const { freshness } = useLive()
@@ -17,8 +17,8 @@ export function useAlerts(onOpen: (conversationId: string) => void) {
 
   function tell(alert: Alert | null): void {
     if (!alert) return
-    setAlerts((before) => [alert, ...before].slice(0, MOST))
-    if (freshness.now() - Date.parse(alert.at) > NEWS_MS) return
+    setAlerts((before) => [alert, ...before].slice(0, MAX_SHOWN))
+    if (freshness.now() - Date.parse(alert.at) > RECENT_MS) return
     setUnread((before) => before + 1)
     toast(alert.text, alert.kind, { label: t('alert.open'), onClick: () => onOpen(alert.conversationId) })
   }

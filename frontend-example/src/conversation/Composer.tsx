@@ -1,25 +1,25 @@
-// Writing in a conversation one takes part in: to colleagues only, or to the customer.
+// The composer: a participant writes to colleagues only, or to the customer.
 
 import { useId, useState, type SyntheticEvent } from 'react'
 import type { MessageVisibility } from '../gql/schema'
 import { useViewer } from '../shell/api'
 import { Button, toast } from '../ui'
 import { isComposing } from '../ui/keys'
-import { WriteDocument } from './acts.generated'
+import { WriteDocument } from './mutations.generated'
 import { send, useDraft, write } from './drafts'
-import { refusalSentence, useAct } from './useAct'
+import { refusalSentence, useRetryingMutation } from './useRetryingMutation'
 import { t } from './words'
 
-/** `first`: who reads it unless one chooses. `publicRefusal`: why the customer can't be written to now. */
+/** `first`: the visibility that is chosen at first. `publicRefusal`: why a message to the customer is refused now. */
 type Props = { conversationId: string; first: MessageVisibility; publicRefusal?: string | null }
 
 const MOST_CHARACTERS = 10_000
-const ATTEMPTS = 60 // a server that is started again is back by then
+const ATTEMPTS = 60 // a restarting server is back by then
 
 export function Composer({ conversationId, first, publicRefusal }: Props) {
-  const act = useAct(ATTEMPTS)
+  const mutate = useRetryingMutation(ATTEMPTS)
   const group = useId()
-  // Whoever signs in next in this tab must not find it.
+  // The key includes the viewer, because the next person to sign in must not see the draft.
   const key = `${useViewer().id} ${conversationId}`
   const { text, visibility: begun, sending } = useDraft(key)
   const [chosen, setChosen] = useState<MessageVisibility | null>(null)
@@ -31,7 +31,7 @@ export function Composer({ conversationId, first, publicRefusal }: Props) {
   }
 
   async function deliver(words: string): Promise<boolean> {
-    const { success, refusal } = await act(WriteDocument, { conversationId, text: words, visibility })
+    const { success, refusal } = await mutate(WriteDocument, { conversationId, text: words, visibility })
     if (refusal) toast(refusalSentence(refusal), 'warning')
     return success !== null
   }

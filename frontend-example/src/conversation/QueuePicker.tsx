@@ -1,7 +1,7 @@
-// Choosing a queue: how many wait there, who could take them, and what speaks against it.
+// A list to choose a queue from: how many wait, how many agents are available, and why some can't be chosen.
 
 import { refusalText } from '../words'
-import type { QueueCandidate } from './useQueues'
+import type { QueueCandidate } from './useQueueCandidates'
 import { t } from './words'
 
 /** `queues`: undefined until they are read. */

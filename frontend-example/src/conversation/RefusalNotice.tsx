@@ -1,17 +1,17 @@
-// In a dialog: why an act was refused and, where somebody was quicker and it may still be done, the way on.
+// Shows in a dialog why a mutation was refused. If the conversation has changed meanwhile, a button lets the viewer decide again.
 
 import { Button } from '../ui'
-import type { WhyNotFragment } from './acts.generated'
-import { refusalSentence } from './useAct'
+import type { RefusalDetailsFragment } from './mutations.generated'
+import { refusalSentence } from './useRetryingMutation'
 import { t } from './words'
 
-export function RefusalNotice({ refusal, onLookAgain }: { refusal: WhyNotFragment; onLookAgain: ((version: number) => void) | null }) {
+export function RefusalNotice({ refusal, onLookAgain }: { refusal: RefusalDetailsFragment; onLookAgain: ((version: number) => void) | null }) {
   return (
     <div className="notice notice-danger" role="alert">
       <p>{refusalSentence(refusal)}</p>
       {onLookAgain && refusal.code === 'STALE_VERSION' && 'currentVersion' in refusal && (
         <Button size="small" onClick={() => onLookAgain(refusal.currentVersion)}>
-          {t('act.lookagain')}
+          {t('refusal.lookagain')}
         </Button>
       )}
     </div>

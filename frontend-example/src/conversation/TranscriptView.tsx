@@ -1,8 +1,8 @@
-// What is said, oldest first: the customer on the left, us on the right, internal notes marked, the system in the middle.
+// The transcript, oldest message first: customer on the left, our side on the right, internal messages marked, system messages in the middle.
 
 import { memo, useLayoutEffect, useRef, useState } from 'react'
 import { Button, SentimentBadge, TimeOfDay } from '../ui'
-import type { Mood, Said, Transcript } from './transcript'
+import type { SentimentChange, Said, Transcript } from './transcript'
 import { t } from './words'
 
 const NEAR_END_PX = 80
@@ -11,7 +11,7 @@ export function TranscriptView({ transcript, onEarlier }: { transcript: Transcri
   const box = useRef<HTMLDivElement>(null)
   const isAtEnd = useRef(true)
   const [isReading, setReading] = useState(false)
-  const moved = new Map(transcript.moods.map((mood) => [mood.trigger?.id, mood]))
+  const changes = new Map(transcript.sentimentChanges.map((change) => [change.trigger?.id, change]))
 
   async function readEarlier() {
     setReading(true)
@@ -19,7 +19,7 @@ export function TranscriptView({ transcript, onEarlier }: { transcript: Transcri
     setReading(false)
   }
 
-  // Who reads the newest stays at the newest; who reads further up is left in peace.
+  // Scrolls to new messages only if the viewer is at the end.
   useLayoutEffect(() => {
     const element = box.current
     if (element && isAtEnd.current) element.scrollTop = element.scrollHeight
@@ -43,13 +43,13 @@ export function TranscriptView({ transcript, onEarlier }: { transcript: Transcri
       )}
       {transcript.isRead && transcript.said.length === 0 && <p className="soft transcript-none">{t('transcript.none')}</p>}
       {transcript.said.map((message) => (
-        <Message key={message.id} message={message} mood={moved.get(message.id)} />
+        <Message key={message.id} message={message} change={changes.get(message.id)} />
       ))}
     </div>
   )
 }
 
-const Message = memo(function Message({ message, mood }: { message: Said; mood: Mood | undefined }) {
+const Message = memo(function Message({ message, change }: { message: Said; change: SentimentChange | undefined }) {
   const text = message.text ?? t('message.erased')
   if (message.systemKind) {
     return (
@@ -73,10 +73,10 @@ const Message = memo(function Message({ message, mood }: { message: Said; mood: 
           {t('message.failed')} {message.delivery.reason}
         </footer>
       )}
-      {mood && (
+      {change && (
         <footer>
-          <SentimentBadge level={mood.to} />
-          <span className="soft">{t('mood.mover')}</span>
+          <SentimentBadge level={change.to} />
+          <span className="soft">{t('sentiment.trigger')}</span>
         </footer>
       )}
     </article>

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { draftOf, send, write } from './drafts'
 
 let number = 0
-/** Another conversation than before, with these words begun in it. */
+/** A new conversation with this draft. */
 function begun(text: string) {
   const key = `conversation ${++number}`
   write(key, text, 'PUBLIC')
   return key
 }
 
-/** A message under way, and what ends its way. */
+/** A message being sent, and a function that ends the sending. */
 function underWay(key: string) {
   const sent: string[] = []
   let arrive = (_: boolean) => {}
@@ -21,7 +21,7 @@ function underWay(key: string) {
 }
 
 describe('a draft', () => {
-  it('is kept by conversation, with those for whom it was begun', () => {
+  it('is kept per conversation, with its visibility', () => {
     const [one, other] = [begun('for one'), begun('for the other')]
     expect(draftOf(one)).toMatchObject({ text: 'for one', visibility: 'PUBLIC' })
     expect(draftOf(other).text).toBe('for the other')
@@ -29,7 +29,7 @@ describe('a draft', () => {
     expect(draftOf(one)).toMatchObject({ text: '', visibility: null })
   })
 
-  it('is gone from its box as soon as it is sent, and what is written meanwhile stays', async () => {
+  it('leaves the composer as soon as it is sent, and text written meanwhile stays', async () => {
     const key = begun(' first ')
     const { sent, done, arrive } = underWay(key)
     expect([sent, draftOf(key)]).toEqual([['first'], { text: '', visibility: null, sending: 'first' }])
@@ -48,7 +48,7 @@ describe('a draft', () => {
     expect(draftOf(key)).toEqual({ text: 'first\nsecond', visibility: 'PUBLIC', sending: '' })
   })
 
-  it('is put back for colleagues when what was written meanwhile was for them', async () => {
+  it('is put back as internal if the text written meanwhile was internal', async () => {
     const key = begun('first')
     const { done, arrive } = underWay(key)
     write(key, 'a note', 'INTERNAL')
@@ -57,13 +57,13 @@ describe('a draft', () => {
     expect(draftOf(key).visibility).toBe('INTERNAL')
   })
 
-  it('is put back when its way broke off', async () => {
+  it('is put back when sending throws', async () => {
     const key = begun('first')
     await expect(send(key, 'PUBLIC', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
     expect(draftOf(key)).toEqual({ text: 'first', visibility: 'PUBLIC', sending: '' })
   })
 
-  it('waits while another is under way, and is not sent empty', async () => {
+  it('waits while another is being sent, and is not sent empty', async () => {
     const key = begun('first')
     const { sent, done, arrive } = underWay(key)
     write(key, 'second', 'PUBLIC')

@@ -1,9 +1,9 @@
-// What is written and not yet sent, by conversation: it outlives its box, which goes when another conversation is opened.
+// Drafts by conversation. A draft outlives its composer, which is removed when another conversation is opened.
 
 import { useSyncExternalStore } from 'react'
 import type { MessageVisibility } from '../gql/schema'
 
-/** `visibility`: what is begun for colleagues must not go to the customer because the box changed meanwhile. `sending`: what is under way. */
+/** `visibility` is kept with the text, so that a draft for colleagues never goes to the customer. `sending`: the text being sent. */
 export type Draft = { text: string; visibility: MessageVisibility | null; sending: string }
 
 const EMPTY: Draft = { text: '', visibility: null, sending: '' }
@@ -16,7 +16,7 @@ export function write(key: string, text: string, visibility: MessageVisibility):
   change(key, { text, visibility: text ? visibility : null })
 }
 
-/** One message after the other. What does not arrive is put back, before what was written meanwhile. */
+/** Sends one message at a time. A message that does not arrive is put back before what was written meanwhile. */
 export async function send(key: string, visibility: MessageVisibility, deliver: (text: string) => Promise<boolean>): Promise<void> {
   const text = draftOf(key).text.trim()
   if (!text || draftOf(key).sending) return
@@ -27,7 +27,7 @@ export async function send(key: string, visibility: MessageVisibility, deliver: 
   } finally {
     const since = draftOf(key)
     const both = since.text ? `${text}\n${since.text}` : text
-    // Of two that were for different readers, neither is shown to the customer unasked.
+    // If the two texts were for different readers, the result is internal, so that the customer sees neither by mistake.
     const forBoth = since.visibility && since.visibility !== visibility ? 'INTERNAL' : visibility
     change(key, { sending: '', ...(!hasArrived && { text: both, visibility: forBoth }) })
   }

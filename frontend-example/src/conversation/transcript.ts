@@ -1,18 +1,18 @@
-// What is known of a conversation's transcript, and how an earlier page is put before it. Who reads and follows is useTranscript.ts.
+// The transcript's data, and how an earlier page is added. useTranscript.ts reads and follows it.
 
 import type { SentimentLevel } from '../gql/schema'
 import type { SaidFragment } from './transcript.generated'
 
 export type Said = SaidFragment
-/** A change of mood, and the message that moved it. */
-export type Mood = { at: string; from: SentimentLevel | null; to: SentimentLevel; score: number; trigger: Said | null }
-/** `earlier`: the cursor before which there is more to read. */
+/** One change of the customer’s sentiment, and the message that caused it. */
+export type SentimentChange = { at: string; from: SentimentLevel | null; to: SentimentLevel; score: number; trigger: Said | null }
+/** `earlier`: the cursor before which there are earlier messages; null if there are none. */
 export type Page = { said: Said[]; earlier: string | null }
-export type Transcript = Page & { moods: Mood[]; isRead: boolean; ended: string | null }
+export type Transcript = Page & { sentimentChanges: SentimentChange[]; isRead: boolean; ended: string | null }
 
-export const EMPTY: Transcript = { said: [], moods: [], earlier: null, isRead: false, ended: null }
+export const EMPTY: Transcript = { said: [], sentimentChanges: [], earlier: null, isRead: false, ended: null }
 
-/** Once only: a page that was asked for twice, or before the transcript was read anew, does not go before what is there now. */
+/** Adds a page once: one that was requested twice, or before the transcript was read again, is ignored. */
 export function withEarlier(transcript: Transcript, before: string, page: Page): Transcript {
   if (transcript.earlier !== before) return transcript
   return { ...transcript, said: [...page.said, ...transcript.said], earlier: page.earlier }

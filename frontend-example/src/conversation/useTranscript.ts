@@ -1,4 +1,4 @@
-// The transcript, live: read once together with `asOf`, then followed after it, so that nothing is missing and nothing twice.
+// The live transcript. It is read once with `asOf` and then followed from there, so that no message is missing or shown twice.
 
 import { useCallback, useState } from 'react'
 import { useClient } from 'urql'
@@ -19,14 +19,14 @@ export function useTranscript(id: string, isReading: boolean, onEnd: () => void)
       const page = data.conversation?.messages
       const said = page?.edges.map((edge) => edge.node) ?? []
       const earlier = page?.pageInfo.hasPreviousPage ? page.pageInfo.startCursor : null
-      const moods = data.conversation?.sentiment?.history.map(({ changedAt: at, ...move }) => ({ at, ...move })) ?? []
-      return { asOf: data.asOf, said, earlier, moods }
+      const sentimentChanges = data.conversation?.sentiment?.history.map(({ changedAt: at, ...change }) => ({ at, ...change })) ?? []
+      return { asOf: data.asOf, said, earlier, sentimentChanges }
     },
     [api, id],
   )
 
   useStream(TimelineDocument, isReading ? { id } : null, {
-    endsWhenRevoked: true, // reading goes on with another session
+    endsWhenRevoked: true, // a new monitoring session opens a new stream
     start: async () => {
       const { asOf, ...snapshot } = await read(null)
       setTranscript({ ...snapshot, isRead: true, ended: null })
@@ -47,7 +47,7 @@ export function useTranscript(id: string, isReading: boolean, onEnd: () => void)
         }
         case 'SentimentChange': {
           const { from, to, score, trigger, occurredAt } = frame
-          setTranscript((before) => ({ ...before, moods: [...before.moods, { at: occurredAt, from, to, score, trigger }] }))
+          setTranscript((before) => ({ ...before, sentimentChanges: [...before.sentimentChanges, { at: occurredAt, from, to, score, trigger }] }))
           break
         }
         case 'AccessRevoked':

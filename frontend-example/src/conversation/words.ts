@@ -4,9 +4,9 @@ import fr from './fr'
 
 export const t = words(en, fr)
 
-/** An area's own words together with those that all areas say about a conversation. */
+/** The texts of an area, together with those that all areas share about a conversation. */
 export const wordsWith = <W extends Record<string, string>>(ownEn: W, ownFr: Record<keyof W, string>) =>
   words<typeof en & W>({ ...en, ...ownEn }, { ...fr, ...ownFr })
 
-/** What a conversation is called: most customers begin without a title. */
+/** A conversation's display name: its title, or the customer's name, because most conversations have no title. */
 export const titleOf = ({ title, customer }: { title?: string | null; customer?: { name?: string | null } | null }): string => title ?? customer?.name ?? t('untitled')

@@ -2,7 +2,7 @@
 
 export default {
   'title': 'Your conversation',
-  'missing': 'The chat could not be loaded. Load the page again.',
-  'sample': 'Visitors who don’t sign in write from a page like this:',
+  'missing': 'The chat could not be loaded. Reload the page.',
+  'sample': 'Visitors who do not sign in write from a page like this one:',
   'sample.open': 'a sample shop',
 }

@@ -1,22 +1,22 @@
-// The page of a customer who is signed in: the chat that any site can embed, in a place of its own and with the customer's token.
+// The signed-in customer's page. It shows the embeddable chat as page content and gives it the customer's token.
 
 import { useEffect, useRef, useState } from 'react'
-import type { Opened } from '../chat/options'
-import { keptSession, tokensOf } from '../shell/session'
+import type { ChatHandle } from '../chat/options'
+import { storedSession, tokensOf } from '../shell/session'
 import { currentLanguage } from '../ui/i18n'
 import { t } from './words'
 import './customer.css'
 
-/** `?workstream=Name` in the address chooses another. */
+/** The query parameter `?workstream=Name` chooses another workstream. */
 const WORKSTREAM = new URLSearchParams(location.search).get('workstream') ?? 'Live chat'
 
 export default function Customer() {
   const place = useRef<HTMLDivElement>(null)
   const [isMissing, setMissing] = useState(false)
   useEffect(() => {
-    let chat: Opened | undefined
+    let chat: ChatHandle | undefined
     let isHere = true
-    const session = keptSession()
+    const session = storedSession()
     void chatScript().then(
       () => {
         if (!isHere || !session || !place.current) return

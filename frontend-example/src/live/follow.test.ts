@@ -8,7 +8,7 @@ const special = (__typename: string): Frame => ({ __typename, position: '99', pr
 
 type Connection = Frame[] | Error
 
-/** Plays one connection after the other; an Error breaks it off after nothing. Ends when all are played. */
+/** Plays one connection after the other; an Error is a connection that fails at once. Ends when all have been played. */
 async function play(connections: Connection[], options: { start?: () => Promise<string | null>; resumes?: boolean; endsWhenRevoked?: boolean } = {}) {
   const ended = new AbortController()
   const asked: (string | null)[] = []
@@ -46,58 +46,58 @@ describe('follow', () => {
     expect(asked[1]).toBe('02')
   })
 
-  it('keeps the place that a Heartbeat reached, and does not hand it on', async () => {
+  it('keeps the position of a Heartbeat, and does not pass it on', async () => {
     const { asked, applied } = await play([[heartbeat('05')]])
     expect(applied).toEqual([])
     expect(asked[1]).toBe('05')
   })
 
-  it('begins after the asOf of its query, and reads again when the log can’t be continued', async () => {
-    const places = ['10', '20']
-    const { asked } = await play([[change('10', '11'), special('ResyncRequired')], [change('20', '21')]], { start: async () => places.shift() ?? null })
+  it('starts after the asOf of its query, and reads again when the stream can’t resume', async () => {
+    const positions = ['10', '20']
+    const { asked } = await play([[change('10', '11'), special('ResyncRequired')], [change('20', '21')]], { start: async () => positions.shift() ?? null })
     expect(asked).toEqual(['10', '20', '21'])
   })
 
-  it('begins anew on each connection where a stream can’t resume', async () => {
+  it('starts over on each connection if the stream has no `after`', async () => {
     const { asked, applied } = await play([[change('01', '02')], [change('08', '09')]], { resumes: false })
     expect(asked).toEqual([null, null, null])
     expect(applied).toEqual(['02', '09'])
   })
 
-  it('hands on AccessRevoked, and ends where it is to', async () => {
+  it('passes AccessRevoked on, and ends if endsWhenRevoked is set', async () => {
     const { asked, applied, states } = await play([[change('01', '02'), special('AccessRevoked')], [change('02', '03')]], { endsWhenRevoked: true })
     expect(applied).toEqual(['02', '99'])
     expect(asked).toHaveLength(1)
     expect(states).toEqual(['connecting', 'live', 'ended'])
   })
 
-  it('begins anew after AccessRevoked, for rights may be given back', async () => {
+  it('starts over after AccessRevoked, because access may be restored', async () => {
     const { asked, applied, states } = await play([[change('01', '02'), special('AccessRevoked')], [change(null, '07')]])
     expect(applied).toEqual(['02', '99', '07'])
     expect(asked).toEqual([null, null, '07'])
     expect(states).toEqual(['connecting', 'live', 'ended', 'live', 'behind'])
   })
 
-  it('comes again after the last whole frame when the server failed for a moment', async () => {
+  it('resumes after the last frame when the server failed for a moment', async () => {
     const { asked, applied } = await play([[change('01', '02')], faultOf([{ extensions: { code: 'INTERNAL' } }]), [change('02', '03')]])
     expect(applied).toEqual(['02', '03'])
     expect(asked).toEqual([null, '02', '02', '03'])
   })
 
-  it('does not try again what the server refuses to run', async () => {
+  it('does not retry a subscription that the server refuses', async () => {
     const { asked, states } = await play([faultOf([{ extensions: { code: 'BAD_USER_INPUT' } }]), [change('01', '02')]])
     expect(asked).toHaveLength(1)
     expect(states).toEqual(['connecting', 'refused'])
   })
 
-  it('says that it is behind while it reconnects', async () => {
+  it('is behind while it reconnects', async () => {
     const { states } = await play([[change('01', '02')], new Error('cut'), [change('02', '03')]])
     expect(states).toEqual(['connecting', 'live', 'behind', 'live', 'behind'])
   })
 })
 
 describe('pauseBefore', () => {
-  it('grows, has chance in it, and stays bounded', () => {
+  it('grows, is random, and stays bounded', () => {
     expect(pauseBefore(0, 0.5)).toBe(300)
     expect(pauseBefore(2, 0.5)).toBe(1_200)
     expect(pauseBefore(3, 0)).toBeLessThan(pauseBefore(3, 1))

@@ -1,17 +1,17 @@
-// The recipe: follow one stream for as long as it takes, over any number of connections. The frames come from socket.ts.
+// Follows one stream over any number of connections: start, apply frames, notice gaps, reconnect. The frames come from socket.ts.
 
 import { advanced, judge, type Frame } from './frames'
 
 export type Stream<F extends Frame> = {
-  /** One subscription over one connection. It ends or throws when the connection does; Refused when trying again won't help. */
+  /** One subscription over one connection. It ends or throws with the connection, and throws Refused if trying again does not help. */
   frames: (after: string | null, signal: AbortSignal) => AsyncIterable<F>
-  /** Reads afresh with a query and gives its `asOf`; null for a stream that begins with all it needs. */
+  /** Reads the data with a query and returns its `asOf`. Omit it for a stream that begins with all it needs. */
   start?: (signal: AbortSignal) => Promise<string | null>
-  /** False for a stream without `after`, such as floorChanged: each connection begins anew. */
+  /** False for a stream without `after`, such as floorChanged: each connection starts over. */
   resumes?: boolean
-  /** True: AccessRevoked is the end. Else it begins anew now and then, for rights may be given back. */
+  /** If true, AccessRevoked ends it. Otherwise it starts over from time to time, because access may be restored. */
   endsWhenRevoked?: boolean
-  /** Everything but Heartbeats, each exactly once and in order. */
+  /** Called for each frame except Heartbeats, exactly once and in order. */
   onFrame: (frame: F) => void
   onHeard?: (frame: F) => void
   onState?: (state: StreamState) => void
@@ -19,13 +19,13 @@ export type Stream<F extends Frame> = {
   pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>
 }
 
-/** connecting: nothing has come yet. behind: nothing is lost, the missing frames come on reconnecting. ended: AccessRevoked. */
+/** connecting: no frame has come yet. behind: reconnecting; the missing frames will come. ended: AccessRevoked. refused: see Refused. */
 export type StreamState = 'connecting' | 'live' | 'behind' | 'ended' | 'refused'
 
-/** The server does not accept the subscription itself: the document or its variables are at fault. */
+/** The server does not accept the subscription: its document or variables are wrong. */
 export class Refused extends Error {}
 
-/** INTERNAL passes, as when the server's database is away for a moment; with any other code trying again won't help. */
+/** INTERNAL is temporary, for example while the server's database is away. With any other code, trying again does not help. */
 export function faultOf(errors: readonly { extensions?: { code?: unknown } }[] = []): Error {
   const passes = errors.some((error) => error.extensions?.code === 'INTERNAL')
   return new (passes ? Error : Refused)(JSON.stringify(errors))
@@ -82,12 +82,12 @@ export async function follow<F extends Frame>(stream: Stream<F>, signal: AbortSi
   }
 }
 
-/** Longer each time, with chance in it, so that a thousand screens don't come back in one moment. */
+/** The pause grows with each attempt and is random, so that a thousand pages don't reconnect at the same moment. */
 export function pauseBefore(attempt: number, chance = Math.random()): number {
   return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt) * (0.5 + chance)
 }
 
-/** Cut short when the browser is online again, or the tab is looked at. */
+/** A pause that ends early when the browser is online again or the tab becomes visible. */
 export function pauseOrWake(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

@@ -1,4 +1,4 @@
-// What every frame of a stream has, and the three rules by which a client knows that it missed nothing. Who obeys them is follow.ts.
+// What every frame has, and the three rules by which a client knows that it missed nothing. follow.ts applies them.
 
 export type Frame = {
   __typename: string
@@ -11,13 +11,13 @@ export type Frame = {
 
 export type Verdict = 'apply' | 'drop' | 'gap' | 'restart' | 'end'
 
-/** `last` is the position of the last frame, or the `asOf` of the query one began with; null before the first frame. */
+/** `last` is the position of the last frame, or the `asOf` of the query at the start; null before the first frame. */
 export function judge(frame: Frame, last: string | null): Verdict {
   if (frame.__typename === 'AccessRevoked') return 'end'
   if (frame.__typename === 'ResyncRequired') return 'restart'
   if (last === null) return 'apply'
   if (frame.previousPosition !== null && frame.previousPosition > last) return 'gap'
-  // A Heartbeat's position may stand still; it still says how fresh the screen is.
+  // A Heartbeat may repeat the position; it still shows how fresh the page is.
   if (frame.position <= last && frame.__typename !== 'Heartbeat') return 'drop'
   return 'apply'
 }

@@ -9,7 +9,7 @@ describe('FreshnessStore', () => {
   beforeEach(() => void vi.useFakeTimers({ now: new Date(NOW) }))
   afterEach(() => void vi.useRealTimers())
 
-  it('tells how long changes take, not how long ago those were that had to be caught up', () => {
+  it('measures the delay of new changes, not of those that were caught up', () => {
     const store = new FreshnessStore()
     const openedAt = Date.now() - 5_000
     store.heard(frame('Change', 400), openedAt)
@@ -19,7 +19,7 @@ describe('FreshnessStore', () => {
     expect(store.get().delayMs).toBe(100)
   })
 
-  it('is live while each stream is, or has told all it had to', () => {
+  it('is live while each stream is live or ended', () => {
     const store = new FreshnessStore()
     const [one, other] = [{}, {}]
     store.stream(one, 'live')
@@ -31,7 +31,7 @@ describe('FreshnessStore', () => {
     expect(store.get().state).toBe('live')
   })
 
-  it('does not call itself live beside a stream that the server refuses', () => {
+  it('is not live if the server refuses one of the streams', () => {
     const store = new FreshnessStore()
     store.stream({}, 'live')
     store.stream({}, 'refused')

@@ -1,4 +1,4 @@
-// How fresh the page is, over all its streams. The mark that shows it is shell/FreshnessMark.tsx.
+// How fresh the page is, over all its streams. shell/FreshnessIndicator.tsx shows it.
 
 import type { StreamState } from './follow'
 import type { Frame } from './frames'
@@ -13,7 +13,7 @@ export class FreshnessStore {
   private current: Freshness = { state: 'connecting', delayMs: null, heardAt: null }
   private shortestMs = Infinity
 
-  /** The server's clock as seen from here, in milliseconds: what counts up or down on the page counts by it. */
+  /** The server's time in milliseconds, as estimated here. All times on the page count by it. */
   now = (): number => Date.now() - this.skewMs()
 
   get = (): Freshness => this.current
@@ -32,7 +32,7 @@ export class FreshnessStore {
     this.change({ state: states.includes('refused') ? 'stopped' : states.includes('behind') ? 'behind' : isUpToDate ? 'live' : 'connecting' })
   }
 
-  /** `openedAt`: by this clock; what happened before says nothing of how long changes take, for it was caught up. */
+  /** `openedAt`, by the same clock: frames of earlier changes are caught up and don't show how long changes take to arrive. */
   heard(frame: Frame, openedAt: number): void {
     const sinceMs = Date.now() - Date.parse(frame.occurredAt)
     this.shortestMs = Math.min(this.shortestMs, sinceMs)
@@ -40,7 +40,7 @@ export class FreshnessStore {
     this.change({ heardAt: Date.now(), delayMs: isNews ? Math.max(0, sinceMs - this.skewMs()) : this.current.delayMs })
   }
 
-  /** No frame arrives before it happened, nor do all arrive seconds late: beyond that, the two clocks differ. */
+  /** If a frame arrives before it happened, or all frames arrive seconds late, the two clocks differ. */
   private skewMs(): number {
     const isSkewed = this.shortestMs < 0 || (this.shortestMs > BELIEVABLE_SKEW_MS && this.shortestMs < Infinity)
     return isSkewed ? this.shortestMs : 0

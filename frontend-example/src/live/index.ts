@@ -1,4 +1,4 @@
-// What the rest of the page uses of this folder.
+// What the other folders use of this one.
 
 export { openLive, socketUrl, type FrameOf, type Live } from './live'
 export { LiveContext, useFreshness, useLive, useStream } from './useStream'

@@ -1,4 +1,4 @@
-// Socket, recipe and freshness put together, without React: a page or a widget opens one of these. The hook is useStream.ts.
+// The live connection without React: socket, stream following and freshness in one. The React hook is useStream.ts.
 
 import type { TypedDocumentNode } from '@urql/core'
 import { follow } from './follow'
@@ -6,25 +6,25 @@ import type { Frame } from './frames'
 import { FreshnessStore } from './freshness'
 import { openSocket } from './socket'
 
-/** The frames of a subscription's document: the union that its one root field answers. */
+/** The frame type of a subscription: the union type of its root field. */
 export type FrameOf<Data> = Data extends Record<string, infer F> ? Extract<F, Frame> : never
 
 export type Following<Data, V> = {
   document: TypedDocumentNode<Data, V>
-  /** All but `after`, which is the recipe's matter. */
+  /** All variables but `after`, which follow.ts sets. */
   variables: Omit<V, 'after'>
-  /** Reads afresh and gives the `asOf` to begin after. Called at first, and again when the log can't be continued. */
+  /** Reads the data with a query and returns its `asOf`, after which the stream starts. Called first, and again when the stream can't resume. */
   start?: (signal: AbortSignal) => Promise<string | null>
-  /** False for a stream without `after`: each connection begins anew. */
+  /** False for a stream without `after`: each connection starts over. */
   resumes?: boolean
-  /** True: AccessRevoked is the end. Else it begins anew now and then, for rights may be given back. */
+  /** If true, AccessRevoked ends it. Otherwise it starts over from time to time, because access may be restored. */
   endsWhenRevoked?: boolean
   onFrame: (frame: FrameOf<Data>) => void
 }
 
 export type Live = {
   freshness: FreshnessStore
-  /** Follows until the function it gives is called, or the server refuses the subscription. */
+  /** Follows a stream until the returned function is called or the server refuses the subscription. */
   follow<Data, V>(following: Following<Data, V>): () => void
   close(): void
 }
@@ -51,7 +51,7 @@ export function openLive(options: { url: string; token: () => Promise<string>; o
           try {
             onFrame(frame)
           } catch (fault) {
-            reportError(fault) // a fault of the page, not of the connection: the stream goes on
+            reportError(fault) // an error of the page, not of the connection: the stream continues
           }
         },
         onRefused: reportError,

@@ -1,4 +1,4 @@
-// One WebSocket that carries all subscriptions of a page, as graphql-ws gives it. What a stream makes of it is follow.ts.
+// One WebSocket for all subscriptions of a page, with graphql-ws. follow.ts uses it.
 
 import { stringifyDocument, type TypedDocumentNode } from '@urql/core'
 import { createClient } from 'graphql-ws'
@@ -7,7 +7,7 @@ import type { Frame } from './frames'
 
 /** The server sends a Heartbeat at least every 15 s. */
 const SILENCE_MS = 30_000
-/** Closed by the server: the token was not accepted, or its user was disabled. */
+/** The close code when the token was not accepted or its user was disabled. */
 const FORBIDDEN = 4403
 
 export type Socket = {
@@ -15,13 +15,13 @@ export type Socket = {
   close(): void
 }
 
-/** `token` is asked for on every connection, so that an expired one is never sent twice. */
+/** `token` is called for each connection, so that an expired token is never sent twice. */
 export function openSocket({ url, token, onForbidden }: { url: string; token: () => Promise<string>; onForbidden?: () => void }): Socket {
   const client = createClient({
     url,
     lazyCloseTimeout: 3_000,
     connectionParams: async () => ({ Authorization: `Bearer ${await token()}` }),
-    // The library would subscribe again with the first `after`; follow.ts does it with the last.
+    // The library would resubscribe with the first `after`; follow.ts resubscribes with the last.
     retryAttempts: 0,
     on: { closed: (event) => (event as CloseEvent).code === FORBIDDEN && onForbidden?.() },
   })
@@ -58,7 +58,7 @@ export function openSocket({ url, token, onForbidden }: { url: string; token: ()
         }
         if (end?.fault) throw end.fault
         if (end) return
-        // A socket can be dead without anyone telling: its streams come back on a new one.
+        // A dead socket may never report it. Terminating it makes the streams reconnect.
         const silence = setTimeout(() => client.terminate(), SILENCE_MS)
         await new Promise<void>((resolve) => (wake = resolve))
         clearTimeout(silence)

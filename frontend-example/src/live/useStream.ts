@@ -1,4 +1,4 @@
-// The recipe as React hooks. One Live per page is in the context; shell/SignedIn.tsx opens it.
+// The live connection as React hooks. The context has one Live per page, opened by shell/SignedIn.tsx.
 
 import type { TypedDocumentNode } from '@urql/core'
 import { createContext, useContext, useEffect, useRef, useSyncExternalStore } from 'react'
@@ -13,7 +13,7 @@ export function useLive(): Live {
   return live
 }
 
-/** Follows while the component is there; `variables` null follows nothing. Other variables are another stream. */
+/** Follows a stream while the component is mounted, and none while `variables` is null. Changed variables start another stream. */
 export function useStream<Data, V>(
   document: TypedDocumentNode<Data, V>,
   variables: Omit<V, 'after'> | null,

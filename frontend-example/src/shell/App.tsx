@@ -1,23 +1,23 @@
-// The whole page: signing in, and what is there once somebody has. What each role sees is registered in areas.ts.
+// The whole page: the sign-in form, then the page of the signed-in person. areas.ts says which role gets which page.
 
 import { useEffect, useState } from 'react'
 import { Toasts } from '../ui/toasts'
-import { keepSession, keptSession, signInAs, type Session } from './session'
+import { storeSession, storedSession, signInAs, type Session } from './session'
 import { SignIn } from './SignIn'
 import { SignedIn } from './SignedIn'
 import { t } from './words'
 
 export function App({ onLanguage }: { onLanguage: () => void }) {
-  const [session, setSession] = useState(keptSession)
+  const [session, setSession] = useState(storedSession)
   const [fault, setFault] = useState<string | null>(null)
 
   function enter(next: Session | null, why: string | null = null) {
-    keepSession(next)
+    storeSession(next)
     setSession(next)
     setFault(why)
   }
 
-  /** Somebody else is to begin without the filters and the open conversation of the one before. */
+  /** Clears the address first: the next person must not get the previous person's filters and open conversation. */
   function enterAnew(next: Session | null) {
     history.replaceState(null, '', location.pathname)
     enter(next)
@@ -30,7 +30,7 @@ export function App({ onLanguage }: { onLanguage: () => void }) {
   return (
     <>
       {session ? (
-        // The key: another session is another page, and nothing of the last one stays in its state.
+        // The key gives each session a page of its own, without state of the previous one.
         <SignedIn
           key={session.token}
           session={session}

@@ -1,10 +1,10 @@
-// The bar at the top: where one is, how fresh it is, who one is.
+// The top bar: areas, freshness, preferences, and the signed-in person.
 
 import { useEffect, useState } from 'react'
 import { Menu, type Choice } from '../ui'
 import { useViewer } from './api'
 import type { Area } from './areas'
-import { FreshnessMark } from './FreshnessMark'
+import { FreshnessIndicator } from './FreshnessIndicator'
 import { Preferences } from './Preferences'
 import { demoPeople, type Person } from './session'
 import { Avatar, Brand } from './SignIn'
@@ -58,7 +58,7 @@ export function Header({ areas, shown, onShow, login, onSwitch, onSignOut, onLan
         </nav>
       )}
       <span className="spring" />
-      {shown?.key !== 'customer' && <FreshnessMark />}
+      {shown?.key !== 'customer' && <FreshnessIndicator />}
       <Preferences onLanguage={onLanguage} />
       <Menu
         name={t('person.menu', { name: viewer.name })}

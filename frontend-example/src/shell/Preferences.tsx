@@ -6,12 +6,12 @@ import { Menu } from '../ui'
 import { t } from './words'
 
 type Theme = 'system' | 'light' | 'dark'
-const KEPT_AS = 'vigie.theme'
+const STORAGE_KEY = 'vigie.theme'
 
-export function applyTheme(theme = (localStorage.getItem(KEPT_AS) as Theme | null) ?? 'system'): Theme {
-  // tokens.css gives each colour twice; `color-scheme` says which of the two holds.
+export function applyTheme(theme = (localStorage.getItem(STORAGE_KEY) as Theme | null) ?? 'system'): Theme {
+  // tokens.css has a light and a dark value of each colour; `color-scheme` chooses between them.
   document.documentElement.dataset.theme = theme
-  localStorage.setItem(KEPT_AS, theme)
+  localStorage.setItem(STORAGE_KEY, theme)
   return theme
 }
 

@@ -1,4 +1,4 @@
-// The way in: the demo's people as cards, or a field for a token where there is no demo.
+// The sign-in page: the demo's people as cards, or a field for a token if there is no demo.
 
 import { useEffect, useState, type FormEvent } from 'react'
 import type { Role } from '../gql/schema'

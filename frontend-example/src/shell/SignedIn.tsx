@@ -1,11 +1,11 @@
-// What is there once somebody is signed in: the API, the live connection, who one is, and the page of one's role.
+// The page of a signed-in person: it provides the API client, the live connection and the viewer, and shows the page of their role.
 
 import { Suspense, useEffect, useMemo, useState } from 'react'
 import { Provider } from 'urql'
 import { LiveContext, openLive, socketUrl } from '../live'
 import { createApi, ViewerContext } from './api'
 import { areasFor, type Area } from './areas'
-import { Boundary } from './Boundary'
+import { ErrorBoundary } from './ErrorBoundary'
 import { Header } from './Header'
 import { tokensOf, type Session } from './session'
 import { MeDocument, type MeFragment } from './viewer.generated'
@@ -21,7 +21,7 @@ export function SignedIn({ session, onSignOut, onRefused, onSwitch, onLanguage }
   const [shown, setShown] = useState<Area | undefined>()
   const tokens = useMemo(() => tokensOf(session), [session])
   const api = useMemo(() => createApi(tokens.current), [tokens])
-  // The demo gives a new token on each connection; a pasted one that is refused can only be replaced by its owner.
+  // The demo gives a new token for each connection. A pasted token that is refused must be replaced by its owner.
   const onForbidden = session.login ? undefined : onRefused
   const live = useMemo(() => openLive({ url: socketUrl('/graphql'), token: tokens.fresh, onForbidden }), [tokens])
   useEffect(() => () => live.close(), [live])
@@ -51,9 +51,9 @@ export function SignedIn({ session, onSignOut, onRefused, onSwitch, onLanguage }
         <ViewerContext value={viewer}>
           <Header areas={areas} shown={area} onShow={setShown} login={session.login} onSwitch={onSwitch} onSignOut={onSignOut} onLanguage={onLanguage} />
           <main id="content" tabIndex={-1}>
-            <Boundary>
+            <ErrorBoundary>
               <Suspense fallback={<p className="loading">{t('loading')}</p>}>{Page ? <Page /> : <NoPage login={session.login} />}</Suspense>
-            </Boundary>
+            </ErrorBoundary>
           </main>
         </ViewerContext>
       </LiveContext>

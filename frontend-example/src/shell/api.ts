@@ -1,4 +1,4 @@
-// Queries and mutations over HTTP, by urql. Nothing is cached: what must stay right is followed by a stream, the rest is asked for when it is shown.
+// The urql client for queries and mutations over HTTP. Nothing is cached: streams keep data current, and the rest is read when it is shown.
 
 import { createContext, useContext } from 'react'
 import { createClient, fetchExchange, type Client } from 'urql'
@@ -20,12 +20,12 @@ export function createApi(token: () => Promise<string>): Client {
 
 export const ViewerContext = createContext<MeFragment | null>(null)
 
-/** Who is signed in, with roles and queues as the server says. */
+/** The signed-in person, with the roles and queues that the server gives. */
 export function useViewer(): MeFragment {
   const viewer = useContext(ViewerContext)
   if (!viewer) throw new Error('There is no <ViewerContext> around this.')
   return viewer
 }
 
-/** For `requestId`: made when a person clicks, and the same again when that click is sent again. */
+/** A `requestId`: new for each click, and the same when the mutation of that click is sent again. */
 export const newRequestId = (): string => crypto.randomUUID()

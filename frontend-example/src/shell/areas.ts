@@ -1,4 +1,4 @@
-// Which page belongs to which role. A client of your own is registered here with one line.
+// Which page belongs to which role. Add a client of your own here with one line.
 
 import { lazy, type ComponentType } from 'react'
 import type { Role } from '../gql/schema'

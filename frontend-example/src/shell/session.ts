@@ -1,12 +1,12 @@
-// Who is signed in in this tab, and the token that proves it. In the demo a token is asked for by name; elsewhere it was pasted.
+// The session of this tab: who is signed in, and the token. The demo gives tokens by login name; elsewhere the token was pasted.
 
 export type Person = { name: string; fullName: string; roles: string[]; queues: string[] }
-export type Session = { token: string; /** The demo's login, by which a token can be had anew. */ login: string | null }
+export type Session = { token: string; /** The demo's login name, with which to get a new token; null if the token was pasted. */ login: string | null }
 
-const KEPT_AS = 'vigie.session' // sessionStorage: each tab may be somebody else
+const STORAGE_KEY = 'vigie.session' // in sessionStorage, so that each tab may have another person
 const RENEW_BEFORE_MS = 60_000
 
-/** Everyone whom the demo lets one sign in as; empty where there is no demo. */
+/** The people whom the demo offers for signing in; empty if there is no demo. */
 export async function demoPeople(): Promise<Person[]> {
   const answer = await fetch('/demo/people')
   return answer.ok ? ((await answer.json()) as Person[]) : []
@@ -23,14 +23,14 @@ export async function signInAs(login: string): Promise<Session> {
   return { token, login }
 }
 
-export function keptSession(): Session | null {
-  const kept = sessionStorage.getItem(KEPT_AS)
+export function storedSession(): Session | null {
+  const kept = sessionStorage.getItem(STORAGE_KEY)
   return kept ? (JSON.parse(kept) as Session) : null
 }
 
-export function keepSession(session: Session | null): void {
-  if (session) sessionStorage.setItem(KEPT_AS, JSON.stringify(session))
-  else sessionStorage.removeItem(KEPT_AS)
+export function storeSession(session: Session | null): void {
+  if (session) sessionStorage.setItem(STORAGE_KEY, JSON.stringify(session))
+  else sessionStorage.removeItem(STORAGE_KEY)
 }
 
 /** Tokens for one session: `current` for requests, `fresh` for each new connection. */
@@ -39,7 +39,7 @@ export function tokensOf(session: Session) {
   const fresh = async (): Promise<string> => {
     if (session.login) {
       token = (await signInAs(session.login)).token
-      keepSession({ ...session, token })
+      storeSession({ ...session, token })
     }
     return token
   }
@@ -52,6 +52,6 @@ function expiresAt(token: string): number {
     const claims = JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))) as { exp?: number }
     return (claims.exp ?? Infinity) * 1_000
   } catch {
-    return Infinity // not for us to judge: the server says whether it takes this token
+    return Infinity // the page can't read it; the server decides whether it is valid
   }
 }

@@ -1,4 +1,4 @@
-// What the supervisor must know: moods that fell, answers to offers, what other supervisors did.
+// The supervisor's alerts: falling sentiment, answers to offers, and what other supervisors did.
 
 import { AlertList, useAlerts, type Alert } from '../conversation/Alerts'
 import { titleOf } from '../conversation/words'
@@ -23,7 +23,7 @@ function alertOf(frame: Frame, viewerId: string): Alert | null {
   const made = (text: string, kind: Alert['kind']): Alert => ({ key: frame.position, at: frame.occurredAt, text, kind, conversationId: frame.conversationId })
   switch (frame.__typename) {
     case 'SentimentAlert':
-      return made(t('alert.mood', { title, level: sentimentName(frame.level).toLowerCase() }), 'danger')
+      return made(t('alert.sentiment', { title, level: sentimentName(frame.level).toLowerCase() }), 'danger')
     case 'OfferAnswered': {
       const kind = frame.offerStatus === 'ACCEPTED' ? 'success' : 'warning'
       const key = frame.offerStatus === 'ACCEPTED' ? 'accepted' : frame.offerStatus === 'DECLINED' ? 'declined' : 'expired'
@@ -32,7 +32,7 @@ function alertOf(frame: Frame, viewerId: string): Alert | null {
     case 'SupervisorJoined':
     case 'SupervisorLeft':
     case 'ConversationForceClosed':
-      // What one did oneself was said already where one did it.
+      // The viewer's own actions have been confirmed where they were taken.
       if (frame.supervisor.id === viewerId) return null
       return made(t(`alert.${frame.__typename}`, { title, name: frame.supervisor.name }), 'info')
     default:

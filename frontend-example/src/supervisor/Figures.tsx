@@ -1,4 +1,4 @@
-// The figures above the list, kept by the server: floorChanged tells them whenever they change. The charts are in charts.tsx.
+// The key figures above the list. The server calculates them, and floorChanged sends them when they change. The charts are in charts.tsx.
 
 import { useState, type ReactNode } from 'react'
 import { useStream } from '../live'
@@ -16,9 +16,9 @@ export function Figures() {
     resumes: false,
     onFrame: (frame) => setFloor(frame.__typename === 'FloorChange' ? frame.floor : null),
   })
-  // The place is kept, so that the list does not jump when the figures come.
+  // The section is there before the figures are, so that the list does not jump.
   return (
-    <section className="figures" aria-label={t('figures')} tabIndex={0 /* on a narrow page it scrolls sideways, by keyboard too */}>
+    <section className="figures" aria-label={t('figures')} tabIndex={0 /* on a narrow page it scrolls sideways, also by keyboard */}>
       {floor && <Cards floor={floor} />}
     </section>
   )
@@ -63,8 +63,8 @@ function Cards({ floor }: { floor: FiguresFragment }) {
           {t('figure.transferred')} {share(floor.transferRate)}
         </span>
       </Card>
-      <Card name={t('figure.moods')} note={t('figure.unknown', { count: floor.sentimentDistribution.find(({ level }) => !level)?.conversations ?? 0 })}>
-        <Columns parts={floor.sentimentDistribution.flatMap(({ level, conversations }, index) => (level ? { key: `mood-${index}`, name: sentimentName(level), value: conversations } : []))} />
+      <Card name={t('figure.sentiment')} note={t('figure.unknown', { count: floor.sentimentDistribution.find(({ level }) => !level)?.conversations ?? 0 })}>
+        <Columns parts={floor.sentimentDistribution.flatMap(({ level, conversations }, index) => (level ? { key: `sentiment-${index}`, name: sentimentName(level), value: conversations } : []))} />
       </Card>
       <Card name={t('figure.agents')} value={floor.agentsByPresence.reduce((sum, { agents }) => sum + agents, 0)} note={t('figure.free', { count: floor.freeUnits })} wide>
         <Stack parts={floor.agentsByPresence.map(({ presence, agents }) => ({ key: presence.toLowerCase(), name: presenceName(presence), value: agents }))} />

@@ -1,27 +1,27 @@
-// Ending a conversation for everyone: a reason, and a second look, because it can't be undone.
+// The dialog that ends a conversation for everyone. It asks for a reason and a confirmation, because it cannot be undone.
 
 import { useState } from 'react'
-import type { WhyNotFragment } from '../conversation/acts.generated'
+import type { RefusalDetailsFragment } from '../conversation/mutations.generated'
 import { Button, Dialog, toast } from '../ui'
-import { ForceCloseDocument } from './acts.generated'
-import type { LiveRow } from './rows'
+import { ForceCloseDocument } from './mutations.generated'
+import type { LiveRow } from './liveRow'
 import { RefusalNotice } from '../conversation/RefusalNotice'
-import { useAct } from '../conversation/useAct'
+import { useRetryingMutation } from '../conversation/useRetryingMutation'
 import { titleOf } from '../conversation/words'
 import { t } from './words'
 
 export function ForceCloseDialog({ row, onClose }: { row: LiveRow; onClose: () => void }) {
-  const act = useAct()
+  const mutate = useRetryingMutation()
   const [reason, setReason] = useState('')
   const [isSure, setSure] = useState(false)
   const [isBusy, setBusy] = useState(false)
-  const [refusal, setRefusal] = useState<WhyNotFragment | null>(null)
+  const [refusal, setRefusal] = useState<RefusalDetailsFragment | null>(null)
   const title = titleOf(row)
 
   async function close() {
     setBusy(true)
-    // No expectedVersion: whatever changed meanwhile, it is to end. A second one who ends it is told who was first.
-    const outcome = await act(ForceCloseDocument, { conversationId: row.id, reason: reason.trim() })
+    // No expectedVersion: the conversation is to end whatever has changed. If another supervisor ended it first, the refusal names them.
+    const outcome = await mutate(ForceCloseDocument, { conversationId: row.id, reason: reason.trim() })
     setBusy(false)
     setRefusal(outcome.refusal)
     if (!outcome.success) return
@@ -44,7 +44,7 @@ export function ForceCloseDialog({ row, onClose }: { row: LiveRow; onClose: () =
       }
     >
       {refusal && <RefusalNotice refusal={refusal} onLookAgain={null} />}
-      <p className="notice notice-warning">{t('close.lead', { customer: row.customer?.name ?? t('customer.erased'), agent: row.agent?.name ?? t('noone') })}</p>
+      <p className="notice notice-warning">{t(row.agent ? 'close.lead' : 'close.lead.unassigned', { customer: row.customer?.name ?? t('customer.erased'), agent: row.agent?.name ?? '' })}</p>
       <label className="field">
         <span>{t('close.reason')}</span>
         <textarea rows={3} maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} required />

@@ -1,24 +1,24 @@
-// The live list: heads that sort, rows that move by themselves, arrow keys that walk through it.
+// The live list: column heads that sort, rows that update by themselves, and arrow keys that move through them.
 
 import { useCallback, useMemo, useState } from 'react'
 import type { Action } from './actions'
-import type { LiveRow } from './rows'
+import type { LiveRow } from './liveRow'
 import { Row } from './Row'
-import { useIsNarrow } from '../conversation/useIsNarrow'
+import { useIsNarrow } from './useIsNarrow'
 import type { Order, View } from './view'
 import { VirtualRows } from './VirtualRows'
 import { t } from './words'
 
 type Props = { rows: LiveRow[]; total: number; view: View; onView: (change: Partial<View>) => void; onAct: (action: Action, row: LiveRow) => void; isComplete: boolean; explanation: string | null }
 
-const HEADS: { key: 'title' | 'agent' | 'state' | 'queue' | 'wait' | 'handle' | 'mood' | 'activity' | 'actions'; order?: Order }[] = [
+const COLUMNS: { key: 'title' | 'agent' | 'state' | 'queue' | 'wait' | 'handle' | 'sentiment' | 'activity' | 'actions'; order?: Order }[] = [
   { key: 'title', order: 'newest' },
   { key: 'agent' },
   { key: 'state' },
   { key: 'queue' },
   { key: 'wait', order: 'waiting' },
   { key: 'handle', order: 'handling' },
-  { key: 'mood', order: 'sentiment' },
+  { key: 'sentiment', order: 'sentiment' },
   { key: 'activity', order: 'activity' },
   { key: 'actions' },
 ]
@@ -47,7 +47,7 @@ export function LiveList({ rows, total, view, onView, onAct, isComplete, explana
         rowHeight={(isNarrow ? NARROW_ROW_REM : ROW_REM) * remPx()}
         active={active}
         label={t('list')}
-        columns={HEADS.length}
+        columns={COLUMNS.length}
         head={<Heads view={view} onView={onView} />}
         onActive={setActive}
         onOpen={open}
@@ -62,13 +62,13 @@ export function LiveList({ rows, total, view, onView, onAct, isComplete, explana
   )
 }
 
-/** Larger letters, by the size of the screen or the reader's wish, need higher rows. */
+/** Row heights follow the font size, which depends on the screen and the reader's settings. */
 const remPx = (): number => parseFloat(getComputedStyle(document.documentElement).fontSize)
 
 function Heads({ view, onView }: { view: View; onView: (change: Partial<View>) => void }) {
   return (
     <div role="row" aria-rowindex={1} className="row row-head">
-      {HEADS.map(({ key, order }) => (
+      {COLUMNS.map(({ key, order }) => (
         <div key={key} role="columnheader" className={`cell cell-${key}`} aria-sort={order && view.order === order ? 'descending' : undefined}>
           {order ? (
             <button type="button" className="sort" onClick={() => onView({ order })}>

@@ -1,18 +1,18 @@
-// Going over an agent's capacity, or past a presence, is asked for in words before it is done.
+// Checkboxes that confirm an assignment beyond the agent's capacity or against their presence.
 
 import type { Candidate } from '../conversation/AgentPicker'
 import { presenceName } from '../words'
 import { t } from './words'
 
-export type Overriding = { presence: boolean; capacity: boolean }
-export const NOTHING: Overriding = { presence: false, capacity: false }
+export type OverrideFlags = { presence: boolean; capacity: boolean }
+export const NO_OVERRIDES: OverrideFlags = { presence: false, capacity: false }
 
-export const needsOf = (candidate: Candidate | undefined): Overriding => ({
+export const needsOf = (candidate: Candidate | undefined): OverrideFlags => ({
   presence: candidate?.refusals.includes('AGENT_PRESENCE_NOT_ALLOWED') ?? false,
   capacity: (candidate?.unitsOver ?? 0) > 0,
 })
 
-export function Overrides({ candidate, chosen, onChange }: { candidate: Candidate; chosen: Overriding; onChange: (chosen: Overriding) => void }) {
+export function Overrides({ candidate, chosen, onChange }: { candidate: Candidate; chosen: OverrideFlags; onChange: (chosen: OverrideFlags) => void }) {
   const needs = needsOf(candidate)
   if (!needs.presence && !needs.capacity) return null
   const values = { name: candidate.agent.name, presence: presenceName(candidate.presence).toLowerCase(), count: candidate.unitsOver }

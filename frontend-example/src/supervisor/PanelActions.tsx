@@ -1,8 +1,8 @@
-// The panel's buttons. Each asks viewerActions, and says why not where it is refused.
+// The panel's buttons. viewerActions says which are allowed, and a refused button shows the reason.
 
 import { Button } from '../ui'
 import { refusalOf, type Action } from './actions'
-import type { LiveRow } from './rows'
+import type { LiveRow } from './liveRow'
 import { t } from './words'
 
 type Props = { row: LiveRow; isMonitoring: boolean; hasJoined: boolean; onAct: (action: Action) => void; onStop: () => void; onLeave: () => void }

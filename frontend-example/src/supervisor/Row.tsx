@@ -1,12 +1,12 @@
-// One row of the live list. It is drawn anew only when its conversation changes; what counts time counts by itself.
+// One row of the live list. It is rendered again only when its conversation changes; elapsed times update by themselves.
 
 import { memo } from 'react'
 import { Elapsed, Menu, SentimentBadge, Sparkline, StateBadge, duration } from '../ui'
 import { channelName, sentimentName, shared } from '../words'
 import { ACTIONS, refusalOf, type Action } from './actions'
-import { trendOf } from '../conversation/rows'
+import { trendOf } from '../conversation/liveRows'
 import { titleOf } from '../conversation/words'
-import type { LiveRow } from './rows'
+import type { LiveRow } from './liveRow'
 import { domIdOf } from './VirtualRows'
 import { t } from './words'
 
@@ -27,7 +27,7 @@ export const Row = memo(function Row({ row, index, isActive, isOpen, onOpen, onA
       role="row"
       aria-rowindex={index + 2}
       aria-selected={isOpen}
-      className={`row mood-edge-${row.sentiment?.level.toLowerCase() ?? 'none'} ${isActive ? 'row-active' : ''} ${isOpen ? 'row-open' : ''}`}
+      className={`row sentiment-edge-${row.sentiment?.level.toLowerCase() ?? 'none'} ${isActive ? 'row-active' : ''} ${isOpen ? 'row-open' : ''}`}
       onClick={() => onOpen(row.id)}
     >
       <div role="gridcell" className="cell cell-title">
@@ -41,7 +41,7 @@ export const Row = memo(function Row({ row, index, isActive, isOpen, onOpen, onA
             {row.agent.isBot && <span className="soft">{t('bot')}</span>}
           </>
         ) : (
-          <span className="soft">{t('noone')}</span>
+          <span className="soft">{t('unassigned')}</span>
         )}
       </div>
       <div role="gridcell" className="cell cell-state">
@@ -61,9 +61,9 @@ export const Row = memo(function Row({ row, index, isActive, isOpen, onOpen, onA
         <span className="cell-name">{t('column.handle')}</span>
         {row.handledSince ? <Elapsed since={row.handledSince} /> : '–'}
       </div>
-      <div role="gridcell" className="cell cell-mood">
+      <div role="gridcell" className="cell cell-sentiment">
         <SentimentBadge level={row.sentiment?.level} trend={trendOf(row)} />
-        {row.moods.length > 1 && <Sparkline scores={row.moods.slice(-12).map((point) => point.score)} label={t('mood.line', { level: sentimentName(row.sentiment?.level) })} />}
+        {row.scores.length > 1 && <Sparkline scores={row.scores.slice(-12).map((point) => point.score)} label={t('sentiment.line', { level: sentimentName(row.sentiment?.level) })} />}
       </div>
       <div role="gridcell" className="cell cell-number cell-activity">
         <span className="cell-name">{t('column.activity')}</span>

@@ -3,10 +3,10 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react'
 import type { ConversationState } from '../gql/schema'
 import { useViewer } from '../shell/api'
-import { Button, CheckMenu, LEVELS, Popover } from '../ui'
+import { Button, CheckMenu, SENTIMENT_LEVELS, Popover } from '../ui'
 import { channelName, sentimentName, stateName } from '../words'
-import { choicesOf, type Named } from './choices'
-import type { LiveRow } from './rows'
+import { filterOptions, type Named } from './filterOptions'
+import type { LiveRow } from './liveRow'
 import { forgetView, savedViews, saveView } from './savedViews'
 import { EMPTY, fromAddress, isFiltered, ORDERS, type Order, type View } from './view'
 import { t } from './words'
@@ -18,22 +18,22 @@ const STATES: ConversationState[] = ['OPEN', 'ACTIVE', 'WAITING', 'WRAP_UP']
 export function Toolbar({ all, shown, view, onView }: Props) {
   const viewer = useViewer()
   const queues = [...viewer.supervisedQueues, ...all.map((row) => row.queue)]
-  // Who has nothing ongoing any more keeps the name by which one chose.
+  // Agents without ongoing conversations keep their name in the filter.
   const agents = useRef(new Map<string, Named>()).current
   for (const { agent } of all) if (agent) agents.set(agent.id, agent)
   const channels = [...all.map((row) => row.channel), ...view.channels].map((id) => ({ id, name: channelName(id) }))
   return (
     <div className="toolbar" role="search" aria-label={t('filters')}>
       <Search text={view.search} onSearch={(search) => onView({ search })} />
-      <CheckMenu label={t('filter.queues')} options={choicesOf(queues, view.queues, t('filter.absent'))} chosen={view.queues} onChange={(chosen) => onView({ queues: chosen })} />
-      <CheckMenu label={t('filter.agents')} options={choicesOf([...agents.values()], view.agents, t('filter.absent'))} chosen={view.agents} onChange={(chosen) => onView({ agents: chosen })} />
+      <CheckMenu label={t('filter.queues')} options={filterOptions(queues, view.queues, t('filter.absent'))} chosen={view.queues} onChange={(chosen) => onView({ queues: chosen })} />
+      <CheckMenu label={t('filter.agents')} options={filterOptions([...agents.values()], view.agents, t('filter.absent'))} chosen={view.agents} onChange={(chosen) => onView({ agents: chosen })} />
       <CheckMenu label={t('filter.states')} options={STATES.map((value) => ({ value, label: stateName(value) }))} chosen={view.states} onChange={(chosen) => onView({ states: chosen })} />
-      <CheckMenu label={t('filter.channels')} options={choicesOf(channels)} chosen={view.channels} onChange={(chosen) => onView({ channels: chosen })} />
-      <select className="select" aria-label={t('filter.mood')} value={view.mood ?? ''} onChange={(event) => onView({ mood: LEVELS.find((level) => level === event.target.value) ?? null })}>
-        <option value="">{t('filter.mood.any')}</option>
-        {LEVELS.slice(0, 4).map((level) => (
+      <CheckMenu label={t('filter.channels')} options={filterOptions(channels)} chosen={view.channels} onChange={(chosen) => onView({ channels: chosen })} />
+      <select className="select" aria-label={t('filter.sentiment')} value={view.sentiment ?? ''} onChange={(event) => onView({ sentiment: SENTIMENT_LEVELS.find((level) => level === event.target.value) ?? null })}>
+        <option value="">{t('filter.sentiment.any')}</option>
+        {SENTIMENT_LEVELS.slice(0, 4).map((level) => (
           <option key={level} value={level}>
-            {t('filter.mood.below', { level: sentimentName(level) })}
+            {t('filter.sentiment.below', { level: sentimentName(level) })}
           </option>
         ))}
       </select>
@@ -80,7 +80,7 @@ function Views({ view, onView }: Pick<Props, 'view' | 'onView'>) {
   return <Popover label={t('views')}>{(close) => <ViewsPanel view={view} onView={onView} close={close} />}</Popover>
 }
 
-/** Reads them as it opens: other tabs save views, too. */
+/** Reads the saved views when it opens, because other tabs save views too. */
 function ViewsPanel({ view, onView, close }: Pick<Props, 'view' | 'onView'> & { close: () => void }) {
   const [views, setViews] = useState(savedViews)
   const [name, setName] = useState('')

@@ -1,4 +1,4 @@
-// Only the rows in sight are in the page, so that a thousand cost what thirty cost. All rows are of one height.
+// A virtual list: only the visible rows are in the page, so that a thousand rows cost as much as thirty. All rows have the same height.
 
 import { useCallback, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 
@@ -15,7 +15,7 @@ type Props = {
   onEscape: () => void
 }
 
-const BEYOND = 6 // rows drawn above and below what is in sight
+const OVERSCAN_ROWS = 6 // rows drawn above and below the visible ones
 
 export const domIdOf = (id: string): string => `row-${id.replace(/\W/g, '_')}`
 
@@ -35,8 +35,8 @@ export function VirtualRows({ ids, rowHeight, active, label, columns, head, rend
     return () => watcher.disconnect()
   }, [look])
 
-  const first = Math.max(0, Math.floor(seen.top / rowHeight) - BEYOND)
-  const last = Math.min(ids.length, Math.ceil((seen.top + seen.height) / rowHeight) + BEYOND)
+  const first = Math.max(0, Math.floor(seen.top / rowHeight) - OVERSCAN_ROWS)
+  const last = Math.min(ids.length, Math.ceil((seen.top + seen.height) / rowHeight) + OVERSCAN_ROWS)
   const at = active ? ids.indexOf(active) : -1
   const isActiveDrawn = at >= first && at < last
 

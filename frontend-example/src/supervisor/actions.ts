@@ -1,4 +1,4 @@
-// What a supervisor may do with a conversation, as the server says it: the rules that guard the mutations.
+// What a supervisor may do with a conversation. The server says so in viewerActions, by the same rules that guard the mutations.
 
 import type { SupervisorAction } from '../gql/schema'
 import { refusalText } from '../words'
@@ -7,7 +7,7 @@ import type { RowFragment } from './row.generated'
 export type Action = SupervisorAction
 export const ACTIONS: Action[] = ['MONITOR', 'JOIN', 'ASSIGN', 'TRANSFER', 'FORCE_CLOSE']
 
-/** Why not; null when it is allowed. */
+/** The reason for a refusal; null when the action is allowed. */
 export function refusalOf(row: Pick<RowFragment, 'viewerActions'>, action: Action): string | null {
   const found = row.viewerActions?.find((each) => each.action === action)
   if (found?.allowed) return null

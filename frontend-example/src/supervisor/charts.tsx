@@ -1,4 +1,4 @@
-// Three small charts, drawn with boxes and one circle. Each says its numbers to screen readers, and shows them on hovering.
+// Three small charts, drawn with boxes and a circle. Each gives its numbers to screen readers and shows them on hover.
 
 import { percent } from '../ui'
 
@@ -6,7 +6,7 @@ export type Part = { key: string; name: string; value: number }
 
 const inWords = (parts: Part[]) => parts.map(({ name, value }) => `${name}: ${value}`).join(', ')
 
-/** Shares of one whole, side by side, with a legend of what there is. */
+/** A stacked bar of shares, with a legend of those above zero. */
 export function Stack({ parts }: { parts: Part[] }) {
   const present = parts.filter((part) => part.value > 0)
   return (
@@ -27,7 +27,7 @@ export function Stack({ parts }: { parts: Part[] }) {
   )
 }
 
-/** One column for each part, as high as its value. */
+/** A column chart with one column for each part. */
 export function Columns({ parts }: { parts: Part[] }) {
   const highest = Math.max(1, ...parts.map((part) => part.value))
   return (
@@ -42,7 +42,7 @@ export function Columns({ parts }: { parts: Part[] }) {
   )
 }
 
-/** A share from 0 to 1 as a ring. The number stands beside it. */
+/** A share from 0 to 1 as a ring. The number is shown beside it. */
 export function Ring({ share }: { share: number | null }) {
   const around = 2 * Math.PI * 9
   return (

@@ -1,23 +1,23 @@
-// The supervisor's page: figures, the live list, and the conversation that is open. One stream keeps the list; see ../conversation/rows.ts.
+// The supervisor's page: key figures, the live list and the open conversation. One stream keeps the list up to date; see ../conversation/liveRows.ts.
 
 import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react'
-import { LeaveDocument } from '../conversation/acts.generated'
-import { LiveRows } from '../conversation/rows'
+import { LeaveDocument } from '../conversation/mutations.generated'
+import { LiveRows } from '../conversation/liveRows'
 import { useStream } from '../live'
 import { toast } from '../ui'
-import { JoinDocument, MonitorDocument, StopMonitoringDocument } from './acts.generated'
+import { JoinDocument, MonitorDocument, StopMonitoringDocument } from './mutations.generated'
 import type { Action } from './actions'
 import { Alerts } from './Alerts'
 import { Figures } from './Figures'
 import { ForceCloseDialog } from './ForceCloseDialog'
-import { GiveDialog } from './GiveDialog'
+import { AssignOrTransferDialog } from './AssignOrTransferDialog'
 import type { RowFragment } from './row.generated'
-import type { LiveRow } from './rows'
+import type { LiveRow } from './liveRow'
 import { LiveListDocument } from './list.generated'
 import { LiveList } from './LiveList'
-import { Panel } from './Panel'
+import { ConversationPanel } from './ConversationPanel'
 import { Toolbar } from './Toolbar'
-import { refusalSentence, useAct, type Outcome } from '../conversation/useAct'
+import { refusalSentence, useRetryingMutation, type Outcome } from '../conversation/useRetryingMutation'
 import { useSearch } from './useSearch'
 import { useView } from './useView'
 import { rowsOf } from './view'
@@ -28,13 +28,13 @@ import './supervisor.css'
 type Asked = { action: 'ASSIGN' | 'TRANSFER' | 'FORCE_CLOSE'; row: LiveRow }
 
 export default function Supervisor() {
-  const act = useAct()
+  const mutate = useRetryingMutation()
   const list = useMemo(() => new LiveRows<RowFragment>(), [])
   const byId = useSyncExternalStore(list.listen, list.snapshot)
   const [view, changeView] = useView()
   const [asked, setAsked] = useState<Asked | null>(null)
-  // Rises with each act of ours that changes who takes part, so that the panel reads it again.
-  const [turn, setTurn] = useState(0)
+  // Rises after each mutation of this page that may change the participants, so that the panel reads them again.
+  const [refreshCount, setRefreshCount] = useState(0)
 
   useStream(LiveListDocument, {}, { onFrame: list.take })
   const found = useSearch(view.search, byId)
@@ -44,7 +44,7 @@ export default function Supervisor() {
   const floor = useRef<HTMLDivElement>(null)
   const close = () => {
     open(null)
-    // The keyboard goes on in the list, once that is there again.
+    // The list takes the focus once it is visible again.
     requestAnimationFrame(() => floor.current?.querySelector<HTMLElement>('.rows')?.focus())
   }
 
@@ -53,7 +53,7 @@ export default function Supervisor() {
       const { success, refusal } = await work
       if (refusal) toast(refusalSentence(refusal), 'warning')
       if (success && done) toast(done, 'success')
-      setTurn((before) => before + 1)
+      setRefreshCount((before) => before + 1)
     },
     [],
   )
@@ -63,11 +63,11 @@ export default function Supervisor() {
       const input = { conversationId: row.id, purpose: purpose.trim() || null }
       if (action === 'MONITOR' || action === 'JOIN') {
         open(row.id)
-        if (action === 'MONITOR') void perform(act(MonitorDocument, input))
-        else void perform(act(JoinDocument, input), t('joined'))
+        if (action === 'MONITOR') void perform(mutate(MonitorDocument, input))
+        else void perform(mutate(JoinDocument, input), t('joined'))
       } else setAsked({ action, row })
     },
-    [act, open, perform],
+    [mutate, open, perform],
   )
 
   return (
@@ -82,20 +82,20 @@ export default function Supervisor() {
         <LiveList rows={rows} total={all.length} view={view} onView={changeView} onAct={onAct} isComplete={list.isComplete} explanation={list.explanation} />
       </div>
       {view.open && (
-        <Panel
+        <ConversationPanel
           key={view.open}
           id={view.open}
           row={byId.get(view.open)}
-          turn={turn}
+          refreshCount={refreshCount}
           onClose={close}
           onAct={onAct}
-          onStop={(id) => void perform(act(StopMonitoringDocument, { conversationId: id }))}
-          onLeave={(id) => void perform(act(LeaveDocument, { conversationId: id }), t('left'))}
+          onStop={(id) => void perform(mutate(StopMonitoringDocument, { conversationId: id }))}
+          onLeave={(id) => void perform(mutate(LeaveDocument, { conversationId: id }), t('left'))}
         />
       )}
       {asked?.action === 'FORCE_CLOSE' && <ForceCloseDialog row={asked.row} onClose={() => setAsked(null)} />}
       {asked && asked.action !== 'FORCE_CLOSE' && (
-        <GiveDialog row={byId.get(asked.row.id) ?? asked.row} isGone={list.isComplete && !byId.has(asked.row.id)} action={asked.action} onClose={() => setAsked(null)} />
+        <AssignOrTransferDialog row={byId.get(asked.row.id) ?? asked.row} isGone={list.isComplete && !byId.has(asked.row.id)} action={asked.action} onClose={() => setAsked(null)} />
       )}
     </div>
   )

@@ -10,14 +10,14 @@ beforeEach(() => {
 })
 
 describe('saved views', () => {
-  it('are kept beside those of other tabs', () => {
+  it('keeps the views that other tabs have saved', () => {
     kept.set('vigie.views', '{"theirs":"?order=newest"}')
     expect(saveView('mine', { ...EMPTY, search: 'lamp', open: 'a' })).toEqual({ theirs: '?order=newest', mine: '?search=lamp' })
     kept.set('vigie.views', '{"theirs":"?order=newest","mine":"?search=lamp","later":"/"}')
     expect(forgetView('mine')).toEqual({ theirs: '?order=newest', later: '/' })
     expect(savedViews()).toEqual({ theirs: '?order=newest', later: '/' })
   })
-  it.each(['{"broken', 'null', '7', '{"mine":{}}'])('are none where %s is kept', (text) => {
+  it.each(['{"broken', 'null', '7', '{"mine":{}}'])('reads %s in the storage as no views', (text) => {
     kept.set('vigie.views', text)
     expect(savedViews()).toEqual({})
   })

@@ -1,17 +1,17 @@
-// Views saved under a name, in this browser: kept for all its tabs, so each change begins with what is there now.
+// Views saved under a name in this browser. All tabs share them, so each change starts from what is stored now.
 
 import { toAddress, type View } from './view'
 
-const KEPT_AS = 'vigie.views'
+const STORAGE_KEY = 'vigie.views'
 /** Addresses by name. */
 export type SavedViews = Record<string, string>
 
 export function savedViews(): SavedViews {
   try {
-    const kept = Object.entries(JSON.parse(localStorage.getItem(KEPT_AS) ?? '{}') as object)
+    const kept = Object.entries(JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}') as object)
     return Object.fromEntries(kept.filter(([, address]) => typeof address === 'string'))
   } catch {
-    return {} // not ours, or damaged: the page is worth more than its views
+    return {} // not written by this page, or damaged: the page works without saved views
   }
 }
 
@@ -20,6 +20,6 @@ export const saveView = (name: string, view: View): SavedViews => keep({ ...save
 export const forgetView = (name: string): SavedViews => keep(Object.fromEntries(Object.entries(savedViews()).filter(([each]) => each !== name)))
 
 function keep(views: SavedViews): SavedViews {
-  localStorage.setItem(KEPT_AS, JSON.stringify(views))
+  localStorage.setItem(STORAGE_KEY, JSON.stringify(views))
   return views
 }

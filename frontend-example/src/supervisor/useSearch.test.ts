@@ -6,8 +6,8 @@ const page = (id: string, endCursor: string | null) => ({
   data: { ongoingConversations: { edges: [{ node: { id } }], pageInfo: { hasNextPage: endCursor !== null, endCursor } } },
 })
 
-/** Answers these, one after the other. */
+/** A server that gives these answers in order. */
 const server = (...answers: object[]) => ({ query: () => ({ toPromise: async () => answers.shift() }) }) as unknown as Client
 
-it('puts all pages together', async () => expect(await searched(server(page('a', '1'), page('b', null)), 'lamp')).toEqual(new Set(['a', 'b'])))
-it('takes a part for no answer', async () => expect(await searched(server(page('a', '1'), { error: new Error('cut') }), 'lamp')).toBeUndefined())
+it('combines all pages', async () => expect(await searched(server(page('a', '1'), page('b', null)), 'lamp')).toEqual(new Set(['a', 'b'])))
+it('gives no answer if a page is missing', async () => expect(await searched(server(page('a', '1'), { error: new Error('cut') }), 'lamp')).toBeUndefined())

@@ -1,19 +1,19 @@
-// Free text is searched by the server, because only it knows what was said; the ids it gives meet the live list.
+// Free-text search. The server searches, because only it has the messages; the ids that it finds filter the live list.
 
 import { useClient, type Client } from 'urql'
-import { useReading } from '../conversation/useRead'
+import { useRefetched } from '../conversation/useRefetchedQuery'
 import { SearchIdsDocument, type SearchIdsQuery } from './list.generated'
 
 const TYPING_MS = 250
-const REST_MS = 2_000 // between two searches, however busy the floor is
+const REST_MS = 2_000 // between two searches, however often rows change
 
-/** The ids that match, once the server has said so. Other `rows` may match otherwise: by a new message, or one that may be read now. */
+/** The matching ids; undefined until the server answers. It searches again when `rows` change, because a new message, or one that may be read now, can match. */
 export function useSearch(text: string, rows: unknown): ReadonlySet<string> | undefined {
   const api = useClient()
-  return useReading(text || null, () => searched(api, text), { cause: rows, firstAfterMs: TYPING_MS, restMs: REST_MS })
+  return useRefetched(text || null, () => searched(api, text), { cause: rows, firstAfterMs: TYPING_MS, restMs: REST_MS })
 }
 
-/** All pages of the answer; undefined if one can't be read, for a part is not the answer. */
+/** The ids of all pages; undefined if one page can't be read, because a part would be wrong. */
 export async function searched(api: Pick<Client, 'query'>, text: string): Promise<ReadonlySet<string> | undefined> {
   const ids = new Set<string>()
   let after: string | null = null

@@ -1,4 +1,4 @@
-// The view as React state, in step with the address: reloading the page or sending its address shows the same.
+// The view as React state, in step with the address: reloading or sharing the address shows the same view.
 
 import { useCallback, useEffect, useState } from 'react'
 import { fromAddress, toAddress, type View } from './view'
@@ -9,7 +9,7 @@ export function useView(): [View, (change: Partial<View>) => void] {
 
   useEffect(() => {
     const address = toAddress(view)
-    // Back closes what was opened, as on a phone, where it covers the page; all else only amends the address.
+    // Opening a conversation adds a history entry, so that Back closes it. Other changes only replace the address.
     const opens = view.open && !fromAddress(location.search).open
     if (address !== location.search) history[opens ? 'pushState' : 'replaceState'](null, '', address)
   }, [view])

@@ -1,27 +1,27 @@
 import { describe, expect, it } from 'vitest'
-import { exampleRow } from './examples'
+import { exampleRow } from './fixtures'
 import { EMPTY, fromAddress, rowsOf, toAddress, type View } from './view'
 
-const mood = (level: 'NEGATIVE' | 'NEUTRAL', score: number) => ({ level, score, changedAt: '2026-11-22T09:00:00Z' })
+const scored = (level: 'NEGATIVE' | 'NEUTRAL', score: number) => ({ level, score, changedAt: '2026-11-22T09:00:00Z' })
 
 const rows = [
   exampleRow({ id: 'a', waitingSince: '2026-11-22T09:02:00Z' }),
-  exampleRow({ id: 'b', state: 'ACTIVE', agent: { id: 'sam', name: 'Sam', isBot: false }, sentiment: mood('NEUTRAL', 0.1) }),
-  exampleRow({ id: 'c', waitingSince: '2026-11-22T09:01:00Z', channel: 'SMS', sentiment: mood('NEGATIVE', -0.5), customer: { name: 'Antoine Mercier' } }),
+  exampleRow({ id: 'b', state: 'ACTIVE', agent: { id: 'sam', name: 'Sam', isBot: false }, sentiment: scored('NEUTRAL', 0.1) }),
+  exampleRow({ id: 'c', waitingSince: '2026-11-22T09:01:00Z', channel: 'SMS', sentiment: scored('NEGATIVE', -0.5), customer: { name: 'Antoine Mercier' } }),
 ]
 const shown = (view: Partial<View>, found?: ReadonlySet<string>) => rowsOf(rows, { ...EMPTY, ...view }, found).map((row) => row.id)
 
 describe('rowsOf', () => {
-  it('puts who waits longest first and who doesn’t wait last', () => expect(shown({})).toEqual(['c', 'a', 'b']))
-  it('puts the worst mood first and the unknown last', () => expect(shown({ order: 'sentiment' })).toEqual(['c', 'b', 'a']))
-  it('filters by what is chosen', () => {
+  it('sorts the longest waiting first and those not waiting last', () => expect(shown({})).toEqual(['c', 'a', 'b']))
+  it('sorts the worst sentiment first and unknown sentiment last', () => expect(shown({ order: 'sentiment' })).toEqual(['c', 'b', 'a']))
+  it('applies the chosen filters', () => {
     expect(shown({ states: ['ACTIVE'] })).toEqual(['b'])
     expect(shown({ agents: ['sam'] })).toEqual(['b'])
     expect(shown({ channels: ['SMS'], queues: ['chat'] })).toEqual(['c'])
     expect(shown({ queues: ['other'] })).toEqual([])
   })
-  it('leaves unknown moods out of “or worse”', () => expect(shown({ mood: 'NEUTRAL' })).toEqual(['c', 'b']))
-  it('finds names here and messages by the ids that the server found', () => {
+  it('leaves unknown sentiment out of “or worse”', () => expect(shown({ sentiment: 'NEUTRAL' })).toEqual(['c', 'b']))
+  it('matches names itself, and messages by the ids from the server', () => {
     expect(shown({ search: 'mercier' })).toEqual(['c'])
     expect(shown({ search: 'mercier' }, new Set(['a']))).toEqual(['c', 'a'])
   })
@@ -29,8 +29,9 @@ describe('rowsOf', () => {
 
 describe('the address', () => {
   it('keeps a whole view', () => {
-    const view: View = { queues: ['q=1', 'q2'], agents: ['sam'], states: ['OPEN'], channels: ['SMS'], mood: 'NEGATIVE', search: 'à & b', order: 'newest', open: 'c' }
+    const view: View = { queues: ['q=1', 'q2'], agents: ['sam'], states: ['OPEN'], channels: ['SMS'], sentiment: 'NEGATIVE', search: 'à & b', order: 'newest', open: 'c' }
     expect(fromAddress(toAddress(view))).toEqual(view)
   })
-  it('takes nothing it doesn’t know', () => expect(fromAddress('?mood=FURIOUS&order=random')).toEqual(EMPTY))
+  it('ignores values that it doesn’t know', () => expect(fromAddress('?sentiment=FURIOUS&order=random')).toEqual(EMPTY))
+  it('reads the former name of the sentiment parameter, which earlier saved views have', () => expect(fromAddress('?mood=NEGATIVE').sentiment).toBe('NEGATIVE'))
 })

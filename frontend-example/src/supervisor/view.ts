@@ -1,8 +1,8 @@
-// What the supervisor wants to see: filters, search, order and the open conversation, kept in the address. Saving it under a name is savedViews.ts.
+// The supervisor's view: filters, search, order and the open conversation. It is kept in the address; savedViews.ts saves it under a name.
 
 import type { Channel, ConversationState, SentimentLevel } from '../gql/schema'
-import { LEVELS } from '../words/levels'
-import type { LiveRow } from './rows'
+import { SENTIMENT_LEVELS } from '../words/sentimentLevels'
+import type { LiveRow } from './liveRow'
 
 export const ORDERS = ['waiting', 'sentiment', 'activity', 'handling', 'newest', 'oldest'] as const
 export type Order = (typeof ORDERS)[number]
@@ -12,23 +12,23 @@ export type View = {
   agents: string[]
   states: ConversationState[]
   channels: Channel[]
-  mood: SentimentLevel | null
+  sentiment: SentimentLevel | null
   search: string
   order: Order
   open: string | null
 }
 
-export const EMPTY: View = { queues: [], agents: [], states: [], channels: [], mood: null, search: '', order: 'waiting', open: null }
+export const EMPTY: View = { queues: [], agents: [], states: [], channels: [], sentiment: null, search: '', order: 'waiting', open: null }
 
-export const isFiltered = ({ queues, agents, states, channels, mood, search }: View): boolean =>
-  Boolean(queues.length || agents.length || states.length || channels.length || mood || search)
+export const isFiltered = ({ queues, agents, states, channels, sentiment, search }: View): boolean =>
+  Boolean(queues.length || agents.length || states.length || channels.length || sentiment || search)
 
 // The address
 
 export function toAddress(view: View): string {
   const query = new URLSearchParams()
   for (const key of ['queues', 'agents', 'states', 'channels'] as const) view[key].forEach((value) => query.append(key, value))
-  if (view.mood) query.set('mood', view.mood)
+  if (view.sentiment) query.set('sentiment', view.sentiment)
   if (view.search) query.set('search', view.search)
   if (view.order !== EMPTY.order) query.set('order', view.order)
   if (view.open) query.set('open', view.open)
@@ -37,30 +37,31 @@ export function toAddress(view: View): string {
 
 export function fromAddress(address: string): View {
   const query = new URLSearchParams(address)
-  const mood = query.get('mood') as SentimentLevel | null
+  // `mood` was the name of the parameter before; saved views and bookmarks still have it.
+  const sentiment = (query.get('sentiment') ?? query.get('mood')) as SentimentLevel | null
   const order = query.get('order') as Order | null
   return {
     queues: query.getAll('queues'),
     agents: query.getAll('agents'),
     states: query.getAll('states') as ConversationState[],
     channels: query.getAll('channels') as Channel[],
-    mood: mood && LEVELS.includes(mood) ? mood : null,
+    sentiment: sentiment && SENTIMENT_LEVELS.includes(sentiment) ? sentiment : null,
     search: query.get('search') ?? '',
     order: order && ORDERS.includes(order) ? order : EMPTY.order,
     open: query.get('open'),
   }
 }
 
-// The rows to show: the meanings are those of ConversationFilter and ConversationOrder, which the server applies to pages
+// The rows to show. Filters and orders mean the same as the server's ConversationFilter and ConversationOrder.
 
 export function rowsOf(rows: Iterable<LiveRow>, view: View, found: ReadonlySet<string> | undefined): LiveRow[] {
-  const worstAllowed = view.mood ? LEVELS.indexOf(view.mood) : null
+  const worstAllowed = view.sentiment ? SENTIMENT_LEVELS.indexOf(view.sentiment) : null
   const among = (values: string[], value: string | undefined) => !values.length || (value !== undefined && values.includes(value))
   const shown: LiveRow[] = []
   for (const row of rows) {
     if (!among(view.queues, row.queue.id) || !among(view.agents, row.agent?.id)) continue
     if (!among(view.states, row.state) || !among(view.channels, row.channel)) continue
-    if (worstAllowed !== null && !(row.sentiment && LEVELS.indexOf(row.sentiment.level) <= worstAllowed)) continue
+    if (worstAllowed !== null && !(row.sentiment && SENTIMENT_LEVELS.indexOf(row.sentiment.level) <= worstAllowed)) continue
     if (view.search && !hasText(row, view.search) && !found?.has(row.id)) continue
     shown.push(row)
   }
@@ -68,7 +69,7 @@ export function rowsOf(rows: Iterable<LiveRow>, view: View, found: ReadonlySet<s
   return shown.sort((one, other) => compare(one, other) || (one.id < other.id ? -1 : 1))
 }
 
-/** New rows are found at once by what they show; what was said in them, only the server's search knows. */
+/** Matches what the row shows, so that new rows are found at once. Messages are searched by the server only. */
 function hasText(row: LiveRow, search: string): boolean {
   const text = search.toLowerCase()
   return Boolean(row.title?.toLowerCase().includes(text) || row.customer?.name.toLowerCase().includes(text))

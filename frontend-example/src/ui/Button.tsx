@@ -1,7 +1,7 @@
-// A button that says why it can't be used: it stays focusable, and its reason shows on focus, hover and to screen readers.
+// A button that says why it can't be used. It stays focusable, and shows the reason on focus, on hover and to screen readers.
 
 import { useId, type ButtonHTMLAttributes } from 'react'
-import { Tip, useTip } from './Tip'
+import { Tooltip, useTooltip } from './Tooltip'
 
 type Props = ButtonHTMLAttributes<HTMLButtonElement> & {
   kind?: 'plain' | 'primary' | 'danger' | 'quiet'
@@ -13,7 +13,7 @@ type Props = ButtonHTMLAttributes<HTMLButtonElement> & {
 
 export function Button({ kind = 'plain', size = 'normal', refusal, busy, className = '', onClick, children, ...rest }: Props) {
   const reasonId = useId()
-  const { tip, handlers } = useTip()
+  const { tip, handlers } = useTooltip()
   const isOff = Boolean(refusal) || busy
   return (
     <>
@@ -37,7 +37,7 @@ export function Button({ kind = 'plain', size = 'normal', refusal, busy, classNa
           {refusal}
         </span>
       )}
-      {refusal && <Tip at={tip}>{refusal}</Tip>}
+      {refusal && <Tooltip at={tip}>{refusal}</Tooltip>}
     </>
   )
 }

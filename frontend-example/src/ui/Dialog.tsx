@@ -1,4 +1,4 @@
-// A modal dialog on the browser's own <dialog>: it keeps the focus inside, closes on Escape, and gives the focus back.
+// A modal dialog, based on the browser's <dialog>: it keeps the focus inside, closes on Escape, and returns the focus.
 
 import { useEffect, useId, useRef, type ReactNode } from 'react'
 import { shared } from '../words'
@@ -40,7 +40,7 @@ export function Dialog({ title, onClose, children, actions, wide }: Props) {
         <div className="dialog-body">{children}</div>
         {actions && <footer className="dialog-foot">{actions}</footer>}
       </div>
-      {/* Those of the page lie below a modal dialog, out of reach. */}
+      {/* The page's own toasts are below a modal dialog and out of reach. */}
       <Toasts />
     </dialog>
   )

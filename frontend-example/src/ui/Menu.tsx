@@ -1,4 +1,4 @@
-// A button that opens a panel: of choices (Menu) or of anything (Popover). Escape and a click elsewhere close it.
+// A button that opens a panel: a list of choices (Menu) or any content (Popover). Escape and a click elsewhere close it.
 
 import { useEffect, useLayoutEffect, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react'
 
@@ -26,7 +26,7 @@ export function Popover({ label, name, className = '', align = 'left', tabIndex,
   useEffect(() => {
     if (!isOpen) return
     const closeOutside = (event: PointerEvent) => !box.current?.contains(event.target as Node) && setOpen(false)
-    // Only what moves the button: beside it, a live transcript scrolls all the time.
+    // Only scrolling that moves the button closes the panel: a live transcript elsewhere scrolls all the time.
     const closeMoved = (event: Event) => (event.target as Node).contains(opener.current) && setOpen(false)
     document.addEventListener('pointerdown', closeOutside)
     document.addEventListener('scroll', closeMoved, true)
@@ -71,7 +71,7 @@ export function Popover({ label, name, className = '', align = 'left', tabIndex,
   )
 }
 
-/** Fixed, so that no scrolling box cuts it off; above its button where there is no room below, and never beyond the edge. */
+/** The panel's fixed position: below its button, or above it if there is no room, and always inside the window. */
 function besides(opener: HTMLElement, panel: HTMLElement, align: 'left' | 'right'): CSSProperties {
   const at = opener.getBoundingClientRect()
   const { offsetWidth: width, offsetHeight: height } = panel
@@ -80,7 +80,7 @@ function besides(opener: HTMLElement, panel: HTMLElement, align: 'left' | 'right
   return { left: Math.max(8, Math.min(left, innerWidth - width - 8)), top: isAbove ? at.top - height - 6 : at.bottom + 6 }
 }
 
-/** With a `refusal`, it can be looked at but not chosen, and says why. */
+/** A choice with a `refusal` is shown with the reason and can't be chosen. */
 export type Choice = { key: string; label: ReactNode; isChosen?: boolean; refusal?: string | null; onChoose: () => void }
 
 export function Menu({ choices, ...popover }: Omit<PopoverProps, 'children'> & { choices: Choice[] }) {
@@ -131,7 +131,7 @@ function MenuItems({ choices, close }: { choices: Choice[]; close: () => void })
   )
 }
 
-/** A filter of several values: a button that names how many are chosen, and a list of boxes to tick. */
+/** A filter of several values: a button that shows how many are chosen, and a list of checkboxes. */
 export function CheckMenu<T extends string>({ label, options, chosen, onChange }: { label: string; options: { value: T; label: string }[]; chosen: T[]; onChange: (chosen: T[]) => void }) {
   const toggle = (value: T) => onChange(chosen.includes(value) ? chosen.filter((other) => other !== value) : [...chosen, value])
   return (

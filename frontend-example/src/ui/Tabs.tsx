@@ -1,4 +1,4 @@
-// Tabs as the ARIA pattern has them: arrow keys move, one panel shows.
+// Tabs after the ARIA pattern: arrow keys move between tabs, and one panel is shown.
 
 import { useId, type KeyboardEvent, type ReactNode } from 'react'
 

@@ -1,19 +1,19 @@
-// Small marks that never rely on colour alone: states, presence, sentiment and its line.
+// Badges for states, presence and sentiment, and the sentiment sparkline. None relies on colour alone.
 
 import type { ActiveSubState, ConversationState, Presence, SentimentLevel } from '../gql/schema'
 import { presenceName, sentimentName, shared, stateName } from '../words'
-import { LEVELS } from '../words/levels'
+import { SENTIMENT_LEVELS } from '../words/sentimentLevels'
 
 export function StateBadge({ state, subState }: { state: ConversationState; subState?: ActiveSubState | null }) {
   const look = subState === 'AWAITING_ACCEPTANCE' ? 'awaiting' : state.toLowerCase()
   return <span className={`badge state-${look}`}>{stateName(state, subState)}</span>
 }
 
-export function PresenceBadge({ presence }: { presence: Presence }) {
+export function PresenceBadge({ presence, name = presenceName(presence) }: { presence: Presence; name?: string }) {
   return (
     <span className={`presence presence-${presence.toLowerCase()}`}>
       <i aria-hidden="true" />
-      {presenceName(presence)}
+      {name}
     </span>
   )
 }
@@ -21,14 +21,14 @@ export function PresenceBadge({ presence }: { presence: Presence }) {
 export type Trend = 'up' | 'down' | 'steady'
 const ARROWS: Record<Trend, string> = { up: '↗', down: '↘', steady: '→' }
 
-/** The trend is said only when something has moved. */
+/** The trend is shown only when the sentiment has changed. */
 export function SentimentBadge({ level, trend, short }: { level: SentimentLevel | null | undefined; trend?: Trend | null; short?: boolean }) {
   const name = sentimentName(level)
   const moves = trend && trend !== 'steady' ? trend : null
   const how = moves ? `, ${shared(`trend.${moves}`)}` : ''
   return (
-    <span className={`sentiment sentiment-${level ? LEVELS.indexOf(level) : 'unknown'}`} title={name + how}>
-      <Face level={level} />
+    <span className={`sentiment sentiment-${level ? SENTIMENT_LEVELS.indexOf(level) : 'unknown'}`} title={name + how}>
+      <SentimentIcon level={level} />
       <span className={short ? 'unseen' : undefined}>{name}</span>
       {moves && (
         <>
@@ -40,17 +40,17 @@ export function SentimentBadge({ level, trend, short }: { level: SentimentLevel 
   )
 }
 
-function Face({ level }: { level: SentimentLevel | null | undefined }) {
-  const mood = level ? LEVELS.indexOf(level) - 3 : 0
+function SentimentIcon({ level }: { level: SentimentLevel | null | undefined }) {
+  const curve = level ? SENTIMENT_LEVELS.indexOf(level) - 3 : 0
   return (
-    <svg className="face" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+    <svg className="sentiment-icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
       <circle cx="8" cy="8" r="7" />
-      {level && <path d={`M4.6 10.4 Q8 ${10.4 + mood * 1.1} 11.4 10.4 M5.6 6.2v.6M10.4 6.2v.6`} />}
+      {level && <path d={`M4.6 10.4 Q8 ${10.4 + curve * 1.1} 11.4 10.4 M5.6 6.2v.6M10.4 6.2v.6`} />}
     </svg>
   )
 }
 
-/** Scores in [-1, 1], oldest first. `label` says in words what it shows. */
+/** A line of scores in [-1, 1], oldest first. `label` describes it for screen readers. */
 export function Sparkline({ scores, label, width = 64, height = 20 }: { scores: number[]; label: string; width?: number; height?: number }) {
   const step = width / Math.max(1, scores.length - 1)
   const y = (score: number) => ((1 - score) / 2) * (height - 4) + 2

@@ -1,30 +1,30 @@
-// Words in the viewer's language. Each area has its en.ts and fr.ts and makes its own `t` of them; labels that all share are in words/.
+// Texts in the viewer's language. Each area makes its own `t` from its en.ts and fr.ts; shared labels are in words/.
 
 export type Language = 'en' | 'fr'
 export const LANGUAGES: Record<Language, string> = { en: 'English', fr: 'Français' }
 
-const KEPT_AS = 'vigie.language'
-let language: Language = (localStorage.getItem(KEPT_AS) as Language | null) ?? (navigator.language.startsWith('fr') ? 'fr' : 'en')
+const STORAGE_KEY = 'vigie.language'
+let language: Language = (localStorage.getItem(STORAGE_KEY) as Language | null) ?? (navigator.language.startsWith('fr') ? 'fr' : 'en')
 document.documentElement.lang = language
 
 export const currentLanguage = (): Language => language
 
-/** Who calls this renders the page anew: main.tsx keys it by language. */
+/** The caller must render the page again; main.tsx does so with the language as its key. */
 export function chooseLanguage(chosen: Language): void {
   language = chosen
-  localStorage.setItem(KEPT_AS, chosen)
+  localStorage.setItem(STORAGE_KEY, chosen)
   document.documentElement.lang = chosen
 }
 
-/** The viewer's own way of writing times and numbers, where it is one of the language chosen: 14:05 or 2:05 pm. */
+/** The viewer's regional format of times and numbers, such as 14:05 or 2:05 pm, if it belongs to the chosen language. */
 const region = (): string => navigator.languages.find((each) => each.startsWith(language)) ?? language
 
 type Values = Record<string, string | number>
 type KeyOf<W> = Exclude<keyof W, `${string}_one`> & string
 
 /**
- * `const t = words(en, fr)`; then `t('waiting', { count: 3 })` fills {count} in. Where the language wants the singular for
- * `count`, it takes 'waiting_one'. French that lacks a word doesn't compile.
+ * After `const t = words(en, fr)`, `t('waiting', { count: 3 })` fills in {count}. Where the language uses the singular for
+ * `count`, the text is 'waiting_one'. A key that is missing in French is a compile error.
  */
 export function words<W extends Record<string, string>>(en: W, fr: Record<keyof W, string>) {
   const byLanguage: Record<Language, Record<string, string>> = { en, fr }
@@ -36,14 +36,14 @@ export function words<W extends Record<string, string>>(en: W, fr: Record<keyof 
   }
 }
 
-/** '14:05', in the viewer's zone; with the date when it is not today. */
+/** '14:05' in the viewer's time zone; with the date if it is not today. */
 export function timeOfDay(instant: string): string {
   const moment = new Date(instant)
   const isToday = moment.toDateString() === new Date().toDateString()
   return moment.toLocaleString(region(), { hour: '2-digit', minute: '2-digit', ...(isToday ? {} : { day: 'numeric', month: 'short' }) })
 }
 
-/** '3:07', '1:02:07', or '2 d 4 h': as much as one needs to see whether it is long. */
+/** '3:07', '1:02:07' or '2 d 4 h'. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds))
   const [days, hours, minutes] = [Math.floor(whole / 86_400), Math.floor((whole % 86_400) / 3_600), Math.floor((whole % 3_600) / 60)]

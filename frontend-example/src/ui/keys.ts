@@ -1,12 +1,12 @@
-// Keys that don't mean what they say: what ends the composing of a character, and Escape amid words that would be lost.
+// Keys that need care: those that end the composing of a character (IME), and Escape in a field with text that would be lost.
 
 const WRITTEN_IN = ['textarea', 'text', 'search']
 
-/** Safari tells of the key that ends it only afterwards, with 229 as its code. */
+/** Safari reports the key that ends a composition only afterwards, with keyCode 229. */
 export const isComposing = (event: KeyboardEvent): boolean => event.isComposing || event.keyCode === 229
 
-/** Escape closes a panel, unless somebody is writing in it. */
-export function isClosing(event: KeyboardEvent): boolean {
+/** Whether the key closes a panel: Escape, unless it was pressed in a field with text. */
+export function isCloseKey(event: KeyboardEvent): boolean {
   if (event.key !== 'Escape' || isComposing(event)) return false
   const { type, value } = event.target as HTMLInputElement
   return !(value && WRITTEN_IN.includes(type))

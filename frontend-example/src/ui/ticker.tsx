@@ -1,4 +1,4 @@
-// Time that counts. All rows share one tick a second, and each shows nothing but text, so that a thousand cost little.
+// Times that count up or down. All share one tick a second and render only text, so that a thousand of them cost little.
 
 import { useContext, useSyncExternalStore } from 'react'
 import { LiveContext } from '../live'
@@ -18,7 +18,7 @@ function listen(listener: () => void): () => void {
   }
 }
 
-/** The second we are in, by the server's clock where it is known. */
+/** The current second, by the server's clock if it is known. */
 export function useNowSeconds(): number {
   const live = useContext(LiveContext)
   return useSyncExternalStore(listen, () => Math.floor((live ? live.freshness.now() : Date.now()) / 1_000))
@@ -36,7 +36,7 @@ export function Elapsed({ since, className }: { since: string; className?: strin
   )
 }
 
-/** Counts down to an instant, and stands at 0:00. */
+/** Counts down to an instant and stops at 0:00. */
 export function Remaining({ until, className }: { until: string; className?: string }) {
   const now = useNowSeconds()
   return (

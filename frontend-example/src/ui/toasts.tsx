@@ -1,4 +1,4 @@
-// Short messages in a corner, read aloud by screen readers. Anyone may call `toast`; <Toasts> stands in the page, and in each dialog.
+// Short messages in a corner, read aloud by screen readers. Any module may call `toast`; the page and each dialog render <Toasts>.
 
 import { useSyncExternalStore, type ReactNode } from 'react'
 import { shared } from '../words'
@@ -6,7 +6,7 @@ import { Button } from './Button'
 
 type Toast = { key: number; text: ReactNode; kind: 'info' | 'success' | 'warning' | 'danger'; action?: { label: string; onClick: () => void } }
 
-const MOST = 4
+const MAX_SHOWN = 4
 const SHOWN_MS = 8_000
 
 let toasts: Toast[] = []
@@ -20,7 +20,7 @@ function change(next: Toast[]): void {
 
 export function toast(text: ReactNode, kind: Toast['kind'] = 'info', action?: Toast['action']): void {
   const key = nextKey++
-  change([...toasts.slice(1 - MOST), { key, text, kind, action }])
+  change([...toasts.slice(1 - MAX_SHOWN), { key, text, kind, action }])
   setTimeout(() => dismiss(key), kind === 'danger' ? SHOWN_MS * 2 : SHOWN_MS)
 }
 

@@ -1,4 +1,4 @@
-// English for what the schema's enums name, shared by all areas. Refusals are in refusals.en.ts.
+// English labels of the schema's enums, shared by all areas. Refusals are in refusals.en.ts.
 
 export default {
   'state.OPEN': 'Open',

@@ -1,4 +1,4 @@
-// French for what the schema's enums name; the keys are those of en.ts.
+// French labels of the schema's enums; the keys are those of en.ts.
 
 export default {
   'state.OPEN': 'Ouverte',
@@ -6,7 +6,7 @@ export default {
   'state.ACTIVE.AWAITING_ACCEPTANCE': 'À accepter',
   'state.ACTIVE.IN_CONVERSATION': 'En conversation',
   'state.WAITING': 'En attente',
-  'state.WRAP_UP': 'Clôture en cours',
+  'state.WRAP_UP': 'Post-traitement',
   'state.CLOSED': 'Fermée',
   'channel.LIVE_CHAT': 'Chat en direct',
   'channel.PERSISTENT_CHAT': 'Chat persistant',
@@ -34,7 +34,7 @@ export default {
   'sentiment.POSITIVE': 'Positif',
   'sentiment.VERY_POSITIVE': 'Très positif',
   'sentiment.unknown': 'Pas encore connu',
-  'elevated.VOICE': 'appel',
+  'elevated.VOICE': 'appel vocal',
   'elevated.VIDEO': 'appel vidéo',
   'mode.PRIMARY': 'Agent',
   'mode.CONSULT': 'Consultant',

@@ -1,4 +1,4 @@
-// Labels of the schema's enums and refusals, in the viewer's language. A value this page doesn't know yet shows as its own name.
+// Labels of the schema's enums and refusals in the viewer's language. A value that this page doesn't know is shown by its name.
 
 import { currentLanguage, words } from '../ui/i18n'
 import type { ActiveSubState, Channel, ConversationState, ParticipantMode, Presence, SentimentLevel } from '../gql/schema'
@@ -25,7 +25,7 @@ export function stateName(state: ConversationState, subState?: ActiveSubState | 
   return subState ? label(`state.${state}.${subState}`, subState) : label(`state.${state}`, state)
 }
 
-/** Why something is refused: in our words where we have them for the code, else in the server's. */
+/** The text of a refusal: the page's own text for the code if there is one, else the server's message. */
 export function refusalText(refusal: { code: string | null; message?: string | null } | null | undefined): string {
   if (!refusal) return ''
   const ours = (currentLanguage() === 'fr' ? refusalsFr : refusalsEn)[refusal.code ?? '']

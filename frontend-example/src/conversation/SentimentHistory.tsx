@@ -1,0 +1,31 @@
+// The customer's sentiment over the conversation, and the message that changed it last. The page says that it is an estimate.
+
+import type { SentimentLevel } from '../gql/schema'
+import { SentimentBadge, Sparkline, TimeOfDay } from '../ui'
+import { sentimentName } from '../words'
+import type { ScoredMoment } from './liveRows'
+import type { SentimentChange } from './transcript'
+import { t } from './words'
+
+/** `changes` come with the transcript and have their messages; `seen` are scores known without it. Each moment counts once. */
+export function SentimentHistory({ changes, seen, level }: { changes: SentimentChange[]; seen: ScoredMoment[]; level: SentimentLevel | null }) {
+  const points = [...new Map([...seen, ...changes].map((point) => [point.at, point.score])).entries()].sort(([one], [other]) => (one < other ? -1 : 1))
+  const last = changes.findLast((change) => change.trigger?.text)
+  return (
+    <section className="sentiment-history" aria-label={t('column.sentiment')}>
+      <div className="sentiment-history-head">
+        <SentimentBadge level={level} />
+        <span className="soft">{t('sentiment.estimate')}</span>
+      </div>
+      {points.length > 1 && <Sparkline scores={points.map(([, score]) => score)} width={400} height={44} label={t('sentiment.line', { level: sentimentName(level) })} />}
+      {last?.trigger && (
+        <p className="sentiment-history-why">
+          <span className="soft">
+            {last.from ? t('sentiment.changed', { from: sentimentName(last.from), to: sentimentName(last.to) }) : t('sentiment.because')} <TimeOfDay at={last.at} />
+          </span>
+          <q>{last.trigger.text}</q>
+        </p>
+      )}
+    </section>
+  )
+}

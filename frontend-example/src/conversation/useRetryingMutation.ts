@@ -1,0 +1,53 @@
+// Sends a mutation, again if the connection fails, and puts refusals into words.
+
+import type { TypedDocumentNode } from '@urql/core'
+import { useCallback } from 'react'
+import { useClient } from 'urql'
+import { newRequestId } from '../shell/api'
+import { timeOfDay, toast } from '../ui'
+import { refusalText } from '../words'
+import type { RefusalDetailsFragment } from './mutations.generated'
+import { t } from './words'
+
+type AnswerOf<D> = NonNullable<D[keyof D]>
+type SuccessOf<D> = Exclude<AnswerOf<D>, { code: string }>
+export type Outcome<S> = { success: S; refusal: null } | { success: null; refusal: RefusalDetailsFragment | null }
+
+const ATTEMPTS = 5
+const PAUSE_MS = 1_000
+
+/** `attempts`: about one per second. Decisions give up soon and say so; messages may wait longer. */
+export function useRetryingMutation(attempts = ATTEMPTS) {
+  const api = useClient()
+  return useCallback(
+    async <D extends object, I extends object>(document: TypedDocumentNode<D, { input: I & { requestId?: string | null } }>, input: I): Promise<Outcome<SuccessOf<D>>> => {
+      // One id per click: however often the mutation is sent, it takes effect once, and each answer is the first one.
+      const variables = { input: { ...input, requestId: newRequestId() } }
+      for (let attempt = 1; ; attempt++) {
+        const { data, error } = await api.mutation(document, variables).toPromise()
+        const answer = data && (Object.values(data)[0] as AnswerOf<D> | null)
+        if (answer) {
+          if (isRefusal(answer)) return { success: null, refusal: answer }
+          return { success: answer as SuccessOf<D>, refusal: null }
+        }
+        if (!error?.networkError || attempt === attempts) {
+          toast(t('send.failed', { reason: error?.message ?? '' }), 'danger')
+          return { success: null, refusal: null }
+        }
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+      }
+    },
+    [api, attempts],
+  )
+}
+
+function isRefusal(answer: object): answer is RefusalDetailsFragment {
+  return 'code' in answer
+}
+
+/** A refusal in words: who was first, or why it is refused. */
+export function refusalSentence(refusal: RefusalDetailsFragment, why = refusalText(refusal)): string {
+  if ('wonBy' in refusal && refusal.wonBy) return t('refusal.lost', { name: refusal.wonBy.name, time: refusal.wonAt ? timeOfDay(refusal.wonAt) : '', why })
+  if ('exceededBy' in refusal) return t('refusal.over', { count: refusal.exceededBy })
+  return why
+}

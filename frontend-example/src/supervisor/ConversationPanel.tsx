@@ -1,0 +1,206 @@
+// The open conversation beside the list: participants, actions and, while the supervisor monitors, the transcript.
+
+import { useEffect, useRef, useState } from 'react'
+import { useViewer } from '../shell/api'
+import { Button, Elapsed, StateBadge, TimeOfDay } from '../ui'
+import { isCloseKey } from '../ui/keys'
+import { channelName, modeName, refusalText, shared } from '../words'
+import { refusalOf, type Action } from './actions'
+import { Composer } from '../conversation/Composer'
+import type { LiveRow } from './liveRow'
+import { SentimentHistory } from '../conversation/SentimentHistory'
+import { PanelActions } from './PanelActions'
+import { titleOf } from '../conversation/words'
+import { TranscriptView } from '../conversation/TranscriptView'
+import { useConversationDetails, type Details } from './useConversationDetails'
+import { useTranscript } from '../conversation/useTranscript'
+import { t } from './words'
+
+type Props = { id: string; row: LiveRow | undefined; refreshCount: number; onClose: () => void; onAct: (action: Action, row: LiveRow, purpose?: string) => void; onStop: (id: string) => void; onLeave: (id: string) => void }
+
+export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onStop, onLeave }: Props) {
+  const viewer = useViewer()
+  const [details, readAgain] = useConversationDetails(id, row, refreshCount)
+  const heading = useRef<HTMLHeadingElement>(null)
+  const [purpose, setPurpose] = useState('')
+  // When the conversation is gone, the focused element may be gone too. The heading takes the focus, so that Escape still works.
+  useEffect(() => {
+    if (details === null && isFocusLost()) heading.current?.focus()
+  })
+  // On a small screen the panel covers the list, which had the focus.
+  useEffect(() => {
+    if (isFocusLost()) heading.current?.focus()
+  }, [])
+
+  const mySession = details?.monitoring?.find((session) => session.supervisor.id === viewer.id && !session.endedAt)
+  const amIn = details?.participants.some((participant) => participant.person.id === viewer.id) ?? false
+  const { transcript, readEarlier } = useTranscript(id, Boolean(mySession), readAgain)
+
+  const shown: LiveRow | null = row ?? (details ? { ...details, scores: [] } : null)
+  const title = shown ? titleOf(shown) : t(details === null ? 'untitled' : 'panel.loading')
+
+  return (
+    <aside
+      className="panel"
+      aria-label={t('panel', { title })}
+      onKeyDown={({ nativeEvent }) => isCloseKey(nativeEvent) && onClose()}
+    >
+      <header className="panel-head">
+        <div className="panel-names">
+          <h2 ref={heading} tabIndex={-1}>
+            {title}
+          </h2>
+          {shown && (
+            <p className="soft">
+              {shown.customer?.name ?? t('customer.erased')} · {channelName(shown.channel)} · {shown.queue.name}
+            </p>
+          )}
+        </div>
+        <Button kind="quiet" aria-label={t('panel.close')} onClick={onClose}>
+          <span aria-hidden="true">✕</span>
+        </Button>
+      </header>
+      {shown && details ? (
+        <>
+          <Summary row={shown} details={details} />
+          <PanelActions
+            row={shown}
+            isMonitoring={Boolean(mySession)}
+            hasJoined={amIn}
+            onAct={(action) => onAct(action, shown, purpose)}
+            onStop={() => onStop(id)}
+            onLeave={() => onLeave(id)}
+          />
+          {mySession ? (
+            <>
+              <SentimentHistory changes={transcript.sentimentChanges} seen={shown.scores} level={shown.sentiment?.level ?? null} />
+              <TranscriptView transcript={transcript} onEarlier={readEarlier} />
+              {amIn ? (
+                <Composer conversationId={id} first="INTERNAL" publicRefusal={shown.state === 'WRAP_UP' ? refusalText({ code: 'VISIBILITY_NOT_ALLOWED' }) : null} />
+              ) : (
+                <div className="composer composer-join">
+                  <p className="soft">{t('join.lead')}</p>
+                  <Button size="small" refusal={refusalOf(shown, 'JOIN')} onClick={() => onAct('JOIN', shown)}>
+                    {t('action.JOIN')}
+                  </Button>
+                </div>
+              )}
+            </>
+          ) : shown.state === 'CLOSED' ? (
+            <p className="closed">{t('panel.closed')}</p>
+          ) : (
+            <Unread
+              ended={transcript.ended}
+              refusal={refusalOf(shown, 'MONITOR')}
+              purpose={purpose}
+              onPurpose={setPurpose}
+              onMonitor={() => onAct('MONITOR', shown, purpose)}
+              scores={[...pastScores(details), ...shown.scores]}
+              level={shown.sentiment?.level ?? null}
+            />
+          )}
+        </>
+      ) : (
+        <p className="panel-empty">{t(details === null ? 'panel.gone' : 'panel.loading')}</p>
+      )}
+    </aside>
+  )
+}
+
+function Summary({ row, details }: { row: LiveRow; details: Details }) {
+  const present = new Set(details.participants.map((participant) => participant.person.id))
+  const watching = details.monitoring?.filter((session) => !session.endedAt && !present.has(session.supervisor.id)) ?? []
+  return (
+    <dl className="summary">
+      <SummaryItem name={t('column.state')}>
+        <StateBadge state={row.state} subState={row.subState} />
+        {row.elevatedTo && <span className="soft">{shared(`elevated.${row.elevatedTo}`)}</span>}
+      </SummaryItem>
+      {row.waitingSince && (
+        <SummaryItem name={t('column.wait')}>
+          <Elapsed since={row.waitingSince} />
+        </SummaryItem>
+      )}
+      {row.handledSince && (
+        <SummaryItem name={t('column.handle')}>
+          <Elapsed since={row.handledSince} />
+        </SummaryItem>
+      )}
+      <SummaryItem name={t('summary.began')}>
+        <TimeOfDay at={row.createdAt} />
+      </SummaryItem>
+      {details.transferCount > 0 && <SummaryItem name={t('summary.transfers')}>{details.transferCount}</SummaryItem>}
+      {row.pendingOffer && (
+        <SummaryItem name={t(`offer.${row.pendingOffer.kind}`)}>
+          {row.pendingOffer.agent?.name}, {t('offer.until')} <TimeOfDay at={row.pendingOffer.expiresAt} />
+        </SummaryItem>
+      )}
+      <SummaryItem name={t('summary.participants')} wide>
+        <ul className="people">
+          {details.participants.map((participant) => (
+            <li key={`${participant.mode} ${participant.person.id}`}>
+              {participant.person.name} <span className="soft">{modeName(participant.mode)}</span>
+            </li>
+          ))}
+          {watching.map((session) => (
+            <li key={session.id}>
+              {session.supervisor.name} <span className="soft">{modeName('MONITOR')}</span>
+            </li>
+          ))}
+        </ul>
+      </SummaryItem>
+    </dl>
+  )
+}
+
+function SummaryItem({ name, wide, children }: { name: string; wide?: boolean; children: React.ReactNode }) {
+  return (
+    <div className={wide ? 'summary-item summary-wide' : 'summary-item'}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+function pastScores(details: Details) {
+  return details.sentiment?.history.map(({ changedAt: at, score }) => ({ at, score })) ?? []
+}
+
+type UnreadProps = {
+  ended: string | null
+  refusal: string | null
+  purpose: string
+  onPurpose: (purpose: string) => void
+  onMonitor: () => void
+  scores: LiveRow['scores']
+  level: Parameters<typeof SentimentHistory>[0]['level']
+}
+
+/** Shown instead of the transcript: a supervisor may read it only while monitoring. */
+function Unread({ ended, refusal, purpose, onPurpose, onMonitor, scores, level }: UnreadProps) {
+  return (
+    <>
+      <SentimentHistory changes={[]} seen={scores} level={level} />
+      <div className="closed">
+        {ended && <p className="notice">{t('monitor.ended')}</p>}
+        <p>{t('monitor.lead')}</p>
+        {!refusal && (
+          <label className="field">
+            <span>{t('monitor.purpose')}</span>
+            <input value={purpose} maxLength={1000} onChange={(event) => onPurpose(event.target.value)} />
+          </label>
+        )}
+        <Button kind="primary" refusal={refusal} onClick={onMonitor}>
+          {t('action.MONITOR')}
+        </Button>
+        {refusal && <p className="soft">{refusal}</p>}
+        <p className="hint">{t('monitor.notice')}</p>
+      </div>
+    </>
+  )
+}
+
+function isFocusLost(): boolean {
+  const at = document.activeElement
+  return at === null || at === document.body || !at.checkVisibility()
+}
