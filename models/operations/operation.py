@@ -21,7 +21,7 @@ from models.events.unit_of_work import UnitOfWork, audited, unit_of_work
 from models.operations.conflicts import with_winner
 from models.operations.idempotency import Request, StoredOutcomes
 from models.rules.refusals import CONFLICT_CODES, Refused
-from models.steps.monitoring_sessions import tell_who_took_over
+from models.steps.monitoring_sessions import tell_agents_who_took_over
 from models.steps.presence import follow_load
 from models.tables import AuditEntry
 from models.values import Viewer
@@ -81,7 +81,7 @@ def operation(
                     result = await work(uow, *args, **{**kwargs, "by": rights})
                 except Refused as refusal:
                     raise _RolledBack(uow, refusal) from None
-                await tell_who_took_over(uow)
+                await tell_agents_who_took_over(uow)
                 await follow_load(uow)  # it takes the last locks
                 if is_audited and not uow.unaudited:
                     await audited(uow, AuditOutcome.DONE)

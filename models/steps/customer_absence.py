@@ -9,12 +9,11 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from models.events.unit_of_work import UnitOfWork
+from models.steps.changing import changing
 from models.steps.due_times import clear_due, set_due
 from models.steps.locks import locked_conversation
-from models.steps.monitoring_sessions import end_sessions_that_may_not_run
-from models.steps.offers import withdraw_pending
 from models.steps.presence import is_there
-from models.steps.system_messages import announce
+from models.steps.system_messages import post_system_message
 from models.steps.transitions import to_open
 from models.tables import Conversation, DueTime, Message
 from models.vocabulary import (
@@ -56,7 +55,7 @@ async def customer_goes(uow: UnitOfWork, conversation: Conversation) -> None:
         return
     await begin_window(uow, conversation)
     if conversation.elevated_to is None:
-        await announce(uow, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)
+        await post_system_message(uow, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)
 
 
 async def begin_window(uow: UnitOfWork, conversation: Conversation) -> None:
@@ -70,10 +69,10 @@ async def customer_is_here(uow: UnitOfWork, conversation: Conversation) -> None:
         return
     await clear_due(DueKind.CUSTOMER_AWAY, conversation.id)
     if await _agent_was_told(conversation):
-        await announce(uow, conversation, SystemMessageKind.CUSTOMER_RETURNED, Audience.AGENT)
+        await post_system_message(uow, conversation, SystemMessageKind.CUSTOMER_RETURNED, Audience.AGENT)
 
 
-async def call_is_over(uow: UnitOfWork, conversation: Conversation) -> None:
+async def after_call(uow: UnitOfWork, conversation: Conversation) -> None:
     """A customer whose page went during the call, or before, now has the whole window to open it again."""
     if not await is_away(conversation.id):
         return
@@ -82,7 +81,7 @@ async def call_is_over(uow: UnitOfWork, conversation: Conversation) -> None:
         return
     await begin_window(uow, conversation)
     if not await _agent_was_told(conversation):
-        await announce(uow, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)
+        await post_system_message(uow, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)
 
 
 async def customer_writes_again(uow: UnitOfWork, conversation: Conversation) -> None:
@@ -90,11 +89,8 @@ async def customer_writes_again(uow: UnitOfWork, conversation: Conversation) -> 
     await customer_is_here(uow, conversation)
     if conversation.state is not ConversationState.WAITING:
         return
-    withdrawn = await withdraw_pending(uow, conversation)
-    left = await to_open(uow, conversation, StateReason.CUSTOMER_RETURNED)
-    ended = await end_sessions_that_may_not_run(uow, conversation)
-    await uow.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
-    await ended.tell(uow, conversation)
+    async with changing(uow, conversation) as change:
+        await to_open(change, StateReason.CUSTOMER_RETURNED)
 
 
 async def _agent_was_told(conversation: Conversation) -> bool:

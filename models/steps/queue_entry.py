@@ -9,9 +9,8 @@ from models.reading.queue_hours import queue_values
 from models.rules.queues import overflow
 from models.rules.queues.overflow import Placement
 from models.steps.due_times import clear_due, set_due
-from models.steps.system_messages import announce
 from models.tables import Conversation, Queue
-from models.vocabulary import Audience, ConversationState, DueKind, OverflowAction, SystemMessageKind
+from models.vocabulary import ConversationState, DueKind, OverflowAction
 
 
 async def arrival(queue_id: UUID) -> Placement:
@@ -58,11 +57,6 @@ async def watch_wait(uow: UnitOfWork, conversation: Conversation) -> None:
 async def stop_wait(conversation: Conversation) -> None:
     """It has an agent, or is closed."""
     await clear_due(DueKind.WAITED_TOO_LONG, conversation.id)
-
-
-async def tell_overflow(uow: UnitOfWork, conversation: Conversation) -> None:
-    """Say to the customer why it ended; after the change that ended it."""
-    await announce(uow, conversation, SystemMessageKind.QUEUE_OVERFLOW, Audience.CUSTOMER)
 
 
 async def _waiting(queue_ids: Collection[UUID]) -> dict[UUID, int]:

@@ -13,9 +13,9 @@ from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import kind_after, kind_by, may_administer
 from models.rules.refusals import BadInput, not_found
 from models.rules.roles import WORK_IN_QUEUES
+from models.steps.changing import end_each_disallowed_session
 from models.steps.configured_rows import must_be_idle
 from models.steps.locks import locked_conversation
-from models.steps.monitoring_sessions import end_each_that_may_not_run
 from models.tables import Agent, Conversation, MonitoringSession, Queue, QueueMember, QueueSupervisor, User, UserRole
 from models.values import RightsValues, Viewer
 from models.vocabulary import Act, ConfigurationKind, Role
@@ -128,7 +128,7 @@ async def _end_sessions(uow: UnitOfWork, person_id: UUID) -> None:
     sessions = await MonitoringSession.filter(supervisor_id=person_id, ended_at=None)
     for conversation_id in sorted({session.conversation_id for session in sessions}):
         conversation = await locked_conversation(uow, conversation_id, must_be_visible=False)
-        await end_each_that_may_not_run(uow, conversation)
+        await end_each_disallowed_session(uow, conversation)
 
 
 async def _let_agent_follow(uow: UnitOfWork, user: User, roles_before: frozenset[Role]) -> None:

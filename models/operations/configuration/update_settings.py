@@ -7,8 +7,8 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import may_administer
 from models.rules.refusals import BadInput
+from models.steps.changing import end_each_disallowed_session
 from models.steps.locks import locked_conversation
-from models.steps.monitoring_sessions import end_each_that_may_not_run
 from models.tables import MonitoringSession, SupervisorSettings
 from models.tables.settings import SETTINGS_ID
 from models.values import Viewer
@@ -77,7 +77,7 @@ async def _lock_conversations_monitored(uow: UnitOfWork) -> None:
 async def _end_sessions(uow: UnitOfWork) -> None:
     for conversation_id in await _monitored():
         conversation = await locked_conversation(uow, conversation_id, must_be_visible=False)
-        await end_each_that_may_not_run(uow, conversation)
+        await end_each_disallowed_session(uow, conversation)
 
 
 async def _monitored() -> list[UUID]:

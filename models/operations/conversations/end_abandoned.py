@@ -6,11 +6,10 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.operations.presence.end_absence import was_down
+from models.steps.changing import changing
 from models.steps.customer_absence import begin_window
 from models.steps.due_times import clear_due
 from models.steps.locks import locked_conversation
-from models.steps.monitoring_sessions import end_all_sessions
-from models.steps.offers import withdraw_pending
 from models.steps.transitions import to_closed, to_wrap_up
 from models.tables import DueTime
 from models.values import Viewer
@@ -37,13 +36,9 @@ async def end_abandoned(
     elif due and due.due_at <= uow.at:
         await clear_due(DueKind.CUSTOMER_AWAY, conversation_id)
         if conversation.sub_state is ActiveSubState.IN_CONVERSATION:
-            withdrawn = await withdraw_pending(uow, conversation)
-            await to_wrap_up(uow, conversation, StateReason.CUSTOMER_DISCONNECTED)
-            await uow.changed(conversation, offers=withdrawn)
+            async with changing(uow, conversation) as change:
+                await to_wrap_up(change, StateReason.CUSTOMER_DISCONNECTED)
         elif conversation.state in (ConversationState.OPEN, ConversationState.ACTIVE):
-            withdrawn = await withdraw_pending(uow, conversation)
-            ended = await end_all_sessions(uow, conversation)
-            await to_closed(uow, conversation, StateReason.CUSTOMER_DISCONNECTED)
-            await uow.changed(conversation, offers=withdrawn, participants=ended.participants)
-            await ended.tell(uow, conversation)
+            async with changing(uow, conversation) as change:
+                await to_closed(change, StateReason.CUSTOMER_DISCONNECTED)
     return AbandonedEnded(conversation_id=conversation_id)

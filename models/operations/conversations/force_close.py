@@ -6,10 +6,8 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
+from models.steps.changing import changing
 from models.steps.locks import locked_conversation, settings_held
-from models.steps.monitoring_sessions import end_all_sessions
-from models.steps.offers import withdraw_pending
-from models.steps.system_messages import announce
 from models.steps.transitions import to_closed
 from models.values import Viewer
 from models.vocabulary import Act, Audience, StateReason, SupervisorAction, SystemMessageKind
@@ -41,10 +39,7 @@ async def force_close(
         monitoring=False,
         expected_version=expected_version,
     )
-    withdrawn = await withdraw_pending(uow, conversation)
-    ended = await end_all_sessions(uow, conversation)
-    await to_closed(uow, conversation, StateReason.FORCE_CLOSED_BY_SUPERVISOR)
-    await uow.changed(conversation, offers=withdrawn, participants=ended.participants)
-    await announce(uow, conversation, SystemMessageKind.FORCE_CLOSED, Audience.BOTH)
-    await ended.tell(uow, conversation)
+    async with changing(uow, conversation) as change:
+        await to_closed(change, StateReason.FORCE_CLOSED_BY_SUPERVISOR)
+        change.announce(SystemMessageKind.FORCE_CLOSED, Audience.BOTH)
     return ForceClosed(conversation_id=conversation_id)

@@ -7,10 +7,8 @@ from models.events.state_limits import limit_of, set_limit
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.state_limits import ending_at_limit
+from models.steps.changing import changing
 from models.steps.locks import locked_conversation
-from models.steps.monitoring_sessions import end_all_sessions
-from models.steps.offers import withdraw_pending
-from models.steps.system_messages import announce
 from models.steps.transitions import to_closed, to_wrap_up
 from models.tables import Conversation
 from models.values import Viewer
@@ -39,18 +37,14 @@ async def reach_limit(
 
 
 async def _wrap_up(uow: UnitOfWork, conversation: Conversation) -> None:
-    withdrawn = await withdraw_pending(uow, conversation)
-    await to_wrap_up(uow, conversation, StateReason.TIME_LIMIT_REACHED)
-    await uow.changed(conversation, offers=withdrawn)
-    await announce(uow, conversation, SystemMessageKind.TIME_LIMIT_REACHED, Audience.BOTH)
+    async with changing(uow, conversation) as change:
+        await to_wrap_up(change, StateReason.TIME_LIMIT_REACHED)
+        change.announce(SystemMessageKind.TIME_LIMIT_REACHED, Audience.BOTH)
 
 
 async def _close(uow: UnitOfWork, conversation: Conversation) -> None:
     """The customer of what is in wrap-up was told already that it is over."""
     audience = Audience.AGENT if conversation.state is ConversationState.WRAP_UP else Audience.BOTH
-    withdrawn = await withdraw_pending(uow, conversation)
-    ended = await end_all_sessions(uow, conversation)
-    await to_closed(uow, conversation, StateReason.AUTO_CLOSED)
-    await uow.changed(conversation, offers=withdrawn, participants=ended.participants)
-    await announce(uow, conversation, SystemMessageKind.AUTO_CLOSED, audience)
-    await ended.tell(uow, conversation)
+    async with changing(uow, conversation) as change:
+        await to_closed(change, StateReason.AUTO_CLOSED)
+        change.announce(SystemMessageKind.AUTO_CLOSED, audience)

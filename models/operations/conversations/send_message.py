@@ -11,7 +11,7 @@ from models.rules.refusals import BadInput
 from models.steps.customer_absence import customer_writes_again
 from models.steps.locks import locked_conversation
 from models.steps.outbox import carry, window_ends_at
-from models.steps.participants import mode_of
+from models.steps.participants import visible_mode
 from models.tables import Conversation, Message
 from models.values import Viewer
 from models.vocabulary import Act, MessageVisibility
@@ -72,7 +72,7 @@ async def say(
         if earlier:
             return MessageSent(conversation_id=conversation_id, message_id=earlier.id)
     values = conversation.values()
-    joined_as = await mode_of(conversation, by.id)
+    joined_as = await visible_mode(conversation, by.id)
     effective = may_write(by, values, joined_as=joined_as, visibility=visibility)
     is_customer = by.id in (values.customer_id, values.connector_id)
     if is_customer:

@@ -7,16 +7,16 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.conversations.send_message import LONGEST_LANGUAGE, write
 from models.operations.operation import Outcome, operation
-from models.operations.queues.overflow_wait import end_overflowed
+from models.operations.queues.overflow_wait import close_overflowed
 from models.rules.offers.skills import must_be_skills
 from models.rules.offers.targets import must_take
 from models.rules.refusals import BadInput, not_found, role_required
 from models.steps.customer_absence import customer_writes_again
 from models.steps.locks import current_settings
 from models.steps.ongoing_conversation import own_conversation, remember
-from models.steps.participants import bring
+from models.steps.participants import add_participant
 from models.steps.queue_entry import arrival, watch_wait
-from models.steps.system_messages import announce
+from models.steps.system_messages import post_system_message
 from models.tables import Conversation, Customer, Message, Queue, Workstream
 from models.values import Viewer
 from models.vocabulary import (
@@ -154,10 +154,11 @@ async def begin(
     )
     await remember(by, conversation.id)
     await watch_wait(uow, conversation)
-    participant = await bring(uow, conversation, person.id, ParticipantMode.CUSTOMER)
+    participant = await add_participant(uow, conversation, person.id, ParticipantMode.CUSTOMER)
     await uow.started(conversation, participants=[participant])
     if conversation.notice_state is NoticeState.NOTIFIED and notice_state is None:
-        await announce(uow, conversation, SystemMessageKind.MONITORING_NOTICE, Audience.CUSTOMER)
+        notice = SystemMessageKind.MONITORING_NOTICE
+        await post_system_message(uow, conversation, notice, Audience.CUSTOMER)
     message = None
     if text is not None:
         message = await write(
@@ -169,7 +170,7 @@ async def begin(
             language=language,
         )
     if placement.ends:
-        await end_overflowed(uow, conversation)
+        await close_overflowed(uow, conversation)
     return Started(conversation_id=conversation.id, message_id=message.id if message else None)
 
 

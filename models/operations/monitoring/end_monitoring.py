@@ -6,9 +6,9 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.refusals import not_found
+from models.steps.changing import end_sessions
 from models.steps.due_times import clear_due
 from models.steps.locks import locked_conversation
-from models.steps.monitoring_sessions import end_sessions
 from models.tables import DueTime, MonitoringSession
 from models.values import Viewer
 from models.vocabulary import Act, DueKind, MonitoringEndReason
@@ -33,8 +33,5 @@ async def end_monitoring(
     if session.ended_at is not None:
         await clear_due(DueKind.MONITORING_UNREAD, session_id)
     elif due is None or due.due_at <= uow.at:
-        ended = await end_sessions(uow, conversation, [session], MonitoringEndReason.UNREAD)
-        if ended.participants:
-            await uow.changed(conversation, participants=ended.participants)
-        await ended.tell(uow, conversation)
+        await end_sessions(uow, conversation, [session], MonitoringEndReason.UNREAD)
     return MonitoringEnded(session_id=session_id)

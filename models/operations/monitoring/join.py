@@ -6,10 +6,9 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
+from models.steps.changing import changing
 from models.steps.locks import locked_conversation, settings_held
-from models.steps.monitoring_sessions import begin_session, running_session, tell_begun
-from models.steps.participants import bring
-from models.steps.system_messages import announce
+from models.steps.monitoring_sessions import begin_session, record_session_start, running_session
 from models.tables import Participant
 from models.values import Viewer
 from models.vocabulary import (
@@ -47,11 +46,11 @@ async def join(
     if session is None:
         session = await begin_session(uow, conversation, settings, purpose=purpose)
     if joined is None:
-        joined = await bring(uow, conversation, by.id, ParticipantMode.CONSULT)
-        await uow.changed(conversation, participants=[joined])
-        is_wrapped_up = conversation.state is ConversationState.WRAP_UP
-        audience = Audience.AGENT if is_wrapped_up else Audience.BOTH
-        await announce(uow, conversation, SystemMessageKind.SUPERVISOR_JOINED, audience, name=by.name)
+        async with changing(uow, conversation) as change:
+            joined = await change.add_participant(by.id, ParticipantMode.CONSULT)
+            in_wrap_up = conversation.state is ConversationState.WRAP_UP
+            audience = Audience.AGENT if in_wrap_up else Audience.BOTH
+            change.announce(SystemMessageKind.SUPERVISOR_JOINED, audience, name=by.name)
     if is_new:
-        tell_begun(uow, conversation, session, settings)
+        record_session_start(uow, conversation, session, settings)
     return Joined(conversation_id=conversation_id, participant_id=joined.id, session_id=session.id)

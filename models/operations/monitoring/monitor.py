@@ -7,7 +7,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
 from models.steps.locks import locked_conversation, settings_held
-from models.steps.monitoring_sessions import begin_session, running_session, tell_begun
+from models.steps.monitoring_sessions import begin_session, record_session_start, running_session
 from models.values import Viewer
 from models.vocabulary import Act, SupervisorAction
 
@@ -31,5 +31,5 @@ async def monitor(
     uow.unaudited = session is not None  # one entry for each session
     if session is None:
         session = await begin_session(uow, conversation, settings, purpose=purpose)
-        tell_begun(uow, conversation, session, settings)
+        record_session_start(uow, conversation, session, settings)
     return Monitored(conversation_id=conversation_id, session_id=session.id)

@@ -6,8 +6,8 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.agent_actions import may_record_consent
+from models.steps.changing import changing
 from models.steps.locks import locked_conversation
-from models.steps.monitoring_sessions import end_each_that_may_not_run
 from models.values import Viewer
 from models.vocabulary import Act, NoticeState
 
@@ -29,7 +29,6 @@ async def record_consent(
     is_late = is_answered and notice_state is NoticeState.NOTIFIED  # that it was told takes back no answer
     uow.unaudited = conversation.notice_state is notice_state or is_late
     if not uow.unaudited:
-        conversation.notice_state = notice_state
-        await uow.changed(conversation)
-        await end_each_that_may_not_run(uow, conversation)
+        async with changing(uow, conversation, sessions_apart=True):
+            conversation.notice_state = notice_state
     return ConsentRecorded(conversation_id=conversation_id)

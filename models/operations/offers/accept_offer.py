@@ -7,7 +7,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.offers.answering import may_accept
 from models.steps.locks import locked_offer
-from models.steps.offers import accept
+from models.steps.offer_outcomes import accept
 from models.values import Viewer
 from models.vocabulary import Act
 

@@ -8,7 +8,7 @@ from models.operations.operation import Outcome, operation
 from models.rules import supervision
 from models.rules.offers.targets import may_assign_to_agent
 from models.steps.locks import locked_agent, locked_conversation, settings_held
-from models.steps.offers import assign
+from models.steps.offer_outcomes import assign
 from models.tables import Workstream
 from models.values import Viewer
 from models.vocabulary import Act, StateReason, SupervisorAction

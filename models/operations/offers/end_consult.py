@@ -7,6 +7,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.handover import may_end_consult
 from models.rules.refusals import not_found
+from models.steps.changing import changing
 from models.steps.consults import consultant_in, end_consultation
 from models.steps.locks import locked_conversation
 from models.steps.offers import withdraw_pending
@@ -27,7 +28,8 @@ async def end_consult(
     conversation = await locked_conversation(uow, conversation_id)
     may_end_consult(by, conversation.values())
     if conversation.offered_for is OfferKind.CONSULT and conversation.offered_to == agent_id:
-        await uow.changed(conversation, offers=await withdraw_pending(uow, conversation))
+        async with changing(uow, conversation) as change:
+            await withdraw_pending(change)
     elif await consultant_in(conversation, agent_id):
         await end_consultation(uow, conversation, agent_id)
     else:

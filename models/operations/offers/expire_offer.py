@@ -7,7 +7,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.steps.due_times import clear_due, set_due
 from models.steps.locks import locked_offer
-from models.steps.offers import offer_back
+from models.steps.offer_outcomes import return_offer
 from models.values import Viewer
 from models.vocabulary import Act, DueKind, OfferStatus, StateReason
 
@@ -27,5 +27,5 @@ async def expire_offer(uow: UnitOfWork, offer_id: UUID, *, by: Viewer, request_i
     elif uow.at < offer.expires_at:
         await set_due(DueKind.OFFER_EXPIRES, offer_id, offer.expires_at)
     else:
-        await offer_back(uow, conversation, offer, OfferStatus.EXPIRED, StateReason.OFFER_EXPIRED)
+        await return_offer(uow, conversation, offer, OfferStatus.EXPIRED, StateReason.OFFER_EXPIRED)
     return OfferExpired(conversation_id=conversation.id, offer_id=offer_id)

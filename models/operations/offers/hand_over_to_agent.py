@@ -7,9 +7,9 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.handover import may_hand_over
 from models.rules.offers.targets import may_hand_over_to_agent
+from models.steps.changing import changing
 from models.steps.locks import colleague_locked, locked_conversation
-from models.steps.offers import make_offer, withdraw_pending
-from models.steps.system_messages import announce
+from models.steps.offers import make_offer
 from models.tables import Workstream
 from models.values import Viewer
 from models.vocabulary import Act, Audience, OfferKind, SystemMessageKind
@@ -38,8 +38,7 @@ async def hand_over_to_agent(
     agent = await colleague_locked(by, agent_id)
     workstream = await Workstream.get(id=conversation.workstream_id)
     may_hand_over_to_agent(conversation.values(), workstream.values(), agent)
-    withdrawn = await withdraw_pending(uow, conversation)
-    offer = await make_offer(uow, conversation, workstream, agent_id, OfferKind.TRANSFER, source_leaves=True)
-    await uow.changed(conversation, offers=[*withdrawn, offer])
-    await announce(uow, conversation, SystemMessageKind.TRANSFER_REQUESTED, Audience.AGENT, name=agent.name)
+    async with changing(uow, conversation) as change:
+        offer = await make_offer(change, workstream, agent_id, OfferKind.TRANSFER, source_leaves=True)
+        change.announce(SystemMessageKind.TRANSFER_REQUESTED, Audience.AGENT, name=agent.name)
     return HandOverOffered(conversation_id=conversation_id, offer_id=offer.id)

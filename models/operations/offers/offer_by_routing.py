@@ -15,7 +15,7 @@ from models.reading.queue_hours import queue_values
 from models.rules.offers import skills
 from models.rules.offers.routing import Asked, Requirements, choose_agent, is_routable
 from models.steps.locks import locked_agent, locked_conversation
-from models.steps.offers import assign
+from models.steps.offer_outcomes import assign
 from models.tables import Conversation, HandlingSpan, Offer, Participant, QueueMember, Workstream
 from models.values import Viewer
 from models.vocabulary import Act, AssignmentMethod, OfferKind, OfferStatus, ParticipantMode, StateReason

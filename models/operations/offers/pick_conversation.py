@@ -8,10 +8,9 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.agent_actions import may_pick
 from models.rules.refusals import not_found, role_required
+from models.steps.changing import changing
 from models.steps.locks import locked_agent, locked_conversation
-from models.steps.monitoring_sessions import end_sessions_that_may_not_run
-from models.steps.system_messages import announce
-from models.steps.transitions import to_conversation
+from models.steps.transitions import to_in_conversation
 from models.tables import Workstream
 from models.values import ConversationValues, Viewer
 from models.vocabulary import Act, Audience, Distribution, Role, StateReason, SystemMessageKind
@@ -35,11 +34,9 @@ async def pick_conversation(
     agent = await locked_agent(by.id)
     workstream = await Workstream.get(id=conversation.workstream_id)
     may_pick(by, conversation.values(), workstream.values(), agent)
-    participant = await to_conversation(uow, conversation, by.id, StateReason.PICKED_BY_AGENT)
-    ended = await end_sessions_that_may_not_run(uow, conversation)
-    await uow.changed(conversation, participants=[participant, *ended.participants])
-    await ended.tell(uow, conversation)
-    await announce(uow, conversation, SystemMessageKind.AGENT_JOINED, Audience.BOTH, name=by.name)
+    async with changing(uow, conversation) as change:
+        await to_in_conversation(change, by.id, StateReason.PICKED_BY_AGENT)
+        change.announce(SystemMessageKind.AGENT_JOINED, Audience.BOTH, name=by.name)
     return Picked(conversation_id=conversation_id)
 
 

@@ -7,6 +7,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.handover import may_consult
 from models.rules.offers.targets import may_be_consulted
+from models.steps.changing import changing
 from models.steps.locks import colleague_locked, locked_conversation
 from models.steps.offers import make_offer
 from models.tables import Workstream
@@ -30,6 +31,6 @@ async def request_consult(
     agent = await colleague_locked(by, agent_id)
     workstream = await Workstream.get(id=conversation.workstream_id)
     may_be_consulted(conversation.values(), workstream.values(), agent)
-    offer = await make_offer(uow, conversation, workstream, agent_id, OfferKind.CONSULT)
-    await uow.changed(conversation, offers=[offer])
+    async with changing(uow, conversation) as change:
+        offer = await make_offer(change, workstream, agent_id, OfferKind.CONSULT)
     return ConsultRequested(conversation_id=conversation_id, offer_id=offer.id)

@@ -8,7 +8,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.presence import FOLLOWING
 from models.steps.due_times import clear_due, set_due
-from models.steps.handing_back import give_up
+from models.steps.handing_back import return_to_queue
 from models.steps.locks import locked_conversation
 from models.steps.presence import GRACE_SECONDS, locked_presences
 from models.tables import Conversation, DueTime
@@ -44,7 +44,7 @@ async def end_absence(uow: UnitOfWork, person_id: UUID, *, by: Viewer, request_i
     await uow.presence_set(presence, presence.presence)
     for conversation in conversations:
         if _talks_in(person_id, conversation):
-            await give_up(uow, conversation, StateReason.AGENT_DISCONNECTED)
+            await return_to_queue(uow, conversation, StateReason.AGENT_DISCONNECTED)
     return done
 
 

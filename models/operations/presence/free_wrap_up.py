@@ -5,6 +5,7 @@ from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
+from models.steps.changing import changing
 from models.steps.due_times import clear_due
 from models.steps.locks import locked_conversation
 from models.tables import DueTime
@@ -27,6 +28,6 @@ async def free_wrap_up(
     if due and due.due_at <= uow.at:
         await clear_due(DueKind.WRAP_UP_FREE, conversation_id)
         if conversation.state is ConversationState.WRAP_UP and conversation.agent_id:
-            uow.load_moved.add(conversation.agent_id)
-            await uow.changed(conversation)
+            async with changing(uow, conversation):  # no column changes: the fact itself is the news
+                uow.load_moved.add(conversation.agent_id)
     return WrapUpFreed(conversation_id=conversation_id)

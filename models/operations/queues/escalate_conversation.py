@@ -5,16 +5,14 @@ from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
-from models.operations.queues.overflow_wait import end_overflowed
+from models.operations.queues.overflow_wait import close_overflowed
 from models.reading.queue_hours import queue_values
 from models.rules.conversations.agent_actions import may_escalate
 from models.rules.offers.targets import must_take
 from models.rules.refusals import not_found
+from models.steps.changing import changing
 from models.steps.locks import locked_conversation
-from models.steps.monitoring_sessions import end_sessions_that_may_not_run
-from models.steps.offers import withdraw_pending
 from models.steps.queue_entry import arrival
-from models.steps.system_messages import announce, announce_consults_ended
 from models.steps.transitions import to_open
 from models.values import Viewer
 from models.vocabulary import Act, Audience, StateReason, SystemMessageKind
@@ -43,15 +41,11 @@ async def escalate_conversation(
         raise not_found("queue")
     must_take(conversation.channel, target)
     placement = await arrival(target_id)
-    withdrawn = await withdraw_pending(uow, conversation)
-    conversation.escalated_by = sorted({*conversation.escalated_by, str(by.id)})
-    conversation.escalated_at = uow.at
-    left = await to_open(uow, conversation, StateReason.ESCALATED_BY_BOT, queue_id=placement.queue_id)
-    ended = await end_sessions_that_may_not_run(uow, conversation)
-    await uow.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
-    await ended.tell(uow, conversation)
-    await announce_consults_ended(uow, conversation, left)
-    await announce(uow, conversation, SystemMessageKind.AGENT_LEFT, Audience.BOTH, name=by.name)
+    async with changing(uow, conversation) as change:
+        conversation.escalated_by = sorted({*conversation.escalated_by, str(by.id)})
+        conversation.escalated_at = uow.at
+        await to_open(change, StateReason.ESCALATED_BY_BOT, queue_id=placement.queue_id)
+        change.announce(SystemMessageKind.AGENT_LEFT, Audience.BOTH, name=by.name)
     if placement.ends:
-        await end_overflowed(uow, conversation)
+        await close_overflowed(uow, conversation)
     return Escalated(conversation_id=conversation_id)

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
-from models.operations.queues.overflow_wait import end_overflowed
+from models.operations.queues.overflow_wait import close_overflowed
 from models.reading.queue_hours import queue_values
 from models.rules.conversations.handover import may_hand_over
 from models.rules.offers.targets import may_assign_to_queue
 from models.rules.refusals import not_found
-from models.steps.handing_back import give_up
+from models.steps.handing_back import return_to_queue
 from models.steps.locks import locked_conversation
 from models.steps.queue_entry import arrival
 from models.values import Viewer
@@ -42,7 +42,7 @@ async def hand_over_to_queue(
         raise not_found("queue")
     may_assign_to_queue(conversation.values(), queues[conversation.queue_id], queue)
     placement = await arrival(queue_id)
-    await give_up(uow, conversation, StateReason.TRANSFERRED_BY_AGENT, queue_id=placement.queue_id)
+    await return_to_queue(uow, conversation, StateReason.TRANSFERRED_BY_AGENT, queue_id=placement.queue_id)
     if placement.ends:
-        await end_overflowed(uow, conversation)
+        await close_overflowed(uow, conversation)
     return HandedOverToQueue(conversation_id=conversation_id)

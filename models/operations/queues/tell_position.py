@@ -8,7 +8,7 @@ from models.operations.operation import Outcome, operation
 from models.reading.queue_positions import positions_of
 from models.rules.queues.queue_positions import is_news, is_told_positions
 from models.steps.locks import locked_conversation
-from models.steps.system_messages import announce
+from models.steps.system_messages import post_system_message
 from models.values import Viewer
 from models.vocabulary import Act, Audience, SystemMessageKind
 
@@ -38,5 +38,6 @@ async def tell_position(
         return PositionTold(conversation_id=conversation_id, told=None)
     conversation.position_told, conversation.position_told_at = position, uow.at
     await conversation.save(update_fields=["position_told", "position_told_at"])
-    await announce(uow, conversation, SystemMessageKind.POSITION_IN_QUEUE, Audience.CUSTOMER, position=str(position))
+    kind = SystemMessageKind.POSITION_IN_QUEUE
+    await post_system_message(uow, conversation, kind, Audience.CUSTOMER, position=str(position))
     return PositionTold(conversation_id=conversation_id, told=position)
