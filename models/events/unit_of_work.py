@@ -59,7 +59,7 @@ from models.vocabulary import (
     RefusalCode,
 )
 
-BEGINNING = frozenset({ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.PARTICIPANTS})
+ASPECTS_OF_A_START = frozenset({ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.PARTICIPANTS})
 
 
 class Heading(TypedDict):
@@ -78,7 +78,7 @@ class UnitOfWork:
     A conversation is known to it from the moment it is locked or made, so that each fact carries it before and after.
     `target_id` and `note` go into the audit entry; an act that found all as asked, or was nobody's to watch over, is
     `unaudited`. At the end presences follow, in steps/presence.py: of those whose
-    load its facts tell of, those in `load_moved`, and as it says of those in `imposed`.
+    load its facts tell of, those in `load_changed`, and as it says of those in `imposed`.
     """
 
     by: Viewer
@@ -91,12 +91,12 @@ class UnitOfWork:
     conversation_id: UUID | None = None
     position: int | None = None
     facts: list[Fact] = field(default_factory=list)
-    load_moved: set[UUID] = field(default_factory=set)
-    imposed: dict[UUID, Presence] = field(default_factory=dict)
+    load_changed: set[UUID] = field(default_factory=set)
+    imposed_presences: dict[UUID, Presence] = field(default_factory=dict)
     _before: dict[UUID, ConversationValues] = field(default_factory=dict)
-    _offered: dict[int, Delivery] = field(default_factory=dict)
+    _handed_over: dict[int, Delivery] = field(default_factory=dict)
 
-    def knows(self, conversation: Conversation) -> None:
+    def track(self, conversation: Conversation) -> None:
         """From here on, changes of this locked row are told from how it stands now."""
         self._before.setdefault(conversation.id, conversation.values())
         self.conversation_id = self.conversation_id or conversation.id
@@ -108,7 +108,7 @@ class UnitOfWork:
         after = conversation.values()
         transitions.check(None, after)
         await state_limits.set_limit(conversation)
-        self._tell_change(None, after, BEGINNING, offers=(), participants=participants)
+        self._append_change(None, after, ASPECTS_OF_A_START, offers=(), participants=participants)
         self._before[conversation.id] = after
         self.conversation_id = conversation.id
 
@@ -135,7 +135,7 @@ class UnitOfWork:
             await state_limits.set_limit(conversation)
         after = conversation.values()
         transitions.check(before, after)
-        self._tell_change(before, after, aspects, offers=offers, participants=participants)
+        self._append_change(before, after, aspects, offers=offers, participants=participants)
         self._before[conversation.id] = after
 
     async def posted(self, conversation: Conversation, message: Message) -> None:
@@ -173,7 +173,7 @@ class UnitOfWork:
         standing, delivery.changed_at = self._before[conversation.id], self.at
         await delivery.save()
         if delivery.status is DeliveryStatus.PENDING:
-            self._offered[len(self.facts)] = delivery
+            self._handed_over[len(self.facts)] = delivery
         self.facts.append(DeliveryChanged(**self._heading, before=standing, after=standing, delivery=delivery.values()))
 
     def channel_changed(self, channel: ConfiguredChannel) -> None:
@@ -210,7 +210,7 @@ class UnitOfWork:
         """Append the facts to the log, once, as the last lock of the transaction; answers where the log then stands."""
         if self.position is None:
             self.position = await log.append(self.facts) if self.facts else (await log.head()).seq
-            for index, delivery in self._offered.items():
+            for index, delivery in self._handed_over.items():
                 delivery.place = self.position - len(self.facts) + 1 + index
                 await delivery.save(update_fields=["place"])
         return self.position
@@ -227,7 +227,7 @@ class UnitOfWork:
     def _heading(self) -> Heading:
         return {"act": self.act, "at": self.at, "actor": self.by.actor, "request_id": self.request_id}
 
-    def _tell_change(
+    def _append_change(
         self,
         before: ConversationValues | None,
         after: ConversationValues,
@@ -270,7 +270,7 @@ async def unit_of_work(by: Viewer, act: Act, *, request_id: str | None = None) -
         await uow.settle()
 
 
-async def audited(uow: UnitOfWork, outcome: AuditOutcome, code: RefusalCode | None = None) -> None:
+async def write_audit_entry(uow: UnitOfWork, outcome: AuditOutcome, code: RefusalCode | None = None) -> None:
     """Write the audit entry of an act, inside the transaction that acts or, for a refusal, in one of its own."""
     entry = await AuditEntry.create(
         at=uow.at,

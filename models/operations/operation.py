@@ -17,12 +17,12 @@ from models import clock
 from models.access.viewers import rights_now
 from models.database import connections
 from models.events.bell import bell
-from models.events.unit_of_work import UnitOfWork, audited, unit_of_work
+from models.events.unit_of_work import UnitOfWork, unit_of_work, write_audit_entry
 from models.operations.conflicts import with_winner
 from models.operations.idempotency import Request, StoredOutcomes
 from models.rules.refusals import CONFLICT_CODES, Refused
 from models.steps.monitoring_sessions import tell_agents_who_took_over
-from models.steps.presence import follow_load
+from models.steps.presence import update_presences
 from models.tables import AuditEntry
 from models.values import Viewer
 from models.vocabulary import Act, AuditOutcome
@@ -82,9 +82,9 @@ def operation(
                 except Refused as refusal:
                     raise _RolledBack(uow, refusal) from None
                 await tell_agents_who_took_over(uow)
-                await follow_load(uow)  # it takes the last locks
+                await update_presences(uow)  # it takes the last locks
                 if is_audited and not uow.unaudited:
-                    await audited(uow, AuditOutcome.DONE)
+                    await write_audit_entry(uow, AuditOutcome.DONE)
                 result = replace(result, position=await uow.settle())
                 if request:
                     await stored.keep(request, result)
@@ -98,8 +98,8 @@ def operation(
             if not is_audited and not request:
                 return refusal
             async with unit_of_work(uow.by, act):
-                if is_audited and not await _floods_the_audit(uow.by):
-                    await audited(uow, AuditOutcome.REFUSED, refusal.code)
+                if is_audited and not await _exceeds_audit_rate(uow.by):
+                    await write_audit_entry(uow, AuditOutcome.REFUSED, refusal.code)
                 if request:
                     await stored.keep(request, refusal)
             return refusal
@@ -133,7 +133,7 @@ def operation(
     return decorate
 
 
-async def _floods_the_audit(by: Viewer) -> bool:
+async def _exceeds_audit_rate(by: Viewer) -> bool:
     lately = clock.now() - timedelta(minutes=1)
     refused = await AuditEntry.filter(actor_id=by.id, outcome=AuditOutcome.REFUSED, at__gte=lately).count()
     return refused >= AUDITED_REFUSALS_PER_MINUTE

@@ -16,7 +16,7 @@ from models.vocabulary import ConversationState
 CONFIGURATION_LOCK = 0x5649_4749  # any number that nobody else locks
 
 
-async def one_at_a_time() -> None:
+async def lock_configuration() -> None:
     """What is configured rests on what else is: nobody changes that until this unit of work commits."""
     if speaks_postgres():  # on SQLite a unit of work is alone already
         await connection().execute_query(f"SELECT pg_advisory_xact_lock({CONFIGURATION_LOCK})")
@@ -44,7 +44,9 @@ async def must_be_idle(agent: User) -> None:
         raise still_in_use(f"Agent {agent.name}", ongoing(count), "let them end, or give them to others, first")
 
 
-def take(row: Any, changes: Any, *, columns: dict[str, str] | None = None, skip: frozenset[str] = frozenset()) -> bool:
+def apply_changes(
+    row: Any, changes: Any, *, columns: dict[str, str] | None = None, skip: frozenset[str] = frozenset()
+) -> bool:
     """Set what was given on the row, and say whether that changes it. `columns`: those of another name than their field.
 
     Where a part may be taken away, what is left as it is says UNCHANGED; elsewhere None does.

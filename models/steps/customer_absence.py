@@ -12,7 +12,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.steps.changing import changing
 from models.steps.due_times import clear_due, set_due
 from models.steps.locks import locked_conversation
-from models.steps.presence import is_there
+from models.steps.presence import is_connected
 from models.steps.system_messages import post_system_message
 from models.steps.transitions import to_open
 from models.tables import Conversation, DueTime, Message
@@ -49,21 +49,21 @@ async def live_chats_of(uow: UnitOfWork, customer_id: UUID) -> list[Conversation
     return [row for row in rows if row.state in _GOING_ON]
 
 
-async def customer_goes(uow: UnitOfWork, conversation: Conversation) -> None:
+async def customer_left(uow: UnitOfWork, conversation: Conversation) -> None:
     """The reconnect window of a live chat begins, unless it runs already. During a call it is only noted for later."""
     if await is_away(conversation.id):
         return
-    await begin_window(uow, conversation)
+    await begin_reconnect_window(uow, conversation)
     if conversation.elevated_to is None:
         await post_system_message(uow, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)
 
 
-async def begin_window(uow: UnitOfWork, conversation: Conversation) -> None:
+async def begin_reconnect_window(uow: UnitOfWork, conversation: Conversation) -> None:
     """The reconnect window of a live chat, whole from now on; one that runs already begins anew."""
     await set_due(DueKind.CUSTOMER_AWAY, conversation.id, uow.at + timedelta(seconds=RECONNECT_SECONDS))
 
 
-async def customer_is_here(uow: UnitOfWork, conversation: Conversation) -> None:
+async def customer_returned(uow: UnitOfWork, conversation: Conversation) -> None:
     """Within the reconnect window nothing has changed but that the agent was told, who is told again."""
     if not await is_away(conversation.id):
         return
@@ -76,17 +76,17 @@ async def after_call(uow: UnitOfWork, conversation: Conversation) -> None:
     """A customer whose page went during the call, or before, now has the whole window to open it again."""
     if not await is_away(conversation.id):
         return
-    if await is_there(uow, conversation.customer_id):
-        await customer_is_here(uow, conversation)
+    if await is_connected(uow, conversation.customer_id):
+        await customer_returned(uow, conversation)
         return
-    await begin_window(uow, conversation)
+    await begin_reconnect_window(uow, conversation)
     if not await _agent_was_told(conversation):
         await post_system_message(uow, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)
 
 
-async def customer_writes_again(uow: UnitOfWork, conversation: Conversation) -> None:
+async def reopen_for_customer(uow: UnitOfWork, conversation: Conversation) -> None:
     """What waited for its customer goes back to its queue, where the previous agent is asked first."""
-    await customer_is_here(uow, conversation)
+    await customer_returned(uow, conversation)
     if conversation.state is not ConversationState.WAITING:
         return
     async with changing(uow, conversation) as change:

@@ -7,23 +7,23 @@ from models.events.unit_of_work import UnitOfWork
 from models.tables import Conversation, HandlingSpan
 
 
-def wait_began(conversation: Conversation) -> datetime:
+def first_wait_began(conversation: Conversation) -> datetime:
     """From when the first wait counts: while a bot talked, nobody waited for a person."""
     return max(conversation.created_at, conversation.escalated_at or conversation.created_at)
 
 
-def offered_to_people(conversation: Conversation, at: datetime) -> None:
+def mark_offered_to_people(conversation: Conversation, at: datetime) -> None:
     """Whoever closes it unaccepted from here on, it counts as abandoned: it was up to people to take it."""
     conversation.offered_to_human_at = conversation.offered_to_human_at or at
 
 
 async def begin_handling(uow: UnitOfWork, conversation: Conversation, agent_id: UUID) -> None:
     """A human agent is primary from now on; the one before, if there was one, until now."""
-    offered_to_people(conversation, uow.at)
+    mark_offered_to_people(conversation, uow.at)
     is_first = conversation.accepted_at is None
     if is_first:
         conversation.accepted_at = uow.at
-        conversation.first_wait_seconds = (uow.at - wait_began(conversation)).total_seconds()
+        conversation.first_wait_seconds = (uow.at - first_wait_began(conversation)).total_seconds()
     if conversation.handled_since:
         await _end_span(uow, conversation)
     conversation.handled_since = conversation.handled_since or uow.at

@@ -18,7 +18,7 @@ async def locked_conversation(uow: UnitOfWork, conversation_id: UUID, *, must_be
     row = await Conversation.filter(id=conversation_id).select_for_update(no_key=True).first()
     if row is None or (must_be_visible and not sees(uow.by, row.values())):
         raise not_found("conversation")
-    uow.knows(row)
+    uow.track(row)
     return row
 
 
@@ -36,7 +36,7 @@ async def locked_agent(agent_id: UUID) -> AgentValues:
     return agent
 
 
-async def colleague_locked(viewer: Viewer, agent_id: UUID) -> AgentValues:
+async def locked_colleague(viewer: Viewer, agent_id: UUID) -> AgentValues:
     """As locked_agent, for one whom the viewer knows: somebody of a common queue. NOT_FOUND for everybody else."""
     agent = await locked_agent(agent_id)
     if not knows_agent(viewer, agent_id, agent.queue_ids):
@@ -59,7 +59,7 @@ async def locked_offer(uow: UnitOfWork, offer_id: UUID) -> tuple[Conversation, O
     return conversation, offer
 
 
-async def settings_held() -> SettingsValues:
+async def locked_settings() -> SettingsValues:
     """The switches and policies, kept from changing until this unit of work commits."""
     row, _ = await SupervisorSettings.get_or_create(id=SETTINGS_ID)
     if speaks_postgres():  # on SQLite a unit of work is alone already

@@ -110,6 +110,6 @@ def _reason(offer: Offer) -> StateReason:
 def _impose_presence(change: Change, workstream: Workstream, offer: Offer) -> None:
     """Where the workstream says so, missing an offer sets the agent INACTIVE, and declining one DO_NOT_DISTURB."""
     if offer.status is OfferStatus.EXPIRED and workstream.missed_sets_inactive:
-        change.uow.imposed[offer.agent_id] = Presence.INACTIVE
+        change.uow.imposed_presences[offer.agent_id] = Presence.INACTIVE
     if offer.status is OfferStatus.DECLINED and workstream.declined_sets_do_not_disturb:
-        change.uow.imposed[offer.agent_id] = Presence.DO_NOT_DISTURB
+        change.uow.imposed_presences[offer.agent_id] = Presence.DO_NOT_DISTURB

@@ -13,7 +13,7 @@ from models.vocabulary import ConversationState
 TALK_STATES = (ConversationState.OPEN, ConversationState.ACTIVE, ConversationState.WAITING)
 
 
-async def own_conversation(uow: UnitOfWork, workstream: str, *, queue: str | None, by: Viewer) -> Conversation | None:
+async def find_ongoing(uow: UnitOfWork, workstream: str, *, queue: str | None, by: Viewer) -> Conversation | None:
     """The one of this workstream that is not over, locked; None where a new one begins. Of two at once, one begins it.
 
     A visitor's session is for one conversation of one workstream; once that is over it refuses another.
@@ -33,7 +33,7 @@ async def own_conversation(uow: UnitOfWork, workstream: str, *, queue: str | Non
     return await lock_if_ongoing(uow, found.id) if found else None
 
 
-async def remember(by: Viewer, conversation_id: UUID) -> None:
+async def bind_visitor_session(by: Viewer, conversation_id: UUID) -> None:
     """What the visitor has started is what the session is for."""
     await Visit.filter(id=by.id).update(conversation_id=conversation_id)
 

@@ -11,7 +11,7 @@ from models.vocabulary import DeliveryStatus
 OPEN_STATUSES = [status for status in DeliveryStatus if status.is_open]
 
 
-async def carry(uow: UnitOfWork, conversation: Conversation, message: Message) -> None:
+async def queue_delivery(uow: UnitOfWork, conversation: Conversation, message: Message) -> None:
     """Let the connector carry a message that was just posted, where it is one that must be carried.
 
     What the system says when the reply window is over stays in the transcript: the channel would refuse it.
@@ -32,22 +32,22 @@ async def carry(uow: UnitOfWork, conversation: Conversation, message: Message) -
     if waits:
         await delivery.save()
     else:
-        await offer(uow, conversation, delivery)
+        await hand_to_connector(uow, conversation, delivery)
 
 
-async def offer(uow: UnitOfWork, conversation: Conversation, delivery: Delivery) -> None:
+async def hand_to_connector(uow: UnitOfWork, conversation: Conversation, delivery: Delivery) -> None:
     """Put it to the connector, for the first time or again."""
     delivery.status, delivery.next_attempt_at = DeliveryStatus.PENDING, None
     delivery.attempts += 1
     await uow.delivery_changed(conversation, delivery)
 
 
-async def offer_next(uow: UnitOfWork, conversation: Conversation) -> None:
+async def hand_next_to_connector(uow: UnitOfWork, conversation: Conversation) -> None:
     """Once nothing of a conversation is under way any more: the next message that waits."""
     following = Delivery.filter(conversation_id=conversation.id, status__in=OPEN_STATUSES)
     waiting = await following.order_by("number").first()
     if waiting and waiting.attempts == 0:
-        await offer(uow, conversation, waiting)
+        await hand_to_connector(uow, conversation, waiting)
 
 
 async def window_ends_at(conversation: Conversation) -> datetime | None:

@@ -26,10 +26,10 @@ async def locked_presences(person_ids: Collection[UUID]) -> dict[UUID, UserPrese
     return {row.user_id: row for row in await rows}
 
 
-async def follow_load(uow: UnitOfWork) -> None:
+async def update_presences(uow: UnitOfWork) -> None:
     """Bring presences in step with what this unit of work has done, as its last change before the log."""
-    moved = uow.load_moved | set(_loaded(uow))
-    people = moved | uow.imposed.keys()
+    moved = uow.load_changed | set(_loaded(uow))
+    people = moved | uow.imposed_presences.keys()
     if not people:
         return
     rows = await locked_presences(people)
@@ -39,7 +39,7 @@ async def follow_load(uow: UnitOfWork) -> None:
     for person_id, row in rows.items():
         if row.gone_since:
             continue
-        imposed = uow.imposed.get(person_id)
+        imposed = uow.imposed_presences.get(person_id)
         if imposed and row.presence in ASKED_ABOUT:
             await uow.presence_set(row, imposed)
         elif person_id in units and follows_load(row.presence, is_automatic=row.is_automatic):
@@ -48,13 +48,13 @@ async def follow_load(uow: UnitOfWork) -> None:
                 await uow.presence_set(row, presence, is_automatic=True)
 
 
-async def to_automatic(uow: UnitOfWork, row: UserPresence) -> None:
+async def set_automatic(uow: UnitOfWork, row: UserPresence) -> None:
     """What the person's load makes of one who is there; a supervisor without any is AVAILABLE. The row is locked."""
     units = (await units_of([row.user_id])).get(row.user_id)
     await uow.presence_set(row, automatic(*units) if units else Presence.AVAILABLE, is_automatic=True)
 
 
-async def gone(uow: UnitOfWork, row: UserPresence) -> None:
+async def mark_gone(uow: UnitOfWork, row: UserPresence) -> None:
     """The person's client is there no more: OFFLINE, and what it was is remembered. The row is locked."""
     row.gone_since = uow.at
     row.before_gone = None if row.is_automatic else row.presence
@@ -62,23 +62,23 @@ async def gone(uow: UnitOfWork, row: UserPresence) -> None:
     await uow.presence_set(row, Presence.OFFLINE)
 
 
-async def back(uow: UnitOfWork, row: UserPresence) -> None:
+async def mark_back(uow: UnitOfWork, row: UserPresence) -> None:
     """The person's client is there again; once the grace time is over nothing is remembered. The row is locked."""
-    before = await no_longer_gone(row)
+    before = await clear_gone(row)
     if before is None:
-        await to_automatic(uow, row)
+        await set_automatic(uow, row)
     else:
         await uow.presence_set(row, before)
 
 
-async def no_longer_gone(row: UserPresence) -> Presence | None:
+async def clear_gone(row: UserPresence) -> Presence | None:
     """Answers what was remembered; the caller writes the row."""
     before, row.gone_since, row.before_gone = row.before_gone, None, None
     await clear_due(DueKind.AGENT_GONE, row.user_id)
     return before
 
 
-async def is_there(uow: UnitOfWork, person_id: UUID) -> bool:
+async def is_connected(uow: UnitOfWork, person_id: UUID) -> bool:
     """Whether a client of this person is connected, to whatever process."""
     return await ClientConnection.filter(user_id=person_id, until__gt=uow.at).exists()
 

@@ -13,7 +13,7 @@ from models.tables import Conversation, Queue
 from models.vocabulary import ConversationState, DueKind, OverflowAction
 
 
-async def arrival(queue_id: UUID) -> Placement:
+async def queue_on_arrival(queue_id: UUID) -> Placement:
     """Where what arrives in this queue comes to wait. Counting and coming in are one: the queue is held meanwhile."""
     here = (await queue_values([queue_id]))[queue_id]
     if here.most_waiting:
@@ -26,7 +26,7 @@ async def arrival(queue_id: UUID) -> Placement:
     )
 
 
-async def after_waiting(conversation: Conversation) -> Placement:
+async def queue_after_waiting(conversation: Conversation) -> Placement:
     """Where what has waited too long in its queue goes on."""
     queues = await queue_values()
     limited = [id for id, queue in queues.items() if queue.most_waiting]
@@ -40,10 +40,10 @@ async def wait_in(uow: UnitOfWork, conversation: Conversation, queue_id: UUID) -
         conversation.queue_since = uow.at
     conversation.queue_id = queue_id
     conversation.waiting_since = conversation.waiting_since or uow.at
-    await watch_wait(uow, conversation)
+    await start_wait_limit(uow, conversation)
 
 
-async def watch_wait(uow: UnitOfWork, conversation: Conversation) -> None:
+async def start_wait_limit(uow: UnitOfWork, conversation: Conversation) -> None:
     """Let its queue's longest wait begin to run, from when it came into the queue."""
     queue = await Queue.get(id=conversation.queue_id)
     if queue.longest_wait_seconds and queue.longest_wait_action is not OverflowAction.ASSIGN_ANYWAY:
@@ -51,10 +51,10 @@ async def watch_wait(uow: UnitOfWork, conversation: Conversation) -> None:
         due_at = since + timedelta(seconds=queue.longest_wait_seconds)
         await set_due(DueKind.WAITED_TOO_LONG, conversation.id, max(due_at, uow.at))
     else:
-        await stop_wait(conversation)
+        await clear_wait_limit(conversation)
 
 
-async def stop_wait(conversation: Conversation) -> None:
+async def clear_wait_limit(conversation: Conversation) -> None:
     """It has an agent, or is closed."""
     await clear_due(DueKind.WAITED_TOO_LONG, conversation.id)
 

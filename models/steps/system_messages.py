@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
-from models.steps.outbox import carry
+from models.steps.outbox import queue_delivery
 from models.tables import Conversation, Customer, Message, User
 from models.vocabulary import Audience, MessageVisibility, SystemMessageKind
 
@@ -23,7 +23,7 @@ async def post_system_message(
         sent_at=uow.at,
     )
     await uow.posted(conversation, message)
-    await carry(uow, conversation, message)
+    await queue_delivery(uow, conversation, message)
 
 
 async def name_of(person_id: UUID) -> str:

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from models.steps.changing import Change
 from models.steps.due_times import clear_due, set_due
-from models.steps.handling_spans import begin_handling, end_handling, offered_to_people
+from models.steps.handling_spans import begin_handling, end_handling, mark_offered_to_people
 from models.steps.locks import current_settings
 from models.steps.offers import withdraw_pending
 from models.steps.participants import end_all_stays
-from models.steps.queue_entry import stop_wait, wait_in
+from models.steps.queue_entry import clear_wait_limit, wait_in
 from models.steps.system_messages import name_of
 from models.tables import Agent, Conversation, Participant
 from models.vocabulary import (
@@ -40,7 +40,7 @@ async def to_open(change: Change, reason: StateReason, *, queue_id: UUID | None 
     await _remove_agents(change)
     await end_handling(uow, conversation)
     if reason is StateReason.ESCALATED_BY_BOT:
-        offered_to_people(conversation, uow.at)
+        mark_offered_to_people(conversation, uow.at)
     conversation.transfer_count += (
         reason is StateReason.TRANSFERRED_BY_AGENT
     )  # to a queue; to an agent, it is on acceptance
@@ -61,7 +61,7 @@ async def to_awaiting(change: Change, agent: Agent, reason: StateReason) -> None
     conversation.state_reason = reason
     conversation.agent_id, conversation.agent_is_bot = agent.user_id, agent.kind is AgentKind.BOT
     if agent.kind is AgentKind.HUMAN:
-        offered_to_people(conversation, change.uow.at)
+        mark_offered_to_people(conversation, change.uow.at)
 
 
 async def to_in_conversation(change: Change, agent_id: UUID, reason: StateReason) -> None:
@@ -77,7 +77,7 @@ async def to_in_conversation(change: Change, agent_id: UUID, reason: StateReason
     conversation.agent_id, conversation.agent_is_bot = agent_id, is_bot
     conversation.waiting_since = None
     conversation.overflowed_from = []
-    await stop_wait(conversation)
+    await clear_wait_limit(conversation)
     if not is_bot:
         await begin_handling(change.uow, conversation, agent_id)
 
@@ -118,11 +118,11 @@ async def to_closed(change: Change, reason: StateReason) -> None:
     await clear_due(DueKind.WRAP_UP_FREE, conversation.id)
     if conversation.sub_state is ActiveSubState.AWAITING_ACCEPTANCE:
         conversation.agent_id, conversation.agent_is_bot = None, False
-    await stop_wait(conversation)
+    await clear_wait_limit(conversation)
     await end_all_stays(uow, conversation)
     await end_handling(uow, conversation)
     if conversation.state is ConversationState.OPEN:  # it waited for people until the end
-        offered_to_people(conversation, conversation.waiting_since or uow.at)
+        mark_offered_to_people(conversation, conversation.waiting_since or uow.at)
     if conversation.wrap_up_since:
         conversation.wrap_up_seconds = (uow.at - conversation.wrap_up_since).total_seconds()
     conversation.state, conversation.sub_state = ConversationState.CLOSED, None

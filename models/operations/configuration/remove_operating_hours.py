@@ -6,7 +6,7 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import may_administer, still_in_use
-from models.steps.configured_rows import locked_row, one_at_a_time
+from models.steps.configured_rows import lock_configuration, locked_row
 from models.tables import OperatingHours, Queue
 from models.values import Viewer
 from models.vocabulary import Act, ConfigurationKind
@@ -24,7 +24,7 @@ async def remove_operating_hours(
     """Nothing else is kept of them: unlike queues, no conversation ever was in them."""
     uow.target_id = hours_id
     may_administer(by)
-    await one_at_a_time()
+    await lock_configuration()
     row: OperatingHours = await locked_row(OperatingHours, "operating hours", id=hours_id)
     queue = await Queue.filter(operating_hours_id=row.id, retired_at=None).first()
     if queue:

@@ -6,7 +6,7 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import may_administer, ongoing, still_in_use
-from models.steps.configured_rows import locked_row, one_at_a_time
+from models.steps.configured_rows import lock_configuration, locked_row
 from models.tables import ConfiguredChannel, Conversation, Queue, Workstream
 from models.values import Viewer
 from models.vocabulary import Act, ConfigurationKind, ConversationState
@@ -22,7 +22,7 @@ async def retire_queue(uow: UnitOfWork, queue_id: UUID, *, by: Viewer, request_i
     """Refused while anything leads into it or is in it. Retiring a retired one changes nothing."""
     uow.target_id = queue_id
     may_administer(by)
-    await one_at_a_time()
+    await lock_configuration()
     row: Queue = await locked_row(Queue, "queue", id=queue_id)
     if row.retired_at is None:
         await _must_be_unused(row)

@@ -6,7 +6,7 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import may_administer, ongoing, still_in_use
-from models.steps.configured_rows import locked_row, one_at_a_time
+from models.steps.configured_rows import lock_configuration, locked_row
 from models.tables import ConfiguredChannel, Conversation, Workstream
 from models.values import Viewer
 from models.vocabulary import Act, ConfigurationKind, ConversationState
@@ -24,7 +24,7 @@ async def retire_workstream(
     """Refused while it has ongoing conversations or a channel brings some. Retiring a retired one changes nothing."""
     uow.target_id = workstream_id
     may_administer(by)
-    await one_at_a_time()
+    await lock_configuration()
     row: Workstream = await locked_row(Workstream, "workstream", id=workstream_id)
     if row.retired_at is None:
         await _must_be_unused(row)

@@ -65,7 +65,7 @@ async def save_channel(
         await fresh.save()
     elif _columns(fresh) != _columns(row):
         await ConfiguredChannel.filter(id=row.id).update(**_columns(fresh))
-    is_resigned = secret is not None and await _sign_with(fresh.id, secret)
+    is_resigned = secret is not None and await _save_secret(fresh.id, secret)
     if row is None or is_resigned or _columns(fresh) != _columns(row):
         uow.channel_changed(fresh)
     return ChannelSaved(channel_id=fresh.id)
@@ -102,7 +102,7 @@ async def _connector(login: str, *, but: ConfiguredChannel | None) -> User:
     return user
 
 
-async def _sign_with(channel_id: UUID, secret: str) -> bool:
+async def _save_secret(channel_id: UUID, secret: str) -> bool:
     """Whether that is another secret than before."""
     row = await ChannelSecret.get_or_none(channel_id=channel_id)
     if row is None:

@@ -7,7 +7,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import may_administer, must_be_given
 from models.rules.configuration.operating_hours_input import HoursChanges, in_order, must_be_hours
-from models.steps.configured_rows import locked_row, must_be_unique, one_at_a_time
+from models.steps.configured_rows import lock_configuration, locked_row, must_be_unique
 from models.tables import OperatingHours
 from models.values import Viewer
 from models.vocabulary import Act, ConfigurationKind
@@ -26,7 +26,7 @@ async def save_operating_hours(
     uow.target_id = hours_id
     may_administer(by)
     must_be_hours(changes)
-    await one_at_a_time()
+    await lock_configuration()
     if hours_id is None:
         must_be_given(changes, "name")
         row, is_new = OperatingHours(), True

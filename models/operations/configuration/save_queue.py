@@ -15,8 +15,8 @@ from models.rules.configuration.administration import (
     must_not_change,
 )
 from models.rules.refusals import BadInput
-from models.steps.configured_rows import locked_row, must_be_unique, one_at_a_time, take
-from models.steps.queue_entry import watch_wait
+from models.steps.configured_rows import apply_changes, lock_configuration, locked_row, must_be_unique
+from models.steps.queue_entry import start_wait_limit
 from models.tables import Conversation, OperatingHours, Queue
 from models.values import Viewer
 from models.vocabulary import Act, ConfigurationKind, ConversationState
@@ -35,7 +35,7 @@ async def save_queue(
     uow.target_id = queue_id
     may_administer(by)
     must_fit(changes)
-    await one_at_a_time()
+    await lock_configuration()
     if queue_id is None:
         must_be_given(changes, "name")
         row, is_new = Queue(), True
@@ -44,7 +44,7 @@ async def save_queue(
         must_not_change("type", "queue", before=row.type, after=changes.type)
     uow.target_id = row.id
     waits = (row.longest_wait_seconds, row.longest_wait_action)
-    is_changed = take(row, changes, skip=frozenset({"closed"})) or row.retired_at is not None
+    is_changed = apply_changes(row, changes, skip=frozenset({"closed"})) or row.retired_at is not None
     is_changed = _open_or_close(uow, row, changes.closed) or is_changed
     row.retired_at = None
     await must_be_unique(row, "name", "queue")
@@ -56,7 +56,7 @@ async def save_queue(
         uow.configured(ConfigurationKind.QUEUE, row.id, is_new=is_new)
     if not is_new and waits != (row.longest_wait_seconds, row.longest_wait_action):
         async for conversation in Conversation.filter(queue_id=row.id, state=ConversationState.OPEN):
-            await watch_wait(uow, conversation)
+            await start_wait_limit(uow, conversation)
     return QueueSaved(queue_id=row.id)
 
 

@@ -17,7 +17,7 @@ from models.rules.configuration.administration import (
     must_not_change,
 )
 from models.rules.conversations import reply_window, state_limits
-from models.steps.configured_rows import locked_row, must_be_unique, one_at_a_time, take
+from models.steps.configured_rows import apply_changes, lock_configuration, locked_row, must_be_unique
 from models.tables import Workstream
 from models.values import Viewer
 from models.vocabulary import Act, Channel, ConfigurationKind
@@ -46,7 +46,7 @@ async def save_workstream(
     uow.target_id = workstream_id
     may_administer(by)
     must_fit(changes)
-    await one_at_a_time()
+    await lock_configuration()
     if workstream_id is None:
         must_be_given(changes, "name", "channel", "default_queue_id")
         assert changes.channel is not None
@@ -56,7 +56,7 @@ async def save_workstream(
         must_not_change("channel", "workstream", before=row.channel, after=changes.channel)
     uow.target_id = row.id
     limits_before = limits_of(row)
-    is_changed = take(row, changes, columns=COLUMNS) or row.retired_at is not None
+    is_changed = apply_changes(row, changes, columns=COLUMNS) or row.retired_at is not None
     row.retired_at = None
     await must_be_unique(row, "name", "workstream")
     must_be_a_workstream(row.channel, (await queue_values([row.default_queue_id])).get(row.default_queue_id), changes)

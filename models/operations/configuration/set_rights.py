@@ -56,7 +56,7 @@ async def set_rights(
     if after != before:
         uow.rights_changed(person_id, before, after)
         await _end_sessions(uow, person_id)
-    await _let_agent_follow(uow, user, roles)
+    await _update_agent_kind(uow, user, roles)
     return RightsSet(person_id=person_id)
 
 
@@ -131,7 +131,7 @@ async def _end_sessions(uow: UnitOfWork, person_id: UUID) -> None:
         await end_each_disallowed_session(uow, conversation)
 
 
-async def _let_agent_follow(uow: UnitOfWork, user: User, roles_before: frozenset[Role]) -> None:
+async def _update_agent_kind(uow: UnitOfWork, user: User, roles_before: frozenset[Role]) -> None:
     """The agent is of the kind that the roles say. Raises STILL_IN_USE while conversations rest on the one of before."""
     agent = await Agent.get_or_none(user_id=user.id)
     if agent is None:

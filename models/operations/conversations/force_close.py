@@ -7,7 +7,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
 from models.steps.changing import changing
-from models.steps.locks import locked_conversation, settings_held
+from models.steps.locks import locked_conversation, locked_settings
 from models.steps.transitions import to_closed
 from models.values import Viewer
 from models.vocabulary import Act, Audience, StateReason, SupervisorAction, SystemMessageKind
@@ -35,7 +35,7 @@ async def force_close(
         SupervisorAction.FORCE_CLOSE,
         by,
         conversation.values(),
-        await settings_held(),
+        await locked_settings(),
         monitoring=False,
         expected_version=expected_version,
     )

@@ -8,7 +8,7 @@ from models.operations.operation import Outcome, operation
 from models.rules.conversations.agent_actions import may_leave
 from models.steps.changing import changing, end_sessions
 from models.steps.consults import end_consultation
-from models.steps.customer_absence import customer_goes
+from models.steps.customer_absence import customer_left
 from models.steps.handing_back import return_to_queue, wait_for_customer
 from models.steps.locks import locked_conversation
 from models.steps.monitoring_sessions import running_session
@@ -68,7 +68,7 @@ async def _customer_leaves(uow: UnitOfWork, conversation: Conversation) -> None:
         return
     is_talking = conversation.state is ConversationState.ACTIVE and not conversation.values().is_awaiting
     if is_talking and family is ChannelFamily.LIVE:
-        await customer_goes(uow, conversation)
+        await customer_left(uow, conversation)
         return
     async with changing(uow, conversation) as change:
         if is_talking:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
-from models.operations.conversations.send_message import say
-from models.operations.conversations.start_conversation import NewCustomer, begin, must_fit
+from models.operations.conversations.send_message import send_within
+from models.operations.conversations.start_conversation import NewCustomer, must_fit, start_within
 from models.operations.operation import Outcome, operation
 from models.rules.refusals import BadInput, role_required
 from models.steps.ongoing_conversation import TALK_STATES, lock_if_ongoing
@@ -44,7 +44,7 @@ async def receive_message(
     must_fit(None, None, customer, language)
     if customer.external_id is None:
         raise BadInput("A customer who comes by webhook needs an address.")
-    known = await _locked(by, customer)
+    known = await _locked_customer(by, customer)
     conversations = await Conversation.filter(connector_id=by.id, customer_id=known.id).order_by("-created_at", "id")
     ids = [row.id for row in conversations]
     earlier = await Message.filter(conversation_id__in=ids, connector_message_id=channel_message_id).first()
@@ -52,9 +52,11 @@ async def receive_message(
         return MessageReceived(conversation_id=earlier.conversation_id, message_id=earlier.id)
     talking = [row.id for row in conversations if row.state in TALK_STATES]
     if talking and await lock_if_ongoing(uow, talking[0]):
-        said = await say(uow, talking[0], text=text, connector_message_id=channel_message_id, language=language, by=by)
+        said = await send_within(
+            uow, talking[0], text=text, connector_message_id=channel_message_id, language=language, by=by
+        )
         return MessageReceived(conversation_id=talking[0], message_id=said.message_id)
-    started = await begin(
+    started = await start_within(
         uow,
         workstream=workstream,
         queue=queue,
@@ -68,7 +70,7 @@ async def receive_message(
     return MessageReceived(conversation_id=started.conversation_id, message_id=started.message_id)
 
 
-async def _locked(by: Viewer, customer: NewCustomer) -> Customer:
+async def _locked_customer(by: Viewer, customer: NewCustomer) -> Customer:
     """Held until the unit of work ends, so that two first messages at once don't begin two conversations.
 
     Of two who are new, the second finds the address taken, and its unit of work is done again. No other act locks them.

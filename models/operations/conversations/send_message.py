@@ -8,9 +8,9 @@ from models.operations.operation import Outcome, operation
 from models.rules.conversations import reply_window
 from models.rules.conversations.messages import may_write
 from models.rules.refusals import BadInput
-from models.steps.customer_absence import customer_writes_again
+from models.steps.customer_absence import reopen_for_customer
 from models.steps.locks import locked_conversation
-from models.steps.outbox import carry, window_ends_at
+from models.steps.outbox import queue_delivery, window_ends_at
 from models.steps.participants import visible_mode
 from models.tables import Conversation, Message
 from models.values import Viewer
@@ -40,7 +40,7 @@ async def send_message(
     request_id: str | None = None,
 ) -> MessageSent:
     """Write; a customer who writes while it waits brings it back. The channel's own id makes a repeat harmless."""
-    return await say(
+    return await send_within(
         uow,
         conversation_id,
         text=text,
@@ -51,7 +51,7 @@ async def send_message(
     )
 
 
-async def say(
+async def send_within(
     uow: UnitOfWork,
     conversation_id: UUID,
     *,
@@ -62,7 +62,7 @@ async def say(
     by: Viewer,
 ) -> MessageSent:
     """The same inside another unit of work."""
-    _must_be_sayable(text)
+    _must_be_a_text(text)
     _must_fit(connector_message_id, language)
     conversation = await locked_conversation(uow, conversation_id)
     if by.id != conversation.connector_id:
@@ -76,10 +76,10 @@ async def say(
     effective = may_write(by, values, joined_as=joined_as, visibility=visibility)
     is_customer = by.id in (values.customer_id, values.connector_id)
     if is_customer:
-        await customer_writes_again(uow, conversation)
+        await reopen_for_customer(uow, conversation)
     elif effective is MessageVisibility.PUBLIC:
         reply_window.must_be_open(effective, await window_ends_at(conversation), now=uow.at)
-    message = await write(
+    message = await post_message(
         uow,
         conversation,
         text=text,
@@ -91,7 +91,7 @@ async def say(
     return MessageSent(conversation_id=conversation_id, message_id=message.id)
 
 
-async def write(
+async def post_message(
     uow: UnitOfWork,
     conversation: Conversation,
     *,
@@ -102,7 +102,7 @@ async def write(
     language: str | None = None,
 ) -> Message:
     """Post someone's words; also how a conversation that begins with them gets its first message."""
-    _must_be_sayable(text)
+    _must_be_a_text(text)
     _must_fit(connector_message_id, language)
     if from_customer and language:
         conversation.language = language
@@ -122,7 +122,7 @@ async def write(
         connector_message_id=connector_message_id,
     )
     await uow.posted(conversation, message)
-    await carry(uow, conversation, message)
+    await queue_delivery(uow, conversation, message)
     return message
 
 
@@ -133,7 +133,7 @@ def _must_fit(connector_message_id: str | None, language: str | None) -> None:
         raise BadInput(f"language has {len(language)} characters; {LONGEST_LANGUAGE} is the most.")
 
 
-def _must_be_sayable(text: str) -> None:
+def _must_be_a_text(text: str) -> None:
     if not text.strip():
         raise BadInput("text must not be empty.")
     if len(text) > LONGEST_TEXT:

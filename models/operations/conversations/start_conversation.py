@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
-from models.operations.conversations.send_message import LONGEST_LANGUAGE, write
+from models.operations.conversations.send_message import LONGEST_LANGUAGE, post_message
 from models.operations.operation import Outcome, operation
 from models.operations.queues.overflow_wait import close_overflowed
 from models.rules.offers.skills import must_be_skills
 from models.rules.offers.targets import must_take
 from models.rules.refusals import BadInput, not_found, role_required
-from models.steps.customer_absence import customer_writes_again
+from models.steps.customer_absence import reopen_for_customer
 from models.steps.locks import current_settings
-from models.steps.ongoing_conversation import own_conversation, remember
+from models.steps.ongoing_conversation import bind_visitor_session, find_ongoing
 from models.steps.participants import add_participant
-from models.steps.queue_entry import arrival, watch_wait
+from models.steps.queue_entry import queue_on_arrival, start_wait_limit
 from models.steps.system_messages import post_system_message
 from models.tables import Conversation, Customer, Message, Queue, Workstream
 from models.values import Viewer
@@ -74,7 +74,7 @@ async def start_conversation(
     repeats its `external_id` gets the conversation that it opened before; a customer the one of the workstream in which
     the talk goes on.
     """
-    return await begin(
+    return await start_within(
         uow,
         workstream=workstream,
         queue=queue,
@@ -90,7 +90,7 @@ async def start_conversation(
     )
 
 
-async def begin(
+async def start_within(
     uow: UnitOfWork,
     *,
     workstream: str,
@@ -124,10 +124,10 @@ async def begin(
     if text is not None and stream.channel.is_record:
         raise BadInput("A record has no messages; leave text out.")
     must_take(stream.channel, target.values(is_open=True))
-    if not by.has(Role.CHANNEL) and (own := await own_conversation(uow, workstream, queue=queue, by=by)):
-        return await _go_on(uow, own, text, language)
+    if not by.has(Role.CHANNEL) and (own := await find_ongoing(uow, workstream, queue=queue, by=by)):
+        return await _continue(uow, own, text, language)
     person = await _customer(by, customer)
-    placement = await arrival(target.id)
+    placement = await queue_on_arrival(target.id)
     conversation = await Conversation.create(
         title=title,
         channel=stream.channel,
@@ -145,15 +145,15 @@ async def begin(
         customer_id=person.id,
         connector_id=by.id if by.has(Role.CHANNEL) else None,
         external_id=external_id if by.has(Role.CHANNEL) else None,
-        notice_state=await _notice(stream, notice_state),
+        notice_state=await _notice_state_of(stream, notice_state),
         created_at=uow.at,
         waiting_since=uow.at,
         queue_since=uow.at,
         last_activity_at=uow.at,
         last_public_activity_at=uow.at,
     )
-    await remember(by, conversation.id)
-    await watch_wait(uow, conversation)
+    await bind_visitor_session(by, conversation.id)
+    await start_wait_limit(uow, conversation)
     participant = await add_participant(uow, conversation, person.id, ParticipantMode.CUSTOMER)
     await uow.started(conversation, participants=[participant])
     if conversation.notice_state is NoticeState.NOTIFIED and notice_state is None:
@@ -161,7 +161,7 @@ async def begin(
         await post_system_message(uow, conversation, notice, Audience.CUSTOMER)
     message = None
     if text is not None:
-        message = await write(
+        message = await post_message(
             uow,
             conversation,
             text=text,
@@ -174,12 +174,12 @@ async def begin(
     return Started(conversation_id=conversation.id, message_id=message.id if message else None)
 
 
-async def _go_on(uow: UnitOfWork, conversation: Conversation, text: str | None, language: str | None) -> Started:
+async def _continue(uow: UnitOfWork, conversation: Conversation, text: str | None, language: str | None) -> Started:
     """The customer has it already: what is said is said there."""
     message = None
     if text is not None:
-        await customer_writes_again(uow, conversation)
-        message = await write(uow, conversation, text=text, from_customer=True, language=language)
+        await reopen_for_customer(uow, conversation)
+        message = await post_message(uow, conversation, text=text, from_customer=True, language=language)
     return Started(conversation_id=conversation.id, message_id=message.id if message else None)
 
 
@@ -200,7 +200,7 @@ async def _customer(by: Viewer, customer: NewCustomer | None) -> Customer:
     return known
 
 
-async def _notice(stream: Workstream, given: NoticeState | None) -> NoticeState:
+async def _notice_state_of(stream: Workstream, given: NoticeState | None) -> NoticeState:
     """What the channel has told the customer already; else, where the policy asks for it, Vigie tells."""
     if given is not None:
         return given

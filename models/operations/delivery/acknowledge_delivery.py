@@ -12,7 +12,7 @@ from models.rules.outbound import may_acknowledge, must_be_put_to_it, must_be_re
 from models.rules.refusals import BadInput, not_found
 from models.steps.due_times import clear_due, set_due
 from models.steps.locks import locked_conversation
-from models.steps.outbox import offer_next
+from models.steps.outbox import hand_next_to_connector
 from models.tables import Conversation, Delivery, Message
 from models.values import Viewer
 from models.vocabulary import Act, DeliveryOutcome, DeliveryStatus, DueKind
@@ -87,7 +87,7 @@ async def _move(
         await clear_due(DueKind.DELIVERY_RETRIES, delivery.id)
     await uow.delivery_changed(conversation, delivery)
     if was_open and not after.is_open:
-        await offer_next(uow, conversation)
+        await hand_next_to_connector(uow, conversation)
 
 
 def _must_fit(reason: str | None, channel_message_id: str | None) -> None:

@@ -8,7 +8,7 @@ from models.operations.operation import Outcome, operation
 from models.rules.refusals import not_found
 from models.steps.due_times import clear_due, set_due
 from models.steps.locks import locked_conversation
-from models.steps.outbox import offer
+from models.steps.outbox import hand_to_connector
 from models.tables import Delivery
 from models.values import Viewer
 from models.vocabulary import Act, DeliveryStatus, DueKind
@@ -35,5 +35,5 @@ async def retry_delivery(
         await set_due(DueKind.DELIVERY_RETRIES, delivery_id, delivery.next_attempt_at)
     else:
         await clear_due(DueKind.DELIVERY_RETRIES, delivery_id)
-        await offer(uow, conversation, delivery)
+        await hand_to_connector(uow, conversation, delivery)
     return DeliveryRetried(message_id=delivery.message_id)

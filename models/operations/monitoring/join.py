@@ -7,7 +7,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
 from models.steps.changing import changing
-from models.steps.locks import locked_conversation, settings_held
+from models.steps.locks import locked_conversation, locked_settings
 from models.steps.monitoring_sessions import begin_session, record_session_start, running_session
 from models.tables import Participant
 from models.values import Viewer
@@ -35,7 +35,7 @@ async def join(
     """Take part as a consultant, monitoring too. In wrap-up the customer is not told. Repeating it changes nothing."""
     uow.conversation_id, uow.note = conversation_id, purpose
     conversation = await locked_conversation(uow, conversation_id)
-    settings = await settings_held()
+    settings = await locked_settings()
     session = await running_session(conversation_id, by.id)
     is_new = session is None
     supervision.may(SupervisorAction.JOIN, by, conversation.values(), settings, monitoring=not is_new)

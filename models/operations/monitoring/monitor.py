@@ -6,7 +6,7 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
-from models.steps.locks import locked_conversation, settings_held
+from models.steps.locks import locked_conversation, locked_settings
 from models.steps.monitoring_sessions import begin_session, record_session_start, running_session
 from models.values import Viewer
 from models.vocabulary import Act, SupervisorAction
@@ -25,7 +25,7 @@ async def monitor(
     """Start a monitoring session; one that runs already is answered as it is."""
     uow.conversation_id, uow.note = conversation_id, purpose
     conversation = await locked_conversation(uow, conversation_id)
-    settings = await settings_held()
+    settings = await locked_settings()
     session = await running_session(conversation_id, by.id)
     supervision.may(SupervisorAction.MONITOR, by, conversation.values(), settings, monitoring=session is not None)
     uow.unaudited = session is not None  # one entry for each session

@@ -7,7 +7,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
 from models.rules.offers.targets import may_assign_to_agent
-from models.steps.locks import locked_agent, locked_conversation, settings_held
+from models.steps.locks import locked_agent, locked_conversation, locked_settings
 from models.steps.offer_outcomes import assign
 from models.tables import Workstream
 from models.values import Viewer
@@ -40,7 +40,7 @@ async def assign_to_agent(
         SupervisorAction.ASSIGN,
         by,
         conversation.values(),
-        await settings_held(),
+        await locked_settings(),
         monitoring=False,
         expected_version=expected_version,
     )

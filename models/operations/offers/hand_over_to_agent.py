@@ -8,7 +8,7 @@ from models.operations.operation import Outcome, operation
 from models.rules.conversations.handover import may_hand_over
 from models.rules.offers.targets import may_hand_over_to_agent
 from models.steps.changing import changing
-from models.steps.locks import colleague_locked, locked_conversation
+from models.steps.locks import locked_colleague, locked_conversation
 from models.steps.offers import make_offer
 from models.tables import Workstream
 from models.values import Viewer
@@ -35,7 +35,7 @@ async def hand_over_to_agent(
     uow.conversation_id = conversation_id
     conversation = await locked_conversation(uow, conversation_id)
     may_hand_over(by, conversation.values(), to_queue=False, expected_version=expected_version)
-    agent = await colleague_locked(by, agent_id)
+    agent = await locked_colleague(by, agent_id)
     workstream = await Workstream.get(id=conversation.workstream_id)
     may_hand_over_to_agent(conversation.values(), workstream.values(), agent)
     async with changing(uow, conversation) as change:

@@ -61,7 +61,7 @@ async def offer_by_routing(
         declined=(await declines([conversation_id]))[conversation_id],
         escalated_by=frozenset(UUID(bot) for bot in conversation.escalated_by),
         previous=await previous_agent(conversation) if workstream.previous_agent_first else None,
-        gave_up=await who_gave_up(conversation),
+        gave_up=await agent_who_gave_up(conversation),
     )
     turns = await _turns(queue.method, members, uow.at)
     while chosen := choose_agent(conversation.values(), kind, asked, candidates.values(), turns=turns):
@@ -110,7 +110,7 @@ async def previous_agent(conversation: Conversation) -> UUID | None:
     return last.person_id if last else None
 
 
-async def who_gave_up(conversation: Conversation) -> UUID | None:
+async def agent_who_gave_up(conversation: Conversation) -> UUID | None:
     """The agent who had it last, where that one let it go."""
     if conversation.state_reason not in GIVEN_UP:
         return None

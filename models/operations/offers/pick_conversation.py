@@ -27,7 +27,7 @@ async def pick_conversation(
 ) -> Picked:
     """Take it at once. Who comes second is told who was first, though the conversation is out of sight by then."""
     conversation = await locked_conversation(uow, conversation_id, must_be_visible=False)
-    if not _knew_of_it(by, conversation.values()):
+    if not _could_see(by, conversation.values()):
         raise not_found("conversation")
     if not by.has(Role.AGENT):
         raise role_required(Role.AGENT)
@@ -40,7 +40,7 @@ async def pick_conversation(
     return Picked(conversation_id=conversation_id)
 
 
-def _knew_of_it(by: Viewer, conversation: ConversationValues) -> bool:
+def _could_see(by: Viewer, conversation: ConversationValues) -> bool:
     """It is in sight, or was while it was open to this agent's picking."""
     could_pick = (
         by.has(Role.AGENT) and conversation.distribution is Distribution.PICK and conversation.queue_id in by.member_of

@@ -8,7 +8,7 @@ from models.operations.operation import Outcome, operation
 from models.rules.conversations.handover import may_consult
 from models.rules.offers.targets import may_be_consulted
 from models.steps.changing import changing
-from models.steps.locks import colleague_locked, locked_conversation
+from models.steps.locks import locked_colleague, locked_conversation
 from models.steps.offers import make_offer
 from models.tables import Workstream
 from models.values import Viewer
@@ -28,7 +28,7 @@ async def request_consult(
     """Offer the colleague to take part; that takes no capacity, and any move of the conversation withdraws it."""
     conversation = await locked_conversation(uow, conversation_id)
     may_consult(by, conversation.values())
-    agent = await colleague_locked(by, agent_id)
+    agent = await locked_colleague(by, agent_id)
     workstream = await Workstream.get(id=conversation.workstream_id)
     may_be_consulted(conversation.values(), workstream.values(), agent)
     async with changing(uow, conversation) as change:

@@ -8,7 +8,7 @@ from models.operations.operation import Outcome, operation
 from models.rules import supervision
 from models.rules.offers.targets import may_transfer_to_agent
 from models.steps.changing import changing
-from models.steps.locks import locked_agent, locked_conversation, settings_held
+from models.steps.locks import locked_agent, locked_conversation, locked_settings
 from models.steps.offers import make_offer
 from models.steps.system_messages import name_of
 from models.tables import Workstream
@@ -41,7 +41,7 @@ async def transfer(
         SupervisorAction.TRANSFER,
         by,
         conversation.values(),
-        await settings_held(),
+        await locked_settings(),
         monitoring=False,
         expected_version=expected_version,
     )

@@ -10,9 +10,9 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.agent_actions import may_set_presence
-from models.steps.customer_absence import customer_is_here, live_chats_of
+from models.steps.customer_absence import customer_returned, live_chats_of
 from models.steps.due_times import set_due
-from models.steps.presence import back, locked_presences, to_automatic
+from models.steps.presence import locked_presences, mark_back, set_automatic
 from models.tables import ClientConnection, DueTime, UserPresence
 from models.values import SYSTEM_ID, Viewer
 from models.vocabulary import Act, DueKind, Presence, Role
@@ -37,7 +37,7 @@ async def connect_client(
     """
     if by.has(Role.CUSTOMER):
         for conversation in await live_chats_of(uow, by.id):
-            await customer_is_here(uow, conversation)
+            await customer_returned(uow, conversation)
     else:
         may_set_presence(by, Presence.AVAILABLE)
     row = (await locked_presences([by.id])).get(by.id)
@@ -47,16 +47,16 @@ async def connect_client(
     if not await DueTime.exists(kind=DueKind.CLIENTS_WATCHED, subject_id=SYSTEM_ID):
         await set_due(DueKind.CLIENTS_WATCHED, SYSTEM_ID, uow.at + timedelta(seconds=WATCH_SECONDS))
     if row is None and not by.has(Role.CUSTOMER):
-        await _first_word(uow, by)
+        await _create_presence(uow, by)
     elif row and row.gone_since:
-        await back(uow, row)
+        await mark_back(uow, row)
     return ClientConnected(person_id=by.id)
 
 
-async def _first_word(uow: UnitOfWork, by: Viewer) -> None:
+async def _create_presence(uow: UnitOfWork, by: Viewer) -> None:
     """With the row the person can be found gone, too."""
     fresh = UserPresence(user_id=by.id, presence=Presence.OFFLINE, since=uow.at)
     if by.has(Role.SUPERVISOR) and not by.has(Role.AGENT):
-        await to_automatic(uow, fresh)
+        await set_automatic(uow, fresh)
     else:
         await fresh.save()

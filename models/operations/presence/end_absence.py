@@ -27,7 +27,7 @@ class AbsenceEnded(Outcome):
 async def end_absence(uow: UnitOfWork, person_id: UUID, *, by: Viewer, request_id: str | None = None) -> AbsenceEnded:
     """Unless the person is back, or no server ran to come back to: then the grace time begins anew."""
     done = AbsenceEnded(person_id=person_id)
-    conversations = [await locked_conversation(uow, id) for id in await _talked_in(person_id)]
+    conversations = [await locked_conversation(uow, id) for id in await _ids_of_talks(person_id)]
     offered = {row.offered_to for row in conversations if row.offered_to}
     presence = (await locked_presences({person_id, *offered})).get(person_id)
     due = await DueTime.get_or_none(kind=DueKind.AGENT_GONE, subject_id=person_id)
@@ -43,7 +43,7 @@ async def end_absence(uow: UnitOfWork, person_id: UUID, *, by: Viewer, request_i
         presence.before_gone = None  # who comes back from here on comes anew, unless he or she was not to be asked
     await uow.presence_set(presence, presence.presence)
     for conversation in conversations:
-        if _talks_in(person_id, conversation):
+        if _is_talking_in(person_id, conversation):
             await return_to_queue(uow, conversation, StateReason.AGENT_DISCONNECTED)
     return done
 
@@ -54,11 +54,11 @@ async def was_down(uow: UnitOfWork) -> bool:
     return watch is not None and watch.due_at < uow.at - timedelta(seconds=DOWN_SECONDS)
 
 
-async def _talked_in(person_id: UUID) -> list[UUID]:
+async def _ids_of_talks(person_id: UUID) -> list[UUID]:
     talking = Conversation.filter(agent_id=person_id, sub_state=ActiveSubState.IN_CONVERSATION)
     return sorted([row.id for row in await talking.exclude(channel=Channel.RECORD)])
 
 
-def _talks_in(person_id: UUID, conversation: Conversation) -> bool:
+def _is_talking_in(person_id: UUID, conversation: Conversation) -> bool:
     is_talking = conversation.sub_state is ActiveSubState.IN_CONVERSATION
     return is_talking and conversation.agent_id == person_id

@@ -29,5 +29,5 @@ async def free_wrap_up(
         await clear_due(DueKind.WRAP_UP_FREE, conversation_id)
         if conversation.state is ConversationState.WRAP_UP and conversation.agent_id:
             async with changing(uow, conversation):  # no column changes: the fact itself is the news
-                uow.load_moved.add(conversation.agent_id)
+                uow.load_changed.add(conversation.agent_id)
     return WrapUpFreed(conversation_id=conversation_id)

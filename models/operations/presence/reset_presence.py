@@ -8,7 +8,7 @@ from models.operations.operation import Outcome, operation
 from models.reading.agent_loads import agent_values
 from models.rules.presence import may_reset
 from models.rules.refusals import not_found
-from models.steps.presence import locked_presences, to_automatic
+from models.steps.presence import locked_presences, set_automatic
 from models.values import Viewer
 from models.vocabulary import Act, Presence
 
@@ -33,5 +33,5 @@ async def reset_presence(
         row.before_gone = None
         await uow.presence_set(row, row.presence)
     elif row and row.presence is not Presence.OFFLINE:
-        await to_automatic(uow, row)
+        await set_automatic(uow, row)
     return PresenceReset(agent_id=agent_id)

@@ -6,7 +6,7 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.agent_actions import may_set_presence
-from models.steps.presence import locked_presences, no_longer_gone, to_automatic
+from models.steps.presence import clear_gone, locked_presences, set_automatic
 from models.tables import UserPresence
 from models.values import Viewer
 from models.vocabulary import Act, Presence
@@ -27,9 +27,9 @@ async def set_presence(
     if row is None:
         row = UserPresence(user_id=by.id, presence=Presence.OFFLINE, since=uow.at)
     if row.gone_since:  # whoever sets it is there
-        await no_longer_gone(row)
+        await clear_gone(row)
     if presence is Presence.AVAILABLE:
-        await to_automatic(uow, row)
+        await set_automatic(uow, row)
     else:
         await uow.presence_set(row, presence)
     return PresenceSet(person_id=by.id)

@@ -10,7 +10,7 @@ from models.rules import supervision
 from models.rules.offers.targets import may_assign_to_queue
 from models.rules.refusals import not_found
 from models.steps.changing import changing
-from models.steps.locks import locked_conversation, settings_held
+from models.steps.locks import locked_conversation, locked_settings
 from models.steps.queue_entry import wait_in
 from models.values import Viewer
 from models.vocabulary import Act, StateReason, SupervisorAction
@@ -38,7 +38,7 @@ async def assign_to_queue(
         SupervisorAction.ASSIGN,
         by,
         conversation.values(),
-        await settings_held(),
+        await locked_settings(),
         monitoring=False,
         expected_version=expected_version,
     )

@@ -12,7 +12,7 @@ from models.rules.offers.targets import must_take
 from models.rules.refusals import not_found
 from models.steps.changing import changing
 from models.steps.locks import locked_conversation
-from models.steps.queue_entry import arrival
+from models.steps.queue_entry import queue_on_arrival
 from models.steps.transitions import to_open
 from models.values import Viewer
 from models.vocabulary import Act, Audience, StateReason, SystemMessageKind
@@ -40,7 +40,7 @@ async def escalate_conversation(
     if target is None or (target.is_retired and queue_id):
         raise not_found("queue")
     must_take(conversation.channel, target)
-    placement = await arrival(target_id)
+    placement = await queue_on_arrival(target_id)
     async with changing(uow, conversation) as change:
         conversation.escalated_by = sorted({*conversation.escalated_by, str(by.id)})
         conversation.escalated_at = uow.at

@@ -12,7 +12,7 @@ from models.rules.offers.targets import may_assign_to_queue
 from models.rules.refusals import not_found
 from models.steps.handing_back import return_to_queue
 from models.steps.locks import locked_conversation
-from models.steps.queue_entry import arrival
+from models.steps.queue_entry import queue_on_arrival
 from models.values import Viewer
 from models.vocabulary import Act, StateReason
 
@@ -41,7 +41,7 @@ async def hand_over_to_queue(
     if queue is None or (queue.is_retired and queue_id != conversation.queue_id):
         raise not_found("queue")
     may_assign_to_queue(conversation.values(), queues[conversation.queue_id], queue)
-    placement = await arrival(queue_id)
+    placement = await queue_on_arrival(queue_id)
     await return_to_queue(uow, conversation, StateReason.TRANSFERRED_BY_AGENT, queue_id=placement.queue_id)
     if placement.ends:
         await close_overflowed(uow, conversation)

@@ -8,7 +8,7 @@ from models.operations.operation import Outcome, operation
 from models.steps.changing import changing
 from models.steps.due_times import clear_due
 from models.steps.locks import locked_conversation
-from models.steps.queue_entry import after_waiting, wait_in
+from models.steps.queue_entry import queue_after_waiting, wait_in
 from models.steps.transitions import to_closed
 from models.tables import Conversation, DueTime
 from models.values import Viewer
@@ -44,7 +44,7 @@ async def close_overflowed(uow: UnitOfWork, conversation: Conversation) -> None:
 
 
 async def _overflow(uow: UnitOfWork, conversation: Conversation) -> None:
-    placement = await after_waiting(conversation)
+    placement = await queue_after_waiting(conversation)
     if placement.queue_id != conversation.queue_id:
         async with changing(uow, conversation):
             conversation.overflowed_from = [*conversation.overflowed_from, str(conversation.queue_id)]
