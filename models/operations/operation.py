@@ -1,6 +1,6 @@
-"""What every operation has around it: a shielded unit of work, retries, and the audit of what was done or refused.
+"""What surrounds every operation: a shielded unit of work, retries, and the audit entry.
 
-How a repeated request is answered is in idempotency.py, who won a lost race in conflicts.py.
+How repeated requests are answered is in idempotency.py; who won a lost race, in conflicts.py.
 """
 
 import asyncio
@@ -29,14 +29,14 @@ from models.vocabulary import Act, AuditOutcome
 
 ATTEMPTS = 10
 ATTEMPTS_OF_A_REPEAT = 3
-AUDITED_REFUSALS_PER_MINUTE = 60  # per person: a script that hammers a refused button can't fill the audit trail
+AUDITED_REFUSALS_PER_MINUTE = 60  # per person, so that a script which repeats a refused act can't fill the audit trail
 
 P = ParamSpec("P")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What an operation did; each has its own. `position` is where the log stands with it."""
+    """What an operation did; each has a subclass of its own. `position` is the log's position after it."""
 
     position: int = 0
 
@@ -49,7 +49,7 @@ class Unauthenticated(Exception):
 
 
 class _RolledBack(Exception):
-    """A refusal on its way out of the transaction that it rolls back."""
+    """Carries a refusal out of the transaction, which rolls back."""
 
     def __init__(self, uow: UnitOfWork, refusal: Refused) -> None:
         super().__init__(refusal.message)
@@ -59,10 +59,10 @@ class _RolledBack(Exception):
 def operation(
     act: Act, outcome: type[R], *, is_audited: bool = False, conflicts: bool = False
 ) -> Callable[[Callable[Concatenate[UnitOfWork, P], Awaitable[R]]], Callable[P, Awaitable[R]]]:
-    """Make `work(record, …, by, request_id)` callable as `work(…, by=viewer, request_id=…)`.
+    """Make `work(uow, …, by, request_id)` callable as `work(…, by=viewer, request_id=…)`.
 
-    The rights of `by` are read anew inside the transaction. A refusal rolls everything back; with `is_audited` both
-    outcomes go into the audit trail; with `conflicts` a lost race names its winner.
+    The rights of `by` are read again inside the transaction. A refusal rolls everything back. With `is_audited` both
+    success and refusal go into the audit trail; with `conflicts` a refusal after a lost race names the winner.
 
     Raises Refused (or a subclass), BadInput, Unauthenticated.
     """
@@ -82,7 +82,7 @@ def operation(
                 except Refused as refusal:
                     raise _RolledBack(uow, refusal) from None
                 await tell_agents_who_took_over(uow)
-                await update_presences(uow)  # it takes the last locks
+                await update_presences(uow)  # takes the last locks before the log's
                 if is_audited and not uow.unaudited:
                     await write_audit_entry(uow, AuditOutcome.DONE)
                 result = replace(result, position=await uow.settle())
@@ -91,7 +91,7 @@ def operation(
             return result, bool(uow.facts)
 
         async def refuse(rolled_back: _RolledBack, request: Request | None) -> Refused:
-            """Write what a refusal leaves behind, in a transaction of its own."""
+            """Store and audit a refusal, in a transaction of its own."""
             uow, refusal = rolled_back.uow, rolled_back.refusal
             if conflicts and refusal.code in CONFLICT_CODES and uow.conversation_id:
                 refusal = await with_winner(refusal, uow.conversation_id)
@@ -117,7 +117,7 @@ def operation(
                         await bell.ring(result.position)
                     return result
                 except Exception as error:
-                    # A unique column said no: two equal requests at once. The second now finds what the first has stored.
+                    # Two equal requests at once violate a unique column. The next attempt finds what the first has stored.
                     repeats = isinstance(error, IntegrityError) and number < ATTEMPTS_OF_A_REPEAT
                     if number == ATTEMPTS - 1 or not (repeats or connections.is_transient(error)):
                         raise

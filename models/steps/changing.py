@@ -1,6 +1,6 @@
-"""The one way to change a conversation: an operation says what it does, and the end of the block records and tells it.
+"""The one way to change a conversation: a block that collects what an operation does, and records it at its end.
 
-Starting a conversation (`uow.started`), messages and the start of a monitoring session are no changes and need no block.
+No block is needed to start a conversation (`uow.started`), to post a message or to begin a monitoring session.
 """
 
 from collections.abc import AsyncIterator, Collection, Sequence
@@ -18,9 +18,9 @@ from models.vocabulary import Audience, ConversationState, MonitoringEndReason, 
 
 @dataclass
 class Change:
-    """One change of a locked conversation, as it is collected. The columns of `conversation` itself are set directly.
+    """One change of a locked conversation. Operations set the columns of `conversation` directly; the rest is collected.
 
-    `offers` and `participants` are those that the change concerns; their rows are written already.
+    `offers` and `participants` are those that the change made, ended or moved; their rows are written already.
     """
 
     uow: UnitOfWork
@@ -54,7 +54,7 @@ class Change:
         return left
 
     async def end_session(self, session: MonitoringSession, reason: MonitoringEndReason) -> None:
-        """End a monitoring session that the rules would let run on."""
+        """End a monitoring session that would otherwise run on."""
         self.participants += await self._endings.end(self.uow, self.conversation, [session], reason)
 
     def announce(self, kind: SystemMessageKind, audience: Audience, **parameters: str) -> None:
@@ -84,9 +84,13 @@ async def changing(
 ) -> AsyncIterator[Change]:
     """Change a locked conversation. The end of the block always does the same, in this order:
 
-    it ends the monitoring sessions that may not run, writes the row and records the change once, records the ends of the
-    sessions and tells who left with them, and posts the announcements in the order in which they were made.
-    With `sessions_apart` each session that may not run ends as a change of its own, after the change itself.
+    1. end the monitoring sessions that may not run: all of them if the conversation is closed now;
+    2. write the row and record the change, once;
+    3. record the ends of the sessions, and post who left with them;
+    4. post the announcements, in the order in which they were made.
+
+    With `sessions_apart` each session that may not run ends afterwards, as a change of its own. If the block raises,
+    nothing is recorded.
     """
     change = Change(uow, conversation)
     yield change
@@ -111,6 +115,8 @@ async def end_sessions(
 
 
 async def end_each_disallowed_session(uow: UnitOfWork, conversation: Conversation) -> None:
-    """After consent, a setting or a right has changed: each session ends by itself, so that each leaving is told."""
+    """End what may not run after consent, a setting or a right has changed. Each end is a change of its own, so that
+    streams tell of every supervisor who leaves.
+    """
     for session in await disallowed_sessions(conversation):
         await end_sessions(uow, conversation, [session], MonitoringEndReason.RULE_NO_LONGER_HOLDS)

@@ -1,6 +1,6 @@
-"""A customer who goes, and is here again, inside a unit of work: in a live chat, or where the conversation waits.
+"""A customer leaves and returns: the reconnect window of a live chat, and conversations that wait for their customer.
 
-Whoever speaks with the agent in a call has not gone, whatever became of the page: that counts when the call is over.
+A customer who closes the page during a call has not left: the window counts from the end of the call.
 """
 
 from datetime import timedelta
@@ -33,24 +33,24 @@ _GOING_ON = (ConversationState.OPEN, ConversationState.ACTIVE)
 
 
 async def is_away(conversation_id: UUID) -> bool:
-    """Whether the reconnect window of a live chat runs."""
+    """Whether the customer of a live chat has left and the reconnect window runs."""
     return await DueTime.exists(kind=DueKind.CUSTOMER_AWAY, subject_id=conversation_id)
 
 
 def live_chats() -> QuerySet[Conversation]:
-    """All in which a customer waits for an agent or is being answered."""
+    """All live chats that are OPEN or ACTIVE."""
     return Conversation.filter(channel__in=_LIVE, state__in=_GOING_ON)
 
 
 async def live_chats_of(uow: UnitOfWork, customer_id: UUID) -> list[Conversation]:
-    """Those of the customer, locked."""
+    """The live chats of one customer, locked."""
     ids = sorted([row.id for row in await live_chats().filter(customer_id=customer_id).only("id")])
     rows = [await locked_conversation(uow, conversation_id) for conversation_id in ids]
     return [row for row in rows if row.state in _GOING_ON]
 
 
 async def customer_left(uow: UnitOfWork, conversation: Conversation) -> None:
-    """The reconnect window of a live chat begins, unless it runs already. During a call it is only noted for later."""
+    """Begin the reconnect window of a live chat unless it runs already. During a call the agent is not told yet."""
     if await is_away(conversation.id):
         return
     await begin_reconnect_window(uow, conversation)
@@ -59,12 +59,12 @@ async def customer_left(uow: UnitOfWork, conversation: Conversation) -> None:
 
 
 async def begin_reconnect_window(uow: UnitOfWork, conversation: Conversation) -> None:
-    """The reconnect window of a live chat, whole from now on; one that runs already begins anew."""
+    """Begin the whole reconnect window of a live chat, also if one runs already."""
     await set_due(DueKind.CUSTOMER_AWAY, conversation.id, uow.at + timedelta(seconds=RECONNECT_SECONDS))
 
 
 async def customer_returned(uow: UnitOfWork, conversation: Conversation) -> None:
-    """Within the reconnect window nothing has changed but that the agent was told, who is told again."""
+    """End the reconnect window. An agent who was told that the customer left is told of the return."""
     if not await is_away(conversation.id):
         return
     await clear_due(DueKind.CUSTOMER_AWAY, conversation.id)
@@ -73,7 +73,7 @@ async def customer_returned(uow: UnitOfWork, conversation: Conversation) -> None
 
 
 async def after_call(uow: UnitOfWork, conversation: Conversation) -> None:
-    """A customer whose page went during the call, or before, now has the whole window to open it again."""
+    """Give a customer whose page was closed before or during the call the whole reconnect window to open it again."""
     if not await is_away(conversation.id):
         return
     if await is_connected(uow, conversation.customer_id):
@@ -85,7 +85,7 @@ async def after_call(uow: UnitOfWork, conversation: Conversation) -> None:
 
 
 async def reopen_for_customer(uow: UnitOfWork, conversation: Conversation) -> None:
-    """What waited for its customer goes back to its queue, where the previous agent is asked first."""
+    """The customer writes: a conversation that waited for them goes back to its queue, where its last agent is asked first."""
     await customer_returned(uow, conversation)
     if conversation.state is not ConversationState.WAITING:
         return
@@ -94,7 +94,7 @@ async def reopen_for_customer(uow: UnitOfWork, conversation: Conversation) -> No
 
 
 async def _agent_was_told(conversation: Conversation) -> bool:
-    """Whether the transcript says that the customer is gone; what happens during a call it doesn't say."""
+    """Whether the transcript says that the customer left. It does not say so during a call."""
     told = Message.filter(
         conversation_id=conversation.id,
         system_kind__in=(SystemMessageKind.CUSTOMER_DISCONNECTED, SystemMessageKind.CUSTOMER_RETURNED),

@@ -1,4 +1,4 @@
-"""How monitoring sessions begin, inside a unit of work; how they end is changing.py."""
+"""How monitoring sessions begin, inside a unit of work. How they end is in changing.py."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -23,7 +23,7 @@ async def running_session(conversation_id: UUID, supervisor_id: UUID) -> Monitor
 async def begin_session(
     uow: UnitOfWork, conversation: Conversation, settings: SettingsValues, *, purpose: str | None
 ) -> MonitoringSession:
-    """Open the transcript to the doer until nobody has read it for a while. `record_session_start` must follow."""
+    """Begin a session of the doer, which ends when it is unread for too long. `record_session_start` must follow."""
     session = await MonitoringSession.create(
         conversation_id=conversation.id, supervisor_id=uow.by.id, purpose=purpose, started_at=uow.at
     )

@@ -52,10 +52,10 @@ async def accept(uow: UnitOfWork, conversation: Conversation, offer: Offer) -> N
 async def return_offer(
     uow: UnitOfWork, conversation: Conversation, offer: Offer, status: OfferStatus, reason: StateReason
 ) -> None:
-    """The offered agent did not take the conversation: it returns to its queue.
+    """The offered agent did not take the conversation. After an assignment it returns to its queue.
 
-    After a transfer the workstream's policy says whether it does so or stays with its agent; after a consultation it
-    always stays.
+    After a transfer it returns there or stays with its agent, as the workstream's policy says. After a consultation it
+    stays with its agent.
     """
     async with changing(uow, conversation) as change:
         await end_offer(change, offer, status)

@@ -37,7 +37,7 @@ async def make_offer(
 
 
 async def end_offer(change: Change, offer: Offer, status: OfferStatus) -> None:
-    """End an offer, which happens once: the conversation's lock decides which of several endings comes first."""
+    """End an offer. It happens only once, because the conversation is locked."""
     offer.status, offer.ended_at = status, change.uow.at
     await offer.save(update_fields=["status", "ended_at"])
     change.conversation.pending_offer_id = None
@@ -47,7 +47,7 @@ async def end_offer(change: Change, offer: Offer, status: OfferStatus) -> None:
 
 
 async def withdraw_pending(change: Change) -> None:
-    """Withdraw the pending offer, if there is one, because the change makes it void."""
+    """Withdraw the pending offer, if there is one."""
     if change.conversation.pending_offer_id:
         offer = await Offer.get(id=change.conversation.pending_offer_id)
         await end_offer(change, offer, OfferStatus.WITHDRAWN)

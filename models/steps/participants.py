@@ -56,12 +56,12 @@ async def remove_agents(uow: UnitOfWork, conversation: Conversation) -> list[Par
 
 
 async def end_all_stays(uow: UnitOfWork, conversation: Conversation) -> None:
-    """The conversation is closed: everyone's stay ends now, but they still count as its party."""
+    """The conversation is closed: all participations end now, but the participants remain its party."""
     await Participant.filter(conversation_id=conversation.id, until=None).update(until=uow.at)
 
 
 async def visible_mode(conversation: Conversation, person_id: UUID) -> ParticipantMode | None:
-    """The visible mode in which a person is in the conversation."""
+    """The mode in which a person visibly takes part; None if they do not."""
     row = await Participant.filter(
         conversation_id=conversation.id, person_id=person_id, is_present=True, mode__in=list(_visible_modes())
     ).first()

@@ -1,4 +1,4 @@
-"""How monitoring sessions end, for changing.py alone; how they begin is monitoring_sessions.py."""
+"""How monitoring sessions end; only changing.py uses it. How they begin is in monitoring_sessions.py."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -33,7 +33,7 @@ from models.vocabulary import (
 async def to_open(change: Change, reason: StateReason, *, queue_id: UUID | None = None) -> None:
     """Back into its queue, or into another one, without an agent.
 
-    If an agent was only being asked, it keeps its queue position.
+    It keeps its queue position if the agent had not accepted yet.
     """
     uow, conversation = change.uow, change.conversation
     await withdraw_pending(change)
@@ -83,7 +83,7 @@ async def to_in_conversation(change: Change, agent_id: UUID, reason: StateReason
 
 
 async def to_waiting(change: Change, reason: StateReason) -> None:
-    """The agent leaves but it stays theirs; the customer may return. It takes no capacity meanwhile."""
+    """The agent leaves but stays named, and the customer may return. It takes no capacity meanwhile."""
     conversation = change.conversation
     await withdraw_pending(change)
     await _remove_agents(change)
@@ -110,7 +110,7 @@ async def to_wrap_up(change: Change, reason: StateReason) -> None:
 
 
 async def to_closed(change: Change, reason: StateReason) -> None:
-    """Final. Its participants and its last agent stay named, but not an agent who was only being asked."""
+    """Final. Its party and its last agent stay named; an agent who had not accepted yet does not."""
     uow, conversation = change.uow, change.conversation
     await withdraw_pending(change)
     conversation.heard_until = None
@@ -121,7 +121,7 @@ async def to_closed(change: Change, reason: StateReason) -> None:
     await clear_wait_limit(conversation)
     await end_all_stays(uow, conversation)
     await end_handling(uow, conversation)
-    if conversation.state is ConversationState.OPEN:  # it waited for people until the end
+    if conversation.state is ConversationState.OPEN:  # it waited for an agent until the end
         mark_offered_to_people(conversation, conversation.waiting_since or uow.at)
     if conversation.wrap_up_since:
         conversation.wrap_up_seconds = (uow.at - conversation.wrap_up_since).total_seconds()

@@ -1,4 +1,4 @@
-"""Removing operating hours that no queue in service opens by."""
+"""An administrator removes operating hours that no queue in service uses."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -21,7 +21,7 @@ class HoursRemoved(Outcome):
 async def remove_operating_hours(
     uow: UnitOfWork, hours_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> HoursRemoved:
-    """Nothing else is kept of them: unlike queues, no conversation ever was in them."""
+    """Delete the row: unlike a queue, no conversation refers to it."""
     uow.target_id = hours_id
     may_administer(by)
     await lock_configuration()
@@ -29,7 +29,9 @@ async def remove_operating_hours(
     queue = await Queue.filter(operating_hours_id=row.id, retired_at=None).first()
     if queue:
         raise still_in_use(f"{row.name}", f"queue {queue.name}", "give that other hours, or none, first")
-    await Queue.filter(operating_hours_id=row.id).update(operating_hours_id=None)  # or they would go with the hours
+    await Queue.filter(operating_hours_id=row.id).update(
+        operating_hours_id=None
+    )  # or the retired queues would be deleted with the hours
     await row.delete()
     uow.configured(ConfigurationKind.OPERATING_HOURS, hours_id, is_new=False)
     return HoursRemoved(hours_id=hours_id)

@@ -1,4 +1,4 @@
-"""Taking a queue out of service. What was in it stays readable; saving it (save_queue.py) brings it back."""
+"""An administrator retires a queue. Its conversations stay readable; save_queue.py puts it back into service."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -19,7 +19,7 @@ class QueueRetired(Outcome):
 
 @operation(Act.RETIRE_QUEUE, QueueRetired, is_audited=True)
 async def retire_queue(uow: UnitOfWork, queue_id: UUID, *, by: Viewer, request_id: str | None = None) -> QueueRetired:
-    """Refused while anything leads into it or is in it. Retiring a retired one changes nothing."""
+    """Refused while anything refers to it or is in it. A repeat changes nothing."""
     uow.target_id = queue_id
     may_administer(by)
     await lock_configuration()

@@ -1,4 +1,4 @@
-"""Taking a workstream out of service. Its conversations stay readable; saving it (save_workstream.py) brings it back."""
+"""An administrator retires a workstream. Its conversations stay readable; save_workstream.py puts it back into service."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -21,7 +21,7 @@ class WorkstreamRetired(Outcome):
 async def retire_workstream(
     uow: UnitOfWork, workstream_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> WorkstreamRetired:
-    """Refused while it has ongoing conversations or a channel brings some. Retiring a retired one changes nothing."""
+    """Refused while it has ongoing conversations or a channel connection uses it. A repeat changes nothing."""
     uow.target_id = workstream_id
     may_administer(by)
     await lock_configuration()

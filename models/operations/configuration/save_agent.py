@@ -1,4 +1,4 @@
-"""What an agent can carry and is good at. In which queues an agent works is set_rights.py."""
+"""An administrator sets an agent's capacity and skills. The agent's queues are in set_rights.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -21,7 +21,7 @@ class AgentSaved(Outcome):
 async def save_agent(
     uow: UnitOfWork, user_id: UUID, changes: AgentChanges, *, by: Viewer, request_id: str | None = None
 ) -> AgentSaved:
-    """Make the user an agent, or let the agent be as given. Fewer units than are used now are allowed: they run out."""
+    """Make the user an agent, or change the agent. The capacity may be set below the units in use now."""
     uow.target_id = user_id
     may_administer(by)
     must_fit(changes)

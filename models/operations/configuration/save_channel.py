@@ -1,4 +1,4 @@
-"""Configuring a channel: how a connector that speaks by webhook is reached, and what both sides sign with."""
+"""An administrator configures a channel connection: how a connector is reached by webhook, and the shared secret."""
 
 from dataclasses import dataclass
 from uuid import UUID, uuid4
@@ -33,9 +33,9 @@ async def save_channel(
     by: Viewer,
     request_id: str | None = None,
 ) -> ChannelSaved:
-    """Make the channel of that name, or let it be as given from now on; without `secret` it keeps the one it has.
+    """Create the channel connection of that name, or set it to the given values. Without `secret` it keeps its secret.
 
-    `connector` is the login of a user with the role CHANNEL, who has no other channel; `workstream` and `queue` are names.
+    `connector` is the login of a user with the role CHANNEL and no other channel; `workstream` and `queue` are names.
     """
     may_administer(by)
     must_be_a_channel(name, values)
@@ -103,7 +103,7 @@ async def _connector(login: str, *, but: ConfiguredChannel | None) -> User:
 
 
 async def _save_secret(channel_id: UUID, secret: str) -> bool:
-    """Whether that is another secret than before."""
+    """Save the secret, and return whether it changed."""
     row = await ChannelSecret.get_or_none(channel_id=channel_id)
     if row is None:
         await ChannelSecret.create(channel_id=channel_id, text=secret)

@@ -1,4 +1,4 @@
-"""Making operating hours, or changing them: their queues open and close by the new ones at once."""
+"""An administrator creates or changes operating hours. Their queues follow the change at once."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -22,7 +22,7 @@ class HoursSaved(Outcome):
 async def save_operating_hours(
     uow: UnitOfWork, hours_id: UUID | None, changes: HoursChanges, *, by: Viewer, request_id: str | None = None
 ) -> HoursSaved:
-    """New ones without `hours_id`; without `weekly` these are closed for ever."""
+    """Create them if `hours_id` is None. New ones without `weekly` are never open."""
     uow.target_id = hours_id
     may_administer(by)
     must_be_hours(changes)

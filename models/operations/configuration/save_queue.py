@@ -1,4 +1,4 @@
-"""Making a queue, or configuring it otherwise. Taking it out of service is retire_queue.py."""
+"""An administrator creates or changes a queue. Retiring it is retire_queue.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -31,7 +31,7 @@ class QueueSaved(Outcome):
 async def save_queue(
     uow: UnitOfWork, queue_id: UUID | None, changes: QueueChanges, *, by: Viewer, request_id: str | None = None
 ) -> QueueSaved:
-    """A new one without `queue_id`. A retired one that is saved is in service again."""
+    """Create it if `queue_id` is None. Saving a retired queue puts it back into service."""
     uow.target_id = queue_id
     may_administer(by)
     must_fit(changes)
@@ -61,7 +61,7 @@ async def save_queue(
 
 
 def _open_or_close(uow: UnitOfWork, row: Queue, closed: bool | None) -> bool:
-    """Closed by an administrator's word, whatever its hours say; answers whether that is new."""
+    """Close or open the queue whatever its hours say, and return whether that changes it."""
     if closed is None or closed == (row.closed_since is not None):
         return False
     row.closed_since = uow.at if closed else None

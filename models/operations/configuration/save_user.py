@@ -1,4 +1,4 @@
-"""Making a user, or changing a user's login, name or language. What users may do is set_rights.py."""
+"""An administrator creates a user, or changes a user's login, name or language. Rights are in set_rights.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -21,7 +21,7 @@ class UserSaved(Outcome):
 async def save_user(
     uow: UnitOfWork, user_id: UUID | None, changes: UserChanges, *, by: Viewer, request_id: str | None = None
 ) -> UserSaved:
-    """A new one without `user_id`, who may nothing yet. Tokens name the login: under another one, old ones are worthless."""
+    """Create a user without rights if `user_id` is None. Tokens name the login, so a new login makes old tokens invalid."""
     uow.target_id = user_id
     may_administer(by)
     must_fit(changes)

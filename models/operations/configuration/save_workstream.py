@@ -1,4 +1,4 @@
-"""Making a workstream, or configuring it otherwise. Taking it out of service is retire_workstream.py."""
+"""An administrator creates or changes a workstream. Retiring it is retire_workstream.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -22,7 +22,7 @@ from models.tables import Workstream
 from models.values import Viewer
 from models.vocabulary import Act, Channel, ConfigurationKind
 
-COLUMNS = {"units_required": "units"}  # of another name than their field
+COLUMNS = {"units_required": "units"}  # where column and field have different names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +39,9 @@ async def save_workstream(
     by: Viewer,
     request_id: str | None = None,
 ) -> WorkstreamSaved:
-    """A new one without `workstream_id`, with the limits and the reply window that its channel is known by.
+    """Create it if `workstream_id` is None, with its channel's default time limits and reply window.
 
-    How much of an agent a conversation takes and how its wrap-up counts is settled when it starts; limits change at once.
+    New units and wrap-up rules apply to conversations that start later; new time limits apply at once.
     """
     uow.target_id = workstream_id
     may_administer(by)

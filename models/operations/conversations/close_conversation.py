@@ -1,4 +1,4 @@
-"""Closing a conversation from wrap-up, by its agent. Ending the talk before it is end_conversation.py."""
+"""The agent closes a conversation that is in wrap-up. Ending the talk before that is end_conversation.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -22,7 +22,7 @@ class Closed(Outcome):
 async def close_conversation(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> Closed:
-    """Close it for good."""
+    """Close it; this is final."""
     conversation = await locked_conversation(uow, conversation_id)
     may_close(by, conversation.values())
     async with changing(uow, conversation) as change:

@@ -1,4 +1,4 @@
-"""Elevating a messaging conversation to a voice or video call, by its agent. The way back is end_elevation.py."""
+"""The agent elevates a messaging conversation to a voice or video call. Ending the call is end_elevation.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -27,7 +27,7 @@ class Elevated(Outcome):
 async def elevate_conversation(
     uow: UnitOfWork, conversation_id: UUID, *, mode: ElevatedMode, by: Viewer, request_id: str | None = None
 ) -> Elevated:
-    """It is a call, too, until the call or the talk ends; a pending transfer is withdrawn. Repeating it changes nothing."""
+    """Make it a call too, until the call or the talk ends. A pending transfer is withdrawn. A repeat changes nothing."""
     conversation = await locked_conversation(uow, conversation_id)
     may_elevate(by, conversation.values())
     if conversation.elevated_to is not mode:

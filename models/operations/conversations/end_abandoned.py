@@ -1,4 +1,4 @@
-"""Ending a live conversation whose customer stayed away beyond the reconnect window. It begins in customer_absence.py."""
+"""Ends a live chat whose customer did not return within the reconnect window, which customer_absence.py begins."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -25,9 +25,9 @@ class AbandonedEnded(Outcome):
 async def end_abandoned(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> AbandonedEnded:
-    """Into wrap-up, or closed where no agent talks any more, unless the customer wrote again or the talk is over.
+    """End it, unless the customer returned or the talk is over: into wrap-up, or closed if no agent was talking.
 
-    Where no server ran to come back to, or a call is held, the window begins anew.
+    The window starts again during a call, or if no server ran that the customer could have returned to.
     """
     conversation = await locked_conversation(uow, conversation_id)
     due = await DueTime.get_or_none(kind=DueKind.CUSTOMER_AWAY, subject_id=conversation_id)

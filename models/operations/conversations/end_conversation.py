@@ -1,4 +1,4 @@
-"""Ending the talk, by the agent, bot, customer or connector. Closing what is in wrap-up is close_conversation.py."""
+"""An agent, bot, customer or connector ends the talk. Closing it after wrap-up is close_conversation.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -22,7 +22,7 @@ class Ended(Outcome):
 async def end_conversation(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> Ended:
-    """Into wrap-up where an agent has notes to write, else closed."""
+    """It goes into wrap-up if an agent has notes to write, else it is closed."""
     conversation = await locked_conversation(uow, conversation_id)
     ending = may_end(by, conversation.values())
     async with changing(uow, conversation) as change:

@@ -1,4 +1,4 @@
-"""Ending the call that a conversation was elevated to, by either side. It began in elevate_conversation.py."""
+"""Either side ends the call that a conversation was elevated to by elevate_conversation.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -22,7 +22,7 @@ class ElevationEnded(Outcome):
 async def end_elevation(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> ElevationEnded:
-    """The messaging goes on. No transfer can be pending: while elevated it is refused."""
+    """Messaging goes on. No transfer can be pending, because transfers are refused during a call."""
     conversation = await locked_conversation(uow, conversation_id)
     may_end_elevation(by, conversation.values())
     async with changing(uow, conversation) as change:

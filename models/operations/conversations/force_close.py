@@ -1,4 +1,4 @@
-"""Force-closing a conversation, skipping wrap-up; everyone in it is told. To be used with care."""
+"""A supervisor closes a conversation at once, without wrap-up. Everyone in it is told."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -28,7 +28,7 @@ async def force_close(
     by: Viewer,
     request_id: str | None = None,
 ) -> ForceClosed:
-    """Close it now; the reason goes into the audit trail."""
+    """Close it; the reason goes into the audit trail."""
     uow.conversation_id, uow.note = conversation_id, reason
     conversation = await locked_conversation(uow, conversation_id)
     supervision.may(

@@ -1,4 +1,4 @@
-"""Leaving a conversation without ending it: a supervisor, a consultant, its agent or its customer."""
+"""A supervisor, consultant, agent or customer leaves a conversation."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -33,12 +33,12 @@ class Left(Outcome):
 
 @operation(Act.LEAVE, Left, is_audited=True)
 async def leave(uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None) -> Left:
-    """Leave; what becomes of the conversation depends on who leaves and on its channel."""
+    """Leave. What happens to the conversation depends on who leaves and on its channel."""
     uow.conversation_id = conversation_id
     conversation = await locked_conversation(uow, conversation_id)
     session = await running_session(conversation_id, by.id)
     may_leave(by, conversation.values(), monitoring=session is not None)
-    uow.unaudited = session is None  # the trail is of supervisors' acts
+    uow.unaudited = session is None  # only supervisors' acts go into the audit trail
     if session:
         await end_sessions(uow, conversation, [session], MonitoringEndReason.LEFT)
     elif by.id == conversation.agent_id:
@@ -51,7 +51,7 @@ async def leave(uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_i
 
 
 async def _agent_leaves(uow: UnitOfWork, conversation: Conversation) -> None:
-    """An asynchronous conversation waits for its customer with its agent; any other goes back to its queue."""
+    """An asynchronous conversation waits for its customer and stays its agent's; any other returns to its queue."""
     if conversation.channel.family is ChannelFamily.ASYNC:
         await wait_for_customer(uow, conversation, StateReason.AGENT_LEFT)
     else:
@@ -59,7 +59,11 @@ async def _agent_leaves(uow: UnitOfWork, conversation: Conversation) -> None:
 
 
 async def _customer_leaves(uow: UnitOfWork, conversation: Conversation) -> None:
-    """Unanswered it ends; a caller has hung up; a chatting customer may come back within the reconnect window."""
+    """A live chat with an agent begins the reconnect window; a call with an agent goes to wrap-up; without an
+    agent, both are closed.
+
+    Nothing happens to asynchronous conversations and records, nor to one that waits for its customer or is in wrap-up.
+    """
     family = conversation.channel.family
     if family in (ChannelFamily.ASYNC, ChannelFamily.RECORD) or conversation.state in (
         ConversationState.WAITING,

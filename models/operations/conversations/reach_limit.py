@@ -1,4 +1,4 @@
-"""The limit of a conversation's state is reached. The system does this at its due time, which events/state_limits.py sets."""
+"""The system ends a conversation whose state reached its time limit. events/state_limits.py sets the due time."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -24,7 +24,7 @@ class LimitReached(Outcome):
 async def reach_limit(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> LimitReached:
-    """End it, unless something has restarted the limit, its workstream has another by now, or it is over already."""
+    """End it, unless its limit restarted or changed meanwhile, or it is closed already."""
     conversation = await locked_conversation(uow, conversation_id)
     due_at = await limit_of(conversation)
     if due_at is None or uow.at < due_at:
@@ -43,7 +43,7 @@ async def _wrap_up(uow: UnitOfWork, conversation: Conversation) -> None:
 
 
 async def _close(uow: UnitOfWork, conversation: Conversation) -> None:
-    """The customer of what is in wrap-up was told already that it is over."""
+    """From wrap-up, only the agent is told: the customer knows already that it is over."""
     audience = Audience.AGENT if conversation.state is ConversationState.WRAP_UP else Audience.BOTH
     async with changing(uow, conversation) as change:
         await to_closed(change, StateReason.AUTO_CLOSED)

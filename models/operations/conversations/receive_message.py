@@ -1,4 +1,4 @@
-"""A customer's words as a webhook brings them: into the conversation that goes on, or into a new one."""
+"""A connector reports a customer's message: it goes into the ongoing conversation, or starts a new one."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -33,11 +33,10 @@ async def receive_message(
     by: Viewer,
     request_id: str | None = None,
 ) -> MessageReceived:
-    """Take what a connector's customer wrote, once: the same `channel_message_id` of that customer finds what it led to.
+    """Take a customer's message once: a repeat of `channel_message_id` returns the message that exists already.
 
-    What is said after a talk is over begins another: nobody would hear it in the wrap-up of the one before. The customer
-    is known by the address given as `external_id`. `workstream` and `queue` are names, for a new
-    conversation.
+    A message after the talk is over starts a new conversation, because nobody reads the old one. `external_id`, an
+    address, identifies the customer. `workstream` and `queue` are names, used for a new conversation.
     """
     if not by.has(Role.CHANNEL):
         raise role_required(Role.CHANNEL)
@@ -71,9 +70,10 @@ async def receive_message(
 
 
 async def _locked_customer(by: Viewer, customer: NewCustomer) -> Customer:
-    """Held until the unit of work ends, so that two first messages at once don't begin two conversations.
+    """The customer, locked so that two first messages at once don't start two conversations.
 
-    Of two who are new, the second finds the address taken, and its unit of work is done again. No other act locks them.
+    If two calls create the same customer, the second violates a unique column and its unit of work is repeated. No other
+    act locks customers known to connectors.
     """
     known = Customer.filter(connector_id=by.id, external_id=customer.external_id)
     return await known.select_for_update(no_key=True).first() or await Customer.create(

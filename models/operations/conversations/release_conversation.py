@@ -1,4 +1,4 @@
-"""An agent gives a conversation back to its queue. Keeping it while its customer is away is leave.py."""
+"""An agent returns a conversation to its queue. Keeping it while its customer is away is leave.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -21,7 +21,7 @@ class Released(Outcome):
 async def release_conversation(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> Released:
-    """It waits there anew for whoever takes it; the one who gave it away is asked last."""
+    """It waits there for another agent; the one who released it is asked last."""
     conversation = await locked_conversation(uow, conversation_id)
     may_release(by, conversation.values())
     await return_to_queue(uow, conversation, StateReason.RELEASED_BY_AGENT)

@@ -1,4 +1,4 @@
-"""An agent takes up again what waited for its customer. Leaving it so is leave.py."""
+"""An agent resumes a conversation that waited for its customer. Letting it wait is leave.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -24,7 +24,7 @@ class Resumed(Outcome):
 async def resume_conversation(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> Resumed:
-    """Talk in it again; it takes its units again."""
+    """The agent talks in it again, and it takes capacity again."""
     conversation = await locked_conversation(uow, conversation_id)
     if not by.has(Role.AGENT):
         raise role_required(Role.AGENT)

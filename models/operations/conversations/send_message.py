@@ -1,4 +1,4 @@
-"""Writing in a conversation: customers, connectors for them, agents and supervisors. System messages are system_messages.py."""
+"""Customers, connectors on their behalf, agents and supervisors write messages. The system's are system_messages.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,7 +16,7 @@ from models.tables import Conversation, Message
 from models.values import Viewer
 from models.vocabulary import Act, MessageVisibility
 
-LONGEST_TEXT = 10_000  # characters; more than any channel carries in one message
+LONGEST_TEXT = 10_000  # characters; no channel carries more in one message
 LONGEST_CONNECTOR_ID = 200
 LONGEST_LANGUAGE = 20
 
@@ -39,7 +39,10 @@ async def send_message(
     by: Viewer,
     request_id: str | None = None,
 ) -> MessageSent:
-    """Write; a customer who writes while it waits brings it back. The channel's own id makes a repeat harmless."""
+    """Write a message. A customer's message returns a waiting conversation to its queue.
+
+    A repeat of a connector's message id returns the message that exists already.
+    """
     return await send_within(
         uow,
         conversation_id,
@@ -66,7 +69,7 @@ async def send_within(
     _must_fit(connector_message_id, language)
     conversation = await locked_conversation(uow, conversation_id)
     if by.id != conversation.connector_id:
-        connector_message_id = None  # only the connector that opened it has ids of its own here
+        connector_message_id = None  # only the connector that started the conversation gives ids to messages
     if connector_message_id is not None:
         earlier = await Message.get_or_none(conversation_id=conversation_id, connector_message_id=connector_message_id)
         if earlier:
@@ -101,7 +104,7 @@ async def post_message(
     connector_message_id: str | None = None,
     language: str | None = None,
 ) -> Message:
-    """Post someone's words; also how a conversation that begins with them gets its first message."""
+    """Post a person's message. The caller has checked that the person may write."""
     _must_be_a_text(text)
     _must_fit(connector_message_id, language)
     if from_customer and language:

@@ -1,4 +1,4 @@
-"""Starting a conversation: a customer for himself or herself, or a connector for its customer."""
+"""A customer starts a conversation, or a connector starts one for its customer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ LONGEST_EXTERNAL_ID = 200
 
 @dataclass(frozen=True)
 class NewCustomer:
-    """Whom a connector brings; the same `external_id` is the same customer."""
+    """A connector's customer; the same `external_id` is the same customer."""
 
     name: str
     external_id: str | None = None
@@ -67,12 +67,12 @@ async def start_conversation(
     by: Viewer,
     request_id: str | None = None,
 ) -> Started:
-    """Open a conversation in a queue, with the customer's first words if given.
+    """Start a conversation in a queue, with the customer's first message if `text` is given.
 
-    `workstream` and `queue` are unique names; without a queue it is the workstream's own. One that is closed or full
-    passes it on, or ends it, as its overflow says. `required_skills` come on top of the workstream's. A connector that
-    repeats its `external_id` gets the conversation that it opened before; a customer the one of the workstream in which
-    the talk goes on.
+    `workstream` and `queue` are unique names; the default queue is the workstream's. A queue that is closed or full moves
+    the conversation on or ends it, as its overflow says. `required_skills` are added to the workstream's. A connector that
+    repeats an `external_id` gets the conversation that it started before; a customer gets their ongoing conversation in
+    the workstream, if there is one.
     """
     return await start_within(
         uow,
@@ -105,7 +105,7 @@ async def start_within(
     required_skills: Sequence[str] = (),
     by: Viewer,
 ) -> Started:
-    """The same inside another unit of work: receive_message.py begins one where a customer has none."""
+    """The same inside another unit of work, for receive_message.py."""
     must_fit(title, external_id, customer, language)
     must_be_skills(required_skills)
     if not (by.has(Role.CHANNEL) or by.has(Role.CUSTOMER)):
@@ -175,7 +175,7 @@ async def start_within(
 
 
 async def _continue(uow: UnitOfWork, conversation: Conversation, text: str | None, language: str | None) -> Started:
-    """The customer has it already: what is said is said there."""
+    """The customer has an ongoing conversation: their message goes there."""
     message = None
     if text is not None:
         await reopen_for_customer(uow, conversation)
@@ -201,7 +201,7 @@ async def _customer(by: Viewer, customer: NewCustomer | None) -> Customer:
 
 
 async def _notice_state_of(stream: Workstream, given: NoticeState | None) -> NoticeState:
-    """What the channel has told the customer already; else, where the policy asks for it, Vigie tells."""
+    """The given state, if the channel has told the customer already; else NOTIFIED if the policy requires a notice."""
     if given is not None:
         return given
     policy = (await current_settings()).monitoring_policy

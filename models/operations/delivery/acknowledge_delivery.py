@@ -1,4 +1,4 @@
-"""A connector says what became of a message that it was to carry. How messages come to it is outbox.py."""
+"""A connector reports the outcome of a delivery. How messages reach connectors is outbox.py."""
 
 import random
 from dataclasses import dataclass
@@ -39,9 +39,9 @@ async def acknowledge_delivery(
     by: Viewer,
     request_id: str | None = None,
 ) -> DeliveryAcknowledged:
-    """Move the delivery on, and offer the conversation's next message once this one is off the connector's hands.
+    """Update the delivery. Once it is no longer open, the conversation's next message goes to the connector.
 
-    A failure that may succeed later is tried again, ever later, and in the end given up. A repeat changes nothing.
+    A failure that may succeed later is retried after growing pauses, a limited number of times. A repeat changes nothing.
     """
     asked = None if retry_after_seconds is None else timedelta(seconds=retry_after_seconds)
     must_be_reportable(outcome, may_succeed_later=may_succeed_later, asked=asked)

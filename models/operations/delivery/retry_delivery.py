@@ -1,4 +1,4 @@
-"""Offers a message to its connector again after a failure. The system does this at its due time."""
+"""The system hands a message to its connector again after a failure."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -23,7 +23,7 @@ class DeliveryRetried(Outcome):
 async def retry_delivery(
     uow: UnitOfWork, delivery_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> DeliveryRetried:
-    """Offer it again, unless its connector has reported something better meanwhile."""
+    """Hand it over again, unless its connector has reported another outcome meanwhile."""
     found = await Delivery.get_or_none(id=delivery_id)
     if found is None:
         raise not_found("delivery")

@@ -1,4 +1,4 @@
-"""Ending a monitoring session that nobody reads. The system does this at its due time; people use stop_monitoring.py."""
+"""The system ends a monitoring session that nobody reads. People use stop_monitoring.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -23,7 +23,7 @@ class MonitoringEnded(Outcome):
 async def end_monitoring(
     uow: UnitOfWork, session_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> MonitoringEnded:
-    """End it unless it was read again or ended meanwhile."""
+    """End it, unless it was read or ended meanwhile."""
     session = await MonitoringSession.get_or_none(id=session_id)
     if session is None:
         raise not_found("monitoring session")

@@ -1,4 +1,4 @@
-"""Joining a conversation as a supervisor: its agent and its customer are told. Reading along unseen is monitor.py."""
+"""A supervisor joins a conversation; its agent and customer are told. Reading along unseen is monitor.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -32,7 +32,7 @@ class Joined(Outcome):
 async def join(
     uow: UnitOfWork, conversation_id: UUID, *, purpose: str | None = None, by: Viewer, request_id: str | None = None
 ) -> Joined:
-    """Take part as a consultant, monitoring too. In wrap-up the customer is not told. Repeating it changes nothing."""
+    """Take part as a consultant, and monitor. In wrap-up the customer is not told. A repeat changes nothing."""
     uow.conversation_id, uow.note = conversation_id, purpose
     conversation = await locked_conversation(uow, conversation_id)
     settings = await locked_settings()

@@ -1,4 +1,4 @@
-"""Monitoring a conversation: reading along unseen, for as long as it is read. Taking part in it is join.py."""
+"""A supervisor monitors a conversation: reads along unseen. Taking part in it is join.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -22,7 +22,7 @@ class Monitored(Outcome):
 async def monitor(
     uow: UnitOfWork, conversation_id: UUID, *, purpose: str | None = None, by: Viewer, request_id: str | None = None
 ) -> Monitored:
-    """Start a monitoring session; one that runs already is answered as it is."""
+    """Start a monitoring session, or return the one that runs already."""
     uow.conversation_id, uow.note = conversation_id, purpose
     conversation = await locked_conversation(uow, conversation_id)
     settings = await locked_settings()

@@ -1,4 +1,4 @@
-"""Recording whether a customer knows, and agrees, that the conversation may be monitored."""
+"""Records whether a customer was told, and agrees, that the conversation may be monitored."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -21,12 +21,12 @@ class ConsentRecorded(Outcome):
 async def record_consent(
     uow: UnitOfWork, conversation_id: UUID, *, notice_state: NoticeState, by: Viewer, request_id: str | None = None
 ) -> ConsentRecorded:
-    """Write the customer's answer; a refusal ends monitoring where the policy asks for consent."""
+    """Write the customer's answer. Monitoring sessions that it no longer allows end."""
     uow.conversation_id = conversation_id
     conversation = await locked_conversation(uow, conversation_id)
     may_record_consent(by, conversation.values(), notice_state)
     is_answered = conversation.notice_state in (NoticeState.CONSENTED, NoticeState.REFUSED)
-    is_late = is_answered and notice_state is NoticeState.NOTIFIED  # that it was told takes back no answer
+    is_late = is_answered and notice_state is NoticeState.NOTIFIED  # a notice doesn't undo an answer
     uow.unaudited = conversation.notice_state is notice_state or is_late
     if not uow.unaudited:
         async with changing(uow, conversation, sessions_apart=True):

@@ -1,4 +1,4 @@
-"""Ending one's own monitoring session. One who has joined leaves by it too, as leave.py does."""
+"""A supervisor ends their own monitoring session. If they have joined, they leave, as by leave.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -22,7 +22,7 @@ class MonitoringStopped(Outcome):
 async def stop_monitoring(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> MonitoringStopped:
-    """End the session; the transcript closes with it."""
+    """End the session, and with it the access to the transcript."""
     uow.conversation_id = conversation_id
     conversation = await locked_conversation(uow, conversation_id)
     session = await running_session(conversation_id, by.id)

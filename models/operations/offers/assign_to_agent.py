@@ -1,4 +1,4 @@
-"""Assigning an open conversation to an agent, who must accept it. Assigning it to a queue is assign_to_queue.py."""
+"""A supervisor assigns an open conversation to an agent, who must accept it. To a queue: assign_to_queue.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -33,7 +33,7 @@ async def assign_to_agent(
     by: Viewer,
     request_id: str | None = None,
 ) -> AssignedToAgent:
-    """Offer it to an agent; the units over that an override costs are answered."""
+    """Offer it to an agent. The outcome says by how many units an override exceeds the agent's capacity."""
     uow.conversation_id, uow.target_id = conversation_id, agent_id
     conversation = await locked_conversation(uow, conversation_id)
     supervision.may(

@@ -1,4 +1,4 @@
-"""Declining an offer. Taking it is accept_offer.py."""
+"""An agent declines an offer. Accepting it is accept_offer.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -20,7 +20,7 @@ class OfferDeclined(Outcome):
 
 @operation(Act.DECLINE_OFFER, OfferDeclined)
 async def decline_offer(uow: UnitOfWork, offer_id: UUID, *, by: Viewer, request_id: str | None = None) -> OfferDeclined:
-    """Leave the conversation to others: an assignment returns to its queue, a transfer where its workstream says."""
+    """Leave the conversation to others: an assignment returns to its queue, a transfer to where its workstream says."""
     conversation, offer = await locked_offer(uow, offer_id)
     may_decline(by, offer.values(), conversation.values())
     await return_offer(uow, conversation, offer, OfferStatus.DECLINED, StateReason.OFFER_DECLINED)

@@ -1,4 +1,4 @@
-"""An offer's time is over. The system does this at its due time; agents answer in accept_offer.py and decline_offer.py."""
+"""The system expires an offer at its time limit. Agents answer by accept_offer.py and decline_offer.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -20,7 +20,7 @@ class OfferExpired(Outcome):
 
 @operation(Act.EXPIRE_OFFER, OfferExpired)
 async def expire_offer(uow: UnitOfWork, offer_id: UUID, *, by: Viewer, request_id: str | None = None) -> OfferExpired:
-    """Expire it unless it was answered or withdrawn meanwhile; an offer has exactly one end."""
+    """Expire it, unless it was answered or withdrawn meanwhile: an offer ends once."""
     conversation, offer = await locked_offer(uow, offer_id)
     if offer.status is not OfferStatus.PENDING:
         await clear_due(DueKind.OFFER_EXPIRES, offer_id)

@@ -1,4 +1,4 @@
-"""An agent hands a conversation over to a colleague, who must accept. A supervisor's way of it is transfer.py."""
+"""An agent hands a conversation over to a colleague, who must accept it. By a supervisor: transfer.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -31,7 +31,7 @@ async def hand_over_to_agent(
     by: Viewer,
     request_id: str | None = None,
 ) -> HandOverOffered:
-    """Nothing moves until the colleague accepts; then the one who handed it over is out of it."""
+    """Nothing moves until the colleague accepts; then the agent who handed it over leaves."""
     uow.conversation_id = conversation_id
     conversation = await locked_conversation(uow, conversation_id)
     may_hand_over(by, conversation.values(), to_queue=False, expected_version=expected_version)

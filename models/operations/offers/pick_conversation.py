@@ -1,4 +1,4 @@
-"""Picking a waiting conversation of a pick workstream. Being offered one is offer_by_routing.py."""
+"""An agent picks a waiting conversation of a pick workstream. Push routing is offer_by_routing.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -25,7 +25,7 @@ class Picked(Outcome):
 async def pick_conversation(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> Picked:
-    """Take it at once. Who comes second is told who was first, though the conversation is out of sight by then."""
+    """Take it at once. An agent who comes too late is told who was first, though they can't see it any more."""
     conversation = await locked_conversation(uow, conversation_id, must_be_visible=False)
     if not _could_see(by, conversation.values()):
         raise not_found("conversation")
@@ -41,7 +41,7 @@ async def pick_conversation(
 
 
 def _could_see(by: Viewer, conversation: ConversationValues) -> bool:
-    """It is in sight, or was while it was open to this agent's picking."""
+    """Whether the agent sees it, or could see it while it waited to be picked."""
     could_pick = (
         by.has(Role.AGENT) and conversation.distribution is Distribution.PICK and conversation.queue_id in by.member_of
     )

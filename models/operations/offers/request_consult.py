@@ -1,4 +1,4 @@
-"""An agent asks a colleague for help in a conversation. What follows from the answer is consults.py."""
+"""An agent asks a colleague for help in a conversation. What follows from acceptance is in consults.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -25,7 +25,7 @@ class ConsultRequested(Outcome):
 async def request_consult(
     uow: UnitOfWork, conversation_id: UUID, *, agent_id: UUID, by: Viewer, request_id: str | None = None
 ) -> ConsultRequested:
-    """Offer the colleague to take part; that takes no capacity, and any move of the conversation withdraws it."""
+    """Ask the colleague to take part. This takes no capacity, and any move of the conversation withdraws it."""
     conversation = await locked_conversation(uow, conversation_id)
     may_consult(by, conversation.values())
     agent = await locked_colleague(by, agent_id)

@@ -1,4 +1,4 @@
-"""Transferring a conversation: offering it to another agent of its queue, who must accept it."""
+"""A supervisor transfers a conversation to another agent of its queue, who must accept it."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -34,7 +34,7 @@ async def transfer(
     by: Viewer,
     request_id: str | None = None,
 ) -> TransferOffered:
-    """Offer it to another agent. From awaiting, the first agent's offer is withdrawn and the second takes its place."""
+    """Offer it to another agent. If an offer to a first agent is pending, it is withdrawn."""
     uow.conversation_id, uow.target_id = conversation_id, agent_id
     conversation = await locked_conversation(uow, conversation_id)
     supervision.may(

@@ -1,4 +1,4 @@
-"""A customer's coming back to a live chat within the reconnect window, by opening it again. Leaving it is leave.py."""
+"""A customer returns to a live chat within the reconnect window by opening it again. Leaving it is leave.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -19,7 +19,7 @@ class CameBack(Outcome):
 
 @operation(Act.COME_BACK, CameBack)
 async def come_back(uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None) -> CameBack:
-    """The conversation goes on; for one who was not away nothing changes."""
+    """The conversation goes on. If the customer was not away, nothing changes."""
     conversation = await locked_conversation(uow, conversation_id)
     may_come_back(by, conversation.values())
     await customer_returned(uow, conversation)

@@ -1,4 +1,4 @@
-"""Frees the units of a wrap-up whose blocking time is over. The system does it at the due time that transitions.py sets."""
+"""The system frees the units of a wrap-up once its blocking time is over. transitions.py sets the due time."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -22,7 +22,7 @@ class WrapUpFreed(Outcome):
 async def free_wrap_up(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> WrapUpFreed:
-    """Say so: capacity is counted by the clock, but presence and routing follow facts."""
+    """Record it: capacity is computed from the time, but presence and routing react to facts."""
     conversation = await locked_conversation(uow, conversation_id)
     due = await DueTime.get_or_none(kind=DueKind.WRAP_UP_FREE, subject_id=conversation_id)
     if due and due.due_at <= uow.at:

@@ -1,4 +1,4 @@
-"""Resetting an agent's presence, as a supervisor: it follows the agent's load again."""
+"""A supervisor resets an agent's presence: it follows the agent's load again."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -22,7 +22,7 @@ class PresenceReset(Outcome):
 async def reset_presence(
     uow: UnitOfWork, agent_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> PresenceReset:
-    """Whatever was set is forgotten. One who is OFFLINE stays so: nobody can make somebody be there."""
+    """Forget the presence that was set. An agent who is OFFLINE stays so: nobody can connect for them."""
     uow.target_id = agent_id
     agent = (await agent_values([agent_id])).get(agent_id)
     if agent is None or not agent.is_enabled:

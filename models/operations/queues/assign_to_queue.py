@@ -1,4 +1,4 @@
-"""Assigning an open conversation to another queue. Assigning it to an agent is assign_to_agent.py."""
+"""A supervisor assigns an open conversation to another queue. Assigning it to an agent is assign_to_agent.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -31,7 +31,7 @@ async def assign_to_queue(
     by: Viewer,
     request_id: str | None = None,
 ) -> AssignedToQueue:
-    """Move it to another queue, where it waits on from when it began to wait."""
+    """Move it to another queue. The time that it has waited still counts there."""
     uow.conversation_id, uow.target_id = conversation_id, queue_id
     conversation = await locked_conversation(uow, conversation_id)
     supervision.may(

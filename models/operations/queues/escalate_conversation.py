@@ -1,4 +1,4 @@
-"""A bot gives a conversation to people: back into its queue or into another one. It is never offered it again."""
+"""A bot escalates a conversation to people: to its queue or another one. The bot is never offered it again."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -32,7 +32,7 @@ async def escalate_conversation(
     by: Viewer,
     request_id: str | None = None,
 ) -> Escalated:
-    """It waits anew, in `queue_id` or where it is; a queue that is closed or full passes it on like any arrival."""
+    """It waits in `queue_id` or its current queue. If that is closed or full, overflow applies as on any arrival."""
     conversation = await locked_conversation(uow, conversation_id)
     may_escalate(by, conversation.values())
     target_id = queue_id or conversation.queue_id

@@ -1,4 +1,4 @@
-"""An agent hands a conversation over to another queue. To a colleague it is hand_over_to_agent.py."""
+"""An agent hands a conversation over to another queue. To a colleague: hand_over_to_agent.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -32,7 +32,7 @@ async def hand_over_to_queue(
     by: Viewer,
     request_id: str | None = None,
 ) -> HandedOverToQueue:
-    """It waits there at once; a queue that is full or closed passes it on like any arrival."""
+    """It waits there at once. If the queue is closed or full, overflow applies as on any arrival."""
     uow.conversation_id = conversation_id
     conversation = await locked_conversation(uow, conversation_id)
     may_hand_over(by, conversation.values(), to_queue=True, expected_version=expected_version)

@@ -1,4 +1,4 @@
-"""What has waited too long in its queue goes on or ends, as the queue says. Overflow on arrival is in queue_entry.py."""
+"""The system moves on or ends what has waited too long in its queue. Overflow on arrival is in queue_entry.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -24,7 +24,7 @@ class Overflowed(Outcome):
 async def overflow_wait(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> Overflowed:
-    """Unless it has found an agent or come into another queue meanwhile. One with nowhere to go waits on."""
+    """Apply the queue's overflow, unless it has found an agent or changed its queue meanwhile. It may also stay waiting."""
     conversation = await locked_conversation(uow, conversation_id)
     due = await DueTime.get_or_none(kind=DueKind.WAITED_TOO_LONG, subject_id=conversation_id)
     if due and due.due_at <= uow.at:
@@ -35,7 +35,7 @@ async def overflow_wait(
 
 
 async def close_overflowed(uow: UnitOfWork, conversation: Conversation) -> None:
-    """Close what a queue can't take, and say so to its customer. A record waits on: it is nobody's visit."""
+    """Close what a queue can't take, and tell its customer. A record keeps waiting: no customer is present."""
     if conversation.channel.is_record:
         return
     async with changing(uow, conversation) as change:

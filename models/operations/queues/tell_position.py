@@ -1,4 +1,4 @@
-"""Telling a waiting customer the place in the queue, if it is news. When it is tried, followers/queue_positions.py decides."""
+"""Tells a waiting customer their queue position, if it is news. followers/queue_positions.py decides when to try."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -23,7 +23,7 @@ class PositionTold(Outcome):
 async def tell_position(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> PositionTold:
-    """Post it where it is news; else nothing happens."""
+    """Post the queue position if it is news; else do nothing."""
     conversation = await locked_conversation(uow, conversation_id)
     position = (await positions_of([conversation_id])).get(conversation_id)
     if position is None or not is_told_positions(conversation.values()):
