@@ -170,11 +170,13 @@ class UnitOfWork:
 
     async def delivery_changed(self, conversation: Conversation, delivery: Delivery) -> None:
         """Write a delivery's status. If it is handed to its connector, `settle` also writes its position in the log."""
-        standing, delivery.changed_at = self._before[conversation.id], self.at
+        unchanged, delivery.changed_at = self._before[conversation.id], self.at
         await delivery.save()
         if delivery.status is DeliveryStatus.PENDING:
             self._handed_over[len(self.facts)] = delivery
-        self.facts.append(DeliveryChanged(**self._heading, before=standing, after=standing, delivery=delivery.values()))
+        self.facts.append(
+            DeliveryChanged(**self._heading, before=unchanged, after=unchanged, delivery=delivery.values())
+        )
 
     def channel_changed(self, channel: ConfiguredChannel) -> None:
         """Record that a channel connection is new or changed; its rows are written already."""
@@ -186,8 +188,8 @@ class UnitOfWork:
 
     def monitored(self, conversation: Conversation, monitoring: MonitoringValues) -> None:
         """Record that a monitoring session began or ended; its row is written already."""
-        standing = self._before[conversation.id]
-        self.facts.append(MonitoringChanged(**self._heading, before=standing, after=standing, monitoring=monitoring))
+        unchanged = self._before[conversation.id]
+        self.facts.append(MonitoringChanged(**self._heading, before=unchanged, after=unchanged, monitoring=monitoring))
 
     async def presence_set(self, row: UserPresence, presence: Presence, *, is_automatic: bool = False) -> None:
         """Write the row and record the presence if it is another one. An automatic one was set by nobody."""

@@ -89,7 +89,7 @@ class StoredOutcomes(Generic[T]):
             raise BadInput(f"requestId must have 1 to {REQUEST_ID_LENGTH} characters.")
         given = dict(inspect.signature(work).bind(None, *args, **kwargs).arguments)
         told = {name: value for name, value in given.items() if name not in ("uow", "by", "request_id")}
-        text = json.dumps([self._act, told], sort_keys=True, default=_plain)
+        text = json.dumps([self._act, told], sort_keys=True, default=_stable)
         return Request(kwargs["by"].id, request_id, hashlib.sha256(text.encode()).hexdigest())
 
     async def find(self, request: Request) -> Earlier[T] | None:
@@ -125,7 +125,7 @@ class StoredOutcomes(Generic[T]):
         )
 
 
-def _plain(value: object) -> object:
+def _stable(value: object) -> object:
     """Represent a value in the same way in every process: sets are sorted, also those inside a dataclass."""
     if isinstance(value, set | frozenset):
         return sorted(map(str, value))

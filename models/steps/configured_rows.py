@@ -61,14 +61,14 @@ def apply_changes(
         if field.name in skip or value is UNCHANGED or (value is None and field.default is None):
             continue
         column = (columns or {}).get(field.name, field.name)
-        plain = _plain(value)
+        plain = _column_value(value)
         if getattr(row, column) != plain:
             setattr(row, column, plain)
             is_changed = True
     return is_changed
 
 
-def _plain(value: object) -> object:
+def _column_value(value: object) -> object:
     """The value as a column stores it: a tuple becomes a list, and its enum members their texts."""
     if isinstance(value, tuple):
         return [each.value if isinstance(each, Enum) else each for each in value]

@@ -55,7 +55,7 @@ async def remove_agents(uow: UnitOfWork, conversation: Conversation) -> list[Par
     return left
 
 
-async def end_all_stays(uow: UnitOfWork, conversation: Conversation) -> None:
+async def end_all_participations(uow: UnitOfWork, conversation: Conversation) -> None:
     """The conversation is closed: all participations end now, but the participants remain its party."""
     await Participant.filter(conversation_id=conversation.id, until=None).update(until=uow.at)
 

@@ -17,7 +17,7 @@ from models.tables import ClientConnection, UserPresence
 from models.vocabulary import ConversationAspect, DueKind, OfferKind, Presence
 
 GRACE_SECONDS = 150  # how long a client may be gone before the person's conversations return to their queues (ref)
-LOADING = frozenset({ConversationAspect.STATE, ConversationAspect.AGENT})
+LOAD_ASPECTS = frozenset({ConversationAspect.STATE, ConversationAspect.AGENT})
 
 
 async def locked_presences(person_ids: Collection[UUID]) -> dict[UUID, UserPresence]:
@@ -28,7 +28,7 @@ async def locked_presences(person_ids: Collection[UUID]) -> dict[UUID, UserPrese
 
 async def update_presences(uow: UnitOfWork) -> None:
     """Update presences to what this unit of work has done, as its last change before the log."""
-    moved = uow.load_changed | set(_loaded(uow))
+    moved = uow.load_changed | set(_agents_with_changed_load(uow))
     people = moved | uow.imposed_presences.keys()
     if not people:
         return
@@ -83,12 +83,12 @@ async def is_connected(uow: UnitOfWork, person_id: UUID) -> bool:
     return await ClientConnection.filter(user_id=person_id, until__gt=uow.at).exists()
 
 
-def _loaded(uow: UnitOfWork) -> Iterator[UUID]:
+def _agents_with_changed_load(uow: UnitOfWork) -> Iterator[UUID]:
     """The agents whose load the facts changed, by conversations or by offers. Consultations take no units."""
     for fact in uow.facts:
         if not isinstance(fact, ConversationChanged):
             continue
-        if not LOADING.isdisjoint(fact.aspects):
+        if not LOAD_ASPECTS.isdisjoint(fact.aspects):
             yield from (values.agent_id for values in (fact.before, fact.after) if values and values.agent_id)
         for offer in fact.offers:
             if offer.kind is not OfferKind.CONSULT:

@@ -105,9 +105,9 @@ def _may_run(supervisor: Viewer | None, conversation: Conversation, settings: Se
 
 async def _agents_during(session: MonitoringSession, conversation: Conversation) -> frozenset[UUID]:
     """The human agents who had the conversation at any time while this session, which has ended, ran."""
-    stays = await Participant.filter(conversation_id=conversation.id).order_by("since", "id")
+    participations = await Participant.filter(conversation_id=conversation.id).order_by("since", "id")
     return frozenset(
         tenure.agent_id
-        for tenure in tenures(conversation.values(), stays)
+        for tenure in tenures(conversation.values(), participations)
         if tenure.meets(session.started_at, session.ended_at) and tenure.agent_id != session.supervisor_id
     )

@@ -13,7 +13,7 @@ from models.steps.due_times import clear_due, set_due
 from models.steps.handling_spans import begin_handling, end_handling, mark_offered_to_people
 from models.steps.locks import current_settings
 from models.steps.offers import withdraw_pending
-from models.steps.participants import end_all_stays
+from models.steps.participants import end_all_participations
 from models.steps.queue_entry import clear_wait_limit, wait_in
 from models.steps.system_messages import name_of
 from models.tables import Agent, Conversation, Participant
@@ -119,7 +119,7 @@ async def to_closed(change: Change, reason: StateReason) -> None:
     if conversation.sub_state is ActiveSubState.AWAITING_ACCEPTANCE:
         conversation.agent_id, conversation.agent_is_bot = None, False
     await clear_wait_limit(conversation)
-    await end_all_stays(uow, conversation)
+    await end_all_participations(uow, conversation)
     await end_handling(uow, conversation)
     if conversation.state is ConversationState.OPEN:  # it waited for an agent until the end
         mark_offered_to_people(conversation, conversation.waiting_since or uow.at)

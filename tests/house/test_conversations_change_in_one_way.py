@@ -39,7 +39,7 @@ def test_system_messages_of_a_change_are_announced_in_its_block() -> None:
 
 
 def test_participants_of_a_change_are_collected_by_it() -> None:
-    writing = {"add_participant", "remove_participants", "remove_agents", "end_all_stays"}
+    writing = {"add_participant", "remove_participants", "remove_agents", "end_all_participations"}
     users = {name for name, path in _models() if writing & _imported_from(path, "models.steps.participants")}
     assert users == set(WRITES_PARTICIPANTS)
 

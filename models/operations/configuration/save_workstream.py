@@ -50,7 +50,7 @@ async def save_workstream(
     if workstream_id is None:
         must_be_given(changes, "name", "channel", "default_queue_id")
         assert changes.channel is not None
-        row, is_new = _new(changes.channel), True
+        row, is_new = _with_defaults(changes.channel), True
     else:
         row, is_new = await locked_row(Workstream, "workstream", id=workstream_id), False
         must_not_change("channel", "workstream", before=row.channel, after=changes.channel)
@@ -69,7 +69,7 @@ async def save_workstream(
     return WorkstreamSaved(workstream_id=row.id)
 
 
-def _new(channel: Channel) -> Workstream:
+def _with_defaults(channel: Channel) -> Workstream:
     usual = state_limits.DEFAULTS[channel.family]
     return Workstream(
         channel=channel,

@@ -20,7 +20,7 @@ from models.tables import Agent, Conversation, MonitoringSession, Queue, QueueMe
 from models.values import RightsValues, Viewer
 from models.vocabulary import Act, ConfigurationKind, Role
 
-NONE = RightsValues(frozenset(), frozenset(), frozenset(), is_disabled=True)
+NO_RIGHTS = RightsValues(frozenset(), frozenset(), frozenset(), is_disabled=True)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ async def set_rights(
     user = await User.filter(id=person_id).select_for_update().first()
     if user is None:
         raise not_found("user")
-    await _hold(person_id)
+    await _lock_affected(person_id)
     before, roles = await _rights(person_id), await _roles(person_id)
     await _write(uow, user, changes)
     after = await _rights(person_id)
@@ -60,7 +60,7 @@ async def set_rights(
     return RightsSet(person_id=person_id)
 
 
-async def _hold(person_id: UUID) -> None:
+async def _lock_affected(person_id: UUID) -> None:
     """Lock what may change: the monitored conversations, then the agent, in the usual order.
 
     An act that holds the agent already assigns by the old rights; a later act reads the new ones.
@@ -73,7 +73,7 @@ async def _hold(person_id: UUID) -> None:
 
 async def _rights(person_id: UUID) -> RightsValues:
     viewer = await viewer_by_id(person_id)
-    return rights_of(viewer) if viewer else NONE
+    return rights_of(viewer) if viewer else NO_RIGHTS
 
 
 async def _roles(person_id: UUID) -> frozenset[Role]:
@@ -95,10 +95,10 @@ async def _write(uow: UnitOfWork, user: User, changes: RightsChanges) -> None:
         await QueueSupervisor.filter(supervisor_id=user.id, queue_id__in=sorted(held - changes.overseen)).delete()
         for queue_id in sorted(changes.overseen - held):
             await QueueSupervisor.create(supervisor_id=user.id, queue_id=queue_id)
-    await _work_in(uow, user.id, changes.member_of)
+    await _set_memberships(uow, user.id, changes.member_of)
 
 
-async def _work_in(uow: UnitOfWork, user_id: UUID, member_of: frozenset[UUID] | None) -> None:
+async def _set_memberships(uow: UnitOfWork, user_id: UUID, member_of: frozenset[UUID] | None) -> None:
     """Set the memberships of queues, which only agents have. A new agent has the default capacity."""
     roles = await _roles(user_id)
     if roles.isdisjoint(WORK_IN_QUEUES):

@@ -12,7 +12,7 @@ from models.steps.offers import withdraw_pending
 from models.values import Viewer
 from models.vocabulary import Act, Audience, ElevatedMode, OfferKind, SystemMessageKind
 
-_TOLD = {
+_ANNOUNCEMENTS = {
     ElevatedMode.VOICE: SystemMessageKind.ELEVATED_TO_VOICE,
     ElevatedMode.VIDEO: SystemMessageKind.ELEVATED_TO_VIDEO,
 }
@@ -35,5 +35,5 @@ async def elevate_conversation(
             if conversation.offered_for is not OfferKind.CONSULT:  # a colleague's help is of use in the call, too
                 await withdraw_pending(change)
             conversation.elevated_to = mode
-            change.announce(_TOLD[mode], Audience.BOTH, name=by.name)
+            change.announce(_ANNOUNCEMENTS[mode], Audience.BOTH, name=by.name)
     return Elevated(conversation_id=conversation_id)

@@ -37,11 +37,11 @@ async def score_message(uow: UnitOfWork, message_id: UUID, *, by: Viewer, reques
         message.sentiment_score = judge.score(message.text, message.language)
         await message.save(update_fields=["scored_at", "sentiment_score"])
         if message.sentiment_score is not None:
-            await _move(uow, conversation, message, judge)
+            await _update_sentiment(uow, conversation, message, judge)
     return Scored(message_id=message_id)
 
 
-async def _move(uow: UnitOfWork, conversation: Conversation, message: Message, judge: Engine) -> None:
+async def _update_sentiment(uow: UnitOfWork, conversation: Conversation, message: Message, judge: Engine) -> None:
     newest = (
         await Message.filter(conversation_id=conversation.id, from_customer=True, sentiment_score__isnull=False)
         .order_by("-number")
@@ -54,7 +54,7 @@ async def _move(uow: UnitOfWork, conversation: Conversation, message: Message, j
     if after is before:
         return
     settings = await current_settings()
-    alerted = await _alerted(conversation, settings, before, after)
+    alerted = await _people_to_alert(conversation, settings, before, after)
     conversation.agent_alert_armed = rearmed(settings.agent_alert_threshold, after, conversation.agent_alert_armed)
     conversation.supervisor_alert_armed = rearmed(
         settings.supervisor_alert_threshold, after, conversation.supervisor_alert_armed
@@ -65,7 +65,7 @@ async def _move(uow: UnitOfWork, conversation: Conversation, message: Message, j
     await uow.scored(conversation, SentimentValues(before, after, score, message.id, judge.name, frozenset(alerted)))
 
 
-async def _alerted(
+async def _people_to_alert(
     conversation: Conversation, settings: SettingsValues, before: SentimentLevel | None, after: SentimentLevel
 ) -> set[UUID]:
     alerted: set[UUID] = set()

@@ -126,7 +126,7 @@ async def start_within(
     must_take(stream.channel, target.values(is_open=True))
     if not by.has(Role.CHANNEL) and (own := await find_ongoing(uow, workstream, queue=queue, by=by)):
         return await _continue(uow, own, text, language)
-    person = await _customer(by, customer)
+    person = await _find_or_create_customer(by, customer)
     placement = await queue_on_arrival(target.id)
     conversation = await Conversation.create(
         title=title,
@@ -183,7 +183,7 @@ async def _continue(uow: UnitOfWork, conversation: Conversation, text: str | Non
     return Started(conversation_id=conversation.id, message_id=message.id if message else None)
 
 
-async def _customer(by: Viewer, customer: NewCustomer | None) -> Customer:
+async def _find_or_create_customer(by: Viewer, customer: NewCustomer | None) -> Customer:
     if not by.has(Role.CHANNEL):
         if customer is not None:
             raise BadInput("Only a connector names its customer; leave customer out to start your own conversation.")

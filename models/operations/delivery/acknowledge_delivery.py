@@ -59,14 +59,14 @@ async def acknowledge_delivery(
     must_be_put_to_it(delivery.attempts)
     after = status_after(delivery.status, outcome, may_succeed_later=may_succeed_later, attempt=delivery.attempts)
     if after is not None:
-        await _move(uow, conversation, delivery, after, reason=reason, asked=asked, channel_id=channel_message_id)
+        await _update(uow, conversation, delivery, after, reason=reason, asked=asked, channel_id=channel_message_id)
     elif channel_message_id and delivery.channel_message_id is None:
         delivery.channel_message_id = channel_message_id
         await delivery.save(update_fields=["channel_message_id"])
     return DeliveryAcknowledged(message_id=message_id)
 
 
-async def _move(
+async def _update(
     uow: UnitOfWork,
     conversation: Conversation,
     delivery: Delivery,

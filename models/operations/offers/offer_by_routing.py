@@ -33,7 +33,7 @@ GIVEN_UP = (
     StateReason.AGENT_DISCONNECTED,
     StateReason.TRANSFERRED_BY_AGENT,
 )
-RESTED = timedelta(hours=24)  # an agent who ended nothing for this long counts like one who never did
+LONGEST_REST = timedelta(hours=24)  # an agent who ended nothing for this long counts like one who never did
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,7 @@ async def offer_by_routing(
         previous=await previous_agent(conversation) if workstream.previous_agent_first else None,
         gave_up=await agent_who_gave_up(conversation),
     )
-    turns = await _turns(queue.method, members, uow.at)
+    turns = await _last_turns(queue.method, members, uow.at)
     while chosen := choose_agent(conversation.values(), kind, asked, candidates.values(), turns=turns):
         locked = await locked_agent(chosen.id)
         if locked == chosen:
@@ -79,7 +79,9 @@ async def _offer(uow: UnitOfWork, conversation: Conversation, agent_id: UUID) ->
     return Routed(conversation_id=conversation.id, offer_id=offer.id, agent_id=agent_id)
 
 
-async def _turns(method: AssignmentMethod, members: dict[UUID, QueueMember], now: datetime) -> dict[UUID, datetime]:
+async def _last_turns(
+    method: AssignmentMethod, members: dict[UUID, QueueMember], now: datetime
+) -> dict[UUID, datetime]:
     """What the queue's method compares besides load: for ROUND_ROBIN the last offer, for LEAST_ACTIVE the last end."""
     match method:
         case AssignmentMethod.HIGHEST_CAPACITY:
@@ -87,7 +89,7 @@ async def _turns(method: AssignmentMethod, members: dict[UUID, QueueMember], now
         case AssignmentMethod.ROUND_ROBIN:
             return {id: member.last_offered_at for id, member in members.items() if member.last_offered_at}
         case AssignmentMethod.LEAST_ACTIVE:
-            ended = HandlingSpan.filter(agent_id__in=list(members), until__gte=now - RESTED)
+            ended = HandlingSpan.filter(agent_id__in=list(members), until__gte=now - LONGEST_REST)
             last = ended.annotate(last=Max("until")).group_by("agent_id")
             return dict(await last.values_list("agent_id", "last"))
 
