@@ -59,7 +59,7 @@ from models.vocabulary import (
     RefusalCode,
 )
 
-BEGINNING = frozenset({ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.PARTICIPANTS})
+ASPECTS_OF_A_START = frozenset({ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.PARTICIPANTS})
 
 
 class Heading(TypedDict):
@@ -75,10 +75,10 @@ class Heading(TypedDict):
 class UnitOfWork:
     """One unit of work: who does what, the facts so far, and the position once committed.
 
-    A conversation is known to it from the moment it is locked or made, so that each fact carries it before and after.
-    `target_id` and `note` go into the audit entry; an act that found all as asked, or was nobody's to watch over, is
-    `unaudited`. At the end presences follow, in steps/presence.py: of those whose
-    load its facts tell of, those in `load_moved`, and as it says of those in `imposed`.
+    It tracks a conversation from the moment it is locked or created, so that each fact carries it before and after.
+    `target_id` and `note` go into the audit entry. An act is `unaudited` if it changed nothing or is no supervisor's act.
+    At the end steps/presence.py updates presences: of the people whose load the facts changed, of those in
+    `load_changed`, and, to the given presence, of those in `imposed_presences`.
     """
 
     by: Viewer
@@ -91,24 +91,24 @@ class UnitOfWork:
     conversation_id: UUID | None = None
     position: int | None = None
     facts: list[Fact] = field(default_factory=list)
-    load_moved: set[UUID] = field(default_factory=set)
-    imposed: dict[UUID, Presence] = field(default_factory=dict)
+    load_changed: set[UUID] = field(default_factory=set)
+    imposed_presences: dict[UUID, Presence] = field(default_factory=dict)
     _before: dict[UUID, ConversationValues] = field(default_factory=dict)
-    _offered: dict[int, Delivery] = field(default_factory=dict)
+    _handed_over: dict[int, Delivery] = field(default_factory=dict)
 
-    def knows(self, conversation: Conversation) -> None:
-        """From here on, changes of this locked row are told from how it stands now."""
+    def track(self, conversation: Conversation) -> None:
+        """Remember how this locked row is now, for the first fact about it to carry as `before`."""
         self._before.setdefault(conversation.id, conversation.values())
         self.conversation_id = self.conversation_id or conversation.id
 
     async def started(self, conversation: Conversation, *, participants: Sequence[Participant]) -> None:
-        """Write a new conversation, whose rows of participants are written already, as the log's first word of it."""
+        """Record a new conversation. Its rows are written already, those of its participants too."""
         conversation.version = conversation.public_version = 1
         await conversation.save(update_fields=["version", "public_version", "party"])
         after = conversation.values()
         transitions.check(None, after)
         await state_limits.set_limit(conversation)
-        self._tell_change(None, after, BEGINNING, offers=(), participants=participants)
+        self._append_change(None, after, ASPECTS_OF_A_START, offers=(), participants=participants)
         self._before[conversation.id] = after
         self.conversation_id = conversation.id
 
@@ -119,7 +119,7 @@ class UnitOfWork:
         offers: Sequence[Offer] = (),
         participants: Sequence[Participant] = (),
     ) -> None:
-        """Write the row and say what changed; its version rises when an aspect of it did."""
+        """Write the row and record what changed. Its version rises if one of its aspects changed."""
         before = self._before[conversation.id]
         aspects = _aspects(before, conversation.values(), offers=bool(offers))
         if aspects:
@@ -135,7 +135,7 @@ class UnitOfWork:
             await state_limits.set_limit(conversation)
         after = conversation.values()
         transitions.check(before, after)
-        self._tell_change(before, after, aspects, offers=offers, participants=participants)
+        self._append_change(before, after, aspects, offers=offers, participants=participants)
         self._before[conversation.id] = after
 
     async def posted(self, conversation: Conversation, message: Message) -> None:
@@ -169,28 +169,30 @@ class UnitOfWork:
         self._before[conversation.id] = after
 
     async def delivery_changed(self, conversation: Conversation, delivery: Delivery) -> None:
-        """Write how far a message has come; one that is offered to its connector is given its position in the log."""
-        standing, delivery.changed_at = self._before[conversation.id], self.at
+        """Write a delivery's status. If it is handed to its connector, `settle` also writes its position in the log."""
+        unchanged, delivery.changed_at = self._before[conversation.id], self.at
         await delivery.save()
         if delivery.status is DeliveryStatus.PENDING:
-            self._offered[len(self.facts)] = delivery
-        self.facts.append(DeliveryChanged(**self._heading, before=standing, after=standing, delivery=delivery.values()))
+            self._handed_over[len(self.facts)] = delivery
+        self.facts.append(
+            DeliveryChanged(**self._heading, before=unchanged, after=unchanged, delivery=delivery.values())
+        )
 
     def channel_changed(self, channel: ConfiguredChannel) -> None:
-        """A channel, whose rows are written already, is reached otherwise now."""
+        """Record that a channel connection is new or changed; its rows are written already."""
         self.facts.append(ChannelChanged(**self._heading, channel_id=channel.id, connector_id=channel.connector_id))
 
     def configured(self, subject: ConfigurationKind, subject_id: UUID, *, is_new: bool) -> None:
-        """Something whose row is written already is new, or configured otherwise now."""
+        """Record that something configured is new or changed; its row is written already."""
         self.facts.append(ConfigurationChanged(**self._heading, subject=subject, subject_id=subject_id, is_new=is_new))
 
     def monitored(self, conversation: Conversation, monitoring: MonitoringValues) -> None:
-        """A session whose row is written began or ended."""
-        standing = self._before[conversation.id]
-        self.facts.append(MonitoringChanged(**self._heading, before=standing, after=standing, monitoring=monitoring))
+        """Record that a monitoring session began or ended; its row is written already."""
+        unchanged = self._before[conversation.id]
+        self.facts.append(MonitoringChanged(**self._heading, before=unchanged, after=unchanged, monitoring=monitoring))
 
     async def presence_set(self, row: UserPresence, presence: Presence, *, is_automatic: bool = False) -> None:
-        """Write the row and, if the presence is another one, say so. An automatic one is nobody's word."""
+        """Write the row and record the presence if it is another one. An automatic one was set by nobody."""
         row.is_automatic, row.set_by_id = is_automatic, None if is_automatic else self.by.id
         before, row.presence = row.presence, presence
         row.since = row.since if presence is before else self.at
@@ -203,20 +205,20 @@ class UnitOfWork:
         self.facts.append(SettingsChanged(**self._heading, before=before, after=row.values()))
 
     def rights_changed(self, person_id: UUID, before: RightsValues, after: RightsValues) -> None:
-        """Someone's rights, whose rows are written already, are others now."""
+        """Record that someone's rights changed; their rows are written already."""
         self.facts.append(RightsChanged(**self._heading, person_id=person_id, before=before, after=after))
 
     async def settle(self) -> int:
-        """Append the facts to the log, once, as the last lock of the transaction; answers where the log then stands."""
+        """Append the facts to the log, once, and return the log's position. This takes the transaction's last lock."""
         if self.position is None:
             self.position = await log.append(self.facts) if self.facts else (await log.head()).seq
-            for index, delivery in self._offered.items():
+            for index, delivery in self._handed_over.items():
                 delivery.place = self.position - len(self.facts) + 1 + index
                 await delivery.save(update_fields=["place"])
         return self.position
 
     def _restarts_limit(self, aspects: frozenset[ConversationAspect], offers: Sequence[Offer]) -> bool:
-        """Besides messages: transferring, to an agent or by a person to a queue, consulting and elevating."""
+        """Besides messages, these restart it: a transfer to an agent, a person's move to a queue, a consultation, a call."""
         return (
             any(offer.kind is not OfferKind.ASSIGNMENT for offer in offers)
             or ConversationAspect.ELEVATION in aspects
@@ -227,7 +229,7 @@ class UnitOfWork:
     def _heading(self) -> Heading:
         return {"act": self.act, "at": self.at, "actor": self.by.actor, "request_id": self.request_id}
 
-    def _tell_change(
+    def _append_change(
         self,
         before: ConversationValues | None,
         after: ConversationValues,
@@ -263,15 +265,15 @@ def _aspects(before: ConversationValues, after: ConversationValues, *, offers: b
 
 @asynccontextmanager
 async def unit_of_work(by: Viewer, act: Act, *, request_id: str | None = None) -> AsyncIterator[UnitOfWork]:
-    """The only way to write: one transaction, in which the facts get their numbers last."""
+    """The only way to write: one transaction, in which the facts get their numbers at the end."""
     uow = UnitOfWork(by, act, request_id)
     async with writing():
         yield uow
         await uow.settle()
 
 
-async def audited(uow: UnitOfWork, outcome: AuditOutcome, code: RefusalCode | None = None) -> None:
-    """Write the audit entry of an act, inside the transaction that acts or, for a refusal, in one of its own."""
+async def write_audit_entry(uow: UnitOfWork, outcome: AuditOutcome, code: RefusalCode | None = None) -> None:
+    """Write the audit entry of an act, in its transaction or, for a refusal, in a separate one."""
     entry = await AuditEntry.create(
         at=uow.at,
         actor_id=uow.by.id,

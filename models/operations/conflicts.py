@@ -1,4 +1,4 @@
-"""Losing a race: who won it, when, and where the conversation stands now."""
+"""Refusals after a lost race: who won, when, and the conversation's version now."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,11 +10,11 @@ from models.tables import Conversation
 from models.values import Actor
 from models.vocabulary import ConversationAspect, ConversationState, RefusalCode
 
-FACTS_SEARCHED = 200  # the act that won is nearly always among the newest few
+FACTS_SEARCHED = 200  # the winning act is nearly always among the newest few
 
 
 class Conflict(Refused):
-    """Someone else was first, or the version given is no longer the current one."""
+    """Someone else was first, or the given version is no longer the current one."""
 
     def __init__(
         self,
@@ -30,7 +30,7 @@ class Conflict(Refused):
 
 
 async def with_winner(refusal: Refused, conversation_id: UUID) -> Conflict:
-    """The same refusal, naming the change that made it so."""
+    """The same refusal, naming the change that caused it."""
     conversation = await Conversation.get(id=conversation_id)
     winner = None
     for entry in await log.changes(conversation_id, limit=FACTS_SEARCHED):

@@ -1,4 +1,4 @@
-"""Repeating safely: what a request with a requestId led to, stored with it and answered again for 24 hours."""
+"""Safe repetition: the outcome of a request with a requestId is stored, and returned to repeats for 24 hours."""
 
 import hashlib
 import inspect
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A requestId, scoped to its principal, with what tells this input from another."""
+    """A requestId of one principal, with a hash of the input."""
 
     principal_id: UUID
     id: str
@@ -34,7 +34,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredRefusal:
-    """A refusal as it is kept; the optional parts say which class it was."""
+    """A refusal as it is stored; the optional parts tell its class."""
 
     code: RefusalCode
     message: str
@@ -60,7 +60,7 @@ class StoredRefusal:
 
 @dataclass(frozen=True, slots=True)
 class Earlier(Generic[T]):
-    """What the same request led to before."""
+    """The outcome of the same request before."""
 
     result: T | None
     refusal: Refused | None
@@ -73,7 +73,7 @@ class Earlier(Generic[T]):
 
 
 class StoredOutcomes(Generic[T]):
-    """The stored outcomes of one operation. Called inside its unit of work."""
+    """The stored outcomes of one operation. To be used inside its unit of work."""
 
     def __init__(self, act: Act, outcome: type[T]) -> None:
         self._act = act
@@ -81,7 +81,7 @@ class StoredOutcomes(Generic[T]):
         self._refusals: TypeAdapter[StoredRefusal] = TypeAdapter(StoredRefusal)
 
     def request(self, work: Callable[..., Any], args: Any, kwargs: Any) -> Request | None:
-        """The request that a call carries, or None without a requestId. Raises BadInput when that is malformed."""
+        """The request that a call makes, or None without a requestId. Raises BadInput if the requestId is malformed."""
         request_id = kwargs.get("request_id")
         if request_id is None:
             return None
@@ -89,7 +89,7 @@ class StoredOutcomes(Generic[T]):
             raise BadInput(f"requestId must have 1 to {REQUEST_ID_LENGTH} characters.")
         given = dict(inspect.signature(work).bind(None, *args, **kwargs).arguments)
         told = {name: value for name, value in given.items() if name not in ("uow", "by", "request_id")}
-        text = json.dumps([self._act, told], sort_keys=True, default=_plain)
+        text = json.dumps([self._act, told], sort_keys=True, default=_stable)
         return Request(kwargs["by"].id, request_id, hashlib.sha256(text.encode()).hexdigest())
 
     async def find(self, request: Request) -> Earlier[T] | None:
@@ -125,8 +125,8 @@ class StoredOutcomes(Generic[T]):
         )
 
 
-def _plain(value: object) -> object:
-    """The same in every process: each has an order of its own for sets, also for those inside of a dataclass."""
+def _stable(value: object) -> object:
+    """Represent a value in the same way in every process: sets are sorted, also those inside a dataclass."""
     if isinstance(value, set | frozenset):
         return sorted(map(str, value))
     if is_dataclass(value) and not isinstance(value, type):

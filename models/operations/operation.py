@@ -1,6 +1,6 @@
-"""What every operation has around it: a shielded unit of work, retries, and the audit of what was done or refused.
+"""What surrounds every operation: a shielded unit of work, retries, and the audit entry.
 
-How a repeated request is answered is in idempotency.py, who won a lost race in conflicts.py.
+How repeated requests are answered is in idempotency.py; who won a lost race, in conflicts.py.
 """
 
 import asyncio
@@ -17,26 +17,26 @@ from models import clock
 from models.access.viewers import rights_now
 from models.database import connections
 from models.events.bell import bell
-from models.events.unit_of_work import UnitOfWork, audited, unit_of_work
+from models.events.unit_of_work import UnitOfWork, unit_of_work, write_audit_entry
 from models.operations.conflicts import with_winner
 from models.operations.idempotency import Request, StoredOutcomes
 from models.rules.refusals import CONFLICT_CODES, Refused
-from models.steps.monitoring_sessions import tell_who_took_over
-from models.steps.presence import follow_load
+from models.steps.monitoring_sessions import tell_agents_who_took_over
+from models.steps.presence import update_presences
 from models.tables import AuditEntry
 from models.values import Viewer
 from models.vocabulary import Act, AuditOutcome
 
 ATTEMPTS = 10
 ATTEMPTS_OF_A_REPEAT = 3
-AUDITED_REFUSALS_PER_MINUTE = 60  # per person: a script that hammers a refused button can't fill the audit trail
+AUDITED_REFUSALS_PER_MINUTE = 60  # per person, so that a script which repeats a refused act can't fill the audit trail
 
 P = ParamSpec("P")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What an operation did; each has its own. `position` is where the log stands with it."""
+    """What an operation did; each has a subclass of its own. `position` is the log's position after it."""
 
     position: int = 0
 
@@ -49,7 +49,7 @@ class Unauthenticated(Exception):
 
 
 class _RolledBack(Exception):
-    """A refusal on its way out of the transaction that it rolls back."""
+    """Carries a refusal out of the transaction, which rolls back."""
 
     def __init__(self, uow: UnitOfWork, refusal: Refused) -> None:
         super().__init__(refusal.message)
@@ -59,10 +59,10 @@ class _RolledBack(Exception):
 def operation(
     act: Act, outcome: type[R], *, is_audited: bool = False, conflicts: bool = False
 ) -> Callable[[Callable[Concatenate[UnitOfWork, P], Awaitable[R]]], Callable[P, Awaitable[R]]]:
-    """Make `work(record, …, by, request_id)` callable as `work(…, by=viewer, request_id=…)`.
+    """Make `work(uow, …, by, request_id)` callable as `work(…, by=viewer, request_id=…)`.
 
-    The rights of `by` are read anew inside the transaction. A refusal rolls everything back; with `is_audited` both
-    outcomes go into the audit trail; with `conflicts` a lost race names its winner.
+    The rights of `by` are read again inside the transaction. A refusal rolls everything back. With `is_audited` both
+    success and refusal go into the audit trail; with `conflicts` a refusal after a lost race names the winner.
 
     Raises Refused (or a subclass), BadInput, Unauthenticated.
     """
@@ -81,25 +81,25 @@ def operation(
                     result = await work(uow, *args, **{**kwargs, "by": rights})
                 except Refused as refusal:
                     raise _RolledBack(uow, refusal) from None
-                await tell_who_took_over(uow)
-                await follow_load(uow)  # it takes the last locks
+                await tell_agents_who_took_over(uow)
+                await update_presences(uow)  # takes the last locks before the log's
                 if is_audited and not uow.unaudited:
-                    await audited(uow, AuditOutcome.DONE)
+                    await write_audit_entry(uow, AuditOutcome.DONE)
                 result = replace(result, position=await uow.settle())
                 if request:
                     await stored.keep(request, result)
             return result, bool(uow.facts)
 
         async def refuse(rolled_back: _RolledBack, request: Request | None) -> Refused:
-            """Write what a refusal leaves behind, in a transaction of its own."""
+            """Store and audit a refusal, in a transaction of its own."""
             uow, refusal = rolled_back.uow, rolled_back.refusal
             if conflicts and refusal.code in CONFLICT_CODES and uow.conversation_id:
                 refusal = await with_winner(refusal, uow.conversation_id)
             if not is_audited and not request:
                 return refusal
             async with unit_of_work(uow.by, act):
-                if is_audited and not await _floods_the_audit(uow.by):
-                    await audited(uow, AuditOutcome.REFUSED, refusal.code)
+                if is_audited and not await _exceeds_audit_rate(uow.by):
+                    await write_audit_entry(uow, AuditOutcome.REFUSED, refusal.code)
                 if request:
                     await stored.keep(request, refusal)
             return refusal
@@ -117,7 +117,7 @@ def operation(
                         await bell.ring(result.position)
                     return result
                 except Exception as error:
-                    # A unique column said no: two equal requests at once. The second now finds what the first has stored.
+                    # Two equal requests at once violate a unique column. The next attempt finds what the first has stored.
                     repeats = isinstance(error, IntegrityError) and number < ATTEMPTS_OF_A_REPEAT
                     if number == ATTEMPTS - 1 or not (repeats or connections.is_transient(error)):
                         raise
@@ -133,7 +133,7 @@ def operation(
     return decorate
 
 
-async def _floods_the_audit(by: Viewer) -> bool:
+async def _exceeds_audit_rate(by: Viewer) -> bool:
     lately = clock.now() - timedelta(minutes=1)
     refused = await AuditEntry.filter(actor_id=by.id, outcome=AuditOutcome.REFUSED, at__gte=lately).count()
     return refused >= AUDITED_REFUSALS_PER_MINUTE

@@ -1,4 +1,4 @@
-"""What all operations of administrators have in common: one at a time, and rows that take on what was given."""
+"""What all operations of administrators share: they run one at a time, and apply the given changes to a row."""
 
 from dataclasses import fields
 from enum import Enum
@@ -16,14 +16,14 @@ from models.vocabulary import ConversationState
 CONFIGURATION_LOCK = 0x5649_4749  # any number that nobody else locks
 
 
-async def one_at_a_time() -> None:
-    """What is configured rests on what else is: nobody changes that until this unit of work commits."""
+async def lock_configuration() -> None:
+    """Let nobody else change the configuration until this unit of work commits, because its parts depend on each other."""
     if speaks_postgres():  # on SQLite a unit of work is alone already
         await connection().execute_query(f"SELECT pg_advisory_xact_lock({CONFIGURATION_LOCK})")
 
 
 async def locked_row(table: type[Model], what: str, **key: Any) -> Any:
-    """The row, held until the unit of work ends. NOT_FOUND when there is none."""
+    """The row, locked until the unit of work ends. NOT_FOUND if there is none."""
     row = await table.filter(**key).select_for_update(no_key=True).first()
     if row is None:
         raise not_found(what)
@@ -31,23 +31,29 @@ async def locked_row(table: type[Model], what: str, **key: Any) -> Any:
 
 
 async def must_be_unique(row: Any, field: str, what: str) -> None:
-    """No other row may have its name. Raises BadInput."""
+    """Raise BadInput if another row has the same value in this field."""
     others = type(row).filter(**{field: getattr(row, field)}).exclude(pk=row.pk)
     must_be_free(field, getattr(row, field), is_taken=await others.exists(), what=what)
 
 
 async def must_be_idle(agent: User) -> None:
-    """Whether its agent is a bot stands in each conversation, and who is offered one is a person. The agent is locked."""
+    """Refuse while the agent has, or is offered, a conversation: each row says whether its agent is a bot.
+
+    The agent is locked.
+    """
     theirs = Conversation.filter(Q(agent_id=agent.id) | Q(offered_to=agent.id))
     count = await theirs.exclude(state=ConversationState.CLOSED).count()
     if count:
         raise still_in_use(f"Agent {agent.name}", ongoing(count), "let them end, or give them to others, first")
 
 
-def take(row: Any, changes: Any, *, columns: dict[str, str] | None = None, skip: frozenset[str] = frozenset()) -> bool:
-    """Set what was given on the row, and say whether that changes it. `columns`: those of another name than their field.
+def apply_changes(
+    row: Any, changes: Any, *, columns: dict[str, str] | None = None, skip: frozenset[str] = frozenset()
+) -> bool:
+    """Set the given values on the row, and return whether that changes it.
 
-    Where a part may be taken away, what is left as it is says UNCHANGED; elsewhere None does.
+    `columns` maps fields to columns where the names differ. UNCHANGED leaves a value as it is; so does None where None
+    is the field's default.
     """
     is_changed = False
     for field in fields(changes):
@@ -55,15 +61,15 @@ def take(row: Any, changes: Any, *, columns: dict[str, str] | None = None, skip:
         if field.name in skip or value is UNCHANGED or (value is None and field.default is None):
             continue
         column = (columns or {}).get(field.name, field.name)
-        plain = _plain(value)
+        plain = _column_value(value)
         if getattr(row, column) != plain:
             setattr(row, column, plain)
             is_changed = True
     return is_changed
 
 
-def _plain(value: object) -> object:
-    """As a row has it: a list of words is a list of texts there."""
+def _column_value(value: object) -> object:
+    """The value as a column stores it: a tuple becomes a list, and its enum members their texts."""
     if isinstance(value, tuple):
         return [each.value if isinstance(each, Enum) else each for each in value]
     return value

@@ -1,6 +1,6 @@
-"""A customer who goes, and is here again, inside a unit of work: in a live chat, or where the conversation waits.
+"""A customer leaves and returns: the reconnect window of a live chat, and conversations that wait for their customer.
 
-Whoever speaks with the agent in a call has not gone, whatever became of the page: that counts when the call is over.
+A customer who closes the page during a call has not left: the window counts from the end of the call.
 """
 
 from datetime import timedelta
@@ -9,12 +9,11 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from models.events.unit_of_work import UnitOfWork
+from models.steps.changing import changing
 from models.steps.due_times import clear_due, set_due
 from models.steps.locks import locked_conversation
-from models.steps.monitoring_sessions import end_sessions_that_may_not_run
-from models.steps.offers import withdraw_pending
-from models.steps.presence import is_there
-from models.steps.system_messages import announce
+from models.steps.presence import is_connected
+from models.steps.system_messages import post_system_message
 from models.steps.transitions import to_open
 from models.tables import Conversation, DueTime, Message
 from models.vocabulary import (
@@ -34,71 +33,68 @@ _GOING_ON = (ConversationState.OPEN, ConversationState.ACTIVE)
 
 
 async def is_away(conversation_id: UUID) -> bool:
-    """Whether the reconnect window of a live chat runs."""
+    """Whether the customer of a live chat has left and the reconnect window runs."""
     return await DueTime.exists(kind=DueKind.CUSTOMER_AWAY, subject_id=conversation_id)
 
 
 def live_chats() -> QuerySet[Conversation]:
-    """All in which a customer waits for an agent or is being answered."""
+    """All live chats that are OPEN or ACTIVE."""
     return Conversation.filter(channel__in=_LIVE, state__in=_GOING_ON)
 
 
 async def live_chats_of(uow: UnitOfWork, customer_id: UUID) -> list[Conversation]:
-    """Those of the customer, locked."""
+    """The live chats of one customer, locked."""
     ids = sorted([row.id for row in await live_chats().filter(customer_id=customer_id).only("id")])
     rows = [await locked_conversation(uow, conversation_id) for conversation_id in ids]
     return [row for row in rows if row.state in _GOING_ON]
 
 
-async def customer_goes(uow: UnitOfWork, conversation: Conversation) -> None:
-    """The reconnect window of a live chat begins, unless it runs already. During a call it is only noted for later."""
+async def customer_left(uow: UnitOfWork, conversation: Conversation) -> None:
+    """Begin the reconnect window of a live chat unless it runs already. During a call the agent is not told yet."""
     if await is_away(conversation.id):
         return
-    await begin_window(uow, conversation)
+    await begin_reconnect_window(uow, conversation)
     if conversation.elevated_to is None:
-        await announce(uow, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)
+        await post_system_message(uow, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)
 
 
-async def begin_window(uow: UnitOfWork, conversation: Conversation) -> None:
-    """The reconnect window of a live chat, whole from now on; one that runs already begins anew."""
+async def begin_reconnect_window(uow: UnitOfWork, conversation: Conversation) -> None:
+    """Begin the whole reconnect window of a live chat, also if one runs already."""
     await set_due(DueKind.CUSTOMER_AWAY, conversation.id, uow.at + timedelta(seconds=RECONNECT_SECONDS))
 
 
-async def customer_is_here(uow: UnitOfWork, conversation: Conversation) -> None:
-    """Within the reconnect window nothing has changed but that the agent was told, who is told again."""
+async def customer_returned(uow: UnitOfWork, conversation: Conversation) -> None:
+    """End the reconnect window. An agent who was told that the customer left is told of the return."""
     if not await is_away(conversation.id):
         return
     await clear_due(DueKind.CUSTOMER_AWAY, conversation.id)
     if await _agent_was_told(conversation):
-        await announce(uow, conversation, SystemMessageKind.CUSTOMER_RETURNED, Audience.AGENT)
+        await post_system_message(uow, conversation, SystemMessageKind.CUSTOMER_RETURNED, Audience.AGENT)
 
 
-async def call_is_over(uow: UnitOfWork, conversation: Conversation) -> None:
-    """A customer whose page went during the call, or before, now has the whole window to open it again."""
+async def after_call(uow: UnitOfWork, conversation: Conversation) -> None:
+    """Give a customer whose page was closed before or during the call the whole reconnect window to open it again."""
     if not await is_away(conversation.id):
         return
-    if await is_there(uow, conversation.customer_id):
-        await customer_is_here(uow, conversation)
+    if await is_connected(uow, conversation.customer_id):
+        await customer_returned(uow, conversation)
         return
-    await begin_window(uow, conversation)
+    await begin_reconnect_window(uow, conversation)
     if not await _agent_was_told(conversation):
-        await announce(uow, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)
+        await post_system_message(uow, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)
 
 
-async def customer_writes_again(uow: UnitOfWork, conversation: Conversation) -> None:
-    """What waited for its customer goes back to its queue, where the previous agent is asked first."""
-    await customer_is_here(uow, conversation)
+async def reopen_for_customer(uow: UnitOfWork, conversation: Conversation) -> None:
+    """The customer writes: a conversation that waited for them goes back to its queue, where its last agent is asked first."""
+    await customer_returned(uow, conversation)
     if conversation.state is not ConversationState.WAITING:
         return
-    withdrawn = await withdraw_pending(uow, conversation)
-    left = await to_open(uow, conversation, StateReason.CUSTOMER_RETURNED)
-    ended = await end_sessions_that_may_not_run(uow, conversation)
-    await uow.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
-    await ended.tell(uow, conversation)
+    async with changing(uow, conversation) as change:
+        await to_open(change, StateReason.CUSTOMER_RETURNED)
 
 
 async def _agent_was_told(conversation: Conversation) -> bool:
-    """Whether the transcript says that the customer is gone; what happens during a call it doesn't say."""
+    """Whether the transcript says that the customer left. It does not say so during a call."""
     told = Message.filter(
         conversation_id=conversation.id,
         system_kind__in=(SystemMessageKind.CUSTOMER_DISCONNECTED, SystemMessageKind.CUSTOMER_RETURNED),

@@ -1,4 +1,4 @@
-"""Setting and clearing due times inside a unit of work; who acts on them is followers/due_times.py."""
+"""Setting and clearing due times inside a unit of work; followers/due_times.py acts on them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,7 @@ from models.vocabulary import DueKind
 
 
 async def set_due(kind: DueKind, subject_id: UUID, due_at: datetime) -> None:
-    """Let it happen at `due_at`; a time set before for the same subject is moved."""
+    """Make this due at `due_at`, in place of an earlier due time of the same kind and subject."""
     if not await DueTime.filter(kind=kind, subject_id=subject_id).update(due_at=due_at):
         await DueTime.create(kind=kind, subject_id=subject_id, due_at=due_at)
 

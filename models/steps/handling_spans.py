@@ -1,4 +1,4 @@
-"""Writes down who handles a conversation from when to when, for the figures; transitions.py says when it begins and ends."""
+"""Records who handles a conversation from when to when, for the figures. transitions.py calls it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,23 +7,23 @@ from models.events.unit_of_work import UnitOfWork
 from models.tables import Conversation, HandlingSpan
 
 
-def wait_began(conversation: Conversation) -> datetime:
-    """From when the first wait counts: while a bot talked, nobody waited for a person."""
+def first_wait_began(conversation: Conversation) -> datetime:
+    """When the first wait for a person began: at the start, or at the escalation if a bot talked first."""
     return max(conversation.created_at, conversation.escalated_at or conversation.created_at)
 
 
-def offered_to_people(conversation: Conversation, at: datetime) -> None:
-    """Whoever closes it unaccepted from here on, it counts as abandoned: it was up to people to take it."""
+def mark_offered_to_people(conversation: Conversation, at: datetime) -> None:
+    """If it is closed from now on without having been accepted, it counts as abandoned."""
     conversation.offered_to_human_at = conversation.offered_to_human_at or at
 
 
 async def begin_handling(uow: UnitOfWork, conversation: Conversation, agent_id: UUID) -> None:
-    """A human agent is primary from now on; the one before, if there was one, until now."""
-    offered_to_people(conversation, uow.at)
+    """A human agent is primary from now on. The span of the agent before, if any, ends."""
+    mark_offered_to_people(conversation, uow.at)
     is_first = conversation.accepted_at is None
     if is_first:
         conversation.accepted_at = uow.at
-        conversation.first_wait_seconds = (uow.at - wait_began(conversation)).total_seconds()
+        conversation.first_wait_seconds = (uow.at - first_wait_began(conversation)).total_seconds()
     if conversation.handled_since:
         await _end_span(uow, conversation)
     conversation.handled_since = conversation.handled_since or uow.at
@@ -38,7 +38,7 @@ async def begin_handling(uow: UnitOfWork, conversation: Conversation, agent_id: 
 
 
 async def end_handling(uow: UnitOfWork, conversation: Conversation) -> None:
-    """Nobody handles it from now on; what was handled counts."""
+    """Nobody handles it from now on; the time of handling is added up."""
     if conversation.handled_since:
         await _end_span(uow, conversation)
         conversation.handle_seconds += (uow.at - conversation.handled_since).total_seconds()

@@ -1,4 +1,4 @@
-"""Fetching under lock: the first beat of every operation. Conversations before agents, agents before the log's head."""
+"""Fetching rows under lock, as every operation begins. Lock conversations before agents, agents before the log's head."""
 
 from uuid import UUID
 
@@ -14,18 +14,18 @@ from models.values import AgentValues, ConversationValues, SettingsValues, Viewe
 
 
 async def locked_conversation(uow: UnitOfWork, conversation_id: UUID, *, must_be_visible: bool = True) -> Conversation:
-    """The row, held until the unit of work ends. NOT_FOUND when it is unknown or the doer may not see it."""
+    """The row, locked until the unit of work ends. NOT_FOUND if it is unknown or the doer may not see it."""
     row = await Conversation.filter(id=conversation_id).select_for_update(no_key=True).first()
     if row is None or (must_be_visible and not sees(uow.by, row.values())):
         raise not_found("conversation")
-    uow.knows(row)
+    uow.track(row)
     return row
 
 
 async def locked_agent(agent_id: UUID) -> AgentValues:
-    """The agent with the units used as they stand; nobody else can give or take units until the unit of work ends.
+    """The agent with the units in use, which nobody else can change until the unit of work ends.
 
-    NOT_FOUND when unknown or disabled, for then nobody would ever answer.
+    NOT_FOUND if unknown or disabled: nobody would ever answer an offer.
     """
     row = await Agent.filter(user_id=agent_id).select_for_update(no_key=True).first()
     if row is None:
@@ -36,8 +36,8 @@ async def locked_agent(agent_id: UUID) -> AgentValues:
     return agent
 
 
-async def colleague_locked(viewer: Viewer, agent_id: UUID) -> AgentValues:
-    """As locked_agent, for one whom the viewer knows: somebody of a common queue. NOT_FOUND for everybody else."""
+async def locked_colleague(viewer: Viewer, agent_id: UUID) -> AgentValues:
+    """Like `locked_agent`, but NOT_FOUND for an agent whom the viewer may not know: one without a common queue."""
     agent = await locked_agent(agent_id)
     if not knows_agent(viewer, agent_id, agent.queue_ids):
         raise not_found("agent")
@@ -45,9 +45,9 @@ async def colleague_locked(viewer: Viewer, agent_id: UUID) -> AgentValues:
 
 
 async def locked_offer(uow: UnitOfWork, offer_id: UUID) -> tuple[Conversation, Offer]:
-    """An offer with its conversation, the conversation locked first, as everywhere.
+    """An offer with its conversation, which is locked.
 
-    NOT_FOUND when it is unknown or the doer may not know of it.
+    NOT_FOUND if it is unknown or the doer may not know of it.
     """
     offer = await Offer.get_or_none(id=offer_id)
     if offer is None:
@@ -59,8 +59,8 @@ async def locked_offer(uow: UnitOfWork, offer_id: UUID) -> tuple[Conversation, O
     return conversation, offer
 
 
-async def settings_held() -> SettingsValues:
-    """The switches and policies, kept from changing until this unit of work commits."""
+async def locked_settings() -> SettingsValues:
+    """The supervisor settings, which nobody can change until this unit of work commits."""
     row, _ = await SupervisorSettings.get_or_create(id=SETTINGS_ID)
     if speaks_postgres():  # on SQLite a unit of work is alone already
         await connection().execute_query(f"SELECT id FROM supervisor_settings WHERE id = {SETTINGS_ID} FOR SHARE")
@@ -69,7 +69,7 @@ async def settings_held() -> SettingsValues:
 
 
 async def current_settings() -> SettingsValues:
-    """The switches and policies as they stand, for what is not decided by them alone."""
+    """The supervisor settings as they are now, not locked; for a permission use `locked_settings`."""
     row = await SupervisorSettings.get_or_none(id=SETTINGS_ID)
     return row.values() if row else SettingsValues()
 

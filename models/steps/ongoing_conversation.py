@@ -1,4 +1,4 @@
-"""The conversation that a customer has already when he or she starts one: who comes again goes on where it stands."""
+"""The ongoing conversation of a customer who starts one: they continue it instead of starting another."""
 
 from uuid import UUID
 
@@ -13,10 +13,10 @@ from models.vocabulary import ConversationState
 TALK_STATES = (ConversationState.OPEN, ConversationState.ACTIVE, ConversationState.WAITING)
 
 
-async def own_conversation(uow: UnitOfWork, workstream: str, *, queue: str | None, by: Viewer) -> Conversation | None:
-    """The one of this workstream that is not over, locked; None where a new one begins. Of two at once, one begins it.
+async def find_ongoing(uow: UnitOfWork, workstream: str, *, queue: str | None, by: Viewer) -> Conversation | None:
+    """The customer's ongoing conversation in this workstream, locked, or None. Of two calls at once, only one gets None.
 
-    A visitor's session is for one conversation of one workstream; once that is over it refuses another.
+    A visitor session is for one conversation of one workstream; once that is over, another is refused.
     """
     visit = await Visit.filter(id=by.id).select_for_update(no_key=True).first()
     if visit:
@@ -33,8 +33,8 @@ async def own_conversation(uow: UnitOfWork, workstream: str, *, queue: str | Non
     return await lock_if_ongoing(uow, found.id) if found else None
 
 
-async def remember(by: Viewer, conversation_id: UUID) -> None:
-    """What the visitor has started is what the session is for."""
+async def bind_visitor_session(by: Viewer, conversation_id: UUID) -> None:
+    """Bind the visitor session to the conversation that it started; for customers who sign in this does nothing."""
     await Visit.filter(id=by.id).update(conversation_id=conversation_id)
 
 
@@ -48,6 +48,6 @@ async def _of_visit(uow: UnitOfWork, visit: Visit) -> Conversation | None:
 
 
 async def lock_if_ongoing(uow: UnitOfWork, conversation_id: UUID) -> Conversation | None:
-    """Looked at again under lock: it may have ended meanwhile."""
+    """Lock it and return it, or None if the talk is over by then."""
     conversation = await locked_conversation(uow, conversation_id)
     return conversation if conversation.state in TALK_STATES else None

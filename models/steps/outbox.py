@@ -1,4 +1,4 @@
-"""Handing messages to connectors: of each conversation one at a time, in order. What came of it: acknowledge_delivery.py."""
+"""Handing messages to connectors, one at a time and in order for each conversation. The outcome: acknowledge_delivery.py."""
 
 from datetime import datetime
 
@@ -11,10 +11,10 @@ from models.vocabulary import DeliveryStatus
 OPEN_STATUSES = [status for status in DeliveryStatus if status.is_open]
 
 
-async def carry(uow: UnitOfWork, conversation: Conversation, message: Message) -> None:
-    """Let the connector carry a message that was just posted, where it is one that must be carried.
+async def queue_delivery(uow: UnitOfWork, conversation: Conversation, message: Message) -> None:
+    """Deliver a message that was just posted, if it is one that a connector must carry.
 
-    What the system says when the reply window is over stays in the transcript: the channel would refuse it.
+    After the reply window a system message stays in the transcript only: the channel would refuse it.
     """
     if not must_be_carried(conversation.values(), message.values()):
         return
@@ -32,26 +32,26 @@ async def carry(uow: UnitOfWork, conversation: Conversation, message: Message) -
     if waits:
         await delivery.save()
     else:
-        await offer(uow, conversation, delivery)
+        await hand_to_connector(uow, conversation, delivery)
 
 
-async def offer(uow: UnitOfWork, conversation: Conversation, delivery: Delivery) -> None:
-    """Put it to the connector, for the first time or again."""
+async def hand_to_connector(uow: UnitOfWork, conversation: Conversation, delivery: Delivery) -> None:
+    """Hand it to the connector, for the first time or again."""
     delivery.status, delivery.next_attempt_at = DeliveryStatus.PENDING, None
     delivery.attempts += 1
     await uow.delivery_changed(conversation, delivery)
 
 
-async def offer_next(uow: UnitOfWork, conversation: Conversation) -> None:
-    """Once nothing of a conversation is under way any more: the next message that waits."""
+async def hand_next_to_connector(uow: UnitOfWork, conversation: Conversation) -> None:
+    """Hand over the conversation's next message that waits, unless one that was handed over is still open."""
     following = Delivery.filter(conversation_id=conversation.id, status__in=OPEN_STATUSES)
     waiting = await following.order_by("number").first()
     if waiting and waiting.attempts == 0:
-        await offer(uow, conversation, waiting)
+        await hand_to_connector(uow, conversation, waiting)
 
 
 async def window_ends_at(conversation: Conversation) -> datetime | None:
-    """Until when its channel carries answers; None where it always does."""
+    """When the conversation's reply window ends; None if it has none."""
     workstream = await Workstream.get(id=conversation.workstream_id)
     return reply_window.ends_at(
         workstream.reply_window_seconds,

@@ -1,4 +1,4 @@
-"""Who comes into a conversation and who leaves it; keeps `party` in step with the rows. Monitoring: monitoring_sessions.py."""
+"""The rows of participants, and the column `party` that follows from them. Part of a change: changing.py collects them."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -10,10 +10,12 @@ from models.vocabulary import ParticipantMode
 HANDLING_MODES = (ParticipantMode.PRIMARY, ParticipantMode.BOT)
 
 
-async def bring(uow: UnitOfWork, conversation: Conversation, person_id: UUID, mode: ParticipantMode) -> Participant:
-    """Write that someone is in the conversation from now on; ends the person's earlier visible mode."""
+async def add_participant(
+    uow: UnitOfWork, conversation: Conversation, person_id: UUID, mode: ParticipantMode
+) -> Participant:
+    """Write that someone takes part from now on; this ends the person's earlier visible mode."""
     if mode is not ParticipantMode.MONITOR:
-        await let_go(uow, conversation, person_id=person_id, modes=_visible_modes())
+        await remove_participants(uow, conversation, person_id=person_id, modes=_visible_modes())
     participant = await Participant.create(
         conversation_id=conversation.id, person_id=person_id, mode=mode, since=uow.at
     )
@@ -21,14 +23,14 @@ async def bring(uow: UnitOfWork, conversation: Conversation, person_id: UUID, mo
     return participant
 
 
-async def let_go(
+async def remove_participants(
     uow: UnitOfWork,
     conversation: Conversation,
     *,
     modes: Collection[ParticipantMode],
     person_id: UUID | None = None,
 ) -> list[Participant]:
-    """Write that those present in these modes have left, and answer who they were."""
+    """Write that those present in these modes, or only `person_id`, have left, and return who they were."""
     present = Participant.filter(conversation_id=conversation.id, is_present=True, mode__in=list(modes))
     leaving = await (present.filter(person_id=person_id) if person_id else present)
     for participant in leaving:
@@ -39,9 +41,9 @@ async def let_go(
     return leaving
 
 
-async def let_go_agents(uow: UnitOfWork, conversation: Conversation) -> list[Participant]:
-    """Nobody handles it any more: its agent has left, and with the agent those whom it was to help. Supervisors stay."""
-    left = await let_go(uow, conversation, modes=HANDLING_MODES)
+async def remove_agents(uow: UnitOfWork, conversation: Conversation) -> list[Participant]:
+    """Remove the agent and the colleagues who helped, and return who they were. Supervisors who have joined stay."""
+    left = await remove_participants(uow, conversation, modes=HANDLING_MODES)
     monitoring = await Participant.filter(
         conversation_id=conversation.id, is_present=True, mode=ParticipantMode.MONITOR
     ).values_list("person_id", flat=True)
@@ -49,17 +51,17 @@ async def let_go_agents(uow: UnitOfWork, conversation: Conversation) -> list[Par
     for consultant in await consulting.order_by("since", "person_id"):
         if consultant.person_id not in monitoring:
             consult = (ParticipantMode.CONSULT,)
-            left += await let_go(uow, conversation, modes=consult, person_id=consultant.person_id)
+            left += await remove_participants(uow, conversation, modes=consult, person_id=consultant.person_id)
     return left
 
 
-async def end_all(uow: UnitOfWork, conversation: Conversation) -> None:
-    """The conversation is closed: all that were in it were in it until now, and still count as its party."""
+async def end_all_participations(uow: UnitOfWork, conversation: Conversation) -> None:
+    """The conversation is closed: all participations end now, but the participants remain its party."""
     await Participant.filter(conversation_id=conversation.id, until=None).update(until=uow.at)
 
 
-async def mode_of(conversation: Conversation, person_id: UUID) -> ParticipantMode | None:
-    """The visible mode in which a person is in the conversation."""
+async def visible_mode(conversation: Conversation, person_id: UUID) -> ParticipantMode | None:
+    """The mode in which a person visibly takes part; None if they do not."""
     row = await Participant.filter(
         conversation_id=conversation.id, person_id=person_id, is_present=True, mode__in=list(_visible_modes())
     ).first()

@@ -1,7 +1,7 @@
-"""Presence that follows from what was done, inside its unit of work. Setting one's own is set_presence.py.
+"""Presence that follows from what a unit of work did. Setting one's own is set_presence.py.
 
-Rows of presence are locked after conversations and agents, all that a unit of work needs at once and in the order of
-their ids: two units of work never wait for each other.
+Rows of presence are locked after conversations and agents. A unit of work locks all that it needs at once and in the
+order of their ids, so that two units of work never wait for each other.
 """
 
 from collections.abc import Collection, Iterator
@@ -16,20 +16,20 @@ from models.steps.due_times import clear_due, set_due
 from models.tables import ClientConnection, UserPresence
 from models.vocabulary import ConversationAspect, DueKind, OfferKind, Presence
 
-GRACE_SECONDS = 150  # how long one whose client is gone may stay away and find everything as it was (ref)
-LOADING = frozenset({ConversationAspect.STATE, ConversationAspect.AGENT})
+GRACE_SECONDS = 150  # how long a client may be gone before the person's conversations return to their queues (ref)
+LOAD_ASPECTS = frozenset({ConversationAspect.STATE, ConversationAspect.AGENT})
 
 
 async def locked_presences(person_ids: Collection[UUID]) -> dict[UUID, UserPresence]:
-    """The rows of those who have one. Whoever has none is OFFLINE, and stays it whatever the load."""
+    """The rows of the people who have one, locked. A person without a row is OFFLINE and stays so whatever their load."""
     rows = UserPresence.filter(user_id__in=sorted(person_ids)).order_by("user_id").select_for_update(no_key=True)
     return {row.user_id: row for row in await rows}
 
 
-async def follow_load(uow: UnitOfWork) -> None:
-    """Bring presences in step with what this unit of work has done, as its last change before the log."""
-    moved = uow.load_moved | set(_loaded(uow))
-    people = moved | uow.imposed.keys()
+async def update_presences(uow: UnitOfWork) -> None:
+    """Update presences to what this unit of work has done, as its last change before the log."""
+    moved = uow.load_changed | set(_agents_with_changed_load(uow))
+    people = moved | uow.imposed_presences.keys()
     if not people:
         return
     rows = await locked_presences(people)
@@ -39,7 +39,7 @@ async def follow_load(uow: UnitOfWork) -> None:
     for person_id, row in rows.items():
         if row.gone_since:
             continue
-        imposed = uow.imposed.get(person_id)
+        imposed = uow.imposed_presences.get(person_id)
         if imposed and row.presence in ASKED_ABOUT:
             await uow.presence_set(row, imposed)
         elif person_id in units and follows_load(row.presence, is_automatic=row.is_automatic):
@@ -48,47 +48,47 @@ async def follow_load(uow: UnitOfWork) -> None:
                 await uow.presence_set(row, presence, is_automatic=True)
 
 
-async def to_automatic(uow: UnitOfWork, row: UserPresence) -> None:
-    """What the person's load makes of one who is there; a supervisor without any is AVAILABLE. The row is locked."""
+async def set_automatic(uow: UnitOfWork, row: UserPresence) -> None:
+    """Set the presence that follows from the person's load, or AVAILABLE for one who is no agent. The row is locked."""
     units = (await units_of([row.user_id])).get(row.user_id)
     await uow.presence_set(row, automatic(*units) if units else Presence.AVAILABLE, is_automatic=True)
 
 
-async def gone(uow: UnitOfWork, row: UserPresence) -> None:
-    """The person's client is there no more: OFFLINE, and what it was is remembered. The row is locked."""
+async def mark_gone(uow: UnitOfWork, row: UserPresence) -> None:
+    """The person's last client is gone: set OFFLINE and remember the earlier presence. The row is locked."""
     row.gone_since = uow.at
     row.before_gone = None if row.is_automatic else row.presence
     await set_due(DueKind.AGENT_GONE, row.user_id, uow.at + timedelta(seconds=GRACE_SECONDS))
     await uow.presence_set(row, Presence.OFFLINE)
 
 
-async def back(uow: UnitOfWork, row: UserPresence) -> None:
-    """The person's client is there again; once the grace time is over nothing is remembered. The row is locked."""
-    before = await no_longer_gone(row)
+async def mark_back(uow: UnitOfWork, row: UserPresence) -> None:
+    """The person is connected again: restore the remembered presence, or the automatic one. The row is locked."""
+    before = await clear_gone(row)
     if before is None:
-        await to_automatic(uow, row)
+        await set_automatic(uow, row)
     else:
         await uow.presence_set(row, before)
 
 
-async def no_longer_gone(row: UserPresence) -> Presence | None:
-    """Answers what was remembered; the caller writes the row."""
+async def clear_gone(row: UserPresence) -> Presence | None:
+    """The person is no longer gone. Returns the remembered presence; the caller writes the row."""
     before, row.gone_since, row.before_gone = row.before_gone, None, None
     await clear_due(DueKind.AGENT_GONE, row.user_id)
     return before
 
 
-async def is_there(uow: UnitOfWork, person_id: UUID) -> bool:
-    """Whether a client of this person is connected, to whatever process."""
+async def is_connected(uow: UnitOfWork, person_id: UUID) -> bool:
+    """Whether a client of this person is connected to any process."""
     return await ClientConnection.filter(user_id=person_id, until__gt=uow.at).exists()
 
 
-def _loaded(uow: UnitOfWork) -> Iterator[UUID]:
-    """Whose conversations or offers the facts say have changed; consulting takes no units."""
+def _agents_with_changed_load(uow: UnitOfWork) -> Iterator[UUID]:
+    """The agents whose load the facts changed, by conversations or by offers. Consultations take no units."""
     for fact in uow.facts:
         if not isinstance(fact, ConversationChanged):
             continue
-        if not LOADING.isdisjoint(fact.aspects):
+        if not LOAD_ASPECTS.isdisjoint(fact.aspects):
             yield from (values.agent_id for values in (fact.before, fact.after) if values and values.agent_id)
         for offer in fact.offers:
             if offer.kind is not OfferKind.CONSULT:

@@ -1,4 +1,4 @@
-"""Coming into a queue, inside a unit of work: which one it is after overflow, and the clock that then runs there."""
+"""Entering a queue: which queue it is after overflow, and the longest wait that then begins to run."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -9,13 +9,12 @@ from models.reading.queue_hours import queue_values
 from models.rules.queues import overflow
 from models.rules.queues.overflow import Placement
 from models.steps.due_times import clear_due, set_due
-from models.steps.system_messages import announce
 from models.tables import Conversation, Queue
-from models.vocabulary import Audience, ConversationState, DueKind, OverflowAction, SystemMessageKind
+from models.vocabulary import ConversationState, DueKind, OverflowAction
 
 
-async def arrival(queue_id: UUID) -> Placement:
-    """Where what arrives in this queue comes to wait. Counting and coming in are one: the queue is held meanwhile."""
+async def queue_on_arrival(queue_id: UUID) -> Placement:
+    """Where a conversation that arrives in this queue will wait. A queue with a limit is locked, so that the count holds."""
     here = (await queue_values([queue_id]))[queue_id]
     if here.most_waiting:
         await Queue.filter(id=queue_id).select_for_update(no_key=True).first()
@@ -27,8 +26,8 @@ async def arrival(queue_id: UUID) -> Placement:
     )
 
 
-async def after_waiting(conversation: Conversation) -> Placement:
-    """Where what has waited too long in its queue goes on."""
+async def queue_after_waiting(conversation: Conversation) -> Placement:
+    """Where a conversation that has waited too long goes next."""
     queues = await queue_values()
     limited = [id for id, queue in queues.items() if queue.most_waiting]
     came_from = [UUID(id) for id in conversation.overflowed_from]
@@ -36,33 +35,28 @@ async def after_waiting(conversation: Conversation) -> Placement:
 
 
 async def wait_in(uow: UnitOfWork, conversation: Conversation, queue_id: UUID) -> None:
-    """It waits in this queue from now on or, if it waited there already, keeps its place."""
+    """Let it wait in this queue. If it waited there already, it keeps its queue position."""
     if conversation.queue_id != queue_id or not conversation.waiting_since:
         conversation.queue_since = uow.at
     conversation.queue_id = queue_id
     conversation.waiting_since = conversation.waiting_since or uow.at
-    await watch_wait(uow, conversation)
+    await start_wait_limit(uow, conversation)
 
 
-async def watch_wait(uow: UnitOfWork, conversation: Conversation) -> None:
-    """Let its queue's longest wait begin to run, from when it came into the queue."""
+async def start_wait_limit(uow: UnitOfWork, conversation: Conversation) -> None:
+    """Set when its queue's longest wait is reached, counted from when it entered the queue."""
     queue = await Queue.get(id=conversation.queue_id)
     if queue.longest_wait_seconds and queue.longest_wait_action is not OverflowAction.ASSIGN_ANYWAY:
         since = conversation.queue_since or uow.at
         due_at = since + timedelta(seconds=queue.longest_wait_seconds)
         await set_due(DueKind.WAITED_TOO_LONG, conversation.id, max(due_at, uow.at))
     else:
-        await stop_wait(conversation)
+        await clear_wait_limit(conversation)
 
 
-async def stop_wait(conversation: Conversation) -> None:
-    """It has an agent, or is closed."""
+async def clear_wait_limit(conversation: Conversation) -> None:
+    """It no longer waits: it has an agent or is closed."""
     await clear_due(DueKind.WAITED_TOO_LONG, conversation.id)
-
-
-async def tell_overflow(uow: UnitOfWork, conversation: Conversation) -> None:
-    """Say to the customer why it ended; after the change that ended it."""
-    await announce(uow, conversation, SystemMessageKind.QUEUE_OVERFLOW, Audience.CUSTOMER)
 
 
 async def _waiting(queue_ids: Collection[UUID]) -> dict[UUID, int]:

@@ -1,18 +1,17 @@
-"""System messages: told in the transcript, in the recipient's language when read. People's words are in send_message.py."""
+"""System messages: told in the transcript, in the reader's language. People's messages are in send_message.py."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
-from models.steps.outbox import carry
-from models.tables import Conversation, Customer, Message, Participant, User
-from models.vocabulary import Audience, MessageVisibility, ParticipantMode, SystemMessageKind
+from models.steps.outbox import queue_delivery
+from models.tables import Conversation, Customer, Message, User
+from models.vocabulary import Audience, MessageVisibility, SystemMessageKind
 
 
-async def announce(
+async def post_system_message(
     uow: UnitOfWork, conversation: Conversation, kind: SystemMessageKind, audience: Audience, **parameters: str
 ) -> None:
-    """Post a system message to those it is addressed to; records have no messages. Comes after the change it tells of."""
+    """Post it now; records have no messages. What tells of a change is announced in its block instead (changing.py)."""
     if conversation.channel.is_record:
         return
     message = Message(
@@ -24,21 +23,7 @@ async def announce(
         sent_at=uow.at,
     )
     await uow.posted(conversation, message)
-    await carry(uow, conversation, message)
-
-
-async def announce_agent_left(uow: UnitOfWork, conversation: Conversation, agent_id: UUID) -> None:
-    """To the customer, who is without an agent from now on."""
-    name = await name_of(agent_id)
-    await announce(uow, conversation, SystemMessageKind.AGENT_LEFT, Audience.CUSTOMER, name=name)
-
-
-async def announce_consults_ended(uow: UnitOfWork, conversation: Conversation, left: Iterable[Participant]) -> None:
-    """To the agents, of each colleague who was to help and is in it no longer."""
-    for participant in left:
-        if participant.mode is ParticipantMode.CONSULT:
-            name = await name_of(participant.person_id)
-            await announce(uow, conversation, SystemMessageKind.CONSULT_ENDED, Audience.AGENT, name=name)
+    await queue_delivery(uow, conversation, message)
 
 
 async def name_of(person_id: UUID) -> str:

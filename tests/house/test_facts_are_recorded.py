@@ -62,7 +62,7 @@ def _names(nodes: Iterable[ast.AST]) -> Iterator[str]:
 
 def test_the_names_of_recording_are_those_of_the_record() -> None:
     methods = {name for name, value in vars(UnitOfWork).items() if callable(value) and not name.startswith("_")}
-    assert methods - {"knows", "settle"} == RECORDING
+    assert methods - {"track", "settle"} == RECORDING
 
 
 def test_only_operations_open_a_unit_of_work() -> None:

@@ -1,4 +1,4 @@
-"""Removing operating hours that no queue in service opens by."""
+"""An administrator removes operating hours that no queue in service uses."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import may_administer, still_in_use
-from models.steps.configured_rows import locked_row, one_at_a_time
+from models.steps.configured_rows import lock_configuration, locked_row
 from models.tables import OperatingHours, Queue
 from models.values import Viewer
 from models.vocabulary import Act, ConfigurationKind
@@ -21,15 +21,17 @@ class HoursRemoved(Outcome):
 async def remove_operating_hours(
     uow: UnitOfWork, hours_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> HoursRemoved:
-    """Nothing else is kept of them: unlike queues, no conversation ever was in them."""
+    """Delete the row: unlike a queue, no conversation refers to it."""
     uow.target_id = hours_id
     may_administer(by)
-    await one_at_a_time()
+    await lock_configuration()
     row: OperatingHours = await locked_row(OperatingHours, "operating hours", id=hours_id)
     queue = await Queue.filter(operating_hours_id=row.id, retired_at=None).first()
     if queue:
         raise still_in_use(f"{row.name}", f"queue {queue.name}", "give that other hours, or none, first")
-    await Queue.filter(operating_hours_id=row.id).update(operating_hours_id=None)  # or they would go with the hours
+    await Queue.filter(operating_hours_id=row.id).update(
+        operating_hours_id=None
+    )  # or the retired queues would be deleted with the hours
     await row.delete()
     uow.configured(ConfigurationKind.OPERATING_HOURS, hours_id, is_new=False)
     return HoursRemoved(hours_id=hours_id)

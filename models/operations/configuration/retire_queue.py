@@ -1,4 +1,4 @@
-"""Taking a queue out of service. What was in it stays readable; saving it (save_queue.py) brings it back."""
+"""An administrator retires a queue. Its conversations stay readable; save_queue.py puts it back into service."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import may_administer, ongoing, still_in_use
-from models.steps.configured_rows import locked_row, one_at_a_time
+from models.steps.configured_rows import lock_configuration, locked_row
 from models.tables import ConfiguredChannel, Conversation, Queue, Workstream
 from models.values import Viewer
 from models.vocabulary import Act, ConfigurationKind, ConversationState
@@ -19,10 +19,10 @@ class QueueRetired(Outcome):
 
 @operation(Act.RETIRE_QUEUE, QueueRetired, is_audited=True)
 async def retire_queue(uow: UnitOfWork, queue_id: UUID, *, by: Viewer, request_id: str | None = None) -> QueueRetired:
-    """Refused while anything leads into it or is in it. Retiring a retired one changes nothing."""
+    """Refused while anything refers to it or is in it. A repeat changes nothing."""
     uow.target_id = queue_id
     may_administer(by)
-    await one_at_a_time()
+    await lock_configuration()
     row: Queue = await locked_row(Queue, "queue", id=queue_id)
     if row.retired_at is None:
         await _must_be_unused(row)

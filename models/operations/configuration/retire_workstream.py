@@ -1,4 +1,4 @@
-"""Taking a workstream out of service. Its conversations stay readable; saving it (save_workstream.py) brings it back."""
+"""An administrator retires a workstream. Its conversations stay readable; save_workstream.py puts it back into service."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import may_administer, ongoing, still_in_use
-from models.steps.configured_rows import locked_row, one_at_a_time
+from models.steps.configured_rows import lock_configuration, locked_row
 from models.tables import ConfiguredChannel, Conversation, Workstream
 from models.values import Viewer
 from models.vocabulary import Act, ConfigurationKind, ConversationState
@@ -21,10 +21,10 @@ class WorkstreamRetired(Outcome):
 async def retire_workstream(
     uow: UnitOfWork, workstream_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> WorkstreamRetired:
-    """Refused while it has ongoing conversations or a channel brings some. Retiring a retired one changes nothing."""
+    """Refused while it has ongoing conversations or a channel connection uses it. A repeat changes nothing."""
     uow.target_id = workstream_id
     may_administer(by)
-    await one_at_a_time()
+    await lock_configuration()
     row: Workstream = await locked_row(Workstream, "workstream", id=workstream_id)
     if row.retired_at is None:
         await _must_be_unused(row)

@@ -1,4 +1,4 @@
-"""What an agent can carry and is good at. In which queues an agent works is set_rights.py."""
+"""An administrator sets an agent's capacity and skills. The agent's queues are in set_rights.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import AgentChanges, kind_by, may_administer, must_be_of_kind, must_fit
-from models.steps.configured_rows import locked_row, must_be_idle, one_at_a_time, take
+from models.steps.configured_rows import apply_changes, lock_configuration, locked_row, must_be_idle
 from models.tables import Agent, User, UserRole
 from models.values import Viewer
 from models.vocabulary import Act, ConfigurationKind
@@ -21,11 +21,11 @@ class AgentSaved(Outcome):
 async def save_agent(
     uow: UnitOfWork, user_id: UUID, changes: AgentChanges, *, by: Viewer, request_id: str | None = None
 ) -> AgentSaved:
-    """Make the user an agent, or let the agent be as given. Fewer units than are used now are allowed: they run out."""
+    """Make the user an agent, or change the agent. The capacity may be set below the units in use now."""
     uow.target_id = user_id
     may_administer(by)
     must_fit(changes)
-    await one_at_a_time()
+    await lock_configuration()
     user: User = await locked_row(User, "user", id=user_id)
     row = await Agent.filter(user_id=user_id).select_for_update(no_key=True).first()
     is_new = row is None
@@ -33,13 +33,13 @@ async def save_agent(
     if row is None:
         row = Agent(user_id=user_id, kind=kind_by(roles))
     kind = row.kind
-    is_changed = take(row, changes)
+    is_changed = apply_changes(row, changes)
     if is_new or row.kind is not kind:
         must_be_of_kind(row.kind, roles)
     if not is_new and row.kind is not kind:
         await must_be_idle(user)
     if is_new or is_changed:
         await row.save(force_create=is_new)
-        uow.load_moved.add(user_id)
+        uow.load_changed.add(user_id)
         uow.configured(ConfigurationKind.AGENT, user_id, is_new=is_new)
     return AgentSaved(agent_id=user_id)

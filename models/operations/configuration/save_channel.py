@@ -1,4 +1,4 @@
-"""Configuring a channel: how a connector that speaks by webhook is reached, and what both sides sign with."""
+"""An administrator configures a channel connection: how a connector is reached by webhook, and the shared secret."""
 
 from dataclasses import dataclass
 from uuid import UUID, uuid4
@@ -33,9 +33,9 @@ async def save_channel(
     by: Viewer,
     request_id: str | None = None,
 ) -> ChannelSaved:
-    """Make the channel of that name, or let it be as given from now on; without `secret` it keeps the one it has.
+    """Create the channel connection of that name, or set it to the given values. Without `secret` it keeps its secret.
 
-    `connector` is the login of a user with the role CHANNEL, who has no other channel; `workstream` and `queue` are names.
+    `connector` is the login of a user with the role CHANNEL and no other channel; `workstream` and `queue` are names.
     """
     may_administer(by)
     must_be_a_channel(name, values)
@@ -65,7 +65,7 @@ async def save_channel(
         await fresh.save()
     elif _columns(fresh) != _columns(row):
         await ConfiguredChannel.filter(id=row.id).update(**_columns(fresh))
-    is_resigned = secret is not None and await _sign_with(fresh.id, secret)
+    is_resigned = secret is not None and await _save_secret(fresh.id, secret)
     if row is None or is_resigned or _columns(fresh) != _columns(row):
         uow.channel_changed(fresh)
     return ChannelSaved(channel_id=fresh.id)
@@ -102,8 +102,8 @@ async def _connector(login: str, *, but: ConfiguredChannel | None) -> User:
     return user
 
 
-async def _sign_with(channel_id: UUID, secret: str) -> bool:
-    """Whether that is another secret than before."""
+async def _save_secret(channel_id: UUID, secret: str) -> bool:
+    """Save the secret, and return whether it changed."""
     row = await ChannelSecret.get_or_none(channel_id=channel_id)
     if row is None:
         await ChannelSecret.create(channel_id=channel_id, text=secret)

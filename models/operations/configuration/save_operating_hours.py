@@ -1,4 +1,4 @@
-"""Making operating hours, or changing them: their queues open and close by the new ones at once."""
+"""An administrator creates or changes operating hours. Their queues follow the change at once."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,7 +7,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import may_administer, must_be_given
 from models.rules.configuration.operating_hours_input import HoursChanges, in_order, must_be_hours
-from models.steps.configured_rows import locked_row, must_be_unique, one_at_a_time
+from models.steps.configured_rows import lock_configuration, locked_row, must_be_unique
 from models.tables import OperatingHours
 from models.values import Viewer
 from models.vocabulary import Act, ConfigurationKind
@@ -22,11 +22,11 @@ class HoursSaved(Outcome):
 async def save_operating_hours(
     uow: UnitOfWork, hours_id: UUID | None, changes: HoursChanges, *, by: Viewer, request_id: str | None = None
 ) -> HoursSaved:
-    """New ones without `hours_id`; without `weekly` these are closed for ever."""
+    """Create them if `hours_id` is None. New ones without `weekly` are never open."""
     uow.target_id = hours_id
     may_administer(by)
     must_be_hours(changes)
-    await one_at_a_time()
+    await lock_configuration()
     if hours_id is None:
         must_be_given(changes, "name")
         row, is_new = OperatingHours(), True

@@ -1,4 +1,4 @@
-"""Making a queue, or configuring it otherwise. Taking it out of service is retire_queue.py."""
+"""An administrator creates or changes a queue. Retiring it is retire_queue.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -15,8 +15,8 @@ from models.rules.configuration.administration import (
     must_not_change,
 )
 from models.rules.refusals import BadInput
-from models.steps.configured_rows import locked_row, must_be_unique, one_at_a_time, take
-from models.steps.queue_entry import watch_wait
+from models.steps.configured_rows import apply_changes, lock_configuration, locked_row, must_be_unique
+from models.steps.queue_entry import start_wait_limit
 from models.tables import Conversation, OperatingHours, Queue
 from models.values import Viewer
 from models.vocabulary import Act, ConfigurationKind, ConversationState
@@ -31,11 +31,11 @@ class QueueSaved(Outcome):
 async def save_queue(
     uow: UnitOfWork, queue_id: UUID | None, changes: QueueChanges, *, by: Viewer, request_id: str | None = None
 ) -> QueueSaved:
-    """A new one without `queue_id`. A retired one that is saved is in service again."""
+    """Create it if `queue_id` is None. Saving a retired queue puts it back into service."""
     uow.target_id = queue_id
     may_administer(by)
     must_fit(changes)
-    await one_at_a_time()
+    await lock_configuration()
     if queue_id is None:
         must_be_given(changes, "name")
         row, is_new = Queue(), True
@@ -44,7 +44,7 @@ async def save_queue(
         must_not_change("type", "queue", before=row.type, after=changes.type)
     uow.target_id = row.id
     waits = (row.longest_wait_seconds, row.longest_wait_action)
-    is_changed = take(row, changes, skip=frozenset({"closed"})) or row.retired_at is not None
+    is_changed = apply_changes(row, changes, skip=frozenset({"closed"})) or row.retired_at is not None
     is_changed = _open_or_close(uow, row, changes.closed) or is_changed
     row.retired_at = None
     await must_be_unique(row, "name", "queue")
@@ -56,12 +56,12 @@ async def save_queue(
         uow.configured(ConfigurationKind.QUEUE, row.id, is_new=is_new)
     if not is_new and waits != (row.longest_wait_seconds, row.longest_wait_action):
         async for conversation in Conversation.filter(queue_id=row.id, state=ConversationState.OPEN):
-            await watch_wait(uow, conversation)
+            await start_wait_limit(uow, conversation)
     return QueueSaved(queue_id=row.id)
 
 
 def _open_or_close(uow: UnitOfWork, row: Queue, closed: bool | None) -> bool:
-    """Closed by an administrator's word, whatever its hours say; answers whether that is new."""
+    """Close or open the queue whatever its hours say, and return whether that changes it."""
     if closed is None or closed == (row.closed_since is not None):
         return False
     row.closed_since = uow.at if closed else None

@@ -1,4 +1,4 @@
-"""Making a user, or changing a user's login, name or language. What users may do is set_rights.py."""
+"""An administrator creates a user, or changes a user's login, name or language. Rights are in set_rights.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import UserChanges, may_administer, must_be_given, must_fit
-from models.steps.configured_rows import locked_row, must_be_unique, one_at_a_time, take
+from models.steps.configured_rows import apply_changes, lock_configuration, locked_row, must_be_unique
 from models.tables import User
 from models.values import Viewer
 from models.vocabulary import Act, ConfigurationKind
@@ -21,18 +21,18 @@ class UserSaved(Outcome):
 async def save_user(
     uow: UnitOfWork, user_id: UUID | None, changes: UserChanges, *, by: Viewer, request_id: str | None = None
 ) -> UserSaved:
-    """A new one without `user_id`, who may nothing yet. Tokens name the login: under another one, old ones are worthless."""
+    """Create a user without rights if `user_id` is None. Tokens name the login, so a new login makes old tokens invalid."""
     uow.target_id = user_id
     may_administer(by)
     must_fit(changes)
-    await one_at_a_time()
+    await lock_configuration()
     if user_id is None:
         must_be_given(changes, "login", "name")
         row, is_new = User(), True
     else:
         row, is_new = await locked_row(User, "user", id=user_id), False
     uow.target_id = row.id
-    is_changed = take(row, changes)
+    is_changed = apply_changes(row, changes)
     await must_be_unique(row, "login", "user")
     if is_new or is_changed:
         await row.save()

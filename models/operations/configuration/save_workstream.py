@@ -1,4 +1,4 @@
-"""Making a workstream, or configuring it otherwise. Taking it out of service is retire_workstream.py."""
+"""An administrator creates or changes a workstream. Retiring it is retire_workstream.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -17,12 +17,12 @@ from models.rules.configuration.administration import (
     must_not_change,
 )
 from models.rules.conversations import reply_window, state_limits
-from models.steps.configured_rows import locked_row, must_be_unique, one_at_a_time, take
+from models.steps.configured_rows import apply_changes, lock_configuration, locked_row, must_be_unique
 from models.tables import Workstream
 from models.values import Viewer
 from models.vocabulary import Act, Channel, ConfigurationKind
 
-COLUMNS = {"units_required": "units"}  # of another name than their field
+COLUMNS = {"units_required": "units"}  # where column and field have different names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,24 +39,24 @@ async def save_workstream(
     by: Viewer,
     request_id: str | None = None,
 ) -> WorkstreamSaved:
-    """A new one without `workstream_id`, with the limits and the reply window that its channel is known by.
+    """Create it if `workstream_id` is None, with its channel's default time limits and reply window.
 
-    How much of an agent a conversation takes and how its wrap-up counts is settled when it starts; limits change at once.
+    New units and wrap-up rules apply to conversations that start later; new time limits apply at once.
     """
     uow.target_id = workstream_id
     may_administer(by)
     must_fit(changes)
-    await one_at_a_time()
+    await lock_configuration()
     if workstream_id is None:
         must_be_given(changes, "name", "channel", "default_queue_id")
         assert changes.channel is not None
-        row, is_new = _new(changes.channel), True
+        row, is_new = _with_defaults(changes.channel), True
     else:
         row, is_new = await locked_row(Workstream, "workstream", id=workstream_id), False
         must_not_change("channel", "workstream", before=row.channel, after=changes.channel)
     uow.target_id = row.id
     limits_before = limits_of(row)
-    is_changed = take(row, changes, columns=COLUMNS) or row.retired_at is not None
+    is_changed = apply_changes(row, changes, columns=COLUMNS) or row.retired_at is not None
     row.retired_at = None
     await must_be_unique(row, "name", "workstream")
     must_be_a_workstream(row.channel, (await queue_values([row.default_queue_id])).get(row.default_queue_id), changes)
@@ -69,7 +69,7 @@ async def save_workstream(
     return WorkstreamSaved(workstream_id=row.id)
 
 
-def _new(channel: Channel) -> Workstream:
+def _with_defaults(channel: Channel) -> Workstream:
     usual = state_limits.DEFAULTS[channel.family]
     return Workstream(
         channel=channel,

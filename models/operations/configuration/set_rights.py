@@ -1,7 +1,7 @@
-"""Setting a user's roles and queues, or disabling the user. What follows from it for streams is their own matter.
+"""An administrator sets a user's roles and queues, or disables the user. Streams react to the fact by themselves.
 
-Who gets a role of agents becomes one; without any of them a person is an agent no more and works nowhere. What an agent
-can carry is save_agent.py.
+A user who gets a role of agents becomes an agent. A user who has none of these roles loses all memberships of queues.
+Capacity and skills are in save_agent.py.
 """
 
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import kind_after, kind_by, may_administer
 from models.rules.refusals import BadInput, not_found
 from models.rules.roles import WORK_IN_QUEUES
+from models.steps.changing import end_each_disallowed_session
 from models.steps.configured_rows import must_be_idle
 from models.steps.locks import locked_conversation
-from models.steps.monitoring_sessions import end_each_that_may_not_run
 from models.tables import Agent, Conversation, MonitoringSession, Queue, QueueMember, QueueSupervisor, User, UserRole
 from models.values import RightsValues, Viewer
 from models.vocabulary import Act, ConfigurationKind, Role
 
-NONE = RightsValues(frozenset(), frozenset(), frozenset(), is_disabled=True)
+NO_RIGHTS = RightsValues(frozenset(), frozenset(), frozenset(), is_disabled=True)
 
 
 @dataclass(frozen=True)
@@ -42,28 +42,28 @@ class RightsSet(Outcome):
 async def set_rights(
     uow: UnitOfWork, person_id: UUID, changes: RightsChanges, *, by: Viewer, request_id: str | None = None
 ) -> RightsSet:
-    """Change rights; acts under way finish by the old ones first, and sessions that the new ones don't allow end."""
+    """Change rights. Acts under way finish first, by the old rights; sessions that the new rights don't allow end."""
     uow.target_id = person_id
     may_administer(by)
-    # The user before conversations: whoever acts holds a share of the user's row before locking a conversation.
+    # Lock the user before conversations: every act holds a shared lock of its user's row before it locks a conversation.
     user = await User.filter(id=person_id).select_for_update().first()
     if user is None:
         raise not_found("user")
-    await _hold(person_id)
+    await _lock_affected(person_id)
     before, roles = await _rights(person_id), await _roles(person_id)
     await _write(uow, user, changes)
     after = await _rights(person_id)
     if after != before:
         uow.rights_changed(person_id, before, after)
         await _end_sessions(uow, person_id)
-    await _let_agent_follow(uow, user, roles)
+    await _update_agent_kind(uow, user, roles)
     return RightsSet(person_id=person_id)
 
 
-async def _hold(person_id: UUID) -> None:
-    """What follows may lead to these: conversations, then the agent, as everywhere, then what is the agent's.
+async def _lock_affected(person_id: UUID) -> None:
+    """Lock what may change: the monitored conversations, then the agent, in the usual order.
 
-    Who holds the agent already gives to it by the old rights, whoever comes later finds the new ones.
+    An act that holds the agent already assigns by the old rights; a later act reads the new ones.
     """
     sessions = await MonitoringSession.filter(supervisor_id=person_id, ended_at=None)
     monitored = sorted({session.conversation_id for session in sessions})
@@ -73,11 +73,11 @@ async def _hold(person_id: UUID) -> None:
 
 async def _rights(person_id: UUID) -> RightsValues:
     viewer = await viewer_by_id(person_id)
-    return rights_of(viewer) if viewer else NONE
+    return rights_of(viewer) if viewer else NO_RIGHTS
 
 
 async def _roles(person_id: UUID) -> frozenset[Role]:
-    """Those of a disabled user, too."""
+    """The user's roles, even if the user is disabled."""
     return frozenset([row.role for row in await UserRole.filter(user_id=person_id)])
 
 
@@ -95,11 +95,11 @@ async def _write(uow: UnitOfWork, user: User, changes: RightsChanges) -> None:
         await QueueSupervisor.filter(supervisor_id=user.id, queue_id__in=sorted(held - changes.overseen)).delete()
         for queue_id in sorted(changes.overseen - held):
             await QueueSupervisor.create(supervisor_id=user.id, queue_id=queue_id)
-    await _work_in(uow, user.id, changes.member_of)
+    await _set_memberships(uow, user.id, changes.member_of)
 
 
-async def _work_in(uow: UnitOfWork, user_id: UUID, member_of: frozenset[UUID] | None) -> None:
-    """Only agents work in queues. Who becomes one can carry what is usual, and is OFFLINE before a first word."""
+async def _set_memberships(uow: UnitOfWork, user_id: UUID, member_of: frozenset[UUID] | None) -> None:
+    """Set the memberships of queues, which only agents have. A new agent has the default capacity."""
     roles = await _roles(user_id)
     if roles.isdisjoint(WORK_IN_QUEUES):
         if member_of:
@@ -110,7 +110,7 @@ async def _work_in(uow: UnitOfWork, user_id: UUID, member_of: frozenset[UUID] | 
         uow.configured(ConfigurationKind.AGENT, user_id, is_new=True)
     if member_of is None:
         return
-    # Who stays a member keeps the row: it knows whose turn it is.
+    # Those who stay members keep their row, which says when they were last offered something.
     held = {row.queue_id for row in await QueueMember.filter(agent_id=user_id)}
     await _must_exist(member_of - held)
     await QueueMember.filter(agent_id=user_id, queue_id__in=sorted(held - member_of)).delete()
@@ -119,7 +119,7 @@ async def _work_in(uow: UnitOfWork, user_id: UUID, member_of: frozenset[UUID] | 
 
 
 async def _must_exist(queue_ids: frozenset[UUID]) -> None:
-    """Nobody comes newly into a queue that is retired."""
+    """Refuse unknown and retired queues."""
     if await Queue.filter(id__in=sorted(queue_ids), retired_at=None).count() != len(queue_ids):
         raise not_found("queue")
 
@@ -128,11 +128,11 @@ async def _end_sessions(uow: UnitOfWork, person_id: UUID) -> None:
     sessions = await MonitoringSession.filter(supervisor_id=person_id, ended_at=None)
     for conversation_id in sorted({session.conversation_id for session in sessions}):
         conversation = await locked_conversation(uow, conversation_id, must_be_visible=False)
-        await end_each_that_may_not_run(uow, conversation)
+        await end_each_disallowed_session(uow, conversation)
 
 
-async def _let_agent_follow(uow: UnitOfWork, user: User, roles_before: frozenset[Role]) -> None:
-    """The agent is of the kind that the roles say. Raises STILL_IN_USE while conversations rest on the one of before."""
+async def _update_agent_kind(uow: UnitOfWork, user: User, roles_before: frozenset[Role]) -> None:
+    """Set the agent's kind by the new roles. Raises STILL_IN_USE while a conversation depends on the old kind."""
     agent = await Agent.get_or_none(user_id=user.id)
     if agent is None:
         return

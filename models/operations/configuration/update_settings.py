@@ -1,4 +1,4 @@
-"""Changing the organisation's switches and policies of supervision."""
+"""An administrator changes the organisation's supervisor settings."""
 
 from dataclasses import dataclass, fields
 from uuid import UUID
@@ -7,15 +7,15 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import may_administer
 from models.rules.refusals import BadInput
+from models.steps.changing import end_each_disallowed_session
 from models.steps.locks import locked_conversation
-from models.steps.monitoring_sessions import end_each_that_may_not_run
 from models.tables import MonitoringSession, SupervisorSettings
 from models.tables.settings import SETTINGS_ID
 from models.values import Viewer
 from models.vocabulary import Act, AgentNoticePolicy, AlertThreshold, MonitoringPolicy
 
 LONGEST_UNREAD_SECONDS = 86_400
-SHORTEST_UNREAD_SECONDS = 15  # an open timeline renews its session at a third of this
+SHORTEST_UNREAD_SECONDS = 15  # an open timeline renews its session after a third of this
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class SettingsUpdated(Outcome):
 async def update_settings(
     uow: UnitOfWork, changes: SettingsChanges, *, by: Viewer, request_id: str | None = None
 ) -> SettingsUpdated:
-    """Switch; monitoring sessions that the new settings don't allow end with it."""
+    """Change settings. Monitoring sessions that the new settings don't allow end."""
     may_administer(by)
     must_be_settings(changes)
     await _lock_conversations_monitored(uow)
@@ -69,7 +69,7 @@ def must_be_settings(changes: SettingsChanges) -> None:
 
 
 async def _lock_conversations_monitored(uow: UnitOfWork) -> None:
-    """Conversations before settings, as in every other operation, in one order."""
+    """Lock conversations before settings, as every other operation does, in the order of their ids."""
     for conversation_id in await _monitored():
         await locked_conversation(uow, conversation_id, must_be_visible=False)
 
@@ -77,7 +77,7 @@ async def _lock_conversations_monitored(uow: UnitOfWork) -> None:
 async def _end_sessions(uow: UnitOfWork) -> None:
     for conversation_id in await _monitored():
         conversation = await locked_conversation(uow, conversation_id, must_be_visible=False)
-        await end_each_that_may_not_run(uow, conversation)
+        await end_each_disallowed_session(uow, conversation)
 
 
 async def _monitored() -> list[UUID]:

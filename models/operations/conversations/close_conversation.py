@@ -1,4 +1,4 @@
-"""Closing a conversation from wrap-up, by its agent. Ending the talk before it is end_conversation.py."""
+"""The agent closes a conversation that is in wrap-up. Ending the talk before that is end_conversation.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,8 +6,8 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.agent_actions import may_close
+from models.steps.changing import changing
 from models.steps.locks import locked_conversation
-from models.steps.monitoring_sessions import end_all_sessions
 from models.steps.transitions import to_closed
 from models.values import Viewer
 from models.vocabulary import Act, StateReason
@@ -22,11 +22,9 @@ class Closed(Outcome):
 async def close_conversation(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> Closed:
-    """Close it for good."""
+    """Close it; this is final."""
     conversation = await locked_conversation(uow, conversation_id)
     may_close(by, conversation.values())
-    ended = await end_all_sessions(uow, conversation)
-    await to_closed(uow, conversation, StateReason.ENDED_BY_AGENT)
-    await uow.changed(conversation, participants=ended.participants)
-    await ended.tell(uow, conversation)
+    async with changing(uow, conversation) as change:
+        await to_closed(change, StateReason.ENDED_BY_AGENT)
     return Closed(conversation_id=conversation_id)

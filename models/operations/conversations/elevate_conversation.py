@@ -1,4 +1,4 @@
-"""Elevating a messaging conversation to a voice or video call, by its agent. The way back is end_elevation.py."""
+"""The agent elevates a messaging conversation to a voice or video call. Ending the call is end_elevation.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,13 +6,13 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.elevation import may_elevate
+from models.steps.changing import changing
 from models.steps.locks import locked_conversation
 from models.steps.offers import withdraw_pending
-from models.steps.system_messages import announce
 from models.values import Viewer
 from models.vocabulary import Act, Audience, ElevatedMode, OfferKind, SystemMessageKind
 
-_TOLD = {
+_ANNOUNCEMENTS = {
     ElevatedMode.VOICE: SystemMessageKind.ELEVATED_TO_VOICE,
     ElevatedMode.VIDEO: SystemMessageKind.ELEVATED_TO_VIDEO,
 }
@@ -27,13 +27,13 @@ class Elevated(Outcome):
 async def elevate_conversation(
     uow: UnitOfWork, conversation_id: UUID, *, mode: ElevatedMode, by: Viewer, request_id: str | None = None
 ) -> Elevated:
-    """It is a call, too, until the call or the talk ends; a pending transfer is withdrawn. Repeating it changes nothing."""
+    """Make it a call too, until the call or the talk ends. A pending transfer is withdrawn. A repeat changes nothing."""
     conversation = await locked_conversation(uow, conversation_id)
     may_elevate(by, conversation.values())
     if conversation.elevated_to is not mode:
-        is_consulted = conversation.offered_for is OfferKind.CONSULT  # advice goes on being of use
-        withdrawn = [] if is_consulted else await withdraw_pending(uow, conversation)
-        conversation.elevated_to = mode
-        await uow.changed(conversation, offers=withdrawn)
-        await announce(uow, conversation, _TOLD[mode], Audience.BOTH, name=by.name)
+        async with changing(uow, conversation) as change:
+            if conversation.offered_for is not OfferKind.CONSULT:  # a colleague's help is of use in the call, too
+                await withdraw_pending(change)
+            conversation.elevated_to = mode
+            change.announce(_ANNOUNCEMENTS[mode], Audience.BOTH, name=by.name)
     return Elevated(conversation_id=conversation_id)

@@ -1,4 +1,4 @@
-"""Ending a live conversation whose customer stayed away beyond the reconnect window. It begins in customer_absence.py."""
+"""Ends a live chat whose customer did not return within the reconnect window, which customer_absence.py begins."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,11 +6,10 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.operations.presence.end_absence import was_down
-from models.steps.customer_absence import begin_window
+from models.steps.changing import changing
+from models.steps.customer_absence import begin_reconnect_window
 from models.steps.due_times import clear_due
 from models.steps.locks import locked_conversation
-from models.steps.monitoring_sessions import end_all_sessions
-from models.steps.offers import withdraw_pending
 from models.steps.transitions import to_closed, to_wrap_up
 from models.tables import DueTime
 from models.values import Viewer
@@ -26,24 +25,20 @@ class AbandonedEnded(Outcome):
 async def end_abandoned(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> AbandonedEnded:
-    """Into wrap-up, or closed where no agent talks any more, unless the customer wrote again or the talk is over.
+    """End it, unless the customer returned or the talk is over: into wrap-up, or closed if no agent was talking.
 
-    Where no server ran to come back to, or a call is held, the window begins anew.
+    The window starts again during a call, or if no server ran that the customer could have returned to.
     """
     conversation = await locked_conversation(uow, conversation_id)
     due = await DueTime.get_or_none(kind=DueKind.CUSTOMER_AWAY, subject_id=conversation_id)
     if due and due.due_at <= uow.at and (conversation.elevated_to or await was_down(uow)):
-        await begin_window(uow, conversation)
+        await begin_reconnect_window(uow, conversation)
     elif due and due.due_at <= uow.at:
         await clear_due(DueKind.CUSTOMER_AWAY, conversation_id)
         if conversation.sub_state is ActiveSubState.IN_CONVERSATION:
-            withdrawn = await withdraw_pending(uow, conversation)
-            await to_wrap_up(uow, conversation, StateReason.CUSTOMER_DISCONNECTED)
-            await uow.changed(conversation, offers=withdrawn)
+            async with changing(uow, conversation) as change:
+                await to_wrap_up(change, StateReason.CUSTOMER_DISCONNECTED)
         elif conversation.state in (ConversationState.OPEN, ConversationState.ACTIVE):
-            withdrawn = await withdraw_pending(uow, conversation)
-            ended = await end_all_sessions(uow, conversation)
-            await to_closed(uow, conversation, StateReason.CUSTOMER_DISCONNECTED)
-            await uow.changed(conversation, offers=withdrawn, participants=ended.participants)
-            await ended.tell(uow, conversation)
+            async with changing(uow, conversation) as change:
+                await to_closed(change, StateReason.CUSTOMER_DISCONNECTED)
     return AbandonedEnded(conversation_id=conversation_id)

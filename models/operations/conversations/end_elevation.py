@@ -1,4 +1,4 @@
-"""Ending the call that a conversation was elevated to, by either side. It began in elevate_conversation.py."""
+"""Either side ends the call that a conversation was elevated to by elevate_conversation.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,9 +6,9 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.elevation import may_end_elevation
-from models.steps.customer_absence import call_is_over
+from models.steps.changing import changing
+from models.steps.customer_absence import after_call
 from models.steps.locks import locked_conversation
-from models.steps.system_messages import announce
 from models.values import Viewer
 from models.vocabulary import Act, Audience, SystemMessageKind
 
@@ -22,11 +22,11 @@ class ElevationEnded(Outcome):
 async def end_elevation(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> ElevationEnded:
-    """The messaging goes on. No transfer can be pending: while elevated it is refused."""
+    """Messaging goes on. No transfer can be pending, because transfers are refused during a call."""
     conversation = await locked_conversation(uow, conversation_id)
     may_end_elevation(by, conversation.values())
-    conversation.elevated_to = None
-    await uow.changed(conversation)
-    await announce(uow, conversation, SystemMessageKind.ELEVATION_ENDED, Audience.BOTH)
-    await call_is_over(uow, conversation)
+    async with changing(uow, conversation) as change:
+        conversation.elevated_to = None
+        change.announce(SystemMessageKind.ELEVATION_ENDED, Audience.BOTH)
+    await after_call(uow, conversation)
     return ElevationEnded(conversation_id=conversation_id)

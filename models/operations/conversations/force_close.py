@@ -1,4 +1,4 @@
-"""Force-closing a conversation, skipping wrap-up; everyone in it is told. To be used with care."""
+"""A supervisor closes a conversation at once, without wrap-up. Everyone in it is told."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,10 +6,8 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
-from models.steps.locks import locked_conversation, settings_held
-from models.steps.monitoring_sessions import end_all_sessions
-from models.steps.offers import withdraw_pending
-from models.steps.system_messages import announce
+from models.steps.changing import changing
+from models.steps.locks import locked_conversation, locked_settings
 from models.steps.transitions import to_closed
 from models.values import Viewer
 from models.vocabulary import Act, Audience, StateReason, SupervisorAction, SystemMessageKind
@@ -30,21 +28,18 @@ async def force_close(
     by: Viewer,
     request_id: str | None = None,
 ) -> ForceClosed:
-    """Close it now; the reason goes into the audit trail."""
+    """Close it; the reason goes into the audit trail."""
     uow.conversation_id, uow.note = conversation_id, reason
     conversation = await locked_conversation(uow, conversation_id)
     supervision.may(
         SupervisorAction.FORCE_CLOSE,
         by,
         conversation.values(),
-        await settings_held(),
+        await locked_settings(),
         monitoring=False,
         expected_version=expected_version,
     )
-    withdrawn = await withdraw_pending(uow, conversation)
-    ended = await end_all_sessions(uow, conversation)
-    await to_closed(uow, conversation, StateReason.FORCE_CLOSED_BY_SUPERVISOR)
-    await uow.changed(conversation, offers=withdrawn, participants=ended.participants)
-    await announce(uow, conversation, SystemMessageKind.FORCE_CLOSED, Audience.BOTH)
-    await ended.tell(uow, conversation)
+    async with changing(uow, conversation) as change:
+        await to_closed(change, StateReason.FORCE_CLOSED_BY_SUPERVISOR)
+        change.announce(SystemMessageKind.FORCE_CLOSED, Audience.BOTH)
     return ForceClosed(conversation_id=conversation_id)

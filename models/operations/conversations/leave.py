@@ -1,4 +1,4 @@
-"""Leaving a conversation without ending it: a supervisor, a consultant, its agent or its customer."""
+"""A supervisor, consultant, agent or customer leaves a conversation."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,15 +6,14 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.agent_actions import may_leave
+from models.steps.changing import changing, end_sessions
 from models.steps.consults import end_consultation
-from models.steps.customer_absence import customer_goes
-from models.steps.handing_back import give_up, keep_waiting
+from models.steps.customer_absence import customer_left
+from models.steps.handing_back import return_to_queue, wait_for_customer
 from models.steps.locks import locked_conversation
-from models.steps.monitoring_sessions import end_all_sessions, end_sessions, running_session
-from models.steps.offers import withdraw_pending
-from models.steps.system_messages import announce
+from models.steps.monitoring_sessions import running_session
 from models.steps.transitions import to_closed, to_wrap_up
-from models.tables import Conversation, MonitoringSession
+from models.tables import Conversation
 from models.values import Viewer
 from models.vocabulary import (
     Act,
@@ -34,14 +33,14 @@ class Left(Outcome):
 
 @operation(Act.LEAVE, Left, is_audited=True)
 async def leave(uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None) -> Left:
-    """Leave; what becomes of the conversation depends on who leaves and on its channel."""
+    """Leave. What happens to the conversation depends on who leaves and on its channel."""
     uow.conversation_id = conversation_id
     conversation = await locked_conversation(uow, conversation_id)
     session = await running_session(conversation_id, by.id)
     may_leave(by, conversation.values(), monitoring=session is not None)
-    uow.unaudited = session is None  # the trail is of supervisors' acts
+    uow.unaudited = session is None  # only supervisors' acts go into the audit trail
     if session:
-        await _supervisor_leaves(uow, conversation, session)
+        await end_sessions(uow, conversation, [session], MonitoringEndReason.LEFT)
     elif by.id == conversation.agent_id:
         await _agent_leaves(uow, conversation)
     elif by.id in (conversation.customer_id, conversation.connector_id):
@@ -51,23 +50,20 @@ async def leave(uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_i
     return Left(conversation_id=conversation_id)
 
 
-async def _supervisor_leaves(uow: UnitOfWork, conversation: Conversation, session: MonitoringSession) -> None:
-    ended = await end_sessions(uow, conversation, [session], MonitoringEndReason.LEFT)
-    if ended.participants:
-        await uow.changed(conversation, participants=ended.participants)
-    await ended.tell(uow, conversation)
-
-
 async def _agent_leaves(uow: UnitOfWork, conversation: Conversation) -> None:
-    """An asynchronous conversation waits for its customer with its agent; any other goes back to its queue."""
+    """An asynchronous conversation waits for its customer and stays its agent's; any other returns to its queue."""
     if conversation.channel.family is ChannelFamily.ASYNC:
-        await keep_waiting(uow, conversation, StateReason.AGENT_LEFT)
+        await wait_for_customer(uow, conversation, StateReason.AGENT_LEFT)
     else:
-        await give_up(uow, conversation, StateReason.AGENT_LEFT)
+        await return_to_queue(uow, conversation, StateReason.AGENT_LEFT)
 
 
 async def _customer_leaves(uow: UnitOfWork, conversation: Conversation) -> None:
-    """Unanswered it ends; a caller has hung up; a chatting customer may come back within the reconnect window."""
+    """A live chat with an agent begins the reconnect window; a call with an agent goes to wrap-up; without an
+    agent, both are closed.
+
+    Nothing happens to asynchronous conversations and records, nor to one that waits for its customer or is in wrap-up.
+    """
     family = conversation.channel.family
     if family in (ChannelFamily.ASYNC, ChannelFamily.RECORD) or conversation.state in (
         ConversationState.WAITING,
@@ -76,15 +72,11 @@ async def _customer_leaves(uow: UnitOfWork, conversation: Conversation) -> None:
         return
     is_talking = conversation.state is ConversationState.ACTIVE and not conversation.values().is_awaiting
     if is_talking and family is ChannelFamily.LIVE:
-        await customer_goes(uow, conversation)
+        await customer_left(uow, conversation)
         return
-    withdrawn = await withdraw_pending(uow, conversation)
-    if is_talking:
-        await to_wrap_up(uow, conversation, StateReason.CUSTOMER_DISCONNECTED)
-        await uow.changed(conversation, offers=withdrawn)
-    else:
-        ended = await end_all_sessions(uow, conversation)
-        await to_closed(uow, conversation, StateReason.CUSTOMER_DISCONNECTED)
-        await uow.changed(conversation, offers=withdrawn, participants=ended.participants)
-        await ended.tell(uow, conversation)
-    await announce(uow, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)
+    async with changing(uow, conversation) as change:
+        if is_talking:
+            await to_wrap_up(change, StateReason.CUSTOMER_DISCONNECTED)
+        else:
+            await to_closed(change, StateReason.CUSTOMER_DISCONNECTED)
+        change.announce(SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)

@@ -1,4 +1,4 @@
-"""The limit of a conversation's state is reached. The system does this at its due time, which events/state_limits.py sets."""
+"""The system ends a conversation whose state reached its time limit. events/state_limits.py sets the due time."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,10 +7,8 @@ from models.events.state_limits import limit_of, set_limit
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.state_limits import ending_at_limit
+from models.steps.changing import changing
 from models.steps.locks import locked_conversation
-from models.steps.monitoring_sessions import end_all_sessions
-from models.steps.offers import withdraw_pending
-from models.steps.system_messages import announce
 from models.steps.transitions import to_closed, to_wrap_up
 from models.tables import Conversation
 from models.values import Viewer
@@ -26,7 +24,7 @@ class LimitReached(Outcome):
 async def reach_limit(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> LimitReached:
-    """End it, unless something has restarted the limit, its workstream has another by now, or it is over already."""
+    """End it, unless its limit restarted or changed meanwhile, or it is closed already."""
     conversation = await locked_conversation(uow, conversation_id)
     due_at = await limit_of(conversation)
     if due_at is None or uow.at < due_at:
@@ -39,18 +37,14 @@ async def reach_limit(
 
 
 async def _wrap_up(uow: UnitOfWork, conversation: Conversation) -> None:
-    withdrawn = await withdraw_pending(uow, conversation)
-    await to_wrap_up(uow, conversation, StateReason.TIME_LIMIT_REACHED)
-    await uow.changed(conversation, offers=withdrawn)
-    await announce(uow, conversation, SystemMessageKind.TIME_LIMIT_REACHED, Audience.BOTH)
+    async with changing(uow, conversation) as change:
+        await to_wrap_up(change, StateReason.TIME_LIMIT_REACHED)
+        change.announce(SystemMessageKind.TIME_LIMIT_REACHED, Audience.BOTH)
 
 
 async def _close(uow: UnitOfWork, conversation: Conversation) -> None:
-    """The customer of what is in wrap-up was told already that it is over."""
+    """From wrap-up, only the agent is told: the customer knows already that it is over."""
     audience = Audience.AGENT if conversation.state is ConversationState.WRAP_UP else Audience.BOTH
-    withdrawn = await withdraw_pending(uow, conversation)
-    ended = await end_all_sessions(uow, conversation)
-    await to_closed(uow, conversation, StateReason.AUTO_CLOSED)
-    await uow.changed(conversation, offers=withdrawn, participants=ended.participants)
-    await announce(uow, conversation, SystemMessageKind.AUTO_CLOSED, audience)
-    await ended.tell(uow, conversation)
+    async with changing(uow, conversation) as change:
+        await to_closed(change, StateReason.AUTO_CLOSED)
+        change.announce(SystemMessageKind.AUTO_CLOSED, audience)

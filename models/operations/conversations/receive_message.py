@@ -1,11 +1,11 @@
-"""A customer's words as a webhook brings them: into the conversation that goes on, or into a new one."""
+"""A connector reports a customer's message: it goes into the ongoing conversation, or starts a new one."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
-from models.operations.conversations.send_message import say
-from models.operations.conversations.start_conversation import NewCustomer, begin, must_fit
+from models.operations.conversations.send_message import send_within
+from models.operations.conversations.start_conversation import NewCustomer, must_fit, start_within
 from models.operations.operation import Outcome, operation
 from models.rules.refusals import BadInput, role_required
 from models.steps.ongoing_conversation import TALK_STATES, lock_if_ongoing
@@ -33,18 +33,17 @@ async def receive_message(
     by: Viewer,
     request_id: str | None = None,
 ) -> MessageReceived:
-    """Take what a connector's customer wrote, once: the same `channel_message_id` of that customer finds what it led to.
+    """Take a customer's message once: a repeat of `channel_message_id` returns the message that exists already.
 
-    What is said after a talk is over begins another: nobody would hear it in the wrap-up of the one before. The customer
-    is known by the address given as `external_id`. `workstream` and `queue` are names, for a new
-    conversation.
+    A message after the talk is over starts a new conversation, because nobody reads the old one. `external_id`, an
+    address, identifies the customer. `workstream` and `queue` are names, used for a new conversation.
     """
     if not by.has(Role.CHANNEL):
         raise role_required(Role.CHANNEL)
     must_fit(None, None, customer, language)
     if customer.external_id is None:
         raise BadInput("A customer who comes by webhook needs an address.")
-    known = await _locked(by, customer)
+    known = await _locked_customer(by, customer)
     conversations = await Conversation.filter(connector_id=by.id, customer_id=known.id).order_by("-created_at", "id")
     ids = [row.id for row in conversations]
     earlier = await Message.filter(conversation_id__in=ids, connector_message_id=channel_message_id).first()
@@ -52,9 +51,11 @@ async def receive_message(
         return MessageReceived(conversation_id=earlier.conversation_id, message_id=earlier.id)
     talking = [row.id for row in conversations if row.state in TALK_STATES]
     if talking and await lock_if_ongoing(uow, talking[0]):
-        said = await say(uow, talking[0], text=text, connector_message_id=channel_message_id, language=language, by=by)
+        said = await send_within(
+            uow, talking[0], text=text, connector_message_id=channel_message_id, language=language, by=by
+        )
         return MessageReceived(conversation_id=talking[0], message_id=said.message_id)
-    started = await begin(
+    started = await start_within(
         uow,
         workstream=workstream,
         queue=queue,
@@ -68,10 +69,11 @@ async def receive_message(
     return MessageReceived(conversation_id=started.conversation_id, message_id=started.message_id)
 
 
-async def _locked(by: Viewer, customer: NewCustomer) -> Customer:
-    """Held until the unit of work ends, so that two first messages at once don't begin two conversations.
+async def _locked_customer(by: Viewer, customer: NewCustomer) -> Customer:
+    """The customer, locked so that two first messages at once don't start two conversations.
 
-    Of two who are new, the second finds the address taken, and its unit of work is done again. No other act locks them.
+    If two calls create the same customer, the second violates a unique column and its unit of work is repeated. No other
+    act locks customers known to connectors.
     """
     known = Customer.filter(connector_id=by.id, external_id=customer.external_id)
     return await known.select_for_update(no_key=True).first() or await Customer.create(

@@ -1,4 +1,4 @@
-"""An agent gives a conversation back to its queue. Keeping it while its customer is away is leave.py."""
+"""An agent returns a conversation to its queue. Keeping it while its customer is away is leave.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.handover import may_release
-from models.steps.handing_back import give_up
+from models.steps.handing_back import return_to_queue
 from models.steps.locks import locked_conversation
 from models.values import Viewer
 from models.vocabulary import Act, StateReason
@@ -21,8 +21,8 @@ class Released(Outcome):
 async def release_conversation(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> Released:
-    """It waits there anew for whoever takes it; the one who gave it away is asked last."""
+    """It waits there for another agent; the one who released it is asked last."""
     conversation = await locked_conversation(uow, conversation_id)
     may_release(by, conversation.values())
-    await give_up(uow, conversation, StateReason.RELEASED_BY_AGENT)
+    await return_to_queue(uow, conversation, StateReason.RELEASED_BY_AGENT)
     return Released(conversation_id=conversation_id)

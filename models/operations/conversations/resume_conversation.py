@@ -1,4 +1,4 @@
-"""An agent takes up again what waited for its customer. Leaving it so is leave.py."""
+"""An agent resumes a conversation that waited for its customer. Letting it wait is leave.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,11 +7,9 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.handover import may_resume
 from models.rules.refusals import role_required
+from models.steps.changing import changing
 from models.steps.locks import locked_agent, locked_conversation
-from models.steps.monitoring_sessions import end_sessions_that_may_not_run
-from models.steps.offers import withdraw_pending
-from models.steps.system_messages import announce
-from models.steps.transitions import to_conversation
+from models.steps.transitions import to_in_conversation
 from models.tables import Workstream
 from models.values import Viewer
 from models.vocabulary import Act, Audience, Role, StateReason, SystemMessageKind
@@ -26,17 +24,14 @@ class Resumed(Outcome):
 async def resume_conversation(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> Resumed:
-    """Talk in it again; it takes its units again."""
+    """The agent talks in it again, and it takes capacity again."""
     conversation = await locked_conversation(uow, conversation_id)
     if not by.has(Role.AGENT):
         raise role_required(Role.AGENT)
     agent = await locked_agent(by.id)
     workstream = await Workstream.get(id=conversation.workstream_id)
     may_resume(by, conversation.values(), workstream.values(), agent)
-    withdrawn = await withdraw_pending(uow, conversation)
-    participant = await to_conversation(uow, conversation, by.id, StateReason.IN_CONVERSATION)
-    ended = await end_sessions_that_may_not_run(uow, conversation)
-    await uow.changed(conversation, offers=withdrawn, participants=[participant, *ended.participants])
-    await ended.tell(uow, conversation)
-    await announce(uow, conversation, SystemMessageKind.AGENT_JOINED, Audience.BOTH, name=by.name)
+    async with changing(uow, conversation) as change:
+        await to_in_conversation(change, by.id, StateReason.IN_CONVERSATION)
+        change.announce(SystemMessageKind.AGENT_JOINED, Audience.BOTH, name=by.name)
     return Resumed(conversation_id=conversation_id)

@@ -1,4 +1,4 @@
-"""Scoring a customer's message, and with it the conversation's sentiment and who is alerted."""
+"""Scores a customer's message, updates the conversation's sentiment and decides who is alerted."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -15,7 +15,7 @@ from models.tables import Conversation, Message, QueueSupervisor, UserPresence
 from models.values import SentimentValues, SettingsValues, Viewer
 from models.vocabulary import Act, ConversationState, Presence, SentimentLevel
 
-ALERTED_PRESENCES = (Presence.AVAILABLE, Presence.BUSY)  # supervisors who are here (ref)
+ALERTED_PRESENCES = (Presence.AVAILABLE, Presence.BUSY)  # supervisors who are connected and may be disturbed (ref)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +25,7 @@ class Scored(Outcome):
 
 @operation(Act.SCORE_SENTIMENT, Scored)
 async def score_message(uow: UnitOfWork, message_id: UUID, *, by: Viewer, request_id: str | None = None) -> Scored:
-    """Score it once; a fact follows only when the conversation's level changes."""
+    """Score it once. A fact is recorded only if the conversation's sentiment level changes."""
     message = await Message.get_or_none(id=message_id)
     if message is None:
         raise not_found("message")
@@ -37,11 +37,11 @@ async def score_message(uow: UnitOfWork, message_id: UUID, *, by: Viewer, reques
         message.sentiment_score = judge.score(message.text, message.language)
         await message.save(update_fields=["scored_at", "sentiment_score"])
         if message.sentiment_score is not None:
-            await _move(uow, conversation, message, judge)
+            await _update_sentiment(uow, conversation, message, judge)
     return Scored(message_id=message_id)
 
 
-async def _move(uow: UnitOfWork, conversation: Conversation, message: Message, judge: Engine) -> None:
+async def _update_sentiment(uow: UnitOfWork, conversation: Conversation, message: Message, judge: Engine) -> None:
     newest = (
         await Message.filter(conversation_id=conversation.id, from_customer=True, sentiment_score__isnull=False)
         .order_by("-number")
@@ -54,7 +54,7 @@ async def _move(uow: UnitOfWork, conversation: Conversation, message: Message, j
     if after is before:
         return
     settings = await current_settings()
-    alerted = await _alerted(conversation, settings, before, after)
+    alerted = await _people_to_alert(conversation, settings, before, after)
     conversation.agent_alert_armed = rearmed(settings.agent_alert_threshold, after, conversation.agent_alert_armed)
     conversation.supervisor_alert_armed = rearmed(
         settings.supervisor_alert_threshold, after, conversation.supervisor_alert_armed
@@ -65,12 +65,12 @@ async def _move(uow: UnitOfWork, conversation: Conversation, message: Message, j
     await uow.scored(conversation, SentimentValues(before, after, score, message.id, judge.name, frozenset(alerted)))
 
 
-async def _alerted(
+async def _people_to_alert(
     conversation: Conversation, settings: SettingsValues, before: SentimentLevel | None, after: SentimentLevel
 ) -> set[UUID]:
     alerted: set[UUID] = set()
     if conversation.state is ConversationState.CLOSED:
-        return alerted  # scored late: nobody can do anything any more
+        return alerted  # scored after the end: nobody can act on an alert
     to_agent = crosses(settings.agent_alert_threshold, before, after, armed=conversation.agent_alert_armed)
     if to_agent and conversation.agent_id and not conversation.agent_is_bot:
         alerted.add(conversation.agent_id)

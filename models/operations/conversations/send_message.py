@@ -1,4 +1,4 @@
-"""Writing in a conversation: customers, connectors for them, agents and supervisors. System messages are system_messages.py."""
+"""Customers, connectors on their behalf, agents and supervisors write messages. The system's are system_messages.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,15 +8,15 @@ from models.operations.operation import Outcome, operation
 from models.rules.conversations import reply_window
 from models.rules.conversations.messages import may_write
 from models.rules.refusals import BadInput
-from models.steps.customer_absence import customer_writes_again
+from models.steps.customer_absence import reopen_for_customer
 from models.steps.locks import locked_conversation
-from models.steps.outbox import carry, window_ends_at
-from models.steps.participants import mode_of
+from models.steps.outbox import queue_delivery, window_ends_at
+from models.steps.participants import visible_mode
 from models.tables import Conversation, Message
 from models.values import Viewer
 from models.vocabulary import Act, MessageVisibility
 
-LONGEST_TEXT = 10_000  # characters; more than any channel carries in one message
+LONGEST_TEXT = 10_000  # characters; no channel carries more in one message
 LONGEST_CONNECTOR_ID = 200
 LONGEST_LANGUAGE = 20
 
@@ -39,8 +39,11 @@ async def send_message(
     by: Viewer,
     request_id: str | None = None,
 ) -> MessageSent:
-    """Write; a customer who writes while it waits brings it back. The channel's own id makes a repeat harmless."""
-    return await say(
+    """Write a message. A customer's message returns a waiting conversation to its queue.
+
+    A repeat of a connector's message id returns the message that exists already.
+    """
+    return await send_within(
         uow,
         conversation_id,
         text=text,
@@ -51,7 +54,7 @@ async def send_message(
     )
 
 
-async def say(
+async def send_within(
     uow: UnitOfWork,
     conversation_id: UUID,
     *,
@@ -62,24 +65,24 @@ async def say(
     by: Viewer,
 ) -> MessageSent:
     """The same inside another unit of work."""
-    _must_be_sayable(text)
+    _must_be_a_text(text)
     _must_fit(connector_message_id, language)
     conversation = await locked_conversation(uow, conversation_id)
     if by.id != conversation.connector_id:
-        connector_message_id = None  # only the connector that opened it has ids of its own here
+        connector_message_id = None  # only the connector that started the conversation gives ids to messages
     if connector_message_id is not None:
         earlier = await Message.get_or_none(conversation_id=conversation_id, connector_message_id=connector_message_id)
         if earlier:
             return MessageSent(conversation_id=conversation_id, message_id=earlier.id)
     values = conversation.values()
-    joined_as = await mode_of(conversation, by.id)
+    joined_as = await visible_mode(conversation, by.id)
     effective = may_write(by, values, joined_as=joined_as, visibility=visibility)
     is_customer = by.id in (values.customer_id, values.connector_id)
     if is_customer:
-        await customer_writes_again(uow, conversation)
+        await reopen_for_customer(uow, conversation)
     elif effective is MessageVisibility.PUBLIC:
         reply_window.must_be_open(effective, await window_ends_at(conversation), now=uow.at)
-    message = await write(
+    message = await post_message(
         uow,
         conversation,
         text=text,
@@ -91,7 +94,7 @@ async def say(
     return MessageSent(conversation_id=conversation_id, message_id=message.id)
 
 
-async def write(
+async def post_message(
     uow: UnitOfWork,
     conversation: Conversation,
     *,
@@ -101,8 +104,8 @@ async def write(
     connector_message_id: str | None = None,
     language: str | None = None,
 ) -> Message:
-    """Post someone's words; also how a conversation that begins with them gets its first message."""
-    _must_be_sayable(text)
+    """Post a person's message. The caller has checked that the person may write."""
+    _must_be_a_text(text)
     _must_fit(connector_message_id, language)
     if from_customer and language:
         conversation.language = language
@@ -122,7 +125,7 @@ async def write(
         connector_message_id=connector_message_id,
     )
     await uow.posted(conversation, message)
-    await carry(uow, conversation, message)
+    await queue_delivery(uow, conversation, message)
     return message
 
 
@@ -133,7 +136,7 @@ def _must_fit(connector_message_id: str | None, language: str | None) -> None:
         raise BadInput(f"language has {len(language)} characters; {LONGEST_LANGUAGE} is the most.")
 
 
-def _must_be_sayable(text: str) -> None:
+def _must_be_a_text(text: str) -> None:
     if not text.strip():
         raise BadInput("text must not be empty.")
     if len(text) > LONGEST_TEXT:

@@ -1,22 +1,22 @@
-"""Starting a conversation: a customer for himself or herself, or a connector for its customer."""
+"""A customer starts a conversation, or a connector starts one for its customer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
-from models.operations.conversations.send_message import LONGEST_LANGUAGE, write
+from models.operations.conversations.send_message import LONGEST_LANGUAGE, post_message
 from models.operations.operation import Outcome, operation
-from models.operations.queues.overflow_wait import end_overflowed
+from models.operations.queues.overflow_wait import close_overflowed
 from models.rules.offers.skills import must_be_skills
 from models.rules.offers.targets import must_take
 from models.rules.refusals import BadInput, not_found, role_required
-from models.steps.customer_absence import customer_writes_again
+from models.steps.customer_absence import reopen_for_customer
 from models.steps.locks import current_settings
-from models.steps.ongoing_conversation import own_conversation, remember
-from models.steps.participants import bring
-from models.steps.queue_entry import arrival, watch_wait
-from models.steps.system_messages import announce
+from models.steps.ongoing_conversation import bind_visitor_session, find_ongoing
+from models.steps.participants import add_participant
+from models.steps.queue_entry import queue_on_arrival, start_wait_limit
+from models.steps.system_messages import post_system_message
 from models.tables import Conversation, Customer, Message, Queue, Workstream
 from models.values import Viewer
 from models.vocabulary import (
@@ -37,7 +37,7 @@ LONGEST_EXTERNAL_ID = 200
 
 @dataclass(frozen=True)
 class NewCustomer:
-    """Whom a connector brings; the same `external_id` is the same customer."""
+    """A connector's customer; the same `external_id` is the same customer."""
 
     name: str
     external_id: str | None = None
@@ -67,14 +67,14 @@ async def start_conversation(
     by: Viewer,
     request_id: str | None = None,
 ) -> Started:
-    """Open a conversation in a queue, with the customer's first words if given.
+    """Start a conversation in a queue, with the customer's first message if `text` is given.
 
-    `workstream` and `queue` are unique names; without a queue it is the workstream's own. One that is closed or full
-    passes it on, or ends it, as its overflow says. `required_skills` come on top of the workstream's. A connector that
-    repeats its `external_id` gets the conversation that it opened before; a customer the one of the workstream in which
-    the talk goes on.
+    `workstream` and `queue` are unique names; the default queue is the workstream's. A queue that is closed or full moves
+    the conversation on or ends it, as its overflow says. `required_skills` are added to the workstream's. A connector that
+    repeats an `external_id` gets the conversation that it started before; a customer gets their ongoing conversation in
+    the workstream, if there is one.
     """
-    return await begin(
+    return await start_within(
         uow,
         workstream=workstream,
         queue=queue,
@@ -90,7 +90,7 @@ async def start_conversation(
     )
 
 
-async def begin(
+async def start_within(
     uow: UnitOfWork,
     *,
     workstream: str,
@@ -105,7 +105,7 @@ async def begin(
     required_skills: Sequence[str] = (),
     by: Viewer,
 ) -> Started:
-    """The same inside another unit of work: receive_message.py begins one where a customer has none."""
+    """The same inside another unit of work, for receive_message.py."""
     must_fit(title, external_id, customer, language)
     must_be_skills(required_skills)
     if not (by.has(Role.CHANNEL) or by.has(Role.CUSTOMER)):
@@ -124,10 +124,10 @@ async def begin(
     if text is not None and stream.channel.is_record:
         raise BadInput("A record has no messages; leave text out.")
     must_take(stream.channel, target.values(is_open=True))
-    if not by.has(Role.CHANNEL) and (own := await own_conversation(uow, workstream, queue=queue, by=by)):
-        return await _go_on(uow, own, text, language)
-    person = await _customer(by, customer)
-    placement = await arrival(target.id)
+    if not by.has(Role.CHANNEL) and (own := await find_ongoing(uow, workstream, queue=queue, by=by)):
+        return await _continue(uow, own, text, language)
+    person = await _find_or_create_customer(by, customer)
+    placement = await queue_on_arrival(target.id)
     conversation = await Conversation.create(
         title=title,
         channel=stream.channel,
@@ -145,22 +145,23 @@ async def begin(
         customer_id=person.id,
         connector_id=by.id if by.has(Role.CHANNEL) else None,
         external_id=external_id if by.has(Role.CHANNEL) else None,
-        notice_state=await _notice(stream, notice_state),
+        notice_state=await _notice_state_of(stream, notice_state),
         created_at=uow.at,
         waiting_since=uow.at,
         queue_since=uow.at,
         last_activity_at=uow.at,
         last_public_activity_at=uow.at,
     )
-    await remember(by, conversation.id)
-    await watch_wait(uow, conversation)
-    participant = await bring(uow, conversation, person.id, ParticipantMode.CUSTOMER)
+    await bind_visitor_session(by, conversation.id)
+    await start_wait_limit(uow, conversation)
+    participant = await add_participant(uow, conversation, person.id, ParticipantMode.CUSTOMER)
     await uow.started(conversation, participants=[participant])
     if conversation.notice_state is NoticeState.NOTIFIED and notice_state is None:
-        await announce(uow, conversation, SystemMessageKind.MONITORING_NOTICE, Audience.CUSTOMER)
+        notice = SystemMessageKind.MONITORING_NOTICE
+        await post_system_message(uow, conversation, notice, Audience.CUSTOMER)
     message = None
     if text is not None:
-        message = await write(
+        message = await post_message(
             uow,
             conversation,
             text=text,
@@ -169,20 +170,20 @@ async def begin(
             language=language,
         )
     if placement.ends:
-        await end_overflowed(uow, conversation)
+        await close_overflowed(uow, conversation)
     return Started(conversation_id=conversation.id, message_id=message.id if message else None)
 
 
-async def _go_on(uow: UnitOfWork, conversation: Conversation, text: str | None, language: str | None) -> Started:
-    """The customer has it already: what is said is said there."""
+async def _continue(uow: UnitOfWork, conversation: Conversation, text: str | None, language: str | None) -> Started:
+    """The customer has an ongoing conversation: their message goes there."""
     message = None
     if text is not None:
-        await customer_writes_again(uow, conversation)
-        message = await write(uow, conversation, text=text, from_customer=True, language=language)
+        await reopen_for_customer(uow, conversation)
+        message = await post_message(uow, conversation, text=text, from_customer=True, language=language)
     return Started(conversation_id=conversation.id, message_id=message.id if message else None)
 
 
-async def _customer(by: Viewer, customer: NewCustomer | None) -> Customer:
+async def _find_or_create_customer(by: Viewer, customer: NewCustomer | None) -> Customer:
     if not by.has(Role.CHANNEL):
         if customer is not None:
             raise BadInput("Only a connector names its customer; leave customer out to start your own conversation.")
@@ -199,8 +200,8 @@ async def _customer(by: Viewer, customer: NewCustomer | None) -> Customer:
     return known
 
 
-async def _notice(stream: Workstream, given: NoticeState | None) -> NoticeState:
-    """What the channel has told the customer already; else, where the policy asks for it, Vigie tells."""
+async def _notice_state_of(stream: Workstream, given: NoticeState | None) -> NoticeState:
+    """The given state, if the channel has told the customer already; else NOTIFIED if the policy requires a notice."""
     if given is not None:
         return given
     policy = (await current_settings()).monitoring_policy

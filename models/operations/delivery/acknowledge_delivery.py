@@ -1,4 +1,4 @@
-"""A connector says what became of a message that it was to carry. How messages come to it is outbox.py."""
+"""A connector reports the outcome of a delivery. How messages reach connectors is outbox.py."""
 
 import random
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from models.rules.outbound import may_acknowledge, must_be_put_to_it, must_be_re
 from models.rules.refusals import BadInput, not_found
 from models.steps.due_times import clear_due, set_due
 from models.steps.locks import locked_conversation
-from models.steps.outbox import offer_next
+from models.steps.outbox import hand_next_to_connector
 from models.tables import Conversation, Delivery, Message
 from models.values import Viewer
 from models.vocabulary import Act, DeliveryOutcome, DeliveryStatus, DueKind
@@ -39,9 +39,9 @@ async def acknowledge_delivery(
     by: Viewer,
     request_id: str | None = None,
 ) -> DeliveryAcknowledged:
-    """Move the delivery on, and offer the conversation's next message once this one is off the connector's hands.
+    """Update the delivery. Once it is no longer open, the conversation's next message goes to the connector.
 
-    A failure that may succeed later is tried again, ever later, and in the end given up. A repeat changes nothing.
+    A failure that may succeed later is retried after growing pauses, a limited number of times. A repeat changes nothing.
     """
     asked = None if retry_after_seconds is None else timedelta(seconds=retry_after_seconds)
     must_be_reportable(outcome, may_succeed_later=may_succeed_later, asked=asked)
@@ -59,14 +59,14 @@ async def acknowledge_delivery(
     must_be_put_to_it(delivery.attempts)
     after = status_after(delivery.status, outcome, may_succeed_later=may_succeed_later, attempt=delivery.attempts)
     if after is not None:
-        await _move(uow, conversation, delivery, after, reason=reason, asked=asked, channel_id=channel_message_id)
+        await _update(uow, conversation, delivery, after, reason=reason, asked=asked, channel_id=channel_message_id)
     elif channel_message_id and delivery.channel_message_id is None:
         delivery.channel_message_id = channel_message_id
         await delivery.save(update_fields=["channel_message_id"])
     return DeliveryAcknowledged(message_id=message_id)
 
 
-async def _move(
+async def _update(
     uow: UnitOfWork,
     conversation: Conversation,
     delivery: Delivery,
@@ -87,7 +87,7 @@ async def _move(
         await clear_due(DueKind.DELIVERY_RETRIES, delivery.id)
     await uow.delivery_changed(conversation, delivery)
     if was_open and not after.is_open:
-        await offer_next(uow, conversation)
+        await hand_next_to_connector(uow, conversation)
 
 
 def _must_fit(reason: str | None, channel_message_id: str | None) -> None:

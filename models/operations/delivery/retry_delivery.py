@@ -1,4 +1,4 @@
-"""Offers a message to its connector again after a failure. The system does this at its due time."""
+"""The system hands a message to its connector again after a failure."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,7 +8,7 @@ from models.operations.operation import Outcome, operation
 from models.rules.refusals import not_found
 from models.steps.due_times import clear_due, set_due
 from models.steps.locks import locked_conversation
-from models.steps.outbox import offer
+from models.steps.outbox import hand_to_connector
 from models.tables import Delivery
 from models.values import Viewer
 from models.vocabulary import Act, DeliveryStatus, DueKind
@@ -23,7 +23,7 @@ class DeliveryRetried(Outcome):
 async def retry_delivery(
     uow: UnitOfWork, delivery_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> DeliveryRetried:
-    """Offer it again, unless its connector has reported something better meanwhile."""
+    """Hand it over again, unless its connector has reported another outcome meanwhile."""
     found = await Delivery.get_or_none(id=delivery_id)
     if found is None:
         raise not_found("delivery")
@@ -35,5 +35,5 @@ async def retry_delivery(
         await set_due(DueKind.DELIVERY_RETRIES, delivery_id, delivery.next_attempt_at)
     else:
         await clear_due(DueKind.DELIVERY_RETRIES, delivery_id)
-        await offer(uow, conversation, delivery)
+        await hand_to_connector(uow, conversation, delivery)
     return DeliveryRetried(message_id=delivery.message_id)

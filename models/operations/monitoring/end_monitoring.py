@@ -1,4 +1,4 @@
-"""Ending a monitoring session that nobody reads. The system does this at its due time; people use stop_monitoring.py."""
+"""The system ends a monitoring session that nobody reads. People use stop_monitoring.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,9 +6,9 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.refusals import not_found
+from models.steps.changing import end_sessions
 from models.steps.due_times import clear_due
 from models.steps.locks import locked_conversation
-from models.steps.monitoring_sessions import end_sessions
 from models.tables import DueTime, MonitoringSession
 from models.values import Viewer
 from models.vocabulary import Act, DueKind, MonitoringEndReason
@@ -23,7 +23,7 @@ class MonitoringEnded(Outcome):
 async def end_monitoring(
     uow: UnitOfWork, session_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> MonitoringEnded:
-    """End it unless it was read again or ended meanwhile."""
+    """End it, unless it was read or ended meanwhile."""
     session = await MonitoringSession.get_or_none(id=session_id)
     if session is None:
         raise not_found("monitoring session")
@@ -33,8 +33,5 @@ async def end_monitoring(
     if session.ended_at is not None:
         await clear_due(DueKind.MONITORING_UNREAD, session_id)
     elif due is None or due.due_at <= uow.at:
-        ended = await end_sessions(uow, conversation, [session], MonitoringEndReason.UNREAD)
-        if ended.participants:
-            await uow.changed(conversation, participants=ended.participants)
-        await ended.tell(uow, conversation)
+        await end_sessions(uow, conversation, [session], MonitoringEndReason.UNREAD)
     return MonitoringEnded(session_id=session_id)

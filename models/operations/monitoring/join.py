@@ -1,4 +1,4 @@
-"""Joining a conversation as a supervisor: its agent and its customer are told. Reading along unseen is monitor.py."""
+"""A supervisor joins a conversation; its agent and customer are told. Reading along unseen is monitor.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,10 +6,9 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
-from models.steps.locks import locked_conversation, settings_held
-from models.steps.monitoring_sessions import begin_session, running_session, tell_begun
-from models.steps.participants import bring
-from models.steps.system_messages import announce
+from models.steps.changing import changing
+from models.steps.locks import locked_conversation, locked_settings
+from models.steps.monitoring_sessions import begin_session, record_session_start, running_session
 from models.tables import Participant
 from models.values import Viewer
 from models.vocabulary import (
@@ -33,10 +32,10 @@ class Joined(Outcome):
 async def join(
     uow: UnitOfWork, conversation_id: UUID, *, purpose: str | None = None, by: Viewer, request_id: str | None = None
 ) -> Joined:
-    """Take part as a consultant, monitoring too. In wrap-up the customer is not told. Repeating it changes nothing."""
+    """Take part as a consultant, and monitor. In wrap-up the customer is not told. A repeat changes nothing."""
     uow.conversation_id, uow.note = conversation_id, purpose
     conversation = await locked_conversation(uow, conversation_id)
-    settings = await settings_held()
+    settings = await locked_settings()
     session = await running_session(conversation_id, by.id)
     is_new = session is None
     supervision.may(SupervisorAction.JOIN, by, conversation.values(), settings, monitoring=not is_new)
@@ -47,11 +46,11 @@ async def join(
     if session is None:
         session = await begin_session(uow, conversation, settings, purpose=purpose)
     if joined is None:
-        joined = await bring(uow, conversation, by.id, ParticipantMode.CONSULT)
-        await uow.changed(conversation, participants=[joined])
-        is_wrapped_up = conversation.state is ConversationState.WRAP_UP
-        audience = Audience.AGENT if is_wrapped_up else Audience.BOTH
-        await announce(uow, conversation, SystemMessageKind.SUPERVISOR_JOINED, audience, name=by.name)
+        async with changing(uow, conversation) as change:
+            joined = await change.add_participant(by.id, ParticipantMode.CONSULT)
+            in_wrap_up = conversation.state is ConversationState.WRAP_UP
+            audience = Audience.AGENT if in_wrap_up else Audience.BOTH
+            change.announce(SystemMessageKind.SUPERVISOR_JOINED, audience, name=by.name)
     if is_new:
-        tell_begun(uow, conversation, session, settings)
+        record_session_start(uow, conversation, session, settings)
     return Joined(conversation_id=conversation_id, participant_id=joined.id, session_id=session.id)

@@ -1,4 +1,4 @@
-"""Monitoring a conversation: reading along unseen, for as long as it is read. Taking part in it is join.py."""
+"""A supervisor monitors a conversation: reads along unseen. Taking part in it is join.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,8 +6,8 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
-from models.steps.locks import locked_conversation, settings_held
-from models.steps.monitoring_sessions import begin_session, running_session, tell_begun
+from models.steps.locks import locked_conversation, locked_settings
+from models.steps.monitoring_sessions import begin_session, record_session_start, running_session
 from models.values import Viewer
 from models.vocabulary import Act, SupervisorAction
 
@@ -22,14 +22,14 @@ class Monitored(Outcome):
 async def monitor(
     uow: UnitOfWork, conversation_id: UUID, *, purpose: str | None = None, by: Viewer, request_id: str | None = None
 ) -> Monitored:
-    """Start a monitoring session; one that runs already is answered as it is."""
+    """Start a monitoring session, or return the one that runs already."""
     uow.conversation_id, uow.note = conversation_id, purpose
     conversation = await locked_conversation(uow, conversation_id)
-    settings = await settings_held()
+    settings = await locked_settings()
     session = await running_session(conversation_id, by.id)
     supervision.may(SupervisorAction.MONITOR, by, conversation.values(), settings, monitoring=session is not None)
     uow.unaudited = session is not None  # one entry for each session
     if session is None:
         session = await begin_session(uow, conversation, settings, purpose=purpose)
-        tell_begun(uow, conversation, session, settings)
+        record_session_start(uow, conversation, session, settings)
     return Monitored(conversation_id=conversation_id, session_id=session.id)

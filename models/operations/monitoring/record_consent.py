@@ -1,4 +1,4 @@
-"""Recording whether a customer knows, and agrees, that the conversation may be monitored."""
+"""Records whether a customer was told, and agrees, that the conversation may be monitored."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,8 +6,8 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.agent_actions import may_record_consent
+from models.steps.changing import changing
 from models.steps.locks import locked_conversation
-from models.steps.monitoring_sessions import end_each_that_may_not_run
 from models.values import Viewer
 from models.vocabulary import Act, NoticeState
 
@@ -21,15 +21,14 @@ class ConsentRecorded(Outcome):
 async def record_consent(
     uow: UnitOfWork, conversation_id: UUID, *, notice_state: NoticeState, by: Viewer, request_id: str | None = None
 ) -> ConsentRecorded:
-    """Write the customer's answer; a refusal ends monitoring where the policy asks for consent."""
+    """Write the customer's answer. Monitoring sessions that it no longer allows end."""
     uow.conversation_id = conversation_id
     conversation = await locked_conversation(uow, conversation_id)
     may_record_consent(by, conversation.values(), notice_state)
     is_answered = conversation.notice_state in (NoticeState.CONSENTED, NoticeState.REFUSED)
-    is_late = is_answered and notice_state is NoticeState.NOTIFIED  # that it was told takes back no answer
+    is_late = is_answered and notice_state is NoticeState.NOTIFIED  # a notice doesn't undo an answer
     uow.unaudited = conversation.notice_state is notice_state or is_late
     if not uow.unaudited:
-        conversation.notice_state = notice_state
-        await uow.changed(conversation)
-        await end_each_that_may_not_run(uow, conversation)
+        async with changing(uow, conversation, sessions_apart=True):
+            conversation.notice_state = notice_state
     return ConsentRecorded(conversation_id=conversation_id)

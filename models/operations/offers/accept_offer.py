@@ -1,4 +1,4 @@
-"""Accepting an offer. Not taking it is decline_offer.py; letting it expire, expire_offer.py."""
+"""An agent accepts an offer. Declining is decline_offer.py; expiry, expire_offer.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,7 +7,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.offers.answering import may_accept
 from models.steps.locks import locked_offer
-from models.steps.offers import accept
+from models.steps.offer_outcomes import accept
 from models.values import Viewer
 from models.vocabulary import Act
 
@@ -20,7 +20,7 @@ class OfferAccepted(Outcome):
 
 @operation(Act.ACCEPT_OFFER, OfferAccepted)
 async def accept_offer(uow: UnitOfWork, offer_id: UUID, *, by: Viewer, request_id: str | None = None) -> OfferAccepted:
-    """Take the conversation. Its units were held since the offer was made, so capacity is not asked again."""
+    """Take the conversation. Its units have been reserved since the offer was made, so capacity is not checked again."""
     conversation, offer = await locked_offer(uow, offer_id)
     may_accept(by, offer.values(), conversation.values(), now=uow.at)
     await accept(uow, conversation, offer)

@@ -1,4 +1,4 @@
-"""Assigning an open conversation to an agent, who must accept it. Assigning it to a queue is assign_to_queue.py."""
+"""A supervisor assigns an open conversation to an agent, who must accept it. To a queue: assign_to_queue.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,8 +7,8 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
 from models.rules.offers.targets import may_assign_to_agent
-from models.steps.locks import locked_agent, locked_conversation, settings_held
-from models.steps.offers import assign
+from models.steps.locks import locked_agent, locked_conversation, locked_settings
+from models.steps.offer_outcomes import assign
 from models.tables import Workstream
 from models.values import Viewer
 from models.vocabulary import Act, StateReason, SupervisorAction
@@ -33,14 +33,14 @@ async def assign_to_agent(
     by: Viewer,
     request_id: str | None = None,
 ) -> AssignedToAgent:
-    """Offer it to an agent; the units over that an override costs are answered."""
+    """Offer it to an agent. The outcome says by how many units an override exceeds the agent's capacity."""
     uow.conversation_id, uow.target_id = conversation_id, agent_id
     conversation = await locked_conversation(uow, conversation_id)
     supervision.may(
         SupervisorAction.ASSIGN,
         by,
         conversation.values(),
-        await settings_held(),
+        await locked_settings(),
         monitoring=False,
         expected_version=expected_version,
     )

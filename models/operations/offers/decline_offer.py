@@ -1,4 +1,4 @@
-"""Declining an offer. Taking it is accept_offer.py."""
+"""An agent declines an offer. Accepting it is accept_offer.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,7 +7,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.offers.answering import may_decline
 from models.steps.locks import locked_offer
-from models.steps.offers import offer_back
+from models.steps.offer_outcomes import return_offer
 from models.values import Viewer
 from models.vocabulary import Act, OfferStatus, StateReason
 
@@ -20,8 +20,8 @@ class OfferDeclined(Outcome):
 
 @operation(Act.DECLINE_OFFER, OfferDeclined)
 async def decline_offer(uow: UnitOfWork, offer_id: UUID, *, by: Viewer, request_id: str | None = None) -> OfferDeclined:
-    """Leave the conversation to others: an assignment returns to its queue, a transfer where its workstream says."""
+    """Leave the conversation to others: an assignment returns to its queue, a transfer to where its workstream says."""
     conversation, offer = await locked_offer(uow, offer_id)
     may_decline(by, offer.values(), conversation.values())
-    await offer_back(uow, conversation, offer, OfferStatus.DECLINED, StateReason.OFFER_DECLINED)
+    await return_offer(uow, conversation, offer, OfferStatus.DECLINED, StateReason.OFFER_DECLINED)
     return OfferDeclined(conversation_id=conversation.id, offer_id=offer_id)

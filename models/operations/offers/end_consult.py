@@ -1,4 +1,4 @@
-"""An agent sends a consultant away, or takes back the request. The consultant goes by leave.py, or declines."""
+"""An agent ends a consultation, or withdraws the request. A consultant leaves by leave.py, or declines."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,6 +7,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.handover import may_end_consult
 from models.rules.refusals import not_found
+from models.steps.changing import changing
 from models.steps.consults import consultant_in, end_consultation
 from models.steps.locks import locked_conversation
 from models.steps.offers import withdraw_pending
@@ -23,11 +24,12 @@ class ConsultEnded(Outcome):
 async def end_consult(
     uow: UnitOfWork, conversation_id: UUID, *, agent_id: UUID, by: Viewer, request_id: str | None = None
 ) -> ConsultEnded:
-    """The colleague is out of it, with the transcript; a supervisor who has joined is not the agent's to send away."""
+    """The colleague leaves and can no longer read the transcript. An agent can't remove a supervisor who has joined."""
     conversation = await locked_conversation(uow, conversation_id)
     may_end_consult(by, conversation.values())
     if conversation.offered_for is OfferKind.CONSULT and conversation.offered_to == agent_id:
-        await uow.changed(conversation, offers=await withdraw_pending(uow, conversation))
+        async with changing(uow, conversation) as change:
+            await withdraw_pending(change)
     elif await consultant_in(conversation, agent_id):
         await end_consultation(uow, conversation, agent_id)
     else:

@@ -1,4 +1,4 @@
-"""An offer's time is over. The system does this at its due time; agents answer in accept_offer.py and decline_offer.py."""
+"""The system expires an offer at its time limit. Agents answer by accept_offer.py and decline_offer.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,7 +7,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.steps.due_times import clear_due, set_due
 from models.steps.locks import locked_offer
-from models.steps.offers import offer_back
+from models.steps.offer_outcomes import return_offer
 from models.values import Viewer
 from models.vocabulary import Act, DueKind, OfferStatus, StateReason
 
@@ -20,12 +20,12 @@ class OfferExpired(Outcome):
 
 @operation(Act.EXPIRE_OFFER, OfferExpired)
 async def expire_offer(uow: UnitOfWork, offer_id: UUID, *, by: Viewer, request_id: str | None = None) -> OfferExpired:
-    """Expire it unless it was answered or withdrawn meanwhile; an offer has exactly one end."""
+    """Expire it, unless it was answered or withdrawn meanwhile: an offer ends once."""
     conversation, offer = await locked_offer(uow, offer_id)
     if offer.status is not OfferStatus.PENDING:
         await clear_due(DueKind.OFFER_EXPIRES, offer_id)
     elif uow.at < offer.expires_at:
         await set_due(DueKind.OFFER_EXPIRES, offer_id, offer.expires_at)
     else:
-        await offer_back(uow, conversation, offer, OfferStatus.EXPIRED, StateReason.OFFER_EXPIRED)
+        await return_offer(uow, conversation, offer, OfferStatus.EXPIRED, StateReason.OFFER_EXPIRED)
     return OfferExpired(conversation_id=conversation.id, offer_id=offer_id)

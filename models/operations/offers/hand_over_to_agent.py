@@ -1,4 +1,4 @@
-"""An agent hands a conversation over to a colleague, who must accept. A supervisor's way of it is transfer.py."""
+"""An agent hands a conversation over to a colleague, who must accept it. By a supervisor: transfer.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,9 +7,9 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.handover import may_hand_over
 from models.rules.offers.targets import may_hand_over_to_agent
-from models.steps.locks import colleague_locked, locked_conversation
-from models.steps.offers import make_offer, withdraw_pending
-from models.steps.system_messages import announce
+from models.steps.changing import changing
+from models.steps.locks import locked_colleague, locked_conversation
+from models.steps.offers import make_offer
 from models.tables import Workstream
 from models.values import Viewer
 from models.vocabulary import Act, Audience, OfferKind, SystemMessageKind
@@ -31,15 +31,14 @@ async def hand_over_to_agent(
     by: Viewer,
     request_id: str | None = None,
 ) -> HandOverOffered:
-    """Nothing moves until the colleague accepts; then the one who handed it over is out of it."""
+    """Nothing moves until the colleague accepts; then the agent who handed it over leaves."""
     uow.conversation_id = conversation_id
     conversation = await locked_conversation(uow, conversation_id)
     may_hand_over(by, conversation.values(), to_queue=False, expected_version=expected_version)
-    agent = await colleague_locked(by, agent_id)
+    agent = await locked_colleague(by, agent_id)
     workstream = await Workstream.get(id=conversation.workstream_id)
     may_hand_over_to_agent(conversation.values(), workstream.values(), agent)
-    withdrawn = await withdraw_pending(uow, conversation)
-    offer = await make_offer(uow, conversation, workstream, agent_id, OfferKind.TRANSFER, source_leaves=True)
-    await uow.changed(conversation, offers=[*withdrawn, offer])
-    await announce(uow, conversation, SystemMessageKind.TRANSFER_REQUESTED, Audience.AGENT, name=agent.name)
+    async with changing(uow, conversation) as change:
+        offer = await make_offer(change, workstream, agent_id, OfferKind.TRANSFER, source_leaves=True)
+        change.announce(SystemMessageKind.TRANSFER_REQUESTED, Audience.AGENT, name=agent.name)
     return HandOverOffered(conversation_id=conversation_id, offer_id=offer.id)

@@ -1,4 +1,4 @@
-"""Push routing's act: offering a waiting conversation to the agent it suits best. When is followers/routing.py's matter."""
+"""Push routing offers a waiting conversation to the most suitable agent. followers/routing.py decides when."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -15,25 +15,25 @@ from models.reading.queue_hours import queue_values
 from models.rules.offers import skills
 from models.rules.offers.routing import Asked, Requirements, choose_agent, is_routable
 from models.steps.locks import locked_agent, locked_conversation
-from models.steps.offers import assign
+from models.steps.offer_outcomes import assign
 from models.tables import Conversation, HandlingSpan, Offer, Participant, QueueMember, Workstream
 from models.values import Viewer
 from models.vocabulary import Act, AssignmentMethod, OfferKind, OfferStatus, ParticipantMode, StateReason
 
-# Why it waits, where its customer's previous agent is asked first: a new conversation, or a customer who is back.
+# The reasons for waiting with which the customer's previous agent is asked first.
 ASKS_PREVIOUS = (
     StateReason.AWAITING_AGENT_ASSIGNMENT,
     StateReason.CUSTOMER_RETURNED,
     StateReason.ESCALATED_BY_BOT,
 )
-# And where whoever had it last is asked after others.
+# The reasons with which the conversation's last agent is asked after all others.
 GIVEN_UP = (
     StateReason.RELEASED_BY_AGENT,
     StateReason.AGENT_LEFT,
     StateReason.AGENT_DISCONNECTED,
     StateReason.TRANSFERRED_BY_AGENT,
 )
-RESTED = timedelta(hours=24)  # whoever ended nothing for so long is as rested as who never did
+LONGEST_REST = timedelta(hours=24)  # an agent who ended nothing for this long counts like one who never did
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +47,7 @@ class Routed(Outcome):
 async def offer_by_routing(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> Routed:
-    """Offer it to the eligible member whom the queue's method says; when nobody can take it, it waits on."""
+    """Offer it to the eligible member whom the queue's method chooses. If nobody is eligible, it keeps waiting."""
     conversation = await locked_conversation(uow, conversation_id)
     queue = (await queue_values([conversation.queue_id]))[conversation.queue_id]
     if not is_routable(conversation.values(), queue):
@@ -61,14 +61,14 @@ async def offer_by_routing(
         declined=(await declines([conversation_id]))[conversation_id],
         escalated_by=frozenset(UUID(bot) for bot in conversation.escalated_by),
         previous=await previous_agent(conversation) if workstream.previous_agent_first else None,
-        gave_up=await who_gave_up(conversation),
+        gave_up=await agent_who_gave_up(conversation),
     )
-    turns = await _turns(queue.method, members, uow.at)
+    turns = await _last_turns(queue.method, members, uow.at)
     while chosen := choose_agent(conversation.values(), kind, asked, candidates.values(), turns=turns):
         locked = await locked_agent(chosen.id)
         if locked == chosen:
             return await _offer(uow, conversation, chosen.id)
-        candidates[chosen.id] = locked  # another unit of work was quicker to use this agent's capacity
+        candidates[chosen.id] = locked  # the agent's capacity changed before the lock
     return Routed(conversation_id=conversation_id, offer_id=None)
 
 
@@ -79,23 +79,25 @@ async def _offer(uow: UnitOfWork, conversation: Conversation, agent_id: UUID) ->
     return Routed(conversation_id=conversation.id, offer_id=offer.id, agent_id=agent_id)
 
 
-async def _turns(method: AssignmentMethod, members: dict[UUID, QueueMember], now: datetime) -> dict[UUID, datetime]:
-    """What the queue's method goes by besides load: for ROUND_ROBIN the last offer, for LEAST_ACTIVE the last end."""
+async def _last_turns(
+    method: AssignmentMethod, members: dict[UUID, QueueMember], now: datetime
+) -> dict[UUID, datetime]:
+    """What the queue's method compares besides load: for ROUND_ROBIN the last offer, for LEAST_ACTIVE the last end."""
     match method:
         case AssignmentMethod.HIGHEST_CAPACITY:
             return {}
         case AssignmentMethod.ROUND_ROBIN:
             return {id: member.last_offered_at for id, member in members.items() if member.last_offered_at}
         case AssignmentMethod.LEAST_ACTIVE:
-            ended = HandlingSpan.filter(agent_id__in=list(members), until__gte=now - RESTED)
+            ended = HandlingSpan.filter(agent_id__in=list(members), until__gte=now - LONGEST_REST)
             last = ended.annotate(last=Max("until")).group_by("agent_id")
             return dict(await last.values_list("agent_id", "last"))
 
 
 async def previous_agent(conversation: Conversation) -> UUID | None:
-    """Who began last to talk with this customer in the workstream; never a bot.
+    """The human agent who last began to talk with this customer in the workstream.
 
-    Where a customer returns to a conversation that waited, it is who talked in it: that agent left it and kept it.
+    For a customer who returns to a waiting conversation, it is the last agent of that conversation.
     """
     if conversation.state_reason not in ASKS_PREVIOUS:
         return None
@@ -110,8 +112,8 @@ async def previous_agent(conversation: Conversation) -> UUID | None:
     return last.person_id if last else None
 
 
-async def who_gave_up(conversation: Conversation) -> UUID | None:
-    """The agent who had it last, where that one let it go."""
+async def agent_who_gave_up(conversation: Conversation) -> UUID | None:
+    """The last agent of the conversation, if it waits because they gave it up."""
     if conversation.state_reason not in GIVEN_UP:
         return None
     handled = Participant.filter(conversation_id=conversation.id, mode=ParticipantMode.PRIMARY, until__isnull=False)
@@ -120,7 +122,7 @@ async def who_gave_up(conversation: Conversation) -> UUID | None:
 
 
 async def declines(conversation_ids: Sequence[UUID]) -> defaultdict[UUID, Counter[UUID]]:
-    """How often each agent declined each conversation or let its offer expire; one statement for all of them."""
+    """How often each agent declined each conversation or let its offer expire, in one query."""
     refused = await Offer.filter(
         conversation_id__in=conversation_ids,
         kind=OfferKind.ASSIGNMENT,

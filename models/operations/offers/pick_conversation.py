@@ -1,4 +1,4 @@
-"""Picking a waiting conversation of a pick workstream. Being offered one is offer_by_routing.py."""
+"""An agent picks a waiting conversation of a pick workstream. Push routing is offer_by_routing.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,10 +8,9 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.agent_actions import may_pick
 from models.rules.refusals import not_found, role_required
+from models.steps.changing import changing
 from models.steps.locks import locked_agent, locked_conversation
-from models.steps.monitoring_sessions import end_sessions_that_may_not_run
-from models.steps.system_messages import announce
-from models.steps.transitions import to_conversation
+from models.steps.transitions import to_in_conversation
 from models.tables import Workstream
 from models.values import ConversationValues, Viewer
 from models.vocabulary import Act, Audience, Distribution, Role, StateReason, SystemMessageKind
@@ -26,25 +25,23 @@ class Picked(Outcome):
 async def pick_conversation(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> Picked:
-    """Take it at once. Who comes second is told who was first, though the conversation is out of sight by then."""
+    """Take it at once. An agent who comes too late is told who was first, though they can't see it any more."""
     conversation = await locked_conversation(uow, conversation_id, must_be_visible=False)
-    if not _knew_of_it(by, conversation.values()):
+    if not _could_see(by, conversation.values()):
         raise not_found("conversation")
     if not by.has(Role.AGENT):
         raise role_required(Role.AGENT)
     agent = await locked_agent(by.id)
     workstream = await Workstream.get(id=conversation.workstream_id)
     may_pick(by, conversation.values(), workstream.values(), agent)
-    participant = await to_conversation(uow, conversation, by.id, StateReason.PICKED_BY_AGENT)
-    ended = await end_sessions_that_may_not_run(uow, conversation)
-    await uow.changed(conversation, participants=[participant, *ended.participants])
-    await ended.tell(uow, conversation)
-    await announce(uow, conversation, SystemMessageKind.AGENT_JOINED, Audience.BOTH, name=by.name)
+    async with changing(uow, conversation) as change:
+        await to_in_conversation(change, by.id, StateReason.PICKED_BY_AGENT)
+        change.announce(SystemMessageKind.AGENT_JOINED, Audience.BOTH, name=by.name)
     return Picked(conversation_id=conversation_id)
 
 
-def _knew_of_it(by: Viewer, conversation: ConversationValues) -> bool:
-    """It is in sight, or was while it was open to this agent's picking."""
+def _could_see(by: Viewer, conversation: ConversationValues) -> bool:
+    """Whether the agent sees it, or could see it while it waited to be picked."""
     could_pick = (
         by.has(Role.AGENT) and conversation.distribution is Distribution.PICK and conversation.queue_id in by.member_of
     )

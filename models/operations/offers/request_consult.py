@@ -1,4 +1,4 @@
-"""An agent asks a colleague for help in a conversation. What follows from the answer is consults.py."""
+"""An agent asks a colleague for help in a conversation. What follows from acceptance is in consults.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,7 +7,8 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.handover import may_consult
 from models.rules.offers.targets import may_be_consulted
-from models.steps.locks import colleague_locked, locked_conversation
+from models.steps.changing import changing
+from models.steps.locks import locked_colleague, locked_conversation
 from models.steps.offers import make_offer
 from models.tables import Workstream
 from models.values import Viewer
@@ -24,12 +25,12 @@ class ConsultRequested(Outcome):
 async def request_consult(
     uow: UnitOfWork, conversation_id: UUID, *, agent_id: UUID, by: Viewer, request_id: str | None = None
 ) -> ConsultRequested:
-    """Offer the colleague to take part; that takes no capacity, and any move of the conversation withdraws it."""
+    """Ask the colleague to take part. This takes no capacity, and any move of the conversation withdraws it."""
     conversation = await locked_conversation(uow, conversation_id)
     may_consult(by, conversation.values())
-    agent = await colleague_locked(by, agent_id)
+    agent = await locked_colleague(by, agent_id)
     workstream = await Workstream.get(id=conversation.workstream_id)
     may_be_consulted(conversation.values(), workstream.values(), agent)
-    offer = await make_offer(uow, conversation, workstream, agent_id, OfferKind.CONSULT)
-    await uow.changed(conversation, offers=[offer])
+    async with changing(uow, conversation) as change:
+        offer = await make_offer(change, workstream, agent_id, OfferKind.CONSULT)
     return ConsultRequested(conversation_id=conversation_id, offer_id=offer.id)

@@ -1,4 +1,4 @@
-"""Transferring a conversation: offering it to another agent of its queue, who must accept it."""
+"""A supervisor transfers a conversation to another agent of its queue, who must accept it."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,10 +7,10 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
 from models.rules.offers.targets import may_transfer_to_agent
-from models.steps.locks import locked_agent, locked_conversation, settings_held
-from models.steps.monitoring_sessions import end_sessions_that_may_not_run
-from models.steps.offers import make_offer, withdraw_pending
-from models.steps.system_messages import announce, name_of
+from models.steps.changing import changing
+from models.steps.locks import locked_agent, locked_conversation, locked_settings
+from models.steps.offers import make_offer
+from models.steps.system_messages import name_of
 from models.tables import Workstream
 from models.values import Viewer
 from models.vocabulary import Act, Audience, OfferKind, SupervisorAction, SystemMessageKind
@@ -34,28 +34,23 @@ async def transfer(
     by: Viewer,
     request_id: str | None = None,
 ) -> TransferOffered:
-    """Offer it to another agent. From awaiting, the first agent's offer is withdrawn and the second takes its place."""
+    """Offer it to another agent. If an offer to a first agent is pending, it is withdrawn."""
     uow.conversation_id, uow.target_id = conversation_id, agent_id
     conversation = await locked_conversation(uow, conversation_id)
     supervision.may(
         SupervisorAction.TRANSFER,
         by,
         conversation.values(),
-        await settings_held(),
+        await locked_settings(),
         monitoring=False,
         expected_version=expected_version,
     )
     agent = await locked_agent(agent_id)
     workstream = await Workstream.get(id=conversation.workstream_id)
     over = may_transfer_to_agent(conversation.values(), workstream.values(), agent, override_capacity=override_capacity)
-    was_awaiting = conversation.values().is_awaiting
-    withdrawn = await withdraw_pending(uow, conversation)
-    offer = await make_offer(uow, conversation, workstream, agent_id, OfferKind.TRANSFER)
-    if was_awaiting:
-        conversation.agent_id, conversation.agent_is_bot = agent_id, False
-    ended = await end_sessions_that_may_not_run(uow, conversation)
-    await uow.changed(conversation, offers=[*withdrawn, offer], participants=ended.participants)
-    await ended.tell(uow, conversation)
-    name = await name_of(agent_id)
-    await announce(uow, conversation, SystemMessageKind.TRANSFER_REQUESTED, Audience.AGENT, name=name)
+    async with changing(uow, conversation) as change:
+        if conversation.values().is_awaiting:
+            conversation.agent_id, conversation.agent_is_bot = agent_id, False
+        offer = await make_offer(change, workstream, agent_id, OfferKind.TRANSFER)
+        change.announce(SystemMessageKind.TRANSFER_REQUESTED, Audience.AGENT, name=await name_of(agent_id))
     return TransferOffered(conversation_id=conversation_id, offer_id=offer.id, capacity_exceeded_by=over)

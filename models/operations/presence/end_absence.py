@@ -1,4 +1,4 @@
-"""An agent's client stayed away beyond the grace time: the conversations go back to their queues. The system does this."""
+"""The system returns an agent's conversations to their queues when their client stays away beyond the grace time."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,14 +8,14 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.presence import FOLLOWING
 from models.steps.due_times import clear_due, set_due
-from models.steps.handing_back import give_up
+from models.steps.handing_back import return_to_queue
 from models.steps.locks import locked_conversation
 from models.steps.presence import GRACE_SECONDS, locked_presences
 from models.tables import Conversation, DueTime
 from models.values import SYSTEM_ID, Viewer
 from models.vocabulary import Act, ActiveSubState, Channel, DueKind, StateReason
 
-DOWN_SECONDS = 15  # nobody has watched clients for so long: no process ran, and no client could have been there
+DOWN_SECONDS = 15  # if nobody watched clients for this long, no process ran and no client could connect
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,9 +25,9 @@ class AbsenceEnded(Outcome):
 
 @operation(Act.END_ABSENCE, AbsenceEnded)
 async def end_absence(uow: UnitOfWork, person_id: UUID, *, by: Viewer, request_id: str | None = None) -> AbsenceEnded:
-    """Unless the person is back, or no server ran to come back to: then the grace time begins anew."""
+    """Do so unless the person is back. If no server ran that they could have connected to, the grace time starts again."""
     done = AbsenceEnded(person_id=person_id)
-    conversations = [await locked_conversation(uow, id) for id in await _talked_in(person_id)]
+    conversations = [await locked_conversation(uow, id) for id in await _ids_of_talks(person_id)]
     offered = {row.offered_to for row in conversations if row.offered_to}
     presence = (await locked_presences({person_id, *offered})).get(person_id)
     due = await DueTime.get_or_none(kind=DueKind.AGENT_GONE, subject_id=person_id)
@@ -40,25 +40,25 @@ async def end_absence(uow: UnitOfWork, person_id: UUID, *, by: Viewer, request_i
     if presence is None or not presence.gone_since:
         return done
     if presence.before_gone in FOLLOWING:
-        presence.before_gone = None  # who comes back from here on comes anew, unless he or she was not to be asked
+        presence.before_gone = None  # who returns after this starts with the automatic presence
     await uow.presence_set(presence, presence.presence)
     for conversation in conversations:
-        if _talks_in(person_id, conversation):
-            await give_up(uow, conversation, StateReason.AGENT_DISCONNECTED)
+        if _is_talking_in(person_id, conversation):
+            await return_to_queue(uow, conversation, StateReason.AGENT_DISCONNECTED)
     return done
 
 
 async def was_down(uow: UnitOfWork) -> bool:
-    """Whether no process has watched clients lately."""
+    """Whether no process has watched clients lately, so that none can have run."""
     watch = await DueTime.get_or_none(kind=DueKind.CLIENTS_WATCHED, subject_id=SYSTEM_ID)
     return watch is not None and watch.due_at < uow.at - timedelta(seconds=DOWN_SECONDS)
 
 
-async def _talked_in(person_id: UUID) -> list[UUID]:
+async def _ids_of_talks(person_id: UUID) -> list[UUID]:
     talking = Conversation.filter(agent_id=person_id, sub_state=ActiveSubState.IN_CONVERSATION)
     return sorted([row.id for row in await talking.exclude(channel=Channel.RECORD)])
 
 
-def _talks_in(person_id: UUID, conversation: Conversation) -> bool:
+def _is_talking_in(person_id: UUID, conversation: Conversation) -> bool:
     is_talking = conversation.sub_state is ActiveSubState.IN_CONVERSATION
     return is_talking and conversation.agent_id == person_id

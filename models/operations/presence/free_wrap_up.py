@@ -1,10 +1,11 @@
-"""Frees the units of a wrap-up whose blocking time is over. The system does it at the due time that transitions.py sets."""
+"""The system frees the units of a wrap-up once its blocking time is over. transitions.py sets the due time."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
+from models.steps.changing import changing
 from models.steps.due_times import clear_due
 from models.steps.locks import locked_conversation
 from models.tables import DueTime
@@ -21,12 +22,12 @@ class WrapUpFreed(Outcome):
 async def free_wrap_up(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> WrapUpFreed:
-    """Say so: capacity is counted by the clock, but presence and routing follow facts."""
+    """Record it: capacity is computed from the time, but presence and routing react to facts."""
     conversation = await locked_conversation(uow, conversation_id)
     due = await DueTime.get_or_none(kind=DueKind.WRAP_UP_FREE, subject_id=conversation_id)
     if due and due.due_at <= uow.at:
         await clear_due(DueKind.WRAP_UP_FREE, conversation_id)
         if conversation.state is ConversationState.WRAP_UP and conversation.agent_id:
-            uow.load_moved.add(conversation.agent_id)
-            await uow.changed(conversation)
+            async with changing(uow, conversation):  # no column changes: the fact itself is the news
+                uow.load_changed.add(conversation.agent_id)
     return WrapUpFreed(conversation_id=conversation_id)

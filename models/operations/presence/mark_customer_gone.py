@@ -1,12 +1,12 @@
-"""A customer's page is gone without a word: the reconnect window begins. Those of agents are miss_client.py's."""
+"""The system finds that a customer's page is gone: the reconnect window begins. For agents: mark_client_gone.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
-from models.steps.customer_absence import customer_goes, live_chats_of
-from models.steps.presence import is_there
+from models.steps.customer_absence import customer_left, live_chats_of
+from models.steps.presence import is_connected
 from models.tables import ClientConnection
 from models.values import Viewer
 from models.vocabulary import Act
@@ -21,10 +21,10 @@ class CustomerMissed(Outcome):
 async def mark_customer_gone(
     uow: UnitOfWork, person_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> CustomerMissed:
-    """Forget the connections whose time is over; with the last one gone, live chats wait for the customer to come back."""
+    """Delete the connections that have expired. If none is left, the reconnect window of each live chat begins."""
     conversations = await live_chats_of(uow, person_id)
     ended = await ClientConnection.filter(user_id=person_id, until__lte=uow.at).delete()
-    if ended and not await is_there(uow, person_id):
+    if ended and not await is_connected(uow, person_id):
         for conversation in conversations:
-            await customer_goes(uow, conversation)
+            await customer_left(uow, conversation)
     return CustomerMissed(person_id=person_id)

@@ -1,4 +1,4 @@
-"""Resetting an agent's presence, as a supervisor: it follows the agent's load again."""
+"""A supervisor resets an agent's presence: it follows the agent's load again."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,7 +8,7 @@ from models.operations.operation import Outcome, operation
 from models.reading.agent_loads import agent_values
 from models.rules.presence import may_reset
 from models.rules.refusals import not_found
-from models.steps.presence import locked_presences, to_automatic
+from models.steps.presence import locked_presences, set_automatic
 from models.values import Viewer
 from models.vocabulary import Act, Presence
 
@@ -22,7 +22,7 @@ class PresenceReset(Outcome):
 async def reset_presence(
     uow: UnitOfWork, agent_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> PresenceReset:
-    """Whatever was set is forgotten. One who is OFFLINE stays so: nobody can make somebody be there."""
+    """Forget the presence that was set. An agent who is OFFLINE stays so: nobody can connect for them."""
     uow.target_id = agent_id
     agent = (await agent_values([agent_id])).get(agent_id)
     if agent is None or not agent.is_enabled:
@@ -33,5 +33,5 @@ async def reset_presence(
         row.before_gone = None
         await uow.presence_set(row, row.presence)
     elif row and row.presence is not Presence.OFFLINE:
-        await to_automatic(uow, row)
+        await set_automatic(uow, row)
     return PresenceReset(agent_id=agent_id)

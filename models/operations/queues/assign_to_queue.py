@@ -1,4 +1,4 @@
-"""Assigning an open conversation to another queue. Assigning it to an agent is assign_to_agent.py."""
+"""A supervisor assigns an open conversation to another queue. Assigning it to an agent is assign_to_agent.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,8 +9,8 @@ from models.reading.queue_hours import queue_values
 from models.rules import supervision
 from models.rules.offers.targets import may_assign_to_queue
 from models.rules.refusals import not_found
-from models.steps.locks import locked_conversation, settings_held
-from models.steps.monitoring_sessions import end_sessions_that_may_not_run
+from models.steps.changing import changing
+from models.steps.locks import locked_conversation, locked_settings
 from models.steps.queue_entry import wait_in
 from models.values import Viewer
 from models.vocabulary import Act, StateReason, SupervisorAction
@@ -31,14 +31,14 @@ async def assign_to_queue(
     by: Viewer,
     request_id: str | None = None,
 ) -> AssignedToQueue:
-    """Move it to another queue, where it waits on from when it began to wait."""
+    """Move it to another queue. The time that it has waited still counts there."""
     uow.conversation_id, uow.target_id = conversation_id, queue_id
     conversation = await locked_conversation(uow, conversation_id)
     supervision.may(
         SupervisorAction.ASSIGN,
         by,
         conversation.values(),
-        await settings_held(),
+        await locked_settings(),
         monitoring=False,
         expected_version=expected_version,
     )
@@ -47,9 +47,7 @@ async def assign_to_queue(
     if queue is None or (queue.is_retired and queue_id != conversation.queue_id):
         raise not_found("queue")
     may_assign_to_queue(conversation.values(), queues[conversation.queue_id], queue)
-    await wait_in(uow, conversation, queue_id)
-    conversation.state_reason = StateReason.QUEUED_BY_SUPERVISOR
-    ended = await end_sessions_that_may_not_run(uow, conversation)
-    await uow.changed(conversation, participants=ended.participants)
-    await ended.tell(uow, conversation)
+    async with changing(uow, conversation):
+        await wait_in(uow, conversation, queue_id)
+        conversation.state_reason = StateReason.QUEUED_BY_SUPERVISOR
     return AssignedToQueue(conversation_id=conversation_id)

@@ -1,20 +1,18 @@
-"""A bot gives a conversation to people: back into its queue or into another one. It is never offered it again."""
+"""A bot escalates a conversation to people: to its queue or another one. The bot is never offered it again."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
-from models.operations.queues.overflow_wait import end_overflowed
+from models.operations.queues.overflow_wait import close_overflowed
 from models.reading.queue_hours import queue_values
 from models.rules.conversations.agent_actions import may_escalate
 from models.rules.offers.targets import must_take
 from models.rules.refusals import not_found
+from models.steps.changing import changing
 from models.steps.locks import locked_conversation
-from models.steps.monitoring_sessions import end_sessions_that_may_not_run
-from models.steps.offers import withdraw_pending
-from models.steps.queue_entry import arrival
-from models.steps.system_messages import announce, announce_consults_ended
+from models.steps.queue_entry import queue_on_arrival
 from models.steps.transitions import to_open
 from models.values import Viewer
 from models.vocabulary import Act, Audience, StateReason, SystemMessageKind
@@ -34,7 +32,7 @@ async def escalate_conversation(
     by: Viewer,
     request_id: str | None = None,
 ) -> Escalated:
-    """It waits anew, in `queue_id` or where it is; a queue that is closed or full passes it on like any arrival."""
+    """It waits in `queue_id` or its current queue. If that is closed or full, overflow applies as on any arrival."""
     conversation = await locked_conversation(uow, conversation_id)
     may_escalate(by, conversation.values())
     target_id = queue_id or conversation.queue_id
@@ -42,16 +40,12 @@ async def escalate_conversation(
     if target is None or (target.is_retired and queue_id):
         raise not_found("queue")
     must_take(conversation.channel, target)
-    placement = await arrival(target_id)
-    withdrawn = await withdraw_pending(uow, conversation)
-    conversation.escalated_by = sorted({*conversation.escalated_by, str(by.id)})
-    conversation.escalated_at = uow.at
-    left = await to_open(uow, conversation, StateReason.ESCALATED_BY_BOT, queue_id=placement.queue_id)
-    ended = await end_sessions_that_may_not_run(uow, conversation)
-    await uow.changed(conversation, offers=withdrawn, participants=[*left, *ended.participants])
-    await ended.tell(uow, conversation)
-    await announce_consults_ended(uow, conversation, left)
-    await announce(uow, conversation, SystemMessageKind.AGENT_LEFT, Audience.BOTH, name=by.name)
+    placement = await queue_on_arrival(target_id)
+    async with changing(uow, conversation) as change:
+        conversation.escalated_by = sorted({*conversation.escalated_by, str(by.id)})
+        conversation.escalated_at = uow.at
+        await to_open(change, StateReason.ESCALATED_BY_BOT, queue_id=placement.queue_id)
+        change.announce(SystemMessageKind.AGENT_LEFT, Audience.BOTH, name=by.name)
     if placement.ends:
-        await end_overflowed(uow, conversation)
+        await close_overflowed(uow, conversation)
     return Escalated(conversation_id=conversation_id)

@@ -1,18 +1,18 @@
-"""An agent hands a conversation over to another queue. To a colleague it is hand_over_to_agent.py."""
+"""An agent hands a conversation over to another queue. To a colleague: hand_over_to_agent.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
-from models.operations.queues.overflow_wait import end_overflowed
+from models.operations.queues.overflow_wait import close_overflowed
 from models.reading.queue_hours import queue_values
 from models.rules.conversations.handover import may_hand_over
 from models.rules.offers.targets import may_assign_to_queue
 from models.rules.refusals import not_found
-from models.steps.handing_back import give_up
+from models.steps.handing_back import return_to_queue
 from models.steps.locks import locked_conversation
-from models.steps.queue_entry import arrival
+from models.steps.queue_entry import queue_on_arrival
 from models.values import Viewer
 from models.vocabulary import Act, StateReason
 
@@ -32,7 +32,7 @@ async def hand_over_to_queue(
     by: Viewer,
     request_id: str | None = None,
 ) -> HandedOverToQueue:
-    """It waits there at once; a queue that is full or closed passes it on like any arrival."""
+    """It waits there at once. If the queue is closed or full, overflow applies as on any arrival."""
     uow.conversation_id = conversation_id
     conversation = await locked_conversation(uow, conversation_id)
     may_hand_over(by, conversation.values(), to_queue=True, expected_version=expected_version)
@@ -41,8 +41,8 @@ async def hand_over_to_queue(
     if queue is None or (queue.is_retired and queue_id != conversation.queue_id):
         raise not_found("queue")
     may_assign_to_queue(conversation.values(), queues[conversation.queue_id], queue)
-    placement = await arrival(queue_id)
-    await give_up(uow, conversation, StateReason.TRANSFERRED_BY_AGENT, queue_id=placement.queue_id)
+    placement = await queue_on_arrival(queue_id)
+    await return_to_queue(uow, conversation, StateReason.TRANSFERRED_BY_AGENT, queue_id=placement.queue_id)
     if placement.ends:
-        await end_overflowed(uow, conversation)
+        await close_overflowed(uow, conversation)
     return HandedOverToQueue(conversation_id=conversation_id)

@@ -1,4 +1,4 @@
-"""Telling a waiting customer the place in the queue, if it is news. When it is tried, followers/queue_positions.py decides."""
+"""Tells a waiting customer their queue position, if it is news. followers/queue_positions.py decides when to try."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,7 +8,7 @@ from models.operations.operation import Outcome, operation
 from models.reading.queue_positions import positions_of
 from models.rules.queues.queue_positions import is_news, is_told_positions
 from models.steps.locks import locked_conversation
-from models.steps.system_messages import announce
+from models.steps.system_messages import post_system_message
 from models.values import Viewer
 from models.vocabulary import Act, Audience, SystemMessageKind
 
@@ -23,7 +23,7 @@ class PositionTold(Outcome):
 async def tell_position(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> PositionTold:
-    """Post it where it is news; else nothing happens."""
+    """Post the queue position if it is news; else do nothing."""
     conversation = await locked_conversation(uow, conversation_id)
     position = (await positions_of([conversation_id])).get(conversation_id)
     if position is None or not is_told_positions(conversation.values()):
@@ -38,5 +38,6 @@ async def tell_position(
         return PositionTold(conversation_id=conversation_id, told=None)
     conversation.position_told, conversation.position_told_at = position, uow.at
     await conversation.save(update_fields=["position_told", "position_told_at"])
-    await announce(uow, conversation, SystemMessageKind.POSITION_IN_QUEUE, Audience.CUSTOMER, position=str(position))
+    kind = SystemMessageKind.POSITION_IN_QUEUE
+    await post_system_message(uow, conversation, kind, Audience.CUSTOMER, position=str(position))
     return PositionTold(conversation_id=conversation_id, told=position)

@@ -74,7 +74,8 @@ async def test_sessions_end_and_the_joined_leave(cast: Cast) -> None:
     assert told.kinds.count("MonitoringChanged") == 2
     reasons = {session.end_reason for session in await MonitoringSession.all()}
     assert reasons == {MonitoringEndReason.CONVERSATION_CLOSED}
-    assert (await told.announced())[0] == FORCE_CLOSED
+    left = (SystemMessageKind.SUPERVISOR_LEFT, Audience.BOTH, {"name": cast.sam.name})
+    assert await told.announced() == [left, FORCE_CLOSED]
 
 
 async def test_the_reason_goes_into_the_audit_trail_only(cast: Cast) -> None:

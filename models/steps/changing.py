@@ -1,0 +1,122 @@
+"""The one way to change a conversation: a block that collects what an operation does, and records it at its end.
+
+No block is needed to start a conversation (`uow.started`), to post a message or to begin a monitoring session.
+"""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from models.events.unit_of_work import UnitOfWork
+from models.steps import participants
+from models.steps.session_endings import SessionEndings, disallowed_sessions, running_sessions
+from models.steps.system_messages import post_system_message
+from models.tables import Conversation, MonitoringSession, Offer, Participant
+from models.vocabulary import Audience, ConversationState, MonitoringEndReason, ParticipantMode, SystemMessageKind
+
+
+@dataclass
+class Change:
+    """One change of a locked conversation. Operations set the columns of `conversation` directly; the rest is collected.
+
+    `offers` and `participants` are those that the change made, ended or moved; their rows are written already.
+    """
+
+    uow: UnitOfWork
+    conversation: Conversation
+    offers: list[Offer] = field(default_factory=list)
+    participants: list[Participant] = field(default_factory=list)
+    _endings: SessionEndings = field(init=False)
+    _announcements: list[tuple[SystemMessageKind, Audience, dict[str, str]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._endings = SessionEndings.of(self.conversation)
+
+    async def add_participant(self, person_id: UUID, mode: ParticipantMode) -> Participant:
+        """Let someone take part from now on; this ends the person's earlier visible mode."""
+        participant = await participants.add_participant(self.uow, self.conversation, person_id, mode)
+        self.participants.append(participant)
+        return participant
+
+    async def remove_participants(
+        self, modes: Collection[ParticipantMode], *, person_id: UUID | None = None
+    ) -> list[Participant]:
+        """Remove those present in these modes, or only `person_id`, and return who they were."""
+        left = await participants.remove_participants(self.uow, self.conversation, modes=modes, person_id=person_id)
+        self.participants += left
+        return left
+
+    async def remove_agents(self) -> list[Participant]:
+        """Remove the agent and the colleagues who help, and return who they were."""
+        left = await participants.remove_agents(self.uow, self.conversation)
+        self.participants += left
+        return left
+
+    async def end_session(self, session: MonitoringSession, reason: MonitoringEndReason) -> None:
+        """End a monitoring session that would otherwise run on."""
+        self.participants += await self._endings.end(self.uow, self.conversation, [session], reason)
+
+    def announce(self, kind: SystemMessageKind, audience: Audience, **parameters: str) -> None:
+        """Post a system message once the change is recorded, after the ends of monitoring sessions."""
+        self._announcements.append((kind, audience, parameters))
+
+    async def _end_sessions(self) -> None:
+        """A closed conversation ends all its monitoring sessions, any other change those that may no longer run."""
+        if self.conversation.state is ConversationState.CLOSED:
+            sessions, reason = await running_sessions(self.conversation), MonitoringEndReason.CONVERSATION_CLOSED
+        else:
+            sessions, reason = await disallowed_sessions(self.conversation), MonitoringEndReason.RULE_NO_LONGER_HOLDS
+        self.participants += await self._endings.end(self.uow, self.conversation, sessions, reason)
+
+    async def _record(self) -> None:
+        await self.uow.changed(self.conversation, offers=self.offers, participants=self.participants)
+
+    async def _tell(self) -> None:
+        await self._endings.tell(self.uow, self.conversation)
+        for kind, audience, parameters in self._announcements:
+            await post_system_message(self.uow, self.conversation, kind, audience, **parameters)
+
+
+@asynccontextmanager
+async def changing(
+    uow: UnitOfWork, conversation: Conversation, *, sessions_apart: bool = False
+) -> AsyncIterator[Change]:
+    """Change a locked conversation. The end of the block always does the same, in this order:
+
+    1. end the monitoring sessions that may not run: all of them if the conversation is closed now;
+    2. write the row and record the change, once;
+    3. record the ends of the sessions, and post who left with them;
+    4. post the announcements, in the order in which they were made.
+
+    With `sessions_apart` each session that may not run ends afterwards, as a change of its own. If the block raises,
+    nothing is recorded.
+    """
+    change = Change(uow, conversation)
+    yield change
+    if not sessions_apart:
+        await change._end_sessions()
+    await change._record()
+    await change._tell()
+    if sessions_apart:
+        await end_each_disallowed_session(uow, conversation)
+
+
+async def end_sessions(
+    uow: UnitOfWork, conversation: Conversation, sessions: Sequence[MonitoringSession], reason: MonitoringEndReason
+) -> None:
+    """End monitoring sessions and nothing else: the conversation changes only if a supervisor who had joined leaves."""
+    change = Change(uow, conversation)
+    for session in sessions:
+        await change.end_session(session, reason)
+    if change.participants:
+        await change._record()
+    await change._tell()
+
+
+async def end_each_disallowed_session(uow: UnitOfWork, conversation: Conversation) -> None:
+    """End what may not run after consent, a setting or a right has changed. Each end is a change of its own, so that
+    streams tell of every supervisor who leaves.
+    """
+    for session in await disallowed_sessions(conversation):
+        await end_sessions(uow, conversation, [session], MonitoringEndReason.RULE_NO_LONGER_HOLDS)

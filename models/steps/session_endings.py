@@ -1,0 +1,113 @@
+"""How monitoring sessions end; only changing.py uses it. How they begin is in monitoring_sessions.py."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from models.access.viewers import viewer_by_id
+from models.events.unit_of_work import UnitOfWork
+from models.rules.monitoring_notice import tenures
+from models.rules.refusals import Refused
+from models.rules.supervision import may_keep_monitoring
+from models.steps.due_times import clear_due
+from models.steps.locks import current_settings
+from models.steps.participants import remove_participants
+from models.steps.system_messages import name_of, post_system_message
+from models.tables import Conversation, MonitoringSession, Participant
+from models.values import MonitoringValues, SettingsValues, Viewer
+from models.vocabulary import (
+    AgentNoticePolicy,
+    Audience,
+    ConversationState,
+    DueKind,
+    MonitoringEndReason,
+    ParticipantMode,
+    SystemMessageKind,
+)
+
+
+@dataclass
+class SessionEndings:
+    """Sessions whose rows are ended already, and who left with them; `tell` records it, after the change.
+
+    `in_wrap_up`: the change began in wrap-up, where supervisors join and leave without the customer being told.
+    """
+
+    in_wrap_up: bool
+    sessions: list[MonitoringSession] = field(default_factory=list)
+    left: list[Participant] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, conversation: Conversation) -> "SessionEndings":
+        return cls(in_wrap_up=conversation.state is ConversationState.WRAP_UP)
+
+    async def end(
+        self,
+        uow: UnitOfWork,
+        conversation: Conversation,
+        sessions: Sequence[MonitoringSession],
+        reason: MonitoringEndReason,
+    ) -> list[Participant]:
+        """End these sessions, and return the supervisors who had joined and leave with them."""
+        left: list[Participant] = []
+        for session in sessions:
+            session.ended_at, session.end_reason = uow.at, reason
+            await session.save(update_fields=["ended_at", "end_reason"])
+            await clear_due(DueKind.MONITORING_UNREAD, session.id)
+            person_id = session.supervisor_id
+            await remove_participants(uow, conversation, modes=(ParticipantMode.MONITOR,), person_id=person_id)
+            consult = (ParticipantMode.CONSULT,)
+            left += await remove_participants(uow, conversation, modes=consult, person_id=person_id)
+        self.sessions += sessions
+        self.left += left
+        return left
+
+    async def tell(self, uow: UnitOfWork, conversation: Conversation) -> None:
+        """Record each end, and post that those who had joined have left."""
+        if not self.sessions:
+            return
+        is_told = (await current_settings()).agent_notice_policy is not AgentNoticePolicy.NONE
+        for session in self.sessions:
+            agents = await _agents_during(session, conversation) if is_told else frozenset[UUID]()
+            uow.monitored(conversation, MonitoringValues(session.id, session.supervisor_id, ended=True, tells=agents))
+        audience = Audience.AGENT if self.in_wrap_up else Audience.BOTH
+        for participant in self.left:
+            name = await name_of(participant.person_id)
+            await post_system_message(uow, conversation, SystemMessageKind.SUPERVISOR_LEFT, audience, name=name)
+
+
+async def running_sessions(conversation: Conversation) -> list[MonitoringSession]:
+    return await MonitoringSession.filter(conversation_id=conversation.id, ended_at=None)
+
+
+async def disallowed_sessions(conversation: Conversation) -> list[MonitoringSession]:
+    """The running sessions that a rule other than the state no longer allows, by the row as it stands."""
+    running = await running_sessions(conversation)
+    if not running:
+        return []
+    settings = await current_settings()
+    return [
+        session
+        for session in running
+        if not _may_run(await viewer_by_id(session.supervisor_id), conversation, settings)
+    ]
+
+
+def _may_run(supervisor: Viewer | None, conversation: Conversation, settings: SettingsValues) -> bool:
+    if supervisor is None:
+        return False
+    try:
+        may_keep_monitoring(supervisor, conversation.values(), settings)
+    except Refused:
+        return False
+    return True
+
+
+async def _agents_during(session: MonitoringSession, conversation: Conversation) -> frozenset[UUID]:
+    """The human agents who had the conversation at any time while this session, which has ended, ran."""
+    participations = await Participant.filter(conversation_id=conversation.id).order_by("since", "id")
+    return frozenset(
+        tenure.agent_id
+        for tenure in tenures(conversation.values(), participations)
+        if tenure.meets(session.started_at, session.ended_at) and tenure.agent_id != session.supervisor_id
+    )
