@@ -10,11 +10,16 @@ from schema.mutations.answers import position
 from schema.mutations.refusals import refusable
 from schema.permissions import required_viewer
 from schema.queries.filtering import rows_or_unknown
-from schema.types.inputs import conversations as inputs
-from schema.types.inputs.given import given
+from schema.types.inputs.conversations import RightsInput, SupervisorSettingsInput
+from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
 from schema.types.people import ACTOR_ID_TYPE
-from schema.types.results import conversations as results
+from schema.types.results.conversations import (
+    RightsResult,
+    RightsSuccess,
+    SupervisorSettingsResult,
+    SupervisorSettingsSuccess,
+)
 from schema.types.settings import SupervisorSettings
 
 
@@ -28,26 +33,26 @@ class AdministratorMutations:
     )
     @refusable
     async def update_supervisor_settings(
-        self, info: Info, input: Input[inputs.SupervisorSettingsInput]
-    ) -> results.SupervisorSettingsResult | None:
+        self, info: Info, input: Input[SupervisorSettingsInput]
+    ) -> SupervisorSettingsResult | None:
         outcome = await update_settings(
             SettingsChanges(
-                supervisor_monitor=given(input.supervisor_monitor),
-                supervisor_assign=given(input.supervisor_assign),
-                supervisor_transfer=given(input.supervisor_transfer),
-                force_close=given(input.force_close),
-                monitor_waiting=given(input.monitor_waiting),
-                monitoring_policy=given(input.monitoring_policy),
-                agent_notice_policy=given(input.agent_notice_policy),
-                monitoring_unread_seconds=given(input.monitoring_unread_seconds),
-                agent_alert_threshold=given(input.agent_alert_threshold),
-                supervisor_alert_threshold=given(input.supervisor_alert_threshold),
+                supervisor_monitor=or_none(input.supervisor_monitor),
+                supervisor_assign=or_none(input.supervisor_assign),
+                supervisor_transfer=or_none(input.supervisor_transfer),
+                force_close=or_none(input.force_close),
+                monitor_waiting=or_none(input.monitor_waiting),
+                monitoring_policy=or_none(input.monitoring_policy),
+                agent_notice_policy=or_none(input.agent_notice_policy),
+                monitoring_unread_seconds=or_none(input.monitoring_unread_seconds),
+                agent_alert_threshold=or_none(input.agent_alert_threshold),
+                supervisor_alert_threshold=or_none(input.supervisor_alert_threshold),
             ),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
         info.context.loaders.clear()
-        return results.SupervisorSettingsSuccess(
+        return SupervisorSettingsSuccess(
             settings=SupervisorSettings.of(await info.context.loaders.settings()), position=await position(outcome)
         )
 
@@ -58,17 +63,17 @@ class AdministratorMutations:
         )
     )
     @refusable
-    async def set_rights(self, info: Info, input: Input[inputs.RightsInput]) -> results.RightsResult | None:
-        roles = given(input.roles)
+    async def set_rights(self, info: Info, input: Input[RightsInput]) -> RightsResult | None:
+        roles = or_none(input.roles)
         outcome = await set_rights(
             row_id_or_unknown(input.user_id, ACTOR_ID_TYPE),
             RightsChanges(
                 roles=None if roles is None else frozenset(roles),
-                overseen=rows_or_unknown(given(input.supervised_queue_ids), "Queue"),
-                member_of=rows_or_unknown(given(input.queue_ids), "Queue"),
-                is_disabled=given(input.disabled),
+                overseen=rows_or_unknown(or_none(input.supervised_queue_ids), "Queue"),
+                member_of=rows_or_unknown(or_none(input.queue_ids), "Queue"),
+                is_disabled=or_none(input.disabled),
             ),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
-        return results.RightsSuccess(position=await position(outcome))
+        return RightsSuccess(position=await position(outcome))

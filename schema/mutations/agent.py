@@ -15,12 +15,12 @@ from schema.mutations.answers import conversation_now, offer_now, position
 from schema.mutations.refusals import refusable
 from schema.permissions import required_viewer
 from schema.types.agents import Agent
-from schema.types.inputs import agents as agent_inputs
-from schema.types.inputs import conversations as inputs
-from schema.types.inputs.given import given
+from schema.types.inputs.agents import ConsultInput, HandOverInput, ResetPresenceInput
+from schema.types.inputs.conversations import ConversationInput
+from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
-from schema.types.results import agents as agent_results
-from schema.types.results import conversations as results
+from schema.types.results.agents import ConsultResult, ConsultSuccess, HandOverResult, HandOverSuccess
+from schema.types.results.conversations import ConversationResult, ConversationSuccess, PresenceResult, PresenceSuccess
 
 
 @strawberry.type
@@ -32,15 +32,13 @@ class AgentMutations:
         )
     )
     @refusable
-    async def release_conversation(
-        self, info: Info, input: Input[inputs.ConversationInput]
-    ) -> results.ConversationResult | None:
+    async def release_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
         outcome = await release_conversation(
             row_id_or_unknown(input.conversation_id, "Conversation"),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
-        return results.ConversationSuccess(
+        return ConversationSuccess(
             conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
         )
 
@@ -48,15 +46,13 @@ class AgentMutations:
         description="Talk again in a conversation of one's own that waits for its customer; it takes its units again."
     )
     @refusable
-    async def resume_conversation(
-        self, info: Info, input: Input[inputs.ConversationInput]
-    ) -> results.ConversationResult | None:
+    async def resume_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
         outcome = await resume_conversation(
             row_id_or_unknown(input.conversation_id, "Conversation"),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
-        return results.ConversationSuccess(
+        return ConversationSuccess(
             conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
         )
 
@@ -68,26 +64,24 @@ class AgentMutations:
         )
     )
     @refusable
-    async def hand_over(
-        self, info: Info, input: Input[agent_inputs.HandOverInput]
-    ) -> agent_results.HandOverResult | None:
-        viewer, request_id = required_viewer(info), given(input.request_id)
+    async def hand_over(self, info: Info, input: Input[HandOverInput]) -> HandOverResult | None:
+        viewer, request_id = required_viewer(info), or_none(input.request_id)
         conversation_id = row_id_or_unknown(input.conversation_id, "Conversation")
-        expected_version = given(input.expected_version)
+        expected_version = or_none(input.expected_version)
         if queue := input.target.queue_id:
             queue_id = row_id_or_unknown(queue.value, "Queue")
             queued = await hand_over_to_queue(
                 conversation_id, queue_id=queue_id, expected_version=expected_version, by=viewer, request_id=request_id
             )
             conversation = await conversation_now(info, queued.conversation_id)
-            return agent_results.HandOverSuccess(conversation=conversation, offer=None, position=await position(queued))
+            return HandOverSuccess(conversation=conversation, offer=None, position=await position(queued))
         agent = input.target.agent_id
         assert agent is not None
         agent_id = row_id_or_unknown(agent.value, "Agent")
         offered = await hand_over_to_agent(
             conversation_id, agent_id=agent_id, expected_version=expected_version, by=viewer, request_id=request_id
         )
-        return agent_results.HandOverSuccess(
+        return HandOverSuccess(
             conversation=await conversation_now(info, offered.conversation_id),
             offer=await offer_now(info, offered.offer_id),
             position=await position(offered),
@@ -100,16 +94,14 @@ class AgentMutations:
         )
     )
     @refusable
-    async def request_consult(
-        self, info: Info, input: Input[agent_inputs.ConsultInput]
-    ) -> agent_results.ConsultResult | None:
+    async def request_consult(self, info: Info, input: Input[ConsultInput]) -> ConsultResult | None:
         outcome = await request_consult(
             row_id_or_unknown(input.conversation_id, "Conversation"),
             agent_id=row_id_or_unknown(input.agent_id, "Agent"),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
-        return agent_results.ConsultSuccess(
+        return ConsultSuccess(
             conversation=await conversation_now(info, outcome.conversation_id),
             offer=await offer_now(info, outcome.offer_id),
             position=await position(outcome),
@@ -122,16 +114,14 @@ class AgentMutations:
         )
     )
     @refusable
-    async def end_consult(
-        self, info: Info, input: Input[agent_inputs.ConsultInput]
-    ) -> results.ConversationResult | None:
+    async def end_consult(self, info: Info, input: Input[ConsultInput]) -> ConversationResult | None:
         outcome = await end_consult(
             row_id_or_unknown(input.conversation_id, "Conversation"),
             agent_id=row_id_or_unknown(input.agent_id, "Agent"),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
-        return results.ConversationSuccess(
+        return ConversationSuccess(
             conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
         )
 
@@ -142,14 +132,12 @@ class AgentMutations:
         )
     )
     @refusable
-    async def reset_presence(
-        self, info: Info, input: Input[agent_inputs.ResetPresenceInput]
-    ) -> results.PresenceResult | None:
+    async def reset_presence(self, info: Info, input: Input[ResetPresenceInput]) -> PresenceResult | None:
         outcome = await reset_presence(
-            row_id_or_unknown(input.agent_id, "Agent"), by=required_viewer(info), request_id=given(input.request_id)
+            row_id_or_unknown(input.agent_id, "Agent"), by=required_viewer(info), request_id=or_none(input.request_id)
         )
         info.context.loaders.clear()
-        return results.PresenceSuccess(
+        return PresenceSuccess(
             presence=await info.context.loaders.presences.load(outcome.agent_id),
             agent=await Agent.load(info, outcome.agent_id),
             position=await position(outcome),

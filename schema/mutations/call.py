@@ -9,11 +9,11 @@ from schema.ids import row_id_or_unknown
 from schema.mutations.answers import conversation_now, position
 from schema.mutations.refusals import refusable
 from schema.permissions import required_viewer
-from schema.types.inputs import conversations as inputs
 from schema.types.inputs.calls import ElevateInput
-from schema.types.inputs.given import given
+from schema.types.inputs.conversations import ConversationInput
+from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
-from schema.types.results import conversations as results
+from schema.types.results.conversations import ConversationResult, ConversationSuccess
 
 
 @strawberry.type
@@ -25,14 +25,14 @@ class CallMutations:
         )
     )
     @refusable
-    async def elevate_conversation(self, info: Info, input: Input[ElevateInput]) -> results.ConversationResult | None:
+    async def elevate_conversation(self, info: Info, input: Input[ElevateInput]) -> ConversationResult | None:
         outcome = await elevate_conversation(
             row_id_or_unknown(input.conversation_id, "Conversation"),
             mode=input.mode,
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
-        return results.ConversationSuccess(
+        return ConversationSuccess(
             conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
         )
 
@@ -43,14 +43,12 @@ class CallMutations:
         )
     )
     @refusable
-    async def end_elevation(
-        self, info: Info, input: Input[inputs.ConversationInput]
-    ) -> results.ConversationResult | None:
+    async def end_elevation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
         outcome = await end_elevation(
             row_id_or_unknown(input.conversation_id, "Conversation"),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
-        return results.ConversationSuccess(
+        return ConversationSuccess(
             conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
         )

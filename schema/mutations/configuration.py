@@ -33,12 +33,33 @@ from schema.mutations.refusals import refusable
 from schema.permissions import required_viewer
 from schema.types.agents import Agent
 from schema.types.configuration import OperatingHours
-from schema.types.inputs import configuration as inputs
-from schema.types.inputs.given import given
+from schema.types.inputs.configuration import (
+    AgentInput,
+    OperatingHoursInput,
+    QueueInput,
+    RemoveOperatingHoursInput,
+    RetireQueueInput,
+    RetireWorkstreamInput,
+    UserInput,
+    WhichUserInput,
+    WorkstreamInput,
+)
+from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
 from schema.types.people import ACTOR_ID_TYPE
 from schema.types.queues import Queue, Workstream
-from schema.types.results import configuration as results
+from schema.types.results.configuration import (
+    AgentResult,
+    AgentSuccess,
+    OperatingHoursResult,
+    OperatingHoursSuccess,
+    QueueResult,
+    QueueSuccess,
+    UserResult,
+    UserSuccess,
+    WorkstreamResult,
+    WorkstreamSuccess,
+)
 from schema.types.users import User
 
 Changes = TypeVar("Changes")
@@ -48,7 +69,7 @@ Changes = TypeVar("Changes")
 class ConfigurationMutations:
     @strawberry.mutation(description="Make a queue, or configure it otherwise; for administrators.")
     @refusable
-    async def save_queue(self, info: Info, input: Input[inputs.QueueInput]) -> results.QueueResult | None:
+    async def save_queue(self, info: Info, input: Input[QueueInput]) -> QueueResult | None:
         changes = _changes(
             QueueChanges,
             input,
@@ -59,9 +80,9 @@ class ConfigurationMutations:
             _existing(input.queue_id, "Queue"),
             changes,
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
-        return results.QueueSuccess(queue=await _queue(info, outcome.queue_id), position=await position(outcome))
+        return QueueSuccess(queue=await _queue(info, outcome.queue_id), position=await position(outcome))
 
     @strawberry.mutation(
         description=(
@@ -70,24 +91,22 @@ class ConfigurationMutations:
         )
     )
     @refusable
-    async def retire_queue(self, info: Info, input: Input[inputs.RetireQueueInput]) -> results.QueueResult | None:
+    async def retire_queue(self, info: Info, input: Input[RetireQueueInput]) -> QueueResult | None:
         outcome = await retire_queue(
-            row_id_or_unknown(input.queue_id, "Queue"), by=required_viewer(info), request_id=given(input.request_id)
+            row_id_or_unknown(input.queue_id, "Queue"), by=required_viewer(info), request_id=or_none(input.request_id)
         )
-        return results.QueueSuccess(queue=await _queue(info, outcome.queue_id), position=await position(outcome))
+        return QueueSuccess(queue=await _queue(info, outcome.queue_id), position=await position(outcome))
 
     @strawberry.mutation(description="Make a workstream, or configure it otherwise; for administrators.")
     @refusable
-    async def save_workstream(
-        self, info: Info, input: Input[inputs.WorkstreamInput]
-    ) -> results.WorkstreamResult | None:
+    async def save_workstream(self, info: Info, input: Input[WorkstreamInput]) -> WorkstreamResult | None:
         outcome = await save_workstream(
             _existing(input.workstream_id, "Workstream"),
             _changes(WorkstreamChanges, input, default_queue_id=_existing(input.default_queue_id, "Queue")),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
-        return results.WorkstreamSuccess(
+        return WorkstreamSuccess(
             workstream=await _workstream(info, outcome.workstream_id), position=await position(outcome)
         )
 
@@ -98,37 +117,33 @@ class ConfigurationMutations:
         )
     )
     @refusable
-    async def retire_workstream(
-        self, info: Info, input: Input[inputs.RetireWorkstreamInput]
-    ) -> results.WorkstreamResult | None:
+    async def retire_workstream(self, info: Info, input: Input[RetireWorkstreamInput]) -> WorkstreamResult | None:
         outcome = await retire_workstream(
             row_id_or_unknown(input.workstream_id, "Workstream"),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
-        return results.WorkstreamSuccess(
+        return WorkstreamSuccess(
             workstream=await _workstream(info, outcome.workstream_id), position=await position(outcome)
         )
 
     @strawberry.mutation(description="Make operating hours, or change them; for administrators.")
     @refusable
-    async def save_operating_hours(
-        self, info: Info, input: Input[inputs.OperatingHoursInput]
-    ) -> results.OperatingHoursResult | None:
-        weekly, holidays = given(input.weekly), given(input.holidays)
+    async def save_operating_hours(self, info: Info, input: Input[OperatingHoursInput]) -> OperatingHoursResult | None:
+        weekly, holidays = or_none(input.weekly), or_none(input.holidays)
         outcome = await save_operating_hours(
             _existing(input.operating_hours_id, "OperatingHours"),
             HoursChanges(
-                name=given(input.name),
-                time_zone=given(input.time_zone),
+                name=or_none(input.name),
+                time_zone=or_none(input.time_zone),
                 weekly=None if weekly is None else tuple(Interval(each.day, each.from_, each.to) for each in weekly),
                 holidays=None if holidays is None else tuple(holidays),
             ),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
         row = await tables.OperatingHours.get(id=outcome.hours_id)
-        return results.OperatingHoursSuccess(operating_hours=OperatingHours.of(row), position=await position(outcome))
+        return OperatingHoursSuccess(operating_hours=OperatingHours.of(row), position=await position(outcome))
 
     @strawberry.mutation(
         description=(
@@ -137,65 +152,65 @@ class ConfigurationMutations:
     )
     @refusable
     async def remove_operating_hours(
-        self, info: Info, input: Input[inputs.RemoveOperatingHoursInput]
-    ) -> results.OperatingHoursResult | None:
+        self, info: Info, input: Input[RemoveOperatingHoursInput]
+    ) -> OperatingHoursResult | None:
         outcome = await remove_operating_hours(
             row_id_or_unknown(input.operating_hours_id, "OperatingHours"),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
-        return results.OperatingHoursSuccess(operating_hours=None, position=await position(outcome))
+        return OperatingHoursSuccess(operating_hours=None, position=await position(outcome))
 
     @strawberry.mutation(
         description="Make a user, or change login, name or language; for administrators. Rights are `setRights`."
     )
     @refusable
-    async def save_user(self, info: Info, input: Input[inputs.UserInput]) -> results.UserResult | None:
+    async def save_user(self, info: Info, input: Input[UserInput]) -> UserResult | None:
         outcome = await save_user(
             _existing(input.user_id, ACTOR_ID_TYPE),
             _changes(UserChanges, input),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
-        return results.UserSuccess(user=await _user(info, outcome.user_id), position=await position(outcome))
+        return UserSuccess(user=await _user(info, outcome.user_id), position=await position(outcome))
 
     @strawberry.mutation(
         description="Shut a user out, as `setRights` with `disabled`; for administrators. Sockets close with 4403."
     )
     @refusable
-    async def disable_user(self, info: Info, input: Input[inputs.WhichUserInput]) -> results.UserResult | None:
+    async def disable_user(self, info: Info, input: Input[WhichUserInput]) -> UserResult | None:
         return await _set_disabled(info, input, is_disabled=True)
 
     @strawberry.mutation(description="Let a disabled user in again, with the rights of before; for administrators.")
     @refusable
-    async def enable_user(self, info: Info, input: Input[inputs.WhichUserInput]) -> results.UserResult | None:
+    async def enable_user(self, info: Info, input: Input[WhichUserInput]) -> UserResult | None:
         return await _set_disabled(info, input, is_disabled=False)
 
     @strawberry.mutation(
         description="Make a user an agent, or change what the agent can carry and is good at; for administrators."
     )
     @refusable
-    async def save_agent(self, info: Info, input: Input[inputs.AgentInput]) -> results.AgentResult | None:
+    async def save_agent(self, info: Info, input: Input[AgentInput]) -> AgentResult | None:
         outcome = await save_agent(
             row_id_or_unknown(input.user_id, ACTOR_ID_TYPE),
             _changes(AgentChanges, input),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
         info.context.loaders.clear()
         agent = await Agent.load(info, outcome.agent_id)
         assert agent is not None
-        return results.AgentSuccess(agent=agent, position=await position(outcome))
+        return AgentSuccess(agent=agent, position=await position(outcome))
 
 
-async def _set_disabled(info: Info, input: inputs.WhichUserInput, *, is_disabled: bool) -> results.UserSuccess:
+async def _set_disabled(info: Info, input: WhichUserInput, *, is_disabled: bool) -> UserSuccess:
     outcome = await set_rights(
         row_id_or_unknown(input.user_id, ACTOR_ID_TYPE),
         RightsChanges(is_disabled=is_disabled),
         by=required_viewer(info),
-        request_id=given(input.request_id),
+        request_id=or_none(input.request_id),
     )
-    return results.UserSuccess(user=await _user(info, outcome.person_id), position=await position(outcome))
+    return UserSuccess(user=await _user(info, outcome.person_id), position=await position(outcome))
 
 
 async def _queue(info: Info, queue_id: UUID) -> Queue:
@@ -218,13 +233,13 @@ def _changes(kind: type[Changes], input: object, **related: object) -> Changes:
     values: dict[str, Any] = dict(related)
     for field in fields(kind):  # type: ignore[arg-type]  # all changes are dataclasses
         if field.name not in values:
-            value = given(getattr(input, field.name))
+            value = or_none(getattr(input, field.name))
             values[field.name] = tuple(value) if isinstance(value, list) else value
     return kind(**values)
 
 
 def _existing(asked: str | None, type_name: str) -> UUID | None:
-    asked = given(asked)
+    asked = or_none(asked)
     return None if asked is None else row_id_or_unknown(asked, type_name)
 
 

@@ -18,11 +18,27 @@ from schema.mutations.answers import conversation_now, offer_now, position
 from schema.mutations.refusals import refusable
 from schema.permissions import required_viewer
 from schema.types.agents import Agent
-from schema.types.inputs import conversations as inputs
-from schema.types.inputs.given import given
+from schema.types.inputs.conversations import (
+    ConsentInput,
+    ConversationInput,
+    OfferInput,
+    PresenceInput,
+    SendMessageInput,
+    StartConversationInput,
+)
+from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
 from schema.types.messages import Message
-from schema.types.results import conversations as results
+from schema.types.results.conversations import (
+    ConversationResult,
+    ConversationSuccess,
+    OfferResult,
+    OfferSuccess,
+    PresenceResult,
+    PresenceSuccess,
+    SendMessageResult,
+    SendMessageSuccess,
+)
 
 
 @strawberry.type
@@ -33,11 +49,11 @@ class HandlingMutations:
         )
     )
     @refusable
-    async def accept_offer(self, info: Info, input: Input[inputs.OfferInput]) -> results.OfferResult | None:
+    async def accept_offer(self, info: Info, input: Input[OfferInput]) -> OfferResult | None:
         outcome = await accept_offer(
-            row_id_or_unknown(input.offer_id, "Offer"), by=required_viewer(info), request_id=given(input.request_id)
+            row_id_or_unknown(input.offer_id, "Offer"), by=required_viewer(info), request_id=or_none(input.request_id)
         )
-        return results.OfferSuccess(
+        return OfferSuccess(
             conversation=await conversation_now(info, outcome.conversation_id),
             offer=await offer_now(info, outcome.offer_id),
             position=await position(outcome),
@@ -50,11 +66,11 @@ class HandlingMutations:
         )
     )
     @refusable
-    async def decline_offer(self, info: Info, input: Input[inputs.OfferInput]) -> results.OfferResult | None:
+    async def decline_offer(self, info: Info, input: Input[OfferInput]) -> OfferResult | None:
         outcome = await decline_offer(
-            row_id_or_unknown(input.offer_id, "Offer"), by=required_viewer(info), request_id=given(input.request_id)
+            row_id_or_unknown(input.offer_id, "Offer"), by=required_viewer(info), request_id=or_none(input.request_id)
         )
-        return results.OfferSuccess(
+        return OfferSuccess(
             conversation=await conversation_now(info, outcome.conversation_id),
             offer=await offer_now(info, outcome.offer_id),
             position=await position(outcome),
@@ -67,11 +83,11 @@ class HandlingMutations:
         )
     )
     @refusable
-    async def set_presence(self, info: Info, input: Input[inputs.PresenceInput]) -> results.PresenceResult | None:
+    async def set_presence(self, info: Info, input: Input[PresenceInput]) -> PresenceResult | None:
         viewer = required_viewer(info)
-        outcome = await set_presence(input.presence, by=viewer, request_id=given(input.request_id))
+        outcome = await set_presence(input.presence, by=viewer, request_id=or_none(input.request_id))
         info.context.loaders.clear()
-        return results.PresenceSuccess(
+        return PresenceSuccess(
             presence=await info.context.loaders.presences.load(viewer.id),
             agent=await Agent.load(info, viewer.id),
             position=await position(outcome),
@@ -84,15 +100,13 @@ class HandlingMutations:
         )
     )
     @refusable
-    async def pick_conversation(
-        self, info: Info, input: Input[inputs.ConversationInput]
-    ) -> results.ConversationResult | None:
+    async def pick_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
         outcome = await pick_conversation(
             row_id_or_unknown(input.conversation_id, "Conversation"),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
-        return results.ConversationSuccess(
+        return ConversationSuccess(
             conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
         )
 
@@ -103,29 +117,25 @@ class HandlingMutations:
         )
     )
     @refusable
-    async def end_conversation(
-        self, info: Info, input: Input[inputs.ConversationInput]
-    ) -> results.ConversationResult | None:
+    async def end_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
         outcome = await end_conversation(
             row_id_or_unknown(input.conversation_id, "Conversation"),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
-        return results.ConversationSuccess(
+        return ConversationSuccess(
             conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
         )
 
     @strawberry.mutation(description=("Close a conversation that is in wrap-up; for its agent."))
     @refusable
-    async def close_conversation(
-        self, info: Info, input: Input[inputs.ConversationInput]
-    ) -> results.ConversationResult | None:
+    async def close_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
         outcome = await close_conversation(
             row_id_or_unknown(input.conversation_id, "Conversation"),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
-        return results.ConversationSuccess(
+        return ConversationSuccess(
             conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
         )
 
@@ -136,15 +146,15 @@ class HandlingMutations:
         )
     )
     @refusable
-    async def send_message(self, info: Info, input: Input[inputs.SendMessageInput]) -> results.SendMessageResult | None:
+    async def send_message(self, info: Info, input: Input[SendMessageInput]) -> SendMessageResult | None:
         outcome = await send_message(
             row_id_or_unknown(input.conversation_id, "Conversation"),
             text=input.text,
-            visibility=given(input.visibility),
-            connector_message_id=given(input.message_id),
-            language=given(input.language),
+            visibility=or_none(input.visibility),
+            connector_message_id=or_none(input.message_id),
+            language=or_none(input.language),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
         info.context.loaders.clear()
         message = await info.context.loaders.messages.load(outcome.message_id)
@@ -152,35 +162,33 @@ class HandlingMutations:
         assert message is not None
         assert conversation is not None
         part = own_part(required_viewer(info), conversation.values())
-        return results.SendMessageSuccess(sent_message=Message.of(message, part=part), position=await position(outcome))
+        return SendMessageSuccess(sent_message=Message.of(message, part=part), position=await position(outcome))
 
     @strawberry.mutation(
         description=("Open a conversation in a queue: customers for themselves, connectors for their customers.")
     )
     @refusable
-    async def start_conversation(
-        self, info: Info, input: Input[inputs.StartConversationInput]
-    ) -> results.ConversationResult | None:
-        customer = given(input.customer)
+    async def start_conversation(self, info: Info, input: Input[StartConversationInput]) -> ConversationResult | None:
+        customer = or_none(input.customer)
         outcome = await start_conversation(
             workstream=input.workstream,
-            queue=given(input.queue),
-            title=given(input.title),
-            external_id=given(input.external_id),
+            queue=or_none(input.queue),
+            title=or_none(input.title),
+            external_id=or_none(input.external_id),
             customer=NewCustomer(
-                name=customer.name, external_id=given(customer.external_id), locale=given(customer.locale)
+                name=customer.name, external_id=or_none(customer.external_id), locale=or_none(customer.locale)
             )
             if customer
             else None,
-            text=given(input.text),
-            language=given(input.language),
-            connector_message_id=given(input.message_id),
-            notice_state=given(input.notice_state),
-            required_skills=given(input.required_skills) or (),
+            text=or_none(input.text),
+            language=or_none(input.language),
+            connector_message_id=or_none(input.message_id),
+            notice_state=or_none(input.notice_state),
+            required_skills=or_none(input.required_skills) or (),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
-        return results.ConversationSuccess(
+        return ConversationSuccess(
             conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
         )
 
@@ -191,13 +199,13 @@ class HandlingMutations:
         )
     )
     @refusable
-    async def record_consent(self, info: Info, input: Input[inputs.ConsentInput]) -> results.ConversationResult | None:
+    async def record_consent(self, info: Info, input: Input[ConsentInput]) -> ConversationResult | None:
         outcome = await record_consent(
             row_id_or_unknown(input.conversation_id, "Conversation"),
             notice_state=input.notice_state,
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
-        return results.ConversationSuccess(
+        return ConversationSuccess(
             conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
         )

@@ -8,10 +8,10 @@ from schema.ids import row_id_or_unknown
 from schema.mutations.answers import conversation_now, position
 from schema.mutations.refusals import refusable
 from schema.permissions import required_viewer
-from schema.types.inputs import routing as routing_inputs
-from schema.types.inputs.given import given
+from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
-from schema.types.results import conversations as results
+from schema.types.inputs.routing import EscalateInput
+from schema.types.results.conversations import ConversationResult, ConversationSuccess
 
 
 @strawberry.type
@@ -23,16 +23,14 @@ class RoutingMutations:
         )
     )
     @refusable
-    async def escalate_conversation(
-        self, info: Info, input: Input[routing_inputs.EscalateInput]
-    ) -> results.ConversationResult | None:
-        queue_id = given(input.queue_id)
+    async def escalate_conversation(self, info: Info, input: Input[EscalateInput]) -> ConversationResult | None:
+        queue_id = or_none(input.queue_id)
         outcome = await escalate_conversation(
             row_id_or_unknown(input.conversation_id, "Conversation"),
             queue_id=row_id_or_unknown(queue_id, "Queue") if queue_id else None,
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
-        return results.ConversationSuccess(
+        return ConversationSuccess(
             conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
         )

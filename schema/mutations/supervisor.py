@@ -15,11 +15,33 @@ from schema.ids import row_id_or_unknown
 from schema.mutations.answers import conversation_now, offer_now, position
 from schema.mutations.refusals import refusable
 from schema.permissions import required_viewer
-from schema.types.inputs import conversations as inputs
-from schema.types.inputs.given import given
+from schema.types.inputs.conversations import (
+    AssignInput,
+    ConversationInput,
+    ForceCloseInput,
+    JoinInput,
+    MonitorInput,
+    TransferInput,
+)
+from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
 from schema.types.participation import MonitoringSession, Participant
-from schema.types.results import conversations as results
+from schema.types.results.conversations import (
+    AssignResult,
+    AssignSuccess,
+    ForceCloseResult,
+    ForceCloseSuccess,
+    JoinResult,
+    JoinSuccess,
+    LeaveResult,
+    LeaveSuccess,
+    MonitorResult,
+    MonitorSuccess,
+    StopMonitoringResult,
+    StopMonitoringSuccess,
+    TransferResult,
+    TransferSuccess,
+)
 
 
 @strawberry.type
@@ -33,17 +55,17 @@ class SupervisorMutations:
         )
     )
     @refusable
-    async def monitor(self, info: Info, input: Input[inputs.MonitorInput]) -> results.MonitorResult | None:
+    async def monitor(self, info: Info, input: Input[MonitorInput]) -> MonitorResult | None:
         outcome = await monitor(
             row_id_or_unknown(input.conversation_id, "Conversation"),
-            purpose=given(input.purpose),
+            purpose=or_none(input.purpose),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
         conversation = await conversation_now(info, outcome.conversation_id)
         session = await info.context.loaders.sessions.load(outcome.session_id)
         assert session is not None
-        return results.MonitorSuccess(
+        return MonitorSuccess(
             conversation=conversation, session=MonitoringSession.of(session), position=await position(outcome)
         )
 
@@ -51,15 +73,13 @@ class SupervisorMutations:
         description=("Stop reading along; who has joined leaves with it. Refused with NOT_MONITORING if none runs.")
     )
     @refusable
-    async def stop_monitoring(
-        self, info: Info, input: Input[inputs.ConversationInput]
-    ) -> results.StopMonitoringResult | None:
+    async def stop_monitoring(self, info: Info, input: Input[ConversationInput]) -> StopMonitoringResult | None:
         outcome = await stop_monitoring(
             row_id_or_unknown(input.conversation_id, "Conversation"),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
-        return results.StopMonitoringSuccess(
+        return StopMonitoringSuccess(
             conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
         )
 
@@ -71,17 +91,17 @@ class SupervisorMutations:
         )
     )
     @refusable
-    async def join(self, info: Info, input: Input[inputs.JoinInput]) -> results.JoinResult | None:
+    async def join(self, info: Info, input: Input[JoinInput]) -> JoinResult | None:
         outcome = await join(
             row_id_or_unknown(input.conversation_id, "Conversation"),
-            purpose=given(input.purpose),
+            purpose=or_none(input.purpose),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
         conversation = await conversation_now(info, outcome.conversation_id)
         participant = await info.context.loaders.participants.load(outcome.participant_id)
         assert participant is not None
-        return results.JoinSuccess(
+        return JoinSuccess(
             conversation=conversation, participant=Participant.of(participant), position=await position(outcome)
         )
 
@@ -92,13 +112,13 @@ class SupervisorMutations:
         )
     )
     @refusable
-    async def leave(self, info: Info, input: Input[inputs.ConversationInput]) -> results.LeaveResult | None:
+    async def leave(self, info: Info, input: Input[ConversationInput]) -> LeaveResult | None:
         outcome = await leave(
             row_id_or_unknown(input.conversation_id, "Conversation"),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
-        return results.LeaveSuccess(
+        return LeaveSuccess(
             conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
         )
 
@@ -109,18 +129,18 @@ class SupervisorMutations:
         )
     )
     @refusable
-    async def assign(self, info: Info, input: Input[inputs.AssignInput]) -> results.AssignResult | None:
-        viewer, request_id = required_viewer(info), given(input.request_id)
+    async def assign(self, info: Info, input: Input[AssignInput]) -> AssignResult | None:
+        viewer, request_id = required_viewer(info), or_none(input.request_id)
         conversation_id = row_id_or_unknown(input.conversation_id, "Conversation")
         if queue := input.target.queue_id:
             queued = await assign_to_queue(
                 conversation_id,
                 queue_id=row_id_or_unknown(queue.value, "Queue"),
-                expected_version=given(input.expected_version),
+                expected_version=or_none(input.expected_version),
                 by=viewer,
                 request_id=request_id,
             )
-            return results.AssignSuccess(
+            return AssignSuccess(
                 conversation=await conversation_now(info, queued.conversation_id),
                 offer=None,
                 capacity_exceeded_by=0,
@@ -133,11 +153,11 @@ class SupervisorMutations:
             agent_id=row_id_or_unknown(agent.value, "Agent"),
             override_presence=input.override_presence,
             override_capacity=input.override_capacity,
-            expected_version=given(input.expected_version),
+            expected_version=or_none(input.expected_version),
             by=viewer,
             request_id=request_id,
         )
-        return results.AssignSuccess(
+        return AssignSuccess(
             conversation=await conversation_now(info, offered.conversation_id),
             offer=await offer_now(info, offered.offer_id),
             capacity_exceeded_by=offered.capacity_exceeded_by,
@@ -152,16 +172,16 @@ class SupervisorMutations:
         )
     )
     @refusable
-    async def transfer(self, info: Info, input: Input[inputs.TransferInput]) -> results.TransferResult | None:
+    async def transfer(self, info: Info, input: Input[TransferInput]) -> TransferResult | None:
         outcome = await transfer(
             row_id_or_unknown(input.conversation_id, "Conversation"),
             agent_id=row_id_or_unknown(input.agent_id, "Agent"),
             override_capacity=input.override_capacity,
-            expected_version=given(input.expected_version),
+            expected_version=or_none(input.expected_version),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
-        return results.TransferSuccess(
+        return TransferSuccess(
             conversation=await conversation_now(info, outcome.conversation_id),
             offer=await offer_now(info, outcome.offer_id),
             capacity_exceeded_by=outcome.capacity_exceeded_by,
@@ -176,14 +196,14 @@ class SupervisorMutations:
         )
     )
     @refusable
-    async def force_close(self, info: Info, input: Input[inputs.ForceCloseInput]) -> results.ForceCloseResult | None:
+    async def force_close(self, info: Info, input: Input[ForceCloseInput]) -> ForceCloseResult | None:
         outcome = await force_close(
             row_id_or_unknown(input.conversation_id, "Conversation"),
-            reason=given(input.reason),
-            expected_version=given(input.expected_version),
+            reason=or_none(input.reason),
+            expected_version=or_none(input.expected_version),
             by=required_viewer(info),
-            request_id=given(input.request_id),
+            request_id=or_none(input.request_id),
         )
-        return results.ForceCloseSuccess(
+        return ForceCloseSuccess(
             conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
         )

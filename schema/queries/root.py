@@ -25,10 +25,10 @@ from schema.types.agents import Agent
 from schema.types.conversations import Conversation, ConversationConnection
 from schema.types.eligibility import EligibleAgent, EligibleQueue
 from schema.types.floor import Floor
-from schema.types.inputs import conversations as inputs
-from schema.types.inputs import pages as arguments
+from schema.types.inputs.conversations import AgentFilter, ConversationFilter
 from schema.types.inputs.floor import FloorAnswerWithin, FloorQueueIds, FloorSince, FloorTimeZone
-from schema.types.inputs.given import given
+from schema.types.inputs.optional import or_none
+from schema.types.inputs.pages import After, Before, First, IncludeRetired, Last
 from schema.types.node import Node
 from schema.types.people import Viewer
 from schema.types.queues import Queue, Workstream
@@ -88,19 +88,19 @@ class Query(ChannelQueries, ConfigurationQueries):
         self,
         info: Info,
         filter: Annotated[
-            inputs.ConversationFilter | None, strawberry.argument(description="Which ones; all by default.")
+            ConversationFilter | None, strawberry.argument(description="Which ones; all by default.")
         ] = UNSET,
         order_by: Annotated[
             ConversationOrder | None, strawberry.argument(description="In which order; LONGEST_WAITING by default.")
         ] = UNSET,
-        first: arguments.First = UNSET,
-        after: arguments.After = UNSET,
-        last: arguments.Last = UNSET,
-        before: arguments.Before = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
     ) -> ConversationConnection | None:
         viewer = required_viewer(info)
         narrowed = permitted(filter_of(filter), viewer)
-        order = given(order_by) or ConversationOrder.LONGEST_WAITING
+        order = or_none(order_by) or ConversationOrder.LONGEST_WAITING
         asked = PageArguments.of(first, after, last, before)
         return await lists.ongoing_conversations(info, viewer, narrowed, order, asked)
 
@@ -147,7 +147,7 @@ class Query(ChannelQueries, ConfigurationQueries):
             "Null for customers and connectors."
         )
     )
-    async def queues(self, info: Info, include_retired: arguments.IncludeRetired = False) -> list[Queue] | None:
+    async def queues(self, info: Info, include_retired: IncludeRetired = False) -> list[Queue] | None:
         viewer = required_viewer(info)
         rows = await people.queues_of(viewer, with_retired=include_retired) if reads_floor(viewer) else None
         return None if rows is None else [Queue.of(row) for row in rows]
@@ -158,9 +158,7 @@ class Query(ChannelQueries, ConfigurationQueries):
             "name. Null for customers and connectors."
         )
     )
-    async def workstreams(
-        self, info: Info, include_retired: arguments.IncludeRetired = False
-    ) -> list[Workstream] | None:
+    async def workstreams(self, info: Info, include_retired: IncludeRetired = False) -> list[Workstream] | None:
         viewer = required_viewer(info)
         rows = await people.workstreams_of(viewer, with_retired=include_retired) if reads_floor(viewer) else None
         return None if rows is None else [Workstream.of(row) for row in rows]
@@ -174,13 +172,11 @@ class Query(ChannelQueries, ConfigurationQueries):
     async def agents(
         self,
         info: Info,
-        filter: Annotated[
-            inputs.AgentFilter | None, strawberry.argument(description="Which ones; all by default.")
-        ] = UNSET,
-        first: arguments.First = UNSET,
-        after: arguments.After = UNSET,
-        last: arguments.Last = UNSET,
-        before: arguments.Before = UNSET,
+        filter: Annotated[AgentFilter | None, strawberry.argument(description="Which ones; all by default.")] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
     ) -> Connection[Agent] | None:
         return await lists.agents(info, required_viewer(info), filter, PageArguments.of(first, after, last, before))
 

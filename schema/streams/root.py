@@ -56,7 +56,7 @@ from schema.types.frames.timeline import (
 )
 from schema.types.inputs.conversations import ConversationFilter
 from schema.types.inputs.floor import AgentQueueIds, FloorAnswerWithin, FloorQueueIds, FloorSince, FloorTimeZone
-from schema.types.inputs.given import given
+from schema.types.inputs.optional import or_none
 from schema.types.outbound import OutboundMessage
 
 After = Annotated[
@@ -158,7 +158,7 @@ class Subscription:
         after: After = strawberry.UNSET,
     ) -> AsyncGenerator[ConversationStateUpdate | None, None]:
         stream = StateChanges(info, _streamed(info, filter), _conversations(conversation_ids))
-        async for frame in frames(stream, given(after)):
+        async for frame in frames(stream, or_none(after)):
             yield frame
 
     @strawberry.subscription(description="Each change of a conversation's sentiment; customers have none of it.")
@@ -170,7 +170,7 @@ class Subscription:
         after: After = strawberry.UNSET,
     ) -> AsyncGenerator[SentimentUpdate | None, None]:
         stream = SentimentChanges(info, _streamed(info, filter), _conversations(conversation_ids))
-        async for frame in frames(stream, given(after)):
+        async for frame in frames(stream, or_none(after)):
             yield frame
 
     @strawberry.subscription(
@@ -182,7 +182,7 @@ class Subscription:
     async def ongoing_conversations_changed(
         self, info: Info, filter: Filter = strawberry.UNSET, after: After = strawberry.UNSET
     ) -> AsyncGenerator[OngoingConversationsUpdate | None, None]:
-        async for frame in frames(LiveList(info, _streamed(info, filter)), given(after)):
+        async for frame in frames(LiveList(info, _streamed(info, filter)), or_none(after)):
             yield frame
 
     @strawberry.subscription(
@@ -201,7 +201,7 @@ class Subscription:
         viewer = required_viewer(info)
         stream = Timeline(info, row_id_or_unknown(conversation_id, "Conversation"))
         with clients.one_of(viewer) if viewer.has(Role.CUSTOMER) else nullcontext():
-            async for frame in frames(stream, given(after)):
+            async for frame in frames(stream, or_none(after)):
                 yield frame
 
     @strawberry.subscription(
@@ -216,7 +216,7 @@ class Subscription:
         self, info: Info, after: After = strawberry.UNSET
     ) -> AsyncGenerator[NotificationUpdate | None, None]:
         with clients.one_of(required_viewer(info)):
-            async for frame in frames(Notifications(info), given(after)):
+            async for frame in frames(Notifications(info), or_none(after)):
                 yield frame
 
     @strawberry.subscription(
@@ -229,7 +229,7 @@ class Subscription:
     async def outbound_messages(
         self, info: Info, after: After = strawberry.UNSET
     ) -> AsyncGenerator[OutboundUpdate | None, None]:
-        async for frame in frames(OutboundMessages(info), given(after)):
+        async for frame in frames(OutboundMessages(info), or_none(after)):
             yield frame
 
     @strawberry.subscription(
@@ -242,7 +242,7 @@ class Subscription:
     async def agents_changed(
         self, info: Info, queue_ids: AgentQueueIds = strawberry.UNSET, after: After = strawberry.UNSET
     ) -> AsyncGenerator[AgentUpdate | None, None]:
-        async for frame in frames(AgentChanges(info, ids(queue_ids, "Queue")), given(after)):
+        async for frame in frames(AgentChanges(info, ids(queue_ids, "Queue")), or_none(after)):
             yield frame
 
     @strawberry.subscription(
@@ -265,11 +265,11 @@ class Subscription:
 
 
 def _streamed(info: Info, asked: ConversationFilter | None) -> ConversationConditions:
-    asked = given(asked)
-    if asked and given(asked.search) is not None:
+    asked = or_none(asked)
+    if asked and or_none(asked.search) is not None:
         raise bad_input("search can't narrow a stream: facts carry no text. Query with it, and follow the ids.")
     return filter_of(asked)
 
 
 def _conversations(asked: list[strawberry.ID] | None) -> frozenset[UUID] | None:
-    return rows_or_unknown(given(asked), "Conversation")
+    return rows_or_unknown(or_none(asked), "Conversation")

@@ -28,7 +28,7 @@ from schema.ids import global_id
 from schema.paging import PageArguments, cursor, foreign_cursor, parse_cursor
 from schema.permissions import required_viewer
 from schema.types.agents import Agent
-from schema.types.inputs import pages as arguments
+from schema.types.inputs.pages import After, Before, First, IncludeFormer, Last
 from schema.types.messages import Message
 from schema.types.node import Node
 from schema.types.participation import MonitoringSession, Offer, Participant
@@ -189,7 +189,7 @@ class Conversation(Node):
     async def participants(
         self,
         info: Info,
-        include_former: arguments.IncludeFormer = False,
+        include_former: IncludeFormer = False,
     ) -> list[Participant]:
         viewer = required_viewer(info)
         rows = await info.context.loaders.participants_of.load(self.row.id)
@@ -223,10 +223,10 @@ class Conversation(Node):
     async def messages(
         self,
         info: Info,
-        first: arguments.First = UNSET,
-        after: arguments.After = UNSET,
-        last: arguments.Last = UNSET,
-        before: arguments.Before = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
     ) -> Connection[Message] | None:
         asked = PageArguments.of(first, after, last, before)
         after_number, before_number = _number(asked.after), _number(asked.before)
