@@ -14,11 +14,11 @@ from schema.ids import row_id_or_unknown
 from schema.mutations.answers import conversation_now, offer_now, position
 from schema.mutations.refusals import refusable
 from schema.permissions import required_viewer
-from schema.types.agents import Agent
 from schema.types.inputs.agents import ConsultInput, HandOverInput, ResetPresenceInput
 from schema.types.inputs.conversations import ConversationInput
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
+from schema.types.queues_and_agents import Agent
 from schema.types.results.agents import ConsultResult, ConsultSuccess, HandOverResult, HandOverSuccess
 from schema.types.results.conversations import ConversationResult, ConversationSuccess, PresenceResult, PresenceSuccess
 

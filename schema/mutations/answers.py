@@ -5,8 +5,7 @@ from uuid import UUID
 from models.operations.operation import Outcome
 from schema.context import Info
 from schema.scalars import StreamPosition, position_of
-from schema.types.conversations import Conversation
-from schema.types.participation import Offer
+from schema.types.conversations import Conversation, Offer
 
 
 async def conversation_now(info: Info, conversation_id: UUID) -> Conversation | None:

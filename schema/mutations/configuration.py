@@ -31,8 +31,6 @@ from schema.ids import row_id_or_unknown
 from schema.mutations.answers import position
 from schema.mutations.refusals import refusable
 from schema.permissions import required_viewer
-from schema.types.agents import Agent
-from schema.types.configuration import OperatingHours
 from schema.types.inputs.configuration import (
     AgentInput,
     OperatingHoursInput,
@@ -46,8 +44,9 @@ from schema.types.inputs.configuration import (
 )
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
+from schema.types.operating_hours import OperatingHours
 from schema.types.people import ACTOR_ID_TYPE
-from schema.types.queues import Queue, Workstream
+from schema.types.queues_and_agents import Agent, Queue
 from schema.types.results.configuration import (
     AgentResult,
     AgentSuccess,
@@ -61,6 +60,7 @@ from schema.types.results.configuration import (
     WorkstreamSuccess,
 )
 from schema.types.users import User
+from schema.types.workstreams import Workstream
 
 Changes = TypeVar("Changes")
 

@@ -17,7 +17,6 @@ from schema.ids import row_id_or_unknown
 from schema.mutations.answers import conversation_now, offer_now, position
 from schema.mutations.refusals import refusable
 from schema.permissions import required_viewer
-from schema.types.agents import Agent
 from schema.types.inputs.conversations import (
     ConsentInput,
     ConversationInput,
@@ -29,6 +28,7 @@ from schema.types.inputs.conversations import (
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
 from schema.types.messages import Message
+from schema.types.queues_and_agents import Agent
 from schema.types.results.conversations import (
     ConversationResult,
     ConversationSuccess,

@@ -11,10 +11,10 @@ from models.rules import refusals
 from schema.context import Info, bad_input, unauthenticated
 from schema.ids import row_id
 from schema.texts import is_storable
-from schema.types.agents import Agent
 from schema.types.conversations import Conversation
 from schema.types.inputs.conversations import NewCustomerInput
 from schema.types.people import Actor
+from schema.types.queues_and_agents import Agent
 from schema.types.results.refusals import ActionRefused, CapacityExceeded, Conflict
 
 Resolver = TypeVar("Resolver", bound=Callable[..., Awaitable[Any]])

@@ -16,9 +16,9 @@ from schema.paging import PageArguments, cursor, foreign_cursor, parse_cursor
 from schema.permissions import required_viewer
 from schema.queries.filtering import ids
 from schema.types.audit import AuditEntry, AuditFilter
-from schema.types.configuration import OperatingHours
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import After, Before, First, Last
+from schema.types.operating_hours import OperatingHours
 from schema.types.people import ACTOR_ID_TYPE
 from schema.types.users import User
 

@@ -23,10 +23,9 @@ from models.vocabulary import AgentKind, Channel, Presence
 from schema.context import Info, bad_input
 from schema.loaders import NamedAgent
 from schema.queries.filtering import ids
-from schema.types.agents import Agent
 from schema.types.floor import AgentFigures, ChannelFigures, FiguresByAgent, Floor, PresenceCount, QueueFigures
 from schema.types.inputs.optional import or_none
-from schema.types.queues import Queue
+from schema.types.queues_and_agents import Agent, Queue
 
 LONGEST_ANSWER_SECONDS = 86_400
 READY = (Presence.AVAILABLE, Presence.BUSY)

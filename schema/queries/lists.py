@@ -15,10 +15,10 @@ from schema.connections import Connection, Edge
 from schema.context import Info
 from schema.paging import PageArguments, Scalar, cursor, foreign_cursor, parse_cursor
 from schema.queries.filtering import ids
-from schema.types.agents import Agent
 from schema.types.conversations import Conversation, ConversationConnection
 from schema.types.inputs.conversations import AgentFilter
 from schema.types.inputs.optional import or_none
+from schema.types.queues_and_agents import Agent
 
 LARGEST_RANK = 2**31 - 1
 

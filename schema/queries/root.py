@@ -21,7 +21,6 @@ from schema.queries.configuration import ConfigurationQueries
 from schema.queries.filtering import filter_of, permitted
 from schema.queries.floor import asked, asks_for_agents, floor_of, read
 from schema.scalars import StreamPosition, position_now
-from schema.types.agents import Agent
 from schema.types.conversations import Conversation, ConversationConnection
 from schema.types.eligibility import EligibleAgent, EligibleQueue
 from schema.types.floor import Floor
@@ -31,8 +30,9 @@ from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import After, Before, First, IncludeRetired, Last
 from schema.types.node import Node
 from schema.types.people import Viewer
-from schema.types.queues import Queue, Workstream
+from schema.types.queues_and_agents import Agent, Queue
 from schema.types.settings import SupervisorSettings
+from schema.types.workstreams import Workstream
 
 ConversationId = Annotated[strawberry.ID, strawberry.argument(description="The conversation.")]
 

@@ -12,9 +12,10 @@ from schema.ids import global_id
 from schema.scalars import StreamPosition
 from schema.types.inputs.conversations import REQUEST_ID
 from schema.types.people import Actor
-from schema.types.queues import Queue, Workstream
+from schema.types.queues_and_agents import Queue
 from schema.types.results.conversations import POSITION
 from schema.types.results.refusals import ActionRefused
+from schema.types.workstreams import Workstream
 
 NAME = "Its name in the address to which messages are posted: /channels/NAME."
 URL = (

@@ -1,4 +1,4 @@
-"""The conversation as one viewer may read it; `of` is the one place that turns a row into it."""
+"""A conversation and the offers of it, as one viewer may read them; each has a field of the other, so they share a file."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,11 +8,10 @@ from strawberry import UNSET
 
 from models import tables
 from models.access.visibility import sees
-from models.reading.transcripts import TranscriptSlice, part_for
 from models.rules import supervision
 from models.rules.conversations import reply_window
 from models.rules.conversations.disclosure import as_seen_by, is_customers_side, reads_agent_of, reads_participant
-from models.rules.conversations.transcripts import heard_until, may_read_sentiment
+from models.rules.conversations.transcripts import may_read_sentiment
 from models.values import ConversationValues
 from models.vocabulary import (
     ActiveSubState,
@@ -20,24 +19,61 @@ from models.vocabulary import (
     ConversationState,
     ElevatedMode,
     NoticeState,
+    OfferKind,
+    OfferStatus,
     StateReason,
 )
-from schema.connections import Connection, CountedConnection, Edge
+from schema.connections import Connection, CountedConnection
 from schema.context import Info
 from schema.ids import global_id
-from schema.paging import PageArguments, cursor, foreign_cursor, parse_cursor
+from schema.paging import PageArguments
 from schema.permissions import required_viewer
-from schema.types.agents import Agent
 from schema.types.inputs.pages import After, Before, First, IncludeFormer, Last
 from schema.types.messages import Message
 from schema.types.node import Node
-from schema.types.participation import MonitoringSession, Offer, Participant
-from schema.types.people import Customer
-from schema.types.queues import Queue, Workstream
+from schema.types.participation import MonitoringSession, Participant
+from schema.types.people import Actor, Customer
+from schema.types.queues_and_agents import Agent, Queue
 from schema.types.sentiment import Sentiment
+from schema.types.transcripts import transcript_page
 from schema.types.viewer_actions import ViewerAction
+from schema.types.workstreams import Workstream
 
-LARGEST_NUMBER = 2**31 - 1  # of a message in its conversation: the column's largest
+
+@strawberry.type(description="A conversation put to an agent, who must accept or decline before it expires.")
+class Offer(Node):
+    row: strawberry.Private[tables.Offer]
+    kind: OfferKind = strawberry.field(description="What is offered.")
+    status: OfferStatus = strawberry.field(description="How it stands.")
+    units_held: int = strawberry.field(description="Capacity units that it takes of the agent if accepted.")
+    made_at: datetime = strawberry.field(description="When it was made.")
+    expires_at: datetime = strawberry.field(description="Until when it can be answered.")
+    ended_at: datetime | None = strawberry.field(description="When it was answered, expired or withdrawn.")
+
+    @classmethod
+    def of(cls, row: tables.Offer) -> "Offer":
+        return cls(
+            row=row,
+            id=global_id("Offer", row.id),
+            kind=row.kind,
+            status=row.status,
+            units_held=row.units,
+            made_at=row.made_at,
+            expires_at=row.expires_at,
+            ended_at=row.ended_at,
+        )
+
+    @strawberry.field(description="To whom it is put.")
+    async def agent(self, info: Info) -> Agent | None:
+        return await Agent.load(info, self.row.agent_id)
+
+    @strawberry.field(description="Who made it: a supervisor, an agent, or the system for routing.")
+    async def made_by(self, info: Info) -> Actor:
+        return await Actor.load(info, self.row.made_by_id)
+
+    @strawberry.field(description="The conversation that is offered; null when the viewer can't see it any more.")
+    async def conversation(self, info: Info) -> "Conversation | None":
+        return await Conversation.visible(info, self.row.conversation_id)
 
 
 @strawberry.type(
@@ -229,20 +265,7 @@ class Conversation(Node):
         before: Before = UNSET,
     ) -> Connection[Message] | None:
         asked = PageArguments.of(first, after, last, before)
-        after_number, before_number = _number(asked.after), _number(asked.before)
-        loaders = info.context.loaders
-        monitoring = await loaders.is_monitoring.load(self.row.id)
-        part = part_for(required_viewer(info), self.values, monitoring=monitoring)
-        if part is None:
-            return None
-        if monitoring:
-            info.context.transcripts_read.add(self.row.id)
-        until = heard_until(required_viewer(info), self.values, monitoring=monitoring)
-        page = await loaders.transcript_pages.load(
-            TranscriptSlice(self.row.id, part, asked.limit, asked.backward, after_number or 0, before_number, until)
-        )
-        edges = [Edge(node=Message.of(row, part=part), cursor=cursor(part.number_of(row))) for row in page.rows]
-        return asked.connection(edges, has_more=page.has_more)
+        return await transcript_page(info, self.values, asked)
 
     @strawberry.field(description="The offer that waits for an answer; null without one, and always for customers.")
     async def pending_offer(self, info: Info) -> Offer | None:
@@ -274,12 +297,3 @@ class ConversationConnection(CountedConnection[Conversation]):
 
 def _whole(seconds: float | None) -> int | None:
     return None if seconds is None else round(seconds)
-
-
-def _number(given: str | None) -> int | None:
-    if given is None:
-        return None
-    [number] = parse_cursor(given, int)
-    if not isinstance(number, int) or not 0 < number <= LARGEST_NUMBER:
-        raise foreign_cursor()
-    return number

@@ -3,8 +3,7 @@
 import strawberry
 
 from models.vocabulary import Presence, RefusalCode
-from schema.types.agents import Agent
-from schema.types.queues import Queue
+from schema.types.queues_and_agents import Agent, Queue
 
 
 @strawberry.type(

@@ -6,8 +6,7 @@ import strawberry
 
 from models.rules.figures import Tally
 from models.vocabulary import Channel, Presence, SentimentLevel
-from schema.types.agents import Agent
-from schema.types.queues import Queue
+from schema.types.queues_and_agents import Agent, Queue
 
 ONGOING = "How many conversations are ongoing now, by state."
 ANSWERED = "How many conversations a person accepted for the first time in the window; bots don't count."

@@ -1,6 +1,5 @@
-"""People as they are named, and the viewer; agents with their work are in agents.py."""
+"""People as they are named, and the viewer; agents with their work are in queues_and_agents.py."""
 
-from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import strawberry
@@ -12,10 +11,7 @@ from schema.context import Info
 from schema.ids import global_id
 from schema.loaders import Person
 from schema.types.node import Node
-from schema.types.queues import Queue
-
-if TYPE_CHECKING:
-    from schema.types.agents import Agent
+from schema.types.queues_and_agents import Agent, Queue
 
 ACTOR_ID_TYPE = "User"
 
@@ -65,9 +61,7 @@ class Viewer:
         )
 
     @strawberry.field(description="The viewer as an agent; null for one who isn't.")
-    async def agent(self, info: Info) -> Annotated["Agent", strawberry.lazy("schema.types.agents")] | None:
-        from schema.types.agents import Agent
-
+    async def agent(self, info: Info) -> Agent | None:
         return await Agent.load(info, self.values.id)
 
     @strawberry.field(description="The presence of an agent, bot or supervisor; null for others.")

@@ -10,7 +10,7 @@ from schema.context import Info
 from schema.ids import global_id
 from schema.types.node import Node
 from schema.types.people import ACTOR_ID_TYPE
-from schema.types.queues import Queue
+from schema.types.queues_and_agents import Queue
 
 
 @strawberry.type(description="A principal who can sign in: a person, a bot or a connector. Read by administrators.")

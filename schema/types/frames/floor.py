@@ -8,9 +8,9 @@ from models.vocabulary import AgentAspect, Presence
 from schema.context import Info
 from schema.ids import global_id
 from schema.permissions import required_viewer
-from schema.types.agents import Agent
 from schema.types.floor import Floor
 from schema.types.frames.items import StreamItem
+from schema.types.queues_and_agents import Agent
 
 
 @strawberry.type(

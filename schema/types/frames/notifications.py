@@ -8,11 +8,11 @@ import strawberry
 from models.values import ConversationValues
 from models.vocabulary import OfferKind, OfferStatus, SentimentLevel
 from schema.context import Info
-from schema.types.conversations import Conversation
+from schema.types.conversations import Conversation, Offer
 from schema.types.frames.conversations import CONVERSATION_NOW
 from schema.types.frames.items import StreamItem
 from schema.types.messages import Message
-from schema.types.participation import MonitoringSession, Offer
+from schema.types.participation import MonitoringSession
 from schema.types.people import Actor
 
 

@@ -7,9 +7,9 @@ import strawberry
 from models.values import ConversationValues
 from models.vocabulary import DeliveryStatus, OfferKind, OfferStatus, ParticipantMode
 from schema.context import Info
+from schema.types.conversations import Offer
 from schema.types.frames.items import StreamItem
 from schema.types.messages import Message
-from schema.types.participation import Offer
 from schema.types.people import Actor
 
 

@@ -5,8 +5,7 @@ from typing import Annotated
 import strawberry
 
 from schema.scalars import StreamPosition
-from schema.types.conversations import Conversation
-from schema.types.participation import Offer
+from schema.types.conversations import Conversation, Offer
 from schema.types.results.conversations import CONVERSATION, POSITION
 from schema.types.results.refusals import ActionRefused, CapacityExceeded, Conflict
 

@@ -5,12 +5,12 @@ from typing import Annotated
 import strawberry
 
 from schema.scalars import StreamPosition
-from schema.types.agents import Agent
-from schema.types.configuration import OperatingHours
-from schema.types.queues import Queue, Workstream
+from schema.types.operating_hours import OperatingHours
+from schema.types.queues_and_agents import Agent, Queue
 from schema.types.results.conversations import POSITION
 from schema.types.results.refusals import ActionRefused
 from schema.types.users import User
+from schema.types.workstreams import Workstream
 
 
 @strawberry.type(description="The queue is as given from this position on.")

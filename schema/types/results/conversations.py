@@ -6,10 +6,10 @@ import strawberry
 
 from models.vocabulary import Presence
 from schema.scalars import StreamPosition
-from schema.types.agents import Agent
-from schema.types.conversations import Conversation
+from schema.types.conversations import Conversation, Offer
 from schema.types.messages import Message
-from schema.types.participation import MonitoringSession, Offer, Participant
+from schema.types.participation import MonitoringSession, Participant
+from schema.types.queues_and_agents import Agent
 from schema.types.results.refusals import ActionRefused, CapacityExceeded, Conflict
 from schema.types.settings import SupervisorSettings
 

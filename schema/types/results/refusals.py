@@ -1,18 +1,13 @@
 """How an act that was refused is answered; which exception becomes which of these, schema/mutations/refusals.py says."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from models.vocabulary import RefusalCode
-from schema.types.agents import Agent
+from schema.types.conversations import Conversation
 from schema.types.people import Actor
-
-if TYPE_CHECKING:
-    from schema.types.conversations import Conversation
-
-LazyConversation = Annotated["Conversation", strawberry.lazy("schema.types.conversations")]
+from schema.types.queues_and_agents import Agent
 
 
 @strawberry.interface(
@@ -21,7 +16,7 @@ LazyConversation = Annotated["Conversation", strawberry.lazy("schema.types.conve
 class Refusal:
     code: RefusalCode = strawberry.field(description="The stable name of the reason.")
     message: str = strawberry.field(description="The reason for people, with what can be done about it; in English.")
-    current_conversation: LazyConversation | None = strawberry.field(
+    current_conversation: Conversation | None = strawberry.field(
         description="The conversation as it is now; null when the viewer can't see it or the act has none."
     )
 

@@ -1,75 +1,50 @@
-"""Queues and workstreams. Who works in a queue is in agents.py."""
+"""Workstreams: what everyone reads of them, and the rest of their configuration for administrators."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from models import tables
-from models.rules.conversations.disclosure import reads_configuration, reads_figures_of, reads_queue
-from models.vocabulary import Channel, Distribution, Presence, QueueType, TransferRejectPolicy, WrapUpCapacity
+from models.rules.conversations.disclosure import reads_configuration, reads_queue
+from models.vocabulary import Channel, Distribution, Presence, SkillMatch, TransferRejectPolicy, WrapUpCapacity
 from schema.context import Info
 from schema.ids import global_id
 from schema.permissions import required_viewer
-from schema.types.configuration import QueueConfiguration, WorkstreamConfiguration
 from schema.types.node import Node
-
-if TYPE_CHECKING:
-    from schema.types.agents import Agent
+from schema.types.queues_and_agents import Queue
 
 
-@strawberry.type(description="Where conversations wait for an agent.")
-class Queue(Node):
-    row: strawberry.Private[tables.Queue]
-    name: str = strawberry.field(description="Unique among queues.")
-    type: QueueType = strawberry.field(description="Which conversations it takes.")
-    accepts_when_closed: bool = strawberry.field(description="Whether conversations may be put into it while closed.")
-    priority: int = strawberry.field(description="Routing serves queues with a smaller number first.")
+@strawberry.type(description="How a workstream is configured, beyond what everyone reads of it.")
+class WorkstreamConfiguration:
+    max_declines: int = strawberry.field(
+        description="After how many declined or missed offers an agent isn't asked again."
+    )
+    skill_match: SkillMatch = strawberry.field(description="How its conversations go by skills.")
+    required_skills: list[str] = strawberry.field(description="What all its conversations ask for.")
+    previous_agent_first: bool = strawberry.field(
+        description="Whether a customer who returns is offered to the previous agent first."
+    )
+    missed_sets_inactive: bool = strawberry.field(description="Whether an agent who misses an offer is INACTIVE then.")
+    declined_sets_do_not_disturb: bool = strawberry.field(
+        description="Whether an agent who declines an offer is on DO_NOT_DISTURB then."
+    )
+    reply_window_seconds: int = strawberry.field(
+        description="How long after the customer's last message the channel carries answers; 0 is always."
+    )
+    retired_at: datetime | None = strawberry.field(description="Since when it is out of service; null while it is in.")
 
     @classmethod
-    def of(cls, row: tables.Queue) -> "Queue":
+    def of(cls, row: tables.Workstream) -> "WorkstreamConfiguration":
         return cls(
-            row=row,
-            id=global_id("Queue", row.id),
-            name=row.name,
-            type=row.type,
-            accepts_when_closed=row.accepts_when_closed,
-            priority=row.priority,
+            max_declines=row.max_declines,
+            skill_match=row.skill_match,
+            required_skills=list(row.required_skills),
+            previous_agent_first=row.previous_agent_first,
+            missed_sets_inactive=row.missed_sets_inactive,
+            declined_sets_do_not_disturb=row.declined_sets_do_not_disturb,
+            reply_window_seconds=row.reply_window_seconds,
+            retired_at=row.retired_at,
         )
-
-    @strawberry.field(description="Whether it is within its operating hours, and no administrator has closed it.")
-    async def is_open(self, info: Info) -> bool:
-        return (await info.context.loaders.openings_of_queue.load(self.row.id)).is_open
-
-    @strawberry.field(
-        description="When its operating hours open it next. Null while it is open, or closed by an administrator."
-    )
-    async def opens_at(self, info: Info) -> datetime | None:
-        return (await info.context.loaders.openings_of_queue.load(self.row.id)).opens_at
-
-    @strawberry.field(
-        description="How many conversations wait in it, OPEN. Null but for its supervisors and administrators."
-    )
-    async def waiting(self, info: Info) -> int | None:
-        if not reads_figures_of(required_viewer(info), self.row.id):
-            return None
-        return await info.context.loaders.waiting_in_queue.load(self.row.id)
-
-    @strawberry.field(description="How it is configured; null but for administrators.")
-    def queue_configuration(self, info: Info) -> QueueConfiguration | None:
-        return QueueConfiguration.of(self.row) if reads_configuration(required_viewer(info)) else None
-
-    @strawberry.field(description="Its member agents, by name. Null for viewers who may not read this queue.")
-    async def agents(self, info: Info) -> list[Annotated["Agent", strawberry.lazy("schema.types.agents")]] | None:
-        from schema.types.agents import Agent
-
-        viewer = required_viewer(info)
-        if not reads_queue(viewer, self.row.id):
-            return None
-        members = await info.context.loaders.members_of_queue.load(self.row.id)
-        found = await info.context.loaders.agents.load_many(members)
-        enabled = [agent for agent in found if agent and agent.is_enabled]
-        return [Agent.of(agent) for agent in sorted(enabled, key=lambda agent: (agent.name, agent.row.user_id))]
 
 
 @strawberry.type(description="How the conversations of one channel are handled.")

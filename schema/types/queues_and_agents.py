@@ -1,0 +1,179 @@
+"""Queues and the agents who work in them. Each type has fields of the other, so they share a file."""
+
+from datetime import datetime
+from uuid import UUID
+
+import strawberry
+
+from models import tables
+from models.rules.conversations.disclosure import (
+    reads_configuration,
+    reads_figures_of,
+    reads_presence,
+    reads_queue,
+    reads_workload,
+)
+from models.values import AgentValues
+from models.vocabulary import AgentKind, AssignmentMethod, OverflowAction, Presence, QueueType
+from schema.context import Info
+from schema.ids import global_id
+from schema.loaders import NamedAgent
+from schema.permissions import required_viewer
+from schema.types.node import Node
+from schema.types.operating_hours import OperatingHours
+
+
+@strawberry.type(description="How a queue is configured.")
+class QueueConfiguration:
+    row: strawberry.Private[tables.Queue]
+    closed: bool = strawberry.field(description="Whether an administrator has closed it, whatever its hours say.")
+    assignment_method: AssignmentMethod = strawberry.field(description="Which agent is asked first.")
+    closed_action: OverflowAction = strawberry.field(description="What happens to what arrives while it is closed.")
+    most_waiting: int = strawberry.field(description="How many may wait in it; 0 is any number.")
+    most_waiting_action: OverflowAction = strawberry.field(description="What happens to what arrives beyond that.")
+    longest_wait_seconds: int = strawberry.field(description="How long one may wait in it; 0 is for ever.")
+    longest_wait_action: OverflowAction = strawberry.field(description="What happens to what has waited longer.")
+    retired_at: datetime | None = strawberry.field(description="Since when it is out of service; null while it is in.")
+
+    @classmethod
+    def of(cls, row: tables.Queue) -> "QueueConfiguration":
+        return cls(
+            row=row,
+            closed=row.closed_since is not None,
+            assignment_method=row.assignment_method,
+            closed_action=row.closed_action,
+            most_waiting=row.most_waiting,
+            most_waiting_action=row.most_waiting_action,
+            longest_wait_seconds=row.longest_wait_seconds,
+            longest_wait_action=row.longest_wait_action,
+            retired_at=row.retired_at,
+        )
+
+    @strawberry.field(description="When it is open; null for always.")
+    async def operating_hours(self, info: Info) -> OperatingHours | None:
+        hours_id = self.row.operating_hours_id
+        row = await info.context.loaders.operating_hours.load(hours_id) if hours_id else None
+        return OperatingHours.of(row) if row else None
+
+    @strawberry.field(description="Where OTHER_QUEUE leads.")
+    async def overflow_queue(self, info: Info) -> "Queue | None":
+        queue_id = self.row.overflow_queue_id
+        row = await info.context.loaders.queues.load(queue_id) if queue_id else None
+        return Queue.of(row) if row else None
+
+
+@strawberry.type(description="Where conversations wait for an agent.")
+class Queue(Node):
+    row: strawberry.Private[tables.Queue]
+    name: str = strawberry.field(description="Unique among queues.")
+    type: QueueType = strawberry.field(description="Which conversations it takes.")
+    accepts_when_closed: bool = strawberry.field(description="Whether conversations may be put into it while closed.")
+    priority: int = strawberry.field(description="Routing serves queues with a smaller number first.")
+
+    @classmethod
+    def of(cls, row: tables.Queue) -> "Queue":
+        return cls(
+            row=row,
+            id=global_id("Queue", row.id),
+            name=row.name,
+            type=row.type,
+            accepts_when_closed=row.accepts_when_closed,
+            priority=row.priority,
+        )
+
+    @strawberry.field(description="Whether it is within its operating hours, and no administrator has closed it.")
+    async def is_open(self, info: Info) -> bool:
+        return (await info.context.loaders.openings_of_queue.load(self.row.id)).is_open
+
+    @strawberry.field(
+        description="When its operating hours open it next. Null while it is open, or closed by an administrator."
+    )
+    async def opens_at(self, info: Info) -> datetime | None:
+        return (await info.context.loaders.openings_of_queue.load(self.row.id)).opens_at
+
+    @strawberry.field(
+        description="How many conversations wait in it, OPEN. Null but for its supervisors and administrators."
+    )
+    async def waiting(self, info: Info) -> int | None:
+        if not reads_figures_of(required_viewer(info), self.row.id):
+            return None
+        return await info.context.loaders.waiting_in_queue.load(self.row.id)
+
+    @strawberry.field(description="How it is configured; null but for administrators.")
+    def queue_configuration(self, info: Info) -> QueueConfiguration | None:
+        return QueueConfiguration.of(self.row) if reads_configuration(required_viewer(info)) else None
+
+    @strawberry.field(description="Its member agents, by name. Null for viewers who may not read this queue.")
+    async def agents(self, info: Info) -> "list[Agent] | None":
+        viewer = required_viewer(info)
+        if not reads_queue(viewer, self.row.id):
+            return None
+        members = await info.context.loaders.members_of_queue.load(self.row.id)
+        found = await info.context.loaders.agents.load_many(members)
+        enabled = [agent for agent in found if agent and agent.is_enabled]
+        return [Agent.of(agent) for agent in sorted(enabled, key=lambda agent: (agent.name, agent.row.user_id))]
+
+
+@strawberry.type(
+    description=(
+        "A person or bot who handles conversations. Presence is null but for the agent, supervisors, administrators "
+        "and colleagues in a common queue; capacity and skills but for the first three."
+    )
+)
+class Agent(Node):
+    row: strawberry.Private[tables.Agent]
+    name: str = strawberry.field(description="The display name.")
+    is_bot: bool = strawberry.field(description="Whether it is a bot; supervisors give conversations to people only.")
+
+    @classmethod
+    def of(cls, agent: NamedAgent) -> "Agent":
+        return cls(
+            row=agent.row,
+            id=global_id("Agent", agent.row.user_id),
+            name=agent.name,
+            is_bot=agent.row.kind is AgentKind.BOT,
+        )
+
+    @classmethod
+    async def load(cls, info: Info, agent_id: UUID) -> "Agent | None":
+        agent = await info.context.loaders.agents.load(agent_id)
+        return cls.of(agent) if agent else None
+
+    @strawberry.field(description="Whether the agent is there to work. OFFLINE until it is first set.")
+    async def presence(self, info: Info) -> Presence | None:
+        viewer, loaders = required_viewer(info), info.context.loaders
+        if not reads_workload(viewer, self.row.user_id):
+            queues = await loaders.queues_of_agent.load(self.row.user_id)
+            if not reads_presence(viewer, self.row.user_id, [queue.id for queue in queues]):
+                return None
+        return await loaders.presences.load(self.row.user_id)
+
+    @strawberry.field(description="All capacity units of the agent.")
+    async def capacity_total(self, info: Info) -> int | None:
+        workload = await self._workload(info)
+        return workload.capacity_units if workload else None
+
+    @strawberry.field(description="Units that conversations and pending offers take now.")
+    async def capacity_used(self, info: Info) -> int | None:
+        workload = await self._workload(info)
+        return workload.units_used if workload else None
+
+    @strawberry.field(description="Units that are free; negative while a supervisor's override has gone over.")
+    async def capacity_available(self, info: Info) -> int | None:
+        workload = await self._workload(info)
+        return workload.units_available if workload else None
+
+    @strawberry.field(description="What the agent is good at.")
+    def skills(self, info: Info) -> list[str] | None:
+        return list(self.row.skills) if reads_workload(required_viewer(info), self.row.user_id) else None
+
+    @strawberry.field(description="The queues in which the agent works, as far as the viewer may read them; by name.")
+    async def queues(self, info: Info) -> list[Queue]:
+        viewer = required_viewer(info)
+        rows = await info.context.loaders.queues_of_agent.load(self.row.user_id)
+        return [Queue.of(row) for row in rows if reads_queue(viewer, row.id)]
+
+    async def _workload(self, info: Info) -> AgentValues | None:
+        if not reads_workload(required_viewer(info), self.row.user_id):
+            return None
+        return await info.context.loaders.agent_values.load(self.row.user_id)
