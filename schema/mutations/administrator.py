@@ -6,9 +6,7 @@ from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.configuration.update_settings import SettingsChanges, update_settings
 from schema.context import Info
 from schema.ids import row_id_or_unknown
-from schema.mutations.answers import position
-from schema.mutations.refusals import refusable
-from schema.permissions import required_viewer
+from schema.mutations.answers import caller, mutation, position
 from schema.queries.filtering import rows_or_unknown
 from schema.types.inputs.conversations import RightsInput, SupervisorSettingsInput
 from schema.types.inputs.optional import or_none
@@ -25,13 +23,10 @@ from schema.types.settings import SupervisorSettings
 
 @strawberry.type
 class AdministratorMutations:
-    @strawberry.mutation(
-        description=(
-            "Change switches and policies of supervision; for administrators. Sessions of monitoring that they no "
-            "longer allow end with it."
-        )
+    @mutation(
+        "Change switches and policies of supervision; for administrators. Sessions of monitoring that they no "
+        "longer allow end with it."
     )
-    @refusable
     async def update_supervisor_settings(
         self, info: Info, input: Input[SupervisorSettingsInput]
     ) -> SupervisorSettingsResult | None:
@@ -48,21 +43,16 @@ class AdministratorMutations:
                 agent_alert_threshold=or_none(input.agent_alert_threshold),
                 supervisor_alert_threshold=or_none(input.supervisor_alert_threshold),
             ),
-            by=required_viewer(info),
-            request_id=or_none(input.request_id),
+            **caller(info, input),
         )
-        info.context.loaders.clear()
         return SupervisorSettingsSuccess(
             settings=SupervisorSettings.of(await info.context.loaders.settings()), position=await position(outcome)
         )
 
-    @strawberry.mutation(
-        description=(
-            "Set a user's roles and queues, or disable the user; for administrators. It holds from one position of the log "
-            "on: streams of that user deliver nothing later that the new rights don't show, and end when nothing remains."
-        )
+    @mutation(
+        "Set a user's roles and queues, or disable the user; for administrators. It holds from one position of the log "
+        "on: streams of that user deliver nothing later that the new rights don't show, and end when nothing remains."
     )
-    @refusable
     async def set_rights(self, info: Info, input: Input[RightsInput]) -> RightsResult | None:
         roles = or_none(input.roles)
         outcome = await set_rights(
@@ -73,7 +63,6 @@ class AdministratorMutations:
                 member_of=rows_or_unknown(or_none(input.queue_ids), "Queue"),
                 is_disabled=or_none(input.disabled),
             ),
-            by=required_viewer(info),
-            request_id=or_none(input.request_id),
+            **caller(info, input),
         )
         return RightsSuccess(position=await position(outcome))

@@ -8,9 +8,7 @@ from models.rules.configuration.channels import ChannelValues
 from models.tables import ConfiguredChannel as ChannelRow
 from schema.context import Info
 from schema.ids import row_id_or_unknown
-from schema.mutations.answers import position
-from schema.mutations.refusals import refusable
-from schema.permissions import required_viewer
+from schema.mutations.answers import caller, mutation, position
 from schema.types.channels import ChannelInput, ConfiguredChannel, SaveChannelResult, SaveChannelSuccess
 from schema.types.deliveries import MessageDelivery
 from schema.types.inputs.optional import or_none
@@ -20,13 +18,10 @@ from schema.types.outbound import DeliveryInput, DeliveryResult, DeliverySuccess
 
 @strawberry.type
 class ChannelMutations:
-    @strawberry.mutation(
-        description=(
-            "Report what became of a message of `outboundMessages`; for the connector that was to carry it. Repeating a "
-            "report is harmless. A failure that is not `temporary` is told to the conversation's agent."
-        )
+    @mutation(
+        "Report what became of a message of `outboundMessages`; for the connector that was to carry it. Repeating a "
+        "report is harmless. A failure that is not `temporary` is told to the conversation's agent."
     )
-    @refusable
     async def acknowledge_delivery(self, info: Info, input: Input[DeliveryInput]) -> DeliveryResult | None:
         outcome = await acknowledge_delivery(
             row_id_or_unknown(input.message_id, "Message"),
@@ -35,17 +30,12 @@ class ChannelMutations:
             may_succeed_later=input.temporary,
             retry_after_seconds=or_none(input.retry_after_seconds),
             channel_message_id=or_none(input.connector_message_id),
-            by=required_viewer(info),
-            request_id=or_none(input.request_id),
+            **caller(info, input),
         )
-        info.context.loaders.clear()
         row = await info.context.loaders.deliveries.load(outcome.message_id)
         return DeliverySuccess(delivery=MessageDelivery.of(row) if row else None, position=await position(outcome))
 
-    @strawberry.mutation(
-        description="Configure how a connector that speaks by webhook is reached; for administrators. See `channels`."
-    )
-    @refusable
+    @mutation("Configure how a connector that speaks by webhook is reached; for administrators. See `channels`.")
     async def save_channel(self, info: Info, input: Input[ChannelInput]) -> SaveChannelResult | None:
         outcome = await save_channel(
             input.name,
@@ -61,9 +51,7 @@ class ChannelMutations:
             queue=or_none(input.queue),
             secret=or_none(input.secret),
             is_disabled=input.disabled,
-            by=required_viewer(info),
-            request_id=or_none(input.request_id),
+            **caller(info, input),
         )
-        info.context.loaders.clear()
         row = await ChannelRow.get(id=outcome.channel_id)
         return SaveChannelSuccess(channel=ConfiguredChannel.of(row), position=await position(outcome))

@@ -28,9 +28,7 @@ from models.rules.configuration.administration import (
 from models.rules.configuration.operating_hours_input import HoursChanges, Interval
 from schema.context import Info
 from schema.ids import row_id_or_unknown
-from schema.mutations.answers import position
-from schema.mutations.refusals import refusable
-from schema.permissions import required_viewer
+from schema.mutations.answers import caller, mutation, position
 from schema.types.inputs.configuration import (
     AgentInput,
     OperatingHoursInput,
@@ -67,8 +65,7 @@ Changes = TypeVar("Changes")
 
 @strawberry.type
 class ConfigurationMutations:
-    @strawberry.mutation(description="Make a queue, or configure it otherwise; for administrators.")
-    @refusable
+    @mutation("Make a queue, or configure it otherwise; for administrators.")
     async def save_queue(self, info: Info, input: Input[QueueInput]) -> QueueResult | None:
         changes = _changes(
             QueueChanges,
@@ -76,59 +73,39 @@ class ConfigurationMutations:
             operating_hours_id=_related(input.operating_hours_id, "OperatingHours"),
             overflow_queue_id=_related(input.overflow_queue_id, "Queue"),
         )
-        outcome = await save_queue(
-            _existing(input.queue_id, "Queue"),
-            changes,
-            by=required_viewer(info),
-            request_id=or_none(input.request_id),
-        )
+        outcome = await save_queue(_existing(input.queue_id, "Queue"), changes, **caller(info, input))
         return QueueSuccess(queue=await _queue(info, outcome.queue_id), position=await position(outcome))
 
-    @strawberry.mutation(
-        description=(
-            "Take a queue out of service; for administrators. Refused (STILL_IN_USE) while conversations are in it or "
-            "anything leads into it."
-        )
+    @mutation(
+        "Take a queue out of service; for administrators. Refused (STILL_IN_USE) while conversations are in it or "
+        "anything leads into it."
     )
-    @refusable
     async def retire_queue(self, info: Info, input: Input[RetireQueueInput]) -> QueueResult | None:
-        outcome = await retire_queue(
-            row_id_or_unknown(input.queue_id, "Queue"), by=required_viewer(info), request_id=or_none(input.request_id)
-        )
+        outcome = await retire_queue(row_id_or_unknown(input.queue_id, "Queue"), **caller(info, input))
         return QueueSuccess(queue=await _queue(info, outcome.queue_id), position=await position(outcome))
 
-    @strawberry.mutation(description="Make a workstream, or configure it otherwise; for administrators.")
-    @refusable
+    @mutation("Make a workstream, or configure it otherwise; for administrators.")
     async def save_workstream(self, info: Info, input: Input[WorkstreamInput]) -> WorkstreamResult | None:
         outcome = await save_workstream(
             _existing(input.workstream_id, "Workstream"),
             _changes(WorkstreamChanges, input, default_queue_id=_existing(input.default_queue_id, "Queue")),
-            by=required_viewer(info),
-            request_id=or_none(input.request_id),
+            **caller(info, input),
         )
         return WorkstreamSuccess(
             workstream=await _workstream(info, outcome.workstream_id), position=await position(outcome)
         )
 
-    @strawberry.mutation(
-        description=(
-            "Take a workstream out of service; for administrators. Refused (STILL_IN_USE) while it has ongoing "
-            "conversations or a channel brings some."
-        )
+    @mutation(
+        "Take a workstream out of service; for administrators. Refused (STILL_IN_USE) while it has ongoing "
+        "conversations or a channel brings some."
     )
-    @refusable
     async def retire_workstream(self, info: Info, input: Input[RetireWorkstreamInput]) -> WorkstreamResult | None:
-        outcome = await retire_workstream(
-            row_id_or_unknown(input.workstream_id, "Workstream"),
-            by=required_viewer(info),
-            request_id=or_none(input.request_id),
-        )
+        outcome = await retire_workstream(row_id_or_unknown(input.workstream_id, "Workstream"), **caller(info, input))
         return WorkstreamSuccess(
             workstream=await _workstream(info, outcome.workstream_id), position=await position(outcome)
         )
 
-    @strawberry.mutation(description="Make operating hours, or change them; for administrators.")
-    @refusable
+    @mutation("Make operating hours, or change them; for administrators.")
     async def save_operating_hours(self, info: Info, input: Input[OperatingHoursInput]) -> OperatingHoursResult | None:
         weekly, holidays = or_none(input.weekly), or_none(input.holidays)
         outcome = await save_operating_hours(
@@ -139,65 +116,42 @@ class ConfigurationMutations:
                 weekly=None if weekly is None else tuple(Interval(each.day, each.from_, each.to) for each in weekly),
                 holidays=None if holidays is None else tuple(holidays),
             ),
-            by=required_viewer(info),
-            request_id=or_none(input.request_id),
+            **caller(info, input),
         )
         row = await tables.OperatingHours.get(id=outcome.hours_id)
         return OperatingHoursSuccess(operating_hours=OperatingHours.of(row), position=await position(outcome))
 
-    @strawberry.mutation(
-        description=(
-            "Remove operating hours; for administrators. Refused (STILL_IN_USE) while a queue in service opens by them."
-        )
+    @mutation(
+        "Remove operating hours; for administrators. Refused (STILL_IN_USE) while a queue in service opens by them."
     )
-    @refusable
     async def remove_operating_hours(
         self, info: Info, input: Input[RemoveOperatingHoursInput]
     ) -> OperatingHoursResult | None:
         outcome = await remove_operating_hours(
-            row_id_or_unknown(input.operating_hours_id, "OperatingHours"),
-            by=required_viewer(info),
-            request_id=or_none(input.request_id),
+            row_id_or_unknown(input.operating_hours_id, "OperatingHours"), **caller(info, input)
         )
         return OperatingHoursSuccess(operating_hours=None, position=await position(outcome))
 
-    @strawberry.mutation(
-        description="Make a user, or change login, name or language; for administrators. Rights are `setRights`."
-    )
-    @refusable
+    @mutation("Make a user, or change login, name or language; for administrators. Rights are `setRights`.")
     async def save_user(self, info: Info, input: Input[UserInput]) -> UserResult | None:
         outcome = await save_user(
-            _existing(input.user_id, ACTOR_ID_TYPE),
-            _changes(UserChanges, input),
-            by=required_viewer(info),
-            request_id=or_none(input.request_id),
+            _existing(input.user_id, ACTOR_ID_TYPE), _changes(UserChanges, input), **caller(info, input)
         )
         return UserSuccess(user=await _user(info, outcome.user_id), position=await position(outcome))
 
-    @strawberry.mutation(
-        description="Shut a user out, as `setRights` with `disabled`; for administrators. Sockets close with 4403."
-    )
-    @refusable
+    @mutation("Shut a user out, as `setRights` with `disabled`; for administrators. Sockets close with 4403.")
     async def disable_user(self, info: Info, input: Input[WhichUserInput]) -> UserResult | None:
         return await _set_disabled(info, input, is_disabled=True)
 
-    @strawberry.mutation(description="Let a disabled user in again, with the rights of before; for administrators.")
-    @refusable
+    @mutation("Let a disabled user in again, with the rights of before; for administrators.")
     async def enable_user(self, info: Info, input: Input[WhichUserInput]) -> UserResult | None:
         return await _set_disabled(info, input, is_disabled=False)
 
-    @strawberry.mutation(
-        description="Make a user an agent, or change what the agent can carry and is good at; for administrators."
-    )
-    @refusable
+    @mutation("Make a user an agent, or change what the agent can carry and is good at; for administrators.")
     async def save_agent(self, info: Info, input: Input[AgentInput]) -> AgentResult | None:
         outcome = await save_agent(
-            row_id_or_unknown(input.user_id, ACTOR_ID_TYPE),
-            _changes(AgentChanges, input),
-            by=required_viewer(info),
-            request_id=or_none(input.request_id),
+            row_id_or_unknown(input.user_id, ACTOR_ID_TYPE), _changes(AgentChanges, input), **caller(info, input)
         )
-        info.context.loaders.clear()
         agent = await Agent.load(info, outcome.agent_id)
         assert agent is not None
         return AgentSuccess(agent=agent, position=await position(outcome))
@@ -205,26 +159,20 @@ class ConfigurationMutations:
 
 async def _set_disabled(info: Info, input: WhichUserInput, *, is_disabled: bool) -> UserSuccess:
     outcome = await set_rights(
-        row_id_or_unknown(input.user_id, ACTOR_ID_TYPE),
-        RightsChanges(is_disabled=is_disabled),
-        by=required_viewer(info),
-        request_id=or_none(input.request_id),
+        row_id_or_unknown(input.user_id, ACTOR_ID_TYPE), RightsChanges(is_disabled=is_disabled), **caller(info, input)
     )
     return UserSuccess(user=await _user(info, outcome.person_id), position=await position(outcome))
 
 
 async def _queue(info: Info, queue_id: UUID) -> Queue:
-    info.context.loaders.clear()
     return Queue.of(await tables.Queue.get(id=queue_id))
 
 
 async def _workstream(info: Info, workstream_id: UUID) -> Workstream:
-    info.context.loaders.clear()
     return Workstream.of(await tables.Workstream.get(id=workstream_id))
 
 
 async def _user(info: Info, user_id: UUID) -> User:
-    info.context.loaders.clear()
     return User.of(await tables.User.get(id=user_id))
 
 

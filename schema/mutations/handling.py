@@ -14,8 +14,7 @@ from models.operations.presence.set_presence import set_presence
 from models.reading.transcripts import own_part
 from schema.context import Info
 from schema.ids import row_id_or_unknown
-from schema.mutations.answers import conversation_now, offer_now, position
-from schema.mutations.refusals import refusable
+from schema.mutations.answers import caller, conversation_now, conversation_of, mutation, offer_now, position
 from schema.permissions import required_viewer
 from schema.types.inputs.conversations import (
     ConsentInput,
@@ -43,120 +42,68 @@ from schema.types.results.conversations import (
 
 @strawberry.type
 class HandlingMutations:
-    @strawberry.mutation(
-        description=(
-            "Take what one is offered. Refused with OFFER_NOT_YOURS or OFFER_NOT_PENDING: an offer has exactly one end."
-        )
+    @mutation(
+        "Take what one is offered. Refused with OFFER_NOT_YOURS or OFFER_NOT_PENDING: an offer has exactly one end."
     )
-    @refusable
     async def accept_offer(self, info: Info, input: Input[OfferInput]) -> OfferResult | None:
-        outcome = await accept_offer(
-            row_id_or_unknown(input.offer_id, "Offer"), by=required_viewer(info), request_id=or_none(input.request_id)
-        )
-        return OfferSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id),
-            offer=await offer_now(info, outcome.offer_id),
-            position=await position(outcome),
-        )
+        outcome = await accept_offer(row_id_or_unknown(input.offer_id, "Offer"), **caller(info, input))
+        return OfferSuccess(offer=await offer_now(info, outcome), **await conversation_now(info, outcome))
 
-    @strawberry.mutation(
-        description=(
-            "Decline what one is offered: an assignment returns to its queue, a transfer goes by "
-            "`transferRejectPolicy`, a request for help changes nothing."
-        )
+    @mutation(
+        "Decline what one is offered: an assignment returns to its queue, a transfer goes by "
+        "`transferRejectPolicy`, a request for help changes nothing."
     )
-    @refusable
     async def decline_offer(self, info: Info, input: Input[OfferInput]) -> OfferResult | None:
-        outcome = await decline_offer(
-            row_id_or_unknown(input.offer_id, "Offer"), by=required_viewer(info), request_id=or_none(input.request_id)
-        )
-        return OfferSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id),
-            offer=await offer_now(info, outcome.offer_id),
-            position=await position(outcome),
-        )
+        outcome = await decline_offer(row_id_or_unknown(input.offer_id, "Offer"), **caller(info, input))
+        return OfferSuccess(offer=await offer_now(info, outcome), **await conversation_now(info, outcome))
 
-    @strawberry.mutation(
-        description=(
-            "Set one's own presence, as an agent, bot or supervisor. AVAILABLE lets it follow the load: BUSY with some "
-            "units taken, DO_NOT_DISTURB with all. BUSY lasts until the load changes; the others stay."
-        )
+    @mutation(
+        "Set one's own presence, as an agent, bot or supervisor. AVAILABLE lets it follow the load: BUSY with some "
+        "units taken, DO_NOT_DISTURB with all. BUSY lasts until the load changes; the others stay."
     )
-    @refusable
     async def set_presence(self, info: Info, input: Input[PresenceInput]) -> PresenceResult | None:
         viewer = required_viewer(info)
-        outcome = await set_presence(input.presence, by=viewer, request_id=or_none(input.request_id))
-        info.context.loaders.clear()
+        outcome = await set_presence(input.presence, **caller(info, input))
         return PresenceSuccess(
             presence=await info.context.loaders.presences.load(viewer.id),
             agent=await Agent.load(info, viewer.id),
             position=await position(outcome),
         )
 
-    @strawberry.mutation(
-        description=(
-            "Take an OPEN conversation of a pick workstream in one of one's queues. Of two agents at once, the "
-            "second gets Conflict ALREADY_ASSIGNED without the conversation."
-        )
+    @mutation(
+        "Take an OPEN conversation of a pick workstream in one of one's queues. Of two agents at once, the "
+        "second gets Conflict ALREADY_ASSIGNED without the conversation."
     )
-    @refusable
     async def pick_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
-        outcome = await pick_conversation(
-            row_id_or_unknown(input.conversation_id, "Conversation"),
-            by=required_viewer(info),
-            request_id=or_none(input.request_id),
-        )
-        return ConversationSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
-        )
+        outcome = await pick_conversation(conversation_of(input), **caller(info, input))
+        return ConversationSuccess(**await conversation_now(info, outcome))
 
-    @strawberry.mutation(
-        description=(
-            "End the talk: its agent moves it to wrap-up, its bot closes it, its customer ends it from the other "
-            "side. A record is resolved by it."
-        )
+    @mutation(
+        "End the talk: its agent moves it to wrap-up, its bot closes it, its customer ends it from the other "
+        "side. A record is resolved by it."
     )
-    @refusable
     async def end_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
-        outcome = await end_conversation(
-            row_id_or_unknown(input.conversation_id, "Conversation"),
-            by=required_viewer(info),
-            request_id=or_none(input.request_id),
-        )
-        return ConversationSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
-        )
+        outcome = await end_conversation(conversation_of(input), **caller(info, input))
+        return ConversationSuccess(**await conversation_now(info, outcome))
 
-    @strawberry.mutation(description=("Close a conversation that is in wrap-up; for its agent."))
-    @refusable
+    @mutation("Close a conversation that is in wrap-up; for its agent.")
     async def close_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
-        outcome = await close_conversation(
-            row_id_or_unknown(input.conversation_id, "Conversation"),
-            by=required_viewer(info),
-            request_id=or_none(input.request_id),
-        )
-        return ConversationSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
-        )
+        outcome = await close_conversation(conversation_of(input), **caller(info, input))
+        return ConversationSuccess(**await conversation_now(info, outcome))
 
-    @strawberry.mutation(
-        description=(
-            "Write in a conversation one takes part in; monitoring is not enough. A customer who writes while it "
-            "waits brings it back to its queue."
-        )
+    @mutation(
+        "Write in a conversation one takes part in; monitoring is not enough. A customer who writes while it "
+        "waits brings it back to its queue."
     )
-    @refusable
     async def send_message(self, info: Info, input: Input[SendMessageInput]) -> SendMessageResult | None:
         outcome = await send_message(
-            row_id_or_unknown(input.conversation_id, "Conversation"),
+            conversation_of(input),
             text=input.text,
             visibility=or_none(input.visibility),
             connector_message_id=or_none(input.message_id),
             language=or_none(input.language),
-            by=required_viewer(info),
-            request_id=or_none(input.request_id),
+            **caller(info, input),
         )
-        info.context.loaders.clear()
         message = await info.context.loaders.messages.load(outcome.message_id)
         conversation = await info.context.loaders.conversations.load(outcome.conversation_id)
         assert message is not None
@@ -164,10 +111,7 @@ class HandlingMutations:
         part = own_part(required_viewer(info), conversation.values())
         return SendMessageSuccess(sent_message=Message.of(message, part=part), position=await position(outcome))
 
-    @strawberry.mutation(
-        description=("Open a conversation in a queue: customers for themselves, connectors for their customers.")
-    )
-    @refusable
+    @mutation("Open a conversation in a queue: customers for themselves, connectors for their customers.")
     async def start_conversation(self, info: Info, input: Input[StartConversationInput]) -> ConversationResult | None:
         customer = or_none(input.customer)
         outcome = await start_conversation(
@@ -185,27 +129,14 @@ class HandlingMutations:
             connector_message_id=or_none(input.message_id),
             notice_state=or_none(input.notice_state),
             required_skills=or_none(input.required_skills) or (),
-            by=required_viewer(info),
-            request_id=or_none(input.request_id),
+            **caller(info, input),
         )
-        return ConversationSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
-        )
+        return ConversationSuccess(**await conversation_now(info, outcome))
 
-    @strawberry.mutation(
-        description=(
-            "Record that the customer was told that the conversation may be monitored, agreed or refused. Running "
-            "sessions that it no longer allows end."
-        )
+    @mutation(
+        "Record that the customer was told that the conversation may be monitored, agreed or refused. Running "
+        "sessions that it no longer allows end."
     )
-    @refusable
     async def record_consent(self, info: Info, input: Input[ConsentInput]) -> ConversationResult | None:
-        outcome = await record_consent(
-            row_id_or_unknown(input.conversation_id, "Conversation"),
-            notice_state=input.notice_state,
-            by=required_viewer(info),
-            request_id=or_none(input.request_id),
-        )
-        return ConversationSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
-        )
+        outcome = await record_consent(conversation_of(input), notice_state=input.notice_state, **caller(info, input))
+        return ConversationSuccess(**await conversation_now(info, outcome))
