@@ -24,8 +24,8 @@ from schema.types.settings import SupervisorSettings
 @strawberry.type
 class AdministratorMutations:
     @mutation(
-        "Change switches and policies of supervision; for administrators. Sessions of monitoring that they no "
-        "longer allow end with it."
+        "Change the switches and policies of supervision; for administrators. Monitoring sessions that are no longer "
+        "allowed end."
     )
     async def update_supervisor_settings(
         self, info: Info, input: Input[SupervisorSettingsInput]
@@ -50,8 +50,9 @@ class AdministratorMutations:
         )
 
     @mutation(
-        "Set a user's roles and queues, or disable the user; for administrators. It holds from one position of the log "
-        "on: streams of that user deliver nothing later that the new rights don't show, and end when nothing remains."
+        "Set a user's roles and queues, or disable the user; for administrators. The new rights hold from one position "
+        "of the log on: after it, the user's streams deliver only what the new rights allow, and end if that is "
+        "nothing."
     )
     async def set_rights(self, info: Info, input: Input[RightsInput]) -> RightsResult | None:
         roles = or_none(input.roles)

@@ -24,22 +24,24 @@ from schema.types.results.conversations import ConversationResult, ConversationS
 @strawberry.type
 class AgentMutations:
     @mutation(
-        "Give a conversation that one talks in back to its queue. The customer is told that the agent left. To keep it "
-        "while the customer is away, `leave` it instead."
+        "Give a conversation of the viewer's own, once accepted, back to its queue. The customer is told that the "
+        "agent left. To keep it while the customer is away, use `leave` instead."
     )
     async def release_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
         outcome = await release_conversation(conversation_of(input), **caller(info, input))
         return ConversationSuccess(**await conversation_now(info, outcome))
 
-    @mutation("Talk again in a conversation of one's own that waits for its customer; it takes its units again.")
+    @mutation(
+        "Return to a conversation of the viewer's own that is WAITING for its customer. It takes its units again."
+    )
     async def resume_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
         outcome = await resume_conversation(conversation_of(input), **caller(info, input))
         return ConversationSuccess(**await conversation_now(info, outcome))
 
     @mutation(
-        "Hand a conversation of one's own over. To a colleague of its queue it is an offer of kind TRANSFER: nothing "
-        "moves until it is accepted, and then the one who handed it over is out of it. In another queue it waits at "
-        "once. Supervisors use `transfer`, after which the first agent stays as consultant."
+        "Hand over a conversation of the viewer's own. A colleague of its queue gets an offer of kind TRANSFER: "
+        "nothing moves until they accept, and then the viewer leaves the conversation. In another queue it waits at "
+        "once. Supervisors use `transfer`, after which the first agent stays as a consultant."
     )
     async def hand_over(self, info: Info, input: Input[HandOverInput]) -> HandOverResult | None:
         conversation_id = conversation_of(input)
@@ -59,8 +61,8 @@ class AgentMutations:
         return HandOverSuccess(offer=await offer_now(info, offered), **await conversation_now(info, offered))
 
     @mutation(
-        "Ask a colleague for help in a conversation that one talks in: an offer of kind CONSULT, which takes no "
-        "capacity. Accepted, the colleague takes part in mode CONSULT; the customer is not told."
+        "Ask a colleague for a consultation in the viewer's own conversation: an offer of kind CONSULT, which takes no "
+        "capacity. If they accept, they take part in mode CONSULT; the customer is not told."
     )
     async def request_consult(self, info: Info, input: Input[ConsultInput]) -> ConsultResult | None:
         outcome = await request_consult(
@@ -69,7 +71,7 @@ class AgentMutations:
         return ConsultSuccess(offer=await offer_now(info, outcome), **await conversation_now(info, outcome))
 
     @mutation(
-        "End a consultation in a conversation of one's own, or take the request for it back. The colleague ends it "
+        "End a consultation in the viewer's own conversation, or withdraw the request for one. The colleague ends it "
         "with `leave`."
     )
     async def end_consult(self, info: Info, input: Input[ConsultInput]) -> ConversationResult | None:
@@ -79,8 +81,8 @@ class AgentMutations:
         return ConversationSuccess(**await conversation_now(info, outcome))
 
     @mutation(
-        "As a supervisor of one of the agent's queues, let the agent's presence follow the load again, whatever was "
-        "set. One who is OFFLINE stays so."
+        "Let an agent's presence follow the load again, whatever was set; for supervisors of one of the agent's "
+        "queues. An agent who is OFFLINE stays OFFLINE."
     )
     async def reset_presence(self, info: Info, input: Input[ResetPresenceInput]) -> PresenceResult | None:
         outcome = await reset_presence(row_id_or_unknown(input.agent_id, "Agent"), **caller(info, input))

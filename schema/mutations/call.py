@@ -15,16 +15,17 @@ from schema.types.results.conversations import ConversationResult, ConversationS
 @strawberry.type
 class CallMutations:
     @mutation(
-        "Raise a messaging conversation to a voice or video call, as its agent, or turn one into the other. A pending "
-        "transfer is withdrawn, and none is possible meanwhile. The call itself is made elsewhere; it ends with the talk."
+        "Elevate a messaging conversation to a voice or video call, or change the kind of call; for its agent. A "
+        "pending transfer is withdrawn, and the conversation can't be transferred during the call. The call itself is "
+        "made outside of Vigie; it ends when the talk ends, at the latest."
     )
     async def elevate_conversation(self, info: Info, input: Input[ElevateInput]) -> ConversationResult | None:
         outcome = await elevate_conversation(conversation_of(input), mode=input.mode, **caller(info, input))
         return ConversationSuccess(**await conversation_now(info, outcome))
 
     @mutation(
-        "End the call that the conversation was elevated to, as its agent, customer or connector; the talk goes on in "
-        "messages. Refused with STATE_NOT_ALLOWED where there is no call."
+        "End the call to which the conversation was elevated; for its agent, customer or connector. The conversation "
+        "goes on in messages. Refused with STATE_NOT_ALLOWED if there is no call."
     )
     async def end_elevation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
         outcome = await end_elevation(conversation_of(input), **caller(info, input))

@@ -19,8 +19,8 @@ from schema.types.outbound import DeliveryInput, DeliveryResult, DeliverySuccess
 @strawberry.type
 class ChannelMutations:
     @mutation(
-        "Report what became of a message of `outboundMessages`; for the connector that was to carry it. Repeating a "
-        "report is harmless. A failure that is not `temporary` is told to the conversation's agent."
+        "Report the result of a delivery from `outboundMessages`; for the connector of the message. Repeating a report "
+        "is harmless. The conversation's agent is told about a failure that is not `temporary`."
     )
     async def acknowledge_delivery(self, info: Info, input: Input[DeliveryInput]) -> DeliveryResult | None:
         outcome = await acknowledge_delivery(
@@ -35,7 +35,7 @@ class ChannelMutations:
         row = await info.context.loaders.deliveries.load(outcome.message_id)
         return DeliverySuccess(delivery=MessageDelivery.of(row) if row else None, position=await position(outcome))
 
-    @mutation("Configure how a connector that speaks by webhook is reached; for administrators. See `channels`.")
+    @mutation("Configure a connector that works by webhooks; for administrators. See `channels`.")
     async def save_channel(self, info: Info, input: Input[ChannelInput]) -> SaveChannelResult | None:
         outcome = await save_channel(
             input.name,

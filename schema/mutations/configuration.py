@@ -65,7 +65,7 @@ Changes = TypeVar("Changes")
 
 @strawberry.type
 class ConfigurationMutations:
-    @mutation("Make a queue, or configure it otherwise; for administrators.")
+    @mutation("Create or change a queue; for administrators.")
     async def save_queue(self, info: Info, input: Input[QueueInput]) -> QueueResult | None:
         changes = _changes(
             QueueChanges,
@@ -77,14 +77,14 @@ class ConfigurationMutations:
         return QueueSuccess(queue=await _queue(info, outcome.queue_id), position=await position(outcome))
 
     @mutation(
-        "Take a queue out of service; for administrators. Refused (STILL_IN_USE) while conversations are in it or "
-        "anything leads into it."
+        "Take a queue out of service; for administrators. Refused with STILL_IN_USE while it has conversations, or "
+        "while another configuration refers to it."
     )
     async def retire_queue(self, info: Info, input: Input[RetireQueueInput]) -> QueueResult | None:
         outcome = await retire_queue(row_id_or_unknown(input.queue_id, "Queue"), **caller(info, input))
         return QueueSuccess(queue=await _queue(info, outcome.queue_id), position=await position(outcome))
 
-    @mutation("Make a workstream, or configure it otherwise; for administrators.")
+    @mutation("Create or change a workstream; for administrators.")
     async def save_workstream(self, info: Info, input: Input[WorkstreamInput]) -> WorkstreamResult | None:
         outcome = await save_workstream(
             _existing(input.workstream_id, "Workstream"),
@@ -96,8 +96,8 @@ class ConfigurationMutations:
         )
 
     @mutation(
-        "Take a workstream out of service; for administrators. Refused (STILL_IN_USE) while it has ongoing "
-        "conversations or a channel brings some."
+        "Take a workstream out of service; for administrators. Refused with STILL_IN_USE while it has ongoing "
+        "conversations, or while a channel uses it."
     )
     async def retire_workstream(self, info: Info, input: Input[RetireWorkstreamInput]) -> WorkstreamResult | None:
         outcome = await retire_workstream(row_id_or_unknown(input.workstream_id, "Workstream"), **caller(info, input))
@@ -105,7 +105,7 @@ class ConfigurationMutations:
             workstream=await _workstream(info, outcome.workstream_id), position=await position(outcome)
         )
 
-    @mutation("Make operating hours, or change them; for administrators.")
+    @mutation("Create or change operating hours; for administrators.")
     async def save_operating_hours(self, info: Info, input: Input[OperatingHoursInput]) -> OperatingHoursResult | None:
         weekly, holidays = or_none(input.weekly), or_none(input.holidays)
         outcome = await save_operating_hours(
@@ -122,7 +122,7 @@ class ConfigurationMutations:
         return OperatingHoursSuccess(operating_hours=OperatingHours.of(row), position=await position(outcome))
 
     @mutation(
-        "Remove operating hours; for administrators. Refused (STILL_IN_USE) while a queue in service opens by them."
+        "Remove operating hours; for administrators. Refused with STILL_IN_USE while a queue in service uses them."
     )
     async def remove_operating_hours(
         self, info: Info, input: Input[RemoveOperatingHoursInput]
@@ -132,22 +132,27 @@ class ConfigurationMutations:
         )
         return OperatingHoursSuccess(operating_hours=None, position=await position(outcome))
 
-    @mutation("Make a user, or change login, name or language; for administrators. Rights are `setRights`.")
+    @mutation(
+        "Create a user, or change the login, name or language of one; for administrators. Use `setRights` for "
+        "roles and queues."
+    )
     async def save_user(self, info: Info, input: Input[UserInput]) -> UserResult | None:
         outcome = await save_user(
             _existing(input.user_id, ACTOR_ID_TYPE), _changes(UserChanges, input), **caller(info, input)
         )
         return UserSuccess(user=await _user(info, outcome.user_id), position=await position(outcome))
 
-    @mutation("Shut a user out, as `setRights` with `disabled`; for administrators. Sockets close with 4403.")
+    @mutation(
+        "Disable a user, like `setRights` with `disabled`; for administrators. The user's sockets close with 4403."
+    )
     async def disable_user(self, info: Info, input: Input[WhichUserInput]) -> UserResult | None:
         return await _set_disabled(info, input, is_disabled=True)
 
-    @mutation("Let a disabled user in again, with the rights of before; for administrators.")
+    @mutation("Enable a disabled user again, with the rights they had before; for administrators.")
     async def enable_user(self, info: Info, input: Input[WhichUserInput]) -> UserResult | None:
         return await _set_disabled(info, input, is_disabled=False)
 
-    @mutation("Make a user an agent, or change what the agent can carry and is good at; for administrators.")
+    @mutation("Make a user an agent, or change an agent's capacity and skills; for administrators.")
     async def save_agent(self, info: Info, input: Input[AgentInput]) -> AgentResult | None:
         outcome = await save_agent(
             row_id_or_unknown(input.user_id, ACTOR_ID_TYPE), _changes(AgentChanges, input), **caller(info, input)

@@ -43,23 +43,25 @@ from schema.types.results.conversations import (
 @strawberry.type
 class HandlingMutations:
     @mutation(
-        "Take what one is offered. Refused with OFFER_NOT_YOURS or OFFER_NOT_PENDING: an offer has exactly one end."
+        "Accept an offer that was made to the viewer. Refused with OFFER_NOT_YOURS if it was made to someone else, and "
+        "with OFFER_NOT_PENDING if it has already been answered or has ended."
     )
     async def accept_offer(self, info: Info, input: Input[OfferInput]) -> OfferResult | None:
         outcome = await accept_offer(row_id_or_unknown(input.offer_id, "Offer"), **caller(info, input))
         return OfferSuccess(offer=await offer_now(info, outcome), **await conversation_now(info, outcome))
 
     @mutation(
-        "Decline what one is offered: an assignment returns to its queue, a transfer goes by "
-        "`transferRejectPolicy`, a request for help changes nothing."
+        "Decline an offer that was made to the viewer. After a declined assignment, the conversation returns to its "
+        "queue; after a declined transfer, `transferRejectPolicy` decides; a declined consultation changes nothing."
     )
     async def decline_offer(self, info: Info, input: Input[OfferInput]) -> OfferResult | None:
         outcome = await decline_offer(row_id_or_unknown(input.offer_id, "Offer"), **caller(info, input))
         return OfferSuccess(offer=await offer_now(info, outcome), **await conversation_now(info, outcome))
 
     @mutation(
-        "Set one's own presence, as an agent, bot or supervisor. AVAILABLE lets it follow the load: BUSY with some "
-        "units taken, DO_NOT_DISTURB with all. BUSY lasts until the load changes; the others stay."
+        "Set the viewer's own presence, as an agent, bot or supervisor. With AVAILABLE, the presence follows the load: "
+        "BUSY while some units are taken, DO_NOT_DISTURB while all are. BUSY lasts until the load changes; the other "
+        "presences stay until they are set again."
     )
     async def set_presence(self, info: Info, input: Input[PresenceInput]) -> PresenceResult | None:
         viewer = required_viewer(info)
@@ -71,29 +73,29 @@ class HandlingMutations:
         )
 
     @mutation(
-        "Take an OPEN conversation of a pick workstream in one of one's queues. Of two agents at once, the "
-        "second gets Conflict ALREADY_ASSIGNED without the conversation."
+        "Take an OPEN conversation of a PICK workstream from one of the viewer's queues. If two agents try at once, "
+        "the second gets Conflict with ALREADY_ASSIGNED, and does not see the conversation."
     )
     async def pick_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
         outcome = await pick_conversation(conversation_of(input), **caller(info, input))
         return ConversationSuccess(**await conversation_now(info, outcome))
 
     @mutation(
-        "End the talk: its agent moves it to wrap-up, its bot closes it, its customer ends it from the other "
-        "side. A record is resolved by it."
+        "End the conversation: the agent moves it to wrap-up, a bot closes it, and the customer can end it from their "
+        "side. A record is resolved."
     )
     async def end_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
         outcome = await end_conversation(conversation_of(input), **caller(info, input))
         return ConversationSuccess(**await conversation_now(info, outcome))
 
-    @mutation("Close a conversation that is in wrap-up; for its agent.")
+    @mutation("Close a conversation that is in wrap-up, as its agent.")
     async def close_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
         outcome = await close_conversation(conversation_of(input), **caller(info, input))
         return ConversationSuccess(**await conversation_now(info, outcome))
 
     @mutation(
-        "Write in a conversation one takes part in; monitoring is not enough. A customer who writes while it "
-        "waits brings it back to its queue."
+        "Write a message in a conversation in which the viewer takes part; monitoring is not enough. If the "
+        "conversation is WAITING and the customer writes, it returns to its queue."
     )
     async def send_message(self, info: Info, input: Input[SendMessageInput]) -> SendMessageResult | None:
         outcome = await send_message(
@@ -111,7 +113,7 @@ class HandlingMutations:
         part = own_part(required_viewer(info), conversation.values())
         return SendMessageSuccess(sent_message=Message.of(message, part=part), position=await position(outcome))
 
-    @mutation("Open a conversation in a queue: customers for themselves, connectors for their customers.")
+    @mutation("Start a conversation in a queue. Customers start it for themselves, connectors for their customers.")
     async def start_conversation(self, info: Info, input: Input[StartConversationInput]) -> ConversationResult | None:
         customer = or_none(input.customer)
         outcome = await start_conversation(
@@ -134,8 +136,8 @@ class HandlingMutations:
         return ConversationSuccess(**await conversation_now(info, outcome))
 
     @mutation(
-        "Record that the customer was told that the conversation may be monitored, agreed or refused. Running "
-        "sessions that it no longer allows end."
+        "Record that the customer was told that the conversation may be monitored, or that they agreed or refused. "
+        "Running sessions that are no longer allowed end."
     )
     async def record_consent(self, info: Info, input: Input[ConsentInput]) -> ConversationResult | None:
         outcome = await record_consent(conversation_of(input), notice_state=input.notice_state, **caller(info, input))

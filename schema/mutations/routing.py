@@ -15,8 +15,8 @@ from schema.types.results.conversations import ConversationResult, ConversationS
 @strawberry.type
 class RoutingMutations:
     @mutation(
-        "A bot gives the conversation it holds to people: it waits in a queue and is never offered to that bot "
-        "again. A queue that is closed or full passes it on like any arrival."
+        "Hand a conversation from the bot that holds it to human agents: it waits in a queue and is never offered to "
+        "that bot again. If the queue is closed or full, its overflow rules apply, as for any new conversation."
     )
     async def escalate_conversation(self, info: Info, input: Input[EscalateInput]) -> ConversationResult | None:
         queue_id = or_none(input.queue_id)

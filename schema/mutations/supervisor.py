@@ -45,10 +45,10 @@ from schema.types.results.conversations import (
 @strawberry.type
 class SupervisorMutations:
     @mutation(
-        "Read along in someone else's ACTIVE or WRAP_UP conversation, internal notes included. Nobody is told "
-        "unless the agent notice policy says so. The session ends when stopped, when nobody reads for the time "
-        "in the settings, when the conversation closes, or when a rule no longer holds. Repeating it changes "
-        "nothing."
+        "Read along in an ACTIVE or WRAP_UP conversation of someone else, internal notes included; WAITING ones too, "
+        "if the settings allow it. Nobody is told unless the agent notice policy says so. The session ends when it is "
+        "stopped, when nobody reads for the time in the settings, when the conversation is closed, or when a rule no "
+        "longer allows it. Repeating it changes nothing."
     )
     async def monitor(self, info: Info, input: Input[MonitorInput]) -> MonitorResult | None:
         outcome = await monitor(conversation_of(input), purpose=or_none(input.purpose), **caller(info, input))
@@ -56,15 +56,18 @@ class SupervisorMutations:
         assert session is not None
         return MonitorSuccess(session=MonitoringSession.of(session), **await conversation_now(info, outcome))
 
-    @mutation("Stop reading along; who has joined leaves with it. Refused with NOT_MONITORING if none runs.")
+    @mutation(
+        "Stop monitoring; a supervisor who has joined also leaves the conversation. Refused with NOT_MONITORING if "
+        "no session runs."
+    )
     async def stop_monitoring(self, info: Info, input: Input[ConversationInput]) -> StopMonitoringResult | None:
         outcome = await stop_monitoring(conversation_of(input), **caller(info, input))
         return StopMonitoringSuccess(**await conversation_now(info, outcome))
 
     @mutation(
-        "Take part in a conversation; starts monitoring if none runs. Agent and customer are told, except in "
-        "wrap-up, where the customer is told nothing. Messages are INTERNAL unless sent as PUBLIC. Repeating it "
-        "changes nothing."
+        "Take part in a conversation; this starts monitoring if it isn't running yet. Agent and customer are told, "
+        "except that the customer is told nothing in wrap-up. The supervisor's messages are INTERNAL unless sent as "
+        "PUBLIC. Repeating it changes nothing."
     )
     async def join(self, info: Info, input: Input[JoinInput]) -> JoinResult | None:
         outcome = await join(conversation_of(input), purpose=or_none(input.purpose), **caller(info, input))
@@ -73,16 +76,17 @@ class SupervisorMutations:
         return JoinSuccess(participant=Participant.of(participant), **await conversation_now(info, outcome))
 
     @mutation(
-        "Leave a conversation: a supervisor who monitors or has joined, an agent without ending it, a customer "
-        "or the connector for the customer. Those in it are told of all but monitoring."
+        "Leave a conversation. For supervisors who monitor or have joined, agents (the conversation goes on), "
+        "customers, and connectors on behalf of the customer. The others in it are told, except when a supervisor only "
+        "monitored."
     )
     async def leave(self, info: Info, input: Input[ConversationInput]) -> LeaveResult | None:
         outcome = await leave(conversation_of(input), **caller(info, input))
         return LeaveSuccess(**await conversation_now(info, outcome))
 
     @mutation(
-        "Offer an OPEN conversation to an agent, or put it into another queue. Of several at once, one succeeds "
-        "and the others get Conflict, which names who was first."
+        "Offer an OPEN conversation to an agent, or put it into another queue. If several supervisors try at once, one "
+        "succeeds and the others get Conflict, which names the first."
     )
     async def assign(self, info: Info, input: Input[AssignInput]) -> AssignResult | None:
         conversation_id = conversation_of(input)
@@ -111,9 +115,9 @@ class SupervisorMutations:
         )
 
     @mutation(
-        "Offer an ACTIVE or WAITING messaging conversation to another agent of its queue. Only acceptance moves "
-        "it; then the first agent, if talking, stays as consultant. Declined or expired, the workstream's "
-        "`transferRejectPolicy` decides."
+        "Offer an ACTIVE or WAITING messaging conversation to another agent of its queue. It moves only when that "
+        "agent accepts; the first agent then stays as a consultant if they were in the conversation. If the offer is "
+        "declined or expires, the workstream's `transferRejectPolicy` decides."
     )
     async def transfer(self, info: Info, input: Input[TransferInput]) -> TransferResult | None:
         outcome = await transfer(
@@ -130,9 +134,9 @@ class SupervisorMutations:
         )
 
     @mutation(
-        "End an ongoing conversation for everyone, skipping wrap-up. Every participant is told that a supervisor "
-        "ended it; offers are withdrawn and capacity is freed. It can't be undone: confirm it in user "
-        "interfaces, and use it with care."
+        "End an ongoing conversation for everyone, without wrap-up. Every participant is told that a supervisor ended "
+        "it; offers are withdrawn and capacity is freed. This can't be undone: user interfaces should ask for "
+        "confirmation."
     )
     async def force_close(self, info: Info, input: Input[ForceCloseInput]) -> ForceCloseResult | None:
         outcome = await force_close(

@@ -27,7 +27,7 @@ GREATEST_NUMBER = 2**63 - 1
 
 @strawberry.type
 class ConfigurationQueries:
-    @strawberry.field(description="All operating hours, by name; for administrators, else null.")
+    @strawberry.field(description="All operating hours, by name; for administrators, null for others.")
     async def operating_hours(self, info: Info) -> list[OperatingHours] | None:
         if not reads_configuration(required_viewer(info)):
             return None
@@ -35,7 +35,7 @@ class ConfigurationQueries:
 
     @strawberry.field(
         description=(
-            "All users, disabled ones included, by login; for administrators, else null. Pages as in "
+            "All users by login, including disabled ones; for administrators, null for others. Pages work as in "
             "`ongoingConversations`."
         )
     )
@@ -57,8 +57,8 @@ class ConfigurationQueries:
 
     @strawberry.field(
         description=(
-            "What supervisors and administrators did and what they were refused, newest first; for administrators, else "
-            "null. Pages as in `ongoingConversations`."
+            "What supervisors and administrators did, and what was refused to them, newest first; for administrators, "
+            "null for others. Pages work as in `ongoingConversations`."
         )
     )
     async def audit_trail(

@@ -17,18 +17,20 @@ from schema.types.people import Actor
 from schema.types.queues_and_agents import Agent
 
 
-@strawberry.type(description="Someone who is or was in a conversation; never one who only monitors it.")
+@strawberry.type(
+    description=("Someone who is or was in a conversation. Supervisors who only monitor are not participants.")
+)
 class Participant(Node):
     row: strawberry.Private[tables.Participant]
-    mode: ParticipantMode = strawberry.field(description="In which mode.")
-    since: datetime = strawberry.field(description="When he or she came.")
-    until: datetime | None = strawberry.field(description="When he or she left, or the conversation closed.")
+    mode: ParticipantMode = strawberry.field(description="The mode in which they take part.")
+    since: datetime = strawberry.field(description="When they joined.")
+    until: datetime | None = strawberry.field(description="When they left, or when the conversation was closed.")
 
     @classmethod
     def of(cls, row: tables.Participant) -> "Participant":
         return cls(row=row, id=global_id("Participant", row.id), mode=row.mode, since=row.since, until=row.until)
 
-    @strawberry.field(description="Who it is.")
+    @strawberry.field(description="The person or bot.")
     async def person(self, info: Info) -> Actor:
         return await Actor.load(info, self.row.person_id)
 
@@ -37,7 +39,10 @@ class Participant(Node):
         return (await Actor.load(info, self.row.person_id)).name
 
     @strawberry.field(
-        description="The same as an agent, whose id `endConsult` takes; null for the customer and whoever is no agent."
+        description=(
+            "The participant as an agent, whose id `endConsult` takes; null for the customer and for anyone who "
+            "isn't an agent."
+        )
     )
     async def agent(self, info: Info) -> Agent | None:
         return await Agent.load(info, self.row.person_id)
@@ -45,13 +50,15 @@ class Participant(Node):
 
 @strawberry.type(
     description=(
-        "A supervisor's reading along in a conversation, with its purpose. Monitoring serves team performance and "
-        "customer satisfaction; it must not be used for decisions about anyone's employment."
+        "A period in which a supervisor reads a conversation along, with its purpose. Monitoring serves team "
+        "performance and customer satisfaction; it must not be used for decisions about anyone's employment."
     )
 )
 class MonitoringSession(Node):
     row: strawberry.Private[tables.MonitoringSession]
-    purpose: str | None = strawberry.field(description="What the supervisor gave as its purpose; null once erased.")
+    purpose: str | None = strawberry.field(
+        description=("The purpose that the supervisor gave; null if none was given or it has been erased.")
+    )
     started_at: datetime = strawberry.field(description="When it began.")
     ended_at: datetime | None = strawberry.field(description="When it ended; null while it runs.")
     end_reason: MonitoringEndReason | None = strawberry.field(description="Why it ended; null while it runs.")
@@ -91,6 +98,6 @@ class MonitoringSession(Node):
         rows = await loaders.sessions_of.load(conversation.id)
         return [cls.of(row) for row in rows if told.include(row.started_at, row.ended_at)]
 
-    @strawberry.field(description="Who monitors.")
+    @strawberry.field(description="The supervisor who monitors.")
     async def supervisor(self, info: Info) -> Actor:
         return await Actor.load(info, self.row.supervisor_id)

@@ -19,10 +19,10 @@ ACTOR_ID_TYPE = "User"
 @strawberry.type(description="Who did something: a person, a bot, a connector or the system.")
 class Actor:
     id: strawberry.ID = strawberry.field(
-        description="Equal to `Viewer.id` where it is the viewer. Not the id of an Agent or Customer."
+        description="Equal to `Viewer.id` if the actor is the viewer. Not the id of an Agent or Customer."
     )
     name: str = strawberry.field(description="The display name; empty once erased.")
-    kind: ActorKind = strawberry.field(description="Person, bot, connector or system.")
+    kind: ActorKind = strawberry.field(description="Whether it is a person, a bot, a connector or the system.")
 
     @classmethod
     async def load(cls, info: Info, person_id: UUID, kind: ActorKind | None = None) -> "Actor":
@@ -32,7 +32,7 @@ class Actor:
         return cls(id=global_id(ACTOR_ID_TYPE, person_id), name=person.name, kind=kind or person.kind)
 
 
-@strawberry.type(description="Whom a conversation is with.")
+@strawberry.type(description="The customer of a conversation.")
 class Customer(Node):
     name: str = strawberry.field(description="The display name.")
     locale: str = strawberry.field(description="The customer's language, such as `en` or `fr-CA`.")
@@ -42,13 +42,13 @@ class Customer(Node):
         return cls(id=global_id("Customer", row.id), name=row.name, locale=row.locale)
 
 
-@strawberry.type(description="Who is asking: the principal of the token, with the rights that hold now.")
+@strawberry.type(description="Who is asking: the principal of the token, with their current rights.")
 class Viewer:
     values: strawberry.Private[ViewerValues]
-    id: strawberry.ID = strawberry.field(description="Equal to `Actor.id` of what the viewer did.")
+    id: strawberry.ID = strawberry.field(description="Equal to `Actor.id` for what the viewer did.")
     name: str = strawberry.field(description="The display name.")
     roles: list[Role] = strawberry.field(description="All roles held, in alphabetical order.")
-    locale: str = strawberry.field(description="The viewer's language, in which system messages are given.")
+    locale: str = strawberry.field(description="The viewer's language, which system messages are given in.")
 
     @classmethod
     def of(cls, values: ViewerValues) -> "Viewer":
@@ -60,7 +60,7 @@ class Viewer:
             locale=values.locale,
         )
 
-    @strawberry.field(description="The viewer as an agent; null for one who isn't.")
+    @strawberry.field(description="The viewer as an agent; null for someone who isn't one.")
     async def agent(self, info: Info) -> Agent | None:
         return await Agent.load(info, self.values.id)
 

@@ -23,17 +23,29 @@ from schema.types.node import Node
 from schema.types.operating_hours import OperatingHours
 
 
-@strawberry.type(description="How a queue is configured.")
+@strawberry.type(description="The configuration of a queue.")
 class QueueConfiguration:
     row: strawberry.Private[tables.Queue]
-    closed: bool = strawberry.field(description="Whether an administrator has closed it, whatever its hours say.")
+    closed: bool = strawberry.field(
+        description=("Whether an administrator has closed it, regardless of its operating hours.")
+    )
     assignment_method: AssignmentMethod = strawberry.field(description="Which agent is asked first.")
-    closed_action: OverflowAction = strawberry.field(description="What happens to what arrives while it is closed.")
-    most_waiting: int = strawberry.field(description="How many may wait in it; 0 is any number.")
-    most_waiting_action: OverflowAction = strawberry.field(description="What happens to what arrives beyond that.")
-    longest_wait_seconds: int = strawberry.field(description="How long one may wait in it; 0 is for ever.")
-    longest_wait_action: OverflowAction = strawberry.field(description="What happens to what has waited longer.")
-    retired_at: datetime | None = strawberry.field(description="Since when it is out of service; null while it is in.")
+    closed_action: OverflowAction = strawberry.field(
+        description=("What happens to conversations that arrive while it is closed.")
+    )
+    most_waiting: int = strawberry.field(description="How many conversations may wait in it; 0 means any number.")
+    most_waiting_action: OverflowAction = strawberry.field(
+        description=("What happens to conversations that arrive when that many are waiting.")
+    )
+    longest_wait_seconds: int = strawberry.field(
+        description=("How long a conversation may wait in it, in seconds; 0 means without limit.")
+    )
+    longest_wait_action: OverflowAction = strawberry.field(
+        description=("What happens to conversations that have waited longer than that.")
+    )
+    retired_at: datetime | None = strawberry.field(
+        description=("When it was taken out of service; null while it is in service.")
+    )
 
     @classmethod
     def of(cls, row: tables.Queue) -> "QueueConfiguration":
@@ -49,13 +61,13 @@ class QueueConfiguration:
             retired_at=row.retired_at,
         )
 
-    @strawberry.field(description="When it is open; null for always.")
+    @strawberry.field(description="When it is open; null if always.")
     async def operating_hours(self, info: Info) -> OperatingHours | None:
         hours_id = self.row.operating_hours_id
         row = await info.context.loaders.operating_hours.load(hours_id) if hours_id else None
         return OperatingHours.of(row) if row else None
 
-    @strawberry.field(description="Where OTHER_QUEUE leads.")
+    @strawberry.field(description="The queue to which OTHER_QUEUE moves conversations.")
     async def overflow_queue(self, info: Info) -> "Queue | None":
         queue_id = self.row.overflow_queue_id
         row = await info.context.loaders.queues.load(queue_id) if queue_id else None
@@ -67,7 +79,9 @@ class Queue(Node):
     row: strawberry.Private[tables.Queue]
     name: str = strawberry.field(description="Unique among queues.")
     type: QueueType = strawberry.field(description="Which conversations it takes.")
-    accepts_when_closed: bool = strawberry.field(description="Whether conversations may be put into it while closed.")
+    accepts_when_closed: bool = strawberry.field(
+        description=("Whether conversations may be put into the queue while it is closed.")
+    )
     priority: int = strawberry.field(description="Routing serves queues with a smaller number first.")
 
     @classmethod
@@ -81,29 +95,33 @@ class Queue(Node):
             priority=row.priority,
         )
 
-    @strawberry.field(description="Whether it is within its operating hours, and no administrator has closed it.")
+    @strawberry.field(
+        description=("Whether it is open: within its operating hours, and not closed by an administrator.")
+    )
     async def is_open(self, info: Info) -> bool:
         return (await info.context.loaders.openings_of_queue.load(self.row.id)).is_open
 
     @strawberry.field(
-        description="When its operating hours open it next. Null while it is open, or closed by an administrator."
+        description=(
+            "When its operating hours next open it. Null while it is open, or if an administrator has closed it."
+        )
     )
     async def opens_at(self, info: Info) -> datetime | None:
         return (await info.context.loaders.openings_of_queue.load(self.row.id)).opens_at
 
     @strawberry.field(
-        description="How many conversations wait in it, OPEN. Null but for its supervisors and administrators."
+        description="How many OPEN conversations wait in it. Null except for its supervisors and administrators."
     )
     async def waiting(self, info: Info) -> int | None:
         if not reads_figures_of(required_viewer(info), self.row.id):
             return None
         return await info.context.loaders.waiting_in_queue.load(self.row.id)
 
-    @strawberry.field(description="How it is configured; null but for administrators.")
+    @strawberry.field(description="The configuration; null except for administrators.")
     def queue_configuration(self, info: Info) -> QueueConfiguration | None:
         return QueueConfiguration.of(self.row) if reads_configuration(required_viewer(info)) else None
 
-    @strawberry.field(description="Its member agents, by name. Null for viewers who may not read this queue.")
+    @strawberry.field(description="Its member agents, by name. Null if the viewer may not read this queue.")
     async def agents(self, info: Info) -> "list[Agent] | None":
         viewer = required_viewer(info)
         if not reads_queue(viewer, self.row.id):
@@ -116,14 +134,17 @@ class Queue(Node):
 
 @strawberry.type(
     description=(
-        "A person or bot who handles conversations. Presence is null but for the agent, supervisors, administrators "
-        "and colleagues in a common queue; capacity and skills but for the first three."
+        "A person or bot who handles conversations. `presence` is null except for the agent, supervisors, "
+        "administrators and colleagues who share a queue with the agent. Capacity and skills are null except for the "
+        "agent, supervisors and administrators."
     )
 )
 class Agent(Node):
     row: strawberry.Private[tables.Agent]
     name: str = strawberry.field(description="The display name.")
-    is_bot: bool = strawberry.field(description="Whether it is a bot; supervisors give conversations to people only.")
+    is_bot: bool = strawberry.field(
+        description=("Whether the agent is a bot. Supervisors can give conversations to people only.")
+    )
 
     @classmethod
     def of(cls, agent: NamedAgent) -> "Agent":
@@ -139,7 +160,7 @@ class Agent(Node):
         agent = await info.context.loaders.agents.load(agent_id)
         return cls.of(agent) if agent else None
 
-    @strawberry.field(description="Whether the agent is there to work. OFFLINE until it is first set.")
+    @strawberry.field(description="Whether the agent is available for work. OFFLINE until it is first set.")
     async def presence(self, info: Info) -> Presence | None:
         viewer, loaders = required_viewer(info), info.context.loaders
         if not reads_workload(viewer, self.row.user_id):
@@ -148,26 +169,28 @@ class Agent(Node):
                 return None
         return await loaders.presences.load(self.row.user_id)
 
-    @strawberry.field(description="All capacity units of the agent.")
+    @strawberry.field(description="All capacity units that the agent has.")
     async def capacity_total(self, info: Info) -> int | None:
         workload = await self._workload(info)
         return workload.capacity_units if workload else None
 
-    @strawberry.field(description="Units that conversations and pending offers take now.")
+    @strawberry.field(description="The units that conversations and pending offers take now.")
     async def capacity_used(self, info: Info) -> int | None:
         workload = await self._workload(info)
         return workload.units_used if workload else None
 
-    @strawberry.field(description="Units that are free; negative while a supervisor's override has gone over.")
+    @strawberry.field(
+        description=("The units that are free; negative while a supervisor's override exceeds the capacity.")
+    )
     async def capacity_available(self, info: Info) -> int | None:
         workload = await self._workload(info)
         return workload.units_available if workload else None
 
-    @strawberry.field(description="What the agent is good at.")
+    @strawberry.field(description="The agent's skills.")
     def skills(self, info: Info) -> list[str] | None:
         return list(self.row.skills) if reads_workload(required_viewer(info), self.row.user_id) else None
 
-    @strawberry.field(description="The queues in which the agent works, as far as the viewer may read them; by name.")
+    @strawberry.field(description="The queues in which the agent works, of those that the viewer may read; by name.")
     async def queues(self, info: Info) -> list[Queue]:
         viewer = required_viewer(info)
         rows = await info.context.loaders.queues_of_agent.load(self.row.user_id)

@@ -14,24 +14,30 @@ from schema.types.node import Node
 from schema.types.queues_and_agents import Queue
 
 
-@strawberry.type(description="How a workstream is configured, beyond what everyone reads of it.")
+@strawberry.type(description="The part of a workstream's configuration that only administrators read.")
 class WorkstreamConfiguration:
     max_declines: int = strawberry.field(
-        description="After how many declined or missed offers an agent isn't asked again."
+        description="After how many declined or missed offers of one conversation an agent isn't asked again."
     )
-    skill_match: SkillMatch = strawberry.field(description="How its conversations go by skills.")
-    required_skills: list[str] = strawberry.field(description="What all its conversations ask for.")
+    skill_match: SkillMatch = strawberry.field(description="How skills decide to which agents its conversations go.")
+    required_skills: list[str] = strawberry.field(description="The skills that all its conversations require.")
     previous_agent_first: bool = strawberry.field(
-        description="Whether a customer who returns is offered to the previous agent first."
+        description="Whether a returning customer is first offered to their previous agent."
     )
-    missed_sets_inactive: bool = strawberry.field(description="Whether an agent who misses an offer is INACTIVE then.")
+    missed_sets_inactive: bool = strawberry.field(
+        description=("Whether an agent who misses an offer becomes INACTIVE.")
+    )
     declined_sets_do_not_disturb: bool = strawberry.field(
-        description="Whether an agent who declines an offer is on DO_NOT_DISTURB then."
+        description="Whether an agent who declines an offer becomes DO_NOT_DISTURB."
     )
     reply_window_seconds: int = strawberry.field(
-        description="How long after the customer's last message the channel carries answers; 0 is always."
+        description=(
+            "How many seconds after the customer's last message the channel still delivers answers; 0 means always."
+        )
     )
-    retired_at: datetime | None = strawberry.field(description="Since when it is out of service; null while it is in.")
+    retired_at: datetime | None = strawberry.field(
+        description=("When it was taken out of service; null while it is in service.")
+    )
 
     @classmethod
     def of(cls, row: tables.Workstream) -> "WorkstreamConfiguration":
@@ -54,28 +60,37 @@ class Workstream(Node):
     channel: Channel = strawberry.field(description="The channel of all its conversations.")
     distribution: Distribution = strawberry.field(description="Whether conversations are offered or picked.")
     allowed_presences: list[Presence] = strawberry.field(
-        description="The presences in which an agent may be given its conversations."
+        description="The presences in which an agent may get its conversations."
     )
-    units_required: int = strawberry.field(description="Capacity units that one conversation takes of its agent.")
+    units_required: int = strawberry.field(description="The capacity units that one conversation takes of its agent.")
     offer_seconds: int = strawberry.field(description="How long an agent has to answer an offer, in seconds.")
-    auto_accept: bool = strawberry.field(description="Whether an assignment is accepted at once, without asking.")
-    wrap_up_capacity: WrapUpCapacity = strawberry.field(description="Whether wrap-up takes capacity.")
+    auto_accept: bool = strawberry.field(
+        description=("Whether assignments count as accepted at once, without asking the agent.")
+    )
+    wrap_up_capacity: WrapUpCapacity = strawberry.field(
+        description=("Whether a conversation in wrap-up takes capacity.")
+    )
     wrap_up_block_seconds: int = strawberry.field(
         description="How long wrap-up takes capacity under BLOCK_FOR_TIME, in seconds."
     )
     transfer_reject_policy: TransferRejectPolicy = strawberry.field(
-        description="Where a conversation goes when its transfer is not accepted."
+        description="Where a conversation goes if its transfer is not accepted."
     )
     open_limit_seconds: int = strawberry.field(
-        description="After how long without a message what waits in a queue is closed; 0 is never."
+        description="After how many seconds without a message an OPEN conversation is closed; 0 means never."
     )
     active_limit_seconds: int = strawberry.field(
-        description="After how long what is ACTIVE is closed or, on VOICE, goes into wrap-up; 0 is never, as on LIVE_CHAT."
+        description=(
+            "After how many seconds an ACTIVE conversation is closed or, on VOICE, goes into wrap-up; 0 means "
+            "never, which is always so on LIVE_CHAT."
+        )
     )
     waiting_limit_seconds: int = strawberry.field(
-        description="After how long what waits for its customer is closed; 0 is never."
+        description="After how many seconds a WAITING conversation is closed; 0 means never."
     )
-    wrap_up_limit_seconds: int = strawberry.field(description="After how long wrap-up is closed; 0 is never.")
+    wrap_up_limit_seconds: int = strawberry.field(
+        description=("After how many seconds wrap-up is closed; 0 means never.")
+    )
     accepts_visitors: bool = strawberry.field(
         description="Whether anonymous visitors of a web page may start its conversations."
     )
@@ -103,11 +118,11 @@ class Workstream(Node):
             accepts_visitors=row.accepts_visitors,
         )
 
-    @strawberry.field(description="The rest of its configuration; null but for administrators.")
+    @strawberry.field(description="The rest of the configuration; null except for administrators.")
     def workstream_configuration(self, info: Info) -> WorkstreamConfiguration | None:
         return WorkstreamConfiguration.of(self.row) if reads_configuration(required_viewer(info)) else None
 
-    @strawberry.field(description="Where its conversations go when they start. Null where it may not be read.")
+    @strawberry.field(description="The queue in which its conversations start. Null if the viewer may not read it.")
     async def default_queue(self, info: Info) -> Queue | None:
         if not reads_queue(required_viewer(info), self.row.default_queue_id):
             return None

@@ -17,7 +17,7 @@ class HandOverSuccess:
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
-@strawberry.type(description="The colleague is asked.")
+@strawberry.type(description="The colleague has been asked.")
 class ConsultSuccess:
     conversation: Conversation | None = strawberry.field(description=CONVERSATION)
     offer: Offer | None = strawberry.field(description="The offer to the colleague, of kind CONSULT.")
