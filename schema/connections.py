@@ -8,36 +8,40 @@ import strawberry
 T = TypeVar("T")
 
 
-@strawberry.type(description="Where a page lies in its list.")
+@strawberry.type(description="The ends of a page, and whether the list continues beyond them.")
 class PageInfo:
     has_next_page: bool = strawberry.field(
-        description="Whether more follows. Reading backwards: whether `before` was given."
+        description="Whether more items follow. When reading with `last`: whether `before` was given."
     )
     has_previous_page: bool = strawberry.field(
-        description="Whether more precedes. Reading forwards: whether `after` was given."
+        description="Whether more items precede. When reading with `first`: whether `after` was given."
     )
-    start_cursor: str | None = strawberry.field(description="Cursor of the page's first item; null when it is empty.")
-    end_cursor: str | None = strawberry.field(description="Cursor of the page's last item; null when it is empty.")
+    start_cursor: str | None = strawberry.field(
+        description=("The cursor of the first item; null if the page is empty.")
+    )
+    end_cursor: str | None = strawberry.field(description="The cursor of the last item; null if the page is empty.")
 
 
-@strawberry.type(description="An item of a page, with its place in the list.")
+@strawberry.type(description="An item of a page, with its cursor.")
 class Edge(Generic[T]):
     node: T = strawberry.field(description="The item.")
     cursor: str = strawberry.field(
-        description="Its place, to be given as `after` or `before`. It stays valid when the list changes."
+        description="The cursor of the item, for `after` or `before`. It stays valid when the list changes."
     )
 
 
 @strawberry.type(description="A page of a list.")
 class Connection(Generic[T]):
-    edges: list[Edge[T]] = strawberry.field(description="The page's items, in the order of the list.")
-    page_info: PageInfo = strawberry.field(description="Whether there is more, and from where to go on.")
+    edges: list[Edge[T]] = strawberry.field(description="The items of the page, in the order of the list.")
+    page_info: PageInfo = strawberry.field(
+        description=("Whether there are more items, and the cursors to continue from.")
+    )
 
 
 @strawberry.type(description="A page of a list whose length can be asked for.")
 class CountedConnection(Connection[T], Generic[T]):
     count: strawberry.Private[Callable[[], Awaitable[int]]]
 
-    @strawberry.field(description="How many items the whole list has, on all pages; counted only when asked for.")
+    @strawberry.field(description="How many items the whole list has, on all pages. It is counted only if requested.")
     async def total_count(self) -> int:
         return await self.count()

@@ -35,14 +35,14 @@ SCALARS: Mapping[object, ScalarDefinition] = {
     StreamPosition: strawberry.scalar(
         name="StreamPosition",
         description=(
-            "A place in the event log: an opaque string of fixed width. Within one log, later places compare greater "
-            "as strings. Valid on every server of the installation and across restarts."
+            "A position in the event log: an opaque string of fixed width. Within one log, later positions compare as "
+            "greater strings. Valid on every server of the installation, and across restarts."
         ),
         parse_value=_position,
     ),
     datetime: strawberry.scalar(
         name="DateTime",
-        description="A moment in UTC, in ISO 8601 with Z, to the microsecond: 2026-11-22T09:30:00.250000Z.",
+        description="A moment in UTC, in ISO 8601 with Z and microseconds: 2026-11-22T09:30:00.250000Z.",
         specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
         serialize=_as_utc,
         parse_value=_aware,

@@ -11,145 +11,82 @@ from models.operations.presence.reset_presence import reset_presence
 from models.operations.queues.hand_over_to_queue import hand_over_to_queue
 from schema.context import Info
 from schema.ids import row_id_or_unknown
-from schema.mutations.answers import conversation_now, offer_now, position
-from schema.mutations.refusals import refusable
-from schema.permissions import required_viewer
-from schema.types.agents import Agent
-from schema.types.inputs import agents as agent_inputs
-from schema.types.inputs import conversations as inputs
-from schema.types.inputs.given import given
+from schema.mutations.answers import caller, conversation_now, conversation_of, mutation, offer_now, position
+from schema.types.inputs.agents import ConsultInput, HandOverInput, ResetPresenceInput
+from schema.types.inputs.conversations import ConversationInput
+from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
-from schema.types.results import agents as agent_results
-from schema.types.results import conversations as results
+from schema.types.queues_and_agents import Agent
+from schema.types.results.agents import ConsultResult, ConsultSuccess, HandOverResult, HandOverSuccess
+from schema.types.results.conversations import ConversationResult, ConversationSuccess, PresenceResult, PresenceSuccess
 
 
 @strawberry.type
 class AgentMutations:
-    @strawberry.mutation(
-        description=(
-            "Give a conversation that one talks in back to its queue. The customer is told that the agent left. To keep it "
-            "while the customer is away, `leave` it instead."
-        )
+    @mutation(
+        "Give a conversation of the viewer's own, once accepted, back to its queue. The customer is told that the "
+        "agent left. To keep it while the customer is away, use `leave` instead."
     )
-    @refusable
-    async def release_conversation(
-        self, info: Info, input: Input[inputs.ConversationInput]
-    ) -> results.ConversationResult | None:
-        outcome = await release_conversation(
-            row_id_or_unknown(input.conversation_id, "Conversation"),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
-        )
-        return results.ConversationSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
-        )
+    async def release_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
+        outcome = await release_conversation(conversation_of(input), **caller(info, input))
+        return ConversationSuccess(**await conversation_now(info, outcome))
 
-    @strawberry.mutation(
-        description="Talk again in a conversation of one's own that waits for its customer; it takes its units again."
+    @mutation(
+        "Return to a conversation of the viewer's own that is WAITING for its customer. It takes its units again."
     )
-    @refusable
-    async def resume_conversation(
-        self, info: Info, input: Input[inputs.ConversationInput]
-    ) -> results.ConversationResult | None:
-        outcome = await resume_conversation(
-            row_id_or_unknown(input.conversation_id, "Conversation"),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
-        )
-        return results.ConversationSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
-        )
+    async def resume_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
+        outcome = await resume_conversation(conversation_of(input), **caller(info, input))
+        return ConversationSuccess(**await conversation_now(info, outcome))
 
-    @strawberry.mutation(
-        description=(
-            "Hand a conversation of one's own over. To a colleague of its queue it is an offer of kind TRANSFER: nothing "
-            "moves until it is accepted, and then the one who handed it over is out of it. In another queue it waits at "
-            "once. Supervisors use `transfer`, after which the first agent stays as consultant."
-        )
+    @mutation(
+        "Hand over a conversation of the viewer's own. A colleague of its queue gets an offer of kind TRANSFER: "
+        "nothing moves until they accept, and then the viewer leaves the conversation. In another queue it waits at "
+        "once. Supervisors use `transfer`, after which the first agent stays as a consultant."
     )
-    @refusable
-    async def hand_over(
-        self, info: Info, input: Input[agent_inputs.HandOverInput]
-    ) -> agent_results.HandOverResult | None:
-        viewer, request_id = required_viewer(info), given(input.request_id)
-        conversation_id = row_id_or_unknown(input.conversation_id, "Conversation")
-        expected_version = given(input.expected_version)
+    async def hand_over(self, info: Info, input: Input[HandOverInput]) -> HandOverResult | None:
+        conversation_id = conversation_of(input)
+        expected_version = or_none(input.expected_version)
         if queue := input.target.queue_id:
             queue_id = row_id_or_unknown(queue.value, "Queue")
             queued = await hand_over_to_queue(
-                conversation_id, queue_id=queue_id, expected_version=expected_version, by=viewer, request_id=request_id
+                conversation_id, queue_id=queue_id, expected_version=expected_version, **caller(info, input)
             )
-            conversation = await conversation_now(info, queued.conversation_id)
-            return agent_results.HandOverSuccess(conversation=conversation, offer=None, position=await position(queued))
+            return HandOverSuccess(offer=None, **await conversation_now(info, queued))
         agent = input.target.agent_id
         assert agent is not None
         agent_id = row_id_or_unknown(agent.value, "Agent")
         offered = await hand_over_to_agent(
-            conversation_id, agent_id=agent_id, expected_version=expected_version, by=viewer, request_id=request_id
+            conversation_id, agent_id=agent_id, expected_version=expected_version, **caller(info, input)
         )
-        return agent_results.HandOverSuccess(
-            conversation=await conversation_now(info, offered.conversation_id),
-            offer=await offer_now(info, offered.offer_id),
-            position=await position(offered),
-        )
+        return HandOverSuccess(offer=await offer_now(info, offered), **await conversation_now(info, offered))
 
-    @strawberry.mutation(
-        description=(
-            "Ask a colleague for help in a conversation that one talks in: an offer of kind CONSULT, which takes no "
-            "capacity. Accepted, the colleague takes part in mode CONSULT; the customer is not told."
-        )
+    @mutation(
+        "Ask a colleague for a consultation in the viewer's own conversation: an offer of kind CONSULT, which takes no "
+        "capacity. If they accept, they take part in mode CONSULT; the customer is not told."
     )
-    @refusable
-    async def request_consult(
-        self, info: Info, input: Input[agent_inputs.ConsultInput]
-    ) -> agent_results.ConsultResult | None:
+    async def request_consult(self, info: Info, input: Input[ConsultInput]) -> ConsultResult | None:
         outcome = await request_consult(
-            row_id_or_unknown(input.conversation_id, "Conversation"),
-            agent_id=row_id_or_unknown(input.agent_id, "Agent"),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
+            conversation_of(input), agent_id=row_id_or_unknown(input.agent_id, "Agent"), **caller(info, input)
         )
-        return agent_results.ConsultSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id),
-            offer=await offer_now(info, outcome.offer_id),
-            position=await position(outcome),
-        )
+        return ConsultSuccess(offer=await offer_now(info, outcome), **await conversation_now(info, outcome))
 
-    @strawberry.mutation(
-        description=(
-            "End a consultation in a conversation of one's own, or take the request for it back. The colleague ends it "
-            "with `leave`."
-        )
+    @mutation(
+        "End a consultation in the viewer's own conversation, or withdraw the request for one. The colleague ends it "
+        "with `leave`."
     )
-    @refusable
-    async def end_consult(
-        self, info: Info, input: Input[agent_inputs.ConsultInput]
-    ) -> results.ConversationResult | None:
+    async def end_consult(self, info: Info, input: Input[ConsultInput]) -> ConversationResult | None:
         outcome = await end_consult(
-            row_id_or_unknown(input.conversation_id, "Conversation"),
-            agent_id=row_id_or_unknown(input.agent_id, "Agent"),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
+            conversation_of(input), agent_id=row_id_or_unknown(input.agent_id, "Agent"), **caller(info, input)
         )
-        return results.ConversationSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
-        )
+        return ConversationSuccess(**await conversation_now(info, outcome))
 
-    @strawberry.mutation(
-        description=(
-            "As a supervisor of one of the agent's queues, let the agent's presence follow the load again, whatever was "
-            "set. One who is OFFLINE stays so."
-        )
+    @mutation(
+        "Let an agent's presence follow the load again, whatever was set; for supervisors of one of the agent's "
+        "queues. An agent who is OFFLINE stays OFFLINE."
     )
-    @refusable
-    async def reset_presence(
-        self, info: Info, input: Input[agent_inputs.ResetPresenceInput]
-    ) -> results.PresenceResult | None:
-        outcome = await reset_presence(
-            row_id_or_unknown(input.agent_id, "Agent"), by=required_viewer(info), request_id=given(input.request_id)
-        )
-        info.context.loaders.clear()
-        return results.PresenceSuccess(
+    async def reset_presence(self, info: Info, input: Input[ResetPresenceInput]) -> PresenceResult | None:
+        outcome = await reset_presence(row_id_or_unknown(input.agent_id, "Agent"), **caller(info, input))
+        return PresenceSuccess(
             presence=await info.context.loaders.presences.load(outcome.agent_id),
             agent=await Agent.load(info, outcome.agent_id),
             position=await position(outcome),

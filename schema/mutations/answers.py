@@ -1,22 +1,81 @@
-"""What mutations have in common when an operation has succeeded: read anew, and say where the log stands."""
+"""What the resolvers of mutations have in common: the decorator, the caller, and the rows as an operation left them."""
 
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, TypedDict
 from uuid import UUID
 
+import strawberry
+
 from models.operations.operation import Outcome
+from models.values import Viewer
 from schema.context import Info
+from schema.ids import row_id_or_unknown
+from schema.mutations.refusals import refusable
+from schema.permissions import required_viewer
 from schema.scalars import StreamPosition, position_of
-from schema.types.conversations import Conversation
-from schema.types.participation import Offer
+from schema.types.conversations import Conversation, Offer
+from schema.types.inputs.optional import or_none
 
 
-async def conversation_now(info: Info, conversation_id: UUID) -> Conversation | None:
-    """As it is now; what was read before the act is forgotten."""
-    info.context.loaders.clear()
-    return await Conversation.visible(info, conversation_id)
+def mutation(description: str) -> Callable[[Callable[..., Awaitable[Any]]], Any]:
+    """Make a field of Mutation from a resolver `(self, info, input)` that calls one operation, which may refuse."""
+    return lambda resolver: strawberry.mutation(refusable(resolver), description=description)
 
 
-async def offer_now(info: Info, offer_id: UUID) -> Offer | None:
-    row = await info.context.loaders.offers.load(offer_id)
+class RepeatableInput(Protocol):
+    @property
+    def request_id(self) -> strawberry.ID | None: ...
+
+
+class ConversationInput(Protocol):
+    @property
+    def conversation_id(self) -> strawberry.ID: ...
+
+
+class Caller(TypedDict):
+    """The keyword arguments that every operation takes."""
+
+    by: Viewer
+    request_id: str | None
+
+
+def caller(info: Info, input: RepeatableInput) -> Caller:
+    return {"by": required_viewer(info), "request_id": or_none(input.request_id)}
+
+
+def conversation_of(input: ConversationInput) -> UUID:
+    return row_id_or_unknown(input.conversation_id, "Conversation")
+
+
+class ConversationOutcome(Protocol):
+    @property
+    def position(self) -> int: ...
+    @property
+    def conversation_id(self) -> UUID: ...
+
+
+class OfferOutcome(ConversationOutcome, Protocol):
+    @property
+    def offer_id(self) -> UUID: ...
+
+
+class ConversationNow(TypedDict):
+    """The fields that every success with a conversation has."""
+
+    conversation: Conversation | None
+    position: StreamPosition
+
+
+async def conversation_now(info: Info, outcome: ConversationOutcome) -> ConversationNow:
+    """The conversation as it is now, and where the log stands."""
+    return {
+        "conversation": await Conversation.visible(info, outcome.conversation_id),
+        "position": await position_of(outcome.position),
+    }
+
+
+async def offer_now(info: Info, outcome: OfferOutcome) -> Offer | None:
+    row = await info.context.loaders.offers.load(outcome.offer_id)
     return Offer.of(row) if row else None
 
 

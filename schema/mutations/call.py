@@ -5,52 +5,28 @@ import strawberry
 from models.operations.conversations.elevate_conversation import elevate_conversation
 from models.operations.conversations.end_elevation import end_elevation
 from schema.context import Info
-from schema.ids import row_id_or_unknown
-from schema.mutations.answers import conversation_now, position
-from schema.mutations.refusals import refusable
-from schema.permissions import required_viewer
-from schema.types.inputs import conversations as inputs
+from schema.mutations.answers import caller, conversation_now, conversation_of, mutation
 from schema.types.inputs.calls import ElevateInput
-from schema.types.inputs.given import given
+from schema.types.inputs.conversations import ConversationInput
 from schema.types.inputs.pages import Input
-from schema.types.results import conversations as results
+from schema.types.results.conversations import ConversationResult, ConversationSuccess
 
 
 @strawberry.type
 class CallMutations:
-    @strawberry.mutation(
-        description=(
-            "Raise a messaging conversation to a voice or video call, as its agent, or turn one into the other. A pending "
-            "transfer is withdrawn, and none is possible meanwhile. The call itself is made elsewhere; it ends with the talk."
-        )
+    @mutation(
+        "Elevate a messaging conversation to a voice or video call, or change the kind of call; for its agent. A "
+        "pending transfer is withdrawn, and the conversation can't be transferred during the call. The call itself is "
+        "made outside of Vigie; it ends when the talk ends, at the latest."
     )
-    @refusable
-    async def elevate_conversation(self, info: Info, input: Input[ElevateInput]) -> results.ConversationResult | None:
-        outcome = await elevate_conversation(
-            row_id_or_unknown(input.conversation_id, "Conversation"),
-            mode=input.mode,
-            by=required_viewer(info),
-            request_id=given(input.request_id),
-        )
-        return results.ConversationSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
-        )
+    async def elevate_conversation(self, info: Info, input: Input[ElevateInput]) -> ConversationResult | None:
+        outcome = await elevate_conversation(conversation_of(input), mode=input.mode, **caller(info, input))
+        return ConversationSuccess(**await conversation_now(info, outcome))
 
-    @strawberry.mutation(
-        description=(
-            "End the call that the conversation was elevated to, as its agent, customer or connector; the talk goes on in "
-            "messages. Refused with STATE_NOT_ALLOWED where there is no call."
-        )
+    @mutation(
+        "End the call to which the conversation was elevated; for its agent, customer or connector. The conversation "
+        "goes on in messages. Refused with STATE_NOT_ALLOWED if there is no call."
     )
-    @refusable
-    async def end_elevation(
-        self, info: Info, input: Input[inputs.ConversationInput]
-    ) -> results.ConversationResult | None:
-        outcome = await end_elevation(
-            row_id_or_unknown(input.conversation_id, "Conversation"),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
-        )
-        return results.ConversationSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
-        )
+    async def end_elevation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
+        outcome = await end_elevation(conversation_of(input), **caller(info, input))
+        return ConversationSuccess(**await conversation_now(info, outcome))

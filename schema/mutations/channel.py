@@ -8,65 +8,50 @@ from models.rules.configuration.channels import ChannelValues
 from models.tables import ConfiguredChannel as ChannelRow
 from schema.context import Info
 from schema.ids import row_id_or_unknown
-from schema.mutations.answers import position
-from schema.mutations.refusals import refusable
-from schema.permissions import required_viewer
-from schema.types import channels, outbound
+from schema.mutations.answers import caller, mutation, position
+from schema.types.channels import ChannelInput, ConfiguredChannel, SaveChannelResult, SaveChannelSuccess
 from schema.types.deliveries import MessageDelivery
-from schema.types.inputs.given import given
+from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
+from schema.types.outbound import DeliveryInput, DeliveryResult, DeliverySuccess
 
 
 @strawberry.type
 class ChannelMutations:
-    @strawberry.mutation(
-        description=(
-            "Report what became of a message of `outboundMessages`; for the connector that was to carry it. Repeating a "
-            "report is harmless. A failure that is not `temporary` is told to the conversation's agent."
-        )
+    @mutation(
+        "Report the result of a delivery from `outboundMessages`; for the connector of the message. Repeating a report "
+        "is harmless. The conversation's agent is told about a failure that is not `temporary`."
     )
-    @refusable
-    async def acknowledge_delivery(
-        self, info: Info, input: Input[outbound.DeliveryInput]
-    ) -> outbound.DeliveryResult | None:
+    async def acknowledge_delivery(self, info: Info, input: Input[DeliveryInput]) -> DeliveryResult | None:
         outcome = await acknowledge_delivery(
             row_id_or_unknown(input.message_id, "Message"),
             outcome=input.status,
-            reason=given(input.reason),
+            reason=or_none(input.reason),
             may_succeed_later=input.temporary,
-            retry_after_seconds=given(input.retry_after_seconds),
-            channel_message_id=given(input.connector_message_id),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
+            retry_after_seconds=or_none(input.retry_after_seconds),
+            channel_message_id=or_none(input.connector_message_id),
+            **caller(info, input),
         )
-        info.context.loaders.clear()
         row = await info.context.loaders.deliveries.load(outcome.message_id)
-        return outbound.DeliverySuccess(
-            delivery=MessageDelivery.of(row) if row else None, position=await position(outcome)
-        )
+        return DeliverySuccess(delivery=MessageDelivery.of(row) if row else None, position=await position(outcome))
 
-    @strawberry.mutation(
-        description="Configure how a connector that speaks by webhook is reached; for administrators. See `channels`."
-    )
-    @refusable
-    async def save_channel(self, info: Info, input: Input[channels.ChannelInput]) -> channels.SaveChannelResult | None:
+    @mutation("Configure a connector that works by webhooks; for administrators. See `channels`.")
+    async def save_channel(self, info: Info, input: Input[ChannelInput]) -> SaveChannelResult | None:
         outcome = await save_channel(
             input.name,
             ChannelValues(
                 kind=input.kind,
-                url=given(input.url),
-                public_url=given(input.public_url),
-                account=given(input.account),
-                address=given(input.address),
+                url=or_none(input.url),
+                public_url=or_none(input.public_url),
+                account=or_none(input.account),
+                address=or_none(input.address),
             ),
             connector=input.connector,
             workstream=input.workstream,
-            queue=given(input.queue),
-            secret=given(input.secret),
+            queue=or_none(input.queue),
+            secret=or_none(input.secret),
             is_disabled=input.disabled,
-            by=required_viewer(info),
-            request_id=given(input.request_id),
+            **caller(info, input),
         )
-        info.context.loaders.clear()
         row = await ChannelRow.get(id=outcome.channel_id)
-        return channels.SaveChannelSuccess(channel=channels.ConfiguredChannel.of(row), position=await position(outcome))
+        return SaveChannelSuccess(channel=ConfiguredChannel.of(row), position=await position(outcome))

@@ -28,188 +28,156 @@ from models.rules.configuration.administration import (
 from models.rules.configuration.operating_hours_input import HoursChanges, Interval
 from schema.context import Info
 from schema.ids import row_id_or_unknown
-from schema.mutations.answers import position
-from schema.mutations.refusals import refusable
-from schema.permissions import required_viewer
-from schema.types.agents import Agent
-from schema.types.configuration import OperatingHours
-from schema.types.inputs import configuration as inputs
-from schema.types.inputs.given import given
+from schema.mutations.answers import caller, mutation, position
+from schema.types.inputs.configuration import (
+    AgentInput,
+    OperatingHoursInput,
+    QueueInput,
+    RemoveOperatingHoursInput,
+    RetireQueueInput,
+    RetireWorkstreamInput,
+    UserInput,
+    WhichUserInput,
+    WorkstreamInput,
+)
+from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
+from schema.types.operating_hours import OperatingHours
 from schema.types.people import ACTOR_ID_TYPE
-from schema.types.queues import Queue, Workstream
-from schema.types.results import configuration as results
+from schema.types.queues_and_agents import Agent, Queue
+from schema.types.results.configuration import (
+    AgentResult,
+    AgentSuccess,
+    OperatingHoursResult,
+    OperatingHoursSuccess,
+    QueueResult,
+    QueueSuccess,
+    UserResult,
+    UserSuccess,
+    WorkstreamResult,
+    WorkstreamSuccess,
+)
 from schema.types.users import User
+from schema.types.workstreams import Workstream
 
 Changes = TypeVar("Changes")
 
 
 @strawberry.type
 class ConfigurationMutations:
-    @strawberry.mutation(description="Make a queue, or configure it otherwise; for administrators.")
-    @refusable
-    async def save_queue(self, info: Info, input: Input[inputs.QueueInput]) -> results.QueueResult | None:
+    @mutation("Create or change a queue; for administrators.")
+    async def save_queue(self, info: Info, input: Input[QueueInput]) -> QueueResult | None:
         changes = _changes(
             QueueChanges,
             input,
             operating_hours_id=_related(input.operating_hours_id, "OperatingHours"),
             overflow_queue_id=_related(input.overflow_queue_id, "Queue"),
         )
-        outcome = await save_queue(
-            _existing(input.queue_id, "Queue"),
-            changes,
-            by=required_viewer(info),
-            request_id=given(input.request_id),
-        )
-        return results.QueueSuccess(queue=await _queue(info, outcome.queue_id), position=await position(outcome))
+        outcome = await save_queue(_existing(input.queue_id, "Queue"), changes, **caller(info, input))
+        return QueueSuccess(queue=await _queue(info, outcome.queue_id), position=await position(outcome))
 
-    @strawberry.mutation(
-        description=(
-            "Take a queue out of service; for administrators. Refused (STILL_IN_USE) while conversations are in it or "
-            "anything leads into it."
-        )
+    @mutation(
+        "Take a queue out of service; for administrators. Refused with STILL_IN_USE while it has conversations, or "
+        "while another configuration refers to it."
     )
-    @refusable
-    async def retire_queue(self, info: Info, input: Input[inputs.RetireQueueInput]) -> results.QueueResult | None:
-        outcome = await retire_queue(
-            row_id_or_unknown(input.queue_id, "Queue"), by=required_viewer(info), request_id=given(input.request_id)
-        )
-        return results.QueueSuccess(queue=await _queue(info, outcome.queue_id), position=await position(outcome))
+    async def retire_queue(self, info: Info, input: Input[RetireQueueInput]) -> QueueResult | None:
+        outcome = await retire_queue(row_id_or_unknown(input.queue_id, "Queue"), **caller(info, input))
+        return QueueSuccess(queue=await _queue(info, outcome.queue_id), position=await position(outcome))
 
-    @strawberry.mutation(description="Make a workstream, or configure it otherwise; for administrators.")
-    @refusable
-    async def save_workstream(
-        self, info: Info, input: Input[inputs.WorkstreamInput]
-    ) -> results.WorkstreamResult | None:
+    @mutation("Create or change a workstream; for administrators.")
+    async def save_workstream(self, info: Info, input: Input[WorkstreamInput]) -> WorkstreamResult | None:
         outcome = await save_workstream(
             _existing(input.workstream_id, "Workstream"),
             _changes(WorkstreamChanges, input, default_queue_id=_existing(input.default_queue_id, "Queue")),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
+            **caller(info, input),
         )
-        return results.WorkstreamSuccess(
+        return WorkstreamSuccess(
             workstream=await _workstream(info, outcome.workstream_id), position=await position(outcome)
         )
 
-    @strawberry.mutation(
-        description=(
-            "Take a workstream out of service; for administrators. Refused (STILL_IN_USE) while it has ongoing "
-            "conversations or a channel brings some."
-        )
+    @mutation(
+        "Take a workstream out of service; for administrators. Refused with STILL_IN_USE while it has ongoing "
+        "conversations, or while a channel uses it."
     )
-    @refusable
-    async def retire_workstream(
-        self, info: Info, input: Input[inputs.RetireWorkstreamInput]
-    ) -> results.WorkstreamResult | None:
-        outcome = await retire_workstream(
-            row_id_or_unknown(input.workstream_id, "Workstream"),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
-        )
-        return results.WorkstreamSuccess(
+    async def retire_workstream(self, info: Info, input: Input[RetireWorkstreamInput]) -> WorkstreamResult | None:
+        outcome = await retire_workstream(row_id_or_unknown(input.workstream_id, "Workstream"), **caller(info, input))
+        return WorkstreamSuccess(
             workstream=await _workstream(info, outcome.workstream_id), position=await position(outcome)
         )
 
-    @strawberry.mutation(description="Make operating hours, or change them; for administrators.")
-    @refusable
-    async def save_operating_hours(
-        self, info: Info, input: Input[inputs.OperatingHoursInput]
-    ) -> results.OperatingHoursResult | None:
-        weekly, holidays = given(input.weekly), given(input.holidays)
+    @mutation("Create or change operating hours; for administrators.")
+    async def save_operating_hours(self, info: Info, input: Input[OperatingHoursInput]) -> OperatingHoursResult | None:
+        weekly, holidays = or_none(input.weekly), or_none(input.holidays)
         outcome = await save_operating_hours(
             _existing(input.operating_hours_id, "OperatingHours"),
             HoursChanges(
-                name=given(input.name),
-                time_zone=given(input.time_zone),
+                name=or_none(input.name),
+                time_zone=or_none(input.time_zone),
                 weekly=None if weekly is None else tuple(Interval(each.day, each.from_, each.to) for each in weekly),
                 holidays=None if holidays is None else tuple(holidays),
             ),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
+            **caller(info, input),
         )
         row = await tables.OperatingHours.get(id=outcome.hours_id)
-        return results.OperatingHoursSuccess(operating_hours=OperatingHours.of(row), position=await position(outcome))
+        return OperatingHoursSuccess(operating_hours=OperatingHours.of(row), position=await position(outcome))
 
-    @strawberry.mutation(
-        description=(
-            "Remove operating hours; for administrators. Refused (STILL_IN_USE) while a queue in service opens by them."
-        )
+    @mutation(
+        "Remove operating hours; for administrators. Refused with STILL_IN_USE while a queue in service uses them."
     )
-    @refusable
     async def remove_operating_hours(
-        self, info: Info, input: Input[inputs.RemoveOperatingHoursInput]
-    ) -> results.OperatingHoursResult | None:
+        self, info: Info, input: Input[RemoveOperatingHoursInput]
+    ) -> OperatingHoursResult | None:
         outcome = await remove_operating_hours(
-            row_id_or_unknown(input.operating_hours_id, "OperatingHours"),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
+            row_id_or_unknown(input.operating_hours_id, "OperatingHours"), **caller(info, input)
         )
-        return results.OperatingHoursSuccess(operating_hours=None, position=await position(outcome))
+        return OperatingHoursSuccess(operating_hours=None, position=await position(outcome))
 
-    @strawberry.mutation(
-        description="Make a user, or change login, name or language; for administrators. Rights are `setRights`."
+    @mutation(
+        "Create a user, or change the login, name or language of one; for administrators. Use `setRights` for "
+        "roles and queues."
     )
-    @refusable
-    async def save_user(self, info: Info, input: Input[inputs.UserInput]) -> results.UserResult | None:
+    async def save_user(self, info: Info, input: Input[UserInput]) -> UserResult | None:
         outcome = await save_user(
-            _existing(input.user_id, ACTOR_ID_TYPE),
-            _changes(UserChanges, input),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
+            _existing(input.user_id, ACTOR_ID_TYPE), _changes(UserChanges, input), **caller(info, input)
         )
-        return results.UserSuccess(user=await _user(info, outcome.user_id), position=await position(outcome))
+        return UserSuccess(user=await _user(info, outcome.user_id), position=await position(outcome))
 
-    @strawberry.mutation(
-        description="Shut a user out, as `setRights` with `disabled`; for administrators. Sockets close with 4403."
+    @mutation(
+        "Disable a user, like `setRights` with `disabled`; for administrators. The user's sockets close with 4403."
     )
-    @refusable
-    async def disable_user(self, info: Info, input: Input[inputs.WhichUserInput]) -> results.UserResult | None:
+    async def disable_user(self, info: Info, input: Input[WhichUserInput]) -> UserResult | None:
         return await _set_disabled(info, input, is_disabled=True)
 
-    @strawberry.mutation(description="Let a disabled user in again, with the rights of before; for administrators.")
-    @refusable
-    async def enable_user(self, info: Info, input: Input[inputs.WhichUserInput]) -> results.UserResult | None:
+    @mutation("Enable a disabled user again, with the rights they had before; for administrators.")
+    async def enable_user(self, info: Info, input: Input[WhichUserInput]) -> UserResult | None:
         return await _set_disabled(info, input, is_disabled=False)
 
-    @strawberry.mutation(
-        description="Make a user an agent, or change what the agent can carry and is good at; for administrators."
-    )
-    @refusable
-    async def save_agent(self, info: Info, input: Input[inputs.AgentInput]) -> results.AgentResult | None:
+    @mutation("Make a user an agent, or change an agent's capacity and skills; for administrators.")
+    async def save_agent(self, info: Info, input: Input[AgentInput]) -> AgentResult | None:
         outcome = await save_agent(
-            row_id_or_unknown(input.user_id, ACTOR_ID_TYPE),
-            _changes(AgentChanges, input),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
+            row_id_or_unknown(input.user_id, ACTOR_ID_TYPE), _changes(AgentChanges, input), **caller(info, input)
         )
-        info.context.loaders.clear()
         agent = await Agent.load(info, outcome.agent_id)
         assert agent is not None
-        return results.AgentSuccess(agent=agent, position=await position(outcome))
+        return AgentSuccess(agent=agent, position=await position(outcome))
 
 
-async def _set_disabled(info: Info, input: inputs.WhichUserInput, *, is_disabled: bool) -> results.UserSuccess:
+async def _set_disabled(info: Info, input: WhichUserInput, *, is_disabled: bool) -> UserSuccess:
     outcome = await set_rights(
-        row_id_or_unknown(input.user_id, ACTOR_ID_TYPE),
-        RightsChanges(is_disabled=is_disabled),
-        by=required_viewer(info),
-        request_id=given(input.request_id),
+        row_id_or_unknown(input.user_id, ACTOR_ID_TYPE), RightsChanges(is_disabled=is_disabled), **caller(info, input)
     )
-    return results.UserSuccess(user=await _user(info, outcome.person_id), position=await position(outcome))
+    return UserSuccess(user=await _user(info, outcome.person_id), position=await position(outcome))
 
 
 async def _queue(info: Info, queue_id: UUID) -> Queue:
-    info.context.loaders.clear()
     return Queue.of(await tables.Queue.get(id=queue_id))
 
 
 async def _workstream(info: Info, workstream_id: UUID) -> Workstream:
-    info.context.loaders.clear()
     return Workstream.of(await tables.Workstream.get(id=workstream_id))
 
 
 async def _user(info: Info, user_id: UUID) -> User:
-    info.context.loaders.clear()
     return User.of(await tables.User.get(id=user_id))
 
 
@@ -218,13 +186,13 @@ def _changes(kind: type[Changes], input: object, **related: object) -> Changes:
     values: dict[str, Any] = dict(related)
     for field in fields(kind):  # type: ignore[arg-type]  # all changes are dataclasses
         if field.name not in values:
-            value = given(getattr(input, field.name))
+            value = or_none(getattr(input, field.name))
             values[field.name] = tuple(value) if isinstance(value, list) else value
     return kind(**values)
 
 
 def _existing(asked: str | None, type_name: str) -> UUID | None:
-    asked = given(asked)
+    asked = or_none(asked)
     return None if asked is None else row_id_or_unknown(asked, type_name)
 
 

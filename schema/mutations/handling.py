@@ -14,190 +14,131 @@ from models.operations.presence.set_presence import set_presence
 from models.reading.transcripts import own_part
 from schema.context import Info
 from schema.ids import row_id_or_unknown
-from schema.mutations.answers import conversation_now, offer_now, position
-from schema.mutations.refusals import refusable
+from schema.mutations.answers import caller, conversation_now, conversation_of, mutation, offer_now, position
 from schema.permissions import required_viewer
-from schema.types.agents import Agent
-from schema.types.inputs import conversations as inputs
-from schema.types.inputs.given import given
+from schema.types.inputs.conversations import (
+    ConsentInput,
+    ConversationInput,
+    OfferInput,
+    PresenceInput,
+    SendMessageInput,
+    StartConversationInput,
+)
+from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
 from schema.types.messages import Message
-from schema.types.results import conversations as results
+from schema.types.queues_and_agents import Agent
+from schema.types.results.conversations import (
+    ConversationResult,
+    ConversationSuccess,
+    OfferResult,
+    OfferSuccess,
+    PresenceResult,
+    PresenceSuccess,
+    SendMessageResult,
+    SendMessageSuccess,
+)
 
 
 @strawberry.type
 class HandlingMutations:
-    @strawberry.mutation(
-        description=(
-            "Take what one is offered. Refused with OFFER_NOT_YOURS or OFFER_NOT_PENDING: an offer has exactly one end."
-        )
+    @mutation(
+        "Accept an offer that was made to the viewer. Refused with OFFER_NOT_YOURS if it was made to someone else, and "
+        "with OFFER_NOT_PENDING if it has already been answered or has ended."
     )
-    @refusable
-    async def accept_offer(self, info: Info, input: Input[inputs.OfferInput]) -> results.OfferResult | None:
-        outcome = await accept_offer(
-            row_id_or_unknown(input.offer_id, "Offer"), by=required_viewer(info), request_id=given(input.request_id)
-        )
-        return results.OfferSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id),
-            offer=await offer_now(info, outcome.offer_id),
-            position=await position(outcome),
-        )
+    async def accept_offer(self, info: Info, input: Input[OfferInput]) -> OfferResult | None:
+        outcome = await accept_offer(row_id_or_unknown(input.offer_id, "Offer"), **caller(info, input))
+        return OfferSuccess(offer=await offer_now(info, outcome), **await conversation_now(info, outcome))
 
-    @strawberry.mutation(
-        description=(
-            "Decline what one is offered: an assignment returns to its queue, a transfer goes by "
-            "`transferRejectPolicy`, a request for help changes nothing."
-        )
+    @mutation(
+        "Decline an offer that was made to the viewer. After a declined assignment, the conversation returns to its "
+        "queue; after a declined transfer, `transferRejectPolicy` decides; a declined consultation changes nothing."
     )
-    @refusable
-    async def decline_offer(self, info: Info, input: Input[inputs.OfferInput]) -> results.OfferResult | None:
-        outcome = await decline_offer(
-            row_id_or_unknown(input.offer_id, "Offer"), by=required_viewer(info), request_id=given(input.request_id)
-        )
-        return results.OfferSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id),
-            offer=await offer_now(info, outcome.offer_id),
-            position=await position(outcome),
-        )
+    async def decline_offer(self, info: Info, input: Input[OfferInput]) -> OfferResult | None:
+        outcome = await decline_offer(row_id_or_unknown(input.offer_id, "Offer"), **caller(info, input))
+        return OfferSuccess(offer=await offer_now(info, outcome), **await conversation_now(info, outcome))
 
-    @strawberry.mutation(
-        description=(
-            "Set one's own presence, as an agent, bot or supervisor. AVAILABLE lets it follow the load: BUSY with some "
-            "units taken, DO_NOT_DISTURB with all. BUSY lasts until the load changes; the others stay."
-        )
+    @mutation(
+        "Set the viewer's own presence, as an agent, bot or supervisor. With AVAILABLE, the presence follows the load: "
+        "BUSY while some units are taken, DO_NOT_DISTURB while all are. BUSY lasts until the load changes; the other "
+        "presences stay until they are set again."
     )
-    @refusable
-    async def set_presence(self, info: Info, input: Input[inputs.PresenceInput]) -> results.PresenceResult | None:
+    async def set_presence(self, info: Info, input: Input[PresenceInput]) -> PresenceResult | None:
         viewer = required_viewer(info)
-        outcome = await set_presence(input.presence, by=viewer, request_id=given(input.request_id))
-        info.context.loaders.clear()
-        return results.PresenceSuccess(
+        outcome = await set_presence(input.presence, **caller(info, input))
+        return PresenceSuccess(
             presence=await info.context.loaders.presences.load(viewer.id),
             agent=await Agent.load(info, viewer.id),
             position=await position(outcome),
         )
 
-    @strawberry.mutation(
-        description=(
-            "Take an OPEN conversation of a pick workstream in one of one's queues. Of two agents at once, the "
-            "second gets Conflict ALREADY_ASSIGNED without the conversation."
-        )
+    @mutation(
+        "Take an OPEN conversation of a PICK workstream from one of the viewer's queues. If two agents try at once, "
+        "the second gets Conflict with ALREADY_ASSIGNED, and does not see the conversation."
     )
-    @refusable
-    async def pick_conversation(
-        self, info: Info, input: Input[inputs.ConversationInput]
-    ) -> results.ConversationResult | None:
-        outcome = await pick_conversation(
-            row_id_or_unknown(input.conversation_id, "Conversation"),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
-        )
-        return results.ConversationSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
-        )
+    async def pick_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
+        outcome = await pick_conversation(conversation_of(input), **caller(info, input))
+        return ConversationSuccess(**await conversation_now(info, outcome))
 
-    @strawberry.mutation(
-        description=(
-            "End the talk: its agent moves it to wrap-up, its bot closes it, its customer ends it from the other "
-            "side. A record is resolved by it."
-        )
+    @mutation(
+        "End the conversation: the agent moves it to wrap-up, a bot closes it, and the customer can end it from their "
+        "side. A record is resolved."
     )
-    @refusable
-    async def end_conversation(
-        self, info: Info, input: Input[inputs.ConversationInput]
-    ) -> results.ConversationResult | None:
-        outcome = await end_conversation(
-            row_id_or_unknown(input.conversation_id, "Conversation"),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
-        )
-        return results.ConversationSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
-        )
+    async def end_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
+        outcome = await end_conversation(conversation_of(input), **caller(info, input))
+        return ConversationSuccess(**await conversation_now(info, outcome))
 
-    @strawberry.mutation(description=("Close a conversation that is in wrap-up; for its agent."))
-    @refusable
-    async def close_conversation(
-        self, info: Info, input: Input[inputs.ConversationInput]
-    ) -> results.ConversationResult | None:
-        outcome = await close_conversation(
-            row_id_or_unknown(input.conversation_id, "Conversation"),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
-        )
-        return results.ConversationSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
-        )
+    @mutation("Close a conversation that is in wrap-up, as its agent.")
+    async def close_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
+        outcome = await close_conversation(conversation_of(input), **caller(info, input))
+        return ConversationSuccess(**await conversation_now(info, outcome))
 
-    @strawberry.mutation(
-        description=(
-            "Write in a conversation one takes part in; monitoring is not enough. A customer who writes while it "
-            "waits brings it back to its queue."
-        )
+    @mutation(
+        "Write a message in a conversation in which the viewer takes part; monitoring is not enough. If the "
+        "conversation is WAITING and the customer writes, it returns to its queue."
     )
-    @refusable
-    async def send_message(self, info: Info, input: Input[inputs.SendMessageInput]) -> results.SendMessageResult | None:
+    async def send_message(self, info: Info, input: Input[SendMessageInput]) -> SendMessageResult | None:
         outcome = await send_message(
-            row_id_or_unknown(input.conversation_id, "Conversation"),
+            conversation_of(input),
             text=input.text,
-            visibility=given(input.visibility),
-            connector_message_id=given(input.message_id),
-            language=given(input.language),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
+            visibility=or_none(input.visibility),
+            connector_message_id=or_none(input.message_id),
+            language=or_none(input.language),
+            **caller(info, input),
         )
-        info.context.loaders.clear()
         message = await info.context.loaders.messages.load(outcome.message_id)
         conversation = await info.context.loaders.conversations.load(outcome.conversation_id)
         assert message is not None
         assert conversation is not None
         part = own_part(required_viewer(info), conversation.values())
-        return results.SendMessageSuccess(sent_message=Message.of(message, part=part), position=await position(outcome))
+        return SendMessageSuccess(sent_message=Message.of(message, part=part), position=await position(outcome))
 
-    @strawberry.mutation(
-        description=("Open a conversation in a queue: customers for themselves, connectors for their customers.")
-    )
-    @refusable
-    async def start_conversation(
-        self, info: Info, input: Input[inputs.StartConversationInput]
-    ) -> results.ConversationResult | None:
-        customer = given(input.customer)
+    @mutation("Start a conversation in a queue. Customers start it for themselves, connectors for their customers.")
+    async def start_conversation(self, info: Info, input: Input[StartConversationInput]) -> ConversationResult | None:
+        customer = or_none(input.customer)
         outcome = await start_conversation(
             workstream=input.workstream,
-            queue=given(input.queue),
-            title=given(input.title),
-            external_id=given(input.external_id),
+            queue=or_none(input.queue),
+            title=or_none(input.title),
+            external_id=or_none(input.external_id),
             customer=NewCustomer(
-                name=customer.name, external_id=given(customer.external_id), locale=given(customer.locale)
+                name=customer.name, external_id=or_none(customer.external_id), locale=or_none(customer.locale)
             )
             if customer
             else None,
-            text=given(input.text),
-            language=given(input.language),
-            connector_message_id=given(input.message_id),
-            notice_state=given(input.notice_state),
-            required_skills=given(input.required_skills) or (),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
+            text=or_none(input.text),
+            language=or_none(input.language),
+            connector_message_id=or_none(input.message_id),
+            notice_state=or_none(input.notice_state),
+            required_skills=or_none(input.required_skills) or (),
+            **caller(info, input),
         )
-        return results.ConversationSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
-        )
+        return ConversationSuccess(**await conversation_now(info, outcome))
 
-    @strawberry.mutation(
-        description=(
-            "Record that the customer was told that the conversation may be monitored, agreed or refused. Running "
-            "sessions that it no longer allows end."
-        )
+    @mutation(
+        "Record that the customer was told that the conversation may be monitored, or that they agreed or refused. "
+        "Running sessions that are no longer allowed end."
     )
-    @refusable
-    async def record_consent(self, info: Info, input: Input[inputs.ConsentInput]) -> results.ConversationResult | None:
-        outcome = await record_consent(
-            row_id_or_unknown(input.conversation_id, "Conversation"),
-            notice_state=input.notice_state,
-            by=required_viewer(info),
-            request_id=given(input.request_id),
-        )
-        return results.ConversationSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
-        )
+    async def record_consent(self, info: Info, input: Input[ConsentInput]) -> ConversationResult | None:
+        outcome = await record_consent(conversation_of(input), notice_state=input.notice_state, **caller(info, input))
+        return ConversationSuccess(**await conversation_now(info, outcome))

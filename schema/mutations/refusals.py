@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from models.operations import conflicts
@@ -11,13 +11,13 @@ from models.rules import refusals
 from schema.context import Info, bad_input, unauthenticated
 from schema.ids import row_id
 from schema.texts import is_storable
-from schema.types.agents import Agent
 from schema.types.conversations import Conversation
 from schema.types.inputs.conversations import NewCustomerInput
 from schema.types.people import Actor
+from schema.types.queues_and_agents import Agent
 from schema.types.results.refusals import ActionRefused, CapacityExceeded, Conflict
 
-Resolver = TypeVar("Resolver", bound=Callable[..., Awaitable[Any]])
+Resolver = Callable[..., Awaitable[Any]]
 
 
 def refusable(resolver: Resolver) -> Resolver:
@@ -26,6 +26,7 @@ def refusable(resolver: Resolver) -> Resolver:
     @functools.wraps(resolver)
     async def answering(self: object, info: Info, input: Any) -> Any:
         _must_be_storable(input)
+        info.context.loaders.clear()  # earlier mutations of this document may have read what this one changes
         try:
             return await resolver(self, info, input)
         except refusals.Refused as refused:
@@ -35,7 +36,7 @@ def refusable(resolver: Resolver) -> Resolver:
         except Unauthenticated as gone:
             raise unauthenticated() from gone
 
-    return answering  # type: ignore[return-value]  # the same signature, which mypy can't tell from wraps
+    return answering
 
 
 def _must_be_storable(given: object) -> None:
@@ -49,7 +50,6 @@ def _must_be_storable(given: object) -> None:
 async def _answer(
     refused: refusals.Refused, info: Info, conversation_id: UUID | None
 ) -> ActionRefused | CapacityExceeded | Conflict:
-    info.context.loaders.clear()  # what was read before the act is no longer current
     conversation = await Conversation.visible(info, conversation_id) if conversation_id else None
     match refused:
         case conflicts.Conflict():

@@ -14,8 +14,8 @@ from schema.mutations.supervisor import SupervisorMutations
 
 @strawberry.type(
     description=(
-        "What can be done. An answer is a success or a refusal with a code; a refusal has changed nothing. Roots are "
-        "nullable, so that the failure of one leaves the answers of the others. Errors: UNAUTHENTICATED, "
+        "What can be done. Every answer is a success, or a refusal with a code; a refusal has changed nothing. The "
+        "fields are nullable, so that an error in one leaves the answers of the others. Errors: UNAUTHENTICATED, "
         "BAD_USER_INPUT."
     )
 )

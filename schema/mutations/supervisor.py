@@ -12,120 +12,92 @@ from models.operations.offers.transfer import transfer
 from models.operations.queues.assign_to_queue import assign_to_queue
 from schema.context import Info
 from schema.ids import row_id_or_unknown
-from schema.mutations.answers import conversation_now, offer_now, position
-from schema.mutations.refusals import refusable
-from schema.permissions import required_viewer
-from schema.types.inputs import conversations as inputs
-from schema.types.inputs.given import given
+from schema.mutations.answers import caller, conversation_now, conversation_of, mutation, offer_now
+from schema.types.inputs.conversations import (
+    AssignInput,
+    ConversationInput,
+    ForceCloseInput,
+    JoinInput,
+    MonitorInput,
+    TransferInput,
+)
+from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
 from schema.types.participation import MonitoringSession, Participant
-from schema.types.results import conversations as results
+from schema.types.results.conversations import (
+    AssignResult,
+    AssignSuccess,
+    ForceCloseResult,
+    ForceCloseSuccess,
+    JoinResult,
+    JoinSuccess,
+    LeaveResult,
+    LeaveSuccess,
+    MonitorResult,
+    MonitorSuccess,
+    StopMonitoringResult,
+    StopMonitoringSuccess,
+    TransferResult,
+    TransferSuccess,
+)
 
 
 @strawberry.type
 class SupervisorMutations:
-    @strawberry.mutation(
-        description=(
-            "Read along in someone else's ACTIVE or WRAP_UP conversation, internal notes included. Nobody is told "
-            "unless the agent notice policy says so. The session ends when stopped, when nobody reads for the time "
-            "in the settings, when the conversation closes, or when a rule no longer holds. Repeating it changes "
-            "nothing."
-        )
+    @mutation(
+        "Read along in an ACTIVE or WRAP_UP conversation of someone else, internal notes included; WAITING ones too, "
+        "if the settings allow it. Nobody is told unless the agent notice policy says so. The session ends when it is "
+        "stopped, when nobody reads for the time in the settings, when the conversation is closed, or when a rule no "
+        "longer allows it. Repeating it changes nothing."
     )
-    @refusable
-    async def monitor(self, info: Info, input: Input[inputs.MonitorInput]) -> results.MonitorResult | None:
-        outcome = await monitor(
-            row_id_or_unknown(input.conversation_id, "Conversation"),
-            purpose=given(input.purpose),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
-        )
-        conversation = await conversation_now(info, outcome.conversation_id)
+    async def monitor(self, info: Info, input: Input[MonitorInput]) -> MonitorResult | None:
+        outcome = await monitor(conversation_of(input), purpose=or_none(input.purpose), **caller(info, input))
         session = await info.context.loaders.sessions.load(outcome.session_id)
         assert session is not None
-        return results.MonitorSuccess(
-            conversation=conversation, session=MonitoringSession.of(session), position=await position(outcome)
-        )
+        return MonitorSuccess(session=MonitoringSession.of(session), **await conversation_now(info, outcome))
 
-    @strawberry.mutation(
-        description=("Stop reading along; who has joined leaves with it. Refused with NOT_MONITORING if none runs.")
+    @mutation(
+        "Stop monitoring; a supervisor who has joined also leaves the conversation. Refused with NOT_MONITORING if "
+        "no session runs."
     )
-    @refusable
-    async def stop_monitoring(
-        self, info: Info, input: Input[inputs.ConversationInput]
-    ) -> results.StopMonitoringResult | None:
-        outcome = await stop_monitoring(
-            row_id_or_unknown(input.conversation_id, "Conversation"),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
-        )
-        return results.StopMonitoringSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
-        )
+    async def stop_monitoring(self, info: Info, input: Input[ConversationInput]) -> StopMonitoringResult | None:
+        outcome = await stop_monitoring(conversation_of(input), **caller(info, input))
+        return StopMonitoringSuccess(**await conversation_now(info, outcome))
 
-    @strawberry.mutation(
-        description=(
-            "Take part in a conversation; starts monitoring if none runs. Agent and customer are told, except in "
-            "wrap-up, where the customer is told nothing. Messages are INTERNAL unless sent as PUBLIC. Repeating it "
-            "changes nothing."
-        )
+    @mutation(
+        "Take part in a conversation; this starts monitoring if it isn't running yet. Agent and customer are told, "
+        "except that the customer is told nothing in wrap-up. The supervisor's messages are INTERNAL unless sent as "
+        "PUBLIC. Repeating it changes nothing."
     )
-    @refusable
-    async def join(self, info: Info, input: Input[inputs.JoinInput]) -> results.JoinResult | None:
-        outcome = await join(
-            row_id_or_unknown(input.conversation_id, "Conversation"),
-            purpose=given(input.purpose),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
-        )
-        conversation = await conversation_now(info, outcome.conversation_id)
+    async def join(self, info: Info, input: Input[JoinInput]) -> JoinResult | None:
+        outcome = await join(conversation_of(input), purpose=or_none(input.purpose), **caller(info, input))
         participant = await info.context.loaders.participants.load(outcome.participant_id)
         assert participant is not None
-        return results.JoinSuccess(
-            conversation=conversation, participant=Participant.of(participant), position=await position(outcome)
-        )
+        return JoinSuccess(participant=Participant.of(participant), **await conversation_now(info, outcome))
 
-    @strawberry.mutation(
-        description=(
-            "Leave a conversation: a supervisor who monitors or has joined, an agent without ending it, a customer "
-            "or the connector for the customer. Those in it are told of all but monitoring."
-        )
+    @mutation(
+        "Leave a conversation. For supervisors who monitor or have joined, agents (the conversation goes on), "
+        "customers, and connectors on behalf of the customer. The others in it are told, except when a supervisor only "
+        "monitored."
     )
-    @refusable
-    async def leave(self, info: Info, input: Input[inputs.ConversationInput]) -> results.LeaveResult | None:
-        outcome = await leave(
-            row_id_or_unknown(input.conversation_id, "Conversation"),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
-        )
-        return results.LeaveSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
-        )
+    async def leave(self, info: Info, input: Input[ConversationInput]) -> LeaveResult | None:
+        outcome = await leave(conversation_of(input), **caller(info, input))
+        return LeaveSuccess(**await conversation_now(info, outcome))
 
-    @strawberry.mutation(
-        description=(
-            "Offer an OPEN conversation to an agent, or put it into another queue. Of several at once, one succeeds "
-            "and the others get Conflict, which names who was first."
-        )
+    @mutation(
+        "Offer an OPEN conversation to an agent, or put it into another queue. If several supervisors try at once, one "
+        "succeeds and the others get Conflict, which names the first."
     )
-    @refusable
-    async def assign(self, info: Info, input: Input[inputs.AssignInput]) -> results.AssignResult | None:
-        viewer, request_id = required_viewer(info), given(input.request_id)
-        conversation_id = row_id_or_unknown(input.conversation_id, "Conversation")
+    async def assign(self, info: Info, input: Input[AssignInput]) -> AssignResult | None:
+        conversation_id = conversation_of(input)
         if queue := input.target.queue_id:
             queued = await assign_to_queue(
                 conversation_id,
                 queue_id=row_id_or_unknown(queue.value, "Queue"),
-                expected_version=given(input.expected_version),
-                by=viewer,
-                request_id=request_id,
+                expected_version=or_none(input.expected_version),
+                **caller(info, input),
             )
-            return results.AssignSuccess(
-                conversation=await conversation_now(info, queued.conversation_id),
-                offer=None,
-                capacity_exceeded_by=0,
-                position=await position(queued),
-            )
+            return AssignSuccess(offer=None, capacity_exceeded_by=0, **await conversation_now(info, queued))
         agent = input.target.agent_id
         assert agent is not None
         offered = await assign_to_agent(
@@ -133,57 +105,44 @@ class SupervisorMutations:
             agent_id=row_id_or_unknown(agent.value, "Agent"),
             override_presence=input.override_presence,
             override_capacity=input.override_capacity,
-            expected_version=given(input.expected_version),
-            by=viewer,
-            request_id=request_id,
+            expected_version=or_none(input.expected_version),
+            **caller(info, input),
         )
-        return results.AssignSuccess(
-            conversation=await conversation_now(info, offered.conversation_id),
-            offer=await offer_now(info, offered.offer_id),
+        return AssignSuccess(
+            offer=await offer_now(info, offered),
             capacity_exceeded_by=offered.capacity_exceeded_by,
-            position=await position(offered),
+            **await conversation_now(info, offered),
         )
 
-    @strawberry.mutation(
-        description=(
-            "Offer an ACTIVE or WAITING messaging conversation to another agent of its queue. Only acceptance moves "
-            "it; then the first agent, if talking, stays as consultant. Declined or expired, the workstream's "
-            "`transferRejectPolicy` decides."
-        )
+    @mutation(
+        "Offer an ACTIVE or WAITING messaging conversation to another agent of its queue. It moves only when that "
+        "agent accepts; the first agent then stays as a consultant if they were in the conversation. If the offer is "
+        "declined or expires, the workstream's `transferRejectPolicy` decides."
     )
-    @refusable
-    async def transfer(self, info: Info, input: Input[inputs.TransferInput]) -> results.TransferResult | None:
+    async def transfer(self, info: Info, input: Input[TransferInput]) -> TransferResult | None:
         outcome = await transfer(
-            row_id_or_unknown(input.conversation_id, "Conversation"),
+            conversation_of(input),
             agent_id=row_id_or_unknown(input.agent_id, "Agent"),
             override_capacity=input.override_capacity,
-            expected_version=given(input.expected_version),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
+            expected_version=or_none(input.expected_version),
+            **caller(info, input),
         )
-        return results.TransferSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id),
-            offer=await offer_now(info, outcome.offer_id),
+        return TransferSuccess(
+            offer=await offer_now(info, outcome),
             capacity_exceeded_by=outcome.capacity_exceeded_by,
-            position=await position(outcome),
+            **await conversation_now(info, outcome),
         )
 
-    @strawberry.mutation(
-        description=(
-            "End an ongoing conversation for everyone, skipping wrap-up. Every participant is told that a supervisor "
-            "ended it; offers are withdrawn and capacity is freed. It can't be undone: confirm it in user "
-            "interfaces, and use it with care."
-        )
+    @mutation(
+        "End an ongoing conversation for everyone, without wrap-up. Every participant is told that a supervisor ended "
+        "it; offers are withdrawn and capacity is freed. This can't be undone: user interfaces should ask for "
+        "confirmation."
     )
-    @refusable
-    async def force_close(self, info: Info, input: Input[inputs.ForceCloseInput]) -> results.ForceCloseResult | None:
+    async def force_close(self, info: Info, input: Input[ForceCloseInput]) -> ForceCloseResult | None:
         outcome = await force_close(
-            row_id_or_unknown(input.conversation_id, "Conversation"),
-            reason=given(input.reason),
-            expected_version=given(input.expected_version),
-            by=required_viewer(info),
-            request_id=given(input.request_id),
+            conversation_of(input),
+            reason=or_none(input.reason),
+            expected_version=or_none(input.expected_version),
+            **caller(info, input),
         )
-        return results.ForceCloseSuccess(
-            conversation=await conversation_now(info, outcome.conversation_id), position=await position(outcome)
-        )
+        return ForceCloseSuccess(**await conversation_now(info, outcome))

@@ -11,7 +11,7 @@ from schema.types.channels import ConfiguredChannel
 
 @strawberry.type
 class ChannelQueries:
-    @strawberry.field(description="The channels that speak by webhook, by name; for administrators, else null.")
+    @strawberry.field(description="The channels that work by webhooks, by name; for administrators, null for others.")
     async def channels(self, info: Info) -> list[ConfiguredChannel] | None:
         if not reads_configuration(required_viewer(info)):
             return None

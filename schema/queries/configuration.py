@@ -16,9 +16,9 @@ from schema.paging import PageArguments, cursor, foreign_cursor, parse_cursor
 from schema.permissions import required_viewer
 from schema.queries.filtering import ids
 from schema.types.audit import AuditEntry, AuditFilter
-from schema.types.configuration import OperatingHours
-from schema.types.inputs import pages as arguments
-from schema.types.inputs.given import given
+from schema.types.inputs.optional import or_none
+from schema.types.inputs.pages import After, Before, First, Last
+from schema.types.operating_hours import OperatingHours
 from schema.types.people import ACTOR_ID_TYPE
 from schema.types.users import User
 
@@ -27,7 +27,7 @@ GREATEST_NUMBER = 2**63 - 1
 
 @strawberry.type
 class ConfigurationQueries:
-    @strawberry.field(description="All operating hours, by name; for administrators, else null.")
+    @strawberry.field(description="All operating hours, by name; for administrators, null for others.")
     async def operating_hours(self, info: Info) -> list[OperatingHours] | None:
         if not reads_configuration(required_viewer(info)):
             return None
@@ -35,17 +35,17 @@ class ConfigurationQueries:
 
     @strawberry.field(
         description=(
-            "All users, disabled ones included, by login; for administrators, else null. Pages as in "
+            "All users by login, including disabled ones; for administrators, null for others. Pages work as in "
             "`ongoingConversations`."
         )
     )
     async def users(
         self,
         info: Info,
-        first: arguments.First = UNSET,
-        after: arguments.After = UNSET,
-        last: arguments.Last = UNSET,
-        before: arguments.Before = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
     ) -> Connection[User] | None:
         if not reads_configuration(required_viewer(info)):
             return None
@@ -57,8 +57,8 @@ class ConfigurationQueries:
 
     @strawberry.field(
         description=(
-            "What supervisors and administrators did and what they were refused, newest first; for administrators, else "
-            "null. Pages as in `ongoingConversations`."
+            "What supervisors and administrators did, and what was refused to them, newest first; for administrators, "
+            "null for others. Pages work as in `ongoingConversations`."
         )
     )
     async def audit_trail(
@@ -67,16 +67,16 @@ class ConfigurationQueries:
         filter: Annotated[
             AuditFilter | None, strawberry.argument(description="Which entries; all by default.")
         ] = UNSET,
-        first: arguments.First = UNSET,
-        after: arguments.After = UNSET,
-        last: arguments.Last = UNSET,
-        before: arguments.Before = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
     ) -> Connection[AuditEntry] | None:
         if not reads_configuration(required_viewer(info)):
             return None
         asked = PageArguments.of(first, after, last, before)
         part = audit.Part(asked.limit, asked.backward, _number(asked.after), _number(asked.before))
-        rows, has_more = await audit.page(_narrowed(given(filter)), part)
+        rows, has_more = await audit.page(_narrowed(or_none(filter)), part)
         edges = [Edge(node=AuditEntry.of(row), cursor=cursor("AUDIT", row.id)) for row in rows]
         return asked.connection(edges, has_more=has_more)
 
@@ -84,14 +84,14 @@ class ConfigurationQueries:
 def _narrowed(asked: AuditFilter | None) -> audit.AuditFilter:
     if asked is None:
         return audit.AuditFilter()
-    acts, outcomes = given(asked.acts), given(asked.outcomes)
+    acts, outcomes = or_none(asked.acts), or_none(asked.outcomes)
     return audit.AuditFilter(
         actor_ids=ids(asked.actor_ids, ACTOR_ID_TYPE),
         conversation_ids=ids(asked.conversation_ids, "Conversation"),
         acts=None if acts is None else frozenset(acts),
         outcomes=None if outcomes is None else frozenset(outcomes),
-        since=given(asked.from_),
-        until=given(asked.to),
+        since=or_none(asked.from_),
+        until=or_none(asked.to),
     )
 
 

@@ -16,9 +16,8 @@ from models.values import AgentValues, ConversationValues, Viewer
 from models.vocabulary import AgentAction, AgentKind, RefusalCode, SupervisorAction
 from schema.context import Info
 from schema.ids import row_id
-from schema.types.agents import Agent
 from schema.types.eligibility import EligibleAgent, EligibleQueue
-from schema.types.queues import Queue
+from schema.types.queues_and_agents import Agent, Queue
 
 
 async def eligible_agents(

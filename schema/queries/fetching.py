@@ -18,15 +18,15 @@ from schema.context import Info, bad_input
 from schema.ids import parts
 from schema.paging import MOST_ITEMS
 from schema.permissions import required_viewer
-from schema.types.agents import Agent
-from schema.types.configuration import OperatingHours
-from schema.types.conversations import Conversation
+from schema.types.conversations import Conversation, Offer
 from schema.types.messages import Message
 from schema.types.node import Node
-from schema.types.participation import MonitoringSession, Offer, Participant
+from schema.types.operating_hours import OperatingHours
+from schema.types.participation import MonitoringSession, Participant
 from schema.types.people import Customer
-from schema.types.queues import Queue, Workstream
+from schema.types.queues_and_agents import Agent, Queue
 from schema.types.users import User
+from schema.types.workstreams import Workstream
 
 
 async def node(info: Info, given: str) -> Node | None:

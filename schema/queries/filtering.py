@@ -9,25 +9,25 @@ from models.values import Viewer
 from schema.context import bad_input
 from schema.ids import row_id, row_id_or_unknown
 from schema.texts import is_storable
-from schema.types.inputs import conversations as inputs
-from schema.types.inputs.given import given
+from schema.types.inputs.conversations import ConversationFilter as ConversationFilterInput
+from schema.types.inputs.optional import or_none
 
 LONGEST_SEARCH = 200  # characters
 
 
-def filter_of(asked: inputs.ConversationFilter | None) -> ConversationFilter:
+def filter_of(asked: ConversationFilterInput | None) -> ConversationFilter:
     """Ids of nothing match nothing. Narrow by what `permitted` makes of it."""
-    asked = given(asked)
+    asked = or_none(asked)
     if asked is None:
         return ConversationFilter()
-    states, channels = given(asked.states), given(asked.channels)
+    states, channels = or_none(asked.states), or_none(asked.channels)
     return ConversationFilter(
         queue_ids=ids(asked.queue_ids, "Queue"),
         agent_ids=ids(asked.agent_ids, "Agent"),
         states=None if states is None else frozenset(states),
         channels=None if channels is None else frozenset(channels),
-        sentiment_at_or_below=given(asked.sentiment_at_or_below),
-        search=_searchable(given(asked.search)),
+        sentiment_at_or_below=or_none(asked.sentiment_at_or_below),
+        search=_searchable(or_none(asked.search)),
     )
 
 
@@ -38,7 +38,7 @@ def permitted(narrowed: ConversationFilter, viewer: Viewer) -> ConversationFilte
 
 
 def ids(asked: Sequence[str] | None, type_name: str) -> frozenset[UUID] | None:
-    asked = given(asked)
+    asked = or_none(asked)
     if asked is None:
         return None
     return frozenset(found for each in asked if (found := row_id(each, type_name)))

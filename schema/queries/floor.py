@@ -23,10 +23,9 @@ from models.vocabulary import AgentKind, Channel, Presence
 from schema.context import Info, bad_input
 from schema.loaders import NamedAgent
 from schema.queries.filtering import ids
-from schema.types.agents import Agent
 from schema.types.floor import AgentFigures, ChannelFigures, FiguresByAgent, Floor, PresenceCount, QueueFigures
-from schema.types.inputs.given import given
-from schema.types.queues import Queue
+from schema.types.inputs.optional import or_none
+from schema.types.queues_and_agents import Agent, Queue
 
 LONGEST_ANSWER_SECONDS = 86_400
 READY = (Presence.AVAILABLE, Presence.BUSY)
@@ -77,7 +76,7 @@ def asked(queue_ids: Sequence[str] | None, time_zone: str, since: datetime | Non
         raise bad_input("timeZone must be a name of the IANA time zone database, such as Europe/Paris.")
     if not 0 <= answer_within_seconds <= LONGEST_ANSWER_SECONDS:
         raise bad_input(f"answerWithinSeconds must be 0 to {LONGEST_ANSWER_SECONDS}, not {answer_within_seconds}.")
-    begin, now = given(since), clock.now()
+    begin, now = or_none(since), clock.now()
     if begin is not None and not now - LONGEST_WINDOW <= begin <= now:
         raise bad_input(f"since must be in the last {LONGEST_WINDOW.days} days.")
     return Asked(ids(queue_ids, "Queue"), ZoneInfo(time_zone), begin, answer_within_seconds)

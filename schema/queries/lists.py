@@ -15,10 +15,10 @@ from schema.connections import Connection, Edge
 from schema.context import Info
 from schema.paging import PageArguments, Scalar, cursor, foreign_cursor, parse_cursor
 from schema.queries.filtering import ids
-from schema.types.agents import Agent
 from schema.types.conversations import Conversation, ConversationConnection
-from schema.types.inputs import conversations as inputs
-from schema.types.inputs.given import given
+from schema.types.inputs.conversations import AgentFilter
+from schema.types.inputs.optional import or_none
+from schema.types.queues_and_agents import Agent
 
 LARGEST_RANK = 2**31 - 1
 
@@ -42,18 +42,18 @@ async def ongoing_conversations(
 
 
 async def agents(
-    info: Info, viewer: Viewer, asked_filter: inputs.AgentFilter | None, asked: PageArguments
+    info: Info, viewer: Viewer, asked_filter: AgentFilter | None, asked: PageArguments
 ) -> Connection[Agent] | None:
     """By name. None for customers and connectors."""
     if not reads_floor(viewer):
         return None
     rows = people.readable_agents(viewer)
-    if (narrowed := given(asked_filter)) is not None:
+    if (narrowed := or_none(asked_filter)) is not None:
         if (queue_ids := ids(narrowed.queue_ids, "Queue")) is not None:
             rows = people.in_queues(rows, viewer, queue_ids)
-        if (presences := given(narrowed.presences)) is not None:
+        if (presences := or_none(narrowed.presences)) is not None:
             rows = people.with_presences(rows, presences)
-        if (bots := given(narrowed.bots)) is not None:
+        if (bots := or_none(narrowed.bots)) is not None:
             rows = people.of_kind(rows, AgentKind.BOT if bots else AgentKind.HUMAN)
     part = Slice(asked.limit, asked.backward, _agent_key(asked.after), _agent_key(asked.before))
     page = await people.agents_page(rows, part)

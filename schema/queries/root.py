@@ -21,18 +21,18 @@ from schema.queries.configuration import ConfigurationQueries
 from schema.queries.filtering import filter_of, permitted
 from schema.queries.floor import asked, asks_for_agents, floor_of, read
 from schema.scalars import StreamPosition, position_now
-from schema.types.agents import Agent
 from schema.types.conversations import Conversation, ConversationConnection
 from schema.types.eligibility import EligibleAgent, EligibleQueue
 from schema.types.floor import Floor
-from schema.types.inputs import conversations as inputs
-from schema.types.inputs import pages as arguments
+from schema.types.inputs.conversations import AgentFilter, ConversationFilter
 from schema.types.inputs.floor import FloorAnswerWithin, FloorQueueIds, FloorSince, FloorTimeZone
-from schema.types.inputs.given import given
+from schema.types.inputs.optional import or_none
+from schema.types.inputs.pages import After, Before, First, IncludeRetired, Last
 from schema.types.node import Node
 from schema.types.people import Viewer
-from schema.types.queues import Queue, Workstream
+from schema.types.queues_and_agents import Agent, Queue
 from schema.types.settings import SupervisorSettings
+from schema.types.workstreams import Workstream
 
 ConversationId = Annotated[strawberry.ID, strawberry.argument(description="The conversation.")]
 
@@ -40,15 +40,15 @@ ConversationId = Annotated[strawberry.ID, strawberry.argument(description="The c
 @strawberry.type(
     description=(
         "What can be read. All fields of one operation are read at the same moment. What the viewer may not see is "
-        "null or left out, exactly as if it did not exist. Without a valid token all but `viewer` is "
+        "null or left out, exactly as if it did not exist. Without a valid token, every field but `viewer` is "
         "UNAUTHENTICATED."
     )
 )
 class Query(ChannelQueries, ConfigurationQueries):
     @strawberry.field(
         description=(
-            "The position in the log at which all of this operation was read. Subscribe with it as `after`, and "
-            "nothing is lost or doubled between."
+            "The position in the log at which this whole operation was read. Subscribe with it as `after`, and nothing "
+            "in between is lost or delivered twice."
         )
     )
     async def as_of(self, info: Info) -> StreamPosition:
@@ -60,27 +60,29 @@ class Query(ChannelQueries, ConfigurationQueries):
         return Viewer.of(info.context.viewer) if info.context.viewer else None
 
     @strawberry.field(
-        description="An object by its id; null when the id is malformed, unknown or of what may not be seen."
+        description=(
+            "The object with this id; null if the id is malformed or unknown, or if the viewer may not see the object."
+        )
     )
     async def node(
-        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its `id`.")]
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The `id` of the object.")]
     ) -> Node | None:
         return await fetching.node(info, id)
 
     @strawberry.field(
-        description="Objects by their ids, in the same order; null in the place of each that `node` answers null for."
+        description="The objects with these ids, in the same order; null for each for which `node` would return null."
     )
     async def nodes(
         self,
         info: Info,
-        ids: Annotated[list[strawberry.ID], strawberry.argument(description="Their ids, 200 at most.")],
+        ids: Annotated[list[strawberry.ID], strawberry.argument(description="The ids; 200 at most.")],
     ) -> list[Node | None]:
         return await fetching.nodes(info, ids)
 
     @strawberry.field(
         description=(
-            "The conversations that are not closed and that the viewer may see. A page has the first 50 unless "
-            "`first` or `last` say otherwise, 200 at most. Errors: BAD_USER_INPUT for page sizes and cursors of "
+            "The conversations that are not closed and that the viewer may see. A page has the first 50 unless `first` "
+            "or `last` says otherwise, 200 at most. Errors: BAD_USER_INPUT for a wrong page size, and for a cursor of "
             "another list or order."
         )
     )
@@ -88,25 +90,25 @@ class Query(ChannelQueries, ConfigurationQueries):
         self,
         info: Info,
         filter: Annotated[
-            inputs.ConversationFilter | None, strawberry.argument(description="Which ones; all by default.")
+            ConversationFilter | None, strawberry.argument(description="Which ones; all by default.")
         ] = UNSET,
         order_by: Annotated[
-            ConversationOrder | None, strawberry.argument(description="In which order; LONGEST_WAITING by default.")
+            ConversationOrder | None, strawberry.argument(description="The order; LONGEST_WAITING by default.")
         ] = UNSET,
-        first: arguments.First = UNSET,
-        after: arguments.After = UNSET,
-        last: arguments.Last = UNSET,
-        before: arguments.Before = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
     ) -> ConversationConnection | None:
         viewer = required_viewer(info)
         narrowed = permitted(filter_of(filter), viewer)
-        order = given(order_by) or ConversationOrder.LONGEST_WAITING
+        order = or_none(order_by) or ConversationOrder.LONGEST_WAITING
         asked = PageArguments.of(first, after, last, before)
         return await lists.ongoing_conversations(info, viewer, narrowed, order, asked)
 
     @strawberry.field(description="One conversation, closed ones included; null when the viewer may not see it.")
     async def conversation(
-        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its `id`.")]
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The `id` of the object.")]
     ) -> Conversation | None:
         required_viewer(info)
         found = row_id(id, "Conversation")
@@ -114,18 +116,24 @@ class Query(ChannelQueries, ConfigurationQueries):
 
     @strawberry.field(
         description=(
-            "To which agents the viewer may assign or transfer the conversation now, best first: members of its "
-            "queue, then those with most room. Null for those who may not; `viewerActions` says why. For the agent who has "
-            "it: colleagues to hand it over to (TRANSFER) or to ask for help (CONSULT)."
+            "The agents to whom the viewer may assign or transfer the conversation now, best first: members of its "
+            "queue, then those with the most free units. For the agent who has the conversation: the colleagues to "
+            "whom they can hand it over (TRANSFER), or whom they can ask for help (CONSULT). Null for those who may do "
+            "neither; `viewerActions` says why."
         )
     )
     async def eligible_agents(
         self,
         info: Info,
         conversation_id: ConversationId,
-        action: Annotated[AgentAction, strawberry.argument(description="What is to be done.")] = AgentAction.ASSIGN,
+        action: Annotated[
+            AgentAction, strawberry.argument(description="What is to be done with the agent.")
+        ] = AgentAction.ASSIGN,
         include_ineligible: Annotated[
-            bool, strawberry.argument(description="Also those to whom it can't go, each with its reasons, last.")
+            bool,
+            strawberry.argument(
+                description=("Also include, at the end, the agents who can't be chosen, each with the reasons.")
+            ),
         ] = False,
     ) -> list[EligibleAgent] | None:
         return await eligibility.eligible_agents(
@@ -134,8 +142,9 @@ class Query(ChannelQueries, ConfigurationQueries):
 
     @strawberry.field(
         description=(
-            "All queues but the current one, as targets of assign or, for the agent who has it, of handOver; one of another "
-            "type is listed as not eligible. Null for those who may do neither now; `viewerActions` says why."
+            "All queues except the current one, as targets of `assign` or, for the agent who has the conversation, of "
+            "`handOver`. Queues of another type are listed as not eligible. Null for those who may do neither now; "
+            "`viewerActions` says why."
         )
     )
     async def eligible_queues(self, info: Info, conversation_id: ConversationId) -> list[EligibleQueue] | None:
@@ -143,52 +152,48 @@ class Query(ChannelQueries, ConfigurationQueries):
 
     @strawberry.field(
         description=(
-            "The queues in service that the viewer oversees or works in, all for administrators, by priority and name. "
-            "Null for customers and connectors."
+            "The queues in service that the viewer oversees or works in (all of them for administrators), by priority "
+            "and name. Null for customers and connectors."
         )
     )
-    async def queues(self, info: Info, include_retired: arguments.IncludeRetired = False) -> list[Queue] | None:
+    async def queues(self, info: Info, include_retired: IncludeRetired = False) -> list[Queue] | None:
         viewer = required_viewer(info)
         rows = await people.queues_of(viewer, with_retired=include_retired) if reads_floor(viewer) else None
         return None if rows is None else [Queue.of(row) for row in rows]
 
     @strawberry.field(
         description=(
-            "The workstreams in service of the queues that the viewer oversees or works in, all for administrators, by "
-            "name. Null for customers and connectors."
+            "The workstreams in service of the queues that the viewer oversees or works in (all of them for "
+            "administrators), by name. Null for customers and connectors."
         )
     )
-    async def workstreams(
-        self, info: Info, include_retired: arguments.IncludeRetired = False
-    ) -> list[Workstream] | None:
+    async def workstreams(self, info: Info, include_retired: IncludeRetired = False) -> list[Workstream] | None:
         viewer = required_viewer(info)
         rows = await people.workstreams_of(viewer, with_retired=include_retired) if reads_floor(viewer) else None
         return None if rows is None else [Workstream.of(row) for row in rows]
 
     @strawberry.field(
         description=(
-            "The agents of the queues that the viewer oversees or works in, all for administrators, by name. Null for "
-            "customers and connectors. Pages as in `ongoingConversations`."
+            "The agents of the queues that the viewer oversees or works in (all of them for administrators), by name. "
+            "Null for customers and connectors. Pages work as in `ongoingConversations`."
         )
     )
     async def agents(
         self,
         info: Info,
-        filter: Annotated[
-            inputs.AgentFilter | None, strawberry.argument(description="Which ones; all by default.")
-        ] = UNSET,
-        first: arguments.First = UNSET,
-        after: arguments.After = UNSET,
-        last: arguments.Last = UNSET,
-        before: arguments.Before = UNSET,
+        filter: Annotated[AgentFilter | None, strawberry.argument(description="Which ones; all by default.")] = UNSET,
+        first: First = UNSET,
+        after: After = UNSET,
+        last: Last = UNSET,
+        before: Before = UNSET,
     ) -> Connection[Agent] | None:
         return await lists.agents(info, required_viewer(info), filter, PageArguments.of(first, after, last, before))
 
     @strawberry.field(
         description=(
-            "The dashboard's figures: of the queues the viewer oversees, of all for administrators; with `queueIds` of "
-            "those among them. Null when none is. What happened is counted since midnight in `timeZone`, or since `since`. "
-            "`floorChanged` keeps them up to date."
+            "The dashboard's figures, for the queues that the viewer oversees, or for all queues for administrators; "
+            "with `queueIds`, only for those among them. Null if there is no such queue. What happened is counted "
+            "since midnight in `timeZone`, or since `since`. `floorChanged` keeps the figures up to date."
         )
     )
     async def floor(
@@ -204,7 +209,7 @@ class Query(ChannelQueries, ConfigurationQueries):
         found = await read(scope, with_agents=asks_for_agents(info)) if scope else None
         return floor_of(found, viewer, info.context.locale) if found else None
 
-    @strawberry.field(description="The switches and policies of supervision, for administrators; else null.")
+    @strawberry.field(description="The switches and policies of supervision; for administrators, null for others.")
     async def supervisor_settings(self, info: Info) -> SupervisorSettings | None:
         if not reads_configuration(required_viewer(info)):
             return None

@@ -59,9 +59,7 @@ class AgentChanges(Stream[AgentChange]):
         if not moves:
             return None
         return AgentChange(
-            position=interval.position,
-            previous_position=interval.previous_position,
-            occurred_at=interval.occurred_at,
+            **interval.header(),
             changes=moves,
         )
 

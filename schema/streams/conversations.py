@@ -118,9 +118,7 @@ class LiveList(Narrowed[ListFrame]):
         parts = [rows[start : start + LIST_PART] for start in range(0, len(rows), LIST_PART)] or [[]]
         items: list[ListFrame] = [
             ConversationList(
-                position=interval.position,
-                previous_position=interval.previous_position,
-                occurred_at=interval.occurred_at,
+                **interval.header(),
                 conversations=[Conversation.of(row) for row in part],
                 last=part is parts[-1],
             )
@@ -169,9 +167,7 @@ def aspects_told(viewer: Viewer, change: ConversationChanged) -> frozenset[Conve
 def state_change(viewer: Viewer, change: ConversationChanged, interval: FrameInterval) -> ConversationStateChange:
     before, after, is_own = change.before, change.after, change.actor.id == viewer.id
     return ConversationStateChange(
-        position=interval.position,
-        previous_position=interval.previous_position,
-        occurred_at=interval.occurred_at,
+        **interval.header(),
         row_id=after.id,
         snapshot=_snapshot(viewer, after),
         changed=sorted(aspects_told(viewer, change)),
@@ -190,9 +186,7 @@ def sentiment_change(viewer: Viewer, fact: SentimentChanged, interval: FrameInte
     if is_customers_side(viewer, fact.after):
         return None
     return SentimentChange(
-        position=interval.position,
-        previous_position=interval.previous_position,
-        occurred_at=interval.occurred_at,
+        **interval.header(),
         row_id=fact.after.id,
         message_id=fact.sentiment.message_id,
         values=fact.after,
@@ -224,9 +218,7 @@ def _touches_row(viewer: Viewer, fact: ConversationFact) -> bool:
 
 def _entered(viewer: Viewer, fact: ConversationFact, interval: FrameInterval) -> ConversationEntered:
     return ConversationEntered(
-        position=interval.position,
-        previous_position=interval.previous_position,
-        occurred_at=interval.occurred_at,
+        **interval.header(),
         row_id=fact.after.id,
         snapshot=_snapshot(viewer, fact.after),
     )
@@ -234,9 +226,7 @@ def _entered(viewer: Viewer, fact: ConversationFact, interval: FrameInterval) ->
 
 def _updated(viewer: Viewer, fact: ConversationFact, interval: FrameInterval) -> ConversationUpdated:
     return ConversationUpdated(
-        position=interval.position,
-        previous_position=interval.previous_position,
-        occurred_at=interval.occurred_at,
+        **interval.header(),
         row_id=fact.after.id,
         snapshot=_snapshot(viewer, fact.after),
     )
@@ -244,9 +234,7 @@ def _updated(viewer: Viewer, fact: ConversationFact, interval: FrameInterval) ->
 
 def _left(fact: ConversationFact, interval: FrameInterval) -> ConversationLeft:
     return ConversationLeft(
-        position=interval.position,
-        previous_position=interval.previous_position,
-        occurred_at=interval.occurred_at,
+        **interval.header(),
         conversation_id=global_id("Conversation", fact.after.id),
     )
 

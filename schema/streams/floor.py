@@ -36,6 +36,7 @@ from schema.queries.floor import Asked, FloorRead, asks_for_agents, floor_of
 from schema.scalars import StreamPosition
 from schema.streams import framing, sharing
 from schema.streams.sharing import Counted, shared_floors
+from schema.streams.stream import FrameInterval, revoked
 from schema.types.frames.floor import FloorChange
 from schema.types.frames.items import AccessRevoked, Heartbeat
 
@@ -132,16 +133,10 @@ class FloorFigures:
         return self._change(counted, counted.floor)
 
     def _change(self, counted: Counted, floor: FloorRead) -> FloorChange:
-        position = _position(counted.head, counted.head.seq)
-        previous = position if self._last is None else _position(counted.head, self._last)
+        interval = FrameInterval.of(counted.head, self._last, counted.head.seq, counted.at)
         self._told, self._last, self._is_due = floor, counted.head.seq, False
         self._sent_at = asyncio.get_running_loop().time()
-        return FloorChange(
-            position=position,
-            previous_position=previous,
-            occurred_at=counted.at,
-            floor=floor_of(floor, self.viewer, self._info.context.locale),
-        )
+        return FloorChange(floor=floor_of(floor, self.viewer, self._info.context.locale), **interval.header())
 
     def _heartbeat(self, head: Head) -> Heartbeat | None:
         time = asyncio.get_running_loop().time
@@ -149,9 +144,7 @@ class FloorFigures:
             return None
         before, self._last = self._last, self._last if self._is_due else max(self._last, self._seq)
         self._sent_at = time()
-        return Heartbeat(
-            position=_position(head, self._last), previous_position=_position(head, before), occurred_at=clock.now()
-        )
+        return Heartbeat(**FrameInterval.of(head, before, self._last, clock.now()).header())
 
     async def _pause(self) -> None:
         """However much happens, the log is looked at once a second."""
@@ -192,10 +185,4 @@ def _holds(scope: Scope | None, queue_id: UUID) -> bool:
 
 
 def _revoked(head: Head, seq: int) -> AccessRevoked:
-    return AccessRevoked(
-        position=_position(head, seq), previous_position=None, occurred_at=clock.now(), explanation=NO_FIGURES
-    )
-
-
-def _position(head: Head, seq: int) -> StreamPosition:
-    return StreamPosition(head.position(seq))
+    return revoked(StreamPosition(head.position(seq)), clock.now(), NO_FIGURES)

@@ -11,7 +11,7 @@ from models.events.hub import Interest, Pruned, hub
 from models.events.log import Entry, Head
 from models.vocabulary import ResyncReason
 from schema.scalars import StreamPosition
-from schema.streams.stream import FrameInterval, Item, Stream, resync
+from schema.streams.stream import FrameInterval, Item, Stream, resync, revoked
 from schema.types.frames.items import AccessRevoked, Heartbeat, ResyncRequired
 
 HEARTBEAT_SECONDS = 10.0  # clients are promised one every 15 s at least; proxies commonly drop a socket silent for 30 s
@@ -97,11 +97,11 @@ async def _beginning(stream: Stream[Item], last: int | None, start: Head) -> tup
 
 
 def _interval(head: Head, last: int, entry: Entry) -> FrameInterval:
-    return FrameInterval(_position(head, entry.seq), _position(head, last), entry.fact.at)
+    return FrameInterval.of(head, last, entry.seq, entry.fact.at)
 
 
 def _heartbeat(head: Head, last: int, upto: int) -> Heartbeat:
-    return Heartbeat(position=_position(head, upto), previous_position=_position(head, last), occurred_at=clock.now())
+    return Heartbeat(**FrameInterval.of(head, last, upto, clock.now()).header())
 
 
 def _unavailable(head: Head) -> ResyncRequired:
@@ -109,12 +109,7 @@ def _unavailable(head: Head) -> ResyncRequired:
 
 
 def _revoked(head: Head, explanation: str, seq: int | None = None) -> AccessRevoked:
-    return AccessRevoked(
-        position=_position(head, head.seq if seq is None else seq),
-        previous_position=None,
-        occurred_at=clock.now(),
-        explanation=explanation,
-    )
+    return revoked(_position(head, head.seq if seq is None else seq), clock.now(), explanation)
 
 
 def _position(head: Head, seq: int) -> StreamPosition:

@@ -2,9 +2,18 @@
 
 from uuid import UUID
 
+import strawberry
+
 from models.access.visibility import sees
 from models.events import keys, log
-from models.events.facts import ConversationChanged, DeliveryChanged, Fact, MonitoringChanged, SentimentChanged
+from models.events.facts import (
+    ConversationChanged,
+    ConversationFact,
+    DeliveryChanged,
+    Fact,
+    MonitoringChanged,
+    SentimentChanged,
+)
 from models.events.keys import Keys
 from models.events.log import Entry, Head
 from models.rules.conversations.disclosure import actor_told
@@ -13,8 +22,7 @@ from models.values import Actor as ActorValues
 from models.values import OfferValues, ParticipantValues
 from models.vocabulary import Act, ConversationState, DeliveryStatus, OfferKind, OfferStatus, ParticipantMode
 from schema.ids import global_id
-from schema.scalars import StreamPosition
-from schema.streams.stream import FrameInterval, OpeningFrames, Stream, opening_interval
+from schema.streams.stream import FrameHeader, FrameInterval, OpeningFrames, Stream, opening_interval
 from schema.types.frames.items import Heartbeat
 from schema.types.frames.notifications import (
     ConsultEnded,
@@ -47,6 +55,13 @@ NotificationFrame = (
 FACTS_SEARCHED = 500  # changes of one conversation, for the one that made a pending offer; it is among the newest
 
 
+class NotificationHeader(FrameHeader):
+    """The fields that every notification has."""
+
+    row_id: UUID
+    conversation_id: strawberry.ID
+
+
 class Notifications(Stream["NotificationFrame | Heartbeat"]):
     """`notifications`."""
 
@@ -59,7 +74,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
         items: list[NotificationFrame | Heartbeat] = []
         reached: int | None = None
         for entry in await self._unanswered(head):
-            interval = _interval_of(head, reached, entry)
+            interval = FrameInterval.of(head, reached, entry.seq, entry.fact.at)
             frame = await self.frame(entry.fact, interval)
             if frame is not None:
                 items.append(frame)
@@ -67,9 +82,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
         interval = opening_interval(head, reached)
         items.append(
             Heartbeat(
-                position=interval.position,
-                previous_position=interval.previous_position,
-                occurred_at=interval.occurred_at,
+                **interval.header(),
             )
         )
         return OpeningFrames(items, head)
@@ -90,30 +103,18 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 return await self._of_change(fact, interval)
             case SentimentChanged(sentiment=sentiment) if self._is_alerted(fact):
                 return SentimentAlert(
-                    position=interval.position,
-                    previous_position=interval.previous_position,
-                    occurred_at=interval.occurred_at,
-                    row_id=fact.after.id,
-                    conversation_id=global_id("Conversation", fact.after.id),
+                    **_header(fact, interval),
                     level=sentiment.after,
                 )
             case DeliveryChanged(delivery=delivery) if self._is_told_of_failure(fact):
                 return DeliveryFailed(
-                    position=interval.position,
-                    previous_position=interval.previous_position,
-                    occurred_at=interval.occurred_at,
-                    row_id=fact.after.id,
-                    conversation_id=global_id("Conversation", fact.after.id),
+                    **_header(fact, interval),
                     message_row_id=delivery.message_id,
                     values=fact.after,
                 )
             case MonitoringChanged(monitoring=monitoring) if self.viewer.id in monitoring.tells:
                 return MonitoringNotice(
-                    position=interval.position,
-                    previous_position=interval.previous_position,
-                    occurred_at=interval.occurred_at,
-                    row_id=fact.after.id,
-                    conversation_id=global_id("Conversation", fact.after.id),
+                    **_header(fact, interval),
                     session_row_id=monitoring.session_id,
                     supervisor=await Actor.load(self._info, monitoring.supervisor_id),
                     ended=monitoring.ended,
@@ -142,20 +143,12 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
             return None
         if change.act is Act.FORCE_CLOSE:
             return ConversationForceClosed(
-                position=interval.position,
-                previous_position=interval.previous_position,
-                occurred_at=interval.occurred_at,
-                row_id=change.after.id,
-                conversation_id=global_id("Conversation", change.after.id),
+                **_header(change, interval),
                 supervisor=await self._actor(actor_told(self.viewer, change.before, change.after, change.actor)),
             )
         if taker := self._taken_over(change):
             return ConversationTransferred(
-                position=interval.position,
-                previous_position=interval.previous_position,
-                occurred_at=interval.occurred_at,
-                row_id=change.after.id,
-                conversation_id=global_id("Conversation", change.after.id),
+                **_header(change, interval),
                 to_agent=await Actor.load(self._info, taker),
             )
         return await self._of_supervisor(change, interval) or await self._of_consult(change, interval)
@@ -176,11 +169,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
         match offer.status:
             case OfferStatus.PENDING if self._is_asked(offer):
                 return OfferNotification(
-                    position=interval.position,
-                    previous_position=interval.previous_position,
-                    occurred_at=interval.occurred_at,
-                    row_id=change.after.id,
-                    conversation_id=global_id("Conversation", change.after.id),
+                    **_header(change, interval),
                     offer_row_id=offer.id,
                     offer_kind=offer.kind,
                     offer_status=offer.status,
@@ -193,11 +182,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
             case _:
                 return None
         return kind(
-            position=interval.position,
-            previous_position=interval.previous_position,
-            occurred_at=interval.occurred_at,
-            row_id=change.after.id,
-            conversation_id=global_id("Conversation", change.after.id),
+            **_header(change, interval),
             offer_row_id=offer.id,
             offer_kind=offer.kind,
             offer_status=offer.status,
@@ -223,11 +208,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
             return None
         kind = SupervisorLeft if moved[0].left else SupervisorJoined
         return kind(
-            position=interval.position,
-            previous_position=interval.previous_position,
-            occurred_at=interval.occurred_at,
-            row_id=change.after.id,
-            conversation_id=global_id("Conversation", change.after.id),
+            **_header(change, interval),
             supervisor=await Actor.load(self._info, moved[0].person_id),
         )
 
@@ -242,11 +223,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 and not await _is_supervisors(change, move)
             ):
                 return ConsultEnded(
-                    position=interval.position,
-                    previous_position=interval.previous_position,
-                    occurred_at=interval.occurred_at,
-                    row_id=change.after.id,
-                    conversation_id=global_id("Conversation", change.after.id),
+                    **_header(change, interval),
                     consultant=await Actor.load(self._info, move.person_id),
                 )
         return None
@@ -264,13 +241,15 @@ async def _is_supervisors(change: ConversationChanged, move: ParticipantValues) 
     )
 
 
+def _header(fact: ConversationFact, interval: FrameInterval) -> NotificationHeader:
+    return {
+        **interval.header(),
+        "row_id": fact.after.id,
+        "conversation_id": global_id("Conversation", fact.after.id),
+    }
+
+
 def _made(fact: Fact, offer_id: UUID) -> bool:
     return isinstance(fact, ConversationChanged) and any(
         offer.id == offer_id and offer.status is OfferStatus.PENDING for offer in fact.offers
     )
-
-
-def _interval_of(head: Head, reached: int | None, entry: Entry) -> FrameInterval:
-    position = StreamPosition(head.position(entry.seq))
-    previous = position if reached is None else StreamPosition(head.position(reached))
-    return FrameInterval(position, previous, entry.fact.at)

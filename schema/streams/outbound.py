@@ -5,7 +5,6 @@ from models.events.facts import DeliveryChanged, Fact
 from models.events.keys import Keys
 from models.reading import outbound
 from models.vocabulary import DeliveryStatus, Role
-from schema.scalars import StreamPosition
 from schema.streams.stream import FrameInterval, OpeningFrames, Stream, opening_interval
 from schema.types.frames.items import Heartbeat
 from schema.types.outbound import OutboundMessage
@@ -31,21 +30,12 @@ class OutboundMessages(Stream["OutboundMessage | Heartbeat"]):
         items: list[OutboundMessage | Heartbeat] = []
         reached: int | None = None
         for out in await outbound.unacknowledged([self.viewer.id], upto=head.seq):
-            items.append(
-                OutboundMessage.of(
-                    out,
-                    position=StreamPosition(head.position(out.place)),
-                    previous_position=StreamPosition(head.position(out.place if reached is None else reached)),
-                    occurred_at=out.offered_at,
-                )
-            )
+            items.append(OutboundMessage.of(out, **FrameInterval.of(head, reached, out.place, out.offered_at).header()))
             reached = out.place
         interval = opening_interval(head, reached)
         items.append(
             Heartbeat(
-                position=interval.position,
-                previous_position=interval.previous_position,
-                occurred_at=interval.occurred_at,
+                **interval.header(),
             )
         )
         return OpeningFrames(items, head)
@@ -60,7 +50,5 @@ class OutboundMessages(Stream["OutboundMessage | Heartbeat"]):
             return None
         return OutboundMessage.of(
             out,
-            position=interval.position,
-            previous_position=interval.previous_position,
-            occurred_at=interval.occurred_at,
+            **interval.header(),
         )

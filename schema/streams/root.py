@@ -56,31 +56,38 @@ from schema.types.frames.timeline import (
 )
 from schema.types.inputs.conversations import ConversationFilter
 from schema.types.inputs.floor import AgentQueueIds, FloorAnswerWithin, FloorQueueIds, FloorSince, FloorTimeZone
-from schema.types.inputs.given import given
+from schema.types.inputs.optional import or_none
 from schema.types.outbound import OutboundMessage
 
 After = Annotated[
     StreamPosition | None,
     strawberry.argument(
-        description="Continue after this position: an `asOf` or the position of the last frame. Without it, from now."
+        description=(
+            "Continue after this position: an `asOf`, or the position of the last frame. Without it, the stream "
+            "begins now."
+        )
     ),
 ]
 Filter = Annotated[
     ConversationFilter | None,
-    strawberry.argument(description="Which conversations; `search` is BAD_USER_INPUT, for facts carry no text."),
+    strawberry.argument(
+        description=("Which conversations. `search` is BAD_USER_INPUT, because the log holds no text.")
+    ),
 ]
 ConversationIds = Annotated[
     list[strawberry.ID] | None,
-    strawberry.argument(description="Only these conversations; ids that the viewer can't see add nothing."),
+    strawberry.argument(
+        description=("Only these conversations. Ids of conversations that the viewer can't see are ignored.")
+    ),
 ]
 
 ConversationStateUpdate = Annotated[
     ConversationStateChange | Heartbeat | ResyncRequired | AccessRevoked,
-    strawberry.union("ConversationStateUpdate", description="A frame of conversationStateChanged."),
+    strawberry.union("ConversationStateUpdate", description="A frame of `conversationStateChanged`."),
 ]
 SentimentUpdate = Annotated[
     SentimentChange | Heartbeat | ResyncRequired | AccessRevoked,
-    strawberry.union("SentimentUpdate", description="A frame of sentimentChanged."),
+    strawberry.union("SentimentUpdate", description="A frame of `sentimentChanged`."),
 ]
 OngoingConversationsUpdate = Annotated[
     ConversationList
@@ -90,7 +97,7 @@ OngoingConversationsUpdate = Annotated[
     | Heartbeat
     | ResyncRequired
     | AccessRevoked,
-    strawberry.union("OngoingConversationsUpdate", description="A frame of ongoingConversationsChanged."),
+    strawberry.union("OngoingConversationsUpdate", description="A frame of `ongoingConversationsChanged`."),
 ]
 TimelineUpdate = Annotated[
     MessageAdded
@@ -103,7 +110,7 @@ TimelineUpdate = Annotated[
     | Heartbeat
     | ResyncRequired
     | AccessRevoked,
-    strawberry.union("TimelineUpdate", description="A frame of conversationTimeline."),
+    strawberry.union("TimelineUpdate", description="A frame of `conversationTimeline`."),
 ]
 NotificationUpdate = Annotated[
     OfferNotification
@@ -120,34 +127,34 @@ NotificationUpdate = Annotated[
     | Heartbeat
     | ResyncRequired
     | AccessRevoked,
-    strawberry.union("NotificationUpdate", description="A frame of notifications."),
+    strawberry.union("NotificationUpdate", description="A frame of `notifications`."),
 ]
 OutboundUpdate = Annotated[
     OutboundMessage | Heartbeat | ResyncRequired | AccessRevoked,
-    strawberry.union("OutboundUpdate", description="A frame of outboundMessages."),
+    strawberry.union("OutboundUpdate", description="A frame of `outboundMessages`."),
 ]
 
 AgentUpdate = Annotated[
     AgentChange | Heartbeat | ResyncRequired | AccessRevoked,
-    strawberry.union("AgentUpdate", description="A frame of agentsChanged."),
+    strawberry.union("AgentUpdate", description="A frame of `agentsChanged`."),
 ]
 FloorUpdate = Annotated[
     FloorChange | Heartbeat | AccessRevoked,
-    strawberry.union("FloorUpdate", description="A frame of floorChanged."),
+    strawberry.union("FloorUpdate", description="A frame of `floorChanged`."),
 ]
 
 
 @strawberry.type(
     description=(
-        "Live streams. Every frame implements StreamItem and says which part of the log it covers, so that a client knows "
-        "that it missed nothing, and continues after a dropped connection from its last position."
+        "Live streams. Every frame implements StreamItem and says which interval of the log it covers. So a client "
+        "knows that it has missed nothing, and after a dropped connection it continues from its last position."
     )
 )
 class Subscription:
     @strawberry.subscription(
         description=(
-            "Each change of state, sub-state, agent, queue, offer, elevation or visible participants, where the "
-            "conversation matches before or after it."
+            "Every change of state, sub-state, agent, queue, offer, elevation or visible participants, for "
+            "conversations that match before or after the change."
         )
     )
     async def conversation_state_changed(
@@ -158,10 +165,12 @@ class Subscription:
         after: After = strawberry.UNSET,
     ) -> AsyncGenerator[ConversationStateUpdate | None, None]:
         stream = StateChanges(info, _streamed(info, filter), _conversations(conversation_ids))
-        async for frame in frames(stream, given(after)):
+        async for frame in frames(stream, or_none(after)):
             yield frame
 
-    @strawberry.subscription(description="Each change of a conversation's sentiment; customers have none of it.")
+    @strawberry.subscription(
+        description=("Every change of a conversation's sentiment to another level. Customers get none.")
+    )
     async def sentiment_changed(
         self,
         info: Info,
@@ -170,26 +179,26 @@ class Subscription:
         after: After = strawberry.UNSET,
     ) -> AsyncGenerator[SentimentUpdate | None, None]:
         stream = SentimentChanges(info, _streamed(info, filter), _conversations(conversation_ids))
-        async for frame in frames(stream, given(after)):
+        async for frame in frames(stream, or_none(after)):
             yield frame
 
     @strawberry.subscription(
         description=(
-            "A live filtered list, so that a dashboard never refreshes: it equals the answer of ongoingConversations at the "
-            "same position. Without `after` it begins with ConversationList."
+            "A live filtered list, so that a dashboard never has to refresh: at each position it equals the answer of "
+            "`ongoingConversations`. Without `after`, it begins with ConversationList."
         )
     )
     async def ongoing_conversations_changed(
         self, info: Info, filter: Filter = strawberry.UNSET, after: After = strawberry.UNSET
     ) -> AsyncGenerator[OngoingConversationsUpdate | None, None]:
-        async for frame in frames(LiveList(info, _streamed(info, filter)), given(after)):
+        async for frame in frames(LiveList(info, _streamed(info, filter)), or_none(after)):
             yield frame
 
     @strawberry.subscription(
         description=(
-            "One conversation as it happens, for its participants; a supervisor is one while monitoring, and the session "
-            "runs on while this is open. For a customer it is also the sign of being there: gone for half a minute at most, "
-            "the customer has left. Without `after`: from now."
+            "One conversation as it happens, for its participants and for supervisors who monitor it; their session "
+            "stays alive while the stream is open. While it is open, the customer counts as connected: half a minute "
+            "after it closes, at the latest, the customer counts as having left. Without `after`, it begins now."
         )
     )
     async def conversation_timeline(
@@ -201,54 +210,55 @@ class Subscription:
         viewer = required_viewer(info)
         stream = Timeline(info, row_id_or_unknown(conversation_id, "Conversation"))
         with clients.one_of(viewer) if viewer.has(Role.CUSTOMER) else nullcontext():
-            async for frame in frames(stream, given(after)):
+            async for frame in frames(stream, or_none(after)):
                 yield frame
 
     @strawberry.subscription(
         description=(
-            "What the viewer must know or answer: offers, what became of them, supervisors who joined or left, "
-            "force-closed and transferred conversations, sentiment alerts. Without `after` it begins with what is still "
-            "unanswered. For an agent or supervisor it is also the sign of being there: gone for some seconds, he or she "
-            "is OFFLINE; an agent gone for 2.5 minutes loses the conversations in hand to their queues."
+            "What the viewer must know or answer: offers and what became of them, supervisors who joined or left, "
+            "force-closed and transferred conversations, sentiment alerts. Without `after`, it begins with what is "
+            "still unanswered. While it is open, an agent or supervisor counts as connected. Some seconds after it "
+            "closes, they are OFFLINE; after 2.5 minutes, an agent's conversations go back to their queues."
         )
     )
     async def notifications(
         self, info: Info, after: After = strawberry.UNSET
     ) -> AsyncGenerator[NotificationUpdate | None, None]:
         with clients.one_of(required_viewer(info)):
-            async for frame in frames(Notifications(info), given(after)):
+            async for frame in frames(Notifications(info), or_none(after)):
                 yield frame
 
     @strawberry.subscription(
         description=(
-            "For connectors: each PUBLIC message and each system message for the customer, in conversations that the viewer "
-            "opened, to be carried out and acknowledged with `acknowledgeDelivery`. Of one conversation the next comes when "
-            "this one is acknowledged. Without `after` it begins with all that is unacknowledged, and so misses nothing."
+            "For connectors: each PUBLIC message, and each system message for the customer, in conversations that the "
+            "viewer started; to be delivered and acknowledged with `acknowledgeDelivery`. The next message of a "
+            "conversation comes once the one before is acknowledged. Without `after`, it begins with everything that "
+            "is unacknowledged, so nothing is missed."
         )
     )
     async def outbound_messages(
         self, info: Info, after: After = strawberry.UNSET
     ) -> AsyncGenerator[OutboundUpdate | None, None]:
-        async for frame in frames(OutboundMessages(info), given(after)):
+        async for frame in frames(OutboundMessages(info), or_none(after)):
             yield frame
 
     @strawberry.subscription(
         description=(
-            "Presence and load of the agents whom the viewer may see, and who of them comes and goes: of those in queues "
-            "that he or she oversees or works in, of all for administrators. Load is told to those who may read it. "
-            "Without `after`: from now; begin with `agents` and its `asOf`."
+            "The presence and load of the agents whom the viewer may see, and which agents come into sight or leave "
+            "it: those in queues that the viewer oversees or works in, or all for administrators. Load is sent only to "
+            "those who may read it. Without `after`, it begins now; read `agents` first and pass its `asOf`."
         )
     )
     async def agents_changed(
         self, info: Info, queue_ids: AgentQueueIds = strawberry.UNSET, after: After = strawberry.UNSET
     ) -> AsyncGenerator[AgentUpdate | None, None]:
-        async for frame in frames(AgentChanges(info, ids(queue_ids, "Queue")), given(after)):
+        async for frame in frames(AgentChanges(info, ids(queue_ids, "Queue")), or_none(after)):
             yield frame
 
     @strawberry.subscription(
         description=(
-            "The dashboard's figures: first as they are, then whenever they change, at most once a second. Arguments and "
-            "rights as in `floor`. It can't be resumed and need not be: subscribe again."
+            "The dashboard's figures: first as they are, then whenever they change, at most once a second. Arguments "
+            "and rights are those of `floor`. It can't be resumed and need not be: subscribe again."
         )
     )
     async def floor_changed(
@@ -265,11 +275,11 @@ class Subscription:
 
 
 def _streamed(info: Info, asked: ConversationFilter | None) -> ConversationConditions:
-    asked = given(asked)
-    if asked and given(asked.search) is not None:
+    asked = or_none(asked)
+    if asked and or_none(asked.search) is not None:
         raise bad_input("search can't narrow a stream: facts carry no text. Query with it, and follow the ids.")
     return filter_of(asked)
 
 
 def _conversations(asked: list[strawberry.ID] | None) -> frozenset[UUID] | None:
-    return rows_or_unknown(given(asked), "Conversation")
+    return rows_or_unknown(or_none(asked), "Conversation")

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, TypedDict, TypeVar
 
 from models import clock
 from models.access.viewers import viewer_by_id, with_rights
@@ -26,6 +26,14 @@ NOTHING_VISIBLE = (
 Item = TypeVar("Item")
 
 
+class FrameHeader(TypedDict):
+    """The fields that every frame has."""
+
+    position: StreamPosition
+    previous_position: StreamPosition
+    occurred_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class FrameInterval:
     """What a frame says: its stream has nothing else in (previous_position, position] of the log."""
@@ -33,6 +41,20 @@ class FrameInterval:
     position: StreamPosition
     previous_position: StreamPosition
     occurred_at: datetime
+
+    @classmethod
+    def of(cls, head: Head, last: int | None, seq: int, occurred_at: datetime) -> "FrameInterval":
+        """From `last`, or for a very first frame, which clients always apply, from its own position."""
+        position = StreamPosition(head.position(seq))
+        previous_position = position if last is None else StreamPosition(head.position(last))
+        return cls(position, previous_position, occurred_at)
+
+    def header(self) -> FrameHeader:
+        return {
+            "position": self.position,
+            "previous_position": self.previous_position,
+            "occurred_at": self.occurred_at,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +135,12 @@ class Stream(ABC, Generic[Item]):
 
 
 def opening_interval(head: Head, last: int | None) -> FrameInterval:
-    """For a beginning. A client always applies the very first frame, so it covers no more than its own position."""
-    position = StreamPosition(head.position(head.seq))
-    previous = position if last is None else StreamPosition(head.position(last))
-    return FrameInterval(position, previous, clock.now())
+    """For frames read at this head."""
+    return FrameInterval.of(head, last, head.seq, clock.now())
 
 
-def revoked(interval: FrameInterval, explanation: str) -> AccessRevoked:
-    return AccessRevoked(
-        position=interval.position, previous_position=None, occurred_at=interval.occurred_at, explanation=explanation
-    )
+def revoked(position: StreamPosition, occurred_at: datetime, explanation: str) -> AccessRevoked:
+    return AccessRevoked(position=position, previous_position=None, occurred_at=occurred_at, explanation=explanation)
 
 
 def resync(position: StreamPosition, reason: ResyncReason) -> ResyncRequired:

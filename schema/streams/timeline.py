@@ -99,7 +99,7 @@ class Timeline(Stream[TimelineFrame]):
             return None
         # What a fact says was true at its place; a stream that catches up asks how it is now before it ends.
         if (not self._may_read(fact.after) or self._ends_session(fact)) and await self.refusal():
-            return revoked(interval, NOT_READABLE)
+            return revoked(interval.position, interval.occurred_at, NOT_READABLE)
         match fact:
             case MessagePosted():
                 return await self._message(fact, interval)
@@ -140,9 +140,7 @@ class Timeline(Stream[TimelineFrame]):
             return None
         kind = SystemMessageAdded if fact.message.audience else MessageAdded
         return kind(
-            position=interval.position,
-            previous_position=interval.previous_position,
-            occurred_at=interval.occurred_at,
+            **interval.header(),
             message_id=fact.message.id,
             values=fact.after,
             conversation_id=global_id("Conversation", fact.after.id),
@@ -159,9 +157,7 @@ class Timeline(Stream[TimelineFrame]):
         ):
             return None
         return DeliveryChange(
-            position=interval.position,
-            previous_position=interval.previous_position,
-            occurred_at=interval.occurred_at,
+            **interval.header(),
             message_id=fact.delivery.message_id,
             values=fact.after,
             conversation_id=global_id("Conversation", fact.after.id),
@@ -181,9 +177,7 @@ class Timeline(Stream[TimelineFrame]):
     def _offer(self, change: ConversationChanged, interval: FrameInterval) -> OfferChange:
         offer = change.offers[-1]
         return OfferChange(
-            position=interval.position,
-            previous_position=interval.previous_position,
-            occurred_at=interval.occurred_at,
+            **interval.header(),
             offer_row_id=offer.id,
             conversation_id=global_id("Conversation", change.after.id),
             kind=offer.kind,
@@ -196,9 +190,7 @@ class Timeline(Stream[TimelineFrame]):
         if not moves:
             return None
         return ParticipantChange(
-            position=interval.position,
-            previous_position=interval.previous_position,
-            occurred_at=interval.occurred_at,
+            **interval.header(),
             conversation_id=global_id("Conversation", change.after.id),
             moves=_moves(moves),
         )

@@ -34,19 +34,21 @@ TARGETS: Mapping[Act, str] = MappingProxyType(
 )
 
 
-@strawberry.type(description="One act of a supervisor or administrator, or one that was refused. It is never changed.")
+@strawberry.type(description="One act of a supervisor or administrator, done or refused. Entries are never changed.")
 class AuditEntry:
     row: strawberry.Private[tables.AuditEntry]
-    number: int = strawberry.field(description="Its number; later entries have greater ones.")
-    at: datetime = strawberry.field(description="When it was.")
-    act: Act = strawberry.field(description="What was done, or was to be.")
+    number: int = strawberry.field(description="The number of the entry; later entries have greater numbers.")
+    at: datetime = strawberry.field(description="When it happened.")
+    act: Act = strawberry.field(description="What was done or attempted.")
     outcome: AuditOutcome = strawberry.field(description="Whether it was done.")
-    code: RefusalCode | None = strawberry.field(description="Why it was refused; null when it was done.")
-    conversation_id: strawberry.ID | None = strawberry.field(description="The Conversation that it was about, if any.")
-    target_id: strawberry.ID | None = strawberry.field(
-        description="The agent, queue, user or whatever else it was directed at; null where there is none."
+    code: RefusalCode | None = strawberry.field(description="Why it was refused; null if it was done.")
+    conversation_id: strawberry.ID | None = strawberry.field(
+        description=("The id of the Conversation concerned, if any.")
     )
-    request_id: strawberry.ID | None = strawberry.field(description="The `requestId` it came with.")
+    target_id: strawberry.ID | None = strawberry.field(
+        description="The id of the target, such as an agent, a queue or a user; null if there is none."
+    )
+    request_id: strawberry.ID | None = strawberry.field(description="The `requestId` of the request.")
 
     @classmethod
     def of(cls, row: tables.AuditEntry) -> "AuditEntry":
@@ -67,22 +69,24 @@ class AuditEntry:
     async def actor(self, info: Info) -> Actor:
         return await Actor.load(info, self.row.actor_id)
 
-    @strawberry.field(description="The reason or purpose that was given; null where none was, or it has been erased.")
+    @strawberry.field(
+        description=("The reason or purpose that was given; null if none was given or it has been erased.")
+    )
     async def note(self, info: Info) -> str | None:
         return await info.context.loaders.audit_notes.load(self.row.id) if self.row.note_hash else None
 
 
 @strawberry.input(
-    description="Which entries. A field that is left out or null leaves them free; an empty list lets nothing through."
+    description="Which entries. A field that is left out or null does not restrict; an empty list matches nothing."
 )
 class AuditFilter:
     actor_ids: list[strawberry.ID] | None = strawberry.field(
-        default=UNSET, description="By one of these: `User.id`, `Viewer.id` or `Actor.id`."
+        default=UNSET, description="Done by one of these: `User.id`, `Viewer.id` or `Actor.id`."
     )
     conversation_ids: list[strawberry.ID] | None = strawberry.field(
         default=UNSET, description="About one of these conversations."
     )
-    acts: list[Act] | None = strawberry.field(default=UNSET, description="One of these.")
+    acts: list[Act] | None = strawberry.field(default=UNSET, description="With one of these acts.")
     outcomes: list[AuditOutcome] | None = strawberry.field(default=UNSET, description="With one of these outcomes.")
-    from_: datetime | None = strawberry.field(default=UNSET, name="from", description="Not before this moment.")
+    from_: datetime | None = strawberry.field(default=UNSET, name="from", description="At or after this moment.")
     to: datetime | None = strawberry.field(default=UNSET, description="Before this moment.")

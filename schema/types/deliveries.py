@@ -8,18 +8,22 @@ from models import tables
 from models.vocabulary import DeliveryStatus
 
 
-@strawberry.type(description="How far a message has come on its way to a customer behind a connector.")
+@strawberry.type(description="How far the delivery of a message to a customer behind a connector has come.")
 class MessageDelivery:
-    status: DeliveryStatus = strawberry.field(description="How far it has come.")
+    status: DeliveryStatus = strawberry.field(description="How far the delivery has come.")
     attempts: int = strawberry.field(
-        description="How often it was put to the connector; 0 while it waits behind an earlier message."
+        description="How often it was given to the connector; 0 while it waits behind an earlier message."
     )
     reason: str | None = strawberry.field(
-        description="Why it failed, in the words of the channel; null while nothing is wrong."
+        description="Why it failed, in the words of the channel; null if it has not failed."
     )
-    next_attempt_at: datetime | None = strawberry.field(description="When it is tried again; null unless RETRYING.")
-    connector_message_id: str | None = strawberry.field(description="The channel's own id of it, once it is known.")
-    changed_at: datetime = strawberry.field(description="Since when it is so.")
+    next_attempt_at: datetime | None = strawberry.field(
+        description=("When the next attempt is due; null unless RETRYING.")
+    )
+    connector_message_id: str | None = strawberry.field(
+        description=("The channel's own id of the message; null until it is known.")
+    )
+    changed_at: datetime = strawberry.field(description="When this last changed.")
 
     @classmethod
     def of(cls, row: tables.Delivery) -> "MessageDelivery":

@@ -3,38 +3,47 @@
 import strawberry
 
 from models.vocabulary import Presence, RefusalCode
-from schema.types.agents import Agent
-from schema.types.queues import Queue
+from schema.types.queues_and_agents import Agent, Queue
 
 
 @strawberry.type(
     description=(
-        "An agent as a target. Lack of room is no refusal for supervisors, who may override it: `unitsOver` tells what it "
-        "costs. For the agent who hands over it is one, CAPACITY_EXCEEDED."
+        "An agent as a possible target. Supervisors may exceed an agent's capacity, so a lack of free units is no "
+        "refusal for them: `unitsOver` says by how much. For the agent who hands over, it is refused with "
+        "CAPACITY_EXCEEDED."
     )
 )
 class EligibleAgent:
     agent: Agent = strawberry.field(description="The agent.")
-    eligible: bool = strawberry.field(description="Whether nothing speaks against it.")
+    eligible: bool = strawberry.field(description="Whether there is no reason against it.")
     refusals: list[RefusalCode] = strawberry.field(
-        description="What speaks against it, in the order of checks. AGENT_PRESENCE_NOT_ALLOWED can be overridden in assign."
+        description=(
+            "The reasons against it, in the order of the checks. AGENT_PRESENCE_NOT_ALLOWED can be overridden in "
+            "`assign`."
+        )
     )
-    presence: Presence = strawberry.field(description="Whether the agent is there to work.")
-    capacity_total: int = strawberry.field(description="All capacity units of the agent.")
-    capacity_used: int = strawberry.field(description="Units taken now.")
-    capacity_available: int = strawberry.field(description="Units free; negative while over.")
-    units_required: int = strawberry.field(description="Units that this conversation takes.")
-    units_over: int = strawberry.field(description="Units by which it would go over; 0 when it fits.")
+    presence: Presence = strawberry.field(description="The presence of the agent.")
+    capacity_total: int = strawberry.field(description="All capacity units that the agent has.")
+    capacity_used: int = strawberry.field(description="The units taken now.")
+    capacity_available: int = strawberry.field(
+        description=("The units free now; negative if the capacity is exceeded.")
+    )
+    units_required: int = strawberry.field(description="The units that this conversation takes.")
+    units_over: int = strawberry.field(
+        description=("How many units the agent's capacity would be exceeded by; 0 if the conversation fits.")
+    )
     in_queue: bool = strawberry.field(description="Whether the agent is a member of the conversation's queue.")
-    skills: list[str] = strawberry.field(description="What the agent is good at.")
+    skills: list[str] = strawberry.field(description="The agent's skills.")
 
 
-@strawberry.type(description="A queue as a target.")
+@strawberry.type(description="A queue as a possible target.")
 class EligibleQueue:
     queue: Queue = strawberry.field(description="The queue.")
-    eligible: bool = strawberry.field(description="Whether nothing speaks against it.")
-    refusals: list[RefusalCode] = strawberry.field(description="What speaks against it, in the order of checks.")
-    waiting: int = strawberry.field(description="How many conversations wait in it, OPEN.")
+    eligible: bool = strawberry.field(description="Whether there is no reason against it.")
+    refusals: list[RefusalCode] = strawberry.field(description="The reasons against it, in the order of the checks.")
+    waiting: int = strawberry.field(description="How many OPEN conversations wait in it.")
     agents_available: int = strawberry.field(
-        description="How many of its human members have a presence that the conversation's workstream allows."
+        description=(
+            "How many of its member agents who are people have a presence that the conversation's workstream allows."
+        )
     )

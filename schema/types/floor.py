@@ -6,35 +6,39 @@ import strawberry
 
 from models.rules.figures import Tally
 from models.vocabulary import Channel, Presence, SentimentLevel
-from schema.types.agents import Agent
-from schema.types.queues import Queue
+from schema.types.queues_and_agents import Agent, Queue
 
 ONGOING = "How many conversations are ongoing now, by state."
 ANSWERED = "How many conversations a person accepted for the first time in the window; bots don't count."
-ANSWERED_IN_TIME = "How many of the answered ones had a first wait of at most `answerWithinSeconds`."
+ANSWERED_IN_TIME = "How many of the answered conversations had a first wait of at most `answerWithinSeconds`."
 FIRST_WAIT = (
-    "The average first wait of the answered ones, in seconds: from its beginning, or from a bot's last escalation before "
-    "it, to its first acceptance by a person. Null when none was answered."
+    "The average first wait of the answered conversations, in seconds. The first wait ends when a person first accepts "
+    "the conversation; it begins when the conversation starts or, if bots escalated it before that, with the last such "
+    "escalation. Null if none was answered."
 )
 HANDLED = "How many conversations were closed in the window after a person had accepted them."
 HANDLE_TIME = (
-    "The average time that the handled ones took, in seconds: from acceptance to the end of wrap-up, over all agents "
-    "who were primary, without what consultants spent and without the time in which nobody had it. Null when none "
-    "was handled."
+    "The average handle time of the handled conversations, in seconds: from acceptance to the end of wrap-up, over all "
+    "primary agents. Time spent by consultants, and time in which nobody had the conversation, is not included. Null "
+    "if none was handled."
 )
-TRANSFERRED = "How many of the handled ones were transferred at least once."
-TRANSFER_RATE = "The share of the handled ones that were transferred, from 0 to 1. Null when none was handled."
-MOODS = "How the customers of the ongoing ones feel: one entry for each level, worst first, then the unknown ones."
+TRANSFERRED = "How many of the handled conversations were transferred at least once."
+TRANSFER_RATE = "The share of the handled conversations that were transferred, from 0 to 1. Null if none was handled."
+SENTIMENTS = (
+    "The sentiment of the ongoing conversations: one entry for each level, worst first, then one for unknown sentiment."
+)
 
 
-@strawberry.type(description="Conversations that are ongoing now, by state.")
+@strawberry.type(description="How many conversations are ongoing now, by state.")
 class OngoingByState:
-    total: int = strawberry.field(description="All of them: the sum of the others.")
+    total: int = strawberry.field(description="All ongoing conversations: the sum of the others.")
     open: int = strawberry.field(description="OPEN: in a queue, without an agent.")
-    awaiting_acceptance: int = strawberry.field(description="ACTIVE and offered to an agent who has not accepted.")
-    in_conversation: int = strawberry.field(description="ACTIVE and accepted, by an agent or a bot.")
-    waiting: int = strawberry.field(description="WAITING: the agent has left and keeps it; the customer may return.")
-    wrap_up: int = strawberry.field(description="WRAP_UP: the talk is over, the agent writes notes.")
+    awaiting_acceptance: int = strawberry.field(description="ACTIVE, offered to an agent who has not accepted yet.")
+    in_conversation: int = strawberry.field(description="ACTIVE, accepted by an agent or a bot.")
+    waiting: int = strawberry.field(
+        description=("WAITING: the agent has left and keeps the conversation; the customer may return.")
+    )
+    wrap_up: int = strawberry.field(description="WRAP_UP: the talk has ended and the agent writes notes.")
 
     @classmethod
     def of(cls, tally: Tally) -> "OngoingByState":
@@ -50,7 +54,7 @@ class OngoingByState:
 
 @strawberry.type(description="How many ongoing conversations have one level of sentiment.")
 class SentimentCount:
-    level: SentimentLevel | None = strawberry.field(description="The level; null counts those that are unknown.")
+    level: SentimentLevel | None = strawberry.field(description="The level; null for unknown sentiment.")
     conversations: int = strawberry.field(description="How many have it now.")
 
     @classmethod
@@ -59,20 +63,20 @@ class SentimentCount:
         return [cls(level=level, conversations=number) for level, number in zip(levels, by_sentiment, strict=True)]
 
 
-@strawberry.type(description="How many agents have one presence, and how much they could take.")
+@strawberry.type(description="How many agents have one presence, and how many units they have free.")
 class PresenceCount:
-    presence: Presence = strawberry.field(description="The presence; OFFLINE counts those who never set one, too.")
+    presence: Presence = strawberry.field(description="The presence. OFFLINE includes those who have never set one.")
     agents: int = strawberry.field(description="How many people have it now. Bots and disabled agents don't count.")
     free_units: int = strawberry.field(
-        description="Their free capacity units in all. Who is over the limit has none free, and takes none of others'."
+        description="The sum of their free capacity units. An agent who exceeds their capacity counts as zero."
     )
 
 
 @strawberry.interface(
     description=(
-        "Figures of conversations: what is ongoing now, and what was answered, abandoned or handled within the window "
-        "that the floor was asked for. Nothing in them moves with the clock: a wait that lasts is given as the instant it "
-        "began, and they stay equal until something happens or the window begins anew."
+        "Figures of conversations: what is ongoing now, and what was answered, abandoned or handled within the "
+        "requested window. No figure changes merely because time passes: a running wait is given as the moment it "
+        "began, and the figures stay the same until something happens or the window begins anew."
     )
 )
 class Figures:
@@ -82,20 +86,17 @@ class Figures:
     def ongoing(self) -> OngoingByState:
         return OngoingByState.of(self.tally)
 
-    @strawberry.field(description="How many wait in their queue for an agent, OPEN, now.")
+    @strawberry.field(description="How many OPEN conversations wait in their queue for an agent now.")
     def in_queue(self) -> int:
         return self.tally.open
 
     @strawberry.field(
-        description=(
-            "Since when the one waits that waits longest in its queue; the longest wait is counted from here. Null while "
-            "the queue is empty."
-        )
+        description=("When the longest wait of those now in the queue began. Null while the queue is empty.")
     )
     def longest_wait_since(self) -> datetime | None:
         return self.tally.longest_wait_since
 
-    @strawberry.field(description=MOODS)
+    @strawberry.field(description=SENTIMENTS)
     def sentiment_distribution(self) -> list[SentimentCount]:
         return SentimentCount.all_of(self.tally.by_sentiment)
 
@@ -113,8 +114,8 @@ class Figures:
 
     @strawberry.field(
         description=(
-            "The share of the answered and abandoned ones that were answered in time, from 0 to 1: an abandoned one was "
-            "not. Null when there were none."
+            "The share of the answered and abandoned conversations that were answered in time, from 0 to 1; abandoned "
+            "ones count as not answered in time. Null if there were none."
         )
     )
     def service_level(self) -> float | None:
@@ -122,15 +123,19 @@ class Figures:
 
     @strawberry.field(
         description=(
-            "How many were closed in the window without ever being accepted by a person, though people were to take them: "
-            "they were offered to one, escalated by a bot, or still waiting in the queue. Whoever closed them."
+            "How many conversations were closed in the window without ever being accepted by a person, although a "
+            "person was meant to take them: they had been offered to a person, escalated by a bot, or were still "
+            "waiting in the queue. It does not matter who closed them."
         )
     )
     def abandoned(self) -> int:
         return self.tally.abandoned
 
     @strawberry.field(
-        description="The share of the answered and abandoned ones that were abandoned, from 0 to 1. Null when none were."
+        description=(
+            "The share of the answered and abandoned conversations that were abandoned, from 0 to 1. Null if there "
+            "were none."
+        )
     )
     def abandon_rate(self) -> float | None:
         return self.tally.abandon_rate
@@ -154,16 +159,19 @@ class Figures:
 
 @strawberry.type(
     description=(
-        "The figures of one queue. What is ongoing is there now, what was answered or handled counts where it was at that "
-        "time, what was abandoned where it ended."
+        "The figures of one queue. Ongoing conversations count in the queue they are in now; answered and handled ones "
+        "in the queue they were in at that time; abandoned ones in the queue in which they ended."
     )
 )
 class QueueFigures(Figures):
     queue: Queue = strawberry.field(description="The queue.")
     agents_by_presence: list[PresenceCount] = strawberry.field(
-        description="Its member agents, one entry for each presence. Who works in several queues counts in each."
+        description=(
+            "Its member agents, one entry for each presence. An agent who works in several queues counts in each "
+            "of them."
+        )
     )
-    free_units: int = strawberry.field(description="Free units of its members who are AVAILABLE or BUSY.")
+    free_units: int = strawberry.field(description="The free units of its members who are AVAILABLE or BUSY.")
 
 
 @strawberry.type(description="The figures of one channel.")
@@ -173,30 +181,33 @@ class ChannelFigures(Figures):
 
 @strawberry.type(
     description=(
-        "The figures of one agent, of work in the queues asked for. They serve team performance and customer satisfaction, "
-        "and must not be used for decisions about anyone's employment."
+        "The figures of one agent, for work in the requested queues. They serve team performance and customer "
+        "satisfaction, and must not be used for decisions about anyone's employment."
     )
 )
 class AgentFigures:
     tally: strawberry.Private[Tally]
     agent: Agent = strawberry.field(description="The agent; never a bot.")
-    presence: Presence = strawberry.field(description="Presence now.")
-    capacity_total: int = strawberry.field(description="All capacity units of the agent.")
+    presence: Presence = strawberry.field(description="The presence now.")
+    capacity_total: int = strawberry.field(description="All capacity units that the agent has.")
     capacity_available: int = strawberry.field(
-        description="Units free now, whatever queue the others go to; may be negative."
+        description="The agent's free units now, counting work in all queues; may be negative."
     )
 
     @strawberry.field(
-        description=f"{ONGOING} Those of this agent; while awaiting acceptance, those offered to this agent."
+        description=(
+            "How many conversations of this agent are ongoing now, by state. `awaitingAcceptance` counts those offered to "
+            "this agent."
+        )
     )
     def ongoing(self) -> OngoingByState:
         return OngoingByState.of(self.tally)
 
-    @strawberry.field(description=MOODS)
+    @strawberry.field(description=SENTIMENTS)
     def sentiment_distribution(self) -> list[SentimentCount]:
         return SentimentCount.all_of(self.tally.by_sentiment)
 
-    @strawberry.field(description=f"{ANSWERED} Here: those that this agent accepted.")
+    @strawberry.field(description="How many conversations this agent was the first person to accept, in the window.")
     def answered(self) -> int:
         return self.tally.answered
 
@@ -209,20 +220,35 @@ class AgentFigures:
         return self.tally.average_first_wait_seconds
 
     @strawberry.field(
-        description="The share of the answered ones that were answered in time. Null when there were none."
+        description=(
+            "The share of the answered conversations that were answered in time, from 0 to 1. Null if none was "
+            "answered."
+        )
     )
     def service_level(self) -> float | None:
         return self.tally.service_level
 
-    @strawberry.field(description=f"{HANDLED} Here: those in which this agent was primary.")
+    @strawberry.field(
+        description=(
+            "How many conversations in which this agent was the primary agent were closed in the window, after a person had "
+            "accepted them."
+        )
+    )
     def handled(self) -> int:
         return self.tally.handled
 
-    @strawberry.field(description="The average time for which this agent was primary in the handled ones, in seconds.")
+    @strawberry.field(
+        description=(
+            "The average time for which this agent was the primary agent of the handled conversations, in seconds. "
+            "Null if none was handled."
+        )
+    )
     def average_handle_seconds(self) -> float | None:
         return self.tally.average_handle_seconds
 
-    @strawberry.field(description=f"{TRANSFERRED} To this agent or from.")
+    @strawberry.field(
+        description="How many of the handled conversations were transferred at least once, to this agent or to another."
+    )
     def transferred(self) -> int:
         return self.tally.transferred
 
@@ -233,36 +259,45 @@ class AgentFigures:
 
 @strawberry.type(
     description=(
-        "Figures by agent, for supervisors only. They serve team performance and customer satisfaction, and must not be "
-        "used for decisions about anyone's employment. Inform your agents about them."
+        "Figures by agent, for supervisors only. They serve team performance and customer satisfaction, and must not "
+        "be used for decisions about anyone's employment. Inform your agents that they exist."
     )
 )
 class FiguresByAgent:
-    notice: str = strawberry.field(description="What these figures may be used for, in the viewer's language; show it.")
+    notice: str = strawberry.field(
+        description=("What these figures may be used for, in the viewer's language; display it next to them.")
+    )
     agents: list[AgentFigures] = strawberry.field(
-        description="The people who work in the queues or have worked there in the window; by name."
+        description="The people who work in the queues now or worked there in the window; by name."
     )
 
 
 @strawberry.type(
     description=(
-        "The figures of a floor: of the queues asked for, as far as the viewer may read figures of them. What happened is "
-        "counted from `since` on."
+        "The figures of the requested queues, as far as the viewer may read them. What happened is counted from "
+        "`since` on."
     )
 )
 class Floor(Figures):
-    since: datetime = strawberry.field(description="The beginning of the window: what happened before does not count.")
-    answer_within_seconds: int = strawberry.field(description="The threshold of `serviceLevel`, in seconds.")
-    agents_by_presence: list[PresenceCount] = strawberry.field(
-        description="The member agents of the queues, each once: one entry for each presence."
+    since: datetime = strawberry.field(
+        description=("The beginning of the window. What happened before does not count.")
     )
-    free_units: int = strawberry.field(description="Free units of those members who are AVAILABLE or BUSY.")
-    by_queue: list[QueueFigures] = strawberry.field(description="The same of each queue, by priority and name.")
+    answer_within_seconds: int = strawberry.field(
+        description=("How fast a conversation must be answered to count for `serviceLevel`, in seconds.")
+    )
+    agents_by_presence: list[PresenceCount] = strawberry.field(
+        description="The member agents of the queues, each counted once: one entry for each presence."
+    )
+    free_units: int = strawberry.field(description="The free units of those members who are AVAILABLE or BUSY.")
+    by_queue: list[QueueFigures] = strawberry.field(description="The figures of each queue, by priority and name.")
     by_channel: list[ChannelFigures] = strawberry.field(
-        description="The same of each channel on which something is ongoing or happened in the window."
+        description=(
+            "The figures of each channel that has ongoing conversations, or on which something happened in the window."
+        )
     )
     by_agent: FiguresByAgent | None = strawberry.field(
         description=(
-            "The same of each agent, with the notice that belongs to it. Null for an administrator who isn't a supervisor."
+            "The figures of each agent, with a notice that must be shown with them. Null for administrators who aren't "
+            "supervisors."
         )
     )

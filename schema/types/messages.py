@@ -18,25 +18,28 @@ from schema.types.node import Node
 from schema.types.people import Actor
 
 
-@strawberry.type(description="Something said in a conversation, by a person, a bot or the system.")
+@strawberry.type(description="A message in a conversation, from a person, a bot or the system.")
 class Message(Node):
     row: strawberry.Private[tables.Message]
     number: int = strawberry.field(
         description=(
-            "1, 2, 3 … within its conversation, where agents may lack some; for customers and connectors it counts what "
-            "reaches the customer."
+            "The number of the message within its conversation: 1, 2, 3 … Numbers of messages that an agent may not "
+            "read are skipped. Customers and connectors get a numbering of their own that counts only messages that "
+            "reach the customer."
         )
     )
     conversation_id: strawberry.ID = strawberry.field(description="The conversation it belongs to.")
-    visibility: MessageVisibility = strawberry.field(description="Whom it reaches.")
+    visibility: MessageVisibility = strawberry.field(description="Who can read it.")
     from_customer: bool = strawberry.field(
-        description="Whether the customer wrote it, or a connector in the customer's name."
+        description="Whether it is from the customer: written by them, or by a connector in their name."
     )
     system_kind: SystemMessageKind | None = strawberry.field(
-        description="What a system message tells; null for what people and bots wrote."
+        description="The kind of system message; null for messages of people and bots."
     )
-    audience: Audience | None = strawberry.field(description="To whom a system message is addressed; else null.")
-    sent_at: datetime = strawberry.field(description="When Vigie took it.")
+    audience: Audience | None = strawberry.field(
+        description=("To whom a system message is addressed; null for other messages.")
+    )
+    sent_at: datetime = strawberry.field(description="When Vigie received it.")
 
     @classmethod
     def of(cls, row: tables.Message, *, part: Part) -> "Message":
@@ -70,8 +73,8 @@ class Message(Node):
 
     @strawberry.field(
         description=(
-            "The words. A system message is given in the reader's language, as `Viewer.locale` says; "
-            "English where Vigie doesn't speak it. Null once erased."
+            "The text. System messages are in the reader's language (`Viewer.locale`), or in English if Vigie has no "
+            "translation. Null once erased."
         )
     )
     def text(self, info: Info) -> str | None:
@@ -79,7 +82,7 @@ class Message(Node):
             return self.row.text
         return catalogue.sentence(self.row.system_kind, self.row.system_parameters, locale=info.context.locale)
 
-    @strawberry.field(description="The language it is in, such as `en` or `fr-CA`.")
+    @strawberry.field(description="The language of the text, such as `en` or `fr-CA`.")
     def language(self, info: Info) -> str:
         if self.row.system_kind is None:
             return self.row.language
@@ -87,8 +90,8 @@ class Message(Node):
 
     @strawberry.field(
         description=(
-            "How far it has come on its way to a customer behind a connector, for those on our side and the connector. Null "
-            "where nothing is to be carried, and for customers."
+            "How far its delivery to a customer behind a connector has come. Null if nothing is to be delivered, and "
+            "for the customer."
         )
     )
     async def delivery(self, info: Info) -> MessageDelivery | None:

@@ -3,8 +3,8 @@
 import strawberry
 
 
-@strawberry.interface(description="An object that can be fetched again by its id alone, with `node`.")
+@strawberry.interface(description="An object that can be read again by its id alone, with `node`.")
 class Node:
     id: strawberry.ID = strawberry.field(
-        description="Unique among all objects of the API. Opaque: give it back as it came."
+        description="Unique among all objects of the API, and opaque: pass it back unchanged."
     )

@@ -22,27 +22,29 @@ from schema.types.results.refusals import ActionRefused
 
 @strawberry.type(
     description=(
-        "A message that the viewer, a connector, must carry to its customer and acknowledge. Of one conversation the next "
-        "comes when this one is acknowledged. `messageId` tells a repeat from a new message."
+        "A message that the viewer, a connector, must deliver to its customer and acknowledge. The next message of the "
+        "same conversation comes once this one is acknowledged. A repeated message has the same `messageId`."
     )
 )
 class OutboundMessage(StreamItem):
     customer_row_id: strawberry.Private[UUID]
-    message_id: strawberry.ID = strawberry.field(description="The id of the Message; the same at every attempt.")
+    message_id: strawberry.ID = strawberry.field(description="The id of the Message; the same for every attempt.")
     conversation_id: strawberry.ID = strawberry.field(description="The id of the Conversation.")
     conversation_external_id: str | None = strawberry.field(description="The connector's own id of the conversation.")
     customer_external_id: str | None = strawberry.field(
-        description="The connector's own id of the customer: the address it goes to."
+        description="The connector's own id of the customer, which is the address to deliver to."
     )
     text: str | None = strawberry.field(
-        description="The words, in the customer's language where the system speaks. Null once erased: report FAILED."
+        description="The text; for system messages in the customer's language. Null once erased: report FAILED."
     )
     language: str = strawberry.field(description="The language of `text`, such as `en` or `fr-CA`.")
     system_kind: SystemMessageKind | None = strawberry.field(
-        description="What a system message tells; null for what people and bots wrote."
+        description="The kind of system message; null for messages of people and bots."
     )
     sent_at: datetime = strawberry.field(description="When it was written.")
-    attempt: int = strawberry.field(description="1 at first; more after a failure that was reported as temporary.")
+    attempt: int = strawberry.field(
+        description=("1 for the first attempt; higher after failures that were reported as temporary.")
+    )
 
     @classmethod
     def of(
@@ -64,35 +66,41 @@ class OutboundMessage(StreamItem):
             attempt=out.attempt,
         )
 
-    @strawberry.field(description="Whom it goes to. Null once erased.")
+    @strawberry.field(description="The customer to whom it goes. Null once erased.")
     async def customer(self, info: Info) -> Customer | None:
         row = await info.context.loaders.customers.load(self.customer_row_id)
         return Customer.of(row) if row else None
 
 
-@strawberry.input(description="What became of a message that the connector was to carry.")
+@strawberry.input(description="The result of a delivery, as its connector reports it.")
 class DeliveryInput:
     message_id: strawberry.ID = strawberry.field(description="The `messageId` of the OutboundMessage.")
-    status: DeliveryOutcome = strawberry.field(description="What became of it.")
+    status: DeliveryOutcome = strawberry.field(description="The result of the delivery.")
     reason: str | None = strawberry.field(
-        default=UNSET, description="Why it failed, for the agent to read; 300 characters at most."
+        default=UNSET, description="Why it failed, for the agent to read; at most 300 characters."
     )
     temporary: bool = strawberry.field(
         default=False,
-        description="With FAILED: trying again may help. It is put to the connector again, later each time, 8 times in all.",
+        description=(
+            "With FAILED: whether a later attempt may succeed. The message is then given to the connector again "
+            "after growing delays, 8 times in all."
+        ),
     )
     retry_after_seconds: int | None = strawberry.field(
-        default=UNSET, description="With a temporary failure: not before so many seconds; a day at most."
+        default=UNSET,
+        description=(
+            "With a temporary failure: how many seconds to wait before the next attempt, at least; at most one day."
+        ),
     )
     connector_message_id: str | None = strawberry.field(
-        default=UNSET, description="The channel's own id of the message; 200 characters at most."
+        default=UNSET, description="The channel's own id of the message; at most 200 characters."
     )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.type(description="The report is taken; one that came before, or tells nothing new, has changed nothing.")
+@strawberry.type(description="The report has been recorded. A repeated or outdated report changes nothing.")
 class DeliverySuccess:
-    delivery: MessageDelivery | None = strawberry.field(description="How far the message has come now.")
+    delivery: MessageDelivery | None = strawberry.field(description="The delivery of the message as it is now.")
     position: StreamPosition = strawberry.field(description=POSITION)
 
 

@@ -1,7 +1,6 @@
-"""Who is in a conversation, to whom it is offered, and who monitors it."""
+"""Who is in a conversation, and who monitors it."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import strawberry
@@ -9,32 +8,29 @@ import strawberry
 from models import tables
 from models.rules.monitoring_notice import sessions_told, tenures
 from models.values import ConversationValues
-from models.vocabulary import MonitoringEndReason, OfferKind, OfferStatus, ParticipantMode
+from models.vocabulary import MonitoringEndReason, ParticipantMode
 from schema.context import Info
 from schema.ids import global_id
 from schema.permissions import required_viewer
-from schema.types.agents import Agent
 from schema.types.node import Node
 from schema.types.people import Actor
-
-if TYPE_CHECKING:
-    from schema.types.conversations import Conversation
-
-LazyConversation = Annotated["Conversation", strawberry.lazy("schema.types.conversations")]
+from schema.types.queues_and_agents import Agent
 
 
-@strawberry.type(description="Someone who is or was in a conversation; never one who only monitors it.")
+@strawberry.type(
+    description=("Someone who is or was in a conversation. Supervisors who only monitor are not participants.")
+)
 class Participant(Node):
     row: strawberry.Private[tables.Participant]
-    mode: ParticipantMode = strawberry.field(description="In which mode.")
-    since: datetime = strawberry.field(description="When he or she came.")
-    until: datetime | None = strawberry.field(description="When he or she left, or the conversation closed.")
+    mode: ParticipantMode = strawberry.field(description="The mode in which they take part.")
+    since: datetime = strawberry.field(description="When they joined.")
+    until: datetime | None = strawberry.field(description="When they left, or when the conversation was closed.")
 
     @classmethod
     def of(cls, row: tables.Participant) -> "Participant":
         return cls(row=row, id=global_id("Participant", row.id), mode=row.mode, since=row.since, until=row.until)
 
-    @strawberry.field(description="Who it is.")
+    @strawberry.field(description="The person or bot.")
     async def person(self, info: Info) -> Actor:
         return await Actor.load(info, self.row.person_id)
 
@@ -43,59 +39,26 @@ class Participant(Node):
         return (await Actor.load(info, self.row.person_id)).name
 
     @strawberry.field(
-        description="The same as an agent, whose id `endConsult` takes; null for the customer and whoever is no agent."
+        description=(
+            "The participant as an agent, whose id `endConsult` takes; null for the customer and for anyone who "
+            "isn't an agent."
+        )
     )
     async def agent(self, info: Info) -> Agent | None:
         return await Agent.load(info, self.row.person_id)
 
 
-@strawberry.type(description="A conversation put to an agent, who must accept or decline before it expires.")
-class Offer(Node):
-    row: strawberry.Private[tables.Offer]
-    kind: OfferKind = strawberry.field(description="What is offered.")
-    status: OfferStatus = strawberry.field(description="How it stands.")
-    units_held: int = strawberry.field(description="Capacity units that it takes of the agent if accepted.")
-    made_at: datetime = strawberry.field(description="When it was made.")
-    expires_at: datetime = strawberry.field(description="Until when it can be answered.")
-    ended_at: datetime | None = strawberry.field(description="When it was answered, expired or withdrawn.")
-
-    @classmethod
-    def of(cls, row: tables.Offer) -> "Offer":
-        return cls(
-            row=row,
-            id=global_id("Offer", row.id),
-            kind=row.kind,
-            status=row.status,
-            units_held=row.units,
-            made_at=row.made_at,
-            expires_at=row.expires_at,
-            ended_at=row.ended_at,
-        )
-
-    @strawberry.field(description="To whom it is put.")
-    async def agent(self, info: Info) -> Agent | None:
-        return await Agent.load(info, self.row.agent_id)
-
-    @strawberry.field(description="Who made it: a supervisor, an agent, or the system for routing.")
-    async def made_by(self, info: Info) -> Actor:
-        return await Actor.load(info, self.row.made_by_id)
-
-    @strawberry.field(description="The conversation that is offered; null when the viewer can't see it any more.")
-    async def conversation(self, info: Info) -> LazyConversation | None:
-        from schema.types.conversations import Conversation
-
-        return await Conversation.visible(info, self.row.conversation_id)
-
-
 @strawberry.type(
     description=(
-        "A supervisor's reading along in a conversation, with its purpose. Monitoring serves team performance and "
-        "customer satisfaction; it must not be used for decisions about anyone's employment."
+        "A period in which a supervisor reads a conversation along, with its purpose. Monitoring serves team "
+        "performance and customer satisfaction; it must not be used for decisions about anyone's employment."
     )
 )
 class MonitoringSession(Node):
     row: strawberry.Private[tables.MonitoringSession]
-    purpose: str | None = strawberry.field(description="What the supervisor gave as its purpose; null once erased.")
+    purpose: str | None = strawberry.field(
+        description=("The purpose that the supervisor gave; null if none was given or it has been erased.")
+    )
     started_at: datetime = strawberry.field(description="When it began.")
     ended_at: datetime | None = strawberry.field(description="When it ended; null while it runs.")
     end_reason: MonitoringEndReason | None = strawberry.field(description="Why it ended; null while it runs.")
@@ -135,6 +98,6 @@ class MonitoringSession(Node):
         rows = await loaders.sessions_of.load(conversation.id)
         return [cls.of(row) for row in rows if told.include(row.started_at, row.ended_at)]
 
-    @strawberry.field(description="Who monitors.")
+    @strawberry.field(description="The supervisor who monitors.")
     async def supervisor(self, info: Info) -> Actor:
         return await Actor.load(info, self.row.supervisor_id)

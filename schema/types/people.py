@@ -1,6 +1,5 @@
-"""People as they are named, and the viewer; agents with their work are in agents.py."""
+"""People as they are named, and the viewer; agents with their work are in queues_and_agents.py."""
 
-from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import strawberry
@@ -12,10 +11,7 @@ from schema.context import Info
 from schema.ids import global_id
 from schema.loaders import Person
 from schema.types.node import Node
-from schema.types.queues import Queue
-
-if TYPE_CHECKING:
-    from schema.types.agents import Agent
+from schema.types.queues_and_agents import Agent, Queue
 
 ACTOR_ID_TYPE = "User"
 
@@ -23,10 +19,10 @@ ACTOR_ID_TYPE = "User"
 @strawberry.type(description="Who did something: a person, a bot, a connector or the system.")
 class Actor:
     id: strawberry.ID = strawberry.field(
-        description="Equal to `Viewer.id` where it is the viewer. Not the id of an Agent or Customer."
+        description="Equal to `Viewer.id` if the actor is the viewer. Not the id of an Agent or Customer."
     )
     name: str = strawberry.field(description="The display name; empty once erased.")
-    kind: ActorKind = strawberry.field(description="Person, bot, connector or system.")
+    kind: ActorKind = strawberry.field(description="Whether it is a person, a bot, a connector or the system.")
 
     @classmethod
     async def load(cls, info: Info, person_id: UUID, kind: ActorKind | None = None) -> "Actor":
@@ -36,7 +32,7 @@ class Actor:
         return cls(id=global_id(ACTOR_ID_TYPE, person_id), name=person.name, kind=kind or person.kind)
 
 
-@strawberry.type(description="Whom a conversation is with.")
+@strawberry.type(description="The customer of a conversation.")
 class Customer(Node):
     name: str = strawberry.field(description="The display name.")
     locale: str = strawberry.field(description="The customer's language, such as `en` or `fr-CA`.")
@@ -46,13 +42,13 @@ class Customer(Node):
         return cls(id=global_id("Customer", row.id), name=row.name, locale=row.locale)
 
 
-@strawberry.type(description="Who is asking: the principal of the token, with the rights that hold now.")
+@strawberry.type(description="Who is asking: the principal of the token, with their current rights.")
 class Viewer:
     values: strawberry.Private[ViewerValues]
-    id: strawberry.ID = strawberry.field(description="Equal to `Actor.id` of what the viewer did.")
+    id: strawberry.ID = strawberry.field(description="Equal to `Actor.id` for what the viewer did.")
     name: str = strawberry.field(description="The display name.")
     roles: list[Role] = strawberry.field(description="All roles held, in alphabetical order.")
-    locale: str = strawberry.field(description="The viewer's language, in which system messages are given.")
+    locale: str = strawberry.field(description="The viewer's language, which system messages are given in.")
 
     @classmethod
     def of(cls, values: ViewerValues) -> "Viewer":
@@ -64,10 +60,8 @@ class Viewer:
             locale=values.locale,
         )
 
-    @strawberry.field(description="The viewer as an agent; null for one who isn't.")
-    async def agent(self, info: Info) -> Annotated["Agent", strawberry.lazy("schema.types.agents")] | None:
-        from schema.types.agents import Agent
-
+    @strawberry.field(description="The viewer as an agent; null for someone who isn't one.")
+    async def agent(self, info: Info) -> Agent | None:
         return await Agent.load(info, self.values.id)
 
     @strawberry.field(description="The presence of an agent, bot or supervisor; null for others.")

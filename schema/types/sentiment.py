@@ -17,16 +17,18 @@ MOST_MOVES = 200
 
 @strawberry.type(
     description=(
-        "A moment at which the customer's mood moved from one level to another, as `SentimentChange` told it when it happened."
+        "A change of the customer's sentiment from one level to another, as `SentimentChange` reported it at the time."
     )
 )
 class SentimentMove:
     conversation: strawberry.Private[ConversationValues]
     message_id: strawberry.Private[UUID]
-    changed_at: datetime = strawberry.field(description="When it moved.")
-    before: SentimentLevel | None = strawberry.field(name="from", description="The level before; null while unknown.")
-    after: SentimentLevel = strawberry.field(name="to", description="The level from then on.")
-    score: float = strawberry.field(description="From -1, the worst, to 1, the best.")
+    changed_at: datetime = strawberry.field(description="When it changed.")
+    before: SentimentLevel | None = strawberry.field(
+        name="from", description=("The level before; null if it was unknown.")
+    )
+    after: SentimentLevel = strawberry.field(name="to", description="The level after.")
+    score: float = strawberry.field(description="From -1 (worst) to 1 (best).")
 
     @classmethod
     def of(cls, move: Move, conversation: ConversationValues) -> "SentimentMove":
@@ -40,7 +42,9 @@ class SentimentMove:
         )
 
     @strawberry.field(
-        description="The message that moved it. Null but for participants; a supervisor is one while monitoring."
+        description=(
+            "The message that changed it. Null except for participants, and for supervisors while they monitor."
+        )
     )
     async def trigger(self, info: Info) -> Message | None:
         return await Message.read(info, self.message_id, self.conversation)
@@ -48,16 +52,16 @@ class SentimentMove:
 
 @strawberry.type(
     description=(
-        "The customer's mood, estimated from the last six customer messages, recent ones weighing more. An estimate by "
-        "software, no judgement of a person; never shown to customers."
+        "The customer's sentiment, estimated from their last six messages, where recent ones weigh more. It is an "
+        "estimate by software, not a judgement of a person, and is never shown to customers."
     )
 )
 class Sentiment:
     conversation: strawberry.Private[ConversationValues]
     message_id: strawberry.Private[UUID | None]
     level: SentimentLevel = strawberry.field(description="One of seven levels.")
-    score: float = strawberry.field(description="From -1, the worst, to 1, the best.")
-    engine: str = strawberry.field(description="The engine that estimated it.")
+    score: float = strawberry.field(description="From -1 (worst) to 1 (best).")
+    engine: str = strawberry.field(description="The sentiment engine that estimated it.")
     changed_at: datetime = strawberry.field(description="When the level or score last changed.")
 
     @classmethod
@@ -77,7 +81,9 @@ class Sentiment:
         )
 
     @strawberry.field(
-        description="The message that moved it last. Null but for participants; a supervisor is one while monitoring."
+        description=(
+            "The message that last changed it. Null except for participants, and for supervisors while they monitor."
+        )
     )
     async def evidence(self, info: Info) -> Message | None:
         if self.message_id is None:
@@ -86,8 +92,8 @@ class Sentiment:
 
     @strawberry.field(
         description=(
-            "How it has moved up to now, oldest first, the newest 200 moves. `sentimentChanged` and `conversationTimeline` go "
-            "on from there."
+            "How the level has changed up to now, oldest first; the newest 200 changes. `sentimentChanged` and "
+            "`conversationTimeline` continue from there."
         )
     )
     async def history(self, info: Info) -> list[SentimentMove]:

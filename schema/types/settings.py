@@ -6,7 +6,7 @@ from models.values import SettingsValues
 from models.vocabulary import AgentNoticePolicy, AlertThreshold, MonitoringPolicy
 
 
-@strawberry.type(description="Organisation-wide switches and policies of supervision.")
+@strawberry.type(description="The switches and policies of supervision, for the whole organisation.")
 class SupervisorSettings:
     supervisor_monitor: bool = strawberry.field(
         description="Whether supervisors may monitor and join. Switching it off ends running sessions."
@@ -16,19 +16,19 @@ class SupervisorSettings:
     force_close: bool = strawberry.field(description="Whether supervisors may force-close.")
     monitor_waiting: bool = strawberry.field(description="Whether WAITING conversations may be monitored, too.")
     monitoring_policy: MonitoringPolicy = strawberry.field(
-        description="What must be recorded about the customer's notice before anyone monitors."
+        description="What must be recorded about the customer before anyone may monitor."
     )
     agent_notice_policy: AgentNoticePolicy = strawberry.field(
         description="When agents are told that their conversation is monitored."
     )
     monitoring_unread_seconds: int = strawberry.field(
-        description="After how many seconds without anyone reading a monitoring session ends."
+        description="After how many seconds without a reader a monitoring session ends."
     )
     agent_alert_threshold: AlertThreshold = strawberry.field(
-        description="The sentiment from which the conversation's agent is alerted."
+        description="The sentiment at which the conversation's agent is alerted."
     )
     supervisor_alert_threshold: AlertThreshold = strawberry.field(
-        description="The sentiment from which the queue's supervisors are alerted, while AVAILABLE or BUSY."
+        description="The sentiment at which the queue's supervisors are alerted, if they are AVAILABLE or BUSY."
     )
 
     @classmethod

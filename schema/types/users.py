@@ -10,18 +10,18 @@ from schema.context import Info
 from schema.ids import global_id
 from schema.types.node import Node
 from schema.types.people import ACTOR_ID_TYPE
-from schema.types.queues import Queue
+from schema.types.queues_and_agents import Queue
 
 
-@strawberry.type(description="A principal who can sign in: a person, a bot or a connector. Read by administrators.")
+@strawberry.type(
+    description=("A principal who can sign in: a person, a bot or a connector. Only administrators can read it.")
+)
 class User(Node):
     row: strawberry.Private[tables.User]
-    login: str = strawberry.field(description="What tokens name; unique.")
+    login: str = strawberry.field(description="The login that tokens name; unique.")
     name: str = strawberry.field(description="The display name.")
     locale: str = strawberry.field(description="The user's language, such as `en`.")
-    disabled_at: datetime | None = strawberry.field(
-        description="Since when the user is shut out; null for one who isn't."
-    )
+    disabled_at: datetime | None = strawberry.field(description="When the user was disabled; null if they aren't.")
 
     @classmethod
     def of(cls, row: tables.User) -> "User":

@@ -6,12 +6,16 @@ from models.rules.supervision import ActionAnswer
 from models.vocabulary import RefusalCode, SupervisorAction
 
 
-@strawberry.type(description="Whether the viewer may do something now, and if not, why.")
+@strawberry.type(description="Whether the viewer may do something now and, if not, why.")
 class ViewerAction:
-    action: SupervisorAction = strawberry.field(description="What it is about.")
+    action: SupervisorAction = strawberry.field(description="The action.")
     allowed: bool = strawberry.field(description="Whether the mutation would be accepted now.")
-    code: RefusalCode | None = strawberry.field(description="What the mutation would be refused with; else null.")
-    reason: str | None = strawberry.field(description="The same for people, with the way out; else null.")
+    code: RefusalCode | None = strawberry.field(
+        description=("The code with which the mutation would be refused; null if it is allowed.")
+    )
+    reason: str | None = strawberry.field(
+        description=("The reason in words, with what can be done about it; null if it is allowed.")
+    )
 
     @classmethod
     def of(cls, answer: ActionAnswer) -> "ViewerAction":

@@ -2,7 +2,8 @@
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -90,16 +91,22 @@ def name_of(path: Path) -> str:
 
 
 def imported(path: Path) -> Iterator[str]:
-    """Full names of the modules that a file imports, also inside functions and for types only."""
+    """Full names of the modules that a file imports, also inside functions, for types only, or by `strawberry.lazy`."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         match node:
             case ast.Import(names=names):
                 yield from (alias.name for alias in names)
             case ast.ImportFrom(module=str(module), level=0, names=names):
-                yield module
-                yield from (f"{module}.{alias.name}" for alias in names if _is_module(f"{module}.{alias.name}"))
+                submodules = [f"{module}.{alias.name}" for alias in names if _is_module(f"{module}.{alias.name}")]
+                yield from submodules
+                if len(submodules) < len(names):
+                    yield module
             case ast.ImportFrom(level=level) if level:
-                raise AssertionError(f"{name_of(path)} imports relatively; import by folder, absolutely")
+                raise AssertionError(f"{path} imports relatively; import by folder, absolutely")
+            case ast.Call(
+                func=ast.Attribute(attr="lazy") | ast.Name(id="lazy"), args=[ast.Constant(value=str(module))]
+            ):
+                yield module
 
 
 def _is_module(dotted: str) -> bool:
@@ -141,6 +148,49 @@ def test_inside_models_downwards_only() -> None:
 
 def test_the_vocabulary_imports_nothing_of_ours() -> None:
     assert set(imported(ROOT / "models/vocabulary.py")) == {"enum"}
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def a_circle_in(imports: Mapping[str, Iterable[str]]) -> list[str] | None:
+    """Some modules that import each other in a ring, the first one repeated at the end; None if there are none."""
+    try:
+        TopologicalSorter({module: set(names) & imports.keys() for module, names in imports.items()}).prepare()
+    except CycleError as error:
+        ring: list[str] = error.args[1]
+        return ring[::-1]  # graphlib names the imported module first
+    return None
+
+
+def test_no_modules_import_each_other() -> None:
+    """Imports for types only, imports inside functions and `strawberry.lazy("module")` all count, without exception.
+
+    They would run, but whoever reads one of the modules must read the other, and a move breaks both. Two GraphQL types
+    with fields of each other stand in one file, as Queue and Agent do in schema/types/queues_and_agents.py; then a
+    forward reference in quotes is enough, and nothing needs to be lazy.
+    """
+    assert a_circle_in({module_name(path): list(imported(path)) for path in files(*ROOMS)}) is None
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "from schema.ids import row_id",
+        "from schema import ids",
+        "import schema.ids",
+        "if TYPE_CHECKING:\n    from schema.ids import row_id",
+        "def resolver():\n    from schema.ids import row_id",
+        'Lazy = Annotated["Queue", strawberry.lazy("schema.ids")]',
+    ],
+)
+def test_each_way_to_import_closes_a_circle(statement: str, tmp_path: Path) -> None:
+    path = tmp_path / "importer.py"
+    path.write_text(statement, encoding="utf-8")
+    ring = a_circle_in({"importer": list(imported(path)), "schema.ids": ["importer"]})
+    assert ring is not None
+    assert set(ring) == {"importer", "schema.ids"}
 
 
 def test_inside_schema_downwards_only() -> None:

@@ -12,72 +12,94 @@ from schema.types.enums.described import described
 
 described(
     SupervisorAction,
-    "What a supervisor may do with a conversation of the queues he or she oversees.",
+    "What a supervisor may do with a conversation of the queues that they oversee.",
     {
-        SupervisorAction.MONITOR: "Read along: transcript, internal notes included.",
-        SupervisorAction.JOIN: "Take part; agent and customer are told.",
+        SupervisorAction.MONITOR: "Read along, internal notes included.",
+        SupervisorAction.JOIN: "Take part. Agent and customer are told.",
         SupervisorAction.ASSIGN: "Give an OPEN conversation to an agent or another queue.",
         SupervisorAction.TRANSFER: "Offer an ACTIVE or WAITING conversation to another agent of its queue.",
-        SupervisorAction.FORCE_CLOSE: "End it for everyone; to be confirmed and used with care.",
+        SupervisorAction.FORCE_CLOSE: "End it for everyone. User interfaces should ask for confirmation.",
     },
 )
 
 described(
     AgentAction,
-    "What an agent may be a target of.",
+    "What is to be done with an agent as the target.",
     {
-        AgentAction.ASSIGN: "An OPEN conversation is assigned.",
-        AgentAction.TRANSFER: "A conversation is transferred within its queue, by a supervisor or by its own agent.",
-        AgentAction.CONSULT: "A colleague is asked for help by the agent who has the conversation.",
+        AgentAction.ASSIGN: "Assign an OPEN conversation to the agent.",
+        AgentAction.TRANSFER: (
+            "Transfer a conversation to the agent within its queue: a supervisor or the conversation's own agent "
+            "does it."
+        ),
+        AgentAction.CONSULT: "Ask the agent for a consultation: the conversation's own agent does it.",
     },
 )
 
 described(
     RefusalCode,
-    "Why an act was refused. The first check that fails is the answer; their order is that of the values up to QUEUE_CLOSED.",
+    (
+        "Why a request was refused. The first check that fails gives the code; up to QUEUE_CLOSED, the values are in the "
+        "order of the checks."
+    ),
     {
-        RefusalCode.NOT_FOUND: "There is no such thing, or the viewer may not see it.",
-        RefusalCode.API_ACCESS_ROLE: "The viewer holds API_ACCESS, which rules out every supervisor action.",
-        RefusalCode.ROLE_REQUIRED: "The viewer lacks the role that this takes.",
+        RefusalCode.NOT_FOUND: "The object does not exist, or the viewer may not see it.",
+        RefusalCode.API_ACCESS_ROLE: "The viewer holds the role API_ACCESS, which excludes every supervisor action.",
+        RefusalCode.ROLE_REQUIRED: "The viewer lacks the required role.",
         RefusalCode.OUTSIDE_SUPERVISED_QUEUES: "The viewer sees the conversation, but does not oversee its queue.",
         RefusalCode.SWITCHED_OFF: "An administrator has switched this action off.",
-        RefusalCode.CHANNEL_NOT_SUPPORTED: "This action does not exist on this channel.",
+        RefusalCode.CHANNEL_NOT_SUPPORTED: "This action isn't possible on this channel.",
         RefusalCode.ALREADY_CLOSED: "The conversation is closed.",
-        RefusalCode.STALE_VERSION: "The conversation has changed since the version given.",
-        RefusalCode.ALREADY_ASSIGNED: "The conversation has an agent already.",
-        RefusalCode.STATE_NOT_ALLOWED: "This action does not exist in the conversation's state.",
-        RefusalCode.ELEVATED_TO_VOICE_OR_VIDEO: "The conversation is raised to a call and can't be transferred meanwhile.",
-        RefusalCode.SOURCE_IS_BOT: "A bot holds the conversation, and only people's are transferred.",
-        RefusalCode.TRANSFER_PENDING: "Another transfer of it waits for an answer.",
-        RefusalCode.OWN_CONVERSATION: "The viewer takes part in the conversation, and nobody monitors his or her own.",
-        RefusalCode.NOTICE_REQUIRED: "The policy asks for a notice to the customer, or consent, that isn't recorded.",
+        RefusalCode.STALE_VERSION: "The conversation has changed since `expectedVersion`.",
+        RefusalCode.ALREADY_ASSIGNED: "The conversation already has an agent.",
+        RefusalCode.STATE_NOT_ALLOWED: "This action isn't possible in the conversation's state.",
+        RefusalCode.ELEVATED_TO_VOICE_OR_VIDEO: (
+            "The conversation is elevated to a call and can't be transferred until the call ends."
+        ),
+        RefusalCode.SOURCE_IS_BOT: (
+            "A bot holds the conversation. Only conversations of human agents can be transferred."
+        ),
+        RefusalCode.TRANSFER_PENDING: "Another transfer of the conversation waits for an answer.",
+        RefusalCode.OWN_CONVERSATION: (
+            "The viewer takes part in the conversation. Nobody can monitor their own conversation."
+        ),
+        RefusalCode.NOTICE_REQUIRED: (
+            "The monitoring policy requires a notice to the customer, or their consent, which isn't recorded."
+        ),
         RefusalCode.CONSENT_REFUSED: "The customer has refused to be monitored.",
-        RefusalCode.SAME_AGENT: "The agent has the conversation already, or helps in it.",
-        RefusalCode.AGENT_IS_BOT: "Supervisors give conversations to people only.",
+        RefusalCode.SAME_AGENT: "The agent already has the conversation, or helps in it.",
+        RefusalCode.AGENT_IS_BOT: "The agent is a bot. Supervisors can give conversations to people only.",
         RefusalCode.AGENT_NOT_IN_QUEUE: "The agent is not a member of the conversation's queue.",
-        RefusalCode.AGENT_PRESENCE_NOT_ALLOWED: "The agent's presence is none that the workstream allows.",
+        RefusalCode.AGENT_PRESENCE_NOT_ALLOWED: "The workstream does not allow the agent's presence.",
         RefusalCode.CAPACITY_EXCEEDED: "The agent has too few free units.",
-        RefusalCode.SAME_QUEUE: "The conversation is in that queue already.",
+        RefusalCode.SAME_QUEUE: "The conversation is already in that queue.",
         RefusalCode.QUEUE_TYPE_MISMATCH: "The queue is of another type.",
-        RefusalCode.QUEUE_CLOSED: "The queue is closed and takes nothing meanwhile.",
+        RefusalCode.QUEUE_CLOSED: "The queue is closed and doesn't accept conversations while closed.",
         RefusalCode.NOT_MONITORING: "The viewer neither monitors the conversation nor has joined it.",
         RefusalCode.NOT_PARTICIPANT: "The viewer is not in the conversation; monitoring is not enough to write.",
-        RefusalCode.VISIBILITY_NOT_ALLOWED: "INTERNAL by a customer, or PUBLIC by a supervisor in wrap-up.",
-        RefusalCode.OFFER_NOT_YOURS: "The offer is put to another agent.",
-        RefusalCode.OFFER_NOT_PENDING: "The offer has ended.",
-        RefusalCode.TOO_MANY_CONVERSATIONS: "The agent has ten conversations open, which is the most.",
-        RefusalCode.CONSULT_PENDING: "A colleague has been asked for help already and has not answered yet.",
-        RefusalCode.REPLY_WINDOW_CLOSED: "The channel carries no answer any more, until the customer writes again.",
-        RefusalCode.STILL_IN_USE: "What is to be retired, or to be of another kind, is still in use; the message says by what.",
+        RefusalCode.VISIBILITY_NOT_ALLOWED: (
+            "A customer can't write INTERNAL messages, nor a supervisor PUBLIC ones in wrap-up."
+        ),
+        RefusalCode.OFFER_NOT_YOURS: "The offer was made to another agent.",
+        RefusalCode.OFFER_NOT_PENDING: "The offer has already ended.",
+        RefusalCode.TOO_MANY_CONVERSATIONS: "The agent already has ten conversations open, which is the limit.",
+        RefusalCode.CONSULT_PENDING: "A colleague has already been asked for help and has not answered yet.",
+        RefusalCode.REPLY_WINDOW_CLOSED: "The channel delivers no more answers until the customer writes again.",
+        RefusalCode.STILL_IN_USE: (
+            "The object can't be retired, removed or changed in kind, because it is still in use; the message says "
+            "by what."
+        ),
     },
 )
 
 described(
     MonitoringPolicy,
-    "What must be recorded about the customer's notice before anyone monitors. Deployers answer for the law that applies.",
+    (
+        "What must be recorded about the customer before anyone may monitor. Whoever operates Vigie is responsible for "
+        "complying with the law that applies."
+    ),
     {
         MonitoringPolicy.NO_REQUIREMENT: "Nothing.",
-        MonitoringPolicy.NOTICE_REQUIRED: "That the customer has been told, or has consented.",
+        MonitoringPolicy.NOTICE_REQUIRED: "That the customer has been told or has consented.",
         MonitoringPolicy.CONSENT_REQUIRED: "That the customer has consented.",
     },
 )
@@ -87,18 +109,18 @@ described(
     "When agents are told that their conversation is monitored.",
     {
         AgentNoticePolicy.NONE: "Never.",
-        AgentNoticePolicy.ON_START: "As soon as it begins.",
-        AgentNoticePolicy.AFTERWARDS: "Once it has ended.",
+        AgentNoticePolicy.ON_START: "As soon as monitoring begins.",
+        AgentNoticePolicy.AFTERWARDS: "Once monitoring has ended.",
     },
 )
 
 described(
     AlertThreshold,
-    "The sentiment at or below which an alert is raised, on the way down.",
+    "The sentiment that raises an alert when a conversation falls to it or below it.",
     {
         AlertThreshold.NONE: "No alerts.",
-        AlertThreshold.SLIGHTLY_NEGATIVE: "From SLIGHTLY_NEGATIVE down.",
-        AlertThreshold.NEGATIVE: "From NEGATIVE down.",
-        AlertThreshold.VERY_NEGATIVE: "At VERY_NEGATIVE only.",
+        AlertThreshold.SLIGHTLY_NEGATIVE: "SLIGHTLY_NEGATIVE and worse.",
+        AlertThreshold.NEGATIVE: "NEGATIVE and worse.",
+        AlertThreshold.VERY_NEGATIVE: "VERY_NEGATIVE only.",
     },
 )

@@ -5,11 +5,13 @@ from schema.types.enums.described import described
 
 described(
     DeliveryStatus,
-    "How far a message has come on its way to a customer behind a connector.",
+    "How far the delivery of a message to a customer behind a connector has come.",
     {
-        DeliveryStatus.PENDING: "The connector has still to carry it.",
-        DeliveryStatus.RETRYING: "It failed for the time being, and is put to the connector again at `nextAttemptAt`.",
-        DeliveryStatus.SENT: "The connector has handed it to its provider.",
+        DeliveryStatus.PENDING: "The connector has not delivered it yet.",
+        DeliveryStatus.RETRYING: (
+            "It failed for the time being, and is given to the connector again at `nextAttemptAt`."
+        ),
+        DeliveryStatus.SENT: "The connector has handed it to the provider.",
         DeliveryStatus.FAILED: "It will not reach the customer.",
         DeliveryStatus.DELIVERED: "It has reached the customer.",
     },
@@ -17,9 +19,9 @@ described(
 
 described(
     DeliveryOutcome,
-    "What a connector reports of a message that it was to carry.",
+    "What a connector reports about a message that it was asked to deliver.",
     {
-        DeliveryOutcome.SENT: "It is handed to the provider, who may report more later.",
+        DeliveryOutcome.SENT: "The provider has accepted the message, and may report more later.",
         DeliveryOutcome.DELIVERED: "It has reached the customer.",
         DeliveryOutcome.FAILED: "It was refused or could not be sent; `temporary` says whether to try again.",
     },
@@ -27,9 +29,9 @@ described(
 
 described(
     ChannelKind,
-    "What speaks at the other end of a configured channel's webhooks.",
+    "The kind of system that a configured channel talks to by webhooks.",
     {
-        ChannelKind.JSON: "A receiver of one's own: signed JSON both ways, as docs/connectors.md shows.",
+        ChannelKind.JSON: "Your own receiver: signed JSON in both directions, as docs/connectors.md shows.",
         ChannelKind.TWILIO: "Twilio's Messages API, for SMS and WhatsApp.",
     },
 )

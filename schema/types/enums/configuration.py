@@ -5,12 +5,13 @@ from schema.types.enums.described import described
 
 described(
     AssignmentMethod,
-    "Which of a queue's agents who could take a conversation is asked first.",
+    "Which agent of a queue is asked first, among those who could take a conversation.",
     {
-        AssignmentMethod.HIGHEST_CAPACITY: "The one with most free units.",
-        AssignmentMethod.ROUND_ROBIN: "The one who was asked longest ago.",
+        AssignmentMethod.HIGHEST_CAPACITY: "The agent with the most free units.",
+        AssignmentMethod.ROUND_ROBIN: "The agent whose last offer is the longest ago.",
         AssignmentMethod.LEAST_ACTIVE: (
-            "The one with fewest conversations ACTIVE or about to be taken over, then who ended one longest ago."
+            "The agent with the fewest conversations that are ACTIVE or about to be taken over; among equals, the one "
+            "who ended a conversation longest ago."
         ),
     },
 )
@@ -19,26 +20,26 @@ described(
     OverflowAction,
     "What happens to a conversation that its queue can't take now.",
     {
-        OverflowAction.ASSIGN_ANYWAY: "It waits there all the same.",
-        OverflowAction.OTHER_QUEUE: "It goes to the queue's overflow queue.",
+        OverflowAction.ASSIGN_ANYWAY: "It waits in the queue anyway.",
+        OverflowAction.OTHER_QUEUE: "It moves to the queue's overflow queue.",
         OverflowAction.END: "It ends, and the customer is told.",
     },
 )
 
 described(
     SkillMatch,
-    "How a workstream's conversations go by skills.",
+    "How skills decide to which agents a workstream's conversations go.",
     {
-        SkillMatch.EXACT: "Only to agents who have all that are required.",
-        SkillMatch.CLOSEST: "To agents who lack fewest of them first.",
-        SkillMatch.NONE: "Not at all.",
+        SkillMatch.EXACT: "Only to agents who have all required skills.",
+        SkillMatch.CLOSEST: "First to the agents who lack the fewest required skills.",
+        SkillMatch.NONE: "Skills are ignored.",
     },
 )
 
 described(
     AgentKind,
     "Whether an agent is a person.",
-    {AgentKind.HUMAN: "A person.", AgentKind.BOT: "A bot; supervisors give conversations to people only."},
+    {AgentKind.HUMAN: "A person.", AgentKind.BOT: "A bot. Supervisors can give conversations to people only."},
 )
 
 described(Weekday, "A day of the week.", {day: f"{day.title()}." for day in Weekday})

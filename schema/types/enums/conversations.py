@@ -18,8 +18,10 @@ from schema.types.enums.described import described
 
 described(
     Channel,
-    "The medium through which a customer reaches the contact centre. Supervisors' actions differ by it: none on RECORD, "
-    "no transfer on VOICE, all on the others.",
+    (
+        "The medium through which a customer reaches the contact centre. It decides what supervisors can do: nothing on "
+        "RECORD, everything but transfer on VOICE, everything on the others."
+    ),
     {
         Channel.LIVE_CHAT: "Chat on a web page or in an app; it ends when the customer leaves.",
         Channel.PERSISTENT_CHAT: "Chat that the customer can leave and come back to.",
@@ -38,19 +40,24 @@ described(
 
 described(
     ElevatedMode,
-    "What a messaging conversation has been raised to. While it lasts, the conversation can't be transferred.",
+    (
+        "The kind of call to which a messaging conversation has been elevated. While the call lasts, the conversation "
+        "can't be transferred."
+    ),
     {ElevatedMode.VOICE: "A voice call.", ElevatedMode.VIDEO: "A video call."},
 )
 
 described(
     ConversationState,
-    "Where a conversation stands. All but CLOSED is ongoing.",
+    "The state of a conversation. Every state but CLOSED is ongoing.",
     {
         ConversationState.OPEN: "In a queue, without an agent.",
-        ConversationState.ACTIVE: "Offered to an agent or taken by one; `subState` tells which.",
-        ConversationState.WAITING: "The agent has left and keeps it until the customer returns; it takes no capacity.",
-        ConversationState.WRAP_UP: "The talk is over and the agent writes notes.",
-        ConversationState.CLOSED: "Final.",
+        ConversationState.ACTIVE: "Offered to an agent or accepted by one; `subState` says which.",
+        ConversationState.WAITING: (
+            "The agent has left and keeps the conversation until the customer returns; it takes no capacity."
+        ),
+        ConversationState.WRAP_UP: "The talk has ended and the agent writes notes.",
+        ConversationState.CLOSED: "Closed for good.",
     },
 )
 
@@ -65,10 +72,10 @@ described(
 
 described(
     StateReason,
-    "Why a conversation came into its state; every change of state has one.",
+    "Why a conversation is in its state. Every change of state has a reason.",
     {
         StateReason.AWAITING_AGENT_ASSIGNMENT: "It started and was routed to a queue.",
-        StateReason.AWAITING_AGENT_ACCEPTANCE: "Routing offers it to an agent.",
+        StateReason.AWAITING_AGENT_ACCEPTANCE: "Routing has offered it to an agent.",
         StateReason.ASSIGNED_BY_SUPERVISOR: "A supervisor assigned it to an agent.",
         StateReason.PICKED_BY_AGENT: "An agent picked it from the queue.",
         StateReason.QUEUED_BY_SUPERVISOR: "A supervisor assigned it to another queue.",
@@ -79,37 +86,39 @@ described(
         StateReason.OFFER_DECLINED: "The agent declined the offer.",
         StateReason.OFFER_EXPIRED: "The agent did not answer the offer in time.",
         StateReason.RELEASED_BY_AGENT: "The agent gave it back to the queue.",
-        StateReason.AGENT_DISCONNECTED: "The agent was away beyond the grace time.",
+        StateReason.AGENT_DISCONNECTED: "The agent was away for longer than allowed.",
         StateReason.TRANSFERRED_BY_AGENT: "An agent transferred it.",
-        StateReason.ESCALATED_BY_BOT: "A bot escalated it to people.",
+        StateReason.ESCALATED_BY_BOT: "A bot handed it to human agents.",
         StateReason.AGENT_LEFT: "The agent left without ending it.",
-        StateReason.AGENT_MOVED_TO_WRAP_UP: "The agent ended the talk.",
+        StateReason.AGENT_MOVED_TO_WRAP_UP: "The agent ended the conversation and moved it to wrap-up.",
         StateReason.TIME_LIMIT_REACHED: "The call reached its time limit.",
         StateReason.ENDED_BY_AGENT: "The agent closed or resolved it.",
         StateReason.ENDED_BY_BOT: "The bot that held it ended it.",
-        StateReason.TRANSFERRED_BY_SUPERVISOR: "The agent to whom a supervisor transferred it accepted.",
+        StateReason.TRANSFERRED_BY_SUPERVISOR: "The agent to whom a supervisor transferred it has accepted.",
         StateReason.CUSTOMER_RETURNED: "The customer wrote again.",
         StateReason.FORCE_CLOSED_BY_SUPERVISOR: "A supervisor force-closed it.",
-        StateReason.QUEUE_OVERFLOW: "Its queue was closed or full, or it waited too long: the queue's overflow rule ended it.",
+        StateReason.QUEUE_OVERFLOW: (
+            "Its queue was closed or full, or it had waited too long, and the queue's overflow rule ended it."
+        ),
     },
 )
 
 described(
     ConversationAspect,
-    "What about a conversation one change touched; each raises its `version`.",
+    "Which part of a conversation a change concerns. A change of any of them raises its `version`.",
     {
-        ConversationAspect.STATE: "State, sub-state or the reason of it.",
-        ConversationAspect.AGENT: "The primary agent, or the one it is offered to.",
+        ConversationAspect.STATE: "The state, the sub-state or the reason for the state.",
+        ConversationAspect.AGENT: "The primary agent, or the agent to whom it is offered.",
         ConversationAspect.QUEUE: "The queue.",
         ConversationAspect.OFFER: "An offer was made or ended.",
-        ConversationAspect.PARTICIPANTS: "Someone came or left; never someone who only monitors.",
-        ConversationAspect.ELEVATION: "It was raised to voice or video, or came back from it.",
+        ConversationAspect.PARTICIPANTS: "Someone joined or left; supervisors who only monitor don't count.",
+        ConversationAspect.ELEVATION: "It was elevated to a voice or video call, or the call ended.",
     },
 )
 
 described(
     SentimentLevel,
-    "The customer's mood, from the last six customer messages, recent ones weighing more. Worst first.",
+    "The customer's sentiment, from their last six messages, where recent ones weigh more. Worst first.",
     {
         SentimentLevel.VERY_NEGATIVE: "The worst of seven levels.",
         SentimentLevel.NEGATIVE: "Second worst.",
@@ -123,10 +132,10 @@ described(
 
 described(
     NoticeState,
-    "Whether this customer has been told that the conversation may be monitored, and has agreed.",
+    "Whether the customer has been told that the conversation may be monitored, and their answer.",
     {
         NoticeState.NOT_REQUIRED: "Nobody has been told or asked.",
-        NoticeState.NOTIFIED: "The customer has been told, and has not answered.",
+        NoticeState.NOTIFIED: "The customer has been told, but has not answered.",
         NoticeState.CONSENTED: "The customer has agreed.",
         NoticeState.REFUSED: "The customer has refused.",
     },
@@ -134,19 +143,19 @@ described(
 
 described(
     ConversationOrder,
-    "How a list of conversations is sorted. Equal ones go by id, so that pages never overlap.",
+    "How a list of conversations is sorted. Equal ones are sorted by id, so that pages never overlap.",
     {
-        ConversationOrder.LONGEST_WAITING: "`waitingSince`, earliest first; those that don't wait come last.",
-        ConversationOrder.WORST_SENTIMENT: "Sentiment, worst first; unknown ones come last.",
-        ConversationOrder.LATEST_ACTIVITY: "`lastActivityAt`, latest first.",
-        ConversationOrder.NEWEST: "`createdAt`, latest first.",
-        ConversationOrder.OLDEST: "`createdAt`, earliest first.",
+        ConversationOrder.LONGEST_WAITING: "By `waitingSince`, earliest first; those that aren't waiting come last.",
+        ConversationOrder.WORST_SENTIMENT: "By sentiment, worst first; those with unknown sentiment come last.",
+        ConversationOrder.LATEST_ACTIVITY: "By `lastActivityAt`, latest first.",
+        ConversationOrder.NEWEST: "By `createdAt`, latest first.",
+        ConversationOrder.OLDEST: "By `createdAt`, earliest first.",
     },
 )
 
 described(
     MessageVisibility,
-    "Whom a message reaches.",
+    "Who can read a message.",
     {
         MessageVisibility.PUBLIC: "Everyone in the conversation, the customer included.",
         MessageVisibility.INTERNAL: "Agents and supervisors only.",
@@ -165,30 +174,32 @@ described(
 
 described(
     SystemMessageKind,
-    "What a system message tells.",
+    "What a system message says.",
     {
-        SystemMessageKind.AGENT_JOINED: "An agent has taken the conversation.",
+        SystemMessageKind.AGENT_JOINED: "An agent has accepted the conversation.",
         SystemMessageKind.AGENT_LEFT: "An agent has left it.",
-        SystemMessageKind.TRANSFER_REQUESTED: "It is to go to another agent, who has been asked.",
+        SystemMessageKind.TRANSFER_REQUESTED: "Another agent has been asked to take over the conversation.",
         SystemMessageKind.TRANSFER_ACCEPTED: "The other agent has accepted.",
         SystemMessageKind.TRANSFER_DECLINED: "The other agent has declined.",
         SystemMessageKind.TRANSFER_TIMED_OUT: "The other agent did not answer in time.",
-        SystemMessageKind.CONSULT_STARTED: "A colleague whom the agent asked has come to help.",
+        SystemMessageKind.CONSULT_STARTED: "A colleague whom the agent asked has joined to help.",
         SystemMessageKind.CONSULT_ENDED: "A colleague who helped has left.",
         SystemMessageKind.SUPERVISOR_JOINED: "A supervisor has joined.",
         SystemMessageKind.SUPERVISOR_LEFT: "A supervisor who had joined has left.",
         SystemMessageKind.FORCE_CLOSED: "A supervisor has ended the conversation.",
         SystemMessageKind.ENDED_BY_AGENT: "The agent has ended it.",
         SystemMessageKind.ENDED_BY_CUSTOMER: "The customer has ended it.",
-        SystemMessageKind.CUSTOMER_DISCONNECTED: "The customer is gone without ending it.",
-        SystemMessageKind.CUSTOMER_RETURNED: "The customer is back in time.",
+        SystemMessageKind.CUSTOMER_DISCONNECTED: "The customer has disconnected without ending it.",
+        SystemMessageKind.CUSTOMER_RETURNED: "The customer has come back in time.",
         SystemMessageKind.MONITORING_NOTICE: "The conversation may be monitored, recorded or stored.",
-        SystemMessageKind.QUEUE_OVERFLOW: "Its queue was closed or full, or it waited there for too long, so it has ended.",
-        SystemMessageKind.POSITION_IN_QUEUE: "The customer's place in the queue, while waiting in a live chat.",
+        SystemMessageKind.QUEUE_OVERFLOW: (
+            "It has ended, because its queue was closed or full or because it had waited there for too long."
+        ),
+        SystemMessageKind.POSITION_IN_QUEUE: "The customer's queue position, while they wait in a live chat.",
         SystemMessageKind.ELEVATED_TO_VOICE: "The agent has started a voice call.",
         SystemMessageKind.ELEVATED_TO_VIDEO: "The agent has started a video call.",
         SystemMessageKind.ELEVATION_ENDED: "The call that it was elevated to has ended.",
-        SystemMessageKind.TIME_LIMIT_REACHED: "The call has lasted as long as it may, and is in wrap-up.",
-        SystemMessageKind.AUTO_CLOSED: "It was closed because the limit of its state was reached.",
+        SystemMessageKind.TIME_LIMIT_REACHED: "The call has reached its time limit and is in wrap-up.",
+        SystemMessageKind.AUTO_CLOSED: "It was closed because the time limit of its state was reached.",
     },
 )

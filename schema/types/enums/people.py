@@ -18,48 +18,53 @@ from schema.types.enums.described import described
 
 described(
     Role,
-    "What a principal may do and read; roles combine.",
+    "What a principal may do and read. Roles can be combined.",
     {
-        Role.ADMIN: "Configures everything; reads the audit trail, and rows and figures of all queues, never transcripts.",
-        Role.SUPERVISOR: "Watches and acts on conversations of the queues he or she oversees.",
+        Role.ADMIN: (
+            "Configures everything; reads the audit trail, and the conversations and figures of all queues, but "
+            "never transcripts."
+        ),
+        Role.SUPERVISOR: "Monitors and acts on the conversations of the queues that they oversee.",
         Role.AGENT: "Handles conversations.",
         Role.BOT: "Handles conversations automatically.",
-        Role.CUSTOMER: "Writes in his or her own conversations.",
-        Role.CHANNEL: "A connector, which opens conversations for customers and carries their messages.",
-        Role.API_ACCESS: "Adds nothing, and refuses its holder every supervisor action whatever other roles are held.",
+        Role.CUSTOMER: "Writes in their own conversations.",
+        Role.CHANNEL: "A connector, which starts conversations for customers and delivers their messages.",
+        Role.API_ACCESS: (
+            "Grants nothing, and excludes its holder from every supervisor action, whatever other roles they hold."
+        ),
     },
 )
 
 described(
     Presence,
-    "Whether an agent or supervisor is there to work.",
+    "Whether an agent or supervisor is available for work.",
     {
-        Presence.AVAILABLE: "Free for work.",
+        Presence.AVAILABLE: "Available for work.",
         Presence.BUSY: "Working, with room for more.",
-        Presence.DO_NOT_DISTURB: "Working, without room or by choice not to be asked.",
-        Presence.AWAY: "Gone for a while.",
-        Presence.OFFLINE: "Not there.",
-        Presence.INACTIVE: "Set by the system only, for one who doesn't answer.",
+        Presence.DO_NOT_DISTURB: "Working without room for more, or does not want to be asked.",
+        Presence.AWAY: "Away for a while.",
+        Presence.OFFLINE: "Not at work.",
+        Presence.INACTIVE: "Does not answer offers. Only the system sets it.",
     },
 )
 
 described(
     AgentAspect,
-    "What about an agent one change touched.",
+    "Which part of an agent a change concerns.",
     {
-        AgentAspect.PRESENCE: "Presence.",
-        AgentAspect.CAPACITY: "What the agent carries, or could carry.",
-        AgentAspect.QUEUES: "The queues in which the agent works, or whether he or she works at all.",
+        AgentAspect.PRESENCE: "The presence.",
+        AgentAspect.CAPACITY: "The capacity units, used or total.",
+        AgentAspect.QUEUES: "The queues in which the agent works, or whether the person works as an agent at all.",
     },
 )
 
 described(
     ParticipantMode,
-    "In which mode someone is in a conversation.",
+    "How someone takes part in a conversation.",
     {
         ParticipantMode.PRIMARY: "The agent who handles it.",
         ParticipantMode.CONSULT: "An agent who helps, or a supervisor who has joined.",
-        ParticipantMode.MONITOR: "A supervisor who watches; never listed among participants.",
+        ParticipantMode.MONITOR: "A supervisor who monitors; never listed among the participants.",
         ParticipantMode.CUSTOMER: "The customer.",
         ParticipantMode.BOT: "A bot that handles it.",
     },
@@ -67,29 +72,29 @@ described(
 
 described(
     OfferKind,
-    "What an agent is offered.",
+    "What an agent is asked to do.",
     {
-        OfferKind.ASSIGNMENT: "To take a conversation that has no agent.",
-        OfferKind.TRANSFER: "To take over a conversation from its agent.",
-        OfferKind.CONSULT: "To help in a conversation; takes no capacity.",
+        OfferKind.ASSIGNMENT: "Take a conversation that has no agent.",
+        OfferKind.TRANSFER: "Take over a conversation from its agent.",
+        OfferKind.CONSULT: "Help in a conversation; this takes no capacity.",
     },
 )
 
 described(
     OfferStatus,
-    "How an offer stands. Each has exactly one end.",
+    "The status of an offer. Every offer ends exactly once.",
     {
-        OfferStatus.PENDING: "Not answered yet; an assignment or transfer holds its units on the agent.",
-        OfferStatus.ACCEPTED: "The agent took it.",
+        OfferStatus.PENDING: "Not answered yet. An assignment or transfer already takes its units of the agent.",
+        OfferStatus.ACCEPTED: "The agent accepted.",
         OfferStatus.DECLINED: "The agent declined.",
         OfferStatus.EXPIRED: "The agent did not answer in time.",
-        OfferStatus.WITHDRAWN: "Another change made it void before it was answered.",
+        OfferStatus.WITHDRAWN: "Another change ended it before it was answered.",
     },
 )
 
 described(
     QueueType,
-    "Which conversations a queue takes; a conversation can be assigned to queues of its own type only.",
+    "Which conversations a queue takes. A conversation can be assigned only to queues of its own type.",
     {
         QueueType.MESSAGING: "Chats and messages.",
         QueueType.VOICE: "Calls.",
@@ -101,27 +106,27 @@ described(
     Distribution,
     "How a workstream's conversations reach agents.",
     {
-        Distribution.PUSH: "The system offers them to agents, in the order of their queue's `assignmentMethod`.",
+        Distribution.PUSH: "The system offers them to agents, by their queue's `assignmentMethod`.",
         Distribution.PICK: "They wait until an agent picks them.",
     },
 )
 
 described(
     TransferRejectPolicy,
-    "Where a conversation goes when the agent it was to be transferred to does not take it.",
+    "Where a conversation goes if its transfer is not accepted.",
     {
-        TransferRejectPolicy.KEEP_WITH_SOURCE: "It stays with the agent it was to be taken from.",
+        TransferRejectPolicy.KEEP_WITH_SOURCE: "It stays with its agent.",
         TransferRejectPolicy.RETURN_TO_QUEUE: "It goes back to its queue.",
     },
 )
 
 described(
     WrapUpCapacity,
-    "Whether a conversation in wrap-up still takes its agent's capacity units.",
+    "Whether a conversation in wrap-up takes its agent's capacity units.",
     {
-        WrapUpCapacity.ALWAYS_BLOCK: "It does until it is closed.",
-        WrapUpCapacity.DO_NOT_BLOCK: "It doesn't.",
-        WrapUpCapacity.BLOCK_FOR_TIME: "It does for the workstream's `wrapUpBlockSeconds`.",
+        WrapUpCapacity.ALWAYS_BLOCK: "It does, until it is closed.",
+        WrapUpCapacity.DO_NOT_BLOCK: "It does not.",
+        WrapUpCapacity.BLOCK_FOR_TIME: "It does, for the workstream's `wrapUpBlockSeconds`.",
     },
 )
 
@@ -131,7 +136,7 @@ described(
     {
         ActorKind.PERSON: "A person: agent, supervisor, administrator or customer.",
         ActorKind.BOT: "A bot.",
-        ActorKind.CONNECTOR: "A channel's connector.",
+        ActorKind.CONNECTOR: "The connector of a channel.",
         ActorKind.SYSTEM: "Vigie itself: routing, time-outs, policies.",
     },
 )
@@ -143,7 +148,9 @@ described(
         MonitoringEndReason.STOPPED: "The supervisor stopped monitoring.",
         MonitoringEndReason.LEFT: "The supervisor left the conversation.",
         MonitoringEndReason.CONVERSATION_CLOSED: "The conversation was closed.",
-        MonitoringEndReason.RULE_NO_LONGER_HOLDS: "A switch, role, queue or consent changed, so that it is no longer allowed.",
-        MonitoringEndReason.UNREAD: "Nobody read the transcript for the time that the settings give.",
+        MonitoringEndReason.RULE_NO_LONGER_HOLDS: (
+            "Monitoring is no longer allowed, because a switch, a role, a queue or the customer's consent changed."
+        ),
+        MonitoringEndReason.UNREAD: "Nobody read the transcript for as long as the settings allow.",
     },
 )

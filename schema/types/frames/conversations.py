@@ -23,27 +23,30 @@ from schema.types.messages import Message
 from schema.types.people import Actor
 
 CONVERSATION_NOW = (
-    "The conversation as it is now, for a cache; it may be newer than this frame. "
-    "Null when the viewer can't see it any more."
+    "The conversation as it is now, for a cache; it may be newer than this frame. Null if the viewer can no longer see "
+    "it."
 )
 
 
 @strawberry.type(
     description=(
-        "A conversation as one change left it. Not a Node, and ids only, so that no old value ever enters a client's cache."
+        "A conversation as one change left it. It is not a Node and holds only ids, so that an old value never enters "
+        "a client's cache."
     )
 )
 class ConversationSnapshot:
     conversation_id: strawberry.ID = strawberry.field(description="The id of the Conversation.")
-    version: int = strawberry.field(description="Its version with this change.")
+    version: int = strawberry.field(description="The version after this change.")
     state: ConversationState = strawberry.field(description="Its state.")
-    sub_state: ActiveSubState | None = strawberry.field(description="Its sub-state; null but in ACTIVE.")
+    sub_state: ActiveSubState | None = strawberry.field(description="Its sub-state; null unless ACTIVE.")
     state_reason: StateReason = strawberry.field(description="Why it was in that state.")
     channel: Channel = strawberry.field(description="Its channel.")
-    elevated_to: ElevatedMode | None = strawberry.field(description="What it was raised to; null when it was not.")
+    elevated_to: ElevatedMode | None = strawberry.field(
+        description=("The kind of call to which it was elevated; null if it wasn't.")
+    )
     queue_id: strawberry.ID = strawberry.field(description="The id of its Queue.")
     agent_id: strawberry.ID | None = strawberry.field(
-        description="The id of its Agent; while awaiting acceptance, of the agent it is offered to."
+        description="The id of its Agent; while it awaits acceptance, the agent to whom it is offered."
     )
     sentiment_level: SentimentLevel | None = strawberry.field(
         description="Its sentiment; null while unknown, and for customers."
@@ -68,24 +71,26 @@ class ConversationSnapshot:
 
 @strawberry.type(
     description=(
-        "A change of state, sub-state, agent, queue, offer, elevation or visible participants. An act that touches several "
-        "of these is one change that names them."
+        "A change of state, sub-state, agent, queue, offer, elevation or visible participants. An act that changes "
+        "several of these is one frame, which names them all."
     )
 )
 class ConversationStateChange(StreamItem):
     row_id: strawberry.Private[UUID]
     actor_values: strawberry.Private[ActorValues]
-    snapshot: ConversationSnapshot = strawberry.field(description="What changed, exactly as this change left it.")
-    changed: list[ConversationAspect] = strawberry.field(description="What about the conversation changed.")
-    from_state: ConversationState | None = strawberry.field(description="The state before; null when it began.")
+    snapshot: ConversationSnapshot = strawberry.field(description="The conversation exactly as this change left it.")
+    changed: list[ConversationAspect] = strawberry.field(description="Which parts of the conversation changed.")
+    from_state: ConversationState | None = strawberry.field(
+        description=("The state before; null if the conversation has just begun.")
+    )
     to_state: ConversationState = strawberry.field(description="The state after.")
     from_agent_id: strawberry.ID | None = strawberry.field(description="The id of the Agent before, if it had one.")
     from_queue_id: strawberry.ID | None = strawberry.field(
-        description="The id of the Queue before; null when it began."
+        description="The id of the Queue before; null if the conversation has just begun."
     )
-    state_reason: StateReason = strawberry.field(description="Why it is in the state after.")
+    state_reason: StateReason = strawberry.field(description="Why it is in the new state.")
     request_id: strawberry.ID | None = strawberry.field(
-        description="The requestId of the mutation that caused it, for the one who sent it; null for others."
+        description="The `requestId` of the mutation that caused it; null for everyone but its sender."
     )
 
     @strawberry.field(description="Who did it: a person, a bot, a connector or the system.")
@@ -99,8 +104,9 @@ class ConversationStateChange(StreamItem):
 
 @strawberry.type(
     description=(
-        "The whole list, replacing what the client holds; in parts when it is long. Resume from its position only after the "
-        "part with `last: true`. Sent again when rights or switches change the list at large."
+        "The whole list, which replaces what the client holds; in parts if it is long. Resume from its position only "
+        "after the part with `last: true`. It is sent again when a change of rights, settings or configuration affects "
+        "the list as a whole."
     )
 )
 class ConversationList(StreamItem):
@@ -120,7 +126,8 @@ class ConversationEntered(StreamItem):
 
 @strawberry.type(
     description=(
-        "A field of a conversation in the list changed: state, agent, offer, sentiment, last activity, what the viewer may do."
+        "A field of a conversation in the list changed: state, agent, offer, sentiment, last activity, or what the "
+        "viewer may do."
     )
 )
 class ConversationUpdated(StreamItem):
@@ -133,29 +140,35 @@ class ConversationUpdated(StreamItem):
 
 
 @strawberry.type(
-    description="A conversation left the list: it closed, matches no more, or is out of the viewer's sight."
+    description=(
+        "A conversation left the list: it was closed, no longer matches, or is no longer visible to the viewer."
+    )
 )
 class ConversationLeft(StreamItem):
     conversation_id: strawberry.ID = strawberry.field(description="The id of the Conversation.")
 
 
-@strawberry.type(description="A conversation's sentiment went to another level.")
+@strawberry.type(description="The sentiment of a conversation changed to another level.")
 class SentimentChange(StreamItem):
     row_id: strawberry.Private[UUID]
     message_id: strawberry.Private[UUID]
     values: strawberry.Private[ConversationValues]
     conversation_id: strawberry.ID = strawberry.field(description="The id of the Conversation.")
-    from_: SentimentLevel | None = strawberry.field(name="from", description="The level before; null when unknown.")
+    from_: SentimentLevel | None = strawberry.field(
+        name="from", description=("The level before; null if it was unknown.")
+    )
     to: SentimentLevel = strawberry.field(description="The level after.")
-    score: float = strawberry.field(description="From -1, the worst, to 1, the best.")
-    engine: str = strawberry.field(description="The engine that estimated it, with its version.")
+    score: float = strawberry.field(description="From -1 (worst) to 1 (best).")
+    engine: str = strawberry.field(description="The sentiment engine that estimated it, with its version.")
 
     @strawberry.field(description=CONVERSATION_NOW)
     async def conversation(self, info: Info) -> Conversation | None:
         return await Conversation.visible(info, self.row_id)
 
     @strawberry.field(
-        description="The message that moved it. Null but for participants; a supervisor is one while monitoring."
+        description=(
+            "The message that changed it. Null except for participants, and for supervisors while they monitor."
+        )
     )
     async def trigger(self, info: Info) -> Message | None:
         return await Message.read(info, self.message_id, self.values)

@@ -8,35 +8,36 @@ from models.vocabulary import AgentAspect, Presence
 from schema.context import Info
 from schema.ids import global_id
 from schema.permissions import required_viewer
-from schema.types.agents import Agent
 from schema.types.floor import Floor
 from schema.types.frames.items import StreamItem
+from schema.types.queues_and_agents import Agent
 
 
 @strawberry.type(
     description=(
-        "The figures are others than the stream told last. All of them, as they are at `position`: equal to what `floor` "
-        "answers with this `asOf`. One frame covers whatever happened since the one before, at most one comes each second."
+        "The figures have changed since the last frame. It holds all figures as they are at `position`, equal to the "
+        "answer of `floor` with that `asOf`. One frame covers everything that happened since the one before; there is "
+        "at most one each second."
     )
 )
 class FloorChange(StreamItem):
-    floor: Floor = strawberry.field(description="The figures, replacing those that the client holds.")
+    floor: Floor = strawberry.field(description="The figures, which replace those that the client holds.")
 
 
-@strawberry.type(description="What one change touched of one agent.")
+@strawberry.type(description="What one change did to one agent.")
 class AgentMove:
     row_id: strawberry.Private[UUID]
     is_visible: strawberry.Private[bool]
     agent_id: strawberry.ID = strawberry.field(description="The id of the Agent.")
-    changed: list[AgentAspect] = strawberry.field(description="What about the agent changed.")
+    changed: list[AgentAspect] = strawberry.field(description="Which parts of the agent changed.")
     to_presence: Presence | None = strawberry.field(
-        description="The presence as this change left it; null when it left presence as it was."
+        description="The presence after this change; null if the presence did not change."
     )
 
     @strawberry.field(
         description=(
-            "The agent as he or she is now, for a cache; it may be newer than this frame. Null when the viewer can't see "
-            "the agent any more: drop him or her from your list."
+            "The agent as they are now, for a cache; it may be newer than this frame. Null if the viewer can no longer "
+            "see the agent: remove the agent from your list."
         )
     )
     async def agent(self, info: Info) -> Agent | None:
@@ -58,9 +59,9 @@ class AgentMove:
 
 @strawberry.type(
     description=(
-        "Presence, capacity or queues of agents changed. One change may touch several agents: in a transfer that is "
-        "accepted, one gets free what the other takes."
+        "The presence, capacity or queues of agents changed. One change may concern several agents: when a transfer is "
+        "accepted, one agent's units become free and another's are taken."
     )
 )
 class AgentChange(StreamItem):
-    changes: list[AgentMove] = strawberry.field(description="What it touched, one entry for each agent, by id.")
+    changes: list[AgentMove] = strawberry.field(description="What changed, one entry for each agent, ordered by id.")

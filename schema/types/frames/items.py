@@ -10,33 +10,35 @@ from schema.types.enums.described import described
 
 described(
     ResyncReason,
-    "Why a stream can't be continued and its beginning must be read again.",
+    "Why a stream can't continue, so that the client must read from the beginning again.",
     {
         ResyncReason.POSITION_NOT_AVAILABLE: (
-            "This log does not continue from the position: it is too old, from another log, or was never given out. "
-            "All of these are answered in the same words."
+            "The stream can't continue after this position: it is too old, from another log, or was never issued. The "
+            "answer is the same in all these cases."
         ),
         ResyncReason.HEARD_AGAIN: (
-            "You only monitor this conversation. While it waited, in a queue or for its customer, you were not told what was "
-            "said; from here on you are. Read the transcript again."
+            "You only monitor this conversation. While it was waiting, in a queue or for its customer, you did not get "
+            "its messages; from here on you do. Read the transcript again."
         ),
     },
 )
 
-POSITION = "The place in the log up to which this frame reaches. Keep it, and subscribe again with it as `after`."
-PREVIOUS_POSITION = (
-    "The place from which this frame reaches. Beyond the position you hold, something is missing: subscribe again after "
-    "yours. Null only on ResyncRequired and AccessRevoked, which cover nothing."
+POSITION = (
+    "The position in the log up to which this frame reaches. Keep it, and pass it as `after` when you subscribe again."
 )
-OCCURRED_AT = "When it happened; on a Heartbeat, how fresh the screen is."
+PREVIOUS_POSITION = (
+    "The position in the log after which this frame begins. If it is beyond the position you hold, you have missed "
+    "something: subscribe again after yours. Null only on ResyncRequired and AccessRevoked, which cover nothing."
+)
+OCCURRED_AT = "When it happened. On a Heartbeat: the moment up to which the screen is current."
 
 
 @strawberry.interface(
     description=(
-        "Every frame of a stream. It covers the part (previousPosition, position] of the log: this stream has nothing else "
-        "there. With `last` being your `asOf`, your `after` or the position of the last frame: drop the frame if position "
-        "<= last; subscribe again after `last` if previousPosition > last; otherwise apply it. The first frame of a "
-        "stream without `after` is always applied."
+        "A frame of a stream. It covers the interval (previousPosition, position] of the log: the stream has nothing "
+        "else in that interval. Let `last` be your `asOf`, your `after`, or the position of the last frame. If "
+        "position <= last, drop the frame. If previousPosition > last, subscribe again after `last`. Otherwise apply "
+        "the frame. The first frame of a stream without `after` is always applied."
     )
 )
 class StreamItem:
@@ -47,8 +49,8 @@ class StreamItem:
 
 @strawberry.type(
     description=(
-        "Nothing happened, and the position may have advanced: the screen is as fresh as `occurredAt`. Comes at least "
-        "every 15 seconds; a client that hears nothing for longer should reconnect."
+        "Nothing happened for this stream up to `position`, which may have advanced: the screen is current as of "
+        "`occurredAt`. Comes at least every 15 seconds; a client that hears nothing for longer should reconnect."
     )
 )
 class Heartbeat(StreamItem):
@@ -57,18 +59,21 @@ class Heartbeat(StreamItem):
 
 @strawberry.type(
     description=(
-        "The asked position can't be continued from; the stream ends. Read again with a query, or subscribe without `after`."
+        "The stream can't continue from the requested position, and ends. Read again with a query, or subscribe "
+        "without `after`."
     )
 )
 class ResyncRequired(StreamItem):
-    resync_reason: ResyncReason = strawberry.field(description="Why; one word for every unusable position.")
+    resync_reason: ResyncReason = strawberry.field(
+        description=("The reason. All positions that can't be used have the same one.")
+    )
 
 
 @strawberry.type(
     description=(
-        "Nothing of this stream is visible to the viewer, or not any more; it ends here. Unknown, invisible and not "
-        "monitored conversations are all answered in these words."
+        "The viewer can't see anything of this stream, or no longer can; the stream ends. Conversations that are "
+        "unknown, invisible or not monitored all get this same answer."
     )
 )
 class AccessRevoked(StreamItem):
-    explanation: str = strawberry.field(description="A sentence for a person.")
+    explanation: str = strawberry.field(description="The reason, as a sentence to show to the user.")

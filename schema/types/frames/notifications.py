@@ -8,11 +8,11 @@ import strawberry
 from models.values import ConversationValues
 from models.vocabulary import OfferKind, OfferStatus, SentimentLevel
 from schema.context import Info
-from schema.types.conversations import Conversation
+from schema.types.conversations import Conversation, Offer
 from schema.types.frames.conversations import CONVERSATION_NOW
 from schema.types.frames.items import StreamItem
 from schema.types.messages import Message
-from schema.types.participation import MonitoringSession, Offer
+from schema.types.participation import MonitoringSession
 from schema.types.people import Actor
 
 
@@ -29,8 +29,8 @@ class Notification(StreamItem):
 @strawberry.interface(description="A notification about an offer.")
 class AboutOffer(Notification):
     offer_row_id: strawberry.Private[UUID]
-    offer_kind: OfferKind = strawberry.field(description="What is offered.")
-    offer_status: OfferStatus = strawberry.field(description="How this change left the offer.")
+    offer_kind: OfferKind = strawberry.field(description="What the agent is asked to do.")
+    offer_status: OfferStatus = strawberry.field(description="The status of the offer after this change.")
 
     @strawberry.field(description="The offer as it is now; it may be newer than this frame.")
     async def offer(self, info: Info) -> Offer | None:
@@ -38,19 +38,19 @@ class AboutOffer(Notification):
         return Offer.of(row) if row else None
 
 
-@strawberry.type(description="A conversation is put to the viewer: accept or decline it before it expires.")
-class OfferNotification(AboutOffer):
-    expires_at: datetime = strawberry.field(description="Until when it can be answered.")
-
-
 @strawberry.type(
-    description="An offer that the viewer has not answered is void: it expired, or something else was done."
+    description=("A conversation is offered to the viewer, who must accept or decline before the offer expires.")
 )
+class OfferNotification(AboutOffer):
+    expires_at: datetime = strawberry.field(description="The time by which it must be answered.")
+
+
+@strawberry.type(description="An offer that the viewer has not answered has expired or was withdrawn.")
 class OfferWithdrawn(AboutOffer):
     pass
 
 
-@strawberry.type(description="An offer that the viewer made was accepted or declined, or expired.")
+@strawberry.type(description="An offer that the viewer made was accepted or declined, or has expired.")
 class OfferAnswered(AboutOffer):
     pass
 
@@ -66,39 +66,45 @@ class SupervisorLeft(Notification):
 
 
 @strawberry.type(
-    description="A supervisor closed a conversation that the viewer was in; an offer of it to the viewer is withdrawn."
+    description="A supervisor force-closed a conversation that the viewer was in, or that was offered to the viewer."
 )
 class ConversationForceClosed(Notification):
-    supervisor: Actor = strawberry.field(description="Who closed it; for customers and connectors the system.")
+    supervisor: Actor = strawberry.field(
+        description=("Who closed it; customers and connectors see the system instead.")
+    )
 
 
-@strawberry.type(description="A conversation of the viewer's was transferred away, and another agent has taken it.")
+@strawberry.type(description="A conversation of the viewer was transferred, and another agent has accepted it.")
 class ConversationTransferred(Notification):
-    to_agent: Actor = strawberry.field(description="Who has taken it.")
+    to_agent: Actor = strawberry.field(description="The agent who accepted it.")
 
 
 @strawberry.type(
-    description="A consultation in the viewer's conversation, or by the viewer, has ended by another's act."
+    description="Somebody else ended a consultation in the viewer's conversation, or one in which the viewer helped."
 )
 class ConsultEnded(Notification):
-    consultant: Actor = strawberry.field(description="Who helped.")
+    consultant: Actor = strawberry.field(description="The colleague who helped.")
 
 
-@strawberry.type(description="A customer's mood fell to the alert threshold of the viewer's role, or below it.")
+@strawberry.type(description="A customer's sentiment fell to the alert threshold of the viewer's role, or below it.")
 class SentimentAlert(Notification):
-    level: SentimentLevel = strawberry.field(description="The level it fell to.")
+    level: SentimentLevel = strawberry.field(description="The level to which it fell.")
 
 
-@strawberry.type(description="A supervisor monitors the viewer's conversation, or did; told as the notice policy says.")
+@strawberry.type(
+    description=(
+        "A supervisor monitors the viewer's conversation, or has monitored it. Sent as the agent notice policy says."
+    )
+)
 class MonitoringNotice(Notification):
     session_row_id: strawberry.Private[UUID]
-    supervisor: Actor = strawberry.field(description="Who monitors.")
+    supervisor: Actor = strawberry.field(description="The supervisor who monitors.")
     ended: bool = strawberry.field(description="Whether the session has ended.")
 
     @strawberry.field(
         description=(
-            "The session as it is now, with its purpose: also once the conversation is another agent's. Null where the "
-            "notice policy tells it no more."
+            "The session as it is now, with its purpose, even if the conversation has another agent by now. Null if "
+            "the agent notice policy no longer allows telling it."
         )
     )
     async def session(self, info: Info) -> MonitoringSession | None:
@@ -110,6 +116,6 @@ class DeliveryFailed(Notification):
     message_row_id: strawberry.Private[UUID]
     values: strawberry.Private[ConversationValues]
 
-    @strawberry.field(description="The message, whose `delivery` says why; null where the viewer may not read it.")
+    @strawberry.field(description="The message, whose `delivery` says why; null if the viewer may not read it.")
     async def message(self, info: Info) -> Message | None:
         return await Message.read(info, self.message_row_id, self.values)

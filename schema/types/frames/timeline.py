@@ -7,9 +7,9 @@ import strawberry
 from models.values import ConversationValues
 from models.vocabulary import DeliveryStatus, OfferKind, OfferStatus, ParticipantMode
 from schema.context import Info
+from schema.types.conversations import Offer
 from schema.types.frames.items import StreamItem
 from schema.types.messages import Message
-from schema.types.participation import Offer
 from schema.types.people import Actor
 
 
@@ -19,46 +19,48 @@ class MessageAdded(StreamItem):
     values: strawberry.Private[ConversationValues]
     conversation_id: strawberry.ID = strawberry.field(description="The id of the Conversation.")
 
-    @strawberry.field(description="The message; null once the viewer may not read it any more.")
+    @strawberry.field(description="The message; null if the viewer may no longer read it.")
     async def message(self, info: Info) -> Message | None:
         return await Message.read(info, self.message_id, self.values)
 
 
-@strawberry.type(description="The system told something, such as who joined, in the reader's language.")
+@strawberry.type(description="The system wrote a message, for example that someone joined, in the reader's language.")
 class SystemMessageAdded(StreamItem):
     message_id: strawberry.Private[UUID]
     values: strawberry.Private[ConversationValues]
     conversation_id: strawberry.ID = strawberry.field(description="The id of the Conversation.")
 
-    @strawberry.field(description="The message; null once the viewer may not read it any more.")
+    @strawberry.field(description="The message; null if the viewer may no longer read it.")
     async def message(self, info: Info) -> Message | None:
         return await Message.read(info, self.message_id, self.values)
 
 
-@strawberry.type(description="One person's coming or leaving.")
+@strawberry.type(description="One participant who joined or left.")
 class ParticipantMove:
     person_id: strawberry.Private[UUID]
-    mode: ParticipantMode = strawberry.field(description="In which mode.")
-    left: bool = strawberry.field(description="True when he or she left, false on coming.")
+    mode: ParticipantMode = strawberry.field(description="The mode in which they take part.")
+    left: bool = strawberry.field(description="True if they left, false if they joined.")
 
-    @strawberry.field(description="Who it is.")
+    @strawberry.field(description="The person or bot.")
     async def person(self, info: Info) -> Actor:
         return await Actor.load(info, self.person_id)
 
 
-@strawberry.type(description="Who is visibly in the conversation changed, and nothing else of it did.")
+@strawberry.type(description="The visible participants changed, and nothing else about the conversation.")
 class ParticipantChange(StreamItem):
     conversation_id: strawberry.ID = strawberry.field(description="The id of the Conversation.")
-    moves: list[ParticipantMove] = strawberry.field(description="Who came and who left.")
+    moves: list[ParticipantMove] = strawberry.field(description="Who joined and who left.")
 
 
-@strawberry.type(description="An offer was made, answered or ended, and nothing else of the conversation changed.")
+@strawberry.type(
+    description=("An offer was made or answered, or has ended, and nothing else about the conversation changed.")
+)
 class OfferChange(StreamItem):
     offer_row_id: strawberry.Private[UUID]
     conversation_id: strawberry.ID = strawberry.field(description="The id of the Conversation.")
-    kind: OfferKind = strawberry.field(description="What is offered.")
-    status: OfferStatus = strawberry.field(description="How this change left the offer.")
-    agent_id: strawberry.ID = strawberry.field(description="The id of the Agent it is put to.")
+    kind: OfferKind = strawberry.field(description="What the agent is asked to do.")
+    status: OfferStatus = strawberry.field(description="The status of the offer after this change.")
+    agent_id: strawberry.ID = strawberry.field(description="The id of the Agent to whom it was made.")
 
     @strawberry.field(description="The offer as it is now; it may be newer than this frame.")
     async def offer(self, info: Info) -> Offer | None:
@@ -67,14 +69,19 @@ class OfferChange(StreamItem):
 
 
 @strawberry.type(
-    description="A message has come further on its way to a customer behind a connector, or has failed; for those on our side."
+    description=(
+        "The delivery status of a message to a customer behind a connector changed. Customers and connectors don't "
+        "get it."
+    )
 )
 class DeliveryChange(StreamItem):
     message_id: strawberry.Private[UUID]
     values: strawberry.Private[ConversationValues]
     conversation_id: strawberry.ID = strawberry.field(description="The id of the Conversation.")
-    delivery_status: DeliveryStatus = strawberry.field(description="How this change left it.")
+    delivery_status: DeliveryStatus = strawberry.field(description="The delivery status after this change.")
 
-    @strawberry.field(description="The message, whose `delivery` is as it stands now; null once it may not be read.")
+    @strawberry.field(
+        description=("The message, with its `delivery` as it is now; null if the viewer may no longer read it.")
+    )
     async def message(self, info: Info) -> Message | None:
         return await Message.read(info, self.message_id, self.values)

@@ -6,30 +6,32 @@ from strawberry import UNSET
 from schema.types.inputs.conversations import CONVERSATION_ID, EXPECTED_VERSION, REQUEST_ID
 
 
-@strawberry.input(one_of=True, description="To whom a conversation is handed over: exactly one of the two.")
+@strawberry.input(one_of=True, description="The target of a hand-over: exactly one of the two.")
 class HandOverTarget:
     agent_id: strawberry.Maybe[strawberry.ID] = strawberry.field(
-        description="A colleague of the conversation's queue, to whom it is offered."
+        description="A colleague from the conversation's queue, to whom it is offered."
     )
-    queue_id: strawberry.Maybe[strawberry.ID] = strawberry.field(description="Another queue, in which it waits.")
+    queue_id: strawberry.Maybe[strawberry.ID] = strawberry.field(
+        description=("Another queue, in which the conversation waits.")
+    )
 
 
-@strawberry.input(description="What to hand over to whom.")
+@strawberry.input(description="Which conversation to hand over, and to whom.")
 class HandOverInput:
     conversation_id: strawberry.ID = strawberry.field(description=CONVERSATION_ID)
-    target: HandOverTarget = strawberry.field(description="To whom.")
+    target: HandOverTarget = strawberry.field(description="The new holder of the conversation.")
     expected_version: int | None = strawberry.field(default=UNSET, description=EXPECTED_VERSION)
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.input(description="Which colleague helps in which conversation.")
+@strawberry.input(description="The conversation, and the colleague who helps in it.")
 class ConsultInput:
     conversation_id: strawberry.ID = strawberry.field(description=CONVERSATION_ID)
-    agent_id: strawberry.ID = strawberry.field(description="The colleague, of whatever queue one works in oneself.")
+    agent_id: strawberry.ID = strawberry.field(description="The colleague, from any queue in which the viewer works.")
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.input(description="Whose presence to reset.")
+@strawberry.input(description="The agent whose presence to reset.")
 class ResetPresenceInput:
     agent_id: strawberry.ID = strawberry.field(description="An agent of a queue that the viewer oversees.")
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)

@@ -7,8 +7,8 @@ from models.vocabulary import ElevatedMode
 from schema.types.inputs.conversations import CONVERSATION_ID, REQUEST_ID
 
 
-@strawberry.input(description="What to raise a conversation to.")
+@strawberry.input(description="The conversation to elevate, and to what.")
 class ElevateInput:
     conversation_id: strawberry.ID = strawberry.field(description=CONVERSATION_ID)
-    mode: ElevatedMode = strawberry.field(description="A voice or a video call.")
+    mode: ElevatedMode = strawberry.field(description="Whether to start a voice or a video call.")
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)

@@ -18,125 +18,154 @@ from models.vocabulary import (
 )
 from schema.types.inputs.conversations import REQUEST_ID
 
-NEW = "What is to be changed; left out, a new one is made."
-LIMIT = "0 is never."
+NEW = "The one to change; if it is left out, a new one is created."
 
 
-@strawberry.input(description="A queue as it is to be; what is left out stays as it is, or is as usual for a new one.")
+@strawberry.input(
+    description=(
+        "A queue to create or change. Fields that are left out stay as they are, or get their defaults in a new queue."
+    )
+)
 class QueueInput:
     queue_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description=f"{NEW} A retired one is in service again."
+        default=UNSET, description=f"{NEW} Changing a retired one puts it back into service."
     )
-    name: str | None = strawberry.field(default=UNSET, description="Unique among queues; needed for a new one.")
+    name: str | None = strawberry.field(default=UNSET, description="Unique among queues; required for a new one.")
     type: QueueType | None = strawberry.field(
-        default=UNSET, description="Which conversations it takes; for a new one only, MESSAGING by default."
+        default=UNSET, description="Which conversations it takes; only for a new queue, MESSAGING by default."
     )
     priority: int | None = strawberry.field(
         default=UNSET, description="Routing serves queues with a smaller number first; 0 to 1,000,000, 100 by default."
     )
-    closed: bool | None = strawberry.field(default=UNSET, description="Whether it is closed, whatever its hours say.")
+    closed: bool | None = strawberry.field(
+        default=UNSET, description=("Whether it is closed, regardless of its operating hours.")
+    )
     accepts_when_closed: bool | None = strawberry.field(
-        default=UNSET, description="Whether conversations may be put into it while closed."
+        default=UNSET, description="Whether conversations may be put into the queue while it is closed."
     )
     operating_hours_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="When it is open; null for always."
+        default=UNSET, description="When it is open; null if always."
     )
     assignment_method: AssignmentMethod | None = strawberry.field(
         default=UNSET, description="Which agent is asked first."
     )
     closed_action: OverflowAction | None = strawberry.field(
-        default=UNSET, description="What happens to what arrives while it is closed."
+        default=UNSET, description="What happens to conversations that arrive while it is closed."
     )
-    most_waiting: int | None = strawberry.field(default=UNSET, description="How many may wait in it; 0 is any number.")
+    most_waiting: int | None = strawberry.field(
+        default=UNSET, description=("How many conversations may wait in it; 0 means any number.")
+    )
     most_waiting_action: OverflowAction | None = strawberry.field(
-        default=UNSET, description="What happens to what arrives beyond that."
+        default=UNSET, description="What happens to conversations that arrive when that many are waiting."
     )
     longest_wait_seconds: int | None = strawberry.field(
-        default=UNSET, description="How long one may wait in it; 0 is for ever."
+        default=UNSET, description="How long a conversation may wait in it, in seconds; 0 means without limit."
     )
     longest_wait_action: OverflowAction | None = strawberry.field(
-        default=UNSET, description="What happens to what has waited longer."
+        default=UNSET, description="What happens to conversations that have waited longer than that."
     )
     overflow_queue_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="Where OTHER_QUEUE leads: a queue of the same type; null for none."
+        default=UNSET,
+        description=("The queue to which OTHER_QUEUE moves conversations; it must be of the same type. Null for none."),
     )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.input(description="Which queue.")
+@strawberry.input(description="The queue to take out of service.")
 class RetireQueueInput:
     queue_id: strawberry.ID = strawberry.field(description="The queue.")
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
 @strawberry.input(
-    description="A workstream as it is to be; what is left out stays as it is, or is as usual on a new one's channel."
+    description=(
+        "A workstream to create or change. Fields that are left out stay as they are, or get their channel's "
+        "defaults in a new workstream."
+    )
 )
 class WorkstreamInput:
     workstream_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description=f"{NEW} A retired one is in service again."
+        default=UNSET, description=f"{NEW} Changing a retired one puts it back into service."
     )
-    name: str | None = strawberry.field(default=UNSET, description="Unique among workstreams; needed for a new one.")
+    name: str | None = strawberry.field(
+        default=UNSET, description=("Unique among workstreams; required for a new one.")
+    )
     channel: Channel | None = strawberry.field(
-        default=UNSET, description="The channel of all its conversations; for a new one only, and needed there."
+        default=UNSET,
+        description=(
+            "The channel of all its conversations. Required for a new workstream, and can't be changed later."
+        ),
     )
     distribution: Distribution | None = strawberry.field(
         default=UNSET, description="Whether conversations are offered or picked."
     )
     default_queue_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="Where its conversations go when they start; needed for a new one."
+        default=UNSET, description="The queue in which its conversations start; required for a new workstream."
     )
     allowed_presences: list[Presence] | None = strawberry.field(
         default=UNSET,
-        description="The presences in which an agent may be given its conversations; neither OFFLINE nor INACTIVE.",
+        description=(
+            "The presences in which an agent may get its conversations; OFFLINE and INACTIVE are not possible."
+        ),
     )
     units_required: int | None = strawberry.field(
-        default=UNSET, description="Capacity units that one conversation takes of its agent; 1 to 10,000."
+        default=UNSET, description="The capacity units that one conversation takes of its agent; 1 to 10,000."
     )
-    offer_seconds: int | None = strawberry.field(default=UNSET, description="How long an agent has to answer an offer.")
+    offer_seconds: int | None = strawberry.field(
+        default=UNSET, description=("How long an agent has to answer an offer, in seconds.")
+    )
     auto_accept: bool | None = strawberry.field(
-        default=UNSET, description="Whether an assignment is accepted at once, without asking."
+        default=UNSET, description="Whether assignments count as accepted at once, without asking the agent."
     )
     wrap_up_capacity: WrapUpCapacity | None = strawberry.field(
-        default=UNSET, description="Whether wrap-up takes capacity."
+        default=UNSET, description="Whether a conversation in wrap-up takes capacity."
     )
     wrap_up_block_seconds: int | None = strawberry.field(
         default=UNSET, description="How long wrap-up takes capacity under BLOCK_FOR_TIME, in seconds."
     )
     transfer_reject_policy: TransferRejectPolicy | None = strawberry.field(
-        default=UNSET, description="Where a conversation goes when its transfer is not accepted."
+        default=UNSET, description="Where a conversation goes if its transfer is not accepted."
     )
     max_declines: int | None = strawberry.field(
-        default=UNSET, description="After how many declined or missed offers an agent isn't asked again; 1 to 5."
+        default=UNSET,
+        description=(
+            "After how many declined or missed offers of one conversation an agent isn't asked again; 1 to 5."
+        ),
     )
     open_limit_seconds: int | None = strawberry.field(
-        default=UNSET, description=f"After how long what waits in a queue is closed; {LIMIT}"
+        default=UNSET,
+        description="After how many seconds without a message an OPEN conversation is closed; 0 means never.",
     )
     active_limit_seconds: int | None = strawberry.field(
-        default=UNSET, description=f"After how long what is ACTIVE is closed or, on VOICE, goes into wrap-up; {LIMIT}"
+        default=UNSET,
+        description="After how many seconds an ACTIVE conversation is closed or, on VOICE, goes into wrap-up; 0 means never.",
     )
     waiting_limit_seconds: int | None = strawberry.field(
-        default=UNSET, description=f"After how long what waits for its customer is closed; {LIMIT}"
+        default=UNSET, description="After how many seconds a WAITING conversation is closed; 0 means never."
     )
     wrap_up_limit_seconds: int | None = strawberry.field(
-        default=UNSET, description=f"After how long wrap-up is closed; {LIMIT}"
+        default=UNSET, description="After how many seconds wrap-up is closed; 0 means never."
     )
-    skill_match: SkillMatch | None = strawberry.field(default=UNSET, description="How its conversations go by skills.")
+    skill_match: SkillMatch | None = strawberry.field(
+        default=UNSET, description=("How skills decide to which agents its conversations go.")
+    )
     required_skills: list[str] | None = strawberry.field(
-        default=UNSET, description="What all its conversations ask for; 20 at most."
+        default=UNSET, description="The skills that all its conversations require; 20 at most."
     )
     previous_agent_first: bool | None = strawberry.field(
-        default=UNSET, description="Whether a customer who returns is offered to the previous agent first."
+        default=UNSET, description="Whether a returning customer is first offered to their previous agent."
     )
     missed_sets_inactive: bool | None = strawberry.field(
-        default=UNSET, description="Whether an agent who misses an offer is INACTIVE then."
+        default=UNSET, description="Whether an agent who misses an offer becomes INACTIVE."
     )
     declined_sets_do_not_disturb: bool | None = strawberry.field(
-        default=UNSET, description="Whether an agent who declines an offer is on DO_NOT_DISTURB then."
+        default=UNSET, description="Whether an agent who declines an offer becomes DO_NOT_DISTURB."
     )
     reply_window_seconds: int | None = strawberry.field(
         default=UNSET,
-        description="How long after the customer's last message the channel carries answers; 0 is always.",
+        description=(
+            "How many seconds after the customer's last message the channel still delivers answers; 0 means always."
+        ),
     )
     accepts_visitors: bool | None = strawberry.field(
         default=UNSET, description="Whether anonymous visitors of a web page may start its conversations."
@@ -144,28 +173,30 @@ class WorkstreamInput:
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.input(description="Which workstream.")
+@strawberry.input(description="The workstream to take out of service.")
 class RetireWorkstreamInput:
     workstream_id: strawberry.ID = strawberry.field(description="The workstream.")
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.input(description="A time of a week, on the clock of the wall.")
+@strawberry.input(description="An interval of the week, in local time.")
 class OpenIntervalInput:
-    day: Weekday = strawberry.field(description="On which day.")
-    from_: str = strawberry.field(name="from", description="From when, HH:MM.")
-    to: str = strawberry.field(description="Until when, HH:MM; 24:00 is the end of the day.")
+    day: Weekday = strawberry.field(description="The day of the week.")
+    from_: str = strawberry.field(name="from", description="The start, as HH:MM.")
+    to: str = strawberry.field(description="The end, as HH:MM; 24:00 is the end of the day.")
 
 
-@strawberry.input(description="Operating hours as they are to be; what is left out stays as it is.")
+@strawberry.input(description="Operating hours to create or change. Fields that are left out stay as they are.")
 class OperatingHoursInput:
     operating_hours_id: strawberry.ID | None = strawberry.field(default=UNSET, description=NEW)
-    name: str | None = strawberry.field(default=UNSET, description="Unique among operating hours; needed for new ones.")
+    name: str | None = strawberry.field(
+        default=UNSET, description=("Unique among operating hours; required for new ones.")
+    )
     time_zone: str | None = strawberry.field(
-        default=UNSET, description="Whose clock it is, such as Europe/Paris; UTC by default."
+        default=UNSET, description="The time zone, such as Europe/Paris; UTC by default."
     )
     weekly: list[OpenIntervalInput] | None = strawberry.field(
-        default=UNSET, description="All times at which it is open; they may not overlap."
+        default=UNSET, description="All intervals in which it is open; they must not overlap."
     )
     holidays: list[str] | None = strawberry.field(
         default=UNSET, description="All dates on which it is closed all day, such as 2026-12-25."
@@ -173,35 +204,45 @@ class OperatingHoursInput:
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.input(description="Which operating hours.")
+@strawberry.input(description="The operating hours to remove.")
 class RemoveOperatingHoursInput:
     operating_hours_id: strawberry.ID = strawberry.field(description="The operating hours.")
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.input(description="A user as he or she is to be; what is left out stays as it is. Rights are `setRights`.")
+@strawberry.input(
+    description=(
+        "A user to create or change. Fields that are left out stay as they are. Use `setRights` for roles and queues."
+    )
+)
 class UserInput:
     user_id: strawberry.ID | None = strawberry.field(default=UNSET, description=NEW)
-    login: str | None = strawberry.field(default=UNSET, description="What tokens name; unique, needed for a new user.")
-    name: str | None = strawberry.field(default=UNSET, description="The display name; needed for a new user.")
-    locale: str | None = strawberry.field(default=UNSET, description="The user's language, such as `en`, the default.")
+    login: str | None = strawberry.field(
+        default=UNSET, description=("The login that tokens name; unique, and required for a new user.")
+    )
+    name: str | None = strawberry.field(default=UNSET, description="The display name; required for a new user.")
+    locale: str | None = strawberry.field(
+        default=UNSET, description=("The user's language, such as `en`, which is the default.")
+    )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.input(description="Which user.")
+@strawberry.input(description="The user concerned.")
 class WhichUserInput:
     user_id: strawberry.ID = strawberry.field(description="The user.")
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.input(description="An agent as he or she is to be; what is left out stays as it is.")
+@strawberry.input(description="An agent to create or change. Fields that are left out stay as they are.")
 class AgentInput:
     user_id: strawberry.ID = strawberry.field(
-        description="The user who is the agent, or becomes one: a holder of the role AGENT or BOT."
+        description="The user who is or becomes the agent. The user must hold the role AGENT or BOT."
     )
-    kind: AgentKind | None = strawberry.field(default=UNSET, description="By default as the user's role says.")
+    kind: AgentKind | None = strawberry.field(
+        default=UNSET, description=("Whether it is a person or a bot; by default as the user's role says.")
+    )
     capacity_units: int | None = strawberry.field(
-        default=UNSET, description="How much the agent can carry; 0 to 10,000, 100 by default."
+        default=UNSET, description="The agent's capacity units; 0 to 10,000, 100 by default."
     )
-    skills: list[str] | None = strawberry.field(default=UNSET, description="All the agent is good at; 20 at most.")
+    skills: list[str] | None = strawberry.field(default=UNSET, description="All skills of the agent; 20 at most.")
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)

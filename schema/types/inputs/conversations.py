@@ -17,56 +17,61 @@ from models.vocabulary import (
 )
 
 REQUEST_ID = (
-    "Makes repeating safe: for 24 hours the same id and input of the same principal gives the stored answer, and the "
-    "same id with other input is BAD_USER_INPUT. 1 to 100 characters of your choice."
+    "Makes it safe to repeat the request. For 24 hours, the same id and input from the same principal get the stored "
+    "answer; the same id with another input is BAD_USER_INPUT. 1 to 100 characters of your choice."
 )
 EXPECTED_VERSION = (
-    "The `version` you acted on; if it is no longer the current one, the answer is Conflict STALE_VERSION."
+    "The `version` on which you base this request. If it is no longer the current one, the answer is Conflict with "
+    "STALE_VERSION."
 )
-OVERRIDE_CAPACITY = "Go over the agent's capacity if need be; the answer says by how many units."
+OVERRIDE_CAPACITY = "Exceed the agent's capacity if necessary; the answer says by how many units."
 CONVERSATION_ID = "The conversation."
-PURPOSE = "Why; kept with the session and shown to those who may know of it."
+PURPOSE = "The purpose. It is kept with the session and shown to those who may know about the session."
 
 
-@strawberry.input(description="A conversation, for acts that need no more.")
+@strawberry.input(description="A conversation, for mutations that need nothing else.")
 class ConversationInput:
     conversation_id: strawberry.ID = strawberry.field(description=CONVERSATION_ID)
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.input(description="What to monitor.")
+@strawberry.input(description="The conversation to monitor.")
 class MonitorInput:
     conversation_id: strawberry.ID = strawberry.field(description=CONVERSATION_ID)
     purpose: str | None = strawberry.field(default=UNSET, description=PURPOSE)
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.input(description="What to join.")
+@strawberry.input(description="The conversation to join.")
 class JoinInput:
     conversation_id: strawberry.ID = strawberry.field(description=CONVERSATION_ID)
     purpose: str | None = strawberry.field(default=UNSET, description=PURPOSE)
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.input(one_of=True, description="To whom a conversation is assigned: exactly one of the two.")
+@strawberry.input(one_of=True, description="The target of an assignment: exactly one of the two.")
 class AssignTarget:
-    agent_id: strawberry.Maybe[strawberry.ID] = strawberry.field(description="An agent, to whom it is offered.")
-    queue_id: strawberry.Maybe[strawberry.ID] = strawberry.field(description="Another queue, in which it waits again.")
+    agent_id: strawberry.Maybe[strawberry.ID] = strawberry.field(
+        description=("The agent to whom the conversation is offered.")
+    )
+    queue_id: strawberry.Maybe[strawberry.ID] = strawberry.field(
+        description=("Another queue, in which the conversation waits.")
+    )
 
 
-@strawberry.input(description="What to assign to whom.")
+@strawberry.input(description="Which conversation to assign, and to whom.")
 class AssignInput:
     conversation_id: strawberry.ID = strawberry.field(description=CONVERSATION_ID)
-    target: AssignTarget = strawberry.field(description="To whom.")
+    target: AssignTarget = strawberry.field(description="The new holder of the conversation.")
     override_presence: bool = strawberry.field(
-        default=False, description="Assign to the agent whatever his or her presence is."
+        default=False, description="Assign to the agent whatever the agent's presence is."
     )
     override_capacity: bool = strawberry.field(default=False, description=OVERRIDE_CAPACITY)
     expected_version: int | None = strawberry.field(default=UNSET, description=EXPECTED_VERSION)
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.input(description="What to transfer to whom.")
+@strawberry.input(description="Which conversation to transfer, and to whom.")
 class TransferInput:
     conversation_id: strawberry.ID = strawberry.field(description=CONVERSATION_ID)
     agent_id: strawberry.ID = strawberry.field(description="Another agent of the conversation's queue.")
@@ -75,15 +80,15 @@ class TransferInput:
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.input(description="What to force-close.")
+@strawberry.input(description="The conversation to force-close.")
 class ForceCloseInput:
     conversation_id: strawberry.ID = strawberry.field(description=CONVERSATION_ID)
-    reason: str | None = strawberry.field(default=UNSET, description="Why; goes to the audit trail.")
+    reason: str | None = strawberry.field(default=UNSET, description="The reason, which is kept in the audit trail.")
     expected_version: int | None = strawberry.field(default=UNSET, description=EXPECTED_VERSION)
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.input(description="Which offer is answered.")
+@strawberry.input(description="The offer to answer.")
 class OfferInput:
     offer_id: strawberry.ID = strawberry.field(description="The offer.")
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
@@ -91,72 +96,79 @@ class OfferInput:
 
 @strawberry.input(description="The viewer's own presence.")
 class PresenceInput:
-    presence: Presence = strawberry.field(description="The new presence; INACTIVE is BAD_USER_INPUT.")
+    presence: Presence = strawberry.field(description="The new presence. INACTIVE is BAD_USER_INPUT.")
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
 @strawberry.input(
     description=(
-        "What is said where. Without `visibility`: INTERNAL for supervisors and consultants, PUBLIC for everyone else."
+        "The message to write. Without `visibility`, it is INTERNAL from supervisors and consultants, and PUBLIC from "
+        "everyone else."
     )
 )
 class SendMessageInput:
     conversation_id: strawberry.ID = strawberry.field(description=CONVERSATION_ID)
-    text: str = strawberry.field(description="The words, 1 to 10,000 characters.")
-    visibility: MessageVisibility | None = strawberry.field(default=UNSET, description="Whom they reach.")
+    text: str = strawberry.field(description="The text, 1 to 10,000 characters.")
+    visibility: MessageVisibility | None = strawberry.field(default=UNSET, description="Who can read it.")
     message_id: str | None = strawberry.field(
-        default=UNSET, description="A connector's own id of the message, which makes bringing it again harmless."
+        default=UNSET, description="A connector's own id of the message. Sending the same id again is harmless."
     )
     language: str | None = strawberry.field(
-        default=UNSET, description="The language of the words, such as `en`; by default the conversation's."
+        default=UNSET, description="The language of the text, such as `en`; by default the conversation's language."
     )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.input(description="A connector's customer.")
+@strawberry.input(description="A customer of a connector.")
 class NewCustomerInput:
     external_id: str | None = strawberry.field(
-        default=UNSET, description="The connector's own id of the customer: the same id is the same customer."
+        default=UNSET,
+        description=("The connector's own id of the customer. The same id always means the same customer."),
     )
     name: str = strawberry.field(description="The display name.")
     locale: str | None = strawberry.field(default=UNSET, description="The customer's language, such as `fr`.")
 
 
-@strawberry.input(description="How a conversation begins.")
+@strawberry.input(description="The conversation to start.")
 class StartConversationInput:
-    workstream: str = strawberry.field(description="The workstream's name; it decides the channel.")
+    workstream: str = strawberry.field(description="The name of the workstream, which decides the channel.")
     queue: str | None = strawberry.field(
-        default=UNSET, description="The queue's name; by default the workstream's own queue."
+        default=UNSET, description="The name of the queue; by default the workstream's own queue."
     )
-    title: str | None = strawberry.field(default=UNSET, description="What it is about, at most 300 characters.")
+    title: str | None = strawberry.field(default=UNSET, description="The subject, at most 300 characters.")
     external_id: str | None = strawberry.field(
         default=UNSET,
-        description="A connector's own id of the conversation: starting it again answers the one that exists.",
+        description=(
+            "A connector's own id of the conversation. Starting one with the same id again returns the existing one."
+        ),
     )
     customer: NewCustomerInput | None = strawberry.field(
-        default=UNSET, description="For connectors: whom it is with. Customers start for themselves and leave it out."
+        default=UNSET,
+        description=("The customer, from connectors. Customers start conversations for themselves and leave it out."),
     )
-    text: str | None = strawberry.field(default=UNSET, description="The customer's first words.")
-    language: str | None = strawberry.field(default=UNSET, description="The language of the words, such as `en`.")
+    text: str | None = strawberry.field(default=UNSET, description="The customer's first message.")
+    language: str | None = strawberry.field(default=UNSET, description="The language of the text, such as `en`.")
     message_id: str | None = strawberry.field(default=UNSET, description="A connector's own id of the first message.")
     notice_state: NoticeState | None = strawberry.field(
-        default=UNSET, description="What the channel has told the customer about monitoring already."
+        default=UNSET, description="What the channel has already told the customer about monitoring."
     )
     required_skills: list[str] | None = strawberry.field(
         default=UNSET,
-        description="Skills that its agent should have, besides those that the workstream asks for; at most 20.",
+        description=(
+            "Skills that its agent should have, in addition to those that the workstream requires; at most 20."
+        ),
     )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.input(description="What the customer was told, or has answered, about monitoring.")
+@strawberry.input(description="What the customer was told or answered about monitoring.")
 class ConsentInput:
     conversation_id: strawberry.ID = strawberry.field(description=CONVERSATION_ID)
-    notice_state: NoticeState = strawberry.field(description="How it stands now.")
+    notice_state: NoticeState = strawberry.field(description="The notice state from now on.")
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.input(description="New settings; what is left out stays as it is.")
+@strawberry.input(description="New settings. Fields that are left out stay as they are.")
 class SupervisorSettingsInput:
     supervisor_monitor: bool | None = strawberry.field(
         default=UNSET, description="Whether supervisors may monitor and join."
@@ -168,30 +180,32 @@ class SupervisorSettingsInput:
         default=UNSET, description="Whether WAITING conversations may be monitored."
     )
     monitoring_policy: MonitoringPolicy | None = strawberry.field(
-        default=UNSET, description="What must be recorded before anyone monitors."
+        default=UNSET, description="What must be recorded about the customer before anyone may monitor."
     )
     agent_notice_policy: AgentNoticePolicy | None = strawberry.field(
         default=UNSET, description="When agents are told that their conversation is monitored."
     )
     monitoring_unread_seconds: int | None = strawberry.field(
-        default=UNSET, description="After how many seconds without anyone reading a session ends; 15 or more."
+        default=UNSET, description="After how many seconds without a reader a monitoring session ends; 15 or more."
     )
     agent_alert_threshold: AlertThreshold | None = strawberry.field(
-        default=UNSET, description="The sentiment from which agents are alerted."
+        default=UNSET, description="The sentiment at which agents are alerted."
     )
     supervisor_alert_threshold: AlertThreshold | None = strawberry.field(
-        default=UNSET, description="The sentiment from which supervisors are alerted."
+        default=UNSET, description="The sentiment at which supervisors are alerted."
     )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
-@strawberry.input(description="New rights of a user; what is left out stays as it is, an empty list takes all away.")
+@strawberry.input(
+    description=("New rights of a user. Fields that are left out stay as they are; an empty list removes all.")
+)
 class RightsInput:
     user_id: strawberry.ID = strawberry.field(description="The user: a `Viewer.id` or `Actor.id`.")
     roles: list[Role] | None = strawberry.field(
         default=UNSET,
         description=(
-            "All roles the user is to hold. Who is left with neither AGENT nor BOT works in no queue any more."
+            "All roles that the user is to hold. Without AGENT or BOT, the user no longer works in any queue."
         ),
     )
     supervised_queue_ids: list[strawberry.ID] | None = strawberry.field(
@@ -201,15 +215,16 @@ class RightsInput:
         default=UNSET, description="All queues the user is to work in as an agent or bot."
     )
     disabled: bool | None = strawberry.field(
-        default=UNSET, description="Whether the user is shut out: sockets close with 4403, tokens are worth nothing."
+        default=UNSET,
+        description=("Whether the user is disabled: their sockets close with 4403 and their tokens are not accepted."),
     )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
 @strawberry.input(
     description=(
-        "Which ongoing conversations. A field that is left out or null leaves them free; an empty list lets nothing "
-        "through. All fields must match."
+        "Which ongoing conversations. A field that is left out or null does not restrict; an empty list matches "
+        "nothing. All fields must match."
     )
 )
 class ConversationFilter:
@@ -220,25 +235,25 @@ class ConversationFilter:
     states: list[ConversationState] | None = strawberry.field(
         default=UNSET, description="In one of these states; CLOSED matches nothing."
     )
-    channels: list[Channel] | None = strawberry.field(default=UNSET, description="By one of these channels.")
+    channels: list[Channel] | None = strawberry.field(default=UNSET, description="On one of these channels.")
     sentiment_at_or_below: SentimentLevel | None = strawberry.field(
-        default=UNSET, description="With this sentiment or a worse one; unknown sentiment doesn't match."
+        default=UNSET, description="With this sentiment or a worse one. Unknown sentiment doesn't match."
     )
     search: str | None = strawberry.field(
         default=UNSET,
         description=(
-            "Free text, at most 200 characters, in titles, customers' names and in messages of transcripts that the "
-            "viewer may read. Case is ignored. On streams it is BAD_USER_INPUT."
+            "Free text to find in titles, customers' names, and messages of transcripts that the viewer may read; at "
+            "most 200 characters. Case is ignored. BAD_USER_INPUT on streams."
         ),
     )
 
 
 @strawberry.input(
-    description="Which agents. A field that is left out or null leaves them free; an empty list lets nothing through."
+    description="Which agents. A field that is left out or null does not restrict; an empty list matches nothing."
 )
 class AgentFilter:
     queue_ids: list[strawberry.ID] | None = strawberry.field(
         default=UNSET, description="Members of one of these queues."
     )
     presences: list[Presence] | None = strawberry.field(default=UNSET, description="With one of these presences.")
-    bots: bool | None = strawberry.field(default=UNSET, description="Only bots, or only people.")
+    bots: bool | None = strawberry.field(default=UNSET, description="True for bots only, false for people only.")

@@ -10,13 +10,13 @@ from models.rules.figures import LONGEST_WINDOW
 FloorQueueIds = Annotated[
     list[strawberry.ID] | None,
     strawberry.argument(
-        description="Only these queues; ids of queues whose figures the viewer may not read add nothing."
+        description="Only these queues. Ids of queues whose figures the viewer may not read are ignored."
     ),
 ]
 FloorTimeZone = Annotated[
     str,
     strawberry.argument(
-        description="Where the day begins, as a name of the IANA time zone database, such as `Europe/Paris`."
+        description="The time zone in which the day begins, as a name from the IANA database, such as `Europe/Paris`."
     ),
 ]
 FloorSince = Annotated[
@@ -26,12 +26,15 @@ FloorSince = Annotated[
     ),
 ]
 FloorAnswerWithin = Annotated[
-    int, strawberry.argument(description="The threshold of `serviceLevel`, in seconds; 0 to 86,400.")
+    int,
+    strawberry.argument(
+        description=("How fast a conversation must be answered to count for `serviceLevel`, in seconds; 0 to 86,400.")
+    ),
 ]
 
 AgentQueueIds = Annotated[
     list[strawberry.ID] | None,
     strawberry.argument(
-        description="Only members of these queues; ids of queues that the viewer can't see add nothing."
+        description="Only members of these queues. Ids of queues that the viewer can't see are ignored."
     ),
 ]

@@ -6,10 +6,10 @@ from strawberry import UNSET
 from schema.types.inputs.conversations import CONVERSATION_ID, REQUEST_ID
 
 
-@strawberry.input(description="A conversation that a bot gives to people.")
+@strawberry.input(description="The conversation that a bot hands to human agents.")
 class EscalateInput:
     conversation_id: strawberry.ID = strawberry.field(description=CONVERSATION_ID)
     queue_id: strawberry.ID | None = strawberry.field(
-        default=UNSET, description="The queue in which it is to wait; by default the one it is in."
+        default=UNSET, description="The queue in which it waits; by default its present queue."
     )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)

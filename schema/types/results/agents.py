@@ -5,8 +5,7 @@ from typing import Annotated
 import strawberry
 
 from schema.scalars import StreamPosition
-from schema.types.conversations import Conversation
-from schema.types.participation import Offer
+from schema.types.conversations import Conversation, Offer
 from schema.types.results.conversations import CONVERSATION, POSITION
 from schema.types.results.refusals import ActionRefused, CapacityExceeded, Conflict
 
@@ -18,7 +17,7 @@ class HandOverSuccess:
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
-@strawberry.type(description="The colleague is asked.")
+@strawberry.type(description="The colleague has been asked.")
 class ConsultSuccess:
     conversation: Conversation | None = strawberry.field(description=CONVERSATION)
     offer: Offer | None = strawberry.field(description="The offer to the colleague, of kind CONSULT.")

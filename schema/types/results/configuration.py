@@ -5,15 +5,15 @@ from typing import Annotated
 import strawberry
 
 from schema.scalars import StreamPosition
-from schema.types.agents import Agent
-from schema.types.configuration import OperatingHours
-from schema.types.queues import Queue, Workstream
+from schema.types.operating_hours import OperatingHours
+from schema.types.queues_and_agents import Agent, Queue
 from schema.types.results.conversations import POSITION
 from schema.types.results.refusals import ActionRefused
 from schema.types.users import User
+from schema.types.workstreams import Workstream
 
 
-@strawberry.type(description="The queue is as given from this position on.")
+@strawberry.type(description="From this position on, the queue is as the input says.")
 class QueueSuccess:
     queue: Queue = strawberry.field(description="The queue as it is now.")
     position: StreamPosition = strawberry.field(description=POSITION)
@@ -25,21 +25,23 @@ class WorkstreamSuccess:
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
-@strawberry.type(description="The operating hours are as given from this position on.")
+@strawberry.type(description="From this position on, the operating hours are as the input says.")
 class OperatingHoursSuccess:
-    operating_hours: OperatingHours | None = strawberry.field(description="As they are now; null once removed.")
+    operating_hours: OperatingHours | None = strawberry.field(
+        description=("The operating hours as they are now; null once removed.")
+    )
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
-@strawberry.type(description="The user is as given from this position on.")
+@strawberry.type(description="From this position on, the user is as the input says.")
 class UserSuccess:
-    user: User = strawberry.field(description="The user as he or she is now.")
+    user: User = strawberry.field(description="The user as they are now.")
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
-@strawberry.type(description="The agent is as given from this position on.")
+@strawberry.type(description="From this position on, the agent is as the input says.")
 class AgentSuccess:
-    agent: Agent = strawberry.field(description="The agent as he or she is now.")
+    agent: Agent = strawberry.field(description="The agent as they are now.")
     position: StreamPosition = strawberry.field(description=POSITION)
 
 

@@ -6,32 +6,36 @@ import strawberry
 
 from models.vocabulary import Presence
 from schema.scalars import StreamPosition
-from schema.types.agents import Agent
-from schema.types.conversations import Conversation
+from schema.types.conversations import Conversation, Offer
 from schema.types.messages import Message
-from schema.types.participation import MonitoringSession, Offer, Participant
+from schema.types.participation import MonitoringSession, Participant
+from schema.types.queues_and_agents import Agent
 from schema.types.results.refusals import ActionRefused, CapacityExceeded, Conflict
 from schema.types.settings import SupervisorSettings
 
-POSITION = "Where the log stands with this act: a stream that has come this far has shown it."
-CONVERSATION = "The conversation as it is now; null when the act moved it out of the viewer's sight."
-EXCEEDED_BY = "Units by which the agent's capacity is exceeded if he or she accepts; 0 when it fits."
+POSITION = "The position of this act in the log: a stream that has reached this position has shown the act."
+CONVERSATION = "The conversation as it is now; null if the viewer can no longer see it after this act."
+EXCEEDED_BY = (
+    "How many units the agent's capacity will be exceeded by if the agent accepts; 0 if the conversation fits."
+)
 
 
 @strawberry.type(description="The viewer monitors the conversation.")
 class MonitorSuccess:
     conversation: Conversation | None = strawberry.field(description=CONVERSATION)
-    session: MonitoringSession = strawberry.field(description="The session that runs now; repeating finds the same.")
+    session: MonitoringSession = strawberry.field(
+        description=("The running session; a repeated request returns the same one.")
+    )
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
-@strawberry.type(description="The viewer monitors the conversation no longer.")
+@strawberry.type(description="The viewer no longer monitors the conversation.")
 class StopMonitoringSuccess:
     conversation: Conversation | None = strawberry.field(description=CONVERSATION)
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
-@strawberry.type(description="The viewer is in the conversation; agent and customer have been told.")
+@strawberry.type(description="The viewer is in the conversation. Agent and customer have been told.")
 class JoinSuccess:
     conversation: Conversation | None = strawberry.field(description=CONVERSATION)
     participant: Participant = strawberry.field(description="The viewer as a participant.")
@@ -44,10 +48,10 @@ class LeaveSuccess:
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
-@strawberry.type(description="The conversation was offered to the agent, or put into the queue.")
+@strawberry.type(description="The conversation was offered to the agent or put into the queue.")
 class AssignSuccess:
     conversation: Conversation | None = strawberry.field(description=CONVERSATION)
-    offer: Offer | None = strawberry.field(description="The offer to the agent; null for a queue.")
+    offer: Offer | None = strawberry.field(description="The offer to the agent; null if the target is a queue.")
     capacity_exceeded_by: int = strawberry.field(description=EXCEEDED_BY)
     position: StreamPosition = strawberry.field(description=POSITION)
 
@@ -60,25 +64,27 @@ class TransferSuccess:
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
-@strawberry.type(description="The conversation is closed; all in it have been told that a supervisor ended it.")
+@strawberry.type(description="The conversation is closed. Everyone in it has been told that a supervisor ended it.")
 class ForceCloseSuccess:
     conversation: Conversation | None = strawberry.field(description=CONVERSATION)
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
-@strawberry.type(description="The offer is answered.")
+@strawberry.type(description="The offer has been answered.")
 class OfferSuccess:
     conversation: Conversation | None = strawberry.field(description=CONVERSATION)
     offer: Offer | None = strawberry.field(description="The offer as it is now.")
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
-@strawberry.type(description="The presence is set.")
+@strawberry.type(description="The presence has been set.")
 class PresenceSuccess:
     presence: Presence = strawberry.field(
-        description="The presence now: AVAILABLE was set, but is BUSY or DO_NOT_DISTURB by the agent's load."
+        description=(
+            "The presence now. If AVAILABLE was set, it may be BUSY or DO_NOT_DISTURB, depending on the agent's load."
+        )
     )
-    agent: Agent | None = strawberry.field(description="Whose presence it is, as an agent; null for one who isn't.")
+    agent: Agent | None = strawberry.field(description="The person as an agent; null for someone who isn't one.")
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
@@ -94,13 +100,13 @@ class SendMessageSuccess:
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
-@strawberry.type(description="The settings hold from now on.")
+@strawberry.type(description="The settings have been changed.")
 class SupervisorSettingsSuccess:
     settings: SupervisorSettings = strawberry.field(description="All settings as they are now.")
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
-@strawberry.type(description="The rights hold from this position on.")
+@strawberry.type(description="From this position on, the new rights hold.")
 class RightsSuccess:
     position: StreamPosition = strawberry.field(description=POSITION)
 
@@ -140,8 +146,8 @@ ConversationResult = Annotated[
     strawberry.union(
         "ConversationResult",
         description=(
-            "The answer to whatever is done with one conversation and no more to tell of. CapacityExceeded comes from "
-            "picking and resuming only, Conflict from picking."
+            "The answer to mutations that return only the conversation. CapacityExceeded is possible only when picking "
+            "and resuming, Conflict only when picking."
         ),
     ),
 ]

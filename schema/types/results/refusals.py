@@ -1,44 +1,46 @@
 """How an act that was refused is answered; which exception becomes which of these, schema/mutations/refusals.py says."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from models.vocabulary import RefusalCode
-from schema.types.agents import Agent
+from schema.types.conversations import Conversation
 from schema.types.people import Actor
-
-if TYPE_CHECKING:
-    from schema.types.conversations import Conversation
-
-LazyConversation = Annotated["Conversation", strawberry.lazy("schema.types.conversations")]
+from schema.types.queues_and_agents import Agent
 
 
 @strawberry.interface(
-    description="Why an act was refused; nothing has changed. All refusals implement it: `... on Refusal` covers them."
+    description=(
+        "Why a request was refused; nothing has changed. All refusals implement it, so that `... on Refusal` "
+        "covers them."
+    )
 )
 class Refusal:
-    code: RefusalCode = strawberry.field(description="The stable name of the reason.")
-    message: str = strawberry.field(description="The reason for people, with what can be done about it; in English.")
-    current_conversation: LazyConversation | None = strawberry.field(
-        description="The conversation as it is now; null when the viewer can't see it or the act has none."
+    code: RefusalCode = strawberry.field(description="The reason, as a stable code.")
+    message: str = strawberry.field(description="The reason in English, for people, with what can be done about it.")
+    current_conversation: Conversation | None = strawberry.field(
+        description="The conversation as it is now; null if the viewer can't see it or the act concerns none."
     )
 
 
-@strawberry.type(description="A refusal that its code says all about.")
+@strawberry.type(description="A refusal with a code and a message, and nothing more to say.")
 class ActionRefused(Refusal):
     pass
 
 
-@strawberry.type(description="The agent has too few free units; `overrideCapacity` goes over, where it exists.")
+@strawberry.type(
+    description=(
+        "The agent has too few free units. Where the mutation has `overrideCapacity`, it allows exceeding them."
+    )
+)
 class CapacityExceeded(Refusal):
-    exceeded_by: int = strawberry.field(description="How many capacity units are lacking.")
-    agent: Agent = strawberry.field(description="Whose units are lacking.")
+    exceeded_by: int = strawberry.field(description="How many capacity units are missing.")
+    agent: Agent = strawberry.field(description="The agent who has too few free units.")
 
 
-@strawberry.type(description="Someone else was first, or the version given is no longer the current one.")
+@strawberry.type(description="Someone else was first, or `expectedVersion` is no longer the current version.")
 class Conflict(Refusal):
-    won_by: Actor | None = strawberry.field(description="Who was first; null when the log no longer tells.")
+    won_by: Actor | None = strawberry.field(description="Who was first; null if the log no longer holds it.")
     won_at: datetime | None = strawberry.field(description="When that was.")
     current_version: int = strawberry.field(description="The conversation's version now.")

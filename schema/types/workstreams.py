@@ -1,0 +1,130 @@
+"""Workstreams: what everyone reads of them, and the rest of their configuration for administrators."""
+
+from datetime import datetime
+
+import strawberry
+
+from models import tables
+from models.rules.conversations.disclosure import reads_configuration, reads_queue
+from models.vocabulary import Channel, Distribution, Presence, SkillMatch, TransferRejectPolicy, WrapUpCapacity
+from schema.context import Info
+from schema.ids import global_id
+from schema.permissions import required_viewer
+from schema.types.node import Node
+from schema.types.queues_and_agents import Queue
+
+
+@strawberry.type(description="The part of a workstream's configuration that only administrators read.")
+class WorkstreamConfiguration:
+    max_declines: int = strawberry.field(
+        description="After how many declined or missed offers of one conversation an agent isn't asked again."
+    )
+    skill_match: SkillMatch = strawberry.field(description="How skills decide to which agents its conversations go.")
+    required_skills: list[str] = strawberry.field(description="The skills that all its conversations require.")
+    previous_agent_first: bool = strawberry.field(
+        description="Whether a returning customer is first offered to their previous agent."
+    )
+    missed_sets_inactive: bool = strawberry.field(
+        description=("Whether an agent who misses an offer becomes INACTIVE.")
+    )
+    declined_sets_do_not_disturb: bool = strawberry.field(
+        description="Whether an agent who declines an offer becomes DO_NOT_DISTURB."
+    )
+    reply_window_seconds: int = strawberry.field(
+        description=(
+            "How many seconds after the customer's last message the channel still delivers answers; 0 means always."
+        )
+    )
+    retired_at: datetime | None = strawberry.field(
+        description=("When it was taken out of service; null while it is in service.")
+    )
+
+    @classmethod
+    def of(cls, row: tables.Workstream) -> "WorkstreamConfiguration":
+        return cls(
+            max_declines=row.max_declines,
+            skill_match=row.skill_match,
+            required_skills=list(row.required_skills),
+            previous_agent_first=row.previous_agent_first,
+            missed_sets_inactive=row.missed_sets_inactive,
+            declined_sets_do_not_disturb=row.declined_sets_do_not_disturb,
+            reply_window_seconds=row.reply_window_seconds,
+            retired_at=row.retired_at,
+        )
+
+
+@strawberry.type(description="How the conversations of one channel are handled.")
+class Workstream(Node):
+    row: strawberry.Private[tables.Workstream]
+    name: str = strawberry.field(description="Unique among workstreams.")
+    channel: Channel = strawberry.field(description="The channel of all its conversations.")
+    distribution: Distribution = strawberry.field(description="Whether conversations are offered or picked.")
+    allowed_presences: list[Presence] = strawberry.field(
+        description="The presences in which an agent may get its conversations."
+    )
+    units_required: int = strawberry.field(description="The capacity units that one conversation takes of its agent.")
+    offer_seconds: int = strawberry.field(description="How long an agent has to answer an offer, in seconds.")
+    auto_accept: bool = strawberry.field(
+        description=("Whether assignments count as accepted at once, without asking the agent.")
+    )
+    wrap_up_capacity: WrapUpCapacity = strawberry.field(
+        description=("Whether a conversation in wrap-up takes capacity.")
+    )
+    wrap_up_block_seconds: int = strawberry.field(
+        description="How long wrap-up takes capacity under BLOCK_FOR_TIME, in seconds."
+    )
+    transfer_reject_policy: TransferRejectPolicy = strawberry.field(
+        description="Where a conversation goes if its transfer is not accepted."
+    )
+    open_limit_seconds: int = strawberry.field(
+        description="After how many seconds without a message an OPEN conversation is closed; 0 means never."
+    )
+    active_limit_seconds: int = strawberry.field(
+        description=(
+            "After how many seconds an ACTIVE conversation is closed or, on VOICE, goes into wrap-up; 0 means "
+            "never, which is always so on LIVE_CHAT."
+        )
+    )
+    waiting_limit_seconds: int = strawberry.field(
+        description="After how many seconds a WAITING conversation is closed; 0 means never."
+    )
+    wrap_up_limit_seconds: int = strawberry.field(
+        description=("After how many seconds wrap-up is closed; 0 means never.")
+    )
+    accepts_visitors: bool = strawberry.field(
+        description="Whether anonymous visitors of a web page may start its conversations."
+    )
+
+    @classmethod
+    def of(cls, row: tables.Workstream) -> "Workstream":
+        allowed = set(row.allowed_presences)
+        return cls(
+            row=row,
+            id=global_id("Workstream", row.id),
+            name=row.name,
+            channel=row.channel,
+            distribution=row.distribution,
+            allowed_presences=[presence for presence in Presence if presence in allowed],
+            units_required=row.units,
+            offer_seconds=row.offer_seconds,
+            auto_accept=row.auto_accept,
+            wrap_up_capacity=row.wrap_up_capacity,
+            wrap_up_block_seconds=row.wrap_up_block_seconds,
+            transfer_reject_policy=row.transfer_reject_policy,
+            open_limit_seconds=row.open_limit_seconds,
+            active_limit_seconds=row.active_limit_seconds,
+            waiting_limit_seconds=row.waiting_limit_seconds,
+            wrap_up_limit_seconds=row.wrap_up_limit_seconds,
+            accepts_visitors=row.accepts_visitors,
+        )
+
+    @strawberry.field(description="The rest of the configuration; null except for administrators.")
+    def workstream_configuration(self, info: Info) -> WorkstreamConfiguration | None:
+        return WorkstreamConfiguration.of(self.row) if reads_configuration(required_viewer(info)) else None
+
+    @strawberry.field(description="The queue in which its conversations start. Null if the viewer may not read it.")
+    async def default_queue(self, info: Info) -> Queue | None:
+        if not reads_queue(required_viewer(info), self.row.default_queue_id):
+            return None
+        row = await info.context.loaders.queues.load(self.row.default_queue_id)
+        return Queue.of(row) if row else None
