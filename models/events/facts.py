@@ -5,7 +5,7 @@ They carry ids, states, levels and times, never a message's text or a customer's
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypedDict
 from uuid import UUID
 
 from pydantic import Field, TypeAdapter
@@ -25,18 +25,37 @@ from models.values import (
 from models.vocabulary import Act, ConfigurationKind, ConversationAspect, Presence
 
 
+class Header(TypedDict):
+    """What every fact begins with, as keyword arguments; `_Fact` says what each means."""
+
+    act: Act
+    at: datetime
+    actor: Actor
+    request_id: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConversationChanged:
+class _Fact:
+    """The header of every fact: who did what, and when. `request_id` is the client's, where it sent one.
+
+    `kind` is the class's name: it says which class reads a stored fact. It stands first, as in the stored text.
+    """
+
+    kind: str
+    act: Act
+    at: datetime
+    actor: Actor
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationChanged(_Fact):
     """A conversation started or changed. `before` is null when it started; without aspects its version stayed.
 
     `offers` and `participants` are those that this change made, ended, brought or let go, as it left them.
     """
 
     kind: Literal["ConversationChanged"] = "ConversationChanged"
-    act: Act
-    at: datetime
-    actor: Actor
-    request_id: str | None = None
     before: ConversationValues | None
     after: ConversationValues
     aspects: frozenset[ConversationAspect]
@@ -45,118 +64,82 @@ class ConversationChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessagePosted:
+class MessagePosted(_Fact):
     kind: Literal["MessagePosted"] = "MessagePosted"
-    act: Act
-    at: datetime
-    actor: Actor
-    request_id: str | None = None
     before: ConversationValues
     after: ConversationValues
     message: MessageValues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SentimentChanged:
+class SentimentChanged(_Fact):
     kind: Literal["SentimentChanged"] = "SentimentChanged"
-    act: Act
-    at: datetime
-    actor: Actor
-    request_id: str | None = None
     before: ConversationValues
     after: ConversationValues
     sentiment: SentimentValues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MonitoringChanged:
+class MonitoringChanged(_Fact):
     """A session began or ended. Hidden from all but its supervisor and those whom the policy tells."""
 
     kind: Literal["MonitoringChanged"] = "MonitoringChanged"
-    act: Act
-    at: datetime
-    actor: Actor
-    request_id: str | None = None
     before: ConversationValues
     after: ConversationValues
     monitoring: MonitoringValues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryChanged:
+class DeliveryChanged(_Fact):
     """A message is offered to its connector (PENDING), or has come further. Changes nothing of the conversation."""
 
     kind: Literal["DeliveryChanged"] = "DeliveryChanged"
-    act: Act
-    at: datetime
-    actor: Actor
-    request_id: str | None = None
     before: ConversationValues
     after: ConversationValues
     delivery: DeliveryValues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PresenceChanged:
+class PresenceChanged(_Fact):
     kind: Literal["PresenceChanged"] = "PresenceChanged"
-    act: Act
-    at: datetime
-    actor: Actor
-    request_id: str | None = None
     person_id: UUID
     before: Presence
     after: Presence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SettingsChanged:
+class SettingsChanged(_Fact):
     """The switches or policies of supervision changed: what every viewer may do may have changed with them."""
 
     kind: Literal["SettingsChanged"] = "SettingsChanged"
-    act: Act
-    at: datetime
-    actor: Actor
-    request_id: str | None = None
     before: SettingsValues
     after: SettingsValues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RightsChanged:
+class RightsChanged(_Fact):
     """Someone's roles or queues changed: from its position in the log on, facts are delivered by the rights after it."""
 
     kind: Literal["RightsChanged"] = "RightsChanged"
-    act: Act
-    at: datetime
-    actor: Actor
-    request_id: str | None = None
     person_id: UUID
     before: RightsValues
     after: RightsValues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelChanged:
+class ChannelChanged(_Fact):
     """A configured channel is new, or reached by other ways from here on."""
 
     kind: Literal["ChannelChanged"] = "ChannelChanged"
-    act: Act
-    at: datetime
-    actor: Actor
-    request_id: str | None = None
     channel_id: UUID
     connector_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConfigurationChanged:
+class ConfigurationChanged(_Fact):
     """Something that administrators configure is new, or otherwise from here on; what it is now, its row says."""
 
     kind: Literal["ConfigurationChanged"] = "ConfigurationChanged"
-    act: Act
-    at: datetime
-    actor: Actor
-    request_id: str | None = None
     subject: ConfigurationKind
     subject_id: UUID
     is_new: bool = False

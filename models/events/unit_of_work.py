@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypedDict
 from uuid import UUID
 
 from models import clock
@@ -17,6 +16,7 @@ from models.events.facts import (
     ConversationChanged,
     DeliveryChanged,
     Fact,
+    Header,
     MessagePosted,
     MonitoringChanged,
     PresenceChanged,
@@ -40,7 +40,6 @@ from models.tables import (
     UserPresence,
 )
 from models.values import (
-    Actor,
     ConversationValues,
     MonitoringValues,
     RightsValues,
@@ -60,15 +59,6 @@ from models.vocabulary import (
 )
 
 BEGINNING = frozenset({ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.PARTICIPANTS})
-
-
-class Heading(TypedDict):
-    """What every fact begins with."""
-
-    act: Act
-    at: datetime
-    actor: Actor
-    request_id: str | None
 
 
 @dataclass
@@ -158,14 +148,14 @@ class UnitOfWork:
             ]
         )
         after = conversation.values()
-        self.facts.append(MessagePosted(**self._heading, before=before, after=after, message=message.values()))
+        self.facts.append(MessagePosted(**self._header, before=before, after=after, message=message.values()))
         self._before[conversation.id] = after
 
     async def scored(self, conversation: Conversation, sentiment: SentimentValues) -> None:
         before = self._before[conversation.id]
         await conversation.save()
         after = conversation.values()
-        self.facts.append(SentimentChanged(**self._heading, before=before, after=after, sentiment=sentiment))
+        self.facts.append(SentimentChanged(**self._header, before=before, after=after, sentiment=sentiment))
         self._before[conversation.id] = after
 
     async def delivery_changed(self, conversation: Conversation, delivery: Delivery) -> None:
@@ -174,20 +164,20 @@ class UnitOfWork:
         await delivery.save()
         if delivery.status is DeliveryStatus.PENDING:
             self._offered[len(self.facts)] = delivery
-        self.facts.append(DeliveryChanged(**self._heading, before=standing, after=standing, delivery=delivery.values()))
+        self.facts.append(DeliveryChanged(**self._header, before=standing, after=standing, delivery=delivery.values()))
 
     def channel_changed(self, channel: ConfiguredChannel) -> None:
         """A channel, whose rows are written already, is reached otherwise now."""
-        self.facts.append(ChannelChanged(**self._heading, channel_id=channel.id, connector_id=channel.connector_id))
+        self.facts.append(ChannelChanged(**self._header, channel_id=channel.id, connector_id=channel.connector_id))
 
     def configured(self, subject: ConfigurationKind, subject_id: UUID, *, is_new: bool) -> None:
         """Something whose row is written already is new, or configured otherwise now."""
-        self.facts.append(ConfigurationChanged(**self._heading, subject=subject, subject_id=subject_id, is_new=is_new))
+        self.facts.append(ConfigurationChanged(**self._header, subject=subject, subject_id=subject_id, is_new=is_new))
 
     def monitored(self, conversation: Conversation, monitoring: MonitoringValues) -> None:
         """A session whose row is written began or ended."""
         standing = self._before[conversation.id]
-        self.facts.append(MonitoringChanged(**self._heading, before=standing, after=standing, monitoring=monitoring))
+        self.facts.append(MonitoringChanged(**self._header, before=standing, after=standing, monitoring=monitoring))
 
     async def presence_set(self, row: UserPresence, presence: Presence, *, is_automatic: bool = False) -> None:
         """Write the row and, if the presence is another one, say so. An automatic one is nobody's word."""
@@ -196,15 +186,15 @@ class UnitOfWork:
         row.since = row.since if presence is before else self.at
         await row.save()
         if presence is not before:
-            self.facts.append(PresenceChanged(**self._heading, person_id=row.user_id, before=before, after=presence))
+            self.facts.append(PresenceChanged(**self._header, person_id=row.user_id, before=before, after=presence))
 
     async def settings_changed(self, row: SupervisorSettings, before: SettingsValues) -> None:
         await row.save()
-        self.facts.append(SettingsChanged(**self._heading, before=before, after=row.values()))
+        self.facts.append(SettingsChanged(**self._header, before=before, after=row.values()))
 
     def rights_changed(self, person_id: UUID, before: RightsValues, after: RightsValues) -> None:
         """Someone's rights, whose rows are written already, are others now."""
-        self.facts.append(RightsChanged(**self._heading, person_id=person_id, before=before, after=after))
+        self.facts.append(RightsChanged(**self._header, person_id=person_id, before=before, after=after))
 
     async def settle(self) -> int:
         """Append the facts to the log, once, as the last lock of the transaction; answers where the log then stands."""
@@ -224,7 +214,7 @@ class UnitOfWork:
         )
 
     @property
-    def _heading(self) -> Heading:
+    def _header(self) -> Header:
         return {"act": self.act, "at": self.at, "actor": self.by.actor, "request_id": self.request_id}
 
     def _tell_change(
@@ -238,7 +228,7 @@ class UnitOfWork:
     ) -> None:
         self.facts.append(
             ConversationChanged(
-                **self._heading,
+                **self._header,
                 before=before,
                 after=after,
                 aspects=aspects,
