@@ -4,6 +4,7 @@ from tortoise import fields
 from tortoise.fields.base import Field
 from tortoise.models import Model
 
+from models.database.columns import word
 from models.vocabulary import AgentKind
 
 
@@ -11,7 +12,7 @@ class Agent(Model):
     """`user_id` is the id of the user that the agent is: Tortoise's migrations can't refer to a key that is a relation."""
 
     user_id = fields.UUIDField(primary_key=True)
-    kind = fields.CharEnumField(AgentKind, max_length=10, default=AgentKind.HUMAN)
+    kind = word(AgentKind, max_length=10, default=AgentKind.HUMAN)
     capacity_units = fields.IntField(default=100)
     skills: Field[list[str]] = fields.JSONField(default=list)
 

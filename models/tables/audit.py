@@ -5,7 +5,7 @@ from uuid import uuid4
 from tortoise import fields
 from tortoise.models import Model
 
-from models.database.columns import optional_word
+from models.database.columns import optional_word, word
 from models.vocabulary import Act, AuditOutcome, RefusalCode
 
 
@@ -15,8 +15,8 @@ class AuditEntry(Model):
     id = fields.BigIntField(primary_key=True, generated=True)
     at = fields.DatetimeField(db_index=True)
     actor_id = fields.UUIDField(db_index=True)
-    act = fields.CharEnumField(Act, max_length=30)
-    outcome = fields.CharEnumField(AuditOutcome, max_length=10)
+    act = word(Act, max_length=30)
+    outcome = word(AuditOutcome, max_length=10)
     code = optional_word(RefusalCode, max_length=40)
     conversation_id = fields.UUIDField(null=True, db_index=True)
     target_id = fields.UUIDField(null=True)

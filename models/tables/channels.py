@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 from tortoise import fields
 from tortoise.models import Model
 
+from models.database.columns import word
 from models.tables.people import User
 from models.tables.queues import Queue
 from models.tables.workstreams import Workstream
@@ -20,7 +21,7 @@ class ConfiguredChannel(Model):
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     name = fields.CharField(max_length=100, unique=True)
-    kind = fields.CharEnumField(ChannelKind, max_length=20)
+    kind = word(ChannelKind, max_length=20)
     connector: fields.OneToOneRelation[User] = fields.OneToOneField("vigie.User", related_name="channel")
     connector_id: UUID
     workstream: fields.ForeignKeyRelation[Workstream] = fields.ForeignKeyField(

@@ -9,7 +9,7 @@ from tortoise.fields.base import Field
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from models.database.columns import optional_word
+from models.database.columns import optional_word, word
 from models.tables.agents import Agent
 from models.tables.people import Customer, User
 from models.tables.queues import Queue
@@ -49,12 +49,12 @@ class Conversation(Model):
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     title = fields.CharField(max_length=300, null=True)
-    channel = fields.CharEnumField(Channel, max_length=20)
+    channel = word(Channel, max_length=20)
     elevated_to = optional_word(ElevatedMode, max_length=10)
     language = fields.CharField(max_length=20, default="en")
-    state = fields.CharEnumField(ConversationState, max_length=10)
+    state = word(ConversationState, max_length=10)
     sub_state = optional_word(ActiveSubState, max_length=20)
-    state_reason = fields.CharEnumField(StateReason, max_length=40)
+    state_reason = word(StateReason, max_length=40)
     state_changed_at = fields.DatetimeField()
     version = fields.IntField(default=0)
     public_version = fields.IntField(default=0)
@@ -63,8 +63,8 @@ class Conversation(Model):
         "vigie.Workstream", related_name="conversations", db_index=True
     )
     workstream_id: UUID
-    distribution = fields.CharEnumField(Distribution, max_length=10)
-    wrap_up_capacity = fields.CharEnumField(WrapUpCapacity, max_length=20)
+    distribution = word(Distribution, max_length=10)
+    wrap_up_capacity = word(WrapUpCapacity, max_length=20)
     wrap_up_block_seconds = fields.IntField(default=0)
     units = fields.IntField()
     queue: fields.ForeignKeyRelation[Queue] = fields.ForeignKeyField(
@@ -93,7 +93,7 @@ class Conversation(Model):
     escalated_by: Field[list[str]] = fields.JSONField(default=list)
     overflowed_from: Field[list[str]] = fields.JSONField(default=list)
 
-    notice_state = fields.CharEnumField(NoticeState, max_length=20, default=NoticeState.NOT_REQUIRED)
+    notice_state = word(NoticeState, max_length=20, default=NoticeState.NOT_REQUIRED)
     sentiment_level = optional_word(SentimentLevel, max_length=20)
     sentiment_rank = fields.IntField(default=UNKNOWN_SENTIMENT_RANK)
     sentiment_score = fields.FloatField(null=True)
@@ -189,7 +189,7 @@ class Participant(Model):
     )
     conversation_id: UUID
     person_id = fields.UUIDField()
-    mode = fields.CharEnumField(ParticipantMode, max_length=10)
+    mode = word(ParticipantMode, max_length=10)
     since = fields.DatetimeField()
     until = fields.DatetimeField(null=True)
     is_present = fields.BooleanField(default=True)

@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
+from models.database.columns import word
 from models.tables.conversations import Conversation
 from models.tables.messages import Message
 from models.tables.people import User
@@ -32,7 +33,7 @@ class Delivery(Model):
     )
     connector_id: UUID
     number = fields.IntField()
-    status = fields.CharEnumField(DeliveryStatus, max_length=10, default=DeliveryStatus.PENDING)
+    status = word(DeliveryStatus, max_length=10, default=DeliveryStatus.PENDING)
     attempts = fields.IntField(default=0)
     place = fields.BigIntField(null=True)
     next_attempt_at = fields.DatetimeField(null=True)

@@ -5,6 +5,7 @@ from uuid import uuid4
 from tortoise import fields
 from tortoise.models import Model
 
+from models.database.columns import word
 from models.vocabulary import DueKind
 
 
@@ -12,7 +13,7 @@ class DueTime(Model):
     """One per kind and subject: setting it again moves it."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
-    kind = fields.CharEnumField(DueKind, max_length=30)
+    kind = word(DueKind, max_length=30)
     subject_id = fields.UUIDField()
     due_at = fields.DatetimeField(db_index=True)
 

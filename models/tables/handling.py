@@ -7,6 +7,7 @@ from tortoise.fields.base import Field
 from tortoise.indexes import Index
 from tortoise.models import Model
 
+from models.database.columns import word
 from models.tables.agents import Agent
 from models.tables.conversations import Conversation
 from models.tables.queues import Queue
@@ -33,7 +34,7 @@ class HandlingSpan(Model):
         "vigie.Queue", related_name="handling", db_index=True
     )
     queue_id: UUID
-    channel = fields.CharEnumField(Channel, max_length=20)
+    channel = word(Channel, max_length=20)
     since = fields.DatetimeField()
     until = fields.DatetimeField(null=True)
     seconds: Field[float | None] = fields.FloatField(null=True)

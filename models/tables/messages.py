@@ -7,7 +7,7 @@ from tortoise.fields.base import Field
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from models.database.columns import optional_word
+from models.database.columns import optional_word, word
 from models.tables.conversations import Conversation
 from models.values import MessageValues
 from models.vocabulary import Audience, MessageVisibility, SystemMessageKind
@@ -30,7 +30,7 @@ class Message(Model):
     public_number = fields.IntField(null=True)
     sender_id = fields.UUIDField(null=True)
     from_customer = fields.BooleanField(default=False)
-    visibility = fields.CharEnumField(MessageVisibility, max_length=10)
+    visibility = word(MessageVisibility, max_length=10)
     text = fields.TextField(null=True)
     language = fields.CharField(max_length=20, default="en")
     system_kind = optional_word(SystemMessageKind, max_length=30)

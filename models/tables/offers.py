@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
+from models.database.columns import word
 from models.tables.agents import Agent
 from models.tables.conversations import Conversation
 from models.values import OfferValues
@@ -27,8 +28,8 @@ class Offer(Model):
         "vigie.Agent", related_name="offers", db_index=True
     )
     agent_id: UUID
-    kind = fields.CharEnumField(OfferKind, max_length=10)
-    status = fields.CharEnumField(OfferStatus, max_length=10, default=OfferStatus.PENDING)
+    kind = word(OfferKind, max_length=10)
+    status = word(OfferStatus, max_length=10, default=OfferStatus.PENDING)
     made_by_id = fields.UUIDField(db_index=True)
     units = fields.IntField()
     made_at = fields.DatetimeField()

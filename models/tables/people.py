@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from tortoise import fields
 from tortoise.models import Model
 
-from models.database.columns import optional_word
+from models.database.columns import optional_word, word
 from models.vocabulary import Presence, Role
 
 
@@ -26,7 +26,7 @@ class UserRole(Model):
     id = fields.UUIDField(primary_key=True, default=uuid4)
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("vigie.User", related_name="roles", db_index=True)
     user_id: UUID
-    role = fields.CharEnumField(Role, max_length=20)
+    role = word(Role, max_length=20)
 
     class Meta:
         table = "user_roles"
@@ -42,7 +42,7 @@ class UserPresence(Model):
     """
 
     user_id = fields.UUIDField(primary_key=True)
-    presence = fields.CharEnumField(Presence, max_length=20, default=Presence.OFFLINE)
+    presence = word(Presence, max_length=20, default=Presence.OFFLINE)
     since = fields.DatetimeField()
     set_by_id = fields.UUIDField(null=True)
     is_automatic = fields.BooleanField(default=False)

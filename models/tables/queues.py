@@ -7,6 +7,7 @@ from tortoise import fields
 from tortoise.fields.base import Field
 from tortoise.models import Model
 
+from models.database.columns import word
 from models.tables.agents import Agent
 from models.tables.people import User
 from models.values import HoursValues, QueueValues
@@ -51,7 +52,7 @@ class Queue(Model):
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     name = fields.CharField(max_length=100, unique=True)
-    type = fields.CharEnumField(QueueType, max_length=20, default=QueueType.MESSAGING)
+    type = word(QueueType, max_length=20, default=QueueType.MESSAGING)
     priority = fields.IntField(default=100, db_index=True)
     closed_since = fields.DatetimeField(null=True)
     accepts_when_closed = fields.BooleanField(default=True)
@@ -59,12 +60,12 @@ class Queue(Model):
         "vigie.OperatingHours", related_name="queues", null=True, db_index=True
     )
     operating_hours_id: UUID | None
-    assignment_method = fields.CharEnumField(AssignmentMethod, max_length=20, default=AssignmentMethod.HIGHEST_CAPACITY)
-    closed_action = fields.CharEnumField(OverflowAction, max_length=20, default=OverflowAction.ASSIGN_ANYWAY)
+    assignment_method = word(AssignmentMethod, max_length=20, default=AssignmentMethod.HIGHEST_CAPACITY)
+    closed_action = word(OverflowAction, max_length=20, default=OverflowAction.ASSIGN_ANYWAY)
     most_waiting = fields.IntField(default=0)
-    most_waiting_action = fields.CharEnumField(OverflowAction, max_length=20, default=OverflowAction.ASSIGN_ANYWAY)
+    most_waiting_action = word(OverflowAction, max_length=20, default=OverflowAction.ASSIGN_ANYWAY)
     longest_wait_seconds = fields.IntField(default=0)
-    longest_wait_action = fields.CharEnumField(OverflowAction, max_length=20, default=OverflowAction.ASSIGN_ANYWAY)
+    longest_wait_action = word(OverflowAction, max_length=20, default=OverflowAction.ASSIGN_ANYWAY)
     overflow_queue: fields.ForeignKeyNullableRelation["Queue"] = fields.ForeignKeyField(
         "vigie.Queue", related_name="overflowed_from", null=True, db_index=True
     )

@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.fields.base import Field
 from tortoise.models import Model
 
+from models.database.columns import word
 from models.tables.queues import Queue
 from models.values import WorkstreamValues
 from models.vocabulary import Channel, Distribution, Presence, SkillMatch, TransferRejectPolicy, WrapUpCapacity
@@ -24,8 +25,8 @@ class Workstream(Model):
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     name = fields.CharField(max_length=100, unique=True)
-    channel = fields.CharEnumField(Channel, max_length=20)
-    distribution = fields.CharEnumField(Distribution, max_length=10, default=Distribution.PUSH)
+    channel = word(Channel, max_length=20)
+    distribution = word(Distribution, max_length=10, default=Distribution.PUSH)
     default_queue: fields.ForeignKeyRelation[Queue] = fields.ForeignKeyField(
         "vigie.Queue", related_name="workstreams", db_index=True
     )
@@ -34,17 +35,15 @@ class Workstream(Model):
     units = fields.IntField(default=20)
     offer_seconds = fields.IntField(default=120)
     auto_accept = fields.BooleanField(default=False)
-    wrap_up_capacity = fields.CharEnumField(WrapUpCapacity, max_length=20, default=WrapUpCapacity.ALWAYS_BLOCK)
+    wrap_up_capacity = word(WrapUpCapacity, max_length=20, default=WrapUpCapacity.ALWAYS_BLOCK)
     wrap_up_block_seconds = fields.IntField(default=0)
-    transfer_reject_policy = fields.CharEnumField(
-        TransferRejectPolicy, max_length=20, default=TransferRejectPolicy.KEEP_WITH_SOURCE
-    )
+    transfer_reject_policy = word(TransferRejectPolicy, max_length=20, default=TransferRejectPolicy.KEEP_WITH_SOURCE)
     max_declines = fields.IntField(default=3)
     open_limit_seconds = fields.IntField(default=0)
     active_limit_seconds = fields.IntField(default=0)
     waiting_limit_seconds = fields.IntField(default=0)
     wrap_up_limit_seconds = fields.IntField(default=0)
-    skill_match = fields.CharEnumField(SkillMatch, max_length=10, default=SkillMatch.NONE)
+    skill_match = word(SkillMatch, max_length=10, default=SkillMatch.NONE)
     required_skills: Field[list[str]] = fields.JSONField(default=list)
     previous_agent_first = fields.BooleanField(default=True)
     missed_sets_inactive = fields.BooleanField(default=False)

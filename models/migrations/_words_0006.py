@@ -1,0 +1,40 @@
+"""The one step of 0006: columns of words are described by their vocabulary, and no longer by a list of its words."""
+
+from typing import cast
+
+from tortoise.fields.base import Field
+from tortoise.fields.data import CharEnumFieldInstance
+from tortoise.migrations.operations import Operation
+from tortoise.migrations.schema_editor.base import BaseSchemaEditor
+from tortoise.migrations.schema_generator.state import State
+
+
+class NameVocabularies(Operation):
+    """Forty AlterFields in one: neither a row nor a column changes, only PostgreSQL's comments on columns."""
+
+    async def run(
+        self, app_label: str, state: State, dry_run: bool, state_editor: BaseSchemaEditor | None = None
+    ) -> None:
+        self.state_forward(app_label, state)
+
+    def state_forward(self, app_label: str, state: State) -> None:
+        for _, _, field in _columns(app_label, state):
+            field.description = f"A word of {field.enum_type.__name__}."
+
+    async def database_forward(
+        self, app_label: str, old_state: State, new_state: State, state_editor: BaseSchemaEditor | None = None
+    ) -> None:
+        if state_editor is None or state_editor.DIALECT != "postgres":
+            return
+        for table, name, field in _columns(app_label, new_state):
+            await state_editor._run_sql(f"""COMMENT ON COLUMN "{table}"."{name}" IS '{field.description}'""")
+
+
+def _columns(app_label: str, state: State) -> list[tuple[str, str, CharEnumFieldInstance]]:
+    return [
+        (model.table, field.source_field or name, field)
+        for (app, _), model in state.models.items()
+        if app == app_label
+        for name, field in cast("dict[str, Field[object]]", model.fields).items()
+        if isinstance(field, CharEnumFieldInstance)
+    ]
