@@ -23,7 +23,9 @@ def test_there_is_a_stored_fact_of_every_kind() -> None:
 
 
 def test_the_header_is_the_same_as_keyword_arguments() -> None:
-    header = {name: hint for name, hint in get_type_hints(decode(STORED[0]).__class__).items() if name in _header_names()}
+    header = {
+        name: hint for name, hint in get_type_hints(decode(STORED[0]).__class__).items() if name in _header_names()
+    }
     assert get_type_hints(Header) == header
 
 
