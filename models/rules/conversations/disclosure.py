@@ -1,7 +1,6 @@
 """What a viewer may read of people and queues. Transcripts are in transcripts.py, monitoring in monitoring_notice.py."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -49,13 +48,16 @@ def public_aspects(
     aspects: frozenset[ConversationAspect],
     modes: Collection[ParticipantMode],
 ) -> frozenset[ConversationAspect]:
-    """What of a change the customer's side is told: neither offers nor who only advises an agent."""
-    hidden = {ConversationAspect.OFFER}
-    if CUSTOMERS_COMPANY.isdisjoint(modes):
-        hidden.add(ConversationAspect.PARTICIPANTS)
-    if _public_agent(before) == _public_agent(after):
-        hidden.add(ConversationAspect.AGENT)
-    return aspects - hidden
+    """What of a change the customer's side is told: neither offers nor who only advises an agent.
+
+    An aspect that is not named here is not told.
+    """
+    told = {ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.ELEVATION}
+    if not CUSTOMERS_COMPANY.isdisjoint(modes):
+        told.add(ConversationAspect.PARTICIPANTS)
+    if _public_agent(before) != _public_agent(after):
+        told.add(ConversationAspect.AGENT)
+    return aspects & told
 
 
 def as_seen_by(viewer: Viewer, conversation: ConversationValues) -> ConversationValues:
@@ -64,19 +66,34 @@ def as_seen_by(viewer: Viewer, conversation: ConversationValues) -> Conversation
 
 
 def as_seen_by_customer(conversation: ConversationValues) -> ConversationValues:
-    """All that the customer's side may know of these values: of two equal ones it is told nothing new."""
-    return replace(
-        conversation,
+    """All that the customer's side may know of these values. If two are equal, the customer's side is told nothing new.
+
+    A field that is not named here keeps its default, and so is not told.
+    """
+    return ConversationValues(
+        id=conversation.id,
         version=conversation.public_version,
+        state=conversation.state,
+        sub_state=conversation.sub_state,
+        state_reason=conversation.state_reason,
+        channel=conversation.channel,
+        elevated_to=conversation.elevated_to,
+        distribution=conversation.distribution,
+        queue_id=conversation.queue_id,
+        workstream_id=conversation.workstream_id,
         agent_id=_public_agent(conversation),
         agent_is_bot=False,
+        customer_id=conversation.customer_id,
+        connector_id=conversation.connector_id,
         party=frozenset(),
         pending_offer_id=None,
         offered_to=None,
-        offered_for=None,
         units=0,
+        notice_state=conversation.notice_state,
         sentiment_level=None,
         last_activity_at=conversation.last_public_activity_at or conversation.last_activity_at,
+        public_version=conversation.public_version,
+        last_public_activity_at=conversation.last_public_activity_at,
     )
 
 
