@@ -29,7 +29,8 @@ POLL_SECONDS = 0.5  # how late something may happen; a due time is given in whol
 BATCH = 100
 AGAIN_AFTER = timedelta(seconds=30)  # one that fails must not keep those behind it waiting
 
-_ACTS: dict[DueKind, Callable[..., Awaitable[Any]]] = {
+# Each is called with the subject's id and the system as `by`. A kind without an operation would be tried again for ever.
+OPERATIONS: dict[DueKind, Callable[..., Awaitable[Any]]] = {
     DueKind.OFFER_EXPIRES: expire_offer,
     DueKind.MONITORING_UNREAD: end_monitoring,
     DueKind.CUSTOMER_AWAY: end_abandoned,
@@ -59,7 +60,7 @@ async def work_off(lease: Lease | None = None) -> int:
         if lease:
             lease.must_hold()
         try:
-            await _ACTS[row.kind](row.subject_id, by=SYSTEM)
+            await OPERATIONS[row.kind](row.subject_id, by=SYSTEM)
         except Refused as refusal:
             log.warning("%s of %s could not be done: %s", row.kind, row.subject_id, refusal.message)
             await DueTime.filter(id=row.id).delete()
