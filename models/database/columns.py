@@ -6,6 +6,9 @@ from typing import Any, TypeVar, cast
 from tortoise import fields
 from tortoise.fields.base import Field
 
+# Tortoise would take the first line of the class's docstring, so that better words would be a change of the table.
+TABLE_DESCRIPTION = "A table of Vigie; models/tables says what it holds."
+
 Word = TypeVar("Word", bound=Enum)
 
 

@@ -1,6 +1,6 @@
-"""What happened: the kinds of facts, and how they are written into the log and read back.
+"""The kinds of facts, and how they are encoded for the log and decoded.
 
-They carry ids, states, levels and times, never a message's text or a customer's name: those stay in erasable tables.
+They hold ids, states, levels and times, never a message's text or a customer's name: those are in tables that can be erased.
 """
 
 from dataclasses import dataclass
@@ -50,9 +50,9 @@ class _Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationChanged(_Fact):
-    """A conversation started or changed. `before` is null when it started; without aspects its version stayed.
+    """A conversation started or changed. `before` is null if it started. Without aspects, its version stayed the same.
 
-    `offers` and `participants` are those that this change made, ended, brought or let go, as it left them.
+    `offers` are those that this change made or ended, `participants` those who came or left, as they are after it.
     """
 
     kind: Literal["ConversationChanged"] = "ConversationChanged"
@@ -81,7 +81,7 @@ class SentimentChanged(_Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitoringChanged(_Fact):
-    """A session began or ended. Hidden from all but its supervisor and those whom the policy tells."""
+    """A monitoring session began or ended. Only its supervisor and those whom the policy informs are told."""
 
     kind: Literal["MonitoringChanged"] = "MonitoringChanged"
     before: ConversationValues
@@ -91,7 +91,7 @@ class MonitoringChanged(_Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryChanged(_Fact):
-    """A message is offered to its connector (PENDING), or has come further. Changes nothing of the conversation."""
+    """A message was offered to its connector (PENDING), or its delivery proceeded. The conversation stays as it is."""
 
     kind: Literal["DeliveryChanged"] = "DeliveryChanged"
     before: ConversationValues
@@ -109,7 +109,7 @@ class PresenceChanged(_Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsChanged(_Fact):
-    """The switches or policies of supervision changed: what every viewer may do may have changed with them."""
+    """The switches or policies of supervision changed, and with them perhaps what every viewer may do."""
 
     kind: Literal["SettingsChanged"] = "SettingsChanged"
     before: SettingsValues
@@ -118,7 +118,7 @@ class SettingsChanged(_Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RightsChanged(_Fact):
-    """Someone's roles or queues changed: from its position in the log on, facts are delivered by the rights after it."""
+    """Someone's roles or queues changed. From this position on, streams deliver facts by the new rights."""
 
     kind: Literal["RightsChanged"] = "RightsChanged"
     person_id: UUID
@@ -128,7 +128,7 @@ class RightsChanged(_Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelChanged(_Fact):
-    """A configured channel is new, or reached by other ways from here on."""
+    """A channel connection is new, or is reached differently from here on."""
 
     kind: Literal["ChannelChanged"] = "ChannelChanged"
     channel_id: UUID
@@ -137,7 +137,7 @@ class ChannelChanged(_Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigurationChanged(_Fact):
-    """Something that administrators configure is new, or otherwise from here on; what it is now, its row says."""
+    """Something that administrators configure is new or was changed. Its row has its values."""
 
     kind: Literal["ConfigurationChanged"] = "ConfigurationChanged"
     subject: ConfigurationKind

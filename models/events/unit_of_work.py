@@ -1,4 +1,4 @@
-"""Recording what an operation does: row, fact and audit entry commit together. The log's own rows are in log.py."""
+"""What an operation does becomes row, fact and audit entry, which commit together. log.py writes the log's own rows."""
 
 import hashlib
 from collections.abc import AsyncIterator, Sequence
@@ -65,10 +65,10 @@ BEGINNING = frozenset({ConversationAspect.STATE, ConversationAspect.QUEUE, Conve
 class UnitOfWork:
     """One unit of work: who does what, the facts so far, and the position once committed.
 
-    A conversation is known to it from the moment it is locked or made, so that each fact carries it before and after.
-    `target_id` and `note` go into the audit entry; an act that found all as asked, or was nobody's to watch over, is
-    `unaudited`. At the end presences follow, in steps/presence.py: of those whose
-    load its facts tell of, those in `load_moved`, and as it says of those in `imposed`.
+    It knows a conversation from the moment it is locked or made, so that each fact has its values before and after.
+    `target_id` and `note` become part of the audit entry. An act is `unaudited` if it changed nothing, or if the audit
+    trail doesn't cover it. At the end, steps/presence.py updates presences: of the agents whose load changed by the facts,
+    of those in `load_moved`, and of those in `imposed`, to the presence that is given there.
     """
 
     by: Viewer
@@ -87,12 +87,12 @@ class UnitOfWork:
     _offered: dict[int, Delivery] = field(default_factory=dict)
 
     def knows(self, conversation: Conversation) -> None:
-        """From here on, changes of this locked row are told from how it stands now."""
+        """Remember how this locked row is now: facts tell changes from here on."""
         self._before.setdefault(conversation.id, conversation.values())
         self.conversation_id = self.conversation_id or conversation.id
 
     async def started(self, conversation: Conversation, *, participants: Sequence[Participant]) -> None:
-        """Write a new conversation, whose rows of participants are written already, as the log's first word of it."""
+        """Write a new conversation and record its first fact. Its participants' rows are written already."""
         conversation.version = conversation.public_version = 1
         await conversation.save(update_fields=["version", "public_version", "party"])
         after = conversation.values()
@@ -109,7 +109,7 @@ class UnitOfWork:
         offers: Sequence[Offer] = (),
         participants: Sequence[Participant] = (),
     ) -> None:
-        """Write the row and say what changed; its version rises when an aspect of it did."""
+        """Write the row and record what changed. The version rises if an aspect changed."""
         before = self._before[conversation.id]
         aspects = _aspects(before, conversation.values(), offers=bool(offers))
         if aspects:
@@ -159,7 +159,7 @@ class UnitOfWork:
         self._before[conversation.id] = after
 
     async def delivery_changed(self, conversation: Conversation, delivery: Delivery) -> None:
-        """Write how far a message has come; one that is offered to its connector is given its position in the log."""
+        """Write the status of a delivery. An offered message gets the `seq` of its fact when the unit of work settles."""
         standing, delivery.changed_at = self._before[conversation.id], self.at
         await delivery.save()
         if delivery.status is DeliveryStatus.PENDING:
@@ -167,20 +167,20 @@ class UnitOfWork:
         self.facts.append(DeliveryChanged(**self._header, before=standing, after=standing, delivery=delivery.values()))
 
     def channel_changed(self, channel: ConfiguredChannel) -> None:
-        """A channel, whose rows are written already, is reached otherwise now."""
+        """Record that a channel connection, whose rows are written already, has changed."""
         self.facts.append(ChannelChanged(**self._header, channel_id=channel.id, connector_id=channel.connector_id))
 
     def configured(self, subject: ConfigurationKind, subject_id: UUID, *, is_new: bool) -> None:
-        """Something whose row is written already is new, or configured otherwise now."""
+        """Record that something, whose row is written already, is new or was configured."""
         self.facts.append(ConfigurationChanged(**self._header, subject=subject, subject_id=subject_id, is_new=is_new))
 
     def monitored(self, conversation: Conversation, monitoring: MonitoringValues) -> None:
-        """A session whose row is written began or ended."""
+        """Record that a monitoring session, whose row is written already, began or ended."""
         standing = self._before[conversation.id]
         self.facts.append(MonitoringChanged(**self._header, before=standing, after=standing, monitoring=monitoring))
 
     async def presence_set(self, row: UserPresence, presence: Presence, *, is_automatic: bool = False) -> None:
-        """Write the row and, if the presence is another one, say so. An automatic one is nobody's word."""
+        """Write the row and, if the presence changes, record it. Nobody is named as the setter of an automatic one."""
         row.is_automatic, row.set_by_id = is_automatic, None if is_automatic else self.by.id
         before, row.presence = row.presence, presence
         row.since = row.since if presence is before else self.at
@@ -193,11 +193,11 @@ class UnitOfWork:
         self.facts.append(SettingsChanged(**self._header, before=before, after=row.values()))
 
     def rights_changed(self, person_id: UUID, before: RightsValues, after: RightsValues) -> None:
-        """Someone's rights, whose rows are written already, are others now."""
+        """Record that someone's rights, whose rows are written already, have changed."""
         self.facts.append(RightsChanged(**self._header, person_id=person_id, before=before, after=after))
 
     async def settle(self) -> int:
-        """Append the facts to the log, once, as the last lock of the transaction; answers where the log then stands."""
+        """Append the facts to the log, once, as the last lock of the transaction. Returns the head's `seq` after it."""
         if self.position is None:
             self.position = await log.append(self.facts) if self.facts else (await log.head()).seq
             for index, delivery in self._offered.items():
@@ -206,7 +206,7 @@ class UnitOfWork:
         return self.position
 
     def _restarts_limit(self, aspects: frozenset[ConversationAspect], offers: Sequence[Offer]) -> bool:
-        """Besides messages: transferring, to an agent or by a person to a queue, consulting and elevating."""
+        """Whether the act restarts the limit of the state, as messages do: transfers, consultations and elevations do."""
         return (
             any(offer.kind is not OfferKind.ASSIGNMENT for offer in offers)
             or ConversationAspect.ELEVATION in aspects
@@ -253,7 +253,7 @@ def _aspects(before: ConversationValues, after: ConversationValues, *, offers: b
 
 @asynccontextmanager
 async def unit_of_work(by: Viewer, act: Act, *, request_id: str | None = None) -> AsyncIterator[UnitOfWork]:
-    """The only way to write: one transaction, in which the facts get their numbers last."""
+    """The only way to write: one transaction, which numbers its facts at its end."""
     uow = UnitOfWork(by, act, request_id)
     async with writing():
         yield uow
@@ -261,7 +261,7 @@ async def unit_of_work(by: Viewer, act: Act, *, request_id: str | None = None) -
 
 
 async def audited(uow: UnitOfWork, outcome: AuditOutcome, code: RefusalCode | None = None) -> None:
-    """Write the audit entry of an act, inside the transaction that acts or, for a refusal, in one of its own."""
+    """Write the audit entry of an act: inside its transaction or, for a refusal, in a transaction of its own."""
     entry = await AuditEntry.create(
         at=uow.at,
         actor_id=uow.by.id,

@@ -3,7 +3,7 @@
 from tortoise import fields
 from tortoise.models import Model
 
-from models.database.columns import word
+from models.database.columns import TABLE_DESCRIPTION, word
 from models.values import SettingsValues
 from models.vocabulary import AgentNoticePolicy, AlertThreshold, MonitoringPolicy
 
@@ -11,7 +11,7 @@ SETTINGS_ID = 1
 
 
 class SupervisorSettings(Model):
-    """Monitoring is on by default, everything that moves a conversation is off until an administrator switches it on."""
+    """By default, monitoring is on. Every action that moves a conversation is off until an administrator switches it on."""
 
     id = fields.IntField(primary_key=True, generated=False, default=SETTINGS_ID)
     supervisor_monitor = fields.BooleanField(default=True)
@@ -26,6 +26,7 @@ class SupervisorSettings(Model):
     supervisor_alert_threshold = word(AlertThreshold, max_length=20, default=AlertThreshold.VERY_NEGATIVE)
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "supervisor_settings"
 
     def values(self) -> SettingsValues:

@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.fields.base import Field
 from tortoise.models import Model
 
-from models.database.columns import word
+from models.database.columns import TABLE_DESCRIPTION, word
 from models.tables.queues import Queue
 from models.values import WorkstreamValues
 from models.vocabulary import Channel, Distribution, Presence, SkillMatch, TransferRejectPolicy, WrapUpCapacity
@@ -17,10 +17,10 @@ def _available() -> list[str]:
 
 
 class Workstream(Model):
-    """`units` is what one conversation takes of an agent's capacity, a limit of 0 seconds means never.
+    """`units` is how much of an agent's capacity one conversation takes. For limits in seconds, 0 means no limit.
 
-    `accepts_visitors` lets anyone start one of its conversations without signing in.
-    `reply_window_seconds` is how long after a customer's last message the channel carries answers, 0 is always.
+    `accepts_visitors` lets anyone start one of its conversations without signing in. `reply_window_seconds` is how long
+    after a customer's last message the channel carries replies; 0 means always.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -53,6 +53,7 @@ class Workstream(Model):
     retired_at = fields.DatetimeField(null=True)
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "workstreams"
 
     def values(self) -> WorkstreamValues:

@@ -1,4 +1,4 @@
-"""The one step of 0006: columns of words are described by their vocabulary, and no longer by a list of its words."""
+"""The one step of 0006: comments name a vocabulary instead of listing its words, and no longer quote docstrings."""
 
 from typing import cast
 
@@ -9,8 +9,11 @@ from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state import State
 
 
-class NameVocabularies(Operation):
-    """Forty AlterFields in one: neither a row nor a column changes, only PostgreSQL's comments on columns."""
+TABLE_DESCRIPTION = "A table of Vigie; models/tables says what it holds."
+
+
+class ShortenComments(Operation):
+    """Neither a row nor a column changes, only PostgreSQL's comments on columns and tables."""
 
     async def run(
         self, app_label: str, state: State, dry_run: bool, state_editor: BaseSchemaEditor | None = None
@@ -20,6 +23,9 @@ class NameVocabularies(Operation):
     def state_forward(self, app_label: str, state: State) -> None:
         for _, _, field in _columns(app_label, state):
             field.description = f"A word of {field.enum_type.__name__}."
+        for (app, _), model in state.models.items():
+            if app == app_label:
+                model.options["table_description"] = TABLE_DESCRIPTION
 
     async def database_forward(
         self, app_label: str, old_state: State, new_state: State, state_editor: BaseSchemaEditor | None = None
@@ -28,6 +34,9 @@ class NameVocabularies(Operation):
             return
         for table, name, field in _columns(app_label, new_state):
             await state_editor._run_sql(f"""COMMENT ON COLUMN "{table}"."{name}" IS '{field.description}'""")
+        for (app, _), model in new_state.models.items():
+            if app == app_label:
+                await state_editor._run_sql(f"""COMMENT ON TABLE "{model.table}" IS '{TABLE_DESCRIPTION}'""")
 
 
 def _columns(app_label: str, state: State) -> list[tuple[str, str, CharEnumFieldInstance]]:

@@ -1,6 +1,6 @@
 from tortoise import migrations
 
-from models.migrations._words_0006 import NameVocabularies
+from models.migrations._comments_0006 import ShortenComments
 
 
 class Migration(migrations.Migration):
@@ -8,4 +8,4 @@ class Migration(migrations.Migration):
 
     initial = False
 
-    operations = [NameVocabularies()]
+    operations = [ShortenComments()]
