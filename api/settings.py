@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from models.sentiment import registry
+
 PREFIX = "VIGIE_"
 TESTS_PREFIX = "VIGIE_TEST_"  # where the tests find their servers: no setting of ours, and no slip of the pen
 BELLS = frozenset({"memory", "redis", "rediss", "postgres", "postgresql"})
@@ -66,6 +68,9 @@ class Settings(BaseSettings):
         default=7 * 24 * 3600, ge=60, description="How long facts are kept, and positions can be continued from."
     )
     keep_log_facts: int = Field(default=5_000_000, ge=1_000, description="How many facts are kept at most.")
+    sentiment_engine: str = Field(
+        default=registry.DEFAULT, description="Which engine scores the sentiment of customers' messages."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="At debug, errors are logged with their messages, which may contain personal data."
     )
@@ -75,6 +80,12 @@ class Settings(BaseSettings):
     def _only_known_bells(cls, value: str) -> str:
         if value.partition("://")[0] not in BELLS or "://" not in value:
             raise ValueError("bell_url must begin with memory://, redis://, rediss:// or postgres://")
+        return value
+
+    @field_validator("sentiment_engine")
+    @classmethod
+    def _only_known_engines(cls, value: str) -> str:
+        registry.must_be_known(value)
         return value
 
     @field_validator("jwt_algorithms", "allowed_origins", mode="before")
@@ -171,7 +182,7 @@ def _refuse_unknown(environment: Iterable[str]) -> None:
 def _sentence(fault: Any) -> str:
     name = "_".join(str(part) for part in fault["loc"][:1])
     where = f"{PREFIX}{name.upper()}" if name else "The settings"
-    return f"{where}: {fault['msg'].removeprefix('Value error, ')}."
+    return f"{where}: {fault['msg'].removeprefix('Value error, ').removesuffix('.')}."
 
 
 def _listed() -> str:

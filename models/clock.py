@@ -1,4 +1,4 @@
-"""The one clock: aware and UTC. Tests set it; nothing else asks the system for the time of a business event."""
+"""The one clock, aware and in UTC, for the times of business events. Tests can set it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ def now() -> datetime:
 
 @contextmanager
 def standing_at(moment: datetime) -> Iterator[None]:
-    """Let the clock of this process stand at `moment`."""
+    """Stop this process's clock at `moment`."""
     global _fixed
     before, _fixed = _fixed, moment
     try:

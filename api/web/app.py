@@ -37,6 +37,7 @@ from models.events import log
 from models.events.bell import bell
 from models.events.hub import hub
 from models.followers import pruning
+from models.sentiment import registry
 from schema.root import schema
 
 Companion = Callable[[], AbstractAsyncContextManager[None]]
@@ -120,6 +121,7 @@ async def _running(settings: Settings) -> AsyncIterator[None]:
         stack.push_async_callback(bell.take_down)
         await hub.open()
         stack.push_async_callback(hub.close)
+        registry.configure(settings.sentiment_engine)
         pruning.configure(keep_log_seconds=settings.keep_log_seconds, keep_log_facts=settings.keep_log_facts)
         await followers.start(carrier(allows_loopback=settings.is_for_development))
         stack.push_async_callback(followers.stop)

@@ -1,6 +1,6 @@
-"""What a list of ongoing conversations is narrowed to: one meaning, as a query and as a test of a fact's values.
+"""The filter of lists of ongoing conversations, in two forms: a query on rows, and a check of a fact's values.
 
-Who may see a conversation at all is in visibility.py; the free text is looked for by reading/search.py.
+Who may see a conversation at all is in visibility.py; reading/search.py searches for the free text.
 """
 
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from models.vocabulary import Channel, ConversationState, SentimentLevel
 
 @dataclass(frozen=True, slots=True)
 class ConversationFilter:
-    """None leaves a column free; an empty set lets nothing through. Closed conversations never match.
+    """None doesn't filter by a column; an empty set matches nothing. Closed conversations never match.
 
-    `sentiment_at_or_below` leaves out conversations whose sentiment is still unknown.
+    `sentiment_at_or_below` doesn't match conversations whose sentiment is still unknown.
     """
 
     queue_ids: frozenset[UUID] | None = None
@@ -27,7 +27,7 @@ class ConversationFilter:
     search: str | None = None
 
     def matches(self, conversation: ConversationValues) -> bool:
-        """Everything but `search`: facts carry no text."""
+        """Whether the values match everything but `search`: facts carry no text."""
         return (
             conversation.is_ongoing
             and (self.queue_ids is None or conversation.queue_id in self.queue_ids)
@@ -58,4 +58,4 @@ class ConversationFilter:
         return level is not None and level.rank <= self.sentiment_at_or_below.rank
 
 
-NOTHING = ConversationFilter(queue_ids=frozenset())  # lets no conversation through
+NOTHING = ConversationFilter(queue_ids=frozenset())  # matches no conversation

@@ -12,13 +12,13 @@ from models.vocabulary import Role
 
 
 async def viewer_by_login(login: str) -> Viewer | None:
-    """The principal of that login name, or None when unknown or disabled."""
+    """The user with that login name; None if there is none, or if they are disabled."""
     user = await User.get_or_none(login=login, disabled_at=None)
     return await _with_rights(user) if user else None
 
 
 async def viewer_by_id(user_id: UUID) -> Viewer | None:
-    """A user's, or that of an anonymous visitor whose session lasts."""
+    """The user with that id, or the anonymous visitor, while their session lasts."""
     user = await User.get_or_none(id=user_id)
     if user is None:
         return await viewer_by_visit(user_id)
@@ -26,7 +26,7 @@ async def viewer_by_id(user_id: UUID) -> Viewer | None:
 
 
 async def rights_now(viewer: Viewer) -> Viewer | None:
-    """The viewer with the rights that hold inside this unit of work, kept from changing until it commits."""
+    """The viewer with their rights as they are now; nobody can change these until this unit of work commits."""
     if viewer == SYSTEM:
         return viewer
     if speaks_postgres():  # on SQLite a unit of work is alone already
@@ -35,7 +35,7 @@ async def rights_now(viewer: Viewer) -> Viewer | None:
 
 
 def with_rights(viewer: Viewer, rights: RightsValues) -> Viewer:
-    """The same person with the rights that a change left."""
+    """The same person with the rights after a change."""
     return replace(viewer, roles=rights.roles, overseen=rights.overseen, member_of=rights.member_of)
 
 
@@ -43,7 +43,7 @@ def rights_of(viewer: Viewer, *, is_disabled: bool = False) -> RightsValues:
     return RightsValues(viewer.roles, viewer.overseen, viewer.member_of, is_disabled)
 
 
-# One statement for what is read before everything else; the mark is PostgreSQL's, SQLite has another.
+# One statement, because every request reads this first. `$1` is PostgreSQL's parameter; SQLite has another notation.
 _RIGHTS = """SELECT 'role' AS kind, role AS held FROM user_roles WHERE user_id = $1
     UNION ALL SELECT 'oversees', CAST(queue_id AS text) FROM queue_supervisors WHERE supervisor_id = $1
     UNION ALL SELECT 'works in', CAST(queue_id AS text) FROM queue_members WHERE agent_id = $1

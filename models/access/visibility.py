@@ -1,4 +1,4 @@
-"""Who may see which conversation: one predicate, as a query scope and as a test of a row's or a fact's values."""
+"""Who may see which conversation, in two forms: a query on rows, and a check of a row's or a fact's values."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ HIDDEN_MODES = (ParticipantMode.MONITOR,)
 
 
 def sees(viewer: Viewer, conversation: ConversationValues) -> bool:
-    """Whether the viewer may know that this conversation exists, as its values say."""
+    """Whether the viewer may know that the conversation with these values exists."""
     if viewer.is_system or viewer.has(Role.ADMIN):
         return True
     if viewer.has(Role.SUPERVISOR) and conversation.queue_id in viewer.overseen:
@@ -35,7 +35,7 @@ def may_pick_from(viewer: Viewer, conversation: ConversationValues) -> bool:
 
 
 def visible(viewer: Viewer) -> Q:
-    """The same predicate as `sees`, as a condition on the conversations table."""
+    """The same as `sees`, as a condition on the conversations table."""
     if viewer.is_system or viewer.has(Role.ADMIN):
         return Q(id__isnull=False)
     present = Participant.filter(person_id=viewer.id, is_present=True).exclude(mode__in=HIDDEN_MODES)

@@ -1,6 +1,6 @@
-"""Sessions of anonymous visitors: beginning and renewing one, and whom its token makes one. api/ signs the tokens.
+"""Sessions of anonymous visitors: beginning and renewing one, and the viewer that a token stands for. api/ signs tokens.
 
-They are no business of the log: a customer is told of only from the conversation on that the visitor starts.
+The log has no facts of visitor sessions: a visitor becomes a customer, whom facts name, by starting a conversation.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from models.vocabulary import Role
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What a token is made of, and what its holder is told. `customer_id` names the session, too."""
+    """What a token contains, and what its holder is told. `customer_id` also identifies the session."""
 
     customer_id: UUID
     generation: int
@@ -26,9 +26,9 @@ class Session:
 
 
 async def begin(workstream: str, *, name: str, locale: str) -> Session:
-    """A session in which one conversation of this workstream can be started.
+    """Begin a session, in which the visitor can start one conversation of this workstream.
 
-    NOT_FOUND where it takes no visitors; BadInput for a name that can't be one.
+    Refuses with NOT_FOUND if the workstream accepts no visitors. Raises BadInput for an unusable name.
     """
     may_begin(name=name, locale=locale)
     stream = await Workstream.get_or_none(name=workstream, accepts_visitors=True, retired_at=None)
@@ -39,9 +39,9 @@ async def begin(workstream: str, *, name: str, locale: str) -> Session:
 
 
 async def renew(customer_id: UUID, generation: int) -> Session | None:
-    """The session with its next token's generation; None when that token holds no more.
+    """The session with the generation of its next token; None if the given token is no longer valid.
 
-    Who comes with the token before the newest gets the newest again: its answer was lost, or another tab was quicker.
+    The token before the newest gets the newest again: the answer was lost, or another tab was quicker.
     """
     now = clock.now()
     row = await Visit.get_or_none(id=customer_id)
@@ -49,7 +49,9 @@ async def renew(customer_id: UUID, generation: int) -> Session | None:
         return None
     if generation == row.generation:
         newest = Visit.filter(id=customer_id, generation=generation)
-        await newest.update(generation=generation + 1, renewed_at=now)  # of two at once, one
+        await newest.update(
+            generation=generation + 1, renewed_at=now
+        )  # of two at the same time, only one has an effect
         row = await Visit.get(id=customer_id)
     return _session(row, await _values(row))
 
@@ -62,7 +64,7 @@ async def viewer_by_token(customer_id: UUID, generation: int) -> Viewer | None:
 
 
 async def viewer_by_visit(customer_id: UUID) -> Viewer | None:
-    """For one whose token was looked at when the operation or stream began."""
+    """The visitor of a running operation or stream, whose token was checked when that began."""
     row = await Visit.get_or_none(id=customer_id)
     if row is None or is_over(await _values(row), now=clock.now()):
         return None
@@ -70,7 +72,7 @@ async def viewer_by_visit(customer_id: UUID) -> Viewer | None:
 
 
 def _viewer(row: Visit) -> Viewer:
-    """A customer sees the conversations that he or she is in: this one, of this session, can only ever be in one."""
+    """Customers see the conversations that they are in; this one can be in the one of this session only."""
     return Viewer(id=row.id, name=row.name, roles=frozenset({Role.CUSTOMER}), locale=row.locale)
 
 

@@ -1,4 +1,4 @@
-"""System messages in the reader's language: one file per language beside this one, found by its name."""
+"""System messages in the reader's language: one file per language in this folder, found by its name."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -10,7 +10,7 @@ DEFAULT_LANGUAGE = "en"
 
 
 class _Words(dict[str, str]):
-    """The parameters of a message; a name that has been erased is `unnamed` in the reader's language."""
+    """The parameters of a message; for an erased name, the reader's language has a word of its own."""
 
     def __init__(self, parameters: Mapping[str, str], unnamed: str) -> None:
         super().__init__(parameters)
@@ -25,7 +25,7 @@ def languages() -> list[str]:
 
 
 def language_for(locale: str) -> str:
-    """`fr-CA` and `fr_CA` are read as `fr`; a language without a file gets the default."""
+    """`fr-CA` and `fr_CA` count as `fr`; a language without a file gets the default."""
     language = locale.replace("_", "-").split("-", 1)[0].lower()
     return language if language in _SENTENCES else DEFAULT_LANGUAGE
 
@@ -37,7 +37,7 @@ def sentence(kind: SystemMessageKind, parameters: Mapping[str, str], *, locale: 
 
 
 def agent_figures_notice(locale: str) -> str:
-    """What figures of single agents may be used for."""
+    """The notice that says what figures of single agents may be used for."""
     return _AGENT_FIGURES_NOTICES[language_for(locale)]
 
 

@@ -1,14 +1,27 @@
-"""Column types that Tortoise's annotations can't express; the tables beside it use them."""
+"""Column types of our own, for the tables beside this folder."""
 
 from enum import Enum
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from tortoise import fields
 from tortoise.fields import Field
 
+# Tortoise would take the first line of the class's docstring, so that better words would be a change of the table.
+TABLE_DESCRIPTION = "A table of Vigie; models/tables says what it holds."
+
 Word = TypeVar("Word", bound=Enum)
 
 
+def word(words: type[Word], *, max_length: int, **options: Any) -> Field[Word]:
+    """A column for one word of a vocabulary, stored as its text.
+
+    A new word needs no migration while it fits into `max_length`. Tortoise's own description would list every word, and
+    so would the migrations: each new word would be a change of the table.
+    """
+    description = f"A word of {words.__name__}."
+    return fields.CharEnumField(words, description=description, max_length=max_length, **options)
+
+
 def optional_word(words: type[Word], *, max_length: int) -> Field[Word | None]:
-    """A nullable column for a word of a vocabulary; Tortoise types its own as never null."""
-    return cast("Field[Word | None]", fields.CharEnumField(words, max_length=max_length, null=True))
+    """The same column, nullable; Tortoise types its own as never null."""
+    return cast("Field[Word | None]", word(words, max_length=max_length, null=True))

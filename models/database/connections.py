@@ -1,4 +1,4 @@
-"""Connecting, reading in one snapshot and writing in one unit of work, on SQLite and PostgreSQL alike."""
+"""Connections, snapshots for reading and transactions for writing, for SQLite and PostgreSQL."""
 
 import asyncio
 import logging
@@ -17,16 +17,16 @@ log = logging.getLogger("vigie.database")
 
 T = TypeVar("T")
 
-LOCK_TIMEOUT_MS = 4_000  # a frozen holder delays the others no longer than this
-IDLE_IN_TRANSACTION_TIMEOUT_MS = 3_000  # a process frozen inside a transaction loses it, and its locks, after this
+LOCK_TIMEOUT_MS = 4_000  # how long a frozen process can delay others by its locks
+IDLE_IN_TRANSACTION_TIMEOUT_MS = 3_000  # after this, a process that froze inside a transaction loses it and its locks
 POOL_SIZE = 10
 
 
 def config(url: str) -> dict[str, Any]:
     """Tortoise's configuration for `sqlite:///path` or `postgres://…`.
 
-    SQLite gets a connection for snapshots and one for units of work besides the one for single statements: on one
-    connection, every read would wait behind every unit of work that waits for its turn.
+    SQLite gets three connections: for snapshots, for units of work and for single statements. With only one, every read
+    would wait for all units of work in front of it.
     """
     if is_sqlite(url):
         connections: dict[str, Any] = {"default": url.replace("sqlite:///", "sqlite://", 1)}
@@ -55,7 +55,7 @@ def is_sqlite(url: str) -> bool:
     return url.startswith("sqlite:///")
 
 
-# What Tortoise's own command line reads when a migration is made.
+# Tortoise's own command line reads this to make a migration.
 MIGRATIONS_CONFIG = config(os.environ.get("VIGIE_DATABASE_URL", "sqlite:////tmp/vigie-migrations.sqlite3"))
 
 
@@ -65,18 +65,18 @@ async def connect(url: str) -> None:
 
 
 async def disconnect() -> None:
-    """Let the work in hand commit, then close every connection."""
+    """Let running units of work commit, then close every connection."""
     await work_in_hand_done()
     await Tortoise.close_connections()
 
 
 def connection() -> BaseDBAsyncClient:
-    """The connection of the unit of work or snapshot one is in, else the pool."""
+    """The connection of the current unit of work or snapshot; outside of these, the pool."""
     return get_connections().get("default")
 
 
 def reading_connection() -> BaseDBAsyncClient:
-    """For reads that belong to no operation, such as the hub's: on SQLite they don't wait for this process's writer."""
+    """For reads outside of operations, such as the hub's: on SQLite they don't wait for this process's writer."""
     handler = get_connections()
     return handler.get("reader" if "reader" in handler.db_config else "default")
 
@@ -91,8 +91,8 @@ _units_of_work: set[asyncio.Task[Any]] = set()
 async def shielded(work: Coroutine[Any, Any, T]) -> T:
     """Run `work` so that cancelling the caller can't cancel it.
 
-    A task that is cancelled inside a Tortoise transaction keeps its lock or connection for good, and a GraphQL server
-    cancels whenever a client leaves.
+    A task that is cancelled inside a Tortoise transaction never releases its lock or connection, and a GraphQL server
+    cancels whenever a client disconnects.
     """
     task = asyncio.create_task(work)
     _units_of_work.add(task)
@@ -103,7 +103,7 @@ async def shielded(work: Coroutine[Any, Any, T]) -> T:
 def _forget(task: asyncio.Task[Any]) -> None:
     _units_of_work.discard(task)
     if not task.cancelled():
-        task.exception()  # whoever waited has got it; if the caller left, the operation has recorded it
+        task.exception()  # the waiting caller has got it; if the caller is gone, the operation has recorded it
 
 
 async def work_in_hand_done() -> None:
@@ -121,16 +121,17 @@ async def writing() -> AsyncIterator[BaseDBAsyncClient]:
                 f"SET LOCAL idle_in_transaction_session_timeout = {IDLE_IN_TRANSACTION_TIMEOUT_MS}"
             )
         else:
-            # Tortoise begins deferred: a write first, or two processes fail at once with "database is locked".
+            # Tortoise begins deferred transactions. Without a write first, one of two processes would fail at once with
+            # "database is locked" instead of waiting.
             await transaction.execute_query("UPDATE log_head SET seq = seq WHERE id = 1")
         yield transaction
 
 
 async def in_turn(statement: Callable[[], Awaitable[T]]) -> T:
-    """A lone write, which makes no facts.
+    """A single write that makes no facts.
 
-    On SQLite it has its turn among this process's units of work: it could wait for one until it gives up, and all reads
-    of its connection behind it.
+    On SQLite it waits for its turn among this process's units of work. Otherwise it could wait for one of them until it
+    times out, and all reads on its connection would wait behind it.
     """
     if speaks_postgres():
         return await statement()
@@ -144,7 +145,7 @@ async def in_turn(statement: Callable[[], Awaitable[T]]) -> T:
 
 @asynccontextmanager
 async def snapshot() -> AsyncIterator[None]:
-    """All reads inside see the database at one moment, the log's head included."""
+    """All reads inside see the database as it was at one moment, the log's head included."""
     async with _transaction_on("reader") as transaction:
         if speaks_postgres():
             await transaction.execute_query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -153,7 +154,7 @@ async def snapshot() -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _transaction_on(name: str) -> AsyncIterator[BaseDBAsyncClient]:
-    """A transaction that everything inside uses, on the connection of that name where there is one, else from the pool."""
+    """A transaction for everything inside, on the connection of that name if there is one, otherwise from the pool."""
     handler = get_connections()
     if name not in handler.db_config:
         async with in_transaction("default") as transaction:
@@ -168,7 +169,7 @@ async def _transaction_on(name: str) -> AsyncIterator[BaseDBAsyncClient]:
 
 
 def is_transient(error: Exception) -> bool:
-    """Whether running the same unit of work again may succeed: a deadlock, a lock time-out, a busy SQLite file."""
+    """Whether running the unit of work again may succeed: after a deadlock, a lock timeout or a busy SQLite file."""
     if isinstance(error, OperationalError):
         return "locked" in str(error)
     return isinstance(error, asyncpg.DeadlockDetectedError | asyncpg.SerializationError | asyncpg.LockNotAvailableError)

@@ -1,4 +1,4 @@
-"""Whether the database keeps what it has acknowledged; asked once at a start. How it is used is connections.py."""
+"""Checks at the start that the database never loses what it has acknowledged. connections.py connects to it."""
 
 from models.database.connections import connection, speaks_postgres
 
@@ -10,11 +10,11 @@ class Unsafe(Exception):
 
 
 async def check_durability() -> None:
-    """SQLite is safe as we open it; PostgreSQL can be set otherwise, for the server, a database or a role.
+    """Vigie opens SQLite safely; PostgreSQL's settings may be unsafe, for the server, a database or a role.
 
-    With one of these off, a crash takes back facts that clients have seen, and their positions are given to others.
-    For synchronous_commit anything but off will do: `local`, `remote_write` and `remote_apply` only say what happens at
-    replicas. Raises Unsafe.
+    With one of them off, a crash can remove facts that clients have seen, and other facts then get their positions. For
+    synchronous_commit every value but off is safe: `local`, `remote_write` and `remote_apply` are only about replicas.
+    Raises Unsafe.
     """
     if not speaks_postgres():
         return

@@ -1,5 +1,5 @@
-"""Bringing a database up to date, and telling whether it is. The migrations are in migrations/, their statements' makers
-in schema_editors.py.
+"""Migrates a database, and tells whether it is up to date. The migrations are in migrations/, schema_editors.py makes
+their statements.
 """
 
 import asyncio
@@ -24,12 +24,12 @@ from models.database.connections import config, is_sqlite
 from models.database.schema_editors import PostgresEditor, SqliteEditor, indexes_of
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
-PATIENCE_SECONDS = 15  # while another process applies the same migrations
+PATIENCE_SECONDS = 15  # how long to wait while another process applies the same migrations
 RETRY_SECONDS = 0.2
 
 
 class Unreachable(Exception):
-    """The database doesn't answer; the message says in its own words why."""
+    """The database doesn't answer; the message has its own reason."""
 
 
 async def pending(url: str) -> list[str]:
@@ -44,9 +44,9 @@ async def pending(url: str) -> list[str]:
 
 
 async def migrate(url: str, *, upto: str | None = None) -> list[str]:
-    """Apply what is pending, or of it what comes before and with `upto`; returns the names of what was pending.
+    """Apply pending migrations, up to and including `upto` if given; returns the names of all that were pending.
 
-    Any number of processes may do so at once. Raises Unreachable.
+    Any number of processes may do so at the same time. Raises Unreachable.
     """
     _make_room(url)
     deadline = time.monotonic() + PATIENCE_SECONDS
@@ -61,14 +61,14 @@ async def migrate(url: str, *, upto: str | None = None) -> list[str]:
                     await executor.make_indexes()
                 return names
             except Exception:
-                # Another process is at it: its tables stand in the way, or its lock, until it has noted what it did.
+                # Another process is migrating: its new tables or its lock cause errors until it has recorded its work.
                 if time.monotonic() > deadline:
                     raise
         await asyncio.sleep(RETRY_SECONDS)
 
 
 async def changes_without_migration() -> list[str]:
-    """What the tables have and no migration makes, in Tortoise's words; empty when the migrations are complete."""
+    """Changes of the tables that no migration makes, in Tortoise's words; empty if the migrations are complete."""
     settings = config("sqlite:///:memory:")
     async with TortoiseContext() as context:
         await context.init(config=settings)
@@ -78,14 +78,14 @@ async def changes_without_migration() -> list[str]:
 
 
 class _State(State):
-    """Tortoise's, of which each step of a migration takes a copy."""
+    """Tortoise's state. Each step of a migration copies it."""
 
     def clone(self) -> State:
         return _Before({key: model.clone() for key, model in self.models.items()}, self.apps)
 
 
 class _Before(_State):
-    """A copy whose classes are made when they are asked for: hardly a step does, and they are half of the time."""
+    """A copy that makes its classes only on demand: few steps need them, and they take half of the time."""
 
     def __init__(self, models: dict[tuple[str, str], ModelState], apps: StateApps) -> None:
         self.models = models
@@ -97,7 +97,7 @@ class _Before(_State):
 
 
 class _Executor(MigrationExecutor):
-    """Tortoise's, with the schema editors that spare what the tables hold."""
+    """Tortoise's executor, with the schema editors that keep the tables' rows."""
 
     def __init__(
         self, connection: BaseDBAsyncClient, apps_config: dict[str, Any], models: Sequence[type[Model]]

@@ -1,4 +1,4 @@
-"""How migrations change tables that are full: where Tortoise's own way would lose rows or indexes. migrating.py runs them."""
+"""How migrations change tables that have rows, where Tortoise's own way would lose rows or indexes. For migrating.py."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from tortoise.models import Model
 
 
 class SqliteEditor(SqliteSchemaEditor):
-    """Never makes a table anew: dropping the old one would delete what refers to it, and its indexes."""
+    """Never replaces a table: dropping the old one would delete its indexes and the rows that refer to it."""
 
     async def add_field(self, model: type[Model], field_name: str) -> None:
         with _filled(model._meta.fields_map[field_name]):
@@ -33,7 +33,7 @@ class PostgresEditor(AsyncpgSchemaEditor):
 
 
 def indexes_of(model: type[Model], editor: BaseSchemaEditor) -> list[str]:
-    """The statements that make those indexes of a table that it lacks: Tortoise makes none for columns added later."""
+    """The statements that make a table's missing indexes: Tortoise makes none for columns that are added later."""
     statements = editor._get_model_sql_data(model).table_sql.splitlines()
     begins = "CREATE INDEX "
     return [f"{begins}IF NOT EXISTS {line.removeprefix(begins)}" for line in statements if line.startswith(begins)]
@@ -41,7 +41,7 @@ def indexes_of(model: type[Model], editor: BaseSchemaEditor) -> list[str]:
 
 @contextmanager
 def _filled(field: Field[Any]) -> Iterator[None]:
-    """Rows that exist get the default: Tortoise adds the column bare, and no row may be without a value."""
+    """Existing rows get the default: Tortoise adds the column without it, and no row may lack a value."""
     if field.null or field.has_db_default() or isinstance(field, RelationalField):
         yield
         return
@@ -53,7 +53,7 @@ def _filled(field: Field[Any]) -> Iterator[None]:
 
 
 def _holds_the_same(old: Field[Any], new: Field[Any]) -> bool:
-    """Whether they differ in what SQLite doesn't know: the length of a text, the words that may stand in it."""
+    """Whether they differ at most in what SQLite doesn't store: the length of a text, or its vocabulary."""
     if old.has_db_default() or new.has_db_default():
         return False
     is_text = isinstance(old, CharField) and isinstance(new, CharField)

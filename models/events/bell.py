@@ -1,7 +1,7 @@
-"""The bell: tells that the log grew, nothing else. A lost ring costs latency, never a fact: hub.py looks anyway.
+"""The bell tells only that the log grew. A lost ring costs time, never a fact, because hub.py also polls the log.
 
-The bells that reach other processes are in bells/: broadcaster's own lose events and fall silent when their server
-restarts, so only its memory backend is used as it is.
+The bells that reach other processes are in bells/. The broadcaster library's own backends lose events and fall silent
+when their server restarts, so only its memory backend is used unchanged.
 """
 
 import asyncio
@@ -22,13 +22,13 @@ CHANNEL = "vigie"
 class Bell:
     """One broadcaster subscription per process; hearing a ring sets `rung`.
 
-    `rung` is also set whenever the bell comes back after its server was lost: anything may have been missed.
+    `rung` is also set whenever the connection to the bell's server comes back, because rings may have been missed.
     """
 
     def __init__(self) -> None:
         self.rung = asyncio.Event()
         self.heard = 0
-        self._name = uuid4().hex[:8]  # tells our own rings, which need no second look, from others'
+        self._name = uuid4().hex[:8]  # to recognise this process's own rings, which need no second look
         self._failures = 0
         self._broadcast: Broadcast | None = None
         self._backend: BroadcastBackend | None = None
@@ -36,7 +36,7 @@ class Bell:
 
     @property
     def is_up(self) -> bool:
-        """Whether rings of other processes are heard at this moment."""
+        """Whether this process hears the rings of other processes now."""
         if self._listener is None or self._listener.done():
             return False
         return not isinstance(self._backend, ReconnectingBackend) or self._backend.is_up
@@ -48,13 +48,13 @@ class Bell:
 
     @property
     def failed_rings(self) -> int:
-        """How often ringing failed; the newest ring is repeated until the server takes it."""
+        """How often ringing failed. The newest ring is repeated until the server accepts it."""
         return self._failures + (self._backend.failures if isinstance(self._backend, ReconnectingBackend) else 0)
 
     async def hang(self, url: str = "memory://", *, backend: BroadcastBackend | None = None) -> None:
-        """Listen at memory:// (this process alone), redis://… or postgres://…; `backend` goes before the address.
+        """Listen at memory:// (this process alone), redis://… or postgres://…; `backend` replaces the address.
 
-        A server that doesn't answer is waited for in the background. Raises ValueError for another kind of address.
+        If the server doesn't answer, the bell goes on trying in the background. Raises ValueError for other addresses.
         """
         self.rung = asyncio.Event()
         self.heard = 0
@@ -76,15 +76,15 @@ class Bell:
             self._broadcast = None
 
     async def ring(self, position: int) -> None:
-        """Say that the log has grown to `position`. Never fails or holds up an operation that has already committed."""
+        """Tell that the log has grown to `position`. This never fails or delays an operation, which has committed already."""
         self.rung.set()
         if self._broadcast is None:
-            return  # a process that only writes, such as a command; others find the facts at their next look
+            return  # this process only writes, such as a command; others find the facts when they poll next
         try:
             await self._broadcast.publish(CHANNEL, f"{position}/{self._name}")
         except Exception:
             self._failures += 1
-            log.warning("The bell could not be rung; readers find the facts at their next look.", exc_info=True)
+            log.warning("The bell could not be rung; readers find the facts when they poll next.", exc_info=True)
 
     async def _listen(self, broadcast: Broadcast, listening: asyncio.Event) -> None:
         async with broadcast.subscribe(CHANNEL) as rings:
@@ -97,12 +97,12 @@ class Bell:
 
 
 def _backend(url: str) -> BroadcastBackend | None:
-    """Who listens at this address; None is broadcaster's own memory."""
+    """The backend for this address; None means broadcaster's own memory backend."""
     match url.partition("://")[0]:
         case "memory":
             return None
         case "redis" | "rediss":
-            from models.events.bells.redis import RedisBackend  # only here: its client takes a third of a second
+            from models.events.bells.redis import RedisBackend  # its client takes 0.3 s to import
 
             return RedisBackend(url)
         case "postgres" | "postgresql":

@@ -1,11 +1,11 @@
-"""What happened: the kinds of facts, and how they are written into the log and read back.
+"""The kinds of facts, and how they are encoded for the log and decoded.
 
-They carry ids, states, levels and times, never a message's text or a customer's name: those stay in erasable tables.
+They hold ids, states, levels and times, never a message's text or a customer's name: those are in tables that can be erased.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypedDict
 from uuid import UUID
 
 from pydantic import Field, TypeAdapter
@@ -25,18 +25,37 @@ from models.values import (
 from models.vocabulary import Act, ConfigurationKind, ConversationAspect, Presence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConversationChanged:
-    """A conversation started or changed. `before` is null when it started; without aspects its version stayed.
+class Header(TypedDict):
+    """What every fact begins with, as keyword arguments; `_Fact` says what each means."""
 
-    `offers` and `participants` are those that this change made, ended, brought or let go, as it left them.
+    act: Act
+    at: datetime
+    actor: Actor
+    request_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fact:
+    """The header of every fact: who did what, and when. `request_id` is the client's, where it sent one.
+
+    `kind` is the class's name: it says which class reads a stored fact. It stands first, as in the stored text.
     """
 
-    kind: Literal["ConversationChanged"] = "ConversationChanged"
+    kind: str
     act: Act
     at: datetime
     actor: Actor
     request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationChanged(_Fact):
+    """A conversation started or changed. `before` is null if it started. Without aspects, its version stayed the same.
+
+    `offers` are those that this change made or ended, `participants` those who came or left, as they are after it.
+    """
+
+    kind: Literal["ConversationChanged"] = "ConversationChanged"
     before: ConversationValues | None
     after: ConversationValues
     aspects: frozenset[ConversationAspect]
@@ -45,118 +64,82 @@ class ConversationChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessagePosted:
+class MessagePosted(_Fact):
     kind: Literal["MessagePosted"] = "MessagePosted"
-    act: Act
-    at: datetime
-    actor: Actor
-    request_id: str | None = None
     before: ConversationValues
     after: ConversationValues
     message: MessageValues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SentimentChanged:
+class SentimentChanged(_Fact):
     kind: Literal["SentimentChanged"] = "SentimentChanged"
-    act: Act
-    at: datetime
-    actor: Actor
-    request_id: str | None = None
     before: ConversationValues
     after: ConversationValues
     sentiment: SentimentValues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MonitoringChanged:
-    """A session began or ended. Hidden from all but its supervisor and those whom the policy tells."""
+class MonitoringChanged(_Fact):
+    """A monitoring session began or ended. Only its supervisor and those whom the policy informs are told."""
 
     kind: Literal["MonitoringChanged"] = "MonitoringChanged"
-    act: Act
-    at: datetime
-    actor: Actor
-    request_id: str | None = None
     before: ConversationValues
     after: ConversationValues
     monitoring: MonitoringValues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryChanged:
-    """A message is offered to its connector (PENDING), or has come further. Changes nothing of the conversation."""
+class DeliveryChanged(_Fact):
+    """A message was offered to its connector (PENDING), or its delivery proceeded. The conversation stays as it is."""
 
     kind: Literal["DeliveryChanged"] = "DeliveryChanged"
-    act: Act
-    at: datetime
-    actor: Actor
-    request_id: str | None = None
     before: ConversationValues
     after: ConversationValues
     delivery: DeliveryValues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PresenceChanged:
+class PresenceChanged(_Fact):
     kind: Literal["PresenceChanged"] = "PresenceChanged"
-    act: Act
-    at: datetime
-    actor: Actor
-    request_id: str | None = None
     person_id: UUID
     before: Presence
     after: Presence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SettingsChanged:
-    """The switches or policies of supervision changed: what every viewer may do may have changed with them."""
+class SettingsChanged(_Fact):
+    """The switches or policies of supervision changed, and with them perhaps what every viewer may do."""
 
     kind: Literal["SettingsChanged"] = "SettingsChanged"
-    act: Act
-    at: datetime
-    actor: Actor
-    request_id: str | None = None
     before: SettingsValues
     after: SettingsValues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RightsChanged:
-    """Someone's roles or queues changed: from its position in the log on, facts are delivered by the rights after it."""
+class RightsChanged(_Fact):
+    """Someone's roles or queues changed. From this position on, streams deliver facts by the new rights."""
 
     kind: Literal["RightsChanged"] = "RightsChanged"
-    act: Act
-    at: datetime
-    actor: Actor
-    request_id: str | None = None
     person_id: UUID
     before: RightsValues
     after: RightsValues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelChanged:
-    """A configured channel is new, or reached by other ways from here on."""
+class ChannelChanged(_Fact):
+    """A channel connection is new, or is reached differently from here on."""
 
     kind: Literal["ChannelChanged"] = "ChannelChanged"
-    act: Act
-    at: datetime
-    actor: Actor
-    request_id: str | None = None
     channel_id: UUID
     connector_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConfigurationChanged:
-    """Something that administrators configure is new, or otherwise from here on; what it is now, its row says."""
+class ConfigurationChanged(_Fact):
+    """Something that administrators configure is new or was changed. Its row has its values."""
 
     kind: Literal["ConfigurationChanged"] = "ConfigurationChanged"
-    act: Act
-    at: datetime
-    actor: Actor
-    request_id: str | None = None
     subject: ConfigurationKind
     subject_id: UUID
     is_new: bool = False

@@ -1,4 +1,4 @@
-"""The hub: one reader of the log per process, whom every subscription follows. What wakes it is bell.py."""
+"""The hub reads the log once per process, for all streams and followers. bell.py wakes it."""
 
 import asyncio
 import contextlib
@@ -17,17 +17,15 @@ from models.events.metrics import FACTS_HEARD, HEARING_DELAY, READ_BEHIND_RING, 
 
 log = logging.getLogger("vigie.hub")
 
-RING_FACTS = 5_000  # what a reader may be behind before it reads from the table
+RING_FACTS = 5_000  # how many facts a reader may be behind before it reads from the table
 POLL_SECONDS = 0.5  # how long a lost ring can delay a fact
 BATCH_FACTS = 200
-BEHIND_RING_FACTS = (
-    50  # read from the table at once: they are this follower's alone for as long as it takes to send them
-)
+BEHIND_RING_FACTS = 50  # facts read from the table at once: memory for this reader alone, until they are sent
 RETRY_SECONDS = 0.2
 
 
 class LogGap(RuntimeError):
-    """A number is missing in the log. Never skipped: whoever goes on would lose a fact without knowing."""
+    """A number is missing in the log. Readers stop there: if they went on, they would lose a fact without knowing."""
 
 
 class Pruned(Exception):
@@ -36,7 +34,7 @@ class Pruned(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LogSlice:
-    """Part of the log in order; nothing else that was asked for stands up to `upto`. Without entries, time has passed."""
+    """The facts of interest up to `upto`, in order. A slice without entries tells that time has passed."""
 
     entries: tuple[Entry, ...]
     upto: int
@@ -44,13 +42,13 @@ class LogSlice:
 
 @dataclass(eq=False, slots=True)
 class Interest:
-    """What a follower wants to hear of: facts with one of these keys, or all with None."""
+    """The facts that a reader wants: those with one of these keys; None means all."""
 
     keys: Keys | None = None
     _again_after: int | None = None
 
     def change(self, keys: Keys | None, *, after: int) -> None:
-        """Hear of other facts from a position on; drop the rest of the slice in hand, it comes again."""
+        """Want other facts from a position on. The reader must drop the rest of its slice, which comes again."""
         self.keys, self._again_after = keys, after
 
     def take_again_after(self) -> int | None:
@@ -69,7 +67,7 @@ class _Heard:
 
 @dataclass(eq=False, slots=True)
 class _Reader:
-    """While `is_live` it has all there is up to the hub's head, wherever that moves; its position is set when woken."""
+    """A reader of the hub. While `is_live`, it has had everything up to the hub's head; waking it sets its position."""
 
     seq: int
     interest: Interest
@@ -79,7 +77,7 @@ class _Reader:
 
 
 class Hub:
-    """Follows the log from where it stood when opened. A subscription owns a position, never a queue."""
+    """Follows the log from its end at the time of opening. A reader has a position, never a buffer of its own."""
 
     def __init__(self, bell: Bell) -> None:
         self._bell = bell
@@ -102,12 +100,12 @@ class Hub:
 
     @property
     def followers(self) -> int:
-        """How many follow at this moment, streams and followers of this process alike."""
+        """How many readers there are now: streams and followers of this process."""
         return len(self._readers)
 
     @property
     def farthest_behind(self) -> int:
-        """How many facts the slowest of them has still to take."""
+        """How many facts the slowest reader is behind."""
         return max((self._head - each.seq for each in self._readers if not each.is_live), default=0)
 
     async def open(self) -> None:
@@ -130,9 +128,9 @@ class Hub:
     async def follow(
         self, after: int, *, idle_seconds: float, interest: Interest | None = None
     ) -> AsyncIterator[LogSlice]:
-        """What is of interest after a position, for ever; without entries whenever nothing came for `idle_seconds`.
+        """Slices after a position, for ever; one without entries whenever nothing came for `idle_seconds`.
 
-        Raises Pruned when the follower is so far behind that the log no longer holds what comes next.
+        Raises Pruned if the reader is so far behind that the log no longer has what comes next.
         """
         reader = _Reader(after, interest or Interest())
         self._readers.add(reader)
@@ -141,7 +139,7 @@ class Hub:
                 if self.failure:
                     raise self.failure
                 if reader.seq < self._head:
-                    yield await self._next_slice(reader)  # kept by no name here while its reader takes its time
+                    yield await self._next_slice(reader)  # has no name here, so that it isn't kept in memory
                     again = reader.interest.take_again_after()
                     reader.seq = reader.seq if again is None else again
                     continue
@@ -235,7 +233,7 @@ class Hub:
                 _wake(self._by_key[key], entry.seq)
 
     def _skip_to(self, seq: int) -> None:
-        """This process stood still until the log was pruned beyond its position: its readers find that they are behind."""
+        """The log was pruned beyond this process's position, because it stalled. Its readers will find that they are behind."""
         log.warning("The log was pruned up to %d while this process had read it up to %d.", seq, self._head)
         self._ring.clear()
         self._head = seq
@@ -244,12 +242,12 @@ class Hub:
     def _wake_all(self) -> None:
         for followers in (self._of_all, *self._by_key.values()):
             for reader in followers:
-                reader.is_live = False  # it keeps its position, which is behind
+                reader.is_live = False  # its position stays, and is behind
                 reader.woken.set()
 
 
 def _wake(followers: set[_Reader], seq: int) -> None:
-    """Those who were live have everything before `seq`. One that is ahead, by another process's word, waits on."""
+    """Wake these readers; live ones have everything before `seq`. A reader that is ahead of this process goes on waiting."""
     for reader in followers:
         if reader.is_live and reader.seq < seq:
             reader.is_live = False

@@ -1,4 +1,4 @@
-"""Whom a fact may concern, as keys: the hub wakes only those who follow one of them. Whether it does, streams decide."""
+"""The keys of a fact: the hub wakes only readers who want one of them. Streams then decide whether they tell the fact."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -19,7 +19,7 @@ from models.values import ConversationValues
 
 Keys = frozenset[str]
 
-EVERYONE = "everyone"  # concerns every stream, such as a switch
+EVERYONE = "everyone"  # for facts that concern every stream, such as a changed setting
 
 
 def of_conversation(conversation_id: UUID) -> str:
@@ -45,7 +45,7 @@ def _keys(fact: Fact) -> Iterator[str]:
             yield of_person(person_id)
         case RightsChanged(person_id=person_id, before=before, after=after):
             yield of_person(person_id)
-            yield from map(of_queue, before.member_of | after.member_of)  # who works there is others than before
+            yield from map(of_queue, before.member_of | after.member_of)  # the members of these queues changed
         case ChannelChanged(connector_id=connector_id):
             yield of_person(connector_id)
         case DeliveryChanged(after=after):
@@ -69,7 +69,7 @@ def _of_values(values: ConversationValues) -> Iterator[str]:
 
 
 def _beyond_values(fact: ConversationFact) -> Iterator[str]:
-    """People whom a fact names but the conversation's values don't."""
+    """People in the fact who are not in the conversation's values."""
     match fact:
         case ConversationChanged(offers=offers, participants=participants):
             for offer in offers:

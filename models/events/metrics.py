@@ -1,4 +1,4 @@
-"""What the road of a change is measured by; api/web/metrics.py shows it. Counted here because only the hub knows."""
+"""Measures of how facts travel, which api/web/metrics.py shows. They are here because only the hub can count them."""
 
 from prometheus_client import Counter, Histogram
 

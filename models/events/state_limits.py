@@ -1,7 +1,7 @@
-"""When the limit of a conversation's state falls due: set here alone, by unit_of_work.py, whenever that state changes.
+"""When the limit of a conversation's state falls due. unit_of_work.py calls this whenever the state changes.
 
-What restarts a limit, such as a message, leaves the due time as it is: who works it off (reach_limit.py)
-counts anew, and lets it fall due later.
+An act that restarts a limit, such as a message, leaves the due time as it is: when it comes, reach_limit.py computes the
+limit again and moves the due time.
 """
 
 from datetime import datetime
@@ -12,7 +12,7 @@ from models.vocabulary import ConversationState, DueKind
 
 
 async def set_limit(conversation: Conversation) -> None:
-    """Let the limit of its state fall due, counted by its workstream as it is now; nothing where there is none."""
+    """Set the due time of the limit of its state, by its workstream as it is now; clear it if there is no limit."""
     due_at = await limit_of(conversation)
     row = DueTime.filter(kind=DueKind.LIMIT_REACHED, subject_id=conversation.id)
     if due_at is None:
@@ -22,7 +22,7 @@ async def set_limit(conversation: Conversation) -> None:
 
 
 async def limit_of(conversation: Conversation) -> datetime | None:
-    """When the limit of its state is reached, by what has happened until now."""
+    """When the limit of its state is reached, as things are now."""
     if conversation.state is ConversationState.CLOSED or conversation.channel.is_record:
         return None
     workstream = await Workstream.get(id=conversation.workstream_id)
@@ -39,9 +39,9 @@ def limits_of(workstream: Workstream) -> LimitValues:
 
 
 def counted_from(conversation: Conversation) -> datetime:
-    """The state's beginning, or what restarted its limit since.
+    """When the state began, or when its limit was last restarted.
 
-    A wait goes on while an agent is asked and doesn't answer: being offered again and again must not make it endless.
+    Offers that no agent accepts don't restart it: repeated offers must not make a wait endless.
     """
     is_open = conversation.state is ConversationState.OPEN
     began = (conversation.waiting_since if is_open else None) or conversation.state_changed_at
@@ -49,9 +49,9 @@ def counted_from(conversation: Conversation) -> datetime:
 
 
 async def apply_limits(workstream: Workstream) -> None:
-    """The limits of this workstream were changed: what now falls due sooner does so, also what had no limit before.
+    """Apply changed limits to the workstream's conversations: move due times that are now earlier, and set missing ones.
 
-    What now falls due later needs nothing: it is counted anew when its old time comes.
+    Due times that are now later stay: when they come, the limit is computed again.
     """
     ongoing = Conversation.filter(workstream_id=workstream.id).exclude(state=ConversationState.CLOSED)
     limits = limits_of(workstream)
@@ -60,6 +60,6 @@ async def apply_limits(workstream: Workstream) -> None:
         if due_at is None:
             continue
         row = DueTime.filter(kind=DueKind.LIMIT_REACHED, subject_id=conversation.id)
-        # Never later: another unit of work may have set it for a new state meanwhile.
+        # Never move it to a later time: another unit of work may have set it for a new state meanwhile.
         if not await row.filter(due_at__gt=due_at).update(due_at=due_at) and not await row.exists():
             await DueTime.create(kind=DueKind.LIMIT_REACHED, subject_id=conversation.id, due_at=due_at)

@@ -1,11 +1,10 @@
-"""Recording what an operation does: row, fact and audit entry commit together. The log's own rows are in log.py."""
+"""What an operation does becomes row, fact and audit entry, which commit together. log.py writes the log's own rows."""
 
 import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypedDict
 from uuid import UUID
 
 from models import clock
@@ -17,6 +16,7 @@ from models.events.facts import (
     ConversationChanged,
     DeliveryChanged,
     Fact,
+    Header,
     MessagePosted,
     MonitoringChanged,
     PresenceChanged,
@@ -40,7 +40,6 @@ from models.tables import (
     UserPresence,
 )
 from models.values import (
-    Actor,
     ConversationValues,
     MonitoringValues,
     RightsValues,
@@ -60,15 +59,6 @@ from models.vocabulary import (
 )
 
 ASPECTS_OF_A_START = frozenset({ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.PARTICIPANTS})
-
-
-class Heading(TypedDict):
-    """What every fact begins with."""
-
-    act: Act
-    at: datetime
-    actor: Actor
-    request_id: str | None
 
 
 @dataclass
@@ -158,14 +148,14 @@ class UnitOfWork:
             ]
         )
         after = conversation.values()
-        self.facts.append(MessagePosted(**self._heading, before=before, after=after, message=message.values()))
+        self.facts.append(MessagePosted(**self._header, before=before, after=after, message=message.values()))
         self._before[conversation.id] = after
 
     async def scored(self, conversation: Conversation, sentiment: SentimentValues) -> None:
         before = self._before[conversation.id]
         await conversation.save()
         after = conversation.values()
-        self.facts.append(SentimentChanged(**self._heading, before=before, after=after, sentiment=sentiment))
+        self.facts.append(SentimentChanged(**self._header, before=before, after=after, sentiment=sentiment))
         self._before[conversation.id] = after
 
     async def delivery_changed(self, conversation: Conversation, delivery: Delivery) -> None:
@@ -175,21 +165,21 @@ class UnitOfWork:
         if delivery.status is DeliveryStatus.PENDING:
             self._handed_over[len(self.facts)] = delivery
         self.facts.append(
-            DeliveryChanged(**self._heading, before=unchanged, after=unchanged, delivery=delivery.values())
+            DeliveryChanged(**self._header, before=unchanged, after=unchanged, delivery=delivery.values())
         )
 
     def channel_changed(self, channel: ConfiguredChannel) -> None:
         """Record that a channel connection is new or changed; its rows are written already."""
-        self.facts.append(ChannelChanged(**self._heading, channel_id=channel.id, connector_id=channel.connector_id))
+        self.facts.append(ChannelChanged(**self._header, channel_id=channel.id, connector_id=channel.connector_id))
 
     def configured(self, subject: ConfigurationKind, subject_id: UUID, *, is_new: bool) -> None:
         """Record that something configured is new or changed; its row is written already."""
-        self.facts.append(ConfigurationChanged(**self._heading, subject=subject, subject_id=subject_id, is_new=is_new))
+        self.facts.append(ConfigurationChanged(**self._header, subject=subject, subject_id=subject_id, is_new=is_new))
 
     def monitored(self, conversation: Conversation, monitoring: MonitoringValues) -> None:
         """Record that a monitoring session began or ended; its row is written already."""
         unchanged = self._before[conversation.id]
-        self.facts.append(MonitoringChanged(**self._heading, before=unchanged, after=unchanged, monitoring=monitoring))
+        self.facts.append(MonitoringChanged(**self._header, before=unchanged, after=unchanged, monitoring=monitoring))
 
     async def presence_set(self, row: UserPresence, presence: Presence, *, is_automatic: bool = False) -> None:
         """Write the row and record the presence if it is another one. An automatic one was set by nobody."""
@@ -198,15 +188,15 @@ class UnitOfWork:
         row.since = row.since if presence is before else self.at
         await row.save()
         if presence is not before:
-            self.facts.append(PresenceChanged(**self._heading, person_id=row.user_id, before=before, after=presence))
+            self.facts.append(PresenceChanged(**self._header, person_id=row.user_id, before=before, after=presence))
 
     async def settings_changed(self, row: SupervisorSettings, before: SettingsValues) -> None:
         await row.save()
-        self.facts.append(SettingsChanged(**self._heading, before=before, after=row.values()))
+        self.facts.append(SettingsChanged(**self._header, before=before, after=row.values()))
 
     def rights_changed(self, person_id: UUID, before: RightsValues, after: RightsValues) -> None:
         """Record that someone's rights changed; their rows are written already."""
-        self.facts.append(RightsChanged(**self._heading, person_id=person_id, before=before, after=after))
+        self.facts.append(RightsChanged(**self._header, person_id=person_id, before=before, after=after))
 
     async def settle(self) -> int:
         """Append the facts to the log, once, and return the log's position. This takes the transaction's last lock."""
@@ -226,7 +216,7 @@ class UnitOfWork:
         )
 
     @property
-    def _heading(self) -> Heading:
+    def _header(self) -> Header:
         return {"act": self.act, "at": self.at, "actor": self.by.actor, "request_id": self.request_id}
 
     def _append_change(
@@ -240,7 +230,7 @@ class UnitOfWork:
     ) -> None:
         self.facts.append(
             ConversationChanged(
-                **self._heading,
+                **self._header,
                 before=before,
                 after=after,
                 aspects=aspects,

@@ -1,4 +1,4 @@
-"""What happens by itself in a running process: one task per follower, started with the process and stopped with it."""
+"""The background work of a running process: one task per follower, which starts and stops with the process."""
 
 import asyncio
 import contextlib
@@ -13,7 +13,7 @@ _tasks: list[asyncio.Task[None]] = []
 
 
 async def start(*others: Follower) -> None:
-    """Begin following, with `others` of the process; what stayed undone while no process ran is worked off first."""
+    """Start the followers, and `others` of this process. First they do what was left undone while no process ran."""
     for follower in (
         client_presence.run,
         due_times.run,

@@ -1,9 +1,9 @@
-"""Knows whose clients are connected to this process, says so in the database, and finds out who is gone.
+"""Keeps in the database whose clients are connected to this process, and finds out whose clients are gone.
 
-Of agents and supervisors these are open notifications, of customers open timelines.
+A client is an agent's or supervisor's open notifications, or a customer's open timeline.
 
-A client counts as there on its process's word, which is good for a while and given again and again: a process that dies
-stops giving it. While no process ran at all nobody could be there, so that time counts against nobody.
+A process writes for how long its clients count as connected, and keeps extending that time; a process that dies stops
+extending it. While no process ran, nobody could be connected, so that time counts against nobody.
 """
 
 import asyncio
@@ -32,12 +32,12 @@ from models.values import Viewer
 from models.vocabulary import DueKind, Role
 
 REFRESH_SECONDS = TRUST_SECONDS / 3
-RELOAD_SECONDS = 5  # a page that is loaded anew, or a socket that breaks, is back before anyone notices
-MISSED_AT_ONCE = 50  # some tenths of a second: whatever else is due, such as offers, has its turn in between
+RELOAD_SECONDS = 5  # enough for a page to reload or a socket to reconnect before the client counts as gone
+MISSED_AT_ONCE = 50  # takes some tenths of a second; then other due times, such as offers, have their turn
 
 
 class Clients:
-    """The people whose clients are connected to this process, each however often."""
+    """The people whose clients are connected to this process, and how many clients each has."""
 
     def __init__(self) -> None:
         self._streams: Counter[UUID] = Counter()
@@ -46,7 +46,7 @@ class Clients:
 
     @contextmanager
     def one_of(self, viewer: Viewer) -> Iterator[None]:
-        """While inside, a client of this viewer is connected. Connectors' are not missed."""
+        """While inside, a client of this viewer counts as connected. Connectors are not counted."""
         if viewer.roles.isdisjoint({*HAVE_PRESENCE, Role.CUSTOMER}):
             yield
             return
@@ -69,8 +69,8 @@ clients = Clients()
 
 
 async def run() -> None:
-    """In every process: each speaks for its own clients."""
-    clients.changed = asyncio.Event()  # of the loop that runs now
+    """Run in every process, because each process writes for its own clients."""
+    clients.changed = asyncio.Event()  # belongs to the running event loop
     await keep_running(_for_ever)
 
 
@@ -85,7 +85,7 @@ async def _for_ever() -> None:
 
 
 async def tell(told: set[UUID]) -> set[UUID]:
-    """Give the word for all who are here, and take it back for who no longer is of those `told`; answers who is told now."""
+    """Write who is connected here, and of those `told` before who no longer is. Returns who is written as connected now."""
     here, now = clients.here(), clock.now()
     own = ClientConnection.filter(process=this_process())
     if left := told - here.keys():
@@ -94,30 +94,33 @@ async def tell(told: set[UUID]) -> set[UUID]:
         await own.filter(user_id__in=sorted(stayed)).update(until=now + timedelta(seconds=TRUST_SECONDS))
         stayed &= {
             row.user_id for row in await own
-        }  # this process stood still until others were forgotten: those connect anew
+        }  # this process stalled until others were forgotten: those connect again
     new = here.keys() - stayed
     for person_id in sorted(
         new, key=lambda each: here[each].has(Role.CUSTOMER)
-    ):  # thousands may chat: agents come first
-        with suppress(Refused, Unauthenticated):  # whoever has lost the role or was disabled has no presence
+    ):  # agents first, because thousands of customers may chat
+        with suppress(Refused, Unauthenticated):  # people who lost the role or were disabled have no presence
             await connect_client(this_process(), by=here[person_id])
             stayed.add(person_id)
     return stayed
 
 
 async def watch_clients(subject_id: UUID, *, by: Viewer) -> None:
-    """Find those on whose clients no process has given its word any longer; done again and again once there was a client."""
+    """Find people whose clients no process has extended. Once there was a client, this runs again and again."""
     now, again_after = clock.now(), WATCH_SECONDS
     watch = DueTime.filter(kind=DueKind.CLIENTS_WATCHED, subject_id=subject_id)
     if await watch.filter(due_at__lt=now - timedelta(seconds=DOWN_SECONDS)).exists():
-        await _begin_anew()
-    elif await _miss_some(by):
+        await _restart_grace()
+    elif await _mark_some_gone(by):
         again_after = 0
     await watch.update(due_at=clock.now() + timedelta(seconds=again_after))
 
 
-async def _miss_some(by: Viewer) -> bool:
-    """Those gone longest first; answers whether there may be more. Of whom nothing follows, all are forgotten at once."""
+async def _mark_some_gone(by: Viewer) -> bool:
+    """Mark some people as gone, those gone longest first; returns whether there may be more.
+
+    People for whom nothing follows from it are forgotten, all at once.
+    """
     over = ClientConnection.filter(until__lte=clock.now())
     chatting, present = live_chats().values("customer_id"), UserPresence.all().values("user_id")
     await over.exclude(user_id__in=Subquery(chatting)).exclude(user_id__in=Subquery(present)).delete()
@@ -129,8 +132,8 @@ async def _miss_some(by: Viewer) -> bool:
     return len(first) == MISSED_AT_ONCE
 
 
-async def _begin_anew() -> None:
-    """No process ran for a while. From now on everyone has the time to come back that whoever goes now would have."""
+async def _restart_grace() -> None:
+    """After a time without any process, give everyone as much time to come back as if they were gone from now on."""
     now = clock.now()
     trusted = now + timedelta(seconds=TRUST_SECONDS)
     await ClientConnection.filter(until__lt=trusted).update(until=trusted)

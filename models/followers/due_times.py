@@ -1,4 +1,4 @@
-"""Works off due times, right after a start those that fell due while no process ran. Who sets them is steps/due_times.py."""
+"""Acts on due times. At the start it acts on those that fell due while no process ran. steps/due_times.py sets them."""
 
 import asyncio
 import logging
@@ -25,11 +25,12 @@ from models.vocabulary import DueKind
 
 log = logging.getLogger("vigie.followers")
 
-POLL_SECONDS = 0.5  # how late something may happen; a due time is given in whole seconds or more
+POLL_SECONDS = 0.5  # how late an act may be; due times are set in whole seconds or longer
 BATCH = 100
-AGAIN_AFTER = timedelta(seconds=30)  # one that fails must not keep those behind it waiting
+AGAIN_AFTER = timedelta(seconds=30)  # a due time that fails must not block those behind it
 
-_ACTS: dict[DueKind, Callable[..., Awaitable[Any]]] = {
+# Each is called with the subject's id and the system as `by`. A kind without an operation would be tried again for ever.
+OPERATIONS: dict[DueKind, Callable[..., Awaitable[Any]]] = {
     DueKind.OFFER_EXPIRES: expire_offer,
     DueKind.MONITORING_UNREAD: end_monitoring,
     DueKind.CUSTOMER_AWAY: end_abandoned,
@@ -53,13 +54,13 @@ async def _for_ever(lease: Lease) -> None:
 
 
 async def work_off(lease: Lease | None = None) -> int:
-    """Do what is due now, oldest first; answers how much was. Each act looks again under lock whether it still is."""
+    """Do what is due now, oldest first, and return how many there were. Each operation checks again, under lock."""
     due = await DueTime.filter(due_at__lte=clock.now()).order_by("due_at").limit(BATCH)
     for row in due:
         if lease:
             lease.must_hold()
         try:
-            await _ACTS[row.kind](row.subject_id, by=SYSTEM)
+            await OPERATIONS[row.kind](row.subject_id, by=SYSTEM)
         except Refused as refusal:
             log.warning("%s of %s could not be done: %s", row.kind, row.subject_id, refusal.message)
             await DueTime.filter(id=row.id).delete()

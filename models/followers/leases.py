@@ -1,10 +1,9 @@
-"""Leases: of any number of processes one at a time does a follower's work. Who works under one is runner.py's to say.
+"""Leases: one process at a time does a follower's work. runner.py says who works under a lease.
 
-A lease makes doing things twice rare, not impossible: a process may freeze between looking at its lease and acting, and
-come back when another has acted. So whatever is done under one must be harmless to repeat. It is: each act is an
-operation that looks again, under lock, whether there still is something to do, and pruning deletes what is deleted
-already. What the lease spares is many processes racing for the same rows, and it lets a follower keep in mind, while
-it holds, what it has done.
+A lease makes double work rare, not impossible: a process may freeze between checking its lease and acting, and continue
+after another process has acted. So work under a lease must be harmless to repeat. It is: each operation checks again,
+under lock, whether there is something to do, and pruning deletes what may already be deleted. A lease saves many
+processes from competing for the same rows, and while it lasts, a follower can remember what it has done.
 """
 
 import asyncio
@@ -21,22 +20,22 @@ from models.database.connections import connection, in_turn, reading_connection,
 
 log = logging.getLogger("vigie.leases")
 
-LEASE_SECONDS = 4.0  # how long a killed or frozen holder is waited for
+LEASE_SECONDS = 4.0  # how long others wait for a holder that was killed or is frozen
 RENEW_SECONDS = 1.0
-POLL_SECONDS = 0.5  # how soon a lease that was let go is taken up again
-RELEASE_SECONDS = 1.0  # a process that ends doesn't wait longer for its database
+POLL_SECONDS = 0.5  # how soon another process takes a released lease
+RELEASE_SECONDS = 1.0  # how long an ending process waits for the database
 
 
 class LeaseLost(Exception):
-    """This process no longer has the lease, and another may be at work."""
+    """This process no longer has the lease; another process may be working."""
 
 
 @dataclass(eq=False)
 class Lease:
-    """The right to do one kind of work. This process trusts it no longer than from the moment it asked for it.
+    """The right to do one kind of work. This process counts its `seconds` from the moment when it asked for the lease.
 
-    That moment is before the one from which the database counts, so no two clocks need to agree. `seconds` are
-    measured by a clock that also runs while a process is frozen.
+    The database counts from a later moment, so this process stops first, and no two clocks need to agree. The clock that
+    measures `seconds` also runs while the process is frozen.
     """
 
     name: str
@@ -50,12 +49,12 @@ class Lease:
         return time.monotonic() < self._trusted_until
 
     def must_hold(self) -> None:
-        """Asked before each act. Raises LeaseLost."""
+        """Call this before each act. Raises LeaseLost."""
         if not self.is_held:
             raise LeaseLost(f"The lease {self.name!r} was lost; another process may have it.")
 
     async def renew(self) -> None:
-        """Keep it for its time from now, unless another process has it. A database that fails leaves it as it is."""
+        """Extend it from now on, unless another process has it. If the database fails, it stays as it is."""
         asked = time.monotonic()
         try:
             async with asyncio.timeout(self._trusted_until - asked):
@@ -89,9 +88,9 @@ class Lease:
 async def while_held(
     name: str, work: Callable[[Lease], Awaitable[None]], *, seconds: float = LEASE_SECONDS, holder: str | None = None
 ) -> None:
-    """Wait for the lease and do `work` under it until that returns; the lease is renewed meanwhile and let go at its end.
+    """Wait for the lease and do `work` under it until that returns. The lease is renewed meanwhile and released at the end.
 
-    When the lease is lost the work is cancelled, and begun anew once this process has the lease again.
+    If the lease is lost, the work is cancelled, and starts again once this process has the lease again.
     """
     while True:
         lease = await _taken(name, holder or this_process(), seconds)
@@ -100,17 +99,17 @@ async def while_held(
                 return
         finally:
             await lease.release()
-        log.warning("The lease %s was lost; its work begins anew when this process has it again.", name)
+        log.warning("The lease %s was lost; its work starts again when this process has it again.", name)
 
 
 async def take(name: str, *, seconds: float = LEASE_SECONDS, holder: str | None = None) -> Lease | None:
-    """The lease, if nobody has it: never held, let go, or run out."""
+    """The lease, if nobody has it: it was never taken, was released, or has expired."""
     holder = holder or this_process()
     held = await reading_connection().execute_query_dict(
         _dialect(f"SELECT fence FROM leases WHERE name = ? AND until > {_now()}"), [name]
     )
     if held:
-        return None  # without so much as an attempt to write, for this is asked all the time
+        return None  # without trying to write, because every process asks this all the time
     asked = time.monotonic()
     fence = await _run(
         f"INSERT INTO leases (name, holder, until, fence) VALUES (?, ?, {_now()} + {_ms(seconds)}, 1) "
@@ -135,7 +134,7 @@ async def _taken(name: str, holder: str, seconds: float) -> Lease:
 
 
 async def _is_done(work: Callable[[Lease], Awaitable[None]], lease: Lease) -> bool:
-    """Do the work while the lease lasts; answers whether it came to its end."""
+    """Do the work while the lease lasts; returns whether it was completed."""
     working = asyncio.ensure_future(work(lease))
     try:
         while lease.is_held:
@@ -151,11 +150,11 @@ async def _is_done(work: Callable[[Lease], Awaitable[None]], lease: Lease) -> bo
         working.cancel()
         await asyncio.wait({working})
         if not working.cancelled():
-            working.exception()  # raised above, or of no matter to work that was to stop
+            working.exception()  # it was raised above, or doesn't matter because the work was cancelled
 
 
 async def _run(statement: str, *values: object) -> int:
-    """The fence that a statement answers with, or 0 when it touched no row."""
+    """The fence that a statement returns; 0 if it changed no row."""
     rows = await in_turn(lambda: connection().execute_query_dict(_dialect(statement), list(values)))
     return int(rows[0]["fence"]) if rows else 0
 
@@ -168,7 +167,7 @@ def _dialect(statement: str) -> str:
 
 
 def _now() -> str:
-    """The time by the database's clock; SQLite's is this machine's."""
+    """The time by the database's clock; for SQLite that is this machine's clock."""
     if speaks_postgres():
         return "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
     return "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"

@@ -1,4 +1,4 @@
-"""Lets go of what is no longer needed: old facts, outcomes of requests, visitors' sessions. The log itself is events/log.py."""
+"""Deletes what is no longer needed: old facts, outcomes of requests, visitor sessions. The log itself is events/log.py."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -18,17 +18,17 @@ from models.rules.visitor_sessions import BEGIN_WITHIN, RETURN_WITHIN
 from models.tables import LogEntry, StoredOutcome, Visit
 
 POLL_SECONDS = 60.0
-BATCH = 500  # deleted in a few milliseconds, for which SQLite lets no other process write
-PAUSE_SECONDS = 0.05  # after a batch, so that writers go first
+BATCH = 500  # deleted within a few milliseconds, in which no other process can write to SQLite
+PAUSE_SECONDS = 0.05  # after a batch, so that other writers have their turn
 
 DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long facts can be read again, by a client that was away or in a conversation's history, and outcomes repeated.
+    """How long facts are kept, for clients that resume and for a conversation's history, and how long outcomes are.
 
-    A fact is kept while it is both young enough and among the newest; the newest 1,000 stay in any case.
+    A fact is kept while it is young enough and among the newest `log_facts`; the newest 1,000 are always kept.
     """
 
     log_seconds: float = 7 * DAY_SECONDS
@@ -46,7 +46,7 @@ _retention = Retention()
 
 
 def configure(*, keep_log_seconds: float, keep_log_facts: int) -> None:
-    """What this process keeps to from its next round on. Raises ValueError for what can't be kept to."""
+    """Set the retention for this process, from its next round on. Raises ValueError for impossible values."""
     global _retention
     _retention = Retention(log_seconds=keep_log_seconds, log_facts=keep_log_facts)
 
@@ -62,9 +62,9 @@ async def _for_ever(lease: Lease) -> None:
 
 
 async def prune(retention: Retention, lease: Lease | None = None) -> int:
-    """Delete what needn't be kept now, in small steps between which others write; answers how many facts those were.
+    """Delete what need not be kept, in small steps so that others can write; returns how many facts were deleted.
 
-    Raises LogGap rather than prune beyond a place that is missing.
+    Raises LogGap if a fact is missing, and deletes nothing beyond the gap.
     """
     facts = await _in_steps(lambda: _prune_log(retention, lease))
     await _in_steps(lambda: _prune_outcomes(retention, lease))
@@ -73,7 +73,7 @@ async def prune(retention: Retention, lease: Lease | None = None) -> int:
 
 
 async def _in_steps(step: Callable[[], Awaitable[int]]) -> int:
-    """Take full steps while there are any; what is due after one that wasn't full can wait for the next round."""
+    """Repeat the step while it deletes a full batch. What is left after that waits for the next round."""
     done = 0
     while (count := await step()) == BATCH:
         done += count
@@ -82,7 +82,7 @@ async def _in_steps(step: Callable[[], Awaitable[int]]) -> int:
 
 
 async def _prune_log(retention: Retention, lease: Lease | None) -> int:
-    """One step from the old end of the log, which so always is without gaps; answers how many facts it deleted."""
+    """Delete one batch from the old end of the log, so that it never has gaps; returns how many facts."""
     head = await event_log.head()
     oldest: list[tuple[int, datetime]] = (
         await LogEntry.filter(seq__lte=head.seq - KEPT_ALWAYS)
@@ -102,7 +102,9 @@ async def _prune_log(retention: Retention, lease: Lease | None) -> int:
     if not last:
         return 0
     if not await LogEntry.filter(seq=last + 1).using_db(reading_connection()).exists():
-        raise LogGap(f"The log has no fact {last + 1}: nothing up to it is pruned, so that readers notice, too.")
+        raise LogGap(
+            f"The log has no fact {last + 1}: nothing before it is pruned, so that readers notice the gap, too."
+        )
     if lease:
         lease.must_hold()
     return await in_turn(LogEntry.filter(seq__lte=last).delete)
@@ -119,7 +121,7 @@ async def _prune_outcomes(retention: Retention, lease: Lease | None) -> int:
 
 
 async def _prune_visits(lease: Lease | None) -> int:
-    """Sessions to which nobody can come back; what was said in them stays."""
+    """Delete sessions to which no visitor can return; their conversations stay."""
     now = clock.now()
     unused = Q(conversation_id=None, renewed_at__lte=now - BEGIN_WITHIN)
     ids = await Visit.filter(unused | Q(renewed_at__lte=now - RETURN_WITHIN)).limit(BATCH).values_list("id", flat=True)

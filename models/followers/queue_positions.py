@@ -1,4 +1,4 @@
-"""Looks for customers who should be told their place in the queue. What of it is news, rules/queues/queue_positions.py says."""
+"""Tells waiting customers their queue position; rules/queues/queue_positions.py says when."""
 
 import asyncio
 
@@ -28,7 +28,7 @@ async def _for_ever(lease: Lease) -> None:
 
 
 async def tell_positions(lease: Lease | None = None) -> None:
-    """One statement when nobody waits, two when nobody is to be told anything new."""
+    """Takes one statement if nobody waits, two if nobody must be told anything."""
     waiting = await Conversation.filter(state=ConversationState.OPEN, channel__in=_CHANNELS)
     positions = await positions_of([row.id for row in waiting])
     now = clock.now()

@@ -1,6 +1,6 @@
-"""Looks where something may have come free, and offers. It keeps in mind whom it left free, so as not to look again.
+"""Looks for agents and conversations that may have become free, and makes offers. It remembers agents that stay free.
 
-When it looks is routing.py; whom a conversation goes to is rules/offers/routing.py, asked again by the operation under lock.
+routing.py says when it looks. rules/offers/routing.py chooses the agent; the operation asks it again, under lock.
 """
 
 import logging
@@ -29,14 +29,14 @@ from models.vocabulary import ConversationState, Distribution
 log = logging.getLogger("vigie.followers")
 
 BATCH = 200  # conversations read at once
-AGAIN_AFTER = timedelta(seconds=30)  # one that can't be offered must not keep those behind it waiting
+AGAIN_AFTER = timedelta(seconds=30)  # a conversation whose offer fails must not block those behind it
 
 SORTED_BY = ("queue_id", "workstream_id", "units", "required_skills", "escalated_by")
 
 
 @dataclass
 class _Touched:
-    """What facts have made worth a look."""
+    """What facts have touched since the last look."""
 
     everything: bool = False
     arrived: set[UUID] = field(default_factory=set)
@@ -46,7 +46,7 @@ class _Touched:
 
 @dataclass(frozen=True, slots=True)
 class _Sort:
-    """All that conversations have in common that the same agents could take. Many wait, but of few sorts."""
+    """What conversations have in common that the same agents could take. Many conversations wait, but in few sorts."""
 
     queue_id: UUID
     workstream_id: UUID
@@ -78,7 +78,7 @@ class _Waiting:
 
 @dataclass
 class _Floor:
-    """The queues and agents that one look is about. `free` are those who could be given something at all."""
+    """The queues and agents of one look. `free` are the agents who could take anything at all."""
 
     queues: dict[UUID, QueueValues]
     workstreams: dict[UUID, Workstream]
@@ -101,13 +101,13 @@ class _Floor:
         return self.takers[sort]
 
     def has_room(self, agent: AgentValues) -> bool:
-        """Whether anything at all could be given to this agent: the first question, and the cheapest."""
+        """Whether this agent could take anything at all. It is the cheapest check, so it comes first."""
         least = min((1, *(row.units for row in self.workstreams.values())))
         is_there = any(agent.presence in row.allowed_presences for row in self.workstreams.values())
         return agent.is_enabled and is_there and agent.units_available >= least
 
     async def refresh(self, agent_ids: Iterable[UUID]) -> None:
-        """These agents may carry more than before."""
+        """Read these agents again, because their load may have changed."""
         for agent in (await agent_values(list(agent_ids))).values():
             self.free.pop(agent.id, None)
             if self.has_room(agent):
@@ -116,13 +116,15 @@ class _Floor:
 
 
 class Router:
-    """One per follower's life: begun anew, it looks at everything once."""
+    """One per run of the follower. A new one first looks at everything once."""
 
     def __init__(self, lease: Lease | None = None) -> None:
         self._lease = lease
         self._touched = _Touched()
-        self._left_free: dict[UUID, AgentValues] = {}  # who, as they were, could take nothing of all that waited
-        self._put_off: dict[UUID, datetime] = {}  # what could not be offered for an error, and until when
+        self._left_free: dict[
+            UUID, AgentValues
+        ] = {}  # agents who could take nothing that waited, with their values then
+        self._put_off: dict[UUID, datetime] = {}  # conversations whose offer failed, and until when they are left alone
 
     def hear_of_everything(self) -> None:
         self._touched.everything = True
@@ -135,7 +137,7 @@ class Router:
                     self._hear_of_arrival(before, after)
             case PresenceChanged(person_id=person_id):  # a workstream may allow any presence
                 self._touch_agent(person_id)
-            case ConfigurationChanged():  # hours, priorities, capacity, skills: any of it may free something anywhere
+            case ConfigurationChanged():  # hours, priorities, capacity or skills may make an offer possible anywhere
                 self.hear_of_everything()
             case RightsChanged(person_id=person_id, after=rights):
                 self._touch_agent(person_id)
@@ -144,7 +146,7 @@ class Router:
                 pass
 
     async def look(self) -> None:
-        """Offer what can be offered where something was heard of, the rest waits on."""
+        """Offer what can be offered where facts have touched something; everything else goes on waiting."""
         touched, self._touched = self._touched, _Touched()
         if touched.everything:
             self._left_free.clear()
@@ -165,7 +167,7 @@ class Router:
         for values in (before, after):
             for agent_id in (values.agent_id, values.offered_to):
                 if agent_id:
-                    self._left_free.pop(agent_id, None)  # no longer as they were left
+                    self._left_free.pop(agent_id, None)  # their values have changed
         still_has_it = after.state is ConversationState.ACTIVE and after.agent_id == before.agent_id
         if before.agent_id and not still_has_it:
             self._touched.agents.add(before.agent_id)
@@ -182,7 +184,7 @@ class Router:
         self._left_free.pop(agent_id, None)
 
     async def _floor(self, touched: _Touched) -> _Floor:
-        """The touched queues with their free agents, and what these belong to besides: they are to serve all in order."""
+        """The touched queues, their free agents, and these agents' other queues: they serve all their queues in order."""
         floor = _Floor(
             queues={id: queue for id, queue in (await queue_values()).items() if queue.is_open},
             workstreams={row.id: row for row in await Workstream.all()},
@@ -204,7 +206,7 @@ class Router:
         return floor
 
     async def _all_waiting(self, floor: _Floor) -> AsyncIterator[list[_Waiting]]:
-        """All that free agents can take, batch by batch, in the order in which it is to be served."""
+        """All conversations that free agents can take, batch by batch, in the order of serving."""
         sorts = await _sorts(floor)
         for priority in sorted({floor.queues[sort.queue_id].priority for sort in sorts}):
             level = [sort for sort in sorts if floor.queues[sort.queue_id].priority == priority]
@@ -250,7 +252,7 @@ class Router:
 
 
 async def _sorts(floor: _Floor) -> list[_Sort]:
-    """What sorts wait in queues that free agents serve; one statement."""
+    """The sorts that wait in queues of free agents. Takes one statement."""
     served = {queue_id for agent in floor.free.values() for queue_id in agent.queue_ids} & floor.queues.keys()
     if not served:
         return []

@@ -1,4 +1,4 @@
-"""Decides when routing is tried: on facts that may have made a conversation or an agent free. Where to look is router.py."""
+"""Decides when to route: after facts that may have made a conversation or an agent free. router.py does it."""
 
 import time
 
@@ -9,8 +9,8 @@ from models.followers.router import Router
 from models.followers.runner import under_lease
 from models.reading.queue_hours import next_opening
 
-POLL_SECONDS = 15.0  # also without a fact: capacity that a wrap-up blocks for a time comes free by itself
-TICK_SECONDS = 1.0  # how late the opening of a queue may be noticed
+POLL_SECONDS = 15.0  # how often to look without a fact: capacity that a wrap-up blocks for a time becomes free later
+TICK_SECONDS = 1.0  # how late a queue's opening may be noticed
 
 
 async def run() -> None:
@@ -18,7 +18,7 @@ async def run() -> None:
 
 
 async def route_all() -> None:
-    """Offer what waits in push workstreams anywhere, highest priority and longest waiting first, as far as capacity goes."""
+    """Offer what waits in push workstreams, by the queues' priority and then the longest wait, as far as capacity goes."""
     router = Router()
     router.hear_of_everything()
     await router.look()

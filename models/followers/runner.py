@@ -1,4 +1,4 @@
-"""How a follower lives: it does its work at once and again whenever there is reason to, and outlives a failing attempt."""
+"""How a follower runs: for ever, also after a failure, and under a lease where only one process at a time should work."""
 
 import asyncio
 import logging
@@ -13,17 +13,17 @@ RETRY_SECONDS = 1.0
 
 
 async def keep_running(work: Callable[[], Awaitable[None]]) -> None:
-    """Run `work`, which normally goes on for ever, and begin it anew when it fails."""
+    """Run `work`, which normally never ends, and start it again when it fails."""
     while True:
         try:
             await work()
         except Exception:
-            log.exception("%s failed; it begins anew.", work.__module__)
+            log.exception("%s failed; it starts again.", work.__module__)
             await asyncio.sleep(RETRY_SECONDS)
 
 
 async def under_lease(name: str, work: Callable[[Lease], Awaitable[None]]) -> None:
-    """Run `work` insistently, in one process at a time: the one that holds the lease of this name.
+    """Keep `work` running in one process at a time: the one that holds the lease of this name.
 
     Never rename a lease: while an upgrade rolls, the old and the new version must compete for the same one.
     """

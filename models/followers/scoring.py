@@ -1,4 +1,4 @@
-"""Scores customers' messages as they come, and at a start those that came while no process ran."""
+"""Scores customers' messages as they come, and at the start those that came while no process ran."""
 
 import logging
 from datetime import datetime
@@ -34,7 +34,7 @@ async def _for_ever(lease: Lease) -> None:
 
 
 async def score_all(lease: Lease | None = None) -> None:
-    """What came while nobody scored, oldest first, a batch at a time; one that fails is not read again."""
+    """Score the messages that came while no process scored: oldest first, in batches, each message once."""
     after: tuple[datetime, UUID] | None = None
     while batch := await _unscored(after):
         for message in batch:
@@ -51,7 +51,7 @@ async def _unscored(after: tuple[datetime, UUID] | None) -> list[Message]:
 
 
 async def _score(message_id: UUID, lease: Lease | None) -> None:
-    """One message that can't be scored must not keep the next ones waiting; a restart tries it again."""
+    """Score one message. A failure must not block the next messages; after a restart it is tried again."""
     if lease:
         lease.must_hold()
     try:

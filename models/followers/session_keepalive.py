@@ -1,4 +1,4 @@
-"""Keeps monitoring sessions alive while they are read: a lease on a due time, moved without any fact."""
+"""Keeps monitoring sessions running while their transcripts are read: it moves their due times, without a fact."""
 
 import asyncio
 import random
@@ -16,7 +16,7 @@ ATTEMPTS = 10
 
 
 async def keep_reading(supervisor_id: UUID, conversation_ids: Iterable[UUID]) -> None:
-    """The supervisor has read these transcripts now; sessions that run for them last on."""
+    """The supervisor has read these transcripts now: extend their monitoring sessions, if any run."""
     read = list(conversation_ids)
     for number in range(ATTEMPTS):
         try:

@@ -1,4 +1,4 @@
-"""Defaults as the migrations knew them; the tables' own may change, what is here may not."""
+"""Defaults that migrations use. Never change them, also when the tables' own defaults change."""
 
 
 def allowed_presences() -> list[str]:

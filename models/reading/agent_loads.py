@@ -1,4 +1,4 @@
-"""How much each agent carries: the one place where used units are derived, from the rows that hold them."""
+"""How much each agent carries. Only this file computes used units, from the rows that take them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ HOLDING_STATES = (ConversationState.ACTIVE, ConversationState.WRAP_UP)
 
 
 async def agent_values(agent_ids: Sequence[UUID] | None = None) -> dict[UUID, AgentValues]:
-    """Agents by id, all of them without `agent_ids`; always six statements."""
+    """Agents by id; all of them without `agent_ids`. Always takes six statements."""
     agents = Agent.all() if agent_ids is None else Agent.filter(user_id__in=agent_ids)
     rows = await agents
     ids = [row.user_id for row in rows]
@@ -47,21 +47,21 @@ async def agent_values(agent_ids: Sequence[UUID] | None = None) -> dict[UUID, Ag
 
 
 async def units_of(agent_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
-    """All units and used ones of those of these people who are agents; three statements."""
+    """Total and used units of those of these people who are agents. Takes three statements."""
     capacities = await Agent.filter(user_id__in=agent_ids).values_list("user_id", "capacity_units")
     held, _ = await _held_by([agent_id for agent_id, _ in capacities])
     return {agent_id: (capacity, units_used(held[agent_id])) for agent_id, capacity in capacities}
 
 
 async def _users(ids: Sequence[UUID]) -> tuple[dict[UUID, User], set[UUID]]:
-    """Who they are, and which of them may work: a row of an agent outlasts the roles. One statement."""
+    """These users, and which of them may work now: an agent's row stays when they lose the role. Takes one statement."""
     roles = Count("roles", _filter=Q(roles__role__in=sorted(WORK_IN_QUEUES)))
     users = {user.id: user for user in await User.filter(id__in=ids).annotate(roles_of_agents=roles)}
     return users, {id for id, user in users.items() if user.disabled_at is None and vars(user)["roles_of_agents"]}
 
 
 def _presence(presence: UserPresence | None, *, is_enabled: bool) -> Presence:
-    """Who is not enabled is offline, whatever was set before."""
+    """An agent who is not enabled counts as OFFLINE, whatever was set before."""
     return presence.presence if presence and is_enabled else Presence.OFFLINE
 
 
@@ -70,9 +70,9 @@ def _is_automatic(presence: UserPresence | None) -> bool:
 
 
 async def _held_by(agent_ids: Sequence[UUID]) -> tuple[defaultdict[UUID, list[Held]], Counter[UUID]]:
-    """What holds units of each agent, and how many conversations the agent has ACTIVE or is to take over."""
+    """What takes units of each agent, and how many ACTIVE conversations or pending transfers the agent has."""
     held: defaultdict[UUID, list[Held]] = defaultdict(list)
-    opened: set[tuple[UUID, UUID]] = set()  # what is awaiting is found twice: as the agent's, and as the offer
+    opened: set[tuple[UUID, UUID]] = set()  # an offered conversation is found twice: as the agent's, and as the offer
     now = clock.now()
     conversations = Conversation.filter(agent_id__in=agent_ids, state__in=HOLDING_STATES).only(
         "id",

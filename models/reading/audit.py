@@ -1,4 +1,4 @@
-"""The audit trail, newest first, page by page. Who writes it is events/unit_of_work.py."""
+"""The audit trail, newest first, page by page. events/unit_of_work.py writes it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from models.vocabulary import Act, AuditOutcome
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Which entries; None leaves a part free, and an empty set lets nothing through."""
+    """Which entries to read. None doesn't filter; an empty set matches nothing."""
 
     actor_ids: frozenset[UUID] | None = None
     conversation_ids: frozenset[UUID] | None = None
@@ -50,9 +50,9 @@ class Part:
 
 
 async def page(narrowed: AuditFilter, part: Part) -> tuple[Sequence[AuditEntry], bool]:
-    """Entries in the order of the list, and whether there are others on the side that was read towards.
+    """Entries in the order of the list, and whether there are more in the direction of reading.
 
-    Their numbers rise as they are written: no entry comes in between those that were read.
+    Entries are numbered as they are written, so no later entry comes between those that were read.
     """
     rows = AuditEntry.filter(narrowed.query())
     if part.after is not None:
@@ -65,6 +65,6 @@ async def page(narrowed: AuditFilter, part: Part) -> tuple[Sequence[AuditEntry],
 
 
 async def notes(entry_ids: Sequence[int]) -> dict[int, str]:
-    """What was written as reason or purpose, by entry, where it has not been erased."""
+    """The reason or purpose of each entry, unless it was erased."""
     rows = await AuditNote.filter(entry_id__in=list(entry_ids)).values_list("entry_id", "text")
     return {int(str(entry_id)): str(text) for entry_id, text in rows}

@@ -1,4 +1,4 @@
-"""The whole configuration as one document has it: by unique names, relations as names, too. api/configuration/ writes it."""
+"""The whole configuration in the form of a document, with names instead of ids. api/configuration/ writes and reads it."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -33,11 +33,11 @@ Value = str | int | bool | None | list[str] | dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Configured:
-    """Something that exists. What is retired or disabled, or an agent whose user has none of the roles, is not
-    `in_service`, but still has its name.
+    """Something that exists. It is not `in_service` if it is retired or disabled, or an agent whose user lacks the roles;
+    its name is still taken.
 
-    `retired_queues` are those that a user oversees or works in besides the ones that `values` name. `is_whole`: whether
-    all that it can't do without is there, too; else it could not be made anew.
+    `retired_queues` are those that a user oversees or works in besides the ones in `values`. `is_whole` says whether
+    everything that it requires is there, so that it could be created anew.
     """
 
     id: UUID
@@ -57,7 +57,7 @@ async def settings() -> dict[str, Value]:
 
 
 async def existing(logins: Collection[str] = ()) -> Existing:
-    """All but the settings. Of those who are nothing but customers, only the ones of these logins."""
+    """Everything but the settings. Users who are only customers are left out unless their login is given."""
     queues = {row.id: row for row in await Queue.all()}
     workstreams = {row.id: row for row in await Workstream.all()}
     connectors = {row.user_id for row in await UserRole.filter(role=Role.CHANNEL)}
@@ -94,7 +94,7 @@ class _Names:
 
 
 def _staff() -> Q:
-    """Those who hold another role than CUSTOMER, or none yet."""
+    """Users who have another role than CUSTOMER, or none yet."""
     others = UserRole.exclude(role=Role.CUSTOMER).values("user_id")
     return Q(id__in=Subquery(others)) | ~Q(id__in=Subquery(UserRole.all().values("user_id")))
 
@@ -165,7 +165,7 @@ async def _agents(users: dict[UUID, User], names: _Names) -> dict[str, Configure
 
 
 def _channel(row: ConfiguredChannel, names: _Names, connector: str, *, speaks: bool) -> Configured:
-    """What it leads to may be retired only while it is disabled; without its queue it uses the workstream's own."""
+    """Only a disabled channel may refer to something retired. Without a queue it uses the workstream's."""
     is_whole = speaks and row.workstream_id not in names.retired
     return Configured(
         row.id,
@@ -186,7 +186,7 @@ def _channel(row: ConfiguredChannel, names: _Names, connector: str, *, speaks: b
 
 
 def _values(row: Any, changes: type[Any], *, but: Collection[str] = ()) -> dict[str, Value]:
-    """The columns that have the names of the fields of these changes, under their names in the API."""
+    """The columns that are fields of these changes, under their names in the API."""
     return {in_api(field.name): _plain(getattr(row, field.name)) for field in fields(changes) if field.name not in but}
 
 

@@ -1,4 +1,4 @@
-"""The list of ongoing conversations: whose rows, in which order, page by page. What a page costs is asserted."""
+"""The list of ongoing conversations: which rows, in which order, page by page. Tests assert what a page costs."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -26,7 +26,9 @@ class ConversationOrder(StrEnum):
 SORTED_BY: Mapping[ConversationOrder, SortedBy] = MappingProxyType(
     {
         ConversationOrder.LONGEST_WAITING: SortedBy("wait_rank_at"),
-        ConversationOrder.WORST_SENTIMENT: SortedBy("sentiment_rank"),  # unknown has the highest rank
+        ConversationOrder.WORST_SENTIMENT: SortedBy(
+            "sentiment_rank"
+        ),  # unknown ones have the highest rank and come last
         ConversationOrder.LATEST_ACTIVITY: SortedBy("last_activity_at", descending=True),
         ConversationOrder.NEWEST: SortedBy("created_at", descending=True),
         ConversationOrder.OLDEST: SortedBy("created_at"),
@@ -40,7 +42,7 @@ def ongoing(viewer: Viewer, narrowed: ConversationFilter) -> QuerySet[Conversati
 
 
 def sort_of(order: ConversationOrder, viewer: Viewer) -> SortedBy:
-    """To customers and connectors, the order tells nothing that was said behind their backs, either."""
+    """The sort column. For customers and connectors, the order must not show internal activity."""
     if order is ConversationOrder.LATEST_ACTIVITY and not reads_sentiment_and_agents(viewer):
         return SortedBy("last_public_activity_at", descending=True)
     return SORTED_BY[order]

@@ -1,4 +1,4 @@
-"""The statements that count the figures of a floor; both databases run them. What is made of the rows is in figures.py."""
+"""The statements that count the figures of a floor, for both databases. figures.py turns the rows into counts."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -35,9 +35,9 @@ WHERE closed_at >= {begin} AND accepted_at IS NULL AND offered_to_human_at IS NO
 GROUP BY queue_id, channel
 """
 
-# One conversation may have been handled by several agents and in several queues: it counts once in each sum, and its
-# stretches in those where they were. So each stretch is marked as the first of its conversation, as the first of it in
-# its queue and as the first of it with its agent, and the marks are summed.
+# Several agents may have handled one conversation, in several queues. It must count once in the total, once for each
+# queue and once for each agent. So each span is marked if it is the conversation's first, the first in its queue, or the
+# first with its agent; the sums count the marks.
 HANDLED = """
 SELECT queue_id, agent_id, channel, SUM(seconds) AS seconds,
   SUM(of_all) AS of_all, SUM(of_all * transferred) AS transferred_of_all,
@@ -66,8 +66,8 @@ async def counted(
     begin: datetime | None = None,
     within: float | None = None,
 ) -> list[dict[str, Any]]:
-    """The rows of a statement above, over these queues or, with None, over all."""
-    marks = _Marks()
+    """The rows of one of the statements above, for these queues; None means all."""
+    marks = _Parameters()
     text = statement.format(
         queues=marks.one_of("queue_id", queue_ids) if "{queues}" in statement else "",
         span_queues=marks.one_of("span.queue_id", queue_ids) if "{span_queues}" in statement else "",
@@ -78,8 +78,8 @@ async def counted(
 
 
 @dataclass
-class _Marks:
-    """Values in the order in which a statement numbers them."""
+class _Parameters:
+    """The values of a statement's numbered parameters, in order."""
 
     values: list[object] = field(default_factory=list)
 

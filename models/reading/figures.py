@@ -1,4 +1,4 @@
-"""The figures of a floor, counted by the database; what each means is in rules/figures.py, the statements in counting.py."""
+"""The figures of a floor, counted by the database. rules/figures.py says what each means, counting.py has the statements."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -9,14 +9,14 @@ from uuid import UUID
 
 from models.reading.counting import ABANDONED, ANSWERED, HANDLED, LIVE, LIVE_BY_AGENT, counted
 from models.rules.conversations.disclosure import EVERYTHING
-from models.rules.figures import NO_SENTIMENTS, Tally, sentiment_index
+from models.rules.figures import NO_SENTIMENTS, Counts, sentiment_index
 from models.tables import Queue, QueueMember
 from models.vocabulary import ActiveSubState, Channel, ConversationState, SentimentLevel
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is counted: these queues, or EVERYTHING, and what happened in them since `since`."""
+    """Which queues are counted, or EVERYTHING, and from when on."""
 
     queue_ids: frozenset[UUID]
     since: datetime
@@ -28,27 +28,27 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Tallies:
-    """The counts of a scope in all, and by queue, channel and agent; who has nothing to count is left out."""
+class FloorCounts:
+    """The counts of a scope in total, and by queue, channel and agent. Those without anything to count are left out."""
 
-    total: Tally
-    by_queue: Mapping[UUID, Tally]
-    by_channel: Mapping[Channel, Tally]
-    by_agent: Mapping[UUID, Tally]
+    total: Counts
+    by_queue: Mapping[UUID, Counts]
+    by_channel: Mapping[Channel, Counts]
+    by_agent: Mapping[UUID, Counts]
 
 
 @dataclass(frozen=True, slots=True)
 class _Groups:
     """The same while it is being counted."""
 
-    queues: defaultdict[UUID, Tally]
-    channels: defaultdict[Channel, Tally]
-    agents: defaultdict[UUID, Tally]
+    queues: defaultdict[UUID, Counts]
+    channels: defaultdict[Channel, Counts]
+    agents: defaultdict[UUID, Counts]
 
-    def add(self, row: Mapping[str, Any], tally: Tally) -> Tally:
-        self.queues[_id(row["queue_id"])] += tally
-        self.channels[Channel(row["channel"])] += tally
-        return tally
+    def add(self, row: Mapping[str, Any], counts: Counts) -> Counts:
+        self.queues[_id(row["queue_id"])] += counts
+        self.channels[Channel(row["channel"])] += counts
+        return counts
 
 
 async def queues_in(scope: Scope) -> list[Queue]:
@@ -66,10 +66,10 @@ async def members_in(scope: Scope) -> dict[UUID, frozenset[UUID]]:
     return {queue_id: frozenset(agent_ids) for queue_id, agent_ids in members.items()}
 
 
-async def tallies(scope: Scope, *, live_by_agent: bool) -> Tallies:
-    """Four statements, and one more for what agents have now."""
-    groups = _Groups(defaultdict(Tally), defaultdict(Tally), defaultdict(Tally))
-    total = Tally()
+async def floor_counts(scope: Scope, *, live_by_agent: bool) -> FloorCounts:
+    """Takes four statements, and a fifth for what agents have now."""
+    groups = _Groups(defaultdict(Counts), defaultdict(Counts), defaultdict(Counts))
+    total = Counts()
     for row in await counted(LIVE, queue_ids=scope.only):
         total += groups.add(row, _live(row))
     within = scope.answer_within_seconds
@@ -78,7 +78,7 @@ async def tallies(scope: Scope, *, live_by_agent: bool) -> Tallies:
         total += groups.add(row, answered)
         groups.agents[_id(row["agent_id"])] += answered
     for row in await counted(ABANDONED, queue_ids=scope.only, begin=scope.since):
-        total += groups.add(row, Tally(abandoned=row["abandoned"]))
+        total += groups.add(row, Counts(abandoned=row["abandoned"]))
     for row in await counted(HANDLED, queue_ids=scope.only, begin=scope.since):
         total += _handled(row, "all")
         groups.queues[_id(row["queue_id"])] += _handled(row, "queue")
@@ -87,22 +87,22 @@ async def tallies(scope: Scope, *, live_by_agent: bool) -> Tallies:
     if live_by_agent:
         for row in await counted(LIVE_BY_AGENT, queue_ids=scope.only):
             groups.agents[_id(row["agent_id"])] += _live(row)
-    return Tallies(total, groups.queues, groups.channels, groups.agents)
+    return FloorCounts(total, groups.queues, groups.channels, groups.agents)
 
 
-def _live(row: Mapping[str, Any]) -> Tally:
+def _live(row: Mapping[str, Any]) -> Counts:
     number: int = row["number"]
     level = row["sentiment_level"]
-    mood = sentiment_index(SentimentLevel(level) if level else None)
-    return Tally(
+    index = sentiment_index(SentimentLevel(level) if level else None)
+    return Counts(
         **{_column(ConversationState(row["state"]), row["sub_state"]): number},
         longest_wait_since=_moment(row.get("since")),
-        by_sentiment=(*NO_SENTIMENTS[:mood], number, *NO_SENTIMENTS[mood + 1 :]),
+        by_sentiment=(*NO_SENTIMENTS[:index], number, *NO_SENTIMENTS[index + 1 :]),
     )
 
 
 def _column(state: ConversationState, sub_state: str | None) -> str:
-    """The field of a Tally that counts conversations in this state."""
+    """The field of Counts for conversations in this state."""
     match state:
         case ConversationState.ACTIVE if sub_state == ActiveSubState.AWAITING_ACCEPTANCE:
             return "awaiting"
@@ -112,12 +112,12 @@ def _column(state: ConversationState, sub_state: str | None) -> str:
             return state.lower()
 
 
-def _answered(row: Mapping[str, Any]) -> Tally:
-    return Tally(answered=row["answered"], answered_in_time=int(row["in_time"]), wait_seconds=row["wait_seconds"])
+def _answered(row: Mapping[str, Any]) -> Counts:
+    return Counts(answered=row["answered"], answered_in_time=int(row["in_time"]), wait_seconds=row["wait_seconds"])
 
 
-def _handled(row: Mapping[str, Any], of: str) -> Tally:
-    return Tally(
+def _handled(row: Mapping[str, Any], of: str) -> Counts:
+    return Counts(
         handled=int(row[f"of_{of}"]), transferred=int(row[f"transferred_of_{of}"]), handle_seconds=row["seconds"] or 0
     )
 
@@ -127,6 +127,6 @@ def _id(value: UUID | str) -> UUID:
 
 
 def _moment(value: datetime | str | None) -> datetime | None:
-    """SQLite gives back the text in which Tortoise wrote it."""
+    """SQLite returns the text that Tortoise wrote."""
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment.astimezone(UTC) if moment else None

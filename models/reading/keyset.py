@@ -1,4 +1,4 @@
-"""Pages of a list that others change meanwhile: rows after or before a key, never at an offset."""
+"""Pages of a list that changes meanwhile: the rows after or before a key, never at an offset."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """Rows in the order of the list, and whether there are others on the side that was read towards."""
+    """Rows in the order of the list, and whether there are more in the direction of reading."""
 
     rows: Sequence[Row]
     has_more: bool
@@ -34,7 +34,7 @@ class Page(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class SortedBy:
-    """A sort column, never null; equal ones go by the id column, in the same direction. One index serves both."""
+    """A sort column that is never null. Equal values are sorted by id, in the same direction, so one index serves both."""
 
     column: str
     id_column: str = "id"
@@ -52,7 +52,7 @@ class SortedBy:
         return Page(kept[::-1] if part.backward else kept, has_more=len(found) > part.limit)
 
     def _beyond(self, key: Key, *, descending: bool) -> Q:
-        """Rows that come later than the key when read ascending, or descending, by value and then id."""
+        """Rows that come after the key in this direction."""
         value, row_id = key
         than = "lt" if descending else "gt"
         is_later_id = _is(f"{self.id_column}__{than}", row_id)

@@ -1,4 +1,4 @@
-"""What connectors must carry out, rendered in the customer's language and addressed by the connector's own ids."""
+"""The messages that connectors must deliver, in the customer's language and with the connector's own ids."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from models.vocabulary import DeliveryStatus, SystemMessageKind
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """A message on its way out. `to` and `conversation_external_id` are what the connector calls customer and conversation.
+    """A message for a customer. `to` and `conversation_external_id` are the connector's ids of customer and conversation.
 
-    `text` is null once erased. `place` is where the log tells of this attempt, which is the `attempt`th.
+    `text` is null once it is erased. `place` is the `seq` of the fact of this attempt; `attempt` counts from 1.
     """
 
     message_id: UUID
@@ -34,7 +34,7 @@ class Outbound:
 
 
 async def unacknowledged(connector_ids: Sequence[UUID], *, upto: int) -> list[Outbound]:
-    """All that these connectors have been put and not acknowledged, as it stood at a place of the log, in order."""
+    """All messages that were offered to these connectors up to a `seq` and not acknowledged, in order."""
     open_ones = Delivery.filter(
         connector_id__in=list(connector_ids), status=DeliveryStatus.PENDING, place__isnull=False, place__lte=upto
     )
@@ -43,7 +43,7 @@ async def unacknowledged(connector_ids: Sequence[UUID], *, upto: int) -> list[Ou
 
 
 async def offered(message_id: UUID, *, attempt: int) -> Outbound | None:
-    """The message, if this attempt is the newest and nothing has come of it yet."""
+    """The message, if this attempt is the newest and still has no report."""
     row = (
         await Delivery.filter(message_id=message_id, status=DeliveryStatus.PENDING, attempts=attempt)
         .select_related("message", "conversation", "conversation__customer")

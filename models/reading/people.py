@@ -1,4 +1,4 @@
-"""Which agents, queues and workstreams a viewer may list, as queries; rules/conversations/disclosure.py decides it for one."""
+"""The agents, queues and workstreams that a viewer may list, as queries; disclosure.py has the same rules for one of them."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -19,7 +19,7 @@ BY_LOGIN = SortedBy("login")
 
 
 def readable_agents(viewer: Viewer) -> QuerySet[User]:
-    """The users who are agents of the queues that the viewer may read, and the viewer as an agent."""
+    """The users who are agents of the queues that the viewer may read, and the viewer, if they are an agent."""
     may_work = UserRole.filter(role__in=sorted(WORK_IN_QUEUES)).values("user_id")
     agents = User.filter(disabled_at=None, id__in=Subquery(Agent.all().values("user_id"))).filter(
         id__in=Subquery(may_work)
@@ -29,12 +29,12 @@ def readable_agents(viewer: Viewer) -> QuerySet[User]:
 
 
 def in_queues(agents: QuerySet[User], viewer: Viewer, queue_ids: Collection[UUID]) -> QuerySet[User]:
-    """A queue that the viewer may not read finds nobody, or it would tell who works there."""
+    """The agents of these queues. A queue that the viewer may not read matches nobody, to not show who works there."""
     return agents.filter(_work_in([queue_id for queue_id in queue_ids if reads_queue(viewer, queue_id)]))
 
 
 def with_presences(agents: QuerySet[User], presences: Collection[Presence]) -> QuerySet[User]:
-    """Who has never set a presence is OFFLINE."""
+    """The agents with one of these presences. Someone who never had a presence counts as OFFLINE."""
     chosen = UserPresence.filter(presence__in=sorted(presences)).values("user_id")
     condition = Q(id__in=Subquery(chosen))
     if Presence.OFFLINE in presences:
@@ -55,7 +55,7 @@ async def users_page(part: Slice) -> Page[User]:
 
 
 async def all_queues() -> list[Queue]:
-    """Retired ones among them: a conversation may still be in one."""
+    """Includes retired queues, because conversations may still be in them."""
     return await Queue.all().order_by("priority", "name")
 
 
@@ -72,7 +72,7 @@ async def workstreams_of(viewer: Viewer, *, with_retired: bool = False) -> list[
 
 
 async def waiting_by_queue(queue_ids: Collection[UUID]) -> dict[UUID, int]:
-    """How many conversations wait in each queue without an agent; queues where none does are left out."""
+    """How many conversations wait for an agent in each queue; queues without any are left out."""
     waiting = Conversation.filter(queue_id__in=sorted(queue_ids), state=ConversationState.OPEN)
     rows = await waiting.annotate(waiting=Count("id")).group_by("queue_id").values_list("queue_id", "waiting")
     return {queue_id if isinstance(queue_id, UUID) else UUID(str(queue_id)): int(count) for queue_id, count in rows}

@@ -1,4 +1,4 @@
-"""Queues as values at this moment: open or closed, by an administrator's word and by their hours. For rules to judge."""
+"""Queues as values for the rules, as they are now: open or closed, by an administrator's decision and by their hours."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,20 +13,20 @@ from models.values import HoursValues, QueueValues
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """`opens_at` is None while it is open, closed by an administrator, or for ever."""
+    """`opens_at` is None while it is open or closed by an administrator, and if its hours never open it."""
 
     is_open: bool
     opens_at: datetime | None
 
 
 async def queue_values(queue_ids: Collection[UUID] | None = None) -> dict[UUID, QueueValues]:
-    """Queues by id, all of them without `queue_ids`; one statement."""
+    """Queues by id; all of them without `queue_ids`. Takes one statement."""
     now = clock.now()
     return {row.id: row.values(is_open=_is_open(row, now)) for row in await _rows(queue_ids)}
 
 
 async def openings(queue_ids: Collection[UUID] | None = None) -> dict[UUID, Opening]:
-    """Whether each queue is open now, and when its hours open it next; one statement."""
+    """Whether each queue is open now, and when its hours open it next. Takes one statement."""
     now = clock.now()
     return {
         row.id: Opening(
@@ -37,7 +37,7 @@ async def openings(queue_ids: Collection[UUID] | None = None) -> dict[UUID, Open
 
 
 async def next_opening() -> datetime | None:
-    """The first moment from now on at which hours open a queue."""
+    """The next moment at which a queue opens by its hours."""
     moments = [opening.opens_at for opening in (await openings()).values() if opening.opens_at]
     return min(moments, default=None)
 

@@ -1,4 +1,4 @@
-"""Which place each waiting conversation has in its queue: the one place where it is counted. Telling it is tell_position.py."""
+"""The queue position of each waiting conversation. Only this file counts it; tell_position.py tells it to customers."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -8,7 +8,7 @@ from models.vocabulary import ConversationState
 
 
 async def positions_of(conversation_ids: Collection[UUID]) -> dict[UUID, int]:
-    """1 for whoever has waited longest, in the order in which routing serves one queue; one statement for all of them.
+    """1 for the conversation that has waited longest, as routing serves a queue. Takes one statement for all of them.
 
     Conversations that don't wait have none.
     """

@@ -1,6 +1,6 @@
-"""Free text in conversations: titles, customers' names, and what was said where the viewer may read it.
+"""The search for text in titles, customers' names, and messages that the viewer may read.
 
-rules/conversations/transcripts.py decides the same for one conversation; here it is a condition on rows.
+Its condition on rows follows the same rules as rules/conversations/transcripts.py has for one conversation.
 """
 
 from tortoise.expressions import Q, Subquery
@@ -12,15 +12,16 @@ from models.vocabulary import ActiveSubState, ConversationState, MessageVisibili
 
 
 def mentions(viewer: Viewer, text: str) -> Q:
-    """Case is ignored (on SQLite only that of unaccented letters); `%` and `_` stand for themselves."""
+    """Upper and lower case are the same (on SQLite only for unaccented letters); `%` and `_` are ordinary characters."""
     said = Message.filter(text__icontains=text)
     to_customers_side = said.filter(visibility=MessageVisibility.PUBLIC)
     monitored = MonitoringSession.filter(supervisor_id=viewer.id, ended_at=None)
     present = Participant.filter(person_id=viewer.id, is_present=True).exclude(mode__in=HIDDEN_MODES)
     is_customers_side = Q(customer_id=viewer.id) | Q(connector_id=viewer.id)
-    # A customer's or connector's rows are left to its own branch; `connector_id` is often null, where `not` says nothing.
+    # Customers' and connectors' own rows have a branch of their own. `connector_id` is often null, and `not` of null is
+    # never true.
     others = Conversation.filter(is_customers_side).values("id")
-    # Of what waits, those who only monitor hear no more: it is not searched for them, not even what they have heard.
+    # Those who only monitor read nothing new of a waiting conversation. It is not searched for them at all.
     in_transcript = Q(id__in=Subquery(said.values("conversation_id"))) & (
         (Q(id__in=Subquery(monitored.values("conversation_id"))) & Q(heard_until=None))
         | Q(id__in=Subquery(present.values("conversation_id")))

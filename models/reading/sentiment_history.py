@@ -1,4 +1,4 @@
-"""The history of sentiment of many conversations at once. What it is made of, sentiment/history.py says."""
+"""The sentiment history of many conversations at once. sentiment/history.py computes it."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from models.tables import Message
 
 
 async def histories(conversation_ids: Sequence[UUID]) -> dict[UUID, list[Move]]:
-    """In one statement; a conversation of which nothing was scored is missing."""
+    """Takes one statement. Conversations without a scored message are left out."""
     rows = await Message.filter(
         conversation_id__in=list(conversation_ids), from_customer=True, sentiment_score__isnull=False
     ).only("id", "conversation_id", "number", "sentiment_score", "scored_at")

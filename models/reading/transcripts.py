@@ -1,4 +1,4 @@
-"""Messages of many conversations at once, each reader's own part of them. Who reads which part, rules/…/transcripts.py says."""
+"""Messages of many conversations at once, for each reader the part that rules/conversations/transcripts.py lets them read."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from models.values import ConversationValues, Viewer
 
 
 class Part(Enum):
-    """What of a transcript a reader gets, as a condition on its rows; rules/…/transcripts.py decides it for one message."""
+    """The part of a transcript that a reader gets, as a condition on messages, by the rules of transcripts.py."""
 
     ALL = "TRUE"
     AGENTS = "audience IS NULL OR audience IN ('AGENT', 'BOTH')"
@@ -22,7 +22,7 @@ class Part(Enum):
 
     @property
     def counted_by(self) -> str:
-        """The column that numbers its messages; a customer's numbers have no gaps that would tell of what is kept back."""
+        """The column that numbers its messages. A customer's numbers have no gaps, which would show hidden messages."""
         return "public_number" if self is Part.CUSTOMERS else "number"
 
     def number_of(self, row: Message) -> int:
@@ -35,9 +35,9 @@ SLICES = 200  # SQLite takes at most 500 branches of a UNION
 
 @dataclass(frozen=True, slots=True)
 class TranscriptSlice:
-    """A page of one conversation's messages: those numbered, as its part counts, greater than `after` and below `before`.
+    """A page of one conversation's messages: those with numbers of its part above `after` and below `before`.
 
-    `until` is the number, as the conversation counts, of the last that this reader may read.
+    `until` is the number, within the conversation, of the last message that this reader may read.
     """
 
     conversation_id: UUID
@@ -50,7 +50,7 @@ class TranscriptSlice:
 
 
 def part_for(viewer: Viewer, conversation: ConversationValues, *, monitoring: bool) -> Part | None:
-    """None when the viewer may read nothing of it."""
+    """The part that the viewer may read; None if they may read nothing."""
     if not may_read_transcript(viewer, conversation, monitoring=monitoring):
         return None
     if is_customers_side(viewer, conversation):
@@ -59,7 +59,7 @@ def part_for(viewer: Viewer, conversation: ConversationValues, *, monitoring: bo
 
 
 def own_part(writer: Viewer, conversation: ConversationValues) -> Part:
-    """The part in which someone who wrote a message finds it, whatever has become of the conversation since."""
+    """The part in which writers find their own message, whatever happened to the conversation since."""
     return Part.CUSTOMERS if is_customers_side(writer, conversation) else Part.AGENTS
 
 
@@ -73,7 +73,7 @@ async def pages(slices: Sequence[TranscriptSlice]) -> list[Page[Message]]:
 
 
 def _page(part: TranscriptSlice, rows: list[Message]) -> Page[Message]:
-    """What other slices of the same conversation found lies farther from this one's end, or between."""
+    """The page of one slice, out of rows that may belong to other slices of the same conversation, too."""
     number_of = part.part.number_of
     inside = [
         row
@@ -88,7 +88,7 @@ def _page(part: TranscriptSlice, rows: list[Message]) -> Page[Message]:
 
 
 def _statement(slices: Sequence[TranscriptSlice]) -> str:
-    """Each slice takes its rows from its end or beginning. Only ids, numbers and fixed words go into the text."""
+    """Each slice reads its rows from its end or beginning. Only ids, numbers and fixed words become part of the SQL."""
     chosen = " UNION ALL ".join(_branch(index, part) for index, part in enumerate(slices))
     return f"SELECT * FROM messages WHERE id IN ({chosen})"
 

@@ -1,4 +1,4 @@
-"""What the figures of a floor mean: counts that add up, and what follows from them. Who counts is reading/figures.py."""
+"""What the figures of a floor mean: counts that can be added, and rates made of them. reading/figures.py does the counting."""
 
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, time, timedelta, tzinfo
@@ -12,14 +12,14 @@ NO_SENTIMENTS = (0,) * (len(SentimentLevel) + 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class Counts:
     """Counts of some conversations: those ongoing now, and those answered, abandoned or handled within a window.
 
-    OPEN ones are in their queue; `longest_wait_since` is when the one that waits longest there began to wait. `moods`
-    counts the ongoing ones by sentiment, worst first, the unknown ones last. `answered` were accepted by a person for
-    the first time, after `wait_seconds` in all, `answered_in_time` within the threshold. `abandoned` were closed
-    without ever being accepted though people were to take them. `handled` were closed after having been accepted;
-    `handle_seconds` were spent on them in all, `transferred` of them changed hands.
+    `open` ones wait in their queue, the longest of them since `longest_wait_since`. `by_sentiment` counts the ongoing
+    ones by sentiment: worst first, unknown last. `answered` ones were accepted by a person for the first time, after
+    `wait_seconds` in total; `answered_in_time` of them within the threshold. `abandoned` ones were meant for people and
+    closed without being accepted. `handled` ones were accepted and then closed, after `handle_seconds` of work in total;
+    `transferred` of them were transferred at least once.
     """
 
     open: int = 0
@@ -37,11 +37,11 @@ class Tally:
     handle_seconds: float = 0
     transferred: int = 0
 
-    def __add__(self, other: "Tally") -> "Tally":
+    def __add__(self, other: "Counts") -> "Counts":
         sums = {name: getattr(self, name) + getattr(other, name) for name in _SUMS}
         moments = [since for since in (self.longest_wait_since, other.longest_wait_since) if since]
         by_sentiment = tuple(one + another for one, another in zip(self.by_sentiment, other.by_sentiment, strict=True))
-        return Tally(**sums, longest_wait_since=min(moments, default=None), by_sentiment=by_sentiment)
+        return Counts(**sums, longest_wait_since=min(moments, default=None), by_sentiment=by_sentiment)
 
     @property
     def ongoing(self) -> int:
@@ -57,7 +57,7 @@ class Tally:
 
     @property
     def service_level(self) -> float | None:
-        """An abandoned one was not answered in time: leaving it out would make a floor look better that loses customers."""
+        """Abandoned ones count as not answered in time; otherwise losing customers would make a floor look better."""
         return _ratio(self.answered_in_time, self.answered + self.abandoned)
 
     @property
@@ -69,16 +69,16 @@ class Tally:
         return _ratio(self.transferred, self.handled)
 
 
-_SUMS = tuple(each.name for each in fields(Tally) if each.name not in ("longest_wait_since", "by_sentiment"))
+_SUMS = tuple(each.name for each in fields(Counts) if each.name not in ("longest_wait_since", "by_sentiment"))
 
 
 def sentiment_index(level: SentimentLevel | None) -> int:
-    """Its place in `Tally.moods`."""
+    """The index in `Counts.by_sentiment`."""
     return len(SentimentLevel) if level is None else level.rank
 
 
 def day_began(now: datetime, zone: tzinfo) -> datetime:
-    """The last midnight there, or the moment that took its place where the clocks left midnight out."""
+    """The last midnight in this time zone, or the next moment that exists, where a clock change skipped midnight."""
     return datetime.combine(now.astimezone(zone).date(), time(), zone).astimezone(UTC)
 
 

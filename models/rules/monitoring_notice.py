@@ -1,4 +1,4 @@
-"""Whose a conversation was when, and which of its monitoring sessions one is told of. When one may monitor: supervision.py."""
+"""Which monitoring sessions of a conversation a viewer is told of. Who may monitor is in supervision.py."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from models.vocabulary import AgentNoticePolicy, ParticipantMode, Role
 
 
 class Stay(Protocol):
-    """Someone's time in a conversation, as a row of Participant keeps it."""
+    """A time that someone spent in a conversation: a row of Participant."""
 
     @property
     def person_id(self) -> UUID: ...
@@ -26,14 +26,14 @@ class Stay(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tenure:
-    """A time in which a conversation was a person's; `until` is None while it is, and for good with its last agent."""
+    """A time in which a conversation belonged to an agent. `until` is None while it does, and stays None for the last one."""
 
     agent_id: UUID
     since: datetime
     until: datetime | None
 
     def meets(self, began: datetime, ended: datetime | None) -> bool:
-        """Whether a session that ran then ran in it for a while, however short the session."""
+        """Whether a monitoring session that began and ended then overlaps this time, however short it was."""
         is_before = self.until is not None and self.until <= began
         is_after = ended is not None and began < self.since >= ended
         return not (is_before or is_after)
@@ -41,7 +41,7 @@ class Tenure:
 
 @dataclass(frozen=True, slots=True)
 class SessionsTold:
-    """`during`: of those sessions only that ran while the conversation was the viewer's; None for whenever they ran."""
+    """`during` limits them to monitoring sessions that ran while the conversation was the viewer's; None means no limit."""
 
     during: tuple[Tenure, ...] | None = None
     only_ended: bool = False
@@ -55,9 +55,9 @@ class SessionsTold:
 def sessions_told(
     viewer: Viewer, conversation: ConversationValues, settings: SettingsValues, tenures: Iterable[Tenure]
 ) -> SessionsTold | None:
-    """Supervisors of the queue and administrators know of all, who was its agent what the agent notice policy says.
+    """Supervisors of the queue and administrators are told of all, its agents and former agents by the agent notice policy.
 
-    None for everyone else, one to whom it is merely offered included.
+    None for everyone else, also for an agent to whom it is only offered.
     """
     if viewer.is_system or viewer.has(Role.ADMIN):
         return SessionsTold()
@@ -71,9 +71,10 @@ def sessions_told(
 
 
 def tenures(conversation: ConversationValues, stays: Sequence[Stay]) -> list[Tenure]:
-    """When it was whose, from being taken until it was given up. `stays` come in the order in which they began.
+    """Which agent had the conversation when. `stays` are sorted by their beginning.
 
-    Who leaves without ending keeps it meanwhile: until it is resumed, or goes elsewhere. Bots are nobody to be told.
+    An agent who leaves without ending it keeps it until it is resumed or goes to somebody else. Bots are left out: they
+    are told nothing.
     """
     handling = [stay for stay in stays if stay.mode in (ParticipantMode.PRIMARY, ParticipantMode.BOT)]
     return [

@@ -1,4 +1,4 @@
-"""What connectors carry out to customers, and what a report of it means. Until when they may is in reply_window.py."""
+"""What connectors deliver to customers, and what their reports mean. Until when a channel delivers: reply_window.py."""
 
 from datetime import timedelta
 
@@ -7,13 +7,13 @@ from models.rules.refusals import BadInput, Refused
 from models.values import ConversationValues, MessageValues, Viewer
 from models.vocabulary import DeliveryOutcome, DeliveryStatus, RefusalCode
 
-MOST_ATTEMPTS = 8  # with the times between them: between seven and eight hours
+MOST_ATTEMPTS = 8  # with the pauses between them, seven to eight hours
 FIRST_RETRY = timedelta(seconds=5)
 RETRY_FACTOR = 4
 LONGEST_RETRY = timedelta(hours=6)
-LONGEST_ASKED_RETRY = timedelta(days=1)  # a receiver may ask for no longer a pause
+LONGEST_ASKED_RETRY = timedelta(days=1)  # the longest pause that a receiver may ask for
 
-# A report moves a delivery forward in this order only, so that one that comes twice or late changes nothing.
+# A report moves a delivery only forward in this order, so that a repeated or late report changes nothing.
 _ORDER = (
     DeliveryStatus.PENDING,
     DeliveryStatus.RETRYING,
@@ -24,7 +24,7 @@ _ORDER = (
 
 
 def must_be_carried(conversation: ConversationValues, message: MessageValues) -> bool:
-    """What is meant for the customer and was not written by the customer, where a connector opened the conversation."""
+    """Whether its connector must deliver it: the message is for the customer, and somebody else wrote it."""
     if conversation.connector_id is None or conversation.channel.is_record or message.from_customer:
         return False
     return reaches_customer(message)
@@ -38,8 +38,8 @@ def may_acknowledge(viewer: Viewer, conversation: ConversationValues) -> None:
         )
 
 
-def must_be_put_to_it(attempt: int) -> None:
-    """What still waits behind an earlier message can't have been carried."""
+def must_have_been_offered(attempt: int) -> None:
+    """A message that waits behind an earlier one was not offered yet, so it can't have been delivered."""
     if attempt == 0:
         raise Refused(
             RefusalCode.STATE_NOT_ALLOWED,
@@ -50,7 +50,7 @@ def must_be_put_to_it(attempt: int) -> None:
 def status_after(
     before: DeliveryStatus, outcome: DeliveryOutcome, *, may_succeed_later: bool, attempt: int
 ) -> DeliveryStatus | None:
-    """Where a report leads, or None when it tells nothing new. What is tried again was never sent before."""
+    """The status that a report leads to; None if it says nothing new. Only messages that were never sent are retried."""
     after = DeliveryStatus(outcome)
     if after is DeliveryStatus.FAILED and may_succeed_later and before.is_open and attempt < MOST_ATTEMPTS:
         after = DeliveryStatus.RETRYING
@@ -58,9 +58,9 @@ def status_after(
 
 
 def retry_after(attempt: int, *, asked: timedelta | None, spread: float) -> timedelta:
-    """How long to wait after a failed attempt: longer each time, at least what was asked for.
+    """How long to wait after a failed attempt: longer each time, and at least as long as the receiver asked for.
 
-    `spread`, from 0 to 1, makes it up to a fifth longer, so that what failed together isn't tried again together.
+    `spread`, from 0 to 1, adds up to a fifth, so that messages that failed together aren't retried together.
     """
     own = min(FIRST_RETRY * float(RETRY_FACTOR) ** (attempt - 1), LONGEST_RETRY)
     return max(own, min(asked or own, LONGEST_ASKED_RETRY)) * (1 + spread / 5)
@@ -69,6 +69,6 @@ def retry_after(attempt: int, *, asked: timedelta | None, spread: float) -> time
 def must_be_reportable(outcome: DeliveryOutcome, *, may_succeed_later: bool, asked: timedelta | None) -> None:
     """Raises BadInput for a report that contradicts itself."""
     if outcome is not DeliveryOutcome.FAILED and (may_succeed_later or asked):
-        raise BadInput("temporary and retryAfterSeconds go with FAILED only; leave them out.")
+        raise BadInput("temporary and retryAfterSeconds are for FAILED only; leave them out.")
     if asked is not None and asked < timedelta():
         raise BadInput("retryAfterSeconds must not be negative.")

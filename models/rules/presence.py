@@ -1,4 +1,4 @@
-"""Presence: what follows an agent's load by itself, what stays as it was set, and who may reset it."""
+"""Presence: which presences follow an agent's load automatically, which stay as they were set, and who may reset one."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -8,34 +8,34 @@ from models.rules.refusals import Refused, not_found, role_required
 from models.values import AgentValues, Viewer
 from models.vocabulary import Presence, RefusalCode, Role
 
-FOLLOWING = frozenset({Presence.AVAILABLE, Presence.BUSY})  # set by hand they last until the load next changes
-ASKED_ABOUT = FOLLOWING | {Presence.DO_NOT_DISTURB}  # in these someone is there who could have answered
+FOLLOWING = frozenset({Presence.AVAILABLE, Presence.BUSY})  # when set by hand, they last until the load changes
+ASKED_ABOUT = FOLLOWING | {Presence.DO_NOT_DISTURB}  # the agent is there, and could have answered an offer
 
 
 def automatic(capacity_units: int, units_used: int) -> Presence:
-    """What capacity makes of an agent who is there and has said nothing else."""
+    """The presence of an agent who is connected and has set none: it follows the load."""
     if units_used >= capacity_units:
         return Presence.DO_NOT_DISTURB
     return Presence.BUSY if units_used > 0 else Presence.AVAILABLE
 
 
 def follows_load(presence: Presence, *, is_automatic: bool) -> bool:
-    """AWAY, DO_NOT_DISTURB, OFFLINE and INACTIVE stay when somebody has set them."""
+    """Whether the load may change this presence. AWAY, DO_NOT_DISTURB, OFFLINE and INACTIVE stay if somebody set them."""
     return is_automatic or presence in FOLLOWING
 
 
-def asked_of(agent: AgentValues) -> Presence:
-    """The presence that a person's choice of this agent is measured by.
+def presence_when_chosen(agent: AgentValues) -> Presence:
+    """The agent's presence for the rules that check a person's choice of this agent.
 
-    Without room an agent is DO_NOT_DISTURB by itself. Room is asked for separately, and who overrides its lack must not
-    be stopped by what follows from it: that agent counts as BUSY.
+    A full agent is automatically DO_NOT_DISTURB, but counts as BUSY here: capacity has its own check, and a supervisor who
+    overrides capacity must not be refused for the presence that follows from it.
     """
     is_full = agent.presence_is_automatic and agent.presence is Presence.DO_NOT_DISTURB
     return Presence.BUSY if is_full else agent.presence
 
 
 def may_reset(viewer: Viewer, agent_id: UUID, queue_ids: Collection[UUID]) -> None:
-    """A supervisor resets the presence of an agent of a queue that he or she oversees."""
+    """Supervisors may reset the presence of agents who work in a queue that they oversee."""
     if not knows_agent(viewer, agent_id, queue_ids):
         raise not_found("agent")
     if viewer.has(Role.API_ACCESS):

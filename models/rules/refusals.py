@@ -1,11 +1,11 @@
-"""How a rule says no: a stable code, the facts, and the way out. Who may do what is in the files beside this one."""
+"""How a rule refuses: a stable code, the facts, and the way out. Who may do what is in the files beside this one."""
 
 from uuid import UUID
 
 from models.values import AgentValues, ConversationValues
 from models.vocabulary import ActiveSubState, ConversationState, RefusalCode, Role
 
-# On assign, transfer, force close and pick these mean that someone else was first, and are answered as Conflict.
+# For assign, transfer, force close and pick, these codes mean that someone else was first; the answer is a Conflict.
 CONFLICT_CODES = frozenset(
     {
         RefusalCode.ALREADY_ASSIGNED,
@@ -17,7 +17,7 @@ CONFLICT_CODES = frozenset(
 
 
 class Refused(Exception):
-    """A decision of the domain: nothing has changed, and `message` tells a person what can be done about it."""
+    """A rule doesn't allow it, and nothing has changed. `message` tells a person why, and what they can do about it."""
 
     def __init__(self, code: RefusalCode, message: str) -> None:
         super().__init__(message)
@@ -35,7 +35,7 @@ class CapacityExceeded(Refused):
 
 
 class BadInput(Exception):
-    """No decision of the domain but a mistake of the client: answered as the GraphQL error BAD_USER_INPUT."""
+    """The client made a mistake: the answer is the GraphQL error BAD_USER_INPUT, not a refusal."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -69,7 +69,7 @@ def state_not_allowed(conversation: ConversationValues, way_out: str) -> Refused
 
 def must_be_ongoing(conversation: ConversationValues) -> None:
     if not conversation.is_ongoing:
-        raise Refused(RefusalCode.ALREADY_CLOSED, "This conversation is closed already; nothing is left to do here.")
+        raise Refused(RefusalCode.ALREADY_CLOSED, "This conversation is already closed; there is nothing left to do.")
 
 
 def must_not_be_transferred(conversation: ConversationValues) -> None:

@@ -1,4 +1,4 @@
-"""What roles are for: who works in queues, and who has a presence."""
+"""Which roles work in queues, and which have a presence."""
 
 from models.vocabulary import Role
 

@@ -1,4 +1,4 @@
-"""What a supervisor may do, and the order in which it is refused. Whom a conversation may go to is in targets.py.
+"""What a supervisor may do, and the order of refusals. To whom a conversation may go is in offers/targets.py.
 
 `may` guards the operations and answers `viewerActions`, so that a button never disagrees with the server.
 """
@@ -27,7 +27,7 @@ from models.vocabulary import (
     SupervisorAction,
 )
 
-# The table in docs/rules.md. What it says beyond these cells (a setting, a session that runs) is in `_state_allows`.
+# The table in docs/rules.md. Its conditions (a setting, a monitoring session that runs) are in `_state_allows`.
 STATES: Mapping[SupervisorAction, frozenset[ConversationState]] = MappingProxyType(
     {
         SupervisorAction.MONITOR: frozenset({ConversationState.ACTIVE, ConversationState.WRAP_UP}),
@@ -38,14 +38,14 @@ STATES: Mapping[SupervisorAction, frozenset[ConversationState]] = MappingProxyTy
     }
 )
 
-_SPOKEN = frozenset({ChannelFamily.LIVE, ChannelFamily.ASYNC, ChannelFamily.VOICE})
+_ALL_BUT_RECORD = frozenset({ChannelFamily.LIVE, ChannelFamily.ASYNC, ChannelFamily.VOICE})
 FAMILIES: Mapping[SupervisorAction, frozenset[ChannelFamily]] = MappingProxyType(
     {
-        SupervisorAction.MONITOR: _SPOKEN,
-        SupervisorAction.JOIN: _SPOKEN,
-        SupervisorAction.ASSIGN: _SPOKEN,
+        SupervisorAction.MONITOR: _ALL_BUT_RECORD,
+        SupervisorAction.JOIN: _ALL_BUT_RECORD,
+        SupervisorAction.ASSIGN: _ALL_BUT_RECORD,
         SupervisorAction.TRANSFER: frozenset({ChannelFamily.LIVE, ChannelFamily.ASYNC}),
-        SupervisorAction.FORCE_CLOSE: _SPOKEN,
+        SupervisorAction.FORCE_CLOSE: _ALL_BUT_RECORD,
     }
 )
 
@@ -62,7 +62,7 @@ _DONE = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class ActionAnswer:
-    """Whether the viewer may do this now; if not, the code and the sentence that the mutation would answer."""
+    """Whether the viewer may do this now; if not, the code and message with which the mutation would refuse it."""
 
     action: SupervisorAction
     allowed: bool
@@ -81,9 +81,9 @@ def may(
 ) -> None:
     """Raise Refused for the first check that fails, in the order of docs/rules.md.
 
-    The caller has found the conversation visible (NOT_FOUND comes first) and afterwards checks the target (targets.py).
-    `monitoring`: a session of this viewer runs here; then monitor, and join by one who has joined, are repeats, which
-    succeed in every ongoing state.
+    The caller checks before that the viewer sees the conversation (NOT_FOUND), and afterwards the target (targets.py).
+    `monitoring` says that this viewer already monitors the conversation. To monitor again, or to join again after having
+    joined, then repeats what is done: it succeeds in every ongoing state.
     """
     _must_hold_rights(action, viewer, conversation, settings)
     _must_be_of_a_channel_for(action, conversation)
@@ -95,7 +95,7 @@ def may(
             _must_be_transferable(conversation)
         case SupervisorAction.MONITOR | SupervisorAction.JOIN:
             _must_be_anothers(viewer, conversation, monitoring=monitoring)
-            _must_be_watched_lawfully(conversation, settings)
+            _must_meet_monitoring_policy(conversation, settings)
         case SupervisorAction.ASSIGN | SupervisorAction.FORCE_CLOSE:
             pass
 
@@ -103,15 +103,18 @@ def may(
 def actions(
     viewer: Viewer, conversation: ConversationValues, settings: SettingsValues, *, monitoring: bool
 ) -> list[ActionAnswer]:
-    """All five actions, each with `may`'s own answer."""
+    """All five actions, each answered by `may`."""
     return [_answer(action, viewer, conversation, settings, monitoring=monitoring) for action in SupervisorAction]
 
 
 def may_keep_monitoring(viewer: Viewer, conversation: ConversationValues, settings: SettingsValues) -> None:
-    """Raise Refused when a rule other than the state no longer holds for a running session, which must then end."""
+    """Raise Refused when a rule no longer allows a running monitoring session, which must then end.
+
+    The conversation's state and channel are not checked.
+    """
     _must_hold_rights(SupervisorAction.MONITOR, viewer, conversation, settings)
     _must_be_anothers(viewer, conversation, monitoring=True)
-    _must_be_watched_lawfully(conversation, settings)
+    _must_meet_monitoring_policy(conversation, settings)
 
 
 def may_stop_monitoring(*, monitoring: bool) -> None:
@@ -176,7 +179,7 @@ def _must_be_of_a_channel_for(action: SupervisorAction, conversation: Conversati
     family = conversation.channel.family
     if family in FAMILIES[action]:
         return
-    way_out = "a record is left to its agents" if family is ChannelFamily.RECORD else "join it to help instead"
+    way_out = "only its agents handle a record" if family is ChannelFamily.RECORD else "join it to help instead"
     raise Refused(
         RefusalCode.CHANNEL_NOT_SUPPORTED,
         f"A conversation of channel {conversation.channel} can't be {_DONE[action]} by a supervisor; {way_out}.",
@@ -246,7 +249,7 @@ def _must_be_transferable(conversation: ConversationValues) -> None:
 
 def _must_be_anothers(viewer: Viewer, conversation: ConversationValues, *, monitoring: bool) -> None:
     is_own = viewer.id in (conversation.agent_id, conversation.customer_id)
-    # Someone monitoring is in the party only by having joined, which doesn't make the conversation his or her own.
+    # A monitoring supervisor is in the party only after joining, which doesn't make the conversation their own.
     is_in_it = viewer.id in conversation.party and not monitoring
     if is_own or is_in_it:
         raise Refused(
@@ -255,8 +258,8 @@ def _must_be_anothers(viewer: Viewer, conversation: ConversationValues, *, monit
         )
 
 
-def _must_be_watched_lawfully(conversation: ConversationValues, settings: SettingsValues) -> None:
-    """Whoever has refused is not watched under either policy; what was never asked or answered needs a notice first."""
+def _must_meet_monitoring_policy(conversation: ConversationValues, settings: SettingsValues) -> None:
+    """Both policies protect a customer who refused. Without a notice or an answer, the policy asks for it first."""
     if settings.monitoring_policy is MonitoringPolicy.NO_REQUIREMENT:
         return
     match conversation.notice_state, settings.monitoring_policy:

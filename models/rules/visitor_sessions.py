@@ -1,4 +1,4 @@
-"""How long an anonymous visitor's session lasts, and which of its tokens hold. What customers may do is in handling.py."""
+"""How long an anonymous visitor's session lasts, and which of its tokens are valid. agent_actions.py says what it allows."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -7,25 +7,25 @@ from datetime import datetime, timedelta
 from models.rules.refusals import BadInput, Refused
 from models.vocabulary import Channel, RefusalCode
 
-TOKEN_LASTS = timedelta(minutes=15)  # as a bearer; to be renewed it may be older
-GRACE = timedelta(seconds=60)  # for requests under way, an answer that was lost, and a browser's other tabs
+TOKEN_LASTS = timedelta(minutes=15)  # as a bearer token; an older one can still be renewed
+GRACE = timedelta(seconds=60)  # for requests on their way, a lost answer, and other tabs of the browser
 READABLE_AFTER_CLOSING = timedelta(hours=1)
 RETURN_WITHIN = timedelta(
     days=30
 )  # longer than a conversation waits for its customer, unless its workstream says otherwise
-BEGIN_WITHIN = timedelta(days=1)  # one in which nothing was ever said
-CHANNELS = frozenset({Channel.LIVE_CHAT, Channel.PERSISTENT_CHAT})  # where a visitor sits in a browser
+BEGIN_WITHIN = timedelta(days=1)  # while the session has no conversation
+CHANNELS = frozenset({Channel.LIVE_CHAT, Channel.PERSISTENT_CHAT})  # the channels of web pages
 
 LONGEST_NAME = 200
 LONGEST_LOCALE = 20
 UNPRINTABLE = frozenset(
     {"Cc", "Cs"}
-)  # control characters and halves of pairs; what joins letters and emoji is printable
+)  # control characters and single surrogates; characters that join letters or emoji are allowed
 
 
 @dataclass(frozen=True, slots=True)
 class VisitValues:
-    """A session. `generation` is that of its newest token, given out at `renewed_at`."""
+    """A visitor session. `generation` is that of its newest token, which was issued at `renewed_at`."""
 
     generation: int
     renewed_at: datetime
@@ -38,7 +38,7 @@ def is_over(visit: VisitValues, *, now: datetime) -> bool:
 
 
 def ends_at(visit: VisitValues) -> datetime:
-    """Unless it is renewed, or its conversation closed, before."""
+    """When the session ends, unless it is renewed or its conversation is closed before."""
     if not visit.has_conversation:
         return visit.renewed_at + BEGIN_WITHIN
     until = visit.renewed_at + RETURN_WITHIN
@@ -46,7 +46,7 @@ def ends_at(visit: VisitValues) -> datetime:
 
 
 def holds(visit: VisitValues, generation: int, *, now: datetime) -> bool:
-    """The newest token holds, and the one before it for a moment; a session that is over has none that does."""
+    """Whether the token is valid: the newest is, and the one before it for a moment. After the session's end none is."""
     if is_over(visit, now=now):
         return False
     is_replaced = generation == visit.generation - 1

@@ -1,16 +1,16 @@
-"""When a change of sentiment is an alert. The levels come from window.py; who is told is the caller's to decide.
+"""When a change of sentiment raises an alert. The levels come from window.py; the caller decides who is told.
 
-The caller keeps one `armed` flag per conversation and threshold (the agent's and the supervisors' differ), True at
-first. On each change it asks `crosses` with the flag as it was, then stores what `rearmed` answers.
+The caller keeps one `armed` flag per conversation and threshold (agents and supervisors have one each), which begins as
+True. On each change it first calls `crosses` with the flag, then stores what `rearmed` returns.
 """
 
 from models.vocabulary import AlertThreshold, SentimentLevel
 
-REARM_LEVELS_ABOVE = 1  # how far above its threshold a conversation must recover before it may alert again
+REARM_LEVELS_ABOVE = 1  # how many levels above the threshold re-enable alerts
 
 
 def crosses(threshold: AlertThreshold, before: SentimentLevel | None, after: SentimentLevel, *, armed: bool) -> bool:
-    """Whether this change raises an alert: downwards, from above the threshold or from unknown, to it or below."""
+    """Whether this change raises an alert: the level falls, from unknown or above the threshold, to it or below it."""
     limit = _limit(threshold)
     if limit is None or not armed or after.rank > limit:
         return False
@@ -18,9 +18,9 @@ def crosses(threshold: AlertThreshold, before: SentimentLevel | None, after: Sen
 
 
 def rearmed(threshold: AlertThreshold, after: SentimentLevel, armed: bool) -> bool:
-    """The flag after this change: off at or below the threshold, on again once recovered, else as it was.
+    """The flag after this change: off at or below the threshold, on again after recovery, otherwise unchanged.
 
-    Always on under NONE, so that a threshold chosen later finds the conversation ready.
+    With the threshold NONE it is always on, so that a threshold chosen later can raise an alert.
     """
     limit = _limit(threshold)
     if limit is None or after.rank >= limit + REARM_LEVELS_ABOVE:

@@ -1,20 +1,23 @@
-"""What every sentiment engine is: text in, number out. Which ones there are is in registry.py."""
+"""What every sentiment engine offers: text in, score out. registry.py finds the engines, each a file in engines/."""
 
 from typing import Protocol
 
 
 class Engine(Protocol):
-    """Judges one message by itself; window.py makes a conversation's level out of several."""
+    """Judges one message by itself; window.py makes a conversation's level out of several messages.
+
+    Its file in engines/ has a function `make_engine() -> Engine`; the file's name is the engine's name in the setting.
+    """
 
     @property
     def name(self) -> str:
-        """Name and version, stored with each change of sentiment: scores of two versions aren't comparable."""
+        """Name and version, at most 50 characters; stored with each change of sentiment: two versions score differently."""
         ...
 
     def score(self, text: str, language: str) -> float | None:
-        """The mood of the text, from -1 (worst) to 1 (best); 0 is neutral.
+        """The sentiment of the text, from -1 (worst) to 1 (best); 0 is neutral.
 
-        `language` is a BCP 47 tag ("en", "en-GB"). None means not scored: an engine that can't judge this language, or
-        a text with nothing in it to judge. Must give the same score for the same text, and never block on the network.
+        `language` is a BCP 47 tag ("en", "en-GB"). None means not scored: the engine doesn't know the language, or the
+        text has nothing to judge. The same text must always get the same score. The call must never wait for a network.
         """
         ...

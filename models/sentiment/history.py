@@ -1,4 +1,4 @@
-"""How a conversation's sentiment has moved so far, by its messages' scores; one step is score_message.py's."""
+"""The history of a conversation's sentiment, from its messages' scores. score_message.py makes one step at a time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from models.vocabulary import SentimentLevel
 
 @dataclass(frozen=True, slots=True)
 class ScoredMessage:
-    """`number` is its place in the conversation; messages may be scored in another order."""
+    """`number` is the message's number in the conversation; messages may be scored in another order."""
 
     id: UUID
     number: int
@@ -21,7 +21,7 @@ class ScoredMessage:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A change of level, by the message that made it; the first comes from none."""
+    """A change of level, and the message that caused it. `before` is None for the first."""
 
     at: datetime
     before: SentimentLevel | None
@@ -31,9 +31,9 @@ class Move:
 
 
 def history(messages: Iterable[ScoredMessage]) -> list[Move]:
-    """The changes of level in order of time, each as it was told when it happened.
+    """The changes of level in order of time, as streams told them.
 
-    Pass every message that has a score: a level holds on to the one before it, so the past can't be left out.
+    Pass every message that has a score: each level depends on the one before it.
     """
     moves: list[Move] = []
     window: list[ScoredMessage] = []

@@ -1,18 +1,37 @@
-"""The sentiment engines by name. A new one implements engine.py in a file beside vader.py and gets its line here."""
+"""Which sentiment engine this process uses, and which there are: one file in engines/ each. engine.py says what each offers."""
 
-from collections.abc import Callable
-from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 
+from models.sentiment import engines
 from models.sentiment.engine import Engine
-from models.sentiment.vader import VaderEngine
 
-ENGINES: dict[str, Callable[[], Engine]] = {"vader": VaderEngine}
+DEFAULT = "vader"
+
+_engine: Engine | None = None
 
 
-@cache
-def engine(name: str = "vader") -> Engine:
-    """The engine of that name, the same object each time. Raises ValueError, naming those known, for any other name."""
-    make = ENGINES.get(name)
-    if make is None:
-        raise ValueError(f"There is no sentiment engine {name!r}; known: {', '.join(sorted(ENGINES))}.")
-    return make()
+def known_engines() -> list[str]:
+    """The names that the setting accepts: those of the files in engines/."""
+    return sorted(module.name for module in iter_modules(engines.__path__))
+
+
+def must_be_known(name: str) -> None:
+    """Raises ValueError, naming the engines that there are, for any other name."""
+    if name not in known_engines():
+        raise ValueError(f"There is no sentiment engine {name!r}; known: {', '.join(known_engines())}.")
+
+
+def configure(name: str) -> None:
+    """Use this engine for all messages that are scored from now on. Raises ValueError for an unknown name."""
+    global _engine
+    must_be_known(name)
+    _engine = import_module(f"{engines.__name__}.{name}").make_engine()
+
+
+def engine() -> Engine:
+    """The configured engine, the same object each time; without configuration the default one."""
+    if _engine is None:
+        configure(DEFAULT)
+    assert _engine is not None
+    return _engine

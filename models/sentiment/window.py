@@ -1,4 +1,4 @@
-"""From the scores of single messages to a conversation's score and level. Who is alerted by it is in alerts.py."""
+"""Computes a conversation's score and level from the scores of its messages. Alerts are in alerts.py."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -8,17 +8,17 @@ from models.vocabulary import SentimentLevel
 
 WINDOW_MESSAGES = 6  # "based on the previous six customer messages" (ref)
 
-# Each message weighs 0.6 of the one after it. In a full window the newest has 42 % and the newest two 67 %: against a
-# mood as strong, one message alone (perhaps misread) leads to about neutral, and a second to the other side.
-# The sixth back has 3 %, so a message that drops out of the window moves nothing by itself.
+# Each message has 0.6 of the weight of the next one. In a full window the newest has 42 % and the newest two 67 %: after
+# equally strong messages of one sentiment, one of the opposite (perhaps misjudged) leads to about neutral, and a second
+# to the other side. The oldest has 3 %, so its leaving the window alone changes hardly anything.
 AGEING = 0.6
 
-# How far from 0 each step up or down begins, the same on both sides. One VADER message of ordinary annoyance is about
-# -0.3 to -0.5, of anger below -0.55; within 0.1 is courtesy and noise.
+# The distances from 0 at which the levels begin, the same on both sides. VADER scores a message of ordinary annoyance
+# with about -0.3 to -0.5, and an angry one below -0.55; scores within 0.1 are courtesy and noise.
 CUT_POINTS = (0.10, 0.30, 0.55)  # slightly, plainly, very
 
-# A level is left only when the score is this far beyond its cut point, so it takes a swing of twice as much to come
-# back. Less than half of the narrowest band (0.2), so no level can be skipped over or become unreachable.
+# A level changes only when the score is this far beyond its cut point, so changing and coming back needs a swing of twice
+# as much. It is less than half of the narrowest band (0.2), so no level is skipped or unreachable.
 STICKINESS = 0.04
 
 _LEVELS = tuple(SentimentLevel)
@@ -26,15 +26,15 @@ _NEUTRAL = SentimentLevel.NEUTRAL.rank
 
 
 def score_of(scores: Sequence[float]) -> float | None:
-    """The weighted mean, in [-1, 1], of the last six scores, given oldest first; None while there are none.
+    """The weighted mean, from -1 to 1, of the last six scores, which are given oldest first; None if there are none.
 
-    Pass the scored messages of the customer only: leave out, rather than pass as 0, those the engine answered None for.
+    Pass the customer's scored messages only. Leave out those for which the engine returned None; don't pass them as 0.
     """
     window = scores[-WINDOW_MESSAGES:]
     if not window:
         return None
     weights = [AGEING**age for age in reversed(range(len(window)))]
-    # fsum and round are monotone to the last bit: a better message can't lower the result. + 0.0 turns -0.0 into 0.0.
+    # fsum and round are exactly monotone: a better message never lowers the result. `+ 0.0` turns -0.0 into 0.0.
     mean = fsum(weight * score for weight, score in zip(weights, window, strict=True)) / fsum(weights)
     return round(mean, 4) + 0.0
 

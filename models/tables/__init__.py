@@ -1,4 +1,4 @@
-"""What exists: one file per group of tables. Values that rules speak in are taken from the rows by their `values()`."""
+"""The tables, one file per group. A row's `values()` gives the plain values that rules work with."""
 
 from models.tables.agents import Agent
 from models.tables.audit import AuditEntry, AuditNote

@@ -1,10 +1,11 @@
-"""Channels: how connectors that speak by webhook are reached, and the secrets they sign with."""
+"""Channel connections: the addresses of connectors that use webhooks, and the secrets for their signatures."""
 
 from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.models import Model
 
+from models.database.columns import TABLE_DESCRIPTION, word
 from models.tables.people import User
 from models.tables.queues import Queue
 from models.tables.workstreams import Workstream
@@ -12,15 +13,16 @@ from models.vocabulary import ChannelKind
 
 
 class ConfiguredChannel(Model):
-    """One per connector. `name` stands in the address to which its messages are posted.
+    """One per connector. `name` is part of the address to which it posts messages.
 
-    `url` is where messages for customers go: the receiver of a JSON channel, the base of Twilio's API. `public_url` is
-    the address by which the other side knows ours, `account` and `address` are whose API it is and who writes to customers.
+    `url` is where messages for customers go: the receiver of a JSON channel, or the base of Twilio's API. `public_url` is
+    the address at which the other side reaches Vigie. `account` is the account at the provider, `address` the sender that
+    customers see.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     name = fields.CharField(max_length=100, unique=True)
-    kind = fields.CharEnumField(ChannelKind, max_length=20)
+    kind = word(ChannelKind, max_length=20)
     connector: fields.OneToOneRelation[User] = fields.OneToOneField("vigie.User", related_name="channel")
     connector_id: UUID
     workstream: fields.ForeignKeyRelation[Workstream] = fields.ForeignKeyField(
@@ -38,11 +40,12 @@ class ConfiguredChannel(Model):
     disabled_at = fields.DatetimeField(null=True)
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "channels"
 
 
 class ChannelSecret(Model):
-    """What a channel signs with, in a table of its own: nothing that reads or exports channels comes across it."""
+    """The secret for signatures. It has its own table, so that nothing that reads or exports channels can read it."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     channel: fields.OneToOneRelation[ConfiguredChannel] = fields.OneToOneField(
@@ -52,4 +55,5 @@ class ChannelSecret(Model):
     text = fields.TextField()
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "channel_secrets"

@@ -1,6 +1,6 @@
-"""Whose client is there: an agent's or supervisor's open notifications, a customer's open timeline.
+"""Whose client is connected: an agent's or supervisor's open notifications, or a customer's open timeline.
 
-What follows from it, operations/presence/connect_client.py says.
+operations/presence/connect_client.py says what follows from it.
 """
 
 from uuid import uuid4
@@ -8,10 +8,12 @@ from uuid import uuid4
 from tortoise import fields
 from tortoise.models import Model
 
+from models.database.columns import TABLE_DESCRIPTION
+
 
 class ClientConnection(Model):
-    """One per person and process, however many streams are open there. It counts until `until`, which the process keeps
-    putting off: one that dies stops doing so.
+    """One per person and process, however many streams are open there. While the person is connected, their process keeps
+    moving `until` into the future; a process that dies stops doing so, and after `until` the row doesn't count.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -20,5 +22,6 @@ class ClientConnection(Model):
     until = fields.DatetimeField(db_index=True)
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "client_connections"
         unique_together = (("user_id", "process"),)

@@ -1,4 +1,4 @@
-"""Conversations: one row each, with everything that lists filter and sort by, and who takes part in them."""
+"""Conversations, with everything that lists filter and sort by, and their participants."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +9,7 @@ from tortoise.fields import Field
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from models.database.columns import optional_word
+from models.database.columns import TABLE_DESCRIPTION, optional_word, word
 from models.tables.agents import Agent
 from models.tables.people import Customer, User
 from models.tables.queues import Queue
@@ -29,32 +29,32 @@ from models.vocabulary import (
     WrapUpCapacity,
 )
 
-UNKNOWN_SENTIMENT_RANK = 99  # sorts after every known level, which are 0 to 6
-NOT_WAITING = datetime(9998, 1, 1, tzinfo=UTC)  # sorts after every one that waits
-OVER = datetime(9999, 1, 1, tzinfo=UTC)  # and after all that are ongoing, so that an index ends with the closed ones
+UNKNOWN_SENTIMENT_RANK = 99  # sorts after the known levels, which are 0 to 6
+NOT_WAITING = datetime(9998, 1, 1, tzinfo=UTC)  # sorts after every conversation that waits
+OVER = datetime(9999, 1, 1, tzinfo=UTC)  # sorts after every ongoing conversation: the index ends with closed ones
 
 
 class Conversation(Model):
-    """What is called public is counted of what the customer may know. `limit_restarted_at` is when an act that shows nowhere
-    else in the row last began the limit of its state anew.
+    """Columns that are called public count only what the customer may know. `limit_restarted_at` is when an act that shows
+    in no other column last restarted the limit of its state.
 
-    `party` and `offered_to` are kept by steps/participants.py and offers.py, `version` by events/unit_of_work.py,
-    `heard_until` by steps/transitions.py.
+    steps/participants.py keeps `party`, steps/offers.py `offered_to`, events/unit_of_work.py `version`,
+    steps/transitions.py `heard_until`.
 
     `queue_since` is when it came into its queue, `waiting_since` when it began to wait, in whatever queue;
-    `wait_rank_at` is the same for an index, and never null. Bots that escalated it are `escalated_by`, queues that it
-    overflowed from while waiting are `overflowed_from`. `handle_seconds` accumulates over all primary agents and is
-    final once CLOSED; `handled_since` is the running part.
+    `wait_rank_at` is the same for an index, and never null. `escalated_by` are the bots that escalated it,
+    `overflowed_from` the queues that it overflowed from while waiting. `handle_seconds` accumulates over all primary
+    agents and is final once CLOSED; `handled_since` is when the running part began.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     title = fields.CharField(max_length=300, null=True)
-    channel = fields.CharEnumField(Channel, max_length=20)
+    channel = word(Channel, max_length=20)
     elevated_to = optional_word(ElevatedMode, max_length=10)
     language = fields.CharField(max_length=20, default="en")
-    state = fields.CharEnumField(ConversationState, max_length=10)
+    state = word(ConversationState, max_length=10)
     sub_state = optional_word(ActiveSubState, max_length=20)
-    state_reason = fields.CharEnumField(StateReason, max_length=40)
+    state_reason = word(StateReason, max_length=40)
     state_changed_at = fields.DatetimeField()
     version = fields.IntField(default=0)
     public_version = fields.IntField(default=0)
@@ -63,8 +63,8 @@ class Conversation(Model):
         "vigie.Workstream", related_name="conversations", db_index=True
     )
     workstream_id: UUID
-    distribution = fields.CharEnumField(Distribution, max_length=10)
-    wrap_up_capacity = fields.CharEnumField(WrapUpCapacity, max_length=20)
+    distribution = word(Distribution, max_length=10)
+    wrap_up_capacity = word(WrapUpCapacity, max_length=20)
     wrap_up_block_seconds = fields.IntField(default=0)
     units = fields.IntField()
     queue: fields.ForeignKeyRelation[Queue] = fields.ForeignKeyField(
@@ -93,7 +93,7 @@ class Conversation(Model):
     escalated_by: Field[list[str]] = fields.JSONField(default=list)
     overflowed_from: Field[list[str]] = fields.JSONField(default=list)
 
-    notice_state = fields.CharEnumField(NoticeState, max_length=20, default=NoticeState.NOT_REQUIRED)
+    notice_state = word(NoticeState, max_length=20, default=NoticeState.NOT_REQUIRED)
     sentiment_level = optional_word(SentimentLevel, max_length=20)
     sentiment_rank = fields.IntField(default=UNKNOWN_SENTIMENT_RANK)
     sentiment_score = fields.FloatField(null=True)
@@ -128,6 +128,7 @@ class Conversation(Model):
     position_told_at = fields.DatetimeField(null=True)
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "conversations"
         unique_together = (("connector", "external_id"),)
         indexes = (
@@ -178,9 +179,9 @@ class Conversation(Model):
 
 
 class Participant(Model):
-    """`person_id` is a user's or a customer's id. MONITOR rows are hidden wherever monitoring is.
+    """`person_id` is a user's or a customer's id. Only those who may know of monitoring are told of MONITOR rows.
 
-    `is_present` says who is in the conversation now or, once it is closed, who was in it at the end.
+    `is_present` says whether they are in the conversation now or, once it is closed, were in it at the end.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -189,12 +190,13 @@ class Participant(Model):
     )
     conversation_id: UUID
     person_id = fields.UUIDField()
-    mode = fields.CharEnumField(ParticipantMode, max_length=10)
+    mode = word(ParticipantMode, max_length=10)
     since = fields.DatetimeField()
     until = fields.DatetimeField(null=True)
     is_present = fields.BooleanField(default=True)
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "participants"
         indexes = (Index(fields=("person_id", "is_present")),)
 

@@ -1,4 +1,4 @@
-"""Deliveries: what connectors must carry out to customers, and how far it has come. By which webhook is in channels.py."""
+"""Deliveries: the messages that connectors must bring to customers, and their status. Webhooks are in channels.py."""
 
 from uuid import UUID, uuid4
 
@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
+from models.database.columns import TABLE_DESCRIPTION, word
 from models.tables.conversations import Conversation
 from models.tables.messages import Message
 from models.tables.people import User
@@ -14,10 +15,10 @@ from models.vocabulary import DeliveryStatus
 
 
 class Delivery(Model):
-    """One per message. Of a conversation one at a time is offered to its connector, in the order of their numbers.
+    """One per message. Of each conversation, one message at a time is offered to its connector, in order of number.
 
-    `place` is where the log told of the newest offer, so that a stream which begins knows it however old it is; null while
-    it waits behind an earlier message. `attempts` counts the offers. `channel_message_id` is the channel's own id.
+    `place` is the `seq` of the fact of the newest offer, for streams that begin later; null while the message waits behind
+    an earlier one. `attempts` counts the offers. `channel_message_id` is the channel's own id.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -32,7 +33,7 @@ class Delivery(Model):
     )
     connector_id: UUID
     number = fields.IntField()
-    status = fields.CharEnumField(DeliveryStatus, max_length=10, default=DeliveryStatus.PENDING)
+    status = word(DeliveryStatus, max_length=10, default=DeliveryStatus.PENDING)
     attempts = fields.IntField(default=0)
     place = fields.BigIntField(null=True)
     next_attempt_at = fields.DatetimeField(null=True)
@@ -41,6 +42,7 @@ class Delivery(Model):
     changed_at = fields.DatetimeField()
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "deliveries"
         indexes = (
             Index(fields=("connector_id", "status", "place")),

@@ -1,14 +1,16 @@
-"""The event log's tables: one counter row that gives the order, and the facts. Who writes them is events/log.py."""
+"""The log's tables: one row with the counter that numbers facts, and the facts. events/log.py writes them."""
 
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
+from models.database.columns import TABLE_DESCRIPTION
+
 
 class LogHead(Model):
-    """The one row (id 1) whose `seq` is raised, as the last lock of a transaction, for every fact.
+    """The one row (id 1) whose `seq` rises with every fact. It is the last row that a transaction locks.
 
-    `epoch` names this log: a position from another one (a restored backup, a foreign server) is recognised by it.
+    `epoch` identifies this log, so that positions of another log (a restored backup, another server) are recognised.
     """
 
     id = fields.IntField(primary_key=True, generated=False)
@@ -16,11 +18,12 @@ class LogHead(Model):
     epoch = fields.CharField(max_length=16)
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "log_head"
 
 
 class LogEntry(Model):
-    """One fact. No foreign keys: their share locks, taken after the head's, could deadlock."""
+    """One fact. It has no foreign keys: their locks would come after the lock of the head, and could deadlock."""
 
     seq = fields.BigIntField(primary_key=True, generated=False)
     at = fields.DatetimeField(db_index=True)
@@ -29,5 +32,6 @@ class LogEntry(Model):
     fact = fields.TextField()
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "log_entries"
         indexes = (Index(fields=("conversation_id", "seq")),)

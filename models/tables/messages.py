@@ -1,4 +1,4 @@
-"""Messages: the words, in a table of their own so that they can be erased; the log only knows their ids."""
+"""Messages: their text is only here, where it can be erased; the log only has their ids."""
 
 from uuid import UUID, uuid4
 
@@ -7,18 +7,19 @@ from tortoise.fields import Field
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from models.database.columns import optional_word
+from models.database.columns import TABLE_DESCRIPTION, optional_word, word
 from models.tables.conversations import Conversation
 from models.values import MessageValues
 from models.vocabulary import Audience, MessageVisibility, SystemMessageKind
 
 
 class Message(Model):
-    """Numbered 1, 2, 3 … within its conversation; what reaches its customer also has a `public_number`, without gaps.
+    """Numbered 1, 2, 3 … within its conversation. Messages that reach the customer also have a `public_number`, without
+    gaps.
 
-    A system message has a kind and its parameters instead of a text.
+    A system message has a kind and parameters instead of a text.
 
-    `scored_at` is null until the sentiment engine has seen a customer's message; its score stays null when it has none.
+    `scored_at` is when the sentiment engine judged a customer's message; the score stays null if the engine gave none.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -30,7 +31,7 @@ class Message(Model):
     public_number = fields.IntField(null=True)
     sender_id = fields.UUIDField(null=True)
     from_customer = fields.BooleanField(default=False)
-    visibility = fields.CharEnumField(MessageVisibility, max_length=10)
+    visibility = word(MessageVisibility, max_length=10)
     text = fields.TextField(null=True)
     language = fields.CharField(max_length=20, default="en")
     system_kind = optional_word(SystemMessageKind, max_length=30)
@@ -42,6 +43,7 @@ class Message(Model):
     sentiment_score = fields.FloatField(null=True)
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "messages"
         unique_together = (
             ("conversation", "number"),

@@ -1,4 +1,4 @@
-"""Offers: a conversation put to an agent, who must answer before it expires."""
+"""Offers: a conversation is offered to an agent, who must answer before the offer expires."""
 
 from uuid import UUID, uuid4
 
@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
+from models.database.columns import TABLE_DESCRIPTION, word
 from models.tables.agents import Agent
 from models.tables.conversations import Conversation
 from models.values import OfferValues
@@ -13,9 +14,10 @@ from models.vocabulary import OfferKind, OfferStatus
 
 
 class Offer(Model):
-    """`made_by_id` is the user who asked for it, or the system for routing. Pending ones hold `units` on the agent.
+    """`made_by_id` is the user who asked for it, or the system for routing. A pending offer takes `units` of its agent.
 
-    `source_leaves`: of a transfer, that the agent who has the conversation asked for it and is gone with its acceptance.
+    `source_leaves` says, for a TRANSFER, that the agent who has the conversation handed it over, and leaves it once it is
+    accepted.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -27,8 +29,8 @@ class Offer(Model):
         "vigie.Agent", related_name="offers", db_index=True
     )
     agent_id: UUID
-    kind = fields.CharEnumField(OfferKind, max_length=10)
-    status = fields.CharEnumField(OfferStatus, max_length=10, default=OfferStatus.PENDING)
+    kind = word(OfferKind, max_length=10)
+    status = word(OfferStatus, max_length=10, default=OfferStatus.PENDING)
     made_by_id = fields.UUIDField(db_index=True)
     units = fields.IntField()
     made_at = fields.DatetimeField()
@@ -37,6 +39,7 @@ class Offer(Model):
     source_leaves = fields.BooleanField(default=False)
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "offers"
         indexes = (Index(fields=("agent_id", "status")), Index(fields=("conversation_id", "status")))
 

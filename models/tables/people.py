@@ -1,16 +1,16 @@
-"""Users with their roles and presence, and customers. A user who is an agent or a customer has the same id there."""
+"""Users with their roles and presence, and customers. The agent or customer of a user has the user's id."""
 
 from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.models import Model
 
-from models.database.columns import optional_word
+from models.database.columns import TABLE_DESCRIPTION, optional_word, word
 from models.vocabulary import Presence, Role
 
 
 class User(Model):
-    """A principal who can sign in: person, bot or connector."""
+    """A person, bot or connector that can sign in."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     login = fields.CharField(max_length=100, unique=True)
@@ -19,6 +19,7 @@ class User(Model):
     disabled_at = fields.DatetimeField(null=True)
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "users"
 
 
@@ -26,9 +27,10 @@ class UserRole(Model):
     id = fields.UUIDField(primary_key=True, default=uuid4)
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("vigie.User", related_name="roles", db_index=True)
     user_id: UUID
-    role = fields.CharEnumField(Role, max_length=20)
+    role = word(Role, max_length=20)
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "user_roles"
         unique_together = (("user", "role"),)
 
@@ -36,13 +38,13 @@ class UserRole(Model):
 class UserPresence(Model):
     """The presence of an agent or supervisor. As in Agent, the key is the user's id and no relation.
 
-    `set_by_id` is who set it, and null for one that follows capacity, which `is_automatic` says. `gone_since` is when
-    the person's client was found gone: meanwhile the presence is OFFLINE, and `before_gone` what it comes back to, null
-    for automatic.
+    `is_automatic` says that it follows the load; otherwise `set_by_id` is who set it. `gone_since` is when the person's
+    client was found to be gone: until they come back, the presence is OFFLINE, and `before_gone` is the presence to return
+    to, null for automatic.
     """
 
     user_id = fields.UUIDField(primary_key=True)
-    presence = fields.CharEnumField(Presence, max_length=20, default=Presence.OFFLINE)
+    presence = word(Presence, max_length=20, default=Presence.OFFLINE)
     since = fields.DatetimeField()
     set_by_id = fields.UUIDField(null=True)
     is_automatic = fields.BooleanField(default=False)
@@ -50,12 +52,13 @@ class UserPresence(Model):
     before_gone = optional_word(Presence, max_length=20)
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "presences"
         indexes = (("presence",),)
 
 
 class Customer(Model):
-    """Whom a conversation is with. Erasable: the name stands nowhere else but in messages."""
+    """The customer of conversations. They can be erased: besides here, their name is in messages only."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     name = fields.CharField(max_length=200)
@@ -67,5 +70,6 @@ class Customer(Model):
     external_id = fields.CharField(max_length=200, null=True)
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "customers"
         unique_together = (("connector", "external_id"),)

@@ -7,6 +7,7 @@ from tortoise import fields
 from tortoise.fields import Field
 from tortoise.models import Model
 
+from models.database.columns import TABLE_DESCRIPTION, word
 from models.tables.agents import Agent
 from models.tables.people import User
 from models.values import HoursValues, QueueValues
@@ -27,6 +28,7 @@ class OperatingHours(Model):
     holidays: Field[list[str]] = fields.JSONField(default=list)
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "operating_hours"
 
     def values(self) -> HoursValues:
@@ -45,13 +47,13 @@ def _minutes(time: str) -> int:
 class Queue(Model):
     """Where a conversation waits. A smaller `priority` is served first.
 
-    Without `operating_hours` it is always open. `most_waiting` and `longest_wait_seconds` are limits, 0 means none;
-    what happens at a limit or while closed the three actions say, `overflow_queue` is where OTHER_QUEUE leads.
+    Without `operating_hours` it is always open. `most_waiting` and `longest_wait_seconds` are limits; 0 means none. The
+    three actions say what happens at a limit or while the queue is closed; OTHER_QUEUE leads to `overflow_queue`.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     name = fields.CharField(max_length=100, unique=True)
-    type = fields.CharEnumField(QueueType, max_length=20, default=QueueType.MESSAGING)
+    type = word(QueueType, max_length=20, default=QueueType.MESSAGING)
     priority = fields.IntField(default=100, db_index=True)
     closed_since = fields.DatetimeField(null=True)
     accepts_when_closed = fields.BooleanField(default=True)
@@ -59,12 +61,12 @@ class Queue(Model):
         "vigie.OperatingHours", related_name="queues", null=True, db_index=True
     )
     operating_hours_id: UUID | None
-    assignment_method = fields.CharEnumField(AssignmentMethod, max_length=20, default=AssignmentMethod.HIGHEST_CAPACITY)
-    closed_action = fields.CharEnumField(OverflowAction, max_length=20, default=OverflowAction.ASSIGN_ANYWAY)
+    assignment_method = word(AssignmentMethod, max_length=20, default=AssignmentMethod.HIGHEST_CAPACITY)
+    closed_action = word(OverflowAction, max_length=20, default=OverflowAction.ASSIGN_ANYWAY)
     most_waiting = fields.IntField(default=0)
-    most_waiting_action = fields.CharEnumField(OverflowAction, max_length=20, default=OverflowAction.ASSIGN_ANYWAY)
+    most_waiting_action = word(OverflowAction, max_length=20, default=OverflowAction.ASSIGN_ANYWAY)
     longest_wait_seconds = fields.IntField(default=0)
-    longest_wait_action = fields.CharEnumField(OverflowAction, max_length=20, default=OverflowAction.ASSIGN_ANYWAY)
+    longest_wait_action = word(OverflowAction, max_length=20, default=OverflowAction.ASSIGN_ANYWAY)
     overflow_queue: fields.ForeignKeyNullableRelation["Queue"] = fields.ForeignKeyField(
         "vigie.Queue", related_name="overflowed_from", null=True, db_index=True
     )
@@ -72,10 +74,11 @@ class Queue(Model):
     retired_at = fields.DatetimeField(null=True)
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "queues"
 
     def values(self, *, is_open: bool) -> QueueValues:
-        """Whether it is open, reading/queue_hours.py says: hours are a matter of rules."""
+        """reading/queue_hours.py computes `is_open` by the rules."""
         return QueueValues(
             id=self.id,
             name=self.name,
@@ -95,7 +98,7 @@ class Queue(Model):
 
 
 class QueueMember(Model):
-    """`last_offered_at` is the turn that ROUND_ROBIN goes by."""
+    """`last_offered_at` is when routing last offered this agent something from this queue, for ROUND_ROBIN."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     queue: fields.ForeignKeyRelation[Queue] = fields.ForeignKeyField(
@@ -109,6 +112,7 @@ class QueueMember(Model):
     last_offered_at = fields.DatetimeField(null=True)
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "queue_members"
         unique_together = (("queue", "agent"),)
 
@@ -125,5 +129,6 @@ class QueueSupervisor(Model):
     supervisor_id: UUID
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "queue_supervisors"
         unique_together = (("queue", "supervisor"),)

@@ -1,4 +1,4 @@
-"""Outcomes of requests that carried a requestId, kept so that repeating one is harmless."""
+"""Outcomes of requests with a requestId, stored so that repeating a request is harmless."""
 
 from typing import Any
 from uuid import uuid4
@@ -7,9 +7,11 @@ from tortoise import fields
 from tortoise.fields import Field
 from tortoise.models import Model
 
+from models.database.columns import TABLE_DESCRIPTION
+
 
 class StoredOutcome(Model):
-    """Scoped to the principal. `input_hash` tells a repeat from another request under the same id."""
+    """One per principal and request id. `input_hash` tells a repeat from a different request with the same id."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     principal_id = fields.UUIDField()
@@ -19,5 +21,6 @@ class StoredOutcome(Model):
     stored_at = fields.DatetimeField(db_index=True)
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "stored_outcomes"
         unique_together = (("principal_id", "request_id"),)

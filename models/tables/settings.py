@@ -3,6 +3,7 @@
 from tortoise import fields
 from tortoise.models import Model
 
+from models.database.columns import TABLE_DESCRIPTION, word
 from models.values import SettingsValues
 from models.vocabulary import AgentNoticePolicy, AlertThreshold, MonitoringPolicy
 
@@ -10,7 +11,7 @@ SETTINGS_ID = 1
 
 
 class SupervisorSettings(Model):
-    """Monitoring is on by default, everything that moves a conversation is off until an administrator switches it on."""
+    """By default, monitoring is on. Every action that moves a conversation is off until an administrator switches it on."""
 
     id = fields.IntField(primary_key=True, generated=False, default=SETTINGS_ID)
     supervisor_monitor = fields.BooleanField(default=True)
@@ -18,15 +19,14 @@ class SupervisorSettings(Model):
     supervisor_transfer = fields.BooleanField(default=False)
     force_close = fields.BooleanField(default=False)
     monitor_waiting = fields.BooleanField(default=False)
-    monitoring_policy = fields.CharEnumField(MonitoringPolicy, max_length=20, default=MonitoringPolicy.NO_REQUIREMENT)
-    agent_notice_policy = fields.CharEnumField(AgentNoticePolicy, max_length=20, default=AgentNoticePolicy.NONE)
+    monitoring_policy = word(MonitoringPolicy, max_length=20, default=MonitoringPolicy.NO_REQUIREMENT)
+    agent_notice_policy = word(AgentNoticePolicy, max_length=20, default=AgentNoticePolicy.NONE)
     monitoring_unread_seconds = fields.IntField(default=60)
-    agent_alert_threshold = fields.CharEnumField(AlertThreshold, max_length=20, default=AlertThreshold.NEGATIVE)
-    supervisor_alert_threshold = fields.CharEnumField(
-        AlertThreshold, max_length=20, default=AlertThreshold.VERY_NEGATIVE
-    )
+    agent_alert_threshold = word(AlertThreshold, max_length=20, default=AlertThreshold.NEGATIVE)
+    supervisor_alert_threshold = word(AlertThreshold, max_length=20, default=AlertThreshold.VERY_NEGATIVE)
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "supervisor_settings"
 
     def values(self) -> SettingsValues:

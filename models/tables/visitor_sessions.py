@@ -1,18 +1,19 @@
-"""Sessions of anonymous visitors: who may come back to which conversation. Who signs in is in people.py."""
+"""Sessions of anonymous visitors: which visitor may return to which conversation. Users who sign in are in people.py."""
 
 from uuid import UUID, uuid4
 
 from tortoise import fields
 from tortoise.models import Model
 
+from models.database.columns import TABLE_DESCRIPTION
 from models.tables.conversations import Conversation
 from models.tables.workstreams import Workstream
 
 
 class Visit(Model):
-    """The key is the id of the customer whom the visitor becomes by starting the one conversation of this session.
+    """`id` is also the id of the customer that the visitor becomes by starting this session's one conversation.
 
-    `generation` counts the tokens given out for it; only the newest holds, and for a moment the one before.
+    `generation` counts the tokens issued for it. Only the newest is valid, and for a moment the one before.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -30,4 +31,5 @@ class Visit(Model):
     renewed_at = fields.DatetimeField(db_index=True)
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "visits"

@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.fields import Field
 from tortoise.models import Model
 
+from models.database.columns import TABLE_DESCRIPTION, word
 from models.tables.queues import Queue
 from models.values import WorkstreamValues
 from models.vocabulary import Channel, Distribution, Presence, SkillMatch, TransferRejectPolicy, WrapUpCapacity
@@ -16,16 +17,16 @@ def _available() -> list[str]:
 
 
 class Workstream(Model):
-    """`units` is what one conversation takes of an agent's capacity, a limit of 0 seconds means never.
+    """`units` is how much of an agent's capacity one conversation takes. For limits in seconds, 0 means no limit.
 
-    `accepts_visitors` lets anyone start one of its conversations without signing in.
-    `reply_window_seconds` is how long after a customer's last message the channel carries answers, 0 is always.
+    `accepts_visitors` lets anyone start one of its conversations without signing in. `reply_window_seconds` is how long
+    after a customer's last message the channel carries replies; 0 means always.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     name = fields.CharField(max_length=100, unique=True)
-    channel = fields.CharEnumField(Channel, max_length=20)
-    distribution = fields.CharEnumField(Distribution, max_length=10, default=Distribution.PUSH)
+    channel = word(Channel, max_length=20)
+    distribution = word(Distribution, max_length=10, default=Distribution.PUSH)
     default_queue: fields.ForeignKeyRelation[Queue] = fields.ForeignKeyField(
         "vigie.Queue", related_name="workstreams", db_index=True
     )
@@ -34,17 +35,15 @@ class Workstream(Model):
     units = fields.IntField(default=20)
     offer_seconds = fields.IntField(default=120)
     auto_accept = fields.BooleanField(default=False)
-    wrap_up_capacity = fields.CharEnumField(WrapUpCapacity, max_length=20, default=WrapUpCapacity.ALWAYS_BLOCK)
+    wrap_up_capacity = word(WrapUpCapacity, max_length=20, default=WrapUpCapacity.ALWAYS_BLOCK)
     wrap_up_block_seconds = fields.IntField(default=0)
-    transfer_reject_policy = fields.CharEnumField(
-        TransferRejectPolicy, max_length=20, default=TransferRejectPolicy.KEEP_WITH_SOURCE
-    )
+    transfer_reject_policy = word(TransferRejectPolicy, max_length=20, default=TransferRejectPolicy.KEEP_WITH_SOURCE)
     max_declines = fields.IntField(default=3)
     open_limit_seconds = fields.IntField(default=0)
     active_limit_seconds = fields.IntField(default=0)
     waiting_limit_seconds = fields.IntField(default=0)
     wrap_up_limit_seconds = fields.IntField(default=0)
-    skill_match = fields.CharEnumField(SkillMatch, max_length=10, default=SkillMatch.NONE)
+    skill_match = word(SkillMatch, max_length=10, default=SkillMatch.NONE)
     required_skills: Field[list[str]] = fields.JSONField(default=list)
     previous_agent_first = fields.BooleanField(default=True)
     missed_sets_inactive = fields.BooleanField(default=False)
@@ -54,6 +53,7 @@ class Workstream(Model):
     retired_at = fields.DatetimeField(null=True)
 
     class Meta:
+        table_description = TABLE_DESCRIPTION
         table = "workstreams"
 
     def values(self) -> WorkstreamValues:

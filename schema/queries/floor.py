@@ -13,9 +13,9 @@ from models import clock
 from models.catalogue import agent_figures_notice
 from models.reading import figures
 from models.reading.agent_loads import agent_values
-from models.reading.figures import Scope, Tallies
+from models.reading.figures import FloorCounts, Scope
 from models.rules.conversations.disclosure import EVERYTHING, figured_queues, reads_figures_by_agent
-from models.rules.figures import LONGEST_WINDOW, Tally, day_began
+from models.rules.figures import LONGEST_WINDOW, Counts, day_began
 from models.tables import Agent as AgentRow
 from models.tables import Queue as QueueRow
 from models.values import AgentValues, Viewer
@@ -66,7 +66,7 @@ class FloorRead:
 
     scope: Scope
     queues: Sequence[QueueRow]
-    tallies: Tallies
+    tallies: FloorCounts
     agents: AgentsRead | None
 
 
@@ -92,11 +92,11 @@ async def read(scope: Scope, *, with_agents: bool) -> FloorRead | None:
     queues = await figures.queues_in(scope)
     if not queues and scope.queue_ids is not EVERYTHING:
         return None
-    counted = await figures.tallies(scope, live_by_agent=with_agents)
+    counted = await figures.floor_counts(scope, live_by_agent=with_agents)
     return FloorRead(scope, queues, counted, await _agents(scope, counted) if with_agents else None)
 
 
-async def _agents(scope: Scope, counted: Tallies) -> AgentsRead:
+async def _agents(scope: Scope, counted: FloorCounts) -> AgentsRead:
     members = await figures.members_in(scope)
     concerned = frozenset(counted.by_agent).union(*members.values())
     values = await agent_values(None if scope.queue_ids is EVERYTHING else sorted(concerned))
@@ -132,7 +132,7 @@ def floor_of(found: FloorRead, viewer: Viewer, locale: str) -> Floor:
 def _of_queue(found: FloorRead, agents: AgentsRead, row: QueueRow) -> QueueFigures:
     members = _working(agents, agents.members.get(row.id, frozenset()))
     return QueueFigures(
-        tally=found.tallies.by_queue.get(row.id, Tally()),
+        tally=found.tallies.by_queue.get(row.id, Counts()),
         queue=Queue.of(row),
         agents_by_presence=_by_presence(members),
         free_units=_free_units(members),
@@ -143,7 +143,7 @@ def _by_agent(found: FloorRead, agents: AgentsRead) -> list[AgentFigures]:
     by_name = sorted(agents.values.values(), key=lambda agent: (agent.name, agent.id))
     return [
         AgentFigures(
-            tally=found.tallies.by_agent.get(agent.id, Tally()),
+            tally=found.tallies.by_agent.get(agent.id, Counts()),
             agent=Agent.of(NamedAgent(agents.rows[agent.id], agent.name, is_enabled=agent.is_enabled)),
             presence=agent.presence,
             capacity_total=agent.capacity_units,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from models.rules.figures import Tally
+from models.rules.figures import Counts
 from models.vocabulary import Channel, Presence, SentimentLevel
 from schema.types.queues_and_agents import Agent, Queue
 
@@ -41,7 +41,7 @@ class OngoingByState:
     wrap_up: int = strawberry.field(description="WRAP_UP: the talk has ended and the agent writes notes.")
 
     @classmethod
-    def of(cls, tally: Tally) -> "OngoingByState":
+    def of(cls, tally: Counts) -> "OngoingByState":
         return cls(
             total=tally.ongoing,
             open=tally.open,
@@ -80,7 +80,7 @@ class PresenceCount:
     )
 )
 class Figures:
-    tally: strawberry.Private[Tally]
+    tally: strawberry.Private[Counts]
 
     @strawberry.field(description=ONGOING)
     def ongoing(self) -> OngoingByState:
@@ -186,7 +186,7 @@ class ChannelFigures(Figures):
     )
 )
 class AgentFigures:
-    tally: strawberry.Private[Tally]
+    tally: strawberry.Private[Counts]
     agent: Agent = strawberry.field(description="The agent; never a bot.")
     presence: Presence = strawberry.field(description="The presence now.")
     capacity_total: int = strawberry.field(description="All capacity units that the agent has.")

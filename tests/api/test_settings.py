@@ -80,6 +80,11 @@ def test_the_variables_of_the_tests_are_left_alone(monkeypatch: pytest.MonkeyPat
         ("VIGIE_ALLOWED_ORIGINS", "*", "* is no origin"),
         ("VIGIE_ALLOWED_ORIGINS", "floor.example", "floor.example is no origin"),
         ("VIGIE_ALLOWED_ORIGINS", "https://floor.example/app", "is no origin"),
+        (
+            "VIGIE_SENTIMENT_ENGINE",
+            "delphi",
+            "VIGIE_SENTIMENT_ENGINE: There is no sentiment engine 'delphi'; known: vader.",
+        ),
         ("VIGIE_DATABASE_URL", "mysql://x", "database_url must begin with"),
     ],
 )

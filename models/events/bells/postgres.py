@@ -1,7 +1,7 @@
-"""A bell on PostgreSQL, by LISTEN and NOTIFY. How it comes back by itself is in reconnecting.py.
+"""A bell on PostgreSQL, by LISTEN and NOTIFY. How it reconnects is in reconnecting.py.
 
-It has connections of its own: a NOTIFY inside the transaction that writes would queue all commits behind one lock.
-They must reach PostgreSQL itself or a pooler in session mode, for LISTEN belongs to a session.
+It has connections of its own: NOTIFY inside the writing transaction would make all commits wait for one lock. They must
+reach PostgreSQL itself or a pooler in session mode, because LISTEN belongs to a session.
 """
 
 import asyncio
@@ -52,7 +52,7 @@ class PostgresBackend(ReconnectingBackend):
         try:
             yield connection
         finally:
-            connection.terminate()  # at once: saying goodbye would wait for a server that may hang
+            connection.terminate()  # at once: an orderly close would wait for a server that may hang
 
     def _hear(self, connection: object, pid: int, channel: str, message: str) -> None:
         self.hear(channel, message)

@@ -1,4 +1,4 @@
-"""What bells on servers have in common: they come back by themselves and tell it. Those are redis.py and postgres.py."""
+"""What the bells of redis.py and postgres.py have in common: they reconnect by themselves, and tell when they did."""
 
 import asyncio
 import contextlib
@@ -13,22 +13,22 @@ from broadcaster import BroadcastBackend, Event
 log = logging.getLogger("vigie.bell")
 
 ANSWER_SECONDS = 2.0  # a server that takes longer is treated as gone
-SILENCE_SECONDS = 5.0  # after so long without a word, whoever listens asks the server whether it is still there
-START_SECONDS = 3.0  # how long a process that starts waits for the server before it goes on without
-FLUSH_SECONDS = 0.5  # how long a process that ends waits for its last ring
+SILENCE_SECONDS = 5.0  # after so long without a message, the listener asks the server whether it is still there
+START_SECONDS = 3.0  # how long a starting process waits for the server before it goes on without it
+FLUSH_SECONDS = 0.5  # how long an ending process waits for its last ring
 FIRST_RETRY_SECONDS = 0.05
-LAST_RETRY_SECONDS = 1.0  # also how much later than the server the bell may come back, so it is short
+LAST_RETRY_SECONDS = 1.0  # short, because the bell may come back this much later than the server
 
-LOOK = ""  # a message of our own: something may have been missed
+LOOK = ""  # a message of our own, which says that rings may have been missed
 
 Publish = Callable[[str, str], Awaitable[object]]
 
 
 class ReconnectingBackend(BroadcastBackend):
-    """Listens on one connection and publishes on another, each made anew whenever it breaks.
+    """Listens on one connection and publishes on another; each is opened again whenever it breaks.
 
-    Nothing here grows: of what is to be said only the newest message of a channel is kept, and of messages heard but not
-    yet taken only that there are some.
+    Its memory doesn't grow: it keeps only the newest message to publish per channel, and of messages that were received
+    but not yet read only that there are some.
     """
 
     def __init__(self, url: str) -> None:
@@ -57,7 +57,7 @@ class ReconnectingBackend(BroadcastBackend):
         """A connection to publish on."""
 
     def listening(self) -> None:
-        """The server has acknowledged the subscription; what was said before it can't be known."""
+        """The server has acknowledged the subscription; messages before that were missed."""
         if self._was_up:
             self.reconnects += 1
             log.warning("The bell is heard again at %s.", self._address)
@@ -81,7 +81,7 @@ class ReconnectingBackend(BroadcastBackend):
         await _ended(self._publisher)
 
     async def subscribe(self, channel: str) -> None:
-        """Returns when the server has acknowledged it; when that takes too long, it goes on trying by itself."""
+        """Returns when the server has acknowledged it, or after a while; then it goes on trying in the background."""
         self._channels.add(channel)
         await self._listen_anew()
         try:
@@ -96,7 +96,7 @@ class ReconnectingBackend(BroadcastBackend):
         await self._listen_anew()
 
     async def publish(self, channel: str, message: str) -> None:
-        """Returns at once, whatever the server does; a newer message takes the place of one not yet said."""
+        """Returns at once, whatever the server does. A newer message replaces one that was not sent yet."""
         self._outgoing[channel] = message
         self._all_said.clear()
         self._is_outgoing.set()
@@ -147,7 +147,7 @@ class ReconnectingBackend(BroadcastBackend):
             pause = await _paused(pause)
 
     async def _say(self, publish: Publish) -> None:
-        """Say all that is to be said; what fails stays to be said, unless something newer takes its place."""
+        """Send all pending messages. Those that fail stay pending until a newer one replaces them."""
         while self._outgoing:
             channel, message = self._outgoing.popitem()
             try:
@@ -161,13 +161,13 @@ class ReconnectingBackend(BroadcastBackend):
 
     @property
     def _address(self) -> str:
-        """The address without what it may hold of a password."""
+        """The address without a password."""
         scheme, _, rest = self.url.partition("://")
         return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"
 
 
 async def _paused(seconds: float) -> float:
-    """Wait, each process a little differently, and answer how long to wait the next time."""
+    """Wait for a slightly random time, different in each process, and return how long to wait next time."""
     await asyncio.sleep(seconds * random.uniform(0.5, 1))
     return min(seconds * 2, LAST_RETRY_SECONDS)
 

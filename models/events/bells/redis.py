@@ -1,4 +1,4 @@
-"""A bell on Redis, by publish/subscribe, which remembers nothing. How it comes back by itself is in reconnecting.py."""
+"""A bell on Redis, by publish/subscribe, which stores nothing. How it reconnects is in reconnecting.py."""
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -42,7 +42,7 @@ class RedisBackend(ReconnectingBackend):
         return message
 
     def _client(self) -> Redis:
-        # Without the client's own retries: it would subscribe anew in silence, and nobody would look for what was missed.
+        # Without the client's own retries: it would subscribe again silently, and nobody would look for missed facts.
         return Redis.from_url(
             self.url,
             protocol=2,

@@ -8,7 +8,7 @@ from uuid import UUID
 from models.access.visibility import sees
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
-from models.rules.outbound import may_acknowledge, must_be_put_to_it, must_be_reportable, retry_after, status_after
+from models.rules.outbound import may_acknowledge, must_be_reportable, must_have_been_offered, retry_after, status_after
 from models.rules.refusals import BadInput, not_found
 from models.steps.due_times import clear_due, set_due
 from models.steps.locks import locked_conversation
@@ -56,7 +56,7 @@ async def acknowledge_delivery(
     delivery = await Delivery.get_or_none(message_id=message_id)
     if delivery is None:
         raise not_found("delivery")
-    must_be_put_to_it(delivery.attempts)
+    must_have_been_offered(delivery.attempts)
     after = status_after(delivery.status, outcome, may_succeed_later=may_succeed_later, attempt=delivery.attempts)
     if after is not None:
         await _update(uow, conversation, delivery, after, reason=reason, asked=asked, channel_id=channel_message_id)

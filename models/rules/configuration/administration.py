@@ -1,6 +1,6 @@
 """What queues, workstreams, users and agents may be configured as. Operating hours are in operating_hours_input.py.
 
-What is wrong is named by the field's name in the API and in configuration files.
+Messages name a field as the API and configuration files do.
 """
 
 import difflib
@@ -33,7 +33,7 @@ from models.vocabulary import (
 
 
 class Unchanged(Enum):
-    """Left as it is, where None means to take it away."""
+    """Leaves a value as it is, where None would remove it."""
 
     UNCHANGED = "UNCHANGED"
 
@@ -44,9 +44,9 @@ LONGEST_NAME = 100
 LONGEST_PERSONS_NAME = 200
 LONGEST_LOCALE = 20
 _DAY = 86_400
-_LONGEST = 3_650 * _DAY  # ten years: whatever is longer is meant to be never, which 0 says
+_LONGEST = 3_650 * _DAY  # ten years; for "never" there is 0
 
-# The least and the most of each number, by its field.
+# The smallest and largest value of each number, by its field.
 RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
         "priority": (0, 1_000_000),
@@ -69,7 +69,7 @@ NOBODY_THERE = frozenset({Presence.OFFLINE, Presence.INACTIVE})
 
 @dataclass(frozen=True, slots=True)
 class QueueChanges:
-    """New values; None leaves a part as it is, and takes a relation away."""
+    """New values. None leaves a value as it is, but removes a relation."""
 
     name: str | None = None
     type: QueueType | None = None
@@ -128,13 +128,13 @@ class AgentChanges:
 
 
 def may_administer(by: Viewer) -> None:
-    """Administrators; and whoever configures from the command line, where there may be no administrator yet."""
+    """Administrators may, and so may the command line, which acts as the system: there may be no administrator yet."""
     if not (by.is_system or by.has(Role.ADMIN)):
         raise role_required(Role.ADMIN)
 
 
 def must_fit(changes: QueueChanges | WorkstreamChanges | UserChanges | AgentChanges) -> None:
-    """Each value by itself. Raises BadInput."""
+    """Check each value by itself. Raises BadInput."""
     for field in fields(changes):
         value = getattr(changes, field.name)
         if isinstance(value, str) and not isinstance(value, Enum):
@@ -148,26 +148,26 @@ def must_fit(changes: QueueChanges | WorkstreamChanges | UserChanges | AgentChan
 
 
 def must_be_given(changes: object, *names: str) -> None:
-    """What something new can't do without."""
+    """Check that the values are there which something new needs. Raises BadInput."""
     if missing := [in_api(name) for name in names if getattr(changes, name) is None]:
-        raise BadInput(f"{', '.join(missing)}: needed for what is new.")
+        raise BadInput(f"{', '.join(missing)}: required when creating.")
 
 
 def must_be_free(field: str, text: str, *, is_taken: bool, what: str) -> None:
     if is_taken:
         raise BadInput(
-            f"{in_api(field)}: there is a {what} {text!r} already, maybe a retired one; choose another, or save that one."
+            f"{in_api(field)}: there already is a {what} {text!r}, maybe retired; choose another name, or save that {what}."
         )
 
 
 def must_not_change(field: str, what: str, *, before: Enum, after: Enum | None) -> None:
-    """Conversations rest on it."""
+    """Existing conversations depend on this value, so it can't change. Raises BadInput."""
     if after is not None and after is not before:
-        raise BadInput(f"{in_api(field)}: a {what} stays {before.value}; make a new {what} and retire this one.")
+        raise BadInput(f"{in_api(field)}: a {what} stays {before.value}; create a new {what} and retire this one.")
 
 
 def must_lead_somewhere(queue: QueueValues, others: Mapping[UUID, QueueValues]) -> None:
-    """Where a queue overflows to must be there, of its type, and not lead back to it. Raises BadInput."""
+    """The overflow queue must exist, be of the same type and not lead back to this queue. Raises BadInput."""
     if queue.overflow_queue_id is None:
         acting = {
             "closedAction": queue.closed_action,
@@ -175,51 +175,57 @@ def must_lead_somewhere(queue: QueueValues, others: Mapping[UUID, QueueValues]) 
             "longestWaitAction": queue.longest_wait_action,
         }
         if names := [name for name, action in acting.items() if action is OverflowAction.OTHER_QUEUE]:
-            raise BadInput(f"{names[0]}: OTHER_QUEUE needs an overflow queue; name one.")
+            raise BadInput(f"{names[0]}: OTHER_QUEUE needs an overflow queue; choose one.")
         return
     target = others.get(queue.overflow_queue_id)
     if target is None or target.is_retired:
         raise BadInput("overflowQueue: there is no such queue, or it is retired.")
     if target.type is not queue.type:
-        raise BadInput(f"overflowQueue: {target.name} is of type {target.type} and not {queue.type}, as this one is.")
+        raise BadInput(
+            f"overflowQueue: {target.name} is of type {target.type} and this queue of type {queue.type}; "
+            f"choose a queue of type {queue.type}."
+        )
     chain = [queue.name]
     here: QueueValues | None = target
     while here is not None and here.name not in chain[1:]:
         chain.append(here.name)
         if here.id == queue.id:
-            raise BadInput(f"overflowQueue: it would lead in a circle, {' → '.join(chain)}.")
+            raise BadInput(f"overflowQueue: the queues would overflow in a circle, {' → '.join(chain)}.")
         here = others.get(here.overflow_queue_id) if here.overflow_queue_id else None
 
 
 def must_be_a_workstream(channel: Channel, default_queue: QueueValues | None, changes: WorkstreamChanges) -> None:
-    """What of a workstream depends on its channel. Raises BadInput, or Refused for a queue of another type."""
+    """Check what depends on the workstream's channel. Raises BadInput, or Refused for a queue of another type."""
     if default_queue is None or default_queue.is_retired:
         raise BadInput("defaultQueue: there is no such queue, or it is retired.")
     must_take(channel, default_queue)
     if changes.accepts_visitors and channel not in VISITORS_CHANNELS:
         names = " and ".join(sorted(VISITORS_CHANNELS))
-        raise BadInput(f"acceptsVisitors: visitors of web pages come by {names} only.")
+        raise BadInput(f"acceptsVisitors: visitors of web pages can use {names} only.")
 
 
 def must_block_for_some_time(capacity: WrapUpCapacity, seconds: int) -> None:
     if capacity is WrapUpCapacity.BLOCK_FOR_TIME and seconds == 0:
-        raise BadInput("wrapUpBlockSeconds: BLOCK_FOR_TIME needs a time, 1 second at least.")
+        raise BadInput("wrapUpBlockSeconds: BLOCK_FOR_TIME needs at least 1 second.")
 
 
 def must_be_of_kind(kind: AgentKind, roles: Collection[Role]) -> None:
-    """Only who holds the role is an agent."""
+    """An agent's kind needs the matching role. Raises BadInput."""
     role = Role.BOT if kind is AgentKind.BOT else Role.AGENT
     if role not in roles:
         raise BadInput(f"kind: an agent of kind {kind} needs the role {role}; set the user's rights first.")
 
 
 def kind_by(roles: Collection[Role]) -> AgentKind:
-    """What a new agent of these roles is."""
+    """The kind of a new agent with these roles."""
     return AgentKind.BOT if Role.BOT in roles else AgentKind.HUMAN
 
 
 def kind_after(kind: AgentKind, *, before: Collection[Role], after: Collection[Role]) -> AgentKind:
-    """What an agent is once these roles are others. Who keeps both is what was chosen, who loses both what he or she was."""
+    """An agent's kind after a change of roles.
+
+    It stays if they now have both roles and had BOT before, because it was chosen then, or if they have neither now.
+    """
     chooses = {Role.AGENT, Role.BOT}.issubset(after) and Role.BOT in before
     is_none = {Role.AGENT, Role.BOT}.isdisjoint(after)
     return kind if chooses or is_none else kind_by(after)
@@ -234,13 +240,13 @@ def ongoing(count: int) -> str:
 
 
 def in_api(field: str) -> str:
-    """A field's name as the API and configuration files have it; of a relation they name what it leads to."""
+    """A field's name in the API and in configuration files; relations lose their `_id`."""
     first, *rest = field.removesuffix("_id").split("_")
     return first + "".join(word.capitalize() for word in rest)
 
 
 def nearest(word: str, known: Collection[str]) -> str:
-    """A hint for whoever mistyped; empty where nothing is near."""
+    """A hint for a mistyped word; empty if no known word is similar."""
     near = difflib.get_close_matches(word, known, n=1)
     return f" Did you mean {near[0]}?" if near else ""
 
@@ -264,15 +270,15 @@ def _must_be_in_range(field: str, number: int) -> None:
 
 def _must_be_skills(field: str, skills: Collection[str]) -> None:
     if len(skills) > MOST_SKILLS:
-        raise BadInput(f"{in_api(field)}: {MOST_SKILLS} skills are the most, not {len(skills)}.")
+        raise BadInput(f"{in_api(field)}: at most {MOST_SKILLS} skills, not {len(skills)}.")
     for skill in skills:
         _must_be_a_text(field, skill, LONGEST_SKILL)
     if len({skill.casefold() for skill in skills}) < len(skills):
-        raise BadInput(f"{in_api(field)}: a skill is there twice; upper and lower case are the same.")
+        raise BadInput(f"{in_api(field)}: a skill is listed twice; upper and lower case are the same.")
 
 
 def _must_be_presences(presences: Collection[Presence]) -> None:
     if not presences:
-        raise BadInput("allowedPresences: name one at least, or nobody could ever be given a conversation.")
+        raise BadInput("allowedPresences: choose at least one, or no agent could ever get a conversation.")
     if absent := sorted(NOBODY_THERE.intersection(presences)):
-        raise BadInput(f"allowedPresences: nobody answers while {absent[0]}.")
+        raise BadInput(f"allowedPresences: no agent can answer while {absent[0]}.")

@@ -1,4 +1,4 @@
-"""What a configured channel must be: its name, the addresses it may be reached at, what each kind needs."""
+"""What a channel connection may be configured as: its name, its addresses, and what each kind needs."""
 
 import ipaddress
 import re
@@ -17,7 +17,7 @@ LONGEST_SECRET = 500
 
 @dataclass(frozen=True, slots=True)
 class ChannelValues:
-    """A channel as an administrator describes it, but for its secret; tables/channels.py says what each is."""
+    """A channel connection as an administrator configures it, without its secret. tables/channels.py explains the fields."""
 
     kind: ChannelKind
     url: str | None = None
@@ -30,7 +30,7 @@ def must_be_a_channel(name: str, values: ChannelValues) -> None:
     """Raises BadInput."""
     if not NAME.fullmatch(name):
         raise BadInput(
-            "name stands in an address: 1 to 100 of a-z, 0-9, '.', '_' and '-', beginning with one of a-z, 0-9."
+            "name is part of an address: 1 to 100 of a-z, 0-9, '.', '_' and '-', beginning with one of a-z, 0-9."
         )
     for field, text in (("account", values.account), ("address", values.address)):
         if text is not None and not (0 < len(text) <= LONGEST_ADDRESS and text.isprintable() and text == text.strip()):
@@ -52,7 +52,7 @@ def must_be_a_channel(name: str, values: ChannelValues) -> None:
 
 
 def must_be_a_secret(secret: str) -> None:
-    """Raises BadInput, which doesn't say what was given."""
+    """Raises BadInput, whose message doesn't repeat the secret."""
     if not (SHORTEST_SECRET <= len(secret) <= LONGEST_SECRET and secret.isascii() and secret.isprintable()):
         raise BadInput(f"secret must have {SHORTEST_SECRET} to {LONGEST_SECRET} printable ASCII characters.")
 
@@ -61,7 +61,7 @@ def must_carry_messages(channel: Channel) -> None:
     if not channel.is_messaging:
         raise Refused(
             RefusalCode.CHANNEL_NOT_SUPPORTED,
-            f"A webhook carries messages, and this workstream is of channel {channel}; choose one of a messaging channel.",
+            f"A webhook carries messages only, and this workstream is of channel {channel}; choose a messaging workstream.",
         )
 
 
@@ -70,7 +70,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_forbidden(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """Where nobody's receiver is: among these are the addresses at which clouds hand out their credentials."""
+    """Whether no receiver can be at this address. Clouds hand out credentials at some of these addresses."""
     mapped = getattr(address, "ipv4_mapped", None)
     address = mapped or address
     is_odd = address.is_link_local or address.is_multicast or address.is_unspecified or address.is_reserved
@@ -78,12 +78,12 @@ def is_forbidden(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool
 
 
 def _fault_of(url: str) -> str | None:
-    """What is wrong with an address to which messages go, or by which we are known."""
+    """What is wrong with an address to which messages go, or at which the other side reaches us; None if nothing."""
     parts = _split(url)
     if len(url) > LONGEST_URL or parts is None or not parts.hostname or not url.isascii() or not url.isprintable():
         return f"must be an absolute URL of at most {LONGEST_URL} characters, such as https://example.com/vigie"
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
-        return "must begin with https://; only on this machine itself http:// will do"
+        return "must begin with https://; http:// is allowed for this machine only"
     if parts.username is not None or parts.password is not None or parts.fragment or "\\" in url or " " in url:
         return "must not contain a user, a password, a fragment, a backslash or a space"
     literal = _literal(parts.hostname)

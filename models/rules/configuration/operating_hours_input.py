@@ -1,4 +1,4 @@
-"""What operating hours may be configured as. When a queue is open by them is in opening_hours.py."""
+"""What operating hours may be configured as. When a queue is open is in opening_hours.py."""
 
 import re
 from collections import defaultdict
@@ -20,7 +20,7 @@ MOST_HOLIDAYS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Open from `begin` until `end`, "HH:MM" on the clock of the wall; "24:00" is the end of the day."""
+    """Open from `begin` until `end`, "HH:MM" in local time; "24:00" is the end of the day."""
 
     day: Weekday
     begin: str
@@ -51,35 +51,35 @@ def must_be_hours(changes: HoursChanges) -> None:
 
 
 def in_order(weekly: Sequence[Interval]) -> list[tuple[int, str, str]]:
-    """As tables keep them: days by their numbers, from Monday on."""
+    """As the table stores them: days as numbers, Monday is 0."""
     days = list(Weekday)
     return sorted((days.index(interval.day), interval.begin, interval.end) for interval in weekly)
 
 
 def _must_be_a_zone(name: str) -> None:
     if name not in _zones():
-        hint = nearest(name, _zones()) or " Names are such as Europe/Paris or UTC."
+        hint = nearest(name, _zones()) or " Use a name such as Europe/Paris or UTC."
         raise BadInput(f"timeZone: there is no time zone {name!r}.{hint}")
 
 
 @cache
 def _zones() -> frozenset[str]:
-    """They are read from files, which takes its time."""
+    """Cached, because reading them from files is slow."""
     return frozenset(available_timezones())
 
 
 def _must_be_a_week(weekly: Sequence[Interval]) -> None:
     if len(weekly) > MOST_INTERVALS:
-        raise BadInput(f"weekly: {MOST_INTERVALS} intervals are the most, not {len(weekly)}.")
+        raise BadInput(f"weekly: at most {MOST_INTERVALS} intervals, not {len(weekly)}.")
     days: defaultdict[Weekday, list[Interval]] = defaultdict(list)
     for interval in weekly:
         for time in (interval.begin, interval.end):
             if not TIME.fullmatch(time):
-                raise BadInput(f"weekly: {time!r} is no time; write it HH:MM, 00:00 to 24:00.")
+                raise BadInput(f"weekly: {time!r} is not a time; write it HH:MM, 00:00 to 24:00.")
         if interval.begin >= interval.end:
             raise BadInput(
-                f"weekly: {interval.day} {interval.begin} to {interval.end} ends before it begins; what goes past "
-                "midnight is two intervals, until 24:00 and from 00:00."
+                f"weekly: {interval.day} {interval.begin} to {interval.end} ends before it begins; to go past midnight, "
+                "write two intervals, until 24:00 and from 00:00."
             )
         days[interval.day].append(interval)
     for day, intervals in days.items():
@@ -92,13 +92,13 @@ def _must_be_a_week(weekly: Sequence[Interval]) -> None:
 
 def _must_be_days(holidays: Sequence[str]) -> None:
     if len(holidays) > MOST_HOLIDAYS:
-        raise BadInput(f"holidays: {MOST_HOLIDAYS} are the most, not {len(holidays)}.")
+        raise BadInput(f"holidays: at most {MOST_HOLIDAYS}, not {len(holidays)}.")
     for day in holidays:
         try:
             found = date.fromisoformat(day)
         except ValueError:
             found = None
         if found is None or found.isoformat() != day:
-            raise BadInput(f"holidays: {day!r} is no date; write it such as 2026-12-25.")
+            raise BadInput(f"holidays: {day!r} is not a date; write it like 2026-12-25.")
     if len(set(holidays)) < len(holidays):
-        raise BadInput("holidays: a day is there twice.")
+        raise BadInput("holidays: a day is listed twice.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from models.rules.conversations.disclosure import is_customers_side
 from models.rules.offers.capacity import MOST_OPEN_CONVERSATIONS, may_open_another
 from models.rules.offers.targets import presences_in_words, units_over
-from models.rules.presence import asked_of
+from models.rules.presence import presence_when_chosen
 from models.rules.refusals import (
     BadInput,
     Refused,
@@ -32,7 +32,7 @@ from models.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """Where an allowed end leads, and its reason."""
+    """The state that an allowed end leads to, and its reason."""
 
     state: ConversationState
     reason: StateReason
@@ -63,13 +63,13 @@ def may_pick(
 
 
 def must_be_able_to_take(conversation: ConversationValues, workstream: WorkstreamValues, agent: AgentValues) -> None:
-    """An agent who takes a conversation unasked must be there and have room for it."""
-    if asked_of(agent) not in workstream.allowed_presences:
+    """An agent who takes a conversation without an offer must be present and have room for it."""
+    if presence_when_chosen(agent) not in workstream.allowed_presences:
         raise presence_not_allowed(agent, presences_in_words(workstream), "set your presence first")
     if not may_open_another(agent):
         raise Refused(
             RefusalCode.TOO_MANY_CONVERSATIONS,
-            f"You have {agent.open_conversations} conversations open and {MOST_OPEN_CONVERSATIONS} is the most; "
+            f"You have {agent.open_conversations} open conversations and the maximum is {MOST_OPEN_CONVERSATIONS}; "
             "close one first.",
         )
     if exceeded_by := units_over(conversation, agent):
@@ -77,12 +77,12 @@ def must_be_able_to_take(conversation: ConversationValues, workstream: Workstrea
             agent,
             takes=conversation.units,
             exceeded_by=exceeded_by,
-            way_out=f"finish others first, it is {exceeded_by} over",
+            way_out=f"finish another one first, because this one is {exceeded_by} over",
         )
 
 
 def may_end(viewer: Viewer, conversation: ConversationValues) -> Ending:
-    """By its agent or bot in conversation, or by its customer or connector wherever the table of states has an end."""
+    """Its agent or bot may end it while talking, its customer or connector wherever the table of transitions has an end."""
     must_be_ongoing(conversation)
     if viewer.id == conversation.agent_id:
         return _end_by_agent(conversation)
@@ -92,7 +92,7 @@ def may_end(viewer: Viewer, conversation: ConversationValues) -> Ending:
 
 
 def may_close(viewer: Viewer, conversation: ConversationValues) -> None:
-    """The agent closes what is in wrap-up."""
+    """The agent closes a conversation that is in wrap-up."""
     must_be_ongoing(conversation)
     if viewer.id != conversation.agent_id:
         raise not_participant("Only its agent may close this conversation; a supervisor can force-close it.")
@@ -101,7 +101,7 @@ def may_close(viewer: Viewer, conversation: ConversationValues) -> None:
 
 
 def may_escalate(viewer: Viewer, conversation: ConversationValues) -> None:
-    """A bot gives away what it talks in."""
+    """A bot gives a conversation that it is talking in to people."""
     if not viewer.has(Role.BOT):
         raise role_required(Role.BOT)
     must_be_ongoing(conversation)
@@ -116,14 +116,14 @@ def may_escalate(viewer: Viewer, conversation: ConversationValues) -> None:
 
 
 def may_leave(viewer: Viewer, conversation: ConversationValues, *, monitoring: bool) -> None:
-    """A supervisor leaves what he or she monitors or has joined; the agent, consultants and the customer leave too."""
+    """Supervisors leave what they monitor or have joined. The agent, consultants and the customer can leave, too."""
     if monitoring:
         return
     is_agent = viewer.id == conversation.agent_id
     if not (is_agent or is_customers_side(viewer, conversation) or viewer.id in conversation.party):
         raise Refused(
             RefusalCode.NOT_MONITORING,
-            "You neither monitor this conversation nor joined it; there is nothing to leave.",
+            "You neither monitor this conversation nor take part in it; there is nothing to leave.",
         )
     must_be_ongoing(conversation)
     if is_agent:
@@ -132,12 +132,15 @@ def may_leave(viewer: Viewer, conversation: ConversationValues, *, monitoring: b
 
 def may_come_back(viewer: Viewer, conversation: ConversationValues) -> None:
     if not is_customers_side(viewer, conversation):
-        raise not_participant("Only its customer comes back to a conversation; its agent can resume it.")
+        raise not_participant("Only the customer can come back to this conversation; its agent can resume it.")
     must_be_ongoing(conversation)
 
 
 def may_record_consent(viewer: Viewer, conversation: ConversationValues, notice_state: NoticeState) -> None:
-    """By the customer or the connector that opened it: what the customer was told or answered, never "not required"."""
+    """The customer, or the connector that opened it, records what the customer was told or answered.
+
+    NOT_REQUIRED is the state before any record, and can't be recorded.
+    """
     if not is_customers_side(viewer, conversation):
         raise not_participant("Only the customer, or the connector for its customer, can record consent.")
     if notice_state is NoticeState.NOT_REQUIRED:
@@ -146,11 +149,11 @@ def may_record_consent(viewer: Viewer, conversation: ConversationValues, notice_
 
 
 def may_set_presence(viewer: Viewer, presence: Presence) -> None:
-    """One's own presence, as an agent, bot or supervisor. BadInput for INACTIVE, which only the system sets."""
+    """Agents, bots and supervisors set their own presence. BadInput for INACTIVE, which only the system sets."""
     if viewer.is_system:
         return
     if presence is Presence.INACTIVE:
-        raise BadInput("INACTIVE is set by the system only; choose AWAY or OFFLINE.")
+        raise BadInput("Only the system sets INACTIVE; choose AWAY or OFFLINE.")
     if viewer.roles.isdisjoint(HAVE_PRESENCE):
         raise role_required(Role.AGENT, Role.SUPERVISOR)
 
@@ -159,7 +162,7 @@ def _end_by_agent(conversation: ConversationValues) -> Ending:
     if conversation.is_awaiting:
         raise state_not_allowed(conversation, "accept the offer first, or decline it")
     if conversation.state is ConversationState.WRAP_UP:
-        raise state_not_allowed(conversation, "it has ended already: close it")
+        raise state_not_allowed(conversation, "it has already ended, so close it")
     if conversation.state is not ConversationState.ACTIVE:
         raise state_not_allowed(conversation, "resume it first, then end it")
     if conversation.agent_is_bot:

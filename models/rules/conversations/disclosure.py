@@ -1,7 +1,9 @@
-"""What a viewer may read of people and queues. Transcripts are in transcripts.py, monitoring in monitoring_notice.py."""
+"""What a viewer may read of conversations, people and queues.
+
+Transcripts are in transcripts.py, monitoring in monitoring_notice.py.
+"""
 
 from collections.abc import Collection
-from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -10,7 +12,7 @@ from models.vocabulary import ConversationAspect, ParticipantMode, Role
 
 
 class _Everything(frozenset[UUID]):
-    """The ids of all queues, without knowing them."""
+    """Stands for the ids of all queues, without listing them."""
 
 
 EVERYTHING: Final = _Everything()
@@ -23,12 +25,12 @@ def is_customers_side(viewer: Viewer, conversation: ConversationValues) -> bool:
 
 
 def reads_sentiment_and_agents(viewer: Viewer) -> bool:
-    """Whether lists may be narrowed and sorted by what customers and connectors are never told."""
+    """Whether the viewer may filter and sort lists by what customers and connectors are never told."""
     return viewer.is_system or not viewer.roles.isdisjoint((Role.ADMIN, Role.SUPERVISOR, Role.AGENT, Role.BOT))
 
 
 def reads_agent_of(viewer: Viewer, conversation: ConversationValues) -> bool:
-    """The customer's side is told of an agent who talks to it, not of one who is merely offered the conversation."""
+    """The customer's side reads the agent who talks with the customer, not one who was only offered the conversation."""
     return not is_customers_side(viewer, conversation) or conversation.agent_id in conversation.party
 
 
@@ -39,7 +41,7 @@ def aspects_told(
     aspects: frozenset[ConversationAspect],
     modes: Collection[ParticipantMode],
 ) -> frozenset[ConversationAspect]:
-    """Which of a change's aspects the viewer is told of. `modes` are those of the participants who came or left."""
+    """The aspects of a change that the viewer is told. `modes` are those of the participants who came or left."""
     return public_aspects(before, after, aspects, modes) if is_customers_side(viewer, after) else aspects
 
 
@@ -49,13 +51,16 @@ def public_aspects(
     aspects: frozenset[ConversationAspect],
     modes: Collection[ParticipantMode],
 ) -> frozenset[ConversationAspect]:
-    """What of a change the customer's side is told: neither offers nor who only advises an agent."""
-    hidden = {ConversationAspect.OFFER}
-    if CUSTOMERS_COMPANY.isdisjoint(modes):
-        hidden.add(ConversationAspect.PARTICIPANTS)
-    if _public_agent(before) == _public_agent(after):
-        hidden.add(ConversationAspect.AGENT)
-    return aspects - hidden
+    """The aspects of a change that the customer's side is told: neither offers nor participants who only advise an agent.
+
+    An aspect that is not named here is not told.
+    """
+    told = {ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.ELEVATION}
+    if not CUSTOMERS_COMPANY.isdisjoint(modes):
+        told.add(ConversationAspect.PARTICIPANTS)
+    if _public_agent(before) != _public_agent(after):
+        told.add(ConversationAspect.AGENT)
+    return aspects & told
 
 
 def as_seen_by(viewer: Viewer, conversation: ConversationValues) -> ConversationValues:
@@ -64,24 +69,39 @@ def as_seen_by(viewer: Viewer, conversation: ConversationValues) -> Conversation
 
 
 def as_seen_by_customer(conversation: ConversationValues) -> ConversationValues:
-    """All that the customer's side may know of these values: of two equal ones it is told nothing new."""
-    return replace(
-        conversation,
+    """All that the customer's side may know of these values. If two are equal, the customer's side is told nothing new.
+
+    A field that is not named here keeps its default, and so is not told.
+    """
+    return ConversationValues(
+        id=conversation.id,
         version=conversation.public_version,
+        state=conversation.state,
+        sub_state=conversation.sub_state,
+        state_reason=conversation.state_reason,
+        channel=conversation.channel,
+        elevated_to=conversation.elevated_to,
+        distribution=conversation.distribution,
+        queue_id=conversation.queue_id,
+        workstream_id=conversation.workstream_id,
         agent_id=_public_agent(conversation),
         agent_is_bot=False,
+        customer_id=conversation.customer_id,
+        connector_id=conversation.connector_id,
         party=frozenset(),
         pending_offer_id=None,
         offered_to=None,
-        offered_for=None,
         units=0,
+        notice_state=conversation.notice_state,
         sentiment_level=None,
         last_activity_at=conversation.last_public_activity_at or conversation.last_activity_at,
+        public_version=conversation.public_version,
+        last_public_activity_at=conversation.last_public_activity_at,
     )
 
 
 def actor_told(viewer: Viewer, before: ConversationValues | None, after: ConversationValues, actor: Actor) -> Actor:
-    """Who did it. To the customer's side those who don't talk with it, such as supervisors, are nobody in particular."""
+    """Who did it. For people who don't talk with the customer, such as supervisors, the customer's side reads SYSTEM."""
     if not is_customers_side(viewer, after):
         return actor
     known = {after.customer_id, after.connector_id, _public_agent(before), _public_agent(after)}
@@ -93,14 +113,14 @@ def _public_agent(conversation: ConversationValues | None) -> UUID | None:
 
 
 def reads_participant(viewer: Viewer, conversation: ConversationValues, mode: ParticipantMode) -> bool:
-    """MONITOR is nobody's to see here; the customer's side sees those who talk with the customer."""
+    """Nobody reads MONITOR participants here. The customer's side reads only those who talk with the customer."""
     if mode is ParticipantMode.MONITOR:
         return False
     return mode in CUSTOMERS_COMPANY or not is_customers_side(viewer, conversation)
 
 
 def readable_queues(viewer: Viewer) -> frozenset[UUID]:
-    """The queues whose name, type and members the viewer may read: overseen, one's own, or EVERYTHING."""
+    """The queues whose name, type and members the viewer may read: those overseen or worked in, or EVERYTHING."""
     if viewer.is_system or viewer.has(Role.ADMIN):
         return EVERYTHING
     overseen = viewer.overseen if viewer.has(Role.SUPERVISOR) else frozenset[UUID]()
@@ -114,19 +134,19 @@ def reads_queue(viewer: Viewer, queue_id: UUID) -> bool:
 
 
 def figured_queues(viewer: Viewer) -> frozenset[UUID]:
-    """The queues whose figures the viewer may read: those he or she oversees, or EVERYTHING for administrators."""
+    """The queues whose figures the viewer may read: those they oversee, or EVERYTHING for administrators."""
     if _is_administrator(viewer):
         return EVERYTHING
     return viewer.overseen if viewer.has(Role.SUPERVISOR) else frozenset()
 
 
 def reads_figures_by_agent(viewer: Viewer) -> bool:
-    """Figures of single people are for their supervisors; who administers, too, reads them wherever figures are readable."""
+    """Supervisors read figures of single agents, administrators don't, unless they are supervisors, too."""
     return viewer.is_system or viewer.has(Role.SUPERVISOR)
 
 
 def reads_figures_of(viewer: Viewer, queue_id: UUID) -> bool:
-    """How many wait there; for supervisors of the queue and administrators."""
+    """Whether the viewer may read how many wait there: supervisors of the queue and administrators may."""
     queues = figured_queues(viewer)
     return queues is EVERYTHING or queue_id in queues
 
@@ -136,12 +156,12 @@ def knows_agent(viewer: Viewer, agent_id: UUID, queue_ids: Collection[UUID]) -> 
 
 
 def reads_presence(viewer: Viewer, agent_id: UUID, queue_ids: Collection[UUID]) -> bool:
-    """One's own, that of colleagues in own queues; supervisors see every agent's, as each may be a target."""
+    """Agents read their own presence and that of colleagues in their queues. Supervisors and administrators read all."""
     return reads_workload(viewer, agent_id) or knows_agent(viewer, agent_id, queue_ids)
 
 
 def reads_workload(viewer: Viewer, agent_id: UUID) -> bool:
-    """Capacity and skills."""
+    """Whether the viewer may read the agent's capacity and skills."""
     return viewer.id == agent_id or _is_administrator(viewer) or viewer.has(Role.SUPERVISOR)
 
 
@@ -150,7 +170,7 @@ def reads_configuration(viewer: Viewer) -> bool:
 
 
 def reads_floor(viewer: Viewer) -> bool:
-    """Whether queues, workstreams and agents are listed for this viewer at all; not for customers and connectors."""
+    """Whether the viewer may list queues, workstreams and agents at all; customers and connectors may not."""
     return reads_sentiment_and_agents(viewer)
 
 

@@ -1,4 +1,4 @@
-"""Raising a messaging conversation to a voice or video call, and ending that call. What else people do is in handling.py."""
+"""Elevating a messaging conversation to a voice or video call, and ending that call. agent_actions.py has the rest."""
 
 from models.rules.conversations.disclosure import is_customers_side
 from models.rules.refusals import Refused, must_be_ongoing, role_required, state_not_allowed
@@ -7,7 +7,7 @@ from models.vocabulary import ConversationState, RefusalCode, Role
 
 
 def may_elevate(viewer: Viewer, conversation: ConversationValues) -> None:
-    """By the person who talks with the customer. Raising a voice call to video is allowed, and so is the way back."""
+    """The agent who talks with the customer starts the call, or changes it from voice to video or back."""
     if viewer.id != conversation.agent_id:
         raise Refused(
             RefusalCode.NOT_PARTICIPANT,
@@ -26,7 +26,7 @@ def may_elevate(viewer: Viewer, conversation: ConversationValues) -> None:
 
 
 def may_end_elevation(viewer: Viewer, conversation: ConversationValues) -> None:
-    """By either side of the call."""
+    """Either side of the call may end it."""
     if viewer.id != conversation.agent_id and not is_customers_side(viewer, conversation):
         raise Refused(
             RefusalCode.NOT_PARTICIPANT,

@@ -1,6 +1,6 @@
-"""What agents may do with a conversation of their own, besides ending it: release, resume, hand over, consult.
+"""What agents may do with their own conversations besides ending them: release, resume, hand over, consult.
 
-Picking, leaving, ending and writing are in handling.py; to whom it may go, in targets.py.
+Picking, leaving and ending are in agent_actions.py, writing in messages.py; to whom a conversation may go, in targets.py.
 """
 
 from models.rules.conversations.agent_actions import must_be_able_to_take
@@ -19,7 +19,7 @@ TALKING_ONLY = "only a conversation that you are talking in can be"
 
 
 def may_release(viewer: Viewer, conversation: ConversationValues) -> None:
-    """The agent who talks gives it back to its queue."""
+    """The agent who talks with the customer gives the conversation back to its queue."""
     _must_be_ones_own(viewer, conversation)
     _must_not_be_a_record(conversation, "released")
     _must_be_ongoing(conversation, None)
@@ -29,20 +29,21 @@ def may_release(viewer: Viewer, conversation: ConversationValues) -> None:
 def may_resume(
     viewer: Viewer, conversation: ConversationValues, workstream: WorkstreamValues, agent: AgentValues
 ) -> None:
-    """The agent who keeps a waiting conversation takes it up again, as if it were picked."""
+    """The agent of a waiting conversation continues it, under the same conditions as picking."""
     _must_be_ones_own(viewer, conversation)
     _must_be_ongoing(conversation, None)
     if conversation.state is not ConversationState.WAITING:
-        raise state_not_allowed(conversation, "only one that waits for its customer can be resumed")
+        raise state_not_allowed(conversation, "only a conversation that waits for its customer can be resumed")
     must_be_able_to_take(conversation, workstream, agent)
 
 
 def may_hand_over(
     viewer: Viewer, conversation: ConversationValues, *, to_queue: bool, expected_version: int | None = None
 ) -> None:
-    """The agent gives it to a colleague, who must accept, or to another queue. The target is checked afterwards.
+    """The agent gives it to a colleague, who must accept, or to another queue. The caller checks the target afterwards.
 
-    To a colleague also what waits for its customer; calls go to queues only, as supervisors don't transfer them either.
+    A conversation that waits for its customer can go to a colleague only. A call can go to a queue only: supervisors
+    can't transfer calls either.
     """
     _must_be_ones_own(viewer, conversation)
     _must_not_be_a_record(conversation, "handed over")
@@ -63,7 +64,7 @@ def may_hand_over(
 
 
 def may_consult(viewer: Viewer, conversation: ConversationValues) -> None:
-    """The agent who talks asks a colleague for help, one at a time. Whom, is checked afterwards."""
+    """The agent asks a colleague for help, one colleague at a time. The caller checks the colleague afterwards."""
     _must_be_ones_own(viewer, conversation)
     _must_not_be_a_record(conversation, "consulted about")
     _must_be_ongoing(conversation, None)
@@ -72,12 +73,12 @@ def may_consult(viewer: Viewer, conversation: ConversationValues) -> None:
     if conversation.offered_for is OfferKind.CONSULT:
         raise Refused(
             RefusalCode.CONSULT_PENDING,
-            "A colleague has been asked already; wait for the answer, or end that consultation first.",
+            "You have already asked a colleague; wait for the answer, or end that consultation first.",
         )
 
 
 def may_end_consult(viewer: Viewer, conversation: ConversationValues) -> None:
-    """The agent who has the conversation sends a consultant away; the consultant leaves by `leave`."""
+    """The agent who has the conversation ends the consultation. The consultant's own way out is `leave`."""
     _must_be_ones_own(viewer, conversation)
     _must_be_ongoing(conversation, None)
 
@@ -88,7 +89,7 @@ def _must_be_ones_own(viewer: Viewer, conversation: ConversationValues) -> None:
     if viewer.id != conversation.agent_id:
         raise Refused(
             RefusalCode.NOT_PARTICIPANT,
-            "This is not a conversation of your own; only the agent who has it can do that.",
+            "This conversation is not yours; only the agent who has it can do that.",
         )
 
 

@@ -1,4 +1,4 @@
-"""Who may write a message, and who will read it. Who may read a transcript is in transcripts.py."""
+"""Who may write a message, and with which visibility. Who may read a transcript is in transcripts.py."""
 
 from models.rules.refusals import Refused, must_be_ongoing, not_participant
 from models.values import ConversationValues, Viewer
@@ -12,13 +12,15 @@ def may_write(
     joined_as: ParticipantMode | None,
     visibility: MessageVisibility | None,
 ) -> MessageVisibility:
-    """Who will read the message: the visibility asked for or, without one, the default of the writer's mode.
+    """The visibility of the message: the one asked for or, without one, the default of the writer's mode.
 
-    `joined_as`: the mode in which the viewer is in the conversation now. The connector that opened it is its customer.
+    `joined_as` is the mode in which the viewer is in the conversation now. The connector that opened the conversation
+    writes as its customer.
     """
     if conversation.channel.family is ChannelFamily.RECORD:
         raise Refused(
-            RefusalCode.CHANNEL_NOT_SUPPORTED, "A record has no messages; write in the system that the record is from."
+            RefusalCode.CHANNEL_NOT_SUPPORTED,
+            "A record has no messages; write in the system that the record comes from.",
         )
     must_be_ongoing(conversation)
     mode = ParticipantMode.CUSTOMER if viewer.id == conversation.connector_id else joined_as
@@ -45,6 +47,6 @@ def _consultants_visibility(
     if visibility is MessageVisibility.PUBLIC and conversation.state is ConversationState.WRAP_UP:
         raise Refused(
             RefusalCode.VISIBILITY_NOT_ALLOWED,
-            "This conversation is in wrap-up, where its customer is told nothing more; write it INTERNAL.",
+            "This conversation is in wrap-up, and its customer gets no more messages; write it INTERNAL.",
         )
     return visibility or MessageVisibility.INTERNAL

@@ -1,4 +1,4 @@
-"""How long a conversation may stay in a state before it ends by itself, and how. Due times: events/state_limits.py."""
+"""How long a conversation may stay in a state, and what happens then. events/state_limits.py sets the due times."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 @dataclass(frozen=True, slots=True)
 class LimitValues:
-    """How many seconds a workstream's conversations may stay in a state; 0 is for ever."""
+    """How many seconds a workstream's conversations may stay in each state; 0 means no limit."""
 
     open: int = 0
     active: int = 0
@@ -22,7 +22,7 @@ class LimitValues:
     wrap_up: int = 0
 
 
-# What a new workstream gets, by its channel's family. Records end when their agents resolve them, never by themselves.
+# The limits of a new workstream, by its channel's family. Records have none: they end when their agents resolve them.
 DEFAULTS: Mapping[ChannelFamily, LimitValues] = MappingProxyType(
     {
         ChannelFamily.LIVE: LimitValues(open=20 * _MINUTE, wrap_up=15 * _MINUTE),
@@ -34,13 +34,13 @@ DEFAULTS: Mapping[ChannelFamily, LimitValues] = MappingProxyType(
 
 
 def limit_reached_at(conversation: ConversationValues, limits: LimitValues, *, since: datetime) -> datetime | None:
-    """When the limit of its state is reached, counted from `since`; None where there is none."""
+    """When the limit of its state is reached, counted from `since`; None without a limit."""
     seconds = seconds_allowed(conversation, limits)
     return since + timedelta(seconds=seconds) if seconds else None
 
 
 def seconds_allowed(conversation: ConversationValues, limits: LimitValues) -> int:
-    """0 is for ever. ACTIVE means offered and accepted alike; a live chat that is answered ends only by people."""
+    """0 means no limit. An answered live chat has none: only people end it. An offered conversation counts as ACTIVE."""
     family = conversation.channel.family
     if family is ChannelFamily.RECORD:
         return 0
@@ -58,7 +58,7 @@ def seconds_allowed(conversation: ConversationValues, limits: LimitValues) -> in
 
 
 def ending_at_limit(conversation: ConversationValues) -> Ending:
-    """A call that is too long leaves its agent notes to write; all else is closed, also what nobody has accepted."""
+    """An accepted call goes to wrap-up, so that its agent can write notes; everything else is closed."""
     is_talking = conversation.state is ConversationState.ACTIVE and not conversation.is_awaiting
     if is_talking and conversation.channel.family is ChannelFamily.VOICE:
         return Ending(ConversationState.WRAP_UP, StateReason.TIME_LIMIT_REACHED)

@@ -1,4 +1,4 @@
-"""Who may read what was said. Which conversations a viewer sees at all is in visibility.py."""
+"""Who may read the messages of a conversation. Which conversations a viewer sees at all is in access/visibility.py."""
 
 from models.rules.conversations.disclosure import is_customers_side
 from models.values import ConversationValues, MessageValues, Viewer
@@ -6,7 +6,7 @@ from models.vocabulary import Audience, MessageVisibility, Role
 
 
 def may_read_transcript(viewer: Viewer, conversation: ConversationValues, *, monitoring: bool) -> bool:
-    """Participants only: supervisors while they monitor, administrators never, an agent not before accepting."""
+    """Participants may, and supervisors while they monitor. Administrators may not, nor an agent before accepting."""
     return (
         monitoring
         or viewer.id in conversation.party
@@ -18,9 +18,9 @@ def may_read_transcript(viewer: Viewer, conversation: ConversationValues, *, mon
 def may_read_message(
     viewer: Viewer, conversation: ConversationValues, message: MessageValues, *, monitoring: bool
 ) -> bool:
-    """The customer's side reads what is meant for it, agents what is meant for agents, a supervisor everything.
+    """The customer's side reads what is addressed to it, agents what is addressed to agents, a supervisor everything.
 
-    A session survives OPEN and WAITING without new transcript; who has joined takes part, and reads it.
+    While a conversation is OPEN or WAITING, those who only monitor read no new messages; those who have joined do.
     """
     if not may_read_transcript(viewer, conversation, monitoring=monitoring):
         return False
@@ -41,17 +41,17 @@ def reaches_customer(message: MessageValues) -> bool:
 
 
 def heard_until(viewer: Viewer, conversation: ConversationValues, *, monitoring: bool) -> int | None:
-    """The number of the last message that the viewer may read; None where nothing is kept back."""
+    """The number of the last message that the viewer may read; None if they may read all."""
     return conversation.heard_until if monitoring and viewer.id not in conversation.party else None
 
 
 def may_read_sentiment(viewer: Viewer, conversation: ConversationValues) -> bool:
-    """The level, for all who see the row but the customer's side. Its evidence is a message, and read like one."""
+    """Whether the viewer may read the level; the customer's side never may. The evidence is a message, and read as one."""
     if is_customers_side(viewer, conversation):
         return False
     return viewer.is_system or not viewer.roles.isdisjoint((Role.ADMIN, Role.SUPERVISOR, Role.AGENT, Role.BOT))
 
 
 def _keeps_it(viewer: Viewer, conversation: ConversationValues) -> bool:
-    """While WAITING the agent has left the conversation and keeps it, to resume it knowingly."""
+    """Whether the viewer is its agent, who may have left it while WAITING and needs the transcript to resume it."""
     return viewer.id == conversation.agent_id and conversation.is_ongoing and not conversation.is_awaiting

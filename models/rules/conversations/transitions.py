@@ -1,6 +1,7 @@
-"""The states of a conversation and every way between them, with its reason: the table of docs/rules.md as data.
+"""The states of a conversation and every allowed transition, with its reason: the table of docs/rules.md as data.
 
-The recorder asserts `check` on each change it records; who may cause a change is in supervision.py and handling.py.
+Each unit of work calls `check` for each change it records. Who may cause a change is in supervision.py, agent_actions.py
+and handover.py.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One way of one row. `from_place` is None where a conversation begins."""
+    """One allowed transition. `from_stage` is None where a conversation begins."""
 
     from_stage: Stage | None
     to_stage: Stage
@@ -28,7 +29,7 @@ class Transition:
 
 
 class ForbiddenTransition(Exception):
-    """A programming error: an operation tried to record what the table doesn't know. Never shown to a client."""
+    """A programming error: an operation tried to record a transition that is not in the table. No client is shown it."""
 
 
 OPEN = Stage(ConversationState.OPEN)
@@ -39,7 +40,7 @@ WRAP_UP = Stage(ConversationState.WRAP_UP)
 CLOSED = Stage(ConversationState.CLOSED)
 
 _ALL = frozenset(ChannelFamily)
-_NOT_RECORD = _ALL - {ChannelFamily.RECORD}  # "messaging, VOICE" is the same
+_NOT_RECORD = _ALL - {ChannelFamily.RECORD}  # docs/rules.md calls these "messaging, VOICE"
 _MESSAGING = frozenset({ChannelFamily.LIVE, ChannelFamily.ASYNC})
 _LIVE_VOICE = frozenset({ChannelFamily.LIVE, ChannelFamily.VOICE})
 _ASYNC = frozenset({ChannelFamily.ASYNC})
@@ -120,9 +121,9 @@ _FAMILIES: Mapping[tuple[Stage | None, Stage, StateReason], frozenset[ChannelFam
 
 
 def check(before: ConversationValues | None, after: ConversationValues) -> None:
-    """Raise ForbiddenTransition unless the table knows this change, or nothing of state, sub-state and reason changed.
+    """Raise ForbiddenTransition unless the change is in the table, or changes neither state nor sub-state nor reason.
 
-    One act may be several ways (an assignment accepted at once): check and record each.
+    One act may consist of several transitions, such as an assignment that is accepted at once: check and record each.
     """
     if before is not None and not _has_moved(before, after):
         return
@@ -144,7 +145,7 @@ def stage(conversation: ConversationValues) -> Stage:
 def _has_moved(before: ConversationValues, after: ConversationValues) -> bool:
     if (stage(before), before.state_reason) != (stage(after), after.state_reason):
         return True
-    # ACTIVE to ACTIVE, other agent: only an accepted transfer may do that.
+    # From ACTIVE to ACTIVE with another agent: only an accepted transfer may do that.
     return stage(after) == IN_CONVERSATION and before.agent_id != after.agent_id
 
 

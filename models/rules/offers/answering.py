@@ -1,4 +1,4 @@
-"""Who may accept or decline an offer. To whom one may be put is in targets.py and routing.py."""
+"""Who may accept or decline an offer. Who may get one is in targets.py and routing.py."""
 
 from datetime import datetime
 
@@ -9,12 +9,12 @@ from models.vocabulary import OfferStatus, RefusalCode, Role
 
 
 def may_accept(viewer: Viewer, offer: OfferValues, conversation: ConversationValues, *, now: datetime) -> None:
-    """Until it expires, also where nobody has come round to ending it yet; not by one who is no agent any more."""
+    """The agent may accept until the offer expires, even if no process has ended it yet; a former agent may not."""
     may_decline(viewer, offer, conversation)
     if viewer.roles.isdisjoint(WORK_IN_QUEUES):
         raise role_required(Role.AGENT)
     if now >= offer.expires_at:
-        raise Refused(RefusalCode.OFFER_NOT_PENDING, "This offer's time is over; wait for the next.")
+        raise Refused(RefusalCode.OFFER_NOT_PENDING, "This offer has expired; wait for the next.")
 
 
 def may_decline(viewer: Viewer, offer: OfferValues, conversation: ConversationValues) -> None:
@@ -25,7 +25,7 @@ def may_decline(viewer: Viewer, offer: OfferValues, conversation: ConversationVa
 def _must_be_ones_pending_offer(viewer: Viewer, offer: OfferValues) -> None:
     if offer.agent_id != viewer.id:
         raise Refused(
-            RefusalCode.OFFER_NOT_YOURS, "This offer is put to another agent; answer the offers in your notifications."
+            RefusalCode.OFFER_NOT_YOURS, "This offer is for another agent; answer the offers in your own notifications."
         )
     if offer.status is not OfferStatus.PENDING:
         raise Refused(

@@ -1,4 +1,4 @@
-"""How conversations use up an agent's capacity units. Who is therefore offered what is in routing.py and targets.py."""
+"""How conversations use an agent's capacity units. routing.py and targets.py decide by it who may get a conversation."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from models.vocabulary import ActiveSubState, AgentKind, ConversationState, Offe
 
 _IN_WRAP_UP = -1
 
-MOST_OPEN_CONVERSATIONS = 10  # sessions an agent can have open at once in the reference product
+MOST_OPEN_CONVERSATIONS = 10  # how many an agent can have open at once in the reference product
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Units that one conversation takes of one agent, because the agent has it or is offered it."""
+    """The units of one agent that one conversation takes, because the agent has it or is offered it."""
 
     conversation_id: UUID
     units: int
@@ -30,8 +30,8 @@ def holds_units(
 ) -> bool:
     """Whether a conversation takes its agent's units now.
 
-    ACTIVE does in both sub-states: while awaiting acceptance its agent is the one it is offered to.
-    `wrap_up_seconds`: how long it has been in wrap-up; `block_seconds`: for how long that blocks (BLOCK_FOR_TIME).
+    An ACTIVE one does in both sub-states: while it awaits acceptance, its agent is the one to whom it is offered.
+    `wrap_up_seconds` is how long it has been in wrap-up, `block_seconds` for how long that takes units (BLOCK_FOR_TIME).
     """
     match state:
         case ConversationState.ACTIVE:
@@ -43,14 +43,14 @@ def holds_units(
 
 
 def offer_holds_units(kind: OfferKind, status: OfferStatus) -> bool:
-    """A pending ASSIGNMENT or TRANSFER takes its units of the offered agent; consulting takes none."""
+    """A pending ASSIGNMENT or TRANSFER takes units of the agent to whom it is offered; a CONSULT takes none."""
     return status is OfferStatus.PENDING and kind in (OfferKind.ASSIGNMENT, OfferKind.TRANSFER)
 
 
 def units_used(held: Iterable[Held]) -> int:
     """The sum over an agent's conversations and pending offers.
 
-    A conversation counts once: while awaiting, it is found both as the agent's conversation and as the offer.
+    A conversation counts once: while it awaits acceptance, it is both the agent's conversation and an offer.
     """
     by_conversation: dict[UUID, int] = {}
     for each in held:
@@ -59,28 +59,28 @@ def units_used(held: Iterable[Held]) -> int:
 
 
 def whose_load_moves(before: ConversationValues | None, after: ConversationValues) -> frozenset[UUID]:
-    """The agents who may carry more or less after a change than before it."""
-    return frozenset(agent_id for agent_id, _ in _claims(before) ^ _claims(after))
+    """The agents whose load may differ before and after a change."""
+    return frozenset(agent_id for agent_id, _ in _loads(before) ^ _loads(after))
 
 
 def may_open_another(agent: AgentValues) -> bool:
-    """A person has so many conversations open at most; a bot as many as its units allow."""
+    """People have a maximum of open conversations; bots have as many as their units allow."""
     return agent.kind is AgentKind.BOT or agent.open_conversations < MOST_OPEN_CONVERSATIONS
 
 
 def over(total: int, used: int, takes: int) -> int:
-    """How many units a conversation of `takes` units puts the agent over; 0 when it fits or takes nothing."""
+    """By how many units a conversation of `takes` units exceeds the agent's total; 0 if it fits or takes none."""
     return max(0, used + takes - total) if takes > 0 else 0
 
 
-def _claims(values: ConversationValues | None) -> frozenset[tuple[UUID, int]]:
-    """Who is held by it, and with how much; in wrap-up that is for the workstream's rule to say."""
-    claims = set()
+def _loads(values: ConversationValues | None) -> frozenset[tuple[UUID, int]]:
+    """The agents whose units it takes, and how many; in wrap-up the workstream's rule decides how many."""
+    loads = set()
     if values and values.agent_id and values.state in (ConversationState.ACTIVE, ConversationState.WRAP_UP):
-        claims.add((values.agent_id, values.units if values.state is ConversationState.ACTIVE else _IN_WRAP_UP))
+        loads.add((values.agent_id, values.units if values.state is ConversationState.ACTIVE else _IN_WRAP_UP))
     if values and values.offered_to and values.is_being_transferred:
-        claims.add((values.offered_to, values.units))
-    return frozenset(claims)
+        loads.add((values.offered_to, values.units))
+    return frozenset(loads)
 
 
 def _wrap_up_holds_units(rule: WrapUpCapacity, wrap_up_seconds: float, block_seconds: int) -> bool:

@@ -1,4 +1,4 @@
-"""Push routing: which conversation is next, and to which agent it is offered. Picking is in handling.py."""
+"""Push routing: which conversation is next, and to which agent it is offered. Picking is in agent_actions.py."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from models.vocabulary import AssignmentMethod, ConversationState, Distribution
 
 @dataclass(frozen=True, slots=True)
 class Requirements:
-    """What conversations have in common that the same agents can take: who may take one may take any of its kind."""
+    """What a conversation requires of an agent. Conversations with equal requirements can be taken by the same agents."""
 
     queue: QueueValues
     workstream: WorkstreamValues
@@ -24,11 +24,11 @@ class Requirements:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What has been tried with one conversation already.
+    """Who has been asked to take one conversation already.
 
-    `declined` counts how often each agent declined it or let its offer expire; `escalated_by` are bots that gave it
-    away. `previous` is who talked with its customer before and is asked first, once; `gave_up` is who had it last and
-    let it go, and is asked after others.
+    `declined` counts how often each agent declined it or let its offer expire. `escalated_by` are the bots that escalated
+    it. `previous` is the agent who talked with its customer before: they are asked first, once. `gave_up` is the agent
+    who had it last and gave it up: they are asked after others.
     """
 
     declined: Mapping[UUID, int] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Asked:
     gave_up: UUID | None = None
 
     def refusals(self, agent_id: UUID) -> int:
-        """How often this agent did not want it."""
+        """How often this agent declined it or gave it up."""
         return self.declined.get(agent_id, 0) + (agent_id == self.gave_up)
 
 
@@ -49,12 +49,11 @@ def choose_agent(
     *,
     turns: Mapping[UUID, datetime],
 ) -> AgentValues | None:
-    """The agent to whom the queue's method gives it next; None when nobody can take it, or routing may not offer it.
+    """The agent to whom it is offered next; None if nobody can take it, or if routing may not offer it.
 
-    The previous agent goes before all others, whoever refused it less often before who refused it more, under CLOSEST
-    whoever lacks fewer skills before who lacks more. Then the method decides; ties go by name, then by id.
-    `turns`: when each member last had what ROUND_ROBIN or LEAST_ACTIVE goes by: an offer of routing from this queue, or
-    the end of a conversation handled. Who is missing comes before all who are there.
+    The order is: the previous agent; agents who refused it less often; with CLOSEST, agents who lack fewer skills; then
+    the queue's assignment method; then name and id. `turns` has the moment by which ROUND_ROBIN (routing's last offer from
+    this queue) or LEAST_ACTIVE (the end of the last conversation handled) compares agents. Agents without one come first.
     """
     if not is_routable(conversation, kind.queue):
         return None
@@ -74,7 +73,7 @@ def choose_agent(
 
 
 def can_take(agent: AgentValues, kind: Requirements) -> bool:
-    """Whether an agent could be offered conversations of this kind now."""
+    """Whether the agent could be offered conversations with these requirements now."""
     return (
         agent.is_enabled
         and kind.queue.id in agent.queue_ids
@@ -86,13 +85,13 @@ def can_take(agent: AgentValues, kind: Requirements) -> bool:
 
 
 def may_be_asked(agent: AgentValues, kind: Requirements, asked: Asked) -> bool:
-    """Not who declined it too often, nor the bot that gave it away."""
+    """Whether to ask this agent: not one who declined it too often, nor a bot that escalated it."""
     is_patient = asked.declined.get(agent.id, 0) < kind.workstream.max_declines
     return is_patient and agent.id not in asked.escalated_by
 
 
 def is_routable(conversation: ConversationValues, queue: QueueValues) -> bool:
-    """Conversations of pick workstreams wait for an agent to take them, those in a closed queue for its opening."""
+    """Whether routing may offer it. In pick workstreams agents pick; in a closed queue it waits until the queue opens."""
     return (
         conversation.state is ConversationState.OPEN
         and conversation.distribution is Distribution.PUSH
@@ -103,7 +102,7 @@ def is_routable(conversation: ConversationValues, queue: QueueValues) -> bool:
 def next_conversation(
     queue_priority: int, waiting_since: datetime, conversation_id: UUID
 ) -> tuple[int, datetime, UUID]:
-    """A sort key: the smallest priority of a queue first, in it whoever waits longest."""
+    """A sort key: the queue with the smallest priority number first, and in it the conversation that waits longest."""
     return (queue_priority, waiting_since, conversation_id)
 
 

@@ -1,4 +1,4 @@
-"""Which skills a conversation asks for, and how well an agent's meet them. Routing goes by it, people may override it."""
+"""Which skills a conversation requires, and how well an agent meets them. Only routing asks: people may choose anyone."""
 
 from collections.abc import Collection, Iterable
 
@@ -10,29 +10,29 @@ MOST_SKILLS = 20
 
 
 def required(of_workstream: Iterable[str], of_conversation: Iterable[str]) -> frozenset[str]:
-    """Both together, in whatever case they are written."""
+    """The skills of both together; upper and lower case are the same."""
     return frozenset(skill.casefold() for skill in (*of_workstream, *of_conversation))
 
 
 def missing(needed: Collection[str], skills: Iterable[str]) -> int:
-    """How many of the needed ones an agent lacks."""
+    """How many of the needed skills an agent lacks."""
     return len(set(needed) - {skill.casefold() for skill in skills})
 
 
 def meets(match: SkillMatch, lacking: int) -> bool:
-    """Whether an agent may be asked at all: only EXACT asks for every skill."""
+    """Whether an agent may be asked at all: only EXACT requires every skill."""
     return match is not SkillMatch.EXACT or lacking == 0
 
 
 def distance(match: SkillMatch, lacking: int) -> int:
-    """How far behind others an agent stands for the skills it lacks: CLOSEST puts whoever lacks fewest first."""
+    """How far back missing skills put an agent in the order: CLOSEST puts those who lack the fewest first."""
     return lacking if match is SkillMatch.CLOSEST else 0
 
 
 def must_be_skills(skills: Collection[str]) -> None:
     """BadInput for what can't be a skill."""
     if len(skills) > MOST_SKILLS:
-        raise BadInput(f"requiredSkills has {len(skills)} skills; {MOST_SKILLS} is the most.")
+        raise BadInput(f"requiredSkills has {len(skills)} skills; the maximum is {MOST_SKILLS}.")
     for skill in skills:
         if not 0 < len(skill.strip()) <= LONGEST_SKILL or "\x00" in skill:
             raise BadInput(f"Each of requiredSkills must have 1 to {LONGEST_SKILL} characters.")

@@ -1,9 +1,9 @@
-"""To whom a conversation may be assigned or transferred. Whether the supervisor may at all is in supervision.py."""
+"""To which agents and queues a conversation may go. Whether a supervisor may move it at all is in supervision.py."""
 
 from collections.abc import Callable
 
 from models.rules.offers.capacity import MOST_OPEN_CONVERSATIONS, may_open_another, over
-from models.rules.presence import asked_of
+from models.rules.presence import presence_when_chosen
 from models.rules.refusals import Refused, capacity_exceeded, presence_not_allowed
 from models.values import AgentValues, ConversationValues, QueueValues, WorkstreamValues
 from models.vocabulary import AgentAction, AgentKind, Channel, Presence, RefusalCode
@@ -17,7 +17,7 @@ def may_assign_to_agent(
     override_presence: bool,
     override_capacity: bool,
 ) -> int:
-    """The units over that an allowed override costs, 0 when the conversation fits; otherwise raise Refused."""
+    """By how many units the agent exceeds their capacity with it, which an override allows; 0 if it fits. Raises Refused."""
     for code in agent_refusals(AgentAction.ASSIGN, conversation, workstream, agent):
         if code is RefusalCode.AGENT_PRESENCE_NOT_ALLOWED and override_presence:
             continue
@@ -28,14 +28,14 @@ def may_assign_to_agent(
 def may_transfer_to_agent(
     conversation: ConversationValues, workstream: WorkstreamValues, agent: AgentValues, *, override_capacity: bool
 ) -> int:
-    """As may_assign_to_agent, within the conversation's queue; presence can't be overridden."""
+    """As may_assign_to_agent, but only to agents of the conversation's queue, and presence can't be overridden."""
     for code in agent_refusals(AgentAction.TRANSFER, conversation, workstream, agent):
         raise _agent_refused(AgentAction.TRANSFER, code, workstream, agent)
     return _must_have_room(conversation, agent, override_capacity=override_capacity)
 
 
 def may_hand_over_to_agent(conversation: ConversationValues, workstream: WorkstreamValues, agent: AgentValues) -> None:
-    """As may_transfer_to_agent, for the agent who has the conversation: nothing can be overridden."""
+    """As may_transfer_to_agent, but an agent hands over, and can override nothing."""
     for code in agent_refusals(AgentAction.TRANSFER, conversation, workstream, agent, may_override=False):
         if code is RefusalCode.CAPACITY_EXCEEDED:
             raise capacity_exceeded(
@@ -48,7 +48,7 @@ def may_hand_over_to_agent(conversation: ConversationValues, workstream: Workstr
 
 
 def may_be_consulted(conversation: ConversationValues, workstream: WorkstreamValues, agent: AgentValues) -> None:
-    """A colleague of whatever queue, who needs no room for it."""
+    """A colleague of any queue may be consulted; they need no free capacity."""
     for code in agent_refusals(AgentAction.CONSULT, conversation, workstream, agent):
         raise _agent_refused(AgentAction.CONSULT, code, workstream, agent)
 
@@ -59,7 +59,7 @@ def may_assign_to_queue(conversation: ConversationValues, from_queue: QueueValue
 
 
 def must_take(channel: Channel, queue: QueueValues) -> None:
-    """A queue takes conversations of its own type only, from wherever they come."""
+    """A queue takes only conversations of its own type."""
     if queue.type is not channel.queue_type:
         raise Refused(
             RefusalCode.QUEUE_TYPE_MISMATCH,
@@ -76,10 +76,10 @@ def agent_refusals(
     *,
     may_override: bool = True,
 ) -> list[RefusalCode]:
-    """Everything that makes an agent no candidate, in the order of checks.
+    """Every reason why an agent can't be chosen, in the order of checks.
 
-    Lack of room doesn't for a supervisor, who may override it: `units_over` tells; nor do ten open conversations. Being
-    consulted takes no room.
+    Missing capacity and too many open conversations are reasons only for those who can't override them
+    (`may_override`); `units_over` tells a supervisor about capacity. Consulting takes no capacity.
     """
     consults = action is AgentAction.CONSULT
     asks_for_room = not consults and not may_override
@@ -90,7 +90,7 @@ def agent_refusals(
             RefusalCode.AGENT_NOT_IN_QUEUE,
             action is AgentAction.TRANSFER and conversation.queue_id not in agent.queue_ids,
         ),
-        (RefusalCode.AGENT_PRESENCE_NOT_ALLOWED, asked_of(agent) not in workstream.allowed_presences),
+        (RefusalCode.AGENT_PRESENCE_NOT_ALLOWED, presence_when_chosen(agent) not in workstream.allowed_presences),
         (RefusalCode.TOO_MANY_CONVERSATIONS, asks_for_room and not may_open_another(agent)),
         (RefusalCode.CAPACITY_EXCEEDED, asks_for_room and units_over(conversation, agent) > 0),
     )
@@ -98,7 +98,7 @@ def agent_refusals(
 
 
 def queue_refusals(conversation: ConversationValues, from_queue: QueueValues, queue: QueueValues) -> list[RefusalCode]:
-    """Everything that makes a queue no candidate, in the order of checks."""
+    """Every reason why a queue can't be chosen, in the order of checks."""
     checks = (
         (RefusalCode.SAME_QUEUE, queue.id == conversation.queue_id),
         (RefusalCode.QUEUE_TYPE_MISMATCH, queue.type is not from_queue.type),
@@ -114,7 +114,7 @@ def units_over(conversation: ConversationValues, agent: AgentValues) -> int:
 def best_first(
     action: AgentAction, conversation: ConversationValues, workstream: WorkstreamValues
 ) -> Callable[[AgentValues], tuple[bool, bool, int, str, str]]:
-    """A sort key: candidates before the others, the conversation's queue first, then most room, then by name."""
+    """A sort key: agents who can be chosen first, then those of its queue, then by free capacity, then by name."""
 
     def key(agent: AgentValues) -> tuple[bool, bool, int, str, str]:
         return (
@@ -148,7 +148,7 @@ def _agent_refused(action: AgentAction, code: RefusalCode, workstream: Workstrea
     match code:
         case RefusalCode.SAME_AGENT:
             has_it = "is in this conversation" if action is AgentAction.CONSULT else "has this conversation"
-            return Refused(code, f"Agent {agent.name} {has_it} already; choose another agent.")
+            return Refused(code, f"Agent {agent.name} {has_it}; choose another agent.")
         case RefusalCode.AGENT_IS_BOT:
             return Refused(code, f"{agent.name} is a bot, and conversations go to people only; choose a human agent.")
         case RefusalCode.AGENT_NOT_IN_QUEUE:
@@ -160,12 +160,12 @@ def _agent_refused(action: AgentAction, code: RefusalCode, workstream: Workstrea
         case RefusalCode.TOO_MANY_CONVERSATIONS:
             return Refused(
                 code,
-                f"Agent {agent.name} has {agent.open_conversations} conversations open and {MOST_OPEN_CONVERSATIONS} is "
-                "the most; choose another agent, or a queue.",
+                f"Agent {agent.name} has {agent.open_conversations} open conversations and the maximum is "
+                f"{MOST_OPEN_CONVERSATIONS}; choose another agent, or a queue.",
             )
         case _:
             way_out = (
-                "pass overridePresence to assign it all the same"
+                "pass overridePresence to assign it anyway"
                 if action is AgentAction.ASSIGN
                 else "choose another agent or wait"
             )

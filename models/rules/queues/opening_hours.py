@@ -1,4 +1,4 @@
-"""When a queue is open: its operating hours as the clock on the wall goes there, summer time included."""
+"""When a queue is open: its operating hours in local time, daylight saving time included."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,13 +8,13 @@ from models.values import HoursValues
 
 DAY = timedelta(days=1)
 DAY_MINUTES = 24 * 60
-# Without a holiday, hours that don't change in so many never do. One week is not enough: the hour in which a queue is
-# open may be the one that the clocks leave out.
+# If no holiday interferes and nothing changes within this many days, nothing ever does. One week is not enough: a clock
+# change may skip the only hour in which a queue is open.
 DAYS_TO_LOOK = 15
 
 
 def is_open(hours: HoursValues | None, at: datetime) -> bool:
-    """Whether it is within its hours at a moment; without hours it always is."""
+    """Whether a queue with these hours is open at a moment. Without hours it always is."""
     if hours is None:
         return True
     wall = at.astimezone(ZoneInfo(hours.time_zone))
@@ -25,7 +25,7 @@ def is_open(hours: HoursValues | None, at: datetime) -> bool:
 
 
 def next_change(hours: HoursValues | None, at: datetime) -> datetime | None:
-    """The first moment after `at` from which it is no longer as it is then; None when it stays so for ever."""
+    """The next moment after `at` when the queue opens or closes; None if it never does."""
     if hours is None or not hours.weekly:
         return None
     stands = is_open(hours, at)
@@ -34,19 +34,19 @@ def next_change(hours: HoursValues | None, at: datetime) -> datetime | None:
 
 
 def opens_at(hours: HoursValues | None, at: datetime) -> datetime | None:
-    """When it opens next; None while it is open, and when it never will."""
+    """When it opens next; None while it is open, and if it never opens."""
     return None if is_open(hours, at) else next_change(hours, at)
 
 
 def _days_of_interest(hours: HoursValues, at: datetime) -> set[date]:
-    """The coming ones and those after a holiday: between them, each week is like the one before."""
+    """The next days, and the days after each holiday. In between, each week is like the week before."""
     today = at.astimezone(ZoneInfo(hours.time_zone)).date()
     beginnings = {today, *(day for day in hours.holidays if day >= today)}
     return {beginning + DAY * number for beginning in beginnings for number in range(DAYS_TO_LOOK + 1)}
 
 
 def _boundaries(hours: HoursValues, day: date) -> Iterator[datetime]:
-    """The moments of a day at which anything may change, in UTC: a time may come twice there, or be left out."""
+    """The moments of a day at which anything may change, in UTC. A local time may occur twice in a day, or not at all."""
     minutes = {
         0,
         *(minute for weekday, begin, end in hours.weekly if weekday == day.weekday() for minute in (begin, end)),
@@ -60,7 +60,7 @@ def _boundaries(hours: HoursValues, day: date) -> Iterator[datetime]:
 
 
 def _shifts(day: date, zone: ZoneInfo) -> Iterator[datetime]:
-    """The moment on a day, or soon after it, at which the clocks are changed; to the minute."""
+    """The moment on this day or soon after it at which the clocks change, exact to the minute."""
     early = datetime.combine(day, time(), zone).astimezone(UTC)
     late = early + DAY + timedelta(hours=3)
     before, after = (moment.astimezone(zone).utcoffset() for moment in (early, late))

@@ -1,4 +1,4 @@
-"""Overflow: where a conversation waits when its queue is closed, full or too slow. When that is asked, operations say."""
+"""Overflow: where a conversation waits when its queue is closed, full or too slow. Operations decide when to ask."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from uuid import UUID
 from models.values import QueueValues
 from models.vocabulary import OverflowAction
 
-MOST_QUEUES = 10  # of one chain: no arrival reads more
+MOST_QUEUES = 10  # in one chain of overflows, so that an arrival reads no more queues
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """The queue in which it waits or, when `ends`, which has ended it."""
+    """The queue in which it waits. If `ends`, that queue's action ends it."""
 
     queue_id: UUID
     ends: bool = False
@@ -21,10 +21,11 @@ class Placement:
 def arrival(
     queue_id: UUID, queues: Mapping[UUID, QueueValues], waiting: Mapping[UUID, int], *, avoiding: Collection[UUID] = ()
 ) -> Placement:
-    """Where what arrives in a queue comes to wait: there, in a queue that it overflows to, or nowhere.
+    """Where a conversation that arrives in a queue waits: there or in a queue that it overflows to; or that it ends.
 
-    `waiting`: how many wait in each queue already. A chain of queues that comes back to one of its own or to one of
-    `avoiding`, that leads to another type or a retired queue, or that is too long, leads nowhere: it waits where it arrived.
+    `waiting` says how many wait in each queue already. The conversation waits where it arrived if the chain of overflows
+    comes back to one of its queues or to one of `avoiding`, leads to a queue of another type or a retired one, or is too
+    long.
     """
     seen: list[UUID] = []
     here = queue_id
@@ -47,7 +48,7 @@ def arrival(
 def after_waiting(
     queue_id: UUID, queues: Mapping[UUID, QueueValues], waiting: Mapping[UUID, int], *, came_from: Collection[UUID]
 ) -> Placement:
-    """Where what has waited too long in a queue goes on. It never comes back to a queue that it overflowed from."""
+    """Where a conversation that has waited too long goes. It never comes back to a queue that it overflowed from."""
     queue = queues[queue_id]
     match queue.longest_wait_action:
         case OverflowAction.ASSIGN_ANYWAY:

@@ -18,7 +18,7 @@ POLL_SECONDS = 0.02
 
 async def main(url: str, seconds: float) -> None:
     await connect(url)
-    due_times._ACTS[DueKind.OFFER_EXPIRES] = told
+    due_times.OPERATIONS[DueKind.OFFER_EXPIRES] = told
     tell("ready")
     try:
         if seconds:

@@ -1,6 +1,7 @@
 """Due times are worked off right after a restart, each once, whatever one of them does."""
 
 import asyncio
+import inspect
 import logging
 import sqlite3
 from contextlib import closing
@@ -33,6 +34,20 @@ from tests.support.telling import changing_nothing, reread, telling
 
 LATER = timedelta(minutes=5)  # beyond every due time
 PATIENCE_SECONDS = 20
+
+
+def test_every_kind_has_its_operation() -> None:
+    """One without would fail whenever it is due, and be tried again for ever."""
+    missing = set(DueKind) - due_times.OPERATIONS.keys()
+    assert missing == set(), "give each of them an operation in OPERATIONS of models/followers/due_times.py"
+    for kind, operation in due_times.OPERATIONS.items():
+        assert inspect.iscoroutinefunction(inspect.unwrap(operation)), kind
+        required = [
+            name
+            for name, parameter in inspect.signature(operation).parameters.items()
+            if parameter.default is parameter.empty and name != "uow"  # which @operation passes
+        ]
+        assert (len(required), required[-1]) == (2, "by"), f"{kind} is called with an id and `by`"
 
 
 async def test_what_fell_due_while_no_process_ran_is_done_at_once(cast: Cast) -> None:

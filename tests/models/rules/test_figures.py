@@ -5,16 +5,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from models.rules.figures import Tally, day_began, sentiment_index
+from models.rules.figures import Counts, day_began, sentiment_index
 from models.vocabulary import SentimentLevel
 
 EARLY, LATE = datetime(2026, 3, 1, 9, tzinfo=UTC), datetime(2026, 3, 1, 10, tzinfo=UTC)
 
 
 def test_counts_add_up_and_the_longest_wait_is_the_earliest() -> None:
-    one = Tally(open=1, longest_wait_since=LATE, by_sentiment=(1, 0, 0, 0, 0, 0, 0, 2), answered=1, wait_seconds=4)
-    other = Tally(open=2, waiting=3, longest_wait_since=EARLY, by_sentiment=(0, 0, 0, 0, 0, 0, 1, 1), handled=1)
-    assert one + other == Tally(
+    one = Counts(open=1, longest_wait_since=LATE, by_sentiment=(1, 0, 0, 0, 0, 0, 0, 2), answered=1, wait_seconds=4)
+    other = Counts(open=2, waiting=3, longest_wait_since=EARLY, by_sentiment=(0, 0, 0, 0, 0, 0, 1, 1), handled=1)
+    assert one + other == Counts(
         open=3,
         waiting=3,
         longest_wait_since=EARLY,
@@ -23,15 +23,15 @@ def test_counts_add_up_and_the_longest_wait_is_the_earliest() -> None:
         wait_seconds=4,
         handled=1,
     )
-    assert one + Tally() == one
+    assert one + Counts() == one
 
 
 def test_ongoing_is_whatever_is_not_closed() -> None:
-    assert Tally(open=1, awaiting=2, in_conversation=4, waiting=8, wrap_up=16, handled=32).ongoing == 31
+    assert Counts(open=1, awaiting=2, in_conversation=4, waiting=8, wrap_up=16, handled=32).ongoing == 31
 
 
 def test_shares_and_averages() -> None:
-    tally = Tally(
+    counts = Counts(
         answered=3,
         answered_in_time=2,
         wait_seconds=50,
@@ -40,22 +40,22 @@ def test_shares_and_averages() -> None:
         handle_seconds=301,
         transferred=1,
     )
-    assert tally.average_first_wait_seconds == 16.667
-    assert tally.average_handle_seconds == 150.5
-    assert tally.transfer_rate == 0.5
+    assert counts.average_first_wait_seconds == 16.667
+    assert counts.average_handle_seconds == 150.5
+    assert counts.transfer_rate == 0.5
 
 
 def test_an_abandoned_conversation_was_not_answered_in_time() -> None:
-    tally = Tally(answered=3, answered_in_time=2, abandoned=1)
-    assert (tally.service_level, tally.abandon_rate) == (0.5, 0.25)
-    assert (Tally(abandoned=2).service_level, Tally(abandoned=2).abandon_rate) == (0, 1)
+    counts = Counts(answered=3, answered_in_time=2, abandoned=1)
+    assert (counts.service_level, counts.abandon_rate) == (0.5, 0.25)
+    assert (Counts(abandoned=2).service_level, Counts(abandoned=2).abandon_rate) == (0, 1)
 
 
 def test_a_share_of_nothing_is_unknown() -> None:
-    tally = Tally()
-    assert tally.average_first_wait_seconds is None
-    assert tally.average_handle_seconds is None
-    assert (tally.service_level, tally.abandon_rate, tally.transfer_rate) == (None, None, None)
+    counts = Counts()
+    assert counts.average_first_wait_seconds is None
+    assert counts.average_handle_seconds is None
+    assert (counts.service_level, counts.abandon_rate, counts.transfer_rate) == (None, None, None)
 
 
 def test_moods_are_counted_worst_first_and_the_unknown_last() -> None:

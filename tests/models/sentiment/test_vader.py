@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.sentiment.vader import JUDGED_CHARACTERS, VaderEngine
+from models.sentiment.engines.vader import JUDGED_CHARACTERS, VaderEngine
 
 ENGINE = VaderEngine()
 ROOT = Path(__file__).parents[3]
@@ -87,7 +87,7 @@ def test_answers_anything_typed_within_the_scale(text: str) -> None:
 def test_loads_its_lexicon_once_and_only_when_first_asked_without_a_warning() -> None:
     code = """if True:
         from models.sentiment.registry import engine
-        from models.sentiment.vader import VaderEngine, _analyzer
+        from models.sentiment.engines.vader import VaderEngine, _analyzer
         engine(), VaderEngine(), engine().score("mauvais", "fr"), engine().score(" ", "en")
         assert _analyzer.cache_info().misses == 0
         engine().score("bad", "en"), VaderEngine().score("bad", "en")

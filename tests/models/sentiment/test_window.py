@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.sentiment.vader import VaderEngine
+from models.sentiment.engines.vader import VaderEngine
 from models.sentiment.window import CUT_POINTS, STICKINESS, WINDOW_MESSAGES, level_of, score_of
 from models.vocabulary import SentimentLevel
 

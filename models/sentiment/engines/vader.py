@@ -1,4 +1,4 @@
-"""English sentiment by VADER's lexicon and rules (Hutto & Gilbert, ICWSM 2014), behind the seam of engine.py."""
+"""English sentiment by VADER's lexicon and rules (Hutto & Gilbert, ICWSM 2014). What every engine offers is in engine.py."""
 
 import warnings
 from functools import cache
@@ -6,12 +6,18 @@ from importlib.metadata import version
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-# VADER's time grows with the square of the length (25,000 characters take over a second); a longer text has made its
-# mood known by here.
+from models.sentiment.engine import Engine
+
+# VADER's time grows with the square of the length: 25,000 characters take over a second. The beginning of a longer text
+# already shows its sentiment.
 JUDGED_CHARACTERS = 1_000
 
-# Phones type ’ where VADER's negations are spelled with ': unmended, "I don’t like it" counts as praise.
+# Phones type ’ where VADER's negations are spelled with '. Without this replacement, "I don’t like it" counts as praise.
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u02bc": "'", "\uff07": "'"})
+
+
+def make_engine() -> Engine:
+    return VaderEngine()
 
 
 class VaderEngine:
@@ -25,7 +31,9 @@ class VaderEngine:
             return None
         score = float(_analyzer().polarity_scores(judged)["compound"])
         if score == 0 and not any(character.isalpha() for character in judged):
-            return None  # an order number or "???" has no mood, and as a neutral message it would calm an angry window
+            return (
+                None  # an order number or "???" shows no sentiment; counted as neutral, it would soften an angry window
+            )
         return score
 
 
@@ -34,7 +42,7 @@ def _is_english(language: str) -> bool:
 
 
 def _opening(text: str) -> str:
-    """The text, or as many of its first whole words as are judged: half a "hello" would be a "hell"."""
+    """The text, or the whole words at its beginning that are judged: half of "hello" would be "hell"."""
     opening = text[:JUDGED_CHARACTERS]
     ends_with_a_word = len(text) <= JUDGED_CHARACTERS or text[JUDGED_CHARACTERS].isspace() or opening[-1].isspace()
     return opening if ends_with_a_word else opening.rsplit(maxsplit=1)[0]
@@ -42,7 +50,7 @@ def _opening(text: str) -> str:
 
 @cache
 def _analyzer() -> SentimentIntensityAnalyzer:
-    """Loads the lexicon: some 20 ms, once per process, at the first message that needs it."""
+    """Load the lexicon at the first message that needs it: about 20 ms, once per process."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # it reads its files with codecs.open, deprecated in 3.14
         return SentimentIntensityAnalyzer()

@@ -1,0 +1,11 @@
+from tortoise import migrations
+
+from models.migrations._comments_0006 import ShortenComments
+
+
+class Migration(migrations.Migration):
+    dependencies = [("vigie", "0005_rest_of_agents")]
+
+    initial = False
+
+    operations = [ShortenComments()]
