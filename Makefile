@@ -64,7 +64,7 @@ bench: $(DEV)
 	$(BIN)/python -m tests.benchmarks.fan_out
 	$(BIN)/python -m tests.benchmarks.operations
 	$(BIN)/python -m tests.benchmarks.slow_clients
-	$(BIN)/python -m tests.benchmarks.standing_still
+	$(BIN)/python -m tests.benchmarks.stalled_readers
 	$(BIN)/python -m tests.benchmarks.lost_redis
 	$(BIN)/python -m tests.benchmarks.thousand_rows
 

@@ -14,7 +14,7 @@ from models.events.hub import hub
 from models.events.log import create_head
 from tests.support import databases
 from tests.support.databases import Database
-from tests.support.fixtures import Cast, a_cast
+from tests.support.fixtures import Fixtures, new_fixtures
 
 SHARED = frozenset({"server", "demo", "shared_floor", "companies"})  # fixtures of a module that start a server
 
@@ -90,6 +90,6 @@ async def database(_database: Database) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def cast(database: Database) -> Cast:
+async def fixtures(database: Database) -> Fixtures:
     """A small floor with all switches on; cast.py says who is on it."""
-    return await a_cast()
+    return await new_fixtures()

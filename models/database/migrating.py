@@ -24,7 +24,7 @@ from models.database.connections import config, is_sqlite
 from models.database.schema_editors import PostgresEditor, SqliteEditor, indexes_of
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
-PATIENCE_SECONDS = 15  # how long to wait while another process applies the same migrations
+PATIENCE_SECONDS = 60  # how long to wait while another process applies the same migrations
 RETRY_SECONDS = 0.2
 
 

@@ -21,7 +21,7 @@ from models.values import ConversationValues, MessageValues
 from models.vocabulary import Act, MessageVisibility
 from tests.benchmarks import report, stage
 from tests.benchmarks.report import Table
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 
 PATIENCE_SECONDS = 120.0
 COLUMNS = (
@@ -81,11 +81,11 @@ class Expected:
 async def table(sizes: Sizes) -> Table:
     """On a log in SQLite, where the floor is that whose facts are told."""
     rows = []
-    async with stage.new_sqlite() as url, stage.floor(url) as cast:
-        values = (await cast.talking()).values()
+    async with stage.new_sqlite() as url, stage.floor(url) as fixtures:
+        values = (await fixtures.talking()).values()
         for followers in sizes.followers:
             conversations = [replace(values, id=uuid4()) for _ in range(followers)]
-            facts = [_message(cast, conversations[number % followers]) for number in range(sizes.facts)]
+            facts = [_message(fixtures, conversations[number % followers]) for number in range(sizes.facts)]
             ids = [each.id for each in conversations]
             await _measured(facts, ids, is_keyed=True)  # the first time, everything is slower
             keyed = everything = Outcome()
@@ -131,10 +131,10 @@ async def _follow(after: int, mine: UUID, expected: Expected, *, is_keyed: bool)
             expected.got(len(facts), wanted)
 
 
-def _message(cast: Cast, values: ConversationValues) -> MessagePosted:
-    message = MessageValues(id=uuid4(), number=1, sender_id=cast.ada.id, visibility=MessageVisibility.PUBLIC)
+def _message(fixtures: Fixtures, values: ConversationValues) -> MessagePosted:
+    message = MessageValues(id=uuid4(), number=1, sender_id=fixtures.ada.id, visibility=MessageVisibility.PUBLIC)
     return MessagePosted(
-        act=Act.SEND_MESSAGE, at=clock.now(), actor=cast.ada.actor, before=values, after=values, message=message
+        act=Act.SEND_MESSAGE, at=clock.now(), actor=fixtures.ada.actor, before=values, after=values, message=message
     )
 
 

@@ -7,8 +7,8 @@ from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from models.database import connections
-from tests.benchmarks import crowd, report
-from tests.benchmarks.crowd import NOTHING, Load, Phase, Reader
+from tests.benchmarks import loaded_floor, report
+from tests.benchmarks.loaded_floor import NOTHING, Load, Phase, Reader
 from tests.benchmarks.report import Table
 from tests.support.running_server import RunningServer
 from tests.support.servers import RedisServer, start_postgres, start_redis
@@ -34,10 +34,10 @@ async def table(sizes: Sizes) -> Table:
             for place in (places * sizes.readers)[: sizes.readers]
         ]
         load = Load(one.url, {place.agent: one.token(place.agent) for place in places}, places)
-        tasks = await crowd.all_reading(readers)
+        tasks = await loaded_floor.all_reading(readers)
 
         async def phase() -> Phase:
-            return await crowd.measured(readers, load, per_second=sizes.facts_per_second, seconds=sizes.seconds)
+            return await loaded_floor.measured(readers, load, per_second=sizes.facts_per_second, seconds=sizes.seconds)
 
         await phase()  # the first time, everything is slower
         phases = {UP: NOTHING, AWAY: NOTHING, COMES_BACK: NOTHING}
@@ -47,7 +47,7 @@ async def table(sizes: Sizes) -> Table:
             phases[AWAY] = phases[AWAY].and_also(await phase())
             await asyncio.to_thread(redis.start)
             phases[COMES_BACK] = phases[COMES_BACK].and_also(await _coming_back(redis, sizes, phase))
-        await crowd.end(tasks)
+        await loaded_floor.end(tasks)
     return Table("Two processes on PostgreSQL", COLUMNS, [_row(name, phase) for name, phase in phases.items()])
 
 
@@ -69,11 +69,11 @@ async def _coming_back(redis: RedisServer, sizes: Sizes, phase: Callable[[], Awa
 @asynccontextmanager
 async def _two_processes(
     *, queues: int, conversations: int
-) -> AsyncIterator[tuple[RunningServer, RunningServer, RedisServer, list[crowd.Place]]]:
+) -> AsyncIterator[tuple[RunningServer, RunningServer, RedisServer, list[loaded_floor.Place]]]:
     with ExitStack() as stack:
         postgres = stack.enter_context(await asyncio.to_thread(start_postgres))
         redis = stack.enter_context(await asyncio.to_thread(start_redis))
-        places = await crowd.furnish(postgres.url, queues=queues, conversations=conversations)
+        places = await loaded_floor.furnish(postgres.url, queues=queues, conversations=conversations)
         await connections.disconnect()
         environment = {"VIGIE_DATABASE_URL": postgres.url, "VIGIE_BELL_URL": redis.url}
         one = stack.enter_context(RunningServer(environment=environment))

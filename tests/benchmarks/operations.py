@@ -15,7 +15,7 @@ from models.values import Viewer
 from tests.benchmarks import report, stage
 from tests.benchmarks.report import Table
 from tests.support.builders import an_agent, viewer_of
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 from tests.support.servers import start_postgres
 
 COLUMNS = ("Database", "What", "At once", "Operations/s", "Of one at a time", "CPU ms each")
@@ -41,20 +41,20 @@ class Outcome:
 
 async def table(postgres_url: str, sizes: Sizes) -> Table:
     rows = []
-    async with stage.new_sqlite() as url, stage.floor(url) as cast:
-        rows += await _rows("SQLite", cast, sizes)
-    async with stage.new_postgres(postgres_url) as url, stage.floor(url) as cast:
-        rows += await _rows("PostgreSQL", cast, sizes)
+    async with stage.new_sqlite() as url, stage.floor(url) as fixtures:
+        rows += await _rows("SQLite", fixtures, sizes)
+    async with stage.new_postgres(postgres_url) as url, stage.floor(url) as fixtures:
+        rows += await _rows("PostgreSQL", fixtures, sizes)
     return Table("One process", COLUMNS, rows)
 
 
-async def _rows(database: str, cast: Cast, sizes: Sizes) -> list[list[str]]:
+async def _rows(database: str, fixtures: Fixtures, sizes: Sizes) -> list[list[str]]:
     rows = []
     for what, measured, times in (
         ("send_message", _messages, sizes.messages),
         ("assign_to_agent, accept_offer", _assignments, sizes.assignments),
     ):
-        outcomes = {at_once: await measured(cast, at_once, times) for at_once in sizes.at_once}
+        outcomes = {at_once: await measured(fixtures, at_once, times) for at_once in sizes.at_once}
         alone = outcomes[min(outcomes)]
         for at_once, outcome in outcomes.items():
             rows.append(
@@ -70,34 +70,34 @@ async def _rows(database: str, cast: Cast, sizes: Sizes) -> list[list[str]]:
     return rows
 
 
-async def _messages(cast: Cast, at_once: int, times: int) -> Outcome:
+async def _messages(fixtures: Fixtures, at_once: int, times: int) -> Outcome:
     """Everybody writes in a conversation of his own."""
     async with in_transaction("default"):
-        rows = [await cast.talking(units=0) for _ in range(at_once)]
+        rows = [await fixtures.talking(units=0) for _ in range(at_once)]
 
     async def write(number: int) -> None:
         for _ in range(times // at_once):
-            await send_message(rows[number].id, text="Hello", by=cast.ada)
+            await send_message(rows[number].id, text="Hello", by=fixtures.ada)
 
     return await _timed(write, at_once, operations=times // at_once * at_once)
 
 
-async def _assignments(cast: Cast, at_once: int, times: int) -> Outcome:
+async def _assignments(fixtures: Fixtures, at_once: int, times: int) -> Outcome:
     """Every agent is assigned one conversation after the other, and accepts it."""
     each = times // at_once
     async with in_transaction("default"):
-        agents = [await viewer_of(await an_agent(in_=[cast.support])) for _ in range(at_once)]
-        rows = [[await cast.open(units=0) for _ in range(each)] for _ in range(at_once)]
+        agents = [await viewer_of(await an_agent(in_=[fixtures.support])) for _ in range(at_once)]
+        rows = [[await fixtures.open(units=0) for _ in range(each)] for _ in range(at_once)]
 
     async def handle(number: int) -> None:
-        await _assigned(cast, rows[number], agents[number])
+        await _assigned(fixtures, rows[number], agents[number])
 
     return await _timed(handle, at_once, operations=2 * each * at_once)
 
 
-async def _assigned(cast: Cast, rows: Sequence[Conversation], agent: Viewer) -> None:
+async def _assigned(fixtures: Fixtures, rows: Sequence[Conversation], agent: Viewer) -> None:
     for row in rows:
-        assigned = await assign_to_agent(row.id, agent_id=agent.id, by=cast.sam)
+        assigned = await assign_to_agent(row.id, agent_id=agent.id, by=fixtures.sam)
         await accept_offer(assigned.offer_id, by=agent)
 
 

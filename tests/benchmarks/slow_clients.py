@@ -1,13 +1,13 @@
-"""What clients that never read cost those that do: how late frames come beside them. Their memory: standing_still.py."""
+"""What clients that never read cost those that do: how late frames come beside them. Their memory: stalled_readers.py."""
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tests.benchmarks import crowd, report
-from tests.benchmarks.crowd import Load, Memory, Phase, Reader
+from tests.benchmarks import loaded_floor, report
+from tests.benchmarks.loaded_floor import Load, Memory, Phase, Reader
 from tests.benchmarks.report import Table
-from tests.faults.tally import Tally
+from tests.faults.counted import Counts
 from tests.support.running_server import RunningServer
 
 COLUMNS = (
@@ -57,14 +57,14 @@ class Outcome:
 
 async def table(sizes: Sizes) -> Table:
     """One server, one crowd; phases with and without silent clients take turns, so that a busy moment meets both."""
-    async with crowd.served(queues=sizes.queues, conversations=sizes.conversations) as (server, places):
+    async with loaded_floor.served(queues=sizes.queues, conversations=sizes.conversations) as (server, places):
         reading = sizes.clients - sizes.never_read
         readers = [_reader(server, places[number % len(places)]) for number in range(reading)]
         load = Load(server.url, {place.agent: server.token(place.agent) for place in places}, places)
-        tasks = await crowd.all_reading(readers)
+        tasks = await loaded_floor.all_reading(readers)
         await _phase(server, readers, load, sizes, never_read=0)  # the first time, everything is slower
         without, beside = await _in_turn(server, readers, load, sizes)
-        await crowd.end(tasks)
+        await loaded_floor.end(tasks)
     rows = [_row(0, without, without), _row(sizes.never_read, beside, without)]
     return Table(f"{sizes.clients} sockets, {sizes.facts_per_second:g} facts a second, log in SQLite", COLUMNS, rows)
 
@@ -83,13 +83,13 @@ async def _in_turn(
 async def _phase(
     server: RunningServer, readers: Sequence[Reader], load: Load, sizes: Sizes, *, never_read: int
 ) -> Outcome:
-    tally = Tally()
-    async with Memory(server) as memory, crowd.standing_still(server, never_read, tally):
-        phase = await crowd.measured(readers, load, per_second=sizes.facts_per_second, seconds=sizes.seconds)
-    return Outcome(phase, tally.slow_readers_cut, memory.before, memory.most, memory.after)
+    counted = Counts()
+    async with Memory(server) as memory, loaded_floor.stalled_readers(server, never_read, counted):
+        phase = await loaded_floor.measured(readers, load, per_second=sizes.facts_per_second, seconds=sizes.seconds)
+    return Outcome(phase, counted.slow_readers_cut, memory.before, memory.most, memory.after)
 
 
-def _reader(server: RunningServer, place: crowd.Place) -> Reader:
+def _reader(server: RunningServer, place: loaded_floor.Place) -> Reader:
     return Reader(server.websocket_url, server.token(place.supervisor), place)
 
 

@@ -14,7 +14,7 @@ from models.database.connections import connect, disconnect
 from models.events.bell import bell
 from models.events.hub import hub
 from models.events.log import create_head
-from tests.support.fixtures import Cast, a_cast
+from tests.support.fixtures import Fixtures, new_fixtures
 
 
 @asynccontextmanager
@@ -41,7 +41,7 @@ async def new_sqlite() -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def floor(url: str) -> AsyncIterator[Cast]:
+async def floor(url: str) -> AsyncIterator[Fixtures]:
     """A migrated database with the usual people, connected; the bell hangs, the hub is open."""
     EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
     await migrating.migrate(url)
@@ -50,7 +50,7 @@ async def floor(url: str) -> AsyncIterator[Cast]:
         await create_head()
         await bell.hang("memory://")
         await hub.open()
-        yield await a_cast()
+        yield await new_fixtures()
     finally:
         await hub.close()
         await bell.take_down()

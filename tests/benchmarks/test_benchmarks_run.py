@@ -9,7 +9,7 @@ from tests.benchmarks import (
     order_of_the_log,
     report,
     slow_clients,
-    standing_still,
+    stalled_readers,
     thousand_rows,
 )
 from tests.benchmarks.tailing import Order
@@ -53,8 +53,8 @@ async def test_slow_clients() -> None:
 
 @pytest.mark.timeout(240)
 async def test_standing_still() -> None:
-    sizes = standing_still.Sizes(readers=2, facts=200, warm_up_facts=100, conversations=2)
-    table = await standing_still.table(sizes)
+    sizes = stalled_readers.Sizes(readers=2, facts=200, warm_up_facts=100, conversations=2)
+    table = await stalled_readers.table(sizes)
     assert [[row[0], row[3]] for row in table.rows] == [["0", "200"], ["2", "200"]]
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from playwright.async_api import Page, async_playwright
 
 from models.tables import Queue
-from tests.benchmarks import crowd, report
-from tests.benchmarks.crowd import Load
+from tests.benchmarks import loaded_floor, report
+from tests.benchmarks.loaded_floor import Load
 from tests.benchmarks.report import Table
 from tests.browser.chromium import launched
 from tests.faults.delays import percentile
@@ -54,7 +54,7 @@ class Sizes:
 
 async def tables(sizes: Sizes) -> tuple[Table, Table]:
     """A real server, its list in a page, messages that arrive at a steady rate."""
-    async with crowd.served(queues=sizes.queues, conversations=sizes.conversations) as (server, places):
+    async with loaded_floor.served(queues=sizes.queues, conversations=sizes.conversations) as (server, places):
         await a_supervisor(SUPERVISOR, oversees=await Queue.all())
         load = Load(server.url, {place.agent: server.token(place.agent) for place in places}, places)
         async with async_playwright() as playwright, launched(playwright) as browser:

@@ -45,10 +45,10 @@ class Looks:
             await page.emulate_media(color_scheme=shown.colours)
             await must_fit(page)
             found = (await Axe().run(page)).response["violations"]
-            self.faults += [f"{what}, {shown}: {told(each)}" for each in found if each["impact"] in SERIOUS]
+            self.faults += [f"{what}, {shown}: {recorded(each)}" for each in found if each["impact"] in SERIOUS]
 
 
-def told(violation: dict[str, Any]) -> str:
+def recorded(violation: dict[str, Any]) -> str:
     return f"{violation['id']} ({violation['impact']}): {[node['html'][:120] for node in violation['nodes']]}"
 
 

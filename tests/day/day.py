@@ -19,7 +19,7 @@ from models.operations.conversations.score_message import score_message
 from models.tables import DueTime
 from models.values import SYSTEM
 from tests.day.company import found
-from tests.day.people import Deed, People
+from tests.day.people import DayOperation, People
 from tests.day.watch import Watch
 from tests.schema.asking import ask
 
@@ -30,11 +30,11 @@ MOST_DEEDS_EACH = 200  # a day on which a conversation takes more than so many h
 
 
 @dataclass
-class Tally:
+class Counts:
     """What happened on a day."""
 
     conversations: int = 0
-    deeds: Counter[str] = field(default_factory=Counter)
+    operations_done: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
     due: int = 0
     facts: int = 0
@@ -45,7 +45,7 @@ class Tally:
         self.facts, self.steps, self.looks = watch.facts, watch.steps, watch.looks
 
     def __str__(self) -> str:
-        done, refused = sum(self.deeds.values()), sum(self.refusals.values())
+        done, refused = sum(self.operations_done.values()), sum(self.refusals.values())
         return (
             f"{self.conversations:,} conversations, {done:,} deeds and {refused:,} refused ones, {self.due:,} due times, "
             f"{self.facts:,} facts; invariants checked after {self.steps:,} steps, all rows and figures {self.looks:,} times"
@@ -59,9 +59,9 @@ class Day:
     conversations: int
     seed: int
     now: datetime = MORNING
-    tally: Tally = field(default_factory=Tally)
+    counted: Counts = field(default_factory=Counts)
 
-    async def run(self, *, look_every: int) -> Tally:
+    async def run(self, *, look_every: int) -> Counts:
         chance = Random(self.seed)
         with clock.standing_at(self.now):
             company = await found()
@@ -71,33 +71,33 @@ class Day:
         look_from = 0
         while not await people.is_over():
             with clock.standing_at(self.now):
-                if deed := await people.deed():
-                    await self._do(deed)
+                if operation_done := await people.operation_done():
+                    await self._do(operation_done)
                 await self._follow()
                 if self._watch.steps >= look_from:
                     await self._watch.look()
                     look_from = self._watch.steps + look_every
             self._go_on(chance)
-            self.tally.saw(self._watch)
-            must_end = sum(self.tally.deeds.values()) < MOST_DEEDS_EACH * self.conversations
-            assert must_end, f"the day doesn't end: {self.tally}"
+            self.counted.saw(self._watch)
+            must_end = sum(self.counted.operations_done.values()) < MOST_DEEDS_EACH * self.conversations
+            assert must_end, f"the day doesn't end: {self.counted}"
         with clock.standing_at(self.now):
             await self._watch.look()
-        return self.tally
+        return self.counted
 
-    async def _do(self, deed: Deed) -> None:
-        [(name, answer)] = (await ask(deed.who, deed.document, input=deed.given)).items()
+    async def _do(self, operation_done: DayOperation) -> None:
+        [(name, answer)] = (await ask(operation_done.who, operation_done.document, input=operation_done.given)).items()
         if code := answer.get("code"):
-            self.tally.refusals[code] += 1
+            self.counted.refusals[code] += 1
         else:
-            self.tally.deeds[name] += 1
-            self.tally.conversations += name == "startConversation"
+            self.counted.operations_done[name] += 1
+            self.counted.conversations += name == "startConversation"
 
     async def _follow(self) -> None:
         """Whatever follows by itself from what was done and from the time, until nothing follows any more."""
         heard = await self._watch.step()
         while True:
-            self.tally.due += await due_times.work_off()
+            self.counted.due += await due_times.work_off()
             await self._hear(heard)
             await self._router.look()
             await tell_positions()

@@ -16,11 +16,11 @@ from models import clock
 from models.database import connections, migrating
 from models.events.log import create_head
 from tests.day.company import Company, found
-from tests.day.day import Tally
+from tests.day.day import Counts
 from tests.day.people import People
 from tests.day.watch import Watch
 from tests.faults.calls import Caller
-from tests.faults.tally import Tally as Answers
+from tests.faults.counted import Counts as Answers
 from tests.support.running_server import RunningServer
 from tests.support.servers import free_port
 
@@ -41,10 +41,10 @@ class KilledDay:
         self._kill_every = kill_every  # deeds that were answered
         self._answered = 0
         self._is_to_die = asyncio.Event()
-        self.tally = Tally()
+        self.counted = Counts()
         self.kills = 0
 
-    async def run(self) -> Tally:
+    async def run(self) -> Counts:
         company = await found(offer_seconds=OFFER_SECONDS)
         watch = await Watch.begin(company)
         people = People(company, self._random, self._conversations)
@@ -65,27 +65,27 @@ class KilledDay:
         await asyncio.to_thread(self._server.stop)
         await self._check(watch)
         assert not answers.wrong, answers
-        return self.tally
+        return self.counted
 
     def _tokens(self, company: Company) -> dict[str, str]:
         return {user.login: self._server.token(user.login, TOKEN_TTL) for user in company.people.values()}
 
     async def _work(self, people: People, caller: Caller) -> None:
         while not await people.is_over():
-            deed = await people.deed()
-            if deed is None:
+            operation_done = await people.operation_done()
+            if operation_done is None:
                 await asyncio.sleep(IDLE_SECONDS)
                 continue
-            answer = await caller.act(deed.who.login, deed.document, deed.given)
+            answer = await caller.act(operation_done.who.login, operation_done.document, operation_done.given)
             self._answered += 1
             if self._answered % self._kill_every == 0:
                 self._is_to_die.set()
-            name = deed.document.partition("{ ")[2].partition("(")[0]
+            name = operation_done.document.partition("{ ")[2].partition("(")[0]
             if answer.code:
-                self.tally.refusals[answer.code] += 1
+                self.counted.refusals[answer.code] += 1
             else:
-                self.tally.deeds[name] += 1
-                self.tally.conversations += name == "startConversation"
+                self.counted.operations_done[name] += 1
+                self.counted.conversations += name == "startConversation"
 
     async def _kill(self, watch: Watch, over: asyncio.Event) -> None:
         while await self._is_to_die.wait() and not over.is_set():
@@ -101,7 +101,7 @@ class KilledDay:
         with clock.standing_at(clock.now()):
             await watch.step()
             await watch.look()
-        self.tally.saw(watch)
+        self.counted.saw(watch)
 
 
 async def _last_commits() -> None:

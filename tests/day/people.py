@@ -33,7 +33,7 @@ SENTENCES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class DayOperation:
     """What somebody asks of the server."""
 
     who: User
@@ -50,20 +50,20 @@ class People:
     conversations: int
     started: int = 0
 
-    async def deed(self) -> Deed | None:
+    async def operation_done(self) -> DayOperation | None:
         ongoing = await Conversation.filter(state__not=ConversationState.CLOSED).order_by("created_at", "id")
         roll = self.chance.random()
         has_room = self.started < self.conversations and len(ongoing) < MOST_ONGOING
         if has_room and (roll < START_SHARE or not ongoing):
             self.started += 1
             return self._start(self.started)
-        if self.chance.random() < OFFER_SHARE and (deed := await self._answer()):
-            return deed
+        if self.chance.random() < OFFER_SHARE and (operation_done := await self._answer()):
+            return operation_done
         if not ongoing:
             return None
         return await self._about(self.chance.choice(ongoing))
 
-    def _start(self, number: int) -> Deed:
+    def _start(self, number: int) -> DayOperation:
         workstream = self.chance.choice(self.company.workstreams)
         given: dict[str, Any] = {
             "workstream": workstream,
@@ -72,22 +72,22 @@ class People:
         }
         if workstream != "RECORD":
             given["text"] = self.chance.choice(SENTENCES)
-        return Deed(self.chance.choice(self.company.connectors), documents.START, given)
+        return DayOperation(self.chance.choice(self.company.connectors), documents.START, given)
 
     async def is_over(self) -> bool:
         return self.started >= self.conversations and not await Conversation.exists(state__not=ConversationState.CLOSED)
 
-    async def _answer(self) -> Deed | None:
+    async def _answer(self) -> DayOperation | None:
         pending = await Offer.filter(status=OfferStatus.PENDING).order_by("made_at", "id")
         if not pending:
             return None
         offer = self.chance.choice(pending)
         return self._one_of((self._of_offer(offer, documents.ACCEPT), 8), (self._of_offer(offer, documents.DECLINE), 1))
 
-    def _of_offer(self, offer: Offer, document: str) -> Deed:
-        return Deed(self.company.people[offer.agent_id], document, {"offerId": global_id("Offer", offer.id)})
+    def _of_offer(self, offer: Offer, document: str) -> DayOperation:
+        return DayOperation(self.company.people[offer.agent_id], document, {"offerId": global_id("Offer", offer.id)})
 
-    async def _about(self, row: Conversation) -> Deed | None:
+    async def _about(self, row: Conversation) -> DayOperation | None:
         """Something that could be done with this conversation; now and then it will be refused."""
         match row.state:
             case ConversationState.OPEN:
@@ -103,7 +103,7 @@ class People:
             case _:
                 return self._while_wrapping_up(row)
 
-    def _while_open(self, row: Conversation) -> Deed | None:
+    def _while_open(self, row: Conversation) -> DayOperation | None:
         assign, queue = self._assign(row), self._assign_to_queue(row)
         picks = row.distribution == "PICK"
         return self._one_of(
@@ -115,7 +115,7 @@ class People:
             (None, 2),
         )
 
-    def _while_awaiting(self, row: Conversation) -> Deed | None:
+    def _while_awaiting(self, row: Conversation) -> DayOperation | None:
         return self._one_of(
             (self._say(row, self._supervisor(), documents.MONITOR), 0.3),
             (self._say(row, self._customer(row), documents.END), 0.3),
@@ -124,7 +124,7 @@ class People:
             (None, 3),
         )
 
-    def _while_bot_talks(self, row: Conversation) -> Deed | None:
+    def _while_bot_talks(self, row: Conversation) -> DayOperation | None:
         bot = self.company.people[row.agent_id] if row.agent_id else self.company.bots[0]
         return self._one_of(
             (self._write(row, self._customer(row)), 2),
@@ -134,7 +134,7 @@ class People:
             (self._say(row, self._customer(row), documents.LEAVE), 0.3),
         )
 
-    async def _while_talking(self, row: Conversation) -> Deed | None:
+    async def _while_talking(self, row: Conversation) -> DayOperation | None:
         agent = self.company.people[row.agent_id] if row.agent_id else self._colleague(row)
         supervisor = await self._who_monitors(row) or self._supervisor()
         helper = await self._consultant(row)
@@ -162,7 +162,7 @@ class People:
             (self._presence(), 0.3),
         )
 
-    def _while_waiting(self, row: Conversation) -> Deed | None:
+    def _while_waiting(self, row: Conversation) -> DayOperation | None:
         agent = self.company.people[row.agent_id] if row.agent_id else self._colleague(row)
         return self._one_of(
             (self._say(row, agent, documents.RESUME), 2),
@@ -172,7 +172,7 @@ class People:
             (None, 1),
         )
 
-    def _while_wrapping_up(self, row: Conversation) -> Deed | None:
+    def _while_wrapping_up(self, row: Conversation) -> DayOperation | None:
         agent = self.company.people[row.agent_id] if row.agent_id else self._colleague(row)
         return self._one_of(
             (self._say(row, agent, documents.CLOSE), 4),
@@ -181,19 +181,21 @@ class People:
             (None, 1),
         )
 
-    def _one_of(self, *choices: tuple[Deed | None, float]) -> Deed | None:
-        [chosen] = self.chance.choices([deed for deed, _ in choices], [weight for _, weight in choices])
+    def _one_of(self, *choices: tuple[DayOperation | None, float]) -> DayOperation | None:
+        [chosen] = self.chance.choices(
+            [operation_done for operation_done, _ in choices], [weight for _, weight in choices]
+        )
         return chosen
 
-    def _say(self, row: Conversation, who: User, document: str, **given: Any) -> Deed:
-        return Deed(who, document, {"conversationId": global_id("Conversation", row.id), **given})
+    def _say(self, row: Conversation, who: User, document: str, **given: Any) -> DayOperation:
+        return DayOperation(who, document, {"conversationId": global_id("Conversation", row.id), **given})
 
-    def _write(self, row: Conversation, who: User) -> Deed | None:
+    def _write(self, row: Conversation, who: User) -> DayOperation | None:
         if row.channel.is_record:
             return None
         return self._say(row, who, documents.WRITE, text=self.chance.choice(SENTENCES))
 
-    def _assign(self, row: Conversation) -> Deed:
+    def _assign(self, row: Conversation) -> DayOperation:
         agent, overrides = self._colleague(row), self.chance.random() < 0.3
         return self._say(
             row,
@@ -204,33 +206,33 @@ class People:
             overridePresence=overrides,
         )
 
-    def _assign_to_queue(self, row: Conversation) -> Deed:
+    def _assign_to_queue(self, row: Conversation) -> DayOperation:
         queue = self.chance.choice(self.company.queues)
         target = {"queueId": global_id("Queue", queue.id)}
         return self._say(row, self._supervisor(), documents.ASSIGN, target=target)
 
-    def _transfer(self, row: Conversation) -> Deed:
+    def _transfer(self, row: Conversation) -> DayOperation:
         agent = global_id("Agent", self._colleague(row).id)
         return self._say(row, self._supervisor(), documents.TRANSFER, agentId=agent, overrideCapacity=True)
 
-    def _hand_over(self, row: Conversation, agent: User) -> Deed:
+    def _hand_over(self, row: Conversation, agent: User) -> DayOperation:
         target = {"agentId": global_id("Agent", self._colleague(row).id)}
         if self.chance.random() < 0.5:
             target = {"queueId": global_id("Queue", self.chance.choice(self.company.queues).id)}
         return self._say(row, agent, documents.HAND_OVER, target=target)
 
-    def _ask_for_help(self, row: Conversation, agent: User) -> Deed:
+    def _ask_for_help(self, row: Conversation, agent: User) -> DayOperation:
         return self._say(row, agent, documents.CONSULT, agentId=global_id("Agent", self._colleague(row).id))
 
-    def _end_help(self, row: Conversation, agent: User, helper: User | None) -> Deed | None:
+    def _end_help(self, row: Conversation, agent: User, helper: User | None) -> DayOperation | None:
         if helper is None:
             return None
         return self._say(row, agent, documents.END_CONSULT, agentId=global_id("Agent", helper.id))
 
-    def _presence(self) -> Deed:
+    def _presence(self) -> DayOperation:
         """Most are there; whoever went comes back sooner or later."""
         presence = self.chance.choice((*[Presence.AVAILABLE] * 5, Presence.BUSY, Presence.AWAY))
-        return Deed(self.chance.choice(self.company.agents), documents.PRESENCE, {"presence": presence})
+        return DayOperation(self.chance.choice(self.company.agents), documents.PRESENCE, {"presence": presence})
 
     def _colleague(self, row: Conversation) -> User:
         return self.chance.choice(self.company.members[row.queue_id])

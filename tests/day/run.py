@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from tests.day.day import Day, Tally
+from tests.day.day import Counts, Day
 from tests.day.killed import KilledDay, a_server
 from tests.support.servers import start_postgres
 
@@ -26,26 +26,26 @@ async def _database_url(kind: str) -> AsyncIterator[str | None]:
         yield postgres.url
 
 
-async def play(kind: str, conversations: int, seed: int, kill_every: int, look_every: int) -> tuple[Tally, int]:
+async def play(kind: str, conversations: int, seed: int, kill_every: int, look_every: int) -> tuple[Counts, int]:
     async with _database_url(kind) as url, a_server(url) as server:
         if not kill_every:
             day = Day(conversations, seed)
-            progress = asyncio.create_task(_report(day.tally))
-            tally, kills = await day.run(look_every=look_every), 0
+            progress = asyncio.create_task(_report(day.counted))
+            counted, kills = await day.run(look_every=look_every), 0
         else:
             killed = KilledDay(server, conversations, seed=seed, kill_every=kill_every)
-            progress = asyncio.create_task(_report(killed.tally))
-            tally = await killed.run()
+            progress = asyncio.create_task(_report(killed.counted))
+            counted = await killed.run()
             kills = killed.kills
         progress.cancel()
-        return tally, kills
+        return counted, kills
 
 
-async def _report(tally: Tally) -> None:
+async def _report(counted: Counts) -> None:
     """On stderr, so that a long run doesn't leave one wondering."""
     while True:
         await asyncio.sleep(PROGRESS_SECONDS)
-        sys.stderr.write(f"{tally}\n")
+        sys.stderr.write(f"{counted}\n")
 
 
 def main() -> None:
@@ -60,12 +60,12 @@ def main() -> None:
     given = parser.parse_args()
     logging.getLogger("vigie").setLevel(logging.ERROR)
     begun = time.monotonic()
-    tally, kills = asyncio.run(
+    counted, kills = asyncio.run(
         play(given.database, given.conversations, given.seed, given.kill_every, given.look_every)
     )
     sys.stdout.write(f"{given.database}, seed {given.seed}, {time.monotonic() - begun:,.0f} s, killed {kills} times\n")
-    sys.stdout.write(f"{tally}\n")
-    for title, counts in (("done", tally.deeds), ("refused", tally.refusals)):
+    sys.stdout.write(f"{counted}\n")
+    for title, counts in (("done", counted.operations_done), ("refused", counted.refusals)):
         sys.stdout.write(f"  {title}: {', '.join(f'{name} {number:,}' for name, number in counts.most_common())}\n")
 
 

@@ -12,7 +12,7 @@ CONVERSATIONS = int(os.environ.get("VIGIE_TEST_DAY", "18"))
 
 @pytest.mark.timeout(300 + 20 * CONVERSATIONS)
 async def test_a_day_goes_by_and_everything_holds(database: Database) -> None:
-    tally = await Day(CONVERSATIONS, seed=1).run(look_every=25)
-    assert tally.conversations == CONVERSATIONS
-    assert tally.looks > 1
-    assert {"sendMessage", "acceptOffer", "endConversation", "closeConversation"} <= tally.deeds.keys()
+    counted = await Day(CONVERSATIONS, seed=1).run(look_every=25)
+    assert counted.conversations == CONVERSATIONS
+    assert counted.looks > 1
+    assert {"sendMessage", "acceptOffer", "endConversation", "closeConversation"} <= counted.operations_done.keys()

@@ -27,7 +27,7 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
 async def test_a_day_on_which_the_server_dies_again_and_again(database_url: str | None) -> None:
     async with a_server(database_url) as server:
         day = KilledDay(server, CONVERSATIONS, seed=1, kill_every=KILL_EVERY_DEEDS)
-        tally = await day.run()
-    assert tally.conversations == CONVERSATIONS
+        counted = await day.run()
+    assert counted.conversations == CONVERSATIONS
     assert day.kills > 0
-    assert tally.looks == day.kills + 1
+    assert counted.looks == day.kills + 1

@@ -51,12 +51,12 @@ class Watch:
     async def step(self) -> Sequence[Entry]:
         """After each step: the log, the rows it tells of, and the load of the agents that it names."""
         heard = await self.hear()
-        told = {entry.fact.after.id: entry.fact for entry in heard if isinstance(entry.fact, ConversationFact)}
-        for row in await Conversation.filter(id__in=sorted(told)):
+        recorded = {entry.fact.after.id: entry.fact for entry in heard if isinstance(entry.fact, ConversationFact)}
+        for row in await Conversation.filter(id__in=sorted(recorded)):
             assert row.values() == self._newest[row.id], f"{row.id}: the row isn't what its newest fact says"
         named = {
             agent_id
-            for fact in told.values()
+            for fact in recorded.values()
             for values in (fact.before, fact.after)
             for agent_id in (values and values.agent_id, values and values.offered_to)
             if agent_id

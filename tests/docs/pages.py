@@ -43,7 +43,7 @@ class Example:
     """An operation that somebody runs in a scene, and the answer that the page promises."""
 
     block: Block
-    scene: str
+    scenario: str
     login: str
     kind: str
     name: str

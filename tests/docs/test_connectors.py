@@ -106,9 +106,9 @@ async def strangers_are_refused(connector: dict[str, Any], server: RunningServer
             await asyncio.to_thread(connector["bring"], address, secret, message)
         with refused.value as error:
             assert error.code == status
-            told = error.read().decode()
-        assert status == 413 or set(json.loads(told)) == {"errors"}
-        assert SECRET not in told
+            recorded = error.read().decode()
+        assert status == 413 or set(json.loads(recorded)) == {"errors"}
+        assert SECRET not in recorded
     assert SECRET not in server.log
 
 

@@ -1,4 +1,4 @@
-"""Every GraphQL example of the pages is run, and answers what the page shows. The scenes are scenes.py's."""
+"""Every GraphQL example of the pages is run, and answers what the page shows. The scenes are scenarios.py's."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from api.replay import dialogues
 from schema.context import Context
 from schema.root import schema
 from tests.docs.pages import API, PAGES, REPLAY, STREAMS, WORKED, Example, blocks, examples, fits, section
-from tests.docs.scenes import Scene
+from tests.docs.scenarios import Scenario
 from tests.support.databases import Database
 
 EXAMPLES = examples()
@@ -45,8 +45,8 @@ def test_there_are_queries_in_json_too() -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
 async def test_answers_what_the_page_shows(database: Database, example: Example) -> None:
-    scene = await Scene().prepare(example.scene)
-    given = await answer(scene, example)
+    scenario = await Scenario().prepare(example.scenario)
+    given = await answer(scenario, example)
     assert fits(example.answer, given), f"{example.block.page.name}:{example.block.line} is answered\n{shown(given)}"
 
 
@@ -74,12 +74,14 @@ def test_the_example_of_who_asks_is_the_one_that_curl_sends() -> None:
     assert json.dumps(query) in section(API, "The first query")
 
 
-async def answer(scene: Scene, example: Example) -> Any:
+async def answer(scenario: Scenario, example: Example) -> Any:
     """The data; of a subscription, its first frame's."""
-    viewer = await scene.person(example.login)
+    viewer = await scenario.person(example.login)
     context = Context(viewer=viewer, locale=viewer.locale)
     asked = {
-        name: scene.variables[name] for name in re.findall(r"\$(\w+):", example.block.text) if name in scene.variables
+        name: scenario.variables[name]
+        for name in re.findall(r"\$(\w+):", example.block.text)
+        if name in scenario.variables
     }
     if example.kind != "subscription":
         result = await schema.execute(example.block.text, variable_values=asked, context_value=context)

@@ -11,13 +11,13 @@ CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 
 def test_the_rooms_of_models_are_told_with_what_they_import() -> None:
     rows = {row[0].strip("`"): row[2] for row in table(ARCHITECTURE, "Inside models", "Room")}
-    told = {room: set() if imports == "nothing" else set(words(imports)) for room, imports in rows.items()}
-    assert told == BELOW
+    recorded = {room: set() if imports == "nothing" else set(words(imports)) for room, imports in rows.items()}
+    assert recorded == BELOW
 
 
 def test_the_groups_of_api_are_all_there_are() -> None:
-    told = {group for row in table(ARCHITECTURE, "Inside api", "Group") for group in words(row[0])}
-    assert told == {path.name for path in (ROOT / "api").iterdir() if (path / "__init__.py").exists()}
+    recorded = {group for row in table(ARCHITECTURE, "Inside api", "Group") for group in words(row[0])}
+    assert recorded == {path.name for path in (ROOT / "api").iterdir() if (path / "__init__.py").exists()}
 
 
 def test_every_checklist_ends_with_its_tests_and_its_words() -> None:

@@ -1,4 +1,4 @@
-"""Those who keep the floor busy: connectors that bring customers, agents who serve them. Supervisors are rivals.py."""
+"""Those who keep the floor busy: connectors that bring customers, agents who serve them. Supervisors are supervisors.py."""
 
 import asyncio
 from collections import deque

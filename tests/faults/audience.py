@@ -19,13 +19,13 @@ from tests.faults.clients import (
     notifications,
     state_changes,
 )
+from tests.faults.counted import Counts
 from tests.faults.documents import LIST
 from tests.faults.floor import Person
 from tests.faults.pace import Pace
 from tests.faults.pictures import Rows, row_of_query
 from tests.faults.rights import Rights
 from tests.faults.stage import Stage
-from tests.faults.tally import Tally
 
 COMPARISON_SECONDS = 0.5  # between two comparisons
 NOTED_ROWS = 3
@@ -35,7 +35,7 @@ NOTED_ROWS = 3
 class Audience:
     stage: Stage
     caller: Caller
-    tally: Tally
+    counted: Counts
     random: Random
     rights: Rights
     patience_seconds: float
@@ -46,17 +46,17 @@ class Audience:
 
     def seat(self, agents: Sequence[Agent]) -> None:
         """Everyone with a socket of one's own."""
-        floor, tally = self.stage.floor, self.tally
+        floor, counted = self.stage.floor, self.counted
         queues = [place.queue_id for place in floor.places]
-        self._sit([live_list(floor.admin, tally), state_changes(floor.admin, tally)])
-        self._sit([live_list(floor.wes, tally, states=["OPEN", "ACTIVE"]), state_changes(floor.wes, tally)])
-        self._sit([live_list(floor.rivals[0], tally, queueIds=queues[:1])])
-        self._sit([live_list(floor.rivals[1], tally, sentimentAtOrBelow="NEGATIVE")])
+        self._sit([live_list(floor.admin, counted), state_changes(floor.admin, counted)])
+        self._sit([live_list(floor.wes, counted, states=["OPEN", "ACTIVE"]), state_changes(floor.wes, counted)])
+        self._sit([live_list(floor.supervisors[0], counted, queueIds=queues[:1])])
+        self._sit([live_list(floor.supervisors[1], counted, sentimentAtOrBelow="NEGATIVE")])
         for person in (floor.cora, floor.cal):
-            self._sit([live_list(person, tally, keeps_shown=True), state_changes(person, tally)])
-        self._sit([live_list(agents[0].person, tally)])
+            self._sit([live_list(person, counted, keeps_shown=True), state_changes(person, counted)])
+        self._sit([live_list(agents[0].person, counted)])
         for agent in agents:
-            self._sit([notifications(agent.person, tally, agent.offer)])
+            self._sit([notifications(agent.person, counted, agent.offer)])
 
     def _sit(self, streams: list[Stream]) -> None:
         self.lists += [stream for stream in streams if isinstance(stream, LiveList)]
@@ -64,7 +64,7 @@ class Audience:
         self.notified += [stream for stream in streams if isinstance(stream, Notifications)]
         token = self.caller.tokens[streams[0].viewer.login]
         urls = self.stage.socket_urls
-        self.sockets.append(Socket(urls, token, streams, self.tally, self.random))
+        self.sockets.append(Socket(urls, token, streams, self.counted, self.random))
 
     def cut(self, share: float) -> None:
         for socket in self.sockets:
@@ -96,16 +96,16 @@ class Audience:
         answered: Rows = {edge["node"]["id"]: row_of_query(edge["node"]) for edge in _edges(data)}
         if not await stream.claims.has_reached(data["asOf"], seconds=self.patience_seconds):
             if self.rights.epoch_of(stream.viewer) == epoch and epoch % 2 == 0:
-                self.tally.lost(f"{stream.claims.name}: is at {stream.claims.last} and never came to {data['asOf']}")
+                self.counted.lost(f"{stream.claims.name}: is at {stream.claims.last} and never came to {data['asOf']}")
             return
         shown = stream.picture.at(data["asOf"])
         if shown is None or self.rights.epoch_of(stream.viewer) != epoch or epoch % 2:
             if must_be_told:
-                self.tally.stalled(f"{stream.claims.name}: what it was at {data['asOf']} can't be told")
+                self.counted.stalled(f"{stream.claims.name}: what it was at {data['asOf']} can't be told")
             return  # the viewer's rights changed between
-        self.tally.comparisons += 1
+        self.counted.comparisons += 1
         if shown != answered:
-            self.tally.differs(f"{stream.claims.name} at {data['asOf']}: {_difference(shown, answered)}")
+            self.counted.differs(f"{stream.claims.name} at {data['asOf']}: {_difference(shown, answered)}")
 
     async def compare_all(self) -> None:
         """At the end, when nothing changes any more."""
@@ -117,7 +117,7 @@ class Audience:
         )
         for stream, has_reached in zip(others, reached, strict=True):
             if not has_reached:
-                self.tally.lost(f"{stream.claims.name}: is at {stream.claims.last} and never came to {data['asOf']}")
+                self.counted.lost(f"{stream.claims.name}: is at {stream.claims.last} and never came to {data['asOf']}")
 
 
 def _edges(data: dict[str, Any]) -> list[dict[str, Any]]:

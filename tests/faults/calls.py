@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx2
 
-from tests.faults.tally import Tally
+from tests.faults.counted import Counts
 
 ANSWER_SECONDS = 10.0  # then another server is asked, while the first one may still be at it
 GIVE_UP_SECONDS = 120.0
@@ -56,7 +56,7 @@ class Caller:
 
     urls: Sequence[str]
     tokens: Mapping[str, str]
-    tally: Tally
+    counted: Counts
     random: Random
     answers: list[Answer] = field(default_factory=list)
     _numbers: count[int] = field(default_factory=lambda: count(1))
@@ -87,10 +87,10 @@ class Caller:
         return answer
 
     async def _repeat(self, login: str, body: Input, outcome: Mapping[str, Any]) -> None:
-        self.tally.repeats += 1
+        self.counted.repeats += 1
         again = _only((await self._answered(login, body))[0])
         if _told(again) != _told(outcome):
-            self.tally.answers_changed(f"{login}: {_told(outcome)} first, then {_told(again)}")
+            self.counted.answers_changed(f"{login}: {_told(outcome)} first, then {_told(again)}")
 
     async def _answered(self, login: str, body: Input) -> tuple[dict[str, Any], bool]:
         """The data, and whether no attempt before can have done anything."""

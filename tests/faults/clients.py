@@ -1,4 +1,4 @@
-"""Real WebSocket clients that go on wherever a server answers, from the last position of each stream; claims.py checks it."""
+"""Real WebSocket clients, which resume each stream after its last position; seen_intervals.py checks what they see."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
 from websockets.typing import Subprotocol
 
-from tests.faults.claims import Claims, Frame, seq_of
+from tests.faults.counted import Counts, Resumption
 from tests.faults.documents import LIVE_LIST, NOTIFICATIONS, STATE_CHANGES
 from tests.faults.floor import Person
 from tests.faults.pictures import Picture
-from tests.faults.tally import Resumption, Tally
+from tests.faults.seen_intervals import Frame, SeenIntervals, seq_of
 
 PROTOCOL = Subprotocol("graphql-transport-ws")
 OPEN_SECONDS = 5.0  # then another server is tried: this one may be frozen
@@ -41,7 +41,7 @@ class Stream:
 
     viewer: Person
     document: str
-    claims: Claims
+    claims: SeenIntervals
     filter: Mapping[str, Any] | None = None
 
     def apply(self, frame: Frame, last: str | None) -> None:
@@ -84,20 +84,20 @@ class StateChanges(Stream):
     def apply(self, frame: Frame, last: str | None) -> None:
         if snapshot := frame.get("snapshot"):
             self.versions.append(version_mark(snapshot["conversationId"], snapshot["version"]))
-            for queue_id, after, told in self._awaited:
+            for queue_id, after, recorded in self._awaited:
                 is_it = snapshot["queueId"] == queue_id and snapshot["state"] != "CLOSED" and frame["position"] > after
-                if is_it and not told.done():
-                    told.set_result(frame["position"])
+                if is_it and not recorded.done():
+                    recorded.set_result(frame["position"])
 
     async def tells_of(self, queue_id: str, *, after: str, seconds: float) -> str:
         """The position of the next change in a queue. Raises TimeoutError when there is none in time."""
-        told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._awaited.append((queue_id, after, told))
+        recorded: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._awaited.append((queue_id, after, recorded))
         try:
             async with asyncio.timeout(seconds):
-                return await told
+                return await recorded
         finally:
-            self._awaited.remove((queue_id, after, told))
+            self._awaited.remove((queue_id, after, recorded))
 
 
 @dataclass(eq=False)
@@ -122,7 +122,7 @@ class Socket:
     urls: Sequence[str]
     token: str
     streams: Sequence[Stream]
-    tally: Tally
+    counted: Counts
     random: Random
     _connection: ClientConnection | None = None
     _lost_at: float | None = None
@@ -135,7 +135,7 @@ class Socket:
         delay = FIRST_DELAY_SECONDS
         try:
             while True:
-                heard = self.tally.deliveries
+                heard = self.counted.deliveries
                 with suppress(
                     Lost, OSError, ConnectionClosed, InvalidHandshake, InvalidMessage, TimeoutError, EOFError
                 ):
@@ -144,7 +144,9 @@ class Socket:
                 self._lost_at = self._lost_at or time.monotonic()
                 for stream in self.streams:
                     stream.begin_again()
-                delay = FIRST_DELAY_SECONDS if self.tally.deliveries > heard else min(LONGEST_DELAY_SECONDS, delay * 2)
+                delay = (
+                    FIRST_DELAY_SECONDS if self.counted.deliveries > heard else min(LONGEST_DELAY_SECONDS, delay * 2)
+                )
                 await asyncio.sleep(delay)
         finally:
             for task in self._again:
@@ -217,9 +219,9 @@ class Socket:
     def _note(self, frame: Frame) -> None:
         if frame["__typename"] == "Heartbeat":
             return
-        self.tally.deliveries += 1
+        self.counted.deliveries += 1
         if self._lost_at is not None:
-            self.tally.resumptions.append(Resumption(self._lost_at, seq_of(frame["position"]), time.monotonic()))
+            self.counted.resumptions.append(Resumption(self._lost_at, seq_of(frame["position"]), time.monotonic()))
             self._lost_at = None
 
 
@@ -229,17 +231,17 @@ async def _greet(connection: ClientConnection, token: str) -> None:
         await connection.recv()  # connection_ack: any other answer would be a close
 
 
-def live_list(viewer: Person, tally: Tally, *, keeps_shown: bool = False, **filter: Any) -> LiveList:
-    claims = Claims(f"{viewer.login}'s list {filter or ''}", tally)
+def live_list(viewer: Person, counted: Counts, *, keeps_shown: bool = False, **filter: Any) -> LiveList:
+    claims = SeenIntervals(f"{viewer.login}'s list {filter or ''}", counted)
     return LiveList(viewer, LIVE_LIST, claims, filter or None, keeps_shown=keeps_shown)
 
 
-def state_changes(viewer: Person, tally: Tally, **filter: Any) -> StateChanges:
+def state_changes(viewer: Person, counted: Counts, **filter: Any) -> StateChanges:
     return StateChanges(
-        viewer, STATE_CHANGES, Claims(f"{viewer.login}'s changes {filter or ''}", tally), filter or None
+        viewer, STATE_CHANGES, SeenIntervals(f"{viewer.login}'s changes {filter or ''}", counted), filter or None
     )
 
 
-def notifications(viewer: Person, tally: Tally, offer: Callable[[str, str], None]) -> Notifications:
-    claims = Claims(f"{viewer.login}'s notifications", tally, opens_with_many=True)
+def notifications(viewer: Person, counted: Counts, offer: Callable[[str, str], None]) -> Notifications:
+    claims = SeenIntervals(f"{viewer.login}'s notifications", counted, opens_with_many=True)
     return Notifications(viewer, NOTIFICATIONS, claims, offer=offer)

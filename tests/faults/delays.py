@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from tests.faults.calls import Answer
-from tests.faults.claims import Claims, seq_of
+from tests.faults.counted import Delay, Outage, Resumption
 from tests.faults.plan import Kind
-from tests.faults.tally import Delay, Outage, Resumption
+from tests.faults.seen_intervals import SeenIntervals, seq_of
 
 AFTERMATH_SECONDS = 3.0  # how long a fault may tell after it was made good
 
 
-def delays(answers: Sequence[Answer], claims: Claims) -> list[Delay]:
+def delays(answers: Sequence[Answer], claims: SeenIntervals) -> list[Delay]:
     """Of each success that a stream told of; what was seen before it was answered took none."""
     found: list[Delay] = []
     for answer in answers:
@@ -54,7 +54,7 @@ def _overlap(one: Outage, other: Outage) -> bool:
     return one.began <= other.ended + AFTERMATH_SECONDS and other.began <= one.ended + AFTERMATH_SECONDS
 
 
-def _is_told(claims: Claims, seq: int) -> bool:
+def _is_told(claims: SeenIntervals, seq: int) -> bool:
     index = bisect_left(claims.facts, seq)
     return index < len(claims.facts) and claims.facts[index] == seq
 

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from schema.ids import global_id
 from tests.faults.audience import Audience
+from tests.faults.counted import Counts, Outage
 from tests.faults.floor import Person
 from tests.faults.pace import Pace
 from tests.faults.plan import Fault, Kind
 from tests.faults.rights import Rights
 from tests.faults.slow_readers import SlowReaders
 from tests.faults.stage import Stage
-from tests.faults.tally import Outage, Tally
 
 CUT_SHARE = 0.5  # of the sockets
 SLOW_READERS = 5
@@ -29,7 +29,7 @@ class Troublemaker:
     audience: Audience
     rights: Rights
     slow_readers: SlowReaders
-    tally: Tally
+    counted: Counts
     holds_withdrawals_seconds: float | None = None  # at most, until traffic has met each; None: as long as it says
 
     async def follow(self, plan: Sequence[Fault], pace: Pace) -> None:
@@ -37,7 +37,7 @@ class Troublemaker:
         async with asyncio.TaskGroup() as under_way:
             for fault in plan:
                 if not await pace.reached(fault.after):
-                    self.tally.stalled(
+                    self.counted.stalled(
                         f"{fault.kind} was to strike after {fault.after} operations; there were {pace.count}"
                     )
                     break
@@ -47,9 +47,9 @@ class Troublemaker:
     async def _strike(self, fault: Fault) -> None:
         began = time.monotonic()
         await self._carry_out(fault)
-        self.tally.kills[fault.kind] += 1
+        self.counted.kills[fault.kind] += 1
         if fault.kind in OUTAGES:
-            self.tally.outages.append(Outage(fault.kind, began, time.monotonic()))
+            self.counted.outages.append(Outage(fault.kind, began, time.monotonic()))
 
     async def _carry_out(self, fault: Fault) -> None:
         match fault.kind:

@@ -59,7 +59,7 @@ class Floor:
 
     places: tuple[Place, ...]
     admin: Person
-    rivals: tuple[Person, ...]
+    supervisors: tuple[Person, ...]
     agents: tuple[Person, ...]
     connectors: tuple[Person, ...]
     wes: Person
@@ -86,7 +86,7 @@ async def furnish(database_url: str) -> Floor:
         return Floor(
             places=tuple(places),
             admin=_person(await an_admin("ann")),
-            rivals=tuple([_person(await a_supervisor(f"rival-{n}", oversees=queues)) for n in range(RIVALS)]),
+            supervisors=tuple([_person(await a_supervisor(f"rival-{n}", oversees=queues)) for n in range(RIVALS)]),
             agents=tuple(_person(agent) for agent in agents),
             connectors=tuple([_person(await a_connector(f"connector-{n}")) for n in range(CONNECTORS)]),
             wes=_person(await a_supervisor("wes", oversees=queues[:2])),

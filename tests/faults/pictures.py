@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
-from tests.faults.claims import Frame
+from tests.faults.seen_intervals import Frame
 
 Row = tuple[object, ...]
 Rows = dict[str, Row]

@@ -13,16 +13,16 @@ from tests.faults.actors import Agent, Company, bring_customers
 from tests.faults.audience import Audience
 from tests.faults.board import Board
 from tests.faults.calls import Caller
+from tests.faults.counted import Counts
 from tests.faults.delays import delays
 from tests.faults.faults import Troublemaker
 from tests.faults.pace import Pace
 from tests.faults.plan import Kind, draw
 from tests.faults.rights import Rights
-from tests.faults.rivals import contend
 from tests.faults.slow_readers import SlowReaders
 from tests.faults.stage import Stage
-from tests.faults.tally import Tally
-from tests.faults.witnesses import OfChanges, OfOffers, OfShownRows, Witness
+from tests.faults.supervisors import contend
+from tests.faults.watching_clients import OfChanges, OfOffers, OfShownRows, WatchingClient
 
 TASKS_OF_A_CONNECTOR = 2
 MEMORY_LOOK_SECONDS = 1.0
@@ -51,29 +51,29 @@ class Run:
 
     def __init__(self, stage: Stage, options: Options) -> None:
         floor, tokens = stage.floor, stage.tokens()
-        self.stage, self.options, self.tally = stage, options, Tally()
+        self.stage, self.options, self.counted = stage, options, Counts()
         self.random = Random(options.seed)
-        self.caller = Caller(stage.urls, tokens, self.tally, self.random)
+        self.caller = Caller(stage.urls, tokens, self.counted, self.random)
         self.board = Board(self.random)
         self.rights = Rights(floor, self.caller)
         self.company = self._company(Pace(options.operations, options.seconds))
         self.agents = [Agent(self.company, person) for person in floor.agents]
-        self.slow_readers = SlowReaders(tokens[floor.admin.login], self.tally, self.random)
-        self.audience = Audience(stage, self.caller, self.tally, self.random, self.rights, options.patience_seconds)
+        self.slow_readers = SlowReaders(tokens[floor.admin.login], self.counted, self.random)
+        self.audience = Audience(stage, self.caller, self.counted, self.random, self.rights, options.patience_seconds)
 
     def _company(self, pace: Pace) -> Company:
         return Company(self.stage.floor, self.board, self.caller, pace, self.random)
 
     @property
     def progress(self) -> str:
-        tally, pace = self.tally, self.company.pace
-        wrong = ", ".join(f"{name} {number}" for name, number in tally.wrong.items()) or "nothing wrong"
+        counted, pace = self.counted, self.company.pace
+        wrong = ", ".join(f"{name} {number}" for name, number in counted.wrong.items()) or "nothing wrong"
         return (
-            f"{pace.count:,} of {pace.operations:,} operations, {tally.kills.total()} faults, "
-            f"{tally.deliveries:,} deliveries, {wrong}"
+            f"{pace.count:,} of {pace.operations:,} operations, {counted.kills.total()} faults, "
+            f"{counted.deliveries:,} deliveries, {wrong}"
         )
 
-    async def play(self) -> Tally:
+    async def play(self) -> Counts:
         began = time.monotonic()
         self.audience.seat(self.agents)
         async with self._watching():
@@ -86,26 +86,28 @@ class Run:
                 only=self.options.only,
             )
             held_seconds = self.options.seconds if self.options.holds_withdrawals else None
-            trouble = Troublemaker(self.stage, self.audience, self.rights, self.slow_readers, self.tally, held_seconds)
+            trouble = Troublemaker(
+                self.stage, self.audience, self.rights, self.slow_readers, self.counted, held_seconds
+            )
             pace = self.company.pace
             await _all(
                 trouble.follow(plan, pace), self.audience.compare_now_and_then(pace), *self._acting(self.company)
             )
             if pace.is_up:
-                self.tally.stalled(f"{pace.count} of {pace.operations} operations were answered in time")
-            self.tally.operations += pace.count
+                self.counted.stalled(f"{pace.count} of {pace.operations} operations were answered in time")
+            self.counted.operations += pace.count
             await self.slow_readers.go()
             await self._measure_slow_readers()
             await self._stillness()
             await self.audience.compare_all()
         await self._judge()
         await self.caller.close()
-        self.tally.seconds = time.monotonic() - began
-        return self.tally
+        self.counted.seconds = time.monotonic() - began
+        return self.counted
 
     def _acting(self, company: Company) -> Sequence[object]:
         floor = self.stage.floor
-        pairs = zip(floor.rivals[::2], floor.rivals[1::2], strict=True)
+        pairs = zip(floor.supervisors[::2], floor.supervisors[1::2], strict=True)
         for agent in self.agents:
             agent.company = company
         return [
@@ -121,7 +123,7 @@ class Run:
         before = sum(self.stage.resident_bytes())
         await self.slow_readers.come(SLOW_READERS_MEASURED, self.stage.socket_urls)
         most = await self._busy_for(share)
-        self.tally.bytes_per_slow_reader = max(0, most - before) / SLOW_READERS_MEASURED
+        self.counted.bytes_per_slow_reader = max(0, most - before) / SLOW_READERS_MEASURED
         await self.slow_readers.go()
 
     async def _busy_for(self, operations: int) -> int:
@@ -137,7 +139,7 @@ class Run:
                 await asyncio.sleep(MEMORY_LOOK_SECONDS / 4)
 
         await _all(look(), *self._acting(self._company(pace)))
-        self.tally.operations += pace.count
+        self.counted.operations += pace.count
         return most
 
     async def _stillness(self) -> None:
@@ -149,21 +151,22 @@ class Run:
             if head != seq:
                 seq, since = head, time.monotonic()
             if time.monotonic() > until:
-                self.tally.stalled(f"the log still grows after {STILL_WITHIN_SECONDS:.0f} s without an operation")
+                self.counted.stalled(f"the log still grows after {STILL_WITHIN_SECONDS:.0f} s without an operation")
                 return
             await asyncio.sleep(STILL_SECONDS / 10)
 
     async def _judge(self) -> None:
         floor = self.stage.floor
-        witnesses: list[Witness] = [
-            OfChanges(stream, self.rights, stream.viewer is floor.admin, self.tally) for stream in self.audience.changes
+        watching_clients: list[WatchingClient] = [
+            OfChanges(stream, self.rights, stream.viewer is floor.admin, self.counted)
+            for stream in self.audience.changes
         ]
-        witnesses += [OfOffers(stream, self.tally) for stream in self.audience.notified]
-        witnesses += [OfShownRows(stream, self.rights) for stream in self.audience.lists if stream.keeps_shown]
-        await verdict.judge_log(self.tally, self.caller.answers, witnesses)
-        await verdict.judge_rows(self.tally)
-        verdict.judge_histories(self.tally, self.board)
-        self.tally.delays = delays(self.caller.answers, self.audience.changes[0].claims)
+        watching_clients += [OfOffers(stream, self.counted) for stream in self.audience.notified]
+        watching_clients += [OfShownRows(stream, self.rights) for stream in self.audience.lists if stream.keeps_shown]
+        await verdict.judge_log(self.counted, self.caller.answers, watching_clients)
+        await verdict.judge_rows(self.counted)
+        verdict.judge_histories(self.counted, self.board)
+        self.counted.delays = delays(self.caller.answers, self.audience.changes[0].claims)
 
     @asynccontextmanager
     async def _watching(self) -> AsyncIterator[None]:
@@ -181,7 +184,7 @@ class Run:
 
     async def _look_at_memory(self) -> None:
         while True:
-            self.tally.most_bytes = max([self.tally.most_bytes, *self.stage.resident_bytes()])
+            self.counted.most_bytes = max([self.counted.most_bytes, *self.stage.resident_bytes()])
             await asyncio.sleep(MEMORY_LOOK_SECONDS)
 
 

@@ -10,8 +10,8 @@ from uuid import UUID
 from schema.ids import global_id
 from tests.faults import documents
 from tests.faults.calls import Caller
-from tests.faults.claims import seq_of
 from tests.faults.floor import Floor, Person
+from tests.faults.seen_intervals import seq_of
 
 
 @dataclass(frozen=True, slots=True)

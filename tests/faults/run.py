@@ -5,10 +5,10 @@ import asyncio
 import logging
 import sys
 
+from tests.faults.counted import Counts
 from tests.faults.play import Options, Run
 from tests.faults.report import table
 from tests.faults.stage import stage_on_postgres, stage_on_sqlite
-from tests.faults.tally import Tally
 
 SECONDS_FOR_AN_OPERATION = 0.1  # at most, on a slow machine that does other things as well
 SECONDS_FOR_A_FAULT = 10.0
@@ -29,17 +29,17 @@ async def _report_progress(run: Run) -> None:
         sys.stderr.write(f"{run.progress}\n")
 
 
-async def on_postgres(chosen: Options, *, processes: int) -> Tally:
+async def on_postgres(chosen: Options, *, processes: int) -> Counts:
     async with stage_on_postgres(processes=processes) as stage:
         return await _played(Run(stage, chosen))
 
 
-async def on_sqlite(chosen: Options) -> Tally:
+async def on_sqlite(chosen: Options) -> Counts:
     async with stage_on_sqlite() as stage:
         return await _played(Run(stage, chosen))
 
 
-async def _played(run: Run) -> Tally:
+async def _played(run: Run) -> Counts:
     progress = asyncio.create_task(_report_progress(run))
     try:
         return await run.play()
@@ -58,9 +58,9 @@ def main() -> int:
     chosen = options(given.operations, given.faults, given.seed)
     run = on_sqlite(chosen) if given.database == "sqlite" else on_postgres(chosen, processes=given.processes)
     logging.getLogger("asyncpg").setLevel(logging.CRITICAL)  # it says at length that the database is away
-    tally = asyncio.run(run)
-    sys.stdout.write(f"{given.database}, seed {given.seed}\n{table(tally)}\n")
-    return 1 if tally.wrong else 0
+    counted = asyncio.run(run)
+    sys.stdout.write(f"{given.database}, seed {given.seed}\n{table(counted)}\n")
+    return 1 if counted.wrong else 0
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMes
 from websockets.protocol import State
 
 from tests.faults.clients import LONGEST_FRAME_BYTES, OPEN_SECONDS, PROTOCOL
+from tests.faults.counted import Counts
 from tests.faults.documents import LIVE_LIST
-from tests.faults.tally import Tally
 
 SMALLEST_BUFFER_BYTES = 2_048  # of the kernel's, so that what isn't read soon stands at the server
 STREAMS = 4
@@ -24,8 +24,8 @@ ANSWER_SECONDS = 0.2
 class SlowReaders:
     """All of one run. Those that a server has cut are counted when they are sent away."""
 
-    def __init__(self, token: str, tally: Tally, random: Random) -> None:
-        self._token, self._tally, self._random = token, tally, random
+    def __init__(self, token: str, counted: Counts, random: Random) -> None:
+        self._token, self._tally, self._random = token, counted, random
         self._connections: list[ClientConnection] = []
 
     async def come(self, number: int, urls: list[str]) -> None:

@@ -48,7 +48,7 @@ class Stage:
 
     def tokens(self) -> dict[str, str]:
         floor = self.floor
-        people = [*floor.rivals, *floor.agents, *floor.connectors, floor.admin, floor.wes, floor.cora, floor.cal]
+        people = [*floor.supervisors, *floor.agents, *floor.connectors, floor.admin, floor.wes, floor.cora, floor.cal]
         ttl = timedelta(hours=TOKEN_HOURS)
         return {person.login: self.servers[0].token(person.login, ttl) for person in people}
 

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.faults import run
+from tests.faults.counted import Counts
 from tests.faults.report import table
-from tests.faults.tally import Tally
 
 pytestmark = pytest.mark.timeout(420)
 
@@ -19,9 +19,9 @@ async def test_one_process_on_sqlite_loses_nothing() -> None:
     judge(await run.on_sqlite(run.options(OPERATIONS, FAULTS, SEED)))
 
 
-def judge(tally: Tally) -> None:
-    assert not tally.wrong, table(tally)
-    assert tally.kills.total() == FAULTS
-    assert tally.contested_pairs > 0
-    assert tally.comparisons > 0
-    assert tally.histories > 0
+def judge(counted: Counts) -> None:
+    assert not counted.wrong, table(counted)
+    assert counted.kills.total() == FAULTS
+    assert counted.contested_pairs > 0
+    assert counted.comparisons > 0
+    assert counted.histories > 0

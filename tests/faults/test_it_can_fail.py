@@ -4,10 +4,10 @@ from contextlib import AbstractAsyncContextManager
 
 import pytest
 
+from tests.faults.counted import Counts
 from tests.faults.plan import Kind
 from tests.faults.play import Options, Run
 from tests.faults.stage import Stage, stage_on_postgres, stage_on_sqlite
-from tests.faults.tally import Tally
 
 pytestmark = pytest.mark.timeout(420)
 
@@ -16,7 +16,7 @@ SECONDS = 200.0
 PATIENCE_SECONDS = 15.0  # a stream that has nothing to tell says so every 10
 
 
-async def played(stage: AbstractAsyncContextManager[Stage], *, withdrawals: int = 0) -> Tally:
+async def played(stage: AbstractAsyncContextManager[Stage], *, withdrawals: int = 0) -> Counts:
     """Each withdrawal lasts until facts of that queue have come to pass, and the viewer's streams with them."""
     only, seed = frozenset({Kind.WITHDRAW}), 1
     options = Options(OPERATIONS, withdrawals, seed, SECONDS, PATIENCE_SECONDS, only=only, holds_withdrawals=True)
@@ -25,21 +25,21 @@ async def played(stage: AbstractAsyncContextManager[Stage], *, withdrawals: int 
 
 
 async def test_with_ordering_switched_off_facts_are_lost() -> None:
-    tally = await played(stage_on_postgres(processes=2, program=("-m", "tests.faults.broken.unordered")))
-    assert tally.wrong["lost"] > 0
+    counted = await played(stage_on_postgres(processes=2, program=("-m", "tests.faults.broken.unordered")))
+    assert counted.wrong["lost"] > 0
 
 
 async def test_with_the_timer_off_and_the_bell_broken_facts_never_come() -> None:
-    tally = await played(stage_on_sqlite(program=("-m", "tests.faults.broken.deaf")))
-    assert tally.wrong["lost"] > 0
+    counted = await played(stage_on_sqlite(program=("-m", "tests.faults.broken.deaf")))
+    assert counted.wrong["lost"] > 0
 
 
 async def test_with_the_rights_check_off_others_conversations_leak() -> None:
-    tally = await played(stage_on_sqlite(program=("-m", "tests.faults.broken.unguarded")))
-    assert tally.wrong["leaked"] > 0
-    assert tally.wrong["pictures unlike the query"] > 0
+    counted = await played(stage_on_sqlite(program=("-m", "tests.faults.broken.unguarded")))
+    assert counted.wrong["leaked"] > 0
+    assert counted.wrong["pictures unlike the query"] > 0
 
 
 async def test_with_rights_that_stand_still_a_withdrawn_queue_leaks() -> None:
-    tally = await played(stage_on_sqlite(program=("-m", "tests.faults.broken.stale_rights")), withdrawals=2)
-    assert tally.wrong["leaked"] > 0
+    counted = await played(stage_on_sqlite(program=("-m", "tests.faults.broken.stale_rights")), withdrawals=2)
+    assert counted.wrong["leaked"] > 0

@@ -16,12 +16,12 @@ from models.operations.offers.assign_to_agent import AssignedToAgent, assign_to_
 from models.tables import Agent, Conversation, LogEntry
 from tests.faults import verdict
 from tests.faults.calls import Answer
-from tests.faults.claims import Claims
+from tests.faults.counted import Counts, Delay, Outage
 from tests.faults.delays import during
 from tests.faults.pictures import Picture
 from tests.faults.plan import Kind, draw
-from tests.faults.tally import Delay, Outage, Tally
-from tests.support.fixtures import Cast
+from tests.faults.seen_intervals import SeenIntervals
+from tests.support.fixtures import Fixtures
 
 POSITION = "1epoch"
 
@@ -48,19 +48,19 @@ class TestFrames:
         ids=["sound", "a gap", "twice", "too late", "more claimed than true", "back in time"],
     )
     def test_are_held_against_the_contract(self, frames: list[dict[str, Any]], wrong: dict[str, int]) -> None:
-        tally = Tally()
-        claims = Claims("stream", tally, last=at(3), began_at=3)
+        counted = Counts()
+        claims = SeenIntervals("stream", counted, last=at(3), began_at=3)
         for each in frames:
             claims.takes(each)
-        assert dict(tally.wrong) == wrong
+        assert dict(counted.wrong) == wrong
 
     def test_parts_of_a_list_share_one_interval(self) -> None:
-        tally = Tally()
-        claims = Claims("stream", tally)
+        counted = Counts()
+        claims = SeenIntervals("stream", counted)
         for last in (False, False, True):
             assert claims.takes(frame(5, 5, "ConversationList", last=last))
         assert claims.last == at(5)
-        assert not tally.wrong
+        assert not counted.wrong
 
 
 class TestPictures:
@@ -104,22 +104,24 @@ def snapshot(name: str, version: int) -> dict[str, Any]:
 
 
 @pytest.fixture
-async def told(cast: Cast) -> AssignedToAgent:
+async def recorded(fixtures: Fixtures) -> AssignedToAgent:
     """A conversation from its start to its acceptance: facts 1 to 7, of which the assignment is the third."""
     started = await start_conversation(
-        workstream="Chat", customer=NewCustomer("Cleo"), text="Hello", by=cast.connector, request_id="start"
+        workstream="Chat", customer=NewCustomer("Cleo"), text="Hello", by=fixtures.connector, request_id="start"
     )
-    assigned = await assign_to_agent(started.conversation_id, agent_id=cast.ada.id, by=cast.sam, request_id="assign")
-    await accept_offer(assigned.offer_id, by=cast.ada, request_id="accept")
-    await send_message(started.conversation_id, text="Hello", by=cast.ada)
+    assigned = await assign_to_agent(
+        started.conversation_id, agent_id=fixtures.ada.id, by=fixtures.sam, request_id="assign"
+    )
+    await accept_offer(assigned.offer_id, by=fixtures.ada, request_id="accept")
+    await send_message(started.conversation_id, text="Hello", by=fixtures.ada)
     return assigned
 
 
 async def judged(*answers: Answer) -> dict[str, int]:
-    tally = Tally()
-    await verdict.judge_log(tally, answers, [])
-    await verdict.judge_rows(tally)
-    return dict(tally.wrong)
+    counted = Counts()
+    await verdict.judge_log(counted, answers, [])
+    await verdict.judge_rows(counted)
+    return dict(counted.wrong)
 
 
 def answer(request_id: str, seq: int, code: str | None = None) -> Answer:
@@ -127,34 +129,36 @@ def answer(request_id: str, seq: int, code: str | None = None) -> Answer:
     return Answer(request_id, data if code is None else {"code": code}, code, time.monotonic(), time.monotonic())
 
 
-async def test_nothing_is_wrong_where_nothing_was_planted(told: AssignedToAgent) -> None:
-    assert await judged(answer("assign", told.position)) == {}
+async def test_nothing_is_wrong_where_nothing_was_planted(recorded: AssignedToAgent) -> None:
+    assert await judged(answer("assign", recorded.position)) == {}
 
 
-async def _lose_a_fact(told: AssignedToAgent) -> None:
-    await LogEntry.filter(seq=told.position).delete()
+async def _lose_a_fact(recorded: AssignedToAgent) -> None:
+    await LogEntry.filter(seq=recorded.position).delete()
 
 
-async def _swap_two_facts(told: AssignedToAgent) -> None:
-    up_to_now = await LogEntry.filter(seq__lte=told.position + 1).order_by("seq")
+async def _swap_two_facts(recorded: AssignedToAgent) -> None:
+    up_to_now = await LogEntry.filter(seq__lte=recorded.position + 1).order_by("seq")
     *_, one, other = (entry for entry in up_to_now if '"ConversationChanged"' in entry.fact)
     one.fact, other.fact = other.fact, one.fact
     await one.save()
     await other.save()
 
 
-async def _let_two_win(told: AssignedToAgent) -> None:
+async def _let_two_win(recorded: AssignedToAgent) -> None:
     """The acceptance becomes an assignment of a conversation that has been assigned already."""
-    entry = await LogEntry.get(seq=told.position + 1)
+    entry = await LogEntry.get(seq=recorded.position + 1)
     await LogEntry.filter(seq=entry.seq).update(fact=json.dumps({**json.loads(entry.fact), "act": "ASSIGN_TO_AGENT"}))
 
 
-async def _move_a_row(told: AssignedToAgent) -> None:
-    await Conversation.filter(id=told.conversation_id).update(version=9)
+async def _move_a_row(recorded: AssignedToAgent) -> None:
+    await Conversation.filter(id=recorded.conversation_id).update(version=9)
 
 
-async def _overload(told: AssignedToAgent) -> None:
-    await Agent.filter(user_id=(await Conversation.get(id=told.conversation_id)).agent_id or 0).update(capacity_units=1)
+async def _overload(recorded: AssignedToAgent) -> None:
+    await Agent.filter(user_id=(await Conversation.get(id=recorded.conversation_id)).agent_id or 0).update(
+        capacity_units=1
+    )
 
 
 @pytest.mark.parametrize(
@@ -168,9 +172,9 @@ async def _overload(told: AssignedToAgent) -> None:
     ],
 )
 async def test_what_is_planted_is_found(
-    told: AssignedToAgent, plant: Callable[[AssignedToAgent], Awaitable[None]], wrong: str
+    recorded: AssignedToAgent, plant: Callable[[AssignedToAgent], Awaitable[None]], wrong: str
 ) -> None:
-    await plant(told)
+    await plant(recorded)
     assert wrong in await judged()
 
 
@@ -180,10 +184,12 @@ async def test_what_is_planted_is_found(
     ids=["elsewhere", "not at all", "though refused"],
 )
 async def test_an_answer_must_stand_in_the_log_where_it_says(
-    told: AssignedToAgent, given: tuple[str, int, str | None]
+    recorded: AssignedToAgent, given: tuple[str, int, str | None]
 ) -> None:
     request_id, off, code = given
-    assert await judged(answer(request_id, told.position + off, code)) == {"acknowledged but not once in the log": 1}
+    assert await judged(answer(request_id, recorded.position + off, code)) == {
+        "acknowledged but not once in the log": 1
+    }
 
 
 # The plan, and what it led to

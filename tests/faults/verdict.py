@@ -14,60 +14,60 @@ from models.values import ConversationValues
 from models.vocabulary import Act, ConversationState
 from tests.faults.board import Board
 from tests.faults.calls import Answer
-from tests.faults.claims import seq_of
+from tests.faults.counted import Counts
 from tests.faults.delays import resumed_after
 from tests.faults.linearizability import is_linearizable
 from tests.faults.ownership import step
-from tests.faults.tally import Tally
-from tests.faults.witnesses import Witness
+from tests.faults.seen_intervals import seq_of
+from tests.faults.watching_clients import WatchingClient
 from tests.support import invariants
 
 BATCH = 1_000
 MAY_CHANGE_NOTHING = ("MonitorSuccess",)  # a session may run already
 
 
-async def judge_log(tally: Tally, answers: Sequence[Answer], witnesses: Sequence[Witness]) -> None:
+async def judge_log(counted: Counts, answers: Sequence[Answer], watching_clients: Sequence[WatchingClient]) -> None:
     """One walk over the whole log: without gaps, each fact beginning where the one before it ended, each answer in it once."""
     newest: dict[UUID, ConversationValues] = {}
     moments: dict[int, datetime] = {}
-    resumed_with = {resumption.seq for resumption in tally.resumptions}
-    told: dict[str, list[int]] = {}  # by requestId: places of its facts
+    resumed_with = {resumption.seq for resumption in counted.resumptions}
+    recorded: dict[str, list[int]] = {}  # by requestId: places of its facts
     last = 0
     while entries := await log.read_after(last, limit=BATCH):
         for entry in entries:
             if entry.seq != last + 1:
-                tally.log_broken(f"after {last} comes {entry.seq}")
+                counted.log_broken(f"after {last} comes {entry.seq}")
             last = entry.seq
             if entry.fact.request_id is not None:
-                told.setdefault(f"{entry.fact.request_id}", []).append(entry.seq)
+                recorded.setdefault(f"{entry.fact.request_id}", []).append(entry.seq)
             if isinstance(entry.fact, ConversationFact):
-                _judge_fact(tally, entry, entry.fact, newest)
+                _judge_fact(counted, entry, entry.fact, newest)
             if entry.seq in resumed_with:
                 moments[entry.seq] = entry.fact.at
-            for witness in witnesses:
-                witness.hear(entry)
+            for watching_client in watching_clients:
+                watching_client.hear(entry)
     head = await log.head()
     if head.seq != last:
-        tally.log_broken(f"the head is {head.seq} and the last fact {last}")
-    tally.facts = last
+        counted.log_broken(f"the head is {head.seq} and the last fact {last}")
+    counted.facts = last
     for row in await Conversation.all():
         if row.values() != newest.get(row.id):
-            tally.log_broken(f"conversation {row.id} isn't what its newest fact says")
-    _judge_answers(tally, answers, told)
-    for witness in witnesses:
-        witness.judge(tally)
-    tally.resumed_after = resumed_after(tally.resumptions, moments)
+            counted.log_broken(f"conversation {row.id} isn't what its newest fact says")
+    _judge_answers(counted, answers, recorded)
+    for watching_client in watching_clients:
+        watching_client.judge(counted)
+    counted.resumed_after = resumed_after(counted.resumptions, moments)
 
 
-def _judge_fact(tally: Tally, entry: Entry, fact: ConversationFact, newest: dict[UUID, ConversationValues]) -> None:
+def _judge_fact(counted: Counts, entry: Entry, fact: ConversationFact, newest: dict[UUID, ConversationValues]) -> None:
     before = newest.get(fact.after.id)
     if fact.before != before:
-        tally.log_broken(f"fact {entry.seq} doesn't begin where the one before it ended")
+        counted.log_broken(f"fact {entry.seq} doesn't begin where the one before it ended")
     has_aspects = isinstance(fact, ConversationChanged) and bool(fact.aspects)
     if fact.after.version != (before.version if before else 0) + has_aspects:
-        tally.log_broken(f"fact {entry.seq}: version {fact.after.version}")
+        counted.log_broken(f"fact {entry.seq}: version {fact.after.version}")
     if isinstance(fact, ConversationChanged) and before and not _was_free(fact, before):
-        tally.both_won(f"fact {entry.seq}: {fact.act} of a conversation that is {before.state} {before.sub_state}")
+        counted.both_won(f"fact {entry.seq}: {fact.act} of a conversation that is {before.state} {before.sub_state}")
     newest[fact.after.id] = fact.after
 
 
@@ -84,23 +84,23 @@ def _was_free(change: ConversationChanged, before: ConversationValues) -> bool:
             return before.is_ongoing
 
 
-def _judge_answers(tally: Tally, answers: Iterable[Answer], told: dict[str, list[int]]) -> None:
+def _judge_answers(counted: Counts, answers: Iterable[Answer], recorded: dict[str, list[int]]) -> None:
     """A success stands in the log once, up to the position it was answered with; a refusal doesn't stand there."""
     for answer in answers:
-        places = told.get(answer.request_id, [])
+        places = recorded.get(answer.request_id, [])
         if not answer.is_success:
             if places:
-                tally.acknowledged_lost(f"{answer.request_id} was refused ({answer.code}) and is at {places}")
+                counted.acknowledged_lost(f"{answer.request_id} was refused ({answer.code}) and is at {places}")
             continue
         assert answer.position is not None
         end = seq_of(answer.position)
         if places and places != list(range(end - len(places) + 1, end + 1)):
-            tally.acknowledged_lost(f"{answer.request_id} was answered with {end} and is at {places}")
+            counted.acknowledged_lost(f"{answer.request_id} was answered with {end} and is at {places}")
         if not places and answer.data["__typename"] not in MAY_CHANGE_NOTHING:
-            tally.acknowledged_lost(f"{answer.request_id} was answered with {end} and is not in the log")
+            counted.acknowledged_lost(f"{answer.request_id} was answered with {end} and is not in the log")
 
 
-async def judge_rows(tally: Tally) -> None:
+async def judge_rows(counted: Counts) -> None:
     """What must hold between rows. Units are counted anew from the conversations that hold them."""
     conversations = await Conversation.all()
     used: Counter[UUID] = Counter()
@@ -112,22 +112,22 @@ async def judge_rows(tally: Tally) -> None:
     values = await agent_values()
     for agent in await Agent.all():
         if values[agent.user_id].units_used != used[agent.user_id]:
-            tally.capacity_drifts(f"{values[agent.user_id]} holds {used[agent.user_id]} units")
+            counted.capacity_drifts(f"{values[agent.user_id]} holds {used[agent.user_id]} units")
         if used[agent.user_id] > agent.capacity_units:
-            tally.capacity_drifts(
+            counted.capacity_drifts(
                 f"{values[agent.user_id].name} holds {used[agent.user_id]} units: nobody overrode that"
             )
     try:
         await invariants.check_rows(conversations)
     except AssertionError as broken:
-        tally.log_broken(str(broken))
+        counted.log_broken(str(broken))
 
 
-def judge_histories(tally: Tally, board: Board) -> None:
+def judge_histories(counted: Counts, board: Board) -> None:
     """Each conversation's history of ownership must be that of acts done one after the other."""
     for talk in board.all.values():
         if talk.is_pick:
-            tally.histories += 1
+            counted.histories += 1
             if not is_linearizable(talk.history, talk.beginning, step):
                 story = sorted(talk.history, key=lambda call: call.called)
-                tally.not_linearizable(f"{talk.conversation_id}: {story}")
+                counted.not_linearizable(f"{talk.conversation_id}: {story}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import operation
 from tests.house.test_imports import ROOT, files, imported, name_of
-from tests.models.operations.scenes.operations import operations
+from tests.models.operations.scenarios.operations import operations
 
 RECORDING = {
     "changed",

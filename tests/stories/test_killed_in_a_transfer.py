@@ -77,13 +77,13 @@ async def test_nothing_is_half_done_and_every_offer_ends_on_time(database: Datab
         server.start()
         viewer = await viewer_of(sam)
         async with listening(viewer, STATES, after=beginning.position(beginning.seq)) as stream:
-            told: Counter[str] = Counter()
+            recorded: Counter[str] = Counter()
             async with asyncio.timeout(OFFER_SECONDS + 2 * PATIENCE_SECONDS):
-                while told.total() < 2 * len(offers):  # made and expired
+                while recorded.total() < 2 * len(offers):  # made and expired
                     frame = await stream.next("ConversationStateChange")
                     assert "OFFER" in frame["changed"]
-                    told[frame["snapshot"]["conversationId"]] += 1
-        assert set(told.values()) == {2}
+                    recorded[frame["snapshot"]["conversationId"]] += 1
+        assert set(recorded.values()) == {2}
         server.stop()
 
     for offer in await Offer.filter(kind=OfferKind.TRANSFER):

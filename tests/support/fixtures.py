@@ -23,7 +23,7 @@ from tests.support.builders import (
 
 
 @dataclass
-class Cast:
+class Fixtures:
     """Sam and Rosa oversee Support, Tom only Sales. Ada, Bob and the bot work in Support; Dan works in Sales alone.
 
     Each agent has room for five conversations of Support's workstream.
@@ -79,7 +79,7 @@ class Cast:
         return await self.conversation(ConversationState.CLOSED, **columns)
 
 
-async def a_cast() -> Cast:
+async def new_fixtures() -> Fixtures:
     async with in_transaction("default"):
         await settings()
         support, sales = await a_queue("Support"), await a_queue("Sales")
@@ -98,7 +98,7 @@ async def a_cast() -> Cast:
             "connector": await a_connector("Connector"),
         }
         customer = await a_customer("Cleo", signs_in=True)
-        return Cast(
+        return Fixtures(
             support=support,
             sales=sales,
             calls=calls,

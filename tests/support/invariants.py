@@ -1,4 +1,4 @@
-"""What must hold after every act, whoever did it: between rows, and between the rows and the log. Used by telling.py."""
+"""What must hold after every operation: between rows, and between the rows and the log. recording_facts.py checks it."""
 
 from collections import Counter, defaultdict
 from uuid import UUID

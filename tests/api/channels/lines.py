@@ -16,7 +16,7 @@ from models.operations.configuration.save_channel import save_channel
 from models.rules.configuration.channels import ChannelValues
 from models.tables import Delivery
 from models.vocabulary import ChannelKind, DeliveryStatus
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 
 SECRET = "0123456789abcdef0123456789abcdef"
 ACCOUNT = "AC" + "0" * 32
@@ -26,17 +26,19 @@ PUBLIC_URL = "https://vigie.example.com/channels/texts"
 PATIENCE_SECONDS = 30
 
 
-async def json_channel(cast: Cast, url: str | None = None, **given: Any) -> None:
-    await _saved(cast, ChannelValues(ChannelKind.JSON, url=url), **given)
+async def json_channel(fixtures: Fixtures, url: str | None = None, **given: Any) -> None:
+    await _saved(fixtures, ChannelValues(ChannelKind.JSON, url=url), **given)
 
 
-async def twilio_channel(cast: Cast, url: str = "https://api.example.com", **given: Any) -> None:
+async def twilio_channel(fixtures: Fixtures, url: str = "https://api.example.com", **given: Any) -> None:
     values = ChannelValues(ChannelKind.TWILIO, url=url, public_url=PUBLIC_URL, account=ACCOUNT, address=OURS)
-    await _saved(cast, values, **given)
+    await _saved(fixtures, values, **given)
 
 
-async def _saved(cast: Cast, values: ChannelValues, **given: Any) -> None:
-    await save_channel("texts", values, connector="connector", workstream="Chat", secret=SECRET, by=cast.admin, **given)
+async def _saved(fixtures: Fixtures, values: ChannelValues, **given: Any) -> None:
+    await save_channel(
+        "texts", values, connector="connector", workstream="Chat", secret=SECRET, by=fixtures.admin, **given
+    )
 
 
 @asynccontextmanager

@@ -18,9 +18,9 @@ from models.tables import Conversation, Customer, Message, User, UserRole
 from models.vocabulary import ChannelKind, DeliveryStatus, Role
 from schema.ids import global_id
 from tests.api.channels.lines import ACCOUNT, DORA, OURS, PUBLIC_URL, SECRET, json_channel, posting, twilio_channel
-from tests.models.operations.scenes.channels import brought, delivery_of, said
-from tests.support.fixtures import Cast
-from tests.support.telling import changing_nothing, telling
+from tests.models.operations.scenarios.channels import brought, delivery_of, said
+from tests.support.fixtures import Fixtures
+from tests.support.recording_facts import changing_nothing, recording_facts
 
 WORDS = {"type": "message", "id": "m1", "from": {"id": DORA, "name": "Dora", "locale": "fr"}, "text": "Bonjour"}
 
@@ -45,12 +45,12 @@ async def post_form(
     return await client.post(path, content=urlencode(whole), headers=headers)
 
 
-async def test_a_message_begins_a_conversation_and_comes_once(cast: Cast) -> None:
-    await json_channel(cast)
+async def test_a_message_begins_a_conversation_and_comes_once(fixtures: Fixtures) -> None:
+    await json_channel(fixtures)
     async with posting() as client:
-        async with telling(cast.connector) as told:
+        async with recording_facts(fixtures.connector) as recorded:
             answer = await post(client, WORDS)
-        assert told.kinds == ["ConversationChanged", "MessagePosted"]
+        assert recorded.kinds == ["ConversationChanged", "MessagePosted"]
         assert answer.status_code == 200
         message = await Message.get()
         assert (message.text, message.connector_message_id) == ("Bonjour", "m1")
@@ -64,8 +64,8 @@ async def test_a_message_begins_a_conversation_and_comes_once(cast: Cast) -> Non
         assert (await Customer.get(external_id=DORA)).locale == "fr"
 
 
-async def test_at_once_it_is_one_all_the_same(cast: Cast) -> None:
-    await json_channel(cast)
+async def test_at_once_it_is_one_all_the_same(fixtures: Fixtures) -> None:
+    await json_channel(fixtures)
     async with posting() as client:
         answers = await asyncio.gather(*(post(client, {**WORDS, "id": name}) for name in ("a", "b", "a", "b")))
     assert {answer.status_code for answer in answers} == {200}
@@ -73,8 +73,8 @@ async def test_at_once_it_is_one_all_the_same(cast: Cast) -> None:
     assert await Conversation.all().count() == 1
 
 
-async def test_strangers_all_learn_the_same(cast: Cast) -> None:
-    await json_channel(cast)
+async def test_strangers_all_learn_the_same(fixtures: Fixtures) -> None:
+    await json_channel(fixtures)
     async with posting() as client, changing_nothing():
         answers = [
             await post(client, WORDS, secret="x" * 32),
@@ -92,20 +92,20 @@ async def test_strangers_all_learn_the_same(cast: Cast) -> None:
     assert len({answer.text for answer in (*answers[:4], answers[5])}) == 1
 
 
-async def test_a_disabled_channel_or_connector_is_none(cast: Cast) -> None:
-    await json_channel(cast, is_disabled=True)
+async def test_a_disabled_channel_or_connector_is_none(fixtures: Fixtures) -> None:
+    await json_channel(fixtures, is_disabled=True)
     async with posting() as client:
         assert (await post(client, WORDS)).status_code == 401
-        await json_channel(cast)
+        await json_channel(fixtures)
         assert (await post(client, WORDS)).status_code == 200
-        await User.filter(id=cast.connector.id).update(disabled_at=clock.now())
+        await User.filter(id=fixtures.connector.id).update(disabled_at=clock.now())
         assert (await post(client, {**WORDS, "id": "m2"})).status_code == 401
     assert await Message.all().count() == 1
 
 
-async def test_a_connector_that_lost_its_role_is_told_why(cast: Cast) -> None:
-    await json_channel(cast)
-    await UserRole.filter(user_id=cast.connector.id, role=Role.CHANNEL).delete()
+async def test_a_connector_that_lost_its_role_is_told_why(fixtures: Fixtures) -> None:
+    await json_channel(fixtures)
+    await UserRole.filter(user_id=fixtures.connector.id, role=Role.CHANNEL).delete()
     async with posting() as client:
         answer = await post(client, WORDS)
     assert answer.status_code == 422
@@ -130,8 +130,8 @@ async def test_a_connector_that_lost_its_role_is_told_why(cast: Cast) -> None:
         ({**WORDS, "text": "a\x00b"}, "text"),
     ],
 )
-async def test_what_is_signed_but_says_nothing_is_told_where(cast: Cast, body: Any, where: str) -> None:
-    await json_channel(cast)
+async def test_what_is_signed_but_says_nothing_is_told_where(fixtures: Fixtures, body: Any, where: str) -> None:
+    await json_channel(fixtures)
     async with posting() as client, changing_nothing():
         answer = await post(client, body)
     assert answer.status_code == 400
@@ -141,9 +141,9 @@ async def test_what_is_signed_but_says_nothing_is_told_where(cast: Cast, body: A
     assert "x" * 100 not in answer.text
 
 
-async def test_reports_of_deliveries_are_taken(cast: Cast) -> None:
-    await json_channel(cast)
-    message_id = await said(cast, await brought(cast))
+async def test_reports_of_deliveries_are_taken(fixtures: Fixtures) -> None:
+    await json_channel(fixtures)
+    message_id = await said(fixtures, await brought(fixtures))
     report = {"type": "delivery", "messageId": global_id("Message", message_id)}
     async with posting() as client:
         assert (await post(client, {**report, "status": "SENT", "connectorMessageId": "c1"})).status_code == 200
@@ -154,8 +154,8 @@ async def test_reports_of_deliveries_are_taken(cast: Cast) -> None:
     assert missing.status_code == 422
 
 
-async def test_a_text_comes_from_twilio(cast: Cast) -> None:
-    await twilio_channel(cast)
+async def test_a_text_comes_from_twilio(fixtures: Fixtures) -> None:
+    await twilio_channel(fixtures)
     text = {"From": DORA, "To": OURS, "Body": "Bonjour + ça va ?", "NumMedia": "0", "FromCity": ""}
     async with posting() as client:
         first = await post_form(client, **text)
@@ -172,8 +172,8 @@ async def test_a_text_comes_from_twilio(cast: Cast) -> None:
     assert (await Customer.get(external_id=DORA)).name == DORA
 
 
-async def test_pictures_come_as_their_addresses_and_whatsapp_tells_the_name(cast: Cast) -> None:
-    await twilio_channel(cast)
+async def test_pictures_come_as_their_addresses_and_whatsapp_tells_the_name(fixtures: Fixtures) -> None:
+    await twilio_channel(fixtures)
     picture = {"NumMedia": "1", "MediaUrl0": "https://media.example.com/1", "Body": "", "ProfileName": "Dora L."}
     async with posting() as client:
         await post_form(client, From=f"whatsapp:{DORA}", To=f"whatsapp:{OURS}", **picture)
@@ -181,15 +181,15 @@ async def test_pictures_come_as_their_addresses_and_whatsapp_tells_the_name(cast
     assert (await Customer.get(external_id=f"whatsapp:{DORA}")).name == "Dora L."
 
 
-async def test_nothing_said_is_nothing_done(cast: Cast) -> None:
-    await twilio_channel(cast)
+async def test_nothing_said_is_nothing_done(fixtures: Fixtures) -> None:
+    await twilio_channel(fixtures)
     async with posting() as client, changing_nothing():
         answer = await post_form(client, From=DORA, To=OURS, Body=" ", NumMedia="0")
     assert answer.status_code == 200
 
 
-async def test_what_twilio_did_not_sign_is_refused(cast: Cast) -> None:
-    await twilio_channel(cast)
+async def test_what_twilio_did_not_sign_is_refused(fixtures: Fixtures) -> None:
+    await twilio_channel(fixtures)
     async with posting() as client, changing_nothing():
         assert (await post_form(client, token="x" * 32, From=DORA, Body="Hi")).status_code == 401
         assert (await post(client, WORDS)).status_code == 401
@@ -209,10 +209,10 @@ async def test_what_twilio_did_not_sign_is_refused(cast: Cast) -> None:
     ],
 )
 async def test_what_twilio_reports(
-    cast: Cast, status: str, code: str | None, becomes: DeliveryStatus, reason: str | None
+    fixtures: Fixtures, status: str, code: str | None, becomes: DeliveryStatus, reason: str | None
 ) -> None:
-    await twilio_channel(cast)
-    message_id = await said(cast, await brought(cast))
+    await twilio_channel(fixtures)
+    message_id = await said(fixtures, await brought(fixtures))
     report = {"MessageStatus": status, **({"ErrorCode": code} if code else {})}
     async with posting() as client:
         answer = await post_form(client, f"message={message_id}", **report)
@@ -222,12 +222,12 @@ async def test_what_twilio_reports(
     assert delivery.channel_message_id == (None if becomes is DeliveryStatus.PENDING else "SM1")
 
 
-async def test_channels_are_told_apart_by_their_names(cast: Cast) -> None:
-    await json_channel(cast)
+async def test_channels_are_told_apart_by_their_names(fixtures: Fixtures) -> None:
+    await json_channel(fixtures)
     other = await User.create(login="other", name="Other")
     await UserRole.create(user=other, role=Role.CHANNEL)
     values = ChannelValues(ChannelKind.JSON)
-    await save_channel("others", values, connector="other", workstream="Chat", secret="y" * 32, by=cast.admin)
+    await save_channel("others", values, connector="other", workstream="Chat", secret="y" * 32, by=fixtures.admin)
     async with posting() as client:
         assert (await post(client, WORDS, name="others")).status_code == 401
         assert (await post(client, WORDS, name="others", secret="y" * 32)).status_code == 200

@@ -10,7 +10,7 @@ from models.events.log import create_head
 from models.tables import __all__ as names_of_tables
 from models.values import SYSTEM, Viewer
 from tests.support.databases import empty_postgres
-from tests.support.telling import ALL_FACTS
+from tests.support.recording_facts import ALL_FACTS
 
 
 async def apply(text: str, *, prune: bool = False, by: Viewer = SYSTEM) -> list[str]:

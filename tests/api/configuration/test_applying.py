@@ -25,7 +25,7 @@ from models.vocabulary import Act, AgentKind, AuditOutcome, Role
 from tests.api.configuration.installations import apply, empty, facts, would
 from tests.support.builders import a_customer, a_queue
 from tests.support.databases import Database
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 
 SHOP = """\
 settings: {forceClose: true, monitoringUnreadSeconds: 90}
@@ -86,9 +86,9 @@ async def test_an_empty_installation_becomes_what_the_file_says(database: Databa
 
 async def test_applied_again_nothing_happens(database: Database) -> None:
     await apply(SHOP)
-    told, audited = await facts(), await AuditEntry.all().count()
+    recorded, audited = await facts(), await AuditEntry.all().count()
     assert await apply(SHOP) == []
-    assert await facts() == told
+    assert await facts() == recorded
     assert await AuditEntry.all().count() == audited
     text = await exported()
     assert await would(text) == []
@@ -214,11 +214,11 @@ async def test_queues_may_turn_around(database: Database) -> None:
     assert (await Queue.get(name="Chat")).overflow_queue_id == (await Queue.get(name="Third")).id
 
 
-async def test_retired_queues_stay_with_who_oversaw_them(cast: Cast) -> None:
+async def test_retired_queues_stay_with_who_oversaw_them(fixtures: Fixtures) -> None:
     """Their closed conversations would be out of sight else."""
     row = await a_queue("Old")
-    await QueueMember.create(queue=row, agent_id=cast.ada.id)
-    await retire_queue(row.id, by=cast.admin)
+    await QueueMember.create(queue=row, agent_id=fixtures.ada.id)
+    await retire_queue(row.id, by=fixtures.admin)
     assert await would(await exported()) == []
     await apply("agents: {ada: {queues: [Sales]}}")
-    assert {each.queue_id for each in await QueueMember.filter(agent_id=cast.ada.id)} == {row.id, cast.sales.id}
+    assert {each.queue_id for each in await QueueMember.filter(agent_id=fixtures.ada.id)} == {row.id, fixtures.sales.id}

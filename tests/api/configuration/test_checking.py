@@ -65,12 +65,12 @@ channels: {texts: {kind: JSON, connector: hook, workstream: Site}}
 )
 async def test_each_fault_is_told_with_its_line(database: Database, text: str, line: int, message: str) -> None:
     await apply(BASE)
-    told = await facts()
+    recorded = await facts()
     [(found_line, found), *more] = await faults(text)
     assert message in found
     assert found_line == line
     assert len(more) <= 1, "of a circle, both ends"
-    assert await facts() == told
+    assert await facts() == recorded
 
 
 async def test_nothing_is_done_while_anything_is_wrong(database: Database) -> None:

@@ -131,13 +131,13 @@ async def test_a_channel_comes_back_with_its_workstream(database: Database) -> N
     await a_workstream_and_its_queue_are_retired()
     [(_, fault)] = await faults("channels: {texts: {disabled: false}}")
     assert fault == "channels: texts: workstream: there is no workstream Sms. It would not be in service any more."
-    told = len(await facts())
+    recorded = len(await facts())
     text = "queues: {Texts: {}}\nworkstreams: {Sms: {}}\nchannels: {texts: {queue: Texts, disabled: false}}"
     assert [step.partition(":")[0] for step in await apply(text)] == [
         "bring back queue Texts",
         "bring back workstream Sms",
         "change channel texts",
     ]
-    assert len(await facts()) == told + 3
+    assert len(await facts()) == recorded + 3
     texts = await ConfiguredChannel.get(name="texts")
     assert (texts.queue_id, texts.disabled_at) == ((await Queue.get(name="Texts")).id, None)

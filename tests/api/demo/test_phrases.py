@@ -37,12 +37,12 @@ def test_english_moods_are_heard() -> None:
 
 
 def test_a_seed_gives_the_same_customer_again() -> None:
-    def told(seed: str) -> tuple[str | None, ...]:
+    def recorded(seed: str) -> tuple[str | None, ...]:
         play = Play.written(seed, LINES[0])
         return play.customer, play.topic.title, *(play.customers_line() for _ in range(8))
 
-    assert told("7/1") == told("7/1")
-    assert len({told(f"7/{number}") for number in range(20)}) == 20
+    assert recorded("7/1") == recorded("7/1")
+    assert len({recorded(f"7/{number}") for number in range(20)}) == 20
 
 
 def test_a_live_chat_never_waits_for_its_customer() -> None:

@@ -15,7 +15,7 @@ from models.operations.presence.set_presence import set_presence
 from models.tables import LogEntry, LogHead
 from models.vocabulary import Presence
 from tests.api.conftest import add_people
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 from tests.support.freezing import until
 from tests.support.running_server import RunningServer
 
@@ -29,28 +29,28 @@ async def own_server() -> AsyncIterator[RunningServer]:
         yield server
 
 
-async def test_sees_who_is_disabled_meanwhile_or_was_already(cast: Cast) -> None:
-    watching = asyncio.create_task(disabled(cast.sam))
+async def test_sees_who_is_disabled_meanwhile_or_was_already(fixtures: Fixtures) -> None:
+    watching = asyncio.create_task(disabled(fixtures.sam))
     await _follows(watching)
-    await set_rights(cast.rosa.id, RightsChanges(is_disabled=True), by=cast.admin)
-    await set_rights(cast.sam.id, RightsChanges(is_disabled=True), by=cast.admin)
+    await set_rights(fixtures.rosa.id, RightsChanges(is_disabled=True), by=fixtures.admin)
+    await set_rights(fixtures.sam.id, RightsChanges(is_disabled=True), by=fixtures.admin)
     async with asyncio.timeout(PATIENCE_SECONDS):
         await watching
-        await disabled(cast.rosa)
+        await disabled(fixtures.rosa)
 
 
-async def test_goes_on_where_the_log_was_pruned_beyond_its_place(cast: Cast) -> None:
-    watching = asyncio.create_task(disabled(cast.sam))
+async def test_goes_on_where_the_log_was_pruned_beyond_its_place(fixtures: Fixtures) -> None:
+    watching = asyncio.create_task(disabled(fixtures.sam))
     await _follows(watching)
     for presence in (Presence.AWAY, Presence.BUSY, Presence.AVAILABLE):
-        changed = await set_presence(presence, by=cast.ada)
+        changed = await set_presence(presence, by=fixtures.ada)
     await until(lambda: hub.head.seq == changed.position)
     await LogEntry.filter(seq__lt=changed.position).delete()
     hub._ring.clear()
     hub._wake_all()  # as in a process that stood still
     await _follows(watching)
     assert not watching.done()
-    await set_rights(cast.sam.id, RightsChanges(is_disabled=True), by=cast.admin)
+    await set_rights(fixtures.sam.id, RightsChanges(is_disabled=True), by=fixtures.admin)
     async with asyncio.timeout(PATIENCE_SECONDS):
         await watching
 

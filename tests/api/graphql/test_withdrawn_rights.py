@@ -15,7 +15,7 @@ from schema.ids import global_id
 from tests.faults.documents import SET_RIGHTS, STATE_CHANGES
 from tests.schema.examples import id_of
 from tests.support.databases import Database
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 from tests.support.running_server import RunningServer
 
 ROUNDS = 5
@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.timeout(180), pytest.mark.parametrize("_database", ["p
 
 
 @pytest.fixture
-async def servers(cast: Cast, _database: Database) -> AsyncIterator[list[RunningServer]]:
+async def servers(fixtures: Fixtures, _database: Database) -> AsyncIterator[list[RunningServer]]:
     """Two processes that share a database, which is their bell, too."""
     with ExitStack() as stack:
         environment = {"VIGIE_DATABASE_URL": _database.url, "VIGIE_BELL_URL": _database.url}
@@ -37,17 +37,17 @@ async def servers(cast: Cast, _database: Database) -> AsyncIterator[list[Running
 
 @pytest.mark.parametrize(("place", "seconds"), [(0, SECONDS_HERE), (1, SECONDS_ELSEWHERE)], ids=["here", "elsewhere"])
 async def test_the_last_queue_withdrawn_ends_the_stream(
-    cast: Cast, servers: list[RunningServer], place: int, seconds: float
+    fixtures: Fixtures, servers: list[RunningServer], place: int, seconds: float
 ) -> None:
     taken: list[float] = []
     for _ in range(ROUNDS):
-        conversation = await cast.talking()
-        await _set_rights(servers[0], cast, supervisedQueueIds=[id_of(cast.support)])
+        conversation = await fixtures.talking()
+        await _set_rights(servers[0], fixtures, supervisedQueueIds=[id_of(fixtures.support)])
         async with servers[place].socket("sam") as socket:
             await _subscribe(socket)
-            position = await _set_rights(servers[0], cast, supervisedQueueIds=[])
+            position = await _set_rights(servers[0], fixtures, supervisedQueueIds=[])
             began = time.monotonic()
-            await force_close(conversation.id, by=cast.rosa)
+            await force_close(conversation.id, by=fixtures.rosa)
             frame = await _next(socket)
             taken.append(time.monotonic() - began)
             assert (frame["__typename"], frame["position"]) == ("AccessRevoked", position)
@@ -57,19 +57,19 @@ async def test_the_last_queue_withdrawn_ends_the_stream(
 
 @pytest.mark.parametrize(("place", "seconds"), [(0, SECONDS_HERE), (1, SECONDS_ELSEWHERE)], ids=["here", "elsewhere"])
 async def test_who_is_disabled_is_closed_out(
-    cast: Cast, servers: list[RunningServer], place: int, seconds: float
+    fixtures: Fixtures, servers: list[RunningServer], place: int, seconds: float
 ) -> None:
     taken: list[float] = []
     for _ in range(ROUNDS):
         async with servers[place].socket("sam") as socket:
             await _subscribe(socket)
-            await _set_rights(servers[0], cast, disabled=True)
+            await _set_rights(servers[0], fixtures, disabled=True)
             began = time.monotonic()
             with pytest.raises(WebSocketDisconnect) as closed:
                 await _until_closed(socket)
             taken.append(time.monotonic() - began)
         assert closed.value.code == 4403
-        await _set_rights(servers[0], cast, disabled=False)
+        await _set_rights(servers[0], fixtures, disabled=False)
     assert statistics.median(taken) <= seconds, taken
 
 
@@ -95,9 +95,9 @@ async def _frame(socket: AsyncWebSocketSession) -> Any:
     return (await socket.receive_json(timeout=PATIENCE_SECONDS))["payload"]["data"]["conversationStateChanged"]
 
 
-async def _set_rights(server: RunningServer, cast: Cast, **rights: Any) -> str:
+async def _set_rights(server: RunningServer, fixtures: Fixtures, **rights: Any) -> str:
     """The position of the change."""
-    given = {"input": {"userId": global_id("User", cast.sam.id), **rights}}
+    given = {"input": {"userId": global_id("User", fixtures.sam.id), **rights}}
     answer = await asyncio.to_thread(server.ask, SET_RIGHTS, given, user="admin")
     position: str = answer["data"]["setRights"]["position"]
     return position

@@ -9,7 +9,7 @@ from httpx2.websockets import AsyncWebSocketSession
 
 from tests.schema.examples import id_of
 from tests.support.databases import Database
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 from tests.support.running_server import RunningServer
 from tests.support.server_binaries import NoServerFound
 from tests.support.servers import RedisServer, start_redis
@@ -36,8 +36,10 @@ def redis() -> Iterator[RedisServer]:
         yield server
 
 
-async def test_every_message_comes_once_and_in_order(cast: Cast, database: Database, redis: RedisServer) -> None:
-    conversation = id_of(await cast.talking())
+async def test_every_message_comes_once_and_in_order(
+    fixtures: Fixtures, database: Database, redis: RedisServer
+) -> None:
+    conversation = id_of(await fixtures.talking())
     environment = {"VIGIE_DATABASE_URL": database.url, "VIGIE_BELL_URL": redis.url}
     with ExitStack() as stack:
         one = stack.enter_context(RunningServer(environment=environment))

@@ -22,14 +22,14 @@ from models.tables import Conversation, Customer, Visit, Workstream
 from models.values import Viewer
 from models.vocabulary import Act, Channel, ConversationState, RefusalCode, Role
 from tests.support.builders import a_conversation, a_workstream
-from tests.support.fixtures import Cast
-from tests.support.telling import refusing, rejecting, telling
+from tests.support.fixtures import Fixtures
+from tests.support.recording_facts import recording_facts, refusing, rejecting
 
 LIVE = "Website"
 
 
-async def a_website(cast: Cast, name: str = LIVE, channel: Channel = Channel.LIVE_CHAT) -> Workstream:
-    return await a_workstream(cast.support, name, channel=channel, accepts_visitors=True)
+async def a_website(fixtures: Fixtures, name: str = LIVE, channel: Channel = Channel.LIVE_CHAT) -> Workstream:
+    return await a_workstream(fixtures.support, name, channel=channel, accepts_visitors=True)
 
 
 async def a_visit(name: str = "Zoé") -> Session:
@@ -42,21 +42,21 @@ async def viewer(session: Session) -> Viewer:
     return found
 
 
-async def test_a_visitor_is_a_customer_who_sees_nothing_yet(cast: Cast) -> None:
-    await a_website(cast)
-    await cast.talking()
+async def test_a_visitor_is_a_customer_who_sees_nothing_yet(fixtures: Fixtures) -> None:
+    await a_website(fixtures)
+    await fixtures.talking()
     zoe = await viewer(await a_visit())
     assert (zoe.name, zoe.locale, zoe.roles) == ("Zoé", "fr", frozenset({Role.CUSTOMER}))
     assert await visible_conversations(zoe).count() == 0
     assert not await Customer.exists(id=zoe.id), "a customer is one from the conversation on"
 
 
-async def test_starts_one_conversation_and_sees_only_that(cast: Cast) -> None:
-    website, session = await a_website(cast), await a_visit()
-    zoe, others = await viewer(session), await cast.talking(workstream=website)
-    async with telling(zoe, Act.START) as told:
+async def test_starts_one_conversation_and_sees_only_that(fixtures: Fixtures) -> None:
+    website, session = await a_website(fixtures), await a_visit()
+    zoe, others = await viewer(session), await fixtures.talking(workstream=website)
+    async with recording_facts(zoe, Act.START) as recorded:
         started = await start_conversation(workstream=LIVE, text="Bonjour", by=zoe)
-    assert told.change.after.customer_id == zoe.id
+    assert recorded.change.after.customer_id == zoe.id
     assert (await Customer.get(id=zoe.id)).name == "Zoé"
     assert [row.id for row in await visible_conversations(zoe)] == [started.conversation_id]
     assert not sees(zoe, others.values())
@@ -67,8 +67,8 @@ async def test_starts_one_conversation_and_sees_only_that(cast: Cast) -> None:
     ).conversation_id == started.conversation_id
 
 
-async def test_starting_again_goes_on_where_it_stands(cast: Cast) -> None:
-    await a_website(cast)
+async def test_starting_again_goes_on_where_it_stands(fixtures: Fixtures) -> None:
+    await a_website(fixtures)
     zoe = await viewer(await a_visit())
     first, second = await asyncio.gather(
         *(start_conversation(workstream=LIVE, text=text, by=zoe) for text in ("Hello", "Hello?"))
@@ -78,8 +78,8 @@ async def test_starting_again_goes_on_where_it_stands(cast: Cast) -> None:
     assert await Conversation.all().count() == 1
 
 
-async def test_once_the_talk_is_over_another_takes_another_session(cast: Cast) -> None:
-    await a_website(cast)
+async def test_once_the_talk_is_over_another_takes_another_session(fixtures: Fixtures) -> None:
+    await a_website(fixtures)
     zoe = await viewer(await a_visit())
     started = await start_conversation(workstream=LIVE, by=zoe)
     await end_conversation(started.conversation_id, by=zoe)
@@ -88,9 +88,9 @@ async def test_once_the_talk_is_over_another_takes_another_session(cast: Cast) -
     assert "new session" in caught.refusal.message
 
 
-async def test_a_session_is_of_one_workstream_and_its_queue(cast: Cast) -> None:
-    await a_website(cast)
-    await a_website(cast, "Shop")
+async def test_a_session_is_of_one_workstream_and_its_queue(fixtures: Fixtures) -> None:
+    await a_website(fixtures)
+    await a_website(fixtures, "Shop")
     zoe = await viewer(await a_visit())
     async with refusing(RefusalCode.NOT_FOUND):
         await start_conversation(workstream="Shop", by=zoe)
@@ -99,8 +99,8 @@ async def test_a_session_is_of_one_workstream_and_its_queue(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("what", ["unknown", "closed to visitors", "retired", "no chat"])
-async def test_only_where_visitors_are_accepted(cast: Cast, what: str) -> None:
-    website = await a_website(cast, channel=Channel.SMS if what == "no chat" else Channel.LIVE_CHAT)
+async def test_only_where_visitors_are_accepted(fixtures: Fixtures, what: str) -> None:
+    website = await a_website(fixtures, channel=Channel.SMS if what == "no chat" else Channel.LIVE_CHAT)
     website.accepts_visitors = what != "closed to visitors"
     website.retired_at = clock.now() if what == "retired" else None
     await website.save()
@@ -110,14 +110,14 @@ async def test_only_where_visitors_are_accepted(cast: Cast, what: str) -> None:
     assert await Visit.all().count() == 0
 
 
-async def test_a_name_must_be_one(cast: Cast) -> None:
-    await a_website(cast)
+async def test_a_name_must_be_one(fixtures: Fixtures) -> None:
+    await a_website(fixtures)
     with pytest.raises(BadInput):
         await visitor_sessions.begin(LIVE, name="\x1b[31m", locale="fr")
 
 
-async def test_renewing_replaces_the_token_after_a_moment(cast: Cast) -> None:
-    await a_website(cast)
+async def test_renewing_replaces_the_token_after_a_moment(fixtures: Fixtures) -> None:
+    await a_website(fixtures)
     first = await a_visit()
     second = await visitor_sessions.renew(first.customer_id, first.generation)
     assert second is not None
@@ -132,15 +132,15 @@ async def test_renewing_replaces_the_token_after_a_moment(cast: Cast) -> None:
         assert await visitor_sessions.viewer_by_token(second.customer_id, second.generation)
 
 
-async def test_of_two_renewals_at_once_both_get_the_newest(cast: Cast) -> None:
-    await a_website(cast)
+async def test_of_two_renewals_at_once_both_get_the_newest(fixtures: Fixtures) -> None:
+    await a_website(fixtures)
     first = await a_visit()
     both = await asyncio.gather(*(visitor_sessions.renew(first.customer_id, first.generation) for _ in range(2)))
     assert [each.generation if each else None for each in both] == [first.generation + 1] * 2
 
 
-async def test_nobody_has_the_session_of_nobody(cast: Cast) -> None:
-    await a_website(cast)
+async def test_nobody_has_the_session_of_nobody(fixtures: Fixtures) -> None:
+    await a_website(fixtures)
     session = await a_visit()
     for customer_id, generation in ((uuid4(), 1), (session.customer_id, 2), (session.customer_id, -1)):
         assert await visitor_sessions.renew(customer_id, generation) is None
@@ -148,8 +148,8 @@ async def test_nobody_has_the_session_of_nobody(cast: Cast) -> None:
     assert await viewer_by_id((await a_conversation()).customer_id) is None, "a connector's customer is no principal"
 
 
-async def test_ends_a_while_after_its_conversation(cast: Cast) -> None:
-    await a_website(cast)
+async def test_ends_a_while_after_its_conversation(fixtures: Fixtures) -> None:
+    await a_website(fixtures)
     zoe = await viewer(await a_visit())
     started = await start_conversation(workstream=LIVE, by=zoe)
     await end_conversation(started.conversation_id, by=zoe)
@@ -162,8 +162,8 @@ async def test_ends_a_while_after_its_conversation(cast: Cast) -> None:
             await start_conversation(workstream=LIVE, by=zoe)
 
 
-async def test_a_visitor_comes_back_days_later(cast: Cast) -> None:
-    await a_website(cast, channel=Channel.PERSISTENT_CHAT)
+async def test_a_visitor_comes_back_days_later(fixtures: Fixtures) -> None:
+    await a_website(fixtures, channel=Channel.PERSISTENT_CHAT)
     session = await a_visit()
     started = await start_conversation(workstream=LIVE, by=await viewer(session))
     with clock.standing_at(clock.now() + RETURN_WITHIN - timedelta(seconds=1)):
@@ -173,8 +173,8 @@ async def test_a_visitor_comes_back_days_later(cast: Cast) -> None:
         assert renewed.return_until == clock.now() + RETURN_WITHIN
 
 
-async def test_sessions_that_are_over_are_forgotten_and_customers_are_not(cast: Cast) -> None:
-    await a_website(cast)
+async def test_sessions_that_are_over_are_forgotten_and_customers_are_not(fixtures: Fixtures) -> None:
+    await a_website(fixtures)
     unused, used = await a_visit(), await a_visit()
     await start_conversation(workstream=LIVE, by=await viewer(used))
     with clock.standing_at(clock.now() + BEGIN_WITHIN):

@@ -158,14 +158,14 @@ class BellOnAServer:
         async with a_process(server.url) as one, a_process(server.url) as other:
             for ringing, hearing in ((one, other), (other, one)):
                 await say(ringing, 1)
-                assert await told(hearing) == "heard"
+                assert await recorded(hearing) == "heard"
             server.kill()
             server.start()
-            assert await told(one) == "heard"  # the bell is back
-            assert await told(other) == "heard"
+            assert await recorded(one) == "heard"  # the bell is back
+            assert await recorded(other) == "heard"
             for ringing, hearing in ((one, other), (other, one)):
                 await say(ringing, 2)
-                assert await told(hearing) == "heard"
+                assert await recorded(hearing) == "heard"
 
 
 @asynccontextmanager
@@ -195,7 +195,7 @@ async def a_process(url: str) -> AsyncIterator[Process]:
         stack.push_async_callback(process.wait)
         assert process.stdin is not None
         stack.callback(process.stdin.close)
-        assert await told(process) == "hanging"
+        assert await recorded(process) == "hanging"
         yield process
 
 
@@ -205,7 +205,7 @@ async def say(process: Process, position: int) -> None:
     await process.stdin.drain()
 
 
-async def told(process: Process) -> str:
+async def recorded(process: Process) -> str:
     assert process.stdout is not None
     async with asyncio.timeout(30):
         return (await process.stdout.readline()).decode().strip()

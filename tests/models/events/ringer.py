@@ -19,12 +19,12 @@ async def main(url: str) -> None:
 
 
 async def tell(bell: Bell) -> None:
-    told = bell.heard
+    recorded = bell.heard
     while True:
         await bell.rung.wait()
         bell.rung.clear()
-        if bell.heard > told:
-            told = bell.heard
+        if bell.heard > recorded:
+            recorded = bell.heard
             print("heard", flush=True)  # noqa: T201
 
 

@@ -18,7 +18,7 @@ from models.tables import Conversation, LogEntry, UserPresence
 from models.values import Viewer
 from models.vocabulary import Act, Presence
 from tests.support.databases import Database
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 
 WRITERS = 16
 EACH = 10
@@ -31,12 +31,12 @@ async def test_begins_once(database: Database) -> None:
     assert len(before.epoch) == log.EPOCH_DIGITS
 
 
-async def test_is_gapless_with_many_writers(cast: Cast) -> None:
-    rows = [await cast.talking(units=0) for _ in range(WRITERS)]
+async def test_is_gapless_with_many_writers(fixtures: Fixtures) -> None:
+    rows = [await fixtures.talking(units=0) for _ in range(WRITERS)]
 
     async def write(number: int) -> None:
         for _ in range(EACH):
-            await send_message(rows[number].id, text="Hello", by=cast.ada)
+            await send_message(rows[number].id, text="Hello", by=fixtures.ada)
 
     await asyncio.gather(*map(write, range(WRITERS)))
     head = await log.head()
@@ -45,11 +45,11 @@ async def test_is_gapless_with_many_writers(cast: Cast) -> None:
     assert [entry.seq for entry in entries] == list(range(1, head.seq + 1))
 
 
-async def test_of_a_unit_of_work_that_fails_nothing_is_left(cast: Cast) -> None:
+async def test_of_a_unit_of_work_that_fails_nothing_is_left(fixtures: Fixtures) -> None:
     before = await log.head()
     with pytest.raises(ZeroDivisionError):
-        await _fail_at_the_end(cast.ada)
-    await set_presence(Presence.AWAY, by=cast.ada)
+        await _fail_at_the_end(fixtures.ada)
+    await set_presence(Presence.AWAY, by=fixtures.ada)
     assert (await log.head()).seq == before.seq + 1
     assert [entry.seq for entry in await log.read_after(0, limit=10)] == [1]
 
@@ -62,32 +62,32 @@ async def _fail_at_the_end(by: Viewer) -> None:
         raise ZeroDivisionError
 
 
-async def test_reads_after_a_place_and_no_more_than_asked_for(cast: Cast) -> None:
-    row = await cast.talking()
+async def test_reads_after_a_place_and_no_more_than_asked_for(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
     for _ in range(5):
-        await send_message(row.id, text="Hello", by=cast.ada)
+        await send_message(row.id, text="Hello", by=fixtures.ada)
     assert [entry.seq for entry in await log.read_after(2, limit=2)] == [3, 4]
     assert await log.read_after(5, limit=2) == []
     assert await log.oldest() == 1
 
 
-async def test_the_changes_of_one_conversation_are_newest_first_whatever_is_said(cast: Cast) -> None:
-    one, other = await cast.talking(), await cast.talking()
-    for row, supervisor in ((one, cast.sam), (other, cast.rosa), (one, cast.rosa)):
+async def test_the_changes_of_one_conversation_are_newest_first_whatever_is_said(fixtures: Fixtures) -> None:
+    one, other = await fixtures.talking(), await fixtures.talking()
+    for row, supervisor in ((one, fixtures.sam), (other, fixtures.rosa), (one, fixtures.rosa)):
         await join(row.id, by=supervisor)
-        await send_message(row.id, text="Hello", by=cast.ada)
+        await send_message(row.id, text="Hello", by=fixtures.ada)
     entries = await log.changes(one.id, limit=2)
     assert [entry.seq for entry in entries] == sorted((entry.seq for entry in entries), reverse=True)
     assert len(entries) == 2
     assert [fact.after.id for entry in entries if isinstance(fact := entry.fact, ConversationChanged)] == [one.id] * 2
 
 
-async def test_a_snapshot_sees_rows_and_head_of_one_moment(cast: Cast) -> None:
-    row, outside = await cast.talking(), copy_context()
+async def test_a_snapshot_sees_rows_and_head_of_one_moment(fixtures: Fixtures) -> None:
+    row, outside = await fixtures.talking(), copy_context()
     async with snapshot():
         before = await log.head()
         # Another request, which knows nothing of this one's transaction.
-        await asyncio.create_task(_say_hello(row, cast.ada), context=outside)
+        await asyncio.create_task(_say_hello(row, fixtures.ada), context=outside)
         assert await log.head() == before
     assert (await log.head()).seq == before.seq + 1
 

@@ -22,7 +22,7 @@ from tests.models.figures.asking import FLOOR, floor_of
 from tests.schema.asking import ask, fault, statements
 from tests.schema.examples import a_sentiment
 from tests.support.builders import a_conversation, a_supervisor, a_workstream, an_agent
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 
 MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CORE, WITH_AGENTS = 5, 9  # statements
@@ -32,37 +32,37 @@ RIGHTS = 2 * 2  # the user and what it may see: when the request is let in, and 
 class Day:
     """A day by the clock on the wall; each act says at which second of it."""
 
-    def __init__(self, cast: Cast) -> None:
-        self.cast = cast
+    def __init__(self, fixtures: Fixtures) -> None:
+        self.fixtures = fixtures
 
     async def start(self, second: float) -> UUID:
         with clock.standing_at(MORNING + timedelta(seconds=second)):
             customer = NewCustomer(name="Dora")
-            started = await start_conversation(workstream="Chat", customer=customer, by=self.cast.connector)
+            started = await start_conversation(workstream="Chat", customer=customer, by=self.fixtures.connector)
             return started.conversation_id
 
     async def accept(self, second: float, conversation_id: UUID) -> None:
         with clock.standing_at(MORNING + timedelta(seconds=second)):
-            offer = await assign_to_agent(conversation_id, agent_id=self.cast.ada.id, by=self.cast.sam)
+            offer = await assign_to_agent(conversation_id, agent_id=self.fixtures.ada.id, by=self.fixtures.sam)
             assert offer.offer_id
-            await accept_offer(offer.offer_id, by=self.cast.ada)
+            await accept_offer(offer.offer_id, by=self.fixtures.ada)
 
     async def close(self, second: float, conversation_id: UUID, *, wrap_up: float = 0) -> None:
         with clock.standing_at(MORNING + timedelta(seconds=second)):
-            await end_conversation(conversation_id, by=self.cast.ada)
+            await end_conversation(conversation_id, by=self.fixtures.ada)
         with clock.standing_at(MORNING + timedelta(seconds=second + wrap_up)):
-            await close_conversation(conversation_id, by=self.cast.ada)
+            await close_conversation(conversation_id, by=self.fixtures.ada)
 
     async def floor(self, second: float = 36_000, **variables: Any) -> dict[str, Any]:
         with clock.standing_at(MORNING + timedelta(seconds=second)):
-            found = await floor_of(await User.get(id=self.cast.sam.id), **variables)
+            found = await floor_of(await User.get(id=self.fixtures.sam.id), **variables)
         assert found is not None
         return found
 
 
 @pytest.fixture
-def day(cast: Cast) -> Day:
-    return Day(cast)
+def day(fixtures: Fixtures) -> Day:
+    return Day(fixtures)
 
 
 async def test_waiting_is_told_as_an_instant(day: Day) -> None:
@@ -92,42 +92,42 @@ async def test_first_wait_service_level_and_handle_time(day: Day) -> None:
     )
 
 
-async def test_a_first_wait_begins_where_a_bot_escalates(day: Day, cast: Cast) -> None:
+async def test_a_first_wait_begins_where_a_bot_escalates(day: Day, fixtures: Fixtures) -> None:
     with clock.standing_at(MORNING):
-        held = await cast.talking(agent=cast.bot, created_at=MORNING)
+        held = await fixtures.talking(agent=fixtures.bot, created_at=MORNING)
     with clock.standing_at(MORNING + timedelta(seconds=100)):
-        await escalate_conversation(held.id, by=cast.bot)
+        await escalate_conversation(held.id, by=fixtures.bot)
     await day.accept(112, held.id)
     floor = await day.floor()
     assert (floor["answered"], floor["averageFirstWaitSeconds"]) == (1, 12)
 
 
-async def test_abandoned_is_what_people_were_to_take_and_nobody_took(day: Day, cast: Cast) -> None:
+async def test_abandoned_is_what_people_were_to_take_and_nobody_took(day: Day, fixtures: Fixtures) -> None:
     waited, offered, accepted = await day.start(0), await day.start(0), await day.start(0)
     with clock.standing_at(MORNING):
-        held = await cast.talking(agent=cast.bot, created_at=MORNING)
-        escalated = await cast.talking(agent=cast.bot, created_at=MORNING)
-        await assign_to_agent(offered, agent_id=cast.ada.id, by=cast.sam)
-        await escalate_conversation(escalated.id, by=cast.bot)
+        held = await fixtures.talking(agent=fixtures.bot, created_at=MORNING)
+        escalated = await fixtures.talking(agent=fixtures.bot, created_at=MORNING)
+        await assign_to_agent(offered, agent_id=fixtures.ada.id, by=fixtures.sam)
+        await escalate_conversation(escalated.id, by=fixtures.bot)
     await day.accept(5, accepted)
     with clock.standing_at(MORNING + timedelta(minutes=1)):
         for conversation_id in (waited, offered, accepted, held.id, escalated.id):
-            await force_close(conversation_id, by=cast.sam)
+            await force_close(conversation_id, by=fixtures.sam)
     floor = await day.floor()
     assert (floor["abandoned"], floor["answered"], floor["abandonRate"]) == (3, 1, 0.75)
     assert floor["serviceLevel"] == 0.25
 
 
-async def test_each_agent_and_queue_has_its_part_of_the_handle_time(day: Day, cast: Cast) -> None:
+async def test_each_agent_and_queue_has_its_part_of_the_handle_time(day: Day, fixtures: Fixtures) -> None:
     conversation = await day.start(0)
     await day.accept(0, conversation)
     with clock.standing_at(MORNING + timedelta(seconds=40)):
-        moved = await transfer(conversation, agent_id=cast.bob.id, by=cast.sam)
+        moved = await transfer(conversation, agent_id=fixtures.bob.id, by=fixtures.sam)
         assert moved.offer_id
     with clock.standing_at(MORNING + timedelta(seconds=60)):
-        await accept_offer(moved.offer_id, by=cast.bob)
+        await accept_offer(moved.offer_id, by=fixtures.bob)
     with clock.standing_at(MORNING + timedelta(seconds=90)):
-        await force_close(conversation, by=cast.sam)
+        await force_close(conversation, by=fixtures.sam)
     floor = await day.floor()
     assert (floor["handled"], floor["averageHandleSeconds"], floor["transferRate"]) == (1, 90, 1)
     seconds = {name: counts["averageHandleSeconds"] for name, counts in floor["byAgent"].items()}
@@ -149,37 +149,38 @@ async def test_what_was_before_the_window_does_not_count(day: Day) -> None:
     assert (await day.floor(late, timeZone="UTC"))["answered"] == 1
 
 
-async def test_agents_and_sentiment(day: Day, cast: Cast) -> None:
-    await an_agent("Zoe", in_=[cast.support, cast.calls], presence=Presence.AWAY)
-    await cast.talking(**a_sentiment(SentimentLevel.NEGATIVE))
-    await cast.wrap_up()
+async def test_agents_and_sentiment(day: Day, fixtures: Fixtures) -> None:
+    await an_agent("Zoe", in_=[fixtures.support, fixtures.calls], presence=Presence.AWAY)
+    await fixtures.talking(**a_sentiment(SentimentLevel.NEGATIVE))
+    await fixtures.wrap_up()
     floor = await day.floor()
     assert floor["agentsByPresence"][Presence.AVAILABLE] == (2, 160)
     assert floor["agentsByPresence"][Presence.AWAY] == (1, 100)
     assert floor["freeUnits"] == 160
-    assert floor["byQueue"][cast.calls.id]["freeUnits"] == 160
+    assert floor["byQueue"][fixtures.calls.id]["freeUnits"] == 160
     assert floor["sentimentDistribution"][SentimentLevel.NEGATIVE] == floor["sentimentDistribution"][None] == 1
     assert "Bot" not in floor["byAgent"]
     assert floor["byAgent"]["Ada"]["capacityAvailable"] == 60
 
 
-async def test_who_is_no_agent_any_more_counts_only_for_what_he_or_she_did(day: Day, cast: Cast) -> None:
+async def test_who_is_no_agent_any_more_counts_only_for_what_he_or_she_did(day: Day, fixtures: Fixtures) -> None:
     row = await day.start(0)
     await day.accept(10, row)
     await day.close(20, row)
-    for who in (cast.ada, cast.bob):
-        await set_rights(who.id, RightsChanges(roles=frozenset({Role.SUPERVISOR})), by=cast.admin)
+    for who in (fixtures.ada, fixtures.bob):
+        await set_rights(who.id, RightsChanges(roles=frozenset({Role.SUPERVISOR})), by=fixtures.admin)
     floor = await day.floor()
     assert floor["agentsByPresence"][Presence.AVAILABLE] == (0, 0)
     assert floor["byAgent"].keys() == {"Ada"}
     assert floor["byAgent"]["Ada"]["presence"] == Presence.OFFLINE
 
 
-async def test_figures_are_for_supervisors_of_the_queues_and_administrators(cast: Cast) -> None:
-    await cast.open()
-    await cast.open(queue=cast.sales, channel=Channel.SMS)
+async def test_figures_are_for_supervisors_of_the_queues_and_administrators(fixtures: Fixtures) -> None:
+    await fixtures.open()
+    await fixtures.open(queue=fixtures.sales, channel=Channel.SMS)
     people = {
-        name: await User.get(id=getattr(cast, name).id) for name in ("sam", "tom", "admin", "ada", "connector", "cleo")
+        name: await User.get(id=getattr(fixtures, name).id)
+        for name in ("sam", "tom", "admin", "ada", "connector", "cleo")
     }
     found = {name: await floor_of(person) for name, person in people.items()}
     assert {name: floor and floor["inQueue"] for name, floor in found.items()} == {
@@ -191,17 +192,17 @@ async def test_figures_are_for_supervisors_of_the_queues_and_administrators(cast
         "cleo": None,
     }
     sam = people["sam"]
-    assert await floor_of(sam, [cast.sales.id]) is None
-    both = await floor_of(sam, [cast.support.id, cast.sales.id])
+    assert await floor_of(sam, [fixtures.sales.id]) is None
+    both = await floor_of(sam, [fixtures.support.id, fixtures.sales.id])
     assert both is not None
-    assert set(both["byQueue"]) == {cast.support.id}
+    assert set(both["byQueue"]) == {fixtures.support.id}
     assert await floor_of(people["admin"], [UUID(int=7)]) is None
-    await set_rights(cast.sam.id, RightsChanges(overseen=frozenset()), by=cast.admin)
+    await set_rights(fixtures.sam.id, RightsChanges(overseen=frozenset()), by=fixtures.admin)
     assert await floor_of(sam) is None
 
 
-async def test_figures_by_agent_are_for_supervisors_alone(cast: Cast) -> None:
-    admin, sam = [await User.get(id=who.id) for who in (cast.admin, cast.sam)]
+async def test_figures_by_agent_are_for_supervisors_alone(fixtures: Fixtures) -> None:
+    admin, sam = [await User.get(id=who.id) for who in (fixtures.admin, fixtures.sam)]
     chief = await a_supervisor("Chief", also=[Role.ADMIN])
     of_admin, of_sam, of_chief = [await floor_of(person) for person in (admin, sam, chief)]
     assert of_admin
@@ -213,9 +214,9 @@ async def test_figures_by_agent_are_for_supervisors_alone(cast: Cast) -> None:
     assert of_admin["agentsByPresence"] == of_chief["agentsByPresence"], "how many there are tells of nobody"
 
 
-async def test_the_notice_comes_in_the_viewers_language(cast: Cast) -> None:
+async def test_the_notice_comes_in_the_viewers_language(fixtures: Fixtures) -> None:
     document = "{ floor { byAgent { notice } } }"
-    sam = await User.get(id=cast.sam.id)
+    sam = await User.get(id=fixtures.sam.id)
     assert "employment" in (await ask(sam, document))["floor"]["byAgent"]["notice"]
     sam.locale = "fr-CA"
     await sam.save()
@@ -233,20 +234,20 @@ async def test_the_notice_comes_in_the_viewers_language(cast: Cast) -> None:
         {"since": "2199-01-01T00:00:00Z"},
     ],
 )
-async def test_a_window_that_can_not_be_is_bad_input(cast: Cast, wrong: dict[str, Any]) -> None:
-    assert await fault(await User.get(id=cast.sam.id), FLOOR, **wrong) == "BAD_USER_INPUT"
+async def test_a_window_that_can_not_be_is_bad_input(fixtures: Fixtures, wrong: dict[str, Any]) -> None:
+    assert await fault(await User.get(id=fixtures.sam.id), FLOOR, **wrong) == "BAD_USER_INPUT"
 
 
-async def test_what_it_costs_does_not_depend_on_the_floor(cast: Cast) -> None:
-    sam = await User.get(id=cast.sam.id)
+async def test_what_it_costs_does_not_depend_on_the_floor(fixtures: Fixtures) -> None:
+    sam = await User.get(id=fixtures.sam.id)
     small = await _statements(sam)
-    workstream = await a_workstream(cast.support, channel=Channel.SMS, distribution=Distribution.PICK)
+    workstream = await a_workstream(fixtures.support, channel=Channel.SMS, distribution=Distribution.PICK)
     for number in range(20):
-        agent = await an_agent(in_=[cast.support])
-        await a_conversation(queue=cast.support, workstream=workstream)
-        row = await cast.talking(agent=agent)
+        agent = await an_agent(in_=[fixtures.support])
+        await a_conversation(queue=fixtures.support, workstream=workstream)
+        row = await fixtures.talking(agent=agent)
         if number % 2:
-            await force_close(row.id, by=cast.sam)
+            await force_close(row.id, by=fixtures.sam)
     assert await _statements(sam) == small == (CORE + RIGHTS, CORE + WITH_AGENTS + RIGHTS)
 
 

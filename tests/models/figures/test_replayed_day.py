@@ -15,10 +15,10 @@ from models.vocabulary import Role
 from tests.models.figures.asking import floor_of
 from tests.models.figures.brute_force import Replay
 from tests.models.figures.comparing import knowing, must_equal, staff, told_of
-from tests.models.operations.random_run.run import Walk
+from tests.models.operations.random_run.run import RandomRun
 from tests.support.builders import a_supervisor
-from tests.support.fixtures import Cast
-from tests.support.telling import ALL_FACTS
+from tests.support.fixtures import Fixtures
+from tests.support.recording_facts import ALL_FACTS
 
 STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "160"))
 SEEDS = int(os.environ.get("VIGIE_TEST_SEEDS", "2"))
@@ -30,18 +30,18 @@ WITHIN = (0, 20, 300)
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 @pytest.mark.timeout(120 + STEPS)
-async def test_the_floor_is_what_the_log_makes_of_it(cast: Cast, seed: int) -> None:
-    walk, chance = Walk(cast, seed), random.Random(seed)
+async def test_the_floor_is_what_the_log_makes_of_it(fixtures: Fixtures, seed: int) -> None:
+    random_run, chance = RandomRun(fixtures, seed), random.Random(seed)
     now = EVENING
     seen: set[str] = set()
     with clock.standing_at(now):
-        await walk.prepare()
+        await random_run.prepare()
         chief = await a_supervisor("Chief", also=[Role.ADMIN])
         replay = await knowing(Replay(await staff()))
     place = (await log.head()).seq
     for number in range(STEPS):
         with clock.standing_at(now):
-            await walk.step()
+            await random_run.step()
         entries = await log.read_after(place, limit=ALL_FACTS)
         await told_of(replay, [entry.fact for entry in entries])
         if entries:
@@ -50,24 +50,24 @@ async def test_the_floor_is_what_the_log_makes_of_it(cast: Cast, seed: int) -> N
         if number % STEPS_BETWEEN_LOOKS == 0 or number == STEPS - 1:
             with clock.standing_at(now):
                 try:
-                    seen |= await _look(cast, chief, replay, now, within=chance.choice(WITHIN))
+                    seen |= await _look(fixtures, chief, replay, now, within=chance.choice(WITHIN))
                 except BaseException as error:
-                    error.add_note(f"seed {seed}, after {walk.trail}")
+                    error.add_note(f"seed {seed}, after {random_run.trail}")
                     raise
     assert seen >= {"answered", "handled", "abandoned", "inQueue", "averageFirstWaitSeconds"}, seen
 
 
-async def _look(cast: Cast, chief: User, replay: Replay, now: datetime, *, within: int) -> set[str]:
+async def _look(fixtures: Fixtures, chief: User, replay: Replay, now: datetime, *, within: int) -> set[str]:
     """Compare for whoever reads figures, over windows that begin at different times; answers which were not nothing."""
     everything = [queue.id for queue in await Queue.all()]
-    sam, tom = [await User.get(id=who.id) for who in (cast.sam, cast.tom)]
+    sam, tom = [await User.get(id=who.id) for who in (fixtures.sam, fixtures.tom)]
     today = day_began(now, UTC)
     asked: list[tuple[User, list[UUID] | None, list[UUID], bool]] = [
         (chief, None, everything, True),
-        (chief, [cast.support.id], [cast.support.id], False),
-        (sam, None, [cast.support.id, cast.calls.id], False),
-        (sam, [cast.support.id, cast.sales.id], [cast.support.id], False),
-        (tom, None, [cast.sales.id], False),
+        (chief, [fixtures.support.id], [fixtures.support.id], False),
+        (sam, None, [fixtures.support.id, fixtures.calls.id], False),
+        (sam, [fixtures.support.id, fixtures.sales.id], [fixtures.support.id], False),
+        (tom, None, [fixtures.sales.id], False),
     ]
     seen: set[str] = set()
     for somebody, given, queues, is_all in asked:

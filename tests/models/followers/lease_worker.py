@@ -18,7 +18,7 @@ POLL_SECONDS = 0.02
 
 async def main(url: str, seconds: float) -> None:
     await connect(url)
-    due_times.OPERATIONS[DueKind.OFFER_EXPIRES] = told
+    due_times.OPERATIONS[DueKind.OFFER_EXPIRES] = recorded
     tell("ready")
     try:
         if seconds:
@@ -46,7 +46,7 @@ async def work_for_all_the_others() -> None:
             await asyncio.sleep(POLL_SECONDS)
 
 
-async def told(offer_id: UUID, **arguments: Any) -> None:
+async def recorded(offer_id: UUID, **arguments: Any) -> None:
     tell(f"acts {offer_id}")
     await expire_offer(offer_id, **arguments)
 

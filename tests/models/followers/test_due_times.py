@@ -29,8 +29,8 @@ from models.vocabulary import (
 from tests.support import invariants
 from tests.support.builders import a_session
 from tests.support.databases import Database
-from tests.support.fixtures import Cast
-from tests.support.telling import changing_nothing, reread, telling
+from tests.support.fixtures import Fixtures
+from tests.support.recording_facts import changing_nothing, recording_facts, reread
 
 LATER = timedelta(minutes=5)  # beyond every due time
 PATIENCE_SECONDS = 20
@@ -50,32 +50,32 @@ def test_every_kind_has_its_operation() -> None:
         assert (len(required), required[-1]) == (2, "by"), f"{kind} is called with an id and `by`"
 
 
-async def test_what_fell_due_while_no_process_ran_is_done_at_once(cast: Cast) -> None:
+async def test_what_fell_due_while_no_process_ran_is_done_at_once(fixtures: Fixtures) -> None:
     """Offer, session and absence, in the order in which they fell due."""
-    offered, monitored = await cast.awaiting(), await cast.talking()
-    session = await a_session(monitored, cast.sam)
-    chat = await cast.talking(channel=Channel.LIVE_CHAT)
-    await leave(chat.id, by=cast.cleo)
+    offered, monitored = await fixtures.awaiting(), await fixtures.talking()
+    session = await a_session(monitored, fixtures.sam)
+    chat = await fixtures.talking(channel=Channel.LIVE_CHAT)
+    await leave(chat.id, by=fixtures.cleo)
     with clock.standing_at(clock.now() + LATER):
-        async with telling() as told:
+        async with recording_facts() as recorded:
             assert await due_times.work_off() == 3
     assert (await reread(offered)).state_reason is StateReason.OFFER_EXPIRED
     assert (await MonitoringSession.get(id=session.id)).end_reason is MonitoringEndReason.UNREAD
     assert (await reread(chat)).state is ConversationState.WRAP_UP
-    acts = [fact.act.value for fact in told.facts if fact.kind != "PresenceChanged"]
+    acts = [fact.act.value for fact in recorded.facts if fact.kind != "PresenceChanged"]
     assert acts == ["STOP_MONITORING", "EXPIRE_OFFER", "END"]
     assert await DueTime.all().count() == 0
 
 
-async def test_what_is_not_due_is_left_alone(cast: Cast) -> None:
-    await cast.awaiting()
-    await a_session(await cast.talking(), cast.sam)
+async def test_what_is_not_due_is_left_alone(fixtures: Fixtures) -> None:
+    await fixtures.awaiting()
+    await a_session(await fixtures.talking(), fixtures.sam)
     async with changing_nothing():
         assert await due_times.work_off() == 0
 
 
-async def test_an_offer_expires_once_however_often_it_is_tried(cast: Cast) -> None:
-    rows = [await cast.awaiting(units=0) for _ in range(5)]
+async def test_an_offer_expires_once_however_often_it_is_tried(fixtures: Fixtures) -> None:
+    rows = [await fixtures.awaiting(units=0) for _ in range(5)]
     with clock.standing_at(clock.now() + LATER):
         await asyncio.gather(*(due_times.work_off() for _ in range(4)))
     for row in rows:
@@ -84,19 +84,19 @@ async def test_an_offer_expires_once_however_often_it_is_tried(cast: Cast) -> No
     await invariants.check()
 
 
-async def test_more_than_a_batch_is_worked_off_in_turn(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_more_than_a_batch_is_worked_off_in_turn(fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(due_times, "BATCH", 2)
     for _ in range(3):
-        await cast.awaiting(units=0)
+        await fixtures.awaiting(units=0)
     with clock.standing_at(clock.now() + LATER):
         assert [await due_times.work_off() for _ in range(3)] == [2, 1, 0]
 
 
 async def test_one_that_can_not_be_done_does_not_hold_up_the_others(
-    cast: Cast, caplog: pytest.LogCaptureFixture
+    fixtures: Fixtures, caplog: pytest.LogCaptureFixture
 ) -> None:
     await DueTime.create(kind=DueKind.OFFER_EXPIRES, subject_id=uuid4(), due_at=clock.now())
-    row = await cast.awaiting()
+    row = await fixtures.awaiting()
     with clock.standing_at(clock.now() + LATER), caplog.at_level(logging.WARNING, logger="vigie.followers"):
         await due_times.work_off()
     assert (await reread(row)).state is ConversationState.OPEN
@@ -104,13 +104,13 @@ async def test_one_that_can_not_be_done_does_not_hold_up_the_others(
     assert len(caplog.records) == 1
 
 
-async def test_reading_keeps_a_session_without_a_fact(cast: Cast) -> None:
-    row = await cast.talking()
-    session = await a_session(row, cast.sam)
-    others = await a_session(row, cast.rosa)
+async def test_reading_keeps_a_session_without_a_fact(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    session = await a_session(row, fixtures.sam)
+    others = await a_session(row, fixtures.rosa)
     with clock.standing_at(clock.now() + timedelta(seconds=50)):
         before = await log.head()
-        await keep_reading(cast.sam.id, [row.id])
+        await keep_reading(fixtures.sam.id, [row.id])
         assert await log.head() == before
     with clock.standing_at(clock.now() + timedelta(seconds=70)):
         await due_times.work_off()
@@ -120,11 +120,11 @@ async def test_reading_keeps_a_session_without_a_fact(cast: Cast) -> None:
 
 @pytest.mark.parametrize("_database", ["sqlite"], indirect=True)
 async def test_reading_waits_for_another_process_that_writes(
-    cast: Cast, _database: Database, monkeypatch: pytest.MonkeyPatch
+    fixtures: Fixtures, _database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite says that it is locked, however short the wait would be; PostgreSQL's rows are locked one by one."""
-    row = await cast.talking()
-    session = await a_session(row, cast.sam)
+    row = await fixtures.talking()
+    session = await a_session(row, fixtures.sam)
     before = (await DueTime.get(subject_id=session.id)).due_at
     await connections.connection().execute_query("PRAGMA busy_timeout = 0")
     is_transient = connections.is_transient
@@ -136,14 +136,14 @@ async def test_reading_waits_for_another_process_that_writes(
             return is_transient(error)
 
         monkeypatch.setattr(connections, "is_transient", once_it_has_let_go)
-        await keep_reading(cast.sam.id, [row.id])
+        await keep_reading(fixtures.sam.id, [row.id])
         assert not other.in_transaction, "it met no lock"
     assert (await DueTime.get(subject_id=session.id)).due_at > before
 
 
-async def test_the_running_followers_do_it_by_themselves(cast: Cast) -> None:
+async def test_the_running_followers_do_it_by_themselves(fixtures: Fixtures) -> None:
     """Started as a process starts them, after the time has come."""
-    row = await cast.awaiting(channel=Channel.VOICE)
+    row = await fixtures.awaiting(channel=Channel.VOICE)
     seq = hub.head.seq
     with clock.standing_at(clock.now() + LATER):
         await followers.start()

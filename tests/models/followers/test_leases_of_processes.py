@@ -18,7 +18,7 @@ from models.events.facts import ConversationChanged
 from models.tables import DueTime, Offer
 from models.vocabulary import Act, ActiveSubState, ConversationState, OfferStatus
 from tests.support.databases import Database
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 from tests.support.freezing import frozen
 
 ROOT = Path(__file__).parents[3]
@@ -27,8 +27,8 @@ HOLDER_SECONDS = 2.0
 ALL = 1_000_000
 
 
-async def test_another_process_goes_on_where_one_was_killed(database: Database, cast: Cast) -> None:
-    offers = await offers_due(cast, 60)
+async def test_another_process_goes_on_where_one_was_killed(database: Database, fixtures: Fixtures) -> None:
+    offers = await offers_due(fixtures, 60)
     async with a_worker(database) as holder:
         assert await holder.hears("took") == "took 1"
         async with a_worker(database) as waiting:
@@ -41,19 +41,19 @@ async def test_another_process_goes_on_where_one_was_killed(database: Database, 
     assert await expiries() == dict.fromkeys(offers, 1)
 
 
-async def test_a_frozen_process_that_comes_back_does_not_act_any_more(database: Database, cast: Cast) -> None:
+async def test_a_frozen_process_that_comes_back_does_not_act_any_more(database: Database, fixtures: Fixtures) -> None:
     async with a_worker(database) as first:
         assert await first.hears("took") == "took 1"
         async with a_worker(database) as second:
-            early = await offers_due(cast, 3)
+            early = await offers_due(fixtures, 3)
             await first.acts(3)
             await expired(early)
             with frozen(first.process.pid):
                 assert await second.hears("took") == "took 2"
-                late = await offers_due(cast, 3)
+                late = await offers_due(fixtures, 3)
                 await second.acts(3)
                 await expired(late)
-                more = await offers_due(cast, 20)
+                more = await offers_due(fixtures, 20)
                 await second.acts(3 + 5)
             assert await first.hears("lost") == "lost 1"
             await second.acts(3 + 20)
@@ -62,17 +62,17 @@ async def test_a_frozen_process_that_comes_back_does_not_act_any_more(database: 
             assert second.acted == Counter([*late, *more])
             second.process.kill()
             assert await first.hears("took") == "took 3"  # fit to take over again
-            last = await offers_due(cast, 3)
+            last = await offers_due(fixtures, 3)
             await expired(last)
     assert await expiries() == dict.fromkeys([*early, *late, *more, *last], 1)
 
 
 async def test_without_leases_each_thing_would_be_tried_by_all_but_still_be_done_once(
-    database: Database, cast: Cast
+    database: Database, fixtures: Fixtures
 ) -> None:
     """The control: the processes above were kept apart by their lease, and what they do is harmless to repeat."""
     async with a_worker(database, seconds=0) as one, a_worker(database, seconds=0) as other:
-        offers = await offers_due(cast, 60)
+        offers = await offers_due(fixtures, 60)
         await expired(offers)
         for worker in (one, other):
             worker.process.kill()
@@ -81,13 +81,13 @@ async def test_without_leases_each_thing_would_be_tried_by_all_but_still_be_done
     assert await expiries() == dict.fromkeys(offers, 1)
 
 
-async def test_a_process_that_ends_in_order_is_not_waited_for(database: Database, cast: Cast) -> None:
+async def test_a_process_that_ends_in_order_is_not_waited_for(database: Database, fixtures: Fixtures) -> None:
     async with a_worker(database, seconds=LONG) as first:
         assert await first.hears("took") == "took 1"
         async with a_worker(database, seconds=LONG) as second:
             first.process.send_signal(signal.SIGINT)
             await first.process.wait()
-            offers = await offers_due(cast, 1)
+            offers = await offers_due(fixtures, 1)
             assert await second.hears("took") == "took 2"
             await expired(offers)
 
@@ -136,12 +136,12 @@ async def a_worker(database: Database, seconds: float = HOLDER_SECONDS) -> Async
         await process.wait()
 
 
-async def offers_due(cast: Cast, count: int) -> list[UUID]:
+async def offers_due(fixtures: Fixtures, count: int) -> list[UUID]:
     """Pending offers of one agent whose time is over."""
     past = clock.now() - timedelta(seconds=1)
     offers = []
     for _ in range(count):
-        conversation = await cast.conversation(ConversationState.ACTIVE, ActiveSubState.AWAITING_ACCEPTANCE)
+        conversation = await fixtures.conversation(ConversationState.ACTIVE, ActiveSubState.AWAITING_ACCEPTANCE)
         assert conversation.pending_offer_id
         offers.append(conversation.pending_offer_id)
     await Offer.filter(id__in=offers).update(expires_at=past)

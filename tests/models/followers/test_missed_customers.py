@@ -28,8 +28,8 @@ from models.vocabulary import (
 from tests.schema.examples import id_of
 from tests.schema.streams.listening import TIMELINE, listening
 from tests.support.builders import a_customer, viewer_of
-from tests.support.fixtures import Cast
-from tests.support.telling import reread, telling
+from tests.support.fixtures import Fixtures
+from tests.support.recording_facts import recording_facts, reread
 
 SECOND = timedelta(seconds=1)
 GONE, BACK = SystemMessageKind.CUSTOMER_DISCONNECTED, SystemMessageKind.CUSTOMER_RETURNED
@@ -53,19 +53,19 @@ async def told_to_agents(row: Conversation) -> list[SystemMessageKind | None]:
     return [message.system_kind for message in await Message.filter(conversation_id=row.id).order_by("number")]
 
 
-async def test_a_page_that_dies_is_missed_and_one_that_is_loaded_anew_is_not(cast: Cast) -> None:
-    row = await cast.talking(channel=Channel.LIVE_CHAT)
-    async with listening(cast.cleo, TIMELINE, id=id_of(row)) as stream:
+async def test_a_page_that_dies_is_missed_and_one_that_is_loaded_anew_is_not(fixtures: Fixtures) -> None:
+    row = await fixtures.talking(channel=Channel.LIVE_CHAT)
+    async with listening(fixtures.cleo, TIMELINE, id=id_of(row)) as stream:
         await stream.frame()
-        assert clients.here().keys() == {cast.cleo.id}
-        told = await tell(set())
-    told = await tell(told)
-    async with listening(cast.cleo, TIMELINE, id=id_of(row)) as stream:
+        assert clients.here().keys() == {fixtures.cleo.id}
+        recorded = await tell(set())
+    recorded = await tell(recorded)
+    async with listening(fixtures.cleo, TIMELINE, id=id_of(row)) as stream:
         await stream.frame()
-        told = await tell(told)
+        recorded = await tell(recorded)
         await watched_at(timedelta(seconds=RELOAD_SECONDS) + SECOND)
         assert await told_to_agents(row) == []
-    await tell(told)
+    await tell(recorded)
     await watched_at(timedelta(seconds=RELOAD_SECONDS) + SECOND)
     assert await told_to_agents(row) == [GONE]
     due = await DueTime.get(kind=DueKind.CUSTOMER_AWAY, subject_id=row.id)
@@ -77,25 +77,27 @@ async def test_a_page_that_dies_is_missed_and_one_that_is_loaded_anew_is_not(cas
 
 
 @pytest.mark.parametrize("is_offered", [False, True])
-async def test_one_who_goes_unanswered_has_the_same_window(cast: Cast, is_offered: bool) -> None:
-    row = await (cast.awaiting(channel=Channel.LIVE_CHAT) if is_offered else cast.open(channel=Channel.LIVE_CHAT))
-    await connect_client("died", by=cast.cleo)
+async def test_one_who_goes_unanswered_has_the_same_window(fixtures: Fixtures, is_offered: bool) -> None:
+    row = await (
+        fixtures.awaiting(channel=Channel.LIVE_CHAT) if is_offered else fixtures.open(channel=Channel.LIVE_CHAT)
+    )
+    await connect_client("died", by=fixtures.cleo)
     await watched_at(timedelta(seconds=TRUST_SECONDS) + SECOND)
     assert (await reread(row)).state is row.state
     assert await told_to_agents(row) == [GONE]
     due = await DueTime.get(kind=DueKind.CUSTOMER_AWAY, subject_id=row.id)
-    async with telling(SYSTEM, Act.END) as told:
+    async with recording_facts(SYSTEM, Act.END) as recorded:
         await ended_at(due.due_at, row)
-    after = told.change.after
+    after = recorded.change.after
     assert (after.state, after.state_reason) == (ConversationState.CLOSED, StateReason.CUSTOMER_DISCONNECTED)
 
 
-async def test_one_who_went_before_being_answered_keeps_no_agent(cast: Cast) -> None:
-    row = await cast.awaiting(channel=Channel.LIVE_CHAT)
-    await connect_client("died", by=cast.cleo)
+async def test_one_who_went_before_being_answered_keeps_no_agent(fixtures: Fixtures) -> None:
+    row = await fixtures.awaiting(channel=Channel.LIVE_CHAT)
+    await connect_client("died", by=fixtures.cleo)
     await watched_at(timedelta(seconds=TRUST_SECONDS) + SECOND)
     assert row.pending_offer_id
-    await accept_offer(row.pending_offer_id, by=cast.ada)
+    await accept_offer(row.pending_offer_id, by=fixtures.ada)
     due = await DueTime.get(kind=DueKind.CUSTOMER_AWAY, subject_id=row.id)
     await ended_at(due.due_at, row)
     after = await reread(row)
@@ -104,60 +106,62 @@ async def test_one_who_went_before_being_answered_keeps_no_agent(cast: Cast) -> 
 
 @pytest.mark.parametrize("state", [ConversationState.OPEN, ConversationState.ACTIVE])
 async def test_one_whose_process_stood_still_is_back_also_where_nobody_answers_yet(
-    cast: Cast, state: ConversationState
+    fixtures: Fixtures, state: ConversationState
 ) -> None:
-    row = await cast.conversation(
+    row = await fixtures.conversation(
         state,
         ActiveSubState.AWAITING_ACCEPTANCE if state is ConversationState.ACTIVE else None,
         channel=Channel.LIVE_CHAT,
     )
-    with clients.one_of(cast.cleo):
-        told = await tell(set())
+    with clients.one_of(fixtures.cleo):
+        recorded = await tell(set())
         await watched_at(timedelta(seconds=TRUST_SECONDS) + SECOND)
-        await tell(told)
+        await tell(recorded)
     assert await told_to_agents(row) == [GONE, BACK]
     assert not await DueTime.exists(kind=DueKind.CUSTOMER_AWAY)
 
 
-async def test_one_who_was_missed_and_follows_again_is_back(cast: Cast) -> None:
+async def test_one_who_was_missed_and_follows_again_is_back(fixtures: Fixtures) -> None:
     """Also where the connection is heard of after the watch, as from a process that stood still."""
-    row = await cast.talking(channel=Channel.LIVE_CHAT)
-    await connect_client("stood still", by=cast.cleo)
+    row = await fixtures.talking(channel=Channel.LIVE_CHAT)
+    await connect_client("stood still", by=fixtures.cleo)
     await watched_at(timedelta(seconds=TRUST_SECONDS) + SECOND)
     assert await told_to_agents(row) == [GONE]
-    async with telling(cast.cleo, Act.CONNECT_CLIENT) as told:
-        await connect_client("stood still", by=cast.cleo)
-    assert await told.announced() == [(BACK, Audience.AGENT, {})]
+    async with recording_facts(fixtures.cleo, Act.CONNECT_CLIENT) as recorded:
+        await connect_client("stood still", by=fixtures.cleo)
+    assert await recorded.announced() == [(BACK, Audience.AGENT, {})]
     assert not await DueTime.exists(kind=DueKind.CUSTOMER_AWAY)
 
 
-async def test_one_page_of_several_is_enough(cast: Cast) -> None:
-    row = await cast.talking(channel=Channel.LIVE_CHAT)
-    await connect_client("one", by=cast.cleo)
+async def test_one_page_of_several_is_enough(fixtures: Fixtures) -> None:
+    row = await fixtures.talking(channel=Channel.LIVE_CHAT)
+    await connect_client("one", by=fixtures.cleo)
     with clock.standing_at(clock.now() + timedelta(seconds=TRUST_SECONDS + 1)):
-        await connect_client("another", by=cast.cleo)
-        await mark_customer_gone(cast.cleo.id, by=SYSTEM)
+        await connect_client("another", by=fixtures.cleo)
+        await mark_customer_gone(fixtures.cleo.id, by=SYSTEM)
     assert await told_to_agents(row) == []
     assert [connection.process for connection in await ClientConnection.all()] == ["another"]
 
 
 @pytest.mark.parametrize("channel", [Channel.WHATSAPP, Channel.VOICE])
-async def test_only_live_chats_wait_for_their_customer(cast: Cast, channel: Channel) -> None:
-    row = await cast.talking(channel=channel)
-    await connect_client("one", by=cast.cleo)
+async def test_only_live_chats_wait_for_their_customer(fixtures: Fixtures, channel: Channel) -> None:
+    row = await fixtures.talking(channel=channel)
+    await connect_client("one", by=fixtures.cleo)
     await watched_at(timedelta(seconds=TRUST_SECONDS) + SECOND)
     assert await told_to_agents(row) == []
     assert await ClientConnection.all().count() == 0
 
 
-async def test_of_whom_nothing_follows_all_are_forgotten_at_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_of_whom_nothing_follows_all_are_forgotten_at_once(
+    fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Those who chat are missed some at a time, so that other due times have their turn in between."""
     monkeypatch.setattr(watching, "MISSED_AT_ONCE", 2)
     chatting = [await a_customer(signs_in=True) for _ in range(3)]
-    rows = [await cast.open(channel=Channel.LIVE_CHAT, customer=customer) for customer in chatting]
+    rows = [await fixtures.open(channel=Channel.LIVE_CHAT, customer=customer) for customer in chatting]
     for customer in (*chatting, *[await a_customer(signs_in=True) for _ in range(5)]):
         await connect_client("died", by=await viewer_of(customer))
-    await connect_client("alive", by=cast.cleo)
+    await connect_client("alive", by=fixtures.cleo)
     later = clock.now() + timedelta(seconds=TRUST_SECONDS + 1)
     await ClientConnection.filter(process="alive").update(until=later + SECOND)
     with clock.standing_at(later):
@@ -172,9 +176,9 @@ async def test_of_whom_nothing_follows_all_are_forgotten_at_once(cast: Cast, mon
     assert (await DueTime.get(kind=DueKind.CLIENTS_WATCHED)).due_at == later + timedelta(seconds=WATCH_SECONDS)
 
 
-async def test_after_a_downtime_a_customer_has_the_window_to_come_back(cast: Cast) -> None:
-    row = await cast.talking(channel=Channel.LIVE_CHAT)
-    await connect_client("before", by=cast.cleo)
+async def test_after_a_downtime_a_customer_has_the_window_to_come_back(fixtures: Fixtures) -> None:
+    row = await fixtures.talking(channel=Channel.LIVE_CHAT)
+    await connect_client("before", by=fixtures.cleo)
     await watched_at(timedelta(seconds=TRUST_SECONDS) + SECOND)
     later = clock.now() + timedelta(hours=10)
     with clock.standing_at(later):

@@ -22,7 +22,7 @@ from models.tables import LogEntry, LogHead, StoredOutcome
 from models.values import Actor
 from models.vocabulary import Act, ActorKind, Presence
 from tests.support.databases import Database
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 
 OLD = timedelta(days=8)
 
@@ -87,7 +87,7 @@ async def test_outcomes_go_after_a_day(database: Database) -> None:
     assert await StoredOutcome.all().count() == 3
 
 
-async def test_a_follower_of_the_log_notices_nothing(database: Database, cast: Cast) -> None:
+async def test_a_follower_of_the_log_notices_nothing(database: Database, fixtures: Fixtures) -> None:
     await facts(2_000, age=OLD)
     read: list[int] = []
     async with aclosing(following(0)) as slices:
@@ -98,7 +98,7 @@ async def test_a_follower_of_the_log_notices_nothing(database: Database, cast: C
     reading = asyncio.create_task(read_on(2_000, read, upto=2_003))
     assert await prune(Retention()) == 1_000
     for presence in (Presence.BUSY, Presence.AWAY, Presence.AVAILABLE):
-        await set_presence(presence, by=cast.ada)
+        await set_presence(presence, by=fixtures.ada)
         await prune(Retention())
     await reading
     assert read == list(range(1, 2_004))
@@ -160,7 +160,7 @@ async def test_stops_when_the_lease_is_lost(database: Database) -> None:
     assert len(await seqs()) == 1_500
 
 
-async def test_writers_are_not_held_up(database: Database, cast: Cast) -> None:
+async def test_writers_are_not_held_up(database: Database, fixtures: Fixtures) -> None:
     await facts(8_000, age=OLD)
     pruned = asyncio.create_task(prune(Retention()))
     longest = 0.0
@@ -168,7 +168,7 @@ async def test_writers_are_not_held_up(database: Database, cast: Cast) -> None:
     while not pruned.done():
         for presence in (Presence.BUSY, Presence.AVAILABLE):
             begin = time()
-            await set_presence(presence, by=cast.ada)
+            await set_presence(presence, by=fixtures.ada)
             longest = max(longest, time() - begin)
     assert await pruned == await log.oldest() - 1
     assert await log.oldest() > 8_000 - KEPT_ALWAYS

@@ -31,7 +31,7 @@ from tests.support.builders import (
     viewer_of,
 )
 from tests.support.databases import Database
-from tests.support.telling import reread
+from tests.support.recording_facts import reread
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 

@@ -23,9 +23,9 @@ from models.values import SYSTEM
 from models.vocabulary import ConversationState, Distribution, Presence
 from tests.schema.asking import statements
 from tests.support.builders import a_queue, a_workstream, an_agent, viewer_of
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 from tests.support.freezing import until
-from tests.support.telling import changing_nothing, reread, telling
+from tests.support.recording_facts import changing_nothing, recording_facts, reread
 
 PATIENCE_SECONDS = 20
 
@@ -34,62 +34,62 @@ async def state_of(*rows: Conversation) -> list[ConversationState]:
     return [(await reread(row)).state for row in rows]
 
 
-async def test_the_queue_with_priority_goes_first_then_who_waits_longest(cast: Cast) -> None:
+async def test_the_queue_with_priority_goes_first_then_who_waits_longest(fixtures: Fixtures) -> None:
     urgent, later = await a_queue("Urgent", priority=1), await a_queue("Later", priority=50)
     only = await an_agent("Only", in_=[urgent, later], units=200)
     now = clock.now()
 
     async def waiting(minutes: int, queue: Queue) -> Conversation:
-        return await cast.open(queue=queue, created_at=now - timedelta(minutes=minutes))
+        return await fixtures.open(queue=queue, created_at=now - timedelta(minutes=minutes))
 
     rows = [await waiting(9, later), await waiting(3, urgent), await waiting(30, later), await waiting(6, urgent)]
-    async with telling(SYSTEM) as told:
+    async with recording_facts(SYSTEM) as recorded:
         await route_all()
-    assert [change.after.id for change in told.changes] == [rows[3].id, rows[1].id, rows[2].id, rows[0].id]
-    assert {change.after.agent_id for change in told.changes} == {only.id}
+    assert [change.after.id for change in recorded.changes] == [rows[3].id, rows[1].id, rows[2].id, rows[0].id]
+    assert {change.after.agent_id for change in recorded.changes} == {only.id}
 
 
-async def test_it_goes_as_far_as_capacity_goes(cast: Cast) -> None:
+async def test_it_goes_as_far_as_capacity_goes(fixtures: Fixtures) -> None:
     queue = await a_queue("Narrow")
     await an_agent("Narrow", in_=[queue], units=50)
-    rows = [await cast.open(queue=queue, created_at=clock.now() - timedelta(minutes=9 - n)) for n in range(4)]
-    async with telling(SYSTEM):
+    rows = [await fixtures.open(queue=queue, created_at=clock.now() - timedelta(minutes=9 - n)) for n in range(4)]
+    async with recording_facts(SYSTEM):
         await route_all()
     active, still_open = ConversationState.ACTIVE, ConversationState.OPEN
     assert await state_of(*rows) == [active, active, still_open, still_open]
 
 
-async def test_a_small_one_passes_a_big_one_that_nobody_can_take(cast: Cast) -> None:
+async def test_a_small_one_passes_a_big_one_that_nobody_can_take(fixtures: Fixtures) -> None:
     queue = await a_queue("Narrow")
     await an_agent("Narrow", in_=[queue], units=30)
-    big = await cast.open(queue=queue, units=40)
-    small = await cast.open(queue=queue, units=20)
+    big = await fixtures.open(queue=queue, units=40)
+    small = await fixtures.open(queue=queue, units=20)
     await route_all()
     assert await state_of(big, small) == [ConversationState.OPEN, ConversationState.ACTIVE]
 
 
-async def test_each_goes_to_who_has_most_room_by_then(cast: Cast) -> None:
+async def test_each_goes_to_who_has_most_room_by_then(fixtures: Fixtures) -> None:
     for _ in range(4):
-        await cast.open()
+        await fixtures.open()
     await route_all()
     agents = [offer.agent_id for offer in await Offer.all()]
-    assert agents.count(cast.ada.id) + agents.count(cast.bob.id) + agents.count(cast.bot.id) == 4
+    assert agents.count(fixtures.ada.id) + agents.count(fixtures.bob.id) + agents.count(fixtures.bot.id) == 4
     assert max(map(agents.count, agents)) == 2
 
 
-async def test_what_can_not_be_routed_waits_on(cast: Cast) -> None:
-    await cast.open(distribution=Distribution.PICK)
+async def test_what_can_not_be_routed_waits_on(fixtures: Fixtures) -> None:
+    await fixtures.open(distribution=Distribution.PICK)
     empty = await a_queue("Empty")
-    await cast.open(queue=empty)
+    await fixtures.open(queue=empty)
     async with changing_nothing():
         await route_all()
 
 
-async def test_who_has_declined_too_often_is_passed_over(cast: Cast) -> None:
+async def test_who_has_declined_too_often_is_passed_over(fixtures: Fixtures) -> None:
     queue = await a_queue("Narrow")
     stubborn = await viewer_of(await an_agent("Stubborn", in_=[queue]))
     workstream = await a_workstream(queue, max_declines=3)
-    row = await cast.open(queue=queue, workstream=workstream)
+    row = await fixtures.open(queue=queue, workstream=workstream)
     for _ in range(3):
         await route_all()
         offer_id = (await reread(row)).pending_offer_id
@@ -112,31 +112,31 @@ async def _routed(seq: int) -> ConversationChanged:
     raise AssertionError("unreachable")
 
 
-async def test_a_customer_who_returns_is_offered_to_the_previous_agent_first(cast: Cast) -> None:
+async def test_a_customer_who_returns_is_offered_to_the_previous_agent_first(fixtures: Fixtures) -> None:
     """And after a decline to whoever suits best, like any other."""
-    await an_agent("Roomy", in_=[cast.support], units=500)
-    row = await cast.talking(agent=cast.bob)
-    await leave(row.id, by=cast.bob)
-    await send_message(row.id, text="Here again", by=cast.cleo)
-    async with telling(SYSTEM) as told:
+    await an_agent("Roomy", in_=[fixtures.support], units=500)
+    row = await fixtures.talking(agent=fixtures.bob)
+    await leave(row.id, by=fixtures.bob)
+    await send_message(row.id, text="Here again", by=fixtures.cleo)
+    async with recording_facts(SYSTEM) as recorded:
         await route_all()
-    assert told.change.after.agent_id == cast.bob.id
-    offer_id = told.change.after.pending_offer_id
+    assert recorded.change.after.agent_id == fixtures.bob.id
+    offer_id = recorded.change.after.pending_offer_id
     assert offer_id
-    await decline_offer(offer_id, by=cast.bob)
-    async with telling(SYSTEM) as told:
+    await decline_offer(offer_id, by=fixtures.bob)
+    async with recording_facts(SYSTEM) as recorded:
         await route_all()
-    assert told.change.after.agent_id not in (None, cast.bob.id)
+    assert recorded.change.after.agent_id not in (None, fixtures.bob.id)
 
 
-async def test_a_previous_agent_who_is_away_is_not_waited_for(cast: Cast) -> None:
-    row = await cast.talking(agent=cast.bob)
-    await leave(row.id, by=cast.bob)
-    await set_presence(Presence.AWAY, by=cast.bob)
-    await send_message(row.id, text="Here again", by=cast.cleo)
-    async with telling(SYSTEM) as told:
+async def test_a_previous_agent_who_is_away_is_not_waited_for(fixtures: Fixtures) -> None:
+    row = await fixtures.talking(agent=fixtures.bob)
+    await leave(row.id, by=fixtures.bob)
+    await set_presence(Presence.AWAY, by=fixtures.bob)
+    await send_message(row.id, text="Here again", by=fixtures.cleo)
+    async with recording_facts(SYSTEM) as recorded:
         await route_all()
-    assert told.change.after.agent_id == cast.ada.id
+    assert recorded.change.after.agent_id == fixtures.ada.id
 
 
 @asynccontextmanager
@@ -146,10 +146,10 @@ async def _running() -> AsyncIterator[None]:
     await followers.stop()
 
 
-async def test_it_is_tried_at_the_start_and_when_an_agent_comes_back(cast: Cast) -> None:
+async def test_it_is_tried_at_the_start_and_when_an_agent_comes_back(fixtures: Fixtures) -> None:
     queue = await a_queue("Narrow")
     only = await viewer_of(await an_agent("Only", in_=[queue], units=20))
-    row = await cast.open(queue=queue)
+    row = await fixtures.open(queue=queue)
     async with _running():
         assert (await _routed(0)).after.id == row.id
         offer_id = (await reread(row)).pending_offer_id
@@ -160,12 +160,12 @@ async def test_it_is_tried_at_the_start_and_when_an_agent_comes_back(cast: Cast)
         assert (await _routed(declined.position)).after.id == row.id
 
 
-async def test_it_is_tried_for_any_presence_that_a_workstream_allows(cast: Cast) -> None:
+async def test_it_is_tried_for_any_presence_that_a_workstream_allows(fixtures: Fixtures) -> None:
     queue = await a_queue("Narrow")
     only = await viewer_of(await an_agent("Only", in_=[queue], presence=Presence.OFFLINE))
     workstream = await a_workstream(queue, allowed_presences=[Presence.AWAY])
-    row = await cast.open(queue=queue, workstream=workstream)
-    await cast.open()
+    row = await fixtures.open(queue=queue, workstream=workstream)
+    await fixtures.open()
     async with _running():
         assert (await _routed(0)).after.id != row.id
         # The offer just made is a reason to try, too: only when followers wait again, what comes next is the presence.
@@ -175,50 +175,50 @@ async def test_it_is_tried_for_any_presence_that_a_workstream_allows(cast: Cast)
             assert (await _routed(changed.position)).after.id == row.id
 
 
-async def test_it_is_tried_on_an_arrival(cast: Cast) -> None:
+async def test_it_is_tried_on_an_arrival(fixtures: Fixtures) -> None:
     async with _running():
-        started = await start_conversation(workstream="Chat", by=cast.cleo)
+        started = await start_conversation(workstream="Chat", by=fixtures.cleo)
         assert (await _routed(started.position)).after.id == started.conversation_id
 
 
-async def test_it_is_tried_when_a_conversation_closes(cast: Cast) -> None:
+async def test_it_is_tried_when_a_conversation_closes(fixtures: Fixtures) -> None:
     queue = await a_queue("Narrow")
     only = await viewer_of(await an_agent("Only", in_=[queue], units=20))
-    in_hand = await cast.wrap_up(queue=queue, agent=only)
-    waiting = await cast.open(queue=queue)
+    in_hand = await fixtures.wrap_up(queue=queue, agent=only)
+    waiting = await fixtures.open(queue=queue)
     async with _running():
         closed = await close_conversation(in_hand.id, by=only)
         assert (await _routed(closed.position)).after.id == waiting.id
 
 
-async def test_it_is_tried_when_a_member_is_added(cast: Cast) -> None:
+async def test_it_is_tried_when_a_member_is_added(fixtures: Fixtures) -> None:
     queue = await a_queue("Lonely")
-    waiting = await cast.open(queue=queue)
+    waiting = await fixtures.open(queue=queue)
     async with _running():
-        added = await set_rights(cast.dan.id, RightsChanges(member_of=frozenset({queue.id})), by=cast.admin)
+        added = await set_rights(fixtures.dan.id, RightsChanges(member_of=frozenset({queue.id})), by=fixtures.admin)
         assert (await _routed(added.position)).after.id == waiting.id
 
 
-async def test_it_is_tried_when_an_agent_is_given_more_units(cast: Cast) -> None:
+async def test_it_is_tried_when_an_agent_is_given_more_units(fixtures: Fixtures) -> None:
     queue = await a_queue("Narrow")
     only = await an_agent("Only", in_=[queue], units=0)
-    waiting = await cast.open(queue=queue)
-    await cast.open()
+    waiting = await fixtures.open(queue=queue)
+    await fixtures.open()
     async with _running():
         assert (await _routed(0)).after.id != waiting.id
         # As above: what comes next is what was configured.
         await until(lambda: all(each.is_live for each in hub._readers))
-        saved = await save_agent(only.id, AgentChanges(capacity_units=20), by=cast.admin)
+        saved = await save_agent(only.id, AgentChanges(capacity_units=20), by=fixtures.admin)
         async with asyncio.timeout(POLL_SECONDS / 2):
             assert (await _routed(saved.position)).after.id == waiting.id
 
 
-async def test_what_waits_costs_the_same_statements_however_much_it_is(cast: Cast) -> None:
+async def test_what_waits_costs_the_same_statements_however_much_it_is(fixtures: Fixtures) -> None:
     queue = await a_queue("Lonely")
     sent = []
     for _ in range(2):
         for _ in range(4):
-            await cast.open(queue=queue)
+            await fixtures.open(queue=queue)
         with statements() as collected:
             await route_all()
         sent.append(len(collected))

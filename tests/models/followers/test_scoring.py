@@ -14,8 +14,8 @@ from models.operations.conversations.send_message import send_message
 from models.tables import Conversation, Message, UserPresence
 from models.vocabulary import Presence, SentimentLevel
 from tests.support.builders import a_message
-from tests.support.fixtures import Cast
-from tests.support.telling import reread
+from tests.support.fixtures import Fixtures
+from tests.support.recording_facts import reread
 
 AWFUL = "This is terrible, horrible and awful. I hate it, worst company ever!"
 PATIENCE_SECONDS = 20
@@ -30,10 +30,10 @@ async def _changed(seq: int) -> SentimentChanged:
     raise AssertionError("unreachable")
 
 
-async def test_what_came_while_no_process_ran_is_scored_at_the_start(cast: Cast) -> None:
-    row = await cast.talking()
+async def test_what_came_while_no_process_ran_is_scored_at_the_start(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
     await a_message(row, AWFUL)
-    await a_message(row, "An agent's words have no score", sender=cast.ada)
+    await a_message(row, "An agent's words have no score", sender=fixtures.ada)
     await followers.start()
     try:
         fact = await _changed(0)
@@ -44,10 +44,10 @@ async def test_what_came_while_no_process_ran_is_scored_at_the_start(cast: Cast)
 
 
 async def test_more_than_a_batch_is_scored_and_one_that_fails_is_not_tried_over_and_over(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(scoring, "BATCH", 2)
-    row, broken = await cast.talking(), await cast.talking()
+    row, broken = await fixtures.talking(), await fixtures.talking()
     bad = [await a_message(broken, AWFUL) for _ in range(2)]
     good = [await a_message(row, AWFUL) for _ in range(3)]
     await Conversation.filter(id=broken.id).update(party=["nobody's id"])
@@ -58,11 +58,11 @@ async def test_more_than_a_batch_is_scored_and_one_that_fails_is_not_tried_over_
     assert caplog.text.count("could not be scored") == 2
 
 
-async def test_what_comes_is_scored_as_it_comes(cast: Cast) -> None:
-    row = await cast.talking()
+async def test_what_comes_is_scored_as_it_comes(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
     following = asyncio.create_task(run())
     try:
-        sent = await send_message(row.id, text=AWFUL, by=cast.cleo)
+        sent = await send_message(row.id, text=AWFUL, by=fixtures.cleo)
         fact = await _changed(sent.position)
     finally:
         following.cancel()
@@ -71,17 +71,17 @@ async def test_what_comes_is_scored_as_it_comes(cast: Cast) -> None:
     assert (await reread(row)).sentiment_level is SentimentLevel.VERY_NEGATIVE
 
 
-async def test_alerts_reach_the_agent_and_the_queues_supervisors_who_are_here(cast: Cast) -> None:
+async def test_alerts_reach_the_agent_and_the_queues_supervisors_who_are_here(fixtures: Fixtures) -> None:
     """Not those who are away, and not those of other queues."""
-    await UserPresence.filter(user_id=cast.rosa.id).update(presence=Presence.DO_NOT_DISTURB)
-    await UserPresence.filter(user_id=cast.api_sam.id).update(presence=Presence.OFFLINE)
-    await UserPresence.filter(user_id=cast.sam.id).update(presence=Presence.BUSY)
-    row = await cast.talking()
+    await UserPresence.filter(user_id=fixtures.rosa.id).update(presence=Presence.DO_NOT_DISTURB)
+    await UserPresence.filter(user_id=fixtures.api_sam.id).update(presence=Presence.OFFLINE)
+    await UserPresence.filter(user_id=fixtures.sam.id).update(presence=Presence.BUSY)
+    row = await fixtures.talking()
     following = asyncio.create_task(run())
     try:
-        sent = await send_message(row.id, text=AWFUL, by=cast.cleo)
+        sent = await send_message(row.id, text=AWFUL, by=fixtures.cleo)
         fact = await _changed(sent.position)
     finally:
         following.cancel()
         await asyncio.wait([following])
-    assert fact.sentiment.alerted == {cast.ada.id, cast.sam.id}
+    assert fact.sentiment.alerted == {fixtures.ada.id, fixtures.sam.id}

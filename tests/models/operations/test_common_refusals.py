@@ -19,8 +19,8 @@ from models.tables import Conversation, QueueSupervisor, User, UserRole
 from models.values import Viewer
 from models.vocabulary import Act, Channel, ConversationState, RefusalCode, Role
 from tests.support.builders import a_queue, a_supervisor, an_agent, settings, viewer_of
-from tests.support.fixtures import Cast
-from tests.support.telling import changing_nothing, refusing
+from tests.support.fixtures import Fixtures
+from tests.support.recording_facts import changing_nothing, refusing
 
 Action = Callable[..., Awaitable[Any]]
 
@@ -37,135 +37,135 @@ VERSIONED = ("assign_to_agent", "assign_to_queue", "transfer", "force_close")
 each_action = pytest.mark.parametrize("name", ACTS)
 
 
-async def ready(cast: Cast, name: str, **columns: Any) -> Conversation:
+async def ready(fixtures: Fixtures, name: str, **columns: Any) -> Conversation:
     """A conversation on which the action would succeed."""
-    return await cast.conversation(ACTS[name][1], **columns)
+    return await fixtures.conversation(ACTS[name][1], **columns)
 
 
-async def act(cast: Cast, name: str, conversation_id: UUID, by: Viewer, **more: Any) -> Any:
+async def act(fixtures: Fixtures, name: str, conversation_id: UUID, by: Viewer, **more: Any) -> Any:
     target: dict[str, UUID] = {}
     if name in ("assign_to_agent", "transfer"):
-        target = {"agent_id": cast.bob.id}
+        target = {"agent_id": fixtures.bob.id}
     elif name == "assign_to_queue":
-        target = {"queue_id": cast.sales.id}
+        target = {"queue_id": fixtures.sales.id}
     return await ACTS[name][0](conversation_id, by=by, **target, **more)
 
 
 @each_action
-async def test_unless_something_stands_in_the_way_it_is_done(cast: Cast, name: str) -> None:
-    row = await ready(cast, name)
-    assert (await act(cast, name, row.id, cast.sam)).conversation_id == row.id
+async def test_unless_something_stands_in_the_way_it_is_done(fixtures: Fixtures, name: str) -> None:
+    row = await ready(fixtures, name)
+    assert (await act(fixtures, name, row.id, fixtures.sam)).conversation_id == row.id
 
 
 @each_action
-async def test_what_is_unknown_or_out_of_sight_is_not_found(cast: Cast, name: str) -> None:
-    row = await ready(cast, name)
-    for who, conversation_id in ((cast.sam, uuid4()), (cast.tom, row.id), (cast.dan, row.id)):
+async def test_what_is_unknown_or_out_of_sight_is_not_found(fixtures: Fixtures, name: str) -> None:
+    row = await ready(fixtures, name)
+    for who, conversation_id in ((fixtures.sam, uuid4()), (fixtures.tom, row.id), (fixtures.dan, row.id)):
         async with refusing(RefusalCode.NOT_FOUND, by=who, audited=True):
-            await act(cast, name, conversation_id, who)
+            await act(fixtures, name, conversation_id, who)
 
 
 @each_action
-async def test_api_access_refuses_its_holder(cast: Cast, name: str) -> None:
-    row = await ready(cast, name)
-    async with refusing(RefusalCode.API_ACCESS_ROLE, by=cast.api_sam, audited=True):
-        await act(cast, name, row.id, cast.api_sam)
+async def test_api_access_refuses_its_holder(fixtures: Fixtures, name: str) -> None:
+    row = await ready(fixtures, name)
+    async with refusing(RefusalCode.API_ACCESS_ROLE, by=fixtures.api_sam, audited=True):
+        await act(fixtures, name, row.id, fixtures.api_sam)
 
 
 @each_action
-async def test_takes_the_role_of_a_supervisor(cast: Cast, name: str) -> None:
-    row = await ready(cast, name)
-    for who in (cast.admin, cast.cleo):
+async def test_takes_the_role_of_a_supervisor(fixtures: Fixtures, name: str) -> None:
+    row = await ready(fixtures, name)
+    for who in (fixtures.admin, fixtures.cleo):
         async with refusing(RefusalCode.ROLE_REQUIRED, by=who, audited=True):
-            await act(cast, name, row.id, who)
+            await act(fixtures, name, row.id, who)
 
 
 @each_action
-async def test_takes_oversight_of_the_queue(cast: Cast, name: str) -> None:
+async def test_takes_oversight_of_the_queue(fixtures: Fixtures, name: str) -> None:
     """Seen through another role, but in a queue that another supervisor oversees."""
-    both = await viewer_of(await a_supervisor("Both", oversees=[cast.sales], also=[Role.ADMIN]))
-    row = await ready(cast, name)
+    both = await viewer_of(await a_supervisor("Both", oversees=[fixtures.sales], also=[Role.ADMIN]))
+    row = await ready(fixtures, name)
     async with refusing(RefusalCode.OUTSIDE_SUPERVISED_QUEUES, by=both, audited=True):
-        await act(cast, name, row.id, both)
+        await act(fixtures, name, row.id, both)
 
 
 @each_action
-async def test_an_administrator_can_switch_it_off(cast: Cast, name: str) -> None:
-    row = await ready(cast, name)
+async def test_an_administrator_can_switch_it_off(fixtures: Fixtures, name: str) -> None:
+    row = await ready(fixtures, name)
     await settings(**{ACTS[name][2]: False})
-    async with refusing(RefusalCode.SWITCHED_OFF, by=cast.sam, audited=True):
-        await act(cast, name, row.id, cast.sam)
+    async with refusing(RefusalCode.SWITCHED_OFF, by=fixtures.sam, audited=True):
+        await act(fixtures, name, row.id, fixtures.sam)
 
 
 @each_action
-async def test_records_are_left_alone(cast: Cast, name: str) -> None:
-    row = await ready(cast, name, channel=Channel.RECORD)
-    async with refusing(RefusalCode.CHANNEL_NOT_SUPPORTED, by=cast.sam, audited=True):
-        await act(cast, name, row.id, cast.sam)
+async def test_records_are_left_alone(fixtures: Fixtures, name: str) -> None:
+    row = await ready(fixtures, name, channel=Channel.RECORD)
+    async with refusing(RefusalCode.CHANNEL_NOT_SUPPORTED, by=fixtures.sam, audited=True):
+        await act(fixtures, name, row.id, fixtures.sam)
 
 
-async def test_calls_are_not_transferred(cast: Cast) -> None:
-    row = await cast.talking(channel=Channel.VOICE)
-    async with refusing(RefusalCode.CHANNEL_NOT_SUPPORTED, by=cast.sam, audited=True):
-        await act(cast, "transfer", row.id, cast.sam)
+async def test_calls_are_not_transferred(fixtures: Fixtures) -> None:
+    row = await fixtures.talking(channel=Channel.VOICE)
+    async with refusing(RefusalCode.CHANNEL_NOT_SUPPORTED, by=fixtures.sam, audited=True):
+        await act(fixtures, "transfer", row.id, fixtures.sam)
 
 
 @each_action
-async def test_what_is_closed_stays_closed(cast: Cast, name: str) -> None:
-    row = await cast.closed()
-    async with refusing(RefusalCode.ALREADY_CLOSED, by=cast.sam, audited=True) as caught:
-        await act(cast, name, row.id, cast.sam)
+async def test_what_is_closed_stays_closed(fixtures: Fixtures, name: str) -> None:
+    row = await fixtures.closed()
+    async with refusing(RefusalCode.ALREADY_CLOSED, by=fixtures.sam, audited=True) as caught:
+        await act(fixtures, name, row.id, fixtures.sam)
     assert isinstance(caught.refusal, Conflict) == (name in VERSIONED)
 
 
 @pytest.mark.parametrize("name", VERSIONED)
-async def test_an_old_version_is_a_conflict(cast: Cast, name: str) -> None:
-    row = await ready(cast, name, version=4)
-    async with refusing(RefusalCode.STALE_VERSION, by=cast.sam, audited=True) as caught:
-        await act(cast, name, row.id, cast.sam, expected_version=3)
+async def test_an_old_version_is_a_conflict(fixtures: Fixtures, name: str) -> None:
+    row = await ready(fixtures, name, version=4)
+    async with refusing(RefusalCode.STALE_VERSION, by=fixtures.sam, audited=True) as caught:
+        await act(fixtures, name, row.id, fixtures.sam, expected_version=3)
     assert caught.refusal.current_version == 4
-    done = await act(cast, name, row.id, cast.sam, expected_version=4)
+    done = await act(fixtures, name, row.id, fixtures.sam, expected_version=4)
     assert done.conversation_id == row.id
 
 
 @pytest.mark.parametrize("name", VERSIONED)
-async def test_who_was_first_is_named(cast: Cast, name: str) -> None:
-    row = await ready(cast, name)
-    await force_close(row.id, by=cast.rosa)
+async def test_who_was_first_is_named(fixtures: Fixtures, name: str) -> None:
+    row = await ready(fixtures, name)
+    await force_close(row.id, by=fixtures.rosa)
     with pytest.raises(Conflict) as conflict:
-        await act(cast, name, row.id, cast.sam)
+        await act(fixtures, name, row.id, fixtures.sam)
     assert conflict.value.code is RefusalCode.ALREADY_CLOSED
-    assert conflict.value.won_by == cast.rosa.actor
+    assert conflict.value.won_by == fixtures.rosa.actor
     closed = await Conversation.get(id=row.id)
     assert (conflict.value.won_at, conflict.value.current_version) == (closed.closed_at, closed.version)
 
 
 @each_action
-async def test_who_has_been_disabled_does_nothing(cast: Cast, name: str) -> None:
-    row = await ready(cast, name)
-    await User.filter(id=cast.sam.id).update(disabled_at=row.created_at)
+async def test_who_has_been_disabled_does_nothing(fixtures: Fixtures, name: str) -> None:
+    row = await ready(fixtures, name)
+    await User.filter(id=fixtures.sam.id).update(disabled_at=row.created_at)
     async with changing_nothing():
         with pytest.raises(Unauthenticated):
-            await act(cast, name, row.id, cast.sam)
+            await act(fixtures, name, row.id, fixtures.sam)
 
 
 @pytest.mark.parametrize("name", ["assign_to_agent", "transfer"])
-async def test_an_unknown_agent_is_not_found(cast: Cast, name: str) -> None:
-    row = await ready(cast, name)
-    async with refusing(RefusalCode.NOT_FOUND, by=cast.sam, audited=True):
-        await ACTS[name][0](row.id, agent_id=cast.sam.id, by=cast.sam)
+async def test_an_unknown_agent_is_not_found(fixtures: Fixtures, name: str) -> None:
+    row = await ready(fixtures, name)
+    async with refusing(RefusalCode.NOT_FOUND, by=fixtures.sam, audited=True):
+        await ACTS[name][0](row.id, agent_id=fixtures.sam.id, by=fixtures.sam)
 
 
-async def test_the_order_of_checks_is_kept_across_layers(cast: Cast) -> None:
+async def test_the_order_of_checks_is_kept_across_layers(fixtures: Fixtures) -> None:
     """Each reason is taken away in turn, and the next one shows."""
     elsewhere = await a_queue("Elsewhere")
-    row = await cast.talking(queue=elsewhere, agent=await an_agent(in_=[elsewhere]))
+    row = await fixtures.talking(queue=elsewhere, agent=await an_agent(in_=[elsewhere]))
     person = await a_supervisor("Person", also=[Role.API_ACCESS])
     await settings(supervisor_assign=False)
 
     async def code() -> RefusalCode:
         with pytest.raises(Refused) as refused:
-            await assign_to_agent(row.id, agent_id=cast.bob.id, expected_version=0, by=await viewer_of(person))
+            await assign_to_agent(row.id, agent_id=fixtures.bob.id, expected_version=0, by=await viewer_of(person))
         return refused.value.code
 
     seen = [await code()]

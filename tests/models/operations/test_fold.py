@@ -8,11 +8,11 @@ from models.access.viewers import rights_of, viewer_by_id
 from models.events import log
 from models.events.facts import ConversationFact, Fact, PresenceChanged, RightsChanged, SettingsChanged
 from models.tables import SupervisorSettings, UserPresence
-from tests.models.operations.random_run.run import Walk
-from tests.models.operations.scenes.operations import SCENES, operations
+from tests.models.operations.random_run.run import RandomRun
+from tests.models.operations.scenarios.operations import SCENARIOS, operations
 from tests.support import invariants
-from tests.support.fixtures import Cast
-from tests.support.telling import ALL_FACTS, fold, picture, telling
+from tests.support.fixtures import Fixtures
+from tests.support.recording_facts import ALL_FACTS, fold, picture, recording_facts
 
 STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "120"))
 SEEDS = int(os.environ.get("VIGIE_TEST_SEEDS", "2"))
@@ -20,52 +20,52 @@ SEEDS = int(os.environ.get("VIGIE_TEST_SEEDS", "2"))
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 @pytest.mark.timeout(60 + STEPS)
-async def test_old_snapshot_and_facts_are_the_fresh_snapshot(cast: Cast, seed: int) -> None:
-    walk = Walk(cast, seed)
-    await walk.prepare()
+async def test_old_snapshot_and_facts_are_the_fresh_snapshot(fixtures: Fixtures, seed: int) -> None:
+    random_run = RandomRun(fixtures, seed)
+    await random_run.prepare()
     held, place = await picture(), (await log.head()).seq
-    told: set[str] = set()
+    recorded: set[str] = set()
     for _ in range(STEPS):
         try:
-            await walk.step()
+            await random_run.step()
             entries = await log.read_after(place, limit=ALL_FACTS)
             held = fold(held, [entry.fact for entry in entries])
             if entries:
                 place = entries[-1].seq
-                told.add(walk.trail[-1])
+                recorded.add(random_run.trail[-1])
             assert held == await picture()
             await invariants.check()
             await invariants.presences_follow_load()
             await _others_are_as_told([entry.fact for entry in entries])
         except BaseException as error:
-            error.add_note(f"seed {seed}, after {walk.trail}")
+            error.add_note(f"seed {seed}, after {random_run.trail}")
             raise
-    assert len(told) > len(operations()) / 3, "a walk on which little happens shows little"
+    assert len(recorded) > len(operations()) / 3, "a walk on which little happens shows little"
 
 
 @pytest.mark.parametrize("name", sorted(operations()))
-async def test_each_operation_tells_all_that_it_changes(cast: Cast, name: str) -> None:
+async def test_each_operation_tells_all_that_it_changes(fixtures: Fixtures, name: str) -> None:
     """In a scene in which it does something; `telling` folds its facts over the snapshot before."""
-    act = await SCENES[name](cast)
-    async with telling() as told:
+    act = await SCENARIOS[name](fixtures)
+    async with recording_facts() as recorded:
         await act
-    assert told.facts
-    await _others_are_as_told(told.facts)
+    assert recorded.facts
+    await _others_are_as_told(recorded.facts)
 
 
 def test_scenes_and_walk_know_every_operation() -> None:
-    acts = {name.removeprefix("_do_") for name in dir(Walk) if name.startswith("_do_")}
-    assert acts == set(SCENES) == set(operations())
+    acts = {name.removeprefix("_do_") for name in dir(RandomRun) if name.startswith("_do_")}
+    assert acts == set(SCENARIOS) == set(operations())
     assert len(acts) >= 24
 
 
-async def test_a_walk_sees_what_it_should(cast: Cast) -> None:
+async def test_a_walk_sees_what_it_should(fixtures: Fixtures) -> None:
     """A fact taken away is noticed: the property can fail."""
-    walk = Walk(cast, 0)
-    await walk.prepare()
+    random_run = RandomRun(fixtures, 0)
+    await random_run.prepare()
     before = await picture()
     for _ in range(25):
-        await walk.step()
+        await random_run.step()
     facts = [entry.fact for entry in await log.read_after(0, limit=ALL_FACTS)]
     fresh = await picture()
     assert fold(before, facts) == fresh

@@ -18,146 +18,146 @@ from models.tables import AuditEntry, Conversation, LogEntry, Message, Monitorin
 from models.vocabulary import Act, ConversationState, Presence, RefusalCode
 from tests.support import invariants
 from tests.support.builders import an_agent
-from tests.support.fixtures import Cast
-from tests.support.telling import changing_nothing, rejecting, telling
+from tests.support.fixtures import Fixtures
+from tests.support.recording_facts import changing_nothing, recording_facts, rejecting
 
 
-async def test_the_same_request_has_the_same_answer_and_one_fact(cast: Cast) -> None:
-    row = await cast.open()
-    first = await assign_to_agent(row.id, agent_id=cast.bob.id, by=cast.sam, request_id="r1")
+async def test_the_same_request_has_the_same_answer_and_one_fact(fixtures: Fixtures) -> None:
+    row = await fixtures.open()
+    first = await assign_to_agent(row.id, agent_id=fixtures.bob.id, by=fixtures.sam, request_id="r1")
     entries = await AuditEntry.all().count()
     async with changing_nothing():
-        again = await assign_to_agent(row.id, agent_id=cast.bob.id, by=cast.sam, request_id="r1")
+        again = await assign_to_agent(row.id, agent_id=fixtures.bob.id, by=fixtures.sam, request_id="r1")
     assert again == first
     assert await AuditEntry.all().count() == entries
     assert await LogEntry.filter(kind="ConversationChanged").count() == 1
 
 
-async def test_facts_and_audit_carry_the_request_id(cast: Cast) -> None:
-    row = await cast.open()
-    async with telling(cast.sam) as told:
-        await assign_to_agent(row.id, agent_id=cast.bob.id, by=cast.sam, request_id="r1")
-    assert {fact.request_id for fact in told.facts} == {"r1"}
+async def test_facts_and_audit_carry_the_request_id(fixtures: Fixtures) -> None:
+    row = await fixtures.open()
+    async with recording_facts(fixtures.sam) as recorded:
+        await assign_to_agent(row.id, agent_id=fixtures.bob.id, by=fixtures.sam, request_id="r1")
+    assert {fact.request_id for fact in recorded.facts} == {"r1"}
     assert (await AuditEntry.get()).request_id == "r1"
 
 
-async def test_the_same_id_with_another_input_or_operation_is_rejected(cast: Cast) -> None:
-    row = await cast.open()
-    await assign_to_agent(row.id, agent_id=cast.bob.id, by=cast.sam, request_id="r1")
+async def test_the_same_id_with_another_input_or_operation_is_rejected(fixtures: Fixtures) -> None:
+    row = await fixtures.open()
+    await assign_to_agent(row.id, agent_id=fixtures.bob.id, by=fixtures.sam, request_id="r1")
     async with rejecting("r1"):
-        await assign_to_agent(row.id, agent_id=cast.ada.id, by=cast.sam, request_id="r1")
+        await assign_to_agent(row.id, agent_id=fixtures.ada.id, by=fixtures.sam, request_id="r1")
     async with rejecting("r1"):
-        await force_close(row.id, by=cast.sam, request_id="r1")
+        await force_close(row.id, by=fixtures.sam, request_id="r1")
 
 
-async def test_an_argument_left_out_is_its_default(cast: Cast) -> None:
-    row = await cast.talking()
-    first = await monitor(row.id, by=cast.sam, request_id="r1")
+async def test_an_argument_left_out_is_its_default(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    first = await monitor(row.id, by=fixtures.sam, request_id="r1")
     with pytest.raises(Exception, match="r1"):
-        await monitor(row.id, purpose="Other", by=cast.sam, request_id="r1")
-    assert await monitor(row.id, by=cast.sam, request_id="r1") == first
+        await monitor(row.id, purpose="Other", by=fixtures.sam, request_id="r1")
+    assert await monitor(row.id, by=fixtures.sam, request_id="r1") == first
 
 
-async def test_principals_do_not_share_their_ids(cast: Cast) -> None:
-    row = await cast.talking()
-    one = await monitor(row.id, by=cast.sam, request_id="r1")
-    other = await monitor(row.id, by=cast.rosa, request_id="r1")
+async def test_principals_do_not_share_their_ids(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    one = await monitor(row.id, by=fixtures.sam, request_id="r1")
+    other = await monitor(row.id, by=fixtures.rosa, request_id="r1")
     assert one.session_id != other.session_id
     assert await StoredOutcome.all().count() == 2
 
 
-async def test_a_refusal_is_repeated_although_it_would_be_done_by_now(cast: Cast) -> None:
-    row = await cast.open()
+async def test_a_refusal_is_repeated_although_it_would_be_done_by_now(fixtures: Fixtures) -> None:
+    row = await fixtures.open()
     for _ in range(2):
         with pytest.raises(Refused) as refused:
-            await monitor(row.id, by=cast.sam, request_id="r1")
+            await monitor(row.id, by=fixtures.sam, request_id="r1")
         assert refused.value.code is RefusalCode.STATE_NOT_ALLOWED
         await Conversation.filter(id=row.id).update(state=ConversationState.WRAP_UP)
     assert await AuditEntry.all().count() == 1
     assert await MonitoringSession.all().count() == 0
 
 
-async def test_a_conflict_is_repeated_with_its_winner(cast: Cast) -> None:
-    row = await cast.open()
-    await assign_to_agent(row.id, agent_id=cast.bob.id, by=cast.rosa)
+async def test_a_conflict_is_repeated_with_its_winner(fixtures: Fixtures) -> None:
+    row = await fixtures.open()
+    await assign_to_agent(row.id, agent_id=fixtures.bob.id, by=fixtures.rosa)
     answers = []
     for _ in range(2):
         with pytest.raises(Conflict) as conflict:
-            await assign_to_agent(row.id, agent_id=cast.bob.id, by=cast.sam, request_id="r1")
+            await assign_to_agent(row.id, agent_id=fixtures.bob.id, by=fixtures.sam, request_id="r1")
         found = conflict.value
         answers.append((found.code, found.message, found.won_by, found.won_at, found.current_version))
-        await force_close(row.id, by=cast.rosa, request_id="meanwhile")
+        await force_close(row.id, by=fixtures.rosa, request_id="meanwhile")
     assert answers[0] == answers[1]
-    assert answers[0][2] == cast.rosa.actor
+    assert answers[0][2] == fixtures.rosa.actor
 
 
-async def test_lacking_capacity_is_repeated_with_its_figure(cast: Cast) -> None:
-    small, row = await an_agent("Small", units=5), await cast.open()
+async def test_lacking_capacity_is_repeated_with_its_figure(fixtures: Fixtures) -> None:
+    small, row = await an_agent("Small", units=5), await fixtures.open()
     for _ in range(2):
         with pytest.raises(CapacityExceeded) as exceeded:
-            await assign_to_agent(row.id, agent_id=small.id, by=cast.sam, request_id="r1")
+            await assign_to_agent(row.id, agent_id=small.id, by=fixtures.sam, request_id="r1")
         assert (exceeded.value.exceeded_by, exceeded.value.agent_id) == (15, small.id)
 
 
-async def test_inputs_that_are_no_plain_values_are_compared_too(cast: Cast) -> None:
+async def test_inputs_that_are_no_plain_values_are_compared_too(fixtures: Fixtures) -> None:
     dora, emma = NewCustomer(name="Dora"), NewCustomer(name="Emma")
-    first = await start_conversation(workstream="Chat", customer=dora, by=cast.connector, request_id="r1")
-    again = await start_conversation(workstream="Chat", customer=dora, by=cast.connector, request_id="r1")
+    first = await start_conversation(workstream="Chat", customer=dora, by=fixtures.connector, request_id="r1")
+    again = await start_conversation(workstream="Chat", customer=dora, by=fixtures.connector, request_id="r1")
     assert first == again
     async with rejecting("r1"):
-        await start_conversation(workstream="Chat", customer=emma, by=cast.connector, request_id="r1")
+        await start_conversation(workstream="Chat", customer=emma, by=fixtures.connector, request_id="r1")
 
 
 @pytest.mark.parametrize("request_id", ["", "x" * 101])
-async def test_rejects_an_id_that_is_none(cast: Cast, request_id: str) -> None:
+async def test_rejects_an_id_that_is_none(fixtures: Fixtures, request_id: str) -> None:
     async with rejecting("requestId"):
-        await set_presence(Presence.AWAY, by=cast.ada, request_id=request_id)
+        await set_presence(Presence.AWAY, by=fixtures.ada, request_id=request_id)
 
 
-async def test_equal_requests_at_once_act_once(cast: Cast) -> None:
-    row = await cast.talking()
-    sent = [send_message(row.id, text="Hello", by=cast.cleo, request_id="r1") for _ in range(5)]
+async def test_equal_requests_at_once_act_once(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    sent = [send_message(row.id, text="Hello", by=fixtures.cleo, request_id="r1") for _ in range(5)]
     answers = await asyncio.gather(*sent)
     assert len(set(answers)) == 1
     assert await Message.all().count() == 1
 
 
-async def test_equal_messages_of_a_channel_at_once_are_one(cast: Cast) -> None:
-    started = await start_conversation(workstream="Chat", customer=NewCustomer(name="Dora"), by=cast.connector)
+async def test_equal_messages_of_a_channel_at_once_are_one(fixtures: Fixtures) -> None:
+    started = await start_conversation(workstream="Chat", customer=NewCustomer(name="Dora"), by=fixtures.connector)
     sent = [
-        send_message(started.conversation_id, text="Hola", connector_message_id="m1", by=cast.connector)
+        send_message(started.conversation_id, text="Hola", connector_message_id="m1", by=fixtures.connector)
         for _ in range(5)
     ]
     answers = await asyncio.gather(*sent)
     assert len({answer.message_id for answer in answers}) == 1
 
 
-async def test_equal_starts_of_a_channel_at_once_are_one(cast: Cast) -> None:
+async def test_equal_starts_of_a_channel_at_once_are_one(fixtures: Fixtures) -> None:
     dora = NewCustomer(name="Dora", external_id="dora")
     starts = [
-        start_conversation(workstream="Chat", customer=dora, external_id="c1", by=cast.connector) for _ in range(5)
+        start_conversation(workstream="Chat", customer=dora, external_id="c1", by=fixtures.connector) for _ in range(5)
     ]
     answers = await asyncio.gather(*starts)
     assert len({answer.conversation_id for answer in answers}) == 1
     await invariants.check()
 
 
-async def test_the_position_is_where_the_log_stands_with_it(cast: Cast) -> None:
-    row = await cast.open()
-    first = await assign_to_agent(row.id, agent_id=cast.bob.id, by=cast.sam)
+async def test_the_position_is_where_the_log_stands_with_it(fixtures: Fixtures) -> None:
+    row = await fixtures.open()
+    first = await assign_to_agent(row.id, agent_id=fixtures.bob.id, by=fixtures.sam)
     assert first.position == (await log.head()).seq == 2
-    closed = await force_close(row.id, by=cast.sam)
+    closed = await force_close(row.id, by=fixtures.sam)
     assert closed.position == (await log.head()).seq == 5
-    unchanged = await set_presence(Presence.AVAILABLE, by=cast.ada)
+    unchanged = await set_presence(Presence.AVAILABLE, by=fixtures.ada)
     assert unchanged.position == 5
 
 
-async def test_who_is_cancelled_has_done_it_all_the_same(cast: Cast) -> None:
+async def test_who_is_cancelled_has_done_it_all_the_same(fixtures: Fixtures) -> None:
     """The client has gone; the unit of work goes on, whole, and the next one isn't held up."""
     for delay in range(12):
-        row = await cast.open()
+        row = await fixtures.open()
         doing: asyncio.Task[AssignedToAgent] = asyncio.ensure_future(
-            assign_to_agent(row.id, agent_id=cast.bob.id, override_capacity=True, by=cast.sam)
+            assign_to_agent(row.id, agent_id=fixtures.bob.id, override_capacity=True, by=fixtures.sam)
         )
         for _ in range(delay):
             await asyncio.sleep(0)
@@ -165,7 +165,7 @@ async def test_who_is_cancelled_has_done_it_all_the_same(cast: Cast) -> None:
         with pytest.raises(asyncio.CancelledError):
             await doing
         async with asyncio.timeout(5):
-            await set_presence(Presence.BUSY if delay % 2 else Presence.AVAILABLE, by=cast.sam)
+            await set_presence(Presence.BUSY if delay % 2 else Presence.AVAILABLE, by=fixtures.sam)
         await work_in_hand_done()
         await invariants.check()
     done = await AuditEntry.filter(act=Act.ASSIGN_TO_AGENT).count()

@@ -30,7 +30,7 @@ from models.values import SYSTEM, Viewer
 from models.vocabulary import ConversationState, Distribution, OfferStatus, RefusalCode
 from tests.support import invariants
 from tests.support.builders import a_queue, a_supervisor, an_agent, viewer_of
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 
 ROUNDS = int(os.environ.get("VIGIE_TEST_ROUNDS", "100"))
 FEWER_ROUNDS = max(1, ROUNDS // 5)
@@ -58,22 +58,22 @@ async def _capacity_is_the_sum() -> None:
         assert values.units_used == sum(row.units for row in rows)
 
 
-async def test_two_supervisors_assign_one_conversation(cast: Cast) -> None:
+async def test_two_supervisors_assign_one_conversation(fixtures: Fixtures) -> None:
     """One success, and a Conflict that names who was first."""
-    await roomy(cast.ada, cast.bob)
+    await roomy(fixtures.ada, fixtures.bob)
     winners: Counter[str] = Counter()
     for _ in range(ROUNDS):
-        row = await cast.open()
+        row = await fixtures.open()
         answers = await at_once(
-            assign_to_agent(row.id, agent_id=cast.ada.id, by=cast.sam),
-            assign_to_agent(row.id, agent_id=cast.bob.id, by=cast.rosa),
+            assign_to_agent(row.id, agent_id=fixtures.ada.id, by=fixtures.sam),
+            assign_to_agent(row.id, agent_id=fixtures.bob.id, by=fixtures.rosa),
         )
         [won] = [place for place, answer in enumerate(answers) if isinstance(answer, AssignedToAgent)]
-        winner, conflict = (cast.sam, cast.rosa)[won], answers[1 - won]
+        winner, conflict = (fixtures.sam, fixtures.rosa)[won], answers[1 - won]
         assert isinstance(conflict, Conflict)
         assert (conflict.code, conflict.won_by) == (RefusalCode.ALREADY_ASSIGNED, winner.actor)
         standing = await Conversation.get(id=row.id)
-        assert standing.agent_id == (cast.ada, cast.bob)[won].id
+        assert standing.agent_id == (fixtures.ada, fixtures.bob)[won].id
         assert (conflict.current_version, standing.pending_offer_id) == (standing.version, answers[won].offer_id)
         winners[winner.name] += 1
     assert await Offer.all().count() == ROUNDS == winners.total()
@@ -82,12 +82,12 @@ async def test_two_supervisors_assign_one_conversation(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("number", [2, 4, 16])
-async def test_many_supervisors_assign_one_conversation(cast: Cast, number: int) -> None:
-    await roomy(cast.ada)
-    supervisors = [await viewer_of(await a_supervisor(oversees=[cast.support])) for _ in range(number)]
+async def test_many_supervisors_assign_one_conversation(fixtures: Fixtures, number: int) -> None:
+    await roomy(fixtures.ada)
+    supervisors = [await viewer_of(await a_supervisor(oversees=[fixtures.support])) for _ in range(number)]
     for _ in range(CROWD_ROUNDS):
-        row = await cast.open(units=0)
-        answers = await at_once(*(assign_to_agent(row.id, agent_id=cast.ada.id, by=who) for who in supervisors))
+        row = await fixtures.open(units=0)
+        answers = await at_once(*(assign_to_agent(row.id, agent_id=fixtures.ada.id, by=who) for who in supervisors))
         [won] = [place for place, answer in enumerate(answers) if isinstance(answer, AssignedToAgent)]
         others = [answer for place, answer in enumerate(answers) if place != won]
         assert {type(answer) for answer in others} == {Conflict}
@@ -99,14 +99,14 @@ async def test_many_supervisors_assign_one_conversation(cast: Cast, number: int)
     await invariants.check()
 
 
-async def test_one_agent_is_not_filled_twice(cast: Cast) -> None:
+async def test_one_agent_is_not_filled_twice(fixtures: Fixtures) -> None:
     """Two conversations race for the room of one agent."""
     for _ in range(FEWER_ROUNDS):
-        small = await an_agent(in_=[cast.support], units=30)
-        one, other = await cast.open(), await cast.open()
+        small = await an_agent(in_=[fixtures.support], units=30)
+        one, other = await fixtures.open(), await fixtures.open()
         answers = await at_once(
-            assign_to_agent(one.id, agent_id=small.id, by=cast.sam),
-            assign_to_agent(other.id, agent_id=small.id, by=cast.rosa),
+            assign_to_agent(one.id, agent_id=small.id, by=fixtures.sam),
+            assign_to_agent(other.id, agent_id=small.id, by=fixtures.rosa),
         )
         assert sum(isinstance(answer, AssignedToAgent) for answer in answers) == 1
         [exceeded] = [answer for answer in answers if isinstance(answer, CapacityExceeded)]
@@ -114,12 +114,12 @@ async def test_one_agent_is_not_filled_twice(cast: Cast) -> None:
     await invariants.check()
 
 
-async def test_routing_does_not_fill_an_agent_twice(cast: Cast) -> None:
+async def test_routing_does_not_fill_an_agent_twice(fixtures: Fixtures) -> None:
     """As two processes would, that route at the same moment."""
     await Agent.all().update(capacity_units=0)
     for _ in range(FEWER_ROUNDS):
-        small = await an_agent(in_=[cast.support], units=30)
-        rows = [await cast.open(), await cast.open()]
+        small = await an_agent(in_=[fixtures.support], units=30)
+        rows = [await fixtures.open(), await fixtures.open()]
         routed = await at_once(*(offer_by_routing(row.id, by=SYSTEM) for row in (*rows, *rows)))
         assert sum(answer.offer_id is not None for answer in routed) == 1
         await Agent.filter(user_id=small.id).update(capacity_units=0)
@@ -127,18 +127,18 @@ async def test_routing_does_not_fill_an_agent_twice(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("by_routing", [True, False])
-async def test_nothing_is_offered_after_the_role_is_lost(cast: Cast, by_routing: bool) -> None:
+async def test_nothing_is_offered_after_the_role_is_lost(fixtures: Fixtures, by_routing: bool) -> None:
     """Whoever comes first: what was offered before stands in the log before, and nothing does after."""
     queue = await a_queue()
-    await QueueSupervisor.create(queue=queue, supervisor_id=cast.sam.id)
+    await QueueSupervisor.create(queue=queue, supervisor_id=fixtures.sam.id)
     for _ in range(FEWER_ROUNDS):
-        only, row = await an_agent(in_=[queue]), await cast.open(queue=queue)
+        only, row = await an_agent(in_=[queue]), await fixtures.open(queue=queue)
         gives = (
             offer_by_routing(row.id, by=SYSTEM)
             if by_routing
-            else assign_to_agent(row.id, agent_id=only.id, by=cast.sam)
+            else assign_to_agent(row.id, agent_id=only.id, by=fixtures.sam)
         )
-        given, lost = await at_once(gives, set_rights(only.id, RightsChanges(roles=frozenset()), by=cast.admin))
+        given, lost = await at_once(gives, set_rights(only.id, RightsChanges(roles=frozenset()), by=fixtures.admin))
         offer = await Offer.get_or_none(conversation_id=row.id)
         assert (offer is not None) == bool(getattr(given, "offer_id", None))
         assert offer is None or given.position < lost.position
@@ -146,35 +146,35 @@ async def test_nothing_is_offered_after_the_role_is_lost(cast: Cast, by_routing:
     await invariants.check()
 
 
-async def test_two_agents_pick_one_conversation(cast: Cast) -> None:
+async def test_two_agents_pick_one_conversation(fixtures: Fixtures) -> None:
     for _ in range(FEWER_ROUNDS):
-        row = await cast.open(distribution=Distribution.PICK, units=0)
-        answers = await at_once(pick_conversation(row.id, by=cast.ada), pick_conversation(row.id, by=cast.bob))
+        row = await fixtures.open(distribution=Distribution.PICK, units=0)
+        answers = await at_once(pick_conversation(row.id, by=fixtures.ada), pick_conversation(row.id, by=fixtures.bob))
         [won] = [place for place, answer in enumerate(answers) if isinstance(answer, Picked)]
         conflict = answers[1 - won]
         assert isinstance(conflict, Conflict)
         assert (conflict.code, conflict.won_by) == (
             RefusalCode.ALREADY_ASSIGNED,
-            (cast.ada, cast.bob)[won].actor,
+            (fixtures.ada, fixtures.bob)[won].actor,
         )
-        await force_close(row.id, by=cast.sam)
+        await force_close(row.id, by=fixtures.sam)
     await invariants.check()
 
 
-async def test_an_offer_has_exactly_one_end(cast: Cast) -> None:
+async def test_an_offer_has_exactly_one_end(fixtures: Fixtures) -> None:
     """Accepted, declined, expired or withdrawn: all four at the same moment."""
-    await roomy(cast.ada)
-    await Workstream.filter(id=cast.chat.id).update(offer_seconds=1)
+    await roomy(fixtures.ada)
+    await Workstream.filter(id=fixtures.chat.id).update(offer_seconds=1)
     ends: Counter[OfferStatus] = Counter()
     for number in range(FEWER_ROUNDS):
-        row = await cast.awaiting()
+        row = await fixtures.awaiting()
         assert row.pending_offer_id
         await Offer.filter(id=row.pending_offer_id).update(expires_at=clock.now() - timedelta(seconds=1))
         acts: list[Awaitable[Any]] = [
-            accept_offer(row.pending_offer_id, by=cast.ada),
+            accept_offer(row.pending_offer_id, by=fixtures.ada),
             expire_offer(row.pending_offer_id, by=SYSTEM),
-            decline_offer(row.pending_offer_id, by=cast.ada),
-            transfer(row.id, agent_id=cast.bob.id, override_capacity=True, by=cast.sam),
+            decline_offer(row.pending_offer_id, by=fixtures.ada),
+            transfer(row.id, agent_id=fixtures.bob.id, override_capacity=True, by=fixtures.sam),
         ]
         answers = await at_once(*(acts[(place + number) % 4] for place in range(4)))
         offer = await Offer.get(id=row.pending_offer_id)
@@ -182,26 +182,26 @@ async def test_an_offer_has_exactly_one_end(cast: Cast) -> None:
         assert sum(isinstance(answer, OfferAccepted | OfferDeclined) for answer in answers) == (
             offer.status in (OfferStatus.ACCEPTED, OfferStatus.DECLINED)
         )
-        await force_close(row.id, by=cast.rosa)
+        await force_close(row.id, by=fixtures.rosa)
     assert OfferStatus.PENDING not in ends
     await invariants.check()
 
 
-async def test_a_transfer_and_a_force_close(cast: Cast) -> None:
+async def test_a_transfer_and_a_force_close(fixtures: Fixtures) -> None:
     """Closed it stays, and the transfer either lost or was withdrawn."""
-    await roomy(cast.ada, cast.bob)
+    await roomy(fixtures.ada, fixtures.bob)
     for number in range(FEWER_ROUNDS):
-        row = await cast.talking()
+        row = await fixtures.talking()
         acts: list[Awaitable[Any]] = [
-            transfer(row.id, agent_id=cast.bob.id, by=cast.sam),
-            force_close(row.id, by=cast.rosa),
+            transfer(row.id, agent_id=fixtures.bob.id, by=fixtures.sam),
+            force_close(row.id, by=fixtures.rosa),
         ]
         answers = await at_once(*(acts if number % 2 else reversed(acts)))
         assert any(isinstance(answer, ForceClosed) for answer in answers)
         assert (await Conversation.get(id=row.id)).state is ConversationState.CLOSED
         for answer in answers:
             if isinstance(answer, Conflict):
-                assert (answer.code, answer.won_by) == (RefusalCode.ALREADY_CLOSED, cast.rosa.actor)
+                assert (answer.code, answer.won_by) == (RefusalCode.ALREADY_CLOSED, fixtures.rosa.actor)
             elif isinstance(answer, TransferOffered):
                 assert (await Offer.get(id=answer.offer_id)).status is OfferStatus.WITHDRAWN
     await _capacity_is_the_sum()

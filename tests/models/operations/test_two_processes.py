@@ -17,7 +17,7 @@ from models.values import Viewer
 from tests.models.operations.test_races import roomy
 from tests.support import invariants
 from tests.support.databases import Database
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 
 ROOT = Path(__file__).parents[3]
 ROUNDS = max(1, int(os.environ.get("VIGIE_TEST_ROUNDS", "100")) // 4)
@@ -44,19 +44,22 @@ async def _ended(process: Process) -> None:
     assert await process.wait() == 0
 
 
-async def test_one_success_each_and_a_conflict_that_names_it(database: Database, cast: Cast) -> None:
-    await roomy(cast.ada, cast.bob)
-    processes = [await _started(database, cast.sam, cast.ada), await _started(database, cast.rosa, cast.bob)]
+async def test_one_success_each_and_a_conflict_that_names_it(database: Database, fixtures: Fixtures) -> None:
+    await roomy(fixtures.ada, fixtures.bob)
+    processes = [
+        await _started(database, fixtures.sam, fixtures.ada),
+        await _started(database, fixtures.rosa, fixtures.bob),
+    ]
     winners: Counter[int] = Counter()
     for _ in range(ROUNDS):
-        row = await cast.open()
+        row = await fixtures.open()
         for process in processes:
             assert process.stdin
             process.stdin.write(f"{row.id}\n".encode())
         answers = [await _answer(process) for process in processes]
         [won] = [place for place, answer in enumerate(answers) if "offer" in answer]
-        assert UUID(answers[1 - won]["won_by"]) == (cast.sam, cast.rosa)[won].id
-        assert (await Conversation.get(id=row.id)).agent_id == (cast.ada, cast.bob)[won].id
+        assert UUID(answers[1 - won]["won_by"]) == (fixtures.sam, fixtures.rosa)[won].id
+        assert (await Conversation.get(id=row.id)).agent_id == (fixtures.ada, fixtures.bob)[won].id
         winners[won] += 1
     for process in processes:
         await _ended(process)

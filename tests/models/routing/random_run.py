@@ -54,7 +54,7 @@ OPEN, ACTIVE, WRAP_UP = ConversationState.OPEN, ConversationState.ACTIVE, Conver
 T = TypeVar("T")
 
 
-class Walk:
+class RandomRun:
     """`step` does one random act, lets routing settle and judges it. The same seed walks the same way."""
 
     def __init__(self, floor: Floor, chance: random.Random, router: Router) -> None:

@@ -13,7 +13,7 @@ from models.followers.router import Router
 from models.operations.offers import offer_by_routing
 from models.rules.offers.routing import choose_agent
 from tests.models.routing.floors import a_floor
-from tests.models.routing.random_run import Walk
+from tests.models.routing.random_run import RandomRun
 from tests.support.databases import Database
 
 STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "60"))
@@ -23,25 +23,25 @@ STEPS_TO_BE_CAUGHT = 600  # mostly within 100; a change of the rules or of the w
 on_one_database = pytest.mark.parametrize("_database", ["sqlite"], indirect=True)  # what is broken is broken on each
 
 
-async def walked(seed: int, steps: int, router: Router) -> Walk:
+async def walked(seed: int, steps: int, router: Router) -> RandomRun:
     chance = random.Random(seed)
     with patch("os.urandom", random.Random(seed).randbytes):  # ids come from it, and decide where all else is equal
-        walk = Walk(await a_floor(chance), chance, router)
+        random_run = RandomRun(await a_floor(chance), chance, router)
         for _ in range(steps):
             try:
-                await walk.step()
+                await random_run.step()
             except BaseException as error:
-                error.add_note(f"seed {seed}, at {walk.now}, after {walk.trail}")
+                error.add_note(f"seed {seed}, at {random_run.now}, after {random_run.trail}")
                 raise
-        await walk.check_everything()
-    return walk
+        await random_run.check_everything()
+    return random_run
 
 
 @pytest.mark.parametrize("seed", range(FLOORS))
 @pytest.mark.timeout(120 + STEPS)
 async def test_random_floors(database: Database, seed: int) -> None:
-    walk = await walked(seed, STEPS, Router())
-    assert walk.offers >= STEPS / 20, "a walk on which little is offered shows little"
+    random_run = await walked(seed, STEPS, Router())
+    assert random_run.offers >= STEPS / 20, "a walk on which little is offered shows little"
 
 
 class Deaf(Router):

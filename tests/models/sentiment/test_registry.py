@@ -12,8 +12,8 @@ from models.sentiment.registry import configure, engine, known_engines
 from models.values import SYSTEM
 from models.vocabulary import SentimentLevel
 from tests.support.builders import a_message
-from tests.support.fixtures import Cast
-from tests.support.telling import reread
+from tests.support.fixtures import Fixtures
+from tests.support.recording_facts import reread
 
 CHEERFUL = '''"""Likes everything."""
 
@@ -68,8 +68,8 @@ def test_every_engine_offers_what_the_protocol_says(name: str) -> None:
 
 
 @pytest.mark.usefixtures("cheerful")
-async def test_another_engine_is_one_file_and_one_setting(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    row = await cast.talking()
+async def test_another_engine_is_one_file_and_one_setting(fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = await fixtures.talking()
     before = await a_message(row, AWFUL)
     await score_message(before.id, by=SYSTEM)
     assert (await reread(row)).sentiment_engine == "vader-3.3.2"

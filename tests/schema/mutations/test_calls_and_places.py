@@ -3,7 +3,7 @@
 from tests.schema.asking import ask
 from tests.schema.examples import id_of
 from tests.support.builders import a_workstream
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 
 ELEVATE = """mutation ($id: ID!) { elevateConversation(input: {conversationId: $id, mode: VIDEO}) {
   ... on ConversationSuccess { conversation { elevatedTo version } } ... on Refusal { code } } }"""
@@ -12,23 +12,23 @@ END = """mutation ($id: ID!) { endElevation(input: {conversationId: $id}) {
 PLACE = "query ($id: ID!) { conversation(id: $id) { positionInQueue workstream { openLimitSeconds acceptsVisitors } } }"
 
 
-async def test_an_agent_starts_a_call_and_the_customer_ends_it(cast: Cast) -> None:
-    row = await cast.talking()
-    assert (await ask(cast.ada, ELEVATE, id=id_of(row)))["elevateConversation"] == {
+async def test_an_agent_starts_a_call_and_the_customer_ends_it(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    assert (await ask(fixtures.ada, ELEVATE, id=id_of(row)))["elevateConversation"] == {
         "conversation": {"elevatedTo": "VIDEO", "version": row.version + 1}
     }
-    assert (await ask(cast.cleo, END, id=id_of(row)))["endElevation"] == {"conversation": {"elevatedTo": None}}
-    assert (await ask(cast.cleo, END, id=id_of(row)))["endElevation"] == {"code": "STATE_NOT_ALLOWED"}
-    assert (await ask(cast.cleo, ELEVATE, id=id_of(row)))["elevateConversation"] == {"code": "NOT_PARTICIPANT"}
+    assert (await ask(fixtures.cleo, END, id=id_of(row)))["endElevation"] == {"conversation": {"elevatedTo": None}}
+    assert (await ask(fixtures.cleo, END, id=id_of(row)))["endElevation"] == {"code": "STATE_NOT_ALLOWED"}
+    assert (await ask(fixtures.cleo, ELEVATE, id=id_of(row)))["elevateConversation"] == {"code": "NOT_PARTICIPANT"}
 
 
-async def test_customers_and_staff_read_the_place_in_the_queue_and_the_limits(cast: Cast) -> None:
-    website = await a_workstream(cast.support, accepts_visitors=True, open_limit_seconds=1200)
-    await cast.open(workstream=website)
-    second = await cast.open(workstream=website)
-    for viewer in (cast.cleo, cast.sam):
+async def test_customers_and_staff_read_the_place_in_the_queue_and_the_limits(fixtures: Fixtures) -> None:
+    website = await a_workstream(fixtures.support, accepts_visitors=True, open_limit_seconds=1200)
+    await fixtures.open(workstream=website)
+    second = await fixtures.open(workstream=website)
+    for viewer in (fixtures.cleo, fixtures.sam):
         read = (await ask(viewer, PLACE, id=id_of(second)))["conversation"]
         assert read["positionInQueue"] == 2
         assert read["workstream"] == {"openLimitSeconds": 1200, "acceptsVisitors": True}
-    talking = await cast.talking()
-    assert (await ask(cast.cleo, PLACE, id=id_of(talking)))["conversation"]["positionInQueue"] is None
+    talking = await fixtures.talking()
+    assert (await ask(fixtures.cleo, PLACE, id=id_of(talking)))["conversation"]["positionInQueue"] is None

@@ -7,11 +7,11 @@ from models.tables import User, Workstream
 from models.vocabulary import DeliveryOutcome
 from schema.ids import global_id
 from schema.root import schema
-from tests.models.operations.scenes.channels import SECRET, brought, said
+from tests.models.operations.scenarios.channels import SECRET, brought, said
 from tests.schema.asking import ask, fault
 from tests.schema.documents import act
 from tests.schema.examples import id_of
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 
 CHANNELS = """{ channels {
   id name kind url publicUrl account address disabled connector { name kind } workstream { name } queue { name }
@@ -37,7 +37,7 @@ async def somebody(login: str) -> User:
     return await User.get(login=login)
 
 
-async def test_an_administrator_saves_and_reads_channels_but_no_secret(cast: Cast) -> None:
+async def test_an_administrator_saves_and_reads_channels_but_no_secret(fixtures: Fixtures) -> None:
     admin = await somebody("admin")
     answer = await act(admin, "saveChannel", **WANTED)
     assert answer["__typename"] == "SaveChannelSuccess"
@@ -58,7 +58,7 @@ def test_no_type_has_a_field_for_the_secret() -> None:
     assert outputs == ["  secret: String"]  # of the input
 
 
-async def test_nobody_else_reads_or_saves_them(cast: Cast) -> None:
+async def test_nobody_else_reads_or_saves_them(fixtures: Fixtures) -> None:
     await act(await somebody("admin"), "saveChannel", **WANTED)
     for login in ("sam", "ada", "connector", "cleo"):
         who = await somebody(login)
@@ -66,16 +66,16 @@ async def test_nobody_else_reads_or_saves_them(cast: Cast) -> None:
         assert (await act(who, "saveChannel", **WANTED))["code"] == "ROLE_REQUIRED"
 
 
-async def test_a_channel_that_can_not_be_is_bad_input(cast: Cast) -> None:
+async def test_a_channel_that_can_not_be_is_bad_input(fixtures: Fixtures) -> None:
     document = "mutation ($input: ChannelInput!) { saveChannel(input: $input) { __typename } }"
     for changed in ({"url": "http://api.example.com"}, {"secret": "short"}, {"address": None}, {"name": "A B"}):
         assert await fault(await somebody("admin"), document, input={**WANTED, **changed}) == "BAD_USER_INPUT"
 
 
-async def test_how_far_messages_have_come_is_our_sides_to_read(cast: Cast) -> None:
-    await Workstream.filter(id=cast.chat.id).update(reply_window_seconds=3_600)
-    row = await brought(cast)
-    message_id = await said(cast, row)
+async def test_how_far_messages_have_come_is_our_sides_to_read(fixtures: Fixtures) -> None:
+    await Workstream.filter(id=fixtures.chat.id).update(reply_window_seconds=3_600)
+    row = await brought(fixtures)
+    message_id = await said(fixtures, row)
     connector = await somebody("connector")
     done = await act(
         connector,
@@ -92,14 +92,14 @@ async def test_how_far_messages_have_come_is_our_sides_to_read(cast: Cast) -> No
     assert (edge["node"]["delivery"]["status"], edge["node"]["delivery"]["connectorMessageId"]) == ("FAILED", "SM1")
 
 
-async def test_customers_and_what_no_connector_carries_have_none(cast: Cast) -> None:
-    row = await cast.talking(connector=cast.connector)
-    message_id = await said(cast, row)
-    await acknowledge_delivery(message_id, outcome=DeliveryOutcome.FAILED, by=cast.connector)
+async def test_customers_and_what_no_connector_carries_have_none(fixtures: Fixtures) -> None:
+    row = await fixtures.talking(connector=fixtures.connector)
+    message_id = await said(fixtures, row)
+    await acknowledge_delivery(message_id, outcome=DeliveryOutcome.FAILED, by=fixtures.connector)
     cleo = await somebody("cleo")
     seen = (await ask(cleo, DELIVERY, id=id_of(row)))["conversation"]
     assert (seen["replyWindowEndsAt"], seen["messages"]["edges"][0]["node"]["delivery"]) == (None, None)
-    plain = await cast.talking()
-    await said(cast, plain)
+    plain = await fixtures.talking()
+    await said(fixtures, plain)
     seen = (await ask(await somebody("ada"), DELIVERY, id=id_of(plain)))["conversation"]
     assert seen["messages"]["edges"][0]["node"]["delivery"] is None

@@ -63,16 +63,16 @@ async def test_the_moves_of_sentiment_are_for_who_sees_it_their_messages_for_who
     document = """query($id: ID!) { conversation(id: $id) {
       sentiment { history { from to score trigger { number } } } } }"""
 
-    async def told(viewer: Somebody) -> Any:
+    async def recorded(viewer: Somebody) -> Any:
         seen = (await ask(viewer, document, id=id_of(floor.row)))["conversation"]
         return seen["sentiment"] and seen["sentiment"]["history"]
 
-    [move] = await told(floor.supervisor)
+    [move] = await recorded(floor.supervisor)
     assert (move["from"], move["trigger"]) == (None, None)
     await a_session(floor.row, floor.supervisor)
-    assert await told(floor.supervisor) == [{**move, "trigger": {"number": 1}}]
-    assert (await told(floor.admin))[0]["trigger"] is None
-    assert await told(floor.customer) is None
+    assert await recorded(floor.supervisor) == [{**move, "trigger": {"number": 1}}]
+    assert (await recorded(floor.admin))[0]["trigger"] is None
+    assert await recorded(floor.customer) is None
 
 
 async def test_an_administrator_reads_rows_and_sessions_but_never_transcripts(floor: Floor) -> None:
@@ -123,11 +123,11 @@ async def test_the_customer_is_not_told_of_an_agent_who_has_not_accepted(floor: 
 
 
 @pytest.mark.parametrize(
-    ("policy", "told"),
+    ("policy", "recorded"),
     [(AgentNoticePolicy.NONE, None), (AgentNoticePolicy.ON_START, 2), (AgentNoticePolicy.AFTERWARDS, 1)],
 )
 async def test_the_agent_is_told_who_monitors_as_the_policy_says(
-    floor: Floor, policy: AgentNoticePolicy, told: int | None
+    floor: Floor, policy: AgentNoticePolicy, recorded: int | None
 ) -> None:
     await settings(agent_notice_policy=policy)
     other = await a_supervisor("Tom", oversees=[floor.queue])
@@ -136,7 +136,7 @@ async def test_the_agent_is_told_who_monitors_as_the_policy_says(
     await ended.save()
     await a_session(floor.row, floor.supervisor)
     seen = (await floor.seen_by(floor.agent))["monitoring"]
-    assert (None if seen is None else len(seen)) == told
+    assert (None if seen is None else len(seen)) == recorded
     assert (await floor.seen_by(floor.customer))["monitoring"] is None
 
 

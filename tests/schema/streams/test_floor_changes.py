@@ -22,7 +22,7 @@ from schema.streams import sharing
 from tests.models.figures.asking import FLOOR, WHOLE
 from tests.schema.asking import ask, statements
 from tests.schema.streams.listening import ITEM, listening
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 
 REVOKED = "... on AccessRevoked { explanation }"
 CORE = f"""subscription ($queueIds: [ID!]) {{
@@ -41,32 +41,32 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sharing, "PAUSE_SECONDS", PAUSE_SECONDS)
 
 
-async def a_start(cast: Cast) -> str:
+async def a_start(fixtures: Fixtures) -> str:
     customer = NewCustomer(name="Dora")
-    started = await start_conversation(workstream="Chat", customer=customer, by=cast.connector)
+    started = await start_conversation(workstream="Chat", customer=customer, by=fixtures.connector)
     return str(started.conversation_id)
 
 
-async def test_it_begins_with_the_figures_and_tells_each_change(cast: Cast) -> None:
-    async with listening(cast.sam, CORE) as stream:
+async def test_it_begins_with_the_figures_and_tells_each_change(fixtures: Fixtures) -> None:
+    async with listening(fixtures.sam, CORE) as stream:
         first = await stream.next("FloorChange")
         assert first["floor"]["inQueue"] == 0
         assert first["previousPosition"] == first["position"]
-        row = await start_conversation(workstream="Chat", customer=NewCustomer(name="Dora"), by=cast.connector)
+        row = await start_conversation(workstream="Chat", customer=NewCustomer(name="Dora"), by=fixtures.connector)
         second = await stream.next("FloorChange")
         assert second["floor"]["inQueue"] == 1
-        await force_close(row.conversation_id, by=cast.sam)
+        await force_close(row.conversation_id, by=fixtures.sam)
         third = await stream.next("FloorChange")
         assert (third["floor"]["inQueue"], third["floor"]["serviceLevel"]) == (0, 0)
 
 
-async def test_a_frame_is_what_the_query_answers_at_its_position(cast: Cast) -> None:
-    async with listening(cast.sam, ALL) as stream:
+async def test_a_frame_is_what_the_query_answers_at_its_position(fixtures: Fixtures) -> None:
+    async with listening(fixtures.sam, ALL) as stream:
         await stream.next("FloorChange")
-        row = await cast.talking()
-        await set_presence(Presence.AWAY, by=cast.ada)
-        await force_close(row.id, by=cast.sam)
-        sam = await User.get(id=cast.sam.id)
+        row = await fixtures.talking()
+        await set_presence(Presence.AWAY, by=fixtures.ada)
+        await force_close(row.id, by=fixtures.sam)
+        sam = await User.get(id=fixtures.sam.id)
         now = await ask(sam, FLOOR)
         frame = await stream.next("FloorChange")
         while frame["position"] < now["asOf"]:
@@ -76,12 +76,12 @@ async def test_a_frame_is_what_the_query_answers_at_its_position(cast: Cast) -> 
 
 
 @pytest.mark.usefixtures("quick_heartbeats")
-async def test_what_moves_no_figure_is_told_by_a_heartbeat_only(cast: Cast) -> None:
-    row = await cast.talking()
-    async with listening(cast.sam, CORE) as stream:
+async def test_what_moves_no_figure_is_told_by_a_heartbeat_only(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    async with listening(fixtures.sam, CORE) as stream:
         await stream.next("FloorChange")
-        said = await send_message(row.id, text="Good morning", by=cast.ada)
-        away = await set_presence(Presence.AWAY, by=cast.ada)
+        said = await send_message(row.id, text="Good morning", by=fixtures.ada)
+        away = await set_presence(Presence.AWAY, by=fixtures.ada)
         beat = await stream.frame()
         while not await _reaches(beat["position"], max(said.position, away.position)):
             assert beat["__typename"] == "Heartbeat"
@@ -92,11 +92,11 @@ async def _reaches(position: str, seq: int) -> bool:
     return position >= (await log.head()).position(seq)
 
 
-async def test_a_burst_is_one_frame_or_two(cast: Cast) -> None:
-    async with listening(cast.sam, CORE) as stream:
+async def test_a_burst_is_one_frame_or_two(fixtures: Fixtures) -> None:
+    async with listening(fixtures.sam, CORE) as stream:
         await stream.next("FloorChange")
         for _ in range(8):
-            await a_start(cast)
+            await a_start(fixtures)
         frames = [await stream.next("FloorChange")]
         while frames[-1]["floor"]["inQueue"] < 8:
             frames.append(await stream.next("FloorChange"))
@@ -105,96 +105,105 @@ async def test_a_burst_is_one_frame_or_two(cast: Cast) -> None:
         assert all(gap > PAUSE_SECONDS * 0.9 for gap in gaps)
 
 
-async def test_many_equal_subscribers_cost_one_count(cast: Cast) -> None:
+async def test_many_equal_subscribers_cost_one_count(fixtures: Fixtures) -> None:
     """Sam and Rosa oversee the same queues, so theirs are the same figures."""
     async with AsyncExitStack() as stack:
         streams = [
-            await stack.enter_async_context(listening(who, CORE)) for who in (cast.sam, cast.rosa) for _ in range(10)
+            await stack.enter_async_context(listening(who, CORE))
+            for who in (fixtures.sam, fixtures.rosa)
+            for _ in range(10)
         ]
         await asyncio.gather(*(stream.next("FloorChange") for stream in streams))
         with statements() as sent:
-            await a_start(cast)
+            await a_start(fixtures)
             frames = await asyncio.gather(*(stream.next("FloorChange") for stream in streams))
         assert {frame["floor"]["inQueue"] for frame in frames} == {1}
         assert len({frame["position"] for frame in frames}) == 1
         assert len([statement for statement in sent if "handling_spans" in statement]) == 2
 
 
-async def test_the_number_of_floors_kept_is_bounded(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_number_of_floors_kept_is_bounded(fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sharing, "MOST_SHARED", 2)
     monkeypatch.setattr(sharing, "shared_floors", floors := sharing.SharedFloors())
     monkeypatch.setattr("schema.streams.floor.shared_floors", floors)
-    for queues in ([cast.support], [cast.calls], [cast.support, cast.calls]):
-        async with listening(cast.sam, CORE, queueIds=[global_id("Queue", queue.id) for queue in queues]) as stream:
+    for queues in ([fixtures.support], [fixtures.calls], [fixtures.support, fixtures.calls]):
+        async with listening(fixtures.sam, CORE, queueIds=[global_id("Queue", queue.id) for queue in queues]) as stream:
             await stream.next("FloorChange")
     assert len(floors) == 2
 
 
-async def test_a_queue_that_is_withdrawn_leaves_the_figures_and_the_last_one_ends_the_stream(cast: Cast) -> None:
-    await a_start(cast)
-    async with listening(cast.sam, CORE) as stream:
+async def test_a_queue_that_is_withdrawn_leaves_the_figures_and_the_last_one_ends_the_stream(
+    fixtures: Fixtures,
+) -> None:
+    await a_start(fixtures)
+    async with listening(fixtures.sam, CORE) as stream:
         assert _queues(await stream.next("FloorChange")) == ["Calls", "Support"]
-        await _oversee(cast, cast.sam, cast.calls.id)
+        await _oversee(fixtures, fixtures.sam, fixtures.calls.id)
         frame = await stream.next("FloorChange")
         assert (_queues(frame), frame["floor"]["inQueue"]) == (["Calls"], 0)
-        await _oversee(cast, cast.sam)
+        await _oversee(fixtures, fixtures.sam)
         assert (await stream.next("AccessRevoked"))["explanation"]
         await stream.ended()
 
 
-async def test_figures_counted_after_a_withdrawal_are_not_told_by_the_rights_before_it(cast: Cast) -> None:
+async def test_figures_counted_after_a_withdrawal_are_not_told_by_the_rights_before_it(fixtures: Fixtures) -> None:
     """The change wakes the stream, and before it has counted, the queue is withdrawn."""
-    async with listening(cast.sam, CORE) as stream, listening(cast.rosa, CORE) as other:
+    async with listening(fixtures.sam, CORE) as stream, listening(fixtures.rosa, CORE) as other:
         await stream.next("FloorChange")
         await other.next("FloorChange")
-        await a_start(cast)
-        await _oversee(cast, cast.sam, cast.calls.id)
+        await a_start(fixtures)
+        await _oversee(fixtures, fixtures.sam, fixtures.calls.id)
         frames = [await stream.next("FloorChange")]
         while _queues(frames[-1]) != ["Calls"]:
             frames.append(await stream.next("FloorChange"))
-        withdrawn = (await ask(await User.get(id=cast.sam.id), "{ asOf }"))["asOf"]
+        withdrawn = (await ask(await User.get(id=fixtures.sam.id), "{ asOf }"))["asOf"]
         assert [_queues(frame) for frame in frames if frame["position"] >= withdrawn] == [["Calls"]]
 
 
-async def test_it_is_refused_to_those_who_read_no_figures(cast: Cast) -> None:
-    sales = [global_id("Queue", cast.sales.id)]
-    for somebody, queues in ((cast.ada, None), (cast.cleo, None), (cast.sam, sales), (cast.admin, ["nothing"])):
+async def test_it_is_refused_to_those_who_read_no_figures(fixtures: Fixtures) -> None:
+    sales = [global_id("Queue", fixtures.sales.id)]
+    for somebody, queues in (
+        (fixtures.ada, None),
+        (fixtures.cleo, None),
+        (fixtures.sam, sales),
+        (fixtures.admin, ["nothing"]),
+    ):
         async with listening(somebody, CORE, queueIds=queues) as stream:
             await stream.next("AccessRevoked")
             await stream.ended()
 
 
-async def test_figures_by_agent_come_and_go_with_the_supervisors_role(cast: Cast) -> None:
+async def test_figures_by_agent_come_and_go_with_the_supervisors_role(fixtures: Fixtures) -> None:
     document = f"""subscription {{ floorChanged {{ {ITEM} {REVOKED}
       ... on FloorChange {{ floor {{ inQueue byAgent {{ agents {{ agent {{ name }} }} }} }} }} }} }}"""
-    async with listening(cast.admin, document) as stream:
+    async with listening(fixtures.admin, document) as stream:
         assert (await stream.next("FloorChange"))["floor"] == {"inQueue": 0, "byAgent": None}
         both = frozenset({Role.ADMIN, Role.SUPERVISOR})
-        await set_rights(cast.admin.id, RightsChanges(roles=both), by=cast.admin)
+        await set_rights(fixtures.admin.id, RightsChanges(roles=both), by=fixtures.admin)
         people = (await stream.next("FloorChange"))["floor"]["byAgent"]["agents"]
         assert [each["agent"]["name"] for each in people] == ["Ada", "Bob", "Dan"]
-        await set_rights(cast.admin.id, RightsChanges(roles=frozenset({Role.ADMIN})), by=cast.admin)
+        await set_rights(fixtures.admin.id, RightsChanges(roles=frozenset({Role.ADMIN})), by=fixtures.admin)
         assert (await stream.next("FloorChange"))["floor"]["byAgent"] is None
 
 
-async def test_a_disabled_supervisor_is_told_nothing_more(cast: Cast) -> None:
-    async with listening(cast.sam, CORE) as stream:
+async def test_a_disabled_supervisor_is_told_nothing_more(fixtures: Fixtures) -> None:
+    async with listening(fixtures.sam, CORE) as stream:
         await stream.next("FloorChange")
-        await set_rights(cast.sam.id, RightsChanges(is_disabled=True), by=cast.admin)
+        await set_rights(fixtures.sam.id, RightsChanges(is_disabled=True), by=fixtures.admin)
         await stream.next("AccessRevoked")
         await stream.ended()
 
 
 @pytest.mark.usefixtures("quick_heartbeats")
-async def test_a_new_day_begins_with_the_first_thing_that_happens_on_it(cast: Cast) -> None:
+async def test_a_new_day_begins_with_the_first_thing_that_happens_on_it(fixtures: Fixtures) -> None:
     with clock.standing_at(MIDNIGHT - timedelta(seconds=1)):
-        row = await start_conversation(workstream="Chat", customer=NewCustomer(name="Dora"), by=cast.connector)
-        await force_close(row.conversation_id, by=cast.sam)
-        async with listening(cast.sam, CORE) as stream:
+        row = await start_conversation(workstream="Chat", customer=NewCustomer(name="Dora"), by=fixtures.connector)
+        await force_close(row.conversation_id, by=fixtures.sam)
+        async with listening(fixtures.sam, CORE) as stream:
             assert (await stream.next("FloorChange"))["floor"]["serviceLevel"] == 0
             with clock.standing_at(MIDNIGHT):
                 await stream.frame()
-                await send_message((await cast.talking()).id, text="Hello", by=cast.ada)
+                await send_message((await fixtures.talking()).id, text="Hello", by=fixtures.ada)
                 assert (await stream.next("FloorChange"))["floor"]["serviceLevel"] is None
 
 
@@ -204,5 +213,5 @@ def _queues(frame: dict[str, object]) -> list[str]:
     return sorted(each["queue"]["name"] for each in floor["byQueue"])
 
 
-async def _oversee(cast: Cast, supervisor: Viewer, *queue_ids: object) -> None:
-    await set_rights(supervisor.id, RightsChanges(overseen=frozenset(queue_ids)), by=cast.admin)  # type: ignore[arg-type]
+async def _oversee(fixtures: Fixtures, supervisor: Viewer, *queue_ids: object) -> None:
+    await set_rights(supervisor.id, RightsChanges(overseen=frozenset(queue_ids)), by=fixtures.admin)  # type: ignore[arg-type]

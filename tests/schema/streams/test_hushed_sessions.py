@@ -18,7 +18,7 @@ from schema.scalars import position_of
 from tests.schema.asking import ask
 from tests.schema.examples import id_of
 from tests.schema.streams.listening import TIMELINE, listening
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 
 pytestmark = pytest.mark.usefixtures("quick_heartbeats")
 
@@ -36,52 +36,54 @@ async def read(viewer: Viewer, conversation: Conversation) -> Any:
     return texts, page["pageInfo"]["hasNextPage"], data["asOf"], data["ongoingConversations"]["totalCount"] > 0
 
 
-async def test_who_monitors_hears_nothing_of_the_queue_and_is_told_to_read_again(cast: Cast) -> None:
-    conversation = await cast.talking()
-    await monitor(conversation.id, by=cast.sam)
-    await send_message(conversation.id, text="Hello", by=cast.cleo)
-    async with listening(cast.sam, TIMELINE, id=id_of(conversation)) as stream:
+async def test_who_monitors_hears_nothing_of_the_queue_and_is_told_to_read_again(fixtures: Fixtures) -> None:
+    conversation = await fixtures.talking()
+    await monitor(conversation.id, by=fixtures.sam)
+    await send_message(conversation.id, text="Hello", by=fixtures.cleo)
+    async with listening(fixtures.sam, TIMELINE, id=id_of(conversation)) as stream:
         await stream.frame()
-        await release_conversation(conversation.id, by=cast.ada)
-        said = await send_message(conversation.id, text="Anyone there?", by=cast.cleo)
-        told = await stream.until(await position_of(said.position))
-        assert "MessageAdded" not in [frame["__typename"] for frame in told]
-        assert (await read(cast.sam, conversation))[0::3] == (["Hello"], False)
-        await assign_to_agent(conversation.id, agent_id=cast.bob.id, by=cast.rosa)
+        await release_conversation(conversation.id, by=fixtures.ada)
+        said = await send_message(conversation.id, text="Anyone there?", by=fixtures.cleo)
+        recorded = await stream.until(await position_of(said.position))
+        assert "MessageAdded" not in [frame["__typename"] for frame in recorded]
+        assert (await read(fixtures.sam, conversation))[0::3] == (["Hello"], False)
+        await assign_to_agent(conversation.id, agent_id=fixtures.bob.id, by=fixtures.rosa)
         frame = await stream.next("ResyncRequired")
         assert frame["resyncReason"] == "HEARD_AGAIN"
         await stream.ended()
-    texts, has_more, as_of, is_found = await read(cast.sam, conversation)
+    texts, has_more, as_of, is_found = await read(fixtures.sam, conversation)
     assert (texts, has_more, is_found) == (["Hello", "Anyone there?"], False, True)
-    async with listening(cast.sam, TIMELINE, id=id_of(conversation), after=as_of) as stream:
+    async with listening(fixtures.sam, TIMELINE, id=id_of(conversation), after=as_of) as stream:
         note = MessageVisibility.INTERNAL
-        await join(conversation.id, by=cast.sam)
-        await send_message(conversation.id, text="I am here.", visibility=note, by=cast.sam)
+        await join(conversation.id, by=fixtures.sam)
+        await send_message(conversation.id, text="I am here.", visibility=note, by=fixtures.sam)
         await stream.next_after_changes("MessageAdded")
 
 
-async def test_who_has_joined_takes_part_and_hears_everything(cast: Cast) -> None:
-    conversation = await cast.talking()
-    await join(conversation.id, by=cast.sam)
-    async with listening(cast.sam, TIMELINE, id=id_of(conversation)) as stream:
+async def test_who_has_joined_takes_part_and_hears_everything(fixtures: Fixtures) -> None:
+    conversation = await fixtures.talking()
+    await join(conversation.id, by=fixtures.sam)
+    async with listening(fixtures.sam, TIMELINE, id=id_of(conversation)) as stream:
         await stream.frame()
-        await release_conversation(conversation.id, by=cast.ada)
-        said = await send_message(conversation.id, text="Anyone there?", by=cast.cleo)
-        told = await stream.until(await position_of(said.position))
-        assert [frame["__typename"] for frame in told].count("MessageAdded") == 1
-        await assign_to_agent(conversation.id, agent_id=cast.bob.id, by=cast.rosa)
+        await release_conversation(conversation.id, by=fixtures.ada)
+        said = await send_message(conversation.id, text="Anyone there?", by=fixtures.cleo)
+        recorded = await stream.until(await position_of(said.position))
+        assert [frame["__typename"] for frame in recorded].count("MessageAdded") == 1
+        await assign_to_agent(conversation.id, agent_id=fixtures.bob.id, by=fixtures.rosa)
         await stream.next_after_changes("ConversationStateChange")
-    assert (await read(cast.sam, conversation))[0] == ["Anyone there?"]
+    assert (await read(fixtures.sam, conversation))[0] == ["Anyone there?"]
 
 
 @pytest.mark.parametrize("monitor_waiting", [False, True])
-async def test_what_waits_for_its_customer_is_heard_where_the_switch_allows(cast: Cast, monitor_waiting: bool) -> None:
-    await update_settings(SettingsChanges(monitor_waiting=monitor_waiting), by=cast.admin)
-    conversation = await cast.talking()
-    await monitor(conversation.id, by=cast.rosa)
-    await join(conversation.id, by=cast.sam)
-    await leave(conversation.id, by=cast.ada)
+async def test_what_waits_for_its_customer_is_heard_where_the_switch_allows(
+    fixtures: Fixtures, monitor_waiting: bool
+) -> None:
+    await update_settings(SettingsChanges(monitor_waiting=monitor_waiting), by=fixtures.admin)
+    conversation = await fixtures.talking()
+    await monitor(conversation.id, by=fixtures.rosa)
+    await join(conversation.id, by=fixtures.sam)
+    await leave(conversation.id, by=fixtures.ada)
     assert (await Conversation.get(id=conversation.id)).heard_until is None or not monitor_waiting
     note = MessageVisibility.INTERNAL
-    await send_message(conversation.id, text="Anyone there?", visibility=note, by=cast.sam)
-    assert ((await read(cast.rosa, conversation))[0] == ["Anyone there?"]) is monitor_waiting
+    await send_message(conversation.id, text="Anyone there?", visibility=note, by=fixtures.sam)
+    assert ((await read(fixtures.rosa, conversation))[0] == ["Anyone there?"]) is monitor_waiting

@@ -33,7 +33,7 @@ from schema.scalars import position_of
 from schema.streams import conversations as list_stream
 from tests.schema.examples import id_of
 from tests.schema.streams.listening import LIVE_LIST, Frame, Listener, listening, refused
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 
 pytestmark = pytest.mark.usefixtures("quick_heartbeats")
 
@@ -89,62 +89,62 @@ async def asked(viewer: Viewer, narrowed: dict[str, Any]) -> tuple[str, Rows]:
     return result.data["asOf"], rows
 
 
-async def test_begins_with_the_whole_list_in_parts(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_begins_with_the_whole_list_in_parts(fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(list_stream, "LIST_PART", 2)
-    ids = {id_of(await cast.open()) for _ in range(5)}
-    async with listening(cast.sam, LIVE_LIST) as stream:
+    ids = {id_of(await fixtures.open()) for _ in range(5)}
+    async with listening(fixtures.sam, LIVE_LIST) as stream:
         parts = [await stream.next("ConversationList") for _ in range(3)]
     assert [part["last"] for part in parts] == [False, False, True]
     assert len({(part["previousPosition"], part["position"]) for part in parts}) == 1
     assert {row["id"] for part in parts for row in part["conversations"]} == ids
 
 
-async def test_an_empty_list_is_said_too(cast: Cast) -> None:
-    async with listening(cast.tom, LIVE_LIST) as stream:
+async def test_an_empty_list_is_said_too(fixtures: Fixtures) -> None:
+    async with listening(fixtures.tom, LIVE_LIST) as stream:
         beginning = await stream.next("ConversationList")
     assert beginning["conversations"] == []
     assert beginning["last"] is True
 
 
-async def test_a_conversation_enters_is_updated_and_leaves(cast: Cast) -> None:
-    conversation = await cast.open()
-    async with listening(cast.sam, LIVE_LIST, filter={"states": ["ACTIVE"]}) as stream:
+async def test_a_conversation_enters_is_updated_and_leaves(fixtures: Fixtures) -> None:
+    conversation = await fixtures.open()
+    async with listening(fixtures.sam, LIVE_LIST, filter={"states": ["ACTIVE"]}) as stream:
         await stream.next("ConversationList")
-        assigned = await assign_to_agent(conversation.id, agent_id=cast.ada.id, by=cast.sam)
+        assigned = await assign_to_agent(conversation.id, agent_id=fixtures.ada.id, by=fixtures.sam)
         entered = await stream.next("ConversationEntered")
         assert entered["snapshot"]["state"] == "ACTIVE"
-        await accept_offer(assigned.offer_id, by=cast.ada)
+        await accept_offer(assigned.offer_id, by=fixtures.ada)
         updated = await stream.next("ConversationUpdated")
         actions = {each["action"]: each["allowed"] for each in updated["conversation"]["viewerActions"]}
         assert actions == {"MONITOR": True, "JOIN": True, "ASSIGN": False, "TRANSFER": True, "FORCE_CLOSE": True}
-        await end_conversation(conversation.id, by=cast.ada)
+        await end_conversation(conversation.id, by=fixtures.ada)
         assert (await stream.next("ConversationLeft"))["conversationId"] == id_of(conversation)
 
 
-async def test_free_text_is_refused(cast: Cast) -> None:
-    assert await refused(Context(cast.sam, "en"), LIVE_LIST, filter={"search": "x"}) == "BAD_USER_INPUT"
+async def test_free_text_is_refused(fixtures: Fixtures) -> None:
+    assert await refused(Context(fixtures.sam, "en"), LIVE_LIST, filter={"search": "x"}) == "BAD_USER_INPUT"
 
 
-async def test_nobody_signed_in_is_unauthenticated(cast: Cast) -> None:
+async def test_nobody_signed_in_is_unauthenticated(fixtures: Fixtures) -> None:
     assert await refused(Context(None, "en"), LIVE_LIST) == "UNAUTHENTICATED"
 
 
-async def test_switches_send_the_list_anew(cast: Cast) -> None:
-    await cast.open()
-    async with listening(cast.sam, LIVE_LIST) as stream:
+async def test_switches_send_the_list_anew(fixtures: Fixtures) -> None:
+    await fixtures.open()
+    async with listening(fixtures.sam, LIVE_LIST) as stream:
         await stream.next("ConversationList")
-        await update_settings(SettingsChanges(force_close=False), by=cast.admin)
+        await update_settings(SettingsChanges(force_close=False), by=fixtures.admin)
         anew = await stream.next("ConversationList")
         assert len(anew["conversations"]) == 1
         assert anew["previousPosition"] < anew["position"]
 
 
-async def test_monitoring_shows_only_to_those_who_may_know_of_it(cast: Cast) -> None:
-    conversation = await cast.talking()
-    async with listening(cast.sam, LIVE_LIST) as sams, listening(cast.ada, LIVE_LIST) as adas:
+async def test_monitoring_shows_only_to_those_who_may_know_of_it(fixtures: Fixtures) -> None:
+    conversation = await fixtures.talking()
+    async with listening(fixtures.sam, LIVE_LIST) as sams, listening(fixtures.ada, LIVE_LIST) as adas:
         await sams.next("ConversationList")
         await adas.next("ConversationList")
-        done = await monitor(conversation.id, by=cast.sam)
+        done = await monitor(conversation.id, by=fixtures.sam)
         await sams.next("ConversationUpdated")
         assert await adas.until(await position_of(done.position)) == []
 
@@ -161,12 +161,12 @@ FILTERS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_the_list_equals_the_query_at_every_position(cast: Cast, seed: int) -> None:
+async def test_the_list_equals_the_query_at_every_position(fixtures: Fixtures, seed: int) -> None:
     dice = random.Random(seed)
-    conversations = [await cast.open() for _ in range(3)]
-    conversations += [await cast.talking(agent=dice.choice([cast.ada, cast.bob])) for _ in range(3)]
-    conversations += [await cast.waiting(), await cast.wrap_up(), await cast.awaiting()]
-    named = {"support": id_of(cast.support), "ada": id_of(await _user(cast.ada))}
+    conversations = [await fixtures.open() for _ in range(3)]
+    conversations += [await fixtures.talking(agent=dice.choice([fixtures.ada, fixtures.bob])) for _ in range(3)]
+    conversations += [await fixtures.waiting(), await fixtures.wrap_up(), await fixtures.awaiting()]
+    named = {"support": id_of(fixtures.support), "ada": id_of(await _user(fixtures.ada))}
     filters = [
         {
             key: [named.get(each, each) for each in value] if isinstance(value, list) else value
@@ -174,7 +174,7 @@ async def test_the_list_equals_the_query_at_every_position(cast: Cast, seed: int
         }
         for f in FILTERS
     ]
-    people = (cast.sam, cast.tom, cast.ada, cast.admin, cast.cleo)
+    people = (fixtures.sam, fixtures.tom, fixtures.ada, fixtures.admin, fixtures.cleo)
     watchers = dice.sample([(who, narrowed) for who in people for narrowed in filters], 12)
     async with AsyncExitStack() as stack:
         screens = [
@@ -183,35 +183,39 @@ async def test_the_list_equals_the_query_at_every_position(cast: Cast, seed: int
         ]
         for _ in range(8):
             for _ in range(4):
-                await _something_happens(cast, dice, conversations)
+                await _something_happens(fixtures, dice, conversations)
             for (who, narrowed), screen in zip(watchers, screens, strict=True):
                 position, rows = await asked(who, narrowed)
                 await screen.catch_up(position)
                 assert screen.rows == rows, (who.name, narrowed)
 
 
-async def _something_happens(cast: Cast, dice: random.Random, conversations: list[Conversation]) -> None:
+async def _something_happens(fixtures: Fixtures, dice: random.Random, conversations: list[Conversation]) -> None:
     """One act by someone; whoever may not do it now is refused, and that is fine."""
     conversation = dice.choice(conversations)
     await conversation.refresh_from_db()
     acts: list[Callable[[], Awaitable[Any]]] = [
-        lambda: assign_to_agent(conversation.id, agent_id=dice.choice([cast.ada.id, cast.bob.id]), by=cast.sam),
-        lambda: assign_to_queue(conversation.id, queue_id=dice.choice([cast.sales.id, cast.support.id]), by=cast.sam),
-        lambda: assign_to_queue(conversation.id, queue_id=cast.support.id, by=cast.tom),
-        lambda: transfer(conversation.id, agent_id=dice.choice([cast.ada.id, cast.bob.id]), by=cast.sam),
+        lambda: assign_to_agent(
+            conversation.id, agent_id=dice.choice([fixtures.ada.id, fixtures.bob.id]), by=fixtures.sam
+        ),
+        lambda: assign_to_queue(
+            conversation.id, queue_id=dice.choice([fixtures.sales.id, fixtures.support.id]), by=fixtures.sam
+        ),
+        lambda: assign_to_queue(conversation.id, queue_id=fixtures.support.id, by=fixtures.tom),
+        lambda: transfer(conversation.id, agent_id=dice.choice([fixtures.ada.id, fixtures.bob.id]), by=fixtures.sam),
         lambda: _answer(conversation, accept_offer),
         lambda: _answer(conversation, accept_offer),
         lambda: _answer(conversation, decline_offer),
-        lambda: _write(cast, conversation, dice),
-        lambda: _write(cast, conversation, dice),
-        lambda: leave(conversation.id, by=cast.ada),
-        lambda: end_conversation(conversation.id, by=cast.ada),
-        lambda: monitor(conversation.id, by=cast.sam),
-        lambda: record_consent(conversation.id, notice_state=dice.choice([NoticeState.NOTIFIED]), by=cast.cleo),
-        lambda: update_settings(SettingsChanges(supervisor_transfer=dice.random() < 0.5), by=cast.admin),
+        lambda: _write(fixtures, conversation, dice),
+        lambda: _write(fixtures, conversation, dice),
+        lambda: leave(conversation.id, by=fixtures.ada),
+        lambda: end_conversation(conversation.id, by=fixtures.ada),
+        lambda: monitor(conversation.id, by=fixtures.sam),
+        lambda: record_consent(conversation.id, notice_state=dice.choice([NoticeState.NOTIFIED]), by=fixtures.cleo),
+        lambda: update_settings(SettingsChanges(supervisor_transfer=dice.random() < 0.5), by=fixtures.admin),
     ]
     if dice.random() < 0.06:
-        acts = [lambda: force_close(conversation.id, reason="enough", by=cast.sam)]
+        acts = [lambda: force_close(conversation.id, reason="enough", by=fixtures.sam)]
     try:
         await dice.choice(acts)()
     except Refused:
@@ -225,9 +229,9 @@ async def _answer(conversation: Conversation, answer: Callable[..., Awaitable[An
         await answer(conversation.pending_offer_id, by=agent)
 
 
-async def _write(cast: Cast, conversation: Conversation, dice: random.Random) -> None:
+async def _write(fixtures: Fixtures, conversation: Conversation, dice: random.Random) -> None:
     text = dice.choice(["This is a horrible disaster!", "I hate it.", "Thanks, that is wonderful!", "Number 17."])
-    sent = await send_message(conversation.id, text=text, by=cast.cleo)
+    sent = await send_message(conversation.id, text=text, by=fixtures.cleo)
     await score_message(sent.message_id, by=SYSTEM)
 
 
@@ -235,15 +239,15 @@ async def _user(viewer: Viewer) -> User:
     return await User.get(id=viewer.id)
 
 
-async def test_a_filter_is_of_the_rights_that_hold(cast: Cast) -> None:
+async def test_a_filter_is_of_the_rights_that_hold(fixtures: Fixtures) -> None:
     """Connectors find out nothing by filters, and by new rights the same filter shows what it asks for."""
-    row = await cast.talking()
+    row = await fixtures.talking()
     connects, oversees = frozenset({Role.CHANNEL}), frozenset({Role.CHANNEL, Role.SUPERVISOR})
-    asked = {"agentIds": [global_id("Agent", cast.ada.id)]}
-    async with listening(cast.connector, LIVE_LIST, filter=asked) as stream:
+    asked = {"agentIds": [global_id("Agent", fixtures.ada.id)]}
+    async with listening(fixtures.connector, LIVE_LIST, filter=asked) as stream:
         assert (await stream.frame())["conversations"] == []
         for roles, shown in ((oversees, [row]), (connects, []), (oversees, [row])):
-            rights = RightsChanges(roles=roles, overseen=frozenset({cast.support.id}))
-            await set_rights(cast.connector.id, rights, by=cast.admin)
+            rights = RightsChanges(roles=roles, overseen=frozenset({fixtures.support.id}))
+            await set_rights(fixtures.connector.id, rights, by=fixtures.admin)
             listed = (await stream.next("ConversationList"))["conversations"]
             assert [each["id"] for each in listed] == [id_of(each) for each in shown]

@@ -9,22 +9,22 @@ from models.operations.conversations.send_message import send_message
 from models.tables import Conversation
 from tests.schema.examples import id_of
 from tests.schema.streams.listening import LIVE_LIST, TIMELINE, listening
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 
 FRAMES = 20
 
 
 @pytest.mark.parametrize("document", [LIVE_LIST, TIMELINE], ids=["list", "timeline"])
-async def test_what_a_frame_took_is_free_after_it(cast: Cast, document: str) -> None:
-    conversation = await cast.talking()
+async def test_what_a_frame_took_is_free_after_it(fixtures: Fixtures, document: str) -> None:
+    conversation = await fixtures.talking()
     variables = {"id": id_of(conversation)} if document is TIMELINE else {}
 
     async def hear(number: int) -> None:
         for _ in range(number):
-            await send_message(conversation.id, text="Hello?", by=cast.cleo)
+            await send_message(conversation.id, text="Hello?", by=fixtures.cleo)
             await stream.next()
 
-    async with listening(cast.ada, document, **variables) as stream:
+    async with listening(fixtures.ada, document, **variables) as stream:
         await stream.frame()
         await hear(FRAMES)  # after which whatever is made once has been made
         before = kept()
@@ -33,14 +33,14 @@ async def test_what_a_frame_took_is_free_after_it(cast: Cast, document: str) -> 
     assert grown == {}
 
 
-async def test_the_list_that_a_stream_began_with_is_free_once_the_next_frame_is_there(cast: Cast) -> None:
+async def test_the_list_that_a_stream_began_with_is_free_once_the_next_frame_is_there(fixtures: Fixtures) -> None:
     for _ in range(FRAMES):
-        await cast.open()
-    conversation = await cast.talking()
+        await fixtures.open()
+    conversation = await fixtures.talking()
     before = alive(Conversation)
-    async with listening(cast.sam, LIVE_LIST) as stream:
+    async with listening(fixtures.sam, LIVE_LIST) as stream:
         assert len((await stream.next("ConversationList"))["conversations"]) == FRAMES + 1
-        await send_message(conversation.id, text="Hello?", by=cast.cleo)
+        await send_message(conversation.id, text="Hello?", by=fixtures.cleo)
         await stream.next("ConversationUpdated")
         assert alive(Conversation) - before <= 2  # what the message was written with, and what the frame in hand shows
 

@@ -16,17 +16,17 @@ from models.vocabulary import Channel
 from schema.scalars import position_of
 from tests.schema.examples import id_of
 from tests.schema.streams.listening import SENTIMENT, STATE_CHANGES, listening
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 
 pytestmark = pytest.mark.usefixtures("quick_heartbeats")
 
 
-async def test_one_frame_names_all_that_an_act_touched(cast: Cast) -> None:
-    conversation = await cast.open()
-    async with listening(cast.sam, STATE_CHANGES) as stream:
+async def test_one_frame_names_all_that_an_act_touched(fixtures: Fixtures) -> None:
+    conversation = await fixtures.open()
+    async with listening(fixtures.sam, STATE_CHANGES) as stream:
         beginning = await stream.frame()
         assert beginning["__typename"] == "Heartbeat"
-        await assign_to_agent(conversation.id, agent_id=cast.ada.id, by=cast.sam, request_id="r1")
+        await assign_to_agent(conversation.id, agent_id=fixtures.ada.id, by=fixtures.sam, request_id="r1")
         frame = await stream.next("ConversationStateChange")
     assert frame["changed"] == ["AGENT", "OFFER", "STATE"]
     assert (frame["fromState"], frame["toState"]) == ("OPEN", "ACTIVE")
@@ -38,33 +38,33 @@ async def test_one_frame_names_all_that_an_act_touched(cast: Cast) -> None:
     assert frame["conversation"]["id"] == id_of(conversation)
 
 
-async def test_a_request_id_is_for_the_one_who_sent_it(cast: Cast) -> None:
-    conversation = await cast.open()
-    async with listening(cast.rosa, STATE_CHANGES) as stream:
+async def test_a_request_id_is_for_the_one_who_sent_it(fixtures: Fixtures) -> None:
+    conversation = await fixtures.open()
+    async with listening(fixtures.rosa, STATE_CHANGES) as stream:
         await stream.frame()
-        await assign_to_agent(conversation.id, agent_id=cast.ada.id, by=cast.sam, request_id="r1")
+        await assign_to_agent(conversation.id, agent_id=fixtures.ada.id, by=fixtures.sam, request_id="r1")
         assert (await stream.next())["requestId"] is None
 
 
-async def test_messages_sentiment_and_monitoring_are_no_changes_of_state(cast: Cast) -> None:
-    conversation = await cast.talking()
-    async with listening(cast.sam, STATE_CHANGES) as stream:
+async def test_messages_sentiment_and_monitoring_are_no_changes_of_state(fixtures: Fixtures) -> None:
+    conversation = await fixtures.talking()
+    async with listening(fixtures.sam, STATE_CHANGES) as stream:
         await stream.frame()
-        await monitor(conversation.id, by=cast.sam)
-        sent = await send_message(conversation.id, text="This is a disaster!", by=cast.cleo)
+        await monitor(conversation.id, by=fixtures.sam)
+        sent = await send_message(conversation.id, text="This is a disaster!", by=fixtures.cleo)
         await score_message(sent.message_id, by=SYSTEM)
-        await join(conversation.id, by=cast.sam)
+        await join(conversation.id, by=fixtures.sam)
         assert (await stream.next())["changed"] == ["PARTICIPANTS"]
 
 
-async def test_supervisors_of_other_queues_hear_nothing_until_it_comes_to_them(cast: Cast) -> None:
-    conversation = await cast.open()
-    hidden = await cast.open()
-    async with listening(cast.tom, STATE_CHANGES) as theirs, listening(cast.sam, STATE_CHANGES) as ours:
+async def test_supervisors_of_other_queues_hear_nothing_until_it_comes_to_them(fixtures: Fixtures) -> None:
+    conversation = await fixtures.open()
+    hidden = await fixtures.open()
+    async with listening(fixtures.tom, STATE_CHANGES) as theirs, listening(fixtures.sam, STATE_CHANGES) as ours:
         await theirs.frame()
         await ours.frame()
-        await assign_to_agent(hidden.id, agent_id=cast.ada.id, by=cast.sam)
-        await assign_to_queue(conversation.id, queue_id=cast.sales.id, by=cast.sam)
+        await assign_to_agent(hidden.id, agent_id=fixtures.ada.id, by=fixtures.sam)
+        await assign_to_queue(conversation.id, queue_id=fixtures.sales.id, by=fixtures.sam)
         came = await theirs.next()
         assert came["snapshot"]["conversationId"] == id_of(conversation)
         assert came["conversation"]["id"] == id_of(conversation)
@@ -74,75 +74,77 @@ async def test_supervisors_of_other_queues_hear_nothing_until_it_comes_to_them(c
         assert left["conversation"] is None
 
 
-async def test_customers_are_told_neither_of_offers_nor_of_who_advises(cast: Cast) -> None:
-    conversation = await cast.wrap_up()
-    talking = await cast.talking()
-    async with listening(cast.cleo, STATE_CHANGES) as stream:
+async def test_customers_are_told_neither_of_offers_nor_of_who_advises(fixtures: Fixtures) -> None:
+    conversation = await fixtures.wrap_up()
+    talking = await fixtures.talking()
+    async with listening(fixtures.cleo, STATE_CHANGES) as stream:
         await stream.frame()
-        await join(conversation.id, by=cast.sam)
-        offered = await transfer(talking.id, agent_id=cast.bob.id, by=cast.sam)
+        await join(conversation.id, by=fixtures.sam)
+        offered = await transfer(talking.id, agent_id=fixtures.bob.id, by=fixtures.sam)
         assert await stream.until(await position_of(offered.position)) == []
-        await accept_offer(offered.offer_id, by=cast.bob)
+        await accept_offer(offered.offer_id, by=fixtures.bob)
         assert (await stream.next())["changed"] == ["AGENT", "PARTICIPANTS", "STATE"]
 
 
-async def test_customers_are_not_told_whom_it_was_offered_to(cast: Cast) -> None:
-    conversation = await cast.open()
-    async with listening(cast.cleo, STATE_CHANGES) as stream:
+async def test_customers_are_not_told_whom_it_was_offered_to(fixtures: Fixtures) -> None:
+    conversation = await fixtures.open()
+    async with listening(fixtures.cleo, STATE_CHANGES) as stream:
         await stream.frame()
-        made = await assign_to_agent(conversation.id, agent_id=cast.ada.id, by=cast.sam)
-        await decline_offer(made.offer_id, by=cast.ada)
+        made = await assign_to_agent(conversation.id, agent_id=fixtures.ada.id, by=fixtures.sam)
+        await decline_offer(made.offer_id, by=fixtures.ada)
         for _ in range(2):
             frame = await stream.next()
             assert (frame["fromAgentId"], frame["snapshot"]["agentId"]) == (None, None)
             assert frame["changed"] == ["STATE"]
 
 
-async def test_ids_and_filters_narrow(cast: Cast) -> None:
-    one, other = await cast.open(), await cast.open(channel=Channel.SMS)
+async def test_ids_and_filters_narrow(fixtures: Fixtures) -> None:
+    one, other = await fixtures.open(), await fixtures.open(channel=Channel.SMS)
     by_id = {"ids": [id_of(other), "nonsense"]}
     by_channel = {"filter": {"channels": ["SMS"]}}
     for narrowed in (by_id, by_channel):
-        async with listening(cast.sam, STATE_CHANGES, **narrowed) as stream:
+        async with listening(fixtures.sam, STATE_CHANGES, **narrowed) as stream:
             await stream.frame()
-            agent = cast.ada if narrowed is by_id else cast.bob
+            agent = fixtures.ada if narrowed is by_id else fixtures.bob
             for conversation in (one, other) if narrowed is by_id else ():
-                await assign_to_agent(conversation.id, agent_id=agent.id, by=cast.sam)
+                await assign_to_agent(conversation.id, agent_id=agent.id, by=fixtures.sam)
             if narrowed is by_channel:
                 await other.refresh_from_db()
                 assert other.pending_offer_id
-                await accept_offer(other.pending_offer_id, by=cast.ada)
+                await accept_offer(other.pending_offer_id, by=fixtures.ada)
             assert (await stream.next())["snapshot"]["conversationId"] == id_of(other)
 
 
-async def test_a_customer_is_told_of_own_conversations_without_sentiment_or_the_offered_agent(cast: Cast) -> None:
-    own = await cast.open()
-    async with listening(cast.cleo, STATE_CHANGES) as stream:
+async def test_a_customer_is_told_of_own_conversations_without_sentiment_or_the_offered_agent(
+    fixtures: Fixtures,
+) -> None:
+    own = await fixtures.open()
+    async with listening(fixtures.cleo, STATE_CHANGES) as stream:
         await stream.frame()
-        await assign_to_agent(own.id, agent_id=cast.ada.id, by=cast.sam)
+        await assign_to_agent(own.id, agent_id=fixtures.ada.id, by=fixtures.sam)
         frame = await stream.next()
     assert frame["snapshot"]["agentId"] is None
     assert frame["snapshot"]["sentimentLevel"] is None
 
 
-async def test_both_steps_of_a_transfer_are_seen(cast: Cast) -> None:
-    conversation = await cast.talking()
-    async with listening(cast.sam, STATE_CHANGES) as stream:
+async def test_both_steps_of_a_transfer_are_seen(fixtures: Fixtures) -> None:
+    conversation = await fixtures.talking()
+    async with listening(fixtures.sam, STATE_CHANGES) as stream:
         await stream.frame()
-        offered = await transfer(conversation.id, agent_id=cast.bob.id, by=cast.sam)
+        offered = await transfer(conversation.id, agent_id=fixtures.bob.id, by=fixtures.sam)
         assert (await stream.next())["changed"] == ["OFFER"]
-        await accept_offer(offered.offer_id, by=cast.bob)
+        await accept_offer(offered.offer_id, by=fixtures.bob)
         frame = await stream.next()
     assert frame["changed"] == ["AGENT", "OFFER", "PARTICIPANTS", "STATE"]
     assert frame["stateReason"] == "TRANSFERRED_BY_SUPERVISOR"
 
 
-async def test_sentiment_carries_its_evidence_only_to_those_who_may_read_it(cast: Cast) -> None:
-    conversation = await cast.talking()
-    async with listening(cast.sam, SENTIMENT) as sams, listening(cast.ada, SENTIMENT) as adas:
+async def test_sentiment_carries_its_evidence_only_to_those_who_may_read_it(fixtures: Fixtures) -> None:
+    conversation = await fixtures.talking()
+    async with listening(fixtures.sam, SENTIMENT) as sams, listening(fixtures.ada, SENTIMENT) as adas:
         await sams.frame()
         await adas.frame()
-        sent = await send_message(conversation.id, text="This is a horrible disaster!", by=cast.cleo)
+        sent = await send_message(conversation.id, text="This is a horrible disaster!", by=fixtures.cleo)
         await score_message(sent.message_id, by=SYSTEM)
         seen, own = await sams.next("SentimentChange"), await adas.next("SentimentChange")
     assert seen["from"] is None
@@ -152,10 +154,10 @@ async def test_sentiment_carries_its_evidence_only_to_those_who_may_read_it(cast
     assert seen["engine"].startswith("vader-")
 
 
-async def test_customers_have_no_sentiment(cast: Cast) -> None:
-    conversation = await cast.talking()
-    async with listening(cast.cleo, SENTIMENT) as stream:
+async def test_customers_have_no_sentiment(fixtures: Fixtures) -> None:
+    conversation = await fixtures.talking()
+    async with listening(fixtures.cleo, SENTIMENT) as stream:
         await stream.frame()
-        sent = await send_message(conversation.id, text="This is a horrible disaster!", by=cast.cleo)
+        sent = await send_message(conversation.id, text="This is a horrible disaster!", by=fixtures.cleo)
         scored = await score_message(sent.message_id, by=SYSTEM)
         assert await stream.until(await position_of(scored.position)) == []

@@ -23,19 +23,19 @@ from schema.streams import timeline
 from tests.schema.examples import id_of
 from tests.schema.streams.listening import TIMELINE, listening
 from tests.support.builders import a_session
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 
 pytestmark = pytest.mark.usefixtures("quick_heartbeats")
 
 
-async def test_unknown_invisible_and_unmonitored_are_refused_in_the_same_words(cast: Cast) -> None:
-    conversation = await cast.talking()
+async def test_unknown_invisible_and_unmonitored_are_refused_in_the_same_words(fixtures: Fixtures) -> None:
+    conversation = await fixtures.talking()
     asked = [
-        (cast.sam, id_of(conversation)),
-        (cast.tom, id_of(conversation)),
-        (cast.bob, id_of(conversation)),
-        (cast.admin, id_of(conversation)),
-        (cast.sam, "nonsense"),
+        (fixtures.sam, id_of(conversation)),
+        (fixtures.tom, id_of(conversation)),
+        (fixtures.bob, id_of(conversation)),
+        (fixtures.admin, id_of(conversation)),
+        (fixtures.sam, "nonsense"),
     ]
     words = set()
     for viewer, given in asked:
@@ -47,21 +47,21 @@ async def test_unknown_invisible_and_unmonitored_are_refused_in_the_same_words(c
     assert len(words) == 1
 
 
-async def test_everyone_reads_what_is_meant_for_them(cast: Cast) -> None:
-    conversation = await cast.talking()
+async def test_everyone_reads_what_is_meant_for_them(fixtures: Fixtures) -> None:
+    conversation = await fixtures.talking()
     given = id_of(conversation)
-    await monitor(conversation.id, by=cast.sam)
+    await monitor(conversation.id, by=fixtures.sam)
     async with (
-        listening(cast.cleo, TIMELINE, id=given) as customers,
-        listening(cast.ada, TIMELINE, id=given) as agents,
-        listening(cast.sam, TIMELINE, id=given) as supervisors,
+        listening(fixtures.cleo, TIMELINE, id=given) as customers,
+        listening(fixtures.ada, TIMELINE, id=given) as agents,
+        listening(fixtures.sam, TIMELINE, id=given) as supervisors,
     ):
         for stream in (customers, agents, supervisors):
             await stream.frame()
-        sent = await send_message(conversation.id, text="This is a horrible disaster!", by=cast.cleo)
-        await send_message(conversation.id, text="Hm.", visibility=MessageVisibility.INTERNAL, by=cast.ada)
+        sent = await send_message(conversation.id, text="This is a horrible disaster!", by=fixtures.cleo)
+        await send_message(conversation.id, text="Hm.", visibility=MessageVisibility.INTERNAL, by=fixtures.ada)
         await score_message(sent.message_id, by=SYSTEM)
-        last = await send_message(conversation.id, text="I am on it.", by=cast.ada)
+        last = await send_message(conversation.id, text="I am on it.", by=fixtures.ada)
         position = await position_of(last.position)
         seen = {
             name: [frame["__typename"] for frame in await stream.until(position)]
@@ -71,16 +71,16 @@ async def test_everyone_reads_what_is_meant_for_them(cast: Cast) -> None:
     assert seen["ada"] == seen["sam"] == ["MessageAdded", "MessageAdded", "SentimentChange", "MessageAdded"]
 
 
-async def test_a_supervisor_who_joins_is_announced_and_monitoring_never(cast: Cast) -> None:
-    conversation = await cast.talking()
+async def test_a_supervisor_who_joins_is_announced_and_monitoring_never(fixtures: Fixtures) -> None:
+    conversation = await fixtures.talking()
     async with (
-        listening(cast.ada, TIMELINE, id=id_of(conversation)) as agents,
-        listening(cast.cleo, TIMELINE, id=id_of(conversation)) as customers,
+        listening(fixtures.ada, TIMELINE, id=id_of(conversation)) as agents,
+        listening(fixtures.cleo, TIMELINE, id=id_of(conversation)) as customers,
     ):
         await agents.frame()
         await customers.frame()
-        await monitor(conversation.id, by=cast.rosa)
-        joined = await join(conversation.id, by=cast.sam)
+        await monitor(conversation.id, by=fixtures.rosa)
+        joined = await join(conversation.id, by=fixtures.sam)
         position = await position_of(joined.position)
         adas, cleos = await agents.until(position), await customers.until(position)
     assert [frame["__typename"] for frame in adas] == ["ParticipantChange", "SystemMessageAdded"]
@@ -89,96 +89,99 @@ async def test_a_supervisor_who_joins_is_announced_and_monitoring_never(cast: Ca
     assert "Rosa" not in str(adas + cleos)
 
 
-async def test_in_wrap_up_the_customer_is_told_nothing_of_a_supervisor(cast: Cast) -> None:
-    conversation = await cast.wrap_up()
-    async with listening(cast.cleo, TIMELINE, id=id_of(conversation)) as customers:
+async def test_in_wrap_up_the_customer_is_told_nothing_of_a_supervisor(fixtures: Fixtures) -> None:
+    conversation = await fixtures.wrap_up()
+    async with listening(fixtures.cleo, TIMELINE, id=id_of(conversation)) as customers:
         await customers.frame()
-        joined = await join(conversation.id, by=cast.sam)
+        joined = await join(conversation.id, by=fixtures.sam)
         assert await customers.until(await position_of(joined.position)) == []
 
 
-async def test_a_transfer_offer_stands_alone_and_acceptance_is_one_change(cast: Cast) -> None:
-    conversation = await cast.talking()
-    async with listening(cast.ada, TIMELINE, id=id_of(conversation)) as stream:
+async def test_a_transfer_offer_stands_alone_and_acceptance_is_one_change(fixtures: Fixtures) -> None:
+    conversation = await fixtures.talking()
+    async with listening(fixtures.ada, TIMELINE, id=id_of(conversation)) as stream:
         await stream.frame()
-        offered = await transfer(conversation.id, agent_id=cast.bob.id, by=cast.sam)
+        offered = await transfer(conversation.id, agent_id=fixtures.bob.id, by=fixtures.sam)
         frame = await stream.next("OfferChange")
         assert (frame["kind"], frame["status"]) == ("TRANSFER", "PENDING")
         await stream.next("SystemMessageAdded")
-        await accept_offer(offered.offer_id, by=cast.bob)
+        await accept_offer(offered.offer_id, by=fixtures.bob)
         assert (await stream.next("ConversationStateChange"))["changed"] == ["AGENT", "OFFER", "PARTICIPANTS", "STATE"]
 
 
 @pytest.mark.parametrize("how", ["stopped", "left", "switched off", "another queue", "unread", "closed"])
-async def test_the_transcript_closes_with_the_session(cast: Cast, how: str) -> None:
-    conversation = await (cast.open() if how == "another queue" else cast.talking())
+async def test_the_transcript_closes_with_the_session(fixtures: Fixtures, how: str) -> None:
+    conversation = await (fixtures.open() if how == "another queue" else fixtures.talking())
     if how == "another queue":
-        session_id = (await a_session(conversation, cast.sam)).id
+        session_id = (await a_session(conversation, fixtures.sam)).id
     else:
-        session_id = (await monitor(conversation.id, by=cast.sam)).session_id
-    async with listening(cast.sam, TIMELINE, id=id_of(conversation)) as stream:
+        session_id = (await monitor(conversation.id, by=fixtures.sam)).session_id
+    async with listening(fixtures.sam, TIMELINE, id=id_of(conversation)) as stream:
         await stream.frame()
         match how:
             case "stopped":
-                await stop_monitoring(conversation.id, by=cast.sam)
+                await stop_monitoring(conversation.id, by=fixtures.sam)
             case "left":
-                await leave(conversation.id, by=cast.sam)
+                await leave(conversation.id, by=fixtures.sam)
             case "switched off":
-                await update_settings(SettingsChanges(supervisor_monitor=False), by=cast.admin)
+                await update_settings(SettingsChanges(supervisor_monitor=False), by=fixtures.admin)
             case "another queue":
-                await assign_to_queue(conversation.id, queue_id=cast.sales.id, by=cast.rosa)
+                await assign_to_queue(conversation.id, queue_id=fixtures.sales.id, by=fixtures.rosa)
             case "unread":
                 await DueTime.filter(kind=DueKind.MONITORING_UNREAD).delete()
                 await end_monitoring(session_id, by=SYSTEM)
             case "closed":
-                await force_close(conversation.id, reason="enough", by=cast.rosa)
+                await force_close(conversation.id, reason="enough", by=fixtures.rosa)
         await stream.next_after_changes("AccessRevoked")
         await stream.ended()
 
 
-async def test_everyone_in_it_is_told_of_a_force_close(cast: Cast) -> None:
-    conversation = await cast.talking()
+async def test_everyone_in_it_is_told_of_a_force_close(fixtures: Fixtures) -> None:
+    conversation = await fixtures.talking()
     given = id_of(conversation)
-    async with listening(cast.ada, TIMELINE, id=given) as agents, listening(cast.cleo, TIMELINE, id=given) as customers:
+    async with (
+        listening(fixtures.ada, TIMELINE, id=given) as agents,
+        listening(fixtures.cleo, TIMELINE, id=given) as customers,
+    ):
         for stream in (agents, customers):
             await stream.frame()
-        await force_close(conversation.id, reason="enough", by=cast.sam)
+        await force_close(conversation.id, reason="enough", by=fixtures.sam)
         for stream in (agents, customers):
             assert (await stream.next("ConversationStateChange"))["toState"] == "CLOSED"
             assert (await stream.next("SystemMessageAdded"))["message"]["systemKind"] == "FORCE_CLOSED"
 
 
-async def test_an_open_timeline_keeps_the_session(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_open_timeline_keeps_the_session(fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timeline, "KEEP_SECONDS", 0)
-    conversation = await cast.talking()
-    session = await monitor(conversation.id, by=cast.sam)
+    conversation = await fixtures.talking()
+    session = await monitor(conversation.id, by=fixtures.sam)
     due = await DueTime.get(kind=DueKind.MONITORING_UNREAD, subject_id=session.session_id)
-    async with listening(cast.sam, TIMELINE, id=id_of(conversation)) as stream:
+    async with listening(fixtures.sam, TIMELINE, id=id_of(conversation)) as stream:
         for _ in range(3):
             await stream.frame()
         later = await DueTime.get(id=due.id)
     assert later.due_at > due.due_at
 
 
-async def test_continues_after_a_position_without_loss(cast: Cast) -> None:
-    conversation = await cast.talking()
+async def test_continues_after_a_position_without_loss(fixtures: Fixtures) -> None:
+    conversation = await fixtures.talking()
     start = await position_of((await head()).seq)
     for number in range(5):
-        await send_message(conversation.id, text=f"{number}", by=cast.cleo)
-    async with listening(cast.ada, TIMELINE, id=id_of(conversation), after=start) as stream:
+        await send_message(conversation.id, text=f"{number}", by=fixtures.cleo)
+    async with listening(fixtures.ada, TIMELINE, id=id_of(conversation), after=start) as stream:
         said = [(await stream.next("MessageAdded"))["message"]["text"] for _ in range(3)]
-    async with listening(cast.ada, TIMELINE, id=id_of(conversation), after=stream.last) as stream:
+    async with listening(fixtures.ada, TIMELINE, id=id_of(conversation), after=stream.last) as stream:
         said += [(await stream.next("MessageAdded"))["message"]["text"] for _ in range(2)]
     assert said == ["0", "1", "2", "3", "4"]
 
 
-async def test_who_leaves_is_told_and_hears_no_more(cast: Cast) -> None:
-    conversation = await cast.talking()
-    async with listening(cast.ada, TIMELINE, id=id_of(conversation)) as stream:
+async def test_who_leaves_is_told_and_hears_no_more(fixtures: Fixtures) -> None:
+    conversation = await fixtures.talking()
+    async with listening(fixtures.ada, TIMELINE, id=id_of(conversation)) as stream:
         await stream.frame()
-        offered = await transfer(conversation.id, agent_id=cast.bob.id, by=cast.sam)
-        await accept_offer(offered.offer_id, by=cast.bob)
-        left = await leave(conversation.id, by=cast.ada)
+        offered = await transfer(conversation.id, agent_id=fixtures.bob.id, by=fixtures.sam)
+        await accept_offer(offered.offer_id, by=fixtures.bob)
+        left = await leave(conversation.id, by=fixtures.ada)
         assert left.position
         await stream.next_after_changes("AccessRevoked")
         await stream.ended()

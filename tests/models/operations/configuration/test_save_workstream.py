@@ -8,48 +8,50 @@ from models.rules.configuration.administration import WorkstreamChanges
 from models.tables import ConfiguredChannel, DueTime, Workstream
 from models.vocabulary import Act, Channel, ChannelKind, DueKind, Presence, RefusalCode, WrapUpCapacity
 from tests.support.builders import a_queue, a_workstream
-from tests.support.fixtures import Cast
-from tests.support.telling import changing_nothing, refusing, rejecting, telling
+from tests.support.fixtures import Fixtures
+from tests.support.recording_facts import changing_nothing, recording_facts, refusing, rejecting
 
 LIVE_CHAT_OPEN_SECONDS = 20 * 60
 
 
-def a_new_one(cast: Cast, **more: object) -> WorkstreamChanges:
-    values = {"name": "Site", "channel": Channel.LIVE_CHAT, "default_queue_id": cast.support.id, **more}
+def a_new_one(fixtures: Fixtures, **more: object) -> WorkstreamChanges:
+    values = {"name": "Site", "channel": Channel.LIVE_CHAT, "default_queue_id": fixtures.support.id, **more}
     return WorkstreamChanges(**values)  # type: ignore[arg-type]  # whatever a test is about
 
 
-async def test_makes_one_with_what_its_channel_is_known_by(cast: Cast) -> None:
-    async with telling(cast.admin, Act.SAVE_WORKSTREAM) as told:
-        done = await save_workstream(None, a_new_one(cast, units_required=25, accepts_visitors=True), by=cast.admin)
-    assert told.kinds == ["ConfigurationChanged"]
+async def test_makes_one_with_what_its_channel_is_known_by(fixtures: Fixtures) -> None:
+    async with recording_facts(fixtures.admin, Act.SAVE_WORKSTREAM) as recorded:
+        done = await save_workstream(
+            None, a_new_one(fixtures, units_required=25, accepts_visitors=True), by=fixtures.admin
+        )
+    assert recorded.kinds == ["ConfigurationChanged"]
     row = await Workstream.get(id=done.workstream_id)
     assert (row.units, row.open_limit_seconds, row.active_limit_seconds) == (25, LIVE_CHAT_OPEN_SECONDS, 0)
-    whatsapp = a_new_one(cast, name="Phone", channel=Channel.WHATSAPP)
-    row = await Workstream.get(id=(await save_workstream(None, whatsapp, by=cast.admin)).workstream_id)
+    whatsapp = a_new_one(fixtures, name="Phone", channel=Channel.WHATSAPP)
+    row = await Workstream.get(id=(await save_workstream(None, whatsapp, by=fixtures.admin)).workstream_id)
     assert row.reply_window_seconds == 24 * 3_600
-    assert await start_conversation(workstream="Site", text="Hello", by=cast.cleo)
+    assert await start_conversation(workstream="Site", text="Hello", by=fixtures.cleo)
 
 
-async def test_changes_what_is_given_and_nothing_else(cast: Cast) -> None:
+async def test_changes_what_is_given_and_nothing_else(fixtures: Fixtures) -> None:
     changes = WorkstreamChanges(allowed_presences=(Presence.AVAILABLE,), required_skills=("french",), max_declines=1)
-    async with telling(cast.admin):
-        await save_workstream(cast.chat.id, changes, by=cast.admin)
-    row = await Workstream.get(id=cast.chat.id)
+    async with recording_facts(fixtures.admin):
+        await save_workstream(fixtures.chat.id, changes, by=fixtures.admin)
+    row = await Workstream.get(id=fixtures.chat.id)
     assert (row.allowed_presences, row.required_skills, row.max_declines) == (["AVAILABLE"], ["french"], 1)
-    assert (row.name, row.units, row.default_queue_id) == (cast.chat.name, cast.chat.units, cast.support.id)
+    assert (row.name, row.units, row.default_queue_id) == (fixtures.chat.name, fixtures.chat.units, fixtures.support.id)
     async with changing_nothing():
-        await save_workstream(cast.chat.id, changes, by=cast.admin)
+        await save_workstream(fixtures.chat.id, changes, by=fixtures.admin)
 
 
-async def test_a_new_limit_holds_for_what_is_under_way(cast: Cast) -> None:
-    row = await cast.open()
-    await save_workstream(cast.chat.id, WorkstreamChanges(open_limit_seconds=900), by=cast.admin)
+async def test_a_new_limit_holds_for_what_is_under_way(fixtures: Fixtures) -> None:
+    row = await fixtures.open()
+    await save_workstream(fixtures.chat.id, WorkstreamChanges(open_limit_seconds=900), by=fixtures.admin)
     [due] = await DueTime.filter(kind=DueKind.LIMIT_REACHED)
     assert due.subject_id == row.id
 
 
-async def test_rejects_what_it_can_not_be(cast: Cast) -> None:
+async def test_rejects_what_it_can_not_be(fixtures: Fixtures) -> None:
     wrong = {
         "channel: a workstream stays WHATSAPP": WorkstreamChanges(channel=Channel.SMS),
         "unitsRequired: must be 1 to 10,000, not 0": WorkstreamChanges(units_required=0),
@@ -60,57 +62,59 @@ async def test_rejects_what_it_can_not_be(cast: Cast) -> None:
         "requiredSkills: a skill is there twice": WorkstreamChanges(required_skills=("French", "french")),
         "wrapUpBlockSeconds: BLOCK_FOR_TIME": WorkstreamChanges(wrap_up_capacity=WrapUpCapacity.BLOCK_FOR_TIME),
         "acceptsVisitors: visitors": WorkstreamChanges(accepts_visitors=True),
-        "defaultQueue: there is no such queue": WorkstreamChanges(default_queue_id=cast.ada.id),
+        "defaultQueue: there is no such queue": WorkstreamChanges(default_queue_id=fixtures.ada.id),
     }
     for message, changes in wrong.items():
         async with rejecting(message):
-            await save_workstream(cast.chat.id, changes, by=cast.admin)
+            await save_workstream(fixtures.chat.id, changes, by=fixtures.admin)
     async with rejecting("name: there is a workstream 'Chat' already"):
-        await save_workstream(None, a_new_one(cast, name="Chat"), by=cast.admin)
+        await save_workstream(None, a_new_one(fixtures, name="Chat"), by=fixtures.admin)
     async with rejecting("channel, defaultQueue: needed for what is new"):
-        await save_workstream(None, WorkstreamChanges(name="Site"), by=cast.admin)
+        await save_workstream(None, WorkstreamChanges(name="Site"), by=fixtures.admin)
 
 
-async def test_its_queue_must_take_its_channel(cast: Cast) -> None:
-    async with refusing(RefusalCode.QUEUE_TYPE_MISMATCH, by=cast.admin, audited=True):
-        await save_workstream(cast.chat.id, WorkstreamChanges(default_queue_id=cast.calls.id), by=cast.admin)
+async def test_its_queue_must_take_its_channel(fixtures: Fixtures) -> None:
+    async with refusing(RefusalCode.QUEUE_TYPE_MISMATCH, by=fixtures.admin, audited=True):
+        await save_workstream(
+            fixtures.chat.id, WorkstreamChanges(default_queue_id=fixtures.calls.id), by=fixtures.admin
+        )
 
 
-async def test_a_retired_queue_takes_no_workstream(cast: Cast) -> None:
+async def test_a_retired_queue_takes_no_workstream(fixtures: Fixtures) -> None:
     gone = await a_queue("Gone", retired_at=clock.now())
     async with rejecting("defaultQueue: there is no such queue, or it is retired"):
-        await save_workstream(cast.chat.id, WorkstreamChanges(default_queue_id=gone.id), by=cast.admin)
+        await save_workstream(fixtures.chat.id, WorkstreamChanges(default_queue_id=gone.id), by=fixtures.admin)
 
 
-async def test_retires_what_nothing_uses_and_brings_it_back(cast: Cast) -> None:
-    row = await a_workstream(cast.support, "Old")
-    async with telling(cast.admin, Act.RETIRE_WORKSTREAM) as told:
-        await retire_workstream(row.id, by=cast.admin)
-    assert told.kinds == ["ConfigurationChanged"]
+async def test_retires_what_nothing_uses_and_brings_it_back(fixtures: Fixtures) -> None:
+    row = await a_workstream(fixtures.support, "Old")
+    async with recording_facts(fixtures.admin, Act.RETIRE_WORKSTREAM) as recorded:
+        await retire_workstream(row.id, by=fixtures.admin)
+    assert recorded.kinds == ["ConfigurationChanged"]
     async with changing_nothing():
-        await retire_workstream(row.id, by=cast.admin)
-    async with refusing(RefusalCode.NOT_FOUND, by=cast.cleo):
-        await start_conversation(workstream="Old", text="Hello", by=cast.cleo)
-    await save_workstream(row.id, WorkstreamChanges(), by=cast.admin)
-    assert await start_conversation(workstream="Old", text="Hello", by=cast.cleo)
+        await retire_workstream(row.id, by=fixtures.admin)
+    async with refusing(RefusalCode.NOT_FOUND, by=fixtures.cleo):
+        await start_conversation(workstream="Old", text="Hello", by=fixtures.cleo)
+    await save_workstream(row.id, WorkstreamChanges(), by=fixtures.admin)
+    assert await start_conversation(workstream="Old", text="Hello", by=fixtures.cleo)
 
 
-async def test_stays_while_anything_uses_it(cast: Cast) -> None:
-    row = await cast.open()
-    async with refusing(RefusalCode.STILL_IN_USE, by=cast.admin, audited=True) as caught:
-        await retire_workstream(cast.chat.id, by=cast.admin)
+async def test_stays_while_anything_uses_it(fixtures: Fixtures) -> None:
+    row = await fixtures.open()
+    async with refusing(RefusalCode.STILL_IN_USE, by=fixtures.admin, audited=True) as caught:
+        await retire_workstream(fixtures.chat.id, by=fixtures.admin)
     assert "1 ongoing conversation" in caught.refusal.message
     await row.delete()
     await ConfiguredChannel.create(
-        name="texts", kind=ChannelKind.JSON, connector_id=cast.connector.id, workstream_id=cast.chat.id
+        name="texts", kind=ChannelKind.JSON, connector_id=fixtures.connector.id, workstream_id=fixtures.chat.id
     )
-    async with refusing(RefusalCode.STILL_IN_USE, by=cast.admin, audited=True) as caught:
-        await retire_workstream(cast.chat.id, by=cast.admin)
+    async with refusing(RefusalCode.STILL_IN_USE, by=fixtures.admin, audited=True) as caught:
+        await retire_workstream(fixtures.chat.id, by=fixtures.admin)
     assert "channel texts" in caught.refusal.message
 
 
-async def test_administrators_only(cast: Cast) -> None:
-    async with refusing(RefusalCode.ROLE_REQUIRED, by=cast.sam, audited=True):
-        await save_workstream(cast.chat.id, WorkstreamChanges(name="Mine"), by=cast.sam)
-    async with refusing(RefusalCode.ROLE_REQUIRED, by=cast.sam, audited=True):
-        await retire_workstream(cast.chat.id, by=cast.sam)
+async def test_administrators_only(fixtures: Fixtures) -> None:
+    async with refusing(RefusalCode.ROLE_REQUIRED, by=fixtures.sam, audited=True):
+        await save_workstream(fixtures.chat.id, WorkstreamChanges(name="Mine"), by=fixtures.sam)
+    async with refusing(RefusalCode.ROLE_REQUIRED, by=fixtures.sam, audited=True):
+        await retire_workstream(fixtures.chat.id, by=fixtures.sam)

@@ -20,8 +20,8 @@ from models.vocabulary import (
     SystemMessageKind,
 )
 from tests.support.builders import a_session
-from tests.support.fixtures import Cast
-from tests.support.telling import Said, newest_audit_entry, noted, refusing, reread, telling
+from tests.support.fixtures import Fixtures
+from tests.support.recording_facts import Said, newest_audit_entry, noted, recording_facts, refusing, reread
 
 FORCE_CLOSED: Said = (SystemMessageKind.FORCE_CLOSED, Audience.BOTH, {})
 
@@ -38,74 +38,76 @@ FORCE_CLOSED: Said = (SystemMessageKind.FORCE_CLOSED, Audience.BOTH, {})
 )
 @pytest.mark.parametrize("channel", [Channel.WHATSAPP, Channel.VOICE])
 async def test_closes_it_from_every_state(
-    cast: Cast, channel: Channel, state: ConversationState, sub_state: ActiveSubState | None
+    fixtures: Fixtures, channel: Channel, state: ConversationState, sub_state: ActiveSubState | None
 ) -> None:
-    row = await cast.conversation(state, sub_state, channel=channel)
-    async with telling(cast.sam, Act.FORCE_CLOSE) as told:
-        await force_close(row.id, by=cast.sam)
-    after = told.change.after
+    row = await fixtures.conversation(state, sub_state, channel=channel)
+    async with recording_facts(fixtures.sam, Act.FORCE_CLOSE) as recorded:
+        await force_close(row.id, by=fixtures.sam)
+    after = recorded.change.after
     assert (after.state, after.state_reason) == (
         ConversationState.CLOSED,
         StateReason.FORCE_CLOSED_BY_SUPERVISOR,
     )
     has_had_it = None if sub_state is ActiveSubState.AWAITING_ACCEPTANCE else row.agent_id
     assert (after.agent_id, after.party) == (has_had_it, row.values().party)
-    assert await told.announced() == [FORCE_CLOSED]
-    assert (await reread(row)).closed_at == told.change.at
+    assert await recorded.announced() == [FORCE_CLOSED]
+    assert (await reread(row)).closed_at == recorded.change.at
     assert all(agent.units_used == 0 for agent in (await agent_values()).values())
     assert await Participant.filter(conversation_id=row.id, until=None).count() == 0
 
 
-async def test_a_pending_transfer_is_withdrawn(cast: Cast) -> None:
-    row = await cast.talking(offered_to=cast.bob)
-    async with telling(cast.sam) as told:
-        await force_close(row.id, by=cast.sam)
-    assert [(offer.agent_id, offer.status) for offer in told.change.offers] == [(cast.bob.id, OfferStatus.WITHDRAWN)]
+async def test_a_pending_transfer_is_withdrawn(fixtures: Fixtures) -> None:
+    row = await fixtures.talking(offered_to=fixtures.bob)
+    async with recording_facts(fixtures.sam) as recorded:
+        await force_close(row.id, by=fixtures.sam)
+    assert [(offer.agent_id, offer.status) for offer in recorded.change.offers] == [
+        (fixtures.bob.id, OfferStatus.WITHDRAWN)
+    ]
     assert (await Offer.get(conversation_id=row.id)).status is OfferStatus.WITHDRAWN
 
 
-async def test_sessions_end_and_the_joined_leave(cast: Cast) -> None:
-    row = await cast.talking()
-    await a_session(row, cast.rosa)
-    await a_session(row, cast.sam, joined=True)
-    async with telling(cast.sam) as told:
-        await force_close(row.id, by=cast.sam)
-    assert told.change.after.party == {cast.ada.id, cast.cleo.id}
-    assert told.kinds.count("MonitoringChanged") == 2
+async def test_sessions_end_and_the_joined_leave(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    await a_session(row, fixtures.rosa)
+    await a_session(row, fixtures.sam, joined=True)
+    async with recording_facts(fixtures.sam) as recorded:
+        await force_close(row.id, by=fixtures.sam)
+    assert recorded.change.after.party == {fixtures.ada.id, fixtures.cleo.id}
+    assert recorded.kinds.count("MonitoringChanged") == 2
     reasons = {session.end_reason for session in await MonitoringSession.all()}
     assert reasons == {MonitoringEndReason.CONVERSATION_CLOSED}
-    left = (SystemMessageKind.SUPERVISOR_LEFT, Audience.BOTH, {"name": cast.sam.name})
-    assert await told.announced() == [left, FORCE_CLOSED]
+    left = (SystemMessageKind.SUPERVISOR_LEFT, Audience.BOTH, {"name": fixtures.sam.name})
+    assert await recorded.announced() == [left, FORCE_CLOSED]
 
 
-async def test_the_reason_goes_into_the_audit_trail_only(cast: Cast) -> None:
-    row = await cast.talking()
-    async with telling(cast.sam) as told:
-        await force_close(row.id, reason="Abuse", by=cast.sam)
+async def test_the_reason_goes_into_the_audit_trail_only(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    async with recording_facts(fixtures.sam) as recorded:
+        await force_close(row.id, reason="Abuse", by=fixtures.sam)
     entry = await newest_audit_entry()
     assert (entry.act, entry.outcome, await noted(entry)) == (Act.FORCE_CLOSE, AuditOutcome.DONE, "Abuse")
-    assert "Abuse" not in repr(told.facts)
+    assert "Abuse" not in repr(recorded.facts)
 
 
-async def test_the_reason_of_a_refused_one_is_kept_too(cast: Cast) -> None:
-    row = await cast.closed()
-    async with refusing(RefusalCode.ALREADY_CLOSED, by=cast.sam, audited=True):
-        await force_close(row.id, reason="Abuse", by=cast.sam)
+async def test_the_reason_of_a_refused_one_is_kept_too(fixtures: Fixtures) -> None:
+    row = await fixtures.closed()
+    async with refusing(RefusalCode.ALREADY_CLOSED, by=fixtures.sam, audited=True):
+        await force_close(row.id, reason="Abuse", by=fixtures.sam)
     assert await noted(await newest_audit_entry()) == "Abuse"
 
 
-async def test_the_second_of_two_is_told_who_was_first(cast: Cast) -> None:
-    row = await cast.talking()
-    await force_close(row.id, by=cast.rosa)
-    async with refusing(RefusalCode.ALREADY_CLOSED, by=cast.sam, audited=True) as caught:
-        await force_close(row.id, by=cast.sam)
+async def test_the_second_of_two_is_told_who_was_first(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    await force_close(row.id, by=fixtures.rosa)
+    async with refusing(RefusalCode.ALREADY_CLOSED, by=fixtures.sam, audited=True) as caught:
+        await force_close(row.id, by=fixtures.sam)
     assert isinstance(caught.refusal, Conflict)
-    assert caught.refusal.won_by == cast.rosa.actor
+    assert caught.refusal.won_by == fixtures.rosa.actor
 
 
-async def test_handling_and_wrap_up_are_measured(cast: Cast) -> None:
-    row = await cast.wrap_up()
-    await force_close(row.id, by=cast.sam)
+async def test_handling_and_wrap_up_are_measured(fixtures: Fixtures) -> None:
+    row = await fixtures.wrap_up()
+    await force_close(row.id, by=fixtures.sam)
     closed = await reread(row)
     assert closed.closed_at
     assert closed.wrap_up_since

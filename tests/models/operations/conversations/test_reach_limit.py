@@ -38,8 +38,8 @@ from models.vocabulary import (
     SystemMessageKind,
 )
 from tests.support.builders import a_session, a_workstream
-from tests.support.fixtures import Cast
-from tests.support.telling import Said, changing_nothing, reread, telling
+from tests.support.fixtures import Fixtures
+from tests.support.recording_facts import Said, changing_nothing, recording_facts, reread
 
 LIMIT = timedelta(hours=1)
 DAYS = timedelta(days=5)
@@ -49,16 +49,16 @@ AWAITING = ActiveSubState.AWAITING_ACCEPTANCE
 CLOSED_TO_ALL: list[Said] = [(SystemMessageKind.AUTO_CLOSED, Audience.BOTH, {})]
 
 
-async def limited(cast: Cast, channel: Channel = Channel.WHATSAPP, **limits: int) -> Workstream:
+async def limited(fixtures: Fixtures, channel: Channel = Channel.WHATSAPP, **limits: int) -> Workstream:
     """One hour in every state, unless said otherwise."""
     given: dict[str, Any] = {f"{state}_limit_seconds": 3_600 for state in ("open", "active", "waiting", "wrap_up")}
-    queue = cast.calls if channel is Channel.VOICE else cast.support
+    queue = fixtures.calls if channel is Channel.VOICE else fixtures.support
     return await a_workstream(queue, channel=channel, **{**given, **limits})
 
 
-async def of(cast: Cast, workstream: Workstream, state: ConversationState, **columns: Any) -> Conversation:
+async def of(fixtures: Fixtures, workstream: Workstream, state: ConversationState, **columns: Any) -> Conversation:
     queue = await workstream.default_queue
-    return await cast.conversation(state, workstream=workstream, queue=queue, created_at=clock.now(), **columns)
+    return await fixtures.conversation(state, workstream=workstream, queue=queue, created_at=clock.now(), **columns)
 
 
 async def falls_due(row: Conversation) -> datetime | None:
@@ -79,49 +79,49 @@ async def falls_due(row: Conversation) -> datetime | None:
     ],
 )
 async def test_closes_it_also_days_later(
-    cast: Cast, channel: Channel, state: ConversationState, sub_state: ActiveSubState | None
+    fixtures: Fixtures, channel: Channel, state: ConversationState, sub_state: ActiveSubState | None
 ) -> None:
-    row = await of(cast, await limited(cast, channel), state, sub_state=sub_state)
+    row = await of(fixtures, await limited(fixtures, channel), state, sub_state=sub_state)
     with clock.standing_at(clock.now() + DAYS):
-        async with telling(SYSTEM, Act.REACH_LIMIT) as told:
+        async with recording_facts(SYSTEM, Act.REACH_LIMIT) as recorded:
             await reach_limit(row.id, by=SYSTEM)
         at = clock.now()
-    after = told.change.after
+    after = recorded.change.after
     assert (after.state, after.state_reason) == (ConversationState.CLOSED, StateReason.AUTO_CLOSED)
-    assert [offer.status for offer in told.change.offers] == [OfferStatus.WITHDRAWN] * (sub_state is AWAITING)
+    assert [offer.status for offer in recorded.change.offers] == [OfferStatus.WITHDRAWN] * (sub_state is AWAITING)
     assert (await reread(row)).closed_at == at
-    assert await told.announced() == CLOSED_TO_ALL
+    assert await recorded.announced() == CLOSED_TO_ALL
     assert await DueTime.all().count() == 0
 
 
-async def test_wrap_up_closes_without_telling_the_customer(cast: Cast) -> None:
-    row = await of(cast, await limited(cast, Channel.LIVE_CHAT), WRAP_UP)
+async def test_wrap_up_closes_without_telling_the_customer(fixtures: Fixtures) -> None:
+    row = await of(fixtures, await limited(fixtures, Channel.LIVE_CHAT), WRAP_UP)
     with clock.standing_at(clock.now() + DAYS):
-        async with telling(SYSTEM, Act.REACH_LIMIT) as told:
+        async with recording_facts(SYSTEM, Act.REACH_LIMIT) as recorded:
             await reach_limit(row.id, by=SYSTEM)
-    assert told.change.after.state_reason is StateReason.AUTO_CLOSED
-    assert await told.announced() == [(SystemMessageKind.AUTO_CLOSED, Audience.AGENT, {})]
+    assert recorded.change.after.state_reason is StateReason.AUTO_CLOSED
+    assert await recorded.announced() == [(SystemMessageKind.AUTO_CLOSED, Audience.AGENT, {})]
 
 
-async def test_a_call_goes_into_wrap_up_and_from_there_is_closed(cast: Cast) -> None:
-    row = await of(cast, await limited(cast, Channel.VOICE), ACTIVE)
+async def test_a_call_goes_into_wrap_up_and_from_there_is_closed(fixtures: Fixtures) -> None:
+    row = await of(fixtures, await limited(fixtures, Channel.VOICE), ACTIVE)
     with clock.standing_at(clock.now() + DAYS):
-        async with telling(SYSTEM, Act.REACH_LIMIT) as told:
+        async with recording_facts(SYSTEM, Act.REACH_LIMIT) as recorded:
             await due_times.work_off()
         assert await falls_due(row) == clock.now() + LIMIT, "wrap-up begins when it begins, not when it would have"
-    after = told.change.after
+    after = recorded.change.after
     assert (after.state, after.state_reason) == (ConversationState.WRAP_UP, StateReason.TIME_LIMIT_REACHED)
-    assert await told.announced() == [(SystemMessageKind.TIME_LIMIT_REACHED, Audience.BOTH, {})]
+    assert await recorded.announced() == [(SystemMessageKind.TIME_LIMIT_REACHED, Audience.BOTH, {})]
     with clock.standing_at(clock.now() + DAYS + LIMIT):
         await due_times.work_off()
     assert (await reread(row)).state is ConversationState.CLOSED
 
 
-async def test_ends_monitoring_with_what_it_closes(cast: Cast) -> None:
-    row = await of(cast, await limited(cast), WAITING)
-    session = await a_session(row, cast.sam, joined=True)
+async def test_ends_monitoring_with_what_it_closes(fixtures: Fixtures) -> None:
+    row = await of(fixtures, await limited(fixtures), WAITING)
+    session = await a_session(row, fixtures.sam, joined=True)
     with clock.standing_at(clock.now() + DAYS):
-        async with telling(SYSTEM, Act.REACH_LIMIT):
+        async with recording_facts(SYSTEM, Act.REACH_LIMIT):
             await reach_limit(row.id, by=SYSTEM)
     assert (await MonitoringSession.get(id=session.id)).end_reason is MonitoringEndReason.CONVERSATION_CLOSED
 
@@ -130,86 +130,86 @@ async def test_ends_monitoring_with_what_it_closes(cast: Cast) -> None:
     ("channel", "state"), [(Channel.RECORD, OPEN), (Channel.RECORD, ACTIVE), (Channel.LIVE_CHAT, ACTIVE)]
 )
 async def test_records_and_answered_live_chats_have_none(
-    cast: Cast, channel: Channel, state: ConversationState
+    fixtures: Fixtures, channel: Channel, state: ConversationState
 ) -> None:
-    row = await of(cast, await limited(cast, channel), state)
+    row = await of(fixtures, await limited(fixtures, channel), state)
     assert await falls_due(row) is None
     with clock.standing_at(clock.now() + DAYS):
         async with changing_nothing():
             await reach_limit(row.id, by=SYSTEM)
 
 
-async def test_zero_is_never(cast: Cast) -> None:
-    row = await of(cast, await limited(cast, open_limit_seconds=0), OPEN)
+async def test_zero_is_never(fixtures: Fixtures) -> None:
+    row = await of(fixtures, await limited(fixtures, open_limit_seconds=0), OPEN)
     assert await falls_due(row) is None
     with clock.standing_at(clock.now() + DAYS):
         async with changing_nothing():
             await reach_limit(row.id, by=SYSTEM)
 
 
-async def test_each_state_has_its_own_from_its_beginning_to_the_end(cast: Cast) -> None:
+async def test_each_state_has_its_own_from_its_beginning_to_the_end(fixtures: Fixtures) -> None:
     """From the start to the closing, by what people do; no other due time is left at the end."""
     workstream = await limited(
-        cast, open_limit_seconds=60, active_limit_seconds=120, waiting_limit_seconds=180, wrap_up_limit_seconds=240
+        fixtures, open_limit_seconds=60, active_limit_seconds=120, waiting_limit_seconds=180, wrap_up_limit_seconds=240
     )
     with clock.standing_at(clock.now()):
-        started = await start_conversation(workstream=workstream.name, by=cast.cleo)
+        started = await start_conversation(workstream=workstream.name, by=fixtures.cleo)
         row = await Conversation.get(id=started.conversation_id)
         assert await falls_due(row) == clock.now() + timedelta(seconds=60)
-        offered = await assign_to_agent(row.id, agent_id=cast.ada.id, by=cast.sam)
+        offered = await assign_to_agent(row.id, agent_id=fixtures.ada.id, by=fixtures.sam)
         assert await falls_due(row) == clock.now() + timedelta(seconds=120)
-        await accept_offer(offered.offer_id, by=cast.ada)
+        await accept_offer(offered.offer_id, by=fixtures.ada)
         assert await falls_due(row) == clock.now() + timedelta(seconds=120)
-        await leave(row.id, by=cast.ada)
+        await leave(row.id, by=fixtures.ada)
         assert await falls_due(row) == clock.now() + timedelta(seconds=180)
-        await send_message(row.id, text="Here again", by=cast.cleo)
+        await send_message(row.id, text="Here again", by=fixtures.cleo)
         assert await falls_due(row) == clock.now() + timedelta(seconds=60)
-        offered = await assign_to_agent(row.id, agent_id=cast.ada.id, by=cast.sam)
-        await accept_offer(offered.offer_id, by=cast.ada)
-        await end_conversation(row.id, by=cast.ada)
+        offered = await assign_to_agent(row.id, agent_id=fixtures.ada.id, by=fixtures.sam)
+        await accept_offer(offered.offer_id, by=fixtures.ada)
+        await end_conversation(row.id, by=fixtures.ada)
         assert await falls_due(row) == clock.now() + timedelta(seconds=240)
-        await close_conversation(row.id, by=cast.ada)
+        await close_conversation(row.id, by=fixtures.ada)
     assert await DueTime.all().count() == 0
 
 
-async def test_being_offered_again_and_again_does_not_lengthen_the_wait(cast: Cast) -> None:
-    row = await of(cast, await limited(cast), OPEN)
+async def test_being_offered_again_and_again_does_not_lengthen_the_wait(fixtures: Fixtures) -> None:
+    row = await of(fixtures, await limited(fixtures), OPEN)
     began = await falls_due(row)
     with clock.standing_at(clock.now() + MINUTE):
-        offered = await assign_to_agent(row.id, agent_id=cast.ada.id, by=cast.sam)
-        await decline_offer(offered.offer_id, by=cast.ada)
+        offered = await assign_to_agent(row.id, agent_id=fixtures.ada.id, by=fixtures.sam)
+        await decline_offer(offered.offer_id, by=fixtures.ada)
     assert await falls_due(row) == began
 
 
 @pytest.mark.parametrize("stir", ["message", "note", "monitor", "transfer", "queue"])
-async def test_what_people_do_restarts_it(cast: Cast, stir: str) -> None:
+async def test_what_people_do_restarts_it(fixtures: Fixtures, stir: str) -> None:
     """The due time stays, and finds when it comes that the limit is not reached yet."""
-    row = await of(cast, await limited(cast), OPEN if stir == "queue" else ACTIVE)
+    row = await of(fixtures, await limited(fixtures), OPEN if stir == "queue" else ACTIVE)
     due_at = await falls_due(row)
     assert due_at is not None
     with clock.standing_at(due_at - MINUTE):
         stirred_at = clock.now()
         match stir:
             case "message":
-                await send_message(row.id, text="Hello?", by=cast.cleo)
+                await send_message(row.id, text="Hello?", by=fixtures.cleo)
             case "note":
-                await send_message(row.id, text="Hm", visibility=MessageVisibility.INTERNAL, by=cast.ada)
+                await send_message(row.id, text="Hm", visibility=MessageVisibility.INTERNAL, by=fixtures.ada)
             case "monitor":
-                async with telling() as told:
-                    await monitor(row.id, by=cast.sam)
-                assert told.kinds == ["MonitoringChanged"], "and nothing shows it"
+                async with recording_facts() as recorded:
+                    await monitor(row.id, by=fixtures.sam)
+                assert recorded.kinds == ["MonitoringChanged"], "and nothing shows it"
             case "transfer":
-                await transfer(row.id, agent_id=cast.bob.id, by=cast.sam)
+                await transfer(row.id, agent_id=fixtures.bob.id, by=fixtures.sam)
             case "queue":
-                await assign_to_queue(row.id, queue_id=cast.sales.id, by=cast.sam)
+                await assign_to_queue(row.id, queue_id=fixtures.sales.id, by=fixtures.sam)
     with clock.standing_at(due_at):
         await reach_limit(row.id, by=SYSTEM)
     assert (await reread(row)).state is row.state
     assert await falls_due(row) == stirred_at + LIMIT
 
 
-async def test_what_the_system_says_restarts_nothing(cast: Cast) -> None:
-    row = await of(cast, await limited(cast, Channel.LIVE_CHAT), OPEN)
+async def test_what_the_system_says_restarts_nothing(fixtures: Fixtures) -> None:
+    row = await of(fixtures, await limited(fixtures, Channel.LIVE_CHAT), OPEN)
     with clock.standing_at(clock.now() + MINUTE):
         assert (await tell_position(row.id, by=SYSTEM)).told == 1
     before = await falls_due(row)
@@ -219,9 +219,9 @@ async def test_what_the_system_says_restarts_nothing(cast: Cast) -> None:
     assert (await reread(row)).state is ConversationState.CLOSED
 
 
-async def test_a_shorter_limit_holds_for_what_is_there_already(cast: Cast) -> None:
-    workstream = await limited(cast, waiting_limit_seconds=0)
-    row, waiting = await of(cast, workstream, ACTIVE), await of(cast, workstream, WAITING)
+async def test_a_shorter_limit_holds_for_what_is_there_already(fixtures: Fixtures) -> None:
+    workstream = await limited(fixtures, waiting_limit_seconds=0)
+    row, waiting = await of(fixtures, workstream, ACTIVE), await of(fixtures, workstream, WAITING)
     workstream.active_limit_seconds, workstream.waiting_limit_seconds = 60, 120
     await workstream.save()
     await apply_limits(workstream)
@@ -229,9 +229,9 @@ async def test_a_shorter_limit_holds_for_what_is_there_already(cast: Cast) -> No
     assert await falls_due(waiting) == waiting.state_changed_at + timedelta(seconds=120)
 
 
-async def test_a_longer_limit_is_counted_when_the_old_one_comes(cast: Cast) -> None:
-    workstream = await limited(cast)
-    row = await of(cast, workstream, ACTIVE)
+async def test_a_longer_limit_is_counted_when_the_old_one_comes(fixtures: Fixtures) -> None:
+    workstream = await limited(fixtures)
+    row = await of(fixtures, workstream, ACTIVE)
     workstream.active_limit_seconds *= 3
     await workstream.save()
     await apply_limits(workstream)
@@ -242,9 +242,9 @@ async def test_a_longer_limit_is_counted_when_the_old_one_comes(cast: Cast) -> N
     assert (await reread(row)).state is ConversationState.ACTIVE
 
 
-async def test_a_limit_that_was_taken_away_is_forgotten(cast: Cast) -> None:
-    workstream = await limited(cast)
-    row = await of(cast, workstream, ACTIVE)
+async def test_a_limit_that_was_taken_away_is_forgotten(fixtures: Fixtures) -> None:
+    workstream = await limited(fixtures)
+    row = await of(fixtures, workstream, ACTIVE)
     workstream.active_limit_seconds = 0
     await workstream.save()
     with clock.standing_at(clock.now() + DAYS):
@@ -253,20 +253,20 @@ async def test_a_limit_that_was_taken_away_is_forgotten(cast: Cast) -> None:
     assert (await reread(row)).state is ConversationState.ACTIVE
 
 
-async def test_of_several_who_act_at_once_one_does(cast: Cast) -> None:
-    rows = [await of(cast, await limited(cast), WAITING) for _ in range(3)]
+async def test_of_several_who_act_at_once_one_does(fixtures: Fixtures) -> None:
+    rows = [await of(fixtures, await limited(fixtures), WAITING) for _ in range(3)]
     with clock.standing_at(clock.now() + DAYS):
-        async with telling(SYSTEM, Act.REACH_LIMIT) as told:
+        async with recording_facts(SYSTEM, Act.REACH_LIMIT) as recorded:
             await asyncio.gather(*(reach_limit(row.id, by=SYSTEM) for row in rows for _ in range(3)))
-    assert sorted(change.after.id for change in told.changes) == sorted(row.id for row in rows)
+    assert sorted(change.after.id for change in recorded.changes) == sorted(row.id for row in rows)
 
 
-async def test_days_of_downtime_are_made_up_for_in_the_order_of_what_fell_due(cast: Cast) -> None:
+async def test_days_of_downtime_are_made_up_for_in_the_order_of_what_fell_due(fixtures: Fixtures) -> None:
     """A live chat's offer ran out first, then its wait in the queue; nobody must be offered it in between."""
-    row = await of(cast, await limited(cast, Channel.LIVE_CHAT), ACTIVE, sub_state=AWAITING, agent=cast.ada)
+    row = await of(fixtures, await limited(fixtures, Channel.LIVE_CHAT), ACTIVE, sub_state=AWAITING, agent=fixtures.ada)
     with clock.standing_at(clock.now() + DAYS):
-        async with telling(SYSTEM) as told:
+        async with recording_facts(SYSTEM) as recorded:
             while await due_times.work_off():
                 pass
-    assert [fact.act for fact in told.changes] == [Act.EXPIRE_OFFER, Act.REACH_LIMIT]
+    assert [fact.act for fact in recorded.changes] == [Act.EXPIRE_OFFER, Act.REACH_LIMIT]
     assert (await reread(row)).state_reason is StateReason.AUTO_CLOSED

@@ -22,55 +22,55 @@ from models.vocabulary import (
     SystemMessageKind,
 )
 from tests.support.builders import a_connector, a_queue, a_workstream, settings, viewer_of
-from tests.support.fixtures import Cast
-from tests.support.telling import Said, changing_nothing, refusing, rejecting, telling
+from tests.support.fixtures import Fixtures
+from tests.support.recording_facts import Said, changing_nothing, recording_facts, refusing, rejecting
 
 DORA = NewCustomer(name="Dora", external_id="dora-1", locale="fr")
 
 
-async def test_a_customer_starts_and_says_the_first_words(cast: Cast) -> None:
-    async with telling(cast.cleo, Act.START) as told:
-        done = await start_conversation(workstream="Chat", title="Order", text="Hello", by=cast.cleo)
-    assert told.kinds == ["ConversationChanged", "MessagePosted"]
-    assert told.change.before is None
-    assert told.change.aspects == {
+async def test_a_customer_starts_and_says_the_first_words(fixtures: Fixtures) -> None:
+    async with recording_facts(fixtures.cleo, Act.START) as recorded:
+        done = await start_conversation(workstream="Chat", title="Order", text="Hello", by=fixtures.cleo)
+    assert recorded.kinds == ["ConversationChanged", "MessagePosted"]
+    assert recorded.change.before is None
+    assert recorded.change.aspects == {
         ConversationAspect.STATE,
         ConversationAspect.QUEUE,
         ConversationAspect.PARTICIPANTS,
     }
-    after = told.change.after
-    assert (after.version, after.state, after.queue_id) == (1, ConversationState.OPEN, cast.support.id)
-    assert (after.state_reason, after.party) == (StateReason.AWAITING_AGENT_ASSIGNMENT, frozenset({cast.cleo.id}))
+    after = recorded.change.after
+    assert (after.version, after.state, after.queue_id) == (1, ConversationState.OPEN, fixtures.support.id)
+    assert (after.state_reason, after.party) == (StateReason.AWAITING_AGENT_ASSIGNMENT, frozenset({fixtures.cleo.id}))
     row = await Conversation.get(id=done.conversation_id)
-    assert (row.title, row.units, row.channel) == ("Order", cast.chat.units, cast.chat.channel)
-    assert (row.customer_id, row.connector_id, row.waiting_since) == (cast.cleo.id, None, row.created_at)
+    assert (row.title, row.units, row.channel) == ("Order", fixtures.chat.units, fixtures.chat.channel)
+    assert (row.customer_id, row.connector_id, row.waiting_since) == (fixtures.cleo.id, None, row.created_at)
     message = await Message.get(id=done.message_id)
     assert (message.text, message.number, message.from_customer) == ("Hello", 1, True)
     participant = await Participant.get(conversation_id=row.id)
-    assert (participant.person_id, participant.mode) == (cast.cleo.id, ParticipantMode.CUSTOMER)
+    assert (participant.person_id, participant.mode) == (fixtures.cleo.id, ParticipantMode.CUSTOMER)
 
 
-async def test_without_words_there_is_no_message(cast: Cast) -> None:
-    async with telling(cast.cleo) as told:
-        done = await start_conversation(workstream="Chat", queue="Sales", by=cast.cleo)
-    assert told.kinds == ["ConversationChanged"]
+async def test_without_words_there_is_no_message(fixtures: Fixtures) -> None:
+    async with recording_facts(fixtures.cleo) as recorded:
+        done = await start_conversation(workstream="Chat", queue="Sales", by=fixtures.cleo)
+    assert recorded.kinds == ["ConversationChanged"]
     assert done.message_id is None
-    assert told.change.after.queue_id == cast.sales.id
+    assert recorded.change.after.queue_id == fixtures.sales.id
 
 
-async def test_a_connector_brings_its_customer(cast: Cast) -> None:
-    async with telling(cast.connector, Act.START) as told:
-        done = await start_conversation(workstream="Chat", customer=DORA, text="Salut", by=cast.connector)
+async def test_a_connector_brings_its_customer(fixtures: Fixtures) -> None:
+    async with recording_facts(fixtures.connector, Act.START) as recorded:
+        done = await start_conversation(workstream="Chat", customer=DORA, text="Salut", by=fixtures.connector)
     row = await Conversation.get(id=done.conversation_id)
     customer = await Customer.get(id=row.customer_id)
-    assert (customer.name, customer.locale, customer.connector_id) == ("Dora", "fr", cast.connector.id)
-    assert (row.connector_id, row.language) == (cast.connector.id, "fr")
-    assert told.change.after.party == {customer.id}
+    assert (customer.name, customer.locale, customer.connector_id) == ("Dora", "fr", fixtures.connector.id)
+    assert (row.connector_id, row.language) == (fixtures.connector.id, "fr")
+    assert recorded.change.after.party == {customer.id}
 
 
-async def test_the_same_external_id_is_the_same_customer(cast: Cast) -> None:
-    first = await start_conversation(workstream="Chat", customer=DORA, by=cast.connector)
-    second = await start_conversation(workstream="Chat", customer=DORA, by=cast.connector)
+async def test_the_same_external_id_is_the_same_customer(fixtures: Fixtures) -> None:
+    first = await start_conversation(workstream="Chat", customer=DORA, by=fixtures.connector)
+    second = await start_conversation(workstream="Chat", customer=DORA, by=fixtures.connector)
     rows = await Conversation.filter(id__in=[first.conversation_id, second.conversation_id])
     assert len(rows) == 2
     assert len({row.customer_id for row in rows}) == 1
@@ -79,17 +79,17 @@ async def test_the_same_external_id_is_the_same_customer(cast: Cast) -> None:
     assert (await Conversation.get(id=third.conversation_id)).customer_id != rows[0].customer_id
 
 
-async def test_a_repeated_external_id_gets_the_conversation_of_before(cast: Cast) -> None:
+async def test_a_repeated_external_id_gets_the_conversation_of_before(fixtures: Fixtures) -> None:
     given: dict[str, Any] = {"workstream": "Chat", "customer": DORA, "external_id": "c1", "text": "Salut"}
-    first = await start_conversation(**given, by=cast.connector)
+    first = await start_conversation(**given, by=fixtures.connector)
     async with changing_nothing():
-        again = await start_conversation(**given, by=cast.connector)
+        again = await start_conversation(**given, by=fixtures.connector)
     assert (again.conversation_id, again.message_id) == (first.conversation_id, first.message_id)
 
 
-async def test_two_connectors_may_use_one_external_id(cast: Cast) -> None:
+async def test_two_connectors_may_use_one_external_id(fixtures: Fixtures) -> None:
     other = await viewer_of(await a_connector("Other"))
-    first = await start_conversation(workstream="Chat", customer=DORA, external_id="c1", by=cast.connector)
+    first = await start_conversation(workstream="Chat", customer=DORA, external_id="c1", by=fixtures.connector)
     second = await start_conversation(workstream="Chat", customer=DORA, external_id="c1", by=other)
     assert first.conversation_id != second.conversation_id
 
@@ -104,31 +104,31 @@ async def test_two_connectors_may_use_one_external_id(cast: Cast) -> None:
     ],
 )
 async def test_tells_the_customer_of_monitoring_where_the_policy_asks(
-    cast: Cast, policy: MonitoringPolicy, given: NoticeState | None, state: NoticeState
+    fixtures: Fixtures, policy: MonitoringPolicy, given: NoticeState | None, state: NoticeState
 ) -> None:
     await settings(monitoring_policy=policy)
-    async with telling(cast.connector) as told:
-        await start_conversation(workstream="Chat", customer=DORA, notice_state=given, by=cast.connector)
-    assert told.change.after.notice_state is state
+    async with recording_facts(fixtures.connector) as recorded:
+        await start_conversation(workstream="Chat", customer=DORA, notice_state=given, by=fixtures.connector)
+    assert recorded.change.after.notice_state is state
     notice: Said = (SystemMessageKind.MONITORING_NOTICE, Audience.CUSTOMER, {})
-    assert await told.announced() == ([notice] if state is NoticeState.NOTIFIED else [])
+    assert await recorded.announced() == ([notice] if state is NoticeState.NOTIFIED else [])
 
 
-async def test_takes_the_role_of_a_customer_or_connector(cast: Cast) -> None:
-    for who in (cast.sam, cast.ada, cast.admin):
+async def test_takes_the_role_of_a_customer_or_connector(fixtures: Fixtures) -> None:
+    for who in (fixtures.sam, fixtures.ada, fixtures.admin):
         async with refusing(RefusalCode.ROLE_REQUIRED):
             await start_conversation(workstream="Chat", by=who)
 
 
-async def test_unknown_names_are_not_found(cast: Cast) -> None:
+async def test_unknown_names_are_not_found(fixtures: Fixtures) -> None:
     for workstream, queue in (("Nowhere", None), ("Chat", "Nowhere")):
         async with refusing(RefusalCode.NOT_FOUND):
-            await start_conversation(workstream=workstream, queue=queue, by=cast.cleo)
+            await start_conversation(workstream=workstream, queue=queue, by=fixtures.cleo)
 
 
-async def test_rejects_what_does_not_fit(cast: Cast) -> None:
-    await a_workstream(cast.support, "Cases", channel=Channel.RECORD)
-    mine, theirs = {"by": cast.cleo}, {"by": cast.connector}
+async def test_rejects_what_does_not_fit(fixtures: Fixtures) -> None:
+    await a_workstream(fixtures.support, "Cases", channel=Channel.RECORD)
+    mine, theirs = {"by": fixtures.cleo}, {"by": fixtures.connector}
     cases: list[tuple[str, dict[str, Any]]] = [
         ("connector", {**mine, "customer": DORA}),
         ("customer", theirs),
@@ -146,23 +146,23 @@ async def test_rejects_what_does_not_fit(cast: Cast) -> None:
             await start_conversation(**{"workstream": "Chat", **given})
 
 
-async def test_a_queue_of_another_type_takes_nothing_of_this_channel(cast: Cast) -> None:
+async def test_a_queue_of_another_type_takes_nothing_of_this_channel(fixtures: Fixtures) -> None:
     async with refusing(RefusalCode.QUEUE_TYPE_MISMATCH):
-        await start_conversation(workstream="Chat", queue="Calls", by=cast.cleo)
+        await start_conversation(workstream="Chat", queue="Calls", by=fixtures.cleo)
 
 
-async def test_what_is_retired_gets_nothing_new(cast: Cast) -> None:
+async def test_what_is_retired_gets_nothing_new(fixtures: Fixtures) -> None:
     await a_queue("Old queue", retired_at=clock.now())
-    await a_workstream(cast.support, "Old workstream", retired_at=clock.now())
+    await a_workstream(fixtures.support, "Old workstream", retired_at=clock.now())
     retired: list[dict[str, Any]] = [{"workstream": "Chat", "queue": "Old queue"}, {"workstream": "Old workstream"}]
     for given in retired:
         async with refusing(RefusalCode.NOT_FOUND):
-            await start_conversation(**given, by=cast.cleo)
+            await start_conversation(**given, by=fixtures.cleo)
 
 
-async def test_the_skills_it_asks_for_are_kept(cast: Cast) -> None:
-    async with telling(cast.cleo, Act.START):
-        started = await start_conversation(workstream="Chat", required_skills=["French"], by=cast.cleo)
+async def test_the_skills_it_asks_for_are_kept(fixtures: Fixtures) -> None:
+    async with recording_facts(fixtures.cleo, Act.START):
+        started = await start_conversation(workstream="Chat", required_skills=["French"], by=fixtures.cleo)
     assert (await Conversation.get(id=started.conversation_id)).required_skills == ["French"]
     async with rejecting("requiredSkills"):
-        await start_conversation(workstream="Chat", required_skills=[""], by=cast.cleo)
+        await start_conversation(workstream="Chat", required_skills=[""], by=fixtures.cleo)

@@ -16,124 +16,124 @@ from models.rules.refusals import Refused
 from models.tables import Delivery, DueTime, Message
 from models.values import SYSTEM
 from models.vocabulary import Act, DeliveryOutcome, DeliveryStatus, DueKind, MessageVisibility, RefusalCode
-from tests.models.operations.scenes.channels import brought, delivery_of, said
+from tests.models.operations.scenarios.channels import brought, delivery_of, said
 from tests.support.builders import a_connector, viewer_of
-from tests.support.fixtures import Cast
-from tests.support.telling import Told, changing_nothing, refusing, rejecting, telling
+from tests.support.fixtures import Fixtures
+from tests.support.recording_facts import RecordedFacts, changing_nothing, recording_facts, refusing, rejecting
 
 SENT, DELIVERED, FAILED = DeliveryOutcome.SENT, DeliveryOutcome.DELIVERED, DeliveryOutcome.FAILED
 PENDING, RETRYING = DeliveryStatus.PENDING, DeliveryStatus.RETRYING
 
 
-def moves(told: Told) -> list[tuple[int, DeliveryStatus, int]]:
+def moves(recorded: RecordedFacts) -> list[tuple[int, DeliveryStatus, int]]:
     """Number, status and attempt of each change of a delivery."""
-    changes = [fact.delivery for fact in told.facts if isinstance(fact, DeliveryChanged)]
+    changes = [fact.delivery for fact in recorded.facts if isinstance(fact, DeliveryChanged)]
     return [(each.number, each.status, each.attempt) for each in changes]
 
 
-async def test_what_is_meant_for_the_customer_is_put_to_the_connector(cast: Cast) -> None:
-    row = await brought(cast)
-    async with telling(cast.ada, Act.SEND_MESSAGE) as told:
-        message_id = await said(cast, row)
-    assert told.kinds == ["MessagePosted", "DeliveryChanged"]
+async def test_what_is_meant_for_the_customer_is_put_to_the_connector(fixtures: Fixtures) -> None:
+    row = await brought(fixtures)
+    async with recording_facts(fixtures.ada, Act.SEND_MESSAGE) as recorded:
+        message_id = await said(fixtures, row)
+    assert recorded.kinds == ["MessagePosted", "DeliveryChanged"]
     delivery = await delivery_of(message_id)
-    assert (delivery.status, delivery.attempts, delivery.connector_id) == (PENDING, 1, cast.connector.id)
-    async with telling() as told:
-        await send_message(row.id, text="Between us", visibility=MessageVisibility.INTERNAL, by=cast.ada)
-        await send_message(row.id, text="Bonjour", by=cast.connector)
-    assert told.kinds == ["MessagePosted", "MessagePosted"]
+    assert (delivery.status, delivery.attempts, delivery.connector_id) == (PENDING, 1, fixtures.connector.id)
+    async with recording_facts() as recorded:
+        await send_message(row.id, text="Between us", visibility=MessageVisibility.INTERNAL, by=fixtures.ada)
+        await send_message(row.id, text="Bonjour", by=fixtures.connector)
+    assert recorded.kinds == ["MessagePosted", "MessagePosted"]
     assert await Delivery.all().count() == 1
 
 
-async def test_what_the_system_tells_the_customer_is_put_to_the_connector_too(cast: Cast) -> None:
-    row = await brought(cast)
-    async with telling() as told:
-        await force_close(row.id, by=cast.sam)
-    [move] = moves(told)
+async def test_what_the_system_tells_the_customer_is_put_to_the_connector_too(fixtures: Fixtures) -> None:
+    row = await brought(fixtures)
+    async with recording_facts() as recorded:
+        await force_close(row.id, by=fixtures.sam)
+    [move] = moves(recorded)
     assert move[1:] == (PENDING, 1)
     carried = await Message.get(id=(await Delivery.get()).message_id)
     assert carried.system_kind is not None
 
 
-async def test_nothing_is_carried_where_no_connector_is(cast: Cast) -> None:
-    await said(cast, await cast.talking())
+async def test_nothing_is_carried_where_no_connector_is(fixtures: Fixtures) -> None:
+    await said(fixtures, await fixtures.talking())
     assert await Delivery.all().count() == 0
 
 
-async def test_the_next_message_comes_when_this_one_is_off_the_connectors_hands(cast: Cast) -> None:
-    row = await brought(cast)
-    first, second, third = [await said(cast, row, text) for text in ("One", "Two", "Three")]
-    async with telling(cast.connector, Act.ACKNOWLEDGE_DELIVERY) as told:
-        await acknowledge_delivery(first, outcome=SENT, channel_message_id="SM1", by=cast.connector)
-    assert moves(told) == [(1, DeliveryStatus.SENT, 1), (2, PENDING, 1)]
+async def test_the_next_message_comes_when_this_one_is_off_the_connectors_hands(fixtures: Fixtures) -> None:
+    row = await brought(fixtures)
+    first, second, third = [await said(fixtures, row, text) for text in ("One", "Two", "Three")]
+    async with recording_facts(fixtures.connector, Act.ACKNOWLEDGE_DELIVERY) as recorded:
+        await acknowledge_delivery(first, outcome=SENT, channel_message_id="SM1", by=fixtures.connector)
+    assert moves(recorded) == [(1, DeliveryStatus.SENT, 1), (2, PENDING, 1)]
     assert (await delivery_of(first)).channel_message_id == "SM1"
-    async with telling() as told:
-        await acknowledge_delivery(first, outcome=DELIVERED, by=cast.connector)
-    assert moves(told) == [(1, DeliveryStatus.DELIVERED, 1)]
-    async with telling() as told:
-        await acknowledge_delivery(second, outcome=FAILED, reason="Landline", by=cast.connector)
-    assert moves(told) == [(2, DeliveryStatus.FAILED, 1), (3, PENDING, 1)]
+    async with recording_facts() as recorded:
+        await acknowledge_delivery(first, outcome=DELIVERED, by=fixtures.connector)
+    assert moves(recorded) == [(1, DeliveryStatus.DELIVERED, 1)]
+    async with recording_facts() as recorded:
+        await acknowledge_delivery(second, outcome=FAILED, reason="Landline", by=fixtures.connector)
+    assert moves(recorded) == [(2, DeliveryStatus.FAILED, 1), (3, PENDING, 1)]
     assert (await delivery_of(second)).reason == "Landline"
     assert (await delivery_of(third)).attempts == 1
 
 
-async def test_reports_move_forward_only_and_a_repeat_is_harmless(cast: Cast) -> None:
-    message_id = await said(cast, await brought(cast))
-    await acknowledge_delivery(message_id, outcome=SENT, channel_message_id="SM1", by=cast.connector)
+async def test_reports_move_forward_only_and_a_repeat_is_harmless(fixtures: Fixtures) -> None:
+    message_id = await said(fixtures, await brought(fixtures))
+    await acknowledge_delivery(message_id, outcome=SENT, channel_message_id="SM1", by=fixtures.connector)
     for outcome in (SENT, DELIVERED, SENT, FAILED, DELIVERED):
-        await acknowledge_delivery(message_id, outcome=outcome, by=cast.connector)
+        await acknowledge_delivery(message_id, outcome=outcome, by=fixtures.connector)
         if outcome is DELIVERED:
             async with changing_nothing():
-                await acknowledge_delivery(message_id, outcome=outcome, reason="Late", by=cast.connector)
+                await acknowledge_delivery(message_id, outcome=outcome, reason="Late", by=fixtures.connector)
     delivery = await delivery_of(message_id)
     assert (delivery.status, delivery.reason, delivery.channel_message_id) == (DeliveryStatus.DELIVERED, None, "SM1")
 
 
-async def test_what_arrived_after_all_is_delivered(cast: Cast) -> None:
-    message_id = await said(cast, await brought(cast))
-    await acknowledge_delivery(message_id, outcome=FAILED, reason="Unreachable", by=cast.connector)
-    await acknowledge_delivery(message_id, outcome=DELIVERED, by=cast.connector)
+async def test_what_arrived_after_all_is_delivered(fixtures: Fixtures) -> None:
+    message_id = await said(fixtures, await brought(fixtures))
+    await acknowledge_delivery(message_id, outcome=FAILED, reason="Unreachable", by=fixtures.connector)
+    await acknowledge_delivery(message_id, outcome=DELIVERED, by=fixtures.connector)
     delivery = await delivery_of(message_id)
     assert (delivery.status, delivery.reason) == (DeliveryStatus.DELIVERED, None)
 
 
-async def test_a_report_that_overtakes_the_receipt_is_taken_and_the_id_kept(cast: Cast) -> None:
-    message_id = await said(cast, await brought(cast))
-    await acknowledge_delivery(message_id, outcome=DELIVERED, by=cast.connector)
-    await acknowledge_delivery(message_id, outcome=SENT, channel_message_id="SM1", by=cast.connector)
+async def test_a_report_that_overtakes_the_receipt_is_taken_and_the_id_kept(fixtures: Fixtures) -> None:
+    message_id = await said(fixtures, await brought(fixtures))
+    await acknowledge_delivery(message_id, outcome=DELIVERED, by=fixtures.connector)
+    await acknowledge_delivery(message_id, outcome=SENT, channel_message_id="SM1", by=fixtures.connector)
     delivery = await delivery_of(message_id)
     assert (delivery.status, delivery.channel_message_id) == (DeliveryStatus.DELIVERED, "SM1")
 
 
-async def test_a_failure_that_may_pass_is_tried_again_and_the_others_wait_behind_it(cast: Cast) -> None:
-    row = await brought(cast)
-    first, second = await said(cast, row, "One"), await said(cast, row, "Two")
-    async with telling() as told:
+async def test_a_failure_that_may_pass_is_tried_again_and_the_others_wait_behind_it(fixtures: Fixtures) -> None:
+    row = await brought(fixtures)
+    first, second = await said(fixtures, row, "One"), await said(fixtures, row, "Two")
+    async with recording_facts() as recorded:
         await acknowledge_delivery(
             first,
             outcome=FAILED,
             reason="Too many",
             may_succeed_later=True,
             retry_after_seconds=90,
-            by=cast.connector,
+            by=fixtures.connector,
         )
-    assert moves(told) == [(1, RETRYING, 1)]
+    assert moves(recorded) == [(1, RETRYING, 1)]
     delivery = await delivery_of(first)
     assert delivery.next_attempt_at is not None
-    assert timedelta(seconds=90) <= delivery.next_attempt_at - told.facts[0].at <= timedelta(seconds=108)
+    assert timedelta(seconds=90) <= delivery.next_attempt_at - recorded.facts[0].at <= timedelta(seconds=108)
     due = await DueTime.get(kind=DueKind.DELIVERY_RETRIES)
     assert (due.subject_id, due.due_at) == (delivery.id, delivery.next_attempt_at)
     async with changing_nothing():
         await retry_delivery(delivery.id, by=SYSTEM)
     with clock.standing_at(delivery.next_attempt_at):
-        async with telling(SYSTEM, Act.RETRY_DELIVERY) as told:
+        async with recording_facts(SYSTEM, Act.RETRY_DELIVERY) as recorded:
             await retry_delivery(delivery.id, by=SYSTEM)
-    assert moves(told) == [(1, PENDING, 2)]
+    assert moves(recorded) == [(1, PENDING, 2)]
     assert (await delivery_of(second)).attempts == 0
 
 
-async def test_it_is_given_up_after_the_last_attempt(cast: Cast) -> None:
-    message_id = await said(cast, await brought(cast))
+async def test_it_is_given_up_after_the_last_attempt(fixtures: Fixtures) -> None:
+    message_id = await said(fixtures, await brought(fixtures))
     pauses = []
     for _ in range(MOST_ATTEMPTS):
         before = await delivery_of(message_id)
@@ -142,7 +142,7 @@ async def test_it_is_given_up_after_the_last_attempt(cast: Cast) -> None:
             if before.status is RETRYING:
                 await retry_delivery(before.id, by=SYSTEM)
             await acknowledge_delivery(
-                message_id, outcome=FAILED, reason="Down", may_succeed_later=True, by=cast.connector
+                message_id, outcome=FAILED, reason="Down", may_succeed_later=True, by=fixtures.connector
             )
         after = await delivery_of(message_id)
         pauses.append(after.next_attempt_at - at if after.next_attempt_at else None)
@@ -154,51 +154,51 @@ async def test_it_is_given_up_after_the_last_attempt(cast: Cast) -> None:
     assert await DueTime.filter(kind=DueKind.DELIVERY_RETRIES).count() == 0
 
 
-async def test_success_reported_before_the_next_attempt_ends_the_retries(cast: Cast) -> None:
-    message_id = await said(cast, await brought(cast))
-    await acknowledge_delivery(message_id, outcome=FAILED, may_succeed_later=True, by=cast.connector)
-    await acknowledge_delivery(message_id, outcome=SENT, by=cast.connector)
+async def test_success_reported_before_the_next_attempt_ends_the_retries(fixtures: Fixtures) -> None:
+    message_id = await said(fixtures, await brought(fixtures))
+    await acknowledge_delivery(message_id, outcome=FAILED, may_succeed_later=True, by=fixtures.connector)
+    await acknowledge_delivery(message_id, outcome=SENT, by=fixtures.connector)
     assert await DueTime.filter(kind=DueKind.DELIVERY_RETRIES).count() == 0
     delivery = await delivery_of(message_id)
     async with changing_nothing():
         await retry_delivery(delivery.id, by=SYSTEM)
 
 
-async def test_two_equal_reports_at_once_are_one(cast: Cast) -> None:
-    row = await brought(cast)
-    first, _ = await said(cast, row, "One"), await said(cast, row, "Two")
-    async with telling() as told:
-        await asyncio.gather(*(acknowledge_delivery(first, outcome=SENT, by=cast.connector) for _ in range(4)))
-    assert moves(told) == [(1, DeliveryStatus.SENT, 1), (2, PENDING, 1)]
+async def test_two_equal_reports_at_once_are_one(fixtures: Fixtures) -> None:
+    row = await brought(fixtures)
+    first, _ = await said(fixtures, row, "One"), await said(fixtures, row, "Two")
+    async with recording_facts() as recorded:
+        await asyncio.gather(*(acknowledge_delivery(first, outcome=SENT, by=fixtures.connector) for _ in range(4)))
+    assert moves(recorded) == [(1, DeliveryStatus.SENT, 1), (2, PENDING, 1)]
 
 
-async def test_refuses_everyone_but_the_connector(cast: Cast) -> None:
-    message_id = await said(cast, await brought(cast))
+async def test_refuses_everyone_but_the_connector(fixtures: Fixtures) -> None:
+    message_id = await said(fixtures, await brought(fixtures))
     foreign = await viewer_of(await a_connector("Other"))
-    unknown = cast.support.id
+    unknown = fixtures.support.id
     for who, which, code in (
-        (cast.ada, message_id, RefusalCode.NOT_PARTICIPANT),
-        (cast.admin, message_id, RefusalCode.NOT_PARTICIPANT),
+        (fixtures.ada, message_id, RefusalCode.NOT_PARTICIPANT),
+        (fixtures.admin, message_id, RefusalCode.NOT_PARTICIPANT),
         (foreign, message_id, RefusalCode.NOT_FOUND),
-        (cast.connector, unknown, RefusalCode.NOT_FOUND),
+        (fixtures.connector, unknown, RefusalCode.NOT_FOUND),
     ):
         async with refusing(code):
             await acknowledge_delivery(which, outcome=SENT, by=who)
 
 
-async def test_refuses_what_waits_behind_another_message(cast: Cast) -> None:
-    row = await brought(cast)
-    _, second = await said(cast, row, "One"), await said(cast, row, "Two")
+async def test_refuses_what_waits_behind_another_message(fixtures: Fixtures) -> None:
+    row = await brought(fixtures)
+    _, second = await said(fixtures, row, "One"), await said(fixtures, row, "Two")
     for outcome in DeliveryOutcome:
         async with refusing(RefusalCode.STATE_NOT_ALLOWED):
-            await acknowledge_delivery(second, outcome=outcome, by=cast.connector)
+            await acknowledge_delivery(second, outcome=outcome, by=fixtures.connector)
 
 
-async def test_who_may_not_see_it_is_told_the_same_as_of_what_is_not_there(cast: Cast) -> None:
-    message_id = await said(cast, await brought(cast))
+async def test_who_may_not_see_it_is_told_the_same_as_of_what_is_not_there(fixtures: Fixtures) -> None:
+    message_id = await said(fixtures, await brought(fixtures))
     foreign = await viewer_of(await a_connector("Other"))
     words = set()
-    for which in (message_id, cast.support.id):
+    for which in (message_id, fixtures.support.id):
         with pytest.raises(Refused) as refused:
             await acknowledge_delivery(which, outcome=SENT, by=foreign)
         words.add(refused.value.message)
@@ -216,7 +216,7 @@ async def test_who_may_not_see_it_is_told_the_same_as_of_what_is_not_there(cast:
         ({"outcome": SENT, "channel_message_id": "x" * (LONGEST_CHANNEL_ID + 1)}, "connectorMessageId"),
     ],
 )
-async def test_rejects_reports_that_can_not_be(cast: Cast, given: dict[str, object], part: str) -> None:
-    message_id = await said(cast, await brought(cast))
+async def test_rejects_reports_that_can_not_be(fixtures: Fixtures, given: dict[str, object], part: str) -> None:
+    message_id = await said(fixtures, await brought(fixtures))
     async with rejecting(part):
-        await acknowledge_delivery(message_id, by=cast.connector, **given)  # type: ignore[arg-type]
+        await acknowledge_delivery(message_id, by=fixtures.connector, **given)  # type: ignore[arg-type]

@@ -23,8 +23,8 @@ from models.vocabulary import (
     SystemMessageKind,
     TransferRejectPolicy,
 )
-from tests.support.fixtures import Cast
-from tests.support.telling import reread, telling
+from tests.support.fixtures import Fixtures
+from tests.support.recording_facts import recording_facts, reread
 
 LATER = timedelta(seconds=121)
 KEEP, RETURN = TransferRejectPolicy.KEEP_WITH_SOURCE, TransferRejectPolicy.RETURN_TO_QUEUE
@@ -34,49 +34,49 @@ under_each_policy = pytest.mark.parametrize("policy", list(TransferRejectPolicy)
 by_each_end = pytest.mark.parametrize("status", [OfferStatus.DECLINED, OfferStatus.EXPIRED])
 
 
-async def offered(cast: Cast, place: str, policy: TransferRejectPolicy = KEEP) -> tuple[Conversation, UUID]:
+async def offered(fixtures: Fixtures, place: str, policy: TransferRejectPolicy = KEEP) -> tuple[Conversation, UUID]:
     """A conversation of Ada's that Sam wants Bob to have."""
-    await Workstream.filter(id=cast.chat.id).update(transfer_reject_policy=policy)
-    row: Conversation = await getattr(cast, place)()
-    done = await transfer(row.id, agent_id=cast.bob.id, by=cast.sam)
+    await Workstream.filter(id=fixtures.chat.id).update(transfer_reject_policy=policy)
+    row: Conversation = await getattr(fixtures, place)()
+    done = await transfer(row.id, agent_id=fixtures.bob.id, by=fixtures.sam)
     return await reread(row), done.offer_id
 
 
 @from_each_place
 @under_each_policy
-async def test_accepted_the_second_is_primary(cast: Cast, place: str, policy: TransferRejectPolicy) -> None:
-    row, offer_id = await offered(cast, place, policy)
-    async with telling(cast.bob, Act.ACCEPT_OFFER) as told:
-        await accept_offer(offer_id, by=cast.bob)
-    after = told.change.after
+async def test_accepted_the_second_is_primary(fixtures: Fixtures, place: str, policy: TransferRejectPolicy) -> None:
+    row, offer_id = await offered(fixtures, place, policy)
+    async with recording_facts(fixtures.bob, Act.ACCEPT_OFFER) as recorded:
+        await accept_offer(offer_id, by=fixtures.bob)
+    after = recorded.change.after
     assert (after.state, after.sub_state) == (ConversationState.ACTIVE, ActiveSubState.IN_CONVERSATION)
-    assert (after.state_reason, after.agent_id) == (StateReason.TRANSFERRED_BY_SUPERVISOR, cast.bob.id)
+    assert (after.state_reason, after.agent_id) == (StateReason.TRANSFERRED_BY_SUPERVISOR, fixtures.bob.id)
     assert (after.offered_to, after.pending_offer_id) == (None, None)
     assert (await Offer.get(id=offer_id)).status is OfferStatus.ACCEPTED
     assert (await reread(row)).transfer_count == 1
-    assert await told.announced() == [
+    assert await recorded.announced() == [
         (SystemMessageKind.TRANSFER_ACCEPTED, Audience.AGENT, {"name": "Bob"}),
         (SystemMessageKind.AGENT_JOINED, Audience.BOTH, {"name": "Bob"}),
     ]
     stays = place == "talking"
-    assert (cast.ada.id in after.party) == stays, "only from a talk does the first become consultant"
+    assert (fixtures.ada.id in after.party) == stays, "only from a talk does the first become consultant"
     modes = {p.person_id: p.mode for p in await Participant.filter(conversation_id=row.id, is_present=True)}
-    expected = {cast.cleo.id: ParticipantMode.CUSTOMER, cast.bob.id: ParticipantMode.PRIMARY}
-    assert modes == expected | ({cast.ada.id: ParticipantMode.CONSULT} if stays else {})
+    expected = {fixtures.cleo.id: ParticipantMode.CUSTOMER, fixtures.bob.id: ParticipantMode.PRIMARY}
+    assert modes == expected | ({fixtures.ada.id: ParticipantMode.CONSULT} if stays else {})
 
 
 @from_each_place
 @under_each_policy
 @by_each_end
 async def test_not_taken_it_goes_where_the_policy_says(
-    cast: Cast, place: str, policy: TransferRejectPolicy, status: OfferStatus
+    fixtures: Fixtures, place: str, policy: TransferRejectPolicy, status: OfferStatus
 ) -> None:
-    row, offer_id = await offered(cast, place, policy)
+    row, offer_id = await offered(fixtures, place, policy)
     is_declined = status is OfferStatus.DECLINED
-    who, act = (cast.bob, Act.DECLINE_OFFER) if is_declined else (SYSTEM, Act.EXPIRE_OFFER)
-    async with telling(who, act) as told:
+    who, act = (fixtures.bob, Act.DECLINE_OFFER) if is_declined else (SYSTEM, Act.EXPIRE_OFFER)
+    async with recording_facts(who, act) as recorded:
         if is_declined:
-            await decline_offer(offer_id, by=cast.bob)
+            await decline_offer(offer_id, by=fixtures.bob)
         else:
             with clock.standing_at(clock.now() + LATER):
                 await expire_offer(offer_id, by=SYSTEM)
@@ -84,36 +84,36 @@ async def test_not_taken_it_goes_where_the_policy_says(
     kind = SystemMessageKind.TRANSFER_DECLINED if is_declined else SystemMessageKind.TRANSFER_TIMED_OUT
     left = [(SystemMessageKind.AGENT_LEFT, Audience.CUSTOMER, {"name": "Ada"})]
     is_left_alone = policy is RETURN and place == "talking"
-    assert await told.announced() == [(kind, Audience.AGENT, {"name": "Bob"}), *(left if is_left_alone else [])]
-    after = told.change.after
+    assert await recorded.announced() == [(kind, Audience.AGENT, {"name": "Bob"}), *(left if is_left_alone else [])]
+    after = recorded.change.after
     if policy is KEEP and place != "awaiting":
         assert (after.state, after.sub_state, after.state_reason) == (row.state, row.sub_state, row.state_reason)
-        assert (after.agent_id, after.party) == (cast.ada.id, frozenset(map(UUID, row.party)))
+        assert (after.agent_id, after.party) == (fixtures.ada.id, frozenset(map(UUID, row.party)))
     else:
         reason = StateReason.OFFER_DECLINED if is_declined else StateReason.OFFER_EXPIRED
         assert (after.state, after.state_reason) == (ConversationState.OPEN, reason)
-        assert (after.agent_id, after.party) == (None, frozenset({cast.cleo.id}))
+        assert (after.agent_id, after.party) == (None, frozenset({fixtures.cleo.id}))
         waits_since = (await reread(row)).waiting_since
-        assert waits_since == (row.waiting_since if place == "awaiting" else told.change.at)
+        assert waits_since == (row.waiting_since if place == "awaiting" else recorded.change.at)
     assert (await reread(row)).transfer_count == 0
 
 
-async def test_back_from_a_consultant_to_primary(cast: Cast) -> None:
+async def test_back_from_a_consultant_to_primary(fixtures: Fixtures) -> None:
     """Transferred away and back again, each is in it once."""
-    row, offer_id = await offered(cast, "talking")
-    await accept_offer(offer_id, by=cast.bob)
-    back = await transfer(row.id, agent_id=cast.ada.id, by=cast.sam)
-    async with telling(cast.ada) as told:
-        await accept_offer(back.offer_id, by=cast.ada)
-    assert told.change.after.party == {cast.ada.id, cast.bob.id, cast.cleo.id}
+    row, offer_id = await offered(fixtures, "talking")
+    await accept_offer(offer_id, by=fixtures.bob)
+    back = await transfer(row.id, agent_id=fixtures.ada.id, by=fixtures.sam)
+    async with recording_facts(fixtures.ada) as recorded:
+        await accept_offer(back.offer_id, by=fixtures.ada)
+    assert recorded.change.after.party == {fixtures.ada.id, fixtures.bob.id, fixtures.cleo.id}
     present = await Participant.filter(conversation_id=row.id, is_present=True)
-    assert {p.person_id: p.mode for p in present}[cast.bob.id] is ParticipantMode.CONSULT
+    assert {p.person_id: p.mode for p in present}[fixtures.bob.id] is ParticipantMode.CONSULT
     assert (await reread(row)).transfer_count == 2
 
 
-async def test_handling_goes_on_over_both_agents(cast: Cast) -> None:
+async def test_handling_goes_on_over_both_agents(fixtures: Fixtures) -> None:
     start = clock.now()
-    row, offer_id = await offered(cast, "talking")
+    row, offer_id = await offered(fixtures, "talking")
     with clock.standing_at(start + timedelta(minutes=1)):
-        await accept_offer(offer_id, by=cast.bob)
+        await accept_offer(offer_id, by=fixtures.bob)
     assert (await reread(row)).handled_since == row.handled_since

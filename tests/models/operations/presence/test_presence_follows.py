@@ -22,128 +22,130 @@ from models.tables import UserPresence, Workstream
 from models.values import SYSTEM, Viewer
 from models.vocabulary import Act, ConversationState, Presence, RefusalCode
 from tests.support.builders import a_queue, a_workstream, an_agent, viewer_of
-from tests.support.fixtures import Cast
-from tests.support.telling import Told, refusing, reread, telling
+from tests.support.fixtures import Fixtures
+from tests.support.recording_facts import RecordedFacts, recording_facts, refusing, reread
 
 LATER = timedelta(minutes=5)
 
 
-def presences(told: Told) -> list[tuple[object, Presence, Presence]]:
-    return [(fact.person_id, fact.before, fact.after) for fact in told.facts if isinstance(fact, PresenceChanged)]
+def presences(recorded: RecordedFacts) -> list[tuple[object, Presence, Presence]]:
+    return [(fact.person_id, fact.before, fact.after) for fact in recorded.facts if isinstance(fact, PresenceChanged)]
 
 
 async def presence_of(who: Viewer) -> Presence:
     return (await UserPresence.get(user_id=who.id)).presence
 
 
-async def test_it_follows_in_the_same_unit_of_work(cast: Cast) -> None:
-    row = await cast.open()
-    async with telling(cast.sam, Act.ASSIGN_TO_AGENT) as told:
-        offer_id = (await assign_to_agent(row.id, agent_id=cast.bob.id, by=cast.sam)).offer_id
-    assert presences(told) == [(cast.bob.id, Presence.AVAILABLE, Presence.BUSY)]
-    standing = await UserPresence.get(user_id=cast.bob.id)
-    assert (standing.is_automatic, standing.set_by_id, standing.since) == (True, None, told.change.at)
-    await accept_offer(offer_id, by=cast.bob)
-    async with telling(cast.bob) as told:
-        await leave(row.id, by=cast.bob)
-    assert presences(told) == [(cast.bob.id, Presence.BUSY, Presence.AVAILABLE)]
+async def test_it_follows_in_the_same_unit_of_work(fixtures: Fixtures) -> None:
+    row = await fixtures.open()
+    async with recording_facts(fixtures.sam, Act.ASSIGN_TO_AGENT) as recorded:
+        offer_id = (await assign_to_agent(row.id, agent_id=fixtures.bob.id, by=fixtures.sam)).offer_id
+    assert presences(recorded) == [(fixtures.bob.id, Presence.AVAILABLE, Presence.BUSY)]
+    standing = await UserPresence.get(user_id=fixtures.bob.id)
+    assert (standing.is_automatic, standing.set_by_id, standing.since) == (True, None, recorded.change.at)
+    await accept_offer(offer_id, by=fixtures.bob)
+    async with recording_facts(fixtures.bob) as recorded:
+        await leave(row.id, by=fixtures.bob)
+    assert presences(recorded) == [(fixtures.bob.id, Presence.BUSY, Presence.AVAILABLE)]
 
 
-async def test_without_room_it_is_do_not_disturb_and_capacity_is_what_is_asked_for(cast: Cast) -> None:
-    row = await cast.open(units=100)
-    await assign_to_agent(row.id, agent_id=cast.bob.id, by=cast.sam)
-    assert await presence_of(cast.bob) is Presence.DO_NOT_DISTURB
-    another = await cast.open()
-    async with refusing(RefusalCode.CAPACITY_EXCEEDED, by=cast.sam, audited=True):
-        await assign_to_agent(another.id, agent_id=cast.bob.id, by=cast.sam)
-    async with telling(cast.sam) as told:
-        done = await assign_to_agent(another.id, agent_id=cast.bob.id, override_capacity=True, by=cast.sam)
-    assert (done.capacity_exceeded_by, presences(told)) == (20, [])
+async def test_without_room_it_is_do_not_disturb_and_capacity_is_what_is_asked_for(fixtures: Fixtures) -> None:
+    row = await fixtures.open(units=100)
+    await assign_to_agent(row.id, agent_id=fixtures.bob.id, by=fixtures.sam)
+    assert await presence_of(fixtures.bob) is Presence.DO_NOT_DISTURB
+    another = await fixtures.open()
+    async with refusing(RefusalCode.CAPACITY_EXCEEDED, by=fixtures.sam, audited=True):
+        await assign_to_agent(another.id, agent_id=fixtures.bob.id, by=fixtures.sam)
+    async with recording_facts(fixtures.sam) as recorded:
+        done = await assign_to_agent(another.id, agent_id=fixtures.bob.id, override_capacity=True, by=fixtures.sam)
+    assert (done.capacity_exceeded_by, presences(recorded)) == (20, [])
 
 
-async def test_a_transfer_moves_both(cast: Cast) -> None:
-    row = await cast.open()
-    assigned = await assign_to_agent(row.id, agent_id=cast.ada.id, by=cast.sam)
-    await accept_offer(assigned.offer_id, by=cast.ada)
-    async with telling(cast.sam) as told:
-        offered = await transfer(row.id, agent_id=cast.bob.id, by=cast.sam)
-    assert presences(told) == [(cast.bob.id, Presence.AVAILABLE, Presence.BUSY)]
-    async with telling(cast.bob) as told:
-        await accept_offer(offered.offer_id, by=cast.bob)
-    assert presences(told) == [(cast.ada.id, Presence.BUSY, Presence.AVAILABLE)]
+async def test_a_transfer_moves_both(fixtures: Fixtures) -> None:
+    row = await fixtures.open()
+    assigned = await assign_to_agent(row.id, agent_id=fixtures.ada.id, by=fixtures.sam)
+    await accept_offer(assigned.offer_id, by=fixtures.ada)
+    async with recording_facts(fixtures.sam) as recorded:
+        offered = await transfer(row.id, agent_id=fixtures.bob.id, by=fixtures.sam)
+    assert presences(recorded) == [(fixtures.bob.id, Presence.AVAILABLE, Presence.BUSY)]
+    async with recording_facts(fixtures.bob) as recorded:
+        await accept_offer(offered.offer_id, by=fixtures.bob)
+    assert presences(recorded) == [(fixtures.ada.id, Presence.BUSY, Presence.AVAILABLE)]
 
 
 @pytest.mark.parametrize("word", [Presence.AWAY, Presence.DO_NOT_DISTURB, Presence.OFFLINE])
-async def test_what_the_agent_has_set_stays(cast: Cast, word: Presence) -> None:
-    row = await cast.talking()
-    await set_presence(word, by=cast.ada)
-    async with telling(cast.ada) as told:
-        await end_conversation(row.id, by=cast.ada)
-        await close_conversation(row.id, by=cast.ada)
-    assert presences(told) == []
-    async with telling(cast.ada) as told:
-        await set_presence(Presence.AVAILABLE, by=cast.ada)
-    assert presences(told) == [(cast.ada.id, word, Presence.AVAILABLE)]
-    assert (await UserPresence.get(user_id=cast.ada.id)).is_automatic
+async def test_what_the_agent_has_set_stays(fixtures: Fixtures, word: Presence) -> None:
+    row = await fixtures.talking()
+    await set_presence(word, by=fixtures.ada)
+    async with recording_facts(fixtures.ada) as recorded:
+        await end_conversation(row.id, by=fixtures.ada)
+        await close_conversation(row.id, by=fixtures.ada)
+    assert presences(recorded) == []
+    async with recording_facts(fixtures.ada) as recorded:
+        await set_presence(Presence.AVAILABLE, by=fixtures.ada)
+    assert presences(recorded) == [(fixtures.ada.id, word, Presence.AVAILABLE)]
+    assert (await UserPresence.get(user_id=fixtures.ada.id)).is_automatic
 
 
-async def test_available_is_as_far_as_load_allows(cast: Cast) -> None:
-    await cast.talking(units=100)
-    await set_presence(Presence.AWAY, by=cast.ada)
-    await set_presence(Presence.AVAILABLE, by=cast.ada)
-    assert await presence_of(cast.ada) is Presence.DO_NOT_DISTURB
+async def test_available_is_as_far_as_load_allows(fixtures: Fixtures) -> None:
+    await fixtures.talking(units=100)
+    await set_presence(Presence.AWAY, by=fixtures.ada)
+    await set_presence(Presence.AVAILABLE, by=fixtures.ada)
+    assert await presence_of(fixtures.ada) is Presence.DO_NOT_DISTURB
 
 
-async def test_busy_lasts_until_the_load_changes(cast: Cast) -> None:
-    await set_presence(Presence.BUSY, by=cast.bob)
-    assert await presence_of(cast.bob) is Presence.BUSY
-    row = await cast.open(units=100)
-    await assign_to_agent(row.id, agent_id=cast.bob.id, by=cast.sam)
-    assert await presence_of(cast.bob) is Presence.DO_NOT_DISTURB
+async def test_busy_lasts_until_the_load_changes(fixtures: Fixtures) -> None:
+    await set_presence(Presence.BUSY, by=fixtures.bob)
+    assert await presence_of(fixtures.bob) is Presence.BUSY
+    row = await fixtures.open(units=100)
+    await assign_to_agent(row.id, agent_id=fixtures.bob.id, by=fixtures.sam)
+    assert await presence_of(fixtures.bob) is Presence.DO_NOT_DISTURB
 
 
 @pytest.mark.parametrize("expires", [False, True])
 @pytest.mark.parametrize("is_set", [False, True])
 async def test_who_misses_or_declines_counts_as_not_there_where_the_workstream_says_so(
-    cast: Cast, expires: bool, is_set: bool
+    fixtures: Fixtures, expires: bool, is_set: bool
 ) -> None:
-    await Workstream.filter(id=cast.chat.id).update(missed_sets_inactive=is_set, declined_sets_do_not_disturb=is_set)
-    offer_id = (await assign_to_agent((await cast.open()).id, agent_id=cast.bob.id, by=cast.sam)).offer_id
-    async with telling() as told:
+    await Workstream.filter(id=fixtures.chat.id).update(
+        missed_sets_inactive=is_set, declined_sets_do_not_disturb=is_set
+    )
+    offer_id = (await assign_to_agent((await fixtures.open()).id, agent_id=fixtures.bob.id, by=fixtures.sam)).offer_id
+    async with recording_facts() as recorded:
         if expires:
             with clock.standing_at(clock.now() + LATER):
                 await expire_offer(offer_id, by=SYSTEM)
         else:
-            await decline_offer(offer_id, by=cast.bob)
+            await decline_offer(offer_id, by=fixtures.bob)
     imposed = Presence.INACTIVE if expires else Presence.DO_NOT_DISTURB
-    assert presences(told) == [(cast.bob.id, Presence.BUSY, imposed if is_set else Presence.AVAILABLE)]
-    assert (await UserPresence.get(user_id=cast.bob.id)).is_automatic is not is_set
+    assert presences(recorded) == [(fixtures.bob.id, Presence.BUSY, imposed if is_set else Presence.AVAILABLE)]
+    assert (await UserPresence.get(user_id=fixtures.bob.id)).is_automatic is not is_set
 
 
-async def test_who_is_away_anyway_stays_so_when_an_offer_is_missed(cast: Cast) -> None:
-    await Workstream.filter(id=cast.chat.id).update(missed_sets_inactive=True)
-    await set_presence(Presence.AWAY, by=cast.bob)
-    row = await cast.open()
-    done = await assign_to_agent(row.id, agent_id=cast.bob.id, override_presence=True, by=cast.sam)
+async def test_who_is_away_anyway_stays_so_when_an_offer_is_missed(fixtures: Fixtures) -> None:
+    await Workstream.filter(id=fixtures.chat.id).update(missed_sets_inactive=True)
+    await set_presence(Presence.AWAY, by=fixtures.bob)
+    row = await fixtures.open()
+    done = await assign_to_agent(row.id, agent_id=fixtures.bob.id, override_presence=True, by=fixtures.sam)
     with clock.standing_at(clock.now() + LATER):
         await expire_offer(done.offer_id, by=SYSTEM)
-    assert await presence_of(cast.bob) is Presence.AWAY
+    assert await presence_of(fixtures.bob) is Presence.AWAY
 
 
-async def test_one_who_never_said_anything_stays_offline(cast: Cast) -> None:
-    await UserPresence.filter(user_id=cast.bob.id).delete()
-    row = await cast.open()
-    async with telling(cast.sam) as told:
-        await assign_to_agent(row.id, agent_id=cast.bob.id, override_presence=True, by=cast.sam)
-    assert presences(told) == []
-    assert (await agent_values())[cast.bob.id].presence is Presence.OFFLINE
+async def test_one_who_never_said_anything_stays_offline(fixtures: Fixtures) -> None:
+    await UserPresence.filter(user_id=fixtures.bob.id).delete()
+    row = await fixtures.open()
+    async with recording_facts(fixtures.sam) as recorded:
+        await assign_to_agent(row.id, agent_id=fixtures.bob.id, override_presence=True, by=fixtures.sam)
+    assert presences(recorded) == []
+    assert (await agent_values())[fixtures.bob.id].presence is Presence.OFFLINE
 
 
-async def test_routing_offers_an_agent_ten_conversations_at_most(cast: Cast) -> None:
+async def test_routing_offers_an_agent_ten_conversations_at_most(fixtures: Fixtures) -> None:
     queue = await a_queue("Busy")
     small = await a_workstream(queue, units=1)
     only = await viewer_of(await an_agent("Only", in_=[queue]))
-    rows = [await cast.open(queue=queue, workstream=small) for _ in range(MOST_OPEN_CONVERSATIONS + 1)]
+    rows = [await fixtures.open(queue=queue, workstream=small) for _ in range(MOST_OPEN_CONVERSATIONS + 1)]
     for row in rows:
         await offer_by_routing(row.id, by=SYSTEM)
     assert [(await reread(row)).state for row in rows[-2:]] == [ConversationState.ACTIVE, ConversationState.OPEN]

@@ -33,22 +33,24 @@ class WalkOfAdministrators(Walker):
     async def _do_save_queue(self) -> None:
         """Support, which may overflow into Sales; or one more."""
         if self._random.random() < 0.3:
-            await save_queue(None, QueueChanges(name=self._one_of(("Late", "Early"))), by=self._often(self.cast.admin))
+            await save_queue(
+                None, QueueChanges(name=self._one_of(("Late", "Early"))), by=self._often(self.fixtures.admin)
+            )
             return
         changes = QueueChanges(
             priority=self._one_of((50, 100)),
-            overflow_queue_id=self.cast.sales.id,
+            overflow_queue_id=self.fixtures.sales.id,
             longest_wait_seconds=self._one_of((0, 60, 600)),
             longest_wait_action=self._one_of(OverflowAction),
             most_waiting=self._one_of((0, 0, 8)),
             most_waiting_action=self._one_of((OverflowAction.ASSIGN_ANYWAY, OverflowAction.OTHER_QUEUE)),
         )
-        await save_queue(self.cast.support.id, changes, by=self._often(self.cast.admin))
+        await save_queue(self.fixtures.support.id, changes, by=self._often(self.fixtures.admin))
 
     async def _do_retire_queue(self) -> None:
         """Refused for those in which the cast works."""
         row = self._one_of(await Queue.all().order_by("name"))
-        await retire_queue(row.id, by=self._often(self.cast.admin))
+        await retire_queue(row.id, by=self._often(self.fixtures.admin))
 
     async def _do_save_workstream(self) -> None:
         row = await Workstream.get(name=self._one_of(self._workstreams))
@@ -58,34 +60,36 @@ class WalkOfAdministrators(Walker):
             open_limit_seconds=self._one_of((0, 900, 1_200)),
             wrap_up_limit_seconds=self._one_of((0, 900)),
         )
-        await save_workstream(row.id, changes, by=self._often(self.cast.admin))
+        await save_workstream(row.id, changes, by=self._often(self.fixtures.admin))
 
     async def _do_retire_workstream(self) -> None:
         """One of its own: nothing would start any more without the others."""
         spare = await Workstream.get_or_none(name="Spare")
         outcome = await save_workstream(
             spare.id if spare else None,
-            WorkstreamChanges(name="Spare", channel=self.cast.chat.channel, default_queue_id=self.cast.sales.id),
-            by=self.cast.admin,
+            WorkstreamChanges(
+                name="Spare", channel=self.fixtures.chat.channel, default_queue_id=self.fixtures.sales.id
+            ),
+            by=self.fixtures.admin,
         )
-        await retire_workstream(outcome.workstream_id, by=self._often(self.cast.admin))
+        await retire_workstream(outcome.workstream_id, by=self._often(self.fixtures.admin))
 
     async def _do_save_operating_hours(self) -> None:
         row = await OperatingHours.get_or_none(name="Office")
         changes = HoursChanges(name="Office", time_zone=self._one_of(("UTC", "Europe/Paris")))
-        await save_operating_hours(row.id if row else None, changes, by=self._often(self.cast.admin))
+        await save_operating_hours(row.id if row else None, changes, by=self._often(self.fixtures.admin))
 
     async def _do_remove_operating_hours(self) -> None:
         row = or_nothing(await OperatingHours.all())[0]
-        await remove_operating_hours(row.id, by=self._often(self.cast.admin))
+        await remove_operating_hours(row.id, by=self._often(self.fixtures.admin))
 
     async def _do_save_user(self) -> None:
         name = self._one_of(("Ada", "Ada King"))
-        await save_user(self.cast.ada.id, UserChanges(name=name), by=self._often(self.cast.admin))
+        await save_user(self.fixtures.ada.id, UserChanges(name=name), by=self._often(self.fixtures.admin))
 
     async def _do_save_agent(self) -> None:
-        agent = self._one_of((self.cast.ada, self.cast.bob))
+        agent = self._one_of((self.fixtures.ada, self.fixtures.bob))
         changes = AgentChanges(
             capacity_units=ROOM_FOR_SOME + self._one_of((0, 0, 20)), skills=self._one_of(((), ("fr",)))
         )
-        await save_agent(agent.id, changes, by=self._often(self.cast.admin))
+        await save_agent(agent.id, changes, by=self._often(self.fixtures.admin))

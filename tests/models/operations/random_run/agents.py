@@ -31,7 +31,7 @@ class WalkOfAgents(Walker):
         return row, self._often(self._person(row.agent_id))
 
     def _colleague(self) -> Viewer:
-        colleague: Viewer = self._one_of((self.cast.ada, self.cast.bob, self.cast.bob, self.cast.dan))
+        colleague: Viewer = self._one_of((self.fixtures.ada, self.fixtures.bob, self.fixtures.bob, self.fixtures.dan))
         return colleague
 
     async def _do_release_conversation(self) -> None:
@@ -60,14 +60,14 @@ class WalkOfAgents(Walker):
 
     async def _do_hand_over_to_queue(self) -> None:
         row, by = await self._own(ConversationState.ACTIVE)
-        queue = self._one_of((self.cast.support, self.cast.sales, self.cast.sales, self.cast.calls))
+        queue = self._one_of((self.fixtures.support, self.fixtures.sales, self.fixtures.sales, self.fixtures.calls))
         await hand_over_to_queue(row.id, queue_id=queue.id, by=by)
 
     async def _do_reset_presence(self) -> None:
-        await reset_presence(self._colleague().id, by=self._often(self.cast.sam))
+        await reset_presence(self._colleague().id, by=self._often(self.fixtures.sam))
 
     async def _do_connect_client(self) -> None:
-        await connect_client(PROCESS, by=self._often(self._one_of((self._colleague(), self.cast.cleo))))
+        await connect_client(PROCESS, by=self._often(self._one_of((self._colleague(), self.fixtures.cleo))))
 
     async def _do_mark_client_gone(self) -> None:
         """Of one who is connected, after the process's word or before."""
@@ -77,9 +77,9 @@ class WalkOfAgents(Walker):
 
     async def _do_mark_customer_gone(self) -> None:
         """The page was open, and is no more or still is."""
-        await connect_client(PROCESS, by=self.cast.cleo)
+        await connect_client(PROCESS, by=self.fixtures.cleo)
         with clock.standing_at(clock.now() + self._one_of((BEYOND_TRUST, timedelta(0)))):
-            await mark_customer_gone(self.cast.cleo.id, by=SYSTEM)
+            await mark_customer_gone(self.fixtures.cleo.id, by=SYSTEM)
 
     async def _do_end_absence(self) -> None:
         """While somebody has watched, or after a time in which nobody did."""

@@ -11,7 +11,7 @@ from models.tables import Delivery
 from models.values import SYSTEM
 from models.vocabulary import ChannelKind, DeliveryOutcome, DeliveryStatus
 from tests.models.operations.random_run.choices import Walker, or_nothing
-from tests.models.operations.scenes.channels import SECRET
+from tests.models.operations.scenarios.channels import SECRET
 
 
 class WalkOfChannels(Walker):
@@ -22,7 +22,7 @@ class WalkOfChannels(Walker):
             customer=NewCustomer("Dora", self._one_of("abc")),
             text=self._one_of(("Hello", "This is terrible", "Thank you")),
             workstream=self._one_of(self._workstreams),
-            by=self._often(self.cast.connector),
+            by=self._often(self.fixtures.connector),
         )
         if received.conversation_id not in self._conversations:
             self._conversations.append(received.conversation_id)
@@ -37,7 +37,7 @@ class WalkOfChannels(Walker):
             row.message_id,
             outcome=outcome,
             may_succeed_later=outcome is DeliveryOutcome.FAILED and self._random.random() < 0.7,
-            by=self._often(self.cast.connector),
+            by=self._often(self.fixtures.connector),
         )
 
     async def _do_retry_delivery(self) -> None:
@@ -54,5 +54,5 @@ class WalkOfChannels(Walker):
             workstream=self._one_of(self._workstreams),
             secret=SECRET,
             is_disabled=self._random.random() < 0.3,
-            by=self._often(self.cast.admin),
+            by=self._often(self.fixtures.admin),
         )

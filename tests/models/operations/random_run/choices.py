@@ -7,7 +7,7 @@ from uuid import UUID
 from models.tables import Conversation
 from models.values import Viewer
 from models.vocabulary import ConversationState
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 
 RECENT = 6  # acts go mostly to the newest conversations, so that each has a life
 
@@ -17,8 +17,8 @@ T = TypeVar("T")
 class Walker:
     """Acts are methods named `_do_` and the operation."""
 
-    def __init__(self, cast: Cast, seed: int) -> None:
-        self.cast = cast
+    def __init__(self, fixtures: Fixtures, seed: int) -> None:
+        self.fixtures = fixtures
         self.trail: list[str] = []
         self._random = random.Random(seed)
         self._workstreams: list[str] = []
@@ -29,17 +29,27 @@ class Walker:
 
     def _often(self, usual: Viewer | None) -> Viewer:
         """The one whose matter it is, or somebody."""
-        cast = self.cast
-        everyone = (cast.sam, cast.rosa, cast.tom, cast.ada, cast.bob, cast.dan, cast.cleo, cast.connector, cast.admin)
+        fixtures = self.fixtures
+        everyone = (
+            fixtures.sam,
+            fixtures.rosa,
+            fixtures.tom,
+            fixtures.ada,
+            fixtures.bob,
+            fixtures.dan,
+            fixtures.cleo,
+            fixtures.connector,
+            fixtures.admin,
+        )
         somebody: Viewer = self._one_of(everyone)
         return usual if usual and self._random.random() < 0.9 else somebody
 
     def _supervisor(self, row: Conversation) -> Viewer:
-        everyone = (self.cast.sam, self.cast.rosa, self.cast.tom)
+        everyone = (self.fixtures.sam, self.fixtures.rosa, self.fixtures.tom)
         return self._often(self._one_of([who for who in everyone if row.queue_id in who.overseen]))
 
     def _person(self, person_id: UUID | None) -> Viewer | None:
-        everyone = vars(self.cast).values()
+        everyone = vars(self.fixtures).values()
         return next((who for who in everyone if isinstance(who, Viewer) and who.id == person_id), None)
 
     def _one_inside(self, row: Conversation) -> Viewer:

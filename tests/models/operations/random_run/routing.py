@@ -14,16 +14,16 @@ class WalkOfRouting(Walker):
         held = Conversation.filter(agent_is_bot=True, sub_state=ActiveSubState.IN_CONVERSATION)
         found = await held.order_by("created_at", "version")
         row = self._one_of(found) if found else await self._some(ConversationState.ACTIVE)
-        queue = self._one_of((None, self.cast.sales, self.cast.calls))
+        queue = self._one_of((None, self.fixtures.sales, self.fixtures.calls))
         bot = self._often(self._person(row.agent_id))
         await escalate_conversation(row.id, queue_id=queue.id if queue else None, by=bot)
 
     async def _do_overflow_wait(self) -> None:
         """At its time or too early. The first time, it only becomes possible for what comes later."""
-        await Queue.filter(id=self.cast.support.id).update(
+        await Queue.filter(id=self.fixtures.support.id).update(
             longest_wait_seconds=60,
             longest_wait_action=self._one_of((OverflowAction.OTHER_QUEUE, OverflowAction.END)),
-            overflow_queue_id=self.cast.sales.id,
+            overflow_queue_id=self.fixtures.sales.id,
         )
         waiting = await DueTime.filter(kind=DueKind.WAITED_TOO_LONG).order_by("due_at", "subject_id")
         row = self._one_of(or_nothing(waiting)[:3])

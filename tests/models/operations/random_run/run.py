@@ -56,7 +56,7 @@ from tests.models.operations.random_run.choices import NothingToDo, or_nothing
 from tests.models.operations.random_run.routing import WalkOfRouting
 from tests.models.operations.random_run.time import WalkOfTime
 from tests.support.builders import a_workstream
-from tests.support.fixtures import Cast
+from tests.support.fixtures import Fixtures
 
 WORDS = ("Hello", "This is terrible, I hate it", "Thank you, wonderful!", "Where is my order?", "Awful, horrible!")
 RARE = {
@@ -79,11 +79,11 @@ FREQUENT = {
 LATER = timedelta(minutes=5)  # beyond every due time
 
 
-class Walk(WalkOfAgents, WalkOfRouting, WalkOfTime, WalkOfChannels, WalkOfAdministrators):
+class RandomRun(WalkOfAgents, WalkOfRouting, WalkOfTime, WalkOfChannels, WalkOfAdministrators):
     """`step` does one random act and answers its name, with who did it; refusals are part of a walk."""
 
-    def __init__(self, cast: Cast, seed: int) -> None:
-        super().__init__(cast, seed)
+    def __init__(self, fixtures: Fixtures, seed: int) -> None:
+        super().__init__(fixtures, seed)
         self.acts: dict[str, Callable[[], Awaitable[Any]]] = {
             name.removeprefix("_do_"): getattr(self, name) for name in dir(self) if name.startswith("_do_")
         }
@@ -93,7 +93,7 @@ class Walk(WalkOfAgents, WalkOfRouting, WalkOfTime, WalkOfChannels, WalkOfAdmini
         policies, blocks = list(TransferRejectPolicy), list(WrapUpCapacity)
         for number, channel in enumerate((Channel.LIVE_CHAT, Channel.WHATSAPP, Channel.SMS, Channel.VOICE)):
             workstream = await a_workstream(
-                self.cast.calls if channel is Channel.VOICE else self.cast.support,
+                self.fixtures.calls if channel is Channel.VOICE else self.fixtures.support,
                 f"{channel} {number}",
                 channel=channel,
                 distribution=list(Distribution)[number % 2],
@@ -129,10 +129,10 @@ class Walk(WalkOfAgents, WalkOfRouting, WalkOfTime, WalkOfChannels, WalkOfAdmini
         workstream = self._one_of(self._workstreams)
         words = {"text": self._one_of(WORDS)} if self._random.random() < 0.8 else {}
         if self._random.random() < 0.5:
-            started = await start_conversation(workstream=workstream, by=self._often(self.cast.cleo), **words)
+            started = await start_conversation(workstream=workstream, by=self._often(self.fixtures.cleo), **words)
         else:
             customer = NewCustomer(name="Dora", external_id=self._one_of("abc"))
-            by = self.cast.connector
+            by = self.fixtures.connector
             started = await start_conversation(workstream=workstream, customer=customer, by=by, **words)
         self._conversations.append(started.conversation_id)
 
@@ -170,7 +170,7 @@ class Walk(WalkOfAgents, WalkOfRouting, WalkOfTime, WalkOfChannels, WalkOfAdmini
 
     async def _do_assign_to_agent(self) -> None:
         row = await self._some(ConversationState.OPEN)
-        agent = self._one_of((self.cast.ada, self.cast.bob, self.cast.dan, self.cast.bot))
+        agent = self._one_of((self.fixtures.ada, self.fixtures.bob, self.fixtures.dan, self.fixtures.bot))
         overrides = self._random.random() < 0.5
         await assign_to_agent(
             row.id,
@@ -183,12 +183,12 @@ class Walk(WalkOfAgents, WalkOfRouting, WalkOfTime, WalkOfChannels, WalkOfAdmini
 
     async def _do_assign_to_queue(self) -> None:
         row = await self._some(ConversationState.OPEN)
-        queue = self._one_of((self.cast.support, self.cast.sales, self.cast.sales, self.cast.calls))
+        queue = self._one_of((self.fixtures.support, self.fixtures.sales, self.fixtures.sales, self.fixtures.calls))
         await assign_to_queue(row.id, queue_id=queue.id, by=self._supervisor(row))
 
     async def _do_transfer(self) -> None:
         row = await self._some(ConversationState.ACTIVE, ConversationState.WAITING)
-        agent = self._one_of((self.cast.ada, self.cast.bob))
+        agent = self._one_of((self.fixtures.ada, self.fixtures.bob))
         overrides = self._random.random() < 0.5
         await transfer(row.id, agent_id=agent.id, override_capacity=overrides, by=self._supervisor(row))
 
@@ -218,7 +218,7 @@ class Walk(WalkOfAgents, WalkOfRouting, WalkOfTime, WalkOfChannels, WalkOfAdmini
 
     async def _do_pick_conversation(self) -> None:
         row = await self._some(ConversationState.OPEN)
-        await pick_conversation(row.id, by=self._often(self._one_of((self.cast.ada, self.cast.bob))))
+        await pick_conversation(row.id, by=self._often(self._one_of((self.fixtures.ada, self.fixtures.bob))))
 
     async def _do_end_conversation(self) -> None:
         row = await self._some(ConversationState.ACTIVE)
@@ -246,12 +246,12 @@ class Walk(WalkOfAgents, WalkOfRouting, WalkOfTime, WalkOfChannels, WalkOfAdmini
 
     async def _do_set_presence(self) -> None:
         presence = self._one_of((Presence.AVAILABLE, Presence.AVAILABLE, Presence.BUSY, Presence.AWAY))
-        await set_presence(presence, by=self._often(self._one_of((self.cast.ada, self.cast.bob))))
+        await set_presence(presence, by=self._often(self._one_of((self.fixtures.ada, self.fixtures.bob))))
 
     async def _do_set_rights(self) -> None:
-        queues = [queue.id for queue in (self.cast.support, self.cast.sales, self.cast.calls)]
+        queues = [queue.id for queue in (self.fixtures.support, self.fixtures.sales, self.fixtures.calls)]
         overseen = frozenset(queues[: self._one_of((0, 1, 3, 3))])
-        await set_rights(self.cast.rosa.id, RightsChanges(overseen=overseen), by=self._often(self.cast.admin))
+        await set_rights(self.fixtures.rosa.id, RightsChanges(overseen=overseen), by=self._often(self.fixtures.admin))
 
     async def _do_update_settings(self) -> None:
         changes = SettingsChanges(
@@ -260,4 +260,4 @@ class Walk(WalkOfAgents, WalkOfRouting, WalkOfTime, WalkOfChannels, WalkOfAdmini
             monitoring_policy=self._one_of((*[MonitoringPolicy.NO_REQUIREMENT] * 3, *MonitoringPolicy)),
             agent_notice_policy=self._one_of(AgentNoticePolicy),
         )
-        await update_settings(changes, by=self._often(self.cast.admin))
+        await update_settings(changes, by=self._often(self.fixtures.admin))

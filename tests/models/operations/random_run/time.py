@@ -33,7 +33,7 @@ class WalkOfTime(Walker):
         away = await DueTime.filter(kind=DueKind.CUSTOMER_AWAY).order_by("due_at", "subject_id").first()
         row = await self._some(ConversationState.ACTIVE)
         customer = self._person(row.customer_id)
-        await come_back(away.subject_id if away else row.id, by=self._often(self.cast.cleo if away else customer))
+        await come_back(away.subject_id if away else row.id, by=self._often(self.fixtures.cleo if away else customer))
 
     async def _do_elevate_conversation(self) -> None:
         row = await self._some(ConversationState.ACTIVE)

@@ -26,7 +26,7 @@ Said = tuple[SystemMessageKind, Audience, dict[str, str]]
 
 
 @dataclass
-class Told:
+class RecordedFacts:
     """The facts of a block, there once it has ended."""
 
     facts: list[Fact] = field(default_factory=list)
@@ -69,16 +69,16 @@ class Caught:
 
 
 @asynccontextmanager
-async def telling(by: Viewer | None = None, act: Act | None = None) -> AsyncIterator[Told]:
+async def recording_facts(by: Viewer | None = None, act: Act | None = None) -> AsyncIterator[RecordedFacts]:
     """Inside, something happens; its facts name `by` and `act`, and turn the picture before into the one after."""
     before, head = await picture(), await log.head()
-    told = Told()
-    yield told
-    told.facts.extend(entry.fact for entry in await log.read_after(head.seq, limit=ALL_FACTS))
-    for fact in told.facts:
+    recorded = RecordedFacts()
+    yield recorded
+    recorded.facts.extend(entry.fact for entry in await log.read_after(head.seq, limit=ALL_FACTS))
+    for fact in recorded.facts:
         assert by is None or fact.actor == by.actor
         assert act is None or fact.act is act
-    assert fold(before, told.facts) == await picture()
+    assert fold(before, recorded.facts) == await picture()
     await invariants.check()
 
 

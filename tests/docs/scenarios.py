@@ -25,13 +25,13 @@ from schema.types.people import ACTOR_ID_TYPE
 ROOM_OF_AGENT2 = 5  # conversations of that queue
 
 
-class Scene:
+class Scenario:
     """`variables` has what the examples of this scene ask for."""
 
     def __init__(self) -> None:
         self.variables: dict[str, Any] = {}
 
-    async def prepare(self, name: str) -> "Scene":
+    async def prepare(self, name: str) -> "Scenario":
         await seeding.seed()
         self.conversation = await self.waiting()
         self.variables |= {
@@ -44,7 +44,7 @@ class Scene:
             "version": 1,
             "user": global_id(ACTOR_ID_TYPE, id_of("user", "supervisor2")),
         }
-        await SCENES[name](self)
+        await SCENARIOS[name](self)
         return self
 
     async def person(self, login: str) -> Viewer:
@@ -117,14 +117,14 @@ class Scene:
         await end_conversation(self.conversation, by=await self.person("agent1"))
 
 
-SCENES: Mapping[str, Callable[[Scene], Awaitable[None]]] = {
-    "open": Scene.open,
-    "offered": Scene.offered,
-    "taken": Scene.offered,
-    "full": Scene.full,
-    "active": Scene.active,
-    "monitored": Scene.monitored,
-    "joined": Scene.joined,
-    "carried": Scene.carried,
-    "after": Scene.after,
+SCENARIOS: Mapping[str, Callable[[Scenario], Awaitable[None]]] = {
+    "open": Scenario.open,
+    "offered": Scenario.offered,
+    "taken": Scenario.offered,
+    "full": Scenario.full,
+    "active": Scenario.active,
+    "monitored": Scenario.monitored,
+    "joined": Scenario.joined,
+    "carried": Scenario.carried,
+    "after": Scenario.after,
 }

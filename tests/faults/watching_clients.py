@@ -10,31 +10,31 @@ from models.events.log import Entry
 from models.values import ConversationValues
 from models.vocabulary import OfferKind, OfferStatus
 from schema.ids import global_id, row_id
-from tests.faults.claims import Claims, seq_of
 from tests.faults.clients import LiveList, Notifications, StateChanges, version_mark
+from tests.faults.counted import Counts
 from tests.faults.floor import Person
 from tests.faults.rights import Rights
-from tests.faults.tally import Tally
+from tests.faults.seen_intervals import SeenIntervals, seq_of
 
 
-class Witness(ABC):
+class WatchingClient(ABC):
     @abstractmethod
     def hear(self, entry: Entry) -> None:
         """The next entry of the log."""
 
     @abstractmethod
-    def judge(self, tally: Tally) -> None:
+    def judge(self, counted: Counts) -> None:
         """After the last entry."""
 
 
 @dataclass(eq=False)
-class OfChanges(Witness):
+class OfChanges(WatchingClient):
     """Of conversationStateChanged without a filter. Its viewer sees all, or the queues that he or she oversees."""
 
     stream: StateChanges
     rights: Rights
     sees_all: bool
-    tally: Tally
+    counted: Counts
     _matched: int = 0
 
     def hear(self, entry: Entry) -> None:
@@ -48,23 +48,23 @@ class OfChanges(Witness):
             self._matched += 1
             self._judge_told(fact, index, entry.seq, is_visible=is_visible)
         elif is_visible and not _may_be_missing(self.rights, self.stream.viewer, claims, entry.seq):
-            self.tally.lost(f"{claims.name}: fact {entry.seq}, {fact.act}")
+            self.counted.lost(f"{claims.name}: fact {entry.seq}, {fact.act}")
 
-    def judge(self, tally: Tally) -> None:
+    def judge(self, counted: Counts) -> None:
         if unmatched := len(self.stream.claims.facts) - self._matched:
-            tally.reordered(f"{self.stream.claims.name}: frames that belong to no change of the log", unmatched)
+            counted.reordered(f"{self.stream.claims.name}: frames that belong to no change of the log", unmatched)
 
     def _judge_told(self, fact: ConversationChanged, index: int, seq: int, *, is_visible: bool) -> None:
         claims = self.stream.claims
         if self.stream.versions[index] != version_mark(global_id("Conversation", fact.after.id), fact.after.version):
-            self.tally.reordered(f"{claims.name}: the frame at {seq} tells of another change")
+            self.counted.reordered(f"{claims.name}: the frame at {seq} tells of another change")
         regained = any(
             self._shows(change.overseen, fact)
             for change in self.rights.changes[self.stream.viewer.row_id]
             if change.seq > seq and change.called < claims.heard_at[index]
         )
         if not is_visible and not regained:
-            self.tally.leaked(f"{claims.name}: fact {seq}, of a queue that {self.stream.viewer.login} had lost")
+            self.counted.leaked(f"{claims.name}: fact {seq}, of a queue that {self.stream.viewer.login} had lost")
 
     def _shows(self, overseen: frozenset[UUID], fact: ConversationChanged) -> bool:
         return any(self._holds(overseen, values) for values in (fact.before, fact.after))
@@ -74,7 +74,7 @@ class OfChanges(Witness):
 
 
 @dataclass(eq=False)
-class OfShownRows(Witness):
+class OfShownRows(WatchingClient):
     """Of a live list whose viewer loses queues now and then: no row of a queue that is not his or hers at that place."""
 
     stream: LiveList
@@ -83,7 +83,7 @@ class OfShownRows(Witness):
     def hear(self, entry: Entry) -> None:
         """What the list left out, its comparisons tell."""
 
-    def judge(self, tally: Tally) -> None:
+    def judge(self, counted: Counts) -> None:
         viewer = self.stream.viewer
         for position, heard_at, queue_id in self.stream.shown:
             seq, queue = seq_of(position), row_id(str(queue_id), "Queue")
@@ -93,15 +93,17 @@ class OfShownRows(Witness):
                 if change.seq > seq and change.called < heard_at
             )
             if queue not in self.rights.at(viewer, seq) and not regained:
-                tally.leaked(f"{self.stream.claims.name}: a row at {position}, of a queue that {viewer.login} had lost")
+                counted.leaked(
+                    f"{self.stream.claims.name}: a row at {position}, of a queue that {viewer.login} had lost"
+                )
 
 
 @dataclass(eq=False)
-class OfOffers(Witness):
+class OfOffers(WatchingClient):
     """Of an agent's notifications: each offer that was put to the agent since the stream began."""
 
     stream: Notifications
-    tally: Tally
+    counted: Counts
 
     def hear(self, entry: Entry) -> None:
         fact, claims = entry.fact, self.stream.claims
@@ -114,19 +116,19 @@ class OfOffers(Witness):
             for offer in fact.offers
         )
         if is_offered and _index(claims, entry.seq) is None:
-            self.tally.lost(f"{claims.name}: the offer of fact {entry.seq}")
+            self.counted.lost(f"{claims.name}: the offer of fact {entry.seq}")
 
-    def judge(self, tally: Tally) -> None:
+    def judge(self, counted: Counts) -> None:
         """All is said."""
 
 
-def _index(claims: Claims, seq: int) -> int | None:
+def _index(claims: SeenIntervals, seq: int) -> int | None:
     """Which of the frames told of this place."""
     index = bisect_left(claims.facts, seq)
     return index if index < len(claims.facts) and claims.facts[index] == seq else None
 
 
-def _may_be_missing(rights: Rights, viewer: Person, claims: Claims, seq: int) -> bool:
+def _may_be_missing(rights: Rights, viewer: Person, claims: SeenIntervals, seq: int) -> bool:
     """Before the stream began; or the viewer's rights were others by the time the client passed it, and decided."""
     if claims.began_at is None or seq <= claims.began_at:
         return True

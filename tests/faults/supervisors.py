@@ -97,11 +97,11 @@ async def _make(company: Company, who: Person, talk: Talk, move: Move) -> Answer
 
 def _judge(company: Company, talk: Talk, moves: list[Move], answers: list[Answer]) -> None:
     """Two acts on one version can't both have succeeded. Of those that name none, verdict.py asks the log."""
-    company.caller.tally.contested_pairs += 1
+    company.caller.counted.contested_pairs += 1
     versions = {move.expected_version for move in moves}
     if all(answer.is_success for answer in answers) and len(versions) == 1 and None not in versions:
         verbs = " and ".join(move.verb for move in moves)
-        company.caller.tally.both_won(f"{verbs} on version {versions} of {talk.conversation_id}")
+        company.caller.counted.both_won(f"{verbs} on version {versions} of {talk.conversation_id}")
 
 
 async def _look(company: Company, who: Person, talk: Talk) -> Seen | None:

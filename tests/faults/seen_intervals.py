@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.faults.tally import Tally
+from tests.faults.counted import Counts
 
 Frame = Mapping[str, Any]
 
@@ -23,7 +23,7 @@ def seq_of(position: str) -> int:
 
 
 @dataclass(eq=False)
-class Claims:
+class SeenIntervals:
     """`last` is from where to subscribe again. A stream that `opens_with_many` begins with positions of long ago.
 
     `facts` and `heard_at` are the places of the frames that told something, and the moments; `reached` and `reached_at`
@@ -31,7 +31,7 @@ class Claims:
     """
 
     name: str
-    tally: Tally
+    counted: Counts
     opens_with_many: bool = False
     last: str | None = None
     began_at: int | None = None
@@ -56,7 +56,7 @@ class Claims:
 
     def begin_anew(self) -> None:
         """The server could not continue. What was between is lost."""
-        self.tally.lost(f"{self.name}: the server could not continue after {self.last}")
+        self.counted.lost(f"{self.name}: the server could not continue after {self.last}")
         self.last = self.began_at = None
 
     async def has_reached(self, position: str, *, seconds: float) -> bool:
@@ -84,14 +84,14 @@ class Claims:
         last = self.last or ""
         if position <= last:
             if is_fact and self._was_told(seq_of(position)):
-                self.tally.doubled(f"{self.name}: a second frame for {position}")
+                self.counted.doubled(f"{self.name}: a second frame for {position}")
             elif is_fact or position < last:
-                self.tally.reordered(f"{self.name}: {position} after {last}")
+                self.counted.reordered(f"{self.name}: {position} after {last}")
             return not is_fact and position == last  # a Heartbeat's position may stand still
         if previous is None or previous > last:
-            self.tally.lost(f"{self.name}: nothing covers ({last}, {previous}]")
+            self.counted.lost(f"{self.name}: nothing covers ({last}, {previous}]")
         elif self.facts and seq_of(previous) < self.facts[-1]:
-            self.tally.reordered(f"{self.name}: the frame at {position} claims nothing else since {previous}")
+            self.counted.reordered(f"{self.name}: the frame at {position} claims nothing else since {previous}")
         return True
 
     def _was_told(self, seq: int) -> bool:

@@ -24,9 +24,9 @@ from models.database.connections import writing
 from models.events.log import create_head
 from models.vocabulary import ConversationState
 from schema.ids import global_id
+from tests.faults.counted import Counts
 from tests.faults.delays import percentile
 from tests.faults.slow_readers import SlowReaders
-from tests.faults.tally import Tally
 from tests.support.builders import a_conversation, a_queue, a_supervisor, a_workstream, an_admin, an_agent, settings
 from tests.support.running_server import RunningServer
 
@@ -250,9 +250,9 @@ class Memory:
 
 
 @asynccontextmanager
-async def standing_still(server: RunningServer, number: int, tally: Tally) -> AsyncIterator[None]:
+async def stalled_readers(server: RunningServer, number: int, counted: Counts) -> AsyncIterator[None]:
     """Meanwhile so many readers follow the whole floor and take nothing; entered once all of them stand."""
-    silent = SlowReaders(server.token("ann"), tally, Random(1))
+    silent = SlowReaders(server.token("ann"), counted, Random(1))
     await silent.come(number, [server.websocket_url])
 
     async def stand() -> None:

@@ -12,10 +12,10 @@ from models.events.hub import RING_FACTS
 from models.tables import Conversation
 from models.values import Actor, MessageValues
 from models.vocabulary import Act, ActorKind, MessageVisibility
-from tests.benchmarks import crowd, report
-from tests.benchmarks.crowd import Memory, Reader
+from tests.benchmarks import loaded_floor, report
+from tests.benchmarks.loaded_floor import Memory, Reader
 from tests.benchmarks.report import Table
-from tests.faults.tally import Tally
+from tests.faults.counted import Counts
 from tests.support.running_server import RunningServer
 
 COLUMNS = ("Do not read", "Came", "Cut off", "Facts", "Seconds", "MB before", "MB most", "MB after", "MB grown")
@@ -33,39 +33,39 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Outcome:
-    tally: Tally
+    counted: Counts
     seconds: float
     memory: Memory
 
 
 async def table(sizes: Sizes) -> Table:
-    async with crowd.served(queues=1, conversations=sizes.conversations) as (server, [place]):
+    async with loaded_floor.served(queues=1, conversations=sizes.conversations) as (server, [place]):
         reader = Reader(server.websocket_url, server.token(place.supervisor), place)
-        tasks = await crowd.all_reading([reader])
+        tasks = await loaded_floor.all_reading([reader])
         await _measured(server, reader, facts=sizes.warm_up_facts, readers=sizes.readers)
         outcomes = {
             readers: await _measured(server, reader, facts=sizes.facts, readers=readers)
             for readers in (0, sizes.readers)
         }
-        await crowd.end(tasks)
+        await loaded_floor.end(tasks)
     rows = [_row(readers, sizes.facts, outcome) for readers, outcome in outcomes.items()]
     return Table("One process, log in SQLite, one reader that takes everything", COLUMNS, rows)
 
 
 async def _measured(server: RunningServer, reader: Reader, *, facts: int, readers: int) -> Outcome:
     """Facts as fast as the server and a reader that does read keep up with."""
-    tally, row = Tally(), await Conversation.all().first()
+    counted, row = Counts(), await Conversation.all().first()
     assert row is not None
     reader.delays.clear()
     reader.heard.clear()
     begun = asyncio.get_running_loop().time()
-    async with crowd.standing_still(server, readers, tally), Memory(server) as memory:
+    async with loaded_floor.stalled_readers(server, readers, counted), Memory(server) as memory:
         head = await log.head()
         for upto in range(AT_ONCE, facts + AT_ONCE, AT_ONCE):
             await shielded(_append(row, AT_ONCE))
             if not await reader.has_heard(head.position(head.seq + max(0, upto - AHEAD))):
                 raise AssertionError("the reader that reads doesn't get on")
-    return Outcome(tally, asyncio.get_running_loop().time() - begun, memory)
+    return Outcome(counted, asyncio.get_running_loop().time() - begun, memory)
 
 
 async def _append(row: Conversation, number: int) -> None:
@@ -89,8 +89,8 @@ def _row(readers: int, facts: int, outcome: Outcome) -> list[str]:
     memory = outcome.memory
     return [
         str(readers),
-        str(outcome.tally.slow_readers),
-        str(outcome.tally.slow_readers_cut),
+        str(outcome.counted.slow_readers),
+        str(outcome.counted.slow_readers_cut),
         str(facts),
         f"{outcome.seconds:.0f}",
         *(f"{size / 1024**2:.1f}" for size in (memory.before, memory.most, memory.after, memory.most - memory.before)),

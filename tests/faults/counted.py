@@ -35,7 +35,7 @@ class Delay:
 
 
 @dataclass
-class Tally:
+class Counts:
     """What is in `wrong` should not be there."""
 
     operations: int = 0
