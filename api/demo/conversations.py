@@ -111,18 +111,18 @@ class Stage:
         match play.turn:
             case Turn.AGENT if agent:
                 await self._agent_speaks(row, play, agent)
-                play.turn = Turn.CUSTOMER if play.arc else Turn.UNKNOWN_ID
+                play.turn = Turn.CUSTOMER if play.arc else Turn.NOBODY
                 play.next_at = now + self._troupe.after(play.random, *CUSTOMER_ANSWERS)
             case Turn.AGENT:
                 play.turn = Turn.CUSTOMER  # a real person has it, whom the customer gives more time
                 play.next_at = now + self._troupe.after(play.random, *CUSTOMER_WAITS_FOR_A_PERSON)
             case Turn.CUSTOMER:
                 text = play.customers_line()
-                play.turn = Turn.UNKNOWN_ID if text is None else Turn.AGENT
+                play.turn = Turn.NOBODY if text is None else Turn.AGENT
                 if text is not None:
                     await attempted(send_message(row.id, text=text, by=connector))
                     play.next_at = now + self._troupe.after(play.random, *AGENT_ANSWERS)
-            case Turn.UNKNOWN_ID:
+            case Turn.NOBODY:
                 await self._finish(row, play, agent, connector, now)
 
     async def _answer_a_guest(self, row: Conversation, play: Play, agent: Viewer | None) -> None:

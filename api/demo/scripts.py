@@ -36,7 +36,7 @@ class Finale(StrEnum):
 class Turn(StrEnum):
     CUSTOMER = "CUSTOMER"
     AGENT = "AGENT"
-    UNKNOWN_ID = "UNKNOWN_ID"
+    NOBODY = "NOBODY"
 
 
 _D, _U, _A, _C, _T = Tone.DETAIL, Tone.UNHAPPY, Tone.ANGRY, Tone.CALMER, Tone.THANKS

@@ -23,7 +23,8 @@ from models.vocabulary import AgentKind, Channel, Presence
 from schema.context import Info, bad_input
 from schema.loaders import NamedAgent
 from schema.queries.filtering import ids
-from schema.types.floor import AgentFigures, ChannelFigures, FiguresByAgent, Floor, PresenceCount, QueueFigures
+from schema.types.floor import AgentFigures, ChannelFigures, FiguresByAgent, Floor, QueueFigures
+from schema.types.floor_counts import PresenceCount
 from schema.types.inputs.optional import or_none
 from schema.types.queues_and_agents import Agent, Queue
 
@@ -112,14 +113,14 @@ def floor_of(found: FloorRead, viewer: Viewer, locale: str) -> Floor:
     if found.scope.queue_ids is EVERYTHING:
         here = _working(agents, agents.values)
     return Floor(
-        tally=found.tallies.total,
+        counts=found.tallies.total,
         since=found.scope.since,
         answer_within_seconds=found.scope.answer_within_seconds,
         agents_by_presence=_by_presence(here),
         free_units=_free_units(here),
         by_queue=[_of_queue(found, agents, row) for row in found.queues],
         by_channel=[
-            ChannelFigures(tally=found.tallies.by_channel[channel], channel=channel)
+            ChannelFigures(counts=found.tallies.by_channel[channel], channel=channel)
             for channel in Channel
             if channel in found.tallies.by_channel
         ],
@@ -132,7 +133,7 @@ def floor_of(found: FloorRead, viewer: Viewer, locale: str) -> Floor:
 def _of_queue(found: FloorRead, agents: AgentsRead, row: QueueRow) -> QueueFigures:
     members = _working(agents, agents.members.get(row.id, frozenset()))
     return QueueFigures(
-        tally=found.tallies.by_queue.get(row.id, Counts()),
+        counts=found.tallies.by_queue.get(row.id, Counts()),
         queue=Queue.of(row),
         agents_by_presence=_by_presence(members),
         free_units=_free_units(members),
@@ -143,7 +144,7 @@ def _by_agent(found: FloorRead, agents: AgentsRead) -> list[AgentFigures]:
     by_name = sorted(agents.values.values(), key=lambda agent: (agent.name, agent.id))
     return [
         AgentFigures(
-            tally=found.tallies.by_agent.get(agent.id, Counts()),
+            counts=found.tallies.by_agent.get(agent.id, Counts()),
             agent=Agent.of(NamedAgent(agents.rows[agent.id], agent.name, is_enabled=agent.is_enabled)),
             presence=agent.presence,
             capacity_total=agent.capacity_units,

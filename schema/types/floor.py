@@ -5,7 +5,8 @@ from datetime import datetime
 import strawberry
 
 from models.rules.figures import Counts
-from models.vocabulary import Channel, Presence, SentimentLevel
+from models.vocabulary import Channel, Presence
+from schema.types.floor_counts import OngoingByState, PresenceCount, SentimentCount
 from schema.types.queues_and_agents import Agent, Queue
 
 ONGOING = "How many conversations are ongoing now, by state."
@@ -29,49 +30,6 @@ SENTIMENTS = (
 )
 
 
-@strawberry.type(description="How many conversations are ongoing now, by state.")
-class OngoingByState:
-    total: int = strawberry.field(description="All ongoing conversations: the sum of the others.")
-    open: int = strawberry.field(description="OPEN: in a queue, without an agent.")
-    awaiting_acceptance: int = strawberry.field(description="ACTIVE, offered to an agent who has not accepted yet.")
-    in_conversation: int = strawberry.field(description="ACTIVE, accepted by an agent or a bot.")
-    waiting: int = strawberry.field(
-        description=("WAITING: the agent has left and keeps the conversation; the customer may return.")
-    )
-    wrap_up: int = strawberry.field(description="WRAP_UP: the talk has ended and the agent writes notes.")
-
-    @classmethod
-    def of(cls, tally: Counts) -> "OngoingByState":
-        return cls(
-            total=tally.ongoing,
-            open=tally.open,
-            awaiting_acceptance=tally.awaiting,
-            in_conversation=tally.in_conversation,
-            waiting=tally.waiting,
-            wrap_up=tally.wrap_up,
-        )
-
-
-@strawberry.type(description="How many ongoing conversations have one level of sentiment.")
-class SentimentCount:
-    level: SentimentLevel | None = strawberry.field(description="The level; null for unknown sentiment.")
-    conversations: int = strawberry.field(description="How many have it now.")
-
-    @classmethod
-    def all_of(cls, by_sentiment: tuple[int, ...]) -> list["SentimentCount"]:
-        levels = (*SentimentLevel, None)
-        return [cls(level=level, conversations=number) for level, number in zip(levels, by_sentiment, strict=True)]
-
-
-@strawberry.type(description="How many agents have one presence, and how many units they have free.")
-class PresenceCount:
-    presence: Presence = strawberry.field(description="The presence. OFFLINE includes those who have never set one.")
-    agents: int = strawberry.field(description="How many people have it now. Bots and disabled agents don't count.")
-    free_units: int = strawberry.field(
-        description="The sum of their free capacity units. An agent who exceeds their capacity counts as zero."
-    )
-
-
 @strawberry.interface(
     description=(
         "Figures of conversations: what is ongoing now, and what was answered, abandoned or handled within the "
@@ -80,37 +38,37 @@ class PresenceCount:
     )
 )
 class Figures:
-    tally: strawberry.Private[Counts]
+    counts: strawberry.Private[Counts]
 
     @strawberry.field(description=ONGOING)
     def ongoing(self) -> OngoingByState:
-        return OngoingByState.of(self.tally)
+        return OngoingByState.of(self.counts)
 
     @strawberry.field(description="How many OPEN conversations wait in their queue for an agent now.")
     def in_queue(self) -> int:
-        return self.tally.open
+        return self.counts.open
 
     @strawberry.field(
         description=("When the longest wait of those now in the queue began. Null while the queue is empty.")
     )
     def longest_wait_since(self) -> datetime | None:
-        return self.tally.longest_wait_since
+        return self.counts.longest_wait_since
 
     @strawberry.field(description=SENTIMENTS)
     def sentiment_distribution(self) -> list[SentimentCount]:
-        return SentimentCount.all_of(self.tally.by_sentiment)
+        return SentimentCount.all_of(self.counts.by_sentiment)
 
     @strawberry.field(description=ANSWERED)
     def answered(self) -> int:
-        return self.tally.answered
+        return self.counts.answered
 
     @strawberry.field(description=ANSWERED_IN_TIME)
     def answered_in_time(self) -> int:
-        return self.tally.answered_in_time
+        return self.counts.answered_in_time
 
     @strawberry.field(description=FIRST_WAIT)
     def average_first_wait_seconds(self) -> float | None:
-        return self.tally.average_first_wait_seconds
+        return self.counts.average_first_wait_seconds
 
     @strawberry.field(
         description=(
@@ -119,7 +77,7 @@ class Figures:
         )
     )
     def service_level(self) -> float | None:
-        return self.tally.service_level
+        return self.counts.service_level
 
     @strawberry.field(
         description=(
@@ -129,7 +87,7 @@ class Figures:
         )
     )
     def abandoned(self) -> int:
-        return self.tally.abandoned
+        return self.counts.abandoned
 
     @strawberry.field(
         description=(
@@ -138,23 +96,23 @@ class Figures:
         )
     )
     def abandon_rate(self) -> float | None:
-        return self.tally.abandon_rate
+        return self.counts.abandon_rate
 
     @strawberry.field(description=HANDLED)
     def handled(self) -> int:
-        return self.tally.handled
+        return self.counts.handled
 
     @strawberry.field(description=HANDLE_TIME)
     def average_handle_seconds(self) -> float | None:
-        return self.tally.average_handle_seconds
+        return self.counts.average_handle_seconds
 
     @strawberry.field(description=TRANSFERRED)
     def transferred(self) -> int:
-        return self.tally.transferred
+        return self.counts.transferred
 
     @strawberry.field(description=TRANSFER_RATE)
     def transfer_rate(self) -> float | None:
-        return self.tally.transfer_rate
+        return self.counts.transfer_rate
 
 
 @strawberry.type(
@@ -186,7 +144,7 @@ class ChannelFigures(Figures):
     )
 )
 class AgentFigures:
-    tally: strawberry.Private[Counts]
+    counts: strawberry.Private[Counts]
     agent: Agent = strawberry.field(description="The agent; never a bot.")
     presence: Presence = strawberry.field(description="The presence now.")
     capacity_total: int = strawberry.field(description="All capacity units that the agent has.")
@@ -201,23 +159,23 @@ class AgentFigures:
         )
     )
     def ongoing(self) -> OngoingByState:
-        return OngoingByState.of(self.tally)
+        return OngoingByState.of(self.counts)
 
     @strawberry.field(description=SENTIMENTS)
     def sentiment_distribution(self) -> list[SentimentCount]:
-        return SentimentCount.all_of(self.tally.by_sentiment)
+        return SentimentCount.all_of(self.counts.by_sentiment)
 
     @strawberry.field(description="How many conversations this agent was the first person to accept, in the window.")
     def answered(self) -> int:
-        return self.tally.answered
+        return self.counts.answered
 
     @strawberry.field(description=ANSWERED_IN_TIME)
     def answered_in_time(self) -> int:
-        return self.tally.answered_in_time
+        return self.counts.answered_in_time
 
     @strawberry.field(description=FIRST_WAIT)
     def average_first_wait_seconds(self) -> float | None:
-        return self.tally.average_first_wait_seconds
+        return self.counts.average_first_wait_seconds
 
     @strawberry.field(
         description=(
@@ -226,7 +184,7 @@ class AgentFigures:
         )
     )
     def service_level(self) -> float | None:
-        return self.tally.service_level
+        return self.counts.service_level
 
     @strawberry.field(
         description=(
@@ -235,7 +193,7 @@ class AgentFigures:
         )
     )
     def handled(self) -> int:
-        return self.tally.handled
+        return self.counts.handled
 
     @strawberry.field(
         description=(
@@ -244,17 +202,17 @@ class AgentFigures:
         )
     )
     def average_handle_seconds(self) -> float | None:
-        return self.tally.average_handle_seconds
+        return self.counts.average_handle_seconds
 
     @strawberry.field(
         description="How many of the handled conversations were transferred at least once, to this agent or to another."
     )
     def transferred(self) -> int:
-        return self.tally.transferred
+        return self.counts.transferred
 
     @strawberry.field(description=TRANSFER_RATE)
     def transfer_rate(self) -> float | None:
-        return self.tally.transfer_rate
+        return self.counts.transfer_rate
 
 
 @strawberry.type(

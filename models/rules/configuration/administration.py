@@ -156,7 +156,7 @@ def must_be_given(changes: object, *names: str) -> None:
 def must_be_free(field: str, text: str, *, is_taken: bool, what: str) -> None:
     if is_taken:
         raise BadInput(
-            f"{in_api(field)}: there already is a {what} {text!r}, maybe retired; choose another name, or save that {what}."
+            f"{in_api(field)}: there already is a {what} {text!r}, maybe retired; choose another {in_api(field)}, or save it."
         )
 
 

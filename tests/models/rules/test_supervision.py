@@ -255,7 +255,7 @@ def test_a_refusal_names_the_things_and_the_way_out() -> None:
         "This conversation is offered to an agent who has not accepted yet and has an agent already; "
         "transfer it instead."
     )
-    assert told(FORCE_CLOSE, CLOSED) == "This conversation is closed already; nothing is left to do here."
+    assert told(FORCE_CLOSE, CLOSED) == "This conversation is already closed; there is nothing left to do."
     assert told(TRANSFER, IN_CONVERSATION, ALL_OFF) == (
         "supervisorTransfer is switched off for the organisation; "
         "an administrator can switch it on in the supervisor settings."

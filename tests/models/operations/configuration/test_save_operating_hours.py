@@ -43,9 +43,9 @@ async def test_what_is_so_already_changes_nothing(fixtures: Fixtures) -> None:
 
 async def test_names_are_unique_and_needed(fixtures: Fixtures) -> None:
     await OperatingHours.create(name="Office")
-    async with rejecting("name: there is a set of operating hours 'Office' already"):
+    async with rejecting("name: there already is a set of operating hours 'Office'"):
         await save_operating_hours(None, HoursChanges(name="Office"), by=fixtures.admin)
-    async with rejecting("name: needed"):
+    async with rejecting("name: required when creating"):
         await save_operating_hours(None, HoursChanges(), by=fixtures.admin)
 
 

@@ -38,14 +38,16 @@ async def test_changes_what_is_given_and_nothing_else(fixtures: Fixtures) -> Non
 
 async def test_rejects_what_a_user_can_not_be(fixtures: Fixtures) -> None:
     for message, changes in {
-        "login: there is a user 'bob' already": UserChanges(login="bob"),
+        "login: there already is a user 'bob', maybe retired; choose another login, or save it.": UserChanges(
+            login="bob"
+        ),
         "login: must have 1 to 100": UserChanges(login=""),
         "name: must have 1 to 200": UserChanges(name="x" * 201),
         "locale: must have 1 to 20": UserChanges(locale="\n"),
     }.items():
         async with rejecting(message):
             await save_user(fixtures.ada.id, changes, by=fixtures.admin)
-    async with rejecting("login, name: needed for what is new"):
+    async with rejecting("login, name: required when creating"):
         await save_user(None, UserChanges(), by=fixtures.admin)
 
 
@@ -75,7 +77,7 @@ async def test_skills_and_capacity_that_are_so_already_change_nothing(fixtures: 
 async def test_rejects_what_an_agent_can_not_be(fixtures: Fixtures) -> None:
     for message, changes in {
         "capacityUnits: must be 0 to 10,000": AgentChanges(capacity_units=10_001),
-        "skills: 20 skills are the most": AgentChanges(skills=tuple(map(str, range(21)))),
+        "skills: at most 20 skills": AgentChanges(skills=tuple(map(str, range(21)))),
         "kind: an agent of kind BOT needs the role BOT": AgentChanges(kind=AgentKind.BOT),
     }.items():
         async with rejecting(message):

@@ -79,15 +79,15 @@ async def test_overflow_never_leads_in_a_circle(fixtures: Fixtures) -> None:
     await save_queue(fixtures.sales.id, QueueChanges(overflow_queue_id=third.id), by=fixtures.admin)
     async with rejecting("Support → Sales → Third → Support"):
         await save_queue(fixtures.support.id, QueueChanges(overflow_queue_id=fixtures.sales.id), by=fixtures.admin)
-    async with rejecting("overflowQueue: it would lead in a circle"):
+    async with rejecting("overflowQueue: the queues would overflow in a circle"):
         await save_queue(fixtures.support.id, QueueChanges(overflow_queue_id=fixtures.support.id), by=fixtures.admin)
 
 
 async def test_rejects_what_it_can_not_be(fixtures: Fixtures) -> None:
     retired = await a_queue("Gone", retired_at=clock.now())
     wrong = {
-        "name: there is a queue 'Sales' already": QueueChanges(name="Sales"),
-        "name: there is a queue 'Gone' already": QueueChanges(name="Gone"),
+        "name: there already is a queue 'Sales'": QueueChanges(name="Sales"),
+        "name: there already is a queue 'Gone'": QueueChanges(name="Gone"),
         "name: must have 1 to 100": QueueChanges(name=" "),
         "priority: must be 0 to": QueueChanges(priority=-1),
         "type: a queue stays MESSAGING": QueueChanges(type=QueueType.VOICE),
@@ -99,7 +99,7 @@ async def test_rejects_what_it_can_not_be(fixtures: Fixtures) -> None:
     for message, changes in wrong.items():
         async with rejecting(message):
             await save_queue(fixtures.support.id, changes, by=fixtures.admin)
-    async with rejecting("name: needed for what is new"):
+    async with rejecting("name: required when creating"):
         await save_queue(None, QueueChanges(), by=fixtures.admin)
 
 

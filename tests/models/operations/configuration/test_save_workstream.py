@@ -57,9 +57,9 @@ async def test_rejects_what_it_can_not_be(fixtures: Fixtures) -> None:
         "unitsRequired: must be 1 to 10,000, not 0": WorkstreamChanges(units_required=0),
         "maxDeclines: must be 1 to 5": WorkstreamChanges(max_declines=6),
         "openLimitSeconds: must be 0 to": WorkstreamChanges(open_limit_seconds=-1),
-        "allowedPresences: name one": WorkstreamChanges(allowed_presences=()),
-        "allowedPresences: nobody answers while OFFLINE": WorkstreamChanges(allowed_presences=(Presence.OFFLINE,)),
-        "requiredSkills: a skill is there twice": WorkstreamChanges(required_skills=("French", "french")),
+        "allowedPresences: choose at least one": WorkstreamChanges(allowed_presences=()),
+        "allowedPresences: no agent can answer while OFFLINE": WorkstreamChanges(allowed_presences=(Presence.OFFLINE,)),
+        "requiredSkills: a skill is listed twice": WorkstreamChanges(required_skills=("French", "french")),
         "wrapUpBlockSeconds: BLOCK_FOR_TIME": WorkstreamChanges(wrap_up_capacity=WrapUpCapacity.BLOCK_FOR_TIME),
         "acceptsVisitors: visitors": WorkstreamChanges(accepts_visitors=True),
         "defaultQueue: there is no such queue": WorkstreamChanges(default_queue_id=fixtures.ada.id),
@@ -67,9 +67,9 @@ async def test_rejects_what_it_can_not_be(fixtures: Fixtures) -> None:
     for message, changes in wrong.items():
         async with rejecting(message):
             await save_workstream(fixtures.chat.id, changes, by=fixtures.admin)
-    async with rejecting("name: there is a workstream 'Chat' already"):
+    async with rejecting("name: there already is a workstream 'Chat'"):
         await save_workstream(None, a_new_one(fixtures, name="Chat"), by=fixtures.admin)
-    async with rejecting("channel, defaultQueue: needed for what is new"):
+    async with rejecting("channel, defaultQueue: required when creating"):
         await save_workstream(None, WorkstreamChanges(name="Site"), by=fixtures.admin)
 
 

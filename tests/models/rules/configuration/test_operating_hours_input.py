@@ -29,17 +29,17 @@ def test_these_can_be(fit: HoursChanges) -> None:
         (HoursChanges(name=""), "name: must have"),
         (HoursChanges(time_zone="europe/paris"), "timeZone: there is no time zone 'europe/paris'."),
         (HoursChanges(time_zone="../../etc/passwd"), "timeZone: there is no time zone"),
-        (HoursChanges(weekly=(Interval(MONDAY, "9:00", "12:00"),)), "weekly: '9:00' is no time"),
-        (HoursChanges(weekly=(Interval(MONDAY, "09:00", "24:01"),)), "weekly: '24:01' is no time"),
-        (HoursChanges(weekly=(Interval(MONDAY, "18:00", "02:00"),)), "past midnight is two intervals"),
+        (HoursChanges(weekly=(Interval(MONDAY, "9:00", "12:00"),)), "weekly: '9:00' is not a time"),
+        (HoursChanges(weekly=(Interval(MONDAY, "09:00", "24:01"),)), "weekly: '24:01' is not a time"),
+        (HoursChanges(weekly=(Interval(MONDAY, "18:00", "02:00"),)), "write two intervals"),
         (HoursChanges(weekly=(Interval(MONDAY, "09:00", "09:00"),)), "ends before it begins"),
         (
             HoursChanges(weekly=(Interval(MONDAY, "12:00", "18:00"), Interval(MONDAY, "09:00", "12:01"))),
             "weekly: MONDAY 09:00 to 12:01 and 12:00 to 18:00 overlap",
         ),
-        (HoursChanges(holidays=("2026-02-29",)), "holidays: '2026-02-29' is no date"),
-        (HoursChanges(holidays=("20261225",)), "holidays: '20261225' is no date"),
-        (HoursChanges(holidays=("2026-12-25", "2026-12-25")), "holidays: a day is there twice"),
+        (HoursChanges(holidays=("2026-02-29",)), "holidays: '2026-02-29' is not a date"),
+        (HoursChanges(holidays=("20261225",)), "holidays: '20261225' is not a date"),
+        (HoursChanges(holidays=("2026-12-25", "2026-12-25")), "holidays: a day is listed twice"),
     ],
 )
 def test_these_can_not(changes: HoursChanges, message: str) -> None:

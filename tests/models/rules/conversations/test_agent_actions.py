@@ -121,7 +121,7 @@ class TestPick:
     def test_ten_open_conversations_are_the_most(self) -> None:
         assert refusal(lambda: self.pick(open_conversations=9)) is None
         assert sentence(lambda: self.pick(open_conversations=10)) == (
-            "You have 10 conversations open and 10 is the most; close one first."
+            "You have 10 open conversations and the maximum is 10; close one first."
         )
 
     def test_does_not_go_over_capacity(self) -> None:
@@ -130,7 +130,7 @@ class TestPick:
             self.pick(units_used=4)
         assert caught.value.exceeded_by == 1
         assert caught.value.message == (
-            "Agent Bob holds 4 of 5 units and this conversation takes 2; finish others first, it is 1 over."
+            "Agent Bob holds 4 of 5 units and this conversation takes 2; finish another one first, because this one is 1 over."
         )
 
 
@@ -295,5 +295,5 @@ def test_an_agent_who_ends_too_soon_or_twice_is_told_what_comes_first() -> None:
         "This conversation is offered to an agent who has not accepted yet; accept the offer first, or decline it."
     )
     assert sentence(lambda: agent_actions.may_end(viewer(ADA, Role.AGENT), conversation(WRAP_UP))) == (
-        "This conversation is in wrap-up; it has ended already: close it."
+        "This conversation is in wrap-up; it has already ended, so close it."
     )

@@ -138,4 +138,4 @@ def test_resuming_takes_what_picking_takes() -> None:
     assert refusal(lambda: resume(ada, waiting, presence=Presence.AWAY)) is RefusalCode.AGENT_PRESENCE_NOT_ALLOWED
     assert refusal(lambda: resume(ada, waiting, open_conversations=10)) is RefusalCode.TOO_MANY_CONVERSATIONS
     assert refusal(lambda: resume(ada, waiting, units_used=4)) is RefusalCode.CAPACITY_EXCEEDED
-    assert "finish others first" in sentence(lambda: resume(ada, waiting, units_used=4))
+    assert "finish another one first" in sentence(lambda: resume(ada, waiting, units_used=4))

@@ -138,5 +138,5 @@ class TestPresence:
             agent_actions.may_set_presence(viewer(BOB, Role.AGENT), Presence.INACTIVE)
 
         assert str(caught.value) == caught.value.message
-        assert caught.value.message == "INACTIVE is set by the system only; choose AWAY or OFFLINE."
+        assert caught.value.message == "Only the system sets INACTIVE; choose AWAY or OFFLINE."
         agent_actions.may_set_presence(SYSTEM, Presence.INACTIVE)

@@ -194,8 +194,7 @@ def test_every_refusal_of_a_target_names_it_and_the_way_out() -> None:
     )
 
     assert away == (
-        "Agent Bob is AWAY and this workstream takes AVAILABLE or BUSY; "
-        "pass overridePresence to assign it all the same."
+        "Agent Bob is AWAY and this workstream takes AVAILABLE or BUSY; pass overridePresence to assign it anyway."
     )
     nobody = replace(workstream(), allowed_presences=frozenset[Presence]())
     assert targets.presences_in_words(nobody) == "nobody"
