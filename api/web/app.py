@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import client_errors
 from api.channels.inbound import inbound
-from api.channels.outbound import carrier
+from api.channels.outbound import outbound_sender
 from api.drain import drain
 from api.graphql.endpoint import GraphQLEndpoint
 from api.graphql.limits import MAX_BODY_BYTES
@@ -123,7 +123,7 @@ async def _running(settings: Settings) -> AsyncIterator[None]:
         stack.push_async_callback(hub.close)
         registry.configure(settings.sentiment_engine)
         pruning.configure(keep_log_seconds=settings.keep_log_seconds, keep_log_facts=settings.keep_log_facts)
-        await followers.start(carrier(allows_loopback=settings.is_for_development))
+        await followers.start(outbound_sender(allows_loopback=settings.is_for_development))
         stack.push_async_callback(followers.stop)
         stack.callback(drain.begin)
         with _signals_begin_the_drain():
