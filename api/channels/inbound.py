@@ -102,7 +102,7 @@ def _receipt(adapter: ChannelAdapter, answer: dict[str, str]) -> Response:
 
 
 def _unauthenticated() -> Response:
-    return _fault(401, "UNAUTHENTICATED", "There is no such channel, or the request is not signed as it must be.")
+    return _fault(401, "UNAUTHENTICATED", "There is no such channel, or the request has no valid signature.")
 
 
 def _fault(status: int, code: str, message: str) -> Response:

@@ -1,4 +1,4 @@
-"""Going down: sockets and streams are told, work in hand commits, and it doesn't take long; drain.py and app.py."""
+"""Shutdown: sockets and streams end, work in progress commits, and it is quick; api/drain.py and api/web/app.py."""
 
 import asyncio
 import signal
