@@ -1,4 +1,4 @@
-"""The settings, read once from the environment; nothing else reads it. identity/bearer_tokens.py uses the key settings."""
+"""The settings, read once from the environment. identity/bearer_tokens.py says what the key settings mean."""
 
 import difflib
 import ipaddress

@@ -107,7 +107,7 @@ class ChannelAdapter(Protocol):
         """The request that sends a message."""
 
     def attempt_result(self, answer: Answer) -> Attempt:
-        """The result that the answer to such a request stands for."""
+        """The result of an attempt, read from the receiver's answer."""
 
     def status_query(self, connection: ChannelConnection, message: Outbound) -> OutgoingRequest | None:
         """A request that asks whether an earlier attempt, whose answer was lost, succeeded; None if a repeat does no harm."""
@@ -124,7 +124,7 @@ def failure_of(answer: Answer, explanation: str | None) -> Attempt:
 
 
 def retry_after(answer: Answer, now: datetime) -> int | None:
-    """The wait in seconds that the Retry-After header asks for, as seconds or as a date."""
+    """How many seconds to wait according to the Retry-After header, which contains seconds or a date."""
     given = answer.headers.get("retry-after", "").strip()
     if given.isascii() and given.isdigit():
         return min(int(given[:9]), 10**8)

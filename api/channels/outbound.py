@@ -35,7 +35,7 @@ log = logging.getLogger("vigie.channels")
 
 MOST_AT_ONCE = 8  # messages of one channel; of each conversation, only one is ever on its way
 IDLE_SECONDS = 60.0
-CALL_SECONDS = 20.0  # from the first byte sent to the last byte received
+CALL_SECONDS = 20.0  # time limit of a request, from the first byte sent to the last byte received
 UNCOMPRESSED = {"accept-encoding": "identity"}  # a small compressed answer could unpack to any size
 LARGEST_ANSWER_BYTES = 1_000_000  # enough for a list of fifty texts; the rest of an answer is not read
 
@@ -138,7 +138,10 @@ class OutboundSender:
         return replace(attempt, retry_after_seconds=retry_after(answer, clock.now()))
 
     async def _accepted_before(self, connection: ChannelConnection, message: Outbound) -> Attempt | None:
-        """The result of an earlier attempt whose answer was lost; None if it failed. Until we know, we don't send again."""
+        """The result of an earlier attempt whose answer was lost; None if the receiver did not accept the message.
+
+        If the receiver can't say, the attempt fails and is tried again later: the message must not be sent twice.
+        """
         adapter = ADAPTERS[connection.row.kind]
         query = adapter.status_query(connection, message)
         if query is None:

@@ -29,7 +29,7 @@ from models.reading.outbound import Outbound
 from models.vocabulary import DeliveryOutcome
 
 MOST_FIELDS = 500  # Twilio sends about thirty
-NEWEST_MESSAGES = 50  # messages to a customer that are searched for one whose answer was lost
+NEWEST_MESSAGES = 50  # how many messages to a customer are searched for one whose answer was lost
 CLOCK_TOLERANCE = timedelta(minutes=1)
 MESSAGING_SERVICE = "MG"  # the prefix of its id, which may be configured in place of a number
 TEMPORARY_ERRORS = frozenset({20429, 21611})  # too many requests; queue is full

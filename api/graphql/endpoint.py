@@ -143,10 +143,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     def decode_json(self, data: str | bytes) -> object:
         try:
             return json.loads(data)
-        except (
-            ValueError,
-            RecursionError,
-        ):  # includes invalid UTF-8, deep nesting and numbers with thousands of digits
+        except (ValueError, RecursionError):  # also for invalid UTF-8, deep nesting, or a number that is too long
             raise json.JSONDecodeError("not JSON", "", 0) from None
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Any:

@@ -80,6 +80,5 @@ def _page_template() -> str:
 
 
 def _script_json(data: object) -> str:
-    return json.dumps(data, indent=2).replace(
-        "<", "\\u003c"
-    )  # because "</script>" in the data would end the script element
+    # Without this, "</script>" in the data would end the script element.
+    return json.dumps(data, indent=2).replace("<", "\\u003c")

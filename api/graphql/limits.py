@@ -252,9 +252,8 @@ class _Measurer:
         if "ids" in given:
             return self._length(given["ids"])
         is_list = is_list_type(get_nullable_type(field.type)) and is_composite_type(get_named_type(field.type))
-        return (
-            ASSUMED_LIST_LENGTH if is_list and node.name.value != "edges" else 1
-        )  # `first` has already counted the edges
+        # `first` or `last` has already counted the edges.
+        return ASSUMED_LIST_LENGTH if is_list and node.name.value != "edges" else 1
 
     def _number(self, value: ValueNode) -> int:
         number: Any = None

@@ -50,7 +50,7 @@ class Bearer:
 
     @property
     def seconds_left(self) -> float:
-        """The time until a connection with this token must end. A token counts as expired only after the leeway."""
+        """How long a connection with this token may stay open: until it expires; if it has, until the leeway ends."""
         left = self.expires_at - time.time()
         return left if left > 0 else max(0.0, left + LEEWAY_SECONDS)
 

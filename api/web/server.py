@@ -22,9 +22,7 @@ STALLED_SECONDS = 15  # a client that accepts no data for so long is cut off, ev
 GRACE_SECONDS = 5  # for responses in progress at shutdown; then the remaining ones are cancelled
 PONG_SECONDS = 20
 SEND_BUFFER_BYTES = 131_072  # the kernel's buffer for a socket; by default, Linux lets it grow to 4 MB
-WRITE_BUFFER_BYTES = (
-    16_384  # in addition to the kernel's; when it is full, each stream of the socket waits with one frame
-)
+WRITE_BUFFER_BYTES = 16_384  # on top of the kernel's; when it is full, each stream of the socket waits with one frame
 BACKLOG = 2_048
 
 
@@ -118,9 +116,8 @@ class _CutsOffStalledPeers(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        cast(asyncio.Transport, transport).set_write_buffer_limits(
-            high=WRITE_BUFFER_BYTES
-        )  # uvloop's transport has another base class
+        # A cast, because uvloop's transport has another base class.
+        cast(asyncio.Transport, transport).set_write_buffer_limits(high=WRITE_BUFFER_BYTES)
 
     def pause_writing(self) -> None:
         super().pause_writing()
