@@ -28,7 +28,7 @@ Examples:
 
     python -m api replay dialogues.jsonl
 
-Settings are the environment's variables VIGIE_…; api/settings.py lists them.
+The settings are environment variables VIGIE_…; api/settings.py lists them.
 """
 
 app = typer.Typer(

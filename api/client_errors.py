@@ -1,4 +1,4 @@
-"""What a client learns of an error, and what the log does. Refusals are no errors: schema/ answers them as data."""
+"""What a client and the log get to see of an error. Refusals are not errors: schema/ returns them as data."""
 
 import logging
 import traceback
@@ -15,25 +15,25 @@ from models.rules.refusals import BadInput
 
 log = logging.getLogger("vigie.faults")
 
-ABORTED_PARSING = ("tokens. Parsing aborted.", "nested too deeply. Parsing aborted.")  # how graphql-core says it
-MOST_ERRORS = 20  # a client learns nothing from the thousandth fault of one document
+ABORTED_PARSING = ("tokens. Parsing aborted.", "nested too deeply. Parsing aborted.")  # the wording of graphql-core
+MOST_ERRORS = 20  # more errors about one document help nobody
 
 
 def presentable(errors: Sequence[GraphQLError]) -> list[GraphQLFormattedError]:
-    """The errors as a client gets them: each with a code, and nothing of our insides."""
+    """The errors as the client gets them: each with a code, none with internal details."""
     return [_presentable(error) for error in errors[:MOST_ERRORS]]
 
 
 def fault(code: str, message: str) -> GraphQLFormattedError:
-    """An error of the transport, in the shape of every other."""
+    """An error that Vigie itself reports, in the format of a GraphQL error."""
     return {"message": message, "extensions": {"code": code}}
 
 
 def internal(error: BaseException | None, path: Sequence[str | int] | None = None) -> GraphQLFormattedError:
-    """Log what happened under an id, and say no more than that id."""
+    """Log the error under a new id; the client gets only that id."""
     request_id = uuid4().hex[:12]
     where = f" at {'.'.join(str(part) for part in path)}" if path else ""
-    log.error("request %s: internal error%s: %s", request_id, where, _described(error))
+    log.error("request %s: internal error%s: %s", request_id, where, _traceback(error))
     formatted: dict[str, Any] = {
         "message": f"Something went wrong on the server; quote {request_id} when you report it.",
         "extensions": {"code": "INTERNAL", "requestId": request_id},
@@ -57,7 +57,7 @@ def _presentable(error: GraphQLError) -> GraphQLFormattedError:
 
 
 def _code(error: GraphQLError) -> str | None:
-    """The code that clients rely on, or None for what must not be shown."""
+    """The code for the client; None if the error is internal and its message must not be shown."""
     if error.extensions and isinstance(error.extensions.get("code"), str):
         code: str = error.extensions["code"]
         return code
@@ -66,24 +66,24 @@ def _code(error: GraphQLError) -> str | None:
         return "UNAUTHENTICATED"
     if error.path is None and error.message.endswith(ABORTED_PARSING):
         return "QUERY_TOO_COMPLEX"
-    return "BAD_USER_INPUT" if _is_the_clients(error, original) else None
+    return "BAD_USER_INPUT" if _is_client_error(error, original) else None
 
 
-def _is_the_clients(error: GraphQLError, original: BaseException | None) -> bool:
-    """Whether the document or its variables are at fault, not a resolver."""
+def _is_client_error(error: GraphQLError, original: BaseException | None) -> bool:
+    """Whether the document or its variables caused the error, and not a resolver."""
     if original is None or isinstance(
         original,
         BadInput | StrawberryGraphQLError | CannotGetOperationTypeError | InvalidOperationTypeError | MissingQueryError,
     ):
         return True
     if error.path is None:
-        return bool(error.nodes)  # coercion of variables, before any resolver ran
-    # graphql-core points at the argument it can't coerce; an error raised by a resolver points nowhere by itself.
+        return bool(error.nodes)  # coercion of variables failed before any resolver ran
+    # graphql-core adds nodes to the error for an argument it can't coerce; errors that resolvers raise have none.
     return isinstance(original, GraphQLError) and bool(original.nodes)
 
 
-def _described(error: BaseException | None) -> str:
-    """Type and stack only: the text of an exception may hold what a person has written, or a token."""
+def _traceback(error: BaseException | None) -> str:
+    """The error's type and stack, without its message, which may contain personal data or a token; at debug, all of it."""
     if error is None:
         return "no exception"
     if log.isEnabledFor(logging.DEBUG):

@@ -1,4 +1,4 @@
-"""Going down in good order: who waits for more learns that there will be none. server.py begins it, app.py tells it."""
+"""Graceful shutdown: ends the streams over HTTP, and forces the exit if it takes too long. web/app.py begins it."""
 
 import asyncio
 import logging
@@ -7,34 +7,34 @@ import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing, contextmanager
 
-LONGEST_SECONDS = 9.0  # operators are promised ten
+LONGEST_SECONDS = 9.0  # docs/guarantees.md promises 10
 
 log = logging.getLogger("vigie.drain")
 
 
 class Drain:
-    """Of one process. A stream over HTTP would otherwise keep uvicorn from ever ending; WebSockets it closes itself."""
+    """The shutdown of one process. uvicorn closes WebSockets itself, but would wait for ever for a stream over HTTP."""
 
     def __init__(self) -> None:
         self.is_draining = False
         self._waiting: set[asyncio.Timeout] = set()
-        self._last_resort: threading.Timer | None = None
+        self._forced_exit: threading.Timer | None = None
 
     def reset(self) -> None:
         self.is_draining = False
         self._waiting.clear()
 
-    def must_end(self) -> None:
-        """From a signal on: whatever still waits then, such as for a database that doesn't answer, waits no more."""
-        if self._last_resort is None:
-            self._last_resort = threading.Timer(LONGEST_SECONDS, _end_at_once)
-            self._last_resort.daemon = True
-            self._last_resort.start()
+    def force_exit_later(self) -> None:
+        """Exit after LONGEST_SECONDS, even if something still waits, for example for a database that doesn't answer."""
+        if self._forced_exit is None:
+            self._forced_exit = threading.Timer(LONGEST_SECONDS, _force_exit)
+            self._forced_exit.daemon = True
+            self._forced_exit.start()
 
-    def has_ended(self) -> None:
-        if self._last_resort:
-            self._last_resort.cancel()
-            self._last_resort = None
+    def cancel_forced_exit(self) -> None:
+        if self._forced_exit:
+            self._forced_exit.cancel()
+            self._forced_exit = None
 
     def begin(self) -> None:
         self.is_draining = True
@@ -42,10 +42,10 @@ class Drain:
         for timeout in list(self._waiting):
             timeout.reschedule(now)
 
-    async def lasting(self, frames: AsyncIterator[str], *, seconds: float | None) -> AsyncGenerator[str, None]:
-        """The frames, until the drain begins or `seconds` are over.
+    async def until_drained(self, frames: AsyncIterator[str], *, seconds: float | None) -> AsyncGenerator[str, None]:
+        """The frames, until the shutdown begins or `seconds` have passed.
 
-        The body then ends without a last word, so that a client takes it for a break and comes again.
+        The body then ends without a final event, so that the client sees an interruption and reconnects.
         """
         deadline = None if seconds is None else asyncio.get_running_loop().time() + seconds
         async with aclosing(frames):  # type: ignore[type-var]  # strawberry's are generators, though typed as iterators
@@ -68,9 +68,9 @@ class Drain:
             self._waiting.discard(timeout)
 
 
-def _end_at_once() -> None:
-    """As safe as a kill: what was acknowledged is committed, and nothing else happened."""
-    log.error("Not everything had ended %g seconds after the signal; the process ends all the same.", LONGEST_SECONDS)
+def _force_exit() -> None:
+    """Exit at once. This is as safe as a kill: everything that clients were told is committed already."""
+    log.error("Shutdown was not complete %g seconds after the signal; the process exits anyway.", LONGEST_SECONDS)
     logging.shutdown()
     os._exit(1)
 

@@ -1,4 +1,4 @@
-"""Whose pages may call this server: its own, and those of the origins that are allowed."""
+"""Which web pages may call this server: its own, and those of the allowed origins."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from strawberry.http.websocket_origin import is_same_origin, normalize_origin
 
 
 def may_call(request: Request, allowed_origins: Iterable[str]) -> bool:
-    """A client that is no page names no origin."""
+    """Whether the request comes from an allowed page. Clients other than browsers send no origin and are allowed."""
     origin = request.headers.get("origin")
     if origin is None or request.headers.get("sec-fetch-site") == "same-origin":
         return True

@@ -1,4 +1,4 @@
-"""The only reader of the environment: one frozen Settings, made at start. What its key settings mean is in bearer_tokens.py."""
+"""The settings, read once from the environment. identity/bearer_tokens.py says what the key settings mean."""
 
 import difflib
 import ipaddress
@@ -14,60 +14,64 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from models.sentiment import registry
 
 PREFIX = "VIGIE_"
-TESTS_PREFIX = "VIGIE_TEST_"  # where the tests find their servers: no setting of ours, and no slip of the pen
+TESTS_PREFIX = "VIGIE_TEST_"  # the tests' own variables; they are neither settings nor mistyped settings
 BELLS = frozenset({"memory", "redis", "rediss", "postgres", "postgresql"})
 PUBLIC_KEY_ALGORITHMS = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA"}
 )
 
-Words = Annotated[tuple[str, ...], NoDecode]  # in the environment: separated by commas, not JSON
+CommaSeparated = Annotated[tuple[str, ...], NoDecode]  # in the environment: separated by commas, not JSON
 
 
 class SettingsFault(Exception):
-    """A setting can't be used. The message names it and says what to do."""
+    """A setting can't be used. The message names the setting and says what to do."""
 
 
 class Settings(BaseSettings):
-    """Each field is the variable VIGIE_<FIELD>; an argument goes before the environment."""
+    """Each field is read from the variable VIGIE_<FIELD>, unless it is given as an argument."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
     data_dir: Path = Field(
-        default=Path(".vigie"), description="Where the SQLite file and the development key are kept."
+        default=Path(".vigie"), description="The directory of the SQLite file and the development key."
     )
     database_url: str = Field(
-        default="", description="sqlite:///<file> or postgres://…; SQLite below the data directory when empty."
+        default="", description="sqlite:///<file> or postgres://…; empty means SQLite in the data directory."
     )
     bell_url: str = Field(default="memory://", description="How processes tell each other that the log has grown.")
     jwt_public_key_file: Path | None = Field(
         default=None,
-        description="PEM, JWK or JWK Set of whoever signs the tokens; without it there is a development key.",
+        description="PEM, JWK or JWK Set with the public key of the tokens' issuer; without it a development key is used.",
     )
-    jwt_issuer: str | None = Field(default=None, description="The `iss` a token must have.")
-    jwt_audience: str | None = Field(default=None, description="The `aud` a token must have.")
-    jwt_algorithms: Words = Field(default=(), description="Accepted algorithms; the ones that fit the key when empty.")
+    jwt_issuer: str | None = Field(default=None, description="The `iss` claim that a token must have.")
+    jwt_audience: str | None = Field(default=None, description="The `aud` claim that a token must have.")
+    jwt_algorithms: CommaSeparated = Field(
+        default=(), description="The accepted algorithms; empty means those that fit the key."
+    )
     session_secret: str | None = Field(
         default=None,
         min_length=32,
         repr=False,
-        description="Signs the sessions of anonymous visitors, on all hosts the same; else one of the data directory does.",
+        description="Signs visitor sessions; the same on all hosts. Without it a secret is created in the data directory.",
     )
     visitors_per_address: int = Field(
-        default=30, ge=1, description="Sessions of anonymous visitors that may begin from one address in ten minutes."
+        default=30, ge=1, description="How many visitor sessions may begin from one address in ten minutes."
     )
-    allowed_origins: Words = Field(default=(), description="Other origins whose pages may call this server.")
-    graphiql: bool = Field(default=True, description="Whether /graphql answers a browser with GraphiQL.")
+    allowed_origins: CommaSeparated = Field(default=(), description="Other origins whose pages may call this server.")
+    graphiql: bool = Field(default=True, description="Whether /graphql shows GraphiQL in a browser.")
     ping_seconds: float = Field(
         default=15.0,
         gt=0,
-        description="How often a silent connection is pinged; proxies commonly drop one silent for 30 s.",
+        description="How often a silent connection is pinged; proxies commonly close it after 30 s.",
     )
     keep_log_seconds: int = Field(
-        default=7 * 24 * 3600, ge=60, description="How long facts are kept, and positions can be continued from."
+        default=7 * 24 * 3600,
+        ge=60,
+        description="How long facts are kept; a stream can continue from a position for as long.",
     )
-    keep_log_facts: int = Field(default=5_000_000, ge=1_000, description="How many facts are kept at most.")
+    keep_log_facts: int = Field(default=5_000_000, ge=1_000, description="The maximum number of facts that are kept.")
     sentiment_engine: str = Field(
         default=registry.DEFAULT, description="Which engine scores the sentiment of customers' messages."
     )
@@ -111,7 +115,7 @@ class Settings(BaseSettings):
         for origin in value:
             scheme, separator, host = origin.partition("://")
             if scheme not in ("http", "https") or not separator or not host or set(host) & set("/?#@*"):
-                raise ValueError(f"{origin} is no origin; write it like https://floor.example.com")
+                raise ValueError(f"{origin} is not an origin; write it like https://floor.example.com")
         return value
 
     @model_validator(mode="after")
@@ -134,12 +138,12 @@ class Settings(BaseSettings):
 
     @property
     def is_for_development(self) -> bool:
-        """Whether tokens are signed here, with the development key: no issuer and so no real people."""
+        """Whether there is no issuer and the development key signs tokens; so there are no real users."""
         return self.jwt_public_key_file is None
 
     @property
     def uses_embedded_database(self) -> bool:
-        """Whether the database is the SQLite file that comes by itself, and so is brought up to date by itself."""
+        """Whether the database is the SQLite file in the data directory, which Vigie creates and migrates by itself."""
         return self.database_url == f"sqlite:///{self.data_dir.absolute() / 'vigie.sqlite3'}"
 
     @property
@@ -148,7 +152,7 @@ class Settings(BaseSettings):
 
 
 def load(**arguments: Any) -> Settings:
-    """The settings of this process; arguments that are None leave the word to the environment.
+    """The settings of this process. For an argument that is None, the environment decides.
 
     Raises SettingsFault.
     """
@@ -160,7 +164,7 @@ def load(**arguments: Any) -> Settings:
 
 
 def hand_to_workers(settings: Settings) -> None:
-    """Worker processes read the environment anew: give them what the command line has decided."""
+    """Write the settings to the environment, from which worker processes read them: they may come from the command line."""
     for name in Settings.model_fields:
         value = getattr(settings, name)
         if value is not None:
@@ -168,7 +172,7 @@ def hand_to_workers(settings: Settings) -> None:
 
 
 def _refuse_unknown(environment: Iterable[str]) -> None:
-    """A mistyped variable would be ignored without a word."""
+    """Refuse unknown variables: otherwise a mistyped one would be ignored silently."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     for name in sorted(environment):
         upper = name.upper()

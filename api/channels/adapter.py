@@ -1,4 +1,4 @@
-"""What every kind of channel speaks of: what comes in, what goes out, what became of it. The kinds are beside it."""
+"""The protocol that each kind of channel implements, and the values it uses. registry.py lists the implementations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,26 +14,26 @@ from models.rules.configuration.channels import is_loopback
 from models.tables import ConfiguredChannel
 from models.vocabulary import DeliveryOutcome
 
-LONGEST_REASON = 300  # what a delivery keeps
-# Too slow, too early, too much; or an address or a secret is wrong, and someone may mend it meanwhile.
+LONGEST_REASON = 300  # characters that a delivery stores
+# The receiver is too busy or not ready; or an address or a secret is wrong, which someone may correct before the retry.
 MAY_SUCCEED_LATER = frozenset({408, 425, 429, 401, 403, 404, 407, 421})
 
 
 class Unreadable(Exception):
-    """A genuine request that says nothing we understand. Its message is for whoever sent it."""
+    """A request with a valid signature and a body we can't read. The exception's message goes back to the sender."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelConnection:
-    """A configured channel with the secret that both sides sign with."""
+    """A configured channel and the secret that signs its requests."""
 
     row: ConfiguredChannel
     secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
-    """A request that came to us. Header names are in lower case."""
+class IncomingRequest:
+    """A request that Vigie received. Header names are in lower case."""
 
     query: str
     headers: Mapping[str, str]
@@ -42,7 +42,7 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
-    """A customer's message, under the channel's own id of it."""
+    """A customer's message. `id` is the id that the channel gave it."""
 
     id: str
     customer: NewCustomer
@@ -51,8 +51,8 @@ class InboundMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What became of a message that was carried out."""
+class DeliveryReport:
+    """A report of what happened to a message that Vigie sent."""
 
     message_id: UUID
     outcome: DeliveryOutcome
@@ -61,19 +61,19 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A request that we send. `basic` is a user and a password."""
+class OutgoingRequest:
+    """A request that Vigie sends. `basic_auth` is a user name and a password."""
 
     method: str
     url: str
     headers: Mapping[str, str]
     body: bytes = b""
-    basic: tuple[str, str] | None = field(default=None, repr=False)
+    basic_auth: tuple[str, str] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a receiver answered to a call."""
+    """A receiver's response to a request from Vigie. Header names are in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -82,7 +82,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What came of carrying a message once."""
+    """The result of one attempt to send a message."""
 
     outcome: DeliveryOutcome
     reason: str | None = None
@@ -92,39 +92,39 @@ class Attempt:
 
 
 class ChannelAdapter(Protocol):
-    """A way of speaking. Nothing in it waits or reads the database; inbound.py and outbound.py do both."""
+    """One kind of channel. Its methods never wait or read the database; inbound.py and outbound.py do that for it."""
 
-    def is_genuine(self, line: ChannelConnection, posted: Posted, now: datetime) -> bool:
-        """Whether it was signed with the channel's secret, and lately enough where the signature says when."""
+    def is_genuine(self, connection: ChannelConnection, incoming: IncomingRequest, now: datetime) -> bool:
+        """Whether the channel's secret signed the request, and recently enough if the signature contains a time."""
 
-    def read(self, line: ChannelConnection, posted: Posted) -> InboundMessage | Report | None:
-        """What a genuine request says; None for what needs nothing done. Raises Unreadable."""
+    def read(self, connection: ChannelConnection, incoming: IncomingRequest) -> InboundMessage | DeliveryReport | None:
+        """The content of a request with a valid signature; None if nothing has to be done. Raises Unreadable."""
 
     def receipt(self) -> tuple[str, bytes] | None:
-        """The media type and body that this kind wants for an answer; None where any will do."""
+        """The media type and body that this kind expects in the response; None if any response will do."""
 
-    def call(self, line: ChannelConnection, out: Outbound, now: datetime) -> Call:
-        """How a message is carried out."""
+    def outgoing_request(self, connection: ChannelConnection, message: Outbound, now: datetime) -> OutgoingRequest:
+        """The request that sends a message."""
 
-    def attempt(self, answer: Answer) -> Attempt:
-        """What an answer to such a call means."""
+    def attempt_result(self, answer: Answer) -> Attempt:
+        """The result of an attempt, read from the receiver's answer."""
 
-    def inquiry(self, line: ChannelConnection, out: Outbound) -> Call | None:
-        """How to learn whether an earlier attempt, whose answer was lost, has been taken; None where repeating is harmless."""
+    def status_query(self, connection: ChannelConnection, message: Outbound) -> OutgoingRequest | None:
+        """A request that asks whether an earlier attempt, whose answer was lost, succeeded; None if a repeat does no harm."""
 
-    def taken(self, answer: Answer, out: Outbound) -> list[str]:
-        """The ids under which the message may have been taken, by the answer to such an inquiry."""
+    def accepted_ids(self, answer: Answer, message: Outbound) -> list[str]:
+        """From the answer to a status query: the channel's ids of all messages that may be this one."""
 
 
-def failure_of(answer: Answer, said: str | None) -> Attempt:
-    """What an answer other than 2xx means, by HTTP's own rules; `said` is what the body says of it."""
+def failure_of(answer: Answer, explanation: str | None) -> Attempt:
+    """The result for an answer other than 2xx, by the rules of HTTP. `explanation` is what the body says about it."""
     is_refusal = 400 <= answer.status < 500 and answer.status not in MAY_SUCCEED_LATER
-    reason = shortened(said or f"The receiver answered {answer.status}.")
+    reason = shortened(explanation or f"The receiver answered {answer.status}.")
     return Attempt(DeliveryOutcome.FAILED, reason, may_succeed_later=not is_refusal)
 
 
 def retry_after(answer: Answer, now: datetime) -> int | None:
-    """The seconds that a Retry-After asks for, given as seconds or as a date."""
+    """How many seconds to wait according to the Retry-After header, which contains seconds or a date."""
     given = answer.headers.get("retry-after", "").strip()
     if given.isascii() and given.isdigit():
         return min(int(given[:9]), 10**8)
@@ -135,12 +135,12 @@ def retry_after(answer: Answer, now: datetime) -> int | None:
 
 
 def shortened(reason: str) -> str:
-    """One line of printable characters that a delivery can keep."""
+    """The reason as one line of printable characters, short enough to be stored with a delivery."""
     plain = "".join(character if character.isprintable() else " " for character in reason).strip()
     return (plain if len(plain) <= LONGEST_REASON else f"{plain[: LONGEST_REASON - 1]}…") or "No reason was given."
 
 
 def may_be_called(url: str, *, allows_loopback: bool) -> bool:
-    """https:// verifies whom it speaks to, wherever the name leads; http:// is for this machine, in development."""
+    """https:// always, because it verifies the receiver; http:// only to this machine, in development."""
     parts = urlsplit(url)
     return parts.scheme == "https" or (allows_loopback and is_loopback(parts.hostname or ""))

@@ -1,13 +1,20 @@
-"""POST /channels/{name}: what the other side of a channel tells us. What we tell it is outbound.py's.
+"""POST /channels/{name}: receives messages and delivery reports from a channel. outbound.py sends messages to it.
 
-Whoever can't sign learns nothing, not even whether there is such a channel.
+A sender without a valid signature learns nothing, not even whether the channel exists.
 """
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api import client_errors
-from api.channels.adapter import ChannelAdapter, ChannelConnection, InboundMessage, Posted, Report, Unreadable
+from api.channels.adapter import (
+    ChannelAdapter,
+    ChannelConnection,
+    DeliveryReport,
+    InboundMessage,
+    IncomingRequest,
+    Unreadable,
+)
 from api.channels.registry import ADAPTERS, connection_of
 from models import clock
 from models.access.viewers import viewer_by_id
@@ -22,16 +29,16 @@ from schema.texts import is_storable
 
 
 async def inbound(request: Request) -> Response:
-    posted = Posted(request.url.query, dict(request.headers), await request.body())
-    line = await _line(str(request.path_params["name"]))
-    kind = ADAPTERS[line.row.kind] if line else None
-    if line is None or kind is None or not kind.is_genuine(line, posted, clock.now()):
+    incoming = IncomingRequest(request.url.query, dict(request.headers), await request.body())
+    connection = await _connection(str(request.path_params["name"]))
+    adapter = ADAPTERS[connection.row.kind] if connection else None
+    if connection is None or adapter is None or not adapter.is_genuine(connection, incoming, clock.now()):
         return _unauthenticated()
-    connector = await viewer_by_id(line.row.connector_id)
+    connector = await viewer_by_id(connection.row.connector_id)
     if connector is None:
         return _unauthenticated()
     try:
-        answer = await _take(kind.read(line, posted), line, connector)
+        answer = await _apply(adapter.read(connection, incoming), connection, connector)
     except Unauthenticated:
         return _unauthenticated()
     except Unreadable as fault:
@@ -40,29 +47,31 @@ async def inbound(request: Request) -> Response:
         return _fault(400, "BAD_USER_INPUT", fault.message)
     except Refused as refused:
         return _fault(422, refused.code, refused.message)
-    return _receipt(kind, answer)
+    return _receipt(adapter, answer)
 
 
-async def _line(name: str) -> ChannelConnection | None:
+async def _connection(name: str) -> ChannelConnection | None:
     if not is_storable(name):
         return None
     row = await ConfiguredChannel.get_or_none(name=name, disabled_at=None)
     return await connection_of(row) if row else None
 
 
-async def _take(said: InboundMessage | Report | None, line: ChannelConnection, connector: Viewer) -> dict[str, str]:
-    match said:
+async def _apply(
+    content: InboundMessage | DeliveryReport | None, connection: ChannelConnection, connector: Viewer
+) -> dict[str, str]:
+    match content:
         case InboundMessage():
-            given = (said.id, said.language, *vars(said.customer).values())
-            if not all(is_storable(text) for text in given if isinstance(text, str)):
+            values = (content.id, content.language, *vars(content.customer).values())
+            if not all(is_storable(text) for text in values if isinstance(text, str)):
                 raise BadInput("Texts must not contain NUL or half a surrogate pair.")
-            workstream = await Workstream.get(id=line.row.workstream_id)
-            queue = await Queue.get(id=line.row.queue_id) if line.row.queue_id else None
+            workstream = await Workstream.get(id=connection.row.workstream_id)
+            queue = await Queue.get(id=connection.row.queue_id) if connection.row.queue_id else None
             received = await receive_message(
-                channel_message_id=said.id,
-                customer=said.customer,
-                text=said.text,
-                language=said.language,
+                channel_message_id=content.id,
+                customer=content.customer,
+                text=content.text,
+                language=content.language,
                 workstream=workstream.name,
                 queue=queue.name if queue else None,
                 by=connector,
@@ -71,12 +80,12 @@ async def _take(said: InboundMessage | Report | None, line: ChannelConnection, c
                 "conversationId": global_id("Conversation", received.conversation_id),
                 "messageId": global_id("Message", received.message_id),
             }
-        case Report():
+        case DeliveryReport():
             await acknowledge_delivery(
-                said.message_id,
-                outcome=said.outcome,
-                reason=said.reason,
-                channel_message_id=said.channel_message_id,
+                content.message_id,
+                outcome=content.outcome,
+                reason=content.reason,
+                channel_message_id=content.channel_message_id,
                 by=connector,
             )
             return {}
@@ -84,8 +93,8 @@ async def _take(said: InboundMessage | Report | None, line: ChannelConnection, c
             return {}
 
 
-def _receipt(kind: ChannelAdapter, answer: dict[str, str]) -> Response:
-    receipt = kind.receipt()
+def _receipt(adapter: ChannelAdapter, answer: dict[str, str]) -> Response:
+    receipt = adapter.receipt()
     if receipt is None:
         return JSONResponse(answer)
     media_type, body = receipt
@@ -93,7 +102,7 @@ def _receipt(kind: ChannelAdapter, answer: dict[str, str]) -> Response:
 
 
 def _unauthenticated() -> Response:
-    return _fault(401, "UNAUTHENTICATED", "There is no such channel, or the request is not signed as it must be.")
+    return _fault(401, "UNAUTHENTICATED", "There is no such channel, or the request has no valid signature.")
 
 
 def _fault(status: int, code: str, message: str) -> Response:

@@ -1,4 +1,4 @@
-"""The generic kind: signed JSON both ways, for a receiver of one's own. Its signatures are signing.py's."""
+"""The generic kind of channel: signed JSON in both directions, for a receiver you write yourself. signing.py signs."""
 
 import json
 from datetime import datetime
@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from api.channels.adapter import (
     Answer,
     Attempt,
-    Call,
     ChannelConnection,
+    DeliveryReport,
     InboundMessage,
-    Posted,
-    Report,
+    IncomingRequest,
+    OutgoingRequest,
     Unreadable,
     failure_of,
 )
@@ -28,17 +28,17 @@ Id = Annotated[str, Field(min_length=1, max_length=LONGEST_CONNECTOR_ID)]
 Tag = Annotated[str, Field(min_length=2, max_length=20)]
 
 
-class _Said(BaseModel):
+class _Incoming(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class _Customer(_Said):
+class _Customer(_Incoming):
     id: Annotated[str, Field(min_length=1, max_length=LONGEST_EXTERNAL_ID)]
     name: Annotated[str, Field(min_length=1, max_length=LONGEST_EXTERNAL_ID)] | None = None
     locale: Tag | None = None
 
 
-class _Message(_Said):
+class _Message(_Incoming):
     type: Literal["message"]
     id: Id
     sender: _Customer = Field(alias="from")
@@ -46,7 +46,7 @@ class _Message(_Said):
     language: Tag | None = None
 
 
-class _Delivery(_Said):
+class _Delivery(_Incoming):
     type: Literal["delivery"]
     message_id: str = Field(alias="messageId")
     status: Literal["SENT", "DELIVERED", "FAILED"]
@@ -54,83 +54,85 @@ class _Delivery(_Said):
     connector_message_id: Id | None = Field(default=None, alias="connectorMessageId")
 
 
-_SAID: TypeAdapter[_Message | _Delivery] = TypeAdapter(Annotated[_Message | _Delivery, Field(discriminator="type")])
+_INCOMING: TypeAdapter[_Message | _Delivery] = TypeAdapter(Annotated[_Message | _Delivery, Field(discriminator="type")])
 
 
 class JsonMessages:
-    """docs/connectors.md shows what each side sends."""
+    """The adapter for signed JSON. docs/connectors.md shows what each side sends."""
 
-    def is_genuine(self, line: ChannelConnection, posted: Posted, now: datetime) -> bool:
-        return is_signed(line.secret, posted.headers, posted.body, now)
+    def is_genuine(self, connection: ChannelConnection, incoming: IncomingRequest, now: datetime) -> bool:
+        return is_signed(connection.secret, incoming.headers, incoming.body, now)
 
-    def read(self, line: ChannelConnection, posted: Posted) -> InboundMessage | Report | None:
+    def read(self, connection: ChannelConnection, incoming: IncomingRequest) -> InboundMessage | DeliveryReport | None:
         try:
-            said = _SAID.validate_json(posted.body)
+            payload = _INCOMING.validate_json(incoming.body)
         except ValidationError as error:
             raise Unreadable(_sentence(error)) from None
-        if isinstance(said, _Message):
+        if isinstance(payload, _Message):
             return InboundMessage(
-                id=said.id,
-                customer=NewCustomer(said.sender.name or said.sender.id, said.sender.id, said.sender.locale),
-                text=said.text,
-                language=said.language,
+                id=payload.id,
+                customer=NewCustomer(
+                    payload.sender.name or payload.sender.id, payload.sender.id, payload.sender.locale
+                ),
+                text=payload.text,
+                language=payload.language,
             )
-        return Report(
-            message_id=row_id_or_unknown(said.message_id, "Message"),
-            outcome=DeliveryOutcome(said.status),
-            reason=said.reason,
-            channel_message_id=said.connector_message_id,
+        return DeliveryReport(
+            message_id=row_id_or_unknown(payload.message_id, "Message"),
+            outcome=DeliveryOutcome(payload.status),
+            reason=payload.reason,
+            channel_message_id=payload.connector_message_id,
         )
 
     def receipt(self) -> tuple[str, bytes] | None:
         return None
 
-    def call(self, line: ChannelConnection, out: Outbound, now: datetime) -> Call:
-        """The id is the same at every attempt, so that a receiver recognises what it has taken already."""
-        message_id = global_id("Message", out.message_id)
-        body = json.dumps(_said(message_id, out), ensure_ascii=False, separators=(",", ":")).encode()
-        headers = {"content-type": "application/json", **signed(line.secret, message_id, body, now)}
-        assert line.row.url is not None
-        return Call("POST", line.row.url, headers, body)
+    def outgoing_request(self, connection: ChannelConnection, message: Outbound, now: datetime) -> OutgoingRequest:
+        """Every attempt has the same id, so that the receiver recognises a message that it has already accepted."""
+        message_id = global_id("Message", message.message_id)
+        body = json.dumps(_payload(message_id, message), ensure_ascii=False, separators=(",", ":")).encode()
+        headers = {"content-type": "application/json", **signed(connection.secret, message_id, body, now)}
+        assert connection.row.url is not None
+        return OutgoingRequest("POST", connection.row.url, headers, body)
 
-    def attempt(self, answer: Answer) -> Attempt:
-        """2xx means taken; the body may tell the channel's own id as `{"id": …}`."""
+    def attempt_result(self, answer: Answer) -> Attempt:
+        """2xx means accepted. The body may contain the channel's own id as `{"id": …}`."""
         if not 200 <= answer.status < 300:
             return failure_of(answer, None)
-        return Attempt(DeliveryOutcome.SENT, channel_message_id=_their_id(answer.body))
+        return Attempt(DeliveryOutcome.SENT, channel_message_id=_receiver_id(answer.body))
 
-    def inquiry(self, line: ChannelConnection, out: Outbound) -> Call | None:
+    def status_query(self, connection: ChannelConnection, message: Outbound) -> OutgoingRequest | None:
         return None
 
-    def taken(self, answer: Answer, out: Outbound) -> list[str]:
+    def accepted_ids(self, answer: Answer, message: Outbound) -> list[str]:
         return []
 
 
-def _said(message_id: str, out: Outbound) -> dict[str, Any]:
+def _payload(message_id: str, message: Outbound) -> dict[str, Any]:
     return {
         "type": "message",
         "id": message_id,
-        "to": out.to,
-        "name": out.customer_name,
-        "conversation": global_id("Conversation", out.conversation_id),
-        "text": out.text,
-        "language": out.language,
-        "system": out.system_kind,
-        "sentAt": out.sent_at.isoformat(),
+        "to": message.to,
+        "name": message.customer_name,
+        "conversation": global_id("Conversation", message.conversation_id),
+        "text": message.text,
+        "language": message.language,
+        "system": message.system_kind,
+        "sentAt": message.sent_at.isoformat(),
     }
 
 
-def _their_id(body: bytes) -> str | None:
+def _receiver_id(body: bytes) -> str | None:
     try:
-        said = json.loads(body)
+        answer = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    given = said.get("id") if isinstance(said, dict) else None
+    given = answer.get("id") if isinstance(answer, dict) else None
     return given if isinstance(given, str) and 0 < len(given) <= LONGEST_CONNECTOR_ID and given.isprintable() else None
 
 
 def _sentence(error: ValidationError) -> str:
-    """The first fault, by where it is; never what was given."""
+    """Where the first error is and what is wrong there; never the value that was sent."""
     fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
     where = ".".join(str(part) for part in fault["loc"]) or "The body"
     return f"{where}: {fault['msg']}."

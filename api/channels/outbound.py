@@ -1,7 +1,8 @@
-"""Carries messages out to customers through the channels that speak by webhook; in one process at a time, under a lease.
+"""Sends messages to customers through configured channels, by webhook; in one process at a time, under a lease.
 
-What is still to be carried stands in the rows of deliveries, so that after a restart it is found there. A message is SENT
-once the receiver has answered 2xx. Where the answer was lost, the message is posted again under the same id.
+The rows of deliveries say what is still to be sent, so nothing is lost in a restart. A message is SENT once the receiver
+has answered 2xx. If the answer is lost, the message is sent again under the same id, unless the channel says that it
+has already accepted it.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ from uuid import UUID
 
 import httpx2
 
-from api.channels.adapter import Answer, Attempt, Call, ChannelConnection, may_be_called, retry_after
+from api.channels.adapter import Answer, Attempt, ChannelConnection, OutgoingRequest, may_be_called, retry_after
 from api.channels.registry import ADAPTERS, connection_of
 from models import clock
 from models.access.viewers import viewer_by_id
@@ -32,132 +33,141 @@ from models.vocabulary import DeliveryOutcome, DeliveryStatus
 
 log = logging.getLogger("vigie.channels")
 
-AT_ONCE = 8  # of one channel: of one conversation it is one anyway
+MOST_AT_ONCE = 8  # messages of one channel; of each conversation, only one is ever on its way
 IDLE_SECONDS = 60.0
-CALL_SECONDS = 20.0  # from the first byte sent to the last one received
-PLAIN = {"accept-encoding": "identity"}  # a compressed answer could be as large as it likes
-LARGEST_ANSWER_BYTES = 1_000_000  # a list of fifty texts; what a receiver answers beyond is not read
+CALL_SECONDS = 20.0  # time limit of a request, from the first byte sent to the last byte received
+UNCOMPRESSED = {"accept-encoding": "identity"}  # a small compressed answer could unpack to any size
+LARGEST_ANSWER_BYTES = 1_000_000  # enough for a list of fifty texts; the rest of an answer is not read
 
 
-def carrier(*, allows_loopback: bool) -> Follower:
-    """The follower; with `allows_loopback` receivers on this machine may do without TLS."""
+def outbound_sender(*, allows_loopback: bool) -> Follower:
+    """The follower that sends. With `allows_loopback`, receivers on this machine need no TLS."""
 
-    async def for_ever(lease: Lease) -> None:
+    async def send_until_lease_ends(lease: Lease) -> None:
         async with (
             httpx2.AsyncClient(timeout=CALL_SECONDS, follow_redirects=False, trust_env=False) as client,
             asyncio.TaskGroup() as group,
         ):
-            await Carrier(client, group, lease, allows_loopback=allows_loopback).follow()
+            await OutboundSender(client, group, lease, allows_loopback=allows_loopback).follow()
 
     async def run() -> None:
-        await under_lease("carrier", for_ever)
+        await under_lease("carrier", send_until_lease_ends)
 
     return run
 
 
-class Carrier:
-    """For as long as one lease is held. What it finds on its way in may have been posted by another before."""
+class OutboundSender:
+    """Sends while one lease is held. Messages that are pending at its start may have been sent by an earlier holder."""
 
     def __init__(
         self, client: httpx2.AsyncClient, group: asyncio.TaskGroup, lease: Lease, *, allows_loopback: bool
     ) -> None:
         self._client, self._group, self._lease = client, group, lease
         self._allows_loopback = allows_loopback
-        self._lines: dict[UUID, ChannelConnection] = {}  # by connector
-        self._turns: defaultdict[UUID, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
+        self._connections: dict[UUID, ChannelConnection] = {}  # by connector
+        self._slots: defaultdict[UUID, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(MOST_AT_ONCE))
         self._under_way: set[tuple[UUID, int]] = set()
         self._since = clock.now()
 
     async def follow(self) -> None:
-        place = hub.head.seq
+        seq = hub.head.seq
         rows = await ConfiguredChannel.filter(disabled_at=None, url__isnull=False)
-        self._lines = {row.connector_id: await connection_of(row) for row in rows}
-        await self._take_up(self._lines, upto=place)
-        async for log_slice in hub.follow(place, idle_seconds=IDLE_SECONDS):
+        self._connections = {row.connector_id: await connection_of(row) for row in rows}
+        await self._begin_unacknowledged(self._connections, upto=seq)
+        async for log_slice in hub.follow(seq, idle_seconds=IDLE_SECONDS):
             for entry in log_slice.entries:
-                await self._hear(entry.fact, entry.seq)
+                await self._handle(entry.fact, entry.seq)
 
-    async def _hear(self, fact: Fact, seq: int) -> None:
+    async def _handle(self, fact: Fact, seq: int) -> None:
         match fact:
             case DeliveryChanged(delivery=delivery) if delivery.status is DeliveryStatus.PENDING:
-                if fact.after.connector_id in self._lines:
+                if fact.after.connector_id in self._connections:
                     self._begin(
                         fact.after.connector_id, delivery.message_id, delivery.attempt, is_new=fact.at >= self._since
                     )
             case ChannelChanged(channel_id=channel_id):
-                self._lines = {who: line for who, line in self._lines.items() if line.row.id != channel_id}
+                self._connections = {
+                    who: connection for who, connection in self._connections.items() if connection.row.id != channel_id
+                }
                 row = await ConfiguredChannel.get_or_none(id=channel_id, disabled_at=None, url__isnull=False)
                 if row:
-                    self._lines[row.connector_id] = await connection_of(row)
-                    await self._take_up([row.connector_id], upto=seq)
-            case RightsChanged(person_id=person_id) if person_id in self._lines:
-                await self._take_up([person_id], upto=seq)
+                    self._connections[row.connector_id] = await connection_of(row)
+                    await self._begin_unacknowledged([row.connector_id], upto=seq)
+            case RightsChanged(person_id=person_id) if person_id in self._connections:
+                await self._begin_unacknowledged([person_id], upto=seq)
             case _:
                 return
 
-    async def _take_up(self, connectors: Iterable[UUID], *, upto: int) -> None:
-        for out in await outbound.unacknowledged(list(connectors), upto=upto):
-            self._begin(out.connector_id, out.message_id, out.attempt, is_new=False)
+    async def _begin_unacknowledged(self, connectors: Iterable[UUID], *, upto: int) -> None:
+        for message in await outbound.unacknowledged(list(connectors), upto=upto):
+            self._begin(message.connector_id, message.message_id, message.attempt, is_new=False)
 
     def _begin(self, connector_id: UUID, message_id: UUID, attempt: int, *, is_new: bool) -> None:
         if (message_id, attempt) not in self._under_way:
             self._under_way.add((message_id, attempt))
-            self._group.create_task(self._carry(connector_id, message_id, attempt, is_new=is_new and attempt == 1))
+            self._group.create_task(self._send(connector_id, message_id, attempt, is_new=is_new and attempt == 1))
 
-    async def _carry(self, connector_id: UUID, message_id: UUID, attempt: int, *, is_new: bool) -> None:
+    async def _send(self, connector_id: UUID, message_id: UUID, attempt: int, *, is_new: bool) -> None:
         try:
-            async with self._turns[connector_id]:
-                line = self._lines.get(connector_id)
-                out = await outbound.offered(message_id, attempt=attempt)
-                if line is None or out is None:
-                    return  # it is carried no more by this channel, or acknowledged by another way
+            async with self._slots[connector_id]:
+                connection = self._connections.get(connector_id)
+                message = await outbound.offered(message_id, attempt=attempt)
+                if connection is None or message is None:
+                    return  # this channel no longer sends it, or it has been acknowledged in another way
                 self._lease.must_hold()
-                await self._report(out, await self._attempt(line, out, is_new=is_new))
+                await self._report(message, await self._attempt(connection, message, is_new=is_new))
         finally:
             self._under_way.discard((message_id, attempt))
 
-    async def _attempt(self, line: ChannelConnection, out: Outbound, *, is_new: bool) -> Attempt:
-        """Never raises what a receiver or its address is to blame for: that is a failure to be tried again."""
-        kind = ADAPTERS[line.row.kind]
-        if out.text is None:
+    async def _attempt(self, connection: ChannelConnection, message: Outbound, *, is_new: bool) -> Attempt:
+        """Raises no error that the receiver or its address caused: that is a failure, and a later attempt may succeed."""
+        adapter = ADAPTERS[connection.row.kind]
+        if message.text is None:
             return Attempt(DeliveryOutcome.FAILED, "The message was erased before it could be sent.")
         try:
-            if not is_new and (before := await self._taken_before(line, out)):
+            if not is_new and (before := await self._accepted_before(connection, message)):
                 return before
             self._lease.must_hold()
-            answer = await self._answer(kind.call(line, out, clock.now()))
+            answer = await self._answer(adapter.outgoing_request(connection, message, clock.now()))
         except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError) as error:
             reason = f"The receiver could not be reached ({type(error).__name__})."
             return Attempt(DeliveryOutcome.FAILED, reason, may_succeed_later=True)
-        attempt = kind.attempt(answer)
+        attempt = adapter.attempt_result(answer)
         if not attempt.may_succeed_later:
             return attempt
         return replace(attempt, retry_after_seconds=retry_after(answer, clock.now()))
 
-    async def _taken_before(self, line: ChannelConnection, out: Outbound) -> Attempt | None:
-        """What an attempt whose answer was lost came to: none, if it was not taken. Until that is known it isn't repeated."""
-        kind = ADAPTERS[line.row.kind]
-        inquiry = kind.inquiry(line, out)
-        if inquiry is None:
+    async def _accepted_before(self, connection: ChannelConnection, message: Outbound) -> Attempt | None:
+        """The result of an earlier attempt whose answer was lost; None if the receiver did not accept the message.
+
+        If the receiver can't say, the attempt fails and is tried again later: the message must not be sent twice.
+        """
+        adapter = ADAPTERS[connection.row.kind]
+        query = adapter.status_query(connection, message)
+        if query is None:
             return None
-        answer = await self._answer(inquiry)
+        answer = await self._answer(query)
         if not 200 <= answer.status < 300:
-            reason = f"Whether it was taken before could not be learnt (status {answer.status})."
+            reason = f"The receiver did not say whether it has already accepted the message (status {answer.status})."
             wait = retry_after(answer, clock.now())
             return Attempt(DeliveryOutcome.FAILED, reason, may_succeed_later=True, retry_after_seconds=wait)
-        found = kind.taken(answer, out)
-        known = Delivery.filter(connector_id=out.connector_id, channel_message_id__in=found)
+        found = adapter.accepted_ids(answer, message)
+        known = Delivery.filter(connector_id=message.connector_id, channel_message_id__in=found)
         others = {row.channel_message_id for row in await known} if found else set()
         sid = next((each for each in found if each not in others), None)
         return Attempt(DeliveryOutcome.SENT, channel_message_id=sid) if sid else None
 
-    async def _answer(self, call: Call) -> Answer:
-        if not may_be_called(call.url, allows_loopback=self._allows_loopback):
-            raise httpx2.UnsupportedProtocol("Only https:// is spoken.")
+    async def _answer(self, request: OutgoingRequest) -> Answer:
+        if not may_be_called(request.url, allows_loopback=self._allows_loopback):
+            raise httpx2.UnsupportedProtocol("Only https:// is allowed.")
         async with (
             asyncio.timeout(CALL_SECONDS),
             self._client.stream(
-                call.method, call.url, headers={**PLAIN, **call.headers}, content=call.body or None, auth=call.basic
+                request.method,
+                request.url,
+                headers={**UNCOMPRESSED, **request.headers},
+                content=request.body or None,
+                auth=request.basic_auth,
             ) as response,
         ):
             body = b""
@@ -168,14 +178,14 @@ class Carrier:
             headers = {name.lower(): value for name, value in response.headers.items()}
             return Answer(response.status_code, headers, body[:LARGEST_ANSWER_BYTES])
 
-    async def _report(self, out: Outbound, attempt: Attempt) -> None:
-        connector = await viewer_by_id(out.connector_id)
+    async def _report(self, message: Outbound, attempt: Attempt) -> None:
+        connector = await viewer_by_id(message.connector_id)
         if connector is None:
-            log.warning("Message %s was carried for a connector that is disabled now.", out.message_id)
+            log.warning("Message %s was sent for a connector that is now disabled.", message.message_id)
             return
         try:
             await acknowledge_delivery(
-                out.message_id,
+                message.message_id,
                 outcome=attempt.outcome,
                 reason=attempt.reason,
                 may_succeed_later=attempt.may_succeed_later,
@@ -184,4 +194,4 @@ class Carrier:
                 by=connector,
             )
         except (Refused, Unauthenticated) as refused:
-            log.warning("What became of message %s could not be noted (%s).", out.message_id, refused)
+            log.warning("The result of message %s could not be saved (%s).", message.message_id, refused)

@@ -1,4 +1,4 @@
-"""The kinds of channel there are. What each must be able to do is adapter.py's."""
+"""The adapter of each kind of channel. adapter.py defines what an adapter must do."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""Signatures of JSON webhooks, as Standard Webhooks has them: HMAC-SHA256 over id, time and body. Twilio's are twilio.py's."""
+"""Signatures of JSON webhooks, after Standard Webhooks: HMAC-SHA256 of id, time and body. Twilio's are in twilio.py."""
 
 import base64
 import binascii
@@ -8,21 +8,19 @@ from collections.abc import Mapping
 from datetime import datetime
 
 ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
-TOLERANCE_SECONDS = (
-    300  # how far the clocks of both sides may differ, and how long a copied request could be sent again
-)
+TOLERANCE_SECONDS = 300  # how far the clocks of both sides may differ, and how long a copied request remains valid
 MOST_SIGNATURES = 10
 PREFIX = "whsec_"
 
 
 def signed(secret: str, message_id: str, body: bytes, now: datetime) -> dict[str, str]:
-    """The headers that prove who sent the body, and when."""
+    """The headers that prove who sent the body and when."""
     timestamp = str(int(now.timestamp()))
     return {ID: message_id, TIMESTAMP: timestamp, SIGNATURE: _signature(secret, message_id, timestamp, body)}
 
 
 def is_signed(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
-    """Whether one of the signatures is right and the time is near enough to now."""
+    """Whether one of the signatures is correct and its time is close enough to now."""
     message_id, timestamp = headers.get(ID, ""), headers.get(TIMESTAMP, "")
     if not message_id or not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
         return False
@@ -38,7 +36,7 @@ def _signature(secret: str, message_id: str, timestamp: str, body: bytes) -> str
 
 
 def _key(secret: str) -> bytes:
-    """`whsec_` is followed by base64; any other secret is its own key."""
+    """The bytes after `whsec_`, which are base64; any other secret is used as it is."""
     if secret.startswith(PREFIX):
         try:
             return base64.b64decode(secret.removeprefix(PREFIX), validate=True)

@@ -1,4 +1,4 @@
-"""Twilio's Messages API, for SMS and WhatsApp: forms, signature, codes. The generic kind is json_messages.py."""
+"""Twilio's Messages API, for SMS and WhatsApp: forms, signatures, error codes. json_messages.py is the generic kind."""
 
 import base64
 import hashlib
@@ -15,11 +15,11 @@ from uuid import UUID
 from api.channels.adapter import (
     Answer,
     Attempt,
-    Call,
     ChannelConnection,
+    DeliveryReport,
     InboundMessage,
-    Posted,
-    Report,
+    IncomingRequest,
+    OutgoingRequest,
     Unreadable,
     failure_of,
     shortened,
@@ -28,15 +28,15 @@ from models.operations.conversations.start_conversation import LONGEST_EXTERNAL_
 from models.reading.outbound import Outbound
 from models.vocabulary import DeliveryOutcome
 
-MOST_FIELDS = 500  # Twilio sends some thirty
-NEWEST = 50  # of the messages to a customer, among which a lost one is looked for
-CLOCKS_DIFFER = timedelta(minutes=1)
-MESSAGING_SERVICE = "MG"  # what its id begins with, where an address would stand
-MAY_PASS = frozenset({20429, 21611})  # too many requests, and too long a queue
+MOST_FIELDS = 500  # Twilio sends about thirty
+NEWEST_MESSAGES = 50  # how many messages to a customer are searched for one whose answer was lost
+CLOCK_TOLERANCE = timedelta(minutes=1)
+MESSAGING_SERVICE = "MG"  # the prefix of its id, which may be configured in place of a number
+TEMPORARY_ERRORS = frozenset({20429, 21611})  # too many requests; queue is full
 EMPTY_REPLY = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
 FORM = "application/x-www-form-urlencoded"
 
-# What their reports say, as what we keep. A status on the way tells nothing new.
+# Twilio's statuses as our outcomes. All other statuses are intermediate ones, and need nothing done.
 _OUTCOMES = MappingProxyType(
     {
         "sent": DeliveryOutcome.SENT,
@@ -48,7 +48,7 @@ _OUTCOMES = MappingProxyType(
     }
 )
 
-# For agents; of all others only the number is told.
+# Explanations for agents. For any other code, agents see only its number.
 _MEANINGS = MappingProxyType(
     {
         "21211": "the number is not valid",
@@ -61,31 +61,33 @@ _MEANINGS = MappingProxyType(
         "30005": "the number is unknown",
         "30006": "the number is a landline or can't be reached",
         "30007": "the carrier filtered it out as spam",
-        "63016": "the reply window is over",
+        "63016": "the reply window has closed",
         "63024": "the recipient is not valid",
     }
 )
 
 
 class Twilio:
-    """Requests come as forms, signed with the Auth Token over the address that Twilio knows and all fields."""
+    """The adapter for Twilio. Requests are forms; the Auth Token signs all fields and the address configured at Twilio."""
 
-    def is_genuine(self, line: ChannelConnection, posted: Posted, now: datetime) -> bool:
-        """The signature says no time: that a message comes once, its MessageSid makes sure."""
-        assert line.row.public_url is not None
-        fields = _fields(posted.body)
-        url = f"{line.row.public_url}?{posted.query}" if posted.query else line.row.public_url
-        is_ours = fields is not None and ("AccountSid", line.row.account) in fields
-        return is_signed(line.secret, url, fields or [], posted.headers.get("x-twilio-signature", "")) and is_ours
+    def is_genuine(self, connection: ChannelConnection, incoming: IncomingRequest, now: datetime) -> bool:
+        """The signature contains no time. The MessageSid ensures that a repeated message is stored only once."""
+        assert connection.row.public_url is not None
+        fields = _fields(incoming.body)
+        url = f"{connection.row.public_url}?{incoming.query}" if incoming.query else connection.row.public_url
+        is_ours = fields is not None and ("AccountSid", connection.row.account) in fields
+        return (
+            is_signed(connection.secret, url, fields or [], incoming.headers.get("x-twilio-signature", "")) and is_ours
+        )
 
-    def read(self, line: ChannelConnection, posted: Posted) -> InboundMessage | Report | None:
-        fields = dict(_fields(posted.body) or [])
+    def read(self, connection: ChannelConnection, incoming: IncomingRequest) -> InboundMessage | DeliveryReport | None:
+        fields = dict(_fields(incoming.body) or [])
         sid = fields.get("MessageSid") or fields.get("SmsSid")
         if not sid:
             raise Unreadable("MessageSid is missing.")
         if status := fields.get("MessageStatus"):
-            return _report(posted.query, sid, status, fields.get("ErrorCode"))
-        sender, text = fields.get("From"), _words(fields)
+            return _report(incoming.query, sid, status, fields.get("ErrorCode"))
+        sender, text = fields.get("From"), _text(fields)
         if not sender or len(sender) > LONGEST_EXTERNAL_ID:
             raise Unreadable("From is missing or too long.")
         name = (fields.get("ProfileName") or "").strip()[:LONGEST_EXTERNAL_ID] or sender
@@ -94,57 +96,59 @@ class Twilio:
     def receipt(self) -> tuple[str, bytes] | None:
         return "text/xml", EMPTY_REPLY
 
-    def call(self, line: ChannelConnection, out: Outbound, now: datetime) -> Call:
-        row = line.row
+    def outgoing_request(self, connection: ChannelConnection, message: Outbound, now: datetime) -> OutgoingRequest:
+        row = connection.row
         by_service = (row.address or "").startswith(MESSAGING_SERVICE)
         fields = {
-            "To": out.to or "",
+            "To": message.to or "",
             "MessagingServiceSid" if by_service else "From": row.address or "",
-            "Body": out.text or "",
-            "StatusCallback": f"{row.public_url}?{urlencode({'message': out.message_id})}",
+            "Body": message.text or "",
+            "StatusCallback": f"{row.public_url}?{urlencode({'message': message.message_id})}",
         }
-        return Call("POST", _messages(line), {"content-type": FORM}, urlencode(fields).encode(), _basic(line))
+        return OutgoingRequest(
+            "POST", _messages(connection), {"content-type": FORM}, urlencode(fields).encode(), _basic_auth(connection)
+        )
 
-    def attempt(self, answer: Answer) -> Attempt:
-        said = _object(answer.body)
+    def attempt_result(self, answer: Answer) -> Attempt:
+        content = _object(answer.body)
         if 200 <= answer.status < 300:
-            sid = said.get("sid")
+            sid = content.get("sid")
             return Attempt(DeliveryOutcome.SENT, channel_message_id=sid if isinstance(sid, str) and sid else None)
-        code = said.get("code")
+        code = content.get("code")
         failed = failure_of(answer, _reason(str(code)) if code else None)
-        if code in MAY_PASS:
+        if code in TEMPORARY_ERRORS:
             return Attempt(failed.outcome, failed.reason, may_succeed_later=True)
         return failed
 
-    def inquiry(self, line: ChannelConnection, out: Outbound) -> Call | None:
-        """Twilio knows no idempotency key: whether a message was taken shows only among those it lists."""
-        query = urlencode({"To": out.to or "", "PageSize": NEWEST})
-        return Call("GET", f"{_messages(line)}?{query}", {}, basic=_basic(line))
+    def status_query(self, connection: ChannelConnection, message: Outbound) -> OutgoingRequest | None:
+        """Twilio has no idempotency keys. Only its list of messages shows whether it accepted one."""
+        query = urlencode({"To": message.to or "", "PageSize": NEWEST_MESSAGES})
+        return OutgoingRequest("GET", f"{_messages(connection)}?{query}", {}, basic_auth=_basic_auth(connection))
 
-    def taken(self, answer: Answer, out: Outbound) -> list[str]:
-        """Messages with these words, made since ours was written. Which of them are others of ours, the carrier knows."""
+    def accepted_ids(self, answer: Answer, message: Outbound) -> list[str]:
+        """Messages with the same text, created since ours was written. outbound.py leaves out those of our other deliveries."""
         listed = _object(answer.body).get("messages")
-        since = out.sent_at - CLOCKS_DIFFER
+        since = message.sent_at - CLOCK_TOLERANCE
         return [
             each["sid"]
             for each in (listed if isinstance(listed, list) else [])
             if isinstance(each, dict)
             and isinstance(each.get("sid"), str)
             and str(each.get("direction", "")).startswith("outbound")
-            and each.get("body") == out.text
-            and _made_since(each.get("date_created"), since)
+            and each.get("body") == message.text
+            and _created_since(each.get("date_created"), since)
         ]
 
 
 def is_signed(token: str, url: str, fields: Sequence[tuple[str, str]], given: str) -> bool:
-    """As Twilio computes it, whose servers put the port into the address or leave it out."""
+    """Whether the signature is correct. Twilio's servers sign the address sometimes with its port, sometimes without."""
     expected = [signature(token, each, fields).encode() for each in _with_and_without_port(url)]
     matches = [hmac.compare_digest(each, given.encode("utf-8", "replace")) for each in expected]
     return any(matches)
 
 
 def signature(token: str, url: str, fields: Sequence[tuple[str, str]]) -> str:
-    """HMAC-SHA1 over the address and all fields, by name and value, each pair once."""
+    """HMAC-SHA1 of the address and all fields, sorted by name and value, without repeated pairs."""
     content = url + "".join(name + value for name, value in sorted(set(fields)))
     digest = hmac.digest(token.encode(), content.encode("utf-8", "surrogatepass"), hashlib.sha1)
     return base64.b64encode(digest).decode()
@@ -158,15 +162,15 @@ def _with_and_without_port(url: str) -> tuple[str, str]:
 
 
 def _fields(body: bytes) -> list[tuple[str, str]] | None:
-    """The form's fields as they came, empty ones included; None for what is no form."""
+    """The form's fields in the order received, including empty ones; None if the body is not a form."""
     try:
         return parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
     except (UnicodeError, ValueError):
         return None
 
 
-def _words(fields: Mapping[str, str]) -> str:
-    """What the customer wrote, and where to find what came with it."""
+def _text(fields: Mapping[str, str]) -> str:
+    """The customer's text and the addresses of the media sent with it, one per line."""
     count = fields.get("NumMedia", "0")
     media = [fields.get(f"MediaUrl{number}", "") for number in range(int(count) if count.isdigit() else 0)][
         :MOST_FIELDS
@@ -174,8 +178,8 @@ def _words(fields: Mapping[str, str]) -> str:
     return "\n".join(part for part in (fields.get("Body", "").strip(), *media) if part)
 
 
-def _report(query: str, sid: str, status: str, code: str | None) -> Report | None:
-    """Which of our messages it is about stands in the address that we gave Twilio, and Twilio has signed."""
+def _report(query: str, sid: str, status: str, code: str | None) -> DeliveryReport | None:
+    """The report. Our message's id is in the query of the callback address, which Twilio's signature covers."""
     outcome = _OUTCOMES.get(status.lower())
     if outcome is None:
         return None
@@ -183,37 +187,36 @@ def _report(query: str, sid: str, status: str, code: str | None) -> Report | Non
     try:
         message_id = UUID(given)
     except ValueError:
-        raise Unreadable("The address names no message.") from None
+        raise Unreadable("The address contains no message id.") from None
     failed = outcome is DeliveryOutcome.FAILED
-    return Report(message_id, outcome, _reason(code) if failed else None, channel_message_id=sid)
+    return DeliveryReport(message_id, outcome, _reason(code) if failed else None, channel_message_id=sid)
 
 
 def _reason(code: str | None) -> str:
     if not code or code == "0":
-        return "Twilio could not deliver it."
+        return "Twilio could not deliver the message."
     meaning = _MEANINGS.get(code)
     return shortened(f"Twilio {code}: {meaning}." if meaning else f"Twilio error {code}.")
 
 
-def _messages(line: ChannelConnection) -> str:
-    return (
-        f"{(line.row.url or '').rstrip('/')}/2010-04-01/Accounts/{quote(line.row.account or '', safe='')}/Messages.json"
-    )
+def _messages(connection: ChannelConnection) -> str:
+    base, account = (connection.row.url or "").rstrip("/"), quote(connection.row.account or "", safe="")
+    return f"{base}/2010-04-01/Accounts/{account}/Messages.json"
 
 
-def _basic(line: ChannelConnection) -> tuple[str, str]:
-    return line.row.account or "", line.secret
+def _basic_auth(connection: ChannelConnection) -> tuple[str, str]:
+    return connection.row.account or "", connection.secret
 
 
 def _object(body: bytes) -> dict[str, Any]:
     try:
-        said = json.loads(body)
+        parsed = json.loads(body)
     except (ValueError, RecursionError):
         return {}
-    return said if isinstance(said, dict) else {}
+    return parsed if isinstance(parsed, dict) else {}
 
 
-def _made_since(given: object, since: datetime) -> bool:
+def _created_since(given: object, since: datetime) -> bool:
     try:
         return parsedate_to_datetime(str(given)) >= since
     except (TypeError, ValueError):

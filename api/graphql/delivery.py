@@ -1,4 +1,4 @@
-"""The socket side of a stream: frames over WebSocket and SSE, and sockets that don't take them. What runs is endpoint.py's."""
+"""Sends frames over WebSocket and SSE, and closes sockets that don't accept them. endpoint.py authenticates clients."""
 
 import asyncio
 import logging
@@ -27,14 +27,14 @@ from schema.context import Context
 
 log = logging.getLogger("vigie.delivery")
 
-SEND_TIMEOUT_SECONDS = 15  # a socket that takes nothing for so long is given up
+SEND_TIMEOUT_SECONDS = 15  # a socket that accepts no data for so long is treated as disconnected
 LONGEST_ID_CHARACTERS = 128
-LONGEST_REASON_BYTES = 123  # of a close frame
-LONGEST_CONNECTION_SECONDS = 7 * 24 * 3600  # a token may hold for years; a socket need not
+LONGEST_CLOSE_REASON_BYTES = 123  # the WebSocket protocol allows no more
+LONGEST_CONNECTION_SECONDS = 7 * 24 * 3600  # even if the token is valid for years
 
 
 class Endpoint(Protocol):
-    """What a socket asks of the endpoint that it was opened at; endpoint.py has it."""
+    """The methods that a socket calls on its endpoint, which is GraphQLEndpoint in endpoint.py."""
 
     async def context_now(self, connection: Context) -> Context | None: ...
 
@@ -44,7 +44,7 @@ class Endpoint(Protocol):
 
 
 class SocketAdapter(ASGIWebSocketAdapter):
-    """Sends nothing after a close, and nothing for ever to a reader that stands still."""
+    """Sends nothing after a close, and stops waiting for a client that has stopped reading."""
 
     async def send_json(self, message: Mapping[str, object]) -> None:
         if self.ws.application_state is not WebSocketState.CONNECTED:
@@ -52,23 +52,26 @@ class SocketAdapter(ASGIWebSocketAdapter):
         try:
             async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
                 await super().send_json(message)
-        except (TimeoutError, RuntimeError):  # RuntimeError: starlette's, when another task closed meanwhile
+        except (TimeoutError, RuntimeError):  # starlette raises RuntimeError if another task has closed the socket
             raise WebSocketDisconnected from None
 
     async def close(self, code: int, reason: str) -> None:
         if self.ws.application_state is not WebSocketState.CONNECTED:
             return
-        fitting = reason.encode()[:LONGEST_REASON_BYTES].decode(errors="ignore")
+        fitting = reason.encode()[:LONGEST_CLOSE_REASON_BYTES].decode(errors="ignore")
         with suppress(RuntimeError, WebSocketDisconnect):
             async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
                 await super().close(code, fitting)
 
 
 class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
-    """graphql-transport-ws: a malformed frame closes 4400, a bad document fails alone, an expired token closes 4403."""
+    """graphql-transport-ws. A malformed message closes the socket with 4400, an expired token with 4403.
+
+    An invalid document fails alone: the other operations on the socket continue.
+    """
 
     view: Endpoint  # type: ignore[assignment]
-    _watches: tuple[asyncio.Task[None], ...] = ()
+    _guards: tuple[asyncio.Task[None], ...] = ()
 
     async def handle(self) -> None:
         try:
@@ -78,31 +81,34 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
             await self.websocket.close(1011, "Internal error")
 
     async def shutdown(self) -> None:
-        for watch in self._watches:
-            watch.cancel()
+        for guard in self._guards:
+            guard.cancel()
         await super().shutdown()
 
     async def handle_message(self, message: Any) -> None:
-        if fault := _malformed(message):
-            await self.handle_invalid_message(fault)
+        if error := _shape_error(message):
+            await self.handle_invalid_message(error)
             return
         await super().handle_message(message)
 
     async def handle_connection_init(self, message: Any) -> None:
         await super().handle_connection_init(message)
-        if self.connection_acknowledged and not self._watches:
+        if self.connection_acknowledged and not self._guards:
             seconds = min(self.view.seconds_left(self.context), LONGEST_CONNECTION_SECONDS)
-            self._watches = (asyncio.create_task(self._expire(seconds)), asyncio.create_task(self._be_shut_out()))
+            self._guards = (
+                asyncio.create_task(self._close_when_expired(seconds)),
+                asyncio.create_task(self._close_when_disabled()),
+            )
 
-    async def _expire(self, seconds: float) -> None:
+    async def _close_when_expired(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
         await self.websocket.close(4403, "Token expired")
 
-    async def _be_shut_out(self) -> None:
-        """A disabled principal keeps no socket, also one on which nothing runs; nor does anyone who can't be watched."""
+    async def _close_when_disabled(self) -> None:
+        """Close the socket when its principal is disabled, even if no operation runs; also if we can't find that out."""
         if viewer := self.context.viewer:
             try:
-                await disabled(viewer)
+                await until_disabled(viewer)
             except Exception as error:
                 client_errors.internal(error)
                 await self.websocket.close(1011, "Internal error")
@@ -114,7 +120,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         if is_full and self.connection_acknowledged and message["id"] not in self.operations:
             fault = client_errors.fault(
                 "TOO_MANY_SUBSCRIPTIONS",
-                f"One connection carries {MAX_SUBSCRIPTIONS_PER_CONNECTION} operations at a time; complete some.",
+                f"One connection carries at most {MAX_SUBSCRIPTIONS_PER_CONNECTION} operations at a time; complete one first.",
             )
             await self.send_message({"id": message["id"], "type": "error", "payload": [fault]})
             return
@@ -130,7 +136,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         except WebSocketDisconnected:
             return
         except Exception as error:
-            await self._fail(operation, [client_errors.internal(error)])
+            await self._send_errors(operation, [client_errors.internal(error)])
 
     async def _run(self, operation: Operation[Context, None], context: Context) -> None:
         results = await self.schema.stream(
@@ -143,7 +149,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         async with aclosing(results):
             async for result in results:
                 if isinstance(result, PreExecutionError):
-                    await self._fail(operation, client_errors.presentable(result.errors or []))
+                    await self._send_errors(operation, client_errors.presentable(result.errors or []))
                     return
                 assert isinstance(result, ExecutionResult), "incremental delivery is not enabled"
                 await operation.send_operation_message(
@@ -151,23 +157,23 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
                 )
         await operation.send_operation_message({"id": operation.id, "type": "complete"})
 
-    async def _fail(self, operation: Operation[Context, None], errors: list[GraphQLFormattedError]) -> None:
+    async def _send_errors(self, operation: Operation[Context, None], errors: list[GraphQLFormattedError]) -> None:
         with suppress(WebSocketDisconnected):
             await operation.send_operation_message({"id": operation.id, "type": "error", "payload": errors})
 
 
-async def disabled(viewer: Viewer) -> None:
-    """Returns when this principal is disabled, or is already."""
+async def until_disabled(viewer: Viewer) -> None:
+    """Return as soon as this principal is disabled; at once if they already are."""
     while True:
         seq = hub.head.seq
         if await viewer_by_id(viewer.id) is None:
             return
-        with suppress(Pruned):  # then what came meanwhile is no longer kept, and the rights as they are tell
-            await _disabled_after(seq, viewer)
+        with suppress(Pruned):  # the missed facts are no longer in the log, so read the current rights again
+            await _until_disabled_after(seq, viewer)
             return
 
 
-async def _disabled_after(seq: int, viewer: Viewer) -> None:
+async def _until_disabled_after(seq: int, viewer: Viewer) -> None:
     interest = Interest(frozenset({keys.of_person(viewer.id)}))
     async for log_slice in hub.follow(seq, idle_seconds=LONGEST_CONNECTION_SECONDS, interest=interest):
         for entry in log_slice.entries:
@@ -176,10 +182,10 @@ async def _disabled_after(seq: int, viewer: Viewer) -> None:
                 return
 
 
-def _malformed(message: object) -> str | None:
-    """What is wrong with a message's shape. The base takes for granted what is checked here."""
+def _shape_error(message: object) -> str | None:
+    """What is wrong with the shape of a message; None if nothing is. The base class relies on what is checked here."""
     if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-        return "A message is an object with a type"
+        return "A message must be an object with a type"
     if message["type"] in ("subscribe", "complete"):
         identifier = message.get("id")
         if not isinstance(identifier, str) or not 0 < len(identifier) <= LONGEST_ID_CHARACTERS:
@@ -196,7 +202,7 @@ def _malformed(message: object) -> str | None:
 
 
 class EventStream(SSETransport):
-    """graphql-sse, distinct connections: only for who prefers it, with line ends that every client can read."""
+    """graphql-sse in distinct connections mode, for clients that prefer it; with line endings that every client can read."""
 
     ping_seconds = 15.0
 
@@ -204,13 +210,13 @@ class EventStream(SSETransport):
         super().__init__(self.ping_seconds)
 
     def accepts(self, accept: str) -> bool:
-        """Some clients name every type they know in each request: the first of the best counts."""
-        offers = [_offer(part) for part in accept.split(",") if part.strip()]
-        best = max((quality for _, quality in offers), default=0.0)
-        return next((name for name, quality in offers if quality == best), "") == "text/event-stream"
+        """Whether the client prefers SSE. Some clients list every type they know: the first with the highest quality counts."""
+        ranges = [_media_range(part) for part in accept.split(",") if part.strip()]
+        best = max((quality for _, quality in ranges), default=0.0)
+        return next((name for name, quality in ranges if quality == best), "") == "text/event-stream"
 
     def encode_next(self, response: GraphQLHTTPResponse, encode_json: JSONEncoder) -> str:
-        """Under the frame's position as its id, so that a client that reconnects sends it as Last-Event-ID."""
+        """The event, with the frame's position as its id: a client that reconnects sends the id back as Last-Event-ID."""
         event = super().encode_next(response, encode_json)
         position = _resumable_position(response)
         return f"id: {position}\n{event}" if position else event
@@ -223,19 +229,19 @@ class EventStream(SSETransport):
 
 
 def _resumable_position(response: GraphQLHTTPResponse) -> str | None:
-    """The position of the frame, where the client selected it; of a list in parts, only the last one's."""
+    """The frame's position, if the client selected it. If a list comes in several frames, only the last has one."""
     data = response.get("data")
     frame = next(iter(data.values()), None) if isinstance(data, dict) and len(data) == 1 else None
     is_list = isinstance(frame, dict) and "conversations" in frame
     if not isinstance(frame, dict) or (is_list and frame.get("last") is not True):
         return None
     if False in frame.values() and any(isinstance(value, list) for value in frame.values()):
-        return None  # a part of a list, under whatever names: more parts follow
+        return None  # a list whose `last` is false, even under an alias: more frames of it follow
     position = frame.get("position")
     return position if isinstance(position, str) else None
 
 
-def _offer(part: str) -> tuple[str, float]:
+def _media_range(part: str) -> tuple[str, float]:
     name, *parameters = (piece.strip() for piece in part.lower().split(";"))
     quality = 1.0
     for parameter in parameters:

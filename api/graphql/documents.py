@@ -1,10 +1,10 @@
-"""What a document of GraphQL asks for. How much it may ask for is limits.py."""
+"""Questions about a GraphQL document: which operations it has, whether it is introspection. limits.py measures it."""
 
 from graphql import DocumentNode, FieldNode, GraphQLError, OperationDefinitionNode
 
 
-def only_describes(document: DocumentNode | None) -> bool:
-    """Whether the one operation asks for nothing but the schema, with nothing left to a variable."""
+def is_introspection(document: DocumentNode | None) -> bool:
+    """Whether the document is one operation that only reads the schema, without variables."""
     operations = operations_of(document) if document else []
     if len(operations) != 1 or operations[0].variable_definitions:
         return False
@@ -16,10 +16,10 @@ def operations_of(document: DocumentNode) -> list[OperationDefinitionNode]:
     return [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
 
 
-def undecided(document: DocumentNode) -> list[GraphQLError]:
-    """GraphQL section 6.1: of several operations the request says which one runs."""
+def missing_operation_name(document: DocumentNode) -> list[GraphQLError]:
+    """The error for a document with several operations and no operationName (GraphQL specification, section 6.1)."""
     operations = operations_of(document)
     if len(operations) <= 1:
         return []
-    message = f"The document has {len(operations)} operations; say with operationName which one is to run."
+    message = f"The document has {len(operations)} operations; set operationName to the one that must run."
     return [GraphQLError(message, extensions={"code": "BAD_USER_INPUT"})]

@@ -1,4 +1,4 @@
-"""GraphQL over HTTP, SSE and WebSocket: who asks, from where, and what leaves. Sockets' rules are in delivery.py."""
+"""GraphQL over HTTP, SSE and WebSocket: authentication, origins, requests and responses. delivery.py runs the sockets."""
 
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 
 import strawberry
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
-from starlette.exceptions import HTTPException as TooLarge  # the only one that reading a body raises
+from starlette.exceptions import HTTPException as TooLarge  # reading a body raises it only for a body that is too large
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -45,13 +45,13 @@ BY_METHOD = {
 
 @dataclass
 class BearerContext(Context):
-    """A context that remembers the token it was made from."""
+    """A context that also holds the bearer token it was created from."""
 
     bearer: Bearer | None = None
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
-    """Follows the GraphQL-over-HTTP specification; speaks graphql-transport-ws and graphql-sse."""
+    """Implements GraphQL over HTTP, graphql-transport-ws and graphql-sse."""
 
     graphql_transport_ws_handler_class = SocketHandler
     websocket_adapter_class = SocketAdapter
@@ -62,7 +62,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             graphql_ide="graphiql" if settings.graphiql else None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
             connection_init_wait_timeout=CONNECTION_INIT_TIMEOUT,
-            max_subscriptions_per_connection=None,  # delivery.py says it with a code
+            max_subscriptions_per_connection=None,  # delivery.py enforces the limit, with an error code
             allowed_origins=settings.allowed_origins,
         )
         self.stream_transport_classes_by_protocol = {
@@ -91,7 +91,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         except Exception as error:
             return JSONResponse({"errors": [client_errors.internal(error)]}, 500)
 
-    # Who asks
+    # Authentication
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         bearer = self._bearer(request.headers)
@@ -112,7 +112,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         context.bearer, context.login, context.viewer = signed_in.bearer, signed_in.login, signed_in.viewer
 
     async def context_now(self, connection: Context) -> Context | None:
-        """A context for one operation of a socket, with the rights of this moment; None when the principal is gone."""
+        """A context for one operation on a socket, with the current rights; None if the principal no longer exists."""
         assert isinstance(connection, BearerContext)
         context = await self._context_of(connection.bearer)
         context.connection_params = connection.connection_params
@@ -138,12 +138,12 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             bearer=bearer if viewer else None,
         )
 
-    # What comes in
+    # Requests
 
     def decode_json(self, data: str | bytes) -> object:
         try:
             return json.loads(data)
-        except (ValueError, RecursionError):  # also what is no UTF-8, too deep, or a number of thousands of digits
+        except (ValueError, RecursionError):  # also for invalid UTF-8, deep nesting, or a number that is too long
             raise json.JSONDecodeError("not JSON", "", 0) from None
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Any:
@@ -179,18 +179,18 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         except CannotGetOperationTypeError as error:
             raise HTTPException(400, error.as_http_error_reason()) from error
         except MissingQueryError as error:
-            raise HTTPException(400, "The request names no query.") from error
+            raise HTTPException(400, "The request contains no query.") from error
         except InvalidOperationTypeError as error:
             if error.operation_type is OperationType.SUBSCRIPTION:
                 raise HTTPException(
                     406, "Subscriptions need a stream: send Accept: text/event-stream, or use graphql-transport-ws."
                 ) from error
-            raise HTTPException(405, "Mutations are sent with POST.") from error
+            raise HTTPException(405, "Send mutations with POST.") from error
 
-    # What goes out
+    # Responses
 
     def answer(self, result: ExecutionResult) -> GraphQLHTTPResponse:
-        """One result as a client gets it, on any transport."""
+        """One result as the client gets it, on every transport."""
         answer: GraphQLHTTPResponse = {"data": result.data}
         if result.errors:
             answer["errors"] = list(client_errors.presentable(result.errors))
@@ -229,7 +229,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         headers: Mapping[str, str],
     ) -> Response:
         bearer: Bearer | None = request.state.bearer
-        frames = drain.lasting(stream(), seconds=bearer.seconds_left if bearer else None)
+        frames = drain.until_drained(stream(), seconds=bearer.seconds_left if bearer else None)
         return StreamingResponse(frames, headers=dict(headers))
 
     def should_render_graphql_ide(self, request: Any) -> bool:
@@ -240,6 +240,6 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
 
 async def _viewer(bearer: Bearer) -> Viewer | None:
-    if bearer.visit:
-        return await viewer_by_token(bearer.visit.customer_id, bearer.visit.generation)
+    if bearer.visitor:
+        return await viewer_by_token(bearer.visitor.customer_id, bearer.visitor.generation)
     return await viewer_by_login(bearer.login) if bearer.login else None

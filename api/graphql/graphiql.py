@@ -1,6 +1,6 @@
-"""The GraphiQL page: our own files only, so that it works offline, with ready-made operations as tabs.
+"""The GraphiQL page, with prepared operations as tabs. It loads only files of this server, so it works offline.
 
-What runs in the browser is static/graphiql/start.js; the tabs are the files in graphiql_tabs/.
+Its script is api/static/graphiql/start.js; its tabs are the files in api/graphiql_tabs/.
 """
 
 import json
@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-HERE = Path(__file__).parents[1]
+API = Path(__file__).parents[1]
 STATIC = "/static/vendor/graphiql"
 VARIABLES = "# variables: "
 
-# Below api/static/vendor/graphiql/: package, version, path inside it, and the hash that a browser demands.
+# Files below api/static/vendor/graphiql/ (package, version, path) and the hash with which the browser verifies each.
 STYLES = {
     "graphiql@3.8.3/graphiql.min.css": "Mq3vbRBY71jfjQAt/DcjxUIYY33ksal4cgdRt9U/hNPvHBCaT2JfJ/PTRiPKf0aM",
     "@graphiql/plugin-explorer@1.0.2/dist/style.css": "5DFJlDPW2tSATRbM8kzoP1j194jexLswuNmClWoRr2Q0x7R68JIQzPHZ02Faktwi",
@@ -28,7 +28,7 @@ SCRIPTS = {
     ),
 }
 
-# No inline script runs; GraphiQL's editor writes styles as it goes.
+# No inline script may run. Inline styles may, because GraphiQL's editor writes them.
 POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
     "connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -37,25 +37,25 @@ POLICY = (
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """Operations to run. In `variables`, `<OPEN>` and the like stand for ids that the page finds when it starts."""
+    """Operations to run. In `variables`, placeholders such as `<OPEN>` become ids that the page looks up at its start."""
 
     query: str
     variables: str
 
 
 def page(*, authorization: str | None = None, login: str | None = None) -> str:
-    """The page. `authorization` fills its Headers tab: headers over HTTP, and a subscription's connection_init.
+    """The page as HTML. `authorization` fills its Headers tab, which applies to HTTP requests and to connection_init.
 
-    `login` is who that is, where the page offers to be somebody else.
+    `login` is the login of the person signed in; with it, the page offers to sign in as someone else.
     """
     data = {"authorization": authorization, "login": login, "tabs": [asdict(tab) for tab in tabs()]}
-    return _frame().replace("/* page data */", _for_a_script(data))
+    return _page_template().replace("/* page data */", _script_json(data))
 
 
 @cache
 def tabs() -> tuple[Tab, ...]:
-    """In the order of the files' names."""
-    return tuple(_tab(file) for file in sorted((HERE / "graphiql_tabs").glob("*.graphql")))
+    """The tabs, in the order of their file names."""
+    return tuple(_tab(file) for file in sorted((API / "graphiql_tabs").glob("*.graphql")))
 
 
 def _tab(file: Path) -> Tab:
@@ -65,8 +65,8 @@ def _tab(file: Path) -> Tab:
 
 
 @cache
-def _frame() -> str:
-    html = (HERE / "static" / "graphiql" / "page.html").read_text(encoding="utf-8")
+def _page_template() -> str:
+    html = (API / "static" / "graphiql" / "page.html").read_text(encoding="utf-8")
     styles = [
         f'<link rel="stylesheet" crossorigin href="{STATIC}/{file}" integrity="sha384-{digest}" />'
         for file, digest in STYLES.items()
@@ -79,5 +79,6 @@ def _frame() -> str:
     return html.replace("<!-- scripts -->", "\n    ".join(scripts))
 
 
-def _for_a_script(data: object) -> str:
-    return json.dumps(data, indent=2).replace("<", "\\u003c")  # "</script>" would end the script it stands in
+def _script_json(data: object) -> str:
+    # Without this, "</script>" in the data would end the script element.
+    return json.dumps(data, indent=2).replace("<", "\\u003c")

@@ -1,4 +1,4 @@
-"""What one request may ask for. One walk over the document, linear in its length; endpoint.py puts it before validation."""
+"""Limits on what one GraphQL document may ask for. served_schema.py checks them before validation, in linear time."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
-from api.graphql.documents import only_describes, operations_of, undecided
+from api.graphql.documents import is_introspection, missing_operation_name, operations_of
 
 MAX_BODY_BYTES = 100_000
 MAX_WEBSOCKET_MESSAGE_BYTES = 65_536
@@ -43,22 +43,22 @@ MAX_ALIASES = 30
 MAX_ROOT_FIELDS = 20
 MAX_DIRECTIVES = 50
 MAX_FRAGMENTS = 50
-MAX_OPERATIONS = 20  # of which one runs, but all are validated
-MAX_FIELDS = 500  # after spreading fragments: validation compares fields of one name pairwise
-MAX_COST = 5_000  # fields in the answer, as far as can be told beforehand
+MAX_OPERATIONS = 20  # only one of them runs, but all are validated
+MAX_FIELDS = 500  # with fragments spread; validation compares fields of the same name in pairs
+MAX_COST = 5_000  # estimated number of fields in the answer
 
-DEFAULT_PAGE = 50  # of a list that can be paged and isn't
-LIST_GUESS = 5  # of a list that can't be paged
+DEFAULT_PAGE = 50  # assumed length of a list with pages, if the query doesn't say one
+ASSUMED_LIST_LENGTH = 5  # of a list without pages
 INTROSPECTION_ALIAS_WEIGHT = 10
 CEILING = 10**9
 CACHED_DOCUMENTS = 128
-CACHED_DESCRIPTIONS = 8  # a tool or two
+CACHED_INTROSPECTION_RESULTS = 8  # enough for a few tools
 LONGEST_CACHED_CHARACTERS = 16_384
 RULES = tuple(specified_rules)
 
 
 class Limits(SchemaExtension):
-    """Parses and validates a document once, however often it is sent, and refuses what would take too much."""
+    """Refuses documents that exceed a limit. Parses and validates each document once, however often it is sent."""
 
     def on_operation(self) -> Iterator[None]:
         self.execution_context.parse_options["max_tokens"] = MAX_TOKENS
@@ -67,7 +67,7 @@ class Limits(SchemaExtension):
     def on_parse(self) -> Iterator[None]:
         context = self.execution_context
         if context.graphql_document is None and context.query:
-            # The core parses again and reports: raised here, a stream would end without a word.
+            # graphql-core parses a faulty document again and reports the error. Raised here, it would end a stream silently.
             context.graphql_document = _parsed_or_none(context.query)
         yield
 
@@ -76,30 +76,35 @@ class Limits(SchemaExtension):
         document = context.graphql_document
         if document is not None and context.pre_execution_errors is None:
             schema = context.schema._schema
-            excesses = excess(schema, document, context.variables or {})
-            # `operation_name` would be the first one's, where none was named.
-            unnamed = [] if context._provided_operation_name else undecided(document)
-            context.pre_execution_errors = excesses or unnamed or _validation_errors(schema, document, context.query)
+            exceeded = exceeded_limits(schema, document, context.variables or {})
+            # If the request names no operation, `operation_name` is the first one's; hence the private attribute.
+            unnamed = [] if context._provided_operation_name else missing_operation_name(document)
+            context.pre_execution_errors = exceeded or unnamed or _validation_errors(schema, document, context.query)
         yield
 
     def on_execute(self) -> Iterator[None]:
-        """The whole schema takes a tenth of a second to describe, for anyone, and is the same each time."""
+        """Caches introspection: a result takes a tenth of a second, and is always the same for everyone."""
         context, query = self.execution_context, self.execution_context.query or ""
-        is_kept = len(query) <= LONGEST_CACHED_CHARACTERS and only_describes(context.graphql_document)
+        is_cacheable = len(query) <= LONGEST_CACHED_CHARACTERS and is_introspection(context.graphql_document)
         key = (id(context.schema._schema), query)
-        if is_kept and (described := _descriptions.get(key)):
-            context.result = described
+        if is_cacheable and (known := _introspection_results.get(key)):
+            context.result = known
         yield
-        if is_kept and context.result and not context.result.errors and len(_descriptions) < CACHED_DESCRIPTIONS:
-            _descriptions[key] = context.result
+        if (
+            is_cacheable
+            and context.result
+            and not context.result.errors
+            and len(_introspection_results) < CACHED_INTROSPECTION_RESULTS
+        ):
+            _introspection_results[key] = context.result
 
 
-_descriptions: dict[tuple[int, str], Any] = {}
+_introspection_results: dict[tuple[int, str], Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a selection amounts to; depth is the deepest, the others are sums."""
+    """The size of a selection. `depth` is that of its deepest field; the others are sums."""
 
     depth: int = 0
     aliases: int = 0
@@ -107,7 +112,7 @@ class Measure:
     directives: int = 0
     cost: int = 0
 
-    def beside(self, other: "Measure") -> "Measure":
+    def plus(self, other: "Measure") -> "Measure":
         return Measure(
             max(self.depth, other.depth),
             min(CEILING, self.aliases + other.aliases),
@@ -117,29 +122,29 @@ class Measure:
         )
 
 
-NOTHING = Measure()
+NO_COST = Measure()
 
 
-def excess(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any]) -> list[GraphQLError]:
-    """What exceeds a limit, one error each; empty when the document may run."""
+def exceeded_limits(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any]) -> list[GraphQLError]:
+    """One error for each limit that the document exceeds; empty if it may run."""
     try:
-        return _excess(schema, document, variables)
-    except RecursionError:  # fragments inside fragments, each nested about as deeply as the parser lets pass
+        return _exceeded_limits(schema, document, variables)
+    except RecursionError:  # fragments inside fragments, each nested almost as deeply as the parser allows
         return [_too_complex("depth", CEILING, MAX_DEPTH)]
 
 
-def _excess(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any]) -> list[GraphQLError]:
-    walk = _Walk(schema, document, variables)
-    if len(walk.fragments) > MAX_FRAGMENTS:
-        return [_too_complex("fragments", len(walk.fragments), MAX_FRAGMENTS)]
+def _exceeded_limits(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any]) -> list[GraphQLError]:
+    measurer = _Measurer(schema, document, variables)
+    if len(measurer.fragments) > MAX_FRAGMENTS:
+        return [_too_complex("fragments", len(measurer.fragments), MAX_FRAGMENTS)]
     operations = operations_of(document)
     if len(operations) > MAX_OPERATIONS:
         return [_too_complex("operations", len(operations), MAX_OPERATIONS)]
     errors = []
     for operation in operations:
-        walk.variables = {**_defaults(operation), **variables}
-        walk.memo.clear()
-        measure = walk.selections(operation.selection_set, schema.get_root_type(operation.operation))
+        measurer.variables = {**_defaults(operation), **variables}
+        measurer.memo.clear()
+        measure = measurer.selections(operation.selection_set, schema.get_root_type(operation.operation))
         for what, amount, limit in (
             ("root fields", len(operation.selection_set.selections), MAX_ROOT_FIELDS),
             ("depth", measure.depth, MAX_DEPTH),
@@ -157,7 +162,7 @@ def _too_complex(what: str, amount: int, limit: int) -> GraphQLError:
     found = f"{amount}" if amount < CEILING else "far too many"
     advice = "; ask for smaller pages or fewer nested lists" if what == "cost" else ""
     return GraphQLError(
-        f"Too much asked for at once: {found} {what}, where {limit} are allowed{advice}.",
+        f"The document asks for too much: {found} {what}, but at most {limit} are allowed{advice}.",
         extensions={"code": "QUERY_TOO_COMPLEX", "limit": limit},
     )
 
@@ -170,8 +175,8 @@ def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
     }
 
 
-class _Walk:
-    """Each fragment is measured once, however often it is spread: nested spreads would take exponential time."""
+class _Measurer:
+    """Measures each fragment once, however often it is spread: otherwise nested spreads would take exponential time."""
 
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any]) -> None:
         self.schema = schema
@@ -185,7 +190,7 @@ class _Walk:
         self._open: set[str] = set()
 
     def selections(self, selection_set: SelectionSetNode | None, parent: Any) -> Measure:
-        measure = NOTHING
+        measure = NO_COST
         for node in selection_set.selections if selection_set else ():
             if isinstance(node, FieldNode):
                 one = self._field(node, parent)
@@ -197,7 +202,7 @@ class _Walk:
                 one = self._fragment(node.name.value)
             else:
                 raise AssertionError(f"unreachable: a selection can't be a {node.kind}")
-            measure = measure.beside(one).beside(Measure(directives=len(node.directives or ())))
+            measure = measure.plus(one).plus(Measure(directives=len(node.directives or ())))
         return measure
 
     def _fragment(self, name: str) -> Measure:
@@ -205,7 +210,7 @@ class _Walk:
             return self.memo[name]
         definition = self.fragments.get(name)
         if definition is None or name in self._open:
-            return NOTHING  # unknown or cyclic: validation reports it
+            return NO_COST  # unknown or cyclic: validation reports it
         self._open.add(name)
         of_type = self.schema.get_type(definition.type_condition.name.value)
         self.memo[name] = measure = self.selections(definition.selection_set, of_type)
@@ -229,7 +234,7 @@ class _Walk:
         )
 
     def _introspection(self, node: FieldNode, alias: int) -> Measure:
-        """Deep by nature, and validation limits how its lists nest; but each alias may repeat the whole schema."""
+        """Introspection is deep by nature, so its depth isn't counted; but each alias may repeat the whole schema."""
         if not node.selection_set:
             return Measure(aliases=alias, fields=1, cost=1)
         inner = self.selections(node.selection_set, None)
@@ -237,7 +242,7 @@ class _Walk:
         return Measure(0, aliases, min(CEILING, inner.fields + 1), inner.directives, 1)
 
     def _items(self, node: FieldNode, field: GraphQLField | None) -> int:
-        """How many of what is selected below this field the answer may hold."""
+        """How many times the answer may repeat the selection below this field."""
         if field is None:
             return 1
         given = {argument.name.value: argument.value for argument in node.arguments or ()}
@@ -247,7 +252,8 @@ class _Walk:
         if "ids" in given:
             return self._length(given["ids"])
         is_list = is_list_type(get_nullable_type(field.type)) and is_composite_type(get_named_type(field.type))
-        return LIST_GUESS if is_list and node.name.value != "edges" else 1  # edges are what `first` has counted
+        # `first` or `last` has already counted the edges.
+        return ASSUMED_LIST_LENGTH if is_list and node.name.value != "edges" else 1
 
     def _number(self, value: ValueNode) -> int:
         number: Any = None

@@ -1,4 +1,4 @@
-"""The outside of an HTTP answer: its media type, and how a request that is no operation is refused."""
+"""The media type of an HTTP response, and the response to a request that is not a valid GraphQL operation."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -9,7 +9,7 @@ RESPONSE_TYPE = "application/graphql-response+json"
 
 
 def wants_response_type(request: Request) -> bool:
-    """Whether the client prefers the newer media type, under which a status other than 200 may be trusted."""
+    """Whether the client prefers the newer media type, which allows a status other than 200 for GraphQL errors."""
     for part in request.headers.get("accept", "").split(","):
         media_type = part.partition(";")[0].strip().lower()
         if media_type in (RESPONSE_TYPE, "application/json", "application/*", "*/*"):
@@ -22,7 +22,7 @@ def media_type(request: Request) -> str:
 
 
 def refusal(request: Request, status: int, message: str) -> Response:
-    """A request that is no operation, answered in the shape of one that failed."""
+    """The response to a request that is not a valid operation, in the format of a GraphQL error."""
     headers = {"content-type": media_type(request), "cache-control": "no-store", "vary": "Accept"}
     if status == 405:
         headers["allow"] = "POST"

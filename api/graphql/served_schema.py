@@ -1,4 +1,4 @@
-"""The schema as a server runs it: within limits, never cancelled halfway, and no frame of a stream without all its parts."""
+"""The schema as a server runs it: with limits, without cancelling operations, without sending incomplete frames."""
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
@@ -17,8 +17,8 @@ from models.followers.session_keepalive import keep_reading
 from schema.context import Context
 
 
-class ReadingKeepsSessions(SchemaExtension):
-    """A monitoring session lasts while its transcript is read, be it once or frame by frame."""
+class SessionKeepalive(SchemaExtension):
+    """Extends a monitoring session whenever its transcript is read, by a query or by a frame of a stream."""
 
     async def on_operation(self) -> AsyncIterator[None]:
         yield
@@ -36,27 +36,27 @@ class ReadingKeepsSessions(SchemaExtension):
 
 
 class ServedSchema(strawberry.Schema):
-    """The schema as a server runs it: within limits, never cancelled halfway, its errors told by faults.py."""
+    """The schema with what a server adds. client_errors.py decides what clients learn of its errors."""
 
     @classmethod
     def of(cls, schema: strawberry.Schema) -> Self:
         served = cls.__new__(cls)
         served.__dict__.update(schema.__dict__)
-        served.extensions = (Limits, ReadingKeepsSessions, *schema.extensions)
+        served.extensions = (Limits, SessionKeepalive, *schema.extensions)
         return served
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """By default each is logged with the whole query; what needs a log line gets it where it is presented."""
+        """Does nothing. Strawberry would log each error with the whole query; client_errors.py logs what is needed."""
 
     async def _execute_operation(self, *args: Any, **kwargs: Any) -> Any:
-        # Private, and the one place that every query and mutation passes on every transport. Strawberry cancels when
-        # a client leaves; a task that is cancelled inside a transaction holds its lock for ever.
+        # A private method, but the only one that runs every query and mutation on every transport. Strawberry cancels
+        # an operation when its client leaves; a task that is cancelled inside a transaction never releases its lock.
         return await shielded(super()._execute_operation(*args, **kwargs))
 
     async def _stream(
         self, execution_context: ExecutionContext, *args: Any, **kwargs: Any
     ) -> AsyncGenerator[StreamExecutionResult, None]:
-        """A frame of which a part could not be read ends its stream: who took it would lack that part for good."""
+        """Ends a stream at the first frame with an error: a client that took it would never get the missing part."""
         async with aclosing(super()._stream(execution_context, *args, **kwargs)) as results:
             async for result in results:
                 assert isinstance(result, ExecutionResult), "incremental delivery is not enabled"

@@ -1,6 +1,6 @@
-"""From a bearer token to the login it names, with the development key for a machine that has no issuer yet.
+"""Checks bearer tokens and reads the login in them; makes tokens with a development key while there is no issuer.
 
-Which principal has that login, and with which rights, models/access/viewers.py reads for each operation.
+models/access/viewers.py reads the principal with that login, and their rights, for each operation.
 """
 
 import json
@@ -17,53 +17,53 @@ from joserfc import jwt
 from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 
-from api.identity.stored_secrets import kept
-from api.identity.visitor_tokens import PREFIX, VisitClaim, VisitTokens
+from api.identity.stored_secrets import load_or_create
+from api.identity.visitor_tokens import PREFIX, VisitorClaim, VisitorTokens
 from api.settings import Settings, SettingsFault
 
 LEEWAY_SECONDS = 10  # how far the clocks of issuer and server may differ
 LONGEST_TOKEN_CHARACTERS = 8_192
 LONGEST_LOGIN_CHARACTERS = 100
 DEVELOPMENT_KEY = "development_key.pem"
-FITTING_ALGORITHMS = {
+ALGORITHMS_BY_KEY = {
     "RSA": ("RS256",),
     "P-256": ("ES256",),
     "P-384": ("ES384",),
     "P-521": ("ES512",),
-    "Ed25519": ("Ed25519", "EdDSA"),  # issuers use either name for it
+    "Ed25519": ("Ed25519", "EdDSA"),  # issuers use both names
 }
 
 PublicKey = RSAKey | ECKey | OKPKey
 
 
 class InvalidToken(Exception):
-    """Not a token that this server accepts; why is nobody's business but the issuer's."""
+    """The server doesn't accept the token. Clients don't learn why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Whom a valid token names, and until when, in seconds since the epoch. Anonymous visitors have a visit for a login."""
+    """The content of a valid token: a login or a visitor session, and its expiry in seconds since the epoch."""
 
     login: str | None
     expires_at: float
-    visit: VisitClaim | None = None
+    visitor: VisitorClaim | None = None
 
     @property
     def seconds_left(self) -> float:
-        """Until a connection made with this token must end."""
+        """How long a connection with this token may stay open: until it expires; if it has, until the leeway ends."""
         left = self.expires_at - time.time()
         return left if left > 0 else max(0.0, left + LEEWAY_SECONDS)
 
 
 class Identity:
-    """Reads tokens with the configured public key, or else with the development key.
+    """Checks tokens with the configured public key; without one, with the development key.
 
-    Raises SettingsFault when made with a key it can't use, or with the development key on an address that others reach.
+    Raises SettingsFault for a key that it can't use, and for the development key on an address that others can reach.
     """
 
     def __init__(self, settings: Settings) -> None:
         key, fitting = _public_key(settings)
-        self.visits = VisitTokens(settings)
+        self.visitor_tokens = VisitorTokens(settings)
         self._key = key
         self._algorithms = list(settings.jwt_algorithms or fitting)
         claims: dict[str, Any] = {"exp": {"essential": True}, "sub": {"essential": True}}
@@ -74,7 +74,7 @@ class Identity:
         self._claims = jwt.JWTClaimsRegistry(leeway=LEEWAY_SECONDS, **claims)
 
     def read(self, token: str) -> Bearer:
-        """Raises InvalidToken."""
+        """The content of a token. Raises InvalidToken."""
         if len(token) > LONGEST_TOKEN_CHARACTERS:
             raise InvalidToken
         if token.startswith(PREFIX):
@@ -92,14 +92,14 @@ class Identity:
         return Bearer(login, expires_at)
 
     def _visitor(self, token: str) -> Bearer:
-        claim = self.visits.read(token)
+        claim = self.visitor_tokens.read(token)
         if claim is None or claim.has_expired:
             raise InvalidToken
         return Bearer(None, claim.expires_at.timestamp(), claim)
 
 
 def authorization(headers: Mapping[str, object]) -> str | None:
-    """The token of an Authorization header or of a connection_init payload, whose keys keep their case."""
+    """The token in the Authorization header, or in the connection_init payload, where the case of the key may differ."""
     for name, value in headers.items():
         if name.lower() == "authorization" and isinstance(value, str):
             scheme, _, token = value.strip().partition(" ")
@@ -109,14 +109,14 @@ def authorization(headers: Mapping[str, object]) -> str | None:
 
 
 def make_token(settings: Settings, user: str, ttl: timedelta) -> str:
-    """A token signed with the development key, for the user with that login.
+    """A token for the user with this login, signed with the development key.
 
-    Raises SettingsFault where a real issuer signs them.
+    Raises SettingsFault if the public key of an issuer is configured.
     """
     if settings.jwt_public_key_file:
         raise SettingsFault(
-            f"VIGIE_JWT_PUBLIC_KEY_FILE is set, so tokens come from whoever holds the private key of "
-            f"{settings.jwt_public_key_file}; unset it to use the development key."
+            f"VIGIE_JWT_PUBLIC_KEY_FILE is set, so tokens must be signed with the private key that belongs "
+            f"to {settings.jwt_public_key_file}; unset it to use the development key."
         )
     now = int(time.time())
     claims: dict[str, Any] = {"sub": user, "iat": now, "exp": now + int(ttl.total_seconds()), "jti": uuid4().hex}
@@ -128,26 +128,26 @@ def make_token(settings: Settings, user: str, ttl: timedelta) -> str:
 
 
 def development_key(data_dir: Path) -> OKPKey:
-    """The key of this data directory, made when first asked for. Of two processes that make it, both get the same."""
+    """The key in this data directory, created on first use. Processes that start at the same time get the same key."""
     path = data_dir / DEVELOPMENT_KEY
-    content = kept(path, lambda: OKPKey.generate_key("Ed25519").as_pem(private=True))
+    content = load_or_create(path, lambda: OKPKey.generate_key("Ed25519").as_pem(private=True))
     try:
         return OKPKey.import_key(content)
     except (JoseError, ValueError) as error:
-        raise SettingsFault(f"{path} is no Ed25519 key; delete it, and a new one is made.") from error
+        raise SettingsFault(f"{path} is not an Ed25519 key; delete it, and Vigie creates a new one.") from error
 
 
 def _public_key(settings: Settings) -> tuple[PublicKey | KeySet, tuple[str, ...]]:
-    """The key that checks signatures, and the algorithms that fit it."""
+    """The key that checks signatures, and the algorithms that it can be used with."""
     path = settings.jwt_public_key_file
     if path is None:
         if not settings.is_loopback:
             raise SettingsFault(
                 f"On {settings.host} others can reach this server, and anyone who reads {settings.data_dir} could sign "
-                "tokens with the development key: set VIGIE_JWT_PUBLIC_KEY_FILE to the public key of whoever signs "
-                "yours, or VIGIE_HOST to 127.0.0.1."
+                "tokens with the development key: set VIGIE_JWT_PUBLIC_KEY_FILE to the public key of your identity "
+                "provider, or VIGIE_HOST to 127.0.0.1."
             )
-        return development_key(settings.data_dir), FITTING_ALGORITHMS["Ed25519"]
+        return development_key(settings.data_dir), ALGORITHMS_BY_KEY["Ed25519"]
     try:
         keys = _imported(path.read_bytes())
     except OSError as error:
@@ -156,12 +156,12 @@ def _public_key(settings: Settings) -> tuple[PublicKey | KeySet, tuple[str, ...]
         raise SettingsFault(
             f"VIGIE_JWT_PUBLIC_KEY_FILE: {path} holds no public key as PEM, JWK or JWK Set (RSA, EC or Ed25519)."
         )
-    fitting = tuple(dict.fromkeys(name for key in keys for name in _fitting(key)))
+    fitting = tuple(dict.fromkeys(name for key in keys for name in _algorithms_of(key)))
     return (keys[0] if len(keys) == 1 else KeySet(list(keys))), fitting
 
 
 def _imported(content: bytes) -> list[PublicKey]:
-    """The asymmetric keys of a file; whatever else it holds is left out, a shared secret above all."""
+    """The public keys in a file. Everything else in it is ignored, above all shared secrets."""
     if content.lstrip().startswith(b"{"):
         try:
             document = json.loads(content)
@@ -177,11 +177,11 @@ def _imported(content: bytes) -> list[PublicKey]:
                 key: PublicKey = kind.import_key(candidate)
             except (JoseError, ValueError, TypeError, KeyError):
                 continue
-            if _fitting(key):
+            if _algorithms_of(key):
                 keys.append(key)
             break
     return keys
 
 
-def _fitting(key: PublicKey) -> tuple[str, ...]:
-    return FITTING_ALGORITHMS.get("RSA" if isinstance(key, RSAKey) else key.curve_name, ())
+def _algorithms_of(key: PublicKey) -> tuple[str, ...]:
+    return ALGORITHMS_BY_KEY.get("RSA" if isinstance(key, RSAKey) else key.curve_name, ())

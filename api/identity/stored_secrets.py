@@ -1,4 +1,4 @@
-"""Secrets that a data directory keeps, made when first asked for: those of bearer_tokens.py and visitor_tokens.py."""
+"""Secret files in the data directory, created on first use; for bearer_tokens.py and visitor_tokens.py."""
 
 import os
 from collections.abc import Callable
@@ -6,8 +6,8 @@ from pathlib import Path
 from uuid import uuid4
 
 
-def kept(path: Path, make: Callable[[], bytes]) -> bytes:
-    """The content of this file, which only its owner may read. Of two processes that make it, both get the same."""
+def load_or_create(path: Path, make: Callable[[], bytes]) -> bytes:
+    """The content of this file, which only its owner may read. Processes that create it at the same time get the same."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = path.with_name(f".{uuid4().hex}{path.suffix}")
@@ -15,9 +15,9 @@ def kept(path: Path, make: Callable[[], bytes]) -> bytes:
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(make())
-            os.link(draft, path)  # unlike a rename, never replaces the one that another process has just made
+            os.link(draft, path)  # unlike a rename, this never replaces the file of another process
         except FileExistsError:
-            pass  # the other one was first: its secret is read below, like everybody's
+            pass  # another process was first; its secret is read below
         finally:
             draft.unlink()
     return path.read_bytes()

@@ -1,4 +1,4 @@
-"""Tokens of anonymous visitors' sessions, which Vigie itself signs and checks. Who gets one, visitor_sessions.py says."""
+"""The tokens of visitor sessions, which Vigie signs and checks itself. visitor_sessions.py hands them out."""
 
 import hashlib
 import secrets
@@ -11,21 +11,21 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from api.identity.stored_secrets import kept
+from api.identity.stored_secrets import load_or_create
 from api.settings import Settings
 from models import clock
 from models.access.visitor_sessions import Session
 from models.rules.visitor_sessions import TOKEN_LASTS
 
-PREFIX = "vcs_"  # tells them from people's tokens at a glance, and scanners for leaked secrets what they have found
+PREFIX = "vcs_"  # sets these tokens apart from users' tokens, and lets scanners for leaked secrets recognise them
 SECRET_FILE = "session_secret"
 ALGORITHM = "HS256"
 LONGEST_TOKEN_CHARACTERS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class VisitClaim:
-    """Whose session a token is of, its place among that session's tokens, and until when it can be a bearer's."""
+class VisitorClaim:
+    """The content of a token: the session's customer, the token's number in the session, and when it expires."""
 
     customer_id: UUID
     generation: int
@@ -36,8 +36,8 @@ class VisitClaim:
         return clock.now() >= self.expires_at
 
 
-class VisitTokens:
-    """Without VIGIE_SESSION_SECRET the secret is kept in the data directory, from the first visitor on."""
+class VisitorTokens:
+    """Signs and reads tokens. Without VIGIE_SESSION_SECRET the secret is a file, created in the data directory on first use."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -45,12 +45,12 @@ class VisitTokens:
     @cached_property
     def _key(self) -> OctKey:
         given, path = self._settings.session_secret, self._settings.data_dir / SECRET_FILE
-        secret = given.encode() if given else kept(path, lambda: secrets.token_urlsafe(48).encode())
-        # Of this use only, whatever else the secret may be used for.
+        secret = given.encode() if given else load_or_create(path, lambda: secrets.token_urlsafe(48).encode())
+        # Derive a key for this use only, in case the secret is used elsewhere too.
         return OctKey.import_key(hashlib.sha256(b"vigie customer session\n" + secret).digest())
 
     def sign(self, session: Session) -> tuple[str, datetime]:
-        """The session's newest token, and when it expires."""
+        """A token for the session, and when it expires."""
         now = clock.now().replace(microsecond=0)
         expires_at = now + TOKEN_LASTS
         claims = {
@@ -65,12 +65,12 @@ class VisitTokens:
     def renew_after(self, expires_at: datetime) -> datetime:
         return expires_at - TOKEN_LASTS / 2
 
-    def read(self, token: str) -> VisitClaim | None:
-        """What this server signed, expired or not; None for everything else."""
+    def read(self, token: str) -> VisitorClaim | None:
+        """The content of a token that this server signed, expired or not; None for any other."""
         if not token.startswith(PREFIX) or len(token) > LONGEST_TOKEN_CHARACTERS:
             return None
         try:
             claims = jwt.decode(token.removeprefix(PREFIX), self._key, algorithms=[ALGORITHM]).claims
-            return VisitClaim(UUID(claims["sub"]), int(claims["gen"]), datetime.fromtimestamp(claims["exp"], UTC))
+            return VisitorClaim(UUID(claims["sub"]), int(claims["gen"]), datetime.fromtimestamp(claims["exp"], UTC))
         except (JoseError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
             return None

@@ -1,4 +1,4 @@
-"""The running process as one Starlette application: routes, life and readiness. Who listens for it is server.py."""
+"""The Starlette application: its routes, start, shutdown and readiness. server.py listens for it."""
 
 import asyncio
 import signal
@@ -21,12 +21,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import client_errors
 from api.channels.inbound import inbound
-from api.channels.outbound import carrier
+from api.channels.outbound import outbound_sender
 from api.drain import drain
 from api.graphql.endpoint import GraphQLEndpoint
 from api.graphql.limits import MAX_BODY_BYTES
 from api.identity.bearer_tokens import Identity
-from api.identity.visitor_sessions import visitors
+from api.identity.visitor_sessions import visitor_session_route
 from api.settings import Settings
 from api.web import pages
 from api.web.metrics import metrics
@@ -62,10 +62,10 @@ def create_app(
     companion: Companion = nullcontext,
     on_ready: Callable[[], None] | None = None,
 ) -> Starlette:
-    """The application over a migrated database. `on_ready` is called once it runs.
+    """The application. Its database must be migrated. `on_ready` is called once it runs.
 
-    `routes` are pages beside the API and go before its own; `companion` lives as long as the application does.
-    Raises SettingsFault when tokens can't be checked with these settings.
+    `routes` are additional routes and take precedence; `companion` runs as long as the application.
+    Raises SettingsFault if tokens can't be checked with these settings.
     """
     identity = Identity(settings)
     endpoint = GraphQLEndpoint(schema, settings, identity)
@@ -82,7 +82,7 @@ def create_app(
             *routes,
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
-            visitors(settings, identity.visits),
+            visitor_session_route(settings, identity.visitor_tokens),
             Route("/channels/{name}", inbound, methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
@@ -109,10 +109,10 @@ def create_app(
 
 @asynccontextmanager
 async def _running(settings: Settings) -> AsyncIterator[None]:
-    """Everything that must run while requests are served, and goes down in the opposite order."""
+    """Start everything that must run while requests are served; stop it in reverse order."""
     async with AsyncExitStack() as stack:
         drain.reset()
-        stack.callback(drain.has_ended)
+        stack.callback(drain.cancel_forced_exit)
         await connections.connect(settings.database_url)
         stack.push_async_callback(connections.disconnect)
         await check_durability()
@@ -123,7 +123,7 @@ async def _running(settings: Settings) -> AsyncIterator[None]:
         stack.push_async_callback(hub.close)
         registry.configure(settings.sentiment_engine)
         pruning.configure(keep_log_seconds=settings.keep_log_seconds, keep_log_facts=settings.keep_log_facts)
-        await followers.start(carrier(allows_loopback=settings.is_for_development))
+        await followers.start(outbound_sender(allows_loopback=settings.is_for_development))
         stack.push_async_callback(followers.stop)
         stack.callback(drain.begin)
         with _signals_begin_the_drain():
@@ -132,13 +132,13 @@ async def _running(settings: Settings) -> AsyncIterator[None]:
 
 @contextmanager
 def _signals_begin_the_drain() -> Iterator[None]:
-    """uvicorn waits for streams to end before it tells the application: hear the signal when uvicorn does."""
+    """Begin the drain at the signal: uvicorn waits for streams to end before it tells the application to stop."""
     loop = asyncio.get_running_loop()
     before: dict[int, Any] = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
 
     def hear(number: int, frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(drain.begin)
-        drain.must_end()
+        drain.force_exit_later()
         if callable(before[number]):
             before[number](number, frame)
 
@@ -156,19 +156,19 @@ def _signals_begin_the_drain() -> Iterator[None]:
 
 
 async def healthz(request: Request) -> Response:
-    """The process is well; whether it can serve is /readyz's to say."""
+    """Whether the process is alive. /readyz says whether it can serve requests."""
     return JSONResponse({"healthy": True})
 
 
 async def readyz(request: Request) -> Response:
-    """Whether requests should be sent here, and if not, why."""
+    """Whether requests should be sent to this process; if not, why."""
     reasons = [reason async for reason in _why_not_ready()]
     return JSONResponse({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200)
 
 
 async def _why_not_ready() -> AsyncIterator[str]:
     if drain.is_draining:
-        yield "The process is going down."
+        yield "The process is shutting down."
     try:
         async with asyncio.timeout(READY_TIMEOUT_SECONDS):
             await connections.reading_connection().execute_query("SELECT seq FROM log_head WHERE id = 1")
@@ -179,7 +179,7 @@ async def _why_not_ready() -> AsyncIterator[str]:
     if hub.failure:
         yield f"{hub.failure} The database must be restored from a backup."
     elif not hub.is_running:
-        yield "The log is not being followed."
+        yield "The process does not follow the log."
     if not followers.are_running():
         yield "A follower has stopped."
 
@@ -190,7 +190,7 @@ async def _refused(request: Request, error: HTTPException) -> Response:
 
 
 class SecurityHeaders:
-    """On every answer that doesn't say otherwise itself."""
+    """Adds SECURITY_HEADERS to each response, except those that the response sets itself."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

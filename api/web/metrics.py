@@ -1,4 +1,4 @@
-"""/metrics for Prometheus: how far the log is, how far behind anyone is, whether the bell is heard. One process's own."""
+"""/metrics for Prometheus: the log's newest position, how far readers are behind, the bell; for this process only."""
 
 from collections.abc import Iterator
 
@@ -12,25 +12,33 @@ from models.events.bell import bell
 from models.events.hub import hub
 
 
-class Road(Collector):
-    """Read from the hub and the bell when asked, so that nothing has to be kept in step."""
+class LogMetrics(Collector):
+    """Reads its values from the hub and the bell at each request, so it holds no copies."""
 
     def collect(self) -> Iterator[Metric]:
-        yield GaugeMetricFamily("vigie_log_position", "The newest place of the log known here.", hub.head.seq)
-        yield GaugeMetricFamily("vigie_followers", "Streams and followers that follow the log here.", hub.followers)
         yield GaugeMetricFamily(
-            "vigie_follower_lag_facts", "Facts that the slowest of them has still to take.", hub.farthest_behind
+            "vigie_log_position", "The newest position of the log that this process knows.", hub.head.seq
         )
-        yield GaugeMetricFamily("vigie_log_gap", "1 when a place is missing in the log, an alarm.", bool(hub.failure))
-        yield GaugeMetricFamily("vigie_bell_up", "1 while rings of other processes are heard.", bell.is_up)
-        yield CounterMetricFamily("vigie_bell_heard", "Rings of other processes heard.", bell.heard)
-        yield CounterMetricFamily("vigie_bell_reconnects", "Times that the bell came back.", bell.reconnects)
-        yield CounterMetricFamily("vigie_bell_failures", "Rings that the server did not take.", bell.failed_rings)
+        yield GaugeMetricFamily(
+            "vigie_followers", "Streams and followers that read the log in this process.", hub.followers
+        )
+        yield GaugeMetricFamily(
+            "vigie_follower_lag_facts", "How many facts the slowest of them has not read yet.", hub.farthest_behind
+        )
+        yield GaugeMetricFamily("vigie_log_gap", "1 if a fact is missing in the log.", bool(hub.failure))
+        yield GaugeMetricFamily(
+            "vigie_bell_up", "1 while this process receives the rings of other processes.", bell.is_up
+        )
+        yield CounterMetricFamily("vigie_bell_heard", "Rings received from other processes.", bell.heard)
+        yield CounterMetricFamily("vigie_bell_reconnects", "How often the bell has reconnected.", bell.reconnects)
+        yield CounterMetricFamily(
+            "vigie_bell_failures", "Rings that the bell's server did not accept.", bell.failed_rings
+        )
 
 
-REGISTRY.register(Road())
+REGISTRY.register(LogMetrics())
 
 
 async def metrics(request: Request) -> Response:
-    """In the text format; it names no person and no conversation."""
+    """The metrics in Prometheus' text format. They contain no person and no conversation."""
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -1,4 +1,4 @@
-"""The built pages of frontend-example/dist at /, with what they load; frontend-example/README.md says how they are built."""
+"""Serves the built frontend in frontend-example/dist at /. frontend-example/README.md says how to build it."""
 
 from pathlib import Path
 
@@ -11,28 +11,28 @@ from starlette.types import Scope
 
 DIST = Path(__file__).parents[2] / "frontend-example" / "dist"
 
-ASK_EACH_TIME = "no-cache"  # the browser keeps it, and asks each time whether it is still the same
+ASK_EACH_TIME = "no-cache"  # the browser caches the file, but asks each time whether it has changed
 NEVER_CHANGES = "public, max-age=31536000, immutable"
 
 NOT_BUILT = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Vigie</title></head>
-<body><h1>The pages are not here</h1>
-<p>Nothing is built in frontend-example/dist. Run <code>make frontend</code>, then start Vigie again.</p>
+<body><h1>The frontend has not been built</h1>
+<p>frontend-example/dist has no index.html. Run <code>make frontend</code>, then start Vigie again.</p>
 <p>The API is at <a href="/graphql">/graphql</a>.</p></body></html>
 """
 
 
 def pages(dist: Path = DIST) -> list[BaseRoute]:
-    """Only what is built has an address: any other is the API's to answer."""
+    """A route for each file that was built; all other paths are the API's."""
     if not (dist / "index.html").is_file():
         return [Route("/", _not_built)]
-    files = GZipMiddleware(Built(directory=dist, html=True))
+    files = GZipMiddleware(BuiltFiles(directory=dist, html=True))
     beside = [f"/{path.name}" for path in sorted(dist.iterdir()) if path.is_file()]
     return [Route(path, files, methods=["GET"]) for path in ("/", *beside, "/assets/{name}")]
 
 
-class Built(StaticFiles):
-    """Files in assets/ carry a hash of their content in their name; the others keep their names."""
+class BuiltFiles(StaticFiles):
+    """Serves the files. Those in assets/ have a hash of their content in their names, so they can be cached for ever."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)

@@ -1,4 +1,4 @@
-"""uvicorn, run from here: its socket, its limits, and readers that stand still. The application is app.py's."""
+"""Runs uvicorn: the listening socket, the limits, and cutting off stalled clients. app.py is the application."""
 
 import asyncio
 import contextlib
@@ -18,11 +18,11 @@ from api.graphql.limits import MAX_WEBSOCKET_MESSAGE_BYTES
 from api.settings import Settings, SettingsFault, hand_to_workers, load
 from api.web.app import Companion, create_app
 
-STALLED_SECONDS = 15  # a peer that takes nothing for so long is cut off, whatever is still to be sent
-GRACE_SECONDS = 5  # for answers under way when the process is told to end; then what is left of them is cancelled
+STALLED_SECONDS = 15  # a client that accepts no data for so long is cut off, even if data is left to send
+GRACE_SECONDS = 5  # for responses in progress at shutdown; then the remaining ones are cancelled
 PONG_SECONDS = 20
-SEND_BUFFER_BYTES = 131_072  # what the kernel takes for a socket; left to itself, on Linux it is up to 4 MB
-WRITE_BUFFER_BYTES = 16_384  # beyond what the kernel takes; then a socket's streams wait, each with a single frame
+SEND_BUFFER_BYTES = 131_072  # the kernel's buffer for a socket; by default, Linux lets it grow to 4 MB
+WRITE_BUFFER_BYTES = 16_384  # on top of the kernel's; when it is full, each stream of the socket waits with one frame
 BACKLOG = 2_048
 
 
@@ -34,10 +34,10 @@ def run(
     companion: Companion = contextlib.nullcontext,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
-    """Listen until a signal says otherwise. Each process prints a line on stdout when it answers requests.
+    """Serve until a signal ends the process. Each process prints a line on stdout when it is ready for requests.
 
-    One worker also takes what create_app does; `on_ready` is then called with the address, after the line.
-    Raises SettingsFault when the address can't be used.
+    `routes`, `companion` and `on_ready` need `workers=1`. `on_ready` is called with the address, after that line.
+    Raises SettingsFault if the address can't be used.
     """
     listener = _listener(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
@@ -49,7 +49,7 @@ def run(
                 on_ready(address(settings))
 
         app = create_app(settings, routes=routes, companion=companion, on_ready=announce)
-        with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C, once the work in hand is done
+        with contextlib.suppress(KeyboardInterrupt):  # raised after Ctrl-C, once the shutdown is complete
             uvicorn.Server(_config(app, settings)).run(sockets=[listener])
         return
     hand_to_workers(settings)
@@ -57,7 +57,7 @@ def run(
 
 
 def worker() -> Starlette:
-    """The application of one process among several, which has its settings from the environment."""
+    """The application of one of several worker processes, with its settings from the environment."""
     settings = load()
     return create_app(settings, on_ready=lambda: _announce(settings))
 
@@ -68,7 +68,7 @@ def address(settings: Settings) -> str:
 
 
 def _announce(settings: Settings) -> None:
-    print(f"Vigie is ready: {address(settings)}", flush=True)  # noqa: T201  # who starts the process waits for this line
+    print(f"Vigie is ready: {address(settings)}", flush=True)  # noqa: T201  # whoever starts the process waits for this line
 
 
 def _listener(settings: Settings) -> socket.socket:
@@ -76,14 +76,14 @@ def _listener(settings: Settings) -> socket.socket:
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)  # inherited by each connection
-    if hasattr(socket, "TCP_USER_TIMEOUT"):  # inherited, too; covers a peer that has vanished
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # also inherited; ends connections to clients that have vanished
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_SECONDS * 1_000)
     try:
         listener.bind((settings.host, settings.port))
     except OSError as error:
         listener.close()
         raise SettingsFault(
-            f"{settings.host}:{settings.port} can't be listened on ({error.strerror}); "
+            f"Vigie can't listen on {settings.host}:{settings.port} ({error.strerror}); "
             "choose another port with --port or VIGIE_PORT."
         ) from None
     listener.listen(BACKLOG)
@@ -94,14 +94,14 @@ def _listener(settings: Settings) -> socket.socket:
 def _config(app: Starlette | str, settings: Settings, **options: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http=PatientHttp,
-        ws=PatientWebSocket,
+        http=HttpProtocol,
+        ws=WebSocketProtocol,
         ws_max_size=MAX_WEBSOCKET_MESSAGE_BYTES,
-        ws_per_message_deflate=False,  # 45 kB for each socket, to shrink messages that are small anyway
+        ws_per_message_deflate=False,  # it takes 45 kB for each socket, and messages are small anyway
         ws_ping_interval=settings.ping_seconds,
         ws_ping_timeout=PONG_SECONDS,
         server_header=False,
-        access_log=False,  # it would hold queries sent with GET
+        access_log=False,  # it would contain the queries sent with GET
         log_config=_logging(settings.log_level.upper()),
         timeout_graceful_shutdown=GRACE_SECONDS,
         backlog=BACKLOG,
@@ -109,16 +109,15 @@ def _config(app: Starlette | str, settings: Settings, **options: Any) -> uvicorn
     )
 
 
-class _Patient(asyncio.Protocol):
-    """Cuts off a peer that takes nothing: closing politely would wait for it to take what is left, for ever."""
+class _CutsOffStalledPeers(asyncio.Protocol):
+    """Cuts off a client that accepts no data. A normal close would wait for ever until it has read the rest."""
 
     _stalled: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        cast(asyncio.Transport, transport).set_write_buffer_limits(
-            high=WRITE_BUFFER_BYTES
-        )  # uvloop's has other parents
+        # A cast, because uvloop's transport has another base class.
+        cast(asyncio.Transport, transport).set_write_buffer_limits(high=WRITE_BUFFER_BYTES)
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -134,7 +133,7 @@ class _Patient(asyncio.Protocol):
 
     def _cut(self) -> None:
         transport: asyncio.Transport = self.transport  # type: ignore[attr-defined]  # both of uvicorn's have one
-        # Reset rather than close: the kernel would go on trying to deliver what it holds.
+        # Reset the connection: after a close, the kernel would go on trying to send what it holds.
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         transport.abort()
 
@@ -144,16 +143,16 @@ class _Patient(asyncio.Protocol):
             self._stalled = None
 
 
-class PatientHttp(_Patient, HttpToolsProtocol):
-    """HTTP/1.1, streams of events included."""
+class HttpProtocol(_CutsOffStalledPeers, HttpToolsProtocol):
+    """HTTP/1.1, including SSE, with stalled clients cut off."""
 
 
-class PatientWebSocket(_Patient, WebSocketsSansIOProtocol):
-    """WebSocket."""
+class WebSocketProtocol(_CutsOffStalledPeers, WebSocketsSansIOProtocol):
+    """WebSocket, with stalled clients cut off."""
 
 
 def _logging(level: str) -> dict[str, Any]:
-    """One line per event on stderr, without what people have written: see faults.py."""
+    """One line per event on stderr, without personal data; client_errors.py logs errors accordingly."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -161,8 +160,8 @@ def _logging(level: str) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
         "root": {"level": level, "handlers": ["stderr"]},
         "loggers": {
-            "uvicorn": {"level": "WARNING"},  # at INFO it tells of each socket, address and all
-            "tortoise": {"level": "WARNING"},  # at DEBUG it tells every statement with its values
+            "uvicorn": {"level": "WARNING"},  # at INFO it logs each socket with its address
+            "tortoise": {"level": "WARNING"},  # at DEBUG it logs every statement with its values
             "aiosqlite": {"level": "WARNING"},
         },
     }

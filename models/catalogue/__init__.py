@@ -1,4 +1,4 @@
-"""System messages in the reader's language: one file per language in this folder, found by its name."""
+"""System messages in the reader's language. Each language is one file in this folder, named by its code."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -9,8 +9,8 @@ from models.vocabulary import SystemMessageKind
 DEFAULT_LANGUAGE = "en"
 
 
-class _Words(dict[str, str]):
-    """The parameters of a message; for an erased name, the reader's language has a word of its own."""
+class _Parameters(dict[str, str]):
+    """The parameters of a message. A name that has been erased becomes the language's word for someone unnamed."""
 
     def __init__(self, parameters: Mapping[str, str], unnamed: str) -> None:
         super().__init__(parameters)
@@ -31,13 +31,13 @@ def language_for(locale: str) -> str:
 
 
 def sentence(kind: SystemMessageKind, parameters: Mapping[str, str], *, locale: str) -> str:
-    """The message in the reader's language, with the names it was posted with."""
+    """The message in the reader's language, with the names as they were when it was posted."""
     language = language_for(locale)
-    return _SENTENCES[language][kind].format_map(_Words(parameters, _UNNAMED[language]))
+    return _SENTENCES[language][kind].format_map(_Parameters(parameters, _UNNAMED[language]))
 
 
 def agent_figures_notice(locale: str) -> str:
-    """The notice that says what figures of single agents may be used for."""
+    """The notice about what the figures of individual agents may be used for."""
     return _AGENT_FIGURES_NOTICES[language_for(locale)]
 
 

@@ -1,4 +1,4 @@
-"""System messages in English. Another language is another file like this one."""
+"""The system messages in English. Each language has a file like this one."""
 
 from models.vocabulary import SystemMessageKind
 
@@ -15,7 +15,7 @@ SENTENCES = {
     SystemMessageKind.TRANSFER_ACCEPTED: "{name} accepted the transfer.",
     SystemMessageKind.TRANSFER_DECLINED: "{name} declined the transfer.",
     SystemMessageKind.TRANSFER_TIMED_OUT: "{name} did not answer the transfer in time.",
-    SystemMessageKind.CONSULT_STARTED: "The consultation with {name} began.",
+    SystemMessageKind.CONSULT_STARTED: "The consultation with {name} has started.",
     SystemMessageKind.CONSULT_ENDED: "The consultation with {name} has ended.",
     SystemMessageKind.SUPERVISOR_JOINED: "{name} (supervisor) joined the conversation.",
     SystemMessageKind.SUPERVISOR_LEFT: "{name} (supervisor) left the conversation.",
@@ -31,5 +31,5 @@ SENTENCES = {
     SystemMessageKind.ELEVATED_TO_VIDEO: "{name} started a video call.",
     SystemMessageKind.ELEVATION_ENDED: "The call has ended.",
     SystemMessageKind.TIME_LIMIT_REACHED: "The time limit of this call has been reached.",
-    SystemMessageKind.AUTO_CLOSED: "This conversation was closed automatically, its time being over.",
+    SystemMessageKind.AUTO_CLOSED: "This conversation was closed automatically because its time limit was reached.",
 }

@@ -1,4 +1,4 @@
-"""System messages in French. Another language is another file like this one."""
+"""The system messages in French. Each language has a file like this one."""
 
 from models.vocabulary import SystemMessageKind
 
@@ -15,8 +15,8 @@ SENTENCES = {
     SystemMessageKind.TRANSFER_ACCEPTED: "{name} a accepté le transfert.",
     SystemMessageKind.TRANSFER_DECLINED: "{name} a refusé le transfert.",
     SystemMessageKind.TRANSFER_TIMED_OUT: "{name} n’a pas répondu à temps au transfert.",
-    SystemMessageKind.CONSULT_STARTED: "La consultation de {name} a commencé.",
-    SystemMessageKind.CONSULT_ENDED: "La consultation de {name} est terminée.",
+    SystemMessageKind.CONSULT_STARTED: "La consultation avec {name} a commencé.",
+    SystemMessageKind.CONSULT_ENDED: "La consultation avec {name} est terminée.",
     SystemMessageKind.SUPERVISOR_JOINED: "{name} (superviseur) a rejoint la conversation.",
     SystemMessageKind.SUPERVISOR_LEFT: "{name} (superviseur) a quitté la conversation.",
     SystemMessageKind.FORCE_CLOSED: "Cette conversation a été interrompue par un superviseur.",
@@ -31,5 +31,5 @@ SENTENCES = {
     SystemMessageKind.ELEVATED_TO_VIDEO: "{name} a lancé un appel vidéo.",
     SystemMessageKind.ELEVATION_ENDED: "L’appel est terminé.",
     SystemMessageKind.TIME_LIMIT_REACHED: "La durée maximale de cet appel est atteinte.",
-    SystemMessageKind.AUTO_CLOSED: "Cette conversation a été fermée automatiquement, son délai étant écoulé.",
+    SystemMessageKind.AUTO_CLOSED: "Cette conversation a été fermée automatiquement, car son délai est écoulé.",
 }

@@ -77,9 +77,9 @@ def test_the_variables_of_the_tests_are_left_alone(monkeypatch: pytest.MonkeyPat
         ("VIGIE_PING_SECONDS", "0", "VIGIE_PING_SECONDS"),
         ("VIGIE_JWT_ALGORITHMS", "HS256", "HS256 can't be used with a public key"),
         ("VIGIE_JWT_ALGORITHMS", "none", "none can't be used with a public key"),
-        ("VIGIE_ALLOWED_ORIGINS", "*", "* is no origin"),
-        ("VIGIE_ALLOWED_ORIGINS", "floor.example", "floor.example is no origin"),
-        ("VIGIE_ALLOWED_ORIGINS", "https://floor.example/app", "is no origin"),
+        ("VIGIE_ALLOWED_ORIGINS", "*", "* is not an origin"),
+        ("VIGIE_ALLOWED_ORIGINS", "floor.example", "floor.example is not an origin"),
+        ("VIGIE_ALLOWED_ORIGINS", "https://floor.example/app", "is not an origin"),
         (
             "VIGIE_SENTIMENT_ENGINE",
             "delphi",

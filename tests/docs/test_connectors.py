@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from api.channels.adapter import ChannelConnection, InboundMessage, Posted, Report
+from api.channels.adapter import ChannelConnection, DeliveryReport, InboundMessage, IncomingRequest
 from api.channels.json_messages import JsonMessages
 from models.operations.configuration.save_channel import save_channel
 from models.operations.conversations.send_message import send_message
@@ -115,10 +115,10 @@ async def strangers_are_refused(connector: dict[str, Any], server: RunningServer
 def test_the_bodies_that_the_page_shows_are_read_and_written() -> None:
     texts = [block.text for block in blocks(PAGE) if block.text.startswith('{"type"')]
     brought, report, carried = (json.loads(text) for text in texts)
-    kind, line = JsonMessages(), ChannelConnection(ConfiguredChannel(url="https://hooks.example.com/"), SECRET)
-    assert isinstance(kind.read(line, Posted("", {}, json.dumps(brought).encode())), InboundMessage)
-    assert isinstance(kind.read(line, Posted("", {}, json.dumps(report).encode())), Report)
-    written = json.loads(kind.call(line, OUT, OUT.sent_at).body)
+    adapter, connection = JsonMessages(), ChannelConnection(ConfiguredChannel(url="https://hooks.example.com/"), SECRET)
+    assert isinstance(adapter.read(connection, IncomingRequest("", {}, json.dumps(brought).encode())), InboundMessage)
+    assert isinstance(adapter.read(connection, IncomingRequest("", {}, json.dumps(report).encode())), DeliveryReport)
+    written = json.loads(adapter.outgoing_request(connection, OUT, OUT.sent_at).body)
     assert written.keys() == carried.keys()
     unlike = {name for name in written if type(written[name]) is not type(carried[name])}
     assert unlike == set()

@@ -1,11 +1,11 @@
-// Starts GraphiQL with what the server wrote into #vigie: who is signed in, and ready-made operations as tabs.
+// Starts GraphiQL with the data that the server wrote into #vigie: who is signed in, and prepared operations as tabs.
 "use strict";
 
-const given = JSON.parse(document.getElementById("vigie").textContent);
+const pageData = JSON.parse(document.getElementById("vigie").textContent);
 const address = `${location.origin}/graphql`;
-const signedIn = given.authorization ? { Authorization: given.authorization } : {};
+const signedIn = pageData.authorization ? { Authorization: pageData.authorization } : {};
 
-// Ids for the tabs' variables, taken from what this person sees now.
+// Reads ids for the tabs' variables from what this person can see.
 const IDS = `{
   viewer { id agent { id } supervisedQueues { id } }
   agents(first: 1) { edges { node { id } } }
@@ -21,8 +21,8 @@ async function ask(query) {
   return (await response.json()).data;
 }
 
-async function idsInSight() {
-  if (!given.authorization) return {};
+async function visibleIds() {
+  if (!pageData.authorization) return {};
   const { viewer, agents, ongoingConversations } = await ask(IDS);
   const rows = ongoingConversations?.edges.map((edge) => edge.node) ?? [];
   const inState = (state) => rows.find((row) => row.state === state && row.subState !== "AWAITING_ACCEPTANCE") ?? rows[0];
@@ -39,8 +39,8 @@ function filled(variables, ids) {
   return variables.replace(/<([A-Z]+)>/g, (placeholder, name) => ids[name] ?? placeholder);
 }
 
-// One person's tabs are not another's: each has a drawer of the browser's storage.
-function drawer(name) {
+// Each person has their own tabs: this storage adds the person's name to each key.
+function personalStorage(name) {
   const prefix = `vigie:${name}:`;
   const keys = () => Object.keys(localStorage).filter((key) => key.startsWith(prefix));
   return {
@@ -54,8 +54,8 @@ function drawer(name) {
   };
 }
 
-// GraphiQL keeps its tabs over reloads: ids that were filled in once give way to those of what is seen now.
-function refresh(storage, ids) {
+// GraphiQL keeps its tabs over reloads: replaces the ids that were filled in earlier by current ones.
+function refreshIds(storage, ids) {
   const before = JSON.parse(storage.getItem("ids") ?? "{}");
   for (const key of ["graphiql:tabState", "graphiql:variables"]) {
     let kept = storage.getItem(key);
@@ -66,26 +66,26 @@ function refresh(storage, ids) {
   storage.setItem("ids", JSON.stringify({ ...before, ...ids }));
 }
 
-async function offerPeople() {
-  if (!given.login) return;
+async function showPersonMenu() {
+  if (!pageData.login) return;
   const people = await (await fetch("/demo/people")).json();
   const select = document.getElementById("person");
   select.append(...people.map((person) => new Option(`${person.fullName} (${person.name})`, person.name)));
-  select.value = given.login;
+  select.value = pageData.login;
   select.addEventListener("change", () => location.assign(`/graphql?as=${encodeURIComponent(select.value)}`));
-  document.getElementById("roles").textContent = people.find((person) => person.name === given.login).roles.join(" + ");
+  document.getElementById("roles").textContent = people.find((person) => person.name === pageData.login).roles.join(" + ");
   document.getElementById("who").hidden = false;
 }
 
 async function start() {
-  const [ids] = await Promise.all([idsInSight(), offerPeople()]);
-  const storage = drawer(given.login ?? "token");
-  refresh(storage, ids);
-  const headers = given.authorization ? JSON.stringify(signedIn, null, 2) : undefined;
-  const tabs = given.tabs.map((tab) => ({ query: tab.query, variables: filled(tab.variables, ids), headers }));
+  const [ids] = await Promise.all([visibleIds(), showPersonMenu()]);
+  const storage = personalStorage(pageData.login ?? "token");
+  refreshIds(storage, ids);
+  const headers = pageData.authorization ? JSON.stringify(signedIn, null, 2) : undefined;
+  const tabs = pageData.tabs.map((tab) => ({ query: tab.query, variables: filled(tab.variables, ids), headers }));
   const fetcher = GraphiQL.createFetcher({ url: address, subscriptionUrl: address.replace(/^http/, "ws") });
-  const asked = new URLSearchParams(location.search);
-  const shared = asked.get("q") ? { query: asked.get("q"), variables: asked.get("variables") ?? undefined } : {};
+  const params = new URLSearchParams(location.search);
+  const shared = params.get("q") ? { query: params.get("q"), variables: params.get("variables") ?? undefined } : {};
   ReactDOM.createRoot(document.getElementById("graphiql")).render(
     React.createElement(GraphiQL, {
       fetcher,

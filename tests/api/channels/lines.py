@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from api.channels.inbound import inbound
-from api.channels.outbound import carrier
+from api.channels.outbound import outbound_sender
 from models.operations.configuration.save_channel import save_channel
 from models.rules.configuration.channels import ChannelValues
 from models.tables import Delivery
@@ -52,7 +52,7 @@ async def posting() -> AsyncIterator[httpx2.AsyncClient]:
 
 @asynccontextmanager
 async def carrying(*, allows_loopback: bool = True) -> AsyncIterator[asyncio.Task[None]]:
-    task = asyncio.ensure_future(carrier(allows_loopback=allows_loopback)())
+    task = asyncio.ensure_future(outbound_sender(allows_loopback=allows_loopback)())
     try:
         yield task
     finally:

@@ -202,10 +202,10 @@ async def test_what_twilio_did_not_sign_is_refused(fixtures: Fixtures) -> None:
         ("read", None, DeliveryStatus.DELIVERED, None),
         ("sent", None, DeliveryStatus.SENT, None),
         ("queued", None, DeliveryStatus.PENDING, None),
-        ("undelivered", "63016", DeliveryStatus.FAILED, "Twilio 63016: the reply window is over."),
+        ("undelivered", "63016", DeliveryStatus.FAILED, "Twilio 63016: the reply window has closed."),
         ("failed", "30005", DeliveryStatus.FAILED, "Twilio 30005: the number is unknown."),
         ("failed", "99999", DeliveryStatus.FAILED, "Twilio error 99999."),
-        ("undelivered", None, DeliveryStatus.FAILED, "Twilio could not deliver it."),
+        ("undelivered", None, DeliveryStatus.FAILED, "Twilio could not deliver the message."),
     ],
 )
 async def test_what_twilio_reports(

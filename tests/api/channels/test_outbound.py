@@ -203,7 +203,7 @@ async def test_twilio_gets_its_form(fixtures: Fixtures) -> None:
     ("status", "code", "becomes", "reason"),
     [
         (400, 21610, FAILED, "Twilio 21610: the customer has unsubscribed."),
-        (400, 63016, FAILED, "Twilio 63016: the reply window is over."),
+        (400, 63016, FAILED, "Twilio 63016: the reply window has closed."),
         (429, 20429, RETRYING, "Twilio error 20429."),
         (400, 21611, RETRYING, "Twilio error 21611."),
         (401, 20003, RETRYING, "Twilio error 20003."),
@@ -246,7 +246,7 @@ async def test_while_twilio_can_not_say_what_it_took_nothing_is_sent_again(fixtu
         twilio.is_busy = True
         async with carrying():
             delivery = await until_status(message_id, RETRYING)
-        assert "could not be learnt (status 503)" in str(delivery.reason)
+        assert "already accepted the message (status 503)" in str(delivery.reason)
     assert twilio.sent == []
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
-from api.channels.adapter import ChannelConnection, Posted
+from api.channels.adapter import ChannelConnection, IncomingRequest
 from api.channels.twilio import Twilio, is_signed, signature
 from models.tables import ConfiguredChannel
 from models.vocabulary import ChannelKind
@@ -75,14 +75,14 @@ def test_a_field_that_comes_twice_counts_each_value_once() -> None:
 def test_another_accounts_request_is_not_ours(account: str) -> None:
     form = {"AccountSid": account, "Body": "Hi"}
     given_signature = signature("t" * 32, "https://vigie.example.com/channels/texts", list(form.items()))
-    posted = Posted("", {"x-twilio-signature": given_signature}, urlencode(form).encode())
-    assert not Twilio().is_genuine(line("t" * 32, "https://vigie.example.com/channels/texts"), posted, NOW)
+    incoming = IncomingRequest("", {"x-twilio-signature": given_signature}, urlencode(form).encode())
+    assert not Twilio().is_genuine(connection("t" * 32, "https://vigie.example.com/channels/texts"), incoming, NOW)
 
 
 @pytest.mark.parametrize("body", [b"\xff\xfe", "é".encode(), b"a=%FF", b"&".join([b"a=1"] * 1000)])
 def test_what_is_no_form_is_not_genuine(body: bytes) -> None:
-    posted = Posted("", {"x-twilio-signature": "x"}, body)
-    assert not Twilio().is_genuine(line("t" * 32, "https://vigie.example.com/channels/texts"), posted, NOW)
+    incoming = IncomingRequest("", {"x-twilio-signature": "x"}, body)
+    assert not Twilio().is_genuine(connection("t" * 32, "https://vigie.example.com/channels/texts"), incoming, NOW)
 
 
 def is_genuine(token: str, url: str, form: dict[str, str], given_signature: str) -> bool:
@@ -91,11 +91,11 @@ def is_genuine(token: str, url: str, form: dict[str, str], given_signature: str)
     judged = RequestValidator(token).validate(url, form, given_signature)
     whole = {**form, "AccountSid": ACCOUNT}
     signed = RequestValidator(token).compute_signature(url, whole) if judged else given_signature
-    posted = Posted(query, {"x-twilio-signature": signed}, urlencode(whole).encode())
-    return Twilio().is_genuine(line(token, address), posted, NOW)
+    incoming = IncomingRequest(query, {"x-twilio-signature": signed}, urlencode(whole).encode())
+    return Twilio().is_genuine(connection(token, address), incoming, NOW)
 
 
-def line(token: str, public_url: str) -> ChannelConnection:
+def connection(token: str, public_url: str) -> ChannelConnection:
     return ChannelConnection(ConfiguredChannel(kind=ChannelKind.TWILIO, account=ACCOUNT, public_url=public_url), token)
 
 

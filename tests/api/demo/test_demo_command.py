@@ -152,7 +152,7 @@ def test_a_port_that_is_taken_is_said_in_a_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert refused(tmp_path, "--port", str(port)) == (
-            f"127.0.0.1:{port} can't be listened on (Address already in use); "
+            f"Vigie can't listen on 127.0.0.1:{port} (Address already in use); "
             "choose another port with --port or VIGIE_PORT.\n"
         )
 

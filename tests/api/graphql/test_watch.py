@@ -1,4 +1,4 @@
-"""The watch over an open socket, which ends it when its principal is disabled: it doesn't die unnoticed; delivery.py."""
+"""An open socket closes when its principal is disabled, whatever happens to the log; api/graphql/delivery.py."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from httpx2.websockets import WebSocketDisconnect
 
-from api.graphql.delivery import disabled
+from api.graphql.delivery import until_disabled
 from models.database import connections
 from models.events.hub import hub
 from models.operations.configuration.set_rights import RightsChanges, set_rights
@@ -30,17 +30,17 @@ async def own_server() -> AsyncIterator[RunningServer]:
 
 
 async def test_sees_who_is_disabled_meanwhile_or_was_already(fixtures: Fixtures) -> None:
-    watching = asyncio.create_task(disabled(fixtures.sam))
+    watching = asyncio.create_task(until_disabled(fixtures.sam))
     await _follows(watching)
     await set_rights(fixtures.rosa.id, RightsChanges(is_disabled=True), by=fixtures.admin)
     await set_rights(fixtures.sam.id, RightsChanges(is_disabled=True), by=fixtures.admin)
     async with asyncio.timeout(PATIENCE_SECONDS):
         await watching
-        await disabled(fixtures.rosa)
+        await until_disabled(fixtures.rosa)
 
 
 async def test_goes_on_where_the_log_was_pruned_beyond_its_place(fixtures: Fixtures) -> None:
-    watching = asyncio.create_task(disabled(fixtures.sam))
+    watching = asyncio.create_task(until_disabled(fixtures.sam))
     await _follows(watching)
     for presence in (Presence.AWAY, Presence.BUSY, Presence.AVAILABLE):
         changed = await set_presence(presence, by=fixtures.ada)

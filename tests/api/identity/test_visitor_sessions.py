@@ -15,8 +15,8 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
-from api.identity.visitor_sessions import Bound
-from api.identity.visitor_tokens import PREFIX, SECRET_FILE, VisitTokens
+from api.identity.visitor_sessions import SessionRateLimit
+from api.identity.visitor_tokens import PREFIX, SECRET_FILE, VisitorTokens
 from api.settings import Settings
 from models import clock
 from models.access.visitor_sessions import Session
@@ -160,7 +160,7 @@ async def test_a_replaced_token_is_refused_once_its_grace_is_over(server: Runnin
 
 def test_an_expired_token_is_no_bearer_but_renews(server: RunningServer) -> None:
     session = begun(server)
-    tokens = VisitTokens(Settings(data_dir=server.data_dir))
+    tokens = VisitorTokens(Settings(data_dir=server.data_dir))
     with clock.standing_at(clock.now() - TOKEN_LASTS):
         old, _ = tokens.sign(Session(customer_of(session), 1, None, clock.now()))
     assert "errors" in ask(server, old, "{ asOf }")
@@ -220,10 +220,10 @@ def test_pages_of_allowed_origins_only(server: RunningServer) -> None:
 
 
 def test_an_address_begins_only_so_many_sessions() -> None:
-    bound = Bound(2)
-    assert [bound.seconds_to_wait("192.0.2.1") for _ in range(2)] == [0, 0]
-    assert 590 <= bound.seconds_to_wait("192.0.2.1") <= 600
-    assert bound.seconds_to_wait("192.0.2.2") == 0
+    rate_limit = SessionRateLimit(2)
+    assert [rate_limit.seconds_to_wait("192.0.2.1") for _ in range(2)] == [0, 0]
+    assert 590 <= rate_limit.seconds_to_wait("192.0.2.1") <= 600
+    assert rate_limit.seconds_to_wait("192.0.2.2") == 0
 
 
 def test_the_excess_is_told_to_wait_and_renewing_is_none_of_it() -> None:
@@ -243,6 +243,6 @@ def test_the_secret_stays_with_the_data_and_is_its_owners_alone(server: RunningS
     assert path.stat().st_mode & 0o777 == 0o600
     given = Settings(data_dir=server.data_dir, session_secret="s" * 32)
     assert "s" * 32 not in repr(given)
-    token, _ = VisitTokens(given).sign(Session(UUID(int=1), 1, None, clock.now()))
-    assert VisitTokens(given).read(token) is not None
-    assert VisitTokens(Settings(data_dir=server.data_dir)).read(token) is None
+    token, _ = VisitorTokens(given).sign(Session(UUID(int=1), 1, None, clock.now()))
+    assert VisitorTokens(given).read(token) is not None
+    assert VisitorTokens(Settings(data_dir=server.data_dir)).read(token) is None

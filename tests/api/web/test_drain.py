@@ -1,4 +1,4 @@
-"""Going down: sockets and streams are told, work in hand commits, and it doesn't take long; drain.py and app.py."""
+"""Shutdown: sockets and streams end, work in progress commits, and it is quick; api/drain.py and api/web/app.py."""
 
 import asyncio
 import signal
@@ -78,4 +78,4 @@ async def test_it_ends_though_the_database_does_not_answer(own_server: RunningSe
 
             assert await asyncio.to_thread(own_server.stop) == 1
     assert LONGEST_SECONDS < EXIT_SECONDS
-    assert "the process ends all the same" in own_server.log
+    assert "the process exits anyway" in own_server.log
