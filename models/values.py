@@ -69,7 +69,7 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class RightsValues:
-    """What a principal may do and see, as one change left it; a disabled one may nothing."""
+    """What a principal may do and see after a change. A disabled principal may do and see nothing."""
 
     roles: frozenset[Role]
     overseen: frozenset[UUID]
@@ -141,11 +141,11 @@ class ConversationValues:
 
 @dataclass(frozen=True, slots=True)
 class AgentValues:
-    """An agent as a candidate. `units_used` is derived from the conversations and offers that hold units.
+    """An agent as a candidate. `units_used` is computed from the conversations and offers that hold units.
 
     `open_conversations` are those that are ACTIVE, offered ones among them, and those being transferred to the agent.
-    `presence_is_automatic`: it follows from the agent's load, and was not set by anyone. One who is not enabled is
-    offered nothing: shut out, or without a role of agents.
+    `presence_is_automatic`: it follows from the agent's load, and was not set by anyone. An agent who is
+    not enabled (disabled, or without a role of agents) is offered nothing.
     """
 
     id: UUID
@@ -179,9 +179,9 @@ class HoursValues:
 
 @dataclass(frozen=True, slots=True)
 class QueueValues:
-    """A queue as it stands at a moment: `is_open` says whether neither an administrator nor its hours close it then.
+    """A queue as it stands at a moment: `is_open` is False if an administrator or its hours close it.
 
-    Limits of 0 are none. `overflow_queue_id` is where OTHER_QUEUE leads.
+    A limit of 0 means no limit. `overflow_queue_id` is where OTHER_QUEUE leads.
     """
 
     id: UUID

@@ -81,7 +81,7 @@ class AuditEntry:
 )
 class AuditFilter:
     actor_ids: list[strawberry.ID] | None = strawberry.field(
-        default=UNSET, description="Done by one of these: `User.id`, `Viewer.id` or `Actor.id`."
+        default=UNSET, description="Acts by one of these people: their `User.id`, `Viewer.id` or `Actor.id`."
     )
     conversation_ids: list[strawberry.ID] | None = strawberry.field(
         default=UNSET, description="About one of these conversations."
