@@ -13,7 +13,7 @@ from schema.context import Info
 from schema.ids import global_id
 from schema.types.people import ACTOR_ID_TYPE, Actor
 
-# Of what type the target of an act is, where it has one besides the conversation.
+# The type of an act's target, for acts that have a target besides the conversation.
 TARGETS: Mapping[Act, str] = MappingProxyType(
     {
         Act.ASSIGN_TO_AGENT: "Agent",

@@ -1,4 +1,4 @@
-"""For whom may act: to whom a conversation can go, and what speaks against the others."""
+"""The agents and queues to which a conversation can go, and what speaks against the others."""
 
 import strawberry
 

@@ -88,7 +88,7 @@ class MonitoringSession(Node):
 
     @classmethod
     async def told(cls, info: Info, conversation: ConversationValues) -> list["MonitoringSession"] | None:
-        """The conversation's sessions that the viewer is told of, oldest first; None if they may be told of none."""
+        """The conversation's sessions that the viewer is told of, oldest first; None if they have no right to be told."""
         loaders = info.context.loaders
         stays = await loaders.participants_of.load(conversation.id)
         settings = await loaders.settings()
