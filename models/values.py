@@ -94,10 +94,10 @@ class ConversationValues:
     """A conversation's filterable and rights-bearing columns, as one change left them.
 
     `party` holds the ids of those visibly in the conversation (all modes but MONITOR), the customer included.
-    `offered_to` is whom a pending TRANSFER or CONSULT is put to, `offered_for` which of the two; the log's oldest facts
-    know of transfers only and leave it out. While awaiting acceptance the offered agent is `agent_id`.
-    What is called public is the part of what the customer may know. `heard_until` is the number of the last message that
-    those hear who only monitor; None while they hear everything.
+    `offered_to` is the agent who got a pending TRANSFER or CONSULT, and `offered_for` says which of the two it is; the
+    log's oldest facts know only transfers and leave it out. While the conversation awaits acceptance, `agent_id` is the
+    agent to whom it is offered. Public values cover only what the customer may know. `heard_until` is the number of the
+    last message that supervisors who only monitor can read; None while they can read everything.
     """
 
     id: UUID
