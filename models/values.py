@@ -69,7 +69,7 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class RightsValues:
-    """What a principal may do and see, as one change left it; a disabled one may nothing."""
+    """What a principal may do and see after a change. A disabled principal may do and see nothing."""
 
     roles: frozenset[Role]
     overseen: frozenset[UUID]
@@ -94,10 +94,10 @@ class ConversationValues:
     """A conversation's filterable and rights-bearing columns, as one change left them.
 
     `party` holds the ids of those visibly in the conversation (all modes but MONITOR), the customer included.
-    `offered_to` is whom a pending TRANSFER or CONSULT is put to, `offered_for` which of the two; the log's oldest facts
-    know of transfers only and leave it out. While awaiting acceptance the offered agent is `agent_id`.
-    What is called public is the part of what the customer may know. `heard_until` is the number of the last message that
-    those hear who only monitor; None while they hear everything.
+    `offered_to` is the agent who got a pending TRANSFER or CONSULT, and `offered_for` says which of the two it is; the
+    log's oldest facts know only transfers and leave it out. While the conversation awaits acceptance, `agent_id` is the
+    agent to whom it is offered. Public values cover only what the customer may know. `heard_until` is the number of the
+    last message that supervisors who only monitor can read; None while they can read everything.
     """
 
     id: UUID
@@ -141,11 +141,11 @@ class ConversationValues:
 
 @dataclass(frozen=True, slots=True)
 class AgentValues:
-    """An agent as a candidate. `units_used` is derived from the conversations and offers that hold units.
+    """An agent as a candidate. `units_used` is computed from the conversations and offers that hold units.
 
     `open_conversations` are those that are ACTIVE, offered ones among them, and those being transferred to the agent.
-    `presence_is_automatic`: it follows from the agent's load, and was not set by anyone. One who is not enabled is
-    offered nothing: shut out, or without a role of agents.
+    `presence_is_automatic`: it follows from the agent's load, and was not set by anyone. An agent who is
+    not enabled (disabled, or without a role of agents) is offered nothing.
     """
 
     id: UUID
@@ -179,9 +179,9 @@ class HoursValues:
 
 @dataclass(frozen=True, slots=True)
 class QueueValues:
-    """A queue as it stands at a moment: `is_open` says whether neither an administrator nor its hours close it then.
+    """A queue as it stands at a moment: `is_open` is False if an administrator or its hours close it.
 
-    Limits of 0 are none. `overflow_queue_id` is where OTHER_QUEUE leads.
+    A limit of 0 means no limit. `overflow_queue_id` is where OTHER_QUEUE leads.
     """
 
     id: UUID

@@ -1,4 +1,4 @@
-"""Pages in the shape of Relay's connections; which rows they hold, paging.py and models/reading say."""
+"""Pages in the shape of Relay's connections. paging.py and models/reading decide which rows they hold."""
 
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar

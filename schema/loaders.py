@@ -1,4 +1,4 @@
-"""Every relation is crossed through these: whatever the number of rows, each costs a fixed number of statements."""
+"""Loaders for the relations between objects: each takes a fixed number of statements for any number of rows."""
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -147,7 +147,7 @@ async def _agent_values(ids: list[UUID]) -> list[AgentValues | None]:
 
 
 async def _presences(ids: list[UUID]) -> list[Presence]:
-    """Who has never set one is OFFLINE."""
+    """Presences of users; OFFLINE for those who have never set one."""
     found = {row.user_id: row.presence for row in await UserPresence.filter(user_id__in=ids)}
     return [found.get(user_id, Presence.OFFLINE) for user_id in ids]
 
@@ -213,7 +213,7 @@ async def _positions_in_queue(conversation_ids: list[UUID]) -> list[int | None]:
 
 
 async def _participants_of(conversation_ids: list[UUID]) -> list[list[Participant]]:
-    """All but MONITOR, in the order in which they came, those who have left included."""
+    """All participants except MONITOR, in the order in which they came, including those who have left."""
     rows = Participant.filter(conversation_id__in=conversation_ids).exclude(mode__in=list(HIDDEN_MODES))
     return _grouped(conversation_ids, ((row.conversation_id, row) for row in await rows.order_by("since", "id")))
 

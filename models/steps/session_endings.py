@@ -81,7 +81,7 @@ async def running_sessions(conversation: Conversation) -> list[MonitoringSession
 
 
 async def disallowed_sessions(conversation: Conversation) -> list[MonitoringSession]:
-    """The running sessions that a rule other than the state no longer allows, by the row as it stands."""
+    """The running sessions that the rules, apart from the rule on states, no longer allow for the row as it is now."""
     running = await running_sessions(conversation)
     if not running:
         return []

@@ -31,7 +31,7 @@ from models.vocabulary import (
 
 
 async def to_open(change: Change, reason: StateReason, *, queue_id: UUID | None = None) -> None:
-    """Back into its queue, or into another one, without an agent.
+    """Put the conversation back into its queue, or into another one, without an agent.
 
     It keeps its queue position if the agent had not accepted yet.
     """
@@ -54,7 +54,7 @@ async def to_open(change: Change, reason: StateReason, *, queue_id: UUID | None 
 
 
 async def to_awaiting(change: Change, agent: Agent, reason: StateReason) -> None:
-    """Offered to an agent, who is named as its agent but takes part only after accepting. The offer is made already."""
+    """Name the agent to whom it was just offered as its agent. The agent takes part only after accepting."""
     conversation = change.conversation
     conversation.heard_until = None
     conversation.state, conversation.sub_state = ConversationState.ACTIVE, ActiveSubState.AWAITING_ACCEPTANCE
@@ -110,7 +110,7 @@ async def to_wrap_up(change: Change, reason: StateReason) -> None:
 
 
 async def to_closed(change: Change, reason: StateReason) -> None:
-    """Final. Its party and its last agent stay named; an agent who had not accepted yet does not."""
+    """Close it for good. Its party and last agent stay named, but not an agent who had not accepted yet."""
     uow, conversation = change.uow, change.conversation
     await withdraw_pending(change)
     conversation.heard_until = None

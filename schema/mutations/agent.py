@@ -24,7 +24,7 @@ from schema.types.results.conversations import ConversationResult, ConversationS
 @strawberry.type
 class AgentMutations:
     @mutation(
-        "Give a conversation of the viewer's own, once accepted, back to its queue. The customer is told that the "
+        "Return one of the viewer's accepted conversations to its queue. The customer is told that the "
         "agent left. To keep it while the customer is away, use `leave` instead."
     )
     async def release_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:

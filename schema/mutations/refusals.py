@@ -77,7 +77,7 @@ async def _answer(
 
 
 async def _conversation_id(info: Info, given: object) -> UUID | None:
-    """Which conversation the act was about: named in its input, or that of the offer named there."""
+    """The conversation that the input names, or the conversation of the offer that it names."""
     if conversation_id := getattr(given, "conversation_id", None):
         return row_id(conversation_id, "Conversation")
     if offer_id := row_id(getattr(given, "offer_id", ""), "Offer"):

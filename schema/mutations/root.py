@@ -1,4 +1,4 @@
-"""All that can be done: the acts of supervisors and those of everyone in a conversation, each in its file."""
+"""The mutation root: all mutations, collected from the files beside it."""
 
 import strawberry
 
@@ -14,7 +14,7 @@ from schema.mutations.supervisor import SupervisorMutations
 
 @strawberry.type(
     description=(
-        "What can be done. Every answer is a success, or a refusal with a code; a refusal has changed nothing. The "
+        "All mutations. Every answer is a success, or a refusal with a code; a refusal has changed nothing. The "
         "fields are nullable, so that an error in one leaves the answers of the others. Errors: UNAUTHENTICATED, "
         "BAD_USER_INPUT."
     )

@@ -57,7 +57,7 @@ class ConfigurationQueries:
 
     @strawberry.field(
         description=(
-            "What supervisors and administrators did, and what was refused to them, newest first; for administrators, "
+            "The acts of supervisors and administrators, including refused ones, newest first; for administrators, "
             "null for others. Pages work as in `ongoingConversations`."
         )
     )

@@ -60,7 +60,7 @@ async def _agent(info: Info, agent_id: UUID) -> Agent | None:
 
 
 async def _customer(info: Info, customer_id: UUID) -> Customer | None:
-    """Known through a conversation that the viewer sees."""
+    """The customer, if the viewer sees one of the customer's conversations."""
     if not await visible_conversations(required_viewer(info)).filter(customer_id=customer_id).exists():
         return None
     row = await info.context.loaders.customers.load(customer_id)
@@ -74,7 +74,7 @@ async def _message(info: Info, message_id: UUID) -> Message | None:
 
 
 async def _offer(info: Info, offer_id: UUID) -> Offer | None:
-    """To whom it is put, who made it, and whoever sees the conversation but its customer."""
+    """The offer, for its agent, its maker, and everyone who sees the conversation except the customer's side."""
     viewer, row = required_viewer(info), await info.context.loaders.offers.load(offer_id)
     if row is None:
         return None

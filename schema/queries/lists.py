@@ -27,7 +27,7 @@ async def ongoing_conversations(
     info: Info, viewer: Viewer, narrowed: ConversationFilter, order: ConversationOrder, asked: PageArguments
 ) -> ConversationConnection:
     if order is ConversationOrder.WORST_SENTIMENT and not reads_sentiment_and_agents(viewer):
-        order = ConversationOrder.NEWEST  # to such a viewer all are equally unknown
+        order = ConversationOrder.NEWEST  # for this viewer every sentiment is unknown
     part = Slice(asked.limit, asked.backward, _key(asked.after, order), _key(asked.before, order))
     rows = conversations.ongoing(viewer, narrowed)
     sort = conversations.sort_of(order, viewer)
@@ -73,7 +73,7 @@ def _cursor(key: Key, order: ConversationOrder) -> str:
 
 
 def _key(given_cursor: str | None, order: ConversationOrder) -> Key | None:
-    """A cursor is of one order only: in another it would name another place."""
+    """The key in a cursor. A cursor is valid for one order only: in another, the page would begin elsewhere."""
     if given_cursor is None:
         return None
     kind = int if order is ConversationOrder.WORST_SENTIMENT else str

@@ -1,4 +1,4 @@
-"""What a fact is to one viewer's notifications: what he or she must answer, and what happened to one's conversations."""
+"""What a fact means for one viewer's notifications: what they must answer, and what happened to their conversations."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What a fact is to one conversation's timeline, for those in it and for supervisors while they monitor."""
+"""What a fact means for the timeline of one conversation: for participants, and for supervisors while they monitor."""
 
 import asyncio
 import contextlib
@@ -97,7 +97,7 @@ class Timeline(Stream[TimelineFrame]):
     async def frame(self, fact: Fact, interval: FrameInterval) -> TimelineFrame | AccessRevoked | ResyncRequired | None:
         if not isinstance(fact, ConversationFact) or fact.after.id != self._conversation_id:
             return None
-        # What a fact says was true at its place; a stream that catches up asks how it is now before it ends.
+        # A fact says what was true at its position. A stream that catches up asks for the present rights before it ends.
         if (not self._may_read(fact.after) or self._ends_session(fact)) and await self.refusal():
             return revoked(interval.position, interval.occurred_at, NOT_READABLE)
         match fact:
@@ -115,7 +115,7 @@ class Timeline(Stream[TimelineFrame]):
                 return None
 
     def _hears_again(self, change: ConversationChanged) -> bool:
-        """Whether something may have been said that this stream did not tell, and is readable from here on."""
+        """Whether messages may have come that this stream did not send, and that the viewer can read from now on."""
         if change.before is None or self._hears_until(change.before) is None:
             return False
         return self._hears_until(change.after) is None
@@ -147,7 +147,7 @@ class Timeline(Stream[TimelineFrame]):
         )
 
     async def _delivery(self, fact: DeliveryChanged, interval: FrameInterval) -> DeliveryChange | None:
-        """Where it stands from the first is in the message; the customer's side has nothing of it."""
+        """None for the first attempt, which the message itself shows, and for the customer's side."""
         is_first = fact.delivery.status is DeliveryStatus.PENDING and fact.delivery.attempt == 1
         if is_first or is_customers_side(self.viewer, fact.after):
             return None

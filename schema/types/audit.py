@@ -13,7 +13,7 @@ from schema.context import Info
 from schema.ids import global_id
 from schema.types.people import ACTOR_ID_TYPE, Actor
 
-# Of what type the target of an act is, where it has one besides the conversation.
+# The type of an act's target, for acts that have a target besides the conversation.
 TARGETS: Mapping[Act, str] = MappingProxyType(
     {
         Act.ASSIGN_TO_AGENT: "Agent",
@@ -81,7 +81,7 @@ class AuditEntry:
 )
 class AuditFilter:
     actor_ids: list[strawberry.ID] | None = strawberry.field(
-        default=UNSET, description="Done by one of these: `User.id`, `Viewer.id` or `Actor.id`."
+        default=UNSET, description="Acts by one of these people: their `User.id`, `Viewer.id` or `Actor.id`."
     )
     conversation_ids: list[strawberry.ID] | None = strawberry.field(
         default=UNSET, description="About one of these conversations."

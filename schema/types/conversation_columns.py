@@ -31,7 +31,7 @@ class ConversationColumns(Node):
     state_changed_at: datetime = strawberry.field(description="When it entered this state.")
     created_at: datetime = strawberry.field(description="When it began.")
     waiting_since: datetime | None = strawberry.field(
-        description="Since when it has been waiting for an agent; null if it isn't waiting."
+        description="When it began to wait for an agent; null if it isn't waiting."
     )
     accepted_at: datetime | None = strawberry.field(description="When an agent first accepted it.")
     handled_since: datetime | None = strawberry.field(description="Since when it has been handled, wrap-up included.")

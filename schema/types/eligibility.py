@@ -1,4 +1,4 @@
-"""For whom may act: to whom a conversation can go, and what speaks against the others."""
+"""The agents and queues to which a conversation can go, and what speaks against the others."""
 
 import strawberry
 
@@ -9,7 +9,7 @@ from schema.types.queues_and_agents import Agent, Queue
 @strawberry.type(
     description=(
         "An agent as a possible target. Supervisors may exceed an agent's capacity, so a lack of free units is no "
-        "refusal for them: `unitsOver` says by how much. For the agent who hands over, it is refused with "
+        "refusal for them: `unitsOver` says by how much. An agent who hands over gets the refusal "
         "CAPACITY_EXCEEDED."
     )
 )
@@ -30,7 +30,7 @@ class EligibleAgent:
     )
     units_required: int = strawberry.field(description="The units that this conversation takes.")
     units_over: int = strawberry.field(
-        description=("How many units the agent's capacity would be exceeded by; 0 if the conversation fits.")
+        description=("The number of units by which the agent's capacity would be exceeded; 0 if the conversation fits.")
     )
     in_queue: bool = strawberry.field(description="Whether the agent is a member of the conversation's queue.")
     skills: list[str] = strawberry.field(description="The agent's skills.")
@@ -43,7 +43,5 @@ class EligibleQueue:
     refusals: list[RefusalCode] = strawberry.field(description="The reasons against it, in the order of the checks.")
     waiting: int = strawberry.field(description="How many OPEN conversations wait in it.")
     agents_available: int = strawberry.field(
-        description=(
-            "How many of its member agents who are people have a presence that the conversation's workstream allows."
-        )
+        description=("The number of people among its members whose presence the conversation's workstream allows.")
     )

@@ -1,4 +1,4 @@
-"""Messages, in the reader's language where the system speaks; who may read which, rules/…/transcripts.py says."""
+"""Messages; system messages are in the reader's language. rules/conversations/transcripts.py says who may read which."""
 
 from datetime import datetime
 from uuid import UUID
@@ -43,7 +43,7 @@ class Message(Node):
 
     @classmethod
     def of(cls, row: tables.Message, *, part: Part) -> "Message":
-        """For a reader of this part of the transcript; `read` finds out which that is."""
+        """The message for a reader who may read this part of the transcript; `read` finds out which part."""
         return cls(
             row=row,
             id=global_id("Message", row.id),

@@ -50,7 +50,7 @@ class Participant(Node):
 
 @strawberry.type(
     description=(
-        "A period in which a supervisor reads a conversation along, with its purpose. Monitoring serves team "
+        "A period in which a supervisor reads along in a conversation, with its purpose. Monitoring serves team "
         "performance and customer satisfaction; it must not be used for decisions about anyone's employment."
     )
 )
@@ -76,7 +76,7 @@ class MonitoringSession(Node):
 
     @classmethod
     async def read(cls, info: Info, session_id: UUID) -> "MonitoringSession | None":
-        """One's own, and those that one is told of, also of a conversation that is out of sight by now."""
+        """A session of the viewer's own, or one they are told of, even if they no longer see its conversation."""
         row = await info.context.loaders.sessions.load(session_id)
         if row is None:
             return None
@@ -88,7 +88,7 @@ class MonitoringSession(Node):
 
     @classmethod
     async def told(cls, info: Info, conversation: ConversationValues) -> list["MonitoringSession"] | None:
-        """Those of a conversation that the viewer is told of, the oldest first; None where there is nothing to be told."""
+        """The conversation's sessions that the viewer is told of, oldest first; None if they have no right to be told."""
         loaders = info.context.loaders
         stays = await loaders.participants_of.load(conversation.id)
         settings = await loaders.settings()

@@ -48,7 +48,7 @@ class Viewer:
     id: strawberry.ID = strawberry.field(description="Equal to `Actor.id` for what the viewer did.")
     name: str = strawberry.field(description="The display name.")
     roles: list[Role] = strawberry.field(description="All roles held, in alphabetical order.")
-    locale: str = strawberry.field(description="The viewer's language, which system messages are given in.")
+    locale: str = strawberry.field(description="The viewer's language, in which they read system messages.")
 
     @classmethod
     def of(cls, values: ViewerValues) -> "Viewer":

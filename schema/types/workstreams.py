@@ -89,7 +89,7 @@ class Workstream(Node):
         description="After how many seconds a WAITING conversation is closed; 0 means never."
     )
     wrap_up_limit_seconds: int = strawberry.field(
-        description=("After how many seconds wrap-up is closed; 0 means never.")
+        description=("After how many seconds a conversation in wrap-up is closed; 0 means never.")
     )
     accepts_visitors: bool = strawberry.field(
         description="Whether anonymous visitors of a web page may start its conversations."

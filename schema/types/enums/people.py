@@ -41,7 +41,7 @@ described(
     {
         Presence.AVAILABLE: "Available for work.",
         Presence.BUSY: "Working, with room for more.",
-        Presence.DO_NOT_DISTURB: "Working without room for more, or does not want to be asked.",
+        Presence.DO_NOT_DISTURB: "Has no free units, or does not want to be asked.",
         Presence.AWAY: "Away for a while.",
         Presence.OFFLINE: "Not at work.",
         Presence.INACTIVE: "Does not answer offers. Only the system sets it.",
@@ -84,7 +84,7 @@ described(
     OfferStatus,
     "The status of an offer. Every offer ends exactly once.",
     {
-        OfferStatus.PENDING: "Not answered yet. An assignment or transfer already takes its units of the agent.",
+        OfferStatus.PENDING: "Not answered yet. An assignment or transfer already uses the agent's units.",
         OfferStatus.ACCEPTED: "The agent accepted.",
         OfferStatus.DECLINED: "The agent declined.",
         OfferStatus.EXPIRED: "The agent did not answer in time.",

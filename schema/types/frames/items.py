@@ -1,4 +1,4 @@
-"""What every stream's frames have in common, and the frames that any stream may send. The others are in streams.py."""
+"""What every stream's frames have in common, and the frames that any stream may send. The files beside it have the others."""
 
 from datetime import datetime
 

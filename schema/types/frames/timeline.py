@@ -1,4 +1,4 @@
-"""Frames of one conversation as it happens, besides its state changes and sentiment, which are in streams.py."""
+"""Frames of one conversation as it happens. Its state changes and sentiment are in conversations.py."""
 
 from uuid import UUID
 

@@ -237,7 +237,7 @@ class ConversationFilter:
     )
     channels: list[Channel] | None = strawberry.field(default=UNSET, description="On one of these channels.")
     sentiment_at_or_below: SentimentLevel | None = strawberry.field(
-        default=UNSET, description="With this sentiment or a worse one. Unknown sentiment doesn't match."
+        default=UNSET, description="Conversations with this sentiment or a worse one. Unknown sentiment doesn't match."
     )
     search: str | None = strawberry.field(
         default=UNSET,

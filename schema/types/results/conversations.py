@@ -15,9 +15,7 @@ from schema.types.settings import SupervisorSettings
 
 POSITION = "The position of this act in the log: a stream that has reached this position has shown the act."
 CONVERSATION = "The conversation as it is now; null if the viewer can no longer see it after this act."
-EXCEEDED_BY = (
-    "How many units the agent's capacity will be exceeded by if the agent accepts; 0 if the conversation fits."
-)
+EXCEEDED_BY = "The number of units by which accepting will exceed the agent's capacity; 0 if the conversation fits."
 
 
 @strawberry.type(description="The viewer monitors the conversation.")

@@ -1,4 +1,4 @@
-"""How an act that was refused is answered; which exception becomes which of these, schema/mutations/refusals.py says."""
+"""The answers to a refused operation. schema/mutations/refusals.py chooses one of them for each exception."""
 
 from datetime import datetime
 
