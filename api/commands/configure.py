@@ -11,7 +11,7 @@ import typer
 from api import settings
 from api.commands.reporting import stop
 from api.configuration import document
-from api.configuration.applying import Applied, Applying, told
+from api.configuration.applying import Applied, Applying, lines_of
 from api.configuration.document import Document
 from api.configuration.installation import exported, prepared
 from api.configuration.plan import Plan
@@ -93,7 +93,7 @@ async def _apply(changes: Plan, applying: Applying, file: Path) -> None:
 
     def tell(applied: Applied) -> None:
         done.append(applied)
-        typer.echo("\n".join(told(applied)))
+        typer.echo("\n".join(lines_of(applied)))
 
     try:
         await applying.apply(changes, tell)

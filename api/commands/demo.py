@@ -38,7 +38,7 @@ def demo(
     ):
         try:
             chosen = _chosen(Path(directory), host, port)
-            _live(chosen, speed=speed, seed=seed)
+            _run(chosen, speed=speed, seed=seed)
         except settings.SettingsFault as fault:
             stop(str(fault))
 
@@ -60,8 +60,8 @@ def _chosen(directory: Path, host: str, port: int) -> settings.Settings:
     return chosen
 
 
-def _live(chosen: settings.Settings, *, speed: float, seed: int) -> None:
-    from api.demo.sign_in import doors
+def _run(chosen: settings.Settings, *, speed: float, seed: int) -> None:
+    from api.demo.sign_in import sign_in_routes
     from api.demo.simulator import Simulator
     from api.demo.welcome_page import page
     from api.web import server  # only here: these take a second, and the other commands don't need them
@@ -78,11 +78,11 @@ def _live(chosen: settings.Settings, *, speed: float, seed: int) -> None:
     def introduce(address: str) -> None:
         print(page(address, waiting=waiting[0], speed=speed, seed=seed), flush=True)
 
-    asyncio.run(_founded(chosen.database_url, speed))
-    server.run(chosen, routes=doors(chosen), companion=simulated, on_ready=introduce)
+    asyncio.run(_seed(chosen.database_url, speed))
+    server.run(chosen, routes=sign_in_routes(chosen), companion=simulated, on_ready=introduce)
 
 
-async def _founded(url: str, speed: float) -> None:
+async def _seed(url: str, speed: float) -> None:
     """A database with the company in it."""
     from api.demo import seeding
 

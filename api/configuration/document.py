@@ -12,15 +12,15 @@ from api.configuration.keys import (
     BY_NAME,
     SECTIONS,
     SETTINGS,
+    Choice,
     Key,
+    ListOf,
     Number,
     Reference,
     Section,
-    Several,
     Text,
     ValueType,
     Week,
-    Word,
     YesNo,
 )
 from models.reading.configuration import Value
@@ -29,7 +29,7 @@ from models.vocabulary import Weekday
 
 HEADING = "# The configuration of a Vigie installation. What each key means: docs/configuration.md.\n"
 NULL = "tag:yaml.org,2002:null"
-TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 INTERVAL = re.compile(r"(\d\d:\d\d) ?- ?(\d\d:\d\d)")
 
 
@@ -112,8 +112,8 @@ def _entry(document: Document, section: Section, name: str, key: Node, node: Nod
         try:
             entry.values[key_name] = _value(spec, value_node)
             entry.lines[key_name] = _line(key_node)
-        except _Unfit as unfit:
-            document.faults.append(Fault(_line(unfit.node), f"{where}: {key_name}: {unfit.message}"))
+        except _BadValue as bad:
+            document.faults.append(Fault(_line(bad.node), f"{where}: {key_name}: {bad.message}"))
     return entry
 
 
@@ -146,7 +146,7 @@ def _hint(name: str, known: list[str]) -> str:
     return nearest(name, known) or f" Known are {', '.join(known)}."
 
 
-class _Unfit(Exception):
+class _BadValue(Exception):
     def __init__(self, node: Node, message: str) -> None:
         super().__init__(message)
         self.node, self.message = node, message
@@ -156,53 +156,53 @@ def _value(spec: Key, node: Node) -> Value:
     if _is_null(node):
         if spec.may_be_null:
             return None
-        raise _Unfit(node, f"must be {spec.kind.shown}; leave the key out to let it as it is.")
+        raise _BadValue(node, f"must be {spec.kind.shown}; leave the key out to let it as it is.")
     return _of_kind(spec.kind, node)
 
 
 def _of_kind(kind: ValueType, node: Node) -> Value:
     match kind:
-        case Several(of=of):
+        case ListOf(of=of):
             if not isinstance(node, SequenceNode):
-                raise _Unfit(node, f"must be {kind.shown}.")
+                raise _BadValue(node, f"must be {kind.shown}.")
             found = [_text(of, each) for each in node.value]
             if len(set(found)) < len(found):
-                raise _Unfit(node, "names the same twice.")
+                raise _BadValue(node, "names the same twice.")
             return found
         case Week():
             return _week(kind, node)
         case Number():
             text = _scalar(kind, node)
             if not re.fullmatch(r"-?\d{1,18}", text):
-                raise _Unfit(node, f"must be a number, not {text!r}.")
+                raise _BadValue(node, f"must be a number, not {text!r}.")
             return int(text)
         case YesNo():
             text = _scalar(kind, node)
-            if text.lower() not in TRUTH:
-                raise _Unfit(node, f"must be true or false, not {text!r}.")
-            return TRUTH[text.lower()]
-        case Text() | Word() | Reference():
+            if text.lower() not in BOOLEANS:
+                raise _BadValue(node, f"must be true or false, not {text!r}.")
+            return BOOLEANS[text.lower()]
+        case Text() | Choice() | Reference():
             return _text(kind, node)
 
 
-def _text(kind: Text | Word | Reference, node: Node) -> str:
+def _text(kind: Text | Choice | Reference, node: Node) -> str:
     text = _scalar(kind, node)
-    if isinstance(kind, Word) and text not in kind.words:
-        hint = nearest(text.upper(), kind.words) or f" Known are {', '.join(kind.words)}."
-        raise _Unfit(node, f"there is no {text!r} here.{hint}")
+    if isinstance(kind, Choice) and text not in kind.choices:
+        hint = nearest(text.upper(), kind.choices) or f" Known are {', '.join(kind.choices)}."
+        raise _BadValue(node, f"there is no {text!r} here.{hint}")
     return text
 
 
 def _week(kind: Week, node: Node) -> dict[str, list[str]]:
     if not isinstance(node, MappingNode):
-        raise _Unfit(node, f"must be {kind.shown}.")
+        raise _BadValue(node, f"must be {kind.shown}.")
     found: dict[str, list[str]] = {}
     for key, value in node.value:
-        day = _text(Word(tuple(Weekday)), key)
+        day = _text(Choice(tuple(Weekday)), key)
         if day in found:
-            raise _Unfit(key, f"{day} is there twice.")
+            raise _BadValue(key, f"{day} is there twice.")
         if not isinstance(value, SequenceNode):
-            raise _Unfit(value, f"{day} must have a list of times, such as [09:00-18:00].")
+            raise _BadValue(value, f"{day} must have a list of times, such as [09:00-18:00].")
         found[day] = [_interval(each) for each in value.value]
     return {day.value: sorted(found[day]) for day in Weekday if found.get(day)}
 
@@ -210,14 +210,14 @@ def _week(kind: Week, node: Node) -> dict[str, list[str]]:
 def _interval(node: Node) -> str:
     written = INTERVAL.fullmatch(_scalar(Text(), node))
     if not written:
-        raise _Unfit(node, "a time is written such as 09:00-18:00.")
+        raise _BadValue(node, "a time is written such as 09:00-18:00.")
     return f"{written[1]}-{written[2]}"
 
 
 def _scalar(kind: ValueType, node: Node) -> str:
     """As it is written: YAML would make a number of 09:00, and a truth of no."""
     if not isinstance(node, ScalarNode) or _is_null(node):
-        raise _Unfit(node, f"must be {kind.shown}.")
+        raise _BadValue(node, f"must be {kind.shown}.")
     return str(node.value)
 
 

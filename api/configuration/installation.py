@@ -9,7 +9,7 @@ from models.database import connections
 from models.reading import configuration
 from models.reading.configuration import Existing
 
-SAY_THEMSELVES = ("users", "channels")  # whether they are disabled stands among their keys
+WITH_DISABLED_KEY = ("users", "channels")  # whether they are disabled stands among their keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ async def exported() -> str:
         name: {
             each: row.values
             for each, row in rows.items()
-            if row.is_whole and (row.in_service or name in SAY_THEMSELVES)
+            if row.is_whole and (row.in_service or name in WITH_DISABLED_KEY)
         }
         for name, rows in existing.items()
     }

@@ -37,12 +37,12 @@ class YesNo:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    words: tuple[str, ...]
+class Choice:
+    choices: tuple[str, ...]
 
     @property
     def shown(self) -> str:
-        return f"one of {', '.join(self.words)}"
+        return f"one of {', '.join(self.choices)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +57,18 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Several:
+class ListOf:
     """A list of such."""
 
-    of: "Text | Word | Reference"
+    of: "Text | Choice | Reference"
 
     @property
     def shown(self) -> str:
         match self.of:
             case Text():
                 return "a list of texts"
-            case Word(words=words):
-                return f"a list of {', '.join(words)}"
+            case Choice(choices=choices):
+                return f"a list of {', '.join(choices)}"
             case Reference(section=section):
                 return f"a list of names of {section}"
 
@@ -80,7 +80,7 @@ class Week:
     shown = "days with lists of times, such as 09:00-18:00"
 
 
-ValueType = Text | Number | YesNo | Word | Reference | Several | Week
+ValueType = Text | Number | YesNo | Choice | Reference | ListOf | Week
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ REFERENCES = {
     "overflow_queue_id": Reference("queues"),
     "default_queue_id": Reference("queues"),
 }
-QUEUES = Several(Reference("queues"))
+QUEUES = ListOf(Reference("queues"))
 
 
 def _keys_of(changes: type[Any], *more: Key, but: str = "") -> Mapping[str, Key]:
@@ -131,8 +131,8 @@ def _kind(hint: Any) -> ValueType:
         [hint] = [each for each in get_args(hint) if each not in (NoneType, Unchanged)]
     if get_origin(hint) is tuple:
         of = _kind(get_args(hint)[0])
-        assert isinstance(of, Text | Word)
-        return Several(of)
+        assert isinstance(of, Text | Choice)
+        return ListOf(of)
     if hint is bool:
         return YesNo()
     if hint is int:
@@ -140,7 +140,7 @@ def _kind(hint: Any) -> ValueType:
     if hint is str:
         return Text()
     assert issubclass(hint, StrEnum)
-    return Word(tuple(hint))
+    return Choice(tuple(hint))
 
 
 def _optional(name: str, field: str, kind: ValueType | None = None) -> Key:
@@ -160,7 +160,7 @@ SECTIONS = (
                 for key in (
                     Key("timeZone", Text(), "time_zone"),
                     Key("weekly", Week(), "weekly"),
-                    Key("holidays", Several(Text()), "holidays"),
+                    Key("holidays", ListOf(Text()), "holidays"),
                 )
             }
         ),
@@ -172,7 +172,7 @@ SECTIONS = (
         "user",
         _keys_of(
             UserChanges,
-            Key("roles", Several(Word(tuple(Role))), "roles"),
+            Key("roles", ListOf(Choice(tuple(Role))), "roles"),
             Key("supervisedQueues", QUEUES, "overseen"),
             Key("disabled", YesNo(), "is_disabled"),
             but="login",
@@ -187,7 +187,7 @@ SECTIONS = (
             {
                 key.name: key
                 for key in (
-                    Key("kind", Word(tuple(ChannelKind)), "kind"),
+                    Key("kind", Choice(tuple(ChannelKind)), "kind"),
                     Key("connector", Reference("users"), "connector"),
                     Key("workstream", Reference("workstreams"), "workstream"),
                     _optional("queue", "queue", Reference("queues")),

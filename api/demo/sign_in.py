@@ -12,18 +12,18 @@ from starlette.types import Scope
 from strawberry.http.websocket_origin import is_same_origin
 
 from api import client_errors
-from api.demo.seed_data import DESKS, HANDLERS, SIGN_IN, Person
+from api.demo.seed_data import AGENTS, QUEUES, SIGN_IN, Person
 from api.graphql import graphiql
 from api.identity.bearer_tokens import make_token
 from api.settings import Settings
 
 TOKEN_LASTS = timedelta(hours=8)
-NOT_KEPT = {"cache-control": "no-store"}
+NO_STORE = {"cache-control": "no-store"}
 
 Answer = Callable[[Request], Awaitable[Response]]
 
 
-def doors(settings: Settings) -> list[BaseRoute]:
+def sign_in_routes(settings: Settings) -> list[BaseRoute]:
     """POST /demo/sign-in, GET /demo/people, and GraphiQL for someone in particular at GET /graphql?as=LOGIN."""
 
     async def sign_in(request: Request) -> Response:
@@ -37,7 +37,7 @@ def doors(settings: Settings) -> list[BaseRoute]:
         login = body.get("name") if isinstance(body, dict) else None
         if not _is_known(login):
             return _refusal(404, "Nobody has that name; GET /demo/people lists who has.")
-        return JSONResponse({"token": make_token(settings, str(login), TOKEN_LASTS)}, headers=NOT_KEPT)
+        return JSONResponse({"token": make_token(settings, str(login), TOKEN_LASTS)}, headers=NO_STORE)
 
     async def people(request: Request) -> Response:
         return JSONResponse(
@@ -57,19 +57,19 @@ def doors(settings: Settings) -> list[BaseRoute]:
         if not _is_known(login):
             return _refusal(404, "Nobody has that name; GET /demo/people lists who has.")
         page = graphiql.page(authorization=f"Bearer {make_token(settings, login, TOKEN_LASTS)}", login=login)
-        return HTMLResponse(page, headers={"content-security-policy": graphiql.POLICY, **NOT_KEPT})
+        return HTMLResponse(page, headers={"content-security-policy": graphiql.POLICY, **NO_STORE})
 
     return [
-        Route("/demo/sign-in", _at_home(sign_in), methods=["POST"]),
-        Route("/demo/people", _at_home(people)),
-        RouteAs("/graphql", _at_home(graphiql_as)),
+        Route("/demo/sign-in", _local_only(sign_in), methods=["POST"]),
+        Route("/demo/people", _local_only(people)),
+        RouteAs("/graphql", _local_only(graphiql_as)),
     ]
 
 
 def queues_of(person: Person) -> list[str]:
     """Those the person oversees or works in."""
-    overseen = [desk.name for desk in DESKS if person.login in desk.supervisors]
-    return overseen or [queue for handler in HANDLERS if handler.login == person.login for queue in handler.queues]
+    overseen = [queue.name for queue in QUEUES if person.login in queue.supervisors]
+    return overseen or [queue for agent in AGENTS if agent.login == person.login for queue in agent.queues]
 
 
 class RouteAs(Route):
@@ -82,7 +82,7 @@ class RouteAs(Route):
         return match, child
 
 
-def _at_home(answer: Answer) -> Answer:
+def _local_only(answer: Answer) -> Answer:
     """Answer this machine's own clients and this server's own pages, under a name that no stranger's page can have."""
 
     @wraps(answer)
@@ -112,4 +112,4 @@ def _is_known(login: object) -> bool:
 
 def _refusal(status: int, message: str) -> Response:
     code = "FORBIDDEN" if status == 403 else "BAD_USER_INPUT"
-    return JSONResponse({"errors": [client_errors.fault(code, message)]}, status, NOT_KEPT)
+    return JSONResponse({"errors": [client_errors.fault(code, message)]}, status, NO_STORE)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Self, TypeVar
 from uuid import UUID
 
-from api.demo.seed_data import BOT, HANDLERS, PLAYED, SHIFT_LEAD, id_of
+from api.demo.seed_data import AGENTS, BOT, SHIFT_LEAD, SIMULATED, id_of
 from models.access.viewers import viewer_by_id
 from models.rules.refusals import Refused
 from models.values import Viewer
@@ -20,28 +20,28 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Troupe:
+class SimulatedPeople:
     """`speed`: how many of the simulator's seconds pass in one of the clock's."""
 
     speed: float
-    lead: Viewer
+    shift_lead: Viewer
     agents: dict[UUID, Viewer]
     humans: dict[UUID, Viewer]
     connectors: dict[UUID, Viewer]
 
     @classmethod
-    async def assembled(cls, speed: float) -> Self:
+    async def load(cls, speed: float) -> Self:
         """Read everyone whom company.py has seeded."""
         people = {}
-        for person in PLAYED:
+        for person in SIMULATED:
             viewer = await viewer_by_id(id_of("user", person.login))
             assert viewer is not None, f"{person.login} has not been seeded"
             people[person.login] = viewer
-        played = [handler for handler in HANDLERS if handler.is_played]
-        agents = {people[handler.login].id: people[handler.login] for handler in played}
+        played = [agent for agent in AGENTS if agent.is_simulated]
+        agents = {people[agent.login].id: people[agent.login] for agent in played}
         return cls(
             speed=speed,
-            lead=people[SHIFT_LEAD],
+            shift_lead=people[SHIFT_LEAD],
             agents=agents,
             humans={id: viewer for id, viewer in agents.items() if id != id_of("user", BOT)},
             connectors={viewer.id: viewer for viewer in people.values() if viewer.has(Role.CHANNEL)},
@@ -51,9 +51,9 @@ class Troupe:
         """The played humans who work in a queue."""
         return [viewer for viewer in self.humans.values() if queue_id in viewer.member_of]
 
-    def after(self, chance: random.Random, least: float, most: float) -> timedelta:
+    def after(self, rng: random.Random, least: float, most: float) -> timedelta:
         """Somewhere between two numbers of the simulator's seconds."""
-        return timedelta(seconds=chance.uniform(least, most) / self.speed)
+        return timedelta(seconds=rng.uniform(least, most) / self.speed)
 
 
 async def attempted(act: Awaitable[T]) -> T | None:

@@ -227,10 +227,10 @@ class Socket:
         if frame["__typename"] == "AccessRevoked":
             stream.fault = "the server says that nothing of it is visible"
         elif frame["__typename"] == "ResyncRequired":
-            stream.check.begin_anew()
+            stream.check.restart()
             del self._streams[number]
             await self.follow(stream)
-        elif stream.check.takes(frame):
+        elif stream.check.accepts(frame):
             stream.receive(frame)
 
     def _resumed(self, number: str, stream: Stream) -> str:

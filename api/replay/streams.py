@@ -11,7 +11,7 @@ MOST_NOTES = 20
 
 
 @dataclass
-class Tally:
+class DeliveryCounts:
     """What went wrong in delivery, counted; the first cases in words."""
 
     missing: int = 0
@@ -23,15 +23,15 @@ class Tally:
     def is_clean(self) -> bool:
         return not (self.missing or self.doubled or self.out_of_order)
 
-    def lacks(self, what: str, count: int = 1) -> None:
+    def add_missing(self, what: str, count: int = 1) -> None:
         self.missing += count
         self._note(f"Missing: {what}")
 
-    def doubles(self, what: str, count: int = 1) -> None:
+    def add_doubled(self, what: str, count: int = 1) -> None:
         self.doubled += count
         self._note(f"Doubled: {what}")
 
-    def disorders(self, what: str, count: int = 1) -> None:
+    def add_out_of_order(self, what: str, count: int = 1) -> None:
         self.out_of_order += count
         self._note(f"Out of order: {what}")
 
@@ -47,17 +47,17 @@ class StreamCheck:
     says where they end.
     """
 
-    def __init__(self, name: str, tally: Tally, *, after: str | None, opens_with_many: bool = False) -> None:
+    def __init__(self, name: str, counts: DeliveryCounts, *, after: str | None, opens_with_many: bool = False) -> None:
         self.name = name
         self.last = after
         self.facts = 0
-        self._tally = tally
+        self._counts = counts
         self._is_opening = after is None
         self._opens_with_many = opens_with_many
         self._last_fact = ""
         self._seen: set[str] = set()
 
-    def takes(self, frame: Frame) -> bool:
+    def accepts(self, frame: Frame) -> bool:
         """Whether the frame is to be applied; what breaks the contract is counted."""
         kind, position, previous = frame["__typename"], frame["position"], frame["previousPosition"]
         if kind in ("ResyncRequired", "AccessRevoked"):
@@ -85,19 +85,19 @@ class StreamCheck:
             if not is_fact and position == last:
                 return True  # a Heartbeat's position may stand still
             if is_fact and position in self._seen:
-                self._tally.doubles(f"{self.name}: a second frame for position {position}")
+                self._counts.add_doubled(f"{self.name}: a second frame for position {position}")
             else:
-                self._tally.disorders(f"{self.name}: position {position} after {last}")
+                self._counts.add_out_of_order(f"{self.name}: position {position} after {last}")
             return False
         if previous is None or previous > last:
-            self._tally.lacks(f"{self.name}: nothing covers ({last}, {previous}]")
+            self._counts.add_missing(f"{self.name}: nothing covers ({last}, {previous}]")
         elif previous < self._last_fact:
-            self._tally.disorders(f"{self.name}: a frame at {position} claims nothing else since {previous}")
+            self._counts.add_out_of_order(f"{self.name}: a frame at {position} claims nothing else since {previous}")
         return True
 
-    def begin_anew(self) -> None:
+    def restart(self) -> None:
         """The server can't continue: the stream is asked for from its beginning. What was between is lost to it."""
-        self._tally.lacks(f"{self.name}: the server could not continue after {self.last}")
+        self._counts.add_missing(f"{self.name}: the server could not continue after {self.last}")
         self.last = None
         self._is_opening = True
 

@@ -8,6 +8,8 @@ from api.demo.phrases.it import ITALIAN
 from api.demo.phrases.phrasebook import Phrases, Topic
 from api.demo.phrases.pt import PORTUGUESE
 
-BOOKS = {book.language: book for book in (ENGLISH, FRENCH, SPANISH, GERMAN, PORTUGUESE, ITALIAN)}
+PHRASEBOOKS = {
+    phrasebook.language: phrasebook for phrasebook in (ENGLISH, FRENCH, SPANISH, GERMAN, PORTUGUESE, ITALIAN)
+}
 
 __all__ = ["BOOKS", "Phrases", "Topic"]

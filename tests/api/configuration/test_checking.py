@@ -33,7 +33,11 @@ channels: {texts: {kind: JSON, connector: hook, workstream: Site}}
         ("queues:\n  Q:\n    priority: -1", 3, "queues: Q: priority: must be 0 to 1,000,000, not -1."),
         ("queues:\n  ' Q': {}", 2, "name: must have 1 to 100 printable characters"),
         ("queues:\n  Q:\n    overflowQueue: Chatt", 3, "overflowQueue: there is no queue Chatt. Did you mean Chat?"),
-        ("queues:\n  Chat:\n    overflowQueue: Calls", 3, "overflowQueue: Calls is of type VOICE and not MESSAGING"),
+        (
+            "queues:\n  Chat:\n    overflowQueue: Calls",
+            3,
+            "overflowQueue: Calls is of type VOICE and this queue of type",
+        ),
         ("queues:\n  A: {overflowQueue: B}\n  B: {overflowQueue: A}", 2, "it would lead in a circle, A → B → A."),
         ("queues:\n  Chat:\n    closedAction: OTHER_QUEUE", 3, "closedAction: OTHER_QUEUE needs an overflow queue"),
         ("queues:\n  Chat:\n    type: RECORD", 3, "type: a queue stays MESSAGING; make a new queue"),
