@@ -1,4 +1,4 @@
-"""Does what a plan says, each step by the operation that the API would ask: the same rules, facts and audit."""
+"""Carries out a plan by the operations that the API calls: with the same rules, facts and audit entries."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -28,14 +28,14 @@ MADE_UP_SECRET_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A step that was done, and what is to be told of it besides."""
+    """A step that was done, with a remark for whoever runs the command."""
 
     step: Step
     remark: str = ""
 
 
 class Applying:
-    """One run. Ids of what it makes are known to the steps that come after."""
+    """One run. It keeps the ids of what it creates, for later steps that refer to it."""
 
     def __init__(self, existing: Existing, by: Viewer) -> None:
         self._existing = existing
@@ -43,7 +43,7 @@ class Applying:
         self._by = by
 
     async def apply(self, plan: Plan, done: Callable[[Applied], None]) -> None:
-        """Tells of each step when it is done. Raises Refused or BadInput; what was done until then stays."""
+        """Call `done` after each step. Raises Refused or BadInput; the steps before stay done."""
         for step in plan.steps:
             done(Applied(step, await self._do(step) or ""))
 
@@ -93,7 +93,7 @@ class Applying:
                 self._ids["queues"][step.name] = saved.queue_id
 
     def _overflow_actions(self, step: Step) -> dict[str, Value]:
-        """The actions that go with an overflow queue: where it was loosened they are to be as before."""
+        """The overflow actions as they were, to restore them after CLEAR_OVERFLOW."""
         row = self._existing["queues"].get(step.name)
         if row is None or "overflowQueue" not in step.values:
             return {}
@@ -148,10 +148,10 @@ class Applying:
             is_disabled=is_disabled,
             by=self._by,
         )
-        return None if row else "its secret is one that nobody knows; give it the other side's with saveChannel"
+        return None if row else "it has a random secret; set the real one with saveChannel"
 
     def _queues(self, step: Step, key: str) -> frozenset[UUID] | None:
-        """What the file doesn't name because it is retired stays."""
+        """The queues that the file names, and retired ones, which no file names: these stay."""
         queues = changes.queue_ids(step.values, key, self._id)
         row = self._existing[step.section].get(step.name)
         return None if queues is None else queues | (row.retired_queues if row else frozenset())

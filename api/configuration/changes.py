@@ -1,4 +1,4 @@
-"""Turns values of a file into what operations take. What may stand in the file is keys.py."""
+"""Turns values of a file into the arguments of operations. keys.py says which values a file may have."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
@@ -14,7 +14,7 @@ from models.rules.configuration.operating_hours_input import HoursChanges, Inter
 from models.vocabulary import Role, Weekday
 
 Values = Mapping[str, Value]
-Ids = Callable[[str, str], UUID]  # the id that something of a section and name has
+Ids = Callable[[str, str], UUID]  # the id of the entry with that section and name
 
 Changes = TypeVar("Changes")
 
@@ -84,7 +84,7 @@ def _converted(key: Key, value: Value, ids: Ids) -> object:
         case (Reference(section=section), str()):
             return ids(section, value)
         case (Choice(choices=choices), str()):
-            return choices[choices.index(value)]  # the word itself, of its vocabulary
+            return choices[choices.index(value)]  # the member of the enum instead of a plain string
         case (ListOf(of=Choice(choices=choices)), list()):
             return tuple(choices[choices.index(each)] for each in value)
         case (ListOf(), list()):

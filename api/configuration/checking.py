@@ -1,4 +1,4 @@
-"""Whether what a file asks for may be, judged by the rules before anything is done; each fault with its line."""
+"""Checks by the rules whether a file can be applied, before anything is done; each fault has its line."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -22,7 +22,7 @@ Outcome = Mapping[str, Mapping[str, Mapping[str, Value]]]
 
 
 def faults(document: Document, existing: Existing, outcome: Outcome) -> list[Fault]:
-    """`then`: how everything would stand. What isn't complete, or refers to nothing, is judged no further."""
+    """`outcome`: the configuration after the file. The rules judge only complete entries without dead references."""
     found: list[Fault] = []
     for section in SECTIONS:
         entries = document.sections.get(section.name, {})
@@ -46,7 +46,7 @@ def faults(document: Document, existing: Existing, outcome: Outcome) -> list[Fau
 def _broken(
     section: Section, name: str, entry: Entry | None, existing: Existing, outcome: Outcome
 ) -> Iterator[tuple[str, str]]:
-    """What is lacking or leads nowhere, each with its key. What the file doesn't name may lose what it leads to."""
+    """Missing keys and references to nothing, each with its key. Lists of entries outside the file are not checked."""
     values = outcome[section.name][name]
     missing = [key for key in section.needed if key not in values]
     if missing:
@@ -63,13 +63,13 @@ def _broken(
             continue
         for each in named:
             if each not in outcome[leads_to]:
-                gone = " It would not be in service any more." if each in existing[leads_to] else ""
+                gone = " It would no longer be in service." if each in existing[leads_to] else ""
                 hint = gone or rules.nearest(each, list(outcome[leads_to]))
                 yield key, f"{key}: there is no {BY_NAME[leads_to].what} {each}.{hint}"
 
 
 def _refused(where: str, entry: Entry, judge: Callable[[], None]) -> list[Fault]:
-    """The rule's own words; they begin with the key that they are about."""
+    """The rule's own message, which begins with the key that it is about."""
     try:
         judge()
     except (BadInput, Refused) as fault:
@@ -133,7 +133,7 @@ def _judge_channel(name: str, outcome: Outcome) -> None:
 
 
 def _shared_connectors(document: Document, existing: Existing, outcome: Outcome) -> Iterator[Fault]:
-    """A channel keeps its connector while it is disabled, too."""
+    """Channels that share a connector; a disabled channel still keeps its own."""
     channels: defaultdict[str, list[str]] = defaultdict(list)
     out_of_service = {name: row.values for name, row in existing["channels"].items() if name not in outcome["channels"]}
     for name, values in {**outcome["channels"], **out_of_service}.items():
@@ -143,12 +143,12 @@ def _shared_connectors(document: Document, existing: Existing, outcome: Outcome)
         if others:
             yield Fault(
                 entry.line_of("connector"),
-                f"channels: {name}: connector: it has the channel {others[0]}, too; each channel has one of its own.",
+                f"channels: {name}: connector: it belongs to channel {others[0]}; each channel needs a connector of its own.",
             )
 
 
 def _queue(name: str, values: Mapping[str, Value]) -> QueueValues:
-    """What the rules must know of it; a new one has the usual values where the file gives none."""
+    """The values that the rules need; a new queue has the defaults for what the file leaves out."""
 
     def action(key: str) -> OverflowAction:
         return OverflowAction(str(values.get(key, OverflowAction.ASSIGN_ANYWAY)))
@@ -172,5 +172,5 @@ def _number(values: Mapping[str, Value], key: str) -> int:
 
 
 def _id(section: str, name: str) -> UUID:
-    """An id to tell them apart by; what is new has none of its own yet."""
+    """An id made from the name, only to compare by: new entries have no id yet."""
     return uuid5(NAMESPACE_OID, f"{section}/{name}")

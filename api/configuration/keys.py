@@ -1,6 +1,6 @@
-"""What may stand in a configuration file: sections, their keys, and what each takes. Where it stood is in document.py.
+"""What a configuration file may contain: sections, their keys, and the type of each. document.py reads the file.
 
-The keys are the fields of the operations that will be asked: what administrators can set, a file can.
+The keys are the fields of the operations that apply a file: it can set whatever administrators can set.
 """
 
 from collections.abc import Mapping
@@ -47,7 +47,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The name of something of a section."""
+    """The name of an entry of a section."""
 
     section: str
 
@@ -58,7 +58,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """A list of such."""
+    """A list of values of one type."""
 
     of: "Text | Choice | Reference"
 
@@ -75,7 +75,7 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Days with their times, as in `MONDAY: [09:00-12:00, 13:00-18:00]`."""
+    """Days with their opening times, as in `MONDAY: [09:00-12:00, 13:00-18:00]`."""
 
     shown = "days with lists of times, such as 09:00-18:00"
 
@@ -85,7 +85,7 @@ ValueType = Text | Number | YesNo | Choice | Reference | ListOf | Week
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """`field` is its name in the changes that operations take."""
+    """`field` is its name in the arguments of the operation."""
 
     name: str
     kind: ValueType
@@ -95,7 +95,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`what` one of its entries is called; `needed`: the keys that a new one can't do without."""
+    """`what`: the word for one entry; `needed`: the keys that a new entry must have."""
 
     name: str
     what: str
@@ -149,7 +149,7 @@ def _optional(name: str, field: str, kind: ValueType | None = None) -> Key:
 
 SETTINGS = Section("settings", "setting", _keys_of(SettingsChanges))
 
-# In the order in which they are written: each names only what comes before it, or its own.
+# In the order in which they are written: an entry refers only to sections before its own, or to its own.
 SECTIONS = (
     Section(
         "operatingHours",

@@ -1,4 +1,4 @@
-"""Performs the plays: customers write, leave and return, agents answer, end and close. Offers are in offers.py."""
+"""Carries out the scripts: customers write, leave and return; agents answer, end and close. Offers are in offers.py."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,7 +13,7 @@ from models.tables import Conversation, Message
 from models.values import Viewer
 from models.vocabulary import ChannelFamily, ConversationState, MessageVisibility
 
-AGENT_ANSWERS = (4.0, 10.0)  # all in the simulator's seconds, least and most
+AGENT_ANSWERS = (4.0, 10.0)  # all in the simulator's seconds: shortest and longest time
 CUSTOMER_ANSWERS = (6.0, 16.0)
 CUSTOMER_IS_PATIENT = (60.0, 220.0)
 CUSTOMER_RETURNS = (30.0, 120.0)
@@ -24,13 +24,13 @@ RESOLVING_A_RECORD = (60.0, 240.0)
 CONSULTING = (15.0, 40.0)
 TRYING_AGAIN = (4.0, 6.0)
 
-SHARE_NEVER_RETURNING = 0.25  # of the customers of waiting conversations
+SHARE_NEVER_RETURNING = 0.25  # share of the customers of WAITING conversations
 CHANCE_OF_A_NOTE = 0.3
 NEVER = timedelta(days=365)
 
 
 class ConversationSimulator:
-    """The plays of all conversations that go on."""
+    """Advances every ongoing conversation according to its script."""
 
     def __init__(self, people: SimulatedPeople, seed: int) -> None:
         self.scripts: dict[UUID, Script] = {}
@@ -39,13 +39,13 @@ class ConversationSimulator:
         self._consulting_until: dict[tuple[UUID, UUID], datetime] = {}
 
     def forget_all_but(self, rows: list[Conversation]) -> None:
-        """Those that are closed need no play any more."""
+        """Drop the scripts of closed conversations; `rows` are the ongoing ones."""
         going_on = {row.id for row in rows}
         self.scripts = {id: script for id, script in self.scripts.items() if id in going_on}
         self._consulting_until = {key: until for key, until in self._consulting_until.items() if key[0] in going_on}
 
     async def advance(self, row: Conversation, now: datetime) -> None:
-        """What is next in this conversation, if its time has come."""
+        """Carry out the next step of this conversation if it is due."""
         script = self.scripts.get(row.id)
         if script is None:
             script = self.scripts[row.id] = Script.for_agent_only(f"{self._seed}/{row.id}", row.language)
@@ -114,7 +114,7 @@ class ConversationSimulator:
                 script.turn = Turn.CUSTOMER if script.tones else Turn.NOBODY
                 script.next_at = now + self._people.after(script.random, *CUSTOMER_ANSWERS)
             case Turn.AGENT:
-                script.turn = Turn.CUSTOMER  # a real person has it, whom the customer gives more time
+                script.turn = Turn.CUSTOMER  # a real person handles it, and the customer waits longer for them
                 script.next_at = now + self._people.after(script.random, *CUSTOMER_WAITS_FOR_A_PERSON)
             case Turn.CUSTOMER:
                 text = script.customers_line()
@@ -158,7 +158,7 @@ class ConversationSimulator:
                 await attempted(end_conversation(row.id, by=agent or connector))
 
     async def _return(self, row: Conversation, script: Script) -> None:
-        """The customer writes again, and this time it comes to an end."""
+        """The customer writes again; this time the conversation will end."""
         connector = self._connector(row)
         if script.is_agent_only or connector is None:
             return
@@ -176,7 +176,7 @@ class ConversationSimulator:
         await attempted(close_conversation(row.id, by=agent))
 
     async def _consult(self, row: Conversation, script: Script, now: datetime) -> None:
-        """Whoever was transferred away from adds a note for the colleague, and leaves."""
+        """An agent who has transferred the conversation adds a note for the new agent, then leaves."""
         if row.state is not ConversationState.ACTIVE:
             return
         for person in row.party:
@@ -202,7 +202,7 @@ class ConversationSimulator:
 
 
 def _phase(row: Conversation) -> tuple[str, UUID | None]:
-    """What a play's next moment is reckoned from: a customer in the queue doesn't notice to whom it is offered."""
+    """The next step is timed from the beginning of this phase. To the customer, being offered is still waiting."""
     if row.state is ConversationState.OPEN or row.values().is_awaiting:
         return "QUEUED", None
     if row.state is ConversationState.ACTIVE:

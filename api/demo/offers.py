@@ -1,4 +1,4 @@
-"""Answers the offers that played agents get: most are accepted, some declined, some missed. What follows is stage.py's."""
+"""Answers offers to simulated agents: most are accepted, some declined, some missed. conversations.py does the rest."""
 
 import random
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from models.tables import Offer
 from models.vocabulary import OfferStatus
 
 ANSWERS_AFTER = (2.0, 9.0)  # the simulator's seconds
-LATEST = 0.6  # of an offer's time: slower than this is nobody who means to answer
+LATEST = 0.6  # share of an offer's time: agents who answer do so before it
 
 
 class Answer(StrEnum):
@@ -32,7 +32,7 @@ class Intent:
 
 
 class OfferResponder:
-    """Decides once per offer, when it is first seen."""
+    """Decides once per offer, when it first sees it."""
 
     def __init__(self, people: SimulatedPeople, rng: random.Random) -> None:
         self._people = people

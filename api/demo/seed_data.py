@@ -1,13 +1,13 @@
-"""Who and what the demo's company consists of, as plain data. company.py writes it, simulator.py plays some of it."""
+"""The people, queues and workstreams of the demo's company, as plain data. seeding.py writes them to the database."""
 
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from models.vocabulary import AgentKind, Channel, Distribution, QueueType, Role
 
-NAMESPACE = UUID("6f1c2d7e-4b0a-4d6b-9a51-0f7f6b7f2c11")  # so that the ids are the same in every demo
+NAMESPACE = UUID("6f1c2d7e-4b0a-4d6b-9a51-0f7f6b7f2c11")  # fixed, so that ids are the same in every demo
 
-REPLAY = "replay"  # queue, workstream, and the beginning of its agents' logins; the simulator leaves them alone
+REPLAY = "replay"  # name of the queue and workstream, prefix of the agents' logins; not simulated
 REPLAY_AGENTS = 60
 PICK_QUEUE = "Returns desk"
 PICK_WORKSTREAM = "Returns by text message"
@@ -21,7 +21,7 @@ def id_of(kind: str, name: str) -> UUID:
 
 @dataclass(frozen=True, slots=True)
 class QueueSeed:
-    """A queue and who oversees it."""
+    """A queue and the logins of its supervisors."""
 
     name: str
     priority: int
@@ -31,7 +31,7 @@ class QueueSeed:
 
 @dataclass(frozen=True, slots=True)
 class WorkstreamSeed:
-    """A workstream. `weight`: how often the simulator starts one, against the others; `connector`: who brings it."""
+    """A workstream. `weight`: its relative share of new conversations; `connector`: the login that brings them."""
 
     name: str
     channel: Channel
@@ -53,7 +53,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class AgentSeed:
-    """What makes a person an agent. `is_played`: the simulator answers for this agent."""
+    """A person's settings as an agent. `is_simulated`: the simulator acts for this agent."""
 
     login: str
     queues: tuple[str, ...]
@@ -139,7 +139,7 @@ REPLAY_PEOPLE = tuple(Person(f"{REPLAY}{number}", f"Replay {number}", _AGENT) fo
 PEOPLE = (*SIGN_IN, *SIMULATED, *REPLAY_PEOPLE)
 
 AGENTS = (
-    # Yours to play. Routing offers them nothing, because theirs is a pick queue: what comes, a supervisor has sent.
+    # For visitors to sign in as. They work in a pick queue only, so they get just what a supervisor assigns to them.
     AgentSeed("agent1", (PICK_QUEUE,), ("returns", "en"), is_simulated=False),
     AgentSeed("agent2", (PICK_QUEUE,), ("returns", "en", "es"), is_simulated=False),
     AgentSeed("emma", ("Chat support", "Messaging"), ("orders", "en"), 75),

@@ -1,7 +1,6 @@
-"""Writes the demo's company into a migrated database. What it consists of is in cast.py, who brings it to life simulator.py.
+"""Writes the demo's company, which seed_data.py describes, into a migrated database. simulator.py acts in it.
 
-Rows of configuration are written directly, without facts, and before anyone follows the log: operations for
-configuration don't exist yet.
+The rows are written directly, without facts, before any server follows the log.
 """
 
 from uuid import UUID
@@ -27,14 +26,14 @@ from models.tables import (
 from models.tables.settings import SETTINGS_ID
 from models.vocabulary import Distribution, Presence, Role
 
-OFFER_SECONDS = 30  # short, so that missed offers are part of every demo
-PICK_OFFER_SECONDS = 120  # of the queue in which the visitor plays an agent
+OFFER_SECONDS = 30  # short, so that every demo shows missed offers
+PICK_OFFER_SECONDS = 120  # for the pick queue and for replays
 
 WITH_PRESENCE = frozenset((Role.AGENT, Role.BOT, Role.SUPERVISOR))
 
 
 async def seed(*, offer_seconds: int = OFFER_SECONDS) -> None:
-    """Write the company, all or nothing; one that is there already stays as it is."""
+    """Write the whole company in one transaction; if it exists already, change nothing."""
     await create_head()
     await connections.shielded(_written(offer_seconds))
 

@@ -1,4 +1,4 @@
-"""The played shift lead, a supervisor of every desk: transfers, helps who waits long, and closes what nobody returns to."""
+"""The simulated shift lead: assigns who waits long, transfers, and closes conversations that nobody returns to."""
 
 import random
 from collections.abc import Callable
@@ -24,7 +24,7 @@ OTHER_QUEUE = {id_of("queue", name): id_of("queue", other) for name, other in SW
 
 
 class ShiftLead:
-    """Does one thing at a time, and nothing in conversations that somebody else has begun."""
+    """Acts on one conversation at a time, and only on those that the simulator started."""
 
     def __init__(self, people: SimulatedPeople, conversations: ConversationSimulator, rng: random.Random) -> None:
         self._people = people
@@ -48,7 +48,7 @@ class ShiftLead:
             await attempted(transfer(handled.id, agent_id=agent, override_capacity=True, by=self._people.shift_lead))
 
     async def _relieve(self, row: Conversation) -> None:
-        """To a member of its queue, whatever else that agent has; now and then to another queue."""
+        """Assign it to a member of its queue, even over capacity; sometimes to another queue instead."""
         other = OTHER_QUEUE.get(row.queue_id)
         if other and self._rng.random() < 0.4:
             await attempted(assign_to_queue(row.id, queue_id=other, by=self._people.shift_lead))
@@ -59,7 +59,7 @@ class ShiftLead:
             )
 
     def _colleagues(self, row: Conversation) -> list[UUID]:
-        """To whom it could be transferred."""
+        """The agents to whom it could be transferred."""
         if not (
             row.channel.is_messaging
             and row.sub_state is ActiveSubState.IN_CONVERSATION

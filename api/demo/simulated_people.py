@@ -1,4 +1,4 @@
-"""Whom the simulator plays and how fast; every act of theirs is an operation, and may be refused like anybody's."""
+"""The people for whom the simulator acts, and its speed. All they do is an operation, which the rules may refuse."""
 
 import logging
 import random
@@ -31,7 +31,7 @@ class SimulatedPeople:
 
     @classmethod
     async def load(cls, speed: float) -> Self:
-        """Read everyone whom company.py has seeded."""
+        """Read the people whom seeding.py has written."""
         people = {}
         for person in SIMULATED:
             viewer = await viewer_by_id(id_of("user", person.login))
@@ -48,18 +48,18 @@ class SimulatedPeople:
         )
 
     def members(self, queue_id: UUID) -> list[Viewer]:
-        """The played humans who work in a queue."""
+        """The simulated human agents of a queue."""
         return [viewer for viewer in self.humans.values() if queue_id in viewer.member_of]
 
     def after(self, rng: random.Random, least: float, most: float) -> timedelta:
-        """Somewhere between two numbers of the simulator's seconds."""
+        """A random time between two numbers of the simulator's seconds."""
         return timedelta(seconds=rng.uniform(least, most) / self.speed)
 
 
-async def attempted(act: Awaitable[T]) -> T | None:
-    """The act's outcome, or None when it was refused: others act on the same floor, and may have been first."""
+async def attempted(operation: Awaitable[T]) -> T | None:
+    """The operation's result, or None if it was refused, as when a visitor acted on the same conversation first."""
     try:
-        return await act
+        return await operation
     except Refused as refusal:
         log.debug("Refused: %s %s", refusal.code, refusal.message)
         return None

@@ -1,6 +1,6 @@
-"""Brings the demo's company to life through the same operations that everybody uses. What is said is scripts.py's matter.
+"""Simulates customers and agents of the demo through the operations that everyone uses. scripts.py says who says what.
 
-Driven by the one clock: `step` does what has come due, so that a test can let hours pass without waiting.
+`step` does everything that is due by `clock.now()`, so that a test can simulate hours without waiting.
 """
 
 import asyncio
@@ -29,16 +29,16 @@ from models.vocabulary import ConversationState, Distribution, Presence
 
 ONGOING = tuple(state for state in ConversationState if state is not ConversationState.CLOSED)
 
-STEP_SECONDS = 0.5  # the simulator's; an agent's answer needs no finer time
-SHORTEST_STEP_SECONDS = 0.05  # the clock's: however fast, the server has time for others
-LONGEST_LEAP_SECONDS = 10.0  # a machine that was asleep is not met by all the customers it has missed
+STEP_SECONDS = 0.5  # the simulator's seconds; shorter than any delay in a script
+SHORTEST_STEP_SECONDS = 0.05  # real seconds: at any speed the server has time for its clients
+LONGEST_LEAP_SECONDS = 10.0  # after the machine was asleep, not all missed customers come at once
 
-MOST_ONGOING = 60  # ongoing conversations at which nobody new comes
-USUAL_ONGOING = 46  # … and at which as many come as go
-ARRIVALS_PER_SECOND = 0.28  # at the usual floor
+MOST_ONGOING = 60  # at so many ongoing conversations no new customer comes
+USUAL_ONGOING = 46  # … and at so many, they come as fast as they go
+ARRIVALS_PER_SECOND = 0.28  # at USUAL_ONGOING
 FIRST_CUSTOMERS = 24
 
-PICK_QUEUE_OPEN = 3  # conversations of the pick queue that wait for you at any time
+PICK_QUEUE_OPEN = 3  # conversations that always wait in the pick queue for the visitor
 PICK_QUEUE_ACTIVE = 3
 PICKS_AFTER = (4.0, 10.0)  # the simulator's seconds
 
@@ -52,7 +52,7 @@ PICK_WORKSTREAM_SEED = next(workstream for workstream in WORKSTREAMS if workstre
 
 
 class Simulator:
-    """The whole floor: who comes, who goes on a break, and the desk that always has someone waiting."""
+    """Starts conversations, sends agents on breaks, and keeps the pick queue filled."""
 
     def __init__(self, people: SimulatedPeople, seed: int) -> None:
         self._people = people
@@ -71,7 +71,7 @@ class Simulator:
 
     @classmethod
     async def ready(cls, *, seed: int, speed: float, customers: int = FIRST_CUSTOMERS) -> Self:
-        """A simulator of a floor on which the first customers wait already."""
+        """A simulator whose first customers wait already."""
         simulator = cls(await SimulatedPeople.load(speed), seed)
         await simulator.fill_pick_queue()
         for _ in range(customers):
@@ -80,7 +80,7 @@ class Simulator:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Play in the background."""
+        """Simulate in the background."""
         tasks = [
             asyncio.create_task(keep_running(work), name="demo") for work in (self._run_steps, self._watch_pick_queue)
         ]
@@ -94,7 +94,7 @@ class Simulator:
                     await task
 
     async def step(self) -> None:
-        """Everything that has come due by now."""
+        """Do everything that is due by now."""
         now = clock.now()
         await self.fill_pick_queue()
         rows = await self._floor()
@@ -109,13 +109,13 @@ class Simulator:
         self._stepped_at = now
 
     async def fill_pick_queue(self) -> None:
-        """Someone waits in the pick queue, whoever has taken whatever."""
+        """Start conversations until PICK_QUEUE_OPEN of them wait in the pick queue."""
         async with self._pick_queue_lock:
             for _ in range(PICK_QUEUE_OPEN - len(await self._waiting_in_pick_queue())):
                 await self._begin(PICK_WORKSTREAM_SEED)
 
     async def longest_waiting(self) -> UUID:
-        """In the pick queue: the one that no played agent takes, because it is left for the visitor."""
+        """The conversation that waits longest in the pick queue; simulated agents leave it to the visitor."""
         return (await self._waiting_in_pick_queue())[0].id
 
     async def _waiting_in_pick_queue(self) -> list[Conversation]:
@@ -124,7 +124,7 @@ class Simulator:
         ).order_by("created_at", "id")
 
     async def _floor(self) -> list[Conversation]:
-        """What goes on, oldest first. Of the replays only what somebody has sent to a played agent."""
+        """Ongoing conversations, oldest first; of the replay queue only those whose agent is simulated."""
         going_on = Conversation.filter(state__in=ONGOING).order_by("created_at", "id")
         sent_here = going_on.filter(queue_id=REPLAY_QUEUE_ID, agent_id__in=list(self._people.humans))
         return [*await going_on.exclude(queue_id=REPLAY_QUEUE_ID), *await sent_here]
@@ -135,14 +135,14 @@ class Simulator:
             await asyncio.sleep(max(SHORTEST_STEP_SECONDS, STEP_SECONDS / self._people.speed))
 
     async def _watch_pick_queue(self) -> None:
-        """Fill up at once, without waiting for the next step."""
+        """Fill the pick queue as soon as one of its conversations changes, without waiting for the next step."""
         async for log_slice in hub.follow(hub.head.seq, idle_seconds=60):
             changes = [entry.fact for entry in log_slice.entries if isinstance(entry.fact, ConversationChanged)]
             if any(fact.before and fact.before.queue_id == PICK_QUEUE_ID for fact in changes):
                 await self.fill_pick_queue()
 
     async def _let_customers_in(self, ongoing: int, now: datetime) -> None:
-        """Poisson arrivals, the fewer the fuller the floor."""
+        """Poisson arrivals, at a lower rate the more conversations are ongoing."""
         passed = (now - (self._stepped_at or now)).total_seconds() * self._people.speed
         crowding = (MOST_ONGOING - ongoing) / (MOST_ONGOING - USUAL_ONGOING)
         self._until_arrival -= max(0.0, crowding) * ARRIVALS_PER_SECOND * min(passed, LONGEST_LEAP_SECONDS)
@@ -154,7 +154,7 @@ class Simulator:
         await self._begin(self._rng.choices(WORKSTREAMS, [workstream.weight for workstream in WORKSTREAMS])[0])
 
     async def _begin(self, workstream: WorkstreamSeed) -> None:
-        """A new customer on one of the lines; the same person calls under the same id on all of them."""
+        """Start a new customer's conversation. A customer has the same external id on every workstream."""
         self._customers += 1
         script = Script.for_new_customer(f"{self._seed}/{self._customers}", workstream)
         started: Started | None = await attempted(
@@ -175,7 +175,7 @@ class Simulator:
             self._conversations.scripts[started.conversation_id] = script
 
     async def _pick(self, rows: list[Conversation], now: datetime) -> None:
-        """Played agents of the pick queue take all but the longest waiting: that one is left for you."""
+        """Simulated agents of the pick queue take all but the longest waiting, which is left to the visitor."""
         if self._pick_at and now < self._pick_at:
             return
         waiting = await self._waiting_in_pick_queue()

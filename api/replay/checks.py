@@ -1,6 +1,6 @@
-"""What must have been seen, by construction, against what was: nothing missing, doubled or out of order.
+"""Compares what the streams must have shown with what they did: nothing missing, doubled or out of order.
 
-Pure judgements over what the people of the replay wrote down. Positions of a stream's frames are streams.py's.
+Pure functions over what people.py noted. streams.py checks the positions of each stream's frames.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ from api.replay.streams import DeliveryCounts
 
 
 class ListEvent(StrEnum):
-    """What a frame of the live list says of one conversation."""
+    """What a frame of the live list says about a conversation."""
 
     LISTED = "LISTED"
     ENTERED = "ENTERED"
@@ -40,7 +40,7 @@ class ListSeen:
 
 @dataclass(frozen=True, slots=True)
 class MessageSeen:
-    """A message as someone was shown it."""
+    """A message as an agent's client received it."""
 
     message_id: str
     text: str | None
@@ -49,7 +49,7 @@ class MessageSeen:
 
 @dataclass(slots=True)
 class AnsweredChange:
-    """A change of state that a mutation answered: the conversation as it stood when the answer was read."""
+    """A change of state that a mutation has answered. `after`: the conversation as the answer described it."""
 
     to_state: str
     to_sub_state: str | None
@@ -60,7 +60,7 @@ class AnsweredChange:
 
 @dataclass(slots=True)
 class AnsweredMessage:
-    """A message that a mutation answered. The first words of a conversation come without an id."""
+    """A message whose sending was answered. A message sent with `startConversation` is answered without its id."""
 
     message_id: str | None
     text: str
@@ -71,7 +71,7 @@ class AnsweredMessage:
 
 @dataclass(slots=True)
 class Expectations:
-    """What is certain of one conversation because its acts were answered."""
+    """What the streams must show of one conversation, because its mutations were answered."""
 
     name: str
     conversation_id: str = ""
@@ -90,7 +90,7 @@ class Delays:
 
 
 def judge_states(seen: Sequence[StateSeen], expectations: Expectations, counts: DeliveryCounts, delays: Delays) -> None:
-    """Every version from 1 on exactly once and ascending, each as the answers had it, and every act among them."""
+    """Check that every version from 1 on came once, in order and as answered, and that every answered change came."""
     name = f"state changes of {expectations.name}"
     highest = 0
     shown: dict[int, StateSeen] = {}
@@ -135,9 +135,9 @@ def _judge_change(
 
 
 def judge_list(seen: Sequence[ListSeen], expectations: Expectations, counts: DeliveryCounts, delays: Delays) -> None:
-    """It entered once, showed each message's effect, left once when closed, and nothing came outside of that.
+    """Check that it entered once, was updated for each message only while listed, and left once when closed.
 
-    A frame may cover several facts: a message's effect was shown by a frame of this conversation whose interval holds it.
+    One frame may cover several facts: a message was shown by the frame whose interval contains its position.
     """
     name = f"live list, {expectations.name}"
     positions: set[str] = set()
@@ -162,7 +162,7 @@ def judge_list(seen: Sequence[ListSeen], expectations: Expectations, counts: Del
         counts.add_missing(f"{name}: it never left")
     for message in expectations.messages:
         if message.message_id is None:
-            continue  # the words it began with, which no frame but its entering tells of
+            continue  # the opening message, shown only by the frame with which it enters
         showing = next((frame for frame in seen if frame.previous < message.position <= frame.position), None)
         if showing is None:
             counts.add_missing(f"{name}: the effect of a message at {message.position}")
@@ -177,7 +177,7 @@ def judge_messages(
     counts: DeliveryCounts,
     delays: Delays,
 ) -> None:
-    """What the agent read at first, then got live: every message of the dialogue once, in order, with its own words."""
+    """Check that the transcript and then the timeline gave every message once, in order, with its own text."""
     name = f"timeline of {expectations.name}"
     told = [*read, *streamed]
     ids = _identified(expectations.messages, told)
@@ -191,7 +191,7 @@ def judge_messages(
             continue
         shown[one.message_id] = one
         if number is None:
-            counts.add_doubled(f"{name}: message {one.message_id}, which nobody wrote")
+            counts.add_doubled(f"{name}: message {one.message_id}, which nobody sent")
             continue
         if number < highest:
             counts.add_out_of_order(f"{name}: message {number + 1} after {highest + 1}")
@@ -203,13 +203,13 @@ def judge_messages(
         if message_id is None or message_id not in shown:
             counts.add_missing(f"{name}: message {number}")
         elif shown[message_id].text != message.text:
-            counts.add_missing(f"{name}: message {number} in its own words; it came with others")
+            counts.add_missing(f"{name}: message {number} with its own text; it came with another")
         elif message_id in live:
             delays.agent.append(shown[message_id].at - message.sent_at)
 
 
 def _identified(written: Iterable[AnsweredMessage], told: Iterable[MessageSeen]) -> list[str | None]:
-    """The ids of what was written. One without is the first of the same words that isn't another's."""
+    """The ids of the answered messages. One without an id gets the first unclaimed message of the same text."""
     written = list(written)
     known = {message.message_id for message in written}
     unclaimed = [one for one in told if one.message_id not in known]

@@ -1,4 +1,4 @@
-"""What replay says in GraphQL: each document is one that a connector, an agent's client or a dashboard would send."""
+"""The GraphQL documents of the replay, as a connector, an agent's client or a dashboard would send them."""
 
 REFUSAL = "... on Refusal { code message }"
 ITEM = "__typename ... on StreamItem { position previousPosition }"
@@ -17,7 +17,9 @@ query Ongoing($filter: ConversationFilter) { ongoingConversations(filter: $filte
 """
 
 START = f"""
-mutation Start($input: StartConversationInput!) {{ startConversation(input: $input) {{ __typename {CHANGED} {REFUSAL} }} }}
+mutation Start($input: StartConversationInput!) {{
+  startConversation(input: $input) {{ __typename {CHANGED} {REFUSAL} }}
+}}
 """
 
 SEND = f"""

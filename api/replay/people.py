@@ -1,4 +1,4 @@
-"""Who takes part in a replay: a connector, the agents, a watching supervisor. What they do when, player.py says."""
+"""The clients in a replay: a connector, the agents and a supervisor who watches. player.py directs them."""
 
 import asyncio
 import time
@@ -13,23 +13,23 @@ from api.replay.client import Client, HttpClient, ReplayFailed, Socket
 from api.replay.dialogues import Dialogue
 from api.replay.streams import DeliveryCounts, Frame, Stream, StreamCheck
 
-SETTLE_SECONDS = 30.0  # a stream that stands still for so long has missed even its heartbeats
+SETTLE_SECONDS = 30.0  # a stream without news for so long has missed several heartbeats
 POLL_SECONDS = 0.05
 
 
 class Refused(Exception):
-    """The server said no to an act of the replay."""
+    """The server refused a mutation of the replay."""
 
 
 class Actor:
-    """Someone who acts through a client: each mutation with a requestId of its own, so that it may be repeated."""
+    """A person who sends mutations, each with its own requestId so that it can be repeated safely."""
 
     def __init__(self, client: Client, request_ids: Iterator[str]) -> None:
         self._client = client
         self._request_ids = request_ids
 
     async def mutate(self, document: str, **fields: Any) -> tuple[dict[str, Any], float, float]:
-        """The success with the moments before and after. Raises Refused, Answered, ReplayFailed."""
+        """The mutation's success, and the times before and after. Raises Refused, Answered, ReplayFailed."""
         sent_at = time.perf_counter()
         data = await self._client.ask(document, {"input": {**fields, "requestId": next(self._request_ids)}})
         answered_at = time.perf_counter()
@@ -43,7 +43,7 @@ class Actor:
     async def change_state(
         self, expectations: Expectations, document: str, to_state: str, to_sub_state: str | None = None, **fields: Any
     ) -> dict[str, Any]:
-        """An act that changes a conversation's state, and goes into its ledger."""
+        """Send a mutation that changes the conversation's state, and add the change to the expectations."""
         answer, sent_at, answered_at = await self.mutate(document, **fields)
         now = answer["conversation"]
         after = (now["version"], now["state"], now["subState"]) if now else None
@@ -59,7 +59,7 @@ class Actor:
 
 
 class Connector(Actor):
-    """Brings the customers and their words, over HTTP."""
+    """Starts conversations and sends the customers' messages, over HTTP."""
 
     def __init__(self, client: HttpClient, run: str) -> None:
         super().__init__(client, (f"{run}-connector-{number}" for number in count(1)))
@@ -68,7 +68,7 @@ class Connector(Actor):
     async def start(
         self, dialogue: Dialogue, expectations: Expectations, workstream: str, queue: str, text: str | None
     ) -> None:
-        """Open the conversation, with the customer's first words if the customer speaks first."""
+        """Start the conversation; `text` is the customer's first message if the customer writes first."""
         words = {"text": text, "messageId": self.message_id(dialogue, 0)} if text is not None else {}
         answer = await self.change_state(
             expectations,
@@ -82,7 +82,7 @@ class Connector(Actor):
             **words,
         )
         if answer["conversation"] is None:
-            raise Refused("NOT_FOUND: the connector can't see the conversation that it has opened.")
+            raise Refused("NOT_FOUND: the connector can't see the conversation that it started.")
         expectations.conversation_id = answer["conversation"]["id"]
         if text is not None:
             act = expectations.changes[-1]
@@ -93,7 +93,7 @@ class Connector(Actor):
 
 
 class Offers:
-    """Which agent was offered which conversation; an offer may be known before the connector knows its conversation."""
+    """Pending offers by conversation. An offer may arrive before the connector knows the conversation's id."""
 
     def __init__(self) -> None:
         self._made: defaultdict[str, asyncio.Queue[tuple[Agent, str]]] = defaultdict(asyncio.Queue)
@@ -109,7 +109,7 @@ class Offers:
 
 
 class Agent(Actor):
-    """One agent's client: a WebSocket with notifications, a timeline per conversation, and the agent's own acts."""
+    """One agent's client: a WebSocket with notifications, a timeline per conversation, and the agent's mutations."""
 
     def __init__(self, socket: Socket, run: str, offers: Offers, counts: DeliveryCounts) -> None:
         super().__init__(socket, (f"{run}-{socket.login}-{number}" for number in count(1)))
@@ -119,11 +119,11 @@ class Agent(Actor):
         self._presence = "OFFLINE"
 
     async def start(self) -> None:
-        """Sign in, listen for offers, then be available for them."""
+        """Sign in, subscribe to notifications, then become available."""
         await self.socket.open()
         viewer = (await self.socket.ask(documents.GREETING, {}))["viewer"]
         if viewer is None or viewer["agent"] is None:
-            raise ReplayFailed(f"{self.socket.login} is no agent of this server.")
+            raise ReplayFailed(f"{self.socket.login} is not an agent on this server.")
         self._presence = viewer["agent"]["presence"]
         name = f"notifications of {self.socket.login}"
         check = StreamCheck(name, self._counts, after=None, opens_with_many=True)
@@ -131,12 +131,12 @@ class Agent(Actor):
         await self.mutate(documents.SET_PRESENCE, presence="AVAILABLE")
 
     async def stop(self) -> None:
-        """Leave the presence as it was found: an agent who seems available without a client gets offers for nobody."""
+        """Restore the presence: an available agent without a client would get offers that nobody answers."""
         if self.socket.failure is None and self._presence not in ("AVAILABLE", "INACTIVE"):
             await self.mutate(documents.SET_PRESENCE, presence=self._presence)
 
     async def follow_timeline(self, expectations: Expectations) -> "Timeline":
-        """Read the transcript, and follow the timeline from exactly where it was read."""
+        """Read the transcript, and follow the timeline from the position at which it was read."""
         data = await self.socket.ask(documents.TRANSCRIPT, {"id": expectations.conversation_id})
         timeline = Timeline(f"timeline of {expectations.name}", data, self._counts)
         variables = {"id": expectations.conversation_id}
@@ -150,7 +150,7 @@ class Agent(Actor):
 
 
 class Timeline:
-    """What one agent has read and is shown of one conversation."""
+    """The messages of one conversation that an agent has read or received live."""
 
     stream: Stream
 
@@ -172,7 +172,7 @@ class Timeline:
 
 
 class Supervisor:
-    """Watches the queue: each change of state, and the live list. Writes down what is seen, judges nothing."""
+    """Watches the queue's state changes and live list. It notes what it sees; checks.py judges it."""
 
     def __init__(self, socket: Socket, counts: DeliveryCounts) -> None:
         self.socket = socket
@@ -185,7 +185,7 @@ class Supervisor:
 
     @property
     def facts(self) -> int:
-        """Frames that told something."""
+        """The number of frames other than heartbeats."""
         return sum(stream.check.facts for stream in self._streams)
 
     async def watch(self, queue_id: str, as_of: str) -> None:
@@ -200,7 +200,7 @@ class Supervisor:
             await self.socket.follow(stream)
 
     async def settle(self, position: str) -> None:
-        """Wait until both streams have come as far as a position that was answered, for as long as they advance."""
+        """Wait until both streams have reached `position`; give up on one that does not advance."""
         for stream in self._streams:
             last, advanced_at = stream.check.last or "", time.monotonic()
             while last < position and stream.fault is None:
@@ -210,7 +210,7 @@ class Supervisor:
                     last, advanced_at = now, time.monotonic()
                 elif time.monotonic() - advanced_at > SETTLE_SECONDS:
                     self._counts.add_missing(
-                        f"{stream.check.name}: it stays at {last}, and the replay ended at {position}"
+                        f"{stream.check.name}: it stopped at {last}, and the replay ended at {position}"
                     )
                     break
             if stream.fault:
@@ -234,7 +234,7 @@ class Supervisor:
                 self._replaced(frame)
 
     def _replaced(self, frame: Frame) -> None:
-        """A list sent anew stands for all that was before: who isn't in it has left."""
+        """A new list replaces the old one: conversations that are not in it have left."""
         self._parts |= {conversation["id"] for conversation in frame["conversations"]}
         if not frame["last"]:
             return

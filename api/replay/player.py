@@ -1,4 +1,4 @@
-"""Plays dialogues, many at once, and has each judged. Who speaks is in people.py, what must be seen in checks.py."""
+"""Plays many dialogues at once and has each checked. The clients are in people.py, the checks in checks.py."""
 
 import asyncio
 import time
@@ -17,17 +17,17 @@ from api.replay.report import Report
 from models.vocabulary import Channel
 
 QUEUE = "replay"
-WORKSTREAM = "replay"  # preferred where several carry a channel
+WORKSTREAM = "replay"  # preferred if several workstreams have the channel
 CONNECTOR = "channel1"
 SUPERVISOR = "supervisor1"
-OFFER_SECONDS = 120.0  # until a conversation reached an agent: also while all of them are taken
-SHOWN_SECONDS = 20.0  # until the agent's timeline has shown the end
+OFFER_SECONDS = 120.0  # until an agent accepts; includes waiting while all agents are busy
+SHOWN_SECONDS = 20.0  # until the agent's timeline shows that it is closed
 SIGNING_IN_AT_ONCE = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to play. Without `speed` each turn follows the one before at once, else as many times faster as it says."""
+    """How to play. With `speed`, turns keep their times, that much faster; without, each follows at once."""
 
     url: str
     token: Callable[[str], str]
@@ -38,7 +38,7 @@ class Plan:
 
 
 class Replay:
-    """One run: everybody signs in, the dialogues are played, the supervisor's streams settle, all is judged."""
+    """One run: everyone signs in, the dialogues are played, the supervisor's streams catch up, all is checked."""
 
     def __init__(self, plan: Plan, *, on_played: Callable[[], None] = lambda: None) -> None:
         self._plan = plan
@@ -53,11 +53,11 @@ class Replay:
         self._supervisor = Supervisor(self._socket(SUPERVISOR), self.report.counts)
 
     def stop_soon(self) -> None:
-        """Begin no further dialogue; those that are being played are played to their end."""
+        """Begin no further dialogue; finish those that have begun."""
         self._stopping = True
 
     async def play(self, dialogues: Sequence[Dialogue]) -> Report:
-        """Raises ReplayFailed when it can't begin; what goes wrong later is in the report."""
+        """Play all dialogues. Raises ReplayFailed if it can't begin; later failures are in the report."""
         try:
             workstreams = await self._sign_in(dialogues)
             began_at = time.perf_counter()
@@ -93,11 +93,11 @@ class Replay:
             try:
                 await asyncio.gather(*(agent.start() for agent in self._agents[start : start + SIGNING_IN_AT_ONCE]))
             except (Refused, Answered) as fault:
-                raise ReplayFailed(f"An agent can't begin to work: {fault}") from None
+                raise ReplayFailed(f"An agent can't sign in: {fault}") from None
         return workstreams
 
     def _workstreams(self, floor: dict[str, Any], channels: set[Channel]) -> dict[Channel, str]:
-        """Which workstream carries a channel's dialogues. Offers must reach the agents, who then accept them."""
+        """The workstream for each channel. It must push offers to agents and let them accept."""
         if self._plan.workstream:
             return dict.fromkeys(channels, self._plan.workstream)
         found: dict[Channel, str] = {}
@@ -167,7 +167,7 @@ class Replay:
             self._offers.forget(expectations.conversation_id)
 
     async def _accepted(self, expectations: Expectations) -> Agent:
-        """The agent who took it. An offer that ended meanwhile is followed by another one."""
+        """The agent who has accepted it. If an offer ends before it is accepted, the next one is awaited."""
         try:
             async with asyncio.timeout(OFFER_SECONDS):
                 while True:
@@ -182,12 +182,12 @@ class Replay:
                     else:
                         return agent
         except TimeoutError:
-            raise Refused(f"none of the agents was offered it within {OFFER_SECONDS:g} seconds.") from None
+            raise Refused(f"it was offered to none of the agents within {OFFER_SECONDS:g} seconds.") from None
 
     async def _talk(self, dialogue: Dialogue, expectations: Expectations, agent: Agent, began_at: float) -> None:
         for number, turn in enumerate(dialogue.spoken):
             if number == 0 and turn.role is Role.CUSTOMER:
-                continue  # it was said in starting
+                continue  # it was sent when the conversation started
             if self._plan.speed and turn.seconds is not None:
                 await asyncio.sleep(began_at + turn.seconds / self._plan.speed - time.monotonic())
             if turn.role is Role.CUSTOMER:
@@ -205,7 +205,7 @@ class Replay:
             self.report.counts.add_missing(f"timeline of {expectations.name}: its closing ({why})")
 
     async def _end_failed(self, expectations: Expectations, agent: Agent | None) -> None:
-        """Leave no conversation behind that would keep an agent busy."""
+        """End and close it, so that it does not keep an agent busy."""
         if not expectations.conversation_id or expectations.closed_at:
             return
         ending = agent or self._connector
@@ -249,4 +249,4 @@ def _queue(floor: dict[str, Any]) -> str:
         if queue["name"] == QUEUE:
             found: str = queue["id"]
             return found
-    raise ReplayFailed(f"{SUPERVISOR} sees no queue {QUEUE}: play against a server that `demo` has filled.")
+    raise ReplayFailed(f"{SUPERVISOR} sees no queue {QUEUE}: start the server with `python -m api demo`.")

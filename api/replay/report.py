@@ -1,4 +1,4 @@
-"""What a replay found, as a table for people and as JSON for programs; what is counted how, checks.py and streams.py say."""
+"""A replay's report, as a table and as JSON. checks.py and streams.py do the counting."""
 
 import math
 from collections.abc import Sequence
@@ -98,7 +98,9 @@ class Report:
             table.add_row("System turns left out", f"{self.skipped_turns:,}")
         notes = [Text(note) for note in (*self.failures, *self.counts.notes)]
         if self.ongoing_before:
-            notes.append(Text(f"The queue held {self.ongoing_before} conversations before; they were left alone."))
+            notes.append(
+                Text(f"The queue already held {self.ongoing_before} conversations; the replay did not touch them.")
+            )
         if self.aborted:
             notes.append(Text(f"Ended early: {self.aborted}", style="red"))
         return Group(table, *notes)

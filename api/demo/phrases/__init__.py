@@ -1,4 +1,4 @@
-"""What the demo's customers and agents say, one file per language. Who says which line when is in ../plays.py."""
+"""What the demo's customers and agents say, one file per language. Who says which line, and when, is in ../scripts.py."""
 
 from api.demo.phrases.de import GERMAN
 from api.demo.phrases.en import ENGLISH

@@ -1,4 +1,4 @@
-"""What the demo's people say: six whole books, with moods that the sentiment engine hears where it can."""
+"""What the demo's people say: six complete phrasebooks, whose sentiment the engine recognises where it can."""
 
 from dataclasses import fields
 
@@ -25,7 +25,7 @@ def test_a_book_says_everything_and_nothing_twice(language: str) -> None:
     assert len(set(said)) == len(said)
 
 
-def test_english_moods_are_heard() -> None:
+def test_english_sentiment_is_recognised() -> None:
     def scores(lines: tuple[str, ...]) -> list[float]:
         return [engine().score(line, "en") or 0.0 for line in lines]
 

@@ -36,7 +36,7 @@ def test_a_gap_is_missing(counts: DeliveryCounts) -> None:
     check.accepts(fact("07", "05"))
     assert check.accepts(fact("09", "08"))
     assert counted(counts) == (1, 0, 0)
-    assert counts.notes == ["Missing: s: nothing covers (07, 08]"]
+    assert counts.notes == ["Missing: s: no frame covers (07, 08]"]
 
 
 def test_a_frame_sent_twice_is_doubled_and_dropped(counts: DeliveryCounts) -> None:
