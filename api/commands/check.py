@@ -1,4 +1,4 @@
-"""`check`: would it run with these settings, and if not, what is to be done."""
+"""`check`: says whether the server can run with these settings and, if not, what to do."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -15,7 +15,7 @@ TIMEOUT_SECONDS = 10
 
 
 def check() -> None:
-    """Try settings, key, database, migrations and bell; one line each. Fails when one of them fails."""
+    """Try settings, key, database, migrations and bell, and print a line for each. Fails if one of them fails."""
     try:
         chosen = settings.load()
     except settings.SettingsFault as fault:
@@ -61,7 +61,7 @@ async def _database(chosen: settings.Settings) -> str | None:
         await check_durability()
         await connections.disconnect()
     except migrating.Unreachable as error:
-        return f"{error}; see to it, or to VIGIE_DATABASE_URL."
+        return f"{error}; start it, or correct VIGIE_DATABASE_URL."
     except Unsafe as unsafe:
         return str(unsafe)
     return None
@@ -71,8 +71,8 @@ async def _migrations(chosen: settings.Settings) -> str | None:
     try:
         missing = await migrating.pending(chosen.database_url)
     except migrating.Unreachable:
-        return "can't be told without the database."
-    if missing and not chosen.uses_embedded_database:  # which `serve` brings up to date
+        return "can't be checked without the database."
+    if missing and not chosen.uses_embedded_database:  # `serve` migrates that by itself
         return f"{', '.join(missing)} not applied; run `python -m api migrate`."
     return None
 

@@ -1,4 +1,4 @@
-"""`configure`: the whole configuration from one YAML file, or into one. What may stand in it is in api/configuration/."""
+"""`configure`: applies a YAML file to the configuration, or exports one. api/configuration/ does the work."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,7 +11,7 @@ import typer
 from api import settings
 from api.commands.reporting import stop
 from api.configuration import document
-from api.configuration.applying import Applied, Applying, told
+from api.configuration.applying import Applied, Applying, lines_of
 from api.configuration.document import Document
 from api.configuration.installation import exported, prepared
 from api.configuration.plan import Plan
@@ -25,33 +25,36 @@ from models.vocabulary import Role
 
 T = TypeVar("T")
 
-WOULD_CHANGE = 3  # how a dry run ends when the installation is not as the file says
+WOULD_CHANGE = 3  # exit status of a dry run if the file would change anything
 
 
 def configure(
     file: Annotated[Path | None, typer.Argument(help="The YAML file to apply; with --export, to write.")] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=f"Only say what would change; ends with {WOULD_CHANGE} if anything would.")
+        bool,
+        typer.Option(
+            "--dry-run", help=f"Only print what would change; the status is {WOULD_CHANGE} if anything would."
+        ),
     ] = False,
     export: Annotated[
-        bool, typer.Option("--export", help="Write the configuration as it is, to FILE or to standard output.")
+        bool, typer.Option("--export", help="Write the current configuration to FILE or to standard output.")
     ] = False,
     prune: Annotated[
-        bool, typer.Option("--prune", help="Retire, disable or remove what the file's sections don't name.")
+        bool, typer.Option("--prune", help="Retire, disable or remove entries that the file's sections do not name.")
     ] = False,
     acting_as: Annotated[
-        str | None, typer.Option("--as", metavar="LOGIN", help="The administrator whom the audit trail is to name.")
+        str | None, typer.Option("--as", metavar="LOGIN", help="The administrator to name in the audit trail.")
     ] = None,
 ) -> None:
     """Apply a configuration file, or export one.
 
-    Works on the database of the settings, whether a server runs on it or not: a running one follows at once. Applying
-    the same file again changes nothing. Nothing is done unless the whole file is fit.
+    Works on the database of the settings, whether or not a server is running; a running server applies the changes at
+    once. Applying the same file again changes nothing. If the file has a fault, nothing is done.
     """
     if file is None and not export:
         stop("Name the file to apply, or pass --export.", status=2)
     if export and (dry_run or prune or acting_as):
-        stop("--export goes with none of --dry-run, --prune and --as.", status=2)
+        stop("--export can't be combined with --dry-run, --prune or --as.", status=2)
     try:
         chosen = settings.load()
         if export or file is None:
@@ -93,7 +96,7 @@ async def _apply(changes: Plan, applying: Applying, file: Path) -> None:
 
     def tell(applied: Applied) -> None:
         done.append(applied)
-        typer.echo("\n".join(told(applied)))
+        typer.echo("\n".join(lines_of(applied)))
 
     try:
         await applying.apply(changes, tell)
@@ -102,7 +105,7 @@ async def _apply(changes: Plan, applying: Applying, file: Path) -> None:
         place = f"{file}:{step.line}" if step.line else f"{file}"
         stop(
             f"{place}: {step}\n  {fault.message}\n"
-            f"{_counted(len(done))} made until then; the others are made when the file is applied again."
+            f"{_counted(len(done))} made before it; apply the file again to make the others."
         )
     typer.echo(f"{_counted(len(done))} made.")
 
@@ -112,19 +115,19 @@ async def _acting(login: str | None) -> Viewer:
         return SYSTEM
     viewer = await viewer_by_login(login)
     if viewer is None or not viewer.has(Role.ADMIN):
-        stop(f"--as {login}: there is no administrator of this login.")
+        stop(f"--as {login}: there is no administrator with this login.")
     return viewer
 
 
 async def _on_the_database(chosen: settings.Settings, work: Callable[[], Awaitable[T]]) -> T:
-    """Brought up to date as `serve` would; other processes hear of what is done by the bell."""
+    """Run `work` on a database that is up to date, with the bell to tell other processes of changes."""
     try:
         if chosen.uses_embedded_database:
             await migrating.migrate(chosen.database_url)
         elif missing := await migrating.pending(chosen.database_url):
             stop(f"The database lacks {', '.join(missing)}: run `python -m api migrate` first.")
     except migrating.Unreachable as error:
-        stop(f"The database can't be reached ({error}); see to it, or to VIGIE_DATABASE_URL.")
+        stop(f"The database can't be reached ({error}); start it, or correct VIGIE_DATABASE_URL.")
     await connections.connect(chosen.database_url)
     await create_head()
     await bell.hang(chosen.bell_url)

@@ -1,4 +1,4 @@
-"""`demo`: a living contact centre to try everything on. Who works there is in api/demo/."""
+"""`demo`: a simulated contact centre to try everything on. The simulation is in api/demo/."""
 
 import asyncio
 import contextlib
@@ -21,14 +21,18 @@ LEAST_OFFER_SECONDS = 4
 
 
 def demo(
-    port: Annotated[int, typer.Option(help="0 takes a free port.")] = 8000,
-    speed: Annotated[float, typer.Option(min=0.1, max=20, help="How fast customers and agents live.")] = 1,
-    seed: Annotated[int, typer.Option(help="Another number brings other customers.")] = 1,
-    host: Annotated[str, typer.Option(help="An address of this machine's own.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on; 0 takes a free one.")] = 8000,
+    speed: Annotated[
+        float, typer.Option(min=0.1, max=20, help="How many times faster than usual customers and agents act.")
+    ] = 1,
+    seed: Annotated[int, typer.Option(help="Another number gives other customers.")] = 1,
+    host: Annotated[
+        str, typer.Option(help="The address to listen on; only a loopback address is allowed.")
+    ] = "127.0.0.1",
 ) -> None:
-    """Serve a company whose customers and agents are played, and print what to try on it.
+    """Serve a company whose customers and agents are simulated, and print what to try.
 
-    It lives in a temporary SQLite file, whatever VIGIE_DATABASE_URL says, and is gone after Ctrl-C. Tokens come from
+    The data is in a temporary SQLite file, whatever VIGIE_DATABASE_URL says; Ctrl-C deletes it. Tokens come from
     `token`, as with `serve`.
     """
     with (
@@ -38,7 +42,7 @@ def demo(
     ):
         try:
             chosen = _chosen(Path(directory), host, port)
-            _live(chosen, speed=speed, seed=seed)
+            _run(chosen, speed=speed, seed=seed)
         except settings.SettingsFault as fault:
             stop(str(fault))
 
@@ -53,18 +57,20 @@ def _chosen(directory: Path, host: str, port: int) -> settings.Settings:
     )
     if not chosen.is_loopback:
         stop(
-            f"On {host} others could reach the demo, and anyone can sign in to it as anybody; "
-            "leave --host out, or serve a real installation with `python -m api serve`."
+            f"On {host} others could reach the demo, where everyone can sign in as anyone; "
+            "leave --host out, or use `python -m api serve` for a real installation."
         )
-    bearer_tokens.make_token(chosen, "admin", timedelta(seconds=1))  # say now, not at the first sign-in, what's wrong
+    bearer_tokens.make_token(
+        chosen, "admin", timedelta(seconds=1)
+    )  # so that a fault shows now and not at the first sign-in
     return chosen
 
 
-def _live(chosen: settings.Settings, *, speed: float, seed: int) -> None:
-    from api.demo.sign_in import doors
+def _run(chosen: settings.Settings, *, speed: float, seed: int) -> None:
+    from api.demo.sign_in import sign_in_routes
     from api.demo.simulator import Simulator
     from api.demo.welcome_page import page
-    from api.web import server  # only here: these take a second, and the other commands don't need them
+    from api.web import server  # imported here, because they take a second that other commands need not spend
 
     waiting: list[UUID] = []
 
@@ -78,12 +84,12 @@ def _live(chosen: settings.Settings, *, speed: float, seed: int) -> None:
     def introduce(address: str) -> None:
         print(page(address, waiting=waiting[0], speed=speed, seed=seed), flush=True)
 
-    asyncio.run(_founded(chosen.database_url, speed))
-    server.run(chosen, routes=doors(chosen), companion=simulated, on_ready=introduce)
+    asyncio.run(_seed(chosen.database_url, speed))
+    server.run(chosen, routes=sign_in_routes(chosen), companion=simulated, on_ready=introduce)
 
 
-async def _founded(url: str, speed: float) -> None:
-    """A database with the company in it."""
+async def _seed(url: str, speed: float) -> None:
+    """Create the database and write the company to it."""
     from api.demo import seeding
 
     await migrating.migrate(url)
@@ -96,7 +102,7 @@ async def _founded(url: str, speed: float) -> None:
 
 @contextlib.contextmanager
 def _signals_as_ctrl_c() -> Iterator[None]:
-    """Asked to end in any way, clean up first. Once the server runs, uvicorn hears the first two."""
+    """Clean up before ending on any signal. While the server runs, uvicorn handles SIGINT and SIGTERM."""
 
     def interrupt(number: int, frame: object) -> None:
         raise KeyboardInterrupt

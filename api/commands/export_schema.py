@@ -18,7 +18,7 @@ def export_schema(
     ] = False,
 ) -> None:
     """Write the GraphQL schema to schema/schema.graphql, for clients and their tools."""
-    from schema.root import schema  # only here: it takes a second, and no other command needs it
+    from schema.root import schema  # imported here, because it takes a second that other commands need not spend
 
     printed = schema.as_str().rstrip() + "\n"
     if not check:

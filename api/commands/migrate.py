@@ -12,7 +12,8 @@ from models.database import migrating
 
 def migrate(
     check: Annotated[
-        bool, typer.Option("--check", help="Touch no database: fail when the tables need a migration not yet written.")
+        bool,
+        typer.Option("--check", help="Use no database; fail if the tables need a migration that is not written yet."),
     ] = False,
 ) -> None:
     """Apply the migrations that the database lacks."""
@@ -21,7 +22,7 @@ def migrate(
     except settings.SettingsFault as fault:
         stop(str(fault))
     except migrating.Unreachable as error:
-        stop(f"The database can't be reached ({error}); see to it, or to VIGIE_DATABASE_URL.")
+        stop(f"The database can't be reached ({error}); start it, or correct VIGIE_DATABASE_URL.")
 
 
 async def _check() -> None:

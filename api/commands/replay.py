@@ -1,4 +1,4 @@
-"""`replay`: recorded dialogues against a running server; what it does is in api/replay/."""
+"""`replay`: plays recorded dialogues against a running server; api/replay/ does the work."""
 
 import asyncio
 import json
@@ -17,38 +17,45 @@ TOKEN_HOLDS = timedelta(hours=12)
 
 
 def replay(
-    file: Annotated[Path, typer.Argument(help="Dialogues, one JSON object a line.", metavar="FILE.jsonl")],
+    file: Annotated[Path, typer.Argument(help="Dialogues, one JSON object per line.", metavar="FILE.jsonl")],
     url: Annotated[str, typer.Option(help="The server's GraphQL endpoint.")] = "http://127.0.0.1:8000/graphql",
     concurrency: Annotated[int, typer.Option(min=1, help="Dialogues played at once.")] = 50,
-    limit: Annotated[int | None, typer.Option(min=1, help="Play only the first so many.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Play only this many, from the beginning.")] = None,
     speed: Annotated[
         float | None,
-        typer.Option(min=0.001, help="Keep the turns' seconds, so many times faster; else each follows at once."),
+        typer.Option(
+            min=0.001, help="Keep the turns' times, this many times faster; without it, each turn follows at once."
+        ),
     ] = None,
-    agents: Annotated[int, typer.Option(min=1, help="Agents who sign in: replay1, replay2, …")] = 60,
+    agents: Annotated[int, typer.Option(min=1, help="How many agents sign in: replay1, replay2, …")] = 60,
     workstream: Annotated[
-        str | None, typer.Option(help="The workstream of all dialogues; by default one of each dialogue's channel.")
+        str | None, typer.Option(help="The workstream of all dialogues; by default, one for each dialogue's channel.")
     ] = None,
     token_file: Annotated[
         Path | None,
-        typer.Option(help="JSON object of login and token; by default the development key signs.", metavar="JSON"),
+        typer.Option(
+            help="A JSON object of logins and tokens; by default, tokens are signed with the development key.",
+            metavar="JSON",
+        ),
     ] = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write the report here too.", metavar="JSON")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Also write the report to this file.", metavar="JSON")
+    ] = None,
 ) -> None:
     """Play recorded dialogues against a running server, and report what its streams delivered.
 
-    Only the public endpoint is used: a connector opens each conversation and brings the customer's words, agents accept
-    and answer, a supervisor watches. Play against a server that `demo` has filled: it has the queue, connector and agents.
+    Only the public endpoint is used: a connector starts each conversation and sends the customer's messages, agents
+    accept and answer, a supervisor watches. Play against a `demo` server: it has the queue, connector and agents.
 
-    A line of the file is one dialogue; other keys are ignored, and turns of a system are left out:
+    A line of the file is one dialogue; other keys are ignored, and system turns are left out:
 
     {"id": "a1", "channel": "chat", "lang": "en", "turns": [{"role": "customer", "text": "Hello", "seconds": 0},
     {"role": "agent", "text": "Good morning!", "seconds": 4.5}]}
 
-    `role` is customer, agent, bot (an agent says it) or system; `seconds`, optional, counts from the dialogue's beginning.
+    `role` is customer, agent, bot (an agent sends it) or system; `seconds` is optional, since the dialogue's beginning.
     The status is 0 if every dialogue was played and nothing was missing, doubled or out of order.
     """
-    # Only here: what plays and reports is no business of the other commands, each of which it would slow down.
+    # Imported here, because it would slow down every other command.
     from rich.console import Console
 
     from api.replay import dialogues
@@ -93,7 +100,7 @@ def _tokens(path: Path | None) -> Callable[[str], str]:
 
 
 def _signed() -> Callable[[str], str]:
-    """Tokens of the development key, which must be the server's: one made here would be no key to it."""
+    """Sign tokens with the server's development key; a server would not accept a key created here."""
     try:
         chosen = settings.load()
         key = chosen.data_dir / bearer_tokens.DEVELOPMENT_KEY
@@ -102,7 +109,9 @@ def _signed() -> Callable[[str], str]:
                 f"There is no {key}: start the server first, with the same VIGIE_DATA_DIR, or pass --token-file with "
                 "tokens of its issuer."
             )
-        bearer_tokens.make_token(chosen, "nobody", TOKEN_HOLDS)  # says at once where a real issuer signs
+        bearer_tokens.make_token(
+            chosen, "nobody", TOKEN_HOLDS
+        )  # fails here, not later, if the settings name a real issuer
     except settings.SettingsFault as fault:
         stop(str(fault))
     return lambda login: bearer_tokens.make_token(chosen, login, TOKEN_HOLDS)

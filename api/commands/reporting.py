@@ -1,4 +1,4 @@
-"""How the commands end when they can't do what they are asked: one sentence on stderr and a status other than 0."""
+"""How a command ends when it can't do its work: one sentence on stderr and a status other than 0."""
 
 from typing import NoReturn
 

@@ -1,4 +1,4 @@
-"""`serve`: the server. How it listens is in api/web/server.py."""
+"""`serve`: runs the server, which is in api/web/server.py."""
 
 import asyncio
 from typing import Annotated
@@ -13,21 +13,25 @@ from models.database.durability import Unsafe, check_durability
 
 def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on. [VIGIE_HOST, 127.0.0.1]")] = None,
-    port: Annotated[int | None, typer.Option(help="0 takes a free port. [VIGIE_PORT, 8000]")] = None,
-    workers: Annotated[int, typer.Option(min=1, help="Processes that answer; more than one needs a shared bell.")] = 1,
+    port: Annotated[
+        int | None, typer.Option(help="The port to listen on; 0 takes a free one. [VIGIE_PORT, 8000]")
+    ] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, help="The number of server processes; more than one needs a shared bell.")
+    ] = 1,
 ) -> None:
     """Serve the API on /graphql until interrupted.
 
     Without settings it serves a SQLite file in .vigie, which it brings up to date by itself, and tokens come from
     `token`. Any other database must have been migrated.
     """
-    from api.web import server  # only here: it takes a second, and the other commands don't need it
+    from api.web import server  # imported here, because it takes a second that other commands need not spend
 
     try:
         chosen = settings.load(host=host, port=port)
         if workers > 1 and chosen.bell_url.startswith("memory://"):
             stop(
-                "The processes could not tell each other of changes: several workers need VIGIE_BELL_URL, "
+                "Without a shared bell, processes miss each other's changes: several workers need VIGIE_BELL_URL, "
                 "such as redis://localhost:6379/0."
             )
         asyncio.run(_prepare(chosen))
@@ -48,4 +52,4 @@ async def _prepare(chosen: settings.Settings) -> None:
     except Unsafe as unsafe:
         stop(str(unsafe))
     except migrating.Unreachable as error:
-        stop(f"The database can't be reached ({error}); see to it, or to VIGIE_DATABASE_URL.")
+        stop(f"The database can't be reached ({error}); start it, or correct VIGIE_DATABASE_URL.")

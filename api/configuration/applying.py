@@ -1,4 +1,4 @@
-"""Does what a plan says, each step by the operation that the API would ask: the same rules, facts and audit."""
+"""Carries out a plan by the operations that the API calls: with the same rules, facts and audit entries."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -28,14 +28,14 @@ MADE_UP_SECRET_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A step that was done, and what is to be told of it besides."""
+    """A step that was done, with a remark for whoever runs the command."""
 
     step: Step
     remark: str = ""
 
 
 class Applying:
-    """One run. Ids of what it makes are known to the steps that come after."""
+    """One run. It keeps the ids of what it creates, for later steps that refer to it."""
 
     def __init__(self, existing: Existing, by: Viewer) -> None:
         self._existing = existing
@@ -43,7 +43,7 @@ class Applying:
         self._by = by
 
     async def apply(self, plan: Plan, done: Callable[[Applied], None]) -> None:
-        """Tells of each step when it is done. Raises Refused or BadInput; what was done until then stays."""
+        """Call `done` after each step. Raises Refused or BadInput; the steps before stay done."""
         for step in plan.steps:
             done(Applied(step, await self._do(step) or ""))
 
@@ -66,7 +66,7 @@ class Applying:
         return None
 
     async def _hours(self, step: Step) -> None:
-        if step.verb is Verb.LEAVE:
+        if step.verb is Verb.REMOVE:
             await remove_operating_hours(self._id("operatingHours", step.name), by=self._by)
             return
         hours = changes.hours_changes(self._name_if_new(step), step.values, self._id)
@@ -75,32 +75,32 @@ class Applying:
 
     async def _queue(self, step: Step) -> None:
         match step.verb:
-            case Verb.LEAVE:
+            case Verb.REMOVE:
                 await retire_queue(self._id("queues", step.name), by=self._by)
-            case Verb.LOOSEN:
+            case Verb.CLEAR_OVERFLOW:
                 anyway = OverflowAction.ASSIGN_ANYWAY
-                loose = QueueChanges(
+                cleared = QueueChanges(
                     overflow_queue_id=None,
                     closed_action=anyway,
                     most_waiting_action=anyway,
                     longest_wait_action=anyway,
                 )
-                await save_queue(self._id("queues", step.name), loose, by=self._by)
+                await save_queue(self._id("queues", step.name), cleared, by=self._by)
             case _:
-                values = {**self._loosened(step), **step.values}
+                values = {**self._overflow_actions(step), **step.values}
                 queue = changes.queue_changes(self._name_if_new(step), values, self._id)
                 saved = await save_queue(self._known("queues", step), queue, by=self._by)
                 self._ids["queues"][step.name] = saved.queue_id
 
-    def _loosened(self, step: Step) -> dict[str, Value]:
-        """The actions that go with an overflow queue: where it was loosened they are to be as before."""
+    def _overflow_actions(self, step: Step) -> dict[str, Value]:
+        """The overflow actions as they were, to restore them after CLEAR_OVERFLOW."""
         row = self._existing["queues"].get(step.name)
         if row is None or "overflowQueue" not in step.values:
             return {}
         return {key: row.values[key] for key in ("closedAction", "mostWaitingAction", "longestWaitAction")}
 
     async def _workstream(self, step: Step) -> None:
-        if step.verb is Verb.LEAVE:
+        if step.verb is Verb.REMOVE:
             await retire_workstream(self._id("workstreams", step.name), by=self._by)
             return
         stream = changes.workstream_changes(self._name_if_new(step), step.values, self._id)
@@ -108,7 +108,7 @@ class Applying:
         self._ids["workstreams"][step.name] = saved.workstream_id
 
     async def _user(self, step: Step) -> None:
-        if step.verb is Verb.LEAVE:
+        if step.verb is Verb.REMOVE:
             await set_rights(self._id("users", step.name), RightsChanges(is_disabled=True), by=self._by)
             return
         if step.verb is Verb.CREATE or {"name", "locale"} & step.values.keys():
@@ -118,14 +118,14 @@ class Applying:
         rights = RightsChanges(
             roles=changes.roles(step.values),
             overseen=self._queues(step, "supervisedQueues"),
-            is_disabled=changes.truth(step.values, "disabled"),
+            is_disabled=changes.boolean(step.values, "disabled"),
         )
         if rights != RightsChanges():
             await set_rights(self._id("users", step.name), rights, by=self._by)
 
     async def _agent(self, step: Step) -> None:
         user_id = self._id("users", step.name)
-        if step.verb is Verb.LEAVE:
+        if step.verb is Verb.REMOVE:
             held = self._existing["agents"][step.name].retired_queues
             await set_rights(user_id, RightsChanges(member_of=held), by=self._by)
             return
@@ -137,7 +137,7 @@ class Applying:
     async def _channel(self, step: Step) -> str | None:
         row = self._existing["channels"].get(step.name)
         values = {**(row.values if row else {}), **step.values}
-        is_disabled = step.verb is Verb.LEAVE or bool(values.get("disabled"))
+        is_disabled = step.verb is Verb.REMOVE or bool(values.get("disabled"))
         await save_channel(
             step.name,
             changes.channel_values(values, self._id),
@@ -148,10 +148,10 @@ class Applying:
             is_disabled=is_disabled,
             by=self._by,
         )
-        return None if row else "its secret is one that nobody knows; give it the other side's with saveChannel"
+        return None if row else "it has a random secret; set the real one with saveChannel"
 
     def _queues(self, step: Step, key: str) -> frozenset[UUID] | None:
-        """What the file doesn't name because it is retired stays."""
+        """The queues that the file names, and retired ones, which no file names: these stay."""
         queues = changes.queue_ids(step.values, key, self._id)
         row = self._existing[step.section].get(step.name)
         return None if queues is None else queues | (row.retired_queues if row else frozenset())
@@ -166,7 +166,7 @@ class Applying:
         return self._ids[section][name]
 
 
-def told(applied: Applied) -> Iterator[str]:
+def lines_of(applied: Applied) -> Iterator[str]:
     yield str(applied.step)
     if applied.remark:
         yield f"  {applied.remark}"

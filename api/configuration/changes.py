@@ -1,11 +1,11 @@
-"""Turns values of a file into what operations take. What may stand in the file is keys.py."""
+"""Turns values of a file into the arguments of operations. keys.py says which values a file may have."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 from uuid import UUID
 
-from api.configuration.keys import BY_NAME, SETTINGS, Key, Reference, Section, Several, Week, Word
+from api.configuration.keys import BY_NAME, SETTINGS, Choice, Key, ListOf, Reference, Section, Week
 from models.operations.configuration.update_settings import SettingsChanges
 from models.reading.configuration import Value
 from models.rules.configuration.administration import AgentChanges, QueueChanges, UserChanges, WorkstreamChanges
@@ -14,37 +14,37 @@ from models.rules.configuration.operating_hours_input import HoursChanges, Inter
 from models.vocabulary import Role, Weekday
 
 Values = Mapping[str, Value]
-Ids = Callable[[str, str], UUID]  # the id that something of a section and name has
+Ids = Callable[[str, str], UUID]  # the id of the entry with that section and name
 
 Changes = TypeVar("Changes")
 
 
 def hours_changes(name: str | None, values: Values, ids: Ids) -> HoursChanges:
-    return _made(HoursChanges, BY_NAME["operatingHours"], values, ids, name=name)
+    return _build(HoursChanges, BY_NAME["operatingHours"], values, ids, name=name)
 
 
 def queue_changes(name: str | None, values: Values, ids: Ids) -> QueueChanges:
-    return _made(QueueChanges, BY_NAME["queues"], values, ids, name=name)
+    return _build(QueueChanges, BY_NAME["queues"], values, ids, name=name)
 
 
 def workstream_changes(name: str | None, values: Values, ids: Ids) -> WorkstreamChanges:
-    return _made(WorkstreamChanges, BY_NAME["workstreams"], values, ids, name=name)
+    return _build(WorkstreamChanges, BY_NAME["workstreams"], values, ids, name=name)
 
 
 def user_changes(login: str | None, values: Values, ids: Ids) -> UserChanges:
-    return _made(UserChanges, BY_NAME["users"], values, ids, login=login)
+    return _build(UserChanges, BY_NAME["users"], values, ids, login=login)
 
 
 def agent_changes(values: Values, ids: Ids) -> AgentChanges:
-    return _made(AgentChanges, BY_NAME["agents"], values, ids)
+    return _build(AgentChanges, BY_NAME["agents"], values, ids)
 
 
 def settings_changes(values: Values, ids: Ids) -> SettingsChanges:
-    return _made(SettingsChanges, SETTINGS, values, ids)
+    return _build(SettingsChanges, SETTINGS, values, ids)
 
 
 def channel_values(values: Values, ids: Ids) -> ChannelValues:
-    return _made(ChannelValues, BY_NAME["channels"], values, ids)
+    return _build(ChannelValues, BY_NAME["channels"], values, ids)
 
 
 def roles(values: Values) -> frozenset[Role] | None:
@@ -62,32 +62,32 @@ def text(values: Values, key: str) -> str | None:
     return given if isinstance(given, str) else None
 
 
-def truth(values: Values, key: str) -> bool | None:
+def boolean(values: Values, key: str) -> bool | None:
     given = values.get(key)
     return given if isinstance(given, bool) else None
 
 
-def _made(kind: type[Changes], section: Section, values: Values, ids: Ids, **named: str | None) -> Changes:
+def _build(kind: type[Changes], section: Section, values: Values, ids: Ids, **named: str | None) -> Changes:
     known = {field.name for field in fields(kind)}  # type: ignore[arg-type]  # all of these are dataclasses
     given: dict[str, Any] = {
-        key.field: _as_taken(key, values[key.name], ids)
+        key.field: _converted(key, values[key.name], ids)
         for key in section.keys.values()
         if key.name in values and key.field in known
     }
     return kind(**named, **given)
 
 
-def _as_taken(key: Key, value: Value, ids: Ids) -> object:
+def _converted(key: Key, value: Value, ids: Ids) -> object:
     match key.kind, value:
         case (_, None):
             return None
         case (Reference(section=section), str()):
             return ids(section, value)
-        case (Word(words=words), str()):
-            return words[words.index(value)]  # the word itself, of its vocabulary
-        case (Several(of=Word(words=words)), list()):
-            return tuple(words[words.index(each)] for each in value)
-        case (Several(), list()):
+        case (Choice(choices=choices), str()):
+            return choices[choices.index(value)]  # the member of the enum instead of a plain string
+        case (ListOf(of=Choice(choices=choices)), list()):
+            return tuple(choices[choices.index(each)] for each in value)
+        case (ListOf(), list()):
             return tuple(value)
         case (Week(), dict()):
             return tuple(Interval(Weekday(day), *time.split("-", 1)) for day, times in value.items() for time in times)

@@ -1,4 +1,4 @@
-"""Whether what a file asks for may be, judged by the rules before anything is done; each fault with its line."""
+"""Checks by the rules whether a file can be applied, before anything is done; each fault has its line."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -7,7 +7,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from api.configuration import changes
 from api.configuration.document import Document, Entry, Fault
-from api.configuration.keys import BY_NAME, SECTIONS, SETTINGS, Reference, Section, Several
+from api.configuration.keys import BY_NAME, SECTIONS, SETTINGS, ListOf, Reference, Section
 from models.operations.configuration.update_settings import must_be_settings
 from models.reading.configuration import Existing, Value
 from models.rules.configuration import administration as rules
@@ -18,25 +18,25 @@ from models.rules.refusals import BadInput, Refused
 from models.values import QueueValues
 from models.vocabulary import AssignmentMethod, Channel, OverflowAction, QueueType, Role, WrapUpCapacity
 
-Then = Mapping[str, Mapping[str, Mapping[str, Value]]]
+Outcome = Mapping[str, Mapping[str, Mapping[str, Value]]]
 
 
-def faults(document: Document, existing: Existing, then: Then) -> list[Fault]:
-    """`then`: how everything would stand. What isn't complete, or refers to nothing, is judged no further."""
+def faults(document: Document, existing: Existing, outcome: Outcome) -> list[Fault]:
+    """`outcome`: the configuration after the file. The rules judge only complete entries without dead references."""
     found: list[Fault] = []
     for section in SECTIONS:
         entries = document.sections.get(section.name, {})
-        for name in sorted(then[section.name]):
+        for name in sorted(outcome[section.name]):
             entry = entries.get(name)
             where = f"{section.name}: {name}"
             broken = [
                 Fault(entry.line_of(key) if entry else 1, f"{where}: {message}")
-                for key, message in _broken(section, name, entry, existing, then)
+                for key, message in _broken(section, name, entry, existing, outcome)
             ]
             found += broken
             if entry and not broken:
-                found += _refused(where, entry, partial(_judge, section, name, entry, existing, then))
-    found += _shared_connectors(document, existing, then)
+                found += _refused(where, entry, partial(_judge, section, name, entry, existing, outcome))
+    found += _shared_connectors(document, existing, outcome)
     if settings := document.settings:
         changed = changes.settings_changes(settings.values, _id)
         found += _refused(SETTINGS.name, settings, partial(must_be_settings, changed))
@@ -44,32 +44,32 @@ def faults(document: Document, existing: Existing, then: Then) -> list[Fault]:
 
 
 def _broken(
-    section: Section, name: str, entry: Entry | None, existing: Existing, then: Then
+    section: Section, name: str, entry: Entry | None, existing: Existing, outcome: Outcome
 ) -> Iterator[tuple[str, str]]:
-    """What is lacking or leads nowhere, each with its key. What the file doesn't name may lose what it leads to."""
-    values = then[section.name][name]
+    """Missing keys and references to nothing, each with its key. Lists of entries outside the file are not checked."""
+    values = outcome[section.name][name]
     missing = [key for key in section.needed if key not in values]
     if missing:
         yield "", f"a new {section.what} needs {', '.join(missing)}."
-    if section.name == "agents" and name not in then["users"] and entry:
+    if section.name == "agents" and name not in outcome["users"] and entry:
         yield "", "there is no user of this login; name it under users."
     for key, value in values.items():
         kind = section.keys[key].kind
         if isinstance(kind, Reference) and isinstance(value, str):
             named, leads_to = [value], kind.section
-        elif entry and isinstance(kind, Several) and isinstance(kind.of, Reference) and isinstance(value, list):
+        elif entry and isinstance(kind, ListOf) and isinstance(kind.of, Reference) and isinstance(value, list):
             named, leads_to = value, kind.of.section
         else:
             continue
         for each in named:
-            if each not in then[leads_to]:
-                gone = " It would not be in service any more." if each in existing[leads_to] else ""
-                hint = gone or rules.nearest(each, list(then[leads_to]))
+            if each not in outcome[leads_to]:
+                gone = " It would no longer be in service." if each in existing[leads_to] else ""
+                hint = gone or rules.nearest(each, list(outcome[leads_to]))
                 yield key, f"{key}: there is no {BY_NAME[leads_to].what} {each}.{hint}"
 
 
 def _refused(where: str, entry: Entry, judge: Callable[[], None]) -> list[Fault]:
-    """The rule's own words; they begin with the key that they are about."""
+    """The rule's own message, which begins with the key that it is about."""
     try:
         judge()
     except (BadInput, Refused) as fault:
@@ -78,8 +78,8 @@ def _refused(where: str, entry: Entry, judge: Callable[[], None]) -> list[Fault]
     return []
 
 
-def _judge(section: Section, name: str, entry: Entry, existing: Existing, then: Then) -> None:
-    values = then[section.name][name]
+def _judge(section: Section, name: str, entry: Entry, existing: Existing, outcome: Outcome) -> None:
+    values = outcome[section.name][name]
     match section.name:
         case "operatingHours":
             must_be_hours(changes.hours_changes(name, entry.values, _id))
@@ -89,66 +89,66 @@ def _judge(section: Section, name: str, entry: Entry, existing: Existing, then: 
                 rules.must_not_change(
                     "type", "queue", before=QueueType(str(row.values["type"])), after=QueueType(str(values["type"]))
                 )
-            queues = {_id("queues", each): _queue(each, of) for each, of in then["queues"].items()}
+            queues = {_id("queues", each): _queue(each, of) for each, of in outcome["queues"].items()}
             rules.must_lead_somewhere(queues[_id("queues", name)], queues)
         case "workstreams":
-            _judge_workstream(name, entry, existing, then)
+            _judge_workstream(name, entry, existing, outcome)
         case "users":
             rules.must_fit(changes.user_changes(name, entry.values, _id))
         case "agents":
-            _judge_agent(name, entry, then)
+            _judge_agent(name, entry, outcome)
         case "channels":
-            _judge_channel(name, then)
+            _judge_channel(name, outcome)
 
 
-def _judge_workstream(name: str, entry: Entry, existing: Existing, then: Then) -> None:
-    values = then["workstreams"][name]
+def _judge_workstream(name: str, entry: Entry, existing: Existing, outcome: Outcome) -> None:
+    values = outcome["workstreams"][name]
     given = changes.workstream_changes(name, entry.values, _id)
     rules.must_fit(given)
     channel, queue = Channel(str(values["channel"])), str(values["defaultQueue"])
     if row := existing["workstreams"].get(name):
         rules.must_not_change("channel", "workstream", before=Channel(str(row.values["channel"])), after=channel)
-    rules.must_be_a_workstream(channel, _queue(queue, then["queues"][queue]), given)
+    rules.must_be_a_workstream(channel, _queue(queue, outcome["queues"][queue]), given)
     capacity = WrapUpCapacity(str(values.get("wrapUpCapacity", WrapUpCapacity.ALWAYS_BLOCK)))
     rules.must_block_for_some_time(capacity, _number(values, "wrapUpBlockSeconds"))
 
 
-def _judge_agent(name: str, entry: Entry, then: Then) -> None:
+def _judge_agent(name: str, entry: Entry, outcome: Outcome) -> None:
     given = changes.agent_changes(entry.values, _id)
     rules.must_fit(given)
-    roles = changes.roles(then["users"][name]) or frozenset()
+    roles = changes.roles(outcome["users"][name]) or frozenset()
     rules.must_be_of_kind(given.kind or rules.kind_by(roles), roles)
 
 
-def _judge_channel(name: str, then: Then) -> None:
-    values = then["channels"][name]
+def _judge_channel(name: str, outcome: Outcome) -> None:
+    values = outcome["channels"][name]
     must_be_a_channel(name, changes.channel_values(values, _id))
-    channel = Channel(str(then["workstreams"][str(values["workstream"])]["channel"]))
+    channel = Channel(str(outcome["workstreams"][str(values["workstream"])]["channel"]))
     must_carry_messages(channel)
     if queue := changes.text(values, "queue"):
-        must_take(channel, _queue(queue, then["queues"][queue]))
+        must_take(channel, _queue(queue, outcome["queues"][queue]))
     connector = str(values["connector"])
-    if Role.CHANNEL not in (changes.roles(then["users"][connector]) or ()):
+    if Role.CHANNEL not in (changes.roles(outcome["users"][connector]) or ()):
         raise BadInput(f"connector: {connector} is no connector; grant the role CHANNEL under users.")
 
 
-def _shared_connectors(document: Document, existing: Existing, then: Then) -> Iterator[Fault]:
-    """A channel keeps its connector while it is disabled, too."""
+def _shared_connectors(document: Document, existing: Existing, outcome: Outcome) -> Iterator[Fault]:
+    """Channels that share a connector; a disabled channel still keeps its own."""
     channels: defaultdict[str, list[str]] = defaultdict(list)
-    out_of_service = {name: row.values for name, row in existing["channels"].items() if name not in then["channels"]}
-    for name, values in {**then["channels"], **out_of_service}.items():
+    out_of_service = {name: row.values for name, row in existing["channels"].items() if name not in outcome["channels"]}
+    for name, values in {**outcome["channels"], **out_of_service}.items():
         channels[str(values.get("connector"))].append(name)
     for name, entry in document.sections.get("channels", {}).items():
-        others = [each for each in channels[str(then["channels"][name].get("connector"))] if each != name]
+        others = [each for each in channels[str(outcome["channels"][name].get("connector"))] if each != name]
         if others:
             yield Fault(
                 entry.line_of("connector"),
-                f"channels: {name}: connector: it has the channel {others[0]}, too; each channel has one of its own.",
+                f"channels: {name}: connector: it belongs to channel {others[0]}; each channel needs a connector of its own.",
             )
 
 
 def _queue(name: str, values: Mapping[str, Value]) -> QueueValues:
-    """What the rules must know of it; a new one has the usual values where the file gives none."""
+    """The values that the rules need; a new queue has the defaults for what the file leaves out."""
 
     def action(key: str) -> OverflowAction:
         return OverflowAction(str(values.get(key, OverflowAction.ASSIGN_ANYWAY)))
@@ -172,5 +172,5 @@ def _number(values: Mapping[str, Value], key: str) -> int:
 
 
 def _id(section: str, name: str) -> UUID:
-    """An id to tell them apart by; what is new has none of its own yet."""
+    """An id made from the name, only to compare by: new entries have no id yet."""
     return uuid5(NAMESPACE_OID, f"{section}/{name}")

@@ -1,4 +1,4 @@
-"""A configuration file as it is written: read with the line of each value, written so that equal ones are equal bytes."""
+"""Reads configuration files with the line of each value, and writes them: equal configurations give equal bytes."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,15 +12,15 @@ from api.configuration.keys import (
     BY_NAME,
     SECTIONS,
     SETTINGS,
+    Choice,
     Key,
+    ListOf,
     Number,
     Reference,
     Section,
-    Several,
     Text,
     ValueType,
     Week,
-    Word,
     YesNo,
 )
 from models.reading.configuration import Value
@@ -29,13 +29,13 @@ from models.vocabulary import Weekday
 
 HEADING = "# The configuration of a Vigie installation. What each key means: docs/configuration.md.\n"
 NULL = "tag:yaml.org,2002:null"
-TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 INTERVAL = re.compile(r"(\d\d:\d\d) ?- ?(\d\d:\d\d)")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """What can't be used, and in which line of the file it stands."""
+    """What is wrong, and on which line of the file."""
 
     line: int
     message: str
@@ -43,7 +43,7 @@ class Fault:
 
 @dataclass(slots=True)
 class Entry:
-    """One queue, user or whatever, with the keys that are given; `lines` says where each stands."""
+    """One queue, user or other entry, with the keys that it gives; `lines` has the line of each key."""
 
     line: int
     values: dict[str, Value] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Entry:
 
 @dataclass(slots=True)
 class Document:
-    """What the file says. A section that it leaves out is not in `sections`."""
+    """The content of the file. A section that it leaves out is not in `sections`."""
 
     sections: dict[str, dict[str, Entry]] = field(default_factory=dict)
     settings: Entry | None = None
@@ -63,18 +63,18 @@ class Document:
 
 
 def read(text: str) -> Document:
-    """Whatever can be understood, and faults for all that can't."""
+    """Read everything that is well-formed, and note a fault for everything that is not."""
     document = Document()
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         document.faults.append(
-            Fault(mark.line + 1 if mark else 1, f"This is no YAML: {error.problem or error.context}.")
+            Fault(mark.line + 1 if mark else 1, f"This is not valid YAML: {error.problem or error.context}.")
         )
         return document
     except yaml.YAMLError as error:
-        document.faults.append(Fault(1, f"This is no YAML: {error}."))
+        document.faults.append(Fault(1, f"This is not valid YAML: {error}."))
         return document
     if root is None or _is_null(root):
         return document
@@ -92,7 +92,7 @@ def read(text: str) -> Document:
 
 
 def write(settings: Mapping[str, Value], sections: Mapping[str, Mapping[str, Mapping[str, Value]]]) -> str:
-    """Everything in the order of the keys, entries by name."""
+    """Write everything: keys in the order of keys.py, entries by name."""
     plain: dict[str, Any] = {SETTINGS.name: _ordered(SETTINGS, settings)}
     for section in SECTIONS:
         entries = sections.get(section.name, {})
@@ -112,25 +112,25 @@ def _entry(document: Document, section: Section, name: str, key: Node, node: Nod
         try:
             entry.values[key_name] = _value(spec, value_node)
             entry.lines[key_name] = _line(key_node)
-        except _Unfit as unfit:
-            document.faults.append(Fault(_line(unfit.node), f"{where}: {key_name}: {unfit.message}"))
+        except _BadValue as bad:
+            document.faults.append(Fault(_line(bad.node), f"{where}: {key_name}: {bad.message}"))
     return entry
 
 
 def _pairs(document: Document, node: Node, where: str, known: list[str] | None) -> Iterator[tuple[str, Node, Node]]:
-    """Names with their nodes. `known` are all there may be; None for names that are free."""
+    """Names with their nodes. `known`: the names that are allowed; None if any name is."""
     if _is_null(node):
         return
     if not isinstance(node, MappingNode):
-        document.faults.append(Fault(_line(node), f"{where}: must have names with values, such as `name: value`."))
+        document.faults.append(Fault(_line(node), f"{where}: must be a mapping, such as `name: value`."))
         return
     seen: dict[str, int] = {}
     for key, value in node.value:
         name = key.value if isinstance(key, ScalarNode) and not _is_null(key) else None
         if name is None:
-            message = "a name must be a plain text."
+            message = "a name must be plain text."
         elif name in seen:
-            message = f"{name} is there twice, first in line {seen[name]}."
+            message = f"{name} appears twice, first on line {seen[name]}."
         elif known is not None and name not in known:
             message = f"there is no key {name}.{_hint(name, known)}"
         else:
@@ -142,11 +142,11 @@ def _pairs(document: Document, node: Node, where: str, known: list[str] | None) 
 
 def _hint(name: str, known: list[str]) -> str:
     if name == "secret":
-        return " Secrets don't belong into this file: set them with saveChannel."
-    return nearest(name, known) or f" Known are {', '.join(known)}."
+        return " Secrets don't belong in this file; set them with saveChannel."
+    return nearest(name, known) or f" Use one of {', '.join(known)}."
 
 
-class _Unfit(Exception):
+class _BadValue(Exception):
     def __init__(self, node: Node, message: str) -> None:
         super().__init__(message)
         self.node, self.message = node, message
@@ -156,53 +156,53 @@ def _value(spec: Key, node: Node) -> Value:
     if _is_null(node):
         if spec.may_be_null:
             return None
-        raise _Unfit(node, f"must be {spec.kind.shown}; leave the key out to let it as it is.")
+        raise _BadValue(node, f"must be {spec.kind.shown}; leave the key out to keep its value.")
     return _of_kind(spec.kind, node)
 
 
 def _of_kind(kind: ValueType, node: Node) -> Value:
     match kind:
-        case Several(of=of):
+        case ListOf(of=of):
             if not isinstance(node, SequenceNode):
-                raise _Unfit(node, f"must be {kind.shown}.")
+                raise _BadValue(node, f"must be {kind.shown}.")
             found = [_text(of, each) for each in node.value]
             if len(set(found)) < len(found):
-                raise _Unfit(node, "names the same twice.")
+                raise _BadValue(node, "has the same value twice.")
             return found
         case Week():
             return _week(kind, node)
         case Number():
             text = _scalar(kind, node)
             if not re.fullmatch(r"-?\d{1,18}", text):
-                raise _Unfit(node, f"must be a number, not {text!r}.")
+                raise _BadValue(node, f"must be a number, not {text!r}.")
             return int(text)
         case YesNo():
             text = _scalar(kind, node)
-            if text.lower() not in TRUTH:
-                raise _Unfit(node, f"must be true or false, not {text!r}.")
-            return TRUTH[text.lower()]
-        case Text() | Word() | Reference():
+            if text.lower() not in BOOLEANS:
+                raise _BadValue(node, f"must be true or false, not {text!r}.")
+            return BOOLEANS[text.lower()]
+        case Text() | Choice() | Reference():
             return _text(kind, node)
 
 
-def _text(kind: Text | Word | Reference, node: Node) -> str:
+def _text(kind: Text | Choice | Reference, node: Node) -> str:
     text = _scalar(kind, node)
-    if isinstance(kind, Word) and text not in kind.words:
-        hint = nearest(text.upper(), kind.words) or f" Known are {', '.join(kind.words)}."
-        raise _Unfit(node, f"there is no {text!r} here.{hint}")
+    if isinstance(kind, Choice) and text not in kind.choices:
+        hint = nearest(text.upper(), kind.choices) or f" Use one of {', '.join(kind.choices)}."
+        raise _BadValue(node, f"{text!r} is not allowed.{hint}")
     return text
 
 
 def _week(kind: Week, node: Node) -> dict[str, list[str]]:
     if not isinstance(node, MappingNode):
-        raise _Unfit(node, f"must be {kind.shown}.")
+        raise _BadValue(node, f"must be {kind.shown}.")
     found: dict[str, list[str]] = {}
     for key, value in node.value:
-        day = _text(Word(tuple(Weekday)), key)
+        day = _text(Choice(tuple(Weekday)), key)
         if day in found:
-            raise _Unfit(key, f"{day} is there twice.")
+            raise _BadValue(key, f"{day} appears twice.")
         if not isinstance(value, SequenceNode):
-            raise _Unfit(value, f"{day} must have a list of times, such as [09:00-18:00].")
+            raise _BadValue(value, f"{day} must have a list of times, such as [09:00-18:00].")
         found[day] = [_interval(each) for each in value.value]
     return {day.value: sorted(found[day]) for day in Weekday if found.get(day)}
 
@@ -210,14 +210,14 @@ def _week(kind: Week, node: Node) -> dict[str, list[str]]:
 def _interval(node: Node) -> str:
     written = INTERVAL.fullmatch(_scalar(Text(), node))
     if not written:
-        raise _Unfit(node, "a time is written such as 09:00-18:00.")
+        raise _BadValue(node, "write times as 09:00-18:00.")
     return f"{written[1]}-{written[2]}"
 
 
 def _scalar(kind: ValueType, node: Node) -> str:
-    """As it is written: YAML would make a number of 09:00, and a truth of no."""
+    """The text as written: YAML would read 09:00 as a number and `no` as false."""
     if not isinstance(node, ScalarNode) or _is_null(node):
-        raise _Unfit(node, f"must be {kind.shown}.")
+        raise _BadValue(node, f"must be {kind.shown}.")
     return str(node.value)
 
 

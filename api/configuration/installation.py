@@ -1,4 +1,4 @@
-"""The installation that a file is about: what it exports, and what a file would change there. Who does it is applying.py."""
+"""Exports the installation's configuration, and prepares what a file would change in it. applying.py does it."""
 
 from dataclasses import dataclass
 
@@ -9,12 +9,12 @@ from models.database import connections
 from models.reading import configuration
 from models.reading.configuration import Existing
 
-SAY_THEMSELVES = ("users", "channels")  # whether they are disabled stands among their keys
+WITH_DISABLED_KEY = ("users", "channels")  # these have the key `disabled`, so that disabled ones are exported, too
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What is to be done, unless there are faults."""
+    """The plan for a file, or the faults because of which there is none."""
 
     plan: Plan
     existing: Existing
@@ -22,14 +22,14 @@ class Prepared:
 
 
 async def exported() -> str:
-    """Everything in service, as one moment has it, so that it can be applied to an empty database."""
+    """Export everything in service from one snapshot, so that it can be applied to an empty database."""
     async with connections.snapshot():
         settings, existing = await configuration.settings(), await configuration.existing()
     sections = {
         name: {
             each: row.values
             for each, row in rows.items()
-            if row.is_whole and (row.in_service or name in SAY_THEMSELVES)
+            if row.is_whole and (row.in_service or name in WITH_DISABLED_KEY)
         }
         for name, rows in existing.items()
     }
@@ -37,7 +37,7 @@ async def exported() -> str:
 
 
 async def prepared(written: Document, *, prune: bool = False) -> Prepared:
-    """Judged as a whole: nothing is planned while there is a fault."""
+    """Check the whole file, and plan it only if it has no fault."""
     logins = {name for section in ("users", "agents") for name in written.sections.get(section, {})}
     async with connections.snapshot():
         settings, existing = await configuration.settings(), await configuration.existing(logins)

@@ -1,6 +1,6 @@
-"""What may stand in a configuration file: sections, their keys, and what each takes. Where it stood is in document.py.
+"""What a configuration file may contain: sections, their keys, and the type of each. document.py reads the file.
 
-The keys are the fields of the operations that will be asked: what administrators can set, a file can.
+The keys are the fields of the operations that apply a file: it can set whatever administrators can set.
 """
 
 from collections.abc import Mapping
@@ -37,17 +37,17 @@ class YesNo:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    words: tuple[str, ...]
+class Choice:
+    choices: tuple[str, ...]
 
     @property
     def shown(self) -> str:
-        return f"one of {', '.join(self.words)}"
+        return f"one of {', '.join(self.choices)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The name of something of a section."""
+    """The name of an entry of a section."""
 
     section: str
 
@@ -57,35 +57,35 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Several:
-    """A list of such."""
+class ListOf:
+    """A list of values of one type."""
 
-    of: "Text | Word | Reference"
+    of: "Text | Choice | Reference"
 
     @property
     def shown(self) -> str:
         match self.of:
             case Text():
                 return "a list of texts"
-            case Word(words=words):
-                return f"a list of {', '.join(words)}"
+            case Choice(choices=choices):
+                return f"a list of {', '.join(choices)}"
             case Reference(section=section):
                 return f"a list of names of {section}"
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Days with their times, as in `MONDAY: [09:00-12:00, 13:00-18:00]`."""
+    """Days with their opening times, as in `MONDAY: [09:00-12:00, 13:00-18:00]`."""
 
     shown = "days with lists of times, such as 09:00-18:00"
 
 
-ValueType = Text | Number | YesNo | Word | Reference | Several | Week
+ValueType = Text | Number | YesNo | Choice | Reference | ListOf | Week
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """`field` is its name in the changes that operations take."""
+    """`field` is its name in the arguments of the operation."""
 
     name: str
     kind: ValueType
@@ -95,7 +95,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`what` one of its entries is called; `needed`: the keys that a new one can't do without."""
+    """`what`: the word for one entry; `needed`: the keys that a new entry must have."""
 
     name: str
     what: str
@@ -108,7 +108,7 @@ REFERENCES = {
     "overflow_queue_id": Reference("queues"),
     "default_queue_id": Reference("queues"),
 }
-QUEUES = Several(Reference("queues"))
+QUEUES = ListOf(Reference("queues"))
 
 
 def _keys_of(changes: type[Any], *more: Key, but: str = "") -> Mapping[str, Key]:
@@ -131,8 +131,8 @@ def _kind(hint: Any) -> ValueType:
         [hint] = [each for each in get_args(hint) if each not in (NoneType, Unchanged)]
     if get_origin(hint) is tuple:
         of = _kind(get_args(hint)[0])
-        assert isinstance(of, Text | Word)
-        return Several(of)
+        assert isinstance(of, Text | Choice)
+        return ListOf(of)
     if hint is bool:
         return YesNo()
     if hint is int:
@@ -140,7 +140,7 @@ def _kind(hint: Any) -> ValueType:
     if hint is str:
         return Text()
     assert issubclass(hint, StrEnum)
-    return Word(tuple(hint))
+    return Choice(tuple(hint))
 
 
 def _optional(name: str, field: str, kind: ValueType | None = None) -> Key:
@@ -149,7 +149,7 @@ def _optional(name: str, field: str, kind: ValueType | None = None) -> Key:
 
 SETTINGS = Section("settings", "setting", _keys_of(SettingsChanges))
 
-# In the order in which they are written: each names only what comes before it, or its own.
+# In the order in which they are written: an entry refers only to sections before its own, or to its own.
 SECTIONS = (
     Section(
         "operatingHours",
@@ -160,7 +160,7 @@ SECTIONS = (
                 for key in (
                     Key("timeZone", Text(), "time_zone"),
                     Key("weekly", Week(), "weekly"),
-                    Key("holidays", Several(Text()), "holidays"),
+                    Key("holidays", ListOf(Text()), "holidays"),
                 )
             }
         ),
@@ -172,7 +172,7 @@ SECTIONS = (
         "user",
         _keys_of(
             UserChanges,
-            Key("roles", Several(Word(tuple(Role))), "roles"),
+            Key("roles", ListOf(Choice(tuple(Role))), "roles"),
             Key("supervisedQueues", QUEUES, "overseen"),
             Key("disabled", YesNo(), "is_disabled"),
             but="login",
@@ -187,7 +187,7 @@ SECTIONS = (
             {
                 key.name: key
                 for key in (
-                    Key("kind", Word(tuple(ChannelKind)), "kind"),
+                    Key("kind", Choice(tuple(ChannelKind)), "kind"),
                     Key("connector", Reference("users"), "connector"),
                     Key("workstream", Reference("workstreams"), "workstream"),
                     _optional("queue", "queue", Reference("queues")),

@@ -1,4 +1,4 @@
-"""What a file would change, step by step, in the order in which it is done. Whether that may be is in checking.py."""
+"""The steps with which a file is applied, in order. checking.py says whether the file can be applied."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -6,14 +6,14 @@ from enum import StrEnum
 
 from api.configuration import changes
 from api.configuration.document import Document, Entry
-from api.configuration.keys import SECTIONS, SETTINGS, Section, Several, ValueType
+from api.configuration.keys import SECTIONS, SETTINGS, ListOf, Section, ValueType
 from models.reading.configuration import Configured, Existing, Value
 from models.rules.configuration.administration import kind_after
 from models.rules.roles import WORK_IN_QUEUES
 from models.vocabulary import AgentKind
 
-# What is done with what the file doesn't name any more, by section.
-FAREWELLS = {
+# What `--prune` does, by section, with entries that the file does not name.
+REMOVALS = {
     "operatingHours": "remove",
     "queues": "retire",
     "workstreams": "retire",
@@ -27,13 +27,13 @@ class Verb(StrEnum):
     CREATE = "create"
     CHANGE = "change"
     BRING_BACK = "bring back"
-    LOOSEN = "let overflow nowhere for a moment"
-    LEAVE = "leave"
+    CLEAR_OVERFLOW = "remove the overflow queue until a later step"
+    REMOVE = "remove"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`values` are what is new; `line` is where the file says so, 0 for what it doesn't name."""
+    """`values`: the new values; `line`: where the file has them, 0 for what it does not name."""
 
     verb: Verb
     section: str
@@ -45,9 +45,9 @@ class Step:
     def __str__(self) -> str:
         what = _what(self.section)
         named = f"{what} {self.name}" if self.name else what
-        if self.verb is Verb.LEAVE:
-            return f"{FAREWELLS[self.section]}: {named}"
-        if self.verb is Verb.LOOSEN:
+        if self.verb is Verb.REMOVE:
+            return f"{REMOVALS[self.section]}: {named}"
+        if self.verb is Verb.CLEAR_OVERFLOW:
             return f"{self.verb}: {named}"
         shown = [
             f"{key} {_shown(self.before[key])} → {_shown(value)}" if key in self.before else f"{key} {_shown(value)}"
@@ -65,9 +65,9 @@ class Plan:
 
 
 def plan(document: Document, existing: Existing, settings: Mapping[str, Value], *, prune: bool) -> Plan:
-    """Nothing for what is so already; with `prune` what the file's sections don't name takes its leave, last."""
+    """The steps that are needed, and none for what is so already. With `prune`, removals come last."""
     steps: list[Step] = []
-    existing = {**existing, "agents": _agents_by_then(document, existing)}
+    existing = {**existing, "agents": _agents_after_role_changes(document, existing)}
     for section in SECTIONS:
         entries = document.sections.get(section.name, {})
         found = [step for name, entry in entries.items() for step in _of(section, name, entry, existing)]
@@ -76,28 +76,28 @@ def plan(document: Document, existing: Existing, settings: Mapping[str, Value], 
         before = {key: settings[key] for key in changed}
         steps.append(Step(Verb.CHANGE, SETTINGS.name, "", changed, before, document.settings.line))
     if prune:
-        steps += _farewells(document, existing)
+        steps += _removals(document, existing)
     return Plan(steps)
 
 
 def after(document: Document, existing: Existing, *, prune: bool) -> dict[str, dict[str, dict[str, Value]]]:
-    """How everything that may be referred to would stand then: what is in service, and all users."""
-    then: dict[str, dict[str, dict[str, Value]]] = {}
+    """The configuration after the file: what is then in service, and all users."""
+    outcome: dict[str, dict[str, dict[str, Value]]] = {}
     for section in SECTIONS:
         entries = document.sections.get(section.name, {})
         goes = prune and section.name in document.sections
-        then[section.name] = {
+        outcome[section.name] = {
             name: dict(row.values)
             for name, row in existing[section.name].items()
             if name in entries or (not goes if row.in_service else section.name == "users")
         }
         for name, entry in entries.items():
-            then[section.name].setdefault(name, {}).update(entry.values)
-    return then
+            outcome[section.name].setdefault(name, {}).update(entry.values)
+    return outcome
 
 
-def _agents_by_then(document: Document, existing: Existing) -> dict[str, Configured]:
-    """As agents stand once their users' roles, which come before them, are what the file says."""
+def _agents_after_role_changes(document: Document, existing: Existing) -> dict[str, Configured]:
+    """The agents after their users' roles have changed, which happens in earlier steps."""
     agents = dict(existing["agents"])
     for login, entry in document.sections.get("users", {}).items():
         agent, roles = agents.get(login), changes.roles(entry.values)
@@ -123,7 +123,7 @@ def _of(section: Section, name: str, entry: Entry, existing: Existing) -> Iterat
 
 
 def _comes_back(section: Section, row: Configured) -> bool:
-    """Queues and workstreams that are named are in service; users and channels say themselves whether they are disabled."""
+    """A named queue or workstream is put back in service; users and channels have the key `disabled` instead."""
     return section.name in ("queues", "workstreams") and not row.in_service
 
 
@@ -132,14 +132,14 @@ def _changed(section: Section, given: Mapping[str, Value], standing: Mapping[str
 
 
 def _same(kind: ValueType, one: Value, other: Value) -> bool:
-    """The order in a list tells nothing."""
-    if isinstance(kind, Several):
+    """Whether two values are equal; the order of a list does not matter."""
+    if isinstance(kind, ListOf):
         return isinstance(one, list) and isinstance(other, list) and set(one) == set(other)
     return one == other
 
 
 def _in_order_of_overflow(steps: list[Step], queues: Mapping[str, Configured]) -> list[Step]:
-    """A queue after the one it overflows to. Where queues would form a circle meanwhile they are loosened first."""
+    """Save a queue after its overflow queue. If this would form a circle on the way, clear overflow queues first."""
     by_name = {step.name: step for step in steps}
     ordered: dict[str, Step] = {}
 
@@ -153,13 +153,13 @@ def _in_order_of_overflow(steps: list[Step], queues: Mapping[str, Configured]) -
 
     for step in steps:
         place(step.name)
-    if not _circles_meanwhile(list(ordered.values()), queues):
+    if not _forms_a_circle_meanwhile(list(ordered.values()), queues):
         return list(ordered.values())
     turning = [step for step in steps if step.before.get("overflowQueue") is not None]
-    return [Step(Verb.LOOSEN, "queues", step.name, line=step.line) for step in turning] + list(ordered.values())
+    return [Step(Verb.CLEAR_OVERFLOW, "queues", step.name, line=step.line) for step in turning] + list(ordered.values())
 
 
-def _circles_meanwhile(steps: list[Step], queues: Mapping[str, Configured]) -> bool:
+def _forms_a_circle_meanwhile(steps: list[Step], queues: Mapping[str, Configured]) -> bool:
     leads_to = {name: row.values["overflowQueue"] for name, row in queues.items()}
     for step in steps:
         leads_to[step.name] = step.values.get("overflowQueue", leads_to.get(step.name))
@@ -171,8 +171,8 @@ def _circles_meanwhile(steps: list[Step], queues: Mapping[str, Configured]) -> b
     return False
 
 
-def _farewells(document: Document, existing: Existing) -> Iterator[Step]:
-    """Whatever leads somewhere goes before what it leads to."""
+def _removals(document: Document, existing: Existing) -> Iterator[Step]:
+    """Remove an entry before those that it refers to."""
     for section in reversed(SECTIONS):
         if section.name not in document.sections:
             continue
@@ -184,12 +184,12 @@ def _farewells(document: Document, existing: Existing) -> Iterator[Step]:
         ]
         if section.name == "queues":
             going = _sources_first(going, existing["queues"])
-        yield from (Step(Verb.LEAVE, section.name, name) for name in going)
+        yield from (Step(Verb.REMOVE, section.name, name) for name in going)
 
 
 def _sources_first(names: list[str], queues: Mapping[str, Configured]) -> list[str]:
     def depth(name: str) -> int:
-        """How far it is to the end of its overflow; the rules allow no circle."""
+        """The length of its chain of overflow queues; the rules allow no circle."""
         target = queues[name].values["overflowQueue"]
         return 1 + depth(target) if isinstance(target, str) and target in queues else 0
 

@@ -1,4 +1,4 @@
-"""Answers the offers that played agents get: most are accepted, some declined, some missed. What follows is stage.py's."""
+"""Answers offers to simulated agents: most are accepted, some declined, some missed. conversations.py does the rest."""
 
 import random
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from api.demo.simulated_people import Troupe, attempted
+from api.demo.simulated_people import SimulatedPeople, attempted
 from models.operations.offers.accept_offer import accept_offer
 from models.operations.offers.decline_offer import decline_offer
 from models.tables import Offer
 from models.vocabulary import OfferStatus
 
 ANSWERS_AFTER = (2.0, 9.0)  # the simulator's seconds
-LATEST = 0.6  # of an offer's time: slower than this is nobody who means to answer
+LATEST = 0.6  # share of an offer's time: agents who answer do so before it
 
 
 class Answer(StrEnum):
@@ -31,16 +31,16 @@ class Intent:
     at: datetime
 
 
-class Answering:
-    """Decides once per offer, when it is first seen."""
+class OfferResponder:
+    """Decides once per offer, when it first sees it."""
 
-    def __init__(self, troupe: Troupe, chance: random.Random) -> None:
-        self._troupe = troupe
-        self._chance = chance
+    def __init__(self, people: SimulatedPeople, rng: random.Random) -> None:
+        self._people = people
+        self._rng = rng
         self._intents: dict[UUID, Intent] = {}
 
     async def answer(self, now: datetime) -> None:
-        pending = await Offer.filter(status=OfferStatus.PENDING, agent_id__in=list(self._troupe.humans)).order_by(
+        pending = await Offer.filter(status=OfferStatus.PENDING, agent_id__in=list(self._people.humans)).order_by(
             "made_at"
         )
         self._intents = {offer.id: self._intents.get(offer.id) or self._intent(offer, now) for offer in pending}
@@ -48,7 +48,7 @@ class Answering:
             intent = self._intents[offer.id]
             if now < intent.at:
                 continue
-            agent = self._troupe.humans[offer.agent_id]
+            agent = self._people.humans[offer.agent_id]
             match intent.answer:
                 case Answer.ACCEPT:
                     await attempted(accept_offer(offer.id, by=agent))
@@ -58,7 +58,7 @@ class Answering:
                     pass  # it expires by itself
 
     def _intent(self, offer: Offer, now: datetime) -> Intent:
-        answer = self._chance.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
-        wanted = now + self._troupe.after(self._chance, *ANSWERS_AFTER)
+        answer = self._rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+        wanted = now + self._people.after(self._rng, *ANSWERS_AFTER)
         latest: timedelta = (offer.expires_at - offer.made_at) * LATEST
         return Intent(answer, min(wanted, max(now, offer.made_at + latest)))

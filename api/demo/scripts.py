@@ -1,4 +1,4 @@
-"""One conversation's script: what its customer is about, how the mood turns, how it ends. Who performs it is in stage.py."""
+"""A conversation's script: its topic, how sentiment changes, how it ends. conversations.py carries it out."""
 
 import random
 from dataclasses import dataclass, field
@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
-from api.demo.phrases import BOOKS, Phrases, Topic
-from api.demo.seed_data import Line
+from api.demo.phrases import PHRASEBOOKS, Phrases, Topic
+from api.demo.seed_data import WorkstreamSeed
 from models.vocabulary import ChannelFamily
 
 LANGUAGES = ("en", "fr", "es", "de", "pt", "it")
@@ -15,7 +15,7 @@ LANGUAGE_WEIGHTS = (40, 16, 13, 13, 9, 9)
 
 
 class Tone(StrEnum):
-    """How the customer's next line sounds; the value names its lines in a book of phrases."""
+    """How the customer's next line sounds; the value is the name of a field of `Phrases`."""
 
     DETAIL = "details"
     UNHAPPY = "unhappy"
@@ -24,13 +24,13 @@ class Tone(StrEnum):
     THANKS = "thanks"
 
 
-class Finale(StrEnum):
-    """What happens when all is said."""
+class Ending(StrEnum):
+    """How the conversation ends when the customer has nothing more to say."""
 
     AGENT_ENDS = "AGENT_ENDS"
     CUSTOMER_ENDS = "CUSTOMER_ENDS"
     CUSTOMER_VANISHES = "CUSTOMER_VANISHES"
-    AGENT_LEAVES = "AGENT_LEAVES"  # it waits for its customer, who returns; asynchronous channels only
+    AGENT_LEAVES = "AGENT_LEAVES"  # then it is WAITING until the customer returns; asynchronous channels only
 
 
 class Turn(StrEnum):
@@ -41,7 +41,7 @@ class Turn(StrEnum):
 
 _D, _U, _A, _C, _T = Tone.DETAIL, Tone.UNHAPPY, Tone.ANGRY, Tone.CALMER, Tone.THANKS
 
-ARCS: tuple[tuple[int, tuple[Tone, ...]], ...] = (  # with how often each is played
+TONE_SEQUENCES: tuple[tuple[int, tuple[Tone, ...]], ...] = (  # each with its weight
     (22, (_D, _D, _T)),
     (14, (_D, _C, _T, _T)),
     (20, (_D, _U, _A, _C, _T, _T)),
@@ -51,7 +51,7 @@ ARCS: tuple[tuple[int, tuple[Tone, ...]], ...] = (  # with how often each is pla
     (10, (_D, _U, _D, _C)),
 )
 
-ANSWERS: dict[Tone | None, tuple[str, ...]] = {  # from which lines an agent answers a customer's tone
+ANSWERS: dict[Tone | None, tuple[str, ...]] = {  # the phrases with which an agent answers each tone
     None: ("greetings",),
     Tone.DETAIL: ("questions", "solutions"),
     Tone.UNHAPPY: ("apologies",),
@@ -62,75 +62,75 @@ ANSWERS: dict[Tone | None, tuple[str, ...]] = {  # from which lines an agent ans
 
 
 @dataclass
-class Play:
-    """`random` is the play's own, so that a seed gives the same customers whatever else happens on the floor."""
+class Script:
+    """`random` belongs to the script alone, so that a seed gives the same customers whatever other conversations do."""
 
     random: random.Random
-    book: Phrases
+    phrasebook: Phrases
     topic: Topic
     customer: str
-    arc: list[Tone]
-    finale: Finale
-    is_guest: bool = False  # somebody else's customer: the agent is played, the customer isn't
+    tones: list[Tone]
+    ending: Ending
+    is_agent_only: bool = False  # the simulator plays the agent but not the customer
     turn: Turn = Turn.AGENT
     heard: Tone | None = None
     next_at: datetime | None = None
-    standing: object = None  # the state that next_at was set in
+    phase: object = None  # the phase in which next_at was set
     has_vanished: bool = False
     has_noted: bool = False
-    has_nagged: bool = False
+    has_complained: bool = False
     _used: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
-    def written(cls, seed: str, line: Line, language: str | None = None) -> Self:
-        """A new customer's."""
-        chance = random.Random(seed)
-        book = BOOKS[language or chance.choices(LANGUAGES, LANGUAGE_WEIGHTS)[0]]
-        arc = chance.choices([arc for _, arc in ARCS], [weight for weight, _ in ARCS])[0]
+    def for_new_customer(cls, seed: str, workstream: WorkstreamSeed, language: str | None = None) -> Self:
+        """A script for a new customer of a workstream."""
+        rng = random.Random(seed)
+        phrasebook = PHRASEBOOKS[language or rng.choices(LANGUAGES, LANGUAGE_WEIGHTS)[0]]
+        tones = rng.choices([tones for _, tones in TONE_SEQUENCES], [weight for weight, _ in TONE_SEQUENCES])[0]
         return cls(
-            random=chance,
-            book=book,
-            topic=chance.choice(book.topics),
-            customer=chance.choice(book.customers),
-            arc=list(arc),
-            finale=_finale(chance, line, happy=arc[-1] is Tone.THANKS),
+            random=rng,
+            phrasebook=phrasebook,
+            topic=rng.choice(phrasebook.topics),
+            customer=rng.choice(phrasebook.customers),
+            tones=list(tones),
+            ending=_ending(rng, workstream, happy=tones[-1] is Tone.THANKS),
         )
 
     @classmethod
-    def for_guest(cls, seed: str, language: str) -> Self:
-        """For the agent's part in a conversation that the simulator has not begun."""
-        chance = random.Random(seed)
-        book = BOOKS.get(language.partition("-")[0].lower(), BOOKS["en"])
-        return cls(chance, book, book.topics[0], "", [], Finale.CUSTOMER_ENDS, is_guest=True)
+    def for_agent_only(cls, seed: str, language: str) -> Self:
+        """A script for the agent in a conversation that the simulator did not start."""
+        rng = random.Random(seed)
+        phrasebook = PHRASEBOOKS.get(language.partition("-")[0].lower(), PHRASEBOOKS["en"])
+        return cls(rng, phrasebook, phrasebook.topics[0], "", [], Ending.CUSTOMER_ENDS, is_agent_only=True)
 
     def customers_line(self) -> str | None:
-        """The customer's next words, or None when all is said."""
-        if not self.arc:
+        """The customer's next words, or None when they have nothing more to say."""
+        if not self.tones:
             return None
-        self.heard = self.arc.pop(0)
+        self.heard = self.tones.pop(0)
         return self.line(self.heard)
 
     def agents_line(self) -> str:
         return self.line(self.random.choice(ANSWERS[self.heard]))
 
     def line(self, kind: str) -> str:
-        """A line of that kind, none twice before all were said."""
+        """A phrase of that kind; none is repeated until all have been used."""
         left = self._used.get(kind)
         if not left:
-            left = list(getattr(self.book, kind))
+            left = list(getattr(self.phrasebook, kind))
             self.random.shuffle(left)
             self._used[kind] = left
         return left.pop()
 
-    def greet_anew(self) -> None:
-        """Another agent has taken over."""
+    def restart_with_new_agent(self) -> None:
+        """Another agent has taken over: they greet the customer first."""
         self.heard, self.turn = None, Turn.AGENT
 
 
-def _finale(chance: random.Random, line: Line, *, happy: bool) -> Finale:
-    roll = chance.random()
+def _ending(rng: random.Random, workstream: WorkstreamSeed, *, happy: bool) -> Ending:
+    roll = rng.random()
     if not happy and roll < 0.5:
-        return Finale.CUSTOMER_VANISHES
-    if line.channel.family is ChannelFamily.ASYNC and not line.auto_accept and roll > 0.55:
-        return Finale.AGENT_LEAVES
-    return Finale.AGENT_ENDS if roll < 0.75 else Finale.CUSTOMER_ENDS
+        return Ending.CUSTOMER_VANISHES
+    if workstream.channel.family is ChannelFamily.ASYNC and not workstream.auto_accept and roll > 0.55:
+        return Ending.AGENT_LEAVES
+    return Ending.AGENT_ENDS if roll < 0.75 else Ending.CUSTOMER_ENDS

@@ -1,13 +1,13 @@
-"""Who and what the demo's company consists of, as plain data. company.py writes it, simulator.py plays some of it."""
+"""The people, queues and workstreams of the demo's company, as plain data. seeding.py writes them to the database."""
 
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from models.vocabulary import AgentKind, Channel, Distribution, QueueType, Role
 
-NAMESPACE = UUID("6f1c2d7e-4b0a-4d6b-9a51-0f7f6b7f2c11")  # so that the ids are the same in every demo
+NAMESPACE = UUID("6f1c2d7e-4b0a-4d6b-9a51-0f7f6b7f2c11")  # fixed, so that ids are the same in every demo
 
-REPLAY = "replay"  # queue, workstream, and the beginning of its agents' logins; the simulator leaves them alone
+REPLAY = "replay"  # name of the queue and workstream, prefix of the agents' logins; not simulated
 REPLAY_AGENTS = 60
 PICK_QUEUE = "Returns desk"
 PICK_WORKSTREAM = "Returns by text message"
@@ -20,8 +20,8 @@ def id_of(kind: str, name: str) -> UUID:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """A queue and who oversees it."""
+class QueueSeed:
+    """A queue and the logins of its supervisors."""
 
     name: str
     priority: int
@@ -30,8 +30,8 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A workstream. `weight`: how often the simulator starts one, against the others; `connector`: who brings it."""
+class WorkstreamSeed:
+    """A workstream. `weight`: its relative share of new conversations; `connector`: the login that brings them."""
 
     name: str
     channel: Channel
@@ -52,47 +52,47 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Handler:
-    """What makes a person an agent. `is_played`: the simulator answers for this agent."""
+class AgentSeed:
+    """A person's settings as an agent. `is_simulated`: the simulator acts for this agent."""
 
     login: str
     queues: tuple[str, ...]
     skills: tuple[str, ...] = ()
     capacity_units: int = 100
     kind: AgentKind = AgentKind.HUMAN
-    is_played: bool = True
+    is_simulated: bool = True
 
 
 FIRST = ("supervisor1", "supervisor-api", SHIFT_LEAD)
 SECOND = ("supervisor2", SHIFT_LEAD)
 
-DESKS = (
-    Desk("Chat support", 10, FIRST),
-    Desk("Messaging", 20, FIRST),
-    Desk(PICK_QUEUE, 30, FIRST),
-    Desk("Phone support", 10, FIRST, QueueType.VOICE),
-    Desk("Cases", 50, FIRST, QueueType.RECORD),
-    Desk("Self-service", 90, FIRST),
-    Desk("Sales chat", 10, SECOND),
-    Desk("Billing", 20, SECOND),
-    Desk("Sales phone", 10, SECOND, QueueType.VOICE),
-    Desk(REPLAY, 100, ("supervisor1", "supervisor-api")),
+QUEUES = (
+    QueueSeed("Chat support", 10, FIRST),
+    QueueSeed("Messaging", 20, FIRST),
+    QueueSeed(PICK_QUEUE, 30, FIRST),
+    QueueSeed("Phone support", 10, FIRST, QueueType.VOICE),
+    QueueSeed("Cases", 50, FIRST, QueueType.RECORD),
+    QueueSeed("Self-service", 90, FIRST),
+    QueueSeed("Sales chat", 10, SECOND),
+    QueueSeed("Billing", 20, SECOND),
+    QueueSeed("Sales phone", 10, SECOND, QueueType.VOICE),
+    QueueSeed(REPLAY, 100, ("supervisor1", "supervisor-api")),
 )
 
-LINES = (
-    Line("Live chat", Channel.LIVE_CHAT, "Chat support", 25, "website", 8),
-    Line("WhatsApp", Channel.WHATSAPP, "Messaging", 15, "whatsapp", 5),
-    Line("Facebook", Channel.FACEBOOK, "Messaging", 15, "facebook", 3),
-    Line("Customer portal", Channel.PERSISTENT_CHAT, "Messaging", 15, "portal", 2),
-    Line(PICK_WORKSTREAM, Channel.SMS, PICK_QUEUE, 20, "sms", 0, Distribution.PICK),
-    Line("Support line", Channel.VOICE, "Phone support", 50, "telephone", 3),
-    Line("Case", Channel.RECORD, "Cases", 10, "case-system", 3),
-    Line("Order status", Channel.PERSISTENT_CHAT, "Self-service", 5, "portal", 2, auto_accept=True),
-    Line("Sales live chat", Channel.LIVE_CHAT, "Sales chat", 25, "website", 5),
-    Line("Billing by text message", Channel.SMS, "Billing", 15, "sms", 3),
-    Line("Apple Messages", Channel.APPLE_MESSAGES, "Billing", 15, "apple-messages", 2),
-    Line("Sales line", Channel.VOICE, "Sales phone", 50, "telephone", 2),
-    Line(REPLAY, Channel.LIVE_CHAT, REPLAY, 10, "channel1", 0),
+WORKSTREAMS = (
+    WorkstreamSeed("Live chat", Channel.LIVE_CHAT, "Chat support", 25, "website", 8),
+    WorkstreamSeed("WhatsApp", Channel.WHATSAPP, "Messaging", 15, "whatsapp", 5),
+    WorkstreamSeed("Facebook", Channel.FACEBOOK, "Messaging", 15, "facebook", 3),
+    WorkstreamSeed("Customer portal", Channel.PERSISTENT_CHAT, "Messaging", 15, "portal", 2),
+    WorkstreamSeed(PICK_WORKSTREAM, Channel.SMS, PICK_QUEUE, 20, "sms", 0, Distribution.PICK),
+    WorkstreamSeed("Support line", Channel.VOICE, "Phone support", 50, "telephone", 3),
+    WorkstreamSeed("Case", Channel.RECORD, "Cases", 10, "case-system", 3),
+    WorkstreamSeed("Order status", Channel.PERSISTENT_CHAT, "Self-service", 5, "portal", 2, auto_accept=True),
+    WorkstreamSeed("Sales live chat", Channel.LIVE_CHAT, "Sales chat", 25, "website", 5),
+    WorkstreamSeed("Billing by text message", Channel.SMS, "Billing", 15, "sms", 3),
+    WorkstreamSeed("Apple Messages", Channel.APPLE_MESSAGES, "Billing", 15, "apple-messages", 2),
+    WorkstreamSeed("Sales line", Channel.VOICE, "Sales phone", 50, "telephone", 2),
+    WorkstreamSeed(REPLAY, Channel.LIVE_CHAT, REPLAY, 10, "channel1", 0),
 )
 
 _AGENT = (Role.AGENT,)
@@ -109,7 +109,7 @@ SIGN_IN = (
     Person("channel1", "Replay connector", _CHANNEL),
 )
 
-PLAYED = (
+SIMULATED = (
     Person(SHIFT_LEAD, "Olivia Brandt", (Role.SUPERVISOR,)),
     Person("emma", "Emma Clarke", _AGENT),
     Person("lucas", "Lucas Petit", _AGENT, "fr"),
@@ -134,26 +134,26 @@ PLAYED = (
     Person("case-system", "Case system", _CHANNEL),
 )
 
-REPLAYED = tuple(Person(f"{REPLAY}{number}", f"Replay {number}", _AGENT) for number in range(1, REPLAY_AGENTS + 1))
+REPLAY_PEOPLE = tuple(Person(f"{REPLAY}{number}", f"Replay {number}", _AGENT) for number in range(1, REPLAY_AGENTS + 1))
 
-PEOPLE = (*SIGN_IN, *PLAYED, *REPLAYED)
+PEOPLE = (*SIGN_IN, *SIMULATED, *REPLAY_PEOPLE)
 
-HANDLERS = (
-    # Yours to play. Routing offers them nothing, because theirs is a pick queue: what comes, a supervisor has sent.
-    Handler("agent1", (PICK_QUEUE,), ("returns", "en"), is_played=False),
-    Handler("agent2", (PICK_QUEUE,), ("returns", "en", "es"), is_played=False),
-    Handler("emma", ("Chat support", "Messaging"), ("orders", "en"), 75),
-    Handler("lucas", ("Chat support", "Messaging", PICK_QUEUE), ("orders", "returns", "fr", "en"), 75),
-    Handler("sofia", ("Chat support", PICK_QUEUE), ("returns", "es", "en"), 75),
-    Handler("hannah", ("Messaging", "Cases"), ("warranty", "de", "en"), 75),
-    Handler("miguel", ("Messaging", "Cases"), ("orders", "pt", "es"), 75),
-    Handler("giulia", ("Chat support", "Messaging"), ("orders", "it", "fr"), 75),
-    Handler("noah", ("Phone support", "Chat support"), ("telephone", "en"), 75),
-    Handler("chloe", ("Phone support", "Cases"), ("telephone", "warranty", "fr", "en"), 75),
-    Handler("yara", (PICK_QUEUE,), ("returns", "fr", "en"), 75),
-    Handler("ben", ("Sales chat", "Billing"), ("sales", "en"), 75),
-    Handler("ines", ("Sales chat", "Billing", "Sales phone"), ("sales", "telephone", "pt", "it"), 75),
-    Handler("felix", ("Sales chat", "Billing", "Sales phone"), ("sales", "invoices", "de", "en"), 75),
-    Handler(BOT, ("Self-service",), ("order status",), 1_000, AgentKind.BOT),
-    *(Handler(person.login, (REPLAY,), is_played=False) for person in REPLAYED),
+AGENTS = (
+    # For visitors to sign in as. They work in a pick queue only, so they get just what a supervisor assigns to them.
+    AgentSeed("agent1", (PICK_QUEUE,), ("returns", "en"), is_simulated=False),
+    AgentSeed("agent2", (PICK_QUEUE,), ("returns", "en", "es"), is_simulated=False),
+    AgentSeed("emma", ("Chat support", "Messaging"), ("orders", "en"), 75),
+    AgentSeed("lucas", ("Chat support", "Messaging", PICK_QUEUE), ("orders", "returns", "fr", "en"), 75),
+    AgentSeed("sofia", ("Chat support", PICK_QUEUE), ("returns", "es", "en"), 75),
+    AgentSeed("hannah", ("Messaging", "Cases"), ("warranty", "de", "en"), 75),
+    AgentSeed("miguel", ("Messaging", "Cases"), ("orders", "pt", "es"), 75),
+    AgentSeed("giulia", ("Chat support", "Messaging"), ("orders", "it", "fr"), 75),
+    AgentSeed("noah", ("Phone support", "Chat support"), ("telephone", "en"), 75),
+    AgentSeed("chloe", ("Phone support", "Cases"), ("telephone", "warranty", "fr", "en"), 75),
+    AgentSeed("yara", (PICK_QUEUE,), ("returns", "fr", "en"), 75),
+    AgentSeed("ben", ("Sales chat", "Billing"), ("sales", "en"), 75),
+    AgentSeed("ines", ("Sales chat", "Billing", "Sales phone"), ("sales", "telephone", "pt", "it"), 75),
+    AgentSeed("felix", ("Sales chat", "Billing", "Sales phone"), ("sales", "invoices", "de", "en"), 75),
+    AgentSeed(BOT, ("Self-service",), ("order status",), 1_000, AgentKind.BOT),
+    *(AgentSeed(person.login, (REPLAY,), is_simulated=False) for person in REPLAY_PEOPLE),
 )

@@ -1,12 +1,11 @@
-"""Writes the demo's company into a migrated database. What it consists of is in cast.py, who brings it to life simulator.py.
+"""Writes the demo's company, which seed_data.py describes, into a migrated database. simulator.py acts in it.
 
-Rows of configuration are written directly, without facts, and before anyone follows the log: operations for
-configuration don't exist yet.
+The rows are written directly, without facts, before any server follows the log.
 """
 
 from uuid import UUID
 
-from api.demo.seed_data import DESKS, HANDLERS, LINES, PEOPLE, REPLAY, id_of
+from api.demo.seed_data import AGENTS, PEOPLE, QUEUES, REPLAY, WORKSTREAMS, id_of
 from models import clock
 from models.database import connections
 from models.events.log import create_head
@@ -27,14 +26,14 @@ from models.tables import (
 from models.tables.settings import SETTINGS_ID
 from models.vocabulary import Distribution, Presence, Role
 
-OFFER_SECONDS = 30  # short, so that missed offers are part of every demo
-PICK_OFFER_SECONDS = 120  # of the queue in which the visitor plays an agent
+OFFER_SECONDS = 30  # short, so that every demo shows missed offers
+PICK_OFFER_SECONDS = 120  # for the pick queue and for replays
 
 WITH_PRESENCE = frozenset((Role.AGENT, Role.BOT, Role.SUPERVISOR))
 
 
 async def seed(*, offer_seconds: int = OFFER_SECONDS) -> None:
-    """Write the company, all or nothing; one that is there already stays as it is."""
+    """Write the whole company in one transaction; if it exists already, change nothing."""
     await create_head()
     await connections.shielded(_written(offer_seconds))
 
@@ -87,19 +86,19 @@ async def _people() -> None:
     await Agent.bulk_create(
         [
             Agent(
-                user_id=_user(handler.login),
-                kind=handler.kind,
-                capacity_units=handler.capacity_units,
-                skills=list(handler.skills),
+                user_id=_user(agent.login),
+                kind=agent.kind,
+                capacity_units=agent.capacity_units,
+                skills=list(agent.skills),
             )
-            for handler in HANDLERS
+            for agent in AGENTS
         ]
     )
 
 
 async def _queues() -> None:
     await Queue.bulk_create(
-        [Queue(id=_queue(desk.name), name=desk.name, type=desk.type, priority=desk.priority) for desk in DESKS]
+        [Queue(id=_queue(queue.name), name=queue.name, type=queue.type, priority=queue.priority) for queue in QUEUES]
     )
 
 
@@ -107,25 +106,25 @@ async def _workstreams(offer_seconds: int) -> None:
     await Workstream.bulk_create(
         [
             Workstream(
-                id=id_of("workstream", line.name),
-                name=line.name,
-                channel=line.channel,
-                distribution=line.distribution,
-                default_queue_id=_queue(line.queue),
-                units=line.units,
+                id=id_of("workstream", workstream.name),
+                name=workstream.name,
+                channel=workstream.channel,
+                distribution=workstream.distribution,
+                default_queue_id=_queue(workstream.queue),
+                units=workstream.units,
                 offer_seconds=(
                     PICK_OFFER_SECONDS
-                    if line.name == REPLAY or line.distribution is Distribution.PICK
+                    if workstream.name == REPLAY or workstream.distribution is Distribution.PICK
                     else offer_seconds
                 ),
-                auto_accept=line.auto_accept,
-                accepts_visitors=line.channel in CHANNELS and line.name != REPLAY,
-                open_limit_seconds=DEFAULTS[line.channel.family].open,
-                active_limit_seconds=DEFAULTS[line.channel.family].active,
-                waiting_limit_seconds=DEFAULTS[line.channel.family].waiting,
-                wrap_up_limit_seconds=DEFAULTS[line.channel.family].wrap_up,
+                auto_accept=workstream.auto_accept,
+                accepts_visitors=workstream.channel in CHANNELS and workstream.name != REPLAY,
+                open_limit_seconds=DEFAULTS[workstream.channel.family].open,
+                active_limit_seconds=DEFAULTS[workstream.channel.family].active,
+                waiting_limit_seconds=DEFAULTS[workstream.channel.family].waiting,
+                wrap_up_limit_seconds=DEFAULTS[workstream.channel.family].wrap_up,
             )
-            for line in LINES
+            for workstream in WORKSTREAMS
         ]
     )
 
@@ -134,19 +133,19 @@ async def _memberships() -> None:
     await QueueMember.bulk_create(
         [
             QueueMember(
-                id=id_of("member", f"{queue}/{handler.login}"), queue_id=_queue(queue), agent_id=_user(handler.login)
+                id=id_of("member", f"{queue}/{agent.login}"), queue_id=_queue(queue), agent_id=_user(agent.login)
             )
-            for handler in HANDLERS
-            for queue in handler.queues
+            for agent in AGENTS
+            for queue in agent.queues
         ]
     )
     await QueueSupervisor.bulk_create(
         [
             QueueSupervisor(
-                id=id_of("supervisor", f"{desk.name}/{login}"), queue_id=_queue(desk.name), supervisor_id=_user(login)
+                id=id_of("supervisor", f"{queue.name}/{login}"), queue_id=_queue(queue.name), supervisor_id=_user(login)
             )
-            for desk in DESKS
-            for login in desk.supervisors
+            for queue in QUEUES
+            for login in queue.supervisors
         ]
     )
 

@@ -1,4 +1,4 @@
-"""How a visitor of the demo signs in as anybody, from this machine only. Real people are bearer_tokens.py's matter."""
+"""Lets a visitor of the demo sign in as anyone, from this machine only; identity/bearer_tokens.py makes the tokens."""
 
 import ipaddress
 from collections.abc import Awaitable, Callable
@@ -12,19 +12,19 @@ from starlette.types import Scope
 from strawberry.http.websocket_origin import is_same_origin
 
 from api import client_errors
-from api.demo.seed_data import DESKS, HANDLERS, SIGN_IN, Person
+from api.demo.seed_data import AGENTS, QUEUES, SIGN_IN, Person
 from api.graphql import graphiql
 from api.identity.bearer_tokens import make_token
 from api.settings import Settings
 
 TOKEN_LASTS = timedelta(hours=8)
-NOT_KEPT = {"cache-control": "no-store"}
+NO_STORE = {"cache-control": "no-store"}
 
 Answer = Callable[[Request], Awaitable[Response]]
 
 
-def doors(settings: Settings) -> list[BaseRoute]:
-    """POST /demo/sign-in, GET /demo/people, and GraphiQL for someone in particular at GET /graphql?as=LOGIN."""
+def sign_in_routes(settings: Settings) -> list[BaseRoute]:
+    """POST /demo/sign-in, GET /demo/people, and GraphiQL signed in as a person at GET /graphql?as=LOGIN."""
 
     async def sign_in(request: Request) -> Response:
         """`{"name": "supervisor1"}` gives `{"token": …}`."""
@@ -36,8 +36,8 @@ def doors(settings: Settings) -> list[BaseRoute]:
             body = None
         login = body.get("name") if isinstance(body, dict) else None
         if not _is_known(login):
-            return _refusal(404, "Nobody has that name; GET /demo/people lists who has.")
-        return JSONResponse({"token": make_token(settings, str(login), TOKEN_LASTS)}, headers=NOT_KEPT)
+            return _refusal(404, "There is no person of that name; GET /demo/people lists the names.")
+        return JSONResponse({"token": make_token(settings, str(login), TOKEN_LASTS)}, headers=NO_STORE)
 
     async def people(request: Request) -> Response:
         return JSONResponse(
@@ -55,25 +55,25 @@ def doors(settings: Settings) -> list[BaseRoute]:
     async def graphiql_as(request: Request) -> Response:
         login = request.query_params["as"]
         if not _is_known(login):
-            return _refusal(404, "Nobody has that name; GET /demo/people lists who has.")
+            return _refusal(404, "There is no person of that name; GET /demo/people lists the names.")
         page = graphiql.page(authorization=f"Bearer {make_token(settings, login, TOKEN_LASTS)}", login=login)
-        return HTMLResponse(page, headers={"content-security-policy": graphiql.POLICY, **NOT_KEPT})
+        return HTMLResponse(page, headers={"content-security-policy": graphiql.POLICY, **NO_STORE})
 
     return [
-        Route("/demo/sign-in", _at_home(sign_in), methods=["POST"]),
-        Route("/demo/people", _at_home(people)),
-        RouteAs("/graphql", _at_home(graphiql_as)),
+        Route("/demo/sign-in", _local_only(sign_in), methods=["POST"]),
+        Route("/demo/people", _local_only(people)),
+        RouteAs("/graphql", _local_only(graphiql_as)),
     ]
 
 
 def queues_of(person: Person) -> list[str]:
-    """Those the person oversees or works in."""
-    overseen = [desk.name for desk in DESKS if person.login in desk.supervisors]
-    return overseen or [queue for handler in HANDLERS if handler.login == person.login for queue in handler.queues]
+    """The names of the queues that the person supervises or works in."""
+    overseen = [queue.name for queue in QUEUES if person.login in queue.supervisors]
+    return overseen or [queue for agent in AGENTS if agent.login == person.login for queue in agent.queues]
 
 
 class RouteAs(Route):
-    """Only a browser's GET that says `?as=…`; all other requests to the same path are the API's."""
+    """Matches only a GET with `?as=…`; all other requests to the same path go to the API."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         match, child = super().matches(scope)
@@ -82,8 +82,8 @@ class RouteAs(Route):
         return match, child
 
 
-def _at_home(answer: Answer) -> Answer:
-    """Answer this machine's own clients and this server's own pages, under a name that no stranger's page can have."""
+def _local_only(answer: Answer) -> Answer:
+    """Answer only clients on this machine and pages of this server, and only under a loopback host name."""
 
     @wraps(answer)
     async def guarded(request: Request) -> Response:
@@ -91,7 +91,7 @@ def _at_home(answer: Answer) -> Answer:
         is_near = request.client is not None and _is_loopback(request.client.host)
         is_own = origin is None or is_same_origin(origin, request.headers.get("host"))
         if not (is_near and is_own and _is_loopback(request.url.hostname or "")):
-            return _refusal(403, "Only this machine may sign in as the people of the demo.")
+            return _refusal(403, "Only clients on this machine may sign in to the demo.")
         return await answer(request)
 
     return guarded
@@ -112,4 +112,4 @@ def _is_known(login: object) -> bool:
 
 def _refusal(status: int, message: str) -> Response:
     code = "FORBIDDEN" if status == 403 else "BAD_USER_INPUT"
-    return JSONResponse({"errors": [client_errors.fault(code, message)]}, status, NOT_KEPT)
+    return JSONResponse({"errors": [client_errors.fault(code, message)]}, status, NO_STORE)

@@ -1,4 +1,4 @@
-"""Whom the simulator plays and how fast; every act of theirs is an operation, and may be refused like anybody's."""
+"""The people for whom the simulator acts, and its speed. All they do is an operation, which the rules may refuse."""
 
 import logging
 import random
@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Self, TypeVar
 from uuid import UUID
 
-from api.demo.seed_data import BOT, HANDLERS, PLAYED, SHIFT_LEAD, id_of
+from api.demo.seed_data import AGENTS, BOT, SHIFT_LEAD, SIMULATED, id_of
 from models.access.viewers import viewer_by_id
 from models.rules.refusals import Refused
 from models.values import Viewer
@@ -20,46 +20,46 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Troupe:
+class SimulatedPeople:
     """`speed`: how many of the simulator's seconds pass in one of the clock's."""
 
     speed: float
-    lead: Viewer
+    shift_lead: Viewer
     agents: dict[UUID, Viewer]
     humans: dict[UUID, Viewer]
     connectors: dict[UUID, Viewer]
 
     @classmethod
-    async def assembled(cls, speed: float) -> Self:
-        """Read everyone whom company.py has seeded."""
+    async def load(cls, speed: float) -> Self:
+        """Read the people whom seeding.py has written."""
         people = {}
-        for person in PLAYED:
+        for person in SIMULATED:
             viewer = await viewer_by_id(id_of("user", person.login))
             assert viewer is not None, f"{person.login} has not been seeded"
             people[person.login] = viewer
-        played = [handler for handler in HANDLERS if handler.is_played]
-        agents = {people[handler.login].id: people[handler.login] for handler in played}
+        played = [agent for agent in AGENTS if agent.is_simulated]
+        agents = {people[agent.login].id: people[agent.login] for agent in played}
         return cls(
             speed=speed,
-            lead=people[SHIFT_LEAD],
+            shift_lead=people[SHIFT_LEAD],
             agents=agents,
             humans={id: viewer for id, viewer in agents.items() if id != id_of("user", BOT)},
             connectors={viewer.id: viewer for viewer in people.values() if viewer.has(Role.CHANNEL)},
         )
 
     def members(self, queue_id: UUID) -> list[Viewer]:
-        """The played humans who work in a queue."""
+        """The simulated human agents of a queue."""
         return [viewer for viewer in self.humans.values() if queue_id in viewer.member_of]
 
-    def after(self, chance: random.Random, least: float, most: float) -> timedelta:
-        """Somewhere between two numbers of the simulator's seconds."""
-        return timedelta(seconds=chance.uniform(least, most) / self.speed)
+    def after(self, rng: random.Random, least: float, most: float) -> timedelta:
+        """A random time between two numbers of the simulator's seconds."""
+        return timedelta(seconds=rng.uniform(least, most) / self.speed)
 
 
-async def attempted(act: Awaitable[T]) -> T | None:
-    """The act's outcome, or None when it was refused: others act on the same floor, and may have been first."""
+async def attempted(operation: Awaitable[T]) -> T | None:
+    """The operation's result, or None if it was refused, as when a visitor acted on the same conversation first."""
     try:
-        return await act
+        return await operation
     except Refused as refusal:
         log.debug("Refused: %s %s", refusal.code, refusal.message)
         return None

@@ -1,4 +1,4 @@
-"""The one page that the demo prints: addresses, who to sign in as, and three operations to paste."""
+"""The page that the demo prints: addresses, the people to sign in as, and three GraphQL operations to paste."""
 
 import sys
 from pathlib import Path
@@ -12,28 +12,28 @@ WIDEST_QUEUES = 62  # characters
 
 PAGE = """
 A contact centre at work: six languages, every family of channels, speed {speed:g}, seed {seed}.
-Ctrl-C ends it and leaves nothing behind.
+Ctrl-C stops it and deletes its data.
 
-Dashboard               {root}/    (choose who you are; another window can be somebody else)
-A customer's chat       {root}/sample.html    (a page of another site)
-GraphiQL, signed in     {graphql}?as=supervisor1    (or as anyone below)
+Dashboard               {root}/    (choose a person; another window can be another person)
+A customer's chat       {root}/sample.html    (a sample web site with the chat)
+GraphiQL, signed in     {graphql}?as=supervisor1    (or as anyone listed below)
 GraphQL                 {graphql}    (HTTP, Server-Sent Events, WebSocket)
 Health                  {root}/healthz
 
-Who you can be
+People to sign in as
 {people}
 
 A token for your own client, from another shell in this directory
   {python} -m api token --user supervisor1
   curl -s {root}/demo/sign-in -H 'content-type: application/json' -d '{{"name": "supervisor1"}}'
 
-1  Who waits longest, and what may you do about it?
+1  See five ongoing conversations, and what you may do with each.
 
 {query}
-2  Send someone who waits at the {desk} to Alex Morgan (agent1); repeat it and see the Conflict.
+2  Assign a conversation that waits in {desk} to Alex Morgan (agent1); send it again to see the Conflict.
 
 {mutation}
-3  Watch the floor move.
+3  Watch the list of ongoing conversations change.
 
 {subscription}"""
 
@@ -74,7 +74,7 @@ SUBSCRIPTION = """subscription {
 
 
 def page(address: str, *, waiting: UUID, speed: float, seed: int) -> str:
-    """`waiting` is a conversation that can be assigned."""
+    """`waiting` is the id of a conversation that can be assigned."""
     return PAGE.format(
         graphql=address,
         root=address.removesuffix("/graphql"),
@@ -112,6 +112,6 @@ def _indented(operation: str) -> str:
 
 
 def _python() -> str:
-    """As one would type it here."""
+    """The path of the Python interpreter, relative to the current directory if it lies in it."""
     here, python = Path.cwd(), Path(sys.executable)
     return str(python.relative_to(here)) if python.is_relative_to(here) else str(python)

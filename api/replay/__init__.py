@@ -1,1 +1,1 @@
-"""Playing recorded dialogues against a running server, as any client would; the command is commands/replay.py."""
+"""Plays recorded dialogues against a running server, as any client would; the command is commands/replay.py."""

@@ -1,6 +1,6 @@
-"""What must have been seen, by construction, against what was: nothing missing, doubled or out of order.
+"""Compares what the streams must have shown with what they did: nothing missing, doubled or out of order.
 
-Pure judgements over what the people of the replay wrote down. Positions of a stream's frames are streams.py's.
+Pure functions over what people.py noted. streams.py checks the positions of each stream's frames.
 """
 
 from collections import Counter
@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from api.replay.streams import Tally
+from api.replay.streams import DeliveryCounts
 
 
 class ListEvent(StrEnum):
-    """What a frame of the live list says of one conversation."""
+    """What a frame of the live list says about a conversation."""
 
     LISTED = "LISTED"
     ENTERED = "ENTERED"
@@ -39,8 +39,8 @@ class ListSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A message as someone was shown it."""
+class MessageSeen:
+    """A message as an agent's client received it."""
 
     message_id: str
     text: str | None
@@ -48,19 +48,19 @@ class Told:
 
 
 @dataclass(slots=True)
-class Act:
-    """A change of state that a mutation answered: the conversation as it stood when the answer was read."""
+class AnsweredChange:
+    """A change of state that a mutation has answered. `after`: the conversation as the answer described it."""
 
     to_state: str
     to_sub_state: str | None
     sent_at: float
     answered_at: float
-    standing: tuple[int, str, str | None] | None  # version, state, sub-state; None if the actor no longer sees it
+    after: tuple[int, str, str | None] | None  # version, state, sub-state; None if the actor no longer sees it
 
 
 @dataclass(slots=True)
-class Written:
-    """A message that a mutation answered. The first words of a conversation come without an id."""
+class AnsweredMessage:
+    """A message whose sending was answered. A message sent with `startConversation` is answered without its id."""
 
     message_id: str | None
     text: str
@@ -70,13 +70,13 @@ class Written:
 
 
 @dataclass(slots=True)
-class Ledger:
-    """What is certain of one conversation because its acts were answered."""
+class Expectations:
+    """What the streams must show of one conversation, because its mutations were answered."""
 
     name: str
     conversation_id: str = ""
-    acts: list[Act] = field(default_factory=list)
-    written: list[Written] = field(default_factory=list)
+    changes: list[AnsweredChange] = field(default_factory=list)
+    messages: list[AnsweredMessage] = field(default_factory=list)
     closed_at: str | None = None  # position
 
 
@@ -89,119 +89,127 @@ class Delays:
     agent: list[float] = field(default_factory=list)
 
 
-def judge_states(seen: Sequence[StateSeen], ledger: Ledger, tally: Tally, delays: Delays) -> None:
-    """Every version from 1 on exactly once and ascending, each as the answers had it, and every act among them."""
-    name = f"state changes of {ledger.name}"
+def judge_states(seen: Sequence[StateSeen], expectations: Expectations, counts: DeliveryCounts, delays: Delays) -> None:
+    """Check that every version from 1 on came once, in order and as answered, and that every answered change came."""
+    name = f"state changes of {expectations.name}"
     highest = 0
     shown: dict[int, StateSeen] = {}
     for change in seen:
         if change.version in shown:
-            tally.doubles(f"{name}: version {change.version}")
+            counts.add_doubled(f"{name}: version {change.version}")
             continue
         if change.version < highest:
-            tally.disorders(f"{name}: version {change.version} after {highest}")
+            counts.add_out_of_order(f"{name}: version {change.version} after {highest}")
         highest = max(highest, change.version)
         shown[change.version] = change
-    upto = max([highest, *(act.standing[0] for act in ledger.acts if act.standing)])
+    upto = max([highest, *(answered.after[0] for answered in expectations.changes if answered.after)])
     for version in range(1, upto + 1):
         if version not in shown:
-            tally.lacks(f"{name}: version {version}")
-    for act in ledger.acts:
-        _judge_act(act, shown, name, tally, delays)
+            counts.add_missing(f"{name}: version {version}")
+    for answered in expectations.changes:
+        _judge_change(answered, shown, name, counts, delays)
 
 
-def _judge_act(act: Act, shown: dict[int, StateSeen], name: str, tally: Tally, delays: Delays) -> None:
-    delays.answered.append(act.answered_at - act.sent_at)
-    if act.standing and act.standing[0] in shown:
-        change = shown[act.standing[0]]
-        if (change.state, change.sub_state) != act.standing[1:]:
-            tally.lacks(f"{name}: version {change.version} as {act.standing[1]}; it was shown as {change.state}")
+def _judge_change(
+    answered: AnsweredChange, shown: dict[int, StateSeen], name: str, counts: DeliveryCounts, delays: Delays
+) -> None:
+    delays.answered.append(answered.answered_at - answered.sent_at)
+    if answered.after and answered.after[0] in shown:
+        change = shown[answered.after[0]]
+        if (change.state, change.sub_state) != answered.after[1:]:
+            counts.add_missing(
+                f"{name}: version {change.version} as {answered.after[1]}; it was shown as {change.state}"
+            )
     first = min(
         (
             change.at
             for change in shown.values()
-            if (change.state, change.sub_state) == (act.to_state, act.to_sub_state)
+            if (change.state, change.sub_state) == (answered.to_state, answered.to_sub_state)
         ),
         default=None,
     )
     if first is None:
-        tally.lacks(f"{name}: the change to {act.to_sub_state or act.to_state}")
+        counts.add_missing(f"{name}: the change to {answered.to_sub_state or answered.to_state}")
     else:
-        delays.supervisor.append(first - act.sent_at)
+        delays.supervisor.append(first - answered.sent_at)
 
 
-def judge_list(seen: Sequence[ListSeen], ledger: Ledger, tally: Tally, delays: Delays) -> None:
-    """It entered once, showed each message's effect, left once when closed, and nothing came outside of that.
+def judge_list(seen: Sequence[ListSeen], expectations: Expectations, counts: DeliveryCounts, delays: Delays) -> None:
+    """Check that it entered once, was updated for each message only while listed, and left once when closed.
 
-    A frame may cover several facts: a message's effect was shown by a frame of this conversation whose interval holds it.
+    One frame may cover several facts: a message was shown by the frame whose interval contains its position.
     """
-    name = f"live list, {ledger.name}"
+    name = f"live list, {expectations.name}"
     positions: set[str] = set()
-    counts: Counter[ListEvent] = Counter()
+    events: Counter[ListEvent] = Counter()
     is_in = False
     for frame in seen:
         if frame.position in positions:
-            tally.doubles(f"{name}: a second frame for position {frame.position}")
+            counts.add_doubled(f"{name}: a second frame for position {frame.position}")
             continue
         positions.add(frame.position)
-        counts[frame.event] += 1
+        events[frame.event] += 1
         if frame.event is ListEvent.UPDATED and not is_in:
-            tally.disorders(f"{name}: an update while it is not in the list")
+            counts.add_out_of_order(f"{name}: an update while it is not in the list")
         is_in = frame.event is not ListEvent.LEFT
-    if not counts[ListEvent.ENTERED] and not counts[ListEvent.LISTED]:
-        tally.lacks(f"{name}: it never entered")
-    if counts[ListEvent.ENTERED] > 1:
-        tally.doubles(f"{name}: it entered {counts[ListEvent.ENTERED]} times", counts[ListEvent.ENTERED] - 1)
-    if counts[ListEvent.LEFT] > 1:
-        tally.doubles(f"{name}: it left {counts[ListEvent.LEFT]} times", counts[ListEvent.LEFT] - 1)
-    if ledger.closed_at and not counts[ListEvent.LEFT]:
-        tally.lacks(f"{name}: it never left")
-    for message in ledger.written:
+    if not events[ListEvent.ENTERED] and not events[ListEvent.LISTED]:
+        counts.add_missing(f"{name}: it never entered")
+    if events[ListEvent.ENTERED] > 1:
+        counts.add_doubled(f"{name}: it entered {events[ListEvent.ENTERED]} times", events[ListEvent.ENTERED] - 1)
+    if events[ListEvent.LEFT] > 1:
+        counts.add_doubled(f"{name}: it left {events[ListEvent.LEFT]} times", events[ListEvent.LEFT] - 1)
+    if expectations.closed_at and not events[ListEvent.LEFT]:
+        counts.add_missing(f"{name}: it never left")
+    for message in expectations.messages:
         if message.message_id is None:
-            continue  # the words it began with, which no frame but its entering tells of
+            continue  # the opening message, shown only by the frame with which it enters
         showing = next((frame for frame in seen if frame.previous < message.position <= frame.position), None)
         if showing is None:
-            tally.lacks(f"{name}: the effect of a message at {message.position}")
+            counts.add_missing(f"{name}: the effect of a message at {message.position}")
         else:
             delays.supervisor.append(showing.at - message.sent_at)
 
 
 def judge_messages(
-    read: Sequence[Told], streamed: Sequence[Told], ledger: Ledger, tally: Tally, delays: Delays
+    read: Sequence[MessageSeen],
+    streamed: Sequence[MessageSeen],
+    expectations: Expectations,
+    counts: DeliveryCounts,
+    delays: Delays,
 ) -> None:
-    """What the agent read at first, then got live: every message of the dialogue once, in order, with its own words."""
-    name = f"timeline of {ledger.name}"
+    """Check that the transcript and then the timeline gave every message once, in order, with its own text."""
+    name = f"timeline of {expectations.name}"
     told = [*read, *streamed]
-    ids = _identified(ledger.written, told)
+    ids = _identified(expectations.messages, told)
     place = {message_id: number for number, message_id in enumerate(ids) if message_id}
-    shown: dict[str, Told] = {}
+    shown: dict[str, MessageSeen] = {}
     highest = -1
     for one in told:
         number = place.get(one.message_id)
         if one.message_id in shown:
-            tally.doubles(f"{name}: message {one.message_id}")
+            counts.add_doubled(f"{name}: message {one.message_id}")
             continue
         shown[one.message_id] = one
         if number is None:
-            tally.doubles(f"{name}: message {one.message_id}, which nobody wrote")
+            counts.add_doubled(f"{name}: message {one.message_id}, which nobody sent")
             continue
         if number < highest:
-            tally.disorders(f"{name}: message {number + 1} after {highest + 1}")
+            counts.add_out_of_order(f"{name}: message {number + 1} after {highest + 1}")
         highest = max(highest, number)
     live = {one.message_id for one in streamed}
-    for number, (message_id, message) in enumerate(zip(ids, ledger.written, strict=True), start=1):
+    for number, (message_id, message) in enumerate(zip(ids, expectations.messages, strict=True), start=1):
         if message.message_id:  # else its answer is counted with the act of starting
             delays.answered.append(message.answered_at - message.sent_at)
         if message_id is None or message_id not in shown:
-            tally.lacks(f"{name}: message {number}")
+            counts.add_missing(f"{name}: message {number}")
         elif shown[message_id].text != message.text:
-            tally.lacks(f"{name}: message {number} in its own words; it came with others")
+            counts.add_missing(f"{name}: message {number} with its own text; it came with another")
         elif message_id in live:
             delays.agent.append(shown[message_id].at - message.sent_at)
 
 
-def _identified(written: Iterable[Written], told: Iterable[Told]) -> list[str | None]:
-    """The ids of what was written. One without is the first of the same words that isn't another's."""
+def _identified(written: Iterable[AnsweredMessage], told: Iterable[MessageSeen]) -> list[str | None]:
+    """The ids of the answered messages. One without an id gets the first unclaimed message of the same text."""
     written = list(written)
     known = {message.message_id for message in written}
     unclaimed = [one for one in told if one.message_id not in known]

@@ -1,7 +1,7 @@
-"""A small GraphQL client, as anybody could write one: over HTTP, and over a WebSocket that comes back after it was lost.
+"""A small GraphQL client over HTTP, and over a WebSocket that reconnects.
 
-A lost socket is opened again; each stream then goes on after its last position, and each mutation is sent again with its
-requestId, which makes the repeat harmless.
+After a reconnect each stream resumes after its last position, and each unanswered mutation is sent again with the same
+requestId, so that the server does it only once.
 """
 
 import asyncio
@@ -19,17 +19,19 @@ from websockets.typing import Subprotocol
 from api.replay.streams import Frame, Stream, Variables
 
 PROTOCOL = Subprotocol("graphql-transport-ws")
-ANSWER_SECONDS = 60.0  # a server at its limits answers late, and late is a figure of the report
+ANSWER_SECONDS = 60.0  # long, because the report shows how late an overloaded server answers
 OPEN_SECONDS = 20.0
-GIVE_UP_SECONDS = 30.0  # without a connection: a restart takes less
+GIVE_UP_SECONDS = 30.0  # without a connection; a restart takes less time
 FIRST_DELAY_SECONDS, LONGEST_DELAY_SECONDS = 0.1, 2.0
-FINAL_CODES = frozenset({4400, 4401, 4403, 4406, 4409, 4429})  # of a close: the same would come again
+FINAL_CODES = frozenset(
+    {4400, 4401, 4403, 4406, 4409, 4429}
+)  # close codes after which a new attempt would fail in the same way
 RETRIED_STATUSES = frozenset({502, 503, 504})
-LONGEST_FRAME_BYTES = 16 * 1024 * 1024  # a part of a list with all its conversations
+LONGEST_FRAME_BYTES = 16 * 1024 * 1024  # one part of a list can be that long
 
 
 class ReplayFailed(Exception):
-    """The server can't be reached or doesn't take part; the message is for the one who plays."""
+    """The server can't be reached or refuses the client; the message is shown to whoever runs the replay."""
 
 
 class Answered(Exception):
@@ -42,7 +44,7 @@ class Client(Protocol):
 
 
 class HttpClient:
-    """One person's queries and mutations over HTTP, on connections that are kept."""
+    """One person's queries and mutations over HTTP, on persistent connections."""
 
     def __init__(self, url: str, token: str, *, connections: int) -> None:
         limits = httpx2.Limits(max_connections=connections, max_keepalive_connections=connections)
@@ -72,7 +74,7 @@ class HttpClient:
 
 
 class Socket:
-    """One person's WebSocket: streams, and queries and mutations beside them."""
+    """One person's WebSocket, for streams, queries and mutations."""
 
     def __init__(self, url: str, token: str, login: str) -> None:
         self.login = login
@@ -119,7 +121,7 @@ class Socket:
             self._asked.pop(number, None)
 
     async def follow(self, stream: Stream) -> None:
-        """Subscribe, from the stream's last position on if it has one."""
+        """Subscribe; the stream resumes after its last position if it has one."""
         if self.failure:
             raise self.failure
         number = str(next(self._numbers))
@@ -135,8 +137,12 @@ class Socket:
     async def _run_or_fail(self) -> None:
         try:
             await self._run()
-        except Exception as error:  # a server that speaks otherwise than the protocol, in whatever way
-            self._fail(ReplayFailed(f"{self.login}: {self._url} is not understood: {type(error).__name__} {error}."))
+        except Exception as error:  # the server may break the protocol in any way
+            self._fail(
+                ReplayFailed(
+                    f"{self.login}: {self._url} does not keep to the protocol: {type(error).__name__} {error}."
+                )
+            )
 
     async def _run(self) -> None:
         clock = asyncio.get_running_loop().time
@@ -149,7 +155,7 @@ class Socket:
                     subprotocols=[PROTOCOL],
                     compression=None,
                     max_size=LONGEST_FRAME_BYTES,
-                    max_queue=None,  # frames are applied as they come; none waits here
+                    max_queue=None,  # frames are applied as they come, so this queue stays short
                     open_timeout=OPEN_SECONDS,
                 ) as connection:
                     await self._greet(connection)
@@ -159,7 +165,7 @@ class Socket:
                 fault = (
                     f"the socket was closed with {closed.rcvd.code} {closed.rcvd.reason}"
                     if closed.rcvd
-                    else "it is gone"
+                    else "the connection was lost"
                 )
                 if closed.rcvd and closed.rcvd.code in FINAL_CODES:
                     self._fail(ReplayFailed(f"{self.login}: {self._url} {_refusal(closed.rcvd.code)}: {fault}."))
@@ -167,14 +173,14 @@ class Socket:
             except InvalidStatus as refused:
                 fault = f"it answers {refused.response.status_code}"
                 if refused.response.status_code not in RETRIED_STATUSES:
-                    self._fail(ReplayFailed(f"{self._url} speaks no GraphQL over WebSocket: {fault}."))
+                    self._fail(ReplayFailed(f"{self._url} does not offer GraphQL over WebSocket: {fault}."))
                     return
             except (OSError, InvalidHandshake, InvalidMessage, TimeoutError, EOFError) as error:
                 fault = str(error) or type(error).__name__
             finally:
                 self._connection = None
             if clock() > give_up or not self._opened.is_set():
-                self._fail(ReplayFailed(f"{self._url} can't be reached: {fault or 'it hung up'}."))
+                self._fail(ReplayFailed(f"{self._url} can't be reached: {fault or 'it closed the connection'}."))
                 return
             self.reconnects += 1
             await asyncio.sleep(delay)
@@ -184,12 +190,12 @@ class Socket:
         payload = {"Authorization": f"Bearer {self._token}"}
         await connection.send(_encoded({"type": "connection_init", "payload": payload}))
         async with asyncio.timeout(OPEN_SECONDS):
-            await connection.recv()  # connection_ack: any other answer would be a close
+            await connection.recv()  # connection_ack; instead of any other answer the server closes
 
     async def _listen(self, connection: ClientConnection) -> None:
         again = [message for message, _ in self._asked.values()]
         again += [self._resumed(number, stream) for number, stream in self._streams.items()]
-        self._connection = connection  # only now: what is asked for from here on is not in `again`
+        self._connection = connection  # set only now: later requests are not in `again`
         self._opened.set()
         for message in again:
             await connection.send(message)
@@ -213,7 +219,7 @@ class Socket:
     async def _take_frame(self, connection: ClientConnection, number: str, kind: str, payload: Any) -> None:
         stream = self._streams[number]
         if kind == "complete":
-            if stream.fault is None:  # a server that drains: somewhere else the stream goes on
+            if stream.fault is None:  # the server is shutting down: reconnect, and the stream resumes
                 await connection.close(1000)
             else:
                 del self._streams[number]
@@ -225,19 +231,19 @@ class Socket:
             return
         frame: Frame = next(iter(payload["data"].values()))
         if frame["__typename"] == "AccessRevoked":
-            stream.fault = "the server says that nothing of it is visible"
+            stream.fault = "the server has revoked the access to it"
         elif frame["__typename"] == "ResyncRequired":
-            stream.check.begin_anew()
+            stream.check.restart()
             del self._streams[number]
             await self.follow(stream)
-        elif stream.check.takes(frame):
+        elif stream.check.accepts(frame):
             stream.receive(frame)
 
     def _resumed(self, number: str, stream: Stream) -> str:
         return _subscribe(number, stream.document, {**stream.variables, "after": stream.check.last})
 
     async def _send(self, message: str) -> None:
-        """While there is no connection nothing is sent: what is asked for is asked again on the next one."""
+        """Send it if there is a connection; the next connection sends again what is unanswered."""
         if self._connection:
             with suppress(ConnectionClosed):
                 await self._connection.send(message)
@@ -265,7 +271,7 @@ def _decoded(response: httpx2.Response) -> dict[str, Any]:
     except ValueError:
         body = None
     if not isinstance(body, dict) or not ("data" in body or "errors" in body):
-        raise ReplayFailed(f"{response.url} speaks no GraphQL: it answers {response.status_code}.")
+        raise ReplayFailed(f"{response.url} is no GraphQL endpoint: it answers {response.status_code}.")
     return body
 
 

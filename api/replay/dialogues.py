@@ -1,4 +1,4 @@
-"""Recorded dialogues as a JSON Lines file has them, and what is wrong with a line; docs/replay.md tells users of the format."""
+"""Reads recorded dialogues from JSON Lines, and says what is wrong with a line; docs/replay.md describes the format."""
 
 import json
 import math
@@ -11,10 +11,10 @@ from typing import Any
 
 from models.vocabulary import Channel
 
-LONGEST_ID = 120  # characters: with the run and the turn it becomes the connector's id of a message
-LONGEST_TEXT = 10_000  # characters of one message, as the API has it
+LONGEST_ID = 120  # characters; it is part of the connector's message ids
+LONGEST_TEXT = 10_000  # characters; the API's limit for a message
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-MOST_FAULTS = 20  # told at once; a file of the wrong kind has one in every line
+MOST_FAULTS = 20  # listed at once; a file of another format has one in every line
 
 CHANNELS = {
     "chat": Channel.LIVE_CHAT,
@@ -37,7 +37,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """`seconds` is when it was said, counted from the dialogue's beginning."""
+    """`seconds` is when it was said, since the beginning of the dialogue."""
 
     role: Role
     text: str
@@ -53,12 +53,12 @@ class Dialogue:
 
     @property
     def spoken(self) -> tuple[Turn, ...]:
-        """What is played."""
+        """The turns that are played."""
         return tuple(turn for turn in self.turns if turn.role is not Role.SYSTEM)
 
 
 class BadFile(Exception):
-    """Lines that can't be played, each named with its number and what is wrong; nothing of the file is played."""
+    """Some lines can't be played; the message gives each line's number and fault. Nothing of the file is played."""
 
     def __init__(self, faults: list[str]) -> None:
         more = [f"… and {len(faults) - MOST_FAULTS} more."] if len(faults) > MOST_FAULTS else []
@@ -79,7 +79,7 @@ def read(path: Path) -> list[Dialogue]:
 
 
 def parse(lines: Iterable[bytes]) -> list[Dialogue]:
-    """One dialogue a line; blank lines are passed over. Raises BadFile with the faults of all lines."""
+    """Read one dialogue per line and skip blank lines. Raises BadFile with the faults of all lines."""
     dialogues: list[Dialogue] = []
     faults: list[str] = []
     first_on: dict[str, int] = {}
@@ -157,7 +157,7 @@ def _turns(given: dict[str, Any]) -> tuple[Turn, ...]:
             turn = _turn(one)
             if turn.seconds is not None:
                 if turn.seconds < latest:
-                    raise _BadLine(f"seconds {turn.seconds:g} is earlier than {latest:g} of a turn before")
+                    raise _BadLine(f"seconds {turn.seconds:g} is earlier than {latest:g} of an earlier turn")
                 latest = turn.seconds
             turns.append(turn)
         except _BadLine as fault:

@@ -1,8 +1,8 @@
-"""What replay says in GraphQL: each document is one that a connector, an agent's client or a dashboard would send."""
+"""The GraphQL documents of the replay, as a connector, an agent's client or a dashboard would send them."""
 
 REFUSAL = "... on Refusal { code message }"
 ITEM = "__typename ... on StreamItem { position previousPosition }"
-STANDING = "... on ConversationSuccess { position conversation { id version state subState } }"
+CHANGED = "... on ConversationSuccess { position conversation { id version state subState } }"
 
 GREETING = """
 query Greeting { asOf viewer { name roles agent { presence } } }
@@ -12,12 +12,14 @@ FLOOR = """
 query Floor { asOf viewer { name } queues { id name } workstreams { name channel distribution autoAccept } }
 """
 
-STILL_STANDING = """
-query StillStanding($filter: ConversationFilter) { ongoingConversations(filter: $filter, first: 1) { totalCount } }
+ONGOING = """
+query Ongoing($filter: ConversationFilter) { ongoingConversations(filter: $filter, first: 1) { totalCount } }
 """
 
 START = f"""
-mutation Start($input: StartConversationInput!) {{ startConversation(input: $input) {{ __typename {STANDING} {REFUSAL} }} }}
+mutation Start($input: StartConversationInput!) {{
+  startConversation(input: $input) {{ __typename {CHANGED} {REFUSAL} }}
+}}
 """
 
 SEND = f"""
@@ -37,11 +39,11 @@ mutation Accept($input: OfferInput!) {{
 """
 
 END = f"""
-mutation End($input: ConversationInput!) {{ endConversation(input: $input) {{ __typename {STANDING} {REFUSAL} }} }}
+mutation End($input: ConversationInput!) {{ endConversation(input: $input) {{ __typename {CHANGED} {REFUSAL} }} }}
 """
 
 CLOSE = f"""
-mutation Close($input: ConversationInput!) {{ closeConversation(input: $input) {{ __typename {STANDING} {REFUSAL} }} }}
+mutation Close($input: ConversationInput!) {{ closeConversation(input: $input) {{ __typename {CHANGED} {REFUSAL} }} }}
 """
 
 SET_PRESENCE = f"""

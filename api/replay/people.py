@@ -1,4 +1,4 @@
-"""Who takes part in a replay: a connector, the agents, a watching supervisor. What they do when, player.py says."""
+"""The clients in a replay: a connector, the agents and a supervisor who watches. player.py directs them."""
 
 import asyncio
 import time
@@ -8,28 +8,28 @@ from itertools import count
 from typing import Any
 
 from api.replay import documents
-from api.replay.checks import Act, Ledger, ListEvent, ListSeen, StateSeen, Told, Written
+from api.replay.checks import AnsweredChange, AnsweredMessage, Expectations, ListEvent, ListSeen, MessageSeen, StateSeen
 from api.replay.client import Client, HttpClient, ReplayFailed, Socket
 from api.replay.dialogues import Dialogue
-from api.replay.streams import Frame, Stream, StreamCheck, Tally
+from api.replay.streams import DeliveryCounts, Frame, Stream, StreamCheck
 
-SETTLE_SECONDS = 30.0  # a stream that stands still for so long has missed even its heartbeats
+SETTLE_SECONDS = 30.0  # a stream without news for so long has missed several heartbeats
 POLL_SECONDS = 0.05
 
 
 class Refused(Exception):
-    """The server said no to an act of the replay."""
+    """The server refused a mutation of the replay."""
 
 
 class Actor:
-    """Someone who acts through a client: each mutation with a requestId of its own, so that it may be repeated."""
+    """A person who sends mutations, each with its own requestId so that it can be repeated safely."""
 
     def __init__(self, client: Client, request_ids: Iterator[str]) -> None:
         self._client = client
         self._request_ids = request_ids
 
-    async def act(self, document: str, **fields: Any) -> tuple[dict[str, Any], float, float]:
-        """The success with the moments before and after. Raises Refused, Answered, ReplayFailed."""
+    async def mutate(self, document: str, **fields: Any) -> tuple[dict[str, Any], float, float]:
+        """The mutation's success, and the times before and after. Raises Refused, Answered, ReplayFailed."""
         sent_at = time.perf_counter()
         data = await self._client.ask(document, {"input": {**fields, "requestId": next(self._request_ids)}})
         answered_at = time.perf_counter()
@@ -40,36 +40,38 @@ class Actor:
             raise Refused(f"{answer['code']}: {answer['message']}")
         return answer, sent_at, answered_at
 
-    async def change(
-        self, ledger: Ledger, document: str, to_state: str, to_sub_state: str | None = None, **fields: Any
+    async def change_state(
+        self, expectations: Expectations, document: str, to_state: str, to_sub_state: str | None = None, **fields: Any
     ) -> dict[str, Any]:
-        """An act that changes a conversation's state, and goes into its ledger."""
-        answer, sent_at, answered_at = await self.act(document, **fields)
+        """Send a mutation that changes the conversation's state, and add the change to the expectations."""
+        answer, sent_at, answered_at = await self.mutate(document, **fields)
         now = answer["conversation"]
-        standing = (now["version"], now["state"], now["subState"]) if now else None
-        ledger.acts.append(Act(to_state, to_sub_state, sent_at, answered_at, standing))
+        after = (now["version"], now["state"], now["subState"]) if now else None
+        expectations.changes.append(AnsweredChange(to_state, to_sub_state, sent_at, answered_at, after))
         return answer
 
-    async def say(self, ledger: Ledger, text: str, **fields: Any) -> None:
-        answer, sent_at, answered_at = await self.act(
-            documents.SEND, conversationId=ledger.conversation_id, text=text, **fields
+    async def send(self, expectations: Expectations, text: str, **fields: Any) -> None:
+        answer, sent_at, answered_at = await self.mutate(
+            documents.SEND, conversationId=expectations.conversation_id, text=text, **fields
         )
         message_id = answer["sentMessage"]["id"]
-        ledger.written.append(Written(message_id, text, answer["position"], sent_at, answered_at))
+        expectations.messages.append(AnsweredMessage(message_id, text, answer["position"], sent_at, answered_at))
 
 
 class Connector(Actor):
-    """Brings the customers and their words, over HTTP."""
+    """Starts conversations and sends the customers' messages, over HTTP."""
 
     def __init__(self, client: HttpClient, run: str) -> None:
         super().__init__(client, (f"{run}-connector-{number}" for number in count(1)))
         self._run = run
 
-    async def start(self, dialogue: Dialogue, ledger: Ledger, workstream: str, queue: str, text: str | None) -> None:
-        """Open the conversation, with the customer's first words if the customer speaks first."""
+    async def start(
+        self, dialogue: Dialogue, expectations: Expectations, workstream: str, queue: str, text: str | None
+    ) -> None:
+        """Start the conversation; `text` is the customer's first message if the customer writes first."""
         words = {"text": text, "messageId": self.message_id(dialogue, 0)} if text is not None else {}
-        answer = await self.change(
-            ledger,
+        answer = await self.change_state(
+            expectations,
             documents.START,
             "OPEN",
             workstream=workstream,
@@ -80,18 +82,18 @@ class Connector(Actor):
             **words,
         )
         if answer["conversation"] is None:
-            raise Refused("NOT_FOUND: the connector can't see the conversation that it has opened.")
-        ledger.conversation_id = answer["conversation"]["id"]
+            raise Refused("NOT_FOUND: the connector can't see the conversation that it started.")
+        expectations.conversation_id = answer["conversation"]["id"]
         if text is not None:
-            act = ledger.acts[-1]
-            ledger.written.append(Written(None, text, answer["position"], act.sent_at, act.answered_at))
+            act = expectations.changes[-1]
+            expectations.messages.append(AnsweredMessage(None, text, answer["position"], act.sent_at, act.answered_at))
 
     def message_id(self, dialogue: Dialogue, turn: int) -> str:
         return f"{self._run}/{dialogue.id}/{turn}"
 
 
 class Offers:
-    """Which agent was offered which conversation; an offer may be known before the connector knows its conversation."""
+    """Pending offers by conversation. An offer may arrive before the connector knows the conversation's id."""
 
     def __init__(self) -> None:
         self._made: defaultdict[str, asyncio.Queue[tuple[Agent, str]]] = defaultdict(asyncio.Queue)
@@ -107,37 +109,37 @@ class Offers:
 
 
 class Agent(Actor):
-    """One agent's client: a WebSocket with notifications, a timeline per conversation, and the agent's own acts."""
+    """One agent's client: a WebSocket with notifications, a timeline per conversation, and the agent's mutations."""
 
-    def __init__(self, socket: Socket, run: str, offers: Offers, tally: Tally) -> None:
+    def __init__(self, socket: Socket, run: str, offers: Offers, counts: DeliveryCounts) -> None:
         super().__init__(socket, (f"{run}-{socket.login}-{number}" for number in count(1)))
         self.socket = socket
         self._offers = offers
-        self._tally = tally
+        self._counts = counts
         self._presence = "OFFLINE"
 
     async def start(self) -> None:
-        """Sign in, listen for offers, then be available for them."""
+        """Sign in, subscribe to notifications, then become available."""
         await self.socket.open()
         viewer = (await self.socket.ask(documents.GREETING, {}))["viewer"]
         if viewer is None or viewer["agent"] is None:
-            raise ReplayFailed(f"{self.socket.login} is no agent of this server.")
+            raise ReplayFailed(f"{self.socket.login} is not an agent on this server.")
         self._presence = viewer["agent"]["presence"]
         name = f"notifications of {self.socket.login}"
-        check = StreamCheck(name, self._tally, after=None, opens_with_many=True)
+        check = StreamCheck(name, self._counts, after=None, opens_with_many=True)
         await self.socket.follow(Stream(documents.NOTIFICATIONS, {}, check, self._notified))
-        await self.act(documents.SET_PRESENCE, presence="AVAILABLE")
+        await self.mutate(documents.SET_PRESENCE, presence="AVAILABLE")
 
     async def stop(self) -> None:
-        """Leave the presence as it was found: an agent who seems available without a client gets offers for nobody."""
+        """Restore the presence: an available agent without a client would get offers that nobody answers."""
         if self.socket.failure is None and self._presence not in ("AVAILABLE", "INACTIVE"):
-            await self.act(documents.SET_PRESENCE, presence=self._presence)
+            await self.mutate(documents.SET_PRESENCE, presence=self._presence)
 
-    async def read_along(self, ledger: Ledger) -> "Timeline":
-        """Read the transcript, and follow the timeline from exactly where it was read."""
-        data = await self.socket.ask(documents.TRANSCRIPT, {"id": ledger.conversation_id})
-        timeline = Timeline(f"timeline of {ledger.name}", data, self._tally)
-        variables = {"id": ledger.conversation_id}
+    async def follow_timeline(self, expectations: Expectations) -> "Timeline":
+        """Read the transcript, and follow the timeline from the position at which it was read."""
+        data = await self.socket.ask(documents.TRANSCRIPT, {"id": expectations.conversation_id})
+        timeline = Timeline(f"timeline of {expectations.name}", data, self._counts)
+        variables = {"id": expectations.conversation_id}
         timeline.stream = Stream(documents.TIMELINE, variables, timeline.check, timeline.shown)
         await self.socket.follow(timeline.stream)
         return timeline
@@ -148,48 +150,48 @@ class Agent(Actor):
 
 
 class Timeline:
-    """What one agent has read and is shown of one conversation."""
+    """The messages of one conversation that an agent has read or received live."""
 
     stream: Stream
 
-    def __init__(self, name: str, data: dict[str, Any], tally: Tally) -> None:
+    def __init__(self, name: str, data: dict[str, Any], counts: DeliveryCounts) -> None:
         now = time.perf_counter()
         messages = (data["conversation"] or {}).get("messages") or {"edges": []}
         nodes = [edge["node"] for edge in messages["edges"]]
-        self.read = [Told(node["id"], node["text"], now) for node in nodes if node["systemKind"] is None]
-        self.streamed: list[Told] = []
-        self.check = StreamCheck(name, tally, after=data["asOf"])
+        self.read = [MessageSeen(node["id"], node["text"], now) for node in nodes if node["systemKind"] is None]
+        self.streamed: list[MessageSeen] = []
+        self.check = StreamCheck(name, counts, after=data["asOf"])
         self.closed = asyncio.Event()
 
     def shown(self, frame: Frame) -> None:
         match frame["__typename"]:
             case "MessageAdded" if message := frame["message"]:
-                self.streamed.append(Told(message["id"], message["text"], time.perf_counter()))
+                self.streamed.append(MessageSeen(message["id"], message["text"], time.perf_counter()))
             case "ConversationStateChange" if frame["toState"] == "CLOSED":
                 self.closed.set()
 
 
 class Supervisor:
-    """Watches the queue: each change of state, and the live list. Writes down what is seen, judges nothing."""
+    """Watches the queue's state changes and live list. It notes what it sees; checks.py judges it."""
 
-    def __init__(self, socket: Socket, tally: Tally) -> None:
+    def __init__(self, socket: Socket, counts: DeliveryCounts) -> None:
         self.socket = socket
         self.states: defaultdict[str, list[StateSeen]] = defaultdict(list)
         self.listed: defaultdict[str, list[ListSeen]] = defaultdict(list)
-        self._tally = tally
+        self._counts = counts
         self._in_list: set[str] = set()
         self._parts: set[str] = set()
         self._streams: list[Stream] = []
 
     @property
     def facts(self) -> int:
-        """Frames that told something."""
+        """The number of frames other than heartbeats."""
         return sum(stream.check.facts for stream in self._streams)
 
     async def watch(self, queue_id: str, as_of: str) -> None:
         variables = {"filter": {"queueIds": [queue_id]}}
-        changes = StreamCheck("conversationStateChanged", self._tally, after=as_of)
-        live = StreamCheck("ongoingConversationsChanged", self._tally, after=None)
+        changes = StreamCheck("conversationStateChanged", self._counts, after=as_of)
+        live = StreamCheck("ongoingConversationsChanged", self._counts, after=None)
         self._streams = [
             Stream(documents.STATE_CHANGES, variables, changes, self._changed),
             Stream(documents.LIVE_LIST, variables, live, self._moved),
@@ -198,7 +200,7 @@ class Supervisor:
             await self.socket.follow(stream)
 
     async def settle(self, position: str) -> None:
-        """Wait until both streams have come as far as a position that was answered, for as long as they advance."""
+        """Wait until both streams have reached `position`; give up on one that does not advance."""
         for stream in self._streams:
             last, advanced_at = stream.check.last or "", time.monotonic()
             while last < position and stream.fault is None:
@@ -207,10 +209,12 @@ class Supervisor:
                 if now != last:
                     last, advanced_at = now, time.monotonic()
                 elif time.monotonic() - advanced_at > SETTLE_SECONDS:
-                    self._tally.lacks(f"{stream.check.name}: it stays at {last}, and the replay ended at {position}")
+                    self._counts.add_missing(
+                        f"{stream.check.name}: it stopped at {last}, and the replay ended at {position}"
+                    )
                     break
             if stream.fault:
-                self._tally.lacks(f"{stream.check.name}: it ended, because {stream.fault}")
+                self._counts.add_missing(f"{stream.check.name}: it ended, because {stream.fault}")
 
     def _changed(self, frame: Frame) -> None:
         if frame["__typename"] == "ConversationStateChange":
@@ -230,7 +234,7 @@ class Supervisor:
                 self._replaced(frame)
 
     def _replaced(self, frame: Frame) -> None:
-        """A list sent anew stands for all that was before: who isn't in it has left."""
+        """A new list replaces the old one: conversations that are not in it have left."""
         self._parts |= {conversation["id"] for conversation in frame["conversations"]}
         if not frame["last"]:
             return

@@ -1,4 +1,4 @@
-"""Plays dialogues, many at once, and has each judged. Who speaks is in people.py, what must be seen in checks.py."""
+"""Plays many dialogues at once and has each checked. The clients are in people.py, the checks in checks.py."""
 
 import asyncio
 import time
@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from api.replay import documents
-from api.replay.checks import Ledger, judge_list, judge_messages, judge_states
+from api.replay.checks import Expectations, judge_list, judge_messages, judge_states
 from api.replay.client import Answered, HttpClient, ReplayFailed, Socket
 from api.replay.dialogues import Dialogue, Role
 from api.replay.people import Agent, Connector, Offers, Refused, Supervisor, Timeline
@@ -17,17 +17,17 @@ from api.replay.report import Report
 from models.vocabulary import Channel
 
 QUEUE = "replay"
-WORKSTREAM = "replay"  # preferred where several carry a channel
+WORKSTREAM = "replay"  # preferred if several workstreams have the channel
 CONNECTOR = "channel1"
 SUPERVISOR = "supervisor1"
-OFFER_SECONDS = 120.0  # until a conversation reached an agent: also while all of them are taken
-SHOWN_SECONDS = 20.0  # until the agent's timeline has shown the end
+OFFER_SECONDS = 120.0  # until an agent accepts; includes waiting while all agents are busy
+SHOWN_SECONDS = 20.0  # until the agent's timeline shows that it is closed
 SIGNING_IN_AT_ONCE = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to play. Without `speed` each turn follows the one before at once, else as many times faster as it says."""
+    """How to play. With `speed`, turns keep their times, that much faster; without, each follows at once."""
 
     url: str
     token: Callable[[str], str]
@@ -38,26 +38,26 @@ class Plan:
 
 
 class Replay:
-    """One run: everybody signs in, the dialogues are played, the supervisor's streams settle, all is judged."""
+    """One run: everyone signs in, the dialogues are played, the supervisor's streams catch up, all is checked."""
 
     def __init__(self, plan: Plan, *, on_played: Callable[[], None] = lambda: None) -> None:
         self._plan = plan
         self._on_played = on_played
         self._stopping = False
         self._offers = Offers()
-        self._ledgers: list[Ledger] = []
+        self._expectations: list[Expectations] = []
         self._agents: list[Agent] = []
         self.report = Report(run=uuid4().hex[:8], url=plan.url, concurrency=plan.concurrency)
         self._http = HttpClient(plan.url, plan.token(CONNECTOR), connections=plan.concurrency)
         self._connector = Connector(self._http, self.report.run)
-        self._supervisor = Supervisor(self._socket(SUPERVISOR), self.report.tally)
+        self._supervisor = Supervisor(self._socket(SUPERVISOR), self.report.counts)
 
     def stop_soon(self) -> None:
-        """Begin no further dialogue; those that are being played are played to their end."""
+        """Begin no further dialogue; finish those that have begun."""
         self._stopping = True
 
     async def play(self, dialogues: Sequence[Dialogue]) -> Report:
-        """Raises ReplayFailed when it can't begin; what goes wrong later is in the report."""
+        """Play all dialogues. Raises ReplayFailed if it can't begin; later failures are in the report."""
         try:
             workstreams = await self._sign_in(dialogues)
             began_at = time.perf_counter()
@@ -67,9 +67,9 @@ class Replay:
                 self.report.aborted = str(failure)
             self.report.seconds = time.perf_counter() - began_at
             await self._settle()
-            await self._leave()
+            await self._restore_presences()
         finally:
-            await self._hang_up()
+            await self._disconnect()
         return self.report
 
     async def _sign_in(self, dialogues: Iterable[Dialogue]) -> dict[Channel, str]:
@@ -80,24 +80,24 @@ class Replay:
             queue_id = _queue(floor)
             workstreams = self._workstreams(floor, {dialogue.channel for dialogue in dialogues})
             filtered = {"filter": {"queueIds": [queue_id]}}
-            standing = await socket.ask(documents.STILL_STANDING, filtered)
-            self.report.standing_before = standing["ongoingConversations"]["totalCount"]
+            ongoing = await socket.ask(documents.ONGOING, filtered)
+            self.report.ongoing_before = ongoing["ongoingConversations"]["totalCount"]
             await self._supervisor.watch(queue_id, floor["asOf"])
         except Answered as fault:
             raise ReplayFailed(f"The server does not let {SUPERVISOR} watch: {fault}") from None
         logins = [f"replay{number}" for number in range(1, self._plan.agents + 1)]
         self._agents = [
-            Agent(self._socket(login), self.report.run, self._offers, self.report.tally) for login in logins
+            Agent(self._socket(login), self.report.run, self._offers, self.report.counts) for login in logins
         ]
         for start in range(0, len(self._agents), SIGNING_IN_AT_ONCE):
             try:
                 await asyncio.gather(*(agent.start() for agent in self._agents[start : start + SIGNING_IN_AT_ONCE]))
             except (Refused, Answered) as fault:
-                raise ReplayFailed(f"An agent can't begin to work: {fault}") from None
+                raise ReplayFailed(f"An agent can't sign in: {fault}") from None
         return workstreams
 
     def _workstreams(self, floor: dict[str, Any], channels: set[Channel]) -> dict[Channel, str]:
-        """Which workstream carries a channel's dialogues. Offers must reach the agents, who then accept them."""
+        """The workstream for each channel. It must push offers to agents and let them accept."""
         if self._plan.workstream:
             return dict.fromkeys(channels, self._plan.workstream)
         found: dict[Channel, str] = {}
@@ -137,96 +137,102 @@ class Replay:
                 await played
 
     async def _play(self, dialogue: Dialogue, workstream: str) -> None:
-        ledger = Ledger(dialogue.id)
-        self._ledgers.append(ledger)
+        expectations = Expectations(dialogue.id)
+        self._expectations.append(expectations)
         self.report.skipped_turns += len(dialogue.turns) - len(dialogue.spoken)
         agent: Agent | None = None
         try:
             opening = dialogue.spoken[0].text if dialogue.spoken[0].role is Role.CUSTOMER else None
             began_at = time.monotonic()
-            await self._connector.start(dialogue, ledger, workstream, QUEUE, opening)
-            agent = await self._accepted(ledger)
-            timeline = await agent.read_along(ledger)
+            await self._connector.start(dialogue, expectations, workstream, QUEUE, opening)
+            agent = await self._accepted(expectations)
+            timeline = await agent.follow_timeline(expectations)
             try:
-                await self._talk(dialogue, ledger, agent, began_at)
-                await agent.change(ledger, documents.END, "WRAP_UP", conversationId=ledger.conversation_id)
-                closing = await agent.change(ledger, documents.CLOSE, "CLOSED", conversationId=ledger.conversation_id)
-                ledger.closed_at = closing["position"]
-                await self._shown_to_the_end(timeline, ledger)
-                judge_messages(timeline.read, timeline.streamed, ledger, self.report.tally, self.report.delays)
+                await self._talk(dialogue, expectations, agent, began_at)
+                await agent.change_state(
+                    expectations, documents.END, "WRAP_UP", conversationId=expectations.conversation_id
+                )
+                closing = await agent.change_state(
+                    expectations, documents.CLOSE, "CLOSED", conversationId=expectations.conversation_id
+                )
+                expectations.closed_at = closing["position"]
+                await self._shown_to_the_end(timeline, expectations)
+                judge_messages(timeline.read, timeline.streamed, expectations, self.report.counts, self.report.delays)
             finally:
                 await agent.socket.leave(timeline.stream)
         except (Refused, Answered) as fault:
-            self.report.fails(f"{dialogue.id}: {fault}")
-            await self._abandon(ledger, agent)
+            self.report.add_failure(f"{dialogue.id}: {fault}")
+            await self._end_failed(expectations, agent)
         finally:
-            self._offers.forget(ledger.conversation_id)
+            self._offers.forget(expectations.conversation_id)
 
-    async def _accepted(self, ledger: Ledger) -> Agent:
-        """The agent who took it. An offer that ended meanwhile is followed by another one."""
+    async def _accepted(self, expectations: Expectations) -> Agent:
+        """The agent who has accepted it. If an offer ends before it is accepted, the next one is awaited."""
         try:
             async with asyncio.timeout(OFFER_SECONDS):
                 while True:
-                    agent, offer_id = await self._offers.next(ledger.conversation_id)
+                    agent, offer_id = await self._offers.next(expectations.conversation_id)
                     try:
-                        await agent.change(ledger, documents.ACCEPT, "ACTIVE", "IN_CONVERSATION", offerId=offer_id)
+                        await agent.change_state(
+                            expectations, documents.ACCEPT, "ACTIVE", "IN_CONVERSATION", offerId=offer_id
+                        )
                     except Refused as refusal:
                         if "OFFER_NOT_PENDING" not in str(refusal):
                             raise
                     else:
                         return agent
         except TimeoutError:
-            raise Refused(f"none of the agents was offered it within {OFFER_SECONDS:g} seconds.") from None
+            raise Refused(f"it was offered to none of the agents within {OFFER_SECONDS:g} seconds.") from None
 
-    async def _talk(self, dialogue: Dialogue, ledger: Ledger, agent: Agent, began_at: float) -> None:
+    async def _talk(self, dialogue: Dialogue, expectations: Expectations, agent: Agent, began_at: float) -> None:
         for number, turn in enumerate(dialogue.spoken):
             if number == 0 and turn.role is Role.CUSTOMER:
-                continue  # it was said in starting
+                continue  # it was sent when the conversation started
             if self._plan.speed and turn.seconds is not None:
                 await asyncio.sleep(began_at + turn.seconds / self._plan.speed - time.monotonic())
             if turn.role is Role.CUSTOMER:
                 message_id = self._connector.message_id(dialogue, number)
-                await self._connector.say(ledger, turn.text, messageId=message_id)
+                await self._connector.send(expectations, turn.text, messageId=message_id)
             else:
-                await agent.say(ledger, turn.text)
+                await agent.send(expectations, turn.text)
 
-    async def _shown_to_the_end(self, timeline: Timeline, ledger: Ledger) -> None:
+    async def _shown_to_the_end(self, timeline: Timeline, expectations: Expectations) -> None:
         try:
             async with asyncio.timeout(SHOWN_SECONDS):
                 await timeline.closed.wait()
         except TimeoutError:
             why = timeline.stream.fault or f"nothing for {SHOWN_SECONDS:g} seconds"
-            self.report.tally.lacks(f"timeline of {ledger.name}: its closing ({why})")
+            self.report.counts.add_missing(f"timeline of {expectations.name}: its closing ({why})")
 
-    async def _abandon(self, ledger: Ledger, agent: Agent | None) -> None:
-        """Leave no conversation behind that would keep an agent busy."""
-        if not ledger.conversation_id or ledger.closed_at:
+    async def _end_failed(self, expectations: Expectations, agent: Agent | None) -> None:
+        """End and close it, so that it does not keep an agent busy."""
+        if not expectations.conversation_id or expectations.closed_at:
             return
         ending = agent or self._connector
         for document in (documents.END, documents.CLOSE):
             with suppress(Refused, Answered):
-                await ending.act(document, conversationId=ledger.conversation_id)
+                await ending.mutate(document, conversationId=expectations.conversation_id)
 
     async def _settle(self) -> None:
-        positions = [message.position for ledger in self._ledgers for message in ledger.written]
-        positions += [ledger.closed_at for ledger in self._ledgers if ledger.closed_at]
+        positions = [message.position for expectations in self._expectations for message in expectations.messages]
+        positions += [expectations.closed_at for expectations in self._expectations if expectations.closed_at]
         await self._supervisor.settle(max(positions, default=""))
         report, watched = self.report, self._supervisor
-        for ledger in self._ledgers:
-            if not ledger.conversation_id:
+        for expectations in self._expectations:
+            if not expectations.conversation_id:
                 continue
-            judge_states(watched.states[ledger.conversation_id], ledger, report.tally, report.delays)
-            judge_list(watched.listed[ledger.conversation_id], ledger, report.tally, report.delays)
-        report.conversations = sum(ledger.closed_at is not None for ledger in self._ledgers)
-        report.messages = sum(len(ledger.written) for ledger in self._ledgers)
+            judge_states(watched.states[expectations.conversation_id], expectations, report.counts, report.delays)
+            judge_list(watched.listed[expectations.conversation_id], expectations, report.counts, report.delays)
+        report.conversations = sum(expectations.closed_at is not None for expectations in self._expectations)
+        report.messages = sum(len(expectations.messages) for expectations in self._expectations)
         report.facts = watched.facts
 
-    async def _leave(self) -> None:
+    async def _restore_presences(self) -> None:
         for agent in self._agents:
             with suppress(Refused, Answered, ReplayFailed):
                 await agent.stop()
 
-    async def _hang_up(self) -> None:
+    async def _disconnect(self) -> None:
         self.report.reconnects = sum(socket.reconnects for socket in self._sockets())
         await asyncio.gather(*(socket.close() for socket in self._sockets()))
         await self._http.close()
@@ -243,4 +249,4 @@ def _queue(floor: dict[str, Any]) -> str:
         if queue["name"] == QUEUE:
             found: str = queue["id"]
             return found
-    raise ReplayFailed(f"{SUPERVISOR} sees no queue {QUEUE}: play against a server that `demo` has filled.")
+    raise ReplayFailed(f"{SUPERVISOR} sees no queue {QUEUE}: start the server with `python -m api demo`.")

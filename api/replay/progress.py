@@ -1,4 +1,4 @@
-"""A replay with a bar that grows on stderr, and that Ctrl-C ends after the dialogues which are being played."""
+"""Runs a replay with a progress bar on stderr. Ctrl-C stops it when the dialogues in progress have ended."""
 
 import asyncio
 import signal
@@ -26,7 +26,7 @@ async def played(plan: Plan, read: list[Dialogue]) -> Report:
         loop = asyncio.get_running_loop()
 
         def interrupted() -> None:
-            progress.print("Stopping after the dialogues that are being played; once more to stop at once.")
+            progress.print("Stopping when the dialogues in progress have ended; press Ctrl-C again to stop at once.")
             running.stop_soon()
             loop.remove_signal_handler(signal.SIGINT)
 

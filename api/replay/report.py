@@ -1,4 +1,4 @@
-"""What a replay found, as a table for people and as JSON for programs; what is counted how, checks.py and streams.py say."""
+"""A replay's report, as a table and as JSON. checks.py and streams.py do the counting."""
 
 import math
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.replay.checks import Delays
-from api.replay.streams import Tally
+from api.replay.streams import DeliveryCounts
 
 MOST_FAILURES = 10
 
@@ -27,19 +27,19 @@ class Report:
     skipped_turns: int = 0
     facts: int = 0
     reconnects: int = 0
-    standing_before: int = 0
+    ongoing_before: int = 0
     failed: int = 0
     failures: list[str] = field(default_factory=list)
     aborted: str | None = None
     seconds: float = 0.0
-    tally: Tally = field(default_factory=Tally)
+    counts: DeliveryCounts = field(default_factory=DeliveryCounts)
     delays: Delays = field(default_factory=Delays)
 
     @property
     def is_clean(self) -> bool:
-        return self.tally.is_clean and not self.failed and self.aborted is None
+        return self.counts.is_clean and not self.failed and self.aborted is None
 
-    def fails(self, why: str) -> None:
+    def add_failure(self, why: str) -> None:
         self.failed += 1
         if len(self.failures) < MOST_FAILURES:
             self.failures.append(why)
@@ -53,9 +53,9 @@ class Report:
             "messages": self.messages,
             "failed": self.failed,
             "factsSeen": self.facts,
-            "missing": self.tally.missing,
-            "doubled": self.tally.doubled,
-            "outOfOrder": self.tally.out_of_order,
+            "missing": self.counts.missing,
+            "doubled": self.counts.doubled,
+            "outOfOrder": self.counts.out_of_order,
             "latencyMs": {
                 "answer": _milliseconds(self.delays.answered),
                 "supervisor": _milliseconds(self.delays.supervisor),
@@ -66,9 +66,9 @@ class Report:
             "messagesPerSecond": round(self._per_second(self.messages), 2),
             "skippedSystemTurns": self.skipped_turns,
             "reconnects": self.reconnects,
-            "ongoingBefore": self.standing_before,
+            "ongoingBefore": self.ongoing_before,
             "aborted": self.aborted,
-            "notes": [*self.failures, *self.tally.notes],
+            "notes": [*self.failures, *self.counts.notes],
         }
 
     def as_table(self) -> RenderableType:
@@ -79,9 +79,9 @@ class Report:
         table.add_row("Messages", f"{self.messages:,}")
         table.add_row("Dialogues that failed", _judged(self.failed))
         table.add_row("Facts seen by the supervisor", f"{self.facts:,}")
-        table.add_row("Missing", _judged(self.tally.missing))
-        table.add_row("Doubled", _judged(self.tally.doubled))
-        table.add_row("Out of order", _judged(self.tally.out_of_order))
+        table.add_row("Missing", _judged(self.counts.missing))
+        table.add_row("Doubled", _judged(self.counts.doubled))
+        table.add_row("Out of order", _judged(self.counts.out_of_order))
         table.add_section()
         for what, delays in (
             ("Sent → answered", self.delays.answered),
@@ -96,9 +96,11 @@ class Report:
         table.add_row("Sockets reconnected", f"{self.reconnects:,}")
         if self.skipped_turns:
             table.add_row("System turns left out", f"{self.skipped_turns:,}")
-        notes = [Text(note) for note in (*self.failures, *self.tally.notes)]
-        if self.standing_before:
-            notes.append(Text(f"The queue held {self.standing_before} conversations before; they were left alone."))
+        notes = [Text(note) for note in (*self.failures, *self.counts.notes)]
+        if self.ongoing_before:
+            notes.append(
+                Text(f"The queue already held {self.ongoing_before} conversations; the replay did not touch them.")
+            )
         if self.aborted:
             notes.append(Text(f"Ended early: {self.aborted}", style="red"))
         return Group(table, *notes)

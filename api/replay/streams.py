@@ -1,4 +1,4 @@
-"""The frame contract of one stream, as every client must keep it. Whether what the frames tell is complete, checks.py says."""
+"""Checks that a stream's frames join without gap or repetition. checks.py checks what the frames say."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,8 +11,8 @@ MOST_NOTES = 20
 
 
 @dataclass
-class Tally:
-    """What went wrong in delivery, counted; the first cases in words."""
+class DeliveryCounts:
+    """Counts of delivery faults, with a note on each of the first ones."""
 
     missing: int = 0
     doubled: int = 0
@@ -23,15 +23,15 @@ class Tally:
     def is_clean(self) -> bool:
         return not (self.missing or self.doubled or self.out_of_order)
 
-    def lacks(self, what: str, count: int = 1) -> None:
+    def add_missing(self, what: str, count: int = 1) -> None:
         self.missing += count
         self._note(f"Missing: {what}")
 
-    def doubles(self, what: str, count: int = 1) -> None:
+    def add_doubled(self, what: str, count: int = 1) -> None:
         self.doubled += count
         self._note(f"Doubled: {what}")
 
-    def disorders(self, what: str, count: int = 1) -> None:
+    def add_out_of_order(self, what: str, count: int = 1) -> None:
         self.out_of_order += count
         self._note(f"Out of order: {what}")
 
@@ -41,24 +41,23 @@ class Tally:
 
 
 class StreamCheck:
-    """Follows one stream's positions. `last` is from where to subscribe again when the socket is lost.
+    """Checks the positions of one stream. `last` is the position after which to resubscribe.
 
-    A stream `opens_with_many` when it begins, without `after`, with frames that carry positions of long ago, and a Heartbeat
-    says where they end.
+    `opens_with_many`: without `after`, the stream begins with several frames of old positions, which a Heartbeat ends.
     """
 
-    def __init__(self, name: str, tally: Tally, *, after: str | None, opens_with_many: bool = False) -> None:
+    def __init__(self, name: str, counts: DeliveryCounts, *, after: str | None, opens_with_many: bool = False) -> None:
         self.name = name
         self.last = after
         self.facts = 0
-        self._tally = tally
+        self._counts = counts
         self._is_opening = after is None
         self._opens_with_many = opens_with_many
         self._last_fact = ""
         self._seen: set[str] = set()
 
-    def takes(self, frame: Frame) -> bool:
-        """Whether the frame is to be applied; what breaks the contract is counted."""
+    def accepts(self, frame: Frame) -> bool:
+        """Whether to apply the frame; each breach of the contract is counted."""
         kind, position, previous = frame["__typename"], frame["position"], frame["previousPosition"]
         if kind in ("ResyncRequired", "AccessRevoked"):
             return True
@@ -68,7 +67,7 @@ class StreamCheck:
             return False
         self.facts += is_fact
         if is_part:
-            return True  # all parts of a list share one interval, which the last one closes
+            return True  # all parts of a list share one interval; the last part ends it
         if self._is_opening:
             self._is_opening = self._opens_with_many and is_fact
             self.last = max(self.last or "", position)
@@ -83,28 +82,30 @@ class StreamCheck:
         last = self.last or ""
         if position <= last:
             if not is_fact and position == last:
-                return True  # a Heartbeat's position may stand still
+                return True  # a Heartbeat may repeat the last position
             if is_fact and position in self._seen:
-                self._tally.doubles(f"{self.name}: a second frame for position {position}")
+                self._counts.add_doubled(f"{self.name}: a second frame for position {position}")
             else:
-                self._tally.disorders(f"{self.name}: position {position} after {last}")
+                self._counts.add_out_of_order(f"{self.name}: position {position} after {last}")
             return False
         if previous is None or previous > last:
-            self._tally.lacks(f"{self.name}: nothing covers ({last}, {previous}]")
+            self._counts.add_missing(f"{self.name}: no frame covers ({last}, {previous}]")
         elif previous < self._last_fact:
-            self._tally.disorders(f"{self.name}: a frame at {position} claims nothing else since {previous}")
+            self._counts.add_out_of_order(
+                f"{self.name}: a frame at {position} overlaps an earlier one, as it covers all since {previous}"
+            )
         return True
 
-    def begin_anew(self) -> None:
-        """The server can't continue: the stream is asked for from its beginning. What was between is lost to it."""
-        self._tally.lacks(f"{self.name}: the server could not continue after {self.last}")
+    def restart(self) -> None:
+        """Start the stream from its beginning, because the server can't resume it; count the gap as missing."""
+        self._counts.add_missing(f"{self.name}: the server could not continue after {self.last}")
         self.last = None
         self._is_opening = True
 
 
 @dataclass(eq=False)
 class Stream:
-    """A subscription for as long as it is wanted: `receive` gets each frame that the contract says to apply."""
+    """A subscription. `receive` gets each frame that is to be applied."""
 
     document: str
     variables: Variables

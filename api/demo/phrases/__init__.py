@@ -1,4 +1,4 @@
-"""What the demo's customers and agents say, one file per language. Who says which line when is in ../plays.py."""
+"""What the demo's customers and agents say, one file per language. Who says which line, and when, is in ../scripts.py."""
 
 from api.demo.phrases.de import GERMAN
 from api.demo.phrases.en import ENGLISH
@@ -8,6 +8,8 @@ from api.demo.phrases.it import ITALIAN
 from api.demo.phrases.phrasebook import Phrases, Topic
 from api.demo.phrases.pt import PORTUGUESE
 
-BOOKS = {book.language: book for book in (ENGLISH, FRENCH, SPANISH, GERMAN, PORTUGUESE, ITALIAN)}
+PHRASEBOOKS = {
+    phrasebook.language: phrasebook for phrasebook in (ENGLISH, FRENCH, SPANISH, GERMAN, PORTUGUESE, ITALIAN)
+}
 
 __all__ = ["BOOKS", "Phrases", "Topic"]

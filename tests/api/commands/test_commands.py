@@ -56,7 +56,7 @@ def test_token_prints_a_token_and_nothing_else(surroundings: RunningServer) -> N
 def test_token_refuses_what_is_no_time(surroundings: RunningServer, ttl: str) -> None:
     done = run(surroundings, "token", "--user", "ada", f"--ttl={ttl}")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"--ttl {ttl} is no time; write it like 30s, 45m, 8h or 7d.\n"
+    assert done.stderr == f"--ttl {ttl} is not a duration; write it like 30s, 45m, 8h or 7d.\n"
 
 
 def test_token_is_refused_where_a_real_issuer_signs(surroundings: RunningServer, tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def test_what_is_not_understood_ends_with_2(surroundings: RunningServer, tmp_pat
 
 def test_only_an_administrator_can_answer_for_it(surroundings: RunningServer, tmp_path: Path) -> None:
     done = run(surroundings, "configure", written(tmp_path, FILE), "--as", "nobody")
-    assert ended(done) == (1, "", "--as nobody: there is no administrator of this login.\n")
+    assert ended(done) == (1, "", "--as nobody: there is no administrator with this login.\n")
 
 
 def test_a_running_server_follows(tmp_path: Path) -> None:

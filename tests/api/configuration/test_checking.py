@@ -89,7 +89,7 @@ async def test_nothing_is_done_while_anything_is_wrong(database: Database) -> No
 async def test_what_would_go_may_not_be_needed(database: Database) -> None:
     await apply(BASE)
     [(_, message)] = await faults("queues: {Calls: {}}", prune=True)
-    assert message == "workstreams: Site: defaultQueue: there is no queue Chat. It would not be in service any more."
+    assert message == "workstreams: Site: defaultQueue: there is no queue Chat. It would no longer be in service."
 
 
 @pytest.mark.parametrize("prune", [False, True])

@@ -130,7 +130,7 @@ async def test_a_channel_comes_back_with_its_workstream(database: Database) -> N
     await apply(SHOP)
     await a_workstream_and_its_queue_are_retired()
     [(_, fault)] = await faults("channels: {texts: {disabled: false}}")
-    assert fault == "channels: texts: workstream: there is no workstream Sms. It would not be in service any more."
+    assert fault == "channels: texts: workstream: there is no workstream Sms. It would no longer be in service."
     recorded = len(await facts())
     text = "queues: {Texts: {}}\nworkstreams: {Sms: {}}\nchannels: {texts: {queue: Texts, disabled: false}}"
     assert [step.partition(":")[0] for step in await apply(text)] == [

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 
 from api.demo import seeding
-from api.demo.seed_data import PICK_QUEUE, REPLAY, REPLAYED, id_of
-from api.demo.simulator import DESK_OPEN, FULL_FLOOR, Simulator
+from api.demo.seed_data import PICK_QUEUE, REPLAY, REPLAY_PEOPLE, id_of
+from api.demo.simulator import MOST_ONGOING, PICK_QUEUE_OPEN, Simulator
 from models import clock
 from models.access.viewers import viewer_by_login
 from models.events import log
@@ -36,7 +36,7 @@ from tests.support.databases import Database
 
 DESK = id_of("queue", PICK_QUEUE)
 ENDINGS = {StateReason.ENDED_BY_AGENT, StateReason.ENDED_BY_BOT, StateReason.CUSTOMER_DISCONNECTED}
-REPLAY_LOGINS = [person.login for person in REPLAYED]
+REPLAY_LOGINS = [person.login for person in REPLAY_PEOPLE]
 
 pytestmark = pytest.mark.parametrize("_database", ["sqlite"], indirect=True)  # what a demo runs on
 
@@ -106,7 +106,7 @@ async def test_a_floor_lives(floor: Floor) -> None:
 
     assert {state for state, _ in floor.states} == set(ConversationState)
     assert {sub_state for _, sub_state in floor.states} == {None, *ActiveSubState}
-    assert 40 <= floor.busiest <= FULL_FLOOR + DESK_OPEN
+    assert 40 <= floor.busiest <= MOST_ONGOING + PICK_QUEUE_OPEN
     assert {level.rank < SentimentLevel.NEUTRAL.rank for level in floor.levels} == {True, False}
     assert floor.levels & {SentimentLevel.POSITIVE, SentimentLevel.VERY_POSITIVE}
 
@@ -138,8 +138,8 @@ async def test_what_the_visitor_takes_from_the_desk_is_filled_up(floor: Floor) -
     for row in await Conversation.filter(queue_id=DESK, state=ConversationState.OPEN):
         await assign_to_agent(row.id, agent_id=id_of("user", "agent1"), by=supervisor)
     assert await Conversation.filter(queue_id=DESK, state=ConversationState.OPEN).count() == 0
-    await floor.simulator.keep_desk()
-    assert await Conversation.filter(queue_id=DESK, state=ConversationState.OPEN).count() == DESK_OPEN
+    await floor.simulator.fill_pick_queue()
+    assert await Conversation.filter(queue_id=DESK, state=ConversationState.OPEN).count() == PICK_QUEUE_OPEN
 
 
 async def test_a_running_simulator_hears_what_is_taken(floor: Floor) -> None:
@@ -176,7 +176,7 @@ async def test_a_played_agent_answers_somebody_elses_customer(floor: Floor) -> N
 
 async def test_nobody_comes_to_a_full_floor(floor: Floor) -> None:
     connector = await viewer("whatsapp")
-    for _ in range(FULL_FLOOR):
+    for _ in range(MOST_ONGOING):
         await start_conversation(workstream="WhatsApp", customer=NewCustomer(name="Ann"), text="Hello", by=connector)
     before = await Conversation.exclude(queue_id=DESK).count()
     await floor.live(6)

@@ -6,19 +6,19 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from api.replay.checks import (
-    Act,
+    AnsweredChange,
+    AnsweredMessage,
     Delays,
-    Ledger,
+    Expectations,
     ListEvent,
     ListSeen,
+    MessageSeen,
     StateSeen,
-    Told,
-    Written,
     judge_list,
     judge_messages,
     judge_states,
 )
-from api.replay.streams import Tally
+from api.replay.streams import DeliveryCounts
 
 ENTERED, UPDATED, LEFT, LISTED = ListEvent.ENTERED, ListEvent.UPDATED, ListEvent.LEFT, ListEvent.LISTED
 
@@ -36,138 +36,142 @@ LISTED_FRAMES = [
     ListSeen(UPDATED, "06", "07", 11.0),
     ListSeen(LEFT, "07", "08", 11.5),
 ]
-READ = [Told("m1", "Hello", 10.6)]
-STREAMED = [Told("m2", "Good morning", 10.9), Told("m3", "My parcel is late", 10.95)]
+READ = [MessageSeen("m1", "Hello", 10.6)]
+STREAMED = [MessageSeen("m2", "Good morning", 10.9), MessageSeen("m3", "My parcel is late", 10.95)]
 
 
 @dataclass
 class Judged:
-    tally: Tally = field(default_factory=Tally)
+    counts: DeliveryCounts = field(default_factory=DeliveryCounts)
     delays: Delays = field(default_factory=Delays)
 
     @property
-    def counts(self) -> tuple[int, int, int]:
-        return self.tally.missing, self.tally.doubled, self.tally.out_of_order
+    def totals(self) -> tuple[int, int, int]:
+        return self.counts.missing, self.counts.doubled, self.counts.out_of_order
 
 
 @pytest.fixture
-def ledger() -> Ledger:
+def expectations() -> Expectations:
     """Started with the customer's first words, accepted, two messages, ended, closed."""
-    return Ledger(
+    return Expectations(
         "d",
         "c",
-        acts=[
-            Act("OPEN", None, 10.0, 10.05, (2, "ACTIVE", "AWAITING_ACCEPTANCE")),
-            Act("ACTIVE", "IN_CONVERSATION", 10.3, 10.4, (3, "ACTIVE", "IN_CONVERSATION")),
-            Act("WRAP_UP", None, 10.97, 10.99, (4, "WRAP_UP", None)),
-            Act("CLOSED", None, 11.2, 11.3, None),
+        changes=[
+            AnsweredChange("OPEN", None, 10.0, 10.05, (2, "ACTIVE", "AWAITING_ACCEPTANCE")),
+            AnsweredChange("ACTIVE", "IN_CONVERSATION", 10.3, 10.4, (3, "ACTIVE", "IN_CONVERSATION")),
+            AnsweredChange("WRAP_UP", None, 10.97, 10.99, (4, "WRAP_UP", None)),
+            AnsweredChange("CLOSED", None, 11.2, 11.3, None),
         ],
-        written=[
-            Written(None, "Hello", "02", 10.0, 10.05),
-            Written("m2", "Good morning", "05", 10.6, 10.7),
-            Written("m3", "My parcel is late", "06", 10.8, 10.9),
+        messages=[
+            AnsweredMessage(None, "Hello", "02", 10.0, 10.05),
+            AnsweredMessage("m2", "Good morning", "05", 10.6, 10.7),
+            AnsweredMessage("m3", "My parcel is late", "06", 10.8, 10.9),
         ],
         closed_at="08",
     )
 
 
-def states(seen: Sequence[StateSeen], ledger: Ledger) -> Judged:
+def states(seen: Sequence[StateSeen], expectations: Expectations) -> Judged:
     judged = Judged()
-    judge_states(seen, ledger, judged.tally, judged.delays)
+    judge_states(seen, expectations, judged.counts, judged.delays)
     return judged
 
 
-def frames(seen: Sequence[ListSeen], ledger: Ledger) -> Judged:
+def frames(seen: Sequence[ListSeen], expectations: Expectations) -> Judged:
     judged = Judged()
-    judge_list(seen, ledger, judged.tally, judged.delays)
+    judge_list(seen, expectations, judged.counts, judged.delays)
     return judged
 
 
-def messages(read: Sequence[Told], streamed: Sequence[Told], ledger: Ledger) -> Judged:
+def messages(read: Sequence[MessageSeen], streamed: Sequence[MessageSeen], expectations: Expectations) -> Judged:
     judged = Judged()
-    judge_messages(read, streamed, ledger, judged.tally, judged.delays)
+    judge_messages(read, streamed, expectations, judged.counts, judged.delays)
     return judged
 
 
-def test_a_faultless_run_counts_nothing(ledger: Ledger) -> None:
-    assert states(STATES, ledger).counts == (0, 0, 0)
-    assert frames(LISTED_FRAMES, ledger).counts == (0, 0, 0)
-    assert messages(READ, STREAMED, ledger).counts == (0, 0, 0)
+def test_a_faultless_run_counts_nothing(expectations: Expectations) -> None:
+    assert states(STATES, expectations).totals == (0, 0, 0)
+    assert frames(LISTED_FRAMES, expectations).totals == (0, 0, 0)
+    assert messages(READ, STREAMED, expectations).totals == (0, 0, 0)
 
 
-def test_delays_run_from_sending_to_the_frame(ledger: Ledger) -> None:
-    assert states(STATES, ledger).delays.supervisor == pytest.approx([0.1, 0.2, 0.03, 0.3])
-    assert frames(LISTED_FRAMES, ledger).delays.supervisor == pytest.approx([0.3, 0.1])
-    assert messages(READ, STREAMED, ledger).delays.agent == pytest.approx([0.3, 0.15])
-    answered = [*states(STATES, ledger).delays.answered, *messages(READ, STREAMED, ledger).delays.answered]
+def test_delays_run_from_sending_to_the_frame(expectations: Expectations) -> None:
+    assert states(STATES, expectations).delays.supervisor == pytest.approx([0.1, 0.2, 0.03, 0.3])
+    assert frames(LISTED_FRAMES, expectations).delays.supervisor == pytest.approx([0.3, 0.1])
+    assert messages(READ, STREAMED, expectations).delays.agent == pytest.approx([0.3, 0.15])
+    answered = [*states(STATES, expectations).delays.answered, *messages(READ, STREAMED, expectations).delays.answered]
     assert answered == pytest.approx([0.05, 0.1, 0.02, 0.1, 0.1, 0.1])
 
 
 @pytest.mark.parametrize("lost", range(5))
-def test_a_lost_version_is_missing(ledger: Ledger, lost: int) -> None:
+def test_a_lost_version_is_missing(expectations: Expectations, lost: int) -> None:
     seen = [change for number, change in enumerate(STATES) if number != lost]
     acted_on = lost != 1  # nobody of the replay made the offer: only its version is known
     known = lost != 4  # the closing was answered without a version
-    assert states(seen, ledger).counts == (known + acted_on, 0, 0)
+    assert states(seen, expectations).totals == (known + acted_on, 0, 0)
 
 
-def test_no_frame_at_all_is_missing(ledger: Ledger) -> None:
-    assert states([], ledger).counts == (4 + 4, 0, 0)
-    assert frames([], ledger).counts == (1 + 1 + 2, 0, 0)
-    assert messages([], [], ledger).counts == (3, 0, 0)
+def test_no_frame_at_all_is_missing(expectations: Expectations) -> None:
+    assert states([], expectations).totals == (4 + 4, 0, 0)
+    assert frames([], expectations).totals == (1 + 1 + 2, 0, 0)
+    assert messages([], [], expectations).totals == (3, 0, 0)
 
 
 @pytest.mark.parametrize("number", range(5))
-def test_a_version_shown_twice_is_doubled(ledger: Ledger, number: int) -> None:
-    assert states([*STATES, STATES[number]], ledger).counts == (0, 1, 0)
+def test_a_version_shown_twice_is_doubled(expectations: Expectations, number: int) -> None:
+    assert states([*STATES, STATES[number]], expectations).totals == (0, 1, 0)
 
 
-def test_versions_that_changed_places_are_out_of_order(ledger: Ledger) -> None:
-    assert states([STATES[0], STATES[2], STATES[1], *STATES[3:]], ledger).counts == (0, 0, 1)
+def test_versions_that_changed_places_are_out_of_order(expectations: Expectations) -> None:
+    assert states([STATES[0], STATES[2], STATES[1], *STATES[3:]], expectations).totals == (0, 0, 1)
 
 
-def test_a_version_shown_in_another_state_than_was_answered_is_missing(ledger: Ledger) -> None:
+def test_a_version_shown_in_another_state_than_was_answered_is_missing(expectations: Expectations) -> None:
     other = replace(STATES[3], state="OPEN")
-    assert states([*STATES[:3], other, STATES[4]], ledger).counts == (2, 0, 0)
+    assert states([*STATES[:3], other, STATES[4]], expectations).totals == (2, 0, 0)
 
 
 @pytest.mark.parametrize("lost", [0, 2, 3, 4])
-def test_a_lost_frame_of_the_list_is_missing(ledger: Ledger, lost: int) -> None:
+def test_a_lost_frame_of_the_list_is_missing(expectations: Expectations, lost: int) -> None:
     seen = [frame for number, frame in enumerate(LISTED_FRAMES) if number != lost]
     # Message m2 at 05 and m3 at 06 are shown by one frame; 07 was the ending. Without the entering, an update is early.
     expected = {0: (1, 0, 1), 2: (2, 0, 0), 3: (0, 0, 0), 4: (1, 0, 0)}[lost]
-    assert frames(seen, ledger).counts == expected
+    assert frames(seen, expectations).totals == expected
 
 
 @pytest.mark.parametrize("number", range(5))
-def test_a_frame_of_the_list_shown_twice_is_doubled(ledger: Ledger, number: int) -> None:
+def test_a_frame_of_the_list_shown_twice_is_doubled(expectations: Expectations, number: int) -> None:
     seen = [*LISTED_FRAMES[: number + 1], LISTED_FRAMES[number], *LISTED_FRAMES[number + 1 :]]
-    assert frames(seen, ledger).counts == (0, 1, 0)
+    assert frames(seen, expectations).totals == (0, 1, 0)
 
 
 @pytest.mark.parametrize("number", [0, 4])
-def test_entering_or_leaving_at_two_positions_is_doubled(ledger: Ledger, number: int) -> None:
+def test_entering_or_leaving_at_two_positions_is_doubled(expectations: Expectations, number: int) -> None:
     again = replace(LISTED_FRAMES[number], position=f"{LISTED_FRAMES[number].position}a")
     seen = [*LISTED_FRAMES[: number + 1], again, *LISTED_FRAMES[number + 1 :]]
-    assert frames(seen, ledger).counts == (0, 1, 0)
+    assert frames(seen, expectations).totals == (0, 1, 0)
 
 
-def test_an_update_after_leaving_is_out_of_order(ledger: Ledger) -> None:
+def test_an_update_after_leaving_is_out_of_order(expectations: Expectations) -> None:
     late = ListSeen(UPDATED, "08", "09", 12.0)
-    assert frames([*LISTED_FRAMES, late], ledger).counts == (0, 0, 1)
+    assert frames([*LISTED_FRAMES, late], expectations).totals == (0, 0, 1)
 
 
-def test_one_frame_may_show_the_effect_of_two_messages(ledger: Ledger) -> None:
-    assert frames([LISTED_FRAMES[0], ListSeen(UPDATED, "01", "07", 11.0), LISTED_FRAMES[4]], ledger).counts == (0, 0, 0)
+def test_one_frame_may_show_the_effect_of_two_messages(expectations: Expectations) -> None:
+    assert frames([LISTED_FRAMES[0], ListSeen(UPDATED, "01", "07", 11.0), LISTED_FRAMES[4]], expectations).totals == (
+        0,
+        0,
+        0,
+    )
 
 
-def test_a_list_sent_anew_stands_for_what_was_before(ledger: Ledger) -> None:
-    assert frames([ListSeen(LISTED, "00", "06", 10.9), *LISTED_FRAMES[3:]], ledger).counts == (0, 0, 0)
+def test_a_list_sent_anew_stands_for_what_was_before(expectations: Expectations) -> None:
+    assert frames([ListSeen(LISTED, "00", "06", 10.9), *LISTED_FRAMES[3:]], expectations).totals == (0, 0, 0)
 
 
-def test_a_conversation_that_never_closed_need_not_leave(ledger: Ledger) -> None:
-    ledger.closed_at = None
-    assert frames(LISTED_FRAMES[:-1], ledger).counts == (0, 0, 0)
+def test_a_conversation_that_never_closed_need_not_leave(expectations: Expectations) -> None:
+    expectations.closed_at = None
+    assert frames(LISTED_FRAMES[:-1], expectations).totals == (0, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +183,7 @@ def test_a_conversation_that_never_closed_need_not_leave(ledger: Ledger) -> None
         (lambda read, live: (read, [*live, live[0]]), (0, 1, 0)),
         (lambda read, live: (read, live[::-1]), (0, 0, 1)),
         (lambda read, live: (read, [live[0], replace(live[1], text="My parcel")]), (1, 0, 0)),
-        (lambda read, live: (read, [*live, Told("m9", "Who is this?", 11.0)]), (0, 1, 0)),
+        (lambda read, live: (read, [*live, MessageSeen("m9", "Who is this?", 11.0)]), (0, 1, 0)),
         (lambda read, live: ([], [*read, *live]), (0, 0, 0)),
         (lambda read, live: ([*read, live[0]], live[1:]), (0, 0, 0)),
     ],
@@ -196,14 +200,14 @@ def test_a_conversation_that_never_closed_need_not_leave(ledger: Ledger) -> None
     ],
 )
 def test_messages_come_once_in_order_in_their_own_words(
-    ledger: Ledger,
-    alter: Callable[[list[Told], list[Told]], tuple[list[Told], list[Told]]],
+    expectations: Expectations,
+    alter: Callable[[list[MessageSeen], list[MessageSeen]], tuple[list[MessageSeen], list[MessageSeen]]],
     expected: tuple[int, int, int],
 ) -> None:
-    assert messages(*alter(READ, STREAMED), ledger).counts == expected
+    assert messages(*alter(READ, STREAMED), expectations).totals == expected
 
 
-def test_first_words_are_told_apart_from_the_same_words_said_again(ledger: Ledger) -> None:
-    ledger.written[1] = replace(ledger.written[1], text="Hello")
-    assert messages(READ, [Told("m2", "Hello", 10.9), STREAMED[1]], ledger).counts == (0, 0, 0)
-    assert messages([], [Told("m2", "Hello", 10.9), STREAMED[1]], ledger).counts == (1, 0, 0)
+def test_first_words_are_told_apart_from_the_same_words_said_again(expectations: Expectations) -> None:
+    expectations.messages[1] = replace(expectations.messages[1], text="Hello")
+    assert messages(READ, [MessageSeen("m2", "Hello", 10.9), STREAMED[1]], expectations).totals == (0, 0, 0)
+    assert messages([], [MessageSeen("m2", "Hello", 10.9), STREAMED[1]], expectations).totals == (1, 0, 0)

@@ -11,7 +11,7 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.typing import Subprotocol
 
 from api.replay.client import Answered, ReplayFailed, Socket
-from api.replay.streams import Frame, Stream, StreamCheck, Tally
+from api.replay.streams import DeliveryCounts, Frame, Stream, StreamCheck
 
 Script = Callable[["Side"], Awaitable[None]]
 
@@ -82,8 +82,8 @@ class Reader:
     """Takes frames, and knows when it has so many."""
 
     def __init__(self, enough: int, after: str | None) -> None:
-        self.tally = Tally()
-        self.stream = Stream(DOCUMENT, {}, StreamCheck("s", self.tally, after=after), self.take)
+        self.counts = DeliveryCounts()
+        self.stream = Stream(DOCUMENT, {}, StreamCheck("s", self.counts, after=after), self.take)
         self.positions: list[str] = []
         self._enough = enough
         self._has_enough = asyncio.Event()
@@ -130,7 +130,7 @@ async def test_a_stream_goes_on_after_its_last_position_when_the_socket_was_lost
         await reader.wait()
         assert reader.positions == ["06", "08", "09"]
         assert socket.reconnects == 1
-        assert reader.tally.is_clean
+        assert reader.counts.is_clean
 
 
 async def test_a_mutation_that_was_not_answered_is_sent_again_as_it_was() -> None:
@@ -163,7 +163,7 @@ async def test_frames_that_a_server_repeats_or_leaves_out_are_counted_and_not_ap
         await socket.follow(reader.stream)
         await reader.wait()
     assert reader.positions == ["06", "09", "10"]
-    assert (reader.tally.missing, reader.tally.doubled, reader.tally.out_of_order) == (1, 1, 1)
+    assert (reader.counts.missing, reader.counts.doubled, reader.counts.out_of_order) == (1, 1, 1)
 
 
 async def test_a_stream_that_can_not_be_continued_begins_anew_and_counts_as_missing() -> None:
@@ -179,7 +179,7 @@ async def test_a_stream_that_can_not_be_continued_begins_anew_and_counts_as_miss
         await socket.follow(reader.stream)
         await reader.wait()
     assert reader.positions == ["41", "42"]
-    assert reader.tally.missing == 1
+    assert reader.counts.missing == 1
 
 
 async def test_errors_of_an_operation_are_told_with_their_code() -> None:

@@ -96,7 +96,7 @@ def test_knows_channels_by_their_usual_names(word: str, channel: Channel) -> Non
         ),
         (
             turns({"role": "agent", "text": "x", "seconds": 4}, {"role": "bot", "text": "x", "seconds": 3.5}),
-            "turn 2: seconds 3.5 is earlier than 4 of a turn before",
+            "turn 2: seconds 3.5 is earlier than 4 of an earlier turn",
         ),
     ],
 )

@@ -76,10 +76,10 @@ async def test_plays_every_dialogue_and_sees_every_fact_once_in_order(floor: Run
     played: list[int] = []
     report = await Replay(plan(floor), on_played=lambda: played.append(1)).play(read(DIALOGUES))
     assert report.failures == []
-    assert report.tally.notes == []
+    assert report.counts.notes == []
     assert report.is_clean
     assert (report.conversations, report.messages, len(played)) == (12, MESSAGES, 12)
-    assert (report.skipped_turns, report.reconnects, report.standing_before) == (1, 0, 0)
+    assert (report.skipped_turns, report.reconnects, report.ongoing_before) == (1, 0, 0)
     # Five changes of state each, and in the list: entered, three changes, each message but the first words, left.
     assert report.facts >= 12 * 5 + 12 * 5 + MESSAGES - 11
     assert len(report.delays.supervisor) == 12 * 4 + MESSAGES - 11
@@ -109,7 +109,7 @@ async def test_a_server_killed_and_started_again_costs_no_fact(floor: RunningSer
     await asyncio.to_thread(floor.start)
     report = await playing
     assert report.failures == []
-    assert report.tally.notes == []
+    assert report.counts.notes == []
     assert report.is_clean
     assert (report.conversations, report.messages) == (12, MESSAGES)
     assert report.reconnects >= 61  # everybody's socket was lost
@@ -118,7 +118,7 @@ async def test_a_server_killed_and_started_again_costs_no_fact(floor: RunningSer
 async def test_another_channel_is_carried_by_its_own_workstream(shared_floor: RunningServer) -> None:
     dialogue = replace(read(DIALOGUES)[0], channel=Channel.WHATSAPP)
     report = await Replay(plan(shared_floor)).play([dialogue])
-    assert report.tally.notes == []
+    assert report.counts.notes == []
     assert (report.conversations, report.failed) == (1, 0)
 
 
