@@ -66,7 +66,7 @@ channels: {texts: {kind: JSON, connector: hook, workstream: Site}}
         (
             "channels:\n  c: {kind: JSON, connector: hook, workstream: Site}",
             2,
-            "connector: it has the channel texts, too",
+            "connector: it belongs to channel texts",
         ),
         ("channels:\n  texts:\n    url: 'http://example.com'", 2, "url must begin with https://"),
     ],
@@ -99,7 +99,7 @@ async def test_a_channel_out_of_service_keeps_its_connector(database: Database, 
     if not prune:
         await apply("channels: {texts: {disabled: true}}")
     [(_, message)] = await faults("channels: {c: {kind: JSON, connector: hook, workstream: Site}}", prune=prune)
-    assert message == "channels: c: connector: it has the channel texts, too; each channel has one of its own."
+    assert message == "channels: c: connector: it belongs to channel texts; each channel needs a connector of its own."
 
 
 async def test_a_file_may_name_what_it_makes_itself(database: Database) -> None:
