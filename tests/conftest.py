@@ -91,5 +91,5 @@ async def database(_database: Database) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def fixtures(database: Database) -> Fixtures:
-    """A small floor with all switches on; cast.py says who is on it."""
+    """A small floor with all switches on; fixtures.py says who is on it."""
     return await new_fixtures()

@@ -1,4 +1,4 @@
-"""What a reader has seen of a log that it follows by the last number; the logs are order_on_postgres.py and …_sqlite.py."""
+"""What a reader of a log has seen if it follows the last number; order_on_postgres.py and order_on_sqlite.py have the logs."""
 
 from dataclasses import dataclass, field
 from enum import Enum

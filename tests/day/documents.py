@@ -1,4 +1,4 @@
-"""What people say in GraphQL on a simulated day; who says it is people.py, who carries it hands.py."""
+"""What people say in GraphQL on a simulated day; who says it is people.py, who carries it killed.py."""
 
 
 def _mutation(field: str, given: str, success: str) -> str:

@@ -29,7 +29,7 @@ class WatchingClient(ABC):
 
 @dataclass(eq=False)
 class OfChanges(WatchingClient):
-    """Of conversationStateChanged without a filter. Its viewer sees all, or the queues that he or she oversees."""
+    """Of conversationStateChanged without a filter. Its viewer sees all of them, or those of queues that they oversee."""
 
     stream: StateChanges
     rights: Rights
@@ -75,7 +75,7 @@ class OfChanges(WatchingClient):
 
 @dataclass(eq=False)
 class OfShownRows(WatchingClient):
-    """Of a live list whose viewer loses queues now and then: no row of a queue that is not his or hers at that place."""
+    """Of a live list whose viewer loses queues now and then: it shows no row of a queue not overseen at that position."""
 
     stream: LiveList
     rights: Rights

@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.house.test_imports import ROOT, files, name_of
 
 LONGEST_FILE = 300  # lines; what is longer has two matters in it
+MOST_FILES = 20  # in a folder of models or schema that has no subfolders
 MAY_BE_LONGER = {"models/vocabulary.py"}  # a dictionary: nothing in it but words
 
 # What others wrote, or a tool made: GraphiQL's files, libraries, the built frontend, generated types, the lock.
@@ -46,6 +47,27 @@ def test_every_file_opens_with_a_sentence() -> None:
         and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     ]
     assert silent == []
+
+
+def test_docstrings_name_files_that_exist() -> None:
+    there = {path.name for path in ROOT.rglob("*.py") if ".venv" not in path.parts}
+    wrong = []
+    for path in ours():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+                named = re.findall(r"\b\w+\.py\b", ast.get_docstring(node) or "")
+                wrong += [f"{name_of(path)}: {name}" for name in named if name not in there]
+    assert wrong == []
+
+
+def test_folders_are_small_or_sorted() -> None:
+    """A folder of models or schema with more than 20 files has subfolders; loose operations would hide the mechanisms."""
+    for room in ("models", "schema"):
+        for folder in (path for path in (ROOT / room).rglob("*") if path.is_dir() and path.name != "__pycache__"):
+            is_sorted = any(path.is_dir() and path.name != "__pycache__" for path in folder.iterdir())
+            assert is_sorted or len(list(folder.glob("*.py"))) <= MOST_FILES, name_of(folder)
+    loose = {path.stem for path in (ROOT / "models/operations").glob("*.py")}
+    assert loose == {"__init__", "operation", "conflicts", "idempotency"}
 
 
 def test_nothing_names_a_foreign_host() -> None:

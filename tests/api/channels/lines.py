@@ -43,7 +43,7 @@ async def _saved(fixtures: Fixtures, values: ChannelValues, **given: Any) -> Non
 
 @asynccontextmanager
 async def posting() -> AsyncIterator[httpx2.AsyncClient]:
-    """A client of the endpoint alone; the whole server is tests/channels/test_over_http.py's."""
+    """A client of the endpoint alone; the whole server is tests/api/channels/test_inbound.py's."""
     app = Starlette(routes=[Route("/channels/{name}", inbound, methods=["POST"])])
     transport = httpx2.ASGITransport(app, raise_app_exceptions=True)
     async with httpx2.AsyncClient(transport=transport, base_url="https://vigie.example.com") as client:

@@ -29,7 +29,7 @@ from models.vocabulary import (
 
 @dataclass
 class Worker:
-    """An agent as administrators have made him or her."""
+    """An agent as administrators have configured them."""
 
     name: str
     kind: AgentKind

@@ -1,4 +1,4 @@
-"""Each figure is equal to what brute force makes of the log alone, after many moments of a random day; walk.py plays it."""
+"""At many moments of a random day, which run.py plays, each figure equals what brute force makes of the log alone."""
 
 import os
 import random

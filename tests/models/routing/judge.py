@@ -1,7 +1,7 @@
 """Judges routing by brute force: counts everything anew from the rows, and knows no rule of models/rules/.
 
 A picture is taken before routing looks. What routing then did is followed offer by offer: was this conversation the next
-one, and this agent the one the queue's method says? Afterwards nobody may idle while something waits that he or she could take.
+one, and this agent the one the queue's method says? Afterwards nobody may idle while something waits that they could take.
 """
 
 from collections import Counter
@@ -55,7 +55,7 @@ GIVEN_UP = {
 
 @dataclass
 class Somebody:
-    """An agent, as what happened so far has left him or her."""
+    """An agent, as everything so far has left them."""
 
     row: Agent
     name: str

@@ -1,4 +1,4 @@
-"""A walk over a random floor: random acts, the time passing, and routing looking after each. What must hold, judge.py says."""
+"""Random operations on a random floor, with time passing and routing after each. judge.py says what must hold."""
 
 import random
 from collections.abc import Awaitable, Callable

@@ -18,7 +18,7 @@ from tests.support.databases import Database
 
 STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "60"))
 FLOORS = int(os.environ.get("VIGIE_TEST_SEEDS", "4"))
-STEPS_TO_BE_CAUGHT = 600  # mostly within 100; a change of the rules or of the walk may lead past what is broken
+STEPS_TO_BE_CAUGHT = 600  # mostly within 100; a change of the rules or of the run may lead past what is broken
 
 on_one_database = pytest.mark.parametrize("_database", ["sqlite"], indirect=True)  # what is broken is broken on each
 
@@ -41,7 +41,7 @@ async def walked(seed: int, steps: int, router: Router) -> RandomRun:
 @pytest.mark.timeout(120 + STEPS)
 async def test_random_floors(database: Database, seed: int) -> None:
     random_run = await walked(seed, STEPS, Router())
-    assert random_run.offers >= STEPS / 20, "a walk on which little is offered shows little"
+    assert random_run.offers >= STEPS / 20, "a run in which little is offered shows little"
 
 
 class Deaf(Router):

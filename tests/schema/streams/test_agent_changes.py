@@ -44,7 +44,7 @@ async def watching(viewer: Viewer, **variables: Any) -> AsyncIterator[Listener]:
 
 
 def recorded(frame: Frame) -> dict[str | None, str]:
-    """What a frame says, by agent: aspects, and the agent as he or she is now."""
+    """What a frame says, by agent: aspects, and the agent as they are now."""
     assert frame["__typename"] == "AgentChange"
     return {move["agent"]["name"] if move["agent"] else None: "+".join(move["changed"]) for move in frame["changes"]}
 

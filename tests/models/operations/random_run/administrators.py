@@ -1,4 +1,4 @@
-"""Acts of a walk that administrators do to the configuration; the others are in walk.py."""
+"""What administrators do to the configuration in a random run; the rest is in run.py."""
 
 from models.operations.configuration.remove_operating_hours import remove_operating_hours
 from models.operations.configuration.retire_queue import retire_queue

@@ -1,4 +1,4 @@
-"""Acts of a walk that agents do with conversations of their own, and what becomes of their presence; others are in walk.py."""
+"""What agents do in a random run with conversations of their own and with their presence; the rest is in run.py."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Acts of a walk that connectors and their channels do; the others are in walk.py."""
+"""What connectors and their channels do in a random run; the rest is in run.py."""
 
 from models import clock
 from models.operations.configuration.save_channel import save_channel

@@ -1,4 +1,4 @@
-"""Who walks: picks people and conversations at random. What can be done on a walk is walk.py and the files beside it."""
+"""Picks people and conversations of a random run at random. What they do is in run.py and the files beside it."""
 
 import random
 from typing import Any, TypeVar

@@ -1,4 +1,4 @@
-"""Acts of a walk about bots and overflow; the others are in walk.py."""
+"""Operations of a random run about bots and overflow; the others are in run.py."""
 
 from models import clock
 from models.operations.queues.escalate_conversation import escalate_conversation

@@ -1,4 +1,4 @@
-"""A walk: random acts of random people on a small floor, the same for the same seed. What it shows is test_fold.py's.
+"""A random run: random people do random operations on a small floor, the same for the same seed; test_fold.py checks it.
 
 What goes beyond a supervisor's day is in the files beside this one, whose classes Walk is made of.
 """
@@ -80,7 +80,7 @@ LATER = timedelta(minutes=5)  # beyond every due time
 
 
 class RandomRun(WalkOfAgents, WalkOfRouting, WalkOfTime, WalkOfChannels, WalkOfAdministrators):
-    """`step` does one random act and answers its name, with who did it; refusals are part of a walk."""
+    """`step` does one random act and answers its name, with who did it; refusals are part of a run."""
 
     def __init__(self, fixtures: Fixtures, seed: int) -> None:
         super().__init__(fixtures, seed)

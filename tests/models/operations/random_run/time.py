@@ -1,4 +1,4 @@
-"""Acts of a walk that time brings, calls, and coming back; the others are in walk.py."""
+"""Operations of a random run that the passing of time brings, calls, and customers who return; the others are in run.py."""
 
 from datetime import timedelta
 

@@ -51,7 +51,7 @@ ADDRESSED_TO_AGENTS = tuple(name for name in ALL if name != "system to customers
 ADDRESSED_TO_CUSTOMERS = tuple(name for name in ALL if name not in ("internal", "system to agents"))
 
 READERS = {
-    # viewer, monitoring: what he or she reads while in conversation
+    # viewer, monitoring: what they read while in conversation
     "its agent": (AGENT, False, ADDRESSED_TO_AGENTS),
     "the bot that holds it": (BOT, False, ADDRESSED_TO_AGENTS),
     "a consultant": (CONSULTANT, False, ADDRESSED_TO_AGENTS),
