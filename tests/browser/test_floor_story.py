@@ -109,7 +109,7 @@ async def test_from_the_first_word_to_a_forced_end(windows: Windows, companies: 
         await expect(agent.panel).to_contain_text("This conversation is closed.")
         await agent.reads(ENDED)
     await sam.sees_no("Zoé")
-    said += [ASKING, SAM_JOINED, SORRY, BOB_JOINED, GOING, ENDED, SAM_LEFT]
+    said += [ASKING, SAM_JOINED, SORRY, BOB_JOINED, GOING, SAM_LEFT, ENDED]
     await expect(zoe.lines).to_have_text(said)
     ended = "Supervisor Sam ended “Zoé” for everyone."
     await ada.has_been_told(

@@ -73,7 +73,7 @@ def test_faults_are_told_with_file_and_line(surroundings: RunningServer, tmp_pat
 def test_what_is_not_understood_ends_with_2(surroundings: RunningServer, tmp_path: Path) -> None:
     for arguments, says in (
         ((), "Name the file to apply, or pass --export."),
-        (("--export", "--prune"), "--export goes with none of"),
+        (("--export", "--prune"), "--export can't be combined with"),
         ((str(tmp_path / "nowhere.yaml"),), "can't be read"),
         (("--export", str(tmp_path / "no" / "such.yaml")), "can't be written"),
     ):
