@@ -1,4 +1,4 @@
-"""What agents do with conversations of their own, and the reset of their presence; handling.py has the rest."""
+"""What agents do with conversations of their own, and the reset of their presence. Everyone's operations are in handling.py."""
 
 import strawberry
 

@@ -81,15 +81,15 @@ class Workstream(Node):
     )
     active_limit_seconds: int = strawberry.field(
         description=(
-            "After how many seconds an ACTIVE conversation is closed or, on VOICE, goes into wrap-up; 0 means "
-            "never, which is always so on LIVE_CHAT."
+            "After how many seconds without a message an ACTIVE conversation is closed or, on VOICE, goes into "
+            "wrap-up; 0 means never. It has no effect on LIVE_CHAT."
         )
     )
     waiting_limit_seconds: int = strawberry.field(
-        description="After how many seconds a WAITING conversation is closed; 0 means never."
+        description="After how many seconds without a message a WAITING conversation is closed; 0 means never."
     )
     wrap_up_limit_seconds: int = strawberry.field(
-        description=("After how many seconds a conversation in wrap-up is closed; 0 means never.")
+        description="After how many seconds without a message a conversation in wrap-up is closed; 0 means never."
     )
     accepts_visitors: bool = strawberry.field(
         description="Whether anonymous visitors of a web page may start its conversations."

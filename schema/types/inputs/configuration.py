@@ -138,13 +138,18 @@ class WorkstreamInput:
     )
     active_limit_seconds: int | None = strawberry.field(
         default=UNSET,
-        description="After how many seconds an ACTIVE conversation is closed or, on VOICE, goes into wrap-up; 0 means never.",
+        description=(
+            "After how many seconds without a message an ACTIVE conversation is closed or, on VOICE, goes into "
+            "wrap-up; 0 means never. It has no effect on LIVE_CHAT."
+        ),
     )
     waiting_limit_seconds: int | None = strawberry.field(
-        default=UNSET, description="After how many seconds a WAITING conversation is closed; 0 means never."
+        default=UNSET,
+        description="After how many seconds without a message a WAITING conversation is closed; 0 means never.",
     )
     wrap_up_limit_seconds: int | None = strawberry.field(
-        default=UNSET, description="After how many seconds wrap-up is closed; 0 means never."
+        default=UNSET,
+        description="After how many seconds without a message a conversation in wrap-up is closed; 0 means never.",
     )
     skill_match: SkillMatch | None = strawberry.field(
         default=UNSET, description=("How skills decide to which agents its conversations go.")
