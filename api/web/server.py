@@ -163,5 +163,6 @@ def _logging(level: str) -> dict[str, Any]:
             "uvicorn": {"level": "WARNING"},  # at INFO it logs each socket with its address
             "tortoise": {"level": "WARNING"},  # at DEBUG it logs every statement with its values
             "aiosqlite": {"level": "WARNING"},
+            "httpx2": {"level": "WARNING"},  # at INFO it logs each address it calls, which can hold a customer's number
         },
     }
