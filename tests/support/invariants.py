@@ -257,6 +257,7 @@ def _aspects_that_show(before: ConversationValues, after: ConversationValues) ->
         ConversationAspect.PARTICIPANTS: ("party",),
         ConversationAspect.ELEVATION: ("elevated_to",),
     }
+    assert columns.keys() == set(ConversationAspect), "say here which columns a new aspect is about"
     return {
         aspect
         for aspect, names in columns.items()

@@ -1,13 +1,19 @@
 """A filter means the same to a list, which asks the database, and to a stream, which looks at a fact."""
 
+from dataclasses import fields
 from itertools import product
 
 from models.access.conversation_filter import ConversationFilter
 from models.tables import Conversation
 from models.vocabulary import Channel, ConversationState, SentimentLevel
+from schema.types.inputs.conversations import ConversationFilter as ConversationFilterInput
 from tests.schema.examples import a_sentiment
 from tests.support.builders import a_conversation, a_queue, an_agent
 from tests.support.databases import Database
+
+
+def test_clients_can_give_every_part_of_a_filter() -> None:
+    assert {field.name for field in fields(ConversationFilter)} == set(ConversationFilterInput.__annotations__)
 
 
 async def test_query_and_matches_agree_on_every_row(database: Database) -> None:
@@ -35,6 +41,9 @@ async def test_query_and_matches_agree_on_every_row(database: Database) -> None:
         )
     ]
     filters += [ConversationFilter(channels=frozenset({channel})) for channel in Channel]
+    for field in fields(ConversationFilter):
+        if field.name != "search":  # facts carry no text
+            assert any(getattr(narrowed, field.name) is not None for narrowed in filters), f"no filter by {field.name}"
     for narrowed in filters:
         found = {row.id for row in await Conversation.filter(narrowed.query())}
         assert found == {row.id for row in rows if narrowed.matches(row.values())}, narrowed
