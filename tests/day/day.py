@@ -1,6 +1,6 @@
 """A day of simulated conversations in one process, as fast as it goes: people, followers and the clock, step by step.
 
-The people act through the schema, as clients do. The same with a real server that is killed again and again is killed.py.
+The people act through the schema, as clients do. killed.py does the same with a real server that is killed again and again.
 """
 
 from collections import Counter

@@ -1,7 +1,7 @@
 """A day with a real server that is killed (-9) after every few operations. The people ask again until they are answered.
 
-While the server is dead nothing moves, so that is when all rows are held against each other and the figures against the
-log. Without a server in between, day.py plays the same.
+Nothing changes while the server is dead, so all rows are then compared with each other, and the figures with the log.
+day.py plays the same day without a server.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""`make day`: a whole day of simulated conversations, with what must hold checked all along, and what it came to at its end."""
+"""`make day`: plays a whole day of simulated conversations, checks the invariants throughout, and prints the counts."""
 
 import argparse
 import asyncio

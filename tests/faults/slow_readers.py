@@ -1,4 +1,4 @@
-"""Clients that ask for much and then read nothing: the server must neither keep it for them nor let others wait."""
+"""Clients that request much and then read nothing: the server must not buffer it for them or let others wait."""
 
 import asyncio
 import json

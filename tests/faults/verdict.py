@@ -1,4 +1,4 @@
-"""The judgement at the end, on what actors and clients wrote down: against the log, the rows and the ownership model."""
+"""The verdict at the end: compares what actors and clients noted with the log, the rows and the ownership model."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
