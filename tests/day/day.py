@@ -1,6 +1,6 @@
 """A day of simulated conversations in one process, as fast as it goes: people, followers and the clock, step by step.
 
-The people act through the schema, as clients do. The same with a real server that is killed again and again is killed.py.
+The people act through the schema, as clients do. killed.py does the same with a real server that is killed again and again.
 """
 
 from collections import Counter
@@ -24,9 +24,9 @@ from tests.day.watch import Watch
 from tests.schema.asking import ask
 
 MORNING = datetime(2026, 3, 2, 6, tzinfo=UTC)
-DEED_SECONDS = 1.2  # between two deeds on the whole floor, on average
+SECONDS_BETWEEN_OPERATIONS = 1.2  # between two operations on the whole floor, on average
 LULL_SHARE, LULL = 0.002, timedelta(minutes=25)  # now and then nobody does anything, so that limits are reached
-MOST_DEEDS_EACH = 200  # a day on which a conversation takes more than so many has stuck
+MOST_OPERATIONS_EACH = 200  # a day on which a conversation takes more than so many has stuck
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Counts:
     def __str__(self) -> str:
         done, refused = sum(self.operations_done.values()), sum(self.refusals.values())
         return (
-            f"{self.conversations:,} conversations, {done:,} deeds and {refused:,} refused ones, {self.due:,} due times, "
+            f"{self.conversations:,} conversations, {done:,} operations and {refused:,} refused ones, {self.due:,} due times, "
             f"{self.facts:,} facts; invariants checked after {self.steps:,} steps, all rows and figures {self.looks:,} times"
         )
 
@@ -71,22 +71,22 @@ class Day:
         look_from = 0
         while not await people.is_over():
             with clock.standing_at(self.now):
-                if operation_done := await people.operation_done():
-                    await self._do(operation_done)
+                if operation := await people.next_operation():
+                    await self._do(operation)
                 await self._follow()
                 if self._watch.steps >= look_from:
                     await self._watch.look()
                     look_from = self._watch.steps + look_every
             self._go_on(chance)
             self.counted.saw(self._watch)
-            must_end = sum(self.counted.operations_done.values()) < MOST_DEEDS_EACH * self.conversations
+            must_end = sum(self.counted.operations_done.values()) < MOST_OPERATIONS_EACH * self.conversations
             assert must_end, f"the day doesn't end: {self.counted}"
         with clock.standing_at(self.now):
             await self._watch.look()
         return self.counted
 
-    async def _do(self, operation_done: DayOperation) -> None:
-        [(name, answer)] = (await ask(operation_done.who, operation_done.document, input=operation_done.given)).items()
+    async def _do(self, operation: DayOperation) -> None:
+        [(name, answer)] = (await ask(operation.who, operation.document, input=operation.given)).items()
         if code := answer.get("code"):
             self.counted.refusals[code] += 1
         else:
@@ -112,6 +112,6 @@ class Day:
                 await score_message(entry.fact.message.id, by=SYSTEM)
 
     def _go_on(self, chance: Random) -> None:
-        self.now += timedelta(seconds=chance.expovariate(1 / DEED_SECONDS))
+        self.now += timedelta(seconds=chance.expovariate(1 / SECONDS_BETWEEN_OPERATIONS))
         if chance.random() < LULL_SHARE:
             self.now += LULL

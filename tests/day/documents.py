@@ -1,4 +1,4 @@
-"""What people say in GraphQL on a simulated day; who says it is people.py, who carries it killed.py."""
+"""The GraphQL documents of a simulated day; people.py chooses among them, day.py and killed.py send them."""
 
 
 def _mutation(field: str, given: str, success: str) -> str:

@@ -1,7 +1,7 @@
-"""A day with a real server that is killed (-9) after every few deeds. The people ask again until they are answered.
+"""A day with a real server that is killed (-9) after every few operations. The people ask again until they are answered.
 
-While the server is dead nothing moves, so that is when all rows are held against each other and the figures against the
-log. Without a server in between, day.py plays the same.
+Nothing changes while the server is dead, so all rows are then compared with each other, and the figures with the log.
+day.py plays the same day without a server.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from tests.faults.counted import Counts as Answers
 from tests.support.running_server import RunningServer
 from tests.support.servers import free_port
 
-HANDS = 4  # how many deeds are under way at a time
+HANDS = 4  # how many operations are under way at a time
 OFFER_SECONDS = 5  # on a clock that can't be moved
 IDLE_SECONDS = 0.2
 LAST_COMMITS_SECONDS = 30
@@ -38,7 +38,7 @@ class KilledDay:
         self._server = server
         self._conversations = conversations
         self._random = Random(seed)
-        self._kill_every = kill_every  # deeds that were answered
+        self._kill_every = kill_every  # operations that were answered
         self._answered = 0
         self._is_to_die = asyncio.Event()
         self.counted = Counts()
@@ -72,15 +72,15 @@ class KilledDay:
 
     async def _work(self, people: People, caller: Caller) -> None:
         while not await people.is_over():
-            operation_done = await people.operation_done()
-            if operation_done is None:
+            operation = await people.next_operation()
+            if operation is None:
                 await asyncio.sleep(IDLE_SECONDS)
                 continue
-            answer = await caller.act(operation_done.who.login, operation_done.document, operation_done.given)
+            answer = await caller.act(operation.who.login, operation.document, operation.given)
             self._answered += 1
             if self._answered % self._kill_every == 0:
                 self._is_to_die.set()
-            name = operation_done.document.partition("{ ")[2].partition("(")[0]
+            name = operation.document.partition("{ ")[2].partition("(")[0]
             if answer.code:
                 self.counted.refusals[answer.code] += 1
             else:

@@ -1,6 +1,6 @@
-"""What the people of a simulated day do next: one act of one of them, chosen by chance from how the floor stands.
+"""What the people of a simulated day do next: one operation by one person, drawn at random by the state of the floor.
 
-They keep in mind how many conversations were started, and nothing else: a server may be killed at any time.
+They remember how many conversations were started and nothing else, because a server may be killed at any time.
 """
 
 from collections.abc import Mapping
@@ -43,22 +43,22 @@ class DayOperation:
 
 @dataclass
 class People:
-    """`deed` chooses; None when there is nothing to do. After so many `conversations` nobody starts one any more."""
+    """`next_operation` draws one; None when there is nothing to do. After `conversations` starts nobody starts another."""
 
     company: Company
     chance: Random
     conversations: int
     started: int = 0
 
-    async def operation_done(self) -> DayOperation | None:
+    async def next_operation(self) -> DayOperation | None:
         ongoing = await Conversation.filter(state__not=ConversationState.CLOSED).order_by("created_at", "id")
         roll = self.chance.random()
         has_room = self.started < self.conversations and len(ongoing) < MOST_ONGOING
         if has_room and (roll < START_SHARE or not ongoing):
             self.started += 1
             return self._start(self.started)
-        if self.chance.random() < OFFER_SHARE and (operation_done := await self._answer()):
-            return operation_done
+        if self.chance.random() < OFFER_SHARE and (operation := await self._answer()):
+            return operation
         if not ongoing:
             return None
         return await self._about(self.chance.choice(ongoing))
@@ -182,9 +182,7 @@ class People:
         )
 
     def _one_of(self, *choices: tuple[DayOperation | None, float]) -> DayOperation | None:
-        [chosen] = self.chance.choices(
-            [operation_done for operation_done, _ in choices], [weight for _, weight in choices]
-        )
+        [chosen] = self.chance.choices([operation for operation, _ in choices], [weight for _, weight in choices])
         return chosen
 
     def _say(self, row: Conversation, who: User, document: str, **given: Any) -> DayOperation:

@@ -1,4 +1,4 @@
-"""`make day`: a whole day of simulated conversations, with what must hold checked all along, and what it came to at its end."""
+"""`make day`: plays a whole day of simulated conversations, checks the invariants throughout, and prints the counts."""
 
 import argparse
 import asyncio
@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("--conversations", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
-        "--kill-every", type=int, default=0, help="answered deeds between two kills of a real server; 0: none"
+        "--kill-every", type=int, default=0, help="answered operations between two kills of a real server; 0: none"
     )
     parser.add_argument("--look-every", type=int, default=1_000, help="steps after which all rows are looked at")
     given = parser.parse_args()

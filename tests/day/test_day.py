@@ -1,4 +1,4 @@
-"""A short day of simulated conversations on both databases; `make day` plays a whole one, run.py says how."""
+"""A short day of simulated conversations on both databases; `make day` plays a whole one with run.py."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Watches over a simulated day: what must hold after each step, and what is looked at now and then because it takes longer."""
+"""Watches over a simulated day: what must hold after each step, and slower checks now and then."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Those who keep the floor busy: connectors that bring customers, agents who serve them. Supervisors are supervisors.py."""
+"""Who keeps the floor busy: connectors that bring customers, and agents who serve them. Supervisors: supervisors.py."""
 
 import asyncio
 from collections import deque

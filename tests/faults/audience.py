@@ -1,4 +1,4 @@
-"""Who watches the floor during a run, and holds what is seen against what the servers answer when asked."""
+"""Who watches the floor during a run, and compares what the streams tell with what the servers answer to queries."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Asking over HTTP at whichever server answers, again and again until one does; a mutation repeats under its requestId."""
+"""Sends requests over HTTP to any server until one answers; a mutation is repeated under the same requestId."""
 
 from __future__ import annotations
 

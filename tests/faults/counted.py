@@ -1,4 +1,4 @@
-"""What a run has counted, and the first cases of what went wrong in words. report.py prints it."""
+"""What a run has counted, and the first cases of each error in words. report.py prints it."""
 
 from collections import Counter
 from dataclasses import dataclass, field

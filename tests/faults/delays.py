@@ -1,4 +1,4 @@
-"""How long delivery took: after an act was answered, and after a socket was lost; faults included."""
+"""How long delivery took, faults included: after an operation was answered, and after a socket was lost."""
 
 import time
 from bisect import bisect_left

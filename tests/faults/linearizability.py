@@ -1,7 +1,7 @@
 """Whether what was answered could have been done one after the other: a checker for any model. Ours is ownership.py.
 
-After Wing and Gong, with Lowe's memory of what was tried: of the calls that may come next, each is tried until the history
-is used up. A call may come next if none that has not come yet was answered before it was made.
+The algorithm is Wing and Gong's, with Lowe's memory of what was tried: it tries each call that may come next, until
+the history is used up. A call may come next if no other remaining call was answered before it was made.
 """
 
 import math

@@ -1,7 +1,7 @@
 """Who has a conversation, as a model for linearizability.py: each answer of assign, accept, transfer, close and reading.
 
-Written from the rules' words, not from their code. It knows conversations of pick workstreams, whose offers don't expire
-while a run lasts: nothing happens to them by itself.
+It is written from the text of the rules, not from their code. It covers conversations of pick workstreams whose offers
+don't expire during a run, so that nothing happens to them by itself.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""One run from the first operation to the verdict. The command is run.py; what must come of it, test_faults.py says."""
+"""One run from the first operation to the verdict. The command is run.py; test_faults.py says what the result must be."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""Who has lost which queue, and when that was asked for: the faults of role, and what verdict.py must know of them."""
+"""Who has lost which queue, and when that was requested: faults of rights, and what verdict.py must know about them."""
 
 import asyncio
 import time

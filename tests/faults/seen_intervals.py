@@ -1,4 +1,4 @@
-"""The frame contract of one stream, held against each frame as it comes, and what came when for verdict.py to judge."""
+"""Checks each frame of one stream against the frame contract, and notes what came when, for verdict.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clients that ask for much and then read nothing: the server must neither keep it for them nor let others wait."""
+"""Clients that request much and then read nothing: the server must not buffer it for them or let others wait."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ class SlowReaders:
     """All of one run. Those that a server has cut are counted when they are sent away."""
 
     def __init__(self, token: str, counted: Counts, random: Random) -> None:
-        self._token, self._tally, self._random = token, counted, random
+        self._token, self._counted, self._random = token, counted, random
         self._connections: list[ClientConnection] = []
 
     async def come(self, number: int, urls: list[str]) -> None:
@@ -33,7 +33,7 @@ class SlowReaders:
         for _ in range(number):
             with suppress(OSError, InvalidHandshake, InvalidMessage, ConnectionClosed, TimeoutError, EOFError):
                 self._connections.append(await self._stand_still(self._random.choice(urls)))
-                self._tally.slow_readers += 1
+                self._counted.slow_readers += 1
 
     async def go(self) -> None:
         """Whom a server knows no more is counted. A full receiver takes no notice of a reset: only who speaks learns."""
@@ -43,7 +43,7 @@ class SlowReaders:
                 connection.transport.write(PING)
         await asyncio.sleep(ANSWER_SECONDS if connections else 0)
         for connection in connections:
-            self._tally.slow_readers_cut += _is_cut(connection)
+            self._counted.slow_readers_cut += _is_cut(connection)
             connection.transport.abort()
         await asyncio.gather(*(connection.wait_closed() for connection in connections))
 

@@ -1,4 +1,4 @@
-"""A small run of faults on each database. The long ones are `make faults`; that it can fail, test_it_can_fail.py shows."""
+"""A small run of faults on each database. `make faults` does long ones; test_it_can_fail.py shows that a run can fail."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The harness sees what it looks for: each of broken/'s servers lacks one thing that the promises rest on."""
+"""The harness sees what it looks for: each server in broken/ lacks one thing that the guarantees depend on."""
 
 from contextlib import AbstractAsyncContextManager
 

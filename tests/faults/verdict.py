@@ -1,4 +1,4 @@
-"""The judgement at the end, on what actors and clients wrote down: against the log, the rows and the ownership model."""
+"""The verdict at the end: compares what actors and clients noted with the log, the rows and the ownership model."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -27,7 +27,7 @@ MAY_CHANGE_NOTHING = ("MonitorSuccess",)  # a session may run already
 
 
 async def judge_log(counted: Counts, answers: Sequence[Answer], watching_clients: Sequence[WatchingClient]) -> None:
-    """One walk over the whole log: without gaps, each fact beginning where the one before it ended, each answer in it once."""
+    """One pass over the whole log: no gaps, each fact begins where the one before it ended, each answer is in it once."""
     newest: dict[UUID, ConversationValues] = {}
     moments: dict[int, datetime] = {}
     resumed_with = {resumption.seq for resumption in counted.resumptions}

@@ -1,4 +1,4 @@
-"""What one stream must have told and may have told, fact by fact of the log, against what its client was told."""
+"""Compares what a client was told with what its stream had to tell and was allowed to tell, for each fact of the log."""
 
 from abc import ABC, abstractmethod
 from bisect import bisect_left

@@ -1,4 +1,4 @@
-"""Rows written directly, each ordinary in every respect but those a test names; a whole floor of them is fixtures.py.
+"""Writes rows directly, each ordinary in every respect except those a test names; fixtures.py writes a whole floor.
 
 People and queues come from floor_builders.py. States that only later operations reach are built here, too: with the
 participants, clocks, offer and due time that belong to them, so that invariants.py holds from the start. What is built

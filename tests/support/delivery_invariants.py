@@ -1,4 +1,4 @@
-"""What must hold of deliveries after every act: one at a time in each conversation, in order. Part of invariants.py."""
+"""What must hold of deliveries after every operation: one at a time in each conversation, in order. Part of invariants.py."""
 
 from collections import defaultdict
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The people and places that most tests play with; what is in the conversations between them, builders.py writes."""
+"""The people, queues and workstreams that most tests use; builders.py writes what is in their conversations."""
 
 from dataclasses import dataclass
 from typing import Any

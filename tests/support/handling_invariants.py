@@ -1,4 +1,4 @@
-"""What must hold of the stretches in which conversations were handled; a part of invariants.py."""
+"""What must hold of the spans in which conversations were handled. Part of invariants.py."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What acts tell and what refusals leave alone: blocks to act in, each ending with invariants.py and the fold."""
+"""Blocks that collect the facts of an operation, or expect a refusal; each ends by checking invariants.py and the fold."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

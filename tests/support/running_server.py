@@ -1,4 +1,4 @@
-"""The real server in a process of its own, as a test wants it: started, stopped, killed, started again on the same port."""
+"""The real server in its own process, which a test can start, stop, kill and start again on the same port."""
 
 from __future__ import annotations
 

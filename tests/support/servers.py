@@ -1,4 +1,4 @@
-"""Real PostgreSQL and Redis servers, ours to kill and start again; shared_servers.py shares one among all tests."""
+"""Real PostgreSQL and Redis servers that tests may kill and start again; shared_servers.py shares one among all tests."""
 
 from __future__ import annotations
 

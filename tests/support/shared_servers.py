@@ -1,7 +1,7 @@
 """A pytest plugin: one PostgreSQL and one Redis for a whole test run, shared by its workers; servers.py starts them.
 
-`VIGIE_TEST_POSTGRES_URL` and `VIGIE_TEST_REDIS_URL` go first; else the process that was started by hand, not its
-workers, starts a server and tells the workers where it is.
+`VIGIE_TEST_POSTGRES_URL` and `VIGIE_TEST_REDIS_URL` take precedence. Without them, the main pytest process starts the
+servers and tells its workers where they are.
 """
 
 import os

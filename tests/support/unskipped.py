@@ -1,4 +1,4 @@
-"""What is skipped is said loudly, and in continuous integration it fails. Loaded by conftest.py."""
+"""Skipped tests are reported loudly, and in continuous integration they fail. Loaded by conftest.py."""
 
 import os
 from collections.abc import Generator

@@ -1,4 +1,4 @@
-"""Vigie without a bell and without the look at the log that makes up for it: nothing is delivered any more."""
+"""Vigie without a bell, and without the polling of the log that makes up for a lost ring: it delivers nothing any more."""
 
 from api.__main__ import app
 from models.events import hub

@@ -1,4 +1,4 @@
-"""Vigie whose streams keep to the rights that held when they began, as long as anything was left of them."""
+"""Vigie whose streams keep the rights that they began with, until the viewer has none left."""
 
 from api.__main__ import app
 from models.events.facts import RightsChanged

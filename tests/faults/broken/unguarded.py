@@ -1,4 +1,4 @@
-"""Vigie without its check of rights: whoever has a stream is told of everything."""
+"""Vigie without its check of rights: every viewer of a stream is told everything."""
 
 from models.access import visibility
 from models.events.keys import Keys

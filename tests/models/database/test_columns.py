@@ -1,4 +1,4 @@
-"""A new word of a vocabulary changes no table; see models/database/columns.py."""
+"""A new enum value changes no table; see models/database/columns.py."""
 
 from typing import Any
 

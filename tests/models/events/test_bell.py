@@ -1,4 +1,4 @@
-"""The bell within one process, and which addresses it hangs at."""
+"""The bell within one process, and which addresses it refuses."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""The bell on a real PostgreSQL, killed, frozen and started again; the tests are bell_on_a_server.py's."""
+"""The bell on a real PostgreSQL, killed, frozen and started again; the tests are in bell_on_a_server.py."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The hub: whoever follows it gets every fact once and in order, from wherever; a gap stops it aloud."""
+"""The hub: a reader gets every fact once and in order, from any position; a gap stops the hub with an error."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""The log: gapless and in order whoever writes, positions that tell nothing when they are not ours."""
+"""The log has no gaps and one order, whoever writes; a position that is not ours leads nowhere."""
 
 import asyncio
 from contextvars import copy_context

@@ -1,4 +1,4 @@
-"""Each figure once more, from the log alone, by the plainest of means: nothing here is taken from how Vigie counts.
+"""Computes each figure again from the log alone, by the simplest means, with no code that Vigie counts with.
 
 What the log does not tell is given: what administrators configure, and how everything stood before the log began.
 """

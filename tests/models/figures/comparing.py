@@ -1,4 +1,4 @@
-"""What brute_force.py is given, and how its figures are held against those that `floor` answers."""
+"""What brute_force.py is given, and how its figures are compared with those of `floor`."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The figures of `floor`: what each counts, for whom, and what that costs. That they are right, test_replayed_day.py shows."""
+"""The figures of `floor`: what each counts, for whom, and what that costs. test_replayed_day.py shows that they are right."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""At many moments of a random day, which run.py plays, each figure equals what brute force makes of the log alone."""
+"""At many moments of a random day, which run.py plays, each figure equals the one that brute_force.py computes."""
 
 import os
 import random

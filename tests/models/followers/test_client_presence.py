@@ -1,4 +1,4 @@
-"""Who is there: what open notifications are worth, for this process and for one that has died, and after a downtime."""
+"""Who is connected: what open notification streams mean, in this process, in one that has died, and after a downtime."""
 
 import asyncio
 from datetime import timedelta

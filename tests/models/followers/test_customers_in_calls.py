@@ -1,4 +1,4 @@
-"""A live-chat customer in a call has not gone, whatever became of the page; that counts once the call is over."""
+"""A live-chat customer in a call is not taken for gone when the page dies; the reconnect window begins after the call."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A customer's open timeline is the sign of being there: a page that dies without a word is noticed, a reload is not."""
+"""A customer counts as connected while their timeline is open: a page that dies is noticed, a reload is not."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Old facts and outcomes go, without a reader that keeps up noticing, and one that doesn't is told."""
+"""Old facts and outcomes are deleted: a reader that keeps up does not notice, and one that doesn't keep up is told."""
 
 import asyncio
 from collections.abc import AsyncGenerator

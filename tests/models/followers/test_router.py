@@ -1,4 +1,4 @@
-"""Where routing looks: only where something was heard of, at a price that doesn't grow with what waits."""
+"""Routing looks only where a fact says that something changed, at a cost that doesn't grow with what waits."""
 
 import logging
 from collections.abc import Awaitable, Callable

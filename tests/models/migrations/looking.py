@@ -1,4 +1,4 @@
-"""Reading and filling a database bare, without the tables' classes, which know only how it should be by now."""
+"""Reads and fills a database without the classes of the tables, because those know only its newest shape."""
 
 import asyncio
 import sqlite3

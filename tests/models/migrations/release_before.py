@@ -1,4 +1,4 @@
-"""What the release before this one left behind; its rows are in release_before.sql, who upgrades them test_upgrade.py."""
+"""What the release before this one left behind. Its rows are in release_before.sql; test_upgrade.py upgrades them."""
 
 import re
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""A process of its own that assigns conversations, as told on its standard input; test_two_processes.py runs two."""
+"""A process that assigns conversations as its standard input says; test_two_processes.py runs two of them."""
 
 import asyncio
 import json

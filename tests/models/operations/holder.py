@@ -1,4 +1,4 @@
-"""A process of its own that takes the log's counter and keeps it until told otherwise; test_frozen_holder.py freezes it."""
+"""A process that locks the log's counter until it is told to release it; test_frozen_holder.py freezes it."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""What every supervisor action refuses alike, before it comes to what is its own; the others' files say the rest."""
+"""The refusals that all supervisor actions share, before those of their own, which are in the files of the operations."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Races: of those who come at the same moment exactly one wins, the others learn of the winner; nothing is half done.
+"""Races: of several at the same moment exactly one wins, and the others are told who; nothing is half done.
 
 `VIGIE_TEST_ROUNDS` says how often each race is run, `VIGIE_TEST_CROWD_ROUNDS` how often many come at once.
 """

@@ -1,4 +1,4 @@
-"""Random floors: queues with methods, hours, limits and overflow, workstreams, agents and bots; random_run.py acts there."""
+"""Random floors: queues with methods, hours, limits and overflow, workstreams, agents and bots; random_run.py uses them."""
 
 import random
 from dataclasses import dataclass

@@ -1,7 +1,8 @@
 """Judges routing by brute force: counts everything anew from the rows, and knows no rule of models/rules/.
 
-A picture is taken before routing looks. What routing then did is followed offer by offer: was this conversation the next
-one, and this agent the one the queue's method says? Afterwards nobody may idle while something waits that they could take.
+It takes a picture before routing looks, then follows offer by offer what routing did: was this conversation the next one,
+and this agent the one that the queue's method chooses? At the end nobody may idle while something waits that they could
+take.
 """
 
 from collections import Counter

@@ -55,7 +55,7 @@ T = TypeVar("T")
 
 
 class RandomRun:
-    """`step` does one random act, lets routing settle and judges it. The same seed walks the same way."""
+    """`step` does one random act, lets routing settle and judges it. The same seed gives the same run."""
 
     def __init__(self, floor: Floor, chance: random.Random, router: Router) -> None:
         self.floor, self.chance, self.router = floor, chance, router

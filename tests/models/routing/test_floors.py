@@ -23,7 +23,7 @@ STEPS_TO_BE_CAUGHT = 600  # mostly within 100; a change of the rules or of the r
 on_one_database = pytest.mark.parametrize("_database", ["sqlite"], indirect=True)  # what is broken is broken on each
 
 
-async def walked(seed: int, steps: int, router: Router) -> RandomRun:
+async def played(seed: int, steps: int, router: Router) -> RandomRun:
     chance = random.Random(seed)
     with patch("os.urandom", random.Random(seed).randbytes):  # ids come from it, and decide where all else is equal
         random_run = RandomRun(await a_floor(chance), chance, router)
@@ -40,7 +40,7 @@ async def walked(seed: int, steps: int, router: Router) -> RandomRun:
 @pytest.mark.parametrize("seed", range(FLOORS))
 @pytest.mark.timeout(120 + STEPS)
 async def test_random_floors(database: Database, seed: int) -> None:
-    random_run = await walked(seed, STEPS, Router())
+    random_run = await played(seed, STEPS, Router())
     assert random_run.offers >= STEPS / 20, "a run in which little is offered shows little"
 
 
@@ -76,7 +76,7 @@ class Unfair(Router):
 @pytest.mark.timeout(600)
 async def test_it_notices_a_broken_router(database: Database, broken: type[Router], found: str, seed: int) -> None:
     with pytest.raises(AssertionError, match=found):
-        await walked(seed, STEPS_TO_BE_CAUGHT, broken())
+        await played(seed, STEPS_TO_BE_CAUGHT, broken())
 
 
 @on_one_database
@@ -91,4 +91,4 @@ async def test_it_notices_a_broken_rule(database: Database, monkeypatch: pytest.
 
     monkeypatch.setattr(offer_by_routing, "choose_agent", second_best)
     with pytest.raises(AssertionError, match="was to be asked"):
-        await walked(5, STEPS_TO_BE_CAUGHT, Router())
+        await played(5, STEPS_TO_BE_CAUGHT, Router())

@@ -1,4 +1,4 @@
-"""Values to speak about in the rules' tests: each ordinary in every respect but the ones a test names."""
+"""Example values for the tests of the rules: each ordinary in every respect except those a test names."""
 
 from collections.abc import Callable
 from dataclasses import replace

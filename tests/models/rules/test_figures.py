@@ -1,4 +1,4 @@
-"""What the figures of a floor mean; that they are counted so, tests/figures shows."""
+"""What the figures of a floor mean. That they are counted this way, tests/models/figures shows."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -58,7 +58,7 @@ def test_a_share_of_nothing_is_unknown() -> None:
     assert (counts.service_level, counts.abandon_rate, counts.transfer_rate) == (None, None, None)
 
 
-def test_moods_are_counted_worst_first_and_the_unknown_last() -> None:
+def test_sentiments_are_counted_worst_first_and_the_unknown_last() -> None:
     assert [sentiment_index(level) for level in (*SentimentLevel, None)] == list(range(8))
 
 

@@ -1,4 +1,4 @@
-"""Whose a conversation was when, and which monitoring sessions that opens to whom."""
+"""Who had a conversation when, and which of its monitoring sessions they may therefore see."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

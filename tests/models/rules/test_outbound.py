@@ -1,4 +1,4 @@
-"""Where reports lead, and when a failed message is tried again."""
+"""Which state a report leads to, and when a failed message is tried again."""
 
 from datetime import timedelta
 from itertools import product

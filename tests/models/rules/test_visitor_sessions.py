@@ -1,4 +1,4 @@
-"""How long visitors' sessions last and which of their tokens hold, and when a place in the queue is news."""
+"""How long visitor sessions last, which of their tokens are valid, and when a queue position is worth telling."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""VADER behind the engine's seam: which texts it judges, and which way."""
+"""VADER as an engine: which texts it scores, and as positive or negative."""
 
 import subprocess
 import sys

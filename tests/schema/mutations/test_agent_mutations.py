@@ -1,4 +1,4 @@
-"""What agents' own mutations answer, and whom their lists of targets name. Refusals of the acts: tests/operations/."""
+"""What agents' own mutations answer, and whom their lists of targets name. Refusals are in tests/models/operations."""
 
 from typing import Any
 

@@ -20,20 +20,20 @@ async def test_query_and_matches_agree_on_every_row(database: Database) -> None:
     queues = [await a_queue(), await a_queue()]
     agent = await an_agent(in_=queues)
     by_sentiment = [None, SentimentLevel.VERY_NEGATIVE, SentimentLevel.NEUTRAL]
-    for queue, state, mood in product(queues, ConversationState, by_sentiment):
-        channel = Channel.SMS if mood is None else Channel.VOICE
+    for queue, state, sentiment in product(queues, ConversationState, by_sentiment):
+        channel = Channel.SMS if sentiment is None else Channel.VOICE
         has_agent = state not in (ConversationState.OPEN, ConversationState.CLOSED)
         await a_conversation(
             state,
             queue=queue,
             agent=agent if has_agent else None,
             channel=channel,
-            **(a_sentiment(mood) if mood else {}),
+            **(a_sentiment(sentiment) if sentiment else {}),
         )
     rows = await Conversation.all()
     filters = [
-        ConversationFilter(queue_ids=queue_ids, agent_ids=agent_ids, states=states, sentiment_at_or_below=mood)
-        for queue_ids, agent_ids, states, mood in product(
+        ConversationFilter(queue_ids=queue_ids, agent_ids=agent_ids, states=states, sentiment_at_or_below=sentiment)
+        for queue_ids, agent_ids, states, sentiment in product(
             [None, frozenset(), frozenset({queues[0].id})],
             [None, frozenset(), frozenset({agent.id})],
             [None, frozenset(), frozenset({ConversationState.ACTIVE, ConversationState.CLOSED})],

@@ -1,4 +1,4 @@
-"""floorChanged: the figures whenever they change, counted once for all who follow them. What they mean is in tests/figures."""
+"""floorChanged: the figures whenever they change, counted once for all subscribers. What they mean: tests/models/figures."""
 
 import asyncio
 from contextlib import AsyncExitStack

@@ -1,4 +1,4 @@
-"""A queue leaves service only when nothing is in it and nothing leads into it; then it is no target any more."""
+"""A queue can be retired only when nothing is in it and nothing leads into it; after that it is no target any more."""
 
 from models.operations.configuration.retire_queue import retire_queue
 from models.operations.conversations.start_conversation import start_conversation

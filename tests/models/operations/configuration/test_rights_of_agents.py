@@ -1,4 +1,4 @@
-"""Who becomes an agent, who is one no more, and of which kind, as roles change. Other rights are test_set_rights.py."""
+"""Who becomes an agent, who stops being one, and of which kind, as roles change. Other rights are in test_set_rights.py."""
 
 from typing import Any
 

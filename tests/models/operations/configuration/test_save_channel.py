@@ -1,4 +1,4 @@
-"""Configuring channels: who may, what is refused, and that a secret goes nowhere but into its own table."""
+"""Configuring channels: who may, what is refused, and that a secret is stored in its own table only."""
 
 from typing import Any
 

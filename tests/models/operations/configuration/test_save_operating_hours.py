@@ -1,4 +1,4 @@
-"""Operating hours: made, changed, and removed once no queue opens by them."""
+"""Operating hours: created, changed, and removed once no queue uses them."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Users and agents as administrators want them. What users may do is test_set_rights.py."""
+"""Administrators create and change users and agents. What users may do is in test_set_rights.py."""
 
 from models.access.viewers import viewer_by_login
 from models.operations.configuration.save_agent import save_agent

@@ -1,4 +1,4 @@
-"""Queues as administrators want them: new, otherwise, in service again, and never in a circle."""
+"""Administrators create and change queues and put them back into service; overflow never forms a circle."""
 
 from models import clock
 from models.events.facts import ConfigurationChanged

@@ -1,4 +1,4 @@
-"""Workstreams as administrators want them; what is under way feels changed limits at once. Retiring them."""
+"""Administrators create, change and retire workstreams; changed limits hold at once for ongoing conversations."""
 
 from models import clock
 from models.operations.configuration.retire_workstream import retire_workstream

@@ -1,6 +1,7 @@
-"""Rights: who may change them, what follows from a change in the same unit of work. Streams follow in tests/streams.
+"""Rights: who may change them, and what a change brings about in the same unit of work.
 
-What becomes of agents whose roles change is test_rights_of_agents.py.
+How streams react to such a change is in tests/schema/streams.
+What becomes of agents whose roles change is in test_rights_of_agents.py.
 """
 
 from uuid import uuid4

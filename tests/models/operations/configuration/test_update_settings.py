@@ -1,4 +1,4 @@
-"""Switches and policies: an administrator's, and monitoring ends with what it rested on."""
+"""Only administrators change switches and policies; monitoring that they no longer allow ends."""
 
 from models.events.facts import SettingsChanged
 from models.operations.configuration.update_settings import SettingsChanges, update_settings

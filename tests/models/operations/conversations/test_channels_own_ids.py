@@ -1,4 +1,4 @@
-"""The channel's own ids, when the same comes twice at the same moment; one after the other is tested per operation."""
+"""The same id of a channel twice at the same moment. Twice in a row is tested with each operation."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Customers who come again: starting what goes on, coming back to a live chat, and their place in the queue."""
+"""Customers who come again: starting a conversation that is ongoing, returning to a live chat, their queue position."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Writing when the channel carries no answer any more. The rule itself is tests/models/rules/'s."""
+"""Writing after the reply window of the channel has closed. The rule itself is tested in tests/models/rules."""
 
 from datetime import timedelta
 

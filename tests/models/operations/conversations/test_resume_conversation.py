@@ -1,4 +1,4 @@
-"""Resuming what waits for its customer: as picking it, by the one who keeps it."""
+"""Resuming a conversation that waits for its customer: like picking it, but only for the agent who keeps it."""
 
 from models.operations.conversations.resume_conversation import resume_conversation
 from models.operations.presence.set_presence import set_presence

@@ -131,7 +131,7 @@ async def test_its_history_is_what_was_told_in_whatever_order_messages_were_scor
         assert at is not None
         for fact in recorded.facts:
             assert isinstance(fact, SentimentChanged)
-            mood = fact.sentiment
-            moves.append(Move(at, mood.before, mood.after, mood.score, message.id))
+            sentiment = fact.sentiment
+            moves.append(Move(at, sentiment.before, sentiment.after, sentiment.score, message.id))
     assert len(moves) > 2
     assert (await histories([row.id, uuid4()])) == {row.id: moves}

@@ -1,4 +1,4 @@
-"""What connectors report: how far messages come, in which order they are put to them, and what is tried again."""
+"""What connectors report: how far messages came; in which order they get messages; and what is tried again."""
 
 import asyncio
 from datetime import timedelta

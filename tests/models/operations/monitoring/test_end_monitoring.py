@@ -1,4 +1,4 @@
-"""A session that nobody reads ends at its due time, and not before."""
+"""A monitoring session that nobody reads ends at its due time, and not before."""
 
 from datetime import timedelta
 from uuid import uuid4

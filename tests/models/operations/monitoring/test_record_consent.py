@@ -1,4 +1,4 @@
-"""Consent: the customer's side says it, and sessions that it forbids end at once."""
+"""Consent: the customer's side gives or refuses it, and monitoring sessions that are no longer allowed end at once."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Stopping: the session ends, and with it the part of a supervisor who had joined."""
+"""Stopping ends the monitoring session, and the participation of a supervisor who had joined."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Handing over to a colleague: an offer like a supervisor's transfer, but the one who made it leaves."""
+"""Handing over to a colleague: an offer like a supervisor's transfer, except that the agent who made it leaves."""
 
 from datetime import timedelta
 

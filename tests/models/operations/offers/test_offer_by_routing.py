@@ -1,4 +1,4 @@
-"""Routing's act: to the eligible member with most free capacity; when it is tried is in tests/followers/."""
+"""Routing offers a conversation to the eligible member with the most free capacity. When it tries: tests/models/followers."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The ends of a transfer: from three places, accepted, declined or expired, under both policies."""
+"""How a transfer ends: from three stages; accepted, declined or expired; under both policies."""
 
 from datetime import timedelta
 from uuid import UUID

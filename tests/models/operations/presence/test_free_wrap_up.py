@@ -1,4 +1,4 @@
-"""A wrap-up that blocks for a time: its units are free at the moment that is set, and everybody hears of it."""
+"""A wrap-up that blocks for a time: its units become free at the set moment, and everybody is told."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Presence follows load in the transaction that moves it; what was set stays; missed and declined offers are heard of."""
+"""Presence follows load in the same transaction; what a person set stays; missed and declined offers are told."""
 
 from datetime import timedelta
 

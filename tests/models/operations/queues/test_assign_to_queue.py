@@ -1,4 +1,4 @@
-"""Assigning to a queue: it waits on there, and is out of sight of those who don't oversee it."""
+"""Assigning to a queue: the conversation waits there, unseen by those who don't oversee that queue."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Handing over to another queue: it waits there at once, for agents of that queue."""
+"""Handing over to another queue: the conversation waits there at once for agents of that queue."""
 
 from models import clock
 from models.operations.queues.hand_over_to_queue import hand_over_to_queue

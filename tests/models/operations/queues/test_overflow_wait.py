@@ -1,4 +1,4 @@
-"""Overflow: before the queue, when something arrives, and in it, when something has waited for too long."""
+"""Overflow: when a conversation arrives at a queue, and when it has waited there for too long."""
 
 from datetime import timedelta
 from typing import Any

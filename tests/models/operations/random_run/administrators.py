@@ -12,7 +12,7 @@ from models.rules.configuration.administration import AgentChanges, QueueChanges
 from models.rules.configuration.operating_hours_input import HoursChanges
 from models.tables import OperatingHours, Queue, Workstream
 from models.vocabulary import OverflowAction, SkillMatch
-from tests.models.operations.random_run.choices import Walker, or_nothing
+from tests.models.operations.random_run.choices import RandomChoices, or_nothing
 
 ROOM_FOR_SOME = 100
 CONFIGURING = frozenset(
@@ -29,7 +29,7 @@ CONFIGURING = frozenset(
 )
 
 
-class WalkOfAdministrators(Walker):
+class AdministratorOperations(RandomChoices):
     async def _do_save_queue(self) -> None:
         """Support, which may overflow into Sales; or one more."""
         if self._random.random() < 0.3:
@@ -48,7 +48,7 @@ class WalkOfAdministrators(Walker):
         await save_queue(self.fixtures.support.id, changes, by=self._often(self.fixtures.admin))
 
     async def _do_retire_queue(self) -> None:
-        """Refused for those in which the cast works."""
+        """Refused for the queues in which the fixtures work."""
         row = self._one_of(await Queue.all().order_by("name"))
         await retire_queue(row.id, by=self._often(self.fixtures.admin))
 

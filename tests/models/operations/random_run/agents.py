@@ -18,14 +18,14 @@ from models.operations.queues.hand_over_to_queue import hand_over_to_queue
 from models.tables import ClientConnection, Conversation, DueTime, Participant
 from models.values import SYSTEM, Viewer
 from models.vocabulary import ConversationState, DueKind, OfferKind, ParticipantMode
-from tests.models.operations.random_run.choices import Walker, or_nothing
+from tests.models.operations.random_run.choices import RandomChoices, or_nothing
 
 BEYOND_TRUST = timedelta(minutes=1)
 BEYOND_GRACE = timedelta(minutes=5)
 PROCESS = "one of many"
 
 
-class WalkOfAgents(Walker):
+class AgentOperations(RandomChoices):
     async def _own(self, *states: ConversationState) -> tuple[Conversation, Viewer]:
         row = await self._some(*states)
         return row, self._often(self._person(row.agent_id))

@@ -10,11 +10,11 @@ from models.rules.configuration.channels import ChannelValues
 from models.tables import Delivery
 from models.values import SYSTEM
 from models.vocabulary import ChannelKind, DeliveryOutcome, DeliveryStatus
-from tests.models.operations.random_run.choices import Walker, or_nothing
+from tests.models.operations.random_run.choices import RandomChoices, or_nothing
 from tests.models.operations.scenarios.channels import SECRET
 
 
-class WalkOfChannels(Walker):
+class ChannelOperations(RandomChoices):
     async def _do_receive_message(self) -> None:
         """Sometimes one that came before."""
         received = await receive_message(

@@ -14,7 +14,7 @@ RECENT = 6  # acts go mostly to the newest conversations, so that each has a lif
 T = TypeVar("T")
 
 
-class Walker:
+class RandomChoices:
     """Acts are methods named `_do_` and the operation."""
 
     def __init__(self, fixtures: Fixtures, seed: int) -> None:

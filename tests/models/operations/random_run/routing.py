@@ -6,10 +6,10 @@ from models.operations.queues.overflow_wait import overflow_wait
 from models.tables import Conversation, DueTime, Queue
 from models.values import SYSTEM
 from models.vocabulary import ActiveSubState, ConversationState, DueKind, OverflowAction
-from tests.models.operations.random_run.choices import Walker, or_nothing
+from tests.models.operations.random_run.choices import RandomChoices, or_nothing
 
 
-class WalkOfRouting(Walker):
+class RoutingOperations(RandomChoices):
     async def _do_escalate_conversation(self) -> None:
         held = Conversation.filter(agent_is_bot=True, sub_state=ActiveSubState.IN_CONVERSATION)
         found = await held.order_by("created_at", "version")

@@ -1,6 +1,6 @@
 """A random run: random people do random operations on a small floor, the same for the same seed; test_fold.py checks it.
 
-What goes beyond a supervisor's day is in the files beside this one, whose classes Walk is made of.
+What goes beyond a supervisor's day is in the files beside this one; `RandomRun` inherits from their classes.
 """
 
 from collections.abc import Awaitable, Callable
@@ -49,12 +49,12 @@ from models.vocabulary import (
     TransferRejectPolicy,
     WrapUpCapacity,
 )
-from tests.models.operations.random_run.administrators import CONFIGURING, WalkOfAdministrators
-from tests.models.operations.random_run.agents import WalkOfAgents
-from tests.models.operations.random_run.channels import WalkOfChannels
+from tests.models.operations.random_run.administrators import CONFIGURING, AdministratorOperations
+from tests.models.operations.random_run.agents import AgentOperations
+from tests.models.operations.random_run.channels import ChannelOperations
 from tests.models.operations.random_run.choices import NothingToDo, or_nothing
-from tests.models.operations.random_run.routing import WalkOfRouting
-from tests.models.operations.random_run.time import WalkOfTime
+from tests.models.operations.random_run.routing import RoutingOperations
+from tests.models.operations.random_run.time import TimeOperations
 from tests.support.builders import a_workstream
 from tests.support.fixtures import Fixtures
 
@@ -79,7 +79,7 @@ FREQUENT = {
 LATER = timedelta(minutes=5)  # beyond every due time
 
 
-class RandomRun(WalkOfAgents, WalkOfRouting, WalkOfTime, WalkOfChannels, WalkOfAdministrators):
+class RandomRun(AgentOperations, RoutingOperations, TimeOperations, ChannelOperations, AdministratorOperations):
     """`step` does one random act and answers its name, with who did it; refusals are part of a run."""
 
     def __init__(self, fixtures: Fixtures, seed: int) -> None:

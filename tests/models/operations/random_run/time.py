@@ -11,12 +11,12 @@ from models.operations.queues.tell_position import tell_position
 from models.tables import DueTime
 from models.values import SYSTEM
 from models.vocabulary import ConversationState, DueKind, ElevatedMode
-from tests.models.operations.random_run.choices import Walker, or_nothing
+from tests.models.operations.random_run.choices import RandomChoices, or_nothing
 
 A_WHILE = timedelta(minutes=1)
 
 
-class WalkOfTime(Walker):
+class TimeOperations(RandomChoices):
     async def _do_reach_limit(self) -> None:
         """Of one that is due next, at its time or a little early, when it is only looked at again."""
         due = or_nothing(await DueTime.filter(kind=DueKind.LIMIT_REACHED).order_by("due_at", "subject_id").limit(3))

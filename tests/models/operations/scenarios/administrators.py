@@ -1,4 +1,4 @@
-"""Scenes of administrators who configure; the others are in scenarios.py, which loads this."""
+"""Scenes of administrators who configure; the others are in operations.py, which imports this file."""
 
 from models.operations.configuration.remove_operating_hours import remove_operating_hours
 from models.operations.configuration.retire_queue import retire_queue

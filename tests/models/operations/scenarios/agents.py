@@ -1,4 +1,4 @@
-"""Scenes of agents' own conversations and of their presence; the others are in scenarios.py, which loads this."""
+"""Scenes of agents' own conversations and of their presence; the others are in operations.py, which imports this file."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Scenes of connectors and their channels; the others are in scenarios.py, which loads this."""
+"""Scenes of connectors and their channels; the others are in operations.py, which imports this file."""
 
 from uuid import UUID
 

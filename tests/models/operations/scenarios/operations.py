@@ -1,4 +1,4 @@
-"""One scene per operation in which it does something: the stage is set, then the act is given back to be done."""
+"""One scene per operation in which it changes something: it prepares the rows and returns the call, still to be awaited."""
 
 import pkgutil
 from collections.abc import Awaitable, Callable, Coroutine

@@ -1,4 +1,4 @@
-"""Scenes of bots and overflow; the others are in scenarios.py, which loads this."""
+"""Scenes of bots and overflow; the others are in operations.py, which imports this file."""
 
 from models.operations.conversations.start_conversation import start_conversation
 from models.operations.queues.escalate_conversation import escalate_conversation

@@ -1,4 +1,4 @@
-"""Scenes of what time brings, of calls, and of coming back; the others are in scenarios.py, which loads this."""
+"""Scenes of what time brings, of calls, and of coming back; the others are in operations.py, which imports this file."""
 
 from models.operations.conversations.elevate_conversation import elevate_conversation
 from models.operations.conversations.end_elevation import end_elevation

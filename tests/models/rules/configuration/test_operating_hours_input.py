@@ -1,4 +1,4 @@
-"""Operating hours that can be, and what is said of those that can't."""
+"""Which operating hours are valid, and which message the others get."""
 
 import pytest
 

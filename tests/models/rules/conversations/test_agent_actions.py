@@ -1,7 +1,5 @@
-"""What agents, customers and connectors may do, state by state. Supervisors' acts are in test_supervision.py."""
+"""What agents, customers and connectors may do in each state. Supervisors' actions are in test_supervision.py."""
 
-from datetime import timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +8,13 @@ import pytest
 from models.rules.conversations import agent_actions
 from models.rules.conversations.agent_actions import Ending
 from models.rules.conversations.transitions import Stage, check
-from models.rules.offers import answering
-from models.rules.refusals import CapacityExceeded
-from models.values import Viewer
+from models.rules.refusals import BadInput, CapacityExceeded
+from models.values import SYSTEM, Viewer
 from models.vocabulary import (
     Channel,
     ConversationState,
     Distribution,
-    OfferKind,
-    OfferStatus,
+    NoticeState,
     Presence,
     RefusalCode,
     Role,
@@ -32,7 +28,6 @@ from tests.models.rules.examples import (
     CLOSED,
     CONNECTOR,
     IN_CONVERSATION,
-    NOON,
     OPEN,
     SALES,
     SAM,
@@ -42,7 +37,6 @@ from tests.models.rules.examples import (
     WRAP_UP,
     agent,
     conversation,
-    offer,
     refusal,
     sentence,
     supervisor,
@@ -50,7 +44,6 @@ from tests.models.rules.examples import (
     workstream,
 )
 
-ANSWERS = (partial(answering.may_accept, now=NOON - timedelta(seconds=1)), answering.may_decline)
 ONE_OF_EACH = (Channel.LIVE_CHAT, Channel.WHATSAPP, Channel.VOICE, Channel.RECORD)
 LIVE, ASYNC, VOICE, RECORD = ONE_OF_EACH
 NO, NOT_IN_IT, END = RefusalCode.STATE_NOT_ALLOWED, RefusalCode.NOT_PARTICIPANT, RefusalCode.ALREADY_CLOSED
@@ -82,10 +75,7 @@ class TestPick:
         **of_agent: Any,
     ) -> None:
         agent_actions.may_pick(
-            viewer(BOB, *roles),
-            conversation(stage, distribution=distribution),
-            workstream(),
-            agent(**of_agent),
+            viewer(BOB, *roles), conversation(stage, distribution=distribution), workstream(), agent(**of_agent)
         )
 
     @pytest.mark.parametrize(
@@ -132,41 +122,6 @@ class TestPick:
         assert caught.value.message == (
             "Agent Bob holds 4 of 5 units and this conversation takes 2; finish another one first, because this one is 1 over."
         )
-
-
-class TestOffers:
-    @pytest.mark.parametrize("answer", ANSWERS)
-    @pytest.mark.parametrize("kind", OfferKind)
-    @pytest.mark.parametrize("status", OfferStatus)
-    def test_are_answered_once(self, answer: Any, kind: OfferKind, status: OfferStatus) -> None:
-        expected = None if status is OfferStatus.PENDING else RefusalCode.OFFER_NOT_PENDING
-        put = offer(kind=kind, status=status)
-
-        assert refusal(lambda: answer(viewer(ADA, Role.AGENT), put, conversation(AWAITING))) is expected
-
-    @pytest.mark.parametrize("answer", ANSWERS)
-    @pytest.mark.parametrize("status", OfferStatus)
-    def test_are_answered_only_by_whom_they_are_put_to(self, answer: Any, status: OfferStatus) -> None:
-        for other in (viewer(BOB, Role.AGENT), supervisor(), viewer(CLEO, Role.CUSTOMER)):
-            code = refusal(partial(answer, other, offer(status=status), conversation(AWAITING)))
-            assert code is RefusalCode.OFFER_NOT_YOURS
-
-    @pytest.mark.parametrize("answer", ANSWERS)
-    def test_of_a_closed_conversation_come_too_late(self, answer: Any) -> None:
-        ada = viewer(ADA, Role.AGENT)
-        assert refusal(lambda: answer(ada, offer(), conversation(CLOSED))) is RefusalCode.ALREADY_CLOSED
-        withdrawn = offer(status=OfferStatus.WITHDRAWN)
-        assert refusal(lambda: answer(ada, withdrawn, conversation(CLOSED))) is RefusalCode.OFFER_NOT_PENDING
-
-    def test_come_too_late_when_the_time_is_over(self) -> None:
-        late = refusal(lambda: answering.may_accept(viewer(ADA, Role.AGENT), offer(), conversation(AWAITING), now=NOON))
-        assert late is RefusalCode.OFFER_NOT_PENDING
-
-    def test_tell_how_they_ended(self) -> None:
-        expired = offer(status=OfferStatus.EXPIRED)
-        late = sentence(lambda: answering.may_decline(viewer(ADA, Role.AGENT), expired, conversation(AWAITING)))
-
-        assert late == "This offer is expired and can't be answered any more; wait for the next."
 
 
 class TestEnd:
@@ -297,3 +252,48 @@ def test_an_agent_who_ends_too_soon_or_twice_is_told_what_comes_first() -> None:
     assert sentence(lambda: agent_actions.may_end(viewer(ADA, Role.AGENT), conversation(WRAP_UP))) == (
         "This conversation is in wrap-up; it has already ended, so close it."
     )
+
+
+class TestConsent:
+    @staticmethod
+    def record(who: Viewer, notice: NoticeState, stage: Stage = IN_CONVERSATION) -> None:
+        agent_actions.may_record_consent(who, conversation(stage, party=frozenset({ADA, BOB, CLEO})), notice)
+
+    @pytest.mark.parametrize("notice", [NoticeState.NOTIFIED, NoticeState.CONSENTED, NoticeState.REFUSED])
+    @pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
+    def test_is_recorded_by_the_customer_and_the_connector_while_it_goes_on(
+        self, stage: Stage, notice: NoticeState
+    ) -> None:
+        expected = END if stage == CLOSED else None
+
+        assert refusal(lambda: self.record(viewer(CLEO, Role.CUSTOMER), notice, stage)) is expected
+        assert refusal(lambda: self.record(viewer(CONNECTOR, Role.CHANNEL), notice, stage)) is expected
+
+    @pytest.mark.parametrize(
+        "who",
+        [viewer(ADA, Role.AGENT), viewer(BOB, Role.AGENT), supervisor(), viewer(STRANGER, Role.CHANNEL)],
+        ids=["its agent", "a consultant", "a supervisor", "another connector"],
+    )
+    def test_is_recorded_by_nobody_else(self, who: Viewer) -> None:
+        assert refusal(lambda: self.record(who, NoticeState.CONSENTED)) is NOT_IN_IT
+
+    def test_can_be_given_or_refused_but_not_made_unnecessary(self) -> None:
+        with pytest.raises(BadInput):
+            self.record(viewer(CLEO, Role.CUSTOMER), NoticeState.NOT_REQUIRED)
+
+
+class TestPresence:
+    @pytest.mark.parametrize("presence", [presence for presence in Presence if presence is not Presence.INACTIVE])
+    @pytest.mark.parametrize("role", Role)
+    def test_is_set_by_agents_bots_and_supervisors(self, role: Role, presence: Presence) -> None:
+        expected = None if role in (Role.AGENT, Role.BOT, Role.SUPERVISOR) else RefusalCode.ROLE_REQUIRED
+
+        assert refusal(lambda: agent_actions.may_set_presence(viewer(BOB, role), presence)) is expected
+
+    def test_inactive_is_set_by_the_system_only(self) -> None:
+        with pytest.raises(BadInput) as caught:
+            agent_actions.may_set_presence(viewer(BOB, Role.AGENT), Presence.INACTIVE)
+
+        assert str(caught.value) == caught.value.message
+        assert caught.value.message == "Only the system sets INACTIVE; choose AWAY or OFFLINE."
+        agent_actions.may_set_presence(SYSTEM, Presence.INACTIVE)

@@ -1,4 +1,4 @@
-"""What agents may do with conversations of their own: by state, channel and who asks, and in which order it is refused."""
+"""What agents may do with their own conversations, by state, channel and person, and in which order it is refused."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,26 +1,14 @@
-"""Who may write, for whose eyes, and who sets which presence. Other acts are in test_agent_actions.py."""
+"""Who may write a message, and with which visibility. What else people may do is in test_agent_actions.py."""
 
 from typing import Any
 
 import pytest
 
-from models.rules.conversations import agent_actions, messages
+from models.rules.conversations import messages
 from models.rules.conversations.transitions import Stage
-from models.rules.refusals import BadInput
-from models.values import SYSTEM, Viewer
-from models.vocabulary import (
-    Channel,
-    MessageVisibility,
-    NoticeState,
-    ParticipantMode,
-    Presence,
-    RefusalCode,
-    Role,
-)
+from models.vocabulary import Channel, MessageVisibility, ParticipantMode, RefusalCode, Role
 from tests.models.rules.examples import (
-    ADA,
     BOB,
-    CLEO,
     CLOSED,
     CONNECTOR,
     IN_CONVERSATION,
@@ -29,7 +17,6 @@ from tests.models.rules.examples import (
     STRANGER,
     conversation,
     refusal,
-    supervisor,
     viewer,
 )
 
@@ -95,48 +82,3 @@ class TestWrite:
         assert self.written(OPEN, None, self.INTERNAL, who=connector) is self.REFUSED
         assert self.written(OPEN, None, None, who=connector, connector_id=STRANGER) is NOT_IN_IT
         assert self.written(OPEN, None, None, who=connector, connector_id=None) is NOT_IN_IT
-
-
-class TestConsent:
-    @staticmethod
-    def record(who: Viewer, notice: NoticeState, stage: Stage = IN_CONVERSATION) -> None:
-        agent_actions.may_record_consent(who, conversation(stage, party=frozenset({ADA, BOB, CLEO})), notice)
-
-    @pytest.mark.parametrize("notice", [NoticeState.NOTIFIED, NoticeState.CONSENTED, NoticeState.REFUSED])
-    @pytest.mark.parametrize("stage", STAGES.values(), ids=STAGES)
-    def test_is_recorded_by_the_customer_and_the_connector_while_it_goes_on(
-        self, stage: Stage, notice: NoticeState
-    ) -> None:
-        expected = END if stage == CLOSED else None
-
-        assert refusal(lambda: self.record(viewer(CLEO, Role.CUSTOMER), notice, stage)) is expected
-        assert refusal(lambda: self.record(viewer(CONNECTOR, Role.CHANNEL), notice, stage)) is expected
-
-    @pytest.mark.parametrize(
-        "who",
-        [viewer(ADA, Role.AGENT), viewer(BOB, Role.AGENT), supervisor(), viewer(STRANGER, Role.CHANNEL)],
-        ids=["its agent", "a consultant", "a supervisor", "another connector"],
-    )
-    def test_is_recorded_by_nobody_else(self, who: Viewer) -> None:
-        assert refusal(lambda: self.record(who, NoticeState.CONSENTED)) is NOT_IN_IT
-
-    def test_can_be_given_or_refused_but_not_made_unnecessary(self) -> None:
-        with pytest.raises(BadInput):
-            self.record(viewer(CLEO, Role.CUSTOMER), NoticeState.NOT_REQUIRED)
-
-
-class TestPresence:
-    @pytest.mark.parametrize("presence", [presence for presence in Presence if presence is not Presence.INACTIVE])
-    @pytest.mark.parametrize("role", Role)
-    def test_is_set_by_agents_bots_and_supervisors(self, role: Role, presence: Presence) -> None:
-        expected = None if role in (Role.AGENT, Role.BOT, Role.SUPERVISOR) else RefusalCode.ROLE_REQUIRED
-
-        assert refusal(lambda: agent_actions.may_set_presence(viewer(BOB, role), presence)) is expected
-
-    def test_inactive_is_set_by_the_system_only(self) -> None:
-        with pytest.raises(BadInput) as caught:
-            agent_actions.may_set_presence(viewer(BOB, Role.AGENT), Presence.INACTIVE)
-
-        assert str(caught.value) == caught.value.message
-        assert caught.value.message == "Only the system sets INACTIVE; choose AWAY or OFFLINE."
-        agent_actions.may_set_presence(SYSTEM, Presence.INACTIVE)

@@ -1,4 +1,4 @@
-"""Until when a channel carries answers."""
+"""Until when a channel delivers replies."""
 
 from datetime import UTC, datetime, timedelta
 

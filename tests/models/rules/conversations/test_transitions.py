@@ -1,4 +1,4 @@
-"""The table of states: every way it has, and a sweep over everything it doesn't have."""
+"""The table of states: every transition in it is allowed, and every other one is refused."""
 
 from itertools import product
 

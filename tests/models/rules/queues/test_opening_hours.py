@@ -1,4 +1,4 @@
-"""When a queue is open, by the clock on the wall, and when that changes."""
+"""When a queue is open, in local time, and when that changes."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
