@@ -10,7 +10,7 @@ CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 
 
 def test_the_rooms_of_models_are_told_with_what_they_import() -> None:
-    rows = {row[0].strip("`"): row[2] for row in table(ARCHITECTURE, "Inside models", "Room")}
+    rows = {row[0].strip("`"): row[2] for row in table(ARCHITECTURE, "Inside models", "Folder")}
     recorded = {room: set() if imports == "nothing" else set(words(imports)) for room, imports in rows.items()}
     assert recorded == BELOW
 
