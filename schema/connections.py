@@ -8,7 +8,9 @@ import strawberry
 T = TypeVar("T")
 
 
-@strawberry.type(description="The ends of a page, and whether the list continues beyond them.")
+@strawberry.type(
+    description=("The first and last cursor of a page, and whether the list continues before and after it.")
+)
 class PageInfo:
     has_next_page: bool = strawberry.field(
         description="Whether more items follow. When reading with `last`: whether `before` was given."

@@ -27,10 +27,10 @@ A token for your own client, from another shell in this directory
   {python} -m api token --user supervisor1
   curl -s {root}/demo/sign-in -H 'content-type: application/json' -d '{{"name": "supervisor1"}}'
 
-1  See five ongoing conversations, and what you may do with each.
+1  See five ongoing conversations, longest waiting first, and what you may do with each.
 
 {query}
-2  Assign a conversation that waits in {desk} to Alex Morgan (agent1); send it again to see the Conflict.
+2  Assign a conversation that waits in {desk} to Alex Morgan (agent1); send the mutation again to see a Conflict.
 
 {mutation}
 3  Watch the list of ongoing conversations change.

@@ -51,8 +51,8 @@ class AdministratorMutations:
 
     @mutation(
         "Set a user's roles and queues, or disable the user; for administrators. The new rights hold from one position "
-        "of the log on: after it, the user's streams deliver only what the new rights allow, and end if that is "
-        "nothing."
+        "of the log on: after it, the user's streams deliver only what the new rights allow, and end if the new "
+        "rights allow nothing."
     )
     async def set_rights(self, info: Info, input: Input[RightsInput]) -> RightsResult | None:
         roles = or_none(input.roles)

@@ -39,9 +39,10 @@ class AgentMutations:
         return ConversationSuccess(**await conversation_now(info, outcome))
 
     @mutation(
-        "Hand over a conversation of the viewer's own. A colleague of its queue gets an offer of kind TRANSFER: "
-        "nothing moves until they accept, and then the viewer leaves the conversation. In another queue it waits at "
-        "once. Supervisors use `transfer`, after which the first agent stays as a consultant."
+        "Hand over a conversation of the viewer's own. A colleague of its queue gets an offer of kind TRANSFER; when "
+        "they accept, the conversation moves and the viewer leaves it. If the target is another queue, the "
+        "conversation moves there at once. Supervisors use `transfer`, after which the first agent stays as a "
+        "consultant."
     )
     async def hand_over(self, info: Info, input: Input[HandOverInput]) -> HandOverResult | None:
         conversation_id = conversation_of(input)
@@ -81,8 +82,8 @@ class AgentMutations:
         return ConversationSuccess(**await conversation_now(info, outcome))
 
     @mutation(
-        "Let an agent's presence follow the load again, whatever was set; for supervisors of one of the agent's "
-        "queues. An agent who is OFFLINE stays OFFLINE."
+        "Let an agent's presence follow the load again, whatever presence was set; for supervisors of one of the "
+        "agent's queues. An agent who is OFFLINE stays OFFLINE."
     )
     async def reset_presence(self, info: Info, input: Input[ResetPresenceInput]) -> PresenceResult | None:
         outcome = await reset_presence(row_id_or_unknown(input.agent_id, "Agent"), **caller(info, input))

@@ -17,7 +17,7 @@ class CallMutations:
     @mutation(
         "Elevate a messaging conversation to a voice or video call, or change the kind of call; for its agent. A "
         "pending transfer is withdrawn, and the conversation can't be transferred during the call. The call itself is "
-        "made outside of Vigie; it ends when the talk ends, at the latest."
+        "made outside of Vigie. It ends, at the latest, when the conversation is no longer ACTIVE."
     )
     async def elevate_conversation(self, info: Info, input: Input[ElevateInput]) -> ConversationResult | None:
         outcome = await elevate_conversation(conversation_of(input), mode=input.mode, **caller(info, input))

@@ -81,8 +81,9 @@ class HandlingMutations:
         return ConversationSuccess(**await conversation_now(info, outcome))
 
     @mutation(
-        "End the conversation: the agent moves it to wrap-up, a bot closes it, and the customer can end it from their "
-        "side. A record is resolved."
+        "End an accepted conversation, as its agent, bot or customer. It goes into wrap-up; if its bot ends it, or if "
+        "it is a record, it is closed at once. The customer of a live chat or call can also end it before it is "
+        "accepted; it is then closed."
     )
     async def end_conversation(self, info: Info, input: Input[ConversationInput]) -> ConversationResult | None:
         outcome = await end_conversation(conversation_of(input), **caller(info, input))
@@ -137,7 +138,7 @@ class HandlingMutations:
 
     @mutation(
         "Record that the customer was told that the conversation may be monitored, or that they agreed or refused. "
-        "Running sessions that are no longer allowed end."
+        "Running monitoring sessions that are no longer allowed end."
     )
     async def record_consent(self, info: Info, input: Input[ConsentInput]) -> ConversationResult | None:
         outcome = await record_consent(conversation_of(input), notice_state=input.notice_state, **caller(info, input))

@@ -14,9 +14,9 @@ from schema.mutations.supervisor import SupervisorMutations
 
 @strawberry.type(
     description=(
-        "All mutations. Every answer is a success, or a refusal with a code; a refusal has changed nothing. The "
-        "fields are nullable, so that an error in one leaves the answers of the others. Errors: UNAUTHENTICATED, "
-        "BAD_USER_INPUT."
+        "All mutations. Every answer is a success, or a refusal with a code; a refusal has changed nothing. The fields "
+        "are nullable, so that an error in one field does not remove the answers of the others. Errors: "
+        "UNAUTHENTICATED, BAD_USER_INPUT."
     )
 )
 class Mutation(

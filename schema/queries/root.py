@@ -70,7 +70,7 @@ class Query(ChannelQueries, ConfigurationQueries):
         return await fetching.node(info, id)
 
     @strawberry.field(
-        description="The objects with these ids, in the same order; null for each for which `node` would return null."
+        description="The objects with these ids, in the same order, with null wherever `node` would return null."
     )
     async def nodes(
         self,
@@ -127,7 +127,7 @@ class Query(ChannelQueries, ConfigurationQueries):
         info: Info,
         conversation_id: ConversationId,
         action: Annotated[
-            AgentAction, strawberry.argument(description="What is to be done with the agent.")
+            AgentAction, strawberry.argument(description="What the agent is chosen for.")
         ] = AgentAction.ASSIGN,
         include_ineligible: Annotated[
             bool,
@@ -192,8 +192,8 @@ class Query(ChannelQueries, ConfigurationQueries):
     @strawberry.field(
         description=(
             "The dashboard's figures, for the queues that the viewer oversees, or for all queues for administrators; "
-            "with `queueIds`, only for those among them. Null if there is no such queue. What happened is counted "
-            "since midnight in `timeZone`, or since `since`. `floorChanged` keeps the figures up to date."
+            "with `queueIds`, only for those among them. Null if there is no such queue. Past events are counted from "
+            "midnight in `timeZone`, or from `since`. `floorChanged` keeps the figures up to date."
         )
     )
     async def floor(

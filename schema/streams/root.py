@@ -244,10 +244,10 @@ class Subscription:
 
     @strawberry.subscription(
         description=(
-            "The presence and load of the agents whom the viewer may see, and which agents become visible or "
-            "cease to be. Administrators see all agents; everyone else sees those in queues that they oversee or work "
-            "in. Load is sent only to those who may read it. Without `after`, it begins now; read `agents` first and "
-            "pass its `asOf`."
+            "The presence and load of the agents whom the viewer may see, and which agents become visible or stop "
+            "being visible. Administrators see all agents; everyone else sees those in queues that they oversee or "
+            "work in. Load is sent only to those who may read it. Without `after`, it begins now; read `agents` first "
+            "and pass its `asOf`."
         )
     )
     async def agents_changed(

@@ -77,7 +77,7 @@ class AuditEntry:
 
 
 @strawberry.input(
-    description="Which entries. A field that is left out or null does not restrict; an empty list matches nothing."
+    description="Selects entries. A field that is left out or null does not restrict; an empty list matches nothing."
 )
 class AuditFilter:
     actor_ids: list[strawberry.ID] | None = strawberry.field(

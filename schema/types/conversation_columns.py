@@ -31,19 +31,26 @@ class ConversationColumns(Node):
     state_changed_at: datetime = strawberry.field(description="When it entered this state.")
     created_at: datetime = strawberry.field(description="When it began.")
     waiting_since: datetime | None = strawberry.field(
-        description="When it began to wait for an agent; null if it isn't waiting."
+        description="When it began to wait for an agent; null if it does not wait for one."
     )
-    accepted_at: datetime | None = strawberry.field(description="When an agent first accepted it.")
-    handled_since: datetime | None = strawberry.field(description="Since when it has been handled, wrap-up included.")
+    accepted_at: datetime | None = strawberry.field(
+        description=("When a person first accepted it; null until then. Bots don't count.")
+    )
+    handled_since: datetime | None = strawberry.field(
+        description=("When the current handling by people began, wrap-up included; null while no person handles it.")
+    )
     wrap_up_since: datetime | None = strawberry.field(description="When wrap-up began.")
     closed_at: datetime | None = strawberry.field(description="When it was closed.")
     first_wait_seconds: int | None = strawberry.field(
-        description="How long the customer waited for the first acceptance, in whole seconds; null until then."
+        description=(
+            "How long the customer waited until a person first accepted the conversation, in whole seconds, from "
+            "its start or its last escalation by a bot; null until then."
+        )
     )
     handle_seconds: int | None = strawberry.field(
         description=(
             "The time from acceptance to the end of wrap-up, over all primary agents, in whole seconds. Null until it "
-            "is closed, and if it was never accepted."
+            "is closed, and if no person accepted it."
         )
     )
     wrap_up_seconds: int | None = strawberry.field(

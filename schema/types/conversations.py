@@ -41,10 +41,17 @@ class Offer(Node):
     row: strawberry.Private[tables.Offer]
     kind: OfferKind = strawberry.field(description="What the agent is asked to do.")
     status: OfferStatus = strawberry.field(description="The status.")
-    units_held: int = strawberry.field(description="The capacity units that it takes of the agent if accepted.")
+    units_held: int = strawberry.field(
+        description=(
+            "The agent's capacity units that the conversation takes while the offer is pending and once it is "
+            "accepted; 0 for a consultation."
+        )
+    )
     made_at: datetime = strawberry.field(description="When it was made.")
     expires_at: datetime = strawberry.field(description="The time by which it must be answered.")
-    ended_at: datetime | None = strawberry.field(description="When it was answered, expired or withdrawn.")
+    ended_at: datetime | None = strawberry.field(
+        description=("When it was answered, expired or withdrawn; null while it is pending.")
+    )
 
     @classmethod
     def of(cls, row: tables.Offer) -> "Offer":
@@ -74,8 +81,8 @@ class Offer(Node):
 
 @strawberry.type(
     description=(
-        "One customer's contact on one channel, from arrival to closing. While something runs, a field gives the "
-        "moment it began; a duration is given once it is final."
+        "One customer's contact on one channel, from arrival to closing. A time that still runs, such as a wait, is "
+        "given as the moment at which it began; a duration is given once it is final."
     )
 )
 class Conversation(ConversationColumns):
@@ -87,8 +94,8 @@ class Conversation(ConversationColumns):
 
     @strawberry.field(
         description=(
-            "When the last message was written, of those the viewer may know about; before the first one, when it "
-            "began."
+            "When the last message that the viewer may know about was written; if there is none yet, when the "
+            "conversation began."
         )
     )
     def last_activity_at(self, info: Info) -> datetime:
@@ -130,8 +137,8 @@ class Conversation(ConversationColumns):
 
     @strawberry.field(
         description=(
-            "The primary agent. While the conversation awaits acceptance, the agent to whom it is offered; the "
-            "customer is not told about them."
+            "The primary agent. While the conversation awaits acceptance: the agent to whom it is offered, or null for "
+            "the customer."
         )
     )
     async def agent(self, info: Info) -> Agent | None:
@@ -181,8 +188,8 @@ class Conversation(ConversationColumns):
     @strawberry.field(
         description=(
             "All monitoring sessions of the conversation, for supervisors of its queue and administrators. Its present "
-            "and former agents see those that ran during their time with it, if the agent notice policy says so. Null "
-            "for everyone else."
+            "and former agents see the sessions that ran while they had the conversation, if the agent notice policy "
+            "allows it. Null for everyone else."
         )
     )
     async def monitoring(self, info: Info) -> list[MonitoringSession] | None:
@@ -226,7 +233,7 @@ class Conversation(ConversationColumns):
     @strawberry.field(
         description=(
             "What the viewer may do now as a supervisor, and the reason if they may not. The same rules guard the "
-            "mutations. What depends on the target is answered by `eligibleAgents` and `eligibleQueues`."
+            "mutations. `eligibleAgents` and `eligibleQueues` answer what depends on the target."
         )
     )
     async def viewer_actions(self, info: Info) -> list[ViewerAction] | None:

@@ -13,9 +13,9 @@ ONGOING = "How many conversations are ongoing now, by state."
 ANSWERED = "How many conversations a person accepted for the first time in the window; bots don't count."
 ANSWERED_IN_TIME = "How many of the answered conversations had a first wait of at most `answerWithinSeconds`."
 FIRST_WAIT = (
-    "The average first wait of the answered conversations, in seconds. The first wait ends when a person first accepts "
-    "the conversation; it begins when the conversation starts or, if bots escalated it before that, with the last such "
-    "escalation. Null if none was answered."
+    "The average first wait of the answered conversations, in seconds. The first wait begins when the conversation "
+    "starts or, if bots escalated it, with their last escalation. It ends when a person first accepts the "
+    "conversation. Null if none was answered."
 )
 HANDLED = "How many conversations were closed in the window after a person had accepted them."
 HANDLE_TIME = (
@@ -49,7 +49,9 @@ class Figures:
         return self.counts.open
 
     @strawberry.field(
-        description=("When the longest wait of those now in the queue began. Null while the queue is empty.")
+        description=(
+            "When the conversation that has waited longest in the queue began to wait. Null while the queue is empty."
+        )
     )
     def longest_wait_since(self) -> datetime | None:
         return self.counts.longest_wait_since
@@ -165,7 +167,9 @@ class AgentFigures:
     def sentiment_distribution(self) -> list[SentimentCount]:
         return SentimentCount.all_of(self.counts.by_sentiment)
 
-    @strawberry.field(description="How many conversations this agent was the first person to accept, in the window.")
+    @strawberry.field(
+        description=("How many conversations this agent accepted in the window that no person had accepted before.")
+    )
     def answered(self) -> int:
         return self.counts.answered
 
@@ -187,10 +191,7 @@ class AgentFigures:
         return self.counts.service_level
 
     @strawberry.field(
-        description=(
-            "How many conversations in which this agent was the primary agent were closed in the window, after a person had "
-            "accepted them."
-        )
+        description=("How many of the conversations that were closed in the window had this agent as a primary agent.")
     )
     def handled(self) -> int:
         return self.counts.handled
@@ -218,7 +219,7 @@ class AgentFigures:
 @strawberry.type(
     description=(
         "Figures by agent, for supervisors only. They serve team performance and customer satisfaction, and must not "
-        "be used for decisions about anyone's employment. Inform your agents that they exist."
+        "be used for decisions about anyone's employment. Inform your agents that these figures exist."
     )
 )
 class FiguresByAgent:
@@ -232,14 +233,12 @@ class FiguresByAgent:
 
 @strawberry.type(
     description=(
-        "The figures of the requested queues, as far as the viewer may read them. What happened is counted from "
-        "`since` on."
+        "The figures of the requested queues, as far as the viewer may read them. Past events are counted from `since` "
+        "on."
     )
 )
 class Floor(Figures):
-    since: datetime = strawberry.field(
-        description=("The beginning of the window. What happened before does not count.")
-    )
+    since: datetime = strawberry.field(description=("The beginning of the window. Earlier events do not count."))
     answer_within_seconds: int = strawberry.field(
         description=("How fast a conversation must be answered to count for `serviceLevel`, in seconds.")
     )

@@ -15,7 +15,9 @@ class OngoingByState:
     waiting: int = strawberry.field(
         description=("WAITING: the agent has left and keeps the conversation; the customer may return.")
     )
-    wrap_up: int = strawberry.field(description="WRAP_UP: the talk has ended and the agent writes notes.")
+    wrap_up: int = strawberry.field(
+        description=("WRAP_UP: the exchange with the customer has ended and the agent writes notes.")
+    )
 
     @classmethod
     def of(cls, counts: Counts) -> "OngoingByState":

@@ -82,14 +82,14 @@ class DeliveryInput:
     temporary: bool = strawberry.field(
         default=False,
         description=(
-            "With FAILED: whether a later attempt may succeed. The message is then given to the connector again "
-            "after growing delays, 8 times in all."
+            "With FAILED: whether a later attempt may succeed. If so, the connector gets the message again after "
+            "growing delays, until 8 attempts have been made in all."
         ),
     )
     retry_after_seconds: int | None = strawberry.field(
         default=UNSET,
         description=(
-            "With a temporary failure: how many seconds to wait before the next attempt, at least; at most one day."
+            "With a temporary failure: the least number of seconds to wait before the next attempt; one day at most."
         ),
     )
     connector_message_id: str | None = strawberry.field(

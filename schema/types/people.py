@@ -45,7 +45,7 @@ class Customer(Node):
 @strawberry.type(description="Who is asking: the principal of the token, with their current rights.")
 class Viewer:
     values: strawberry.Private[ViewerValues]
-    id: strawberry.ID = strawberry.field(description="Equal to `Actor.id` for what the viewer did.")
+    id: strawberry.ID = strawberry.field(description="Equal to the `Actor.id` of the viewer's own acts.")
     name: str = strawberry.field(description="The display name.")
     roles: list[Role] = strawberry.field(description="All roles held, in alphabetical order.")
     locale: str = strawberry.field(description="The viewer's language, in which they read system messages.")

@@ -103,7 +103,7 @@ class Queue(Node):
 
     @strawberry.field(
         description=(
-            "When its operating hours next open it. Null while it is open, or if an administrator has closed it."
+            "When it next opens by its operating hours. Null while it is open, or if an administrator has closed it."
         )
     )
     async def opens_at(self, info: Info) -> datetime | None:
@@ -190,7 +190,7 @@ class Agent(Node):
     def skills(self, info: Info) -> list[str] | None:
         return list(self.row.skills) if reads_workload(required_viewer(info), self.row.user_id) else None
 
-    @strawberry.field(description="The queues in which the agent works, of those that the viewer may read; by name.")
+    @strawberry.field(description="The queues in which the agent works and that the viewer may read, by name.")
     async def queues(self, info: Info) -> list[Queue]:
         viewer = required_viewer(info)
         rows = await info.context.loaders.queues_of_agent.load(self.row.user_id)

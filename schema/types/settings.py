@@ -9,7 +9,7 @@ from models.vocabulary import AgentNoticePolicy, AlertThreshold, MonitoringPolic
 @strawberry.type(description="The switches and policies of supervision, for the whole organisation.")
 class SupervisorSettings:
     supervisor_monitor: bool = strawberry.field(
-        description="Whether supervisors may monitor and join. Switching it off ends running sessions."
+        description="Whether supervisors may monitor and join. Switching it off ends running monitoring sessions."
     )
     supervisor_assign: bool = strawberry.field(description="Whether supervisors may assign.")
     supervisor_transfer: bool = strawberry.field(description="Whether supervisors may transfer.")

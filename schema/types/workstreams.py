@@ -22,7 +22,7 @@ class WorkstreamConfiguration:
     skill_match: SkillMatch = strawberry.field(description="How skills decide to which agents its conversations go.")
     required_skills: list[str] = strawberry.field(description="The skills that all its conversations require.")
     previous_agent_first: bool = strawberry.field(
-        description="Whether a returning customer is first offered to their previous agent."
+        description="Whether a returning customer's conversation is first offered to their previous agent."
     )
     missed_sets_inactive: bool = strawberry.field(
         description=("Whether an agent who misses an offer becomes INACTIVE.")

@@ -141,7 +141,7 @@ class SupervisorWindow(SignedInWindow):
 
     async def joins(self) -> None:
         await self.button("Join").click()
-        await self.is_told("You joined. The agent and the customer have been told.")
+        await self.is_told("You joined the conversation. The agent has been told.")
 
     async def leaves(self) -> None:
         await self.button("Leave").click()
@@ -178,7 +178,7 @@ class SupervisorWindow(SignedInWindow):
         confirm = self.dialog.get_by_role("button", name="Force close", exact=True)
         await expect(confirm).to_have_accessible_description("Enter a reason first.")
         await self.dialog.get_by_role("textbox", name="Reason").fill(because)
-        await expect(confirm).to_have_accessible_description("Confirm that you want to end it.")
+        await expect(confirm).to_have_accessible_description("Confirm that you want to end the conversation.")
         await self.dialog.get_by_role("checkbox").check()
         await confirm.click()
         await expect(self.dialog).to_have_count(0)

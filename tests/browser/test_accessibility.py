@@ -141,7 +141,7 @@ async def test_the_floor_by_keyboard_alone(windows: Windows, companies: Companie
     await expect(sam.panel).to_contain_text("Yann")
     await expect(sam.row("Yann")).to_have_attribute("aria-selected", "true")
     await tabbed_to(page, sam.button("Transfer"))
-    await expect(page.locator(".tip")).to_have_text("Not possible in this state.")
+    await expect(page.locator(".tip")).to_have_text("This action is not possible in this state.")
     await press("Escape")
     await expect(sam.panel).to_have_count(0)
 

@@ -21,7 +21,7 @@ ADVICE = "Have it sent back, Ada."
 ANSWER = "Does it flicker at noon, too?"
 SOON = "I ask, and come back to you."
 NOTES = "A loose contact, I think."
-ASKED = "A colleague has already been asked for help."
+ASKED = "A colleague has already been asked for help and has not answered yet."
 MESSAGES = "Messages"  # of a channel on which the customer may be away for days
 POLICY = """mutation ($input: SupervisorSettingsInput!) {
   updateSupervisorSettings(input: $input) { __typename }
@@ -80,7 +80,7 @@ async def test_a_colleague_helps_and_is_sent_away(windows: Windows, companies: C
     await ada.act("Ask a colleague").click()
     await ada.chooses("Bob", then="Ask a colleague")
     await ada.is_told("Bob has been asked and can answer until ")
-    await expect(ada.panel).to_contain_text("Help requested from Bob until")
+    await expect(ada.panel).to_contain_text("Help requested from Bob, who can answer until")
     await expect(ada.act("Ask a colleague")).to_have_accessible_description(ASKED)
     await bob.is_offered("Zoé", "Ada asks for your help")
     await expect(bob.page.get_by_text(HELLO)).to_have_count(0)  # he reads it once he has accepted
@@ -153,7 +153,7 @@ async def test_left_resumed_ended_and_closed(windows: Windows, companies: Compan
     await ada.writes(SOON, to="To the customer")
 
     await ada.act("More").click()
-    await ada.page.get_by_role("menuitem", name="Leave and keep it until the customer replies").click()
+    await ada.page.get_by_role("menuitem", name="Leave and keep the conversation until the customer replies").click()
     await ada.is_told("The conversation stays with you and waits for the customer.")
     await ada.is_seen_as("Available")
     await expect(ada.hands).to_contain_text("Waiting")

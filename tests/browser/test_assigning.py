@@ -50,7 +50,7 @@ async def test_to_an_agent_by_choice_who_declines_and_accepts(windows: Windows, 
     await sam.chooses("Bob")
     confirm = sam.dialog.get_by_role("button", name="Assign", exact=True)
     await expect(confirm).to_have_accessible_description("Confirm the override first.")
-    await sam.dialog.get_by_role("checkbox", name="Assign although the presence of Bob is: do not disturb").check()
+    await sam.dialog.get_by_role("checkbox", name="Ignore the presence of Bob: do not disturb").check()
     await confirm.click()
     await bob.accepts("Zoé")
     await zoe.reads("Bob joined the conversation.")
@@ -73,7 +73,7 @@ async def test_to_another_queue(windows: Windows, company: Company) -> None:
     await sam.chooses(company.returns)
     await sam.confirms("Assign")
     await sam.sees("Zoé", "Open", company.returns)
-    await expect(bob.picks).to_contain_text("No customers are waiting in your queues.")  # he works in Support only
+    await expect(bob.picks).to_contain_text("There are no conversations to pick.")  # he works in Support only
     await zoe.is_told_by_the_head("You are next.")
 
 
@@ -121,9 +121,9 @@ async def test_a_button_that_is_refused_says_why(windows: Windows, company: Comp
     await sam.opens("Zoé")
     for action in ("Monitor", "Join", "Transfer"):
         await expect(sam.button(action)).to_be_disabled()
-        await expect(sam.button(action)).to_have_accessible_description("Not possible in this state.")
+        await expect(sam.button(action)).to_have_accessible_description("This action is not possible in this state.")
     await sam.button("Transfer").hover()
-    await expect(sam.page.locator(".tip")).to_have_text("Not possible in this state.")
+    await expect(sam.page.locator(".tip")).to_have_text("This action is not possible in this state.")
     await sam.button("Transfer").click(force=True)
     await expect(sam.button("Assign")).to_be_enabled()
     await expect(sam.dialog).to_have_count(0)

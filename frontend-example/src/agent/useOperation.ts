@@ -10,7 +10,7 @@ import { AcceptDocument, DeclineDocument, PickDocument } from './mutations.gener
 import type { AgentRow } from './rules'
 import { t } from './words'
 
-const OF_MYSELF = ['ALREADY_ASSIGNED', 'AGENT_PRESENCE_NOT_ALLOWED', 'CAPACITY_EXCEEDED', 'NOT_PARTICIPANT'] as const
+const OF_MYSELF = ['ALREADY_ASSIGNED', 'AGENT_PRESENCE_NOT_ALLOWED', 'CAPACITY_EXCEEDED', 'TOO_MANY_CONVERSATIONS', 'NOT_PARTICIPANT'] as const
 
 /** The refusal in words that address the agent, if it is about the agent who sent the mutation. */
 function refusalToMe(refusal: RefusalDetailsFragment): string {

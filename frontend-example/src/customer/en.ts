@@ -3,6 +3,6 @@
 export default {
   'title': 'Your conversation',
   'missing': 'The chat could not be loaded. Reload the page.',
-  'sample': 'Visitors who do not sign in write from a page like this one:',
+  'sample': 'Visitors who are not signed in use the chat on a page like this one:',
   'sample.open': 'a sample shop',
 }

@@ -3,6 +3,6 @@
 export default {
   'title': 'Votre conversation',
   'missing': 'Le chat n’a pas pu être chargé. Rechargez la page.',
-  'sample': 'Les visiteurs qui ne se connectent pas écrivent depuis une page comme celle-ci :',
+  'sample': 'Les visiteurs non connectés utilisent le chat sur une page comme celle-ci :',
   'sample.open': 'une boutique d’exemple',
 }

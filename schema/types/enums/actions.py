@@ -24,14 +24,14 @@ described(
 
 described(
     AgentAction,
-    "What is to be done with an agent as the target.",
+    "What an agent can be chosen for.",
     {
         AgentAction.ASSIGN: "Assign an OPEN conversation to the agent.",
         AgentAction.TRANSFER: (
-            "Transfer a conversation to the agent within its queue: a supervisor or the conversation's own agent "
-            "does it."
+            "Transfer a conversation to the agent, who must work in its queue; for supervisors and the conversation's "
+            "own agent."
         ),
-        AgentAction.CONSULT: "Ask the agent for a consultation: the conversation's own agent does it.",
+        AgentAction.CONSULT: "Ask the agent for a consultation; for the conversation's own agent.",
     },
 )
 
@@ -66,7 +66,7 @@ described(
             "The monitoring policy requires a notice to the customer, or their consent, which isn't recorded."
         ),
         RefusalCode.CONSENT_REFUSED: "The customer has refused to be monitored.",
-        RefusalCode.SAME_AGENT: "The agent already has the conversation, or helps in it.",
+        RefusalCode.SAME_AGENT: "The agent already has the conversation or helps in it.",
         RefusalCode.AGENT_IS_BOT: "The agent is a bot. Supervisors can give conversations to people only.",
         RefusalCode.AGENT_NOT_IN_QUEUE: "The agent is not a member of the conversation's queue.",
         RefusalCode.AGENT_PRESENCE_NOT_ALLOWED: "The workstream does not allow the agent's presence.",
@@ -77,11 +77,14 @@ described(
         RefusalCode.NOT_MONITORING: "The viewer neither monitors the conversation nor has joined it.",
         RefusalCode.NOT_PARTICIPANT: "The viewer is not in the conversation; monitoring is not enough to write.",
         RefusalCode.VISIBILITY_NOT_ALLOWED: (
-            "A customer can't write INTERNAL messages, nor a supervisor PUBLIC ones in wrap-up."
+            "A customer can't write INTERNAL messages. A supervisor or consultant can't write PUBLIC messages in "
+            "wrap-up."
         ),
         RefusalCode.OFFER_NOT_YOURS: "The offer was made to another agent.",
         RefusalCode.OFFER_NOT_PENDING: "The offer has already ended.",
-        RefusalCode.TOO_MANY_CONVERSATIONS: "The agent already has ten conversations open, which is the limit.",
+        RefusalCode.TOO_MANY_CONVERSATIONS: (
+            "The agent already has ten ACTIVE conversations, pending transfers included, which is the limit."
+        ),
         RefusalCode.CONSULT_PENDING: "A colleague has already been asked for help and has not answered yet.",
         RefusalCode.REPLY_WINDOW_CLOSED: "The channel delivers no more answers until the customer writes again.",
         RefusalCode.STILL_IN_USE: (
@@ -98,9 +101,9 @@ described(
         "complying with the law that applies."
     ),
     {
-        MonitoringPolicy.NO_REQUIREMENT: "Nothing.",
-        MonitoringPolicy.NOTICE_REQUIRED: "That the customer has been told or has consented.",
-        MonitoringPolicy.CONSENT_REQUIRED: "That the customer has consented.",
+        MonitoringPolicy.NO_REQUIREMENT: "Nothing needs to be recorded.",
+        MonitoringPolicy.NOTICE_REQUIRED: "It must be recorded that the customer has been told or has consented.",
+        MonitoringPolicy.CONSENT_REQUIRED: "It must be recorded that the customer has consented.",
     },
 )
 

@@ -8,10 +8,12 @@ described(
     "Which agent of a queue is asked first, among those who could take a conversation.",
     {
         AssignmentMethod.HIGHEST_CAPACITY: "The agent with the most free units.",
-        AssignmentMethod.ROUND_ROBIN: "The agent whose last offer is the longest ago.",
+        AssignmentMethod.ROUND_ROBIN: (
+            "The agent to whom routing has offered nothing from this queue for the longest time."
+        ),
         AssignmentMethod.LEAST_ACTIVE: (
-            "The agent with the fewest conversations that are ACTIVE or about to be taken over; among equals, the one "
-            "who ended a conversation longest ago."
+            "The agent with the fewest ACTIVE conversations, offers and pending transfers included; among equals, the "
+            "agent whose last handled conversation ended the longest ago."
         ),
     },
 )

@@ -56,7 +56,7 @@ described(
         ConversationState.WAITING: (
             "The agent has left and keeps the conversation until the customer returns; it takes no capacity."
         ),
-        ConversationState.WRAP_UP: "The talk has ended and the agent writes notes.",
+        ConversationState.WRAP_UP: "The exchange with the customer has ended and the agent writes notes.",
         ConversationState.CLOSED: "Closed for good.",
     },
 )
@@ -134,7 +134,7 @@ described(
     NoticeState,
     "Whether the customer has been told that the conversation may be monitored, and their answer.",
     {
-        NoticeState.NOT_REQUIRED: "Nobody has been told or asked.",
+        NoticeState.NOT_REQUIRED: "The customer has been neither told nor asked.",
         NoticeState.NOTIFIED: "The customer has been told, but has not answered.",
         NoticeState.CONSENTED: "The customer has agreed.",
         NoticeState.REFUSED: "The customer has refused.",
@@ -145,7 +145,9 @@ described(
     ConversationOrder,
     "How a list of conversations is sorted. Equal ones are sorted by id, so that pages never overlap.",
     {
-        ConversationOrder.LONGEST_WAITING: "By `waitingSince`, earliest first; those that aren't waiting come last.",
+        ConversationOrder.LONGEST_WAITING: (
+            "By `waitingSince`, earliest first; conversations that do not wait for an agent come last."
+        ),
         ConversationOrder.WORST_SENTIMENT: "By sentiment, worst first; those with unknown sentiment come last.",
         ConversationOrder.LATEST_ACTIVITY: "By `lastActivityAt`, latest first.",
         ConversationOrder.NEWEST: "By `createdAt`, latest first.",

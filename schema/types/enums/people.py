@@ -40,8 +40,8 @@ described(
     "Whether an agent or supervisor is available for work.",
     {
         Presence.AVAILABLE: "Available for work.",
-        Presence.BUSY: "Working, with room for more.",
-        Presence.DO_NOT_DISTURB: "Has no free units, or does not want to be asked.",
+        Presence.BUSY: "Working, but able to take more conversations.",
+        Presence.DO_NOT_DISTURB: "Has no free units, or does not want offers.",
         Presence.AWAY: "Away for a while.",
         Presence.OFFLINE: "Not at work.",
         Presence.INACTIVE: "Does not answer offers. Only the system sets it.",
@@ -124,9 +124,9 @@ described(
     WrapUpCapacity,
     "Whether a conversation in wrap-up takes its agent's capacity units.",
     {
-        WrapUpCapacity.ALWAYS_BLOCK: "It does, until it is closed.",
-        WrapUpCapacity.DO_NOT_BLOCK: "It does not.",
-        WrapUpCapacity.BLOCK_FOR_TIME: "It does, for the workstream's `wrapUpBlockSeconds`.",
+        WrapUpCapacity.ALWAYS_BLOCK: "It takes them until it is closed.",
+        WrapUpCapacity.DO_NOT_BLOCK: "It takes none.",
+        WrapUpCapacity.BLOCK_FOR_TIME: "It takes them for the workstream's `wrapUpBlockSeconds`.",
     },
 )
 
@@ -151,6 +151,6 @@ described(
         MonitoringEndReason.RULE_NO_LONGER_HOLDS: (
             "Monitoring is no longer allowed, because a switch, a role, a queue or the customer's consent changed."
         ),
-        MonitoringEndReason.UNREAD: "Nobody read the transcript for as long as the settings allow.",
+        MonitoringEndReason.UNREAD: "The supervisor did not read the transcript for `monitoringUnreadSeconds`.",
     },
 )

@@ -30,8 +30,8 @@ CONVERSATION_NOW = (
 
 @strawberry.type(
     description=(
-        "A conversation as one change left it. It is not a Node and holds only ids, so that an old value never enters "
-        "a client's cache."
+        "A conversation as it was right after one change. It is not a Node and holds only ids, so that an old value "
+        "never enters a client's cache."
     )
 )
 class ConversationSnapshot:
@@ -71,14 +71,16 @@ class ConversationSnapshot:
 
 @strawberry.type(
     description=(
-        "A change of state, sub-state, agent, queue, offer, elevation or visible participants. An act that changes "
-        "several of these is one frame, which names them all."
+        "A change of state, sub-state, agent, queue, offer, elevation or visible participants. If one act changes "
+        "several of these, one frame names them all."
     )
 )
 class ConversationStateChange(StreamItem):
     row_id: strawberry.Private[UUID]
     actor_values: strawberry.Private[ActorValues]
-    snapshot: ConversationSnapshot = strawberry.field(description="The conversation exactly as this change left it.")
+    snapshot: ConversationSnapshot = strawberry.field(
+        description=("The conversation as it was right after this change.")
+    )
     changed: list[ConversationAspect] = strawberry.field(description="Which parts of the conversation changed.")
     from_state: ConversationState | None = strawberry.field(
         description=("The state before; null if the conversation has just begun.")
@@ -104,9 +106,9 @@ class ConversationStateChange(StreamItem):
 
 @strawberry.type(
     description=(
-        "The whole list, which replaces what the client holds; in parts if it is long. Resume from its position only "
-        "after the part with `last: true`. It is sent again when a change of rights, settings or configuration affects "
-        "the list as a whole."
+        "The whole list, which replaces what the client holds. A long list comes in several parts: resume from its "
+        "position only after the part with `last: true`. The list is sent again when a change of rights, settings or "
+        "configuration affects all of it."
     )
 )
 class ConversationList(StreamItem):
@@ -117,7 +119,9 @@ class ConversationList(StreamItem):
 @strawberry.type(description="A conversation came into the list.")
 class ConversationEntered(StreamItem):
     row_id: strawberry.Private[UUID]
-    snapshot: ConversationSnapshot = strawberry.field(description="The conversation as this change left it.")
+    snapshot: ConversationSnapshot = strawberry.field(
+        description=("The conversation as it was right after this change.")
+    )
 
     @strawberry.field(description=CONVERSATION_NOW)
     async def conversation(self, info: Info) -> Conversation | None:
@@ -132,7 +136,9 @@ class ConversationEntered(StreamItem):
 )
 class ConversationUpdated(StreamItem):
     row_id: strawberry.Private[UUID]
-    snapshot: ConversationSnapshot = strawberry.field(description="The conversation as this change left it.")
+    snapshot: ConversationSnapshot = strawberry.field(
+        description=("The conversation as it was right after this change.")
+    )
 
     @strawberry.field(description=CONVERSATION_NOW)
     async def conversation(self, info: Info) -> Conversation | None:

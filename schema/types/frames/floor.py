@@ -59,8 +59,8 @@ class AgentMove:
 
 @strawberry.type(
     description=(
-        "The presence, capacity or queues of agents changed. One change may concern several agents: when a transfer is "
-        "accepted, one agent's units become free and another's are taken."
+        "The presence, capacity or queues of agents changed. One change may concern several agents: a transfer can "
+        "free the units of one agent and take those of another."
     )
 )
 class AgentChange(StreamItem):

@@ -17,8 +17,8 @@ described(
             "answer is the same in all these cases."
         ),
         ResyncReason.HEARD_AGAIN: (
-            "You only monitor this conversation. While it was waiting, in a queue or for its customer, you did not get "
-            "its messages; from here on you do. Read the transcript again."
+            "You only monitor this conversation. You did not get its messages while it was OPEN or WAITING, but you "
+            "get them from now on. Read the transcript again."
         ),
     },
 )
@@ -49,8 +49,9 @@ class StreamItem:
 
 @strawberry.type(
     description=(
-        "Nothing happened for this stream up to `position`, which may have advanced: the screen is current as of "
-        "`occurredAt`. Comes at least every 15 seconds; a client that hears nothing for longer should reconnect."
+        "Nothing happened for this stream up to `position`, which may have advanced; the screen is current as of "
+        "`occurredAt`. Without other frames, one comes at least every 15 seconds; a client that hears nothing for "
+        "longer should reconnect."
     )
 )
 class Heartbeat(StreamItem):
@@ -71,7 +72,7 @@ class ResyncRequired(StreamItem):
 
 @strawberry.type(
     description=(
-        "The viewer can't see anything of this stream, or no longer can; the stream ends. Conversations that are "
+        "The viewer may not see, or may no longer see, what this stream shows; the stream ends. Conversations that are "
         "unknown, invisible or not monitored all get this same answer."
     )
 )

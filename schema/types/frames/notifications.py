@@ -104,7 +104,7 @@ class MonitoringNotice(Notification):
     @strawberry.field(
         description=(
             "The session as it is now, with its purpose, even if the conversation has another agent by now. Null if "
-            "the viewer may no longer know of it under the agent notice policy."
+            "the agent notice policy no longer lets the viewer see it."
         )
     )
     async def session(self, info: Info) -> MonitoringSession | None:

@@ -158,7 +158,8 @@ class WorkstreamInput:
         default=UNSET, description="The skills that all its conversations require; 20 at most."
     )
     previous_agent_first: bool | None = strawberry.field(
-        default=UNSET, description="Whether a returning customer is first offered to their previous agent."
+        default=UNSET,
+        description=("Whether a returning customer's conversation is first offered to their previous agent."),
     )
     missed_sets_inactive: bool | None = strawberry.field(
         default=UNSET, description="Whether an agent who misses an offer becomes INACTIVE."

@@ -26,7 +26,7 @@ EXPECTED_VERSION = (
 )
 OVERRIDE_CAPACITY = "Exceed the agent's capacity if necessary; the answer says by how many units."
 CONVERSATION_ID = "The conversation."
-PURPOSE = "The purpose. It is kept with the session and shown to those who may know about the session."
+PURPOSE = "The purpose. It is kept with the session and shown to those who may see the session."
 
 
 @strawberry.input(description="A conversation, for mutations that need nothing else.")
@@ -223,7 +223,7 @@ class RightsInput:
 
 @strawberry.input(
     description=(
-        "Which ongoing conversations. A field that is left out or null does not restrict; an empty list matches "
+        "Selects ongoing conversations. A field that is left out or null does not restrict; an empty list matches "
         "nothing. All fields must match."
     )
 )
@@ -249,7 +249,7 @@ class ConversationFilter:
 
 
 @strawberry.input(
-    description="Which agents. A field that is left out or null does not restrict; an empty list matches nothing."
+    description="Selects agents. A field that is left out or null does not restrict; an empty list matches nothing."
 )
 class AgentFilter:
     queue_ids: list[strawberry.ID] | None = strawberry.field(

@@ -19,7 +19,7 @@ class QueueSuccess:
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
-@strawberry.type(description="The workstream is as given from this position on.")
+@strawberry.type(description="From this position on, the workstream is as the input says.")
 class WorkstreamSuccess:
     workstream: Workstream = strawberry.field(description="The workstream as it is now.")
     position: StreamPosition = strawberry.field(description=POSITION)

@@ -33,7 +33,11 @@ class StopMonitoringSuccess:
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
-@strawberry.type(description="The viewer is in the conversation. Agent and customer have been told.")
+@strawberry.type(
+    description=(
+        "The viewer is in the conversation. Its agent has been told, and so has the customer, except in wrap-up."
+    )
+)
 class JoinSuccess:
     conversation: Conversation | None = strawberry.field(description=CONVERSATION)
     participant: Participant = strawberry.field(description="The viewer as a participant.")

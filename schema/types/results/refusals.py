@@ -24,14 +24,15 @@ class Refusal:
     )
 
 
-@strawberry.type(description="A refusal with a code and a message, and nothing more to say.")
+@strawberry.type(description="A refusal that has only the fields of Refusal.")
 class ActionRefused(Refusal):
     pass
 
 
 @strawberry.type(
     description=(
-        "The agent has too few free units. Where the mutation has `overrideCapacity`, it allows exceeding them."
+        "The agent has too few free units. If the mutation has `overrideCapacity`, set it to exceed the agent's "
+        "capacity."
     )
 )
 class CapacityExceeded(Refusal):
@@ -41,6 +42,8 @@ class CapacityExceeded(Refusal):
 
 @strawberry.type(description="Someone else was first, or `expectedVersion` is no longer the current version.")
 class Conflict(Refusal):
-    won_by: Actor | None = strawberry.field(description="Who was first; null if the log no longer holds it.")
-    won_at: datetime | None = strawberry.field(description="When that was.")
+    won_by: Actor | None = strawberry.field(description="Who was first; null if the log no longer holds their act.")
+    won_at: datetime | None = strawberry.field(
+        description=("When they were first; null if the log no longer holds their act.")
+    )
     current_version: int = strawberry.field(description="The conversation's version now.")
