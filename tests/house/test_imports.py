@@ -80,7 +80,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
         "api/client_errors.py",  # what of endpoint.py masks errors
         "api/graphql/limits.py",
         "api/origins.py",
-        "api/graphql/delivery.py",
+        "api/graphql/transports.py",
         "api/graphql/served_schema.py",
         "api/graphql/graphiql.py",
         "api/demo/sign_in.py",  # the demo's login asks the same question about origins as the GraphQL endpoint

@@ -1,4 +1,4 @@
-"""A reader that stands still is cut off, and holds up nobody meanwhile; api/web/server.py and api/graphql/delivery.py."""
+"""A client that reads nothing is cut off, and delays nobody until then; api/web/server.py, api/graphql/transports.py."""
 
 import asyncio
 import json
