@@ -14,7 +14,7 @@ from models.tables import Conversation, Delivery
 from models.values import SYSTEM
 from models.vocabulary import DeliveryStatus
 from schema.ids import global_id
-from tests.api.channels.lines import (
+from tests.api.channels.channel_connections import (
     ACCOUNT,
     DORA,
     OURS,
