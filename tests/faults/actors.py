@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from random import Random
 
 from tests.faults import documents
-from tests.faults.board import Board, Talk
 from tests.faults.calls import Answer, Caller, Input
 from tests.faults.floor import Floor, Person
+from tests.faults.known_conversations import Board, Talk
 from tests.faults.ownership import Verb
 from tests.faults.pace import Pace
 

@@ -23,7 +23,7 @@ from tests.faults.counted import Counts
 from tests.faults.documents import LIST
 from tests.faults.floor import Person
 from tests.faults.pace import Pace
-from tests.faults.pictures import Rows, row_of_query
+from tests.faults.rebuilt_list import Rows, row_of_query
 from tests.faults.rights import Rights
 from tests.faults.stage import Stage
 

@@ -20,7 +20,7 @@ from websockets.typing import Subprotocol
 from tests.faults.counted import Counts, Resumption
 from tests.faults.documents import LIVE_LIST, NOTIFICATIONS, STATE_CHANGES
 from tests.faults.floor import Person
-from tests.faults.pictures import Picture
+from tests.faults.rebuilt_list import Picture
 from tests.faults.seen_intervals import Frame, SeenIntervals, seq_of
 
 PROTOCOL = Subprotocol("graphql-transport-ws")

@@ -11,11 +11,11 @@ from models.events import log
 from tests.faults import verdict
 from tests.faults.actors import Agent, Company, bring_customers
 from tests.faults.audience import Audience
-from tests.faults.board import Board
 from tests.faults.calls import Caller
 from tests.faults.counted import Counts
 from tests.faults.delays import delays
 from tests.faults.faults import Troublemaker
+from tests.faults.known_conversations import Board
 from tests.faults.pace import Pace
 from tests.faults.plan import Kind, draw
 from tests.faults.rights import Rights

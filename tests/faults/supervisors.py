@@ -8,9 +8,9 @@ from typing import Any
 
 from tests.faults import documents
 from tests.faults.actors import Company
-from tests.faults.board import Talk
 from tests.faults.calls import Answer
 from tests.faults.floor import Person
+from tests.faults.known_conversations import Talk
 from tests.faults.linearizability import Call
 from tests.faults.ownership import Act, Phase, Seen, Verb
 

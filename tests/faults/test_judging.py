@@ -18,8 +18,8 @@ from tests.faults import verdict
 from tests.faults.calls import Answer
 from tests.faults.counted import Counts, Delay, Outage
 from tests.faults.delays import during
-from tests.faults.pictures import Picture
 from tests.faults.plan import Kind, draw
+from tests.faults.rebuilt_list import Picture
 from tests.faults.seen_intervals import SeenIntervals
 from tests.support.fixtures import Fixtures
 

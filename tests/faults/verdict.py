@@ -12,10 +12,10 @@ from models.reading.agent_loads import agent_values
 from models.tables import Agent, Conversation
 from models.values import ConversationValues
 from models.vocabulary import Act, ConversationState
-from tests.faults.board import Board
 from tests.faults.calls import Answer
 from tests.faults.counted import Counts
 from tests.faults.delays import resumed_after
+from tests.faults.known_conversations import Board
 from tests.faults.linearizability import is_linearizable
 from tests.faults.ownership import step
 from tests.faults.seen_intervals import seq_of
