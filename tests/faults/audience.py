@@ -73,13 +73,13 @@ class Audience:
 
     async def has_begun(self, viewer: Person) -> None:
         for stream in self._streams_of(viewer):
-            await stream.claims.has_reached("", seconds=self.patience_seconds)
+            await stream.seen.has_reached("", seconds=self.patience_seconds)
 
     async def is_past_a_change(self, viewer: Person, queue_id: str, *, after: str, seconds: float) -> None:
         """Wait until who sees everything has been told of a change in that queue, and the viewer's streams are as far."""
         position = await self.changes[0].tells_of(queue_id, after=after, seconds=seconds)
         for stream in self._streams_of(viewer):
-            await stream.claims.has_reached(position, seconds=self.patience_seconds)
+            await stream.seen.has_reached(position, seconds=self.patience_seconds)
 
     def _streams_of(self, viewer: Person) -> list[Stream]:
         return [stream for stream in (*self.lists, *self.changes) if stream.viewer is viewer]
@@ -90,22 +90,22 @@ class Audience:
             await asyncio.sleep(COMPARISON_SECONDS)
 
     async def compare(self, stream: LiveList, *, must_be_told: bool = False) -> None:
-        """The client's picture at the position of a fresh answer must be that answer."""
+        """The client's list, at the position of a fresh answer, must equal that answer."""
         epoch = self.rights.epoch_of(stream.viewer)
         data = await self.caller.ask(stream.viewer.login, LIST, filter=stream.filter or None)
         answered: Rows = {edge["node"]["id"]: row_of_query(edge["node"]) for edge in _edges(data)}
-        if not await stream.claims.has_reached(data["asOf"], seconds=self.patience_seconds):
+        if not await stream.seen.has_reached(data["asOf"], seconds=self.patience_seconds):
             if self.rights.epoch_of(stream.viewer) == epoch and epoch % 2 == 0:
-                self.counted.lost(f"{stream.claims.name}: is at {stream.claims.last} and never came to {data['asOf']}")
+                self.counted.lost(f"{stream.seen.name}: is at {stream.seen.last} and never came to {data['asOf']}")
             return
-        shown = stream.picture.at(data["asOf"])
+        shown = stream.rebuilt.at(data["asOf"])
         if shown is None or self.rights.epoch_of(stream.viewer) != epoch or epoch % 2:
             if must_be_told:
-                self.counted.stalled(f"{stream.claims.name}: what it was at {data['asOf']} can't be told")
+                self.counted.stalled(f"{stream.seen.name}: what it was at {data['asOf']} can't be told")
             return  # the viewer's rights changed between
         self.counted.comparisons += 1
         if shown != answered:
-            self.counted.differs(f"{stream.claims.name} at {data['asOf']}: {_difference(shown, answered)}")
+            self.counted.differs(f"{stream.seen.name} at {data['asOf']}: {_difference(shown, answered)}")
 
     async def compare_all(self) -> None:
         """At the end, when nothing changes any more."""
@@ -113,11 +113,11 @@ class Audience:
         data = await self.caller.ask(self.stage.floor.admin.login, "{ asOf }")
         others: list[Stream] = [*self.changes, *self.notified]
         reached = await asyncio.gather(
-            *(stream.claims.has_reached(data["asOf"], seconds=self.patience_seconds) for stream in others)
+            *(stream.seen.has_reached(data["asOf"], seconds=self.patience_seconds) for stream in others)
         )
         for stream, has_reached in zip(others, reached, strict=True):
             if not has_reached:
-                self.counted.lost(f"{stream.claims.name}: is at {stream.claims.last} and never came to {data['asOf']}")
+                self.counted.lost(f"{stream.seen.name}: is at {stream.seen.last} and never came to {data['asOf']}")
 
 
 def _edges(data: dict[str, Any]) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from websockets.typing import Subprotocol
 from tests.faults.counted import Counts, Resumption
 from tests.faults.documents import LIVE_LIST, NOTIFICATIONS, STATE_CHANGES
 from tests.faults.floor import Person
-from tests.faults.rebuilt_list import Picture
+from tests.faults.rebuilt_list import RebuiltList
 from tests.faults.seen_intervals import Frame, SeenIntervals, seq_of
 
 PROTOCOL = Subprotocol("graphql-transport-ws")
@@ -41,7 +41,7 @@ class Stream:
 
     viewer: Person
     document: str
-    claims: SeenIntervals
+    seen: SeenIntervals
     filter: Mapping[str, Any] | None = None
 
     def apply(self, frame: Frame, last: str | None) -> None:
@@ -52,31 +52,31 @@ class Stream:
 
     @property
     def variables(self) -> dict[str, Any]:
-        return {"after": self.claims.last} | ({"filter": self.filter} if self.filter else {})
+        return {"after": self.seen.last} | ({"filter": self.filter} if self.filter else {})
 
 
 @dataclass(eq=False)
 class LiveList(Stream):
     """`shown`: place, moment and queue of each row that a frame has told of, for who may lose a queue."""
 
-    picture: Picture = field(default_factory=Picture)
+    rebuilt: RebuiltList = field(default_factory=RebuiltList)
     shown: list[tuple[str, float, object]] = field(default_factory=list)
     keeps_shown: bool = False
 
     def apply(self, frame: Frame, last: str | None) -> None:
-        self.picture.apply(frame, last)
+        self.rebuilt.apply(frame, last)
         if self.keeps_shown:
             rows = [row["queue"]["id"] for row in frame.get("conversations", ())]
             rows += [frame["snapshot"]["queueId"]] if "snapshot" in frame else []
             self.shown.extend((frame["position"], time.monotonic(), queue) for queue in rows)
 
     def begin_again(self) -> None:
-        self.picture.forget_parts()
+        self.rebuilt.forget_parts()
 
 
 @dataclass(eq=False)
 class StateChanges(Stream):
-    """`versions` has one entry for each fact of the claims: a number made of the conversation and its version."""
+    """`versions` has one entry for each fact of `seen`: a number made of the conversation and its version."""
 
     versions: array[int] = field(default_factory=lambda: array("q"))
     _awaited: list[tuple[str, str, asyncio.Future[str]]] = field(default_factory=list)
@@ -198,7 +198,7 @@ class Socket:
         assert "errors" not in message["payload"], "a frame is whole or is not sent"
         frame: Frame = next(iter(message["payload"]["data"].values()))
         if frame["__typename"] == "ResyncRequired":
-            stream.claims.begin_anew()
+            stream.seen.begin_anew()
             raise Lost
         if frame["__typename"] == "AccessRevoked":
             del self._by_id[message["id"]]
@@ -206,8 +206,8 @@ class Socket:
             self._again.add(task)
             task.add_done_callback(self._again.discard)
             return
-        last = stream.claims.last
-        if stream.claims.takes(frame):
+        last = stream.seen.last
+        if stream.seen.takes(frame):
             self._note(frame)
             stream.apply(frame, last)
 
@@ -232,8 +232,8 @@ async def _greet(connection: ClientConnection, token: str) -> None:
 
 
 def live_list(viewer: Person, counted: Counts, *, keeps_shown: bool = False, **filter: Any) -> LiveList:
-    claims = SeenIntervals(f"{viewer.login}'s list {filter or ''}", counted)
-    return LiveList(viewer, LIVE_LIST, claims, filter or None, keeps_shown=keeps_shown)
+    seen = SeenIntervals(f"{viewer.login}'s list {filter or ''}", counted)
+    return LiveList(viewer, LIVE_LIST, seen, filter or None, keeps_shown=keeps_shown)
 
 
 def state_changes(viewer: Person, counted: Counts, **filter: Any) -> StateChanges:
@@ -243,5 +243,5 @@ def state_changes(viewer: Person, counted: Counts, **filter: Any) -> StateChange
 
 
 def notifications(viewer: Person, counted: Counts, offer: Callable[[str, str], None]) -> Notifications:
-    claims = SeenIntervals(f"{viewer.login}'s notifications", counted, opens_with_many=True)
-    return Notifications(viewer, NOTIFICATIONS, claims, offer=offer)
+    seen = SeenIntervals(f"{viewer.login}'s notifications", counted, opens_with_many=True)
+    return Notifications(viewer, NOTIFICATIONS, seen, offer=offer)

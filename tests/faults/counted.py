@@ -70,7 +70,7 @@ class Counts:
         self._wrong("reordered", note, number)
 
     def differs(self, note: str) -> None:
-        self._wrong("pictures unlike the query", note)
+        self._wrong("lists unlike the query", note)
 
     def both_won(self, note: str) -> None:
         self._wrong("both won", note)

@@ -13,16 +13,16 @@ from tests.faults.seen_intervals import SeenIntervals, seq_of
 AFTERMATH_SECONDS = 3.0  # how long a fault may tell after it was made good
 
 
-def delays(answers: Sequence[Answer], claims: SeenIntervals) -> list[Delay]:
+def delays(answers: Sequence[Answer], seen: SeenIntervals) -> list[Delay]:
     """Of each success that a stream told of; what was seen before it was answered took none."""
     found: list[Delay] = []
     for answer in answers:
         if answer.position is None:
             continue
         seq = seq_of(answer.position)
-        index = bisect_left(claims.reached, seq)
-        if index < len(claims.reached) and _is_told(claims, seq):
-            found.append(Delay(answer.returned, max(0.0, claims.reached_at[index] - answer.returned)))
+        index = bisect_left(seen.reached, seq)
+        if index < len(seen.reached) and _is_told(seen, seq):
+            found.append(Delay(answer.returned, max(0.0, seen.reached_at[index] - answer.returned)))
     return found
 
 
@@ -54,9 +54,9 @@ def _overlap(one: Outage, other: Outage) -> bool:
     return one.began <= other.ended + AFTERMATH_SECONDS and other.began <= one.ended + AFTERMATH_SECONDS
 
 
-def _is_told(claims: SeenIntervals, seq: int) -> bool:
-    index = bisect_left(claims.facts, seq)
-    return index < len(claims.facts) and claims.facts[index] == seq
+def _is_told(seen: SeenIntervals, seq: int) -> bool:
+    index = bisect_left(seen.facts, seq)
+    return index < len(seen.facts) and seen.facts[index] == seq
 
 
 def percentile(values: Sequence[float], share: float) -> float:

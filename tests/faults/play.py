@@ -15,7 +15,7 @@ from tests.faults.calls import Caller
 from tests.faults.counted import Counts
 from tests.faults.delays import delays
 from tests.faults.faults import Troublemaker
-from tests.faults.known_conversations import Board
+from tests.faults.known_conversations import KnownConversations
 from tests.faults.pace import Pace
 from tests.faults.plan import Kind, draw
 from tests.faults.rights import Rights
@@ -54,7 +54,7 @@ class Run:
         self.stage, self.options, self.counted = stage, options, Counts()
         self.random = Random(options.seed)
         self.caller = Caller(stage.urls, tokens, self.counted, self.random)
-        self.board = Board(self.random)
+        self.known = KnownConversations(self.random)
         self.rights = Rights(floor, self.caller)
         self.company = self._company(Pace(options.operations, options.seconds))
         self.agents = [Agent(self.company, person) for person in floor.agents]
@@ -62,7 +62,7 @@ class Run:
         self.audience = Audience(stage, self.caller, self.counted, self.random, self.rights, options.patience_seconds)
 
     def _company(self, pace: Pace) -> Company:
-        return Company(self.stage.floor, self.board, self.caller, pace, self.random)
+        return Company(self.stage.floor, self.known, self.caller, pace, self.random)
 
     @property
     def progress(self) -> str:
@@ -165,8 +165,8 @@ class Run:
         watching_clients += [OfShownRows(stream, self.rights) for stream in self.audience.lists if stream.keeps_shown]
         await verdict.judge_log(self.counted, self.caller.answers, watching_clients)
         await verdict.judge_rows(self.counted)
-        verdict.judge_histories(self.counted, self.board)
-        self.counted.delays = delays(self.caller.answers, self.audience.changes[0].claims)
+        verdict.judge_histories(self.counted, self.known)
+        self.counted.delays = delays(self.caller.answers, self.audience.changes[0].seen)
 
     @asynccontextmanager
     async def _watching(self) -> AsyncIterator[None]:

@@ -91,7 +91,9 @@ class SeenIntervals:
         if previous is None or previous > last:
             self.counted.lost(f"{self.name}: nothing covers ({last}, {previous}]")
         elif self.facts and seq_of(previous) < self.facts[-1]:
-            self.counted.reordered(f"{self.name}: the frame at {position} claims nothing else since {previous}")
+            self.counted.reordered(
+                f"{self.name}: the frame at {position} says that nothing else happened since {previous}"
+            )
         return True
 
     def _was_told(self, seq: int) -> bool:

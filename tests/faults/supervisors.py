@@ -62,7 +62,7 @@ CONTESTS: dict[Phase, list[tuple[Maker, Maker]]] = {
 async def contend(company: Company, one: Person, other: Person) -> None:
     """Look at a conversation, then both at once do something with what was seen."""
     while not company.pace.is_over:
-        talk = company.board.any_ongoing()
+        talk = company.known.any_ongoing()
         seen = await _look(company, one, talk) if talk else None
         if talk is None or seen is None:
             await asyncio.sleep(0.02)  # nothing on the floor yet
@@ -70,7 +70,7 @@ async def contend(company: Company, one: Person, other: Person) -> None:
         if company.random.random() < WATCHED_SHARE:
             await _watch(company, one, talk)
         if seen.phase not in CONTESTS:
-            company.board.closed(talk)
+            company.known.closed(talk)
             continue
         makers = company.random.choice(CONTESTS[seen.phase])
         moves = [_on(maker(company, talk), seen, company) for maker in makers]
@@ -91,7 +91,7 @@ async def _make(company: Company, who: Person, talk: Talk, move: Move) -> Answer
     answer = await company.act(who, move.document, {"conversationId": talk.conversation_id, **move.given})
     talk.happened(move.verb, answer, agent=move.agent, expected_version=move.expected_version)
     if answer.code == "ALREADY_CLOSED" or (answer.is_success and move.verb is Verb.FORCE_CLOSE):
-        company.board.closed(talk)
+        company.known.closed(talk)
     return answer
 
 

@@ -15,7 +15,7 @@ from models.vocabulary import Act, ConversationState
 from tests.faults.calls import Answer
 from tests.faults.counted import Counts
 from tests.faults.delays import resumed_after
-from tests.faults.known_conversations import Board
+from tests.faults.known_conversations import KnownConversations
 from tests.faults.linearizability import is_linearizable
 from tests.faults.ownership import step
 from tests.faults.seen_intervals import seq_of
@@ -123,9 +123,9 @@ async def judge_rows(counted: Counts) -> None:
         counted.log_broken(str(broken))
 
 
-def judge_histories(counted: Counts, board: Board) -> None:
+def judge_histories(counted: Counts, known: KnownConversations) -> None:
     """Each conversation's history of ownership must be that of acts done one after the other."""
-    for talk in board.all.values():
+    for talk in known.all.values():
         if talk.is_pick:
             counted.histories += 1
             if not is_linearizable(talk.history, talk.beginning, step):
