@@ -17,7 +17,7 @@ from tortoise.queryset import QuerySet
 from models import clock
 from models.events.facts import ConfigurationChanged, ConversationChanged, Fact, PresenceChanged, RightsChanged
 from models.followers.leases import Lease
-from models.operations.offers.offer_by_routing import declines, offer_by_routing
+from models.operations.offers.offer_by_routing import decline_counts, offer_by_routing
 from models.reading.agent_loads import agent_values
 from models.reading.queue_hours import queue_values
 from models.rules.offers import skills
@@ -229,7 +229,7 @@ class Router:
     async def _offer(self, floor: _Floor, batches: AsyncIterator[list[_Waiting]]) -> None:
         async for batch in batches:
             takeable = [row for row in batch if self._is_due(row.id) and floor.who_can_take(row.sort)]
-            declined = await declines([row.id for row in takeable]) if takeable else {}
+            declined = await decline_counts([row.id for row in takeable]) if takeable else {}
             for row in takeable:
                 if self._lease:
                     self._lease.must_hold()
