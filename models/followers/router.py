@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, assert_never
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -15,7 +15,19 @@ from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from models import clock
-from models.events.facts import ConfigurationChanged, ConversationChanged, Fact, PresenceChanged, RightsChanged
+from models.events.facts import (
+    ChannelChanged,
+    ConfigurationChanged,
+    ConversationChanged,
+    DeliveryChanged,
+    Fact,
+    MessagePosted,
+    MonitoringChanged,
+    PresenceChanged,
+    RightsChanged,
+    SentimentChanged,
+    SettingsChanged,
+)
 from models.followers.leases import Lease
 from models.operations.offers.offer_by_routing import decline_counts, offer_by_routing
 from models.reading.agent_loads import agent_values
@@ -142,8 +154,12 @@ class Router:
             case RightsChanged(person_id=person_id, after=rights):
                 self._touch_agent(person_id)
                 self._touched.queues |= rights.member_of
-            case _:
+            case MessagePosted() | SentimentChanged() | MonitoringChanged() | DeliveryChanged():
                 pass
+            case SettingsChanged() | ChannelChanged():
+                pass
+            case _:
+                assert_never(fact)
 
     async def look(self) -> None:
         """Offer what can be offered where facts have touched something; everything else goes on waiting."""

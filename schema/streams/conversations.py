@@ -1,6 +1,7 @@
 """What a fact is to the streams over many conversations: state changes, sentiment, the live list."""
 
 from dataclasses import dataclass
+from typing import assert_never
 from uuid import UUID
 
 import strawberry
@@ -11,11 +12,15 @@ from models.access.visibility import sees
 from models.database.connections import shielded, snapshot
 from models.events import log
 from models.events.facts import (
+    ChannelChanged,
     ConfigurationChanged,
     ConversationChanged,
     ConversationFact,
+    DeliveryChanged,
     Fact,
+    MessagePosted,
     MonitoringChanged,
+    PresenceChanged,
     RightsChanged,
     SentimentChanged,
     SettingsChanged,
@@ -144,8 +149,12 @@ class LiveList(Narrowed[ListFrame]):
                 return False
             case SettingsChanged() | ConfigurationChanged():
                 return not self.viewer.roles.isdisjoint((Role.SUPERVISOR, Role.ADMIN, Role.AGENT))
-            case _:
+            case ConversationChanged() | MessagePosted() | SentimentChanged() | MonitoringChanged() | DeliveryChanged():
                 return False
+            case PresenceChanged() | ChannelChanged():
+                return False
+            case _:
+                assert_never(fact)
 
     async def frame(self, fact: Fact, interval: FrameInterval) -> ListFrame | None:
         if not isinstance(fact, ConversationFact):
@@ -212,8 +221,10 @@ def _touches_row(viewer: Viewer, fact: ConversationFact) -> bool:
         case MonitoringChanged(monitoring=monitoring):
             oversees = viewer.has(Role.SUPERVISOR) and fact.after.queue_id in viewer.overseen
             return oversees or viewer.has(Role.ADMIN) or viewer.id in monitoring.tells
-        case _:
+        case MessagePosted() | DeliveryChanged():
             return fact.before != fact.after
+        case _:
+            assert_never(fact)
 
 
 def _entered(viewer: Viewer, fact: ConversationFact, interval: FrameInterval) -> ConversationEntered:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from typing import assert_never
 from uuid import UUID
 
 from models.events import keys
@@ -12,6 +13,7 @@ from models.events.facts import (
     DeliveryChanged,
     Fact,
     MessagePosted,
+    MonitoringChanged,
     SentimentChanged,
 )
 from models.events.keys import Keys
@@ -111,8 +113,10 @@ class Timeline(Stream[TimelineFrame]):
                 return resync(interval.position, ResyncReason.HEARD_AGAIN)
             case ConversationChanged():
                 return self._change(fact, interval)
-            case _:
+            case MonitoringChanged():
                 return None
+            case _:
+                assert_never(fact)
 
     def _hears_again(self, change: ConversationChanged) -> bool:
         """Whether messages may have come that this stream did not send, and that the viewer can read from now on."""
@@ -132,8 +136,10 @@ class Timeline(Stream[TimelineFrame]):
                 return self._is_monitoring and after.state is ConversationState.CLOSED
             case MessagePosted() | SentimentChanged() | DeliveryChanged():
                 return False
+            case MonitoringChanged(monitoring=monitoring):
+                return monitoring.supervisor_id == self.viewer.id and monitoring.ended
             case _:
-                return fact.monitoring.supervisor_id == self.viewer.id and fact.monitoring.ended
+                assert_never(fact)
 
     async def _message(self, fact: MessagePosted, interval: FrameInterval) -> MessageAdded | SystemMessageAdded | None:
         if not may_read_message(self.viewer, fact.after, fact.message, monitoring=self._is_monitoring):
