@@ -48,7 +48,7 @@ SORTED_BY = ("queue_id", "workstream_id", "units", "required_skills", "escalated
 
 @dataclass
 class _Touched:
-    """What facts have touched since the last look."""
+    """The queues and agents that facts have touched since the last look."""
 
     everything: bool = False
     arrived: set[UUID] = field(default_factory=set)
@@ -58,7 +58,7 @@ class _Touched:
 
 @dataclass(frozen=True, slots=True)
 class _Sort:
-    """What conversations have in common that the same agents could take. Many conversations wait, but in few sorts."""
+    """What decides which agents can take a conversation. Conversations of one sort are checked once: there are few sorts."""
 
     queue_id: UUID
     workstream_id: UUID

@@ -126,7 +126,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
         return fact.delivery.status is DeliveryStatus.FAILED and fact.after.agent_id == self.viewer.id
 
     def _is_alerted(self, fact: SentimentChanged) -> bool:
-        """Whether the viewer was to be alerted and sees the conversation: they may have lost that right, or the role SUPERVISOR."""
+        """Whether the viewer was to be alerted and sees the conversation: their rights may have changed since."""
         return self.viewer.id in fact.sentiment.alerted and sees(self.viewer, fact.after)
 
     async def _of_change(self, change: ConversationChanged, interval: FrameInterval) -> NotificationFrame | None:
