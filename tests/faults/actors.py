@@ -1,4 +1,4 @@
-"""Who keeps the floor busy: connectors that bring customers, and agents who serve them. Supervisors: supervisors.py."""
+"""Connectors that start conversations and agents who handle them, to keep the floor busy. supervisors.py has supervisors."""
 
 import asyncio
 from collections import deque
@@ -13,7 +13,7 @@ from tests.faults.known_conversations import KnownConversations, Talk
 from tests.faults.ownership import Verb
 from tests.faults.pace import Pace
 
-MOST_ONGOING = 60  # fewer than one page of a list, so that one query tells it all
+MOST_ONGOING = 60  # fewer than one page of a list, so that one query returns them all
 PICK_SHARE = 0.7  # of the conversations: those that the supervisors contend for
 ACCEPT_SHARE = 0.75  # of the offers
 IDLE_SECONDS = 0.2
@@ -43,7 +43,7 @@ class Company:
 
 
 async def bring_customers(company: Company, connector: Person) -> None:
-    """Start conversations while there is room on the floor, and write in those under way."""
+    """Start conversations while there are fewer than MOST_ONGOING, and write messages in ongoing ones."""
     while not company.pace.is_over:
         if len(company.known.ongoing) < MOST_ONGOING and company.random.random() < 0.5:
             await _start(company, connector, next(company.known.numbers))
@@ -74,7 +74,7 @@ async def _start(company: Company, connector: Person, number: int) -> None:
 
 @dataclass(eq=False)
 class Agent:
-    """Takes or declines what is offered, talks, ends, closes, and picks when there is nothing else to do."""
+    """Accepts or declines offers, writes, ends and closes conversations, and picks one when there is nothing else to do."""
 
     company: Company
     person: Person
@@ -84,7 +84,7 @@ class Agent:
     _wraps_up: list[Talk] = field(default_factory=list)
 
     def offer(self, offer_id: str, conversation_id: str) -> None:
-        """Told by the stream of notifications."""
+        """The stream of notifications calls this for each offer."""
         self._offers.append((offer_id, conversation_id))
         self._woken.set()
 
@@ -104,7 +104,7 @@ class Agent:
 
     async def _answer(self, offer_id: str, conversation_id: str) -> None:
         talk = self.company.known.all.get(conversation_id)
-        if talk is None:  # routed to this agent before its start was answered
+        if talk is None:  # routing offered it before the mutation that started it was answered
             self._offers.append((offer_id, conversation_id))
             await asyncio.sleep(IDLE_SECONDS)
             return

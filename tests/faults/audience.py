@@ -1,4 +1,4 @@
-"""Who watches the floor during a run, and compares what the streams tell with what the servers answer to queries."""
+"""The clients that watch the floor during a run, and the comparison of their streams with answers to queries."""
 
 import asyncio
 import json
@@ -45,7 +45,7 @@ class Audience:
     sockets: list[Socket] = field(default_factory=list)
 
     def seat(self, agents: Sequence[Agent]) -> None:
-        """Everyone with a socket of one's own."""
+        """Give each person a socket with their streams."""
         floor, counted = self.stage.floor, self.counted
         queues = [place.queue_id for place in floor.places]
         self._sit([live_list(floor.admin, counted), state_changes(floor.admin, counted)])
@@ -76,7 +76,7 @@ class Audience:
             await stream.seen.has_reached("", seconds=self.patience_seconds)
 
     async def is_past_a_change(self, viewer: Person, queue_id: str, *, after: str, seconds: float) -> None:
-        """Wait until who sees everything has been told of a change in that queue, and the viewer's streams are as far."""
+        """Wait until a client that sees everything got a change in that queue, and the viewer's streams have passed it."""
         position = await self.changes[0].tells_of(queue_id, after=after, seconds=seconds)
         for stream in self._streams_of(viewer):
             await stream.seen.has_reached(position, seconds=self.patience_seconds)
@@ -102,13 +102,13 @@ class Audience:
         if shown is None or self.rights.epoch_of(stream.viewer) != epoch or epoch % 2:
             if must_be_told:
                 self.counted.stalled(f"{stream.seen.name}: what it was at {data['asOf']} can't be told")
-            return  # the viewer's rights changed between
+            return  # the viewer's rights changed meanwhile
         self.counted.comparisons += 1
         if shown != answered:
             self.counted.differs(f"{stream.seen.name} at {data['asOf']}: {_difference(shown, answered)}")
 
     async def compare_all(self) -> None:
-        """At the end, when nothing changes any more."""
+        """Compare every list, at the end of a run, when nothing changes any more."""
         await asyncio.gather(*(self.compare(stream, must_be_told=True) for stream in self.lists))
         data = await self.caller.ask(self.stage.floor.admin.login, "{ asOf }")
         others: list[Stream] = [*self.changes, *self.notified]

@@ -10,11 +10,11 @@ from tests.faults.counted import Delay, Outage, Resumption
 from tests.faults.plan import Kind
 from tests.faults.seen_intervals import SeenIntervals, seq_of
 
-AFTERMATH_SECONDS = 3.0  # how long a fault may tell after it was made good
+AFTERMATH_SECONDS = 3.0  # how long a fault may have effects after its end
 
 
 def delays(answers: Sequence[Answer], seen: SeenIntervals) -> list[Delay]:
-    """Of each success that a stream told of; what was seen before it was answered took none."""
+    """The delay of each success that the stream reported; zero if the frame came before the answer."""
     found: list[Delay] = []
     for answer in answers:
         if answer.position is None:
@@ -27,7 +27,7 @@ def delays(answers: Sequence[Answer], seen: SeenIntervals) -> list[Delay]:
 
 
 def resumed_after(resumptions: Iterable[Resumption], moments: Mapping[int, datetime]) -> list[float]:
-    """In seconds, until a stream told of something again: from the loss of its socket or, if later, from when that happened."""
+    """Seconds until a stream delivered a fact again: from the loss of its socket or, if it is later, from the fact itself."""
     to_monotonic = time.monotonic() - time.time()
     return [
         max(0.0, each.told_at - max(each.lost_at, moments[each.seq].timestamp() + to_monotonic))
@@ -60,5 +60,5 @@ def _is_told(seen: SeenIntervals, seq: int) -> bool:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """0 of no values."""
+    """The value that this share of the values doesn't exceed; 0 without values."""
     return sorted(values)[min(len(values) - 1, int(len(values) * share))] if values else 0.0

@@ -22,7 +22,7 @@ MUST_BE_ZERO = (
 
 
 def table(counted: Counts) -> str:
-    """Two columns: what, and how much."""
+    """The table's rows: a name and a value."""
     rows = list(_rows(counted))
     width = max(len(name) for name, _ in rows)
     lines = [f"{name:<{width}}  {value}" for name, value in rows]

@@ -1,4 +1,4 @@
-"""What the harness counts as wrong: frames, answers, facts and rows with something planted in them."""
+"""What a run counts as wrong: frames, answers, facts and rows with planted errors."""
 
 import json
 import time

@@ -20,16 +20,16 @@ from tests.faults.seen_intervals import SeenIntervals, seq_of
 class WatchingClient(ABC):
     @abstractmethod
     def hear(self, entry: Entry) -> None:
-        """The next entry of the log."""
+        """Take the next entry of the log."""
 
     @abstractmethod
     def judge(self, counted: Counts) -> None:
-        """After the last entry."""
+        """Judge what can only be judged after the last entry."""
 
 
 @dataclass(eq=False)
 class OfChanges(WatchingClient):
-    """Of conversationStateChanged without a filter. Its viewer sees all of them, or those of queues that they oversee."""
+    """For conversationStateChanged without a filter. The viewer sees all conversations, or those of overseen queues."""
 
     stream: StateChanges
     rights: Rights
@@ -75,13 +75,13 @@ class OfChanges(WatchingClient):
 
 @dataclass(eq=False)
 class OfShownRows(WatchingClient):
-    """Of a live list whose viewer loses queues now and then: it shows no row of a queue not overseen at that position."""
+    """For a live list whose viewer loses queues: it must show no row of a queue that is not overseen at its position."""
 
     stream: LiveList
     rights: Rights
 
     def hear(self, entry: Entry) -> None:
-        """What the list left out, its comparisons tell."""
+        """Nothing: comparisons with queries find rows that are missing."""
 
     def judge(self, counted: Counts) -> None:
         viewer = self.stream.viewer
@@ -98,7 +98,7 @@ class OfShownRows(WatchingClient):
 
 @dataclass(eq=False)
 class OfOffers(WatchingClient):
-    """Of an agent's notifications: each offer that was put to the agent since the stream began."""
+    """For an agent's notifications: every offer to the agent since the stream began must be there."""
 
     stream: Notifications
     counted: Counts
@@ -117,17 +117,17 @@ class OfOffers(WatchingClient):
             self.counted.lost(f"{seen.name}: the offer of fact {entry.seq}")
 
     def judge(self, counted: Counts) -> None:
-        """All is said."""
+        """Nothing: `hear` has counted everything."""
 
 
 def _index(seen: SeenIntervals, seq: int) -> int | None:
-    """Which of the frames told of this place."""
+    """The index of the frame at this `seq`; None if there is none."""
     index = bisect_left(seen.facts, seq)
     return index if index < len(seen.facts) and seen.facts[index] == seq else None
 
 
 def _may_be_missing(rights: Rights, viewer: Person, seen: SeenIntervals, seq: int) -> bool:
-    """Before the stream began; or the viewer's rights were others by the time the client passed it, and decided."""
+    """Whether the stream began later, or the viewer's rights had changed by the time the client passed this `seq`."""
     if seen.began_at is None or seq <= seen.began_at:
         return True
     passed_at = seen.passed_at(seq)
