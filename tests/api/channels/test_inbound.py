@@ -1,4 +1,4 @@
-"""POST /channels/{name}: who is let in, what each request does once, and what strangers learn: nothing."""
+"""POST /channels/{name}: which requests are accepted, that repeats change nothing, and that strangers learn nothing."""
 
 import asyncio
 import json

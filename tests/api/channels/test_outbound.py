@@ -1,4 +1,4 @@
-"""What is carried out: signed, in order, once, tried again as the receiver asks; over real sockets."""
+"""Sending messages over real sockets: signed, in order, once, and retried when the receiver asks for it."""
 
 import asyncio
 import json

@@ -56,7 +56,7 @@ GIVEN_UP_REASONS = {
 
 @dataclass
 class Somebody:
-    """An agent, as everything so far has left them."""
+    """An agent's state after all offers judged so far."""
 
     row: Agent
     name: str
@@ -70,7 +70,7 @@ class Somebody:
 
 @dataclass
 class Picture:
-    """All that decides where a conversation goes, read at one moment."""
+    """Everything that decides where a conversation goes, read at one moment."""
 
     waiting: dict[UUID, Conversation]
     agents: dict[UUID, Somebody]
@@ -242,7 +242,7 @@ async def _previous(rows: list[Conversation]) -> dict[UUID, UUID]:
 
 
 async def _gave_up(rows: list[Conversation]) -> dict[UUID, UUID]:
-    """Who talked last in each that its agent let go."""
+    """The last agent of each conversation that was given up."""
     given_up = [row.id for row in rows if row.state_reason in GIVEN_UP_REASONS]
     talked = Participant.filter(conversation_id__in=given_up, mode=ParticipantMode.PRIMARY, until__isnull=False)
     return {participant.conversation_id: participant.person_id for participant in await talked.order_by("until")}
