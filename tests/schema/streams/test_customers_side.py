@@ -1,4 +1,4 @@
-"""Frames for customers and connectors reveal nothing about monitoring, internal messages, or people who don't talk with the customer."""
+"""Frames for customers and connectors hide monitoring, internal messages, and people who don't talk with the customer."""
 
 from typing import Any
 
