@@ -1,4 +1,4 @@
-"""Plain frozen values in which rules and facts speak; the rows they are taken from are in tables/."""
+"""Plain frozen values, which rules and facts use. tables/ has the rows from which they are made."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -78,7 +78,7 @@ class RightsValues:
 
 
 SYSTEM_ID = UUID(int=0)
-SYSTEM = Viewer(SYSTEM_ID, "Vigie")  # followers act as this; visibility lets it see every row
+SYSTEM = Viewer(SYSTEM_ID, "Vigie")  # followers act as this viewer, who sees every row
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +167,9 @@ class AgentValues:
 
 @dataclass(frozen=True, slots=True)
 class HoursValues:
-    """When a queue is open, by the clock on the wall in `time_zone`.
+    """When a queue is open, in the local time of `time_zone`.
 
-    `weekly` has (day, from, to) per interval: Monday is 0, times are minutes since midnight, `to` is no longer open.
+    `weekly` has (day, from, to) per interval: Monday is 0, times are minutes since midnight, at `to` the queue is closed.
     """
 
     time_zone: str
@@ -253,7 +253,7 @@ class ParticipantValues:
 
 @dataclass(frozen=True, slots=True)
 class MessageValues:
-    """A message without its words, which stay in an erasable table. A system message has an audience, others a visibility."""
+    """A message without its text, which only an erasable table has. A system message has an audience, others a visibility."""
 
     id: UUID
     number: int
@@ -265,7 +265,7 @@ class MessageValues:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryValues:
-    """How far a message has come on its way to the customer, by which number in its conversation and at which attempt."""
+    """The status of a delivery, with the message's number in its conversation and the number of the attempt."""
 
     message_id: UUID
     number: int
@@ -287,7 +287,7 @@ class SentimentValues:
 
 @dataclass(frozen=True, slots=True)
 class MonitoringValues:
-    """A monitoring session beginning or ending, or running on as another agent takes over. `tells` are the agents whom the
+    """A monitoring session that began, ended, or continues under another agent. `tells` are the agents whom the
     policy informs.
     """
 

@@ -1,4 +1,4 @@
-"""The shared words of the business, without any meaning attached; values that speak in them are in values.py."""
+"""The shared vocabulary, as enums without descriptions. values.py has the values that are made of them."""
 
 from enum import StrEnum
 
@@ -61,7 +61,7 @@ class ChannelFamily(StrEnum):
 
 
 class ElevatedMode(StrEnum):
-    """What a messaging conversation has been raised to."""
+    """The kind of call to which a messaging conversation was elevated."""
 
     VOICE = "VOICE"
     VIDEO = "VIDEO"
@@ -110,7 +110,7 @@ class StateReason(StrEnum):
 
 
 class ConversationAspect(StrEnum):
-    """What about a conversation one change can touch; each raises its version."""
+    """A part of a conversation that a change can concern. A change of any of them raises the version."""
 
     STATE = "STATE"
     AGENT = "AGENT"
@@ -121,7 +121,7 @@ class ConversationAspect(StrEnum):
 
 
 class AgentAspect(StrEnum):
-    """What about an agent one change can touch."""
+    """A part of an agent that a change can concern."""
 
     PRESENCE = "PRESENCE"
     CAPACITY = "CAPACITY"
@@ -195,7 +195,7 @@ class AgentKind(StrEnum):
 
 
 class Role(StrEnum):
-    """What a person may do; roles combine. API_ACCESS adds nothing and refuses its holder every supervisor action."""
+    """What a person may do; one person can have several. API_ACCESS allows nothing and rules out every supervisor action."""
 
     ADMIN = "ADMIN"
     SUPERVISOR = "SUPERVISOR"
@@ -270,7 +270,7 @@ class SystemMessageKind(StrEnum):
 
 
 class DeliveryStatus(StrEnum):
-    """How far a message has come on its way to a customer behind a connector."""
+    """The progress of a message that a connector delivers to a customer."""
 
     PENDING = "PENDING"
     RETRYING = "RETRYING"
@@ -280,12 +280,12 @@ class DeliveryStatus(StrEnum):
 
     @property
     def is_open(self) -> bool:
-        """Whether the connector has still to carry it."""
+        """Whether the connector still has to deliver it."""
         return self in (DeliveryStatus.PENDING, DeliveryStatus.RETRYING)
 
 
 class DeliveryOutcome(StrEnum):
-    """What a connector reports of a message that it was to carry."""
+    """What a connector reports about a message that it had to deliver."""
 
     SENT = "SENT"
     DELIVERED = "DELIVERED"
@@ -293,7 +293,7 @@ class DeliveryOutcome(StrEnum):
 
 
 class ChannelKind(StrEnum):
-    """What speaks at the other end of a configured channel's webhooks."""
+    """The kind of program at the other end of a channel connection's webhooks."""
 
     JSON = "JSON"
     TWILIO = "TWILIO"
@@ -333,7 +333,7 @@ class SupervisorAction(StrEnum):
 
 
 class AgentAction(StrEnum):
-    """What an agent may be a target of."""
+    """An action whose target is an agent."""
 
     ASSIGN = "ASSIGN"
     TRANSFER = "TRANSFER"
@@ -341,7 +341,7 @@ class AgentAction(StrEnum):
 
 
 class NoticeState(StrEnum):
-    """Whether this customer has been told that the conversation may be monitored, and has agreed."""
+    """Whether the customer was told that the conversation may be monitored, and whether they agreed."""
 
     NOT_REQUIRED = "NOT_REQUIRED"
     NOTIFIED = "NOTIFIED"
@@ -411,7 +411,7 @@ class ActorKind(StrEnum):
 
 
 class Act(StrEnum):
-    """The verbs of the log: what was done, in the name of an operation or a follower."""
+    """What was done: the name of an operation in the log and the audit trail."""
 
     START = "START"
     OFFER = "OFFER"
@@ -468,7 +468,7 @@ class Act(StrEnum):
 
 
 class ConfigurationKind(StrEnum):
-    """What administrators configure, and facts tell the change of."""
+    """What administrators can configure, as named in the facts about it."""
 
     QUEUE = "QUEUE"
     WORKSTREAM = "WORKSTREAM"
@@ -517,7 +517,7 @@ class MonitoringEndReason(StrEnum):
 
 
 class ResyncReason(StrEnum):
-    """Why a stream can't be continued. One word for a pruned, foreign, future or forged position: they tell nothing."""
+    """Why a stream can't continue. Pruned, foreign, future and forged positions have one value, which reveals nothing."""
 
     POSITION_NOT_AVAILABLE = "POSITION_NOT_AVAILABLE"
     HEARD_AGAIN = "HEARD_AGAIN"

@@ -1,4 +1,4 @@
-"""What every resolver knows of its operation: who asks, in which language, with which loaders. api/ makes it."""
+"""The context of one GraphQL operation: the viewer, the language and the loaders. api/ creates it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,11 +16,11 @@ from schema.loaders import Loaders
 
 @dataclass
 class Context:
-    """One per operation. `login` is who the token names, `viewer` the principal with the rights read for this operation.
+    """One per GraphQL operation. `login` is the login in the token; `viewer` has the rights as read for this operation.
 
-    `transcripts_read` collects the conversations whose transcript was read while monitoring them; api/ keeps their
-    sessions from ending as unread once the operation is done. `last_event_id` is the position from which an event stream
-    that broke off is to go on, whatever its `after` says.
+    `transcripts_read` collects the conversations whose transcript the viewer read while monitoring them; afterwards api/
+    extends their monitoring sessions. `last_event_id` is the position after which an interrupted event stream resumes; it
+    takes precedence over the argument `after`.
     """
 
     viewer: Viewer | None
@@ -39,7 +39,7 @@ Info = strawberry.Info[Context, None]
 
 
 class GraphQLFault(GraphQLError):
-    """An error that is no decision of the domain, under a code that clients rely on."""
+    """An error with a code that clients rely on. It is not a refusal by a rule: the result unions have those."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message, extensions={"code": code})
@@ -56,7 +56,10 @@ def bad_input(message: str) -> GraphQLFault:
 
 
 class FreshLoaders(SchemaExtension):
-    """A stream's context lives as long as the stream: without this its loaders would serve the first frame's rows forever."""
+    """Clears a stream's loaders for each frame.
+
+    The context lasts as long as the stream, so that its loaders would otherwise return the first frame's rows for ever.
+    """
 
     def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
         context = self.execution_context.context

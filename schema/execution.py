@@ -1,4 +1,4 @@
-"""How graphql-core runs our operations; root.py hands it to the schema."""
+"""How graphql-core executes GraphQL operations here. root.py gives it to the schema."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 
 class ForgetfulExecution(StrawberryGraphQLCoreExecutionContext):
-    """Keeps nothing of a stream's frame beyond it.
+    """Keeps nothing of a stream's frame after it was sent.
 
-    graphql-core (3.3.2) runs each frame on a copy of the stream's executor that shares its memo of selections. Nothing
-    finds an entry again, for each frame makes its keys anew, and the memo grows by kilobytes a frame while the stream lasts.
+    graphql-core (3.3.2) executes each frame on a copy of the stream's executor, and all copies share one cache of
+    selections. Each frame makes new keys, so no entry is ever found again, and each frame adds kilobytes to the cache.
     """
 
     def build_per_event_executor(self, payload: Any) -> Any:

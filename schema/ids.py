@@ -1,4 +1,4 @@
-"""Global ids: the type's name and the row's id, as Relay has them. A malformed id is an id of nothing."""
+"""Global ids, as Relay defines them: the type's name and the row's id. A malformed id counts as the id of no object."""
 
 import base64
 import binascii
@@ -14,7 +14,7 @@ def global_id(type_name: str, row_id: UUID) -> strawberry.ID:
 
 
 def parts(given: str) -> tuple[str, UUID] | None:
-    """The type's name and the row's id, or None for whatever this server would never have written."""
+    """The type's name and the row's id; None for an id that this server can't have issued."""
     try:
         type_name, _, row_id = base64.b64decode(given, validate=True).decode("ascii").partition(":")
         found = UUID(row_id)
@@ -24,11 +24,11 @@ def parts(given: str) -> tuple[str, UUID] | None:
 
 
 def row_id(given: str, type_name: str) -> UUID | None:
-    """The row's id if the id is one of this type."""
+    """The row's id; None if the id is malformed or of another type."""
     found = parts(given)
     return found[1] if found and found[0] == type_name else None
 
 
 def row_id_or_unknown(given: str, type_name: str) -> UUID:
-    """For an operation, whose own check then answers NOT_FOUND in its place among the others."""
+    """As `row_id`, but UNKNOWN_ID for None: the operation then refuses with NOT_FOUND when that check is due."""
     return row_id(given, type_name) or UNKNOWN_ID

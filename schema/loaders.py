@@ -47,7 +47,7 @@ K = TypeVar("K")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Anyone who can be named: a user, a customer or the system."""
+    """Anyone who has a name: a user, a customer or the system."""
 
     id: UUID
     name: str
@@ -56,7 +56,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class NamedAgent:
-    """An agent's row with what its user adds."""
+    """An agent's row, with the name of its user and whether the agent may work now."""
 
     row: Agent
     name: str
@@ -64,7 +64,7 @@ class NamedAgent:
 
 
 class Loaders:
-    """One set per operation, of one viewer; `clear` forgets what was read, before a stream's next frame."""
+    """One set per GraphQL operation, for one viewer. `clear` forgets what was read, before a stream's next frame."""
 
     def __init__(self, viewer: Callable[[], Viewer | None]) -> None:
         self._viewer = viewer
@@ -106,7 +106,7 @@ class Loaders:
                 loader.clear_all()
 
     async def _is_monitoring(self, conversation_ids: list[UUID]) -> list[bool]:
-        """Whether a monitoring session of the viewer runs there."""
+        """Whether the viewer monitors each of these conversations."""
         viewer = self._viewer()
         if viewer is None:
             return [False] * len(conversation_ids)

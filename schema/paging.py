@@ -1,4 +1,4 @@
-"""Arguments of pages and their cursors, checked: whatever doesn't come from this API is BAD_USER_INPUT."""
+"""Checks the arguments of pages. A cursor that this API didn't issue is refused with BAD_USER_INPUT."""
 
 import base64
 import binascii
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class PageArguments:
-    """How much is asked for, from which end."""
+    """How many items are requested, and from which end of the list."""
 
     limit: int
     backward: bool
@@ -32,7 +32,7 @@ class PageArguments:
 
     @classmethod
     def of(cls, first: int | None, after: str | None, last: int | None, before: str | None) -> "PageArguments":
-        """Arguments left out may come as UNSET, which keeps defaults out of the printed schema."""
+        """Check the arguments. One that was left out may be UNSET, a default that the printed schema doesn't show."""
         first, last = (None if number is UNSET else number for number in (first, last))
         after, before = (None if given is UNSET else given for given in (after, before))
         if first is not None and last is not None:
@@ -61,7 +61,7 @@ def cursor(*place: Scalar) -> str:
 
 
 def parse_cursor(given: str, *shape: type | tuple[type, ...]) -> list[Scalar]:
-    """What `cursor` was made from; its parts must have these types."""
+    """The parts from which `cursor` made this cursor; they must have these types."""
     try:
         found = json.loads(base64.urlsafe_b64decode(given.encode("ascii")))
     except (binascii.Error, ValueError, RecursionError):

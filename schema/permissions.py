@@ -1,4 +1,4 @@
-"""Who is asking, for resolvers that need somebody. What each may read or do, models/rules says."""
+"""The viewer, for resolvers that need one. models/rules says what each viewer may read and do."""
 
 from models.values import Viewer
 from schema.context import Info, unauthenticated

@@ -1,4 +1,4 @@
-"""The schema, from its roots; what an operation knows of its surroundings is context.py."""
+"""The schema, made of its three roots. context.py has what each GraphQL operation gets."""
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig

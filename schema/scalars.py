@@ -51,11 +51,11 @@ SCALARS: Mapping[object, ScalarDefinition] = {
 
 
 async def position_of(seq: int) -> StreamPosition:
-    """The name of a place in this log."""
+    """The position of this `seq`, as clients get it."""
     return StreamPosition((await log.head()).position(seq))
 
 
 async def position_now() -> StreamPosition:
-    """Where the log ends, as the snapshot one is in sees it."""
+    """The position of the end of the log, as the current snapshot sees it."""
     head = await log.head()
     return StreamPosition(head.position(head.seq))

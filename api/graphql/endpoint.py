@@ -1,4 +1,4 @@
-"""GraphQL over HTTP, SSE and WebSocket: authentication, origins, requests and responses. delivery.py runs the sockets."""
+"""GraphQL over HTTP, SSE and WebSocket: authentication, origins, requests, responses. transports.py runs the sockets."""
 
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -25,9 +25,9 @@ from strawberry.types.graphql import OperationType
 from api import client_errors
 from api.drain import drain
 from api.graphql import graphiql
-from api.graphql.delivery import EventStream, SocketAdapter, SocketHandler
 from api.graphql.responses import media_type, refusal, wants_response_type
 from api.graphql.served_schema import ServedSchema
+from api.graphql.transports import EventStream, SocketAdapter, SocketHandler
 from api.identity.bearer_tokens import Bearer, Identity, InvalidToken, authorization
 from api.origins import may_call
 from api.settings import Settings
@@ -62,7 +62,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             graphql_ide="graphiql" if settings.graphiql else None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
             connection_init_wait_timeout=CONNECTION_INIT_TIMEOUT,
-            max_subscriptions_per_connection=None,  # delivery.py enforces the limit, with an error code
+            max_subscriptions_per_connection=None,  # transports.py enforces the limit, with an error code
             allowed_origins=settings.allowed_origins,
         )
         self.stream_transport_classes_by_protocol = {

@@ -72,7 +72,7 @@ async def viewer_by_visit(customer_id: UUID) -> Viewer | None:
 
 
 def _viewer(row: Visit) -> Viewer:
-    """Customers see the conversations that they are in; this one can be in the one of this session only."""
+    """A viewer with the role CUSTOMER, who sees only their own conversations: here, the one of this session."""
     return Viewer(id=row.id, name=row.name, roles=frozenset({Role.CUSTOMER}), locale=row.locale)
 
 

@@ -1,10 +1,12 @@
 """The keys of a fact: the hub wakes only readers who want one of them. Streams then decide whether they tell the fact."""
 
 from collections.abc import Iterator
+from typing import assert_never
 from uuid import UUID
 
 from models.events.facts import (
     ChannelChanged,
+    ConfigurationChanged,
     ConversationChanged,
     ConversationFact,
     DeliveryChanged,
@@ -14,6 +16,7 @@ from models.events.facts import (
     PresenceChanged,
     RightsChanged,
     SentimentChanged,
+    SettingsChanged,
 )
 from models.values import ConversationValues
 
@@ -57,8 +60,10 @@ def _keys(fact: Fact) -> Iterator[str]:
                 if values is not None:
                     yield from _of_values(values)
             yield from _beyond_values(fact)
-        case _:
+        case SettingsChanged() | ConfigurationChanged():
             yield EVERYONE
+        case _:
+            assert_never(fact)
 
 
 def _of_values(values: ConversationValues) -> Iterator[str]:
@@ -82,5 +87,7 @@ def _beyond_values(fact: ConversationFact) -> Iterator[str]:
         case MonitoringChanged(monitoring=monitoring):
             yield of_person(monitoring.supervisor_id)
             yield from map(of_person, monitoring.tells)
-        case _:
+        case MessagePosted() | DeliveryChanged():
             return
+        case _:
+            assert_never(fact)

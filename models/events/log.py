@@ -59,7 +59,7 @@ async def head() -> Head:
 
 
 async def append(facts: Sequence[Fact]) -> int:
-    """Number the facts and write them. This is the last lock of a unit of work, and nearly its last statement."""
+    """Number the facts and write them. It takes the last lock of a unit of work, shortly before the commit."""
     rows = await connection().execute_query_dict(
         f"UPDATE log_head SET seq = seq + {len(facts)} WHERE id = 1 RETURNING seq"
     )

@@ -54,7 +54,7 @@ async def _for_ever(lease: Lease) -> None:
 
 
 async def work_off(lease: Lease | None = None) -> int:
-    """Do what is due now, oldest first, and return how many there were. Each operation checks again, under lock."""
+    """Act on what is due now, oldest first, and return how many there were. Each operation checks again, under lock."""
     due = await DueTime.filter(due_at__lte=clock.now()).order_by("due_at").limit(BATCH)
     for row in due:
         if lease:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, assert_never
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -15,9 +15,21 @@ from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from models import clock
-from models.events.facts import ConfigurationChanged, ConversationChanged, Fact, PresenceChanged, RightsChanged
+from models.events.facts import (
+    ChannelChanged,
+    ConfigurationChanged,
+    ConversationChanged,
+    DeliveryChanged,
+    Fact,
+    MessagePosted,
+    MonitoringChanged,
+    PresenceChanged,
+    RightsChanged,
+    SentimentChanged,
+    SettingsChanged,
+)
 from models.followers.leases import Lease
-from models.operations.offers.offer_by_routing import declines, offer_by_routing
+from models.operations.offers.offer_by_routing import decline_counts, offer_by_routing
 from models.reading.agent_loads import agent_values
 from models.reading.queue_hours import queue_values
 from models.rules.offers import skills
@@ -36,7 +48,7 @@ SORTED_BY = ("queue_id", "workstream_id", "units", "required_skills", "escalated
 
 @dataclass
 class _Touched:
-    """What facts have touched since the last look."""
+    """The queues and agents that facts have touched since the last look."""
 
     everything: bool = False
     arrived: set[UUID] = field(default_factory=set)
@@ -46,7 +58,7 @@ class _Touched:
 
 @dataclass(frozen=True, slots=True)
 class _Sort:
-    """What conversations have in common that the same agents could take. Many conversations wait, but in few sorts."""
+    """What decides which agents can take a conversation. Conversations of one sort are checked once: there are few sorts."""
 
     queue_id: UUID
     workstream_id: UUID
@@ -142,8 +154,12 @@ class Router:
             case RightsChanged(person_id=person_id, after=rights):
                 self._touch_agent(person_id)
                 self._touched.queues |= rights.member_of
-            case _:
+            case MessagePosted() | SentimentChanged() | MonitoringChanged() | DeliveryChanged():
                 pass
+            case SettingsChanged() | ChannelChanged():
+                pass
+            case _:
+                assert_never(fact)
 
     async def look(self) -> None:
         """Offer what can be offered where facts have touched something; everything else goes on waiting."""
@@ -229,7 +245,7 @@ class Router:
     async def _offer(self, floor: _Floor, batches: AsyncIterator[list[_Waiting]]) -> None:
         async for batch in batches:
             takeable = [row for row in batch if self._is_due(row.id) and floor.who_can_take(row.sort)]
-            declined = await declines([row.id for row in takeable]) if takeable else {}
+            declined = await decline_counts([row.id for row in takeable]) if takeable else {}
             for row in takeable:
                 if self._lease:
                     self._lease.must_hold()

@@ -1,4 +1,4 @@
-"""How much each agent carries. Only this file computes used units, from the rows that take them."""
+"""The load of each agent. Only this file computes used units, from the conversations and offers that take them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence

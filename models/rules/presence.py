@@ -8,8 +8,9 @@ from models.rules.refusals import Refused, not_found, role_required
 from models.values import AgentValues, Viewer
 from models.vocabulary import Presence, RefusalCode, Role
 
-FOLLOWING = frozenset({Presence.AVAILABLE, Presence.BUSY})  # when set by hand, they last until the load changes
-ASKED_ABOUT = FOLLOWING | {Presence.DO_NOT_DISTURB}  # the agent is there, and could have answered an offer
+# The load changes these even if somebody has set them.
+LOAD_DEPENDENT_PRESENCES = frozenset({Presence.AVAILABLE, Presence.BUSY})
+REACHABLE_PRESENCES = LOAD_DEPENDENT_PRESENCES | {Presence.DO_NOT_DISTURB}  # the agent could have answered an offer
 
 
 def automatic(capacity_units: int, units_used: int) -> Presence:
@@ -21,7 +22,7 @@ def automatic(capacity_units: int, units_used: int) -> Presence:
 
 def follows_load(presence: Presence, *, is_automatic: bool) -> bool:
     """Whether the load may change this presence. AWAY, DO_NOT_DISTURB, OFFLINE and INACTIVE stay if somebody set them."""
-    return is_automatic or presence in FOLLOWING
+    return is_automatic or presence in LOAD_DEPENDENT_PRESENCES
 
 
 def presence_when_chosen(agent: AgentValues) -> Presence:

@@ -8,7 +8,7 @@ from models.vocabulary import DueKind
 
 
 async def set_due(kind: DueKind, subject_id: UUID, due_at: datetime) -> None:
-    """Make this due at `due_at`, in place of an earlier due time of the same kind and subject."""
+    """Set the due time of this kind and subject, in place of any earlier one."""
     if not await DueTime.filter(kind=kind, subject_id=subject_id).update(due_at=due_at):
         await DueTime.create(kind=kind, subject_id=subject_id, due_at=due_at)
 

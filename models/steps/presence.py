@@ -11,7 +11,7 @@ from uuid import UUID
 from models.events.facts import ConversationChanged
 from models.events.unit_of_work import UnitOfWork
 from models.reading.agent_loads import units_of
-from models.rules.presence import ASKED_ABOUT, automatic, follows_load
+from models.rules.presence import REACHABLE_PRESENCES, automatic, follows_load
 from models.steps.due_times import clear_due, set_due
 from models.tables import ClientConnection, UserPresence
 from models.vocabulary import ConversationAspect, DueKind, OfferKind, Presence
@@ -40,7 +40,7 @@ async def update_presences(uow: UnitOfWork) -> None:
         if row.gone_since:
             continue
         imposed = uow.imposed_presences.get(person_id)
-        if imposed and row.presence in ASKED_ABOUT:
+        if imposed and row.presence in REACHABLE_PRESENCES:
             await uow.presence_set(row, imposed)
         elif person_id in units and follows_load(row.presence, is_automatic=row.is_automatic):
             presence = automatic(*units[person_id])

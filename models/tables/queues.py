@@ -15,7 +15,7 @@ from models.vocabulary import AssignmentMethod, OverflowAction, QueueType
 
 
 class OperatingHours(Model):
-    """When queues are open, by the clock of `time_zone`, a name of the IANA time zone database.
+    """When queues are open, in the local time of `time_zone`, a name of the IANA time zone database.
 
     `weekly` has one `[day, from, to]` per interval: Monday is 0, times are "HH:MM", "24:00" is the end of a day.
     `holidays` are dates, "YYYY-MM-DD", on which it is closed all day.

@@ -1,4 +1,4 @@
-"""What administrators can do; supervisors are in supervisor.py."""
+"""Mutations for administrators: settings and rights. configuration.py has the rest; supervisor.py is for supervisors."""
 
 import strawberry
 

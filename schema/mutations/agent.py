@@ -1,4 +1,4 @@
-"""What agents do with conversations of their own, and the reset of their presence. Everyone's operations are in handling.py."""
+"""Mutations for agents: release, resume, hand over, consult; and resetPresence. handling.py has those that others use too."""
 
 import strawberry
 

@@ -1,4 +1,4 @@
-"""What the resolvers of mutations have in common: the decorator, the caller, and the rows as an operation left them."""
+"""Helpers for the resolvers of mutations: the decorator, the caller's arguments, and the fields of a success."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, TypedDict
@@ -18,7 +18,7 @@ from schema.types.inputs.optional import or_none
 
 
 def mutation(description: str) -> Callable[[Callable[..., Awaitable[Any]]], Any]:
-    """Make a field of Mutation from a resolver `(self, info, input)` that calls one operation, which may refuse."""
+    """Turn a resolver `(self, info, input)` that calls one operation into a field of Mutation. The operation may refuse."""
     return lambda resolver: strawberry.mutation(refusable(resolver), description=description)
 
 
@@ -67,7 +67,7 @@ class ConversationNow(TypedDict):
 
 
 async def conversation_now(info: Info, outcome: ConversationOutcome) -> ConversationNow:
-    """The conversation as it is now, and where the log stands."""
+    """The conversation as it is now, and the operation's position in the log."""
     return {
         "conversation": await Conversation.visible(info, outcome.conversation_id),
         "position": await position_of(outcome.position),

@@ -1,4 +1,4 @@
-"""Calls inside a messaging conversation: elevating it, and ending that. What else people do in it is handling.py."""
+"""Mutations that begin and end a call in a messaging conversation. handling.py has the other mutations of conversations."""
 
 import strawberry
 

@@ -1,4 +1,4 @@
-"""What connectors report, and how administrators configure channels; what connectors bring in is in handling.py."""
+"""Mutations about channels: connectors report deliveries, administrators configure. handling.py has incoming messages."""
 
 import strawberry
 

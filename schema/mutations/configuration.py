@@ -1,4 +1,4 @@
-"""How administrators configure queues, workstreams, hours, users and agents; the switches are in administrator.py."""
+"""Mutations that configure queues, workstreams, hours, users and agents. administrator.py has settings and rights."""
 
 from dataclasses import fields
 from typing import Any, TypeVar
@@ -182,7 +182,7 @@ async def _user(info: Info, user_id: UUID) -> User:
 
 
 def _changes(kind: type[Changes], input: object, **related: object) -> Changes:
-    """The input's fields under the names that they have in the changes as well; lists as tuples."""
+    """The changes that this input asks for: fields of the same names, with tuples for lists. `related` gives the others."""
     values: dict[str, Any] = dict(related)
     for field in fields(kind):  # type: ignore[arg-type]  # all changes are dataclasses
         if field.name not in values:
@@ -197,5 +197,5 @@ def _existing(asked: str | None, type_name: str) -> UUID | None:
 
 
 def _related(asked: str | None, type_name: str) -> UUID | Unchanged | None:
-    """Left out it stays, null takes it away."""
+    """UNCHANGED if the field was left out, None if it was null, otherwise the id."""
     return UNCHANGED if asked is UNSET else _existing(asked, type_name)

@@ -1,4 +1,4 @@
-"""What agents, customers and connectors can do; supervisors and administrators are in supervisor.py."""
+"""Mutations for agents, customers and connectors. supervisor.py has those for supervisors."""
 
 import strawberry
 

@@ -1,4 +1,4 @@
-"""Turns what operations raise into what GraphQL answers: members of the result unions, or errors with a code."""
+"""Turns exceptions of operations into GraphQL answers: members of the result unions, or errors with a code."""
 
 import functools
 from collections.abc import Awaitable, Callable
@@ -21,7 +21,7 @@ Resolver = Callable[..., Awaitable[Any]]
 
 
 def refusable(resolver: Resolver) -> Resolver:
-    """A mutation's resolver, `(self, info, input)`, whose operation may be refused."""
+    """Wrap a mutation's resolver `(self, info, input)`, so that a refusal of its operation becomes an answer."""
 
     @functools.wraps(resolver)
     async def answering(self: object, info: Info, input: Any) -> Any:
@@ -77,7 +77,7 @@ async def _answer(
 
 
 async def _conversation_id(info: Info, given: object) -> UUID | None:
-    """The conversation that the input names, or the conversation of the offer that it names."""
+    """The id in the input, or the id of the conversation to which the offer in the input belongs."""
     if conversation_id := getattr(given, "conversation_id", None):
         return row_id(conversation_id, "Conversation")
     if offer_id := row_id(getattr(given, "offer_id", ""), "Offer"):

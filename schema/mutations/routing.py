@@ -1,4 +1,4 @@
-"""What bots can do with what they were routed; what everyone in a conversation can do is in handling.py."""
+"""Mutations for bots, with conversations that were routed to them. handling.py has those that everyone in it can use."""
 
 import strawberry
 

@@ -1,4 +1,4 @@
-"""What supervisors can do; agents, customers and connectors are in handling.py."""
+"""Mutations for supervisors. handling.py has those for agents, customers and connectors."""
 
 import strawberry
 

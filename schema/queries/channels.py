@@ -1,4 +1,4 @@
-"""What administrators read of channels; everything else that can be read is in root.py."""
+"""Queries about channels, for administrators. root.py has the queries for everyone."""
 
 import strawberry
 

@@ -1,4 +1,4 @@
-"""What administrators read of hours, users and the audit trail; everything else that can be read is in root.py."""
+"""Queries about hours, users and the audit trail, for administrators. root.py has the queries for everyone."""
 
 from typing import Annotated
 from uuid import UUID

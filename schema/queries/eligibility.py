@@ -23,7 +23,7 @@ from schema.types.queues_and_agents import Agent, Queue
 async def eligible_agents(
     info: Info, viewer: Viewer, conversation_id: str, action: AgentAction, *, include_ineligible: bool
 ) -> list[EligibleAgent] | None:
-    """None for a viewer who may not do it now. Bots are shown only to those who know them, to agents only colleagues."""
+    """None if the viewer may not do this now. Lists agents known to the viewer and, for a supervisor's action, all people."""
     row = await _seen(info, viewer, conversation_id)
     if row is None:
         return None

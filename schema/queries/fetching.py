@@ -1,4 +1,4 @@
-"""Fetching by global id: whatever is malformed, unknown or not the viewer's to see is null."""
+"""Fetches objects by global id. The answer is null for ids that are malformed, unknown or not visible to the viewer."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -74,7 +74,7 @@ async def _message(info: Info, message_id: UUID) -> Message | None:
 
 
 async def _offer(info: Info, offer_id: UUID) -> Offer | None:
-    """The offer, for its agent, its maker, and everyone who sees the conversation except the customer's side."""
+    """The offer if the viewer is its agent or made it, or sees the conversation and is not on the customer's side."""
     viewer, row = required_viewer(info), await info.context.loaders.offers.load(offer_id)
     if row is None:
         return None

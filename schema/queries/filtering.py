@@ -1,4 +1,4 @@
-"""Turns filters as GraphQL gives them into what models/ narrows lists by; streams and lists use the same."""
+"""Turns GraphQL filters into the filters of models/. Lists and streams use the same ones."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -16,7 +16,7 @@ LONGEST_SEARCH = 200  # characters
 
 
 def filter_of(asked: ConversationFilterInput | None) -> ConversationFilter:
-    """Ids of nothing match nothing. Narrow by what `permitted` makes of it."""
+    """The filter as requested. Ids of no object match nothing. Apply only what `permitted` returns for it."""
     asked = or_none(asked)
     if asked is None:
         return ConversationFilter()
@@ -32,7 +32,7 @@ def filter_of(asked: ConversationFilterInput | None) -> ConversationFilter:
 
 
 def permitted(narrowed: ConversationFilter, viewer: Viewer) -> ConversationFilter:
-    """Customers and connectors can't find out by filters what they are never told."""
+    """The filter that this viewer may use: one that could reveal hidden values matches nothing for customers and connectors."""
     asks_for_it = narrowed.sentiment_at_or_below is not None or narrowed.agent_ids is not None
     return NOTHING if asks_for_it and not reads_sentiment_and_agents(viewer) else narrowed
 
@@ -45,12 +45,12 @@ def ids(asked: Sequence[str] | None, type_name: str) -> frozenset[UUID] | None:
 
 
 def rows_or_unknown(asked: Sequence[str] | None, type_name: str) -> frozenset[UUID] | None:
-    """For an operation, which refuses ids of nothing with NOT_FOUND."""
+    """For an operation, which refuses unknown ids with NOT_FOUND."""
     return None if asked is None else frozenset(row_id_or_unknown(each, type_name) for each in asked)
 
 
 def _searchable(text: str | None) -> str | None:
-    """Blank text looks for nothing in particular."""
+    """The text to search for; None, which does not filter, if it is blank."""
     text = (text or "").strip()
     if len(text) > LONGEST_SEARCH:
         raise bad_input(f"search has {len(text)} characters; {LONGEST_SEARCH} is the most.")

@@ -1,4 +1,4 @@
-"""Reads the figures of a floor for a viewer; what each means is in types/floor.py, who follows them streams/floor.py."""
+"""Reads the figures of a floor for a viewer. types/floor.py says what each means; streams/floor.py streams them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,12 +30,12 @@ from schema.types.queues_and_agents import Agent, Queue
 
 LONGEST_ANSWER_SECONDS = 86_400
 READY = (Presence.AVAILABLE, Presence.BUSY)
-OF_AGENTS = frozenset({"agentsByPresence", "freeUnits", "byAgent"})  # what must be known of agents to answer these
+OF_AGENTS = frozenset({"agentsByPresence", "freeUnits", "byAgent"})  # the fields for which agents must be read
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The arguments of a floor, checked. Which of the queues are counted, the viewer's rights say when it is read."""
+    """The checked arguments of a floor. The viewer's rights at the time of reading decide which of the queues are counted."""
 
     queue_ids: frozenset[UUID] | None
     zone: ZoneInfo
@@ -43,7 +43,7 @@ class Asked:
     answer_within_seconds: int
 
     def scope(self, viewer: Viewer) -> Scope | None:
-        """None when the viewer may read the figures of none of the queues."""
+        """What to count; None if the viewer may read the figures of none of the queues."""
         allowed = figured_queues(viewer)
         if self.queue_ids is not None:
             allowed = self.queue_ids if allowed is EVERYTHING else allowed & self.queue_ids
@@ -54,7 +54,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class AgentsRead:
-    """The people of a floor: those who work there and those of whom there is something to count, and who is where."""
+    """The members of the counted queues, and other agents with something to count. `members` has the agents of each queue."""
 
     values: Mapping[UUID, AgentValues]
     rows: Mapping[UUID, AgentRow]
@@ -63,16 +63,16 @@ class AgentsRead:
 
 @dataclass(frozen=True, slots=True)
 class FloorRead:
-    """All that a Floor tells, read at one moment. Equal ones are told once."""
+    """All the content of a Floor, read at one moment. A stream doesn't send one that equals the one before."""
 
     scope: Scope
     queues: Sequence[QueueRow]
-    tallies: FloorCounts
+    counts: FloorCounts
     agents: AgentsRead | None
 
 
 def asked(queue_ids: Sequence[str] | None, time_zone: str, since: datetime | None, answer_within_seconds: int) -> Asked:
-    """Raises BAD_USER_INPUT for a zone that doesn't exist, and for what would take too long to count."""
+    """Check the arguments. Raises BAD_USER_INPUT for an unknown time zone, or a number or time out of range."""
     if time_zone not in _zones():
         raise bad_input("timeZone must be a name of the IANA time zone database, such as Europe/Paris.")
     if not 0 <= answer_within_seconds <= LONGEST_ANSWER_SECONDS:
@@ -84,12 +84,12 @@ def asked(queue_ids: Sequence[str] | None, time_zone: str, since: datetime | Non
 
 
 def asks_for_agents(info: Info) -> bool:
-    """Whether anything is selected for which agents must be read."""
+    """Whether the query selects a field for which agents must be read."""
     return _selects(info.selected_fields, OF_AGENTS)
 
 
 async def read(scope: Scope, *, with_agents: bool) -> FloorRead | None:
-    """Five statements, and nine more with agents, whatever there is to count. None when no such queue exists."""
+    """Takes five statements, and nine more with agents. None if none of the queues exists."""
     queues = await figures.queues_in(scope)
     if not queues and scope.queue_ids is not EVERYTHING:
         return None
@@ -107,22 +107,22 @@ async def _agents(scope: Scope, counted: FloorCounts) -> AgentsRead:
 
 
 def floor_of(found: FloorRead, viewer: Viewer, locale: str) -> Floor:
-    """The one place where figures become a type."""
+    """The figures as a GraphQL type; only this function makes one."""
     agents = found.agents or AgentsRead({}, {}, {})
     here = _working(agents, frozenset().union(*agents.members.values()))
     if found.scope.queue_ids is EVERYTHING:
         here = _working(agents, agents.values)
     return Floor(
-        counts=found.tallies.total,
+        counts=found.counts.total,
         since=found.scope.since,
         answer_within_seconds=found.scope.answer_within_seconds,
         agents_by_presence=_by_presence(here),
         free_units=_free_units(here),
         by_queue=[_of_queue(found, agents, row) for row in found.queues],
         by_channel=[
-            ChannelFigures(counts=found.tallies.by_channel[channel], channel=channel)
+            ChannelFigures(counts=found.counts.by_channel[channel], channel=channel)
             for channel in Channel
-            if channel in found.tallies.by_channel
+            if channel in found.counts.by_channel
         ],
         by_agent=FiguresByAgent(notice=agent_figures_notice(locale), agents=_by_agent(found, agents))
         if reads_figures_by_agent(viewer)
@@ -133,7 +133,7 @@ def floor_of(found: FloorRead, viewer: Viewer, locale: str) -> Floor:
 def _of_queue(found: FloorRead, agents: AgentsRead, row: QueueRow) -> QueueFigures:
     members = _working(agents, agents.members.get(row.id, frozenset()))
     return QueueFigures(
-        counts=found.tallies.by_queue.get(row.id, Counts()),
+        counts=found.counts.by_queue.get(row.id, Counts()),
         queue=Queue.of(row),
         agents_by_presence=_by_presence(members),
         free_units=_free_units(members),
@@ -144,14 +144,14 @@ def _by_agent(found: FloorRead, agents: AgentsRead) -> list[AgentFigures]:
     by_name = sorted(agents.values.values(), key=lambda agent: (agent.name, agent.id))
     return [
         AgentFigures(
-            counts=found.tallies.by_agent.get(agent.id, Counts()),
+            counts=found.counts.by_agent.get(agent.id, Counts()),
             agent=Agent.of(NamedAgent(agents.rows[agent.id], agent.name, is_enabled=agent.is_enabled)),
             presence=agent.presence,
             capacity_total=agent.capacity_units,
             capacity_available=agent.units_available,
         )
         for agent in by_name
-        if agent.is_enabled or agent.id in found.tallies.by_agent
+        if agent.is_enabled or agent.id in found.counts.by_agent
     ]
 
 

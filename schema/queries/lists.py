@@ -44,7 +44,7 @@ async def ongoing_conversations(
 async def agents(
     info: Info, viewer: Viewer, asked_filter: AgentFilter | None, asked: PageArguments
 ) -> Connection[Agent] | None:
-    """By name. None for customers and connectors."""
+    """Agents, sorted by name. None if the viewer may not list agents, as customers and connectors may not."""
     if not reads_floor(viewer):
         return None
     rows = people.readable_agents(viewer)

@@ -1,4 +1,4 @@
-"""All that can be read at once; what can be followed is root.py, what can be done root.py."""
+"""The query root: everything that can be read. streams/root.py has the subscriptions, mutations/root.py the mutations."""
 
 from typing import Annotated
 

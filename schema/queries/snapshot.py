@@ -1,4 +1,4 @@
-"""A query reads everything at one moment of the database, its `asOf` included."""
+"""Runs each query on one snapshot of the database, so that all its data and its `asOf` are of the same moment."""
 
 from collections.abc import AsyncIterator
 
@@ -11,7 +11,7 @@ from schema.context import Context
 
 
 class Snapshot(SchemaExtension):
-    """Only for queries: a mutation's operations open transactions of their own, and a stream outlives every snapshot."""
+    """For queries only: operations of mutations open their own transactions, and a stream lasts longer than any snapshot."""
 
     async def on_execute(self) -> AsyncIterator[None]:
         if self.execution_context.operation_type is not OperationType.QUERY:
@@ -20,6 +20,6 @@ class Snapshot(SchemaExtension):
         async with snapshot():
             context = self.execution_context.context
             if isinstance(context, Context) and context.viewer:
-                # Of the same moment as the rows: a stream after this `asOf` would not tell of a change before it.
+                # Read the rights in the snapshot: a stream that begins after `asOf` doesn't report earlier changes of rights.
                 context.viewer = await viewer_by_id(context.viewer.id)
             yield

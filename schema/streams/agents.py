@@ -1,4 +1,4 @@
-"""What a fact is to those who watch agents: presence, load and queues of the agents that the viewer may see."""
+"""The stream `agentsChanged`: presence, load and queues of the agents that the viewer may see."""
 
 from collections.abc import Set
 from uuid import UUID
@@ -22,7 +22,7 @@ _QUEUES = frozenset({AgentAspect.QUEUES})
 
 
 class AgentChanges(Stream[AgentChange]):
-    """`agentsChanged`. Whom the viewer sees is read anew with each change of rights that has to do with it."""
+    """`agentsChanged`. It reads again which agents the viewer sees after each change of rights that may affect that."""
 
     def __init__(self, info: Info, queue_ids: frozenset[UUID] | None) -> None:
         super().__init__(info)
@@ -64,10 +64,10 @@ class AgentChanges(Stream[AgentChange]):
         )
 
     def _loads(self, fact: ConversationChanged) -> list[AgentMove]:
-        """For those who may know how much each carries."""
+        """Changes of load, if the viewer may read the agents' workload."""
         moved = whose_load_moves(fact.before, fact.after)
         if fact.act is Act.FREE_WRAP_UP and fact.after.agent_id:
-            moved |= {fact.after.agent_id}  # nothing changed but the time
+            moved |= {fact.after.agent_id}  # the units became free with time; the values are the same
         return self._moves(moved)
 
     def _moves(self, moved: Set[UUID]) -> list[AgentMove]:
@@ -75,7 +75,7 @@ class AgentChanges(Stream[AgentChange]):
         return [AgentMove.of(agent_id, _LOAD, is_visible=True) for agent_id in known]
 
     async def _queues(self, fact: RightsChanged) -> list[AgentMove]:
-        """Who came into the viewer's sight or left it: one agent, or many where it is the viewer's rights that changed."""
+        """The agent whose queues changed, and all who became visible or hidden if the viewer's own rights changed."""
         queues = self._watched(self.viewer)
         moved = set()
         if _is_agent(fact) and (_meet(queues, fact.before.member_of) or _meet(queues, fact.after.member_of)):
@@ -94,7 +94,7 @@ class AgentChanges(Stream[AgentChange]):
         return frozenset([row.id for row in await rows.only("id")])
 
     def _watched(self, viewer: Viewer) -> frozenset[UUID]:
-        """The queues whose members the stream tells of, or EVERYTHING."""
+        """The queues whose members the stream reports, or EVERYTHING."""
         queues = readable_queues(viewer)
         if self._queue_ids is None:
             return queues
@@ -110,10 +110,10 @@ def _is_agent(fact: RightsChanged) -> bool:
 
 
 def _watches(viewer: Viewer) -> bool:
-    """Whether there is an agent whom the viewer may see, or soon may without a change of rights."""
+    """Whether the viewer sees an agent, or may see one later without a change of the viewer's own rights."""
     return reads_floor(viewer) and (bool(readable_queues(viewer)) or _always_sees(viewer))
 
 
 def _always_sees(viewer: Viewer) -> bool:
-    """Administrators see everybody, agents at least themselves."""
+    """Whether the viewer sees at least one agent in any case: administrators see all, agents and bots see themselves."""
     return not viewer.roles.isdisjoint((Role.ADMIN, Role.AGENT, Role.BOT))

@@ -1,6 +1,7 @@
-"""What a fact is to the streams over many conversations: state changes, sentiment, the live list."""
+"""The streams about many conversations: state changes, sentiment, and the live list."""
 
 from dataclasses import dataclass
+from typing import assert_never
 from uuid import UUID
 
 import strawberry
@@ -11,11 +12,15 @@ from models.access.visibility import sees
 from models.database.connections import shielded, snapshot
 from models.events import log
 from models.events.facts import (
+    ChannelChanged,
     ConfigurationChanged,
     ConversationChanged,
     ConversationFact,
+    DeliveryChanged,
     Fact,
+    MessagePosted,
     MonitoringChanged,
+    PresenceChanged,
     RightsChanged,
     SentimentChanged,
     SettingsChanged,
@@ -41,7 +46,7 @@ from schema.types.frames.conversations import (
     SentimentChange,
 )
 
-# Their names stand in rows. What an agent can carry does not, and what is new is in no row yet.
+# A list shows the names of these. It doesn't show an agent's capacity, and nothing new is in a list yet.
 SHOWN_IN_ROWS = frozenset(
     {
         ConfigurationKind.QUEUE,
@@ -50,12 +55,12 @@ SHOWN_IN_ROWS = frozenset(
         ConfigurationKind.USER,
     }
 )
-LIST_PART = 100  # conversations in one frame of a list: what a client can take in without stuttering
+LIST_PART = 100  # conversations in one frame of a list; a client can process that many without a visible pause
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which conversations a stream is about, of those the viewer sees."""
+    """Which of the conversations that the viewer sees a stream is about."""
 
     viewer: Viewer
     narrowed: ConversationFilter
@@ -74,7 +79,7 @@ class Scope:
 
 
 class Narrowed(Stream[Item]):
-    """A stream over the conversations that match its arguments, of those the viewer sees."""
+    """A stream about the visible conversations that match its arguments."""
 
     def __init__(
         self, info: Info, narrowed: ConversationFilter, conversation_ids: frozenset[UUID] | None = None
@@ -98,7 +103,7 @@ class StateChanges(Narrowed[ConversationStateChange]):
 
 
 class SentimentChanges(Narrowed[SentimentChange]):
-    """`sentimentChanged`; customers have nothing of it."""
+    """`sentimentChanged`; it shows nothing to customers."""
 
     async def frame(self, fact: Fact, interval: FrameInterval) -> SentimentChange | None:
         if not isinstance(fact, SentimentChanged) or not self._scope.touches(fact):
@@ -127,7 +132,7 @@ class LiveList(Narrowed[ListFrame]):
         return OpeningFrames(items, head)
 
     async def _read(self) -> tuple[list[ConversationRow], log.Head]:
-        """By the rights at that head: they may be others than at the fact that made the list begin anew."""
+        """The rows and the log's head, by the rights at that head, which may be newer than the fact that restarted the list."""
         async with snapshot():
             head, viewer = await log.head(), await viewer_by_id(self.viewer.id)
             if viewer is None:
@@ -136,7 +141,7 @@ class LiveList(Narrowed[ListFrame]):
             return await ongoing(viewer, narrowed).order_by("-created_at", "id"), head
 
     def must_begin_anew(self, fact: Fact) -> bool:
-        """Rights decide who sees which rows; switches and policies what each may do with every row, and who monitors."""
+        """Whether rows may appear, vanish or differ without a fact about them: after a change of rights, settings or names."""
         match fact:
             case RightsChanged(person_id=person_id):
                 return person_id == self.viewer.id
@@ -144,8 +149,12 @@ class LiveList(Narrowed[ListFrame]):
                 return False
             case SettingsChanged() | ConfigurationChanged():
                 return not self.viewer.roles.isdisjoint((Role.SUPERVISOR, Role.ADMIN, Role.AGENT))
-            case _:
+            case ConversationChanged() | MessagePosted() | SentimentChanged() | MonitoringChanged() | DeliveryChanged():
                 return False
+            case PresenceChanged() | ChannelChanged():
+                return False
+            case _:
+                assert_never(fact)
 
     async def frame(self, fact: Fact, interval: FrameInterval) -> ListFrame | None:
         if not isinstance(fact, ConversationFact):
@@ -159,7 +168,7 @@ class LiveList(Narrowed[ListFrame]):
 
 
 def aspects_told(viewer: Viewer, change: ConversationChanged) -> frozenset[ConversationAspect]:
-    """What about it changed for this viewer."""
+    """The aspects of this change that the viewer is told."""
     modes = [each.mode for each in change.participants]
     return disclosure.aspects_told(viewer, change.before, change.after, change.aspects, modes)
 
@@ -182,7 +191,7 @@ def state_change(viewer: Viewer, change: ConversationChanged, interval: FrameInt
 
 
 def sentiment_change(viewer: Viewer, fact: SentimentChanged, interval: FrameInterval) -> SentimentChange | None:
-    """None for those who may not know how the customer feels."""
+    """None for the customer's side, which may not read the sentiment."""
     if is_customers_side(viewer, fact.after):
         return None
     return SentimentChange(
@@ -212,8 +221,10 @@ def _touches_row(viewer: Viewer, fact: ConversationFact) -> bool:
         case MonitoringChanged(monitoring=monitoring):
             oversees = viewer.has(Role.SUPERVISOR) and fact.after.queue_id in viewer.overseen
             return oversees or viewer.has(Role.ADMIN) or viewer.id in monitoring.tells
-        case _:
+        case MessagePosted() | DeliveryChanged():
             return fact.before != fact.after
+        case _:
+            assert_never(fact)
 
 
 def _entered(viewer: Viewer, fact: ConversationFact, interval: FrameInterval) -> ConversationEntered:

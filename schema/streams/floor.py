@@ -1,6 +1,6 @@
-"""floorChanged: the figures of a floor when they change, at most once a second. Who shares a count is in sharing.py.
+"""The stream `floorChanged`: the figures of a floor when they change, at most once a second. sharing.py counts them.
 
-Unlike the streams that framing.py runs it does not tell facts: one frame covers whatever happened since the one before.
+Unlike the streams that framing.py runs, it has no frame for each fact: a frame covers everything since the last frame.
 """
 
 import asyncio
@@ -46,9 +46,9 @@ FloorFrame = FloorChange | Heartbeat | AccessRevoked
 
 
 class FloorFigures:
-    """One subscription. It has heard the log up to `_place`, and told figures of the place `_last`.
+    """One subscription. It has read the log up to `_seq`; its last frame has the position `_last`.
 
-    A count `_is_due` when something was heard that may move the figures, but not before `_due_from` has been heard.
+    A count `_is_due` after a fact that may change the figures, but not before the stream has read the log up to `_due_from`.
     """
 
     def __init__(self, info: Info, asked: Asked) -> None:
@@ -71,7 +71,7 @@ class FloorFigures:
                     yield frame
                 return
             except Pruned:
-                continue  # it needs nothing of what was pruned: figures are read, not folded
+                continue  # it needs no pruned facts, because it reads the figures from the database
 
     async def _from_now(self) -> AsyncGenerator[FloorFrame, None]:
         head = await log.head()
@@ -110,7 +110,7 @@ class FloorFigures:
             self._is_due = self._is_due or self._may_move(fact)
 
     async def _look(self, head: Head) -> FloorChange | AccessRevoked | None:
-        """Count if there is reason to, and tell what is new."""
+        """Count if a count is due, and return a frame if the figures have changed."""
         scope = None if self._is_disabled else self._asked.scope(self.viewer)
         if scope is None:
             return _revoked(head, self._seq)
@@ -120,7 +120,7 @@ class FloorFigures:
             return None
         counted = await shared_floors.at_least(self._seq, head.epoch, scope, with_agents=self._with_agents)
         if not counted.may_be_told(self.viewer.id, self._seq):
-            self._is_due, self._due_from = True, counted.head.seq  # hear first how the rights changed on the way there
+            self._is_due, self._due_from = True, counted.head.seq  # first read the changes of rights up to that count
             return None
         if counted.floor is None:
             return _revoked(head, counted.head.seq)
@@ -128,7 +128,7 @@ class FloorFigures:
         if not self._is_due:
             return None
         if self._last is not None and counted.head.seq <= self._last:
-            self._due_from = self._last + 1  # a new day, and nothing happened yet: no client takes a position twice
+            self._due_from = self._last + 1  # a new day, but no new position: clients ignore a repeated one
             return None
         return self._change(counted, counted.floor)
 
@@ -147,7 +147,7 @@ class FloorFigures:
         return Heartbeat(**FrameInterval.of(head, before, self._last, clock.now()).header())
 
     async def _pause(self) -> None:
-        """However much happens, the log is looked at once a second."""
+        """Wait, so that the stream reads the log at most once a second."""
         await asyncio.sleep(max(0.0, self._looked_at + sharing.PAUSE_SECONDS - asyncio.get_running_loop().time()))
 
     def _may_move(self, fact: Fact) -> bool:
@@ -172,7 +172,7 @@ class FloorFigures:
 
     def _hold(self, viewer: Viewer) -> None:
         if reads_figures_by_agent(viewer) is not reads_figures_by_agent(self.viewer):
-            self._told = None  # the same figures are another floor now
+            self._told = None  # the same figures make another Floor now: with or without those by agent
         self.viewer = self._info.context.viewer = viewer
 
 

@@ -1,4 +1,4 @@
-"""The loop of every stream: the log in, frames that cover intervals of it out. What a fact means to one stream is beside it."""
+"""The loop that runs most streams: it reads facts and sends frames. The files beside it make a fact's frame for one stream."""
 
 import asyncio
 from collections import deque
@@ -14,14 +14,14 @@ from schema.scalars import StreamPosition
 from schema.streams.stream import FrameInterval, Item, Stream, resync, revoked
 from schema.types.frames.items import AccessRevoked, Heartbeat, ResyncRequired
 
-HEARTBEAT_SECONDS = 10.0  # clients are promised one every 15 s at least; proxies commonly drop a socket silent for 30 s
-LOOKS_PER_HEARTBEAT = 4  # how often it is asked whether one is due; facts for others wake nobody
+HEARTBEAT_SECONDS = 10.0  # docs promise clients one every 15 s; proxies commonly close a socket after 30 s of silence
+LOOKS_PER_HEARTBEAT = 4  # how often an idle stream checks whether one is due
 
 
 async def frames(
     stream: Stream[Item], after: StreamPosition | None
 ) -> AsyncGenerator[Item | Heartbeat | ResyncRequired | AccessRevoked, None]:
-    """The stream from its beginning, or continued from a position, for as long as it is read."""
+    """The frames of a stream: from its beginning or, with `after`, the frames after that position."""
     after = stream.resumes_after or after
     head = await log.head()
     seq = None
@@ -30,7 +30,7 @@ async def frames(
         if seq is None or seq < await log.oldest() - 1:
             yield _unavailable(head)
             return
-    await stream.read_rights()  # after the head: a change of rights behind it is in them already
+    await stream.read_rights()  # read after the head, so that they include every change of rights up to it
     if explanation := await stream.refusal():
         yield _revoked(head, explanation)
         return
@@ -55,15 +55,15 @@ async def _follow(
     sent_at = time()
     interest = Interest(stream.keys())
     idle_seconds = HEARTBEAT_SECONDS / LOOKS_PER_HEARTBEAT
-    heard = min(start.seq, last)  # rights may have changed while the beginning was read
+    heard = min(start.seq, last)  # so that changes of rights while the opening frames were read are not missed
     async for log_slice in hub.follow(heard, idle_seconds=idle_seconds, interest=interest):
         upto, entries = log_slice.upto, deque(log_slice.entries)
-        del log_slice  # a client that takes its time holds up what is not sent yet, not what is
+        del log_slice  # so that a slow client keeps only unsent facts in memory
         while entries:
             entry = entries.popleft()
             changes_rights = isinstance(entry.fact, RightsChanged) and entry.seq > start.seq
             if entry.seq <= last and not changes_rights:
-                continue  # a beginning has told of it already; of rights none has, so their changes are taken one by one
+                continue  # the opening frames include it; but changes of rights are applied one by one
             if isinstance(entry.fact, RightsChanged) and changes_rights:
                 stream.take_rights(entry.fact)
                 upto = entry.seq
@@ -82,7 +82,7 @@ async def _follow(
                 if isinstance(frame, AccessRevoked | ResyncRequired):
                     return
             if upto == entry.seq:
-                break  # by other rights from here on: the rest of the stretch comes again, chosen by them
+                break  # the hub sends the rest of the slice again, chosen by the new rights
         await stream.tick()
         if time() - sent_at >= HEARTBEAT_SECONDS:
             upto = max(last, upto)
@@ -91,7 +91,7 @@ async def _follow(
 
 
 async def _beginning(stream: Stream[Item], last: int | None, start: Head) -> tuple[int, deque[Item]]:
-    """Where it was read, and its frames, to be taken from the left: what a client has got, the stream doesn't keep."""
+    """The `seq` of the opening frames, and the frames. The caller removes each one as it sends it, to free memory."""
     fresh = await stream.begin(last)
     return (fresh.head.seq, deque(fresh.items)) if fresh else (start.seq, deque())
 

@@ -1,4 +1,4 @@
-"""What a fact means for one viewer's notifications: what they must answer, and what happened to their conversations."""
+"""The stream `notifications`: what a person must answer, and what happened to their conversations."""
 
 from uuid import UUID
 
@@ -52,7 +52,7 @@ NotificationFrame = (
     | MonitoringNotice
     | DeliveryFailed
 )
-FACTS_SEARCHED = 500  # changes of one conversation, for the one that made a pending offer; it is among the newest
+FACTS_SEARCHED = 500  # newest changes of a conversation in which the one that made a pending offer is searched
 
 
 class NotificationHeader(FrameHeader):
@@ -69,7 +69,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
         return frozenset({keys.EVERYONE, keys.of_person(self.viewer.id)})
 
     async def begin(self, last: int | None) -> OpeningFrames["NotificationFrame | Heartbeat"]:
-        """What is still unanswered, each under its own fact's position, then where the stream goes on from."""
+        """The offers that are still pending, each at the position of its own fact; then a Heartbeat at the current position."""
         head = await log.head()
         items: list[NotificationFrame | Heartbeat] = []
         reached: int | None = None
@@ -126,11 +126,11 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
         return fact.delivery.status is DeliveryStatus.FAILED and fact.after.agent_id == self.viewer.id
 
     def _is_alerted(self, fact: SentimentChanged) -> bool:
-        """Who was to be told then may have lost sight of it, or may oversee its queue without being a supervisor."""
+        """Whether the viewer was to be alerted and sees the conversation: their rights may have changed since."""
         return self.viewer.id in fact.sentiment.alerted and sees(self.viewer, fact.after)
 
     async def _of_change(self, change: ConversationChanged, interval: FrameInterval) -> NotificationFrame | None:
-        """At most one per fact: what must be answered first, then what became of one's own conversations and offers."""
+        """At most one per fact: first an offer to answer, then news of the viewer's own conversations and offers."""
         if offered := [each for each in change.offers if self._is_asked(each)]:
             return self._of_offer(change, offered[0], interval)
         is_ended = change.act is Act.FORCE_CLOSE and self._took_part(change)
@@ -189,7 +189,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
         )
 
     def _taken_over(self, change: ConversationChanged) -> UUID | None:
-        """The agent who took over from this viewer, if that is what happened."""
+        """The agent who took the conversation over from this viewer; None if nobody did."""
         assert change.before is not None
         accepted = any(
             offer.kind is OfferKind.TRANSFER and offer.status is OfferStatus.ACCEPTED for offer in change.offers
@@ -199,7 +199,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
     async def _of_supervisor(
         self, change: ConversationChanged, interval: FrameInterval
     ) -> SupervisorJoined | SupervisorLeft | None:
-        """A supervisor came or went, by whatever act; the customer is not told in wrap-up."""
+        """A supervisor joined or left, through any act. In wrap-up the customer is not told."""
         consulting = [each for each in change.participants if each.mode is ParticipantMode.CONSULT]
         moved = [each for each in consulting if await _is_supervisors(change, each)]
         is_wrapped_up = any(each and each.state is ConversationState.WRAP_UP for each in (change.before, change.after))
@@ -213,7 +213,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
         )
 
     async def _of_consult(self, change: ConversationChanged, interval: FrameInterval) -> ConsultEnded | None:
-        """To the agent when the colleague went, to the colleague whose part in it ended."""
+        """A consultation ended: the agent and the consultant are told."""
         for move in change.participants:
             is_told = self.viewer.id in (move.person_id, change.after.agent_id)
             if (
@@ -233,7 +233,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
 
 
 async def _is_supervisors(change: ConversationChanged, move: ParticipantValues) -> bool:
-    """Agents are consultants, too, after a transfer; a supervisor's session ends with the leaving."""
+    """Whether this consultant is a supervisor: agents consult too. A supervisor who leaves ends their monitoring session."""
     if not move.left:
         return change.act is Act.JOIN
     return await MonitoringSession.exists(

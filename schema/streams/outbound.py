@@ -1,4 +1,4 @@
-"""What a fact is to a connector: a message to carry out, until acknowledged. Who puts it there is steps/outbox.py."""
+"""The stream `outboundMessages`: messages that a connector must deliver. steps/outbox.py hands them to the connector."""
 
 from models.events import keys, log
 from models.events.facts import DeliveryChanged, Fact
@@ -13,7 +13,7 @@ NO_CONNECTOR = "Only connectors carry messages to customers; this takes the role
 
 
 class OutboundMessages(Stream["OutboundMessage | Heartbeat"]):
-    """`outboundMessages`. What was acknowledged meanwhile, or is tried anew at a later place, is not told again."""
+    """`outboundMessages`. It leaves out attempts that were acknowledged meanwhile or replaced by a later attempt."""
 
     def keys(self) -> Keys:
         return frozenset({keys.EVERYONE, keys.of_person(self.viewer.id)})
@@ -25,7 +25,7 @@ class OutboundMessages(Stream["OutboundMessage | Heartbeat"]):
         return await self.refusal()
 
     async def begin(self, last: int | None) -> OpeningFrames["OutboundMessage | Heartbeat"]:
-        """All that is unacknowledged, each under the position at which it was put, then where the stream goes on from."""
+        """The unacknowledged messages, each at the position of its newest attempt; then a Heartbeat at the current position."""
         head = await log.head()
         items: list[OutboundMessage | Heartbeat] = []
         reached: int | None = None

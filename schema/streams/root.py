@@ -1,4 +1,4 @@
-"""The subscriptions: each reads its arguments and follows its stream. What a fact means to each is in streams/."""
+"""The subscription root: each field checks its arguments and runs a stream from the files beside this one."""
 
 from collections.abc import AsyncGenerator
 from contextlib import nullcontext

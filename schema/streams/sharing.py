@@ -1,4 +1,4 @@
-"""Figures that many streams follow are counted once for all of them; the stream itself is floor.py."""
+"""Counts the same figures once for all streams that need them. floor.py is the stream."""
 
 import asyncio
 from collections import OrderedDict
@@ -13,17 +13,16 @@ from models.events.log import Head
 from models.reading.figures import Scope
 from schema.queries.floor import FloorRead, read
 
-PAUSE_SECONDS = 1.0  # between two counts of the same figures, however many follow them
-MOST_SHARED = 128  # different floors kept at a time; beyond that, who was not asked for longest is counted anew
+PAUSE_SECONDS = 1.0  # between two counts of the same figures, for any number of streams
+MOST_SHARED = 128  # floors whose count is kept; beyond that, the one unused for longest is forgotten
 MOST_CHANGES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What was counted at a place of the log; None where no such queue exists.
+    """The figures at `head`, counted at the time `at`. `floor` is None if none of the queues exists.
 
-    `changes` are people whose rights changed at or before that place, and where last; of what was before `known_from`
-    it knows nothing.
+    `changes` has the people whose rights changed between `known_from` and `head`, each with the `seq` of the last change.
     """
 
     head: Head
@@ -33,7 +32,7 @@ class Counted:
     changes: dict[UUID, int]
 
     def may_be_told(self, person_id: UUID, seq: int) -> bool:
-        """Whether rights read at this place of the log still hold at the place of these figures."""
+        """Whether this person's rights at `seq` are certain to be the same at the head of these figures."""
         return self.known_from <= seq and self.changes.get(person_id, 0) <= seq
 
 
@@ -48,7 +47,7 @@ _Key = tuple[str, Scope, bool]
 
 
 class SharedFloors:
-    """One count for all who ask for the same queues, window and threshold in the same second."""
+    """One count for all streams with the same queues, window and threshold, at most once a second."""
 
     def __init__(self) -> None:
         self._floors: OrderedDict[_Key, _Shared] = OrderedDict()
@@ -57,7 +56,7 @@ class SharedFloors:
         return len(self._floors)
 
     async def at_least(self, seq: int, epoch: str, scope: Scope, *, with_agents: bool) -> Counted:
-        """The figures at this place of the log or later; counted now, soon or within the last second."""
+        """The figures at this `seq` or later. If the last count is older than that, count again, after the pause."""
         shared = self._shared((epoch, scope, with_agents))
         async with shared.lock:
             if shared.counted is None or shared.counted.head.seq < seq:

@@ -1,4 +1,4 @@
-"""What a stream is: a root field, its arguments and a viewer, whose rights may change meanwhile. framing.py runs it."""
+"""The base class of streams, and the intervals of their frames. framing.py runs a stream."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ class FrameHeader(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class FrameInterval:
-    """What a frame says: its stream has nothing else in (previous_position, position] of the log."""
+    """The part of the log that a frame covers: the stream sends nothing else for (previous_position, position]."""
 
     position: StreamPosition
     previous_position: StreamPosition
@@ -44,7 +44,7 @@ class FrameInterval:
 
     @classmethod
     def of(cls, head: Head, last: int | None, seq: int, occurred_at: datetime) -> "FrameInterval":
-        """From `last`, or for a very first frame, which clients always apply, from its own position."""
+        """The interval from `last` to `seq`. A stream's first frame has no `last`: it begins at its own position."""
         position = StreamPosition(head.position(seq))
         previous_position = position if last is None else StreamPosition(head.position(last))
         return cls(position, previous_position, occurred_at)
@@ -59,14 +59,14 @@ class FrameInterval:
 
 @dataclass(frozen=True, slots=True)
 class OpeningFrames(Generic[Item]):
-    """What a stream begins with: frames, and the place in the log at which they were read."""
+    """The frames with which a stream begins, and the head of the log at which they were read."""
 
     items: Sequence[Item]
     head: Head
 
 
 class Stream(ABC, Generic[Item]):
-    """One subscription. Its viewer's rights are those that hold at the place the stream has reached."""
+    """One subscription. `viewer` has the rights at the position that the stream has reached."""
 
     def __init__(self, info: Info) -> None:
         self.viewer: Viewer = required_viewer(info)
@@ -75,19 +75,19 @@ class Stream(ABC, Generic[Item]):
 
     @property
     def resumes_after(self) -> StreamPosition | None:
-        """Where an event stream goes on after a break, by the word of its transport."""
+        """The position in the header Last-Event-ID, with which an interrupted event stream resumes."""
         position = self._info.context.last_event_id
         return StreamPosition(position) if position else None
 
     async def read_rights(self) -> None:
-        """Read anew who the viewer is, once the stream knows where it begins."""
+        """Read the viewer's rights again. The stream calls it after it has read the head at which it begins."""
         viewer = await viewer_by_id(self.viewer.id)
         if viewer is None:
             raise unauthenticated()
         self._hold(viewer)
 
     def take_rights(self, change: RightsChanged) -> None:
-        """From here on facts are delivered by other rights, if they are this viewer's that changed."""
+        """Apply the new rights from here on, if they are this viewer's."""
         if change.person_id == self.viewer.id:
             self._is_disabled = change.after.is_disabled
             self._hold(with_rights(self.viewer, change.after))
@@ -96,7 +96,7 @@ class Stream(ABC, Generic[Item]):
         self.viewer = self._info.context.viewer = viewer
 
     def keys(self) -> Keys | None:
-        """Which facts may concern this stream; None for all."""
+        """The keys of the facts that the stream needs; None means all facts."""
         own = frozenset({keys.EVERYONE, keys.of_person(self.viewer.id)})
         if self.viewer.has(Role.ADMIN):
             return None
@@ -105,37 +105,37 @@ class Stream(ABC, Generic[Item]):
         return own | frozenset(map(keys.of_queue, overseen | works_in))
 
     async def refusal(self) -> str | None:
-        """Why this stream can't be begun, if so. One that merely shows nothing yet may be followed."""
+        """Why the stream is refused; None if it may begin, even if it shows nothing yet."""
         return None
 
     async def loss(self) -> str | None:
-        """After a change of rights: why nothing of this stream remains visible, if so."""
+        """Why a change of rights ends the stream; None if something of it is still visible."""
         sees_something = not self.viewer.roles.isdisjoint(
             (Role.ADMIN, Role.AGENT, Role.BOT, Role.CUSTOMER, Role.CHANNEL)
         ) or (self.viewer.has(Role.SUPERVISOR) and bool(self.viewer.overseen))
         return None if sees_something and not self._is_disabled else NOTHING_VISIBLE
 
     async def begin(self, last: int | None) -> OpeningFrames[Item] | None:
-        """The opening frames; again, with the place reached so far, where a fact makes it begin anew.
+        """The opening frames; None for a stream without any, which begins after the head that was read before its rights.
 
-        None: it tells what comes after the place before which its rights were read.
+        It is called again when a fact makes the stream begin anew; `last` is then the `seq` that the stream has reached.
         """
         return None
 
     @abstractmethod
     async def frame(self, fact: Fact, interval: FrameInterval) -> Item | AccessRevoked | ResyncRequired | None:
-        """What this fact is to the viewer. AccessRevoked and ResyncRequired end the stream."""
+        """The frame for this fact, or None if the viewer gets none. AccessRevoked and ResyncRequired end the stream."""
 
     def must_begin_anew(self, fact: Fact) -> bool:
-        """Whether this fact changes so much that the stream's beginning is sent again."""
+        """Whether to send the opening frames again after this fact, in place of a frame for it."""
         return False
 
     async def tick(self) -> None:
-        """Called between frames, at least as often as a heartbeat."""
+        """Called after each slice of the log, and at least as often as a heartbeat."""
 
 
 def opening_interval(head: Head, last: int | None) -> FrameInterval:
-    """For frames read at this head."""
+    """The interval of opening frames that were read at this head."""
     return FrameInterval.of(head, last, head.seq, clock.now())
 
 

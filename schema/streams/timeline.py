@@ -1,8 +1,9 @@
-"""What a fact means for the timeline of one conversation: for participants, and for supervisors while they monitor."""
+"""The stream `conversationTimeline`: one conversation, for its participants and for supervisors who monitor it."""
 
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from typing import assert_never
 from uuid import UUID
 
 from models.events import keys
@@ -12,6 +13,7 @@ from models.events.facts import (
     DeliveryChanged,
     Fact,
     MessagePosted,
+    MonitoringChanged,
     SentimentChanged,
 )
 from models.events.keys import Keys
@@ -44,7 +46,7 @@ NOT_READABLE = (
     "You can't read this conversation: it does not exist for you, or you neither take part in it nor monitor it."
 )
 
-KEEP_SECONDS = 4.0  # how often an open timeline renews its session; the shortest one lasts 15 s unread
+KEEP_SECONDS = 4.0  # how often an open timeline renews its monitoring session, which may end after 15 s unread
 
 TimelineFrame = (
     MessageAdded
@@ -58,7 +60,7 @@ TimelineFrame = (
 
 
 class Timeline(Stream[TimelineFrame]):
-    """`conversationTimeline`. Whoever may read now may read the whole transcript, also what came before."""
+    """`conversationTimeline`. A viewer who may read it now may read the whole transcript, earlier messages included."""
 
     def __init__(self, info: Info, conversation_id: UUID) -> None:
         super().__init__(info)
@@ -79,7 +81,7 @@ class Timeline(Stream[TimelineFrame]):
         if row is None or not self._may_read(row.values()):
             return NOT_READABLE
         if self.viewer.id == row.customer_id and await is_away(row.id):
-            with contextlib.suppress(Refused):  # it has ended meanwhile; the timeline tells
+            with contextlib.suppress(Refused):  # it ended meanwhile, which the timeline reports
                 await come_back(row.id, by=self.viewer)
         await self.tick()
         return None
@@ -88,7 +90,7 @@ class Timeline(Stream[TimelineFrame]):
         return await self.refusal()
 
     async def tick(self) -> None:
-        """A monitoring session runs on for as long as its timeline is open."""
+        """Renew the viewer's monitoring session, so that it lasts as long as the timeline is open."""
         now = asyncio.get_running_loop().time()
         if self._is_monitoring and now - self._kept_at >= KEEP_SECONDS:
             self._kept_at = now
@@ -97,7 +99,7 @@ class Timeline(Stream[TimelineFrame]):
     async def frame(self, fact: Fact, interval: FrameInterval) -> TimelineFrame | AccessRevoked | ResyncRequired | None:
         if not isinstance(fact, ConversationFact) or fact.after.id != self._conversation_id:
             return None
-        # A fact says what was true at its position. A stream that catches up asks for the present rights before it ends.
+        # The fact has the values at its position. A stream that is behind reads the current rights before it ends.
         if (not self._may_read(fact.after) or self._ends_session(fact)) and await self.refusal():
             return revoked(interval.position, interval.occurred_at, NOT_READABLE)
         match fact:
@@ -111,11 +113,13 @@ class Timeline(Stream[TimelineFrame]):
                 return resync(interval.position, ResyncReason.HEARD_AGAIN)
             case ConversationChanged():
                 return self._change(fact, interval)
-            case _:
+            case MonitoringChanged():
                 return None
+            case _:
+                assert_never(fact)
 
     def _hears_again(self, change: ConversationChanged) -> bool:
-        """Whether messages may have come that this stream did not send, and that the viewer can read from now on."""
+        """Whether the viewer may read again after a time in which they could not, so that messages may be missing here."""
         if change.before is None or self._hears_until(change.before) is None:
             return False
         return self._hears_until(change.after) is None
@@ -132,8 +136,10 @@ class Timeline(Stream[TimelineFrame]):
                 return self._is_monitoring and after.state is ConversationState.CLOSED
             case MessagePosted() | SentimentChanged() | DeliveryChanged():
                 return False
+            case MonitoringChanged(monitoring=monitoring):
+                return monitoring.supervisor_id == self.viewer.id and monitoring.ended
             case _:
-                return fact.monitoring.supervisor_id == self.viewer.id and fact.monitoring.ended
+                assert_never(fact)
 
     async def _message(self, fact: MessagePosted, interval: FrameInterval) -> MessageAdded | SystemMessageAdded | None:
         if not may_read_message(self.viewer, fact.after, fact.message, monitoring=self._is_monitoring):
@@ -147,7 +153,7 @@ class Timeline(Stream[TimelineFrame]):
         )
 
     async def _delivery(self, fact: DeliveryChanged, interval: FrameInterval) -> DeliveryChange | None:
-        """None for the first attempt, which the message itself shows, and for the customer's side."""
+        """None for the customer's side, and for the first attempt, which the message's own frame reports."""
         is_first = fact.delivery.status is DeliveryStatus.PENDING and fact.delivery.attempt == 1
         if is_first or is_customers_side(self.viewer, fact.after):
             return None

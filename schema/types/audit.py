@@ -1,4 +1,4 @@
-"""The audit trail as administrators read it."""
+"""The types of the audit trail, for administrators."""
 
 from collections.abc import Mapping
 from datetime import datetime

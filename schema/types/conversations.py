@@ -1,4 +1,4 @@
-"""A conversation and the offers of it, as one viewer may read them; each has a field of the other, so they share a file."""
+"""Conversations and their offers, as one viewer may read them. Each type has a field of the other, so they share a file."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""How far messages have come on their way to customers behind connectors, for staff; what connectors get is outbound.py."""
+"""The status of deliveries, for staff. outbound.py has what connectors get."""
 
 from datetime import datetime
 

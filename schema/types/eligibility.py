@@ -1,4 +1,4 @@
-"""The agents and queues to which a conversation can go, and what speaks against the others."""
+"""The agents and queues to which a conversation can go, and the reasons why others can't be chosen."""
 
 import strawberry
 

@@ -1,4 +1,4 @@
-"""The figures of a floor, each with its definition; who counts them is schema/queries/floor.py, by rules/figures.py."""
+"""The figures of a floor, each with its definition. queries/floor.py reads them, rules/figures.py defines them."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What connectors get to carry out, and how they report on it. What decides what they get is streams/outbound.py."""
+"""The messages that connectors must deliver, and their reports. streams/outbound.py decides who gets which message."""
 
 from datetime import datetime
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""People as they are named, and the viewer; agents with their work are in queues_and_agents.py."""
+"""Actors, customers and the viewer. Agents are in queues_and_agents.py."""
 
 from uuid import UUID
 

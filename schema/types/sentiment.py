@@ -1,4 +1,4 @@
-"""How the customer feels, for those who may know; the engines behind it are in models/sentiment/."""
+"""The customer's sentiment, for those who may read it. models/sentiment/ has the engines."""
 
 from datetime import datetime
 from uuid import UUID

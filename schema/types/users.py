@@ -1,4 +1,4 @@
-"""Users as administrators read them. What everyone reads of people is in people.py."""
+"""Users, for administrators. people.py has what everyone reads of people."""
 
 from datetime import datetime
 

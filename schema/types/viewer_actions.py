@@ -1,4 +1,4 @@
-"""What a viewer may do with a conversation as a supervisor, and why not; rules/supervision.py answers it."""
+"""The supervisor actions of a conversation: whether the viewer may do each, or why not. rules/supervision.py decides."""
 
 import strawberry
 

@@ -1,4 +1,4 @@
-"""What the environment says, and what is refused of it: api/settings.py."""
+"""Reading the settings from the environment, and which values are refused: api/settings.py."""
 
 from pathlib import Path
 

@@ -49,7 +49,7 @@ FOLLOW = """subscription { ongoingConversationsChanged {
 
 @dataclass(frozen=True)
 class Place:
-    """A queue with who oversees it, and the conversations in it with the agent who talks in them."""
+    """A queue with its supervisor, its conversations and the agent who talks in them."""
 
     supervisor: str
     agent: str
@@ -128,7 +128,7 @@ class Reader:
                 self._take(next(iter(json.loads(text)["payload"]["data"].values())), now)
 
     async def has_heard(self, position: str) -> bool:
-        """Wait until it has everything up to a position; False when it doesn't come."""
+        """Wait until it has everything up to a position; False if that doesn't happen in time."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 while self._last < position:
@@ -209,7 +209,7 @@ NOTHING = Phase(0, 0, 0, [])
 
 
 async def measured(readers: Sequence[Reader], load: Load, *, per_second: float, seconds: float) -> Phase:
-    """A phase; what is told twice or too late for PATIENCE_SECONDS, or leaves a gap, counts as lost."""
+    """Run a phase. A fact that comes twice, later than PATIENCE_SECONDS, or after a gap counts as lost."""
     for reader in readers:
         reader.delays.clear()
         reader.gaps = 0
@@ -251,7 +251,7 @@ class Memory:
 
 @asynccontextmanager
 async def stalled_readers(server: RunningServer, number: int, counted: Counts) -> AsyncIterator[None]:
-    """Meanwhile so many readers follow the whole floor and take nothing; entered once all of them stand."""
+    """Inside, this many readers subscribe to the whole floor and read nothing; entered once all have subscribed."""
     silent = SlowReaders(server.token("ann"), counted, Random(1))
     await silent.come(number, [server.websocket_url])
 

@@ -71,7 +71,7 @@ async def _rows(database: str, fixtures: Fixtures, sizes: Sizes) -> list[list[st
 
 
 async def _messages(fixtures: Fixtures, at_once: int, times: int) -> Outcome:
-    """Everybody writes in a conversation of his own."""
+    """Each person writes in their own conversation."""
     async with in_transaction("default"):
         rows = [await fixtures.talking(units=0) for _ in range(at_once)]
 

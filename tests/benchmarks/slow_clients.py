@@ -1,4 +1,4 @@
-"""What clients that never read cost those that do: how late frames come beside them. Their memory: stalled_readers.py."""
+"""How late frames reach clients that read, beside clients that never do. stalled_readers.py measures memory."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What a reader of a log has seen if it follows the last number; order_on_postgres.py and order_on_sqlite.py have the logs."""
+"""A simple reader of a log that remembers the last number. order_on_postgres.py and order_on_sqlite.py have the logs."""
 
 from dataclasses import dataclass, field
 from enum import Enum
@@ -8,7 +8,7 @@ POLL_SECONDS = 0.002
 
 
 class Order(Enum):
-    """What gives a fact its place in the log."""
+    """How facts get their order in the log."""
 
     SEQUENCE = "plain sequence"
     TRANSACTION_ID = "transaction id"
@@ -17,7 +17,7 @@ class Order(Enum):
 
 @dataclass(frozen=True)
 class Work:
-    """So many writers at once on so many conversations, for so long; again in each round."""
+    """The load of a round: the number of writers and conversations, and how long they write."""
 
     writers: int
     conversations: int
@@ -26,9 +26,9 @@ class Work:
 
 @dataclass
 class Tail:
-    """A reader that asks for what is after the last number it has seen, as any simple one would.
+    """A reader that asks for facts after the last number it has seen, as a simple reader does.
 
-    A fact that it never gets is lost; one that is older than what it has of the same conversation is reordered.
+    A fact that it never gets is lost. One that is older than another it has of the same conversation is reordered.
     """
 
     seen: int = 0

@@ -41,7 +41,7 @@ class Company:
 
 
 async def found(*, offer_seconds: int = 120) -> Company:
-    """In an empty database one is connected to."""
+    """Write the company into the empty database to which this process is connected."""
     async with writing():
         await settings()
         billing = await a_queue("Billing", priority=1)

@@ -24,7 +24,7 @@ from tests.day.watch import Watch
 from tests.schema.asking import ask
 
 MORNING = datetime(2026, 3, 2, 6, tzinfo=UTC)
-SECONDS_BETWEEN_OPERATIONS = 1.2  # between two operations on the whole floor, on average
+SECONDS_BETWEEN_OPERATIONS = 1.2  # on average, between two operations of the whole floor
 LULL_SHARE, LULL = 0.002, timedelta(minutes=25)  # now and then nobody does anything, so that limits are reached
 MOST_OPERATIONS_EACH = 200  # a day on which a conversation takes more than so many has stuck
 
@@ -94,7 +94,7 @@ class Day:
             self.counted.conversations += name == "startConversation"
 
     async def _follow(self) -> None:
-        """Whatever follows by itself from what was done and from the time, until nothing follows any more."""
+        """Let the followers work until nothing is left to do."""
         heard = await self._watch.step()
         while True:
             self.counted.due += await due_times.work_off()

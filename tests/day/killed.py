@@ -53,7 +53,7 @@ class KilledDay:
         caller = Caller([self._server.url], self._tokens(company), answers, self._random)
         over = asyncio.Event()
         try:
-            async with asyncio.TaskGroup() as everything:  # what the killer finds wrong ends the day
+            async with asyncio.TaskGroup() as everything:  # an error that `_kill` finds ends the day
                 everything.create_task(self._kill(watch, over))
                 async with asyncio.TaskGroup() as hands:
                     for _ in range(HANDS):
@@ -97,7 +97,7 @@ class KilledDay:
             await asyncio.to_thread(self._server.start)
 
     async def _check(self, watch: Watch) -> None:
-        """Of a floor on which nothing moves, not even the time."""
+        """Compare everything while nothing changes and the clock stands still."""
         with clock.standing_at(clock.now()):
             await watch.step()
             await watch.look()
@@ -105,7 +105,7 @@ class KilledDay:
 
 
 async def _last_commits() -> None:
-    """What a killed server had sent off, PostgreSQL still carries out."""
+    """Wait for statements that a killed server had sent: PostgreSQL still executes them."""
     busy = "datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
     async with asyncio.timeout(LAST_COMMITS_SECONDS):
         while connections.speaks_postgres() and await connections.connection().execute_query_dict(  # noqa: ASYNC110

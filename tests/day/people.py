@@ -34,7 +34,7 @@ SENTENCES = (
 
 @dataclass(frozen=True, slots=True)
 class DayOperation:
-    """What somebody asks of the server."""
+    """One operation of one person."""
 
     who: User
     document: str
@@ -228,7 +228,7 @@ class People:
         return self._say(row, agent, documents.END_CONSULT, agentId=global_id("Agent", helper.id))
 
     def _presence(self) -> DayOperation:
-        """Most are there; whoever went comes back sooner or later."""
+        """Most people are available; those who left return later."""
         presence = self.chance.choice((*[Presence.AVAILABLE] * 5, Presence.BUSY, Presence.AWAY))
         return DayOperation(self.chance.choice(self.company.agents), documents.PRESENCE, {"presence": presence})
 

@@ -42,7 +42,7 @@ async def play(kind: str, conversations: int, seed: int, kill_every: int, look_e
 
 
 async def _report(counted: Counts) -> None:
-    """On stderr, so that a long run doesn't leave one wondering."""
+    """Print the progress of a long run on stderr."""
     while True:
         await asyncio.sleep(PROGRESS_SECONDS)
         sys.stderr.write(f"{counted}\n")

@@ -38,7 +38,7 @@ class Watch:
         return cls(company, await knowing(Replay(await staff())))
 
     async def hear(self) -> Sequence[Entry]:
-        """The facts since the last time: without a gap, each beginning where the one before it ended."""
+        """The facts since the last call. They have no gap, and each begins where the one before it ended."""
         heard: list[Entry] = []
         while entries := await log.read_after(self.facts, limit=FACTS_AT_ONCE):
             assert [entry.seq for entry in entries] == list(range(self.facts + 1, self.facts + 1 + len(entries)))
@@ -49,7 +49,7 @@ class Watch:
         return heard
 
     async def step(self) -> Sequence[Entry]:
-        """After each step: the log, the rows it tells of, and the load of the agents that it names."""
+        """Check, after each step, the new facts, their conversations' rows, and the load of the agents in them."""
         heard = await self.hear()
         recorded = {entry.fact.after.id: entry.fact for entry in heard if isinstance(entry.fact, ConversationFact)}
         for row in await Conversation.filter(id__in=sorted(recorded)):
@@ -68,7 +68,7 @@ class Watch:
         return heard
 
     async def look(self) -> None:
-        """After each batch of steps: all rows against each other, and the figures against the log."""
+        """Check, after each batch of steps, all rows with each other and the figures with the log."""
         await invariants.check_rows(await Conversation.all())
         queues = [queue.id for queue in await Queue.all()]
         now, since = clock.now(), day_began(clock.now(), UTC)

@@ -40,7 +40,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Example:
-    """An operation that somebody runs in a scene, and the answer that the page promises."""
+    """A GraphQL operation that a person runs in a scenario, and the answer on the page."""
 
     block: Block
     scenario: str
@@ -90,7 +90,7 @@ def examples() -> list[Example]:
 
 
 def section(page: Path, heading: str) -> str:
-    """What stands below a heading, up to the next one of the same or a higher level."""
+    """The text below a heading, up to the next heading of the same or a higher level."""
     text = page.read_text(encoding="utf-8")
     found = re.search(rf"^(#+) {re.escape(heading)}$", text, re.MULTILINE)
     assert found, f"{page.name} has no heading {heading!r}"
@@ -131,7 +131,7 @@ def anchors(page: Path) -> set[str]:
 
 
 def fits(promised: Any, given: Any) -> bool:
-    """Whether an answer is the one that a page shows: equal but for what differs each time."""
+    """Whether an answer equals the one on the page, except for values that differ each time."""
     if promised == ANYTHING:
         return given is not None
     if isinstance(promised, dict) and isinstance(given, dict):

@@ -1,4 +1,4 @@
-"""The scenes in which the examples of the pages are run: the demo's company, with one conversation of its pick queue."""
+"""The scenarios in which the pages' examples run: the demo's company, with one conversation of its pick queue."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -26,7 +26,7 @@ ROOM_OF_AGENT2 = 5  # conversations of that queue
 
 
 class Scenario:
-    """`variables` has what the examples of this scene ask for."""
+    """`variables` has the variables of this scenario's examples."""
 
     def __init__(self) -> None:
         self.variables: dict[str, Any] = {}
@@ -67,7 +67,7 @@ class Scenario:
         return (await assign_to_agent(conversation_id, agent_id=id_of("user", login), by=lead)).offer_id
 
     async def open(self) -> None:
-        """As `prepare` leaves it."""
+        """Nothing to add to what `prepare` has done."""
 
     async def offered(self) -> None:
         self.variables["offer"] = global_id("Offer", await self.assigned(self.conversation, "agent1"))
@@ -88,7 +88,7 @@ class Scenario:
         await join(self.conversation, purpose="Coaching", by=await self.person("supervisor1"))
 
     async def brought(self, customer: NewCustomer) -> UUID:
-        """By the connector."""
+        """The connector starts a conversation."""
         started = await start_conversation(
             workstream=PICK_WORKSTREAM,
             customer=customer,
@@ -111,7 +111,7 @@ class Scenario:
         self.variables["message"] = global_id("Message", answer.message_id)
 
     async def after(self) -> None:
-        """A place in the log is known, and then the agent ends the conversation."""
+        """A position of the log is known; then the agent ends the conversation."""
         await self.active()
         self.variables["after"] = await position_now()
         await end_conversation(self.conversation, by=await self.person("agent1"))

@@ -1,4 +1,4 @@
-"""The clients of docs/streams.md and a server that can't answer: what passes is waited for, what doesn't is said."""
+"""The clients of docs/streams.md with a failing server: they wait out temporary faults and report permanent ones."""
 
 import asyncio
 import json
@@ -38,7 +38,7 @@ FRAME: dict[str, Any] = {
 
 @asynccontextmanager
 async def answering(*messages: dict[str, Any]) -> AsyncIterator[str]:
-    """A server that answers each subscription with the next of these, whoever asks for whatever."""
+    """A server that answers each subscription with the next of these, whatever was requested."""
     left = iter(messages)
 
     async def speak(socket: ServerConnection) -> None:
@@ -55,7 +55,7 @@ async def answering(*messages: dict[str, Any]) -> AsyncIterator[str]:
 
 
 async def first_of(language: str, url: str, directory: Path) -> dict[str, Any] | None:
-    """What the client shows first; None when it gives up."""
+    """What the client prints first; None if it gives up."""
     if language == "python":
 
         async def start() -> str:

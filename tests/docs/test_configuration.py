@@ -1,4 +1,4 @@
-"""docs/configuration.md lists every section and key that a file may have, with what each takes; and its example is fit."""
+"""docs/configuration.md lists every section, key and type of a configuration file; and its example can be applied."""
 
 import pytest
 

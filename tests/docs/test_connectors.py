@@ -19,7 +19,7 @@ from models.rules.configuration.channels import ChannelValues
 from models.tables import ConfiguredChannel, Conversation, Delivery
 from models.vocabulary import ChannelKind, DeliveryStatus, Distribution
 from schema.ids import global_id
-from tests.api.channels.lines import until_status
+from tests.api.channels.channel_connections import until_status
 from tests.api.channels.receivers import Heard, Receiver, Said
 from tests.docs.pages import ROOT, blocks
 from tests.support.builders import a_connector, a_queue, a_workstream, an_admin, an_agent, settings, viewer_of

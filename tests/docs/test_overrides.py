@@ -1,4 +1,4 @@
-"""docs/overrides.md lists every file of ours that uses what a library keeps to itself, and each test that would notice."""
+"""docs/overrides.md lists every file that uses private parts of a library, and a test that notices if they change."""
 
 import ast
 import importlib
@@ -43,7 +43,7 @@ def trees() -> dict[str, ast.Module]:
 
 @cache
 def own_private_names() -> frozenset[str]:
-    """What any file of ours defines or stores under a name that begins with an underscore."""
+    """The names with a leading underscore that our own files define."""
     found: set[str] = set()
     for tree in trees().values():
         for node in ast.walk(tree):
@@ -58,7 +58,7 @@ def own_private_names() -> frozenset[str]:
 
 
 def uses(name: str, tree: ast.Module) -> Iterator[str]:
-    """What this file uses of the insides of libraries."""
+    """The private parts of libraries that this file uses."""
     imported: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] in LIBRARIES:

@@ -14,7 +14,7 @@ from tests.docs.pages import LINK, OPERATING, PAGES, README, REPLAY, ROOT, ancho
 from tests.support.databases import Database
 
 POINTER = re.compile(r"(?<![\w/.-])((?:[\w-]+/)*[\w-]+\.md)\b")
-LONGEST_README = 200  # lines: what needs more has a page of its own
+LONGEST_README = 200  # lines; a longer subject has its own page
 ROOMS = ("api", "schema", "models", "tests")
 
 

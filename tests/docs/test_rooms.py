@@ -1,4 +1,4 @@
-"""docs/architecture.md tells the layout as it is, and CONTRIBUTING.md has a whole checklist for each kind of addition."""
+"""docs/architecture.md describes the real layout, and CONTRIBUTING.md has a complete checklist for each kind of addition."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What the pages list is what the code has: refusal codes, settings, errors, limits, transitions, actions, defaults."""
+"""The pages' tables equal the code: refusal codes, settings, errors, limits, transitions, actions, defaults."""
 
 import re
 from dataclasses import fields

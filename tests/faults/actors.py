@@ -1,4 +1,4 @@
-"""Who keeps the floor busy: connectors that bring customers, and agents who serve them. Supervisors: supervisors.py."""
+"""Connectors that start conversations and agents who handle them, to keep the floor busy. supervisors.py has supervisors."""
 
 import asyncio
 from collections import deque
@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from random import Random
 
 from tests.faults import documents
-from tests.faults.board import Board, Talk
 from tests.faults.calls import Answer, Caller, Input
 from tests.faults.floor import Floor, Person
+from tests.faults.known_conversations import KnownConversations, Talk
 from tests.faults.ownership import Verb
 from tests.faults.pace import Pace
 
-MOST_ONGOING = 60  # fewer than one page of a list, so that one query tells it all
+MOST_ONGOING = 60  # fewer than one page of a list, so that one query returns them all
 PICK_SHARE = 0.7  # of the conversations: those that the supervisors contend for
 ACCEPT_SHARE = 0.75  # of the offers
 IDLE_SECONDS = 0.2
@@ -31,7 +31,7 @@ class Company:
     """What every actor shares."""
 
     floor: Floor
-    board: Board
+    known: KnownConversations
     caller: Caller
     pace: Pace
     random: Random
@@ -43,19 +43,19 @@ class Company:
 
 
 async def bring_customers(company: Company, connector: Person) -> None:
-    """Start conversations while there is room on the floor, and write in those under way."""
+    """Start conversations while there are fewer than MOST_ONGOING, and write messages in ongoing ones."""
     while not company.pace.is_over:
-        if len(company.board.ongoing) < MOST_ONGOING and company.random.random() < 0.5:
-            await _start(company, connector, next(company.board.numbers))
+        if len(company.known.ongoing) < MOST_ONGOING and company.random.random() < 0.5:
+            await _start(company, connector, next(company.known.numbers))
             continue
-        talk = company.board.any_ongoing(connector)
+        talk = company.known.any_ongoing(connector)
         if talk is None:
             await asyncio.sleep(IDLE_SECONDS)
             continue
         text = company.random.choice(SENTENCES)
         answer = await company.act(connector, documents.SEND, {"conversationId": talk.conversation_id, "text": text})
         if answer.code == "ALREADY_CLOSED":
-            company.board.closed(talk)
+            company.known.closed(talk)
 
 
 async def _start(company: Company, connector: Person, number: int) -> None:
@@ -69,12 +69,12 @@ async def _start(company: Company, connector: Person, number: int) -> None:
     }
     answer = await company.act(connector, documents.START, given)
     conversation_id = answer.data["conversation"]["id"]
-    company.board.add(Talk(conversation_id, place, connector, is_pick))
+    company.known.add(Talk(conversation_id, place, connector, is_pick))
 
 
 @dataclass(eq=False)
 class Agent:
-    """Takes or declines what is offered, talks, ends, closes, and picks when there is nothing else to do."""
+    """Accepts or declines offers, writes, ends and closes conversations, and picks one when there is nothing else to do."""
 
     company: Company
     person: Person
@@ -84,7 +84,7 @@ class Agent:
     _wraps_up: list[Talk] = field(default_factory=list)
 
     def offer(self, offer_id: str, conversation_id: str) -> None:
-        """Told by the stream of notifications."""
+        """The stream of notifications calls this for each offer."""
         self._offers.append((offer_id, conversation_id))
         self._woken.set()
 
@@ -103,8 +103,8 @@ class Agent:
                         await self._woken.wait()
 
     async def _answer(self, offer_id: str, conversation_id: str) -> None:
-        talk = self.company.board.all.get(conversation_id)
-        if talk is None:  # routed to this agent before its start was answered
+        talk = self.company.known.all.get(conversation_id)
+        if talk is None:  # routing offered it before the mutation that started it was answered
             self._offers.append((offer_id, conversation_id))
             await asyncio.sleep(IDLE_SECONDS)
             return
@@ -136,7 +136,7 @@ class Agent:
         self._over(talk)
 
     async def _pick(self) -> bool:
-        talk = self.company.board.any_ongoing()
+        talk = self.company.known.any_ongoing()
         if talk is None or not talk.is_pick or self.person not in talk.place.agents:
             return False
         answer = await self._act(documents.PICK, {"conversationId": talk.conversation_id})
@@ -146,7 +146,7 @@ class Agent:
         return True
 
     def _over(self, talk: Talk) -> None:
-        self.company.board.closed(talk)
+        self.company.known.closed(talk)
         if talk in self._holds:
             self._holds.remove(talk)
 

@@ -1,4 +1,4 @@
-"""Who watches the floor during a run, and compares what the streams tell with what the servers answer to queries."""
+"""The clients that watch the floor during a run, and the comparison of their streams with answers to queries."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ from tests.faults.counted import Counts
 from tests.faults.documents import LIST
 from tests.faults.floor import Person
 from tests.faults.pace import Pace
-from tests.faults.pictures import Rows, row_of_query
+from tests.faults.rebuilt_list import Rows, row_of_query
 from tests.faults.rights import Rights
 from tests.faults.stage import Stage
 
@@ -45,7 +45,7 @@ class Audience:
     sockets: list[Socket] = field(default_factory=list)
 
     def seat(self, agents: Sequence[Agent]) -> None:
-        """Everyone with a socket of one's own."""
+        """Give each person a socket with their streams."""
         floor, counted = self.stage.floor, self.counted
         queues = [place.queue_id for place in floor.places]
         self._sit([live_list(floor.admin, counted), state_changes(floor.admin, counted)])
@@ -73,13 +73,13 @@ class Audience:
 
     async def has_begun(self, viewer: Person) -> None:
         for stream in self._streams_of(viewer):
-            await stream.claims.has_reached("", seconds=self.patience_seconds)
+            await stream.seen.has_reached("", seconds=self.patience_seconds)
 
     async def is_past_a_change(self, viewer: Person, queue_id: str, *, after: str, seconds: float) -> None:
-        """Wait until who sees everything has been told of a change in that queue, and the viewer's streams are as far."""
+        """Wait until a client that sees everything got a change in that queue, and the viewer's streams have passed it."""
         position = await self.changes[0].tells_of(queue_id, after=after, seconds=seconds)
         for stream in self._streams_of(viewer):
-            await stream.claims.has_reached(position, seconds=self.patience_seconds)
+            await stream.seen.has_reached(position, seconds=self.patience_seconds)
 
     def _streams_of(self, viewer: Person) -> list[Stream]:
         return [stream for stream in (*self.lists, *self.changes) if stream.viewer is viewer]
@@ -90,34 +90,34 @@ class Audience:
             await asyncio.sleep(COMPARISON_SECONDS)
 
     async def compare(self, stream: LiveList, *, must_be_told: bool = False) -> None:
-        """The client's picture at the position of a fresh answer must be that answer."""
+        """The client's list, at the position of a fresh answer, must equal that answer."""
         epoch = self.rights.epoch_of(stream.viewer)
         data = await self.caller.ask(stream.viewer.login, LIST, filter=stream.filter or None)
         answered: Rows = {edge["node"]["id"]: row_of_query(edge["node"]) for edge in _edges(data)}
-        if not await stream.claims.has_reached(data["asOf"], seconds=self.patience_seconds):
+        if not await stream.seen.has_reached(data["asOf"], seconds=self.patience_seconds):
             if self.rights.epoch_of(stream.viewer) == epoch and epoch % 2 == 0:
-                self.counted.lost(f"{stream.claims.name}: is at {stream.claims.last} and never came to {data['asOf']}")
+                self.counted.lost(f"{stream.seen.name}: is at {stream.seen.last} and never came to {data['asOf']}")
             return
-        shown = stream.picture.at(data["asOf"])
+        shown = stream.rebuilt.at(data["asOf"])
         if shown is None or self.rights.epoch_of(stream.viewer) != epoch or epoch % 2:
             if must_be_told:
-                self.counted.stalled(f"{stream.claims.name}: what it was at {data['asOf']} can't be told")
-            return  # the viewer's rights changed between
+                self.counted.stalled(f"{stream.seen.name}: what it was at {data['asOf']} can't be told")
+            return  # the viewer's rights changed meanwhile
         self.counted.comparisons += 1
         if shown != answered:
-            self.counted.differs(f"{stream.claims.name} at {data['asOf']}: {_difference(shown, answered)}")
+            self.counted.differs(f"{stream.seen.name} at {data['asOf']}: {_difference(shown, answered)}")
 
     async def compare_all(self) -> None:
-        """At the end, when nothing changes any more."""
+        """Compare every list, at the end of a run, when nothing changes any more."""
         await asyncio.gather(*(self.compare(stream, must_be_told=True) for stream in self.lists))
         data = await self.caller.ask(self.stage.floor.admin.login, "{ asOf }")
         others: list[Stream] = [*self.changes, *self.notified]
         reached = await asyncio.gather(
-            *(stream.claims.has_reached(data["asOf"], seconds=self.patience_seconds) for stream in others)
+            *(stream.seen.has_reached(data["asOf"], seconds=self.patience_seconds) for stream in others)
         )
         for stream, has_reached in zip(others, reached, strict=True):
             if not has_reached:
-                self.counted.lost(f"{stream.claims.name}: is at {stream.claims.last} and never came to {data['asOf']}")
+                self.counted.lost(f"{stream.seen.name}: is at {stream.seen.last} and never came to {data['asOf']}")
 
 
 def _edges(data: dict[str, Any]) -> list[dict[str, Any]]:

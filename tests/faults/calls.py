@@ -14,21 +14,21 @@ import httpx2
 
 from tests.faults.counted import Counts
 
-ANSWER_SECONDS = 10.0  # then another server is asked, while the first one may still be at it
+ANSWER_SECONDS = 10.0  # then another server is asked, while the first may still be working on it
 GIVE_UP_SECONDS = 120.0
 FIRST_DELAY_SECONDS, LONGEST_DELAY_SECONDS = 0.05, 1.0
-REPEATED_SHARE = 0.02  # of the acts that were answered at once: asked again all the same
+REPEATED_SHARE = 0.02  # the share of acts that are repeated although the first attempt was answered
 
 Input = Mapping[str, Any]
 
 
 class Unanswered(Exception):
-    """No server answered, or not as it should."""
+    """No server answered, or an answer had errors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a mutation. `code` is that of a refusal; moments are of the monotonic clock, first asking to answer."""
+    """The answer to a mutation. `code` is that of a refusal. `called` and `returned` are times of the monotonic clock."""
 
     request_id: str
     data: Mapping[str, Any]
@@ -74,7 +74,7 @@ class Caller:
         return data
 
     async def act(self, login: str, document: str, given: Input) -> Answer:
-        """What came of a mutation; asked again afterwards, it must be answered the same."""
+        """Send a mutation and return the answer. Some are repeated, and must be answered in the same way."""
         request_id = f"{login}/{next(self._numbers)}"
         body = {"query": document, "variables": {"input": {**given, "requestId": request_id}}}
         called = time.monotonic()
@@ -93,7 +93,7 @@ class Caller:
             self.counted.answers_changed(f"{login}: {_told(outcome)} first, then {_told(again)}")
 
     async def _answered(self, login: str, body: Input) -> tuple[dict[str, Any], bool]:
-        """The data, and whether no attempt before can have done anything."""
+        """The data, and whether it is certain that no earlier attempt changed anything."""
         headers = {"Authorization": f"Bearer {self.tokens[login]}", "Accept": "application/graphql-response+json"}
         give_up, delay = time.monotonic() + GIVE_UP_SECONDS, FIRST_DELAY_SECONDS
         is_certain = True
@@ -114,7 +114,7 @@ class Caller:
 
 
 def _data(answer: Any, body: Input) -> dict[str, Any] | None:
-    """None when the server failed, as it may with its database gone; then it is asked again."""
+    """The data; None if the server failed, as it may without its database, and must be asked again."""
     errors = answer.get("errors") or []
     codes = {error.get("extensions", {}).get("code") for error in errors}
     if codes - {"INTERNAL"}:
@@ -130,5 +130,5 @@ def _only(data: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _told(outcome: Mapping[str, Any]) -> list[object]:
-    """What must be the same however often one asks; an object of which more is asked stands for its id."""
+    """The parts of an answer that repeats must not change. Objects are compared by id."""
     return [value.get("id") if isinstance(value, dict) else value for _, value in sorted(outcome.items())]

@@ -20,7 +20,7 @@ from websockets.typing import Subprotocol
 from tests.faults.counted import Counts, Resumption
 from tests.faults.documents import LIVE_LIST, NOTIFICATIONS, STATE_CHANGES
 from tests.faults.floor import Person
-from tests.faults.pictures import Picture
+from tests.faults.rebuilt_list import RebuiltList
 from tests.faults.seen_intervals import Frame, SeenIntervals, seq_of
 
 PROTOCOL = Subprotocol("graphql-transport-ws")
@@ -28,55 +28,55 @@ OPEN_SECONDS = 5.0  # then another server is tried: this one may be frozen
 PING_SECONDS = 10.0  # a server may be frozen for six
 LONGEST_FRAME_BYTES = 16 * 1024 * 1024
 FIRST_DELAY_SECONDS, LONGEST_DELAY_SECONDS = 0.05, 1.0
-REVOKED_DELAY_SECONDS = 0.5  # then the stream is asked for again: its viewer may have got a queue back
+REVOKED_DELAY_SECONDS = 0.5  # after AccessRevoked, before subscribing again: the viewer may have got a queue back
 
 
 class Lost(Exception):
-    """A socket is of no use any more."""
+    """The socket was closed or stopped responding."""
 
 
 @dataclass(eq=False)
 class Stream:
-    """A subscription, for as long as a run lasts."""
+    """A subscription that lasts for the whole run, over any number of sockets."""
 
     viewer: Person
     document: str
-    claims: SeenIntervals
+    seen: SeenIntervals
     filter: Mapping[str, Any] | None = None
 
     def apply(self, frame: Frame, last: str | None) -> None:
-        """What this client makes of a frame that it has taken; `last` is its position before it."""
+        """Process a frame; `last` is the client's position before it."""
 
     def begin_again(self) -> None:
-        """The socket was lost; the stream goes on from its last position."""
+        """Called when the socket was lost, before the stream resumes after its last position."""
 
     @property
     def variables(self) -> dict[str, Any]:
-        return {"after": self.claims.last} | ({"filter": self.filter} if self.filter else {})
+        return {"after": self.seen.last} | ({"filter": self.filter} if self.filter else {})
 
 
 @dataclass(eq=False)
 class LiveList(Stream):
-    """`shown`: place, moment and queue of each row that a frame has told of, for who may lose a queue."""
+    """`shown` has position, time and queue of each row in a frame, kept for viewers who may lose a queue."""
 
-    picture: Picture = field(default_factory=Picture)
+    rebuilt: RebuiltList = field(default_factory=RebuiltList)
     shown: list[tuple[str, float, object]] = field(default_factory=list)
     keeps_shown: bool = False
 
     def apply(self, frame: Frame, last: str | None) -> None:
-        self.picture.apply(frame, last)
+        self.rebuilt.apply(frame, last)
         if self.keeps_shown:
             rows = [row["queue"]["id"] for row in frame.get("conversations", ())]
             rows += [frame["snapshot"]["queueId"]] if "snapshot" in frame else []
             self.shown.extend((frame["position"], time.monotonic(), queue) for queue in rows)
 
     def begin_again(self) -> None:
-        self.picture.forget_parts()
+        self.rebuilt.forget_parts()
 
 
 @dataclass(eq=False)
 class StateChanges(Stream):
-    """`versions` has one entry for each fact of the claims: a number made of the conversation and its version."""
+    """`versions` has one entry for each fact of `seen`: a number made of the conversation and its version."""
 
     versions: array[int] = field(default_factory=lambda: array("q"))
     _awaited: list[tuple[str, str, asyncio.Future[str]]] = field(default_factory=list)
@@ -90,7 +90,7 @@ class StateChanges(Stream):
                     recorded.set_result(frame["position"])
 
     async def tells_of(self, queue_id: str, *, after: str, seconds: float) -> str:
-        """The position of the next change in a queue. Raises TimeoutError when there is none in time."""
+        """The position of the next change in a queue. Raises TimeoutError if none comes in time."""
         recorded: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._awaited.append((queue_id, after, recorded))
         try:
@@ -102,7 +102,7 @@ class StateChanges(Stream):
 
 @dataclass(eq=False)
 class Notifications(Stream):
-    """`offer` is called with each offer that is put to the viewer: its id and the conversation's."""
+    """`offer` is called for each offer to the viewer, with the ids of the offer and the conversation."""
 
     offer: Callable[[str, str], None] | None = None
 
@@ -131,7 +131,7 @@ class Socket:
     _again: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Keep the streams open until cancelled."""
         delay = FIRST_DELAY_SECONDS
         try:
             while True:
@@ -153,7 +153,7 @@ class Socket:
                 task.cancel()
 
     def cut(self) -> None:
-        """As a lost network would: without a word."""
+        """Cut the connection without closing it, as a lost network does."""
         if self._connection:
             self._connection.transport.abort()
 
@@ -190,15 +190,15 @@ class Socket:
         if stream is None:
             return
         if kind == "complete":
-            raise Lost  # a server that drains: it goes on elsewhere
+            raise Lost  # the server is shutting down: the stream resumes at another one
         if kind == "error":
             codes = {fault["extensions"]["code"] for fault in message["payload"]}
             assert codes == {"INTERNAL"}, message["payload"]
-            raise Lost  # its database may be away
+            raise Lost  # the server's database may be unavailable
         assert "errors" not in message["payload"], "a frame is whole or is not sent"
         frame: Frame = next(iter(message["payload"]["data"].values()))
         if frame["__typename"] == "ResyncRequired":
-            stream.claims.begin_anew()
+            stream.seen.begin_anew()
             raise Lost
         if frame["__typename"] == "AccessRevoked":
             del self._by_id[message["id"]]
@@ -206,8 +206,8 @@ class Socket:
             self._again.add(task)
             task.add_done_callback(self._again.discard)
             return
-        last = stream.claims.last
-        if stream.claims.takes(frame):
+        last = stream.seen.last
+        if stream.seen.takes(frame):
             self._note(frame)
             stream.apply(frame, last)
 
@@ -228,12 +228,12 @@ class Socket:
 async def _greet(connection: ClientConnection, token: str) -> None:
     await connection.send(json.dumps({"type": "connection_init", "payload": {"Authorization": f"Bearer {token}"}}))
     async with asyncio.timeout(OPEN_SECONDS):
-        await connection.recv()  # connection_ack: any other answer would be a close
+        await connection.recv()  # connection_ack; instead of any other answer the server closes
 
 
 def live_list(viewer: Person, counted: Counts, *, keeps_shown: bool = False, **filter: Any) -> LiveList:
-    claims = SeenIntervals(f"{viewer.login}'s list {filter or ''}", counted)
-    return LiveList(viewer, LIVE_LIST, claims, filter or None, keeps_shown=keeps_shown)
+    seen = SeenIntervals(f"{viewer.login}'s list {filter or ''}", counted)
+    return LiveList(viewer, LIVE_LIST, seen, filter or None, keeps_shown=keeps_shown)
 
 
 def state_changes(viewer: Person, counted: Counts, **filter: Any) -> StateChanges:
@@ -243,5 +243,5 @@ def state_changes(viewer: Person, counted: Counts, **filter: Any) -> StateChange
 
 
 def notifications(viewer: Person, counted: Counts, offer: Callable[[str, str], None]) -> Notifications:
-    claims = SeenIntervals(f"{viewer.login}'s notifications", counted, opens_with_many=True)
-    return Notifications(viewer, NOTIFICATIONS, claims, offer=offer)
+    seen = SeenIntervals(f"{viewer.login}'s notifications", counted, opens_with_many=True)
+    return Notifications(viewer, NOTIFICATIONS, seen, offer=offer)

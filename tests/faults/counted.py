@@ -10,7 +10,7 @@ MOST_NOTES = 40
 
 @dataclass(frozen=True, slots=True)
 class Resumption:
-    """A socket was lost, and then a stream told of the fact at this place; moments of the monotonic clock."""
+    """A lost socket, and the first fact (`seq`) that its stream delivered after that. Times are of the monotonic clock."""
 
     lost_at: float
     seq: int
@@ -19,7 +19,7 @@ class Resumption:
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """While a fault lasted; moments of the monotonic clock."""
+    """The time while a fault lasted, by the monotonic clock."""
 
     kind: Kind
     began: float
@@ -28,7 +28,7 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """How long after its answer an act was seen by someone else."""
+    """How long after its answer an act reached another client."""
 
     answered_at: float
     seconds: float
@@ -36,7 +36,7 @@ class Delay:
 
 @dataclass
 class Counts:
-    """What is in `wrong` should not be there."""
+    """The counts of a run. All those in `wrong` must be zero."""
 
     operations: int = 0
     repeats: int = 0
@@ -70,7 +70,7 @@ class Counts:
         self._wrong("reordered", note, number)
 
     def differs(self, note: str) -> None:
-        self._wrong("pictures unlike the query", note)
+        self._wrong("lists unlike the query", note)
 
     def both_won(self, note: str) -> None:
         self._wrong("both won", note)

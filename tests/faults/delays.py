@@ -10,24 +10,24 @@ from tests.faults.counted import Delay, Outage, Resumption
 from tests.faults.plan import Kind
 from tests.faults.seen_intervals import SeenIntervals, seq_of
 
-AFTERMATH_SECONDS = 3.0  # how long a fault may tell after it was made good
+AFTERMATH_SECONDS = 3.0  # how long a fault may have effects after its end
 
 
-def delays(answers: Sequence[Answer], claims: SeenIntervals) -> list[Delay]:
-    """Of each success that a stream told of; what was seen before it was answered took none."""
+def delays(answers: Sequence[Answer], seen: SeenIntervals) -> list[Delay]:
+    """The delay of each success that the stream reported; zero if the frame came before the answer."""
     found: list[Delay] = []
     for answer in answers:
         if answer.position is None:
             continue
         seq = seq_of(answer.position)
-        index = bisect_left(claims.reached, seq)
-        if index < len(claims.reached) and _is_told(claims, seq):
-            found.append(Delay(answer.returned, max(0.0, claims.reached_at[index] - answer.returned)))
+        index = bisect_left(seen.reached, seq)
+        if index < len(seen.reached) and _is_told(seen, seq):
+            found.append(Delay(answer.returned, max(0.0, seen.reached_at[index] - answer.returned)))
     return found
 
 
 def resumed_after(resumptions: Iterable[Resumption], moments: Mapping[int, datetime]) -> list[float]:
-    """In seconds, until a stream told of something again: from the loss of its socket or, if later, from when that happened."""
+    """Seconds until a stream delivered a fact again: from the loss of its socket or, if it is later, from the fact itself."""
     to_monotonic = time.monotonic() - time.time()
     return [
         max(0.0, each.told_at - max(each.lost_at, moments[each.seq].timestamp() + to_monotonic))
@@ -54,11 +54,11 @@ def _overlap(one: Outage, other: Outage) -> bool:
     return one.began <= other.ended + AFTERMATH_SECONDS and other.began <= one.ended + AFTERMATH_SECONDS
 
 
-def _is_told(claims: SeenIntervals, seq: int) -> bool:
-    index = bisect_left(claims.facts, seq)
-    return index < len(claims.facts) and claims.facts[index] == seq
+def _is_told(seen: SeenIntervals, seq: int) -> bool:
+    index = bisect_left(seen.facts, seq)
+    return index < len(seen.facts) and seen.facts[index] == seq
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """0 of no values."""
+    """The value that this share of the values doesn't exceed; 0 without values."""
     return sorted(values)[min(len(values) - 1, int(len(values) * share))] if values else 0.0

@@ -1,4 +1,4 @@
-"""What actors and clients say in GraphQL; calls.py sends it, clients.py follows it."""
+"""The GraphQL documents of a run. calls.py sends the operations, clients.py the subscriptions."""
 
 REFUSAL = "... on Refusal { code message }"
 ITEM = "__typename ... on StreamItem { position previousPosition }"

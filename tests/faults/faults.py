@@ -1,4 +1,4 @@
-"""Carries out the plan: each fault strikes when its number of operations is answered, beside those still under way."""
+"""Carries out the plan: each fault begins when its number of operations is answered; several can last at the same time."""
 
 import asyncio
 import time
@@ -20,7 +20,7 @@ CUT_SHARE = 0.5  # of the sockets
 SLOW_READERS = 5
 OUTAGES = frozenset(
     {Kind.KILL_SERVER, Kind.FREEZE_SERVER, Kind.KILL_REDIS, Kind.KILL_POSTGRES, Kind.STOP_POSTGRES}
-)  # something is away while they last
+)  # while these last, a program is unavailable
 
 
 @dataclass(eq=False)
@@ -30,10 +30,11 @@ class Troublemaker:
     rights: Rights
     slow_readers: SlowReaders
     counted: Counts
-    holds_withdrawals_seconds: float | None = None  # at most, until traffic has met each; None: as long as it says
+    # How long to wait for traffic during each withdrawal; None: as long as the plan says.
+    holds_withdrawals_seconds: float | None = None
 
     async def follow(self, plan: Sequence[Fault], pace: Pace) -> None:
-        """Returns when all have struck and are made good again, or time is up."""
+        """Carry out all faults, and return when the last has ended or time is up."""
         async with asyncio.TaskGroup() as under_way:
             for fault in plan:
                 if not await pace.reached(fault.after):

@@ -1,4 +1,4 @@
-"""The floor that the faults strike: its queues, workstreams and people, written directly. Who acts on it is actors.py."""
+"""The floor of a run: queues, workstreams and people, written directly. The people act in actors.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -67,7 +67,7 @@ class Floor:
     cal: Person
 
     def overseen_by(self, person: Person) -> frozenset[UUID]:
-        """At the beginning."""
+        """The queues that this person oversees at the beginning."""
         of = {self.wes: (0, 1), self.cora: (1, 2), self.cal: (3,)}
         return frozenset(self.places[number].row_id for number in of.get(person, range(QUEUES)))
 

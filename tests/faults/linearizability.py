@@ -1,4 +1,4 @@
-"""Whether what was answered could have been done one after the other: a checker for any model. Ours is ownership.py.
+"""Checks whether answered calls could have happened one after the other, for any model. ownership.py is the model used.
 
 The algorithm is Wing and Gong's, with Lowe's memory of what was tried: it tries each call that may come next, until
 the history is used up. A call may come next if no other remaining call was answered before it was made.

@@ -32,7 +32,7 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a query said of a conversation."""
+    """A conversation as a query answered it."""
 
     phase: Phase
     version: int
@@ -41,7 +41,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An act and its answer. `agent` is the one it is for or, of an agent's act, who does it; `code` is None after a success.
+    """An act and its answer. `agent` is its target or, for an agent's act, that agent. `code` is None after a success.
 
     `offer` is the offer that a success made, or the one that an agent answers.
     """
@@ -63,7 +63,7 @@ class Standing:
     agent: str | None = None
     offer: str | None = None
     offered_to: str | None = None
-    declined_to_queue: bool = False  # where a declined transfer leads: back to its queue, else it stays
+    declined_to_queue: bool = False  # whether a declined transfer returns the conversation to its queue
 
     @property
     def is_active(self) -> bool:

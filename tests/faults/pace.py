@@ -1,4 +1,4 @@
-"""How far a run has come, counted in answered operations: what tells actors to go on and faults to strike."""
+"""The progress of a run, in answered operations. Actors stop and faults begin by it."""
 
 import asyncio
 import time
@@ -32,7 +32,7 @@ class Pace:
                 future.set_result(None)
 
     async def reached(self, count: int) -> bool:
-        """Wait until so many are answered; False when time runs out first."""
+        """Wait until this many operations are answered; False if time runs out first."""
         if self.count < count:
             future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             heappush(self._waiting, (count, id(future), future))

@@ -1,4 +1,4 @@
-"""What is to go wrong, and when: a plan drawn from a seed, by counts of operations. faults.py carries it out."""
+"""The faults of a run and when they begin, drawn from a seed. faults.py carries them out."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ QUIET_SHARE = 0.05  # of the operations, before the first fault and after the la
 def draw(
     seed: int, *, operations: int, faults: int, servers: int, on_postgres: bool, only: frozenset[Kind] = frozenset(Kind)
 ) -> list[Fault]:
-    """The faults in their order. The same arguments give the same plan; each kind strikes, if `faults` are enough."""
+    """The faults in order. The same arguments give the same plan. Each kind occurs if `faults` is large enough."""
     random = Random(seed)
     first, last = round(operations * QUIET_SHARE), round(operations * (1 - QUIET_SHARE))
     moments = sorted(random.randint(first, last) for _ in range(faults))

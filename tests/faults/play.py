@@ -11,11 +11,11 @@ from models.events import log
 from tests.faults import verdict
 from tests.faults.actors import Agent, Company, bring_customers
 from tests.faults.audience import Audience
-from tests.faults.board import Board
 from tests.faults.calls import Caller
 from tests.faults.counted import Counts
 from tests.faults.delays import delays
 from tests.faults.faults import Troublemaker
+from tests.faults.known_conversations import KnownConversations
 from tests.faults.pace import Pace
 from tests.faults.plan import Kind, draw
 from tests.faults.rights import Rights
@@ -26,7 +26,7 @@ from tests.faults.watching_clients import OfChanges, OfOffers, OfShownRows, Watc
 
 TASKS_OF_A_CONNECTOR = 2
 MEMORY_LOOK_SECONDS = 1.0
-STILL_SECONDS = 3.0  # without a fact: followers have done what the last operations left to them
+STILL_SECONDS = 3.0  # without a new fact: then the followers have nothing left to do
 STILL_WITHIN_SECONDS = (
     400.0  # what is routed to agents who answer no more expires, and is routed on until all have missed one
 )
@@ -35,7 +35,7 @@ SLOW_READERS_MEASURED = 20
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is run. `patience_seconds`: how long a client may take to come to a position."""
+    """The size of a run. `patience_seconds` is how long a client may take to reach a position."""
 
     operations: int
     faults: int
@@ -43,18 +43,18 @@ class Options:
     seconds: float  # at most, until the last operation
     patience_seconds: float = 60.0
     only: frozenset[Kind] = frozenset(Kind)  # the kinds of faults
-    holds_withdrawals: bool = False  # each until traffic has met it
+    holds_withdrawals: bool = False  # each withdrawal lasts until traffic has met it
 
 
 class Run:
-    """The people of a run on their stage."""
+    """One run: its servers, actors and clients."""
 
     def __init__(self, stage: Stage, options: Options) -> None:
         floor, tokens = stage.floor, stage.tokens()
         self.stage, self.options, self.counted = stage, options, Counts()
         self.random = Random(options.seed)
         self.caller = Caller(stage.urls, tokens, self.counted, self.random)
-        self.board = Board(self.random)
+        self.known = KnownConversations(self.random)
         self.rights = Rights(floor, self.caller)
         self.company = self._company(Pace(options.operations, options.seconds))
         self.agents = [Agent(self.company, person) for person in floor.agents]
@@ -62,7 +62,7 @@ class Run:
         self.audience = Audience(stage, self.caller, self.counted, self.random, self.rights, options.patience_seconds)
 
     def _company(self, pace: Pace) -> Company:
-        return Company(self.stage.floor, self.board, self.caller, pace, self.random)
+        return Company(self.stage.floor, self.known, self.caller, pace, self.random)
 
     @property
     def progress(self) -> str:
@@ -117,9 +117,9 @@ class Run:
         ]
 
     async def _measure_slow_readers(self) -> None:
-        """Without faults: what does the same work cost beside readers that stand still? They are cut off meanwhile."""
+        """Measure the memory that clients which read nothing cost, without faults. The servers cut them off meanwhile."""
         share = max(1, self.options.operations // 20)
-        await self._busy_for(share)  # so that what a server keeps for its own sake is there already
+        await self._busy_for(share)  # so that the servers have allocated what they keep anyway
         before = sum(self.stage.resident_bytes())
         await self.slow_readers.come(SLOW_READERS_MEASURED, self.stage.socket_urls)
         most = await self._busy_for(share)
@@ -127,7 +127,7 @@ class Run:
         await self.slow_readers.go()
 
     async def _busy_for(self, operations: int) -> int:
-        """Answers the most memory that all servers took together."""
+        """Do this many operations, and return the largest memory that all servers used together."""
         pace = Pace(operations, self.options.seconds)
         pace.all_faults_struck = True
         most = 0
@@ -143,7 +143,7 @@ class Run:
         return most
 
     async def _stillness(self) -> None:
-        """Until routing, scoring and due times have nothing left to do."""
+        """Wait until routing, scoring and due times have nothing left to do."""
         until = time.monotonic() + STILL_WITHIN_SECONDS
         seq, since = -1, time.monotonic()
         while time.monotonic() - since < STILL_SECONDS:
@@ -165,12 +165,12 @@ class Run:
         watching_clients += [OfShownRows(stream, self.rights) for stream in self.audience.lists if stream.keeps_shown]
         await verdict.judge_log(self.counted, self.caller.answers, watching_clients)
         await verdict.judge_rows(self.counted)
-        verdict.judge_histories(self.counted, self.board)
-        self.counted.delays = delays(self.caller.answers, self.audience.changes[0].claims)
+        verdict.judge_histories(self.counted, self.known)
+        self.counted.delays = delays(self.caller.answers, self.audience.changes[0].seen)
 
     @asynccontextmanager
     async def _watching(self) -> AsyncIterator[None]:
-        """Sockets open, and memory looked at, for as long as this lasts."""
+        """Keep the sockets open and measure memory meanwhile."""
         tasks = [asyncio.create_task(socket.run()) for socket in self.audience.sockets]
         tasks.append(asyncio.create_task(self._look_at_memory()))
         try:

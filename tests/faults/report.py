@@ -9,7 +9,7 @@ MUST_BE_ZERO = (
     "lost",
     "doubled",
     "reordered",
-    "pictures unlike the query",
+    "lists unlike the query",
     "both won",
     "not linearizable",
     "capacity drift",
@@ -22,7 +22,7 @@ MUST_BE_ZERO = (
 
 
 def table(counted: Counts) -> str:
-    """Two columns: what, and how much."""
+    """The table's rows: a name and a value."""
     rows = list(_rows(counted))
     width = max(len(name) for name, _ in rows)
     lines = [f"{name:<{width}}  {value}" for name, value in rows]
@@ -38,7 +38,7 @@ def _rows(counted: Counts) -> Iterator[tuple[str, str]]:
     for kind, number in sorted(counted.kills.items()):
         yield f"  {kind}", f"{number:,}"
     yield "deliveries", f"{counted.deliveries:,}"
-    yield "pictures compared", f"{counted.comparisons:,}"
+    yield "lists compared", f"{counted.comparisons:,}"
     yield "histories checked", f"{counted.histories:,}"
     for name in MUST_BE_ZERO:
         yield f"= {name}", f"{counted.wrong[name]:,}"

@@ -16,7 +16,7 @@ from tests.faults.seen_intervals import seq_of
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """From `seq` of the log on, someone oversees these queues. It was asked for at `called`."""
+    """From `seq` on, a person oversees these queues. The change was requested at `called`."""
 
     called: float
     seq: int
@@ -25,7 +25,7 @@ class Change:
 
 @dataclass
 class Rights:
-    """The changes of each person in their order, who is named by the row's id."""
+    """The changes of rights in order, by the id of the person's row."""
 
     floor: Floor
     caller: Caller
@@ -34,18 +34,18 @@ class Rights:
     _locks: defaultdict[UUID, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
 
     def epoch_of(self, person: Person) -> int:
-        """Another number whenever a change begins and when it is done; odd while one is under way."""
+        """A number that rises when a change begins and when it ends; odd while one is in progress."""
         return self._epochs[person.row_id]
 
     def at(self, person: Person, seq: int) -> frozenset[UUID]:
-        """What someone oversees by the log up to a place."""
+        """The queues that a person oversees at this `seq` of the log."""
         held = [change.overseen for change in self.changes[person.row_id] if change.seq <= seq]
         return held[-1] if held else self.floor.overseen_by(person)
 
     async def withdraw(self, person: Person, queue_id: UUID, *, until: Callable[[str], Awaitable[None]]) -> None:
-        """Take a queue away from someone and give it back after `until`, which is told the position of the loss.
+        """Take a queue away from a person, and give it back after `until`, which gets the position of the loss.
 
-        Who has no queue left loses the streams, too.
+        Someone who has no queue left loses the streams, too.
         """
         async with self._locks[person.row_id]:
             all_queues = self.floor.overseen_by(person)
@@ -53,7 +53,7 @@ class Rights:
             await self._set(person, all_queues)
 
     async def _set(self, person: Person, overseen: frozenset[UUID]) -> str:
-        """The position of the change."""
+        """Set the queues, and return the position of the change."""
         self._epochs[person.row_id] += 1
         called = time.monotonic()
         given = {"userId": person.user_id, "supervisedQueueIds": [global_id("Queue", row_id) for row_id in overseen]}

@@ -17,13 +17,13 @@ PROGRESS_SECONDS = 30.0
 
 
 def options(operations: int, faults: int, seed: int) -> Options:
-    """With as much time as a run may take."""
+    """The options, with the time that a run of this size may take."""
     seconds = SECONDS_TO_BEGIN + operations * SECONDS_FOR_AN_OPERATION + faults * SECONDS_FOR_A_FAULT
     return Options(operations, faults, seed, seconds)
 
 
 async def _report_progress(run: Run) -> None:
-    """On stderr, so that a long run doesn't leave one wondering."""
+    """Print the progress of a long run on stderr."""
     while True:
         await asyncio.sleep(PROGRESS_SECONDS)
         sys.stderr.write(f"{run.progress}\n")
@@ -57,7 +57,7 @@ def main() -> int:
     given = parser.parse_args()
     chosen = options(given.operations, given.faults, given.seed)
     run = on_sqlite(chosen) if given.database == "sqlite" else on_postgres(chosen, processes=given.processes)
-    logging.getLogger("asyncpg").setLevel(logging.CRITICAL)  # it says at length that the database is away
+    logging.getLogger("asyncpg").setLevel(logging.CRITICAL)  # it logs at length that the database is unavailable
     counted = asyncio.run(run)
     sys.stdout.write(f"{given.database}, seed {given.seed}\n{table(counted)}\n")
     return 1 if counted.wrong else 0

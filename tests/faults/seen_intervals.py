@@ -1,4 +1,4 @@
-"""Checks each frame of one stream against the frame contract, and notes what came when, for verdict.py."""
+"""Checks each frame of one stream against the frame contract, and notes when it came, for verdict.py."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.faults.counted import Counts
 
 Frame = Mapping[str, Any]
 
-SEQ_DIGITS = 15  # of a position, in hexadecimal: no client may know this, the judge must
+SEQ_DIGITS = 15  # a position ends with the seq in hexadecimal; clients must not rely on this, but the check needs it
 NOTHING_COVERED = ("ResyncRequired", "AccessRevoked")
 
 
@@ -24,10 +24,10 @@ def seq_of(position: str) -> int:
 
 @dataclass(eq=False)
 class SeenIntervals:
-    """`last` is from where to subscribe again. A stream that `opens_with_many` begins with positions of long ago.
+    """`last` is the position after which to subscribe again. A stream that `opens_with_many` begins with old positions.
 
-    `facts` and `heard_at` are the places of the frames that told something, and the moments; `reached` and `reached_at`
-    those of all frames.
+    `facts` and `heard_at` are the `seq` and the time of each frame with a fact; `reached` and `reached_at`, those of all
+    frames.
     """
 
     name: str
@@ -42,7 +42,7 @@ class SeenIntervals:
     _waiting: list[tuple[str, asyncio.Future[None]]] = field(default_factory=list)
 
     def takes(self, frame: Frame) -> bool:
-        """Whether a client applies this frame; what breaks the contract is counted."""
+        """Whether the client must apply this frame. Breaches of the contract are counted."""
         kind, position, previous = frame["__typename"], frame["position"], frame["previousPosition"]
         if kind in NOTHING_COVERED:
             return True
@@ -50,12 +50,12 @@ class SeenIntervals:
         if self.last is not None and not self._is_opening and not self._follows(position, previous, is_fact=is_fact):
             return False
         if kind == "ConversationList" and not frame["last"]:
-            return True  # parts of a list share one interval, which the last one closes
+            return True  # all parts of a list share one interval; the last part ends it
         self._advance(position, is_fact=is_fact)
         return True
 
     def begin_anew(self) -> None:
-        """The server could not continue. What was between is lost."""
+        """The server could not resume the stream. Count the gap as lost."""
         self.counted.lost(f"{self.name}: the server could not continue after {self.last}")
         self.last = self.began_at = None
 
@@ -72,7 +72,7 @@ class SeenIntervals:
         return True
 
     def passed_at(self, seq: int) -> float | None:
-        """When the client had everything up to a place; None if it never did."""
+        """When the client had everything up to this `seq`; None if it never did."""
         index = bisect_left(self.reached, seq)
         return self.reached_at[index] if index < len(self.reached) else None
 
@@ -87,11 +87,13 @@ class SeenIntervals:
                 self.counted.doubled(f"{self.name}: a second frame for {position}")
             elif is_fact or position < last:
                 self.counted.reordered(f"{self.name}: {position} after {last}")
-            return not is_fact and position == last  # a Heartbeat's position may stand still
+            return not is_fact and position == last  # a Heartbeat may repeat the last position
         if previous is None or previous > last:
             self.counted.lost(f"{self.name}: nothing covers ({last}, {previous}]")
         elif self.facts and seq_of(previous) < self.facts[-1]:
-            self.counted.reordered(f"{self.name}: the frame at {position} claims nothing else since {previous}")
+            self.counted.reordered(
+                f"{self.name}: the frame at {position} says that nothing else happened since {previous}"
+            )
         return True
 
     def _was_told(self, seq: int) -> bool:

@@ -15,28 +15,28 @@ from tests.faults.clients import LONGEST_FRAME_BYTES, OPEN_SECONDS, PROTOCOL
 from tests.faults.counted import Counts
 from tests.faults.documents import LIVE_LIST
 
-SMALLEST_BUFFER_BYTES = 2_048  # of the kernel's, so that what isn't read soon stands at the server
+SMALLEST_BUFFER_BYTES = 2_048  # the kernel's buffer, so that unread data soon fills the server's
 STREAMS = 4
-PING = b"\x89\x80\0\0\0\0"  # a frame of the protocol, without content
+PING = b"\x89\x80\0\0\0\0"  # an empty ping frame of WebSocket
 ANSWER_SECONDS = 0.2
 
 
 class SlowReaders:
-    """All of one run. Those that a server has cut are counted when they are sent away."""
+    """All slow readers of a run. When they leave, those that a server has cut off are counted."""
 
     def __init__(self, token: str, counted: Counts, random: Random) -> None:
         self._token, self._counted, self._random = token, counted, random
         self._connections: list[ClientConnection] = []
 
     async def come(self, number: int, urls: list[str]) -> None:
-        """They subscribe to the whole floor, several times each, and stop reading. A server that is away is not waited for."""
+        """Connect this many, each with several subscriptions to the whole floor, which they don't read. Skip dead servers."""
         for _ in range(number):
             with suppress(OSError, InvalidHandshake, InvalidMessage, ConnectionClosed, TimeoutError, EOFError):
                 self._connections.append(await self._stand_still(self._random.choice(urls)))
                 self._counted.slow_readers += 1
 
     async def go(self) -> None:
-        """Whom a server knows no more is counted. A full receiver takes no notice of a reset: only who speaks learns."""
+        """Disconnect, and count those that were cut off. A full receive buffer hides a reset, so send a ping to notice it."""
         connections, self._connections = self._connections, []
         for connection in connections:
             if connection.state is State.OPEN and not connection.protocol.eof_sent:

@@ -25,7 +25,7 @@ TOKEN_HOURS = 24
 
 @dataclass(eq=False)
 class Stage:
-    """Whoever kills something holds its lock; `database_gate` is held while the database is away or somebody needs it."""
+    """To kill a program, hold its lock. Hold `database_gate` while the database is down, or while it must stay up."""
 
     floor: Floor
     servers: Sequence[RunningServer]
@@ -53,7 +53,7 @@ class Stage:
         return {person.login: self.servers[0].token(person.login, ttl) for person in people}
 
     def resident_bytes(self) -> list[int]:
-        """Of each server that runs now."""
+        """The resident memory of each running server."""
         sizes: list[int] = []
         for server in self.servers:
             with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
@@ -86,7 +86,7 @@ class Stage:
             await asyncio.to_thread(self.postgres.start)
 
     async def stop_postgres(self) -> None:
-        """Its immediate shutdown, which leaves everything to recovery; then start it again."""
+        """Shut PostgreSQL down immediately, so that it must recover; then start it again."""
         postgres = self.postgres
         assert postgres is not None
         async with self.database_gate:
@@ -128,7 +128,7 @@ async def stage_on_postgres(*, processes: int, program: tuple[str, ...] = ("-m",
 
 
 class _closing:
-    """A RunningServer that is started later, ended however the run ends."""
+    """Stop this server, which is started inside, however the run ends."""
 
     def __init__(self, server: RunningServer) -> None:
         self._server = server

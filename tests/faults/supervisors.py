@@ -8,14 +8,14 @@ from typing import Any
 
 from tests.faults import documents
 from tests.faults.actors import Company
-from tests.faults.board import Talk
 from tests.faults.calls import Answer
 from tests.faults.floor import Person
+from tests.faults.known_conversations import Talk
 from tests.faults.linearizability import Call
 from tests.faults.ownership import Act, Phase, Seen, Verb
 
-WATCHED_SHARE = 0.1  # of what a rival looks at: monitored for a moment, too
-EXPECTED_SHARE = 0.7  # of the acts say on which version they act
+WATCHED_SHARE = 0.1  # the share of conversations that a supervisor also monitors for a moment
+EXPECTED_SHARE = 0.7  # the share of acts with expectedVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ CONTESTS: dict[Phase, list[tuple[Maker, Maker]]] = {
 
 
 async def contend(company: Company, one: Person, other: Person) -> None:
-    """Look at a conversation, then both at once do something with what was seen."""
+    """Read a conversation, then let both supervisors act on the version read, at the same time."""
     while not company.pace.is_over:
-        talk = company.board.any_ongoing()
+        talk = company.known.any_ongoing()
         seen = await _look(company, one, talk) if talk else None
         if talk is None or seen is None:
             await asyncio.sleep(0.02)  # nothing on the floor yet
@@ -70,7 +70,7 @@ async def contend(company: Company, one: Person, other: Person) -> None:
         if company.random.random() < WATCHED_SHARE:
             await _watch(company, one, talk)
         if seen.phase not in CONTESTS:
-            company.board.closed(talk)
+            company.known.closed(talk)
             continue
         makers = company.random.choice(CONTESTS[seen.phase])
         moves = [_on(maker(company, talk), seen, company) for maker in makers]
@@ -91,12 +91,12 @@ async def _make(company: Company, who: Person, talk: Talk, move: Move) -> Answer
     answer = await company.act(who, move.document, {"conversationId": talk.conversation_id, **move.given})
     talk.happened(move.verb, answer, agent=move.agent, expected_version=move.expected_version)
     if answer.code == "ALREADY_CLOSED" or (answer.is_success and move.verb is Verb.FORCE_CLOSE):
-        company.board.closed(talk)
+        company.known.closed(talk)
     return answer
 
 
 def _judge(company: Company, talk: Talk, moves: list[Move], answers: list[Answer]) -> None:
-    """Two acts on one version can't both have succeeded. Of those that name none, verdict.py asks the log."""
+    """Two acts on one version can't both have succeeded. verdict.py checks acts without a version by the log."""
     company.caller.counted.contested_pairs += 1
     versions = {move.expected_version for move in moves}
     if all(answer.is_success for answer in answers) and len(versions) == 1 and None not in versions:

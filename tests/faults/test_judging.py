@@ -1,4 +1,4 @@
-"""What the harness counts as wrong: frames, answers, facts and rows with something planted in them."""
+"""What a run counts as wrong: frames, answers, facts and rows with planted errors."""
 
 import json
 import time
@@ -18,8 +18,8 @@ from tests.faults import verdict
 from tests.faults.calls import Answer
 from tests.faults.counted import Counts, Delay, Outage
 from tests.faults.delays import during
-from tests.faults.pictures import Picture
 from tests.faults.plan import Kind, draw
+from tests.faults.rebuilt_list import RebuiltList
 from tests.faults.seen_intervals import SeenIntervals
 from tests.support.fixtures import Fixtures
 
@@ -45,32 +45,32 @@ class TestFrames:
             ([frame(5, 3), frame(9, 3)], {"reordered": 1}),
             ([frame(5, 3), frame(4, 3, "Heartbeat")], {"reordered": 1}),
         ],
-        ids=["sound", "a gap", "twice", "too late", "more claimed than true", "back in time"],
+        ids=["sound", "a gap", "twice", "too late", "covers more than is true", "back in time"],
     )
     def test_are_held_against_the_contract(self, frames: list[dict[str, Any]], wrong: dict[str, int]) -> None:
         counted = Counts()
-        claims = SeenIntervals("stream", counted, last=at(3), began_at=3)
+        seen = SeenIntervals("stream", counted, last=at(3), began_at=3)
         for each in frames:
-            claims.takes(each)
+            seen.takes(each)
         assert dict(counted.wrong) == wrong
 
     def test_parts_of_a_list_share_one_interval(self) -> None:
         counted = Counts()
-        claims = SeenIntervals("stream", counted)
+        seen = SeenIntervals("stream", counted)
         for last in (False, False, True):
-            assert claims.takes(frame(5, 5, "ConversationList", last=last))
-        assert claims.last == at(5)
+            assert seen.takes(frame(5, 5, "ConversationList", last=last))
+        assert seen.last == at(5)
         assert not counted.wrong
 
 
-class TestPictures:
+class TestRebuiltLists:
     def test_are_known_as_they_were(self) -> None:
-        picture = Picture()
-        picture.apply(frame(5, 5, "ConversationList", last=True, conversations=[row("a")]), None)
-        picture.apply(frame(7, 5, snapshot=snapshot("b", 1)), at(5))
-        picture.apply(frame(9, 7, snapshot=snapshot("b", 2)), at(7))
-        picture.apply(frame(12, 9, "ConversationLeft", conversationId="a"), at(9))
-        shown = {seq: picture.at(at(seq)) for seq in (4, 5, 8, 11, 12)}
+        rebuilt = RebuiltList()
+        rebuilt.apply(frame(5, 5, "ConversationList", last=True, conversations=[row("a")]), None)
+        rebuilt.apply(frame(7, 5, snapshot=snapshot("b", 1)), at(5))
+        rebuilt.apply(frame(9, 7, snapshot=snapshot("b", 2)), at(7))
+        rebuilt.apply(frame(12, 9, "ConversationLeft", conversationId="a"), at(9))
+        shown = {seq: rebuilt.at(at(seq)) for seq in (4, 5, 8, 11, 12)}
         assert {
             seq: rows and sorted((name, values[0]) for name, values in rows.items()) for seq, rows in shown.items()
         } == {
@@ -82,10 +82,10 @@ class TestPictures:
         }
 
     def test_are_not_told_inside_the_interval_of_a_list_sent_anew(self) -> None:
-        picture = Picture()
-        picture.apply(frame(5, 5, "ConversationList", last=True, conversations=[row("a")]), None)
-        picture.apply(frame(9, 6, "ConversationList", last=True, conversations=[row("b")]), at(6))
-        shown = {seq: picture.at(at(seq)) for seq in (6, 7, 9)}
+        rebuilt = RebuiltList()
+        rebuilt.apply(frame(5, 5, "ConversationList", last=True, conversations=[row("a")]), None)
+        rebuilt.apply(frame(9, 6, "ConversationList", last=True, conversations=[row("b")]), at(6))
+        shown = {seq: rebuilt.at(at(seq)) for seq in (6, 7, 9)}
         assert {seq: rows and list(rows) for seq, rows in shown.items()} == {6: ["a"], 7: None, 9: ["b"]}
 
 

@@ -1,4 +1,4 @@
-"""The checker of ownership histories finds what was planted, and nothing else; linearizability.py and ownership.py."""
+"""The checker of histories finds planted errors and nothing else: linearizability.py with the model ownership.py."""
 
 import random
 from collections.abc import Sequence
@@ -77,7 +77,7 @@ def test_a_declined_transfer_stays_or_returns_to_its_queue_as_the_workstream_say
 
 
 def test_agrees_with_how_histories_were_made() -> None:
-    """Acts at moments that are known, with calls around them: sound. The same with two answers swapped: nearly never."""
+    """A history made from acts at known times is accepted; the same with two answers swapped is nearly always rejected."""
     generator = random.Random(7)
     found = 0
     for _ in range(200):
@@ -88,7 +88,7 @@ def test_agrees_with_how_histories_were_made() -> None:
 
 
 def _made(generator: random.Random) -> History:
-    """Offers made, declined and read, each at a whole moment and called up to five before it and answered up to five after."""
+    """Offers made, declined and read: each at a whole time, called up to five before it and answered up to five after it."""
     acts: list[Act] = []
     version = 1
     for number in range(generator.randint(3, 8)):

@@ -12,10 +12,10 @@ from models.reading.agent_loads import agent_values
 from models.tables import Agent, Conversation
 from models.values import ConversationValues
 from models.vocabulary import Act, ConversationState
-from tests.faults.board import Board
 from tests.faults.calls import Answer
 from tests.faults.counted import Counts
 from tests.faults.delays import resumed_after
+from tests.faults.known_conversations import KnownConversations
 from tests.faults.linearizability import is_linearizable
 from tests.faults.ownership import step
 from tests.faults.seen_intervals import seq_of
@@ -23,15 +23,15 @@ from tests.faults.watching_clients import WatchingClient
 from tests.support import invariants
 
 BATCH = 1_000
-MAY_CHANGE_NOTHING = ("MonitorSuccess",)  # a session may run already
+MAY_CHANGE_NOTHING = ("MonitorSuccess",)  # a monitoring session may run already
 
 
 async def judge_log(counted: Counts, answers: Sequence[Answer], watching_clients: Sequence[WatchingClient]) -> None:
-    """One pass over the whole log: no gaps, each fact begins where the one before it ended, each answer is in it once."""
+    """Read the log once: it has no gaps, each fact begins where the last one ended, and each answer is in it once."""
     newest: dict[UUID, ConversationValues] = {}
     moments: dict[int, datetime] = {}
     resumed_with = {resumption.seq for resumption in counted.resumptions}
-    recorded: dict[str, list[int]] = {}  # by requestId: places of its facts
+    recorded: dict[str, list[int]] = {}  # the seqs of the facts, by requestId
     last = 0
     while entries := await log.read_after(last, limit=BATCH):
         for entry in entries:
@@ -72,7 +72,7 @@ def _judge_fact(counted: Counts, entry: Entry, fact: ConversationFact, newest: d
 
 
 def _was_free(change: ConversationChanged, before: ConversationValues) -> bool:
-    """Whether nobody had won before the act that this change tells of."""
+    """Whether the conversation was still free before the act that made this change."""
     match change.act:
         case Act.ASSIGN_TO_AGENT | Act.ASSIGN_TO_QUEUE | Act.PICK | Act.OFFER:
             return before.state is ConversationState.OPEN
@@ -85,7 +85,7 @@ def _was_free(change: ConversationChanged, before: ConversationValues) -> bool:
 
 
 def _judge_answers(counted: Counts, answers: Iterable[Answer], recorded: dict[str, list[int]]) -> None:
-    """A success stands in the log once, up to the position it was answered with; a refusal doesn't stand there."""
+    """The log has each success once, ending at the answered position, and no refusal."""
     for answer in answers:
         places = recorded.get(answer.request_id, [])
         if not answer.is_success:
@@ -123,9 +123,9 @@ async def judge_rows(counted: Counts) -> None:
         counted.log_broken(str(broken))
 
 
-def judge_histories(counted: Counts, board: Board) -> None:
+def judge_histories(counted: Counts, known: KnownConversations) -> None:
     """Each conversation's history of ownership must be that of acts done one after the other."""
-    for talk in board.all.values():
+    for talk in known.all.values():
         if talk.is_pick:
             counted.histories += 1
             if not is_linearizable(talk.history, talk.beginning, step):

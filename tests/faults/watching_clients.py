@@ -20,16 +20,16 @@ from tests.faults.seen_intervals import SeenIntervals, seq_of
 class WatchingClient(ABC):
     @abstractmethod
     def hear(self, entry: Entry) -> None:
-        """The next entry of the log."""
+        """Take the next entry of the log."""
 
     @abstractmethod
     def judge(self, counted: Counts) -> None:
-        """After the last entry."""
+        """Judge what can only be judged after the last entry."""
 
 
 @dataclass(eq=False)
 class OfChanges(WatchingClient):
-    """Of conversationStateChanged without a filter. Its viewer sees all of them, or those of queues that they oversee."""
+    """For conversationStateChanged without a filter. The viewer sees all conversations, or those of overseen queues."""
 
     stream: StateChanges
     rights: Rights
@@ -41,30 +41,30 @@ class OfChanges(WatchingClient):
         fact = entry.fact
         if not isinstance(fact, ConversationChanged) or not fact.aspects:
             return
-        claims = self.stream.claims
-        index = _index(claims, entry.seq)
+        seen = self.stream.seen
+        index = _index(seen, entry.seq)
         is_visible = self._shows(self.rights.at(self.stream.viewer, entry.seq), fact)
         if index is not None:
             self._matched += 1
             self._judge_told(fact, index, entry.seq, is_visible=is_visible)
-        elif is_visible and not _may_be_missing(self.rights, self.stream.viewer, claims, entry.seq):
-            self.counted.lost(f"{claims.name}: fact {entry.seq}, {fact.act}")
+        elif is_visible and not _may_be_missing(self.rights, self.stream.viewer, seen, entry.seq):
+            self.counted.lost(f"{seen.name}: fact {entry.seq}, {fact.act}")
 
     def judge(self, counted: Counts) -> None:
-        if unmatched := len(self.stream.claims.facts) - self._matched:
-            counted.reordered(f"{self.stream.claims.name}: frames that belong to no change of the log", unmatched)
+        if unmatched := len(self.stream.seen.facts) - self._matched:
+            counted.reordered(f"{self.stream.seen.name}: frames that belong to no change of the log", unmatched)
 
     def _judge_told(self, fact: ConversationChanged, index: int, seq: int, *, is_visible: bool) -> None:
-        claims = self.stream.claims
+        seen = self.stream.seen
         if self.stream.versions[index] != version_mark(global_id("Conversation", fact.after.id), fact.after.version):
-            self.counted.reordered(f"{claims.name}: the frame at {seq} tells of another change")
+            self.counted.reordered(f"{seen.name}: the frame at {seq} tells of another change")
         regained = any(
             self._shows(change.overseen, fact)
             for change in self.rights.changes[self.stream.viewer.row_id]
-            if change.seq > seq and change.called < claims.heard_at[index]
+            if change.seq > seq and change.called < seen.heard_at[index]
         )
         if not is_visible and not regained:
-            self.counted.leaked(f"{claims.name}: fact {seq}, of a queue that {self.stream.viewer.login} had lost")
+            self.counted.leaked(f"{seen.name}: fact {seq}, of a queue that {self.stream.viewer.login} had lost")
 
     def _shows(self, overseen: frozenset[UUID], fact: ConversationChanged) -> bool:
         return any(self._holds(overseen, values) for values in (fact.before, fact.after))
@@ -75,13 +75,13 @@ class OfChanges(WatchingClient):
 
 @dataclass(eq=False)
 class OfShownRows(WatchingClient):
-    """Of a live list whose viewer loses queues now and then: it shows no row of a queue not overseen at that position."""
+    """For a live list whose viewer loses queues: it must show no row of a queue that is not overseen at its position."""
 
     stream: LiveList
     rights: Rights
 
     def hear(self, entry: Entry) -> None:
-        """What the list left out, its comparisons tell."""
+        """Nothing: comparisons with queries find rows that are missing."""
 
     def judge(self, counted: Counts) -> None:
         viewer = self.stream.viewer
@@ -93,21 +93,19 @@ class OfShownRows(WatchingClient):
                 if change.seq > seq and change.called < heard_at
             )
             if queue not in self.rights.at(viewer, seq) and not regained:
-                counted.leaked(
-                    f"{self.stream.claims.name}: a row at {position}, of a queue that {viewer.login} had lost"
-                )
+                counted.leaked(f"{self.stream.seen.name}: a row at {position}, of a queue that {viewer.login} had lost")
 
 
 @dataclass(eq=False)
 class OfOffers(WatchingClient):
-    """Of an agent's notifications: each offer that was put to the agent since the stream began."""
+    """For an agent's notifications: every offer to the agent since the stream began must be there."""
 
     stream: Notifications
     counted: Counts
 
     def hear(self, entry: Entry) -> None:
-        fact, claims = entry.fact, self.stream.claims
-        if not isinstance(fact, ConversationChanged) or claims.began_at is None or entry.seq <= claims.began_at:
+        fact, seen = entry.fact, self.stream.seen
+        if not isinstance(fact, ConversationChanged) or seen.began_at is None or entry.seq <= seen.began_at:
             return
         is_offered = any(
             offer.agent_id == self.stream.viewer.row_id
@@ -115,24 +113,24 @@ class OfOffers(WatchingClient):
             and offer.kind is not OfferKind.CONSULT
             for offer in fact.offers
         )
-        if is_offered and _index(claims, entry.seq) is None:
-            self.counted.lost(f"{claims.name}: the offer of fact {entry.seq}")
+        if is_offered and _index(seen, entry.seq) is None:
+            self.counted.lost(f"{seen.name}: the offer of fact {entry.seq}")
 
     def judge(self, counted: Counts) -> None:
-        """All is said."""
+        """Nothing: `hear` has counted everything."""
 
 
-def _index(claims: SeenIntervals, seq: int) -> int | None:
-    """Which of the frames told of this place."""
-    index = bisect_left(claims.facts, seq)
-    return index if index < len(claims.facts) and claims.facts[index] == seq else None
+def _index(seen: SeenIntervals, seq: int) -> int | None:
+    """The index of the frame at this `seq`; None if there is none."""
+    index = bisect_left(seen.facts, seq)
+    return index if index < len(seen.facts) and seen.facts[index] == seq else None
 
 
-def _may_be_missing(rights: Rights, viewer: Person, claims: SeenIntervals, seq: int) -> bool:
-    """Before the stream began; or the viewer's rights were others by the time the client passed it, and decided."""
-    if claims.began_at is None or seq <= claims.began_at:
+def _may_be_missing(rights: Rights, viewer: Person, seen: SeenIntervals, seq: int) -> bool:
+    """Whether the stream began later, or the viewer's rights had changed by the time the client passed this `seq`."""
+    if seen.began_at is None or seq <= seen.began_at:
         return True
-    passed_at = claims.passed_at(seq)
+    passed_at = seen.passed_at(seq)
     return passed_at is not None and any(
         change.seq > seq and change.called < passed_at for change in rights.changes[viewer.row_id]
     )

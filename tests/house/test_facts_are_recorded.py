@@ -1,10 +1,10 @@
 """Only operations record facts, and every operation that changes a row records one. Here by reading the sources.
 
-By running them, tests/models/operations/test_fold.py shows the same: what no fact tells, no picture would have.
+tests/models/operations/test_fold.py checks the same by running the operations.
 """
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from models.events.unit_of_work import UnitOfWork
@@ -26,8 +26,8 @@ RECORDING = {
     "configured",
 }
 WRITING = {"save", "create", "bulk_create", "update", "delete", "get_or_create", "update_or_create", "bulk_update"}
-# What writes rows outside operations, none of which a fact tells of: the log itself, due times, who is there, letting go
-# of old facts, and visitors' sessions before anything happens in them.
+# The files that write rows outside operations. No fact is about these rows: the log itself, due times, connected clients,
+# and visitors' sessions in which no conversation has started.
 WRITERS = {
     "models/events/log.py",
     "models/events/unit_of_work.py",
@@ -37,9 +37,9 @@ WRITERS = {
     "models/followers/due_times.py",
     "models/access/visitor_sessions.py",
 }
-PRUNING = "models/followers/pruning.py"  # lets go of what no fact tells of
-DATABASE = "models/database/connections.py"  # a lone write has its turn among the units of work
-SEEDS = "api/demo/seeding.py"  # people, queues and settings of a demo, before anything happens there
+PRUNING = "models/followers/pruning.py"  # deletes what no fact is about
+DATABASE = "models/database/connections.py"  # lets a single write wait for its turn among the units of work
+SEEDS = "api/demo/seeding.py"  # writes the people, queues and settings of a demo before a server runs
 
 
 def calls(path: Path) -> set[str]:
@@ -60,7 +60,7 @@ def _names(nodes: Iterable[ast.AST]) -> Iterator[str]:
                 yield name
 
 
-def test_the_names_of_recording_are_those_of_the_record() -> None:
+def test_recording_has_the_names_of_the_unit_of_works_methods() -> None:
     methods = {name for name, value in vars(UnitOfWork).items() if callable(value) and not name.startswith("_")}
     assert methods - {"track", "settle"} == RECORDING
 
@@ -68,6 +68,33 @@ def test_the_names_of_recording_are_those_of_the_record() -> None:
 def test_only_operations_open_a_unit_of_work() -> None:
     users = {name_of(path) for path in files("models", "schema", "api") if {"unit_of_work", "writing"} & calls(path)}
     assert users == {"models/operations/operation.py", "models/events/unit_of_work.py", DATABASE, SEEDS}
+
+
+def test_no_operation_runs_inside_another() -> None:
+    """It would have a unit of work of its own, which waits for the locks of the first one or commits without it.
+
+    What two operations share is a plain function, such as `send_within`, and gets the `uow` of its caller.
+    """
+    by_module = {module: name for name, module in operations().items()}
+    wrong = [
+        f"{name_of(path)} imports {imported_operation}"
+        for path in files("models")
+        if name_of(path).startswith(("models/operations/", "models/steps/"))
+        for imported_operation in _imported_operations(path, by_module)
+    ]
+    assert wrong == []
+
+
+def test_an_import_of_an_operation_is_noticed(tmp_path: Path) -> None:
+    by_module = {"models.operations.offers.transfer": "transfer"}
+    path = tmp_path / "importer.py"
+    for statement, found in (
+        ("from models.operations.offers.transfer import Transfer, transfer", ["transfer"]),
+        ("from models.operations.offers import transfer", ["transfer"]),
+        ("from models.operations.offers.transfer import Transfer", []),
+    ):
+        path.write_text(statement, encoding="utf-8")
+        assert list(_imported_operations(path, by_module)) == found
 
 
 def test_only_operations_append_to_the_log() -> None:
@@ -80,7 +107,7 @@ def test_only_operations_append_to_the_log() -> None:
 
 
 def test_only_operations_write_rows() -> None:
-    """The schema and the rest of the models read; the demo's and the commands' seeding is api/demo's own matter."""
+    """The schema and the rest of models/ only read. api/demo writes the rows of a new demo and is not checked here."""
     writers = {
         name_of(path)
         for path in files("models", "schema")
@@ -99,6 +126,16 @@ def test_operations_are_made_by_the_decorator_and_named_for_their_file() -> None
     for path in files("models"):
         if name_of(path).startswith("models/operations/") and operation.__name__ in calls(path):
             assert path.stem in {*operations(), "operation"}
+
+
+def _imported_operations(path: Path, by_module: Mapping[str, str]) -> Iterator[str]:
+    """The operations that a file imports, each by its name or by its module."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                name = by_module.get(node.module or "") or by_module.get(f"{node.module}.{alias.name}")
+                if alias.name == name:
+                    yield name
 
 
 def _records(module: str, seen: set[str]) -> bool:

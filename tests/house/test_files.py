@@ -1,4 +1,4 @@
-"""How files look: short, beginning with what they are, and naming no place that only we know."""
+"""The form of files: short, with a docstring that says what they hold, and without private addresses."""
 
 import ast
 import re
@@ -6,20 +6,20 @@ from pathlib import Path
 
 from tests.house.test_imports import ROOT, files, name_of
 
-LONGEST_FILE = 300  # lines; what is longer has two matters in it
+LONGEST_FILE = 300  # lines; a longer file is about two subjects
 MOST_FILES = 20  # in a folder of models or schema that has no subfolders
-MAY_BE_LONGER = {"models/vocabulary.py"}  # a dictionary: nothing in it but words
+MAY_BE_LONGER = {"models/vocabulary.py"}  # it has only enums
 
-# What others wrote, or a tool made: GraphiQL's files, libraries, the built frontend, generated types, the lock.
+# Files by others or made by tools: GraphiQL's files, libraries, the built frontend, generated types, the lock file.
 NOT_OURS = re.compile(r"/(vendor|dist|node_modules|gql)/|\.generated\.ts$|package-lock\.json$")
 TEXT = re.compile(r"\.(py|md|toml|yaml|graphql|sql|html|css|m?js|tsx?|json|svg)$|(^|/)(Dockerfile|Makefile|run)$")
 
-# Hosts that may stand in our files: this machine, documentation's own, and what licences and standards are named by.
+# Hosts that our files may name: this machine, examples, and those in the names of licences and standards.
 KNOWN_HOSTS = re.compile(
     r"(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|(.+\.)?example\.(com|org|net)|.+\.example)(:\d+)?"
 )
 NAMES_NOT_ADDRESSES = {"www.w3.org", "scalars.graphql.org"}
-# What documentation points its readers to; nothing of ours calls them but as the settings say.
+# Hosts that the documentation links to. Our programs call them only if the settings say so.
 FOR_READERS = {"websockets.readthedocs.io", "www.standardwebhooks.com", "api.twilio.com"}
 
 
@@ -28,7 +28,7 @@ def ours() -> list[Path]:
 
 
 def texts(*places: str) -> list[Path]:
-    """What is in these folders, or at the root for ".", and written by hand."""
+    """The files written by hand in these folders; "." means only files at the root."""
     found = [path for place in places for path in (ROOT.glob("*") if place == "." else (ROOT / place).rglob("*"))]
     written = [path for path in found if TEXT.search(name_of(path)) and not NOT_OURS.search(name_of(path))]
     return sorted(path for path in written if path.is_file())

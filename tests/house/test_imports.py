@@ -1,4 +1,4 @@
-"""Rooms in a line: who may import whom, inside the project and outside it; CONTRIBUTING says why."""
+"""Which modules may import which, inside and outside the project. CONTRIBUTING.md says why."""
 
 import ast
 import sys
@@ -77,10 +77,10 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "strawberry": (
         "schema/",
         "api/graphql/endpoint.py",
-        "api/client_errors.py",  # what of endpoint.py masks errors
+        "api/client_errors.py",  # masks the errors that endpoint.py returns
         "api/graphql/limits.py",
         "api/origins.py",
-        "api/graphql/delivery.py",
+        "api/graphql/transports.py",
         "api/graphql/served_schema.py",
         "api/graphql/graphiql.py",
         "api/demo/sign_in.py",  # the demo's login asks the same question about origins as the GraphQL endpoint

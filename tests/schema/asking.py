@@ -1,4 +1,4 @@
-"""Asking the schema in someone's name, without a socket; the rows asked about are written by tests/support/builders.py."""
+"""Runs GraphQL operations as a person, without a socket. tests/support/builders.py writes the rows."""
 
 import logging
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The mutations as a client sends them, each asking for all that a success or refusal has."""
+"""The documents of mutations, each selecting what its success and its refusals have."""
 
 from typing import Any
 

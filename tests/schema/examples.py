@@ -1,4 +1,4 @@
-"""What several tests of the schema ask for or look at."""
+"""Rows and ids that several tests of the schema use."""
 
 from typing import Any
 

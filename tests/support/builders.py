@@ -102,7 +102,7 @@ async def a_conversation(
     consultants: Sequence[User | Viewer] = (),
     **columns: Any,
 ) -> Conversation:
-    """ACTIVE is in conversation unless `sub_state` says otherwise. `offered_to`: of a pending transfer.
+    """An ACTIVE one is in conversation unless `sub_state` says otherwise. `offered_to` gets a pending transfer.
 
     Whatever isn't given is made: a queue, its workstream, a customer and, where the state has one, an agent.
     """
@@ -163,7 +163,7 @@ async def an_offer(
     status: OfferStatus = OfferStatus.PENDING,
     made_by: User | Viewer | None = None,
 ) -> Offer:
-    """A pending one stands in its conversation and falls due."""
+    """A pending offer is also noted in its conversation and has a due time."""
     now = clock.now()
     offer = await Offer.create(
         conversation=conversation,
@@ -187,7 +187,7 @@ async def an_offer(
 async def a_session(
     conversation: Conversation, supervisor: User | Viewer, *, purpose: str | None = None, joined: bool = False
 ) -> MonitoringSession:
-    """A monitoring session that runs; with `joined` the supervisor takes part, too."""
+    """A running monitoring session. With `joined`, the supervisor takes part, too."""
     now = clock.now()
     session = await MonitoringSession.create(
         conversation=conversation, supervisor_id=supervisor.id, purpose=purpose, started_at=now

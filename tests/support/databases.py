@@ -71,7 +71,7 @@ def drop_postgres(server_url: str, name: str) -> None:
 
 
 async def empty_postgres() -> None:
-    """Of the database one is connected to: no rows, no log, numbers from 1. To truncate would take a hundred times longer."""
+    """Empty the connected database: no rows, no log, numbers from 1. TRUNCATE would take a hundred times longer."""
     import models.tables
 
     tables = [getattr(models.tables, name)._meta.db_table for name in names_of_tables]

@@ -25,7 +25,7 @@ async def check_deliveries(conversations: list[Conversation]) -> None:
 
 
 def _one_at_a_time(deliveries: list[Delivery]) -> None:
-    """The first that is open is under way; those behind it wait. None has overtaken another."""
+    """The first open delivery is on its way, and those behind it wait. None has overtaken another."""
     still_open = [row for row in deliveries if row.status.is_open]
     assert all(row.attempts > 0 for row in deliveries if not row.status.is_open), "carried without being put to anyone"
     for index, row in enumerate(still_open):

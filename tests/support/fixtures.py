@@ -1,4 +1,4 @@
-"""The people, queues and workstreams that most tests use; builders.py writes what is in their conversations."""
+"""The people, queues and workstreams that most tests use. builders.py writes their conversations."""
 
 from dataclasses import dataclass
 from typing import Any

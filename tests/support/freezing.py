@@ -1,4 +1,4 @@
-"""Freezing a process and its children, as a stalled machine would, and waiting until something holds."""
+"""Freezes a process and its children, as a stalled machine would; and waits for a condition."""
 
 import asyncio
 from collections.abc import Callable, Iterator

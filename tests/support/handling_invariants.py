@@ -10,7 +10,7 @@ from models.tables import Conversation, HandlingSpan
 
 
 async def check_handling(conversations: Sequence[Conversation]) -> None:
-    """One stretch runs while a person handles it, none else; they don't overlap, and they sum up to the row's time."""
+    """While a person handles it, one span is open, otherwise none. Spans don't overlap, and add up to the row's time."""
     spans: defaultdict[UUID, list[HandlingSpan]] = defaultdict(list)
     for span in await HandlingSpan.all().order_by("since", "until"):
         assert (span.until is None) == (span.seconds is None)

@@ -65,7 +65,7 @@ async def check_rows(conversations: list[Conversation]) -> None:
 
 
 async def _units_add_up(conversations: list[Conversation]) -> None:
-    """Counted anew from the rows: what an agent has ACTIVE or in a blocking wrap-up, and transfers put to the agent."""
+    """Used units, counted from the rows: the agent's ACTIVE conversations, blocking wrap-ups, and transfers offered to them."""
     used: Counter[UUID] = Counter()
     opened: Counter[UUID] = Counter()
     for row in conversations:
@@ -165,7 +165,7 @@ async def _due_times_have_subjects(conversations: list[Conversation]) -> None:
 
 
 async def _limits_fall_due_in_time(conversations: list[Conversation]) -> None:
-    """Whatever has a limit is looked at when it is reached, or before; nothing else ever is."""
+    """A conversation has a due time at or before its limit if it has a limit, and none otherwise."""
     limits = {row.id: limits_of(row) for row in await Workstream.all()}
     due = {row.subject_id: row.due_at for row in await DueTime.filter(kind=DueKind.LIMIT_REACHED)}
     for row in conversations:

@@ -70,7 +70,7 @@ class Caught:
 
 @asynccontextmanager
 async def recording_facts(by: Viewer | None = None, act: Act | None = None) -> AsyncIterator[RecordedFacts]:
-    """Inside, something happens; its facts name `by` and `act`, and turn the picture before into the one after."""
+    """Inside, something changes. Its facts have `by` and `act`, and lead from the conversations before to those after."""
     before, head = await picture(), await log.head()
     recorded = RecordedFacts()
     yield recorded
@@ -84,7 +84,7 @@ async def recording_facts(by: Viewer | None = None, act: Act | None = None) -> A
 
 @asynccontextmanager
 async def refusing(code: RefusalCode, *, by: Viewer | None = None, audited: bool = False) -> AsyncIterator[Caught]:
-    """Inside, something is refused: nothing moves and nobody is told. Only an audited act leaves an entry."""
+    """Inside, something is refused: no row and no fact is written. Only an audited act leaves an audit entry."""
     entries = await AuditEntry.all().count()
     caught = Caught()
     async with changing_nothing():
@@ -102,7 +102,7 @@ async def refusing(code: RefusalCode, *, by: Viewer | None = None, audited: bool
 
 @asynccontextmanager
 async def rejecting(part_of_message: str) -> AsyncIterator[None]:
-    """Inside, an input is wrong: nothing moves, nobody is told and nothing is audited."""
+    """Inside, an input is invalid: no row, fact or audit entry is written."""
     async with changing_nothing():
         entries = await AuditEntry.all().count()
         with pytest.raises(BadInput) as raised:
@@ -131,12 +131,12 @@ async def dump() -> dict[str, list[dict[str, Any]]]:
 
 
 async def picture() -> Picture:
-    """Every conversation as a fresh snapshot has it."""
+    """The values of every conversation, as read now."""
     return {row.id: row.values() for row in await Conversation.all()}
 
 
 def fold(picture: Picture, facts: list[Fact]) -> Picture:
-    """A picture held by someone who only hears the facts."""
+    """The values of every conversation after these facts, for a reader who knows only the facts."""
     later = dict(picture)
     for fact in facts:
         if isinstance(fact, ConversationFact):

@@ -89,7 +89,7 @@ class RunningServer:
             raise ServerFailed(f"Not ready: {answer.text}\n{self.log}")
 
     def stop(self, signal_number: int = signal.SIGTERM) -> int:
-        """Ask it to end, and return its exit status once it has."""
+        """Ask it to stop, and return its exit status."""
         assert self._process is not None
         self._process.send_signal(signal_number)
         return self.wait()
@@ -125,11 +125,11 @@ class RunningServer:
         """What it has logged so far, over all its starts."""
         return self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
 
-    # Where it is, and who asks it
+    # Addresses and requests
 
     @property
     def environment(self) -> dict[str, str]:
-        """What its process sees; the settings of whoever runs the tests are left out."""
+        """The environment of its process, without the settings in the environment of the tests."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("VIGIE_")}
         return {**inherited, "VIGIE_DATA_DIR": str(self.data_dir), "PYTHONUNBUFFERED": "1", **self._environment}
 

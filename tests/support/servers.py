@@ -41,7 +41,7 @@ def start_redis() -> RedisServer:
 
 
 class Server(ABC):
-    """A server process of our own: same port and same data over any number of starts, gone for good with `close`."""
+    """A server process that tests own. It keeps its port and data over any number of starts, until `close` removes them."""
 
     name: str
 
@@ -141,7 +141,7 @@ class Server(ABC):
     def _answers(self, pid: int) -> bool: ...
 
     def _surroundings(self) -> dict[str, Any]:
-        """What the process runs in: a session of its own, so that our terminal's Ctrl-C ends the tests first."""
+        """Arguments of Popen. The process gets its own session, so that Ctrl-C in the terminal ends the tests first."""
         return {"cwd": self.directory, "start_new_session": True, "env": os.environ | {"LC_ALL": "C"}}
 
     def _forget(self) -> None:
@@ -256,7 +256,7 @@ def _started(server: AnyServer) -> AnyServer:
 
 
 def _unprivileged_user() -> pwd.struct_passwd | None:
-    """Whom to run as in root's place, or None when we aren't root."""
+    """The user to run as in place of root; None if the tests don't run as root."""
     if os.geteuid() != 0:
         return None
     for name in ("postgres", "nobody"):

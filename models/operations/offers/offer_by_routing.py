@@ -21,13 +21,13 @@ from models.values import Viewer
 from models.vocabulary import Act, AssignmentMethod, OfferKind, OfferStatus, ParticipantMode, StateReason
 
 # The reasons for waiting with which the customer's previous agent is asked first.
-ASKS_PREVIOUS = (
+PREVIOUS_AGENT_REASONS = (
     StateReason.AWAITING_AGENT_ASSIGNMENT,
     StateReason.CUSTOMER_RETURNED,
     StateReason.ESCALATED_BY_BOT,
 )
 # The reasons with which the conversation's last agent is asked after all others.
-GIVEN_UP = (
+GIVEN_UP_REASONS = (
     StateReason.RELEASED_BY_AGENT,
     StateReason.AGENT_LEFT,
     StateReason.AGENT_DISCONNECTED,
@@ -58,7 +58,7 @@ async def offer_by_routing(
     members = {member.agent_id: member for member in await QueueMember.filter(queue_id=queue.id)}
     candidates = await agent_values(list(members))
     asked = Asked(
-        declined=(await declines([conversation_id]))[conversation_id],
+        declined=(await decline_counts([conversation_id]))[conversation_id],
         escalated_by=frozenset(UUID(bot) for bot in conversation.escalated_by),
         previous=await previous_agent(conversation) if workstream.previous_agent_first else None,
         gave_up=await agent_who_gave_up(conversation),
@@ -99,7 +99,7 @@ async def previous_agent(conversation: Conversation) -> UUID | None:
 
     For a customer who returns to a waiting conversation, it is the last agent of that conversation.
     """
-    if conversation.state_reason not in ASKS_PREVIOUS:
+    if conversation.state_reason not in PREVIOUS_AGENT_REASONS:
         return None
     if conversation.state_reason is StateReason.CUSTOMER_RETURNED:
         handled = Participant.filter(conversation_id=conversation.id)
@@ -114,14 +114,14 @@ async def previous_agent(conversation: Conversation) -> UUID | None:
 
 async def agent_who_gave_up(conversation: Conversation) -> UUID | None:
     """The last agent of the conversation, if it waits because they gave it up."""
-    if conversation.state_reason not in GIVEN_UP:
+    if conversation.state_reason not in GIVEN_UP_REASONS:
         return None
     handled = Participant.filter(conversation_id=conversation.id, mode=ParticipantMode.PRIMARY, until__isnull=False)
     last = await handled.order_by("-until", "-since", "id").first()
     return last.person_id if last else None
 
 
-async def declines(conversation_ids: Sequence[UUID]) -> defaultdict[UUID, Counter[UUID]]:
+async def decline_counts(conversation_ids: Sequence[UUID]) -> defaultdict[UUID, Counter[UUID]]:
     """How often each agent declined each conversation or let its offer expire, in one query."""
     refused = await Offer.filter(
         conversation_id__in=conversation_ids,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
-from models.rules.presence import FOLLOWING
+from models.rules.presence import LOAD_DEPENDENT_PRESENCES
 from models.steps.due_times import clear_due, set_due
 from models.steps.handing_back import return_to_queue
 from models.steps.locks import locked_conversation
@@ -39,7 +39,7 @@ async def end_absence(uow: UnitOfWork, person_id: UUID, *, by: Viewer, request_i
     await clear_due(DueKind.AGENT_GONE, person_id)
     if presence is None or not presence.gone_since:
         return done
-    if presence.before_gone in FOLLOWING:
+    if presence.before_gone in LOAD_DEPENDENT_PRESENCES:
         presence.before_gone = None  # who returns after this starts with the automatic presence
     await uow.presence_set(presence, presence.presence)
     for conversation in conversations:

@@ -28,6 +28,6 @@ async def free_wrap_up(
     if due and due.due_at <= uow.at:
         await clear_due(DueKind.WRAP_UP_FREE, conversation_id)
         if conversation.state is ConversationState.WRAP_UP and conversation.agent_id:
-            async with changing(uow, conversation):  # no column changes: the fact itself is the news
+            async with changing(uow, conversation):  # no column changes; only the fact is recorded
                 uow.load_changed.add(conversation.agent_id)
     return WrapUpFreed(conversation_id=conversation_id)

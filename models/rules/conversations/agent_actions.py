@@ -101,7 +101,7 @@ def may_close(viewer: Viewer, conversation: ConversationValues) -> None:
 
 
 def may_escalate(viewer: Viewer, conversation: ConversationValues) -> None:
-    """A bot gives a conversation that it is talking in to people."""
+    """A bot escalates a conversation in which it is talking to human agents."""
     if not viewer.has(Role.BOT):
         raise role_required(Role.BOT)
     must_be_ongoing(conversation)

@@ -12,12 +12,12 @@ from models.vocabulary import ConversationAspect, ParticipantMode, Role
 
 
 class _Everything(frozenset[UUID]):
-    """Stands for the ids of all queues, without listing them."""
+    """An empty set that stands for all queues. Compare with `is EVERYTHING` before looking into a set of queues."""
 
 
 EVERYTHING: Final = _Everything()
 
-CUSTOMERS_COMPANY = frozenset({ParticipantMode.CUSTOMER, ParticipantMode.PRIMARY, ParticipantMode.BOT})
+CUSTOMER_FACING_MODES = frozenset({ParticipantMode.CUSTOMER, ParticipantMode.PRIMARY, ParticipantMode.BOT})
 
 
 def is_customers_side(viewer: Viewer, conversation: ConversationValues) -> bool:
@@ -56,7 +56,7 @@ def public_aspects(
     An aspect that is not named here is not told.
     """
     told = {ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.ELEVATION}
-    if not CUSTOMERS_COMPANY.isdisjoint(modes):
+    if not CUSTOMER_FACING_MODES.isdisjoint(modes):
         told.add(ConversationAspect.PARTICIPANTS)
     if _public_agent(before) != _public_agent(after):
         told.add(ConversationAspect.AGENT)
@@ -116,7 +116,7 @@ def reads_participant(viewer: Viewer, conversation: ConversationValues, mode: Pa
     """Nobody reads MONITOR participants here. The customer's side reads only those who talk with the customer."""
     if mode is ParticipantMode.MONITOR:
         return False
-    return mode in CUSTOMERS_COMPANY or not is_customers_side(viewer, conversation)
+    return mode in CUSTOMER_FACING_MODES or not is_customers_side(viewer, conversation)
 
 
 def readable_queues(viewer: Viewer) -> frozenset[UUID]:

@@ -10,7 +10,7 @@ MOST_SKILLS = 20
 
 
 def required(of_workstream: Iterable[str], of_conversation: Iterable[str]) -> frozenset[str]:
-    """The skills of both together; upper and lower case are the same."""
+    """The required skills of the workstream and the conversation together. Upper and lower case are the same."""
     return frozenset(skill.casefold() for skill in (*of_workstream, *of_conversation))
 
 

@@ -1,4 +1,4 @@
-"""Describes the acts of the log and what becomes of them; the other words of configuration are in configuration.py."""
+"""Describes the acts of the log and their outcomes in the audit trail. configuration.py has the words of configuration."""
 
 from models.vocabulary import Act, AuditOutcome
 from schema.types.enums.described import described

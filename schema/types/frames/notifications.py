@@ -1,4 +1,4 @@
-"""Frames that one viewer must know of or answer; what decides who gets one is streams/notifications.py."""
+"""Frames that one viewer must know of or answer. streams/notifications.py decides who gets one."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Frames of one conversation as it happens. Its state changes and sentiment are in conversations.py."""
+"""Frames of one conversation's timeline. Its state changes and sentiment are in conversations.py."""
 
 from uuid import UUID
 

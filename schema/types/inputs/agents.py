@@ -1,4 +1,4 @@
-"""What mutations on conversations of one's own are given; all others are in conversations.py."""
+"""The inputs of agents' mutations on their own conversations. Other inputs are in conversations.py."""
 
 import strawberry
 from strawberry import UNSET

@@ -1,4 +1,4 @@
-"""What a call inside a conversation is given as input; other inputs are in conversations.py."""
+"""The input of mutations about calls in a conversation. Other inputs are in conversations.py."""
 
 import strawberry
 from strawberry import UNSET

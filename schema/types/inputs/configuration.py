@@ -1,4 +1,4 @@
-"""What mutations of administrators take; other inputs are in conversations.py."""
+"""The inputs of administrators' mutations. Other inputs are in conversations.py."""
 
 import strawberry
 from strawberry import UNSET

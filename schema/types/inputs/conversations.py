@@ -1,4 +1,4 @@
-"""What mutations and lists are given. Ids of another type, and malformed ones, are ids of nothing: NOT_FOUND."""
+"""The inputs of mutations and lists. Malformed ids and ids of another type count as unknown: mutations answer NOT_FOUND."""
 
 import strawberry
 from strawberry import UNSET

@@ -1,4 +1,4 @@
-"""Optional fields of inputs, where an operation doesn't tell "left out" from null."""
+"""Optional fields of inputs, for operations that treat a field that was left out like null."""
 
 from typing import TypeVar
 
@@ -8,5 +8,5 @@ T = TypeVar("T")
 
 
 def or_none(value: T | None) -> T | None:
-    """The value; None where the field was left out."""
+    """The value; None if the field was left out."""
     return None if value is UNSET else value

@@ -1,4 +1,4 @@
-"""What mutations about routing take; other inputs are in conversations.py."""
+"""The inputs of mutations about routing. Other inputs are in conversations.py."""
 
 import strawberry
 from strawberry import UNSET

@@ -1,4 +1,4 @@
-"""What mutations on conversations of one's own answer; all others are in conversations.py."""
+"""The results of agents' mutations on their own conversations. Other results are in conversations.py."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What mutations of administrators answer: a success, or that it was refused."""
+"""The results of administrators' mutations: a success or a refusal."""
 
 from typing import Annotated
 

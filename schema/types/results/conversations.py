@@ -1,4 +1,4 @@
-"""What mutations answer: a success, or one of the refusals that can happen there."""
+"""The results of mutations on conversations: a success, or one of the possible refusals."""
 
 from typing import Annotated
 

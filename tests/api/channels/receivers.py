@@ -1,4 +1,4 @@
-"""Who receives what channels carry out: real HTTP servers on loopback, one of them a small Twilio."""
+"""Real HTTP servers on loopback that receive what channels send; one imitates Twilio."""
 
 import base64
 import json
@@ -17,7 +17,7 @@ from models import clock
 
 @dataclass(frozen=True)
 class Heard:
-    """A request that came."""
+    """A request that a receiver got."""
 
     method: str
     path: str
@@ -31,7 +31,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Said:
-    """What is answered to it."""
+    """The response to a request."""
 
     status: int = 200
     body: bytes = b"{}"
@@ -42,13 +42,13 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Whoever asked has gone: clients that are killed or cut off an answer are part of the tests."""
+        """Ignore broken connections: some tests kill clients or cut off answers."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]  # as it was called
 
 
 class Receiver:
-    """Answers what `answer` says, for as long as the block lasts; `heard` are the requests, in order."""
+    """Runs inside its `with` block and answers as `answer` says. `heard` has the requests, in order."""
 
     def __init__(self, answer: Callable[[Heard], Said] = lambda heard: Said()) -> None:
         self.heard: list[Heard] = []
@@ -87,7 +87,7 @@ class Receiver:
         self._thread.join()
 
     def wait_for(self, count: int, *, seconds: float = 30) -> list[Heard]:
-        """The requests, once there are as many; for a thread that may wait."""
+        """The requests, once there are this many. It blocks its thread."""
         with self._changed:
             assert self._changed.wait_for(lambda: len(self.heard) >= count, seconds), f"only {len(self.heard)} came"
             return list(self.heard)
@@ -107,17 +107,17 @@ class Receiver:
             handler.end_headers()
             handler.wfile.write(said.body)
         except OSError:
-            handler.close_connection = True  # whoever asked was killed meanwhile
+            handler.close_connection = True  # the client was killed meanwhile
 
 
 class FakeTwilio(Receiver):
-    """Takes messages and lists them, as Twilio's API does; like Twilio it knows no idempotency key."""
+    """Accepts and lists messages as Twilio's API does. Like Twilio, it has no idempotency keys."""
 
     def __init__(self, account: str, token: str) -> None:
         super().__init__(self._as_twilio)
         self.sent: list[dict[str, str]] = []
-        self.refusals: list[Said] = []  # what the next messages are answered instead
-        self.is_busy = False  # then it doesn't say what it has taken
+        self.refusals: list[Said] = []  # responses to the next messages, in place of accepting them
+        self.is_busy = False  # then it doesn't list what it has accepted
         self._basic = "Basic " + base64.b64encode(f"{account}:{token}".encode()).decode()
         self._path = f"/2010-04-01/Accounts/{account}/Messages.json"
 

@@ -1,4 +1,4 @@
-"""POST /channels/{name}: who is let in, what each request does once, and what strangers learn: nothing."""
+"""POST /channels/{name}: which requests are accepted, that repeats change nothing, and that strangers learn nothing."""
 
 import asyncio
 import json
@@ -17,7 +17,16 @@ from models.rules.configuration.channels import ChannelValues
 from models.tables import Conversation, Customer, Message, User, UserRole
 from models.vocabulary import ChannelKind, DeliveryStatus, Role
 from schema.ids import global_id
-from tests.api.channels.lines import ACCOUNT, DORA, OURS, PUBLIC_URL, SECRET, json_channel, posting, twilio_channel
+from tests.api.channels.channel_connections import (
+    ACCOUNT,
+    DORA,
+    OURS,
+    PUBLIC_URL,
+    SECRET,
+    json_channel,
+    posting,
+    twilio_channel,
+)
 from tests.models.operations.scenarios.channels import brought, delivery_of, said
 from tests.support.fixtures import Fixtures
 from tests.support.recording_facts import changing_nothing, recording_facts

@@ -1,4 +1,4 @@
-"""What is carried out: signed, in order, once, tried again as the receiver asks; over real sockets."""
+"""Sending messages over real sockets: signed, in order, once, and retried when the receiver asks for it."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from models.tables import Conversation, Delivery
 from models.values import SYSTEM
 from models.vocabulary import DeliveryStatus
 from schema.ids import global_id
-from tests.api.channels.lines import (
+from tests.api.channels.channel_connections import (
     ACCOUNT,
     DORA,
     OURS,

@@ -1,4 +1,4 @@
-"""Twilio's own request validator is the judge: it accepts what we accept and refuses what we refuse."""
+"""Twilio's own request validator accepts the same requests as our check, and refuses the same."""
 
 from datetime import UTC, datetime
 from urllib.parse import urlencode
@@ -86,7 +86,7 @@ def test_what_is_no_form_is_not_genuine(body: bytes) -> None:
 
 
 def is_genuine(token: str, url: str, form: dict[str, str], given_signature: str) -> bool:
-    """The same through a request as it comes; its account is put in, and taken along into the signature."""
+    """The adapter's check of a whole request, to which the account is added before it is signed."""
     address, _, query = url.partition("?")
     judged = RequestValidator(token).validate(url, form, given_signature)
     whole = {**form, "AccountSid": ACCOUNT}

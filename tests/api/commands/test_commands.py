@@ -20,7 +20,7 @@ from tests.support.running_server import ROOT, RunningServer
 
 @pytest.fixture
 def surroundings(tmp_path: Path) -> Iterator[RunningServer]:
-    """Not running: its environment and data directory are what is wanted."""
+    """A server that is not running, for its environment and data directory."""
     with closing(RunningServer(data_dir=tmp_path / "data")) as server:
         yield server
 

@@ -1,4 +1,4 @@
-"""`configure` as whoever types it sees it: what it prints, where, how it ends, and that a running server follows."""
+"""The command `configure`: what it prints, where, its exit status, and that a running server applies the changes."""
 
 import re
 import subprocess
@@ -89,7 +89,7 @@ def test_only_an_administrator_can_answer_for_it(surroundings: RunningServer, tm
 
 
 def test_a_running_server_follows(tmp_path: Path) -> None:
-    """Under the same file, and a refusal at the end tells what was done before it."""
+    """A running server applies the file; a refusal at the end reports the steps before it."""
     with RunningServer(data_dir=tmp_path / "data") as server:
         assert run(server, "configure", written(tmp_path, FILE)).returncode == 0
         asked = "{ queues { name priority } }"

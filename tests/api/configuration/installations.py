@@ -1,4 +1,4 @@
-"""Applying files to the database of a test, as the command does it; the files themselves are in the tests."""
+"""Applies configuration files to a test's database, as the command does."""
 
 from api.configuration.applying import Applied, Applying
 from api.configuration.document import read
@@ -40,7 +40,7 @@ async def facts() -> list[Fact]:
 
 
 async def empty() -> None:
-    """No row in any table, and a log that begins."""
+    """Delete all rows of all tables, and begin the log again."""
     import models.tables
 
     if speaks_postgres():

@@ -1,4 +1,4 @@
-"""A file applied: what it makes, that the second time nothing happens, and that what it asks for is judged as a whole."""
+"""Applying a file: what it creates, that a repeat changes nothing, and that the file is checked as a whole."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Files that ask for what can't be: judged before anything is done, each fault in the words of its rule, with its line."""
+"""Files with faults are refused before anything is done; each fault has its line and the message of its rule."""
 
 import pytest
 

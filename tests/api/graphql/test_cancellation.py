@@ -59,7 +59,7 @@ async def begin(socket: AsyncWebSocketSession, id: str, query: str) -> None:
 
 
 async def must_answer(server: RunningServer) -> None:
-    """Reading and writing, on a connection of its own, while it matters."""
+    """A new connection can read and write in time."""
     async with asyncio.timeout(ANSWER_SECONDS), server.socket("ada") as socket:
         await begin(socket, "write", MUTATION % "AVAILABLE")
         answer = await socket.receive_json()
@@ -71,7 +71,9 @@ async def must_answer(server: RunningServer) -> None:
 
 async def test_operations_that_are_completed_at_once(any_server: RunningServer) -> None:
     async with any_server.socket("ada") as socket:
-        reading = asyncio.create_task(until_pong(socket))  # meanwhile: who reads nothing is cut off
+        reading = asyncio.create_task(
+            until_pong(socket)
+        )  # at the same time, because a client that reads nothing is cut off
         for number in range(CANCELLATIONS):
             document = (MUTATION % ("AWAY" if number % 2 else "BUSY"), QUERY, WATCH)[number % 3]
             await begin(socket, f"{number}", document)
@@ -83,7 +85,7 @@ async def test_operations_that_are_completed_at_once(any_server: RunningServer) 
 
 async def until_pong(socket: AsyncWebSocketSession) -> None:
     while (await socket.receive_json(timeout=60))["type"] != "pong":
-        pass  # what was faster than its cancellation
+        pass  # results that came before the cancellation
 
 
 async def test_operations_whose_socket_is_cut(any_server: RunningServer) -> None:
@@ -91,7 +93,7 @@ async def test_operations_whose_socket_is_cut(any_server: RunningServer) -> None
         async with any_server.socket("ada") as socket:
             await begin(socket, "1", MUTATION % ("AWAY" if number % 2 else "BUSY"))
             await begin(socket, "2", QUERY)
-            await socket.stream.aclose()  # without a word
+            await socket.stream.aclose()  # without closing the WebSocket
 
     for start in range(0, CANCELLATIONS // 3, 10):
         await asyncio.gather(*(cut(start + number) for number in range(10)), return_exceptions=True)
@@ -100,7 +102,7 @@ async def test_operations_whose_socket_is_cut(any_server: RunningServer) -> None
 
 
 async def test_a_mutation_whose_client_has_left_is_done(any_server: RunningServer) -> None:
-    """Completing is no undoing: the unit of work commits, whoever waits for it."""
+    """A `complete` undoes nothing: the unit of work commits, even if its client has left."""
     async with any_server.socket("ada") as watcher:
         await begin(watcher, "before", "{ asOf }")
         before = (await watcher.receive_json(timeout=20))["payload"]["data"]["asOf"]

@@ -1,4 +1,4 @@
-"""GraphQL over SSE, distinct connections: who gets it, what it carries, when it ends; delivery.py and drain.py."""
+"""GraphQL over SSE, distinct connections: who gets it, what it carries, when it ends; transports.py and drain.py."""
 
 import json
 import time
@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from api.graphql.delivery import EventStream
+from api.graphql.transports import EventStream
 from tests.support.running_server import RunningServer
 
 NAME = "{ viewer { name } }"

@@ -71,8 +71,9 @@ def test_what_looks_like_one_takes_no_time_either(server: RunningServer, documen
 
 
 def answer_at_once(server: RunningServer, document: str) -> Any:
-    """What counts is the server's own time, because the machine may be busy; and the best of a few attempts, because
-    the server has other work, too. Each attempt is a document that no cache knows.
+    """Send the document, which must take little of the server's processor time: the machine may be busy with other work.
+
+    The best of a few attempts counts, because the server has other work, too. No cache has the document of an attempt.
     """
     headers, seconds, process = server.headers("ada"), [], psutil.Process(server.pid)
     with httpx2.Client(timeout=60) as client:

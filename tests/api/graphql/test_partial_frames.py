@@ -1,4 +1,4 @@
-"""A frame of which a part could not be read is never delivered: its stream ends, and the client resumes after the last."""
+"""A frame with an error is never delivered: its stream ends, and the client resumes after the last complete frame."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""An open socket closes when its principal is disabled, whatever happens to the log; api/graphql/delivery.py."""
+"""An open socket closes when its principal is disabled, whatever happens to the log; api/graphql/transports.py."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,7 +7,7 @@ import httpx2
 import pytest
 from httpx2.websockets import WebSocketDisconnect
 
-from api.graphql.delivery import until_disabled
+from api.graphql.transports import until_disabled
 from models.database import connections
 from models.events.hub import hub
 from models.operations.configuration.set_rights import RightsChanges, set_rights

@@ -1,4 +1,4 @@
-"""graphql-transport-ws as api/graphql/delivery.py speaks it: malformed frames, bad documents, limits."""
+"""graphql-transport-ws as api/graphql/transports.py speaks it: malformed frames, bad documents, limits."""
 
 import json
 from typing import Any
@@ -7,8 +7,8 @@ import httpx2
 import pytest
 from httpx2.websockets import AsyncWebSocketSession, WebSocketDisconnect
 
-from api.graphql.delivery import LONGEST_ID_CHARACTERS
 from api.graphql.limits import MAX_SUBSCRIPTIONS_PER_CONNECTION, MAX_WEBSOCKET_MESSAGE_BYTES
+from api.graphql.transports import LONGEST_ID_CHARACTERS
 from tests.support.running_server import RunningServer
 
 NAME = "{ viewer { name } }"

@@ -1,4 +1,4 @@
-"""Rights that are withdrawn end what rested on them at once, in the process that was asked and in every other."""
+"""Withdrawn rights end streams and sockets at once, in the process that got the mutation and in all others."""
 
 import asyncio
 import statistics

@@ -1,4 +1,4 @@
-"""Who a token makes one, over HTTP and over WebSocket: api/identity/bearer_tokens.py and its use in api/graphql/endpoint.py."""
+"""Which tokens are accepted, and for whom, over HTTP and WebSocket: bearer_tokens.py, and endpoint.py which uses it."""
 
 import base64
 import hmac
@@ -43,7 +43,7 @@ def signed(key: Any, algorithm: str, **claims: object) -> str:
 
 
 def by_hand(algorithm: str, sign: Callable[[bytes], bytes]) -> str:
-    """As the libraries refuse to make it."""
+    """A token made by hand, because the libraries refuse to make it."""
     parts = ({"alg": algorithm, "typ": "JWT"}, {"sub": "ada", "exp": int(time.time()) + 600})
     text = b".".join(base64url(json.dumps(part).encode()) for part in parts)
     return (text + b"." + base64url(sign(text))).decode()

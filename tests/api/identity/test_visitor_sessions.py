@@ -1,4 +1,4 @@
-"""Anonymous visitors at a real server: POST /customers/session, and each way of taking what is not one's own."""
+"""Anonymous visitors at a real server: POST /customers/session, and attempts to use what belongs to others."""
 
 import asyncio
 import base64

@@ -1,4 +1,4 @@
-"""The client goes on where it was when its socket is lost; api/replay/client.py, against a server that does as it is told."""
+"""The client resumes its streams after its socket is lost; api/replay/client.py, against a scripted server."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ PATIENCE_SECONDS = 20
 
 
 class Side:
-    """The server's side of one connection, after the greeting."""
+    """The server's side of one connection, after connection_ack."""
 
     def __init__(self, connection: ServerConnection) -> None:
         self.connection = connection
@@ -42,7 +42,7 @@ class Side:
 
 @asynccontextmanager
 async def serving(*scripts: Script, close_code: int | None = None) -> AsyncIterator[str]:
-    """A server that follows one script per connection, and raises in the end what a script has raised."""
+    """A server that follows one script per connection, and raises at its end what a script has raised."""
     waiting = list(scripts)
     failures: list[BaseException] = []
 
@@ -79,7 +79,7 @@ async def connected(url: str) -> AsyncIterator[Socket]:
 
 
 class Reader:
-    """Takes frames, and knows when it has so many."""
+    """Receives frames, and can wait until it has a given number."""
 
     def __init__(self, enough: int, after: str | None) -> None:
         self.counts = DeliveryCounts()

@@ -1,4 +1,4 @@
-"""Dialogues against the real server, killed in between as well; api/replay/player.py and the command."""
+"""Dialogues against the real server, which is killed in some tests; api/replay/player.py and the command."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Redis is killed and started again between two processes: nothing is lost, not even while it is away."""
+"""Redis is killed and restarted between two processes: no fact is lost, not even while Redis is down."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack

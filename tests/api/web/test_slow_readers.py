@@ -1,4 +1,4 @@
-"""A reader that stands still is cut off, and holds up nobody meanwhile; api/web/server.py and api/graphql/delivery.py."""
+"""A client that reads nothing is cut off, and delays nobody until then; api/web/server.py, api/graphql/transports.py."""
 
 import asyncio
 import json
@@ -33,7 +33,7 @@ def own_server() -> Iterator[RunningServer]:
 
 @contextmanager
 def reader_that_stands_still(server: RunningServer) -> Iterator[socket.socket]:
-    """Has asked for much and takes nothing of it."""
+    """A client that has requested many long answers and reads none."""
     websocket = WSConnection(ConnectionType.CLIENT)
 
     def send(message: object) -> None:
@@ -52,7 +52,7 @@ def reader_that_stands_still(server: RunningServer) -> Iterator[socket.socket]:
 
 
 def is_cut_within(server: RunningServer, connection: socket.socket, seconds: float) -> bool:
-    """Whether the server lets go of the connection in time. Its side tells: ours has much to read before the end."""
+    """Whether the server closes the connection in time. Look at the server's side: ours would first read the buffered data."""
     deadline, port = time.monotonic() + seconds, connection.getsockname()[1]
     process = psutil.Process(server.pid)
     while any(held.raddr and held.raddr.port == port for held in process.net_connections()):

@@ -1,4 +1,4 @@
-"""Vigie without a bell, and without the polling of the log that makes up for a lost ring: it delivers nothing any more."""
+"""Vigie without a bell, and without polling the log in its place: it delivers no new facts."""
 
 from api.__main__ import app
 from models.events import hub
@@ -8,7 +8,7 @@ NEVER_SECONDS = 1_000_000.0
 
 
 async def no_ring(self: Bell, position: int) -> None:
-    """Tells nobody."""
+    """Do nothing."""
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from schema.streams.stream import Stream
 
 
 def ignore(self: Stream[object], change: RightsChanged) -> None:
-    """Rights are what they were."""
+    """Keep the rights that the stream began with."""
 
 
 if __name__ == "__main__":

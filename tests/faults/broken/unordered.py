@@ -1,4 +1,4 @@
-"""Vigie numbering its facts by a sequence, as one would without knowing better, and reading on from the highest number.
+"""Vigie with a plain database sequence for the numbers of facts, read from the highest number on.
 
 Only on PostgreSQL: SQLite has one writer at a time, so that order comes by itself.
 """
@@ -20,7 +20,7 @@ from models.tables import LogEntry, LogHead
 LONGEST_WAIT_SECONDS = 2.0  # PostgreSQL ends a transaction that idles for three
 POLL_SECONDS = 0.005
 
-_waits = asyncio.Lock()  # for one at a time: somebody must overtake
+_waits = asyncio.Lock()  # for one at a time, so that another can overtake it
 
 
 async def append(facts: Sequence[Fact]) -> int:
@@ -47,7 +47,7 @@ async def append(facts: Sequence[Fact]) -> int:
 
 
 async def _overtaken(seq: int) -> None:
-    """What happens now and then by chance, made to happen: a later number is committed and read before this one."""
+    """Let a later number be committed and read before this one, which otherwise happens only now and then."""
     with suppress(TimeoutError):
         async with asyncio.timeout(LONGEST_WAIT_SECONDS):
             while hub.hub.head.seq <= seq:  # noqa: ASYNC110  # what is waited for is another task's commit
@@ -60,7 +60,7 @@ async def head() -> Head:
 
 
 def no_check(seq: int, entries: Sequence[Entry]) -> None:
-    """Whatever comes is taken for all there is."""
+    """Accept gaps between numbers."""
 
 
 async def make_sequence() -> None:

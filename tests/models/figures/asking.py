@@ -1,4 +1,4 @@
-"""Asks `floor` for all it has, in a shape that compares with brute_force.py's."""
+"""Queries all fields of `floor`, in a shape that can be compared with that of brute_force.py."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

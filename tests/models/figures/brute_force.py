@@ -58,7 +58,7 @@ class LogSlice:
 
 @dataclass
 class Life:
-    """What became of one conversation so far."""
+    """The history of one conversation so far, as figures need it."""
 
     born: datetime
     now: ConversationValues

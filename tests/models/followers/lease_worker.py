@@ -1,4 +1,4 @@
-"""A process that works off due times under a lease and tells what it does. test_leases_of_processes.py kills it."""
+"""A process that acts on due times under a lease and prints what it does. test_leases_of_processes.py kills it."""
 
 import asyncio
 import contextlib
@@ -40,7 +40,7 @@ async def work(lease: Lease) -> None:
 
 
 async def work_for_all_the_others() -> None:
-    """Without a lease, to see what it is good for."""
+    """Work without a lease, to show what the lease prevents."""
     while True:
         if not await due_times.work_off():
             await asyncio.sleep(POLL_SECONDS)

@@ -13,7 +13,7 @@ from models.vocabulary import Act, Presence
 
 
 async def main(url: str, viewer_id: UUID) -> None:
-    """Says "holding" inside its unit of work, and after a line of input whether that was committed."""
+    """Print "holding" inside a unit of work and, after a line of input, whether it was committed."""
     await connect(url)
     viewer = await viewer_by_id(viewer_id)
     assert viewer is not None

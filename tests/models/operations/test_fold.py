@@ -60,7 +60,7 @@ def test_scenes_and_walk_know_every_operation() -> None:
 
 
 async def test_a_walk_sees_what_it_should(fixtures: Fixtures) -> None:
-    """A fact taken away is noticed: the property can fail."""
+    """The test can fail: it notices a fact that is left out."""
     random_run = RandomRun(fixtures, 0)
     await random_run.prepare()
     before = await picture()

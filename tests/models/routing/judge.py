@@ -41,12 +41,12 @@ from models.vocabulary import (
     WrapUpCapacity,
 )
 
-ASKS_PREVIOUS = {
+PREVIOUS_AGENT_REASONS = {
     StateReason.AWAITING_AGENT_ASSIGNMENT,
     StateReason.CUSTOMER_RETURNED,
     StateReason.ESCALATED_BY_BOT,
 }
-GIVEN_UP = {
+GIVEN_UP_REASONS = {
     StateReason.RELEASED_BY_AGENT,
     StateReason.AGENT_LEFT,
     StateReason.AGENT_DISCONNECTED,
@@ -56,7 +56,7 @@ GIVEN_UP = {
 
 @dataclass
 class Somebody:
-    """An agent, as everything so far has left them."""
+    """An agent's state after all offers judged so far."""
 
     row: Agent
     name: str
@@ -70,7 +70,7 @@ class Somebody:
 
 @dataclass
 class Picture:
-    """All that decides where a conversation goes, read at one moment."""
+    """Everything that decides where a conversation goes, read at one moment."""
 
     waiting: dict[UUID, Conversation]
     agents: dict[UUID, Somebody]
@@ -236,13 +236,13 @@ async def _previous(rows: list[Conversation]) -> dict[UUID, UUID]:
     where = {
         row.id: row.id if row.state_reason is StateReason.CUSTOMER_RETURNED else (row.customer_id, row.workstream_id)
         for row in rows
-        if row.state_reason in ASKS_PREVIOUS
+        if row.state_reason in PREVIOUS_AGENT_REASONS
     }
     return {id: talked[place] for id, place in where.items() if place in talked}
 
 
 async def _gave_up(rows: list[Conversation]) -> dict[UUID, UUID]:
-    """Who talked last in each that its agent let go."""
-    given_up = [row.id for row in rows if row.state_reason in GIVEN_UP]
+    """The last agent of each conversation that was given up."""
+    given_up = [row.id for row in rows if row.state_reason in GIVEN_UP_REASONS]
     talked = Participant.filter(conversation_id__in=given_up, mode=ParticipantMode.PRIMARY, until__isnull=False)
     return {participant.conversation_id: participant.person_id for participant in await talked.order_by("until")}

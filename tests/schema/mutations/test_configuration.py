@@ -153,7 +153,7 @@ async def test_a_workstream_from_nothing(database: Database) -> None:
 
 
 async def test_a_person_from_nothing_to_work(database: Database) -> None:
-    """Made, given a role, made an agent, shut out and let in again."""
+    """A user is created, gets a role, becomes an agent, is disabled and enabled again."""
     admin, queue = await an_admin(), await a_queue("Support")
     made = (await save(admin, "saveUser", login="grace", name="Grace"))["user"]
     assert (made["roles"], made["locale"], made["queues"]) == ([], "en", [])

@@ -1,4 +1,4 @@
-"""Finding things by id and in lists: what may not be seen looks exactly like what does not exist."""
+"""Objects by id and in lists: a hidden object looks exactly like one that does not exist."""
 
 import base64
 from typing import Any

@@ -32,7 +32,7 @@ async def purposes(somebody: Viewer, row: Conversation) -> list[str] | None:
 
 
 async def a_monitored_talk(fixtures: Fixtures, policy: AgentNoticePolicy) -> tuple[Conversation, str]:
-    """Of Ada's; Sam's session of it has ended."""
+    """A conversation of Ada's. Sam monitored it, and his session has ended."""
     await settings(agent_notice_policy=policy)
     row = await fixtures.talking()
     session = (await monitor(row.id, purpose="Ada's", by=fixtures.sam)).session_id

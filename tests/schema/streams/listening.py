@@ -1,4 +1,4 @@
-"""Listening to a stream as a client does: each frame is held against the contract of StreamItem before a test sees it."""
+"""Reads a stream as a client does, and checks each frame against the contract of StreamItem before a test gets it."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -161,5 +161,5 @@ async def refused(context: Context, document: str, **variables: Any) -> str:
 
 @pytest.fixture
 def quick_heartbeats(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that a stream soon says how far it is, also where nothing is to be told."""
+    """Send heartbeats quickly, so that a stream without news soon shows its position."""
     monkeypatch.setattr(framing, "HEARTBEAT_SECONDS", 0.02)

@@ -1,4 +1,4 @@
-"""What customers and connectors get tells nothing of monitoring, internal notes, and who works behind their backs."""
+"""Frames for customers and connectors hide monitoring, internal messages, and people who don't talk with the customer."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ async def asked(viewer: Viewer, document: str, **variables: Any) -> Any:
 
 
 async def noted(fixtures: Fixtures, row: Any) -> None:
-    """All that goes on where the customer must not notice."""
+    """Do everything that the customer must not notice."""
     await monitor(row.id, by=fixtures.sam)
     await send_message(row.id, text="Careful", visibility=MessageVisibility.INTERNAL, by=fixtures.ada)
     await stop_monitoring(row.id, by=fixtures.sam)

@@ -28,7 +28,7 @@ class RandomChoices:
         return self._random.choice(list(choices))
 
     def _often(self, usual: Viewer | None) -> Viewer:
-        """The one whose matter it is, or somebody."""
+        """Usually this person, sometimes anybody."""
         fixtures = self.fixtures
         everyone = (
             fixtures.sam,
@@ -53,7 +53,7 @@ class RandomChoices:
         return next((who for who in everyone if isinstance(who, Viewer) and who.id == person_id), None)
 
     def _one_inside(self, row: Conversation) -> Viewer:
-        """Its agent, its customer or who brought the customer."""
+        """The conversation's agent, customer or connector."""
         inside = map(self._person, (row.agent_id, row.customer_id, row.connector_id))
         return self._random.choice([person for person in inside if person])
 

@@ -1,7 +1,6 @@
 """Sends frames over WebSocket and SSE, and closes sockets that don't accept them. endpoint.py authenticates clients."""
 
 import asyncio
-import logging
 from collections.abc import Mapping
 from contextlib import aclosing, suppress
 from typing import Any, Protocol, cast
@@ -24,8 +23,6 @@ from models.events.facts import RightsChanged
 from models.events.hub import Interest, Pruned, hub
 from models.values import Viewer
 from schema.context import Context
-
-log = logging.getLogger("vigie.delivery")
 
 SEND_TIMEOUT_SECONDS = 15  # a socket that accepts no data for so long is treated as disconnected
 LONGEST_ID_CHARACTERS = 128

@@ -1,4 +1,4 @@
-"""The conversations of a run as the actors know them, each with the history of what was asked of it and answered."""
+"""The conversations of a run that the actors know, each with the history of the calls about it and their answers."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ class Talk:
 
 
 @dataclass
-class Board:
-    """`ongoing` are those not known to be closed."""
+class KnownConversations:
+    """`ongoing` are those that no actor has seen closed."""
 
     random: Random
     all: dict[str, Talk] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""A client's picture of the floor, rebuilt from the frames of a live list, as it is now and as it was at a position."""
+"""A client's list of conversations, rebuilt from the frames of a live list, as it is now and as it was at a position."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ Rows = dict[str, Row]
 REMEMBERED = 4_000  # frames that can be undone
 
 
-class Picture:
+class RebuiltList:
     def __init__(self) -> None:
         self.rows: Rows = {}
         self._parts: Rows = {}
@@ -21,7 +21,7 @@ class Picture:
         self._begins_at: str | None = None
 
     def apply(self, frame: Frame, last: str | None) -> None:
-        """A frame that the contract says to apply; `last` is the client's position before it."""
+        """Apply a frame that SeenIntervals takes; `last` is the client's position before it."""
         position = frame["position"]
         match frame["__typename"]:
             case "ConversationList":
@@ -35,7 +35,7 @@ class Picture:
                 self._set(position, last or "", frame["conversationId"], None)
 
     def at(self, position: str) -> Rows | None:
-        """The picture at a position that the client has reached; None if it can't be told."""
+        """The list at a position that the client has reached; None if the frames don't tell."""
         if self._begins_at is None or position < self._begins_at:
             return None
         rows = dict(self.rows)
@@ -55,7 +55,7 @@ class Picture:
         return rows if len(self._undo) < REMEMBERED else None
 
     def forget_parts(self) -> None:
-        """Of a list whose last part didn't come: it will be sent again."""
+        """Forget the parts of a list whose last part didn't come: the whole list will be sent again."""
         self._parts = {}
 
     def _set(self, position: str, last: str, row_id: str, row: Row | None) -> None:

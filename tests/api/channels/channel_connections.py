@@ -1,4 +1,4 @@
-"""A configured channel with a conversation on it, for tests of both ways."""
+"""Configures channel connections, and helps to wait for what they receive and send."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -43,7 +43,7 @@ async def _saved(fixtures: Fixtures, values: ChannelValues, **given: Any) -> Non
 
 @asynccontextmanager
 async def posting() -> AsyncIterator[httpx2.AsyncClient]:
-    """A client of the endpoint alone; the whole server is tests/api/channels/test_inbound.py's."""
+    """A client of the endpoint alone. test_inbound.py also runs the whole server."""
     app = Starlette(routes=[Route("/channels/{name}", inbound, methods=["POST"])])
     transport = httpx2.ASGITransport(app, raise_app_exceptions=True)
     async with httpx2.AsyncClient(transport=transport, base_url="https://vigie.example.com") as client:
@@ -61,7 +61,7 @@ async def carrying(*, allows_loopback: bool = True) -> AsyncIterator[asyncio.Tas
 
 
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:
-    """Look again and again until it is so."""
+    """Wait until this holds."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         while not await holds():  # noqa: ASYNC110  # what is waited for is in the database
             await asyncio.sleep(0.02)
