@@ -1,6 +1,6 @@
 """Pages in the shape of Relay's connections. paging.py and models/reading decide which rows they hold."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 import strawberry
@@ -42,8 +42,8 @@ class Connection(Generic[T]):
 
 @strawberry.type(description="A page of a list whose length can be asked for.")
 class CountedConnection(Connection[T], Generic[T]):
-    count: strawberry.Private[Callable[[], Awaitable[int]]]
+    count: strawberry.Private[Callable[[], int]]
 
     @strawberry.field(description="How many items the whole list has, on all pages. It is counted only if requested.")
-    async def total_count(self) -> int:
-        return await self.count()
+    def total_count(self) -> int:
+        return self.count()

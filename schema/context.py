@@ -11,7 +11,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types import StreamExecutionResult
 
 from models.values import Viewer
-from schema.loaders import Loaders
+from schema.loaders import Loaders, ReadsFloor
 
 
 @dataclass
@@ -20,7 +20,8 @@ class Context:
 
     `transcripts_read` collects the conversations whose transcript the viewer read while monitoring them; afterwards api/
     extends their monitoring sessions. `last_event_id` is the position after which an interrupted event stream resumes; it
-    takes precedence over the argument `after`.
+    takes precedence over the argument `after`. `floor` is the floor as this operation may read it: for a query at the
+    moment of its snapshot, for a stream as it is now; None while only the database is new enough.
     """
 
     viewer: Viewer | None
@@ -29,10 +30,11 @@ class Context:
     login: str | None = None
     transcripts_read: set[UUID] = field(default_factory=set)
     last_event_id: str | None = None
+    floor: ReadsFloor | None = None
 
     @cached_property
     def loaders(self) -> Loaders:
-        return Loaders(lambda: self.viewer)
+        return Loaders(lambda: self.viewer, lambda: self.floor)
 
 
 Info = strawberry.Info[Context, None]

@@ -3,15 +3,16 @@
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
-from models.access.visibility import HIDDEN_MODES
+from models.floor.conversations import FloorConversation, Names, read_conversations, read_names
 from models.reading import audit, transcripts
 from models.reading.agent_loads import agent_values
 from models.reading.keyset import Page
+from models.reading.names import NamedAgent, named_agents
 from models.reading.people import waiting_by_queue
 from models.reading.queue_hours import Opening, openings
 from models.reading.queue_positions import positions_of
@@ -19,7 +20,6 @@ from models.reading.sentiment_history import histories
 from models.reading.transcripts import SLICES, TranscriptSlice
 from models.sentiment.history import Move
 from models.tables import (
-    Agent,
     Conversation,
     Customer,
     Delivery,
@@ -54,21 +54,25 @@ class Person:
     kind: ActorKind
 
 
-@dataclass(frozen=True, slots=True)
-class NamedAgent:
-    """An agent's row, with the name of its user and whether the agent may work now."""
+class ReadsFloor(Protocol):
+    """The floor, as far as it is loaded."""
 
-    row: Agent
-    name: str
-    is_enabled: bool
+    @property
+    def names(self) -> Names | None: ...
+
+    def conversation(self, conversation_id: UUID) -> FloorConversation | None: ...
+
+    def position_in_queue(self, waiting: FloorConversation) -> int | None: ...
 
 
 class Loaders:
     """One set per GraphQL operation, for one viewer. `clear` forgets what was read, before a stream's next frame."""
 
-    def __init__(self, viewer: Callable[[], Viewer | None]) -> None:
+    def __init__(self, viewer: Callable[[], Viewer | None], floor: Callable[[], ReadsFloor | None]) -> None:
         self._viewer = viewer
-        self.conversations = _loader(_by_id(lambda ids: Conversation.filter(id__in=ids)))
+        self._floor = floor
+        self.conversations = _loader(self._conversations)
+        self.conversation_rows = _loader(self._conversation_rows)
         self.queues = _loader(_by_id(lambda ids: Queue.filter(id__in=ids)))
         self.workstreams = _loader(_by_id(lambda ids: Workstream.filter(id__in=ids)))
         self.customers = _loader(_by_id(lambda ids: Customer.filter(id__in=ids)))
@@ -90,7 +94,6 @@ class Loaders:
         self.waiting_in_queue = _loader(_waiting_in_queues)
         self.openings_of_queue = _loader(_openings_of_queues)
         self.positions_in_queue = _loader(_positions_in_queue)
-        self.participants_of = _loader(_participants_of)
         self.sessions_of = _loader(_sessions_of)
         self.moves_of_sentiment = _loader(_moves_of_sentiment)
         self.is_monitoring = _loader(self._is_monitoring)
@@ -104,6 +107,22 @@ class Loaders:
         for loader in vars(self).values():
             if isinstance(loader, DataLoader):
                 loader.clear_all()
+
+    async def _conversations(self, ids: list[UUID]) -> list[FloorConversation | None]:
+        """Ongoing ones from the floor; takes five statements for all others, and five for their names without a floor."""
+        floor = self._floor()
+        found = {each: floor.conversation(each) for each in ids} if floor else dict[UUID, FloorConversation | None]()
+        if missing := [each for each in ids if found.get(each) is None]:
+            names = (floor.names if floor else None) or await read_names()
+            found |= {each.row.id: each for each in await read_conversations(missing, names)}
+        return [found.get(each) for each in ids]
+
+    async def _conversation_rows(self, ids: list[UUID]) -> list[Conversation | None]:
+        floor = self._floor()
+        found = {each: shown.row for each in ids if floor and (shown := floor.conversation(each))}
+        if missing := [each for each in ids if each not in found]:
+            found |= {row.id: row for row in await Conversation.filter(id__in=missing)}
+        return [found.get(each) for each in ids]
 
     async def _is_monitoring(self, conversation_ids: list[UUID]) -> list[bool]:
         """Whether the viewer monitors each of these conversations."""
@@ -133,11 +152,7 @@ async def _deliveries_of_messages(message_ids: list[UUID]) -> list[Delivery | No
 
 
 async def _agents(ids: list[UUID]) -> list[NamedAgent | None]:
-    users = {row.id: row for row in await User.filter(id__in=ids)}
-    found = {
-        row.user_id: NamedAgent(row, users[row.user_id].name, is_enabled=users[row.user_id].disabled_at is None)
-        for row in await Agent.filter(user_id__in=ids)
-    }
+    found = await named_agents(ids)
     return [found.get(user_id) for user_id in ids]
 
 
@@ -210,12 +225,6 @@ async def _waiting_in_queues(queue_ids: list[UUID]) -> list[int]:
 async def _positions_in_queue(conversation_ids: list[UUID]) -> list[int | None]:
     found = await positions_of(conversation_ids)
     return [found.get(conversation_id) for conversation_id in conversation_ids]
-
-
-async def _participants_of(conversation_ids: list[UUID]) -> list[list[Participant]]:
-    """All participants except MONITOR, in the order in which they came, including those who have left."""
-    rows = Participant.filter(conversation_id__in=conversation_ids).exclude(mode__in=list(HIDDEN_MODES))
-    return _grouped(conversation_ids, ((row.conversation_id, row) for row in await rows.order_by("since", "id")))
 
 
 async def _sessions_of(conversation_ids: list[UUID]) -> list[list[MonitoringSession]]:

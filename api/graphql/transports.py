@@ -20,7 +20,8 @@ from api.graphql.limits import MAX_SUBSCRIPTIONS_PER_CONNECTION
 from models.access.viewers import viewer_by_id
 from models.events import keys
 from models.events.facts import RightsChanged
-from models.events.hub import Interest, Pruned, hub
+from models.events.hub import hub
+from models.events.interest import Interest, Pruned
 from models.values import Viewer
 from schema.context import Context
 

@@ -36,6 +36,7 @@ from models.database.durability import check_durability
 from models.events import log
 from models.events.bell import bell
 from models.events.hub import hub
+from models.floor.floor import floor
 from models.followers import pruning
 from models.sentiment import registry
 from schema.root import schema
@@ -119,7 +120,7 @@ async def _running(settings: Settings) -> AsyncIterator[None]:
         await log.create_head()
         await bell.hang(settings.bell_url)
         stack.push_async_callback(bell.take_down)
-        await hub.open()
+        await hub.open(floor)
         stack.push_async_callback(hub.close)
         registry.configure(settings.sentiment_engine)
         pruning.configure(keep_log_seconds=settings.keep_log_seconds, keep_log_facts=settings.keep_log_facts)
@@ -180,6 +181,8 @@ async def _why_not_ready() -> AsyncIterator[str]:
         yield f"{hub.failure} The database must be restored from a backup."
     elif not hub.is_running:
         yield "The process does not follow the log."
+    if floor.seq is None:
+        yield "The floor is not loaded."
     if not followers.are_running():
         yield "A follower has stopped."
 

@@ -1,4 +1,4 @@
-"""/metrics for Prometheus: the log's newest position, how far readers are behind, the bell; for this process only."""
+"""/metrics for Prometheus: the log's newest position, how far readers are behind, the floor, the bell; of this process only."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from models.events.bell import bell
 from models.events.hub import hub
+from models.floor.floor import floor
 
 
 class LogMetrics(Collector):
@@ -24,6 +25,14 @@ class LogMetrics(Collector):
         )
         yield GaugeMetricFamily(
             "vigie_follower_lag_facts", "How many facts the slowest of them has not read yet.", hub.farthest_behind
+        )
+        yield GaugeMetricFamily(
+            "vigie_floor_conversations", "Ongoing conversations that this process keeps in memory.", floor.size
+        )
+        yield GaugeMetricFamily(
+            "vigie_floor_lag_facts",
+            "How many facts that this process has read are not in that memory yet.",
+            hub.head.seq - (floor.seq or 0),
         )
         yield GaugeMetricFamily("vigie_log_gap", "1 if a fact is missing in the log.", bool(hub.failure))
         yield GaugeMetricFamily(

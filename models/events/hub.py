@@ -4,13 +4,15 @@ import asyncio
 import contextlib
 import logging
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from models import clock
+from models.database.connections import connection, shielded, snapshot
 from models.events import log as event_log
 from models.events.bell import Bell, bell
+from models.events.interest import Interest, LogGap, LogSlice, Pruned, ReadModel
 from models.events.keys import Keys, keys_of
 from models.events.log import Entry, Head
 from models.events.metrics import FACTS_HEARD, HEARING_DELAY, READ_BEHIND_RING, READ_FAILURES
@@ -20,43 +22,9 @@ log = logging.getLogger("vigie.hub")
 RING_FACTS = 5_000  # how many facts a reader may be behind before it reads from the table
 POLL_SECONDS = 0.5  # how long a lost ring can delay a fact
 BATCH_FACTS = 200
+REACH_SECONDS = 2.0  # how long an answer waits for this process to hear of what it answers
 BEHIND_RING_FACTS = 50  # facts read from the table at once: memory for this reader alone, until they are sent
 RETRY_SECONDS = 0.2
-
-
-class LogGap(RuntimeError):
-    """A number is missing in the log. Readers stop there: if they went on, they would lose a fact without knowing."""
-
-
-class Pruned(Exception):
-    """The facts after a reader's position are no longer kept; it must begin anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class LogSlice:
-    """The facts of interest up to `upto`, in order. A slice without entries tells that time has passed."""
-
-    entries: tuple[Entry, ...]
-    upto: int
-
-
-@dataclass(eq=False, slots=True)
-class Interest:
-    """The facts that a reader wants: those with one of these keys; None means all."""
-
-    keys: Keys | None = None
-    _again_after: int | None = None
-
-    def change(self, keys: Keys | None, *, after: int) -> None:
-        """Want other facts from a position on. The reader must drop the rest of its slice, which comes again."""
-        self.keys, self._again_after = keys, after
-
-    def take_again_after(self) -> int | None:
-        again, self._again_after = self._again_after, None
-        return again
-
-    def wants(self, keys: Keys) -> bool:
-        return self.keys is None or not self.keys.isdisjoint(keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +55,9 @@ class Hub:
         self._by_key: defaultdict[str, set[_Reader]] = defaultdict(set)
         self._of_all: set[_Reader] = set()
         self._readers: set[_Reader] = set()
+        self._awaited: dict[asyncio.Event, int] = {}
         self._reader: asyncio.Task[None] | None = None
+        self._read_model: ReadModel | None = None
         self.failure: LogGap | None = None
 
     @property
@@ -108,13 +78,18 @@ class Hub:
         """How many facts the slowest reader is behind."""
         return max((self._head - each.seq for each in self._readers if not each.is_live), default=0)
 
-    async def open(self) -> None:
+    async def open(self, read_model: ReadModel | None = None) -> None:
+        """Begin to follow the log. The read model is at the head before any reader hears of it."""
         self._ring.clear()
         self._by_key.clear()
         self._of_all.clear()
         self._readers.clear()
         self.failure = None
-        head = await event_log.head()
+        self._read_model = read_model
+        async with snapshot():
+            head = await event_log.head()
+            if read_model:
+                await read_model.load(head)
         self._head, self._epoch = head.seq, head.epoch
         self._reader = asyncio.create_task(self._read(), name="hub")
 
@@ -124,6 +99,23 @@ class Hub:
             with contextlib.suppress(asyncio.CancelledError, LogGap):
                 await self._reader
             self._reader = None
+        if self._read_model:
+            self._read_model.unload()
+
+    async def reached(self, seq: int) -> bool:
+        """Wait until this process has heard everything up to `seq`; False if that takes too long."""
+        if self._head >= seq or not self.is_running:
+            return self._head >= seq
+        heard = asyncio.Event()
+        self._awaited[heard] = seq
+        try:
+            async with asyncio.timeout(REACH_SECONDS):
+                await heard.wait()
+        except TimeoutError:
+            return False
+        finally:
+            del self._awaited[heard]
+        return True
 
     async def follow(
         self, after: int, *, idle_seconds: float, interest: Interest | None = None
@@ -200,10 +192,7 @@ class Hub:
         while True:
             self._bell.rung.clear()
             try:
-                entries = await event_log.read_after(self._head, limit=BATCH_FACTS)
-                if entries and entries[0].seq > self._head + 1 and await event_log.is_pruned(self._head):
-                    self._skip_to(entries[0].seq - 1)
-                _must_follow(self._head, entries)
+                entries, go_on = await shielded(self._read_on())
             except LogGap as gap:
                 log.critical("%s", gap)
                 self.failure = gap
@@ -215,11 +204,40 @@ class Hub:
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             if entries:
+                go_on()
                 self._hear(entries)
                 continue
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):
                     await self._bell.rung.wait()
+
+    async def _read_on(self) -> tuple[Sequence[Entry], Callable[[], None]]:
+        """The facts after the head, and what brings the read model to the last of them."""
+        async with snapshot():
+            end = await event_log.head()
+            if end.seq == self._head:
+                return [], _nothing
+            entries = await self._entries_up_to(end.seq) if end.seq - self._head <= RING_FACTS else []
+            if entries:
+                return entries, await self._read_model.read(entries) if self._read_model else _nothing
+            if self._read_model:
+                await self._read_model.load(end)
+        self._skip_to(end.seq)
+        return [], _nothing
+
+    async def _entries_up_to(self, last: int) -> Sequence[Entry]:
+        """All facts after the head; none if the next ones were pruned."""
+        entries: list[Entry] = []
+        while not entries or entries[-1].seq < last:
+            after = entries[-1].seq if entries else self._head
+            read = await event_log.read_after(after, limit=BATCH_FACTS, using=connection())
+            if not entries and (not read or read[0].seq > after + 1) and await event_log.is_pruned(after):
+                return []
+            if not read:
+                raise LogGap(f"The log has no fact {after + 1}, though its head is {last}.")
+            entries += read
+        _must_follow(self._head, entries)
+        return entries
 
     def _hear(self, entries: Sequence[Entry]) -> None:
         self._head = entries[-1].seq
@@ -231,10 +249,13 @@ class Hub:
             _wake(self._of_all, entry.seq)
             for key in heard.keys & self._by_key.keys():
                 _wake(self._by_key[key], entry.seq)
+        for awaiting, seq in self._awaited.items():
+            if seq <= self._head:
+                awaiting.set()
 
     def _skip_to(self, seq: int) -> None:
-        """The log was pruned beyond this process's position, because it stalled. Its readers will find that they are behind."""
-        log.warning("The log was pruned up to %d while this process had read it up to %d.", seq, self._head)
+        """This process stalled, and much has come or was pruned since. Its readers will find that they are behind."""
+        log.warning("This process goes on at %d: it had read the log up to %d.", seq, self._head)
         self._ring.clear()
         self._head = seq
         self._wake_all()
@@ -244,6 +265,10 @@ class Hub:
             for reader in followers:
                 reader.is_live = False  # its position stays, and is behind
                 reader.woken.set()
+
+
+def _nothing() -> None:
+    """What brings a read model nowhere."""
 
 
 def _wake(followers: set[_Reader], seq: int) -> None:

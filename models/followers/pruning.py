@@ -10,7 +10,7 @@ from tortoise.expressions import Q
 from models import clock
 from models.database.connections import in_turn, reading_connection
 from models.events import log as event_log
-from models.events.hub import LogGap
+from models.events.interest import LogGap
 from models.events.log import KEPT_ALWAYS
 from models.followers.leases import Lease
 from models.followers.runner import under_lease

@@ -1,14 +1,13 @@
-"""The list of ongoing conversations: which rows, in which order, page by page. Tests assert what a page costs."""
+"""The orders of the list of ongoing conversations, and its search for text. models/floor has the list itself."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-
-from tortoise.queryset import QuerySet
+from uuid import UUID
 
 from models.access.conversation_filter import ConversationFilter
 from models.access.visibility import visible_conversations
-from models.reading.keyset import Key, Page, Slice, SortedBy
+from models.reading.keyset import Key, SortedBy
 from models.reading.search import mentions
 from models.rules.conversations.disclosure import reads_sentiment_and_agents
 from models.tables import Conversation
@@ -34,23 +33,25 @@ SORTED_BY: Mapping[ConversationOrder, SortedBy] = MappingProxyType(
         ConversationOrder.OLDEST: SortedBy("created_at"),
     }
 )
+PUBLIC_ACTIVITY = SortedBy("last_public_activity_at", descending=True)
+SORT_COLUMNS = frozenset({PUBLIC_ACTIVITY.column, *(sort.column for sort in SORTED_BY.values())})
 
 
-def ongoing(viewer: Viewer, narrowed: ConversationFilter) -> QuerySet[Conversation]:
-    rows = visible_conversations(viewer).filter(narrowed.query())
-    return rows.filter(mentions(viewer, narrowed.search)) if narrowed.search else rows
+async def mentioning(viewer: Viewer, narrowed: ConversationFilter) -> frozenset[UUID]:
+    """The conversations of this list that mention the filter's `search`. Takes one statement."""
+    assert narrowed.search is not None
+    rows = visible_conversations(viewer).filter(narrowed.query()).filter(mentions(viewer, narrowed.search))
+    return frozenset([row_id for [row_id] in await rows.values_list("id")])
 
 
 def sort_of(order: ConversationOrder, viewer: Viewer) -> SortedBy:
     """The sort column. For customers and connectors, the order must not show internal activity."""
     if order is ConversationOrder.LATEST_ACTIVITY and not reads_sentiment_and_agents(viewer):
-        return SortedBy("last_public_activity_at", descending=True)
+        return PUBLIC_ACTIVITY
     return SORTED_BY[order]
 
 
-async def page_of(rows: QuerySet[Conversation], sort: SortedBy, part: Slice) -> Page[Conversation]:
-    return await sort.page(rows, part)
-
-
-def key_of(row: Conversation, sort: SortedBy) -> Key:
-    return getattr(row, sort.column), row.id
+def key_of(row: Conversation, sort_column: str) -> Key:
+    """What a list by this column is sorted by. Rows of before the first public message count by any activity."""
+    value = getattr(row, sort_column)
+    return row.last_activity_at if value is None else value, row.id

@@ -10,7 +10,7 @@ from models.operations.operation import Outcome
 from models.values import Viewer
 from schema.context import Info
 from schema.ids import row_id_or_unknown
-from schema.mutations.refusals import refusable
+from schema.mutations.refusals import read_floor_after, refusable
 from schema.permissions import required_viewer
 from schema.scalars import StreamPosition, position_of
 from schema.types.conversations import Conversation, Offer
@@ -68,6 +68,7 @@ class ConversationNow(TypedDict):
 
 async def conversation_now(info: Info, outcome: ConversationOutcome) -> ConversationNow:
     """The conversation as it is now, and the operation's position in the log."""
+    await read_floor_after(info, outcome.position)
     return {
         "conversation": await Conversation.visible(info, outcome.conversation_id),
         "position": await position_of(outcome.position),

@@ -108,7 +108,7 @@ class HandlingMutations:
             **caller(info, input),
         )
         message = await info.context.loaders.messages.load(outcome.message_id)
-        conversation = await info.context.loaders.conversations.load(outcome.conversation_id)
+        conversation = await info.context.loaders.conversation_rows.load(outcome.conversation_id)
         assert message is not None
         assert conversation is not None
         part = own_part(required_viewer(info), conversation.values())

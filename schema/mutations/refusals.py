@@ -5,6 +5,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
+from models.events import log
+from models.events.hub import hub
+from models.floor.floor import floor
 from models.operations import conflicts
 from models.operations.operation import Unauthenticated
 from models.rules import refusals
@@ -27,6 +30,7 @@ def refusable(resolver: Resolver) -> Resolver:
     async def answering(self: object, info: Info, input: Any) -> Any:
         _must_be_storable(input)
         info.context.loaders.clear()  # earlier mutations of this document may have read what this one changes
+        info.context.floor = None
         try:
             return await resolver(self, info, input)
         except refusals.Refused as refused:
@@ -50,6 +54,8 @@ def _must_be_storable(given: object) -> None:
 async def _answer(
     refused: refusals.Refused, info: Info, conversation_id: UUID | None
 ) -> ActionRefused | CapacityExceeded | Conflict:
+    if conversation_id:
+        await read_floor_after(info, (await log.head()).seq)
     conversation = await Conversation.visible(info, conversation_id) if conversation_id else None
     match refused:
         case conflicts.Conflict():
@@ -74,6 +80,11 @@ async def _answer(
             )
         case _:
             return ActionRefused(code=refused.code, message=refused.message, current_conversation=conversation)
+
+
+async def read_floor_after(info: Info, seq: int) -> None:
+    """Let this operation read the floor once it has reached this position of the log; until then, the database."""
+    info.context.floor = floor if await hub.reached(seq) else None
 
 
 async def _conversation_id(info: Info, given: object) -> UUID | None:

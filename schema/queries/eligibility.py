@@ -109,7 +109,7 @@ async def _enabled_agents(info: Info) -> list[tuple[Agent, AgentValues]]:
 
 async def _seen(info: Info, viewer: Viewer, conversation_id: str) -> ConversationRow | None:
     found = row_id(conversation_id, "Conversation")
-    row = await info.context.loaders.conversations.load(found) if found else None
+    row = await info.context.loaders.conversation_rows.load(found) if found else None
     return row if row and sees(viewer, row.values()) else None
 
 

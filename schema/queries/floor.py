@@ -14,6 +14,7 @@ from models.catalogue import agent_figures_notice
 from models.reading import figures
 from models.reading.agent_loads import agent_values
 from models.reading.figures import FloorCounts, Scope
+from models.reading.names import NamedAgent
 from models.rules.conversations.disclosure import EVERYTHING, figured_queues, reads_figures_by_agent
 from models.rules.figures import LONGEST_WINDOW, Counts, day_began
 from models.tables import Agent as AgentRow
@@ -21,7 +22,6 @@ from models.tables import Queue as QueueRow
 from models.values import AgentValues, Viewer
 from models.vocabulary import AgentKind, Channel, Presence
 from schema.context import Info, bad_input
-from schema.loaders import NamedAgent
 from schema.queries.filtering import ids
 from schema.types.floor import AgentFigures, ChannelFigures, FiguresByAgent, Floor, QueueFigures
 from schema.types.floor_counts import PresenceCount

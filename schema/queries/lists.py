@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from models.access.conversation_filter import ConversationFilter
+from models.floor.view import Chosen, FloorView
 from models.reading import conversations, people
 from models.reading.conversations import ConversationOrder
 from models.reading.keyset import Key, Slice
@@ -29,15 +30,16 @@ async def ongoing_conversations(
     if order is ConversationOrder.WORST_SENTIMENT and not reads_sentiment_and_agents(viewer):
         order = ConversationOrder.NEWEST  # for this viewer every sentiment is unknown
     part = Slice(asked.limit, asked.backward, _key(asked.after, order), _key(asked.before, order))
-    rows = conversations.ongoing(viewer, narrowed)
     sort = conversations.sort_of(order, viewer)
-    page = await conversations.page_of(rows, sort, part)
-    info.context.loaders.conversations.prime_many({row.id: row for row in page.rows})
+    mentioning = await conversations.mentioning(viewer, narrowed) if narrowed.search else None
+    chosen, view = Chosen(viewer, narrowed, mentioning), floor_of(info)
+    page = view.page(chosen, sort, part)
     edges = [
-        Edge(node=Conversation.of(row), cursor=_cursor(conversations.key_of(row, sort), order)) for row in page.rows
+        Edge(node=Conversation.of(each), cursor=_cursor(conversations.key_of(each.row, sort.column), order))
+        for each in page.conversations
     ]
     return ConversationConnection(
-        edges=edges, page_info=asked.page_info(edges, has_more=page.has_more), count=rows.count
+        edges=edges, page_info=asked.page_info(edges, has_more=page.has_more), count=lambda: view.count(chosen)
     )
 
 
@@ -64,6 +66,13 @@ async def agents(
         if agent
     ]
     return asked.connection(edges, has_more=page.has_more)
+
+
+def floor_of(info: Info) -> FloorView:
+    """The floor at the moment of this query's snapshot."""
+    view = info.context.floor
+    assert isinstance(view, FloorView), "only queries list conversations, and each has a snapshot"
+    return view
 
 
 def _cursor(key: Key, order: ConversationOrder) -> str:

@@ -6,7 +6,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
 from models.access.viewers import viewer_by_id
-from models.database.connections import snapshot
+from models.floor.floor import floor
 from schema.context import Context
 
 
@@ -17,8 +17,10 @@ class Snapshot(SchemaExtension):
         if self.execution_context.operation_type is not OperationType.QUERY:
             yield
             return
-        async with snapshot():
+        async with floor.snapshot() as view:
             context = self.execution_context.context
+            if isinstance(context, Context):
+                context.floor = view
             if isinstance(context, Context) and context.viewer:
                 # Read the rights in the snapshot: a stream that begins after `asOf` doesn't report earlier changes of rights.
                 context.viewer = await viewer_by_id(context.viewer.id)

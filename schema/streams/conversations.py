@@ -9,7 +9,7 @@ import strawberry
 from models.access.conversation_filter import ConversationFilter
 from models.access.viewers import viewer_by_id
 from models.access.visibility import sees
-from models.database.connections import shielded, snapshot
+from models.database.connections import shielded
 from models.events import log
 from models.events.facts import (
     ChannelChanged,
@@ -25,10 +25,12 @@ from models.events.facts import (
     SentimentChanged,
     SettingsChanged,
 )
-from models.reading.conversations import ongoing
+from models.floor.conversations import FloorConversation
+from models.floor.floor import floor
+from models.floor.view import Chosen
+from models.reading.conversations import SORTED_BY, ConversationOrder
 from models.rules.conversations import disclosure
 from models.rules.conversations.disclosure import actor_told, as_seen_by, as_seen_by_customer, is_customers_side
-from models.tables import Conversation as ConversationRow
 from models.values import ConversationValues, Viewer
 from models.vocabulary import ConfigurationKind, ConversationAspect, Role
 from schema.context import Info
@@ -118,27 +120,27 @@ class LiveList(Narrowed[ListFrame]):
     """`ongoingConversationsChanged`: the client's list equals the query's answer at every position."""
 
     async def begin(self, last: int | None) -> OpeningFrames[ListFrame]:
-        rows, head = await shielded(self._read())
+        listed, head = await shielded(self._read())
         interval = opening_interval(head, last)
-        parts = [rows[start : start + LIST_PART] for start in range(0, len(rows), LIST_PART)] or [[]]
+        parts = [listed[start : start + LIST_PART] for start in range(0, len(listed), LIST_PART)] or [[]]
         items: list[ListFrame] = [
             ConversationList(
                 **interval.header(),
-                conversations=[Conversation.of(row) for row in part],
+                conversations=[Conversation.of(each) for each in part],
                 last=part is parts[-1],
             )
             for part in parts
         ]
         return OpeningFrames(items, head)
 
-    async def _read(self) -> tuple[list[ConversationRow], log.Head]:
-        """The rows and the log's head, by the rights at that head, which may be newer than the fact that restarted the list."""
-        async with snapshot():
+    async def _read(self) -> tuple[list[FloorConversation], log.Head]:
+        """The list and the log's head, by the rights at that head, which may be newer than the fact that restarted the list."""
+        async with floor.snapshot() as view:
             head, viewer = await log.head(), await viewer_by_id(self.viewer.id)
             if viewer is None:
                 return [], head
             narrowed = permitted(self._narrowed, viewer)
-            return await ongoing(viewer, narrowed).order_by("-created_at", "id"), head
+            return view.listed(Chosen(viewer, narrowed), SORTED_BY[ConversationOrder.NEWEST]), head
 
     def must_begin_anew(self, fact: Fact) -> bool:
         """Whether rows may appear, vanish or differ without a fact about them: after a change of rights, settings or names."""

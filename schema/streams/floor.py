@@ -24,7 +24,8 @@ from models.events.facts import (
     SentimentChanged,
     SettingsChanged,
 )
-from models.events.hub import Interest, LogSlice, Pruned, hub
+from models.events.hub import hub
+from models.events.interest import Interest, LogSlice, Pruned
 from models.events.keys import Keys
 from models.events.log import Entry, Head
 from models.reading.figures import Scope

@@ -7,7 +7,8 @@ from collections.abc import AsyncGenerator
 from models import clock
 from models.events import log
 from models.events.facts import RightsChanged
-from models.events.hub import Interest, Pruned, hub
+from models.events.hub import hub
+from models.events.interest import Interest, Pruned
 from models.events.log import Entry, Head
 from models.vocabulary import ResyncReason
 from schema.scalars import StreamPosition

@@ -12,6 +12,7 @@ from models.events import keys
 from models.events.facts import Fact, RightsChanged
 from models.events.keys import Keys
 from models.events.log import Head
+from models.floor.floor import floor
 from models.values import Viewer
 from models.vocabulary import ResyncReason, Role
 from schema.context import Info, unauthenticated
@@ -71,6 +72,7 @@ class Stream(ABC, Generic[Item]):
     def __init__(self, info: Info) -> None:
         self.viewer: Viewer = required_viewer(info)
         self._info = info
+        info.context.floor = floor
         self._is_disabled = False
 
     @property

@@ -5,7 +5,7 @@ from typing import Self
 
 import strawberry
 
-from models import tables
+from models.floor.conversations import FloorConversation
 from models.values import ConversationValues
 from models.vocabulary import ActiveSubState, Channel, ConversationState, ElevatedMode, NoticeState, StateReason
 from schema.ids import global_id
@@ -16,7 +16,7 @@ from schema.types.node import Node
 class ConversationColumns(Node):
     """The part of Conversation that its row alone can answer."""
 
-    row: strawberry.Private[tables.Conversation]
+    shown: strawberry.Private[FloorConversation]
     values: strawberry.Private[ConversationValues]
     title: str | None = strawberry.field(description="The subject, in a few words.")
     channel: Channel = strawberry.field(description="The channel by which the customer came.")
@@ -64,11 +64,12 @@ class ConversationColumns(Node):
     )
 
     @classmethod
-    def of(cls, row: tables.Conversation) -> Self:
+    def of(cls, shown: FloorConversation) -> Self:
+        row = shown.row
         is_closed = row.state is ConversationState.CLOSED
         return cls(
-            row=row,
-            values=row.values(),
+            shown=shown,
+            values=shown.values,
             id=global_id("Conversation", row.id),
             title=row.title,
             channel=row.channel,

@@ -1,6 +1,11 @@
-"""Conversations and their offers, as one viewer may read them. Each type has a field of the other, so they share a file."""
+"""Conversations and their offers, as one viewer may read them. Each type has a field of the other, so they share a file.
 
+What a row of a list shows is at hand in `shown`; the other fields wait for loaders.
+"""
+
+from collections.abc import Awaitable
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 import strawberry
@@ -8,6 +13,8 @@ from strawberry import UNSET
 
 from models import tables
 from models.access.visibility import sees
+from models.floor.conversations import FloorConversation
+from models.reading.names import NamedAgent
 from models.rules import supervision
 from models.rules.conversations import reply_window
 from models.rules.conversations.disclosure import as_seen_by, is_customers_side, reads_agent_of, reads_participant
@@ -39,6 +46,7 @@ from schema.types.workstreams import Workstream
 @strawberry.type(description="A conversation put to an agent, who must accept or decline before it expires.")
 class Offer(Node):
     row: strawberry.Private[tables.Offer]
+    to: strawberry.Private[NamedAgent | None]
     kind: OfferKind = strawberry.field(description="What the agent is asked to do.")
     status: OfferStatus = strawberry.field(description="The status.")
     units_held: int = strawberry.field(
@@ -54,9 +62,11 @@ class Offer(Node):
     )
 
     @classmethod
-    def of(cls, row: tables.Offer) -> "Offer":
+    def of(cls, row: tables.Offer, to: NamedAgent | None = None) -> "Offer":
+        """`to` is its agent, where that is at hand."""
         return cls(
             row=row,
+            to=to,
             id=global_id("Offer", row.id),
             kind=row.kind,
             status=row.status,
@@ -67,8 +77,8 @@ class Offer(Node):
         )
 
     @strawberry.field(description="The agent to whom it was made.")
-    async def agent(self, info: Info) -> Agent | None:
-        return await Agent.load(info, self.row.agent_id)
+    def agent(self, info: Info) -> Agent | None:
+        return Agent.of(self.to) if self.to else cast(Agent | None, Agent.load(info, self.row.agent_id))
 
     @strawberry.field(description="Who made it: a supervisor, an agent, or the system when it routes.")
     async def made_by(self, info: Info) -> Actor:
@@ -89,8 +99,19 @@ class Conversation(ConversationColumns):
     @classmethod
     async def visible(cls, info: Info, conversation_id: UUID) -> "Conversation | None":
         """The conversation as it is now, or None where the viewer may not know that it exists."""
-        row = await info.context.loaders.conversations.load(conversation_id)
-        return cls.of(row) if row and sees(required_viewer(info), row.values()) else None
+        shown = await info.context.loaders.conversations.load(conversation_id)
+        return cls._seen(info, shown) if shown else None
+
+    @classmethod
+    def at_once(cls, info: Info, conversation_id: UUID) -> "Conversation | Awaitable[Conversation | None] | None":
+        """The same for a resolver, which need not wait for what is on the floor."""
+        floor = info.context.floor
+        shown = floor.conversation(conversation_id) if floor else None
+        return cls._seen(info, shown) if shown else cls.visible(info, conversation_id)
+
+    @classmethod
+    def _seen(cls, info: Info, shown: FloorConversation) -> "Conversation | None":
+        return cls.of(shown) if sees(required_viewer(info), shown.values) else None
 
     @strawberry.field(
         description=(
@@ -117,23 +138,21 @@ class Conversation(ConversationColumns):
             "changes of this conversation."
         )
     )
-    async def position_in_queue(self, info: Info) -> int | None:
-        if self.row.state is not ConversationState.OPEN:
+    def position_in_queue(self, info: Info) -> int | None:
+        if self.state is not ConversationState.OPEN:
             return None
-        position: int | None = await info.context.loaders.positions_in_queue.load(self.row.id)
-        return position
+        floor = info.context.floor
+        if floor and floor.conversation(self.values.id) is self.shown:
+            return floor.position_in_queue(self.shown)
+        return cast(int | None, info.context.loaders.positions_in_queue.load(self.values.id))
 
     @strawberry.field(description="The queue it is in, or from which it was taken.")
-    async def queue(self, info: Info) -> Queue:
-        row = await info.context.loaders.queues.load(self.row.queue_id)
-        assert row is not None
-        return Queue.of(row)
+    def queue(self) -> Queue:
+        return Queue.of(self.shown.queue)
 
     @strawberry.field(description="The workstream, which says how it is handled.")
-    async def workstream(self, info: Info) -> Workstream:
-        row = await info.context.loaders.workstreams.load(self.row.workstream_id)
-        assert row is not None
-        return Workstream.of(row)
+    def workstream(self) -> Workstream:
+        return Workstream.of(self.shown.workstream)
 
     @strawberry.field(
         description=(
@@ -141,10 +160,10 @@ class Conversation(ConversationColumns):
             "the customer."
         )
     )
-    async def agent(self, info: Info) -> Agent | None:
-        if self.row.agent_id is None or not reads_agent_of(required_viewer(info), self.values):
+    def agent(self, info: Info) -> Agent | None:
+        if self.shown.agent is None or not reads_agent_of(required_viewer(info), self.values):
             return None
-        return await Agent.load(info, self.row.agent_id)
+        return Agent.of(self.shown.agent)
 
     @strawberry.field(
         description=(
@@ -152,18 +171,16 @@ class Conversation(ConversationColumns):
             "REPLY_WINDOW_CLOSED until the customer writes again. Null if the channel has no such limit."
         )
     )
-    async def reply_window_ends_at(self, info: Info) -> datetime | None:
-        workstream = await info.context.loaders.workstreams.load(self.row.workstream_id)
+    def reply_window_ends_at(self) -> datetime | None:
         return reply_window.ends_at(
-            workstream.reply_window_seconds if workstream else 0,
-            last_customer_message_at=self.row.last_customer_message_at,
-            created_at=self.row.created_at,
+            self.shown.workstream.reply_window_seconds,
+            last_customer_message_at=self.shown.row.last_customer_message_at,
+            created_at=self.created_at,
         )
 
     @strawberry.field(description="The customer. Null once erased.")
-    async def customer(self, info: Info) -> Customer | None:
-        row = await info.context.loaders.customers.load(self.row.customer_id)
-        return Customer.of(row) if row else None
+    def customer(self) -> Customer | None:
+        return Customer.of(self.shown.customer) if self.shown.customer else None
 
     @strawberry.field(
         description=(
@@ -172,16 +189,15 @@ class Conversation(ConversationColumns):
             "those who talk with them."
         )
     )
-    async def participants(
+    def participants(
         self,
         info: Info,
         include_former: IncludeFormer = False,
     ) -> list[Participant]:
         viewer = required_viewer(info)
-        rows = await info.context.loaders.participants_of.load(self.row.id)
         return [
             Participant.of(row)
-            for row in rows
+            for row in self.shown.participants
             if (row.is_present or include_former) and reads_participant(viewer, self.values, row.mode)
         ]
 
@@ -193,7 +209,7 @@ class Conversation(ConversationColumns):
         )
     )
     async def monitoring(self, info: Info) -> list[MonitoringSession] | None:
-        return await MonitoringSession.told(info, self.values)
+        return await MonitoringSession.told(info, self.shown)
 
     @strawberry.field(
         description=("The customer's sentiment; null while unknown, and always for customers and connectors.")
@@ -201,7 +217,7 @@ class Conversation(ConversationColumns):
     def sentiment(self, info: Info) -> Sentiment | None:
         if not may_read_sentiment(required_viewer(info), self.values):
             return None
-        return Sentiment.of(self.row, self.values)
+        return Sentiment.of(self.shown.row, self.values)
 
     @strawberry.field(
         description=(
@@ -224,11 +240,10 @@ class Conversation(ConversationColumns):
     @strawberry.field(
         description=("The offer that waits for an answer; null if there is none, and always for customers.")
     )
-    async def pending_offer(self, info: Info) -> Offer | None:
-        if self.row.pending_offer_id is None or is_customers_side(required_viewer(info), self.values):
+    def pending_offer(self, info: Info) -> Offer | None:
+        if self.shown.pending_offer is None or is_customers_side(required_viewer(info), self.values):
             return None
-        row = await info.context.loaders.offers.load(self.row.pending_offer_id)
-        return Offer.of(row) if row else None
+        return Offer.of(self.shown.pending_offer, self.shown.offered_agent)
 
     @strawberry.field(
         description=(
@@ -236,10 +251,9 @@ class Conversation(ConversationColumns):
             "mutations. `eligibleAgents` and `eligibleQueues` answer what depends on the target."
         )
     )
-    async def viewer_actions(self, info: Info) -> list[ViewerAction] | None:
-        settings = await info.context.loaders.settings()
-        monitoring = await info.context.loaders.is_monitoring.load(self.row.id)
-        answers = supervision.actions(required_viewer(info), self.values, settings, monitoring=monitoring)
+    def viewer_actions(self, info: Info) -> list[ViewerAction] | None:
+        viewer, shown = required_viewer(info), self.shown
+        answers = supervision.actions(viewer, self.values, shown.settings, monitoring=viewer.id in shown.monitored_by)
         return [ViewerAction.of(answer) for answer in answers]
 
     def _face(self, info: Info) -> ConversationValues:

@@ -95,7 +95,7 @@ class Message(Node):
         )
     )
     async def delivery(self, info: Info) -> MessageDelivery | None:
-        conversation = await info.context.loaders.conversations.load(self.row.conversation_id)
+        conversation = await info.context.loaders.conversation_rows.load(self.row.conversation_id)
         if conversation is None or conversation.customer_id == required_viewer(info).id:
             return None
         row = await info.context.loaders.deliveries.load(self.row.id)

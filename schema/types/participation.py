@@ -6,8 +6,8 @@ from uuid import UUID
 import strawberry
 
 from models import tables
+from models.floor.conversations import FloorConversation
 from models.rules.monitoring_notice import sessions_told, tenures
-from models.values import ConversationValues
 from models.vocabulary import MonitoringEndReason, ParticipantMode
 from schema.context import Info
 from schema.ids import global_id
@@ -82,20 +82,18 @@ class MonitoringSession(Node):
             return None
         if row.supervisor_id == required_viewer(info).id:
             return cls.of(row)
-        conversation = await info.context.loaders.conversations.load(row.conversation_id)
-        told = await cls.told(info, conversation.values()) if conversation else None
+        shown = await info.context.loaders.conversations.load(row.conversation_id)
+        told = await cls.told(info, shown) if shown else None
         return next((each for each in told or () if each.row.id == session_id), None)
 
     @classmethod
-    async def told(cls, info: Info, conversation: ConversationValues) -> list["MonitoringSession"] | None:
+    async def told(cls, info: Info, shown: FloorConversation) -> list["MonitoringSession"] | None:
         """The conversation's sessions that the viewer is told of, oldest first; None if they have no right to be told."""
-        loaders = info.context.loaders
-        stays = await loaders.participants_of.load(conversation.id)
-        settings = await loaders.settings()
-        told = sessions_told(required_viewer(info), conversation, settings, tenures(conversation, stays))
+        stays = tenures(shown.values, shown.participants)
+        told = sessions_told(required_viewer(info), shown.values, shown.settings, stays)
         if told is None:
             return None
-        rows = await loaders.sessions_of.load(conversation.id)
+        rows = await info.context.loaders.sessions_of.load(shown.row.id)
         return [cls.of(row) for row in rows if told.include(row.started_at, row.ended_at)]
 
     @strawberry.field(description="The supervisor who monitors.")

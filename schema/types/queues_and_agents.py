@@ -6,6 +6,7 @@ from uuid import UUID
 import strawberry
 
 from models import tables
+from models.reading.names import NamedAgent
 from models.rules.conversations.disclosure import (
     reads_configuration,
     reads_figures_of,
@@ -17,7 +18,6 @@ from models.values import AgentValues
 from models.vocabulary import AgentKind, AssignmentMethod, OverflowAction, Presence, QueueType
 from schema.context import Info
 from schema.ids import global_id
-from schema.loaders import NamedAgent
 from schema.permissions import required_viewer
 from schema.types.node import Node
 from schema.types.operating_hours import OperatingHours

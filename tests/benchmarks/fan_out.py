@@ -15,7 +15,8 @@ from models.events import hub as hub_module
 from models.events import log
 from models.events.bell import bell
 from models.events.facts import ConversationFact, MessagePosted
-from models.events.hub import Interest, hub
+from models.events.hub import hub
+from models.events.interest import Interest
 from models.events.keys import of_conversation
 from models.values import ConversationValues, MessageValues
 from models.vocabulary import Act, MessageVisibility

@@ -16,6 +16,7 @@ BELOW: dict[str, set[str]] = {
     "followers": {"operations", "steps", "reading", "events", "sentiment", "rules", "access", "database", "clock"},
     "operations": {"steps", "reading", "events", "sentiment", "rules", "access", "database", "clock"},
     "steps": {"reading", "events", "rules", "access", "database", "clock"},
+    "floor": {"reading", "events", "access", "database"},
     "reading": {"access", "sentiment", "rules", "database", "catalogue", "clock"},
     "events": {"rules", "access", "database", "clock"},
     "access": {"rules", "database", "clock"},
@@ -27,7 +28,7 @@ BELOW: dict[str, set[str]] = {
     "catalogue": set(),
     "clock": set(),
 }
-KNOWS_TABLES = {"followers", "operations", "steps", "reading", "events", "access"}
+KNOWS_TABLES = {"followers", "operations", "steps", "floor", "reading", "events", "access"}
 KNOWS_VALUES = KNOWS_TABLES | {"tables", "rules"}
 
 PURE = ("models/rules/", "models/sentiment/", "models/values.py", "models/vocabulary.py", "models/clock.py")
@@ -36,7 +37,7 @@ PURE_OUTSIDERS = {"vaderSentiment"}
 # Inside schema, the same.
 LEAVES = {"context", "ids", "scalars", "texts"}
 SCHEMA_BELOW: dict[str, set[str]] = {
-    "root": {"mutations", "queries", "streams", "execution", *LEAVES},
+    "root": {"mutations", "queries", "streams", "compiled_selections", *LEAVES},
     "mutations": {"queries", "types", "permissions", *LEAVES},
     "streams": {"queries", "types", "permissions", *LEAVES},
     "queries": {"types", "paging", "connections", "permissions", "loaders", *LEAVES},
@@ -46,6 +47,7 @@ SCHEMA_BELOW: dict[str, set[str]] = {
     "permissions": {"context"},
     "context": {"loaders"},
     "loaders": set(),
+    "compiled_selections": {"execution"},
     "execution": set(),
     "ids": set(),
     "scalars": set(),

@@ -43,13 +43,17 @@ async def fault(somebody: Somebody, document: str, **variables: Any) -> str:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Collects the statements on rows that Tortoise sends, in order; not those of the hub, which reads the log beside."""
+    """Collects the statements on rows that Tortoise sends, in order.
+
+    Not those by which the log is read: the hub reads its head and its entries at moments of its own.
+    """
     collected: list[str] = []
 
     class Collecting(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             message = record.getMessage()
-            if message.startswith(("SELECT", "UPDATE", "INSERT", "DELETE")) and "log_entries" not in message:
+            reads_log = "log_entries" in message or (message.startswith("SELECT") and "log_head" in message)
+            if message.startswith(("SELECT", "UPDATE", "INSERT", "DELETE")) and not reads_log:
                 collected.append(message)
 
     logger, handler = logging.getLogger("tortoise.db_client"), Collecting()

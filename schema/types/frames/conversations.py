@@ -1,5 +1,6 @@
 """Frames of conversations: their changes, sentiment, the live list. Frames for one viewer are in notifications.py."""
 
+from typing import cast
 from uuid import UUID
 
 import strawberry
@@ -100,8 +101,8 @@ class ConversationStateChange(StreamItem):
         return await Actor.load(info, self.actor_values.id, self.actor_values.kind)
 
     @strawberry.field(description=CONVERSATION_NOW)
-    async def conversation(self, info: Info) -> Conversation | None:
-        return await Conversation.visible(info, self.row_id)
+    def conversation(self, info: Info) -> Conversation | None:
+        return cast(Conversation | None, Conversation.at_once(info, self.row_id))
 
 
 @strawberry.type(
@@ -124,8 +125,8 @@ class ConversationEntered(StreamItem):
     )
 
     @strawberry.field(description=CONVERSATION_NOW)
-    async def conversation(self, info: Info) -> Conversation | None:
-        return await Conversation.visible(info, self.row_id)
+    def conversation(self, info: Info) -> Conversation | None:
+        return cast(Conversation | None, Conversation.at_once(info, self.row_id))
 
 
 @strawberry.type(
@@ -141,8 +142,8 @@ class ConversationUpdated(StreamItem):
     )
 
     @strawberry.field(description=CONVERSATION_NOW)
-    async def conversation(self, info: Info) -> Conversation | None:
-        return await Conversation.visible(info, self.row_id)
+    def conversation(self, info: Info) -> Conversation | None:
+        return cast(Conversation | None, Conversation.at_once(info, self.row_id))
 
 
 @strawberry.type(
@@ -168,8 +169,8 @@ class SentimentChange(StreamItem):
     engine: str = strawberry.field(description="The sentiment engine that estimated it, with its version.")
 
     @strawberry.field(description=CONVERSATION_NOW)
-    async def conversation(self, info: Info) -> Conversation | None:
-        return await Conversation.visible(info, self.row_id)
+    def conversation(self, info: Info) -> Conversation | None:
+        return cast(Conversation | None, Conversation.at_once(info, self.row_id))
 
     @strawberry.field(
         description=(

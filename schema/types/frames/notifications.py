@@ -1,6 +1,7 @@
 """Frames that one viewer must know of or answer. streams/notifications.py decides who gets one."""
 
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 import strawberry
@@ -22,8 +23,8 @@ class Notification(StreamItem):
     conversation_id: strawberry.ID = strawberry.field(description="The id of the Conversation.")
 
     @strawberry.field(description=CONVERSATION_NOW)
-    async def conversation(self, info: Info) -> Conversation | None:
-        return await Conversation.visible(info, self.row_id)
+    def conversation(self, info: Info) -> Conversation | None:
+        return cast(Conversation | None, Conversation.at_once(info, self.row_id))
 
 
 @strawberry.interface(description="A notification about an offer.")

@@ -11,7 +11,8 @@ import pytest
 
 from models.events import hub as module
 from models.events.bell import Bell
-from models.events.hub import Hub, Interest, LogGap, LogSlice, hub
+from models.events.hub import Hub, hub
+from models.events.interest import Interest, LogGap, LogSlice
 from models.events.keys import of_conversation
 from models.events.log import Entry
 from models.operations.conversations.send_message import send_message

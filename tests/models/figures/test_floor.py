@@ -23,6 +23,7 @@ from tests.schema.asking import ask, fault, statements
 from tests.schema.examples import a_sentiment
 from tests.support.builders import a_conversation, a_supervisor, a_workstream, an_agent
 from tests.support.fixtures import Fixtures
+from tests.support.loaded_floor import load_floor
 
 MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CORE, WITH_AGENTS = 5, 9  # statements
@@ -252,6 +253,7 @@ async def test_what_it_costs_does_not_depend_on_the_floor(fixtures: Fixtures) ->
 
 
 async def _statements(somebody: User) -> tuple[int, int]:
+    await load_floor()
     with statements() as core:
         await ask(somebody, "{ floor { inQueue serviceLevel byQueue { queue { name } averageHandleSeconds } } }")
     with statements() as whole:

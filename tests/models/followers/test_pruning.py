@@ -12,7 +12,8 @@ from models import clock
 from models.events import log
 from models.events.bell import bell
 from models.events.facts import PresenceChanged, encode
-from models.events.hub import Hub, LogGap, LogSlice, Pruned, hub
+from models.events.hub import Hub, hub
+from models.events.interest import LogGap, LogSlice, Pruned
 from models.events.log import KEPT_ALWAYS
 from models.followers import pruning
 from models.followers.leases import Lease, LeaseLost

@@ -8,6 +8,7 @@ from tests.schema.asking import ask, statements
 from tests.schema.examples import a_sentiment
 from tests.support.builders import a_conversation, a_message, a_queue, a_session, a_supervisor, an_agent, settings
 from tests.support.databases import Database
+from tests.support.loaded_floor import load_floor
 
 PAGE = """
 query Page($first: Int) {
@@ -34,10 +35,31 @@ query Page($first: Int) {
 }
 """
 
-# page and count 2; queues and their waiting 2; workstreams, customers, participants, settings, sessions, "do I monitor",
-# offers, transcripts, moves of sentiment, their messages and evidence 10; agents 2; presence 1; capacity 6; names of those
-# in it, of supervisors, of the system 9.
-STATEMENTS = 32
+ROWS = """
+query Rows($first: Int) {
+  ongoingConversations(first: $first, orderBy: NEWEST) {
+    totalCount
+    edges {
+      cursor
+      node {
+        id title state subState version waitingSince lastActivityAt positionInQueue replyWindowEndsAt
+        queue { id name }
+        workstream { id name }
+        agent { id name isBot }
+        customer { id name }
+        participants { id mode since }
+        sentiment { level score changedAt }
+        pendingOffer { id kind expiresAt agent { id name } }
+        viewerActions { action allowed code reason }
+      }
+    }
+  }
+}
+"""
+
+# Beyond the floor: queues' waiting 1; sessions, "do I monitor", transcripts, moves of sentiment, their messages and evidence
+# 5; presence 1; capacity 6; names of those in it, of supervisors, of the system 9.
+STATEMENTS = 22
 RIGHTS = 2 * 2  # the user, and roles with overseen and own queues: when the request is let in, and in its snapshot
 
 
@@ -69,7 +91,18 @@ async def a_floor(number: int) -> User:
 @pytest.mark.parametrize("number", [5, 50])
 async def test_a_page_costs_the_same_whatever_its_length(database: Database, number: int) -> None:
     supervisor = await a_floor(number)
+    await load_floor()
     with statements() as sent:
         data = await ask(supervisor, PAGE, first=50)
     assert len(data["ongoingConversations"]["edges"]) == number
     assert len(sent) == STATEMENTS + RIGHTS
+
+
+async def test_what_the_floor_holds_costs_no_statement(database: Database) -> None:
+    supervisor = await a_floor(30)
+    await load_floor()
+    with statements() as sent:
+        data = await ask(supervisor, ROWS, first=20)
+    assert len(data["ongoingConversations"]["edges"]) == 20
+    assert data["ongoingConversations"]["totalCount"] == 30
+    assert len(sent) == RIGHTS

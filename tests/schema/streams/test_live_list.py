@@ -34,6 +34,7 @@ from schema.streams import conversations as list_stream
 from tests.schema.examples import id_of
 from tests.schema.streams.listening import LIVE_LIST, Frame, Listener, listening, refused
 from tests.support.fixtures import Fixtures
+from tests.support.loaded_floor import load_floor
 
 pytestmark = pytest.mark.usefixtures("quick_heartbeats")
 
@@ -166,6 +167,7 @@ async def test_the_list_equals_the_query_at_every_position(fixtures: Fixtures, s
     conversations = [await fixtures.open() for _ in range(3)]
     conversations += [await fixtures.talking(agent=dice.choice([fixtures.ada, fixtures.bob])) for _ in range(3)]
     conversations += [await fixtures.waiting(), await fixtures.wrap_up(), await fixtures.awaiting()]
+    await load_floor()
     named = {"support": id_of(fixtures.support), "ada": id_of(await _user(fixtures.ada))}
     filters = [
         {

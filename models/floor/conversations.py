@@ -1,0 +1,203 @@
+"""Conversations with everything that their rows in a list show, read many at once. view.py finds them on the floor."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+from uuid import UUID
+
+from tortoise.models import Model
+
+from models.access.visibility import HIDDEN_MODES
+from models.floor.touched import Touched
+from models.reading.names import NamedAgent, named_agents
+from models.tables import (
+    Conversation,
+    Customer,
+    MonitoringSession,
+    Offer,
+    Participant,
+    Queue,
+    SupervisorSettings,
+    Workstream,
+)
+from models.tables.settings import SETTINGS_ID
+from models.values import ConversationValues, SettingsValues
+from models.vocabulary import ConversationState
+
+Row = TypeVar("Row", bound=Model)
+
+ROWS_AT_ONCE = 1_000  # databases take a limited number of parameters in one statement
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FloorConversation:
+    """A conversation at one position of the log. It is replaced, never changed.
+
+    `participants` are all but those who only monitor, in the order in which they joined; `monitored_by` are the
+    supervisors whose monitoring sessions run. `shown` keeps what schema/ made of it, so that it is made once.
+    """
+
+    row: Conversation
+    values: ConversationValues
+    queue: Queue
+    workstream: Workstream
+    customer: Customer | None
+    agent: NamedAgent | None
+    participants: tuple[Participant, ...]
+    pending_offer: Offer | None
+    offered_agent: NamedAgent | None
+    monitored_by: frozenset[UUID]
+    settings: SettingsValues
+    shown: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What conversations refer to: rows that are few and rarely change, and the switches of supervision."""
+
+    queues: Mapping[UUID, Queue]
+    workstreams: Mapping[UUID, Workstream]
+    agents: Mapping[UUID, NamedAgent]
+    settings: SettingsValues
+
+
+async def read_names() -> Names:
+    """Takes five statements."""
+    return Names(await _queues(), await _workstreams(), await named_agents(), await _settings())
+
+
+async def read_names_again(before: Names, touched: Touched) -> Names:
+    """The names after facts that touched some of them. A row that is as it was remains the same object."""
+    queues, workstreams, agents, settings = before.queues, before.workstreams, before.agents, before.settings
+    if touched.configuration:
+        queues, workstreams = _kept(queues, await _queues()), _kept(workstreams, await _workstreams())
+    if touched.people:
+        agents = {**agents, **await named_agents(touched.people)}
+    if touched.settings:
+        settings = await _settings()
+    return Names(queues, workstreams, agents, settings)
+
+
+async def _queues() -> dict[UUID, Queue]:
+    return {row.id: row for row in await Queue.all()}
+
+
+async def _workstreams() -> dict[UUID, Workstream]:
+    return {row.id: row for row in await Workstream.all()}
+
+
+async def _settings() -> SettingsValues:
+    row = await SupervisorSettings.get_or_none(id=SETTINGS_ID)
+    return row.values() if row else SettingsValues()
+
+
+def _kept(before: Mapping[UUID, Row], after: Mapping[UUID, Row]) -> dict[UUID, Row]:
+    return {
+        row_id: before[row_id] if row_id in before and _equal(before[row_id], row) else row
+        for row_id, row in after.items()
+    }
+
+
+def _equal(one: Model, other: Model) -> bool:
+    """Whether all columns are equal; Tortoise calls rows equal that have the same key."""
+    return all(getattr(one, column) == getattr(other, column) for column in one._meta.db_fields)
+
+
+async def read_ongoing(names: Names) -> list[FloorConversation]:
+    """All ongoing conversations."""
+    return await with_what_they_show(await Conversation.filter(state__not=ConversationState.CLOSED), names)
+
+
+async def read_conversations(ids: Iterable[UUID], names: Names) -> list[FloorConversation]:
+    """Those of these conversations that exist, closed ones included. Takes five statements."""
+    return await with_what_they_show(await Conversation.filter(id__in=sorted(ids)), names)
+
+
+async def with_what_they_show(rows: Sequence[Conversation], names: Names) -> list[FloorConversation]:
+    """These rows, each with the rows that it is shown with. Takes four statements for each thousand of them."""
+    return [
+        each
+        for start in range(0, len(rows), ROWS_AT_ONCE)
+        for each in await _with_what_they_show(rows[start : start + ROWS_AT_ONCE], names)
+    ]
+
+
+async def _with_what_they_show(rows: Sequence[Conversation], names: Names) -> list[FloorConversation]:
+    ids = [row.id for row in rows]
+    participants = await _participants(ids)
+    offers = {
+        row.id: row for row in await Offer.filter(id__in=[row.pending_offer_id for row in rows if row.pending_offer_id])
+    }
+    monitored_by = await _monitored_by(ids)
+    customers = {row.id: row for row in await Customer.filter(id__in=sorted({row.customer_id for row in rows}))}
+    return [
+        conversation(
+            row,
+            names,
+            customer=customers.get(row.customer_id),
+            participants=tuple(participants[row.id]),
+            pending_offer=offers.get(row.pending_offer_id) if row.pending_offer_id else None,
+            monitored_by=frozenset(monitored_by[row.id]),
+        )
+        for row in rows
+    ]
+
+
+def conversation(
+    row: Conversation,
+    names: Names,
+    *,
+    customer: Customer | None,
+    participants: tuple[Participant, ...],
+    pending_offer: Offer | None,
+    monitored_by: frozenset[UUID],
+) -> FloorConversation:
+    return FloorConversation(
+        row=row,
+        values=row.values(),
+        queue=names.queues[row.queue_id],
+        workstream=names.workstreams[row.workstream_id],
+        customer=customer,
+        agent=names.agents.get(row.agent_id) if row.agent_id else None,
+        participants=participants,
+        pending_offer=pending_offer,
+        offered_agent=names.agents.get(pending_offer.agent_id) if pending_offer else None,
+        monitored_by=monitored_by,
+        settings=names.settings,
+    )
+
+
+def renamed(before: FloorConversation, names: Names) -> FloorConversation:
+    """The same conversation with the names as they are now; the same object if none of its names changed."""
+    after = conversation(
+        before.row,
+        names,
+        customer=before.customer,
+        participants=before.participants,
+        pending_offer=before.pending_offer,
+        monitored_by=before.monitored_by,
+    )
+    unchanged = (
+        after.queue is before.queue
+        and after.workstream is before.workstream
+        and after.agent is before.agent
+        and after.offered_agent is before.offered_agent
+        and after.settings == before.settings
+    )
+    return before if unchanged else after
+
+
+async def _participants(ids: Sequence[UUID]) -> defaultdict[UUID, list[Participant]]:
+    found: defaultdict[UUID, list[Participant]] = defaultdict(list)
+    rows = Participant.filter(conversation_id__in=ids).exclude(mode__in=list(HIDDEN_MODES))
+    for row in await rows.order_by("since", "id"):
+        found[row.conversation_id].append(row)
+    return found
+
+
+async def _monitored_by(ids: Sequence[UUID]) -> defaultdict[UUID, set[UUID]]:
+    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for row in await MonitoringSession.filter(conversation_id__in=ids, ended_at=None):
+        found[row.conversation_id].add(row.supervisor_id)
+    return found

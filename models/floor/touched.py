@@ -1,0 +1,80 @@
+"""What of the floor each kind of fact touches: which rows must be read again. It never says what they now hold."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from models.events.facts import (
+    ChannelChanged,
+    ConfigurationChanged,
+    ConversationChanged,
+    DeliveryChanged,
+    Fact,
+    MessagePosted,
+    MonitoringChanged,
+    PresenceChanged,
+    RightsChanged,
+    SentimentChanged,
+    SettingsChanged,
+)
+from models.tables import Conversation
+from models.vocabulary import ConfigurationKind
+
+
+@dataclass(slots=True)
+class Touched:
+    """`configuration` stands for all queues and workstreams, `settings` for the switches of supervision."""
+
+    conversations: set[UUID] = field(default_factory=set)
+    people: set[UUID] = field(default_factory=set)
+    configuration: bool = False
+    settings: bool = False
+
+    def add_unknown(
+        self,
+        rows: Iterable[Conversation],
+        *,
+        queues: Collection[UUID],
+        workstreams: Collection[UUID],
+        agents: Collection[UUID],
+    ) -> None:
+        """Add what these rows refer to and nobody has read yet, such as a queue that was inserted by hand."""
+        for row in rows:
+            if row.queue_id not in queues or row.workstream_id not in workstreams:
+                self.configuration = True
+            if row.agent_id is not None and row.agent_id not in agents:
+                self.people.add(row.agent_id)
+
+    @property
+    def renames(self) -> bool:
+        """Whether it touches what many conversations show."""
+        return self.configuration or self.settings or bool(self.people)
+
+
+def touched_by(facts: Iterable[Fact]) -> Touched:
+    found = Touched()
+    for fact in facts:
+        _add(found, fact)
+    return found
+
+
+def _add(found: Touched, fact: Fact) -> None:
+    match fact:
+        case ConversationChanged() | MessagePosted() | SentimentChanged() | MonitoringChanged() | DeliveryChanged():
+            found.conversations.add(fact.after.id)
+        case RightsChanged(person_id=person_id):
+            found.people.add(person_id)
+        case SettingsChanged():
+            found.settings = True
+        case ConfigurationChanged(subject=subject, subject_id=subject_id):
+            _add_configured(found, subject, subject_id)
+        case PresenceChanged() | ChannelChanged():
+            pass  # no row shows them
+
+
+def _add_configured(found: Touched, subject: ConfigurationKind, subject_id: UUID) -> None:
+    match subject:
+        case ConfigurationKind.QUEUE | ConfigurationKind.WORKSTREAM | ConfigurationKind.OPERATING_HOURS:
+            found.configuration = True
+        case ConfigurationKind.USER | ConfigurationKind.AGENT:
+            found.people.add(subject_id)

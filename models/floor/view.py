@@ -1,0 +1,129 @@
+"""The floor as a reader sees it: at one position of the log, whatever facts come while it reads."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from heapq import merge
+from uuid import UUID
+
+from models.access.conversation_filter import ConversationFilter
+from models.access.visibility import sees
+from models.floor.conversations import FloorConversation, Names
+from models.floor.state import FloorState
+from models.reading.conversations import key_of
+from models.reading.keyset import Key, Slice, SortedBy
+from models.values import Viewer
+from models.vocabulary import ConversationState
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The conversations that a viewer sees and that match a filter; `mentioning`, if it searches, those with the text."""
+
+    viewer: Viewer
+    narrowed: ConversationFilter
+    mentioning: frozenset[UUID] | None = None
+
+    def holds(self, each: FloorConversation) -> bool:
+        return (
+            self.narrowed.matches(each.values)
+            and sees(self.viewer, each.values)
+            and (self.mentioning is None or each.row.id in self.mentioning)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FloorPage:
+    """Conversations in the order of the list, and whether there are more in the direction of reading."""
+
+    conversations: list[FloorConversation]
+    has_more: bool
+
+
+class FloorView:
+    """Shares the state with all others. What has changed since, in either direction, it holds itself."""
+
+    def __init__(self, state: FloorState) -> None:
+        self.seq = state.seq
+        self.names = state.names
+        self._state = state
+        self._own: dict[UUID, FloorConversation | None] = {}
+
+    def keep(self, conversation_id: UUID) -> None:
+        """Remember this conversation as it is, before the state has another."""
+        self._own.setdefault(conversation_id, self._state.conversations.get(conversation_id))
+
+    def advance(self, seq: int, names: Names, changes: Mapping[UUID, FloorConversation | None]) -> None:
+        """Go on to a later position, for this reader alone."""
+        self.seq, self.names = seq, names
+        self._own.update(changes)
+
+    def conversation(self, conversation_id: UUID) -> FloorConversation | None:
+        """The conversation, if it is ongoing."""
+        if conversation_id in self._own:
+            return self._own[conversation_id]
+        return self._state.conversations.get(conversation_id)
+
+    def all(self) -> Iterator[FloorConversation]:
+        yield from (each for row_id, each in self._state.conversations.items() if row_id not in self._own)
+        yield from (each for each in self._own.values() if each is not None)
+
+    def count(self, chosen: Chosen) -> int:
+        return sum(map(chosen.holds, self.all()))
+
+    def listed(self, chosen: Chosen, sort: SortedBy) -> list[FloorConversation]:
+        """All of them in this order."""
+        return [each for _, each in self._in_order(sort.column, None, downwards=sort.descending) if chosen.holds(each)]
+
+    def page(self, chosen: Chosen, sort: SortedBy, part: Slice) -> FloorPage:
+        """Reads no further than to the end of the page and one more."""
+        downwards = sort.descending != part.backward
+        start, stop = (part.before, part.after) if part.backward else (part.after, part.before)
+        found: list[FloorConversation] = []
+        for key, each in self._in_order(sort.column, start, downwards=downwards):
+            if stop is not None and _is_reached(stop, key, downwards=downwards):
+                break
+            if chosen.holds(each):
+                found.append(each)
+                if len(found) > part.limit:
+                    break
+        kept = found[: part.limit]
+        return FloorPage(kept[::-1] if part.backward else kept, has_more=len(found) > part.limit)
+
+    def position_in_queue(self, waiting: FloorConversation) -> int | None:
+        """1 for the conversation that has waited longest, as routing serves a queue. None if it doesn't wait."""
+        if waiting.row.state is not ConversationState.OPEN:
+            return None
+        key, queue_id = _waits_since(waiting), waiting.row.queue_id
+        ahead = self._state.waiting[queue_id].rank(key) if queue_id in self._state.waiting else 0
+        for row_id, own in self._own.items():
+            shared = self._state.conversations.get(row_id)
+            ahead += _is_ahead(own, queue_id, key) - _is_ahead(shared, queue_id, key)
+        return ahead + 1
+
+    def _in_order(self, column: str, start: Key | None, *, downwards: bool) -> Iterator[tuple[Key, FloorConversation]]:
+        keys = self._state.orders[column]
+        shared = keys.before(start) if downwards else keys.after(start)
+        own = [key_of(each.row, column) for each in self._own.values() if each is not None]
+        own = [key for key in own if start is None or (key < start if downwards else key > start)]
+        own.sort(reverse=downwards)
+        for key in merge((key for key in shared if key[1] not in self._own), own, reverse=downwards):
+            each = self.conversation(key[1])
+            assert each is not None
+            yield key, each
+
+
+def _waits_since(each: FloorConversation) -> Key:
+    return each.row.wait_rank_at, each.row.id
+
+
+def _is_ahead(each: FloorConversation | None, queue_id: UUID, key: Key) -> bool:
+    return (
+        each is not None
+        and each.row.state is ConversationState.OPEN
+        and each.row.queue_id == queue_id
+        and _waits_since(each) < key
+    )
+
+
+def _is_reached(stop: Key, key: Key, *, downwards: bool) -> bool:
+    return key <= stop if downwards else key >= stop

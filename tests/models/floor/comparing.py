@@ -1,0 +1,106 @@
+"""Compares the floor with the database: row by row, and list by list for every viewer, filter, order and page."""
+
+from collections.abc import Iterable
+from itertools import product
+
+from tortoise.models import Model
+
+from models.access.conversation_filter import ConversationFilter
+from models.access.visibility import visible_conversations
+from models.database.connections import connection, snapshot
+from models.events import log
+from models.floor.conversations import FloorConversation, read_names, read_ongoing
+from models.floor.floor import Floor
+from models.floor.view import Chosen, FloorView
+from models.reading.conversations import ConversationOrder, key_of, sort_of
+from models.reading.keyset import Slice
+from models.reading.queue_positions import positions_of
+from models.values import Viewer
+from models.vocabulary import Channel, ConversationState, SentimentLevel
+from tests.support.recording_facts import ALL_FACTS
+
+PAGE = 3
+CHANGED_WITHOUT_A_FACT = {"position_told", "position_told_at"}  # for tell_position.py alone; nothing else reads them
+FILTERS = (
+    ConversationFilter(),
+    ConversationFilter(states=frozenset({ConversationState.OPEN, ConversationState.WAITING})),
+    ConversationFilter(channels=frozenset({Channel.LIVE_CHAT})),
+    ConversationFilter(sentiment_at_or_below=SentimentLevel.NEUTRAL),
+)
+
+
+async def bring(floor: Floor) -> None:
+    """As the hub does: to the end of the log."""
+    async with snapshot():
+        assert floor.seq is not None
+        entries = await log.read_after(floor.seq, limit=ALL_FACTS, using=connection())
+        go_on = await floor.read(entries) if entries else lambda: None
+    go_on()
+
+
+async def must_equal_database(floor: Floor, viewers: Iterable[Viewer]) -> None:
+    async with floor.snapshot() as view:
+        await view_must_equal_snapshot(view, viewers)
+
+
+async def view_must_equal_snapshot(view: FloorView, viewers: Iterable[Viewer]) -> None:
+    """Inside of the snapshot at whose moment the view is."""
+    assert view.seq == (await log.head()).seq
+    names = await read_names()
+    fresh = {each.row.id: each for each in await read_ongoing(names)}
+    assert {row_id: _columns(row) for row_id, row in view.names.queues.items()} == {
+        row_id: _columns(row) for row_id, row in names.queues.items()
+    }
+    assert {each.row.id for each in view.all()} == set(fresh)
+    for each in view.all():
+        held, expected = _plain(each), _plain(fresh[each.row.id])
+        different = [f"{name}: {held[name]} not {expected[name]}" for name in held if held[name] != expected[name]]
+        assert not different, different
+    assert view.names.settings == names.settings
+    positions = await positions_of(list(fresh))
+    assert {each.row.id: view.position_in_queue(each) for each in view.all()} == {
+        row_id: positions.get(row_id) for row_id in fresh
+    }
+    for viewer, narrowed, order in product(viewers, FILTERS, ConversationOrder):
+        await _lists_must_be_equal(view, viewer, narrowed, order)
+
+
+async def _lists_must_be_equal(
+    view: FloorView, viewer: Viewer, narrowed: ConversationFilter, order: ConversationOrder
+) -> None:
+    sort, chosen = sort_of(order, viewer), Chosen(viewer, narrowed)
+    rows = visible_conversations(viewer).filter(narrowed.query())
+    whole = (await sort.page(rows, Slice(1_000))).rows
+    assert [each.row.id for each in view.listed(chosen, sort)] == [row.id for row in whole]
+    assert view.count(chosen) == len(whole)
+    if len(whole) <= 1:
+        return
+    keys = [key_of(row, sort.column) for row in (whole[0], whole[len(whole) // 2], whole[-1])]
+    for backward, after, before in product((False, True), (None, *keys[:2]), (None, *keys[1:])):
+        part = Slice(PAGE, backward, after, before)
+        expected, page = await sort.page(rows, part), view.page(chosen, sort, part)
+        assert [each.row.id for each in page.conversations] == [row.id for row in expected.rows], (order, part)
+        assert page.has_more == expected.has_more, (order, part)
+
+
+def _plain(each: FloorConversation) -> dict[str, object]:
+    """All that it holds, with rows as their columns: Tortoise calls rows equal that have the same key."""
+    agents = {name: getattr(each, name) for name in ("agent", "offered_agent")}
+    return {
+        "row": _columns(each.row),
+        "values": each.values,
+        "queue": _columns(each.queue),
+        "workstream": _columns(each.workstream),
+        "customer": _columns(each.customer),
+        "participants": [_columns(row) for row in each.participants],
+        "pending_offer": _columns(each.pending_offer),
+        "monitored_by": each.monitored_by,
+        "settings": each.settings,
+        **{name: agent and (_columns(agent.row), agent.name, agent.is_enabled) for name, agent in agents.items()},
+    }
+
+
+def _columns(row: Model | None) -> dict[str, object] | None:
+    if row is None:
+        return None
+    return {column: getattr(row, column) for column in row._meta.db_fields - CHANGED_WITHOUT_A_FACT}

@@ -1,0 +1,125 @@
+"""The floor equals the database at every position of the log, for whoever reads it and however far it has come."""
+
+import os
+from collections.abc import Iterable
+
+import pytest
+
+from models.database.connections import snapshot
+from models.events import log
+from models.events.facts import Fact, MonitoringChanged
+from models.events.hub import hub
+from models.floor import floor as floor_module
+from models.floor.conversations import read_names_again
+from models.floor.floor import Floor
+from models.floor.touched import Touched, touched_by
+from models.operations.conversations.send_message import send_message
+from models.operations.monitoring.monitor import monitor
+from models.tables import Queue
+from models.values import Viewer
+from tests.models.floor.comparing import bring, must_equal_database, view_must_equal_snapshot
+from tests.models.operations.random_run.run import RandomRun
+from tests.support.databases import Database
+from tests.support.fixtures import Fixtures
+
+STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "60"))
+SEEDS = int(os.environ.get("VIGIE_TEST_SEEDS", "2"))
+COMPARED_EVERY = 5  # steps after which all lists are compared, which costs more than a step
+
+
+async def loaded() -> Floor:
+    floor = Floor()
+    async with snapshot():
+        await floor.load(await log.head())
+    return floor
+
+
+def viewers(fixtures: Fixtures) -> list[Viewer]:
+    return [fixtures.admin, fixtures.sam, fixtures.tom, fixtures.ada, fixtures.bot, fixtures.cleo, fixtures.connector]
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.timeout(60 + 2 * STEPS)
+async def test_it_equals_the_database_after_every_operation(fixtures: Fixtures, seed: int) -> None:
+    """One is brought on after each fact, one is left behind: its readers read the rest themselves."""
+    random_run = RandomRun(fixtures, seed)
+    await random_run.prepare()
+    followed, left_behind = await loaded(), await loaded()
+    for step in range(STEPS):
+        await random_run.step()
+        await bring(followed)
+        try:
+            await must_equal_database(followed, viewers(fixtures) if step % COMPARED_EVERY == 0 else ())
+            if step % COMPARED_EVERY == 0:
+                await must_equal_database(left_behind, viewers(fixtures))
+        except AssertionError as error:
+            error.add_note(f"seed {seed}, after {random_run.trail}")
+            raise
+
+
+async def test_a_reader_keeps_the_moment_at_which_it_began(fixtures: Fixtures) -> None:
+    """Facts come while it reads, some before its snapshot and some after; its floor stays where its snapshot is."""
+    random_run = RandomRun(fixtures, 7)
+    await random_run.prepare()
+    floor = await loaded()
+    for _ in range(20):
+        await random_run.step()
+    await bring(floor)
+    async with floor.snapshot() as view:
+        before = [(each.row.id, each.row.version, each.row.message_count) for each in view.all()]
+        further = Floor()
+        further._state = floor._state  # one process's floor goes on while the snapshot is open
+        changes = {each.row.id: None for each in view.all()}
+        floor._apply(floor._state, view.seq + 1, view.names, changes)  # type: ignore[arg-type]
+        assert floor.size == 0
+        assert [(each.row.id, each.row.version, each.row.message_count) for each in view.all()] == before
+        await view_must_equal_snapshot(view, viewers(fixtures))
+
+
+async def test_a_row_that_was_forgotten_is_noticed(fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The comparison can fail: here a fact touches nothing, though it should."""
+    row = await fixtures.talking()
+    floor = await loaded()
+
+    def forgetful(facts: Iterable[Fact]) -> Touched:
+        return touched_by(fact for fact in facts if not isinstance(fact, MonitoringChanged))
+
+    monkeypatch.setattr(floor_module, "touched_by", forgetful)
+    await monitor(row.id, purpose="Quality", by=fixtures.sam)
+    await bring(floor)
+    with pytest.raises(AssertionError):
+        await must_equal_database(floor, ())
+
+
+async def test_the_hub_brings_it_on_before_anyone_hears(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    floor = Floor()
+    await hub.close()
+    await hub.open(floor)
+    outcome = await send_message(row.id, text="Hello", by=fixtures.ada)
+    assert await hub.reached(outcome.position)
+    assert floor.seq == outcome.position
+    shown = floor.conversation(row.id)
+    assert shown is not None
+    assert shown.row.message_count == 1
+    await hub.close()
+    assert floor.seq is None
+
+
+async def test_a_closed_hub_reaches_nothing(database: Database) -> None:
+    await hub.close()
+    assert await hub.reached(0)
+    assert not await hub.reached(1)
+
+
+async def test_a_name_that_did_not_change_keeps_its_object(fixtures: Fixtures) -> None:
+    """So that a renamed queue replaces only the conversations in it."""
+    await fixtures.talking()
+    floor = await loaded()
+    before = floor.names
+    assert before is not None
+    await Queue.filter(id=fixtures.sales.id).update(name="Sales abroad")
+    async with snapshot():
+        now = await read_names_again(before, Touched(configuration=True))
+    assert now.queues[fixtures.support.id] is before.queues[fixtures.support.id]
+    assert now.queues[fixtures.sales.id].name == "Sales abroad"

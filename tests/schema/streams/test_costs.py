@@ -1,0 +1,60 @@
+"""What a fact costs a process: a few statements of the hub, however many streams tell it."""
+
+from contextlib import AsyncExitStack
+
+import pytest
+
+from models.events.hub import hub
+from models.operations.conversations.send_message import send_message
+from tests.schema.asking import statements
+from tests.schema.streams.listening import listening
+from tests.support.fixtures import Fixtures
+from tests.support.loaded_floor import load_floor
+
+# head, conversation, participants, offer, sessions, customer; the facts themselves are not counted by `statements`
+OF_THE_HUB = 5
+
+DASHBOARD = """subscription {
+  ongoingConversationsChanged {
+    __typename
+    ... on StreamItem { position previousPosition occurredAt }
+    ... on ConversationList { last conversations { ...Row } }
+    ... on ConversationEntered { conversation { ...Row } }
+    ... on ConversationUpdated { snapshot { conversationId } conversation { ...Row } }
+    ... on ConversationLeft { conversationId }
+  }
+}
+fragment Row on Conversation {
+  id version title channel elevatedTo state subState createdAt waitingSince lastActivityAt positionInQueue replyWindowEndsAt
+  queue { id name }
+  workstream { id name }
+  agent { id name isBot }
+  customer { name }
+  participants { id mode }
+  sentiment { level score changedAt }
+  pendingOffer { kind expiresAt agent { name } }
+  viewerActions { action allowed code reason }
+}"""
+
+
+@pytest.mark.parametrize("subscribers", [1, 20])
+async def test_a_fact_costs_the_same_for_one_dashboard_as_for_many(fixtures: Fixtures, subscribers: int) -> None:
+    row = await fixtures.talking()
+    await load_floor()
+    async with AsyncExitStack() as stack:
+        dashboards = [await stack.enter_async_context(listening(fixtures.sam, DASHBOARD)) for _ in range(subscribers)]
+        for each in dashboards:
+            await each.next("ConversationList")
+        outcome = await send_message(row.id, text="Hello", by=fixtures.ada)
+        for each in dashboards:
+            await each.next("ConversationUpdated")
+        with statements() as sent:
+            outcome = await send_message(row.id, text="Hello again", by=fixtures.ada)
+            assert await hub.reached(outcome.position)
+            hub_and_writer = len(sent)
+            for each in dashboards:
+                frame = await each.next("ConversationUpdated")
+                assert frame["conversation"]["queue"]["name"] == "Support"
+            assert sent[hub_and_writer:] == []
+        reads = [each for each in sent if each.startswith("SELECT") and "conversations" in each and " IN (" in each]
+        assert len(reads) <= OF_THE_HUB, reads
