@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     sentiment_engine: str = Field(
         default=registry.DEFAULT, description="Which engine scores the sentiment of customers' messages."
     )
+    compiled_selections: bool = Field(
+        default=True, description="Whether selections that are requested repeatedly run as generated code."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="At debug, errors are logged with their messages, which may contain personal data."
     )

@@ -3,8 +3,8 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from schema.compiled_selections import CompiledExecution
 from schema.context import FreshLoaders
-from schema.execution import ForgetfulExecution
 from schema.mutations.root import Mutation
 from schema.queries.root import Query
 from schema.queries.snapshot import Snapshot
@@ -16,6 +16,6 @@ schema = strawberry.Schema(
     mutation=Mutation,
     subscription=Subscription,
     extensions=[Snapshot, FreshLoaders],
-    execution_context_class=ForgetfulExecution,
+    execution_context_class=CompiledExecution,
     config=StrawberryConfig(scalar_map=SCALARS),
 )

@@ -58,7 +58,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     def __init__(self, schema: strawberry.Schema, settings: Settings, identity: Identity) -> None:
         super().__init__(
-            ServedSchema.of(schema),
+            ServedSchema.of(schema, compiles=settings.compiled_selections),
             graphql_ide="graphiql" if settings.graphiql else None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
             connection_init_wait_timeout=CONNECTION_INIT_TIMEOUT,

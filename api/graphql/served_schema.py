@@ -15,6 +15,7 @@ from api.graphql.limits import Limits
 from models.database.connections import shielded
 from models.followers.session_keepalive import keep_reading
 from schema.context import Context
+from schema.execution import ForgetfulExecution
 
 
 class SessionKeepalive(SchemaExtension):
@@ -39,9 +40,12 @@ class ServedSchema(strawberry.Schema):
     """The schema with what a server adds. client_errors.py decides what clients learn of its errors."""
 
     @classmethod
-    def of(cls, schema: strawberry.Schema) -> Self:
+    def of(cls, schema: strawberry.Schema, *, compiles: bool = True) -> Self:
+        """The same schema, served. Unless it compiles, graphql-core runs every selection."""
         served = cls.__new__(cls)
         served.__dict__.update(schema.__dict__)
+        if not compiles:
+            served.execution_context_class = ForgetfulExecution
         served.extensions = (Limits, SessionKeepalive, *schema.extensions)
         return served
 
