@@ -3,12 +3,12 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from schema.compiled_selections import CompiledExecution
 from schema.context import FreshLoaders
 from schema.mutations.root import Mutation
 from schema.queries.root import Query
 from schema.queries.snapshot import Snapshot
 from schema.scalars import SCALARS
+from schema.shared_frames import SharedExecution
 from schema.streams.root import Subscription
 
 schema = strawberry.Schema(
@@ -16,6 +16,6 @@ schema = strawberry.Schema(
     mutation=Mutation,
     subscription=Subscription,
     extensions=[Snapshot, FreshLoaders],
-    execution_context_class=CompiledExecution,
+    execution_context_class=SharedExecution,
     config=StrawberryConfig(scalar_map=SCALARS),
 )

@@ -56,37 +56,47 @@ def _keys(fact: Fact) -> Iterator[str]:
             yield from (of_person(each) for each in (after.connector_id, after.agent_id) if each is not None)
         case ConversationChanged() | MessagePosted() | SentimentChanged() | MonitoringChanged():
             yield of_conversation(fact.after.id)
-            for values in (fact.before, fact.after):
-                if values is not None:
-                    yield from _of_values(values)
-            yield from _beyond_values(fact)
+            for values in _before_and_after(fact):
+                yield of_queue(values.queue_id)
+                yield from map(of_person, people_in(values))
+            yield from map(of_person, _people_beyond_values(fact))
         case SettingsChanged() | ConfigurationChanged():
             yield EVERYONE
         case _:
             assert_never(fact)
 
 
-def _of_values(values: ConversationValues) -> Iterator[str]:
-    yield of_queue(values.queue_id)
+def people_of(fact: ConversationFact) -> frozenset[UUID]:
+    """Everyone to whom the fact may say something else than to others with the same rights."""
+    in_values = (person_id for values in _before_and_after(fact) for person_id in people_in(values))
+    return frozenset({fact.actor.id, *in_values, *_people_beyond_values(fact)})
+
+
+def people_in(values: ConversationValues) -> Iterator[UUID]:
+    """Those who take part in the conversation or are asked to, and its customer and connector."""
     for person_id in (*values.party, values.agent_id, values.offered_to, values.connector_id, values.customer_id):
         if person_id is not None:
-            yield of_person(person_id)
+            yield person_id
 
 
-def _beyond_values(fact: ConversationFact) -> Iterator[str]:
+def _before_and_after(fact: ConversationFact) -> list[ConversationValues]:
+    return [values for values in (fact.before, fact.after) if values is not None]
+
+
+def _people_beyond_values(fact: ConversationFact) -> Iterator[UUID]:
     """People in the fact who are not in the conversation's values."""
     match fact:
         case ConversationChanged(offers=offers, participants=participants):
             for offer in offers:
-                yield of_person(offer.agent_id)
-                yield of_person(offer.made_by)
+                yield offer.agent_id
+                yield offer.made_by
             for participant in participants:
-                yield of_person(participant.person_id)
+                yield participant.person_id
         case SentimentChanged(sentiment=sentiment):
-            yield from map(of_person, sentiment.alerted)
+            yield from sentiment.alerted
         case MonitoringChanged(monitoring=monitoring):
-            yield of_person(monitoring.supervisor_id)
-            yield from map(of_person, monitoring.tells)
+            yield monitoring.supervisor_id
+            yield from monitoring.tells
         case MessagePosted() | DeliveryChanged():
             return
         case _:

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
 from tortoise.models import Model
 
 from models.access.visibility import HIDDEN_MODES
+from models.events.keys import people_in
 from models.floor.touched import Touched
 from models.reading.names import NamedAgent, named_agents
 from models.tables import (
@@ -35,7 +36,7 @@ class FloorConversation:
     """A conversation at one position of the log. It is replaced, never changed.
 
     `participants` are all but those who only monitor, in the order in which they joined; `monitored_by` are the
-    supervisors whose monitoring sessions run. `shown` keeps what schema/ made of it, so that it is made once.
+    supervisors whose monitoring sessions run.
     """
 
     row: Conversation
@@ -49,7 +50,10 @@ class FloorConversation:
     offered_agent: NamedAgent | None
     monitored_by: frozenset[UUID]
     settings: SettingsValues
-    shown: dict[str, object] = field(default_factory=dict)
+
+    def is_personal_to(self, viewer_id: UUID) -> bool:
+        """Whether this viewer may read or do something else here than others with the same rights."""
+        return viewer_id in self.monitored_by or viewer_id in people_in(self.values)
 
 
 @dataclass(frozen=True, slots=True)

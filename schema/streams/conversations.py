@@ -1,5 +1,6 @@
 """The streams about many conversations: state changes, sentiment, and the live list."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import assert_never
 from uuid import UUID
@@ -25,6 +26,7 @@ from models.events.facts import (
     SentimentChanged,
     SettingsChanged,
 )
+from models.events.keys import people_of
 from models.floor.conversations import FloorConversation
 from models.floor.floor import floor
 from models.floor.view import Chosen
@@ -230,19 +232,35 @@ def _touches_row(viewer: Viewer, fact: ConversationFact) -> bool:
 
 
 def _entered(viewer: Viewer, fact: ConversationFact, interval: FrameInterval) -> ConversationEntered:
+    shown = floor.conversation(fact.after.id)
     return ConversationEntered(
         **interval.header(),
+        same_for=_equals(viewer, fact, interval, shown),
         row_id=fact.after.id,
+        shown=shown,
         snapshot=_snapshot(viewer, fact.after),
     )
 
 
 def _updated(viewer: Viewer, fact: ConversationFact, interval: FrameInterval) -> ConversationUpdated:
+    shown = floor.conversation(fact.after.id)
     return ConversationUpdated(
         **interval.header(),
+        same_for=_equals(viewer, fact, interval, shown),
         row_id=fact.after.id,
+        shown=shown,
         snapshot=_snapshot(viewer, fact.after),
     )
+
+
+def _equals(
+    viewer: Viewer, fact: ConversationFact, interval: FrameInterval, shown: FloorConversation | None
+) -> Hashable | None:
+    """What viewers have in common who get the same frame; None if it is personal to this viewer."""
+    if shown is None or shown.is_personal_to(viewer.id) or viewer.id in people_of(fact):
+        return None
+    rights = (viewer.roles, viewer.overseen, viewer.member_of, viewer.locale)
+    return interval.position, interval.previous_position, shown, rights
 
 
 def _left(fact: ConversationFact, interval: FrameInterval) -> ConversationLeft:

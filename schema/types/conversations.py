@@ -30,6 +30,7 @@ from schema.context import Info
 from schema.ids import global_id
 from schema.paging import PageArguments
 from schema.permissions import required_viewer
+from schema.shared_fields import SAME_FOR_EQUALS
 from schema.types.conversation_columns import ConversationColumns
 from schema.types.inputs.pages import After, Before, First, IncludeFormer, Last
 from schema.types.messages import Message
@@ -76,7 +77,7 @@ class Offer(Node):
             ended_at=row.ended_at,
         )
 
-    @strawberry.field(description="The agent to whom it was made.")
+    @strawberry.field(description="The agent to whom it was made.", metadata=SAME_FOR_EQUALS)
     def agent(self, info: Info) -> Agent | None:
         return Agent.of(self.to) if self.to else cast(Agent | None, Agent.load(info, self.row.agent_id))
 
@@ -103,10 +104,12 @@ class Conversation(ConversationColumns):
         return cls._seen(info, shown) if shown else None
 
     @classmethod
-    def at_once(cls, info: Info, conversation_id: UUID) -> "Conversation | Awaitable[Conversation | None] | None":
-        """The same for a resolver, which need not wait for what is on the floor."""
+    def at_once(
+        cls, info: Info, conversation_id: UUID, shown: FloorConversation | None = None
+    ) -> "Conversation | Awaitable[Conversation | None] | None":
+        """The same for a resolver, which need not wait for what is on the floor or already `shown`."""
         floor = info.context.floor
-        shown = floor.conversation(conversation_id) if floor else None
+        shown = shown or (floor.conversation(conversation_id) if floor else None)
         return cls._seen(info, shown) if shown else cls.visible(info, conversation_id)
 
     @classmethod
@@ -117,7 +120,8 @@ class Conversation(ConversationColumns):
         description=(
             "When the last message that the viewer may know about was written; if there is none yet, when the "
             "conversation began."
-        )
+        ),
+        metadata=SAME_FOR_EQUALS,
     )
     def last_activity_at(self, info: Info) -> datetime:
         return self._face(info).last_activity_at
@@ -126,7 +130,8 @@ class Conversation(ConversationColumns):
         description=(
             "Rises with each change of state, agent, queue, offer, elevation or visible participants that the viewer "
             "is told about. Messages, sentiment and monitoring don't raise it. Pass it as `expectedVersion`."
-        )
+        ),
+        metadata=SAME_FOR_EQUALS,
     )
     def version(self, info: Info) -> int:
         return self._face(info).version
@@ -136,7 +141,8 @@ class Conversation(ConversationColumns):
             "1-based position in the queue, where those who have waited longest in this queue come first; null unless "
             "OPEN. It also changes when others leave the queue; streams report the new value only together with other "
             "changes of this conversation."
-        )
+        ),
+        metadata=SAME_FOR_EQUALS,
     )
     def position_in_queue(self, info: Info) -> int | None:
         if self.state is not ConversationState.OPEN:
@@ -146,11 +152,11 @@ class Conversation(ConversationColumns):
             return floor.position_in_queue(self.shown)
         return cast(int | None, info.context.loaders.positions_in_queue.load(self.values.id))
 
-    @strawberry.field(description="The queue it is in, or from which it was taken.")
+    @strawberry.field(description="The queue it is in, or from which it was taken.", metadata=SAME_FOR_EQUALS)
     def queue(self) -> Queue:
         return Queue.of(self.shown.queue)
 
-    @strawberry.field(description="The workstream, which says how it is handled.")
+    @strawberry.field(description="The workstream, which says how it is handled.", metadata=SAME_FOR_EQUALS)
     def workstream(self) -> Workstream:
         return Workstream.of(self.shown.workstream)
 
@@ -158,7 +164,8 @@ class Conversation(ConversationColumns):
         description=(
             "The primary agent. While the conversation awaits acceptance: the agent to whom it is offered, or null for "
             "the customer."
-        )
+        ),
+        metadata=SAME_FOR_EQUALS,
     )
     def agent(self, info: Info) -> Agent | None:
         if self.shown.agent is None or not reads_agent_of(required_viewer(info), self.values):
@@ -169,7 +176,8 @@ class Conversation(ConversationColumns):
         description=(
             "When the channel stops delivering answers: from then on, PUBLIC messages are refused with "
             "REPLY_WINDOW_CLOSED until the customer writes again. Null if the channel has no such limit."
-        )
+        ),
+        metadata=SAME_FOR_EQUALS,
     )
     def reply_window_ends_at(self) -> datetime | None:
         return reply_window.ends_at(
@@ -178,7 +186,7 @@ class Conversation(ConversationColumns):
             created_at=self.created_at,
         )
 
-    @strawberry.field(description="The customer. Null once erased.")
+    @strawberry.field(description="The customer. Null once erased.", metadata=SAME_FOR_EQUALS)
     def customer(self) -> Customer | None:
         return Customer.of(self.shown.customer) if self.shown.customer else None
 
@@ -187,7 +195,8 @@ class Conversation(ConversationColumns):
             "The people and bots in the conversation, in the order in which they joined; for a closed conversation, "
             "those who were in it at the end. Supervisors who only monitor are never included. Customers see only "
             "those who talk with them."
-        )
+        ),
+        metadata=SAME_FOR_EQUALS,
     )
     def participants(
         self,
@@ -212,7 +221,8 @@ class Conversation(ConversationColumns):
         return await MonitoringSession.told(info, self.shown)
 
     @strawberry.field(
-        description=("The customer's sentiment; null while unknown, and always for customers and connectors.")
+        description=("The customer's sentiment; null while unknown, and always for customers and connectors."),
+        metadata=SAME_FOR_EQUALS,
     )
     def sentiment(self, info: Info) -> Sentiment | None:
         if not may_read_sentiment(required_viewer(info), self.values):
@@ -238,7 +248,8 @@ class Conversation(ConversationColumns):
         return await transcript_page(info, self.values, asked)
 
     @strawberry.field(
-        description=("The offer that waits for an answer; null if there is none, and always for customers.")
+        description=("The offer that waits for an answer; null if there is none, and always for customers."),
+        metadata=SAME_FOR_EQUALS,
     )
     def pending_offer(self, info: Info) -> Offer | None:
         if self.shown.pending_offer is None or is_customers_side(required_viewer(info), self.values):
@@ -249,7 +260,8 @@ class Conversation(ConversationColumns):
         description=(
             "What the viewer may do now as a supervisor, and the reason if they may not. The same rules guard the "
             "mutations. `eligibleAgents` and `eligibleQueues` answer what depends on the target."
-        )
+        ),
+        metadata=SAME_FOR_EQUALS,
     )
     def viewer_actions(self, info: Info) -> list[ViewerAction] | None:
         viewer, shown = required_viewer(info), self.shown

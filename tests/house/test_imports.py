@@ -35,9 +35,9 @@ PURE = ("models/rules/", "models/sentiment/", "models/values.py", "models/vocabu
 PURE_OUTSIDERS = {"vaderSentiment"}
 
 # Inside schema, the same.
-LEAVES = {"context", "ids", "scalars", "texts"}
+LEAVES = {"context", "ids", "scalars", "shared_fields", "texts"}
 SCHEMA_BELOW: dict[str, set[str]] = {
-    "root": {"mutations", "queries", "streams", "compiled_selections", *LEAVES},
+    "root": {"mutations", "queries", "streams", "shared_frames", *LEAVES},
     "mutations": {"queries", "types", "permissions", *LEAVES},
     "streams": {"queries", "types", "permissions", *LEAVES},
     "queries": {"types", "paging", "connections", "permissions", "loaders", *LEAVES},
@@ -47,9 +47,11 @@ SCHEMA_BELOW: dict[str, set[str]] = {
     "permissions": {"context"},
     "context": {"loaders"},
     "loaders": set(),
+    "shared_frames": {"compiled_selections", "shared_fields", "types"},
     "compiled_selections": {"execution"},
     "execution": set(),
     "ids": set(),
+    "shared_fields": set(),
     "scalars": set(),
     "texts": set(),
     "__init__": set(),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import strawberry
 
+from models.floor.conversations import FloorConversation
 from models.values import Actor as ActorValues
 from models.values import ConversationValues
 from models.vocabulary import (
@@ -18,6 +19,7 @@ from models.vocabulary import (
 )
 from schema.context import Info
 from schema.ids import global_id
+from schema.shared_fields import SAME_FOR_EQUALS
 from schema.types.conversations import Conversation
 from schema.types.frames.items import StreamItem
 from schema.types.messages import Message
@@ -120,13 +122,14 @@ class ConversationList(StreamItem):
 @strawberry.type(description="A conversation came into the list.")
 class ConversationEntered(StreamItem):
     row_id: strawberry.Private[UUID]
+    shown: strawberry.Private[FloorConversation | None]
     snapshot: ConversationSnapshot = strawberry.field(
         description=("The conversation as it was right after this change.")
     )
 
-    @strawberry.field(description=CONVERSATION_NOW)
+    @strawberry.field(description=CONVERSATION_NOW, metadata=SAME_FOR_EQUALS)
     def conversation(self, info: Info) -> Conversation | None:
-        return cast(Conversation | None, Conversation.at_once(info, self.row_id))
+        return cast(Conversation | None, Conversation.at_once(info, self.row_id, self.shown))
 
 
 @strawberry.type(
@@ -137,13 +140,14 @@ class ConversationEntered(StreamItem):
 )
 class ConversationUpdated(StreamItem):
     row_id: strawberry.Private[UUID]
+    shown: strawberry.Private[FloorConversation | None]
     snapshot: ConversationSnapshot = strawberry.field(
         description=("The conversation as it was right after this change.")
     )
 
-    @strawberry.field(description=CONVERSATION_NOW)
+    @strawberry.field(description=CONVERSATION_NOW, metadata=SAME_FOR_EQUALS)
     def conversation(self, info: Info) -> Conversation | None:
-        return cast(Conversation | None, Conversation.at_once(info, self.row_id))
+        return cast(Conversation | None, Conversation.at_once(info, self.row_id, self.shown))
 
 
 @strawberry.type(

@@ -1,5 +1,6 @@
 """What every stream's frames have in common, and the frames that any stream may send. The files beside it have the others."""
 
+from collections.abc import Hashable
 from datetime import datetime
 
 import strawberry
@@ -42,6 +43,7 @@ OCCURRED_AT = "When it happened. On a Heartbeat: the moment up to which the scre
     )
 )
 class StreamItem:
+    same_for: strawberry.Private[Hashable | None] = None
     position: StreamPosition = strawberry.field(description=POSITION)
     previous_position: StreamPosition | None = strawberry.field(description=PREVIOUS_POSITION)
     occurred_at: datetime = strawberry.field(description=OCCURRED_AT)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+import strawberry
 from strawberry.types import ExecutionResult
 
 from models.access.viewers import viewer_by_id
@@ -135,11 +136,13 @@ class Listener:
 
 
 @asynccontextmanager
-async def listening(viewer: Viewer, document: str, **variables: Any) -> AsyncIterator[Listener]:
+async def listening(
+    viewer: Viewer, document: str, *, by: strawberry.Schema = schema, **variables: Any
+) -> AsyncIterator[Listener]:
     """A stream opened in someone's name; it is closed as a leaving client closes it."""
     now = await viewer_by_id(viewer.id)
     context = Context(viewer=now, locale=viewer.locale)
-    results = await schema.subscribe(document, variable_values=variables, context_value=context)
+    results = await by.subscribe(document, variable_values=variables, context_value=context)
     assert isinstance(results, AsyncGenerator)
     try:
         yield Listener(results, variables.get("after"))

@@ -2,6 +2,7 @@
 
 import gc
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ FRAMES = 20
 @pytest.mark.parametrize("document", [LIVE_LIST, TIMELINE], ids=["list", "timeline"])
 async def test_what_a_frame_took_is_free_after_it(fixtures: Fixtures, document: str) -> None:
     conversation = await fixtures.talking()
-    variables = {"id": id_of(conversation)} if document is TIMELINE else {}
+    variables: dict[str, Any] = {"id": id_of(conversation)} if document is TIMELINE else {}
 
     async def hear(number: int) -> None:
         for _ in range(number):

@@ -1,0 +1,167 @@
+"""A frame that is the same for several viewers is executed and encoded once; shared_fields.py says for which fields."""
+
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    ExecutionResult,
+    FieldNode,
+    FragmentSpreadNode,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    VariableNode,
+    Visitor,
+    get_named_type,
+    is_abstract_type,
+    visit,
+)
+
+from schema.compiled_selections import CompiledExecution
+from schema.shared_fields import is_same_for_equals
+from schema.types.frames.items import StreamItem
+
+MOST_FRAMES = 512  # frames that are kept for those who are a little behind
+MOST_OPERATIONS = 2_000
+
+
+class SharedData(dict[str, Any]):
+    """What a frame answered. `encoded` is the whole payload as text, once somebody has encoded it."""
+
+    encoded: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sharing:
+    """How an operation's frames are shared; `variables` are those that its selection uses below the root field."""
+
+    operation: OperationDefinitionNode
+    variables: frozenset[str]
+
+
+class SharedExecution(CompiledExecution):
+    """Runs a frame once for all streams of the same selection to which it is the same."""
+
+    _frames: OrderedDict[Hashable, SharedData] = OrderedDict()
+    _sharings: OrderedDict[int, tuple[OperationDefinitionNode, _Sharing | None]] = OrderedDict()
+
+    def execute_operation(self, serially: bool | None = None) -> Any:
+        key = self._key()
+        if key is None:
+            return super().execute_operation(serially)
+        known = self._frames.get(key)
+        if known is not None:
+            return ExecutionResult(known, None)
+        result = super().execute_operation(serially)
+        if isinstance(result, ExecutionResult) and result.data is not None and not result.errors:
+            shared = self._frames[key] = SharedData(result.data)
+            if len(self._frames) > MOST_FRAMES:
+                self._frames.popitem(last=False)
+            return ExecutionResult(shared, None)
+        return result
+
+    def _key(self) -> Hashable | None:
+        """What must be equal for an answer to be the same; None if this one is nobody else's."""
+        frame = self.root_value
+        if not isinstance(frame, StreamItem) or frame.same_for is None:
+            return None
+        sharing = self._sharing()
+        if sharing is None:
+            return None
+        given = self.variable_values.coerced
+        used = tuple((name, repr(given.get(name))) for name in sorted(sharing.variables))
+        return (id(sharing.operation), used, type(frame), frame.same_for)
+
+    def _sharing(self) -> _Sharing | None:
+        operation = self.operation
+        known = self._sharings.get(id(operation))
+        if known is None:
+            known = self._sharings[id(operation)] = (operation, self._how_to_share(operation))
+            if len(self._sharings) > MOST_OPERATIONS:
+                gone, _ = self._sharings.popitem(last=False)
+                for key in [key for key in self._frames if isinstance(key, tuple) and key[0] == gone]:
+                    del self._frames[key]
+        return known[1]
+
+    def _how_to_share(self, operation: OperationDefinitionNode) -> _Sharing | None:
+        """None for a selection with a field that is not known to be the same, or with more than one root field."""
+        if operation.operation is not OperationType.SUBSCRIPTION:
+            return None
+        root_type = self.schema.subscription_type
+        root, *more = operation.selection_set.selections
+        if more or not isinstance(root, FieldNode) or root.directives or root_type is None:
+            return None
+        field = root_type.fields.get(root.name.value)
+        if field is None or root.selection_set is None:
+            return None
+        selections = list(_selections(root.selection_set, self.fragments))
+        if not _all_the_same(self.schema, get_named_type(field.type), root.selection_set, self.fragments):
+            return None
+        return _Sharing(operation, frozenset(name for each in selections for name in _variables(each)))
+
+
+def _selections(selections: SelectionSetNode, fragments: Any) -> Iterator[SelectionSetNode]:
+    """This selection set and those of the fragments that are spread anywhere in it."""
+    yield selections
+    for name in _spreads(selections):
+        if name in fragments:
+            yield from _selections(fragments[name].definition.selection_set, fragments)
+
+
+def _spreads(selections: SelectionSetNode) -> list[str]:
+    found: list[str] = []
+
+    class Spreads(Visitor):
+        def enter_fragment_spread(self, node: FragmentSpreadNode, *_: Any) -> None:
+            found.append(node.name.value)
+
+    visit(selections, Spreads())
+    return found
+
+
+def _variables(selections: SelectionSetNode) -> list[str]:
+    found: list[str] = []
+
+    class Variables(Visitor):
+        def enter_variable(self, node: VariableNode, *_: Any) -> None:
+            found.append(node.name.value)
+
+    visit(selections, Variables())
+    return found
+
+
+def _all_the_same(schema: GraphQLSchema, kind: GraphQLNamedType, selections: SelectionSetNode, fragments: Any) -> bool:
+    """Whether each field selected on this type, and on whatever it leads to, is the same for equal viewers."""
+    possible = schema.get_possible_types(kind) if is_abstract_type(kind) else (kind,)
+    for each in selections.selections:
+        match each:
+            case FieldNode(name=name, selection_set=below):
+                if name.value == "__typename":
+                    continue
+                fields = [
+                    one.fields[name.value]
+                    for one in possible
+                    if isinstance(one, GraphQLObjectType) and name.value in one.fields
+                ]
+                if not fields or not all(map(is_same_for_equals, fields)):
+                    return False
+                if below is not None and not all(
+                    _all_the_same(schema, get_named_type(field.type), below, fragments) for field in fields
+                ):
+                    return False
+            case InlineFragmentNode(type_condition=condition, selection_set=below):
+                within = schema.get_type(condition.name.value) if condition else kind
+                if within is None or not _all_the_same(schema, within, below, fragments):
+                    return False
+            case FragmentSpreadNode(name=name):
+                found = fragments.get(name.value)
+                within = schema.get_type(found.definition.type_condition.name.value) if found else None
+                if within is None or not _all_the_same(schema, within, found.definition.selection_set, fragments):
+                    return False
+    return True
