@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import assert_never
 from uuid import UUID
 
 from models.events.facts import (
@@ -70,6 +71,8 @@ def _add(found: Touched, fact: Fact) -> None:
             _add_configured(found, subject, subject_id)
         case PresenceChanged() | ChannelChanged():
             pass  # no row shows them
+        case _:
+            assert_never(fact)
 
 
 def _add_configured(found: Touched, subject: ConfigurationKind, subject_id: UUID) -> None:
@@ -78,3 +81,5 @@ def _add_configured(found: Touched, subject: ConfigurationKind, subject_id: UUID
             found.configuration = True
         case ConfigurationKind.USER | ConfigurationKind.AGENT:
             found.people.add(subject_id)
+        case _:
+            assert_never(subject)
