@@ -179,8 +179,8 @@ class _Compiler:
         return name
 
     def _type_check(self, kind: GraphQLObjectType) -> Iterator[str]:
-        definition: StrawberryObjectDefinition = kind.extensions["strawberry-definition"]
-        if definition.is_type_of is not None:
+        definition = kind.extensions.get("strawberry-definition")
+        if not isinstance(definition, StrawberryObjectDefinition) or definition.is_type_of is not None:
             raise Unexpected
         if kind.is_type_of is not None:
             origin, is_type_of = self._name("type", definition.origin), self._name("is_type_of", kind.is_type_of)

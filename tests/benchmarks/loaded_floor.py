@@ -101,6 +101,7 @@ class Reader:
     url: str
     token: str
     place: Place
+    document: str = FOLLOW
     delays: list[float] = field(default_factory=list)  # seconds, from each fact to its frame here
     heard: set[str] = field(default_factory=set)
     gaps: int = 0
@@ -121,7 +122,7 @@ class Reader:
                 json.dumps({"type": "connection_init", "payload": {"Authorization": f"Bearer {self.token}"}})
             )
             await socket.recv()
-            await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": {"query": FOLLOW}}))
+            await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": {"query": self.document}}))
             while True:
                 text = await socket.recv()
                 now = time.time()

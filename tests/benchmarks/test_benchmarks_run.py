@@ -3,6 +3,7 @@
 import pytest
 
 from tests.benchmarks import (
+    dashboards,
     fan_out,
     lost_redis,
     operations,
@@ -36,6 +37,13 @@ async def test_fan_out() -> None:
         ["3", fan_out.KEYED, "6"],
         ["3", fan_out.EVERYTHING, "18"],
     ]
+
+
+@pytest.mark.timeout(240)
+async def test_dashboards() -> None:
+    sizes = dashboards.Sizes(dashboards=(1, 3), conversations=2, seconds=1, rounds=1)
+    table = await dashboards.table(sizes)
+    assert [row[:4] for row in table.rows] == [["1", "3", "3", "0"], ["3", "3", "9", "0"]]
 
 
 async def test_operations(postgres_url: str) -> None:

@@ -16,6 +16,7 @@ from schema.root import schema
 from tests.schema.examples import id_of
 from tests.schema.streams.listening import TIMELINE, listening
 from tests.support.fixtures import Fixtures
+from tests.support.loaded_floor import load_floor
 
 JOINERS = int(os.environ.get("VIGIE_TEST_JOINERS", "40"))
 AT_ONCE = 10  # who stay until they have heard HEARD messages
@@ -31,6 +32,7 @@ pytestmark = pytest.mark.timeout(120 + JOINERS)
 async def test_each_begins_exactly_where_the_snapshot_ended(fixtures: Fixtures) -> None:
     conversation = await fixtures.talking()
     await send_message(conversation.id, text="0", by=fixtures.cleo)
+    await load_floor()
     everyone_is_there = asyncio.Event()
     writing = asyncio.create_task(_write(fixtures, conversation, everyone_is_there))
     try:
