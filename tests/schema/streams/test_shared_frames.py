@@ -69,6 +69,24 @@ async def test_equal_dashboards_cost_one_execution(fixtures: Fixtures, monkeypat
     assert all(frame == frames[0] for frame in frames)
 
 
+async def test_other_variables_make_another_frame(fixtures: Fixtures) -> None:
+    """What is below the root field may depend on them."""
+    document = DASHBOARD.replace("subscription {", "subscription ($acts: Boolean!) {").replace(
+        "viewerActions {", "viewerActions @include(if: $acts) {"
+    )
+    row = await fixtures.talking()
+    await load_floor()
+    async with (
+        listening(fixtures.sam, document, by=SHARED, acts=True) as one,
+        listening(fixtures.rosa, document, by=SHARED, acts=False) as other,
+    ):
+        for each in (one, other):
+            await each.next("ConversationList")
+        await send_message(row.id, text="Hello", by=fixtures.ada)
+        frames = [await each.next("ConversationUpdated") for each in (one, other)]
+    assert ["viewerActions" in frame["conversation"] for frame in frames] == [True, False]
+
+
 @pytest.mark.parametrize("notices_ties", [True, False])
 async def test_who_monitors_gets_a_frame_of_their_own(
     fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch, notices_ties: bool
