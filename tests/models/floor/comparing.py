@@ -26,6 +26,7 @@ FILTERS = (
     ConversationFilter(states=frozenset({ConversationState.OPEN, ConversationState.WAITING})),
     ConversationFilter(channels=frozenset({Channel.LIVE_CHAT})),
     ConversationFilter(sentiment_at_or_below=SentimentLevel.NEUTRAL),
+    ConversationFilter(queue_ids=frozenset(), agent_ids=frozenset()),
 )
 
 

@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Iterable
+from dataclasses import fields
 
 import pytest
 
+from models.access.conversation_filter import ConversationFilter
 from models.database.connections import snapshot
 from models.events import log
 from models.events.facts import Fact, MonitoringChanged
@@ -17,7 +19,7 @@ from models.operations.conversations.send_message import send_message
 from models.operations.monitoring.monitor import monitor
 from models.tables import Queue
 from models.values import Viewer
-from tests.models.floor.comparing import bring, must_equal_database, view_must_equal_snapshot
+from tests.models.floor.comparing import FILTERS, bring, must_equal_database, view_must_equal_snapshot
 from tests.models.operations.random_run.run import RandomRun
 from tests.support.databases import Database
 from tests.support.fixtures import Fixtures
@@ -55,6 +57,12 @@ async def test_it_equals_the_database_after_every_operation(fixtures: Fixtures, 
         except AssertionError as error:
             error.add_note(f"seed {seed}, after {random_run.trail}")
             raise
+
+
+def test_the_comparison_filters_by_everything() -> None:
+    for field in fields(ConversationFilter):
+        if field.name != "search":  # the database searches for text
+            assert any(getattr(each, field.name) is not None for each in FILTERS), f"no filter by {field.name}"
 
 
 async def test_a_reader_keeps_the_moment_at_which_it_began(fixtures: Fixtures) -> None:
