@@ -64,7 +64,7 @@ def whose_load_moves(before: ConversationValues | None, after: ConversationValue
 
 
 def may_open_another(agent: AgentValues) -> bool:
-    """People have a maximum of open conversations; bots have as many as their units allow."""
+    """People have a maximum of active conversations; bots have as many as their units allow."""
     return agent.kind is AgentKind.BOT or agent.open_conversations < MOST_OPEN_CONVERSATIONS
 
 
