@@ -256,7 +256,7 @@ def _updated(viewer: Viewer, fact: ConversationFact, interval: FrameInterval) ->
 def _equals(
     viewer: Viewer, fact: ConversationFact, interval: FrameInterval, shown: FloorConversation | None
 ) -> Hashable | None:
-    """What viewers have in common who get the same frame; None if it is personal to this viewer."""
+    """A value that is equal for all viewers who get the same frame; None if the frame is personal to this viewer."""
     if shown is None or shown.is_personal_to(viewer.id) or viewer.id in people_of(fact):
         return None
     rights = (viewer.roles, viewer.overseen, viewer.member_of, viewer.locale)
