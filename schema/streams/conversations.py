@@ -50,7 +50,7 @@ from schema.types.frames.conversations import (
     SentimentChange,
 )
 
-# A list shows the names of these. It doesn't show an agent's capacity, and nothing new is in a list yet.
+# Lists show names of these. AGENT is missing because lists show neither the capacity nor the skills of agents.
 SHOWN_IN_ROWS = frozenset(
     {
         ConfigurationKind.QUEUE,
@@ -136,7 +136,7 @@ class LiveList(Narrowed[ListFrame]):
         return OpeningFrames(items, head)
 
     async def _read(self) -> tuple[list[FloorConversation], log.Head]:
-        """The list and the log's head, by the rights at that head, which may be newer than the fact that restarted the list."""
+        """The list, and the head at which it was read: by the rights at that head, not at the fact that restarted the list."""
         async with floor.snapshot() as view:
             head, viewer = await log.head(), await viewer_by_id(self.viewer.id)
             if viewer is None:

@@ -9,7 +9,7 @@ from models.vocabulary import ActiveSubState, AgentKind, ConversationState, Offe
 
 _IN_WRAP_UP = -1
 
-MOST_OPEN_CONVERSATIONS = 10  # how many an agent can have open at once in the reference product
+MOST_OPEN_CONVERSATIONS = 10  # how many active conversations an agent can have in the reference product
 
 
 @dataclass(frozen=True, slots=True)
