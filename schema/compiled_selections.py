@@ -1,7 +1,7 @@
-"""Selections whose fields are plain attributes or synchronous resolvers run as generated code, many times faster.
+"""Generates code for selections whose fields are plain attributes or synchronous resolvers, which is many times faster.
 
-Everything else runs on graphql-core as ever, and so does a selection in which anything unexpected happens: an exception,
-an awaitable, a value of another type, null where it may not be. The errors of such a selection are therefore graphql-core's.
+graphql-core runs all other selections. It also runs a selection again if its code meets anything unexpected: an exception,
+an awaitable, a value of another type, or null in a non-null field. Clients therefore get graphql-core's errors.
 """
 
 from collections import OrderedDict
@@ -38,7 +38,7 @@ from strawberry.types.info import Info
 from schema.execution import ForgetfulExecution
 
 MOST_PLANS = 2_000  # different selections whose code is kept
-WORTH_COMPILING = 3  # how often a selection has been met by then: a document that runs once is not compiled
+WORTH_COMPILING = 3  # a selection is compiled when it runs on this many objects; for fewer, it would not save time
 LARGEST_INT: Final = 2**31 - 1
 SMALLEST_INT: Final = -(2**31)
 
@@ -50,7 +50,7 @@ class Unexpected(Exception):
 
 
 class _Infos:
-    """What resolvers get as `info`: one for each field of one selection, whichever object it is resolved for."""
+    """The `info` of resolvers: one for each field of a selection, shared by all objects of the selection."""
 
     def __init__(self, make: Callable[[GraphQLField, list[FieldNode], GraphQLObjectType], Any]) -> None:
         self._make = make
@@ -65,7 +65,7 @@ class _Infos:
 
 @dataclass(slots=True)
 class _Selection:
-    """`alive` are the schema and nodes by whose identity it is found, so that nothing else gets their identity."""
+    """`alive` holds the schema and nodes whose ids are the key, so that no new object gets one of these ids."""
 
     alive: Any
     met: int = 0
@@ -73,7 +73,7 @@ class _Selection:
 
 
 class CompiledExecution(ForgetfulExecution):
-    """Compiles a selection on an object once it has met it a few times, and keeps the code as long as it is used."""
+    """Compiles a selection when it runs on the third object, and keeps the code of the selections used most recently."""
 
     _selections: OrderedDict[tuple[Any, ...], _Selection] = OrderedDict()
 
@@ -97,7 +97,7 @@ class CompiledExecution(ForgetfulExecution):
             try:
                 return plan(result, _Infos(make))
             except Exception:
-                pass  # graphql-core repeats it: resolvers only read, and what it finds is the answer
+                pass  # graphql-core runs it again, which is safe because resolvers only read
         return super().complete_object_value(return_type, field_details_list, info, path, result, position_context)
 
     def _plan(self, return_type: GraphQLObjectType, field_details_list: Any) -> Plan | None:
@@ -129,7 +129,7 @@ class CompiledExecution(ForgetfulExecution):
 
 
 def has_directives(selections: SelectionSetNode | None, fragments: Any) -> bool:
-    """Whether anything in it has a directive. Which fields are selected then depends on variables."""
+    """Whether anything in it has a directive, so that the selected fields may depend on variables."""
     if selections is None:
         return False
     for each in selections.selections:
@@ -145,7 +145,7 @@ def has_directives(selections: SelectionSetNode | None, fragments: Any) -> bool:
 
 
 class _Compiler:
-    """Writes one function for each object type in a selection; `v` is the object, `infos` makes what resolvers get."""
+    """Writes one function for each object type in a selection. `v` is the object, `infos` makes the resolvers' `info`."""
 
     def __init__(self, execution: CompiledExecution) -> None:
         self._execution = execution
@@ -158,12 +158,12 @@ class _Compiler:
 
     def plan(self, return_type: GraphQLObjectType, field_details_list: Any) -> Plan:
         name = self._object(return_type, field_details_list)
-        exec("\n".join(self._lines), self._names)  # made of names of the schema and literals alone
+        exec("\n".join(self._lines), self._names)  # contains only names of the schema and literals
         plan: Plan = self._names[name]
         return plan
 
     def _object(self, kind: GraphQLObjectType, field_details_list: Any) -> str:
-        """Write the function of this type's selection, and answer its name."""
+        """Write the function for this type's selection, and return its name."""
         fields, defers, *_ = self._execution.collect_subfields(kind, field_details_list)
         if defers:
             raise Unexpected
@@ -219,7 +219,7 @@ class _Compiler:
         return f"{function}(v, {resolver.info_parameter.name}=infos.of({number}, *{arguments}))"
 
     def _completed(self, kind: GraphQLOutputType, value: str, details: Any, *, depth: int) -> Iterator[str]:
-        """The lines that make of the resolved value what the answer has."""
+        """The lines that turn the resolved value into its value in the answer."""
         indent = "    " * depth
         if isinstance(kind, GraphQLNonNull):
             yield f"{indent}if {value} is None: raise Unexpected"
@@ -247,7 +247,7 @@ class _Compiler:
             yield f"{indent}{value} = {self._object(kind, details)}({value}, infos)"
 
     def _abstract(self, kind: GraphQLAbstractType, value: str, details: Any, indent: str) -> Iterator[str]:
-        """By the Python class of the value; a class that stands for no type, or for several, is graphql-core's."""
+        """Choose the type by the value's Python class. graphql-core handles classes that stand for no type or for several."""
         by_class: dict[type, Any] = {}
         for possible in self._execution.schema.get_possible_types(kind):
             definition: StrawberryObjectDefinition = possible.extensions["strawberry-definition"]

@@ -20,8 +20,8 @@ class Context:
 
     `transcripts_read` collects the conversations whose transcript the viewer read while monitoring them; afterwards api/
     extends their monitoring sessions. `last_event_id` is the position after which an interrupted event stream resumes; it
-    takes precedence over the argument `after`. `floor` is the floor as this operation may read it: for a query at the
-    moment of its snapshot, for a stream as it is now; None while only the database is new enough.
+    takes precedence over the argument `after`. `floor` is what this operation may read of the floor: a
+    query reads it at its snapshot, a stream as it is now. None if only the database is recent enough.
     """
 
     viewer: Viewer | None

@@ -109,7 +109,7 @@ class Loaders:
                 loader.clear_all()
 
     async def _conversations(self, ids: list[UUID]) -> list[FloorConversation | None]:
-        """Ongoing ones from the floor; takes five statements for all others, and five for their names without a floor."""
+        """Ongoing ones come from the floor. All others take five statements, and five more for names if there is no floor."""
         floor = self._floor()
         found = {each: floor.conversation(each) for each in ids} if floor else dict[UUID, FloorConversation | None]()
         if missing := [each for each in ids if found.get(each) is None]:

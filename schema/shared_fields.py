@@ -1,7 +1,7 @@
-"""Marks fields that all viewers with equal rights read alike, unless the object is personal to one of them.
+"""Marks fields whose value is the same for all viewers with equal rights, unless the object is personal to one of them.
 
-A frame of a stream is executed once for equal viewers, if everything selected in it is a plain attribute or marked here.
-What nobody has marked is executed for each viewer, so a forgotten mark costs time and shows nothing to anyone.
+A frame is executed once for equal viewers if each of its fields is a plain attribute or has this mark. A frame with any
+other field is executed for each viewer, so a forgotten mark costs time but discloses nothing.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from strawberry.types.field import StrawberryField
 
 _MARK = "same_for_equal_viewers"
 
-# The metadata of a field whose resolver looks at the viewer's roles, queues and language at most, besides personal ties.
+# For a resolver that depends, of the viewer, only on roles, queues and language, and on whether the object is personal.
 SAME_FOR_EQUALS: Mapping[str, Any] = MappingProxyType({_MARK: True})
 
 

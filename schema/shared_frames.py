@@ -1,4 +1,4 @@
-"""A frame that is the same for several viewers is executed and encoded once; shared_fields.py says for which fields."""
+"""Executes and encodes a frame once for all viewers who get the same one. shared_fields.py says which fields allow it."""
 
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator
@@ -27,26 +27,26 @@ from schema.compiled_selections import CompiledExecution
 from schema.shared_fields import is_same_for_equals
 from schema.types.frames.items import StreamItem
 
-MOST_FRAMES = 512  # frames that are kept for those who are a little behind
+MOST_FRAMES = 512  # frames kept for streams that are a little behind
 MOST_OPERATIONS = 2_000
 
 
 class SharedData(dict[str, Any]):
-    """What a frame answered. `encoded` is the whole payload as text, once somebody has encoded it."""
+    """The data of a shared frame. `encoded` is the whole payload as text, once a transport has encoded it."""
 
     encoded: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Sharing:
-    """How an operation's frames are shared; `variables` are those that its selection uses below the root field."""
+    """An operation whose frames can be shared. `variables` are those that its selection uses below the root field."""
 
     operation: OperationDefinitionNode
     variables: frozenset[str]
 
 
 class SharedExecution(CompiledExecution):
-    """Runs a frame once for all streams of the same selection to which it is the same."""
+    """Executes a frame once for all streams with the same selection that get the same frame."""
 
     _frames: OrderedDict[Hashable, SharedData] = OrderedDict()
     _sharings: OrderedDict[int, tuple[OperationDefinitionNode, _Sharing | None]] = OrderedDict()
@@ -67,7 +67,7 @@ class SharedExecution(CompiledExecution):
         return result
 
     def _key(self) -> Hashable | None:
-        """What must be equal for an answer to be the same; None if this one is nobody else's."""
+        """A key that is equal for frames with equal data; None if this frame can't be shared."""
         frame = self.root_value
         if not isinstance(frame, StreamItem) or frame.same_for is None:
             return None
@@ -90,7 +90,7 @@ class SharedExecution(CompiledExecution):
         return known[1]
 
     def _how_to_share(self, operation: OperationDefinitionNode) -> _Sharing | None:
-        """None for a selection with a field that is not known to be the same, or with more than one root field."""
+        """None if a selected field is not known to be the same for equal viewers, or if there are several root fields."""
         if operation.operation is not OperationType.SUBSCRIPTION:
             return None
         root_type = self.schema.subscription_type
@@ -107,7 +107,7 @@ class SharedExecution(CompiledExecution):
 
 
 def _selections(selections: SelectionSetNode, fragments: Any) -> Iterator[SelectionSetNode]:
-    """This selection set and those of the fragments that are spread anywhere in it."""
+    """This selection set, and those of all fragments that are spread in it, directly or through other fragments."""
     yield selections
     for name in _spreads(selections):
         if name in fragments:
@@ -137,7 +137,7 @@ def _variables(selections: SelectionSetNode) -> list[str]:
 
 
 def _all_the_same(schema: GraphQLSchema, kind: GraphQLNamedType, selections: SelectionSetNode, fragments: Any) -> bool:
-    """Whether each field selected on this type, and on whatever it leads to, is the same for equal viewers."""
+    """Whether every selected field of this type, and every field below it, is the same for equal viewers."""
     possible = schema.get_possible_types(kind) if is_abstract_type(kind) else (kind,)
     for each in selections.selections:
         match each:

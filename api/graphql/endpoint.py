@@ -200,7 +200,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         return answer
 
     def encode_json(self, data: object) -> str | bytes:
-        """As ever, but a frame that several clients get is encoded once, and only their operations' ids differ."""
+        """Like strawberry's, but a frame that several clients get is encoded once; only the operation ids around it differ."""
         payload = data.get("payload") if isinstance(data, dict) else None
         shared = payload.get("data") if isinstance(payload, dict) and payload.keys() == {"data"} else None
         if not isinstance(data, dict) or not isinstance(shared, SharedData):

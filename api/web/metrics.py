@@ -31,7 +31,7 @@ class LogMetrics(Collector):
         )
         yield GaugeMetricFamily(
             "vigie_floor_lag_facts",
-            "How many facts that this process has read are not in that memory yet.",
+            "How many facts this process has read but not yet applied to these conversations.",
             hub.head.seq - (floor.seq or 0),
         )
         yield GaugeMetricFamily("vigie_log_gap", "1 if a fact is missing in the log.", bool(hub.failure))

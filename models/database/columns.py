@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 from tortoise import fields
 from tortoise.fields import Field
 
-# Tortoise would take the first line of the class's docstring, so that better words would be a change of the table.
+# By default, Tortoise takes the first line of the class's docstring. A new wording would then be a change of the table.
 TABLE_DESCRIPTION = "A table of Vigie; models/tables says what it holds."
 
 Word = TypeVar("Word", bound=Enum)

@@ -22,8 +22,8 @@ log = logging.getLogger("vigie.hub")
 RING_FACTS = 5_000  # how many facts a reader may be behind before it reads from the table
 POLL_SECONDS = 0.5  # how long a lost ring can delay a fact
 BATCH_FACTS = 200
-REACH_SECONDS = 2.0  # how long an answer waits for this process to hear of what it answers
-BEHIND_RING_FACTS = 50  # facts read from the table at once: memory for this reader alone, until they are sent
+REACH_SECONDS = 2.0  # how long a mutation's answer waits until this process has read the mutation's facts
+BEHIND_RING_FACTS = 50  # facts read from the table at once; they stay in memory for this reader until they are sent
 RETRY_SECONDS = 0.2
 
 
@@ -35,7 +35,7 @@ class _Heard:
 
 @dataclass(eq=False, slots=True)
 class _Reader:
-    """A reader of the hub. While `is_live`, it has had everything up to the hub's head; waking it sets its position."""
+    """A reader of the hub. While `is_live`, it has everything up to the hub's head, and `seq` is set when it is woken."""
 
     seq: int
     interest: Interest
@@ -79,7 +79,7 @@ class Hub:
         return max((self._head - each.seq for each in self._readers if not each.is_live), default=0)
 
     async def open(self, read_model: ReadModel | None = None) -> None:
-        """Begin to follow the log. The read model is at the head before any reader hears of it."""
+        """Begin to follow the log. The read model always reaches a position before readers get the facts up to it."""
         self._ring.clear()
         self._by_key.clear()
         self._of_all.clear()
@@ -103,7 +103,7 @@ class Hub:
             self._read_model.unload()
 
     async def reached(self, seq: int) -> bool:
-        """Wait until this process has heard everything up to `seq`; False if that takes too long."""
+        """Wait until this process has read the log up to `seq`; False if that takes too long."""
         if self._head >= seq or not self.is_running:
             return self._head >= seq
         heard = asyncio.Event()
@@ -131,7 +131,7 @@ class Hub:
                 if self.failure:
                     raise self.failure
                 if reader.seq < self._head:
-                    yield await self._next_slice(reader)  # has no name here, so that it isn't kept in memory
+                    yield await self._next_slice(reader)  # not in a variable, which would keep it in memory
                     again = reader.interest.take_again_after()
                     reader.seq = reader.seq if again is None else again
                     continue
@@ -212,7 +212,7 @@ class Hub:
                     await self._bell.rung.wait()
 
     async def _read_on(self) -> tuple[Sequence[Entry], Callable[[], None]]:
-        """The facts after the head, and what brings the read model to the last of them."""
+        """The facts after the head, and a function that brings the read model to the last of them."""
         async with snapshot():
             end = await event_log.head()
             if end.seq == self._head:
@@ -254,7 +254,7 @@ class Hub:
                 awaiting.set()
 
     def _skip_to(self, seq: int) -> None:
-        """This process stalled, and much has come or was pruned since. Its readers will find that they are behind."""
+        """Continue at `seq`: while this process stalled, many facts came or were pruned. Its readers are then behind."""
         log.warning("This process goes on at %d: it had read the log up to %d.", seq, self._head)
         self._ring.clear()
         self._head = seq
@@ -263,16 +263,16 @@ class Hub:
     def _wake_all(self) -> None:
         for followers in (self._of_all, *self._by_key.values()):
             for reader in followers:
-                reader.is_live = False  # its position stays, and is behind
+                reader.is_live = False  # it keeps its position, which is now behind the head
                 reader.woken.set()
 
 
 def _nothing() -> None:
-    """What brings a read model nowhere."""
+    """Used if there is nothing to apply to a read model."""
 
 
 def _wake(followers: set[_Reader], seq: int) -> None:
-    """Wake these readers; live ones have everything before `seq`. A reader that is ahead of this process goes on waiting."""
+    """Wake the live readers, which have everything before `seq`. A reader that is ahead of this process keeps waiting."""
     for reader in followers:
         if reader.is_live and reader.seq < seq:
             reader.is_live = False

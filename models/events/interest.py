@@ -1,4 +1,4 @@
-"""What readers of the log ask of the hub, and what they get."""
+"""The types between the hub and the readers of the log: their interests, the slices they get, and the read model."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ from models.events.log import Entry, Head
 
 
 class LogGap(RuntimeError):
-    """A number is missing in the log. Readers stop there: if they went on, they would lose a fact without knowing."""
+    """A number is missing in the log. Readers stop, because they would otherwise skip a fact without noticing."""
 
 
 class Pruned(Exception):
-    """The facts after a reader's position are no longer kept; it must begin anew."""
+    """The facts after a reader's position were pruned, so the reader must start again."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogSlice:
-    """The facts of interest up to `upto`, in order. A slice without entries tells that time has passed."""
+    """The facts of interest up to `upto`, in order. A slice without entries says that none has come for some time."""
 
     entries: tuple[Entry, ...]
     upto: int
@@ -32,7 +32,7 @@ class Interest:
     _again_after: int | None = None
 
     def change(self, keys: Keys | None, *, after: int) -> None:
-        """Want other facts from a position on. The reader must drop the rest of its slice, which comes again."""
+        """Ask for other facts after a position. The reader must drop the rest of its slice, because the hub sends it again."""
         self.keys, self._again_after = keys, after
 
     def take_again_after(self) -> int | None:
@@ -44,13 +44,13 @@ class Interest:
 
 
 class ReadModel(Protocol):
-    """What a process keeps equal to the database at the hub's head. Both methods are called in a snapshot."""
+    """Data in memory that the hub keeps equal to the database at its head. It calls `load` and `read` in a snapshot."""
 
     async def load(self, head: Head) -> None:
-        """Read everything anew; this head is the snapshot's."""
+        """Read everything. `head` is the head of the log in the snapshot."""
 
     async def read(self, entries: Sequence[Entry]) -> Callable[[], None]:
-        """Read what these facts touched; they are the snapshot's last. The result brings the model to the last of them."""
+        """Read what these facts touched, the last ones in the snapshot. Returns a function that applies what was read."""
 
     def unload(self) -> None:
-        """Hold nothing: nobody follows the log any more."""
+        """Drop all data, because the hub no longer follows the log."""

@@ -67,7 +67,7 @@ def _keys(fact: Fact) -> Iterator[str]:
 
 
 def people_of(fact: ConversationFact) -> frozenset[UUID]:
-    """Everyone to whom the fact may say something else than to others with the same rights."""
+    """Everyone who may be told something else by this fact than other people with the same rights."""
     in_values = (person_id for values in _before_and_after(fact) for person_id in people_in(values))
     return frozenset({fact.actor.id, *in_values, *_people_beyond_values(fact)})
 

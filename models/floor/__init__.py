@@ -1,1 +1,1 @@
-"""What every supervisor looks at, once per process: all ongoing conversations, as the database has them at a position."""
+"""All ongoing conversations in memory, one copy per process, equal to the database at one position of the log."""

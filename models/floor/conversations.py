@@ -1,4 +1,4 @@
-"""Conversations with everything that their rows in a list show, read many at once. view.py finds them on the floor."""
+"""Reads conversations from the database, with everything that their rows in a list show. view.py finds them on the floor."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,9 +33,9 @@ ROWS_AT_ONCE = 1_000  # databases take a limited number of parameters in one sta
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FloorConversation:
-    """A conversation at one position of the log. It is replaced, never changed.
+    """A conversation at one position of the log. A change replaces the object; it is never modified.
 
-    `participants` are all but those who only monitor, in the order in which they joined; `monitored_by` are the
+    `participants` are in the order in which they joined, without those who only monitor. `monitored_by` has the
     supervisors whose monitoring sessions run.
     """
 
@@ -52,13 +52,13 @@ class FloorConversation:
     settings: SettingsValues
 
     def is_personal_to(self, viewer_id: UUID) -> bool:
-        """Whether this viewer may read or do something else here than others with the same rights."""
+        """Whether this viewer may read or do more or less in this conversation than others with the same roles and queues."""
         return viewer_id in self.monitored_by or viewer_id in people_in(self.values)
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What conversations refer to: rows that are few and rarely change, and the switches of supervision."""
+    """Rows that conversations refer to, which are few and rarely change, and the settings of supervision."""
 
     queues: Mapping[UUID, Queue]
     workstreams: Mapping[UUID, Workstream]
@@ -67,12 +67,12 @@ class Names:
 
 
 async def read_names() -> Names:
-    """Takes five statements."""
+    """Read all of them. Takes five statements."""
     return Names(await _queues(), await _workstreams(), await named_agents(), await _settings())
 
 
 async def read_names_again(before: Names, touched: Touched) -> Names:
-    """The names after facts that touched some of them. A row that is as it was remains the same object."""
+    """The names after facts that touched some of them. A row of a queue or workstream that did not change keeps its object."""
     queues, workstreams, agents, settings = before.queues, before.workstreams, before.agents, before.settings
     if touched.configuration:
         queues, workstreams = _kept(queues, await _queues()), _kept(workstreams, await _workstreams())
@@ -104,7 +104,7 @@ def _kept(before: Mapping[UUID, Row], after: Mapping[UUID, Row]) -> dict[UUID, R
 
 
 def _equal(one: Model, other: Model) -> bool:
-    """Whether all columns are equal; Tortoise calls rows equal that have the same key."""
+    """Whether all columns are equal. With `==`, Tortoise compares only the keys."""
     return all(getattr(one, column) == getattr(other, column) for column in one._meta.db_fields)
 
 
@@ -114,12 +114,12 @@ async def read_ongoing(names: Names) -> list[FloorConversation]:
 
 
 async def read_conversations(ids: Iterable[UUID], names: Names) -> list[FloorConversation]:
-    """Those of these conversations that exist, closed ones included. Takes five statements."""
+    """The conversations with these ids, closed ones included. Unknown ids are left out. Takes five statements."""
     return await with_what_they_show(await Conversation.filter(id__in=sorted(ids)), names)
 
 
 async def with_what_they_show(rows: Sequence[Conversation], names: Names) -> list[FloorConversation]:
-    """These rows, each with the rows that it is shown with. Takes four statements for each thousand of them."""
+    """These conversations with the other rows that they show. Takes four statements for each thousand conversations."""
     return [
         each
         for start in range(0, len(rows), ROWS_AT_ONCE)
@@ -173,7 +173,7 @@ def conversation(
 
 
 def renamed(before: FloorConversation, names: Names) -> FloorConversation:
-    """The same conversation with the names as they are now; the same object if none of its names changed."""
+    """The conversation with these names; `before` itself if none of its names changed."""
     after = conversation(
         before.row,
         names,

@@ -1,4 +1,4 @@
-"""The floor of this process: the hub brings it to each new position, queries and streams read it."""
+"""The floor of this process. The hub keeps it up to date; queries and streams read it."""
 
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -24,13 +24,13 @@ from models.floor.view import FloorView
 from models.tables import Conversation
 from models.vocabulary import ConversationState
 
-MOST_FACTS_ALONE = 200  # a reader that is farther ahead of this process reads everything anew
+MOST_FACTS_ALONE = 200  # if a query is further ahead of this process, it reads all conversations instead of the facts
 
 Changes = dict[UUID, FloorConversation | None]
 
 
 class Floor:
-    """Equal to the database at one position of the log, once loaded. Rows that no fact touches have not changed."""
+    """Once loaded, it equals the database at one position of the log. It relies on a fact for every change of its rows."""
 
     def __init__(self) -> None:
         self._state: FloorState | None = None
@@ -43,7 +43,7 @@ class Floor:
 
     @property
     def seq(self) -> int | None:
-        """The position that it has reached; None while it isn't loaded."""
+        """The position at which it equals the database; None while it isn't loaded."""
         return self._state.seq if self._state else None
 
     @property
@@ -55,20 +55,20 @@ class Floor:
         return self._state.conversations.get(conversation_id) if self._state else None
 
     def position_in_queue(self, waiting: FloorConversation) -> int | None:
-        """The 1-based position of a conversation that the floor has; None if it doesn't wait."""
+        """The 1-based queue position of a conversation of the floor; None if it doesn't wait."""
         return FloorView(self._state).position_in_queue(waiting) if self._state else None
 
     async def load(self, head: Head) -> None:
-        """Read everything. Call it in a snapshot with this head."""
+        """Read all conversations. Call it in the snapshot from which `head` was read."""
         self._state = await _read(head.seq)
 
     def unload(self) -> None:
         self._state = None
 
     async def read(self, entries: Sequence[Entry]) -> Callable[[], None]:
-        """Read the rows that these next facts touched, in the snapshot that has these facts as its last ones.
+        """Read the rows that the next facts touched. Call it in a snapshot in which these are the last facts.
 
-        The result brings the floor to the last of them, without waiting for anything.
+        Returns a function that applies what was read, without awaiting anything. The floor is then at the last fact.
         """
         state = self._state
         if state is None:
@@ -78,8 +78,8 @@ class Floor:
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[FloorView]:
-        """A snapshot of the database, with the floor exactly as it is in it."""
-        earlier = self._view() if self._state else None  # what has been heard was committed before the snapshot begins
+        """A snapshot of the database, with a view of the floor at the position of this snapshot."""
+        earlier = self._view() if self._state else None  # taken first: all its facts are then in the snapshot
         async with connections.snapshot():
             yield await self._view_at((await log.head()).seq, earlier)
 
@@ -116,7 +116,7 @@ async def _read(seq: int) -> FloorState:
 async def _changes(
     entries: Sequence[Entry], names: Names, conversations: Callable[[], Iterable[FloorConversation]]
 ) -> tuple[Names, Changes]:
-    """What these facts touched, as the current snapshot has it."""
+    """The names and conversations that these facts touched, as the current snapshot has them; None for one that closed."""
     touched = touched_by(entry.fact for entry in entries)
     rows = (
         await Conversation.filter(id__in=sorted(touched.conversations), state__not=ConversationState.CLOSED)

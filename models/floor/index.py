@@ -1,4 +1,4 @@
-"""Ongoing conversations in the orders in which lists show them, and in which queues serve them."""
+"""An index that keeps keys sorted: for the orders of the list of conversations, and for the order in each queue."""
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
@@ -29,11 +29,11 @@ class SortedKeys:
         return bisect_left(self._keys, key)
 
     def after(self, key: Key | None) -> Iterator[Key]:
-        """Upwards, from the first key that is greater; from the start without a key."""
+        """The keys greater than this one, in ascending order; all keys if it is None."""
         start = 0 if key is None else bisect_right(self._keys, key)
         return (self._keys[index] for index in range(start, len(self._keys)))
 
     def before(self, key: Key | None) -> Iterator[Key]:
-        """Downwards, from the last key that is smaller; from the end without a key."""
+        """The keys smaller than this one, in descending order; all keys if it is None."""
         start = len(self._keys) if key is None else bisect_left(self._keys, key)
         return (self._keys[index] for index in range(start - 1, -1, -1))

@@ -1,4 +1,4 @@
-"""The floor at the position that the process has reached. view.py keeps what it was for those who still read it."""
+"""The floor at the position that the process has reached. view.py keeps earlier positions for queries that still read them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ class FloorState:
             self._add(each)
 
     def replace(self, changes: Mapping[UUID, FloorConversation | None]) -> None:
-        """Put these conversations in the place of what was there; None takes one away."""
+        """Add or replace these conversations; None removes one."""
         for conversation_id, after in changes.items():
             before = self.conversations.pop(conversation_id, None)
             if before is not None:

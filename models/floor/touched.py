@@ -1,4 +1,4 @@
-"""What of the floor each kind of fact touches: which rows must be read again. It never says what they now hold."""
+"""Which rows of the floor each kind of fact touches. They must be read again; floor.py reads them."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ from models.vocabulary import ConfigurationKind
 
 @dataclass(slots=True)
 class Touched:
-    """`configuration` stands for all queues and workstreams, `settings` for the switches of supervision."""
+    """The rows to read again: `configuration` means all queues and workstreams, `settings` the settings of supervision."""
 
     conversations: set[UUID] = field(default_factory=set)
     people: set[UUID] = field(default_factory=set)
@@ -39,7 +39,7 @@ class Touched:
         workstreams: Collection[UUID],
         agents: Collection[UUID],
     ) -> None:
-        """Add what these rows refer to and nobody has read yet, such as a queue that was inserted by hand."""
+        """Add rows that these conversations refer to and that were never read, such as a queue that was inserted by hand."""
         for row in rows:
             if row.queue_id not in queues or row.workstream_id not in workstreams:
                 self.configuration = True
@@ -48,7 +48,7 @@ class Touched:
 
     @property
     def renames(self) -> bool:
-        """Whether it touches what many conversations show."""
+        """Whether it touches rows that many conversations show."""
         return self.configuration or self.settings or bool(self.people)
 
 
@@ -70,7 +70,7 @@ def _add(found: Touched, fact: Fact) -> None:
         case ConfigurationChanged(subject=subject, subject_id=subject_id):
             _add_configured(found, subject, subject_id)
         case PresenceChanged() | ChannelChanged():
-            pass  # no row shows them
+            pass  # conversations do not show them
         case _:
             assert_never(fact)
 

@@ -1,4 +1,4 @@
-"""The floor as a reader sees it: at one position of the log, whatever facts come while it reads."""
+"""A view of the floor stays at one position of the log, even if facts arrive while somebody reads it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from models.vocabulary import ConversationState
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The conversations that a viewer sees and that match a filter; `mentioning`, if it searches, those with the text."""
+    """Which conversations to list. `mentioning`: the ids of those that contain the text of a search; None without a search."""
 
     viewer: Viewer
     narrowed: ConversationFilter
@@ -33,14 +33,14 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class FloorPage:
-    """Conversations in the order of the list, and whether there are more in the direction of reading."""
+    """Conversations in the order of the list. `has_more`: whether more follow or, when paging backwards, precede."""
 
     conversations: list[FloorConversation]
     has_more: bool
 
 
 class FloorView:
-    """Shares the state with all others. What has changed since, in either direction, it holds itself."""
+    """Shares the state with all other views. It holds only the conversations that differ from the state at its position."""
 
     def __init__(self, state: FloorState) -> None:
         self.seq = state.seq
@@ -49,11 +49,11 @@ class FloorView:
         self._own: dict[UUID, FloorConversation | None] = {}
 
     def keep(self, conversation_id: UUID) -> None:
-        """Remember this conversation as it is, before the state has another."""
+        """Keep this conversation as it is now, because the state is about to replace it."""
         self._own.setdefault(conversation_id, self._state.conversations.get(conversation_id))
 
     def advance(self, seq: int, names: Names, changes: Mapping[UUID, FloorConversation | None]) -> None:
-        """Go on to a later position, for this reader alone."""
+        """Advance this view alone to a later position."""
         self.seq, self.names = seq, names
         self._own.update(changes)
 
@@ -71,11 +71,11 @@ class FloorView:
         return sum(map(chosen.holds, self.all()))
 
     def listed(self, chosen: Chosen, sort: SortedBy) -> list[FloorConversation]:
-        """All of them in this order."""
+        """All chosen conversations in this order."""
         return [each for _, each in self._in_order(sort.column, None, downwards=sort.descending) if chosen.holds(each)]
 
     def page(self, chosen: Chosen, sort: SortedBy, part: Slice) -> FloorPage:
-        """Reads no further than to the end of the page and one more."""
+        """One page. It looks for one more conversation than the page holds, and no further."""
         downwards = sort.descending != part.backward
         start, stop = (part.before, part.after) if part.backward else (part.after, part.before)
         found: list[FloorConversation] = []

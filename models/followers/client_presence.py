@@ -85,7 +85,7 @@ async def _for_ever() -> None:
 
 
 async def tell(told: set[UUID]) -> set[UUID]:
-    """Write who is connected here, and of those `told` before who no longer is. Returns who is written as connected now."""
+    """Write who is connected here, and who of `told` no longer is. Returns the people now written as connected."""
     here, now = clients.here(), clock.now()
     own = ClientConnection.filter(process=this_process())
     if left := told - here.keys():

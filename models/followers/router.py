@@ -162,7 +162,7 @@ class Router:
                 assert_never(fact)
 
     async def look(self) -> None:
-        """Offer what can be offered where facts have touched something; everything else goes on waiting."""
+        """Make offers for the queues and agents that facts have touched. All other conversations keep waiting."""
         touched, self._touched = self._touched, _Touched()
         if touched.everything:
             self._left_free.clear()
@@ -268,7 +268,7 @@ class Router:
 
 
 async def _sorts(floor: _Floor) -> list[_Sort]:
-    """The sorts that wait in queues of free agents. Takes one statement."""
+    """The sorts of the conversations that wait in queues with free agents. Takes one statement."""
     served = {queue_id for agent in floor.free.values() for queue_id in agent.queue_ids} & floor.queues.keys()
     if not served:
         return []

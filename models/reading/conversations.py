@@ -52,6 +52,6 @@ def sort_of(order: ConversationOrder, viewer: Viewer) -> SortedBy:
 
 
 def key_of(row: Conversation, sort_column: str) -> Key:
-    """What a list by this column is sorted by. Rows of before the first public message count by any activity."""
+    """The sort key of a row in a list by this column. Without a public message, a row is sorted by its last activity."""
     value = getattr(row, sort_column)
     return row.last_activity_at if value is None else value, row.id

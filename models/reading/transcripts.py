@@ -59,7 +59,7 @@ def part_for(viewer: Viewer, conversation: ConversationValues, *, monitoring: bo
 
 
 def own_part(writer: Viewer, conversation: ConversationValues) -> Part:
-    """The part in which writers find their own message, whatever happened to the conversation since."""
+    """The part in which writers find their own message, even if the conversation has changed since."""
     return Part.CUSTOMERS if is_customers_side(writer, conversation) else Part.AGENTS
 
 

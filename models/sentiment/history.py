@@ -31,7 +31,7 @@ class Move:
 
 
 def history(messages: Iterable[ScoredMessage]) -> list[Move]:
-    """The changes of level in order of time, as streams told them.
+    """The changes of level in order of time, as streams sent them.
 
     Pass every message that has a score: each level depends on the one before it.
     """

@@ -10,7 +10,7 @@ WINDOW_MESSAGES = 6  # "based on the previous six customer messages" (ref)
 
 # Each message has 0.6 of the weight of the next one. In a full window the newest has 42 % and the newest two 67 %: after
 # equally strong messages of one sentiment, one of the opposite (perhaps misjudged) leads to about neutral, and a second
-# to the other side. The oldest has 3 %, so its leaving the window alone changes hardly anything.
+# to the other side. The oldest has 3 %, so almost nothing changes when it leaves the window.
 AGEING = 0.6
 
 # The distances from 0 at which the levels begin, the same on both sides. VADER scores a message of ordinary annoyance

@@ -48,6 +48,6 @@ async def _of_visit(uow: UnitOfWork, visit: Visit) -> Conversation | None:
 
 
 async def lock_if_ongoing(uow: UnitOfWork, conversation_id: UUID) -> Conversation | None:
-    """Lock it and return it, or None if the talk is over by then."""
+    """Lock it and return it; None if it is in wrap-up or closed by then."""
     conversation = await locked_conversation(uow, conversation_id)
     return conversation if conversation.state in TALK_STATES else None

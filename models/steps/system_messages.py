@@ -1,4 +1,4 @@
-"""System messages: told in the transcript, in the reader's language. People's messages are in send_message.py."""
+"""Posts system messages, which each reader gets in their own language. People's messages are in send_message.py."""
 
 from uuid import UUID
 

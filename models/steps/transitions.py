@@ -96,7 +96,7 @@ async def to_waiting(change: Change, reason: StateReason) -> None:
 
 
 async def to_wrap_up(change: Change, reason: StateReason) -> None:
-    """The talk is over, the agent writes notes; handling goes on."""
+    """The customer's part is over and the agent writes notes. The handle time continues."""
     uow, conversation = change.uow, change.conversation
     await withdraw_pending(change)
     await clear_due(DueKind.CUSTOMER_AWAY, conversation.id)
@@ -145,5 +145,5 @@ async def _remove_agents(change: Change) -> None:
 
 
 def _end_call(conversation: Conversation) -> None:
-    """The call that it was elevated to ends with the talk."""
+    """End the call to which it was elevated, because the conversation is no longer ACTIVE."""
     conversation.elevated_to = None

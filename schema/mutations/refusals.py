@@ -83,7 +83,7 @@ async def _answer(
 
 
 async def read_floor_after(info: Info, seq: int) -> None:
-    """Let this operation read the floor once it has reached this position of the log; until then, the database."""
+    """Let this operation read the floor if it reaches this position of the log in time; otherwise the database."""
     info.context.floor = floor if await hub.reached(seq) else None
 
 

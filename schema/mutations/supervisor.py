@@ -65,9 +65,9 @@ class SupervisorMutations:
         return StopMonitoringSuccess(**await conversation_now(info, outcome))
 
     @mutation(
-        "Take part in a conversation; this starts monitoring if it isn't running yet. Agent and customer are told, "
-        "except that the customer is told nothing in wrap-up. The supervisor's messages are INTERNAL unless sent as "
-        "PUBLIC. Repeating it changes nothing."
+        "Take part in a conversation; this starts monitoring if it isn't running yet. The agent is told, and so is the "
+        "customer, except in wrap-up. The supervisor's messages are INTERNAL unless sent as PUBLIC. Repeating it changes "
+        "nothing."
     )
     async def join(self, info: Info, input: Input[JoinInput]) -> JoinResult | None:
         outcome = await join(conversation_of(input), purpose=or_none(input.purpose), **caller(info, input))
@@ -77,8 +77,8 @@ class SupervisorMutations:
 
     @mutation(
         "Leave a conversation. For supervisors who monitor or have joined, agents (the conversation goes on), "
-        "customers, and connectors on behalf of the customer. The others in it are told, except when a supervisor only "
-        "monitored."
+        "customers, and connectors on behalf of the customer. If a supervisor who had joined leaves, the agent is told, "
+        "and so is the customer, except in wrap-up."
     )
     async def leave(self, info: Info, input: Input[ConversationInput]) -> LeaveResult | None:
         outcome = await leave(conversation_of(input), **caller(info, input))

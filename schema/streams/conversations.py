@@ -50,7 +50,7 @@ from schema.types.frames.conversations import (
     SentimentChange,
 )
 
-# A list shows the names of these. It doesn't show an agent's capacity, and nothing new is in a list yet.
+# Lists show names of these. AGENT is missing because lists show neither the capacity nor the skills of agents.
 SHOWN_IN_ROWS = frozenset(
     {
         ConfigurationKind.QUEUE,
@@ -136,7 +136,7 @@ class LiveList(Narrowed[ListFrame]):
         return OpeningFrames(items, head)
 
     async def _read(self) -> tuple[list[FloorConversation], log.Head]:
-        """The list and the log's head, by the rights at that head, which may be newer than the fact that restarted the list."""
+        """The list, and the head at which it was read: by the rights at that head, not at the fact that restarted the list."""
         async with floor.snapshot() as view:
             head, viewer = await log.head(), await viewer_by_id(self.viewer.id)
             if viewer is None:
@@ -256,7 +256,7 @@ def _updated(viewer: Viewer, fact: ConversationFact, interval: FrameInterval) ->
 def _equals(
     viewer: Viewer, fact: ConversationFact, interval: FrameInterval, shown: FloorConversation | None
 ) -> Hashable | None:
-    """What viewers have in common who get the same frame; None if it is personal to this viewer."""
+    """A value that is equal for all viewers who get the same frame; None if the frame is personal to this viewer."""
     if shown is None or shown.is_personal_to(viewer.id) or viewer.id in people_of(fact):
         return None
     rights = (viewer.roles, viewer.overseen, viewer.member_of, viewer.locale)

@@ -173,7 +173,7 @@ class FloorFigures:
 
     def _hold(self, viewer: Viewer) -> None:
         if reads_figures_by_agent(viewer) is not reads_figures_by_agent(self.viewer):
-            self._told = None  # the same figures make another Floor now: with or without those by agent
+            self._told = None  # send the figures again, because those by agent must now be added or left out
         self.viewer = self._info.context.viewer = viewer
 
 

@@ -196,9 +196,9 @@ class Subscription:
 
     @strawberry.subscription(
         description=(
-            "One conversation as it happens, for its participants and for supervisors who monitor it; their session "
-            "stays alive while the stream is open. While it is open, the customer counts as connected: half a minute "
-            "after it closes, at the latest, the customer counts as having left. Without `after`, it begins now."
+            "One conversation as it happens, for its participants and for supervisors who monitor it. While the stream "
+            "is open, a supervisor counts as reading the transcript, and the customer counts as connected. At most half "
+            "a minute after it closes, the customer counts as having left. Without `after`, it begins now."
         )
     )
     async def conversation_timeline(

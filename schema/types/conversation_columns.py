@@ -1,4 +1,4 @@
-"""The fields of a conversation that its row alone can answer; those that need other rows are in conversations.py."""
+"""The fields of a conversation that need only its row; the fields that need other rows are in conversations.py."""
 
 from datetime import datetime
 from typing import Self
@@ -14,7 +14,7 @@ from schema.types.node import Node
 
 @strawberry.type
 class ConversationColumns(Node):
-    """The part of Conversation that its row alone can answer."""
+    """The fields of Conversation that need only its row."""
 
     shown: strawberry.Private[FloorConversation]
     values: strawberry.Private[ConversationValues]

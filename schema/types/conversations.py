@@ -64,7 +64,7 @@ class Offer(Node):
 
     @classmethod
     def of(cls, row: tables.Offer, to: NamedAgent | None = None) -> "Offer":
-        """`to` is its agent, where that is at hand."""
+        """`to` is the agent to whom it was made, if the caller has already read them."""
         return cls(
             row=row,
             to=to,
@@ -107,7 +107,7 @@ class Conversation(ConversationColumns):
     def at_once(
         cls, info: Info, conversation_id: UUID, shown: FloorConversation | None = None
     ) -> "Conversation | Awaitable[Conversation | None] | None":
-        """The same for a resolver, which need not wait for what is on the floor or already `shown`."""
+        """The same without awaiting, if the conversation is given as `shown` or is on the floor; otherwise an awaitable."""
         floor = info.context.floor
         shown = shown or (floor.conversation(conversation_id) if floor else None)
         return cls._seen(info, shown) if shown else cls.visible(info, conversation_id)

@@ -15,10 +15,10 @@ from schema.types.queues_and_agents import Agent, Queue
 )
 class EligibleAgent:
     agent: Agent = strawberry.field(description="The agent.")
-    eligible: bool = strawberry.field(description="Whether there is no reason against it.")
+    eligible: bool = strawberry.field(description="True if `refusals` is empty.")
     refusals: list[RefusalCode] = strawberry.field(
         description=(
-            "The reasons against it, in the order of the checks. AGENT_PRESENCE_NOT_ALLOWED can be overridden in "
+            "Why the agent can't be chosen, in the order of the checks. AGENT_PRESENCE_NOT_ALLOWED can be overridden in "
             "`assign`."
         )
     )
@@ -39,8 +39,10 @@ class EligibleAgent:
 @strawberry.type(description="A queue as a possible target.")
 class EligibleQueue:
     queue: Queue = strawberry.field(description="The queue.")
-    eligible: bool = strawberry.field(description="Whether there is no reason against it.")
-    refusals: list[RefusalCode] = strawberry.field(description="The reasons against it, in the order of the checks.")
+    eligible: bool = strawberry.field(description="True if `refusals` is empty.")
+    refusals: list[RefusalCode] = strawberry.field(
+        description="Why the queue can't be chosen, in the order of the checks."
+    )
     waiting: int = strawberry.field(description="How many OPEN conversations wait in it.")
     agents_available: int = strawberry.field(
         description=("The number of people among its members whose presence the conversation's workstream allows.")

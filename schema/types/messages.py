@@ -90,7 +90,7 @@ class Message(Node):
 
     @strawberry.field(
         description=(
-            "How far its delivery to a customer behind a connector has come. Null if nothing is to be delivered, and "
+            "The state of its delivery to a customer behind a connector. Null if nothing is to be delivered, and "
             "for the customer."
         )
     )

@@ -1,4 +1,4 @@
-"""Whatever can be fetched again by its id alone; `node` and `nodes` do that in fetching.py."""
+"""The interface of objects that can be fetched by id alone; fetching.py does it for `node` and `nodes`."""
 
 import strawberry
 

@@ -29,7 +29,7 @@ class QueueConfiguration:
     closed: bool = strawberry.field(
         description=("Whether an administrator has closed it, regardless of its operating hours.")
     )
-    assignment_method: AssignmentMethod = strawberry.field(description="Which agent is asked first.")
+    assignment_method: AssignmentMethod = strawberry.field(description="How routing chooses an agent.")
     closed_action: OverflowAction = strawberry.field(
         description=("What happens to conversations that arrive while it is closed.")
     )

@@ -22,7 +22,7 @@ class SupervisorSettings:
         description="When agents are told that their conversation is monitored."
     )
     monitoring_unread_seconds: int = strawberry.field(
-        description="After how many seconds without a reader a monitoring session ends."
+        description="A monitoring session ends if its supervisor has not read for this many seconds."
     )
     agent_alert_threshold: AlertThreshold = strawberry.field(
         description="The sentiment at which the conversation's agent is alerted."

@@ -17,9 +17,11 @@ from schema.types.queues_and_agents import Queue
 @strawberry.type(description="The part of a workstream's configuration that only administrators read.")
 class WorkstreamConfiguration:
     max_declines: int = strawberry.field(
-        description="After how many declined or missed offers of one conversation an agent isn't asked again."
+        description="After an agent has declined or missed this many offers of a conversation, routing no longer asks them."
     )
-    skill_match: SkillMatch = strawberry.field(description="How skills decide to which agents its conversations go.")
+    skill_match: SkillMatch = strawberry.field(
+        description="To which agents its conversations are offered, by their skills."
+    )
     required_skills: list[str] = strawberry.field(description="The skills that all its conversations require.")
     previous_agent_first: bool = strawberry.field(
         description="Whether a returning customer's conversation is first offered to their previous agent."
@@ -77,19 +79,19 @@ class Workstream(Node):
         description="Where a conversation goes if its transfer is not accepted."
     )
     open_limit_seconds: int = strawberry.field(
-        description="After how many seconds without a message an OPEN conversation is closed; 0 means never."
+        description="An OPEN conversation is closed after this many seconds without activity; 0 means never."
     )
     active_limit_seconds: int = strawberry.field(
         description=(
-            "After how many seconds without a message an ACTIVE conversation is closed or, on VOICE, goes into "
-            "wrap-up; 0 means never. It has no effect on LIVE_CHAT."
+            "An ACTIVE conversation is closed after this many seconds without activity, such as a message; an accepted "
+            "call goes into wrap-up instead. 0 means never. It has no effect on LIVE_CHAT."
         )
     )
     waiting_limit_seconds: int = strawberry.field(
-        description="After how many seconds without a message a WAITING conversation is closed; 0 means never."
+        description="A WAITING conversation is closed after this many seconds without activity; 0 means never."
     )
     wrap_up_limit_seconds: int = strawberry.field(
-        description="After how many seconds without a message a conversation in wrap-up is closed; 0 means never."
+        description="A conversation in wrap-up is closed after this many seconds without activity; 0 means never."
     )
     accepts_visitors: bool = strawberry.field(
         description="Whether anonymous visitors of a web page may start its conversations."

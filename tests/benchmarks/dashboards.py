@@ -1,4 +1,4 @@
-"""What a dashboard more costs a server, with the dashboard's own document, from socket to socket."""
+"""Measures what each further dashboard costs a server. The clients send the dashboard's own document over WebSocket."""
 
 import asyncio
 from collections.abc import Sequence
@@ -64,7 +64,7 @@ class Outcome:
 
 
 async def table(sizes: Sizes) -> Table:
-    """One server; crowds of different sizes take turns, so that a busy moment of the machine meets all of them."""
+    """One server. Groups of dashboards of different sizes take turns, so that other load on the machine affects all sizes."""
     outcomes: dict[int, Outcome] = {}
     async with loaded_floor.served(queues=1, conversations=sizes.conversations) as (server, [place]):
         load = Load(server.url, {place.agent: server.token(place.agent)}, [place])
@@ -84,7 +84,9 @@ async def _crowd(server: RunningServer, place: loaded_floor.Place, load: Load, n
     readers = [Reader(server.websocket_url, token, place, dashboard()) for _ in range(number)]
     tasks = await loaded_floor.all_reading(readers)
     process = psutil.Process(server.pid)
-    await loaded_floor.measured(readers, load, per_second=sizes.facts_per_second, seconds=1)  # the first are slower
+    await loaded_floor.measured(
+        readers, load, per_second=sizes.facts_per_second, seconds=1
+    )  # the first frames are slower
     before = _cpu_seconds(process)
     phase = await loaded_floor.measured(readers, load, per_second=sizes.facts_per_second, seconds=sizes.seconds)
     outcome = Outcome(phase, _cpu_seconds(process) - before)

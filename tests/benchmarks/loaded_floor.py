@@ -34,7 +34,7 @@ PROTOCOL = Subprotocol("graphql-transport-ws")
 OPEN_SECONDS = 30.0
 PATIENCE_SECONDS = 120.0
 POLL_SECONDS = 0.25
-STAND_SECONDS = 18.0  # then those who were cut off come again
+STAND_SECONDS = 18.0  # how long clients that were cut off wait before they connect again
 LARGEST_FRAME_BYTES = 16 * 1024 * 1024
 SEND = """mutation ($input: SendMessageInput!) {
   sendMessage(input: $input) { __typename ... on SendMessageSuccess { position } }
@@ -58,7 +58,7 @@ class Place:
 
 async def furnish(database_url: str, *, queues: int, conversations: int) -> list[Place]:
     """Migrate an empty database, write the floor into it and stay connected; `conversations` are of each queue."""
-    EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
+    EXECUTOR_CACHE.clear()  # it keeps statements by connection name, even if the kind of database changed
     await migrating.migrate(database_url)
     await connections.connect(database_url)
     await create_head()
@@ -96,7 +96,7 @@ async def _place(number: int, conversations: int) -> Place:
 
 @dataclass(eq=False)
 class Reader:
-    """A client that follows the live list of one place and reads what comes, until cancelled."""
+    """A client that subscribes to the live list of one place and reads its frames until it is cancelled."""
 
     url: str
     token: str
@@ -160,7 +160,7 @@ class Load:
     _numbers: count[int] = field(default_factory=count)
 
     async def run(self, *, per_second: float, seconds: float) -> None:
-        """An answer that takes its time holds up no other; returns when all are there."""
+        """Send without waiting for earlier answers, so that a slow answer delays no other. Returns after the last answer."""
         begun = time.monotonic()
         async with httpx2.AsyncClient(timeout=PATIENCE_SECONDS) as client, asyncio.TaskGroup() as sending:
             for number in range(max(1, round(per_second * seconds))):
@@ -182,7 +182,7 @@ class Load:
 
 @dataclass(eq=False)
 class Phase:
-    """Some seconds of load, and what the readers got of it."""
+    """Some seconds of load, and which frames the readers got."""
 
     facts: int
     deliveries: int
@@ -224,7 +224,7 @@ async def measured(readers: Sequence[Reader], load: Load, *, per_second: float, 
 
 
 class Memory:
-    """What a server has resident: before, at most and after, while this is entered."""
+    """A context manager that measures the resident memory of a server: before its block, at most, and after it."""
 
     def __init__(self, server: RunningServer) -> None:
         self._process = psutil.Process(server.pid)
@@ -271,7 +271,7 @@ async def stalled_readers(server: RunningServer, number: int, counted: Counts) -
 
 
 async def all_reading(readers: Iterable[Reader]) -> list[asyncio.Task[None]]:
-    """Their tasks, once each has its list; one after the other, as a crowd that comes at once waits for its own."""
+    """Start the readers one after the other, each when the one before has its list. Returns their tasks."""
     tasks = []
     async with asyncio.timeout(PATIENCE_SECONDS * 5):
         for reader in readers:
@@ -281,7 +281,7 @@ async def all_reading(readers: Iterable[Reader]) -> list[asyncio.Task[None]]:
 
 
 async def end(tasks: Sequence[asyncio.Task[None]]) -> None:
-    """Cancel them; one that has failed raises."""
+    """Cancel the tasks. Raises the exception of a task that has failed."""
     failed = [task for task in tasks if task.done()]
     for task in tasks:
         task.cancel()

@@ -1,4 +1,4 @@
-"""Compiled selections answer exactly what graphql-core answers: random documents over random data, errors included."""
+"""Compiled selections give the same answers as graphql-core, errors included, for random documents and random data."""
 
 import enum
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from strawberry.types import ExecutionResult
 from schema.compiled_selections import CompiledExecution
 from schema.execution import ForgetfulExecution
 
-RUNS = 4  # one more than it takes until a selection is compiled
+RUNS = 4  # one more than it takes until every selection is compiled
 
 LEAVES = ("id", "title", "count", "ratio", "isOpen", "color", "shout", "asked", "__typename")
 OBJECTS = {
@@ -46,7 +46,7 @@ class Color(enum.Enum):
 
 @dataclass
 class Given:
-    """What an object of the random data holds; anything may be where it may not be."""
+    """The values of an object of the random data, including values of the wrong type."""
 
     id: Any = "1"
     title: Any = None
@@ -185,7 +185,7 @@ given_objects: Any = st.recursive(
 
 @st.composite
 def selections(draw: Any, kind: str, depth: int = 3) -> str:
-    """A selection on this type that is valid; half of them have nothing that only graphql-core can run."""
+    """A valid selection on this type. Half of the selections use only fields that can be compiled."""
     leaves = LEAVES if draw(st.booleans()) else NEEDS_GRAPHQL_CORE
     directives = st.sampled_from(["", "", "", "", " @include(if: $yes)", " @skip(if: $yes)", " @skip(if: false)"])
     parts = ["__typename"] if kind == "Either" else [draw(st.sampled_from(leaves))]
@@ -209,7 +209,7 @@ def selections(draw: Any, kind: str, depth: int = 3) -> str:
 
 @st.composite
 def documents(draw: Any) -> str:
-    """Every variable and fragment is used, as validation wants it."""
+    """A document that uses every variable and fragment, because validation requires it."""
     one, two = draw(selections("Thing", 0)), draw(selections("Leaf", 0))
     return (
         "query Random($yes: Boolean!, $by: Int!) {"
@@ -237,7 +237,7 @@ async def test_any_document_over_any_data(document: str, data: list[Any]) -> Non
 
 
 async def test_it_is_used_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Otherwise the comparison compares graphql-core with itself: the whole of this answer comes from compiled code."""
+    """This whole answer comes from compiled code. Otherwise the tests would compare graphql-core with itself."""
     document = (
         "query Random { things { id title color shout asked __typename made { id } either { ... on Leaf { id } } } }"
     )

@@ -5,6 +5,6 @@ from models.floor.floor import floor
 
 
 async def load_floor() -> None:
-    """From here on the hub keeps the floor, as it does in a server. The fixture `database` unloads it."""
+    """Make the hub keep the floor up to date, as in a server. The fixture `database` unloads it."""
     await hub.close()
     await hub.open(floor)

@@ -1,4 +1,4 @@
-"""The agent closes a conversation that is in wrap-up. Ending the talk before that is end_conversation.py."""
+"""The agent closes a conversation that is in wrap-up. What comes before is end_conversation.py."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -27,7 +27,7 @@ class Elevated(Outcome):
 async def elevate_conversation(
     uow: UnitOfWork, conversation_id: UUID, *, mode: ElevatedMode, by: Viewer, request_id: str | None = None
 ) -> Elevated:
-    """Make it a call too, until the call or the talk ends. A pending transfer is withdrawn. A repeat changes nothing."""
+    """Make it a call too, until either of them ends. A pending transfer is withdrawn. A repeat changes nothing."""
     conversation = await locked_conversation(uow, conversation_id)
     may_elevate(by, conversation.values())
     if conversation.elevated_to is not mode:

@@ -25,7 +25,7 @@ class AbandonedEnded(Outcome):
 async def end_abandoned(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> AbandonedEnded:
-    """End it, unless the customer returned or the talk is over: into wrap-up, or closed if no agent was talking.
+    """End it, unless the customer returned or it has ended: into wrap-up, or closed if no agent had accepted it.
 
     The window starts again during a call, or if no server ran that the customer could have returned to.
     """

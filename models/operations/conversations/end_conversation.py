@@ -1,4 +1,4 @@
-"""An agent, bot, customer or connector ends the talk. Closing it after wrap-up is close_conversation.py."""
+"""An agent, bot, customer or connector ends a conversation. Closing it after wrap-up is close_conversation.py."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -35,7 +35,7 @@ async def receive_message(
 ) -> MessageReceived:
     """Take a customer's message once: a repeat of `channel_message_id` returns the message that exists already.
 
-    A message after the talk is over starts a new conversation, because nobody reads the old one. `external_id`, an
+    A message in wrap-up or later starts a new conversation, because nobody reads the old one. `external_id`, an
     address, identifies the customer. `workstream` and `queue` are names, used for a new conversation.
     """
     if not by.has(Role.CHANNEL):

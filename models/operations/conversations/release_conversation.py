@@ -21,7 +21,7 @@ class Released(Outcome):
 async def release_conversation(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> Released:
-    """It waits there for another agent; the one who released it is asked last."""
+    """It waits there for another agent. For routing, releasing counts like a declined offer."""
     conversation = await locked_conversation(uow, conversation_id)
     may_release(by, conversation.values())
     await return_to_queue(uow, conversation, StateReason.RELEASED_BY_AGENT)

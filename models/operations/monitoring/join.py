@@ -1,4 +1,4 @@
-"""A supervisor joins a conversation; its agent and customer are told. Reading along unseen is monitor.py."""
+"""A supervisor joins a conversation. The agent is told, and so is the customer, except in wrap-up. See also monitor.py."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -32,7 +32,7 @@ class Joined(Outcome):
 async def join(
     uow: UnitOfWork, conversation_id: UUID, *, purpose: str | None = None, by: Viewer, request_id: str | None = None
 ) -> Joined:
-    """Take part as a consultant, and monitor. In wrap-up the customer is not told. A repeat changes nothing."""
+    """Take part as a consultant, and monitor. A repeat changes nothing."""
     uow.conversation_id, uow.note = conversation_id, purpose
     conversation = await locked_conversation(uow, conversation_id)
     settings = await locked_settings()

@@ -26,7 +26,7 @@ PREVIOUS_AGENT_REASONS = (
     StateReason.CUSTOMER_RETURNED,
     StateReason.ESCALATED_BY_BOT,
 )
-# The reasons with which the conversation's last agent is asked after all others.
+# The reasons for waiting that count as a refusal by the conversation's last agent.
 GIVEN_UP_REASONS = (
     StateReason.RELEASED_BY_AGENT,
     StateReason.AGENT_LEFT,

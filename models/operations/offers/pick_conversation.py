@@ -25,7 +25,7 @@ class Picked(Outcome):
 async def pick_conversation(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> Picked:
-    """Take it at once. An agent who comes too late is told who was first, though they can't see it any more."""
+    """Take it at once. An agent who comes too late is told who was first, although they may no longer see it."""
     conversation = await locked_conversation(uow, conversation_id, must_be_visible=False)
     if not _could_see(by, conversation.values()):
         raise not_found("conversation")

@@ -23,7 +23,7 @@ class PositionTold(Outcome):
 async def tell_position(
     uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
 ) -> PositionTold:
-    """Post the queue position if it is news; else do nothing."""
+    """Post the queue position if the rule `is_news` says so; otherwise do nothing."""
     conversation = await locked_conversation(uow, conversation_id)
     position = (await positions_of([conversation_id])).get(conversation_id)
     if position is None or not is_told_positions(conversation.values()):

@@ -93,7 +93,7 @@ def _fault_of(url: str) -> str | None:
 def _split(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url)
-        parts.port  # noqa: B018  # a malformed one is told when it is asked for
+        parts.port  # noqa: B018  # reading it raises ValueError if it is malformed
     except ValueError:
         return None
     return parts

@@ -69,7 +69,7 @@ def must_be_able_to_take(conversation: ConversationValues, workstream: Workstrea
     if not may_open_another(agent):
         raise Refused(
             RefusalCode.TOO_MANY_CONVERSATIONS,
-            f"You have {agent.open_conversations} open conversations and the maximum is {MOST_OPEN_CONVERSATIONS}; "
+            f"You have {agent.open_conversations} active conversations and the maximum is {MOST_OPEN_CONVERSATIONS}; "
             "close one first.",
         )
     if exceeded_by := units_over(conversation, agent):

@@ -9,7 +9,7 @@ from models.vocabulary import ActiveSubState, AgentKind, ConversationState, Offe
 
 _IN_WRAP_UP = -1
 
-MOST_OPEN_CONVERSATIONS = 10  # how many an agent can have open at once in the reference product
+MOST_OPEN_CONVERSATIONS = 10  # how many active conversations an agent can have in the reference product
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def whose_load_moves(before: ConversationValues | None, after: ConversationValue
 
 
 def may_open_another(agent: AgentValues) -> bool:
-    """People have a maximum of open conversations; bots have as many as their units allow."""
+    """People have a maximum of active conversations; bots have as many as their units allow."""
     return agent.kind is AgentKind.BOT or agent.open_conversations < MOST_OPEN_CONVERSATIONS
 
 

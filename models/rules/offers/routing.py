@@ -28,7 +28,7 @@ class Asked:
 
     `declined` counts how often each agent declined it or let its offer expire. `escalated_by` are the bots that escalated
     it. `previous` is the agent who talked with its customer before: they are asked first, once. `gave_up` is the agent
-    who had it last and gave it up: they are asked after others.
+    who had it last and gave it up: this counts like a declined offer.
     """
 
     declined: Mapping[UUID, int] = field(default_factory=dict)

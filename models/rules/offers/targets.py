@@ -78,7 +78,7 @@ def agent_refusals(
 ) -> list[RefusalCode]:
     """Every reason why an agent can't be chosen, in the order of checks.
 
-    Missing capacity and too many open conversations are reasons only for those who can't override them
+    Missing capacity and too many active conversations are reasons only for those who can't override them
     (`may_override`); `units_over` tells a supervisor about capacity. Consulting takes no capacity.
     """
     consults = action is AgentAction.CONSULT
@@ -160,7 +160,7 @@ def _agent_refused(action: AgentAction, code: RefusalCode, workstream: Workstrea
         case RefusalCode.TOO_MANY_CONVERSATIONS:
             return Refused(
                 code,
-                f"Agent {agent.name} has {agent.open_conversations} open conversations and the maximum is "
+                f"Agent {agent.name} has {agent.open_conversations} active conversations and the maximum is "
                 f"{MOST_OPEN_CONVERSATIONS}; choose another agent, or a queue.",
             )
         case _:

@@ -15,7 +15,7 @@ described(
     "What a supervisor may do with a conversation of the queues that they oversee.",
     {
         SupervisorAction.MONITOR: "Read along, internal notes included.",
-        SupervisorAction.JOIN: "Take part. Agent and customer are told.",
+        SupervisorAction.JOIN: "Take part. The agent is told, and so is the customer, except in wrap-up.",
         SupervisorAction.ASSIGN: "Give an OPEN conversation to an agent or another queue.",
         SupervisorAction.TRANSFER: "Offer an ACTIVE or WAITING conversation to another agent of its queue.",
         SupervisorAction.FORCE_CLOSE: "End it for everyone. User interfaces should ask for confirmation.",

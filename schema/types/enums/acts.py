@@ -13,7 +13,7 @@ described(
     Act,
     "What was done. The audit trail holds the acts of supervisors and administrators, refused ones included.",
     {
-        Act.START: "A customer, or a connector for one, opened a conversation.",
+        Act.START: "A customer opened a conversation, or a connector opened it for a customer.",
         Act.OFFER: "Routing offered a conversation to an agent.",
         Act.OVERFLOW: "A queue's overflow rule moved or ended a conversation that had waited too long.",
         Act.ESCALATE: "A bot handed its conversation to human agents.",

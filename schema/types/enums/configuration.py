@@ -30,7 +30,7 @@ described(
 
 described(
     SkillMatch,
-    "How skills decide to which agents a workstream's conversations go.",
+    "To which agents conversations are offered, by their skills.",
     {
         SkillMatch.EXACT: "Only to agents who have all required skills.",
         SkillMatch.CLOSEST: "First to the agents who lack the fewest required skills.",

@@ -29,9 +29,9 @@ POSITION = (
 )
 PREVIOUS_POSITION = (
     "The position in the log after which this frame begins. If it is beyond the position you hold, you have missed "
-    "something: subscribe again after yours. Null only on ResyncRequired and AccessRevoked, which cover nothing."
+    "something: subscribe again after yours. Null only on ResyncRequired and AccessRevoked, which have no interval."
 )
-OCCURRED_AT = "When it happened. On a Heartbeat: the moment up to which the screen is current."
+OCCURRED_AT = "When it happened. On a Heartbeat: the moment up to which the client has every change of this stream."
 
 
 @strawberry.interface(
@@ -51,9 +51,9 @@ class StreamItem:
 
 @strawberry.type(
     description=(
-        "Nothing happened for this stream up to `position`, which may have advanced; the screen is current as of "
-        "`occurredAt`. Without other frames, one comes at least every 15 seconds; a client that hears nothing for "
-        "longer should reconnect."
+        "The stream has nothing new up to `position`, which may have advanced. What the client shows is up to date as "
+        "of `occurredAt`. If there are no other frames, a Heartbeat comes at least every 15 seconds. A client that gets "
+        "no frame for 30 seconds should reconnect."
     )
 )
 class Heartbeat(StreamItem):
@@ -68,14 +68,14 @@ class Heartbeat(StreamItem):
 )
 class ResyncRequired(StreamItem):
     resync_reason: ResyncReason = strawberry.field(
-        description=("The reason. All positions that can't be used have the same one.")
+        description="The reason. It is the same for every position that can't be used."
     )
 
 
 @strawberry.type(
     description=(
-        "The viewer may not see, or may no longer see, what this stream shows; the stream ends. Conversations that are "
-        "unknown, invisible or not monitored all get this same answer."
+        "The viewer may not see what this stream sends, or no longer may; the stream ends. The answer is the same for a "
+        "conversation that is unknown, invisible or not monitored."
     )
 )
 class AccessRevoked(StreamItem):

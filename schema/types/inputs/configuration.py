@@ -47,7 +47,7 @@ class QueueInput:
         default=UNSET, description="When it is open; null if always."
     )
     assignment_method: AssignmentMethod | None = strawberry.field(
-        default=UNSET, description="Which agent is asked first."
+        default=UNSET, description="How routing chooses an agent."
     )
     closed_action: OverflowAction | None = strawberry.field(
         default=UNSET, description="What happens to conversations that arrive while it is closed."
@@ -129,30 +129,31 @@ class WorkstreamInput:
     max_declines: int | None = strawberry.field(
         default=UNSET,
         description=(
-            "After how many declined or missed offers of one conversation an agent isn't asked again; 1 to 5."
+            "After an agent has declined or missed this many offers of a conversation, routing no longer asks them; 1 to "
+            "5."
         ),
     )
     open_limit_seconds: int | None = strawberry.field(
         default=UNSET,
-        description="After how many seconds without a message an OPEN conversation is closed; 0 means never.",
+        description="An OPEN conversation is closed after this many seconds without activity; 0 means never.",
     )
     active_limit_seconds: int | None = strawberry.field(
         default=UNSET,
         description=(
-            "After how many seconds without a message an ACTIVE conversation is closed or, on VOICE, goes into "
-            "wrap-up; 0 means never. It has no effect on LIVE_CHAT."
+            "An ACTIVE conversation is closed after this many seconds without activity, such as a message; an accepted "
+            "call goes into wrap-up instead. 0 means never. It has no effect on LIVE_CHAT."
         ),
     )
     waiting_limit_seconds: int | None = strawberry.field(
         default=UNSET,
-        description="After how many seconds without a message a WAITING conversation is closed; 0 means never.",
+        description="A WAITING conversation is closed after this many seconds without activity; 0 means never.",
     )
     wrap_up_limit_seconds: int | None = strawberry.field(
         default=UNSET,
-        description="After how many seconds without a message a conversation in wrap-up is closed; 0 means never.",
+        description="A conversation in wrap-up is closed after this many seconds without activity; 0 means never.",
     )
     skill_match: SkillMatch | None = strawberry.field(
-        default=UNSET, description=("How skills decide to which agents its conversations go.")
+        default=UNSET, description="To which agents its conversations are offered, by their skills."
     )
     required_skills: list[str] | None = strawberry.field(
         default=UNSET, description="The skills that all its conversations require; 20 at most."

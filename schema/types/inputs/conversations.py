@@ -186,7 +186,8 @@ class SupervisorSettingsInput:
         default=UNSET, description="When agents are told that their conversation is monitored."
     )
     monitoring_unread_seconds: int | None = strawberry.field(
-        default=UNSET, description="After how many seconds without a reader a monitoring session ends; 15 or more."
+        default=UNSET,
+        description="A monitoring session ends if its supervisor has not read for this many seconds; 15 or more.",
     )
     agent_alert_threshold: AlertThreshold | None = strawberry.field(
         default=UNSET, description="The sentiment at which agents are alerted."

@@ -1,4 +1,4 @@
-"""Messages of sockets as text: a frame that several clients get is encoded once, and reads as if it were not."""
+"""A frame that several clients get is encoded once, and each client gets the same message as without sharing."""
 
 import json
 from typing import Any
@@ -14,7 +14,7 @@ FRAME = {"ongoingConversationsChanged": {"__typename": "ConversationLeft", "conv
 
 @pytest.fixture
 def endpoint() -> GraphQLEndpoint:
-    """As far as encoding needs one."""
+    """An endpoint with only the parts that encoding needs."""
     return GraphQLEndpoint.__new__(GraphQLEndpoint)
 
 

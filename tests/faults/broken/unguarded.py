@@ -1,4 +1,4 @@
-"""Vigie without the check of rights in its streams: every viewer of one is told everything. Queries check as ever."""
+"""Vigie without the check of rights in its streams: each stream sends everything to its viewer. Queries still check rights."""
 
 from models.access import visibility
 from models.events.keys import Keys
@@ -14,7 +14,7 @@ def of_all(self: object) -> Keys | None:
 
 
 def main() -> None:
-    from models.floor import view  # noqa: F401  # before: what queries read the floor through keeps the check
+    from models.floor import view  # noqa: F401  # imported first, so that queries of the floor keep the check
 
     visibility.sees = sees_all
     from api.__main__ import app  # only now: whoever imports the check from here on gets the other one

@@ -20,7 +20,7 @@ from models.vocabulary import Channel, ConversationState, SentimentLevel
 from tests.support.recording_facts import ALL_FACTS
 
 PAGE = 3
-CHANGED_WITHOUT_A_FACT = {"position_told", "position_told_at"}  # for tell_position.py alone; nothing else reads them
+CHANGED_WITHOUT_A_FACT = {"position_told", "position_told_at"}  # only tell_position.py reads them
 FILTERS = (
     ConversationFilter(),
     ConversationFilter(states=frozenset({ConversationState.OPEN, ConversationState.WAITING})),
@@ -31,7 +31,7 @@ FILTERS = (
 
 
 async def bring(floor: Floor) -> None:
-    """As the hub does: to the end of the log."""
+    """Bring the floor to the end of the log, as the hub does."""
     async with snapshot():
         assert floor.seq is not None
         entries = await log.read_after(floor.seq, limit=ALL_FACTS, using=connection())
@@ -45,7 +45,7 @@ async def must_equal_database(floor: Floor, viewers: Iterable[Viewer]) -> None:
 
 
 async def view_must_equal_snapshot(view: FloorView, viewers: Iterable[Viewer]) -> None:
-    """Inside of the snapshot at whose moment the view is."""
+    """Call it in the snapshot for which the view was made."""
     assert view.seq == (await log.head()).seq
     names = await read_names()
     fresh = {each.row.id: each for each in await read_ongoing(names)}
@@ -85,7 +85,7 @@ async def _lists_must_be_equal(
 
 
 def _plain(each: FloorConversation) -> dict[str, object]:
-    """All that it holds, with rows as their columns: Tortoise calls rows equal that have the same key."""
+    """All its values, with the columns of each row. With `==`, Tortoise would compare only the keys of rows."""
     agents = {name: getattr(each, name) for name in ("agent", "offered_agent")}
     return {
         "row": _columns(each.row),

@@ -1,4 +1,4 @@
-"""The floor equals the database at every position of the log, for whoever reads it and however far it has come."""
+"""The floor equals the database at every position of the log, for every viewer, even if the process is behind the log."""
 
 import os
 from collections.abc import Iterable
@@ -43,7 +43,7 @@ def viewers(fixtures: Fixtures) -> list[Viewer]:
 @pytest.mark.parametrize("seed", range(SEEDS))
 @pytest.mark.timeout(60 + 2 * STEPS)
 async def test_it_equals_the_database_after_every_operation(fixtures: Fixtures, seed: int) -> None:
-    """One is brought on after each fact, one is left behind: its readers read the rest themselves."""
+    """One floor is brought to each new fact. The other stays behind, so its readers read the missing facts themselves."""
     random_run = RandomRun(fixtures, seed)
     await random_run.prepare()
     followed, left_behind = await loaded(), await loaded()
@@ -66,7 +66,7 @@ def test_the_comparison_filters_by_everything() -> None:
 
 
 async def test_a_reader_keeps_the_moment_at_which_it_began(fixtures: Fixtures) -> None:
-    """Facts come while it reads, some before its snapshot and some after; its floor stays where its snapshot is."""
+    """The floor advances while somebody reads it in a snapshot; the reader's view stays at the position of the snapshot."""
     random_run = RandomRun(fixtures, 7)
     await random_run.prepare()
     floor = await loaded()
@@ -76,7 +76,7 @@ async def test_a_reader_keeps_the_moment_at_which_it_began(fixtures: Fixtures) -
     async with floor.snapshot() as view:
         before = [(each.row.id, each.row.version, each.row.message_count) for each in view.all()]
         further = Floor()
-        further._state = floor._state  # one process's floor goes on while the snapshot is open
+        further._state = floor._state  # the process's floor advances while the snapshot is open
         changes = {each.row.id: None for each in view.all()}
         floor._apply(floor._state, view.seq + 1, view.names, changes)  # type: ignore[arg-type]
         assert floor.size == 0
@@ -85,7 +85,7 @@ async def test_a_reader_keeps_the_moment_at_which_it_began(fixtures: Fixtures) -
 
 
 async def test_a_row_that_was_forgotten_is_noticed(fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The comparison can fail: here a fact touches nothing, though it should."""
+    """The comparison can fail: here, a fact does not name the rows that it touches."""
     row = await fixtures.talking()
     floor = await loaded()
 
@@ -121,7 +121,7 @@ async def test_a_closed_hub_reaches_nothing(database: Database) -> None:
 
 
 async def test_a_name_that_did_not_change_keeps_its_object(fixtures: Fixtures) -> None:
-    """So that a renamed queue replaces only the conversations in it."""
+    """If a queue is renamed, only the conversations in this queue are replaced."""
     await fixtures.talking()
     floor = await loaded()
     before = floor.names

@@ -1,4 +1,4 @@
-"""What a page of conversations costs: a fixed number of statements, whatever its length."""
+"""A page of conversations takes a fixed number of statements, however long it is."""
 
 import pytest
 
@@ -60,7 +60,7 @@ query Rows($first: Int) {
 # Beyond the floor: queues' waiting 1; sessions, "do I monitor", transcripts, moves of sentiment, their messages and evidence
 # 5; presence 1; capacity 6; names of those in it, of supervisors, of the system 9.
 STATEMENTS = 22
-RIGHTS = 2 * 2  # the user, and roles with overseen and own queues: when the request is let in, and in its snapshot
+RIGHTS = 2 * 2  # the user, and roles with queues: once when the request is accepted, once in its snapshot
 
 
 async def a_floor(number: int) -> User:

@@ -1,4 +1,4 @@
-"""What a fact costs a process: a few statements of the hub, however many streams tell it."""
+"""A fact costs a process a few statements of the hub, however many streams send it."""
 
 from contextlib import AsyncExitStack
 

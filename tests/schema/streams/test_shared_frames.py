@@ -1,4 +1,4 @@
-"""A frame that equal viewers get is executed once; nobody gets what only somebody else may read or do."""
+"""A frame for equal viewers is executed once, and no viewer gets data or actions that only another viewer may have."""
 
 import copy
 from contextlib import AsyncExitStack
@@ -34,7 +34,7 @@ STEPS = 25
 
 
 def variant(execution: type[CompiledExecution]) -> strawberry.Schema:
-    """The schema with this execution and, as a server has it, one parsed document for all who send the same."""
+    """The schema with this execution class. As on a server, clients that send the same document share the parsed one."""
     made = copy.copy(schema)
     made.execution_context_class = execution
     made.extensions = (*schema.extensions, lambda: ParserCache(maxsize=8))
@@ -59,7 +59,9 @@ async def test_equal_dashboards_cost_one_execution(fixtures: Fixtures, monkeypat
         dashboards = [await stack.enter_async_context(listening(who, DASHBOARD, by=SHARED)) for who in people]
         for each in dashboards:
             await each.next("ConversationList")
-        await send_message(row.id, text="Hello", by=fixtures.ada)  # from here on all have the same position
+        await send_message(
+            row.id, text="Hello", by=fixtures.ada
+        )  # after this frame, all streams have the same position
         for each in dashboards:
             await each.next("ConversationUpdated")
         monkeypatch.setattr(supervision, "actions", counting)
@@ -91,7 +93,7 @@ async def test_other_variables_make_another_frame(fixtures: Fixtures) -> None:
 async def test_who_monitors_gets_a_frame_of_their_own(
     fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch, notices_ties: bool
 ) -> None:
-    """Sam may join what he monitors while it waits, Rosa may not. Without looking for ties, one would read the other's."""
+    """Sam monitors the WAITING conversation and may join it; Rosa may not. Without this check, they would share a frame."""
     if not notices_ties:
         monkeypatch.setattr(FloorConversation, "is_personal_to", lambda *_: False)
         monkeypatch.setattr(list_stream, "people_of", lambda *_: frozenset())
@@ -118,7 +120,7 @@ def _may_join(frame: Frame) -> bool:
 
 @pytest.mark.parametrize("seed", range(3))
 async def test_shared_frames_are_those_that_each_would_get_alone(fixtures: Fixtures, seed: int) -> None:
-    """Random people do random things; each of us follows twice, once sharing and once alone."""
+    """Random operations run while each viewer has two streams: one shares frames, the other does not."""
     random_run = RandomRun(fixtures, seed)
     await random_run.prepare()
     await load_floor()
@@ -159,7 +161,7 @@ async def _reach_the_end() -> int:
 
 
 async def _frames(listener: Listener, position: str) -> list[Frame]:
-    """Without what depends on the moment of a heartbeat or of reading, not on facts."""
+    """The frames up to a position, without heartbeats and without values that depend on when a stream read, not on facts."""
     frames: list[Frame] = []
     while listener.last is None or listener.last < position:
         frame = await listener.frame()

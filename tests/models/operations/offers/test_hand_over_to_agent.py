@@ -142,7 +142,7 @@ async def test_refuses_a_colleague_with_ten_open_conversations_one_of_them_being
     async with refusing(RefusalCode.TOO_MANY_CONVERSATIONS) as caught:
         await hand_over_to_agent(row.id, agent_id=fixtures.bob.id, by=fixtures.ada)
     assert caught.refusal.message == (
-        "Agent Bob has 10 open conversations and the maximum is 10; choose another agent, or a queue."
+        "Agent Bob has 10 active conversations and the maximum is 10; choose another agent, or a queue."
     )
 
 

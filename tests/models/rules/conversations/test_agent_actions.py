@@ -111,7 +111,7 @@ class TestPick:
     def test_ten_open_conversations_are_the_most(self) -> None:
         assert refusal(lambda: self.pick(open_conversations=9)) is None
         assert sentence(lambda: self.pick(open_conversations=10)) == (
-            "You have 10 open conversations and the maximum is 10; close one first."
+            "You have 10 active conversations and the maximum is 10; close one first."
         )
 
     def test_does_not_go_over_capacity(self) -> None:
