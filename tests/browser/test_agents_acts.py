@@ -97,7 +97,7 @@ async def test_a_colleague_helps_and_is_sent_away(windows: Windows, companies: C
     await bob.has_nothing()
     await expect(bob.panel).to_contain_text("You no longer have access to this conversation.")
     await ada.has_in_it("Zoé Customer", "Ada Agent")
-    await ada.has_been_told("Bob accepted: “Zoé”.", "You have been offered “Zoé”.")
+    await ada.has_been_told("Bob accepted “Zoé”.", "You have been offered “Zoé”.")
     await bob.has_been_told("Your consultation in “Zoé” has ended.", "Ada asks for your help in “Zoé”.")
     await zoe.is_told_by_the_head("You are talking with Ada.")
     await expect(zoe.page.get_by_text(ADVICE)).to_have_count(0)

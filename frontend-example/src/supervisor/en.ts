@@ -56,7 +56,7 @@ export default {
   'join.lead': 'Join the conversation to write. The agent is told, and so is the customer, except in wrap-up.',
   'assign.title.ASSIGN': 'Assign “{title}”',
   'assign.title.TRANSFER': 'Transfer “{title}”',
-  'assign.gone': 'This conversation is no longer in the list. It has ended, or you can no longer see it.',
+  'assign.gone': 'This conversation is no longer in the list. It is closed, or you can no longer see it.',
   'assign.now': 'Current state: {state}, {agent}.',
   'transfer.lead': 'The conversation moves when the other agent accepts. The current agent then stays as a consultant.',
   'assign.to': 'Assign to',
@@ -93,6 +93,6 @@ export default {
   'figure.sentiment': 'Sentiment',
   'figure.agents': 'Agents',
   'figure.unknown': '{count} unknown',
-  'figure.free': '{count} units free',
+  'figure.free': '{count} capacity units free',
   'figure.none': '–',
 }

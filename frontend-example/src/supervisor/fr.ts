@@ -56,7 +56,7 @@ export default {
   'join.lead': 'Rejoignez la conversation pour écrire. L’agent en est informé, et le client aussi, sauf en post-traitement.',
   'assign.title.ASSIGN': 'Affecter « {title} »',
   'assign.title.TRANSFER': 'Transférer « {title} »',
-  'assign.gone': 'Cette conversation n’est plus dans la liste. Elle est terminée, ou vous n’y avez plus accès.',
+  'assign.gone': 'Cette conversation n’est plus dans la liste. Elle est fermée, ou vous n’y avez plus accès.',
   'assign.now': 'État actuel : {state}, {agent}.',
   'transfer.lead': 'La conversation est transférée quand l’autre agent l’accepte. L’agent actuel reste alors comme consultant.',
   'assign.to': 'Affecter à',
@@ -93,6 +93,6 @@ export default {
   'figure.sentiment': 'Sentiment',
   'figure.agents': 'Agents',
   'figure.unknown': '{count} inconnus',
-  'figure.free': '{count} unités libres',
+  'figure.free': '{count} unités de capacité libres',
   'figure.none': '–',
 }

@@ -23,7 +23,7 @@ export default {
   AGENT_PRESENCE_NOT_ALLOWED: 'The agent’s presence does not allow it.',
   CAPACITY_EXCEEDED: 'The agent does not have enough free units.',
   SAME_QUEUE: 'The conversation is already in this queue.',
-  QUEUE_TYPE_MISMATCH: 'This queue does not take this type of conversation.',
+  QUEUE_TYPE_MISMATCH: 'This queue is for another type of conversation.',
   QUEUE_CLOSED: 'This queue is closed at the moment.',
   NOT_MONITORING: 'You are not monitoring this conversation.',
   NOT_PARTICIPANT: 'Join the conversation first.',

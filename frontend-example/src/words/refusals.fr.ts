@@ -23,7 +23,7 @@ export default {
   AGENT_PRESENCE_NOT_ALLOWED: 'La présence de l’agent ne le permet pas.',
   CAPACITY_EXCEEDED: 'L’agent n’a pas assez d’unités disponibles.',
   SAME_QUEUE: 'La conversation est déjà dans cette file.',
-  QUEUE_TYPE_MISMATCH: 'Cette file n’accepte pas ce type de conversation.',
+  QUEUE_TYPE_MISMATCH: 'Cette file est destinée à un autre type de conversation.',
   QUEUE_CLOSED: 'Cette file est actuellement fermée.',
   NOT_MONITORING: 'Vous ne surveillez pas cette conversation.',
   NOT_PARTICIPANT: 'Rejoignez d’abord la conversation.',
