@@ -76,7 +76,8 @@ class Settings(BaseSettings):
         default=registry.DEFAULT, description="Which engine scores the sentiment of customers' messages."
     )
     compiled_selections: bool = Field(
-        default=True, description="Whether selections that are requested repeatedly run as generated code."
+        default=True,
+        description="Whether repeated selections run as generated code, and equal viewers share a frame's work.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="At debug, errors are logged with their messages, which may contain personal data."
