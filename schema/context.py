@@ -1,8 +1,9 @@
 """The context of one GraphQL operation: the viewer, the language and the loaders. api/ creates it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 import strawberry
@@ -13,6 +14,19 @@ from strawberry.types import StreamExecutionResult
 from models.values import Viewer
 from schema.loaders import Loaders, ReadsFloor
 
+if TYPE_CHECKING:
+    from schema.shared_frames import SharedData, SharedExecution
+
+
+class FrameWriter(Protocol):
+    """Writes the frames of one stream to its client without waiting. api/ makes one where the server allows that."""
+
+    def encode(self, data: "SharedData") -> bytes:
+        """A frame as all clients get it, but for what names the client's operation."""
+
+    def write(self, frames: Sequence[bytes]) -> bool:
+        """Write encoded frames. False, with nothing written, if the client accepts no more data now, or is gone."""
+
 
 @dataclass
 class Context:
@@ -21,7 +35,8 @@ class Context:
     `transcripts_read` collects the conversations whose transcript the viewer read while monitoring them; afterwards api/
     extends their monitoring sessions. `last_event_id` is the position after which an interrupted event stream resumes; it
     takes precedence over the argument `after`. `floor` is what this operation may read of the floor: a
-    query reads it at its snapshot, a stream as it is now. None if only the database is recent enough.
+    query reads it at its snapshot, a stream as it is now. None if only the database is recent enough. A stream with a
+    `frame_writer` can be served together with its equals, once `shared_execution` can execute frames for all of them.
     """
 
     viewer: Viewer | None
@@ -31,6 +46,8 @@ class Context:
     transcripts_read: set[UUID] = field(default_factory=set)
     last_event_id: str | None = None
     floor: ReadsFloor | None = None
+    frame_writer: FrameWriter | None = None
+    shared_execution: "SharedExecution | None" = None
 
     @cached_property
     def loaders(self) -> Loaders:

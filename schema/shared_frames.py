@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from inspect import isawaitable
 from typing import Any
 
 from graphql import (
@@ -24,6 +25,7 @@ from graphql import (
 )
 
 from schema.compiled_selections import CompiledExecution
+from schema.context import Context
 from schema.shared_fields import is_same_for_equals
 from schema.types.frames.items import StreamItem
 
@@ -37,7 +39,7 @@ class SharedData(dict[str, Any]):
     encoded: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Sharing:
     """An operation whose frames can be shared. `variables` are those that its selection uses below the root field."""
 
@@ -52,6 +54,7 @@ class SharedExecution(CompiledExecution):
     _sharings: OrderedDict[int, tuple[OperationDefinitionNode, _Sharing | None]] = OrderedDict()
 
     def execute_operation(self, serially: bool | None = None) -> Any:
+        self._offer_to_context()
         key = self._key()
         if key is None:
             return super().execute_operation(serially)
@@ -66,17 +69,45 @@ class SharedExecution(CompiledExecution):
             return ExecutionResult(shared, None)
         return result
 
+    def in_context(self, context: Context) -> "SharedExecution":
+        """An execution of the same operation for other viewers."""
+        execution: SharedExecution = self.build_per_event_executor(None)
+        execution.context_value = context
+        return execution
+
+    async def data_of(self, frame: StreamItem) -> SharedData | None:
+        """The data of a frame; None if its execution failed."""
+        result = self.build_per_event_executor(frame).execute_operation(False)
+        if isawaitable(result):
+            result = await result
+            self.context_value.loaders.clear()
+        if not isinstance(result, ExecutionResult) or result.data is None or result.errors:
+            return None
+        return result.data if isinstance(result.data, SharedData) else SharedData(result.data)
+
+    @property
+    def shared_selection(self) -> Hashable | None:
+        """Equal for operations with the same selection; None if their frames can't be shared."""
+        sharing = self._sharing()
+        if sharing is None:
+            return None
+        given = self.variable_values.coerced
+        return sharing, tuple((name, repr(given.get(name))) for name in sorted(sharing.variables))
+
+    def _offer_to_context(self) -> None:
+        """Let the stream know that its frames can be executed for all its equals."""
+        context = self.context_value
+        is_stream = isinstance(self.root_value, StreamItem) and isinstance(context, Context)
+        if is_stream and context.shared_execution is None and self._sharing():
+            context.shared_execution = self.build_per_event_executor(None)
+
     def _key(self) -> Hashable | None:
         """A key that is equal for frames with equal data; None if this frame can't be shared."""
         frame = self.root_value
         if not isinstance(frame, StreamItem) or frame.same_for is None:
             return None
-        sharing = self._sharing()
-        if sharing is None:
-            return None
-        given = self.variable_values.coerced
-        used = tuple((name, repr(given.get(name))) for name in sorted(sharing.variables))
-        return (id(sharing.operation), used, type(frame), frame.same_for)
+        selection = self.shared_selection
+        return None if selection is None else (selection, type(frame), frame.same_for)
 
     def _sharing(self) -> _Sharing | None:
         operation = self.operation
@@ -84,9 +115,7 @@ class SharedExecution(CompiledExecution):
         if known is None:
             known = self._sharings[id(operation)] = (operation, self._how_to_share(operation))
             if len(self._sharings) > MOST_OPERATIONS:
-                gone, _ = self._sharings.popitem(last=False)
-                for key in [key for key in self._frames if isinstance(key, tuple) and key[0] == gone]:
-                    del self._frames[key]
+                self._sharings.popitem(last=False)
         return known[1]
 
     def _how_to_share(self, operation: OperationDefinitionNode) -> _Sharing | None:

@@ -205,10 +205,14 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         shared = payload.get("data") if isinstance(payload, dict) and payload.keys() == {"data"} else None
         if not isinstance(data, dict) or not isinstance(shared, SharedData):
             return super().encode_json(data)
-        if shared.encoded is None:
-            shared.encoded = str(super().encode_json(payload))
         envelope = str(super().encode_json({name: value for name, value in data.items() if name != "payload"}))
-        return f'{envelope[:-1]},"payload":{shared.encoded}}}'
+        return f'{envelope[:-1]},"payload":{self.encode_shared(shared)}}}'
+
+    def encode_shared(self, data: SharedData) -> str:
+        """The payload of a shared frame, which is encoded once."""
+        if data.encoded is None:
+            data.encoded = str(super().encode_json({"data": data}))
+        return data.encoded
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         response = await super().get_sub_response(request)

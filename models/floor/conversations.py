@@ -55,6 +55,11 @@ class FloorConversation:
         """Whether this viewer may read or do more or less in this conversation than others with the same roles and queues."""
         return viewer_id in self.monitored_by or viewer_id in people_in(self.values)
 
+    @property
+    def people(self) -> frozenset[UUID]:
+        """Everyone to whom it is personal."""
+        return self.monitored_by.union(people_in(self.values))
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
