@@ -1,7 +1,7 @@
 """Executes and encodes a frame once for all viewers who get the same one. shared_fields.py says which fields allow it."""
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
@@ -9,24 +9,17 @@ from typing import Any
 from graphql import (
     ExecutionResult,
     FieldNode,
-    FragmentSpreadNode,
-    GraphQLNamedType,
     GraphQLObjectType,
-    GraphQLSchema,
-    InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
-    SelectionSetNode,
-    VariableNode,
-    Visitor,
     get_named_type,
-    is_abstract_type,
-    visit,
 )
 
-from schema.compiled_selections import CompiledExecution
+from schema.compiled_selections import CompiledExecution, Plan
 from schema.context import Context
-from schema.shared_fields import is_same_for_equals
+from schema.encoded_rows import encoding
+from schema.selections import selection_sets, variables_in
+from schema.shared_fields import are_same_for_equals
 from schema.types.frames.items import StreamItem
 
 MOST_FRAMES = 512  # frames kept for streams that are a little behind
@@ -74,6 +67,9 @@ class SharedExecution(CompiledExecution):
         execution: SharedExecution = self.build_per_event_executor(None)
         execution.context_value = context
         return execution
+
+    def planned(self, kind: GraphQLObjectType, field_details_list: Any, plan: Plan) -> Plan:
+        return encoding(self, kind, [details.node for details in field_details_list], plan)
 
     async def data_of(self, frame: StreamItem) -> SharedData | None:
         """The data of a frame; None if its execution failed."""
@@ -129,68 +125,7 @@ class SharedExecution(CompiledExecution):
         field = root_type.fields.get(root.name.value)
         if field is None or root.selection_set is None:
             return None
-        selections = list(_selections(root.selection_set, self.fragments))
-        if not _all_the_same(self.schema, get_named_type(field.type), root.selection_set, self.fragments):
+        selections = list(selection_sets(root.selection_set, self.fragments))
+        if not are_same_for_equals(self.schema, get_named_type(field.type), root.selection_set, self.fragments):
             return None
-        return _Sharing(operation, frozenset(name for each in selections for name in _variables(each)))
-
-
-def _selections(selections: SelectionSetNode, fragments: Any) -> Iterator[SelectionSetNode]:
-    """This selection set, and those of all fragments that are spread in it, directly or through other fragments."""
-    yield selections
-    for name in _spreads(selections):
-        if name in fragments:
-            yield from _selections(fragments[name].definition.selection_set, fragments)
-
-
-def _spreads(selections: SelectionSetNode) -> list[str]:
-    found: list[str] = []
-
-    class Spreads(Visitor):
-        def enter_fragment_spread(self, node: FragmentSpreadNode, *_: Any) -> None:
-            found.append(node.name.value)
-
-    visit(selections, Spreads())
-    return found
-
-
-def _variables(selections: SelectionSetNode) -> list[str]:
-    found: list[str] = []
-
-    class Variables(Visitor):
-        def enter_variable(self, node: VariableNode, *_: Any) -> None:
-            found.append(node.name.value)
-
-    visit(selections, Variables())
-    return found
-
-
-def _all_the_same(schema: GraphQLSchema, kind: GraphQLNamedType, selections: SelectionSetNode, fragments: Any) -> bool:
-    """Whether every selected field of this type, and every field below it, is the same for equal viewers."""
-    possible = schema.get_possible_types(kind) if is_abstract_type(kind) else (kind,)
-    for each in selections.selections:
-        match each:
-            case FieldNode(name=name, selection_set=below):
-                if name.value == "__typename":
-                    continue
-                fields = [
-                    one.fields[name.value]
-                    for one in possible
-                    if isinstance(one, GraphQLObjectType) and name.value in one.fields
-                ]
-                if not fields or not all(map(is_same_for_equals, fields)):
-                    return False
-                if below is not None and not all(
-                    _all_the_same(schema, get_named_type(field.type), below, fragments) for field in fields
-                ):
-                    return False
-            case InlineFragmentNode(type_condition=condition, selection_set=below):
-                within = schema.get_type(condition.name.value) if condition else kind
-                if within is None or not _all_the_same(schema, within, below, fragments):
-                    return False
-            case FragmentSpreadNode(name=name):
-                found = fragments.get(name.value)
-                within = schema.get_type(found.definition.type_condition.name.value) if found else None
-                if within is None or not _all_the_same(schema, within, found.definition.selection_set, fragments):
-                    return False
-    return True
+        return _Sharing(operation, frozenset(name for each in selections for name in variables_in(each)))

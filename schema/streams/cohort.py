@@ -12,10 +12,10 @@ from models.events.keys import Keys
 from models.events.log import Entry, Head
 from models.floor.conversations import FloorConversation
 from models.floor.floor import floor
-from schema.context import Context, FrameWriter
+from schema.context import Context, FrameWriter, rights_of
 from schema.shared_frames import SharedExecution
 from schema.streams import heartbeats
-from schema.streams.stream import EqualStream, FrameInterval, rights_of
+from schema.streams.stream import EqualStream, FrameInterval
 from schema.types.frames.items import StreamItem
 
 MOST_PENDING = 16  # frames that are written to a client at once

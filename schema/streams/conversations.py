@@ -35,10 +35,10 @@ from models.rules.conversations import disclosure
 from models.rules.conversations.disclosure import actor_told, as_seen_by, as_seen_by_customer, is_customers_side
 from models.values import ConversationValues, Viewer
 from models.vocabulary import ConfigurationKind, ConversationAspect, Role
-from schema.context import Info
+from schema.context import Info, rights_of
 from schema.ids import global_id
 from schema.queries.filtering import permitted
-from schema.streams.stream import EqualStream, FrameInterval, Item, OpeningFrames, opening_interval, rights_of
+from schema.streams.stream import EqualStream, FrameInterval, Item, OpeningFrames, opening_interval
 from schema.types.conversations import Conversation
 from schema.types.frames.conversations import (
     ConversationEntered,

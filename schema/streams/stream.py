@@ -168,11 +168,6 @@ class EqualStream(Stream[Item]):
         return other
 
 
-def rights_of(viewer: Viewer) -> Hashable:
-    """Equal for viewers who may read and do the same, in the same language, except where something is personal."""
-    return viewer.roles, viewer.overseen, viewer.member_of, viewer.locale
-
-
 def opening_interval(head: Head, last: int | None) -> FrameInterval:
     """The interval of opening frames that were read at this head."""
     return FrameInterval.of(head, last, head.seq, clock.now())
