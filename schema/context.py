@@ -1,9 +1,8 @@
 """The context of one GraphQL operation: the viewer, the language and the loaders. api/ creates it."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 import strawberry
@@ -12,20 +11,8 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types import StreamExecutionResult
 
 from models.values import Viewer
+from schema.frames_for_many import FrameExecution, FrameWriter
 from schema.loaders import Loaders, ReadsFloor
-
-if TYPE_CHECKING:
-    from schema.shared_frames import SharedData, SharedExecution
-
-
-class FrameWriter(Protocol):
-    """Writes the frames of one stream to its client without waiting. api/ makes one where the server allows that."""
-
-    def encode(self, data: "SharedData") -> bytes:
-        """A frame as all clients get it, but for what names the client's operation."""
-
-    def write(self, frames: Sequence[bytes]) -> bool:
-        """Write encoded frames. False, with nothing written, if the client accepts no more data now, or is gone."""
 
 
 @dataclass
@@ -49,7 +36,7 @@ class Context:
     floor: ReadsFloor | None = None
     takes_encoded: bool = False
     frame_writer: FrameWriter | None = None
-    shared_execution: "SharedExecution | None" = None
+    shared_execution: FrameExecution | None = None
 
     @cached_property
     def loaders(self) -> Loaders:

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 from inspect import isawaitable
-from typing import Any
+from typing import Any, Self
 
 from graphql import (
     ExecutionResult,
@@ -18,18 +18,13 @@ from graphql import (
 from schema.compiled_selections import CompiledExecution, Plan
 from schema.context import Context
 from schema.encoded_rows import encoding
+from schema.frames_for_many import SharedData
 from schema.selections import selection_sets, variables_in
 from schema.shared_fields import are_same_for_equals
 from schema.types.frames.items import StreamItem
 
 MOST_FRAMES = 512  # frames kept for streams that are a little behind
 MOST_OPERATIONS = 2_000
-
-
-class SharedData(dict[str, Any]):
-    """The data of a shared frame. `encoded` is the whole payload as text, once a transport has encoded it."""
-
-    encoded: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,9 +57,9 @@ class SharedExecution(CompiledExecution):
             return ExecutionResult(shared, None)
         return result
 
-    def in_context(self, context: Context) -> "SharedExecution":
+    def in_context(self, context: Context) -> Self:
         """An execution of the same operation for other viewers."""
-        execution: SharedExecution = self.build_per_event_executor(None)
+        execution: Self = self.build_per_event_executor(None)
         execution.context_value = context
         return execution
 

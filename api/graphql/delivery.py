@@ -7,7 +7,7 @@ from typing import Protocol
 
 from starlette.websockets import WebSocket
 
-from schema.shared_frames import SharedData
+from schema.frames_for_many import SharedData
 
 EXTENSION = "vigie.write"  # where the server puts its ImmediateWriter into the scope of a WebSocket
 

@@ -36,7 +36,7 @@ from models.access.viewers import viewer_by_login
 from models.access.visitor_sessions import viewer_by_token
 from models.values import Viewer
 from schema.context import Context
-from schema.shared_frames import SharedData
+from schema.frames_for_many import SharedData
 
 CONNECTION_INIT_TIMEOUT = timedelta(seconds=10)
 BY_METHOD = {

@@ -25,7 +25,7 @@ from models.events.hub import hub
 from models.events.interest import Interest, Pruned
 from models.values import Viewer
 from schema.context import Context
-from schema.shared_frames import SharedData
+from schema.frames_for_many import SharedData
 
 SEND_TIMEOUT_SECONDS = 15  # a socket that accepts no data for so long is treated as disconnected
 LONGEST_ID_CHARACTERS = 128

@@ -12,8 +12,8 @@ from models.events.keys import Keys
 from models.events.log import Entry, Head
 from models.floor.conversations import FloorConversation
 from models.floor.floor import floor
-from schema.context import Context, FrameWriter, rights_of
-from schema.shared_frames import SharedExecution
+from schema.context import Context, rights_of
+from schema.frames_for_many import FrameExecution, FrameWriter
 from schema.streams import heartbeats
 from schema.streams.stream import EqualStream, FrameInterval
 from schema.types.frames.items import StreamItem
@@ -41,7 +41,7 @@ class Member:
 
     stream: EqualStream[Any]
     writer: FrameWriter
-    execution: SharedExecution
+    execution: FrameExecution
     progress: Progress
     cohort: "Cohort | None" = None
     is_alone: asyncio.Event = field(default_factory=asyncio.Event)

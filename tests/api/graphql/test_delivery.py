@@ -12,7 +12,7 @@ from wsproto.connection import Connection
 from wsproto.events import TextMessage
 
 from api.graphql.delivery import SocketFrameWriter, header
-from schema.shared_frames import SharedData
+from schema.frames_for_many import SharedData
 from tests.benchmarks import loaded_floor
 from tests.benchmarks.loaded_floor import SEND, Place
 from tests.support.freezing import until

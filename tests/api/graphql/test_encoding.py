@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from api.graphql.endpoint import GraphQLEndpoint
-from schema.shared_frames import SharedData
+from schema.frames_for_many import SharedData
 
 FRAME = {"ongoingConversationsChanged": {"__typename": "ConversationLeft", "conversationId": 'a "quoted" é'}}
 

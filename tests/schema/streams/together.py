@@ -12,7 +12,7 @@ from graphql import ExecutionResult
 from models.access.viewers import viewer_by_id
 from models.values import Viewer
 from schema.context import Context
-from schema.shared_frames import SharedData
+from schema.frames_for_many import SharedData
 from schema.streams.cohorts import cohorts
 from tests.schema.streams.listening import PATIENCE_SECONDS, Listener
 
