@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from graphql import (
     FieldNode,
-    FragmentSpreadNode,
     GraphQLAbstractType,
     GraphQLBoolean,
     GraphQLEnumType,
@@ -26,8 +25,6 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLString,
-    InlineFragmentNode,
-    SelectionSetNode,
     is_abstract_type,
     is_leaf_type,
 )
@@ -36,23 +33,25 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.info import Info
 
 from schema.execution import ForgetfulExecution
+from schema.selections import has_directives
 
 MOST_PLANS = 2_000  # different selections whose code is kept
 WORTH_COMPILING = 3  # a selection is compiled when it runs on this many objects; for fewer, it would not save time
 LARGEST_INT: Final = 2**31 - 1
 SMALLEST_INT: Final = -(2**31)
 
-Plan = Callable[[Any, "_Infos"], Any]
+Plan = Callable[[Any, "Infos"], Any]
 
 
 class Unexpected(Exception):
     """Leave this selection to graphql-core."""
 
 
-class _Infos:
+class Infos:
     """The `info` of resolvers: one for each field of a selection, shared by all objects of the selection."""
 
-    def __init__(self, make: Callable[[GraphQLField, list[FieldNode], GraphQLObjectType], Any]) -> None:
+    def __init__(self, context: Any, make: Callable[[GraphQLField, list[FieldNode], GraphQLObjectType], Any]) -> None:
+        self.context = context
         self._make = make
         self._made: dict[int, Any] = {}
 
@@ -95,10 +94,14 @@ class CompiledExecution(ForgetfulExecution):
                 return Info(_raw_info=raw, _field=definition)
 
             try:
-                return plan(result, _Infos(make))
+                return plan(result, Infos(self.context_value, make))
             except Exception:
                 pass  # graphql-core runs it again, which is safe because resolvers only read
         return super().complete_object_value(return_type, field_details_list, info, path, result, position_context)
+
+    def planned(self, kind: GraphQLObjectType, field_details_list: Any, plan: Plan) -> Plan:
+        """The plan to use for this selection: a subclass may return another one."""
+        return plan
 
     def _plan(self, return_type: GraphQLObjectType, field_details_list: Any) -> Plan | None:
         nodes = [details.node for details in field_details_list]
@@ -128,22 +131,6 @@ class CompiledExecution(ForgetfulExecution):
             return None
 
 
-def has_directives(selections: SelectionSetNode | None, fragments: Any) -> bool:
-    """Whether anything in it has a directive, so that the selected fields may depend on variables."""
-    if selections is None:
-        return False
-    for each in selections.selections:
-        if each.directives:
-            return True
-        if isinstance(each, FragmentSpreadNode):
-            found = fragments.get(each.name.value)
-            if found is None or has_directives(found.definition.selection_set, fragments):
-                return True
-        elif isinstance(each, FieldNode | InlineFragmentNode) and has_directives(each.selection_set, fragments):
-            return True
-    return False
-
-
 class _Compiler:
     """Writes one function for each object type in a selection. `v` is the object, `infos` makes the resolvers' `info`."""
 
@@ -155,10 +142,13 @@ class _Compiler:
             "CoroutineType": CoroutineType,
         }
         self._lines: list[str] = []
+        self._objects: dict[str, tuple[GraphQLObjectType, Any]] = {}
 
     def plan(self, return_type: GraphQLObjectType, field_details_list: Any) -> Plan:
         name = self._object(return_type, field_details_list)
         exec("\n".join(self._lines), self._names)  # contains only names of the schema and literals
+        for each, (kind, details) in self._objects.items():
+            self._names[each] = self._execution.planned(kind, details, self._names[each])
         plan: Plan = self._names[name]
         return plan
 
@@ -168,6 +158,7 @@ class _Compiler:
         if defers:
             raise Unexpected
         name = self._name("object", None)
+        self._objects[name] = (kind, field_details_list)
         body = [f"def {name}(v, infos):", *self._type_check(kind)]
         items = []
         for number, (response_name, details) in enumerate(fields.items()):

@@ -1,6 +1,6 @@
 """The context of one GraphQL operation: the viewer, the language and the loaders. api/ creates it."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
@@ -11,6 +11,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types import StreamExecutionResult
 
 from models.values import Viewer
+from schema.frames_for_many import FrameExecution, FrameWriter
 from schema.loaders import Loaders, ReadsFloor
 
 
@@ -20,8 +21,10 @@ class Context:
 
     `transcripts_read` collects the conversations whose transcript the viewer read while monitoring them; afterwards api/
     extends their monitoring sessions. `last_event_id` is the position after which an interrupted event stream resumes; it
-    takes precedence over the argument `after`. `floor` is what this operation may read of the floor: a
-    query reads it at its snapshot, a stream as it is now. None if only the database is recent enough.
+    takes precedence over the argument `after`. `floor` is what this operation may read of the floor: a query reads it at its
+    snapshot, a stream as it is now. None if only the database is recent enough. If `takes_encoded`, the answer goes to an
+    encoder, so it may contain encoded pieces (`orjson.Fragment`) in place of values. A stream with a `frame_writer` can be
+    served together with its equals, once `shared_execution` can execute frames for all of them.
     """
 
     viewer: Viewer | None
@@ -31,10 +34,18 @@ class Context:
     transcripts_read: set[UUID] = field(default_factory=set)
     last_event_id: str | None = None
     floor: ReadsFloor | None = None
+    takes_encoded: bool = False
+    frame_writer: FrameWriter | None = None
+    shared_execution: FrameExecution | None = None
 
     @cached_property
     def loaders(self) -> Loaders:
         return Loaders(lambda: self.viewer, lambda: self.floor)
+
+
+def rights_of(viewer: Viewer) -> Hashable:
+    """Equal for viewers who may read and do the same, in the same language, except where something is personal."""
+    return viewer.roles, viewer.overseen, viewer.member_of, viewer.locale
 
 
 Info = strawberry.Info[Context, None]

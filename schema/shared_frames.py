@@ -1,43 +1,33 @@
 """Executes and encodes a frame once for all viewers who get the same one. shared_fields.py says which fields allow it."""
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any
+from inspect import isawaitable
+from typing import Any, Self
 
 from graphql import (
     ExecutionResult,
     FieldNode,
-    FragmentSpreadNode,
-    GraphQLNamedType,
     GraphQLObjectType,
-    GraphQLSchema,
-    InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
-    SelectionSetNode,
-    VariableNode,
-    Visitor,
     get_named_type,
-    is_abstract_type,
-    visit,
 )
 
-from schema.compiled_selections import CompiledExecution
-from schema.shared_fields import is_same_for_equals
+from schema.compiled_selections import CompiledExecution, Plan
+from schema.context import Context
+from schema.encoded_rows import encoding
+from schema.frames_for_many import SharedData
+from schema.selections import selection_sets, variables_in
+from schema.shared_fields import are_same_for_equals
 from schema.types.frames.items import StreamItem
 
 MOST_FRAMES = 512  # frames kept for streams that are a little behind
 MOST_OPERATIONS = 2_000
 
 
-class SharedData(dict[str, Any]):
-    """The data of a shared frame. `encoded` is the whole payload as text, once a transport has encoded it."""
-
-    encoded: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Sharing:
     """An operation whose frames can be shared. `variables` are those that its selection uses below the root field."""
 
@@ -52,6 +42,7 @@ class SharedExecution(CompiledExecution):
     _sharings: OrderedDict[int, tuple[OperationDefinitionNode, _Sharing | None]] = OrderedDict()
 
     def execute_operation(self, serially: bool | None = None) -> Any:
+        self._offer_to_context()
         key = self._key()
         if key is None:
             return super().execute_operation(serially)
@@ -66,17 +57,48 @@ class SharedExecution(CompiledExecution):
             return ExecutionResult(shared, None)
         return result
 
+    def in_context(self, context: Context) -> Self:
+        """An execution of the same operation for other viewers."""
+        execution: Self = self.build_per_event_executor(None)
+        execution.context_value = context
+        return execution
+
+    def planned(self, kind: GraphQLObjectType, field_details_list: Any, plan: Plan) -> Plan:
+        return encoding(self, kind, [details.node for details in field_details_list], plan)
+
+    async def data_of(self, frame: StreamItem) -> SharedData | None:
+        """The data of a frame; None if its execution failed."""
+        result = self.build_per_event_executor(frame).execute_operation(False)
+        if isawaitable(result):
+            result = await result
+            self.context_value.loaders.clear()
+        if not isinstance(result, ExecutionResult) or result.data is None or result.errors:
+            return None
+        return result.data if isinstance(result.data, SharedData) else SharedData(result.data)
+
+    @property
+    def shared_selection(self) -> Hashable | None:
+        """Equal for operations with the same selection; None if their frames can't be shared."""
+        sharing = self._sharing()
+        if sharing is None:
+            return None
+        given = self.variable_values.coerced
+        return sharing, tuple((name, repr(given.get(name))) for name in sorted(sharing.variables))
+
+    def _offer_to_context(self) -> None:
+        """Let the stream know that its frames can be executed for all its equals."""
+        context = self.context_value
+        is_stream = isinstance(self.root_value, StreamItem) and isinstance(context, Context)
+        if is_stream and context.shared_execution is None and self._sharing():
+            context.shared_execution = self.build_per_event_executor(None)
+
     def _key(self) -> Hashable | None:
         """A key that is equal for frames with equal data; None if this frame can't be shared."""
         frame = self.root_value
         if not isinstance(frame, StreamItem) or frame.same_for is None:
             return None
-        sharing = self._sharing()
-        if sharing is None:
-            return None
-        given = self.variable_values.coerced
-        used = tuple((name, repr(given.get(name))) for name in sorted(sharing.variables))
-        return (id(sharing.operation), used, type(frame), frame.same_for)
+        selection = self.shared_selection
+        return None if selection is None else (selection, type(frame), frame.same_for)
 
     def _sharing(self) -> _Sharing | None:
         operation = self.operation
@@ -84,9 +106,7 @@ class SharedExecution(CompiledExecution):
         if known is None:
             known = self._sharings[id(operation)] = (operation, self._how_to_share(operation))
             if len(self._sharings) > MOST_OPERATIONS:
-                gone, _ = self._sharings.popitem(last=False)
-                for key in [key for key in self._frames if isinstance(key, tuple) and key[0] == gone]:
-                    del self._frames[key]
+                self._sharings.popitem(last=False)
         return known[1]
 
     def _how_to_share(self, operation: OperationDefinitionNode) -> _Sharing | None:
@@ -100,68 +120,7 @@ class SharedExecution(CompiledExecution):
         field = root_type.fields.get(root.name.value)
         if field is None or root.selection_set is None:
             return None
-        selections = list(_selections(root.selection_set, self.fragments))
-        if not _all_the_same(self.schema, get_named_type(field.type), root.selection_set, self.fragments):
+        selections = list(selection_sets(root.selection_set, self.fragments))
+        if not are_same_for_equals(self.schema, get_named_type(field.type), root.selection_set, self.fragments):
             return None
-        return _Sharing(operation, frozenset(name for each in selections for name in _variables(each)))
-
-
-def _selections(selections: SelectionSetNode, fragments: Any) -> Iterator[SelectionSetNode]:
-    """This selection set, and those of all fragments that are spread in it, directly or through other fragments."""
-    yield selections
-    for name in _spreads(selections):
-        if name in fragments:
-            yield from _selections(fragments[name].definition.selection_set, fragments)
-
-
-def _spreads(selections: SelectionSetNode) -> list[str]:
-    found: list[str] = []
-
-    class Spreads(Visitor):
-        def enter_fragment_spread(self, node: FragmentSpreadNode, *_: Any) -> None:
-            found.append(node.name.value)
-
-    visit(selections, Spreads())
-    return found
-
-
-def _variables(selections: SelectionSetNode) -> list[str]:
-    found: list[str] = []
-
-    class Variables(Visitor):
-        def enter_variable(self, node: VariableNode, *_: Any) -> None:
-            found.append(node.name.value)
-
-    visit(selections, Variables())
-    return found
-
-
-def _all_the_same(schema: GraphQLSchema, kind: GraphQLNamedType, selections: SelectionSetNode, fragments: Any) -> bool:
-    """Whether every selected field of this type, and every field below it, is the same for equal viewers."""
-    possible = schema.get_possible_types(kind) if is_abstract_type(kind) else (kind,)
-    for each in selections.selections:
-        match each:
-            case FieldNode(name=name, selection_set=below):
-                if name.value == "__typename":
-                    continue
-                fields = [
-                    one.fields[name.value]
-                    for one in possible
-                    if isinstance(one, GraphQLObjectType) and name.value in one.fields
-                ]
-                if not fields or not all(map(is_same_for_equals, fields)):
-                    return False
-                if below is not None and not all(
-                    _all_the_same(schema, get_named_type(field.type), below, fragments) for field in fields
-                ):
-                    return False
-            case InlineFragmentNode(type_condition=condition, selection_set=below):
-                within = schema.get_type(condition.name.value) if condition else kind
-                if within is None or not _all_the_same(schema, within, below, fragments):
-                    return False
-            case FragmentSpreadNode(name=name):
-                found = fragments.get(name.value)
-                within = schema.get_type(found.definition.type_condition.name.value) if found else None
-                if within is None or not _all_the_same(schema, within, found.definition.selection_set, fragments):
-                    return False
-    return True
+        return _Sharing(operation, frozenset(name for each in selections for name in variables_in(each)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import orjson
 import strawberry
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from starlette.exceptions import HTTPException as TooLarge  # reading a body raises it only for a body that is too large
@@ -35,7 +36,7 @@ from models.access.viewers import viewer_by_login
 from models.access.visitor_sessions import viewer_by_token
 from models.values import Viewer
 from schema.context import Context
-from schema.shared_frames import SharedData
+from schema.frames_for_many import SharedData
 
 CONNECTION_INIT_TIMEOUT = timedelta(seconds=10)
 BY_METHOD = {
@@ -49,6 +50,7 @@ class BearerContext(Context):
     """A context that also holds the bearer token it was created from."""
 
     bearer: Bearer | None = None
+    takes_encoded: bool = True
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
@@ -200,15 +202,19 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         return answer
 
     def encode_json(self, data: object) -> str | bytes:
-        """Like strawberry's, but a frame that several clients get is encoded once; only the operation ids around it differ."""
+        """A frame that several clients get is encoded once; only the operation ids around it differ."""
         payload = data.get("payload") if isinstance(data, dict) else None
         shared = payload.get("data") if isinstance(payload, dict) and payload.keys() == {"data"} else None
         if not isinstance(data, dict) or not isinstance(shared, SharedData):
-            return super().encode_json(data)
-        if shared.encoded is None:
-            shared.encoded = str(super().encode_json(payload))
-        envelope = str(super().encode_json({name: value for name, value in data.items() if name != "payload"}))
-        return f'{envelope[:-1]},"payload":{shared.encoded}}}'
+            return _encoded(data)
+        envelope = _encoded({name: value for name, value in data.items() if name != "payload"})
+        return f'{envelope[:-1]},"payload":{self.encode_shared(shared)}}}'
+
+    def encode_shared(self, data: SharedData) -> str:
+        """The payload of a shared frame, which is encoded once."""
+        if data.encoded is None:
+            data.encoded = _encoded({"data": data})
+        return data.encoded
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         response = await super().get_sub_response(request)
@@ -249,6 +255,13 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     async def render_graphql_ide(self, request: Request) -> Response:
         return HTMLResponse(graphiql.page(), headers={"content-security-policy": graphiql.POLICY})
+
+
+def _encoded(data: object) -> str:
+    try:
+        return orjson.dumps(data).decode()
+    except orjson.JSONEncodeError:  # half a surrogate pair, which an error message may quote from a request
+        return json.dumps(data, separators=(",", ":"))
 
 
 async def _viewer(bearer: Bearer) -> Viewer | None:

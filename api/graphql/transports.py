@@ -16,6 +16,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
 from api import client_errors
+from api.graphql.delivery import SocketFrameWriter, immediate_writer
 from api.graphql.limits import MAX_SUBSCRIPTIONS_PER_CONNECTION
 from models.access.viewers import viewer_by_id
 from models.events import keys
@@ -24,6 +25,7 @@ from models.events.hub import hub
 from models.events.interest import Interest, Pruned
 from models.values import Viewer
 from schema.context import Context
+from schema.frames_for_many import SharedData
 
 SEND_TIMEOUT_SECONDS = 15  # a socket that accepts no data for so long is treated as disconnected
 LONGEST_ID_CHARACTERS = 128
@@ -39,6 +41,8 @@ class Endpoint(Protocol):
     def seconds_left(self, connection: Context) -> float: ...
 
     def answer(self, result: ExecutionResult) -> GraphQLHTTPResponse: ...
+
+    def encode_shared(self, data: SharedData) -> str: ...
 
 
 class SocketAdapter(ASGIWebSocketAdapter):
@@ -70,6 +74,10 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
 
     view: Endpoint  # type: ignore[assignment]
     _guards: tuple[asyncio.Task[None], ...] = ()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._writers: dict[str, SocketFrameWriter] = {}
 
     async def handle(self) -> None:
         try:
@@ -124,6 +132,15 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
             return
         await super().handle_subscribe(message)
 
+    async def cleanup_operation(self, operation_id: str) -> None:
+        if writer := self._writers.pop(operation_id, None):
+            writer.close()  # at once: the client may give the id to its next operation
+        await super().cleanup_operation(operation_id)
+
+    def forget_id(self, id: str) -> None:
+        self._writers.pop(id, None)
+        super().forget_id(id)
+
     async def run_operation(self, operation: Operation[Context, None]) -> None:
         try:
             context = await self.view.context_now(self.context)
@@ -137,6 +154,8 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
             await self._send_errors(operation, [client_errors.internal(error)])
 
     async def _run(self, operation: Operation[Context, None], context: Context) -> None:
+        if connection := immediate_writer(cast(SocketAdapter, self.websocket).ws):
+            context.frame_writer = self._writers[operation.id] = SocketFrameWriter(connection, operation.id, self.view)
         results = await self.schema.stream(
             operation.query,
             variable_values=operation.variables,

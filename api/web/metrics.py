@@ -11,6 +11,7 @@ from starlette.responses import Response
 from models.events.bell import bell
 from models.events.hub import hub
 from models.floor.floor import floor
+from schema.streams.cohorts import cohorts
 
 
 class LogMetrics(Collector):
@@ -21,8 +22,10 @@ class LogMetrics(Collector):
             "vigie_log_position", "The newest position of the log that this process knows.", hub.head.seq
         )
         yield GaugeMetricFamily(
-            "vigie_followers", "Streams and followers that read the log in this process.", hub.followers
+            "vigie_followers", "Streams and followers that each read the log in this process.", hub.followers
         )
+        yield GaugeMetricFamily("vigie_cohorts", "Groups of equal streams that are served together.", cohorts.size)
+        yield GaugeMetricFamily("vigie_cohort_members", "Streams that are served together.", cohorts.members)
         yield GaugeMetricFamily(
             "vigie_follower_lag_facts", "How many facts the slowest of them has not read yet.", hub.farthest_behind
         )

@@ -13,7 +13,9 @@ from starlette.routing import BaseRoute
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.supervisors import Multiprocess
+from websockets.http11 import Request
 
+from api.graphql import delivery
 from api.graphql.limits import MAX_WEBSOCKET_MESSAGE_BYTES
 from api.settings import Settings, SettingsFault, hand_to_workers, load
 from api.web.app import Companion, create_app
@@ -148,7 +150,19 @@ class HttpProtocol(_CutsOffStalledPeers, HttpToolsProtocol):
 
 
 class WebSocketProtocol(_CutsOffStalledPeers, WebSocketsSansIOProtocol):
-    """WebSocket, with stalled clients cut off."""
+    """WebSocket, with stalled clients cut off. An application can write to it without waiting."""
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if hasattr(self, "scope"):  # it has none if it refused the handshake
+            extensions = cast(dict[str, Any], self.scope["extensions"])
+            extensions[delivery.EXTENSION] = self
+
+    def write_at_once(self, data: bytes) -> bool:
+        if not self.writable.is_set() or self.close_sent or self.disconnected or self.transport.is_closing():
+            return False
+        self.transport.write(data)
+        return True
 
 
 def _logging(level: str) -> dict[str, Any]:

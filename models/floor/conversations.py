@@ -1,9 +1,9 @@
 """Reads conversations from the database, with everything that their rows in a list show. view.py finds them on the floor."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 from uuid import UUID
 
 from tortoise.models import Model
@@ -36,7 +36,7 @@ class FloorConversation:
     """A conversation at one position of the log. A change replaces the object; it is never modified.
 
     `participants` are in the order in which they joined, without those who only monitor. `monitored_by` has the
-    supervisors whose monitoring sessions run.
+    supervisors whose monitoring sessions run. `texts` are encodings of this version for answers, by what they show to whom.
     """
 
     row: Conversation
@@ -50,10 +50,16 @@ class FloorConversation:
     offered_agent: NamedAgent | None
     monitored_by: frozenset[UUID]
     settings: SettingsValues
+    texts: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     def is_personal_to(self, viewer_id: UUID) -> bool:
         """Whether this viewer may read or do more or less in this conversation than others with the same roles and queues."""
         return viewer_id in self.monitored_by or viewer_id in people_in(self.values)
+
+    @property
+    def people(self) -> frozenset[UUID]:
+        """Everyone to whom it is personal."""
+        return self.monitored_by.union(people_in(self.values))
 
 
 @dataclass(frozen=True, slots=True)

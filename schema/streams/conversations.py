@@ -35,10 +35,10 @@ from models.rules.conversations import disclosure
 from models.rules.conversations.disclosure import actor_told, as_seen_by, as_seen_by_customer, is_customers_side
 from models.values import ConversationValues, Viewer
 from models.vocabulary import ConfigurationKind, ConversationAspect, Role
-from schema.context import Info
+from schema.context import Info, rights_of
 from schema.ids import global_id
 from schema.queries.filtering import permitted
-from schema.streams.stream import FrameInterval, Item, OpeningFrames, Stream, opening_interval
+from schema.streams.stream import EqualStream, FrameInterval, Item, OpeningFrames, opening_interval
 from schema.types.conversations import Conversation
 from schema.types.frames.conversations import (
     ConversationEntered,
@@ -82,7 +82,7 @@ class Scope:
         return self.holds(fact.before) or self.holds(fact.after)
 
 
-class Narrowed(Stream[Item]):
+class Narrowed(EqualStream[Item]):
     """A stream about the visible conversations that match its arguments."""
 
     def __init__(
@@ -93,6 +93,10 @@ class Narrowed(Stream[Item]):
         self._conversation_ids = conversation_ids
 
     @property
+    def arguments(self) -> Hashable:
+        return self._narrowed, self._conversation_ids
+
+    @property
     def _scope(self) -> Scope:
         return Scope(self.viewer, permitted(self._narrowed, self.viewer), self._conversation_ids)
 
@@ -100,7 +104,9 @@ class Narrowed(Stream[Item]):
 class StateChanges(Narrowed[ConversationStateChange]):
     """`conversationStateChanged`."""
 
-    async def frame(self, fact: Fact, interval: FrameInterval) -> ConversationStateChange | None:
+    def frame_now(
+        self, fact: Fact, interval: FrameInterval, shown: FloorConversation | None
+    ) -> ConversationStateChange | None:
         if not isinstance(fact, ConversationChanged) or not self._scope.touches(fact):
             return None
         return state_change(self.viewer, fact, interval) if aspects_told(self.viewer, fact) else None
@@ -109,7 +115,7 @@ class StateChanges(Narrowed[ConversationStateChange]):
 class SentimentChanges(Narrowed[SentimentChange]):
     """`sentimentChanged`; it shows nothing to customers."""
 
-    async def frame(self, fact: Fact, interval: FrameInterval) -> SentimentChange | None:
+    def frame_now(self, fact: Fact, interval: FrameInterval, shown: FloorConversation | None) -> SentimentChange | None:
         if not isinstance(fact, SentimentChanged) or not self._scope.touches(fact):
             return None
         return sentiment_change(self.viewer, fact, interval)
@@ -160,7 +166,7 @@ class LiveList(Narrowed[ListFrame]):
             case _:
                 assert_never(fact)
 
-    async def frame(self, fact: Fact, interval: FrameInterval) -> ListFrame | None:
+    def frame_now(self, fact: Fact, interval: FrameInterval, shown: FloorConversation | None) -> ListFrame | None:
         if not isinstance(fact, ConversationFact):
             return None
         was, is_now = self._scope.holds(fact.before), self._scope.holds(fact.after)
@@ -168,7 +174,7 @@ class LiveList(Narrowed[ListFrame]):
             return _left(fact, interval) if was else None
         if was and not _touches_row(self.viewer, fact):
             return None
-        return _updated(self.viewer, fact, interval) if was else _entered(self.viewer, fact, interval)
+        return _updated(self.viewer, fact, interval, shown) if was else _entered(self.viewer, fact, interval, shown)
 
 
 def aspects_told(viewer: Viewer, change: ConversationChanged) -> frozenset[ConversationAspect]:
@@ -181,6 +187,7 @@ def state_change(viewer: Viewer, change: ConversationChanged, interval: FrameInt
     before, after, is_own = change.before, change.after, change.actor.id == viewer.id
     return ConversationStateChange(
         **interval.header(),
+        same_for=_equals_without_row(viewer, change, interval),
         row_id=after.id,
         snapshot=_snapshot(viewer, after),
         changed=sorted(aspects_told(viewer, change)),
@@ -200,6 +207,7 @@ def sentiment_change(viewer: Viewer, fact: SentimentChanged, interval: FrameInte
         return None
     return SentimentChange(
         **interval.header(),
+        same_for=_equals_without_row(viewer, fact, interval),
         row_id=fact.after.id,
         message_id=fact.sentiment.message_id,
         values=fact.after,
@@ -231,8 +239,9 @@ def _touches_row(viewer: Viewer, fact: ConversationFact) -> bool:
             assert_never(fact)
 
 
-def _entered(viewer: Viewer, fact: ConversationFact, interval: FrameInterval) -> ConversationEntered:
-    shown = floor.conversation(fact.after.id)
+def _entered(
+    viewer: Viewer, fact: ConversationFact, interval: FrameInterval, shown: FloorConversation | None
+) -> ConversationEntered:
     return ConversationEntered(
         **interval.header(),
         same_for=_equals(viewer, fact, interval, shown),
@@ -242,8 +251,9 @@ def _entered(viewer: Viewer, fact: ConversationFact, interval: FrameInterval) ->
     )
 
 
-def _updated(viewer: Viewer, fact: ConversationFact, interval: FrameInterval) -> ConversationUpdated:
-    shown = floor.conversation(fact.after.id)
+def _updated(
+    viewer: Viewer, fact: ConversationFact, interval: FrameInterval, shown: FloorConversation | None
+) -> ConversationUpdated:
     return ConversationUpdated(
         **interval.header(),
         same_for=_equals(viewer, fact, interval, shown),
@@ -259,13 +269,20 @@ def _equals(
     """A value that is equal for all viewers who get the same frame; None if the frame is personal to this viewer."""
     if shown is None or shown.is_personal_to(viewer.id) or viewer.id in people_of(fact):
         return None
-    rights = (viewer.roles, viewer.overseen, viewer.member_of, viewer.locale)
-    return interval.position, interval.previous_position, shown, rights
+    return interval.position, interval.previous_position, shown, rights_of(viewer)
+
+
+def _equals_without_row(viewer: Viewer, fact: ConversationFact, interval: FrameInterval) -> Hashable | None:
+    """The same for a frame that shows nothing but the fact."""
+    if viewer.id in people_of(fact):
+        return None
+    return interval.position, interval.previous_position, rights_of(viewer)
 
 
 def _left(fact: ConversationFact, interval: FrameInterval) -> ConversationLeft:
     return ConversationLeft(
         **interval.header(),
+        same_for=(interval.position, interval.previous_position),
         conversation_id=global_id("Conversation", fact.after.id),
     )
 

@@ -35,7 +35,7 @@ from schema.context import Info, unauthenticated
 from schema.permissions import required_viewer
 from schema.queries.floor import Asked, FloorRead, asks_for_agents, floor_of
 from schema.scalars import StreamPosition
-from schema.streams import framing, sharing
+from schema.streams import heartbeats, sharing
 from schema.streams.sharing import Counted, shared_floors
 from schema.streams.stream import FrameInterval, revoked
 from schema.types.frames.floor import FloorChange
@@ -87,7 +87,7 @@ class FloorFigures:
             if isinstance(frame, AccessRevoked):
                 return
         interest = Interest(self._keys())
-        idle_seconds = framing.HEARTBEAT_SECONDS / framing.LOOKS_PER_HEARTBEAT
+        idle_seconds = heartbeats.idle_seconds()
         async with aclosing(_slices(self._seq, idle_seconds, interest)) as slices:
             async for log_slice in slices:
                 for entry in log_slice.entries:
@@ -141,7 +141,7 @@ class FloorFigures:
 
     def _heartbeat(self, head: Head) -> Heartbeat | None:
         time = asyncio.get_running_loop().time
-        if self._last is None or time() - self._sent_at < framing.HEARTBEAT_SECONDS:
+        if self._last is None or time() - self._sent_at < heartbeats.HEARTBEAT_SECONDS:
             return None
         before, self._last = self._last, self._last if self._is_due else max(self._last, self._seq)
         self._sent_at = time()

@@ -3,20 +3,28 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import cast
 
 from models import clock
 from models.events import log
 from models.events.facts import RightsChanged
 from models.events.hub import hub
-from models.events.interest import Interest, Pruned
+from models.events.interest import Interest, LogSlice, Pruned
 from models.events.log import Entry, Head
 from models.vocabulary import ResyncReason
 from schema.scalars import StreamPosition
-from schema.streams.stream import FrameInterval, Item, Stream, resync, revoked
+from schema.streams import heartbeats
+from schema.streams.cohort import Progress
+from schema.streams.cohorts import cohorts
+from schema.streams.stream import (
+    FrameInterval,
+    Item,
+    Stream,
+    resync,
+    revoked,
+)
 from schema.types.frames.items import AccessRevoked, Heartbeat, ResyncRequired
-
-HEARTBEAT_SECONDS = 10.0  # docs promise clients one every 15 s; proxies commonly close a socket after 30 s of silence
-LOOKS_PER_HEARTBEAT = 4  # how often an idle stream checks whether one is due
 
 
 async def frames(
@@ -52,43 +60,52 @@ async def frames(
 async def _follow(
     stream: Stream[Item], start: Head, last: int
 ) -> AsyncGenerator[Item | Heartbeat | ResyncRequired | AccessRevoked, None]:
+    """Alone or, wherever possible, together with the stream's equals, whose frames are then written for it."""
     time = asyncio.get_running_loop().time
-    sent_at = time()
-    interest = Interest(stream.keys())
-    idle_seconds = HEARTBEAT_SECONDS / LOOKS_PER_HEARTBEAT
     heard = min(start.seq, last)  # so that changes of rights while the opening frames were read are not missed
-    async for log_slice in hub.follow(heard, idle_seconds=idle_seconds, interest=interest):
-        upto, entries = log_slice.upto, deque(log_slice.entries)
-        del log_slice  # so that a slow client keeps only unsent facts in memory
-        while entries:
-            entry = entries.popleft()
-            changes_rights = isinstance(entry.fact, RightsChanged) and entry.seq > start.seq
-            if entry.seq <= last and not changes_rights:
-                continue  # the opening frames include it; but changes of rights are applied one by one
-            if isinstance(entry.fact, RightsChanged) and changes_rights:
-                stream.take_rights(entry.fact)
-                upto = entry.seq
-                if explanation := await stream.loss():
-                    yield _revoked(start, explanation, entry.seq)
-                    return
-                interest.change(stream.keys(), after=upto)
-            if stream.must_begin_anew(entry.fact):
-                reached, items = await _beginning(stream, last, start)
-                last, sent_at = max(last, reached), time()
-                while items:
-                    yield items.popleft()
-            elif frame := await stream.frame(entry.fact, _interval(start, last, entry)):
-                yield frame
-                last, sent_at = entry.seq, time()
-                if isinstance(frame, AccessRevoked | ResyncRequired):
-                    return
-            if upto == entry.seq:
-                break  # the hub sends the rest of the slice again, chosen by the new rights
-        await stream.tick()
-        if time() - sent_at >= HEARTBEAT_SECONDS:
-            upto = max(last, upto)
-            yield _heartbeat(start, last, upto)
-            last, sent_at = upto, time()
+    progress = Progress(heard, last, time())
+    member = cohorts.join(stream, progress, start.epoch)
+    while True:
+        if member:
+            progress = await cohorts.serve(member)
+        last, sent_at = progress.last, progress.sent_at
+        interest = Interest(stream.keys())
+        async with aclosing(_slices(progress.seq, interest)) as slices:
+            async for log_slice in slices:
+                upto, entries = log_slice.upto, deque(log_slice.entries)
+                del log_slice  # so that a slow client keeps only unsent facts in memory
+                while entries:
+                    entry = entries.popleft()
+                    changes_rights = isinstance(entry.fact, RightsChanged) and entry.seq > start.seq
+                    if entry.seq <= last and not changes_rights:
+                        continue  # the opening frames include it; but changes of rights are applied one by one
+                    if isinstance(entry.fact, RightsChanged) and changes_rights:
+                        stream.take_rights(entry.fact)
+                        upto = entry.seq
+                        if explanation := await stream.loss():
+                            yield _revoked(start, explanation, entry.seq)
+                            return
+                        interest.change(stream.keys(), after=upto)
+                    if stream.must_begin_anew(entry.fact):
+                        reached, items = await _beginning(stream, last, start)
+                        last, sent_at = max(last, reached), time()
+                        while items:
+                            yield items.popleft()
+                    elif frame := await stream.frame(entry.fact, _interval(start, last, entry)):
+                        yield frame
+                        last, sent_at = entry.seq, time()
+                        if isinstance(frame, AccessRevoked | ResyncRequired):
+                            return
+                    if upto == entry.seq:
+                        break  # the hub sends the rest of the slice again, chosen by the new rights
+                await stream.tick()
+                if time() - sent_at >= heartbeats.HEARTBEAT_SECONDS:
+                    upto = max(last, upto)
+                    yield _heartbeat(start, last, upto)
+                    last, sent_at = upto, time()
+                progress = Progress(upto, last, sent_at)
+                if member := cohorts.join(stream, progress, start.epoch):
+                    break
 
 
 async def _beginning(stream: Stream[Item], last: int | None, start: Head) -> tuple[int, deque[Item]]:
@@ -97,12 +114,18 @@ async def _beginning(stream: Stream[Item], last: int | None, start: Head) -> tup
     return (fresh.head.seq, deque(fresh.items)) if fresh else (start.seq, deque())
 
 
+def _slices(seq: int, interest: Interest) -> AsyncGenerator[LogSlice, None]:
+    return cast(
+        "AsyncGenerator[LogSlice, None]", hub.follow(seq, idle_seconds=heartbeats.idle_seconds(), interest=interest)
+    )
+
+
 def _interval(head: Head, last: int, entry: Entry) -> FrameInterval:
     return FrameInterval.of(head, last, entry.seq, entry.fact.at)
 
 
 def _heartbeat(head: Head, last: int, upto: int) -> Heartbeat:
-    return Heartbeat(**FrameInterval.of(head, last, upto, clock.now()).header())
+    return heartbeats.heartbeat(FrameInterval.of(head, last, upto, clock.now()))
 
 
 def _unavailable(head: Head) -> ResyncRequired:

@@ -1,21 +1,23 @@
 """The base class of streams, and the intervals of their frames. framing.py runs a stream."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypedDict, TypeVar
+from typing import Generic, Self, TypedDict, TypeVar
 
 from models import clock
 from models.access.viewers import viewer_by_id, with_rights
 from models.events import keys
-from models.events.facts import Fact, RightsChanged
+from models.events.facts import ConversationFact, Fact, RightsChanged
 from models.events.keys import Keys
 from models.events.log import Head
+from models.floor.conversations import FloorConversation
 from models.floor.floor import floor
 from models.values import Viewer
 from models.vocabulary import ResyncReason, Role
-from schema.context import Info, unauthenticated
+from schema.context import Context, Info, unauthenticated
 from schema.permissions import required_viewer
 from schema.scalars import StreamPosition
 from schema.types.frames.items import AccessRevoked, ResyncRequired
@@ -76,6 +78,10 @@ class Stream(ABC, Generic[Item]):
         self._is_disabled = False
 
     @property
+    def context(self) -> Context:
+        return self._info.context
+
+    @property
     def resumes_after(self) -> StreamPosition | None:
         """The position in the header Last-Event-ID, with which an interrupted event stream resumes."""
         position = self._info.context.last_event_id
@@ -134,6 +140,32 @@ class Stream(ABC, Generic[Item]):
 
     async def tick(self) -> None:
         """Called after each slice of the log, and at least as often as a heartbeat."""
+
+
+class EqualStream(Stream[Item]):
+    """A stream of conversations whose frames are the same for all viewers with equal rights, unless a fact is personal.
+
+    cohorts.py serves such streams together. A frame says in `same_for` for whom it is the same.
+    """
+
+    @property
+    @abstractmethod
+    def arguments(self) -> Hashable:
+        """The arguments that decide which frames the stream sends; equal for equal streams."""
+
+    @abstractmethod
+    def frame_now(self, fact: Fact, interval: FrameInterval, shown: FloorConversation | None) -> Item | None:
+        """The frame for this fact, without reading anything; `shown` is the fact's conversation as it is now, if known."""
+
+    async def frame(self, fact: Fact, interval: FrameInterval) -> Item | None:
+        shown = floor.conversation(fact.after.id) if isinstance(fact, ConversationFact) else None
+        return self.frame_now(fact, interval, shown)
+
+    def seen_by(self, viewer: Viewer) -> Self:
+        """The same stream for another viewer."""
+        other = copy(self)
+        other.viewer = viewer
+        return other
 
 
 def opening_interval(head: Head, last: int | None) -> FrameInterval:

@@ -30,7 +30,7 @@ from schema.context import Info
 from schema.ids import global_id
 from schema.paging import PageArguments
 from schema.permissions import required_viewer
-from schema.shared_fields import SAME_FOR_EQUALS
+from schema.shared_fields import MOVES_WHILE_WAITING, SAME_FOR_EQUALS
 from schema.types.conversation_columns import ConversationColumns
 from schema.types.inputs.pages import After, Before, First, IncludeFormer, Last
 from schema.types.messages import Message
@@ -142,7 +142,7 @@ class Conversation(ConversationColumns):
             "OPEN. It also changes when others leave the queue; streams report the new value only together with other "
             "changes of this conversation."
         ),
-        metadata=SAME_FOR_EQUALS,
+        metadata=MOVES_WHILE_WAITING,
     )
     def position_in_queue(self, info: Info) -> int | None:
         if self.state is not ConversationState.OPEN:

@@ -35,7 +35,7 @@ PURE = ("models/rules/", "models/sentiment/", "models/values.py", "models/vocabu
 PURE_OUTSIDERS = {"vaderSentiment"}
 
 # Inside schema, the same.
-LEAVES = {"context", "ids", "scalars", "shared_fields", "texts"}
+LEAVES = {"context", "frames_for_many", "ids", "scalars", "shared_fields", "texts"}
 SCHEMA_BELOW: dict[str, set[str]] = {
     "root": {"mutations", "queries", "streams", "shared_frames", *LEAVES},
     "mutations": {"queries", "types", "permissions", *LEAVES},
@@ -45,10 +45,13 @@ SCHEMA_BELOW: dict[str, set[str]] = {
     "paging": {"connections", *LEAVES},
     "connections": set(),
     "permissions": {"context"},
-    "context": {"loaders"},
+    "context": {"frames_for_many", "loaders"},
+    "frames_for_many": set(),
     "loaders": set(),
-    "shared_frames": {"compiled_selections", "shared_fields", "types"},
-    "compiled_selections": {"execution"},
+    "shared_frames": {"compiled_selections", "encoded_rows", "selections", "types", *LEAVES},
+    "encoded_rows": {"compiled_selections", "selections", *LEAVES},
+    "compiled_selections": {"execution", "selections"},
+    "selections": set(),
     "execution": set(),
     "ids": set(),
     "shared_fields": set(),

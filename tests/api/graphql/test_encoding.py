@@ -3,11 +3,11 @@
 import json
 from typing import Any
 
+import orjson
 import pytest
-from strawberry.asgi import GraphQL
 
 from api.graphql.endpoint import GraphQLEndpoint
-from schema.shared_frames import SharedData
+from schema.frames_for_many import SharedData
 
 FRAME = {"ongoingConversationsChanged": {"__typename": "ConversationLeft", "conversationId": 'a "quoted" é'}}
 
@@ -30,13 +30,13 @@ def test_a_shared_frame_reads_like_any_other(endpoint: GraphQLEndpoint) -> None:
 
 def test_it_is_encoded_once(endpoint: GraphQLEndpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     encoded: list[object] = []
-    encode = GraphQL.encode_json
+    encode = orjson.dumps
 
-    def counting(self: Any, data: object) -> str | bytes:
+    def counting(data: object) -> bytes:
         encoded.append(data)
-        return encode(self, data)
+        return encode(data)
 
-    monkeypatch.setattr(GraphQL, "encode_json", counting)
+    monkeypatch.setattr(orjson, "dumps", counting)
     shared = SharedData(FRAME)
     for number in range(3):
         endpoint.encode_json(message(str(number), shared))
@@ -46,3 +46,9 @@ def test_it_is_encoded_once(endpoint: GraphQLEndpoint, monkeypatch: pytest.Monke
 def test_with_errors_or_extensions_nothing_is_left_out(endpoint: GraphQLEndpoint) -> None:
     whole = {"id": "1", "type": "next", "payload": {"data": SharedData(FRAME), "extensions": {"cost": 1}}}
     assert json.loads(endpoint.encode_json(whole)) == whole
+
+
+def test_an_error_may_quote_half_a_surrogate_pair_of_a_request(endpoint: GraphQLEndpoint) -> None:
+    """JSON can carry it, but UTF-8 can't."""
+    answer = {"errors": [{"message": "Expected type Int, found \ud83d."}]}
+    assert json.loads(endpoint.encode_json(answer)) == answer

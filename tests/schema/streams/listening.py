@@ -13,7 +13,7 @@ from models.access.viewers import viewer_by_id
 from models.values import Viewer
 from schema.context import Context
 from schema.root import schema
-from schema.streams import framing
+from schema.streams import heartbeats
 
 PATIENCE_SECONDS = 10.0
 
@@ -165,4 +165,4 @@ async def refused(context: Context, document: str, **variables: Any) -> str:
 @pytest.fixture
 def quick_heartbeats(monkeypatch: pytest.MonkeyPatch) -> None:
     """Send heartbeats quickly, so that a stream without news soon shows its position."""
-    monkeypatch.setattr(framing, "HEARTBEAT_SECONDS", 0.02)
+    monkeypatch.setattr(heartbeats, "HEARTBEAT_SECONDS", 0.02)

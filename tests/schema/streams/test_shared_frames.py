@@ -108,8 +108,8 @@ async def test_who_monitors_gets_a_frame_of_their_own(
             await each.next("ConversationList")
         await monitor(row.id, purpose="Quality", by=fixtures.sam)
         await leave(row.id, by=fixtures.ada)
-        position = hub.head.position(await _reach_the_end())
-        may_join = [_may_join((await _frames(each, position))[-1]) for each in (sams, rosas)]
+        position = await reached()
+        may_join = [_may_join((await frames_without_moments(each, position))[-1]) for each in (sams, rosas)]
     assert may_join == ([True, False] if notices_ties else [True, True])
 
 
@@ -131,10 +131,10 @@ async def test_shared_frames_are_those_that_each_would_get_alone(fixtures: Fixtu
         following = list(zip(people, sharing, alone, strict=True))
         for _ in range(STEPS):
             await random_run.step()
-            position = hub.head.position(await _reach_the_end())
+            position = await reached()
             for who, one, other in following[:]:
-                frames = await _frames(one, position)
-                assert frames == await _frames(other, position), (who.name, random_run.trail[-1])
+                frames = await frames_without_moments(one, position)
+                assert frames == await frames_without_moments(other, position), (who.name, random_run.trail[-1])
                 if frames and frames[-1]["__typename"] == "AccessRevoked":
                     following.remove((who, one, other))
         assert len(following) >= 2
@@ -154,13 +154,14 @@ def _is_shared(document: str) -> bool:
     return executor._how_to_share(operation) is not None
 
 
-async def _reach_the_end() -> int:
+async def reached() -> str:
+    """The position of the end of the log, which this process has reached."""
     seq = (await log.head()).seq
     assert await hub.reached(seq)
-    return seq
+    return hub.head.position(seq)
 
 
-async def _frames(listener: Listener, position: str) -> list[Frame]:
+async def frames_without_moments(listener: Listener, position: str) -> list[Frame]:
     """The frames up to a position, without heartbeats and without values that depend on when a stream read, not on facts."""
     frames: list[Frame] = []
     while listener.last is None or listener.last < position:

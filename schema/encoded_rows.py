@@ -1,0 +1,50 @@
+"""Encodes the row of a conversation once for all equal viewers. The text stays with the row until the conversation changes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from graphql import FieldNode, GraphQLObjectType, print_ast
+
+from models.vocabulary import ConversationState
+from schema.compiled_selections import CompiledExecution, Infos, Plan
+from schema.context import rights_of
+from schema.selections import names_in, selection_sets, variables_in
+from schema.shared_fields import are_same_for_equals, moves_while_waiting
+
+MOST_TEXTS = 4  # kept for one row: selections times different rights; each has about a kilobyte
+
+
+def encoding(execution: CompiledExecution, kind: GraphQLObjectType, nodes: Sequence[FieldNode], plan: Plan) -> Plan:
+    """The same plan, but for a conversation it returns the encoded row where the answer may contain one.
+
+    Only for selections that are the same for equal viewers and use no variables.
+    """
+    below = [node.selection_set for node in nodes if node.selection_set]
+    if kind.name != "Conversation" or not all(
+        are_same_for_equals(execution.schema, kind, each, execution.fragments) for each in below
+    ):
+        return plan
+    selections = [inner for each in below for inner in selection_sets(each, execution.fragments)]
+    if any(map(variables_in, selections)):
+        return plan
+    text = "\n".join(map(print_ast, selections))
+    moving = {name for name, field in kind.fields.items() if moves_while_waiting(field)}
+    moves = any(moving & names_in(each) for each in selections)
+
+    def encoded(conversation: Any, infos: Infos) -> Any:
+        context, shown = infos.context, conversation.shown
+        viewer = context.viewer
+        may_keep = context.takes_encoded and viewer and not shown.is_personal_to(viewer.id)
+        if not may_keep or (moves and shown.row.state is ConversationState.OPEN):
+            return plan(conversation, infos)
+        key = (text, rights_of(viewer))
+        kept = shown.texts.get(key)
+        if kept is None:
+            kept = orjson.Fragment(orjson.dumps(plan(conversation, infos)))
+            if len(shown.texts) >= MOST_TEXTS:
+                shown.texts.clear()
+            shown.texts[key] = kept
+        return kept
+
+    return encoded

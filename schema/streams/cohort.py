@@ -1,0 +1,172 @@
+"""A group of equal streams. Each frame is executed and encoded once, and written to all of them. cohorts.py feeds it facts."""
+
+import asyncio
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from models import clock
+from models.events.facts import Fact
+from models.events.keys import Keys
+from models.events.log import Entry, Head
+from models.floor.conversations import FloorConversation
+from models.floor.floor import floor
+from schema.context import Context, rights_of
+from schema.frames_for_many import FrameExecution, FrameWriter
+from schema.streams import heartbeats
+from schema.streams.stream import EqualStream, FrameInterval
+from schema.types.frames.items import StreamItem
+
+MOST_PENDING = 16  # frames that are written to a client at once
+NOBODY = UUID(int=2**128 - 1)  # the id of the viewer for whom shared frames are executed, so that nothing is personal
+
+
+class Unshareable(Exception):
+    """This frame is not the same for all members, or its execution failed: each member executes it alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a stream has come: it has read the log up to `seq`; its last frame had the position `last`."""
+
+    seq: int
+    last: int
+    sent_at: float
+
+
+@dataclass(eq=False, slots=True)
+class Member:
+    """A stream that is served together with its equals. While it has a cohort, its progress is that of its group."""
+
+    stream: EqualStream[Any]
+    writer: FrameWriter
+    execution: FrameExecution
+    progress: Progress
+    cohort: "Cohort | None" = None
+    is_alone: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def person_id(self) -> UUID:
+        return self.stream.viewer.id
+
+    def key(self, epoch: str) -> Hashable:
+        """Equal for streams that get the same frames, but for those that are personal to a viewer."""
+        stream = self.stream
+        return epoch, self.execution.shared_selection, type(stream), stream.arguments, rights_of(stream.viewer)
+
+
+@dataclass(eq=False, slots=True)
+class _Group:
+    """Members whose last frame had the position `last`. `pending` waits to be written; `before` was the progress before it."""
+
+    last: int
+    sent_at: float
+    members: set[Member] = field(default_factory=set)
+    pending: list[bytes] = field(default_factory=list)
+    before: Progress | None = None
+
+    def append(self, frame: bytes, position: int, *, after: int) -> None:
+        if self.before is None:
+            self.before = Progress(after, self.last, self.sent_at)
+        self.pending.append(frame)
+        self.last, self.sent_at = position, asyncio.get_running_loop().time()
+
+    def write(self) -> list[Member]:
+        """Write what is pending. Returns the members whose client didn't take it, with the progress from before."""
+        if self.before is None:
+            return []
+        frames, before = self.pending, self.before
+        self.pending, self.before = [], None
+        behind = [member for member in self.members if not member.writer.write(frames)]
+        for member in behind:
+            member.progress = before
+            member.cohort = None
+            self.members.discard(member)
+        return behind
+
+
+class Cohort:
+    """The members with one key, in groups by their last frame, because each frame names the position of the one before."""
+
+    def __init__(self, key: Hashable, founder: Member) -> None:
+        self.key = key
+        viewer = founder.stream.viewer
+        nobody = replace(viewer, id=NOBODY, name="")
+        self._stream = founder.stream.seen_by(nobody)
+        self._execution = founder.execution.in_context(Context(nobody, viewer.locale, floor=floor))
+        self._encode = founder.writer.encode
+        self._groups: list[_Group] = []
+        self.keys: Keys | None = self._stream.keys()  # None means all facts; members get facts personal to them anyway
+
+    @property
+    def members(self) -> list[Member]:
+        return [member for group in self._groups for member in group.members]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(group.members for group in self._groups)
+
+    @property
+    def must_write(self) -> bool:
+        """Whether to write before the next fact: groups become one by writing, and a client gets not too much at once."""
+        return len(self._groups) > 1 or any(len(group.pending) >= MOST_PENDING for group in self._groups)
+
+    def begins_anew_after(self, fact: Fact) -> bool:
+        return self._stream.must_begin_anew(fact)
+
+    def add(self, member: Member) -> None:
+        """Call it while nothing is pending."""
+        progress = member.progress
+        group = next((group for group in self._groups if group.last == progress.last), None)
+        if group is None:
+            self._groups.append(group := _Group(progress.last, progress.sent_at))
+        group.sent_at = min(group.sent_at, progress.sent_at)
+        group.members.add(member)
+        member.cohort = self
+
+    def remove(self, member: Member, *, seq: int) -> None:
+        """The member continues alone after `seq`. Call it while nothing is pending, unless the stream has ended."""
+        member.cohort = None
+        for group in self._groups:
+            if member in group.members:
+                group.members.discard(member)
+                member.progress = Progress(seq, group.last, group.sent_at)
+        self._groups = [group for group in self._groups if group.members]
+
+    async def serve(self, entry: Entry, epoch: str, shown: FloorConversation | None) -> None:
+        """Prepare the frame for this fact, if there is one. Raises Unshareable, with nothing prepared."""
+        prepared: list[tuple[_Group, bytes]] = []
+        for group in self._groups:
+            interval = FrameInterval.of(Head(entry.seq, epoch), group.last, entry.seq, entry.fact.at)
+            frame = self._stream.frame_now(entry.fact, interval, shown)
+            if frame is None:
+                return
+            prepared.append((group, await self._encoded(frame)))
+        for group, encoded in prepared:
+            group.append(encoded, entry.seq, after=entry.seq - 1)
+
+    async def serve_heartbeats(self, head: Head) -> None:
+        """Prepare a heartbeat for each group that got no frame for some time. Call it while nothing is pending."""
+        due = asyncio.get_running_loop().time() - heartbeats.HEARTBEAT_SECONDS
+        for group in [group for group in self._groups if group.sent_at <= due]:
+            position = max(head.seq, group.last)
+            frame = heartbeats.heartbeat(FrameInterval.of(head, group.last, position, clock.now()))
+            group.append(await self._encoded(frame), position, after=head.seq)
+
+    def write(self) -> list[Member]:
+        """Write what is pending. Returns the members whose client didn't take it: they continue alone."""
+        behind = [member for group in self._groups for member in group.write()]
+        by_last: dict[int, _Group] = {}
+        for group in self._groups:
+            same = by_last.setdefault(group.last, group)
+            same.sent_at = min(same.sent_at, group.sent_at)
+            same.members |= group.members
+        self._groups = [group for group in by_last.values() if group.members]
+        return behind
+
+    async def _encoded(self, frame: StreamItem) -> bytes:
+        data = await self._execution.data_of(frame) if frame.same_for is not None else None
+        if data is None:
+            raise Unshareable
+        return self._encode(data)
