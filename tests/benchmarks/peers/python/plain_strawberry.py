@@ -165,9 +165,10 @@ class Subscription:
     async def ongoing_conversations_changed(
         self, after: StreamPosition | None = None
     ) -> AsyncGenerator[OngoingConversationsUpdate, None]:
-        async with broadcast.subscribe(CHANNEL) as subscriber:
+        events: Any  # broadcaster types a message as text; in memory, it is any object
+        async with broadcast.subscribe(CHANNEL) as events:
             yield ConversationList(**item(prepared["opening"]), conversations=[], last=True)
-            async for event in subscriber:
+            async for event in events:
                 yield event.message
 
 

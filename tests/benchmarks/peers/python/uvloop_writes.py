@@ -79,7 +79,7 @@ class Socket(asyncio.Protocol):
             if isinstance(event, Request):
                 self._websocket.send_response(self._websocket.accept(event))
             elif isinstance(event, Frame) and event.opcode is Opcode.TEXT:
-                self._take(json.loads(event.data))
+                self._take(json.loads(bytes(event.data)))
         for written in self._websocket.data_to_send():
             self._transport.write(written)
 
