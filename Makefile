@@ -24,7 +24,7 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$candidate && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test faults day bench check frontend frontend-check format lock clean
+.PHONY: help demo serve test faults day bench bench-peers bench-smoke check frontend frontend-check format lock clean
 
 help:
 	@echo 'make demo PORT=8000   a living contact-centre floor, with a page of addresses and things to try'
@@ -33,6 +33,8 @@ help:
 	@echo 'make faults           real servers killed, frozen and cut off under load; DATABASE=sqlite OPERATIONS=… FAULTS=… SEED=…'
 	@echo 'make day              2,000 simulated conversations with all that must hold checked; DATABASE=sqlite CONVERSATIONS=… KILL_EVERY=40'
 	@echo 'make bench            how fast it is here, as tables; docs/performance.md says what they mean'
+	@echo 'make bench-peers      the part of it that measures other servers in the same run; ARGS="--sockets 200 --rounds 2"'
+	@echo 'make bench-smoke      that these servers and their load client work, in seconds; make test does it, too'
 	@echo 'make check            layout, lint, types, the schema file, and that migrations are complete'
 	@echo 'make frontend         build the pages of frontend-example anew; Node comes along where there is none'
 	@echo 'make frontend-check   their types, tests and size, and that dist/ is built from the sources'
@@ -40,7 +42,7 @@ help:
 	@echo 'make lock             choose newer versions: requirements.lock and requirements-dev.lock'
 	@echo 'make clean            remove .venv, node_modules and caches; data in .vigie stays'
 	@echo
-	@echo 'PYTHON=python3.12 chooses the interpreter, WORKERS=4 the parallel tests, ARGS="…" adds to demo, serve and pytest.'
+	@echo 'PYTHON=python3.12 chooses the interpreter, WORKERS=4 the parallel tests, ARGS="…" adds to demo, serve, pytest and bench-peers.'
 
 demo: $(RUNTIME)
 	$(BIN)/python -m api demo --port $(PORT) $(ARGS)
@@ -68,6 +70,13 @@ bench: $(DEV)
 	$(BIN)/python -m tests.benchmarks.stalled_readers
 	$(BIN)/python -m tests.benchmarks.lost_redis
 	$(BIN)/python -m tests.benchmarks.thousand_rows
+	$(BIN)/python -m tests.benchmarks.peers.run
+
+bench-peers: $(DEV)
+	$(BIN)/python -m tests.benchmarks.peers.run $(ARGS)
+
+bench-smoke: $(DEV)
+	$(BIN)/python -m pytest tests/benchmarks/test_peers.py $(ARGS)
 
 check: $(DEV)
 	$(BIN)/ruff format --check .
@@ -124,5 +133,5 @@ lock: | $(VENV)/bin/python
 	$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) frontend-example/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) frontend-example/node_modules tests/benchmarks/peers/node/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,19 @@
+-- The page that the peers answer with: the newest conversations of some queues, each with everything that a row shows.
+SELECT
+    conversation.id, version, title, channel, elevatedTo, state, subState, createdAt, waitingSince, firstWaitSeconds,
+    handledSince, wrapUpSince, lastActivityAt, viewerActions,
+    queue.id AS queueId, queue.name AS queueName,
+    agent.id AS agentId, agent.name AS agentName, agent.isBot AS agentIsBot,
+    customer.name AS customerName,
+    sentiment.level AS sentimentLevel, sentiment.score AS sentimentScore, sentiment.changedAt AS sentimentChangedAt,
+    offer.kind AS offerKind, offer.expiresAt AS offerExpiresAt, offered.name AS offerAgentName
+FROM conversation
+LEFT JOIN queue ON queue.id = conversation.queueId
+LEFT JOIN agent ON agent.id = conversation.agentId
+LEFT JOIN customer ON customer.id = conversation.customerId
+LEFT JOIN sentiment ON sentiment.conversationId = conversation.id
+LEFT JOIN offer ON offer.conversationId = conversation.id
+LEFT JOIN agent AS offered ON offered.id = offer.agentId
+WHERE conversation.queueId IN (SELECT value FROM json_each(?))
+ORDER BY createdAt DESC
+LIMIT 51
