@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from models.floor.agents import FloorAgents
 from models.floor.conversations import FloorConversation, Names
 from models.floor.index import SortedKeys
 from models.reading.conversations import SORT_COLUMNS, key_of
@@ -11,11 +12,12 @@ from models.vocabulary import ConversationState
 
 
 class FloorState:
-    """All ongoing conversations by id, with their indexes."""
+    """All ongoing conversations by id, with their indexes, and all agents."""
 
-    def __init__(self, seq: int, names: Names, conversations: Iterable[FloorConversation]) -> None:
+    def __init__(self, seq: int, names: Names, agents: FloorAgents, conversations: Iterable[FloorConversation]) -> None:
         self.seq = seq
         self.names = names
+        self.agents = agents
         self.conversations: dict[UUID, FloorConversation] = {}
         self.orders = {column: SortedKeys() for column in SORT_COLUMNS}
         self.waiting: defaultdict[UUID, SortedKeys] = defaultdict(SortedKeys)

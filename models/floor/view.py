@@ -7,11 +7,12 @@ from uuid import UUID
 
 from models.access.conversation_filter import ConversationFilter
 from models.access.visibility import sees
+from models.floor.agents import FloorAgents
 from models.floor.conversations import FloorConversation, Names
 from models.floor.state import FloorState
 from models.reading.conversations import key_of
 from models.reading.keyset import Key, Slice, SortedBy
-from models.values import Viewer
+from models.values import AgentValues, Viewer
 from models.vocabulary import ConversationState
 
 
@@ -39,23 +40,46 @@ class FloorPage:
     has_more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What facts changed: the names and agents after them, and the conversations that they touched; None for a closed one."""
+
+    names: Names
+    agents: FloorAgents
+    conversations: Mapping[UUID, FloorConversation | None]
+
+
 class FloorView:
     """Shares the state with all other views. It holds only the conversations that differ from the state at its position."""
 
     def __init__(self, state: FloorState) -> None:
         self.seq = state.seq
         self.names = state.names
+        self.floor_agents = state.agents
         self._state = state
         self._own: dict[UUID, FloorConversation | None] = {}
+
+    @property
+    def agents(self) -> Mapping[UUID, AgentValues]:
+        """All agents by id, with their load at the moment of asking: the load of a wrap-up may end with time."""
+        return self.floor_agents.now()
+
+    @property
+    def members(self) -> Mapping[UUID, frozenset[UUID]]:
+        """The agents of each queue, whether enabled or not. Queues without any are left out."""
+        return self.floor_agents.members
+
+    def agent(self, agent_id: UUID) -> AgentValues | None:
+        return self.floor_agents.one(agent_id)
 
     def keep(self, conversation_id: UUID) -> None:
         """Keep this conversation as it is now, because the state is about to replace it."""
         self._own.setdefault(conversation_id, self._state.conversations.get(conversation_id))
 
-    def advance(self, seq: int, names: Names, changes: Mapping[UUID, FloorConversation | None]) -> None:
+    def advance(self, seq: int, changes: Changes) -> None:
         """Advance this view alone to a later position."""
-        self.seq, self.names = seq, names
-        self._own.update(changes)
+        self.seq, self.names, self.floor_agents = seq, changes.names, changes.agents
+        self._own.update(changes.conversations)
 
     def conversation(self, conversation_id: UUID) -> FloorConversation | None:
         """The conversation, if it is ongoing."""

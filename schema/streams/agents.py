@@ -46,7 +46,9 @@ class AgentChanges(Stream[AgentChange]):
 
     async def frame(self, fact: Fact, interval: FrameInterval) -> AgentChange | None:
         match fact:
-            case PresenceChanged(person_id=person_id, after=presence) if person_id in self._visible:
+            case PresenceChanged(person_id=person_id, after=presence) if (
+                person_id in self._visible and presence is not fact.before
+            ):
                 moves = [AgentMove.of(person_id, _PRESENCE, is_visible=True, to_presence=presence)]
             case ConversationChanged():
                 moves = self._loads(fact)
