@@ -80,6 +80,10 @@ class Floor:
             return lambda: None
         return partial(self._apply, state, entries[-1].seq, await _changes(entries, FloorView(state)))
 
+    async def view(self) -> FloorView:
+        """A view at the position that this process has reached. If the floor isn't loaded, it reads the database."""
+        return self._view() if self._state else await connections.shielded(_view_of_database())
+
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[FloorView]:
         """A snapshot of the database, with a view of the floor at the position of this snapshot."""
@@ -109,6 +113,11 @@ class Floor:
                 view.keep(conversation_id)
         state.seq, state.names, state.agents = seq, changes.names, changes.agents
         state.replace(changes.conversations)
+
+
+async def _view_of_database() -> FloorView:
+    async with connections.snapshot():
+        return FloorView(await _read((await log.head()).seq))
 
 
 async def _read(seq: int) -> FloorState:

@@ -9,7 +9,8 @@ from models.access.conversation_filter import ConversationFilter
 from models.access.visibility import sees
 from models.floor.agents import FloorAgents
 from models.floor.conversations import FloorConversation, Names
-from models.floor.state import FloorState
+from models.floor.state import FloorState, waits_since
+from models.floor.waiting import Sort, routing_sort
 from models.reading.conversations import key_of
 from models.reading.keyset import Key, Slice, SortedBy
 from models.values import AgentValues, Viewer
@@ -117,12 +118,25 @@ class FloorView:
         """1 for the conversation that has waited longest, as routing serves a queue. None if it doesn't wait."""
         if waiting.row.state is not ConversationState.OPEN:
             return None
-        key, queue_id = _waits_since(waiting), waiting.row.queue_id
+        key, queue_id = waits_since(waiting), waiting.row.queue_id
         ahead = self._state.waiting[queue_id].rank(key) if queue_id in self._state.waiting else 0
         for row_id, own in self._own.items():
             shared = self._state.conversations.get(row_id)
             ahead += _is_ahead(own, queue_id, key) - _is_ahead(shared, queue_id, key)
         return ahead + 1
+
+    def sorts(self) -> set[Sort]:
+        """The sorts of the conversations that wait for routing."""
+        own = (routing_sort(each.row) for each in self._own.values() if each is not None)
+        return {*self._state.routable, *(sort for sort in own if sort)}
+
+    def waiting_of(self, sort: Sort) -> list[Key]:
+        """The conversations of this sort, longest wait first: since when each has waited, and its id."""
+        shared = list(self._state.routable[sort].after(None)) if sort in self._state.routable else []
+        if not self._own:
+            return shared
+        own = [each for each in self._own.values() if each is not None and routing_sort(each.row) == sort]
+        return sorted([*(key for key in shared if key[1] not in self._own), *map(waits_since, own)])
 
     def _in_order(self, column: str, start: Key | None, *, downwards: bool) -> Iterator[tuple[Key, FloorConversation]]:
         keys = self._state.orders[column]
@@ -136,16 +150,12 @@ class FloorView:
             yield key, each
 
 
-def _waits_since(each: FloorConversation) -> Key:
-    return each.row.wait_rank_at, each.row.id
-
-
 def _is_ahead(each: FloorConversation | None, queue_id: UUID, key: Key) -> bool:
     return (
         each is not None
         and each.row.state is ConversationState.OPEN
         and each.row.queue_id == queue_id
-        and _waits_since(each) < key
+        and waits_since(each) < key
     )
 
 

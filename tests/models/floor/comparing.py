@@ -13,11 +13,13 @@ from models.events import log
 from models.floor.conversations import FloorConversation, read_names, read_ongoing
 from models.floor.floor import Floor
 from models.floor.view import Chosen, FloorView
+from models.floor.waiting import routing_sort
 from models.reading.agent_loads import agent_values
 from models.reading.conversations import ConversationOrder, key_of, sort_of
 from models.reading.keyset import Slice
+from models.reading.queue_hours import queue_values, values_of
 from models.reading.queue_positions import positions_of
-from models.tables import QueueMember
+from models.tables import Conversation, QueueMember
 from models.values import Viewer
 from models.vocabulary import Channel, ConversationState, SentimentLevel
 from tests.support.recording_facts import ALL_FACTS
@@ -55,6 +57,8 @@ async def view_must_equal_snapshot(view: FloorView, viewers: Iterable[Viewer]) -
     assert {row_id: _columns(row) for row_id, row in view.names.queues.items()} == {
         row_id: _columns(row) for row_id, row in names.queues.items()
     }
+    with clock.standing_at(clock.now()):
+        assert values_of(view.names.queues.values()) == await queue_values(), "by their hours"
     assert {each.row.id for each in view.all()} == set(fresh)
     for each in view.all():
         held, expected = _plain(each), _plain(fresh[each.row.id])
@@ -66,6 +70,10 @@ async def view_must_equal_snapshot(view: FloorView, viewers: Iterable[Viewer]) -
         row_id: positions.get(row_id) for row_id in fresh
     }
     await _agents_must_be_equal(view)
+    routable = [row for row in await Conversation.filter(state=ConversationState.OPEN) if routing_sort(row)]
+    assert {(sort, row_id) for sort in view.sorts() for _, row_id in view.waiting_of(sort)} == {
+        (routing_sort(row), row.id) for row in routable
+    }
     for viewer, narrowed, order in product(viewers, FILTERS, ConversationOrder):
         await _lists_must_be_equal(view, viewer, narrowed, order)
 
