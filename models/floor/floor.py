@@ -1,6 +1,6 @@
 """The floor of this process. The hub keeps it up to date; queries and streams read it."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from uuid import UUID
@@ -58,6 +58,14 @@ class Floor:
     def agent(self, agent_id: UUID) -> AgentValues | None:
         """An agent as they are at the position that this process has reached, with their load now."""
         return self._state.agents.one(agent_id) if self._state else None
+
+    @property
+    def members(self) -> Mapping[UUID, frozenset[UUID]] | None:
+        return self._state.agents.members if self._state else None
+
+    def waiting_in(self, queue_id: UUID) -> int | None:
+        """How many OPEN conversations wait in this queue."""
+        return FloorView(self._state).waiting_in(queue_id) if self._state else None
 
     def position_in_queue(self, waiting: FloorConversation) -> int | None:
         """The 1-based queue position of a conversation of the floor; None if it doesn't wait."""

@@ -114,6 +114,12 @@ class FloorView:
         kept = found[: part.limit]
         return FloorPage(kept[::-1] if part.backward else kept, has_more=len(found) > part.limit)
 
+    def waiting_in(self, queue_id: UUID) -> int:
+        """How many OPEN conversations wait in this queue."""
+        shared = len(self._state.waiting[queue_id]) if queue_id in self._state.waiting else 0
+        kept = [(own, self._state.conversations.get(row_id)) for row_id, own in self._own.items()]
+        return shared + sum(_waits_in(own, queue_id) - _waits_in(now, queue_id) for own, now in kept)
+
     def position_in_queue(self, waiting: FloorConversation) -> int | None:
         """1 for the conversation that has waited longest, as routing serves a queue. None if it doesn't wait."""
         if waiting.row.state is not ConversationState.OPEN:
@@ -151,12 +157,11 @@ class FloorView:
 
 
 def _is_ahead(each: FloorConversation | None, queue_id: UUID, key: Key) -> bool:
-    return (
-        each is not None
-        and each.row.state is ConversationState.OPEN
-        and each.row.queue_id == queue_id
-        and waits_since(each) < key
-    )
+    return each is not None and _waits_in(each, queue_id) and waits_since(each) < key
+
+
+def _waits_in(each: FloorConversation | None, queue_id: UUID) -> bool:
+    return each is not None and each.row.state is ConversationState.OPEN and each.row.queue_id == queue_id
 
 
 def _is_reached(stop: Key, key: Key, *, downwards: bool) -> bool:
