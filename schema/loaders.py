@@ -14,7 +14,7 @@ from models.reading.agent_loads import agent_values
 from models.reading.keyset import Page
 from models.reading.names import NamedAgent, named_agents
 from models.reading.people import waiting_by_queue
-from models.reading.queue_hours import Opening, opening_of, openings
+from models.reading.queue_hours import Opening, openings
 from models.reading.queue_positions import positions_of
 from models.reading.sentiment_history import histories
 from models.reading.transcripts import SLICES, TranscriptSlice
@@ -60,8 +60,9 @@ class ReadsFloor(Protocol):
     @property
     def names(self) -> Names | None: ...
 
-    @property
-    def members(self) -> Mapping[UUID, frozenset[UUID]] | None: ...
+    def members_of(self, queue_id: UUID) -> list[UUID] | None: ...
+
+    def opening(self, queue_id: UUID) -> Opening | None: ...
 
     def conversation(self, conversation_id: UUID) -> FloorConversation | None: ...
 
@@ -80,15 +81,19 @@ class Loaders:
         self._floor = floor
         self.conversations = _loader(self._conversations)
         self.conversation_rows = _loader(self._conversation_rows)
-        self.queues = _loader(self._held(_queue_held, _by_id(lambda ids: Queue.filter(id__in=ids))))
-        self.workstreams = _loader(self._held(_workstream_held, _by_id(lambda ids: Workstream.filter(id__in=ids))))
+        self.queues = _loader(
+            self._held(_named(lambda names: names.queues), _by_id(lambda ids: Queue.filter(id__in=ids)))
+        )
+        self.workstreams = _loader(
+            self._held(_named(lambda names: names.workstreams), _by_id(lambda ids: Workstream.filter(id__in=ids)))
+        )
         self.customers = _loader(_by_id(lambda ids: Customer.filter(id__in=ids)))
         self.offers = _loader(_by_id(lambda ids: Offer.filter(id__in=ids)))
         self.messages = _loader(_by_id(lambda ids: Message.filter(id__in=ids)))
         self.participants = _loader(_by_id(lambda ids: Participant.filter(id__in=ids)))
         self.sessions = _loader(_by_id(lambda ids: MonitoringSession.filter(id__in=ids)))
         self.deliveries = _loader(_deliveries_of_messages)
-        self.agents = _loader(self._held(_agent_held, _agents))
+        self.agents = _loader(self._held(_named(lambda names: names.agents), _agents))
         self.agent_values = _loader(self._held(lambda floor, agent_id: floor.agent(agent_id), _agent_values))
         self.presences = _loader(self._held(_presence_held, _presences))
         self.people = _loader(_people)
@@ -97,11 +102,15 @@ class Loaders:
         self.roles_of_user = _loader(_roles_of_users)
         self.operating_hours = _loader(_by_id(lambda ids: OperatingHours.filter(id__in=ids)))
         self.audit_notes = _loader(_audit_notes)
-        self.members_of_queue = _loader(self._held(_members_held, _members_of_queues))
+        self.members_of_queue = _loader(
+            self._held(lambda floor, queue_id: floor.members_of(queue_id), _members_of_queues)
+        )
         self.waiting_in_queue = _loader(
             self._held(lambda floor, queue_id: floor.waiting_in(queue_id), _waiting_in_queues)
         )
-        self.openings_of_queue = _loader(self._held(_opening_held, _openings_of_queues))
+        self.openings_of_queue = _loader(
+            self._held(lambda floor, queue_id: floor.opening(queue_id), _openings_of_queues)
+        )
         self.positions_in_queue = _loader(_positions_in_queue)
         self.sessions_of = _loader(_sessions_of)
         self.moves_of_sentiment = _loader(_moves_of_sentiment)
@@ -161,16 +170,8 @@ def _loader(load: Callable[[list[K]], Awaitable[Sequence[V]]], *, at_most: int |
     return DataLoader(load, max_batch_size=at_most)
 
 
-def _queue_held(floor: ReadsFloor, queue_id: UUID) -> Queue | None:
-    return floor.names.queues.get(queue_id) if floor.names else None
-
-
-def _workstream_held(floor: ReadsFloor, workstream_id: UUID) -> Workstream | None:
-    return floor.names.workstreams.get(workstream_id) if floor.names else None
-
-
-def _agent_held(floor: ReadsFloor, agent_id: UUID) -> NamedAgent | None:
-    return floor.names.agents.get(agent_id) if floor.names else None
+def _named(rows: Callable[[Names], Mapping[UUID, V]]) -> Callable[[ReadsFloor, UUID], V | None]:
+    return lambda floor, row_id: rows(floor.names).get(row_id) if floor.names else None
 
 
 def _presence_held(floor: ReadsFloor, user_id: UUID) -> Presence | None:
@@ -184,15 +185,6 @@ def _queues_held(floor: ReadsFloor, agent_id: UUID) -> list[Queue] | None:
     if agent is None or names is None or not agent.queue_ids <= names.queues.keys():
         return None
     return sorted((names.queues[queue_id] for queue_id in agent.queue_ids), key=lambda row: row.name)
-
-
-def _members_held(floor: ReadsFloor, queue_id: UUID) -> list[UUID] | None:
-    return None if floor.members is None else list(floor.members.get(queue_id, ()))
-
-
-def _opening_held(floor: ReadsFloor, queue_id: UUID) -> Opening | None:
-    row = _queue_held(floor, queue_id)
-    return opening_of(row) if row else None
 
 
 def _by_id(rows: Callable[[list[UUID]], Awaitable[Iterable[V]]]) -> Callable[[list[UUID]], Awaitable[list[V | None]]]:

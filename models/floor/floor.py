@@ -1,6 +1,6 @@
 """The floor of this process. The hub keeps it up to date; queries and streams read it."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from uuid import UUID
@@ -23,6 +23,7 @@ from models.floor.state import FloorState
 from models.floor.touched import touched_by
 from models.floor.view import Changes, FloorView
 from models.reading.agent_loads import agents_without_load
+from models.reading.queue_hours import Opening
 from models.tables import Conversation
 from models.values import AgentValues
 from models.vocabulary import ConversationState
@@ -59,9 +60,12 @@ class Floor:
         """An agent as they are at the position that this process has reached, with their load now."""
         return self._state.agents.one(agent_id) if self._state else None
 
-    @property
-    def members(self) -> Mapping[UUID, frozenset[UUID]] | None:
-        return self._state.agents.members if self._state else None
+    def members_of(self, queue_id: UUID) -> list[UUID] | None:
+        return FloorView(self._state).members_of(queue_id) if self._state else None
+
+    def opening(self, queue_id: UUID) -> Opening | None:
+        """Whether a queue is open now, and when it opens."""
+        return FloorView(self._state).opening(queue_id) if self._state else None
 
     def waiting_in(self, queue_id: UUID) -> int | None:
         """How many OPEN conversations wait in this queue."""

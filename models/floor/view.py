@@ -13,6 +13,7 @@ from models.floor.state import FloorState, waits_since
 from models.floor.waiting import Sort, routing_sort
 from models.reading.conversations import key_of
 from models.reading.keyset import Key, Slice, SortedBy
+from models.reading.queue_hours import Opening, opening_of
 from models.values import AgentValues, Viewer
 from models.vocabulary import ConversationState
 
@@ -69,6 +70,14 @@ class FloorView:
     def members(self) -> Mapping[UUID, frozenset[UUID]]:
         """The agents of each queue, whether enabled or not. Queues without any are left out."""
         return self.floor_agents.members
+
+    def members_of(self, queue_id: UUID) -> list[UUID]:
+        return list(self.members.get(queue_id, ()))
+
+    def opening(self, queue_id: UUID) -> Opening | None:
+        """Whether a queue is open now, and when it opens. None for a queue that is unknown."""
+        row = self.names.queues.get(queue_id)
+        return opening_of(row) if row else None
 
     def agent(self, agent_id: UUID) -> AgentValues | None:
         return self.floor_agents.one(agent_id)
