@@ -66,6 +66,7 @@ bench: $(DEV)
 	$(BIN)/python -m tests.benchmarks.fan_out
 	$(BIN)/python -m tests.benchmarks.dashboards
 	$(BIN)/python -m tests.benchmarks.operations
+	$(BIN)/python -m tests.benchmarks.agents_at_hand
 	$(BIN)/python -m tests.benchmarks.slow_clients
 	$(BIN)/python -m tests.benchmarks.stalled_readers
 	$(BIN)/python -m tests.benchmarks.lost_redis

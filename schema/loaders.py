@@ -1,7 +1,7 @@
 """Loaders for the relations between objects: each takes a fixed number of statements for any number of rows."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -60,7 +60,15 @@ class ReadsFloor(Protocol):
     @property
     def names(self) -> Names | None: ...
 
+    def members_of(self, queue_id: UUID) -> list[UUID] | None: ...
+
+    def opening(self, queue_id: UUID) -> Opening | None: ...
+
     def conversation(self, conversation_id: UUID) -> FloorConversation | None: ...
+
+    def agent(self, agent_id: UUID) -> AgentValues | None: ...
+
+    def waiting_in(self, queue_id: UUID) -> int | None: ...
 
     def position_in_queue(self, waiting: FloorConversation) -> int | None: ...
 
@@ -73,26 +81,36 @@ class Loaders:
         self._floor = floor
         self.conversations = _loader(self._conversations)
         self.conversation_rows = _loader(self._conversation_rows)
-        self.queues = _loader(_by_id(lambda ids: Queue.filter(id__in=ids)))
-        self.workstreams = _loader(_by_id(lambda ids: Workstream.filter(id__in=ids)))
+        self.queues = _loader(
+            self._held(_named(lambda names: names.queues), _by_id(lambda ids: Queue.filter(id__in=ids)))
+        )
+        self.workstreams = _loader(
+            self._held(_named(lambda names: names.workstreams), _by_id(lambda ids: Workstream.filter(id__in=ids)))
+        )
         self.customers = _loader(_by_id(lambda ids: Customer.filter(id__in=ids)))
         self.offers = _loader(_by_id(lambda ids: Offer.filter(id__in=ids)))
         self.messages = _loader(_by_id(lambda ids: Message.filter(id__in=ids)))
         self.participants = _loader(_by_id(lambda ids: Participant.filter(id__in=ids)))
         self.sessions = _loader(_by_id(lambda ids: MonitoringSession.filter(id__in=ids)))
         self.deliveries = _loader(_deliveries_of_messages)
-        self.agents = _loader(_agents)
-        self.agent_values = _loader(_agent_values)
-        self.presences = _loader(_presences)
+        self.agents = _loader(self._held(_named(lambda names: names.agents), _agents))
+        self.agent_values = _loader(self._held(lambda floor, agent_id: floor.agent(agent_id), _agent_values))
+        self.presences = _loader(self._held(_presence_held, _presences))
         self.people = _loader(_people)
-        self.queues_of_agent = _loader(_queues_of_agents)
+        self.queues_of_agent = _loader(self._held(_queues_held, _queues_of_agents))
         self.queues_of_supervisor = _loader(_queues_of_supervisors)
         self.roles_of_user = _loader(_roles_of_users)
         self.operating_hours = _loader(_by_id(lambda ids: OperatingHours.filter(id__in=ids)))
         self.audit_notes = _loader(_audit_notes)
-        self.members_of_queue = _loader(_members_of_queues)
-        self.waiting_in_queue = _loader(_waiting_in_queues)
-        self.openings_of_queue = _loader(_openings_of_queues)
+        self.members_of_queue = _loader(
+            self._held(lambda floor, queue_id: floor.members_of(queue_id), _members_of_queues)
+        )
+        self.waiting_in_queue = _loader(
+            self._held(lambda floor, queue_id: floor.waiting_in(queue_id), _waiting_in_queues)
+        )
+        self.openings_of_queue = _loader(
+            self._held(lambda floor, queue_id: floor.opening(queue_id), _openings_of_queues)
+        )
         self.positions_in_queue = _loader(_positions_in_queue)
         self.sessions_of = _loader(_sessions_of)
         self.moves_of_sentiment = _loader(_moves_of_sentiment)
@@ -107,6 +125,20 @@ class Loaders:
         for loader in vars(self).values():
             if isinstance(loader, DataLoader):
                 loader.clear_all()
+
+    def _held(
+        self, held: Callable[[ReadsFloor, UUID], V | None], read: Callable[[list[UUID]], Awaitable[list[V]]]
+    ) -> Callable[[list[UUID]], Awaitable[list[V]]]:
+        """Take from the floor what it holds, and read the rest."""
+
+        async def load(ids: list[UUID]) -> list[V]:
+            floor = self._floor()
+            found = {each: value for each in ids if floor and (value := held(floor, each)) is not None}
+            if missing := [each for each in ids if each not in found]:
+                found |= zip(missing, await read(missing), strict=True)
+            return [found[each] for each in ids]
+
+        return load
 
     async def _conversations(self, ids: list[UUID]) -> list[FloorConversation | None]:
         """Ongoing ones come from the floor. All others take five statements, and five more for names if there is no floor."""
@@ -136,6 +168,23 @@ class Loaders:
 
 def _loader(load: Callable[[list[K]], Awaitable[Sequence[V]]], *, at_most: int | None = None) -> DataLoader[K, V]:
     return DataLoader(load, max_batch_size=at_most)
+
+
+def _named(rows: Callable[[Names], Mapping[UUID, V]]) -> Callable[[ReadsFloor, UUID], V | None]:
+    return lambda floor, row_id: rows(floor.names).get(row_id) if floor.names else None
+
+
+def _presence_held(floor: ReadsFloor, user_id: UUID) -> Presence | None:
+    """The floor knows the presence of people who are agents and enabled."""
+    agent = floor.agent(user_id)
+    return agent.presence if agent and agent.is_enabled else None
+
+
+def _queues_held(floor: ReadsFloor, agent_id: UUID) -> list[Queue] | None:
+    agent, names = floor.agent(agent_id), floor.names
+    if agent is None or names is None or not agent.queue_ids <= names.queues.keys():
+        return None
+    return sorted((names.queues[queue_id] for queue_id in agent.queue_ids), key=lambda row: row.name)
 
 
 def _by_id(rows: Callable[[list[UUID]], Awaitable[Iterable[V]]]) -> Callable[[list[UUID]], Awaitable[list[V | None]]]:

@@ -101,6 +101,8 @@ class DeliveryChanged(_Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresenceChanged(_Fact):
+    """A person has another presence. The same one before and after: only whether it follows the load has changed."""
+
     kind: Literal["PresenceChanged"] = "PresenceChanged"
     person_id: UUID
     before: Presence

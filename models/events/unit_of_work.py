@@ -182,12 +182,16 @@ class UnitOfWork:
         self.facts.append(MonitoringChanged(**self._header, before=unchanged, after=unchanged, monitoring=monitoring))
 
     async def presence_set(self, row: UserPresence, presence: Presence, *, is_automatic: bool = False) -> None:
-        """Write the row and record the presence if it is another one. An automatic one was set by nobody."""
+        """Write the row and record the presence if it is another one, or is now set or no longer set by somebody.
+
+        An automatic one was set by nobody.
+        """
+        was_automatic = row.is_automatic
         row.is_automatic, row.set_by_id = is_automatic, None if is_automatic else self.by.id
         before, row.presence = row.presence, presence
         row.since = row.since if presence is before else self.at
         await row.save()
-        if presence is not before:
+        if presence is not before or is_automatic is not was_automatic:
             self.facts.append(PresenceChanged(**self._header, person_id=row.user_id, before=before, after=presence))
 
     async def settings_changed(self, row: SupervisorSettings, before: SettingsValues) -> None:

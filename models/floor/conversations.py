@@ -1,7 +1,7 @@
 """Reads conversations from the database, with everything that their rows in a list show. view.py finds them on the floor."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
@@ -64,7 +64,10 @@ class FloorConversation:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Rows that conversations refer to, which are few and rarely change, and the settings of supervision."""
+    """Rows that conversations refer to, which are few and rarely change, and the settings of supervision.
+
+    Queues come with their operating hours.
+    """
 
     queues: Mapping[UUID, Queue]
     workstreams: Mapping[UUID, Workstream]
@@ -81,7 +84,8 @@ async def read_names_again(before: Names, touched: Touched) -> Names:
     """The names after facts that touched some of them. A row of a queue or workstream that did not change keeps its object."""
     queues, workstreams, agents, settings = before.queues, before.workstreams, before.agents, before.settings
     if touched.configuration:
-        queues, workstreams = _kept(queues, await _queues()), _kept(workstreams, await _workstreams())
+        queues = _kept(queues, await _queues(), _are_equal_queues)
+        workstreams = _kept(workstreams, await _workstreams(), _are_equal)
     if touched.people:
         agents = {**agents, **await named_agents(touched.people)}
     if touched.settings:
@@ -90,7 +94,7 @@ async def read_names_again(before: Names, touched: Touched) -> Names:
 
 
 async def _queues() -> dict[UUID, Queue]:
-    return {row.id: row for row in await Queue.all()}
+    return {row.id: row for row in await Queue.all().select_related("operating_hours")}
 
 
 async def _workstreams() -> dict[UUID, Workstream]:
@@ -102,14 +106,23 @@ async def _settings() -> SettingsValues:
     return row.values() if row else SettingsValues()
 
 
-def _kept(before: Mapping[UUID, Row], after: Mapping[UUID, Row]) -> dict[UUID, Row]:
+def _kept(
+    before: Mapping[UUID, Row], after: Mapping[UUID, Row], are_equal: Callable[[Row, Row], bool]
+) -> dict[UUID, Row]:
     return {
-        row_id: before[row_id] if row_id in before and _equal(before[row_id], row) else row
+        row_id: before[row_id] if row_id in before and are_equal(before[row_id], row) else row
         for row_id, row in after.items()
     }
 
 
-def _equal(one: Model, other: Model) -> bool:
+def _are_equal_queues(one: Queue, other: Queue) -> bool:
+    hours, other_hours = one.operating_hours, other.operating_hours
+    if hours is None or other_hours is None:
+        return hours is other_hours and _are_equal(one, other)
+    return _are_equal(hours, other_hours) and _are_equal(one, other)
+
+
+def _are_equal(one: Model, other: Model) -> bool:
     """Whether all columns are equal. With `==`, Tortoise compares only the keys."""
     return all(getattr(one, column) == getattr(other, column) for column in one._meta.db_fields)
 

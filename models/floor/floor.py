@@ -1,6 +1,6 @@
 """The floor of this process. The hub keeps it up to date; queries and streams read it."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from uuid import UUID
@@ -9,6 +9,7 @@ from weakref import WeakSet
 from models.database import connections
 from models.events import log
 from models.events.log import Entry, Head
+from models.floor.agents import FloorAgents
 from models.floor.conversations import (
     FloorConversation,
     Names,
@@ -20,13 +21,14 @@ from models.floor.conversations import (
 )
 from models.floor.state import FloorState
 from models.floor.touched import touched_by
-from models.floor.view import FloorView
+from models.floor.view import Changes, FloorView
+from models.reading.agent_loads import agents_without_load
+from models.reading.queue_hours import Opening
 from models.tables import Conversation
+from models.values import AgentValues
 from models.vocabulary import ConversationState
 
 MOST_FACTS_ALONE = 200  # if a query is further ahead of this process, it reads all conversations instead of the facts
-
-Changes = dict[UUID, FloorConversation | None]
 
 
 class Floor:
@@ -54,6 +56,21 @@ class Floor:
         """An ongoing conversation as it is at the position that this process has reached."""
         return self._state.conversations.get(conversation_id) if self._state else None
 
+    def agent(self, agent_id: UUID) -> AgentValues | None:
+        """An agent as they are at the position that this process has reached, with their load now."""
+        return self._state.agents.one(agent_id) if self._state else None
+
+    def members_of(self, queue_id: UUID) -> list[UUID] | None:
+        return FloorView(self._state).members_of(queue_id) if self._state else None
+
+    def opening(self, queue_id: UUID) -> Opening | None:
+        """Whether a queue is open now, and when it opens."""
+        return FloorView(self._state).opening(queue_id) if self._state else None
+
+    def waiting_in(self, queue_id: UUID) -> int | None:
+        """How many OPEN conversations wait in this queue."""
+        return FloorView(self._state).waiting_in(queue_id) if self._state else None
+
     def position_in_queue(self, waiting: FloorConversation) -> int | None:
         """The 1-based queue position of a conversation of the floor; None if it doesn't wait."""
         return FloorView(self._state).position_in_queue(waiting) if self._state else None
@@ -73,8 +90,11 @@ class Floor:
         state = self._state
         if state is None:
             return lambda: None
-        names, changes = await _changes(entries, state.names, lambda: state.conversations.values())
-        return partial(self._apply, state, entries[-1].seq, names, changes)
+        return partial(self._apply, state, entries[-1].seq, await _changes(entries, FloorView(state)))
+
+    async def view(self) -> FloorView:
+        """A view at the position that this process has reached. If the floor isn't loaded, it reads the database."""
+        return self._view() if self._state else await connections.shielded(_view_of_database())
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[FloorView]:
@@ -90,8 +110,7 @@ class Floor:
             return FloorView(await _read(seq))
         if earlier.seq < seq:
             entries = await log.read_after(earlier.seq, limit=MOST_FACTS_ALONE, using=connections.connection())
-            names, changes = await _changes(entries, earlier.names, earlier.all)
-            earlier.advance(seq, names, changes)
+            earlier.advance(seq, await _changes(entries, earlier))
         return earlier
 
     def _view(self) -> FloorView:
@@ -100,24 +119,28 @@ class Floor:
         self._views.add(view)
         return view
 
-    def _apply(self, state: FloorState, seq: int, names: Names, changes: Changes) -> None:
+    def _apply(self, state: FloorState, seq: int, changes: Changes) -> None:
         for view in self._views:
-            for conversation_id in changes:
+            for conversation_id in changes.conversations:
                 view.keep(conversation_id)
-        state.seq, state.names = seq, names
-        state.replace(changes)
+        state.seq, state.names, state.agents = seq, changes.names, changes.agents
+        state.replace(changes.conversations)
+
+
+async def _view_of_database() -> FloorView:
+    async with connections.snapshot():
+        return FloorView(await _read((await log.head()).seq))
 
 
 async def _read(seq: int) -> FloorState:
-    names = await read_names()
-    return FloorState(seq, names, await read_ongoing(names))
+    names, idle = await read_names(), await agents_without_load()
+    conversations = await read_ongoing(names)
+    return FloorState(seq, names, FloorAgents.of(idle, conversations), conversations)
 
 
-async def _changes(
-    entries: Sequence[Entry], names: Names, conversations: Callable[[], Iterable[FloorConversation]]
-) -> tuple[Names, Changes]:
-    """The names and conversations that these facts touched, as the current snapshot has them; None for one that closed."""
-    touched = touched_by(entry.fact for entry in entries)
+async def _changes(entries: Sequence[Entry], earlier: FloorView) -> Changes:
+    """What these facts touched, as the current snapshot has it. `earlier` is the floor before them."""
+    touched, names = touched_by(entry.fact for entry in entries), earlier.names
     rows = (
         await Conversation.filter(id__in=sorted(touched.conversations), state__not=ConversationState.CLOSED)
         if touched.conversations
@@ -125,13 +148,15 @@ async def _changes(
     )
     touched.add_unknown(rows, queues=names.queues, workstreams=names.workstreams, agents=names.agents)
     names_now = await read_names_again(names, touched)
-    changes: Changes = dict.fromkeys(touched.conversations)
-    changes.update((each.row.id, each) for each in await with_what_they_show(rows, names_now))
+    found: dict[UUID, FloorConversation | None] = dict.fromkeys(touched.conversations)
+    found.update((each.row.id, each) for each in await with_what_they_show(rows, names_now))
     if touched.renames:
-        for each in conversations():
-            if each.row.id not in changes and (now := renamed(each, names_now)) is not each:
-                changes[each.row.id] = now
-    return names_now, changes
+        for each in earlier.all():
+            if each.row.id not in found and (now := renamed(each, names_now)) is not each:
+                found[each.row.id] = now
+    idle = await earlier.floor_agents.read_again(touched.people, touched.presences)
+    moves = [(earlier.conversation(row_id), now) for row_id, now in found.items()]
+    return Changes(names_now, earlier.floor_agents.after(moves, idle), found)
 
 
 floor = Floor()

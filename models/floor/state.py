@@ -2,23 +2,31 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
 from uuid import UUID
 
+from models.floor.agents import FloorAgents
 from models.floor.conversations import FloorConversation, Names
 from models.floor.index import SortedKeys
+from models.floor.waiting import Sort, routing_sort
 from models.reading.conversations import SORT_COLUMNS, key_of
+from models.reading.keyset import Key
 from models.vocabulary import ConversationState
+
+K = TypeVar("K")
 
 
 class FloorState:
-    """All ongoing conversations by id, with their indexes."""
+    """All ongoing conversations by id, with their indexes, and all agents."""
 
-    def __init__(self, seq: int, names: Names, conversations: Iterable[FloorConversation]) -> None:
+    def __init__(self, seq: int, names: Names, agents: FloorAgents, conversations: Iterable[FloorConversation]) -> None:
         self.seq = seq
         self.names = names
+        self.agents = agents
         self.conversations: dict[UUID, FloorConversation] = {}
         self.orders = {column: SortedKeys() for column in SORT_COLUMNS}
         self.waiting: defaultdict[UUID, SortedKeys] = defaultdict(SortedKeys)
+        self.routable: defaultdict[Sort, SortedKeys] = defaultdict(SortedKeys)
         for each in conversations:
             self._add(each)
 
@@ -36,13 +44,25 @@ class FloorState:
         for column, keys in self.orders.items():
             keys.add(key_of(each.row, column))
         if each.row.state is ConversationState.OPEN:
-            self.waiting[each.row.queue_id].add((each.row.wait_rank_at, each.row.id))
+            self.waiting[each.row.queue_id].add(waits_since(each))
+        if sort := routing_sort(each.row):
+            self.routable[sort].add(waits_since(each))
 
     def _remove(self, each: FloorConversation) -> None:
         for column, keys in self.orders.items():
             keys.remove(key_of(each.row, column))
         if each.row.state is ConversationState.OPEN:
-            keys = self.waiting[each.row.queue_id]
-            keys.remove((each.row.wait_rank_at, each.row.id))
-            if not keys:
-                del self.waiting[each.row.queue_id]
+            _remove_key(self.waiting, each.row.queue_id, waits_since(each))
+        if sort := routing_sort(each.row):
+            _remove_key(self.routable, sort, waits_since(each))
+
+
+def waits_since(each: FloorConversation) -> Key:
+    """The key by which a queue is in order."""
+    return each.row.wait_rank_at, each.row.id
+
+
+def _remove_key(index: dict[K, SortedKeys], of: K, key: Key) -> None:
+    index[of].remove(key)
+    if not index[of]:
+        del index[of]

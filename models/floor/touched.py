@@ -24,10 +24,13 @@ from models.vocabulary import ConfigurationKind
 
 @dataclass(slots=True)
 class Touched:
-    """The rows to read again: `configuration` means all queues and workstreams, `settings` the settings of supervision."""
+    """The rows to read again. `people` are agents with all that they have, `presences` agents whose presence alone changed;
+    `configuration` means all queues and workstreams, `settings` the settings of supervision.
+    """
 
     conversations: set[UUID] = field(default_factory=set)
     people: set[UUID] = field(default_factory=set)
+    presences: set[UUID] = field(default_factory=set)
     configuration: bool = False
     settings: bool = False
 
@@ -69,8 +72,10 @@ def _add(found: Touched, fact: Fact) -> None:
             found.settings = True
         case ConfigurationChanged(subject=subject, subject_id=subject_id):
             _add_configured(found, subject, subject_id)
-        case PresenceChanged() | ChannelChanged():
-            pass  # conversations do not show them
+        case PresenceChanged(person_id=person_id):
+            found.presences.add(person_id)
+        case ChannelChanged():
+            pass  # the floor does not show channel connections
         case _:
             assert_never(fact)
 

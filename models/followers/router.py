@@ -1,18 +1,16 @@
-"""Looks for agents and conversations that may have become free, and makes offers. It remembers agents that stay free.
+"""Looks for agents and conversations that may have become free, and makes offers. It finds both on the floor, in memory.
 
 routing.py says when it looks. rules/offers/routing.py chooses the agent; the operation asks it again, under lock.
 """
 
 import logging
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, assert_never
+from heapq import merge
+from itertools import islice
+from typing import assert_never
 from uuid import UUID
-
-from tortoise.expressions import Q
-from tortoise.functions import Count
-from tortoise.queryset import QuerySet
 
 from models import clock
 from models.events.facts import (
@@ -28,103 +26,93 @@ from models.events.facts import (
     SentimentChanged,
     SettingsChanged,
 )
+from models.floor.floor import floor
+from models.floor.view import FloorView
+from models.floor.waiting import Sort, routing_sort
 from models.followers.leases import Lease
+from models.followers.ranking import Ranking
 from models.operations.offers.offer_by_routing import decline_counts, offer_by_routing
 from models.reading.agent_loads import agent_values
-from models.reading.queue_hours import queue_values
+from models.reading.queue_hours import values_of
 from models.rules.offers import skills
-from models.rules.offers.routing import Asked, Requirements, can_take, may_be_asked, next_conversation
-from models.tables import Conversation, QueueMember, Workstream
+from models.rules.offers.routing import Asked, Requirements, next_conversation
 from models.values import SYSTEM, AgentValues, ConversationValues, QueueValues
 from models.vocabulary import ConversationState, Distribution
 
 log = logging.getLogger("vigie.followers")
 
-BATCH = 200  # conversations read at once
+BATCH = 50  # conversations whose declined offers are read at once
+MOST_CANDIDATES = 20  # agents whom the operation compares under lock; it compares all if none of them can take it
+MOST_RANKINGS = 500  # sorts of conversations for which it remembers who can take them
 AGAIN_AFTER = timedelta(seconds=30)  # a conversation whose offer fails must not block those behind it
-
-SORTED_BY = ("queue_id", "workstream_id", "units", "required_skills", "escalated_by")
 
 
 @dataclass
 class _Touched:
-    """The queues and agents that facts have touched since the last look."""
+    """The agents whom facts have touched since the last look, and the conversations that arrived."""
 
     everything: bool = False
-    arrived: set[UUID] = field(default_factory=set)
-    queues: set[UUID] = field(default_factory=set)
     agents: set[UUID] = field(default_factory=set)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sort:
-    """What decides which agents can take a conversation. Conversations of one sort are checked once: there are few sorts."""
-
-    queue_id: UUID
-    workstream_id: UUID
-    units: int
-    skills: tuple[str, ...]
-    escalated_by: tuple[str, ...]
-
-    @classmethod
-    def of(cls, row: Mapping[str, Any]) -> "_Sort":
-        skills_of, bots = tuple(row["required_skills"]), tuple(row["escalated_by"])
-        return cls(_uuid(row["queue_id"]), _uuid(row["workstream_id"]), row["units"], skills_of, bots)
-
-    def query(self) -> Q:
-        return Q(
-            queue_id=self.queue_id,
-            workstream_id=self.workstream_id,
-            units=self.units,
-            required_skills=list(self.skills),
-            escalated_by=list(self.escalated_by),
-        )
+    arrived: set[UUID] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     id: UUID
     since: datetime
-    sort: _Sort
+    sort: Sort
 
 
 @dataclass
-class _Floor:
-    """The queues and agents of one look. `free` are the agents who could take anything at all."""
+class _Look:
+    """What one look sees: the floor at one position, and the agents, with those newer who were offered something since."""
 
+    view: FloorView
+    agents: dict[UUID, AgentValues]
     queues: dict[UUID, QueueValues]
-    workstreams: dict[UUID, Workstream]
-    free: dict[UUID, AgentValues]
-    kinds: dict[_Sort, Requirements] = field(default_factory=dict)
-    takers: dict[_Sort, list[AgentValues]] = field(default_factory=dict)
+    rankings: dict[Sort, Ranking] = field(default_factory=dict)
+    up_to_date: set[Sort] = field(default_factory=set)
 
-    def kind(self, sort: _Sort) -> Requirements:
-        if sort not in self.kinds:
-            workstream = self.workstreams[sort.workstream_id].values()
-            needed = skills.required(workstream.required_skills, sort.skills)
-            self.kinds[sort] = Requirements(self.queues[sort.queue_id], workstream, sort.units, needed)
-        return self.kinds[sort]
+    def kind(self, sort: Sort) -> Requirements:
+        workstream = self.view.names.workstreams[sort.workstream_id].values()
+        needed = skills.required(workstream.required_skills, sort.skills)
+        return Requirements(self.queues[sort.queue_id], workstream, sort.units, needed)
 
-    def who_can_take(self, sort: _Sort) -> list[AgentValues]:
-        if sort not in self.takers:
-            kind = self.kind(sort)
-            willing = [agent for agent in self.free.values() if str(agent.id) not in sort.escalated_by]
-            self.takers[sort] = [agent for agent in willing if can_take(agent, kind)]
-        return self.takers[sort]
+    def newly_free(self, seen: Mapping[UUID, AgentValues], touched: Set[UUID]) -> list[AgentValues]:
+        """The agents who could take anything at all, and who were touched or are not as they were seen."""
+        workstreams = [row.values() for row in self.view.names.workstreams.values()]
+        least = min((1, *(row.units for row in self.view.names.workstreams.values())))
+        presences = frozenset(presence for row in workstreams for presence in row.allowed_presences)
+        return [
+            agent
+            for agent_id, agent in self.agents.items()
+            if (agent_id in touched or seen.get(agent_id) is not agent)
+            and agent.is_enabled
+            and agent.presence in presences
+            and agent.units_available >= least
+            and (agent_id in touched or seen.get(agent_id) != agent)
+        ]
 
-    def has_room(self, agent: AgentValues) -> bool:
-        """Whether this agent could take anything at all. It is the cheapest check, so it comes first."""
-        least = min((1, *(row.units for row in self.workstreams.values())))
-        is_there = any(agent.presence in row.allowed_presences for row in self.workstreams.values())
-        return agent.is_enabled and is_there and agent.units_available >= least
+    def takeable(self, sorts: Sequence[Sort]) -> Iterator[_Waiting]:
+        """What waits of these sorts, longest wait first, as long as somebody can still take it."""
+        keys = [[(key, number) for key in self.view.waiting_of(sort)] for number, sort in enumerate(sorts)]
+        for (since, row_id), number in merge(*keys):
+            assert isinstance(since, datetime)
+            if self.rankings[sorts[number]].has_takers:
+                yield _Waiting(row_id, since, sorts[number])
+            elif not any(self.rankings[sort].has_takers for sort in sorts):
+                return
 
-    async def refresh(self, agent_ids: Iterable[UUID]) -> None:
-        """Read these agents again, because their load may have changed."""
-        for agent in (await agent_values(list(agent_ids))).values():
-            self.free.pop(agent.id, None)
-            if self.has_room(agent):
-                self.free[agent.id] = agent
-        self.takers.clear()
+    def arrived(self, ids: set[UUID]) -> list[_Waiting]:
+        """Those of these conversations that wait for routing, in the order of serving."""
+        shown = [each for row_id in ids if (each := self.view.conversation(row_id))]
+        rows = [
+            _Waiting(each.row.id, each.row.wait_rank_at, sort) for each in shown if (sort := routing_sort(each.row))
+        ]
+        served = [row for row in rows if row.sort.queue_id in self.queues]
+        return sorted(
+            served, key=lambda row: next_conversation(self.queues[row.sort.queue_id].priority, row.since, row.id)
+        )
 
 
 class Router:
@@ -133,10 +121,11 @@ class Router:
     def __init__(self, lease: Lease | None = None) -> None:
         self._lease = lease
         self._touched = _Touched()
-        self._left_free: dict[
-            UUID, AgentValues
-        ] = {}  # agents who could take nothing that waited, with their values then
+        self._seen: Mapping[UUID, AgentValues] = {}  # agents at the end of the last look: they could take nothing more
+        self._newer: dict[UUID, tuple[int, AgentValues]] = {}  # agents after an offer, until the floor has its position
+        self._offered: dict[UUID, int] = {}  # conversations that were offered, until the floor has this position
         self._put_off: dict[UUID, datetime] = {}  # conversations whose offer failed, and until when they are left alone
+        self._rankings: dict[Sort, Ranking] = {}
 
     def hear_of_everything(self) -> None:
         self._touched.everything = True
@@ -147,13 +136,10 @@ class Router:
                 self._hear_of_agents(before, after)
                 if after.state is ConversationState.OPEN and after.distribution is Distribution.PUSH:
                     self._hear_of_arrival(before, after)
-            case PresenceChanged(person_id=person_id):  # a workstream may allow any presence
-                self._touch_agent(person_id)
+            case PresenceChanged(person_id=person_id) | RightsChanged(person_id=person_id):
+                self._touched.agents.add(person_id)  # after any change of presence: a workstream may allow any
             case ConfigurationChanged():  # hours, priorities, capacity or skills may make an offer possible anywhere
                 self.hear_of_everything()
-            case RightsChanged(person_id=person_id, after=rights):
-                self._touch_agent(person_id)
-                self._touched.queues |= rights.member_of
             case MessagePosted() | SentimentChanged() | MonitoringChanged() | DeliveryChanged():
                 pass
             case SettingsChanged() | ChannelChanged():
@@ -162,28 +148,25 @@ class Router:
                 assert_never(fact)
 
     async def look(self) -> None:
-        """Make offers for the queues and agents that facts have touched. All other conversations keep waiting."""
+        """Make offers for the conversations and agents that facts have touched. All other conversations keep waiting."""
         touched, self._touched = self._touched, _Touched()
         if touched.everything:
-            self._left_free.clear()
+            self._seen = {}
             self._put_off = {id: until for id, until in self._put_off.items() if clock.now() < until}
-        elif not touched.queues and not touched.agents:
+        elif not touched.arrived and not touched.agents:
             return
-        floor = await self._floor(touched)
-        news = {id: agent for id, agent in floor.free.items() if self._left_free.get(id) != agent}
-        if news or touched.everything:
-            await self._offer(floor, self._all_waiting(floor))
-        elif floor.free and touched.arrived:
-            await self._offer(floor, self._arrived(floor, touched.arrived))
-        self._left_free.update(floor.free)
+        look = await self._begin()
+        if free := look.newly_free(self._seen, touched.agents):
+            queues = {queue_id for agent in free for queue_id in agent.queue_ids}
+            queues |= {row.sort.queue_id for row in look.arrived(touched.arrived)}
+            await self._offer(look, self._all_waiting(look, queues & look.queues.keys()))
+        elif touched.arrived:
+            await self._offer(look, self._arrived(look, touched.arrived))
+        self._seen = look.agents
 
     def _hear_of_agents(self, before: ConversationValues | None, after: ConversationValues) -> None:
         if before is None:
             return
-        for values in (before, after):
-            for agent_id in (values.agent_id, values.offered_to):
-                if agent_id:
-                    self._left_free.pop(agent_id, None)  # their values have changed
         still_has_it = after.state is ConversationState.ACTIVE and after.agent_id == before.agent_id
         if before.agent_id and not still_has_it:
             self._touched.agents.add(before.agent_id)
@@ -193,98 +176,73 @@ class Router:
     def _hear_of_arrival(self, before: ConversationValues | None, after: ConversationValues) -> None:
         if before is None or (before.state, before.queue_id) != (after.state, after.queue_id):
             self._touched.arrived.add(after.id)
-            self._touched.queues.add(after.queue_id)
 
-    def _touch_agent(self, agent_id: UUID) -> None:
-        self._touched.agents.add(agent_id)
-        self._left_free.pop(agent_id, None)
-
-    async def _floor(self, touched: _Touched) -> _Floor:
-        """The touched queues, their free agents, and these agents' other queues: they serve all their queues in order."""
-        floor = _Floor(
-            queues={id: queue for id, queue in (await queue_values()).items() if queue.is_open},
-            workstreams={row.id: row for row in await Workstream.all()},
-            free={},
+    async def _begin(self) -> _Look:
+        view = await floor.view()
+        self._newer = {id: newer for id, newer in self._newer.items() if newer[0] > view.seq}
+        self._offered = {id: seq for id, seq in self._offered.items() if seq > view.seq}
+        return _Look(
+            view,
+            agents={**view.agents, **{id: agent for id, (_, agent) in self._newer.items()}},
+            queues={id: queue for id, queue in values_of(view.names.queues.values()).items() if queue.is_open},
         )
-        known: set[UUID] = set()
-        if touched.everything:
-            new = set(floor.queues)
-        else:
-            memberships = await QueueMember.filter(agent_id__in=sorted(touched.agents))
-            new = touched.queues | {membership.queue_id for membership in memberships}
-        seen: set[UUID] = set()
-        while new := (new & floor.queues.keys()) - seen:
-            seen |= new
-            members = {membership.agent_id for membership in await QueueMember.filter(queue_id__in=sorted(new))}
-            await floor.refresh(members - known)
-            known |= members
-            new = {queue_id for agent in floor.free.values() for queue_id in agent.queue_ids}
-        return floor
 
-    async def _all_waiting(self, floor: _Floor) -> AsyncIterator[list[_Waiting]]:
-        """All conversations that free agents can take, batch by batch, in the order of serving."""
-        sorts = await _sorts(floor)
-        for priority in sorted({floor.queues[sort.queue_id].priority for sort in sorts}):
-            level = [sort for sort in sorts if floor.queues[sort.queue_id].priority == priority]
-            condition = Q()
-            while takeable := [sort for sort in level if floor.who_can_take(sort)]:
-                any_of_them = Q(*(sort.query() for sort in takeable), join_type="OR")
-                batch = await _waiting(condition & any_of_them, limit=BATCH)
-                if not batch:
-                    break
+    async def _all_waiting(self, look: _Look, queues: Set[UUID]) -> AsyncIterator[list[_Waiting]]:
+        """All conversations of these queues that somebody can take, batch by batch, in the order of serving."""
+        sorts = [sort for sort in look.view.sorts() if sort.queue_id in queues]
+        for sort in sorts:
+            await self._ranking(look, sort)
+        for priority in sorted({look.queues[sort.queue_id].priority for sort in sorts}):
+            level = [sort for sort in sorts if look.queues[sort.queue_id].priority == priority]
+            rows = look.takeable([sort for sort in level if look.rankings[sort].has_takers])
+            while batch := list(islice(rows, BATCH)):
                 yield batch
-                since, row_id = batch[-1].since, batch[-1].id
-                condition = Q(wait_rank_at__gt=since) | Q(wait_rank_at=since, id__gt=row_id)
 
-    async def _arrived(self, floor: _Floor, ids: set[UUID]) -> AsyncIterator[list[_Waiting]]:
-        rows = await _waiting(Q(id__in=sorted(ids), queue_id__in=sorted(floor.queues)))
-        yield sorted(
-            rows, key=lambda row: next_conversation(floor.queues[row.sort.queue_id].priority, row.since, row.id)
-        )
+    async def _arrived(self, look: _Look, ids: set[UUID]) -> AsyncIterator[list[_Waiting]]:
+        yield look.arrived(ids)
 
-    async def _offer(self, floor: _Floor, batches: AsyncIterator[list[_Waiting]]) -> None:
+    async def _offer(self, look: _Look, batches: AsyncIterator[list[_Waiting]]) -> None:
         async for batch in batches:
-            takeable = [row for row in batch if self._is_due(row.id) and floor.who_can_take(row.sort)]
+            due = [row for row in batch if self._is_due(row.id)]
+            takeable = [row for row in due if (await self._ranking(look, row.sort)).has_takers]
             declined = await decline_counts([row.id for row in takeable]) if takeable else {}
             for row in takeable:
                 if self._lease:
                     self._lease.must_hold()
                 try:
-                    await self._offer_one(floor, row, declined.get(row.id, {}))
+                    await self._offer_one(look, row, declined.get(row.id, {}))
                 except Exception:
                     log.exception("Conversation %s could not be offered; it is tried again later.", row.id)
                     self._put_off[row.id] = clock.now() + AGAIN_AFTER
 
-    async def _offer_one(self, floor: _Floor, row: _Waiting, declined: Mapping[UUID, int]) -> None:
-        kind, asked = floor.kind(row.sort), Asked(declined=declined)
-        takers = [agent.id for agent in floor.who_can_take(row.sort) if may_be_asked(agent, kind, asked)]
-        if takers:
-            routed = await offer_by_routing(row.id, by=SYSTEM)
-            await floor.refresh([routed.agent_id] if routed.agent_id else takers)
+    async def _offer_one(self, look: _Look, row: _Waiting, declined: Mapping[UUID, int]) -> None:
+        ranking = await self._ranking(look, row.sort)
+        candidates = ranking.first(Asked(declined=declined), MOST_CANDIDATES)
+        if not candidates:
+            return
+        routed = await offer_by_routing(row.id, candidates=candidates, by=SYSTEM)
+        if routed.agent_id:
+            self._offered[row.id] = routed.position
+        for agent in (await agent_values([routed.agent_id] if routed.agent_id else candidates)).values():
+            look.agents[agent.id] = agent
+            self._newer[agent.id] = (routed.position, agent)
+        look.up_to_date.clear()
+
+    async def _ranking(self, look: _Look, sort: Sort) -> Ranking:
+        """Who can take conversations of this sort, as the look sees the agents now."""
+        if sort in look.up_to_date:
+            return look.rankings[sort]
+        kind, ranking = look.kind(sort), self._rankings.get(sort)
+        if ranking is None or ranking.kind != kind:
+            self._rankings.pop(sort, None)
+            self._rankings[sort] = ranking = Ranking(kind, sort.escalated_by)
+            if len(self._rankings) > MOST_RANKINGS:
+                del self._rankings[next(iter(self._rankings))]
+        await ranking.bring(look.agents)
+        look.rankings[sort] = ranking
+        look.up_to_date.add(sort)
+        return ranking
 
     def _is_due(self, conversation_id: UUID) -> bool:
         until = self._put_off.get(conversation_id)
-        return until is None or clock.now() >= until
-
-
-async def _sorts(floor: _Floor) -> list[_Sort]:
-    """The sorts of the conversations that wait in queues with free agents. Takes one statement."""
-    served = {queue_id for agent in floor.free.values() for queue_id in agent.queue_ids} & floor.queues.keys()
-    if not served:
-        return []
-    rows = _routable().filter(queue_id__in=sorted(served)).annotate(number=Count("id")).group_by(*SORTED_BY)
-    return [_Sort.of(row) for row in await rows.values(*SORTED_BY)]
-
-
-async def _waiting(condition: Q, *, limit: int | None = None) -> list[_Waiting]:
-    rows = _routable().filter(condition).order_by("wait_rank_at", "id")
-    found = await (rows.limit(limit) if limit else rows).values("id", "wait_rank_at", *SORTED_BY)
-    return [_Waiting(_uuid(row["id"]), row["wait_rank_at"], _Sort.of(row)) for row in found]
-
-
-def _routable() -> QuerySet[Conversation]:
-    return Conversation.filter(state=ConversationState.OPEN, distribution=Distribution.PUSH)
-
-
-def _uuid(value: Any) -> UUID:
-    return value if isinstance(value, UUID) else UUID(str(value))
+        return conversation_id not in self._offered and (until is None or clock.now() >= until)

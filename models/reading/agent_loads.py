@@ -1,7 +1,9 @@
 """The load of each agent. Only this file computes used units, from the conversations and offers that take them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from tortoise.expressions import Q
@@ -17,17 +19,30 @@ from models.vocabulary import ConversationState, OfferStatus, Presence
 HOLDING_STATES = (ConversationState.ACTIVE, ConversationState.WRAP_UP)
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The units that an agent's conversations and offers take, and how many conversations the agent has open."""
+
+    units_used: int = 0
+    open_conversations: int = 0
+
+
 async def agent_values(agent_ids: Sequence[UUID] | None = None) -> dict[UUID, AgentValues]:
     """Agents by id; all of them without `agent_ids`. Always takes six statements."""
-    agents = Agent.all() if agent_ids is None else Agent.filter(user_id__in=agent_ids)
-    rows = await agents
+    agents = await agents_without_load(agent_ids)
+    loads = await _loads_of(list(agents))
+    return {agent_id: with_load(agent, loads.get(agent_id)) for agent_id, agent in agents.items()}
+
+
+async def agents_without_load(agent_ids: Collection[UUID] | None = None) -> dict[UUID, AgentValues]:
+    """The same agents as if they had nothing to do. Takes four statements."""
+    rows = await (Agent.all() if agent_ids is None else Agent.filter(user_id__in=sorted(agent_ids)))
     ids = [row.user_id for row in rows]
     users, enabled = await _users(ids)
     presences = {row.user_id: row for row in await UserPresence.filter(user_id__in=ids)}
     queues: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for membership in await QueueMember.filter(agent_id__in=ids):
         queues[membership.agent_id].add(membership.queue_id)
-    held, open_counts = await _held_by(ids)
     return {
         row.user_id: AgentValues(
             id=row.user_id,
@@ -36,21 +51,66 @@ async def agent_values(agent_ids: Sequence[UUID] | None = None) -> dict[UUID, Ag
             presence=_presence(presences.get(row.user_id), is_enabled=row.user_id in enabled),
             presence_is_automatic=_is_automatic(presences.get(row.user_id)),
             capacity_units=row.capacity_units,
-            units_used=units_used(held[row.user_id]),
+            units_used=0,
             queue_ids=frozenset(queues[row.user_id]),
             skills=tuple(row.skills),
             is_enabled=row.user_id in enabled,
-            open_conversations=open_counts[row.user_id],
         )
         for row in rows
+    }
+
+
+async def with_presences(agents: Sequence[AgentValues]) -> list[AgentValues]:
+    """These agents with the presences that they have now. Takes one statement."""
+    presences = {row.user_id: row for row in await UserPresence.filter(user_id__in=[agent.id for agent in agents])}
+    return [
+        replace(
+            agent,
+            presence=_presence(presences.get(agent.id), is_enabled=agent.is_enabled),
+            presence_is_automatic=_is_automatic(presences.get(agent.id)),
+        )
+        for agent in agents
+    ]
+
+
+def with_load(agent: AgentValues, load: Load | None) -> AgentValues:
+    if load is None:
+        return agent
+    return replace(agent, units_used=load.units_used, open_conversations=load.open_conversations)
+
+
+def loads(conversations: Iterable[Conversation], offers: Iterable[Offer], at: datetime) -> dict[UUID, Load]:
+    """The load of each agent who has one of these conversations or pending offers. Agents without any are left out."""
+    held: defaultdict[UUID, list[Held]] = defaultdict(list)
+    opened: set[tuple[UUID, UUID]] = set()  # an offered conversation is found twice: as the agent's, and as the offer
+    for row in conversations:
+        if row.agent_id and row.state is ConversationState.ACTIVE:
+            opened.add((row.agent_id, row.id))
+        in_wrap_up = (at - row.wrap_up_since).total_seconds() if row.wrap_up_since else 0
+        if row.agent_id and holds_units(
+            row.state,
+            row.sub_state,
+            row.wrap_up_capacity,
+            wrap_up_seconds=in_wrap_up,
+            block_seconds=row.wrap_up_block_seconds,
+        ):
+            held[row.agent_id].append(Held(row.id, row.units))
+    for offer in offers:
+        if offer_holds_units(offer.kind, offer.status):
+            held[offer.agent_id].append(Held(offer.conversation_id, offer.units))
+            opened.add((offer.agent_id, offer.conversation_id))
+    open_counts = Counter(agent_id for agent_id, _ in opened)
+    return {
+        agent_id: Load(units_used(held.get(agent_id, ())), open_counts[agent_id])
+        for agent_id in held.keys() | open_counts.keys()
     }
 
 
 async def units_of(agent_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
     """Total and used units of those of these people who are agents. Takes three statements."""
     capacities = await Agent.filter(user_id__in=agent_ids).values_list("user_id", "capacity_units")
-    held, _ = await _held_by([agent_id for agent_id, _ in capacities])
-    return {agent_id: (capacity, units_used(held[agent_id])) for agent_id, capacity in capacities}
+    found = await _loads_of([agent_id for agent_id, _ in capacities])
+    return {agent_id: (capacity, found.get(agent_id, Load()).units_used) for agent_id, capacity in capacities}
 
 
 async def _users(ids: Sequence[UUID]) -> tuple[dict[UUID, User], set[UUID]]:
@@ -69,11 +129,7 @@ def _is_automatic(presence: UserPresence | None) -> bool:
     return presence is not None and presence.is_automatic
 
 
-async def _held_by(agent_ids: Sequence[UUID]) -> tuple[defaultdict[UUID, list[Held]], Counter[UUID]]:
-    """What takes units of each agent, and how many ACTIVE conversations or pending transfers the agent has."""
-    held: defaultdict[UUID, list[Held]] = defaultdict(list)
-    opened: set[tuple[UUID, UUID]] = set()  # an offered conversation is found twice: as the agent's, and as the offer
-    now = clock.now()
+async def _loads_of(agent_ids: Sequence[UUID]) -> dict[UUID, Load]:
     conversations = Conversation.filter(agent_id__in=agent_ids, state__in=HOLDING_STATES).only(
         "id",
         "agent_id",
@@ -84,20 +140,5 @@ async def _held_by(agent_ids: Sequence[UUID]) -> tuple[defaultdict[UUID, list[He
         "wrap_up_block_seconds",
         "wrap_up_since",
     )
-    for row in await conversations:
-        if row.agent_id and row.state is ConversationState.ACTIVE:
-            opened.add((row.agent_id, row.id))
-        in_wrap_up = (now - row.wrap_up_since).total_seconds() if row.wrap_up_since else 0
-        if row.agent_id and holds_units(
-            row.state,
-            row.sub_state,
-            row.wrap_up_capacity,
-            wrap_up_seconds=in_wrap_up,
-            block_seconds=row.wrap_up_block_seconds,
-        ):
-            held[row.agent_id].append(Held(row.id, row.units))
-    for offer in await Offer.filter(agent_id__in=agent_ids, status=OfferStatus.PENDING):
-        if offer_holds_units(offer.kind, offer.status):
-            held[offer.agent_id].append(Held(offer.conversation_id, offer.units))
-            opened.add((offer.agent_id, offer.conversation_id))
-    return held, Counter(agent_id for agent_id, _ in opened)
+    offers = Offer.filter(agent_id__in=agent_ids, status=OfferStatus.PENDING)
+    return loads(await conversations, await offers, clock.now())

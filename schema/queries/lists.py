@@ -4,13 +4,15 @@ from datetime import datetime
 from uuid import UUID
 
 from models.access.conversation_filter import ConversationFilter
+from models.floor import agent_lists
+from models.floor.agent_lists import AgentsChosen
 from models.floor.view import Chosen, FloorView
-from models.reading import conversations, people
+from models.reading import conversations
 from models.reading.conversations import ConversationOrder
 from models.reading.keyset import Key, Slice
 from models.rules.conversations.disclosure import reads_floor, reads_sentiment_and_agents
-from models.tables import User
-from models.values import Viewer
+from models.tables import Queue
+from models.values import AgentValues, Viewer
 from models.vocabulary import AgentKind
 from schema.connections import Connection, Edge
 from schema.context import Info
@@ -43,29 +45,36 @@ async def ongoing_conversations(
     )
 
 
-async def agents(
+def agents(
     info: Info, viewer: Viewer, asked_filter: AgentFilter | None, asked: PageArguments
 ) -> Connection[Agent] | None:
     """Agents, sorted by name. None if the viewer may not list agents, as customers and connectors may not."""
     if not reads_floor(viewer):
         return None
-    rows = people.readable_agents(viewer)
-    if (narrowed := or_none(asked_filter)) is not None:
-        if (queue_ids := ids(narrowed.queue_ids, "Queue")) is not None:
-            rows = people.in_queues(rows, viewer, queue_ids)
-        if (presences := or_none(narrowed.presences)) is not None:
-            rows = people.with_presences(rows, presences)
-        if (bots := or_none(narrowed.bots)) is not None:
-            rows = people.of_kind(rows, AgentKind.BOT if bots else AgentKind.HUMAN)
     part = Slice(asked.limit, asked.backward, _agent_key(asked.after), _agent_key(asked.before))
-    page = await people.agents_page(rows, part)
-    found = await info.context.loaders.agents.load_many([row.id for row in page.rows])
-    edges = [
-        Edge(node=Agent.of(agent), cursor=_agent_cursor(row))
-        for row, agent in zip(page.rows, found, strict=True)
-        if agent
-    ]
+    view = floor_of(info)
+    page = agent_lists.page(_chosen_agents(viewer, or_none(asked_filter)).of(view.agents.values()), part)
+    edges = [Edge(node=Agent.of(view.names.agents[agent.id]), cursor=_agent_cursor(agent)) for agent in page.agents]
     return asked.connection(edges, has_more=page.has_more)
+
+
+def queues(view: FloorView, *, with_retired: bool) -> list[Queue]:
+    """By priority and name."""
+    rows = [row for row in view.names.queues.values() if with_retired or row.retired_at is None]
+    return sorted(rows, key=lambda row: (row.priority, row.name))
+
+
+def _chosen_agents(viewer: Viewer, narrowed: AgentFilter | None) -> AgentsChosen:
+    if narrowed is None:
+        return AgentsChosen(viewer)
+    bots = or_none(narrowed.bots)
+    return AgentsChosen(
+        viewer,
+        queue_ids=ids(narrowed.queue_ids, "Queue"),
+        presences=or_none(narrowed.presences),
+        kind=None if bots is None else AgentKind.BOT if bots else AgentKind.HUMAN,
+        search=or_none(narrowed.search),
+    )
 
 
 def floor_of(info: Info) -> FloorView:
@@ -96,8 +105,8 @@ def _key(given_cursor: str | None, order: ConversationOrder) -> Key | None:
     return _moment(value), _uuid(row)
 
 
-def _agent_cursor(row: User) -> str:
-    return cursor("AGENT", row.name, str(row.id))
+def _agent_cursor(agent: AgentValues) -> str:
+    return cursor("AGENT", agent.name, str(agent.id))
 
 
 def _agent_key(given_cursor: str | None) -> Key | None:

@@ -7,7 +7,7 @@ from strawberry import UNSET
 
 from models.reading import people
 from models.reading.conversations import ConversationOrder
-from models.rules.conversations.disclosure import reads_configuration, reads_floor
+from models.rules.conversations.disclosure import reads_configuration, reads_floor, reads_queue
 from models.rules.figures import ANSWER_WITHIN_SECONDS
 from models.vocabulary import AgentAction
 from schema.connections import Connection
@@ -119,7 +119,8 @@ class Query(ChannelQueries, ConfigurationQueries):
             "The agents to whom the viewer may assign or transfer the conversation now, best first: members of its "
             "queue, then those with the most free units. For the agent who has the conversation: the colleagues to "
             "whom they can hand it over (TRANSFER), or whom they can ask for help (CONSULT). Null for those who may do "
-            "neither; `viewerActions` says why."
+            "neither; `viewerActions` says why. Errors: BAD_USER_INPUT for a wrong page size, and for a cursor of another "
+            "list."
         )
     )
     async def eligible_agents(
@@ -135,10 +136,20 @@ class Query(ChannelQueries, ConfigurationQueries):
                 description=("Also include, at the end, the agents who can't be chosen, each with the reasons.")
             ),
         ] = False,
+        search: Annotated[
+            str | None,
+            strawberry.argument(description="Only agents whose name contains this. Upper and lower case are the same."),
+        ] = UNSET,
+        first: Annotated[
+            int | None,
+            strawberry.argument(description="How many to read, 0 to 200; all by default. Fewer are the last ones."),
+        ] = UNSET,
+        after: Annotated[
+            str | None, strawberry.argument(description="Begin after the agent with this `cursor`.")
+        ] = UNSET,
     ) -> list[EligibleAgent] | None:
-        return await eligibility.eligible_agents(
-            info, required_viewer(info), conversation_id, action, include_ineligible=include_ineligible
-        )
+        asked = eligibility.AgentsAsked.of(action, include_ineligible, or_none(search), or_none(first), or_none(after))
+        return await eligibility.eligible_agents(info, required_viewer(info), conversation_id, asked)
 
     @strawberry.field(
         description=(
@@ -156,10 +167,12 @@ class Query(ChannelQueries, ConfigurationQueries):
             "and name. Null for customers and connectors."
         )
     )
-    async def queues(self, info: Info, include_retired: IncludeRetired = False) -> list[Queue] | None:
+    def queues(self, info: Info, include_retired: IncludeRetired = False) -> list[Queue] | None:
         viewer = required_viewer(info)
-        rows = await people.queues_of(viewer, with_retired=include_retired) if reads_floor(viewer) else None
-        return None if rows is None else [Queue.of(row) for row in rows]
+        if not reads_floor(viewer):
+            return None
+        rows = lists.queues(lists.floor_of(info), with_retired=include_retired)
+        return [Queue.of(row) for row in rows if reads_queue(viewer, row.id)]
 
     @strawberry.field(
         description=(
@@ -178,7 +191,7 @@ class Query(ChannelQueries, ConfigurationQueries):
             "Null for customers and connectors. Pages work as in `ongoingConversations`."
         )
     )
-    async def agents(
+    def agents(
         self,
         info: Info,
         filter: Annotated[AgentFilter | None, strawberry.argument(description="Which ones; all by default.")] = UNSET,
@@ -187,7 +200,7 @@ class Query(ChannelQueries, ConfigurationQueries):
         last: Last = UNSET,
         before: Before = UNSET,
     ) -> Connection[Agent] | None:
-        return await lists.agents(info, required_viewer(info), filter, PageArguments.of(first, after, last, before))
+        return lists.agents(info, required_viewer(info), filter, PageArguments.of(first, after, last, before))
 
     @strawberry.field(
         description=(

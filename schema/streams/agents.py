@@ -7,7 +7,8 @@ from models.access.viewers import with_rights
 from models.events import keys
 from models.events.facts import ConfigurationChanged, ConversationChanged, Fact, PresenceChanged, RightsChanged
 from models.events.keys import Keys
-from models.reading import people
+from models.floor.agent_lists import AgentsChosen
+from models.floor.floor import floor
 from models.rules.conversations.disclosure import EVERYTHING, readable_queues, reads_floor, reads_workload
 from models.rules.offers.capacity import whose_load_moves
 from models.values import RightsValues, Viewer
@@ -46,7 +47,9 @@ class AgentChanges(Stream[AgentChange]):
 
     async def frame(self, fact: Fact, interval: FrameInterval) -> AgentChange | None:
         match fact:
-            case PresenceChanged(person_id=person_id, after=presence) if person_id in self._visible:
+            case PresenceChanged(person_id=person_id, after=presence) if (
+                person_id in self._visible and presence is not fact.before
+            ):
                 moves = [AgentMove.of(person_id, _PRESENCE, is_visible=True, to_presence=presence)]
             case ConversationChanged():
                 moves = self._loads(fact)
@@ -88,10 +91,8 @@ class AgentChanges(Stream[AgentChange]):
         return await self._seen_by(with_rights(self.viewer, rights))
 
     async def _seen_by(self, viewer: Viewer) -> frozenset[UUID]:
-        rows = people.readable_agents(viewer)
-        if self._queue_ids is not None:
-            rows = people.in_queues(rows, viewer, self._queue_ids)
-        return frozenset([row.id for row in await rows.only("id")])
+        view = await floor.view()
+        return frozenset(agent.id for agent in AgentsChosen(viewer, self._queue_ids).of(view.agents.values()))
 
     def _watched(self, viewer: Viewer) -> frozenset[UUID]:
         """The queues whose members the stream reports, or EVERYTHING."""

@@ -34,6 +34,12 @@ class EligibleAgent:
     )
     in_queue: bool = strawberry.field(description="Whether the agent is a member of the conversation's queue.")
     skills: list[str] = strawberry.field(description="The agent's skills.")
+    cursor: str = strawberry.field(
+        description=(
+            "For the argument `after`. It stays valid when the list changes; an agent whose place changes meanwhile may "
+            "be listed twice or not at all."
+        )
+    )
 
 
 @strawberry.type(description="A queue as a possible target.")

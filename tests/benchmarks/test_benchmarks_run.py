@@ -3,6 +3,7 @@
 import pytest
 
 from tests.benchmarks import (
+    agents_at_hand,
     dashboards,
     fan_out,
     lost_redis,
@@ -50,6 +51,20 @@ async def test_operations(postgres_url: str) -> None:
     table = await operations.table(postgres_url, operations.Sizes(at_once=(1, 2), messages=4, assignments=2))
     assert len(table.rows) == 8
     assert {row[0] for row in table.rows} == {"SQLite", "PostgreSQL"}
+
+
+async def test_agents_at_hand(postgres_url: str) -> None:
+    table = await agents_at_hand.table(postgres_url, agents_at_hand.Sizes(agents=25, rounds=1))
+    assert [row[:3] for row in table.rows] == [
+        [database, "25", what]
+        for database in ("SQLite", "PostgreSQL")
+        for what in (
+            agents_at_hand.ROUTE,
+            agents_at_hand.FREES_NOBODY,
+            agents_at_hand.FIRST_PAGE,
+            agents_at_hand.EVERYONE,
+        )
+    ]
 
 
 @pytest.mark.timeout(240)

@@ -13,10 +13,21 @@ ROOMS = ("api", "schema", "models")
 
 # Inside models, downwards only: what each folder or file may import besides itself, the tables and the plain values.
 BELOW: dict[str, set[str]] = {
-    "followers": {"operations", "steps", "reading", "events", "sentiment", "rules", "access", "database", "clock"},
+    "followers": {
+        "operations",
+        "floor",
+        "steps",
+        "reading",
+        "events",
+        "sentiment",
+        "rules",
+        "access",
+        "database",
+        "clock",
+    },
     "operations": {"steps", "reading", "events", "sentiment", "rules", "access", "database", "clock"},
     "steps": {"reading", "events", "rules", "access", "database", "clock"},
-    "floor": {"reading", "events", "access", "database"},
+    "floor": {"reading", "events", "rules", "access", "database", "clock"},
     "reading": {"access", "sentiment", "rules", "database", "catalogue", "clock"},
     "events": {"rules", "access", "database", "clock"},
     "access": {"rules", "database", "clock"},

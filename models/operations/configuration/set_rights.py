@@ -50,12 +50,14 @@ async def set_rights(
     if user is None:
         raise not_found("user")
     await _lock_affected(person_id)
-    before, roles = await _rights(person_id), await _roles(person_id)
+    before, roles, member_of = await _rights(person_id), await _roles(person_id), await _memberships(person_id)
     await _write(uow, user, changes)
     after = await _rights(person_id)
     if after != before:
         uow.rights_changed(person_id, before, after)
         await _end_sessions(uow, person_id)
+    elif (roles, member_of) != (await _roles(person_id), await _memberships(person_id)):  # of a disabled user
+        uow.configured(ConfigurationKind.USER, person_id, is_new=False)
     await _update_agent_kind(uow, user, roles)
     return RightsSet(person_id=person_id)
 
@@ -79,6 +81,11 @@ async def _rights(person_id: UUID) -> RightsValues:
 async def _roles(person_id: UUID) -> frozenset[Role]:
     """The user's roles, even if the user is disabled."""
     return frozenset([row.role for row in await UserRole.filter(user_id=person_id)])
+
+
+async def _memberships(person_id: UUID) -> frozenset[UUID]:
+    """The queues in which the user works, even if the user is disabled."""
+    return frozenset([row.queue_id for row in await QueueMember.filter(agent_id=person_id)])
 
 
 async def _write(uow: UnitOfWork, user: User, changes: RightsChanges) -> None:
@@ -111,7 +118,7 @@ async def _set_memberships(uow: UnitOfWork, user_id: UUID, member_of: frozenset[
     if member_of is None:
         return
     # Those who stay members keep their row, which says when they were last offered something.
-    held = {row.queue_id for row in await QueueMember.filter(agent_id=user_id)}
+    held = await _memberships(user_id)
     await _must_exist(member_of - held)
     await QueueMember.filter(agent_id=user_id, queue_id__in=sorted(held - member_of)).delete()
     for queue_id in sorted(member_of - held):

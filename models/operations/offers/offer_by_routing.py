@@ -1,24 +1,22 @@
 """Push routing offers a waiting conversation to the most suitable agent. followers/routing.py decides when."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from uuid import UUID
-
-from tortoise.functions import Max
 
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.reading.agent_loads import agent_values
 from models.reading.queue_hours import queue_values
+from models.reading.turns import last_turns
 from models.rules.offers import skills
 from models.rules.offers.routing import Asked, Requirements, choose_agent, is_routable
 from models.steps.locks import locked_agent, locked_conversation
 from models.steps.offer_outcomes import assign
-from models.tables import Conversation, HandlingSpan, Offer, Participant, QueueMember, Workstream
+from models.tables import Conversation, Offer, Participant, QueueMember, Workstream
 from models.values import Viewer
-from models.vocabulary import Act, AssignmentMethod, OfferKind, OfferStatus, ParticipantMode, StateReason
+from models.vocabulary import Act, OfferKind, OfferStatus, ParticipantMode, StateReason
 
 # The reasons for waiting with which the customer's previous agent is asked first.
 PREVIOUS_AGENT_REASONS = (
@@ -33,7 +31,6 @@ GIVEN_UP_REASONS = (
     StateReason.AGENT_DISCONNECTED,
     StateReason.TRANSFERRED_BY_AGENT,
 )
-LONGEST_REST = timedelta(hours=24)  # an agent who ended nothing for this long counts like one who never did
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +42,18 @@ class Routed(Outcome):
 
 @operation(Act.OFFER, Routed)
 async def offer_by_routing(
-    uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork,
+    conversation_id: UUID,
+    *,
+    candidates: Collection[UUID] = (),
+    by: Viewer,
+    request_id: str | None = None,
 ) -> Routed:
-    """Offer it to the eligible member whom the queue's method chooses. If nobody is eligible, it keeps waiting."""
+    """Offer it to the eligible member whom the queue's method chooses. If nobody is eligible, it keeps waiting.
+
+    `candidates` are those members whom the method chooses first, as far as the caller knows. Only they are compared, and
+    the customer's previous agent. All members are compared if none of these is eligible.
+    """
     conversation = await locked_conversation(uow, conversation_id)
     queue = (await queue_values([conversation.queue_id]))[conversation.queue_id]
     if not is_routable(conversation.values(), queue):
@@ -55,20 +61,22 @@ async def offer_by_routing(
     workstream = (await Workstream.get(id=conversation.workstream_id)).values()
     needed = skills.required(workstream.required_skills, conversation.required_skills)
     kind = Requirements(queue, workstream, conversation.units, needed)
-    members = {member.agent_id: member for member in await QueueMember.filter(queue_id=queue.id)}
-    candidates = await agent_values(list(members))
     asked = Asked(
         declined=(await decline_counts([conversation_id]))[conversation_id],
         escalated_by=frozenset(UUID(bot) for bot in conversation.escalated_by),
         previous=await previous_agent(conversation) if workstream.previous_agent_first else None,
         gave_up=await agent_who_gave_up(conversation),
     )
-    turns = await _last_turns(queue.method, members, uow.at)
-    while chosen := choose_agent(conversation.values(), kind, asked, candidates.values(), turns=turns):
-        locked = await locked_agent(chosen.id)
-        if locked == chosen:
-            return await _offer(uow, conversation, chosen.id)
-        candidates[chosen.id] = locked  # the agent's capacity changed before the lock
+    members = QueueMember.filter(queue_id=queue.id)
+    suggested = [members.filter(agent_id__in={*candidates, asked.previous} - {None})] if candidates else []
+    for some in (*suggested, members):
+        agent_ids = [row.agent_id for row in await some.only("id", "agent_id")]
+        agents, turns = await agent_values(agent_ids), await last_turns(queue, agent_ids)
+        while chosen := choose_agent(conversation.values(), kind, asked, agents.values(), turns=turns):
+            locked = await locked_agent(chosen.id)
+            if locked == chosen:
+                return await _offer(uow, conversation, chosen.id)
+            agents[chosen.id] = locked  # the agent's capacity changed before the lock
     return Routed(conversation_id=conversation_id, offer_id=None)
 
 
@@ -77,21 +85,6 @@ async def _offer(uow: UnitOfWork, conversation: Conversation, agent_id: UUID) ->
     await membership.update(last_offered_at=uow.at)
     offer = await assign(uow, conversation, agent_id, StateReason.AWAITING_AGENT_ACCEPTANCE)
     return Routed(conversation_id=conversation.id, offer_id=offer.id, agent_id=agent_id)
-
-
-async def _last_turns(
-    method: AssignmentMethod, members: dict[UUID, QueueMember], now: datetime
-) -> dict[UUID, datetime]:
-    """What the queue's method compares besides load: for ROUND_ROBIN the last offer, for LEAST_ACTIVE the last end."""
-    match method:
-        case AssignmentMethod.HIGHEST_CAPACITY:
-            return {}
-        case AssignmentMethod.ROUND_ROBIN:
-            return {id: member.last_offered_at for id, member in members.items() if member.last_offered_at}
-        case AssignmentMethod.LEAST_ACTIVE:
-            ended = HandlingSpan.filter(agent_id__in=list(members), until__gte=now - LONGEST_REST)
-            last = ended.annotate(last=Max("until")).group_by("agent_id")
-            return dict(await last.values_list("agent_id", "last"))
 
 
 async def previous_agent(conversation: Conversation) -> UUID | None:

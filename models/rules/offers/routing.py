@@ -11,6 +11,8 @@ from models.rules.offers.skills import distance, meets, missing
 from models.values import AgentValues, ConversationValues, QueueValues, WorkstreamValues
 from models.vocabulary import AssignmentMethod, ConversationState, Distribution
 
+Standing = tuple[int, float, float, str, UUID]
+
 
 @dataclass(frozen=True, slots=True)
 class Requirements:
@@ -63,13 +65,16 @@ def choose_agent(
         key=lambda agent: (
             agent.id != asked.previous,
             asked.refusals(agent.id),
-            distance(kind.workstream.skill_match, missing(kind.skills, agent.skills)),
-            *_by_method(kind.queue.method, agent, turns.get(agent.id)),
-            agent.name.casefold(),
-            agent.id,
+            standing(agent, kind, turns.get(agent.id)),
         ),
         default=None,
     )
+
+
+def standing(agent: AgentValues, kind: Requirements, last_turn: datetime | None) -> Standing:
+    """A sort key: the order of agents for whom nothing else decides, as in `choose_agent`. It ends with the agent's id."""
+    lacking = distance(kind.workstream.skill_match, missing(kind.skills, agent.skills))
+    return (lacking, *_by_method(kind.queue.method, agent, last_turn), agent.name.casefold(), agent.id)
 
 
 def can_take(agent: AgentValues, kind: Requirements) -> bool:

@@ -1,12 +1,25 @@
 """To which agents and queues a conversation may go. Whether a supervisor may move it at all is in supervision.py."""
 
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
 
 from models.rules.offers.capacity import MOST_OPEN_CONVERSATIONS, may_open_another, over
 from models.rules.presence import presence_when_chosen
 from models.rules.refusals import Refused, capacity_exceeded, presence_not_allowed
 from models.values import AgentValues, ConversationValues, QueueValues, WorkstreamValues
 from models.vocabulary import AgentAction, AgentKind, Channel, Presence, RefusalCode
+
+Place = tuple[int, int, str, UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An agent, why they can't be chosen, and where they stand in the order of `best_first`."""
+
+    agent: AgentValues
+    refusals: list[RefusalCode]
+    place: Place
 
 
 def may_assign_to_agent(
@@ -112,20 +125,28 @@ def units_over(conversation: ConversationValues, agent: AgentValues) -> int:
 
 
 def best_first(
-    action: AgentAction, conversation: ConversationValues, workstream: WorkstreamValues
-) -> Callable[[AgentValues], tuple[bool, bool, int, str, str]]:
-    """A sort key: agents who can be chosen first, then those of its queue, then by free capacity, then by name."""
+    action: AgentAction,
+    conversation: ConversationValues,
+    workstream: WorkstreamValues,
+    agents: Iterable[AgentValues],
+    *,
+    may_override: bool,
+) -> Iterator[Target]:
+    """Agents who can be chosen first, then those of its queue, then by free capacity, then by name.
 
-    def key(agent: AgentValues) -> tuple[bool, bool, int, str, str]:
-        return (
-            bool(agent_refusals(action, conversation, workstream, agent)),
-            conversation.queue_id not in agent.queue_ids,
-            -agent.units_available,
-            agent.name.casefold(),
-            str(agent.id),
-        )
-
-    return key
+    Each agent is checked only when they are asked for, or when all before them are known.
+    """
+    later: tuple[list[Target], ...] = ([], [], [])
+    for agent in sorted(agents, key=lambda agent: (-agent.units_available, agent.name.casefold(), agent.id)):
+        refusals = agent_refusals(action, conversation, workstream, agent, may_override=may_override)
+        group = 2 * bool(refusals) + (conversation.queue_id not in agent.queue_ids)
+        target = Target(agent, refusals, (group, -agent.units_available, agent.name.casefold(), agent.id))
+        if group == 0:
+            yield target
+        else:
+            later[group - 1].append(target)
+    for targets in later:
+        yield from targets
 
 
 def presences_in_words(workstream: WorkstreamValues) -> str:

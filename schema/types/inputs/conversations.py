@@ -258,3 +258,6 @@ class AgentFilter:
     )
     presences: list[Presence] | None = strawberry.field(default=UNSET, description="With one of these presences.")
     bots: bool | None = strawberry.field(default=UNSET, description="True for bots only, false for people only.")
+    search: str | None = strawberry.field(
+        default=UNSET, description="A part of the name. Upper and lower case are the same."
+    )

@@ -5,6 +5,7 @@ from itertools import product
 
 from tortoise.models import Model
 
+from models import clock
 from models.access.conversation_filter import ConversationFilter
 from models.access.visibility import visible_conversations
 from models.database.connections import connection, snapshot
@@ -12,9 +13,13 @@ from models.events import log
 from models.floor.conversations import FloorConversation, read_names, read_ongoing
 from models.floor.floor import Floor
 from models.floor.view import Chosen, FloorView
+from models.floor.waiting import routing_sort
+from models.reading.agent_loads import agent_values
 from models.reading.conversations import ConversationOrder, key_of, sort_of
 from models.reading.keyset import Slice
+from models.reading.queue_hours import queue_values, values_of
 from models.reading.queue_positions import positions_of
+from models.tables import Conversation, QueueMember
 from models.values import Viewer
 from models.vocabulary import Channel, ConversationState, SentimentLevel
 from tests.support.recording_facts import ALL_FACTS
@@ -52,6 +57,8 @@ async def view_must_equal_snapshot(view: FloorView, viewers: Iterable[Viewer]) -
     assert {row_id: _columns(row) for row_id, row in view.names.queues.items()} == {
         row_id: _columns(row) for row_id, row in names.queues.items()
     }
+    with clock.standing_at(clock.now()):
+        assert values_of(view.names.queues.values()) == await queue_values(), "by their hours"
     assert {each.row.id for each in view.all()} == set(fresh)
     for each in view.all():
         held, expected = _plain(each), _plain(fresh[each.row.id])
@@ -62,8 +69,28 @@ async def view_must_equal_snapshot(view: FloorView, viewers: Iterable[Viewer]) -
     assert {each.row.id: view.position_in_queue(each) for each in view.all()} == {
         row_id: positions.get(row_id) for row_id in fresh
     }
+    await _agents_must_be_equal(view)
+    routable = [row for row in await Conversation.filter(state=ConversationState.OPEN) if routing_sort(row)]
+    assert {(sort, row_id) for sort in view.sorts() for _, row_id in view.waiting_of(sort)} == {
+        (routing_sort(row), row.id) for row in routable
+    }
     for viewer, narrowed, order in product(viewers, FILTERS, ConversationOrder):
         await _lists_must_be_equal(view, viewer, narrowed, order)
+
+
+async def _agents_must_be_equal(view: FloorView) -> None:
+    with clock.standing_at(clock.now()):
+        expected, held = await agent_values(), view.agents
+    different = [
+        f"{held.get(each)} not {expected.get(each)}"
+        for each in {*expected, *held}
+        if held.get(each) != expected.get(each)
+    ]
+    assert not different, different
+    assert {(queue_id, agent_id) for queue_id, agent_ids in view.members.items() for agent_id in agent_ids} == {
+        (row.queue_id, row.agent_id) for row in await QueueMember.all()
+    }
+    assert all(view.members.values()), "a queue without members is left out"
 
 
 async def _lists_must_be_equal(

@@ -3,22 +3,29 @@
 import os
 from collections.abc import Iterable
 from dataclasses import fields
+from datetime import timedelta
 
 import pytest
 
+from models import clock
 from models.access.conversation_filter import ConversationFilter
 from models.database.connections import snapshot
 from models.events import log
 from models.events.facts import Fact, MonitoringChanged
 from models.events.hub import hub
 from models.floor import floor as floor_module
+from models.floor.agents import FloorAgents
 from models.floor.conversations import read_names_again
 from models.floor.floor import Floor
 from models.floor.touched import Touched, touched_by
+from models.floor.view import Changes
+from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.conversations.send_message import send_message
 from models.operations.monitoring.monitor import monitor
-from models.tables import Queue
+from models.operations.presence.set_presence import set_presence
+from models.tables import Queue, UserPresence
 from models.values import Viewer
+from models.vocabulary import Presence, WrapUpCapacity
 from tests.models.floor.comparing import FILTERS, bring, must_equal_database, view_must_equal_snapshot
 from tests.models.operations.random_run.run import RandomRun
 from tests.support.databases import Database
@@ -77,8 +84,9 @@ async def test_a_reader_keeps_the_moment_at_which_it_began(fixtures: Fixtures) -
         before = [(each.row.id, each.row.version, each.row.message_count) for each in view.all()]
         further = Floor()
         further._state = floor._state  # the process's floor advances while the snapshot is open
-        changes = {each.row.id: None for each in view.all()}
-        floor._apply(floor._state, view.seq + 1, view.names, changes)  # type: ignore[arg-type]
+        nobody = FloorAgents.of({}, ())
+        changes = Changes(view.names, nobody, {each.row.id: None for each in view.all()})
+        floor._apply(floor._state, view.seq + 1, changes)  # type: ignore[arg-type]
         assert floor.size == 0
         assert [(each.row.id, each.row.version, each.row.message_count) for each in view.all()] == before
         await view_must_equal_snapshot(view, viewers(fixtures))
@@ -97,6 +105,74 @@ async def test_a_row_that_was_forgotten_is_noticed(fixtures: Fixtures, monkeypat
     await bring(floor)
     with pytest.raises(AssertionError):
         await must_equal_database(floor, ())
+
+
+@pytest.mark.parametrize("left_out", ["presences", "people"])
+async def test_an_agent_who_was_forgotten_is_noticed(
+    fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch, left_out: str
+) -> None:
+    """As above, for the presence of an agent and for their queues."""
+    floor = await loaded()
+
+    def forgetful(facts: Iterable[Fact]) -> Touched:
+        found = touched_by(facts)
+        getattr(found, left_out).clear()
+        return found
+
+    monkeypatch.setattr(floor_module, "touched_by", forgetful)
+    await set_presence(Presence.AWAY, by=fixtures.ada)
+    await set_rights(fixtures.bob.id, RightsChanges(member_of=frozenset()), by=fixtures.admin)
+    await bring(floor)
+    with pytest.raises(AssertionError):
+        await must_equal_database(floor, ())
+
+
+async def test_units_become_free_with_time(fixtures: Fixtures) -> None:
+    """A wrap-up takes units for a time. When it is over, no fact has to come."""
+    now = clock.now()
+    row = await fixtures.wrap_up(
+        wrap_up_capacity=WrapUpCapacity.BLOCK_FOR_TIME, wrap_up_block_seconds=60, wrap_up_since=now
+    )
+    floor = await loaded()
+    for seconds, used in ((59, row.units), (60, 0), (59, row.units)):
+        with clock.standing_at(now + timedelta(seconds=seconds)):
+            await must_equal_database(floor, ())
+            async with floor.snapshot() as view:
+                assert view.agents[fixtures.ada.id].units_used == used
+            assert floor.agent(fixtures.ada.id) == view.agent(fixtures.ada.id) == view.agents[fixtures.ada.id]
+
+
+async def test_what_changes_of_agents_without_another_presence_or_right_is_told(fixtures: Fixtures) -> None:
+    """The queues of a disabled agent give them no right; Ada sets the presence that she has, which stays from then on."""
+    floor = await loaded()
+    for changes in (RightsChanges(is_disabled=True), RightsChanges(member_of=frozenset({fixtures.sales.id}))):
+        await set_rights(fixtures.bob.id, changes, by=fixtures.admin)
+        await bring(floor)
+        await must_equal_database(floor, ())
+    await UserPresence.filter(user_id=fixtures.ada.id).update(presence=Presence.BUSY, is_automatic=True)
+    floor = await loaded()
+    await set_presence(Presence.BUSY, by=fixtures.ada)
+    await bring(floor)
+    await must_equal_database(floor, ())
+    shown = floor.agent(fixtures.ada.id)
+    assert shown is not None
+    assert (shown.presence, shown.presence_is_automatic) == (Presence.BUSY, False)
+
+
+async def test_who_did_not_change_keeps_their_object(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    floor = await loaded()
+    async with floor.snapshot() as earlier:
+        pass
+    before = earlier.agents
+    await set_presence(Presence.AWAY, by=fixtures.dan)
+    await send_message(row.id, text="Hello", by=fixtures.ada)
+    await bring(floor)
+    async with floor.snapshot() as later:
+        pass
+    assert {each for each in before if later.agents[each] is not before[each]} == {fixtures.dan.id, fixtures.ada.id}
+    assert earlier.agents == before
+    assert later.members is earlier.members
 
 
 async def test_the_hub_brings_it_on_before_anyone_hears(fixtures: Fixtures) -> None:

@@ -9,15 +9,21 @@ from uuid import uuid4
 import pytest
 
 from models import clock
+from models.database.connections import snapshot
 from models.events import log
-from models.followers.router import AGAIN_AFTER, BATCH, Router
+from models.events.hub import hub
+from models.floor.floor import floor
+from models.followers.router import AGAIN_AFTER, BATCH, MOST_CANDIDATES, Router
 from models.operations.conversations.close_conversation import close_conversation
 from models.operations.conversations.end_conversation import end_conversation
+from models.operations.conversations.leave import leave
+from models.operations.conversations.send_message import send_message
 from models.operations.conversations.start_conversation import start_conversation
 from models.operations.offers.assign_to_agent import assign_to_agent
+from models.operations.offers.offer_by_routing import offer_by_routing
 from models.operations.presence.set_presence import set_presence
 from models.tables import Conversation, OperatingHours, Queue, User, Workstream
-from models.values import Viewer
+from models.values import SYSTEM, Viewer
 from models.vocabulary import ConversationState, Presence, SkillMatch
 from tests.schema.asking import statements
 from tests.support.builders import (
@@ -31,7 +37,8 @@ from tests.support.builders import (
     viewer_of,
 )
 from tests.support.databases import Database
-from tests.support.recording_facts import reread
+from tests.support.loaded_floor import load_floor
+from tests.support.recording_facts import changing_nothing, reread
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -111,35 +118,98 @@ async def test_an_arrival_does_not_pass_what_waits_longer(database: Database) ->
 async def test_an_arrival_costs_the_same_however_much_waits_for_a_busy_agent(database: Database) -> None:
     queue, only = await a_narrow_floor()
     in_hand = await waiting_in(queue, state=ConversationState.ACTIVE, agent=only)
-    sent = []
-    for _ in range(2):
-        for _ in range(4):
-            await waiting_in(queue)
-        router = await looked()
-        await hears(router, another)
-        with statements() as collected:
-            await router.look()
-        sent.append(len(collected))
-    assert sent[0] == sent[1] <= 11
+    for _ in range(8):
+        await waiting_in(queue)
+    await load_floor()
+    router = await looked()
+    await hears(router, another)
+    with statements() as collected:
+        await router.look()
+    assert collected == []
     assert (await reread(in_hand)).agent_id == only.id
 
 
 async def test_an_arrival_costs_the_same_however_much_waits_for_other_skills(database: Database) -> None:
     """For an idle agent, what it can't take is read once, not on each arrival."""
     queue, _ = await a_narrow_floor(skill_match=SkillMatch.EXACT, required_skills=["french"])
+    await load_floor()
+    for _ in range(8):
+        await another()
+    router = await looked()
+    await hears(router, another)
+    with statements() as collected:
+        await router.look()
+    assert collected == []
+    assert await Conversation.filter(queue_id=queue.id, state=ConversationState.OPEN).count() == 9
+
+
+async def test_a_presence_that_frees_nobody_costs_no_statement(database: Database) -> None:
+    """Neither does one of an agent for whom nothing waits."""
+    _, only = await a_narrow_floor()
+    await load_floor()
+    router = await looked()
+    for presence in (Presence.AWAY, Presence.AVAILABLE):
+        await hears(router, lambda presence=presence: set_presence(presence, by=only))  # type: ignore[misc]
+        with statements() as collected:
+            await router.look()
+        assert collected == []
+
+
+async def test_an_offer_costs_the_same_however_many_agents_there_are(database: Database) -> None:
+    queue, _ = await a_narrow_floor()
     sent = []
     for _ in range(2):
-        for _ in range(4):
-            await another()
+        for _ in range(MOST_CANDIDATES):
+            await an_agent(in_=[queue], units=20)
+        await load_floor()
         router = await looked()
         await hears(router, another)
         with statements() as collected:
             await router.look()
-        sent.append(collected)
-    assert len(sent[0]) == len(sent[1]) <= 12
-    [read] = [sql for sql in sent[1] if 'FROM "conversations"' in sql and "wait_rank_at" in sql]
-    assert '"id" IN' in read or '"id"=' in read, "only what arrived was read"
-    assert await Conversation.filter(queue_id=queue.id, state=ConversationState.OPEN).count() == 10
+        sent.append(len(collected))
+        assert max(sql.count("', '") for sql in collected) <= MOST_CANDIDATES + 1, "no more ids, and two states"
+    assert sent[0] == sent[1]
+    assert await Conversation.filter(queue_id=queue.id, state=ConversationState.ACTIVE).count() == 2
+
+
+async def test_whom_the_floor_takes_for_free_is_looked_at_again_under_lock(database: Database) -> None:
+    """The one suggested is away by now. Somebody else can take it, and is found."""
+    queue, only = await a_narrow_floor()
+    other = await an_agent("Other", in_=[queue], units=20)
+    row = await waiting_in(queue)
+    await set_presence(Presence.AWAY, by=only)
+    routed = await offer_by_routing(row.id, candidates=[only.id], by=SYSTEM)
+    assert routed.agent_id == other.id
+
+
+async def test_the_suggested_are_compared_with_the_previous_agent(database: Database) -> None:
+    queue, only = await a_narrow_floor()
+    other = await viewer_of(await an_agent("Other", in_=[queue], units=20))
+    customer = await a_customer(signs_in=True)
+    row = await waiting_in(queue, state=ConversationState.ACTIVE, agent=only, customer=customer)
+    await leave(row.id, by=only)
+    await send_message(row.id, text="Here again", by=await viewer_of(customer))
+    routed = await offer_by_routing(row.id, candidates=[other.id], by=SYSTEM)
+    assert routed.agent_id == only.id
+
+
+async def test_what_it_offered_is_not_offered_again_while_the_floor_is_behind(database: Database) -> None:
+    """Both that the conversation waits and that the agent has room are over, though this process has not read so far."""
+    queue, only = await a_narrow_floor()
+    await waiting_in(queue)
+    rows = [await waiting_in(queue) for _ in range(2)]
+    await hub.close()
+    async with snapshot():
+        await floor.load(await log.head())  # no hub brings it on
+    router = await looked()
+    assert await Conversation.filter(agent_id=only.id).count() == 1
+    router.hear_of_everything()
+    async with changing_nothing():
+        with statements() as collected:
+            await router.look()
+    assert collected == []
+    assert (await reread(rows[-1])).state is ConversationState.OPEN
+    floor.unload()
 
 
 async def test_one_that_fails_holds_up_no_other_and_is_tried_again(

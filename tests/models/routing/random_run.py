@@ -8,6 +8,7 @@ from uuid import UUID
 
 from models import clock
 from models.events import log
+from models.events.hub import hub
 from models.followers import due_times
 from models.followers.router import Router
 from models.operations.configuration.set_rights import RightsChanges, set_rights
@@ -103,6 +104,7 @@ class RandomRun:
             for entry in entries:
                 self._place = entry.seq
                 self.router.hear(entry.fact)
+            assert await hub.reached(self._place), "the floor is where its hub is"
             before = await picture()
             await self.router.look()
             entries = await log.read_after(self._place, limit=ALL_FACTS)

@@ -15,6 +15,7 @@ from models.rules.offers.routing import choose_agent
 from tests.models.routing.floors import a_floor
 from tests.models.routing.random_run import RandomRun
 from tests.support.databases import Database
+from tests.support.loaded_floor import load_floor
 
 STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "60"))
 FLOORS = int(os.environ.get("VIGIE_TEST_SEEDS", "4"))
@@ -23,10 +24,12 @@ STEPS_TO_BE_CAUGHT = 600  # mostly within 100; a change of the rules or of the r
 on_one_database = pytest.mark.parametrize("_database", ["sqlite"], indirect=True)  # what is broken is broken on each
 
 
-async def played(seed: int, steps: int, router: Router) -> RandomRun:
+async def played(seed: int, steps: int, router: Router, *, in_memory: bool = False) -> RandomRun:
     chance = random.Random(seed)
     with patch("os.urandom", random.Random(seed).randbytes):  # ids come from it, and decide where all else is equal
         random_run = RandomRun(await a_floor(chance), chance, router)
+        if in_memory:
+            await load_floor()
         for _ in range(steps):
             try:
                 await random_run.step()
@@ -37,10 +40,12 @@ async def played(seed: int, steps: int, router: Router) -> RandomRun:
     return random_run
 
 
+@pytest.mark.parametrize("in_memory", [False, True])
 @pytest.mark.parametrize("seed", range(FLOORS))
 @pytest.mark.timeout(120 + STEPS)
-async def test_random_floors(database: Database, seed: int) -> None:
-    random_run = await played(seed, STEPS, Router())
+async def test_random_floors(database: Database, seed: int, in_memory: bool) -> None:
+    """Routing finds its work on the floor in memory, or, without one, in the database."""
+    random_run = await played(seed, STEPS, Router(), in_memory=in_memory)
     assert random_run.offers >= STEPS / 20, "a run in which little is offered shows little"
 
 
@@ -62,8 +67,8 @@ class Heedless(Router):
 class Unfair(Router):
     """Serves the newest first."""
 
-    async def _all_waiting(self, floor: Any) -> AsyncIterator[Any]:
-        batches = [batch async for batch in super()._all_waiting(floor)]
+    async def _all_waiting(self, look: Any, queues: Any) -> AsyncIterator[Any]:
+        batches = [batch async for batch in super()._all_waiting(look, queues)]
         for batch in reversed(batches):
             yield list(reversed(batch))
 

@@ -157,7 +157,8 @@ def test_the_best_candidates_come_first() -> None:
     absent_member = agent(STRANGER, name="Abe", units_used=0, presence=Presence.AWAY)
     mixed = [absent_member, full_outsider, member, outsider, member_of_the_same_room, roomy_member]
 
-    in_order = sorted(mixed, key=targets.best_first(ASSIGN, conversation(OPEN), workstream()))
+    listed = targets.best_first(ASSIGN, conversation(OPEN), workstream(), mixed, may_override=True)
+    in_order = [target.agent for target in listed]
 
     assert in_order == [roomy_member, member_of_the_same_room, member, outsider, full_outsider, absent_member]
 

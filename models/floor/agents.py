@@ -1,0 +1,112 @@
+"""All agents of the floor with their load, which follows from its conversations. conversations.py reads these."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from models import clock
+from models.floor.conversations import FloorConversation
+from models.reading.agent_loads import agents_without_load, loads, with_load, with_presences
+from models.values import AgentValues
+from models.vocabulary import ConversationState, WrapUpCapacity
+
+Moves = Iterable[tuple[FloorConversation | None, FloorConversation | None]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FloorAgents:
+    """The agents at one position of the log, and the members of each queue. A change makes another object.
+
+    `idle` has the agents as if they had nothing to do, `held` the conversations that may take units of each. The
+    load of the `timed` agents depends on the moment.
+    """
+
+    members: Mapping[UUID, frozenset[UUID]]
+    _idle: Mapping[UUID, AgentValues]
+    _held: Mapping[UUID, Mapping[UUID, FloorConversation]]
+    _values: Mapping[UUID, AgentValues]
+    _timed: frozenset[UUID]
+
+    @classmethod
+    def of(cls, idle: Mapping[UUID, AgentValues], conversations: Iterable[FloorConversation]) -> "FloorAgents":
+        nobody = cls({}, {}, {}, {}, frozenset())
+        return nobody.after(((None, each) for each in conversations), idle)
+
+    def now(self) -> Mapping[UUID, AgentValues]:
+        """All agents by id, with their load at this moment. An agent who did not change keeps the same object."""
+        if not self._timed:
+            return self._values
+        at = clock.now()
+        return {**self._values, **{agent_id: self._loaded(agent_id, at) for agent_id in self._timed}}
+
+    def one(self, agent_id: UUID) -> AgentValues | None:
+        """One agent, as in `now`."""
+        return self._loaded(agent_id, clock.now()) if agent_id in self._timed else self._values.get(agent_id)
+
+    async def read_again(self, people: set[UUID], presences: set[UUID]) -> dict[UUID, AgentValues]:
+        """These agents, idle, as the current snapshot has them. Takes four statements for people, one for presences."""
+        found = await agents_without_load(people) if people else {}
+        known = [self._idle[each] for each in presences - found.keys() if each in self._idle]
+        return found | {agent.id: agent for agent in (await with_presences(known) if known else ())}
+
+    def after(self, moves: Moves, idle: Mapping[UUID, AgentValues]) -> "FloorAgents":
+        """The agents after changes: of conversations, each before and after, and of these agents, who were read again."""
+        held, touched = dict(self._held), set(idle)
+        for before, after in moves:
+            for agent_id in _holders(before):
+                held[agent_id] = {row_id: each for row_id, each in held[agent_id].items() if each is not before}
+                touched.add(agent_id)
+            for agent_id in _holders(after):
+                assert after is not None
+                held[agent_id] = {**held.get(agent_id, {}), after.row.id: after}
+                touched.add(agent_id)
+        if not touched:
+            return self
+        all_idle = {**self._idle, **idle} if idle else self._idle
+        touched &= all_idle.keys()
+        at = clock.now()
+        return FloorAgents(
+            members=self.members if self._has_same_queues(idle) else _members(all_idle.values()),
+            _idle=all_idle,
+            _held=held,
+            _values={**self._values, **{each: _loaded(all_idle[each], held.get(each, {}), at) for each in touched}},
+            _timed=(self._timed - touched)
+            | {each for each in touched if any(map(_is_timed, held.get(each, {}).values()))},
+        )
+
+    def _loaded(self, agent_id: UUID, at: datetime) -> AgentValues:
+        return _loaded(self._idle[agent_id], self._held[agent_id], at)
+
+    def _has_same_queues(self, agents: Mapping[UUID, AgentValues]) -> bool:
+        return all(
+            agent_id in self._idle and agent.queue_ids == self._idle[agent_id].queue_ids
+            for agent_id, agent in agents.items()
+        )
+
+
+def _loaded(agent: AgentValues, held: Mapping[UUID, FloorConversation], at: datetime) -> AgentValues:
+    offers = [each.pending_offer for each in held.values() if each.pending_offer]
+    return with_load(agent, loads([each.row for each in held.values()], offers, at).get(agent.id))
+
+
+def _members(agents: Iterable[AgentValues]) -> dict[UUID, frozenset[UUID]]:
+    members: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for agent in agents:
+        for queue_id in agent.queue_ids:
+            members[queue_id].add(agent.id)
+    return {queue_id: frozenset(agent_ids) for queue_id, agent_ids in members.items()}
+
+
+def _holders(each: FloorConversation | None) -> set[UUID]:
+    """The agents of whom a conversation may take units: the one who has it, and the one to whom it is offered."""
+    if each is None:
+        return set()
+    offered_to = each.pending_offer.agent_id if each.pending_offer else None
+    return {agent_id for agent_id in (each.row.agent_id, offered_to) if agent_id}
+
+
+def _is_timed(each: FloorConversation) -> bool:
+    """Whether it takes units until a moment at which nothing changes in the database."""
+    return each.row.state is ConversationState.WRAP_UP and each.row.wrap_up_capacity is WrapUpCapacity.BLOCK_FOR_TIME
