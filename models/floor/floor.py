@@ -1,6 +1,6 @@
 """The floor of this process. The hub keeps it up to date; queries and streams read it."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from uuid import UUID
@@ -8,6 +8,7 @@ from weakref import WeakSet
 
 from models.database import connections
 from models.events import log
+from models.events.facts import RightsChanged
 from models.events.log import Entry, Head
 from models.floor.conversations import (
     FloorConversation,
@@ -20,13 +21,12 @@ from models.floor.conversations import (
 )
 from models.floor.state import FloorState
 from models.floor.touched import touched_by
-from models.floor.view import FloorView
+from models.floor.view import Changes, FloorView
+from models.floor.work import happened_in
 from models.tables import Conversation
 from models.vocabulary import ConversationState
 
 MOST_FACTS_ALONE = 200  # if a query is further ahead of this process, it reads all conversations instead of the facts
-
-Changes = dict[UUID, FloorConversation | None]
 
 
 class Floor:
@@ -73,8 +73,11 @@ class Floor:
         state = self._state
         if state is None:
             return lambda: None
-        names, changes = await _changes(entries, state.names, lambda: state.conversations.values())
-        return partial(self._apply, state, entries[-1].seq, names, changes)
+        return partial(self._apply, state, entries[-1].seq, await _changes(entries, FloorView(state)))
+
+    def view(self) -> FloorView | None:
+        """A view at the position that this process has reached; None while the floor isn't loaded."""
+        return self._view() if self._state else None
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[FloorView]:
@@ -90,8 +93,7 @@ class Floor:
             return FloorView(await _read(seq))
         if earlier.seq < seq:
             entries = await log.read_after(earlier.seq, limit=MOST_FACTS_ALONE, using=connections.connection())
-            names, changes = await _changes(entries, earlier.names, earlier.all)
-            earlier.advance(seq, names, changes)
+            earlier.advance(seq, await _changes(entries, earlier))
         return earlier
 
     def _view(self) -> FloorView:
@@ -100,12 +102,13 @@ class Floor:
         self._views.add(view)
         return view
 
-    def _apply(self, state: FloorState, seq: int, names: Names, changes: Changes) -> None:
+    def _apply(self, state: FloorState, seq: int, changes: Changes) -> None:
         for view in self._views:
-            for conversation_id in changes:
-                view.keep(conversation_id)
-        state.seq, state.names = seq, names
-        state.replace(changes)
+            view.keep(changes)
+        state.seq, state.names = seq, changes.names
+        state.replace(changes.conversations)
+        state.windows.apply(seq, changes.happened)
+        state.rights = state.rights.after(changes.rights_changed)
 
 
 async def _read(seq: int) -> FloorState:
@@ -113,11 +116,9 @@ async def _read(seq: int) -> FloorState:
     return FloorState(seq, names, await read_ongoing(names))
 
 
-async def _changes(
-    entries: Sequence[Entry], names: Names, conversations: Callable[[], Iterable[FloorConversation]]
-) -> tuple[Names, Changes]:
-    """The names and conversations that these facts touched, as the current snapshot has them; None for one that closed."""
-    touched = touched_by(entry.fact for entry in entries)
+async def _changes(entries: Sequence[Entry], earlier: FloorView) -> Changes:
+    """What these facts touched, as the current snapshot has it. `earlier` is the floor before them."""
+    touched, names = touched_by(entry.fact for entry in entries), earlier.names
     rows = (
         await Conversation.filter(id__in=sorted(touched.conversations), state__not=ConversationState.CLOSED)
         if touched.conversations
@@ -125,13 +126,14 @@ async def _changes(
     )
     touched.add_unknown(rows, queues=names.queues, workstreams=names.workstreams, agents=names.agents)
     names_now = await read_names_again(names, touched)
-    changes: Changes = dict.fromkeys(touched.conversations)
-    changes.update((each.row.id, each) for each in await with_what_they_show(rows, names_now))
+    found: dict[UUID, FloorConversation | None] = dict.fromkeys(touched.conversations)
+    found.update((each.row.id, each) for each in await with_what_they_show(rows, names_now))
     if touched.renames:
-        for each in conversations():
-            if each.row.id not in changes and (now := renamed(each, names_now)) is not each:
-                changes[each.row.id] = now
-    return names_now, changes
+        for each in earlier.all():
+            if each.row.id not in found and (now := renamed(each, names_now)) is not each:
+                found[each.row.id] = now
+    rights_changed = {entry.fact.person_id: entry.seq for entry in entries if isinstance(entry.fact, RightsChanged)}
+    return Changes(names_now, found, await happened_in(entries, earlier.conversation), rights_changed)
 
 
 floor = Floor()

@@ -2,20 +2,41 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from models.floor.conversations import FloorConversation, Names
 from models.floor.index import SortedKeys
+from models.floor.live import LiveSums
+from models.floor.work import Windows
 from models.reading.conversations import SORT_COLUMNS, key_of
 from models.vocabulary import ConversationState
 
 
+@dataclass(frozen=True, slots=True)
+class KnownRights:
+    """Everyone whose rights changed after the fact `known_from`, with the number of the last such fact."""
+
+    known_from: int
+    changed: Mapping[UUID, int]
+
+    def after(self, changed: Mapping[UUID, int]) -> "KnownRights":
+        return KnownRights(self.known_from, {**self.changed, **changed}) if changed else self
+
+    def are_those_of(self, seq: int, person_id: UUID) -> bool:
+        """Whether this person's rights are certain to be the same as at an earlier fact."""
+        return self.known_from <= seq and self.changed.get(person_id, 0) <= seq
+
+
 class FloorState:
-    """All ongoing conversations by id, with their indexes."""
+    """All ongoing conversations by id, with their indexes, and the sums of figures."""
 
     def __init__(self, seq: int, names: Names, conversations: Iterable[FloorConversation]) -> None:
         self.seq = seq
         self.names = names
+        self.rights = KnownRights(seq, {})
+        self.live = LiveSums()
+        self.windows = Windows()
         self.conversations: dict[UUID, FloorConversation] = {}
         self.orders = {column: SortedKeys() for column in SORT_COLUMNS}
         self.waiting: defaultdict[UUID, SortedKeys] = defaultdict(SortedKeys)
@@ -33,12 +54,14 @@ class FloorState:
 
     def _add(self, each: FloorConversation) -> None:
         self.conversations[each.row.id] = each
+        self.live.add(each)
         for column, keys in self.orders.items():
             keys.add(key_of(each.row, column))
         if each.row.state is ConversationState.OPEN:
             self.waiting[each.row.queue_id].add((each.row.wait_rank_at, each.row.id))
 
     def _remove(self, each: FloorConversation) -> None:
+        self.live.remove(each)
         for column, keys in self.orders.items():
             keys.remove(key_of(each.row, column))
         if each.row.state is ConversationState.OPEN:

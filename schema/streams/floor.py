@@ -33,7 +33,7 @@ from models.rules.conversations.disclosure import EVERYTHING, reads_figures_by_a
 from models.values import Viewer
 from schema.context import Info, unauthenticated
 from schema.permissions import required_viewer
-from schema.queries.floor import Asked, FloorRead, asks_for_agents, floor_of
+from schema.queries.floor import Asked, FloorRead, floor_of, selected
 from schema.scalars import StreamPosition
 from schema.streams import framing, sharing
 from schema.streams.sharing import Counted, shared_floors
@@ -56,7 +56,7 @@ class FloorFigures:
         self.viewer: Viewer = required_viewer(info)
         self._info = info
         self._asked = asked
-        self._with_agents = asks_for_agents(info)
+        self._selected = selected(info)
         self._is_disabled = False
         self._told: FloorRead | None = None
         self._last: int | None = None
@@ -72,7 +72,7 @@ class FloorFigures:
                     yield frame
                 return
             except Pruned:
-                continue  # it needs no pruned facts, because it reads the figures from the database
+                continue  # it needs no pruned facts, because the figures are those of now
 
     async def _from_now(self) -> AsyncGenerator[FloorFrame, None]:
         head = await log.head()
@@ -119,8 +119,8 @@ class FloorFigures:
         is_due = self._is_due or self._told is None or self._told.scope != scope
         if not is_due or self._seq < self._due_from:
             return None
-        counted = await shared_floors.at_least(self._seq, head.epoch, scope, with_agents=self._with_agents)
-        if not counted.may_be_told(self.viewer.id, self._seq):
+        counted = await shared_floors.at_least(self._seq, head.epoch, scope, self._selected)
+        if not counted.rights.are_those_of(self._seq, self.viewer.id):
             self._is_due, self._due_from = True, counted.head.seq  # first read the changes of rights up to that count
             return None
         if counted.floor is None:
@@ -157,9 +157,11 @@ class FloorFigures:
             case MessagePosted() | MonitoringChanged() | DeliveryChanged() | SettingsChanged() | ChannelChanged():
                 return False
             case ConversationChanged(before=before, after=after) | SentimentChanged(before=before, after=after):
-                return self._with_agents or any(values and _holds(scope, values.queue_id) for values in (before, after))
+                return self._selected.agents or any(
+                    values and _holds(scope, values.queue_id) for values in (before, after)
+                )
             case PresenceChanged():
-                return self._with_agents
+                return self._selected.agents
             case _:
                 return True
 

@@ -8,18 +8,18 @@ import pytest
 
 from models.access.conversation_filter import ConversationFilter
 from models.database.connections import snapshot
-from models.events import log
 from models.events.facts import Fact, MonitoringChanged
 from models.events.hub import hub
 from models.floor import floor as floor_module
 from models.floor.conversations import read_names_again
 from models.floor.floor import Floor
 from models.floor.touched import Touched, touched_by
+from models.floor.view import Changes
 from models.operations.conversations.send_message import send_message
 from models.operations.monitoring.monitor import monitor
 from models.tables import Queue
 from models.values import Viewer
-from tests.models.floor.comparing import FILTERS, bring, must_equal_database, view_must_equal_snapshot
+from tests.models.floor.comparing import FILTERS, bring, loaded, must_equal_database, view_must_equal_snapshot
 from tests.models.operations.random_run.run import RandomRun
 from tests.support.databases import Database
 from tests.support.fixtures import Fixtures
@@ -27,13 +27,6 @@ from tests.support.fixtures import Fixtures
 STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "60"))
 SEEDS = int(os.environ.get("VIGIE_TEST_SEEDS", "2"))
 COMPARED_EVERY = 5  # steps after which all lists are compared, which costs more than a step
-
-
-async def loaded() -> Floor:
-    floor = Floor()
-    async with snapshot():
-        await floor.load(await log.head())
-    return floor
 
 
 def viewers(fixtures: Fixtures) -> list[Viewer]:
@@ -77,8 +70,8 @@ async def test_a_reader_keeps_the_moment_at_which_it_began(fixtures: Fixtures) -
         before = [(each.row.id, each.row.version, each.row.message_count) for each in view.all()]
         further = Floor()
         further._state = floor._state  # the process's floor advances while the snapshot is open
-        changes = {each.row.id: None for each in view.all()}
-        floor._apply(floor._state, view.seq + 1, view.names, changes)  # type: ignore[arg-type]
+        changes = Changes(view.names, {each.row.id: None for each in view.all()}, [], {})
+        floor._apply(floor._state, view.seq + 1, changes)  # type: ignore[arg-type]
         assert floor.size == 0
         assert [(each.row.id, each.row.version, each.row.message_count) for each in view.all()] == before
         await view_must_equal_snapshot(view, viewers(fixtures))
