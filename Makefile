@@ -63,6 +63,7 @@ bench: $(DEV)
 	$(BIN)/python -m tests.benchmarks.order_of_the_log
 	$(BIN)/python -m tests.benchmarks.fan_out
 	$(BIN)/python -m tests.benchmarks.dashboards
+	$(BIN)/python -m tests.benchmarks.floor_figures
 	$(BIN)/python -m tests.benchmarks.operations
 	$(BIN)/python -m tests.benchmarks.slow_clients
 	$(BIN)/python -m tests.benchmarks.stalled_readers

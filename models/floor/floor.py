@@ -47,6 +47,11 @@ class Floor:
         return self._state.seq if self._state else None
 
     @property
+    def windows(self) -> int:
+        """For how many windows it keeps the sums of figures."""
+        return len(self._state.windows) if self._state else 0
+
+    @property
     def names(self) -> Names | None:
         return self._state.names if self._state else None
 

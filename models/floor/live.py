@@ -39,7 +39,11 @@ class LiveSums(Sums):
     def longest_wait(self, queue_id: UUID, channel: Channel, without: Collection[UUID]) -> datetime | None:
         """Since when the conversation has waited that waits longest. The conversations in `without` don't count."""
         keys = self.waiting.get(queue_id, {}).get(channel)
-        return next((key[0] for key in keys.after(None) if key[1] not in without), None) if keys else None
+        for moment, conversation_id in keys.after(None) if keys else ():
+            if conversation_id not in without:
+                assert isinstance(moment, datetime)
+                return moment
+        return None
 
     def _move(self, each: FloorConversation, number: int) -> None:
         row = each.row

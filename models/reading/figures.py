@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import starmap
 from operator import add
 from typing import TypeVar
 from uuid import UUID
@@ -115,14 +114,15 @@ def added_up(parts: Sequence[Sums], waits: Waits, queue_ids: frozenset[UUID] | N
     adding = _Adding()
     for part in parts:
         for queue_id in queue_ids:
-            if cells := part.by_channel.get(queue_id):
-                _add_to(adding.queues, queue_id, _sum(cells.values()))
-                for channel, cell in cells.items():
-                    _add_to(adding.channels, channel, cell)
+            for channel, cell in part.by_channel.get(queue_id, {}).items():
+                _add_to(adding.queues, queue_id, cell)
+                _add_to(adding.channels, channel, cell)
             if by_agent:
                 for agent_id, cell in part.by_agent.get(queue_id, {}).items():
                     _add_to(adding.agents, agent_id, cell)
-    total = _sum(adding.queues.values())
+    total = [0] * CELL_SIZE
+    for cell in adding.queues.values():
+        total = list(map(add, total, cell))
     for part in parts:
         for (channel, repeated), cell in part.repeated.among(queue_ids).items():
             for each in (total, adding.channels[channel]):
@@ -151,13 +151,9 @@ def _cell(cells: dict[UUID, dict[K, Cell]], queue_id: UUID, key: K) -> Cell:
     return cell
 
 
-def _sum(cells: Iterable[Cell]) -> Cell:
-    return list(map(sum, zip([0] * CELL_SIZE, *cells, strict=True)))
-
-
 def _add_to(cells: dict[K, Cell], key: K, cell: Cell) -> None:
     before = cells.get(key)
-    cells[key] = cell[:] if before is None else list(starmap(add, zip(before, cell, strict=True)))
+    cells[key] = cell[:] if before is None else list(map(add, before, cell))
 
 
 def _take_away(cell: Cell, repeated: Cell, *, times: int) -> None:

@@ -29,7 +29,7 @@ from schema.types.queues_and_agents import Agent, Queue
 
 LONGEST_ANSWER_SECONDS = 86_400
 READY = (Presence.AVAILABLE, Presence.BUSY)
-BY_AGENT = "byAgent"
+BY_AGENT, BY_QUEUE = "byAgent", "byQueue"
 OF_AGENTS = frozenset({"agentsByPresence", "freeUnits", BY_AGENT})  # the fields for which agents must be read
 
 
@@ -54,15 +54,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """Which parts of a floor the client selected: figures `by_agent`, or anything for which `agents` must be read."""
+    """Which parts of a floor the client selected: figures by agent or queue, or anything for which `agents` must be read."""
 
     agents: bool
     by_agent: bool
+    by_queue: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FloorRead:
-    """All the content of a Floor, read at one moment. A stream doesn't send one that equals the one before.
+    """The selected content of a Floor, read at one moment. A stream doesn't send one that equals the one before.
 
     `agents` are the members of the counted queues and others with something to count, `named` all agents.
     """
@@ -87,8 +88,11 @@ def asked(queue_ids: Sequence[str] | None, time_zone: str, since: datetime | Non
 
 
 def selected(info: Info) -> Selected:
+    fields = info.selected_fields
     return Selected(
-        agents=_selects(info.selected_fields, OF_AGENTS), by_agent=_selects(info.selected_fields, frozenset({BY_AGENT}))
+        agents=_selects(fields, OF_AGENTS),
+        by_agent=_selects(fields, frozenset({BY_AGENT})),
+        by_queue=_selects(fields, frozenset({BY_QUEUE})),
     )
 
 
@@ -107,12 +111,12 @@ async def read(view: FloorView, scope: Scope, wanted: Selected, agents: AgentsRe
     """The figures at the position of a view, and in its snapshot, because it takes statements: four for a window that this
     process doesn't keep, and seven for agents who were not read before. None if none of the queues exists.
     """
-    queues = _queues_in(view, scope)
-    if not queues and scope.queue_ids is not EVERYTHING:
+    if scope.only is not None and scope.only.isdisjoint(view.names.queues):
         return None
     counts = await view.counts(scope, by_agent=wanted.by_agent)
     if wanted.agents:
         agents = agents.of(scope, counts.by_agent) if agents else await read_agents(scope, counts.by_agent)
+    queues = _queues_in(view, scope) if wanted.by_queue else []
     return FloorRead(scope, queues, counts, agents if wanted.agents else None, view.names.agents)
 
 

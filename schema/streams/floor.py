@@ -6,6 +6,7 @@ Unlike the streams that framing.py runs, it has no frame for each fact: a frame 
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
@@ -46,6 +47,15 @@ NO_FIGURES = "There are no figures here for you: they are read by supervisors of
 FloorFrame = FloorChange | Heartbeat | AccessRevoked
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The keys of the facts that concern these queues and agents."""
+
+    queue_ids: frozenset[UUID]
+    agent_ids: frozenset[UUID]
+    keys: Keys
+
+
 class FloorFigures:
     """One subscription. It has read the log up to `_seq`; its last frame has the position `_last`.
 
@@ -59,6 +69,7 @@ class FloorFigures:
         self._selected = selected(info)
         self._is_disabled = False
         self._told: FloorRead | None = None
+        self._wanted: _Wanted | None = None
         self._last: int | None = None
         self._seq = 0
         self._is_due = True
@@ -169,9 +180,12 @@ class FloorFigures:
         scope = self._asked.scope(self.viewer)
         if scope is None or scope.queue_ids is EVERYTHING:
             return None
-        agents = self._told.agents.values if self._told and self._told.agents else ()
-        people = frozenset(map(keys.of_person, (self.viewer.id, *agents)))
-        return people | frozenset(map(keys.of_queue, scope.queue_ids)) | {keys.EVERYONE}
+        agents = self._told.agents.values.keys() if self._told and self._told.agents else frozenset()
+        if self._wanted is None or self._wanted.queue_ids != scope.queue_ids or self._wanted.agent_ids != agents:
+            people = frozenset(map(keys.of_person, (self.viewer.id, *agents)))
+            queues = frozenset(map(keys.of_queue, scope.queue_ids))
+            self._wanted = _Wanted(scope.queue_ids, frozenset(agents), people | queues | {keys.EVERYONE})
+        return self._wanted.keys
 
     def _hold(self, viewer: Viewer) -> None:
         if reads_figures_by_agent(viewer) is not reads_figures_by_agent(self.viewer):

@@ -16,7 +16,7 @@ BELOW: dict[str, set[str]] = {
     "followers": {"operations", "steps", "reading", "events", "sentiment", "rules", "access", "database", "clock"},
     "operations": {"steps", "reading", "events", "sentiment", "rules", "access", "database", "clock"},
     "steps": {"reading", "events", "rules", "access", "database", "clock"},
-    "floor": {"reading", "events", "access", "database"},
+    "floor": {"reading", "events", "access", "rules", "database"},
     "reading": {"access", "sentiment", "rules", "database", "catalogue", "clock"},
     "events": {"rules", "access", "database", "clock"},
     "access": {"rules", "database", "clock"},

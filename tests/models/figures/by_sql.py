@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from models.reading.counting import ABANDONED, ANSWERED, counted
 from models.reading.figures import FloorCounts, Scope
 from models.rules.figures import NO_SENTIMENTS, Counts, sentiment_index
 from models.vocabulary import ActiveSubState, Channel, ConversationState, SentimentLevel
+
+K = TypeVar("K")
 
 DIGITS = 6  # of seconds: moments are kept to the microsecond
 
@@ -84,8 +86,8 @@ async def floor_counts(scope: Scope) -> FloorCounts:
         groups.agents[_id(row["agent_id"])] += _handled(row, "agent")
     for row in await counted(LIVE_BY_AGENT, queue_ids=scope.only):
         groups.agents[_id(row["agent_id"])] += _live(row)
-    total, groups = _rounded(total), _all_rounded(groups)
-    return FloorCounts(total, groups.queues, groups.channels, groups.agents)
+    groups_rounded = _all_rounded(groups.queues), _all_rounded(groups.channels), _all_rounded(groups.agents)
+    return FloorCounts(_rounded(total), *groups_rounded)
 
 
 def _live(row: Mapping[str, Any]) -> Counts:
@@ -130,10 +132,8 @@ def _moment(value: datetime | str | None) -> datetime | None:
     return moment.astimezone(UTC) if moment else None
 
 
-def _all_rounded(groups: _Groups) -> _Groups:
-    for each in (groups.queues, groups.channels, groups.agents):
-        each.update({key: _rounded(counts) for key, counts in each.items()})  # type: ignore[attr-defined]
-    return groups
+def _all_rounded(counts: Mapping[K, Counts]) -> dict[K, Counts]:
+    return {key: _rounded(each) for key, each in counts.items()}
 
 
 def _rounded(counts: Counts) -> Counts:
