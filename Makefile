@@ -65,6 +65,7 @@ bench: $(DEV)
 	$(BIN)/python -m tests.benchmarks.order_of_the_log
 	$(BIN)/python -m tests.benchmarks.fan_out
 	$(BIN)/python -m tests.benchmarks.dashboards
+	$(BIN)/python -m tests.benchmarks.floor_figures
 	$(BIN)/python -m tests.benchmarks.operations
 	$(BIN)/python -m tests.benchmarks.agents_at_hand
 	$(BIN)/python -m tests.benchmarks.slow_clients

@@ -37,6 +37,9 @@ class LogMetrics(Collector):
             "How many facts this process has read but not yet applied to these conversations.",
             hub.head.seq - (floor.seq or 0),
         )
+        yield GaugeMetricFamily(
+            "vigie_figure_windows", "Windows whose figures this process keeps in memory.", floor.windows
+        )
         yield GaugeMetricFamily("vigie_log_gap", "1 if a fact is missing in the log.", bool(hub.failure))
         yield GaugeMetricFamily(
             "vigie_bell_up", "1 while this process receives the rings of other processes.", bell.is_up

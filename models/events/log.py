@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from tortoise import BaseDBAsyncClient
 
 from models.database.connections import connection, reading_connection
-from models.events.facts import ConversationChanged, ConversationFact, Fact, RightsChanged, decode, encode
+from models.events.facts import ConversationChanged, ConversationFact, Fact, decode, encode
 from models.tables import LogEntry, LogHead
 
 POSITION_VERSION = "1"
@@ -90,13 +90,6 @@ async def read_after(seq: int, *, limit: int, using: BaseDBAsyncClient | None = 
         .values_list("seq", "fact")
     )
     return [Entry(seq, decode(text)) for seq, text in rows]
-
-
-async def changes_of_rights(after: int) -> dict[UUID, int]:
-    """The people whose rights changed after an entry, each with their last such entry, as the current snapshot sees it."""
-    entries = LogEntry.filter(seq__gt=after, kind=RightsChanged.__name__).order_by("seq").values_list("seq", "fact")
-    found = {seq: decode(text) for seq, text in await entries}
-    return {fact.person_id: seq for seq, fact in found.items() if isinstance(fact, RightsChanged)}
 
 
 async def oldest() -> int:

@@ -8,6 +8,7 @@ from weakref import WeakSet
 
 from models.database import connections
 from models.events import log
+from models.events.facts import RightsChanged
 from models.events.log import Entry, Head
 from models.floor.agents import FloorAgents
 from models.floor.conversations import (
@@ -22,6 +23,7 @@ from models.floor.conversations import (
 from models.floor.state import FloorState
 from models.floor.touched import touched_by
 from models.floor.view import Changes, FloorView
+from models.floor.work import happened_in
 from models.reading.agent_loads import agents_without_load
 from models.reading.queue_hours import Opening
 from models.tables import Conversation
@@ -47,6 +49,11 @@ class Floor:
     def seq(self) -> int | None:
         """The position at which it equals the database; None while it isn't loaded."""
         return self._state.seq if self._state else None
+
+    @property
+    def windows(self) -> int:
+        """For how many windows it keeps the sums of figures."""
+        return len(self._state.windows) if self._state else 0
 
     @property
     def names(self) -> Names | None:
@@ -96,6 +103,10 @@ class Floor:
         """A view at the position that this process has reached. If the floor isn't loaded, it reads the database."""
         return self._view() if self._state else await connections.shielded(_view_of_database())
 
+    def loaded_view(self) -> FloorView | None:
+        """A view at the position that this process has reached; None while the floor isn't loaded."""
+        return self._view() if self._state else None
+
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[FloorView]:
         """A snapshot of the database, with a view of the floor at the position of this snapshot."""
@@ -121,10 +132,11 @@ class Floor:
 
     def _apply(self, state: FloorState, seq: int, changes: Changes) -> None:
         for view in self._views:
-            for conversation_id in changes.conversations:
-                view.keep(conversation_id)
+            view.keep(changes)
         state.seq, state.names, state.agents = seq, changes.names, changes.agents
         state.replace(changes.conversations)
+        state.windows.apply(seq, changes.happened)
+        state.rights = state.rights.after(changes.rights_changed)
 
 
 async def _view_of_database() -> FloorView:
@@ -156,7 +168,14 @@ async def _changes(entries: Sequence[Entry], earlier: FloorView) -> Changes:
                 found[each.row.id] = now
     idle = await earlier.floor_agents.read_again(touched.people, touched.presences)
     moves = [(earlier.conversation(row_id), now) for row_id, now in found.items()]
-    return Changes(names_now, earlier.floor_agents.after(moves, idle), found)
+    rights_changed = {entry.fact.person_id: entry.seq for entry in entries if isinstance(entry.fact, RightsChanged)}
+    return Changes(
+        names_now,
+        earlier.floor_agents.after(moves, idle),
+        found,
+        await happened_in(entries, earlier.conversation),
+        rights_changed,
+    )
 
 
 floor = Floor()

@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
 from models.floor.agents import FloorAgents
 from models.floor.conversations import FloorConversation, Names
 from models.floor.index import SortedKeys
+from models.floor.live import LiveSums
 from models.floor.waiting import Sort, routing_sort
+from models.floor.work import Windows
 from models.reading.conversations import SORT_COLUMNS, key_of
 from models.reading.keyset import Key
 from models.vocabulary import ConversationState
@@ -16,13 +19,31 @@ from models.vocabulary import ConversationState
 K = TypeVar("K")
 
 
+@dataclass(frozen=True, slots=True)
+class KnownRights:
+    """Everyone whose rights changed after the fact `known_from`, with the number of the last such fact."""
+
+    known_from: int
+    changed: Mapping[UUID, int]
+
+    def after(self, changed: Mapping[UUID, int]) -> "KnownRights":
+        return KnownRights(self.known_from, {**self.changed, **changed}) if changed else self
+
+    def are_those_of(self, seq: int, person_id: UUID) -> bool:
+        """Whether this person's rights are certain to be the same as at an earlier fact."""
+        return self.known_from <= seq and self.changed.get(person_id, 0) <= seq
+
+
 class FloorState:
-    """All ongoing conversations by id, with their indexes, and all agents."""
+    """All ongoing conversations by id, with their indexes, all agents, and the sums of figures."""
 
     def __init__(self, seq: int, names: Names, agents: FloorAgents, conversations: Iterable[FloorConversation]) -> None:
         self.seq = seq
         self.names = names
         self.agents = agents
+        self.rights = KnownRights(seq, {})
+        self.live = LiveSums()
+        self.windows = Windows()
         self.conversations: dict[UUID, FloorConversation] = {}
         self.orders = {column: SortedKeys() for column in SORT_COLUMNS}
         self.waiting: defaultdict[UUID, SortedKeys] = defaultdict(SortedKeys)
@@ -41,6 +62,7 @@ class FloorState:
 
     def _add(self, each: FloorConversation) -> None:
         self.conversations[each.row.id] = each
+        self.live.add(each)
         for column, keys in self.orders.items():
             keys.add(key_of(each.row, column))
         if each.row.state is ConversationState.OPEN:
@@ -49,6 +71,7 @@ class FloorState:
             self.routable[sort].add(waits_since(each))
 
     def _remove(self, each: FloorConversation) -> None:
+        self.live.remove(each)
         for column, keys in self.orders.items():
             keys.remove(key_of(each.row, column))
         if each.row.state is ConversationState.OPEN:

@@ -1,7 +1,8 @@
 """A view of the floor stays at one position of the log, even if facts arrive while somebody reads it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from heapq import merge
 from uuid import UUID
 
@@ -9,13 +10,17 @@ from models.access.conversation_filter import ConversationFilter
 from models.access.visibility import sees
 from models.floor.agents import FloorAgents
 from models.floor.conversations import FloorConversation, Names
+from models.floor.live import LiveSums
 from models.floor.state import FloorState, waits_since
 from models.floor.waiting import Sort, routing_sort
+from models.floor.work import Happened
 from models.reading.conversations import key_of
+from models.reading.figures import FloorCounts, Scope, Sums, Window, added_up
 from models.reading.keyset import Key, Slice, SortedBy
 from models.reading.queue_hours import Opening, opening_of
+from models.reading.work import WorkSums, read_sums
 from models.values import AgentValues, Viewer
-from models.vocabulary import ConversationState
+from models.vocabulary import Channel, ConversationState
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,15 @@ class FloorPage:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What facts changed: the names and agents after them, and the conversations that they touched; None for a closed one."""
+    """What facts changed: the names and agents after them, the conversations that they touched, None for a closed one, and
+    what happened. `rights_changed` has the people whose rights they changed, each with the number of the last such fact.
+    """
 
     names: Names
     agents: FloorAgents
     conversations: Mapping[UUID, FloorConversation | None]
+    happened: Sequence[Happened]
+    rights_changed: Mapping[UUID, int]
 
 
 class FloorView:
@@ -58,8 +67,11 @@ class FloorView:
         self.seq = state.seq
         self.names = state.names
         self.floor_agents = state.agents
+        self.rights = state.rights
         self._state = state
         self._own: dict[UUID, FloorConversation | None] = {}
+        self._ahead: list[Happened] = []  # before this view's position, when it advanced alone
+        self._applied: list[Happened] = []  # applied to the state since this view was made
 
     @property
     def agents(self) -> Mapping[UUID, AgentValues]:
@@ -82,14 +94,18 @@ class FloorView:
     def agent(self, agent_id: UUID) -> AgentValues | None:
         return self.floor_agents.one(agent_id)
 
-    def keep(self, conversation_id: UUID) -> None:
-        """Keep this conversation as it is now, because the state is about to replace it."""
-        self._own.setdefault(conversation_id, self._state.conversations.get(conversation_id))
+    def keep(self, changes: Changes) -> None:
+        """Keep what the state is about to replace."""
+        for conversation_id in changes.conversations:
+            self._own.setdefault(conversation_id, self._state.conversations.get(conversation_id))
+        self._applied += changes.happened
 
     def advance(self, seq: int, changes: Changes) -> None:
         """Advance this view alone to a later position."""
         self.seq, self.names, self.floor_agents = seq, changes.names, changes.agents
         self._own.update(changes.conversations)
+        self._ahead += changes.happened
+        self.rights = self.rights.after(changes.rights_changed)
 
     def conversation(self, conversation_id: UUID) -> FloorConversation | None:
         """The conversation, if it is ongoing."""
@@ -153,6 +169,56 @@ class FloorView:
         own = [each for each in self._own.values() if each is not None and routing_sort(each.row) == sort]
         return sorted([*(key for key in shared if key[1] not in self._own), *map(waits_since, own)])
 
+    def keeps(self, window: Window) -> bool:
+        """Whether `counts` of this window needs no statement."""
+        return self._work(window) is not None
+
+    async def keep_window(self, window: Window) -> None:
+        """Count a window for all queues, in the snapshot of this view. From now on, facts move its sums."""
+        if self.keeps(window):
+            return
+        sums = await read_sums(window)
+        for each in self._applied:
+            if each.seq > self.seq:
+                sums.count(each.work)
+        self._state.windows.keep(window, sums, max(self.seq, self._state.seq))
+
+    async def counts(self, scope: Scope, *, by_agent: bool) -> FloorCounts:
+        """The figures at this position. If the window isn't kept, it takes four statements, in the snapshot of this view."""
+        work = self._work(scope.window)
+        return self._added_up(scope, work or [await read_sums(scope.window, scope.only)], by_agent=by_agent)
+
+    def _work(self, window: Window) -> list[Sums] | None:
+        """The kept sums of a window, and the difference to them at this position."""
+        found = self._state.windows.find(window)
+        if found is None or found.seq > max(self.seq, self._state.seq):
+            return None
+        difference = WorkSums(window)
+        for each in self._applied:
+            if each.seq > self.seq:
+                difference.count(each.work, -1)
+        for each in self._ahead:
+            if each.seq > found.seq:
+                difference.count(each.work)
+        return [found.sums, difference]
+
+    def _added_up(self, scope: Scope, work: Sequence[Sums], *, by_agent: bool) -> FloorCounts:
+        shared, own = self._state.live, LiveSums()
+        for row_id, each in self._own.items():
+            if (replaced := self._state.conversations.get(row_id)) is not None:
+                own.count(replaced, -1)
+            if each is not None:
+                own.add(each)
+        waits: dict[UUID, dict[Channel, datetime]] = {}
+        for queue_id, channel in _waited_in((shared, own), scope.only):
+            longest = (
+                shared.longest_wait(queue_id, channel, self._own),
+                own.longest_wait(queue_id, channel, ()),
+            )
+            if any(longest):
+                waits.setdefault(queue_id, {})[channel] = min(filter(None, longest))
+        return added_up([shared, own, *work], waits, scope.only, by_agent=by_agent)
+
     def _in_order(self, column: str, start: Key | None, *, downwards: bool) -> Iterator[tuple[Key, FloorConversation]]:
         keys = self._state.orders[column]
         shared = keys.before(start) if downwards else keys.after(start)
@@ -163,6 +229,15 @@ class FloorView:
             each = self.conversation(key[1])
             assert each is not None
             yield key, each
+
+
+def _waited_in(live: Iterable[LiveSums], queue_ids: frozenset[UUID] | None) -> set[tuple[UUID, Channel]]:
+    return {
+        (queue_id, channel)
+        for each in live
+        for queue_id in (each.waiting if queue_ids is None else queue_ids)
+        for channel in each.waiting.get(queue_id, ())
+    }
 
 
 def _is_ahead(each: FloorConversation | None, queue_id: UUID, key: Key) -> bool:

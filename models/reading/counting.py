@@ -1,4 +1,4 @@
-"""The statements that count the figures of a floor, for both databases. figures.py turns the rows into counts."""
+"""The statements that read the work of a floor, for both databases. work.py makes sums of their rows."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -7,19 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from models.database.connections import connection, speaks_postgres
-
-LIVE = """
-SELECT queue_id, channel, state, sub_state, sentiment_level, COUNT(*) AS number,
-  MIN(CASE WHEN state = 'OPEN' THEN waiting_since END) AS since
-FROM conversations WHERE state IN ('OPEN', 'ACTIVE', 'WAITING', 'WRAP_UP') AND {queues}
-GROUP BY queue_id, channel, state, sub_state, sentiment_level
-"""
-
-LIVE_BY_AGENT = """
-SELECT agent_id, state, sub_state, sentiment_level, COUNT(*) AS number
-FROM conversations WHERE state IN ('ACTIVE', 'WAITING', 'WRAP_UP') AND agent_id IS NOT NULL AND {queues}
-GROUP BY agent_id, state, sub_state, sentiment_level
-"""
 
 ANSWERED = """
 SELECT queue_id, agent_id, channel, COUNT(*) AS answered, SUM(first_wait_seconds) AS wait_seconds,
@@ -35,42 +22,48 @@ WHERE closed_at >= {begin} AND accepted_at IS NULL AND offered_to_human_at IS NO
 GROUP BY queue_id, channel
 """
 
-# Several agents may have handled one conversation, in several queues. It must count once in the total, once for each
-# queue and once for each agent. So each span is marked if it is the conversation's first, the first in its queue, or the
-# first with its agent; the sums count the marks.
-HANDLED = """
-SELECT queue_id, agent_id, channel, SUM(seconds) AS seconds,
-  SUM(of_all) AS of_all, SUM(of_all * transferred) AS transferred_of_all,
-  SUM(of_queue) AS of_queue, SUM(of_queue * transferred) AS transferred_of_queue,
-  SUM(of_agent) AS of_agent, SUM(of_agent * transferred) AS transferred_of_agent
-FROM (
-  SELECT span.queue_id, span.agent_id, span.channel, span.seconds,
-    CASE WHEN closed.transfer_count > 0 THEN 1 ELSE 0 END AS transferred,
-    CASE WHEN ROW_NUMBER() OVER (PARTITION BY closed.id ORDER BY span.since, span.id) = 1
-      THEN 1 ELSE 0 END AS of_all,
-    CASE WHEN ROW_NUMBER() OVER (PARTITION BY closed.id, span.queue_id ORDER BY span.since, span.id) = 1
-      THEN 1 ELSE 0 END AS of_queue,
-    CASE WHEN ROW_NUMBER() OVER (PARTITION BY closed.id, span.agent_id ORDER BY span.since, span.id) = 1
-      THEN 1 ELSE 0 END AS of_agent
-  FROM conversations AS closed JOIN handling_spans AS span ON span.conversation_id = closed.id
-  WHERE closed.closed_at >= {begin} AND {span_queues}
-) AS marked
-GROUP BY queue_id, agent_id, channel
+# Most closed conversations were handled by one agent in one queue. The database counts these.
+HANDLED_ONCE = """
+SELECT span.queue_id, span.agent_id, span.channel, COUNT(*) AS handled, SUM(span.seconds) AS seconds,
+  SUM(CASE WHEN closed.transfer_count > 0 THEN 1 ELSE 0 END) AS transferred
+FROM conversations AS closed JOIN handling_spans AS span ON span.conversation_id = closed.id
+WHERE closed.closed_at >= {begin} AND {span_queues} AND NOT EXISTS (
+  SELECT 1 FROM handling_spans AS other WHERE other.conversation_id = closed.id AND other.id <> span.id
+)
+GROUP BY span.queue_id, span.agent_id, span.channel
+"""
+
+# Each of the others must count once for any set of queues, so all their spans are read.
+HANDLED_REPEATEDLY = """
+SELECT closed.id, closed.transfer_count, span.queue_id, span.agent_id, span.channel, span.seconds
+FROM conversations AS closed JOIN handling_spans AS span ON span.conversation_id = closed.id
+WHERE closed.closed_at >= {begin} AND {span_queues} AND EXISTS (
+  SELECT 1 FROM handling_spans AS other WHERE other.conversation_id = closed.id AND other.id <> span.id
+)
+"""
+
+OF_CONVERSATIONS = """
+SELECT one.id, one.queue_id AS last_queue_id, one.channel, one.closed_at, one.accepted_at, one.offered_to_human_at,
+  one.transfer_count, span.queue_id, span.agent_id, span.since, span.seconds, span.first_wait_seconds
+FROM conversations AS one LEFT JOIN handling_spans AS span ON span.conversation_id = one.id
+WHERE {conversations}
 """
 
 
 async def counted(
     statement: str,
     *,
-    queue_ids: Collection[UUID] | None,
+    queue_ids: Collection[UUID] | None = None,
+    conversation_ids: Collection[UUID] | None = None,
     begin: datetime | None = None,
     within: float | None = None,
 ) -> list[dict[str, Any]]:
-    """The rows of one of the statements above, for these queues; None means all."""
+    """The rows of one of the statements above, for these queues or conversations; None means all."""
     marks = _Parameters()
     text = statement.format(
         queues=marks.one_of("queue_id", queue_ids) if "{queues}" in statement else "",
         span_queues=marks.one_of("span.queue_id", queue_ids) if "{span_queues}" in statement else "",
+        conversations=marks.one_of("one.id", conversation_ids) if "{conversations}" in statement else "",
         begin=marks.of(begin) if "{begin}" in statement else "",
         within=marks.of(within) if "{within}" in statement else "",
     )

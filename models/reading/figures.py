@@ -1,17 +1,32 @@
-"""The figures of a floor, counted by the database. rules/figures.py says what each means, counting.py has the statements."""
+"""Sums from which the figures of any queues are added up. rules/figures.py says what each figure means, work.py reads sums."""
 
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from operator import add
+from typing import TypeVar
 from uuid import UUID
 
-from models.reading.counting import ABANDONED, ANSWERED, HANDLED, LIVE, LIVE_BY_AGENT, counted
 from models.rules.conversations.disclosure import EVERYTHING
-from models.rules.figures import NO_SENTIMENTS, Counts, sentiment_index
-from models.tables import Queue, QueueMember
-from models.vocabulary import ActiveSubState, Channel, ConversationState, SentimentLevel
+from models.rules.figures import NO_SENTIMENTS, Counts
+from models.vocabulary import Channel
+
+K = TypeVar("K")
+
+Cell = list[int]  # sums in this order; times are in microseconds, because sums of floats depend on the order
+OPEN, AWAITING, IN_CONVERSATION, WAITING, WRAP_UP = range(5)
+SENTIMENTS = slice(5, 5 + len(NO_SENTIMENTS))
+ANSWERED, IN_TIME, WAIT_TIME, ABANDONED, HANDLED, HANDLE_TIME, TRANSFERRED = range(SENTIMENTS.stop, SENTIMENTS.stop + 7)
+CELL_SIZE = TRANSFERRED + 1
+MICROSECONDS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What has happened since this moment. Answers in time are those after at most so many seconds."""
+
+    since: datetime
+    answer_within_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +41,10 @@ class Scope:
     def only(self) -> frozenset[UUID] | None:
         return None if self.queue_ids is EVERYTHING else self.queue_ids
 
+    @property
+    def window(self) -> Window:
+        return Window(self.since, self.answer_within_seconds)
+
 
 @dataclass(frozen=True, slots=True)
 class FloorCounts:
@@ -37,96 +56,137 @@ class FloorCounts:
     by_agent: Mapping[UUID, Counts]
 
 
-@dataclass(frozen=True, slots=True)
-class _Groups:
-    """The same while it is being counted."""
+class Sums:
+    """Sums of each queue by channel, and of each queue by agent.
 
-    queues: defaultdict[UUID, Counts]
-    channels: defaultdict[Channel, Counts]
-    agents: defaultdict[UUID, Counts]
+    A conversation that was handled in several queues is in the sums of each of them. For the sums of several queues, it
+    is therefore also in `repeated`, by these queues and its channel, and in `repeated_of_agent` by the agent's queues.
+    """
 
-    def add(self, row: Mapping[str, Any], counts: Counts) -> Counts:
-        self.queues[_id(row["queue_id"])] += counts
-        self.channels[Channel(row["channel"])] += counts
-        return counts
+    def __init__(self) -> None:
+        self.by_channel: dict[UUID, dict[Channel, Cell]] = {}
+        self.by_agent: dict[UUID, dict[UUID, Cell]] = {}
+        self.repeated: Repeated[Channel] = Repeated()
+        self.repeated_of_agent: Repeated[UUID] = Repeated()
 
+    def of_channel(self, queue_id: UUID, channel: Channel) -> Cell:
+        return _cell(self.by_channel, queue_id, channel)
 
-async def queues_in(scope: Scope) -> list[Queue]:
-    """By priority and name."""
-    rows = Queue.all() if scope.only is None else Queue.filter(id__in=sorted(scope.only))
-    return await rows.order_by("priority", "name")
-
-
-async def members_in(scope: Scope) -> dict[UUID, frozenset[UUID]]:
-    """The agents of each queue."""
-    rows = QueueMember.all() if scope.only is None else QueueMember.filter(queue_id__in=sorted(scope.only))
-    members: defaultdict[UUID, set[UUID]] = defaultdict(set)
-    for queue_id, agent_id in await rows.values_list("queue_id", "agent_id"):
-        members[queue_id].add(agent_id)
-    return {queue_id: frozenset(agent_ids) for queue_id, agent_ids in members.items()}
+    def of_agent(self, queue_id: UUID, agent_id: UUID) -> Cell:
+        return _cell(self.by_agent, queue_id, agent_id)
 
 
-async def floor_counts(scope: Scope, *, live_by_agent: bool) -> FloorCounts:
-    """Takes four statements, and a fifth for what agents have now."""
-    groups = _Groups(defaultdict(Counts), defaultdict(Counts), defaultdict(Counts))
-    total = Counts()
-    for row in await counted(LIVE, queue_ids=scope.only):
-        total += groups.add(row, _live(row))
-    within = scope.answer_within_seconds
-    for row in await counted(ANSWERED, queue_ids=scope.only, begin=scope.since, within=within):
-        answered = _answered(row)
-        total += groups.add(row, answered)
-        groups.agents[_id(row["agent_id"])] += answered
-    for row in await counted(ABANDONED, queue_ids=scope.only, begin=scope.since):
-        total += groups.add(row, Counts(abandoned=row["abandoned"]))
-    for row in await counted(HANDLED, queue_ids=scope.only, begin=scope.since):
-        total += _handled(row, "all")
-        groups.queues[_id(row["queue_id"])] += _handled(row, "queue")
-        groups.channels[Channel(row["channel"])] += _handled(row, "all")
-        groups.agents[_id(row["agent_id"])] += _handled(row, "agent")
-    if live_by_agent:
-        for row in await counted(LIVE_BY_AGENT, queue_ids=scope.only):
-            groups.agents[_id(row["agent_id"])] += _live(row)
-    return FloorCounts(total, groups.queues, groups.channels, groups.agents)
+class Repeated(dict[UUID, dict[tuple[K, frozenset[UUID]], Cell]]):
+    """By queue: the sums of conversations that count in this queue and in others. All these queues have the same cell."""
+
+    def of(self, key: K, queue_ids: frozenset[UUID]) -> Cell:
+        cells = [self.setdefault(queue_id, {}) for queue_id in queue_ids]
+        if (cell := cells[0].get((key, queue_ids))) is None:
+            cell = [0] * CELL_SIZE
+            for each in cells:
+                each[key, queue_ids] = cell
+        return cell
+
+    def among(self, queue_ids: Iterable[UUID]) -> Mapping[tuple[K, frozenset[UUID]], Cell]:
+        """The sums of those that count in one of these queues at least."""
+        found: dict[tuple[K, frozenset[UUID]], Cell] = {}
+        for queue_id in queue_ids:
+            found.update(self.get(queue_id, {}))
+        return found
 
 
-def _live(row: Mapping[str, Any]) -> Counts:
-    number: int = row["number"]
-    level = row["sentiment_level"]
-    index = sentiment_index(SentimentLevel(level) if level else None)
-    return Counts(
-        **{_column(ConversationState(row["state"]), row["sub_state"]): number},
-        longest_wait_since=_moment(row.get("since")),
-        by_sentiment=(*NO_SENTIMENTS[:index], number, *NO_SENTIMENTS[index + 1 :]),
+Waits = Mapping[UUID, Mapping[Channel, datetime]]  # since when the longest wait of each queue and channel lasts
+
+
+@dataclass(slots=True)
+class _Adding:
+    """The cells of each queue, channel and agent while they are added up."""
+
+    queues: dict[UUID, Cell] = field(default_factory=dict)
+    channels: dict[Channel, Cell] = field(default_factory=dict)
+    agents: dict[UUID, Cell] = field(default_factory=dict)
+
+
+def added_up(parts: Sequence[Sums], waits: Waits, queue_ids: frozenset[UUID] | None, *, by_agent: bool) -> FloorCounts:
+    """The counts of these queues, or of all if it is None. Without `by_agent`, those by agent are left out."""
+    if queue_ids is None:
+        queue_ids = frozenset().union(*(part.by_channel for part in parts), *(part.by_agent for part in parts))
+    adding = _Adding()
+    for part in parts:
+        for queue_id in queue_ids:
+            for channel, cell in part.by_channel.get(queue_id, {}).items():
+                _add_to(adding.queues, queue_id, cell)
+                _add_to(adding.channels, channel, cell)
+            if by_agent:
+                for agent_id, cell in part.by_agent.get(queue_id, {}).items():
+                    _add_to(adding.agents, agent_id, cell)
+    total = [0] * CELL_SIZE
+    for cell in adding.queues.values():
+        total = list(map(add, total, cell))
+    for part in parts:
+        for (channel, repeated), cell in part.repeated.among(queue_ids).items():
+            for each in (total, adding.channels[channel]):
+                _take_away(each, cell, times=len(repeated & queue_ids) - 1)
+        if by_agent:
+            for (agent_id, repeated), cell in part.repeated_of_agent.among(queue_ids).items():
+                _take_away(adding.agents[agent_id], cell, times=len(repeated & queue_ids) - 1)
+    by_queue = {queue_id: _earliest([waits.get(queue_id, {})]) for queue_id in adding.queues}
+    by_channel = _earliest_of_channels(waits.get(queue_id, {}) for queue_id in queue_ids)
+    return FloorCounts(
+        _counts(total, min((moment for moment in by_queue.values() if moment), default=None)),
+        {queue_id: _counts(cell, by_queue[queue_id]) for queue_id, cell in adding.queues.items() if any(cell)},
+        {channel: _counts(cell, by_channel.get(channel)) for channel, cell in adding.channels.items() if any(cell)},
+        {agent_id: _counts(cell, None) for agent_id, cell in adding.agents.items() if any(cell)},
     )
 
 
-def _column(state: ConversationState, sub_state: str | None) -> str:
-    """The field of Counts for conversations in this state."""
-    match state:
-        case ConversationState.ACTIVE if sub_state == ActiveSubState.AWAITING_ACCEPTANCE:
-            return "awaiting"
-        case ConversationState.ACTIVE:
-            return "in_conversation"
-        case _:
-            return state.lower()
+def microseconds(seconds: float | None) -> int:
+    return round((seconds or 0) * MICROSECONDS)
 
 
-def _answered(row: Mapping[str, Any]) -> Counts:
-    return Counts(answered=row["answered"], answered_in_time=int(row["in_time"]), wait_seconds=row["wait_seconds"])
+def _cell(cells: dict[UUID, dict[K, Cell]], queue_id: UUID, key: K) -> Cell:
+    of_queue = cells.setdefault(queue_id, {})
+    if (cell := of_queue.get(key)) is None:
+        cell = of_queue[key] = [0] * CELL_SIZE
+    return cell
 
 
-def _handled(row: Mapping[str, Any], of: str) -> Counts:
+def _add_to(cells: dict[K, Cell], key: K, cell: Cell) -> None:
+    before = cells.get(key)
+    cells[key] = cell[:] if before is None else list(map(add, before, cell))
+
+
+def _take_away(cell: Cell, repeated: Cell, *, times: int) -> None:
+    for index in (HANDLED, TRANSFERRED):
+        cell[index] -= times * repeated[index]
+
+
+def _earliest(waits: Iterable[Mapping[Channel, datetime]]) -> datetime | None:
+    return min((moment for each in waits for moment in each.values()), default=None)
+
+
+def _earliest_of_channels(waits: Iterable[Mapping[Channel, datetime]]) -> dict[Channel, datetime]:
+    found: dict[Channel, datetime] = {}
+    for each in waits:
+        for channel, moment in each.items():
+            found[channel] = min(moment, found.get(channel, moment))
+    return found
+
+
+def _counts(cell: Cell, longest_wait_since: datetime | None) -> Counts:
     return Counts(
-        handled=int(row[f"of_{of}"]), transferred=int(row[f"transferred_of_{of}"]), handle_seconds=row["seconds"] or 0
+        open=cell[OPEN],
+        awaiting=cell[AWAITING],
+        in_conversation=cell[IN_CONVERSATION],
+        waiting=cell[WAITING],
+        wrap_up=cell[WRAP_UP],
+        longest_wait_since=longest_wait_since,
+        by_sentiment=tuple(cell[SENTIMENTS]),
+        answered=cell[ANSWERED],
+        answered_in_time=cell[IN_TIME],
+        wait_seconds=cell[WAIT_TIME] / MICROSECONDS,
+        abandoned=cell[ABANDONED],
+        handled=cell[HANDLED],
+        handle_seconds=cell[HANDLE_TIME] / MICROSECONDS,
+        transferred=cell[TRANSFERRED],
     )
-
-
-def _id(value: UUID | str) -> UUID:
-    return value if isinstance(value, UUID) else UUID(value)
-
-
-def _moment(value: datetime | str | None) -> datetime | None:
-    """SQLite returns the text that Tortoise wrote."""
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment.astimezone(UTC) if moment else None

@@ -1,7 +1,7 @@
 """Reads the figures of a floor for a viewer. types/floor.py says what each means; streams/floor.py streams them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
@@ -11,18 +11,17 @@ from strawberry.types.nodes import SelectedField, Selection
 
 from models import clock
 from models.catalogue import agent_figures_notice
-from models.reading import figures
-from models.reading.agent_loads import agent_values
+from models.floor.view import FloorView
 from models.reading.figures import FloorCounts, Scope
 from models.reading.names import NamedAgent
 from models.rules.conversations.disclosure import EVERYTHING, figured_queues, reads_figures_by_agent
 from models.rules.figures import LONGEST_WINDOW, Counts, day_began
-from models.tables import Agent as AgentRow
 from models.tables import Queue as QueueRow
 from models.values import AgentValues, Viewer
-from models.vocabulary import AgentKind, Channel, Presence
+from models.vocabulary import Channel, Presence
 from schema.context import Info, bad_input
 from schema.queries.filtering import ids
+from schema.queries.floor_agents import FloorAgents, agents_of
 from schema.types.floor import AgentFigures, ChannelFigures, FiguresByAgent, Floor, QueueFigures
 from schema.types.floor_counts import PresenceCount
 from schema.types.inputs.optional import or_none
@@ -30,7 +29,8 @@ from schema.types.queues_and_agents import Agent, Queue
 
 LONGEST_ANSWER_SECONDS = 86_400
 READY = (Presence.AVAILABLE, Presence.BUSY)
-OF_AGENTS = frozenset({"agentsByPresence", "freeUnits", "byAgent"})  # the fields for which agents must be read
+BY_AGENT, BY_QUEUE = "byAgent", "byQueue"
+OF_AGENTS = frozenset({"agentsByPresence", "freeUnits", BY_AGENT})  # the fields for which agents must be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +53,26 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class AgentsRead:
-    """The members of the counted queues, and other agents with something to count. `members` has the agents of each queue."""
+class Selected:
+    """Which parts of a floor the client selected: figures by agent or queue, or anything for which `agents` must be read."""
 
-    values: Mapping[UUID, AgentValues]
-    rows: Mapping[UUID, AgentRow]
-    members: Mapping[UUID, frozenset[UUID]]
+    agents: bool
+    by_agent: bool
+    by_queue: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FloorRead:
-    """All the content of a Floor, read at one moment. A stream doesn't send one that equals the one before."""
+    """The selected content of a Floor, read at one moment. A stream doesn't send one that equals the one before.
+
+    `agents` are the members of the counted queues and others with something to count, `named` all agents.
+    """
 
     scope: Scope
     queues: Sequence[QueueRow]
     counts: FloorCounts
-    agents: AgentsRead | None
+    agents: FloorAgents | None
+    named: Mapping[UUID, NamedAgent] = field(compare=False)
 
 
 def asked(queue_ids: Sequence[str] | None, time_zone: str, since: datetime | None, answer_within_seconds: int) -> Asked:
@@ -83,35 +87,50 @@ def asked(queue_ids: Sequence[str] | None, time_zone: str, since: datetime | Non
     return Asked(ids(queue_ids, "Queue"), ZoneInfo(time_zone), begin, answer_within_seconds)
 
 
-def asks_for_agents(info: Info) -> bool:
-    """Whether the query selects a field for which agents must be read."""
-    return _selects(info.selected_fields, OF_AGENTS)
+def selected(info: Info) -> Selected:
+    fields = info.selected_fields
+    return Selected(
+        agents=_selects(fields, OF_AGENTS),
+        by_agent=_selects(fields, frozenset({BY_AGENT})),
+        by_queue=_selects(fields, frozenset({BY_QUEUE})),
+    )
 
 
-async def read(scope: Scope, *, with_agents: bool) -> FloorRead | None:
-    """Takes five statements, and nine more with agents. None if none of the queues exists."""
-    queues = await figures.queues_in(scope)
-    if not queues and scope.queue_ids is not EVERYTHING:
+async def query(info: Info, viewer: Viewer, asked: Asked) -> FloorRead | None:
+    """Read it in the snapshot of a query. Figures since midnight are kept, because others will ask for them, too."""
+    scope, view = asked.scope(viewer), info.context.floor
+    if scope is None:
         return None
-    counted = await figures.floor_counts(scope, live_by_agent=with_agents)
-    return FloorRead(scope, queues, counted, await _agents(scope, counted) if with_agents else None)
+    assert isinstance(view, FloorView), "each query has a snapshot"
+    if asked.since is None:
+        await view.keep_window(scope.window)
+    return await read(view, scope, selected(info))
 
 
-async def _agents(scope: Scope, counted: FloorCounts) -> AgentsRead:
-    members = await figures.members_in(scope)
-    concerned = frozenset(counted.by_agent).union(*members.values())
-    values = await agent_values(None if scope.queue_ids is EVERYTHING else sorted(concerned))
-    people = {agent.id: agent for agent in values.values() if agent.kind is AgentKind.HUMAN}
-    rows = {row.user_id: row for row in await AgentRow.filter(user_id__in=sorted(people))}
-    return AgentsRead(people, rows, members)
+async def read(view: FloorView, scope: Scope, wanted: Selected) -> FloorRead | None:
+    """The figures at the position of a view. None if none of the queues exists.
+
+    Takes four statements, in the view's snapshot, for a window that this process doesn't keep, and none for any other.
+    """
+    if scope.only is not None and scope.only.isdisjoint(view.names.queues):
+        return None
+    counts = await view.counts(scope, by_agent=wanted.by_agent)
+    agents = agents_of(view, scope, counts.by_agent) if wanted.agents else None
+    queues = _queues_in(view, scope) if wanted.by_queue else []
+    return FloorRead(scope, queues, counts, agents, view.names.agents)
+
+
+def _queues_in(view: FloorView, scope: Scope) -> list[QueueRow]:
+    """By priority and name."""
+    rows = (row for row in view.names.queues.values() if scope.only is None or row.id in scope.only)
+    return sorted(rows, key=lambda row: (row.priority, row.name, row.id))
 
 
 def floor_of(found: FloorRead, viewer: Viewer, locale: str) -> Floor:
     """The figures as a GraphQL type; only this function makes one."""
-    agents = found.agents or AgentsRead({}, {}, {})
-    here = _working(agents, frozenset().union(*agents.members.values()))
-    if found.scope.queue_ids is EVERYTHING:
-        here = _working(agents, agents.values)
+    agents = found.agents or FloorAgents({}, {})
+    is_everything = found.scope.queue_ids is EVERYTHING
+    here = _working(agents, agents.values if is_everything else frozenset().union(*agents.members.values()))
     return Floor(
         counts=found.counts.total,
         since=found.scope.since,
@@ -130,7 +149,7 @@ def floor_of(found: FloorRead, viewer: Viewer, locale: str) -> Floor:
     )
 
 
-def _of_queue(found: FloorRead, agents: AgentsRead, row: QueueRow) -> QueueFigures:
+def _of_queue(found: FloorRead, agents: FloorAgents, row: QueueRow) -> QueueFigures:
     members = _working(agents, agents.members.get(row.id, frozenset()))
     return QueueFigures(
         counts=found.counts.by_queue.get(row.id, Counts()),
@@ -140,12 +159,12 @@ def _of_queue(found: FloorRead, agents: AgentsRead, row: QueueRow) -> QueueFigur
     )
 
 
-def _by_agent(found: FloorRead, agents: AgentsRead) -> list[AgentFigures]:
+def _by_agent(found: FloorRead, agents: FloorAgents) -> list[AgentFigures]:
     by_name = sorted(agents.values.values(), key=lambda agent: (agent.name, agent.id))
     return [
         AgentFigures(
             counts=found.counts.by_agent.get(agent.id, Counts()),
-            agent=Agent.of(NamedAgent(agents.rows[agent.id], agent.name, is_enabled=agent.is_enabled)),
+            agent=Agent.of(NamedAgent(found.named[agent.id].row, agent.name, is_enabled=agent.is_enabled)),
             presence=agent.presence,
             capacity_total=agent.capacity_units,
             capacity_available=agent.units_available,
@@ -155,12 +174,15 @@ def _by_agent(found: FloorRead, agents: AgentsRead) -> list[AgentFigures]:
     ]
 
 
-def _working(agents: AgentsRead, agent_ids: Collection[UUID]) -> list[AgentValues]:
-    return [agent for agent in agents.values.values() if agent.is_enabled and agent.id in agent_ids]
+def _working(agents: FloorAgents, agent_ids: Collection[UUID]) -> list[AgentValues]:
+    found = (agents.values.get(agent_id) for agent_id in agent_ids)
+    return [agent for agent in found if agent is not None and agent.is_enabled]
 
 
 def _by_presence(agents: Sequence[AgentValues]) -> list[PresenceCount]:
-    groups = {presence: [agent for agent in agents if agent.presence is presence] for presence in Presence}
+    groups: dict[Presence, list[AgentValues]] = {presence: [] for presence in Presence}
+    for agent in agents:
+        groups[agent.presence].append(agent)
     return [
         PresenceCount(presence=presence, agents=len(group), free_units=_free(group))
         for presence, group in groups.items()

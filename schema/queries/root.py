@@ -19,7 +19,7 @@ from schema.queries import eligibility, fetching, lists
 from schema.queries.channels import ChannelQueries
 from schema.queries.configuration import ConfigurationQueries
 from schema.queries.filtering import filter_of, permitted
-from schema.queries.floor import asked, asks_for_agents, floor_of, read
+from schema.queries.floor import asked, floor_of, query
 from schema.scalars import StreamPosition, position_now
 from schema.types.conversations import Conversation, ConversationConnection
 from schema.types.eligibility import EligibleAgent, EligibleQueue
@@ -218,8 +218,7 @@ class Query(ChannelQueries, ConfigurationQueries):
         answer_within_seconds: FloorAnswerWithin = ANSWER_WITHIN_SECONDS,
     ) -> Floor | None:
         viewer = required_viewer(info)
-        scope = asked(queue_ids, time_zone, since, answer_within_seconds).scope(viewer)
-        found = await read(scope, with_agents=asks_for_agents(info)) if scope else None
+        found = await query(info, viewer, asked(queue_ids, time_zone, since, answer_within_seconds))
         return floor_of(found, viewer, info.context.locale) if found else None
 
     @strawberry.field(description="The switches and policies of supervision; for administrators, null for others.")

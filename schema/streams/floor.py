@@ -6,6 +6,7 @@ Unlike the streams that framing.py runs, it has no frame for each fact: a frame 
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
@@ -33,7 +34,7 @@ from models.rules.conversations.disclosure import EVERYTHING, reads_figures_by_a
 from models.values import Viewer
 from schema.context import Info, unauthenticated
 from schema.permissions import required_viewer
-from schema.queries.floor import Asked, FloorRead, asks_for_agents, floor_of
+from schema.queries.floor import Asked, FloorRead, floor_of, selected
 from schema.scalars import StreamPosition
 from schema.streams import heartbeats, sharing
 from schema.streams.sharing import Counted, shared_floors
@@ -46,6 +47,15 @@ NO_FIGURES = "There are no figures here for you: they are read by supervisors of
 FloorFrame = FloorChange | Heartbeat | AccessRevoked
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The keys of the facts that concern these queues and agents."""
+
+    queue_ids: frozenset[UUID]
+    agent_ids: frozenset[UUID]
+    keys: Keys
+
+
 class FloorFigures:
     """One subscription. It has read the log up to `_seq`; its last frame has the position `_last`.
 
@@ -56,9 +66,10 @@ class FloorFigures:
         self.viewer: Viewer = required_viewer(info)
         self._info = info
         self._asked = asked
-        self._with_agents = asks_for_agents(info)
+        self._selected = selected(info)
         self._is_disabled = False
         self._told: FloorRead | None = None
+        self._wanted: _Wanted | None = None
         self._last: int | None = None
         self._seq = 0
         self._is_due = True
@@ -72,7 +83,7 @@ class FloorFigures:
                     yield frame
                 return
             except Pruned:
-                continue  # it needs no pruned facts, because it reads the figures from the database
+                continue  # it needs no pruned facts, because the figures are those of now
 
     async def _from_now(self) -> AsyncGenerator[FloorFrame, None]:
         head = await log.head()
@@ -119,8 +130,8 @@ class FloorFigures:
         is_due = self._is_due or self._told is None or self._told.scope != scope
         if not is_due or self._seq < self._due_from:
             return None
-        counted = await shared_floors.at_least(self._seq, head.epoch, scope, with_agents=self._with_agents)
-        if not counted.may_be_told(self.viewer.id, self._seq):
+        counted = await shared_floors.at_least(self._seq, head.epoch, scope, self._selected)
+        if not counted.rights.are_those_of(self._seq, self.viewer.id):
             self._is_due, self._due_from = True, counted.head.seq  # first read the changes of rights up to that count
             return None
         if counted.floor is None:
@@ -157,9 +168,11 @@ class FloorFigures:
             case MessagePosted() | MonitoringChanged() | DeliveryChanged() | SettingsChanged() | ChannelChanged():
                 return False
             case ConversationChanged(before=before, after=after) | SentimentChanged(before=before, after=after):
-                return self._with_agents or any(values and _holds(scope, values.queue_id) for values in (before, after))
+                return self._selected.agents or any(
+                    values and _holds(scope, values.queue_id) for values in (before, after)
+                )
             case PresenceChanged():
-                return self._with_agents
+                return self._selected.agents
             case _:
                 return True
 
@@ -167,9 +180,12 @@ class FloorFigures:
         scope = self._asked.scope(self.viewer)
         if scope is None or scope.queue_ids is EVERYTHING:
             return None
-        agents = self._told.agents.values if self._told and self._told.agents else ()
-        people = frozenset(map(keys.of_person, (self.viewer.id, *agents)))
-        return people | frozenset(map(keys.of_queue, scope.queue_ids)) | {keys.EVERYONE}
+        agents = self._told.agents.values.keys() if self._told and self._told.agents else frozenset()
+        if self._wanted is None or self._wanted.queue_ids != scope.queue_ids or self._wanted.agent_ids != agents:
+            people = frozenset(map(keys.of_person, (self.viewer.id, *agents)))
+            queues = frozenset(map(keys.of_queue, scope.queue_ids))
+            self._wanted = _Wanted(scope.queue_ids, frozenset(agents), people | queues | {keys.EVERYONE})
+        return self._wanted.keys
 
     def _hold(self, viewer: Viewer) -> None:
         if reads_figures_by_agent(viewer) is not reads_figures_by_agent(self.viewer):

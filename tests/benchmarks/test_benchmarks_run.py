@@ -6,6 +6,7 @@ from tests.benchmarks import (
     agents_at_hand,
     dashboards,
     fan_out,
+    floor_figures,
     lost_redis,
     operations,
     order_of_the_log,
@@ -45,6 +46,19 @@ async def test_dashboards() -> None:
     sizes = dashboards.Sizes(dashboards=(1, 3), conversations=2, seconds=1, rounds=1)
     table = await dashboards.table(sizes)
     assert [row[:4] for row in table.rows] == [["1", "3", "3", "0"], ["3", "3", "9", "0"]]
+
+
+@pytest.mark.timeout(240)
+async def test_floor_figures() -> None:
+    sizes = floor_figures.Sizes(
+        supervisors=2, queues=2, agents=3, ongoing=20, closed=10, closings_per_second=5, seconds=1
+    )
+    table = await floor_figures.table(sizes)
+    assert [row[:3] for row in table.rows] == [
+        ["0", "none", "5"],
+        ["2", "without agents", "5"],
+        ["2", "of the page", "5"],
+    ]
 
 
 async def test_operations(postgres_url: str) -> None:

@@ -26,7 +26,7 @@ from tests.support.fixtures import Fixtures
 from tests.support.loaded_floor import load_floor
 
 MORNING = datetime(2026, 3, 2, 9, tzinfo=UTC)
-CORE, WITH_AGENTS = 5, 9  # statements
+WINDOW, AGENTS = 4, 7  # statements: for the first question about a window, and for agents
 RIGHTS = 2 * 2  # the user and what it may see: when the request is let in, and in its snapshot
 
 
@@ -249,13 +249,27 @@ async def test_what_it_costs_does_not_depend_on_the_floor(fixtures: Fixtures) ->
         row = await fixtures.talking(agent=agent)
         if number % 2:
             await force_close(row.id, by=fixtures.sam)
-    assert await _statements(sam) == small == (CORE + RIGHTS, CORE + WITH_AGENTS + RIGHTS)
+    assert await _statements(sam) == small == (WINDOW + RIGHTS, RIGHTS, AGENTS + RIGHTS)
 
 
-async def _statements(somebody: User) -> tuple[int, int]:
+async def _statements(somebody: User) -> tuple[int, ...]:
+    """How many the figures without agents take at first and then again, and how many all figures take."""
     await load_floor()
-    with statements() as core:
-        await ask(somebody, "{ floor { inQueue serviceLevel byQueue { queue { name } averageHandleSeconds } } }")
-    with statements() as whole:
-        await ask(somebody, FLOOR.replace("asOf", ""))
-    return len(core), len(whole)
+    core = "{ floor { inQueue serviceLevel byQueue { queue { name } averageHandleSeconds } } }"
+    counts = []
+    for document in (core, core, FLOOR.replace("asOf", "")):
+        with statements() as sent:
+            await ask(somebody, document)
+        counts.append(len(sent))
+    return tuple(counts)
+
+
+async def test_figures_since_a_moment_of_ones_own_are_counted_for_their_queues_only(fixtures: Fixtures) -> None:
+    """Sums are kept for windows that others will ask for, too."""
+    sam = await User.get(id=fixtures.sam.id)
+    await load_floor()
+    since = (clock.now() - timedelta(hours=1)).isoformat()
+    for _ in range(2):
+        with statements() as sent:
+            await ask(sam, "query ($since: DateTime) { floor(since: $since) { answered } }", since=since)
+        assert len([each for each in sent if "queue_id IN" in each]) == WINDOW

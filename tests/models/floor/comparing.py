@@ -35,6 +35,13 @@ FILTERS = (
 )
 
 
+async def loaded() -> Floor:
+    floor = Floor()
+    async with snapshot():
+        await floor.load(await log.head())
+    return floor
+
+
 async def bring(floor: Floor) -> None:
     """Bring the floor to the end of the log, as the hub does."""
     async with snapshot():

@@ -10,7 +10,6 @@ import pytest
 from models import clock
 from models.access.conversation_filter import ConversationFilter
 from models.database.connections import snapshot
-from models.events import log
 from models.events.facts import Fact, MonitoringChanged
 from models.events.hub import hub
 from models.floor import floor as floor_module
@@ -26,7 +25,7 @@ from models.operations.presence.set_presence import set_presence
 from models.tables import Queue, UserPresence
 from models.values import Viewer
 from models.vocabulary import Presence, WrapUpCapacity
-from tests.models.floor.comparing import FILTERS, bring, must_equal_database, view_must_equal_snapshot
+from tests.models.floor.comparing import FILTERS, bring, loaded, must_equal_database, view_must_equal_snapshot
 from tests.models.operations.random_run.run import RandomRun
 from tests.support.databases import Database
 from tests.support.fixtures import Fixtures
@@ -34,13 +33,6 @@ from tests.support.fixtures import Fixtures
 STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "60"))
 SEEDS = int(os.environ.get("VIGIE_TEST_SEEDS", "2"))
 COMPARED_EVERY = 5  # steps after which all lists are compared, which costs more than a step
-
-
-async def loaded() -> Floor:
-    floor = Floor()
-    async with snapshot():
-        await floor.load(await log.head())
-    return floor
 
 
 def viewers(fixtures: Fixtures) -> list[Viewer]:
@@ -85,7 +77,7 @@ async def test_a_reader_keeps_the_moment_at_which_it_began(fixtures: Fixtures) -
         further = Floor()
         further._state = floor._state  # the process's floor advances while the snapshot is open
         nobody = FloorAgents.of({}, ())
-        changes = Changes(view.names, nobody, {each.row.id: None for each in view.all()})
+        changes = Changes(view.names, nobody, {each.row.id: None for each in view.all()}, [], {})
         floor._apply(floor._state, view.seq + 1, changes)  # type: ignore[arg-type]
         assert floor.size == 0
         assert [(each.row.id, each.row.version, each.row.message_count) for each in view.all()] == before

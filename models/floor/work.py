@@ -1,0 +1,106 @@
+"""What facts did to the figures of windows, and the sums of the windows that this process keeps."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.facts import ConversationChanged
+from models.events.log import Entry
+from models.floor.conversations import FloorConversation
+from models.reading.figures import Window
+from models.reading.work import Answer, Closing, WorkSums, work_of
+from models.values import ConversationValues
+from models.vocabulary import ActiveSubState, ConversationState
+
+MOST_WINDOWS = 16  # whose sums are kept; beyond that, the one unused for longest is forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An answer or a closing, with the number of its fact."""
+
+    seq: int
+    work: Answer | Closing
+
+
+async def happened_in(
+    entries: Iterable[Entry], earlier: Callable[[UUID], FloorConversation | None]
+) -> tuple[Happened, ...]:
+    """The answers and closings of these facts. `earlier` finds conversations as they were before them.
+
+    Both happen once to a conversation, and what the database tells of them never changes afterwards.
+    """
+    closed: dict[UUID, int] = {}
+    taken: dict[UUID, int] = {}
+    for entry in entries:
+        if isinstance(entry.fact, ConversationChanged):
+            before, after = entry.fact.before, entry.fact.after
+            if _is_closed(after):
+                if before is None or not _is_closed(before):
+                    closed[after.id] = entry.seq
+            elif _is_handled(after):
+                taken.setdefault(after.id, entry.seq)
+    answered = {row_id: seq for row_id, seq in (closed | taken).items() if not _is_accepted(earlier(row_id))}
+    if not (closed or answered):
+        return ()
+    found: list[Happened] = []
+    for row_id, work in (await work_of(closed.keys() | answered.keys())).items():
+        if work.answer and row_id in answered:
+            found.append(Happened(answered[row_id], work.answer))
+        if work.closing and row_id in closed:
+            found.append(Happened(closed[row_id], work.closing))
+    return tuple(found)
+
+
+def _is_closed(values: ConversationValues) -> bool:
+    return values.state is ConversationState.CLOSED
+
+
+def _is_handled(values: ConversationValues) -> bool:
+    """Whether a person has it, so that they have accepted it."""
+    talks = values.sub_state is ActiveSubState.IN_CONVERSATION or values.state is ConversationState.WRAP_UP
+    return talks and values.agent_id is not None and not values.agent_is_bot
+
+
+def _is_accepted(each: FloorConversation | None) -> bool:
+    return each is not None and each.row.accepted_at is not None
+
+
+@dataclass(slots=True)
+class KeptSums:
+    """The sums of everything up to the fact `seq`."""
+
+    seq: int
+    sums: WorkSums
+
+
+class Windows:
+    """The sums of the windows that somebody asked for, moved by what happens."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Window, KeptSums] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def find(self, window: Window) -> KeptSums | None:
+        kept = self._kept.get(window)
+        if kept is not None:
+            self._kept.move_to_end(window)
+        return kept
+
+    def keep(self, window: Window, sums: WorkSums, seq: int) -> None:
+        """Keep these sums, which count everything up to `seq`."""
+        self._kept[window] = KeptSums(seq, sums)
+        self._kept.move_to_end(window)
+        while len(self._kept) > MOST_WINDOWS:
+            self._kept.popitem(last=False)
+
+    def apply(self, seq: int, happened: Sequence[Happened]) -> None:
+        """Count what happened in the next facts, the last of which is `seq`."""
+        for kept in self._kept.values():
+            for each in happened:
+                if each.seq > kept.seq:
+                    kept.sums.count(each.work)
+            kept.seq = max(kept.seq, seq)
