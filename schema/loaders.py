@@ -175,14 +175,12 @@ def _named(rows: Callable[[Names], Mapping[UUID, V]]) -> Callable[[ReadsFloor, U
 
 
 def _presence_held(floor: ReadsFloor, user_id: UUID) -> Presence | None:
-    """The floor knows the presence of people who are agents and enabled."""
-    agent = floor.agent(user_id)
-    return agent.presence if agent and agent.is_enabled else None
+    return agent.presence if (agent := floor.agent(user_id)) and agent.is_enabled else None
 
 
 def _queues_held(floor: ReadsFloor, agent_id: UUID) -> list[Queue] | None:
     agent, names = floor.agent(agent_id), floor.names
-    if agent is None or names is None or not agent.queue_ids <= names.queues.keys():
+    if not agent or not names:
         return None
     return sorted((names.queues[queue_id] for queue_id in agent.queue_ids), key=lambda row: row.name)
 
