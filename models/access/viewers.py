@@ -10,19 +10,42 @@ from models.tables import User
 from models.values import SYSTEM, RightsValues, Viewer
 from models.vocabulary import Role
 
+# One statement, because every request and every unit of work reads this first. `$1` is PostgreSQL's parameter; SQLite has
+# another notation.
+_USER = """SELECT 'user' AS kind, name AS held, locale, disabled_at IS NOT NULL AS is_disabled FROM users WHERE id = $1
+    UNION ALL SELECT 'role', role, NULL, NULL FROM user_roles WHERE user_id = $1
+    UNION ALL SELECT 'oversees', CAST(queue_id AS text), NULL, NULL FROM queue_supervisors WHERE supervisor_id = $1
+    UNION ALL SELECT 'works in', CAST(queue_id AS text), NULL, NULL FROM queue_members WHERE agent_id = $1
+"""
+
 
 async def viewer_by_login(login: str) -> Viewer | None:
     """The user with that login name; None if there is none, or if they are disabled."""
-    user = await User.get_or_none(login=login, disabled_at=None)
-    return await _with_rights(user) if user else None
+    user = await User.get_or_none(login=login, disabled_at=None).only("id")
+    return await viewer_by_id(user.id) if user else None
 
 
 async def viewer_by_id(user_id: UUID) -> Viewer | None:
     """The user with that id, or the anonymous visitor, while their session lasts."""
-    user = await User.get_or_none(id=user_id)
+    is_postgres = speaks_postgres()
+    statement, key = (_USER, user_id) if is_postgres else (_USER.replace("$1", "?1"), str(user_id))
+    rows = await connection().execute_query_dict(statement, [key])
+    user = next((row for row in rows if row["kind"] == "user"), None)
     if user is None:
         return await viewer_by_visit(user_id)
-    return None if user.disabled_at else await _with_rights(user)
+    if user["is_disabled"]:
+        return None
+    held: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        held[row["kind"]].add(row["held"])
+    return Viewer(
+        id=user_id,
+        name=user["held"],
+        roles=frozenset(map(Role, held["role"])),
+        overseen=frozenset(map(UUID, held["oversees"])),
+        member_of=frozenset(map(UUID, held["works in"])),
+        locale=user["locale"],
+    )
 
 
 async def rights_now(viewer: Viewer) -> Viewer | None:
@@ -41,26 +64,3 @@ def with_rights(viewer: Viewer, rights: RightsValues) -> Viewer:
 
 def rights_of(viewer: Viewer, *, is_disabled: bool = False) -> RightsValues:
     return RightsValues(viewer.roles, viewer.overseen, viewer.member_of, is_disabled)
-
-
-# One statement, because every request reads this first. `$1` is PostgreSQL's parameter; SQLite has another notation.
-_RIGHTS = """SELECT 'role' AS kind, role AS held FROM user_roles WHERE user_id = $1
-    UNION ALL SELECT 'oversees', CAST(queue_id AS text) FROM queue_supervisors WHERE supervisor_id = $1
-    UNION ALL SELECT 'works in', CAST(queue_id AS text) FROM queue_members WHERE agent_id = $1
-"""
-
-
-async def _with_rights(user: User) -> Viewer:
-    is_postgres = speaks_postgres()
-    statement, key = (_RIGHTS, user.id) if is_postgres else (_RIGHTS.replace("$1", "?1"), str(user.id))
-    held: defaultdict[str, set[str]] = defaultdict(set)
-    for row in await connection().execute_query_dict(statement, [key]):
-        held[row["kind"]].add(row["held"])
-    return Viewer(
-        id=user.id,
-        name=user.name,
-        roles=frozenset(map(Role, held["role"])),
-        overseen=frozenset(map(UUID, held["oversees"])),
-        member_of=frozenset(map(UUID, held["works in"])),
-        locale=user.locale,
-    )

@@ -14,11 +14,11 @@ from models.vocabulary import ConversationState, DueKind
 async def set_limit(conversation: Conversation) -> None:
     """Set the due time of the limit of its state, by its workstream as it is now; clear it if there is no limit."""
     due_at = await limit_of(conversation)
-    row = DueTime.filter(kind=DueKind.LIMIT_REACHED, subject_id=conversation.id)
     if due_at is None:
-        await row.delete()
-    elif not await row.update(due_at=due_at):
-        await DueTime.create(kind=DueKind.LIMIT_REACHED, subject_id=conversation.id, due_at=due_at)
+        await DueTime.filter(kind=DueKind.LIMIT_REACHED, subject_id=conversation.id).delete()
+        return
+    row = DueTime(kind=DueKind.LIMIT_REACHED, subject_id=conversation.id, due_at=due_at)
+    await DueTime.bulk_create([row], on_conflict=("kind", "subject_id"), update_fields=("due_at",))
 
 
 async def limit_of(conversation: Conversation) -> datetime | None:

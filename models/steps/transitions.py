@@ -9,7 +9,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from models.steps.changing import Change
-from models.steps.due_times import clear_due, set_due
+from models.steps.due_times import clear_all_due, clear_due, set_due
 from models.steps.handling_spans import begin_handling, end_handling, mark_offered_to_people
 from models.steps.locks import current_settings
 from models.steps.offers import withdraw_pending
@@ -114,11 +114,9 @@ async def to_closed(change: Change, reason: StateReason) -> None:
     uow, conversation = change.uow, change.conversation
     await withdraw_pending(change)
     conversation.heard_until = None
-    await clear_due(DueKind.CUSTOMER_AWAY, conversation.id)
-    await clear_due(DueKind.WRAP_UP_FREE, conversation.id)
+    await clear_all_due((DueKind.CUSTOMER_AWAY, DueKind.WRAP_UP_FREE, DueKind.WAITED_TOO_LONG), conversation.id)
     if conversation.sub_state is ActiveSubState.AWAITING_ACCEPTANCE:
         conversation.agent_id, conversation.agent_is_bot = None, False
-    await clear_wait_limit(conversation)
     await end_all_participations(uow, conversation)
     await end_handling(uow, conversation)
     if conversation.state is ConversationState.OPEN:  # it waited for an agent until the end

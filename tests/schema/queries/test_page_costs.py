@@ -60,7 +60,7 @@ query Rows($first: Int) {
 # Beyond the floor: sessions, "do I monitor", transcripts, moves of sentiment, their messages and evidence 5; names of those
 # in it, of supervisors, of the system 9.
 STATEMENTS = 14
-RIGHTS = 2 * 2  # the user, and roles with queues: once when the request is accepted, once in its snapshot
+RIGHTS = 2  # the user with roles and queues: once when the request is accepted, once in its snapshot
 
 
 async def a_floor(number: int) -> User:

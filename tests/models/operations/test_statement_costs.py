@@ -1,0 +1,42 @@
+"""An operation takes a fixed number of statements on rows, its rise of the log's head included."""
+
+from collections.abc import Awaitable
+from typing import TypeVar
+
+from models.database.connections import speaks_postgres
+from models.operations.conversations.force_close import force_close
+from models.operations.conversations.score_message import score_message
+from models.operations.conversations.send_message import send_message
+from models.operations.offers.accept_offer import accept_offer
+from models.operations.offers.assign_to_agent import assign_to_agent
+from models.operations.offers.transfer import transfer
+from models.values import SYSTEM
+from tests.schema.asking import statements
+from tests.support.fixtures import Fixtures
+
+T = TypeVar("T")
+
+
+async def _counted(work: Awaitable[T]) -> tuple[T, int]:
+    """What it returns, and its statements; `statements` leaves out the transaction's own and those that read the log."""
+    with statements() as sent:
+        result = await work
+    return result, len(sent)
+
+
+async def test_messages(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    _, by_agent = await _counted(send_message(row.id, text="Hello", by=fixtures.ada))
+    sent, by_customer = await _counted(send_message(row.id, text="Thank you, great!", by=fixtures.cleo))
+    _, scored = await _counted(score_message(sent.message_id, by=SYSTEM))
+    assert (by_agent, by_customer, scored) == ((8, 8, 8) if speaks_postgres() else (8, 8, 9))
+
+
+async def test_offers_and_closing(fixtures: Fixtures) -> None:
+    row = await fixtures.open()
+    offered, assigned = await _counted(assign_to_agent(row.id, agent_id=fixtures.bob.id, by=fixtures.sam))
+    _, accepted = await _counted(accept_offer(offered.offer_id, by=fixtures.bob))
+    _, transferred = await _counted(transfer(row.id, agent_id=fixtures.ada.id, by=fixtures.sam))
+    _, closed = await _counted(force_close(row.id, reason="It hangs.", by=fixtures.sam))
+    of_each = (29, 26, 28, 27) if speaks_postgres() else (27, 26, 26, 25)  # PostgreSQL locks the doer and the settings
+    assert (assigned, accepted, transferred, closed) == of_each
