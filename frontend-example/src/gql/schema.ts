@@ -89,6 +89,7 @@ export type AgentFilter = {
   bots?: InputMaybe<Scalars['Boolean']['input']>;
   presences?: InputMaybe<Array<Presence>>;
   queueIds?: InputMaybe<Array<Scalars['ID']['input']>>;
+  search?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type AgentInput = {
