@@ -50,7 +50,9 @@ demo: $(RUNTIME)
 serve: $(RUNTIME)
 	$(BIN)/python -m api serve --host $(HOST) --port $(PORT) $(ARGS)
 
-test: check frontend-check
+# The two checks share nothing but the installation, so they run beside each other.
+test: $(DEV)
+	@$(MAKE) --no-print-directory --jobs=2 check frontend-check
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 faults: $(DEV)

@@ -70,12 +70,17 @@ def uses(name: str, tree: ast.Module) -> Iterator[str]:
             yield from (f"import {each.name}" for each in node.names if INTERNAL.match(each.name))
         elif isinstance(node, ast.Attribute | ast.keyword):
             attribute = node.attr if isinstance(node, ast.Attribute) else node.arg or ""
-            known = own_private_names() | PUBLIC | (OF_TABLES if name.startswith("tests/") else set())
-            if _is_private(attribute) and attribute not in known:
+            if _is_private(attribute) and not _is_known(attribute, name):
                 yield attribute
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             yield from _overridden(node, imported)
+
+
+def _is_known(attribute: str, name: str) -> bool:
+    """Whether the attribute is no private part of a library, in the file of this name."""
+    of_tables = OF_TABLES if name.startswith("tests/") else frozenset[str]()
+    return attribute in own_private_names() or attribute in PUBLIC or attribute in of_tables
 
 
 def _overridden(kind: ast.ClassDef, imported: dict[str, str]) -> Iterator[str]:

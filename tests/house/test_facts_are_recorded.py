@@ -5,6 +5,7 @@ tests/models/operations/test_fold.py checks the same by running the operations.
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from models.events.unit_of_work import UnitOfWork
@@ -42,9 +43,10 @@ DATABASE = "models/database/connections.py"  # lets a single write wait for its 
 SEEDS = "api/demo/seeding.py"  # writes the people, queues and settings of a demo before a server runs
 
 
-def calls(path: Path) -> set[str]:
+@cache  # several tests ask for the same files
+def calls(path: Path) -> frozenset[str]:
     """The last names of all that a file calls."""
-    return set(_names(ast.walk(ast.parse(path.read_text(encoding="utf-8")))))
+    return frozenset(_names(ast.walk(ast.parse(path.read_text(encoding="utf-8")))))
 
 
 def awaited(path: Path) -> set[str]:

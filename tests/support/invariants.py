@@ -75,8 +75,9 @@ async def _units_add_up(conversations: list[Conversation]) -> None:
         if row.offered_to and row.offered_to != row.agent_id and row.offered_for is OfferKind.TRANSFER:
             used[row.offered_to] += row.units
             opened[row.offered_to] += 1
+    loads = await agent_values()
     for agent in await Agent.all():
-        values = (await agent_values([agent.user_id]))[agent.user_id]
+        values = loads[agent.user_id]
         assert values.units_used == used[agent.user_id], f"agent {values.name}: units used"
         assert values.units_available == agent.capacity_units - used[agent.user_id]
         assert values.open_conversations == opened[agent.user_id], f"agent {values.name}: open conversations"
@@ -89,8 +90,9 @@ async def presences_follow_load() -> None:
         for row in await Conversation.filter(state=ConversationState.WRAP_UP)
         if row.wrap_up_capacity is WrapUpCapacity.BLOCK_FOR_TIME
     }
+    loads = await agent_values()
     for row in await UserPresence.filter(is_automatic=True):
-        agent = (await agent_values([row.user_id])).get(row.user_id)
+        agent = loads.get(row.user_id)
         if agent and row.user_id not in by_the_clock:
             assert row.presence is automatic(agent.capacity_units, agent.units_used), f"{agent.name}: {row.presence}"
 
