@@ -142,7 +142,9 @@ class Query(ChannelQueries, ConfigurationQueries):
         ] = UNSET,
         first: Annotated[
             int | None,
-            strawberry.argument(description="How many to read, 0 to 200; all by default. If fewer come, there are no more."),
+            strawberry.argument(
+                description="How many to read, 0 to 200; all by default. If fewer come, there are no more."
+            ),
         ] = UNSET,
         after: Annotated[
             str | None, strawberry.argument(description="Begin after the agent with this `cursor`.")
