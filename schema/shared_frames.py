@@ -98,7 +98,8 @@ class SharedExecution(CompiledExecution):
         if not isinstance(frame, StreamItem) or frame.same_for is None:
             return None
         selection = self.shared_selection
-        return None if selection is None else (selection, type(frame), frame.same_for)
+        takes_encoded = getattr(self.context_value, "takes_encoded", False)
+        return None if selection is None else (selection, takes_encoded, type(frame), frame.same_for)
 
     def _sharing(self) -> _Sharing | None:
         operation = self.operation

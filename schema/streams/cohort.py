@@ -53,7 +53,9 @@ class Member:
     def key(self, epoch: str) -> Hashable:
         """Equal for streams that get the same frames, but for those that are personal to a viewer."""
         stream = self.stream
-        return epoch, self.execution.shared_selection, type(stream), stream.arguments, rights_of(stream.viewer)
+        takes_encoded = stream.context.takes_encoded
+        selection = self.execution.shared_selection
+        return epoch, selection, takes_encoded, type(stream), stream.arguments, rights_of(stream.viewer)
 
 
 @dataclass(eq=False, slots=True)
@@ -94,7 +96,9 @@ class Cohort:
         viewer = founder.stream.viewer
         nobody = replace(viewer, id=NOBODY, name="")
         self._stream = founder.stream.seen_by(nobody)
-        self._execution = founder.execution.in_context(Context(nobody, viewer.locale, floor=floor))
+        self._execution = founder.execution.in_context(
+            Context(nobody, viewer.locale, floor=floor, takes_encoded=founder.stream.context.takes_encoded)
+        )
         self._encode = founder.writer.encode
         self._groups: list[_Group] = []
         self.keys: Keys | None = self._stream.keys()  # None means all facts; members get facts personal to them anyway

@@ -213,15 +213,10 @@ class Cohorts:
         member = Member(stream, writer, execution, progress)
         return member if self._running.join(member) else None
 
-    async def serve(self, member: Member) -> Progress:
-        """Wait until the member must continue alone, and return how far it has come."""
-        running = self._running
-        assert running is not None
-        try:
-            await member.is_alone.wait()
-        finally:
-            running.leave(member)
-        return member.progress
+    def leave(self, member: Member) -> None:
+        """The stream of this member has ended, or continues alone."""
+        if self._running:
+            self._running.leave(member)
 
 
 def _people_of(fact: Fact, shown: FloorConversation | None) -> frozenset[UUID]:

@@ -65,47 +65,52 @@ async def _follow(
     heard = min(start.seq, last)  # so that changes of rights while the opening frames were read are not missed
     progress = Progress(heard, last, time())
     member = cohorts.join(stream, progress, start.epoch)
-    while True:
+    try:
+        while True:
+            if member:
+                await member.is_alone.wait()
+                progress, member = member.progress, None
+            last, sent_at = progress.last, progress.sent_at
+            interest = Interest(stream.keys())
+            async with aclosing(_slices(progress.seq, interest)) as slices:
+                async for log_slice in slices:
+                    upto, entries = log_slice.upto, deque(log_slice.entries)
+                    del log_slice  # so that a slow client keeps only unsent facts in memory
+                    while entries:
+                        entry = entries.popleft()
+                        changes_rights = isinstance(entry.fact, RightsChanged) and entry.seq > start.seq
+                        if entry.seq <= last and not changes_rights:
+                            continue  # the opening frames include it; but changes of rights are applied one by one
+                        if isinstance(entry.fact, RightsChanged) and changes_rights:
+                            stream.take_rights(entry.fact)
+                            upto = entry.seq
+                            if explanation := await stream.loss():
+                                yield _revoked(start, explanation, entry.seq)
+                                return
+                            interest.change(stream.keys(), after=upto)
+                        if stream.must_begin_anew(entry.fact):
+                            reached, items = await _beginning(stream, last, start)
+                            last, sent_at = max(last, reached), time()
+                            while items:
+                                yield items.popleft()
+                        elif frame := await stream.frame(entry.fact, _interval(start, last, entry)):
+                            yield frame
+                            last, sent_at = entry.seq, time()
+                            if isinstance(frame, AccessRevoked | ResyncRequired):
+                                return
+                        if upto == entry.seq:
+                            break  # the hub sends the rest of the slice again, chosen by the new rights
+                    await stream.tick()
+                    if time() - sent_at >= heartbeats.HEARTBEAT_SECONDS:
+                        upto = max(last, upto)
+                        yield _heartbeat(start, last, upto)
+                        last, sent_at = upto, time()
+                    progress = Progress(upto, last, sent_at)
+                    if member := cohorts.join(stream, progress, start.epoch):
+                        break
+    finally:
         if member:
-            progress = await cohorts.serve(member)
-        last, sent_at = progress.last, progress.sent_at
-        interest = Interest(stream.keys())
-        async with aclosing(_slices(progress.seq, interest)) as slices:
-            async for log_slice in slices:
-                upto, entries = log_slice.upto, deque(log_slice.entries)
-                del log_slice  # so that a slow client keeps only unsent facts in memory
-                while entries:
-                    entry = entries.popleft()
-                    changes_rights = isinstance(entry.fact, RightsChanged) and entry.seq > start.seq
-                    if entry.seq <= last and not changes_rights:
-                        continue  # the opening frames include it; but changes of rights are applied one by one
-                    if isinstance(entry.fact, RightsChanged) and changes_rights:
-                        stream.take_rights(entry.fact)
-                        upto = entry.seq
-                        if explanation := await stream.loss():
-                            yield _revoked(start, explanation, entry.seq)
-                            return
-                        interest.change(stream.keys(), after=upto)
-                    if stream.must_begin_anew(entry.fact):
-                        reached, items = await _beginning(stream, last, start)
-                        last, sent_at = max(last, reached), time()
-                        while items:
-                            yield items.popleft()
-                    elif frame := await stream.frame(entry.fact, _interval(start, last, entry)):
-                        yield frame
-                        last, sent_at = entry.seq, time()
-                        if isinstance(frame, AccessRevoked | ResyncRequired):
-                            return
-                    if upto == entry.seq:
-                        break  # the hub sends the rest of the slice again, chosen by the new rights
-                await stream.tick()
-                if time() - sent_at >= heartbeats.HEARTBEAT_SECONDS:
-                    upto = max(last, upto)
-                    yield _heartbeat(start, last, upto)
-                    last, sent_at = upto, time()
-                progress = Progress(upto, last, sent_at)
-                if member := cohorts.join(stream, progress, start.epoch):
-                    break
+            cohorts.leave(member)
 
 
 async def _beginning(stream: Stream[Item], last: int | None, start: Head) -> tuple[int, deque[Item]]:

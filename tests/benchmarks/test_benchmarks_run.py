@@ -51,13 +51,13 @@ async def test_dashboards() -> None:
 @pytest.mark.timeout(240)
 async def test_floor_figures() -> None:
     sizes = floor_figures.Sizes(
-        supervisors=2, queues=2, agents=3, ongoing=20, closed=10, closings_per_second=5, seconds=1
+        supervisors=2, queues=2, agents=3, ongoing=60, closed=10, closings_per_second=3, seconds=1
     )
     table = await floor_figures.table(sizes)
     assert [row[:3] for row in table.rows] == [
-        ["0", "none", "5"],
-        ["2", "without agents", "5"],
-        ["2", "of the page", "5"],
+        ["0", "none", "3"],
+        ["2", "without agents", "3"],
+        ["2", "of the page", "3"],
     ]
 
 

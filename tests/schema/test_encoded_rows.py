@@ -8,6 +8,7 @@ import pytest
 from strawberry.extensions import ParserCache
 
 from models.access.viewers import viewer_by_id
+from models.events.hub import hub
 from models.floor.floor import floor
 from models.operations.configuration.update_settings import SettingsChanges, update_settings
 from models.operations.conversations.send_message import send_message
@@ -81,7 +82,8 @@ async def test_a_row_is_executed_once_for_equal_viewers_until_it_changes(
     await page(fixtures.sam)
     await page(fixtures.rosa)
     assert executed == []
-    await send_message(rows[0].id, text="Hello", by=fixtures.ada)
+    sent = await send_message(rows[0].id, text="Hello", by=fixtures.ada)
+    assert await hub.reached(sent.position)  # before that, each query reads the changed row itself
     await page(fixtures.sam)
     await page(fixtures.rosa)
     assert len(executed) == 1

@@ -44,9 +44,10 @@ MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 async def hears(router: Router, act: Callable[[], Awaitable[Any]]) -> Any:
-    """The act is done, and its facts heard."""
+    """The act is done, and its facts heard. As in a server, the floor has them before the router."""
     seq = (await log.head()).seq
     done = await act()
+    assert await hub.reached((await log.head()).seq)
     for entry in await log.read_after(seq, limit=100):
         router.hear(entry.fact)
     return done
