@@ -43,7 +43,7 @@ def encoding(execution: CompiledExecution, kind: GraphQLObjectType, nodes: Seque
         if kept is None:
             kept = orjson.Fragment(orjson.dumps(plan(conversation, infos)))
             if len(shown.texts) >= MOST_TEXTS:
-                shown.texts.clear()
+                del shown.texts[next(iter(shown.texts))]  # the oldest
             shown.texts[key] = kept
         return kept
 

@@ -261,7 +261,12 @@ def _encoded(data: object) -> str:
     try:
         return orjson.dumps(data).decode()
     except orjson.JSONEncodeError:  # half a surrogate pair, which an error message may quote from a request
-        return json.dumps(data, separators=(",", ":"))
+        return json.dumps(data, separators=(",", ":"), default=_decoded)
+
+
+def _decoded(piece: object) -> object:
+    """The value of an encoded piece of the answer."""
+    return orjson.loads(orjson.dumps(piece))
 
 
 async def _viewer(bearer: Bearer) -> Viewer | None:

@@ -132,7 +132,8 @@ class Floor:
 
     def _apply(self, state: FloorState, seq: int, changes: Changes) -> None:
         for view in self._views:
-            view.keep(changes)
+            if view.is_of(state):
+                view.keep(changes)
         state.seq, state.names, state.agents = seq, changes.names, changes.agents
         state.replace(changes.conversations)
         state.windows.apply(seq, changes.happened)

@@ -94,6 +94,10 @@ class FloorView:
     def agent(self, agent_id: UUID) -> AgentValues | None:
         return self.floor_agents.one(agent_id)
 
+    def is_of(self, state: FloorState) -> bool:
+        """Whether it shares this state. After the floor was loaded anew, a view still shares the state from before."""
+        return self._state is state
+
     def keep(self, changes: Changes) -> None:
         """Keep what the state is about to replace."""
         for conversation_id in changes.conversations:

@@ -1,6 +1,7 @@
 """A group of equal streams. Each frame is executed and encoded once, and written to all of them. cohorts.py feeds it facts."""
 
 import asyncio
+import logging
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,6 +18,8 @@ from schema.frames_for_many import FrameExecution, FrameWriter
 from schema.streams import heartbeats
 from schema.streams.stream import EqualStream, FrameInterval
 from schema.types.frames.items import StreamItem
+
+log = logging.getLogger("vigie.streams")
 
 MOST_PENDING = 16  # frames that are written to a client at once
 NOBODY = UUID(int=2**128 - 1)  # the id of the viewer for whom shared frames are executed, so that nothing is personal
@@ -80,12 +83,21 @@ class _Group:
             return []
         frames, before = self.pending, self.before
         self.pending, self.before = [], None
-        behind = [member for member in self.members if not member.writer.write(frames)]
+        behind = [member for member in self.members if not _takes(member, frames)]
         for member in behind:
             member.progress = before
             member.cohort = None
             self.members.discard(member)
         return behind
+
+
+def _takes(member: Member, frames: list[bytes]) -> bool:
+    """Whether these frames were written. A socket that fails must not cost other members their frames."""
+    try:
+        return member.writer.write(frames)
+    except Exception:
+        log.exception("Frames could not be written to a client; its stream continues alone.")
+        return False
 
 
 class Cohort:
@@ -164,8 +176,9 @@ class Cohort:
         by_last: dict[int, _Group] = {}
         for group in self._groups:
             same = by_last.setdefault(group.last, group)
-            same.sent_at = min(same.sent_at, group.sent_at)
-            same.members |= group.members
+            if same is not group:
+                same.sent_at = min(same.sent_at, group.sent_at)
+                same.members |= group.members
         self._groups = [group for group in by_last.values() if group.members]
         return behind
 

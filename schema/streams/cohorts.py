@@ -24,6 +24,7 @@ from schema.streams.stream import EqualStream, Item, Stream
 
 log = logging.getLogger("vigie.streams")
 
+FARTHEST_BEHIND = 200  # facts; while the members are further behind, a stream continues alone rather than wait for them
 BREATHE_AFTER_SECONDS = 0.02  # while many facts are delivered, other tasks of the process run at least so often
 
 
@@ -52,6 +53,11 @@ class _Running:
     @property
     def is_ended(self) -> bool:
         return self._task.done() or self._task.cancelling() > 0
+
+    @property
+    def lag(self) -> int:
+        """How many facts of the log this process has read, but not served to the members."""
+        return hub.head.seq - self._seq
 
     def join(self, member: Member) -> bool:
         """Serve this member from its progress on. False if it has read less than the members: it must catch up alone."""
@@ -106,6 +112,8 @@ class _Running:
             self._write(self._cohorts.values())
             for cohort in list(self._cohorts.values()):
                 await self._serve_heartbeats(cohort)
+            if not self._members:
+                return  # a cancellation gets lost if it comes together with the time-out of a wait
 
     def _admit_newcomers(self) -> None:
         """Admit those who have read no more than the members. The others wait until the members have read as much."""
@@ -173,13 +181,15 @@ class _Running:
 
     def _release(self, member: Member, *, seq: int) -> None:
         """Let the member continue alone after `seq`."""
-        if member.cohort:
-            self._write([member.cohort])
-        if cohort := member.cohort:
-            cohort.remove(member, seq=seq)
-            self._forget_if_empty(cohort)
-        self.leave(member)
-        member.is_alone.set()
+        try:
+            if member.cohort:
+                self._write([member.cohort])
+            if cohort := member.cohort:
+                cohort.remove(member, seq=seq)
+                self._forget_if_empty(cohort)
+            self.leave(member)
+        finally:
+            member.is_alone.set()
 
     def _release_all(self, cohort: Cohort, *, seq: int) -> None:
         for member in cohort.members:
@@ -206,10 +216,12 @@ class Cohorts:
         writer, execution = context.frame_writer, context.shared_execution
         if not isinstance(stream, EqualStream) or writer is None or execution is None:
             return None
-        if progress.seq < progress.last or hub.head.epoch != epoch:
-            return None  # facts that its last frame included must not be sent again
+        if progress.seq < max(progress.last, hub.head.seq) or hub.head.epoch != epoch:
+            return None  # it must catch up alone, and facts that its last frame included must not be sent again
         if self._running is None or self._running.is_ended:
             self._running = _Running(progress.seq)
+        if self._running.lag > FARTHEST_BEHIND:
+            return None
         member = Member(stream, writer, execution, progress)
         return member if self._running.join(member) else None
 

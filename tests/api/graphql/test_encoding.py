@@ -52,3 +52,8 @@ def test_an_error_may_quote_half_a_surrogate_pair_of_a_request(endpoint: GraphQL
     """JSON can carry it, but UTF-8 can't."""
     answer = {"errors": [{"message": "Expected type Int, found \ud83d."}]}
     assert json.loads(endpoint.encode_json(answer)) == answer
+
+
+def test_encoded_pieces_are_answered_beside_half_a_surrogate_pair(endpoint: GraphQLEndpoint) -> None:
+    whole = {"id": "\ud83d", "payload": {"data": {"rows": [orjson.Fragment(b'{"name":"Ada"}')]}}}
+    assert json.loads(endpoint.encode_json(whole)) == {"id": "\ud83d", "payload": {"data": {"rows": [{"name": "Ada"}]}}}

@@ -26,6 +26,9 @@ from tests.support.fixtures import Fixtures
 from tests.support.loaded_floor import load_floor
 
 STEPS = 25
+RESUMED = DASHBOARD.replace("subscription {", "subscription ($after: StreamPosition) {").replace(
+    "ongoingConversationsChanged {", "ongoingConversationsChanged(after: $after) {"
+)
 
 
 class Screen:
@@ -238,9 +241,46 @@ async def test_after_a_failure_the_members_continue_alone(
         assert client.written == 1
 
 
+async def test_a_stream_that_is_far_behind_catches_up_alone(fixtures: Fixtures) -> None:
+    """Otherwise those that are up to date would wait for it, without frames and heartbeats."""
+    row = await fixtures.talking()
+    await load_floor()
+    after = await reached()
+    for text in ("One", "Two", "Three"):
+        await send_message(row.id, text=text, by=fixtures.ada)
+    await reached()
+    async with listening_together(fixtures.sam, RESUMED, by=SHARED, after=after) as (late, client):
+        for _ in range(3):
+            await late.next("ConversationUpdated")
+        assert client.written == 0
+        await all_members(1)
+        await send_message(row.id, text="Four", by=fixtures.ada)
+        await late.next("ConversationUpdated")
+        assert client.written == 1
+
+
+async def test_a_socket_that_fails_costs_nobody_else_a_frame(
+    fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    row = await fixtures.talking()
+    await load_floor()
+    async with AsyncExitStack() as stack:
+        people = [fixtures.sam, fixtures.rosa] * 3
+        members = [await stack.enter_async_context(listening_together(who, DASHBOARD, by=SHARED)) for who in people]
+        for one, _ in members:
+            await one.next("ConversationList")
+        await all_members(len(people))
+        monkeypatch.setattr(members[0][1], "write", _failing)
+        with caplog.at_level(logging.ERROR, "vigie.streams"):
+            await send_message(row.id, text="One", by=fixtures.ada)
+            frames = [await one.next("ConversationUpdated") for one, _ in members]
+        assert all(frame == frames[0] for frame in frames)
+        assert "could not be written" in caplog.text
+
+
 async def _no_data(*_: Any) -> None:
     return None
 
 
-async def _failing(*_: Any) -> None:
+def _failing(*_: Any) -> Any:
     raise RuntimeError("a fault")

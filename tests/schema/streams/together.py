@@ -67,6 +67,15 @@ async def listening_together(
         with suppress(asyncio.CancelledError):
             await taking
         await results.aclose()
+        await _nobody_is_served_any_more()
+
+
+async def _nobody_is_served_any_more() -> None:
+    """After the last member has left, the task that served them ends in the loop's next round."""
+    running = cohorts._running
+    if running is not None and not running.members:
+        with suppress(asyncio.CancelledError):
+            await running._task
 
 
 async def all_members(number: int) -> None:
