@@ -71,11 +71,10 @@ async def listening_together(
 
 
 async def _nobody_is_served_any_more() -> None:
-    """After the last member has left, the task that served them ends in the loop's next round."""
-    running = cohorts._running
-    if running is not None and not running.members:
-        with suppress(asyncio.CancelledError):
-            await running._task
+    """After the last member has left, the tasks that served them end."""
+    if not cohorts.members:
+        serving = [task for task in asyncio.all_tasks() if task.get_name() == "cohorts"]
+        await asyncio.gather(*serving, return_exceptions=True)
 
 
 async def all_members(number: int) -> None:
