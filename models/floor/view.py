@@ -177,9 +177,13 @@ class FloorView:
         """Whether `counts` of this window needs no statement."""
         return self._work(window) is not None
 
+    def may_keep(self, window: Window) -> bool:
+        """Whether `keep_window` would keep this window, which is not kept yet."""
+        return self._state.windows.have_room and not self.keeps(window)
+
     async def keep_window(self, window: Window) -> None:
-        """Count a window for all queues, in the snapshot of this view. From now on, facts move its sums."""
-        if self.keeps(window):
+        """Count a window for all queues, in the snapshot of this view, if there is room. From now on, facts move its sums."""
+        if not self.may_keep(window):
             return
         sums = await read_sums(window)
         for each in self._applied:

@@ -3,8 +3,10 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from models import clock
 from models.events.facts import ConversationChanged
 from models.events.log import Entry
 from models.floor.conversations import FloorConversation
@@ -14,6 +16,9 @@ from models.values import ConversationValues
 from models.vocabulary import ActiveSubState, ConversationState
 
 MOST_WINDOWS = 16  # whose sums are kept; beyond that, the one unused for longest is forgotten
+IN_USE = timedelta(
+    minutes=1
+)  # but never one that was used so recently: two that push out each other would save nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +74,11 @@ def _is_accepted(each: FloorConversation | None) -> bool:
 
 @dataclass(slots=True)
 class KeptSums:
-    """The sums of everything up to the fact `seq`."""
+    """The sums of everything up to the fact `seq`. Somebody asked for them at the time `used_at`."""
 
     seq: int
     sums: WorkSums
+    used_at: datetime
 
 
 class Windows:
@@ -88,11 +94,17 @@ class Windows:
         kept = self._kept.get(window)
         if kept is not None:
             self._kept.move_to_end(window)
+            kept.used_at = clock.now()
         return kept
+
+    @property
+    def have_room(self) -> bool:
+        """Whether another window can be kept."""
+        return len(self._kept) < MOST_WINDOWS or next(iter(self._kept.values())).used_at + IN_USE < clock.now()
 
     def keep(self, window: Window, sums: WorkSums, seq: int) -> None:
         """Keep these sums, which count everything up to `seq`."""
-        self._kept[window] = KeptSums(seq, sums)
+        self._kept[window] = KeptSums(seq, sums, clock.now())
         self._kept.move_to_end(window)
         while len(self._kept) > MOST_WINDOWS:
             self._kept.popitem(last=False)

@@ -21,7 +21,7 @@ from models.values import AgentValues, Viewer
 from models.vocabulary import Channel, Presence
 from schema.context import Info, bad_input
 from schema.queries.filtering import ids
-from schema.queries.floor_agents import FloorAgents, agents_of
+from schema.queries.floor_agents import ShownAgents, agents_of
 from schema.types.floor import AgentFigures, ChannelFigures, FiguresByAgent, Floor, QueueFigures
 from schema.types.floor_counts import PresenceCount
 from schema.types.inputs.optional import or_none
@@ -71,7 +71,7 @@ class FloorRead:
     scope: Scope
     queues: Sequence[QueueRow]
     counts: FloorCounts
-    agents: FloorAgents | None
+    agents: ShownAgents | None
     named: Mapping[UUID, NamedAgent] = field(compare=False)
 
 
@@ -128,7 +128,7 @@ def _queues_in(view: FloorView, scope: Scope) -> list[QueueRow]:
 
 def floor_of(found: FloorRead, viewer: Viewer, locale: str) -> Floor:
     """The figures as a GraphQL type; only this function makes one."""
-    agents = found.agents or FloorAgents({}, {})
+    agents = found.agents or ShownAgents({}, {})
     is_everything = found.scope.queue_ids is EVERYTHING
     here = _working(agents, agents.values if is_everything else frozenset().union(*agents.members.values()))
     return Floor(
@@ -149,7 +149,7 @@ def floor_of(found: FloorRead, viewer: Viewer, locale: str) -> Floor:
     )
 
 
-def _of_queue(found: FloorRead, agents: FloorAgents, row: QueueRow) -> QueueFigures:
+def _of_queue(found: FloorRead, agents: ShownAgents, row: QueueRow) -> QueueFigures:
     members = _working(agents, agents.members.get(row.id, frozenset()))
     return QueueFigures(
         counts=found.counts.by_queue.get(row.id, Counts()),
@@ -159,7 +159,7 @@ def _of_queue(found: FloorRead, agents: FloorAgents, row: QueueRow) -> QueueFigu
     )
 
 
-def _by_agent(found: FloorRead, agents: FloorAgents) -> list[AgentFigures]:
+def _by_agent(found: FloorRead, agents: ShownAgents) -> list[AgentFigures]:
     by_name = sorted(agents.values.values(), key=lambda agent: (agent.name, agent.id))
     return [
         AgentFigures(
@@ -174,7 +174,7 @@ def _by_agent(found: FloorRead, agents: FloorAgents) -> list[AgentFigures]:
     ]
 
 
-def _working(agents: FloorAgents, agent_ids: Collection[UUID]) -> list[AgentValues]:
+def _working(agents: ShownAgents, agent_ids: Collection[UUID]) -> list[AgentValues]:
     found = (agents.values.get(agent_id) for agent_id in agent_ids)
     return [agent for agent in found if agent is not None and agent.is_enabled]
 

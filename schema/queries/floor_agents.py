@@ -12,14 +12,14 @@ from models.vocabulary import AgentKind
 
 
 @dataclass(frozen=True, slots=True)
-class FloorAgents:
+class ShownAgents:
     """The members of some queues and other agents, without bots. `members` has the agents of each queue."""
 
     values: Mapping[UUID, AgentValues]
     members: Mapping[UUID, frozenset[UUID]]
 
 
-def agents_of(view: FloorView, scope: Scope, others: Collection[UUID]) -> FloorAgents:
+def agents_of(view: FloorView, scope: Scope, others: Collection[UUID]) -> ShownAgents:
     """The members of the queues of this scope, and these other agents; of every queue, all agents."""
     agents, members = view.agents, view.members
     if scope.queue_ids is EVERYTHING:
@@ -28,4 +28,4 @@ def agents_of(view: FloorView, scope: Scope, others: Collection[UUID]) -> FloorA
         members = {each: members[each] for each in scope.queue_ids if each in members}
         concerned = frozenset(others).union(*members.values())
     human = {each: agents[each] for each in concerned if each in agents and agents[each].kind is AgentKind.HUMAN}
-    return FloorAgents(human, members)
+    return ShownAgents(human, members)

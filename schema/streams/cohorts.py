@@ -35,6 +35,9 @@ class _Running:
         self._seq = seq  # members have been served all facts up to here
         self._serving = seq  # the fact that is being served, or the last one
         self._members: set[Member] = set()
+        self._is_left = (
+            False  # the task's `cancelling` would not say it: each time-out of a wait also cancels for a moment
+        )
         self._by_person: defaultdict[UUID, set[Member]] = defaultdict(set)
         self._newcomers: list[Member] = []
         self._cohorts: dict[Hashable, Cohort] = {}
@@ -52,7 +55,7 @@ class _Running:
 
     @property
     def is_ended(self) -> bool:
-        return self._task.done() or self._task.cancelling() > 0
+        return self._is_left or self._task.done()
 
     @property
     def lag(self) -> int:
@@ -83,6 +86,7 @@ class _Running:
             cohort.remove(member, seq=self._seq)
             self._forget_if_empty(cohort)
         if not self._members:
+            self._is_left = True
             self._task.cancel()
 
     async def _run(self) -> None:

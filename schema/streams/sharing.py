@@ -74,13 +74,13 @@ class SharedFloors:
         view = floor.loaded_view()
         if view is not None and view.keeps(scope.window):
             return await _counted(epoch, view, scope, wanted)
-        async with floor.snapshot() as current:  # the floor was not loaded, or dropped the window meanwhile
+        async with floor.snapshot() as current:  # the floor is not loaded, or has no room for the window
             return await _counted(epoch, current, scope, wanted)
 
     async def _keep(self, window: Window) -> None:
         """Make the floor of this process keep a window. Of several callers, one counts it."""
         view = floor.loaded_view()
-        if view is None or view.keeps(window):
+        if view is None or not view.may_keep(window):
             return
         if window not in self._keeping:
             self._keeping[window] = asyncio.create_task(_keep(window))

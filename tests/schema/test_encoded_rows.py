@@ -13,7 +13,6 @@ from models.floor.floor import floor
 from models.operations.configuration.update_settings import SettingsChanges, update_settings
 from models.operations.conversations.send_message import send_message
 from models.operations.monitoring.monitor import monitor
-from models.rules import supervision
 from models.values import Viewer
 from schema import encoded_rows
 from schema.context import Context
@@ -39,20 +38,6 @@ async def page(viewer: Viewer, document: str = ROWS, *, encoded: bool = True, **
     result = await schema.execute(document, variable_values=variables, context_value=context)
     assert result.errors is None, result.errors
     return orjson.loads(orjson.dumps(result.data))["ongoingConversations"]
-
-
-@pytest.fixture
-def executed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """For whom rows were executed."""
-    names: list[str] = []
-    actions = supervision.actions
-
-    def counting(viewer: Viewer, *args: Any, **options: Any) -> Any:
-        names.append(viewer.name)
-        return actions(viewer, *args, **options)
-
-    monkeypatch.setattr(supervision, "actions", counting)
-    return names
 
 
 @pytest.mark.parametrize("seed", range(3))

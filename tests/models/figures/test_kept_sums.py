@@ -11,7 +11,7 @@ import pytest
 from models import clock
 from models.floor import work
 from models.floor.view import Changes, FloorView
-from models.floor.work import MOST_WINDOWS, Happened
+from models.floor.work import IN_USE, MOST_WINDOWS, Happened
 from models.operations.conversations.force_close import force_close
 from models.operations.offers.accept_offer import accept_offer
 from models.operations.offers.assign_to_agent import assign_to_agent
@@ -171,12 +171,21 @@ async def test_a_window_counted_ahead_of_the_process_is_not_counted_twice(fixtur
 
 
 async def test_the_number_of_windows_kept_is_bounded(fixtures: Fixtures) -> None:
+    """While all of them are in use, a further one is not kept, because two would only push out each other."""
     floor = await loaded()
+    wanted = [Window(MORNING, seconds) for seconds in range(MOST_WINDOWS + 1)]
     async with floor.snapshot() as view:
-        for seconds in range(MOST_WINDOWS + 1):
-            await view.keep_window(Window(MORNING, seconds))
-        kept = [view.keeps(Window(MORNING, seconds)) for seconds in range(MOST_WINDOWS + 1)]
-    assert kept == [False] + [True] * MOST_WINDOWS
+        with clock.standing_at(MORNING):
+            for window in wanted:
+                await view.keep_window(window)
+            assert [view.keeps(window) for window in wanted] == [True] * MOST_WINDOWS + [False]
+        with clock.standing_at(MORNING + IN_USE):
+            await view.keep_window(wanted[-1])
+            assert not view.keeps(wanted[-1])
+        with clock.standing_at(MORNING + IN_USE * 2):
+            await view.keep_window(wanted[-1])
+            assert [view.keeps(window) for window in wanted] == [False] + [True] * MOST_WINDOWS
+        await must_equal_sql(view, [wanted[0], wanted[-1]])
 
 
 async def test_a_fact_that_was_forgotten_is_noticed(fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch) -> None:

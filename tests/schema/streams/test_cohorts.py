@@ -11,8 +11,6 @@ from models.operations.configuration.update_settings import SettingsChanges, upd
 from models.operations.conversations.leave import leave
 from models.operations.conversations.send_message import send_message
 from models.operations.monitoring.monitor import monitor
-from models.rules import supervision
-from models.values import Viewer
 from schema.shared_frames import SharedExecution
 from schema.streams import cohort as one_cohort
 from schema.streams import cohorts as all_cohorts
@@ -96,23 +94,16 @@ async def test_members_get_the_frames_that_they_would_get_alone(fixtures: Fixtur
     await all_members(0)
 
 
-async def test_a_frame_is_executed_once_for_all_members(fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_frame_is_executed_once_for_all_members(fixtures: Fixtures, executed: list[str]) -> None:
     row = await fixtures.talking()
     await load_floor()
-    executed: list[str] = []
-    actions = supervision.actions
-
-    def counting(viewer: Viewer, *args: Any, **options: Any) -> Any:
-        executed.append(viewer.name)
-        return actions(viewer, *args, **options)
-
     async with AsyncExitStack() as stack:
         people = [fixtures.sam, fixtures.rosa] * 5
         members = [await stack.enter_async_context(listening_together(who, DASHBOARD, by=SHARED)) for who in people]
         for one, _ in members:
             await one.next("ConversationList")
         await all_members(len(people))
-        monkeypatch.setattr(supervision, "actions", counting)
+        executed.clear()
         await send_message(row.id, text="Hello", by=fixtures.ada)
         frames = [await one.next("ConversationUpdated") for one, _ in members]
         assert [client.written for _, client in members] == [1] * len(people)

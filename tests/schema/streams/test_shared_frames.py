@@ -16,8 +16,6 @@ from models.operations.configuration.update_settings import SettingsChanges, upd
 from models.operations.conversations.leave import leave
 from models.operations.conversations.send_message import send_message
 from models.operations.monitoring.monitor import monitor
-from models.rules import supervision
-from models.values import Viewer
 from schema.compiled_selections import CompiledExecution
 from schema.root import schema
 from schema.shared_frames import SharedExecution
@@ -44,16 +42,9 @@ def variant(execution: type[CompiledExecution]) -> strawberry.Schema:
 SHARED, ALONE = variant(SharedExecution), variant(CompiledExecution)
 
 
-async def test_equal_dashboards_cost_one_execution(fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_equal_dashboards_cost_one_execution(fixtures: Fixtures, executed: list[str]) -> None:
     row = await fixtures.talking()
     await load_floor()
-    executed: list[str] = []
-    actions = supervision.actions
-
-    def counting(viewer: Viewer, *args: Any, **options: Any) -> Any:
-        executed.append(viewer.name)
-        return actions(viewer, *args, **options)
-
     async with AsyncExitStack() as stack:
         people = [fixtures.sam, fixtures.rosa] * 5
         dashboards = [await stack.enter_async_context(listening(who, DASHBOARD, by=SHARED)) for who in people]
@@ -64,7 +55,7 @@ async def test_equal_dashboards_cost_one_execution(fixtures: Fixtures, monkeypat
         )  # after this frame, all streams have the same position
         for each in dashboards:
             await each.next("ConversationUpdated")
-        monkeypatch.setattr(supervision, "actions", counting)
+        executed.clear()
         await send_message(row.id, text="Hello again", by=fixtures.ada)
         frames = [await each.next("ConversationUpdated") for each in dashboards]
     assert len(executed) == 1

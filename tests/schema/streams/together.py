@@ -71,10 +71,12 @@ async def listening_together(
 
 
 async def _nobody_is_served_any_more() -> None:
-    """After the last member has left, the tasks that served them end."""
-    if not cohorts.members:
-        serving = [task for task in asyncio.all_tasks() if task.get_name() == "cohorts"]
-        await asyncio.gather(*serving, return_exceptions=True)
+    """After the last member has left, the tasks that served them end, unless another stream joins meanwhile."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not cohorts.members and any(  # noqa: ASYNC110  # there is no event for it
+            task.get_name() == "cohorts" for task in asyncio.all_tasks()
+        ):
+            await asyncio.sleep(0)
 
 
 async def all_members(number: int) -> None:
