@@ -24,7 +24,7 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$candidate && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test faults day bench bench-peers bench-smoke check frontend frontend-check format lock clean
+.PHONY: help demo serve test faults day bench bench-peers bench-floor bench-smoke check frontend frontend-check format lock clean
 
 help:
 	@echo 'make demo PORT=8000   a living contact-centre floor, with a page of addresses and things to try'
@@ -34,6 +34,7 @@ help:
 	@echo 'make day              2,000 simulated conversations with all that must hold checked; DATABASE=sqlite CONVERSATIONS=… KILL_EVERY=40'
 	@echo 'make bench            how fast it is here, as tables; docs/performance.md says what they mean'
 	@echo 'make bench-peers      the part of it that measures other servers in the same run; ARGS="--sockets 200 --rounds 2"'
+	@echo 'make bench-floor      2,000 agents, 6,000 conversations, 60 dashboards and a page under load for 30 minutes; ARGS="--minutes 5"'
 	@echo 'make bench-smoke      that these servers and their load client work, in seconds; make test does it, too'
 	@echo 'make check            layout, lint, types, the schema file, and that migrations are complete'
 	@echo 'make frontend         build the pages of frontend-example anew; Node comes along where there is none'
@@ -78,6 +79,9 @@ bench: $(DEV)
 
 bench-peers: $(DEV)
 	$(BIN)/python -m tests.benchmarks.peers.run $(ARGS)
+
+bench-floor: $(DEV)
+	$(BIN)/python -m tests.benchmarks.large_floor.run $(ARGS)
 
 bench-smoke: $(DEV)
 	$(BIN)/python -m pytest tests/benchmarks/test_peers.py $(ARGS)

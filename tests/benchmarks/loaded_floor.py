@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -122,11 +122,19 @@ class Reader:
                 json.dumps({"type": "connection_init", "payload": {"Authorization": f"Bearer {self.token}"}})
             )
             await socket.recv()
-            await socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": {"query": self.document}}))
+            for message in self.subscriptions():
+                await socket.send(json.dumps({"type": "subscribe", **message}))
             while True:
                 text = await socket.recv()
-                now = time.time()
-                self._take(next(iter(json.loads(text)["payload"]["data"].values())), now)
+                self.hear(json.loads(text), time.time())
+
+    def subscriptions(self) -> list[dict[str, Any]]:
+        """The ids and payloads of what it subscribes to."""
+        return [{"id": "1", "payload": {"query": self.document}}]
+
+    def hear(self, message: dict[str, Any], now: float) -> None:
+        """Take a frame that has come, with the time in seconds since the epoch."""
+        self._take(next(iter(message["payload"]["data"].values())), now)
 
     async def has_heard(self, position: str) -> bool:
         """Wait until it has everything up to a position; False if that doesn't happen in time."""
@@ -149,6 +157,15 @@ class Reader:
         self.ready.set()
 
 
+async def steadily(act: Callable[[], Coroutine[Any, Any, None]], *, per_second: float, seconds: float) -> None:
+    """Act at a steady rate, without waiting for earlier acts to end. Returns after the end of the last one."""
+    begun = time.monotonic()
+    async with asyncio.TaskGroup() as acting:
+        for number in range(max(1, round(per_second * seconds))):
+            await asyncio.sleep(max(0.0, begun + number / per_second - time.monotonic()))
+            acting.create_task(act())
+
+
 @dataclass(eq=False)
 class Load:
     """Messages at a steady rate, each told to the readers of its place. `sent` are their places and positions."""
@@ -161,11 +178,8 @@ class Load:
 
     async def run(self, *, per_second: float, seconds: float) -> None:
         """Send without waiting for earlier answers, so that a slow answer delays no other. Returns after the last answer."""
-        begun = time.monotonic()
-        async with httpx2.AsyncClient(timeout=PATIENCE_SECONDS) as client, asyncio.TaskGroup() as sending:
-            for number in range(max(1, round(per_second * seconds))):
-                await asyncio.sleep(max(0.0, begun + number / per_second - time.monotonic()))
-                sending.create_task(self._send(client))
+        async with httpx2.AsyncClient(timeout=PATIENCE_SECONDS) as client:
+            await steadily(lambda: self._send(client), per_second=per_second, seconds=seconds)
 
     async def _send(self, client: httpx2.AsyncClient) -> None:
         number = next(self._numbers)

@@ -15,6 +15,8 @@ from tests.benchmarks import (
     stalled_readers,
     thousand_rows,
 )
+from tests.benchmarks.large_floor import run as large_floor
+from tests.benchmarks.large_floor.seeding import FloorSizes
 from tests.benchmarks.tailing import Order
 from tests.browser import chromium
 
@@ -50,15 +52,23 @@ async def test_dashboards() -> None:
 
 @pytest.mark.timeout(240)
 async def test_floor_figures() -> None:
-    sizes = floor_figures.Sizes(
-        supervisors=2, queues=2, agents=3, ongoing=60, closed=10, closings_per_second=3, seconds=1
-    )
+    floor = FloorSizes(supervisors=2, queues=2, agents=3, ongoing=60, closed=10)
+    sizes = floor_figures.Sizes(floor, closings_per_second=3, seconds=1)
     table = await floor_figures.table(sizes)
     assert [row[:3] for row in table.rows] == [
         ["0", "none", "3"],
         ["2", "without agents", "3"],
         ["2", "of the page", "3"],
     ]
+
+
+@pytest.mark.timeout(240)
+async def test_large_floor() -> None:
+    floor = FloorSizes(supervisors=2, queues=2, agents=3, ongoing=20, closed=10)
+    sizes = large_floor.Sizes(floor, messages_per_second=4, presences_per_second=2, steps=1, seconds=1, with_page=False)
+    table = await large_floor.table(sizes)
+    assert [row[1] for row in table.rows] == ["4"]
+    assert [row[3] for row in table.rows] == ["0"]
 
 
 async def test_operations(postgres_url: str) -> None:
