@@ -18,6 +18,7 @@ from tests.support.builders import an_agent, viewer_of
 from tests.support.fixtures import Fixtures
 from tests.support.servers import start_postgres
 
+SEND_MESSAGE = "send_message"
 COLUMNS = ("Database", "What", "At once", "Operations/s", "Of one at a time", "CPU ms each")
 
 
@@ -40,18 +41,21 @@ class Outcome:
 
 
 async def table(postgres_url: str, sizes: Sizes) -> Table:
-    rows = []
     async with stage.new_sqlite() as url, stage.floor(url) as fixtures:
-        rows += await _rows("SQLite", fixtures, sizes)
-    async with stage.new_postgres(postgres_url) as url, stage.floor(url) as fixtures:
-        rows += await _rows("PostgreSQL", fixtures, sizes)
-    return Table("One process", COLUMNS, rows)
+        rows = await _rows("SQLite", fixtures, sizes)
+    return Table("One process", COLUMNS, rows + await on_postgres(postgres_url, sizes))
+
+
+async def on_postgres(server_url: str, sizes: Sizes) -> list[list[str]]:
+    """The rows of the table for this server."""
+    async with stage.new_postgres(server_url) as url, stage.floor(url) as fixtures:
+        return await _rows("PostgreSQL", fixtures, sizes)
 
 
 async def _rows(database: str, fixtures: Fixtures, sizes: Sizes) -> list[list[str]]:
     rows = []
     for what, measured, times in (
-        ("send_message", _messages, sizes.messages),
+        (SEND_MESSAGE, _messages, sizes.messages),
         ("assign_to_agent, accept_offer", _assignments, sizes.assignments),
     ):
         outcomes = {at_once: await measured(fixtures, at_once, times) for at_once in sizes.at_once}

@@ -1,5 +1,7 @@
 """That each benchmark still runs and fills its tables. How fast anything is, no test asserts: `make bench` tells."""
 
+import sys
+
 import pytest
 
 from tests.benchmarks import (
@@ -17,6 +19,7 @@ from tests.benchmarks import (
 )
 from tests.benchmarks.large_floor import run as large_floor
 from tests.benchmarks.large_floor.seeding import FloorSizes
+from tests.benchmarks.scale import replica, slow_disk
 from tests.benchmarks.tailing import Order
 from tests.browser import chromium
 
@@ -69,6 +72,22 @@ async def test_large_floor() -> None:
     table = await large_floor.table(sizes)
     assert [row[1] for row in table.rows] == ["4"]
     assert [row[3] for row in table.rows] == ["0"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="The delay is loaded into PostgreSQL as Linux does it")
+@pytest.mark.timeout(240)
+async def test_slow_disk() -> None:
+    orders = order_of_the_log.Sizes(writers=(2,), conversations=5, seconds=0.05, rounds=1)
+    messages = operations.Sizes(at_once=(1,), messages=2, assignments=1)
+    of_orders, of_messages = await slow_disk.tables(slow_disk.Sizes((1,), orders, messages))
+    assert [row[:3] for row in of_orders.rows] == [["1", "2", "plain sequence"], ["1", "2", "counter row"]]
+    assert [row[:2] for row in of_messages.rows] == [["1", "1"]]
+
+
+@pytest.mark.timeout(240)
+async def test_replica() -> None:
+    table = await replica.table(replica.Sizes(hubs=1, messages_per_second=4, seconds=0.5))
+    assert [row[1:3] for row in table.rows] == [["2", "2"]] * 3
 
 
 async def test_operations(postgres_url: str) -> None:

@@ -32,12 +32,12 @@ class ServerFailed(Exception):
 
 def start_postgres() -> PostgresServer:
     """A new, empty PostgreSQL on a loopback port. Close it, or use it in a `with`."""
-    return _started(PostgresServer(postgres_binaries()))
+    return started(PostgresServer(postgres_binaries()))
 
 
 def start_redis() -> RedisServer:
     """A new, empty Redis on a loopback port, keeping nothing over a restart. Close it, or use it in a `with`."""
-    return _started(RedisServer(redis_binary()))
+    return started(RedisServer(redis_binary()))
 
 
 class Server(ABC):
@@ -61,6 +61,11 @@ class Server(ABC):
     @property
     @abstractmethod
     def url(self) -> str: ...
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
 
     @property
     def is_running(self) -> bool:
@@ -163,9 +168,7 @@ class PostgresServer(Server):
         self._data = self.directory / "data"
         try:
             self._give_up_root()
-            # No sync of the empty cluster: it is made anew each time. Sorted by byte, as SQLite sorts.
-            options = ["--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale"]
-            self._run("initdb", *options, f"--pgdata={self._data}")
+            self._create()
         except BaseException:
             self.close()
             raise
@@ -173,6 +176,11 @@ class PostgresServer(Server):
     @property
     def url(self) -> str:
         return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+
+    def _create(self) -> None:
+        # No sync of the empty cluster: it is made anew each time. Sorted by byte, as SQLite sorts.
+        options = ["--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale"]
+        self._run("initdb", *options, f"--pgdata={self._data}")
 
     def _command(self) -> list[str]:
         settings = {
@@ -246,7 +254,7 @@ class RedisServer(Server):
         return False
 
 
-def _started(server: AnyServer) -> AnyServer:
+def started(server: AnyServer) -> AnyServer:
     try:
         server.start()
     except BaseException:

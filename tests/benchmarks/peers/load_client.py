@@ -1,21 +1,18 @@
 """Builds the load client, which is in client/, and drives it: many sockets that count what a server sends them."""
 
-import importlib.util
 import json
-import shutil
 import subprocess
-import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from tests.benchmarks.peers.compiler import compiled
 from tests.benchmarks.peers.cores import CLIENT, pinned
 
 SOURCES = Path(__file__).parent / "client"
 OPEN_SECONDS = 120
-BUILD_SECONDS = 120
 
 
 class LoadClientFailed(Exception):
@@ -47,22 +44,9 @@ class Counted:
 
 
 def build(directory: Path) -> Path:
-    """Compile it into the directory. Where the machine has no compiler, one comes from its lock with pip."""
     program = directory / "load_client"
-    sources = [str(path) for path in sorted(SOURCES.glob("*.c"))]
-    subprocess.run([*_compiler(), "-O2", "-o", str(program), *sources], timeout=BUILD_SECONDS, check=True)
+    compiled(program, sorted(SOURCES.glob("*.c")))
     return program
-
-
-def _compiler() -> list[str]:
-    for name in ("cc", "gcc", "clang"):
-        if found := shutil.which(name):
-            return [found]
-    if importlib.util.find_spec("ziglang") is None:
-        pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-        lock = SOURCES / "compiler.lock"
-        subprocess.run([*pip, "--require-hashes", "--no-deps", "-r", str(lock)], timeout=BUILD_SECONDS, check=True)
-    return [sys.executable, "-m", "ziglang", "cc"]
 
 
 class LoadClient:
