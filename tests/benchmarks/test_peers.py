@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from tests.benchmarks.peers import deliveries, node, pages, tables
+from tests.benchmarks.peers import deliveries, node, pages, tables, written_elsewhere
 from tests.benchmarks.peers.checks import WrongAnswer, frames_are_right
 from tests.benchmarks.peers.deliveries import CANDIDATES, Trial
 from tests.benchmarks.peers.documents import DASHBOARD, FOUR_FIELDS, STREAMS
@@ -49,6 +49,15 @@ def test_every_stream_is_complete_and_right(prepared: Prepared) -> None:
     for table in tables.of_deliveries(found, SMALL):
         assert [row[0] for row in table.rows] == [each.name for each in CANDIDATES]
     assert len(tables.targets_of_deliveries(found).rows) == len(tables.DELIVERY_TARGETS)
+
+
+def test_facts_from_elsewhere_reach_everybody(prepared: Prepared) -> None:
+    facts = {written_elsewhere.CROWD: 3, written_elsewhere.KEYS: 6}
+    sizes = written_elsewhere.Sizes(sockets=3, facts=facts, conversations=2, rounds=1)
+    found = written_elsewhere.outcomes(prepared, sizes)
+    assert [each.lost for rounds in found.values() for each in rounds] == [0] * 4
+    assert len(tables.of_written_elsewhere(found, sizes).rows) == 4
+    assert len(tables.targets_of_written_elsewhere(found).rows) == 2
 
 
 def test_every_peer_answers_the_page_as_vigie_does(prepared: Prepared) -> None:

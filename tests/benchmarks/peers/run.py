@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.benchmarks import report
-from tests.benchmarks.peers import cores, deliveries, node, pages, tables
+from tests.benchmarks.peers import cores, deliveries, node, pages, tables, written_elsewhere
 from tests.benchmarks.peers.prepared import prepare
 
 
@@ -18,16 +18,18 @@ def main() -> None:
     parser.add_argument("--facts", type=int, default=deliveries.Sizes.facts, help="at the steady rate, in each round")
     parser.add_argument("--per-second", type=float, default=deliveries.Sizes.per_second, help="the steady rate")
     parser.add_argument("--rounds", type=int, default=deliveries.Sizes.rounds)
-    parser.add_argument("--only", choices=("deliveries", "pages"), help="leave the other part out")
+    parser.add_argument("--only", choices=("deliveries", "elsewhere", "pages"), help="leave the other parts out")
     asked = parser.parse_args()
     node.install()
     report.write(["# Beside peers", asyncio.run(report.machine()) + _further_facts()])
-    if asked.only != "pages":
+    if asked.only in (None, "deliveries"):
         sizes = deliveries.Sizes(
             sockets=asked.sockets, facts=asked.facts, per_second=asked.per_second, rounds=asked.rounds
         )
         _measure_deliveries(sizes)
-    if asked.only != "deliveries":
+    if asked.only in (None, "elsewhere"):
+        _measure_written_elsewhere(written_elsewhere.Sizes(sockets=asked.sockets, rounds=asked.rounds))
+    if asked.only in (None, "pages"):
         _measure_pages(replace(pages.Sizes(), rounds=asked.rounds))
 
 
@@ -36,6 +38,13 @@ def _measure_deliveries(sizes: deliveries.Sizes) -> None:
         prepared = prepare(Path(directory), conversations=sizes.conversations)
         found = deliveries.outcomes(prepared, sizes)
     report.write([*tables.of_deliveries(found, sizes), tables.targets_of_deliveries(found)])
+
+
+def _measure_written_elsewhere(sizes: written_elsewhere.Sizes) -> None:
+    with tempfile.TemporaryDirectory(prefix="vigie-peers-") as directory:
+        prepared = prepare(Path(directory), conversations=sizes.conversations)
+        found = written_elsewhere.outcomes(prepared, sizes)
+    report.write([tables.of_written_elsewhere(found, sizes), tables.targets_of_written_elsewhere(found)])
 
 
 def _measure_pages(sizes: pages.Sizes) -> None:

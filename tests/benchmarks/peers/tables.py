@@ -4,10 +4,11 @@ import statistics
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tests.benchmarks.peers import deliveries, pages
+from tests.benchmarks.peers import deliveries, pages, written_elsewhere
 from tests.benchmarks.peers.documents import STREAMS as DOCUMENTS
 from tests.benchmarks.peers.servers import GRAPHQL_WS, MERCURIUS, RAW_SQL, STRAWBERRY, UVLOOP, YOGA
 from tests.benchmarks.peers.vigie import NAME
+from tests.benchmarks.peers.written_elsewhere import CROWD, KEYS
 from tests.benchmarks.report import Table
 
 Value = Callable[[Any], float]
@@ -25,6 +26,15 @@ DELIVERY_COLUMNS = (
     "Open s",
     "Lost",
 )
+ELSEWHERE_COLUMNS = (
+    "Facts",
+    "Server",
+    "Facts/s",
+    "Deliveries/s",
+    "CPU µs per delivery",
+    "Server, client busy",
+    "Lost",
+)
 PAGE_COLUMNS = ("Server", "CPU ms", "Lowest–highest", "p50 ms", "The same again: CPU ms", "p50 ms ")
 
 # What is measured, against whom, and the target of Vigie's share.
@@ -38,6 +48,10 @@ DELIVERY_TARGETS: Sequence[tuple[str, Value, str, str]] = (
     ("overload, deliveries/s", lambda each: each.overload_per_second, GRAPHQL_WS.name, "≥ 20"),
     ("memory per connection", lambda each: each.kilobytes_per_connection, GRAPHQL_WS.name, "≤ 0.75"),
     ("connect, subscribe, first list", lambda each: each.open_seconds, GRAPHQL_WS.name, "≤ 1"),
+)
+ELSEWHERE_TARGETS: Sequence[tuple[str, str, Value, str]] = (
+    (CROWD, "overload, deliveries/s", lambda each: each.deliveries_per_second, "≥ 20"),
+    (KEYS, "a key for each socket, facts/s", lambda each: each.facts_per_second, "≥ 3"),
 )
 PAGE_TARGETS: Sequence[tuple[str, Value, str, str]] = (
     ("page of 50, CPU", lambda each: each.new.cpu_ms, YOGA.name, "≤ 0.7"),
@@ -75,6 +89,34 @@ def _deliveries(document: str, found: deliveries.Outcomes, sizes: deliveries.Siz
         f"{document.capitalize()}: {sizes.sockets} sockets, {sizes.per_second:g} facts a second, {sizes.rounds} rounds"
     )
     return Table(title, DELIVERY_COLUMNS, rows)
+
+
+def of_written_elsewhere(found: written_elsewhere.Outcomes, sizes: written_elsewhere.Sizes) -> Table:
+    rows = [
+        [
+            case,
+            name,
+            f"{_median(rounds, lambda each: each.facts_per_second):.0f}",
+            f"{_median(rounds, lambda each: each.deliveries_per_second):.0f}",
+            f"{_median(rounds, lambda each: each.cpu_us):.1f}",
+            f"{_median(rounds, lambda each: each.server_busy):.0%}, "
+            f"{_median(rounds, lambda each: each.client_busy):.0%}",
+            str(sum(each.lost for each in rounds)),
+        ]
+        for (case, name), rounds in found.items()
+    ]
+    title = (
+        f"Facts that another process writes: {sizes.sockets} sockets, the dashboard's document, {sizes.rounds} rounds"
+    )
+    return Table(title, ELSEWHERE_COLUMNS, rows)
+
+
+def targets_of_written_elsewhere(found: written_elsewhere.Outcomes) -> Table:
+    rows = [
+        [what, GRAPHQL_WS.name, target, f"{_ratio(found[case, NAME], found[case, GRAPHQL_WS.name], value):.2f}"]
+        for case, what, value, target in ELSEWHERE_TARGETS
+    ]
+    return Table("Vigie's share of a peer's figure", ("What", "Peer", "Target", "Vigie"), rows)
 
 
 def of_pages(found: pages.Outcomes, sizes: pages.Sizes) -> Table:

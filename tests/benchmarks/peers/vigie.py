@@ -3,7 +3,8 @@
 import asyncio
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
@@ -15,6 +16,7 @@ from models import clock
 from models.database import connections, migrating
 from models.database.connections import writing
 from models.events.log import create_head
+from models.tables import Queue, QueueMember, User
 from models.vocabulary import ConversationState, SentimentLevel
 from schema.ids import global_id
 from tests.benchmarks.peers.cores import SERVER, pinned
@@ -36,10 +38,7 @@ class Floor:
     data_dir: Path
     queue: str
     conversations: tuple[str, ...]
-
-    @property
-    def supervisors(self) -> list[str]:
-        return [f"supervisor-{number}" for number in range(SUPERVISORS)]
+    supervisors: tuple[str, ...]
 
 
 def furnish(data_dir: Path, conversations: int) -> Floor:
@@ -49,38 +48,51 @@ def furnish(data_dir: Path, conversations: int) -> Floor:
 
 
 async def _furnish(data_dir: Path, conversations: int) -> Floor:
+    async with empty_database(f"sqlite:///{data_dir / 'vigie.sqlite3'}"):
+        agent = await an_agent(AGENT)
+        queue, ids = await a_furnished_queue("Questions", agent, conversations)
+        supervisors = tuple(f"supervisor-{number}" for number in range(SUPERVISORS))
+        for name in supervisors:
+            await a_supervisor(name, oversees=[queue])
+        return Floor(data_dir, global_id("Queue", queue.id), ids, supervisors)
+
+
+@asynccontextmanager
+async def empty_database(url: str) -> AsyncIterator[None]:
+    """Migrated; what is written inside is one transaction."""
     EXECUTOR_CACHE.clear()  # it keeps statements by connection name, even if the kind of database changed
-    url = f"sqlite:///{data_dir / 'vigie.sqlite3'}"
     await migrating.migrate(url)
     await connections.connect(url)
     try:
         await create_head()
         async with writing():
             await settings()
-            queue = await a_queue("Questions")
-            workstream = await a_workstream(queue, units=0)
-            agent = await an_agent(AGENT, in_=[queue])
-            ids = []
-            for number in range(conversations):
-                level = LEVELS[number % len(LEVELS)]
-                row = await a_conversation(
-                    ConversationState.ACTIVE,
-                    queue=queue,
-                    workstream=workstream,
-                    agent=agent,
-                    sentiment_level=level,
-                    sentiment_rank=level.rank,
-                    sentiment_score=round((level.rank - 3) / 3.1, 3),
-                    sentiment_engine="benchmark",
-                    sentiment_changed_at=clock.now(),
-                )
-                ids.append(global_id("Conversation", row.id))
-            floor = Floor(data_dir, global_id("Queue", queue.id), tuple(ids))
-            for name in floor.supervisors:
-                await a_supervisor(name, oversees=[queue])
-        return floor
+            yield
     finally:
         await connections.disconnect()
+
+
+async def a_furnished_queue(name: str, agent: User, conversations: int) -> tuple[Queue, tuple[str, ...]]:
+    """A queue in which the agent works, and the ids of its conversations."""
+    queue = await a_queue(name)
+    await QueueMember.create(queue=queue, agent_id=agent.id)
+    workstream = await a_workstream(queue, units=0)
+    ids = []
+    for number in range(conversations):
+        level = LEVELS[number % len(LEVELS)]
+        row = await a_conversation(
+            ConversationState.ACTIVE,
+            queue=queue,
+            workstream=workstream,
+            agent=agent,
+            sentiment_level=level,
+            sentiment_rank=level.rank,
+            sentiment_score=round((level.rank - 3) / 3.1, 3),
+            sentiment_engine="benchmark",
+            sentiment_changed_at=clock.now(),
+        )
+        ids.append(global_id("Conversation", row.id))
+    return queue, tuple(ids)
 
 
 class Vigie:

@@ -5,11 +5,13 @@ import { useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
 import { announce, facts, prepared, schema } from './prepared.mjs'
 
-const subscribers = new Set()
+/** By the key that a client gave when it connected; all clients without one have the same. */
+const subscribers = new Map()
 const stream = facts()
 
-/** The opening frame, then what is published, as the subscriber asks for it. */
-function subscribe() {
+/** The opening frame, then what is published for the client's key, as the subscriber asks for it. */
+function subscribe(_root, _given, { connectionParams }) {
+  const key = connectionParams?.key ?? 0
   const waiting = [{ ongoingConversationsChanged: prepared.opening }]
   let wake = null
   const subscriber = (fact) => {
@@ -18,7 +20,8 @@ function subscribe() {
       wake = null
     } else waiting.push(fact)
   }
-  subscribers.add(subscriber)
+  if (!subscribers.has(key)) subscribers.set(key, new Set())
+  subscribers.get(key).add(subscriber)
   return {
     next: () =>
       waiting.length
@@ -27,7 +30,7 @@ function subscribe() {
             wake = resolve
           }),
     return: () => {
-      subscribers.delete(subscriber)
+      subscribers.get(key).delete(subscriber)
       wake?.({ value: undefined, done: true })
       return Promise.resolve({ value: undefined, done: true })
     },
@@ -40,12 +43,14 @@ function subscribe() {
 schema.getSubscriptionType().getFields().ongoingConversationsChanged.subscribe = subscribe
 
 const server = createServer((request, response) => {
-  const number = Number(new URL(request.url, 'http://localhost').searchParams.get('facts'))
+  const { searchParams } = new URL(request.url, 'http://localhost')
+  const number = Number(searchParams.get('facts'))
+  const keys = Number(searchParams.get('keys') ?? 1)
   for (let at = 0; at < number; at++) {
     const root = { ongoingConversationsChanged: stream.next().value }
-    for (const subscriber of subscribers) subscriber(root)
+    for (const subscriber of subscribers.get(at % keys)) subscriber(root)
   }
   response.end()
 })
-useServer({ schema }, new WebSocketServer({ server, path: '/graphql', perMessageDeflate: false }))
+useServer({ schema, context: (connection) => connection }, new WebSocketServer({ server, path: '/graphql', perMessageDeflate: false }))
 server.listen({ port: 0, host: '127.0.0.1', backlog: 2048 }, () => announce(server.address().port))
