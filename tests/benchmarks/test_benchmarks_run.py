@@ -19,7 +19,7 @@ from tests.benchmarks import (
 )
 from tests.benchmarks.large_floor import run as large_floor
 from tests.benchmarks.large_floor.seeding import FloorSizes
-from tests.benchmarks.scale import replica, slow_disk
+from tests.benchmarks.scale import messages, replica, slow_disk, stored
 from tests.benchmarks.tailing import Order
 from tests.browser import chromium
 
@@ -88,6 +88,20 @@ async def test_slow_disk() -> None:
 async def test_replica() -> None:
     table = await replica.table(replica.Sizes(hubs=1, messages_per_second=4, seconds=0.5))
     assert [row[1:3] for row in table.rows] == [["2", "2"]] * 3
+
+
+@pytest.mark.timeout(240)
+async def test_messages() -> None:
+    table = await messages.table(messages.Sizes(processes=(1,), at_once=2, seconds=0.1))
+    assert [row[:2] for row in table.rows] == [["SQLite", "1"], ["PostgreSQL", "1"]]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the CPU clock of another process is read as on Linux")
+@pytest.mark.timeout(240)
+def test_stored() -> None:
+    sizes = (stored.Stored(4, 4), stored.Stored(200, 6))
+    table = stored.table(stored.Sizes(sizes, queues=2, agents=3, seconds=0.1, rounds=1))
+    assert [row[:2] for row in table.rows] == [["4", "4"], ["200", "6"]]
 
 
 async def test_operations(postgres_url: str) -> None:

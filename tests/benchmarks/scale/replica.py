@@ -14,7 +14,6 @@ from itertools import cycle
 from pathlib import Path
 
 import asyncpg
-import psutil
 from tortoise.transactions import in_transaction
 
 from models.events.bell import bell
@@ -23,6 +22,7 @@ from models.tables import Conversation
 from tests.benchmarks import report, stage
 from tests.benchmarks.loaded_floor import steadily
 from tests.benchmarks.report import Table
+from tests.benchmarks.scale.messages import cpu_seconds_of_all
 from tests.faults.delays import percentile
 from tests.support.fixtures import Fixtures
 from tests.support.server_binaries import postgres_binaries
@@ -131,10 +131,10 @@ async def _measured(
         messages += 1
 
     async with _hubs(urls, sizes.hubs) as hubs:
-        before = _cpu_seconds(servers.primary), _cpu_seconds(servers.replica)
+        before = cpu_seconds_of_all(servers.primary.pid), cpu_seconds_of_all(servers.replica.pid)
         await steadily(write, per_second=sizes.messages_per_second, seconds=sizes.seconds)
         delays = [delay for hub in hubs for delay in await _told(hub, messages)]
-        after = _cpu_seconds(servers.primary), _cpu_seconds(servers.replica)
+        after = cpu_seconds_of_all(servers.primary.pid), cpu_seconds_of_all(servers.replica.pid)
     return Outcome(messages, len(delays), after[0] - before[0], after[1] - before[1], delays)
 
 
@@ -165,17 +165,6 @@ async def _told(hub: Process, facts: int) -> list[float]:
     hub.stdin.write(f"{facts}\n".encode())
     delays: list[float] = json.loads(await asyncio.wait_for(hub.stdout.readline(), PATIENCE_SECONDS))
     return delays
-
-
-def _cpu_seconds(server: PostgresServer) -> float:
-    """Of the server and its connections, also of those that are over."""
-    leader = psutil.Process(server.pid)
-    own = leader.cpu_times()
-    total = own.user + own.system + own.children_user + own.children_system
-    for child in leader.children(recursive=True):
-        times = child.cpu_times()
-        total += times.user + times.system
-    return float(total)
 
 
 def _row(name: str, outcome: Outcome) -> list[str]:
