@@ -285,4 +285,4 @@ async def _viewer(bearer: Bearer) -> tuple[Viewer | None, Head | None]:
     if bearer.visitor:
         return await viewer_by_token(bearer.visitor.customer_id, bearer.visitor.generation), None
     found = await principal(bearer.login or "")
-    return found.viewer, Head(found.seq, found.epoch)
+    return (found.viewer, Head(found.seq, found.epoch)) if found else (None, None)

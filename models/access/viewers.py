@@ -23,6 +23,11 @@ _USERS = """SELECT id AS user_id, 'user' AS kind, name AS held, login, locale, d
     UNION ALL SELECT agent_id, 'works in', CAST(queue_id AS text), NULL, NULL, NULL FROM queue_members
         WHERE agent_id IN (SELECT id FROM users WHERE {users})
 """
+_HEAD = """    UNION ALL SELECT NULL, 'head', epoch, CAST(seq AS text), NULL, NULL FROM log_head WHERE id = 1
+"""
+
+
+_Rows = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +39,24 @@ class _Known:
     viewer: Viewer
 
 
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A user who may sign in, and the end of the log when their rights were read: its number and its epoch."""
+
+    viewer: Viewer
+    seq: int
+    epoch: str
+
+
+async def principal(login: str) -> Principal | None:
+    """The user with that login name, read together with others who ask now; None if there is none, or if disabled."""
+    return await _by_login.load(login)
+
+
 async def viewer_by_login(login: str) -> Viewer | None:
     """The user with that login name, as they are now; None if there is none, or if they are disabled."""
-    return await _by_login.load(login)
+    found = await principal(login)
+    return found.viewer if found else None
 
 
 async def viewer_now(user_id: UUID) -> Viewer | None:
@@ -50,7 +70,7 @@ async def viewer_by_id(user_id: UUID) -> Viewer | None:
 
 
 async def _viewers_by_id(ids: Sequence[UUID]) -> dict[UUID, Viewer]:
-    users = {each.viewer.id: each for each in await _users("id", list(map(str, ids)))}
+    users = {each.viewer.id: each for each in _users(await _rows("id", list(map(str, ids))))}
     found = {user_id: each.viewer for user_id, each in users.items() if not each.is_disabled}
     for user_id in ids:
         if user_id not in users and (visitor := await viewer_by_visit(user_id)):
@@ -58,17 +78,28 @@ async def _viewers_by_id(ids: Sequence[UUID]) -> dict[UUID, Viewer]:
     return found
 
 
-async def _viewers_by_login(logins: Sequence[str]) -> dict[str, Viewer]:
-    return {each.login: each.viewer for each in await _users("login", logins) if not each.is_disabled}
+async def _principals(logins: Sequence[str]) -> dict[str, Principal]:
+    rows = await _rows("login", logins, _HEAD)
+    ends = [(int(row["login"]), row["held"]) for row in rows if row["kind"] == "head"]
+    return {
+        each.login: Principal(each.viewer, seq, epoch)
+        for seq, epoch in ends
+        for each in _users(rows)
+        if not each.is_disabled
+    }
 
 
-async def _users(column: str, values: Sequence[str]) -> list[_Known]:
-    """The users whose column has one of these values."""
+async def _rows(column: str, values: Sequence[str], more: str = "") -> _Rows:
+    """What is stored about the users whose column has one of these values."""
     if speaks_postgres():
         condition, given = f"{column} = ANY($1)", [list(values)]
     else:
         condition, given = f"{column} IN (SELECT value FROM json_each(?1))", [json.dumps(list(values))]
-    rows = await connection().execute_query_dict(_USERS.format(users=condition), given)
+    rows: _Rows = await connection().execute_query_dict(_USERS.format(users=condition) + more, given)
+    return rows
+
+
+def _users(rows: _Rows) -> list[_Known]:
     held: defaultdict[tuple[Any, str], set[str]] = defaultdict(set)
     for row in rows:
         held[row["user_id"], row["kind"]].add(row["held"])
@@ -91,7 +122,7 @@ def _known(user: Mapping[str, Any], held: Mapping[tuple[Any, str], set[str]]) ->
 
 
 _by_id = Batch(_viewers_by_id)
-_by_login = Batch(_viewers_by_login)
+_by_login = Batch(_principals)
 
 
 async def rights_now(viewer: Viewer) -> Viewer | None:
