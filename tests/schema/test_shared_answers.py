@@ -1,15 +1,11 @@
 """A query of the floor is answered once for equal viewers at one position, and each gets what they would get alone."""
 
 import asyncio
-import random
-from functools import cache
 from typing import Any
 
 import orjson
 import pytest
-from graphql import DocumentNode, GraphQLObjectType, get_named_type, is_composite_type, parse
 
-from models.access.viewers import viewer_by_id
 from models.events import log
 from models.events.hub import hub
 from models.events.log import Head
@@ -19,24 +15,13 @@ from models.operations.configuration.update_settings import SettingsChanges, upd
 from models.operations.conversations.leave import leave
 from models.operations.conversations.send_message import send_message
 from models.operations.monitoring.monitor import monitor
-from models.values import Viewer
 from schema import shared_answers as module
-from schema.context import Context
-from schema.root import schema
-from schema.shared_answers import Question, SharedAnswer, SharedAnswers
-from schema.shared_frames import SharedExecution
-from tests.models.operations.random_run.run import RandomRun
-from tests.schema.asking import execute, statements
-from tests.schema.queries.test_page_costs import ROWS
+from schema.shared_answers import SharedAnswers
+from tests.schema.answering import WHOLE, alone, context_of, shared, told
+from tests.schema.asking import statements
 from tests.support.fixtures import Fixtures
 from tests.support.loaded_floor import load_floor
 
-STEPS = 12
-DOCUMENTS = 40
-DEEPEST = 3
-WHOLE = ROWS.replace(
-    "query Rows($first: Int) {", "query($first: Int, $after: String) { asOf queues { id name }"
-).replace("first: $first,", "first: $first, after: $after,")
 UNMARKED = (
     "{ viewer { id } ongoingConversations { edges { node { id } } } }",
     "{ ongoingConversations { edges { node { id monitoring { id } } } } }",
@@ -47,133 +32,11 @@ UNMARKED = (
     "{ __schema { description } }",
     'mutation { monitor(input: {conversationId: "x", purpose: "x"}) { __typename } }',
 )
-# Arguments that the random documents give to the fields that have some.
-ARGUMENTS = {
-    "ongoingConversations": ("", "(first: 2)", "(last: 3, orderBy: WORST_SENTIMENT)", "(filter: {states: [OPEN]})"),
-    "queues": ("", "(includeRetired: true)"),
-    "participants": ("", "(includeFormer: true)"),
-}
 
 
 @pytest.fixture
 def answers() -> SharedAnswers:
     return SharedAnswers()
-
-
-parsed = cache(parse)  # as on a server, clients that send the same document share the parsed one
-
-
-async def context_of(somebody: Viewer) -> Context:
-    viewer = await viewer_by_id(somebody.id)
-    return Context(viewer, viewer.locale if viewer else "en", rights_at=await log.head())
-
-
-async def shared(
-    answers: SharedAnswers, asker: Viewer | Context, document: str, **variables: Any
-) -> SharedAnswer | None:
-    context = asker if isinstance(asker, Context) else await context_of(asker)
-    node: DocumentNode = parsed(document)
-    return await answers.answer(schema._schema, SharedExecution, Question(document, node, None, variables), context)
-
-
-async def told(answers: SharedAnswers, viewer: Viewer, document: str = WHOLE, **variables: Any) -> Any:
-    """The answer, which must be shared."""
-    answer = await shared(answers, viewer, document, **variables)
-    assert answer is not None
-    return orjson.loads(answer.body)["data"]
-
-
-async def alone(viewer: Viewer, document: str = WHOLE, **variables: Any) -> Any:
-    result = await execute(viewer, document, **variables)
-    assert result.errors is None, result.errors
-    return orjson.loads(orjson.dumps(result.data))
-
-
-async def reached() -> None:
-    assert await hub.reached((await log.head()).seq)
-
-
-def everyone(fixtures: Fixtures) -> tuple[Viewer, ...]:
-    return (
-        fixtures.sam,
-        fixtures.rosa,
-        fixtures.tom,
-        fixtures.api_sam,
-        fixtures.admin,
-        fixtures.ada,
-        fixtures.bob,
-        fixtures.bot,
-        fixtures.connector,
-        fixtures.cleo,
-    )
-
-
-@pytest.mark.parametrize("seed", range(3))
-async def test_everyone_is_told_what_they_would_be_told_alone(
-    fixtures: Fixtures, answers: SharedAnswers, seed: int
-) -> None:
-    random_run = RandomRun(fixtures, seed)
-    await random_run.prepare()
-    await load_floor()
-    for _ in range(STEPS):
-        await random_run.step()
-        await reached()
-        for who in everyone(fixtures):
-            if await viewer_by_id(who.id) is not None:
-                assert await told(answers, who, first=5) == await alone(who, first=5), (who.name, random_run.trail[-1])
-    assert answers.hits > STEPS
-
-
-@pytest.mark.parametrize("seed", range(3))
-async def test_random_documents_are_answered_as_alone_or_not_shared(
-    fixtures: Fixtures, answers: SharedAnswers, seed: int
-) -> None:
-    random_run = RandomRun(fixtures, seed)
-    await random_run.prepare()
-    for _ in range(STEPS):
-        await random_run.step()
-    await load_floor()
-    choose = random.Random(seed)
-    documents = [_random_document(choose) for _ in range(DOCUMENTS)]
-    are_shared = set()
-    for document in documents:
-        for who in (fixtures.sam, fixtures.rosa, fixtures.admin, fixtures.ada, fixtures.bot, fixtures.cleo):
-            if await viewer_by_id(who.id) is None:
-                continue
-            answer = await shared(answers, who, document)
-            are_shared.add(answer is not None)
-            if answer:
-                assert orjson.loads(answer.body)["data"] == await alone(who, document), (who.name, document)
-    assert are_shared == {True, False}
-
-
-def _random_document(choose: random.Random) -> str:
-    roots = ["asOf", *(_random_field(choose, "Query", each, 0) for each in ("ongoingConversations", "queues"))]
-    if choose.random() < 0.1:
-        roots.append("viewer { id }")
-    return f"{{ {' '.join(choose.sample(roots, choose.randint(1, len(roots))))} }}"
-
-
-def _random_field(choose: random.Random, parent: str, name: str, depth: int) -> str:
-    given = choose.choice(ARGUMENTS.get(name, ("",)))
-    kind = get_named_type(_fields(parent)[name].type)
-    if not is_composite_type(kind):
-        return f"{name}{given}"
-    paths = {"ConversationConnection": ("edges", "totalCount"), "ConversationEdge": ("node", "cursor")}
-    candidates = paths.get(kind.name) or [
-        each
-        for each, field in _fields(kind.name).items()
-        if (not field.args or each in ARGUMENTS)
-        and (depth < DEEPEST or not is_composite_type(get_named_type(field.type)))
-    ]
-    # Most documents must have a chance to be shared, and one unmarked field is enough to prevent it.
-    chosen = choose.sample(list(candidates), min(len(candidates), choose.randint(1, 3)))
-    return f"{name}{given} {{ __typename {' '.join(_random_field(choose, kind.name, each, depth + 1) for each in chosen)} }}"
-
-
-def _fields(kind: str) -> Any:
-    found = schema._schema.get_type(kind)
-    return found.fields if isinstance(found, GraphQLObjectType) else {}
 
 
 async def test_equal_queries_at_the_same_time_cost_one_execution(
@@ -251,7 +114,7 @@ async def test_withdrawn_rights_work_at_once(fixtures: Fixtures, answers: Shared
     asked_before = await context_of(fixtures.sam)
     assert len((await told(answers, fixtures.sam))["ongoingConversations"]["edges"]) == 1
     await set_rights(fixtures.sam.id, RightsChanges(overseen=frozenset()), by=fixtures.admin)
-    await reached()
+    assert await hub.reached((await log.head()).seq)
     assert (await told(answers, fixtures.sam))["ongoingConversations"]["edges"] == []
     assert len((await told(answers, fixtures.rosa))["ongoingConversations"]["edges"]) == 1
     assert await shared(answers, asked_before, WHOLE) is None, "its rights are older than the floor"
