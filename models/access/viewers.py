@@ -91,11 +91,11 @@ async def _principals(logins: Sequence[str]) -> dict[str, Principal]:
 
 async def _rows(column: str, values: Sequence[str], more: str = "") -> _Rows:
     """What is stored about the users whose column has one of these values."""
-    if speaks_postgres():
-        condition, given = f"{column} = ANY($1)", [list(values)]
-    else:
-        condition, given = f"{column} IN (SELECT value FROM json_each(?1))", [json.dumps(list(values))]
-    rows: _Rows = await connection().execute_query_dict(_USERS.format(users=condition) + more, given)
+    given: list[str] | str = list(values)
+    condition = f"{column} = ANY($1)"
+    if not speaks_postgres():
+        given, condition = json.dumps(given), f"{column} IN (SELECT value FROM json_each(?1))"
+    rows: _Rows = await connection().execute_query_dict(_USERS.format(users=condition) + more, [given])
     return rows
 
 

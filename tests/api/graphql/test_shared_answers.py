@@ -45,7 +45,7 @@ def _asking(settings: Settings) -> Asking:
     async def client(somebody: Viewer) -> AsyncIterator[httpx2.AsyncClient]:
         login = (await User.get(id=somebody.id)).login
         headers = {"authorization": f"Bearer {make_token(settings, login, timedelta(minutes=5))}"}
-        transport = httpx2.ASGITransport(app)  # type: ignore[arg-type]
+        transport = httpx2.ASGITransport(app)
         async with httpx2.AsyncClient(transport=transport, headers=headers) as one:
             yield one
 
