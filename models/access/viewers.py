@@ -2,8 +2,9 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -13,15 +14,16 @@ from models.database.connections import connection, speaks_postgres
 from models.values import SYSTEM, RightsValues, Viewer
 from models.vocabulary import Role
 
-# One statement, because every request and every unit of work reads this first. `{users}` is a condition on one column.
-_USERS = """SELECT id AS user_id, 'user' AS kind, name AS held, login, locale, disabled_at IS NOT NULL AS is_disabled
-        FROM users WHERE {users}
-    UNION ALL SELECT user_id, 'role', role, NULL, NULL, NULL FROM user_roles
-        WHERE user_id IN (SELECT id FROM users WHERE {users})
+KNOWN_USERS = 4_096
+
+# One statement, because every request and every unit of work reads this first. `{chosen}` is a condition on one column.
+_USERS = """WITH chosen AS (SELECT id, name, login, locale, disabled_at FROM users WHERE {chosen})
+    SELECT id AS user_id, 'user' AS kind, name AS held, login, locale, disabled_at IS NOT NULL AS is_disabled FROM chosen
+    UNION ALL SELECT user_id, 'role', role, NULL, NULL, NULL FROM user_roles JOIN chosen ON chosen.id = user_id
     UNION ALL SELECT supervisor_id, 'oversees', CAST(queue_id AS text), NULL, NULL, NULL FROM queue_supervisors
-        WHERE supervisor_id IN (SELECT id FROM users WHERE {users})
+        JOIN chosen ON chosen.id = supervisor_id
     UNION ALL SELECT agent_id, 'works in', CAST(queue_id AS text), NULL, NULL, NULL FROM queue_members
-        WHERE agent_id IN (SELECT id FROM users WHERE {users})
+        JOIN chosen ON chosen.id = agent_id
 """
 _HEAD = """    UNION ALL SELECT NULL, 'head', epoch, CAST(seq AS text), NULL, NULL FROM log_head WHERE id = 1
 """
@@ -95,30 +97,36 @@ async def _rows(column: str, values: Sequence[str], more: str = "") -> _Rows:
     condition = f"{column} = ANY($1)"
     if not speaks_postgres():
         given, condition = json.dumps(given), f"{column} IN (SELECT value FROM json_each(?1))"
-    rows: _Rows = await connection().execute_query_dict(_USERS.format(users=condition) + more, [given])
+    rows: _Rows = await connection().execute_query_dict(_USERS.format(chosen=condition) + more, [given])
     return rows
 
 
 def _users(rows: _Rows) -> list[_Known]:
-    held: defaultdict[tuple[Any, str], set[str]] = defaultdict(set)
+    held: defaultdict[Any, list[tuple[str, str]]] = defaultdict(list)
     for row in rows:
-        held[row["user_id"], row["kind"]].add(row["held"])
-    return [_known(row, held) for row in rows if row["kind"] == "user"]
+        held[row["user_id"]].append((row["kind"], row["held"]))
+    return [
+        _known(str(row["user_id"]), row["login"], row["locale"], bool(row["is_disabled"]), tuple(held[row["user_id"]]))
+        for row in rows
+        if row["kind"] == "user"
+    ]
 
 
-def _known(user: Mapping[str, Any], held: Mapping[tuple[Any, str], set[str]]) -> _Known:
-    def of(kind: str) -> set[str]:
-        return held.get((user["user_id"], kind), set())
+@lru_cache(KNOWN_USERS)  # most requests are of people who have asked before, with the same rights
+def _known(user_id: str, login: str, locale: str, is_disabled: bool, held: tuple[tuple[str, str], ...]) -> _Known:
+    def of(kind: str) -> Iterator[str]:
+        return (value for of_kind, value in held if of_kind == kind)
 
+    [name] = of("user")
     viewer = Viewer(
-        id=UUID(str(user["user_id"])),
-        name=user["held"],
+        id=UUID(user_id),
+        name=name,
         roles=frozenset(map(Role, of("role"))),
         overseen=frozenset(map(UUID, of("oversees"))),
         member_of=frozenset(map(UUID, of("works in"))),
-        locale=user["locale"],
+        locale=locale,
     )
-    return _Known(user["login"], bool(user["is_disabled"]), viewer)
+    return _Known(login, is_disabled, viewer)
 
 
 _by_id = Batch(_viewers_by_id)
