@@ -79,6 +79,10 @@ class Settings(BaseSettings):
         default=True,
         description="Whether repeated selections run as generated code, and equal viewers share a frame's work.",
     )
+    shared_answers: bool = Field(
+        default=True,
+        description="Whether a query that only shows the floor is executed once for equal viewers until the floor changes.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="At debug, errors are logged with their messages, which may contain personal data."
     )

@@ -5,6 +5,8 @@ from typing import Generic, TypeVar
 
 import strawberry
 
+from schema.shared_fields import SAME_FOR_EQUALS
+
 T = TypeVar("T")
 
 
@@ -26,10 +28,15 @@ class PageInfo:
 
 @strawberry.type(description="An item of a page, with its cursor.")
 class Edge(Generic[T]):
+    cursor_of: strawberry.Private[Callable[[], str]]
     node: T = strawberry.field(description="The item.")
-    cursor: str = strawberry.field(
-        description="The cursor of the item, for `after` or `before`. It stays valid when the list changes."
+
+    @strawberry.field(
+        description="The cursor of the item, for `after` or `before`. It stays valid when the list changes.",
+        metadata=SAME_FOR_EQUALS,
     )
+    def cursor(self) -> str:
+        return self.cursor_of()
 
 
 @strawberry.type(description="A page of a list.")
@@ -44,6 +51,9 @@ class Connection(Generic[T]):
 class CountedConnection(Connection[T], Generic[T]):
     count: strawberry.Private[Callable[[], int]]
 
-    @strawberry.field(description="How many items the whole list has, on all pages. It is counted only if requested.")
+    @strawberry.field(
+        description="How many items the whole list has, on all pages. It is counted only if requested.",
+        metadata=SAME_FOR_EQUALS,
+    )
     def total_count(self) -> int:
         return self.count()

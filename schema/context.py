@@ -1,7 +1,7 @@
 """The context of one GraphQL operation: the viewer, the language and the loaders. api/ creates it."""
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from uuid import UUID
 
@@ -10,9 +10,12 @@ from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
 from strawberry.types import StreamExecutionResult
 
+from models.events.log import Head
 from models.values import Viewer
 from schema.frames_for_many import FrameExecution, FrameWriter
 from schema.loaders import Loaders, ReadsFloor
+
+NOBODY = UUID(int=2**128 - 1)
 
 
 @dataclass
@@ -24,7 +27,9 @@ class Context:
     takes precedence over the argument `after`. `floor` is what this operation may read of the floor: a query reads it at its
     snapshot, a stream as it is now. None if only the database is recent enough. If `takes_encoded`, the answer goes to an
     encoder, so it may contain encoded pieces (`orjson.Fragment`) in place of values. A stream with a `frame_writer` can be
-    served together with its equals, once `shared_execution` can execute frames for all of them.
+    served together with its equals, once `shared_execution` can execute frames for all of them. `rights_at` is the end of
+    the log when the rights of `viewer` were read, if that is known. If `only_floor`, nothing may be read but the floor,
+    which is then at this position.
     """
 
     viewer: Viewer | None
@@ -37,15 +42,31 @@ class Context:
     takes_encoded: bool = False
     frame_writer: FrameWriter | None = None
     shared_execution: FrameExecution | None = None
+    rights_at: Head | None = None
+    only_floor: Head | None = None
 
     @cached_property
     def loaders(self) -> Loaders:
         return Loaders(lambda: self.viewer, lambda: self.floor)
 
+    def read_anew(self) -> None:
+        """Forget the rows that the loaders have read. Most frames of a stream use none, so there may be no loaders."""
+        if "loaders" in vars(self):
+            self.loaders.clear()
+
 
 def rights_of(viewer: Viewer) -> Hashable:
     """Equal for viewers who may read and do the same, in the same language, except where something is personal."""
     return viewer.roles, viewer.overseen, viewer.member_of, viewer.locale
+
+
+def equal_of(viewer: Viewer) -> Viewer:
+    """A viewer with the same rights and nobody's id, to whom nothing is personal: for what several viewers get."""
+    return replace(viewer, id=NOBODY, name="")
+
+
+class BeyondFloor(Exception):
+    """This needs more than the floor, though `Context.only_floor` allows nothing else."""
 
 
 Info = strawberry.Info[Context, None]
@@ -77,5 +98,5 @@ class FreshLoaders(SchemaExtension):
     def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
         context = self.execution_context.context
         if isinstance(context, Context):
-            context.loaders.clear()
+            context.read_anew()
         yield None

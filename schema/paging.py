@@ -51,8 +51,8 @@ class PageArguments:
         return PageInfo(
             has_next_page=self.before is not None if self.backward else has_more,
             has_previous_page=has_more if self.backward else self.after is not None,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
+            start_cursor=edges[0].cursor_of() if edges else None,
+            end_cursor=edges[-1].cursor_of() if edges else None,
         )
 
 

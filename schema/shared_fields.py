@@ -1,7 +1,7 @@
 """Marks fields whose value is the same for all viewers with equal rights, unless the object is personal to one of them.
 
-A frame is executed once for equal viewers if each of its fields is a plain attribute or has this mark. A frame with any
-other field is executed for each viewer, so a forgotten mark costs time but discloses nothing.
+A frame or an answer is executed once for equal viewers if each of its fields is a plain attribute or has this mark. With any
+other field it is executed for each viewer, so a forgotten mark costs time but discloses nothing.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,8 @@ from strawberry.types.field import StrawberryField
 _MARK = "same_for_equal_viewers"
 _MOVES = "moves_while_waiting"
 
-# For a resolver that depends, of the viewer, only on roles, queues and language, and on whether the object is personal.
+# For a resolver that depends, of the viewer, only on roles, queues and language, and on whether the object is personal. On a
+# query's root it also says that the field shows only the floor. Nothing marked may depend on the time.
 SAME_FOR_EQUALS: Mapping[str, Any] = MappingProxyType({_MARK: True})
 
 # The same, for a resolver whose value changes with the other conversations that wait, without a fact about this one.

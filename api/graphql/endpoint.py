@@ -4,9 +4,8 @@ import json
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
-import orjson
 import strawberry
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from starlette.exceptions import HTTPException as TooLarge  # reading a body raises it only for a body that is too large
@@ -26,17 +25,21 @@ from strawberry.types.graphql import OperationType
 from api import client_errors
 from api.drain import drain
 from api.graphql import graphiql
-from api.graphql.responses import media_type, refusal, wants_response_type
+from api.graphql.accepting import accepted
+from api.graphql.encoding import AnsweredTogether, EncodedAnswer, encoded
+from api.graphql.responses import CHECK_EACH_TIME, NEVER_KEEP, conditional, media_type, refusal, wants_response_type
 from api.graphql.served_schema import ServedSchema
 from api.graphql.transports import EventStream, SocketAdapter, SocketHandler
 from api.identity.bearer_tokens import Bearer, Identity, InvalidToken, authorization
 from api.origins import may_call
 from api.settings import Settings
-from models.access.viewers import viewer_by_login
+from models.access.viewers import principal
 from models.access.visitor_sessions import viewer_by_token
+from models.events.log import Head
 from models.values import Viewer
 from schema.context import Context
 from schema.frames_for_many import SharedData
+from schema.shared_answers import Question, SharedAnswer, shared_answers
 
 CONNECTION_INIT_TIMEOUT = timedelta(seconds=10)
 BY_METHOD = {
@@ -60,8 +63,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     websocket_adapter_class = SocketAdapter
 
     def __init__(self, schema: strawberry.Schema, settings: Settings, identity: Identity) -> None:
+        self._served = ServedSchema.of(schema, compiles=settings.compiled_selections)
         super().__init__(
-            ServedSchema.of(schema, compiles=settings.compiled_selections),
+            self._served,
             graphql_ide="graphiql" if settings.graphiql else None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
             connection_init_wait_timeout=CONNECTION_INIT_TIMEOUT,
@@ -72,6 +76,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             GRAPHQL_SSE_PROTOCOL: type("PingedEventStream", (EventStream,), {"ping_seconds": settings.ping_seconds})
         }
         self._identity = identity
+        self._shares_answers = settings.shared_answers and settings.compiled_selections
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -88,7 +93,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         if not may_call(request, self.allowed_origins):
             return refusal(request, 403, "Pages of this origin may not call this server.")
         try:
-            return await self.run(request)
+            return conditional(request, await self.run(request))
         except (HTTPException, TooLarge):
             raise
         except Exception as error:
@@ -133,12 +138,13 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             return None
 
     async def _context_of(self, bearer: Bearer | None) -> BearerContext:
-        viewer = await _viewer(bearer) if bearer else None
+        viewer, rights_at = await _viewer(bearer) if bearer else (None, None)
         return BearerContext(
             viewer,
             viewer.locale if viewer else "en",
             login=bearer.login if bearer else None,
             bearer=bearer if viewer else None,
+            rights_at=rights_at,
         )
 
     # Requests
@@ -170,6 +176,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         root_value: None,
         request_data: GraphQLRequestData,
     ) -> ExecutionResult:
+        if self._shares_answers and (answer := await self._shared_answer(request_data, context)):
+            return AnsweredTogether(None, None, answer=answer)
         try:
             return await self.schema.execute(
                 request_data.query,
@@ -190,6 +198,14 @@ class GraphQLEndpoint(GraphQL[Context, None]):
                 ) from error
             raise HTTPException(405, "Send mutations with POST.") from error
 
+    async def _shared_answer(self, asked: GraphQLRequestData, context: Context) -> SharedAnswer | None:
+        schema, query, variables = self._served._schema, asked.query or "", asked.variables or {}
+        document = accepted(schema, query, variables)
+        if document is None:
+            return None
+        question = Question(query, document, asked.operation_name, variables)
+        return await shared_answers.answer(schema, self._served.execution_context_class, question, context)
+
     # Responses
 
     def answer(self, result: ExecutionResult) -> GraphQLHTTPResponse:
@@ -206,14 +222,14 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         payload = data.get("payload") if isinstance(data, dict) else None
         shared = payload.get("data") if isinstance(payload, dict) and payload.keys() == {"data"} else None
         if not isinstance(data, dict) or not isinstance(shared, SharedData):
-            return _encoded(data)
-        envelope = _encoded({name: value for name, value in data.items() if name != "payload"})
+            return encoded(data)
+        envelope = encoded({name: value for name, value in data.items() if name != "payload"})
         return f'{envelope[:-1]},"payload":{self.encode_shared(shared)}}}'
 
     def encode_shared(self, data: SharedData) -> str:
         """The payload of a shared frame, which is encoded once."""
         if data.encoded is None:
-            data.encoded = _encoded({"data": data})
+            data.encoded = encoded({"data": data})
         return data.encoded
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
@@ -231,10 +247,17 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         response: Response = request.state.response
         response.headers["content-type"] = media_type(request)
         response.headers["vary"] = "Accept, Authorization"
-        response.headers["cache-control"] = "private, no-cache"
+        may_be_kept = request.method == "GET" and not result.errors
+        response.headers["cache-control"] = CHECK_EACH_TIME if may_be_kept else NEVER_KEEP
+        if isinstance(result, AnsweredTogether):
+            if may_be_kept:
+                response.headers["etag"] = result.answer.etag
+            return cast(GraphQLHTTPResponse, EncodedAnswer(answer, result.answer.body))
         return answer
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
+        if isinstance(response_data, EncodedAnswer):
+            return Response(response_data.body, headers=sub_response.headers)
         response = super().create_response(response_data, sub_response)
         response.headers["content-type"] = sub_response.headers["content-type"]
         return response
@@ -257,19 +280,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         return HTMLResponse(graphiql.page(), headers={"content-security-policy": graphiql.POLICY})
 
 
-def _encoded(data: object) -> str:
-    try:
-        return orjson.dumps(data).decode()
-    except orjson.JSONEncodeError:  # half a surrogate pair, which an error message may quote from a request
-        return json.dumps(data, separators=(",", ":"), default=_decoded)
-
-
-def _decoded(piece: object) -> object:
-    """The value of an encoded piece of the answer."""
-    return orjson.loads(orjson.dumps(piece))
-
-
-async def _viewer(bearer: Bearer) -> Viewer | None:
+async def _viewer(bearer: Bearer) -> tuple[Viewer | None, Head | None]:
+    """The viewer, and the end of the log when their rights were read, where that is known."""
     if bearer.visitor:
-        return await viewer_by_token(bearer.visitor.customer_id, bearer.visitor.generation)
-    return await viewer_by_login(bearer.login) if bearer.login else None
+        return await viewer_by_token(bearer.visitor.customer_id, bearer.visitor.generation), None
+    found = await principal(bearer.login or "")
+    return (found.viewer, Head(found.seq, found.epoch)) if found else (None, None)

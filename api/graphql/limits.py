@@ -1,8 +1,7 @@
-"""Limits on what one GraphQL document may ask for. served_schema.py checks them before validation, in linear time."""
+"""Limits on what one GraphQL document may ask for, measured in linear time. accepting.py checks them before validation."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from graphql import (
@@ -26,13 +25,9 @@ from graphql import (
     get_nullable_type,
     is_composite_type,
     is_list_type,
-    parse,
-    specified_rules,
 )
-from strawberry.extensions import SchemaExtension
-from strawberry.schema.schema import validate_document
 
-from api.graphql.documents import is_introspection, missing_operation_name, operations_of
+from api.graphql.documents import operations_of
 
 MAX_BODY_BYTES = 100_000
 MAX_WEBSOCKET_MESSAGE_BYTES = 65_536
@@ -51,55 +46,9 @@ DEFAULT_PAGE = 50  # assumed length of a list with pages, if the query doesn't s
 ASSUMED_LIST_LENGTH = 5  # of a list without pages
 INTROSPECTION_ALIAS_WEIGHT = 10
 CEILING = 10**9
-CACHED_DOCUMENTS = 128
-CACHED_INTROSPECTION_RESULTS = 8  # enough for a few tools
-LONGEST_CACHED_CHARACTERS = 16_384
-RULES = tuple(specified_rules)
 
-
-class Limits(SchemaExtension):
-    """Refuses documents that exceed a limit. Parses and validates each document once, however often it is sent."""
-
-    def on_operation(self) -> Iterator[None]:
-        self.execution_context.parse_options["max_tokens"] = MAX_TOKENS
-        yield
-
-    def on_parse(self) -> Iterator[None]:
-        context = self.execution_context
-        if context.graphql_document is None and context.query:
-            # graphql-core parses a faulty document again and reports the error. Raised here, it would end a stream silently.
-            context.graphql_document = _parsed_or_none(context.query)
-        yield
-
-    def on_validate(self) -> Iterator[None]:
-        context = self.execution_context
-        document = context.graphql_document
-        if document is not None and context.pre_execution_errors is None:
-            schema = context.schema._schema
-            exceeded = exceeded_limits(schema, document, context.variables or {})
-            # If the request names no operation, `operation_name` is the first one's; hence the private attribute.
-            unnamed = [] if context._provided_operation_name else missing_operation_name(document)
-            context.pre_execution_errors = exceeded or unnamed or _validation_errors(schema, document, context.query)
-        yield
-
-    def on_execute(self) -> Iterator[None]:
-        """Caches introspection: a result takes a tenth of a second, and is always the same for everyone."""
-        context, query = self.execution_context, self.execution_context.query or ""
-        is_cacheable = len(query) <= LONGEST_CACHED_CHARACTERS and is_introspection(context.graphql_document)
-        key = (id(context.schema._schema), query)
-        if is_cacheable and (known := _introspection_results.get(key)):
-            context.result = known
-        yield
-        if (
-            is_cacheable
-            and context.result
-            and not context.result.errors
-            and len(_introspection_results) < CACHED_INTROSPECTION_RESULTS
-        ):
-            _introspection_results[key] = context.result
-
-
-_introspection_results: dict[tuple[int, str], Any] = {}
+PAGE_SIZES, IDS = ("first", "last"), "ids"
+COUNTED_ARGUMENTS = frozenset({*PAGE_SIZES, IDS})  # arguments whose values decide how large an answer is
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,11 +195,11 @@ class _Measurer:
         if field is None:
             return 1
         given = {argument.name.value: argument.value for argument in node.arguments or ()}
-        if "first" in field.args or "last" in field.args:
-            asked = [self._number(given[name]) for name in ("first", "last") if name in given]
+        if not field.args.keys().isdisjoint(PAGE_SIZES):
+            asked = [self._number(given[name]) for name in PAGE_SIZES if name in given]
             return max(asked, default=DEFAULT_PAGE)
-        if "ids" in given:
-            return self._length(given["ids"])
+        if IDS in given:
+            return self._length(given[IDS])
         is_list = is_list_type(get_nullable_type(field.type)) and is_composite_type(get_named_type(field.type))
         # `first` or `last` has already counted the edges.
         return ASSUMED_LIST_LENGTH if is_list and node.name.value != "edges" else 1
@@ -268,28 +217,3 @@ class _Measurer:
             return max(1, len(value.values))
         listed = self.variables.get(value.name.value) if isinstance(value, VariableNode) else None
         return max(1, len(listed)) if isinstance(listed, list) else 1
-
-
-def _parse(query: str) -> DocumentNode:
-    return parse(query, max_tokens=MAX_TOKENS)
-
-
-_parsed = lru_cache(CACHED_DOCUMENTS)(_parse)
-
-
-def _parsed_or_none(query: str) -> DocumentNode | None:
-    try:
-        return _parsed(query) if len(query) <= LONGEST_CACHED_CHARACTERS else _parse(query)
-    except GraphQLError:
-        return None
-
-
-@lru_cache(CACHED_DOCUMENTS)
-def _validated(schema: GraphQLSchema, query: str) -> tuple[GraphQLError, ...]:
-    return tuple(validate_document(schema, _parsed(query), RULES))
-
-
-def _validation_errors(schema: GraphQLSchema, document: DocumentNode, query: str | None) -> list[GraphQLError]:
-    if query is None or len(query) > LONGEST_CACHED_CHARACTERS:
-        return list(validate_document(schema, document, RULES))
-    return list(_validated(schema, query))

@@ -1,11 +1,15 @@
-"""The media type of an HTTP response, and the response to a request that is not a valid GraphQL operation."""
+"""What HTTP adds to an answer: its media type, its entity tag, and the response to a request that is no valid operation."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api import client_errors
+from schema.shared_answers import entity_tag
 
 RESPONSE_TYPE = "application/graphql-response+json"
+CHECK_EACH_TIME = "private, no-cache"  # a client may keep the answer, if it asks before each use whether it has changed
+NEVER_KEEP = "no-store"
+OF_UNCHANGED = ("cache-control", "etag", "vary")  # the headers that a 304 has in common with a 200 (RFC 9110, 15.4.5)
 
 
 def wants_response_type(request: Request) -> bool:
@@ -23,8 +27,24 @@ def media_type(request: Request) -> str:
 
 def refusal(request: Request, status: int, message: str) -> Response:
     """The response to a request that is not a valid operation, in the format of a GraphQL error."""
-    headers = {"content-type": media_type(request), "cache-control": "no-store", "vary": "Accept"}
+    headers = {"content-type": media_type(request), "cache-control": NEVER_KEEP, "vary": "Accept"}
     if status == 405:
         headers["allow"] = "POST"
     code = "FORBIDDEN" if status == 403 else "BAD_USER_INPUT"
     return JSONResponse({"errors": [client_errors.fault(code, message)]}, status, headers)
+
+
+def conditional(request: Request, response: Response) -> Response:
+    """The response with an entity tag, if it may be kept; 304 without a body, if the client has kept the same answer."""
+    if response.headers.get("cache-control") != CHECK_EACH_TIME:
+        return response
+    tag = response.headers.setdefault("etag", entity_tag(bytes(response.body)))
+    if not _names(request.headers.get("if-none-match", ""), tag):
+        return response
+    return Response(status_code=304, headers={name: response.headers[name] for name in OF_UNCHANGED})
+
+
+def _names(if_none_match: str, tag: str) -> bool:
+    """Whether If-None-Match has this tag. The comparison is weak: a proxy may have marked the tag with W/."""
+    given = [each.strip().removeprefix("W/") for each in if_none_match.split(",")]
+    return tag in given or given == ["*"]

@@ -11,7 +11,7 @@ from strawberry.types import ExecutionContext, ExecutionResult, StreamExecutionR
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from api.graphql.limits import Limits
+from api.graphql.accepting import Limits
 from models.database.connections import shielded
 from models.followers.session_keepalive import keep_reading
 from schema.context import Context

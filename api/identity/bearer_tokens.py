@@ -24,6 +24,7 @@ from api.settings import Settings, SettingsFault
 LEEWAY_SECONDS = 10  # how far the clocks of issuer and server may differ
 LONGEST_TOKEN_CHARACTERS = 8_192
 LONGEST_LOGIN_CHARACTERS = 100
+CHECKED_TOKENS = 1_000  # kept with their content: checking a signature takes longer than most requests
 DEVELOPMENT_KEY = "development_key.pem"
 ALGORITHMS_BY_KEY = {
     "RSA": ("RS256",),
@@ -71,14 +72,23 @@ class Identity:
             claims["iss"] = {"essential": True, "value": settings.jwt_issuer}
         if settings.jwt_audience:
             claims["aud"] = {"essential": True, "value": settings.jwt_audience}
+        self._checked: dict[str, Bearer] = {}
         self._claims = jwt.JWTClaimsRegistry(leeway=LEEWAY_SECONDS, **claims)
 
     def read(self, token: str) -> Bearer:
-        """The content of a token. Raises InvalidToken."""
+        """The content of a token. Raises InvalidToken. The signature of a token is checked once, its expiry each time."""
         if len(token) > LONGEST_TOKEN_CHARACTERS:
             raise InvalidToken
         if token.startswith(PREFIX):
             return self._visitor(token)
+        known = self._checked.pop(token, None)
+        bearer = known if known and known.expires_at > time.time() else self._check(token)
+        self._checked[token] = bearer
+        if len(self._checked) > CHECKED_TOKENS:
+            del self._checked[next(iter(self._checked))]  # the one that was not used for the longest time
+        return bearer
+
+    def _check(self, token: str) -> Bearer:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", SecurityWarning)  # "EdDSA" is only an older name for Ed25519

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from models.events.bell import bell
 from models.events.hub import hub
 from models.floor.floor import floor
+from schema.shared_answers import shared_answers
 from schema.streams.cohorts import cohorts
 
 
@@ -39,6 +40,18 @@ class LogMetrics(Collector):
         )
         yield GaugeMetricFamily(
             "vigie_figure_windows", "Windows whose figures this process keeps in memory.", floor.windows
+        )
+        yield GaugeMetricFamily(
+            "vigie_shared_answers",
+            "Answers to queries that this process keeps until the log grows.",
+            len(shared_answers),
+        )
+        yield GaugeMetricFamily("vigie_shared_answer_bytes", "The size of these answers.", shared_answers.bytes)
+        yield CounterMetricFamily(
+            "vigie_shared_answer_hits", "Queries answered with what was executed for another one.", shared_answers.hits
+        )
+        yield CounterMetricFamily(
+            "vigie_shared_answer_misses", "Queries executed for all their equals.", shared_answers.misses
         )
         yield GaugeMetricFamily("vigie_log_gap", "1 if a fact is missing in the log.", bool(hub.failure))
         yield GaugeMetricFamily(

@@ -1,51 +1,136 @@
 """Who is asking: a user's roles and queues, read from the database for each request and each unit of work."""
 
+import json
 from collections import defaultdict
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from models.access.visitor_sessions import viewer_by_visit
+from models.database.batches import Batch
 from models.database.connections import connection, speaks_postgres
-from models.tables import User
 from models.values import SYSTEM, RightsValues, Viewer
 from models.vocabulary import Role
 
-# One statement, because every request and every unit of work reads this first. `$1` is PostgreSQL's parameter; SQLite has
-# another notation.
-_USER = """SELECT 'user' AS kind, name AS held, locale, disabled_at IS NOT NULL AS is_disabled FROM users WHERE id = $1
-    UNION ALL SELECT 'role', role, NULL, NULL FROM user_roles WHERE user_id = $1
-    UNION ALL SELECT 'oversees', CAST(queue_id AS text), NULL, NULL FROM queue_supervisors WHERE supervisor_id = $1
-    UNION ALL SELECT 'works in', CAST(queue_id AS text), NULL, NULL FROM queue_members WHERE agent_id = $1
+KNOWN_USERS = 4_096
+
+# One statement, because every request and every unit of work reads this first. `{chosen}` is a condition on one column.
+_USERS = """WITH chosen AS (SELECT id, name, login, locale, disabled_at FROM users WHERE {chosen})
+    SELECT id AS user_id, 'user' AS kind, name AS held, login, locale, disabled_at IS NOT NULL AS is_disabled FROM chosen
+    UNION ALL SELECT user_id, 'role', role, NULL, NULL, NULL FROM user_roles JOIN chosen ON chosen.id = user_id
+    UNION ALL SELECT supervisor_id, 'oversees', CAST(queue_id AS text), NULL, NULL, NULL FROM queue_supervisors
+        JOIN chosen ON chosen.id = supervisor_id
+    UNION ALL SELECT agent_id, 'works in', CAST(queue_id AS text), NULL, NULL, NULL FROM queue_members
+        JOIN chosen ON chosen.id = agent_id
+"""
+_HEAD = """    UNION ALL SELECT NULL, 'head', epoch, CAST(seq AS text), NULL, NULL FROM log_head WHERE id = 1
 """
 
 
+_Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A user with their rights, even if they are disabled."""
+
+    login: str
+    is_disabled: bool
+    viewer: Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A user who may sign in, and the end of the log when their rights were read: its number and its epoch."""
+
+    viewer: Viewer
+    seq: int
+    epoch: str
+
+
+async def principal(login: str) -> Principal | None:
+    """The user with that login name, read together with others who ask now; None if there is none, or if disabled."""
+    return await _by_login.load(login)
+
+
 async def viewer_by_login(login: str) -> Viewer | None:
-    """The user with that login name; None if there is none, or if they are disabled."""
-    user = await User.get_or_none(login=login, disabled_at=None).only("id")
-    return await viewer_by_id(user.id) if user else None
+    """The user with that login name, as they are now; None if there is none, or if they are disabled."""
+    found = await principal(login)
+    return found.viewer if found else None
+
+
+async def viewer_now(user_id: UUID) -> Viewer | None:
+    """The same as `viewer_by_id`, but read together with others who ask now. Not for units of work and snapshots."""
+    return await _by_id.load(user_id)
 
 
 async def viewer_by_id(user_id: UUID) -> Viewer | None:
     """The user with that id, or the anonymous visitor, while their session lasts."""
-    is_postgres = speaks_postgres()
-    statement, key = (_USER, user_id) if is_postgres else (_USER.replace("$1", "?1"), str(user_id))
-    rows = await connection().execute_query_dict(statement, [key])
-    user = next((row for row in rows if row["kind"] == "user"), None)
-    if user is None:
-        return await viewer_by_visit(user_id)
-    if user["is_disabled"]:
-        return None
-    held: defaultdict[str, set[str]] = defaultdict(set)
+    return (await _viewers_by_id([user_id])).get(user_id)
+
+
+async def _viewers_by_id(ids: Sequence[UUID]) -> dict[UUID, Viewer]:
+    users = {each.viewer.id: each for each in _users(await _rows("id", list(map(str, ids))))}
+    found = {user_id: each.viewer for user_id, each in users.items() if not each.is_disabled}
+    for user_id in ids:
+        if user_id not in users and (visitor := await viewer_by_visit(user_id)):
+            found[user_id] = visitor
+    return found
+
+
+async def _principals(logins: Sequence[str]) -> dict[str, Principal]:
+    rows = await _rows("login", logins, _HEAD)
+    ends = [(int(row["login"]), row["held"]) for row in rows if row["kind"] == "head"]
+    return {
+        each.login: Principal(each.viewer, seq, epoch)
+        for seq, epoch in ends
+        for each in _users(rows)
+        if not each.is_disabled
+    }
+
+
+async def _rows(column: str, values: Sequence[str], more: str = "") -> _Rows:
+    """What is stored about the users whose column has one of these values."""
+    given: list[str] | str = list(values)
+    condition = f"{column} = ANY($1)"
+    if not speaks_postgres():
+        given, condition = json.dumps(given), f"{column} IN (SELECT value FROM json_each(?1))"
+    rows: _Rows = await connection().execute_query_dict(_USERS.format(chosen=condition) + more, [given])
+    return rows
+
+
+def _users(rows: _Rows) -> list[_Known]:
+    held: defaultdict[Any, list[tuple[str, str]]] = defaultdict(list)
     for row in rows:
-        held[row["kind"]].add(row["held"])
-    return Viewer(
-        id=user_id,
-        name=user["held"],
-        roles=frozenset(map(Role, held["role"])),
-        overseen=frozenset(map(UUID, held["oversees"])),
-        member_of=frozenset(map(UUID, held["works in"])),
-        locale=user["locale"],
+        held[row["user_id"]].append((row["kind"], row["held"]))
+    return [
+        _known(str(row["user_id"]), row["login"], row["locale"], bool(row["is_disabled"]), tuple(held[row["user_id"]]))
+        for row in rows
+        if row["kind"] == "user"
+    ]
+
+
+@lru_cache(KNOWN_USERS)  # most requests are of people who have asked before, with the same rights
+def _known(user_id: str, login: str, locale: str, is_disabled: bool, held: tuple[tuple[str, str], ...]) -> _Known:
+    def of(kind: str) -> Iterator[str]:
+        return (value for of_kind, value in held if of_kind == kind)
+
+    [name] = of("user")
+    viewer = Viewer(
+        id=UUID(user_id),
+        name=name,
+        roles=frozenset(map(Role, of("role"))),
+        overseen=frozenset(map(UUID, of("oversees"))),
+        member_of=frozenset(map(UUID, of("works in"))),
+        locale=locale,
     )
+    return _Known(login, is_disabled, viewer)
+
+
+_by_id = Batch(_viewers_by_id)
+_by_login = Batch(_principals)
 
 
 async def rights_now(viewer: Viewer) -> Viewer | None:

@@ -102,14 +102,14 @@ class Hub:
         if self._read_model:
             self._read_model.unload()
 
-    async def reached(self, seq: int) -> bool:
+    async def reached(self, seq: int, *, within_seconds: float = REACH_SECONDS) -> bool:
         """Wait until this process has read the log up to `seq`; False if that takes too long."""
         if self._head >= seq or not self.is_running:
             return self._head >= seq
         heard = asyncio.Event()
         self._awaited[heard] = seq
         try:
-            async with asyncio.timeout(REACH_SECONDS):
+            async with asyncio.timeout(within_seconds):
                 await heard.wait()
         except TimeoutError:
             return False

@@ -36,7 +36,8 @@ class FloorConversation:
     """A conversation at one position of the log. A change replaces the object; it is never modified.
 
     `participants` are in the order in which they joined, without those who only monitor. `monitored_by` has the
-    supervisors whose monitoring sessions run. `texts` are encodings of this version for answers, by what they show to whom.
+    supervisors whose monitoring sessions run, `people` everyone to whom it is personal. `texts` are encodings of this
+    version for answers, by what they show to whom; `forms` are the objects of the API's types that stand for it.
     """
 
     row: Conversation
@@ -50,16 +51,13 @@ class FloorConversation:
     offered_agent: NamedAgent | None
     monitored_by: frozenset[UUID]
     settings: SettingsValues
+    people: frozenset[UUID]
     texts: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    forms: dict[type, Any] = field(default_factory=dict, repr=False)
 
     def is_personal_to(self, viewer_id: UUID) -> bool:
         """Whether this viewer may read or do more or less in this conversation than others with the same roles and queues."""
-        return viewer_id in self.monitored_by or viewer_id in people_in(self.values)
-
-    @property
-    def people(self) -> frozenset[UUID]:
-        """Everyone to whom it is personal."""
-        return self.monitored_by.union(people_in(self.values))
+        return viewer_id in self.people
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +174,10 @@ def conversation(
     pending_offer: Offer | None,
     monitored_by: frozenset[UUID],
 ) -> FloorConversation:
+    values = row.values()
     return FloorConversation(
         row=row,
-        values=row.values(),
+        values=values,
         queue=names.queues[row.queue_id],
         workstream=names.workstreams[row.workstream_id],
         customer=customer,
@@ -188,6 +187,7 @@ def conversation(
         offered_agent=names.agents.get(pending_offer.agent_id) if pending_offer else None,
         monitored_by=monitored_by,
         settings=names.settings,
+        people=monitored_by.union(people_in(values)),
     )
 
 

@@ -1,6 +1,6 @@
 """The floor at the position that the process has reached. view.py keeps earlier positions for queries that still read them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -48,6 +48,7 @@ class FloorState:
         self.orders = {column: SortedKeys() for column in SORT_COLUMNS}
         self.waiting: defaultdict[UUID, SortedKeys] = defaultdict(SortedKeys)
         self.routable: defaultdict[Sort, SortedKeys] = defaultdict(SortedKeys)
+        self.ties: Counter[UUID] = Counter()  # in how many conversations each person has something of their own
         for each in conversations:
             self._add(each)
 
@@ -63,6 +64,7 @@ class FloorState:
     def _add(self, each: FloorConversation) -> None:
         self.conversations[each.row.id] = each
         self.live.add(each)
+        self.ties.update(each.people)
         for column, keys in self.orders.items():
             keys.add(key_of(each.row, column))
         if each.row.state is ConversationState.OPEN:
@@ -72,12 +74,19 @@ class FloorState:
 
     def _remove(self, each: FloorConversation) -> None:
         self.live.remove(each)
+        self._untie(each)
         for column, keys in self.orders.items():
             keys.remove(key_of(each.row, column))
         if each.row.state is ConversationState.OPEN:
             _remove_key(self.waiting, each.row.queue_id, waits_since(each))
         if sort := routing_sort(each.row):
             _remove_key(self.routable, sort, waits_since(each))
+
+    def _untie(self, each: FloorConversation) -> None:
+        for person_id in each.people:
+            self.ties[person_id] -= 1
+            if not self.ties[person_id]:
+                del self.ties[person_id]
 
 
 def waits_since(each: FloorConversation) -> Key:

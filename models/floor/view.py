@@ -143,6 +143,12 @@ class FloorView:
         kept = found[: part.limit]
         return FloorPage(kept[::-1] if part.backward else kept, has_more=len(found) > part.limit)
 
+    def has_ties(self, person_id: UUID) -> bool:
+        """Whether a conversation is personal to this person, so that they may read more or less than their equals."""
+        kept = [(own, self._state.conversations.get(row_id)) for row_id, own in self._own.items()]
+        own = sum(_is_personal(own, person_id) - _is_personal(now, person_id) for own, now in kept)
+        return self._state.ties[person_id] + own > 0
+
     def waiting_in(self, queue_id: UUID) -> int:
         """How many OPEN conversations wait in this queue."""
         shared = len(self._state.waiting[queue_id]) if queue_id in self._state.waiting else 0
@@ -246,6 +252,10 @@ def _waited_in(live: Iterable[LiveSums], queue_ids: frozenset[UUID] | None) -> s
         for queue_id in (each.waiting if queue_ids is None else queue_ids)
         for channel in each.waiting.get(queue_id, ())
     }
+
+
+def _is_personal(each: FloorConversation | None, person_id: UUID) -> bool:
+    return each is not None and each.is_personal_to(person_id)
 
 
 def _is_ahead(each: FloorConversation | None, queue_id: UUID, key: Key) -> bool:

@@ -1,5 +1,6 @@
 """Queries about hours, users and the audit trail, for administrators. root.py has the queries for everyone."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -52,7 +53,9 @@ class ConfigurationQueries:
         asked = PageArguments.of(first, after, last, before)
         part = Slice(asked.limit, asked.backward, _user_key(asked.after), _user_key(asked.before))
         page = await people.users_page(part)
-        edges = [Edge(node=User.of(row), cursor=cursor("USER", row.login, str(row.id))) for row in page.rows]
+        edges = [
+            Edge(node=User.of(row), cursor_of=partial(cursor, "USER", row.login, str(row.id))) for row in page.rows
+        ]
         return asked.connection(edges, has_more=page.has_more)
 
     @strawberry.field(
@@ -77,7 +80,7 @@ class ConfigurationQueries:
         asked = PageArguments.of(first, after, last, before)
         part = audit.Part(asked.limit, asked.backward, _number(asked.after), _number(asked.before))
         rows, has_more = await audit.page(_narrowed(or_none(filter)), part)
-        edges = [Edge(node=AuditEntry.of(row), cursor=cursor("AUDIT", row.id)) for row in rows]
+        edges = [Edge(node=AuditEntry.of(row), cursor_of=partial(cursor, "AUDIT", row.id)) for row in rows]
         return asked.connection(edges, has_more=has_more)
 
 

@@ -1,6 +1,7 @@
 """The connections of the query root: conversations and agents, page by page with keyset cursors."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from models.access.conversation_filter import ConversationFilter
@@ -26,18 +27,30 @@ from schema.types.queues_and_agents import Agent
 LARGEST_RANK = 2**31 - 1
 
 
-async def ongoing_conversations(
+async def found_conversations(
     info: Info, viewer: Viewer, narrowed: ConversationFilter, order: ConversationOrder, asked: PageArguments
+) -> ConversationConnection:
+    """Those that contain the text of a search, for which the database is asked."""
+    mentioning = await conversations.mentioning(viewer, narrowed)
+    return ongoing_conversations(info, viewer, narrowed, order, asked, mentioning)
+
+
+def ongoing_conversations(
+    info: Info,
+    viewer: Viewer,
+    narrowed: ConversationFilter,
+    order: ConversationOrder,
+    asked: PageArguments,
+    mentioning: frozenset[UUID] | None = None,
 ) -> ConversationConnection:
     if order is ConversationOrder.WORST_SENTIMENT and not reads_sentiment_and_agents(viewer):
         order = ConversationOrder.NEWEST  # for this viewer every sentiment is unknown
     part = Slice(asked.limit, asked.backward, _key(asked.after, order), _key(asked.before, order))
     sort = conversations.sort_of(order, viewer)
-    mentioning = await conversations.mentioning(viewer, narrowed) if narrowed.search else None
     chosen, view = Chosen(viewer, narrowed, mentioning), floor_of(info)
     page = view.page(chosen, sort, part)
     edges = [
-        Edge(node=Conversation.of(each), cursor=_cursor(conversations.key_of(each.row, sort.column), order))
+        Edge(node=Conversation.of(each), cursor_of=partial(_cursor, conversations.key_of(each.row, sort.column), order))
         for each in page.conversations
     ]
     return ConversationConnection(
@@ -54,7 +67,10 @@ def agents(
     part = Slice(asked.limit, asked.backward, _agent_key(asked.after), _agent_key(asked.before))
     view = floor_of(info)
     page = agent_lists.page(_chosen_agents(viewer, or_none(asked_filter)).of(view.agents.values()), part)
-    edges = [Edge(node=Agent.of(view.names.agents[agent.id]), cursor=_agent_cursor(agent)) for agent in page.agents]
+    edges = [
+        Edge(node=Agent.of(view.names.agents[agent.id]), cursor_of=partial(_agent_cursor, agent))
+        for agent in page.agents
+    ]
     return asked.connection(edges, has_more=page.has_more)
 
 

@@ -1,6 +1,6 @@
 """The query root: everything that can be read. streams/root.py has the subscriptions, mutations/root.py the mutations."""
 
-from typing import Annotated
+from typing import Annotated, cast
 
 import strawberry
 from strawberry import UNSET
@@ -11,7 +11,7 @@ from models.rules.conversations.disclosure import reads_configuration, reads_flo
 from models.rules.figures import ANSWER_WITHIN_SECONDS
 from models.vocabulary import AgentAction
 from schema.connections import Connection
-from schema.context import Info
+from schema.context import BeyondFloor, Info
 from schema.ids import row_id
 from schema.paging import PageArguments
 from schema.permissions import required_viewer
@@ -21,6 +21,7 @@ from schema.queries.configuration import ConfigurationQueries
 from schema.queries.filtering import filter_of, permitted
 from schema.queries.floor import asked, floor_of, query
 from schema.scalars import StreamPosition, position_now
+from schema.shared_fields import SAME_FOR_EQUALS
 from schema.types.conversations import Conversation, ConversationConnection
 from schema.types.eligibility import EligibleAgent, EligibleQueue
 from schema.types.floor import Floor
@@ -49,11 +50,14 @@ class Query(ChannelQueries, ConfigurationQueries):
         description=(
             "The position in the log at which this whole operation was read. Subscribe with it as `after`, and nothing "
             "in between is lost or delivered twice."
-        )
+        ),
+        metadata=SAME_FOR_EQUALS,
     )
-    async def as_of(self, info: Info) -> StreamPosition:
+    def as_of(self, info: Info) -> StreamPosition:
         required_viewer(info)
-        return await position_now()
+        if head := info.context.only_floor:
+            return StreamPosition(head.position(head.seq))
+        return cast(StreamPosition, position_now())
 
     @strawberry.field(description="Who is asking; null without a valid token.")
     def viewer(self, info: Info) -> Viewer | None:
@@ -84,9 +88,10 @@ class Query(ChannelQueries, ConfigurationQueries):
             "The conversations that are not closed and that the viewer may see. A page has the first 50 unless `first` "
             "or `last` says otherwise, 200 at most. Errors: BAD_USER_INPUT for a wrong page size, and for a cursor of "
             "another list or order."
-        )
+        ),
+        metadata=SAME_FOR_EQUALS,
     )
-    async def ongoing_conversations(
+    def ongoing_conversations(
         self,
         info: Info,
         filter: Annotated[
@@ -104,7 +109,11 @@ class Query(ChannelQueries, ConfigurationQueries):
         narrowed = permitted(filter_of(filter), viewer)
         order = or_none(order_by) or ConversationOrder.LONGEST_WAITING
         asked = PageArguments.of(first, after, last, before)
-        return await lists.ongoing_conversations(info, viewer, narrowed, order, asked)
+        if narrowed.search is None:
+            return lists.ongoing_conversations(info, viewer, narrowed, order, asked)
+        if info.context.only_floor:
+            raise BeyondFloor
+        return cast(ConversationConnection, lists.found_conversations(info, viewer, narrowed, order, asked))
 
     @strawberry.field(description="One conversation, closed ones included; null when the viewer may not see it.")
     async def conversation(
@@ -167,7 +176,8 @@ class Query(ChannelQueries, ConfigurationQueries):
         description=(
             "The queues in service that the viewer oversees or works in (all of them for administrators), by priority "
             "and name. Null for customers and connectors."
-        )
+        ),
+        metadata=SAME_FOR_EQUALS,
     )
     def queues(self, info: Info, include_retired: IncludeRetired = False) -> list[Queue] | None:
         viewer = required_viewer(info)

@@ -21,7 +21,9 @@ class Snapshot(SchemaExtension):
             context = self.execution_context.context
             if isinstance(context, Context):
                 context.floor = view
-            if isinstance(context, Context) and context.viewer:
-                # Read the rights in the snapshot: a stream that begins after `asOf` doesn't report earlier changes of rights.
-                context.viewer = await viewer_by_id(context.viewer.id)
+                read_at = context.rights_at
+                if context.viewer and (read_at is None or read_at.seq != view.seq):
+                    # The rights must be those of the snapshot: a stream that begins after `asOf` doesn't report earlier
+                    # changes of rights.
+                    context.viewer = await viewer_by_id(context.viewer.id)
             yield

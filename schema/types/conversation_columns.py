@@ -65,6 +65,13 @@ class ConversationColumns(Node):
 
     @classmethod
     def of(cls, shown: FloorConversation) -> Self:
+        """Made once for each version of a conversation: it is the same for all viewers."""
+        form: Self = shown.forms.get(cls) or cls._of(shown)
+        shown.forms[cls] = form
+        return form
+
+    @classmethod
+    def _of(cls, shown: FloorConversation) -> Self:
         row = shown.row
         is_closed = row.state is ConversationState.CLOSED
         return cls(

@@ -1,5 +1,7 @@
 """A page of a conversation's transcript, as far as the viewer may read it."""
 
+from functools import partial
+
 from models.reading.transcripts import TranscriptSlice, part_for
 from models.rules.conversations.transcripts import heard_until
 from models.values import ConversationValues
@@ -28,7 +30,7 @@ async def transcript_page(
     page = await loaders.transcript_pages.load(
         TranscriptSlice(conversation.id, part, asked.limit, asked.backward, after_number or 0, before_number, until)
     )
-    edges = [Edge(node=Message.of(row, part=part), cursor=cursor(part.number_of(row))) for row in page.rows]
+    edges = [Edge(node=Message.of(row, part=part), cursor_of=partial(cursor, part.number_of(row))) for row in page.rows]
     return asked.connection(edges, has_more=page.has_more)
 
 
