@@ -75,7 +75,7 @@ async def send_within(
         if earlier:
             return MessageSent(conversation_id=conversation_id, message_id=earlier.id)
     values = conversation.values()
-    joined_as = await visible_mode(conversation, by.id)
+    joined_as = await visible_mode(conversation, by)
     effective = may_write(by, values, joined_as=joined_as, visibility=visibility)
     is_customer = by.id in (values.customer_id, values.connector_id)
     if is_customer:
