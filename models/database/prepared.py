@@ -1,12 +1,17 @@
-"""Reads of rows by the values of their columns, for which the ORM renders the SQL only once.
+"""Statements whose SQL is written or rendered once, for the most frequent operations.
 
-It renders a query anew each time, which takes more CPU time than to execute it. Only the statements of the most frequent
-operations use this.
+The ORM renders a query anew each time, which takes more CPU time than to execute it.
 """
 
+import json
+import re
+from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
+from tortoise.fields import Field
 from tortoise.models import Model
 
 from models.database.connections import connection, speaks_postgres
@@ -25,14 +30,19 @@ _texts: dict[tuple[Any, ...], str] = {}
 
 
 async def read(table: type[Row], *, lock: Lock | None = None, **columns: Any) -> list[Row]:
-    """The rows whose columns have these values, locked until the unit of work ends if `lock` says how."""
+    """The rows whose columns have these values, locked until the unit of work ends if `lock` says how.
+
+    `relation__column` is the column of a related row, which is not locked.
+    """
     client = connection()
     key = (client.capabilities.dialect, table, lock, *((name, value is None) for name, value in columns.items()))
     text = _texts.get(key)
     if text is None:
-        text = _texts[key] = table.filter(**columns).sql() + (f" {lock}" if lock and speaks_postgres() else "")
-    fields = table._meta.fields_map
-    given = [fields[name].to_db_value(value, table) for name, value in columns.items() if value is not None]
+        text = table.filter(**columns).sql()
+        if lock and speaks_postgres():
+            text += f" {lock} OF {table._meta.db_table}"
+        _texts[key] = text
+    given = [_field(table, name).to_db_value(value, table) for name, value in columns.items() if value is not None]
     return cast(list[Row], await client.executor_class(model=table, db=client).execute_select(text, given))
 
 
@@ -40,3 +50,47 @@ async def read_one(table: type[Row], *, lock: Lock | None = None, **columns: Any
     """The one row whose columns have these values; None if there is none."""
     rows = await read(table, lock=lock, **columns)
     return rows[0] if rows else None
+
+
+async def select(text: str, *given: Any) -> list[dict[str, Any]]:
+    """What a statement selects, by name of column. It is written for PostgreSQL, with the parameters `$1`, `$2` and so on."""
+    return await connection().execute_query_dict(*_in_dialect(text, given))
+
+
+async def select_rows(table: type[Row], text: str, *given: Any) -> list[Row]:
+    """The same, as rows of a table of which the statement selects all columns."""
+    client = connection()
+    executor = client.executor_class(model=table, db=client)
+    return cast(list[Row], await executor.execute_select(*_in_dialect(text, given)))
+
+
+async def write_many(text: str, rows: Iterable[Iterable[Any]]) -> None:
+    """Execute a statement once for each row of parameters, in one go."""
+    each = [_in_dialect(text, row) for row in rows]
+    await connection().execute_many(each[0][0], [values for _, values in each])
+
+
+def _in_dialect(text: str, given: Iterable[Any]) -> tuple[str, list[Any]]:
+    if speaks_postgres():
+        return text, list(given)
+    return _for_sqlite(text), [_value_for_sqlite(value) for value in given]
+
+
+@cache
+def _for_sqlite(text: str) -> str:
+    text = re.sub(r"= ANY\((\$\d)\)", r"IN (SELECT value FROM json_each(\1))", text)
+    return text.replace("$", "?").replace("json_agg", "json_group_array").replace("json_build_array", "json_array")
+
+
+def _value_for_sqlite(value: Any) -> Any:
+    """SQLite stores ids as texts, and takes several values as a JSON array."""
+    if isinstance(value, list):
+        return json.dumps([str(each) for each in value])
+    return str(value) if isinstance(value, UUID) else value
+
+
+@cache
+def _field(table: type[Model], name: str) -> Field[Any]:
+    relation, _, column = name.rpartition("__")
+    found = table._meta.fields_map[relation].related_model if relation else table  # type: ignore[attr-defined]
+    return cast(Field[Any], found._meta.fields_map[column])

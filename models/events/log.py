@@ -78,7 +78,8 @@ async def append(facts: Sequence[Fact]) -> int:
     if speaks_postgres():
         columns = [list(column) for column in zip(*rows, strict=True)]
         numbered = await connection().execute_query_dict(_APPEND, [len(facts), *columns])
-        return max(row["seq"] for row in numbered)
+        newest: int = max(row["seq"] for row in numbered)
+        return newest
     [head] = await connection().execute_query_dict(_RAISE, [len(facts)])
     last: int = head["seq"]
     first = last - len(facts) + 1

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from models import clock
-from models.reading.agent_rows import HeldConversation, HeldOffer, read_agents
+from models.reading.agent_rows import HeldConversation, HeldOffer, read_agents, read_presences
 from models.rules.offers.capacity import Held, holds_units, offer_holds_units, units_used
 from models.tables import Conversation, Offer, UserPresence
 from models.values import AgentValues
@@ -25,14 +25,14 @@ class Load:
 
 async def agent_values(agent_ids: Collection[UUID] | None = None) -> dict[UUID, AgentValues]:
     """Agents by id; all of them without `agent_ids`. Always takes one statement."""
-    rows = await read_agents(agent_ids, person=True, load=True)
+    rows = await read_agents(agent_ids, load=True)
     found = _loads_in(rows)
     return {row["user_id"]: with_load(_values(row), found.get(row["user_id"])) for row in rows}
 
 
 async def agents_without_load(agent_ids: Collection[UUID] | None = None) -> dict[UUID, AgentValues]:
     """The same agents as if they had nothing to do. Takes one statement."""
-    return {row["user_id"]: _values(row) for row in await read_agents(agent_ids, person=True)}
+    return {row["user_id"]: _values(row) for row in await read_agents(agent_ids)}
 
 
 async def with_presences(agents: Sequence[AgentValues]) -> list[AgentValues]:
@@ -83,11 +83,29 @@ def loads(
     }
 
 
+async def presences_with_units(
+    person_ids: Collection[UUID],
+) -> dict[UUID, tuple[UserPresence, tuple[int, int] | None]]:
+    """The presences of those of these people who have one, with the total and used units of those who are agents.
+
+    Takes one statement. Within a unit of work the rows must be locked.
+    """
+    rows = await read_presences(person_ids)
+    found = _loads_in(rows)
+    return {row["user_id"]: (UserPresence._init_from_db(**row), _units(row, found)) for row in rows}
+
+
 async def units_of(agent_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
     """Total and used units of those of these people who are agents. Takes one statement."""
     rows = await read_agents(agent_ids, load=True)
     found = _loads_in(rows)
-    return {row["user_id"]: (row["capacity_units"], found.get(row["user_id"], Load()).units_used) for row in rows}
+    return {row["user_id"]: units for row in rows if (units := _units(row, found))}
+
+
+def _units(row: dict[str, Any], found: dict[UUID, Load]) -> tuple[int, int] | None:
+    if row["capacity_units"] is None:
+        return None
+    return row["capacity_units"], found.get(row["user_id"], Load()).units_used
 
 
 def _values(row: dict[str, Any]) -> AgentValues:

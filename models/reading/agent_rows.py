@@ -8,11 +8,11 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from models.database.connections import connection, speaks_postgres
+from models.database.connections import speaks_postgres
+from models.database.prepared import select
 from models.rules.roles import WORK_IN_QUEUES
 from models.vocabulary import ActiveSubState, ConversationState, OfferKind, OfferStatus, WrapUpCapacity
 
@@ -48,7 +48,6 @@ def _listed(words: Collection[str]) -> str:
     return ", ".join(f"'{word}'" for word in sorted(words))
 
 
-# In PostgreSQL's notation; `_statement` translates it to SQLite's.
 _CAPACITY = "agents.capacity_units"
 _PERSON = f"""agents.kind, CAST(agents.skills AS text) AS skills, users.name, presences.presence, presences.is_automatic,
     users.disabled_at IS NULL AND EXISTS (
@@ -67,35 +66,41 @@ _LOAD = f"""CAST((
 _PEOPLE = " JOIN users ON users.id = agents.user_id LEFT JOIN presences ON presences.user_id = agents.user_id"
 
 
-@cache
-def _statement(*, person: bool, load: bool, some: bool, postgres: bool) -> str:
-    columns = ["agents.user_id", _CAPACITY, *[_PERSON] * person, *[_LOAD] * load]
-    chosen = " WHERE agents.user_id = ANY($1::uuid[])" if some else ""
-    text = f"SELECT {', '.join(columns)} FROM agents{_PEOPLE * person}{chosen}"
-    if postgres:
-        return text
-    return (
-        text.replace("json_agg", "json_group_array")
-        .replace("json_build_array", "json_array")
-        .replace("= ANY($1::uuid[])", "IN (SELECT value FROM json_each(?1))")
-    )
+_OF_THESE = " WHERE agents.user_id = ANY($1)"
+_AGENTS = f"SELECT agents.user_id, {_CAPACITY}, {_PERSON} FROM agents{_PEOPLE}"
+_LOADED_AGENTS = f"SELECT agents.user_id, {_CAPACITY}, {_PERSON}, {_LOAD} FROM agents{_PEOPLE}"
+_PRESENCES = f"""SELECT presences.*, {_CAPACITY}, {_LOAD}
+    FROM presences LEFT JOIN agents ON agents.user_id = presences.user_id WHERE presences.user_id = ANY($1)
+"""
+_LOCK_PRESENCES = "SELECT user_id FROM presences WHERE user_id = ANY($1) ORDER BY user_id FOR NO KEY UPDATE"
 
 
-async def read_agents(
-    agent_ids: Collection[UUID] | None = None, *, person: bool = False, load: bool = False
-) -> list[dict[str, Any]]:
-    """Those of these people who are agents, or all agents, by name of column: `user_id` and `capacity_units`.
+async def read_agents(agent_ids: Collection[UUID] | None = None, *, load: bool = False) -> list[dict[str, Any]]:
+    """Those of these people who are agents, or all agents, by name of column.
 
-    `person` adds `kind`, `name`, `is_enabled`, `presence`, `is_automatic`, `skills` and `queues`; `load` adds
-    `conversations` and `offers`.
+    They are `user_id`, `capacity_units`, `kind`, `name`, `is_enabled`, `presence`, `is_automatic`, `skills` and `queues`;
+    `load` adds `conversations` and `offers`.
     """
-    is_postgres = speaks_postgres()
-    statement = _statement(person=person, load=load, some=agent_ids is not None, postgres=is_postgres)
-    given: list[Any] = []
-    if agent_ids is not None:
-        given = [list(agent_ids) if is_postgres else json.dumps([str(agent_id) for agent_id in agent_ids])]
-    rows = await connection().execute_query_dict(statement, given)
+    statement = _LOADED_AGENTS if load else _AGENTS
+    if agent_ids is None:
+        rows = await select(statement)
+    else:
+        rows = await select(statement + _OF_THESE, list(agent_ids))
     return [_read(row) for row in rows]
+
+
+async def lock_presences(person_ids: Collection[UUID]) -> None:
+    """Lock the presences of these people until the unit of work ends, one after the other in the order of their ids."""
+    if speaks_postgres():  # on SQLite a unit of work is alone already
+        await select(_LOCK_PRESENCES, sorted(person_ids))
+
+
+async def read_presences(person_ids: Collection[UUID]) -> list[dict[str, Any]]:
+    """The presences of these people, by name of column, with `capacity_units`, `conversations` and `offers` of agents.
+
+    `capacity_units` is None for people who are no agents.
+    """
+    return [_read(row) for row in await select(_PRESENCES, sorted(person_ids))]
 
 
 def _read(row: dict[str, Any]) -> dict[str, Any]:

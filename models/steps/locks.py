@@ -17,9 +17,24 @@ from models.values import AgentValues, ConversationValues, SettingsValues, Viewe
 
 async def locked_conversation(uow: UnitOfWork, conversation_id: UUID, *, must_be_visible: bool = True) -> Conversation:
     """The row, locked until the unit of work ends. NOT_FOUND if it is unknown or the doer may not see it."""
-    row = await prepared.read_one(Conversation, lock=Lock.CHANGE, id=conversation_id)
+    row = uow.rows.conversations.get(conversation_id)
+    is_new = row is None
+    row = row or await prepared.read_one(Conversation, lock=Lock.CHANGE, id=conversation_id)
     if row is None or (must_be_visible and not sees(uow.by, row.values())):
         raise not_found("conversation")
+    if is_new:
+        uow.track(row)
+    return row
+
+
+async def locked_conversation_of(uow: UnitOfWork, what: str, **related: UUID) -> Conversation:
+    """The locked conversation of something, such as `offers__id`, also if the doer may not see it.
+
+    NOT_FOUND if there is none.
+    """
+    row = await prepared.read_one(Conversation, lock=Lock.CHANGE, **related)
+    if row is None:
+        raise not_found(what)
     uow.track(row)
     return row
 
@@ -50,12 +65,11 @@ async def locked_offer(uow: UnitOfWork, offer_id: UUID) -> tuple[Conversation, O
 
     NOT_FOUND if it is unknown or the doer may not know of it.
     """
-    unlocked = await prepared.read_one(Offer, id=offer_id)
-    if unlocked is None:
-        raise not_found("offer")
-    conversation = await locked_conversation(uow, unlocked.conversation_id, must_be_visible=False)
-    offer = await prepared.read_one(Offer, id=offer_id)  # as it is now, because nobody else can end it from now on
-    assert offer is not None
+    conversation = await locked_conversation_of(uow, "offer", offers__id=offer_id)
+    offer = (await uow.rows.attached(conversation)).offer
+    if offer is None or offer.id != offer_id:
+        offer = await prepared.read_one(Offer, id=offer_id)
+        assert offer is not None
     if uow.by.id not in (offer.agent_id, offer.made_by_id) and not _may_see_offers(uow.by, conversation.values()):
         raise not_found("offer")
     return conversation, offer

@@ -81,7 +81,7 @@ async def send_within(
     if is_customer:
         await reopen_for_customer(uow, conversation)
     elif effective is MessageVisibility.PUBLIC:
-        reply_window.must_be_open(effective, await window_ends_at(conversation), now=uow.at)
+        reply_window.must_be_open(effective, await window_ends_at(uow, conversation), now=uow.at)
     message = await post_message(
         uow,
         conversation,

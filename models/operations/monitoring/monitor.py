@@ -26,7 +26,7 @@ async def monitor(
     uow.conversation_id, uow.note = conversation_id, purpose
     conversation = await locked_conversation(uow, conversation_id)
     settings = await locked_settings()
-    session = await running_session(conversation_id, by.id)
+    session = await running_session(uow, conversation, by.id)
     supervision.may(SupervisorAction.MONITOR, by, conversation.values(), settings, monitoring=session is not None)
     uow.unaudited = session is not None  # one entry for each session
     if session is None:
