@@ -5,8 +5,7 @@ The ORM renders a query anew each time, which takes more CPU time than to execut
 
 import json
 import re
-from collections.abc import Iterable
-from enum import StrEnum
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -19,19 +18,13 @@ from models.database.connections import connection, speaks_postgres
 Row = TypeVar("Row", bound=Model)
 
 
-class Lock(StrEnum):
-    """How rows are locked until the unit of work ends. On SQLite, which has one writer at a time, they need no lock."""
-
-    CHANGE = "FOR NO KEY UPDATE"  # nobody else may change or lock them
-    SHARE = "FOR SHARE"  # nobody else may change them
-
-
 _texts: dict[tuple[Any, ...], str] = {}
 
 
-async def read(table: type[Row], *, lock: Lock | None = None, **columns: Any) -> list[Row]:
-    """The rows whose columns have these values, locked until the unit of work ends if `lock` says how.
+async def read(table: type[Row], *, lock: bool = False, **columns: Any) -> list[Row]:
+    """The rows whose columns have these values, locked until the unit of work ends if `lock` is true.
 
+    On SQLite, which has one writer at a time, they need no lock.
     `relation__column` is the column of a related row, which is not locked.
     """
     client = connection()
@@ -40,13 +33,13 @@ async def read(table: type[Row], *, lock: Lock | None = None, **columns: Any) ->
     if text is None:
         text = table.filter(**columns).sql()
         if lock and speaks_postgres():
-            text += f" {lock} OF {table._meta.db_table}"
+            text += f" FOR NO KEY UPDATE OF {table._meta.db_table}"
         _texts[key] = text
     given = [_field(table, name).to_db_value(value, table) for name, value in columns.items() if value is not None]
     return cast(list[Row], await client.executor_class(model=table, db=client).execute_select(text, given))
 
 
-async def read_one(table: type[Row], *, lock: Lock | None = None, **columns: Any) -> Row | None:
+async def read_one(table: type[Row], *, lock: bool = False, **columns: Any) -> Row | None:
     """The one row whose columns have these values; None if there is none."""
     rows = await read(table, lock=lock, **columns)
     return rows[0] if rows else None
@@ -68,6 +61,17 @@ async def write_many(text: str, rows: Iterable[Iterable[Any]]) -> None:
     """Execute a statement once for each row of parameters, in one go."""
     each = [_in_dialect(text, row) for row in rows]
     await connection().execute_many(each[0][0], [values for _, values in each])
+
+
+async def update_rows(table: type[Row], rows: Sequence[Row], columns: Sequence[str]) -> None:
+    """Write these columns of rows that exist, in one go."""
+    if not rows:
+        return
+    client, names = connection(), [*columns, table._meta.pk_attr]
+    executor = client.executor_class(model=table, db=client)
+    text = executor.get_update_sql(columns, None)
+    each = [[_field(table, name).to_db_value(getattr(row, name), row) for name in names] for row in rows]
+    await client.execute_many(text, each)
 
 
 def _in_dialect(text: str, given: Iterable[Any]) -> tuple[str, list[Any]]:

@@ -11,9 +11,12 @@ from uuid import UUID
 from tortoise.models import Model
 
 from models.database import prepared
-from models.tables import Conversation, HandlingSpan, MonitoringSession, Offer, Workstream
+from models.database.connections import speaks_postgres
+from models.tables import Conversation, HandlingSpan, MonitoringSession, Offer, SupervisorSettings, Workstream
+from models.tables.settings import SETTINGS_ID
 
-_JOINS = """FROM conversations
+_SETTINGS = f" JOIN supervisor_settings ON supervisor_settings.id = {SETTINGS_ID}"
+_JOINS = """
     JOIN workstreams ON workstreams.id = conversations.workstream_id
     LEFT JOIN offers ON offers.id = conversations.pending_offer_id
     LEFT JOIN handling_spans ON handling_spans.conversation_id = conversations.id AND handling_spans.until IS NULL
@@ -49,8 +52,22 @@ class RememberedRows:
     async def attached(self, conversation: Conversation) -> AttachedRows:
         """The rows attached to this locked conversation, read by one statement when they are first needed."""
         if conversation.id not in self._attached:
-            self._attached[conversation.id] = await _read_attached(conversation.id)
+            self._attached[conversation.id] = _attached(await prepared.select(_text(), conversation.id))
         return self._attached[conversation.id]
+
+    async def locked_settings(self, conversation: Conversation) -> SupervisorSettings:
+        """The supervisor settings, which nobody can change until this unit of work commits.
+
+        The same statement reads the rows attached to this locked conversation, because all who ask need both.
+        """
+        rows = await prepared.select(_text(with_settings=True, lock=speaks_postgres()), conversation.id)
+        if not rows:
+            await SupervisorSettings.get_or_create(id=SETTINGS_ID)
+            return await self.locked_settings(conversation)
+        self._attached.setdefault(conversation.id, _attached(rows))
+        settings = _row(SupervisorSettings, rows[0])
+        assert settings is not None
+        return settings
 
     async def workstream(self, conversation: Conversation) -> Workstream:
         """Its workstream alone, unless the attached rows are there already."""
@@ -61,8 +78,7 @@ class RememberedRows:
         return row
 
 
-async def _read_attached(conversation_id: UUID) -> AttachedRows:
-    rows = await prepared.select(_text(), conversation_id)
+def _attached(rows: list[dict[str, Any]]) -> AttachedRows:
     workstream = _row(Workstream, rows[0])
     assert workstream is not None
     sessions = [session for row in rows if (session := _row(MonitoringSession, row))]
@@ -70,10 +86,11 @@ async def _read_attached(conversation_id: UUID) -> AttachedRows:
 
 
 @cache
-def _text() -> str:
-    tables = (Workstream, Offer, HandlingSpan, MonitoringSession)
+def _text(*, with_settings: bool = False, lock: bool = False) -> str:
+    tables = [Workstream, Offer, HandlingSpan, MonitoringSession, *[SupervisorSettings] * with_settings]
     columns = [f'{name}.{column} AS "{alias}"' for table in tables for name, column, alias in _columns(table)]
-    return f"SELECT {', '.join(columns)} {_JOINS}"
+    joins = f"FROM conversations{_SETTINGS * with_settings}{_JOINS}{' FOR SHARE OF supervisor_settings' * lock}"
+    return f"SELECT {', '.join(columns)} {joins}"
 
 
 @cache

@@ -7,8 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from models import clock
+from models.database import prepared
 from models.database.connections import writing
 from models.events import log, state_limits
+from models.events.columns import OF_A_MESSAGE, OF_A_PRESENCE, OF_A_SCORE
 from models.events.due_times import DueTimes
 from models.events.facts import (
     ChannelChanged,
@@ -57,28 +59,6 @@ from models.vocabulary import (
 )
 
 ASPECTS_OF_A_START = frozenset({ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.PARTICIPANTS})
-COLUMNS_OF_A_MESSAGE = frozenset(
-    {
-        "message_count",
-        "public_message_count",
-        "last_activity_at",
-        "last_public_activity_at",
-        "last_customer_message_at",
-        "language",
-    }
-)
-COLUMNS_OF_A_SCORE = frozenset(
-    {
-        "sentiment_level",
-        "sentiment_rank",
-        "sentiment_score",
-        "sentiment_engine",
-        "sentiment_message_id",
-        "sentiment_changed_at",
-        "agent_alert_armed",
-        "supervisor_alert_armed",
-    }
-)
 
 
 @dataclass
@@ -173,14 +153,14 @@ class UnitOfWork:
             conversation.public_message_count += 1
             message.public_number = conversation.public_message_count
         await message.save()
-        await self._write(conversation, COLUMNS_OF_A_MESSAGE)
+        await self._write(conversation, OF_A_MESSAGE)
         after = conversation.values()
         self.facts.append(MessagePosted(**self._header, before=before, after=after, message=message.values()))
         self._before[conversation.id] = after
 
     async def scored(self, conversation: Conversation, sentiment: SentimentValues) -> None:
         before = self._before[conversation.id]
-        await self._write(conversation, COLUMNS_OF_A_SCORE)
+        await self._write(conversation, OF_A_SCORE)
         after = conversation.values()
         self.facts.append(SentimentChanged(**self._header, before=before, after=after, sentiment=sentiment))
         self._before[conversation.id] = after
@@ -213,13 +193,14 @@ class UnitOfWork:
 
         An automatic one was set by nobody.
         """
-        was_automatic = row.is_automatic
-        row.is_automatic, row.set_by_id = is_automatic, None if is_automatic else self.by.id
-        before, row.presence = row.presence, presence
-        row.since = row.since if presence is before else self.at
+        self._set_presence(row, presence, is_automatic=is_automatic)
         await row.save()
-        if presence is not before or is_automatic is not was_automatic:
-            self.facts.append(PresenceChanged(**self._header, person_id=row.user_id, before=before, after=presence))
+
+    async def presences_set(self, moves: Sequence[tuple[UserPresence, Presence, bool]]) -> None:
+        """The same for several rows that exist, with whether each is automatic. They are written together."""
+        for row, presence, is_automatic in moves:
+            self._set_presence(row, presence, is_automatic=is_automatic)
+        await prepared.update_rows(UserPresence, [row for row, _, _ in moves], OF_A_PRESENCE)
 
     async def settings_changed(self, row: SupervisorSettings, before: SettingsValues) -> None:
         await row.save()
@@ -248,6 +229,14 @@ class UnitOfWork:
             self._unwritten[conversation.id] = None if columns is None or earlier is None else {*earlier, *columns}
         else:
             await conversation.save(update_fields=None if columns is None else sorted(columns))
+
+    def _set_presence(self, row: UserPresence, presence: Presence, *, is_automatic: bool) -> None:
+        was_automatic = row.is_automatic
+        row.is_automatic, row.set_by_id = is_automatic, None if is_automatic else self.by.id
+        before, row.presence = row.presence, presence
+        row.since = row.since if presence is before else self.at
+        if presence is not before or is_automatic is not was_automatic:
+            self.facts.append(PresenceChanged(**self._header, person_id=row.user_id, before=before, after=presence))
 
     def _restarts_limit(self, aspects: frozenset[ConversationAspect], offers: Sequence[Offer]) -> bool:
         """Besides messages, these restart it: a transfer to an agent, a person's move to a queue, a consultation, a call."""

@@ -5,7 +5,6 @@ from uuid import UUID
 from models.access.visibility import sees
 from models.database import prepared
 from models.database.connections import speaks_postgres
-from models.database.prepared import Lock
 from models.events.unit_of_work import UnitOfWork
 from models.reading.agent_loads import agent_values
 from models.rules.conversations.disclosure import is_customers_side, knows_agent
@@ -19,7 +18,7 @@ async def locked_conversation(uow: UnitOfWork, conversation_id: UUID, *, must_be
     """The row, locked until the unit of work ends. NOT_FOUND if it is unknown or the doer may not see it."""
     row = uow.rows.conversations.get(conversation_id)
     is_new = row is None
-    row = row or await prepared.read_one(Conversation, lock=Lock.CHANGE, id=conversation_id)
+    row = row or await prepared.read_one(Conversation, lock=True, id=conversation_id)
     if row is None or (must_be_visible and not sees(uow.by, row.values())):
         raise not_found("conversation")
     if is_new:
@@ -32,7 +31,7 @@ async def locked_conversation_of(uow: UnitOfWork, what: str, **related: UUID) ->
 
     NOT_FOUND if there is none.
     """
-    row = await prepared.read_one(Conversation, lock=Lock.CHANGE, **related)
+    row = await prepared.read_one(Conversation, lock=True, **related)
     if row is None:
         raise not_found(what)
     uow.track(row)
@@ -45,7 +44,7 @@ async def locked_agent(agent_id: UUID) -> AgentValues:
     NOT_FOUND if unknown or disabled: nobody would ever answer an offer.
     """
     if speaks_postgres():  # on SQLite a unit of work is alone already
-        await prepared.read(Agent, lock=Lock.CHANGE, user_id=agent_id)
+        await prepared.read(Agent, lock=True, user_id=agent_id)
     agent = (await agent_values([agent_id])).get(agent_id)
     if agent is None or not agent.is_enabled:
         raise not_found("agent")
@@ -75,13 +74,9 @@ async def locked_offer(uow: UnitOfWork, offer_id: UUID) -> tuple[Conversation, O
     return conversation, offer
 
 
-async def locked_settings() -> SettingsValues:
-    """The supervisor settings, which nobody can change until this unit of work commits."""
-    row = await prepared.read_one(SupervisorSettings, lock=Lock.SHARE, id=SETTINGS_ID)
-    if row is None:
-        await SupervisorSettings.get_or_create(id=SETTINGS_ID)
-        return await locked_settings()
-    return row.values()
+async def locked_settings(uow: UnitOfWork, conversation: Conversation) -> SettingsValues:
+    """The supervisor settings, which nobody can change until this unit of work commits. The conversation is locked."""
+    return (await uow.rows.locked_settings(conversation)).values()
 
 
 async def current_settings() -> SettingsValues:

@@ -31,16 +31,18 @@ async def update_presences(uow: UnitOfWork) -> None:
     people = moved | uow.imposed_presences.keys()
     if not people:
         return
+    moves: list[tuple[UserPresence, Presence, bool]] = []
     for person_id, (row, units) in (await _locked_with_units(people)).items():
         if row.gone_since:
             continue
         imposed = uow.imposed_presences.get(person_id)
         if imposed and row.presence in REACHABLE_PRESENCES:
-            await uow.presence_set(row, imposed)
+            moves.append((row, imposed, False))
         elif person_id in moved and units and follows_load(row.presence, is_automatic=row.is_automatic):
             presence = automatic(*units)
             if presence is not row.presence or not row.is_automatic:
-                await uow.presence_set(row, presence, is_automatic=True)
+                moves.append((row, presence, True))
+    await uow.presences_set(moves)
 
 
 async def _locked_with_units(

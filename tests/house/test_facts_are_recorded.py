@@ -22,6 +22,7 @@ RECORDING = {
     "channel_changed",
     "monitored",
     "presence_set",
+    "presences_set",
     "settings_changed",
     "rights_changed",
     "configured",

@@ -39,7 +39,7 @@ async def transfer(
         SupervisorAction.TRANSFER,
         by,
         conversation.values(),
-        await locked_settings(),
+        await locked_settings(uow, conversation),
         monitoring=False,
         expected_version=expected_version,
     )
