@@ -17,15 +17,14 @@ from models.database.connections import connection, speaks_postgres
 
 Row = TypeVar("Row", bound=Model)
 
-
 _texts: dict[tuple[Any, ...], str] = {}
 
 
 async def read(table: type[Row], *, lock: bool = False, **columns: Any) -> list[Row]:
     """The rows whose columns have these values, locked until the unit of work ends if `lock` is true.
 
-    On SQLite, which has one writer at a time, they need no lock.
-    `relation__column` is the column of a related row, which is not locked.
+    On SQLite, which has one writer at a time, rows need no lock. `relation__column` is the column of a related row, which
+    is not locked.
     """
     client = connection()
     key = (client.capabilities.dialect, table, lock, *((name, value is None) for name, value in columns.items()))
@@ -51,10 +50,10 @@ async def select(text: str, *given: Any) -> list[dict[str, Any]]:
 
 
 async def select_rows(table: type[Row], text: str, *given: Any) -> list[Row]:
-    """The same, as rows of a table of which the statement selects all columns."""
+    """The same, as rows of a table. `{columns}` stands for all its columns; `*` would fail on PostgreSQL after a migration."""
     client = connection()
     executor = client.executor_class(model=table, db=client)
-    return cast(list[Row], await executor.execute_select(*_in_dialect(text, given)))
+    return cast(list[Row], await executor.execute_select(*_in_dialect(_with_columns(table, text), given)))
 
 
 async def write_many(text: str, rows: Iterable[Iterable[Any]]) -> None:
@@ -78,6 +77,11 @@ def _in_dialect(text: str, given: Iterable[Any]) -> tuple[str, list[Any]]:
     if speaks_postgres():
         return text, list(given)
     return _for_sqlite(text), [_value_for_sqlite(value) for value in given]
+
+
+@cache
+def _with_columns(table: type[Model], text: str) -> str:
+    return text.format(columns=", ".join(table._meta.fields_db_projection.values()))
 
 
 @cache

@@ -109,10 +109,7 @@ def _units(row: dict[str, Any], found: dict[UUID, Load]) -> tuple[int, int] | No
 
 
 def _values(row: dict[str, Any]) -> AgentValues:
-    """An agent's row as if the agent had nothing to do.
-
-    One who is not enabled, or whose role was taken away, counts as OFFLINE, whatever was set before.
-    """
+    """An agent as if the agent had nothing to do. One who is not enabled counts as OFFLINE, whatever was set before."""
     return AgentValues(
         id=row["user_id"],
         name=row["name"],

@@ -48,6 +48,7 @@ def _listed(words: Collection[str]) -> str:
     return ", ".join(f"'{word}'" for word in sorted(words))
 
 
+# Statements name every column: a prepared one with `*` fails on PostgreSQL once the table has got another column.
 _CAPACITY = "agents.capacity_units"
 _PERSON = f"""agents.kind, CAST(agents.skills AS text) AS skills, users.name, presences.presence, presences.is_automatic,
     users.disabled_at IS NULL AND EXISTS (
@@ -64,12 +65,11 @@ _LOAD = f"""CAST((
         FROM offers WHERE agent_id = agents.user_id AND status = '{OfferStatus.PENDING}'
     ) AS text) AS offers"""
 _PEOPLE = " JOIN users ON users.id = agents.user_id LEFT JOIN presences ON presences.user_id = agents.user_id"
-
-
 _OF_THESE = " WHERE agents.user_id = ANY($1)"
 _AGENTS = f"SELECT agents.user_id, {_CAPACITY}, {_PERSON} FROM agents{_PEOPLE}"
 _LOADED_AGENTS = f"SELECT agents.user_id, {_CAPACITY}, {_PERSON}, {_LOAD} FROM agents{_PEOPLE}"
-_PRESENCES = f"""SELECT presences.*, {_CAPACITY}, {_LOAD}
+_PRESENCES = f"""SELECT presences.user_id, presences.presence, presences.since, presences.set_by_id,
+        presences.is_automatic, presences.gone_since, presences.before_gone, {_CAPACITY}, {_LOAD}
     FROM presences LEFT JOIN agents ON agents.user_id = presences.user_id WHERE presences.user_id = ANY($1)
 """
 _LOCK_PRESENCES = "SELECT user_id FROM presences WHERE user_id = ANY($1) ORDER BY user_id FOR NO KEY UPDATE"

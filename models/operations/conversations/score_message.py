@@ -15,8 +15,8 @@ from models.tables import Conversation, Message, QueueSupervisor, UserPresence
 from models.values import SentimentValues, SettingsValues, Viewer
 from models.vocabulary import Act, ConversationState, Presence, SentimentLevel
 
-_MESSAGES = f"""SELECT * FROM messages WHERE id = $1 UNION ALL SELECT * FROM (
-        SELECT * FROM messages WHERE conversation_id = $2 AND from_customer AND sentiment_score IS NOT NULL
+_MESSAGES = f"""SELECT {{columns}} FROM messages WHERE id = $1 UNION ALL SELECT {{columns}} FROM (
+        SELECT {{columns}} FROM messages WHERE conversation_id = $2 AND from_customer AND sentiment_score IS NOT NULL
         ORDER BY number DESC LIMIT {WINDOW_MESSAGES}
     ) AS newest
 """
