@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import asyncpg
 from tortoise import BaseDBAsyncClient, Tortoise
+from tortoise.backends.base.client import TransactionContext
+from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
 from tortoise.connection import get_connections
 from tortoise.exceptions import OperationalError
 from tortoise.transactions import in_transaction
@@ -20,6 +22,11 @@ T = TypeVar("T")
 LOCK_TIMEOUT_MS = 4_000  # how long a frozen process can delay others by its locks
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 3_000  # after this, a process that froze inside a transaction loses it and its locks
 POOL_SIZE = 10
+
+_TIMEOUTS = (
+    f"SELECT set_config('lock_timeout', '{LOCK_TIMEOUT_MS}', true), "
+    f"set_config('idle_in_transaction_session_timeout', '{IDLE_IN_TRANSACTION_TIMEOUT_MS}', true)"
+)
 
 
 def config(url: str) -> dict[str, Any]:
@@ -115,15 +122,7 @@ async def work_in_hand_done() -> None:
 async def writing() -> AsyncIterator[BaseDBAsyncClient]:
     """One writing transaction, inside `shielded`. Only events/unit_of_work.py opens it, and `in_turn`."""
     async with _transaction_on("writer") as transaction:
-        if speaks_postgres():
-            await transaction.execute_query(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
-            await transaction.execute_query(
-                f"SET LOCAL idle_in_transaction_session_timeout = {IDLE_IN_TRANSACTION_TIMEOUT_MS}"
-            )
-        else:
-            # Tortoise begins deferred transactions. Without a write first, one of two processes would fail at once with
-            # "database is locked" instead of waiting.
-            await transaction.execute_query("UPDATE log_head SET seq = seq WHERE id = 1")
+        await transaction.execute_query(_TIMEOUTS if speaks_postgres() else "BEGIN IMMEDIATE")
         yield transaction
 
 
@@ -160,12 +159,28 @@ async def _transaction_on(name: str) -> AsyncIterator[BaseDBAsyncClient]:
         async with in_transaction("default") as transaction:
             yield transaction
         return
-    async with in_transaction(name) as transaction:
+    async with _begun_by_statement(handler.get(name)) if name == "writer" else in_transaction(name) as transaction:
         token = handler.set("default", transaction)
         try:
             yield transaction
         finally:
             handler.reset(token)
+
+
+class _BegunByStatement(SqliteTransactionWrapper):
+    """A transaction that its user begins.
+
+    Tortoise would begin a deferred one. If it read first, and another process wrote meanwhile, its first write would fail
+    at once with "database is locked". BEGIN IMMEDIATE takes the write lock, and waits for it.
+    """
+
+    async def begin(self) -> None:
+        pass
+
+
+def _begun_by_statement(client: BaseDBAsyncClient) -> TransactionContext:
+    assert isinstance(client, SqliteClient)
+    return SqliteTransactionContext(_BegunByStatement(client), client._lock)
 
 
 def is_transient(error: Exception) -> bool:

@@ -1,4 +1,4 @@
-"""When the limit of a conversation's state falls due. unit_of_work.py calls this whenever the state changes.
+"""When the limit of a conversation's state falls due. unit_of_work.py calls this at its end if the state changed.
 
 An act that restarts a limit, such as a message, leaves the due time as it is: when it comes, reach_limit.py computes the
 limit again and moves the due time.
@@ -6,27 +6,47 @@ limit again and moves the due time.
 
 from datetime import datetime
 
+from models.database.prepared import select
+from models.events.due_times import DueTimes
 from models.rules.conversations.state_limits import LimitValues, limit_reached_at
 from models.tables import Conversation, DueTime, Workstream
 from models.vocabulary import ConversationState, DueKind
 
+_LIMITS = f"""SELECT open_limit_seconds AS open, active_limit_seconds AS active, waiting_limit_seconds AS waiting,
+        wrap_up_limit_seconds AS wrap_up,
+        EXISTS (SELECT 1 FROM due_times WHERE kind = '{DueKind.LIMIT_REACHED}' AND subject_id = $2) AS is_set
+    FROM workstreams WHERE id = $1
+"""
 
-async def set_limit(conversation: Conversation) -> None:
-    """Set the due time of the limit of its state, by its workstream as it is now; clear it if there is no limit."""
-    due_at = await limit_of(conversation)
-    if due_at is None:
-        await DueTime.filter(kind=DueKind.LIMIT_REACHED, subject_id=conversation.id).delete()
+
+async def set_limit(due: DueTimes, conversation: Conversation) -> None:
+    """Set the due time of the limit of its state, by its workstream as it is now; clear it if there is no limit.
+
+    Nothing locks the workstream. Whoever changes its limits applies them to the conversations that they see, so this must
+    read them as late as possible.
+    """
+    if not _may_have_limit(conversation):
+        due.clear(conversation.id, DueKind.LIMIT_REACHED)
         return
-    row = DueTime(kind=DueKind.LIMIT_REACHED, subject_id=conversation.id, due_at=due_at)
-    await DueTime.bulk_create([row], on_conflict=("kind", "subject_id"), update_fields=("due_at",))
+    [row] = await select(_LIMITS, conversation.workstream_id, conversation.id)
+    limits = LimitValues(*(row[state] for state in ("open", "active", "waiting", "wrap_up")))
+    due_at = limit_reached_at(conversation.values(), limits, since=counted_from(conversation))
+    if due_at is not None:
+        due.set(DueKind.LIMIT_REACHED, conversation.id, due_at)
+    elif row["is_set"]:
+        due.clear(conversation.id, DueKind.LIMIT_REACHED)
 
 
 async def limit_of(conversation: Conversation) -> datetime | None:
     """When the limit of its state is reached, as things are now."""
-    if conversation.state is ConversationState.CLOSED or conversation.channel.is_record:
+    if not _may_have_limit(conversation):
         return None
     workstream = await Workstream.get(id=conversation.workstream_id)
     return limit_reached_at(conversation.values(), limits_of(workstream), since=counted_from(conversation))
+
+
+def _may_have_limit(conversation: Conversation) -> bool:
+    return conversation.state is not ConversationState.CLOSED and not conversation.channel.is_record
 
 
 def limits_of(workstream: Workstream) -> LimitValues:

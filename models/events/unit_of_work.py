@@ -1,15 +1,17 @@
 """What an operation does becomes row, fact and audit entry, which commit together. log.py writes the log's own rows."""
 
-import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from models import clock
+from models.database import prepared
 from models.database.connections import writing
 from models.events import log, state_limits
+from models.events.columns import OF_A_MESSAGE, OF_A_PRESENCE, OF_A_SCORE
+from models.events.due_times import DueTimes
 from models.events.facts import (
     ChannelChanged,
     ConfigurationChanged,
@@ -24,12 +26,12 @@ from models.events.facts import (
     SentimentChanged,
     SettingsChanged,
 )
+from models.events.remembered_rows import RememberedRows
 from models.rules.conversations import transitions
+from models.rules.conversations.aspects import touched_aspects
 from models.rules.conversations.disclosure import public_aspects
 from models.rules.conversations.transcripts import reaches_customer
 from models.tables import (
-    AuditEntry,
-    AuditNote,
     ConfiguredChannel,
     Conversation,
     Delivery,
@@ -49,13 +51,11 @@ from models.values import (
 )
 from models.vocabulary import (
     Act,
-    AuditOutcome,
     ConfigurationKind,
     ConversationAspect,
     DeliveryStatus,
     OfferKind,
     Presence,
-    RefusalCode,
 )
 
 ASPECTS_OF_A_START = frozenset({ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.PARTICIPANTS})
@@ -66,6 +66,7 @@ class UnitOfWork:
     """One unit of work: who does what, the facts so far, and the position once committed.
 
     It tracks a conversation from the moment it is locked or created, so that each fact carries it before and after.
+    `rows` are what it has read; `due` are the due times that it sets and clears.
     `target_id` and `note` go into the audit entry. An act is `unaudited` if it changed nothing or is no supervisor's act.
     At the end steps/presence.py updates presences: of the people whose load the facts changed, of those in
     `load_changed`, and, to the given presence, of those in `imposed_presences`.
@@ -83,13 +84,27 @@ class UnitOfWork:
     facts: list[Fact] = field(default_factory=list)
     load_changed: set[UUID] = field(default_factory=set)
     imposed_presences: dict[UUID, Presence] = field(default_factory=dict)
+    rows: RememberedRows = field(default_factory=RememberedRows)
+    due: DueTimes = field(default_factory=DueTimes)
     _before: dict[UUID, ConversationValues] = field(default_factory=dict)
+    _unwritten: dict[UUID, set[str] | None] = field(default_factory=dict)
+    _in_new_state: dict[UUID, Conversation] = field(default_factory=dict)
     _handed_over: dict[int, Delivery] = field(default_factory=dict)
 
     def track(self, conversation: Conversation) -> None:
-        """Remember how this locked row is now, for the first fact about it to carry as `before`."""
+        """Remember this locked row, and how it is now, for the first fact about it to carry as `before`."""
+        self.rows.conversations[conversation.id] = conversation
         self._before.setdefault(conversation.id, conversation.values())
         self.conversation_id = self.conversation_id or conversation.id
+
+    @asynccontextmanager
+    async def written_once(self, conversation: Conversation) -> AsyncIterator[None]:
+        """Write the conversation's row at the end of the block, once, however much is recorded in it."""
+        self._unwritten[conversation.id] = set()
+        yield
+        columns = self._unwritten.pop(conversation.id)
+        if columns is None or columns:
+            await self._write(conversation, columns)
 
     async def started(self, conversation: Conversation, *, participants: Sequence[Participant]) -> None:
         """Record a new conversation. Its rows are written already, those of its participants too."""
@@ -97,9 +112,10 @@ class UnitOfWork:
         await conversation.save(update_fields=["version", "public_version", "party"])
         after = conversation.values()
         transitions.check(None, after)
-        await state_limits.set_limit(conversation)
+        self._in_new_state[conversation.id] = conversation
         self._append_change(None, after, ASPECTS_OF_A_START, offers=(), participants=participants)
         self._before[conversation.id] = after
+        self.rows.conversations[conversation.id] = conversation
         self.conversation_id = conversation.id
 
     async def changed(
@@ -111,7 +127,7 @@ class UnitOfWork:
     ) -> None:
         """Write the row and record what changed. Its version rises if one of its aspects changed."""
         before = self._before[conversation.id]
-        aspects = _aspects(before, conversation.values(), offers=bool(offers))
+        aspects = touched_aspects(before, conversation.values(), offers=bool(offers))
         if aspects:
             conversation.version += 1
         if public_aspects(before, conversation.values(), aspects, [each.mode for each in participants]):
@@ -120,9 +136,9 @@ class UnitOfWork:
             conversation.state_changed_at = self.at
         if self._restarts_limit(aspects, offers):
             conversation.limit_restarted_at = self.at
-        await conversation.save()
+        await self._write(conversation, None)
         if ConversationAspect.STATE in aspects:
-            await state_limits.set_limit(conversation)
+            self._in_new_state[conversation.id] = conversation
         after = conversation.values()
         transitions.check(before, after)
         self._append_change(before, after, aspects, offers=offers, participants=participants)
@@ -137,23 +153,14 @@ class UnitOfWork:
             conversation.public_message_count += 1
             message.public_number = conversation.public_message_count
         await message.save()
-        await conversation.save(
-            update_fields=[
-                "message_count",
-                "public_message_count",
-                "last_activity_at",
-                "last_public_activity_at",
-                "last_customer_message_at",
-                "language",
-            ]
-        )
+        await self._write(conversation, OF_A_MESSAGE)
         after = conversation.values()
         self.facts.append(MessagePosted(**self._header, before=before, after=after, message=message.values()))
         self._before[conversation.id] = after
 
     async def scored(self, conversation: Conversation, sentiment: SentimentValues) -> None:
         before = self._before[conversation.id]
-        await conversation.save()
+        await self._write(conversation, OF_A_SCORE)
         after = conversation.values()
         self.facts.append(SentimentChanged(**self._header, before=before, after=after, sentiment=sentiment))
         self._before[conversation.id] = after
@@ -186,13 +193,14 @@ class UnitOfWork:
 
         An automatic one was set by nobody.
         """
-        was_automatic = row.is_automatic
-        row.is_automatic, row.set_by_id = is_automatic, None if is_automatic else self.by.id
-        before, row.presence = row.presence, presence
-        row.since = row.since if presence is before else self.at
+        self._set_presence(row, presence, is_automatic=is_automatic)
         await row.save()
-        if presence is not before or is_automatic is not was_automatic:
-            self.facts.append(PresenceChanged(**self._header, person_id=row.user_id, before=before, after=presence))
+
+    async def presences_set(self, moves: Sequence[tuple[UserPresence, Presence, bool]]) -> None:
+        """The same for several rows that exist, with whether each is automatic. They are written together."""
+        for row, presence, is_automatic in moves:
+            self._set_presence(row, presence, is_automatic=is_automatic)
+        await prepared.update_rows(UserPresence, [row for row, _, _ in moves], OF_A_PRESENCE)
 
     async def settings_changed(self, row: SupervisorSettings, before: SettingsValues) -> None:
         await row.save()
@@ -205,11 +213,30 @@ class UnitOfWork:
     async def settle(self) -> int:
         """Append the facts to the log, once, and return the log's position. This takes the transaction's last lock."""
         if self.position is None:
+            for conversation in self._in_new_state.values():
+                await state_limits.set_limit(self.due, conversation)
+            await self.due.write()
             self.position = await log.append(self.facts) if self.facts else (await log.head()).seq
             for index, delivery in self._handed_over.items():
                 delivery.place = self.position - len(self.facts) + 1 + index
                 await delivery.save(update_fields=["place"])
         return self.position
+
+    async def _write(self, conversation: Conversation, columns: Collection[str] | None) -> None:
+        """Write these columns, or all if it is None, at once or at the end of `written_once`."""
+        if conversation.id in self._unwritten:
+            earlier = self._unwritten[conversation.id]
+            self._unwritten[conversation.id] = None if columns is None or earlier is None else {*earlier, *columns}
+        else:
+            await conversation.save(update_fields=None if columns is None else sorted(columns))
+
+    def _set_presence(self, row: UserPresence, presence: Presence, *, is_automatic: bool) -> None:
+        was_automatic = row.is_automatic
+        row.is_automatic, row.set_by_id = is_automatic, None if is_automatic else self.by.id
+        before, row.presence = row.presence, presence
+        row.since = row.since if presence is before else self.at
+        if presence is not before or is_automatic is not was_automatic:
+            self.facts.append(PresenceChanged(**self._header, person_id=row.user_id, before=before, after=presence))
 
     def _restarts_limit(self, aspects: frozenset[ConversationAspect], offers: Sequence[Offer]) -> bool:
         """Besides messages, these restart it: a transfer to an agent, a person's move to a queue, a consultation, a call."""
@@ -244,19 +271,6 @@ class UnitOfWork:
         )
 
 
-def _aspects(before: ConversationValues, after: ConversationValues, *, offers: bool) -> frozenset[ConversationAspect]:
-    touched = {
-        ConversationAspect.STATE: (before.state, before.sub_state, before.state_reason)
-        != (after.state, after.sub_state, after.state_reason),
-        ConversationAspect.AGENT: before.agent_id != after.agent_id,
-        ConversationAspect.QUEUE: before.queue_id != after.queue_id,
-        ConversationAspect.OFFER: offers,
-        ConversationAspect.PARTICIPANTS: before.party != after.party,
-        ConversationAspect.ELEVATION: before.elevated_to != after.elevated_to,
-    }
-    return frozenset(aspect for aspect, is_touched in touched.items() if is_touched)
-
-
 @asynccontextmanager
 async def unit_of_work(by: Viewer, act: Act, *, request_id: str | None = None) -> AsyncIterator[UnitOfWork]:
     """The only way to write: one transaction, in which the facts get their numbers at the end."""
@@ -264,20 +278,3 @@ async def unit_of_work(by: Viewer, act: Act, *, request_id: str | None = None) -
     async with writing():
         yield uow
         await uow.settle()
-
-
-async def write_audit_entry(uow: UnitOfWork, outcome: AuditOutcome, code: RefusalCode | None = None) -> None:
-    """Write the audit entry of an act, in its transaction or, for a refusal, in a separate one."""
-    entry = await AuditEntry.create(
-        at=uow.at,
-        actor_id=uow.by.id,
-        act=uow.act,
-        outcome=outcome,
-        code=code,
-        conversation_id=uow.conversation_id,
-        target_id=uow.target_id,
-        request_id=uow.request_id,
-        note_hash=hashlib.sha256(uow.note.encode()).hexdigest() if uow.note else None,
-    )
-    if uow.note:
-        await AuditNote.create(entry=entry, text=uow.note)

@@ -46,7 +46,7 @@ class FloorAgents:
         return self._loaded(agent_id, clock.now()) if agent_id in self._timed else self._values.get(agent_id)
 
     async def read_again(self, people: set[UUID], presences: set[UUID]) -> dict[UUID, AgentValues]:
-        """These agents, idle, as the current snapshot has them. Takes four statements for people, one for presences."""
+        """These agents, idle, as the current snapshot has them. Takes one statement for people, one for presences."""
         found = await agents_without_load(people) if people else {}
         known = [self._idle[each] for each in presences - found.keys() if each in self._idle]
         return found | {agent.id: agent for agent in (await with_presences(known) if known else ())}

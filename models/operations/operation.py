@@ -17,10 +17,11 @@ from models import clock
 from models.access.viewers import rights_now
 from models.database import connections
 from models.events.bell import bell
-from models.events.unit_of_work import UnitOfWork, unit_of_work, write_audit_entry
+from models.events.unit_of_work import UnitOfWork, unit_of_work
 from models.operations.conflicts import with_winner
 from models.operations.idempotency import Request, StoredOutcomes
 from models.rules.refusals import CONFLICT_CODES, Refused
+from models.steps.audit_trail import write_audit_entry
 from models.steps.monitoring_sessions import tell_agents_who_took_over
 from models.steps.presence import update_presences
 from models.tables import AuditEntry

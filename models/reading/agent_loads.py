@@ -4,19 +4,15 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from tortoise.expressions import Q
-from tortoise.functions import Count
-
 from models import clock
+from models.reading.agent_rows import HeldConversation, HeldOffer, read_agents, read_presences
 from models.rules.offers.capacity import Held, holds_units, offer_holds_units, units_used
-from models.rules.roles import WORK_IN_QUEUES
-from models.tables import Agent, Conversation, Offer, QueueMember, User, UserPresence
+from models.tables import Conversation, Offer, UserPresence
 from models.values import AgentValues
-from models.vocabulary import ConversationState, OfferStatus, Presence
-
-HOLDING_STATES = (ConversationState.ACTIVE, ConversationState.WRAP_UP)
+from models.vocabulary import AgentKind, ConversationState, Presence
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,37 +23,16 @@ class Load:
     open_conversations: int = 0
 
 
-async def agent_values(agent_ids: Sequence[UUID] | None = None) -> dict[UUID, AgentValues]:
-    """Agents by id; all of them without `agent_ids`. Always takes six statements."""
-    agents = await agents_without_load(agent_ids)
-    loads = await _loads_of(list(agents))
-    return {agent_id: with_load(agent, loads.get(agent_id)) for agent_id, agent in agents.items()}
+async def agent_values(agent_ids: Collection[UUID] | None = None) -> dict[UUID, AgentValues]:
+    """Agents by id; all of them without `agent_ids`. Always takes one statement."""
+    rows = await read_agents(agent_ids, load=True)
+    found = _loads_in(rows)
+    return {row["user_id"]: with_load(_values(row), found.get(row["user_id"])) for row in rows}
 
 
 async def agents_without_load(agent_ids: Collection[UUID] | None = None) -> dict[UUID, AgentValues]:
-    """The same agents as if they had nothing to do. Takes four statements."""
-    rows = await (Agent.all() if agent_ids is None else Agent.filter(user_id__in=sorted(agent_ids)))
-    ids = [row.user_id for row in rows]
-    users, enabled = await _users(ids)
-    presences = {row.user_id: row for row in await UserPresence.filter(user_id__in=ids)}
-    queues: defaultdict[UUID, set[UUID]] = defaultdict(set)
-    for membership in await QueueMember.filter(agent_id__in=ids):
-        queues[membership.agent_id].add(membership.queue_id)
-    return {
-        row.user_id: AgentValues(
-            id=row.user_id,
-            name=users[row.user_id].name,
-            kind=row.kind,
-            presence=_presence(presences.get(row.user_id), is_enabled=row.user_id in enabled),
-            presence_is_automatic=_is_automatic(presences.get(row.user_id)),
-            capacity_units=row.capacity_units,
-            units_used=0,
-            queue_ids=frozenset(queues[row.user_id]),
-            skills=tuple(row.skills),
-            is_enabled=row.user_id in enabled,
-        )
-        for row in rows
-    }
+    """The same agents as if they had nothing to do. Takes one statement."""
+    return {row["user_id"]: _values(row) for row in await read_agents(agent_ids)}
 
 
 async def with_presences(agents: Sequence[AgentValues]) -> list[AgentValues]:
@@ -79,7 +54,9 @@ def with_load(agent: AgentValues, load: Load | None) -> AgentValues:
     return replace(agent, units_used=load.units_used, open_conversations=load.open_conversations)
 
 
-def loads(conversations: Iterable[Conversation], offers: Iterable[Offer], at: datetime) -> dict[UUID, Load]:
+def loads(
+    conversations: Iterable[Conversation | HeldConversation], offers: Iterable[Offer | HeldOffer], at: datetime
+) -> dict[UUID, Load]:
     """The load of each agent who has one of these conversations or pending offers. Agents without any are left out."""
     held: defaultdict[UUID, list[Held]] = defaultdict(list)
     opened: set[tuple[UUID, UUID]] = set()  # an offered conversation is found twice: as the agent's, and as the offer
@@ -106,18 +83,50 @@ def loads(conversations: Iterable[Conversation], offers: Iterable[Offer], at: da
     }
 
 
-async def units_of(agent_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
-    """Total and used units of those of these people who are agents. Takes three statements."""
-    capacities = await Agent.filter(user_id__in=agent_ids).values_list("user_id", "capacity_units")
-    found = await _loads_of([agent_id for agent_id, _ in capacities])
-    return {agent_id: (capacity, found.get(agent_id, Load()).units_used) for agent_id, capacity in capacities}
+async def presences_with_units(
+    person_ids: Collection[UUID],
+) -> dict[UUID, tuple[UserPresence, tuple[int, int] | None]]:
+    """The presences of those of these people who have one, with the total and used units of those who are agents.
+
+    Takes one statement. Within a unit of work the rows must be locked.
+    """
+    rows = await read_presences(person_ids)
+    found = _loads_in(rows)
+    return {row["user_id"]: (UserPresence._init_from_db(**row), _units(row, found)) for row in rows}
 
 
-async def _users(ids: Sequence[UUID]) -> tuple[dict[UUID, User], set[UUID]]:
-    """These users, and which of them may work now: an agent's row stays when they lose the role. Takes one statement."""
-    roles = Count("roles", _filter=Q(roles__role__in=sorted(WORK_IN_QUEUES)))
-    users = {user.id: user for user in await User.filter(id__in=ids).annotate(roles_of_agents=roles)}
-    return users, {id for id, user in users.items() if user.disabled_at is None and vars(user)["roles_of_agents"]}
+async def units_of(agent_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Total and used units of those of these people who are agents. Takes one statement."""
+    rows = await read_agents(agent_ids, load=True)
+    found = _loads_in(rows)
+    return {row["user_id"]: units for row in rows if (units := _units(row, found))}
+
+
+def _units(row: dict[str, Any], found: dict[UUID, Load]) -> tuple[int, int] | None:
+    if row["capacity_units"] is None:
+        return None
+    return row["capacity_units"], found.get(row["user_id"], Load()).units_used
+
+
+def _values(row: dict[str, Any]) -> AgentValues:
+    """An agent as if the agent had nothing to do. One who is not enabled counts as OFFLINE, whatever was set before."""
+    return AgentValues(
+        id=row["user_id"],
+        name=row["name"],
+        kind=AgentKind(row["kind"]),
+        presence=Presence(row["presence"]) if row["presence"] and row["is_enabled"] else Presence.OFFLINE,
+        presence_is_automatic=bool(row["is_automatic"]),
+        capacity_units=row["capacity_units"],
+        units_used=0,
+        queue_ids=row["queues"],
+        skills=row["skills"],
+        is_enabled=bool(row["is_enabled"]),
+    )
+
+
+def _loads_in(rows: Sequence[dict[str, Any]]) -> dict[UUID, Load]:
+    conversations = (each for row in rows for each in row["conversations"])
+    return loads(conversations, (each for row in rows for each in row["offers"]), clock.now())
 
 
 def _presence(presence: UserPresence | None, *, is_enabled: bool) -> Presence:
@@ -127,18 +136,3 @@ def _presence(presence: UserPresence | None, *, is_enabled: bool) -> Presence:
 
 def _is_automatic(presence: UserPresence | None) -> bool:
     return presence is not None and presence.is_automatic
-
-
-async def _loads_of(agent_ids: Sequence[UUID]) -> dict[UUID, Load]:
-    conversations = Conversation.filter(agent_id__in=agent_ids, state__in=HOLDING_STATES).only(
-        "id",
-        "agent_id",
-        "state",
-        "sub_state",
-        "units",
-        "wrap_up_capacity",
-        "wrap_up_block_seconds",
-        "wrap_up_since",
-    )
-    offers = Offer.filter(agent_id__in=agent_ids, status=OfferStatus.PENDING)
-    return loads(await conversations, await offers, clock.now())

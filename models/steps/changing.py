@@ -10,7 +10,7 @@ from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
 from models.steps import participants
-from models.steps.session_endings import SessionEndings, disallowed_sessions, running_sessions
+from models.steps.session_endings import SessionEndings, disallowed_sessions
 from models.steps.system_messages import post_system_message
 from models.tables import Conversation, MonitoringSession, Offer, Participant
 from models.vocabulary import Audience, ConversationState, MonitoringEndReason, ParticipantMode, SystemMessageKind
@@ -64,9 +64,11 @@ class Change:
     async def _end_sessions(self) -> None:
         """A closed conversation ends all its monitoring sessions, any other change those that may no longer run."""
         if self.conversation.state is ConversationState.CLOSED:
-            sessions, reason = await running_sessions(self.conversation), MonitoringEndReason.CONVERSATION_CLOSED
+            attached = await self.uow.rows.attached(self.conversation)
+            sessions, reason = attached.sessions, MonitoringEndReason.CONVERSATION_CLOSED
         else:
-            sessions, reason = await disallowed_sessions(self.conversation), MonitoringEndReason.RULE_NO_LONGER_HOLDS
+            sessions = await disallowed_sessions(self.uow, self.conversation)
+            reason = MonitoringEndReason.RULE_NO_LONGER_HOLDS
         self.participants += await self._endings.end(self.uow, self.conversation, sessions, reason)
 
     async def _record(self) -> None:
@@ -96,8 +98,9 @@ async def changing(
     yield change
     if not sessions_apart:
         await change._end_sessions()
-    await change._record()
-    await change._tell()
+    async with uow.written_once(conversation):
+        await change._record()
+        await change._tell()
     if sessions_apart:
         await end_each_disallowed_session(uow, conversation)
 
@@ -109,14 +112,15 @@ async def end_sessions(
     change = Change(uow, conversation)
     for session in sessions:
         await change.end_session(session, reason)
-    if change.participants:
-        await change._record()
-    await change._tell()
+    async with uow.written_once(conversation):
+        if change.participants:
+            await change._record()
+        await change._tell()
 
 
 async def end_each_disallowed_session(uow: UnitOfWork, conversation: Conversation) -> None:
     """End what may not run after consent, a setting or a right has changed. Each end is a change of its own, so that
     streams tell of every supervisor who leaves.
     """
-    for session in await disallowed_sessions(conversation):
+    for session in await disallowed_sessions(uow, conversation):
         await end_sessions(uow, conversation, [session], MonitoringEndReason.RULE_NO_LONGER_HOLDS)

@@ -13,17 +13,17 @@ from models.vocabulary import Audience, MonitoringEndReason, ParticipantMode, Sy
 
 async def begin_consult(change: Change, offer: Offer) -> None:
     """The colleague who has accepted takes part from now on, and no longer monitors: it is their own conversation now."""
-    session = await running_session(change.conversation.id, offer.agent_id)
+    session = await running_session(change.uow, change.conversation, offer.agent_id)
     if session:
         await change.end_session(session, MonitoringEndReason.RULE_NO_LONGER_HOLDS)
     await change.add_participant(offer.agent_id, ParticipantMode.CONSULT)
-    name = await name_of(offer.agent_id)
+    name = await name_of(change.uow, offer.agent_id)
     change.announce(SystemMessageKind.CONSULT_STARTED, Audience.AGENT, name=name)
 
 
-async def consultant_in(conversation: Conversation, person_id: UUID) -> Participant | None:
+async def consultant_in(uow: UnitOfWork, conversation: Conversation, person_id: UUID) -> Participant | None:
     """The person as a consultant of the conversation; None also for a supervisor who has joined."""
-    if await running_session(conversation.id, person_id):
+    if await running_session(uow, conversation, person_id):
         return None
     return await Participant.get_or_none(
         conversation_id=conversation.id, person_id=person_id, mode=ParticipantMode.CONSULT, is_present=True

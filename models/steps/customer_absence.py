@@ -10,7 +10,6 @@ from tortoise.queryset import QuerySet
 
 from models.events.unit_of_work import UnitOfWork
 from models.steps.changing import changing
-from models.steps.due_times import clear_due, set_due
 from models.steps.locks import locked_conversation
 from models.steps.presence import is_connected
 from models.steps.system_messages import post_system_message
@@ -51,35 +50,35 @@ async def live_chats_of(uow: UnitOfWork, customer_id: UUID) -> list[Conversation
 
 async def customer_left(uow: UnitOfWork, conversation: Conversation) -> None:
     """Begin the reconnect window of a live chat unless it runs already. During a call the agent is not told yet."""
-    if await is_away(conversation.id):
+    if await _is_away(uow, conversation):
         return
-    await begin_reconnect_window(uow, conversation)
+    begin_reconnect_window(uow, conversation)
     if conversation.elevated_to is None:
         await post_system_message(uow, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)
 
 
-async def begin_reconnect_window(uow: UnitOfWork, conversation: Conversation) -> None:
+def begin_reconnect_window(uow: UnitOfWork, conversation: Conversation) -> None:
     """Begin the whole reconnect window of a live chat, also if one runs already."""
-    await set_due(DueKind.CUSTOMER_AWAY, conversation.id, uow.at + timedelta(seconds=RECONNECT_SECONDS))
+    uow.due.set(DueKind.CUSTOMER_AWAY, conversation.id, uow.at + timedelta(seconds=RECONNECT_SECONDS))
 
 
 async def customer_returned(uow: UnitOfWork, conversation: Conversation) -> None:
     """End the reconnect window. An agent who was told that the customer left is told of the return."""
-    if not await is_away(conversation.id):
+    if not await _is_away(uow, conversation):
         return
-    await clear_due(DueKind.CUSTOMER_AWAY, conversation.id)
+    uow.due.clear(conversation.id, DueKind.CUSTOMER_AWAY)
     if await _agent_was_told(conversation):
         await post_system_message(uow, conversation, SystemMessageKind.CUSTOMER_RETURNED, Audience.AGENT)
 
 
 async def after_call(uow: UnitOfWork, conversation: Conversation) -> None:
     """Give a customer whose page was closed before or during the call the whole reconnect window to open it again."""
-    if not await is_away(conversation.id):
+    if not await _is_away(uow, conversation):
         return
     if await is_connected(uow, conversation.customer_id):
         await customer_returned(uow, conversation)
         return
-    await begin_reconnect_window(uow, conversation)
+    begin_reconnect_window(uow, conversation)
     if not await _agent_was_told(conversation):
         await post_system_message(uow, conversation, SystemMessageKind.CUSTOMER_DISCONNECTED, Audience.AGENT)
 
@@ -91,6 +90,11 @@ async def reopen_for_customer(uow: UnitOfWork, conversation: Conversation) -> No
         return
     async with changing(uow, conversation) as change:
         await to_open(change, StateReason.CUSTOMER_RETURNED)
+
+
+async def _is_away(uow: UnitOfWork, conversation: Conversation) -> bool:
+    """The same, with what this unit of work has changed. Only live chats have a reconnect window."""
+    return conversation.channel in _LIVE and await uow.due.is_set(DueKind.CUSTOMER_AWAY, conversation.id)
 
 
 async def _agent_was_told(conversation: Conversation) -> bool:

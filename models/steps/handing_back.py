@@ -33,7 +33,7 @@ async def wait_for_customer(uow: UnitOfWork, conversation: Conversation, reason:
 
 async def _announce_agent_left(change: Change, agent_id: UUID) -> None:
     """Tell the customer, who has no agent from now on."""
-    change.announce(SystemMessageKind.AGENT_LEFT, Audience.CUSTOMER, name=await name_of(agent_id))
+    change.announce(SystemMessageKind.AGENT_LEFT, Audience.CUSTOMER, name=await name_of(change.uow, agent_id))
 
 
 def _agent_of(conversation: Conversation) -> UUID:

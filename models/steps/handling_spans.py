@@ -27,7 +27,8 @@ async def begin_handling(uow: UnitOfWork, conversation: Conversation, agent_id: 
     if conversation.handled_since:
         await _end_span(uow, conversation)
     conversation.handled_since = conversation.handled_since or uow.at
-    await HandlingSpan.create(
+    attached = await uow.rows.attached(conversation)
+    attached.span = await HandlingSpan.create(
         conversation_id=conversation.id,
         agent_id=agent_id,
         queue_id=conversation.queue_id,
@@ -46,7 +47,8 @@ async def end_handling(uow: UnitOfWork, conversation: Conversation) -> None:
 
 
 async def _end_span(uow: UnitOfWork, conversation: Conversation) -> None:
-    span = await HandlingSpan.get_or_none(conversation_id=conversation.id, until=None)
-    if span:
+    attached = await uow.rows.attached(conversation)
+    if span := attached.span:
         span.until, span.seconds = uow.at, (uow.at - span.since).total_seconds()
         await span.save(update_fields=["until", "seconds"])
+        attached.span = None

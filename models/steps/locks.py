@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from models.access.visibility import sees
-from models.database.connections import connection, speaks_postgres
+from models.database import prepared
+from models.database.connections import speaks_postgres
 from models.events.unit_of_work import UnitOfWork
 from models.reading.agent_loads import agent_values
 from models.rules.conversations.disclosure import is_customers_side, knows_agent
@@ -15,9 +16,24 @@ from models.values import AgentValues, ConversationValues, SettingsValues, Viewe
 
 async def locked_conversation(uow: UnitOfWork, conversation_id: UUID, *, must_be_visible: bool = True) -> Conversation:
     """The row, locked until the unit of work ends. NOT_FOUND if it is unknown or the doer may not see it."""
-    row = await Conversation.filter(id=conversation_id).select_for_update(no_key=True).first()
+    row = uow.rows.conversations.get(conversation_id)
+    is_new = row is None
+    row = row or await prepared.read_one(Conversation, lock=True, id=conversation_id)
     if row is None or (must_be_visible and not sees(uow.by, row.values())):
         raise not_found("conversation")
+    if is_new:
+        uow.track(row)
+    return row
+
+
+async def locked_conversation_of(uow: UnitOfWork, what: str, **related: UUID) -> Conversation:
+    """The locked conversation of something, such as `offers__id`, also if the doer may not see it.
+
+    NOT_FOUND if there is none.
+    """
+    row = await prepared.read_one(Conversation, lock=True, **related)
+    if row is None:
+        raise not_found(what)
     uow.track(row)
     return row
 
@@ -27,11 +43,10 @@ async def locked_agent(agent_id: UUID) -> AgentValues:
 
     NOT_FOUND if unknown or disabled: nobody would ever answer an offer.
     """
-    row = await Agent.filter(user_id=agent_id).select_for_update(no_key=True).first()
-    if row is None:
-        raise not_found("agent")
-    agent = (await agent_values([agent_id]))[agent_id]
-    if not agent.is_enabled:
+    if speaks_postgres():  # on SQLite a unit of work is alone already
+        await prepared.read(Agent, lock=True, user_id=agent_id)
+    agent = (await agent_values([agent_id])).get(agent_id)
+    if agent is None or not agent.is_enabled:
         raise not_found("agent")
     return agent
 
@@ -49,28 +64,24 @@ async def locked_offer(uow: UnitOfWork, offer_id: UUID) -> tuple[Conversation, O
 
     NOT_FOUND if it is unknown or the doer may not know of it.
     """
-    offer = await Offer.get_or_none(id=offer_id)
-    if offer is None:
-        raise not_found("offer")
-    conversation = await locked_conversation(uow, offer.conversation_id, must_be_visible=False)
+    conversation = await locked_conversation_of(uow, "offer", offers__id=offer_id)
+    offer = (await uow.rows.attached(conversation)).offer
+    if offer is None or offer.id != offer_id:
+        offer = await prepared.read_one(Offer, id=offer_id)
+        assert offer is not None
     if uow.by.id not in (offer.agent_id, offer.made_by_id) and not _may_see_offers(uow.by, conversation.values()):
         raise not_found("offer")
-    await offer.refresh_from_db()
     return conversation, offer
 
 
-async def locked_settings() -> SettingsValues:
-    """The supervisor settings, which nobody can change until this unit of work commits."""
-    row, _ = await SupervisorSettings.get_or_create(id=SETTINGS_ID)
-    if speaks_postgres():  # on SQLite a unit of work is alone already
-        await connection().execute_query(f"SELECT id FROM supervisor_settings WHERE id = {SETTINGS_ID} FOR SHARE")
-        await row.refresh_from_db()
-    return row.values()
+async def locked_settings(uow: UnitOfWork, conversation: Conversation) -> SettingsValues:
+    """The supervisor settings, which nobody can change until this unit of work commits. The conversation is locked."""
+    return (await uow.rows.locked_settings(conversation)).values()
 
 
 async def current_settings() -> SettingsValues:
     """The supervisor settings as they are now, not locked; for a permission use `locked_settings`."""
-    row = await SupervisorSettings.get_or_none(id=SETTINGS_ID)
+    row = await prepared.read_one(SupervisorSettings, id=SETTINGS_ID)
     return row.values() if row else SettingsValues()
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from models.events.facts import ConversationChanged
 from models.events.unit_of_work import UnitOfWork
-from models.steps.due_times import set_due
 from models.steps.locks import current_settings
 from models.steps.participants import add_participant
 from models.tables import Conversation, MonitoringSession
@@ -14,10 +13,9 @@ from models.values import MonitoringValues, SettingsValues
 from models.vocabulary import ActiveSubState, AgentNoticePolicy, DueKind, ParticipantMode
 
 
-async def running_session(conversation_id: UUID, supervisor_id: UUID) -> MonitoringSession | None:
-    return await MonitoringSession.get_or_none(
-        conversation_id=conversation_id, supervisor_id=supervisor_id, ended_at=None
-    )
+async def running_session(uow: UnitOfWork, conversation: Conversation, supervisor_id: UUID) -> MonitoringSession | None:
+    sessions = (await uow.rows.attached(conversation)).sessions
+    return next((session for session in sessions if session.supervisor_id == supervisor_id), None)
 
 
 async def begin_session(
@@ -27,8 +25,9 @@ async def begin_session(
     session = await MonitoringSession.create(
         conversation_id=conversation.id, supervisor_id=uow.by.id, purpose=purpose, started_at=uow.at
     )
+    (await uow.rows.attached(conversation)).sessions.append(session)
     unread = uow.at + timedelta(seconds=settings.monitoring_unread_seconds)
-    await set_due(DueKind.MONITORING_UNREAD, session.id, unread)
+    uow.due.set(DueKind.MONITORING_UNREAD, session.id, unread)
     await add_participant(uow, conversation, uow.by.id, ParticipantMode.MONITOR)
     conversation.limit_restarted_at = uow.at
     await conversation.save(update_fields=["limit_restarted_at"])
@@ -47,9 +46,9 @@ def record_session_start(
 async def tell_agents_who_took_over(uow: UnitOfWork) -> None:
     """Tell an agent who takes over a monitored conversation that it is monitored, as if the session began now."""
     for change in [fact for fact in uow.facts if isinstance(fact, ConversationChanged) and _is_taken_over(fact)]:
-        running = await MonitoringSession.filter(conversation_id=change.after.id, ended_at=None)
+        conversation = uow.rows.conversations[change.after.id]
+        running = (await uow.rows.attached(conversation)).sessions
         if running and _tells_at_start(await current_settings()):
-            conversation = await Conversation.get(id=change.after.id)
             for session in running:
                 uow.monitored(conversation, _begun(session, {change.after.agent_id}))
 

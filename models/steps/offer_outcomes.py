@@ -1,16 +1,14 @@
 """What offers lead to, inside a unit of work: assignment, acceptance, return. Who may answer: rules/offers/answering.py."""
 
-from uuid import UUID
-
 from models.events.unit_of_work import UnitOfWork
-from models.rules.refusals import not_found
 from models.steps.changing import Change, changing
 from models.steps.consults import begin_consult
 from models.steps.offers import end_offer, make_offer
 from models.steps.participants import HANDLING_MODES
 from models.steps.system_messages import name_of
 from models.steps.transitions import to_awaiting, to_in_conversation, to_open
-from models.tables import Agent, Conversation, Offer, Workstream
+from models.tables import Conversation, Offer, Workstream
+from models.values import AgentValues
 from models.vocabulary import (
     ActiveSubState,
     AgentKind,
@@ -25,15 +23,12 @@ from models.vocabulary import (
 )
 
 
-async def assign(uow: UnitOfWork, conversation: Conversation, agent_id: UUID, reason: StateReason) -> Offer:
-    """Offer an OPEN conversation to an agent. Bots, and agents of workstreams with auto-accept, accept at once."""
-    agent = await Agent.get_or_none(user_id=agent_id)
-    if agent is None:
-        raise not_found("agent")
-    workstream = await Workstream.get(id=conversation.workstream_id)
+async def assign(uow: UnitOfWork, conversation: Conversation, agent: AgentValues, reason: StateReason) -> Offer:
+    """Offer an OPEN conversation to a locked agent. Bots, and agents of workstreams with auto-accept, accept at once."""
     async with changing(uow, conversation) as change:
-        offer = await make_offer(change, workstream, agent_id, OfferKind.ASSIGNMENT)
+        offer = await make_offer(change, agent.id, OfferKind.ASSIGNMENT)
         await to_awaiting(change, agent, reason)
+    workstream = (await uow.rows.attached(conversation)).workstream
     if workstream.auto_accept or agent.kind is AgentKind.BOT:
         await accept(uow, conversation, offer)
     return offer
@@ -76,8 +71,8 @@ async def _take_over(change: Change, offer: Offer) -> None:
     conversation.transfer_count += is_transfer
     await to_in_conversation(change, offer.agent_id, _reason(offer))
     if offer.source_leaves and was_talking and source:
-        change.announce(SystemMessageKind.AGENT_LEFT, Audience.CUSTOMER, name=await name_of(source))
-    name = await name_of(offer.agent_id)
+        change.announce(SystemMessageKind.AGENT_LEFT, Audience.CUSTOMER, name=await name_of(change.uow, source))
+    name = await name_of(change.uow, offer.agent_id)
     if is_transfer:
         change.announce(SystemMessageKind.TRANSFER_ACCEPTED, Audience.AGENT, name=name)
     change.announce(SystemMessageKind.AGENT_JOINED, Audience.BOTH, name=name)
@@ -86,19 +81,19 @@ async def _take_over(change: Change, offer: Offer) -> None:
 async def _return(change: Change, offer: Offer, reason: StateReason) -> None:
     conversation = change.conversation
     source = conversation.agent_id if conversation.agent_id != offer.agent_id else None
-    workstream = await Workstream.get(id=conversation.workstream_id)
+    workstream = (await change.uow.rows.attached(conversation)).workstream
     _impose_presence(change, workstream, offer)
     if offer.kind is OfferKind.TRANSFER:
         kind = {
             OfferStatus.DECLINED: SystemMessageKind.TRANSFER_DECLINED,
             OfferStatus.EXPIRED: SystemMessageKind.TRANSFER_TIMED_OUT,
         }[offer.status]
-        change.announce(kind, Audience.AGENT, name=await name_of(offer.agent_id))
+        change.announce(kind, Audience.AGENT, name=await name_of(change.uow, offer.agent_id))
     if source is None or workstream.transfer_reject_policy is TransferRejectPolicy.RETURN_TO_QUEUE:
         was_talking = conversation.sub_state is ActiveSubState.IN_CONVERSATION
         await to_open(change, reason)
         if source and was_talking:
-            change.announce(SystemMessageKind.AGENT_LEFT, Audience.CUSTOMER, name=await name_of(source))
+            change.announce(SystemMessageKind.AGENT_LEFT, Audience.CUSTOMER, name=await name_of(change.uow, source))
 
 
 def _reason(offer: Offer) -> StateReason:

@@ -5,7 +5,7 @@ from datetime import datetime
 from models.events.unit_of_work import UnitOfWork
 from models.rules.conversations import reply_window
 from models.rules.outbound import must_be_carried
-from models.tables import Conversation, Delivery, Message, Workstream
+from models.tables import Conversation, Delivery, Message
 from models.vocabulary import DeliveryStatus
 
 OPEN_STATUSES = [status for status in DeliveryStatus if status.is_open]
@@ -18,7 +18,7 @@ async def queue_delivery(uow: UnitOfWork, conversation: Conversation, message: M
     """
     if not must_be_carried(conversation.values(), message.values()):
         return
-    if message.audience is not None and reply_window.is_over(await window_ends_at(conversation), now=uow.at):
+    if message.audience is not None and reply_window.is_over(await window_ends_at(uow, conversation), now=uow.at):
         return
     assert conversation.connector_id is not None
     waits = await Delivery.filter(conversation_id=conversation.id, status__in=OPEN_STATUSES).exists()
@@ -50,9 +50,9 @@ async def hand_next_to_connector(uow: UnitOfWork, conversation: Conversation) ->
         await hand_to_connector(uow, conversation, waiting)
 
 
-async def window_ends_at(conversation: Conversation) -> datetime | None:
+async def window_ends_at(uow: UnitOfWork, conversation: Conversation) -> datetime | None:
     """When the conversation's reply window ends; None if it has none."""
-    workstream = await Workstream.get(id=conversation.workstream_id)
+    workstream = await uow.rows.workstream(conversation)
     return reply_window.ends_at(
         workstream.reply_window_seconds,
         last_customer_message_at=conversation.last_customer_message_at,

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from models.events.facts import ConversationChanged
 from models.events.unit_of_work import UnitOfWork
-from models.reading.agent_loads import units_of
+from models.reading.agent_loads import presences_with_units, units_of
+from models.reading.agent_rows import lock_presences
 from models.rules.presence import REACHABLE_PRESENCES, automatic, follows_load
-from models.steps.due_times import clear_due, set_due
 from models.tables import ClientConnection, UserPresence
 from models.vocabulary import ConversationAspect, DueKind, OfferKind, Presence
 
@@ -22,8 +22,7 @@ LOAD_ASPECTS = frozenset({ConversationAspect.STATE, ConversationAspect.AGENT})
 
 async def locked_presences(person_ids: Collection[UUID]) -> dict[UUID, UserPresence]:
     """The rows of the people who have one, locked. A person without a row is OFFLINE and stays so whatever their load."""
-    rows = UserPresence.filter(user_id__in=sorted(person_ids)).order_by("user_id").select_for_update(no_key=True)
-    return {row.user_id: row for row in await rows}
+    return {person_id: row for person_id, (row, _) in (await _locked_with_units(person_ids)).items()}
 
 
 async def update_presences(uow: UnitOfWork) -> None:
@@ -32,20 +31,26 @@ async def update_presences(uow: UnitOfWork) -> None:
     people = moved | uow.imposed_presences.keys()
     if not people:
         return
-    rows = await locked_presences(people)
-    units = await units_of(
-        sorted(moved & rows.keys())
-    )  # counted under the lock, or a neighbour's change would be missed
-    for person_id, row in rows.items():
+    moves: list[tuple[UserPresence, Presence, bool]] = []
+    for person_id, (row, units) in (await _locked_with_units(people)).items():
         if row.gone_since:
             continue
         imposed = uow.imposed_presences.get(person_id)
         if imposed and row.presence in REACHABLE_PRESENCES:
-            await uow.presence_set(row, imposed)
-        elif person_id in units and follows_load(row.presence, is_automatic=row.is_automatic):
-            presence = automatic(*units[person_id])
+            moves.append((row, imposed, False))
+        elif person_id in moved and units and follows_load(row.presence, is_automatic=row.is_automatic):
+            presence = automatic(*units)
             if presence is not row.presence or not row.is_automatic:
-                await uow.presence_set(row, presence, is_automatic=True)
+                moves.append((row, presence, True))
+    await uow.presences_set(moves)
+
+
+async def _locked_with_units(
+    person_ids: Collection[UUID],
+) -> dict[UUID, tuple[UserPresence, tuple[int, int] | None]]:
+    """The rows, with total and used units, which are counted under the lock, or a neighbour's change would be missed."""
+    await lock_presences(person_ids)
+    return await presences_with_units(person_ids)
 
 
 async def set_automatic(uow: UnitOfWork, row: UserPresence) -> None:
@@ -58,23 +63,23 @@ async def mark_gone(uow: UnitOfWork, row: UserPresence) -> None:
     """The person's last client is gone: set OFFLINE and remember the earlier presence. The row is locked."""
     row.gone_since = uow.at
     row.before_gone = None if row.is_automatic else row.presence
-    await set_due(DueKind.AGENT_GONE, row.user_id, uow.at + timedelta(seconds=GRACE_SECONDS))
+    uow.due.set(DueKind.AGENT_GONE, row.user_id, uow.at + timedelta(seconds=GRACE_SECONDS))
     await uow.presence_set(row, Presence.OFFLINE)
 
 
 async def mark_back(uow: UnitOfWork, row: UserPresence) -> None:
     """The person is connected again: restore the remembered presence, or the automatic one. The row is locked."""
-    before = await clear_gone(row)
+    before = clear_gone(uow, row)
     if before is None:
         await set_automatic(uow, row)
     else:
         await uow.presence_set(row, before)
 
 
-async def clear_gone(row: UserPresence) -> Presence | None:
+def clear_gone(uow: UnitOfWork, row: UserPresence) -> Presence | None:
     """The person is no longer gone. Returns the remembered presence; the caller writes the row."""
     before, row.gone_since, row.before_gone = row.before_gone, None, None
-    await clear_due(DueKind.AGENT_GONE, row.user_id)
+    uow.due.clear(row.user_id, DueKind.AGENT_GONE)
     return before
 
 

@@ -8,7 +8,6 @@ from models.events.unit_of_work import UnitOfWork
 from models.reading.queue_hours import queue_values
 from models.rules.queues import overflow
 from models.rules.queues.overflow import Placement
-from models.steps.due_times import clear_due, set_due
 from models.tables import Conversation, Queue
 from models.vocabulary import ConversationState, DueKind, OverflowAction
 
@@ -49,14 +48,14 @@ async def start_wait_limit(uow: UnitOfWork, conversation: Conversation) -> None:
     if queue.longest_wait_seconds and queue.longest_wait_action is not OverflowAction.ASSIGN_ANYWAY:
         since = conversation.queue_since or uow.at
         due_at = since + timedelta(seconds=queue.longest_wait_seconds)
-        await set_due(DueKind.WAITED_TOO_LONG, conversation.id, max(due_at, uow.at))
+        uow.due.set(DueKind.WAITED_TOO_LONG, conversation.id, max(due_at, uow.at))
     else:
-        await clear_wait_limit(conversation)
+        clear_wait_limit(uow, conversation)
 
 
-async def clear_wait_limit(conversation: Conversation) -> None:
+def clear_wait_limit(uow: UnitOfWork, conversation: Conversation) -> None:
     """It no longer waits: it has an agent or is closed."""
-    await clear_due(DueKind.WAITED_TOO_LONG, conversation.id)
+    uow.due.clear(conversation.id, DueKind.WAITED_TOO_LONG)
 
 
 async def _waiting(queue_ids: Collection[UUID]) -> dict[UUID, int]:

@@ -9,7 +9,6 @@ from models.events.unit_of_work import UnitOfWork
 from models.rules.monitoring_notice import tenures
 from models.rules.refusals import Refused
 from models.rules.supervision import may_keep_monitoring
-from models.steps.due_times import clear_due
 from models.steps.locks import current_settings
 from models.steps.participants import remove_participants
 from models.steps.system_messages import name_of, post_system_message
@@ -53,11 +52,13 @@ class SessionEndings:
         for session in sessions:
             session.ended_at, session.end_reason = uow.at, reason
             await session.save(update_fields=["ended_at", "end_reason"])
-            await clear_due(DueKind.MONITORING_UNREAD, session.id)
+            uow.due.clear(session.id, DueKind.MONITORING_UNREAD)
             person_id = session.supervisor_id
             await remove_participants(uow, conversation, modes=(ParticipantMode.MONITOR,), person_id=person_id)
             consult = (ParticipantMode.CONSULT,)
             left += await remove_participants(uow, conversation, modes=consult, person_id=person_id)
+        attached, ended = await uow.rows.attached(conversation), {session.id for session in sessions}
+        attached.sessions = [session for session in attached.sessions if session.id not in ended]
         self.sessions += sessions
         self.left += left
         return left
@@ -72,17 +73,13 @@ class SessionEndings:
             uow.monitored(conversation, MonitoringValues(session.id, session.supervisor_id, ended=True, tells=agents))
         audience = Audience.AGENT if self.in_wrap_up else Audience.BOTH
         for participant in self.left:
-            name = await name_of(participant.person_id)
+            name = await name_of(uow, participant.person_id)
             await post_system_message(uow, conversation, SystemMessageKind.SUPERVISOR_LEFT, audience, name=name)
 
 
-async def running_sessions(conversation: Conversation) -> list[MonitoringSession]:
-    return await MonitoringSession.filter(conversation_id=conversation.id, ended_at=None)
-
-
-async def disallowed_sessions(conversation: Conversation) -> list[MonitoringSession]:
+async def disallowed_sessions(uow: UnitOfWork, conversation: Conversation) -> list[MonitoringSession]:
     """The running sessions that the rules, apart from the rule on states, no longer allow for the row as it is now."""
-    running = await running_sessions(conversation)
+    running = (await uow.rows.attached(conversation)).sessions
     if not running:
         return []
     settings = await current_settings()

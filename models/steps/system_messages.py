@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from models.database import prepared
 from models.events.unit_of_work import UnitOfWork
 from models.steps.outbox import queue_delivery
 from models.tables import Conversation, Customer, Message, User
@@ -26,9 +27,11 @@ async def post_system_message(
     await queue_delivery(uow, conversation, message)
 
 
-async def name_of(person_id: UUID) -> str:
+async def name_of(uow: UnitOfWork, person_id: UUID) -> str:
     """The display name of a user or customer."""
-    user = await User.get_or_none(id=person_id)
+    if person_id == uow.by.id:
+        return uow.by.name
+    user = await prepared.read_one(User, id=person_id)
     if user:
         return user.name
     customer = await Customer.get(id=person_id)

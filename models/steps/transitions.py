@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
+from models.database import prepared
 from models.steps.changing import Change
-from models.steps.due_times import clear_all_due, clear_due, set_due
 from models.steps.handling_spans import begin_handling, end_handling, mark_offered_to_people
 from models.steps.locks import current_settings
 from models.steps.offers import withdraw_pending
@@ -17,6 +17,7 @@ from models.steps.participants import end_all_participations
 from models.steps.queue_entry import clear_wait_limit, wait_in
 from models.steps.system_messages import name_of
 from models.tables import Agent, Conversation, Participant
+from models.values import AgentValues
 from models.vocabulary import (
     ActiveSubState,
     AgentKind,
@@ -53,13 +54,13 @@ async def to_open(change: Change, reason: StateReason, *, queue_id: UUID | None 
     await wait_in(uow, conversation, queue_id or conversation.queue_id)
 
 
-async def to_awaiting(change: Change, agent: Agent, reason: StateReason) -> None:
+async def to_awaiting(change: Change, agent: AgentValues, reason: StateReason) -> None:
     """Name the agent to whom it was just offered as its agent. The agent takes part only after accepting."""
     conversation = change.conversation
     conversation.heard_until = None
     conversation.state, conversation.sub_state = ConversationState.ACTIVE, ActiveSubState.AWAITING_ACCEPTANCE
     conversation.state_reason = reason
-    conversation.agent_id, conversation.agent_is_bot = agent.user_id, agent.kind is AgentKind.BOT
+    conversation.agent_id, conversation.agent_is_bot = agent.id, agent.kind is AgentKind.BOT
     if agent.kind is AgentKind.HUMAN:
         mark_offered_to_people(conversation, change.uow.at)
 
@@ -68,7 +69,8 @@ async def to_in_conversation(change: Change, agent_id: UUID, reason: StateReason
     """An agent takes it and talks."""
     conversation = change.conversation
     await withdraw_pending(change)
-    agent = await Agent.get(user_id=agent_id)
+    agent = await prepared.read_one(Agent, user_id=agent_id)
+    assert agent is not None
     is_bot = agent.kind is AgentKind.BOT
     await change.add_participant(agent_id, ParticipantMode.BOT if is_bot else ParticipantMode.PRIMARY)
     conversation.heard_until = None
@@ -77,7 +79,7 @@ async def to_in_conversation(change: Change, agent_id: UUID, reason: StateReason
     conversation.agent_id, conversation.agent_is_bot = agent_id, is_bot
     conversation.waiting_since = None
     conversation.overflowed_from = []
-    await clear_wait_limit(conversation)
+    clear_wait_limit(change.uow, conversation)
     if not is_bot:
         await begin_handling(change.uow, conversation, agent_id)
 
@@ -99,14 +101,14 @@ async def to_wrap_up(change: Change, reason: StateReason) -> None:
     """The customer's part is over and the agent writes notes. The handle time continues."""
     uow, conversation = change.uow, change.conversation
     await withdraw_pending(change)
-    await clear_due(DueKind.CUSTOMER_AWAY, conversation.id)
+    uow.due.clear(conversation.id, DueKind.CUSTOMER_AWAY)
     conversation.state, conversation.sub_state = ConversationState.WRAP_UP, None
     conversation.state_reason = reason
     _end_call(conversation)
     conversation.wrap_up_since = uow.at
     if conversation.wrap_up_capacity is WrapUpCapacity.BLOCK_FOR_TIME:
         free_at = uow.at + timedelta(seconds=conversation.wrap_up_block_seconds)
-        await set_due(DueKind.WRAP_UP_FREE, conversation.id, free_at)
+        uow.due.set(DueKind.WRAP_UP_FREE, conversation.id, free_at)
 
 
 async def to_closed(change: Change, reason: StateReason) -> None:
@@ -114,7 +116,7 @@ async def to_closed(change: Change, reason: StateReason) -> None:
     uow, conversation = change.uow, change.conversation
     await withdraw_pending(change)
     conversation.heard_until = None
-    await clear_all_due((DueKind.CUSTOMER_AWAY, DueKind.WRAP_UP_FREE, DueKind.WAITED_TOO_LONG), conversation.id)
+    uow.due.clear(conversation.id, DueKind.CUSTOMER_AWAY, DueKind.WRAP_UP_FREE, DueKind.WAITED_TOO_LONG)
     if conversation.sub_state is ActiveSubState.AWAITING_ACCEPTANCE:
         conversation.agent_id, conversation.agent_is_bot = None, False
     await end_all_participations(uow, conversation)
@@ -134,7 +136,7 @@ async def announce_consults_ended(change: Change, left: Iterable[Participant]) -
     """Tell the agents of each consultant among those who left."""
     for participant in left:
         if participant.mode is ParticipantMode.CONSULT:
-            name = await name_of(participant.person_id)
+            name = await name_of(change.uow, participant.person_id)
             change.announce(SystemMessageKind.CONSULT_ENDED, Audience.AGENT, name=name)
 
 

@@ -1,17 +1,24 @@
-"""How many operations one process does in a second, on each database, without the network: writing, assigning, accepting."""
+"""How many operations one process does in a second, on each database, without the network: writing, assigning, accepting.
+
+Beside them is a bare transaction of the ORM, without rules, rights, locks or facts: it reads a conversation, saves it and
+writes a message.
+"""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
+from models import clock
 from models.operations.conversations.send_message import send_message
 from models.operations.offers.accept_offer import accept_offer
 from models.operations.offers.assign_to_agent import assign_to_agent
-from models.tables import Conversation
+from models.tables import Conversation, Message
 from models.values import Viewer
+from models.vocabulary import MessageVisibility
 from tests.benchmarks import report, stage
 from tests.benchmarks.report import Table
 from tests.support.builders import an_agent, viewer_of
@@ -19,7 +26,7 @@ from tests.support.fixtures import Fixtures
 from tests.support.servers import start_postgres
 
 SEND_MESSAGE = "send_message"
-COLUMNS = ("Database", "What", "At once", "Operations/s", "Of one at a time", "CPU ms each")
+COLUMNS = ("Database", "What", "At once", "Operations/s", "Of one at a time", "CPU ms each", "Of the bare CPU")
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,10 @@ class Outcome:
     def per_second(self) -> float:
         return self.operations / self.seconds
 
+    @property
+    def cpu_each(self) -> float:
+        return self.cpu_seconds / self.operations
+
 
 async def table(postgres_url: str, sizes: Sizes) -> Table:
     async with stage.new_sqlite() as url, stage.floor(url) as fixtures:
@@ -53,13 +64,15 @@ async def on_postgres(server_url: str, sizes: Sizes) -> list[list[str]]:
 
 
 async def _rows(database: str, fixtures: Fixtures, sizes: Sizes) -> list[list[str]]:
-    rows = []
+    rows, bare_cpu = [], 0.0
     for what, measured, times in (
+        ("a bare transaction", _bare, sizes.messages),
         (SEND_MESSAGE, _messages, sizes.messages),
         ("assign_to_agent, accept_offer", _assignments, sizes.assignments),
     ):
         outcomes = {at_once: await measured(fixtures, at_once, times) for at_once in sizes.at_once}
         alone = outcomes[min(outcomes)]
+        bare_cpu = bare_cpu or alone.cpu_each
         for at_once, outcome in outcomes.items():
             rows.append(
                 [
@@ -68,10 +81,38 @@ async def _rows(database: str, fixtures: Fixtures, sizes: Sizes) -> list[list[st
                     str(at_once),
                     f"{outcome.per_second:.0f}",
                     f"{outcome.per_second / alone.per_second:.2f}",
-                    f"{outcome.cpu_seconds / outcome.operations * 1_000:.1f}",
+                    f"{outcome.cpu_each * 1_000:.1f}",
+                    f"{outcome.cpu_each / bare_cpu:.2f}",
                 ]
             )
     return rows
+
+
+async def _bare(fixtures: Fixtures, at_once: int, times: int) -> Outcome:
+    """Each in its own conversation."""
+    async with in_transaction("default"):
+        ids = [(await fixtures.talking(units=0)).id for _ in range(at_once)]
+
+    async def write(which: int) -> None:
+        for _ in range(times // at_once):
+            await _bare_transaction(ids[which], fixtures.ada.id)
+
+    return await _timed(write, at_once, operations=times // at_once * at_once)
+
+
+async def _bare_transaction(conversation_id: UUID, sender_id: UUID) -> None:
+    async with in_transaction("default"):
+        row = await Conversation.get(id=conversation_id)
+        row.message_count += 1
+        await row.save()
+        await Message.create(
+            conversation_id=conversation_id,
+            number=row.message_count,
+            sender_id=sender_id,
+            visibility=MessageVisibility.PUBLIC,
+            text="Hello",
+            sent_at=clock.now(),
+        )
 
 
 async def _messages(fixtures: Fixtures, at_once: int, times: int) -> Outcome:

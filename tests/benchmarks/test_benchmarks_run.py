@@ -106,7 +106,7 @@ def test_stored() -> None:
 
 async def test_operations(postgres_url: str) -> None:
     table = await operations.table(postgres_url, operations.Sizes(at_once=(1, 2), messages=4, assignments=2))
-    assert len(table.rows) == 8
+    assert len(table.rows) == 12
     assert {row[0] for row in table.rows} == {"SQLite", "PostgreSQL"}
 
 

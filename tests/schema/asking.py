@@ -43,7 +43,7 @@ async def fault(somebody: Somebody, document: str, **variables: Any) -> str:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Collects the statements on rows that Tortoise sends, in order.
+    """Collects the statements on rows that Tortoise sends, in order. To append to the log counts as one statement.
 
     Not those that only read the log: the hub reads its head and its entries at moments of its own.
     """
@@ -52,8 +52,11 @@ def statements() -> Iterator[list[str]]:
     class Collecting(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             message = record.getMessage()
-            reads_log = "log_entries" in message or (message.startswith("SELECT") and "log_head" in message)
-            if message.startswith(("SELECT", "UPDATE", "INSERT", "DELETE")) and (not reads_log or "users" in message):
+            reads_log = message.startswith("SELECT") and ("log_entries" in message or "log_head" in message)
+            is_no_row = (reads_log and "users" not in message) or message.startswith(
+                ("INSERT INTO log_entries", "SELECT set_config")
+            )
+            if message.startswith(("SELECT", "UPDATE", "INSERT", "DELETE", "WITH")) and not is_no_row:
                 collected.append(message)
 
     logger, handler = logging.getLogger("tortoise.db_client"), Collecting()

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from models import clock
+from models.events.due_times import DueTimes
 from models.events.state_limits import set_limit
 from models.rules.conversations.transcripts import reaches_customer
 from models.tables import (
@@ -146,7 +147,9 @@ async def a_conversation(
     conversation = await Conversation.create(**values)
     await _bring_everyone(conversation, agent, consultants)
     await _handle(conversation)
-    await set_limit(conversation)
+    due = DueTimes()
+    await set_limit(due, conversation)
+    await due.write()
     if sub_state is ActiveSubState.AWAITING_ACCEPTANCE and offered_to is None:
         assert agent is not None
         await an_offer(conversation, agent, kind=OfferKind.ASSIGNMENT)

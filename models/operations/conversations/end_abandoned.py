@@ -8,7 +8,6 @@ from models.operations.operation import Outcome, operation
 from models.operations.presence.end_absence import was_down
 from models.steps.changing import changing
 from models.steps.customer_absence import begin_reconnect_window
-from models.steps.due_times import clear_due
 from models.steps.locks import locked_conversation
 from models.steps.transitions import to_closed, to_wrap_up
 from models.tables import DueTime
@@ -32,9 +31,9 @@ async def end_abandoned(
     conversation = await locked_conversation(uow, conversation_id)
     due = await DueTime.get_or_none(kind=DueKind.CUSTOMER_AWAY, subject_id=conversation_id)
     if due and due.due_at <= uow.at and (conversation.elevated_to or await was_down(uow)):
-        await begin_reconnect_window(uow, conversation)
+        begin_reconnect_window(uow, conversation)
     elif due and due.due_at <= uow.at:
-        await clear_due(DueKind.CUSTOMER_AWAY, conversation_id)
+        uow.due.clear(conversation_id, DueKind.CUSTOMER_AWAY)
         if conversation.sub_state is ActiveSubState.IN_CONVERSATION:
             async with changing(uow, conversation) as change:
                 await to_wrap_up(change, StateReason.CUSTOMER_DISCONNECTED)

@@ -35,7 +35,7 @@ async def force_close(
         SupervisorAction.FORCE_CLOSE,
         by,
         conversation.values(),
-        await locked_settings(),
+        await locked_settings(uow, conversation),
         monitoring=False,
         expected_version=expected_version,
     )

@@ -36,7 +36,7 @@ async def leave(uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_i
     """Leave. What happens to the conversation depends on who leaves and on its channel."""
     uow.conversation_id = conversation_id
     conversation = await locked_conversation(uow, conversation_id)
-    session = await running_session(conversation_id, by.id)
+    session = await running_session(uow, conversation, by.id)
     may_leave(by, conversation.values(), monitoring=session is not None)
     uow.unaudited = session is None  # only supervisors' acts go into the audit trail
     if session:

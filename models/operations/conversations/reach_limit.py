@@ -28,7 +28,7 @@ async def reach_limit(
     conversation = await locked_conversation(uow, conversation_id)
     due_at = await limit_of(conversation)
     if due_at is None or uow.at < due_at:
-        await set_limit(conversation)
+        await set_limit(uow.due, conversation)
     elif ending_at_limit(conversation.values()).state is ConversationState.WRAP_UP:
         await _wrap_up(uow, conversation)
     else:

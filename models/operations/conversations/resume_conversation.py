@@ -10,7 +10,6 @@ from models.rules.refusals import role_required
 from models.steps.changing import changing
 from models.steps.locks import locked_agent, locked_conversation
 from models.steps.transitions import to_in_conversation
-from models.tables import Workstream
 from models.values import Viewer
 from models.vocabulary import Act, Audience, Role, StateReason, SystemMessageKind
 
@@ -29,7 +28,7 @@ async def resume_conversation(
     if not by.has(Role.AGENT):
         raise role_required(Role.AGENT)
     agent = await locked_agent(by.id)
-    workstream = await Workstream.get(id=conversation.workstream_id)
+    workstream = (await uow.rows.attached(conversation)).workstream
     may_resume(by, conversation.values(), workstream.values(), agent)
     async with changing(uow, conversation) as change:
         await to_in_conversation(change, by.id, StateReason.IN_CONVERSATION)

@@ -3,18 +3,23 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from models.database.prepared import select_rows
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
-from models.rules.refusals import not_found
 from models.sentiment.alerts import crosses, rearmed
 from models.sentiment.engine import Engine
 from models.sentiment.registry import engine
 from models.sentiment.window import WINDOW_MESSAGES, level_of, score_of
-from models.steps.locks import current_settings, locked_conversation
+from models.steps.locks import current_settings, locked_conversation_of
 from models.tables import Conversation, Message, QueueSupervisor, UserPresence
 from models.values import SentimentValues, SettingsValues, Viewer
 from models.vocabulary import Act, ConversationState, Presence, SentimentLevel
 
+_MESSAGES = f"""SELECT {{columns}} FROM messages WHERE id = $1 UNION ALL SELECT {{columns}} FROM (
+        SELECT {{columns}} FROM messages WHERE conversation_id = $2 AND from_customer AND sentiment_score IS NOT NULL
+        ORDER BY number DESC LIMIT {WINDOW_MESSAGES}
+    ) AS newest
+"""
 ALERTED_PRESENCES = (Presence.AVAILABLE, Presence.BUSY)  # supervisors who are connected and may be disturbed (ref)
 
 
@@ -26,29 +31,26 @@ class Scored(Outcome):
 @operation(Act.SCORE_SENTIMENT, Scored)
 async def score_message(uow: UnitOfWork, message_id: UUID, *, by: Viewer, request_id: str | None = None) -> Scored:
     """Score it once. A fact is recorded only if the conversation's sentiment level changes."""
-    message = await Message.get_or_none(id=message_id)
-    if message is None:
-        raise not_found("message")
-    conversation = await locked_conversation(uow, message.conversation_id)
-    await message.refresh_from_db()
+    conversation = await locked_conversation_of(uow, "message", messages__id=message_id)
+    messages = {row.id: row for row in await select_rows(Message, _MESSAGES, message_id, conversation.id)}
+    message = messages.pop(message_id)
     if message.scored_at is None and message.text is not None:
         judge = engine()
         message.scored_at = uow.at
         message.sentiment_score = judge.score(message.text, message.language)
         await message.save(update_fields=["scored_at", "sentiment_score"])
         if message.sentiment_score is not None:
-            await _update_sentiment(uow, conversation, message, judge)
+            await _update_sentiment(uow, conversation, message, [*messages.values(), message], judge)
     return Scored(message_id=message_id)
 
 
-async def _update_sentiment(uow: UnitOfWork, conversation: Conversation, message: Message, judge: Engine) -> None:
-    newest = (
-        await Message.filter(conversation_id=conversation.id, from_customer=True, sentiment_score__isnull=False)
-        .order_by("-number")
-        .limit(WINDOW_MESSAGES)
-    )
-    score = score_of([row.sentiment_score for row in reversed(newest) if row.sentiment_score is not None])
-    assert score is not None  # the message just scored is among them
+async def _update_sentiment(
+    uow: UnitOfWork, conversation: Conversation, message: Message, scored: list[Message], judge: Engine
+) -> None:
+    """`scored` are the message just scored and the newest of those before."""
+    newest = sorted(scored, key=lambda row: row.number)[-WINDOW_MESSAGES:]
+    score = score_of([row.sentiment_score for row in newest if row.sentiment_score is not None])
+    assert score is not None
     before = conversation.sentiment_level
     after = level_of(score, before)
     if after is before:

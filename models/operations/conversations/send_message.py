@@ -75,13 +75,13 @@ async def send_within(
         if earlier:
             return MessageSent(conversation_id=conversation_id, message_id=earlier.id)
     values = conversation.values()
-    joined_as = await visible_mode(conversation, by.id)
+    joined_as = await visible_mode(conversation, by)
     effective = may_write(by, values, joined_as=joined_as, visibility=visibility)
     is_customer = by.id in (values.customer_id, values.connector_id)
     if is_customer:
         await reopen_for_customer(uow, conversation)
     elif effective is MessageVisibility.PUBLIC:
-        reply_window.must_be_open(effective, await window_ends_at(conversation), now=uow.at)
+        reply_window.must_be_open(effective, await window_ends_at(uow, conversation), now=uow.at)
     message = await post_message(
         uow,
         conversation,

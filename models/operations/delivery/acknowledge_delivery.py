@@ -10,7 +10,6 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.outbound import may_acknowledge, must_be_reportable, must_have_been_offered, retry_after, status_after
 from models.rules.refusals import BadInput, not_found
-from models.steps.due_times import clear_due, set_due
 from models.steps.locks import locked_conversation
 from models.steps.outbox import hand_next_to_connector
 from models.tables import Conversation, Delivery, Message
@@ -82,9 +81,9 @@ async def _update(
     if after is DeliveryStatus.RETRYING:
         pause = retry_after(delivery.attempts, asked=asked, spread=random.random())
         delivery.next_attempt_at = uow.at + pause
-        await set_due(DueKind.DELIVERY_RETRIES, delivery.id, delivery.next_attempt_at)
+        uow.due.set(DueKind.DELIVERY_RETRIES, delivery.id, delivery.next_attempt_at)
     else:
-        await clear_due(DueKind.DELIVERY_RETRIES, delivery.id)
+        uow.due.clear(delivery.id, DueKind.DELIVERY_RETRIES)
     await uow.delivery_changed(conversation, delivery)
     if was_open and not after.is_open:
         await hand_next_to_connector(uow, conversation)

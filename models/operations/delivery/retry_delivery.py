@@ -6,7 +6,6 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.refusals import not_found
-from models.steps.due_times import clear_due, set_due
 from models.steps.locks import locked_conversation
 from models.steps.outbox import hand_to_connector
 from models.tables import Delivery
@@ -30,10 +29,10 @@ async def retry_delivery(
     conversation = await locked_conversation(uow, found.conversation_id)
     delivery = await Delivery.get(id=delivery_id)
     if delivery.status is not DeliveryStatus.RETRYING or delivery.next_attempt_at is None:
-        await clear_due(DueKind.DELIVERY_RETRIES, delivery_id)
+        uow.due.clear(delivery_id, DueKind.DELIVERY_RETRIES)
     elif uow.at < delivery.next_attempt_at:
-        await set_due(DueKind.DELIVERY_RETRIES, delivery_id, delivery.next_attempt_at)
+        uow.due.set(DueKind.DELIVERY_RETRIES, delivery_id, delivery.next_attempt_at)
     else:
-        await clear_due(DueKind.DELIVERY_RETRIES, delivery_id)
+        uow.due.clear(delivery_id, DueKind.DELIVERY_RETRIES)
         await hand_to_connector(uow, conversation, delivery)
     return DeliveryRetried(message_id=delivery.message_id)

@@ -7,7 +7,6 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.refusals import not_found
 from models.steps.changing import end_sessions
-from models.steps.due_times import clear_due
 from models.steps.locks import locked_conversation
 from models.tables import DueTime, MonitoringSession
 from models.values import Viewer
@@ -31,7 +30,7 @@ async def end_monitoring(
     await session.refresh_from_db()
     due = await DueTime.get_or_none(kind=DueKind.MONITORING_UNREAD, subject_id=session_id)
     if session.ended_at is not None:
-        await clear_due(DueKind.MONITORING_UNREAD, session_id)
+        uow.due.clear(session_id, DueKind.MONITORING_UNREAD)
     elif due is None or due.due_at <= uow.at:
         await end_sessions(uow, conversation, [session], MonitoringEndReason.UNREAD)
     return MonitoringEnded(session_id=session_id)

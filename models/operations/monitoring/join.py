@@ -35,8 +35,8 @@ async def join(
     """Take part as a consultant, and monitor. A repeat changes nothing."""
     uow.conversation_id, uow.note = conversation_id, purpose
     conversation = await locked_conversation(uow, conversation_id)
-    settings = await locked_settings()
-    session = await running_session(conversation_id, by.id)
+    settings = await locked_settings(uow, conversation)
+    session = await running_session(uow, conversation, by.id)
     is_new = session is None
     supervision.may(SupervisorAction.JOIN, by, conversation.values(), settings, monitoring=not is_new)
     joined = await Participant.get_or_none(

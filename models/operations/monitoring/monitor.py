@@ -25,8 +25,8 @@ async def monitor(
     """Start a monitoring session, or return the one that runs already."""
     uow.conversation_id, uow.note = conversation_id, purpose
     conversation = await locked_conversation(uow, conversation_id)
-    settings = await locked_settings()
-    session = await running_session(conversation_id, by.id)
+    settings = await locked_settings(uow, conversation)
+    session = await running_session(uow, conversation, by.id)
     supervision.may(SupervisorAction.MONITOR, by, conversation.values(), settings, monitoring=session is not None)
     uow.unaudited = session is not None  # one entry for each session
     if session is None:

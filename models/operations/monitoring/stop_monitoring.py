@@ -25,7 +25,7 @@ async def stop_monitoring(
     """End the session, and with it the access to the transcript."""
     uow.conversation_id = conversation_id
     conversation = await locked_conversation(uow, conversation_id)
-    session = await running_session(conversation_id, by.id)
+    session = await running_session(uow, conversation, by.id)
     may_stop_monitoring(monitoring=session is not None)
     assert session is not None
     await end_sessions(uow, conversation, [session], MonitoringEndReason.STOPPED)

@@ -9,7 +9,6 @@ from models.rules import supervision
 from models.rules.offers.targets import may_assign_to_agent
 from models.steps.locks import locked_agent, locked_conversation, locked_settings
 from models.steps.offer_outcomes import assign
-from models.tables import Workstream
 from models.values import Viewer
 from models.vocabulary import Act, StateReason, SupervisorAction
 
@@ -40,12 +39,12 @@ async def assign_to_agent(
         SupervisorAction.ASSIGN,
         by,
         conversation.values(),
-        await locked_settings(),
+        await locked_settings(uow, conversation),
         monitoring=False,
         expected_version=expected_version,
     )
     agent = await locked_agent(agent_id)
-    workstream = await Workstream.get(id=conversation.workstream_id)
+    workstream = (await uow.rows.attached(conversation)).workstream
     over = may_assign_to_agent(
         conversation.values(),
         workstream.values(),
@@ -53,5 +52,5 @@ async def assign_to_agent(
         override_presence=override_presence,
         override_capacity=override_capacity,
     )
-    offer = await assign(uow, conversation, agent_id, StateReason.ASSIGNED_BY_SUPERVISOR)
+    offer = await assign(uow, conversation, agent, StateReason.ASSIGNED_BY_SUPERVISOR)
     return AssignedToAgent(conversation_id=conversation_id, offer_id=offer.id, capacity_exceeded_by=over)

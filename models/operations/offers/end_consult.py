@@ -30,7 +30,7 @@ async def end_consult(
     if conversation.offered_for is OfferKind.CONSULT and conversation.offered_to == agent_id:
         async with changing(uow, conversation) as change:
             await withdraw_pending(change)
-    elif await consultant_in(conversation, agent_id):
+    elif await consultant_in(uow, conversation, agent_id):
         await end_consultation(uow, conversation, agent_id)
     else:
         raise not_found("consultation")

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
-from models.steps.due_times import clear_due, set_due
 from models.steps.locks import locked_offer
 from models.steps.offer_outcomes import return_offer
 from models.values import Viewer
@@ -23,9 +22,9 @@ async def expire_offer(uow: UnitOfWork, offer_id: UUID, *, by: Viewer, request_i
     """Expire it, unless it was answered or withdrawn meanwhile: an offer ends once."""
     conversation, offer = await locked_offer(uow, offer_id)
     if offer.status is not OfferStatus.PENDING:
-        await clear_due(DueKind.OFFER_EXPIRES, offer_id)
+        uow.due.clear(offer_id, DueKind.OFFER_EXPIRES)
     elif uow.at < offer.expires_at:
-        await set_due(DueKind.OFFER_EXPIRES, offer_id, offer.expires_at)
+        uow.due.set(DueKind.OFFER_EXPIRES, offer_id, offer.expires_at)
     else:
         await return_offer(uow, conversation, offer, OfferStatus.EXPIRED, StateReason.OFFER_EXPIRED)
     return OfferExpired(conversation_id=conversation.id, offer_id=offer_id)

@@ -10,7 +10,6 @@ from models.rules.offers.targets import may_hand_over_to_agent
 from models.steps.changing import changing
 from models.steps.locks import locked_colleague, locked_conversation
 from models.steps.offers import make_offer
-from models.tables import Workstream
 from models.values import Viewer
 from models.vocabulary import Act, Audience, OfferKind, SystemMessageKind
 
@@ -36,9 +35,9 @@ async def hand_over_to_agent(
     conversation = await locked_conversation(uow, conversation_id)
     may_hand_over(by, conversation.values(), to_queue=False, expected_version=expected_version)
     agent = await locked_colleague(by, agent_id)
-    workstream = await Workstream.get(id=conversation.workstream_id)
+    workstream = (await uow.rows.attached(conversation)).workstream
     may_hand_over_to_agent(conversation.values(), workstream.values(), agent)
     async with changing(uow, conversation) as change:
-        offer = await make_offer(change, workstream, agent_id, OfferKind.TRANSFER, source_leaves=True)
+        offer = await make_offer(change, agent_id, OfferKind.TRANSFER, source_leaves=True)
         change.announce(SystemMessageKind.TRANSFER_REQUESTED, Audience.AGENT, name=agent.name)
     return HandOverOffered(conversation_id=conversation_id, offer_id=offer.id)

@@ -14,8 +14,8 @@ from models.rules.offers import skills
 from models.rules.offers.routing import Asked, Requirements, choose_agent, is_routable
 from models.steps.locks import locked_agent, locked_conversation
 from models.steps.offer_outcomes import assign
-from models.tables import Conversation, Offer, Participant, QueueMember, Workstream
-from models.values import Viewer
+from models.tables import Conversation, Offer, Participant, QueueMember
+from models.values import AgentValues, Viewer
 from models.vocabulary import Act, OfferKind, OfferStatus, ParticipantMode, StateReason
 
 # The reasons for waiting with which the customer's previous agent is asked first.
@@ -58,7 +58,7 @@ async def offer_by_routing(
     queue = (await queue_values([conversation.queue_id]))[conversation.queue_id]
     if not is_routable(conversation.values(), queue):
         return Routed(conversation_id=conversation_id, offer_id=None)
-    workstream = (await Workstream.get(id=conversation.workstream_id)).values()
+    workstream = (await uow.rows.attached(conversation)).workstream.values()
     needed = skills.required(workstream.required_skills, conversation.required_skills)
     kind = Requirements(queue, workstream, conversation.units, needed)
     asked = Asked(
@@ -75,16 +75,16 @@ async def offer_by_routing(
         while chosen := choose_agent(conversation.values(), kind, asked, agents.values(), turns=turns):
             locked = await locked_agent(chosen.id)
             if locked == chosen:
-                return await _offer(uow, conversation, chosen.id)
+                return await _offer(uow, conversation, locked)
             agents[chosen.id] = locked  # the agent's capacity changed before the lock
     return Routed(conversation_id=conversation_id, offer_id=None)
 
 
-async def _offer(uow: UnitOfWork, conversation: Conversation, agent_id: UUID) -> Routed:
-    membership = QueueMember.filter(queue_id=conversation.queue_id, agent_id=agent_id)
+async def _offer(uow: UnitOfWork, conversation: Conversation, agent: AgentValues) -> Routed:
+    membership = QueueMember.filter(queue_id=conversation.queue_id, agent_id=agent.id)
     await membership.update(last_offered_at=uow.at)
-    offer = await assign(uow, conversation, agent_id, StateReason.AWAITING_AGENT_ACCEPTANCE)
-    return Routed(conversation_id=conversation.id, offer_id=offer.id, agent_id=agent_id)
+    offer = await assign(uow, conversation, agent, StateReason.AWAITING_AGENT_ACCEPTANCE)
+    return Routed(conversation_id=conversation.id, offer_id=offer.id, agent_id=agent.id)
 
 
 async def previous_agent(conversation: Conversation) -> UUID | None:

@@ -11,7 +11,6 @@ from models.rules.refusals import not_found, role_required
 from models.steps.changing import changing
 from models.steps.locks import locked_agent, locked_conversation
 from models.steps.transitions import to_in_conversation
-from models.tables import Workstream
 from models.values import ConversationValues, Viewer
 from models.vocabulary import Act, Audience, Distribution, Role, StateReason, SystemMessageKind
 
@@ -32,7 +31,7 @@ async def pick_conversation(
     if not by.has(Role.AGENT):
         raise role_required(Role.AGENT)
     agent = await locked_agent(by.id)
-    workstream = await Workstream.get(id=conversation.workstream_id)
+    workstream = (await uow.rows.attached(conversation)).workstream
     may_pick(by, conversation.values(), workstream.values(), agent)
     async with changing(uow, conversation) as change:
         await to_in_conversation(change, by.id, StateReason.PICKED_BY_AGENT)

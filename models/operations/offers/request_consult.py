@@ -10,7 +10,6 @@ from models.rules.offers.targets import may_be_consulted
 from models.steps.changing import changing
 from models.steps.locks import locked_colleague, locked_conversation
 from models.steps.offers import make_offer
-from models.tables import Workstream
 from models.values import Viewer
 from models.vocabulary import Act, OfferKind
 
@@ -29,8 +28,8 @@ async def request_consult(
     conversation = await locked_conversation(uow, conversation_id)
     may_consult(by, conversation.values())
     agent = await locked_colleague(by, agent_id)
-    workstream = await Workstream.get(id=conversation.workstream_id)
+    workstream = (await uow.rows.attached(conversation)).workstream
     may_be_consulted(conversation.values(), workstream.values(), agent)
     async with changing(uow, conversation) as change:
-        offer = await make_offer(change, workstream, agent_id, OfferKind.CONSULT)
+        offer = await make_offer(change, agent_id, OfferKind.CONSULT)
     return ConsultRequested(conversation_id=conversation_id, offer_id=offer.id)

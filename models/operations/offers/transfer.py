@@ -10,8 +10,6 @@ from models.rules.offers.targets import may_transfer_to_agent
 from models.steps.changing import changing
 from models.steps.locks import locked_agent, locked_conversation, locked_settings
 from models.steps.offers import make_offer
-from models.steps.system_messages import name_of
-from models.tables import Workstream
 from models.values import Viewer
 from models.vocabulary import Act, Audience, OfferKind, SupervisorAction, SystemMessageKind
 
@@ -41,16 +39,16 @@ async def transfer(
         SupervisorAction.TRANSFER,
         by,
         conversation.values(),
-        await locked_settings(),
+        await locked_settings(uow, conversation),
         monitoring=False,
         expected_version=expected_version,
     )
     agent = await locked_agent(agent_id)
-    workstream = await Workstream.get(id=conversation.workstream_id)
+    workstream = (await uow.rows.attached(conversation)).workstream
     over = may_transfer_to_agent(conversation.values(), workstream.values(), agent, override_capacity=override_capacity)
     async with changing(uow, conversation) as change:
         if conversation.values().is_awaiting:
             conversation.agent_id, conversation.agent_is_bot = agent_id, False
-        offer = await make_offer(change, workstream, agent_id, OfferKind.TRANSFER)
-        change.announce(SystemMessageKind.TRANSFER_REQUESTED, Audience.AGENT, name=await name_of(agent_id))
+        offer = await make_offer(change, agent_id, OfferKind.TRANSFER)
+        change.announce(SystemMessageKind.TRANSFER_REQUESTED, Audience.AGENT, name=agent.name)
     return TransferOffered(conversation_id=conversation_id, offer_id=offer.id, capacity_exceeded_by=over)

@@ -11,7 +11,6 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.agent_actions import may_set_presence
 from models.steps.customer_absence import customer_returned, live_chats_of
-from models.steps.due_times import set_due
 from models.steps.presence import locked_presences, mark_back, set_automatic
 from models.tables import ClientConnection, DueTime, UserPresence
 from models.values import SYSTEM_ID, Viewer
@@ -45,7 +44,7 @@ async def connect_client(
     if not await ClientConnection.filter(user_id=by.id, process=process).update(until=until):
         await ClientConnection.create(user_id=by.id, process=process, until=until)
     if not await DueTime.exists(kind=DueKind.CLIENTS_WATCHED, subject_id=SYSTEM_ID):
-        await set_due(DueKind.CLIENTS_WATCHED, SYSTEM_ID, uow.at + timedelta(seconds=WATCH_SECONDS))
+        uow.due.set(DueKind.CLIENTS_WATCHED, SYSTEM_ID, uow.at + timedelta(seconds=WATCH_SECONDS))
     if row is None and not by.has(Role.CUSTOMER):
         await _create_presence(uow, by)
     elif row and row.gone_since:

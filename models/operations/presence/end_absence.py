@@ -7,7 +7,6 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.presence import LOAD_DEPENDENT_PRESENCES
-from models.steps.due_times import clear_due, set_due
 from models.steps.handing_back import return_to_queue
 from models.steps.locks import locked_conversation
 from models.steps.presence import GRACE_SECONDS, locked_presences
@@ -34,9 +33,9 @@ async def end_absence(uow: UnitOfWork, person_id: UUID, *, by: Viewer, request_i
     if due is None or due.due_at > uow.at:
         return done
     if await was_down(uow):
-        await set_due(DueKind.AGENT_GONE, person_id, uow.at + timedelta(seconds=GRACE_SECONDS))
+        uow.due.set(DueKind.AGENT_GONE, person_id, uow.at + timedelta(seconds=GRACE_SECONDS))
         return done
-    await clear_due(DueKind.AGENT_GONE, person_id)
+    uow.due.clear(person_id, DueKind.AGENT_GONE)
     if presence is None or not presence.gone_since:
         return done
     if presence.before_gone in LOAD_DEPENDENT_PRESENCES:

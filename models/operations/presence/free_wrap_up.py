@@ -6,7 +6,6 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.steps.changing import changing
-from models.steps.due_times import clear_due
 from models.steps.locks import locked_conversation
 from models.tables import DueTime
 from models.values import Viewer
@@ -26,7 +25,7 @@ async def free_wrap_up(
     conversation = await locked_conversation(uow, conversation_id)
     due = await DueTime.get_or_none(kind=DueKind.WRAP_UP_FREE, subject_id=conversation_id)
     if due and due.due_at <= uow.at:
-        await clear_due(DueKind.WRAP_UP_FREE, conversation_id)
+        uow.due.clear(conversation_id, DueKind.WRAP_UP_FREE)
         if conversation.state is ConversationState.WRAP_UP and conversation.agent_id:
             async with changing(uow, conversation):  # no column changes; only the fact is recorded
                 uow.load_changed.add(conversation.agent_id)

@@ -27,7 +27,7 @@ async def set_presence(
     if row is None:
         row = UserPresence(user_id=by.id, presence=Presence.OFFLINE, since=uow.at)
     if row.gone_since:  # a person who sets it is connected
-        await clear_gone(row)
+        clear_gone(uow, row)
     if presence is Presence.AVAILABLE:
         await set_automatic(uow, row)
     else:

@@ -38,7 +38,7 @@ async def assign_to_queue(
         SupervisorAction.ASSIGN,
         by,
         conversation.values(),
-        await locked_settings(),
+        await locked_settings(uow, conversation),
         monitoring=False,
         expected_version=expected_version,
     )

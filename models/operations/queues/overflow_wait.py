@@ -6,7 +6,6 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.steps.changing import changing
-from models.steps.due_times import clear_due
 from models.steps.locks import locked_conversation
 from models.steps.queue_entry import queue_after_waiting, wait_in
 from models.steps.transitions import to_closed
@@ -28,7 +27,7 @@ async def overflow_wait(
     conversation = await locked_conversation(uow, conversation_id)
     due = await DueTime.get_or_none(kind=DueKind.WAITED_TOO_LONG, subject_id=conversation_id)
     if due and due.due_at <= uow.at:
-        await clear_due(DueKind.WAITED_TOO_LONG, conversation_id)
+        uow.due.clear(conversation_id, DueKind.WAITED_TOO_LONG)
         if conversation.state is ConversationState.OPEN:
             await _overflow(uow, conversation)
     return Overflowed(conversation_id=conversation_id)

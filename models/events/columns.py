@@ -1,0 +1,25 @@
+"""Which columns the records of a unit of work write, where they don't write the whole row."""
+
+OF_A_MESSAGE = frozenset(
+    {
+        "message_count",
+        "public_message_count",
+        "last_activity_at",
+        "last_public_activity_at",
+        "last_customer_message_at",
+        "language",
+    }
+)
+OF_A_SCORE = frozenset(
+    {
+        "sentiment_level",
+        "sentiment_rank",
+        "sentiment_score",
+        "sentiment_engine",
+        "sentiment_message_id",
+        "sentiment_changed_at",
+        "agent_alert_armed",
+        "supervisor_alert_armed",
+    }
+)
+OF_A_PRESENCE = ("presence", "since", "set_by_id", "is_automatic", "gone_since", "before_gone")

@@ -1,0 +1,43 @@
+"""The due times that a unit of work sets and clears, written together at its end. followers/due_times.py acts on them."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from models.database.prepared import select, write_many
+from models.vocabulary import DueKind
+
+_SET = """INSERT INTO due_times (id, kind, subject_id, due_at) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (kind, subject_id) DO UPDATE SET due_at = excluded.due_at
+"""
+_CLEAR = "DELETE FROM due_times WHERE kind = $1 AND subject_id = $2"
+_FIND = "SELECT 1 AS found FROM due_times WHERE kind = $1 AND subject_id = $2"
+
+
+class DueTimes:
+    """One per kind and subject: what is set last counts. Queries see the changes of the unit of work only after `write`."""
+
+    def __init__(self) -> None:
+        self._changes: dict[tuple[DueKind, UUID], datetime | None] = {}
+
+    def set(self, kind: DueKind, subject_id: UUID, due_at: datetime) -> None:
+        """Set the due time of this kind and subject, in place of any earlier one."""
+        self._changes[kind, subject_id] = due_at
+
+    def clear(self, subject_id: UUID, *kinds: DueKind) -> None:
+        for kind in kinds:
+            self._changes[kind, subject_id] = None
+
+    async def is_set(self, kind: DueKind, subject_id: UUID) -> bool:
+        """Whether there is one, with what this unit of work has changed."""
+        if (kind, subject_id) in self._changes:
+            return self._changes[kind, subject_id] is not None
+        return bool(await select(_FIND, kind, subject_id))
+
+    async def write(self) -> None:
+        cleared = [key for key, due_at in self._changes.items() if due_at is None]
+        is_set = [(uuid4(), *key, due_at) for key, due_at in self._changes.items() if due_at is not None]
+        self._changes.clear()
+        if cleared:
+            await write_many(_CLEAR, cleared)
+        if is_set:
+            await write_many(_SET, is_set)

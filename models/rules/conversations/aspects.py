@@ -1,0 +1,20 @@
+"""Which aspects of a conversation a change touches."""
+
+from models.values import ConversationValues
+from models.vocabulary import ConversationAspect
+
+
+def touched_aspects(
+    before: ConversationValues, after: ConversationValues, *, offers: bool
+) -> frozenset[ConversationAspect]:
+    """`offers`: the change made, ended or moved offers."""
+    touched = {
+        ConversationAspect.STATE: (before.state, before.sub_state, before.state_reason)
+        != (after.state, after.sub_state, after.state_reason),
+        ConversationAspect.AGENT: before.agent_id != after.agent_id,
+        ConversationAspect.QUEUE: before.queue_id != after.queue_id,
+        ConversationAspect.OFFER: offers,
+        ConversationAspect.PARTICIPANTS: before.party != after.party,
+        ConversationAspect.ELEVATION: before.elevated_to != after.elevated_to,
+    }
+    return frozenset(aspect for aspect, is_touched in touched.items() if is_touched)
