@@ -1,10 +1,10 @@
-"""What an operation does becomes row, fact and audit entry, which commit together. log.py writes the log's own rows."""
+"""What an operation does becomes row and fact, which commit together, with the audit entry of auditing.py."""
 
-import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from models import clock
@@ -28,8 +28,6 @@ from models.rules.conversations import transitions
 from models.rules.conversations.disclosure import public_aspects
 from models.rules.conversations.transcripts import reaches_customer
 from models.tables import (
-    AuditEntry,
-    AuditNote,
     ConfiguredChannel,
     Conversation,
     Delivery,
@@ -49,16 +47,22 @@ from models.values import (
 )
 from models.vocabulary import (
     Act,
-    AuditOutcome,
     ConfigurationKind,
     ConversationAspect,
     DeliveryStatus,
     OfferKind,
     Presence,
-    RefusalCode,
 )
 
 ASPECTS_OF_A_START = frozenset({ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.PARTICIPANTS})
+
+
+class Begun(NamedTuple):
+    """What the audit entry of one of several acts names."""
+
+    act: Act
+    target_id: UUID | None
+    conversation_id: UUID | None
 
 
 @dataclass
@@ -67,6 +71,7 @@ class UnitOfWork:
 
     It tracks a conversation from the moment it is locked or created, so that each fact carries it before and after.
     `target_id` and `note` go into the audit entry. An act is `unaudited` if it changed nothing or is no supervisor's act.
+    If the unit of work has several acts, each begins with `begin`: `begun` counts them, and `earlier` has all but the last.
     At the end steps/presence.py updates presences: of the people whose load the facts changed, of those in
     `load_changed`, and, to the given presence, of those in `imposed_presences`.
     """
@@ -80,11 +85,20 @@ class UnitOfWork:
     unaudited: bool = False
     conversation_id: UUID | None = None
     position: int | None = None
+    begun: int = 0
+    earlier: list[Begun] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     load_changed: set[UUID] = field(default_factory=set)
     imposed_presences: dict[UUID, Presence] = field(default_factory=dict)
     _before: dict[UUID, ConversationValues] = field(default_factory=dict)
     _handed_over: dict[int, Delivery] = field(default_factory=dict)
+
+    def begin(self, act: Act, target_id: UUID | None) -> None:
+        """Begin the next act of several. Each has its own facts and audit entry; the rows are written when it suits."""
+        if self.begun:
+            self.earlier.append(Begun(self.act, self.target_id, self.conversation_id))
+        self.begun += 1
+        self.act, self.target_id, self.conversation_id = act, target_id, None
 
     def track(self, conversation: Conversation) -> None:
         """Remember how this locked row is now, for the first fact about it to carry as `before`."""
@@ -264,20 +278,3 @@ async def unit_of_work(by: Viewer, act: Act, *, request_id: str | None = None) -
     async with writing():
         yield uow
         await uow.settle()
-
-
-async def write_audit_entry(uow: UnitOfWork, outcome: AuditOutcome, code: RefusalCode | None = None) -> None:
-    """Write the audit entry of an act, in its transaction or, for a refusal, in a separate one."""
-    entry = await AuditEntry.create(
-        at=uow.at,
-        actor_id=uow.by.id,
-        act=uow.act,
-        outcome=outcome,
-        code=code,
-        conversation_id=uow.conversation_id,
-        target_id=uow.target_id,
-        request_id=uow.request_id,
-        note_hash=hashlib.sha256(uow.note.encode()).hexdigest() if uow.note else None,
-    )
-    if uow.note:
-        await AuditNote.create(entry=entry, text=uow.note)

@@ -73,7 +73,7 @@ def test_folders_are_small_or_sorted() -> None:
             is_sorted = any(path.is_dir() and path.name != "__pycache__" for path in folder.iterdir())
             assert is_sorted or len(list(folder.glob("*.py"))) <= MOST_FILES, name_of(folder)
     loose = {path.stem for path in (ROOT / "models/operations").glob("*.py")}
-    assert loose == {"__init__", "operation", "conflicts", "idempotency"}
+    assert loose == {"__init__", "operation", "auditing", "conflicts", "idempotency"}
 
 
 def test_nothing_names_a_foreign_host() -> None:
