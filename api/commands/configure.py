@@ -11,7 +11,7 @@ import typer
 from api import settings
 from api.commands.reporting import stop
 from api.configuration import document
-from api.configuration.applying import Applied, Applying, lines_of
+from api.configuration.applying import Applied, Applying, NotApplied, lines_of
 from api.configuration.document import Document
 from api.configuration.installation import exported, prepared
 from api.configuration.plan import Plan
@@ -19,7 +19,6 @@ from models.access.viewers import viewer_by_login
 from models.database import connections, migrating
 from models.events.bell import bell
 from models.events.log import create_head
-from models.rules.refusals import BadInput, Refused
 from models.values import SYSTEM, Viewer
 from models.vocabulary import Role
 
@@ -100,11 +99,11 @@ async def _apply(changes: Plan, applying: Applying, file: Path) -> None:
 
     try:
         await applying.apply(changes, tell)
-    except (Refused, BadInput) as fault:
-        step = changes.steps[len(done)]
+    except NotApplied as refused:
+        step = refused.step
         place = f"{file}:{step.line}" if step.line else f"{file}"
         stop(
-            f"{place}: {step}\n  {fault.message}\n"
+            f"{place}: {step}\n  {refused.message}\n"
             f"{_counted(len(done))} made before it; apply the file again to make the others."
         )
     typer.echo(f"{_counted(len(done))} made.")

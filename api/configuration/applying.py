@@ -1,29 +1,56 @@
-"""Carries out a plan by the operations that the API calls: with the same rules, facts and audit entries."""
+"""Carries out a plan by the operations that the API calls, each section as one unit of work: with the same rules, facts
+and audit entries.
+"""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from uuid import UUID
+from itertools import groupby
+from typing import TypeVar
+from uuid import UUID, uuid4
 
 from api.configuration import changes
+from api.configuration.keys import SETTINGS
 from api.configuration.plan import Plan, Step, Verb
-from models.operations.configuration.remove_operating_hours import remove_operating_hours
-from models.operations.configuration.retire_queue import retire_queue
-from models.operations.configuration.retire_workstream import retire_workstream
-from models.operations.configuration.save_agent import save_agent
-from models.operations.configuration.save_channel import save_channel
-from models.operations.configuration.save_operating_hours import save_operating_hours
-from models.operations.configuration.save_queue import save_queue
-from models.operations.configuration.save_user import save_user
-from models.operations.configuration.save_workstream import save_workstream
-from models.operations.configuration.set_rights import RightsChanges, set_rights
+from models.operations.configuration.remove_operating_hours import remove_all_operating_hours
+from models.operations.configuration.retire_queue import retire_queues
+from models.operations.configuration.retire_workstream import retire_workstreams
+from models.operations.configuration.save_agent import save_agents
+from models.operations.configuration.save_channel import ChannelEntry, save_channels
+from models.operations.configuration.save_operating_hours import save_all_operating_hours
+from models.operations.configuration.save_queue import save_queues
+from models.operations.configuration.save_user import save_users
+from models.operations.configuration.save_workstream import save_workstreams
+from models.operations.configuration.set_rights import RightsChanges, set_rights_of
+from models.operations.configuration.together import Acts, Together, together
 from models.operations.configuration.update_settings import update_settings
 from models.reading.configuration import Existing, Value
-from models.rules.configuration.administration import QueueChanges
+from models.rules.configuration.administration import (
+    AgentChanges,
+    QueueChanges,
+    UserChanges,
+    WorkstreamChanges,
+)
+from models.rules.configuration.operating_hours_input import HoursChanges
+from models.rules.refusals import BadInput, Refused
+from models.steps.configured_rows import Entry
 from models.values import Viewer
-from models.vocabulary import OverflowAction
+from models.vocabulary import Act, OverflowAction
 
 MADE_UP_SECRET_BYTES = 32
+# A unit of work holds the locks of all its rows until it commits, and whoever waits for one of them does nothing else.
+MOST_AT_ONCE = 1_000
+FIRST_ACTS = {
+    "operatingHours": Act.SAVE_OPERATING_HOURS,
+    "queues": Act.SAVE_QUEUE,
+    "workstreams": Act.SAVE_WORKSTREAM,
+    "users": Act.SAVE_USER,
+    "agents": Act.SAVE_AGENT,
+    "channels": Act.SAVE_CHANNEL,
+}
+
+C = TypeVar("C")
+E = TypeVar("E")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +59,14 @@ class Applied:
 
     step: Step
     remark: str = ""
+
+
+class NotApplied(Exception):
+    """A step was refused, so that no step of its unit of work was done."""
+
+    def __init__(self, step: Step, refusal: Refused | BadInput) -> None:
+        super().__init__(refusal.message)
+        self.step, self.message = step, refusal.message
 
 
 class Applying:
@@ -43,54 +78,68 @@ class Applying:
         self._by = by
 
     async def apply(self, plan: Plan, done: Callable[[Applied], None]) -> None:
-        """Call `done` after each step. Raises Refused or BadInput; the steps before stay done."""
-        for step in plan.steps:
-            done(Applied(step, await self._do(step) or ""))
+        """Call `done` for each step once its unit of work is done. Raises NotApplied; the units of work before stay done."""
+        for section, steps in groupby(plan.steps, key=lambda step: step.section):
+            of_section = list(steps)
+            for start in range(0, len(of_section), MOST_AT_ONCE):
+                part = of_section[start : start + MOST_AT_ONCE]
+                await self._apply_together(section, part)
+                for step in part:
+                    done(Applied(step, _remark(step)))
 
-    async def _do(self, step: Step) -> str | None:
-        match step.section:
+    async def _apply_together(self, section: str, steps: Sequence[Step]) -> None:
+        reached = steps[0]
+        self._ids.setdefault(section, {}).update({step.name: uuid4() for step in steps if step.verb is Verb.CREATE})
+
+        async def work(acts: Together) -> None:
+            nonlocal reached
+            unit = _Unit(acts, steps)
+            try:
+                await self._do(section, unit)
+            finally:
+                reached = unit.reached
+
+        try:
+            if section == SETTINGS.name:
+                await update_settings(changes.settings_changes(reached.values, self._id), by=self._by)
+            else:
+                await together(FIRST_ACTS[section], work, by=self._by)
+        except (Refused, BadInput) as refusal:
+            raise NotApplied(reached, refusal) from refusal
+
+    async def _do(self, section: str, unit: "_Unit") -> None:
+        match section:
             case "operatingHours":
-                await self._hours(step)
+                await unit.do(save_all_operating_hours, unit.saved, self._hours)
+                await unit.do(remove_all_operating_hours, unit.removed, self._own_id)
             case "queues":
-                await self._queue(step)
+                await unit.do(save_queues, unit.saved, self._queue)
+                await unit.do(retire_queues, unit.removed, self._own_id)
             case "workstreams":
-                await self._workstream(step)
+                await unit.do(save_workstreams, unit.saved, self._workstream)
+                await unit.do(retire_workstreams, unit.removed, self._own_id)
             case "users":
-                await self._user(step)
+                await self._users(unit)
             case "agents":
-                await self._agent(step)
+                await self._agents(unit)
             case "channels":
-                return await self._channel(step)
-            case "settings":
-                await update_settings(changes.settings_changes(step.values, self._id), by=self._by)
-        return None
+                await unit.do(save_channels, unit.steps, self._channel)
 
-    async def _hours(self, step: Step) -> None:
-        if step.verb is Verb.REMOVE:
-            await remove_operating_hours(self._id("operatingHours", step.name), by=self._by)
-            return
-        hours = changes.hours_changes(self._name_if_new(step), step.values, self._id)
-        saved = await save_operating_hours(self._known("operatingHours", step), hours, by=self._by)
-        self._ids["operatingHours"][step.name] = saved.hours_id
+    def _hours(self, step: Step) -> Entry[HoursChanges]:
+        return self._entry(step, changes.hours_changes(_name_if_new(step), step.values, self._id))
 
-    async def _queue(self, step: Step) -> None:
-        match step.verb:
-            case Verb.REMOVE:
-                await retire_queue(self._id("queues", step.name), by=self._by)
-            case Verb.CLEAR_OVERFLOW:
-                anyway = OverflowAction.ASSIGN_ANYWAY
-                cleared = QueueChanges(
-                    overflow_queue_id=None,
-                    closed_action=anyway,
-                    most_waiting_action=anyway,
-                    longest_wait_action=anyway,
-                )
-                await save_queue(self._id("queues", step.name), cleared, by=self._by)
-            case _:
-                values = {**self._overflow_actions(step), **step.values}
-                queue = changes.queue_changes(self._name_if_new(step), values, self._id)
-                saved = await save_queue(self._known("queues", step), queue, by=self._by)
-                self._ids["queues"][step.name] = saved.queue_id
+    def _queue(self, step: Step) -> Entry[QueueChanges]:
+        if step.verb is Verb.CLEAR_OVERFLOW:
+            anyway = OverflowAction.ASSIGN_ANYWAY
+            cleared = QueueChanges(
+                overflow_queue_id=None,
+                closed_action=anyway,
+                most_waiting_action=anyway,
+                longest_wait_action=anyway,
+            )
+            return self._entry(step, cleared)
+        values = {**self._overflow_actions(step), **step.values}
+        return self._entry(step, changes.queue_changes(_name_if_new(step), values, self._id))
 
     def _overflow_actions(self, step: Step) -> dict[str, Value]:
         """The overflow actions as they were, to restore them after CLEAR_OVERFLOW."""
@@ -99,56 +148,54 @@ class Applying:
             return {}
         return {key: row.values[key] for key in ("closedAction", "mostWaitingAction", "longestWaitAction")}
 
-    async def _workstream(self, step: Step) -> None:
-        if step.verb is Verb.REMOVE:
-            await retire_workstream(self._id("workstreams", step.name), by=self._by)
-            return
-        stream = changes.workstream_changes(self._name_if_new(step), step.values, self._id)
-        saved = await save_workstream(self._known("workstreams", step), stream, by=self._by)
-        self._ids["workstreams"][step.name] = saved.workstream_id
+    def _workstream(self, step: Step) -> Entry[WorkstreamChanges]:
+        return self._entry(step, changes.workstream_changes(_name_if_new(step), step.values, self._id))
 
-    async def _user(self, step: Step) -> None:
+    async def _users(self, unit: "_Unit") -> None:
+        named = [step for step in unit.saved if step.verb is Verb.CREATE or {"name", "locale"} & step.values.keys()]
+        await unit.do(save_users, named, self._user)
+        given = [step for step in unit.steps if self._rights(step)[1] != RightsChanges()]
+        await unit.do(set_rights_of, given, self._rights)
+
+    def _user(self, step: Step) -> Entry[UserChanges]:
+        return self._entry(step, changes.user_changes(_name_if_new(step), step.values, self._id))
+
+    def _rights(self, step: Step) -> tuple[UUID, RightsChanges]:
+        user_id = self._own_id(step)
         if step.verb is Verb.REMOVE:
-            await set_rights(self._id("users", step.name), RightsChanges(is_disabled=True), by=self._by)
-            return
-        if step.verb is Verb.CREATE or {"name", "locale"} & step.values.keys():
-            user = changes.user_changes(self._name_if_new(step), step.values, self._id)
-            saved = await save_user(self._known("users", step), user, by=self._by)
-            self._ids["users"][step.name] = saved.user_id
-        rights = RightsChanges(
+            return user_id, RightsChanges(is_disabled=True)
+        return user_id, RightsChanges(
             roles=changes.roles(step.values),
             overseen=self._queues(step, "supervisedQueues"),
             is_disabled=changes.boolean(step.values, "disabled"),
         )
-        if rights != RightsChanges():
-            await set_rights(self._id("users", step.name), rights, by=self._by)
 
-    async def _agent(self, step: Step) -> None:
-        user_id = self._id("users", step.name)
-        if step.verb is Verb.REMOVE:
-            held = self._existing["agents"][step.name].retired_queues
-            await set_rights(user_id, RightsChanges(member_of=held), by=self._by)
-            return
-        if step.verb is Verb.CREATE or step.values.keys() - {"queues"}:
-            await save_agent(user_id, changes.agent_changes(step.values, self._id), by=self._by)
-        if (queues := self._queues(step, "queues")) is not None:
-            await set_rights(user_id, RightsChanges(member_of=queues), by=self._by)
+    async def _agents(self, unit: "_Unit") -> None:
+        own = [step for step in unit.saved if step.verb is Verb.CREATE or step.values.keys() - {"queues"}]
+        await unit.do(save_agents, own, self._agent)
+        in_queues = [step for step in unit.steps if self._memberships(step)[1] != RightsChanges()]
+        await unit.do(set_rights_of, in_queues, self._memberships)
 
-    async def _channel(self, step: Step) -> str | None:
+    def _agent(self, step: Step) -> tuple[UUID, AgentChanges]:
+        return self._id("users", step.name), changes.agent_changes(step.values, self._id)
+
+    def _memberships(self, step: Step) -> tuple[UUID, RightsChanges]:
+        removed = step.verb is Verb.REMOVE
+        kept = self._existing["agents"][step.name].retired_queues if removed else self._queues(step, "queues")
+        return self._id("users", step.name), RightsChanges(member_of=kept)
+
+    def _channel(self, step: Step) -> ChannelEntry:
         row = self._existing["channels"].get(step.name)
         values = {**(row.values if row else {}), **step.values}
-        is_disabled = step.verb is Verb.REMOVE or bool(values.get("disabled"))
-        await save_channel(
+        return ChannelEntry(
             step.name,
             changes.channel_values(values, self._id),
             connector=str(values["connector"]),
             workstream=str(values["workstream"]),
             queue=changes.text(values, "queue"),
             secret=None if row else secrets.token_urlsafe(MADE_UP_SECRET_BYTES),
-            is_disabled=is_disabled,
-            by=self._by,
+            is_disabled=step.verb is Verb.REMOVE or bool(values.get("disabled")),
         )
-        return None if row else "it has a random secret; set the real one with saveChannel"
 
     def _queues(self, step: Step, key: str) -> frozenset[UUID] | None:
         """The queues that the file names, and retired ones, which no file names: these stay."""
@@ -156,14 +203,43 @@ class Applying:
         row = self._existing[step.section].get(step.name)
         return None if queues is None else queues | (row.retired_queues if row else frozenset())
 
-    def _name_if_new(self, step: Step) -> str | None:
-        return step.name if step.verb is Verb.CREATE else None
+    def _entry(self, step: Step, changed: C) -> Entry[C]:
+        return Entry(self._own_id(step), step.verb is Verb.CREATE, changed)
 
-    def _known(self, section: str, step: Step) -> UUID | None:
-        return None if step.verb is Verb.CREATE else self._id(section, step.name)
+    def _own_id(self, step: Step) -> UUID:
+        return self._id(step.section, step.name)
 
     def _id(self, section: str, name: str) -> UUID:
         return self._ids[section][name]
+
+
+class _Unit:
+    """One unit of work of a run. It knows the step of each act, which is the one that was refused if the last act was."""
+
+    def __init__(self, together: Together, steps: Sequence[Step]) -> None:
+        self._together, self.steps = together, steps
+        self.removed = [step for step in steps if step.verb is Verb.REMOVE]
+        self.saved = [step for step in steps if step.verb is not Verb.REMOVE]
+        self._acts: list[Step] = []
+
+    async def do(self, acts: Acts[E], steps: Sequence[Step], entry: Callable[[Step], E]) -> None:
+        """One act for each of these steps."""
+        self._acts += steps
+        if steps:
+            await self._together.do(acts, [entry(step) for step in steps])
+
+    @property
+    def reached(self) -> Step:
+        return self._acts[self._together.begun - 1] if self._together.begun else self.steps[0]
+
+
+def _remark(step: Step) -> str:
+    is_new_channel = step.section == "channels" and step.verb is Verb.CREATE
+    return "it has a random secret; set the real one with saveChannel" if is_new_channel else ""
+
+
+def _name_if_new(step: Step) -> str | None:
+    return step.name if step.verb is Verb.CREATE else None
 
 
 def lines_of(applied: Applied) -> Iterator[str]:

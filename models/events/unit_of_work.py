@@ -1,9 +1,10 @@
-"""What an operation does becomes row, fact and audit entry, which commit together. log.py writes the log's own rows."""
+"""What an operation does becomes row and fact, which commit together, with the audit entry of steps/audit_trail.py."""
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from models import clock
@@ -61,6 +62,14 @@ from models.vocabulary import (
 ASPECTS_OF_A_START = frozenset({ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.PARTICIPANTS})
 
 
+class Begun(NamedTuple):
+    """What the audit entry of one of several acts names."""
+
+    act: Act
+    target_id: UUID | None
+    conversation_id: UUID | None
+
+
 @dataclass
 class UnitOfWork:
     """One unit of work: who does what, the facts so far, and the position once committed.
@@ -68,6 +77,7 @@ class UnitOfWork:
     It tracks a conversation from the moment it is locked or created, so that each fact carries it before and after.
     `rows` are what it has read; `due` are the due times that it sets and clears.
     `target_id` and `note` go into the audit entry. An act is `unaudited` if it changed nothing or is no supervisor's act.
+    If the unit of work has several acts, each begins with `begin`: `begun` counts them, and `earlier` has all but the last.
     At the end steps/presence.py updates presences: of the people whose load the facts changed, of those in
     `load_changed`, and, to the given presence, of those in `imposed_presences`.
     """
@@ -81,6 +91,8 @@ class UnitOfWork:
     unaudited: bool = False
     conversation_id: UUID | None = None
     position: int | None = None
+    begun: int = 0
+    earlier: list[Begun] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     load_changed: set[UUID] = field(default_factory=set)
     imposed_presences: dict[UUID, Presence] = field(default_factory=dict)
@@ -90,6 +102,13 @@ class UnitOfWork:
     _unwritten: dict[UUID, set[str] | None] = field(default_factory=dict)
     _in_new_state: dict[UUID, Conversation] = field(default_factory=dict)
     _handed_over: dict[int, Delivery] = field(default_factory=dict)
+
+    def begin(self, act: Act, target_id: UUID | None) -> None:
+        """Begin the next act of several. Each has its own facts and audit entry; the rows are written when it suits."""
+        if self.begun:
+            self.earlier.append(Begun(self.act, self.target_id, self.conversation_id))
+        self.begun += 1
+        self.act, self.target_id, self.conversation_id = act, target_id, None
 
     def track(self, conversation: Conversation) -> None:
         """Remember this locked row, and how it is now, for the first fact about it to carry as `before`."""

@@ -31,8 +31,22 @@ class FloorAgents:
 
     @classmethod
     def of(cls, idle: Mapping[UUID, AgentValues], conversations: Iterable[FloorConversation]) -> "FloorAgents":
-        nobody = cls({}, {}, {}, {}, frozenset())
-        return nobody.after(((None, each) for each in conversations), idle)
+        held: defaultdict[UUID, dict[UUID, FloorConversation]] = defaultdict(dict)
+        for each in conversations:
+            for agent_id in _holders(each):
+                held[agent_id][each.row.id] = each
+        at = clock.now()
+        return cls(
+            members=_members(idle.values()),
+            _idle=idle,
+            _held=dict(held),
+            _values={agent_id: _loaded(agent, held.get(agent_id, {}), at) for agent_id, agent in idle.items()},
+            _timed=frozenset(
+                agent_id
+                for agent_id, theirs in held.items()
+                if agent_id in idle and any(map(_is_timed, theirs.values()))
+            ),
+        )
 
     def now(self) -> Mapping[UUID, AgentValues]:
         """All agents by id, with their load at this moment. An agent who did not change keeps the same object."""

@@ -1,15 +1,16 @@
 """Reads conversations from the database, with everything that their rows in a list show. view.py finds them on the floor."""
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
 
 from tortoise.models import Model
+from tortoise.queryset import QuerySet
 
 from models.access.visibility import HIDDEN_MODES
 from models.events.keys import people_in
+from models.floor.compact import Compact, Shared
 from models.floor.touched import Touched
 from models.reading.names import NamedAgent, named_agents
 from models.tables import (
@@ -27,6 +28,14 @@ from models.values import ConversationValues, SettingsValues
 from models.vocabulary import ConversationState
 
 Row = TypeVar("Row", bound=Model)
+
+# The rows of these tables are compact. What is left out, nobody asks the floor for.
+CONVERSATIONS = Compact(
+    Conversation, without=("external_id", "limit_restarted_at", "position_told", "position_told_at"), people="party"
+)
+PARTICIPANTS = Compact(Participant)
+OFFERS = Compact(Offer)
+CUSTOMERS = Compact(Customer, without=("external_id",))
 
 ROWS_AT_ONCE = 1_000  # databases take a limited number of parameters in one statement
 
@@ -71,6 +80,17 @@ class Names:
     workstreams: Mapping[UUID, Workstream]
     agents: Mapping[UUID, NamedAgent]
     settings: SettingsValues
+
+    def shared(self) -> Shared:
+        """For rows that refer to these."""
+        return Shared(self._known)
+
+    def _known(self, row_id: UUID) -> UUID:
+        row = self.queues.get(row_id) or self.workstreams.get(row_id)
+        if row is not None:
+            return row.id
+        agent = self.agents.get(row_id)
+        return agent.row.user_id if agent else row_id
 
 
 async def read_names() -> Names:
@@ -126,40 +146,53 @@ def _are_equal(one: Model, other: Model) -> bool:
 
 
 async def read_ongoing(names: Names) -> list[FloorConversation]:
-    """All ongoing conversations."""
-    return await with_what_they_show(await Conversation.filter(state__not=ConversationState.CLOSED), names)
+    """All ongoing conversations. Takes a statement, and five for each thousand conversations."""
+    ids = await _ongoing().values_list("id")
+    found: list[FloorConversation] = []
+    for start in range(0, len(ids), ROWS_AT_ONCE):
+        part = [row_id for (row_id,) in ids[start : start + ROWS_AT_ONCE]]
+        found += await _read(Conversation.filter(id__in=part), names)
+    return found
 
 
 async def read_conversations(ids: Iterable[UUID], names: Names) -> list[FloorConversation]:
     """The conversations with these ids, closed ones included. Unknown ids are left out. Takes five statements."""
-    return await with_what_they_show(await Conversation.filter(id__in=sorted(ids)), names)
+    return await _read(Conversation.filter(id__in=sorted(ids)), names)
 
 
-async def with_what_they_show(rows: Sequence[Conversation], names: Names) -> list[FloorConversation]:
-    """These conversations with the other rows that they show. Takes four statements for each thousand conversations."""
-    return [
-        each
-        for start in range(0, len(rows), ROWS_AT_ONCE)
-        for each in await _with_what_they_show(rows[start : start + ROWS_AT_ONCE], names)
-    ]
+async def read_rows(ids: Collection[UUID], shared: Shared) -> list[Conversation]:
+    """The ongoing ones of these conversations. Takes one statement, and none for no ids."""
+    if not ids:
+        return []
+    return await CONVERSATIONS.read(_ongoing().filter(id__in=sorted(ids)), shared)
 
 
-async def _with_what_they_show(rows: Sequence[Conversation], names: Names) -> list[FloorConversation]:
+def _ongoing() -> QuerySet[Conversation]:
+    return Conversation.filter(state__not=ConversationState.CLOSED)
+
+
+async def _read(query: QuerySet[Conversation], names: Names) -> list[FloorConversation]:
+    shared = names.shared()
+    return await with_what_they_show(await CONVERSATIONS.read(query, shared), names, shared)
+
+
+async def with_what_they_show(rows: Sequence[Conversation], names: Names, shared: Shared) -> list[FloorConversation]:
+    """These conversations with the other rows that they show. Takes four statements, for a thousand conversations at most."""
     ids = [row.id for row in rows]
-    participants = await _participants(ids)
-    offers = {
-        row.id: row for row in await Offer.filter(id__in=[row.pending_offer_id for row in rows if row.pending_offer_id])
-    }
+    participants = await _participants(ids, shared)
+    pending = [row.pending_offer_id for row in rows if row.pending_offer_id]
+    offers = {row.id: row for row in await OFFERS.read(Offer.filter(id__in=pending), shared)}
     monitored_by = await _monitored_by(ids)
-    customers = {row.id: row for row in await Customer.filter(id__in=sorted({row.customer_id for row in rows}))}
+    customer_ids = sorted({row.customer_id for row in rows})
+    customers = {row.id: row for row in await CUSTOMERS.read(Customer.filter(id__in=customer_ids), shared)}
     return [
         conversation(
             row,
             names,
             customer=customers.get(row.customer_id),
-            participants=tuple(participants[row.id]),
+            participants=tuple(participants.get(row.id, ())),
             pending_offer=offers.get(row.pending_offer_id) if row.pending_offer_id else None,
-            monitored_by=frozenset(monitored_by[row.id]),
+            monitored_by=frozenset(monitored_by.get(row.id, ())),
         )
         for row in rows
     ]
@@ -211,16 +244,17 @@ def renamed(before: FloorConversation, names: Names) -> FloorConversation:
     return before if unchanged else after
 
 
-async def _participants(ids: Sequence[UUID]) -> defaultdict[UUID, list[Participant]]:
-    found: defaultdict[UUID, list[Participant]] = defaultdict(list)
-    rows = Participant.filter(conversation_id__in=ids).exclude(mode__in=list(HIDDEN_MODES))
-    for row in await rows.order_by("since", "id"):
-        found[row.conversation_id].append(row)
+async def _participants(ids: Sequence[UUID], shared: Shared) -> dict[UUID, list[Participant]]:
+    found: dict[UUID, list[Participant]] = {}
+    rows = Participant.filter(conversation_id__in=ids).exclude(mode__in=list(HIDDEN_MODES)).order_by("since", "id")
+    for row in await PARTICIPANTS.read(rows, shared):
+        found.setdefault(row.conversation_id, []).append(row)
     return found
 
 
-async def _monitored_by(ids: Sequence[UUID]) -> defaultdict[UUID, set[UUID]]:
-    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
-    for row in await MonitoringSession.filter(conversation_id__in=ids, ended_at=None):
-        found[row.conversation_id].add(row.supervisor_id)
+async def _monitored_by(ids: Sequence[UUID]) -> dict[UUID, set[UUID]]:
+    found: dict[UUID, set[UUID]] = {}
+    running = MonitoringSession.filter(conversation_id__in=ids, ended_at=None)
+    for conversation_id, supervisor_id in await running.values_list("conversation_id", "supervisor_id"):
+        found.setdefault(conversation_id, set()).add(supervisor_id)
     return found

@@ -17,6 +17,7 @@ from models.floor.conversations import (
     read_names,
     read_names_again,
     read_ongoing,
+    read_rows,
     renamed,
     with_what_they_show,
 )
@@ -26,9 +27,7 @@ from models.floor.view import Changes, FloorView
 from models.floor.work import happened_in
 from models.reading.agent_loads import agents_without_load
 from models.reading.queue_hours import Opening
-from models.tables import Conversation
 from models.values import AgentValues
-from models.vocabulary import ConversationState
 
 MOST_FACTS_ALONE = 200  # if a query is further ahead of this process, it reads all conversations instead of the facts
 
@@ -154,15 +153,12 @@ async def _read(seq: int) -> FloorState:
 async def _changes(entries: Sequence[Entry], earlier: FloorView) -> Changes:
     """What these facts touched, as the current snapshot has it. `earlier` is the floor before them."""
     touched, names = touched_by(entry.fact for entry in entries), earlier.names
-    rows = (
-        await Conversation.filter(id__in=sorted(touched.conversations), state__not=ConversationState.CLOSED)
-        if touched.conversations
-        else []
-    )
+    shared = names.shared()
+    rows = await read_rows(touched.conversations, shared)
     touched.add_unknown(rows, queues=names.queues, workstreams=names.workstreams, agents=names.agents)
     names_now = await read_names_again(names, touched)
     found: dict[UUID, FloorConversation | None] = dict.fromkeys(touched.conversations)
-    found.update((each.row.id, each) for each in await with_what_they_show(rows, names_now))
+    found.update((each.row.id, each) for each in await with_what_they_show(rows, names_now, shared))
     if touched.renames:
         for each in earlier.all():
             if each.row.id not in found and (now := renamed(each, names_now)) is not each:

@@ -1,7 +1,7 @@
 """An index that keeps keys sorted: for the orders of the list of conversations, and for the order in each queue."""
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from models.reading.keyset import Key
@@ -10,8 +10,8 @@ from models.reading.keyset import Key
 class SortedKeys:
     """Keys in ascending order: the value of a sort column, and the id that makes it unique."""
 
-    def __init__(self) -> None:
-        self._keys: list[Any] = []
+    def __init__(self, keys: Iterable[Key] = ()) -> None:
+        self._keys: list[Any] = sorted(keys)
 
     def __len__(self) -> int:
         return len(self._keys)

@@ -44,13 +44,17 @@ class FloorState:
         self.rights = KnownRights(seq, {})
         self.live = LiveSums()
         self.windows = Windows()
-        self.conversations: dict[UUID, FloorConversation] = {}
-        self.orders = {column: SortedKeys() for column in SORT_COLUMNS}
+        self.conversations = {each.row.id: each for each in conversations}
+        # Sorted once: adding a key to an order of many thousands moves those behind it.
+        self.orders = {
+            column: SortedKeys(key_of(each.row, column) for each in self.conversations.values())
+            for column in SORT_COLUMNS
+        }
         self.waiting: defaultdict[UUID, SortedKeys] = defaultdict(SortedKeys)
         self.routable: defaultdict[Sort, SortedKeys] = defaultdict(SortedKeys)
         self.ties: Counter[UUID] = Counter()  # in how many conversations each person has something of their own
-        for each in conversations:
-            self._add(each)
+        for each in sorted(self.conversations.values(), key=waits_since):
+            self._add_to_sums_and_queues(each)
 
     def replace(self, changes: Mapping[UUID, FloorConversation | None]) -> None:
         """Add or replace these conversations; None removes one."""
@@ -63,10 +67,13 @@ class FloorState:
 
     def _add(self, each: FloorConversation) -> None:
         self.conversations[each.row.id] = each
-        self.live.add(each)
-        self.ties.update(each.people)
         for column, keys in self.orders.items():
             keys.add(key_of(each.row, column))
+        self._add_to_sums_and_queues(each)
+
+    def _add_to_sums_and_queues(self, each: FloorConversation) -> None:
+        self.live.add(each)
+        self.ties.update(each.people)
         if each.row.state is ConversationState.OPEN:
             self.waiting[each.row.queue_id].add(waits_since(each))
         if sort := routing_sort(each.row):

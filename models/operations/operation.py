@@ -1,6 +1,7 @@
 """What surrounds every operation: a shielded unit of work, retries, and the audit entry.
 
-How repeated requests are answered is in idempotency.py; who won a lost race, in conflicts.py.
+How repeated requests are answered is in idempotency.py; who won a lost race, in conflicts.py. steps/audit_trail.py writes the
+audit entry, and configuration/together.py runs several acts as one unit of work.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ from models.events.unit_of_work import UnitOfWork, unit_of_work
 from models.operations.conflicts import with_winner
 from models.operations.idempotency import Request, StoredOutcomes
 from models.rules.refusals import CONFLICT_CODES, Refused
-from models.steps.audit_trail import write_audit_entry
+from models.steps.audit_trail import audit_done, audit_refusal
 from models.steps.monitoring_sessions import tell_agents_who_took_over
 from models.steps.presence import update_presences
 from models.tables import AuditEntry
@@ -85,7 +86,7 @@ def operation(
                 await tell_agents_who_took_over(uow)
                 await update_presences(uow)  # takes the last locks before the log's
                 if is_audited and not uow.unaudited:
-                    await write_audit_entry(uow, AuditOutcome.DONE)
+                    await audit_done(uow)
                 result = replace(result, position=await uow.settle())
                 if request:
                     await stored.keep(request, result)
@@ -100,7 +101,7 @@ def operation(
                 return refusal
             async with unit_of_work(uow.by, act):
                 if is_audited and not await _exceeds_audit_rate(uow.by):
-                    await write_audit_entry(uow, AuditOutcome.REFUSED, refusal.code)
+                    await audit_refusal(uow, refusal.code)
                 if request:
                     await stored.keep(request, refusal)
             return refusal

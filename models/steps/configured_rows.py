@@ -1,8 +1,10 @@
 """What all operations of administrators share: they run one at a time, and apply the given changes to a row."""
 
-from dataclasses import fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from enum import Enum
-from typing import Any
+from typing import Any, Generic, TypeVar
+from uuid import UUID, uuid4
 
 from tortoise.expressions import Q
 from tortoise.models import Model
@@ -12,6 +14,8 @@ from models.rules.configuration.administration import UNCHANGED, must_be_free, o
 from models.rules.refusals import not_found
 from models.tables import Conversation, User
 from models.vocabulary import ConversationState
+
+C = TypeVar("C")
 
 CONFIGURATION_LOCK = 0x5649_4749  # any number that nobody else locks
 
@@ -30,10 +34,80 @@ async def locked_row(table: type[Model], what: str, **key: Any) -> Any:
     return row
 
 
-async def must_be_unique(row: Any, field: str, what: str) -> None:
-    """Raise BadInput if another row has the same value in this field."""
-    others = type(row).filter(**{field: getattr(row, field)}).exclude(pk=row.pk)
-    must_be_free(field, getattr(row, field), is_taken=await others.exists(), what=what)
+async def locked_rows(table: type[Model], ids: Iterable[UUID]) -> dict[UUID, Any]:
+    """The rows by id, locked in this order until the unit of work ends. Unknown ids are left out."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    rows = table.filter(pk__in=wanted).order_by(table._meta.pk_attr).select_for_update(no_key=True)
+    return {row.pk: row for row in await rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[C]):
+    """What to change in a row. `id` is the row's id, or the one that a new row gets."""
+
+    id: UUID
+    is_new: bool
+    changes: C
+
+    @classmethod
+    def of(cls, row_id: UUID | None, changes: C) -> "Entry[C]":
+        """For a new row if `row_id` is None."""
+        return cls(row_id or uuid4(), row_id is None, changes)
+
+
+class Saving:
+    """Rows of one table that a unit of work creates or changes, each locked and each with a name that no other row has.
+
+    `row` begins an act on the next row, `keep` says how it came out, and `write` writes them.
+    """
+
+    def __init__(
+        self, table: type[Model], what: str, field: str, rows: dict[UUID, Any], owners: dict[str, UUID]
+    ) -> None:
+        self._table, self._what, self._field = table, what, field
+        self._rows, self._owners = rows, owners
+        self._new: list[Any] = []
+        self._changed: dict[UUID, Any] = {}
+
+    @classmethod
+    async def of(cls, table: type[Model], what: str, field: str, entries: Sequence[Entry[Any]]) -> "Saving":
+        """`field` is the column with the name."""
+        await lock_configuration()
+        rows = await locked_rows(table, (each.id for each in entries if not each.is_new))
+        names = {getattr(each.changes, field) for each in entries} - {None}
+        names |= {getattr(row, field) for row in rows.values()}
+        owners = await table.filter(**{f"{field}__in": sorted(names)}).values_list(field, "id")
+        return cls(table, what, field, rows, dict(owners))
+
+    def row(self, entry: Entry[Any]) -> Any:
+        """The row, or a new one. NOT_FOUND if there is none."""
+        row = self._table(id=entry.id) if entry.is_new else self._rows.get(entry.id)
+        if row is None:
+            raise not_found(self._what)
+        return row
+
+    def must_be_unique(self, row: Any) -> None:
+        """Raise BadInput if another row has the same name. A name that a row gives up here becomes free afterwards."""
+        name = getattr(row, self._field)
+        owner = self._owners.setdefault(name, row.pk)
+        must_be_free(self._field, name, is_taken=owner != row.pk, what=self._what)
+
+    def keep(self, row: Any, *, is_new: bool, is_changed: bool) -> bool:
+        """Whether there is something to write and to record."""
+        if is_new:
+            self._new.append(row)
+        elif is_changed:
+            self._changed[row.pk] = row
+        return is_new or is_changed
+
+    async def write(self) -> None:
+        """Write new rows in one statement and changed ones in one each, so that none takes a stronger lock than needed."""
+        if self._new:
+            await self._table.bulk_create(self._new)
+        for row in self._changed.values():
+            await row.save()
 
 
 async def must_be_idle(agent: User) -> None:

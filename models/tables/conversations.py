@@ -1,5 +1,6 @@
 """Conversations, with everything that lists filter and sort by, and their participants."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -164,7 +165,7 @@ class Conversation(Model):
             agent_is_bot=self.agent_is_bot,
             customer_id=self.customer_id,
             connector_id=self.connector_id,
-            party=frozenset(UUID(person) for person in self.party),
+            party=people_in(self.party),
             pending_offer_id=self.pending_offer_id,
             offered_to=self.offered_to,
             offered_for=self.offered_for,
@@ -176,6 +177,11 @@ class Conversation(Model):
             last_public_activity_at=self.last_public_activity_at,
             heard_until=self.heard_until,
         )
+
+
+def people_in(party: Collection[str] | frozenset[UUID]) -> frozenset[UUID]:
+    """The column `party` as ids; rows in memory have it as such."""
+    return party if isinstance(party, frozenset) else frozenset(map(UUID, party))
 
 
 class Participant(Model):

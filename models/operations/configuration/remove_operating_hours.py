@@ -1,5 +1,6 @@
 """An administrator removes operating hours that no queue in service uses."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,15 +24,21 @@ async def remove_operating_hours(
 ) -> HoursRemoved:
     """Delete the row: unlike a queue, no conversation refers to it."""
     uow.target_id = hours_id
+    await remove_all_operating_hours(uow, [hours_id], by=by)
+    return HoursRemoved(hours_id=hours_id)
+
+
+async def remove_all_operating_hours(uow: UnitOfWork, hours_ids: Sequence[UUID], *, by: Viewer) -> None:
+    """The same for several, an act each."""
     may_administer(by)
     await lock_configuration()
-    row: OperatingHours = await locked_row(OperatingHours, "operating hours", id=hours_id)
-    queue = await Queue.filter(operating_hours_id=row.id, retired_at=None).first()
-    if queue:
-        raise still_in_use(f"{row.name}", f"queue {queue.name}", "give that other hours, or none, first")
-    await Queue.filter(operating_hours_id=row.id).update(
-        operating_hours_id=None
-    )  # or the retired queues would be deleted with the hours
-    await row.delete()
-    uow.configured(ConfigurationKind.OPERATING_HOURS, hours_id, is_new=False)
-    return HoursRemoved(hours_id=hours_id)
+    for hours_id in hours_ids:
+        uow.begin(Act.REMOVE_OPERATING_HOURS, hours_id)
+        row: OperatingHours = await locked_row(OperatingHours, "operating hours", id=hours_id)
+        queue = await Queue.filter(operating_hours_id=row.id, retired_at=None).first()
+        if queue:
+            raise still_in_use(f"{row.name}", f"queue {queue.name}", "give that other hours, or none, first")
+        # Retired queues would be deleted with the hours.
+        await Queue.filter(operating_hours_id=row.id).update(operating_hours_id=None)
+        await row.delete()
+        uow.configured(ConfigurationKind.OPERATING_HOURS, hours_id, is_new=False)

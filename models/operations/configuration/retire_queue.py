@@ -1,5 +1,6 @@
 """An administrator retires a queue. Its conversations stay readable; save_queue.py puts it back into service."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,15 +22,22 @@ class QueueRetired(Outcome):
 async def retire_queue(uow: UnitOfWork, queue_id: UUID, *, by: Viewer, request_id: str | None = None) -> QueueRetired:
     """Refused while anything refers to it or is in it. A repeat changes nothing."""
     uow.target_id = queue_id
+    await retire_queues(uow, [queue_id], by=by)
+    return QueueRetired(queue_id=queue_id)
+
+
+async def retire_queues(uow: UnitOfWork, queue_ids: Sequence[UUID], *, by: Viewer) -> None:
+    """The same for several queues, an act each, in this order."""
     may_administer(by)
     await lock_configuration()
-    row: Queue = await locked_row(Queue, "queue", id=queue_id)
-    if row.retired_at is None:
-        await _must_be_unused(row)
-        row.retired_at = uow.at
-        await row.save(update_fields=["retired_at"])
-        uow.configured(ConfigurationKind.QUEUE, row.id, is_new=False)
-    return QueueRetired(queue_id=queue_id)
+    for queue_id in queue_ids:
+        uow.begin(Act.RETIRE_QUEUE, queue_id)
+        row: Queue = await locked_row(Queue, "queue", id=queue_id)
+        if row.retired_at is None:
+            await _must_be_unused(row)
+            row.retired_at = uow.at
+            await row.save(update_fields=["retired_at"])
+            uow.configured(ConfigurationKind.QUEUE, row.id, is_new=False)
 
 
 async def _must_be_unused(row: Queue) -> None:

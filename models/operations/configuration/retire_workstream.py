@@ -1,5 +1,6 @@
 """An administrator retires a workstream. Its conversations stay readable; save_workstream.py puts it back into service."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,15 +24,22 @@ async def retire_workstream(
 ) -> WorkstreamRetired:
     """Refused while it has ongoing conversations or a channel connection uses it. A repeat changes nothing."""
     uow.target_id = workstream_id
+    await retire_workstreams(uow, [workstream_id], by=by)
+    return WorkstreamRetired(workstream_id=workstream_id)
+
+
+async def retire_workstreams(uow: UnitOfWork, workstream_ids: Sequence[UUID], *, by: Viewer) -> None:
+    """The same for several workstreams, an act each, in this order."""
     may_administer(by)
     await lock_configuration()
-    row: Workstream = await locked_row(Workstream, "workstream", id=workstream_id)
-    if row.retired_at is None:
-        await _must_be_unused(row)
-        row.retired_at = uow.at
-        await row.save(update_fields=["retired_at"])
-        uow.configured(ConfigurationKind.WORKSTREAM, row.id, is_new=False)
-    return WorkstreamRetired(workstream_id=workstream_id)
+    for workstream_id in workstream_ids:
+        uow.begin(Act.RETIRE_WORKSTREAM, workstream_id)
+        row: Workstream = await locked_row(Workstream, "workstream", id=workstream_id)
+        if row.retired_at is None:
+            await _must_be_unused(row)
+            row.retired_at = uow.at
+            await row.save(update_fields=["retired_at"])
+            uow.configured(ConfigurationKind.WORKSTREAM, row.id, is_new=False)
 
 
 async def _must_be_unused(row: Workstream) -> None:

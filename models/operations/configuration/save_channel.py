@@ -1,6 +1,7 @@
 """An administrator configures a channel connection: how a connector is reached by webhook, and the shared secret."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from models.events.unit_of_work import UnitOfWork
@@ -17,6 +18,19 @@ from models.vocabulary import Act, Role
 @dataclass(frozen=True, kw_only=True)
 class ChannelSaved(Outcome):
     channel_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelEntry:
+    """What `save_channel` is given."""
+
+    name: str
+    values: ChannelValues
+    connector: str
+    workstream: str
+    queue: str | None
+    secret: str | None = field(repr=False)
+    is_disabled: bool
 
 
 @operation(Act.SAVE_CHANNEL, ChannelSaved, is_audited=True)
@@ -37,16 +51,31 @@ async def save_channel(
 
     `connector` is the login of a user with the role CHANNEL and no other channel; `workstream` and `queue` are names.
     """
+    entry = ChannelEntry(name, values, connector, workstream, queue, secret, is_disabled)
+    await save_channels(uow, [entry], by=by)
+    assert uow.target_id is not None
+    return ChannelSaved(channel_id=uow.target_id)
+
+
+async def save_channels(uow: UnitOfWork, entries: Sequence[ChannelEntry], *, by: Viewer) -> None:
+    """The same for several channel connections, an act each."""
     may_administer(by)
+    for entry in entries:
+        uow.begin(Act.SAVE_CHANNEL, None)
+        await _save(uow, entry)
+
+
+async def _save(uow: UnitOfWork, entry: ChannelEntry) -> None:
+    name, values, secret = entry.name, entry.values, entry.secret
     must_be_a_channel(name, values)
     if secret is not None:
         must_be_a_secret(secret)
     row = await ConfiguredChannel.filter(name=name).select_for_update().first()
     if row is None and secret is None:
         raise BadInput("A new channel needs a secret.")
-    stream = await _workstream(workstream)
-    target = await _queue(queue, stream)
-    user = await _connector(connector, but=row)
+    stream = await _workstream(entry.workstream)
+    target = await _queue(entry.queue, stream)
+    user = await _connector(entry.connector, but=row)
     fresh = ConfiguredChannel(
         id=row.id if row else uuid4(),
         name=name,
@@ -58,7 +87,7 @@ async def save_channel(
         public_url=values.public_url,
         account=values.account,
         address=values.address,
-        disabled_at=((row and row.disabled_at) or uow.at) if is_disabled else None,
+        disabled_at=((row and row.disabled_at) or uow.at) if entry.is_disabled else None,
     )
     uow.target_id = fresh.id
     if row is None:
@@ -68,7 +97,6 @@ async def save_channel(
     is_resigned = secret is not None and await _save_secret(fresh.id, secret)
     if row is None or is_resigned or _columns(fresh) != _columns(row):
         uow.channel_changed(fresh)
-    return ChannelSaved(channel_id=fresh.id)
 
 
 async def _workstream(name: str) -> Workstream:

@@ -1,5 +1,6 @@
 """An administrator creates or changes a queue. Retiring it is retire_queue.py."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from models.rules.configuration.administration import (
     must_not_change,
 )
 from models.rules.refusals import BadInput
-from models.steps.configured_rows import apply_changes, lock_configuration, locked_row, must_be_unique
+from models.steps.configured_rows import Entry, Saving, apply_changes
 from models.steps.queue_entry import start_wait_limit
 from models.tables import Conversation, OperatingHours, Queue
 from models.values import Viewer
@@ -33,31 +34,46 @@ async def save_queue(
 ) -> QueueSaved:
     """Create it if `queue_id` is None. Saving a retired queue puts it back into service."""
     uow.target_id = queue_id
+    entry = Entry.of(queue_id, changes)
+    await save_queues(uow, [entry], by=by)
+    return QueueSaved(queue_id=entry.id)
+
+
+async def save_queues(uow: UnitOfWork, entries: Sequence[Entry[QueueChanges]], *, by: Viewer) -> None:
+    """The same for several queues, an act each, in this order: a queue may lead to one that was saved before it."""
     may_administer(by)
-    must_fit(changes)
-    await lock_configuration()
-    if queue_id is None:
-        must_be_given(changes, "name")
-        row, is_new = Queue(), True
-    else:
-        row, is_new = await locked_row(Queue, "queue", id=queue_id), False
-        must_not_change("type", "queue", before=row.type, after=changes.type)
-    uow.target_id = row.id
-    waits = (row.longest_wait_seconds, row.longest_wait_action)
-    is_changed = apply_changes(row, changes, skip=frozenset({"closed"})) or row.retired_at is not None
-    is_changed = _open_or_close(uow, row, changes.closed) or is_changed
-    row.retired_at = None
-    await must_be_unique(row, "name", "queue")
-    if row.operating_hours_id and not await OperatingHours.exists(id=row.operating_hours_id):
-        raise BadInput("operatingHours: there are no such hours.")
-    must_lead_somewhere(row.values(is_open=True), await queue_values())
-    if is_new or is_changed:
-        await row.save()
-        uow.configured(ConfigurationKind.QUEUE, row.id, is_new=is_new)
-    if not is_new and waits != (row.longest_wait_seconds, row.longest_wait_action):
-        async for conversation in Conversation.filter(queue_id=row.id, state=ConversationState.OPEN):
+    saving = await Saving.of(Queue, "queue", "name", entries)
+    hours = set(await OperatingHours.all().values_list("id", flat=True))
+    queues = await queue_values()
+    waits: set[UUID] = set()
+    for entry in entries:
+        changes = entry.changes
+        uow.begin(Act.SAVE_QUEUE, None if entry.is_new else entry.id)
+        must_fit(changes)
+        if entry.is_new:
+            must_be_given(changes, "name")
+        row = saving.row(entry)
+        if not entry.is_new:
+            must_not_change("type", "queue", before=row.type, after=changes.type)
+        uow.target_id = row.id
+        wait = (row.longest_wait_seconds, row.longest_wait_action)
+        is_changed = apply_changes(row, changes, skip=frozenset({"closed"})) or row.retired_at is not None
+        is_changed = _open_or_close(uow, row, changes.closed) or is_changed
+        row.retired_at = None
+        saving.must_be_unique(row)
+        if row.operating_hours_id and row.operating_hours_id not in hours:
+            raise BadInput("operatingHours: there are no such hours.")
+        values = row.values(is_open=True)
+        must_lead_somewhere(values, queues)
+        queues[row.id] = values
+        if saving.keep(row, is_new=entry.is_new, is_changed=is_changed):
+            uow.configured(ConfigurationKind.QUEUE, row.id, is_new=entry.is_new)
+        if not entry.is_new and wait != (row.longest_wait_seconds, row.longest_wait_action):
+            waits.add(row.id)
+    await saving.write()
+    if waits:
+        async for conversation in Conversation.filter(queue_id__in=sorted(waits), state=ConversationState.OPEN):
             await start_wait_limit(uow, conversation)
-    return QueueSaved(queue_id=row.id)
 
 
 def _open_or_close(uow: UnitOfWork, row: Queue, closed: bool | None) -> bool:

@@ -1,12 +1,13 @@
 """An administrator creates a user, or changes a user's login, name or language. Rights are in set_rights.py."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import UserChanges, may_administer, must_be_given, must_fit
-from models.steps.configured_rows import apply_changes, lock_configuration, locked_row, must_be_unique
+from models.steps.configured_rows import Entry, Saving, apply_changes
 from models.tables import User
 from models.values import Viewer
 from models.vocabulary import Act, ConfigurationKind
@@ -23,18 +24,25 @@ async def save_user(
 ) -> UserSaved:
     """Create a user without rights if `user_id` is None. Tokens name the login, so a new login makes old tokens invalid."""
     uow.target_id = user_id
+    entry = Entry.of(user_id, changes)
+    await save_users(uow, [entry], by=by)
+    return UserSaved(user_id=entry.id)
+
+
+async def save_users(uow: UnitOfWork, entries: Sequence[Entry[UserChanges]], *, by: Viewer) -> None:
+    """The same for several users, an act each."""
     may_administer(by)
-    must_fit(changes)
-    await lock_configuration()
-    if user_id is None:
-        must_be_given(changes, "login", "name")
-        row, is_new = User(), True
-    else:
-        row, is_new = await locked_row(User, "user", id=user_id), False
-    uow.target_id = row.id
-    is_changed = apply_changes(row, changes)
-    await must_be_unique(row, "login", "user")
-    if is_new or is_changed:
-        await row.save()
-        uow.configured(ConfigurationKind.USER, row.id, is_new=is_new)
-    return UserSaved(user_id=row.id)
+    saving = await Saving.of(User, "user", "login", entries)
+    for entry in entries:
+        changes = entry.changes
+        uow.begin(Act.SAVE_USER, None if entry.is_new else entry.id)
+        must_fit(changes)
+        if entry.is_new:
+            must_be_given(changes, "login", "name")
+        row = saving.row(entry)
+        uow.target_id = row.id
+        is_changed = apply_changes(row, changes)
+        saving.must_be_unique(row)
+        if saving.keep(row, is_new=entry.is_new, is_changed=is_changed):
+            uow.configured(ConfigurationKind.USER, row.id, is_new=entry.is_new)
+    await saving.write()

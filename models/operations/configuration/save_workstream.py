@@ -1,5 +1,6 @@
 """An administrator creates or changes a workstream. Retiring it is retire_workstream.py."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from models.rules.configuration.administration import (
     must_not_change,
 )
 from models.rules.conversations import reply_window, state_limits
-from models.steps.configured_rows import apply_changes, lock_configuration, locked_row, must_be_unique
+from models.steps.configured_rows import Entry, Saving, apply_changes
 from models.tables import Workstream
 from models.values import Viewer
 from models.vocabulary import Act, Channel, ConfigurationKind
@@ -44,34 +45,48 @@ async def save_workstream(
     New units and wrap-up rules apply to conversations that start later; new time limits apply at once.
     """
     uow.target_id = workstream_id
+    entry = Entry.of(workstream_id, changes)
+    await save_workstreams(uow, [entry], by=by)
+    return WorkstreamSaved(workstream_id=entry.id)
+
+
+async def save_workstreams(uow: UnitOfWork, entries: Sequence[Entry[WorkstreamChanges]], *, by: Viewer) -> None:
+    """The same for several workstreams, an act each."""
     may_administer(by)
-    must_fit(changes)
-    await lock_configuration()
-    if workstream_id is None:
-        must_be_given(changes, "name", "channel", "default_queue_id")
-        assert changes.channel is not None
-        row, is_new = _with_defaults(changes.channel), True
-    else:
-        row, is_new = await locked_row(Workstream, "workstream", id=workstream_id), False
-        must_not_change("channel", "workstream", before=row.channel, after=changes.channel)
-    uow.target_id = row.id
-    limits_before = limits_of(row)
-    is_changed = apply_changes(row, changes, columns=COLUMNS) or row.retired_at is not None
-    row.retired_at = None
-    await must_be_unique(row, "name", "workstream")
-    must_be_a_workstream(row.channel, (await queue_values([row.default_queue_id])).get(row.default_queue_id), changes)
-    must_block_for_some_time(row.wrap_up_capacity, row.wrap_up_block_seconds)
-    if is_new or is_changed:
-        await row.save()
-        uow.configured(ConfigurationKind.WORKSTREAM, row.id, is_new=is_new)
-    if not is_new and limits_of(row) != limits_before:
+    saving = await Saving.of(Workstream, "workstream", "name", entries)
+    queues = await queue_values()
+    limited: dict[UUID, Workstream] = {}
+    for entry in entries:
+        changes = entry.changes
+        uow.begin(Act.SAVE_WORKSTREAM, None if entry.is_new else entry.id)
+        must_fit(changes)
+        if entry.is_new:
+            must_be_given(changes, "name", "channel", "default_queue_id")
+            assert changes.channel is not None
+            row = _with_defaults(entry.id, changes.channel)
+        else:
+            row = saving.row(entry)
+            must_not_change("channel", "workstream", before=row.channel, after=changes.channel)
+        uow.target_id = row.id
+        limits_before = limits_of(row)
+        is_changed = apply_changes(row, changes, columns=COLUMNS) or row.retired_at is not None
+        row.retired_at = None
+        saving.must_be_unique(row)
+        must_be_a_workstream(row.channel, queues.get(row.default_queue_id), changes)
+        must_block_for_some_time(row.wrap_up_capacity, row.wrap_up_block_seconds)
+        if saving.keep(row, is_new=entry.is_new, is_changed=is_changed):
+            uow.configured(ConfigurationKind.WORKSTREAM, row.id, is_new=entry.is_new)
+        if not entry.is_new and limits_of(row) != limits_before:
+            limited[row.id] = row
+    await saving.write()
+    for row in limited.values():
         await apply_limits(row)
-    return WorkstreamSaved(workstream_id=row.id)
 
 
-def _with_defaults(channel: Channel) -> Workstream:
+def _with_defaults(workstream_id: UUID, channel: Channel) -> Workstream:
     usual = state_limits.DEFAULTS[channel.family]
     return Workstream(
+        id=workstream_id,
         channel=channel,
         open_limit_seconds=usual.open,
         active_limit_seconds=usual.active,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from itertools import product
+from typing import Any
 
 from tortoise.models import Model
 
@@ -135,7 +136,9 @@ def _plain(each: FloorConversation) -> dict[str, object]:
     }
 
 
-def _columns(row: Model | None) -> dict[str, object] | None:
+def _columns(row: Any) -> dict[str, object] | None:
+    """The columns of a row, or those that a compact one has."""
     if row is None:
         return None
-    return {column: getattr(row, column) for column in row._meta.db_fields - CHANGED_WITHOUT_A_FACT}
+    columns = row._meta.db_fields - CHANGED_WITHOUT_A_FACT if isinstance(row, Model) else row._fields
+    return {column: getattr(row, column) for column in columns}
