@@ -55,19 +55,17 @@ class RememberedRows:
             self._attached[conversation.id] = _attached(await prepared.select(_text(), conversation.id))
         return self._attached[conversation.id]
 
-    async def locked_settings(self, conversation: Conversation) -> SupervisorSettings:
+    async def locked_settings(self, conversation: Conversation) -> SupervisorSettings | None:
         """The supervisor settings, which nobody can change until this unit of work commits.
 
-        The same statement reads the rows attached to this locked conversation, because all who ask need both.
+        The same statement reads the rows attached to this locked conversation, because all who ask need both. None if
+        there are no settings yet.
         """
         rows = await prepared.select(_text(with_settings=True, lock=speaks_postgres()), conversation.id)
         if not rows:
-            await SupervisorSettings.get_or_create(id=SETTINGS_ID)
-            return await self.locked_settings(conversation)
+            return None
         self._attached.setdefault(conversation.id, _attached(rows))
-        settings = _row(SupervisorSettings, rows[0])
-        assert settings is not None
-        return settings
+        return _row(SupervisorSettings, rows[0])
 
     async def workstream(self, conversation: Conversation) -> Workstream:
         """Its workstream alone, unless the attached rows are there already."""

@@ -76,7 +76,11 @@ async def locked_offer(uow: UnitOfWork, offer_id: UUID) -> tuple[Conversation, O
 
 async def locked_settings(uow: UnitOfWork, conversation: Conversation) -> SettingsValues:
     """The supervisor settings, which nobody can change until this unit of work commits. The conversation is locked."""
-    return (await uow.rows.locked_settings(conversation)).values()
+    row = await uow.rows.locked_settings(conversation)
+    if row is None:
+        await SupervisorSettings.get_or_create(id=SETTINGS_ID)
+        return await locked_settings(uow, conversation)
+    return row.values()
 
 
 async def current_settings() -> SettingsValues:
