@@ -16,14 +16,15 @@ from models.vocabulary import Role
 
 KNOWN_USERS = 4_096
 
-# One statement, because every request and every unit of work reads this first. `{chosen}` is a condition on one column.
-_USERS = """WITH chosen AS (SELECT id, name, login, locale, disabled_at FROM users WHERE {chosen})
-    SELECT id AS user_id, 'user' AS kind, name AS held, login, locale, disabled_at IS NOT NULL AS is_disabled FROM chosen
-    UNION ALL SELECT user_id, 'role', role, NULL, NULL, NULL FROM user_roles JOIN chosen ON chosen.id = user_id
+# One statement, because every request and every unit of work reads this first. `{users}` is a condition on one column.
+_USERS = """SELECT id AS user_id, 'user' AS kind, name AS held, login, locale, disabled_at IS NOT NULL AS is_disabled
+        FROM users WHERE {users}
+    UNION ALL SELECT user_id, 'role', role, NULL, NULL, NULL FROM user_roles
+        WHERE user_id IN (SELECT id FROM users WHERE {users})
     UNION ALL SELECT supervisor_id, 'oversees', CAST(queue_id AS text), NULL, NULL, NULL FROM queue_supervisors
-        JOIN chosen ON chosen.id = supervisor_id
+        WHERE supervisor_id IN (SELECT id FROM users WHERE {users})
     UNION ALL SELECT agent_id, 'works in', CAST(queue_id AS text), NULL, NULL, NULL FROM queue_members
-        JOIN chosen ON chosen.id = agent_id
+        WHERE agent_id IN (SELECT id FROM users WHERE {users})
 """
 _HEAD = """    UNION ALL SELECT NULL, 'head', epoch, CAST(seq AS text), NULL, NULL FROM log_head WHERE id = 1
 """
@@ -97,7 +98,7 @@ async def _rows(column: str, values: Sequence[str], more: str = "") -> _Rows:
     condition = f"{column} = ANY($1)"
     if not speaks_postgres():
         given, condition = json.dumps(given), f"{column} IN (SELECT value FROM json_each(?1))"
-    rows: _Rows = await connection().execute_query_dict(_USERS.format(chosen=condition) + more, [given])
+    rows: _Rows = await connection().execute_query_dict(_USERS.format(users=condition) + more, [given])
     return rows
 
 
