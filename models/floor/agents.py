@@ -1,8 +1,8 @@
 """All agents of the floor with their load, which follows from its conversations. conversations.py reads these."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +12,10 @@ from models.reading.agent_loads import agents_without_load, loads, with_load, wi
 from models.values import AgentValues
 from models.vocabulary import ConversationState, WrapUpCapacity
 
-Moves = Iterable[tuple[FloorConversation | None, FloorConversation | None]]
+Moves = Sequence[tuple[FloorConversation | None, FloorConversation | None]]
+
+
+MOST_CHANGES = 10_000  # beyond that, a new list begins, and who asks for older changes looks at all agents
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +31,9 @@ class FloorAgents:
     _held: Mapping[UUID, Mapping[UUID, FloorConversation]]
     _values: Mapping[UUID, AgentValues]
     _timed: frozenset[UUID]
+    # Who changed, one after another. Later objects add to the same list; this one knows only the first `_known` of it.
+    _changed: list[UUID] = field(default_factory=list)
+    _known: int = 0
 
     @classmethod
     def of(cls, idle: Mapping[UUID, AgentValues], conversations: Iterable[FloorConversation]) -> "FloorAgents":
@@ -59,6 +65,12 @@ class FloorAgents:
         """One agent, as in `now`."""
         return self._loaded(agent_id, clock.now()) if agent_id in self._timed else self._values.get(agent_id)
 
+    def changed_since(self, earlier: "FloorAgents | None") -> Set[UUID]:
+        """The agents who may differ from what an earlier object had, or whose load may have changed with time."""
+        if earlier is None or earlier._changed is not self._changed:
+            return self._values.keys()
+        return self._timed.union(self._changed[earlier._known : self._known])
+
     async def read_again(self, people: set[UUID], presences: set[UUID]) -> dict[UUID, AgentValues]:
         """These agents, idle, as the current snapshot has them. Takes one statement for people, one for presences."""
         found = await agents_without_load(people) if people else {}
@@ -67,19 +79,24 @@ class FloorAgents:
 
     def after(self, moves: Moves, idle: Mapping[UUID, AgentValues]) -> "FloorAgents":
         """The agents after changes: of conversations, each before and after, and of these agents, who were read again."""
-        held, touched = dict(self._held), set(idle)
+        moved, touched = dict(self._held) if moves else {}, set(idle)
         for before, after in moves:
             for agent_id in _holders(before):
-                held[agent_id] = {row_id: each for row_id, each in held[agent_id].items() if each is not before}
+                moved[agent_id] = {row_id: each for row_id, each in moved[agent_id].items() if each is not before}
                 touched.add(agent_id)
             for agent_id in _holders(after):
                 assert after is not None
-                held[agent_id] = {**held.get(agent_id, {}), after.row.id: after}
+                moved[agent_id] = {**moved.get(agent_id, {}), after.row.id: after}
                 touched.add(agent_id)
+        held = moved if moves else self._held
         if not touched:
             return self
         all_idle = {**self._idle, **idle} if idle else self._idle
         touched &= all_idle.keys()
+        # A view that is ahead of the process has added to the list already, or will: then a new list begins.
+        goes_on = len(self._changed) == self._known < MOST_CHANGES
+        changed = self._changed if goes_on else []
+        changed.extend(touched)
         at = clock.now()
         return FloorAgents(
             members=self.members if self._has_same_queues(idle) else _members(all_idle.values()),
@@ -88,6 +105,8 @@ class FloorAgents:
             _values={**self._values, **{each: _loaded(all_idle[each], held.get(each, {}), at) for each in touched}},
             _timed=(self._timed - touched)
             | {each for each in touched if any(map(_is_timed, held.get(each, {}).values()))},
+            _changed=changed,
+            _known=len(changed),
         )
 
     def _loaded(self, agent_id: UUID, at: datetime) -> AgentValues:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from heapq import merge
 from itertools import islice
 from typing import assert_never
@@ -26,6 +27,7 @@ from models.events.facts import (
     SentimentChanged,
     SettingsChanged,
 )
+from models.floor.agents import FloorAgents
 from models.floor.floor import floor
 from models.floor.view import FloorView
 from models.floor.waiting import Sort, routing_sort
@@ -69,9 +71,14 @@ class _Look:
 
     view: FloorView
     agents: dict[UUID, AgentValues]
-    queues: dict[UUID, QueueValues]
+    changed: Set[UUID]
     rankings: dict[Sort, Ranking] = field(default_factory=dict)
     up_to_date: set[Sort] = field(default_factory=set)
+
+    @cached_property
+    def queues(self) -> dict[UUID, QueueValues]:
+        """The open ones."""
+        return {id: queue for id, queue in values_of(self.view.names.queues.values()).items() if queue.is_open}
 
     def kind(self, sort: Sort) -> Requirements:
         workstream = self.view.names.workstreams[sort.workstream_id].values()
@@ -85,8 +92,9 @@ class _Look:
         presences = frozenset(presence for row in workstreams for presence in row.allowed_presences)
         return [
             agent
-            for agent_id, agent in self.agents.items()
-            if (agent_id in touched or seen.get(agent_id) is not agent)
+            for agent_id in self.changed | touched
+            if (agent := self.agents.get(agent_id)) is not None
+            and (agent_id in touched or seen.get(agent_id) is not agent)
             and agent.is_enabled
             and agent.presence in presences
             and agent.units_available >= least
@@ -122,6 +130,7 @@ class Router:
         self._lease = lease
         self._touched = _Touched()
         self._seen: Mapping[UUID, AgentValues] = {}  # agents at the end of the last look: they could take nothing more
+        self._looked_at: FloorAgents | None = None  # the floor's agents at the last look
         self._newer: dict[UUID, tuple[int, AgentValues]] = {}  # agents after an offer, until the floor has its position
         self._offered: dict[UUID, int] = {}  # conversations that were offered, until the floor has this position
         self._put_off: dict[UUID, datetime] = {}  # conversations whose offer failed, and until when they are left alone
@@ -151,7 +160,7 @@ class Router:
         """Make offers for the conversations and agents that facts have touched. All other conversations keep waiting."""
         touched, self._touched = self._touched, _Touched()
         if touched.everything:
-            self._seen = {}
+            self._seen, self._looked_at = {}, None
             self._put_off = {id: until for id, until in self._put_off.items() if clock.now() < until}
         elif not touched.arrived and not touched.agents:
             return
@@ -162,7 +171,7 @@ class Router:
             await self._offer(look, self._all_waiting(look, queues & look.queues.keys()))
         elif touched.arrived:
             await self._offer(look, self._arrived(look, touched.arrived))
-        self._seen = look.agents
+        self._seen, self._looked_at = look.agents, look.view.floor_agents
 
     def _hear_of_agents(self, before: ConversationValues | None, after: ConversationValues) -> None:
         if before is None:
@@ -179,12 +188,13 @@ class Router:
 
     async def _begin(self) -> _Look:
         view = await floor.view()
+        changed = view.floor_agents.changed_since(self._looked_at) | self._newer.keys()
         self._newer = {id: newer for id, newer in self._newer.items() if newer[0] > view.seq}
         self._offered = {id: seq for id, seq in self._offered.items() if seq > view.seq}
         return _Look(
             view,
             agents={**view.agents, **{id: agent for id, (_, agent) in self._newer.items()}},
-            queues={id: queue for id, queue in values_of(view.names.queues.values()).items() if queue.is_open},
+            changed=changed,
         )
 
     async def _all_waiting(self, look: _Look, queues: Set[UUID]) -> AsyncIterator[list[_Waiting]]:

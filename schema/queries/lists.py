@@ -11,8 +11,8 @@ from models.floor.view import Chosen, FloorView
 from models.reading import conversations
 from models.reading.conversations import ConversationOrder
 from models.reading.keyset import Key, Slice
-from models.rules.conversations.disclosure import reads_floor, reads_sentiment_and_agents
-from models.tables import Queue
+from models.rules.conversations.disclosure import reads_floor, reads_queue, reads_sentiment_and_agents
+from models.tables import Queue, Workstream
 from models.values import AgentValues, Viewer
 from models.vocabulary import AgentKind
 from schema.connections import Connection, Edge
@@ -78,6 +78,12 @@ def queues(view: FloorView, *, with_retired: bool) -> list[Queue]:
     """By priority and name."""
     rows = [row for row in view.names.queues.values() if with_retired or row.retired_at is None]
     return sorted(rows, key=lambda row: (row.priority, row.name))
+
+
+def workstreams(view: FloorView, viewer: Viewer, *, with_retired: bool) -> list[Workstream]:
+    """Those whose conversations start in a queue that the viewer may read, by name."""
+    rows = [row for row in view.names.workstreams.values() if with_retired or row.retired_at is None]
+    return sorted((row for row in rows if reads_queue(viewer, row.default_queue_id)), key=lambda row: row.name)
 
 
 def _chosen_agents(viewer: Viewer, narrowed: AgentFilter | None) -> AgentsChosen:

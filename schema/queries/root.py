@@ -5,7 +5,6 @@ from typing import Annotated, cast
 import strawberry
 from strawberry import UNSET
 
-from models.reading import people
 from models.reading.conversations import ConversationOrder
 from models.rules.conversations.disclosure import reads_configuration, reads_floor, reads_queue
 from models.rules.figures import ANSWER_WITHIN_SECONDS
@@ -192,10 +191,12 @@ class Query(ChannelQueries, ConfigurationQueries):
             "administrators), by name. Null for customers and connectors."
         )
     )
-    async def workstreams(self, info: Info, include_retired: IncludeRetired = False) -> list[Workstream] | None:
+    def workstreams(self, info: Info, include_retired: IncludeRetired = False) -> list[Workstream] | None:
         viewer = required_viewer(info)
-        rows = await people.workstreams_of(viewer, with_retired=include_retired) if reads_floor(viewer) else None
-        return None if rows is None else [Workstream.of(row) for row in rows]
+        if not reads_floor(viewer):
+            return None
+        rows = lists.workstreams(lists.floor_of(info), viewer, with_retired=include_retired)
+        return [Workstream.of(row) for row in rows]
 
     @strawberry.field(
         description=(

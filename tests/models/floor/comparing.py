@@ -20,7 +20,7 @@ from models.reading.conversations import ConversationOrder, key_of, sort_of
 from models.reading.keyset import Slice
 from models.reading.queue_hours import queue_values, values_of
 from models.reading.queue_positions import positions_of
-from models.tables import Conversation, QueueMember
+from models.tables import Conversation, QueueMember, Workstream
 from models.values import Viewer
 from models.vocabulary import Channel, ConversationState, SentimentLevel
 from tests.support.recording_facts import ALL_FACTS
@@ -64,6 +64,9 @@ async def view_must_equal_snapshot(view: FloorView, viewers: Iterable[Viewer]) -
     fresh = {each.row.id: each for each in await read_ongoing(names)}
     assert {row_id: _columns(row) for row_id, row in view.names.queues.items()} == {
         row_id: _columns(row) for row_id, row in names.queues.items()
+    }
+    assert {row_id: _columns(row) for row_id, row in view.names.workstreams.items()} == {
+        row.id: _columns(row) for row in await Workstream.all()
     }
     with clock.standing_at(clock.now()):
         assert values_of(view.names.queues.values()) == await queue_values(), "by their hours"

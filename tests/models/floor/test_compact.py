@@ -55,6 +55,7 @@ async def test_the_party_is_kept_as_ids(fixtures: Fixtures) -> None:
     for each in await read_ongoing(await read_names()):
         row = await Conversation.get(id=each.row.id)
         assert each.values == row.values()
+        assert isinstance(each.row.party, frozenset)
         assert each.values.party is each.row.party
 
 

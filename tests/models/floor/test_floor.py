@@ -167,6 +167,25 @@ async def test_who_did_not_change_keeps_their_object(fixtures: Fixtures) -> None
     assert later.members is earlier.members
 
 
+async def test_it_names_the_agents_who_changed_and_no_others(fixtures: Fixtures) -> None:
+    floor = await loaded()
+    first = (await floor.view()).floor_agents
+    async with floor.snapshot() as behind:
+        pass
+    assert first.changed_since(first) == set()
+    await set_presence(Presence.AWAY, by=fixtures.dan)
+    async with floor.snapshot() as ahead:
+        assert ahead.floor_agents.changed_since(first) == {fixtures.dan.id}
+    await set_presence(Presence.AWAY, by=fixtures.bob)
+    await bring(floor)
+    now = (await floor.view()).floor_agents
+    assert now.changed_since(first) >= set(behind.agents), "what a view ahead of the process added is not mixed up"
+    await set_presence(Presence.AVAILABLE, by=fixtures.bob)
+    await bring(floor)
+    assert (await floor.view()).floor_agents.changed_since(now) == {fixtures.bob.id}
+    assert now.changed_since(None) == set(now.now())
+
+
 async def test_the_hub_brings_it_on_before_anyone_hears(fixtures: Fixtures) -> None:
     row = await fixtures.talking()
     floor = Floor()

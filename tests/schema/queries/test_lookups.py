@@ -7,7 +7,7 @@ from uuid import uuid4
 from models.tables import Message, Participant
 from models.vocabulary import OfferKind, ParticipantMode
 from schema.ids import global_id
-from tests.schema.asking import Somebody, ask, fault
+from tests.schema.asking import Somebody, ask, fault, statements
 from tests.schema.examples import id_of
 from tests.schema.floor import CONVERSATION, Floor
 from tests.support.builders import a_conversation, a_queue, a_session, an_agent, an_offer
@@ -92,6 +92,15 @@ async def test_lists_hold_what_one_may_read(floor: Floor) -> None:
     assert await lists(floor.agent) == (["Support"], 1, ["Amy", "Bob"], None)
     assert await lists(floor.admin) == (["Billing", "Support"], 1, ["Amy", "Bob", "Eve"], {"forceClose": True})
     assert await lists(floor.customer) == (None, None, None, None)
+
+
+async def test_workstreams_take_no_statement_beside_those_of_the_floor(floor: Floor) -> None:
+    with statements() as of_queues:
+        await ask(floor.supervisor, "{ queues { name } }")
+    with statements() as of_workstreams:
+        data = await ask(floor.supervisor, "{ workstreams { name channel defaultQueue { name isOpen waiting } } }")
+    assert len(data["workstreams"]) == 1
+    assert len(of_workstreams) == len(of_queues)
 
 
 async def test_agents_are_filtered_and_paged_by_name(floor: Floor) -> None:
