@@ -42,6 +42,11 @@ class Context:
     def loaders(self) -> Loaders:
         return Loaders(lambda: self.viewer, lambda: self.floor)
 
+    def read_anew(self) -> None:
+        """Forget the rows that the loaders have read. Most frames of a stream use none, so there may be no loaders."""
+        if "loaders" in vars(self):
+            self.loaders.clear()
+
 
 def rights_of(viewer: Viewer) -> Hashable:
     """Equal for viewers who may read and do the same, in the same language, except where something is personal."""
@@ -77,5 +82,5 @@ class FreshLoaders(SchemaExtension):
     def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
         context = self.execution_context.context
         if isinstance(context, Context):
-            context.loaders.clear()
+            context.read_anew()
         yield None

@@ -71,7 +71,7 @@ class SharedExecution(CompiledExecution):
         result = self.build_per_event_executor(frame).execute_operation(False)
         if isawaitable(result):
             result = await result
-            self.context_value.loaders.clear()
+            self.context_value.read_anew()
         if not isinstance(result, ExecutionResult) or result.data is None or result.errors:
             return None
         return result.data if isinstance(result.data, SharedData) else SharedData(result.data)

@@ -18,7 +18,7 @@ from strawberry.types.execution import PreExecutionError
 from api import client_errors
 from api.graphql.delivery import SocketFrameWriter, immediate_writer
 from api.graphql.limits import MAX_SUBSCRIPTIONS_PER_CONNECTION
-from models.access.viewers import viewer_by_id
+from models.access.viewers import viewer_now
 from models.events import keys
 from models.events.facts import RightsChanged
 from models.events.hub import hub
@@ -183,7 +183,7 @@ async def until_disabled(viewer: Viewer) -> None:
     """Return as soon as this principal is disabled; at once if they already are."""
     while True:
         seq = hub.head.seq
-        if await viewer_by_id(viewer.id) is None:
+        if await viewer_now(viewer.id) is None:
             return
         with suppress(Pruned):  # the missed facts are no longer in the log, so read the current rights again
             await _until_disabled_after(seq, viewer)

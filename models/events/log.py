@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from tortoise import BaseDBAsyncClient
 
+from models.database.batches import Batch
 from models.database.connections import connection, reading_connection
 from models.events.facts import ConversationChanged, ConversationFact, Fact, decode, encode
 from models.tables import LogEntry, LogHead
@@ -56,6 +57,20 @@ async def head() -> Head:
     """The head, as the current unit of work or snapshot sees it."""
     row = await LogHead.get(id=1)
     return Head(row.seq, row.epoch)
+
+
+async def head_now() -> Head:
+    """The head, read together with others who ask now. Not for units of work and snapshots."""
+    found = await _heads.load(None)
+    assert found is not None
+    return found
+
+
+async def _heads_of(asked: Sequence[None]) -> dict[None, Head]:
+    return dict.fromkeys(asked, await head())
+
+
+_heads = Batch(_heads_of)
 
 
 async def append(facts: Sequence[Fact]) -> int:

@@ -11,7 +11,7 @@ from typing import cast
 from uuid import UUID
 
 from models import clock
-from models.access.viewers import viewer_by_id, with_rights
+from models.access.viewers import viewer_now, with_rights
 from models.events import keys, log
 from models.events.facts import (
     ChannelChanged,
@@ -86,8 +86,8 @@ class FloorFigures:
                 continue  # it needs no pruned facts, because the figures are those of now
 
     async def _from_now(self) -> AsyncGenerator[FloorFrame, None]:
-        head = await log.head()
-        viewer = await viewer_by_id(self.viewer.id)
+        head = await log.head_now()
+        viewer = await viewer_now(self.viewer.id)
         if viewer is None:
             raise unauthenticated()
         self._hold(viewer)

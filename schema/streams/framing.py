@@ -32,7 +32,7 @@ async def frames(
 ) -> AsyncGenerator[Item | Heartbeat | ResyncRequired | AccessRevoked, None]:
     """The frames of a stream: from its beginning or, with `after`, the frames after that position."""
     after = stream.resumes_after or after
-    head = await log.head()
+    head = await log.head_now()
     seq = None
     if after is not None:
         seq = head.seq_of(after)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Generic, Self, TypedDict, TypeVar
 
 from models import clock
-from models.access.viewers import viewer_by_id, with_rights
+from models.access.viewers import viewer_now, with_rights
 from models.events import keys
 from models.events.facts import ConversationFact, Fact, RightsChanged
 from models.events.keys import Keys
@@ -89,7 +89,7 @@ class Stream(ABC, Generic[Item]):
 
     async def read_rights(self) -> None:
         """Read the viewer's rights again. The stream calls it after it has read the head at which it begins."""
-        viewer = await viewer_by_id(self.viewer.id)
+        viewer = await viewer_now(self.viewer.id)
         if viewer is None:
             raise unauthenticated()
         self._hold(viewer)
