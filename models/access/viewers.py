@@ -64,11 +64,10 @@ async def _viewers_by_login(logins: Sequence[str]) -> dict[str, Viewer]:
 
 async def _users(column: str, values: Sequence[str]) -> list[_Known]:
     """The users whose column has one of these values."""
-    if speaks_postgres():
-        condition, given = f"{column} = ANY($1)", [list(values)]
-    else:
-        condition, given = f"{column} IN (SELECT value FROM json_each(?1))", [json.dumps(list(values))]
-    rows = await connection().execute_query_dict(_USERS.format(users=condition), given)
+    is_postgres = speaks_postgres()
+    condition = f"{column} = ANY($1)" if is_postgres else f"{column} IN (SELECT value FROM json_each(?1))"
+    given = list(values) if is_postgres else json.dumps(list(values))
+    rows = await connection().execute_query_dict(_USERS.format(users=condition), [given])
     held: defaultdict[tuple[Any, str], set[str]] = defaultdict(set)
     for row in rows:
         held[row["user_id"], row["kind"]].add(row["held"])

@@ -1,6 +1,6 @@
 """The floor at the position that the process has reached. view.py keeps earlier positions for queries that still read them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -46,6 +46,7 @@ class FloorState:
         self.windows = Windows()
         self.conversations: dict[UUID, FloorConversation] = {}
         self.orders = {column: SortedKeys() for column in SORT_COLUMNS}
+        self.people: Counter[UUID] = Counter()  # how many conversations are personal to each
         self.waiting: defaultdict[UUID, SortedKeys] = defaultdict(SortedKeys)
         self.routable: defaultdict[Sort, SortedKeys] = defaultdict(SortedKeys)
         for each in conversations:
@@ -63,6 +64,7 @@ class FloorState:
     def _add(self, each: FloorConversation) -> None:
         self.conversations[each.row.id] = each
         self.live.add(each)
+        self.people.update(each.people)
         for column, keys in self.orders.items():
             keys.add(key_of(each.row, column))
         if each.row.state is ConversationState.OPEN:
@@ -72,6 +74,10 @@ class FloorState:
 
     def _remove(self, each: FloorConversation) -> None:
         self.live.remove(each)
+        for person_id in each.people:
+            self.people[person_id] -= 1
+            if not self.people[person_id]:
+                del self.people[person_id]
         for column, keys in self.orders.items():
             keys.remove(key_of(each.row, column))
         if each.row.state is ConversationState.OPEN:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from models.events.keys import Keys
 from models.events.log import Entry, Head
 from models.floor.conversations import FloorConversation
 from models.floor.floor import floor
-from schema.context import Context, rights_of
+from schema.context import Context, nobody_like, rights_of
 from schema.frames_for_many import FrameExecution, FrameWriter
 from schema.streams import heartbeats
 from schema.streams.stream import EqualStream, FrameInterval
@@ -22,7 +22,6 @@ from schema.types.frames.items import StreamItem
 log = logging.getLogger("vigie.streams")
 
 MOST_PENDING = 16  # frames that are written to a client at once
-NOBODY = UUID(int=2**128 - 1)  # the id of the viewer for whom shared frames are executed, so that nothing is personal
 
 
 class Unshareable(Exception):
@@ -105,11 +104,10 @@ class Cohort:
 
     def __init__(self, key: Hashable, founder: Member) -> None:
         self.key = key
-        viewer = founder.stream.viewer
-        nobody = replace(viewer, id=NOBODY, name="")
+        nobody = nobody_like(founder.stream.viewer)
         self._stream = founder.stream.seen_by(nobody)
         self._execution = founder.execution.in_context(
-            Context(nobody, viewer.locale, floor=floor, takes_encoded=founder.stream.context.takes_encoded)
+            Context(nobody, nobody.locale, floor=floor, takes_encoded=founder.stream.context.takes_encoded)
         )
         self._encode = founder.writer.encode
         self._groups: list[_Group] = []
