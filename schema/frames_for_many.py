@@ -10,6 +10,14 @@ class SharedData(dict[str, Any]):
     encoded: str | None = None
 
 
+class KeepsFrames(Protocol):
+    """Keeps executed frames for the next streams that send the same ones."""
+
+    def get(self, key: Hashable) -> SharedData | None: ...
+
+    def keep(self, key: Hashable, data: SharedData) -> None: ...
+
+
 class FrameWriter(Protocol):
     """Writes the frames of one stream to its client without waiting. api/ makes one where the server allows that."""
 

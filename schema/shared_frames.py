@@ -18,7 +18,7 @@ from graphql import (
 from schema.compiled_selections import CompiledExecution, Plan
 from schema.context import Context
 from schema.encoded_rows import encoding
-from schema.frames_for_many import SharedData
+from schema.frames_for_many import KeepsFrames, SharedData
 from schema.selections import selection_sets, variables_in
 from schema.shared_fields import are_same_for_equals
 from schema.types.frames.items import StreamItem
@@ -35,10 +35,25 @@ class _Sharing:
     variables: frozenset[str]
 
 
+class _NewestFrames:
+    """Keeps the frames for facts."""
+
+    def __init__(self) -> None:
+        self._frames: OrderedDict[Hashable, SharedData] = OrderedDict()
+
+    def get(self, key: Hashable) -> SharedData | None:
+        return self._frames.get(key)
+
+    def keep(self, key: Hashable, data: SharedData) -> None:
+        self._frames[key] = data
+        if len(self._frames) > MOST_FRAMES:
+            self._frames.popitem(last=False)
+
+
 class SharedExecution(CompiledExecution):
     """Executes a frame once for all streams with the same selection that get the same frame."""
 
-    _frames: OrderedDict[Hashable, SharedData] = OrderedDict()
+    _newest: KeepsFrames = _NewestFrames()
     _sharings: OrderedDict[int, tuple[OperationDefinitionNode, _Sharing | None]] = OrderedDict()
 
     def execute_operation(self, serially: bool | None = None) -> Any:
@@ -46,14 +61,14 @@ class SharedExecution(CompiledExecution):
         key = self._key()
         if key is None:
             return super().execute_operation(serially)
-        known = self._frames.get(key)
+        frames: KeepsFrames = self.root_value.kept_by or self._newest
+        known = frames.get(key)
         if known is not None:
             return ExecutionResult(known, None)
         result = super().execute_operation(serially)
         if isinstance(result, ExecutionResult) and result.data is not None and not result.errors:
-            shared = self._frames[key] = SharedData(result.data)
-            if len(self._frames) > MOST_FRAMES:
-                self._frames.popitem(last=False)
+            shared = SharedData(result.data)
+            frames.keep(key, shared)
             return ExecutionResult(shared, None)
         return result
 

@@ -62,6 +62,10 @@ class Floor:
         """An ongoing conversation as it is at the position that this process has reached."""
         return self._state.conversations.get(conversation_id) if self._state else None
 
+    def has_ties(self, person_id: UUID) -> bool:
+        """Whether an ongoing conversation is personal to this person, at the position that this process has reached."""
+        return bool(self._state and FloorView(self._state).has_ties(person_id))
+
     def agent(self, agent_id: UUID) -> AgentValues | None:
         """An agent as they are at the position that this process has reached, with their load now."""
         return self._state.agents.one(agent_id) if self._state else None

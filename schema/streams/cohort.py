@@ -104,11 +104,10 @@ class Cohort:
 
     def __init__(self, key: Hashable, founder: Member) -> None:
         self.key = key
-        viewer = founder.stream.viewer
-        nobody = equal_of(viewer)
+        nobody = equal_of(founder.stream.viewer)
         self._stream = founder.stream.seen_by(nobody)
         self._execution = founder.execution.in_context(
-            Context(nobody, viewer.locale, floor=floor, takes_encoded=founder.stream.context.takes_encoded)
+            Context(nobody, nobody.locale, floor=floor, takes_encoded=founder.stream.context.takes_encoded)
         )
         self._encode = founder.writer.encode
         self._groups: list[_Group] = []

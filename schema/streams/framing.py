@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import cast
+from typing import Generic, cast
 
 from models import clock
 from models.events import log
@@ -15,15 +15,9 @@ from models.events.log import Entry, Head
 from models.vocabulary import ResyncReason
 from schema.scalars import StreamPosition
 from schema.streams import heartbeats
-from schema.streams.cohort import Progress
+from schema.streams.cohort import Member, Progress
 from schema.streams.cohorts import cohorts
-from schema.streams.stream import (
-    FrameInterval,
-    Item,
-    Stream,
-    resync,
-    revoked,
-)
+from schema.streams.stream import FrameInterval, Item, Stream, resync, revoked
 from schema.types.frames.items import AccessRevoked, Heartbeat, ResyncRequired
 
 
@@ -39,94 +33,133 @@ async def frames(
         if seq is None or seq < await log.oldest() - 1:
             yield _unavailable(head)
             return
-    await stream.read_rights()  # read after the head, so that they include every change of rights up to it
+    await stream.read_rights(head)
     if explanation := await stream.refusal():
         yield _revoked(head, explanation)
         return
-    last = seq
-    if last is None:
-        last, items = await _beginning(stream, None, head)
-        if not items:
-            yield _heartbeat(head, last, last)
-        while items:
-            yield items.popleft()
     try:
-        async for frame in _follow(stream, head, last):
-            yield frame
+        async with aclosing(_Run(stream, head, seq).frames()) as sent:
+            async for frame in sent:
+                yield frame
     except Pruned:
         yield _unavailable(head)
 
 
-async def _follow(
-    stream: Stream[Item], start: Head, last: int
-) -> AsyncGenerator[Item | Heartbeat | ResyncRequired | AccessRevoked, None]:
-    """Alone or, wherever possible, together with the stream's equals, whose frames are then written for it."""
-    time = asyncio.get_running_loop().time
-    heard = min(start.seq, last)  # so that changes of rights while the opening frames were read are not missed
-    progress = Progress(heard, last, time())
-    member = cohorts.join(stream, progress, start.epoch)
-    try:
-        while True:
-            if member:
-                await member.is_alone.wait()
-                progress, member = member.progress, None
-            last, sent_at = progress.last, progress.sent_at
-            interest = Interest(stream.keys())
-            async with aclosing(_slices(progress.seq, interest)) as slices:
-                async for log_slice in slices:
-                    upto, entries = log_slice.upto, deque(log_slice.entries)
-                    del log_slice  # so that a slow client keeps only unsent facts in memory
-                    while entries:
-                        entry = entries.popleft()
-                        changes_rights = isinstance(entry.fact, RightsChanged) and entry.seq > start.seq
-                        if entry.seq <= last and not changes_rights:
-                            continue  # the opening frames include it; but changes of rights are applied one by one
-                        if isinstance(entry.fact, RightsChanged) and changes_rights:
-                            stream.take_rights(entry.fact)
-                            upto = entry.seq
-                            if explanation := await stream.loss():
-                                yield _revoked(start, explanation, entry.seq)
-                                return
-                            interest.change(stream.keys(), after=upto)
-                        if stream.must_begin_anew(entry.fact):
-                            reached, items = await _beginning(stream, last, start)
-                            last, sent_at = max(last, reached), time()
-                            while items:
-                                yield items.popleft()
-                        elif frame := await stream.frame(entry.fact, _interval(start, last, entry)):
-                            yield frame
-                            last, sent_at = entry.seq, time()
-                            if isinstance(frame, AccessRevoked | ResyncRequired):
-                                return
-                        if upto == entry.seq:
-                            break  # the hub sends the rest of the slice again, chosen by the new rights
-                    await stream.tick()
-                    if time() - sent_at >= heartbeats.HEARTBEAT_SECONDS:
-                        upto = max(last, upto)
-                        yield _heartbeat(start, last, upto)
-                        last, sent_at = upto, time()
-                    progress = Progress(upto, last, sent_at)
-                    if member := cohorts.join(stream, progress, start.epoch):
-                        break
-    finally:
-        if member:
-            cohorts.leave(member)
+class _Run(Generic[Item]):
+    """A stream as it runs. It has read the log up to `_seq`; its last frame had the position `_last`, None before the first."""
 
+    def __init__(self, stream: Stream[Item], start: Head, last: int | None) -> None:
+        self._stream = stream
+        self._start = start
+        self._seq = start.seq
+        self._last = last
+        self._sent_at = asyncio.get_running_loop().time()
+        self._member: Member | None = None  # while the stream is served together with its equals
+        self._is_over = False
 
-async def _beginning(stream: Stream[Item], last: int | None, start: Head) -> tuple[int, deque[Item]]:
-    """The `seq` of the opening frames, and the frames. The caller removes each one as it sends it, to free memory."""
-    fresh = await stream.begin(last)
-    return (fresh.head.seq, deque(fresh.items)) if fresh else (start.seq, deque())
+    async def frames(self) -> AsyncGenerator[Item | Heartbeat | ResyncRequired | AccessRevoked, None]:
+        """Alone or, wherever possible, together with the stream's equals, whose frames are then written for it."""
+        if self._last is None:
+            items = await self._begin()
+            while items:
+                yield items.popleft()
+        self._seq = min(self._stream.rights_at, self._reached)  # so that no change of rights after them is missed
+        self._sent_at = asyncio.get_running_loop().time()
+        self._member = self._joined()
+        try:
+            while not self._is_over:
+                if self._member:
+                    await self._together(self._member)
+                async with aclosing(self._alone()) as sent:
+                    async for frame in sent:
+                        yield frame
+        finally:
+            if self._member:
+                cohorts.leave(self._member)
+
+    @property
+    def _reached(self) -> int:
+        return self._start.seq if self._last is None else self._last
+
+    async def _begin(self) -> deque[Item | Heartbeat]:
+        """The opening frames. The caller removes each one as it sends it, to free memory."""
+        opening = await self._stream.begin(self._last)
+        if opening is None:
+            self._last = self._reached
+            return deque([_heartbeat(self._start, self._last, self._last)])
+        self._last = opening.head.seq if self._last is None else max(self._last, opening.head.seq)
+        if opening.holds_rights:
+            self._stream.rights_at = opening.head.seq
+        return deque(opening.items)
+
+    def _joined(self) -> Member | None:
+        return cohorts.join(self._stream, Progress(self._seq, self._reached, self._sent_at), self._start.epoch)
+
+    async def _together(self, member: Member) -> None:
+        await member.is_alone.wait()
+        progress, self._member = member.progress, None
+        self._seq, self._last, self._sent_at = progress.seq, progress.last, progress.sent_at
+
+    async def _alone(self) -> AsyncGenerator[Item | Heartbeat | ResyncRequired | AccessRevoked, None]:
+        """Until the stream is over, or is served together with its equals."""
+        time = asyncio.get_running_loop().time
+        interest = Interest(self._stream.keys())
+        async with aclosing(_slices(self._seq, interest)) as slices:
+            async for log_slice in slices:
+                self._seq, entries = log_slice.upto, deque(log_slice.entries)
+                del log_slice  # so that a slow client keeps only unsent facts in memory
+                while entries:
+                    entry = entries.popleft()
+                    changes_rights = self._changes_rights(entry)
+                    items = await self._frames_for(entry)
+                    while items:
+                        yield items.popleft()
+                        self._sent_at = time()
+                    if self._is_over:
+                        return
+                    if changes_rights:
+                        self._seq = entry.seq
+                        interest.change(self._stream.keys(), after=entry.seq)
+                        break  # the hub sends the rest of the slice again, chosen by the new rights
+                await self._stream.tick()
+                if time() - self._sent_at >= heartbeats.HEARTBEAT_SECONDS:
+                    last, self._last = self._reached, max(self._reached, self._seq)
+                    yield _heartbeat(self._start, last, self._last)
+                    self._seq, self._sent_at = self._last, time()
+                if member := self._joined():
+                    self._member = member
+                    return
+
+    def _changes_rights(self, entry: Entry) -> bool:
+        """Whether this may change the viewer's rights. Changes before the rights were read are in them already."""
+        return isinstance(entry.fact, RightsChanged) and entry.seq > self._stream.rights_at
+
+    async def _frames_for(self, entry: Entry) -> deque[Item | Heartbeat | AccessRevoked | ResyncRequired]:
+        """The frames for a fact; none if the opening frames include it. But changes of rights are applied one by one."""
+        stream, last = self._stream, self._reached
+        if self._changes_rights(entry):
+            stream.take_rights(cast(RightsChanged, entry.fact))
+            stream.rights_at = entry.seq
+            if explanation := await stream.loss():
+                self._is_over = True
+                return deque([_revoked(self._start, explanation, entry.seq)])
+        elif entry.seq <= last:
+            return deque()
+        if stream.must_begin_anew(entry.fact):
+            stream.rights_at = max(stream.rights_at, entry.seq)
+            return deque(await self._begin())
+        frame = await stream.frame(entry.fact, FrameInterval.of(self._start, last, entry.seq, entry.fact.at))
+        if frame is None:
+            return deque()
+        self._last = entry.seq
+        self._is_over = isinstance(frame, AccessRevoked | ResyncRequired)
+        return deque([frame])
 
 
 def _slices(seq: int, interest: Interest) -> AsyncGenerator[LogSlice, None]:
     return cast(
         "AsyncGenerator[LogSlice, None]", hub.follow(seq, idle_seconds=heartbeats.idle_seconds(), interest=interest)
     )
-
-
-def _interval(head: Head, last: int, entry: Entry) -> FrameInterval:
-    return FrameInterval.of(head, last, entry.seq, entry.fact.at)
 
 
 def _heartbeat(head: Head, last: int, upto: int) -> Heartbeat:

@@ -18,9 +18,10 @@ from schema.queries.filtering import filter_of, ids, rows_or_unknown
 from schema.queries.floor import asked
 from schema.scalars import StreamPosition
 from schema.streams.agents import AgentChanges
-from schema.streams.conversations import LiveList, SentimentChanges, StateChanges
+from schema.streams.conversations import SentimentChanges, StateChanges
 from schema.streams.floor import FloorFigures
 from schema.streams.framing import frames
+from schema.streams.live_list import LiveList
 from schema.streams.notifications import Notifications
 from schema.streams.outbound import OutboundMessages
 from schema.streams.timeline import Timeline

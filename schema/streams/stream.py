@@ -60,16 +60,25 @@ class FrameInterval:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class OpeningFrames(Generic[Item]):
-    """The frames with which a stream begins, and the head of the log at which they were read."""
+    """The frames with which a stream begins, and the head of the log at which they were read.
+
+    `holds_rights`: whether the viewer's rights, as the stream holds them, are certain to be those at this head.
+    """
 
     items: Sequence[Item]
     head: Head
+    holds_rights: bool = False
 
 
 class Stream(ABC, Generic[Item]):
-    """One subscription. `viewer` has the rights at the position that the stream has reached."""
+    """One subscription. `viewer` has the rights at the position that the stream has reached.
+
+    `rights_at` is the last fact whose changes of rights are in them for certain.
+    """
+
+    rights_at = 0
 
     def __init__(self, info: Info) -> None:
         self.viewer: Viewer = required_viewer(info)
@@ -87,12 +96,13 @@ class Stream(ABC, Generic[Item]):
         position = self._info.context.last_event_id
         return StreamPosition(position) if position else None
 
-    async def read_rights(self) -> None:
-        """Read the viewer's rights again. The stream calls it after it has read the head at which it begins."""
+    async def read_rights(self, head: Head) -> None:
+        """Read the viewer's rights again, after the head at which the stream begins was read."""
         viewer = await viewer_now(self.viewer.id)
         if viewer is None:
             raise unauthenticated()
         self._hold(viewer)
+        self.rights_at = head.seq
 
     def take_rights(self, change: RightsChanged) -> None:
         """Apply the new rights from here on, if they are this viewer's."""

@@ -6,6 +6,7 @@ from datetime import datetime
 import strawberry
 
 from models.vocabulary import ResyncReason
+from schema.frames_for_many import KeepsFrames
 from schema.scalars import StreamPosition
 from schema.types.enums.described import described
 
@@ -44,6 +45,7 @@ OCCURRED_AT = "When it happened. On a Heartbeat: the moment up to which the clie
 )
 class StreamItem:
     same_for: strawberry.Private[Hashable | None] = None
+    kept_by: strawberry.Private[KeepsFrames | None] = None
     position: StreamPosition = strawberry.field(description=POSITION)
     previous_position: StreamPosition | None = strawberry.field(description=PREVIOUS_POSITION)
     occurred_at: datetime = strawberry.field(description=OCCURRED_AT)

@@ -21,7 +21,7 @@ from models.values import SYSTEM
 from models.vocabulary import Act, AuditOutcome, RefusalCode
 from tests.api.configuration.installations import apply, facts
 from tests.schema.asking import statements
-from tests.support.builders import a_conversation, an_admin, settings
+from tests.support.builders import a_conversation, an_admin, settings, viewer_of
 from tests.support.databases import Database
 from tests.support.fixtures import Fixtures
 
@@ -56,7 +56,7 @@ async def test_a_changed_entry_takes_one_statement(database: Database) -> None:
 
 async def test_a_refusal_names_the_entry_and_undoes_its_section_only(database: Database) -> None:
     await apply(QUEUES)
-    admin = await an_admin("Ann")
+    admin = await viewer_of(await an_admin("Ann"))
     await settings()
     busy = await Queue.get(name="Busy")
     await a_conversation(queue=busy, workstream=await Workstream.get())

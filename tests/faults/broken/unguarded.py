@@ -18,7 +18,8 @@ def main() -> None:
 
     visibility.sees = sees_all
     from api.__main__ import app  # only now: whoever imports the check from here on gets the other one
-    from schema.streams.conversations import LiveList, StateChanges
+    from schema.streams.conversations import StateChanges
+    from schema.streams.live_list import LiveList
 
     LiveList.keys = StateChanges.keys = of_all  # type: ignore[method-assign]
     app()

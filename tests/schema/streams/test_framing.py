@@ -87,14 +87,14 @@ async def test_a_stream_that_reads_behind_the_ring_loses_nothing(fixtures: Fixtu
 
 def between_rights_and_beginning(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], Awaitable[object]]) -> None:
     """Let something happen once a stream has read its rights, and before it reads what it begins with."""
-    begin = framing._beginning
+    begin = framing._Run._begin
 
-    async def late(*args: Any) -> Any:
-        monkeypatch.setattr(framing, "_beginning", begin)
+    async def late(run: Any) -> Any:
+        monkeypatch.setattr(framing._Run, "_begin", begin)
         await happens()
-        return await begin(*args)
+        return await begin(run)
 
-    monkeypatch.setattr(framing, "_beginning", late)
+    monkeypatch.setattr(framing._Run, "_begin", late)
 
 
 class TestRights:

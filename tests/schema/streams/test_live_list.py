@@ -30,7 +30,7 @@ from schema.context import Context
 from schema.ids import global_id
 from schema.root import schema
 from schema.scalars import position_of
-from schema.streams import conversations as list_stream
+from schema.streams import live_list as list_stream
 from tests.schema.examples import id_of
 from tests.schema.streams.listening import LIVE_LIST, Frame, Listener, listening, refused
 from tests.support.fixtures import Fixtures

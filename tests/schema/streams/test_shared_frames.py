@@ -19,7 +19,7 @@ from models.operations.monitoring.monitor import monitor
 from schema.compiled_selections import CompiledExecution
 from schema.root import schema
 from schema.shared_frames import SharedExecution
-from schema.streams import conversations as list_stream
+from schema.streams import live_list as list_stream
 from tests.models.operations.random_run.run import RandomRun
 from tests.schema.streams.listening import Frame, Listener, listening
 from tests.schema.streams.test_costs import DASHBOARD
