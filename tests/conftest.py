@@ -18,7 +18,7 @@ from tests.support.fixtures import Fixtures, new_fixtures
 
 SHARED = frozenset({"server", "demo", "shared_floor", "companies"})  # fixtures of a module that start a server
 
-pytest_plugins = ["tests.support.shared_servers", "tests.support.unskipped"]
+pytest_plugins = ["tests.support.run_directory", "tests.support.shared_servers", "tests.support.unskipped"]
 
 
 @pytest.hookimpl(optionalhook=True)  # there without pytest-xdist, too
@@ -51,11 +51,6 @@ def _database_of(item: pytest.Item) -> str | None:
 
 
 @pytest.fixture(scope="session")
-def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return databases.migrated_sqlite(tmp_path_factory.mktemp("template"))
-
-
-@pytest.fixture(scope="session")
 def _postgres_of_worker(postgres_url: str) -> Iterator[Database]:
     """One per worker, emptied for each test: to create one takes longer than most tests."""
     name = f"vigie_test_{os.getpid()}"
@@ -66,7 +61,7 @@ def _postgres_of_worker(postgres_url: str) -> Iterator[Database]:
 @pytest.fixture(params=databases.KINDS)
 def _database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
     if request.param == "sqlite":
-        return databases.copied(request.getfixturevalue("_sqlite_template"), tmp_path)
+        return databases.create_sqlite(tmp_path)
     postgres: Database = request.getfixturevalue("_postgres_of_worker")
     return postgres
 

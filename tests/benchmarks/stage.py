@@ -9,11 +9,11 @@ from pathlib import Path
 import asyncpg
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
-from models.database import migrating
 from models.database.connections import connect, disconnect
 from models.events.bell import bell
 from models.events.hub import hub
 from models.events.log import create_head
+from tests.support import templates
 from tests.support.fixtures import Fixtures, new_fixtures
 
 
@@ -44,7 +44,7 @@ async def new_sqlite() -> AsyncIterator[str]:
 async def floor(url: str) -> AsyncIterator[Fixtures]:
     """A migrated database with the usual people, connected; the bell hangs, the hub is open."""
     EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
-    await migrating.migrate(url)
+    await templates.migrate(url)
     await connect(url)
     try:
         await create_head()
