@@ -16,6 +16,9 @@ from tests.support import databases
 from tests.support.databases import Database
 from tests.support.fixtures import Fixtures, new_fixtures
 
+WITH_SERVERS = frozenset(
+    {"stories", "support"}
+)  # folders at the end of the alphabet whose tests start and kill servers
 SHARED = frozenset({"server", "demo", "shared_floor", "companies"})  # fixtures of a module that start a server
 
 pytest_plugins = ["tests.support.run_directory", "tests.support.shared_servers", "tests.support.unskipped"]
@@ -33,7 +36,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist asks for the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests of a module that share a server are run by one worker: to start it takes longer than most of them."""
+    """Tests of a module that share a server are run by one worker: to start it takes longer than most of them.
+
+    The longest tests begin first, so that at the end no worker waits for another one's.
+    """
+    items.sort(key=lambda item: item.path.parent.name not in WITH_SERVERS)
     for item in items:
         if not item.get_closest_marker("xdist_group") and SHARED.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.xdist_group(str(item.path)))
