@@ -1,5 +1,6 @@
 """New, migrated databases with a floor on them, as a server would have them open; what is printed is report.py's."""
 
+import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator
@@ -19,12 +20,13 @@ from tests.support.fixtures import Fixtures, new_fixtures
 
 @asynccontextmanager
 async def new_postgres(server_url: str) -> AsyncIterator[str]:
-    """The address of an empty database on that server, gone afterwards."""
+    """The address of an empty database on that server, gone afterwards; in a test run its tables are there already."""
     name = f"vigie_benchmark_{os.getpid()}"
+    template = await asyncio.to_thread(templates.postgres, server_url) if templates.in_a_run() else "template1"
     server = await asyncpg.connect(server_url)
     try:
         await server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        await server.execute(f'CREATE DATABASE "{name}"')
+        await server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
             yield f"{server_url.rsplit('/', 1)[0]}/{name}"
         finally:

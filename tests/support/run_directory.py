@@ -22,7 +22,7 @@ OWN = pytest.StashKey[str]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """In the main process only: workers inherit its environment."""
-    if templates.RUN in os.environ:
+    if templates.in_a_run():
         return
     if "TMPDIR" not in os.environ and _has_room(IN_MEMORY):
         os.environ["TMPDIR"] = str(IN_MEMORY)

@@ -24,9 +24,13 @@ ROOT = Path(__file__).parents[2]
 MARK = "template.postgres"  # there once the database is
 
 
+def in_a_run() -> bool:
+    return RUN in os.environ
+
+
 def sqlite() -> Path | None:
     """A migrated file that nobody opens; None outside of a test run."""
-    if RUN not in os.environ:
+    if not in_a_run():
         return None
     path = Path(os.environ[RUN]) / "template.sqlite3"
     with _made_by_one(path) as is_missing:
