@@ -19,8 +19,10 @@ def main() -> None:
     visibility.sees = sees_all
     from api.__main__ import app  # only now: whoever imports the check from here on gets the other one
     from schema.streams.conversations import LiveList, StateChanges
+    from tests.faults.broken import heartbeats_often
 
     LiveList.keys = StateChanges.keys = of_all  # type: ignore[method-assign]
+    heartbeats_often.use()
     app()
 
 
