@@ -16,9 +16,12 @@ from tests.support import databases
 from tests.support.databases import Database
 from tests.support.fixtures import Fixtures, new_fixtures
 
+WITH_SERVERS = frozenset(
+    {"stories", "support"}
+)  # folders at the end of the alphabet whose tests start and kill servers
 SHARED = frozenset({"server", "demo", "shared_floor", "companies"})  # fixtures of a module that start a server
 
-pytest_plugins = ["tests.support.shared_servers", "tests.support.unskipped"]
+pytest_plugins = ["tests.support.run_directory", "tests.support.shared_servers", "tests.support.unskipped"]
 
 
 @pytest.hookimpl(optionalhook=True)  # there without pytest-xdist, too
@@ -33,7 +36,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist asks for the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests of a module that share a server are run by one worker: to start it takes longer than most of them."""
+    """Tests of a module that share a server are run by one worker: to start it takes longer than most of them.
+
+    The longest tests begin first, so that at the end no worker waits for another one's.
+    """
+    items.sort(key=lambda item: item.path.parent.name not in WITH_SERVERS)
     for item in items:
         if not item.get_closest_marker("xdist_group") and SHARED.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.xdist_group(str(item.path)))
@@ -51,11 +58,6 @@ def _database_of(item: pytest.Item) -> str | None:
 
 
 @pytest.fixture(scope="session")
-def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return databases.migrated_sqlite(tmp_path_factory.mktemp("template"))
-
-
-@pytest.fixture(scope="session")
 def _postgres_of_worker(postgres_url: str) -> Iterator[Database]:
     """One per worker, emptied for each test: to create one takes longer than most tests."""
     name = f"vigie_test_{os.getpid()}"
@@ -66,7 +68,7 @@ def _postgres_of_worker(postgres_url: str) -> Iterator[Database]:
 @pytest.fixture(params=databases.KINDS)
 def _database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
     if request.param == "sqlite":
-        return databases.copied(request.getfixturevalue("_sqlite_template"), tmp_path)
+        return databases.create_sqlite(tmp_path)
     postgres: Database = request.getfixturevalue("_postgres_of_worker")
     return postgres
 

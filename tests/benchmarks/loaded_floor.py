@@ -19,7 +19,7 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-from models.database import connections, migrating
+from models.database import connections
 from models.database.connections import writing
 from models.events.log import create_head
 from models.vocabulary import ConversationState
@@ -27,6 +27,7 @@ from schema.ids import global_id
 from tests.faults.counted import Counts
 from tests.faults.delays import percentile
 from tests.faults.slow_readers import SlowReaders
+from tests.support import templates
 from tests.support.builders import a_conversation, a_queue, a_supervisor, a_workstream, an_admin, an_agent, settings
 from tests.support.running_server import RunningServer
 
@@ -59,7 +60,7 @@ class Place:
 async def furnish(database_url: str, *, queues: int, conversations: int) -> list[Place]:
     """Migrate an empty database, write the floor into it and stay connected; `conversations` are of each queue."""
     EXECUTOR_CACHE.clear()  # it keeps statements by connection name, even if the kind of database changed
-    await migrating.migrate(database_url)
+    await templates.migrate(database_url)
     await connections.connect(database_url)
     await create_head()
     async with writing():

@@ -17,7 +17,7 @@ from models.database import connections
 from models.tables import Workstream
 from models.vocabulary import AlertThreshold, Channel, Distribution, MonitoringPolicy
 from tests.schema.examples import id_of
-from tests.support.databases import copied
+from tests.support.databases import create_sqlite
 from tests.support.floor_builders import a_queue, a_supervisor, a_workstream, an_admin, an_agent, settings
 from tests.support.running_server import RunningServer
 
@@ -94,12 +94,12 @@ class Companies:
 
 
 @contextmanager
-def running_companies(template: Path) -> Iterator[Companies]:
-    """Creates the companies, then starts the server, so that it alone writes. `template` is a migrated, empty database."""
+def running_companies() -> Iterator[Companies]:
+    """Creates the companies, then starts the server, so that it alone writes."""
     with TemporaryDirectory(prefix="vigie-companies-") as directory:
         server = RunningServer(environment=VISITORS, data_dir=Path(directory))
         companies = Companies(server)
-        asyncio.run(_found(companies, copied(template, Path(directory)).url))
+        asyncio.run(_found(companies, create_sqlite(Path(directory)).url))
         with server:
             yield companies
 

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -67,6 +66,6 @@ async def windows(chromium: Browser) -> AsyncIterator[Windows]:
 
 
 @pytest.fixture(scope="module")
-def companies(_sqlite_template: Path) -> Iterator[Companies]:
-    with running_companies(_sqlite_template) as running:
+def companies() -> Iterator[Companies]:
+    with running_companies() as running:
         yield running

@@ -13,7 +13,7 @@ from random import Random
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from models import clock
-from models.database import connections, migrating
+from models.database import connections
 from models.events.log import create_head
 from tests.day.company import Company, found
 from tests.day.day import Counts
@@ -21,6 +21,7 @@ from tests.day.people import People
 from tests.day.watch import Watch
 from tests.faults.calls import Caller
 from tests.faults.counted import Counts as Answers
+from tests.support import templates
 from tests.support.running_server import RunningServer
 from tests.support.servers import free_port
 
@@ -123,7 +124,7 @@ async def a_server(database_url: str | None = None) -> AsyncIterator[RunningServ
         server.data_dir.mkdir(parents=True, exist_ok=True)
         url = database_url or server.database_url
         EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
-        await migrating.migrate(url)
+        await templates.migrate(url)
         await connections.connect(url)
         await create_head()
         server.port = free_port()

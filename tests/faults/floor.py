@@ -5,12 +5,13 @@ from uuid import UUID
 
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
-from models.database import connections, migrating
+from models.database import connections
 from models.database.connections import writing
 from models.events.log import create_head
 from models.tables import Queue, User
 from models.vocabulary import Distribution, TransferRejectPolicy
 from schema.ids import global_id
+from tests.support import templates
 from tests.support.builders import a_connector, a_queue, a_supervisor, a_workstream, an_admin, an_agent, settings
 
 QUEUES = 4
@@ -75,7 +76,7 @@ class Floor:
 async def furnish(database_url: str) -> Floor:
     """Migrate an empty database, write the floor into it and stay connected."""
     EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
-    await migrating.migrate(database_url)
+    await templates.migrate(database_url)
     await connections.connect(database_url)
     await create_head()
     async with writing():

@@ -1,15 +1,14 @@
 """Migrated, empty databases for tests, made fast; the fixture `database` of conftest.py hands them out."""
 
 import asyncio
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
 
-from models.database import migrating
 from models.database.connections import connection
 from models.tables import __all__ as names_of_tables
+from tests.support import templates
 
 KINDS = ("sqlite", "postgres")
 
@@ -22,24 +21,16 @@ class Database:
     url: str
 
 
-def migrated_sqlite(directory: Path) -> Path:
-    """A file that tests copy, so that migrations run once."""
-    path = directory / "template.sqlite3"
-    asyncio.run(migrating.migrate(f"sqlite:///{path}"))
-    return path
-
-
-def copied(template: Path, directory: Path) -> Database:
-    path = directory / "vigie.sqlite3"
-    shutil.copyfile(template, path)
-    return Database("sqlite", f"sqlite:///{path}")
+def create_sqlite(directory: Path) -> Database:
+    """A file of its own in the directory, migrated."""
+    url = f"sqlite:///{directory / 'vigie.sqlite3'}"
+    asyncio.run(templates.migrate(url))
+    return Database("sqlite", url)
 
 
 def create_postgres(server_url: str, name: str) -> Database:
     """A database of its own on the server, migrated."""
-    url = create_bare_postgres(server_url, name)
-    asyncio.run(migrating.migrate(url))
-    return Database("postgres", url)
+    return Database("postgres", copy_postgres(server_url, templates.postgres(server_url), name))
 
 
 def create_bare_postgres(server_url: str, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from httpx2.websockets import AsyncWebSocketSession
 
 from api.identity.bearer_tokens import make_token
 from api.settings import Settings
+from tests.support import templates
 
 ROOT = Path(__file__).parents[2]
 READY = "Vigie is ready: "
@@ -51,6 +53,7 @@ class RunningServer:
         self._program = program
         self._temporary = tempfile.TemporaryDirectory(prefix="vigie-server-")
         self.data_dir = data_dir or Path(self._temporary.name) / "data"
+        self._begins_migrated = data_dir is None and not (environment or {}).get("VIGIE_DATABASE_URL")
         self._log = Path(self._temporary.name) / "log"
         self._environment = dict(environment or {})
         self._arguments = arguments
@@ -72,6 +75,8 @@ class RunningServer:
 
     def start(self) -> None:
         """Start, and return when it answers."""
+        if self._begins_migrated:
+            self._migrate_quickly()
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, *self._program, "serve", "--port", str(self.port), *self._arguments],
@@ -182,6 +187,13 @@ class RunningServer:
                 await socket.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {bearer}"}})
                 assert (await socket.receive_json(timeout=20))["type"] == "connection_ack"
             yield socket
+
+    def _migrate_quickly(self) -> None:
+        """Let its own first start find the tables. With a data directory of somebody else it makes them itself."""
+        path = self.data_dir / "vigie.sqlite3"
+        if not path.exists() and (template := templates.sqlite()):
+            self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.copyfile(template, path)
 
     def _status_of(self, process: subprocess.Popen[str]) -> int:
         try:

@@ -10,6 +10,7 @@ import pytest
 
 from api.commands.configure import WOULD_CHANGE
 from tests.api.commands.test_commands import run
+from tests.support import databases
 from tests.support.running_server import RunningServer
 
 pytestmark = pytest.mark.timeout(400)  # each test runs several commands, each a process of its own
@@ -26,6 +27,14 @@ users:
 def surroundings(tmp_path: Path) -> Iterator[RunningServer]:
     with closing(RunningServer(data_dir=tmp_path / "data")) as server:
         yield server
+
+
+@pytest.fixture
+def migrated(surroundings: RunningServer) -> RunningServer:
+    """As after the first command or start, which takes seconds."""
+    surroundings.data_dir.mkdir()
+    databases.create_sqlite(surroundings.data_dir)
+    return surroundings
 
 
 def written(directory: Path, text: str) -> str:
@@ -60,9 +69,9 @@ def test_from_nothing_to_applied_exported_and_pruned(surroundings: RunningServer
     )
 
 
-def test_faults_are_told_with_file_and_line(surroundings: RunningServer, tmp_path: Path) -> None:
+def test_faults_are_told_with_file_and_line(migrated: RunningServer, tmp_path: Path) -> None:
     file = written(tmp_path, "queues:\n  Chat:\n    prioritty: 5\n    closed: maybe\n")
-    assert ended(run(surroundings, "configure", file)) == (
+    assert ended(run(migrated, "configure", file)) == (
         1,
         "",
         f"{file}:3: queues: Chat: there is no key prioritty. Did you mean priority?\n"
@@ -70,27 +79,27 @@ def test_faults_are_told_with_file_and_line(surroundings: RunningServer, tmp_pat
     )
 
 
-def test_what_is_not_understood_ends_with_2(surroundings: RunningServer, tmp_path: Path) -> None:
+def test_what_is_not_understood_ends_with_2(migrated: RunningServer, tmp_path: Path) -> None:
     for arguments, says in (
         ((), "Name the file to apply, or pass --export."),
         (("--export", "--prune"), "--export can't be combined with"),
         ((str(tmp_path / "nowhere.yaml"),), "can't be read"),
         (("--export", str(tmp_path / "no" / "such.yaml")), "can't be written"),
     ):
-        done = run(surroundings, "configure", *arguments)
+        done = run(migrated, "configure", *arguments)
         assert (done.returncode, done.stdout) == (2, "")
         assert says in done.stderr
         assert "Traceback" not in done.stderr
 
 
-def test_only_an_administrator_can_answer_for_it(surroundings: RunningServer, tmp_path: Path) -> None:
-    done = run(surroundings, "configure", written(tmp_path, FILE), "--as", "nobody")
+def test_only_an_administrator_can_answer_for_it(migrated: RunningServer, tmp_path: Path) -> None:
+    done = run(migrated, "configure", written(tmp_path, FILE), "--as", "nobody")
     assert ended(done) == (1, "", "--as nobody: there is no administrator with this login.\n")
 
 
-def test_a_running_server_follows(tmp_path: Path) -> None:
+def test_a_running_server_follows(migrated: RunningServer, tmp_path: Path) -> None:
     """A running server applies the file; a refusal at the end reports the steps before it."""
-    with RunningServer(data_dir=tmp_path / "data") as server:
+    with migrated as server:
         assert run(server, "configure", written(tmp_path, FILE)).returncode == 0
         asked = "{ queues { name priority } }"
         assert server.ask(asked, user="root") == {"data": {"queues": [{"name": "Chat", "priority": 5}]}}

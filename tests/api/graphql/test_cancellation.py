@@ -9,12 +9,11 @@ import os
 import uuid
 from collections.abc import Iterator
 
-import asyncpg
 import pytest
 from httpx2.websockets import AsyncWebSocketSession
 
-from models.database import migrating
 from tests.api.conftest import add_people
+from tests.support import databases
 from tests.support.running_server import RunningServer
 
 CANCELLATIONS = int(os.environ.get("VIGIE_TEST_CANCELLATIONS", "300"))
@@ -35,23 +34,13 @@ def any_server(request: pytest.FixtureRequest) -> Iterator[RunningServer]:
         return
     postgres_url: str = request.getfixturevalue("postgres_url")
     name = f"vigie_cancellation_{uuid.uuid4().hex[:8]}"
-    asyncio.run(execute(postgres_url, f'CREATE DATABASE "{name}"'))
-    url = f"{postgres_url.rsplit('/', 1)[0]}/{name}"
+    url = databases.create_postgres(postgres_url, name).url
     try:
-        asyncio.run(migrating.migrate(url))
         asyncio.run(add_people(url))
         with RunningServer(environment={"VIGIE_DATABASE_URL": url}) as server:
             yield server
     finally:
-        asyncio.run(execute(postgres_url, f'DROP DATABASE "{name}" WITH (FORCE)'))
-
-
-async def execute(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
+        databases.drop_postgres(postgres_url, name)
 
 
 async def begin(socket: AsyncWebSocketSession, id: str, query: str) -> None:

@@ -16,7 +16,7 @@ from api.demo.seeding import seed
 from api.replay.client import ReplayFailed
 from api.replay.dialogues import Dialogue, read
 from api.replay.player import Plan, Replay
-from models.database import connections, migrating
+from models.database import connections
 from models.vocabulary import Channel
 from tests.support import databases
 from tests.support.databases import Database
@@ -38,8 +38,7 @@ def floor(_database: Database) -> Iterator[RunningServer]:
 @pytest.fixture(scope="module")
 def shared_floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """The same for all tests that leave it as it was."""
-    own = Database("sqlite", f"sqlite:///{tmp_path_factory.mktemp('floor') / 'vigie.sqlite3'}")
-    asyncio.run(migrating.migrate(own.url))
+    own = databases.create_sqlite(tmp_path_factory.mktemp("floor"))
     asyncio.run(_seeded(own))
     with RunningServer(environment={"VIGIE_DATABASE_URL": own.url}) as server:
         yield server

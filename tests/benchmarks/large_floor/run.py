@@ -13,21 +13,17 @@ from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass, field
 
 import psutil
-from tortoise.backends.base.executor import EXECUTOR_CACHE
 
-from models.database import connections, migrating
-from models.database.connections import writing
-from models.events.log import create_head
 from tests.benchmarks import loaded_floor, report
 from tests.benchmarks.large_floor.dashboards import Dashboard, Heard, heard
 from tests.benchmarks.large_floor.load import Busy
 from tests.benchmarks.large_floor.page import Opened, ShownDashboard, opened_page
 from tests.benchmarks.large_floor.seeding import FloorSizes, LargeFloor, seed
 from tests.benchmarks.peers.cores import CLIENT, SERVER, pinned
+from tests.benchmarks.peers.vigie import empty_database
 from tests.benchmarks.report import Table
 from tests.browser import chromium
 from tests.faults.delays import percentile
-from tests.support.builders import settings
 from tests.support.running_server import RunningServer
 
 LOOK_SECONDS = 1.0
@@ -102,17 +98,9 @@ async def table(sizes: Sizes) -> Table:
 
 
 async def _seeded(server: RunningServer, sizes: FloorSizes) -> LargeFloor:
-    EXECUTOR_CACHE.clear()  # it keeps statements by connection name, even if the kind of database changed
     server.data_dir.mkdir(parents=True)
-    await migrating.migrate(server.database_url)
-    await connections.connect(server.database_url)
-    try:
-        await create_head()
-        async with writing():
-            await settings()
-            return await seed(sizes)
-    finally:
-        await connections.disconnect()
+    async with empty_database(server.database_url):
+        return await seed(sizes)
 
 
 async def _step(

@@ -13,7 +13,7 @@ from typing import Any, Self
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from models import clock
-from models.database import connections, migrating
+from models.database import connections
 from models.database.connections import writing
 from models.events.log import create_head
 from models.tables import Queue, QueueMember, User
@@ -21,6 +21,7 @@ from models.vocabulary import ConversationState, SentimentLevel
 from schema.ids import global_id
 from tests.benchmarks.peers.cores import SERVER, pinned
 from tests.benchmarks.peers.servers import PeerFailed, post
+from tests.support import templates
 from tests.support.builders import a_conversation, a_queue, a_supervisor, a_workstream, an_agent, settings
 from tests.support.running_server import RunningServer
 
@@ -61,7 +62,7 @@ async def _furnish(data_dir: Path, conversations: int) -> Floor:
 async def empty_database(url: str) -> AsyncIterator[None]:
     """Migrated; what is written inside is one transaction."""
     EXECUTOR_CACHE.clear()  # it keeps statements by connection name, even if the kind of database changed
-    await migrating.migrate(url)
+    await templates.migrate(url)
     await connections.connect(url)
     try:
         await create_head()

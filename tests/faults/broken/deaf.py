@@ -3,6 +3,7 @@
 from api.__main__ import app
 from models.events import hub
 from models.events.bell import Bell
+from tests.faults.broken import heartbeats_often
 
 NEVER_SECONDS = 1_000_000.0
 
@@ -14,4 +15,5 @@ async def no_ring(self: Bell, position: int) -> None:
 if __name__ == "__main__":
     hub.POLL_SECONDS = NEVER_SECONDS
     Bell.ring = no_ring  # type: ignore[method-assign]
+    heartbeats_often.use()
     app()

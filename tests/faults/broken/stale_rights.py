@@ -3,6 +3,7 @@
 from api.__main__ import app
 from models.events.facts import RightsChanged
 from schema.streams.stream import Stream
+from tests.faults.broken import heartbeats_often
 
 
 def ignore(self: Stream[object], change: RightsChanged) -> None:
@@ -11,4 +12,5 @@ def ignore(self: Stream[object], change: RightsChanged) -> None:
 
 if __name__ == "__main__":
     Stream.take_rights = ignore  # type: ignore[method-assign,assignment]
+    heartbeats_often.use()
     app()

@@ -20,8 +20,10 @@ def main() -> None:
     from api.__main__ import app  # only now: whoever imports the check from here on gets the other one
     from schema.streams.conversations import StateChanges
     from schema.streams.live_list import LiveList
+    from tests.faults.broken import heartbeats_often
 
     LiveList.keys = StateChanges.keys = of_all  # type: ignore[method-assign]
+    heartbeats_often.use()
     app()
 
 

@@ -16,6 +16,7 @@ from models.events import hub, log
 from models.events.facts import ConversationChanged, ConversationFact, Fact, encode
 from models.events.log import Entry, Head
 from models.tables import LogEntry, LogHead
+from tests.faults.broken import heartbeats_often
 
 LONGEST_WAIT_SECONDS = 2.0  # PostgreSQL ends a transaction that idles for three
 POLL_SECONDS = 0.005
@@ -74,4 +75,5 @@ async def make_sequence() -> None:
 if __name__ == "__main__":
     asyncio.run(make_sequence())
     log.append, log.head, hub._must_follow = append, head, no_check
+    heartbeats_often.use()
     app()
