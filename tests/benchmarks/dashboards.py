@@ -9,7 +9,8 @@ import psutil
 from graphql import FragmentDefinitionNode, OperationDefinitionNode, parse, print_ast
 
 from tests.benchmarks import loaded_floor, report
-from tests.benchmarks.loaded_floor import Load, Phase, Reader
+from tests.benchmarks.loaded_floor import Load, Phase
+from tests.benchmarks.reader import Place, Reader
 from tests.benchmarks.report import Table
 from tests.support.running_server import RunningServer
 
@@ -79,7 +80,7 @@ async def table(sizes: Sizes) -> Table:
     return Table(title, COLUMNS, [_row(number, outcome, fewest) for number, outcome in outcomes.items()])
 
 
-async def _crowd(server: RunningServer, place: loaded_floor.Place, load: Load, number: int, sizes: Sizes) -> Outcome:
+async def _crowd(server: RunningServer, place: Place, load: Load, number: int, sizes: Sizes) -> Outcome:
     token = server.token(place.supervisor)
     readers = [Reader(server.websocket_url, token, place, dashboard()) for _ in range(number)]
     tasks = await loaded_floor.all_reading(readers)

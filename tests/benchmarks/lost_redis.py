@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from models.database import connections
 from tests.benchmarks import loaded_floor, report
-from tests.benchmarks.loaded_floor import NOTHING, Load, Phase, Reader
+from tests.benchmarks.loaded_floor import NOTHING, Load, Phase
+from tests.benchmarks.reader import Place, Reader
 from tests.benchmarks.report import Table
 from tests.support.running_server import RunningServer
 from tests.support.servers import RedisServer, start_postgres, start_redis
@@ -69,7 +70,7 @@ async def _coming_back(redis: RedisServer, sizes: Sizes, phase: Callable[[], Awa
 @asynccontextmanager
 async def _two_processes(
     *, queues: int, conversations: int
-) -> AsyncIterator[tuple[RunningServer, RunningServer, RedisServer, list[loaded_floor.Place]]]:
+) -> AsyncIterator[tuple[RunningServer, RunningServer, RedisServer, list[Place]]]:
     with ExitStack() as stack:
         postgres = stack.enter_context(await asyncio.to_thread(start_postgres))
         redis = stack.enter_context(await asyncio.to_thread(start_redis))

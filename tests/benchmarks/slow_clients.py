@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.benchmarks import loaded_floor, report
-from tests.benchmarks.loaded_floor import Load, Memory, Phase, Reader
+from tests.benchmarks.loaded_floor import Load, Memory, Phase
+from tests.benchmarks.reader import Place, Reader
 from tests.benchmarks.report import Table
 from tests.faults.counted import Counts
 from tests.support.running_server import RunningServer
@@ -89,7 +90,7 @@ async def _phase(
     return Outcome(phase, counted.slow_readers_cut, memory.before, memory.most, memory.after)
 
 
-def _reader(server: RunningServer, place: loaded_floor.Place) -> Reader:
+def _reader(server: RunningServer, place: Place) -> Reader:
     return Reader(server.websocket_url, server.token(place.supervisor), place)
 
 

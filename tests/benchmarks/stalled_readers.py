@@ -13,7 +13,8 @@ from models.tables import Conversation
 from models.values import Actor, MessageValues
 from models.vocabulary import Act, ActorKind, MessageVisibility
 from tests.benchmarks import loaded_floor, report
-from tests.benchmarks.loaded_floor import Memory, Reader
+from tests.benchmarks.loaded_floor import Memory
+from tests.benchmarks.reader import Reader
 from tests.benchmarks.report import Table
 from tests.faults.counted import Counts
 from tests.support.running_server import RunningServer

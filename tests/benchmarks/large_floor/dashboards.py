@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tests.benchmarks.dashboards import dashboard
 from tests.benchmarks.large_floor.load import Sent
-from tests.benchmarks.loaded_floor import Reader
+from tests.benchmarks.reader import Reader
 from tests.faults.seen_intervals import seq_of
 
 FIGURES = (Path(__file__).parents[3] / "frontend-example/src/supervisor/floor.graphql").read_text(encoding="utf-8")

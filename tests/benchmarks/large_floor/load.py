@@ -17,7 +17,8 @@ from models.tables import Conversation
 from models.vocabulary import Presence
 from schema.ids import global_id
 from tests.benchmarks.large_floor.seeding import CONNECTOR, LargeFloor
-from tests.benchmarks.loaded_floor import PATIENCE_SECONDS, SEND, steadily
+from tests.benchmarks.loaded_floor import SEND, steadily
+from tests.benchmarks.reader import PATIENCE_SECONDS
 from tests.support.running_server import RunningServer
 
 SET_PRESENCE = "mutation ($input: PresenceInput!) { setPresence(input: $input) { __typename } }"

@@ -21,6 +21,7 @@ from tests.benchmarks.large_floor.page import Opened, ShownDashboard, opened_pag
 from tests.benchmarks.large_floor.seeding import FloorSizes, LargeFloor, seed
 from tests.benchmarks.peers.cores import CLIENT, SERVER, pinned
 from tests.benchmarks.peers.vigie import empty_database
+from tests.benchmarks.reader import Place
 from tests.benchmarks.report import Table
 from tests.browser import chromium
 from tests.faults.delays import percentile
@@ -76,7 +77,7 @@ async def table(sizes: Sizes) -> Table:
             Dashboard(
                 server.websocket_url,
                 server.token(each.login or ""),
-                loaded_floor.Place(each.login or "", "", ()),
+                Place(each.login or "", "", ()),
                 queues=floor.overseen[each.id],
             )
             for each in floor.supervisors

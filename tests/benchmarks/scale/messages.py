@@ -18,8 +18,9 @@ from schema.ids import global_id
 from tests.benchmarks import report, stage
 from tests.benchmarks.large_floor.load import Refused
 from tests.benchmarks.large_floor.seeding import FloorSizes, LargeFloor, seed
-from tests.benchmarks.loaded_floor import PATIENCE_SECONDS, SEND
+from tests.benchmarks.loaded_floor import SEND
 from tests.benchmarks.peers.vigie import empty_database
+from tests.benchmarks.reader import PATIENCE_SECONDS
 from tests.benchmarks.report import Table
 from tests.faults.delays import percentile
 from tests.support.running_server import RunningServer
