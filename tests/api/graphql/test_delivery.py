@@ -14,7 +14,8 @@ from wsproto.events import TextMessage
 from api.graphql.delivery import SocketFrameWriter, header
 from schema.frames_for_many import SharedData
 from tests.benchmarks import loaded_floor
-from tests.benchmarks.loaded_floor import SEND, Place
+from tests.benchmarks.loaded_floor import SEND
+from tests.benchmarks.reader import Place
 from tests.support.freezing import until
 from tests.support.running_server import RunningServer
 
