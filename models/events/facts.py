@@ -139,12 +139,16 @@ class ChannelChanged(_Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigurationChanged(_Fact):
-    """Something that administrators configure is new or was changed. Its row has its values."""
+    """Something that administrators configure is new or was changed. Its row has its values.
+
+    `is_rename`: nothing but its name was changed.
+    """
 
     kind: Literal["ConfigurationChanged"] = "ConfigurationChanged"
     subject: ConfigurationKind
     subject_id: UUID
     is_new: bool = False
+    is_rename: bool = False
 
 
 ConversationFact = ConversationChanged | MessagePosted | SentimentChanged | MonitoringChanged | DeliveryChanged

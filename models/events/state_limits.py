@@ -4,13 +4,15 @@ An act that restarts a limit, such as a message, leaves the due time as it is: w
 limit again and moves the due time.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from models.database.prepared import select
 from models.events.due_times import DueTimes
 from models.rules.conversations.state_limits import LimitValues, limit_reached_at
-from models.tables import Conversation, DueTime, Workstream
-from models.vocabulary import ConversationState, DueKind
+from models.tables import Conversation, DueTime, Offer, Workstream
+from models.values import Viewer
+from models.vocabulary import ConversationAspect, ConversationState, DueKind, OfferKind
 
 _LIMITS = f"""SELECT open_limit_seconds AS open, active_limit_seconds AS active, waiting_limit_seconds AS waiting,
         wrap_up_limit_seconds AS wrap_up,
@@ -83,3 +85,12 @@ async def apply_limits(workstream: Workstream) -> None:
         # Never move it to a later time: another unit of work may have set it for a new state meanwhile.
         if not await row.filter(due_at__gt=due_at).update(due_at=due_at) and not await row.exists():
             await DueTime.create(kind=DueKind.LIMIT_REACHED, subject_id=conversation.id, due_at=due_at)
+
+
+def are_restarted(aspects: frozenset[ConversationAspect], offers: Sequence[Offer], *, by: Viewer) -> bool:
+    """Besides messages, these restart them: a transfer to an agent, a person's move to a queue, a consultation, a call."""
+    return (
+        any(offer.kind is not OfferKind.ASSIGNMENT for offer in offers)
+        or ConversationAspect.ELEVATION in aspects
+        or (ConversationAspect.QUEUE in aspects and not by.is_system)
+    )

@@ -55,7 +55,6 @@ from models.vocabulary import (
     ConfigurationKind,
     ConversationAspect,
     DeliveryStatus,
-    OfferKind,
     Presence,
 )
 
@@ -153,7 +152,7 @@ class UnitOfWork:
             conversation.public_version += 1
         if ConversationAspect.STATE in aspects:
             conversation.state_changed_at = self.at
-        if self._restarts_limit(aspects, offers):
+        if state_limits.are_restarted(aspects, offers, by=self.by):
             conversation.limit_restarted_at = self.at
         await self._write(conversation, None)
         if ConversationAspect.STATE in aspects:
@@ -198,9 +197,12 @@ class UnitOfWork:
         """Record that a channel connection is new or changed; its rows are written already."""
         self.facts.append(ChannelChanged(**self._header, channel_id=channel.id, connector_id=channel.connector_id))
 
-    def configured(self, subject: ConfigurationKind, subject_id: UUID, *, is_new: bool) -> None:
+    def configured(self, subject: ConfigurationKind, row_id: UUID, *, is_new: bool, is_rename: bool = False) -> None:
         """Record that something configured is new or changed; its row is written already."""
-        self.facts.append(ConfigurationChanged(**self._header, subject=subject, subject_id=subject_id, is_new=is_new))
+        what = ConfigurationChanged(
+            **self._header, subject=subject, subject_id=row_id, is_new=is_new, is_rename=is_rename
+        )
+        self.facts.append(what)
 
     def monitored(self, conversation: Conversation, monitoring: MonitoringValues) -> None:
         """Record that a monitoring session began or ended; its row is written already."""
@@ -256,14 +258,6 @@ class UnitOfWork:
         row.since = row.since if presence is before else self.at
         if presence is not before or is_automatic is not was_automatic:
             self.facts.append(PresenceChanged(**self._header, person_id=row.user_id, before=before, after=presence))
-
-    def _restarts_limit(self, aspects: frozenset[ConversationAspect], offers: Sequence[Offer]) -> bool:
-        """Besides messages, these restart it: a transfer to an agent, a person's move to a queue, a consultation, a call."""
-        return (
-            any(offer.kind is not OfferKind.ASSIGNMENT for offer in offers)
-            or ConversationAspect.ELEVATION in aspects
-            or (ConversationAspect.QUEUE in aspects and not self.by.is_system)
-        )
 
     @property
     def _header(self) -> Header:

@@ -66,6 +66,11 @@ class Floor:
         """Whether an ongoing conversation is personal to this person, at the position that this process has reached."""
         return bool(self._state and FloorView(self._state).has_ties(person_id))
 
+    def people_in_queue(self, queue_id: UUID) -> frozenset[UUID]:
+        """Everyone to whom an ongoing conversation of this queue is personal."""
+        rows = self._state.conversations.values() if self._state else ()
+        return frozenset[UUID]().union(*(each.people for each in rows if each.row.queue_id == queue_id))
+
     def agent(self, agent_id: UUID) -> AgentValues | None:
         """An agent as they are at the position that this process has reached, with their load now."""
         return self._state.agents.one(agent_id) if self._state else None

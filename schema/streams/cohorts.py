@@ -13,7 +13,7 @@ from uuid import UUID
 
 from models.database.connections import shielded
 from models.events import keys
-from models.events.facts import ConversationFact, Fact, RightsChanged
+from models.events.facts import ConfigurationChanged, ConversationFact, Fact, RightsChanged
 from models.events.hub import hub
 from models.events.log import Entry, Head
 from models.floor.conversations import FloorConversation, read_conversations
@@ -239,6 +239,8 @@ def _people_of(fact: Fact, shown: FloorConversation | None) -> frozenset[UUID]:
     """Everyone to whom this fact or its conversation is personal."""
     if isinstance(fact, RightsChanged):
         return frozenset({fact.person_id})
+    if isinstance(fact, ConfigurationChanged) and fact.is_rename:
+        return floor.people_in_queue(fact.subject_id)
     if not isinstance(fact, ConversationFact):
         return frozenset()
     return keys.people_of(fact) | (shown.people if shown else frozenset())

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Sequence
 from typing import assert_never
 
+from models.access.conversation_filter import ConversationFilter
 from models.access.viewers import viewer_by_id
 from models.database.connections import shielded
 from models.events import log
@@ -27,14 +28,16 @@ from models.floor.conversations import FloorConversation
 from models.floor.floor import floor
 from models.floor.view import Chosen, FloorView
 from models.reading.conversations import SORTED_BY, ConversationOrder
-from models.rules.conversations.disclosure import as_seen_by_customer, is_customers_side
+from models.rules.conversations.disclosure import as_seen_by_customer, is_customers_side, reads_queue
+from models.tables import Queue
 from models.values import Viewer
 from models.vocabulary import ConfigurationKind, Role
-from schema.context import equal_of, rights_of
+from schema.context import Info, equal_of, rights_of
 from schema.ids import global_id
 from schema.queries.filtering import permitted
 from schema.streams.conversations import Narrowed, snapshot_of
 from schema.streams.openings import SharedOpening, openings
+from schema.streams.selecting import selects
 from schema.streams.stream import FrameInterval, OpeningFrames, opening_interval
 from schema.types.conversations import Conversation
 from schema.types.frames.conversations import (
@@ -42,6 +45,7 @@ from schema.types.frames.conversations import (
     ConversationLeft,
     ConversationList,
     ConversationUpdated,
+    QueueRenamed,
 )
 
 # Lists show names of these. AGENT is missing because lists show neither the capacity nor the skills of agents.
@@ -57,11 +61,15 @@ LIST_PART = 100  # conversations in one frame of a list; a client can process th
 BY_AGE = SORTED_BY[ConversationOrder.NEWEST]
 
 
-ListFrame = ConversationList | ConversationEntered | ConversationUpdated | ConversationLeft
+ListFrame = ConversationList | ConversationEntered | ConversationUpdated | ConversationLeft | QueueRenamed
 
 
 class LiveList(Narrowed[ListFrame]):
     """`ongoingConversationsChanged`: the client's list equals the query's answer at every position."""
+
+    def __init__(self, info: Info, narrowed: ConversationFilter) -> None:
+        super().__init__(info, narrowed)
+        self._takes_renames = selects(info.selected_fields, QueueRenamed.__name__, "queue")
 
     async def begin(self, last: int | None) -> OpeningFrames[ListFrame]:
         await hub.reached(self.rights_at)
@@ -104,8 +112,12 @@ class LiveList(Narrowed[ListFrame]):
                 return person_id == self.viewer.id
             case ConfigurationChanged(subject=subject, is_new=is_new) if is_new or subject not in SHOWN_IN_ROWS:
                 return False
+            case ConfigurationChanged() if self._renamed_queue(fact) and reads_queue(self.viewer, fact.subject_id):
+                return False
+            case ConfigurationChanged() if self._renamed_queue(fact):
+                return self._shows_names and floor.has_ties(self.viewer.id)
             case SettingsChanged() | ConfigurationChanged():
-                return not self.viewer.roles.isdisjoint((Role.SUPERVISOR, Role.ADMIN, Role.AGENT))
+                return self._shows_names
             case ConversationChanged() | MessagePosted() | SentimentChanged() | MonitoringChanged() | DeliveryChanged():
                 return False
             case PresenceChanged() | ChannelChanged():
@@ -114,6 +126,8 @@ class LiveList(Narrowed[ListFrame]):
                 assert_never(fact)
 
     def frame_now(self, fact: Fact, interval: FrameInterval, shown: FloorConversation | None) -> ListFrame | None:
+        if isinstance(fact, ConfigurationChanged):
+            return self._renamed(fact, interval)
         if not isinstance(fact, ConversationFact):
             return None
         was, is_now = self._scope.holds(fact.before), self._scope.holds(fact.after)
@@ -122,6 +136,24 @@ class LiveList(Narrowed[ListFrame]):
         if was and not _touches_row(self.viewer, fact):
             return None
         return _updated(self.viewer, fact, interval, shown) if was else _entered(self.viewer, fact, interval, shown)
+
+    @property
+    def _shows_names(self) -> bool:
+        """Whether the viewer's rows show the names of queues and people."""
+        return not self.viewer.roles.isdisjoint((Role.SUPERVISOR, Role.ADMIN, Role.AGENT))
+
+    def _renamed_queue(self, fact: ConfigurationChanged) -> Queue | None:
+        """The queue, if nothing but its name changed, and the client takes a frame for that."""
+        if not (self._takes_renames and fact.is_rename and fact.subject is ConfigurationKind.QUEUE) or not floor.names:
+            return None
+        return floor.names.queues.get(fact.subject_id)
+
+    def _renamed(self, fact: ConfigurationChanged, interval: FrameInterval) -> QueueRenamed | None:
+        row = self._renamed_queue(fact)
+        if row is None or not reads_queue(self.viewer, row.id):
+            return None
+        same_for = interval.position, interval.previous_position, rights_of(self.viewer)
+        return QueueRenamed(**interval.header(), same_for=same_for, row=row)
 
 
 def _touches_row(viewer: Viewer, fact: ConversationFact) -> bool:

@@ -31,6 +31,7 @@ from schema.types.frames.conversations import (
     ConversationList,
     ConversationStateChange,
     ConversationUpdated,
+    QueueRenamed,
     SentimentChange,
 )
 from schema.types.frames.floor import AgentChange, FloorChange
@@ -95,6 +96,7 @@ OngoingConversationsUpdate = Annotated[
     | ConversationEntered
     | ConversationUpdated
     | ConversationLeft
+    | QueueRenamed
     | Heartbeat
     | ResyncRequired
     | AccessRevoked,

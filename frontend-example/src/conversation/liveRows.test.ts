@@ -4,7 +4,7 @@ import { LiveRows, trendOf, type ListedConversation, type ListFrame } from './li
 type Row = ListedConversation & { state: string }
 type Taken = ListFrame<Row>
 
-const exampleRow = (part: Partial<Row> & { id: string }): Row => ({ version: 1, state: 'OPEN', sentiment: null, ...part })
+const exampleRow = (part: Partial<Row> & { id: string }): Row => ({ version: 1, state: 'OPEN', sentiment: null, queue: { id: 'q', name: 'Chat' }, ...part })
 
 const nothing = () => {}
 let draw = nothing
@@ -55,6 +55,11 @@ describe('LiveRows', () => {
   it('never puts an older version over a newer one', () => {
     const rows = rowsAfter(updated(exampleRow({ id: 'a', version: 3, state: 'ACTIVE' })), updated(exampleRow({ id: 'a', version: 2 })))
     expect(rows.rows.get('a')?.state).toBe('ACTIVE')
+  })
+  it('gives the rows of a renamed queue its name', () => {
+    const other = updated(exampleRow({ id: 'b', queue: { id: 'r', name: 'Calls' } }))
+    const { rows } = rowsAfter(part('01', ['a'], true), other, { __typename: 'QueueRenamed', queue: { id: 'q', name: 'Care' } })
+    expect([...rows.values()].map((row) => row.queue.name)).toEqual(['Care', 'Calls'])
   })
   it('removes rows that left, and those that may not be seen any more', () => {
     const gone: Taken = { __typename: 'ConversationUpdated', ...at('06'), snapshot: { conversationId: 'b' }, conversation: null }

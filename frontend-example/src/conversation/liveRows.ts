@@ -5,7 +5,7 @@ import type { SentimentLevel } from '../gql/schema'
 
 export type ScoredMoment = { at: string; score: number }
 /** What each row must have. Each area reads more, with its own fragment. */
-export type ListedConversation = { id: string; version: number; sentiment: { level: SentimentLevel; score: number; changedAt: string } | null }
+export type ListedConversation = { id: string; version: number; sentiment: { level: SentimentLevel; score: number; changedAt: string } | null; queue: { id: string; name: string } }
 /** `scores`: the sentiment scores seen since the page was opened, oldest first. Equal rows are the same object. */
 export type LiveRowOf<R extends ListedConversation> = R & { scores: ScoredMoment[] }
 /** The frames of ongoingConversationsChanged, with the rows that an area reads. */
@@ -14,6 +14,7 @@ export type ListFrame<R extends ListedConversation> =
   | { __typename: 'ConversationEntered'; conversation: R | null }
   | { __typename: 'ConversationUpdated'; conversation: R | null; snapshot: { conversationId: string } }
   | { __typename: 'ConversationLeft'; conversationId: string }
+  | { __typename: 'QueueRenamed'; queue: { id: string; name: string } }
   | { __typename: 'AccessRevoked'; explanation: string }
   | { __typename: 'ResyncRequired' | 'Heartbeat' }
 type ListPart<R> = { __typename: 'ConversationList'; position: string; last: boolean; conversations: R[] }
@@ -69,6 +70,9 @@ export class LiveRows<R extends ListedConversation> {
         return rows
       case 'ConversationLeft':
         rows.delete(frame.conversationId)
+        return rows
+      case 'QueueRenamed':
+        for (const row of rows.values()) if (row.queue.id === frame.queue.id) rows.set(row.id, { ...row, queue: { ...row.queue, name: frame.queue.name } })
         return rows
       case 'AccessRevoked':
         this.explanation = frame.explanation

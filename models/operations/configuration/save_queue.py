@@ -1,7 +1,7 @@
 """An administrator creates or changes a queue. Retiring it is retire_queue.py."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
@@ -21,6 +21,8 @@ from models.steps.queue_entry import start_wait_limit
 from models.tables import Conversation, OperatingHours, Queue
 from models.values import Viewer
 from models.vocabulary import Act, ConfigurationKind, ConversationState
+
+ALL_BUT_NAME = frozenset(field.name for field in fields(QueueChanges)) - {"name"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +59,7 @@ async def save_queues(uow: UnitOfWork, entries: Sequence[Entry[QueueChanges]], *
             must_not_change("type", "queue", before=row.type, after=changes.type)
         uow.target_id = row.id
         wait = (row.longest_wait_seconds, row.longest_wait_action)
+        is_renamed = apply_changes(row, changes, skip=ALL_BUT_NAME)
         is_changed = apply_changes(row, changes, skip=frozenset({"closed"})) or row.retired_at is not None
         is_changed = _open_or_close(uow, row, changes.closed) or is_changed
         row.retired_at = None
@@ -66,8 +69,9 @@ async def save_queues(uow: UnitOfWork, entries: Sequence[Entry[QueueChanges]], *
         values = row.values(is_open=True)
         must_lead_somewhere(values, queues)
         queues[row.id] = values
-        if saving.keep(row, is_new=entry.is_new, is_changed=is_changed):
-            uow.configured(ConfigurationKind.QUEUE, row.id, is_new=entry.is_new)
+        if saving.keep(row, is_new=entry.is_new, is_changed=is_changed or is_renamed):
+            is_rename = is_renamed and not (is_changed or entry.is_new)
+            uow.configured(ConfigurationKind.QUEUE, row.id, is_new=entry.is_new, is_rename=is_rename)
         if not entry.is_new and wait != (row.longest_wait_seconds, row.longest_wait_action):
             waits.add(row.id)
     await saving.write()

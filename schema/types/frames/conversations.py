@@ -5,6 +5,7 @@ from uuid import UUID
 
 import strawberry
 
+from models import tables
 from models.floor.conversations import FloorConversation
 from models.values import Actor as ActorValues
 from models.values import ConversationValues
@@ -24,6 +25,7 @@ from schema.types.conversations import Conversation
 from schema.types.frames.items import StreamItem
 from schema.types.messages import Message
 from schema.types.people import Actor
+from schema.types.queues_and_agents import Queue
 
 CONVERSATION_NOW = (
     "The conversation as it is now, for a cache; it may be newer than this frame. Null if the viewer can no longer see "
@@ -157,6 +159,20 @@ class ConversationUpdated(StreamItem):
 )
 class ConversationLeft(StreamItem):
     conversation_id: strawberry.ID = strawberry.field(description="The id of the Conversation.")
+
+
+@strawberry.type(
+    description=(
+        "A queue that the list shows has another name, and nothing else of it changed: give the rows of this queue the "
+        "name. Only clients that select `queue` of this type get it; all others get the whole list again."
+    )
+)
+class QueueRenamed(StreamItem):
+    row: strawberry.Private[tables.Queue]
+
+    @strawberry.field(description="The queue, with its name now.", metadata=SAME_FOR_EQUALS)
+    def queue(self) -> Queue:
+        return Queue.of(self.row)
 
 
 @strawberry.type(description="The sentiment of a conversation changed to another level.")
