@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 
@@ -21,7 +22,6 @@ from models.database.connections import is_sqlite
 
 RUN = "VIGIE_TEST_RUN_DIRECTORY"
 ROOT = Path(__file__).parents[2]
-MARK = "template.postgres"  # there once the database is
 
 
 def in_a_run() -> bool:
@@ -42,14 +42,14 @@ def sqlite() -> Path | None:
 
 
 def postgres(server_url: str) -> str:
-    """The name of a migrated database on the run's server, to which nobody connects."""
+    """The name of a migrated database on this server, to which nobody connects."""
     directory = Path(os.environ[RUN])
-    name = _name_in_postgres(directory)
-    with _made_by_one(directory / MARK) as is_missing:
+    name, mark = _name_in_postgres(directory), _mark(directory, server_url)
+    with _made_by_one(mark) as is_missing:
         if is_missing:
             asyncio.run(_run(server_url, f'CREATE DATABASE "{name}"'))
             _migrate(f"{server_url.rsplit('/', 1)[0]}/{name}")
-            (directory / MARK).touch()
+            mark.touch()
     return name
 
 
@@ -64,8 +64,14 @@ async def migrate(url: str) -> None:
 def drop_postgres(server_url: str) -> None:
     """Leave nothing on a server that outlives the run."""
     directory = Path(os.environ[RUN])
-    if (directory / MARK).exists():
+    if _mark(directory, server_url).exists():
         asyncio.run(_run(server_url, f'DROP DATABASE "{_name_in_postgres(directory)}"'))
+
+
+def _mark(directory: Path, server_url: str) -> Path:
+    """The file that is there once the server has its template. A later server may have the same port, but not the same id."""
+    identifier = asyncio.run(_run(server_url, "SELECT system_identifier FROM pg_control_system()"))
+    return directory / f"template.postgres.{identifier}"
 
 
 def _name_in_postgres(directory: Path) -> str:
@@ -92,9 +98,10 @@ def _migrate(url: str) -> None:
     )
 
 
-async def _run(url: str, statement: str) -> None:
+async def _run(url: str, statement: str) -> Any:
+    """The first value of the answer, if there is one."""
     connection = await asyncpg.connect(url)
     try:
-        await connection.execute(statement)
+        return await connection.fetchval(statement)
     finally:
         await connection.close()
