@@ -12,7 +12,7 @@ from tortoise import BaseDBAsyncClient, Tortoise
 from tortoise.backends.base.client import TransactionContext
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
 from tortoise.connection import get_connections
-from tortoise.exceptions import OperationalError
+from tortoise.exceptions import DBConnectionError, OperationalError, TransactionManagementError
 from tortoise.transactions import in_transaction
 
 log = logging.getLogger("vigie.database")
@@ -118,12 +118,27 @@ async def work_in_hand_done() -> None:
         await asyncio.wait(list(_units_of_work))
 
 
+class ConnectionLost(Exception):
+    """The connection was lost before the commit, so that nothing was written. The cause says how."""
+
+
 @asynccontextmanager
 async def writing() -> AsyncIterator[BaseDBAsyncClient]:
-    """One writing transaction, inside `shielded`. Only events/unit_of_work.py opens it, and `in_turn`."""
-    async with _transaction_on("writer") as transaction:
-        await transaction.execute_query(_TIMEOUTS if speaks_postgres() else "BEGIN IMMEDIATE")
-        yield transaction
+    """One writing transaction, inside `shielded`. Only events/unit_of_work.py opens it, and `in_turn`.
+
+    Raises ConnectionLost if the connection is lost before the commit. If it is lost later, the error is the library's own,
+    and nobody knows whether the transaction was committed.
+    """
+    may_be_committed = False
+    try:
+        async with _transaction_on("writer") as transaction:
+            await transaction.execute_query(_TIMEOUTS if speaks_postgres() else "BEGIN IMMEDIATE")
+            yield transaction
+            may_be_committed = True
+    except Exception as error:
+        if may_be_committed or not _is_loss(error):
+            raise
+        raise ConnectionLost("The connection to the database was lost before the commit.") from error
 
 
 async def in_turn(statement: Callable[[], Awaitable[T]]) -> T:
@@ -183,8 +198,19 @@ def _begun_by_statement(client: BaseDBAsyncClient) -> TransactionContext:
     return SqliteTransactionContext(_BegunByStatement(client), client._lock)
 
 
+def _is_loss(error: Exception) -> bool:
+    """Whether the connection is gone: the server was restarted, or ended a transaction in which this process stood still."""
+    lost = ConnectionError | asyncpg.PostgresConnectionError | asyncpg.InterfaceError | asyncpg.InternalClientError
+    ended = asyncpg.OperatorInterventionError | DBConnectionError | TransactionManagementError
+    return isinstance(error, lost | ended)
+
+
 def is_transient(error: Exception) -> bool:
-    """Whether running the unit of work again may succeed: after a deadlock, a lock timeout or a busy SQLite file."""
+    """Whether running the unit of work again may succeed: after a deadlock, a lock timeout, a busy SQLite file, or a lost
+    connection.
+    """
+    if isinstance(error, ConnectionLost):
+        return True
     if isinstance(error, OperationalError):
         return "locked" in str(error)
     return isinstance(error, asyncpg.DeadlockDetectedError | asyncpg.SerializationError | asyncpg.LockNotAvailableError)

@@ -1,11 +1,14 @@
 """What every operation has around it: repeats under a requestId, shielding, retries, the position it answers."""
 
 import asyncio
+from collections.abc import Sequence
 
+import asyncpg
 import pytest
 
-from models.database.connections import work_in_hand_done
+from models.database.connections import connection, work_in_hand_done
 from models.events import log
+from models.events.facts import Fact
 from models.operations.conflicts import Conflict
 from models.operations.conversations.force_close import force_close
 from models.operations.conversations.send_message import send_message
@@ -18,6 +21,7 @@ from models.tables import AuditEntry, Conversation, LogEntry, Message, Monitorin
 from models.vocabulary import Act, ConversationState, Presence, RefusalCode
 from tests.support import invariants
 from tests.support.builders import an_agent
+from tests.support.databases import Database
 from tests.support.fixtures import Fixtures
 from tests.support.recording_facts import changing_nothing, recording_facts, rejecting
 
@@ -150,6 +154,37 @@ async def test_the_position_is_where_the_log_stands_with_it(fixtures: Fixtures) 
     assert closed.position == (await log.head()).seq == 5
     unchanged = await set_presence(Presence.AVAILABLE, by=fixtures.ada)
     assert unchanged.position == 5
+
+
+@pytest.mark.parametrize("_database", ["postgres"], indirect=True)
+async def test_a_connection_lost_before_the_commit_costs_nothing(
+    fixtures: Fixtures, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server ends the transaction, as after a restart or while a process stands still; the operation runs again."""
+    row = await fixtures.talking()
+    ended: list[int] = []
+    append = log.append
+
+    async def losing(facts: Sequence[Fact]) -> int:
+        if not ended:
+            [answer] = await connection().execute_query_dict("SELECT pg_backend_pid() AS pid")
+            ended.append(answer["pid"])
+            await _end(database, answer["pid"])
+        return await append(facts)
+
+    monkeypatch.setattr(log, "append", losing)
+    sent = await send_message(row.id, text="Hello", by=fixtures.ada)
+    assert len(ended) == 1
+    assert await Message.filter(conversation_id=row.id).count() == 1
+    assert sent.position == await LogEntry.all().count() == 1
+
+
+async def _end(database: Database, pid: int) -> None:
+    other = await asyncpg.connect(database.url)
+    try:
+        await other.execute("SELECT pg_terminate_backend($1)", pid)
+    finally:
+        await other.close()
 
 
 async def test_who_is_cancelled_has_done_it_all_the_same(fixtures: Fixtures) -> None:
