@@ -118,12 +118,17 @@ class ConversationLeft(StreamItem):
 
 
 @strawberry.type
+class QueueRenamed(StreamItem):
+    queue: Queue
+
+
+@strawberry.type
 class AccessRevoked(StreamItem):
     explanation: str
 
 
 OngoingConversationsUpdate = Annotated[
-    ConversationList | ConversationEntered | ConversationUpdated | ConversationLeft | AccessRevoked,
+    ConversationList | ConversationEntered | ConversationUpdated | ConversationLeft | QueueRenamed | AccessRevoked,
     strawberry.union("OngoingConversationsUpdate"),
 ]
 
