@@ -13,6 +13,9 @@ SEED       ?= 1
 CONVERSATIONS ?= 2000
 KILL_EVERY ?= 0
 
+# The tests start hundreds of processes; where bytecode isn't kept, each compiles every module of Vigie anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 VENV := .venv
 BIN  := $(VENV)/bin
 PIP  := $(BIN)/python -m pip --disable-pip-version-check
