@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from models.sentiment import registry
+from schema.work_budget import OPERATION_SECONDS
 
 PREFIX = "VIGIE_"
 TESTS_PREFIX = "VIGIE_TEST_"  # the tests' own variables; they are neither settings nor mistyped settings
@@ -67,6 +68,9 @@ class Settings(BaseSettings):
             "Whether clients with a token may read the schema, and get suggestions in errors; by default only while the "
             "development key signs tokens."
         ),
+    )
+    operation_seconds: float = Field(
+        default=OPERATION_SECONDS, gt=0, description="After how long a query or mutation ends with OPERATION_TIMED_OUT."
     )
     ping_seconds: float = Field(
         default=15.0,

@@ -34,6 +34,7 @@ from strawberry.types.info import Info
 
 from schema.execution import ForgetfulExecution
 from schema.selections import has_directives
+from schema.work_budget import PLAIN_WORK, OutOfBudget, WorkBudget
 
 MOST_PLANS = 2_000  # different selections whose code is kept
 WORTH_COMPILING = 3  # a selection is compiled when it runs on this many objects; for fewer, it would not save time
@@ -41,6 +42,7 @@ LARGEST_INT: Final = 2**31 - 1
 SMALLEST_INT: Final = -(2**31)
 
 Plan = Callable[[Any, "Infos"], Any]
+MakesInfo = Callable[[GraphQLField, list[FieldNode], GraphQLObjectType], Any]
 
 
 class Unexpected(Exception):
@@ -50,8 +52,9 @@ class Unexpected(Exception):
 class Infos:
     """The `info` of resolvers: one for each field of a selection, shared by all objects of the selection."""
 
-    def __init__(self, context: Any, make: Callable[[GraphQLField, list[FieldNode], GraphQLObjectType], Any]) -> None:
+    def __init__(self, context: Any, budget: WorkBudget, make: MakesInfo) -> None:
         self.context = context
+        self.budget = budget
         self._make = make
         self._made: dict[int, Any] = {}
 
@@ -87,6 +90,9 @@ class CompiledExecution(ForgetfulExecution):
     ) -> Any:
         plan = self._plan(return_type, field_details_list)
         if plan is not None:
+            if not self.budget.spend(0):
+                return {}
+            left = self.budget.left
 
             def make(field: GraphQLField, nodes: list[FieldNode], parent: GraphQLObjectType) -> Any:
                 raw = self.build_resolve_info(field, nodes, parent, path)
@@ -94,9 +100,12 @@ class CompiledExecution(ForgetfulExecution):
                 return Info(_raw_info=raw, _field=definition)
 
             try:
-                return plan(result, Infos(self.context_value, make))
+                return plan(result, Infos(self.context_value, self.budget, make))
+            except OutOfBudget:
+                self.budget.spend(0)  # which notes the fault
+                return {}
             except Exception:
-                pass  # graphql-core runs it again, which is safe because resolvers only read
+                self.budget.left = left  # graphql-core runs it again, which is safe because resolvers only read
         return super().complete_object_value(return_type, field_details_list, info, path, result, position_context)
 
     def planned(self, kind: GraphQLObjectType, field_details_list: Any, plan: Plan) -> Plan:
@@ -138,6 +147,7 @@ class _Compiler:
         self._execution = execution
         self._names: dict[str, Any] = {
             "Unexpected": Unexpected,
+            "OutOfBudget": OutOfBudget,
             "isfinite": isfinite,
             "CoroutineType": CoroutineType,
         }
@@ -159,7 +169,8 @@ class _Compiler:
             raise Unexpected
         name = self._name("object", None)
         self._objects[name] = (kind, field_details_list)
-        body = [f"def {name}(v, infos):", *self._type_check(kind)]
+        spent = f"    infos.budget.left -= {PLAIN_WORK * len(fields)}\n    if infos.budget.left < 0: raise OutOfBudget"
+        body = [f"def {name}(v, infos):", spent, *self._type_check(kind)]
         items = []
         for number, (response_name, details) in enumerate(fields.items()):
             value = f"f{number}"

@@ -1,10 +1,12 @@
 """The schema as a server runs it: with limits, without cancelling operations, without sending incomplete frames."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from typing import Any, Self
 
 import strawberry
+from graphql import ExecutionResult as GraphQLResult
 from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
 from strawberry.extensions.runner import SchemaExtensionsRunner
@@ -20,6 +22,7 @@ from models.followers.session_keepalive import keep_reading
 from schema.context import Context
 from schema.execution import ForgetfulExecution
 from schema.shared_frames import SharedExecution
+from schema.work_budget import OPERATION_SECONDS, timed_out
 
 
 class SessionKeepalive(SchemaExtension):
@@ -45,20 +48,31 @@ class ServedSchema(strawberry.Schema):
 
     documents: Documents
     _introspection: Introspection
+    _operation_seconds: float
 
     @classmethod
-    def of(cls, schema: strawberry.Schema, *, compiles: bool = True, explains: bool = False) -> Self:
+    def of(
+        cls,
+        schema: strawberry.Schema,
+        *,
+        compiles: bool = True,
+        explains: bool = False,
+        operation_seconds: float = OPERATION_SECONDS,
+    ) -> Self:
         """The same schema, served. Unless it compiles, graphql-core runs every selection.
 
-        `explains`: whether clients may read the schema, and get suggestions in error messages.
+        `explains`: whether clients may read the schema, and get suggestions in error messages. `operation_seconds`: when
+        a query or mutation ends, and the execution of one frame of a stream.
         """
         served = cls.__new__(cls)
         served.__dict__.update(schema.__dict__)
         execution = SharedExecution if compiles else ForgetfulExecution
-        served.execution_context_class = type(execution.__name__, (execution,), {"hides_suggestions": not explains})
+        options = {"hides_suggestions": not explains, "operation_seconds": operation_seconds}
+        served.execution_context_class = type(execution.__name__, (execution,), options)
         served.extensions = (SessionKeepalive, *schema.extensions)
         served.documents = Documents(schema._schema, explains=explains)
         served._introspection = Introspection(schema._schema)
+        served._operation_seconds = operation_seconds
         return served
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
@@ -87,7 +101,13 @@ class ServedSchema(strawberry.Schema):
         document = execution_context.graphql_document
         if document is not None and is_introspection(document):
             return await self._introspection.result(document)
-        return await shielded(super()._execute_operation(execution_context, *args, **kwargs))
+        try:
+            async with asyncio.timeout(self._operation_seconds) as deadline:
+                return await shielded(super()._execute_operation(execution_context, *args, **kwargs))
+        except TimeoutError:
+            if not deadline.expired():
+                raise
+            return GraphQLResult(None, [timed_out()])  # the operation itself ends at its next field
 
     async def _stream(
         self, execution_context: ExecutionContext, *args: Any, **kwargs: Any

@@ -13,6 +13,7 @@ from api.graphql import limits
 from api.graphql.list_sizes import ListSizes
 from api.graphql.measuring import exceeded_limits
 from schema.root import schema
+from schema.work_budget import MOST_WORK
 from tests.support.running_server import RunningServer
 
 SLOWEST_SECONDS = 0.2  # of the processor; without limits the worst of these takes many seconds
@@ -202,6 +203,10 @@ def test_a_field_that_is_awaited_costs_more() -> None:
     fields = "{ agents(first: 200) { edges { node { %s } } } }"
     plain, awaited = (" ".join(f"a{n}: {name}" for n in range(30)) for name in ("name", "presence"))
     assert (measured(fields % plain), measured(fields % awaited)) == ([], ["cost"])
+
+
+def test_an_operation_may_do_twice_of_what_it_may_cost_by_estimate() -> None:
+    assert MOST_WORK == 2 * limits.MAX_COST
 
 
 def test_the_time_taken_grows_with_the_document_and_not_with_what_it_spells_out() -> None:
