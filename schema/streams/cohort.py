@@ -126,6 +126,11 @@ class Cohort:
         """Whether to write before the next fact: groups become one by writing, and a client gets not too much at once."""
         return len(self._groups) > 1 or any(len(group.pending) >= MOST_PENDING for group in self._groups)
 
+    @property
+    def heartbeat_at(self) -> float:
+        """When the next heartbeat is due, in the loop's time, if no frame comes before."""
+        return min((heartbeats.due_at(group.sent_at) for group in self._groups), default=float("inf"))
+
     def begins_anew_after(self, fact: Fact) -> bool:
         return self._stream.must_begin_anew(fact)
 
@@ -162,8 +167,8 @@ class Cohort:
 
     async def serve_heartbeats(self, head: Head) -> None:
         """Prepare a heartbeat for each group that got no frame for some time. Call it while nothing is pending."""
-        due = asyncio.get_running_loop().time() - heartbeats.HEARTBEAT_SECONDS
-        for group in [group for group in self._groups if group.sent_at <= due]:
+        now = asyncio.get_running_loop().time()
+        for group in [group for group in self._groups if heartbeats.due_at(group.sent_at) <= now]:
             position = max(head.seq, group.last)
             frame = heartbeats.heartbeat(FrameInterval.of(head, group.last, position, clock.now()))
             group.append(await self._encoded(frame), position, after=head.seq)

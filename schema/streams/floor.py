@@ -152,7 +152,7 @@ class FloorFigures:
 
     def _heartbeat(self, head: Head) -> Heartbeat | None:
         time = asyncio.get_running_loop().time
-        if self._last is None or time() - self._sent_at < heartbeats.HEARTBEAT_SECONDS:
+        if self._last is None or time() < heartbeats.due_at(self._sent_at):
             return None
         before, self._last = self._last, self._last if self._is_due else max(self._last, self._seq)
         self._sent_at = time()
