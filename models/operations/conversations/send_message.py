@@ -1,7 +1,10 @@
 """Customers, connectors on their behalf, agents and supervisors write messages. The system's are system_messages.py."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Annotated
 from uuid import UUID
+
+from pydantic import ConfigDict, Field
 
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
@@ -23,8 +26,13 @@ LONGEST_LANGUAGE = 20
 
 @dataclass(frozen=True, kw_only=True)
 class MessageSent(Outcome):
+    """`message` is the row as it was written; None for a repeated request, of which only the ids are stored."""
+
+    __pydantic_config__ = ConfigDict(arbitrary_types_allowed=True)
+
     conversation_id: UUID
     message_id: UUID
+    message: Annotated[Message | None, Field(exclude=True)] = field(default=None, compare=False)
 
 
 @operation(Act.SEND_MESSAGE, MessageSent)
@@ -73,7 +81,7 @@ async def send_within(
     if connector_message_id is not None:
         earlier = await Message.get_or_none(conversation_id=conversation_id, connector_message_id=connector_message_id)
         if earlier:
-            return MessageSent(conversation_id=conversation_id, message_id=earlier.id)
+            return MessageSent(conversation_id=conversation_id, message_id=earlier.id, message=earlier)
     values = conversation.values()
     joined_as = await visible_mode(conversation, by)
     effective = may_write(by, values, joined_as=joined_as, visibility=visibility)
@@ -91,7 +99,7 @@ async def send_within(
         connector_message_id=connector_message_id,
         language=language,
     )
-    return MessageSent(conversation_id=conversation_id, message_id=message.id)
+    return MessageSent(conversation_id=conversation_id, message_id=message.id, message=message)
 
 
 async def post_message(
