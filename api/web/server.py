@@ -18,6 +18,7 @@ from websockets.http11 import Request
 from api.graphql import delivery
 from api.graphql.limits import MAX_WEBSOCKET_MESSAGE_BYTES
 from api.settings import Settings, SettingsFault, hand_to_workers, load
+from api.web import garbage
 from api.web.app import Companion, create_app
 
 STALLED_SECONDS = 15  # a client that accepts no data for so long is cut off, even if data is left to send
@@ -46,7 +47,7 @@ def run(
     if workers == 1:
 
         def announce() -> None:
-            _announce(settings)
+            _begin_to_serve(settings)
             if on_ready:
                 on_ready(address(settings))
 
@@ -61,7 +62,7 @@ def run(
 def worker() -> Starlette:
     """The application of one of several worker processes, with its settings from the environment."""
     settings = load()
-    return create_app(settings, on_ready=lambda: _announce(settings))
+    return create_app(settings, on_ready=lambda: _begin_to_serve(settings))
 
 
 def address(settings: Settings) -> str:
@@ -69,7 +70,9 @@ def address(settings: Settings) -> str:
     return f"http://{host}:{settings.port}/graphql"
 
 
-def _announce(settings: Settings) -> None:
+def _begin_to_serve(settings: Settings) -> None:
+    """Called once the application runs."""
+    garbage.settle()
     print(f"Vigie is ready: {address(settings)}", flush=True)  # noqa: T201  # whoever starts the process waits for this line
 
 
