@@ -1,4 +1,7 @@
-"""Databases of the release before, made and upgraded once per run and kind; each test has a copy of its own."""
+"""Databases of the release before, made and upgraded once per run and kind; each test has a copy of its own.
+
+To make them takes longer than the tests, so one worker runs all tests of a kind.
+"""
 
 import asyncio
 import os
@@ -20,7 +23,10 @@ from tests.support import databases
 Make = Callable[[str | None, str], str]  # a copy of the database of the first name, or a bare one, under the second
 
 
-@pytest.fixture(scope="session", params=databases.KINDS)
+ON_ONE_WORKER = [pytest.param(kind, marks=pytest.mark.xdist_group(f"upgrade on {kind}")) for kind in databases.KINDS]
+
+
+@pytest.fixture(scope="session", params=ON_ONE_WORKER)
 def make(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Make]:
     made: list[str] = []
     if request.param == "sqlite":
