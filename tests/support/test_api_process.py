@@ -41,7 +41,9 @@ def test_it_is_killed_and_asked_to_end() -> None:
         assert not first.is_running()
         server.start()
         assert server.pid != first.pid
-        assert server.stop(signal.SIGTERM) == -signal.SIGTERM  # after an orderly end, uvicorn lets the signal end the process
+        assert (
+            server.stop(signal.SIGTERM) == -signal.SIGTERM
+        )  # after an orderly end, uvicorn lets the signal end the process
 
 
 def test_it_has_imported_the_program_before_it_begins() -> None:

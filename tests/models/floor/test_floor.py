@@ -30,7 +30,7 @@ from tests.models.operations.random_run.run import RandomRun
 from tests.support.databases import Database
 from tests.support.fixtures import Fixtures
 
-STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "60"))
+STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "40"))
 SEEDS = int(os.environ.get("VIGIE_TEST_SEEDS", "2"))
 COMPARED_EVERY = 5  # steps after which all lists are compared, which costs more than a step
 
