@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
+from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -77,8 +78,12 @@ class StoredOutcomes(Generic[T]):
 
     def __init__(self, act: Act, outcome: type[T]) -> None:
         self._act = act
-        self._results: TypeAdapter[T] = TypeAdapter(outcome)
-        self._refusals: TypeAdapter[StoredRefusal] = TypeAdapter(StoredRefusal)
+        self._outcome = outcome
+
+    @cached_property
+    def _results(self) -> TypeAdapter[T]:
+        """Made at its first use: those of all operations would make up a tenth of the process's start."""
+        return TypeAdapter(self._outcome)
 
     def request(self, work: Callable[..., Any], args: Any, kwargs: Any) -> Request | None:
         """The request that a call makes, or None without a requestId. Raises BadInput if the requestId is malformed."""
@@ -99,7 +104,7 @@ class StoredOutcomes(Generic[T]):
         if row.input_hash != request.input_hash:
             raise BadInput(f"requestId {request.id!r} was used before with another input; choose a new one.")
         if "refused" in row.outcome:
-            return Earlier(None, self._refusals.validate_python(row.outcome["refused"]).as_raised())
+            return Earlier(None, _refusals().validate_python(row.outcome["refused"]).as_raised())
         return Earlier(self._results.validate_python(row.outcome["done"]), None)
 
     async def keep(self, request: Request, answer: T | Refused) -> None:
@@ -113,7 +118,7 @@ class StoredOutcomes(Generic[T]):
                 won_at=getattr(answer, "won_at", None),
                 current_version=getattr(answer, "current_version", None),
             )
-            outcome = {"refused": self._refusals.dump_python(kept, mode="json")}
+            outcome = {"refused": _refusals().dump_python(kept, mode="json")}
         else:
             outcome = {"done": self._results.dump_python(answer, mode="json")}
         await StoredOutcome.create(
@@ -123,6 +128,11 @@ class StoredOutcomes(Generic[T]):
             outcome=outcome,
             stored_at=clock.now(),
         )
+
+
+@cache
+def _refusals() -> TypeAdapter[StoredRefusal]:
+    return TypeAdapter(StoredRefusal)
 
 
 def _stable(value: object) -> object:

@@ -15,7 +15,9 @@ import pytest
 
 from api.identity.bearer_tokens import Identity, development_key
 from api.settings import Settings
-from tests.support.running_server import ROOT, RunningServer
+from tests.support import api_process
+from tests.support.api_process import COMMAND_LINE, ROOT
+from tests.support.running_server import RunningServer
 
 
 @pytest.fixture
@@ -26,24 +28,25 @@ def surroundings(tmp_path: Path) -> Iterator[RunningServer]:
 
 
 def run(surroundings: RunningServer, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return api_process.run(*arguments, environment={**surroundings.environment, **environment})
+
+
+def run_anew(surroundings: RunningServer, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """As from a terminal: Python starts and imports what the command needs."""
+    command = [sys.executable, *COMMAND_LINE, *arguments]
     return subprocess.run(
-        [sys.executable, "-m", "api", *arguments],
-        cwd=ROOT,
-        env={**surroundings.environment, **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
+        command, cwd=ROOT, env=surroundings.environment, capture_output=True, text=True, timeout=60, check=False
     )
 
 
 def test_help_names_every_command_with_examples(surroundings: RunningServer) -> None:
-    shown = run(surroundings, "--help").stdout
+    shown = run_anew(surroundings, "--help").stdout
     for command in ("serve", "migrate", "token", "check", "export-schema", "python -m api token --user ada --ttl 8h"):
         assert command in shown
 
 
 def test_token_prints_a_token_and_nothing_else(surroundings: RunningServer) -> None:
-    done = run(surroundings, "token", "--user", "ada", "--ttl", "30m")
+    done = run_anew(surroundings, "token", "--user", "ada", "--ttl", "30m")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count("\n") == 1
     bearer = Identity(Settings(data_dir=surroundings.data_dir)).read(done.stdout.strip())
@@ -76,7 +79,7 @@ def test_a_mistyped_setting_stops_each_command(surroundings: RunningServer, comm
 
 
 def test_serve_refuses_others_without_an_issuers_key(surroundings: RunningServer) -> None:
-    done = run(surroundings, "serve", "--host", "0.0.0.0", "--port", "0")
+    done = run_anew(surroundings, "serve", "--host", "0.0.0.0", "--port", "0")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("On 0.0.0.0 others can reach this server")
 
@@ -119,16 +122,19 @@ def test_a_database_that_does_not_answer_is_said_in_a_sentence(surroundings: Run
     assert "Traceback" not in done.stderr
 
 
-def test_processes_that_migrate_at_once_all_succeed(surroundings: RunningServer) -> None:
+def test_processes_that_migrate_at_once_all_succeed(surroundings: RunningServer, tmp_path: Path) -> None:
     migrations = [
-        subprocess.Popen([sys.executable, "-m", "api", "migrate"], cwd=ROOT, env=surroundings.environment)
-        for _ in range(3)
+        api_process.start("migrate", environment=surroundings.environment, errors=tmp_path / "errors") for _ in range(3)
     ]
+    for migration in migrations:
+        assert migration.stdout is not None
+        with migration.stdout:
+            migration.stdout.read()
     assert [migration.wait(60) for migration in migrations] == [0, 0, 0]
 
 
 def test_check_tries_everything(surroundings: RunningServer) -> None:
-    done = run(surroundings, "check")
+    done = run_anew(surroundings, "check")
     assert [line.split() for line in done.stdout.splitlines()] == [
         [name, "ok"] for name in ("settings", "key", "database", "migrations", "bell")
     ]
@@ -164,7 +170,10 @@ def test_the_schema_file_is_up_to_date(surroundings: RunningServer) -> None:
 
 
 def test_several_workers_serve_one_port(redis_url: str) -> None:
-    with RunningServer(environment={"VIGIE_BELL_URL": redis_url}, arguments=("--workers", "2")) as server:
+    several = RunningServer(
+        environment={"VIGIE_BELL_URL": redis_url}, arguments=("--workers", "2"), program=COMMAND_LINE
+    )
+    with several as server:
         assert server.ask("{ viewer { id } }") == {"data": {"viewer": None}}
         workers = psutil.Process(server.pid).children(recursive=True)
         assert server.stop(signal.SIGTERM) == 0
