@@ -70,6 +70,25 @@ class Settings(BaseSettings):
     sockets_per_principal: int | None = Field(
         default=None, ge=1, description="How many WebSockets and event streams one user may have open in a process."
     )
+    requests_per_address: int | None = Field(
+        default=None,
+        ge=1,
+        description="How many HTTP requests, WebSocket handshakes and operations a second may come from one address.",
+    )
+    anonymous_requests_per_address: int | None = Field(
+        default=None,
+        ge=1,
+        description="How many GraphQL requests without a valid token a second may come from one address.",
+    )
+    operations_per_principal: int | None = Field(
+        default=None, ge=1, description="How many GraphQL operations a second one user may send."
+    )
+    messages_per_socket: int | None = Field(
+        default=None, ge=1, description="How many WebSocket messages a second may come on one socket."
+    )
+    messages_per_principal: int | None = Field(
+        default=None, ge=1, description="How many WebSocket messages a second one user may send on all sockets."
+    )
     allowed_origins: CommaSeparated = Field(default=(), description="Other origins whose pages may call this server.")
     graphiql: bool = Field(default=True, description="Whether /graphql shows GraphiQL in a browser.")
     ping_seconds: float = Field(

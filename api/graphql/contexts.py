@@ -14,9 +14,10 @@ from schema.context import Context
 
 @dataclass
 class BearerContext(Context):
-    """A context that also holds the bearer token it was created from, and the socket on which the request came."""
+    """A context that also holds the bearer token it was created from, and where the request came from."""
 
     bearer: Bearer | None = None
+    address: str = ""
     slot: Slot | None = None
     takes_encoded: bool = True
 

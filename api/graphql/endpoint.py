@@ -33,7 +33,9 @@ from api.graphql.transports import EventStream, SocketAdapter, SocketHandler
 from api.identity.bearer_tokens import Bearer, Identity, InvalidToken, authorization
 from api.origins import may_call
 from api.settings import Settings
-from api.traffic.refusals import Limited
+from api.traffic.addresses import address_of
+from api.traffic.rates import rates
+from api.traffic.refusals import Limited, Refusal
 from api.traffic.sockets import slot_of
 from schema.context import Context
 from schema.frames_for_many import SharedData
@@ -95,8 +97,12 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         bearer = self._bearer(request.headers)
+        address, slot = address_of(request.scope), slot_of(request.scope)
         if isinstance(request, WebSocket):
-            return BearerContext(None, "en", connection_params={}, bearer=bearer, slot=slot_of(request.scope))
+            return BearerContext(None, "en", connection_params={}, bearer=bearer, address=address, slot=slot)
+        refused = rates.operation(bearer.principal) if bearer else rates.anonymous_request(address)
+        if refused:
+            raise Limited(refused)
         context = await context_of(bearer)
         context.last_event_id = request.headers.get("last-event-id")
         request.state.bearer = context.bearer
@@ -118,6 +124,12 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         context = await context_of(connection.bearer)
         context.connection_params = connection.connection_params
         return context if context.viewer else None
+
+    def refused_operation(self, connection: Context) -> Refusal | None:
+        """Why no further operation may begin on this socket now."""
+        assert isinstance(connection, BearerContext)
+        refused = rates.operation(connection.bearer.principal) if connection.bearer else None
+        return refused or rates.request(connection.address)
 
     def seconds_left(self, connection: Context) -> float:
         assert isinstance(connection, BearerContext)

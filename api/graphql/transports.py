@@ -18,7 +18,7 @@ from strawberry.types.execution import PreExecutionError
 from api import client_errors
 from api.graphql.delivery import SocketFrameWriter, immediate_writer
 from api.graphql.limits import MAX_SUBSCRIPTIONS_PER_CONNECTION
-from api.traffic.refusals import Limited
+from api.traffic.refusals import Limited, Refusal
 from models.access.viewers import viewer_now
 from models.events import keys
 from models.events.facts import RightsChanged
@@ -41,6 +41,8 @@ class Endpoint(Protocol):
     async def context_now(self, connection: Context) -> Context | None: ...
 
     def seconds_left(self, connection: Context) -> float: ...
+
+    def refused_operation(self, connection: Context) -> Refusal | None: ...
 
     def answer(self, result: ExecutionResult) -> GraphQLHTTPResponse: ...
 
@@ -136,6 +138,9 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
                 f"One connection carries at most {MAX_SUBSCRIPTIONS_PER_CONNECTION} operations at a time; complete one first.",
             )
             await self.send_message({"id": message["id"], "type": "error", "payload": [fault]})
+            return
+        if self.connection_acknowledged and (refusal := self.view.refused_operation(self.context)):
+            await self.send_message({"id": message["id"], "type": "error", "payload": [refusal.error]})
             return
         await super().handle_subscribe(message)
 

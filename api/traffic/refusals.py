@@ -27,6 +27,11 @@ class Reason(StrEnum):
     HEAD_TOO_LARGE = "head_too_large"
     BODY_LATE = "body_late"
     PIPELINED = "pipelined"
+    REQUESTS_OF_ADDRESS = "requests_of_address"
+    ANONYMOUS_REQUESTS_OF_ADDRESS = "anonymous_requests_of_address"
+    OPERATIONS_OF_PRINCIPAL = "operations_of_principal"
+    MESSAGES_OF_SOCKET = "messages_of_socket"
+    MESSAGES_OF_PRINCIPAL = "messages_of_principal"
 
 
 REFUSED = Counter("vigie_refused_total", "What clients were refused, by reason.", ["reason"])
@@ -41,6 +46,13 @@ _SPOKEN = MappingProxyType(
         Reason.HEAD_LATE: (408, "REQUEST_TIMEOUT", "The head of the request did not arrive in time"),
         Reason.HEAD_TOO_LARGE: (431, "REQUEST_TOO_LARGE", "The head of the request is too large"),
         Reason.BODY_LATE: (408, "REQUEST_TIMEOUT", "The body of the request did not arrive in time"),
+        Reason.REQUESTS_OF_ADDRESS: (429, "RATE_LIMITED", "Too many requests come from your address"),
+        Reason.ANONYMOUS_REQUESTS_OF_ADDRESS: (
+            429,
+            "RATE_LIMITED",
+            "Too many requests without a valid token come from your address",
+        ),
+        Reason.OPERATIONS_OF_PRINCIPAL: (429, "RATE_LIMITED", "You send too many operations"),
     }
 )
 

@@ -30,6 +30,7 @@ from api.identity.visitor_sessions import visitor_session_route
 from api.settings import Settings
 from api.traffic.allowances import allowances_of
 from api.traffic.middleware import LimitsRequests
+from api.traffic.rates import rates
 from api.traffic.sockets import sockets
 from api.web import pages
 from api.web.metrics import metrics
@@ -73,6 +74,7 @@ def create_app(
     """
     allowances = allowances_of(settings)
     sockets.configure(allowances)
+    rates.configure(allowances)
     identity = Identity(settings)
     endpoint = GraphQLEndpoint(schema, settings, identity)
 

@@ -12,7 +12,7 @@ from api.settings import Settings
 from api.traffic.allowances import WITH_AN_ISSUER, WITH_THE_DEVELOPMENT_KEY, Allowances
 from api.traffic.descriptors import MOST_SOCKETS, RESERVED
 from api.traffic.refusals import Reason
-from api.web import http_protocol
+from api.web import http_protocol, websocket_protocol
 from models.events.log import KEPT_ALWAYS
 from models.followers.pruning import DAY_SECONDS, Retention
 from models.operations.conversations.send_message import LONGEST_TEXT
@@ -44,6 +44,7 @@ LIMITS = {
     "Headers of a request": http_protocol.MAX_HEADERS,
     "Seconds for the head of a request": http_protocol.HEAD_SECONDS,
     "Seconds for the body of a request": http_protocol.BODY_SECONDS,
+    "Messages on a WebSocket before `connection_ack`": websocket_protocol.MOST_BEFORE_SIGN_IN,
     "Body of a request": limits.MAX_BODY_BYTES,
     "Message on a WebSocket": limits.MAX_WEBSOCKET_MESSAGE_BYTES,
     "Operations at a time on one WebSocket": limits.MAX_SUBSCRIPTIONS_PER_CONNECTION,
@@ -90,6 +91,7 @@ def test_the_limits_of_traffic_are_told_with_both_defaults() -> None:
     }
     text = " ".join(section(OPERATING, "Limits of traffic").split())
     assert f"keeps {RESERVED} for the database" in text
+    assert f"may send {websocket_protocol.MOST_BEFORE_SIGN_IN} messages on a WebSocket" in text
     assert f"within {http_protocol.HEAD_SECONDS} s and its body within another {http_protocol.BODY_SECONDS} s" in text
     assert f"at most {MOST_SOCKETS:,} " in OPERATING.read_text(encoding="utf-8")
 

@@ -16,11 +16,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from wsproto import ConnectionType, WSConnection
-from wsproto.events import AcceptConnection, Event, RejectConnection, TextMessage
+from wsproto.events import AcceptConnection, CloseConnection, Event, Ping, RejectConnection, TextMessage
 from wsproto.events import Request as Handshake
 
 from api.traffic.allowances import WITH_AN_ISSUER, Allowances
 from api.traffic.middleware import LimitsRequests
+from api.traffic.rates import rates
 from api.traffic.sockets import slot_of, sockets
 from api.web.app import _left
 from api.web.http_protocol import HttpProtocol
@@ -118,12 +119,20 @@ class SocketClient:
         assert isinstance(event, AcceptConnection | RejectConnection)
         return isinstance(event, AcceptConnection)
 
+    async def close_code(self) -> tuple[int, int]:
+        """With which code the server closes the socket, and how many other events came before."""
+        before = 0
+        while not isinstance(event := await self.event(), CloseConnection):
+            before += 1
+        return event.code, before
+
 
 @asynccontextmanager
 async def served(allowances: Allowances = WITH_AN_ISSUER, *, trusted: str = "127.0.0.1") -> AsyncIterator[Served]:
-    """The server, which trusts this proxy."""
+    """The server, which trusts this proxy. Time stands still for its buckets, so that they never fill up again."""
     seen = Served()
     sockets.configure(allowances)
+    rates.configure(allowances, clock=lambda: 0.0)
     config = uvicorn.Config(
         _application(seen),
         http=HttpProtocol,
@@ -145,6 +154,7 @@ async def served(allowances: Allowances = WITH_AN_ISSUER, *, trusted: str = "127
             server.should_exit = True
             await serving
             sockets.configure(WITH_AN_ISSUER)
+            rates.configure(WITH_AN_ISSUER)
 
 
 def _application(seen: Served) -> Starlette:
@@ -183,6 +193,10 @@ def _application(seen: Served) -> Starlette:
     return Starlette(
         routes=[*routes], middleware=[Middleware(LimitsRequests)], exception_handlers={ClientDisconnect: _left}
     )
+
+
+def pings(number: int) -> list[Event]:
+    return [Ping(payload=b"") for _ in range(number)]
 
 
 def texts(number: int) -> list[Event]:
