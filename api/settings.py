@@ -59,6 +59,36 @@ class Settings(BaseSettings):
     visitors_per_address: int = Field(
         default=30, ge=1, description="How many visitor sessions may begin from one address in ten minutes."
     )
+    max_sockets: int | None = Field(
+        default=None,
+        ge=10,
+        description="How many sockets a process holds; without it, what its files allow, at most 10,000.",
+    )
+    sockets_per_address: int | None = Field(
+        default=None, ge=1, description="How many sockets one address may have open in a process."
+    )
+    sockets_per_principal: int | None = Field(
+        default=None, ge=1, description="How many WebSockets and event streams one user may have open in a process."
+    )
+    requests_per_address: int | None = Field(
+        default=None,
+        ge=1,
+        description="How many HTTP requests, WebSocket handshakes and operations a second may come from one address.",
+    )
+    anonymous_requests_per_address: int | None = Field(
+        default=None,
+        ge=1,
+        description="How many GraphQL requests without a valid token a second may come from one address.",
+    )
+    operations_per_principal: int | None = Field(
+        default=None, ge=1, description="How many GraphQL operations a second one user may send."
+    )
+    messages_per_socket: int | None = Field(
+        default=None, ge=1, description="How many WebSocket messages a second may come on one socket."
+    )
+    messages_per_principal: int | None = Field(
+        default=None, ge=1, description="How many WebSocket messages a second one user may send on all sockets."
+    )
     allowed_origins: CommaSeparated = Field(default=(), description="Other origins whose pages may call this server.")
     graphiql: bool = Field(default=True, description="Whether /graphql shows GraphiQL in a browser.")
     ping_seconds: float = Field(

@@ -7,6 +7,7 @@ import typer
 
 from api import settings
 from api.identity import bearer_tokens
+from api.traffic.descriptors import sockets_allowed
 from models.database import connections, migrating
 from models.database.durability import Unsafe, check_durability
 from models.events.bell import Bell
@@ -30,6 +31,7 @@ def check() -> None:
 async def _problems(chosen: settings.Settings) -> list[str | None]:
     trials: tuple[tuple[str, Callable[[settings.Settings], Awaitable[str | None]]], ...] = (
         ("key", _key),
+        ("sockets", _sockets),
         ("database", _database),
         ("migrations", _migrations),
         ("bell", _bell),
@@ -49,6 +51,14 @@ async def _problems(chosen: settings.Settings) -> list[str | None]:
 async def _key(chosen: settings.Settings) -> str | None:
     try:
         bearer_tokens.Identity(chosen)
+    except settings.SettingsFault as fault:
+        return str(fault)
+    return None
+
+
+async def _sockets(chosen: settings.Settings) -> str | None:
+    try:
+        sockets_allowed(chosen.max_sockets)
     except settings.SettingsFault as fault:
         return str(fault)
     return None

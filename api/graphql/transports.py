@@ -18,6 +18,7 @@ from strawberry.types.execution import PreExecutionError
 from api import client_errors
 from api.graphql.delivery import SocketFrameWriter, immediate_writer
 from api.graphql.limits import MAX_SUBSCRIPTIONS_PER_CONNECTION
+from api.traffic.refusals import Limited, Refusal
 from models.access.viewers import viewer_now
 from models.events import keys
 from models.events.facts import RightsChanged
@@ -30,6 +31,7 @@ from schema.frames_for_many import SharedData
 SEND_TIMEOUT_SECONDS = 15  # a socket that accepts no data for so long is treated as disconnected
 LONGEST_ID_CHARACTERS = 128
 LONGEST_CLOSE_REASON_BYTES = 123  # the WebSocket protocol allows no more
+TRY_AGAIN_LATER = 1013
 LONGEST_CONNECTION_SECONDS = 7 * 24 * 3600  # even if the token is valid for years
 
 
@@ -39,6 +41,8 @@ class Endpoint(Protocol):
     async def context_now(self, connection: Context) -> Context | None: ...
 
     def seconds_left(self, connection: Context) -> float: ...
+
+    def refused_operation(self, connection: Context) -> Refusal | None: ...
 
     def answer(self, result: ExecutionResult) -> GraphQLHTTPResponse: ...
 
@@ -67,7 +71,8 @@ class SocketAdapter(ASGIWebSocketAdapter):
 
 
 class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
-    """graphql-transport-ws. A malformed message closes the socket with 4400, an expired token with 4403.
+    """graphql-transport-ws. A malformed message closes the socket with 4400, an expired token with 4403, and a client
+    that already has too many sockets gets 1013.
 
     An invalid document fails alone: the other operations on the socket continue.
     """
@@ -98,7 +103,11 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         await super().handle_message(message)
 
     async def handle_connection_init(self, message: Any) -> None:
-        await super().handle_connection_init(message)
+        try:
+            await super().handle_connection_init(message)
+        except Limited as limited:
+            await self.websocket.close(TRY_AGAIN_LATER, limited.refusal.message)
+            return
         if self.connection_acknowledged and not self._guards:
             seconds = min(self.view.seconds_left(self.context), LONGEST_CONNECTION_SECONDS)
             self._guards = (
@@ -129,6 +138,9 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
                 f"One connection carries at most {MAX_SUBSCRIPTIONS_PER_CONNECTION} operations at a time; complete one first.",
             )
             await self.send_message({"id": message["id"], "type": "error", "payload": [fault]})
+            return
+        if self.connection_acknowledged and (refusal := self.view.refused_operation(self.context)):
+            await self.send_message({"id": message["id"], "type": "error", "payload": [refusal.error]})
             return
         await super().handle_subscribe(message)
 

@@ -13,7 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
@@ -28,6 +28,10 @@ from api.graphql.limits import MAX_BODY_BYTES
 from api.identity.bearer_tokens import Identity
 from api.identity.visitor_sessions import visitor_session_route
 from api.settings import Settings
+from api.traffic.allowances import allowances_of
+from api.traffic.middleware import LimitsRequests
+from api.traffic.rates import rates
+from api.traffic.sockets import sockets
 from api.web import pages
 from api.web.metrics import metrics
 from models import followers
@@ -66,8 +70,11 @@ def create_app(
     """The application. Its database must be migrated. `on_ready` is called once it runs.
 
     `routes` are additional routes and take precedence; `companion` runs as long as the application.
-    Raises SettingsFault if tokens can't be checked with these settings.
+    Raises SettingsFault if tokens can't be checked with these settings, or if the process may not open enough files.
     """
+    allowances = allowances_of(settings)
+    sockets.configure(allowances)
+    rates.configure(allowances)
     identity = Identity(settings)
     endpoint = GraphQLEndpoint(schema, settings, identity)
 
@@ -101,8 +108,12 @@ def create_app(
                 expose_headers=["etag", "retry-after"],
                 max_age=600,
             ),
+            Middleware(LimitsRequests),
         ],
-        exception_handlers={HTTPException: _refused},  # type: ignore[dict-item]  # starlette's handlers take any error
+        exception_handlers={
+            HTTPException: _refused,  # type: ignore[dict-item]  # starlette's handlers take any error
+            ClientDisconnect: _left,
+        },
         max_body_size=MAX_BODY_BYTES,
         lifespan=lifespan,
     )
@@ -190,6 +201,11 @@ async def _why_not_ready() -> AsyncIterator[str]:
 async def _refused(request: Request, error: HTTPException) -> Response:
     code = "REQUEST_TOO_LARGE" if error.status_code == 413 else "NOT_FOUND" if error.status_code == 404 else "REFUSED"
     return JSONResponse({"errors": [client_errors.fault(code, str(error.detail))]}, error.status_code, error.headers)
+
+
+async def _left(request: Request, error: Exception) -> Response:
+    """The client left, or was late, before its body was complete: no fault, and nobody gets this answer."""
+    return Response(status_code=400)
 
 
 class SecurityHeaders:

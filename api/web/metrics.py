@@ -8,6 +8,7 @@ from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.traffic.sockets import sockets
 from models.events.bell import bell
 from models.events.hub import hub
 from models.floor.floor import floor
@@ -24,6 +25,13 @@ class LogMetrics(Collector):
         )
         yield GaugeMetricFamily(
             "vigie_followers", "Streams and followers that each read the log in this process.", hub.followers
+        )
+        yield GaugeMetricFamily("vigie_sockets", "Sockets that clients have open in this process.", len(sockets))
+        yield GaugeMetricFamily("vigie_sockets_limit", "How many there may be.", sockets.most)
+        yield GaugeMetricFamily(
+            "vigie_sockets_waiting",
+            "Those of them that wait for a request, the rest of one, or a sign-in, and can make room.",
+            sockets.waiting,
         )
         yield GaugeMetricFamily("vigie_cohorts", "Groups of equal streams that are served together.", cohorts.size)
         yield GaugeMetricFamily("vigie_cohort_members", "Streams that are served together.", cohorts.members)

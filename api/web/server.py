@@ -1,31 +1,27 @@
-"""Runs uvicorn: the listening socket, the limits, and cutting off stalled clients. app.py is the application."""
+"""Runs uvicorn: the listening socket, its limits and the log. app.py is the application."""
 
-import asyncio
 import contextlib
 import socket
-import struct
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.supervisors import Multiprocess
-from websockets.http11 import Request
 
-from api.graphql import delivery
 from api.graphql.limits import MAX_WEBSOCKET_MESSAGE_BYTES
 from api.settings import Settings, SettingsFault, hand_to_workers, load
+from api.traffic.allowances import allowances_of
 from api.web import garbage
 from api.web.app import Companion, create_app
+from api.web.http_protocol import HttpProtocol
+from api.web.stalled_peers import STALLED_SECONDS
+from api.web.websocket_protocol import WebSocketProtocol
 
-STALLED_SECONDS = 15  # a client that accepts no data for so long is cut off, even if data is left to send
 GRACE_SECONDS = 5  # for responses in progress at shutdown; then the remaining ones are cancelled
 PONG_SECONDS = 20
 SEND_BUFFER_BYTES = 131_072  # the kernel's buffer for a socket; by default, Linux lets it grow to 4 MB
-WRITE_BUFFER_BYTES = 16_384  # on top of the kernel's; when it is full, each stream of the socket waits with one frame
 BACKLOG = 2_048
 
 
@@ -40,8 +36,9 @@ def run(
     """Serve until a signal ends the process. Each process prints a line on stdout when it is ready for requests.
 
     `routes`, `companion` and `on_ready` need `workers=1`. `on_ready` is called with the address, after that line.
-    Raises SettingsFault if the address can't be used.
+    Raises SettingsFault if the address can't be used, or if the process may not open enough files.
     """
+    allowances_of(settings)  # a fault shows here; each process applies them when it creates its application
     listener = _listener(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     if workers == 1:
@@ -112,60 +109,6 @@ def _config(app: Starlette | str, settings: Settings, **options: Any) -> uvicorn
         backlog=BACKLOG,
         **options,
     )
-
-
-class _CutsOffStalledPeers(asyncio.Protocol):
-    """Cuts off a client that accepts no data. A normal close would wait for ever until it has read the rest."""
-
-    _stalled: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(transport)
-        # A cast, because uvloop's transport has another base class.
-        cast(asyncio.Transport, transport).set_write_buffer_limits(high=WRITE_BUFFER_BYTES)
-
-    def pause_writing(self) -> None:
-        super().pause_writing()
-        self._stalled = asyncio.get_running_loop().call_later(STALLED_SECONDS, self._cut)
-
-    def resume_writing(self) -> None:
-        self._forget()
-        super().resume_writing()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._forget()
-        super().connection_lost(exc)
-
-    def _cut(self) -> None:
-        transport: asyncio.Transport = self.transport  # type: ignore[attr-defined]  # both of uvicorn's have one
-        # Reset the connection: after a close, the kernel would go on trying to send what it holds.
-        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        transport.abort()
-
-    def _forget(self) -> None:
-        if self._stalled:
-            self._stalled.cancel()
-            self._stalled = None
-
-
-class HttpProtocol(_CutsOffStalledPeers, HttpToolsProtocol):
-    """HTTP/1.1, including SSE, with stalled clients cut off."""
-
-
-class WebSocketProtocol(_CutsOffStalledPeers, WebSocketsSansIOProtocol):
-    """WebSocket, with stalled clients cut off. An application can write to it without waiting."""
-
-    def handle_connect(self, event: Request) -> None:
-        super().handle_connect(event)
-        if hasattr(self, "scope"):  # it has none if it refused the handshake
-            extensions = cast(dict[str, Any], self.scope["extensions"])
-            extensions[delivery.EXTENSION] = self
-
-    def write_at_once(self, data: bytes) -> bool:
-        if not self.writable.is_set() or self.close_sent or self.disconnected or self.transport.is_closing():
-            return False
-        self.transport.write(data)
-        return True
 
 
 def _logging(level: str) -> dict[str, Any]:

@@ -99,6 +99,16 @@ def test_serve_says_when_its_port_is_taken(surroundings: RunningServer) -> None:
     assert "choose another port with --port or VIGIE_PORT" in done.stderr
 
 
+@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("serve", "--port", "0", "--workers", "2"), ("check",)])
+def test_more_sockets_than_the_process_may_open_are_refused(
+    surroundings: RunningServer, command: tuple[str, ...]
+) -> None:
+    done = run(surroundings, *command, VIGIE_MAX_SOCKETS="2000000000", VIGIE_BELL_URL="redis://127.0.0.1:1/0")
+    assert done.returncode == 1
+    assert "VIGIE_MAX_SOCKETS is 2000000000, but this process may open only" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_serve_refuses_a_database_that_lacks_migrations(surroundings: RunningServer, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/elsewhere.sqlite3"
     done = run(surroundings, "serve", "--port", "0", VIGIE_DATABASE_URL=url)
@@ -136,7 +146,7 @@ def test_processes_that_migrate_at_once_all_succeed(surroundings: RunningServer,
 def test_check_tries_everything(surroundings: RunningServer) -> None:
     done = run_anew(surroundings, "check")
     assert [line.split() for line in done.stdout.splitlines()] == [
-        [name, "ok"] for name in ("settings", "key", "database", "migrations", "bell")
+        [name, "ok"] for name in ("settings", "key", "sockets", "database", "migrations", "bell")
     ]
     assert done.returncode == 0
 

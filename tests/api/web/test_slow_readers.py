@@ -14,7 +14,7 @@ from graphql import get_introspection_query
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, Request, TextMessage
 
-from api.web.server import STALLED_SECONDS
+from api.web.stalled_peers import STALLED_SECONDS
 from tests.api.conftest import add_people
 from tests.support.running_server import TRANSPORT_WS, RunningServer
 
