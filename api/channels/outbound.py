@@ -194,4 +194,4 @@ class OutboundSender:
                 by=connector,
             )
         except (Refused, Unauthenticated) as refused:
-            log.warning("The result of message %s could not be saved (%s).", message.message_id, refused)
+            log.warning("The result of message %s could not be saved (%s).", message.message_id, type(refused).__name__)

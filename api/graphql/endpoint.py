@@ -8,9 +8,8 @@ from typing import Any, cast
 
 import strawberry
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
-from starlette.exceptions import HTTPException as TooLarge  # reading a body raises it only for a body that is too large
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
@@ -94,12 +93,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     async def _answered(self, request: Request) -> Response:
         if not may_call(request, self.allowed_origins):
             return refusal(request, 403, "Pages of this origin may not call this server.")
-        try:
-            return conditional(request, await self.run(request))
-        except (HTTPException, TooLarge):
-            raise
-        except Exception as error:
-            return JSONResponse({"errors": [client_errors.internal(error)]}, 500)
+        return conditional(request, await self.run(request))
 
     # Authentication
 

@@ -29,6 +29,8 @@ from api.identity.bearer_tokens import Identity
 from api.identity.visitor_sessions import visitor_session_route
 from api.settings import Settings
 from api.web import pages
+from api.web.catching import CatchesFaults
+from api.web.logs import faults_of_the_loop
 from api.web.metrics import metrics
 from models import followers
 from models.database import connections
@@ -101,6 +103,7 @@ def create_app(
                 expose_headers=["etag", "retry-after"],
                 max_age=600,
             ),
+            Middleware(CatchesFaults),  # last, so that its answers get the headers of the others
         ],
         exception_handlers={HTTPException: _refused},  # type: ignore[dict-item]  # starlette's handlers take any error
         max_body_size=MAX_BODY_BYTES,
@@ -112,6 +115,7 @@ def create_app(
 async def _running(settings: Settings) -> AsyncIterator[None]:
     """Start everything that must run while requests are served; stop it in reverse order."""
     async with AsyncExitStack() as stack:
+        stack.enter_context(faults_of_the_loop())
         drain.reset()
         stack.callback(drain.cancel_forced_exit)
         await connections.connect(settings.database_url)

@@ -11,14 +11,15 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.supervisors import Multiprocess
 from websockets.http11 import Request
 
 from api.graphql import delivery
 from api.graphql.limits import MAX_WEBSOCKET_MESSAGE_BYTES
 from api.settings import Settings, SettingsFault, hand_to_workers, load
+from api.web import logs
 from api.web.app import Companion, create_app
+from api.web.broken_text import ClosesOnBrokenText
 
 STALLED_SECONDS = 15  # a client that accepts no data for so long is cut off, even if data is left to send
 GRACE_SECONDS = 5  # for responses in progress at shutdown; then the remaining ones are cancelled
@@ -104,7 +105,7 @@ def _config(app: Starlette | str, settings: Settings, **options: Any) -> uvicorn
         ws_ping_timeout=PONG_SECONDS,
         server_header=False,
         access_log=False,  # it would contain the queries sent with GET
-        log_config=_logging(settings.log_level.upper()),
+        log_config=logs.configuration(settings.log_level.upper()),
         timeout_graceful_shutdown=GRACE_SECONDS,
         backlog=BACKLOG,
         **options,
@@ -149,7 +150,7 @@ class HttpProtocol(_CutsOffStalledPeers, HttpToolsProtocol):
     """HTTP/1.1, including SSE, with stalled clients cut off."""
 
 
-class WebSocketProtocol(_CutsOffStalledPeers, WebSocketsSansIOProtocol):
+class WebSocketProtocol(_CutsOffStalledPeers, ClosesOnBrokenText):
     """WebSocket, with stalled clients cut off. An application can write to it without waiting."""
 
     def handle_connect(self, event: Request) -> None:
@@ -163,20 +164,3 @@ class WebSocketProtocol(_CutsOffStalledPeers, WebSocketsSansIOProtocol):
             return False
         self.transport.write(data)
         return True
-
-
-def _logging(level: str) -> dict[str, Any]:
-    """One line per event on stderr, without personal data; client_errors.py logs errors accordingly."""
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
-        "root": {"level": level, "handlers": ["stderr"]},
-        "loggers": {
-            "uvicorn": {"level": "WARNING"},  # at INFO it logs each socket with its address
-            "tortoise": {"level": "WARNING"},  # at DEBUG it logs every statement with its values
-            "aiosqlite": {"level": "WARNING"},
-            "httpx2": {"level": "WARNING"},  # at INFO it logs each address it calls, which can hold a customer's number
-        },
-    }
