@@ -72,6 +72,15 @@ class Settings(BaseSettings):
         description="How long facts are kept; a stream can continue from a position for as long.",
     )
     keep_log_facts: int = Field(default=5_000_000, ge=1_000, description="The maximum number of facts that are kept.")
+    metrics_host: str = Field(
+        default="127.0.0.1", description="The address on which /metrics is, if it has a port of its own."
+    )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="The port of /metrics. Without it, only this machine reads them, on the server's port.",
+    )
     sentiment_engine: str = Field(
         default=registry.DEFAULT, description="Which engine scores the sentiment of customers' messages."
     )
@@ -143,6 +152,11 @@ class Settings(BaseSettings):
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+    @property
+    def has_metrics_port(self) -> bool:
+        """Whether /metrics has a port of its own."""
+        return self.metrics_port is not None and self.metrics_port != self.port
 
     @property
     def is_for_development(self) -> bool:

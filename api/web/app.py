@@ -31,7 +31,7 @@ from api.settings import Settings
 from api.web import pages
 from api.web.catching import CatchesFaults
 from api.web.logs import faults_of_the_loop
-from api.web.metrics import metrics
+from api.web.metrics import MetricsPort, metrics_route
 from models import followers
 from models.database import connections
 from models.database.durability import check_durability
@@ -89,12 +89,13 @@ def create_app(
             Route("/channels/{name}", inbound, methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
-            Route("/metrics", metrics),
+            metrics_route(settings),
             Mount("/static", StaticFiles(directory=STATIC)),
             *pages.pages(),
         ],
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(MetricsPort, settings),
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.allowed_origins,

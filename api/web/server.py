@@ -42,8 +42,11 @@ def run(
     `routes`, `companion` and `on_ready` need `workers=1`. `on_ready` is called with the address, after that line.
     Raises SettingsFault if the address can't be used.
     """
-    listener = _listener(settings)
+    listener = _listener(settings.host, settings.port, "--port or VIGIE_PORT")
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+    sockets = [listener]
+    if settings.metrics_port is not None and settings.has_metrics_port:
+        sockets.append(_listener(settings.metrics_host, settings.metrics_port, "VIGIE_METRICS_PORT"))
     if workers == 1:
 
         def announce() -> None:
@@ -53,10 +56,10 @@ def run(
 
         app = create_app(settings, routes=routes, companion=companion, on_ready=announce)
         with contextlib.suppress(KeyboardInterrupt):  # raised after Ctrl-C, once the shutdown is complete
-            uvicorn.Server(_config(app, settings)).run(sockets=[listener])
+            uvicorn.Server(_config(app, settings)).run(sockets=sockets)
         return
     hand_to_workers(settings)
-    Multiprocess(_config("api.web.server:worker", settings, factory=True, workers=workers), sockets=[listener]).run()
+    Multiprocess(_config("api.web.server:worker", settings, factory=True, workers=workers), sockets=sockets).run()
 
 
 def worker() -> Starlette:
@@ -74,20 +77,19 @@ def _announce(settings: Settings) -> None:
     print(f"Vigie is ready: {address(settings)}", flush=True)  # noqa: T201  # whoever starts the process waits for this line
 
 
-def _listener(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+def _listener(host: str, port: int, setting: str) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)  # inherited by each connection
     if hasattr(socket, "TCP_USER_TIMEOUT"):  # also inherited; ends connections to clients that have vanished
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_SECONDS * 1_000)
     try:
-        listener.bind((settings.host, settings.port))
+        listener.bind((host, port))
     except OSError as error:
         listener.close()
         raise SettingsFault(
-            f"Vigie can't listen on {settings.host}:{settings.port} ({error.strerror}); "
-            "choose another port with --port or VIGIE_PORT."
+            f"Vigie can't listen on {host}:{port} ({error.strerror}); choose another port with {setting}."
         ) from None
     listener.listen(BACKLOG)
     listener.set_inheritable(True)
