@@ -40,6 +40,7 @@ from models.events.bell import bell
 from models.events.hub import hub
 from models.floor.floor import floor
 from models.followers import pruning
+from models.operations.configuration import save_channel
 from models.sentiment import registry
 from schema.root import schema
 
@@ -128,8 +129,9 @@ async def _running(settings: Settings) -> AsyncIterator[None]:
         await hub.open(floor)
         stack.push_async_callback(hub.close)
         registry.configure(settings.sentiment_engine)
+        save_channel.configure(settings.reach)
         pruning.configure(keep_log_seconds=settings.keep_log_seconds, keep_log_facts=settings.keep_log_facts)
-        await followers.start(outbound_sender(allows_loopback=settings.is_for_development))
+        await followers.start(outbound_sender(settings.reach))
         stack.push_async_callback(followers.stop)
         stack.callback(drain.begin)
         with _signals_begin_the_drain():
