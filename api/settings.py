@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from models.rules.configuration.receivers import Reach
 from models.sentiment import registry
 
 PREFIX = "VIGIE_"
@@ -102,6 +103,22 @@ class Settings(BaseSettings):
         description="How long facts are kept; a stream can continue from a position for as long.",
     )
     keep_log_facts: int = Field(default=5_000_000, ge=1_000, description="The maximum number of facts that are kept.")
+    private_receivers: bool = Field(
+        default=False,
+        description=(
+            "Whether a channel's url may lead to private networks and to this machine. With the development key, it may "
+            "always lead to this machine."
+        ),
+    )
+    metrics_host: str = Field(
+        default="127.0.0.1", description="The address on which /metrics is, if it has a port of its own."
+    )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="The port of /metrics. Without it, only this machine reads them, on the server's port.",
+    )
     sentiment_engine: str = Field(
         default=registry.DEFAULT, description="Which engine scores the sentiment of customers' messages."
     )
@@ -175,9 +192,22 @@ class Settings(BaseSettings):
             return False
 
     @property
+    def has_metrics_port(self) -> bool:
+        """Whether /metrics has a port of its own."""
+        return self.metrics_port is not None and self.metrics_port != self.port
+
+    @property
     def is_for_development(self) -> bool:
         """Whether there is no issuer and the development key signs tokens; so there are no real users."""
         return self.jwt_public_key_file is None
+
+    @property
+    def reach(self) -> Reach:
+        """To which receivers of channels messages may go."""
+        return Reach(
+            loopback=self.private_receivers or self.is_for_development,
+            private=self.private_receivers,
+        )
 
     @property
     def uses_embedded_database(self) -> bool:

@@ -7,9 +7,8 @@ from typing import Any, cast
 
 import strawberry
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
-from starlette.exceptions import HTTPException as TooLarge  # reading a body raises it only for a body that is too large
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
@@ -27,6 +26,7 @@ from api.graphql import graphiql
 from api.graphql.accepting import accepted
 from api.graphql.contexts import BearerContext, claim, context_of
 from api.graphql.encoding import AnsweredTogether, EncodedAnswer, encoded
+from api.graphql.requests import NOT_ENCODABLE, are_encodable
 from api.graphql.responses import CHECK_EACH_TIME, NEVER_KEEP, conditional, media_type, refusal, wants_response_type
 from api.graphql.served_schema import ServedSchema
 from api.graphql.transports import EventStream, SocketAdapter, SocketHandler
@@ -40,6 +40,7 @@ from api.traffic.sockets import slot_of
 from schema.context import Context
 from schema.frames_for_many import SharedData
 from schema.shared_answers import Question, SharedAnswer, shared_answers
+from schema.texts import unstorable_texts
 
 CONNECTION_INIT_TIMEOUT = timedelta(seconds=10)
 BY_METHOD = {
@@ -88,10 +89,6 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             return conditional(request, await self.run(request))
         except Limited as limited:
             return limited.refusal.response()
-        except (HTTPException, TooLarge, ClientDisconnect):
-            raise
-        except Exception as error:
-            return JSONResponse({"errors": [client_errors.internal(error)]}, 500)
 
     # Authentication
 
@@ -146,7 +143,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     def decode_json(self, data: str | bytes) -> object:
         try:
-            return json.loads(data)
+            return json.loads(data.decode("utf-8-sig") if isinstance(data, bytes) else data)
         except (ValueError, RecursionError):  # also for invalid UTF-8, deep nesting, or a number that is too long
             raise json.JSONDecodeError("not JSON", "", 0) from None
 
@@ -160,6 +157,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         data = await super().parse_http_body(request)
         if isinstance(data, GraphQLRequestData) and not isinstance(data.operation_name, str | None):
             raise HTTPException(400, "The operationName must be a string or null, if provided.")
+        if isinstance(data, GraphQLRequestData) and not are_encodable(data.query, data.operation_name, data.extensions):
+            raise HTTPException(400, NOT_ENCODABLE)
         return data
 
     async def execute_single(
@@ -196,7 +195,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     async def _shared_answer(self, asked: GraphQLRequestData, context: Context) -> SharedAnswer | None:
         schema, query, variables = self._served._schema, asked.query or "", asked.variables or {}
         document = accepted(schema, query, variables)
-        if document is None:
+        if document is None or unstorable_texts(document, query, variables):
             return None
         question = Question(query, document, asked.operation_name, variables)
         return await shared_answers.answer(schema, self._served.execution_context_class, question, context)

@@ -18,6 +18,7 @@ from strawberry.types.execution import PreExecutionError
 from api import client_errors
 from api.graphql.delivery import SocketFrameWriter, immediate_writer
 from api.graphql.limits import MAX_SUBSCRIPTIONS_PER_CONNECTION
+from api.graphql.requests import NOT_ENCODABLE, are_encodable
 from api.traffic.refusals import Limited, Refusal
 from models.access.viewers import viewer_now
 from models.events import keys
@@ -131,6 +132,13 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
                 await self.websocket.close(4403, "Forbidden")
 
     async def handle_subscribe(self, message: Any) -> None:
+        payload = message["payload"]
+        if self.connection_acknowledged and not are_encodable(
+            payload["query"], payload.get("operationName"), payload.get("extensions")
+        ):
+            fault = client_errors.fault("BAD_USER_INPUT", NOT_ENCODABLE)
+            await self.send_message({"id": message["id"], "type": "error", "payload": [fault]})
+            return
         is_full = len(self.operations) >= MAX_SUBSCRIPTIONS_PER_CONNECTION
         if is_full and self.connection_acknowledged and message["id"] not in self.operations:
             fault = client_errors.fault(
@@ -217,7 +225,11 @@ def _shape_error(message: object) -> str | None:
         return "A message must be an object with a type"
     if message["type"] in ("subscribe", "complete"):
         identifier = message.get("id")
-        if not isinstance(identifier, str) or not 0 < len(identifier) <= LONGEST_ID_CHARACTERS:
+        if (
+            not isinstance(identifier, str)
+            or not 0 < len(identifier) <= LONGEST_ID_CHARACTERS
+            or not are_encodable(identifier)
+        ):
             return f"{message['type']} needs an id of 1 to {LONGEST_ID_CHARACTERS} characters"
     if message["type"] != "subscribe":
         return None

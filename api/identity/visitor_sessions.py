@@ -19,8 +19,8 @@ from models.access import visitor_sessions
 from models.access.visitor_sessions import Session
 from models.database.connections import shielded
 from models.rules.refusals import BadInput, Refused
+from models.rules.texts import is_storable
 from schema.ids import global_id
-from schema.texts import is_storable
 
 RATE_WINDOW_SECONDS = 600.0
 MOST_ADDRESSES = 10_000  # that the rate limit remembers; the one unused for longest is forgotten first

@@ -33,7 +33,9 @@ from api.traffic.middleware import LimitsRequests
 from api.traffic.rates import rates
 from api.traffic.sockets import sockets
 from api.web import pages
-from api.web.metrics import metrics
+from api.web.catching import CatchesFaults
+from api.web.logs import faults_of_the_loop
+from api.web.metrics import MetricsPort, metrics_route
 from models import followers
 from models.database import connections
 from models.database.durability import check_durability
@@ -42,6 +44,7 @@ from models.events.bell import bell
 from models.events.hub import hub
 from models.floor.floor import floor
 from models.followers import pruning
+from models.operations.configuration import save_channel
 from models.sentiment import registry
 from schema.root import schema
 
@@ -94,12 +97,13 @@ def create_app(
             Route("/channels/{name}", inbound, methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
-            Route("/metrics", metrics),
+            metrics_route(settings),
             Mount("/static", StaticFiles(directory=STATIC)),
             *pages.pages(),
         ],
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(MetricsPort, settings),
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.allowed_origins,
@@ -109,6 +113,7 @@ def create_app(
                 max_age=600,
             ),
             Middleware(LimitsRequests),
+            Middleware(CatchesFaults),  # last, so that its answers get the headers of the others
         ],
         exception_handlers={
             HTTPException: _refused,  # type: ignore[dict-item]  # starlette's handlers take any error
@@ -123,6 +128,7 @@ def create_app(
 async def _running(settings: Settings) -> AsyncIterator[None]:
     """Start everything that must run while requests are served; stop it in reverse order."""
     async with AsyncExitStack() as stack:
+        stack.enter_context(faults_of_the_loop())
         drain.reset()
         stack.callback(drain.cancel_forced_exit)
         await connections.connect(settings.database_url)
@@ -134,8 +140,9 @@ async def _running(settings: Settings) -> AsyncIterator[None]:
         await hub.open(floor)
         stack.push_async_callback(hub.close)
         registry.configure(settings.sentiment_engine)
+        save_channel.configure(settings.reach)
         pruning.configure(keep_log_seconds=settings.keep_log_seconds, keep_log_facts=settings.keep_log_facts)
-        await followers.start(outbound_sender(allows_loopback=settings.is_for_development))
+        await followers.start(outbound_sender(settings.reach))
         stack.push_async_callback(followers.stop)
         stack.callback(drain.begin)
         with _signals_begin_the_drain():

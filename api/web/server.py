@@ -13,7 +13,7 @@ from uvicorn.supervisors import Multiprocess
 from api.graphql.limits import MAX_WEBSOCKET_MESSAGE_BYTES
 from api.settings import Settings, SettingsFault, hand_to_workers, load
 from api.traffic.allowances import allowances_of
-from api.web import garbage
+from api.web import garbage, logs
 from api.web.app import Companion, create_app
 from api.web.http_protocol import HttpProtocol
 from api.web.stalled_peers import STALLED_SECONDS
@@ -39,8 +39,11 @@ def run(
     Raises SettingsFault if the address can't be used, or if the process may not open enough files.
     """
     allowances_of(settings)  # a fault shows here; each process applies them when it creates its application
-    listener = _listener(settings)
+    listener = _listener(settings.host, settings.port, "--port or VIGIE_PORT")
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+    sockets = [listener]
+    if settings.metrics_port is not None and settings.has_metrics_port:
+        sockets.append(_listener(settings.metrics_host, settings.metrics_port, "VIGIE_METRICS_PORT"))
     if workers == 1:
 
         def announce() -> None:
@@ -50,10 +53,10 @@ def run(
 
         app = create_app(settings, routes=routes, companion=companion, on_ready=announce)
         with contextlib.suppress(KeyboardInterrupt):  # raised after Ctrl-C, once the shutdown is complete
-            uvicorn.Server(_config(app, settings)).run(sockets=[listener])
+            uvicorn.Server(_config(app, settings)).run(sockets=sockets)
         return
     hand_to_workers(settings)
-    Multiprocess(_config("api.web.server:worker", settings, factory=True, workers=workers), sockets=[listener]).run()
+    Multiprocess(_config("api.web.server:worker", settings, factory=True, workers=workers), sockets=sockets).run()
 
 
 def worker() -> Starlette:
@@ -73,20 +76,19 @@ def _begin_to_serve(settings: Settings) -> None:
     print(f"Vigie is ready: {address(settings)}", flush=True)  # noqa: T201  # whoever starts the process waits for this line
 
 
-def _listener(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+def _listener(host: str, port: int, setting: str) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)  # inherited by each connection
     if hasattr(socket, "TCP_USER_TIMEOUT"):  # also inherited; ends connections to clients that have vanished
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_SECONDS * 1_000)
     try:
-        listener.bind((settings.host, settings.port))
+        listener.bind((host, port))
     except OSError as error:
         listener.close()
         raise SettingsFault(
-            f"Vigie can't listen on {settings.host}:{settings.port} ({error.strerror}); "
-            "choose another port with --port or VIGIE_PORT."
+            f"Vigie can't listen on {host}:{port} ({error.strerror}); choose another port with {setting}."
         ) from None
     listener.listen(BACKLOG)
     listener.set_inheritable(True)
@@ -104,25 +106,8 @@ def _config(app: Starlette | str, settings: Settings, **options: Any) -> uvicorn
         ws_ping_timeout=PONG_SECONDS,
         server_header=False,
         access_log=False,  # it would contain the queries sent with GET
-        log_config=_logging(settings.log_level.upper()),
+        log_config=logs.configuration(settings.log_level.upper()),
         timeout_graceful_shutdown=GRACE_SECONDS,
         backlog=BACKLOG,
         **options,
     )
-
-
-def _logging(level: str) -> dict[str, Any]:
-    """One line per event on stderr, without personal data; client_errors.py logs errors accordingly."""
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
-        "root": {"level": level, "handlers": ["stderr"]},
-        "loggers": {
-            "uvicorn": {"level": "WARNING"},  # at INFO it logs each socket with its address
-            "tortoise": {"level": "WARNING"},  # at DEBUG it logs every statement with its values
-            "aiosqlite": {"level": "WARNING"},
-            "httpx2": {"level": "WARNING"},  # at INFO it logs each address it calls, which can hold a customer's number
-        },
-    }

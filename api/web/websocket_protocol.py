@@ -3,7 +3,6 @@
 import asyncio
 from typing import Any, cast
 
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 from websockets.protocol import OPEN
 
@@ -11,6 +10,7 @@ from api.graphql import delivery
 from api.traffic.rates import rates
 from api.traffic.refusals import Reason, count
 from api.traffic.sockets import EXTENSION, Slot, sockets
+from api.web.broken_text import ClosesOnBrokenText
 from api.web.stalled_peers import CutsOffStalledPeers
 
 TOO_MANY_MESSAGES = 4429
@@ -19,7 +19,7 @@ MOST_BEFORE_SIGN_IN = 20  # messages; a client needs one, `connection_init`
 PARSED_AT_ONCE = 4_096  # bytes; between two such parts, other clients have their turn
 
 
-class WebSocketProtocol(CutsOffStalledPeers, WebSocketsSansIOProtocol):
+class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
     """Closes a socket whose client sends too many messages. Counts what arrives: messages, their fragments, pings, pongs."""
 
     def __init__(self, *args: Any, **options: Any) -> None:

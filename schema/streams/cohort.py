@@ -1,13 +1,12 @@
 """A group of equal streams. Each frame is executed and encoded once, and written to all of them. cohorts.py feeds it facts."""
 
 import asyncio
-import logging
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from models import clock
+from models import clock, faults
 from models.events.facts import Fact
 from models.events.keys import Keys
 from models.events.log import Entry, Head
@@ -18,8 +17,6 @@ from schema.frames_for_many import FrameExecution, FrameWriter
 from schema.streams import heartbeats
 from schema.streams.stream import EqualStream, FrameInterval
 from schema.types.frames.items import StreamItem
-
-log = logging.getLogger("vigie.streams")
 
 MOST_PENDING = 16  # frames that are written to a client at once
 
@@ -94,8 +91,8 @@ def _takes(member: Member, frames: list[bytes]) -> bool:
     """Whether these frames were written. A socket that fails must not cost other members their frames."""
     try:
         return member.writer.write(frames)
-    except Exception:
-        log.exception("Frames could not be written to a client; its stream continues alone.")
+    except Exception as error:
+        faults.report(error, "frames could not be written to a client; its stream continues alone")
         return False
 
 

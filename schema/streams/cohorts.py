@@ -6,11 +6,11 @@ leaves and continues alone. framing.py runs it, and lets it join again.
 """
 
 import asyncio
-import logging
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from uuid import UUID
 
+from models import faults
 from models.database.connections import shielded
 from models.events import keys
 from models.events.facts import ConfigurationChanged, ConversationFact, Fact, RightsChanged
@@ -21,8 +21,6 @@ from models.floor.floor import floor
 from schema.streams import heartbeats
 from schema.streams.cohort import Cohort, Member, Progress, Unshareable
 from schema.streams.stream import EqualStream, Item, Stream
-
-log = logging.getLogger("vigie.streams")
 
 FARTHEST_BEHIND = 200  # facts; while the members are further behind, a stream continues alone rather than wait for them
 BREATHE_AFTER_SECONDS = 0.02  # while many facts are delivered, other tasks of the process run at least so often
@@ -94,8 +92,8 @@ class _Running:
     async def _run(self) -> None:
         try:
             await self._follow()
-        except Exception:
-            log.exception("Streams could not be served together; they continue alone.")
+        except Exception as error:
+            faults.report(error, "streams could not be served together; they continue alone")
         finally:
             for member in list(self._members):
                 self._release(member, seq=self._seq)

@@ -16,9 +16,11 @@ from api.web import http_protocol, websocket_protocol
 from models.events.log import KEPT_ALWAYS
 from models.followers.pruning import DAY_SECONDS, Retention
 from models.operations.conversations.send_message import LONGEST_TEXT
+from models.rules.configuration.administration import LONGEST_NAME, LONGEST_PERSONS_NAME
 from models.rules.conversations.transitions import ALLOWED, Stage, Transition
 from models.rules.refusals import CONFLICT_CODES
 from models.rules.supervision import STATES
+from models.rules.texts import LONGEST_NOTE
 from models.values import SettingsValues
 from models.vocabulary import (
     ActiveSubState,
@@ -60,6 +62,9 @@ LIMITS = {
     "Items of a page": MOST_ITEMS,
     "Characters of a message": LONGEST_TEXT,
     "Characters of `search`": LONGEST_SEARCH,
+    "Characters of a `purpose` or `reason` of a supervisor": LONGEST_NOTE,
+    "Characters of a name": LONGEST_NAME,
+    "Characters of a person's name": LONGEST_PERSONS_NAME,
 }
 FAULT = re.compile(r'(?:fault|Fault)\(\s*"([A-Z_]+)"')
 

@@ -25,12 +25,13 @@ BELOW: dict[str, set[str]] = {
         "access",
         "database",
         "clock",
+        "faults",
     },
     "operations": {"steps", "reading", "events", "sentiment", "rules", "access", "database", "clock"},
     "steps": {"reading", "events", "rules", "access", "database", "clock"},
     "floor": {"reading", "events", "rules", "access", "database", "clock"},
     "reading": {"access", "sentiment", "rules", "database", "catalogue", "clock"},
-    "events": {"rules", "access", "database", "clock"},
+    "events": {"rules", "access", "database", "clock", "faults"},
     "access": {"rules", "database", "clock"},
     "tables": {"database"},
     "database": set(),
@@ -39,6 +40,7 @@ BELOW: dict[str, set[str]] = {
     "values": set(),
     "catalogue": set(),
     "clock": set(),
+    "faults": set(),
 }
 KNOWS_TABLES = {"followers", "operations", "steps", "floor", "reading", "events", "access"}
 KNOWS_VALUES = KNOWS_TABLES | {"tables", "rules"}
@@ -69,7 +71,7 @@ SCHEMA_BELOW: dict[str, set[str]] = {
     "ids": set(),
     "shared_fields": set(),
     "scalars": set(),
-    "texts": set(),
+    "texts": {"context"},
     "__init__": set(),
 }
 

@@ -11,6 +11,7 @@ from models.operations.operation import Outcome, operation
 from models.rules.conversations import reply_window
 from models.rules.conversations.messages import may_write
 from models.rules.refusals import BadInput
+from models.rules.texts import must_be_filled, must_be_short
 from models.steps.customer_absence import reopen_for_customer
 from models.steps.locks import locked_conversation
 from models.steps.outbox import queue_delivery, window_ends_at
@@ -138,16 +139,11 @@ async def post_message(
 
 
 def _must_fit(connector_message_id: str | None, language: str | None) -> None:
-    if connector_message_id is not None and not 0 < len(connector_message_id) <= LONGEST_CONNECTOR_ID:
-        raise BadInput(f"messageId must have 1 to {LONGEST_CONNECTOR_ID} characters.")
-    if language is not None and len(language) > LONGEST_LANGUAGE:
-        raise BadInput(f"language has {len(language)} characters; {LONGEST_LANGUAGE} is the most.")
+    must_be_filled("messageId", connector_message_id, LONGEST_CONNECTOR_ID)
+    must_be_short("language", language, LONGEST_LANGUAGE)
 
 
 def _must_be_a_text(text: str) -> None:
     if not text.strip():
         raise BadInput("text must not be empty.")
-    if len(text) > LONGEST_TEXT:
-        raise BadInput(f"text has {len(text)} characters; {LONGEST_TEXT} is the most.")
-    if "\x00" in text:
-        raise BadInput("text must not contain the character NUL.")
+    must_be_short("text", text, LONGEST_TEXT)

@@ -1,5 +1,6 @@
 """The command line: what each command prints, where, and how it ends; api/commands/."""
 
+import asyncio
 import signal
 import socket
 import sqlite3
@@ -12,11 +13,16 @@ from pathlib import Path
 
 import psutil
 import pytest
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from api.identity.bearer_tokens import Identity, development_key
 from api.settings import Settings
+from models.database import connections
+from models.tables import ConfiguredChannel
+from models.vocabulary import ChannelKind
 from tests.support import api_process
 from tests.support.api_process import COMMAND_LINE, ROOT
+from tests.support.builders import a_connector, a_queue, a_workstream
 from tests.support.running_server import RunningServer
 
 
@@ -146,7 +152,7 @@ def test_processes_that_migrate_at_once_all_succeed(surroundings: RunningServer,
 def test_check_tries_everything(surroundings: RunningServer) -> None:
     done = run_anew(surroundings, "check")
     assert [line.split() for line in done.stdout.splitlines()] == [
-        [name, "ok"] for name in ("settings", "key", "sockets", "database", "migrations", "bell")
+        [name, "ok"] for name in ("settings", "key", "sockets", "database", "migrations", "channels", "bell")
     ]
     assert done.returncode == 0
 
@@ -167,6 +173,32 @@ def test_check_says_what_fails_and_what_to_do(surroundings: RunningServer, tmp_p
     assert "set VIGIE_JWT_PUBLIC_KEY_FILE" in failed["key"]
     assert "run `python -m api migrate`" in failed["migrations"]
     assert "VIGIE_BELL_URL" in failed["bell"]
+
+
+def test_check_names_a_channel_whose_messages_are_not_sent(surroundings: RunningServer) -> None:
+    assert run(surroundings, "migrate").returncode == 0
+    asyncio.run(_add_channel(surroundings.database_url))
+    done = run(surroundings, "check")
+    assert done.returncode == 1
+    assert "the url of texts leads to a private network, which takes VIGIE_PRIVATE_RECEIVERS=true." in done.stdout
+    assert run(surroundings, "check", VIGIE_PRIVATE_RECEIVERS="true").returncode == 0
+
+
+async def _add_channel(database_url: str) -> None:
+    """As an earlier version would have saved it."""
+    EXECUTOR_CACHE.clear()
+    await connections.connect(database_url)
+    try:
+        workstream, connector = await a_workstream(await a_queue("Support")), await a_connector("Connector")
+        await ConfiguredChannel.create(
+            name="texts",
+            kind=ChannelKind.JSON,
+            connector_id=connector.id,
+            workstream_id=workstream.id,
+            url="https://10.0.0.7/hook",
+        )
+    finally:
+        await connections.disconnect()
 
 
 def test_migrations_are_complete(surroundings: RunningServer) -> None:
