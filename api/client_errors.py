@@ -12,7 +12,9 @@ from models.operations.operation import Unauthenticated
 from models.rules.refusals import BadInput
 
 ABORTED_PARSING = ("tokens. Parsing aborted.", "nested too deeply. Parsing aborted.")  # the wording of graphql-core
-MOST_ERRORS = 20  # more errors about one document help nobody
+MOST_ERRORS = 5  # more errors about one document help nobody, and each takes time
+MOST_LOCATIONS = 5  # of one error
+MOST_MESSAGE_CHARACTERS = 1_000  # an error may quote a value, which may be long
 
 
 def presentable(errors: Sequence[GraphQLError]) -> list[GraphQLFormattedError]:
@@ -23,6 +25,11 @@ def presentable(errors: Sequence[GraphQLError]) -> list[GraphQLFormattedError]:
 def fault(code: str, message: str) -> GraphQLFormattedError:
     """An error that Vigie itself reports, in the format of a GraphQL error."""
     return {"message": message, "extensions": {"code": code}}
+
+
+def is_too_complex(error: GraphQLError) -> bool:
+    """Whether the parser gave up because the document is too long or nested too deeply."""
+    return error.path is None and error.message.endswith(ABORTED_PARSING)
 
 
 def internal(error: BaseException | None, path: Sequence[str | int] | None = None) -> GraphQLFormattedError:
@@ -44,6 +51,10 @@ def _presentable(error: GraphQLError) -> GraphQLFormattedError:
         return internal(error.original_error or error, error.path)
     formatted = error.formatted
     formatted["extensions"] = {**(error.extensions or {}), "code": code}
+    if len(error.message) > MOST_MESSAGE_CHARACTERS:
+        formatted["message"] = f"{error.message[:MOST_MESSAGE_CHARACTERS]}…"
+    if "locations" in formatted:
+        formatted["locations"] = formatted["locations"][:MOST_LOCATIONS]
     if isinstance(error.original_error, BadInput):
         formatted["message"] = error.original_error.message
     elif isinstance(error.original_error, Unauthenticated):
@@ -59,7 +70,7 @@ def _code(error: GraphQLError) -> str | None:
     original = error.original_error
     if isinstance(original, Unauthenticated):
         return "UNAUTHENTICATED"
-    if error.path is None and error.message.endswith(ABORTED_PARSING):
+    if is_too_complex(error):
         return "QUERY_TOO_COMPLEX"
     return "BAD_USER_INPUT" if _is_client_error(error, original) else None
 

@@ -92,6 +92,13 @@ class Settings(BaseSettings):
     )
     allowed_origins: CommaSeparated = Field(default=(), description="Other origins whose pages may call this server.")
     graphiql: bool = Field(default=True, description="Whether /graphql shows GraphiQL in a browser.")
+    introspection: bool | None = Field(
+        default=None,
+        description=(
+            "Whether clients with a token may read the schema, and get suggestions in errors; by default only while the "
+            "development key signs tokens."
+        ),
+    )
     ping_seconds: float = Field(
         default=15.0,
         gt=0,
@@ -208,6 +215,11 @@ class Settings(BaseSettings):
             loopback=self.private_receivers or self.is_for_development,
             private=self.private_receivers,
         )
+
+    @property
+    def explains_schema(self) -> bool:
+        """Whether clients may read the schema, and get suggestions in error messages."""
+        return self.is_for_development if self.introspection is None else self.introspection
 
     @property
     def uses_embedded_database(self) -> bool:

@@ -1,115 +1,166 @@
-"""Accepts or refuses a document: parses, measures and validates it once, however often it is sent. limits.py measures."""
+"""Accepts or refuses a document. A valid one is parsed, measured and validated once, however often it is sent.
 
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from typing import Any
+measuring.py measures documents, validating.py validates them.
+"""
 
-from graphql import (
-    DocumentNode,
-    FieldNode,
-    GraphQLError,
-    GraphQLSchema,
-    VariableNode,
-    Visitor,
-    parse,
-    specified_rules,
-    visit,
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse
+
+from api.client_errors import is_too_complex
+from api.graphql.documents import Tokens
+from api.graphql.limits import (
+    ANONYMOUS_CHARACTERS,
+    ANONYMOUS_TOKENS,
+    ANONYMOUS_VALUES,
+    CEILING,
+    MAX_CHARACTERS,
+    MAX_TOKENS,
+    MAX_VALUES,
+    too_complex,
 )
-from strawberry.extensions import SchemaExtension
-from strawberry.schema.schema import validate_document
-
-from api.graphql.documents import is_introspection, missing_operation_name
-from api.graphql.limits import CEILING, COUNTED_ARGUMENTS, MAX_TOKENS, exceeded_limits
+from api.graphql.list_sizes import CurrentSizes, ListSizes
+from api.graphql.measuring import COUNTED_ARGUMENTS, exceeded_limits
+from api.graphql.validating import validation_errors
+from api.graphql.working import beside_the_loop
+from schema.context import unauthenticated
 
 CACHED_DOCUMENTS = 128
-CACHED_MEASURES = 1_024  # documents times the sizes that their variables ask for
-CACHED_INTROSPECTION_RESULTS = 8  # enough for a few tools
-LONGEST_CACHED_CHARACTERS = 16_384
-RULES = tuple(specified_rules)
+CACHED_TEXTS = 512  # clients may write one document in several ways
+CACHED_MEASURES = 64  # of one document: one for each size that its variables ask for
+SHORT_CHARACTERS = 250  # a new document of this length is examined at once: another thread would take longer
 
 _Size = tuple[
     str, int | None, bool
 ]  # a variable, the number or the length of the list that it has, whether it is a list
 
-
-class Limits(SchemaExtension):
-    """Refuses documents that exceed a limit or are not valid."""
-
-    def on_operation(self) -> Iterator[None]:
-        self.execution_context.parse_options["max_tokens"] = MAX_TOKENS
-        yield
-
-    def on_parse(self) -> Iterator[None]:
-        context = self.execution_context
-        if context.graphql_document is None and context.query:
-            # graphql-core parses a faulty document again and reports the error. Raised here, it would end a stream silently.
-            context.graphql_document = _parsed_or_none(context.query)
-        yield
-
-    def on_validate(self) -> Iterator[None]:
-        context = self.execution_context
-        document, query = context.graphql_document, context.query or ""
-        if document is not None and context.pre_execution_errors is None:
-            schema = context.schema._schema
-            exceeded = _exceeded(schema, document, query, context.variables or {})
-            # If the request names no operation, `operation_name` is the first one's; hence the private attribute.
-            unnamed = [] if context._provided_operation_name else missing_operation_name(document)
-            context.pre_execution_errors = exceeded or unnamed or _validation_errors(schema, document, query)
-        yield
-
-    def on_execute(self) -> Iterator[None]:
-        """Caches introspection: a result takes a tenth of a second, and is always the same for everyone."""
-        context, query = self.execution_context, self.execution_context.query or ""
-        is_cacheable = _is_cached(query) and is_introspection(context.graphql_document)
-        key = (id(context.schema._schema), query)
-        if is_cacheable and (known := _introspection_results.get(key)):
-            context.result = known
-        yield
-        if (
-            is_cacheable
-            and context.result
-            and not context.result.errors
-            and len(_introspection_results) < CACHED_INTROSPECTION_RESULTS
-        ):
-            _introspection_results[key] = context.result
+K = TypeVar("K")
+V = TypeVar("V")
 
 
-_introspection_results: dict[tuple[int, str], Any] = {}
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is wrong with a document; it may run if nothing is. `document` is None if the text was not even parsed."""
+
+    document: DocumentNode | None
+    errors: list[GraphQLError]
 
 
-def accepted(schema: GraphQLSchema, query: str, variables: Mapping[str, Any]) -> DocumentNode | None:
-    """The parsed document, if it is valid, within the limits, and short enough to be cached."""
-    document = _parsed_or_none(query) if _is_cached(query) else None
-    if document is None or _exceeded(schema, document, query, variables):
-        return None
-    return None if _validation_errors(schema, document, query) else document
+@dataclass(slots=True, eq=False)
+class _Valid:
+    """A valid document. `sized` has the variables on which the size of its answer depends.
+
+    Its nodes come from the text that was sent first; others may differ from it in comments and white space.
+    """
+
+    digest: bytes
+    document: DocumentNode
+    sized: tuple[str, ...]
+    exceeded: OrderedDict[Hashable, list[GraphQLError]] = field(default_factory=OrderedDict)
 
 
-def _is_cached(query: str) -> bool:
-    return 0 < len(query) <= LONGEST_CACHED_CHARACTERS
+class Documents:
+    """The documents that clients send to a server. `explains`: whether clients may read the schema and get suggestions."""
+
+    def __init__(self, schema: GraphQLSchema, *, explains: bool) -> None:
+        self._schema = schema
+        self._explains = explains
+        self._sizes = CurrentSizes()
+        self._texts: OrderedDict[str, bytes] = OrderedDict()
+        self._valid: OrderedDict[bytes, _Valid] = OrderedDict()
+
+    async def verdict(self, text: str, variables: Mapping[str, Any], *, is_anonymous: bool) -> Verdict:
+        """Whether the document may run with these variables."""
+        most = ANONYMOUS_VALUES if is_anonymous else MAX_VALUES
+        if _has_more_values(variables, most):
+            return Verdict(None, [too_complex("values in variables", None, most)])
+        if is_anonymous:
+            return self._of_anonymous(text, variables)
+        if len(text) > MAX_CHARACTERS:
+            return Verdict(None, [too_complex("characters", len(text), MAX_CHARACTERS)])
+        known = self._known(text)
+        if known is None:
+            sizes = self._sizes.now()
+            if len(text) <= SHORT_CHARACTERS:
+                found = self._examined(text, variables, sizes)
+            else:
+                found = await beside_the_loop(self._examined, text, variables, sizes)
+            if isinstance(found, Verdict):
+                return found
+            known = self._keep(text, found)
+        return Verdict(known.document, self._exceeded(known, variables))
+
+    def accepted(self, text: str, variables: Mapping[str, Any]) -> DocumentNode | None:
+        """The document, if it was sent before and may run. It must be known, because this takes no time."""
+        known = self._known(text)
+        if known is None or _has_more_values(variables, MAX_VALUES) or self._exceeded(known, variables):
+            return None
+        return known.document
+
+    def _of_anonymous(self, text: str, variables: Mapping[str, Any]) -> Verdict:
+        """Nothing is remembered, so that strangers can't push out what others send."""
+        if len(text) > ANONYMOUS_CHARACTERS:
+            return Verdict(None, [unauthenticated()])
+        try:
+            document = parse(text, max_tokens=ANONYMOUS_TOKENS)
+        except GraphQLError as error:
+            return Verdict(None, [unauthenticated() if is_too_complex(error) else error])
+        if Tokens(document).read_schema:
+            return Verdict(document, [unauthenticated()])
+        errors = exceeded_limits(self._schema, document, variables, ListSizes())
+        return Verdict(document, errors or validation_errors(self._schema, document, suggests=False, is_anonymous=True))
+
+    def _examined(self, text: str, variables: Mapping[str, Any], sizes: ListSizes) -> _Valid | Verdict:
+        """Parses a text that is not known. Runs beside the event loop, so it changes nothing."""
+        try:
+            document = parse(text, max_tokens=MAX_TOKENS)
+        except GraphQLError as error:
+            return Verdict(None, [error])
+        tokens = Tokens(document)
+        digest = tokens.digest
+        known = self._valid.get(digest)
+        if known is not None:
+            return known
+        if tokens.read_schema and not self._explains:
+            return Verdict(document, [_introspection_disabled()])
+        errors = exceeded_limits(self._schema, document, variables, sizes) or validation_errors(
+            self._schema, document, suggests=self._explains
+        )
+        return Verdict(document, errors) if errors else _Valid(digest, document, tokens.variables_of(COUNTED_ARGUMENTS))
+
+    def _known(self, text: str) -> _Valid | None:
+        digest = self._texts.get(text)
+        known = self._valid.get(digest) if digest is not None else None
+        if known is not None:
+            self._texts.move_to_end(text)
+            self._valid.move_to_end(known.digest)
+        return known
+
+    def _keep(self, text: str, found: _Valid) -> _Valid:
+        known = self._valid.get(found.digest, found)  # another request may have brought it meanwhile
+        _keep(self._valid, known.digest, known, CACHED_DOCUMENTS)
+        _keep(self._texts, text, known.digest, CACHED_TEXTS)
+        return known
+
+    def _exceeded(self, known: _Valid, variables: Mapping[str, Any]) -> list[GraphQLError]:
+        sizes = self._sizes.now()
+        asked = tuple(_size(name, variables[name]) for name in known.sized if name in variables)
+        errors = known.exceeded.get((sizes, asked))
+        if errors is None:
+            like_it = {name: [None] * (size or 0) if is_list else size for name, size, is_list in asked}
+            errors = exceeded_limits(self._schema, known.document, like_it, sizes)
+            _keep(known.exceeded, (sizes, asked), errors, CACHED_MEASURES)
+        return errors
 
 
-def _parse(query: str) -> DocumentNode:
-    return parse(query, max_tokens=MAX_TOKENS)
-
-
-_parsed = lru_cache(CACHED_DOCUMENTS)(_parse)
-
-
-def _parsed_or_none(query: str) -> DocumentNode | None:
-    try:
-        return _parsed(query) if _is_cached(query) else _parse(query)
-    except GraphQLError:
-        return None
-
-
-def _exceeded(
-    schema: GraphQLSchema, document: DocumentNode, query: str, variables: Mapping[str, Any]
-) -> list[GraphQLError]:
-    if not _is_cached(query):
-        return exceeded_limits(schema, document, variables)
-    sizes = tuple(_size(name, variables[name]) for name in _counted_variables(query) if name in variables)
-    return list(_exceeded_by(schema, query, sizes))
+def _keep(kept: OrderedDict[K, V], key: K, value: V, most: int) -> None:
+    kept[key] = value
+    kept.move_to_end(key)
+    if len(kept) > most:
+        kept.popitem(last=False)
 
 
 def _size(name: str, value: object) -> _Size:
@@ -118,33 +169,24 @@ def _size(name: str, value: object) -> _Size:
     return name, min(value, CEILING) if isinstance(value, int) else None, False
 
 
-@lru_cache(CACHED_DOCUMENTS)
-def _counted_variables(query: str) -> tuple[str, ...]:
-    """The variables on which the size of the answer depends."""
-    found: set[str] = set()
-
-    class Counted(Visitor):
-        def enter_field(self, node: FieldNode, *_: Any) -> None:
-            for argument in node.arguments or ():
-                if argument.name.value in COUNTED_ARGUMENTS and isinstance(argument.value, VariableNode):
-                    found.add(argument.value.name.value)
-
-    visit(_parsed(query), Counted())
-    return tuple(sorted(found))
-
-
-@lru_cache(CACHED_MEASURES)
-def _exceeded_by(schema: GraphQLSchema, query: str, sizes: tuple[_Size, ...]) -> tuple[GraphQLError, ...]:
-    variables = {name: [None] * (size or 0) if is_list else size for name, size, is_list in sizes}
-    return tuple(exceeded_limits(schema, _parsed(query), variables))
+def _has_more_values(given: object, most: int) -> bool:
+    """Whether there are more values than that, lists and objects included. It looks no further than necessary."""
+    found, rest = 0, [given]
+    while rest:
+        value = rest.pop()
+        found += 1
+        if isinstance(value, Mapping):
+            rest.extend(value.values())
+        elif isinstance(value, list):
+            rest.extend(value)
+        if found + len(rest) > most:
+            return True
+    return False
 
 
-@lru_cache(CACHED_DOCUMENTS)
-def _validated(schema: GraphQLSchema, query: str) -> tuple[GraphQLError, ...]:
-    return tuple(validate_document(schema, _parsed(query), RULES))
-
-
-def _validation_errors(schema: GraphQLSchema, document: DocumentNode, query: str) -> list[GraphQLError]:
-    if not _is_cached(query):
-        return list(validate_document(schema, document, RULES))
-    return list(_validated(schema, query))
+def _introspection_disabled() -> GraphQLError:
+    return GraphQLError(
+        "Clients may not read the schema of this server. Its operators have it in a file, and can allow it with "
+        "VIGIE_INTROSPECTION.",
+        extensions={"code": "INTROSPECTION_DISABLED"},
+    )

@@ -23,7 +23,6 @@ from strawberry.types.graphql import OperationType
 from api import client_errors
 from api.drain import drain
 from api.graphql import graphiql
-from api.graphql.accepting import accepted
 from api.graphql.contexts import BearerContext, claim, context_of
 from api.graphql.encoding import AnsweredTogether, EncodedAnswer, encoded
 from api.graphql.requests import NOT_ENCODABLE, are_encodable
@@ -56,7 +55,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     websocket_adapter_class = SocketAdapter
 
     def __init__(self, schema: strawberry.Schema, settings: Settings, identity: Identity) -> None:
-        self._served = ServedSchema.of(schema, compiles=settings.compiled_selections)
+        self._served = ServedSchema.of(schema, compiles=settings.compiled_selections, explains=settings.explains_schema)
         super().__init__(
             self._served,
             graphql_ide="graphiql" if settings.graphiql else None,
@@ -194,7 +193,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     async def _shared_answer(self, asked: GraphQLRequestData, context: Context) -> SharedAnswer | None:
         schema, query, variables = self._served._schema, asked.query or "", asked.variables or {}
-        document = accepted(schema, query, variables)
+        document = self._served.documents.accepted(query, variables) if context.viewer else None
         if document is None or unstorable_texts(document, query, variables):
             return None
         question = Question(query, document, asked.operation_name, variables)

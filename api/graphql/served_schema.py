@@ -7,15 +7,19 @@ from typing import Any, Self
 import strawberry
 from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
+from strawberry.extensions.runner import SchemaExtensionsRunner
 from strawberry.types import ExecutionContext, ExecutionResult, StreamExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from api.graphql.accepting import Limits
+from api.graphql.accepting import Documents
+from api.graphql.documents import is_introspection, missing_operation_name
+from api.graphql.introspection import Introspection
 from models.database.connections import shielded
 from models.followers.session_keepalive import keep_reading
 from schema.context import Context
 from schema.execution import ForgetfulExecution
+from schema.shared_frames import SharedExecution
 
 
 class SessionKeepalive(SchemaExtension):
@@ -39,23 +43,51 @@ class SessionKeepalive(SchemaExtension):
 class ServedSchema(strawberry.Schema):
     """The schema with what a server adds. client_errors.py decides what clients learn of its errors."""
 
+    documents: Documents
+    _introspection: Introspection
+
     @classmethod
-    def of(cls, schema: strawberry.Schema, *, compiles: bool = True) -> Self:
-        """The same schema, served. Unless it compiles, graphql-core runs every selection."""
+    def of(cls, schema: strawberry.Schema, *, compiles: bool = True, explains: bool = False) -> Self:
+        """The same schema, served. Unless it compiles, graphql-core runs every selection.
+
+        `explains`: whether clients may read the schema, and get suggestions in error messages.
+        """
         served = cls.__new__(cls)
         served.__dict__.update(schema.__dict__)
-        if not compiles:
-            served.execution_context_class = ForgetfulExecution
-        served.extensions = (Limits, SessionKeepalive, *schema.extensions)
+        execution = SharedExecution if compiles else ForgetfulExecution
+        served.execution_context_class = type(execution.__name__, (execution,), {"hides_suggestions": not explains})
+        served.extensions = (SessionKeepalive, *schema.extensions)
+        served.documents = Documents(schema._schema, explains=explains)
+        served._introspection = Introspection(schema._schema)
         return served
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Does nothing. Strawberry would log each error with the whole query; client_errors.py logs what is needed."""
 
-    async def _execute_operation(self, *args: Any, **kwargs: Any) -> Any:
+    async def _prepare_operation_async(
+        self, context: ExecutionContext, extensions_runner: SchemaExtensionsRunner
+    ) -> PreExecutionError | None:
+        """Accepts or refuses the document of every operation on every transport, before Strawberry looks at it."""
+        if context.query:
+            verdict = await self.documents.verdict(
+                context.query, context.variables or {}, is_anonymous=_is_anonymous(context.context)
+            )
+            errors = context.pre_execution_errors = verdict.errors
+            if verdict.document is None:
+                return PreExecutionError(data=None, errors=errors)
+            context.graphql_document = verdict.document
+            # If the request names no operation, `operation_name` is the first one's; hence the private attribute.
+            if not errors and not context._provided_operation_name:
+                context.pre_execution_errors = missing_operation_name(verdict.document)
+        return await super()._prepare_operation_async(context, extensions_runner)
+
+    async def _execute_operation(self, execution_context: ExecutionContext, *args: Any, **kwargs: Any) -> Any:
         # A private method, but the only one that runs every query and mutation on every transport. Strawberry cancels
         # an operation when its client leaves; a task that is cancelled inside a transaction never releases its lock.
-        return await shielded(super()._execute_operation(*args, **kwargs))
+        document = execution_context.graphql_document
+        if document is not None and is_introspection(document):
+            return await self._introspection.result(document)
+        return await shielded(super()._execute_operation(execution_context, *args, **kwargs))
 
     async def _stream(
         self, execution_context: ExecutionContext, *args: Any, **kwargs: Any
@@ -69,3 +101,7 @@ class ServedSchema(strawberry.Schema):
                     yield PreExecutionError(data=None, errors=result.errors, extensions=result.extensions)
                     return
                 yield result
+
+
+def _is_anonymous(context: object) -> bool:
+    return isinstance(context, Context) and context.viewer is None

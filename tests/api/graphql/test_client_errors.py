@@ -145,7 +145,12 @@ async def test_a_mistake_of_the_client_keeps_its_words(
 
 def test_of_very_many_errors_a_client_gets_the_first() -> None:
     errors = [GraphQLError(f"number {number}") for number in range(1_000)]
-    assert [error["message"] for error in client_errors.presentable(errors)] == [f"number {n}" for n in range(20)]
+    assert [error["message"] for error in client_errors.presentable(errors)] == [f"number {n}" for n in range(5)]
+
+
+def test_a_long_error_is_cut() -> None:
+    [error] = client_errors.presentable([GraphQLError("x" * 100_000)])
+    assert error["message"] == "x" * 1_000 + "…"
 
 
 async def test_a_database_that_fails_is_no_matter_for_clients() -> None:

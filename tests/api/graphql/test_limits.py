@@ -1,4 +1,4 @@
-"""What one request may ask for: api/graphql/limits.py, by itself and over both transports."""
+"""What one request may ask for: api/graphql/measuring.py by itself, and its limits over HTTP and WebSocket."""
 
 import time
 from typing import Any
@@ -10,7 +10,8 @@ import pytest
 from graphql import get_introspection_query, parse
 
 from api.graphql import limits
-from api.graphql.limits import exceeded_limits
+from api.graphql.list_sizes import ListSizes
+from api.graphql.measuring import exceeded_limits
 from schema.root import schema
 from tests.support.running_server import RunningServer
 
@@ -42,7 +43,7 @@ ATTACKS = {
     "many fragments": "{ asOf } " + " ".join(f"fragment F{n} on Query {{ asOf }}" for n in range(200)),
     "too many tokens": "{" + "asOf " * 15_000 + "}",
     "too deep": "{ viewer " + "{ a " * 15_000 + "}" * 15_001,
-    "lists in lists": lists_in_lists(100),
+    "lists in lists": lists_in_lists(150),
     "introspection again and again": "{" + " ".join(
         f"a{n}: __schema {{ types {{ name fields {{ name type {{ name }} }} }} }}" for n in range(15)
     ) + "}",
@@ -108,13 +109,13 @@ def test_introspection_passes(server: RunningServer) -> None:
             input_value_deprecation=True,
         ),
     ):
-        answer = server.ask(query)
+        answer = server.ask(query, user="ada")
         assert "errors" not in answer
         assert answer["data"]["__schema"]["queryType"]["name"] == "Query"
 
 
-def measured(document: str, variables: dict[str, Any] | None = None) -> list[str]:
-    errors = exceeded_limits(schema._schema, parse(document), variables or {})
+def measured(document: str, variables: dict[str, Any] | None = None, sizes: ListSizes | None = None) -> list[str]:
+    errors = exceeded_limits(schema._schema, parse(document), variables or {}, sizes or ListSizes())
     return [error.message.split(",")[0].split()[-1] for error in errors]
 
 
@@ -127,18 +128,18 @@ def test_a_dashboards_page_passes() -> None:
 
 
 def test_pages_within_pages_cost_their_product() -> None:
-    assert measured(lists_in_lists(20)) == []
-    assert measured(lists_in_lists(50)) == ["cost"]
+    assert measured(lists_in_lists(50)) == []
+    assert measured(lists_in_lists(100)) == ["cost"]
 
 
 @pytest.mark.parametrize(
     ("document", "variables"),
     [
-        ("query($n: Int) {" + page("$n") + "}", {"n": 2_000}),
-        ("query($n: Int = 2000) {" + page("$n") + "}", {}),
-        ("{" + page("2000") + "}", {}),
+        ("query($n: Int) {" + page("$n") + "}", {"n": 20_000}),
+        ("query($n: Int = 20000) {" + page("$n") + "}", {}),
+        ("{" + page("20000") + "}", {}),
         ("{" + page("99999999999999999999") + "}", {}),
-        ("query($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }", {"ids": ["x"] * 3_000}),
+        ("query($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }", {"ids": ["x"] * 30_000}),
     ],
     ids=["variable", "default", "literal", "no number", "ids"],
 )
@@ -157,10 +158,56 @@ def test_depth_counts_through_fragments() -> None:
     assert measured(chain + "{ a" * limits.MAX_DEPTH + "}" * limits.MAX_DEPTH) == ["depth"]
 
 
+def test_root_fields_count_through_fragments() -> None:
+    """Spelled differently, they cost the same."""
+    fields = " ".join(["asOf", "viewer { id }"] * 6)
+    fragments = "fragment A on Query { ...B ...C } fragment B on Query { asOf } fragment C on Query { queues { id } }"
+    spread = " ... { " + fields + " ...A ... on Query { " + fields + " } } "
+    assert [
+        error.message
+        for error in exceeded_limits(schema._schema, parse("{" + spread + "}" + fragments), {}, ListSizes())
+    ] == ["The document asks for too much: 26 root fields, but at most 20 are allowed."]
+
+
+@pytest.mark.parametrize(
+    ("fragment", "what"),
+    [
+        ("fragment F on Query { " + "viewer { id } " * 300 + "}", "fields"),
+        ("fragment F on Query { viewer { id } } fragment F on Query { " + "viewer { id } " * 300 + "}", "fields"),
+        ("fragment F on Query " + "{ a" * 16 + "}" * 16, "depth"),
+        ("fragment F on Query { " + " ".join(f"a{n}: asOf" for n in range(31)) + " }", "aliases"),
+        ("fragment F on Query { asOf " + "@include(if: true) " * 51 + "}", "directives"),
+    ],
+)
+def test_a_fragment_that_nobody_uses_counts(fragment: str, what: str) -> None:
+    assert measured("{ asOf } " + fragment) == [what]
+
+
+def test_pages_under_aliases_count_for_what_they_cost() -> None:
+    """Each is a statement of its own, however few items it has."""
+    pages = " ".join(f"m{n}: messages(first: 1) {{ edges {{ node {{ id }} }} }}" for n in range(5))
+    listed = "{ ongoingConversations(first: %d) { edges { node { %s } } } }"
+    assert measured(listed % (20, pages)) == []
+    assert measured(listed % (43, pages)) == ["cost"]
+
+
+def test_lists_without_pages_cost_as_much_as_they_are_long() -> None:
+    nested = "{ queues { agents { queues { agents { queues { id } } } } } }"
+    assert measured(nested) == []
+    assert measured(nested, sizes=ListSizes(queues=64, members_of_queue=32, queues_of_agent=4)) == ["cost"]
+    assert measured("{ queues { agents { name } } }", sizes=ListSizes(queues=64, members_of_queue=32)) == []
+
+
+def test_a_field_that_is_awaited_costs_more() -> None:
+    fields = "{ agents(first: 200) { edges { node { %s } } } }"
+    plain, awaited = (" ".join(f"a{n}: {name}" for n in range(30)) for name in ("name", "presence"))
+    assert (measured(fields % plain), measured(fields % awaited)) == ([], ["cost"])
+
+
 def test_the_time_taken_grows_with_the_document_and_not_with_what_it_spells_out() -> None:
     document = parse(bomb(45))
     began = time.process_time()
-    exceeded_limits(schema._schema, document, {})
+    exceeded_limits(schema._schema, document, {}, ListSizes())
     assert time.process_time() - began < 0.05
 
 
