@@ -27,6 +27,7 @@ from models.values import Viewer
 from models.vocabulary import Presence, WrapUpCapacity
 from tests.models.floor.comparing import FILTERS, Pages, bring, loaded, must_equal_database, view_must_equal_snapshot
 from tests.models.operations.random_run.run import RandomRun
+from tests.schema.asking import statements
 from tests.support.databases import Database
 from tests.support.fixtures import Fixtures
 
@@ -65,6 +66,22 @@ def test_the_comparison_filters_by_everything() -> None:
     for field in fields(ConversationFilter):
         if field.name != "search":  # the database searches for text
             assert any(getattr(each, field.name) is not None for each in FILTERS), f"no filter by {field.name}"
+
+
+async def test_a_message_changes_only_a_row(fixtures: Fixtures) -> None:
+    """Messages are the most frequent facts. A fact of another kind about the same conversation reads all that it shows."""
+    row = await fixtures.talking()
+    floor = await loaded()
+    await send_message(row.id, text="Hello", by=fixtures.ada)
+    with statements() as for_message:
+        await bring(floor)
+    assert len(for_message) == 1
+    await send_message(row.id, text="Again", by=fixtures.ada)
+    await monitor(row.id, by=fixtures.sam)
+    with statements() as for_both:
+        await bring(floor)
+    assert len(for_both) > 1
+    await must_equal_database(floor, viewers(fixtures))
 
 
 async def test_a_reader_keeps_the_moment_at_which_it_began(fixtures: Fixtures) -> None:
