@@ -180,7 +180,7 @@ class FloorFigures:
         scope = self._asked.scope(self.viewer)
         if scope is None or scope.queue_ids is EVERYTHING:
             return None
-        agents = self._told.agents.values.keys() if self._told and self._told.agents else frozenset()
+        agents = self._told.agents.ids if self._told and self._told.agents else frozenset()
         if self._wanted is None or self._wanted.queue_ids != scope.queue_ids or self._wanted.agent_ids != agents:
             people = frozenset(map(keys.of_person, (self.viewer.id, *agents)))
             queues = frozenset(map(keys.of_queue, scope.queue_ids))
