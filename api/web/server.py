@@ -21,6 +21,7 @@ from api.web.websocket_protocol import WebSocketProtocol
 
 GRACE_SECONDS = 5  # for responses in progress at shutdown; then the remaining ones are cancelled
 PONG_SECONDS = 20
+WORKER_SECONDS = 30  # a worker that starts answers only after its imports, which take some seconds, more on a busy machine
 SEND_BUFFER_BYTES = 131_072  # the kernel's buffer for a socket; by default, Linux lets it grow to 4 MB
 BACKLOG = 2_048
 
@@ -108,6 +109,7 @@ def _config(app: Starlette | str, settings: Settings, **options: Any) -> uvicorn
         access_log=False,  # it would contain the queries sent with GET
         log_config=logs.configuration(settings.log_level.upper()),
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_worker_healthcheck=WORKER_SECONDS,
         backlog=BACKLOG,
         **options,
     )
