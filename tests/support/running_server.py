@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -38,7 +38,8 @@ class RunningServer:
     """`python -m api serve` with a data directory of its own. The port stays the same over any number of starts.
 
     `environment` are further settings, such as VIGIE_DATABASE_URL; `arguments` go to the command. With `program`, a new
-    Python runs that, in place of the command line itself.
+    Python runs that, in place of the command line itself; in a test run, several workers need it, because a process that is
+    forked (api_process.py) can't have processes of its own.
     """
 
     def __init__(
@@ -99,8 +100,10 @@ class RunningServer:
         """End it at once, as a crash would, its workers too; as soon as it is dead somebody may start the next."""
         dying = self._process
         assert dying is not None
-        for process in [*psutil.Process(dying.pid).children(recursive=True), dying]:
-            process.kill()
+        with suppress(psutil.NoSuchProcess):  # somebody else may have killed it
+            for worker in psutil.Process(dying.pid).children(recursive=True):
+                worker.kill()
+        dying.kill()
         self._status_of(dying)
 
     def restart(self) -> None:
