@@ -1,16 +1,11 @@
 """The command line: `python -m api --help`. Each command is a file in commands/."""
 
+import sys
+from importlib import import_module
+
 import typer
 
-from api.commands.check import check
-from api.commands.configure import configure
-from api.commands.demo import demo
-from api.commands.export_schema import export_schema
-from api.commands.migrate import migrate
-from api.commands.replay import replay
-from api.commands.serve import serve
-from api.commands.token import token
-
+COMMANDS = ("serve", "demo", "migrate", "token", "configure", "check", "export-schema", "replay")
 EXAMPLES = """
 Examples:
 
@@ -39,8 +34,21 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-for command in (serve, demo, migrate, token, configure, check, export_schema, replay):
-    app.command(command.__name__.replace("_", "-"))(command)
+
+
+@app.callback()
+def _of_several() -> None:
+    """Without this, Typer takes a single command for the whole command line."""
+
+
+def _add(name: str) -> None:
+    file = name.replace("-", "_")
+    app.command(name)(getattr(import_module(f"api.commands.{file}"), file))
+
+
+# The command that is typed imports only what it needs itself; for help and mistakes, all are there.
+for command in set(sys.argv[1:2]).intersection(COMMANDS) or COMMANDS:
+    _add(command)
 
 
 if __name__ == "__main__":

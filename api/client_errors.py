@@ -1,19 +1,15 @@
 """What a client and the log get to see of an error. Refusals are not errors: schema/ returns them as data."""
 
-import logging
-import traceback
 from collections.abc import Sequence
 from typing import Any
-from uuid import uuid4
 
 from graphql import GraphQLError, GraphQLFormattedError
 from strawberry.exceptions import MissingQueryError, StrawberryGraphQLError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
+from models import faults
 from models.operations.operation import Unauthenticated
 from models.rules.refusals import BadInput
-
-log = logging.getLogger("vigie.faults")
 
 ABORTED_PARSING = ("tokens. Parsing aborted.", "nested too deeply. Parsing aborted.")  # the wording of graphql-core
 MOST_ERRORS = 5  # more errors about one document help nobody, and each takes time
@@ -38,9 +34,8 @@ def is_too_complex(error: GraphQLError) -> bool:
 
 def internal(error: BaseException | None, path: Sequence[str | int] | None = None) -> GraphQLFormattedError:
     """Log the error under a new id; the client gets only that id."""
-    request_id = uuid4().hex[:12]
     where = f" at {'.'.join(str(part) for part in path)}" if path else ""
-    log.error("request %s: internal error%s: %s", request_id, where, _traceback(error))
+    request_id = faults.report(error, f"internal error{where}")
     formatted: dict[str, Any] = {
         "message": f"Something went wrong on the server; quote {request_id} when you report it.",
         "extensions": {"code": "INTERNAL", "requestId": request_id},
@@ -91,21 +86,3 @@ def _is_client_error(error: GraphQLError, original: BaseException | None) -> boo
         return bool(error.nodes)  # coercion of variables failed before any resolver ran
     # graphql-core adds nodes to the error for an argument it can't coerce; errors that resolvers raise have none.
     return isinstance(original, GraphQLError) and bool(original.nodes)
-
-
-def _traceback(error: BaseException | None) -> str:
-    """The error's type and stack, without its message, which may contain personal data or a token; at debug, all of it."""
-    if error is None:
-        return "no exception"
-    if log.isEnabledFor(logging.DEBUG):
-        return "".join(traceback.format_exception(error)).strip()
-    chain: list[str] = []
-    link: BaseException | None = error
-    while link is not None and len(chain) < 5:
-        frames = " < ".join(
-            f"{frame.name} ({frame.filename}:{frame.lineno})"
-            for frame in reversed(traceback.extract_tb(link.__traceback__, limit=-8))
-        )
-        chain.append(f"{type(link).__module__}.{type(link).__qualname__} in {frames or 'no frame'}")
-        link = link.__cause__ or link.__context__
-    return "; caused by ".join(chain)

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from models.rules.configuration.receivers import Reach
 from models.sentiment import registry
 from schema.work_budget import OPERATION_SECONDS
 
@@ -60,6 +61,36 @@ class Settings(BaseSettings):
     visitors_per_address: int = Field(
         default=30, ge=1, description="How many visitor sessions may begin from one address in ten minutes."
     )
+    max_sockets: int | None = Field(
+        default=None,
+        ge=10,
+        description="How many sockets a process holds; without it, what its files allow, at most 10,000.",
+    )
+    sockets_per_address: int | None = Field(
+        default=None, ge=1, description="How many sockets one address may have open in a process."
+    )
+    sockets_per_principal: int | None = Field(
+        default=None, ge=1, description="How many WebSockets and event streams one user may have open in a process."
+    )
+    requests_per_address: int | None = Field(
+        default=None,
+        ge=1,
+        description="How many HTTP requests, WebSocket handshakes and operations a second may come from one address.",
+    )
+    anonymous_requests_per_address: int | None = Field(
+        default=None,
+        ge=1,
+        description="How many GraphQL requests without a valid token a second may come from one address.",
+    )
+    operations_per_principal: int | None = Field(
+        default=None, ge=1, description="How many GraphQL operations a second one user may send."
+    )
+    messages_per_socket: int | None = Field(
+        default=None, ge=1, description="How many WebSocket messages a second may come on one socket."
+    )
+    messages_per_principal: int | None = Field(
+        default=None, ge=1, description="How many WebSocket messages a second one user may send on all sockets."
+    )
     allowed_origins: CommaSeparated = Field(default=(), description="Other origins whose pages may call this server.")
     graphiql: bool = Field(default=True, description="Whether /graphql shows GraphiQL in a browser.")
     introspection: bool | None = Field(
@@ -83,6 +114,22 @@ class Settings(BaseSettings):
         description="How long facts are kept; a stream can continue from a position for as long.",
     )
     keep_log_facts: int = Field(default=5_000_000, ge=1_000, description="The maximum number of facts that are kept.")
+    private_receivers: bool = Field(
+        default=False,
+        description=(
+            "Whether a channel's url may lead to private networks and to this machine. With the development key, it may "
+            "always lead to this machine."
+        ),
+    )
+    metrics_host: str = Field(
+        default="127.0.0.1", description="The address on which /metrics is, if it has a port of its own."
+    )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="The port of /metrics. Without it, only this machine reads them, on the server's port.",
+    )
     sentiment_engine: str = Field(
         default=registry.DEFAULT, description="Which engine scores the sentiment of customers' messages."
     )
@@ -156,9 +203,22 @@ class Settings(BaseSettings):
             return False
 
     @property
+    def has_metrics_port(self) -> bool:
+        """Whether /metrics has a port of its own."""
+        return self.metrics_port is not None and self.metrics_port != self.port
+
+    @property
     def is_for_development(self) -> bool:
         """Whether there is no issuer and the development key signs tokens; so there are no real users."""
         return self.jwt_public_key_file is None
+
+    @property
+    def reach(self) -> Reach:
+        """To which receivers of channels messages may go."""
+        return Reach(
+            loopback=self.private_receivers or self.is_for_development,
+            private=self.private_receivers,
+        )
 
     @property
     def explains_schema(self) -> bool:

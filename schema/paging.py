@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from strawberry import UNSET
 
+from models.rules.texts import is_storable
 from schema.connections import Connection, Edge, PageInfo
 from schema.context import bad_input
-from schema.texts import is_storable
 
 DEFAULT_ITEMS = 50
 MOST_ITEMS = 200  # a page is read and sent in one piece

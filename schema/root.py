@@ -10,12 +10,13 @@ from schema.queries.snapshot import Snapshot
 from schema.scalars import SCALARS
 from schema.shared_frames import SharedExecution
 from schema.streams.root import Subscription
+from schema.texts import StorableTexts
 
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    extensions=[Snapshot, FreshLoaders],
+    extensions=[StorableTexts, Snapshot, FreshLoaders],
     execution_context_class=SharedExecution,
     config=StrawberryConfig(scalar_map=SCALARS),
 )

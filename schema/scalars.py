@@ -8,6 +8,7 @@ import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
 from models.events import log
+from models.events.hub import hub
 
 StreamPosition = NewType("StreamPosition", str)
 
@@ -51,8 +52,9 @@ SCALARS: Mapping[object, ScalarDefinition] = {
 
 
 async def position_of(seq: int) -> StreamPosition:
-    """The position of this `seq`, as clients get it."""
-    return StreamPosition((await log.head()).position(seq))
+    """The position of this `seq`, as clients get it. While the hub follows the log, its epoch is known."""
+    head = hub.head if hub.is_running else await log.head()
+    return StreamPosition(head.position(seq))
 
 
 async def position_now() -> StreamPosition:

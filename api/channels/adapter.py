@@ -10,7 +10,7 @@ from uuid import UUID
 
 from models.operations.conversations.start_conversation import NewCustomer
 from models.reading.outbound import Outbound
-from models.rules.configuration.channels import is_loopback
+from models.rules.configuration.receivers import Reach, is_loopback
 from models.tables import ConfiguredChannel
 from models.vocabulary import DeliveryOutcome
 
@@ -140,7 +140,7 @@ def shortened(reason: str) -> str:
     return (plain if len(plain) <= LONGEST_REASON else f"{plain[: LONGEST_REASON - 1]}…") or "No reason was given."
 
 
-def may_be_called(url: str, *, allows_loopback: bool) -> bool:
-    """https:// always, because it verifies the receiver; http:// only to this machine, in development."""
+def may_be_called(url: str, reach: Reach) -> bool:
+    """https:// always, because it verifies the receiver; http:// only to this machine. guarded.py checks where it leads."""
     parts = urlsplit(url)
-    return parts.scheme == "https" or (allows_loopback and is_loopback(parts.hostname or ""))
+    return parts.scheme == "https" or (reach.loopback and is_loopback(parts.hostname or ""))

@@ -21,15 +21,16 @@ from models.access.viewers import viewer_by_id
 from models.operations.conversations.receive_message import receive_message
 from models.operations.delivery.acknowledge_delivery import acknowledge_delivery
 from models.operations.operation import Unauthenticated
+from models.rules.configuration.channels import NAME
 from models.rules.refusals import BadInput, Refused
 from models.tables import ConfiguredChannel, Queue, Workstream
 from models.values import Viewer
 from schema.ids import global_id
-from schema.texts import is_storable
 
 
 async def inbound(request: Request) -> Response:
-    incoming = IncomingRequest(request.url.query, dict(request.headers), await request.body())
+    query = request.scope["query_string"].decode("latin-1")  # request.url can't be read with a malformed Host header
+    incoming = IncomingRequest(query, dict(request.headers), await request.body())
     connection = await _connection(str(request.path_params["name"]))
     adapter = ADAPTERS[connection.row.kind] if connection else None
     if connection is None or adapter is None or not adapter.is_genuine(connection, incoming, clock.now()):
@@ -51,7 +52,7 @@ async def inbound(request: Request) -> Response:
 
 
 async def _connection(name: str) -> ChannelConnection | None:
-    if not is_storable(name):
+    if not NAME.fullmatch(name):
         return None
     row = await ConfiguredChannel.get_or_none(name=name, disabled_at=None)
     return await connection_of(row) if row else None
@@ -62,9 +63,6 @@ async def _apply(
 ) -> dict[str, str]:
     match content:
         case InboundMessage():
-            values = (content.id, content.language, *vars(content.customer).values())
-            if not all(is_storable(text) for text in values if isinstance(text, str)):
-                raise BadInput("Texts must not contain NUL or half a surrogate pair.")
             workstream = await Workstream.get(id=connection.row.workstream_id)
             queue = await Queue.get(id=connection.row.queue_id) if connection.row.queue_id else None
             received = await receive_message(

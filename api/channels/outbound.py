@@ -14,7 +14,16 @@ from uuid import UUID
 
 import httpx2
 
-from api.channels.adapter import Answer, Attempt, ChannelConnection, OutgoingRequest, may_be_called, retry_after
+from api.channels.adapter import (
+    Answer,
+    Attempt,
+    ChannelConnection,
+    OutgoingRequest,
+    may_be_called,
+    retry_after,
+    shortened,
+)
+from api.channels.guarded import ForbiddenReceiver, GuardedTransport
 from api.channels.registry import ADAPTERS, connection_of
 from models import clock
 from models.access.viewers import viewer_by_id
@@ -27,6 +36,7 @@ from models.operations.delivery.acknowledge_delivery import acknowledge_delivery
 from models.operations.operation import Unauthenticated
 from models.reading import outbound
 from models.reading.outbound import Outbound
+from models.rules.configuration.receivers import Reach
 from models.rules.refusals import Refused
 from models.tables import ConfiguredChannel, Delivery
 from models.vocabulary import DeliveryOutcome, DeliveryStatus
@@ -40,15 +50,17 @@ UNCOMPRESSED = {"accept-encoding": "identity"}  # a small compressed answer coul
 LARGEST_ANSWER_BYTES = 1_000_000  # enough for a list of fifty texts; the rest of an answer is not read
 
 
-def outbound_sender(*, allows_loopback: bool) -> Follower:
-    """The follower that sends. With `allows_loopback`, receivers on this machine need no TLS."""
+def outbound_sender(reach: Reach) -> Follower:
+    """The follower that sends, to receivers within this reach."""
 
     async def send_until_lease_ends(lease: Lease) -> None:
         async with (
-            httpx2.AsyncClient(timeout=CALL_SECONDS, follow_redirects=False, trust_env=False) as client,
+            httpx2.AsyncClient(
+                transport=GuardedTransport(reach), timeout=CALL_SECONDS, follow_redirects=False, trust_env=False
+            ) as client,
             asyncio.TaskGroup() as group,
         ):
-            await OutboundSender(client, group, lease, allows_loopback=allows_loopback).follow()
+            await OutboundSender(client, group, lease, reach).follow()
 
     async def run() -> None:
         await under_lease("carrier", send_until_lease_ends)
@@ -59,11 +71,8 @@ def outbound_sender(*, allows_loopback: bool) -> Follower:
 class OutboundSender:
     """Sends while one lease is held. Messages that are pending at its start may have been sent by an earlier holder."""
 
-    def __init__(
-        self, client: httpx2.AsyncClient, group: asyncio.TaskGroup, lease: Lease, *, allows_loopback: bool
-    ) -> None:
-        self._client, self._group, self._lease = client, group, lease
-        self._allows_loopback = allows_loopback
+    def __init__(self, client: httpx2.AsyncClient, group: asyncio.TaskGroup, lease: Lease, reach: Reach) -> None:
+        self._client, self._group, self._lease, self._reach = client, group, lease, reach
         self._connections: dict[UUID, ChannelConnection] = {}  # by connector
         self._slots: defaultdict[UUID, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(MOST_AT_ONCE))
         self._under_way: set[tuple[UUID, int]] = set()
@@ -129,6 +138,10 @@ class OutboundSender:
                 return before
             self._lease.must_hold()
             answer = await self._answer(adapter.outgoing_request(connection, message, clock.now()))
+        except (
+            ForbiddenReceiver
+        ) as forbidden:  # the setting or the name's address may be corrected before a later attempt
+            return Attempt(DeliveryOutcome.FAILED, shortened(str(forbidden)), may_succeed_later=True)
         except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError) as error:
             reason = f"The receiver could not be reached ({type(error).__name__})."
             return Attempt(DeliveryOutcome.FAILED, reason, may_succeed_later=True)
@@ -158,7 +171,7 @@ class OutboundSender:
         return Attempt(DeliveryOutcome.SENT, channel_message_id=sid) if sid else None
 
     async def _answer(self, request: OutgoingRequest) -> Answer:
-        if not may_be_called(request.url, allows_loopback=self._allows_loopback):
+        if not may_be_called(request.url, self._reach):
             raise httpx2.UnsupportedProtocol("Only https:// is allowed.")
         async with (
             asyncio.timeout(CALL_SECONDS),
@@ -194,4 +207,4 @@ class OutboundSender:
                 by=connector,
             )
         except (Refused, Unauthenticated) as refused:
-            log.warning("The result of message %s could not be saved (%s).", message.message_id, refused)
+            log.warning("The result of message %s could not be saved (%s).", message.message_id, type(refused).__name__)

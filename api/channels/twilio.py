@@ -171,11 +171,12 @@ def _fields(body: bytes) -> list[tuple[str, str]] | None:
 
 def _text(fields: Mapping[str, str]) -> str:
     """The customer's text and the addresses of the media sent with it, one per line."""
-    count = fields.get("NumMedia", "0")
-    media = [fields.get(f"MediaUrl{number}", "") for number in range(int(count) if count.isdigit() else 0)][
-        :MOST_FIELDS
-    ]
+    media = [fields.get(f"MediaUrl{number}", "") for number in range(_count(fields.get("NumMedia", "0")))]
     return "\n".join(part for part in (fields.get("Body", "").strip(), *media) if part)
+
+
+def _count(given: str) -> int:
+    return min(int(given), MOST_FIELDS) if given.isascii() and given.isdigit() and len(given) < 10 else 0
 
 
 def _report(query: str, sid: str, status: str, code: str | None) -> DeliveryReport | None:

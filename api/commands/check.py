@@ -2,20 +2,24 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
 
 import typer
 
 from api import settings
 from api.identity import bearer_tokens
+from api.traffic.descriptors import sockets_allowed
 from models.database import connections, migrating
 from models.database.durability import Unsafe, check_durability
 from models.events.bell import Bell
+from models.rules.configuration.receivers import fault_of_host
+from models.tables import ConfiguredChannel
 
 TIMEOUT_SECONDS = 10
 
 
 def check() -> None:
-    """Try settings, key, database, migrations and bell, and print a line for each. Fails if one of them fails."""
+    """Try settings, key, database, migrations, channels and bell, and print a line for each. Fails if one of them fails."""
     try:
         chosen = settings.load()
     except settings.SettingsFault as fault:
@@ -30,8 +34,10 @@ def check() -> None:
 async def _problems(chosen: settings.Settings) -> list[str | None]:
     trials: tuple[tuple[str, Callable[[settings.Settings], Awaitable[str | None]]], ...] = (
         ("key", _key),
+        ("sockets", _sockets),
         ("database", _database),
         ("migrations", _migrations),
+        ("channels", _channels),
         ("bell", _bell),
     )
     problems = []
@@ -49,6 +55,14 @@ async def _problems(chosen: settings.Settings) -> list[str | None]:
 async def _key(chosen: settings.Settings) -> str | None:
     try:
         bearer_tokens.Identity(chosen)
+    except settings.SettingsFault as fault:
+        return str(fault)
+    return None
+
+
+async def _sockets(chosen: settings.Settings) -> str | None:
+    try:
+        sockets_allowed(chosen.max_sockets)
     except settings.SettingsFault as fault:
         return str(fault)
     return None
@@ -75,6 +89,23 @@ async def _migrations(chosen: settings.Settings) -> str | None:
     if missing and not chosen.uses_embedded_database:  # `serve` migrates that by itself
         return f"{', '.join(missing)} not applied; run `python -m api migrate`."
     return None
+
+
+async def _channels(chosen: settings.Settings) -> str | None:
+    """Channels whose messages may no longer be sent with these settings, although their url was saved."""
+    try:
+        if await migrating.pending(chosen.database_url):
+            return None  # a database that is not up to date is said already
+    except migrating.Unreachable:
+        return "can't be checked without the database."
+    await connections.connect(chosen.database_url)
+    try:
+        rows = await ConfiguredChannel.filter(disabled_at=None, url__isnull=False).order_by("name")
+    finally:
+        await connections.disconnect()
+    hosts = ((row.name, urlsplit(row.url or "").hostname or "") for row in rows)
+    faults = [f"the url of {name} {fault}" for name, host in hosts if (fault := fault_of_host(host, chosen.reach))]
+    return f"{'; '.join(faults)}." if faults else None
 
 
 async def _bell(chosen: settings.Settings) -> str | None:

@@ -19,6 +19,7 @@ from models.access.viewers import viewer_by_login
 from models.database import connections, migrating
 from models.events.bell import bell
 from models.events.log import create_head
+from models.operations.configuration import save_channel
 from models.values import SYSTEM, Viewer
 from models.vocabulary import Role
 
@@ -120,6 +121,7 @@ async def _acting(login: str | None) -> Viewer:
 
 async def _on_the_database(chosen: settings.Settings, work: Callable[[], Awaitable[T]]) -> T:
     """Run `work` on a database that is up to date, with the bell to tell other processes of changes."""
+    save_channel.configure(chosen.reach)
     try:
         if chosen.uses_embedded_database:
             await migrating.migrate(chosen.database_url)

@@ -8,6 +8,7 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from api.configuration import changes
 from api.configuration.document import Document, Entry, Fault
 from api.configuration.keys import BY_NAME, SECTIONS, SETTINGS, ListOf, Reference, Section
+from models.operations.configuration.save_channel import configured_reach
 from models.operations.configuration.update_settings import must_be_settings
 from models.reading.configuration import Existing, Value
 from models.rules.configuration import administration as rules
@@ -122,7 +123,7 @@ def _judge_agent(name: str, entry: Entry, outcome: Outcome) -> None:
 
 def _judge_channel(name: str, outcome: Outcome) -> None:
     values = outcome["channels"][name]
-    must_be_a_channel(name, changes.channel_values(values, _id))
+    must_be_a_channel(name, changes.channel_values(values, _id), reach=configured_reach())
     channel = Channel(str(outcome["workstreams"][str(values["workstream"])]["channel"]))
     must_carry_messages(channel)
     if queue := changes.text(values, "queue"):

@@ -61,5 +61,5 @@ async def attempted(operation: Awaitable[T]) -> T | None:
     try:
         return await operation
     except Refused as refusal:
-        log.debug("Refused: %s %s", refusal.code, refusal.message)
+        log.debug("Refused: %s", refusal.code)
         return None

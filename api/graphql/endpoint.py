@@ -2,15 +2,13 @@
 
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
 import strawberry
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
-from starlette.exceptions import HTTPException as TooLarge  # reading a body raises it only for a body that is too large
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
@@ -25,34 +23,29 @@ from strawberry.types.graphql import OperationType
 from api import client_errors
 from api.drain import drain
 from api.graphql import graphiql
+from api.graphql.contexts import BearerContext, claim, context_of
 from api.graphql.encoding import AnsweredTogether, EncodedAnswer, encoded
+from api.graphql.requests import NOT_ENCODABLE, are_encodable
 from api.graphql.responses import CHECK_EACH_TIME, NEVER_KEEP, conditional, media_type, refusal, wants_response_type
 from api.graphql.served_schema import ServedSchema
 from api.graphql.transports import EventStream, SocketAdapter, SocketHandler
 from api.identity.bearer_tokens import Bearer, Identity, InvalidToken, authorization
 from api.origins import may_call
 from api.settings import Settings
-from models.access.viewers import principal
-from models.access.visitor_sessions import viewer_by_token
-from models.events.log import Head
-from models.values import Viewer
+from api.traffic.addresses import address_of
+from api.traffic.rates import rates
+from api.traffic.refusals import Limited, Refusal
+from api.traffic.sockets import slot_of
 from schema.context import Context
 from schema.frames_for_many import SharedData
 from schema.shared_answers import Question, SharedAnswer, shared_answers
+from schema.texts import unstorable_texts
 
 CONNECTION_INIT_TIMEOUT = timedelta(seconds=10)
 BY_METHOD = {
     "GET": frozenset({OperationType.QUERY}),
     "POST": frozenset({OperationType.QUERY, OperationType.MUTATION}),
 }
-
-
-@dataclass
-class BearerContext(Context):
-    """A context that also holds the bearer token it was created from."""
-
-    bearer: Bearer | None = None
-    takes_encoded: bool = True
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
@@ -93,18 +86,20 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             return refusal(request, 403, "Pages of this origin may not call this server.")
         try:
             return conditional(request, await self.run(request))
-        except (HTTPException, TooLarge):
-            raise
-        except Exception as error:
-            return JSONResponse({"errors": [client_errors.internal(error)]}, 500)
+        except Limited as limited:
+            return limited.refusal.response()
 
     # Authentication
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         bearer = self._bearer(request.headers)
+        address, slot = address_of(request.scope), slot_of(request.scope)
         if isinstance(request, WebSocket):
-            return BearerContext(None, "en", connection_params={}, bearer=bearer)
-        context = await self._context_of(bearer)
+            return BearerContext(None, "en", connection_params={}, bearer=bearer, address=address, slot=slot)
+        refused = rates.operation(bearer.principal) if bearer else rates.anonymous_request(address)
+        if refused:
+            raise Limited(refused)
+        context = await context_of(bearer)
         context.last_event_id = request.headers.get("last-event-id")
         request.state.bearer = context.bearer
         return context
@@ -113,17 +108,24 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         assert isinstance(context, BearerContext)
         params = context.connection_params or {}
         bearer = self._bearer(params) if authorization(params) else context.bearer
-        signed_in = await self._context_of(bearer)
-        if signed_in.viewer is None:
+        signed_in = await context_of(bearer)
+        if signed_in.viewer is None or signed_in.bearer is None:
             raise ConnectionRejectionError
+        claim(context.slot, signed_in.bearer)
         context.bearer, context.login, context.viewer = signed_in.bearer, signed_in.login, signed_in.viewer
 
     async def context_now(self, connection: Context) -> Context | None:
         """A context for one operation on a socket, with the current rights; None if the principal no longer exists."""
         assert isinstance(connection, BearerContext)
-        context = await self._context_of(connection.bearer)
+        context = await context_of(connection.bearer)
         context.connection_params = connection.connection_params
         return context if context.viewer else None
+
+    def refused_operation(self, connection: Context) -> Refusal | None:
+        """Why no further operation may begin on this socket now."""
+        assert isinstance(connection, BearerContext)
+        refused = rates.operation(connection.bearer.principal) if connection.bearer else None
+        return refused or rates.request(connection.address)
 
     def seconds_left(self, connection: Context) -> float:
         assert isinstance(connection, BearerContext)
@@ -136,21 +138,11 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         except InvalidToken:
             return None
 
-    async def _context_of(self, bearer: Bearer | None) -> BearerContext:
-        viewer, rights_at = await _viewer(bearer) if bearer else (None, None)
-        return BearerContext(
-            viewer,
-            viewer.locale if viewer else "en",
-            login=bearer.login if bearer else None,
-            bearer=bearer if viewer else None,
-            rights_at=rights_at,
-        )
-
     # Requests
 
     def decode_json(self, data: str | bytes) -> object:
         try:
-            return json.loads(data)
+            return json.loads(data.decode("utf-8-sig") if isinstance(data, bytes) else data)
         except (ValueError, RecursionError):  # also for invalid UTF-8, deep nesting, or a number that is too long
             raise json.JSONDecodeError("not JSON", "", 0) from None
 
@@ -164,6 +156,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         data = await super().parse_http_body(request)
         if isinstance(data, GraphQLRequestData) and not isinstance(data.operation_name, str | None):
             raise HTTPException(400, "The operationName must be a string or null, if provided.")
+        if isinstance(data, GraphQLRequestData) and not are_encodable(data.query, data.operation_name, data.extensions):
+            raise HTTPException(400, NOT_ENCODABLE)
         return data
 
     async def execute_single(
@@ -200,7 +194,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     async def _shared_answer(self, asked: GraphQLRequestData, context: Context) -> SharedAnswer | None:
         schema, query, variables = self._served._schema, asked.query or "", asked.variables or {}
         document = self._served.documents.accepted(query, variables) if context.viewer else None
-        if document is None:
+        if document is None or unstorable_texts(document, query, variables):
             return None
         question = Question(query, document, asked.operation_name, variables)
         return await shared_answers.answer(schema, self._served.execution_context_class, question, context)
@@ -269,6 +263,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         headers: Mapping[str, str],
     ) -> Response:
         bearer: Bearer | None = request.state.bearer
+        if bearer:
+            claim(slot_of(request.scope), bearer)
         frames = drain.until_drained(stream(), seconds=bearer.seconds_left if bearer else None)
         return StreamingResponse(frames, headers=dict(headers))
 
@@ -277,11 +273,3 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     async def render_graphql_ide(self, request: Request) -> Response:
         return HTMLResponse(graphiql.page(), headers={"content-security-policy": graphiql.POLICY})
-
-
-async def _viewer(bearer: Bearer) -> tuple[Viewer | None, Head | None]:
-    """The viewer, and the end of the log when their rights were read, where that is known."""
-    if bearer.visitor:
-        return await viewer_by_token(bearer.visitor.customer_id, bearer.visitor.generation), None
-    found = await principal(bearer.login or "")
-    return (found.viewer, Head(found.seq, found.epoch)) if found else (None, None)

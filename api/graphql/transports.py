@@ -18,6 +18,8 @@ from strawberry.types.execution import PreExecutionError
 from api import client_errors
 from api.graphql.delivery import SocketFrameWriter, immediate_writer
 from api.graphql.limits import MAX_SUBSCRIPTIONS_PER_CONNECTION
+from api.graphql.requests import NOT_ENCODABLE, are_encodable
+from api.traffic.refusals import Limited, Refusal
 from models.access.viewers import viewer_now
 from models.events import keys
 from models.events.facts import RightsChanged
@@ -30,6 +32,7 @@ from schema.frames_for_many import SharedData
 SEND_TIMEOUT_SECONDS = 15  # a socket that accepts no data for so long is treated as disconnected
 LONGEST_ID_CHARACTERS = 128
 LONGEST_CLOSE_REASON_BYTES = 123  # the WebSocket protocol allows no more
+TRY_AGAIN_LATER = 1013
 LONGEST_CONNECTION_SECONDS = 7 * 24 * 3600  # even if the token is valid for years
 
 
@@ -39,6 +42,8 @@ class Endpoint(Protocol):
     async def context_now(self, connection: Context) -> Context | None: ...
 
     def seconds_left(self, connection: Context) -> float: ...
+
+    def refused_operation(self, connection: Context) -> Refusal | None: ...
 
     def answer(self, result: ExecutionResult) -> GraphQLHTTPResponse: ...
 
@@ -67,7 +72,8 @@ class SocketAdapter(ASGIWebSocketAdapter):
 
 
 class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
-    """graphql-transport-ws. A malformed message closes the socket with 4400, an expired token with 4403.
+    """graphql-transport-ws. A malformed message closes the socket with 4400, an expired token with 4403, and a client
+    that already has too many sockets gets 1013.
 
     An invalid document fails alone: the other operations on the socket continue.
     """
@@ -98,7 +104,11 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         await super().handle_message(message)
 
     async def handle_connection_init(self, message: Any) -> None:
-        await super().handle_connection_init(message)
+        try:
+            await super().handle_connection_init(message)
+        except Limited as limited:
+            await self.websocket.close(TRY_AGAIN_LATER, limited.refusal.message)
+            return
         if self.connection_acknowledged and not self._guards:
             seconds = min(self.view.seconds_left(self.context), LONGEST_CONNECTION_SECONDS)
             self._guards = (
@@ -122,6 +132,13 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
                 await self.websocket.close(4403, "Forbidden")
 
     async def handle_subscribe(self, message: Any) -> None:
+        payload = message["payload"]
+        if self.connection_acknowledged and not are_encodable(
+            payload["query"], payload.get("operationName"), payload.get("extensions")
+        ):
+            fault = client_errors.fault("BAD_USER_INPUT", NOT_ENCODABLE)
+            await self.send_message({"id": message["id"], "type": "error", "payload": [fault]})
+            return
         is_full = len(self.operations) >= MAX_SUBSCRIPTIONS_PER_CONNECTION
         if is_full and self.connection_acknowledged and message["id"] not in self.operations:
             fault = client_errors.fault(
@@ -129,6 +146,9 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
                 f"One connection carries at most {MAX_SUBSCRIPTIONS_PER_CONNECTION} operations at a time; complete one first.",
             )
             await self.send_message({"id": message["id"], "type": "error", "payload": [fault]})
+            return
+        if self.connection_acknowledged and (refusal := self.view.refused_operation(self.context)):
+            await self.send_message({"id": message["id"], "type": "error", "payload": [refusal.error]})
             return
         await super().handle_subscribe(message)
 
@@ -205,7 +225,11 @@ def _shape_error(message: object) -> str | None:
         return "A message must be an object with a type"
     if message["type"] in ("subscribe", "complete"):
         identifier = message.get("id")
-        if not isinstance(identifier, str) or not 0 < len(identifier) <= LONGEST_ID_CHARACTERS:
+        if (
+            not isinstance(identifier, str)
+            or not 0 < len(identifier) <= LONGEST_ID_CHARACTERS
+            or not are_encodable(identifier)
+        ):
             return f"{message['type']} needs an id of 1 to {LONGEST_ID_CHARACTERS} characters"
     if message["type"] != "subscribe":
         return None

@@ -50,6 +50,11 @@ class Bearer:
     visitor: VisitorClaim | None = None
 
     @property
+    def principal(self) -> str:
+        """The key under which everything that comes with tokens of one principal is counted."""
+        return f"visitor {self.visitor.customer_id}" if self.visitor else f"login {self.login}"
+
+    @property
     def seconds_left(self) -> float:
         """How long a connection with this token may stay open: until it expires; if it has, until the leeway ends."""
         left = self.expires_at - time.time()

@@ -1,6 +1,5 @@
 """POST /customers/session: begins and renews the visitor sessions of anonymous customers, who then use GraphQL."""
 
-import ipaddress
 import time
 from collections import OrderedDict, deque
 from datetime import UTC, datetime
@@ -15,12 +14,13 @@ from api.identity.bearer_tokens import authorization
 from api.identity.visitor_tokens import VisitorTokens
 from api.origins import may_call
 from api.settings import Settings
+from api.traffic.addresses import address_of
 from models.access import visitor_sessions
 from models.access.visitor_sessions import Session
 from models.database.connections import shielded
 from models.rules.refusals import BadInput, Refused
+from models.rules.texts import is_storable
 from schema.ids import global_id
-from schema.texts import is_storable
 
 RATE_WINDOW_SECONDS = 600.0
 MOST_ADDRESSES = 10_000  # that the rate limit remembers; the one unused for longest is forgotten first
@@ -59,7 +59,7 @@ async def _started(request: Request, tokens: VisitorTokens, rate_limit: "Session
         return _refusal(
             400, "BAD_USER_INPUT", 'Send {"workstream": "…", "name": "…", "locale": "…"}; only workstream is required.'
         )
-    if seconds := rate_limit.seconds_to_wait(_address(request)):
+    if seconds := rate_limit.seconds_to_wait(address_of(request.scope)):
         return _refusal(
             429,
             "RATE_LIMITED",
@@ -126,16 +126,6 @@ class SessionRateLimit:
             return max(1, round(started[0] + RATE_WINDOW_SECONDS - now))
         started.append(now)
         return 0
-
-
-def _address(request: Request) -> str:
-    """The client's address; for IPv6 its /64 network, because one household has a whole network."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else host
 
 
 def _strings(given: Any) -> dict[str, str] | None:

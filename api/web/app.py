@@ -13,7 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
@@ -28,8 +28,14 @@ from api.graphql.limits import MAX_BODY_BYTES
 from api.identity.bearer_tokens import Identity
 from api.identity.visitor_sessions import visitor_session_route
 from api.settings import Settings
+from api.traffic.allowances import allowances_of
+from api.traffic.middleware import LimitsRequests
+from api.traffic.rates import rates
+from api.traffic.sockets import sockets
 from api.web import pages
-from api.web.metrics import metrics
+from api.web.catching import CatchesFaults
+from api.web.logs import faults_of_the_loop
+from api.web.metrics import MetricsPort, metrics_route
 from models import followers
 from models.database import connections
 from models.database.durability import check_durability
@@ -38,6 +44,7 @@ from models.events.bell import bell
 from models.events.hub import hub
 from models.floor.floor import floor
 from models.followers import pruning
+from models.operations.configuration import save_channel
 from models.sentiment import registry
 from schema.root import schema
 
@@ -66,8 +73,11 @@ def create_app(
     """The application. Its database must be migrated. `on_ready` is called once it runs.
 
     `routes` are additional routes and take precedence; `companion` runs as long as the application.
-    Raises SettingsFault if tokens can't be checked with these settings.
+    Raises SettingsFault if tokens can't be checked with these settings, or if the process may not open enough files.
     """
+    allowances = allowances_of(settings)
+    sockets.configure(allowances)
+    rates.configure(allowances)
     identity = Identity(settings)
     endpoint = GraphQLEndpoint(schema, settings, identity)
 
@@ -87,12 +97,13 @@ def create_app(
             Route("/channels/{name}", inbound, methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
-            Route("/metrics", metrics),
+            metrics_route(settings),
             Mount("/static", StaticFiles(directory=STATIC)),
             *pages.pages(),
         ],
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(MetricsPort, settings),
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.allowed_origins,
@@ -101,8 +112,13 @@ def create_app(
                 expose_headers=["etag", "retry-after"],
                 max_age=600,
             ),
+            Middleware(LimitsRequests),
+            Middleware(CatchesFaults),  # last, so that its answers get the headers of the others
         ],
-        exception_handlers={HTTPException: _refused},  # type: ignore[dict-item]  # starlette's handlers take any error
+        exception_handlers={
+            HTTPException: _refused,  # type: ignore[dict-item]  # starlette's handlers take any error
+            ClientDisconnect: _left,
+        },
         max_body_size=MAX_BODY_BYTES,
         lifespan=lifespan,
     )
@@ -112,6 +128,7 @@ def create_app(
 async def _running(settings: Settings) -> AsyncIterator[None]:
     """Start everything that must run while requests are served; stop it in reverse order."""
     async with AsyncExitStack() as stack:
+        stack.enter_context(faults_of_the_loop())
         drain.reset()
         stack.callback(drain.cancel_forced_exit)
         await connections.connect(settings.database_url)
@@ -123,8 +140,9 @@ async def _running(settings: Settings) -> AsyncIterator[None]:
         await hub.open(floor)
         stack.push_async_callback(hub.close)
         registry.configure(settings.sentiment_engine)
+        save_channel.configure(settings.reach)
         pruning.configure(keep_log_seconds=settings.keep_log_seconds, keep_log_facts=settings.keep_log_facts)
-        await followers.start(outbound_sender(allows_loopback=settings.is_for_development))
+        await followers.start(outbound_sender(settings.reach))
         stack.push_async_callback(followers.stop)
         stack.callback(drain.begin)
         with _signals_begin_the_drain():
@@ -190,6 +208,11 @@ async def _why_not_ready() -> AsyncIterator[str]:
 async def _refused(request: Request, error: HTTPException) -> Response:
     code = "REQUEST_TOO_LARGE" if error.status_code == 413 else "NOT_FOUND" if error.status_code == 404 else "REFUSED"
     return JSONResponse({"errors": [client_errors.fault(code, str(error.detail))]}, error.status_code, error.headers)
+
+
+async def _left(request: Request, error: Exception) -> Response:
+    """The client left, or was late, before its body was complete: no fault, and nobody gets this answer."""
+    return Response(status_code=400)
 
 
 class SecurityHeaders:

@@ -1,30 +1,28 @@
-"""Runs uvicorn: the listening socket, the limits, and cutting off stalled clients. app.py is the application."""
+"""Runs uvicorn: the listening socket, its limits and the log. app.py is the application."""
 
-import asyncio
 import contextlib
 import socket
-import struct
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.supervisors import Multiprocess
-from websockets.http11 import Request
 
-from api.graphql import delivery
 from api.graphql.limits import MAX_WEBSOCKET_MESSAGE_BYTES
 from api.settings import Settings, SettingsFault, hand_to_workers, load
+from api.traffic.allowances import allowances_of
+from api.web import garbage, logs
 from api.web.app import Companion, create_app
+from api.web.http_protocol import HttpProtocol
+from api.web.stalled_peers import STALLED_SECONDS
+from api.web.websocket_protocol import WebSocketProtocol
 
-STALLED_SECONDS = 15  # a client that accepts no data for so long is cut off, even if data is left to send
 GRACE_SECONDS = 5  # for responses in progress at shutdown; then the remaining ones are cancelled
 PONG_SECONDS = 20
+WORKER_SECONDS = 30  # a worker that starts answers only after its imports, which take some seconds, more on a busy machine
 SEND_BUFFER_BYTES = 131_072  # the kernel's buffer for a socket; by default, Linux lets it grow to 4 MB
-WRITE_BUFFER_BYTES = 16_384  # on top of the kernel's; when it is full, each stream of the socket waits with one frame
 BACKLOG = 2_048
 
 
@@ -39,29 +37,33 @@ def run(
     """Serve until a signal ends the process. Each process prints a line on stdout when it is ready for requests.
 
     `routes`, `companion` and `on_ready` need `workers=1`. `on_ready` is called with the address, after that line.
-    Raises SettingsFault if the address can't be used.
+    Raises SettingsFault if the address can't be used, or if the process may not open enough files.
     """
-    listener = _listener(settings)
+    allowances_of(settings)  # a fault shows here; each process applies them when it creates its application
+    listener = _listener(settings.host, settings.port, "--port or VIGIE_PORT")
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+    sockets = [listener]
+    if settings.metrics_port is not None and settings.has_metrics_port:
+        sockets.append(_listener(settings.metrics_host, settings.metrics_port, "VIGIE_METRICS_PORT"))
     if workers == 1:
 
         def announce() -> None:
-            _announce(settings)
+            _begin_to_serve(settings)
             if on_ready:
                 on_ready(address(settings))
 
         app = create_app(settings, routes=routes, companion=companion, on_ready=announce)
         with contextlib.suppress(KeyboardInterrupt):  # raised after Ctrl-C, once the shutdown is complete
-            uvicorn.Server(_config(app, settings)).run(sockets=[listener])
+            uvicorn.Server(_config(app, settings)).run(sockets=sockets)
         return
     hand_to_workers(settings)
-    Multiprocess(_config("api.web.server:worker", settings, factory=True, workers=workers), sockets=[listener]).run()
+    Multiprocess(_config("api.web.server:worker", settings, factory=True, workers=workers), sockets=sockets).run()
 
 
 def worker() -> Starlette:
     """The application of one of several worker processes, with its settings from the environment."""
     settings = load()
-    return create_app(settings, on_ready=lambda: _announce(settings))
+    return create_app(settings, on_ready=lambda: _begin_to_serve(settings))
 
 
 def address(settings: Settings) -> str:
@@ -69,24 +71,25 @@ def address(settings: Settings) -> str:
     return f"http://{host}:{settings.port}/graphql"
 
 
-def _announce(settings: Settings) -> None:
+def _begin_to_serve(settings: Settings) -> None:
+    """Called once the application runs."""
+    garbage.settle()
     print(f"Vigie is ready: {address(settings)}", flush=True)  # noqa: T201  # whoever starts the process waits for this line
 
 
-def _listener(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+def _listener(host: str, port: int, setting: str) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)  # inherited by each connection
     if hasattr(socket, "TCP_USER_TIMEOUT"):  # also inherited; ends connections to clients that have vanished
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_SECONDS * 1_000)
     try:
-        listener.bind((settings.host, settings.port))
+        listener.bind((host, port))
     except OSError as error:
         listener.close()
         raise SettingsFault(
-            f"Vigie can't listen on {settings.host}:{settings.port} ({error.strerror}); "
-            "choose another port with --port or VIGIE_PORT."
+            f"Vigie can't listen on {host}:{port} ({error.strerror}); choose another port with {setting}."
         ) from None
     listener.listen(BACKLOG)
     listener.set_inheritable(True)
@@ -104,79 +107,9 @@ def _config(app: Starlette | str, settings: Settings, **options: Any) -> uvicorn
         ws_ping_timeout=PONG_SECONDS,
         server_header=False,
         access_log=False,  # it would contain the queries sent with GET
-        log_config=_logging(settings.log_level.upper()),
+        log_config=logs.configuration(settings.log_level.upper()),
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_worker_healthcheck=WORKER_SECONDS,
         backlog=BACKLOG,
         **options,
     )
-
-
-class _CutsOffStalledPeers(asyncio.Protocol):
-    """Cuts off a client that accepts no data. A normal close would wait for ever until it has read the rest."""
-
-    _stalled: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(transport)
-        # A cast, because uvloop's transport has another base class.
-        cast(asyncio.Transport, transport).set_write_buffer_limits(high=WRITE_BUFFER_BYTES)
-
-    def pause_writing(self) -> None:
-        super().pause_writing()
-        self._stalled = asyncio.get_running_loop().call_later(STALLED_SECONDS, self._cut)
-
-    def resume_writing(self) -> None:
-        self._forget()
-        super().resume_writing()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._forget()
-        super().connection_lost(exc)
-
-    def _cut(self) -> None:
-        transport: asyncio.Transport = self.transport  # type: ignore[attr-defined]  # both of uvicorn's have one
-        # Reset the connection: after a close, the kernel would go on trying to send what it holds.
-        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        transport.abort()
-
-    def _forget(self) -> None:
-        if self._stalled:
-            self._stalled.cancel()
-            self._stalled = None
-
-
-class HttpProtocol(_CutsOffStalledPeers, HttpToolsProtocol):
-    """HTTP/1.1, including SSE, with stalled clients cut off."""
-
-
-class WebSocketProtocol(_CutsOffStalledPeers, WebSocketsSansIOProtocol):
-    """WebSocket, with stalled clients cut off. An application can write to it without waiting."""
-
-    def handle_connect(self, event: Request) -> None:
-        super().handle_connect(event)
-        if hasattr(self, "scope"):  # it has none if it refused the handshake
-            extensions = cast(dict[str, Any], self.scope["extensions"])
-            extensions[delivery.EXTENSION] = self
-
-    def write_at_once(self, data: bytes) -> bool:
-        if not self.writable.is_set() or self.close_sent or self.disconnected or self.transport.is_closing():
-            return False
-        self.transport.write(data)
-        return True
-
-
-def _logging(level: str) -> dict[str, Any]:
-    """One line per event on stderr, without personal data; client_errors.py logs errors accordingly."""
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
-        "root": {"level": level, "handlers": ["stderr"]},
-        "loggers": {
-            "uvicorn": {"level": "WARNING"},  # at INFO it logs each socket with its address
-            "tortoise": {"level": "WARNING"},  # at DEBUG it logs every statement with its values
-            "aiosqlite": {"level": "WARNING"},
-            "httpx2": {"level": "WARNING"},  # at INFO it logs each address it calls, which can hold a customer's number
-        },
-    }

@@ -8,7 +8,9 @@ from datetime import datetime
 from uuid import UUID
 
 from models import clock
+from models.rules.configuration.administration import LONGEST_NAME
 from models.rules.refusals import not_found
+from models.rules.texts import must_be_short, shown_name
 from models.rules.visitor_sessions import CHANNELS, VisitValues, ends_at, holds, is_over, may_begin
 from models.tables import Conversation, Visit, Workstream
 from models.values import Viewer
@@ -31,10 +33,13 @@ async def begin(workstream: str, *, name: str, locale: str) -> Session:
     Refuses with NOT_FOUND if the workstream accepts no visitors. Raises BadInput for an unusable name.
     """
     may_begin(name=name, locale=locale)
+    must_be_short("workstream", workstream, LONGEST_NAME)
     stream = await Workstream.get_or_none(name=workstream, accepts_visitors=True, retired_at=None)
     if stream is None or stream.channel not in CHANNELS:
         raise not_found("workstream for visitors")
-    row = await Visit.create(workstream_id=stream.id, name=name.strip(), locale=locale, renewed_at=clock.now())
+    row = await Visit.create(
+        workstream_id=stream.id, name=shown_name(name), locale=shown_name(locale), renewed_at=clock.now()
+    )
     return _session(row, await _values(row))
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import asyncpg
 from tortoise import BaseDBAsyncClient, Tortoise
 from tortoise.backends.base.client import TransactionContext
+from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
 from tortoise.connection import get_connections
 from tortoise.exceptions import DBConnectionError, OperationalError, TransactionManagementError
@@ -43,7 +44,9 @@ def config(url: str) -> dict[str, Any]:
         if scheme not in ("postgres", "postgresql", "asyncpg"):
             raise ValueError(f"VIGIE_DATABASE_URL must begin with sqlite:/// or postgres://, not {scheme}://.")
         separator = "&" if "?" in rest else "?"
-        connections = {"default": f"asyncpg://{rest}{separator}minsize=1&maxsize={POOL_SIZE}"}
+        pooled = expand_db_url(f"asyncpg://{rest}{separator}minsize=1&maxsize={POOL_SIZE}")
+        pooled["credentials"]["reset"] = _leave_as_it_is
+        connections = {"default": pooled}
     return {
         "connections": connections,
         "apps": {
@@ -56,6 +59,14 @@ def config(url: str) -> dict[str, Any]:
         "use_tz": True,
         "timezone": "UTC",
     }
+
+
+async def _leave_as_it_is(_: object) -> None:
+    """Called when a connection returns to the pool, after asyncpg has ended what was open.
+
+    asyncpg's own way also sends a statement that resets the session. Nothing here changes one: settings are made for a
+    transaction, and listeners have connections of their own.
+    """
 
 
 def is_sqlite(url: str) -> bool:

@@ -82,9 +82,10 @@ class Bell:
             return  # this process only writes, such as a command; others find the facts when they poll next
         try:
             await self._broadcast.publish(CHANNEL, f"{position}/{self._name}")
-        except Exception:
+        except Exception as error:
             self._failures += 1
-            log.warning("The bell could not be rung; readers find the facts when they poll next.", exc_info=True)
+            kind = type(error).__name__
+            log.warning("The bell could not be rung (%s); readers find the facts when they poll next.", kind)
 
     async def _listen(self, broadcast: Broadcast, listening: asyncio.Event) -> None:
         async with broadcast.subscribe(CHANNEL) as rings:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from models import clock
+from models import clock, faults
 from models.database.connections import connection, shielded, snapshot
 from models.events import log as event_log
 from models.events.bell import Bell, bell
@@ -198,9 +198,9 @@ class Hub:
                 self.failure = gap
                 self._wake_all()
                 raise
-            except Exception:
+            except Exception as error:
                 READ_FAILURES.inc()
-                log.exception("The log could not be read; trying again.")
+                faults.report(error, "the log could not be read; trying again")
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             if entries:

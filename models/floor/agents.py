@@ -8,6 +8,7 @@ from uuid import UUID
 
 from models import clock
 from models.floor.conversations import FloorConversation
+from models.floor.staffing import Staffing
 from models.reading.agent_loads import agents_without_load, loads, with_load, with_presences
 from models.values import AgentValues
 from models.vocabulary import ConversationState, WrapUpCapacity
@@ -34,6 +35,7 @@ class FloorAgents:
     # Who changed, one after another. Later objects add to the same list; this one knows only the first `_known` of it.
     _changed: list[UUID] = field(default_factory=list)
     _known: int = 0
+    _settled: list[Staffing] = field(default_factory=list)  # of those who aren't timed, once somebody has asked
 
     @classmethod
     def of(cls, idle: Mapping[UUID, AgentValues], conversations: Iterable[FloorConversation]) -> "FloorAgents":
@@ -64,6 +66,17 @@ class FloorAgents:
     def one(self, agent_id: UUID) -> AgentValues | None:
         """One agent, as in `now`."""
         return self._loaded(agent_id, clock.now()) if agent_id in self._timed else self._values.get(agent_id)
+
+    def staffing(self) -> Staffing:
+        """Who is there at this moment, and how much they could take."""
+        if not self._settled:
+            self._settled.append(
+                Staffing.of(agent for agent_id, agent in self._values.items() if agent_id not in self._timed)
+            )
+        if not self._timed:
+            return self._settled[0]
+        at = clock.now()
+        return self._settled[0] + Staffing.of(self._loaded(agent_id, at) for agent_id in self._timed)
 
     def changed_since(self, earlier: "FloorAgents | None") -> Set[UUID]:
         """The agents who may differ from what an earlier object had, or whose load may have changed with time."""

@@ -177,7 +177,11 @@ async def _read(query: QuerySet[Conversation], names: Names) -> list[FloorConver
 
 
 async def with_what_they_show(rows: Sequence[Conversation], names: Names, shared: Shared) -> list[FloorConversation]:
-    """These conversations with the other rows that they show. Takes four statements, for a thousand conversations at most."""
+    """These conversations with the other rows that they show. Takes four statements, for a thousand conversations at most,
+    and none for no conversations.
+    """
+    if not rows:
+        return []
     ids = [row.id for row in rows]
     participants = await _participants(ids, shared)
     pending = [row.pending_offer_id for row in rows if row.pending_offer_id]
@@ -224,16 +228,21 @@ def conversation(
     )
 
 
-def renamed(before: FloorConversation, names: Names) -> FloorConversation:
-    """The conversation with these names; `before` itself if none of its names changed."""
-    after = conversation(
-        before.row,
+def with_row(before: FloorConversation, row: Conversation, names: Names) -> FloorConversation:
+    """The conversation with its own row changed, and these names. All else that it shows is as before."""
+    return conversation(
+        row,
         names,
         customer=before.customer,
         participants=before.participants,
         pending_offer=before.pending_offer,
         monitored_by=before.monitored_by,
     )
+
+
+def renamed(before: FloorConversation, names: Names) -> FloorConversation:
+    """The conversation with these names; `before` itself if none of its names changed."""
+    after = with_row(before, before.row, names)
     unchanged = (
         after.queue is before.queue
         and after.workstream is before.workstream

@@ -19,6 +19,7 @@ from models.floor.conversations import (
     read_ongoing,
     read_rows,
     renamed,
+    with_row,
     with_what_they_show,
 )
 from models.floor.state import FloorState
@@ -163,11 +164,18 @@ async def _changes(entries: Sequence[Entry], earlier: FloorView) -> Changes:
     """What these facts touched, as the current snapshot has it. `earlier` is the floor before them."""
     touched, names = touched_by(entry.fact for entry in entries), earlier.names
     shared = names.shared()
-    rows = await read_rows(touched.conversations, shared)
+    rows = await read_rows(touched.conversations | touched.rows, shared)
     touched.add_unknown(rows, queues=names.queues, workstreams=names.workstreams, agents=names.agents)
     names_now = await read_names_again(names, touched)
-    found: dict[UUID, FloorConversation | None] = dict.fromkeys(touched.conversations)
-    found.update((each.row.id, each) for each in await with_what_they_show(rows, names_now, shared))
+    found: dict[UUID, FloorConversation | None] = dict.fromkeys(touched.conversations | touched.rows)
+    anew = []
+    for row in rows:
+        before = None if row.id in touched.conversations else earlier.conversation(row.id)
+        if before:
+            found[row.id] = with_row(before, row, names_now)
+        else:
+            anew.append(row)
+    found.update((each.row.id, each) for each in await with_what_they_show(anew, names_now, shared))
     if touched.renames:
         for each in earlier.all():
             if each.row.id not in found and (now := renamed(each, names_now)) is not each:

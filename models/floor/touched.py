@@ -24,11 +24,14 @@ from models.vocabulary import ConfigurationKind
 
 @dataclass(slots=True)
 class Touched:
-    """The rows to read again. `people` are agents with all that they have, `presences` agents whose presence alone changed;
-    `configuration` means all queues and workstreams, `settings` the settings of supervision.
+    """The rows to read again. `conversations` with all that they show; of `rows`, only the conversation's own row changed.
+
+    `people` are agents with all that they have, `presences` agents whose presence alone changed. `configuration` means all
+    queues and workstreams, `settings` the settings of supervision.
     """
 
     conversations: set[UUID] = field(default_factory=set)
+    rows: set[UUID] = field(default_factory=set)
     people: set[UUID] = field(default_factory=set)
     presences: set[UUID] = field(default_factory=set)
     configuration: bool = False
@@ -64,8 +67,10 @@ def touched_by(facts: Iterable[Fact]) -> Touched:
 
 def _add(found: Touched, fact: Fact) -> None:
     match fact:
-        case ConversationChanged() | MessagePosted() | SentimentChanged() | MonitoringChanged() | DeliveryChanged():
+        case ConversationChanged() | MonitoringChanged():
             found.conversations.add(fact.after.id)
+        case MessagePosted() | SentimentChanged() | DeliveryChanged():
+            found.rows.add(fact.after.id)
         case RightsChanged(person_id=person_id):
             found.people.add(person_id)
         case SettingsChanged():

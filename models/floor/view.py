@@ -11,6 +11,7 @@ from models.access.visibility import sees
 from models.floor.agents import FloorAgents
 from models.floor.conversations import FloorConversation, Names
 from models.floor.live import LiveSums
+from models.floor.staffing import Staffing
 from models.floor.state import FloorState, waits_since
 from models.floor.waiting import Sort, routing_sort
 from models.floor.work import Happened
@@ -77,6 +78,10 @@ class FloorView:
     def agents(self) -> Mapping[UUID, AgentValues]:
         """All agents by id, with their load at the moment of asking: the load of a wrap-up may end with time."""
         return self.floor_agents.now()
+
+    def staffing(self) -> Staffing:
+        """Who is there, and how much they could take, at the moment of asking."""
+        return self.floor_agents.staffing()
 
     @property
     def members(self) -> Mapping[UUID, frozenset[UUID]]:

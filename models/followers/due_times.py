@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from models import clock
+from models import clock, faults
 from models.followers.client_presence import watch_clients
 from models.followers.leases import Lease
 from models.followers.runner import under_lease
@@ -62,9 +62,9 @@ async def work_off(lease: Lease | None = None) -> int:
         try:
             await OPERATIONS[row.kind](row.subject_id, by=SYSTEM)
         except Refused as refusal:
-            log.warning("%s of %s could not be done: %s", row.kind, row.subject_id, refusal.message)
+            log.warning("%s of %s could not be done (%s).", row.kind, row.subject_id, refusal.code)
             await DueTime.filter(id=row.id).delete()
-        except Exception:
-            log.exception("%s of %s failed; it is tried again later.", row.kind, row.subject_id)
+        except Exception as error:
+            faults.report(error, f"{row.kind} of {row.subject_id} failed; it is tried again later")
             await DueTime.filter(id=row.id).update(due_at=clock.now() + AGAIN_AFTER)
     return len(due)

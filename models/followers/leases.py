@@ -66,7 +66,7 @@ class Lease:
                     self.fence,
                 )
         except Exception as error:
-            log.warning("The lease %s could not be renewed (%s).", self.name, str(error) or type(error).__name__)
+            log.warning("The lease %s could not be renewed (%s).", self.name, type(error).__name__)
             return
         self._trusted_until = asked + self.seconds if is_ours else 0.0
 
@@ -82,7 +82,7 @@ class Lease:
                     self.fence,
                 )
         except Exception as error:
-            log.warning("The lease %s runs out by itself (%s).", self.name, str(error) or type(error).__name__)
+            log.warning("The lease %s runs out by itself (%s).", self.name, type(error).__name__)
 
 
 async def while_held(

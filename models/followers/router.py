@@ -3,7 +3,6 @@
 routing.py says when it looks. rules/offers/routing.py chooses the agent; the operation asks it again, under lock.
 """
 
-import logging
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,7 +12,7 @@ from itertools import islice
 from typing import assert_never
 from uuid import UUID
 
-from models import clock
+from models import clock, faults
 from models.events.facts import (
     ChannelChanged,
     ConfigurationChanged,
@@ -40,8 +39,6 @@ from models.rules.offers import skills
 from models.rules.offers.routing import Asked, Requirements, next_conversation
 from models.values import SYSTEM, AgentValues, ConversationValues, QueueValues
 from models.vocabulary import ConversationState, Distribution
-
-log = logging.getLogger("vigie.followers")
 
 BATCH = 50  # conversations whose declined offers are read at once
 MOST_CANDIDATES = 20  # agents whom the operation compares under lock; it compares all if none of them can take it
@@ -221,8 +218,8 @@ class Router:
                     self._lease.must_hold()
                 try:
                     await self._offer_one(look, row, declined.get(row.id, {}))
-                except Exception:
-                    log.exception("Conversation %s could not be offered; it is tried again later.", row.id)
+                except Exception as error:
+                    faults.report(error, f"conversation {row.id} could not be offered; it is tried again later")
                     self._put_off[row.id] = clock.now() + AGAIN_AFTER
 
     async def _offer_one(self, look: _Look, row: _Waiting, declined: Mapping[UUID, int]) -> None:

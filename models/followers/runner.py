@@ -1,13 +1,11 @@
 """How a follower runs: for ever, also after a failure, and under a lease where only one process at a time should work."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from functools import wraps
 
+from models import faults
 from models.followers.leases import Lease, while_held
-
-log = logging.getLogger("vigie.followers")
 
 RETRY_SECONDS = 1.0
 
@@ -17,8 +15,8 @@ async def keep_running(work: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await work()
-        except Exception:
-            log.exception("%s failed; it starts again.", work.__module__)
+        except Exception as error:
+            faults.report(error, f"{work.__module__} failed; it starts again")
             await asyncio.sleep(RETRY_SECONDS)
 
 

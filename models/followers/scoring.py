@@ -1,11 +1,11 @@
 """Scores customers' messages as they come, and at the start those that came while no process ran."""
 
-import logging
 from datetime import datetime
 from uuid import UUID
 
 from tortoise.expressions import Q
 
+from models import faults
 from models.events.facts import MessagePosted
 from models.events.hub import hub
 from models.followers.leases import Lease
@@ -13,8 +13,6 @@ from models.followers.runner import under_lease
 from models.operations.conversations.score_message import score_message
 from models.tables import Message
 from models.values import SYSTEM
-
-log = logging.getLogger("vigie.followers")
 
 IDLE_SECONDS = 60.0
 BATCH = 200  # messages read at once
@@ -56,5 +54,5 @@ async def _score(message_id: UUID, lease: Lease | None) -> None:
         lease.must_hold()
     try:
         await score_message(message_id, by=SYSTEM)
-    except Exception:
-        log.exception("Message %s could not be scored.", message_id)
+    except Exception as error:
+        faults.report(error, f"message {message_id} could not be scored")

@@ -1,4 +1,7 @@
-"""Safe repetition: the outcome of a request with a requestId is stored, and returned to repeats for 24 hours."""
+"""Safe repetition: the outcome of a request with a requestId is stored, and returned to repeats for 24 hours.
+
+Somebody who has lost a right meanwhile gets it only if operation.py finds that they could still make the request.
+"""
 
 import hashlib
 import inspect
@@ -6,6 +9,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
+from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -15,8 +19,8 @@ from models import clock
 from models.operations.conflicts import Conflict
 from models.rules.refusals import BadInput, CapacityExceeded, Refused
 from models.tables import StoredOutcome
-from models.values import Actor
-from models.vocabulary import Act, RefusalCode
+from models.values import Actor, Viewer
+from models.vocabulary import Act, RefusalCode, Role
 
 REQUEST_ID_LENGTH = 100
 
@@ -60,10 +64,15 @@ class StoredRefusal:
 
 @dataclass(frozen=True, slots=True)
 class Earlier(Generic[T]):
-    """The outcome of the same request before."""
+    """The outcome of the same request before, and the rights with which it was made; None if they are not known."""
 
     result: T | None
     refusal: Refused | None
+    rights: frozenset[str] | None
+
+    def may_be_told(self, viewer: Viewer) -> bool:
+        """Whether the viewer still has all these rights."""
+        return self.rights is not None and self.rights <= _rights_of(viewer)
 
     def answer(self) -> T:
         if self.refusal:
@@ -77,8 +86,12 @@ class StoredOutcomes(Generic[T]):
 
     def __init__(self, act: Act, outcome: type[T]) -> None:
         self._act = act
-        self._results: TypeAdapter[T] = TypeAdapter(outcome)
-        self._refusals: TypeAdapter[StoredRefusal] = TypeAdapter(StoredRefusal)
+        self._outcome = outcome
+
+    @cached_property
+    def _results(self) -> TypeAdapter[T]:
+        """Made at its first use: those of all operations would make up a tenth of the process's start."""
+        return TypeAdapter(self._outcome)
 
     def request(self, work: Callable[..., Any], args: Any, kwargs: Any) -> Request | None:
         """The request that a call makes, or None without a requestId. Raises BadInput if the requestId is malformed."""
@@ -98,11 +111,12 @@ class StoredOutcomes(Generic[T]):
             return None
         if row.input_hash != request.input_hash:
             raise BadInput(f"requestId {request.id!r} was used before with another input; choose a new one.")
+        rights = frozenset(row.outcome["rights"]) if "rights" in row.outcome else None  # older versions stored none
         if "refused" in row.outcome:
-            return Earlier(None, self._refusals.validate_python(row.outcome["refused"]).as_raised())
-        return Earlier(self._results.validate_python(row.outcome["done"]), None)
+            return Earlier(None, _refusals().validate_python(row.outcome["refused"]).as_raised(), rights)
+        return Earlier(self._results.validate_python(row.outcome["done"]), None, rights)
 
-    async def keep(self, request: Request, answer: T | Refused) -> None:
+    async def keep(self, request: Request, answer: T | Refused, *, by: Viewer) -> None:
         if isinstance(answer, Refused):
             kept = StoredRefusal(
                 code=answer.code,
@@ -113,16 +127,29 @@ class StoredOutcomes(Generic[T]):
                 won_at=getattr(answer, "won_at", None),
                 current_version=getattr(answer, "current_version", None),
             )
-            outcome = {"refused": self._refusals.dump_python(kept, mode="json")}
+            outcome = {"refused": _refusals().dump_python(kept, mode="json")}
         else:
             outcome = {"done": self._results.dump_python(answer, mode="json")}
         await StoredOutcome.create(
             principal_id=request.principal_id,
             request_id=request.id,
             input_hash=request.input_hash,
-            outcome=outcome,
+            outcome={**outcome, "rights": sorted(_rights_of(by))},
             stored_at=clock.now(),
         )
+
+
+@cache
+def _refusals() -> TypeAdapter[StoredRefusal]:
+    return TypeAdapter(StoredRefusal)
+
+
+def _rights_of(viewer: Viewer) -> frozenset[str]:
+    """Each role and queue as a short hash: only whether it is still there is ever asked."""
+    held = [*viewer.roles, *(f"over {each}" for each in viewer.overseen), *(f"in {each}" for each in viewer.member_of)]
+    if not viewer.has(Role.API_ACCESS):
+        held.append("acts")  # this role takes away what others give
+    return frozenset(hashlib.sha256(right.encode()).hexdigest()[:12] for right in held)
 
 
 def _stable(value: object) -> object:

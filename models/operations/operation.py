@@ -10,7 +10,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from tortoise.exceptions import IntegrityError
 
@@ -20,15 +20,23 @@ from models.database import connections
 from models.events.bell import bell
 from models.events.unit_of_work import UnitOfWork, unit_of_work
 from models.operations.conflicts import with_winner
-from models.operations.idempotency import Request, StoredOutcomes
+from models.operations.idempotency import Earlier, Request, StoredOutcomes
 from models.rules.refusals import CONFLICT_CODES, Refused
 from models.steps.audit_trail import audit_done, audit_refusal
 from models.steps.monitoring_sessions import tell_agents_who_took_over
 from models.steps.presence import update_presences
 from models.tables import AuditEntry
 from models.values import Viewer
-from models.vocabulary import Act, AuditOutcome
+from models.vocabulary import Act, AuditOutcome, RefusalCode
 
+CODES_WITHOUT_RIGHT = frozenset(
+    {
+        RefusalCode.NOT_FOUND,
+        RefusalCode.API_ACCESS_ROLE,
+        RefusalCode.ROLE_REQUIRED,
+        RefusalCode.OUTSIDE_SUPERVISED_QUEUES,
+    }
+)
 ATTEMPTS = 10
 ATTEMPTS_OF_A_REPEAT = 3
 AUDITED_REFUSALS_PER_MINUTE = 60  # per person, so that a script which repeats a refused act can't fill the audit trail
@@ -53,9 +61,17 @@ class Unauthenticated(Exception):
 class _RolledBack(Exception):
     """Carries a refusal out of the transaction, which rolls back."""
 
-    def __init__(self, uow: UnitOfWork, refusal: Refused) -> None:
-        super().__init__(refusal.message)
-        self.uow, self.refusal = uow, refusal
+    def __init__(self, uow: UnitOfWork, refusal: Refused, request: Request | None) -> None:
+        super().__init__(refusal.code)
+        self.uow, self.refusal, self.request = uow, refusal, request
+
+
+class _Rehearsed(Exception):
+    """Carries the outcome of a repeated request out of the transaction, which rolls back."""
+
+    def __init__(self, earlier: Earlier[Any]) -> None:
+        super().__init__()
+        self.earlier = earlier
 
 
 def operation(
@@ -63,7 +79,10 @@ def operation(
 ) -> Callable[[Callable[Concatenate[UnitOfWork, P], Awaitable[R]]], Callable[P, Awaitable[R]]]:
     """Make `work(uow, …, by, request_id)` callable as `work(…, by=viewer, request_id=…)`.
 
-    The rights of `by` are read again inside the transaction. A refusal rolls everything back. With `is_audited` both
+    The rights of `by` are read again inside the transaction. A refusal rolls everything back. A repeated request gets the
+    stored outcome, but somebody who has lost a right since gets it only if they could still make the request: the work is
+    rehearsed, and rolled back.
+    With `is_audited` both
     success and refusal go into the audit trail; with `conflicts` a refusal after a lost race names the winner.
 
     Raises Refused (or a subclass), BadInput, Unauthenticated.
@@ -73,28 +92,46 @@ def operation(
     def decorate(work: Callable[Concatenate[UnitOfWork, P], Awaitable[R]]) -> Callable[P, Awaitable[R]]:
         async def attempt(args: Any, kwargs: Any, by: Viewer, request: Request | None) -> tuple[R, bool]:
             async with unit_of_work(by, act, request_id=kwargs.get("request_id")) as uow:
-                if request and (earlier := await stored.find(request)):
-                    return earlier.answer(), False
                 rights = await rights_now(by)
                 if rights is None:
                     raise Unauthenticated
                 uow.by = rights
+                kwargs = {**kwargs, "by": rights}
+                if request and (earlier := await stored.find(request)):
+                    if earlier.may_be_told(rights):
+                        return earlier.answer(), False
+                    await rehearse(uow, args, kwargs)
+                    raise _Rehearsed(earlier)
                 try:
-                    result = await work(uow, *args, **{**kwargs, "by": rights})
+                    result = await work(uow, *args, **kwargs)
                 except Refused as refusal:
-                    raise _RolledBack(uow, refusal) from None
+                    raise _RolledBack(uow, refusal, request) from None
                 await tell_agents_who_took_over(uow)
                 await update_presences(uow)  # takes the last locks before the log's
                 if is_audited and not uow.unaudited:
                     await audit_done(uow)
                 result = replace(result, position=await uow.settle())
                 if request:
-                    await stored.keep(request, result)
+                    await stored.keep(request, result, by=rights)
             return result, bool(uow.facts)
 
-        async def refuse(rolled_back: _RolledBack, request: Request | None) -> Refused:
+        async def rehearse(uow: UnitOfWork, args: Any, kwargs: Any) -> None:
+            """Raise the refusal if the rights that are left don't allow this any more.
+
+            Any other outcome says nothing: since the request was done, the state has changed, also by the request itself.
+            """
+            try:
+                await work(uow, *args, **kwargs)
+            except Refused as refusal:
+                if refusal.code in CODES_WITHOUT_RIGHT:
+                    raise _RolledBack(uow, refusal, None) from None
+            except Exception as error:
+                if connections.is_transient(error):
+                    raise
+
+        async def refuse(rolled_back: _RolledBack) -> Refused:
             """Store and audit a refusal, in a transaction of its own."""
-            uow, refusal = rolled_back.uow, rolled_back.refusal
+            uow, refusal, request = rolled_back.uow, rolled_back.refusal, rolled_back.request
             if conflicts and refusal.code in CONFLICT_CODES and uow.conversation_id:
                 refusal = await with_winner(refusal, uow.conversation_id)
             if not is_audited and not request:
@@ -103,7 +140,7 @@ def operation(
                 if is_audited and not await _exceeds_audit_rate(uow.by):
                     await audit_refusal(uow, refusal.code)
                 if request:
-                    await stored.keep(request, refusal)
+                    await stored.keep(request, refusal, by=uow.by)
             return refusal
 
         async def whole(args: Any, kwargs: Any) -> R:
@@ -114,7 +151,9 @@ def operation(
                     try:
                         result, has_facts = await attempt(args, kwargs, by, request)
                     except _RolledBack as rolled_back:
-                        raise await refuse(rolled_back, request) from None
+                        raise await refuse(rolled_back) from None
+                    except _Rehearsed as rehearsed:
+                        return cast(R, rehearsed.earlier.answer())
                     if has_facts:
                         await bell.ring(result.position)
                     return result

@@ -58,9 +58,9 @@ def part_for(viewer: Viewer, conversation: ConversationValues, *, monitoring: bo
     return Part.ALL if monitoring else Part.AGENTS
 
 
-def own_part(writer: Viewer, conversation: ConversationValues) -> Part:
+def own_part(message: Message) -> Part:
     """The part in which writers find their own message, even if the conversation has changed since."""
-    return Part.CUSTOMERS if is_customers_side(writer, conversation) else Part.AGENTS
+    return Part.CUSTOMERS if message.from_customer else Part.AGENTS
 
 
 async def pages(slices: Sequence[TranscriptSlice]) -> list[Page[Message]]:

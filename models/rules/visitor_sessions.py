@@ -1,10 +1,10 @@
 """How long an anonymous visitor's session lasts, and which of its tokens are valid. agent_actions.py says what it allows."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from models.rules.refusals import BadInput, Refused
+from models.rules.texts import must_be_storable, shown_name
 from models.vocabulary import Channel, RefusalCode
 
 TOKEN_LASTS = timedelta(minutes=15)  # as a bearer token; an older one can still be renewed
@@ -18,9 +18,6 @@ CHANNELS = frozenset({Channel.LIVE_CHAT, Channel.PERSISTENT_CHAT})  # the channe
 
 LONGEST_NAME = 200
 LONGEST_LOCALE = 20
-UNPRINTABLE = frozenset(
-    {"Cc", "Cs"}
-)  # control characters and single surrogates; characters that join letters or emoji are allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +52,9 @@ def holds(visit: VisitValues, generation: int, *, now: datetime) -> bool:
 
 def may_begin(*, name: str, locale: str) -> None:
     for what, text, longest in (("name", name, LONGEST_NAME), ("locale", locale, LONGEST_LOCALE)):
-        is_plain = not any(unicodedata.category(character) in UNPRINTABLE for character in text)
-        if not text.strip() or len(text) > longest or not is_plain:
-            raise BadInput(f"{what} must have 1 to {longest} printable characters.")
+        must_be_storable(what, text)
+        if not shown_name(text) or len(text) > longest:
+            raise BadInput(f"{what} must have 1 to {longest} characters that can be seen.")
 
 
 def session_is_over() -> Refused:

@@ -10,7 +10,7 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 
 from models.database.connections import connection, speaks_postgres
-from models.rules.configuration.administration import UNCHANGED, must_be_free, ongoing, still_in_use
+from models.rules.configuration.administration import LONGEST_NAME, UNCHANGED, must_be_free, ongoing, still_in_use
 from models.rules.refusals import not_found
 from models.tables import Conversation, User
 from models.vocabulary import ConversationState
@@ -77,6 +77,9 @@ class Saving:
         await lock_configuration()
         rows = await locked_rows(table, (each.id for each in entries if not each.is_new))
         names = {getattr(each.changes, field) for each in entries} - {None}
+        names = {
+            name for name in names if len(name) <= LONGEST_NAME
+        }  # a longer one belongs to none, and is refused later
         names |= {getattr(row, field) for row in rows.values()}
         owners = await table.filter(**{f"{field}__in": sorted(names)}).values_list(field, "id")
         return cls(table, what, field, rows, dict(owners))

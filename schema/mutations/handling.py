@@ -107,12 +107,11 @@ class HandlingMutations:
             language=or_none(input.language),
             **caller(info, input),
         )
-        message = await info.context.loaders.messages.load(outcome.message_id)
-        conversation = await info.context.loaders.conversation_rows.load(outcome.conversation_id)
+        message = outcome.message or await info.context.loaders.messages.load(outcome.message_id)
         assert message is not None
-        assert conversation is not None
-        part = own_part(required_viewer(info), conversation.values())
-        return SendMessageSuccess(sent_message=Message.of(message, part=part), position=await position(outcome))
+        return SendMessageSuccess(
+            sent_message=Message.of(message, part=own_part(message)), position=await position(outcome)
+        )
 
     @mutation("Start a conversation in a queue. Customers start it for themselves, connectors for their customers.")
     async def start_conversation(self, info: Info, input: Input[StartConversationInput]) -> ConversationResult | None:

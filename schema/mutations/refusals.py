@@ -13,9 +13,7 @@ from models.operations.operation import Unauthenticated
 from models.rules import refusals
 from schema.context import Info, bad_input, unauthenticated
 from schema.ids import row_id
-from schema.texts import is_storable
 from schema.types.conversations import Conversation
-from schema.types.inputs.conversations import NewCustomerInput
 from schema.types.people import Actor
 from schema.types.queues_and_agents import Agent
 from schema.types.results.refusals import ActionRefused, CapacityExceeded, Conflict
@@ -28,7 +26,6 @@ def refusable(resolver: Resolver) -> Resolver:
 
     @functools.wraps(resolver)
     async def answering(self: object, info: Info, input: Any) -> Any:
-        _must_be_storable(input)
         info.context.loaders.clear()  # earlier mutations of this document may have read what this one changes
         info.context.floor = None
         try:
@@ -41,14 +38,6 @@ def refusable(resolver: Resolver) -> Resolver:
             raise unauthenticated() from gone
 
     return answering
-
-
-def _must_be_storable(given: object) -> None:
-    for name, value in vars(given).items():
-        if isinstance(value, str) and not is_storable(value):
-            raise bad_input(f"{name} must not contain NUL or half a surrogate pair.")
-        if isinstance(value, NewCustomerInput):
-            _must_be_storable(value)
 
 
 async def _answer(

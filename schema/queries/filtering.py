@@ -8,7 +8,6 @@ from models.rules.conversations.disclosure import reads_sentiment_and_agents
 from models.values import Viewer
 from schema.context import bad_input
 from schema.ids import row_id, row_id_or_unknown
-from schema.texts import is_storable
 from schema.types.inputs.conversations import ConversationFilter as ConversationFilterInput
 from schema.types.inputs.optional import or_none
 
@@ -54,6 +53,4 @@ def _searchable(text: str | None) -> str | None:
     text = (text or "").strip()
     if len(text) > LONGEST_SEARCH:
         raise bad_input(f"search has {len(text)} characters; {LONGEST_SEARCH} is the most.")
-    if not is_storable(text):
-        raise bad_input("search must not contain NUL or half a surrogate pair.")
     return text or None

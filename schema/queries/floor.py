@@ -1,6 +1,6 @@
 """Reads the figures of a floor for a viewer. types/floor.py says what each means; streams/floor.py streams them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -11,13 +11,14 @@ from strawberry.types.nodes import SelectedField, Selection
 
 from models import clock
 from models.catalogue import agent_figures_notice
+from models.floor.staffing import PRESENCES, Staff
 from models.floor.view import FloorView
 from models.reading.figures import FloorCounts, Scope
 from models.reading.names import NamedAgent
 from models.rules.conversations.disclosure import EVERYTHING, figured_queues, reads_figures_by_agent
 from models.rules.figures import LONGEST_WINDOW, Counts, day_began
 from models.tables import Queue as QueueRow
-from models.values import AgentValues, Viewer
+from models.values import Viewer
 from models.vocabulary import Channel, Presence
 from schema.context import Info, bad_input
 from schema.queries.filtering import ids
@@ -115,8 +116,9 @@ async def read(view: FloorView, scope: Scope, wanted: Selected) -> FloorRead | N
     if scope.only is not None and scope.only.isdisjoint(view.names.queues):
         return None
     counts = await view.counts(scope, by_agent=wanted.by_agent)
-    agents = agents_of(view, scope, counts.by_agent) if wanted.agents else None
     queues = _queues_in(view, scope) if wanted.by_queue else []
+    queue_ids = [row.id for row in queues]
+    agents = agents_of(view, scope, queue_ids, counts.by_agent, are_listed=wanted.by_agent) if wanted.agents else None
     return FloorRead(scope, queues, counts, agents, view.names.agents)
 
 
@@ -128,15 +130,13 @@ def _queues_in(view: FloorView, scope: Scope) -> list[QueueRow]:
 
 def floor_of(found: FloorRead, viewer: Viewer, locale: str) -> Floor:
     """The figures as a GraphQL type; only this function makes one."""
-    agents = found.agents or ShownAgents({}, {})
-    is_everything = found.scope.queue_ids is EVERYTHING
-    here = _working(agents, agents.values if is_everything else frozenset().union(*agents.members.values()))
+    agents = found.agents or ShownAgents(frozenset(), Staff(), {}, {})
     return Floor(
         counts=found.counts.total,
         since=found.scope.since,
         answer_within_seconds=found.scope.answer_within_seconds,
-        agents_by_presence=_by_presence(here),
-        free_units=_free_units(here),
+        agents_by_presence=_by_presence(agents.here),
+        free_units=agents.here.free_units_of(*READY),
         by_queue=[_of_queue(found, agents, row) for row in found.queues],
         by_channel=[
             ChannelFigures(counts=found.counts.by_channel[channel], channel=channel)
@@ -150,17 +150,17 @@ def floor_of(found: FloorRead, viewer: Viewer, locale: str) -> Floor:
 
 
 def _of_queue(found: FloorRead, agents: ShownAgents, row: QueueRow) -> QueueFigures:
-    members = _working(agents, agents.members.get(row.id, frozenset()))
+    members = agents.by_queue.get(row.id, Staff())
     return QueueFigures(
         counts=found.counts.by_queue.get(row.id, Counts()),
         queue=Queue.of(row),
         agents_by_presence=_by_presence(members),
-        free_units=_free_units(members),
+        free_units=members.free_units_of(*READY),
     )
 
 
 def _by_agent(found: FloorRead, agents: ShownAgents) -> list[AgentFigures]:
-    by_name = sorted(agents.values.values(), key=lambda agent: (agent.name, agent.id))
+    by_name = sorted(agents.listed.values(), key=lambda agent: (agent.name, agent.id))
     return [
         AgentFigures(
             counts=found.counts.by_agent.get(agent.id, Counts()),
@@ -174,27 +174,11 @@ def _by_agent(found: FloorRead, agents: ShownAgents) -> list[AgentFigures]:
     ]
 
 
-def _working(agents: ShownAgents, agent_ids: Collection[UUID]) -> list[AgentValues]:
-    found = (agents.values.get(agent_id) for agent_id in agent_ids)
-    return [agent for agent in found if agent is not None and agent.is_enabled]
-
-
-def _by_presence(agents: Sequence[AgentValues]) -> list[PresenceCount]:
-    groups: dict[Presence, list[AgentValues]] = {presence: [] for presence in Presence}
-    for agent in agents:
-        groups[agent.presence].append(agent)
+def _by_presence(staff: Staff) -> list[PresenceCount]:
     return [
-        PresenceCount(presence=presence, agents=len(group), free_units=_free(group))
-        for presence, group in groups.items()
+        PresenceCount(presence=presence, agents=people, free_units=free_units)
+        for presence, people, free_units in zip(PRESENCES, staff.people, staff.free_units, strict=True)
     ]
-
-
-def _free_units(agents: Sequence[AgentValues]) -> int:
-    return _free(agent for agent in agents if agent.presence in READY)
-
-
-def _free(agents: Iterable[AgentValues]) -> int:
-    return sum(max(0, agent.units_available) for agent in agents)
 
 
 def _selects(selections: Iterable[Selection], names: frozenset[str]) -> bool:

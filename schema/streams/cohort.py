@@ -1,13 +1,12 @@
 """A group of equal streams. Each frame is executed and encoded once, and written to all of them. cohorts.py feeds it facts."""
 
 import asyncio
-import logging
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from models import clock
+from models import clock, faults
 from models.events.facts import Fact
 from models.events.keys import Keys
 from models.events.log import Entry, Head
@@ -18,8 +17,6 @@ from schema.frames_for_many import FrameExecution, FrameWriter
 from schema.streams import heartbeats
 from schema.streams.stream import EqualStream, FrameInterval
 from schema.types.frames.items import StreamItem
-
-log = logging.getLogger("vigie.streams")
 
 MOST_PENDING = 16  # frames that are written to a client at once
 
@@ -94,8 +91,8 @@ def _takes(member: Member, frames: list[bytes]) -> bool:
     """Whether these frames were written. A socket that fails must not cost other members their frames."""
     try:
         return member.writer.write(frames)
-    except Exception:
-        log.exception("Frames could not be written to a client; its stream continues alone.")
+    except Exception as error:
+        faults.report(error, "frames could not be written to a client; its stream continues alone")
         return False
 
 
@@ -125,6 +122,11 @@ class Cohort:
     def must_write(self) -> bool:
         """Whether to write before the next fact: groups become one by writing, and a client gets not too much at once."""
         return len(self._groups) > 1 or any(len(group.pending) >= MOST_PENDING for group in self._groups)
+
+    @property
+    def heartbeat_at(self) -> float:
+        """When the next heartbeat is due, in the loop's time, if no frame comes before."""
+        return min((heartbeats.due_at(group.sent_at) for group in self._groups), default=float("inf"))
 
     def begins_anew_after(self, fact: Fact) -> bool:
         return self._stream.must_begin_anew(fact)
@@ -162,8 +164,8 @@ class Cohort:
 
     async def serve_heartbeats(self, head: Head) -> None:
         """Prepare a heartbeat for each group that got no frame for some time. Call it while nothing is pending."""
-        due = asyncio.get_running_loop().time() - heartbeats.HEARTBEAT_SECONDS
-        for group in [group for group in self._groups if group.sent_at <= due]:
+        now = asyncio.get_running_loop().time()
+        for group in [group for group in self._groups if heartbeats.due_at(group.sent_at) <= now]:
             position = max(head.seq, group.last)
             frame = heartbeats.heartbeat(FrameInterval.of(head, group.last, position, clock.now()))
             group.append(await self._encoded(frame), position, after=head.seq)

@@ -6,11 +6,11 @@ leaves and continues alone. framing.py runs it, and lets it join again.
 """
 
 import asyncio
-import logging
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from uuid import UUID
 
+from models import faults
 from models.database.connections import shielded
 from models.events import keys
 from models.events.facts import ConfigurationChanged, ConversationFact, Fact, RightsChanged
@@ -21,8 +21,6 @@ from models.floor.floor import floor
 from schema.streams import heartbeats
 from schema.streams.cohort import Cohort, Member, Progress, Unshareable
 from schema.streams.stream import EqualStream, Item, Stream
-
-log = logging.getLogger("vigie.streams")
 
 FARTHEST_BEHIND = 200  # facts; while the members are further behind, a stream continues alone rather than wait for them
 BREATHE_AFTER_SECONDS = 0.02  # while many facts are delivered, other tasks of the process run at least so often
@@ -43,6 +41,8 @@ class _Running:
         self._cohorts: dict[Hashable, Cohort] = {}
         self._by_key: defaultdict[str, set[Cohort]] = defaultdict(set)
         self._of_all: set[Cohort] = set()
+        self._unwritten: set[Cohort] = set()  # those that have prepared frames since they wrote
+        self._heartbeats_at = float("inf")  # in the loop's time: when the first one is due
         self._task = asyncio.create_task(self._run(), name="cohorts")
 
     @property
@@ -92,8 +92,8 @@ class _Running:
     async def _run(self) -> None:
         try:
             await self._follow()
-        except Exception:
-            log.exception("Streams could not be served together; they continue alone.")
+        except Exception as error:
+            faults.report(error, "streams could not be served together; they continue alone")
         finally:
             for member in list(self._members):
                 self._release(member, seq=self._seq)
@@ -108,14 +108,14 @@ class _Running:
                 await self._serve(entry)
                 self._seq = entry.seq
                 if time() - begun_at > BREATHE_AFTER_SECONDS:
-                    self._write(self._cohorts.values())
+                    self._write(self._unwritten)
                     await asyncio.sleep(0)
                     begun_at = time()
             self._seq = self._serving = log_slice.upto
             self._admit_newcomers()
-            self._write(self._cohorts.values())
-            for cohort in list(self._cohorts.values()):
-                await self._serve_heartbeats(cohort)
+            self._write(self._unwritten)
+            if time() >= self._heartbeats_at:
+                await self._serve_heartbeats()
             if not self._members:
                 return  # a cancellation gets lost if it comes together with the time-out of a wait
 
@@ -138,11 +138,13 @@ class _Running:
             for each in cohort.keys or ():
                 self._by_key[each].add(cohort)
         self._cohorts[key].add(member)
+        self._heartbeats_at = min(self._heartbeats_at, heartbeats.due_at(member.progress.sent_at))
 
     def _forget_if_empty(self, cohort: Cohort) -> None:
         if not cohort.is_empty or self._cohorts.get(cohort.key) is not cohort:
             return
         del self._cohorts[cohort.key]
+        self._unwritten.discard(cohort)
         self._of_all.discard(cohort)
         for key in cohort.keys or ():
             self._by_key[key].discard(cohort)
@@ -164,20 +166,25 @@ class _Running:
             if cohort.begins_anew_after(entry.fact):
                 raise Unshareable
             await cohort.serve(entry, hub.head.epoch, shown)
+            self._unwritten.add(cohort)
         except Unshareable:
             self._release_all(cohort, seq=entry.seq - 1)
         if cohort.must_write:
             self._write([cohort])
 
-    async def _serve_heartbeats(self, cohort: Cohort) -> None:
-        try:
-            await cohort.serve_heartbeats(Head(self._seq, hub.head.epoch))
-        except Unshareable:
-            self._release_all(cohort, seq=self._seq)
-        self._write([cohort])
+    async def _serve_heartbeats(self) -> None:
+        for cohort in list(self._cohorts.values()):
+            try:
+                await cohort.serve_heartbeats(Head(self._seq, hub.head.epoch))
+            except Unshareable:
+                self._release_all(cohort, seq=self._seq)
+            self._write([cohort])
+        first = min((each.heartbeat_at for each in self._cohorts.values()), default=float("inf"))
+        self._heartbeats_at = max(first, asyncio.get_running_loop().time() + heartbeats.idle_seconds() / 2)
 
     def _write(self, cohorts: Iterable[Cohort]) -> None:
         for cohort in list(cohorts):
+            self._unwritten.discard(cohort)
             for member in cohort.write():
                 self.leave(member)
                 member.is_alone.set()

@@ -152,7 +152,7 @@ class FloorFigures:
 
     def _heartbeat(self, head: Head) -> Heartbeat | None:
         time = asyncio.get_running_loop().time
-        if self._last is None or time() - self._sent_at < heartbeats.HEARTBEAT_SECONDS:
+        if self._last is None or time() < heartbeats.due_at(self._sent_at):
             return None
         before, self._last = self._last, self._last if self._is_due else max(self._last, self._seq)
         self._sent_at = time()
@@ -180,7 +180,7 @@ class FloorFigures:
         scope = self._asked.scope(self.viewer)
         if scope is None or scope.queue_ids is EVERYTHING:
             return None
-        agents = self._told.agents.values.keys() if self._told and self._told.agents else frozenset()
+        agents = self._told.agents.ids if self._told and self._told.agents else frozenset()
         if self._wanted is None or self._wanted.queue_ids != scope.queue_ids or self._wanted.agent_ids != agents:
             people = frozenset(map(keys.of_person, (self.viewer.id, *agents)))
             queues = frozenset(map(keys.of_queue, scope.queue_ids))

@@ -122,7 +122,7 @@ class _Run(Generic[Item]):
                         interest.change(self._stream.keys(), after=entry.seq)
                         break  # the hub sends the rest of the slice again, chosen by the new rights
                 await self._stream.tick()
-                if time() - self._sent_at >= heartbeats.HEARTBEAT_SECONDS:
+                if time() >= heartbeats.due_at(self._sent_at):
                     last, self._last = self._reached, max(self._reached, self._seq)
                     yield _heartbeat(self._start, last, self._last)
                     self._seq, self._sent_at = self._last, time()

@@ -12,6 +12,11 @@ def heartbeat(interval: FrameInterval) -> Heartbeat:
     return Heartbeat(same_for=tuple(header.values()), **header)
 
 
+def due_at(sent_at: float) -> float:
+    """When the heartbeat after a frame is due, if nothing else is sent before. Both are times of the event loop."""
+    return sent_at + HEARTBEAT_SECONDS
+
+
 def idle_seconds() -> float:
     """How long to wait for facts before looking whether a heartbeat is due."""
     return HEARTBEAT_SECONDS / LOOKS_PER_HEARTBEAT

@@ -20,7 +20,8 @@ from schema.types.workstreams import Workstream
 NAME = "The name of the channel, which is part of the address to which its messages are posted: /channels/NAME."
 URL = (
     "The address to which messages for customers are posted: your own receiver, or the base address of Twilio's API. "
-    "Null if the connector takes them from `outboundMessages`."
+    "Null if the connector takes them from `outboundMessages`. It leads to the internet; to a private network or the "
+    "server's own machine only if the server's settings allow it."
 )
 PUBLIC_URL = "The address under which the other side knows /channels/NAME. Twilio includes it in its signature."
 ACCOUNT = "The account at the provider; for TWILIO, the Account SID."

@@ -9,7 +9,7 @@ from models.values import Viewer as ViewerValues
 from models.vocabulary import ActorKind, Presence, Role
 from schema.context import Info
 from schema.ids import global_id
-from schema.loaders import Person
+from schema.relations import Person
 from schema.types.node import Node
 from schema.types.queues_and_agents import Agent, Queue
 

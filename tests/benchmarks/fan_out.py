@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any
-from unittest.mock import patch
 from uuid import UUID, uuid4
 
 from models import clock
 from models.database.connections import shielded, writing
-from models.events import hub as hub_module
 from models.events import log
 from models.events.bell import bell
 from models.events.facts import ConversationFact, MessagePosted
@@ -64,18 +62,23 @@ class Outcome:
         return self.cpu_seconds / self.facts
 
 
-@dataclass
 class Expected:
-    """Counts what followers get, and tells when it is all there."""
+    """Counts what followers get of one fact, and tells when it is all there."""
 
-    deliveries: int
-    wanted: int
-    done: asyncio.Event
+    def __init__(self, deliveries: int) -> None:
+        self.each = deliveries
+        self.missing = 0
+        self.wanted = 0
+        self.done = asyncio.Event()
+
+    def next(self) -> None:
+        self.missing = self.each
+        self.done.clear()
 
     def got(self, deliveries: int, wanted: int) -> None:
-        self.deliveries -= deliveries
-        self.wanted -= wanted
-        if self.deliveries <= 0 and self.wanted <= 0:
+        self.missing -= deliveries
+        self.wanted += wanted
+        if self.missing == 0:
             self.done.set()
 
 
@@ -98,28 +101,31 @@ async def table(sizes: Sizes) -> Table:
 
 
 async def _measured(facts: Sequence[ConversationFact], ids: Sequence[UUID], *, is_keyed: bool) -> Outcome:
-    """From the ring on until every follower has the last fact it wants; the writing is over by then."""
-    deliveries = len(facts) if is_keyed else len(facts) * len(ids)
-    expected = Expected(deliveries, wanted=len(facts), done=asyncio.Event())
-    with patch.object(hub_module, "BATCH_FACTS", 1):  # one by one, as they come in life, not in one stretch
-        start = hub.head.seq
-        following = [asyncio.create_task(_follow(start, each, expected, is_keyed=is_keyed)) for each in ids]
-        await asyncio.sleep(0)  # at its first step each goes live
-        await shielded(_append(facts))
+    """Facts come one by one. Each is measured from its ring until all who are to receive it have it, without its writing."""
+    expected = Expected(1 if is_keyed else len(ids))
+    start = hub.head.seq
+    following = [asyncio.create_task(_follow(start, each, expected, is_keyed=is_keyed)) for each in ids]
+    await asyncio.sleep(0)  # at its first step each goes live
+    seconds = cpu_seconds = 0.0
+    for fact in facts:
+        position = await shielded(_append(fact))
+        expected.next()
         begun, begun_cpu = time.perf_counter(), time.process_time()
-        await bell.ring(start + len(facts))
+        await bell.ring(position)
         async with asyncio.timeout(PATIENCE_SECONDS):
             await expected.done.wait()
-        seconds, cpu_seconds = time.perf_counter() - begun, time.process_time() - begun_cpu
-        for each in following:
-            each.cancel()
-        await asyncio.wait(following)
-    return Outcome(len(facts), deliveries, seconds, cpu_seconds)
+        seconds += time.perf_counter() - begun
+        cpu_seconds += time.process_time() - begun_cpu
+    for each in following:
+        each.cancel()
+    await asyncio.wait(following)
+    assert expected.wanted == len(facts), "each fact has one reader that wants it"
+    return Outcome(len(facts), len(facts) * expected.each, seconds, cpu_seconds)
 
 
-async def _append(facts: Sequence[ConversationFact]) -> None:
+async def _append(fact: ConversationFact) -> int:
     async with writing():
-        await log.append(facts)
+        return await log.append([fact])
 
 
 async def _follow(after: int, mine: UUID, expected: Expected, *, is_keyed: bool) -> None:

@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from tests.docs.pages import OVERRIDES, ROOT
+
+pytestmark = pytest.mark.xdist_group("overrides")  # one worker reads all sources for all of them
 
 ROOMS = ("api", "schema", "models", "tests")
 LIBRARIES = {
@@ -34,53 +38,61 @@ OF_TABLES = {"_meta"}  # what Tortoise knows of a table; the tests read it to co
 NAME = re.compile(r"`((?:api|schema|models|tests)/[\w/]+\.py)(?:::(\w+))?`")
 
 
-@cache
-def trees() -> dict[str, ast.Module]:
-    """Every source file of ours but the migrations, which Tortoise writes."""
-    paths = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) if "migrations" not in path.parts]
-    return {str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+class Source:
+    """What a source file of ours says of private parts. Its tree is not kept: all trees together are millions of objects."""
 
-
-@cache
-def own_private_names() -> frozenset[str]:
-    """The names with a leading underscore that our own files define."""
-    found: set[str] = set()
-    for tree in trees().values():
+    def __init__(self, path: Path) -> None:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        self.defined: set[str] = set()  # our own private names
+        self.attributes: set[str] = set()  # private ones that it uses, our own among them
+        self.insides: set[str] = set()  # what else it uses of libraries' private parts
+        self._imported: dict[str, str] = {}
+        classes: list[ast.ClassDef] = []
         for node in ast.walk(tree):
-            match node:
-                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                    found.add(name)
-                case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
-                    found.add(name)
-                case ast.Attribute(attr=name, ctx=ast.Store()) if _is_on_self(node):
-                    found.add(name)
-    return frozenset(name for name in found if name.startswith("_"))
+            self._note(node)
+            if isinstance(node, ast.ClassDef):
+                classes.append(node)
+        for kind in classes:
+            self.insides.update(_overridden(kind, self._imported))
+
+    def _note(self, node: ast.AST) -> None:
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                self._define(name)
+            case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
+                self._define(name)
+            case ast.Attribute(attr=name):
+                if isinstance(node.ctx, ast.Store) and _is_on_self(node):
+                    self._define(name)
+                self._use(name)
+            case ast.keyword(arg=str(name)):
+                self._use(name)
+            case ast.ImportFrom(module=str(module)) if module.partition(".")[0] in LIBRARIES:
+                self._imported |= {each.asname or each.name: module for each in node.names}
+                if INTERNAL.match(module) or any(each.name.startswith("_") for each in node.names):
+                    self.insides.add(f"from {module} import {', '.join(each.name for each in node.names)}")
+            case ast.Import():
+                self.insides.update(f"import {each.name}" for each in node.names if INTERNAL.match(each.name))
+
+    def _define(self, name: str) -> None:
+        if name.startswith("_"):
+            self.defined.add(name)
+
+    def _use(self, name: str) -> None:
+        if _is_private(name):
+            self.attributes.add(name)
 
 
-def uses(name: str, tree: ast.Module) -> Iterator[str]:
-    """The private parts of libraries that this file uses."""
-    imported: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] in LIBRARIES:
-            imported |= {each.asname or each.name: node.module for each in node.names}
-            private = [each.name for each in node.names if each.name.startswith("_")]
-            if private or INTERNAL.match(node.module):
-                yield f"from {node.module} import {', '.join(each.name for each in node.names)}"
-        elif isinstance(node, ast.Import):
-            yield from (f"import {each.name}" for each in node.names if INTERNAL.match(each.name))
-        elif isinstance(node, ast.Attribute | ast.keyword):
-            attribute = node.attr if isinstance(node, ast.Attribute) else node.arg or ""
-            if _is_private(attribute) and not _is_known(attribute, name):
-                yield attribute
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef):
-            yield from _overridden(node, imported)
-
-
-def _is_known(attribute: str, name: str) -> bool:
-    """Whether the attribute is no private part of a library, in the file of this name."""
-    of_tables = OF_TABLES if name.startswith("tests/") else frozenset[str]()
-    return attribute in own_private_names() or attribute in PUBLIC or attribute in of_tables
+@cache
+def used() -> dict[str, set[str]]:
+    """For each of our files but the migrations, which Tortoise writes: the private parts of libraries that it uses."""
+    paths = [path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts]
+    sources = {str(path.relative_to(ROOT)): Source(path) for path in sorted(paths)}
+    known = PUBLIC.union(*(source.defined for source in sources.values()))
+    return {
+        name: source.insides | source.attributes - known - (OF_TABLES if name.startswith("tests/") else set())
+        for name, source in sources.items()
+    }
 
 
 def _overridden(kind: ast.ClassDef, imported: dict[str, str]) -> Iterator[str]:
@@ -109,8 +121,7 @@ def _is_on_self(node: ast.Attribute) -> bool:
 
 def test_every_file_that_uses_the_insides_of_a_library_is_listed() -> None:
     listed = {path for path, _ in NAME.findall(OVERRIDES.read_text("utf-8"))}
-    found = {name: sorted(set(uses(name, tree))) for name, tree in trees().items()}
-    assert {name: what for name, what in found.items() if what and name not in listed} == {}
+    assert {name: what for name, what in used().items() if what and name not in listed} == {}
 
 
 def test_every_file_and_test_that_is_named_exists() -> None:
@@ -137,8 +148,6 @@ def test_every_library_with_overrides_has_an_upper_bound() -> None:
 
 
 def test_the_search_finds_what_it_looks_for() -> None:
-    found = {name: " ".join(uses(name, tree)) for name, tree in trees().items()}
-    assert "ServedSchema._execute_operation" in " ".join(found.values())
-    assert "_enable_global_fallback" in " ".join(found.values())
-    assert "_relevant_sub_fields" in " ".join(found.values())
-    assert not any(Path(name).name == "test_overrides.py" and what for name, what in found.items())
+    found = {each for what in used().values() for each in what}
+    assert {"ServedSchema._execute_operation", "_enable_global_fallback", "_relevant_sub_fields"} <= found
+    assert used()["tests/docs/test_overrides.py"] == set()

@@ -9,12 +9,18 @@ import pytest
 
 from api.graphql import limits
 from api.settings import Settings
+from api.traffic.allowances import WITH_AN_ISSUER, WITH_THE_DEVELOPMENT_KEY, Allowances
+from api.traffic.descriptors import MOST_SOCKETS, RESERVED
+from api.traffic.refusals import Reason
+from api.web import http_protocol, websocket_protocol
 from models.events.log import KEPT_ALWAYS
 from models.followers.pruning import DAY_SECONDS, Retention
 from models.operations.conversations.send_message import LONGEST_TEXT
+from models.rules.configuration.administration import LONGEST_NAME, LONGEST_PERSONS_NAME
 from models.rules.conversations.transitions import ALLOWED, Stage, Transition
 from models.rules.refusals import CONFLICT_CODES
 from models.rules.supervision import STATES
+from models.rules.texts import LONGEST_NOTE
 from models.values import SettingsValues
 from models.vocabulary import (
     ActiveSubState,
@@ -36,6 +42,11 @@ from schema.queries.filtering import LONGEST_SEARCH
 from tests.docs.pages import API, OPERATING, README, ROOT, RULES, section, table, words
 
 LIMITS = {
+    "Head of a request": http_protocol.MAX_HEAD_BYTES,
+    "Headers of a request": http_protocol.MAX_HEADERS,
+    "Seconds for the head of a request": http_protocol.HEAD_SECONDS,
+    "Seconds for the body of a request": http_protocol.BODY_SECONDS,
+    "Messages on a WebSocket before `connection_ack`": websocket_protocol.MOST_BEFORE_SIGN_IN,
     "Body of a request": limits.MAX_BODY_BYTES,
     "Message on a WebSocket": limits.MAX_WEBSOCKET_MESSAGE_BYTES,
     "Operations at a time on one WebSocket": limits.MAX_SUBSCRIPTIONS_PER_CONNECTION,
@@ -54,6 +65,9 @@ LIMITS = {
     "Items of a page": MOST_ITEMS,
     "Characters of a message": LONGEST_TEXT,
     "Characters of `search`": LONGEST_SEARCH,
+    "Characters of a `purpose` or `reason` of a supervisor": LONGEST_NOTE,
+    "Characters of a name": LONGEST_NAME,
+    "Characters of a person's name": LONGEST_PERSONS_NAME,
 }
 FAULT = re.compile(r'(?:fault|Fault)\(\s*"([A-Z_]+)"')
 
@@ -76,6 +90,24 @@ def test_every_setting_is_explained_with_its_default() -> None:
     assert rows == {f"VIGIE_{name.upper()}": _shown(field.default) for name, field in Settings.model_fields.items()}
 
 
+def test_the_limits_of_traffic_are_told_with_both_defaults() -> None:
+    names = [field.name for field in fields(Allowances) if field.name != "max_sockets"]
+    rows = table(OPERATING, "Limits of traffic", "Setting")
+    assert {row[0].strip("`"): tuple(_number(cell) for cell in row[1:]) for row in rows} == {
+        f"VIGIE_{name.upper()}": (getattr(WITH_AN_ISSUER, name), getattr(WITH_THE_DEVELOPMENT_KEY, name))
+        for name in names
+    }
+    text = " ".join(section(OPERATING, "Limits of traffic").split())
+    assert f"keeps {RESERVED} for the database" in text
+    assert f"may send {websocket_protocol.MOST_BEFORE_SIGN_IN} messages on a WebSocket" in text
+    assert f"within {http_protocol.HEAD_SECONDS} s and its body within another {http_protocol.BODY_SECONDS} s" in text
+    assert f"at most {MOST_SOCKETS:,} " in OPERATING.read_text(encoding="utf-8")
+
+
+def test_every_reason_of_a_refusal_is_explained() -> None:
+    assert [row[0].strip("`") for row in table(OPERATING, "Reasons of refusals", "`reason`")] == list(Reason)
+
+
 def test_no_page_names_a_setting_that_does_not_exist() -> None:
     known = {f"VIGIE_{name.upper()}" for name in Settings.model_fields}
     for page in (README, *(ROOT / "docs").glob("*.md")):
@@ -90,7 +122,7 @@ def test_every_code_of_an_error_is_explained() -> None:
 
 
 def test_every_limit_is_the_codes() -> None:
-    rows = {row[0]: int(re.sub(r"[^\d]", "", row[1])) for row in table(API, "Limits", "What")}
+    rows = {row[0]: _number(row[1]) for row in table(API, "Limits", "What")}
     assert rows == LIMITS
 
 
@@ -199,6 +231,10 @@ def _must(stage: Stage | None) -> Stage:
 
 def _families(cell: str) -> frozenset[ChannelFamily]:
     return frozenset(ChannelFamily) if cell == "all" else frozenset(ChannelFamily(word) for word in words(cell))
+
+
+def _number(cell: str) -> int:
+    return int(re.sub(r"[^\d]", "", cell))
 
 
 def _shown(default: object) -> str:

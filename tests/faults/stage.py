@@ -96,7 +96,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage_on_sqlite(*, program: tuple[str, ...] = ("-m", "api")) -> AsyncIterator[Stage]:
+async def stage_on_sqlite(*, program: tuple[str, ...] = ()) -> AsyncIterator[Stage]:
     """One process and its file. This process is connected to the same database."""
     async with AsyncExitStack() as stack:
         server = stack.enter_context(_closing(RunningServer(program=program)))
@@ -109,7 +109,7 @@ async def stage_on_sqlite(*, program: tuple[str, ...] = ("-m", "api")) -> AsyncI
 
 
 @asynccontextmanager
-async def stage_on_postgres(*, processes: int, program: tuple[str, ...] = ("-m", "api")) -> AsyncIterator[Stage]:
+async def stage_on_postgres(*, processes: int, program: tuple[str, ...] = ()) -> AsyncIterator[Stage]:
     """Processes that share PostgreSQL and Redis, each with its own port. This process is connected to the same database."""
     async with AsyncExitStack() as stack:
         postgres = stack.enter_context(await asyncio.to_thread(start_postgres))

@@ -1,6 +1,7 @@
 """The row of a conversation is executed and encoded once for equal viewers, until the conversation changes."""
 
 import copy
+import os
 from typing import Any
 
 import orjson
@@ -22,7 +23,7 @@ from tests.schema.queries.test_page_costs import ROWS as WITH_PARTICIPANTS
 from tests.support.fixtures import Fixtures
 from tests.support.loaded_floor import load_floor
 
-STEPS = 25
+STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "15"))
 
 schema = copy.copy(unparsed)  # as on a server, clients that send the same document share the parsed one
 schema.extensions = (*unparsed.extensions, lambda: ParserCache(maxsize=8))

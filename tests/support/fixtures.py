@@ -1,10 +1,13 @@
 """The people, queues and workstreams that most tests use. builders.py writes their conversations."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from tortoise.transactions import in_transaction
 
+from models.access.viewers import viewer_now
 from models.tables import Conversation, Customer, Queue, User, Workstream
 from models.values import Viewer
 from models.vocabulary import ActiveSubState, AgentKind, Channel, ConversationState, QueueType, Role
@@ -18,8 +21,8 @@ from tests.support.builders import (
     an_admin,
     an_agent,
     settings,
-    viewer_of,
 )
+from tests.support.floor_builders import gathered
 
 
 @dataclass
@@ -80,7 +83,7 @@ class Fixtures:
 
 
 async def new_fixtures() -> Fixtures:
-    async with in_transaction("default"):
+    async with in_transaction("default"), gathered():
         await settings()
         support, sales = await a_queue("Support"), await a_queue("Sales")
         calls = await a_queue("Calls", type=QueueType.VOICE)
@@ -98,12 +101,12 @@ async def new_fixtures() -> Fixtures:
             "connector": await a_connector("Connector"),
         }
         customer = await a_customer("Cleo", signs_in=True)
-        return Fixtures(
-            support=support,
-            sales=sales,
-            calls=calls,
-            chat=await a_workstream(support, "Chat", channel=Channel.WHATSAPP),
-            customer=customer,
-            cleo=await viewer_of(customer),
-            **{name: await viewer_of(user) for name, user in people.items()},
-        )
+        chat = await a_workstream(support, "Chat", channel=Channel.WHATSAPP)
+    viewers = await _viewers({**{name: user.id for name, user in people.items()}, "cleo": customer.id})
+    return Fixtures(support=support, sales=sales, calls=calls, chat=chat, customer=customer, **viewers)
+
+
+async def _viewers(ids: dict[str, UUID]) -> dict[str, Viewer]:
+    """Read together, with one statement."""
+    found = await asyncio.gather(*map(viewer_now, ids.values()))
+    return {name: viewer for name, viewer in zip(ids, found, strict=True) if viewer}

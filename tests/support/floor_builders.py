@@ -1,8 +1,12 @@
 """Queues, workstreams and people, written directly; their conversations, offers and sessions are in builders.py."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from itertools import count
 from typing import Any
+
+from tortoise.models import Model
 
 from models import clock
 from models.access.viewers import viewer_by_id
@@ -26,6 +30,29 @@ UNITS = 20  # what a conversation takes unless a test says otherwise
 OFFER_SECONDS = 120
 
 _numbers = count(1)
+_gathered: ContextVar[list[Model] | None] = ContextVar("_gathered", default=None)
+
+
+@asynccontextmanager
+async def gathered() -> AsyncIterator[None]:
+    """The rows of people to which their builders refer no more are written at the end: one statement for each table."""
+    rows: list[Model] = []
+    token = _gathered.set(rows)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    tables: dict[type[Model], None] = dict.fromkeys(map(type, rows))
+    for table in tables:
+        await table.bulk_create([row for row in rows if type(row) is table])
+
+
+async def _write(row: Model) -> None:
+    rows = _gathered.get()
+    if rows is None:
+        await row.save(force_create=True)
+    else:
+        rows.append(row)
 
 
 async def settings(**values: Any) -> SupervisorSettings:
@@ -53,7 +80,7 @@ async def a_user(name: str | None = None, *roles: Role, login: str | None = None
     name = name or f"Person {next(_numbers)}"
     user = await User.create(name=name, login=login or f"{name.lower().replace(' ', '-')}", locale=locale)
     for role in roles:
-        await UserRole.create(user=user, role=role)
+        await _write(UserRole(user=user, role=role))
     return user
 
 
@@ -71,10 +98,10 @@ async def an_agent(
     """A member of the queues `in_` who can carry `units`."""
     role = Role.BOT if kind is AgentKind.BOT else Role.AGENT
     user = await a_user(name, role, *also, login=login)
-    await Agent.create(user_id=user.id, kind=kind, capacity_units=units, skills=list(skills))
+    await _write(Agent(user_id=user.id, kind=kind, capacity_units=units, skills=list(skills)))
     await _presence(user, presence)
     for queue in in_:
-        await QueueMember.create(queue=queue, agent_id=user.id)
+        await _write(QueueMember(queue=queue, agent_id=user.id))
     return user
 
 
@@ -89,7 +116,7 @@ async def a_supervisor(
     user = await a_user(name, Role.SUPERVISOR, *also, login=login)
     await _presence(user, presence)
     for queue in oversees:
-        await QueueSupervisor.create(queue=queue, supervisor=user)
+        await _write(QueueSupervisor(queue=queue, supervisor=user))
     return user
 
 
@@ -128,6 +155,7 @@ async def _presence(user: User, presence: Presence) -> None:
     """AVAILABLE is what one is without having said anything else."""
     is_automatic = presence is Presence.AVAILABLE
     set_by = None if is_automatic else user.id
-    await UserPresence.create(
+    row = UserPresence(
         user_id=user.id, presence=presence, since=clock.now(), is_automatic=is_automatic, set_by_id=set_by
     )
+    await _write(row)

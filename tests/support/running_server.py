@@ -6,11 +6,10 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -21,9 +20,9 @@ from httpx2.websockets import AsyncWebSocketSession
 
 from api.identity.bearer_tokens import make_token
 from api.settings import Settings
-from tests.support import templates
+from tests.support import api_process, templates
+from tests.support.api_process import ApiProcess
 
-ROOT = Path(__file__).parents[2]
 READY = "Vigie is ready: "
 START_SECONDS = 90  # an ordinary start takes two; the machine may be busy with other tests
 STOP_SECONDS = 20
@@ -38,8 +37,9 @@ class ServerFailed(Exception):
 class RunningServer:
     """`python -m api serve` with a data directory of its own. The port stays the same over any number of starts.
 
-    `environment` are further settings, such as VIGIE_DATABASE_URL; `arguments` go to the command; `program` is what
-    Python runs, in place of the command line itself.
+    `environment` are further settings, such as VIGIE_DATABASE_URL; `arguments` go to the command. With `program`, a new
+    Python runs that, in place of the command line itself; in a test run, several workers need it, because a process that is
+    forked (api_process.py) can't have processes of its own.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class RunningServer:
         environment: Mapping[str, str] | None = None,
         arguments: tuple[str, ...] = (),
         data_dir: Path | None = None,
-        program: tuple[str, ...] = ("-m", "api"),
+        program: tuple[str, ...] = (),
     ) -> None:
         self._program = program
         self._temporary = tempfile.TemporaryDirectory(prefix="vigie-server-")
@@ -57,7 +57,7 @@ class RunningServer:
         self._log = Path(self._temporary.name) / "log"
         self._environment = dict(environment or {})
         self._arguments = arguments
-        self._process: subprocess.Popen[str] | None = None
+        self._process: ApiProcess | None = None
         self.port = 0
 
     def __enter__(self) -> Self:
@@ -77,16 +77,9 @@ class RunningServer:
         """Start, and return when it answers."""
         if self._begins_migrated:
             self._migrate_quickly()
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, *self._program, "serve", "--port", str(self.port), *self._arguments],
-                cwd=ROOT,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
+        command = (*self._program, "serve", "--port", str(self.port), *self._arguments)
+        start = api_process.start_anew if self._program else api_process.start
+        self._process = start(*command, environment=self.environment, errors=self._log)
         address = self._ready_address(self._process)
         self.port = int(address.rpartition(":")[2].partition("/")[0])
         answer = httpx2.get(f"{self.base}/readyz", timeout=10)
@@ -107,8 +100,10 @@ class RunningServer:
         """End it at once, as a crash would, its workers too; as soon as it is dead somebody may start the next."""
         dying = self._process
         assert dying is not None
-        for process in [*psutil.Process(dying.pid).children(recursive=True), dying]:
-            process.kill()
+        with suppress(psutil.NoSuchProcess):  # somebody else may have killed it
+            for worker in psutil.Process(dying.pid).children(recursive=True):
+                worker.kill()
+        dying.kill()
         self._status_of(dying)
 
     def restart(self) -> None:
@@ -195,7 +190,7 @@ class RunningServer:
             self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
             shutil.copyfile(template, path)
 
-    def _status_of(self, process: subprocess.Popen[str]) -> int:
+    def _status_of(self, process: ApiProcess) -> int:
         try:
             status = process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -204,7 +199,7 @@ class RunningServer:
             process.stdout.close()
         return status
 
-    def _ready_address(self, process: subprocess.Popen[str]) -> str:
+    def _ready_address(self, process: ApiProcess) -> str:
         found: list[str] = []
         ready = threading.Event()
 

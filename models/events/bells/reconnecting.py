@@ -121,7 +121,7 @@ class ReconnectingBackend(BroadcastBackend):
             try:
                 await self.listen(channels)
             except Exception as error:
-                reason = str(error) or type(error).__name__
+                reason = type(error).__name__
             if self.is_up:
                 self.is_up = False
                 self._came_up.clear()
@@ -143,7 +143,7 @@ class ReconnectingBackend(BroadcastBackend):
                         await self._is_outgoing.wait()
             except Exception as error:
                 self.failures += 1
-                log.debug("The bell could not be rung: %s", error or type(error).__name__)
+                log.debug("The bell could not be rung (%s).", type(error).__name__)
             pause = await _paused(pause)
 
     async def _say(self, publish: Publish) -> None:

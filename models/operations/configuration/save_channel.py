@@ -6,13 +6,27 @@ from uuid import UUID, uuid4
 
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
-from models.rules.configuration.administration import may_administer
+from models.rules.configuration.administration import LONGEST_NAME, may_administer
 from models.rules.configuration.channels import ChannelValues, must_be_a_channel, must_be_a_secret, must_carry_messages
+from models.rules.configuration.receivers import Reach
 from models.rules.offers.targets import must_take
 from models.rules.refusals import BadInput, not_found
+from models.rules.texts import must_be_short
 from models.tables import ChannelSecret, ConfiguredChannel, Queue, User, UserRole, Workstream
 from models.values import Viewer
 from models.vocabulary import Act, Role
+
+_reach = Reach(loopback=True)
+
+
+def configure(reach: Reach) -> None:
+    """Set where the messages of channels may go that are saved from now on in this process."""
+    global _reach
+    _reach = reach
+
+
+def configured_reach() -> Reach:
+    return _reach
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +81,9 @@ async def save_channels(uow: UnitOfWork, entries: Sequence[ChannelEntry], *, by:
 
 async def _save(uow: UnitOfWork, entry: ChannelEntry) -> None:
     name, values, secret = entry.name, entry.values, entry.secret
-    must_be_a_channel(name, values)
+    must_be_a_channel(name, values, reach=_reach)
+    for given, text in (("connector", entry.connector), ("workstream", entry.workstream), ("queue", entry.queue)):
+        must_be_short(given, text, LONGEST_NAME)
     if secret is not None:
         must_be_a_secret(secret)
     row = await ConfiguredChannel.filter(name=name).select_for_update().first()

@@ -6,6 +6,7 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
+from models.rules.texts import LONGEST_NOTE, must_be_short
 from models.steps.changing import changing
 from models.steps.locks import locked_conversation, locked_settings
 from models.steps.transitions import to_closed
@@ -29,6 +30,7 @@ async def force_close(
     request_id: str | None = None,
 ) -> ForceClosed:
     """Close it; the reason goes into the audit trail."""
+    must_be_short("reason", reason, LONGEST_NOTE)
     uow.conversation_id, uow.note = conversation_id, reason
     conversation = await locked_conversation(uow, conversation_id)
     supervision.may(

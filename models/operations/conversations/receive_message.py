@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
-from models.operations.conversations.send_message import send_within
+from models.operations.conversations.send_message import LONGEST_CONNECTOR_ID, send_within
 from models.operations.conversations.start_conversation import NewCustomer, must_fit, start_within
 from models.operations.operation import Outcome, operation
 from models.rules.refusals import BadInput, role_required
+from models.rules.texts import must_be_filled
 from models.steps.ongoing_conversation import TALK_STATES, lock_if_ongoing
 from models.tables import Conversation, Customer, Message
 from models.values import Viewer
@@ -40,6 +41,7 @@ async def receive_message(
     """
     if not by.has(Role.CHANNEL):
         raise role_required(Role.CHANNEL)
+    must_be_filled("messageId", channel_message_id, LONGEST_CONNECTOR_ID)
     must_fit(None, None, customer, language)
     if customer.external_id is None:
         raise BadInput("A customer who comes by webhook needs an address.")
@@ -77,7 +79,7 @@ async def _locked_customer(by: Viewer, customer: NewCustomer) -> Customer:
     """
     known = Customer.filter(connector_id=by.id, external_id=customer.external_id)
     return await known.select_for_update(no_key=True).first() or await Customer.create(
-        name=customer.name,
+        name=customer.shown_name,
         locale=customer.locale or by.locale,
         connector_id=by.id,
         external_id=customer.external_id,

@@ -1,13 +1,17 @@
 """Customers, connectors on their behalf, agents and supervisors write messages. The system's are system_messages.py."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Annotated
 from uuid import UUID
+
+from pydantic import ConfigDict, Field
 
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations import reply_window
 from models.rules.conversations.messages import may_write
 from models.rules.refusals import BadInput
+from models.rules.texts import must_be_filled, must_be_short
 from models.steps.customer_absence import reopen_for_customer
 from models.steps.locks import locked_conversation
 from models.steps.outbox import queue_delivery, window_ends_at
@@ -23,8 +27,13 @@ LONGEST_LANGUAGE = 20
 
 @dataclass(frozen=True, kw_only=True)
 class MessageSent(Outcome):
+    """`message` is the row as it was written; None for a repeated request, of which only the ids are stored."""
+
+    __pydantic_config__ = ConfigDict(arbitrary_types_allowed=True)
+
     conversation_id: UUID
     message_id: UUID
+    message: Annotated[Message | None, Field(exclude=True)] = field(default=None, compare=False)
 
 
 @operation(Act.SEND_MESSAGE, MessageSent)
@@ -73,7 +82,7 @@ async def send_within(
     if connector_message_id is not None:
         earlier = await Message.get_or_none(conversation_id=conversation_id, connector_message_id=connector_message_id)
         if earlier:
-            return MessageSent(conversation_id=conversation_id, message_id=earlier.id)
+            return MessageSent(conversation_id=conversation_id, message_id=earlier.id, message=earlier)
     values = conversation.values()
     joined_as = await visible_mode(conversation, by)
     effective = may_write(by, values, joined_as=joined_as, visibility=visibility)
@@ -91,7 +100,7 @@ async def send_within(
         connector_message_id=connector_message_id,
         language=language,
     )
-    return MessageSent(conversation_id=conversation_id, message_id=message.id)
+    return MessageSent(conversation_id=conversation_id, message_id=message.id, message=message)
 
 
 async def post_message(
@@ -130,16 +139,11 @@ async def post_message(
 
 
 def _must_fit(connector_message_id: str | None, language: str | None) -> None:
-    if connector_message_id is not None and not 0 < len(connector_message_id) <= LONGEST_CONNECTOR_ID:
-        raise BadInput(f"messageId must have 1 to {LONGEST_CONNECTOR_ID} characters.")
-    if language is not None and len(language) > LONGEST_LANGUAGE:
-        raise BadInput(f"language has {len(language)} characters; {LONGEST_LANGUAGE} is the most.")
+    must_be_filled("messageId", connector_message_id, LONGEST_CONNECTOR_ID)
+    must_be_short("language", language, LONGEST_LANGUAGE)
 
 
 def _must_be_a_text(text: str) -> None:
     if not text.strip():
         raise BadInput("text must not be empty.")
-    if len(text) > LONGEST_TEXT:
-        raise BadInput(f"text has {len(text)} characters; {LONGEST_TEXT} is the most.")
-    if "\x00" in text:
-        raise BadInput("text must not contain the character NUL.")
+    must_be_short("text", text, LONGEST_TEXT)

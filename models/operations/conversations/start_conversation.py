@@ -8,9 +8,11 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.conversations.send_message import LONGEST_LANGUAGE, post_message
 from models.operations.operation import Outcome, operation
 from models.operations.queues.overflow_wait import close_overflowed
+from models.rules.configuration.administration import LONGEST_NAME
 from models.rules.offers.skills import must_be_skills
 from models.rules.offers.targets import must_take
 from models.rules.refusals import BadInput, not_found, role_required
+from models.rules.texts import must_be_filled, must_be_short, shown_name
 from models.steps.customer_absence import reopen_for_customer
 from models.steps.locks import current_settings
 from models.steps.ongoing_conversation import bind_visitor_session, find_ongoing
@@ -42,6 +44,11 @@ class NewCustomer:
     name: str
     external_id: str | None = None
     locale: str | None = None
+
+    @property
+    def shown_name(self) -> str:
+        """The name as others see it; if nothing of it can be seen, the external id. Empty if nothing of that can either."""
+        return shown_name(self.name) or shown_name(self.external_id or "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +113,8 @@ async def start_within(
     by: Viewer,
 ) -> Started:
     """The same inside another unit of work, for receive_message.py."""
+    must_be_short("workstream", workstream, LONGEST_NAME)
+    must_be_short("queue", queue, LONGEST_NAME)
     must_fit(title, external_id, customer, language)
     must_be_skills(required_skills)
     if not (by.has(Role.CHANNEL) or by.has(Role.CUSTOMER)):
@@ -193,9 +202,9 @@ async def _find_or_create_customer(by: Viewer, customer: NewCustomer | None) -> 
         raise BadInput("A connector must say who its customer is.")
     locale = customer.locale or by.locale
     if customer.external_id is None:
-        return await Customer.create(name=customer.name, locale=locale, connector_id=by.id)
+        return await Customer.create(name=customer.shown_name, locale=locale, connector_id=by.id)
     known, _ = await Customer.get_or_create(
-        connector_id=by.id, external_id=customer.external_id, defaults={"name": customer.name, "locale": locale}
+        connector_id=by.id, external_id=customer.external_id, defaults={"name": customer.shown_name, "locale": locale}
     )
     return known
 
@@ -211,15 +220,12 @@ async def _notice_state_of(stream: Workstream, given: NoticeState | None) -> Not
 
 
 def must_fit(title: str | None, external_id: str | None, customer: NewCustomer | None, language: str | None) -> None:
-    if title is not None and len(title) > LONGEST_TITLE:
-        raise BadInput(f"title has {len(title)} characters; {LONGEST_TITLE} is the most.")
-    for name, tag in (("language", language), ("locale", customer.locale if customer else None)):
-        if tag is not None and len(tag) > LONGEST_LANGUAGE:
-            raise BadInput(f"{name} has {len(tag)} characters; {LONGEST_LANGUAGE} is the most.")
-    names = [external_id, customer.external_id if customer else None, customer.name if customer else None]
-    for text in (title, *names):
-        if text is not None and "\x00" in text:
-            raise BadInput("No text may contain the character NUL.")
-    for text in names:
-        if text is not None and not 0 < len(text) <= LONGEST_EXTERNAL_ID:
-            raise BadInput(f"externalId and name must have 1 to {LONGEST_EXTERNAL_ID} characters.")
+    must_be_short("title", title, LONGEST_TITLE)
+    must_be_short("language", language, LONGEST_LANGUAGE)
+    must_be_filled("externalId", external_id, LONGEST_EXTERNAL_ID)
+    if customer:
+        must_be_short("locale", customer.locale, LONGEST_LANGUAGE)
+        must_be_filled("externalId", customer.external_id, LONGEST_EXTERNAL_ID)
+        must_be_filled("name", customer.name, LONGEST_EXTERNAL_ID)
+        if not customer.shown_name:
+            raise BadInput("name must have at least one character that can be seen.")

@@ -9,7 +9,8 @@ from models.access.visibility import sees
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.outbound import may_acknowledge, must_be_reportable, must_have_been_offered, retry_after, status_after
-from models.rules.refusals import BadInput, not_found
+from models.rules.refusals import not_found
+from models.rules.texts import must_be_filled
 from models.steps.locks import locked_conversation
 from models.steps.outbox import hand_next_to_connector
 from models.tables import Conversation, Delivery, Message
@@ -90,13 +91,5 @@ async def _update(
 
 
 def _must_fit(reason: str | None, channel_message_id: str | None) -> None:
-    for name, text, most in (
-        ("reason", reason, LONGEST_REASON),
-        ("connectorMessageId", channel_message_id, LONGEST_CHANNEL_ID),
-    ):
-        if text is None:
-            continue
-        if not 0 < len(text) <= most:
-            raise BadInput(f"{name} must have 1 to {most} characters.")
-        if "\x00" in text:
-            raise BadInput(f"{name} must not contain the character NUL.")
+    must_be_filled("reason", reason, LONGEST_REASON)
+    must_be_filled("connectorMessageId", channel_message_id, LONGEST_CHANNEL_ID)

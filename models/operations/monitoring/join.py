@@ -6,6 +6,7 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
+from models.rules.texts import LONGEST_NOTE, must_be_short
 from models.steps.changing import changing
 from models.steps.locks import locked_conversation, locked_settings
 from models.steps.monitoring_sessions import begin_session, record_session_start, running_session
@@ -33,6 +34,7 @@ async def join(
     uow: UnitOfWork, conversation_id: UUID, *, purpose: str | None = None, by: Viewer, request_id: str | None = None
 ) -> Joined:
     """Take part as a consultant, and monitor. A repeat changes nothing."""
+    must_be_short("purpose", purpose, LONGEST_NOTE)
     uow.conversation_id, uow.note = conversation_id, purpose
     conversation = await locked_conversation(uow, conversation_id)
     settings = await locked_settings(uow, conversation)

@@ -6,6 +6,7 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
+from models.rules.texts import LONGEST_NOTE, must_be_short
 from models.steps.locks import locked_conversation, locked_settings
 from models.steps.monitoring_sessions import begin_session, record_session_start, running_session
 from models.values import Viewer
@@ -23,6 +24,7 @@ async def monitor(
     uow: UnitOfWork, conversation_id: UUID, *, purpose: str | None = None, by: Viewer, request_id: str | None = None
 ) -> Monitored:
     """Start a monitoring session, or return the one that runs already."""
+    must_be_short("purpose", purpose, LONGEST_NOTE)
     uow.conversation_id, uow.note = conversation_id, purpose
     conversation = await locked_conversation(uow, conversation_id)
     settings = await locked_settings(uow, conversation)

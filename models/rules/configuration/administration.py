@@ -14,6 +14,7 @@ from uuid import UUID
 from models.rules.offers.skills import LONGEST_SKILL, MOST_SKILLS
 from models.rules.offers.targets import must_take
 from models.rules.refusals import BadInput, Refused, role_required
+from models.rules.texts import must_be_a_name
 from models.rules.visitor_sessions import CHANNELS as VISITORS_CHANNELS
 from models.values import QueueValues, Viewer
 from models.vocabulary import (
@@ -138,7 +139,9 @@ def must_fit(changes: QueueChanges | WorkstreamChanges | UserChanges | AgentChan
     for field in fields(changes):
         value = getattr(changes, field.name)
         if isinstance(value, str) and not isinstance(value, Enum):
-            _must_be_a_text(field.name, value, _longest(changes, field.name))
+            must_be_a_name(in_api(field.name), value, _longest(changes, field.name))
+            if field.name == "login" and not value.isprintable():  # tokens name it, and it has nothing to join
+                raise BadInput("login: must have printable characters only.")
         elif field.name in RANGES and value is not None:
             _must_be_in_range(field.name, value)
         elif field.name in ("skills", "required_skills") and value is not None:
@@ -257,11 +260,6 @@ def _longest(changes: object, field: str) -> int:
     return LONGEST_PERSONS_NAME if isinstance(changes, UserChanges) and field == "name" else LONGEST_NAME
 
 
-def _must_be_a_text(field: str, text: str, longest: int) -> None:
-    if not 0 < len(text) <= longest or not text.isprintable() or text != text.strip():
-        raise BadInput(f"{in_api(field)}: must have 1 to {longest} printable characters, with no space at its ends.")
-
-
 def _must_be_in_range(field: str, number: int) -> None:
     least, most = RANGES[field]
     if not least <= number <= most:
@@ -272,7 +270,7 @@ def _must_be_skills(field: str, skills: Collection[str]) -> None:
     if len(skills) > MOST_SKILLS:
         raise BadInput(f"{in_api(field)}: at most {MOST_SKILLS} skills, not {len(skills)}.")
     for skill in skills:
-        _must_be_a_text(field, skill, LONGEST_SKILL)
+        must_be_a_name(in_api(field), skill, LONGEST_SKILL)
     if len({skill.casefold() for skill in skills}) < len(skills):
         raise BadInput(f"{in_api(field)}: a skill is listed twice; upper and lower case are the same.")
 

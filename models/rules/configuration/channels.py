@@ -1,14 +1,18 @@
-"""What a channel connection may be configured as: its name, its addresses, and what each kind needs."""
+"""What a channel connection may be configured as: its name, its addresses, and what each kind needs.
 
-import ipaddress
+receivers.py says where messages may be sent.
+"""
+
 import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+from models.rules.configuration.receivers import Reach, fault_of_host, is_loopback
 from models.rules.refusals import BadInput, Refused
 from models.vocabulary import Channel, ChannelKind, RefusalCode
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
+EVERYWHERE = Reach(loopback=True, private=True)  # Vigie calls no publicUrl
 LONGEST_URL = 500
 LONGEST_ADDRESS = 100
 SHORTEST_SECRET = 16
@@ -26,8 +30,8 @@ class ChannelValues:
     address: str | None = None
 
 
-def must_be_a_channel(name: str, values: ChannelValues) -> None:
-    """Raises BadInput."""
+def must_be_a_channel(name: str, values: ChannelValues, *, reach: Reach) -> None:
+    """`reach` says where its messages may go. Raises BadInput."""
     if not NAME.fullmatch(name):
         raise BadInput(
             "name is part of an address: 1 to 100 of a-z, 0-9, '.', '_' and '-', beginning with one of a-z, 0-9."
@@ -44,8 +48,8 @@ def must_be_a_channel(name: str, values: ChannelValues) -> None:
         }
         if missing := [field for field, given in needed.items() if given is None]:
             raise BadInput(f"A TWILIO channel needs {', '.join(missing)}, too.")
-    for field, url in (("url", values.url), ("publicUrl", values.public_url)):
-        if url is not None and (fault := _fault_of(url)):
+    for field, url, limit in (("url", values.url, reach), ("publicUrl", values.public_url, EVERYWHERE)):
+        if url is not None and (fault := _fault_of(url, limit)):
             raise BadInput(f"{field} {fault}.")
     if values.public_url and "?" in values.public_url:
         raise BadInput("publicUrl must not contain a question mark; it ends with the channel's name.")
@@ -65,19 +69,7 @@ def must_carry_messages(channel: Channel) -> None:
         )
 
 
-def is_loopback(host: str) -> bool:
-    return host == "localhost" or bool((address := _literal(host)) and address.is_loopback)
-
-
-def is_forbidden(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """Whether no receiver can be at this address. Clouds hand out credentials at some of these addresses."""
-    mapped = getattr(address, "ipv4_mapped", None)
-    address = mapped or address
-    is_odd = address.is_link_local or address.is_multicast or address.is_unspecified or address.is_reserved
-    return is_odd and not address.is_loopback  # ::1 counts as reserved
-
-
-def _fault_of(url: str) -> str | None:
+def _fault_of(url: str, reach: Reach) -> str | None:
     """What is wrong with an address to which messages go, or at which the other side reaches us; None if nothing."""
     parts = _split(url)
     if len(url) > LONGEST_URL or parts is None or not parts.hostname or not url.isascii() or not url.isprintable():
@@ -86,8 +78,7 @@ def _fault_of(url: str) -> str | None:
         return "must begin with https://; http:// is allowed for this machine only"
     if parts.username is not None or parts.password is not None or parts.fragment or "\\" in url or " " in url:
         return "must not contain a user, a password, a fragment, a backslash or a space"
-    literal = _literal(parts.hostname)
-    return "names an address at which no receiver can be" if literal and is_forbidden(literal) else None
+    return fault_of_host(parts.hostname, reach)
 
 
 def _split(url: str) -> SplitResult | None:
@@ -97,10 +88,3 @@ def _split(url: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts
-
-
-def _literal(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        return None

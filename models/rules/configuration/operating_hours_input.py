@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 
 from models.rules.configuration.administration import LONGEST_NAME, nearest
 from models.rules.refusals import BadInput
+from models.rules.texts import must_be_a_name
 from models.vocabulary import Weekday
 
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
@@ -39,9 +40,8 @@ class HoursChanges:
 
 def must_be_hours(changes: HoursChanges) -> None:
     """Raises BadInput."""
-    name = changes.name
-    if name is not None and (not 0 < len(name) <= LONGEST_NAME or not name.isprintable() or name != name.strip()):
-        raise BadInput(f"name: must have 1 to {LONGEST_NAME} printable characters, with no space at its ends.")
+    if changes.name is not None:
+        must_be_a_name("name", changes.name, LONGEST_NAME)
     if changes.time_zone is not None:
         _must_be_a_zone(changes.time_zone)
     if changes.weekly is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from models.rules.refusals import BadInput
+from models.rules.texts import must_be_a_name
 from models.vocabulary import SkillMatch
 
 LONGEST_SKILL = 100
@@ -34,5 +35,4 @@ def must_be_skills(skills: Collection[str]) -> None:
     if len(skills) > MOST_SKILLS:
         raise BadInput(f"requiredSkills has {len(skills)} skills; the maximum is {MOST_SKILLS}.")
     for skill in skills:
-        if not 0 < len(skill.strip()) <= LONGEST_SKILL or "\x00" in skill:
-            raise BadInput(f"Each of requiredSkills must have 1 to {LONGEST_SKILL} characters.")
+        must_be_a_name("requiredSkills", skill, LONGEST_SKILL)

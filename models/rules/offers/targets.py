@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from heapq import heapify, heappop
 from uuid import UUID
 
 from models.rules.offers.capacity import MOST_OPEN_CONVERSATIONS, may_open_another, over
@@ -134,13 +135,17 @@ def best_first(
 ) -> Iterator[Target]:
     """Agents who can be chosen first, then those of its queue, then by free capacity, then by name.
 
-    Each agent is checked only when they are asked for, or when all before them are known.
+    Each agent is checked only when they are asked for, or when all before them are known. Of thousands, the first
+    twenty are had without sorting the others.
     """
     later: tuple[list[Target], ...] = ([], [], [])
-    for agent in sorted(agents, key=lambda agent: (-agent.units_available, agent.name.casefold(), agent.id)):
+    heap = [(-agent.units_available, agent.name.casefold(), agent.id, agent) for agent in agents]
+    heapify(heap)
+    while heap:
+        room, name, agent_id, agent = heappop(heap)
         refusals = agent_refusals(action, conversation, workstream, agent, may_override=may_override)
         group = 2 * bool(refusals) + (conversation.queue_id not in agent.queue_ids)
-        target = Target(agent, refusals, (group, -agent.units_available, agent.name.casefold(), agent.id))
+        target = Target(agent, refusals, (group, room, name, agent_id))
         if group == 0:
             yield target
         else:

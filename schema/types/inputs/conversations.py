@@ -18,7 +18,8 @@ from models.vocabulary import (
 
 REQUEST_ID = (
     "Makes it safe to repeat the request. For 24 hours, the same id and input from the same principal get the stored "
-    "answer; the same id with another input is BAD_USER_INPUT. 1 to 100 characters of your choice."
+    "answer; the same id with another input is BAD_USER_INPUT. A principal who has lost the right since is refused. 1 to "
+    "100 characters of your choice."
 )
 EXPECTED_VERSION = (
     "The `version` on which you base this request. If it is no longer the current one, the answer is Conflict with "
@@ -26,7 +27,9 @@ EXPECTED_VERSION = (
 )
 OVERRIDE_CAPACITY = "Exceed the agent's capacity if necessary; the answer says by how many units."
 CONVERSATION_ID = "The conversation."
-PURPOSE = "The purpose. It is kept with the session and shown to those who may see the session."
+PURPOSE = (
+    "The purpose, at most 2,000 characters. It is kept with the session and shown to those who may see the session."
+)
 
 
 @strawberry.input(description="A conversation, for mutations that need nothing else.")
@@ -83,7 +86,9 @@ class TransferInput:
 @strawberry.input(description="The conversation to force-close.")
 class ForceCloseInput:
     conversation_id: strawberry.ID = strawberry.field(description=CONVERSATION_ID)
-    reason: str | None = strawberry.field(default=UNSET, description="The reason, which is kept in the audit trail.")
+    reason: str | None = strawberry.field(
+        default=UNSET, description="The reason, at most 2,000 characters, which is kept in the audit trail."
+    )
     expected_version: int | None = strawberry.field(default=UNSET, description=EXPECTED_VERSION)
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
@@ -125,7 +130,9 @@ class NewCustomerInput:
         default=UNSET,
         description=("The connector's own id of the customer. The same id always means the same customer."),
     )
-    name: str = strawberry.field(description="The display name.")
+    name: str = strawberry.field(
+        description="The display name, at most 200 characters. What can't be seen or changes the direction is taken out."
+    )
     locale: str | None = strawberry.field(default=UNSET, description="The customer's language, such as `fr`.")
 
 

@@ -14,6 +14,7 @@ from api.channels.inbound import inbound
 from api.channels.outbound import outbound_sender
 from models.operations.configuration.save_channel import save_channel
 from models.rules.configuration.channels import ChannelValues
+from models.rules.configuration.receivers import Reach
 from models.tables import Delivery
 from models.vocabulary import ChannelKind, DeliveryStatus
 from tests.support.fixtures import Fixtures
@@ -24,6 +25,7 @@ OURS = "+15550001111"
 DORA = "+33612345678"
 PUBLIC_URL = "https://vigie.example.com/channels/texts"
 PATIENCE_SECONDS = 30
+THIS_MACHINE = Reach(loopback=True)
 
 
 async def json_channel(fixtures: Fixtures, url: str | None = None, **given: Any) -> None:
@@ -51,8 +53,8 @@ async def posting() -> AsyncIterator[httpx2.AsyncClient]:
 
 
 @asynccontextmanager
-async def carrying(*, allows_loopback: bool = True) -> AsyncIterator[asyncio.Task[None]]:
-    task = asyncio.ensure_future(outbound_sender(allows_loopback=allows_loopback)())
+async def carrying(reach: Reach = THIS_MACHINE) -> AsyncIterator[asyncio.Task[None]]:
+    task = asyncio.ensure_future(outbound_sender(reach)())
     try:
         yield task
     finally:

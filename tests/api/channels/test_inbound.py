@@ -190,6 +190,32 @@ async def test_pictures_come_as_their_addresses_and_whatsapp_tells_the_name(fixt
     assert (await Customer.get(external_id=f"whatsapp:{DORA}")).name == "Dora L."
 
 
+async def test_what_hides_in_a_customers_name_is_taken_out(fixtures: Fixtures) -> None:
+    await json_channel(fixtures)
+    async with posting() as client:
+        await post(client, {**WORDS, "from": {"id": DORA, "name": "Dora\u202e\nL.\u200b"}})
+        await post(client, {**WORDS, "id": "m2", "from": {"id": OURS, "name": "\u2066\u3164"}})
+    assert (await Customer.get(external_id=DORA)).name == "Dora L."
+    assert (await Customer.get(external_id=OURS)).name == OURS
+
+
+async def test_what_twilio_could_never_send_is_refused_in_words(fixtures: Fixtures) -> None:
+    await twilio_channel(fixtures)
+    odd: list[dict[str, str]] = [{"MessageSid": "S" * 201}, {"Body": "a\x00b"}, {"ProfileName": "\x00", "From": "\x00"}]
+    async with posting() as client, changing_nothing():
+        for form in odd:
+            answer = await post_form(client, **{"From": DORA, "To": OURS, "Body": "Hi", **form})
+            assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_USER_INPUT")
+
+
+@pytest.mark.parametrize("count", ["²", "9" * 5_000, "999999999", "-1", "x"])
+async def test_a_count_of_pictures_that_is_none_does_no_harm(fixtures: Fixtures, count: str) -> None:
+    await twilio_channel(fixtures)
+    async with posting() as client:
+        assert (await post_form(client, From=DORA, To=OURS, Body="Hi", NumMedia=count)).status_code == 200
+    assert (await Message.get(from_customer=True)).text == "Hi"
+
+
 async def test_nothing_said_is_nothing_done(fixtures: Fixtures) -> None:
     await twilio_channel(fixtures)
     async with posting() as client, changing_nothing():

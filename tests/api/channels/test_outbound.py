@@ -10,6 +10,7 @@ from api.channels.signing import is_signed
 from models import clock
 from models.operations.conversations.force_close import force_close
 from models.operations.delivery.retry_delivery import retry_delivery
+from models.rules.configuration.receivers import Reach
 from models.tables import Conversation, Delivery
 from models.values import SYSTEM
 from models.vocabulary import DeliveryStatus
@@ -144,7 +145,7 @@ async def test_an_answer_without_an_end_is_not_read_to_its_end(fixtures: Fixture
 async def test_without_tls_nothing_leaves_but_in_development(fixtures: Fixtures) -> None:
     with Receiver() as receiver:
         await json_channel(fixtures, receiver.url)
-        async with carrying(allows_loopback=False):
+        async with carrying(Reach()):
             await until_status(await said(fixtures, await brought(fixtures)), RETRYING)
     assert receiver.heard == []
 

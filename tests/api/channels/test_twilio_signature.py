@@ -34,7 +34,7 @@ def test_the_judge_and_we_agree(token: str, url: str, form: dict[str, str], chan
     given_signature = RequestValidator(token).compute_signature(data.draw(st.sampled_from(_spellings(url))), form)
     match change:
         case "url":
-            url += "x"
+            url += "/x"  # after a port, only a path may follow
         case "token":
             token = token[::-1]
         case "value" if form:

@@ -1,5 +1,6 @@
 """The command line: what each command prints, where, and how it ends; api/commands/."""
 
+import asyncio
 import signal
 import socket
 import sqlite3
@@ -12,10 +13,17 @@ from pathlib import Path
 
 import psutil
 import pytest
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from api.identity.bearer_tokens import Identity, development_key
 from api.settings import Settings
-from tests.support.running_server import ROOT, RunningServer
+from models.database import connections
+from models.tables import ConfiguredChannel
+from models.vocabulary import ChannelKind
+from tests.support import api_process
+from tests.support.api_process import COMMAND_LINE, ROOT
+from tests.support.builders import a_connector, a_queue, a_workstream
+from tests.support.running_server import RunningServer
 
 
 @pytest.fixture
@@ -26,24 +34,25 @@ def surroundings(tmp_path: Path) -> Iterator[RunningServer]:
 
 
 def run(surroundings: RunningServer, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return api_process.run(*arguments, environment={**surroundings.environment, **environment})
+
+
+def run_anew(surroundings: RunningServer, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """As from a terminal: Python starts and imports what the command needs."""
+    command = [sys.executable, *COMMAND_LINE, *arguments]
     return subprocess.run(
-        [sys.executable, "-m", "api", *arguments],
-        cwd=ROOT,
-        env={**surroundings.environment, **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
+        command, cwd=ROOT, env=surroundings.environment, capture_output=True, text=True, timeout=60, check=False
     )
 
 
 def test_help_names_every_command_with_examples(surroundings: RunningServer) -> None:
-    shown = run(surroundings, "--help").stdout
+    shown = run_anew(surroundings, "--help").stdout
     for command in ("serve", "migrate", "token", "check", "export-schema", "python -m api token --user ada --ttl 8h"):
         assert command in shown
 
 
 def test_token_prints_a_token_and_nothing_else(surroundings: RunningServer) -> None:
-    done = run(surroundings, "token", "--user", "ada", "--ttl", "30m")
+    done = run_anew(surroundings, "token", "--user", "ada", "--ttl", "30m")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count("\n") == 1
     bearer = Identity(Settings(data_dir=surroundings.data_dir)).read(done.stdout.strip())
@@ -76,7 +85,7 @@ def test_a_mistyped_setting_stops_each_command(surroundings: RunningServer, comm
 
 
 def test_serve_refuses_others_without_an_issuers_key(surroundings: RunningServer) -> None:
-    done = run(surroundings, "serve", "--host", "0.0.0.0", "--port", "0")
+    done = run_anew(surroundings, "serve", "--host", "0.0.0.0", "--port", "0")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("On 0.0.0.0 others can reach this server")
 
@@ -94,6 +103,16 @@ def test_serve_says_when_its_port_is_taken(surroundings: RunningServer) -> None:
         done = run(surroundings, "serve", "--port", str(taken.getsockname()[1]))
     assert done.returncode == 1
     assert "choose another port with --port or VIGIE_PORT" in done.stderr
+
+
+@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("serve", "--port", "0", "--workers", "2"), ("check",)])
+def test_more_sockets_than_the_process_may_open_are_refused(
+    surroundings: RunningServer, command: tuple[str, ...]
+) -> None:
+    done = run(surroundings, *command, VIGIE_MAX_SOCKETS="2000000000", VIGIE_BELL_URL="redis://127.0.0.1:1/0")
+    assert done.returncode == 1
+    assert "VIGIE_MAX_SOCKETS is 2000000000, but this process may open only" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_serve_refuses_a_database_that_lacks_migrations(surroundings: RunningServer, tmp_path: Path) -> None:
@@ -119,18 +138,21 @@ def test_a_database_that_does_not_answer_is_said_in_a_sentence(surroundings: Run
     assert "Traceback" not in done.stderr
 
 
-def test_processes_that_migrate_at_once_all_succeed(surroundings: RunningServer) -> None:
+def test_processes_that_migrate_at_once_all_succeed(surroundings: RunningServer, tmp_path: Path) -> None:
     migrations = [
-        subprocess.Popen([sys.executable, "-m", "api", "migrate"], cwd=ROOT, env=surroundings.environment)
-        for _ in range(3)
+        api_process.start("migrate", environment=surroundings.environment, errors=tmp_path / "errors") for _ in range(3)
     ]
+    for migration in migrations:
+        assert migration.stdout is not None
+        with migration.stdout:
+            migration.stdout.read()
     assert [migration.wait(60) for migration in migrations] == [0, 0, 0]
 
 
 def test_check_tries_everything(surroundings: RunningServer) -> None:
-    done = run(surroundings, "check")
+    done = run_anew(surroundings, "check")
     assert [line.split() for line in done.stdout.splitlines()] == [
-        [name, "ok"] for name in ("settings", "key", "database", "migrations", "bell")
+        [name, "ok"] for name in ("settings", "key", "sockets", "database", "migrations", "channels", "bell")
     ]
     assert done.returncode == 0
 
@@ -153,6 +175,32 @@ def test_check_says_what_fails_and_what_to_do(surroundings: RunningServer, tmp_p
     assert "VIGIE_BELL_URL" in failed["bell"]
 
 
+def test_check_names_a_channel_whose_messages_are_not_sent(surroundings: RunningServer) -> None:
+    assert run(surroundings, "migrate").returncode == 0
+    asyncio.run(_add_channel(surroundings.database_url))
+    done = run(surroundings, "check")
+    assert done.returncode == 1
+    assert "the url of texts leads to a private network, which takes VIGIE_PRIVATE_RECEIVERS=true." in done.stdout
+    assert run(surroundings, "check", VIGIE_PRIVATE_RECEIVERS="true").returncode == 0
+
+
+async def _add_channel(database_url: str) -> None:
+    """As an earlier version would have saved it."""
+    EXECUTOR_CACHE.clear()
+    await connections.connect(database_url)
+    try:
+        workstream, connector = await a_workstream(await a_queue("Support")), await a_connector("Connector")
+        await ConfiguredChannel.create(
+            name="texts",
+            kind=ChannelKind.JSON,
+            connector_id=connector.id,
+            workstream_id=workstream.id,
+            url="https://10.0.0.7/hook",
+        )
+    finally:
+        await connections.disconnect()
+
+
 def test_migrations_are_complete(surroundings: RunningServer) -> None:
     done = run(surroundings, "migrate", "--check")
     assert (done.returncode, done.stdout) == (0, "Migrations and tables agree.\n"), done.stderr
@@ -164,7 +212,10 @@ def test_the_schema_file_is_up_to_date(surroundings: RunningServer) -> None:
 
 
 def test_several_workers_serve_one_port(redis_url: str) -> None:
-    with RunningServer(environment={"VIGIE_BELL_URL": redis_url}, arguments=("--workers", "2")) as server:
+    several = RunningServer(
+        environment={"VIGIE_BELL_URL": redis_url}, arguments=("--workers", "2"), program=COMMAND_LINE
+    )
+    with several as server:
         assert server.ask("{ viewer { id } }") == {"data": {"viewer": None}}
         workers = psutil.Process(server.pid).children(recursive=True)
         assert server.stop(signal.SIGTERM) == 0

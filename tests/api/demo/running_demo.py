@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 import re
 import signal
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
 from api.identity.bearer_tokens import make_token
 from api.settings import Settings
+from tests.support import api_process
 
-ROOT = Path(__file__).parents[3]
 END_SECONDS = 20
 
 
@@ -30,16 +28,11 @@ class RunningDemo:
         self.page = ""
 
     def __enter__(self) -> Self:
-        with self._errors.open("wb") as errors:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "api", "demo", "--port", "0", *self._arguments],
-                cwd=ROOT,
-                env=demo_environment(self.temporary, self.data_dir),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-            )
+        self.process = api_process.start(
+            *("demo", "--port", "0", *self._arguments),
+            environment=demo_environment(self.temporary, self.data_dir),
+            errors=self._errors,
+        )
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self.page += line
@@ -49,8 +42,10 @@ class RunningDemo:
         return self
 
     def __exit__(self, *_: object) -> None:
+        assert self.process.stdout is not None
         self.process.kill()
-        self.process.communicate()
+        self.process.wait(END_SECONDS)
+        self.process.stdout.close()
 
     @property
     def address(self) -> str:

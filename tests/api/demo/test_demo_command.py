@@ -3,8 +3,6 @@
 import json
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,8 @@ import httpx2
 import psutil
 import pytest
 
-from tests.api.demo.running_demo import ROOT, RunningDemo, demo_environment
+from tests.api.demo.running_demo import RunningDemo, demo_environment
+from tests.support import api_process
 
 LOGINS = ["supervisor1", "supervisor2", "supervisor-api", "admin", "agent1", "agent2", "customer1", "channel1"]
 
@@ -138,10 +137,9 @@ def test_it_leaves_nothing_behind(tmp_path: Path, how: signal.Signals) -> None:
 
 
 def refused(tmp_path: Path, *arguments: str) -> str:
-    command = [sys.executable, "-m", "api", "demo", *arguments]
     environment = demo_environment(tmp_path / "temporary", tmp_path)
     (tmp_path / "temporary").mkdir()
-    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    ended = api_process.run("demo", *arguments, environment=environment)
     assert ended.returncode == 1
     assert ended.stdout == ""
     assert list((tmp_path / "temporary").iterdir()) == []

@@ -52,6 +52,7 @@ MALFORMED = {
     "subscribe with long id": json.dumps(
         {"type": "subscribe", "id": "x" * (LONGEST_ID_CHARACTERS + 1), "payload": {"query": NAME}}
     ),
+    "subscribe with half a pair as id": json.dumps({"type": "subscribe", "id": "\ud800", "payload": {"query": NAME}}),
     "subscribe without payload": '{"type": "subscribe", "id": "1"}',
     "payload null": '{"type": "subscribe", "id": "1", "payload": null}',
     "payload list": '{"type": "subscribe", "id": "1", "payload": [1]}',
@@ -72,6 +73,23 @@ async def test_a_malformed_frame_closes_with_4400(server: RunningServer, frame: 
     async with server.socket(user) as socket:
         await socket.send_text(frame)
         assert await close_code(socket) == 4400
+
+
+async def test_half_a_surrogate_pair_is_the_fault_of_its_operation(server: RunningServer) -> None:
+    half: list[dict[str, Any]] = [
+        {"query": f"# \ud800\n{NAME}"},
+        {"query": NAME, "operationName": "\ud800"},
+        {"query": NAME, "extensions": {"a": ["\ud800"]}},
+        {"query": "query ($x: String) { agents(filter: {search: $x}) { __typename } }", "variables": {"x": "\ud800"}},
+    ]
+    async with server.socket("ada") as socket:
+        for number, payload in enumerate(half):
+            await socket.send_text(json.dumps({"id": f"{number}", "type": "subscribe", "payload": payload}))
+            refused = await answer(socket)
+            assert (refused["id"], refused["type"]) == (f"{number}", "error")
+            assert [error["extensions"]["code"] for error in refused["payload"]] == ["BAD_USER_INPUT"]
+        await subscribe(socket, "after", NAME)
+        assert (await answer(socket))["payload"] == ADA
 
 
 @pytest.mark.parametrize("payload", [5, [1], "x"])

@@ -2,11 +2,11 @@
 
 import asyncio
 import json
-import subprocess
-import sys
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -18,9 +18,9 @@ from api.replay.dialogues import Dialogue, read
 from api.replay.player import Plan, Replay
 from models.database import connections
 from models.vocabulary import Channel
-from tests.support import databases
+from tests.support import api_process, databases
 from tests.support.databases import Database
-from tests.support.running_server import ROOT, RunningServer
+from tests.support.running_server import RunningServer
 
 DIALOGUES = Path(__file__).with_name("dialogues.jsonl")
 MESSAGES = 44
@@ -59,16 +59,8 @@ def plan(floor: RunningServer, **changes: Any) -> Plan:
     return replace(Plan(floor.url, floor.token, concurrency=6), **changes)
 
 
-def command(floor: RunningServer, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "api", "replay", *arguments],
-        cwd=ROOT,
-        env=floor.environment | CONSOLE,
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
+def command(floor: RunningServer, *arguments: str) -> "CompletedProcess[str]":
+    return api_process.run("replay", *arguments, environment=floor.environment | CONSOLE)
 
 
 async def test_plays_every_dialogue_and_sees_every_fact_once_in_order(floor: RunningServer) -> None:
@@ -178,13 +170,6 @@ def test_the_command_takes_tokens_from_a_file(shared_floor: RunningServer, tmp_p
 def test_the_command_refuses_a_bad_file_with_the_line_before_it_asks_any_server(tmp_path: Path) -> None:
     bad = tmp_path / "bad.jsonl"
     bad.write_text(DIALOGUES.read_text() + '{"id": "x", "channel": "chat", "lang": "en", "turns": []}\n')
-    done = subprocess.run(
-        [sys.executable, "-m", "api", "replay", str(bad), "--url", "http://127.0.0.1:9/graphql"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = api_process.run("replay", str(bad), "--url", "http://127.0.0.1:9/graphql", environment=os.environ)
     assert done.returncode == 2
     assert "Line 13: nobody says anything" in done.stderr

@@ -15,8 +15,8 @@ CALLS = """
 import logging.config
 import sys
 import httpx2
-from api.web.server import _logging
-logging.config.dictConfig(_logging(sys.argv[1]))
+from api.web.logs import configuration
+logging.config.dictConfig(configuration(sys.argv[1]))
 logging.getLogger("vigie.test").warning("this is logged")
 assert httpx2.get(sys.argv[2]).status_code == 200
 """

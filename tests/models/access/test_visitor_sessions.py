@@ -112,8 +112,18 @@ async def test_only_where_visitors_are_accepted(fixtures: Fixtures, what: str) -
 
 async def test_a_name_must_be_one(fixtures: Fixtures) -> None:
     await a_website(fixtures)
-    with pytest.raises(BadInput):
-        await visitor_sessions.begin(LIVE, name="\x1b[31m", locale="fr")
+    for name in ("\u202e\u200b", "\x00", "\ud800"):
+        with pytest.raises(BadInput):
+            await visitor_sessions.begin(LIVE, name=name, locale="fr")
+    with pytest.raises(BadInput, match="workstream has 101 characters"):
+        await visitor_sessions.begin("w" * 101, name="Zoé", locale="fr")
+    assert await Visit.all().count() == 0
+
+
+async def test_what_hides_in_a_name_is_taken_out(fixtures: Fixtures) -> None:
+    await a_website(fixtures)
+    await visitor_sessions.begin(LIVE, name=" Zoé\u202e\nO\u200b ", locale="fr")
+    assert (await Visit.get()).name == "Zoé O"
 
 
 async def test_renewing_replaces_the_token_after_a_moment(fixtures: Fixtures) -> None:

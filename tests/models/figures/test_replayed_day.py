@@ -20,7 +20,7 @@ from tests.support.builders import a_supervisor
 from tests.support.fixtures import Fixtures
 from tests.support.recording_facts import ALL_FACTS
 
-STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "160"))
+STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "120"))
 SEEDS = int(os.environ.get("VIGIE_TEST_SEEDS", "2"))
 STEPS_BETWEEN_LOOKS = 12
 EVENING = datetime(2026, 3, 1, 22, 30, tzinfo=UTC)  # so that a day ends while it goes on

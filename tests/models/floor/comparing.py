@@ -17,7 +17,7 @@ from models.floor.view import Chosen, FloorView
 from models.floor.waiting import routing_sort
 from models.reading.agent_loads import agent_values
 from models.reading.conversations import ConversationOrder, key_of, sort_of
-from models.reading.keyset import Slice
+from models.reading.keyset import Page, Slice
 from models.reading.queue_hours import queue_values, values_of
 from models.reading.queue_positions import positions_of
 from models.tables import Conversation, QueueMember, Workstream
@@ -34,6 +34,8 @@ FILTERS = (
     ConversationFilter(sentiment_at_or_below=SentimentLevel.NEUTRAL),
     ConversationFilter(queue_ids=frozenset(), agent_ids=frozenset()),
 )
+
+Pages = dict[tuple[Viewer, ConversationFilter, ConversationOrder, Slice], Page[Conversation]]
 
 
 async def loaded() -> Floor:
@@ -52,12 +54,13 @@ async def bring(floor: Floor) -> None:
     go_on()
 
 
-async def must_equal_database(floor: Floor, viewers: Iterable[Viewer]) -> None:
+async def must_equal_database(floor: Floor, viewers: Iterable[Viewer], pages: Pages | None = None) -> None:
+    """With `pages`, what the database answers is kept there, for another floor at the same position of the log."""
     async with floor.snapshot() as view:
-        await view_must_equal_snapshot(view, viewers)
+        await view_must_equal_snapshot(view, viewers, pages)
 
 
-async def view_must_equal_snapshot(view: FloorView, viewers: Iterable[Viewer]) -> None:
+async def view_must_equal_snapshot(view: FloorView, viewers: Iterable[Viewer], pages: Pages | None = None) -> None:
     """Call it in the snapshot for which the view was made."""
     assert view.seq == (await log.head()).seq
     names = await read_names()
@@ -85,8 +88,9 @@ async def view_must_equal_snapshot(view: FloorView, viewers: Iterable[Viewer]) -
     assert {(sort, row_id) for sort in view.sorts() for _, row_id in view.waiting_of(sort)} == {
         (routing_sort(row), row.id) for row in routable
     }
+    pages = {} if pages is None else pages
     for viewer, narrowed, order in product(viewers, FILTERS, ConversationOrder):
-        await _lists_must_be_equal(view, viewer, narrowed, order)
+        await _lists_must_be_equal(view, viewer, narrowed, order, pages)
 
 
 async def _agents_must_be_equal(view: FloorView) -> None:
@@ -105,11 +109,18 @@ async def _agents_must_be_equal(view: FloorView) -> None:
 
 
 async def _lists_must_be_equal(
-    view: FloorView, viewer: Viewer, narrowed: ConversationFilter, order: ConversationOrder
+    view: FloorView, viewer: Viewer, narrowed: ConversationFilter, order: ConversationOrder, pages: Pages
 ) -> None:
     sort, chosen = sort_of(order, viewer), Chosen(viewer, narrowed)
     rows = visible_conversations(viewer).filter(narrowed.query())
-    whole = (await sort.page(rows, Slice(1_000))).rows
+
+    async def of_database(part: Slice) -> Page[Conversation]:
+        key = (viewer, narrowed, order, part)
+        if key not in pages:
+            pages[key] = await sort.page(rows, part)
+        return pages[key]
+
+    whole = (await of_database(Slice(1_000))).rows
     assert [each.row.id for each in view.listed(chosen, sort)] == [row.id for row in whole]
     assert view.count(chosen) == len(whole)
     if len(whole) <= 1:
@@ -117,7 +128,7 @@ async def _lists_must_be_equal(
     keys = [key_of(row, sort.column) for row in (whole[0], whole[len(whole) // 2], whole[-1])]
     for backward, after, before in product((False, True), (None, *keys[:2]), (None, *keys[1:])):
         part = Slice(PAGE, backward, after, before)
-        expected, page = await sort.page(rows, part), view.page(chosen, sort, part)
+        expected, page = await of_database(part), view.page(chosen, sort, part)
         assert [each.row.id for each in page.conversations] == [row.id for row in expected.rows], (order, part)
         assert page.has_more == expected.has_more, (order, part)
 

@@ -1,9 +1,13 @@
-"""Databases of the release before, made and upgraded once per run and kind; each test has a copy of its own."""
+"""Databases of the release before, made and upgraded once per run and kind; each test has a copy of its own.
+
+To make them takes longer than the tests, so one worker runs all tests of a kind.
+"""
 
 import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 
 import pytest
 from tortoise.backends.base.executor import EXECUTOR_CACHE
@@ -20,10 +24,18 @@ from tests.support import databases
 Make = Callable[[str | None, str], str]  # a copy of the database of the first name, or a bare one, under the second
 
 
-@pytest.fixture(scope="session", params=databases.KINDS)
-def make(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Make]:
+ON_ONE_WORKER = [pytest.param(kind, marks=pytest.mark.xdist_group(f"upgrade on {kind}")) for kind in databases.KINDS]
+
+
+@pytest.fixture(scope="session", params=ON_ONE_WORKER)
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def make(kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Make]:
     made: list[str] = []
-    if request.param == "sqlite":
+    if kind == "sqlite":
         directory = tmp_path_factory.mktemp("upgrading")
 
         def file(template: str | None, name: str) -> str:
@@ -57,7 +69,7 @@ def _old(make: Make) -> str:
 
 @pytest.fixture(scope="session")
 def _upgraded(make: Make, _old: str) -> str:
-    asyncio.run(migrating.migrate(make(_old, "upgraded")))
+    assert asyncio.run(migrating.migrate(make(_old, "upgraded"))) != []
     return "upgraded"
 
 
@@ -68,17 +80,27 @@ def old(make: Make, _old: str) -> str:
 
 
 @pytest.fixture
-def new(make: Make) -> str:
-    """Without a table."""
-    return make(None, "new")
+def migrated(make: Make, _upgraded: str) -> str:
+    """The same, migrated."""
+    return make(_upgraded, "upgraded_copy")
 
 
 @pytest.fixture
-async def upgraded(make: Make, _upgraded: str) -> AsyncIterator[None]:
+def new(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Migrated from nothing, as the other tests' are."""
+    if kind == "sqlite":
+        yield databases.create_sqlite(tmp_path).url
+        return
+    server, name = request.getfixturevalue("postgres_url"), f"vigie_new_{os.getpid()}"
+    yield databases.create_postgres(server, name).url
+    databases.drop_postgres(server, name)
+
+
+@pytest.fixture
+async def upgraded(migrated: str) -> AsyncIterator[None]:
     """Migrated, connected, and the clock at the moment at which the rows were written."""
-    url = await asyncio.to_thread(make, _upgraded, "upgraded_copy")
     EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
-    await connect(url)
+    await connect(migrated)
     await bell.hang("memory://")
     await hub.open()
     with clock.standing_at(WRITTEN_AT):

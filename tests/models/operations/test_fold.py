@@ -14,7 +14,7 @@ from tests.support import invariants
 from tests.support.fixtures import Fixtures
 from tests.support.recording_facts import ALL_FACTS, fold, picture, recording_facts
 
-STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "120"))
+STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "80"))
 SEEDS = int(os.environ.get("VIGIE_TEST_SEEDS", "2"))
 
 

@@ -9,21 +9,25 @@ import pytest
 from models.database.connections import connection, work_in_hand_done
 from models.events import log
 from models.events.facts import Fact
+from models.operations.configuration.save_queue import save_queue
+from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.conflicts import Conflict
 from models.operations.conversations.force_close import force_close
 from models.operations.conversations.send_message import send_message
 from models.operations.conversations.start_conversation import NewCustomer, start_conversation
 from models.operations.monitoring.monitor import monitor
 from models.operations.offers.assign_to_agent import AssignedToAgent, assign_to_agent
+from models.operations.operation import Unauthenticated
 from models.operations.presence.set_presence import set_presence
+from models.rules.configuration.administration import QueueChanges
 from models.rules.refusals import CapacityExceeded, Refused
-from models.tables import AuditEntry, Conversation, LogEntry, Message, MonitoringSession, StoredOutcome
-from models.vocabulary import Act, ConversationState, Presence, RefusalCode
+from models.tables import AuditEntry, Conversation, LogEntry, Message, MonitoringSession, StoredOutcome, UserRole
+from models.vocabulary import Act, ConversationState, Presence, RefusalCode, Role
 from tests.support import invariants
 from tests.support.builders import an_agent
 from tests.support.databases import Database
 from tests.support.fixtures import Fixtures
-from tests.support.recording_facts import changing_nothing, recording_facts, rejecting
+from tests.support.recording_facts import changing_nothing, recording_facts, refusing, rejecting
 
 
 async def test_the_same_request_has_the_same_answer_and_one_fact(fixtures: Fixtures) -> None:
@@ -110,6 +114,67 @@ async def test_inputs_that_are_no_plain_values_are_compared_too(fixtures: Fixtur
     assert first == again
     async with rejecting("r1"):
         await start_conversation(workstream="Chat", customer=emma, by=fixtures.connector, request_id="r1")
+
+
+LOST = {
+    "role": (RightsChanges(roles=frozenset()), RefusalCode.NOT_FOUND),
+    "queue": (RightsChanges(overseen=frozenset()), RefusalCode.NOT_FOUND),
+    "all that others give": (
+        RightsChanges(roles=frozenset({Role.SUPERVISOR, Role.API_ACCESS})),
+        RefusalCode.API_ACCESS_ROLE,
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "code"), LOST.values(), ids=LOST)
+async def test_who_has_lost_the_right_does_not_get_the_stored_answer(
+    fixtures: Fixtures, change: RightsChanges, code: RefusalCode
+) -> None:
+    row = await fixtures.talking()
+    await monitor(row.id, by=fixtures.sam, request_id="r1")
+    await set_rights(fixtures.sam.id, change, by=fixtures.admin)
+    async with refusing(code, by=fixtures.sam, audited=True):
+        await monitor(row.id, by=fixtures.sam, request_id="r1")
+    assert await StoredOutcome.filter(request_id="r1").count() == 1
+
+
+async def test_an_administrator_no_more_does_not_get_the_stored_answer(fixtures: Fixtures) -> None:
+    changes = QueueChanges(name="New")
+    await save_queue(None, changes, by=fixtures.admin, request_id="r1")
+    await UserRole.filter(user_id=fixtures.admin.id).delete()
+    async with refusing(RefusalCode.ROLE_REQUIRED, by=fixtures.admin, audited=True):
+        await save_queue(None, changes, by=fixtures.admin, request_id="r1")
+
+
+async def test_who_is_disabled_gets_no_stored_answer(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    await monitor(row.id, by=fixtures.sam, request_id="r1")
+    await set_rights(fixtures.sam.id, RightsChanges(is_disabled=True), by=fixtures.admin)
+    with pytest.raises(Unauthenticated):
+        await monitor(row.id, by=fixtures.sam, request_id="r1")
+
+
+async def test_who_has_lost_another_right_gets_the_stored_answer(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    first = await monitor(row.id, by=fixtures.sam, request_id="r1")
+    await set_rights(fixtures.sam.id, RightsChanges(overseen=frozenset({fixtures.support.id})), by=fixtures.admin)
+    async with changing_nothing():
+        assert await monitor(row.id, by=fixtures.sam, request_id="r1") == first
+    await force_close(
+        row.id, by=fixtures.rosa
+    )  # so that a new request would be refused, which says nothing about rights
+    async with changing_nothing():
+        assert await monitor(row.id, by=fixtures.sam, request_id="r1") == first
+
+
+async def test_an_answer_that_an_older_version_stored_is_told_to_who_may_still_ask(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    first = await monitor(row.id, by=fixtures.sam, request_id="r1")
+    stored = await StoredOutcome.get(request_id="r1")
+    stored.outcome = {"done": stored.outcome["done"]}
+    await stored.save()
+    async with changing_nothing():
+        assert await monitor(row.id, by=fixtures.sam, request_id="r1") == first
 
 
 @pytest.mark.parametrize("request_id", ["", "x" * 101])

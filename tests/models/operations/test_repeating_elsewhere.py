@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from tests.support.running_server import ROOT
+from tests.support.api_process import ROOT
 
 INPUT_HASH = """
 from uuid import UUID

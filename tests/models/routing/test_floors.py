@@ -17,7 +17,7 @@ from tests.models.routing.random_run import RandomRun
 from tests.support.databases import Database
 from tests.support.loaded_floor import load_floor
 
-STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "60"))
+STEPS = int(os.environ.get("VIGIE_TEST_STEPS", "40"))
 FLOORS = int(os.environ.get("VIGIE_TEST_SEEDS", "4"))
 STEPS_TO_BE_CAUGHT = 600  # mostly within 100; a change of the rules or of the run may lead past what is broken
 

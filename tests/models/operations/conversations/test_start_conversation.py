@@ -7,6 +7,7 @@ import pytest
 from models import clock
 from models.operations.conversations.send_message import LONGEST_LANGUAGE
 from models.operations.conversations.start_conversation import LONGEST_TITLE, NewCustomer, start_conversation
+from models.rules.configuration.administration import LONGEST_NAME
 from models.tables import Conversation, Customer, Message, Participant
 from models.vocabulary import (
     Act,
@@ -135,7 +136,11 @@ async def test_rejects_what_does_not_fit(fixtures: Fixtures) -> None:
         ("title", {**mine, "title": "a" * (LONGEST_TITLE + 1)}),
         ("NUL", {**mine, "title": "a\x00b"}),
         ("externalId", {**theirs, "customer": DORA, "external_id": ""}),
-        ("externalId", {**theirs, "customer": NewCustomer(name="")}),
+        ("name", {**theirs, "customer": NewCustomer(name="")}),
+        ("can be seen", {**theirs, "customer": NewCustomer(name="\u200b")}),
+        ("half a surrogate pair", {**theirs, "customer": NewCustomer(name="\ud800")}),
+        ("workstream", {**mine, "workstream": "w" * (LONGEST_NAME + 1)}),
+        ("queue", {**mine, "queue": "q" * (LONGEST_NAME + 1)}),
         ("text", {**mine, "text": "  "}),
         ("language", {**mine, "language": "e" * (LONGEST_LANGUAGE + 1)}),
         ("locale", {**theirs, "customer": NewCustomer(name="Dora", locale="e" * (LONGEST_LANGUAGE + 1))}),

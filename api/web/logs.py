@@ -1,0 +1,80 @@
+"""What the log looks like: one line for each event, in which nothing from outside can forge another line.
+
+models/faults.py says how unexpected exceptions are described.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from models import faults
+
+log = logging.getLogger("vigie.loop")
+
+
+class OneLine(logging.Formatter):
+    """Writes a record as one line. Characters that a terminal or a reader would act on are escaped, exceptions described."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = f"{self.formatTime(record)} {record.levelname} {record.name} {_message(record)}"
+        if record.exc_info and record.exc_info[1]:
+            line += f": {faults.described(record.exc_info[1])}"
+        return escaped(line)
+
+
+def escaped(text: str) -> str:
+    """The text with everything escaped that is not printable: control characters, line ends, direction overrides."""
+    if text.isprintable():
+        return text
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii") for letter in text
+    )
+
+
+def configuration(level: str) -> dict[str, Any]:
+    """For logging.config: one line per event on stderr, without personal data. All loggers use it, uvicorn's as well."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": "api.web.logs.OneLine"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
+        "root": {"level": level, "handlers": ["stderr"]},
+        "loggers": {
+            "uvicorn": {"level": "WARNING"},  # at INFO it logs each socket with its address
+            "tortoise": {"level": "WARNING"},  # at DEBUG it logs every statement with its values
+            "aiosqlite": {"level": "WARNING"},
+            "httpx2": {"level": "WARNING"},  # at INFO it logs each address it calls, which can hold a customer's number
+            "httpcore2": {"level": "WARNING"},  # at DEBUG it logs each request that it sends, with its headers
+            "asyncio": {"level": "WARNING"},
+        },
+    }
+
+
+@contextmanager
+def faults_of_the_loop() -> Iterator[None]:
+    """Report exceptions that nobody awaits. asyncio's own message would quote them, and the task's arguments."""
+    loop = asyncio.get_running_loop()
+    before = loop.get_exception_handler()
+    loop.set_exception_handler(_report)
+    try:
+        yield
+    finally:
+        loop.set_exception_handler(before)
+
+
+def _report(loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
+    what = context["message"].partition("(")[0]  # what follows are the arguments of a callback
+    error = context.get("exception")
+    if error is None:
+        log.error("%s", what)
+    else:
+        faults.report(error, f"in the event loop: {what}")
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage().rstrip()
+    except (TypeError, ValueError):  # raised by a library that gives the wrong number of arguments
+        return str(record.msg)

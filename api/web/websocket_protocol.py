@@ -1,0 +1,132 @@
+"""WebSocket: how many messages a client may send, fairness among clients, and writing without waiting."""
+
+import asyncio
+from typing import Any, cast
+
+from websockets.http11 import Request
+from websockets.protocol import OPEN
+
+from api.graphql import delivery
+from api.traffic.rates import rates
+from api.traffic.refusals import Reason, count
+from api.traffic.sockets import EXTENSION, Slot, sockets
+from api.web.broken_text import ClosesOnBrokenText
+from api.web.stalled_peers import CutsOffStalledPeers
+
+TOO_MANY_MESSAGES = 4429
+LINGER_SECONDS = 1  # for the client to read why the socket is closed
+MOST_BEFORE_SIGN_IN = 20  # messages; a client needs one, `connection_init`
+PARSED_AT_ONCE = 4_096  # bytes; between two such parts, other clients have their turn
+
+
+class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
+    """Closes a socket whose client sends too many messages. Counts what arrives: messages, their fragments, pings, pongs."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._slot: Slot | None = None
+        self._unparsed = b""
+        self._before_sign_in = 0
+        self._bucket = rates.messages_of_one_socket()
+        self._is_over = False
+
+    def take_over(self, slot: Slot) -> None:
+        """The connection has become a WebSocket, and waits for the client to sign in."""
+        self._slot = slot
+        sockets.wait(slot)
+        if hasattr(self, "scope"):
+            cast(dict[str, Any], self.scope["extensions"])[EXTENSION] = slot
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._slot:
+            sockets.release(self._slot)
+        super().connection_lost(exc)
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if hasattr(self, "scope"):  # it has none if it refused the handshake
+            extensions = cast(dict[str, Any], self.scope["extensions"])
+            extensions[delivery.EXTENSION] = self
+
+    # Writing
+
+    def write_at_once(self, data: bytes) -> bool:
+        if not self.writable.is_set() or self.close_sent or self.disconnected or self.transport.is_closing():
+            return False
+        self.transport.write(data)
+        return True
+
+    # Reading
+
+    def data_received(self, data: bytes) -> None:
+        if self._unparsed:
+            self._unparsed += data
+        elif len(data) <= PARSED_AT_ONCE:
+            self._parse(data)
+        else:
+            self._unparsed = data
+            if not self.read_paused:
+                self.read_paused = True
+                self.transport.pause_reading()
+            self._parse_on()
+
+    def _parse_on(self) -> None:
+        part, self._unparsed = self._unparsed[:PARSED_AT_ONCE], self._unparsed[PARSED_AT_ONCE:]
+        self._parse(part)
+        if self._unparsed:
+            self.loop.call_soon(self._parse_on)
+        else:
+            self._read_on()
+
+    def _parse(self, part: bytes) -> None:
+        if not self._is_over and not self.transport.is_closing():
+            super().data_received(part)
+
+    def _read_on(self) -> None:
+        if self.read_paused and self.queue.empty() and not self._unparsed and not self._is_over:
+            self.read_paused = False
+            self.transport.resume_reading()
+
+    async def receive(self) -> Any:
+        message = await self.queue.get()
+        self._read_on()
+        if not self.queue.empty():
+            await asyncio.sleep(0)  # a client that has sent a hundred messages at once does not hold up the others
+        return message
+
+    def handle_events(self) -> None:
+        arrived = len(self.conn.events)
+        if arrived and self.handshake_initiated and (reason := self._too_many(arrived)):
+            self._end(reason)
+        else:
+            super().handle_events()
+
+    def _too_many(self, arrived: int) -> Reason | None:
+        principal = self._slot.principal if self._slot else None
+        if principal is None:
+            self._before_sign_in += arrived
+            return Reason.MESSAGES_OF_SOCKET if self._before_sign_in > MOST_BEFORE_SIGN_IN else None
+        if self._bucket.seconds_to_wait(arrived):
+            return Reason.MESSAGES_OF_SOCKET
+        return None if rates.allow_messages(principal, arrived) else Reason.MESSAGES_OF_PRINCIPAL
+
+    def _end(self, reason: Reason) -> None:
+        """Close the socket. What the client has sent before and is not processed yet is dropped, too."""
+        count(reason)
+        self._is_over = True
+        self._unparsed = b""
+        self.conn.events_received()
+        if self.conn.state is not OPEN or self.close_sent:
+            self.transport.abort()
+            return
+        while not self.queue.empty():
+            self.queue.get_nowait()
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": TOO_MANY_MESSAGES})
+        self.conn.send_close(TOO_MANY_MESSAGES, "Too many messages")
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.stop_keepalive()
+        if not self.read_paused:
+            self.read_paused = True
+            self.transport.pause_reading()
+        self.close_timer = self.loop.call_later(LINGER_SECONDS, self.transport.abort)

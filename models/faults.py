@@ -1,0 +1,45 @@
+"""Unexpected exceptions: one way to log them, under an id that the caller may be told. A refusal is no fault.
+
+An exception's message may quote what came from outside: a database driver names the values of a statement, a parser the
+text that it could not read. So the log gets the types and the places; only at debug, the messages as well.
+"""
+
+import logging
+import traceback
+from collections.abc import Iterator
+from uuid import uuid4
+
+log = logging.getLogger("vigie.faults")
+
+MOST_LINKS = 5  # of a chain of causes
+MOST_FRAMES = 8  # of a stack, counted from where the exception was raised
+
+
+def report(error: BaseException | None, what: str) -> str:
+    """Log the exception with `what` happened, and return the id under which the log has it."""
+    fault_id = uuid4().hex[:12]
+    log.error("fault %s: %s: %s", fault_id, what, described(error))
+    return fault_id
+
+
+def described(error: BaseException | None) -> str:
+    """The exception's type and stack, and those of its causes, without their messages; at debug, all of it."""
+    if error is None:
+        return "no exception"
+    if log.isEnabledFor(logging.DEBUG):
+        return "".join(traceback.format_exception(error)).strip()
+    return "; caused by ".join(_links(error))
+
+
+def _links(error: BaseException) -> Iterator[str]:
+    link: BaseException | None = error
+    for _ in range(MOST_LINKS):
+        if link is None:
+            return
+        frames = " < ".join(
+            f"{frame.name} ({frame.filename}:{frame.lineno})"
+            for frame in reversed(traceback.extract_tb(link.__traceback__, limit=-MOST_FRAMES))
+        )
+        yield f"{type(link).__module__}.{type(link).__qualname__} in {frames or 'no frame'}"
+        # A group of exceptions has no cause of its own: the first of them says most.
+        link = link.exceptions[0] if isinstance(link, BaseExceptionGroup) else link.__cause__ or link.__context__

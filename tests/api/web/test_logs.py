@@ -1,0 +1,84 @@
+"""The log is one line for each event, whatever comes from outside: api/web/logs.py."""
+
+import asyncio
+import io
+import logging
+import logging.config
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from api.web.logs import OneLine, configuration, escaped, faults_of_the_loop
+
+FORGED = "aaa\n2026-01-01 00:00:00,000 CRITICAL vigie.hub all is lost\r\x1b[31m\x85\u2028\u202e\ud800\x00"
+SECRET = "canary-4711"
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """What a server's logging writes, with its own configuration."""
+    root, stream = logging.getLogger(), io.StringIO()
+    before = (
+        root.handlers[:],
+        root.level,
+        {name: logging.getLogger(name).level for name in configuration("INFO")["loggers"]},
+    )
+    monkeypatch.setattr(sys, "stderr", stream)
+    logging.config.dictConfig(configuration("INFO"))
+    yield stream
+    root.handlers[:], root.level = before[0], before[1]
+    for name, level in before[2].items():
+        logging.getLogger(name).setLevel(level)
+
+
+@pytest.mark.parametrize("name", ["vigie.test", "uvicorn.access", "uvicorn.error", "asyncio", "of.a.library"])
+def test_what_comes_from_outside_forges_no_line(written: io.StringIO, name: str) -> None:
+    logging.getLogger(name).warning('"%s %s" %d', "POST", f"/channels/{FORGED}", 500)
+    lines = written.getvalue().splitlines()
+    assert len(lines) == 1
+    assert lines[0].isprintable()
+    assert r"aaa\n2026-01-01" in lines[0]
+    assert r"\x1b[31m\x85\u2028\u202e\ud800\x00" in lines[0]
+
+
+def test_an_exception_is_told_in_the_same_line_without_its_message(written: io.StringIO) -> None:
+    try:
+        raise ValueError(SECRET)
+    except ValueError:
+        logging.getLogger("of.a.library").exception("It failed.\n")
+    [line] = written.getvalue().splitlines()
+    assert "It failed.: builtins.ValueError in test_an_exception_is_told" in line
+    assert SECRET not in line
+
+
+def test_a_record_with_wrong_arguments_is_written_all_the_same() -> None:
+    record = logging.LogRecord("of.a.library", logging.WARNING, __file__, 1, "%d of %d", (SECRET,), None)
+    assert OneLine().format(record).endswith(" WARNING of.a.library %d of %d")
+
+
+def test_a_printable_text_stays_as_it_is() -> None:
+    assert escaped("Zoë, 北京, 😀") == "Zoë, 北京, 😀"
+    assert escaped("a\tb") == r"a\tb"
+
+
+async def test_an_exception_that_nobody_awaits_is_reported_without_its_message(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    loop = asyncio.get_running_loop()
+    with faults_of_the_loop():
+        loop.call_soon(_fail, SECRET)
+        await asyncio.sleep(0)
+        loop.call_exception_handler({"message": "Something is odd"})
+    formatter = OneLine()
+    lines = [formatter.format(record) for record in caplog.records]
+    assert len(lines) == 2
+    assert "in the event loop: Exception in callback" in lines[0]
+    assert "builtins.ValueError in _fail" in lines[0]
+    assert lines[1].endswith("vigie.loop Something is odd")
+    assert SECRET not in "".join(lines)
+    assert loop.get_exception_handler() is None
+
+
+def _fail(value: str) -> None:
+    raise ValueError(value)

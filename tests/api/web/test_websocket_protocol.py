@@ -1,0 +1,128 @@
+"""How many messages a socket may carry, and whom it holds up: api/web/websocket_protocol.py."""
+
+from dataclasses import replace
+
+import pytest
+from wsproto.events import Event, TextMessage
+
+from api.traffic.allowances import WITH_AN_ISSUER
+from api.traffic.refusals import Reason
+from api.traffic.sockets import sockets
+from api.web.websocket_protocol import MOST_BEFORE_SIGN_IN, PARSED_AT_ONCE, TOO_MANY_MESSAGES
+from tests.api.traffic.counting import refused
+from tests.api.web.serving import GET, pings, served, texts
+from tests.support.freezing import until
+
+TWENTY = replace(WITH_AN_ISSUER, messages_per_socket=2, messages_per_principal=100)  # ten seconds' worth at once
+
+
+@pytest.mark.parametrize("flood", [pings(20_000), texts(20_000)], ids=["pings", "texts"])
+async def test_who_has_not_signed_in_may_send_few_messages(flood: list[Event]) -> None:
+    before = refused(Reason.MESSAGES_OF_SOCKET)
+    async with served() as server, server.websocket("/stranger") as socket:
+        assert await socket.is_accepted()
+        await socket.send(*flood)
+        code, _ = await socket.close_code()
+        assert code == TOO_MANY_MESSAGES
+    assert len(server.messages) <= MOST_BEFORE_SIGN_IN
+    assert refused(Reason.MESSAGES_OF_SOCKET) == before + 1
+    assert len(sockets) == 0
+
+
+async def test_who_has_signed_in_may_send_a_burst_and_then_the_socket_is_closed() -> None:
+    async with served(TWENTY) as server, server.websocket("/signed-in") as socket:
+        assert await socket.is_accepted()
+        await socket.send(*texts(20))
+        await until(lambda: len(server.messages) == 20)
+        await socket.send(*texts(1))
+        assert await socket.close_code() == (TOO_MANY_MESSAGES, 0)
+        assert len(server.messages) == 20
+
+
+async def test_pings_count_and_are_answered_until_then() -> None:
+    async with served(TWENTY) as server, server.websocket("/signed-in") as socket:
+        assert await socket.is_accepted()
+        await socket.send(*pings(20))
+        for _ in range(20):
+            await socket.event()
+        await socket.send(*pings(1))
+        assert (await socket.close_code())[0] == TOO_MANY_MESSAGES
+
+
+async def test_all_sockets_of_a_principal_share_what_the_principal_may_send() -> None:
+    before = refused(Reason.MESSAGES_OF_PRINCIPAL)
+    shared = replace(WITH_AN_ISSUER, messages_per_socket=100, messages_per_principal=2)
+    async with (
+        served(shared) as server,
+        server.websocket("/signed-in") as first,
+        server.websocket("/signed-in") as second,
+        server.websocket("/stranger") as other,
+    ):
+        assert [await socket.is_accepted() for socket in (first, second, other)] == [True] * 3
+        await first.send(*texts(20))
+        await until(lambda: len(server.messages) == 20)
+        await second.send(*texts(1))
+        assert await second.close_code() == (TOO_MANY_MESSAGES, 0)
+        await other.send(*texts(1))
+        await until(lambda: len(server.messages) == 21)
+    assert refused(Reason.MESSAGES_OF_PRINCIPAL) == before + 1
+
+
+async def test_others_have_their_turn_between_the_messages_of_one_client() -> None:
+    plenty = replace(WITH_AN_ISSUER, messages_per_socket=1_000, messages_per_principal=1_000)
+    async with served(plenty) as server, server.websocket("/signed-in") as socket, server.connected() as other:
+        assert await socket.is_accepted()
+        await socket.send(*texts(5_000))
+        await until(lambda: len(server.messages) > 0)
+        await other.send(GET)
+        assert (await other.answer())[0] == 200
+        assert len(server.messages) < 5_000, "they were not all processed first"
+        await until(lambda: len(server.messages) == 5_000)
+    assert server.messages == [f"{number}" for number in range(5_000)]
+
+
+async def test_a_message_of_many_parts_arrives_whole() -> None:
+    long = "é" * (PARSED_AT_ONCE * 5)
+    async with served() as server, server.websocket("/signed-in") as socket:
+        assert await socket.is_accepted()
+        await socket.send(TextMessage(data="before"), TextMessage(data=long), TextMessage(data="after"))
+        await until(lambda: len(server.messages) == 3)
+    assert server.messages == ["before", long, "after"]
+
+
+async def test_sockets_that_have_not_signed_in_make_room() -> None:
+    async with served(replace(WITH_AN_ISSUER, max_sockets=10)) as server, server.websocket("/signed-in") as kept:
+        assert await kept.is_accepted()
+        for _ in range(30):
+            async with server.websocket("/stranger") as socket:
+                assert await socket.is_accepted()
+        assert sockets.waiting <= 9
+        await kept.send(*texts(1))
+        await until(lambda: len(server.messages) == 1)
+
+
+async def test_behind_a_proxy_the_sockets_of_one_address_are_counted_under_the_clients_address() -> None:
+    two = replace(WITH_AN_ISSUER, sockets_per_address=2)
+    async with (
+        served(two) as server,
+        server.websocket("/signed-in", forwarded_for="192.0.2.7") as first,
+        server.websocket("/signed-in", forwarded_for="192.0.2.7") as second,
+    ):
+        assert [await socket.is_accepted() for socket in (first, second)] == [True, True]
+        async with server.websocket("/signed-in", forwarded_for="192.0.2.7") as third:
+            assert not await third.is_accepted()
+        async with server.websocket("/signed-in", forwarded_for="192.0.2.8") as fourth:
+            assert await fourth.is_accepted()
+
+
+async def test_an_address_that_is_no_proxy_is_counted_when_it_connects() -> None:
+    two = replace(WITH_AN_ISSUER, sockets_per_address=2)
+    async with (
+        served(two, trusted="192.0.2.1") as server,
+        server.websocket("/signed-in", forwarded_for="192.0.2.7") as first,
+        server.websocket("/signed-in", forwarded_for="192.0.2.8") as second,
+        server.connected() as third,
+    ):
+        assert [await socket.is_accepted() for socket in (first, second)] == [True, True]
+        await third.send(GET)
+        assert await third.refusal() == (429, "TOO_MANY_SOCKETS", "5")

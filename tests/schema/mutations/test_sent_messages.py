@@ -1,0 +1,34 @@
+"""A sent message is answered with what its operation wrote; only a repeated request reads it again."""
+
+from models.access.viewers import viewer_by_id
+from models.operations.conversations.send_message import send_message
+from schema.ids import global_id
+from tests.schema.asking import ask, statements
+from tests.support.fixtures import Fixtures
+
+SEND = """mutation ($input: SendMessageInput!) {
+  sendMessage(input: $input) {
+    ... on SendMessageSuccess { position sentMessage { id number text visibility fromCustomer sentAt } }
+  }
+}"""
+
+
+async def test_the_answer_takes_no_statement(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    with statements() as of_rights:
+        viewer = await viewer_by_id(fixtures.ada.id)
+    assert viewer
+    with statements() as of_operation:
+        await send_message(row.id, text="Hello", by=viewer)
+    with statements() as of_all:
+        await ask(fixtures.ada, SEND, input={"conversationId": global_id("Conversation", row.id), "text": "Hello"})
+    assert len(of_all) == len(of_rights) + len(of_operation)
+
+
+async def test_a_repeated_request_gets_the_same_answer(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    for person, is_customer in ((fixtures.ada, False), (fixtures.cleo, True)):
+        given = {"conversationId": global_id("Conversation", row.id), "text": "Hello", "requestId": "one"}
+        first, again = await ask(person, SEND, input=given), await ask(person, SEND, input=given)
+        assert again == first
+        assert first["sendMessage"]["sentMessage"]["fromCustomer"] is is_customer
