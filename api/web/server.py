@@ -21,7 +21,9 @@ from api.web.websocket_protocol import WebSocketProtocol
 
 GRACE_SECONDS = 5  # for responses in progress at shutdown; then the remaining ones are cancelled
 PONG_SECONDS = 20
-WORKER_SECONDS = 30  # a worker that starts answers only after its imports, which take some seconds, more on a busy machine
+WORKER_SECONDS = (
+    30  # a worker that starts answers only after its imports, which take some seconds, more on a busy machine
+)
 SEND_BUFFER_BYTES = 131_072  # the kernel's buffer for a socket; by default, Linux lets it grow to 4 MB
 BACKLOG = 2_048
 
