@@ -11,7 +11,7 @@ import pytest
 
 from api.web.logs import OneLine, configuration, escaped, faults_of_the_loop
 
-FORGED = "aaa\n2026-01-01 00:00:00,000 CRITICAL vigie.hub all is lost\r\x1b[31m\x85\u2028\u202e\ud800\x00"
+FORGED = "aaa\n2026-01-01 00:00:00,000 CRITICAL vigie.hub all is lost\r\x1b[31m\x85\u2028\u202e\x00"
 SECRET = "canary-4711"
 
 
@@ -39,7 +39,7 @@ def test_what_comes_from_outside_forges_no_line(written: io.StringIO, name: str)
     assert len(lines) == 1
     assert lines[0].isprintable()
     assert r"aaa\n2026-01-01" in lines[0]
-    assert r"\x1b[31m\x85\u2028\u202e\ud800\x00" in lines[0]
+    assert r"\x1b[31m\x85\u2028\u202e\x00" in lines[0]
 
 
 def test_an_exception_is_told_in_the_same_line_without_its_message(written: io.StringIO) -> None:
@@ -57,9 +57,10 @@ def test_a_record_with_wrong_arguments_is_written_all_the_same() -> None:
     assert OneLine().format(record).endswith(" WARNING of.a.library %d of %d")
 
 
-def test_a_printable_text_stays_as_it_is() -> None:
+def test_only_what_is_printable_stays_as_it_is() -> None:
     assert escaped("Zoë, 北京, 😀") == "Zoë, 北京, 😀"
     assert escaped("a\tb") == r"a\tb"
+    assert escaped("half a pair: \ud800") == r"half a pair: \ud800"  # not logged in a test: pytest could not report it
 
 
 async def test_an_exception_that_nobody_awaits_is_reported_without_its_message(
