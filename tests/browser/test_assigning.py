@@ -1,12 +1,14 @@
 """Supervisors assign a waiting conversation: to a free agent, by overriding a presence, and at the same time as each other."""
 
 import asyncio
+import re
+from typing import Any
 
 import pytest
 from playwright.async_api import Route, expect
 
 from models.vocabulary import Distribution
-from tests.browser.company import Companies, Company
+from tests.browser.company import ADMIN, Companies, Company
 from tests.browser.conftest import Windows
 from tests.browser.people import AgentWindow, CustomerWindow, SupervisorWindow
 
@@ -19,6 +21,7 @@ HELLO = "Hello, can I send a lamp back?"
 ASSIGN = """mutation ($input: AssignInput!) {
   assign(input: $input) { __typename ... on Refusal { code } }
 }"""
+MOST_AT_ONCE = 20  # mutations in one document
 OPEN = "{ ongoingConversations { edges { node { id } } } agents { edges { node { id name } } } }"
 
 
@@ -127,3 +130,47 @@ async def test_a_button_that_is_refused_says_why(windows: Windows, company: Comp
     await sam.button("Transfer").click(force=True)
     await expect(sam.button("Assign")).to_be_enabled()
     await expect(sam.dialog).to_have_count(0)
+
+
+async def test_among_more_agents_than_are_listed_one_is_found_by_name(windows: Windows, company: Company) -> None:
+    """Last, because every supervisor may assign to these agents."""
+    await asyncio.to_thread(crowd, company, 105)
+    sam, zoe = await asyncio.gather(SupervisorWindow.of("Sam", company, windows), CustomerWindow.at(company, windows))
+    await zoe.starts("Zoé", HELLO)
+    await sam.asks_to("Assign", "Zoé")
+    await expect(sam.dialog).to_contain_text("Only the best 100 are listed. Search for others by name.")
+    last = sam.dialog.get_by_role("radio", name=re.compile("^Crowd 105 "))
+    await expect(last).to_have_count(0)
+    await sam.dialog.get_by_role("searchbox", name="Search by name").fill("crowd 105")
+    await last.check()
+    await expect(sam.dialog.get_by_role("radio")).to_have_count(1)
+    await expect(sam.dialog).not_to_contain_text("Only the best 100")
+    await sam.dialog.get_by_role("searchbox", name="Search by name").fill("nobody has this name")
+    await expect(sam.dialog).to_contain_text("No agent is available now.")
+    await sam.dialog.get_by_role("searchbox", name="Search by name").fill("")
+    await sam.chooses("Bob")
+    await sam.confirms("Assign")
+    await sam.is_told("Offered to Bob")
+
+
+def crowd(company: Company, size: int) -> None:
+    """So many agents without a queue, called Crowd 001 and so on."""
+    for start in range(1, size + 1, MOST_AT_ONCE):
+        numbers = range(start, min(size + 1, start + MOST_AT_ONCE))
+        named = {f"m{n}": {"login": f"crowd{n}", "name": f"Crowd {n:03}"} for n in numbers}
+        users = many(company, "saveUser", "UserInput", named, "... on UserSuccess { user { id } }")
+        ids = {name: answer["user"]["id"] for name, answer in users.items()}
+        rights = {name: {"userId": user_id, "roles": ["AGENT"]} for name, user_id in ids.items()}
+        many(company, "setRights", "RightsInput", rights)
+        many(company, "saveAgent", "AgentInput", {name: {"userId": user_id} for name, user_id in ids.items()})
+
+
+def many(company: Company, field: str, kind: str, inputs: dict[str, Any], selection: str = "") -> dict[str, Any]:
+    """The same mutation with each of these inputs."""
+    variables = ", ".join(f"${name}: {kind}!" for name in inputs)
+    fields = " ".join(f"{n}: {field}(input: ${n}) {{ ... on Refusal {{ code }} {selection} }}" for n in inputs)
+    answer: dict[str, Any] = company.server.ask(f"mutation({variables}) {{ {fields} }}", inputs, user=ADMIN)
+    assert "errors" not in answer, answer
+    assert not [refused for refused in answer["data"].values() if "code" in refused]
+    data: dict[str, Any] = answer["data"]
+    return data

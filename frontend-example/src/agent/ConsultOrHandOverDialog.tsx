@@ -23,11 +23,12 @@ export function ConsultOrHandOverDialog({ row, action, onClose }: { row: AgentRo
   const [version, setVersion] = useState(row.version)
   const toAgent = action === 'CONSULT' ? 'CONSULT' : 'TO_AGENT'
   const [kind, setKind] = useState<'agent' | 'queue'>(action === 'HAND_OVER' && refusalOf('TO_AGENT', row) ? 'queue' : 'agent')
+  const [name, setName] = useState('')
   const [agentId, setAgentId] = useState<string | null>(null)
   const [queueId, setQueueId] = useState<string | null>(null)
   const [refusal, setRefusal] = useState<RefusalDetailsFragment | null>(null)
   const [isBusy, setBusy] = useState(false)
-  const candidates = useAgentCandidates(row.id, action === 'CONSULT' ? 'CONSULT' : 'TRANSFER')
+  const candidates = useAgentCandidates(row.id, action === 'CONSULT' ? 'CONSULT' : 'TRANSFER', name)
   const queues = useQueueCandidates(action === 'HAND_OVER' ? row.id : null, candidates)
   const impossible = refusalOf(kind === 'agent' ? toAgent : 'TO_QUEUE', row)
 
@@ -57,7 +58,7 @@ export function ConsultOrHandOverDialog({ row, action, onClose }: { row: AgentRo
     onClose()
   }
 
-  const agents = candidates ? <AgentPicker candidates={candidates} chosen={agentId} mayOverridePresence={false} onChoose={setAgentId} /> : <p className="soft">{t('list.loading')}</p>
+  const agents = candidates ? <AgentPicker candidates={candidates} name={name} onName={setName} chosen={agentId} mayOverridePresence={false} onChoose={setAgentId} /> : <p className="soft">{t('list.loading')}</p>
 
   return (
     <Dialog

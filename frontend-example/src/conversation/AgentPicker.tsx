@@ -13,20 +13,26 @@ export const isOutOfReach = (candidate: Candidate, mayOverridePresence: boolean)
   candidate.refusals.some((code) => code !== 'AGENT_PRESENCE_NOT_ALLOWED' || !mayOverridePresence)
 
 const MANY = 8
+export const MOST_CANDIDATES = 100 // that are read; of thousands, the others are found by name
 
-type Props = { candidates: Candidate[]; chosen: string | null; mayOverridePresence: boolean; onChoose: (id: string) => void }
+type Props = {
+  candidates: Candidate[]
+  name: string
+  onName: (name: string) => void
+  chosen: string | null
+  mayOverridePresence: boolean
+  onChoose: (id: string) => void
+}
 
-export function AgentPicker({ candidates, chosen, mayOverridePresence, onChoose }: Props) {
+export function AgentPicker({ candidates, name, onName, chosen, mayOverridePresence, onChoose }: Props) {
   const [showsAll, setShowsAll] = useState(false)
-  const [name, setName] = useState('')
-  const everyone = candidates.filter((candidate) => !candidate.agent.isBot)
-  const people = everyone.filter((candidate) => candidate.agent.name.toLowerCase().includes(name.toLowerCase()))
+  const people = candidates.filter((candidate) => !candidate.agent.isBot)
   const inReach = people.filter((candidate) => !isOutOfReach(candidate, mayOverridePresence))
   const hidden = people.length - inReach.length
   return (
     <>
-      {everyone.length > MANY && (
-        <input type="search" className="input picker-find" aria-label={t('assign.find')} placeholder={t('assign.find')} value={name} onChange={(event) => setName(event.target.value)} />
+      {(name || people.length > MANY) && (
+        <input type="search" className="input picker-find" aria-label={t('assign.find')} placeholder={t('assign.find')} value={name} onChange={(event) => onName(event.target.value)} />
       )}
       <ul className="picker" aria-label={t('assign.agents')}>
         {(showsAll ? people : inReach).map((candidate) => (
@@ -35,6 +41,7 @@ export function AgentPicker({ candidates, chosen, mayOverridePresence, onChoose 
           </li>
         ))}
       </ul>
+      {candidates.length === MOST_CANDIDATES && <p className="soft">{t('assign.more')}</p>}
       {inReach.length === 0 && <p className="soft">{t('assign.noone')}</p>}
       {hidden > 0 && (
         <Button kind="quiet" size="small" className="picker-more" onClick={() => setShowsAll(!showsAll)} aria-expanded={showsAll}>

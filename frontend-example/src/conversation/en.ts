@@ -49,6 +49,7 @@ export default {
   'assign.queues': 'Queues',
   'assign.noone': 'No agent is available now.',
   'assign.find': 'Search by name',
+  'assign.more': 'Only the best 100 are listed. Search for others by name.',
   'assign.showall': 'Show {count} unavailable agents, and why',
   'assign.showall_one': 'Show 1 unavailable agent, and why',
   'assign.hide': 'Hide unavailable agents',

@@ -49,6 +49,7 @@ export default {
   'assign.queues': 'Files',
   'assign.noone': 'Aucun agent n’est disponible pour le moment.',
   'assign.find': 'Rechercher un nom',
+  'assign.more': 'Seuls les 100 meilleurs sont affichés. Recherchez les autres par leur nom.',
   'assign.showall': 'Afficher {count} agents non disponibles, avec le motif',
   'assign.showall_one': 'Afficher {count} agent non disponible, avec le motif',
   'assign.hide': 'Masquer les agents non disponibles',

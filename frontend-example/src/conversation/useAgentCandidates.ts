@@ -1,26 +1,34 @@
-// The agents to whom a conversation may go, kept current while the dialog is open: they are read again whenever an agent changes.
+// The best agents to whom a conversation may go. They are read again when an agent or the searched name changes.
 
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useClient } from 'urql'
 import type { AgentAction } from '../gql/schema'
 import { useStream } from '../live'
-import type { Candidate } from './AgentPicker'
+import { MOST_CANDIDATES, type Candidate } from './AgentPicker'
 import { AgentChangesDocument, EligibleAgentsDocument } from './candidates.generated'
 
 const AT_MOST_EVERY_MS = 1_000
 
-/** null until the first answer. */
-export function useAgentCandidates(id: string, action: AgentAction): Candidate[] | null {
+/** Those whose name contains `name`. null until the first answer. */
+export function useAgentCandidates(id: string, action: AgentAction, name: string): Candidate[] | null {
   const api = useClient()
   const [candidates, setCandidates] = useState<Candidate[] | null>(null)
   const isDue = useRef(false)
+  const searched = useRef(name)
 
   async function read(): Promise<string> {
-    const { data } = await api.query(EligibleAgentsDocument, { id, action }).toPromise()
+    const search = searched.current
+    const { data } = await api.query(EligibleAgentsDocument, { id, action, search, first: MOST_CANDIDATES }).toPromise()
     if (!data) throw new Error('The agents could not be read.')
-    setCandidates(data.eligibleAgents ?? [])
+    if (search === searched.current) setCandidates(data.eligibleAgents ?? [])
     return data.asOf
   }
+
+  useEffect(() => {
+    if (searched.current === name) return
+    searched.current = name
+    read().catch(reportError)
+  })
 
   useStream(AgentChangesDocument, {}, {
     start: read,

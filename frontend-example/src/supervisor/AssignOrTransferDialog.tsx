@@ -24,6 +24,7 @@ export function AssignOrTransferDialog({ row, isGone, action, onClose }: Props) 
   // The version on which the supervisor decides. If it has changed, the server refuses instead of acting.
   const [version, setVersion] = useState(row.version)
   const [kind, setKind] = useState<'agent' | 'queue'>('agent')
+  const [name, setName] = useState('')
   const [agentId, setAgentId] = useState<string | null>(null)
   const [queueId, setQueueId] = useState<string | null>(null)
   const [overrides, setOverrides] = useState<OverrideFlags>(NO_OVERRIDES)
@@ -31,7 +32,7 @@ export function AssignOrTransferDialog({ row, isGone, action, onClose }: Props) 
   const [isBusy, setBusy] = useState(false)
   const mayOverridePresence = action === 'ASSIGN'
 
-  const candidates = useAgentCandidates(row.id, action)
+  const candidates = useAgentCandidates(row.id, action, name)
   const queues = useQueueCandidates(action === 'ASSIGN' ? row.id : null, candidates)
   const candidate = candidates?.find((each) => each.agent.id === agentId)
   const needs = needsOf(candidate)
@@ -81,6 +82,8 @@ export function AssignOrTransferDialog({ row, isGone, action, onClose }: Props) 
       {candidates ? (
         <AgentPicker
           candidates={candidates}
+          name={name}
+          onName={setName}
           chosen={agentId}
           mayOverridePresence={mayOverridePresence}
           onChoose={(id) => {

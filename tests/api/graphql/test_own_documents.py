@@ -15,7 +15,7 @@ from api.graphql.validating import Comparing, validation_errors
 from schema.root import schema
 
 PAGES = Path(__file__).parents[3] / "frontend-example" / "src"
-LARGE = ListSizes(queues=128, workstreams=128, agents=1_024, members_of_queue=32, queues_of_agent=8)
+LARGE = ListSizes(queues=128, workstreams=128, agents=16_384, members_of_queue=512, queues_of_agent=16)
 VARIABLES = {"first": 200}
 
 
