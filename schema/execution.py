@@ -11,7 +11,9 @@ from schema.work_budget import OPERATION_SECONDS, RESOLVED_WORK, WorkBudget
 
 MOST_COERCION_ERRORS = 5  # of variables; each takes time
 
-_BUILDING = signature(StrawberryGraphQLCoreExecutionContext.build)
+_POSITIONS = {
+    name: number for number, name in enumerate(signature(StrawberryGraphQLCoreExecutionContext.build).parameters)
+}
 
 
 class LimitedExecution(StrawberryGraphQLCoreExecutionContext):
@@ -26,10 +28,9 @@ class LimitedExecution(StrawberryGraphQLCoreExecutionContext):
 
     @classmethod
     def build(cls, *args: Any, **options: Any) -> Any:
-        given = _BUILDING.bind(*args, **options)
-        given.arguments["max_coercion_errors"] = MOST_COERCION_ERRORS
-        given.arguments["hide_suggestions"] = cls.hides_suggestions
-        return super().build(*given.args, **given.kwargs)
+        args = _with("max_coercion_errors", MOST_COERCION_ERRORS, args, options)
+        args = _with("hide_suggestions", cls.hides_suggestions, args, options)
+        return super().build(*args, **options)
 
     def build_per_event_executor(self, payload: Any) -> Any:
         executor: Any = super().build_per_event_executor(payload)
@@ -70,3 +71,12 @@ class ForgetfulExecution(LimitedExecution):
         executor._relevant_sub_fields = {}
         executor._stream_usages = RefMap()
         return executor
+
+
+def _with(name: str, value: object, args: tuple[Any, ...], options: dict[str, Any]) -> tuple[Any, ...]:
+    """Put an argument of `build` in its place, whether the caller gave it by position, by name or not at all."""
+    position = _POSITIONS[name]
+    if position < len(args):
+        return (*args[:position], value, *args[position + 1 :])
+    options[name] = value
+    return args
