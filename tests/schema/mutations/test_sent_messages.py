@@ -2,6 +2,7 @@
 
 from models.access.viewers import viewer_by_id
 from models.operations.conversations.send_message import send_message
+from schema.context import Context
 from schema.ids import global_id
 from tests.schema.asking import ask, statements
 from tests.support.fixtures import Fixtures
@@ -23,6 +24,13 @@ async def test_the_answer_takes_no_statement(fixtures: Fixtures) -> None:
     with statements() as of_all:
         await ask(fixtures.ada, SEND, input={"conversationId": global_id("Conversation", row.id), "text": "Hello"})
     assert len(of_all) == len(of_rights) + len(of_operation)
+
+
+async def test_only_the_loaders_that_are_used_are_made() -> None:
+    context = Context(viewer=None, locale="en")
+    assert "queues" not in vars(context.loaders)
+    assert context.loaders.queues is context.loaders.queues
+    assert "customers" not in vars(context.loaders)
 
 
 async def test_a_repeated_request_gets_the_same_answer(fixtures: Fixtures) -> None:
