@@ -55,7 +55,12 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     websocket_adapter_class = SocketAdapter
 
     def __init__(self, schema: strawberry.Schema, settings: Settings, identity: Identity) -> None:
-        self._served = ServedSchema.of(schema, compiles=settings.compiled_selections, explains=settings.explains_schema)
+        self._served = ServedSchema.of(
+            schema,
+            compiles=settings.compiled_selections,
+            explains=settings.explains_schema,
+            operation_seconds=settings.operation_seconds,
+        )
         super().__init__(
             self._served,
             graphql_ide="graphiql" if settings.graphiql else None,

@@ -1,11 +1,14 @@
 """Reading the settings from the environment, and which values are refused: api/settings.py."""
 
+import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from api import settings
 from api.settings import SettingsFault
+from api.traffic.allowances import Allowances
 
 
 @pytest.fixture(autouse=True)
@@ -105,3 +108,12 @@ def test_workers_get_what_the_command_line_has_decided(monkeypatch: pytest.Monke
         monkeypatch.delenv(f"VIGIE_{name.upper()}")
     settings.hand_to_workers(chosen)
     assert settings.load() == chosen
+
+
+@pytest.mark.parametrize(
+    "name", sorted(settings.Settings.model_fields.keys() - {field.name for field in fields(Allowances)})
+)
+def test_each_setting_is_read_somewhere(name: str) -> None:
+    """Those of Allowances are read by their names, in a loop."""
+    read = re.compile(rf"(settings|chosen|loaded|self)\.{name}\b")
+    assert any(read.search(file.read_text("utf-8")) for file in Path(settings.__file__).parent.rglob("*.py"))

@@ -9,6 +9,7 @@ from api.graphql.served_schema import ServedSchema
 from models.database.connections import work_in_hand_done
 from schema.context import Context
 from tests.support.fixtures import Fixtures
+from tests.support.running_server import RunningServer
 
 
 @strawberry.type
@@ -21,6 +22,12 @@ class Query:
 
 class Waiting(Context):
     may_end: asyncio.Event
+
+
+def test_the_setting_holds_on_a_server() -> None:
+    with RunningServer(environment={"VIGIE_OPERATION_SECONDS": "0.000001"}) as server:
+        [error] = server.ask("{ viewer { id } }")["errors"]
+        assert error["extensions"]["code"] == "OPERATION_TIMED_OUT"
 
 
 async def test_who_waits_in_vain_is_told(fixtures: Fixtures) -> None:
