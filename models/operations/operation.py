@@ -21,7 +21,7 @@ from models.events.bell import bell
 from models.events.unit_of_work import UnitOfWork, unit_of_work
 from models.operations.conflicts import with_winner
 from models.operations.idempotency import Earlier, Request, StoredOutcomes
-from models.rules.refusals import CONFLICT_CODES, Refused
+from models.rules.refusals import CONFLICT_CODES, BadInput, Refused
 from models.steps.audit_trail import audit_done, audit_refusal
 from models.steps.monitoring_sessions import tell_agents_who_took_over
 from models.steps.presence import update_presences
@@ -81,9 +81,8 @@ def operation(
 
     The rights of `by` are read again inside the transaction. A refusal rolls everything back. A repeated request gets the
     stored outcome, but somebody who has lost a right since gets it only if they could still make the request: the work is
-    rehearsed, and rolled back.
-    With `is_audited` both
-    success and refusal go into the audit trail; with `conflicts` a refusal after a lost race names the winner.
+    rehearsed, and rolled back. With `is_audited` both success and refusal go into the audit trail; with `conflicts` a
+    refusal after a lost race names the winner.
 
     Raises Refused (or a subclass), BadInput, Unauthenticated.
     """
@@ -118,16 +117,15 @@ def operation(
         async def rehearse(uow: UnitOfWork, args: Any, kwargs: Any) -> None:
             """Raise the refusal if the rights that are left don't allow this any more.
 
-            Any other outcome says nothing: since the request was done, the state has changed, also by the request itself.
+            That it can't be done again says nothing: since it was done, the state has changed, also by the request itself.
             """
             try:
                 await work(uow, *args, **kwargs)
             except Refused as refusal:
                 if refusal.code in CODES_WITHOUT_RIGHT:
                     raise _RolledBack(uow, refusal, None) from None
-            except Exception as error:
-                if connections.is_transient(error):
-                    raise
+            except (BadInput, IntegrityError):  # such as that what it would create is there
+                return
 
         async def refuse(rolled_back: _RolledBack) -> Refused:
             """Store and audit a refusal, in a transaction of its own."""

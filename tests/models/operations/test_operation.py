@@ -9,6 +9,7 @@ import pytest
 from models.database.connections import connection, work_in_hand_done
 from models.events import log
 from models.events.facts import Fact
+from models.events.unit_of_work import UnitOfWork
 from models.operations.configuration.save_queue import save_queue
 from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.conflicts import Conflict
@@ -17,11 +18,12 @@ from models.operations.conversations.send_message import send_message
 from models.operations.conversations.start_conversation import NewCustomer, start_conversation
 from models.operations.monitoring.monitor import monitor
 from models.operations.offers.assign_to_agent import AssignedToAgent, assign_to_agent
-from models.operations.operation import Unauthenticated
+from models.operations.operation import Outcome, Unauthenticated, operation
 from models.operations.presence.set_presence import set_presence
 from models.rules.configuration.administration import QueueChanges
 from models.rules.refusals import CapacityExceeded, Refused
 from models.tables import AuditEntry, Conversation, LogEntry, Message, MonitoringSession, StoredOutcome, UserRole
+from models.values import Viewer
 from models.vocabulary import Act, ConversationState, Presence, RefusalCode, Role
 from tests.support import invariants
 from tests.support.builders import an_agent
@@ -175,6 +177,21 @@ async def test_an_answer_that_an_older_version_stored_is_told_to_who_may_still_a
     await stored.save()
     async with changing_nothing():
         assert await monitor(row.id, by=fixtures.sam, request_id="r1") == first
+
+
+async def test_a_failure_to_find_out_who_may_still_ask_tells_nothing(fixtures: Fixtures) -> None:
+    failures = [False, True]
+
+    @operation(Act.MONITOR, Outcome)
+    async def fails_the_second_time(uow: UnitOfWork, *, by: Viewer, request_id: str | None = None) -> Outcome:
+        if failures.pop(0):
+            raise LookupError("not expected")
+        return Outcome()
+
+    await fails_the_second_time(by=fixtures.sam, request_id="r1")
+    await set_rights(fixtures.sam.id, RightsChanges(overseen=frozenset()), by=fixtures.admin)
+    with pytest.raises(LookupError):
+        await fails_the_second_time(by=fixtures.sam, request_id="r1")
 
 
 @pytest.mark.parametrize("request_id", ["", "x" * 101])
