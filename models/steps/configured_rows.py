@@ -76,10 +76,8 @@ class Saving:
         """`field` is the column with the name."""
         await lock_configuration()
         rows = await locked_rows(table, (each.id for each in entries if not each.is_new))
-        names = {getattr(each.changes, field) for each in entries} - {None}
-        names = {
-            name for name in names if len(name) <= LONGEST_NAME
-        }  # a longer one belongs to none, and is refused later
+        given = {getattr(each.changes, field) for each in entries} - {None}
+        names = {name for name in given if len(name) <= LONGEST_NAME}  # a longer one is nobody's, and is refused later
         names |= {getattr(row, field) for row in rows.values()}
         owners = await table.filter(**{f"{field}__in": sorted(names)}).values_list(field, "id")
         return cls(table, what, field, rows, dict(owners))
