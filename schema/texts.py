@@ -19,21 +19,21 @@ class StorableTexts(SchemaExtension):
     def on_validate(self) -> Iterator[None]:
         context = self.execution_context
         if context.graphql_document is not None and not context.pre_execution_errors:
-            context.pre_execution_errors = unstorable_texts(
-                context.graphql_document, context.query or "", context.variables or {}
-            )
+            errors = unstorable_texts(context.graphql_document, context.query or "", context.variables or {})
+            if errors:  # an empty list would say that the document is valid, None that nobody has looked yet
+                context.pre_execution_errors = errors
         yield
 
 
-def unstorable_texts(document: DocumentNode, query: str, variables: Mapping[str, Any]) -> list[GraphQLError] | None:
-    """The error that names the first variable with such a text, or says that the document has one; None if none has."""
+def unstorable_texts(document: DocumentNode, query: str, variables: Mapping[str, Any]) -> list[GraphQLError]:
+    """The error that names the first variable with such a text, or says that the document has one."""
     for name, value in variables.items():
         for where in _unstorable(f"${name}", value):
             return [bad_input(f"{where} must not contain NUL or half a surrogate pair.")]
     # Only an escape, or the character itself, can bring NUL into a document; the parser refuses half of a surrogate pair.
     if ("\\u" in query or "\x00" in query) and _has_unstorable(document):
         return [bad_input("No text in the document may contain NUL.")]
-    return None
+    return []
 
 
 def _unstorable(where: str, value: object) -> Iterator[str]:

@@ -1,18 +1,25 @@
 """Which documents may run, and how little is done for those that may not: api/graphql/accepting.py, over all transports."""
 
 import sys
-from collections.abc import Coroutine
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import aclosing
 from time import thread_time
 from typing import Any, TypeVar
 
 import httpx2
 import pytest
-from graphql import get_introspection_query, parse, strip_ignored_characters
+from graphql import GraphQLError, get_introspection_query, parse, strip_ignored_characters, validate
+from strawberry.schema import schema as strawberry_schema
 
-from api.graphql import accepting, limits
+from api.graphql import accepting, limits, validating
 from api.graphql.accepting import Documents, Verdict
+from api.graphql.served_schema import ServedSchema
 from api.graphql.validating import Comparing
+from models.access.viewers import viewer_by_id
+from schema.context import Context
+from schema.ids import global_id
 from schema.root import schema
+from tests.support.fixtures import Fixtures
 from tests.support.running_server import RunningServer
 
 T = TypeVar("T")
@@ -196,6 +203,37 @@ async def test_suggestions_and_the_schema_come_where_they_are_allowed(explains: 
         assert codes(verdict) == (set() if explains else {"INTROSPECTION_DISABLED"})
         assert codes(await documents.verdict(text, {}, is_anonymous=True)) == {"UNAUTHENTICATED"}
     assert not (await documents.verdict("{ __typename }", {}, is_anonymous=False)).errors
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "query ($id: ID!) { node(id: $id) { id } }",
+        "mutation ($id: ID!) { setPresence(input: {presence: OFFLINE, requestId: $id}) { __typename } }",
+        "subscription ($id: ID!) { conversationTimeline(conversationId: $id) { __typename } }",
+    ],
+)
+async def test_a_document_is_validated_once(fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """Not by Strawberry either, which validates what nobody has: that took half the time of a short mutation."""
+    row, validated = await fixtures.talking(), list[object]()
+
+    def counting(*given: Any, **options: Any) -> list[GraphQLError]:
+        validated.append(given)
+        return validate(*given, **options)
+
+    for module in (validating, strawberry_schema):
+        monkeypatch.setattr(module, "validate", counting)
+    served = ServedSchema.of(schema)
+    run = served.subscribe if text.startswith("subscription") else served.execute
+    for _ in range(3):
+        viewer = await viewer_by_id(fixtures.ada.id)
+        variables = {"id": str(global_id("Conversation", row.id))}
+        result = await run(text, variable_values=variables, context_value=Context(viewer=viewer, locale="en"))
+        if isinstance(result, AsyncGenerator):
+            async with aclosing(result):
+                result = await anext(result)
+        assert result.errors is None, result.errors
+    assert len(validated) == 1
 
 
 @pytest.mark.parametrize("user", ["ada", None])
