@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+from tortoise import BaseDBAsyncClient
 from tortoise.fields import Field
 from tortoise.models import Model
 
@@ -44,9 +45,15 @@ async def read_one(table: type[Row], *, lock: bool = False, **columns: Any) -> R
     return rows[0] if rows else None
 
 
-async def select(text: str, *given: Any) -> list[dict[str, Any]]:
+async def select(text: str, *given: Any, using: BaseDBAsyncClient | None = None) -> list[dict[str, Any]]:
     """What a statement selects, by name of column. It is written for PostgreSQL, with the parameters `$1`, `$2` and so on."""
-    return await connection().execute_query_dict(*_in_dialect(text, given))
+    return await (using or connection()).execute_query_dict(*_in_dialect(text, given))
+
+
+async def tuples(text: str, *given: Any) -> list[tuple[Any, ...]]:
+    """The same, in the order of the columns."""
+    _, rows = await connection().execute_query(*_in_dialect(text, given))
+    return list(map(tuple, rows))
 
 
 async def select_rows(table: type[Row], text: str, *given: Any) -> list[Row]:

@@ -8,6 +8,7 @@ from tortoise import BaseDBAsyncClient
 
 from models.database.batches import Batch
 from models.database.connections import connection, reading_connection, speaks_postgres
+from models.database.prepared import select
 from models.events.facts import ConversationChanged, ConversationFact, Fact, decode, encode
 from models.tables import LogEntry, LogHead
 
@@ -66,8 +67,8 @@ async def create_head() -> None:
 
 async def head() -> Head:
     """The head, as the current unit of work or snapshot sees it."""
-    row = await LogHead.get(id=1)
-    return Head(row.seq, row.epoch)
+    [row] = await select("SELECT seq, epoch FROM log_head WHERE id = 1")
+    return Head(row["seq"], row["epoch"])
 
 
 async def head_now() -> Head:
@@ -108,14 +109,9 @@ async def append(facts: Sequence[Fact]) -> int:
 
 async def read_after(seq: int, *, limit: int, using: BaseDBAsyncClient | None = None) -> list[Entry]:
     """At most `limit` facts after `seq`, in order."""
-    rows = (
-        await LogEntry.filter(seq__gt=seq)
-        .order_by("seq")
-        .limit(limit)
-        .using_db(using or reading_connection())
-        .values_list("seq", "fact")
-    )
-    return [Entry(seq, decode(text)) for seq, text in rows]
+    text = "SELECT seq, fact FROM log_entries WHERE seq > $1 ORDER BY seq LIMIT $2"
+    rows = await select(text, seq, limit, using=using or reading_connection())
+    return [Entry(row["seq"], decode(row["fact"])) for row in rows]
 
 
 async def oldest() -> int:

@@ -7,8 +7,8 @@ import json
 from collections import namedtuple
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from enum import Enum
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
@@ -16,7 +16,8 @@ from tortoise import fields
 from tortoise.fields import Field
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
-from tortoise.queryset import QuerySet
+
+from models.database.prepared import tuples
 
 M = TypeVar("M", bound=Model)
 
@@ -61,6 +62,9 @@ class Shared:
         return found
 
 
+_Converter = Callable[[Shared], Callable[[Any], Any] | None]  # None: the value stays as it is
+
+
 class Compact(Generic[M]):
     """Reads a table's rows. `without` are columns that nobody asks these rows for, `people` a column with a list of ids.
 
@@ -82,13 +86,21 @@ class Compact(Generic[M]):
         values = {"values": vars(self._table)["values"]} if "values" in vars(self._table) else {}
         return type(named.__name__, (named,), {"__slots__": (), **values})
 
-    async def read(self, rows: QuerySet[M], shared: Shared) -> list[M]:
-        """Takes one statement."""
-        query = rows.values_list(*self.columns)
-        query._choose_db_if_not_chosen()
-        query._make_query()
-        _, found = await query._db.execute_query(*query.query.get_parameterized_sql())
-        converts = [self._converter(self._table._meta.fields_map[column], shared) for column in self.columns]
+    @cached_property
+    def _select(self) -> str:
+        return f"SELECT {', '.join(self.columns)} FROM {self._table._meta.db_table} WHERE "
+
+    @cached_property
+    def _converters(self) -> tuple[_Converter, ...]:
+        return tuple(self._converter(self._table._meta.fields_map[column]) for column in self.columns)
+
+    async def read(self, shared: Shared, condition: str, *given: Any) -> list[M]:
+        """The rows that meet a condition, written for PostgreSQL with the parameters `$1`, `$2` and so on.
+
+        Takes one statement.
+        """
+        found = await tuples(self._select + condition, *given)
+        converts = [converter(shared) for converter in self._converters]
         make = self._row._make
         return [
             make(
@@ -97,29 +109,29 @@ class Compact(Generic[M]):
                     for convert, raw in zip(converts, row, strict=True)
                 ]
             )
-            for row in map(tuple, found)
+            for row in found
         ]
 
-    def _converter(self, field: Field[Any], shared: Shared) -> Callable[[Any], Any] | None:
+    def _converter(self, field: Field[Any]) -> _Converter:
         if field.model_field_name == self._people:
-            return lambda raw: frozenset(map(shared.id, json.loads(raw)))
+            return lambda shared: lambda raw: frozenset(map(shared.id, json.loads(raw)))
         match field:
             case fields.UUIDField():
-                return shared.known_id if field.model_field_name in KNOWN else shared.id
+                return attrgetter("known_id" if field.model_field_name in KNOWN else "id")
             case fields.DatetimeField():
-                return shared.moment
+                return attrgetter("moment")
             case CharEnumFieldInstance():
-                return _words(field.enum_type).__getitem__
+                return _always({each.value: each for each in field.enum_type}.__getitem__)
             case fields.JSONField():
-                return shared.list
+                return attrgetter("list")
             case fields.BooleanField():
-                return bool
+                return _always(bool)
             case fields.FloatField():
-                return float
+                return _always(float)
             case _ if isinstance(field, AS_THEY_ARE):
-                return None
+                return _always(None)
         raise TypeError(f"Compact rows have no {type(field).__name__}; say how to convert {field.model_field_name}.")
 
 
-def _words(words: type[Enum]) -> dict[str, Enum]:
-    return {each.value: each for each in words}
+def _always(convert: Callable[[Any], Any] | None) -> _Converter:
+    return lambda _: convert

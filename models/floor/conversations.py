@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from tortoise.models import Model
-from tortoise.queryset import QuerySet
 
 from models.access.visibility import HIDDEN_MODES
 from models.events.keys import people_in
@@ -36,6 +35,10 @@ CONVERSATIONS = Compact(
 PARTICIPANTS = Compact(Participant)
 OFFERS = Compact(Offer)
 CUSTOMERS = Compact(Customer, without=("external_id",))
+
+IS_ONGOING = f"id = ANY($1) AND state <> '{ConversationState.CLOSED.value}'"
+ARE_SHOWN = f"""conversation_id = ANY($1) AND mode NOT IN ({", ".join(f"'{mode.value}'" for mode in sorted(HIDDEN_MODES))})
+    ORDER BY since, id"""
 
 ROWS_AT_ONCE = 1_000  # databases take a limited number of parameters in one statement
 
@@ -147,33 +150,26 @@ def _are_equal(one: Model, other: Model) -> bool:
 
 async def read_ongoing(names: Names) -> list[FloorConversation]:
     """All ongoing conversations. Takes a statement, and five for each thousand conversations."""
-    ids = await _ongoing().values_list("id")
+    ids = await Conversation.filter(state__not=ConversationState.CLOSED).values_list("id")
     found: list[FloorConversation] = []
     for start in range(0, len(ids), ROWS_AT_ONCE):
         part = [row_id for (row_id,) in ids[start : start + ROWS_AT_ONCE]]
-        found += await _read(Conversation.filter(id__in=part), names)
+        found += await read_conversations(part, names)
     return found
 
 
 async def read_conversations(ids: Iterable[UUID], names: Names) -> list[FloorConversation]:
     """The conversations with these ids, closed ones included. Unknown ids are left out. Takes five statements."""
-    return await _read(Conversation.filter(id__in=sorted(ids)), names)
+    shared = names.shared()
+    rows = await CONVERSATIONS.read(shared, "id = ANY($1)", sorted(ids))
+    return await with_what_they_show(rows, names, shared)
 
 
 async def read_rows(ids: Collection[UUID], shared: Shared) -> list[Conversation]:
     """The ongoing ones of these conversations. Takes one statement, and none for no ids."""
     if not ids:
         return []
-    return await CONVERSATIONS.read(_ongoing().filter(id__in=sorted(ids)), shared)
-
-
-def _ongoing() -> QuerySet[Conversation]:
-    return Conversation.filter(state__not=ConversationState.CLOSED)
-
-
-async def _read(query: QuerySet[Conversation], names: Names) -> list[FloorConversation]:
-    shared = names.shared()
-    return await with_what_they_show(await CONVERSATIONS.read(query, shared), names, shared)
+    return await CONVERSATIONS.read(shared, IS_ONGOING, sorted(ids))
 
 
 async def with_what_they_show(rows: Sequence[Conversation], names: Names, shared: Shared) -> list[FloorConversation]:
@@ -185,10 +181,10 @@ async def with_what_they_show(rows: Sequence[Conversation], names: Names, shared
     ids = [row.id for row in rows]
     participants = await _participants(ids, shared)
     pending = [row.pending_offer_id for row in rows if row.pending_offer_id]
-    offers = {row.id: row for row in await OFFERS.read(Offer.filter(id__in=pending), shared)}
+    offers = {row.id: row for row in await OFFERS.read(shared, "id = ANY($1)", pending)}
     monitored_by = await _monitored_by(ids)
     customer_ids = sorted({row.customer_id for row in rows})
-    customers = {row.id: row for row in await CUSTOMERS.read(Customer.filter(id__in=customer_ids), shared)}
+    customers = {row.id: row for row in await CUSTOMERS.read(shared, "id = ANY($1)", customer_ids)}
     return [
         conversation(
             row,
@@ -255,8 +251,7 @@ def renamed(before: FloorConversation, names: Names) -> FloorConversation:
 
 async def _participants(ids: Sequence[UUID], shared: Shared) -> dict[UUID, list[Participant]]:
     found: dict[UUID, list[Participant]] = {}
-    rows = Participant.filter(conversation_id__in=ids).exclude(mode__in=list(HIDDEN_MODES)).order_by("since", "id")
-    for row in await PARTICIPANTS.read(rows, shared):
+    for row in await PARTICIPANTS.read(shared, ARE_SHOWN, ids):
         found.setdefault(row.conversation_id, []).append(row)
     return found
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from models.database import prepared
 from models.events.unit_of_work import UnitOfWork
 from models.rules.conversations import reply_window
 from models.rules.outbound import must_be_carried
@@ -9,6 +10,7 @@ from models.tables import Conversation, Delivery, Message
 from models.vocabulary import DeliveryStatus
 
 OPEN_STATUSES = [status for status in DeliveryStatus if status.is_open]
+_OPEN = "SELECT 1 AS one FROM deliveries WHERE conversation_id = $1 AND status = ANY($2) LIMIT 1"
 
 
 async def queue_delivery(uow: UnitOfWork, conversation: Conversation, message: Message) -> None:
@@ -21,7 +23,7 @@ async def queue_delivery(uow: UnitOfWork, conversation: Conversation, message: M
     if message.audience is not None and reply_window.is_over(await window_ends_at(uow, conversation), now=uow.at):
         return
     assert conversation.connector_id is not None
-    waits = await Delivery.filter(conversation_id=conversation.id, status__in=OPEN_STATUSES).exists()
+    waits = await prepared.select(_OPEN, conversation.id, OPEN_STATUSES)
     delivery = Delivery(
         message_id=message.id,
         conversation_id=conversation.id,

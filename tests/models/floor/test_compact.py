@@ -42,7 +42,7 @@ async def conversations(fixtures: Fixtures) -> None:
 @pytest.mark.parametrize(("compact", "table"), OF_FLOOR, ids=lambda each: getattr(each, "__name__", ""))
 async def test_each_column_is_as_tortoise_reads_it(compact: Compact[Any], table: type[Model]) -> None:
     expected = {row.pk: row for row in await table.all()}
-    found = await compact.read(table.all(), Shared(_itself))
+    found = await compact.read(Shared(_itself), "TRUE")
     assert {row.id for row in found} == expected.keys() != set()
     for row in found:
         for column in set(compact.columns) - {"party"}:
@@ -61,7 +61,7 @@ async def test_the_party_is_kept_as_ids(fixtures: Fixtures) -> None:
 
 @pytest.mark.usefixtures("conversations")
 async def test_rows_can_not_be_changed(fixtures: Fixtures) -> None:
-    [row, *_] = await CONVERSATIONS.read(Conversation.all(), Shared(_itself))
+    [row, *_] = await CONVERSATIONS.read(Shared(_itself), "TRUE")
     with pytest.raises(AttributeError):
         row.units = 7
 
@@ -79,7 +79,7 @@ async def test_what_is_equal_is_kept_once(fixtures: Fixtures) -> None:
 
 async def test_a_column_of_another_kind_is_refused() -> None:
     with pytest.raises(TypeError, match="say how to convert it"):
-        Compact(Conversation)._converter(_named(fields.DateField()), Shared(_itself))
+        Compact(Conversation)._converter(_named(fields.DateField()))
 
 
 def _named(field: Any) -> Any:
