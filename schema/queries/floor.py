@@ -1,13 +1,11 @@
 """Reads the figures of a floor for a viewer. types/floor.py says what each means; streams/floor.py streams them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
-
-from strawberry.types.nodes import SelectedField, Selection
 
 from models import clock
 from models.catalogue import agent_figures_notice
@@ -23,6 +21,7 @@ from models.vocabulary import Channel, Presence
 from schema.context import Info, bad_input
 from schema.queries.filtering import ids
 from schema.queries.floor_agents import ShownAgents, agents_of
+from schema.selections import Selection
 from schema.types.floor import AgentFigures, ChannelFigures, FiguresByAgent, Floor, QueueFigures
 from schema.types.floor_counts import PresenceCount
 from schema.types.inputs.optional import or_none
@@ -89,11 +88,11 @@ def asked(queue_ids: Sequence[str] | None, time_zone: str, since: datetime | Non
 
 
 def selected(info: Info) -> Selected:
-    fields = info.selected_fields
+    selection = Selection(info)
     return Selected(
-        agents=_selects(fields, OF_AGENTS),
-        by_agent=_selects(fields, frozenset({BY_AGENT})),
-        by_queue=_selects(fields, frozenset({BY_QUEUE})),
+        agents=selection.has_any_of(OF_AGENTS),
+        by_agent=selection.has_any_of(frozenset({BY_AGENT})),
+        by_queue=selection.has_any_of(frozenset({BY_QUEUE})),
     )
 
 
@@ -179,13 +178,6 @@ def _by_presence(staff: Staff) -> list[PresenceCount]:
         PresenceCount(presence=presence, agents=people, free_units=free_units)
         for presence, people, free_units in zip(PRESENCES, staff.people, staff.free_units, strict=True)
     ]
-
-
-def _selects(selections: Iterable[Selection], names: frozenset[str]) -> bool:
-    return any(
-        (isinstance(each, SelectedField) and each.name in names) or _selects(each.selections, names)
-        for each in selections
-    )
 
 
 @lru_cache(1)

@@ -35,9 +35,9 @@ from models.vocabulary import ConfigurationKind, Role
 from schema.context import Info, equal_of, rights_of
 from schema.ids import global_id
 from schema.queries.filtering import permitted
+from schema.selections import Selection
 from schema.streams.conversations import Narrowed, snapshot_of
 from schema.streams.openings import SharedOpening, openings
-from schema.streams.selecting import selects
 from schema.streams.stream import FrameInterval, OpeningFrames, opening_interval
 from schema.types.conversations import Conversation
 from schema.types.frames.conversations import (
@@ -69,7 +69,7 @@ class LiveList(Narrowed[ListFrame]):
 
     def __init__(self, info: Info, narrowed: ConversationFilter) -> None:
         super().__init__(info, narrowed)
-        self._takes_renames = selects(info.selected_fields, QueueRenamed.__name__, "queue")
+        self._takes_renames = Selection(info).selects(QueueRenamed.__name__, "queue")
 
     async def begin(self, last: int | None) -> OpeningFrames[ListFrame]:
         await hub.reached(self.rights_at)

@@ -204,5 +204,6 @@ async def test_each_viewer_begins_with_the_list_that_they_would_get_alone(fixtur
 
 def _live_list(viewer: Viewer) -> LiveList:
     """A stream without a client."""
-    info: Any = SimpleNamespace(context=Context(viewer=viewer, locale=viewer.locale), selected_fields=())
+    nothing_selected = SimpleNamespace(field_nodes=(), fragments={})
+    info: Any = SimpleNamespace(context=Context(viewer=viewer, locale=viewer.locale), _raw_info=nothing_selected)
     return LiveList(info, ConversationFilter())
