@@ -92,16 +92,19 @@ class FloorAgents:
 
     def after(self, moves: Moves, idle: Mapping[UUID, AgentValues]) -> "FloorAgents":
         """The agents after changes: of conversations, each before and after, and of these agents, who were read again."""
-        moved, touched = dict(self._held) if moves else {}, set(idle)
+        moved: dict[UUID, dict[UUID, FloorConversation]] = {}  # copied once: a bot may hold a thousand conversations
         for before, after in moves:
-            for agent_id in _holders(before):
-                moved[agent_id] = {row_id: each for row_id, each in moved[agent_id].items() if each is not before}
-                touched.add(agent_id)
-            for agent_id in _holders(after):
-                assert after is not None
-                moved[agent_id] = {**moved.get(agent_id, {}), after.row.id: after}
-                touched.add(agent_id)
-        held = moved if moves else self._held
+            for each, is_held in ((before, False), (after, True)):
+                if each is None:
+                    continue
+                for agent_id in _holders(each):
+                    if agent_id not in moved:
+                        moved[agent_id] = dict(self._held.get(agent_id, {}))
+                    if is_held:
+                        moved[agent_id][each.row.id] = each
+                    else:
+                        del moved[agent_id][each.row.id]
+        held, touched = {**self._held, **moved} if moved else self._held, moved.keys() | idle.keys()
         if not touched:
             return self
         all_idle = {**self._idle, **idle} if idle else self._idle
@@ -145,10 +148,8 @@ def _members(agents: Iterable[AgentValues]) -> dict[UUID, frozenset[UUID]]:
     return {queue_id: frozenset(agent_ids) for queue_id, agent_ids in members.items()}
 
 
-def _holders(each: FloorConversation | None) -> set[UUID]:
+def _holders(each: FloorConversation) -> set[UUID]:
     """The agents of whom a conversation may take units: the one who has it, and the one to whom it is offered."""
-    if each is None:
-        return set()
     offered_to = each.pending_offer.agent_id if each.pending_offer else None
     return {agent_id for agent_id in (each.row.agent_id, offered_to) if agent_id}
 
