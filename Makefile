@@ -27,7 +27,7 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$candidate && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test faults day bench bench-peers bench-floor bench-smoke check frontend frontend-check format lock clean
+.PHONY: help demo serve test faults day bench bench-peers bench-floor bench-smoke check frontend frontend-check format lock audit sbom clean
 
 help:
 	@echo 'make demo PORT=8000   a living contact-centre floor, with a page of addresses and things to try'
@@ -44,6 +44,8 @@ help:
 	@echo 'make frontend-check   their types, tests and size, and that dist/ is built from the sources'
 	@echo 'make format           put the layout right'
 	@echo 'make lock             choose newer versions: requirements.lock and requirements-dev.lock'
+	@echo 'make audit            ask public databases for known faults of the locked packages; needs the network'
+	@echo 'make sbom             list what is shipped, for other scanners: sbom/python.cdx.json and sbom/pages.cdx.json'
 	@echo 'make clean            remove .venv, node_modules and caches; data in .vigie stays'
 	@echo
 	@echo 'PYTHON=python3.12 chooses the interpreter, WORKERS=4 the parallel tests, ARGS="…" adds to demo, serve, pytest and bench-peers.'
@@ -147,6 +149,26 @@ lock: | $(VENV)/bin/python
 	$(COMPILE) --output-file requirements.lock
 	$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
+# An environment of its own: these tools and what they need are no part of Vigie.
+AUDIT := $(VENV)-audit
+
+$(AUDIT)/stamp: | $(VENV)/bin/python
+	$(VENV)/bin/python -m venv $(AUDIT)
+	$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check 'pip-audit>=2.10,<3' 'cyclonedx-bom>=7.5,<8'
+	@touch $@
+
+# --strict: a package that couldn't be looked up is a failure, too.
+audit: $(AUDIT)/stamp $(DEV) $(NODE_MODULES)
+	$(AUDIT)/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.lock
+	$(NPM) audit --omit dev
+
+sbom: $(AUDIT)/stamp $(DEV) $(NODE_MODULES)
+	@mkdir -p sbom
+	$(AUDIT)/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --mc-type application \
+		--output-reproducible --of JSON -o sbom/python.cdx.json
+	@$(NPM) sbom --omit dev --sbom-format cyclonedx > sbom/pages.cdx.json
+	@echo 'sbom/python.cdx.json and sbom/pages.cdx.json'
+
 clean:
-	rm -rf $(VENV) frontend-example/node_modules tests/benchmarks/peers/node/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(AUDIT) sbom frontend-example/node_modules tests/benchmarks/peers/node/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -49,7 +49,7 @@ PURE = ("models/rules/", "models/sentiment/", "models/values.py", "models/vocabu
 PURE_OUTSIDERS = {"vaderSentiment"}
 
 # Inside schema, the same.
-LEAVES = {"context", "frames_for_many", "ids", "scalars", "shared_fields", "texts"}
+LEAVES = {"context", "frames_for_many", "ids", "scalars", "selections", "shared_fields", "texts"}
 SCHEMA_BELOW: dict[str, set[str]] = {
     "root": {"mutations", "queries", "streams", "shared_frames", *LEAVES},
     "mutations": {"queries", "types", "permissions", *LEAVES},
@@ -64,8 +64,8 @@ SCHEMA_BELOW: dict[str, set[str]] = {
     "loaders": {"relations"},
     "relations": set(),
     "shared_answers": set(LEAVES),
-    "shared_frames": {"compiled_selections", "encoded_rows", "selections", "types", *LEAVES},
-    "encoded_rows": {"compiled_selections", "selections", *LEAVES},
+    "shared_frames": {"compiled_selections", "encoded_rows", "types", *LEAVES},
+    "encoded_rows": {"compiled_selections", *LEAVES},
     "compiled_selections": {"execution", "selections", "work_budget"},
     "selections": set(),
     "execution": {"work_budget"},
