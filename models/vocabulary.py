@@ -401,6 +401,7 @@ class RefusalCode(StrEnum):
     CONSULT_PENDING = "CONSULT_PENDING"
     REPLY_WINDOW_CLOSED = "REPLY_WINDOW_CLOSED"
     STILL_IN_USE = "STILL_IN_USE"
+    LAST_ADMINISTRATOR = "LAST_ADMINISTRATOR"
 
 
 class ActorKind(StrEnum):
@@ -465,6 +466,9 @@ class Act(StrEnum):
     REMOVE_OPERATING_HOURS = "REMOVE_OPERATING_HOURS"
     SAVE_USER = "SAVE_USER"
     SAVE_AGENT = "SAVE_AGENT"
+    SIGN_IN = "SIGN_IN"
+    PRUNE_AUDIT_TRAIL = "PRUNE_AUDIT_TRAIL"
+    ERASE_AUDIT_TEXT = "ERASE_AUDIT_TEXT"
 
 
 class ConfigurationKind(StrEnum):
@@ -492,6 +496,14 @@ class Weekday(StrEnum):
 class AuditOutcome(StrEnum):
     DONE = "DONE"
     REFUSED = "REFUSED"
+
+
+class SignInFault(StrEnum):
+    """Why somebody was not signed in. Only the audit trail tells; clients don't learn it."""
+
+    INVALID_TOKEN = "INVALID_TOKEN"
+    EXPIRED_TOKEN = "EXPIRED_TOKEN"
+    UNKNOWN_USER = "UNKNOWN_USER"
 
 
 class DueKind(StrEnum):

@@ -1,6 +1,6 @@
 """An administrator changes the organisation's supervisor settings."""
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
@@ -54,6 +54,7 @@ async def update_settings(
         value = getattr(changes, field.name)
         if value is not None:
             setattr(row, field.name, value)
+    uow.evidence.compare(asdict(before), asdict(row.values()))
     if row.values() != before:
         await uow.settings_changed(row, before)
         await _end_sessions(uow)
