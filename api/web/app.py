@@ -26,6 +26,7 @@ from api.drain import drain
 from api.graphql.endpoint import GraphQLEndpoint
 from api.graphql.limits import MAX_BODY_BYTES
 from api.identity.bearer_tokens import Identity
+from api.identity.failed_sign_ins import failed_sign_ins
 from api.identity.visitor_sessions import visitor_session_route
 from api.settings import Settings
 from api.traffic.allowances import allowances_of
@@ -142,7 +143,8 @@ async def _running(settings: Settings) -> AsyncIterator[None]:
         registry.configure(settings.sentiment_engine)
         save_channel.configure(settings.reach)
         pruning.configure(keep_log_seconds=settings.keep_log_seconds, keep_log_facts=settings.keep_log_facts)
-        await followers.start(outbound_sender(settings.reach))
+        stack.push_async_callback(failed_sign_ins.finish)
+        await followers.start(outbound_sender(settings.reach), failed_sign_ins.run)
         stack.push_async_callback(followers.stop)
         stack.callback(drain.begin)
         with _signals_begin_the_drain():

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 
 from models.audit.entries import content_of
 from models.database.connections import snapshot
-from models.rules.audit_chain import Beside, History, Link, Segment, Unreadable, Unsealed
+from models.rules.audit_chain import History, Link, Segment, Unreadable, Unsealed
 from models.tables import AuditEntry, AuditNote, AuditSegment
 
 BATCH = 1_000
@@ -56,7 +56,7 @@ async def _links(first: int, last: int | None) -> AsyncIterator[Link]:
             return
         notes = await _notes(found)
         for row in found:
-            yield Link(row.number or 0, row.hash or "", content_of(row), tuple(_beside(row, notes.get(row.id))))
+            yield Link(row.number or 0, row.hash or "", content_of(row), _beside(row, notes.get(row.id)))
         place = (found[-1].number or 0, found[-1].id)
 
 
@@ -73,13 +73,12 @@ async def _notes(rows: Sequence[AuditEntry]) -> dict[int, AuditNote]:
     return {note.entry_id: note for note in found}  # type: ignore[attr-defined]
 
 
-def _beside(row: AuditEntry, note: AuditNote | None) -> list[Beside]:
-    found = []
-    if row.note_hash:
-        was_erased = note is not None and note.erased_at is not None
-        found.append(Beside("note", row.note_hash, None if was_erased else note.salt + note.text if note else ""))
+def _beside(row: AuditEntry, note: AuditNote | None) -> dict[str, str | None]:
+    beside: dict[str, str | None] = {}
     if row.source_hash:
-        found.append(Beside("source", row.source_hash, row.source))
+        beside["source"] = row.source
     if row.texts_hash:
-        found.append(Beside("texts", row.texts_hash, row.texts))
-    return found
+        beside["texts"] = row.texts
+    if note:
+        beside["note"] = None if note.erased_at else note.salt + note.text
+    return beside

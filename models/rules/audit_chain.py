@@ -12,25 +12,20 @@ from models.rules.audit_contents import canonical, sha256
 
 BEGINNING = "0" * 64  # with what the first segment opens
 SEGMENT_ENTRIES = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """A text beside the chain: its hash in the entry, and what was hashed. None if it was erased, "" if it is missing."""
-
-    what: str
-    hash: str
-    text: str | None
+TEXTS = ("note", "source", "texts")  # what stands beside the chain: `content` has the hash of each, as `note_hash`
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An entry in the chain. `content` is all that its hash covers, besides its number and the hash before it."""
+    """An entry in the chain. `content` is all that its hash covers, besides its number and the hash before it.
+
+    `beside` are the texts of which it has only hashes, each as it was hashed, by the name in TEXTS; None if it was erased.
+    """
 
     number: int
     hash: str
     content: Mapping[str, object]
-    beside: tuple[Beside, ...] = ()
+    beside: Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,17 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from models.rules.audit_chain import BEGINNING, History, Link, Segment, Unreadable, Unsealed, closing_hash, entry_hash
+from models.rules.audit_chain import (
+    BEGINNING,
+    TEXTS,
+    History,
+    Link,
+    Segment,
+    Unreadable,
+    Unsealed,
+    closing_hash,
+    entry_hash,
+)
 from models.rules.audit_contents import sha256
 from models.vocabulary import Act
 
@@ -107,11 +117,14 @@ class Checking:
         self.entries += 1
         self._find(link.hash)
         self._note_pruning(link.content)
-        for text in link.beside:
-            if text.text is None:
+        for name in TEXTS:
+            if (expected := link.content[f"{name}_hash"]) is None:
+                continue
+            text = link.beside.get(name, "")
+            if text is None:
                 self.erased += 1
-            elif sha256(text.text) != text.hash:
-                self._fault(f"The {text.what} of entry {link.number} was altered or deleted.")
+            elif sha256(text) != expected:
+                self._fault(f"The {name} of entry {link.number} was altered or deleted.")
 
     def _note_pruning(self, content: Mapping[str, object]) -> None:
         if content["act"] == Act.PRUNE_AUDIT_TRAIL:

@@ -91,6 +91,9 @@ described(
             "The object can't be retired, removed or changed in kind, because it is still in use; the message says "
             "by what."
         ),
+        RefusalCode.LAST_ADMINISTRATOR: (
+            "No administrator who can sign in would be left, so nobody could give the rights back."
+        ),
     },
 )
 
