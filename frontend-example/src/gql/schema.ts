@@ -25,6 +25,7 @@ export type Act =
   | 'END_ABSENCE'
   | 'END_CONSULT'
   | 'END_ELEVATION'
+  | 'ERASE_AUDIT_TEXT'
   | 'ESCALATE'
   | 'EXPIRE_OFFER'
   | 'FORCE_CLOSE'
@@ -38,6 +39,7 @@ export type Act =
   | 'OFFER'
   | 'OVERFLOW'
   | 'PICK'
+  | 'PRUNE_AUDIT_TRAIL'
   | 'REACH_LIMIT'
   | 'RECEIVE_MESSAGE'
   | 'RECORD_CONSENT'
@@ -59,6 +61,7 @@ export type Act =
   | 'SEND_MESSAGE'
   | 'SET_PRESENCE'
   | 'SET_RIGHTS'
+  | 'SIGN_IN'
   | 'START'
   | 'STOP_MONITORING'
   | 'TELL_POSITION'
@@ -424,6 +427,7 @@ export type RefusalCode =
   | 'CONSENT_REFUSED'
   | 'CONSULT_PENDING'
   | 'ELEVATED_TO_VOICE_OR_VIDEO'
+  | 'LAST_ADMINISTRATOR'
   | 'NOTICE_REQUIRED'
   | 'NOT_FOUND'
   | 'NOT_MONITORING'
@@ -506,6 +510,11 @@ export type SentimentLevel =
   | 'SLIGHTLY_POSITIVE'
   | 'VERY_NEGATIVE'
   | 'VERY_POSITIVE';
+
+export type SignInFault =
+  | 'EXPIRED_TOKEN'
+  | 'INVALID_TOKEN'
+  | 'UNKNOWN_USER';
 
 export type SkillMatch =
   | 'CLOSEST'

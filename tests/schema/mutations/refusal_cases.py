@@ -271,7 +271,7 @@ async def _() -> tuple[Somebody, str, dict[str, Any]]:
 @case(RefusalCode.LAST_ADMINISTRATOR)
 async def _() -> tuple[Somebody, str, dict[str, Any]]:
     admin = await an_admin()
-    return admin, "setRights", {"userId": id_of(admin), "roles": []}
+    return admin, "setRights", {"userId": global_id("User", admin.id), "roles": []}
 
 
 @case(RefusalCode.REPLY_WINDOW_CLOSED)
