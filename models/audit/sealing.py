@@ -62,6 +62,7 @@ async def _seal(closed: list[AuditSegment]) -> int:
         for row in rows:
             if segment and not segment.closed_at and _ends_before(segment, row):
                 closed.append(_close(segment))
+                changed[segment.number] = segment
             if segment is None or segment.closed_at:
                 segment = _opened_after(segment, row)
             changed[segment.number] = segment

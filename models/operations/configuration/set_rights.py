@@ -75,8 +75,8 @@ async def set_rights_of(uow: UnitOfWork, entries: Sequence[tuple[UUID, RightsCha
         elif (held.roles, held.member_of) != (person.held.roles, person.held.member_of):  # of a disabled user
             uow.configured(ConfigurationKind.USER, person_id, is_new=False)
         await _update_agent_kind(uow, person, held.roles)
-    others = await _administrators_beside(people)
-    must_leave_an_administrator(administrators + others, _administrators(people) + others)
+    if _administrators(people) < administrators:
+        must_leave_an_administrator(_administrators(people) + await _administrators_beside(people))
     await write_people(people.values())
 
 
