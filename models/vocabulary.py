@@ -402,6 +402,9 @@ class RefusalCode(StrEnum):
     REPLY_WINDOW_CLOSED = "REPLY_WINDOW_CLOSED"
     STILL_IN_USE = "STILL_IN_USE"
     LAST_ADMINISTRATOR = "LAST_ADMINISTRATOR"
+    APPROVAL_REQUIRED = "APPROVAL_REQUIRED"
+    OWN_REQUEST = "OWN_REQUEST"
+    APPROVAL_NOT_PENDING = "APPROVAL_NOT_PENDING"
 
 
 class ActorKind(StrEnum):
@@ -469,6 +472,8 @@ class Act(StrEnum):
     SIGN_IN = "SIGN_IN"
     PRUNE_AUDIT_TRAIL = "PRUNE_AUDIT_TRAIL"
     ERASE_AUDIT_TEXT = "ERASE_AUDIT_TEXT"
+    REQUEST_APPROVAL = "REQUEST_APPROVAL"
+    DECIDE_APPROVAL = "DECIDE_APPROVAL"
 
 
 class ConfigurationKind(StrEnum):
@@ -479,6 +484,16 @@ class ConfigurationKind(StrEnum):
     OPERATING_HOURS = "OPERATING_HOURS"
     USER = "USER"
     AGENT = "AGENT"
+    APPROVAL = "APPROVAL"
+
+
+class ApprovalStatus(StrEnum):
+    """What became of a request for approval. EXPIRED is never stored: it follows from the time."""
+
+    PENDING = "PENDING"
+    APPROVED = "APPROVED"
+    REFUSED = "REFUSED"
+    EXPIRED = "EXPIRED"
 
 
 class Weekday(StrEnum):

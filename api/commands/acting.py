@@ -12,7 +12,7 @@ from models.access.viewers import viewer_by_login
 from models.database import connections, migrating
 from models.events.bell import bell
 from models.events.log import create_head
-from models.operations.configuration import save_channel
+from models.operations.configuration import four_eyes, save_channel
 from models.values import SYSTEM, Source, Viewer
 from models.vocabulary import Role
 
@@ -37,6 +37,7 @@ async def acting_as(login: str | None, command: str) -> Viewer:
 async def on_the_database(chosen: settings.Settings, work: Callable[[], Awaitable[T]]) -> T:
     """Run `work` on a database that is up to date, with the bell to tell other processes of changes."""
     save_channel.configure(chosen.reach)
+    four_eyes.configure(is_required=chosen.four_eyes)
     try:
         if chosen.uses_embedded_database:
             await migrating.migrate(chosen.database_url)

@@ -45,7 +45,7 @@ from models.events.bell import bell
 from models.events.hub import hub
 from models.floor.floor import floor
 from models.followers import pruning
-from models.operations.configuration import save_channel
+from models.operations.configuration import four_eyes, save_channel
 from models.sentiment import registry
 from schema.root import schema
 
@@ -142,6 +142,7 @@ async def _running(settings: Settings) -> AsyncIterator[None]:
         stack.push_async_callback(hub.close)
         registry.configure(settings.sentiment_engine)
         save_channel.configure(settings.reach)
+        four_eyes.configure(is_required=settings.four_eyes)
         pruning.configure(keep_log_seconds=settings.keep_log_seconds, keep_log_facts=settings.keep_log_facts)
         stack.push_async_callback(failed_sign_ins.finish)
         await followers.start(outbound_sender(settings.reach), failed_sign_ins.run)

@@ -1,4 +1,4 @@
-"""The audit trail: entries that never change, the segments of their chain, and free text, which can be erased.
+"""The audit trail: entries that never change, the segments of their chain, free text, which can be erased; and approvals.
 
 The database refuses every other change of them: see migrations/. rules/audit_chain.py says how entries are chained.
 """
@@ -9,7 +9,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.database.columns import TABLE_DESCRIPTION, optional_word, word
-from models.vocabulary import Act, AuditOutcome, RefusalCode
+from models.vocabulary import Act, AgentNoticePolicy, ApprovalStatus, AuditOutcome, MonitoringPolicy, RefusalCode
 
 
 class AuditEntry(Model):
@@ -78,6 +78,28 @@ class AuditSegment(Model):
     class Meta:
         table_description = TABLE_DESCRIPTION
         table = "audit_segments"
+
+
+class Approval(Model):
+    """What an administrator wants to do and another must approve: grant ADMIN, switch policies, or both.
+
+    The reasons of both are notes of the audit trail.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    status = word(ApprovalStatus, max_length=10, default=ApprovalStatus.PENDING)
+    asked_by_id = fields.UUIDField()
+    asked_at = fields.DatetimeField(db_index=True)
+    expires_at = fields.DatetimeField()
+    grants_admin_to_id = fields.UUIDField(null=True)
+    monitoring_policy = optional_word(MonitoringPolicy, max_length=20)
+    agent_notice_policy = optional_word(AgentNoticePolicy, max_length=20)
+    decided_by_id = fields.UUIDField(null=True)
+    decided_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table_description = TABLE_DESCRIPTION
+        table = "approvals"
 
 
 class AuditSurplus(Model):

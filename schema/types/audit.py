@@ -33,6 +33,8 @@ TARGETS: Mapping[Act, str] = MappingProxyType(
         Act.REMOVE_OPERATING_HOURS: "OperatingHours",
         Act.SAVE_USER: ACTOR_ID_TYPE,
         Act.SAVE_AGENT: "Agent",
+        Act.REQUEST_APPROVAL: "Approval",
+        Act.DECIDE_APPROVAL: "Approval",
     }
 )
 
@@ -47,6 +49,7 @@ REFERENCES: Mapping[str, str] = MappingProxyType(
         "operatingHours": "OperatingHours",
         "workstream": "Workstream",
         "connector": ACTOR_ID_TYPE,
+        "grantAdminTo": ACTOR_ID_TYPE,
     }
 )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
+from models.operations.configuration.four_eyes import is_required_of
 from models.operations.configuration.held_rights import Person, locked_people, write_people
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import (
@@ -17,6 +18,7 @@ from models.rules.configuration.administration import (
     may_administer,
     must_leave_an_administrator,
 )
+from models.rules.configuration.four_eyes import approval_required, grants_admin
 from models.rules.refusals import BadInput, not_found
 from models.rules.roles import WORK_IN_QUEUES
 from models.steps.changing import end_each_disallowed_session
@@ -52,8 +54,10 @@ async def set_rights(
     return RightsSet(person_id=person_id)
 
 
-async def set_rights_of(uow: UnitOfWork, entries: Sequence[tuple[UUID, RightsChanges]], *, by: Viewer) -> None:
-    """The same for several users, an act each."""
+async def set_rights_of(
+    uow: UnitOfWork, entries: Sequence[tuple[UUID, RightsChanges]], *, by: Viewer, is_approved: bool = False
+) -> None:
+    """The same for several users, an act each. To grant ADMIN may need approval."""
     may_administer(by)
     await lock_configuration()  # so that two administrators can't take away each other's rights at once
     people = await locked_people([person_id for person_id, _ in entries])
@@ -67,6 +71,8 @@ async def set_rights_of(uow: UnitOfWork, entries: Sequence[tuple[UUID, RightsCha
         before, held, evident = person.rights, person.held.copy(), person.evident
         _change(uow, person, changes, in_service)
         uow.evidence.compare(evident, person.evident)
+        if not is_approved and is_required_of(by) and grants_admin(before, person.rights):
+            raise approval_required("Granting ADMIN")
         if person.rights != before:
             uow.rights_changed(person_id, before, person.rights)
             if person.monitored:

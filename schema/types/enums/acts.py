@@ -82,6 +82,8 @@ described(
         Act.SAVE_AGENT: "An administrator created or changed an agent.",
         Act.SIGN_IN: "Somebody tried to sign in, and failed.",
         Act.PRUNE_AUDIT_TRAIL: "An operator removed the oldest segment of the audit trail.",
+        Act.REQUEST_APPROVAL: "An administrator asked a second one for approval.",
+        Act.DECIDE_APPROVAL: "A second administrator approved what was asked for, or refused it.",
         Act.ERASE_AUDIT_TEXT: "An operator erased the texts of an entry of the audit trail.",
     },
 )

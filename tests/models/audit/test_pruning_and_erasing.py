@@ -70,6 +70,6 @@ async def test_an_erased_text_leaves_its_hash(fixtures: Fixtures) -> None:
 async def test_addresses_and_names_are_erased_too(database: Database) -> None:
     await a_trail()
     assert await erase_texts([1, 2], by=SYSTEM) == 2
-    assert {(each.source, each.texts) for each in await AuditEntry.filter(id__in=[1, 2])} == {(None, None)}
+    assert await AuditEntry.filter(id__in=[1, 2], source=None, texts=None).count() == 2
     found = await checked()
     assert (found.faults, found.erased) == ([], 5)

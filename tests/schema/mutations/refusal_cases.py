@@ -268,12 +268,6 @@ async def _() -> tuple[Somebody, str, dict[str, Any]]:
     return await an_admin(), "retireQueue", {"queueId": global_id("Queue", row.queue_id)}
 
 
-@case(RefusalCode.LAST_ADMINISTRATOR)
-async def _() -> tuple[Somebody, str, dict[str, Any]]:
-    admin = await an_admin()
-    return admin, "setRights", {"userId": global_id("User", admin.id), "roles": []}
-
-
 @case(RefusalCode.REPLY_WINDOW_CLOSED)
 async def _() -> tuple[Somebody, str, dict[str, Any]]:
     agent = await an_agent()
