@@ -19,6 +19,7 @@ export type Act =
   | 'CLOSE'
   | 'COME_BACK'
   | 'CONNECT_CLIENT'
+  | 'DECIDE_APPROVAL'
   | 'DECLINE_OFFER'
   | 'ELEVATE'
   | 'END'
@@ -45,6 +46,7 @@ export type Act =
   | 'RECORD_CONSENT'
   | 'RELEASE'
   | 'REMOVE_OPERATING_HOURS'
+  | 'REQUEST_APPROVAL'
   | 'REQUEST_CONSULT'
   | 'RESET_PRESENCE'
   | 'RESUME'
@@ -117,6 +119,27 @@ export type AlertThreshold =
   | 'NONE'
   | 'SLIGHTLY_NEGATIVE'
   | 'VERY_NEGATIVE';
+
+export type ApprovalDecisionInput = {
+  approvalId: Scalars['ID']['input'];
+  approve: Scalars['Boolean']['input'];
+  reason?: InputMaybe<Scalars['String']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type ApprovalRequestInput = {
+  agentNoticePolicy?: InputMaybe<AgentNoticePolicy>;
+  grantAdminTo?: InputMaybe<Scalars['ID']['input']>;
+  monitoringPolicy?: InputMaybe<MonitoringPolicy>;
+  reason?: InputMaybe<Scalars['String']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type ApprovalStatus =
+  | 'APPROVED'
+  | 'EXPIRED'
+  | 'PENDING'
+  | 'REFUSED';
 
 export type AssignInput = {
   conversationId: Scalars['ID']['input'];
@@ -422,6 +445,8 @@ export type RefusalCode =
   | 'ALREADY_ASSIGNED'
   | 'ALREADY_CLOSED'
   | 'API_ACCESS_ROLE'
+  | 'APPROVAL_NOT_PENDING'
+  | 'APPROVAL_REQUIRED'
   | 'CAPACITY_EXCEEDED'
   | 'CHANNEL_NOT_SUPPORTED'
   | 'CONSENT_REFUSED'
@@ -436,6 +461,7 @@ export type RefusalCode =
   | 'OFFER_NOT_YOURS'
   | 'OUTSIDE_SUPERVISED_QUEUES'
   | 'OWN_CONVERSATION'
+  | 'OWN_REQUEST'
   | 'QUEUE_CLOSED'
   | 'QUEUE_TYPE_MISMATCH'
   | 'REPLY_WINDOW_CLOSED'
