@@ -2,12 +2,13 @@
 
 import asyncio
 
-from models.audit.sealing import newest_closed, publish, seal
+from models.audit.sealing import BATCH, newest_closed, publish, seal
 from models.audit.surplus import settle_surplus
 from models.followers.leases import Lease
 from models.followers.runner import under_lease
 
 POLL_SECONDS = 1.0
+PAUSE_SECONDS = 0.05  # after a full batch, so that other writers have their turn
 
 
 async def run() -> None:
@@ -30,4 +31,6 @@ async def round_of_sealing(lease: Lease | None = None) -> int:
         done += sealed
         if lease:
             lease.must_hold()
+        if sealed == BATCH:
+            await asyncio.sleep(PAUSE_SECONDS)
     return done
