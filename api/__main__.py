@@ -5,7 +5,7 @@ from importlib import import_module
 
 import typer
 
-COMMANDS = ("serve", "demo", "migrate", "token", "configure", "check", "export-schema", "replay")
+COMMANDS = ("serve", "demo", "migrate", "token", "configure", "audit", "check", "export-schema", "replay")
 EXAMPLES = """
 Examples:
 
@@ -20,6 +20,8 @@ Examples:
     python -m api check
 
     python -m api configure company.yaml --dry-run
+
+    python -m api audit verify
 
     python -m api replay dialogues.jsonl
 
@@ -43,7 +45,11 @@ def _of_several() -> None:
 
 def _add(name: str) -> None:
     file = name.replace("-", "_")
-    app.command(name)(getattr(import_module(f"api.commands.{file}"), file))
+    command = getattr(import_module(f"api.commands.{file}"), file)
+    if isinstance(command, typer.Typer):
+        app.add_typer(command, name=name)
+    else:
+        app.command(name)(command)
 
 
 # The command that is typed imports only what it needs itself; for help and mistakes, all are there.

@@ -114,6 +114,10 @@ class Settings(BaseSettings):
         description="How long facts are kept; a stream can continue from a position for as long.",
     )
     keep_log_facts: int = Field(default=5_000_000, ge=1_000, description="The maximum number of facts that are kept.")
+    four_eyes: bool = Field(
+        default=False,
+        description="Whether a second administrator must approve that somebody becomes one, or that policies change.",
+    )
     private_receivers: bool = Field(
         default=False,
         description=(

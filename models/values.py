@@ -34,10 +34,18 @@ from models.vocabulary import (
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where a request came from, for the audit trail: its address, and the program that sent it."""
+
+    address: str | None
+    client: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer:
     """Who is asking, with the rights that were read for this request; viewers.py reads them.
 
-    `overseen` are the queues a supervisor oversees, `member_of` those an agent or bot works in.
+    `overseen` are the queues a supervisor oversees, `member_of` those an agent or bot works in. `source` is not compared.
     """
 
     id: UUID
@@ -46,6 +54,7 @@ class Viewer:
     overseen: frozenset[UUID] = frozenset()
     member_of: frozenset[UUID] = frozenset()
     locale: str = "en"
+    source: Source | None = field(default=None, compare=False, repr=False)
 
     def has(self, role: Role) -> bool:
         return role in self.roles
@@ -143,9 +152,8 @@ class ConversationValues:
 class AgentValues:
     """An agent as a candidate. `units_used` is computed from the conversations and offers that hold units.
 
-    `open_conversations` are those that are ACTIVE, offered ones among them, and those being transferred to the agent.
-    `presence_is_automatic`: it follows from the agent's load, and was not set by anyone. An agent who is
-    not enabled (disabled, or without a role of agents) is offered nothing.
+    `open_conversations` are those that are ACTIVE, offered ones among them, and those being transferred to the agent. A
+    presence that is automatic follows from the load. Who isn't enabled (disabled, or no role of agents) gets no offers.
     """
 
     id: UUID
@@ -167,10 +175,7 @@ class AgentValues:
 
 @dataclass(frozen=True, slots=True)
 class HoursValues:
-    """When a queue is open, in the local time of `time_zone`.
-
-    `weekly` has (day, from, to) per interval: Monday is 0, times are minutes since midnight, at `to` the queue is closed.
-    """
+    """When a queue is open, in local time. `weekly` has (day, from, before) per interval: Monday is 0, times are minutes."""
 
     time_zone: str
     weekly: tuple[tuple[int, int, int], ...]
@@ -287,9 +292,7 @@ class SentimentValues:
 
 @dataclass(frozen=True, slots=True)
 class MonitoringValues:
-    """A monitoring session that began, ended, or continues under another agent. `tells` are the agents whom the
-    policy informs.
-    """
+    """A monitoring session that began, ended, or goes on under another agent. The policy informs the agents in `tells`."""
 
     session_id: UUID
     supervisor_id: UUID

@@ -401,6 +401,10 @@ class RefusalCode(StrEnum):
     CONSULT_PENDING = "CONSULT_PENDING"
     REPLY_WINDOW_CLOSED = "REPLY_WINDOW_CLOSED"
     STILL_IN_USE = "STILL_IN_USE"
+    LAST_ADMINISTRATOR = "LAST_ADMINISTRATOR"
+    APPROVAL_REQUIRED = "APPROVAL_REQUIRED"
+    OWN_REQUEST = "OWN_REQUEST"
+    APPROVAL_NOT_PENDING = "APPROVAL_NOT_PENDING"
 
 
 class ActorKind(StrEnum):
@@ -465,6 +469,11 @@ class Act(StrEnum):
     REMOVE_OPERATING_HOURS = "REMOVE_OPERATING_HOURS"
     SAVE_USER = "SAVE_USER"
     SAVE_AGENT = "SAVE_AGENT"
+    SIGN_IN = "SIGN_IN"
+    PRUNE_AUDIT_TRAIL = "PRUNE_AUDIT_TRAIL"
+    ERASE_AUDIT_TEXT = "ERASE_AUDIT_TEXT"
+    REQUEST_APPROVAL = "REQUEST_APPROVAL"
+    DECIDE_APPROVAL = "DECIDE_APPROVAL"
 
 
 class ConfigurationKind(StrEnum):
@@ -475,6 +484,16 @@ class ConfigurationKind(StrEnum):
     OPERATING_HOURS = "OPERATING_HOURS"
     USER = "USER"
     AGENT = "AGENT"
+    APPROVAL = "APPROVAL"
+
+
+class ApprovalStatus(StrEnum):
+    """What became of a request for approval. EXPIRED is never stored: it follows from the time."""
+
+    PENDING = "PENDING"
+    APPROVED = "APPROVED"
+    REFUSED = "REFUSED"
+    EXPIRED = "EXPIRED"
 
 
 class Weekday(StrEnum):
@@ -492,6 +511,14 @@ class Weekday(StrEnum):
 class AuditOutcome(StrEnum):
     DONE = "DONE"
     REFUSED = "REFUSED"
+
+
+class SignInFault(StrEnum):
+    """Why somebody was not signed in. Only the audit trail tells; clients don't learn it."""
+
+    INVALID_TOKEN = "INVALID_TOKEN"
+    EXPIRED_TOKEN = "EXPIRED_TOKEN"
+    UNKNOWN_USER = "UNKNOWN_USER"
 
 
 class DueKind(StrEnum):

@@ -1,29 +1,20 @@
 """`configure`: applies a YAML file to the configuration, or exports one. api/configuration/ does the work."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
 from api import settings
+from api.commands.acting import ActingAs, acting_as, on_the_database
 from api.commands.reporting import stop
 from api.configuration import document
 from api.configuration.applying import Applied, Applying, NotApplied, lines_of
 from api.configuration.document import Document
 from api.configuration.installation import exported, prepared
 from api.configuration.plan import Plan
-from models.access.viewers import viewer_by_login
-from models.database import connections, migrating
-from models.events.bell import bell
-from models.events.log import create_head
-from models.operations.configuration import save_channel
-from models.values import SYSTEM, Viewer
-from models.vocabulary import Role
-
-T = TypeVar("T")
 
 WOULD_CHANGE = 3  # exit status of a dry run if the file would change anything
 
@@ -42,9 +33,7 @@ def configure(
     prune: Annotated[
         bool, typer.Option("--prune", help="Retire, disable or remove entries that the file's sections do not name.")
     ] = False,
-    acting_as: Annotated[
-        str | None, typer.Option("--as", metavar="LOGIN", help="The administrator to name in the audit trail.")
-    ] = None,
+    login: ActingAs = None,
 ) -> None:
     """Apply a configuration file, or export one.
 
@@ -53,17 +42,17 @@ def configure(
     """
     if file is None and not export:
         stop("Name the file to apply, or pass --export.", status=2)
-    if export and (dry_run or prune or acting_as):
+    if export and (dry_run or prune or login):
         stop("--export can't be combined with --dry-run, --prune or --as.", status=2)
     try:
         chosen = settings.load()
         if export or file is None:
-            text = asyncio.run(_on_the_database(chosen, exported))
+            text = asyncio.run(on_the_database(chosen, exported))
             _write(file, text)
         else:
             written = document.read(_read(file))
-            options = _Options(file, dry_run=dry_run, prune=prune, login=acting_as)
-            asyncio.run(_on_the_database(chosen, lambda: _applied(written, options)))
+            options = _Options(file, dry_run=dry_run, prune=prune, login=login)
+            asyncio.run(on_the_database(chosen, lambda: _applied(written, options)))
     except settings.SettingsFault as fault:
         stop(str(fault))
 
@@ -77,7 +66,7 @@ class _Options:
 
 
 async def _applied(written: Document, options: _Options) -> None:
-    by = await _acting(options.login)
+    by = await acting_as(options.login, "configure")
     found = await prepared(written, prune=options.prune)
     if found.faults:
         stop("\n".join(f"{options.file}:{fault.line}: {fault.message}" for fault in found.faults))
@@ -108,35 +97,6 @@ async def _apply(changes: Plan, applying: Applying, file: Path) -> None:
             f"{_counted(len(done))} made before it; apply the file again to make the others."
         )
     typer.echo(f"{_counted(len(done))} made.")
-
-
-async def _acting(login: str | None) -> Viewer:
-    if login is None:
-        return SYSTEM
-    viewer = await viewer_by_login(login)
-    if viewer is None or not viewer.has(Role.ADMIN):
-        stop(f"--as {login}: there is no administrator with this login.")
-    return viewer
-
-
-async def _on_the_database(chosen: settings.Settings, work: Callable[[], Awaitable[T]]) -> T:
-    """Run `work` on a database that is up to date, with the bell to tell other processes of changes."""
-    save_channel.configure(chosen.reach)
-    try:
-        if chosen.uses_embedded_database:
-            await migrating.migrate(chosen.database_url)
-        elif missing := await migrating.pending(chosen.database_url):
-            stop(f"The database lacks {', '.join(missing)}: run `python -m api migrate` first.")
-    except migrating.Unreachable as error:
-        stop(f"The database can't be reached ({error}); start it, or correct VIGIE_DATABASE_URL.")
-    await connections.connect(chosen.database_url)
-    await create_head()
-    await bell.hang(chosen.bell_url)
-    try:
-        return await work()
-    finally:
-        await bell.take_down()
-        await connections.disconnect()
 
 
 def _read(file: Path) -> str:

@@ -1,14 +1,16 @@
-"""The context of an operation: the viewer that its token names, and the socket on which it came. endpoint.py reads tokens."""
+"""The context of an operation: the viewer that its token names, and where it came from. endpoint.py reads tokens."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.identity.bearer_tokens import Bearer
+from api.identity.failed_sign_ins import failed_sign_ins
 from api.traffic.refusals import Limited
 from api.traffic.sockets import Slot, sockets
 from models.access.viewers import principal
 from models.access.visitor_sessions import viewer_by_token
 from models.events.log import Head
-from models.values import Viewer
+from models.values import Source, Viewer
+from models.vocabulary import SignInFault
 from schema.context import Context
 
 
@@ -18,19 +20,25 @@ class BearerContext(Context):
 
     bearer: Bearer | None = None
     address: str = ""
+    source: Source | None = None
     slot: Slot | None = None
     takes_encoded: bool = True
 
 
-async def context_of(bearer: Bearer | None) -> BearerContext:
+async def context_of(bearer: Bearer | None, source: Source) -> BearerContext:
     """A context with the principal's current rights; without a viewer if there is no such principal."""
     viewer, rights_at = await _viewer(bearer) if bearer else (None, None)
+    if viewer:
+        viewer = replace(viewer, source=source)
+    elif bearer and bearer.login:
+        failed_sign_ins.note(SignInFault.UNKNOWN_USER, source, login=bearer.login)
     return BearerContext(
         viewer,
         viewer.locale if viewer else "en",
         login=bearer.login if bearer else None,
         bearer=bearer if viewer else None,
         rights_at=rights_at,
+        source=source,
     )
 
 

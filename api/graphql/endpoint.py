@@ -30,12 +30,14 @@ from api.graphql.responses import CHECK_EACH_TIME, NEVER_KEEP, conditional, medi
 from api.graphql.served_schema import ServedSchema
 from api.graphql.transports import EventStream, SocketAdapter, SocketHandler
 from api.identity.bearer_tokens import Bearer, Identity, InvalidToken, authorization
+from api.identity.failed_sign_ins import failed_sign_ins, source_of
 from api.origins import may_call
 from api.settings import Settings
 from api.traffic.addresses import address_of
 from api.traffic.rates import rates
 from api.traffic.refusals import Limited, Refusal
 from api.traffic.sockets import slot_of
+from models.values import Source
 from schema.context import Context
 from schema.frames_for_many import SharedData
 from schema.shared_answers import Question, SharedAnswer, shared_answers
@@ -97,23 +99,27 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     # Authentication
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
-        bearer = self._bearer(request.headers)
+        source = source_of(request)
+        bearer = self._bearer(request.headers, source)
         address, slot = address_of(request.scope), slot_of(request.scope)
         if isinstance(request, WebSocket):
-            return BearerContext(None, "en", connection_params={}, bearer=bearer, address=address, slot=slot)
+            return BearerContext(
+                None, "en", connection_params={}, bearer=bearer, address=address, source=source, slot=slot
+            )
         refused = rates.operation(bearer.principal) if bearer else rates.anonymous_request(address)
         if refused:
             raise Limited(refused)
-        context = await context_of(bearer)
+        context = await context_of(bearer, source)
         context.last_event_id = request.headers.get("last-event-id")
         request.state.bearer = context.bearer
         return context
 
     async def on_ws_connect(self, context: Context) -> None:
         assert isinstance(context, BearerContext)
+        assert context.source is not None
         params = context.connection_params or {}
-        bearer = self._bearer(params) if authorization(params) else context.bearer
-        signed_in = await context_of(bearer)
+        bearer = self._bearer(params, context.source) if authorization(params) else context.bearer
+        signed_in = await context_of(bearer, context.source)
         if signed_in.viewer is None or signed_in.bearer is None:
             raise ConnectionRejectionError
         claim(context.slot, signed_in.bearer)
@@ -122,7 +128,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     async def context_now(self, connection: Context) -> Context | None:
         """A context for one operation on a socket, with the current rights; None if the principal no longer exists."""
         assert isinstance(connection, BearerContext)
-        context = await context_of(connection.bearer)
+        assert connection.source is not None
+        context = await context_of(connection.bearer, connection.source)
         context.connection_params = connection.connection_params
         return context if context.viewer else None
 
@@ -136,11 +143,13 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         assert isinstance(connection, BearerContext)
         return connection.bearer.seconds_left if connection.bearer else 0.0
 
-    def _bearer(self, headers: Mapping[str, object]) -> Bearer | None:
+    def _bearer(self, headers: Mapping[str, object], source: Source) -> Bearer | None:
         token = authorization(headers)
         try:
             return self._identity.read(token) if token else None
-        except InvalidToken:
+        except InvalidToken as invalid:
+            if invalid.fault:
+                failed_sign_ins.note(invalid.fault, source)
             return None
 
     # Requests

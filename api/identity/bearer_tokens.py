@@ -14,12 +14,13 @@ from typing import Any
 from uuid import uuid4
 
 from joserfc import jwt
-from joserfc.errors import JoseError, SecurityWarning
+from joserfc.errors import ExpiredTokenError, JoseError, SecurityWarning
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 
 from api.identity.stored_secrets import load_or_create
 from api.identity.visitor_tokens import PREFIX, VisitorClaim, VisitorTokens
 from api.settings import Settings, SettingsFault
+from models.vocabulary import SignInFault
 
 LEEWAY_SECONDS = 10  # how far the clocks of issuer and server may differ
 LONGEST_TOKEN_CHARACTERS = 8_192
@@ -38,7 +39,14 @@ PublicKey = RSAKey | ECKey | OKPKey
 
 
 class InvalidToken(Exception):
-    """The server doesn't accept the token. Clients don't learn why."""
+    """The server doesn't accept the token. Clients don't learn why.
+
+    The audit trail tells `fault`. It is None for the token of a visitor who was away: they return with it.
+    """
+
+    def __init__(self, fault: SignInFault | None = SignInFault.INVALID_TOKEN) -> None:
+        super().__init__()
+        self.fault = fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,8 @@ class Identity:
                 claims = jwt.decode(token, self._key, algorithms=self._algorithms).claims
             self._claims.validate(claims)
             login, expires_at = claims["sub"], float(claims["exp"])
+        except ExpiredTokenError:
+            raise InvalidToken(SignInFault.EXPIRED_TOKEN) from None
         except (JoseError, ValueError, TypeError, OverflowError, RecursionError):
             raise InvalidToken from None
         if not isinstance(login, str) or len(login) > LONGEST_LOGIN_CHARACTERS or not login.isprintable():
@@ -109,7 +119,7 @@ class Identity:
     def _visitor(self, token: str) -> Bearer:
         claim = self.visitor_tokens.read(token)
         if claim is None or claim.has_expired:
-            raise InvalidToken
+            raise InvalidToken(None if claim else SignInFault.INVALID_TOKEN)
         return Bearer(None, claim.expires_at.timestamp(), claim)
 
 

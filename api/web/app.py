@@ -26,6 +26,7 @@ from api.drain import drain
 from api.graphql.endpoint import GraphQLEndpoint
 from api.graphql.limits import MAX_BODY_BYTES
 from api.identity.bearer_tokens import Identity
+from api.identity.failed_sign_ins import failed_sign_ins
 from api.identity.visitor_sessions import visitor_session_route
 from api.settings import Settings
 from api.traffic.allowances import allowances_of
@@ -44,7 +45,7 @@ from models.events.bell import bell
 from models.events.hub import hub
 from models.floor.floor import floor
 from models.followers import pruning
-from models.operations.configuration import save_channel
+from models.operations.configuration import four_eyes, save_channel
 from models.sentiment import registry
 from schema.root import schema
 
@@ -141,8 +142,10 @@ async def _running(settings: Settings) -> AsyncIterator[None]:
         stack.push_async_callback(hub.close)
         registry.configure(settings.sentiment_engine)
         save_channel.configure(settings.reach)
+        four_eyes.configure(is_required=settings.four_eyes)
         pruning.configure(keep_log_seconds=settings.keep_log_seconds, keep_log_facts=settings.keep_log_facts)
-        await followers.start(outbound_sender(settings.reach))
+        stack.push_async_callback(failed_sign_ins.finish)
+        await followers.start(outbound_sender(settings.reach), failed_sign_ins.run)
         stack.push_async_callback(followers.stop)
         stack.callback(drain.begin)
         with _signals_begin_the_drain():

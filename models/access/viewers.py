@@ -140,7 +140,8 @@ async def rights_now(viewer: Viewer) -> Viewer | None:
         return viewer
     if speaks_postgres():  # on SQLite a unit of work is alone already
         await connection().execute_query("SELECT id FROM users WHERE id = $1 FOR SHARE", [viewer.id])
-    return await viewer_by_id(viewer.id)
+    found = await viewer_by_id(viewer.id)
+    return replace(found, source=viewer.source) if found else None
 
 
 def with_rights(viewer: Viewer, rights: RightsValues) -> Viewer:

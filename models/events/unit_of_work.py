@@ -28,6 +28,7 @@ from models.events.facts import (
     SettingsChanged,
 )
 from models.events.remembered_rows import RememberedRows
+from models.rules.audit_contents import Evidence
 from models.rules.conversations import transitions
 from models.rules.conversations.aspects import touched_aspects
 from models.rules.conversations.disclosure import public_aspects
@@ -62,11 +63,12 @@ ASPECTS_OF_A_START = frozenset({ConversationAspect.STATE, ConversationAspect.QUE
 
 
 class Begun(NamedTuple):
-    """What the audit entry of one of several acts names."""
+    """What the audit entry of one of several acts says."""
 
     act: Act
     target_id: UUID | None
     conversation_id: UUID | None
+    evidence: Evidence
 
 
 @dataclass
@@ -75,8 +77,8 @@ class UnitOfWork:
 
     It tracks a conversation from the moment it is locked or created, so that each fact carries it before and after.
     `rows` are what it has read; `due` are the due times that it sets and clears.
-    `target_id` and `note` go into the audit entry. An act is `unaudited` if it changed nothing or is no supervisor's act.
-    If the unit of work has several acts, each begins with `begin`: `begun` counts them, and `earlier` has all but the last.
+    `target_id`, `evidence` and `note` go into the audit entry. An act is `unaudited` if it changed nothing or is no
+    supervisor's. If there are several acts, each begins with `begin`: `begun` counts them, and `earlier` has all but the last.
     At the end steps/presence.py updates presences: of the people whose load the facts changed, of those in
     `load_changed`, and, to the given presence, of those in `imposed_presences`.
     """
@@ -86,6 +88,7 @@ class UnitOfWork:
     request_id: str | None = None
     at: datetime = field(default_factory=clock.now)
     target_id: UUID | None = None
+    evidence: Evidence = field(default_factory=Evidence)
     note: str | None = None
     unaudited: bool = False
     conversation_id: UUID | None = None
@@ -105,9 +108,13 @@ class UnitOfWork:
     def begin(self, act: Act, target_id: UUID | None) -> None:
         """Begin the next act of several. Each has its own facts and audit entry; the rows are written when it suits."""
         if self.begun:
-            self.earlier.append(Begun(self.act, self.target_id, self.conversation_id))
+            self.earlier.append(self.last_begun)
         self.begun += 1
-        self.act, self.target_id, self.conversation_id = act, target_id, None
+        self.act, self.target_id, self.conversation_id, self.evidence = act, target_id, None, Evidence()
+
+    @property
+    def last_begun(self) -> Begun:
+        return Begun(self.act, self.target_id, self.conversation_id, self.evidence)
 
     def track(self, conversation: Conversation) -> None:
         """Remember this locked row, and how it is now, for the first fact about it to carry as `before`."""

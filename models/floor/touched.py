@@ -91,5 +91,7 @@ def _add_configured(found: Touched, subject: ConfigurationKind, subject_id: UUID
             found.configuration = True
         case ConfigurationKind.USER | ConfigurationKind.AGENT:
             found.people.add(subject_id)
+        case ConfigurationKind.APPROVAL:
+            pass  # nor approvals
         case _:
             assert_never(subject)

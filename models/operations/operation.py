@@ -9,12 +9,10 @@ import functools
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from tortoise.exceptions import IntegrityError
 
-from models import clock
 from models.access.viewers import rights_now
 from models.database import connections
 from models.events.bell import bell
@@ -25,9 +23,8 @@ from models.rules.refusals import CONFLICT_CODES, BadInput, Refused
 from models.steps.audit_trail import audit_done, audit_refusal
 from models.steps.monitoring_sessions import tell_agents_who_took_over
 from models.steps.presence import update_presences
-from models.tables import AuditEntry
 from models.values import Viewer
-from models.vocabulary import Act, AuditOutcome, RefusalCode
+from models.vocabulary import Act, RefusalCode
 
 CODES_WITHOUT_RIGHT = frozenset(
     {
@@ -39,7 +36,6 @@ CODES_WITHOUT_RIGHT = frozenset(
 )
 ATTEMPTS = 10
 ATTEMPTS_OF_A_REPEAT = 3
-AUDITED_REFUSALS_PER_MINUTE = 60  # per person, so that a script which repeats a refused act can't fill the audit trail
 
 P = ParamSpec("P")
 
@@ -135,7 +131,7 @@ def operation(
             if not is_audited and not request:
                 return refusal
             async with unit_of_work(uow.by, act):
-                if is_audited and not await _exceeds_audit_rate(uow.by):
+                if is_audited:
                     await audit_refusal(uow, refusal.code)
                 if request:
                     await stored.keep(request, refusal, by=uow.by)
@@ -170,9 +166,3 @@ def operation(
         return call
 
     return decorate
-
-
-async def _exceeds_audit_rate(by: Viewer) -> bool:
-    lately = clock.now() - timedelta(minutes=1)
-    refused = await AuditEntry.filter(actor_id=by.id, outcome=AuditOutcome.REFUSED, at__gte=lately).count()
-    return refused >= AUDITED_REFUSALS_PER_MINUTE

@@ -1,4 +1,4 @@
-"""The audit trail, newest first, page by page. events/unit_of_work.py writes it."""
+"""The audit trail, newest first, page by page. steps/audit_trail.py writes it; audit/history.py reads it as a chain."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -66,5 +66,5 @@ async def page(narrowed: AuditFilter, part: Part) -> tuple[Sequence[AuditEntry],
 
 async def notes(entry_ids: Sequence[int]) -> dict[int, str]:
     """The reason or purpose of each entry, unless it was erased."""
-    rows = await AuditNote.filter(entry_id__in=list(entry_ids)).values_list("entry_id", "text")
+    rows = await AuditNote.filter(entry_id__in=list(entry_ids), erased_at=None).values_list("entry_id", "text")
     return {int(str(entry_id)): str(text) for entry_id, text in rows}

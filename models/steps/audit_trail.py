@@ -1,10 +1,22 @@
 """Writes the audit entries of a unit of work, in its transaction. unit_of_work.py collects what they say."""
 
-import hashlib
+from datetime import timedelta
+from uuid import uuid4
 
+from models import clock
+from models.audit.entries import new_entry, new_salt
+from models.database import prepared
 from models.events.unit_of_work import Begun, UnitOfWork
+from models.rules.audit_contents import sha256
 from models.tables import AuditEntry, AuditNote
+from models.values import Viewer
 from models.vocabulary import AuditOutcome, RefusalCode
+
+# Per person, so that a script which repeats a refused act can't fill the audit trail. What goes beyond is counted.
+AUDITED_REFUSALS_PER_MINUTE = 60
+
+_COUNT_UP = """INSERT INTO audit_surplus (id, minute, actor_id, act, code, times) VALUES ($1, $2, $3, $4, $5, 1)
+    ON CONFLICT (minute, actor_id, act, code) DO UPDATE SET times = audit_surplus.times + 1"""
 
 
 async def audit_done(uow: UnitOfWork) -> None:
@@ -15,26 +27,42 @@ async def audit_done(uow: UnitOfWork) -> None:
 
 
 async def audit_refusal(uow: UnitOfWork, code: RefusalCode) -> None:
-    """Write the entry of the act that was refused, in a separate unit of work. The others were not done."""
-    await _write_last(uow, AuditOutcome.REFUSED, code)
+    """Write the entry of the act that was refused, in a separate unit of work. The others were not done.
+
+    Beyond the limit it is only counted; audit/surplus.py writes one entry for all of a minute.
+    """
+    if await _exceeds_rate(uow.by):
+        row = (uuid4(), int(clock.now().timestamp() // 60), uow.by.id, uow.act.value, code.value)
+        await prepared.write_many(_COUNT_UP, [row])
+    else:
+        await _write_last(uow, AuditOutcome.REFUSED, code)
 
 
 async def _write_last(uow: UnitOfWork, outcome: AuditOutcome, code: RefusalCode | None = None) -> None:
-    entry = _entry(uow, Begun(uow.act, uow.target_id, uow.conversation_id), outcome, code)
+    salt = new_salt()
+    entry = _entry(uow, uow.last_begun, outcome, code)
+    entry.note_hash = sha256(salt + uow.note) if uow.note else None
     await entry.save()
     if uow.note:
-        await AuditNote.create(entry=entry, text=uow.note)
+        await AuditNote.create(entry=entry, text=uow.note, salt=salt)
 
 
 def _entry(uow: UnitOfWork, begun: Begun, outcome: AuditOutcome, code: RefusalCode | None = None) -> AuditEntry:
-    return AuditEntry(
+    return new_entry(
+        begun.act,
+        outcome,
         at=uow.at,
         actor_id=uow.by.id,
-        act=begun.act,
-        outcome=outcome,
+        source=uow.by.source,
+        evidence=begun.evidence,
         code=code,
         conversation_id=begun.conversation_id,
         target_id=begun.target_id,
         request_id=uow.request_id,
-        note_hash=hashlib.sha256(uow.note.encode()).hexdigest() if uow.note else None,
     )
+
+
+async def _exceeds_rate(by: Viewer) -> bool:
+    lately = clock.now() - timedelta(minutes=1)
+    singly = AuditEntry.filter(actor_id=by.id, outcome=AuditOutcome.REFUSED, at__gte=lately, counted=None)
+    return await singly.count() >= AUDITED_REFUSALS_PER_MINUTE

@@ -10,6 +10,7 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 
 from models.database.connections import connection, speaks_postgres
+from models.events.unit_of_work import UnitOfWork
 from models.rules.configuration.administration import LONGEST_NAME, UNCHANGED, must_be_free, ongoing, still_in_use
 from models.rules.refusals import not_found
 from models.tables import Conversation, User
@@ -64,15 +65,24 @@ class Saving:
     """
 
     def __init__(
-        self, table: type[Model], what: str, field: str, rows: dict[UUID, Any], owners: dict[str, UUID]
+        self,
+        uow: UnitOfWork,
+        table: type[Model],
+        what: str,
+        field: str,
+        rows: dict[UUID, Any],
+        owners: dict[str, UUID],
     ) -> None:
-        self._table, self._what, self._field = table, what, field
+        self._uow, self._table, self._what, self._field = uow, table, what, field
         self._rows, self._owners = rows, owners
+        self._before: dict[str, object] | None = None
         self._new: list[Any] = []
         self._changed: dict[UUID, Any] = {}
 
     @classmethod
-    async def of(cls, table: type[Model], what: str, field: str, entries: Sequence[Entry[Any]]) -> "Saving":
+    async def of(
+        cls, uow: UnitOfWork, table: type[Model], what: str, field: str, entries: Sequence[Entry[Any]]
+    ) -> "Saving":
         """`field` is the column with the name."""
         await lock_configuration()
         rows = await locked_rows(table, (each.id for each in entries if not each.is_new))
@@ -80,13 +90,14 @@ class Saving:
         names = {name for name in given if len(name) <= LONGEST_NAME}  # a longer one is nobody's, and is refused later
         names |= {getattr(row, field) for row in rows.values()}
         owners = await table.filter(**{f"{field}__in": sorted(names)}).values_list(field, "id")
-        return cls(table, what, field, rows, dict(owners))
+        return cls(uow, table, what, field, rows, dict(owners))
 
     def row(self, entry: Entry[Any]) -> Any:
         """The row, or a new one. NOT_FOUND if there is none."""
         row = self._table(id=entry.id) if entry.is_new else self._rows.get(entry.id)
         if row is None:
             raise not_found(self._what)
+        self._before = None if entry.is_new else columns_of(row)
         return row
 
     def must_be_unique(self, row: Any) -> None:
@@ -96,7 +107,8 @@ class Saving:
         must_be_free(self._field, name, is_taken=owner != row.pk, what=self._what)
 
     def keep(self, row: Any, *, is_new: bool, is_changed: bool) -> bool:
-        """Whether there is something to write and to record."""
+        """Whether there is something to write and to record. It goes into the audit trail as the row was and is."""
+        self._uow.evidence.compare(None if is_new else self._before, columns_of(row))
         if is_new:
             self._new.append(row)
         elif is_changed:
@@ -109,6 +121,11 @@ class Saving:
             await self._table.bulk_create(self._new)
         for row in self._changed.values():
             await row.save()
+
+
+def columns_of(row: Model) -> dict[str, object]:
+    """The row's columns by name, as they are now."""
+    return {name: getattr(row, name) for name in row._meta.db_fields}
 
 
 async def must_be_idle(agent: User) -> None:

@@ -1,7 +1,7 @@
 """The tables, one file per group. A row's `values()` gives the plain values that rules work with."""
 
 from models.tables.agents import Agent
-from models.tables.audit import AuditEntry, AuditNote
+from models.tables.audit import Approval, AuditEntry, AuditNote, AuditSegment, AuditSurplus
 from models.tables.channels import ChannelSecret, ConfiguredChannel
 from models.tables.clients import ClientConnection
 from models.tables.conversations import Conversation, Participant
@@ -22,8 +22,11 @@ from models.tables.workstreams import Workstream
 
 __all__ = [
     "Agent",
+    "Approval",
     "AuditEntry",
     "AuditNote",
+    "AuditSegment",
+    "AuditSurplus",
     "ChannelSecret",
     "ClientConnection",
     "ConfiguredChannel",

@@ -4,6 +4,7 @@ import strawberry
 
 from schema.mutations.administrator import AdministratorMutations
 from schema.mutations.agent import AgentMutations
+from schema.mutations.approvals import ApprovalMutations
 from schema.mutations.call import CallMutations
 from schema.mutations.channel import ChannelMutations
 from schema.mutations.configuration import ConfigurationMutations
@@ -24,6 +25,7 @@ class Mutation(
     HandlingMutations,
     AgentMutations,
     AdministratorMutations,
+    ApprovalMutations,
     ConfigurationMutations,
     RoutingMutations,
     ChannelMutations,

@@ -16,6 +16,7 @@ from schema.context import Info
 from schema.paging import PageArguments, cursor, foreign_cursor, parse_cursor
 from schema.permissions import required_viewer
 from schema.queries.filtering import ids
+from schema.types.approvals import Approval
 from schema.types.audit import AuditEntry, AuditFilter
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import After, Before, First, Last
@@ -24,6 +25,7 @@ from schema.types.people import ACTOR_ID_TYPE
 from schema.types.users import User
 
 GREATEST_NUMBER = 2**63 - 1
+MOST_APPROVALS = 50
 
 
 @strawberry.type
@@ -33,6 +35,17 @@ class ConfigurationQueries:
         if not reads_configuration(required_viewer(info)):
             return None
         return [OperatingHours.of(row) for row in await tables.OperatingHours.all().order_by("name")]
+
+    @strawberry.field(
+        description=(
+            "The newest 50 requests for the approval of a second administrator, newest first; for administrators, null "
+            "for others."
+        )
+    )
+    async def approvals(self, info: Info) -> list[Approval] | None:
+        if not reads_configuration(required_viewer(info)):
+            return None
+        return [Approval.of(row) for row in await tables.Approval.all().order_by("-asked_at").limit(MOST_APPROVALS)]
 
     @strawberry.field(
         description=(

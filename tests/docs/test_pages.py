@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.main import get_command
@@ -19,13 +20,20 @@ ROOMS = ("api", "schema", "models", "tests")
 
 
 def commands() -> dict[str, set[str]]:
-    """The commands of `python -m api`, each with its long options."""
-    group = get_command(app)
-    listed = getattr(group, "commands")  # noqa: B009  # typer's group doesn't say its type
-    return {
-        name: {option for parameter in command.params for option in parameter.opts if option.startswith("--")}
-        for name, command in listed.items()
-    }
+    """The commands of `python -m api`, each with its long options and those of its own commands."""
+    return {name: set(_options(command)) for name, command in _parts(get_command(app)).items()}
+
+
+def _options(command: Any) -> Iterator[str]:
+    for parameter in command.params:
+        yield from (option for option in parameter.opts if option.startswith("--"))
+    for part in _parts(command).values():
+        yield from _options(part)
+
+
+def _parts(command: Any) -> dict[str, Any]:
+    parts: dict[str, Any] = getattr(command, "commands", {})  # typer's group doesn't say its type
+    return parts
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

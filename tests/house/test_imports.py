@@ -18,6 +18,7 @@ BELOW: dict[str, set[str]] = {
         "operations",
         "floor",
         "steps",
+        "audit",
         "reading",
         "events",
         "sentiment",
@@ -28,7 +29,8 @@ BELOW: dict[str, set[str]] = {
         "faults",
     },
     "operations": {"steps", "reading", "events", "sentiment", "rules", "access", "database", "clock"},
-    "steps": {"reading", "events", "rules", "access", "database", "clock"},
+    "steps": {"audit", "reading", "events", "rules", "access", "database", "clock"},
+    "audit": {"rules", "database", "clock"},
     "floor": {"reading", "events", "rules", "access", "database", "clock"},
     "reading": {"access", "sentiment", "rules", "database", "catalogue", "clock"},
     "events": {"rules", "access", "database", "clock", "faults"},
@@ -42,7 +44,7 @@ BELOW: dict[str, set[str]] = {
     "clock": set(),
     "faults": set(),
 }
-KNOWS_TABLES = {"followers", "operations", "steps", "floor", "reading", "events", "access"}
+KNOWS_TABLES = {"followers", "operations", "steps", "audit", "floor", "reading", "events", "access"}
 KNOWS_VALUES = KNOWS_TABLES | {"tables", "rules"}
 
 PURE = ("models/rules/", "models/sentiment/", "models/values.py", "models/vocabulary.py", "models/clock.py")

@@ -103,6 +103,12 @@ DOCUMENTS = {
     "saveChannel": _document(
         "saveChannel", "ChannelInput", "SaveChannelSuccess", "channel { id name url }", NO_CONFLICT
     ),
+    "requestApproval": _document(
+        "requestApproval", "ApprovalRequestInput", "ApprovalSuccess", "approval { id status }", NO_CONFLICT
+    ),
+    "decideApproval": _document(
+        "decideApproval", "ApprovalDecisionInput", "ApprovalSuccess", "approval { id status }", NO_CONFLICT
+    ),
     "setRights": _document("setRights", "RightsInput", "RightsSuccess", "", NO_CONFLICT),
 }
 

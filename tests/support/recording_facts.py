@@ -18,7 +18,7 @@ from models.values import ConversationValues, Viewer
 from models.vocabulary import Act, Audience, AuditOutcome, RefusalCode, SystemMessageKind
 from tests.support import invariants
 
-LEFT_BY_REFUSALS = {"AuditEntry", "AuditNote", "StoredOutcome"}
+LEFT_BY_REFUSALS = {"AuditEntry", "AuditNote", "AuditSegment", "AuditSurplus", "StoredOutcome"}
 ALL_FACTS = 1_000_000
 
 Picture = dict[UUID, ConversationValues]

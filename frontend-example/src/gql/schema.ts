@@ -19,12 +19,14 @@ export type Act =
   | 'CLOSE'
   | 'COME_BACK'
   | 'CONNECT_CLIENT'
+  | 'DECIDE_APPROVAL'
   | 'DECLINE_OFFER'
   | 'ELEVATE'
   | 'END'
   | 'END_ABSENCE'
   | 'END_CONSULT'
   | 'END_ELEVATION'
+  | 'ERASE_AUDIT_TEXT'
   | 'ESCALATE'
   | 'EXPIRE_OFFER'
   | 'FORCE_CLOSE'
@@ -38,11 +40,13 @@ export type Act =
   | 'OFFER'
   | 'OVERFLOW'
   | 'PICK'
+  | 'PRUNE_AUDIT_TRAIL'
   | 'REACH_LIMIT'
   | 'RECEIVE_MESSAGE'
   | 'RECORD_CONSENT'
   | 'RELEASE'
   | 'REMOVE_OPERATING_HOURS'
+  | 'REQUEST_APPROVAL'
   | 'REQUEST_CONSULT'
   | 'RESET_PRESENCE'
   | 'RESUME'
@@ -59,6 +63,7 @@ export type Act =
   | 'SEND_MESSAGE'
   | 'SET_PRESENCE'
   | 'SET_RIGHTS'
+  | 'SIGN_IN'
   | 'START'
   | 'STOP_MONITORING'
   | 'TELL_POSITION'
@@ -114,6 +119,27 @@ export type AlertThreshold =
   | 'NONE'
   | 'SLIGHTLY_NEGATIVE'
   | 'VERY_NEGATIVE';
+
+export type ApprovalDecisionInput = {
+  approvalId: Scalars['ID']['input'];
+  approve: Scalars['Boolean']['input'];
+  reason?: InputMaybe<Scalars['String']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type ApprovalRequestInput = {
+  agentNoticePolicy?: InputMaybe<AgentNoticePolicy>;
+  grantAdminTo?: InputMaybe<Scalars['ID']['input']>;
+  monitoringPolicy?: InputMaybe<MonitoringPolicy>;
+  reason?: InputMaybe<Scalars['String']['input']>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type ApprovalStatus =
+  | 'APPROVED'
+  | 'EXPIRED'
+  | 'PENDING'
+  | 'REFUSED';
 
 export type AssignInput = {
   conversationId: Scalars['ID']['input'];
@@ -419,11 +445,14 @@ export type RefusalCode =
   | 'ALREADY_ASSIGNED'
   | 'ALREADY_CLOSED'
   | 'API_ACCESS_ROLE'
+  | 'APPROVAL_NOT_PENDING'
+  | 'APPROVAL_REQUIRED'
   | 'CAPACITY_EXCEEDED'
   | 'CHANNEL_NOT_SUPPORTED'
   | 'CONSENT_REFUSED'
   | 'CONSULT_PENDING'
   | 'ELEVATED_TO_VOICE_OR_VIDEO'
+  | 'LAST_ADMINISTRATOR'
   | 'NOTICE_REQUIRED'
   | 'NOT_FOUND'
   | 'NOT_MONITORING'
@@ -432,6 +461,7 @@ export type RefusalCode =
   | 'OFFER_NOT_YOURS'
   | 'OUTSIDE_SUPERVISED_QUEUES'
   | 'OWN_CONVERSATION'
+  | 'OWN_REQUEST'
   | 'QUEUE_CLOSED'
   | 'QUEUE_TYPE_MISMATCH'
   | 'REPLY_WINDOW_CLOSED'
@@ -506,6 +536,11 @@ export type SentimentLevel =
   | 'SLIGHTLY_POSITIVE'
   | 'VERY_NEGATIVE'
   | 'VERY_POSITIVE';
+
+export type SignInFault =
+  | 'EXPIRED_TOKEN'
+  | 'INVALID_TOKEN'
+  | 'UNKNOWN_USER';
 
 export type SkillMatch =
   | 'CLOSEST'

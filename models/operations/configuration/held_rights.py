@@ -51,6 +51,13 @@ class Person:
         held = self.held
         return RightsValues(frozenset(held.roles), frozenset(held.overseen), frozenset(held.member_of), False)
 
+    @property
+    def evident(self) -> dict[str, object]:
+        """What they hold, for the audit trail: also while they are disabled."""
+        held = self.held.copy()
+        is_disabled = self.user.disabled_at is not None
+        return {"roles": held.roles, "overseen": held.overseen, "member_of": held.member_of, "is_disabled": is_disabled}
+
     async def write_losses(self) -> None:
         """Write what is no new row. Members who stay keep their row: it says when they were last offered something."""
         stored, held, user_id = self._stored, self.held, self.user.id

@@ -7,7 +7,7 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import may_administer, still_in_use
-from models.steps.configured_rows import lock_configuration, locked_row
+from models.steps.configured_rows import columns_of, lock_configuration, locked_row
 from models.tables import OperatingHours, Queue
 from models.values import Viewer
 from models.vocabulary import Act, ConfigurationKind
@@ -40,5 +40,6 @@ async def remove_all_operating_hours(uow: UnitOfWork, hours_ids: Sequence[UUID],
             raise still_in_use(f"{row.name}", f"queue {queue.name}", "give that other hours, or none, first")
         # Retired queues would be deleted with the hours.
         await Queue.filter(operating_hours_id=row.id).update(operating_hours_id=None)
+        uow.evidence.compare(columns_of(row), None)
         await row.delete()
         uow.configured(ConfigurationKind.OPERATING_HOURS, hours_id, is_new=False)

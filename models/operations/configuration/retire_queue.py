@@ -36,6 +36,7 @@ async def retire_queues(uow: UnitOfWork, queue_ids: Sequence[UUID], *, by: Viewe
         if row.retired_at is None:
             await _must_be_unused(row)
             row.retired_at = uow.at
+            uow.evidence.compare(None, {"retired_at": uow.at})
             await row.save(update_fields=["retired_at"])
             uow.configured(ConfigurationKind.QUEUE, row.id, is_new=False)
 

@@ -38,6 +38,7 @@ async def retire_workstreams(uow: UnitOfWork, workstream_ids: Sequence[UUID], *,
         if row.retired_at is None:
             await _must_be_unused(row)
             row.retired_at = uow.at
+            uow.evidence.compare(None, {"retired_at": uow.at})
             await row.save(update_fields=["retired_at"])
             uow.configured(ConfigurationKind.WORKSTREAM, row.id, is_new=False)
 

@@ -9,7 +9,7 @@ from models.operations.configuration.held_rights import locked_people
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import AgentChanges, kind_by, may_administer, must_be_of_kind, must_fit
 from models.rules.refusals import not_found
-from models.steps.configured_rows import apply_changes, lock_configuration, must_be_idle
+from models.steps.configured_rows import apply_changes, columns_of, lock_configuration, must_be_idle
 from models.tables import Agent
 from models.values import Viewer
 from models.vocabulary import Act, ConfigurationKind
@@ -45,7 +45,7 @@ async def save_agents(uow: UnitOfWork, entries: Sequence[tuple[UUID, AgentChange
         person = people[user_id]
         roles, is_new = person.held.roles, person.agent is None
         row = person.agent = person.agent or Agent(user_id=user_id, kind=kind_by(roles))
-        kind = row.kind
+        kind, before = row.kind, None if is_new else columns_of(row)
         is_changed = apply_changes(row, changes)
         if is_new or row.kind is not kind:
             must_be_of_kind(row.kind, roles)
@@ -55,6 +55,7 @@ async def save_agents(uow: UnitOfWork, entries: Sequence[tuple[UUID, AgentChange
             new.append(row)
         elif is_changed:
             changed[user_id] = row
+        uow.evidence.compare(before, columns_of(row))
         if is_new or is_changed:
             uow.load_changed.add(user_id)
             uow.configured(ConfigurationKind.AGENT, user_id, is_new=is_new)

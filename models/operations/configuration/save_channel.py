@@ -12,6 +12,7 @@ from models.rules.configuration.receivers import Reach
 from models.rules.offers.targets import must_take
 from models.rules.refusals import BadInput, not_found
 from models.rules.texts import must_be_short
+from models.steps.configured_rows import columns_of
 from models.tables import ChannelSecret, ConfiguredChannel, Queue, User, UserRole, Workstream
 from models.values import Viewer
 from models.vocabulary import Act, Role
@@ -111,6 +112,9 @@ async def _save(uow: UnitOfWork, entry: ChannelEntry) -> None:
     elif _columns(fresh) != _columns(row):
         await ConfiguredChannel.filter(id=row.id).update(**_columns(fresh))
     is_resigned = secret is not None and await _save_secret(fresh.id, secret)
+    uow.evidence.compare(columns_of(row) if row else None, columns_of(fresh))
+    if is_resigned:
+        uow.evidence.replace_secret("secret", is_new=row is None)
     if row is None or is_resigned or _columns(fresh) != _columns(row):
         uow.channel_changed(fresh)
 
@@ -160,4 +164,4 @@ async def _save_secret(channel_id: UUID, secret: str) -> bool:
 
 
 def _columns(row: ConfiguredChannel) -> dict[str, object]:
-    return {name: getattr(row, name) for name in row._meta.db_fields if name not in ("id", "name")}
+    return {name: value for name, value in columns_of(row).items() if name not in ("id", "name")}

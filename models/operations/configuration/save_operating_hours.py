@@ -33,7 +33,7 @@ async def save_operating_hours(
 async def save_all_operating_hours(uow: UnitOfWork, entries: Sequence[Entry[HoursChanges]], *, by: Viewer) -> None:
     """The same for several, an act each."""
     may_administer(by)
-    saving = await Saving.of(OperatingHours, "set of operating hours", "name", entries)
+    saving = await Saving.of(uow, OperatingHours, "set of operating hours", "name", entries)
     for entry in entries:
         changes = entry.changes
         uow.begin(Act.SAVE_OPERATING_HOURS, None if entry.is_new else entry.id)

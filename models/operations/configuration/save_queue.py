@@ -44,7 +44,7 @@ async def save_queue(
 async def save_queues(uow: UnitOfWork, entries: Sequence[Entry[QueueChanges]], *, by: Viewer) -> None:
     """The same for several queues, an act each, in this order: a queue may lead to one that was saved before it."""
     may_administer(by)
-    saving = await Saving.of(Queue, "queue", "name", entries)
+    saving = await Saving.of(uow, Queue, "queue", "name", entries)
     hours = set(await OperatingHours.all().values_list("id", flat=True))
     queues = await queue_values()
     waits: set[UUID] = set()

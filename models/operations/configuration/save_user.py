@@ -32,7 +32,7 @@ async def save_user(
 async def save_users(uow: UnitOfWork, entries: Sequence[Entry[UserChanges]], *, by: Viewer) -> None:
     """The same for several users, an act each."""
     may_administer(by)
-    saving = await Saving.of(User, "user", "login", entries)
+    saving = await Saving.of(uow, User, "user", "login", entries)
     for entry in entries:
         changes = entry.changes
         uow.begin(Act.SAVE_USER, None if entry.is_new else entry.id)

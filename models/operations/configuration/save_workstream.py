@@ -53,7 +53,7 @@ async def save_workstream(
 async def save_workstreams(uow: UnitOfWork, entries: Sequence[Entry[WorkstreamChanges]], *, by: Viewer) -> None:
     """The same for several workstreams, an act each."""
     may_administer(by)
-    saving = await Saving.of(Workstream, "workstream", "name", entries)
+    saving = await Saving.of(uow, Workstream, "workstream", "name", entries)
     queues = await queue_values()
     limited: dict[UUID, Workstream] = {}
     for entry in entries:

@@ -4,20 +4,27 @@ A user who gets a role of agents becomes an agent. A user who has none of these 
 Capacity and skills are in save_agent.py.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
+from models.operations.configuration.four_eyes import is_required_of
 from models.operations.configuration.held_rights import Person, locked_people, write_people
 from models.operations.operation import Outcome, operation
-from models.rules.configuration.administration import kind_after, kind_by, may_administer
+from models.rules.configuration.administration import (
+    kind_after,
+    kind_by,
+    may_administer,
+    must_leave_an_administrator,
+)
+from models.rules.configuration.four_eyes import approval_required, grants_admin
 from models.rules.refusals import BadInput, not_found
 from models.rules.roles import WORK_IN_QUEUES
 from models.steps.changing import end_each_disallowed_session
-from models.steps.configured_rows import must_be_idle
+from models.steps.configured_rows import lock_configuration, must_be_idle
 from models.steps.locks import locked_conversation
-from models.tables import Agent, Queue
+from models.tables import Agent, Queue, UserRole
 from models.values import Viewer
 from models.vocabulary import Act, ConfigurationKind, Role
 
@@ -47,18 +54,25 @@ async def set_rights(
     return RightsSet(person_id=person_id)
 
 
-async def set_rights_of(uow: UnitOfWork, entries: Sequence[tuple[UUID, RightsChanges]], *, by: Viewer) -> None:
-    """The same for several users, an act each."""
+async def set_rights_of(
+    uow: UnitOfWork, entries: Sequence[tuple[UUID, RightsChanges]], *, by: Viewer, is_approved: bool = False
+) -> None:
+    """The same for several users, an act each. To grant ADMIN may need approval."""
     may_administer(by)
+    await lock_configuration()  # so that two administrators can't take away each other's rights at once
     people = await locked_people([person_id for person_id, _ in entries])
+    administrators = _administrators(people)
     in_service = await _in_service(changes for _, changes in entries)
     for person_id, changes in entries:
         uow.begin(Act.SET_RIGHTS, person_id)
         if person_id not in people:
             raise not_found("user")
         person = people[person_id]
-        before, held = person.rights, person.held.copy()
+        before, held, evident = person.rights, person.held.copy(), person.evident
         _change(uow, person, changes, in_service)
+        uow.evidence.compare(evident, person.evident)
+        if not is_approved and is_required_of(by) and grants_admin(before, person.rights):
+            raise approval_required("Granting ADMIN")
         if person.rights != before:
             uow.rights_changed(person_id, before, person.rights)
             if person.monitored:
@@ -67,7 +81,19 @@ async def set_rights_of(uow: UnitOfWork, entries: Sequence[tuple[UUID, RightsCha
         elif (held.roles, held.member_of) != (person.held.roles, person.held.member_of):  # of a disabled user
             uow.configured(ConfigurationKind.USER, person_id, is_new=False)
         await _update_agent_kind(uow, person, held.roles)
+    if _administrators(people) < administrators:
+        must_leave_an_administrator(_administrators(people) + await _administrators_beside(people))
     await write_people(people.values())
+
+
+def _administrators(people: Mapping[UUID, Person]) -> int:
+    return sum(Role.ADMIN in person.rights.roles for person in people.values())
+
+
+async def _administrators_beside(people: Mapping[UUID, Person]) -> int:
+    """How many others are administrators who can sign in."""
+    theirs = UserRole.filter(role=Role.ADMIN, user__disabled_at=None)
+    return await theirs.exclude(user_id__in=sorted(people)).count()
 
 
 async def _in_service(changes: Iterable[RightsChanges]) -> frozenset[UUID]:

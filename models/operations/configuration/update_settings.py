@@ -1,11 +1,13 @@
 """An administrator changes the organisation's supervisor settings."""
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
+from models.operations.configuration.four_eyes import is_required_of
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import may_administer
+from models.rules.configuration.four_eyes import approval_required, switches_policies
 from models.rules.refusals import BadInput
 from models.steps.changing import end_each_disallowed_session
 from models.steps.locks import locked_conversation
@@ -46,6 +48,12 @@ async def update_settings(
     """Change settings. Monitoring sessions that the new settings don't allow end."""
     may_administer(by)
     must_be_settings(changes)
+    await change_settings(uow, changes, is_approved=not is_required_of(by))
+    return SettingsUpdated()
+
+
+async def change_settings(uow: UnitOfWork, changes: SettingsChanges, *, is_approved: bool) -> None:
+    """The same within another unit of work. A change of policies needs approval."""
     await _lock_conversations_monitored(uow)
     await SupervisorSettings.get_or_create(id=SETTINGS_ID)
     row = await SupervisorSettings.filter(id=SETTINGS_ID).select_for_update().get()
@@ -54,10 +62,12 @@ async def update_settings(
         value = getattr(changes, field.name)
         if value is not None:
             setattr(row, field.name, value)
+    uow.evidence.compare(asdict(before), asdict(row.values()))
+    if not is_approved and switches_policies(before, row.values()):
+        raise approval_required("Switching policies")
     if row.values() != before:
         await uow.settings_changed(row, before)
         await _end_sessions(uow)
-    return SettingsUpdated()
 
 
 def must_be_settings(changes: SettingsChanges) -> None:

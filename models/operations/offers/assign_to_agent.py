@@ -43,6 +43,7 @@ async def assign_to_agent(
         monitoring=False,
         expected_version=expected_version,
     )
+    uow.evidence.tell(override_presence=override_presence, override_capacity=override_capacity)
     agent = await locked_agent(agent_id)
     workstream = (await uow.rows.attached(conversation)).workstream
     over = may_assign_to_agent(
@@ -52,5 +53,6 @@ async def assign_to_agent(
         override_presence=override_presence,
         override_capacity=override_capacity,
     )
+    uow.evidence.tell(units_over=over)
     offer = await assign(uow, conversation, agent, StateReason.ASSIGNED_BY_SUPERVISOR)
     return AssignedToAgent(conversation_id=conversation_id, offer_id=offer.id, capacity_exceeded_by=over)

@@ -43,9 +43,11 @@ async def transfer(
         monitoring=False,
         expected_version=expected_version,
     )
+    uow.evidence.tell(override_capacity=override_capacity)
     agent = await locked_agent(agent_id)
     workstream = (await uow.rows.attached(conversation)).workstream
     over = may_transfer_to_agent(conversation.values(), workstream.values(), agent, override_capacity=override_capacity)
+    uow.evidence.tell(units_over=over)
     async with changing(uow, conversation) as change:
         if conversation.values().is_awaiting:
             conversation.agent_id, conversation.agent_is_bot = agent_id, False

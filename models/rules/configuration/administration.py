@@ -134,6 +134,15 @@ def may_administer(by: Viewer) -> None:
         raise role_required(Role.ADMIN)
 
 
+def must_leave_an_administrator(left: int) -> None:
+    """Refuse to take away the rights of the last administrator who can sign in: nobody could give them back."""
+    if not left:
+        raise Refused(
+            RefusalCode.LAST_ADMINISTRATOR,
+            "No administrator who can sign in would be left; make somebody else an administrator first.",
+        )
+
+
 def must_fit(changes: QueueChanges | WorkstreamChanges | UserChanges | AgentChanges) -> None:
     """Check each value by itself. Raises BadInput."""
     for field in fields(changes):

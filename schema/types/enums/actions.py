@@ -91,6 +91,14 @@ described(
             "The object can't be retired, removed or changed in kind, because it is still in use; the message says "
             "by what."
         ),
+        RefusalCode.LAST_ADMINISTRATOR: (
+            "No administrator who can sign in would be left, so nobody could give the rights back."
+        ),
+        RefusalCode.APPROVAL_REQUIRED: "A second administrator must approve this first; see `requestApproval`.",
+        RefusalCode.OWN_REQUEST: "Nobody can approve or refuse what they asked for themselves.",
+        RefusalCode.APPROVAL_NOT_PENDING: (
+            "The request for approval is decided or has expired, or whoever asked is no administrator any more."
+        ),
     },
 )
 

@@ -1,6 +1,6 @@
 """Describes the acts of the log and their outcomes in the audit trail. configuration.py has the words of configuration."""
 
-from models.vocabulary import Act, AuditOutcome
+from models.vocabulary import Act, AuditOutcome, SignInFault
 from schema.types.enums.described import described
 
 described(
@@ -10,8 +10,19 @@ described(
 )
 
 described(
+    SignInFault,
+    "Why a sign-in failed. Only the audit trail tells; the client doesn't learn it.",
+    {
+        SignInFault.INVALID_TOKEN: "The token was not signed by the configured issuer, or its claims don't fit.",
+        SignInFault.EXPIRED_TOKEN: "The token had expired.",
+        SignInFault.UNKNOWN_USER: "The token was valid, but there is no user with its login, or they are disabled.",
+    },
+)
+
+described(
     Act,
-    "What was done. The audit trail holds the acts of supervisors and administrators, refused ones included.",
+    "What was done. The audit trail holds the acts of supervisors and administrators, refused ones included, and sign-ins "
+    "that failed.",
     {
         Act.START: "A customer opened a conversation, or a connector opened it for a customer.",
         Act.OFFER: "Routing offered a conversation to an agent.",
@@ -69,5 +80,10 @@ described(
         Act.REMOVE_OPERATING_HOURS: "An administrator removed operating hours.",
         Act.SAVE_USER: "An administrator created or changed a user.",
         Act.SAVE_AGENT: "An administrator created or changed an agent.",
+        Act.SIGN_IN: "Somebody tried to sign in, and failed.",
+        Act.PRUNE_AUDIT_TRAIL: "An operator removed the oldest segment of the audit trail.",
+        Act.REQUEST_APPROVAL: "An administrator asked a second one for approval.",
+        Act.DECIDE_APPROVAL: "A second administrator approved what was asked for, or refused it.",
+        Act.ERASE_AUDIT_TEXT: "An operator erased the texts of an entry of the audit trail.",
     },
 )

@@ -1,7 +1,18 @@
 """Describes the words of configuration; those of conversations are in conversations.py."""
 
-from models.vocabulary import AgentKind, AssignmentMethod, OverflowAction, SkillMatch, Weekday
+from models.vocabulary import AgentKind, ApprovalStatus, AssignmentMethod, OverflowAction, SkillMatch, Weekday
 from schema.types.enums.described import described
+
+described(
+    ApprovalStatus,
+    "What became of a request for approval.",
+    {
+        ApprovalStatus.PENDING: "Another administrator can decide.",
+        ApprovalStatus.APPROVED: "It was approved, and done in the same moment.",
+        ApprovalStatus.REFUSED: "It was refused.",
+        ApprovalStatus.EXPIRED: "Nobody decided within 24 hours.",
+    },
+)
 
 described(
     AssignmentMethod,

@@ -40,13 +40,15 @@ async def facts() -> list[Fact]:
 
 
 async def empty() -> None:
-    """Delete all rows of all tables, and begin the log again."""
+    """Delete all rows of all tables but those of the audit trail, which SQLite doesn't let go, and begin the log again."""
     import models.tables
 
     if speaks_postgres():
         await empty_postgres()
     else:
-        tables = [getattr(models.tables, name)._meta.db_table for name in names_of_tables]
+        tables = [
+            getattr(models.tables, name)._meta.db_table for name in names_of_tables if not name.startswith("Audit")
+        ]
         deletes = ";".join(f"DELETE FROM {table}" for table in tables)
         await connection().execute_script(f"PRAGMA foreign_keys=OFF;{deletes};PRAGMA foreign_keys=ON")
     await create_head()

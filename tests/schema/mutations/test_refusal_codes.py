@@ -1,18 +1,28 @@
-"""Every refusal code, provoked through GraphQL as refusal_cases.py says. A code without a case fails."""
+"""Every refusal code, provoked through GraphQL as the files of cases say. A code without a case fails."""
+
+from collections.abc import Iterator
 
 import pytest
 
+from models.operations.configuration import four_eyes
 from models.tables import Conversation
 from models.vocabulary import RefusalCode
 from tests.schema.asking import ask
 from tests.schema.documents import act
-from tests.schema.mutations.refusal_cases import CASES
+from tests.schema.mutations.administrators_refusal_cases import CASES
 from tests.support.builders import settings
 from tests.support.databases import Database
 
 
 def test_every_code_has_its_case() -> None:
     assert set(RefusalCode) - set(CASES) == set()
+
+
+@pytest.fixture(autouse=True)
+def _without_four_eyes() -> Iterator[None]:
+    """A case may require approval; no other test does."""
+    yield
+    four_eyes.configure(is_required=False)
 
 
 @pytest.mark.parametrize("code", RefusalCode)

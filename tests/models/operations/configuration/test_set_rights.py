@@ -4,6 +4,7 @@ How streams react to such a change is in tests/schema/streams.
 What becomes of agents whose roles change is in test_rights_of_agents.py.
 """
 
+import asyncio
 from uuid import uuid4
 
 import pytest
@@ -13,8 +14,11 @@ from models.events.facts import MonitoringChanged, RightsChanged
 from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.monitoring.join import join
 from models.operations.monitoring.monitor import monitor
-from models.tables import MonitoringSession
+from models.rules.refusals import Refused
+from models.tables import MonitoringSession, UserRole
+from models.values import SYSTEM
 from models.vocabulary import Act, MonitoringEndReason, RefusalCode, Role
+from tests.support.builders import an_admin, viewer_of
 from tests.support.fixtures import Fixtures
 from tests.support.recording_facts import recording_facts, refusing
 
@@ -65,3 +69,26 @@ async def test_refuses_others_and_unknown_users_and_queues(fixtures: Fixtures) -
         await set_rights(uuid4(), RightsChanges(roles=frozenset()), by=fixtures.admin)
     async with refusing(RefusalCode.NOT_FOUND, by=fixtures.admin, audited=True):
         await set_rights(fixtures.tom.id, RightsChanges(overseen=frozenset({uuid4()})), by=fixtures.admin)
+
+
+async def test_the_last_administrator_cannot_give_it_up(fixtures: Fixtures) -> None:
+    for changes in (RightsChanges(roles=frozenset({Role.SUPERVISOR})), RightsChanges(is_disabled=True)):
+        for by in (fixtures.admin, SYSTEM):
+            async with refusing(RefusalCode.LAST_ADMINISTRATOR, by=by, audited=True):
+                await set_rights(fixtures.admin.id, changes, by=by)
+    await set_rights(fixtures.tom.id, RightsChanges(roles=frozenset({Role.ADMIN}), is_disabled=True), by=fixtures.admin)
+    async with refusing(RefusalCode.LAST_ADMINISTRATOR, audited=True):  # Tom can't sign in
+        await set_rights(fixtures.admin.id, RightsChanges(roles=frozenset()), by=fixtures.admin)
+    await set_rights(fixtures.tom.id, RightsChanges(is_disabled=False), by=fixtures.admin)
+    await set_rights(fixtures.admin.id, RightsChanges(roles=frozenset()), by=fixtures.admin)
+
+
+async def test_two_administrators_cannot_both_leave_at_once(fixtures: Fixtures) -> None:
+    other = await viewer_of(await an_admin("Otto"))
+    leaving = RightsChanges(roles=frozenset())
+    ends = await asyncio.gather(
+        *(set_rights(each.id, leaving, by=each) for each in (fixtures.admin, other)), return_exceptions=True
+    )
+    [refused] = [end for end in ends if isinstance(end, Refused)]
+    assert refused.code is RefusalCode.LAST_ADMINISTRATOR
+    assert await UserRole.filter(role=Role.ADMIN).count() == 1

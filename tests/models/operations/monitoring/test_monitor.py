@@ -4,9 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from models import clock
 from models.operations.monitoring.monitor import Monitored, monitor
-from models.operations.operation import AUDITED_REFUSALS_PER_MINUTE
 from models.tables import AuditEntry, Conversation, DueTime, Message, MonitoringSession
 from models.values import Viewer
 from models.vocabulary import (
@@ -174,13 +172,3 @@ async def test_reads_rights_inside_the_transaction(fixtures: Fixtures) -> None:
     elsewhere = await fixtures.talking()
     async with refusing(RefusalCode.NOT_FOUND, audited=True):
         await monitor(elsewhere.id, by=claims_more)
-
-
-async def test_refused_attempts_beyond_the_rate_leave_no_entry(fixtures: Fixtures) -> None:
-    row = await fixtures.open()
-    for _ in range(AUDITED_REFUSALS_PER_MINUTE):
-        await AuditEntry.create(at=clock.now(), actor_id=fixtures.sam.id, act=Act.JOIN, outcome=AuditOutcome.REFUSED)
-    async with refusing(RefusalCode.STATE_NOT_ALLOWED, audited=False):
-        await monitor(row.id, by=fixtures.sam)
-    async with refusing(RefusalCode.STATE_NOT_ALLOWED, by=fixtures.rosa, audited=True):
-        await monitor(row.id, by=fixtures.rosa)

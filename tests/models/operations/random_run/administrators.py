@@ -1,6 +1,8 @@
 """What administrators do to the configuration in a random run; the rest is in run.py."""
 
+from models.operations.configuration.decide_approval import decide_approval
 from models.operations.configuration.remove_operating_hours import remove_operating_hours
+from models.operations.configuration.request_approval import request_approval
 from models.operations.configuration.retire_queue import retire_queue
 from models.operations.configuration.retire_workstream import retire_workstream
 from models.operations.configuration.save_agent import save_agent
@@ -10,8 +12,9 @@ from models.operations.configuration.save_user import save_user
 from models.operations.configuration.save_workstream import save_workstream
 from models.rules.configuration.administration import AgentChanges, QueueChanges, UserChanges, WorkstreamChanges
 from models.rules.configuration.operating_hours_input import HoursChanges
-from models.tables import OperatingHours, Queue, Workstream
-from models.vocabulary import OverflowAction, SkillMatch
+from models.tables import Approval, OperatingHours, Queue, Workstream
+from models.values import SYSTEM
+from models.vocabulary import AgentNoticePolicy, ApprovalStatus, OverflowAction, SkillMatch
 from tests.models.operations.random_run.choices import RandomChoices, or_nothing
 
 ROOM_FOR_SOME = 100
@@ -25,6 +28,8 @@ CONFIGURING = frozenset(
         "remove_operating_hours",
         "save_user",
         "save_agent",
+        "request_approval",
+        "decide_approval",
     }
 )
 
@@ -86,6 +91,16 @@ class AdministratorOperations(RandomChoices):
     async def _do_save_user(self) -> None:
         name = self._one_of(("Ada", "Ada King"))
         await save_user(self.fixtures.ada.id, UserChanges(name=name), by=self._often(self.fixtures.admin))
+
+    async def _do_request_approval(self) -> None:
+        policy = self._one_of(AgentNoticePolicy)
+        await request_approval(agent_notice_policy=policy, by=self._often(self.fixtures.admin))
+
+    async def _do_decide_approval(self) -> None:
+        """By the system, because there is only one administrator: they are refused."""
+        row = or_nothing(await Approval.filter(status=ApprovalStatus.PENDING).order_by("asked_at"))[0]
+        by = self._one_of((SYSTEM, self.fixtures.admin))
+        await decide_approval(row.id, approves=self._one_of((True, False)), by=by)
 
     async def _do_save_agent(self) -> None:
         agent = self._one_of((self.fixtures.ada, self.fixtures.bob))
