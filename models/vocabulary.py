@@ -465,6 +465,9 @@ class Act(StrEnum):
     REMOVE_OPERATING_HOURS = "REMOVE_OPERATING_HOURS"
     SAVE_USER = "SAVE_USER"
     SAVE_AGENT = "SAVE_AGENT"
+    SAVE_GROUP = "SAVE_GROUP"
+    REMOVE_GROUP = "REMOVE_GROUP"
+    END_SIGN_INS = "END_SIGN_INS"
 
 
 class ConfigurationKind(StrEnum):
@@ -475,6 +478,7 @@ class ConfigurationKind(StrEnum):
     OPERATING_HOURS = "OPERATING_HOURS"
     USER = "USER"
     AGENT = "AGENT"
+    GROUP = "GROUP"
 
 
 class Weekday(StrEnum):

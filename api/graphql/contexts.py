@@ -1,7 +1,9 @@
 """The context of an operation: the viewer that its token names, and the socket on which it came. endpoint.py reads tokens."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from api.identity.arrivals import LATEST, Origin, arrivals
 from api.identity.bearer_tokens import Bearer
 from api.traffic.refusals import Limited
 from api.traffic.sockets import Slot, sockets
@@ -9,7 +11,9 @@ from models.access.viewers import principal
 from models.access.visitor_sessions import viewer_by_token
 from models.events.log import Head
 from models.values import Viewer
-from schema.context import Context
+from schema.context import Context, CurrentSignIn
+
+HERE = Origin()
 
 
 @dataclass
@@ -19,19 +23,38 @@ class BearerContext(Context):
     bearer: Bearer | None = None
     address: str = ""
     slot: Slot | None = None
+    client: str = ""
     takes_encoded: bool = True
 
 
-async def context_of(bearer: Bearer | None) -> BearerContext:
-    """A context with the principal's current rights; without a viewer if there is no such principal."""
+async def context_of(bearer: Bearer | None, origin: Origin = HERE) -> BearerContext:
+    """A context with the principal's current rights; without a viewer if there is no such principal, or if the sign-in has
+    ended."""
     viewer, rights_at = await _viewer(bearer) if bearer else (None, None)
+    if bearer and viewer:
+        arrivals.note(bearer, viewer.id, origin)
     return BearerContext(
         viewer,
         viewer.locale if viewer else "en",
         login=bearer.login if bearer else None,
         bearer=bearer if viewer else None,
         rights_at=rights_at,
+        sign_in=CurrentSignIn(bearer.sign_in if bearer else None),
     )
+
+
+async def refreshed(connection: BearerContext, bearer: Bearer | None) -> datetime | None:
+    """Let the connection and its operations go on with this token, and return when it expires.
+
+    None if the token is not accepted, or if it is somebody else's; nothing has changed then.
+    """
+    if bearer is None or connection.bearer is None or bearer.principal != connection.bearer.principal:
+        return None
+    signed_in = await context_of(bearer, Origin(connection.address, connection.client))
+    if signed_in.viewer is None:
+        return None
+    connection.bearer, connection.sign_in.now = bearer, signed_in.sign_in.now
+    return datetime.fromtimestamp(min(bearer.expires_at, LATEST), UTC)
 
 
 def claim(slot: Slot | None, bearer: Bearer) -> None:
@@ -44,5 +67,6 @@ async def _viewer(bearer: Bearer) -> tuple[Viewer | None, Head | None]:
     """The viewer, and the end of the log when their rights were read, where that is known."""
     if bearer.visitor:
         return await viewer_by_token(bearer.visitor.customer_id, bearer.visitor.generation), None
-    found = await principal(bearer.login or "")
+    await arrivals.admit(bearer)
+    found = await principal(bearer.login or "", bearer.sign_in)
     return (found.viewer, Head(found.seq, found.epoch)) if found else (None, None)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import strawberry
@@ -23,13 +23,16 @@ from strawberry.types.graphql import OperationType
 from api import client_errors
 from api.drain import drain
 from api.graphql import graphiql
-from api.graphql.contexts import BearerContext, claim, context_of
+from api.graphql.contexts import BearerContext, claim, context_of, refreshed
 from api.graphql.encoding import AnsweredTogether, EncodedAnswer, encoded
+from api.graphql.event_stream import EventStream
 from api.graphql.requests import NOT_ENCODABLE, are_encodable
 from api.graphql.responses import CHECK_EACH_TIME, NEVER_KEEP, conditional, media_type, refusal, wants_response_type
 from api.graphql.served_schema import ServedSchema
-from api.graphql.transports import EventStream, SocketAdapter, SocketHandler
-from api.identity.bearer_tokens import Bearer, Identity, InvalidToken, authorization
+from api.graphql.transports import SocketAdapter, SocketHandler
+from api.identity.arrivals import Origin
+from api.identity.bearer_tokens import Bearer, Identity, authorization
+from api.identity.claims import InvalidToken
 from api.origins import may_call
 from api.settings import Settings
 from api.traffic.addresses import address_of
@@ -97,14 +100,17 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     # Authentication
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
-        bearer = self._bearer(request.headers)
+        bearer = await self.bearer_of(request.headers)
         address, slot = address_of(request.scope), slot_of(request.scope)
+        client = request.headers.get("user-agent", "")
         if isinstance(request, WebSocket):
-            return BearerContext(None, "en", connection_params={}, bearer=bearer, address=address, slot=slot)
+            return BearerContext(
+                None, "en", connection_params={}, bearer=bearer, address=address, slot=slot, client=client
+            )
         refused = rates.operation(bearer.principal) if bearer else rates.anonymous_request(address)
         if refused:
             raise Limited(refused)
-        context = await context_of(bearer)
+        context = await context_of(bearer, Origin(address, client))
         context.last_event_id = request.headers.get("last-event-id")
         request.state.bearer = context.bearer
         return context
@@ -112,18 +118,19 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     async def on_ws_connect(self, context: Context) -> None:
         assert isinstance(context, BearerContext)
         params = context.connection_params or {}
-        bearer = self._bearer(params) if authorization(params) else context.bearer
-        signed_in = await context_of(bearer)
+        bearer = await self.bearer_of(params) if authorization(params) else context.bearer
+        signed_in = await context_of(bearer, Origin(context.address, context.client))
         if signed_in.viewer is None or signed_in.bearer is None:
             raise ConnectionRejectionError
         claim(context.slot, signed_in.bearer)
         context.bearer, context.login, context.viewer = signed_in.bearer, signed_in.login, signed_in.viewer
+        context.sign_in = signed_in.sign_in
 
     async def context_now(self, connection: Context) -> Context | None:
         """A context for one operation on a socket, with the current rights; None if the principal no longer exists."""
         assert isinstance(connection, BearerContext)
         context = await context_of(connection.bearer)
-        context.connection_params = connection.connection_params
+        context.connection_params, context.sign_in = connection.connection_params, connection.sign_in
         return context if context.viewer else None
 
     def refused_operation(self, connection: Context) -> Refusal | None:
@@ -136,10 +143,14 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         assert isinstance(connection, BearerContext)
         return connection.bearer.seconds_left if connection.bearer else 0.0
 
-    def _bearer(self, headers: Mapping[str, object]) -> Bearer | None:
+    async def refresh(self, connection: Context, token: object) -> datetime | None:
+        assert isinstance(connection, BearerContext)
+        return await refreshed(connection, await self.bearer_of({"authorization": f"Bearer {token}"}))
+
+    async def bearer_of(self, headers: Mapping[str, object]) -> Bearer | None:
         token = authorization(headers)
         try:
-            return self._identity.read(token) if token else None
+            return await self._identity.read(token) if token else None
         except InvalidToken:
             return None
 

@@ -25,6 +25,7 @@ from api.channels.outbound import outbound_sender
 from api.drain import drain
 from api.graphql.endpoint import GraphQLEndpoint
 from api.graphql.limits import MAX_BODY_BYTES
+from api.identity.arrivals import arrivals
 from api.identity.bearer_tokens import Identity
 from api.identity.visitor_sessions import visitor_session_route
 from api.settings import Settings
@@ -144,6 +145,7 @@ async def _running(settings: Settings) -> AsyncIterator[None]:
         pruning.configure(keep_log_seconds=settings.keep_log_seconds, keep_log_facts=settings.keep_log_facts)
         await followers.start(outbound_sender(settings.reach))
         stack.push_async_callback(followers.stop)
+        await stack.enter_async_context(arrivals.open())
         stack.callback(drain.begin)
         with _signals_begin_the_drain():
             yield

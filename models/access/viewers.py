@@ -11,6 +11,7 @@ from uuid import UUID
 from models.access.visitor_sessions import viewer_by_visit
 from models.database.batches import Batch
 from models.database.connections import connection, speaks_postgres
+from models.rules.sign_ins import TokensSignIn
 from models.values import SYSTEM, RightsValues, Viewer
 from models.vocabulary import Role
 
@@ -25,6 +26,10 @@ _USERS = """SELECT id AS user_id, 'user' AS kind, name AS held, login, locale, d
         WHERE supervisor_id IN (SELECT id FROM users WHERE {users})
     UNION ALL SELECT agent_id, 'works in', CAST(queue_id AS text), NULL, NULL, NULL FROM queue_members
         WHERE agent_id IN (SELECT id FROM users WHERE {users})
+    UNION ALL SELECT user_id, 'ended', key, NULL, NULL, NULL FROM sign_ins
+        WHERE ended_at IS NOT NULL AND user_id IN (SELECT id FROM users WHERE {users})
+    UNION ALL SELECT id, 'not before', CAST(not_before AS text), NULL, NULL, NULL FROM users
+        WHERE not_before IS NOT NULL AND {users}
 """
 _HEAD = """    UNION ALL SELECT NULL, 'head', epoch, CAST(seq AS text), NULL, NULL FROM log_head WHERE id = 1
 """
@@ -35,11 +40,17 @@ _Rows = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A user with their rights, even if they are disabled."""
+    """A user with their rights, even if they are disabled. `ended` and `not_before` say which of their tokens don't count."""
 
     login: str
     is_disabled: bool
     viewer: Viewer
+    ended: frozenset[str] = frozenset()
+    not_before: int | None = None
+
+    def is_signed_in_by(self, sign_in: TokensSignIn | None) -> bool:
+        is_ended = sign_in is not None and sign_in.is_ended_by(self.ended, self.not_before)
+        return not self.is_disabled and not is_ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +62,22 @@ class Principal:
     epoch: str
 
 
-async def principal(login: str) -> Principal | None:
-    """The user with that login name, read together with others who ask now; None if there is none, or if disabled."""
-    return await _by_login.load(login)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    known: _Known
+    seq: int
+    epoch: str
+
+
+async def principal(login: str, sign_in: TokensSignIn | None = None) -> Principal | None:
+    """The user with that login name, read together with others who ask now.
+
+    None if there is none, if they are disabled, or if this sign-in has ended.
+    """
+    found = await _by_login.load(login)
+    if found is None or not found.known.is_signed_in_by(sign_in):
+        return None
+    return Principal(found.known.viewer, found.seq, found.epoch)
 
 
 async def viewer_by_login(login: str) -> Viewer | None:
@@ -62,34 +86,33 @@ async def viewer_by_login(login: str) -> Viewer | None:
     return found.viewer if found else None
 
 
-async def viewer_now(user_id: UUID) -> Viewer | None:
-    """The same as `viewer_by_id`, but read together with others who ask now. Not for units of work and snapshots."""
-    return await _by_id.load(user_id)
+async def viewer_now(user_id: UUID, sign_in: TokensSignIn | None = None) -> Viewer | None:
+    """The same as `viewer_by_id`, but read together with others who ask now; None also if this sign-in has ended.
+
+    Not for units of work and snapshots.
+    """
+    known = await _by_id.load(user_id)
+    return known.viewer if known and known.is_signed_in_by(sign_in) else None
 
 
-async def viewer_by_id(user_id: UUID) -> Viewer | None:
-    """The user with that id, or the anonymous visitor, while their session lasts."""
-    return (await _viewers_by_id([user_id])).get(user_id)
+async def viewer_by_id(user_id: UUID, sign_in: TokensSignIn | None = None) -> Viewer | None:
+    """The user with that id, or the anonymous visitor, while their session lasts; None also if this sign-in has ended."""
+    known = (await _known_by_id([user_id])).get(user_id)
+    return known.viewer if known and known.is_signed_in_by(sign_in) else None
 
 
-async def _viewers_by_id(ids: Sequence[UUID]) -> dict[UUID, Viewer]:
-    users = {each.viewer.id: each for each in _users(await _rows("id", list(map(str, ids))))}
-    found = {user_id: each.viewer for user_id, each in users.items() if not each.is_disabled}
+async def _known_by_id(ids: Sequence[UUID]) -> dict[UUID, _Known]:
+    found = {each.viewer.id: each for each in _users(await _rows("id", list(map(str, ids))))}
     for user_id in ids:
-        if user_id not in users and (visitor := await viewer_by_visit(user_id)):
-            found[user_id] = visitor
+        if user_id not in found and (visitor := await viewer_by_visit(user_id)):
+            found[user_id] = _Known("", False, visitor)
     return found
 
 
-async def _principals(logins: Sequence[str]) -> dict[str, Principal]:
+async def _known_by_login(logins: Sequence[str]) -> dict[str, _Found]:
     rows = await _rows("login", logins, _HEAD)
     ends = [(int(row["login"]), row["held"]) for row in rows if row["kind"] == "head"]
-    return {
-        each.login: Principal(each.viewer, seq, epoch)
-        for seq, epoch in ends
-        for each in _users(rows)
-        if not each.is_disabled
-    }
+    return {each.login: _Found(each, seq, epoch) for seq, epoch in ends for each in _users(rows)}
 
 
 async def _rows(column: str, values: Sequence[str], more: str = "") -> _Rows:
@@ -127,11 +150,11 @@ def _known(user_id: str, login: str, locale: str, is_disabled: bool, held: tuple
         member_of=frozenset(map(UUID, of("works in"))),
         locale=locale,
     )
-    return _Known(login, is_disabled, viewer)
+    return _Known(login, is_disabled, viewer, frozenset(of("ended")), next(map(int, of("not before")), None))
 
 
-_by_id = Batch(_viewers_by_id)
-_by_login = Batch(_principals)
+_by_id = Batch(_known_by_id)
+_by_login = Batch(_known_by_login)
 
 
 async def rights_now(viewer: Viewer) -> Viewer | None:

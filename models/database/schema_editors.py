@@ -1,5 +1,6 @@
 """How migrations change tables that have rows, where Tortoise's own way would lose rows or indexes. For migrating.py."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,11 +20,30 @@ class SqliteEditor(SqliteSchemaEditor):
         with _filled(model._meta.fields_map[field_name]):
             await super().add_field(model, field_name)
 
+    async def _run_sql(self, sql: str) -> None:
+        if self.collect_sql or not self.atomic_migration:
+            await super()._run_sql(sql)
+            return
+        for statement in _statements_of(sql):
+            await self.client.execute_query(statement)
+
     async def _alter_field(self, model: type[Model], old_field: Field[Any], new_field: Field[Any]) -> None:
         if not _holds_the_same(old_field, new_field):
             raise NotImplementedError(
                 f"{model._meta.db_table}.{new_field.model_field_name} can't change in SQLite; add another column."
             )
+
+
+def _statements_of(sql: str) -> Iterator[str]:
+    """Each statement of a script. Tortoise cuts it at every semicolon, also inside a comment and inside a trigger."""
+    statement = ""
+    for part in sql.split(";")[:-1]:
+        statement += f"{part};"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if rest := (statement + sql.rpartition(";")[2]).strip():
+        yield rest
 
 
 class PostgresEditor(AsyncpgSchemaEditor):

@@ -9,6 +9,7 @@ from schema.mutations.channel import ChannelMutations
 from schema.mutations.configuration import ConfigurationMutations
 from schema.mutations.handling import HandlingMutations
 from schema.mutations.routing import RoutingMutations
+from schema.mutations.sign_ins import SignInMutations
 from schema.mutations.supervisor import SupervisorMutations
 
 
@@ -28,5 +29,6 @@ class Mutation(
     RoutingMutations,
     ChannelMutations,
     CallMutations,
+    SignInMutations,
 ):
     pass

@@ -88,12 +88,13 @@ API_BELOW: dict[str, set[str]] = {
     "web": {"channels", "graphql", "identity", "traffic", "drain", "client_errors", "settings"},
     "graphql": {"identity", "traffic", "drain", *SHARED},
     "channels": {"client_errors"},
-    "identity": {"traffic", *SHARED},
+    "identity": {"traffic", "issuer_settings", *SHARED},
     "traffic": {"client_errors", "settings"},
     "client_errors": set(),
     "drain": set(),
     "origins": set(),
-    "settings": set(),
+    "settings": {"issuer_settings"},
+    "issuer_settings": set(),
     "__init__": set(),
 }
 
@@ -123,8 +124,8 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "typer": ("api/",),
     "yaml": ("api/configuration/",),
     "rich": ("api/",),
-    "httpx2": ("api/replay/", "api/commands/", "api/channels/"),
-    "pydantic_settings": ("api/settings.py",),
+    "httpx2": ("api/replay/", "api/commands/", "api/channels/", "api/identity/fetched_keys.py"),
+    "pydantic_settings": ("api/settings.py", "api/issuer_settings.py"),
 }
 
 

@@ -69,5 +69,8 @@ described(
         Act.REMOVE_OPERATING_HOURS: "An administrator removed operating hours.",
         Act.SAVE_USER: "An administrator created or changed a user.",
         Act.SAVE_AGENT: "An administrator created or changed an agent.",
+        Act.SAVE_GROUP: "An administrator said what a group of the identity provider gives to its members.",
+        Act.REMOVE_GROUP: "An administrator removed what a group of the identity provider gives to its members.",
+        Act.END_SIGN_INS: "A person or an administrator ended sign-ins of a user.",
     },
 )

@@ -55,7 +55,7 @@ def test_token_prints_a_token_and_nothing_else(surroundings: RunningServer) -> N
     done = run_anew(surroundings, "token", "--user", "ada", "--ttl", "30m")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count("\n") == 1
-    bearer = Identity(Settings(data_dir=surroundings.data_dir)).read(done.stdout.strip())
+    bearer = asyncio.run(Identity(Settings(data_dir=surroundings.data_dir)).read(done.stdout.strip()))
     assert bearer.login == "ada"
     assert 29 * 60 < bearer.expires_at - time.time() <= 30 * 60
     assert [path.name for path in surroundings.data_dir.iterdir()] == ["development_key.pem"], "it needs no database"
