@@ -26,7 +26,11 @@ log = logging.getLogger("vigie.identity")
 
 
 class KeysNotFetched(Exception):
-    """The issuer's keys could not be fetched. The message says why."""
+    """The issuer's keys could not be fetched. The code says why, and the message says it in a sentence."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class FetchedKeys:
@@ -71,9 +75,11 @@ class FetchedKeys:
             ):
                 keys = await self._read(client)
         except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError) as error:
-            raise KeysNotFetched(f"the issuer could not be reached ({type(error).__name__})") from error
+            raise KeysNotFetched("UNREACHABLE", f"the issuer could not be reached ({type(error).__name__})") from error
         if not keys:
-            raise KeysNotFetched("; ".join(keys.faults) or "the issuer publishes no key that can be used")
+            raise KeysNotFetched(
+                "NO_USABLE_KEY", "; ".join(keys.faults) or "the issuer publishes no key that can be used"
+            )
         self._keys, self._fetched_at = keys, self._now()
         return keys
 
@@ -106,9 +112,9 @@ class FetchedKeys:
     def _keys_url(self, discovered: dict[str, Any]) -> str:
         issuer, url = discovered.get("issuer"), discovered.get("jwks_uri")
         if not isinstance(issuer, str) or not isinstance(url, str) or not is_safe_url(url):
-            raise KeysNotFetched("the discovery document names no issuer, or no safe jwks_uri")
+            raise KeysNotFetched("BAD_DISCOVERY", "the discovery document names no issuer, or no safe jwks_uri")
         if self._settings.jwt_issuer not in (None, issuer):
-            raise KeysNotFetched("the discovery document names another issuer than VIGIE_JWT_ISSUER")
+            raise KeysNotFetched("OTHER_ISSUER", "the discovery document names another issuer than VIGIE_JWT_ISSUER")
         self.issuer = issuer
         return url
 
@@ -117,16 +123,18 @@ async def _document(client: httpx2.AsyncClient, url: str) -> dict[str, Any]:
     """The JSON object at this address. Raises KeysNotFetched if there is none."""
     async with client.stream("GET", url, headers=HEADERS) as response:
         if response.status_code != 200:
-            raise KeysNotFetched(f"the issuer answered with status {response.status_code}")
+            raise KeysNotFetched("BAD_STATUS", f"the issuer answered with status {response.status_code}")
         body = b""
         async for part in response.aiter_raw():
             body += part
             if len(body) > LARGEST_DOCUMENT_BYTES:
-                raise KeysNotFetched(f"the issuer's answer is larger than {LARGEST_DOCUMENT_BYTES:,} bytes")
+                raise KeysNotFetched(
+                    "TOO_LARGE", f"the issuer's answer is larger than {LARGEST_DOCUMENT_BYTES:,} bytes"
+                )
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
-        raise KeysNotFetched("the issuer's answer is not a JSON object")
+        raise KeysNotFetched("NO_JSON", "the issuer's answer is not a JSON object")
     return document

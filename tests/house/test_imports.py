@@ -109,6 +109,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
         "api/graphql/encoding.py",
         "api/origins.py",
         "api/graphql/transports.py",
+        "api/graphql/event_stream.py",
         "api/graphql/served_schema.py",
         "api/graphql/graphiql.py",
         "api/demo/sign_in.py",  # the demo's login asks the same question about origins as the GraphQL endpoint
