@@ -118,7 +118,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         told: dict[str, object] = {"refreshed": expires_at is not None}
         if expires_at is not None:
             told["expiresAt"] = expires_at.isoformat().replace("+00:00", "Z")
-        await self.send_message({"type": "pong", "payload": told})
+        await self.send_message(cast(Any, {"type": "pong", "payload": told}))
 
     async def _refreshed(self, token: object) -> datetime | None:
         """When the socket expires now; None if the token was refused, and the old one stays."""

@@ -13,10 +13,11 @@ from api.identity.bearer_tokens import Bearer
 from models import clock, faults
 from models.access import sign_ins
 from models.access.sign_ins import Seen
+from models.database.connections import shielded
 from models.operations.identity.admit_user import Newcomer, admit_user
 from models.reading.groups import is_settled
 from models.rules.refusals import BadInput, Refused
-from models.rules.sign_ins import LONGEST_CLIENT
+from models.rules.sign_ins import LONGEST_CLIENT, TokensSignIn
 from models.rules.texts import shown_name
 from models.values import SYSTEM
 
@@ -27,6 +28,8 @@ WRITTEN_AFTER_SECONDS = 0.5  # sign-ins are written together, so that a thousand
 WRITTEN_AT_ONCE = 200
 LONGEST_ADDRESS = 64
 LATEST = datetime(9999, 1, 1, tzinfo=UTC).timestamp()  # tokens may say that they never expire
+
+_Token = tuple[TokensSignIn, float]  # tokens of one sign-in differ in their times, if they have no names of their own
 
 log = logging.getLogger("vigie.identity")
 
@@ -43,9 +46,9 @@ class Arrivals:
     """The tokens that this process has seen."""
 
     def __init__(self) -> None:
-        self._admitted: OrderedDict[tuple[str, ...], None] = OrderedDict()
-        self._admitting: dict[tuple[str, ...], asyncio.Task[None]] = {}
-        self._noted: OrderedDict[tuple[str, ...], None] = OrderedDict()
+        self._admitted: OrderedDict[_Token, None] = OrderedDict()
+        self._admitting: dict[_Token, asyncio.Task[None]] = {}
+        self._noted: OrderedDict[_Token, None] = OrderedDict()
         self._unwritten: dict[tuple[UUID, str], Seen] = {}
         self._writing: asyncio.Task[None] | None = None
         self._is_open = False
@@ -67,21 +70,21 @@ class Arrivals:
         """Create the token's user, or give what their groups give, if the settings say so and it was not done yet."""
         if bearer.login is None or bearer.person is None or bearer.sign_in is None:
             return
-        keys = bearer.sign_in.keys
-        if keys in self._admitted:
-            self._admitted.move_to_end(keys)
+        token = bearer.sign_in, bearer.expires_at
+        if token in self._admitted:
+            self._admitted.move_to_end(token)
             return
-        if keys not in self._admitting:
-            task = self._admitting[keys] = asyncio.create_task(_admitted(bearer))
-            task.add_done_callback(lambda _: self._admitting.pop(keys, None))
-        await asyncio.shield(self._admitting[keys])
-        _remember(self._admitted, keys)
+        if token not in self._admitting:
+            task = self._admitting[token] = asyncio.create_task(_admitted(bearer))
+            task.add_done_callback(lambda _: self._admitting.pop(token, None))
+        await asyncio.shield(self._admitting[token])
+        _remember(self._admitted, token)
 
     def note(self, bearer: Bearer, user_id: UUID, origin: Origin) -> None:
         """List the sign-in of this token, which is accepted."""
-        if not self._is_open or bearer.sign_in is None or bearer.sign_in.keys in self._noted:
+        if not self._is_open or bearer.sign_in is None or (bearer.sign_in, bearer.expires_at) in self._noted:
             return
-        _remember(self._noted, bearer.sign_in.keys)
+        _remember(self._noted, (bearer.sign_in, bearer.expires_at))
         self._unwritten[user_id, bearer.sign_in.key] = Seen(
             user_id,
             bearer.sign_in,
@@ -103,7 +106,7 @@ class Arrivals:
             keys = list(self._unwritten)[:WRITTEN_AT_ONCE]
             seen = [self._unwritten.pop(key) for key in keys]
             try:
-                await sign_ins.record(seen)
+                await shielded(sign_ins.record(seen))
             except Exception as error:
                 faults.report(error, "sign-ins could not be listed")
 
@@ -112,7 +115,7 @@ async def _admitted(bearer: Bearer) -> None:
     login, person = bearer.login, bearer.person
     assert login is not None
     assert person is not None
-    if await is_settled(login, person.groups):
+    if await is_settled(login, person.groups, may_be_new=person.may_be_new):
         return
     newcomer = Newcomer(person.name, person.locale) if person.may_be_new else None
     try:
@@ -122,9 +125,9 @@ async def _admitted(bearer: Bearer) -> None:
         log.warning("The rights of a user could not be brought in line with their token (%s).", reason)
 
 
-def _remember(known: "OrderedDict[tuple[str, ...], None]", keys: tuple[str, ...]) -> None:
-    known[keys] = None
-    known.move_to_end(keys)
+def _remember(known: "OrderedDict[_Token, None]", token: _Token) -> None:
+    known[token] = None
+    known.move_to_end(token)
     if len(known) > REMEMBERED_TOKENS:
         known.popitem(last=False)
 

@@ -22,11 +22,14 @@ async def given_before(user_id: UUID) -> Given:
     return _given(row) if row else Given()
 
 
-async def is_settled(login: str, groups: Collection[str] | None) -> bool:
-    """Whether there is a user with this login who has got what these groups give. None says nothing about groups."""
+async def is_settled(login: str, groups: Collection[str] | None, *, may_be_new: bool) -> bool:
+    """Whether there is nothing to do for the user with this login: nobody to create, and nothing that these groups give.
+
+    None says nothing about groups.
+    """
     user = await User.get_or_none(login=login)
     if user is None:
-        return False
+        return not may_be_new
     return groups is None or user.disabled_at is not None or await given_before(user.id) == await given_by(groups)
 
 
