@@ -99,7 +99,7 @@ class FetchedKeys:
             await self.fetch()
         except KeysNotFetched as failure:
             log.warning(
-                "The keys of the issuer of tokens were not fetched, and the last ones stay in use: %s.", failure
+                "The keys of the issuer of tokens were not fetched, and the last ones stay in use (%s).", failure.code
             )
 
     async def _read(self, client: httpx2.AsyncClient) -> PublicKeys:

@@ -17,21 +17,19 @@ from models.vocabulary import Role
 
 KNOWN_USERS = 4_096
 
-# One statement, because every request and every unit of work reads this first. `{users}` is a condition on one column.
-_USERS = """SELECT id AS user_id, 'user' AS kind, name AS held, login, locale, disabled_at IS NOT NULL AS is_disabled
+# One statement, because every request and every unit of work reads this first. `{users}` is a condition on one column, and
+# `{joined}` puts the keys of ended sign-ins into one text: a further SELECT would cost more than all of them.
+_USERS = """SELECT id AS user_id, 'user' AS kind, name AS held, login, locale, disabled_at IS NOT NULL AS is_disabled,
+        not_before, (SELECT {joined} FROM sign_ins WHERE user_id = users.id AND ended_at IS NOT NULL) AS ended
         FROM users WHERE {users}
-    UNION ALL SELECT user_id, 'role', role, NULL, NULL, NULL FROM user_roles
+    UNION ALL SELECT user_id, 'role', role, NULL, NULL, NULL, NULL, NULL FROM user_roles
         WHERE user_id IN (SELECT id FROM users WHERE {users})
-    UNION ALL SELECT supervisor_id, 'oversees', CAST(queue_id AS text), NULL, NULL, NULL FROM queue_supervisors
-        WHERE supervisor_id IN (SELECT id FROM users WHERE {users})
-    UNION ALL SELECT agent_id, 'works in', CAST(queue_id AS text), NULL, NULL, NULL FROM queue_members
-        WHERE agent_id IN (SELECT id FROM users WHERE {users})
-    UNION ALL SELECT user_id, 'ended', key, NULL, NULL, NULL FROM sign_ins
-        WHERE ended_at IS NOT NULL AND user_id IN (SELECT id FROM users WHERE {users})
-    UNION ALL SELECT id, 'not before', CAST(not_before AS text), NULL, NULL, NULL FROM users
-        WHERE not_before IS NOT NULL AND {users}
+    UNION ALL SELECT supervisor_id, 'oversees', CAST(queue_id AS text), NULL, NULL, NULL, NULL, NULL
+        FROM queue_supervisors WHERE supervisor_id IN (SELECT id FROM users WHERE {users})
+    UNION ALL SELECT agent_id, 'works in', CAST(queue_id AS text), NULL, NULL, NULL, NULL, NULL
+        FROM queue_members WHERE agent_id IN (SELECT id FROM users WHERE {users})
 """
-_HEAD = """    UNION ALL SELECT NULL, 'head', epoch, CAST(seq AS text), NULL, NULL FROM log_head WHERE id = 1
+_HEAD = """    UNION ALL SELECT NULL, 'head', epoch, CAST(seq AS text), NULL, NULL, NULL, NULL FROM log_head WHERE id = 1
 """
 
 
@@ -118,10 +116,12 @@ async def _known_by_login(logins: Sequence[str]) -> dict[str, _Found]:
 async def _rows(column: str, values: Sequence[str], more: str = "") -> _Rows:
     """What is stored about the users whose column has one of these values."""
     given: list[str] | str = list(values)
-    condition = f"{column} = ANY($1)"
+    condition, joined = f"{column} = ANY($1)", "string_agg(key, ' ')"
     if not speaks_postgres():
         given, condition = json.dumps(given), f"{column} IN (SELECT value FROM json_each(?1))"
-    rows: _Rows = await connection().execute_query_dict(_USERS.format(users=condition) + more, [given])
+        joined = "group_concat(key, ' ')"
+    statement = _USERS.format(users=condition, joined=joined)
+    rows: _Rows = await connection().execute_query_dict(statement + more, [given])
     return rows
 
 
@@ -130,14 +130,30 @@ def _users(rows: _Rows) -> list[_Known]:
     for row in rows:
         held[row["user_id"]].append((row["kind"], row["held"]))
     return [
-        _known(str(row["user_id"]), row["login"], row["locale"], bool(row["is_disabled"]), tuple(held[row["user_id"]]))
+        _known(
+            str(row["user_id"]),
+            row["login"],
+            row["locale"],
+            bool(row["is_disabled"]),
+            row["not_before"],
+            row["ended"] or "",
+            tuple(held[row["user_id"]]),
+        )
         for row in rows
         if row["kind"] == "user"
     ]
 
 
 @lru_cache(KNOWN_USERS)  # most requests are of people who have asked before, with the same rights
-def _known(user_id: str, login: str, locale: str, is_disabled: bool, held: tuple[tuple[str, str], ...]) -> _Known:
+def _known(
+    user_id: str,
+    login: str,
+    locale: str,
+    is_disabled: bool,
+    not_before: int | None,
+    ended: str,
+    held: tuple[tuple[str, str], ...],
+) -> _Known:
     def of(kind: str) -> Iterator[str]:
         return (value for of_kind, value in held if of_kind == kind)
 
@@ -150,7 +166,7 @@ def _known(user_id: str, login: str, locale: str, is_disabled: bool, held: tuple
         member_of=frozenset(map(UUID, of("works in"))),
         locale=locale,
     )
-    return _Known(login, is_disabled, viewer, frozenset(of("ended")), next(map(int, of("not before")), None))
+    return _Known(login, is_disabled, viewer, frozenset(ended.split()), not_before)
 
 
 _by_id = Batch(_known_by_id)

@@ -170,7 +170,7 @@ def test_check_says_what_fails_and_what_to_do(surroundings: RunningServer, tmp_p
     assert done.returncode == 1
     failed = {line.split()[0]: line for line in done.stdout.splitlines() if "FAILED" in line}
     assert set(failed) == {"key", "migrations", "bell"}
-    assert "set VIGIE_JWT_PUBLIC_KEY_FILE" in failed["key"]
+    assert "set VIGIE_JWT_DISCOVERY_URL" in failed["key"]
     assert "run `python -m api migrate`" in failed["migrations"]
     assert "VIGIE_BELL_URL" in failed["bell"]
 

@@ -3,15 +3,24 @@
 import json
 import threading
 import time
+import warnings
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
 from joserfc import jwt
+from joserfc.errors import SecurityWarning
 from joserfc.jwk import ECKey, RSAKey
 
 AUDIENCE = "vigie"
 DISCOVERY, KEYS, ELSEWHERE = "/.well-known/openid-configuration", "/keys", "/elsewhere"
+
+
+def weak_key() -> RSAKey:
+    """The library warns of it, and the forger doesn't mind."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SecurityWarning)
+        return RSAKey.generate_key(1024, {"kid": "weak"})
 
 
 class Provider:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from joserfc.jwk import OctKey, RSAKey
+from joserfc.jwk import OctKey
 
 from api.identity.fetched_keys import FRESH_SECONDS, PAUSE_SECONDS, STALE_SECONDS, FetchedKeys, KeysNotFetched
 from api.issuer_settings import IssuerSettings
 from api.settings import Settings
-from tests.api.identity.provider import DISCOVERY, ELSEWHERE, KEYS, Provider
+from tests.api.identity.provider import DISCOVERY, ELSEWHERE, KEYS, Provider, weak_key
 
 
 class Clock:
@@ -156,7 +156,7 @@ async def test_an_answer_that_is_no_set_of_public_keys_is_refused(
 
 
 async def test_a_weak_key_is_left_out_and_named_if_there_is_no_other(provider: Provider) -> None:
-    weak = RSAKey.generate_key(1024, {"kid": "weak"}).as_dict(private=False)
+    weak = weak_key().as_dict(private=False)
     provider.published = [weak, *provider.published]
     assert names(await by_keys_url(provider, Clock()).fetch()) == ["first"]
     provider.published = [weak]

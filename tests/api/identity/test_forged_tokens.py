@@ -16,7 +16,7 @@ from joserfc.jwk import ECKey, RSAKey
 from api.identity.bearer_tokens import Identity
 from api.identity.claims import InvalidToken
 from api.settings import Settings, SettingsFault
-from tests.api.identity.provider import AUDIENCE, ELSEWHERE, KEYS, Provider
+from tests.api.identity.provider import AUDIENCE, ELSEWHERE, KEYS, Provider, weak_key
 
 DAY = 86_400
 
@@ -25,12 +25,12 @@ DAY = 86_400
 def provider() -> Iterator[Provider]:
     """Besides its own key it publishes a weak one, and one that is meant for encryption."""
     with Provider() as running:
-        running.published += [WEAK.as_dict(private=False), FOR_SECRETS.as_dict(private=False)]
+        running.published += [WEAK.as_dict(private=False), {**FOR_SECRETS.as_dict(private=False), "use": "enc"}]
         yield running
 
 
-WEAK = RSAKey.generate_key(1024, {"kid": "weak"})
-FOR_SECRETS = RSAKey.generate_key(2048, {"kid": "for secrets", "use": "enc"})
+WEAK = weak_key()
+FOR_SECRETS = RSAKey.generate_key(2048, {"kid": "for secrets"})
 STRANGER = RSAKey.generate_key(2048, {"kid": "first"})
 UNKNOWN = RSAKey.generate_key(2048, {"kid": "unknown"})
 

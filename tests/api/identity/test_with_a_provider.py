@@ -70,9 +70,9 @@ async def _configure(database_url: str) -> None:
         await connections.disconnect()
 
 
-def ask(server: RunningServer, token: str, document: str = VIEWER, **variables: Any) -> Any:
+def ask(server: RunningServer, token: str, document: str = VIEWER, /, **variables: Any) -> Any:
     """The data of an operation; its first error's code if it has none."""
-    headers = {"authorization": f"Bearer {token}", "user-agent": "a test\x07"}
+    headers = {"authorization": f"Bearer {token}", "user-agent": "a test"}
     body = {"query": document, "variables": variables}
     answer = httpx2.post(server.url, json=body, headers=headers, timeout=PATIENCE_SECONDS).json()
     return answer["data"] if "errors" not in answer else answer["errors"][0]["extensions"]["code"]
