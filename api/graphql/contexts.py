@@ -28,8 +28,7 @@ class BearerContext(Context):
 
 
 async def context_of(bearer: Bearer | None, origin: Origin = HERE) -> BearerContext:
-    """A context with the principal's current rights; without a viewer if there is no such principal, or if the sign-in has
-    ended."""
+    """A context with the principal's current rights; without a viewer if there is none, or if their sign-in has ended."""
     viewer, rights_at = await _viewer(bearer) if bearer else (None, None)
     if bearer and viewer:
         arrivals.note(bearer, viewer.id, origin)
@@ -51,7 +50,7 @@ async def refreshed(connection: BearerContext, bearer: Bearer | None) -> datetim
     if bearer is None or connection.bearer is None or bearer.principal != connection.bearer.principal:
         return None
     signed_in = await context_of(bearer, Origin(connection.address, connection.client))
-    if signed_in.viewer is None:
+    if signed_in.viewer is None or connection.viewer is None or signed_in.viewer.id != connection.viewer.id:
         return None
     connection.bearer, connection.sign_in.now = bearer, signed_in.sign_in.now
     return datetime.fromtimestamp(min(bearer.expires_at, LATEST), UTC)

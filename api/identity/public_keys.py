@@ -57,7 +57,10 @@ class PublicKeys:
     def of(cls, candidates: Iterable[Any]) -> "PublicKeys":
         found: list[PublicKey] = []
         faults: list[str] = []
-        for key in filter(None, map(_imported, candidates)):
+        for candidate in candidates:
+            key = _imported(candidate)
+            if key is None:
+                continue
             if fault := _weakness(key):
                 faults.append(fault)
             elif _signs(key):

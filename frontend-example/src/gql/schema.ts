@@ -25,6 +25,7 @@ export type Act =
   | 'END_ABSENCE'
   | 'END_CONSULT'
   | 'END_ELEVATION'
+  | 'END_SIGN_INS'
   | 'ESCALATE'
   | 'EXPIRE_OFFER'
   | 'FORCE_CLOSE'
@@ -42,6 +43,7 @@ export type Act =
   | 'RECEIVE_MESSAGE'
   | 'RECORD_CONSENT'
   | 'RELEASE'
+  | 'REMOVE_GROUP'
   | 'REMOVE_OPERATING_HOURS'
   | 'REQUEST_CONSULT'
   | 'RESET_PRESENCE'
@@ -51,6 +53,7 @@ export type Act =
   | 'RETRY_DELIVERY'
   | 'SAVE_AGENT'
   | 'SAVE_CHANNEL'
+  | 'SAVE_GROUP'
   | 'SAVE_OPERATING_HOURS'
   | 'SAVE_QUEUE'
   | 'SAVE_USER'
@@ -268,6 +271,16 @@ export type ElevatedMode =
   | 'VIDEO'
   | 'VOICE';
 
+export type EndAllSignInsInput = {
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type EndSignInInput = {
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  signInId: Scalars['ID']['input'];
+};
+
 export type EscalateInput = {
   conversationId: Scalars['ID']['input'];
   queueId?: InputMaybe<Scalars['ID']['input']>;
@@ -469,6 +482,12 @@ export type RetireQueueInput = {
 export type RetireWorkstreamInput = {
   requestId?: InputMaybe<Scalars['ID']['input']>;
   workstreamId: Scalars['ID']['input'];
+};
+
+export type RevokeTokenInput = {
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  tokenId: Scalars['String']['input'];
+  userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 export type RightsInput = {

@@ -27,7 +27,7 @@ class Provider:
     """`published` are the keys that it shows now, `answers` what it says in place of them, by path: status and body."""
 
     def __init__(self) -> None:
-        self.key = RSAKey.generate_key(2048, {"kid": "first", "use": "sig"})
+        self.key: RSAKey | ECKey = RSAKey.generate_key(2048, {"kid": "first", "use": "sig"})
         self.published: list[dict[str, Any]] = [self.key.as_dict(private=False)]
         self.discovered: dict[str, Any] = {}
         self.answers: dict[str, tuple[int, bytes]] = {}

@@ -54,7 +54,7 @@ def test_the_user_is_in_the_claim_that_the_settings_name(claim: str, claims: dic
 def test_groups_are_texts_and_a_token_without_them_has_none(claims: dict[str, Any], groups: set[str]) -> None:
     person = accepted({"jwt_groups_claim": "groups"}, **claims).person
     assert person is not None
-    assert person.groups == groups
+    assert person.groups == frozenset(groups)
     assert not person.may_be_new
 
 

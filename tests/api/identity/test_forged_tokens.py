@@ -182,12 +182,12 @@ def test_a_weak_key_in_a_file_is_refused_with_its_size(tmp_path: Path, bits: int
         ({"jwt_issuer": "https://id.example", "jwt_audience": "vigie"}, "VIGIE_JWT_ALGORITHMS"),
     ],
 )
-def test_where_others_reach_the_server_everything_is_pinned(given: dict[str, str], missing: str) -> None:
+def test_where_others_reach_the_server_everything_is_pinned(given: dict[str, Any], missing: str) -> None:
     url = "https://id.example/keys"
     with pytest.raises(SettingsFault, match=f"set {missing}"):
         Identity(Settings(host="0.0.0.0", jwt_jwks_url=url, **given))
-    whole = {"jwt_issuer": "https://id.example", "jwt_audience": "vigie", "jwt_algorithms": "RS256"}
-    Identity(Settings(host="0.0.0.0", jwt_jwks_url=url, **whole))  # type: ignore[arg-type]
+    whole: dict[str, Any] = {"jwt_issuer": "https://id.example", "jwt_audience": "vigie", "jwt_algorithms": "RS256"}
+    Identity(Settings(host="0.0.0.0", jwt_jwks_url=url, **whole))
 
 
 def test_a_file_says_which_algorithms_fit_but_not_whose_tokens_count(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from models.events.facts import ConfigurationChanged, RightsChanged
 from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.identity.admit_user import Newcomer, admit_user
 from models.reading.groups import is_settled
+from models.rules.configuration.groups import Given
 from models.tables import AuditEntry, Group, Queue, User
 from models.values import SYSTEM, SYSTEM_ID, Viewer
 from models.vocabulary import Act, AuditOutcome, RefusalCode, Role
@@ -32,12 +33,21 @@ async def _viewer(login: str) -> Viewer:
     return viewer
 
 
+def _rights(viewer: Viewer) -> Given:
+    return Given(viewer.roles, viewer.overseen, viewer.member_of)
+
+
 async def test_an_unknown_user_is_created_without_rights(fixtures: Fixtures) -> None:
     async with recording_facts(SYSTEM, Act.SAVE_USER) as recorded:
         done = await admit_user("grace", GRACE, None, by=SYSTEM)
     assert recorded.kinds == ["ConfigurationChanged"]
     viewer = await _viewer("grace")
-    assert (viewer.id, viewer.name, viewer.locale, viewer.roles) == (done.user_id, "Grace Hopper", "en-US", set())
+    assert (viewer.id, viewer.name, viewer.locale, viewer.roles) == (
+        done.user_id,
+        "Grace Hopper",
+        "en-US",
+        frozenset(),
+    )
     entry = await AuditEntry.all().order_by("-id").first()
     assert entry is not None
     assert (entry.act, entry.actor_id, entry.target_id, entry.outcome) == (
@@ -76,7 +86,7 @@ async def test_groups_give_and_take_and_leave_the_rest(fixtures: Fixtures) -> No
     await _group("agents", Role.AGENT, works_in=fixtures.support.id)
     await admit_user("grace", GRACE, frozenset({"leaders", "unknown"}), by=SYSTEM)
     grace = await _viewer("grace")
-    assert (grace.roles, grace.overseen, grace.member_of) == ({Role.SUPERVISOR}, {fixtures.sales.id}, set())
+    assert _rights(grace) == Given(frozenset({Role.SUPERVISOR}), frozenset({fixtures.sales.id}), frozenset())
 
     by_hand = RightsChanges(overseen=grace.overseen | {fixtures.support.id})
     await set_rights(grace.id, by_hand, by=fixtures.admin)
@@ -88,7 +98,7 @@ async def test_groups_give_and_take_and_leave_the_rest(fixtures: Fixtures) -> No
 
     await admit_user("grace", GRACE, frozenset(), by=SYSTEM)
     grace = await _viewer("grace")
-    assert (grace.roles, grace.overseen, grace.member_of) == (set(), {fixtures.support.id}, set())
+    assert _rights(grace) == Given(frozenset(), frozenset({fixtures.support.id}), frozenset())
 
 
 async def test_what_an_administrator_took_away_stays_away_until_the_groups_change(fixtures: Fixtures) -> None:
@@ -111,5 +121,5 @@ async def test_retired_queues_are_left_out_and_no_queue_is_worked_in_without_the
     await Queue.filter(id=old.id).update(retired_at="2026-01-01T00:00:00Z")
     await admit_user("grace", GRACE, frozenset({"some"}), by=SYSTEM)
     grace = await _viewer("grace")
-    assert (grace.roles, grace.overseen, grace.member_of) == ({Role.SUPERVISOR}, set(), set())
+    assert _rights(grace) == Given(frozenset({Role.SUPERVISOR}), frozenset(), frozenset())
     assert await is_settled("grace", {"some"}, may_be_new=False)

@@ -52,7 +52,11 @@ async def test_one_ends_and_the_others_stay(fixtures: Fixtures) -> None:
         await end_sign_ins(Ending(sign_in_id=sign_in_id), by=fixtures.sam)
     [fact] = recorded.facts
     assert isinstance(fact, SignInsEnded)
-    assert (fact.person_id, fact.keys, fact.not_before) == (fixtures.sam.id, {key_of_session("s1")}, None)
+    assert (fact.person_id, fact.keys, fact.not_before) == (
+        fixtures.sam.id,
+        frozenset({key_of_session("s1")}),
+        None,
+    )
     assert not await counts(fixtures.sam, one)
     assert not await counts(fixtures.sam, token("a newer one", session="s1"))
     assert await counts(fixtures.sam, other)

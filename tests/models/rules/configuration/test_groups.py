@@ -27,7 +27,7 @@ def given(*roles: Role, over: UUID | None = None, works_in: UUID | None = None) 
             given(Role.ADMIN, over=MAIL),
             given(over=CHAT),
             given(over=CHAT),
-            Given(frozenset({Role.ADMIN}), {MAIL, CHAT}),
+            Given(frozenset({Role.ADMIN}), frozenset({MAIL, CHAT})),
         ),
         (given(Role.AGENT, works_in=CHAT), given(Role.AGENT), NOTHING, NOTHING),
         (NOTHING, NOTHING, given(works_in=CHAT), NOTHING),
