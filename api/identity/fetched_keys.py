@@ -17,10 +17,8 @@ STALE_SECONDS = 86_400.0  # while the issuer can't be reached, its keys are acce
 PAUSE_SECONDS = 10.0  # between two fetches, so that tokens with invented names of keys can't cause more
 FETCH_SECONDS = 5.0
 LARGEST_DOCUMENT_BYTES = 500_000
-HEADERS = {
-    "accept": "application/json",
-    "accept-encoding": "identity",
-}  # a small compressed answer could unpack to any size
+# Uncompressed, because a small compressed answer could unpack to any size.
+HEADERS = {"accept": "application/json", "accept-encoding": "identity"}
 
 log = logging.getLogger("vigie.identity")
 
