@@ -3,6 +3,7 @@
 import asyncio
 from uuid import UUID
 
+from models import clock
 from models.access.viewers import viewer_by_login
 from models.events.facts import ConfigurationChanged, RightsChanged
 from models.operations.configuration.set_rights import RightsChanges, set_rights
@@ -118,7 +119,7 @@ async def test_what_an_administrator_took_away_stays_away_until_the_groups_chang
 async def test_retired_queues_are_left_out_and_no_queue_is_worked_in_without_the_role(fixtures: Fixtures) -> None:
     old = await Queue.create(name="Old")
     await _group("some", Role.SUPERVISOR, over=old.id, works_in=fixtures.support.id)
-    await Queue.filter(id=old.id).update(retired_at="2026-01-01T00:00:00Z")
+    await Queue.filter(id=old.id).update(retired_at=clock.now())
     await admit_user("grace", GRACE, frozenset({"some"}), by=SYSTEM)
     grace = await _viewer("grace")
     assert _rights(grace) == Given(frozenset({Role.SUPERVISOR}), frozenset(), frozenset())
