@@ -25,7 +25,7 @@ REMEMBERED_TOKENS = (
     20_000  # whose users and sign-ins are up to date already; the one unused for longest is forgotten first
 )
 WRITTEN_AFTER_SECONDS = 0.5  # sign-ins are written together, so that a thousand clients cost one transaction
-WRITTEN_AT_ONCE = 200
+WRITTEN_AT_ONCE = 50  # which holds up the event loop and other writers for some milliseconds
 LONGEST_ADDRESS = 64
 LATEST = datetime(9999, 1, 1, tzinfo=UTC).timestamp()  # tokens may say that they never expire
 
