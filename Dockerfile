@@ -27,5 +27,5 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
     CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=2)"]
 
-# Other interfaces than loopback need VIGIE_JWT_PUBLIC_KEY_FILE: the development key is refused there.
+# Other interfaces than loopback need an identity provider (VIGIE_JWT_…): the development key is refused there.
 CMD ["python", "-m", "api", "serve", "--host", "0.0.0.0", "--port", "8000"]

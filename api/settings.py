@@ -1,16 +1,16 @@
-"""The settings, read once from the environment. identity/bearer_tokens.py says what the key settings mean."""
+"""The settings, read once from the environment. issuer_settings.py has those about tokens."""
 
 import difflib
-import ipaddress
 import logging
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from api.issuer_settings import CommaSeparated, IssuerSettings, is_loopback_host, split
 from models.rules.configuration.receivers import Reach
 from models.sentiment import registry
 from schema.work_budget import OPERATION_SECONDS
@@ -18,18 +18,13 @@ from schema.work_budget import OPERATION_SECONDS
 PREFIX = "VIGIE_"
 TESTS_PREFIX = "VIGIE_TEST_"  # the tests' own variables; they are neither settings nor mistyped settings
 BELLS = frozenset({"memory", "redis", "rediss", "postgres", "postgresql"})
-PUBLIC_KEY_ALGORITHMS = frozenset(
-    {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA"}
-)
-
-CommaSeparated = Annotated[tuple[str, ...], NoDecode]  # in the environment: separated by commas, not JSON
 
 
 class SettingsFault(Exception):
     """A setting can't be used. The message names the setting and says what to do."""
 
 
-class Settings(BaseSettings):
+class Settings(IssuerSettings):
     """Each field is read from the variable VIGIE_<FIELD>, unless it is given as an argument."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
@@ -43,15 +38,6 @@ class Settings(BaseSettings):
         default="", description="sqlite:///<file> or postgres://…; empty means SQLite in the data directory."
     )
     bell_url: str = Field(default="memory://", description="How processes tell each other that the log has grown.")
-    jwt_public_key_file: Path | None = Field(
-        default=None,
-        description="PEM, JWK or JWK Set with the public key of the tokens' issuer; without it a development key is used.",
-    )
-    jwt_issuer: str | None = Field(default=None, description="The `iss` claim that a token must have.")
-    jwt_audience: str | None = Field(default=None, description="The `aud` claim that a token must have.")
-    jwt_algorithms: CommaSeparated = Field(
-        default=(), description="The accepted algorithms; empty means those that fit the key."
-    )
     session_secret: str | None = Field(
         default=None,
         min_length=32,
@@ -162,22 +148,15 @@ class Settings(BaseSettings):
         registry.must_be_known(value)
         return value
 
-    @field_validator("jwt_algorithms", "allowed_origins", mode="before")
+    @field_validator("allowed_origins", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
-        return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
+        return split(value)
 
     @field_validator("log_level", mode="before")
     @classmethod
     def _lower(cls, value: Any) -> Any:
         return value.lower() if isinstance(value, str) else value
-
-    @field_validator("jwt_algorithms")
-    @classmethod
-    def _only_public_key_algorithms(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if unfit := sorted(set(value) - PUBLIC_KEY_ALGORITHMS):
-            raise ValueError(f"{', '.join(unfit)} can't be used with a public key; choose from {_listed()}")
-        return value
 
     @field_validator("allowed_origins")
     @classmethod
@@ -199,12 +178,7 @@ class Settings(BaseSettings):
     @property
     def is_loopback(self) -> bool:
         """Whether only this machine can reach the server."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return is_loopback_host(self.host)
 
     @property
     def has_metrics_port(self) -> bool:
@@ -214,7 +188,7 @@ class Settings(BaseSettings):
     @property
     def is_for_development(self) -> bool:
         """Whether there is no issuer and the development key signs tokens; so there are no real users."""
-        return self.jwt_public_key_file is None
+        return not self.sources_of_keys
 
     @property
     def reach(self) -> Reach:
@@ -275,7 +249,3 @@ def _sentence(fault: Any) -> str:
     name = "_".join(str(part) for part in fault["loc"][:1])
     where = f"{PREFIX}{name.upper()}" if name else "The settings"
     return f"{where}: {fault['msg'].removeprefix('Value error, ').removesuffix('.')}."
-
-
-def _listed() -> str:
-    return ", ".join(sorted(PUBLIC_KEY_ALGORITHMS))

@@ -474,6 +474,9 @@ class Act(StrEnum):
     ERASE_AUDIT_TEXT = "ERASE_AUDIT_TEXT"
     REQUEST_APPROVAL = "REQUEST_APPROVAL"
     DECIDE_APPROVAL = "DECIDE_APPROVAL"
+    SAVE_GROUP = "SAVE_GROUP"
+    REMOVE_GROUP = "REMOVE_GROUP"
+    END_SIGN_INS = "END_SIGN_INS"
 
 
 class ConfigurationKind(StrEnum):
@@ -484,6 +487,7 @@ class ConfigurationKind(StrEnum):
     OPERATING_HOURS = "OPERATING_HOURS"
     USER = "USER"
     AGENT = "AGENT"
+    GROUP = "GROUP"
     APPROVAL = "APPROVAL"
 
 

@@ -11,11 +11,19 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types import StreamExecutionResult
 
 from models.events.log import Head
+from models.rules.sign_ins import TokensSignIn
 from models.values import Viewer
 from schema.frames_for_many import FrameExecution, FrameWriter
 from schema.loaders import Loaders, ReadsFloor
 
 NOBODY = UUID(int=2**128 - 1)
+
+
+@dataclass(slots=True, eq=False)
+class CurrentSignIn:
+    """The sign-in on which a connection and all its operations run; a refreshed token replaces it. Visitors have none."""
+
+    now: TokensSignIn | None = None
 
 
 @dataclass
@@ -29,7 +37,7 @@ class Context:
     encoder, so it may contain encoded pieces (`orjson.Fragment`) in place of values. A stream with a `frame_writer` can be
     served together with its equals, once `shared_execution` can execute frames for all of them. `rights_at` is the end of
     the log when the rights of `viewer` were read, if that is known. If `only_floor`, nothing may be read but the floor,
-    which is then at this position.
+    which is then at this position. `sign_in` is shared by all operations of a connection.
     """
 
     viewer: Viewer | None
@@ -44,6 +52,7 @@ class Context:
     shared_execution: FrameExecution | None = None
     rights_at: Head | None = None
     only_floor: Head | None = None
+    sign_in: CurrentSignIn = field(default_factory=CurrentSignIn)
 
     @cached_property
     def loaders(self) -> Loaders:

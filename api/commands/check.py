@@ -8,6 +8,7 @@ import typer
 
 from api import settings
 from api.identity import bearer_tokens
+from api.identity.fetched_keys import FetchedKeys, KeysNotFetched
 from api.traffic.descriptors import sockets_allowed
 from models.database import connections, migrating
 from models.database.durability import Unsafe, check_durability
@@ -54,9 +55,13 @@ async def _problems(chosen: settings.Settings) -> list[str | None]:
 
 async def _key(chosen: settings.Settings) -> str | None:
     try:
-        bearer_tokens.Identity(chosen)
+        source = bearer_tokens.Identity(chosen).source
+        if isinstance(source, FetchedKeys):
+            await source.fetch()
     except settings.SettingsFault as fault:
         return str(fault)
+    except KeysNotFetched as failure:
+        return f"{chosen.sources_of_keys[0]}: {failure}."
     return None
 
 

@@ -104,7 +104,7 @@ def _signed() -> Callable[[str], str]:
     try:
         chosen = settings.load()
         key = chosen.data_dir / bearer_tokens.DEVELOPMENT_KEY
-        if chosen.jwt_public_key_file is None and not key.exists():
+        if chosen.is_for_development and not key.exists():
             stop(
                 f"There is no {key}: start the server first, with the same VIGIE_DATA_DIR, or pass --token-file with "
                 "tokens of its issuer."

@@ -17,6 +17,7 @@ from models.operations.configuration.retire_queue import retire_queues
 from models.operations.configuration.retire_workstream import retire_workstreams
 from models.operations.configuration.save_agent import save_agents
 from models.operations.configuration.save_channel import ChannelEntry, save_channels
+from models.operations.configuration.save_group import remove_groups, save_groups
 from models.operations.configuration.save_operating_hours import save_all_operating_hours
 from models.operations.configuration.save_queue import save_queues
 from models.operations.configuration.save_user import save_users
@@ -31,6 +32,7 @@ from models.rules.configuration.administration import (
     UserChanges,
     WorkstreamChanges,
 )
+from models.rules.configuration.groups import GroupChanges
 from models.rules.configuration.operating_hours_input import HoursChanges
 from models.rules.refusals import BadInput, Refused
 from models.steps.configured_rows import Entry
@@ -47,6 +49,7 @@ FIRST_ACTS = {
     "users": Act.SAVE_USER,
     "agents": Act.SAVE_AGENT,
     "channels": Act.SAVE_CHANNEL,
+    "groups": Act.SAVE_GROUP,
 }
 
 C = TypeVar("C")
@@ -124,6 +127,9 @@ class Applying:
                 await self._agents(unit)
             case "channels":
                 await unit.do(save_channels, unit.steps, self._channel)
+            case "groups":
+                await unit.do(save_groups, unit.saved, self._group)
+                await unit.do(remove_groups, unit.removed, self._own_id)
 
     def _hours(self, step: Step) -> Entry[HoursChanges]:
         return self._entry(step, changes.hours_changes(_name_if_new(step), step.values, self._id))
@@ -196,6 +202,9 @@ class Applying:
             secret=None if row else secrets.token_urlsafe(MADE_UP_SECRET_BYTES),
             is_disabled=step.verb is Verb.REMOVE or bool(values.get("disabled")),
         )
+
+    def _group(self, step: Step) -> Entry[GroupChanges]:
+        return self._entry(step, changes.group_changes(_name_if_new(step), step.values, self._id))
 
     def _queues(self, step: Step, key: str) -> frozenset[UUID] | None:
         """The queues that the file names, and retired ones, which no file names: these stay."""

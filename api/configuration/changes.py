@@ -10,6 +10,7 @@ from models.operations.configuration.update_settings import SettingsChanges
 from models.reading.configuration import Value
 from models.rules.configuration.administration import AgentChanges, QueueChanges, UserChanges, WorkstreamChanges
 from models.rules.configuration.channels import ChannelValues
+from models.rules.configuration.groups import GroupChanges
 from models.rules.configuration.operating_hours_input import HoursChanges, Interval
 from models.vocabulary import Role, Weekday
 
@@ -45,6 +46,15 @@ def settings_changes(values: Values, ids: Ids) -> SettingsChanges:
 
 def channel_values(values: Values, ids: Ids) -> ChannelValues:
     return _build(ChannelValues, BY_NAME["channels"], values, ids)
+
+
+def group_changes(name: str | None, values: Values, ids: Ids) -> GroupChanges:
+    return GroupChanges(
+        name=name,
+        roles=roles(values),
+        overseen=queue_ids(values, "supervisedQueues", ids),
+        member_of=queue_ids(values, "queues", ids),
+    )
 
 
 def roles(values: Values) -> frozenset[Role] | None:

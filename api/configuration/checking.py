@@ -13,6 +13,7 @@ from models.operations.configuration.update_settings import must_be_settings
 from models.reading.configuration import Existing, Value
 from models.rules.configuration import administration as rules
 from models.rules.configuration.channels import must_be_a_channel, must_carry_messages
+from models.rules.configuration.groups import must_be_a_group
 from models.rules.configuration.operating_hours_input import must_be_hours
 from models.rules.offers.targets import must_take
 from models.rules.refusals import BadInput, Refused
@@ -100,6 +101,8 @@ def _judge(section: Section, name: str, entry: Entry, existing: Existing, outcom
             _judge_agent(name, entry, outcome)
         case "channels":
             _judge_channel(name, outcome)
+        case "groups":
+            must_be_a_group(changes.group_changes(name, entry.values, _id))
 
 
 def _judge_workstream(name: str, entry: Entry, existing: Existing, outcome: Outcome) -> None:

@@ -109,6 +109,7 @@ REFERENCES = {
     "default_queue_id": Reference("queues"),
 }
 QUEUES = ListOf(Reference("queues"))
+ROLES = ListOf(Choice(tuple(Role)))
 
 
 def _keys_of(changes: type[Any], *more: Key, but: str = "") -> Mapping[str, Key]:
@@ -172,7 +173,7 @@ SECTIONS = (
         "user",
         _keys_of(
             UserChanges,
-            Key("roles", ListOf(Choice(tuple(Role))), "roles"),
+            Key("roles", ROLES, "roles"),
             Key("supervisedQueues", QUEUES, "overseen"),
             Key("disabled", YesNo(), "is_disabled"),
             but="login",
@@ -200,6 +201,20 @@ SECTIONS = (
             }
         ),
         needed=("kind", "connector", "workstream"),
+    ),
+    Section(
+        "groups",
+        "group",
+        MappingProxyType(
+            {
+                key.name: key
+                for key in (
+                    Key("roles", ROLES, "roles"),
+                    Key("supervisedQueues", QUEUES, "overseen"),
+                    Key("queues", QUEUES, "member_of"),
+                )
+            }
+        ),
     ),
 )
 BY_NAME: Mapping[str, Section] = MappingProxyType({section.name: section for section in SECTIONS})

@@ -20,6 +20,7 @@ REMOVALS = {
     "users": "disable",
     "agents": "take out of all queues",
     "channels": "disable",
+    "groups": "remove",
 }
 
 

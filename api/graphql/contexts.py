@@ -1,7 +1,9 @@
 """The context of an operation: the viewer that its token names, and where it came from. endpoint.py reads tokens."""
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
+from api.identity.arrivals import LATEST, arrivals
 from api.identity.bearer_tokens import Bearer
 from api.identity.failed_sign_ins import failed_sign_ins
 from api.traffic.refusals import Limited
@@ -11,7 +13,7 @@ from models.access.visitor_sessions import viewer_by_token
 from models.events.log import Head
 from models.values import Source, Viewer
 from models.vocabulary import SignInFault
-from schema.context import Context
+from schema.context import Context, CurrentSignIn
 
 
 @dataclass
@@ -26,9 +28,10 @@ class BearerContext(Context):
 
 
 async def context_of(bearer: Bearer | None, source: Source) -> BearerContext:
-    """A context with the principal's current rights; without a viewer if there is no such principal."""
+    """A context with the principal's current rights; without a viewer if there is none, or if their sign-in has ended."""
     viewer, rights_at = await _viewer(bearer) if bearer else (None, None)
-    if viewer:
+    if bearer and viewer:
+        arrivals.note(bearer, viewer.id, source)
         viewer = replace(viewer, source=source)
     elif bearer and bearer.login:
         failed_sign_ins.note(SignInFault.UNKNOWN_USER, source, login=bearer.login)
@@ -39,7 +42,23 @@ async def context_of(bearer: Bearer | None, source: Source) -> BearerContext:
         bearer=bearer if viewer else None,
         rights_at=rights_at,
         source=source,
+        sign_in=CurrentSignIn(bearer.sign_in if bearer else None),
     )
+
+
+async def refreshed(connection: BearerContext, bearer: Bearer | None) -> datetime | None:
+    """Let the connection and its operations go on with this token, and return when it expires.
+
+    None if the token is not accepted, or if it is somebody else's; nothing has changed then.
+    """
+    if bearer is None or connection.bearer is None or bearer.principal != connection.bearer.principal:
+        return None
+    assert connection.source is not None
+    signed_in = await context_of(bearer, connection.source)
+    if signed_in.viewer is None or connection.viewer is None or signed_in.viewer.id != connection.viewer.id:
+        return None
+    connection.bearer, connection.sign_in.now = bearer, signed_in.sign_in.now
+    return datetime.fromtimestamp(min(bearer.expires_at, LATEST), UTC)
 
 
 def claim(slot: Slot | None, bearer: Bearer) -> None:
@@ -52,5 +71,6 @@ async def _viewer(bearer: Bearer) -> tuple[Viewer | None, Head | None]:
     """The viewer, and the end of the log when their rights were read, where that is known."""
     if bearer.visitor:
         return await viewer_by_token(bearer.visitor.customer_id, bearer.visitor.generation), None
-    found = await principal(bearer.login or "")
+    await arrivals.admit(bearer)
+    found = await principal(bearer.login or "", bearer.sign_in)
     return (found.viewer, Head(found.seq, found.epoch)) if found else (None, None)

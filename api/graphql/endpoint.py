@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import strawberry
@@ -23,13 +23,15 @@ from strawberry.types.graphql import OperationType
 from api import client_errors
 from api.drain import drain
 from api.graphql import graphiql
-from api.graphql.contexts import BearerContext, claim, context_of
+from api.graphql.contexts import BearerContext, claim, context_of, refreshed
 from api.graphql.encoding import AnsweredTogether, EncodedAnswer, encoded
+from api.graphql.event_stream import EventStream
 from api.graphql.requests import NOT_ENCODABLE, are_encodable
 from api.graphql.responses import CHECK_EACH_TIME, NEVER_KEEP, conditional, media_type, refusal, wants_response_type
 from api.graphql.served_schema import ServedSchema
-from api.graphql.transports import EventStream, SocketAdapter, SocketHandler
-from api.identity.bearer_tokens import Bearer, Identity, InvalidToken, authorization
+from api.graphql.transports import SocketAdapter, SocketHandler
+from api.identity.bearer_tokens import Bearer, Identity, authorization
+from api.identity.claims import InvalidToken
 from api.identity.failed_sign_ins import failed_sign_ins, source_of
 from api.origins import may_call
 from api.settings import Settings
@@ -100,7 +102,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         source = source_of(request)
-        bearer = self._bearer(request.headers, source)
+        bearer = await self.bearer_of(request.headers, source)
         address, slot = address_of(request.scope), slot_of(request.scope)
         if isinstance(request, WebSocket):
             return BearerContext(
@@ -118,19 +120,20 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         assert isinstance(context, BearerContext)
         assert context.source is not None
         params = context.connection_params or {}
-        bearer = self._bearer(params, context.source) if authorization(params) else context.bearer
+        bearer = await self.bearer_of(params, context.source) if authorization(params) else context.bearer
         signed_in = await context_of(bearer, context.source)
         if signed_in.viewer is None or signed_in.bearer is None:
             raise ConnectionRejectionError
         claim(context.slot, signed_in.bearer)
         context.bearer, context.login, context.viewer = signed_in.bearer, signed_in.login, signed_in.viewer
+        context.sign_in = signed_in.sign_in
 
     async def context_now(self, connection: Context) -> Context | None:
         """A context for one operation on a socket, with the current rights; None if the principal no longer exists."""
         assert isinstance(connection, BearerContext)
         assert connection.source is not None
         context = await context_of(connection.bearer, connection.source)
-        context.connection_params = connection.connection_params
+        context.connection_params, context.sign_in = connection.connection_params, connection.sign_in
         return context if context.viewer else None
 
     def refused_operation(self, connection: Context) -> Refusal | None:
@@ -143,10 +146,16 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         assert isinstance(connection, BearerContext)
         return connection.bearer.seconds_left if connection.bearer else 0.0
 
-    def _bearer(self, headers: Mapping[str, object], source: Source) -> Bearer | None:
+    async def refresh(self, connection: Context, token: object) -> datetime | None:
+        assert isinstance(connection, BearerContext)
+        assert connection.source is not None
+        headers = {"authorization": f"Bearer {token}"}
+        return await refreshed(connection, await self.bearer_of(headers, connection.source))
+
+    async def bearer_of(self, headers: Mapping[str, object], source: Source) -> Bearer | None:
         token = authorization(headers)
         try:
-            return self._identity.read(token) if token else None
+            return await self._identity.read(token) if token else None
         except InvalidToken as invalid:
             if invalid.fault:
                 failed_sign_ins.note(invalid.fault, source)

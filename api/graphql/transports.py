@@ -1,8 +1,9 @@
-"""Sends frames over WebSocket and SSE, and closes sockets that don't accept them. endpoint.py authenticates clients."""
+"""Sends frames over WebSocket, and closes sockets that don't accept them. endpoint.py authenticates clients."""
 
 import asyncio
 from collections.abc import Mapping
 from contextlib import aclosing, suppress
+from datetime import datetime
 from typing import Any, Protocol, cast
 
 from graphql import GraphQLFormattedError
@@ -10,8 +11,8 @@ from starlette.websockets import WebSocketDisconnect, WebSocketState
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http import GraphQLHTTPResponse
 from strawberry.http.exceptions import WebSocketDisconnected
-from strawberry.http.streaming import JSONEncoder, SSETransport
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import PingMessage
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
@@ -19,13 +20,8 @@ from api import client_errors
 from api.graphql.delivery import SocketFrameWriter, immediate_writer
 from api.graphql.limits import MAX_SUBSCRIPTIONS_PER_CONNECTION
 from api.graphql.requests import NOT_ENCODABLE, are_encodable
+from api.graphql.socket_guards import SocketGuards
 from api.traffic.refusals import Limited, Refusal
-from models.access.viewers import viewer_now
-from models.events import keys
-from models.events.facts import RightsChanged
-from models.events.hub import hub
-from models.events.interest import Interest, Pruned
-from models.values import Viewer
 from schema.context import Context
 from schema.frames_for_many import SharedData
 
@@ -33,7 +29,6 @@ SEND_TIMEOUT_SECONDS = 15  # a socket that accepts no data for so long is treate
 LONGEST_ID_CHARACTERS = 128
 LONGEST_CLOSE_REASON_BYTES = 123  # the WebSocket protocol allows no more
 TRY_AGAIN_LATER = 1013
-LONGEST_CONNECTION_SECONDS = 7 * 24 * 3600  # even if the token is valid for years
 
 
 class Endpoint(Protocol):
@@ -42,6 +37,8 @@ class Endpoint(Protocol):
     async def context_now(self, connection: Context) -> Context | None: ...
 
     def seconds_left(self, connection: Context) -> float: ...
+
+    async def refresh(self, connection: Context, token: object) -> datetime | None: ...
 
     def refused_operation(self, connection: Context) -> Refusal | None: ...
 
@@ -79,11 +76,11 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
     """
 
     view: Endpoint  # type: ignore[assignment]
-    _guards: tuple[asyncio.Task[None], ...] = ()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._writers: dict[str, SocketFrameWriter] = {}
+        self._guards = SocketGuards(self.websocket.close)
 
     async def handle(self) -> None:
         try:
@@ -93,8 +90,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
             await self.websocket.close(1011, "Internal error")
 
     async def shutdown(self) -> None:
-        for guard in self._guards:
-            guard.cancel()
+        self._guards.end()
         await super().shutdown()
 
     async def handle_message(self, message: Any) -> None:
@@ -109,27 +105,27 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         except Limited as limited:
             await self.websocket.close(TRY_AGAIN_LATER, limited.refusal.message)
             return
-        if self.connection_acknowledged and not self._guards:
-            seconds = min(self.view.seconds_left(self.context), LONGEST_CONNECTION_SECONDS)
-            self._guards = (
-                asyncio.create_task(self._close_when_expired(seconds)),
-                asyncio.create_task(self._close_when_disabled()),
-            )
+        if self.connection_acknowledged and not self._guards.have_begun:
+            self._guards.begin(self.view.seconds_left(self.context), self.context)
 
-    async def _close_when_expired(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-        await self.websocket.close(4403, "Token expired")
+    async def handle_ping(self, message: PingMessage) -> None:
+        """Answer a ping. A ping with a new token in place of the old one also refreshes the sign-in: {"refresh": "…"}."""
+        payload = message.get("payload")
+        if not isinstance(payload, dict) or "refresh" not in payload:
+            await super().handle_ping(message)
+            return
+        expires_at = await self._refreshed(payload["refresh"]) if self.connection_acknowledged else None
+        told: dict[str, object] = {"refreshed": expires_at is not None}
+        if expires_at is not None:
+            told["expiresAt"] = expires_at.isoformat().replace("+00:00", "Z")
+        await self.send_message(cast(Any, {"type": "pong", "payload": told}))
 
-    async def _close_when_disabled(self) -> None:
-        """Close the socket when its principal is disabled, even if no operation runs; also if we can't find that out."""
-        if viewer := self.context.viewer:
-            try:
-                await until_disabled(viewer)
-            except Exception as error:
-                client_errors.internal(error)
-                await self.websocket.close(1011, "Internal error")
-            else:
-                await self.websocket.close(4403, "Forbidden")
+    async def _refreshed(self, token: object) -> datetime | None:
+        """When the socket expires now; None if the token was refused, and the old one stays."""
+        expires_at = await self.view.refresh(self.context, token)
+        if expires_at is not None:
+            self._guards.begin(self.view.seconds_left(self.context), self.context)
+        return expires_at
 
     async def handle_subscribe(self, message: Any) -> None:
         payload = message["payload"]
@@ -199,26 +195,6 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
             await operation.send_operation_message({"id": operation.id, "type": "error", "payload": errors})
 
 
-async def until_disabled(viewer: Viewer) -> None:
-    """Return as soon as this principal is disabled; at once if they already are."""
-    while True:
-        seq = hub.head.seq
-        if await viewer_now(viewer.id) is None:
-            return
-        with suppress(Pruned):  # the missed facts are no longer in the log, so read the current rights again
-            await _until_disabled_after(seq, viewer)
-            return
-
-
-async def _until_disabled_after(seq: int, viewer: Viewer) -> None:
-    interest = Interest(frozenset({keys.of_person(viewer.id)}))
-    async for log_slice in hub.follow(seq, idle_seconds=LONGEST_CONNECTION_SECONDS, interest=interest):
-        for entry in log_slice.entries:
-            fact = entry.fact
-            if isinstance(fact, RightsChanged) and fact.person_id == viewer.id and fact.after.is_disabled:
-                return
-
-
 def _shape_error(message: object) -> str | None:
     """What is wrong with the shape of a message; None if nothing is. The base class relies on what is checked here."""
     if not isinstance(message, dict) or not isinstance(message.get("type"), str):
@@ -240,53 +216,3 @@ def _shape_error(message: object) -> str | None:
         if payload.get(name) is not None and not isinstance(payload[name], kind):
             return f"{name} has the wrong type"
     return None
-
-
-class EventStream(SSETransport):
-    """graphql-sse in distinct connections mode, for clients that prefer it; with line endings that every client can read."""
-
-    ping_seconds = 15.0
-
-    def __init__(self) -> None:
-        super().__init__(self.ping_seconds)
-
-    def accepts(self, accept: str) -> bool:
-        """Whether the client prefers SSE. Some clients list every type they know: the first with the highest quality counts."""
-        ranges = [_media_range(part) for part in accept.split(",") if part.strip()]
-        best = max((quality for _, quality in ranges), default=0.0)
-        return next((name for name, quality in ranges if quality == best), "") == "text/event-stream"
-
-    def encode_next(self, response: GraphQLHTTPResponse, encode_json: JSONEncoder) -> str:
-        """The event, with the frame's position as its id: a client that reconnects sends the id back as Last-Event-ID."""
-        event = super().encode_next(response, encode_json)
-        position = _resumable_position(response)
-        return f"id: {position}\n{event}" if position else event
-
-    def encode_event(self, event: str, data: str | None = None) -> str:
-        return f"event: {event}\ndata: {data or ''}\n\n"
-
-    def encode_comment(self, comment: str) -> str:
-        return f": {comment}\n\n"
-
-
-def _resumable_position(response: GraphQLHTTPResponse) -> str | None:
-    """The frame's position, if the client selected it. If a list comes in several frames, only the last has one."""
-    data = response.get("data")
-    frame = next(iter(data.values()), None) if isinstance(data, dict) and len(data) == 1 else None
-    is_list = isinstance(frame, dict) and "conversations" in frame
-    if not isinstance(frame, dict) or (is_list and frame.get("last") is not True):
-        return None
-    if False in frame.values() and any(isinstance(value, list) for value in frame.values()):
-        return None  # a list whose `last` is false, even under an alias: more frames of it follow
-    position = frame.get("position")
-    return position if isinstance(position, str) else None
-
-
-def _media_range(part: str) -> tuple[str, float]:
-    name, *parameters = (piece.strip() for piece in part.lower().split(";"))
-    quality = 1.0
-    for parameter in parameters:
-        if parameter.startswith("q="):
-            with suppress(ValueError):
-                quality = float(parameter[2:])
-    return name, quality

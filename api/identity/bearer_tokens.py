@@ -1,9 +1,9 @@
-"""Checks bearer tokens and reads the login in them; makes tokens with a development key while there is no issuer.
+"""Checks the signatures of bearer tokens; makes tokens with a development key while there is no issuer.
 
-models/access/viewers.py reads the principal with that login, and their rights, for each operation.
+claims.py says which contents are accepted. models/access/viewers.py reads the principal with the login in a token, and
+their rights, for each operation.
 """
 
-import json
 import time
 import warnings
 from collections.abc import Mapping
@@ -14,48 +14,37 @@ from typing import Any
 from uuid import uuid4
 
 from joserfc import jwt
-from joserfc.errors import ExpiredTokenError, JoseError, SecurityWarning
-from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
+from joserfc.errors import JoseError, SecurityWarning
+from joserfc.jwk import OKPKey
+from joserfc.jws import extract_compact
 
+from api.identity.claims import LEEWAY_SECONDS, ClaimRules, InvalidToken, Person
+from api.identity.fetched_keys import FetchedKeys
+from api.identity.public_keys import PublicKeys
 from api.identity.stored_secrets import load_or_create
 from api.identity.visitor_tokens import PREFIX, VisitorClaim, VisitorTokens
+from api.issuer_settings import PUBLIC_KEY_ALGORITHMS
 from api.settings import Settings, SettingsFault
+from models.rules.sign_ins import TokensSignIn
 from models.vocabulary import SignInFault
 
-LEEWAY_SECONDS = 10  # how far the clocks of issuer and server may differ
 LONGEST_TOKEN_CHARACTERS = 8_192
-LONGEST_LOGIN_CHARACTERS = 100
 CHECKED_TOKENS = 1_000  # kept with their content: checking a signature takes longer than most requests
 DEVELOPMENT_KEY = "development_key.pem"
-ALGORITHMS_BY_KEY = {
-    "RSA": ("RS256",),
-    "P-256": ("ES256",),
-    "P-384": ("ES384",),
-    "P-521": ("ES512",),
-    "Ed25519": ("Ed25519", "EdDSA"),  # issuers use both names
-}
-
-PublicKey = RSAKey | ECKey | OKPKey
-
-
-class InvalidToken(Exception):
-    """The server doesn't accept the token. Clients don't learn why.
-
-    The audit trail tells `fault`. It is None for the token of a visitor who was away: they return with it.
-    """
-
-    def __init__(self, fault: SignInFault | None = SignInFault.INVALID_TOKEN) -> None:
-        super().__init__()
-        self.fault = fault
 
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """The content of a valid token: a login or a visitor session, and its expiry in seconds since the epoch."""
+    """The content of a valid token: a login or a visitor session, and its expiry in seconds since the epoch.
+
+    `sign_in` is what the login's token belongs to; `person` is what it tells about them, if that is used.
+    """
 
     login: str | None
     expires_at: float
     visitor: VisitorClaim | None = None
+    sign_in: TokensSignIn | None = None
+    person: Person | None = None
 
     @property
     def principal(self) -> str:
@@ -70,51 +59,64 @@ class Bearer:
 
 
 class Identity:
-    """Checks tokens with the configured public key; without one, with the development key.
+    """Checks tokens with the keys of the issuer; without one, with the development key.
 
-    Raises SettingsFault for a key that it can't use, and for the development key on an address that others can reach.
+    Raises SettingsFault for a key that it can't use, and if others can reach the server and the settings don't say whose
+    tokens count.
     """
 
     def __init__(self, settings: Settings) -> None:
-        key, fitting = _public_key(settings)
         self.visitor_tokens = VisitorTokens(settings)
-        self._key = key
-        self._algorithms = list(settings.jwt_algorithms or fitting)
-        claims: dict[str, Any] = {"exp": {"essential": True}, "sub": {"essential": True}}
-        if settings.jwt_issuer:
-            claims["iss"] = {"essential": True, "value": settings.jwt_issuer}
-        if settings.jwt_audience:
-            claims["aud"] = {"essential": True, "value": settings.jwt_audience}
-        self._checked: dict[str, Bearer] = {}
-        self._claims = jwt.JWTClaimsRegistry(leeway=LEEWAY_SECONDS, **claims)
+        self.source = _source_of_keys(settings)
+        self._settings = settings
+        self._rules = ClaimRules(settings)
+        self._checked: dict[str, tuple[Bearer, PublicKeys]] = {}
 
-    def read(self, token: str) -> Bearer:
-        """The content of a token. Raises InvalidToken. The signature of a token is checked once, its expiry each time."""
+    async def read(self, token: str) -> Bearer:
+        """The content of a token. Raises InvalidToken.
+
+        The signature of a token is checked once for each set of keys, its expiry each time.
+        """
         if len(token) > LONGEST_TOKEN_CHARACTERS:
             raise InvalidToken
         if token.startswith(PREFIX):
             return self._visitor(token)
-        known = self._checked.pop(token, None)
-        bearer = known if known and known.expires_at > time.time() else self._check(token)
-        self._checked[token] = bearer
+        keys = await self._keys()
+        bearer, checked_with = self._checked.pop(token, (None, None))
+        if bearer is None or checked_with is not keys or bearer.expires_at <= time.time():
+            bearer, keys = await self._check(token, keys)
+        self._checked[token] = bearer, keys
         if len(self._checked) > CHECKED_TOKENS:
             del self._checked[next(iter(self._checked))]  # the one that was not used for the longest time
         return bearer
 
-    def _check(self, token: str) -> Bearer:
+    async def _keys(self) -> PublicKeys:
+        return self.source if isinstance(self.source, PublicKeys) else await self.source.current()
+
+    async def _check(self, token: str, keys: PublicKeys) -> tuple[Bearer, PublicKeys]:
+        algorithm, name = _header(token)
+        if algorithm not in (self._settings.jwt_algorithms or PUBLIC_KEY_ALGORITHMS):
+            raise InvalidToken
+        key = keys.fitting(algorithm, name)
+        if key is None and isinstance(self.source, FetchedKeys):
+            keys = await self.source.after_rotation()
+            key = keys.fitting(algorithm, name)
+        if key is None:
+            raise InvalidToken
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", SecurityWarning)  # "EdDSA" is only an older name for Ed25519
-                claims = jwt.decode(token, self._key, algorithms=self._algorithms).claims
-            self._claims.validate(claims)
-            login, expires_at = claims["sub"], float(claims["exp"])
-        except ExpiredTokenError:
-            raise InvalidToken(SignInFault.EXPIRED_TOKEN) from None
+                accepted = self._settings.jwt_algorithms or keys.algorithms
+                claims = jwt.decode(token, key, algorithms=accepted).claims
         except (JoseError, ValueError, TypeError, OverflowError, RecursionError):
             raise InvalidToken from None
-        if not isinstance(login, str) or len(login) > LONGEST_LOGIN_CHARACTERS or not login.isprintable():
-            raise InvalidToken
-        return Bearer(login, expires_at)
+        found = self._rules.accepted(token, claims, issuer=self._issuer())
+        return Bearer(found.login, found.expires_at, sign_in=found.sign_in, person=found.person), keys
+
+    def _issuer(self) -> str | None:
+        """The only issuer whose tokens are accepted: the one in the settings, or else the discovered one."""
+        discovered = self.source.issuer if isinstance(self.source, FetchedKeys) else None
+        return self._settings.jwt_issuer or discovered
 
     def _visitor(self, token: str) -> Bearer:
         claim = self.visitor_tokens.read(token)
@@ -136,12 +138,12 @@ def authorization(headers: Mapping[str, object]) -> str | None:
 def make_token(settings: Settings, user: str, ttl: timedelta) -> str:
     """A token for the user with this login, signed with the development key.
 
-    Raises SettingsFault if the public key of an issuer is configured.
+    Raises SettingsFault if the keys of an issuer are configured.
     """
-    if settings.jwt_public_key_file:
+    if not settings.is_for_development:
+        name = settings.sources_of_keys[0]
         raise SettingsFault(
-            f"VIGIE_JWT_PUBLIC_KEY_FILE is set, so tokens must be signed with the private key that belongs "
-            f"to {settings.jwt_public_key_file}; unset it to use the development key."
+            f"{name} is set, so only the issuer whose keys it names can sign tokens; unset it to use the development key."
         )
     now = int(time.time())
     claims: dict[str, Any] = {"sub": user, "iat": now, "exp": now + int(ttl.total_seconds()), "jti": uuid4().hex}
@@ -162,51 +164,56 @@ def development_key(data_dir: Path) -> OKPKey:
         raise SettingsFault(f"{path} is not an Ed25519 key; delete it, and Vigie creates a new one.") from error
 
 
-def _public_key(settings: Settings) -> tuple[PublicKey | KeySet, tuple[str, ...]]:
-    """The key that checks signatures, and the algorithms that it can be used with."""
+def _source_of_keys(settings: Settings) -> FetchedKeys | PublicKeys:
+    """Where the keys come from, that check signatures. Raises SettingsFault if there are none that can be used."""
+    if not settings.is_loopback:
+        _must_be_pinned(settings)
+    if settings.jwt_jwks_url or settings.jwt_discovery_url:
+        return FetchedKeys(settings)
     path = settings.jwt_public_key_file
     if path is None:
-        if not settings.is_loopback:
-            raise SettingsFault(
-                f"On {settings.host} others can reach this server, and anyone who reads {settings.data_dir} could sign "
-                "tokens with the development key: set VIGIE_JWT_PUBLIC_KEY_FILE to the public key of your identity "
-                "provider, or VIGIE_HOST to 127.0.0.1."
-            )
-        return development_key(settings.data_dir), ALGORITHMS_BY_KEY["Ed25519"]
+        return PublicKeys((development_key(settings.data_dir),), takes_any_name=True)
     try:
-        keys = _imported(path.read_bytes())
+        keys = PublicKeys.of_file(path.read_bytes())
     except OSError as error:
         raise SettingsFault(f"VIGIE_JWT_PUBLIC_KEY_FILE: {path} can't be read ({error.strerror}).") from None
+    if keys.faults:
+        raise SettingsFault(f"VIGIE_JWT_PUBLIC_KEY_FILE: {path} can't be used: {'; '.join(keys.faults)}.")
     if not keys:
         raise SettingsFault(
             f"VIGIE_JWT_PUBLIC_KEY_FILE: {path} holds no public key as PEM, JWK or JWK Set (RSA, EC or Ed25519)."
         )
-    fitting = tuple(dict.fromkeys(name for key in keys for name in _algorithms_of(key)))
-    return (keys[0] if len(keys) == 1 else KeySet(list(keys))), fitting
-
-
-def _imported(content: bytes) -> list[PublicKey]:
-    """The public keys in a file. Everything else in it is ignored, above all shared secrets."""
-    if content.lstrip().startswith(b"{"):
-        try:
-            document = json.loads(content)
-        except ValueError:
-            return []
-        candidates: list[Any] = document.get("keys", [document])
-    else:
-        candidates = [content]
-    keys: list[PublicKey] = []
-    for candidate in candidates:
-        for kind in (RSAKey, ECKey, OKPKey):
-            try:
-                key: PublicKey = kind.import_key(candidate)
-            except (JoseError, ValueError, TypeError, KeyError):
-                continue
-            if _algorithms_of(key):
-                keys.append(key)
-            break
     return keys
 
 
-def _algorithms_of(key: PublicKey) -> tuple[str, ...]:
-    return ALGORITHMS_BY_KEY.get("RSA" if isinstance(key, RSAKey) else key.curve_name, ())
+def _must_be_pinned(settings: Settings) -> None:
+    """Where others reach the server, only tokens that one issuer made for Vigie may count."""
+    if settings.is_for_development:
+        raise SettingsFault(
+            f"On {settings.host} others can reach this server, and anyone who reads {settings.data_dir} could sign "
+            "tokens with the development key: set VIGIE_JWT_DISCOVERY_URL, VIGIE_JWT_JWKS_URL or "
+            "VIGIE_JWT_PUBLIC_KEY_FILE, so that your identity provider's keys are used, or VIGIE_HOST to 127.0.0.1."
+        )
+    needed = {
+        "VIGIE_JWT_ISSUER": settings.jwt_issuer,
+        "VIGIE_JWT_AUDIENCE": settings.jwt_audience,
+        # A file's keys say which algorithms fit; keys that come later must not bring others with them.
+        "VIGIE_JWT_ALGORITHMS": settings.jwt_algorithms or settings.jwt_public_key_file,
+    }
+    if missing := [name for name, value in needed.items() if not value]:
+        raise SettingsFault(
+            f"On {settings.host} others can reach this server, so tokens that your provider made for something else must "
+            f"not be accepted: set {', '.join(missing)}."
+        )
+
+
+def _header(token: str) -> tuple[str, str | None]:
+    """The algorithm and the name of the key. Raises InvalidToken."""
+    try:
+        header = extract_compact(token.encode()).headers()
+    except (JoseError, ValueError, TypeError, RecursionError):
+        raise InvalidToken from None
+    algorithm, name = header.get("alg"), header.get("kid")
+    if not isinstance(algorithm, str) or not isinstance(name, str | None):
+        raise InvalidToken
+    return algorithm, name

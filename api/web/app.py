@@ -25,6 +25,7 @@ from api.channels.outbound import outbound_sender
 from api.drain import drain
 from api.graphql.endpoint import GraphQLEndpoint
 from api.graphql.limits import MAX_BODY_BYTES
+from api.identity.arrivals import arrivals
 from api.identity.bearer_tokens import Identity
 from api.identity.failed_sign_ins import failed_sign_ins
 from api.identity.visitor_sessions import visitor_session_route
@@ -147,6 +148,7 @@ async def _running(settings: Settings) -> AsyncIterator[None]:
         stack.push_async_callback(failed_sign_ins.finish)
         await followers.start(outbound_sender(settings.reach), failed_sign_ins.run)
         stack.push_async_callback(followers.stop)
+        await stack.enter_async_context(arrivals.open())
         stack.callback(drain.begin)
         with _signals_begin_the_drain():
             yield

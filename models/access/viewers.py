@@ -11,22 +11,25 @@ from uuid import UUID
 from models.access.visitor_sessions import viewer_by_visit
 from models.database.batches import Batch
 from models.database.connections import connection, speaks_postgres
+from models.rules.sign_ins import TokensSignIn
 from models.values import SYSTEM, RightsValues, Viewer
 from models.vocabulary import Role
 
 KNOWN_USERS = 4_096
 
-# One statement, because every request and every unit of work reads this first. `{users}` is a condition on one column.
-_USERS = """SELECT id AS user_id, 'user' AS kind, name AS held, login, locale, disabled_at IS NOT NULL AS is_disabled
+# One statement, because every request and every unit of work reads this first. `{users}` is a condition on one column, and
+# `{joined}` puts the keys of ended sign-ins into one text: a further SELECT would cost more than all of them.
+_USERS = """SELECT id AS user_id, 'user' AS kind, name AS held, login, locale, disabled_at IS NOT NULL AS is_disabled,
+        not_before, (SELECT {joined} FROM sign_ins WHERE user_id = users.id AND ended_at IS NOT NULL) AS ended
         FROM users WHERE {users}
-    UNION ALL SELECT user_id, 'role', role, NULL, NULL, NULL FROM user_roles
+    UNION ALL SELECT user_id, 'role', role, NULL, NULL, NULL, NULL, NULL FROM user_roles
         WHERE user_id IN (SELECT id FROM users WHERE {users})
-    UNION ALL SELECT supervisor_id, 'oversees', CAST(queue_id AS text), NULL, NULL, NULL FROM queue_supervisors
-        WHERE supervisor_id IN (SELECT id FROM users WHERE {users})
-    UNION ALL SELECT agent_id, 'works in', CAST(queue_id AS text), NULL, NULL, NULL FROM queue_members
-        WHERE agent_id IN (SELECT id FROM users WHERE {users})
+    UNION ALL SELECT supervisor_id, 'oversees', CAST(queue_id AS text), NULL, NULL, NULL, NULL, NULL
+        FROM queue_supervisors WHERE supervisor_id IN (SELECT id FROM users WHERE {users})
+    UNION ALL SELECT agent_id, 'works in', CAST(queue_id AS text), NULL, NULL, NULL, NULL, NULL
+        FROM queue_members WHERE agent_id IN (SELECT id FROM users WHERE {users})
 """
-_HEAD = """    UNION ALL SELECT NULL, 'head', epoch, CAST(seq AS text), NULL, NULL FROM log_head WHERE id = 1
+_HEAD = """    UNION ALL SELECT NULL, 'head', epoch, CAST(seq AS text), NULL, NULL, NULL, NULL FROM log_head WHERE id = 1
 """
 
 
@@ -35,11 +38,17 @@ _Rows = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A user with their rights, even if they are disabled."""
+    """A user with their rights, even if they are disabled. `ended` and `not_before` say which of their tokens don't count."""
 
     login: str
     is_disabled: bool
     viewer: Viewer
+    ended: frozenset[str] = frozenset()
+    not_before: int | None = None
+
+    def is_signed_in_by(self, sign_in: TokensSignIn | None) -> bool:
+        is_ended = sign_in is not None and sign_in.is_ended_by(self.ended, self.not_before)
+        return not self.is_disabled and not is_ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +60,22 @@ class Principal:
     epoch: str
 
 
-async def principal(login: str) -> Principal | None:
-    """The user with that login name, read together with others who ask now; None if there is none, or if disabled."""
-    return await _by_login.load(login)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    known: _Known
+    seq: int
+    epoch: str
+
+
+async def principal(login: str, sign_in: TokensSignIn | None = None) -> Principal | None:
+    """The user with that login name, read together with others who ask now.
+
+    None if there is none, if they are disabled, or if this sign-in has ended.
+    """
+    found = await _by_login.load(login)
+    if found is None or not found.known.is_signed_in_by(sign_in):
+        return None
+    return Principal(found.known.viewer, found.seq, found.epoch)
 
 
 async def viewer_by_login(login: str) -> Viewer | None:
@@ -62,43 +84,44 @@ async def viewer_by_login(login: str) -> Viewer | None:
     return found.viewer if found else None
 
 
-async def viewer_now(user_id: UUID) -> Viewer | None:
-    """The same as `viewer_by_id`, but read together with others who ask now. Not for units of work and snapshots."""
-    return await _by_id.load(user_id)
+async def viewer_now(user_id: UUID, sign_in: TokensSignIn | None = None) -> Viewer | None:
+    """The same as `viewer_by_id`, but read together with others who ask now; None also if this sign-in has ended.
+
+    Not for units of work and snapshots.
+    """
+    known = await _by_id.load(user_id)
+    return known.viewer if known and known.is_signed_in_by(sign_in) else None
 
 
-async def viewer_by_id(user_id: UUID) -> Viewer | None:
-    """The user with that id, or the anonymous visitor, while their session lasts."""
-    return (await _viewers_by_id([user_id])).get(user_id)
+async def viewer_by_id(user_id: UUID, sign_in: TokensSignIn | None = None) -> Viewer | None:
+    """The user with that id, or the anonymous visitor, while their session lasts; None also if this sign-in has ended."""
+    known = (await _known_by_id([user_id])).get(user_id)
+    return known.viewer if known and known.is_signed_in_by(sign_in) else None
 
 
-async def _viewers_by_id(ids: Sequence[UUID]) -> dict[UUID, Viewer]:
-    users = {each.viewer.id: each for each in _users(await _rows("id", list(map(str, ids))))}
-    found = {user_id: each.viewer for user_id, each in users.items() if not each.is_disabled}
+async def _known_by_id(ids: Sequence[UUID]) -> dict[UUID, _Known]:
+    found = {each.viewer.id: each for each in _users(await _rows("id", list(map(str, ids))))}
     for user_id in ids:
-        if user_id not in users and (visitor := await viewer_by_visit(user_id)):
-            found[user_id] = visitor
+        if user_id not in found and (visitor := await viewer_by_visit(user_id)):
+            found[user_id] = _Known("", False, visitor)
     return found
 
 
-async def _principals(logins: Sequence[str]) -> dict[str, Principal]:
+async def _known_by_login(logins: Sequence[str]) -> dict[str, _Found]:
     rows = await _rows("login", logins, _HEAD)
     ends = [(int(row["login"]), row["held"]) for row in rows if row["kind"] == "head"]
-    return {
-        each.login: Principal(each.viewer, seq, epoch)
-        for seq, epoch in ends
-        for each in _users(rows)
-        if not each.is_disabled
-    }
+    return {each.login: _Found(each, seq, epoch) for seq, epoch in ends for each in _users(rows)}
 
 
 async def _rows(column: str, values: Sequence[str], more: str = "") -> _Rows:
     """What is stored about the users whose column has one of these values."""
     given: list[str] | str = list(values)
-    condition = f"{column} = ANY($1)"
+    condition, joined = f"{column} = ANY($1)", "string_agg(key, ' ')"
     if not speaks_postgres():
         given, condition = json.dumps(given), f"{column} IN (SELECT value FROM json_each(?1))"
-    rows: _Rows = await connection().execute_query_dict(_USERS.format(users=condition) + more, [given])
+        joined = "group_concat(key, ' ')"
+    statement = _USERS.format(users=condition, joined=joined)
+    rows: _Rows = await connection().execute_query_dict(statement + more, [given])
     return rows
 
 
@@ -107,14 +130,30 @@ def _users(rows: _Rows) -> list[_Known]:
     for row in rows:
         held[row["user_id"]].append((row["kind"], row["held"]))
     return [
-        _known(str(row["user_id"]), row["login"], row["locale"], bool(row["is_disabled"]), tuple(held[row["user_id"]]))
+        _known(
+            str(row["user_id"]),
+            row["login"],
+            row["locale"],
+            bool(row["is_disabled"]),
+            row["not_before"],
+            row["ended"] or "",
+            tuple(held[row["user_id"]]),
+        )
         for row in rows
         if row["kind"] == "user"
     ]
 
 
 @lru_cache(KNOWN_USERS)  # most requests are of people who have asked before, with the same rights
-def _known(user_id: str, login: str, locale: str, is_disabled: bool, held: tuple[tuple[str, str], ...]) -> _Known:
+def _known(
+    user_id: str,
+    login: str,
+    locale: str,
+    is_disabled: bool,
+    not_before: int | None,
+    ended: str,
+    held: tuple[tuple[str, str], ...],
+) -> _Known:
     def of(kind: str) -> Iterator[str]:
         return (value for of_kind, value in held if of_kind == kind)
 
@@ -127,11 +166,11 @@ def _known(user_id: str, login: str, locale: str, is_disabled: bool, held: tuple
         member_of=frozenset(map(UUID, of("works in"))),
         locale=locale,
     )
-    return _Known(login, is_disabled, viewer)
+    return _Known(login, is_disabled, viewer, frozenset(ended.split()), not_before)
 
 
-_by_id = Batch(_viewers_by_id)
-_by_login = Batch(_principals)
+_by_id = Batch(_known_by_id)
+_by_login = Batch(_known_by_login)
 
 
 async def rights_now(viewer: Viewer) -> Viewer | None:

@@ -129,6 +129,16 @@ class RightsChanged(_Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignInsEnded(_Fact):
+    """Tokens of a person no longer count: those with one of the keys, and those issued no later than `not_before`."""
+
+    kind: Literal["SignInsEnded"] = "SignInsEnded"
+    person_id: UUID
+    keys: frozenset[str]
+    not_before: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelChanged(_Fact):
     """A channel connection is new, or is reached differently from here on."""
 
@@ -152,7 +162,15 @@ class ConfigurationChanged(_Fact):
 
 
 ConversationFact = ConversationChanged | MessagePosted | SentimentChanged | MonitoringChanged | DeliveryChanged
-Fact = ConversationFact | PresenceChanged | SettingsChanged | RightsChanged | ChannelChanged | ConfigurationChanged
+Fact = (
+    ConversationFact
+    | PresenceChanged
+    | SettingsChanged
+    | RightsChanged
+    | SignInsEnded
+    | ChannelChanged
+    | ConfigurationChanged
+)
 
 _codec: TypeAdapter[Fact] = TypeAdapter(Annotated[Fact, Field(discriminator="kind")])
 

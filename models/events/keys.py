@@ -17,6 +17,7 @@ from models.events.facts import (
     RightsChanged,
     SentimentChanged,
     SettingsChanged,
+    SignInsEnded,
 )
 from models.values import ConversationValues
 
@@ -44,7 +45,7 @@ def keys_of(fact: Fact) -> Keys:
 
 def _keys(fact: Fact) -> Iterator[str]:
     match fact:
-        case PresenceChanged(person_id=person_id):
+        case PresenceChanged(person_id=person_id) | SignInsEnded(person_id=person_id):
             yield of_person(person_id)
         case RightsChanged(person_id=person_id, before=before, after=after):
             yield of_person(person_id)

@@ -26,6 +26,7 @@ from models.events.facts import (
     RightsChanged,
     SentimentChanged,
     SettingsChanged,
+    SignInsEnded,
 )
 from models.events.remembered_rows import RememberedRows
 from models.rules.audit_contents import Evidence
@@ -237,6 +238,9 @@ class UnitOfWork:
     def rights_changed(self, person_id: UUID, before: RightsValues, after: RightsValues) -> None:
         """Record that someone's rights changed; their rows are written already."""
         self.facts.append(RightsChanged(**self._header, person_id=person_id, before=before, after=after))
+
+    def sign_ins_ended(self, person_id: UUID, keys: frozenset[str], not_before: int | None) -> None:
+        self.facts.append(SignInsEnded(**self._header, person_id=person_id, keys=keys, not_before=not_before))
 
     async def settle(self) -> int:
         """Append the facts to the log, once, and return the log's position. This takes the transaction's last lock."""

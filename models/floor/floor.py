@@ -8,7 +8,7 @@ from weakref import WeakSet
 
 from models.database import connections
 from models.events import log
-from models.events.facts import RightsChanged
+from models.events.facts import RightsChanged, SignInsEnded
 from models.events.log import Entry, Head
 from models.floor.agents import FloorAgents
 from models.floor.conversations import (
@@ -182,7 +182,8 @@ async def _changes(entries: Sequence[Entry], earlier: FloorView) -> Changes:
                 found[each.row.id] = now
     idle = await earlier.floor_agents.read_again(touched.people, touched.presences)
     moves = [(earlier.conversation(row_id), now) for row_id, now in found.items()]
-    rights_changed = {entry.fact.person_id: entry.seq for entry in entries if isinstance(entry.fact, RightsChanged)}
+    of_rights = RightsChanged | SignInsEnded
+    rights_changed = {entry.fact.person_id: entry.seq for entry in entries if isinstance(entry.fact, of_rights)}
     return Changes(
         names_now,
         earlier.floor_agents.after(moves, idle),

@@ -17,6 +17,7 @@ from models.events.facts import (
     RightsChanged,
     SentimentChanged,
     SettingsChanged,
+    SignInsEnded,
 )
 from models.tables import Conversation
 from models.vocabulary import ConfigurationKind
@@ -79,8 +80,8 @@ def _add(found: Touched, fact: Fact) -> None:
             _add_configured(found, subject, subject_id)
         case PresenceChanged(person_id=person_id):
             found.presences.add(person_id)
-        case ChannelChanged():
-            pass  # the floor does not show channel connections
+        case ChannelChanged() | SignInsEnded():
+            pass  # the floor shows neither channel connections nor who has signed in
         case _:
             assert_never(fact)
 
@@ -91,7 +92,7 @@ def _add_configured(found: Touched, subject: ConfigurationKind, subject_id: UUID
             found.configuration = True
         case ConfigurationKind.USER | ConfigurationKind.AGENT:
             found.people.add(subject_id)
-        case ConfigurationKind.APPROVAL:
-            pass  # nor approvals
+        case ConfigurationKind.GROUP | ConfigurationKind.APPROVAL:
+            pass  # the rights of a group's members change when they sign in; what was approved has facts of its own
         case _:
             assert_never(subject)

@@ -1,4 +1,4 @@
-"""Deletes what is no longer needed: old facts, outcomes of requests, visitor sessions. The log itself is events/log.py."""
+"""Deletes what is no longer needed: old facts, outcomes of requests, visitor sessions, sign-ins. The log is events/log.py."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -15,7 +15,7 @@ from models.events.log import KEPT_ALWAYS
 from models.followers.leases import Lease
 from models.followers.runner import under_lease
 from models.rules.visitor_sessions import BEGIN_WITHIN, RETURN_WITHIN
-from models.tables import LogEntry, StoredOutcome, Visit
+from models.tables import LogEntry, SignIn, StoredOutcome, Visit
 
 POLL_SECONDS = 60.0
 BATCH = 500  # deleted within a few milliseconds, in which no other process can write to SQLite
@@ -69,6 +69,7 @@ async def prune(retention: Retention, lease: Lease | None = None) -> int:
     facts = await _in_steps(lambda: _prune_log(retention, lease))
     await _in_steps(lambda: _prune_outcomes(retention, lease))
     await _in_steps(lambda: _prune_visits(lease))
+    await _in_steps(lambda: _prune_sign_ins(lease))
     return facts
 
 
@@ -130,3 +131,15 @@ async def _prune_visits(lease: Lease | None) -> int:
     if lease:
         lease.must_hold()
     return await in_turn(Visit.filter(id__in=ids).delete)
+
+
+async def _prune_sign_ins(lease: Lease | None) -> int:
+    """Delete sign-ins whose tokens have expired, and ended ones when no token of them can come any more."""
+    now = clock.now()
+    expired = Q(ended_at=None, expires_at__lte=now)
+    ids = await SignIn.filter(expired | Q(keep_until__lte=now)).limit(BATCH).values_list("id", flat=True)
+    if not ids:
+        return 0
+    if lease:
+        lease.must_hold()
+    return await in_turn(SignIn.filter(id__in=ids).delete)

@@ -25,6 +25,7 @@ from models.events.facts import (
     RightsChanged,
     SentimentChanged,
     SettingsChanged,
+    SignInsEnded,
 )
 from models.floor.agents import FloorAgents
 from models.floor.floor import floor
@@ -148,7 +149,7 @@ class Router:
                 self.hear_of_everything()
             case MessagePosted() | SentimentChanged() | MonitoringChanged() | DeliveryChanged():
                 pass
-            case SettingsChanged() | ChannelChanged():
+            case SettingsChanged() | ChannelChanged() | SignInsEnded():
                 pass
             case _:
                 assert_never(fact)

@@ -15,6 +15,7 @@ from models.rules.roles import WORK_IN_QUEUES
 from models.tables import (
     Agent,
     ConfiguredChannel,
+    Group,
     OperatingHours,
     Queue,
     QueueMember,
@@ -79,6 +80,7 @@ async def existing(logins: Collection[str] = ()) -> Existing:
             row.name: _channel(row, names, row.connector.login, speaks=row.connector_id in connectors)
             for row in await ConfiguredChannel.all().select_related("connector")
         },
+        "groups": {row.name: _group(row, names) for row in await Group.all()},
     }
 
 
@@ -182,6 +184,17 @@ def _channel(row: ConfiguredChannel, names: _Names, connector: str, *, speaks: b
         },
         in_service=row.disabled_at is None and is_whole,
         is_whole=is_whole,
+    )
+
+
+def _group(row: Group, names: _Names) -> Configured:
+    return Configured(
+        row.id,
+        {
+            "roles": sorted(row.roles),
+            "supervisedQueues": names.in_service([UUID(each) for each in row.overseen]),
+            "queues": names.in_service([UUID(each) for each in row.member_of]),
+        },
     )
 
 

@@ -13,7 +13,7 @@ from models.tables.log import LogEntry, LogHead
 from models.tables.messages import Message
 from models.tables.monitoring import MonitoringSession
 from models.tables.offers import Offer
-from models.tables.people import Customer, User, UserPresence, UserRole
+from models.tables.people import Customer, Group, GroupGrant, SignIn, User, UserPresence, UserRole
 from models.tables.queues import OperatingHours, Queue, QueueMember, QueueSupervisor
 from models.tables.requests import StoredOutcome
 from models.tables.settings import SupervisorSettings
@@ -34,6 +34,8 @@ __all__ = [
     "Customer",
     "Delivery",
     "DueTime",
+    "Group",
+    "GroupGrant",
     "HandlingSpan",
     "Lease",
     "LogEntry",
@@ -46,6 +48,7 @@ __all__ = [
     "Queue",
     "QueueMember",
     "QueueSupervisor",
+    "SignIn",
     "StoredOutcome",
     "SupervisorSettings",
     "User",

@@ -1,8 +1,10 @@
-"""Users with their roles and presence, and customers. The agent or customer of a user has the user's id."""
+"""Users with their roles, groups, sign-ins and presence, and customers. The agent or customer of a user has the user's id."""
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from tortoise import fields
+from tortoise.fields import Field
 from tortoise.models import Model
 
 from models.database.columns import TABLE_DESCRIPTION, optional_word, word
@@ -10,13 +12,17 @@ from models.vocabulary import Presence, Role
 
 
 class User(Model):
-    """A person, bot or connector that can sign in."""
+    """A person, bot or connector that can sign in.
+
+    Tokens that were issued no later than `not_before`, in seconds since the epoch, don't count.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     login = fields.CharField(max_length=100, unique=True)
     name = fields.CharField(max_length=200)
     locale = fields.CharField(max_length=20, default="en")
     disabled_at = fields.DatetimeField(null=True)
+    not_before = fields.BigIntField(null=True)
 
     class Meta:
         table_description = TABLE_DESCRIPTION
@@ -33,6 +39,61 @@ class UserRole(Model):
         table_description = TABLE_DESCRIPTION
         table = "user_roles"
         unique_together = (("user", "role"),)
+
+
+class SignIn(Model):
+    """Where and when a user signed in. `key` is a hash of what its tokens have in common.
+
+    `expires_at` is when its newest token expires. Once an administrator or the user has ended it, the row stays until
+    `keep_until`, so that none of its tokens counts again.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("vigie.User", related_name="sign_ins", db_index=True)
+    user_id: UUID
+    key = fields.CharField(max_length=64)
+    begun_at = fields.DatetimeField()
+    seen_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField(db_index=True)
+    ended_at: Field[datetime | None] = fields.DatetimeField(null=True)
+    keep_until: Field[datetime | None] = fields.DatetimeField(null=True)
+    address = fields.CharField(max_length=64, default="")
+    client = fields.CharField(max_length=200, default="")
+
+    class Meta:
+        table_description = TABLE_DESCRIPTION
+        table = "sign_ins"
+        unique_together = (("user", "key"),)
+
+
+class Group(Model):
+    """A group of the identity provider, and the roles and queues that its members get. The queues are lists of ids."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    name = fields.CharField(max_length=100, unique=True)
+    roles: Field[list[str]] = fields.JSONField(default=list)
+    overseen: Field[list[str]] = fields.JSONField(default=list)
+    member_of: Field[list[str]] = fields.JSONField(default=list)
+
+    class Meta:
+        table_description = TABLE_DESCRIPTION
+        table = "groups"
+
+
+class GroupGrant(Model):
+    """What a user got from their groups the last time. They lose that, and nothing else, when they leave the groups.
+
+    As in Agent, the key is the user's id and no relation.
+    """
+
+    user_id = fields.UUIDField(primary_key=True)
+    roles: Field[list[str]] = fields.JSONField(default=list)
+    overseen: Field[list[str]] = fields.JSONField(default=list)
+    member_of: Field[list[str]] = fields.JSONField(default=list)
+
+    class Meta:
+        table_description = TABLE_DESCRIPTION
+        table = "group_grants"
 
 
 class UserPresence(Model):

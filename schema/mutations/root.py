@@ -10,6 +10,7 @@ from schema.mutations.channel import ChannelMutations
 from schema.mutations.configuration import ConfigurationMutations
 from schema.mutations.handling import HandlingMutations
 from schema.mutations.routing import RoutingMutations
+from schema.mutations.sign_ins import SignInMutations
 from schema.mutations.supervisor import SupervisorMutations
 
 
@@ -30,5 +31,6 @@ class Mutation(
     RoutingMutations,
     ChannelMutations,
     CallMutations,
+    SignInMutations,
 ):
     pass

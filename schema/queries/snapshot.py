@@ -25,5 +25,5 @@ class Snapshot(SchemaExtension):
                 if context.viewer and (read_at is None or read_at.seq != view.seq):
                     # The rights must be those of the snapshot: a stream that begins after `asOf` doesn't report earlier
                     # changes of rights.
-                    context.viewer = await viewer_by_id(context.viewer.id)
+                    context.viewer = await viewer_by_id(context.viewer.id, context.sign_in.now)
             yield

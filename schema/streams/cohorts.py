@@ -13,7 +13,7 @@ from uuid import UUID
 from models import faults
 from models.database.connections import shielded
 from models.events import keys
-from models.events.facts import ConfigurationChanged, ConversationFact, Fact, RightsChanged
+from models.events.facts import ConfigurationChanged, ConversationFact, Fact, RightsChanged, SignInsEnded
 from models.events.hub import hub
 from models.events.log import Entry, Head
 from models.floor.conversations import FloorConversation, read_conversations
@@ -244,7 +244,7 @@ class Cohorts:
 
 def _people_of(fact: Fact, shown: FloorConversation | None) -> frozenset[UUID]:
     """Everyone to whom this fact or its conversation is personal."""
-    if isinstance(fact, RightsChanged):
+    if isinstance(fact, RightsChanged | SignInsEnded):
         return frozenset({fact.person_id})
     if isinstance(fact, ConfigurationChanged) and fact.is_rename:
         return floor.people_in_queue(fact.subject_id)

@@ -24,6 +24,7 @@ from models.events.facts import (
     RightsChanged,
     SentimentChanged,
     SettingsChanged,
+    SignInsEnded,
 )
 from models.events.hub import hub
 from models.events.interest import Interest, LogSlice, Pruned
@@ -38,7 +39,7 @@ from schema.queries.floor import Asked, FloorRead, floor_of, selected
 from schema.scalars import StreamPosition
 from schema.streams import heartbeats, sharing
 from schema.streams.sharing import Counted, shared_floors
-from schema.streams.stream import FrameInterval, revoked
+from schema.streams.stream import SIGNED_OUT, FrameInterval, is_signed_out_by, revoked
 from schema.types.frames.floor import FloorChange
 from schema.types.frames.items import AccessRevoked, Heartbeat
 
@@ -67,7 +68,7 @@ class FloorFigures:
         self._info = info
         self._asked = asked
         self._selected = selected(info)
-        self._is_disabled = False
+        self._is_disabled = self._is_signed_out = False
         self._told: FloorRead | None = None
         self._wanted: _Wanted | None = None
         self._last: int | None = None
@@ -87,7 +88,7 @@ class FloorFigures:
 
     async def _from_now(self) -> AsyncGenerator[FloorFrame, None]:
         head = await log.head_now()
-        viewer = await viewer_now(self.viewer.id)
+        viewer = await viewer_now(self.viewer.id, self._info.context.sign_in.now)
         if viewer is None:
             raise unauthenticated()
         self._hold(viewer)
@@ -118,11 +119,15 @@ class FloorFigures:
         if isinstance(fact, RightsChanged) and fact.person_id == self.viewer.id:
             self._is_disabled = fact.after.is_disabled
             self._hold(with_rights(self.viewer, fact.after))
+        if is_signed_out_by(fact, self.viewer, self._info.context.sign_in):
+            self._is_signed_out = True
         if self._last is None or entry.seq > self._last:
             self._is_due = self._is_due or self._may_move(fact)
 
     async def _look(self, head: Head) -> FloorChange | AccessRevoked | None:
         """Count if a count is due, and return a frame if the figures have changed."""
+        if self._is_signed_out:
+            return _revoked(head, self._seq, SIGNED_OUT)
         scope = None if self._is_disabled else self._asked.scope(self.viewer)
         if scope is None:
             return _revoked(head, self._seq)
@@ -167,6 +172,8 @@ class FloorFigures:
         match fact:
             case MessagePosted() | MonitoringChanged() | DeliveryChanged() | SettingsChanged() | ChannelChanged():
                 return False
+            case SignInsEnded():
+                return False
             case ConversationChanged(before=before, after=after) | SentimentChanged(before=before, after=after):
                 return self._selected.agents or any(
                     values and _holds(scope, values.queue_id) for values in (before, after)
@@ -201,5 +208,5 @@ def _holds(scope: Scope | None, queue_id: UUID) -> bool:
     return scope is not None and (scope.queue_ids is EVERYTHING or queue_id in scope.queue_ids)
 
 
-def _revoked(head: Head, seq: int) -> AccessRevoked:
-    return revoked(StreamPosition(head.position(seq)), clock.now(), NO_FIGURES)
+def _revoked(head: Head, seq: int, explanation: str = NO_FIGURES) -> AccessRevoked:
+    return revoked(StreamPosition(head.position(seq)), clock.now(), explanation)

@@ -17,7 +17,7 @@ from schema.scalars import StreamPosition
 from schema.streams import heartbeats
 from schema.streams.cohort import Member, Progress
 from schema.streams.cohorts import cohorts
-from schema.streams.stream import FrameInterval, Item, Stream, resync, revoked
+from schema.streams.stream import SIGNED_OUT, FrameInterval, Item, Stream, resync, revoked
 from schema.types.frames.items import AccessRevoked, Heartbeat, ResyncRequired
 
 
@@ -137,6 +137,9 @@ class _Run(Generic[Item]):
     async def _frames_for(self, entry: Entry) -> deque[Item | Heartbeat | AccessRevoked | ResyncRequired]:
         """The frames for a fact; none if the opening frames include it. But changes of rights are applied one by one."""
         stream, last = self._stream, self._reached
+        if stream.is_signed_out_by(entry.fact):
+            self._is_over = True
+            return deque([_revoked(self._start, SIGNED_OUT, entry.seq)])
         if self._changes_rights(entry):
             stream.take_rights(cast(RightsChanged, entry.fact))
             stream.rights_at = entry.seq

@@ -20,6 +20,7 @@ from models.events.facts import (
     RightsChanged,
     SentimentChanged,
     SettingsChanged,
+    SignInsEnded,
 )
 from models.events.hub import hub
 from models.events.keys import people_of
@@ -100,7 +101,7 @@ class LiveList(Narrowed[ListFrame]):
     async def _read(self) -> tuple[list[FloorConversation], Head]:
         """The list, and the head at which it was read: by the rights at that head, not at the fact that restarted the list."""
         async with floor.snapshot() as view:
-            head, viewer = await log.head(), await viewer_by_id(self.viewer.id)
+            head, viewer = await log.head(), await viewer_by_id(self.viewer.id, self.context.sign_in.now)
             if viewer is None:
                 return [], head
             return view.listed(Chosen(viewer, permitted(self._narrowed, viewer)), BY_AGE), head
@@ -120,7 +121,7 @@ class LiveList(Narrowed[ListFrame]):
                 return self._shows_names
             case ConversationChanged() | MessagePosted() | SentimentChanged() | MonitoringChanged() | DeliveryChanged():
                 return False
-            case PresenceChanged() | ChannelChanged():
+            case PresenceChanged() | ChannelChanged() | SignInsEnded():
                 return False
             case _:
                 assert_never(fact)

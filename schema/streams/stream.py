@@ -10,14 +10,14 @@ from typing import Generic, Self, TypedDict, TypeVar
 from models import clock
 from models.access.viewers import viewer_now, with_rights
 from models.events import keys
-from models.events.facts import ConversationFact, Fact, RightsChanged
+from models.events.facts import ConversationFact, Fact, RightsChanged, SignInsEnded
 from models.events.keys import Keys
 from models.events.log import Head
 from models.floor.conversations import FloorConversation
 from models.floor.floor import floor
 from models.values import Viewer
 from models.vocabulary import ResyncReason, Role
-from schema.context import Context, Info, unauthenticated
+from schema.context import Context, CurrentSignIn, Info, unauthenticated
 from schema.permissions import required_viewer
 from schema.scalars import StreamPosition
 from schema.types.frames.items import AccessRevoked, ResyncRequired
@@ -25,6 +25,7 @@ from schema.types.frames.items import AccessRevoked, ResyncRequired
 NOTHING_VISIBLE = (
     "Nothing of this stream is visible to you: you hold no role, or oversee and work in no queue, that shows it."
 )
+SIGNED_OUT = "This sign-in was ended; sign in again."
 
 Item = TypeVar("Item")
 
@@ -98,7 +99,7 @@ class Stream(ABC, Generic[Item]):
 
     async def read_rights(self, head: Head) -> None:
         """Read the viewer's rights again, after the head at which the stream begins was read."""
-        viewer = await viewer_now(self.viewer.id)
+        viewer = await viewer_now(self.viewer.id, self.context.sign_in.now)
         if viewer is None:
             raise unauthenticated()
         self._hold(viewer)
@@ -109,6 +110,10 @@ class Stream(ABC, Generic[Item]):
         if change.person_id == self.viewer.id:
             self._is_disabled = change.after.is_disabled
             self._hold(with_rights(self.viewer, change.after))
+
+    def is_signed_out_by(self, fact: Fact) -> bool:
+        """Whether this fact ends the sign-in on which the stream runs."""
+        return is_signed_out_by(fact, self.viewer, self.context.sign_in)
 
     def _hold(self, viewer: Viewer) -> None:
         self.viewer = self._info.context.viewer = viewer
@@ -176,6 +181,13 @@ class EqualStream(Stream[Item]):
         other = copy(self)
         other.viewer = viewer
         return other
+
+
+def is_signed_out_by(fact: Fact, viewer: Viewer, sign_in: CurrentSignIn) -> bool:
+    """Whether this fact ends this sign-in of the viewer."""
+    if not isinstance(fact, SignInsEnded) or fact.person_id != viewer.id or sign_in.now is None:
+        return False
+    return sign_in.now.is_ended_by(fact.keys, fact.not_before)
 
 
 def opening_interval(head: Head, last: int | None) -> FrameInterval:

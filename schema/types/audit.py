@@ -33,6 +33,7 @@ TARGETS: Mapping[Act, str] = MappingProxyType(
         Act.REMOVE_OPERATING_HOURS: "OperatingHours",
         Act.SAVE_USER: ACTOR_ID_TYPE,
         Act.SAVE_AGENT: "Agent",
+        Act.END_SIGN_INS: ACTOR_ID_TYPE,
         Act.REQUEST_APPROVAL: "Approval",
         Act.DECIDE_APPROVAL: "Approval",
     }

@@ -25,12 +25,13 @@ RECORDING = {
     "presences_set",
     "settings_changed",
     "rights_changed",
+    "sign_ins_ended",
     "configured",
 }
 REMEMBERING = {"track", "written_once"}
 WRITING = {"save", "create", "bulk_create", "update", "delete", "get_or_create", "update_or_create", "bulk_update"}
 # The files that write rows outside operations. No fact is about these rows: the log itself, due times, connected clients,
-# and visitors' sessions in which no conversation has started.
+# visitors' sessions in which no conversation has started, and where people are signed in.
 WRITERS = {
     "models/events/log.py",
     "models/events/unit_of_work.py",
@@ -39,6 +40,7 @@ WRITERS = {
     "models/followers/client_presence.py",
     "models/followers/due_times.py",
     "models/access/visitor_sessions.py",
+    "models/access/sign_ins.py",
 }
 PRUNING = "models/followers/pruning.py"  # deletes what no fact is about
 # Keeps the audit trail, which no fact is about: it seals, counts, prunes and erases, each in a transaction of its own.

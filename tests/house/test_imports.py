@@ -90,12 +90,13 @@ API_BELOW: dict[str, set[str]] = {
     "web": {"channels", "graphql", "identity", "traffic", "drain", "client_errors", "settings"},
     "graphql": {"identity", "traffic", "drain", *SHARED},
     "channels": {"client_errors"},
-    "identity": {"traffic", *SHARED},
+    "identity": {"traffic", "issuer_settings", *SHARED},
     "traffic": {"client_errors", "settings"},
     "client_errors": set(),
     "drain": set(),
     "origins": set(),
-    "settings": set(),
+    "settings": {"issuer_settings"},
+    "issuer_settings": set(),
     "__init__": set(),
 }
 
@@ -110,6 +111,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
         "api/graphql/encoding.py",
         "api/origins.py",
         "api/graphql/transports.py",
+        "api/graphql/event_stream.py",
         "api/graphql/served_schema.py",
         "api/graphql/graphiql.py",
         "api/demo/sign_in.py",  # the demo's login asks the same question about origins as the GraphQL endpoint
@@ -125,8 +127,8 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "typer": ("api/",),
     "yaml": ("api/configuration/",),
     "rich": ("api/",),
-    "httpx2": ("api/replay/", "api/commands/", "api/channels/"),
-    "pydantic_settings": ("api/settings.py",),
+    "httpx2": ("api/replay/", "api/commands/", "api/channels/", "api/identity/fetched_keys.py"),
+    "pydantic_settings": ("api/settings.py", "api/issuer_settings.py"),
 }
 
 

@@ -15,7 +15,7 @@ described(
     {
         SignInFault.INVALID_TOKEN: "The token was not signed by the configured issuer, or its claims don't fit.",
         SignInFault.EXPIRED_TOKEN: "The token had expired.",
-        SignInFault.UNKNOWN_USER: "The token was valid, but there is no user with its login, or they are disabled.",
+        SignInFault.UNKNOWN_USER: "The token was valid, but its sign-in has ended, or no enabled user has its login.",
     },
 )
 
@@ -85,5 +85,8 @@ described(
         Act.REQUEST_APPROVAL: "An administrator asked a second one for approval.",
         Act.DECIDE_APPROVAL: "A second administrator approved what was asked for, or refused it.",
         Act.ERASE_AUDIT_TEXT: "An operator erased the texts of an entry of the audit trail.",
+        Act.SAVE_GROUP: "An administrator said what a group of the identity provider gives to its members.",
+        Act.REMOVE_GROUP: "An administrator removed what a group of the identity provider gives to its members.",
+        Act.END_SIGN_INS: "A person or an administrator ended sign-ins of a user.",
     },
 )

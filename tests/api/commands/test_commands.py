@@ -55,7 +55,7 @@ def test_token_prints_a_token_and_nothing_else(surroundings: RunningServer) -> N
     done = run_anew(surroundings, "token", "--user", "ada", "--ttl", "30m")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count("\n") == 1
-    bearer = Identity(Settings(data_dir=surroundings.data_dir)).read(done.stdout.strip())
+    bearer = asyncio.run(Identity(Settings(data_dir=surroundings.data_dir)).read(done.stdout.strip()))
     assert bearer.login == "ada"
     assert 29 * 60 < bearer.expires_at - time.time() <= 30 * 60
     assert [path.name for path in surroundings.data_dir.iterdir()] == ["development_key.pem"], "it needs no database"
@@ -170,7 +170,7 @@ def test_check_says_what_fails_and_what_to_do(surroundings: RunningServer, tmp_p
     assert done.returncode == 1
     failed = {line.split()[0]: line for line in done.stdout.splitlines() if "FAILED" in line}
     assert set(failed) == {"key", "migrations", "bell"}
-    assert "set VIGIE_JWT_PUBLIC_KEY_FILE" in failed["key"]
+    assert "set VIGIE_JWT_DISCOVERY_URL" in failed["key"]
     assert "run `python -m api migrate`" in failed["migrations"]
     assert "VIGIE_BELL_URL" in failed["bell"]
 

@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from api.graphql.transports import EventStream
+from api.graphql.event_stream import EventStream
 from tests.support.running_server import RunningServer
 
 NAME = "{ viewer { name } }"

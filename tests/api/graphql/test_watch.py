@@ -7,13 +7,14 @@ import httpx2
 import pytest
 from httpx2.websockets import WebSocketDisconnect
 
-from api.graphql.transports import until_disabled
+from api.graphql.socket_guards import until_signed_out
 from models.database import connections
 from models.events.hub import hub
 from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.presence.set_presence import set_presence
 from models.tables import LogEntry, LogHead
 from models.vocabulary import Presence
+from schema.context import CurrentSignIn
 from tests.api.conftest import add_people
 from tests.support.fixtures import Fixtures
 from tests.support.freezing import until
@@ -30,17 +31,17 @@ async def own_server() -> AsyncIterator[RunningServer]:
 
 
 async def test_sees_who_is_disabled_meanwhile_or_was_already(fixtures: Fixtures) -> None:
-    watching = asyncio.create_task(until_disabled(fixtures.sam))
+    watching = asyncio.create_task(until_signed_out(fixtures.sam, CurrentSignIn()))
     await _follows(watching)
     await set_rights(fixtures.rosa.id, RightsChanges(is_disabled=True), by=fixtures.admin)
     await set_rights(fixtures.sam.id, RightsChanges(is_disabled=True), by=fixtures.admin)
     async with asyncio.timeout(PATIENCE_SECONDS):
         await watching
-        await until_disabled(fixtures.rosa)
+        await until_signed_out(fixtures.rosa, CurrentSignIn())
 
 
 async def test_goes_on_where_the_log_was_pruned_beyond_its_place(fixtures: Fixtures) -> None:
-    watching = asyncio.create_task(until_disabled(fixtures.sam))
+    watching = asyncio.create_task(until_signed_out(fixtures.sam, CurrentSignIn()))
     await _follows(watching)
     for presence in (Presence.AWAY, Presence.BUSY, Presence.AVAILABLE):
         changed = await set_presence(presence, by=fixtures.ada)

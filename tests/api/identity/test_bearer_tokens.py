@@ -18,14 +18,8 @@ from httpx2.websockets import WebSocketDisconnect
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
-from api.identity.bearer_tokens import (
-    LEEWAY_SECONDS,
-    Identity,
-    InvalidToken,
-    authorization,
-    development_key,
-    make_token,
-)
+from api.identity.bearer_tokens import Identity, authorization, development_key, make_token
+from api.identity.claims import LEEWAY_SECONDS, InvalidToken
 from api.settings import Settings, SettingsFault
 from models.database import connections
 from models.tables import User
@@ -35,7 +29,7 @@ VIEWER = "{ viewer { name roles } queues { name } }"
 
 
 def signed(key: Any, algorithm: str, **claims: object) -> str:
-    everything = {"sub": "ada", "exp": int(time.time()) + 600, **claims}
+    everything = {"sub": "ada", "iat": int(time.time()), "exp": int(time.time()) + 600, **claims}
     present = {name: value for name, value in everything.items() if value is not None}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the forger doesn't mind
@@ -212,7 +206,9 @@ def test_the_development_key_is_refused_where_others_reach_the_server(tmp_path: 
     ids=["RS256", "ES256", "Ed25519", "EdDSA"],
 )
 @pytest.mark.parametrize("written", ["PEM", "JWK", "JWK Set"])
-def test_an_issuers_public_key_is_read_in_each_form(tmp_path: Path, key: Any, algorithm: str, written: str) -> None:
+async def test_an_issuers_public_key_is_read_in_each_form(
+    tmp_path: Path, key: Any, algorithm: str, written: str
+) -> None:
     file = tmp_path / "public"
     jwk = key.as_dict(private=False)
     file.write_text(
@@ -224,10 +220,11 @@ def test_an_issuers_public_key_is_read_in_each_form(tmp_path: Path, key: Any, al
     )
     settings = Settings(host="0.0.0.0", jwt_public_key_file=file, jwt_issuer="https://id", jwt_audience="vigie")
     identity = Identity(settings)
-    assert identity.read(signed(key, algorithm, iss="https://id", aud="vigie")).login == "ada"
+    bearer = await identity.read(signed(key, algorithm, iss="https://id", aud="vigie"))
+    assert bearer.login == "ada"
     for claims in ({"iss": "https://id"}, {"aud": "vigie"}, {"iss": "https://evil", "aud": "vigie"}):
         with pytest.raises(InvalidToken):
-            identity.read(signed(key, algorithm, **claims))
+            await identity.read(signed(key, algorithm, **claims))
     with pytest.raises(SettingsFault):
         make_token(settings, "ada", timedelta(hours=1))
 
@@ -239,7 +236,7 @@ def test_a_shared_secret_is_no_public_key(tmp_path: Path) -> None:
         Identity(Settings(jwt_public_key_file=file))
 
 
-def test_a_socket_lasts_as_long_as_the_clocks_may_differ(tmp_path: Path) -> None:
+async def test_a_socket_lasts_as_long_as_the_clocks_may_differ(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
-    bearer = Identity(settings).read(make_token(settings, "ada", timedelta(seconds=-2)))
+    bearer = await Identity(settings).read(make_token(settings, "ada", timedelta(seconds=-2)))
     assert 0 < bearer.seconds_left <= LEEWAY_SECONDS

@@ -7,7 +7,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from api.identity.bearer_tokens import LEEWAY_SECONDS, make_token
+from api.identity.bearer_tokens import make_token
+from api.identity.claims import LEEWAY_SECONDS
 from api.identity.failed_sign_ins import SINGLY_PER_MINUTE, FailedSignIns, failed_sign_ins
 from api.settings import Settings
 from api.web.app import create_app

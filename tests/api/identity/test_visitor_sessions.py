@@ -158,6 +158,19 @@ async def test_a_replaced_token_is_refused_once_its_grace_is_over(server: Runnin
     assert "asOf" in ask(server, newest["token"], "{ asOf }")["data"]
 
 
+async def test_a_renewed_token_keeps_the_socket(server: RunningServer) -> None:
+    session, other = begun(server), begun(server)
+    async with server.socket(token=session["token"]) as socket:
+        newest = post(server, token=session["token"]).json()
+        for token, is_taken in ((other["token"], False), (newest["token"], True)):
+            await socket.send_json({"type": "ping", "payload": {"refresh": token}})
+            answer = await socket.receive_json(timeout=20)
+            assert (answer["type"], answer["payload"]["refreshed"]) == ("pong", is_taken)
+        await aged(server, session)
+        await socket.send_json({"type": "subscribe", "id": "1", "payload": {"query": "{ asOf }"}})
+        assert "asOf" in (await socket.receive_json(timeout=20))["payload"]["data"]
+
+
 def test_an_expired_token_is_no_bearer_but_renews(server: RunningServer) -> None:
     session = begun(server)
     tokens = VisitorTokens(Settings(data_dir=server.data_dir))

@@ -11,7 +11,7 @@ from strawberry.types import ExecutionResult
 
 from models.access.viewers import viewer_by_id
 from models.values import Viewer
-from schema.context import Context
+from schema.context import Context, CurrentSignIn
 from schema.root import schema
 from schema.streams import heartbeats
 
@@ -137,11 +137,16 @@ class Listener:
 
 @asynccontextmanager
 async def listening(
-    viewer: Viewer, document: str, *, by: strawberry.Schema = schema, **variables: Any
+    viewer: Viewer,
+    document: str,
+    *,
+    by: strawberry.Schema = schema,
+    sign_in: CurrentSignIn | None = None,
+    **variables: Any,
 ) -> AsyncIterator[Listener]:
     """A stream opened in someone's name; it is closed as a leaving client closes it."""
     now = await viewer_by_id(viewer.id)
-    context = Context(viewer=now, locale=viewer.locale)
+    context = Context(viewer=now, locale=viewer.locale, sign_in=sign_in or CurrentSignIn())
     results = await by.subscribe(document, variable_values=variables, context_value=context)
     assert isinstance(results, AsyncGenerator)
     try:

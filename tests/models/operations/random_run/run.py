@@ -53,6 +53,7 @@ from tests.models.operations.random_run.administrators import CONFIGURING, Admin
 from tests.models.operations.random_run.agents import AgentOperations
 from tests.models.operations.random_run.channels import ChannelOperations
 from tests.models.operations.random_run.choices import NothingToDo, or_nothing
+from tests.models.operations.random_run.identity import SIGNING_IN, IdentityOperations
 from tests.models.operations.random_run.routing import RoutingOperations
 from tests.models.operations.random_run.time import TimeOperations
 from tests.support.builders import a_workstream
@@ -66,6 +67,7 @@ RARE = {
     "set_presence",
     "record_consent",
     *CONFIGURING,
+    *SIGNING_IN,
 }  # they leave less to be done
 FREQUENT = {
     "start_conversation": 2,
@@ -79,7 +81,14 @@ FREQUENT = {
 LATER = timedelta(minutes=5)  # beyond every due time
 
 
-class RandomRun(AgentOperations, RoutingOperations, TimeOperations, ChannelOperations, AdministratorOperations):
+class RandomRun(
+    AgentOperations,
+    RoutingOperations,
+    TimeOperations,
+    ChannelOperations,
+    AdministratorOperations,
+    IdentityOperations,
+):
     """`step` does one random act and answers its name, with who did it; refusals are part of a run."""
 
     def __init__(self, fixtures: Fixtures, seed: int) -> None:

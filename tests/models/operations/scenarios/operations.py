@@ -205,5 +205,12 @@ async def update_settings_(fixtures: Fixtures) -> Act:
     return update_settings(SettingsChanges(supervisor_monitor=False), by=fixtures.admin)
 
 
-for _name in ("administrators", "agents", "channels", "routing", "time"):  # what goes beyond a supervisor's day
+for _name in (
+    "administrators",
+    "agents",
+    "channels",
+    "identity",
+    "routing",
+    "time",
+):  # what goes beyond a supervisor's day
     import_module(f"tests.models.operations.scenarios.{_name}")
