@@ -52,13 +52,7 @@ from models.values import (
     SettingsValues,
     Viewer,
 )
-from models.vocabulary import (
-    Act,
-    ConfigurationKind,
-    ConversationAspect,
-    DeliveryStatus,
-    Presence,
-)
+from models.vocabulary import Act, ConfigurationKind, ConversationAspect, DeliveryStatus, Presence
 
 ASPECTS_OF_A_START = frozenset({ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.PARTICIPANTS})
 
