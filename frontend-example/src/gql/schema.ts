@@ -26,6 +26,7 @@ export type Act =
   | 'END_ABSENCE'
   | 'END_CONSULT'
   | 'END_ELEVATION'
+  | 'END_SIGN_INS'
   | 'ERASE_AUDIT_TEXT'
   | 'ESCALATE'
   | 'EXPIRE_OFFER'
@@ -45,6 +46,7 @@ export type Act =
   | 'RECEIVE_MESSAGE'
   | 'RECORD_CONSENT'
   | 'RELEASE'
+  | 'REMOVE_GROUP'
   | 'REMOVE_OPERATING_HOURS'
   | 'REQUEST_APPROVAL'
   | 'REQUEST_CONSULT'
@@ -55,6 +57,7 @@ export type Act =
   | 'RETRY_DELIVERY'
   | 'SAVE_AGENT'
   | 'SAVE_CHANNEL'
+  | 'SAVE_GROUP'
   | 'SAVE_OPERATING_HOURS'
   | 'SAVE_QUEUE'
   | 'SAVE_USER'
@@ -294,6 +297,16 @@ export type ElevatedMode =
   | 'VIDEO'
   | 'VOICE';
 
+export type EndAllSignInsInput = {
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type EndSignInInput = {
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  signInId: Scalars['ID']['input'];
+};
+
 export type EscalateInput = {
   conversationId: Scalars['ID']['input'];
   queueId?: InputMaybe<Scalars['ID']['input']>;
@@ -499,6 +512,12 @@ export type RetireQueueInput = {
 export type RetireWorkstreamInput = {
   requestId?: InputMaybe<Scalars['ID']['input']>;
   workstreamId: Scalars['ID']['input'];
+};
+
+export type RevokeTokenInput = {
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+  tokenId: Scalars['String']['input'];
+  userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 export type RightsInput = {
