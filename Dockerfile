@@ -19,6 +19,7 @@ COPY models models
 COPY schema schema
 COPY api api
 COPY frontend-example/dist frontend-example/dist
+COPY frontend-example/persisted-documents.json frontend-example/
 
 USER vigie
 EXPOSE 8000

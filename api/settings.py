@@ -86,6 +86,12 @@ class Settings(IssuerSettings):
             "development key signs tokens."
         ),
     )
+    trusted_documents: Path | None = Field(
+        default=None,
+        description=(
+            "A manifest of trusted documents, or a folder with one for each client; with it, no other documents run."
+        ),
+    )
     operation_seconds: float = Field(
         default=OPERATION_SECONDS, gt=0, description="After how long a query or mutation ends with OPERATION_TIMED_OUT."
     )
@@ -202,6 +208,11 @@ class Settings(IssuerSettings):
     def explains_schema(self) -> bool:
         """Whether clients may read the schema, and get suggestions in error messages."""
         return self.is_for_development if self.introspection is None else self.introspection
+
+    @property
+    def shows_graphiql(self) -> bool:
+        """Whether GraphiQL is of any use: with trusted documents, nobody can run what they write in it."""
+        return self.graphiql and self.trusted_documents is None
 
     @property
     def uses_embedded_database(self) -> bool:

@@ -20,7 +20,7 @@ TIMEOUT_SECONDS = 10
 
 
 def check() -> None:
-    """Try settings, key, database, migrations, channels and bell, and print a line for each. Fails if one of them fails."""
+    """Try the settings and all that they name, and print a line for each. Fails if one of them fails."""
     try:
         chosen = settings.load()
     except settings.SettingsFault as fault:
@@ -36,6 +36,7 @@ async def _problems(chosen: settings.Settings) -> list[str | None]:
     trials: tuple[tuple[str, Callable[[settings.Settings], Awaitable[str | None]]], ...] = (
         ("key", _key),
         ("sockets", _sockets),
+        ("documents", _documents),
         ("database", _database),
         ("migrations", _migrations),
         ("channels", _channels),
@@ -68,6 +69,18 @@ async def _key(chosen: settings.Settings) -> str | None:
 async def _sockets(chosen: settings.Settings) -> str | None:
     try:
         sockets_allowed(chosen.max_sockets)
+    except settings.SettingsFault as fault:
+        return str(fault)
+    return None
+
+
+async def _documents(chosen: settings.Settings) -> str | None:
+    from api.graphql.trusted_documents import check_trusted_documents  # imports the schema, which takes a second
+
+    if chosen.trusted_documents is None:
+        return None
+    try:
+        check_trusted_documents(chosen)
     except settings.SettingsFault as fault:
         return str(fault)
     return None

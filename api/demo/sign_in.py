@@ -62,7 +62,7 @@ def sign_in_routes(settings: Settings) -> list[BaseRoute]:
     return [
         Route("/demo/sign-in", _local_only(sign_in), methods=["POST"]),
         Route("/demo/people", _local_only(people)),
-        RouteAs("/graphql", _local_only(graphiql_as)),
+        *([RouteAs("/graphql", _local_only(graphiql_as))] if settings.shows_graphiql else ()),
     ]
 
 

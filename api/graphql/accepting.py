@@ -100,6 +100,13 @@ class Documents:
             return None
         return known.document
 
+    def faults(self, text: str) -> list[GraphQLError]:
+        """What keeps everybody from running this document, whatever the variables."""
+        if len(text) > MAX_CHARACTERS:
+            return [too_complex("characters", len(text), MAX_CHARACTERS)]
+        found = self._examined(text, {}, ListSizes())
+        return found.errors if isinstance(found, Verdict) else []
+
     def _of_anonymous(self, text: str, variables: Mapping[str, Any]) -> Verdict:
         """Nothing is remembered, so that strangers can't push out what others send."""
         if len(text) > ANONYMOUS_CHARACTERS:

@@ -18,11 +18,15 @@ from schema.context import Context, CurrentSignIn
 
 @dataclass
 class BearerContext(Context):
-    """A context that also holds the bearer token it was created from, and where the request came from."""
+    """A context that also holds the bearer token it was created from, and where the request came from.
+
+    `client` is the name that the client program gives itself, if it gives one.
+    """
 
     bearer: Bearer | None = None
     address: str = ""
     source: Source | None = None
+    client: str | None = None
     slot: Slot | None = None
     takes_encoded: bool = True
 

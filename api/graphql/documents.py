@@ -1,10 +1,10 @@
 """Questions about a GraphQL document: its operations, what its tokens say. measuring.py measures it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import islice, pairwise
 
-from graphql import DocumentNode, FieldNode, GraphQLError, OperationDefinitionNode, Token, TokenKind
+from graphql import DocumentNode, FieldNode, GraphQLError, Lexer, OperationDefinitionNode, Source, Token, TokenKind
 
 SCHEMA_FIELDS = frozenset({"__schema", "__type"})
 
@@ -41,9 +41,11 @@ class Tokens:
     @property
     def digest(self) -> bytes:
         """Equal for documents that differ in comments and white space only."""
-        # With its length before each value, no other tokens can add up to the same text.
-        text = "".join(f"{token.kind.value}{len(token.value or '')}:{token.value or ''}" for token in self._tokens)
-        return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=32).digest()
+        return _digest(self._tokens)
+
+    @property
+    def count(self) -> int:
+        return len(self._tokens)
 
     @property
     def read_schema(self) -> bool:
@@ -60,6 +62,28 @@ class Tokens:
             if argument in arguments and colon == ":" and dollar == "$" and variable
         }
         return tuple(sorted(found))
+
+
+def digest_of(text: str, *, most: int) -> bytes | None:
+    """The digest that the text has as a document, without parsing it; None if it has more tokens, or none can be read."""
+    try:
+        tokens = list(islice(_read(text), most + 1))
+    except GraphQLError:
+        return None
+    return _digest(tokens) if len(tokens) <= most else None
+
+
+def _digest(tokens: Iterable[Token]) -> bytes:
+    # With its length before each value, no other tokens can add up to the same text.
+    text = "".join(f"{token.kind.value}{len(token.value or '')}:{token.value or ''}" for token in tokens)
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=32).digest()
+
+
+def _read(text: str) -> Iterator[Token]:
+    lexer = Lexer(Source(text))
+    yield lexer.token
+    while lexer.token.kind is not TokenKind.EOF:
+        yield lexer.advance()  # comments are left out
 
 
 def _tokens(document: DocumentNode) -> Iterator[Token]:

@@ -1,6 +1,8 @@
-"""GraphQL over HTTP, SSE and WebSocket: authentication, origins, requests, responses. transports.py runs the sockets."""
+"""GraphQL over HTTP, SSE and WebSocket: authentication, origins, execution, responses.
 
-import json
+reading_requests.py reads requests, transports.py runs the sockets.
+"""
+
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -11,7 +13,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
-from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError, MissingQueryError
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
@@ -26,10 +27,12 @@ from api.graphql import graphiql
 from api.graphql.contexts import BearerContext, claim, context_of, refreshed
 from api.graphql.encoding import AnsweredTogether, EncodedAnswer, encoded
 from api.graphql.event_stream import EventStream
-from api.graphql.requests import NOT_ENCODABLE, are_encodable
+from api.graphql.reading_requests import ReadsRequests
+from api.graphql.requests import client_of
 from api.graphql.responses import CHECK_EACH_TIME, NEVER_KEEP, conditional, media_type, refusal, wants_response_type
 from api.graphql.served_schema import ServedSchema
 from api.graphql.transports import SocketAdapter, SocketHandler
+from api.graphql.trusted_documents import trusted_documents
 from api.identity.bearer_tokens import Bearer, Identity, authorization
 from api.identity.claims import InvalidToken
 from api.identity.failed_sign_ins import failed_sign_ins, source_of
@@ -52,11 +55,11 @@ BY_METHOD = {
 }
 
 
-class GraphQLEndpoint(GraphQL[Context, None]):
+class GraphQLEndpoint(ReadsRequests):
     """Implements GraphQL over HTTP, graphql-transport-ws and graphql-sse."""
 
     graphql_transport_ws_handler_class = SocketHandler
-    websocket_adapter_class = SocketAdapter
+    websocket_adapter_class = SocketAdapter  # type: ignore[assignment]  # as in Strawberry's own class
 
     def __init__(self, schema: strawberry.Schema, settings: Settings, identity: Identity) -> None:
         self._served = ServedSchema.of(
@@ -67,7 +70,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         )
         super().__init__(
             self._served,
-            graphql_ide="graphiql" if settings.graphiql else None,
+            graphql_ide="graphiql" if settings.shows_graphiql else None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
             connection_init_wait_timeout=CONNECTION_INIT_TIMEOUT,
             max_subscriptions_per_connection=None,  # transports.py enforces the limit, with an error code
@@ -77,6 +80,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             GRAPHQL_SSE_PROTOCOL: type("PingedEventStream", (EventStream,), {"ping_seconds": settings.ping_seconds})
         }
         self._identity = identity
+        self.trusted = trusted_documents(settings, self._served.documents)
         self._shares_answers = settings.shared_answers and settings.compiled_selections
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -106,13 +110,21 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         address, slot = address_of(request.scope), slot_of(request.scope)
         if isinstance(request, WebSocket):
             return BearerContext(
-                None, "en", connection_params={}, bearer=bearer, address=address, source=source, slot=slot
+                None,
+                "en",
+                connection_params={},
+                bearer=bearer,
+                address=address,
+                source=source,
+                client=client_of(request.headers),
+                slot=slot,
             )
         refused = rates.operation(bearer.principal) if bearer else rates.anonymous_request(address)
         if refused:
             raise Limited(refused)
         context = await context_of(bearer, source)
         context.last_event_id = request.headers.get("last-event-id")
+        context.client = client_of(request.headers)
         request.state.bearer = context.bearer
         return context
 
@@ -125,6 +137,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         if signed_in.viewer is None or signed_in.bearer is None:
             raise ConnectionRejectionError
         claim(context.slot, signed_in.bearer)
+        context.client = client_of(params) or context.client
         context.bearer, context.login, context.viewer = signed_in.bearer, signed_in.login, signed_in.viewer
         context.sign_in = signed_in.sign_in
 
@@ -161,27 +174,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
                 failed_sign_ins.note(invalid.fault, source)
             return None
 
-    # Requests
-
-    def decode_json(self, data: str | bytes) -> object:
-        try:
-            return json.loads(data.decode("utf-8-sig") if isinstance(data, bytes) else data)
-        except (ValueError, RecursionError):  # also for invalid UTF-8, deep nesting, or a number that is too long
-            raise json.JSONDecodeError("not JSON", "", 0) from None
-
-    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Any:
-        if request.method == "POST":
-            media_type = (request.content_type or "").partition(";")[0].strip().lower()
-            if media_type != "application/json":
-                raise HTTPException(415, "Send the operation as application/json.")
-            if not isinstance(self.decode_json(await request.get_body()), dict):
-                raise HTTPException(400, "The body must be one JSON object: {query, variables, operationName}.")
-        data = await super().parse_http_body(request)
-        if isinstance(data, GraphQLRequestData) and not isinstance(data.operation_name, str | None):
-            raise HTTPException(400, "The operationName must be a string or null, if provided.")
-        if isinstance(data, GraphQLRequestData) and not are_encodable(data.query, data.operation_name, data.extensions):
-            raise HTTPException(400, NOT_ENCODABLE)
-        return data
+    # Execution
 
     async def execute_single(
         self,

@@ -1,8 +1,43 @@
-"""What every request must be, on each transport: texts that UTF-8 can carry. endpoint.py and transports.py ask."""
+"""What every request must be, on each transport, and which document it asks for. endpoint.py and transports.py ask."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from strawberry.http import GraphQLRequestData
 
 from models.rules.texts import is_encodable
 
 NOT_ENCODABLE = "A text of the request contains half a surrogate pair, which is no character."
+CLIENT = "x-vigie-client"  # a header, or a member of connection_init's payload
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentId:
+    """The hash of a trusted document. It is Apollo's if it came in `extensions.persistedQuery`, not as `documentId`."""
+
+    hash: str
+    is_apollos: bool
+
+
+@dataclass
+class Requested(GraphQLRequestData):
+    """A request over HTTP that may name its document by an id."""
+
+    document_id: DocumentId | None = None
+
+
+def document_id_of(request: Mapping[str, object], extensions: object) -> DocumentId | None:
+    """The id by which the request names its document. `documentId` must be a string."""
+    if (given := request.get("documentId")) is not None:
+        return DocumentId(str(given), is_apollos=False)
+    persisted = extensions.get("persistedQuery") if isinstance(extensions, dict) else None
+    hashed = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+    return DocumentId(hashed, is_apollos=True) if isinstance(hashed, str) else None
+
+
+def client_of(named: Mapping[str, object]) -> str | None:
+    """The name of the client program, which it gives itself; None if it gives none."""
+    return next((value for key, value in named.items() if key.lower() == CLIENT and isinstance(value, str)), None)
 
 
 def are_encodable(*parts: object) -> bool:

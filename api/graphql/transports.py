@@ -6,7 +6,7 @@ from contextlib import aclosing, suppress
 from datetime import datetime
 from typing import Any, Protocol, cast
 
-from graphql import GraphQLFormattedError
+from graphql import GraphQLError, GraphQLFormattedError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http import GraphQLHTTPResponse
@@ -19,14 +19,14 @@ from strawberry.types.execution import PreExecutionError
 from api import client_errors
 from api.graphql.delivery import SocketFrameWriter, immediate_writer
 from api.graphql.limits import MAX_SUBSCRIPTIONS_PER_CONNECTION
-from api.graphql.requests import NOT_ENCODABLE, are_encodable
+from api.graphql.messages import shape_error
+from api.graphql.requests import NOT_ENCODABLE, DocumentId, are_encodable, document_id_of
 from api.graphql.socket_guards import SocketGuards
 from api.traffic.refusals import Limited, Refusal
 from schema.context import Context
 from schema.frames_for_many import SharedData
 
 SEND_TIMEOUT_SECONDS = 15  # a socket that accepts no data for so long is treated as disconnected
-LONGEST_ID_CHARACTERS = 128
 LONGEST_CLOSE_REASON_BYTES = 123  # the WebSocket protocol allows no more
 TRY_AGAIN_LATER = 1013
 
@@ -41,6 +41,8 @@ class Endpoint(Protocol):
     async def refresh(self, connection: Context, token: object) -> datetime | None: ...
 
     def refused_operation(self, connection: Context) -> Refusal | None: ...
+
+    def text_to_run(self, text: str | None, document_id: DocumentId | None, context: Context) -> str: ...
 
     def answer(self, result: ExecutionResult) -> GraphQLHTTPResponse: ...
 
@@ -94,7 +96,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         await super().shutdown()
 
     async def handle_message(self, message: Any) -> None:
-        if error := _shape_error(message):
+        if error := shape_error(message):
             await self.handle_invalid_message(error)
             return
         await super().handle_message(message)
@@ -130,7 +132,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
     async def handle_subscribe(self, message: Any) -> None:
         payload = message["payload"]
         if self.connection_acknowledged and not are_encodable(
-            payload["query"], payload.get("operationName"), payload.get("extensions")
+            payload.get("query"), payload.get("operationName"), payload.get("extensions")
         ):
             fault = client_errors.fault("BAD_USER_INPUT", NOT_ENCODABLE)
             await self.send_message({"id": message["id"], "type": "error", "payload": [fault]})
@@ -146,6 +148,15 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         if self.connection_acknowledged and (refusal := self.view.refused_operation(self.context)):
             await self.send_message({"id": message["id"], "type": "error", "payload": [refusal.error]})
             return
+        if self.connection_acknowledged and message["id"] not in self.operations:
+            document_id = document_id_of(payload, payload.get("extensions"))
+            try:
+                text = self.view.text_to_run(payload.get("query"), document_id, self.context)
+            except GraphQLError as error:
+                errors = client_errors.presentable([error])
+                await self.send_message({"id": message["id"], "type": "error", "payload": errors})
+                return
+            message = {**message, "payload": {**payload, "query": text}}
         await super().handle_subscribe(message)
 
     async def cleanup_operation(self, operation_id: str) -> None:
@@ -193,26 +204,3 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
     async def _send_errors(self, operation: Operation[Context, None], errors: list[GraphQLFormattedError]) -> None:
         with suppress(WebSocketDisconnected):
             await operation.send_operation_message({"id": operation.id, "type": "error", "payload": errors})
-
-
-def _shape_error(message: object) -> str | None:
-    """What is wrong with the shape of a message; None if nothing is. The base class relies on what is checked here."""
-    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-        return "A message must be an object with a type"
-    if message["type"] in ("subscribe", "complete"):
-        identifier = message.get("id")
-        if (
-            not isinstance(identifier, str)
-            or not 0 < len(identifier) <= LONGEST_ID_CHARACTERS
-            or not are_encodable(identifier)
-        ):
-            return f"{message['type']} needs an id of 1 to {LONGEST_ID_CHARACTERS} characters"
-    if message["type"] != "subscribe":
-        return None
-    payload = message.get("payload")
-    if not isinstance(payload, dict) or not isinstance(payload.get("query"), str):
-        return "subscribe needs a payload with a query"
-    for name, kind in (("variables", dict), ("operationName", str), ("extensions", dict)):
-        if payload.get(name) is not None and not isinstance(payload[name], kind):
-            return f"{name} has the wrong type"
-    return None

@@ -25,6 +25,7 @@ from api.channels.outbound import outbound_sender
 from api.drain import drain
 from api.graphql.endpoint import GraphQLEndpoint
 from api.graphql.limits import MAX_BODY_BYTES
+from api.graphql.requests import CLIENT
 from api.identity.arrivals import arrivals
 from api.identity.bearer_tokens import Identity
 from api.identity.failed_sign_ins import failed_sign_ins
@@ -75,7 +76,8 @@ def create_app(
     """The application. Its database must be migrated. `on_ready` is called once it runs.
 
     `routes` are additional routes and take precedence; `companion` runs as long as the application.
-    Raises SettingsFault if tokens can't be checked with these settings, or if the process may not open enough files.
+    Raises SettingsFault if tokens can't be checked with these settings, if a trusted document can't run, or if the
+    process may not open enough files.
     """
     allowances = allowances_of(settings)
     sockets.configure(allowances)
@@ -110,7 +112,7 @@ def create_app(
                 CORSMiddleware,
                 allow_origins=settings.allowed_origins,
                 allow_methods=["GET", "POST"],
-                allow_headers=["authorization", "content-type", "if-none-match", "last-event-id"],
+                allow_headers=["authorization", "content-type", "if-none-match", "last-event-id", CLIENT],
                 expose_headers=["etag", "retry-after"],
                 max_age=600,
             ),

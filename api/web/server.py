@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 from uvicorn.supervisors import Multiprocess
 
 from api.graphql.limits import MAX_WEBSOCKET_MESSAGE_BYTES
+from api.graphql.trusted_documents import check_trusted_documents
 from api.settings import Settings, SettingsFault, hand_to_workers, load
 from api.traffic.allowances import allowances_of
 from api.web import garbage, logs
@@ -39,9 +40,12 @@ def run(
     """Serve until a signal ends the process. Each process prints a line on stdout when it is ready for requests.
 
     `routes`, `companion` and `on_ready` need `workers=1`. `on_ready` is called with the address, after that line.
-    Raises SettingsFault if the address can't be used, or if the process may not open enough files.
+    Raises SettingsFault if the address can't be used, if a trusted document can't run, or if the process may not open
+    enough files.
     """
     allowances_of(settings)  # a fault shows here; each process applies them when it creates its application
+    if workers > 1:
+        check_trusted_documents(settings)
     listener = _listener(settings.host, settings.port, "--port or VIGIE_PORT")
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     sockets = [listener]

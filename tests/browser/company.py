@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -94,10 +94,10 @@ class Companies:
 
 
 @contextmanager
-def running_companies() -> Iterator[Companies]:
-    """Creates the companies, then starts the server, so that it alone writes."""
+def running_companies(environment: Mapping[str, str] | None = None) -> Iterator[Companies]:
+    """Creates the companies, then starts the server, so that it alone writes. `environment` are further settings."""
     with TemporaryDirectory(prefix="vigie-companies-") as directory:
-        server = RunningServer(environment=VISITORS, data_dir=Path(directory))
+        server = RunningServer(environment={**VISITORS, **(environment or {})}, data_dir=Path(directory))
         companies = Companies(server)
         asyncio.run(_found(companies, create_sqlite(Path(directory)).url))
         with server:

@@ -1,11 +1,19 @@
-"""One conversation in four windows: each step appears where it must and nowhere else, without a reload."""
+"""One conversation in four windows: each step appears where it must and nowhere else, without a reload.
+
+The server runs only trusted documents: the pages need no others.
+"""
 
 import asyncio
+import json
+import shutil
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.company import Companies
+from tests.browser.company import LEAD, Companies, running_companies
 from tests.browser.conftest import Windows
 from tests.browser.people import AgentWindow, CustomerWindow, SupervisorWindow
 
@@ -31,6 +39,18 @@ SAM_LEFT = "Sam (supervisor) left the conversation."
 BOB_JOINED = "Bob joined the conversation."
 ENDED = "This conversation was ended by a supervisor."
 SENTIMENT = "Zoé: the customer’s sentiment is negative."
+
+MANIFEST = Path(__file__).parents[2] / "frontend-example" / "persisted-documents.json"
+
+
+@pytest.fixture(scope="module")
+def companies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Companies]:
+    """On a server that runs the documents of the pages, and the one with which the test prepares its company."""
+    folder = tmp_path_factory.mktemp("manifests")
+    shutil.copyfile(MANIFEST, folder / "pages.json")
+    (folder / "test.json").write_text(json.dumps({sha256(LEAD.encode()).hexdigest(): LEAD}), "utf-8")
+    with running_companies({"VIGIE_TRUSTED_DOCUMENTS": str(folder)}) as running:
+        yield running
 
 
 async def test_from_the_first_word_to_a_forced_end(windows: Windows, companies: Companies) -> None:

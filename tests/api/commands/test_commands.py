@@ -115,6 +115,17 @@ def test_more_sockets_than_the_process_may_open_are_refused(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("serve", "--port", "0", "--workers", "2"), ("check",)])
+def test_a_trusted_document_that_could_not_run_is_refused(
+    surroundings: RunningServer, command: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "pages.json").write_text('{"sha256:00": "{ asOf }"}', "utf-8")
+    done = run(surroundings, *command, VIGIE_TRUSTED_DOCUMENTS=str(tmp_path), VIGIE_BELL_URL="redis://127.0.0.1:1/0")
+    assert done.returncode == 1
+    assert "pages.json has documents that can't be trusted. sha256:00: this is neither" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_serve_refuses_a_database_that_lacks_migrations(surroundings: RunningServer, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/elsewhere.sqlite3"
     done = run(surroundings, "serve", "--port", "0", VIGIE_DATABASE_URL=url)
@@ -152,7 +163,8 @@ def test_processes_that_migrate_at_once_all_succeed(surroundings: RunningServer,
 def test_check_tries_everything(surroundings: RunningServer) -> None:
     done = run_anew(surroundings, "check")
     assert [line.split() for line in done.stdout.splitlines()] == [
-        [name, "ok"] for name in ("settings", "key", "sockets", "database", "migrations", "channels", "bell")
+        [name, "ok"]
+        for name in ("settings", "key", "sockets", "documents", "database", "migrations", "channels", "bell")
     ]
     assert done.returncode == 0
 

@@ -8,7 +8,7 @@ import pytest
 from httpx2.websockets import AsyncWebSocketSession, WebSocketDisconnect
 
 from api.graphql.limits import MAX_SUBSCRIPTIONS_PER_CONNECTION, MAX_WEBSOCKET_MESSAGE_BYTES
-from api.graphql.transports import LONGEST_ID_CHARACTERS
+from api.graphql.messages import LONGEST_ID_CHARACTERS
 from tests.support.running_server import RunningServer
 
 NAME = "{ viewer { name } }"
