@@ -59,7 +59,7 @@ class GraphQLEndpoint(ReadsRequests):
     """Implements GraphQL over HTTP, graphql-transport-ws and graphql-sse."""
 
     graphql_transport_ws_handler_class = SocketHandler
-    websocket_adapter_class = SocketAdapter  # type: ignore[assignment]  # as in Strawberry's own class
+    websocket_adapter_class = SocketAdapter  # type: ignore[assignment]  # the library types it as a function
 
     def __init__(self, schema: strawberry.Schema, settings: Settings, identity: Identity) -> None:
         self._served = ServedSchema.of(

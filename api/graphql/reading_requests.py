@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Any
 
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
@@ -9,12 +10,20 @@ from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 from strawberry.asgi import GraphQL
+from strawberry.http import GraphQLRequestData
 from strawberry.types.execution import PreExecutionError
 
 from api.graphql.contexts import BearerContext
-from api.graphql.requests import NOT_ENCODABLE, DocumentId, Requested, are_encodable, document_id_of
+from api.graphql.requests import NOT_ENCODABLE, DocumentId, are_encodable, document_id_of
 from api.graphql.trusted_documents import TrustedDocuments, text_without_trust
 from schema.context import Context
+
+
+@dataclass
+class Requested(GraphQLRequestData):
+    """What a request asks for; it may name its document by an id."""
+
+    document_id: DocumentId | None = None
 
 
 class ReadsRequests(GraphQL[Context, None]):

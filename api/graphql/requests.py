@@ -1,9 +1,7 @@
-"""What every request must be, on each transport, and which document it asks for. endpoint.py and transports.py ask."""
+"""What every request must be, on each transport, and which document it asks for. reading_requests.py and transports.py ask."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from strawberry.http import GraphQLRequestData
 
 from models.rules.texts import is_encodable
 
@@ -17,13 +15,6 @@ class DocumentId:
 
     hash: str
     is_apollos: bool
-
-
-@dataclass
-class Requested(GraphQLRequestData):
-    """A request over HTTP that may name its document by an id."""
-
-    document_id: DocumentId | None = None
 
 
 def document_id_of(request: Mapping[str, object], extensions: object) -> DocumentId | None:

@@ -151,12 +151,12 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         if self.connection_acknowledged and message["id"] not in self.operations:
             document_id = document_id_of(payload, payload.get("extensions"))
             try:
-                text = self.view.text_to_run(payload.get("query"), document_id, self.context)
+                query = self.view.text_to_run(payload.get("query"), document_id, self.context)
             except GraphQLError as error:
                 errors = client_errors.presentable([error])
                 await self.send_message({"id": message["id"], "type": "error", "payload": errors})
                 return
-            message = {**message, "payload": {**payload, "query": text}}
+            message = {**message, "payload": {**payload, "query": query}}
         await super().handle_subscribe(message)
 
     async def cleanup_operation(self, operation_id: str) -> None:

@@ -83,7 +83,7 @@ SCHEMA_BELOW: dict[str, set[str]] = {
 SHARED = {"client_errors", "origins", "settings"}
 API_BELOW: dict[str, set[str]] = {
     "__main__": {"commands"},
-    "commands": {"configuration", "demo", "replay", "web", "identity", "traffic", "settings"},
+    "commands": {"configuration", "demo", "replay", "web", "graphql", "identity", "traffic", "settings"},
     "demo": {"graphql", "identity", *SHARED},
     "replay": set(),
     "configuration": set(),
@@ -105,6 +105,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "strawberry": (
         "schema/",
         "api/graphql/endpoint.py",
+        "api/graphql/reading_requests.py",  # the part of the endpoint that reads what was sent
         "api/client_errors.py",  # masks the errors that endpoint.py returns
         "api/graphql/measuring.py",
         "api/graphql/validating.py",

@@ -147,6 +147,25 @@ def test_the_answer_has_the_media_type_asked_for(
         assert set(codes(bad)) == {"BAD_USER_INPUT"}
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    ("named", "code"),
+    [
+        ({"documentId": "sha256:00"}, "DOCUMENT_NOT_TRUSTED"),
+        ({"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "00"}}}, "PERSISTED_QUERY_NOT_SUPPORTED"),
+    ],
+)
+def test_an_id_names_no_document_where_none_are_trusted(
+    server: RunningServer, client: httpx2.Client, method: str, named: dict[str, Any], code: str
+) -> None:
+    def send(body: dict[str, Any]) -> httpx2.Response:
+        params = {name: value if isinstance(value, str) else json.dumps(value) for name, value in body.items()}
+        return client.post(server.url, json=body) if method == "POST" else client.get(server.url, params=params)
+
+    assert codes(send(named)) == [code]
+    assert send({"query": NAME, **named}).json() == ADA
+
+
 def test_validation_errors_stay_helpful(server: RunningServer, client: httpx2.Client) -> None:
     answer = client.post(server.url, json={"query": "{ viewr { name } }"}).json()
     assert answer["errors"][0]["message"] == "Cannot query field 'viewr' on type 'Query'. Did you mean 'viewer'?"

@@ -87,6 +87,12 @@ def test_what_could_not_run_is_refused_at_the_start(
         assert fault in str(refused.value)
 
 
+def test_introspection_can_be_trusted_where_it_is_allowed(tmp_path: Path) -> None:
+    (tmp_path / "tools.json").write_text(json.dumps({hashed(SCHEMA): SCHEMA}), "utf-8")
+    manifests = manifests_at(tmp_path, Documents(schema._schema, explains=True))
+    assert manifests["tools"].texts == {SCHEMA: SCHEMA}
+
+
 def test_of_many_faults_the_first_are_told(tmp_path: Path, documents: Documents) -> None:
     texts = [f"{{ no{number} }}" for number in range(8)]
     (tmp_path / "pages.json").write_text(json.dumps({hashed(text): text for text in texts}), "utf-8")

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from httpx2.websockets import AsyncWebSocketSession, WebSocketDisconnect
 
 from tests.api.conftest import add_people
 from tests.support.running_server import RunningServer
@@ -96,6 +97,7 @@ def error_of(answer: Any) -> tuple[str, str]:
     [
         {"documentId": f"sha256:{hashed(NAME)}"},
         {"documentId": hashed(NAME)},
+        {"query": "", "documentId": hashed(NAME)},
         {"extensions": persisted(hashed(NAME))},
         {"extensions": persisted(f"sha256:{hashed(NAME)}")},
         {"query": NAME},
@@ -103,7 +105,17 @@ def error_of(answer: Any) -> tuple[str, str]:
         {"query": NAME, "extensions": persisted(hashed(NAME))},
         {"query": NAME, "extensions": persisted(hashed("as another client prints it"))},
     ],
-    ids=["id", "plain id", "Apollo's id", "Apollo's id, prefixed", "text", "spaced text", "both", "own hash"],
+    ids=[
+        "id",
+        "plain id",
+        "id and no text",
+        "Apollo's id",
+        "Apollo's id, prefixed",
+        "text",
+        "spaced text",
+        "both",
+        "own hash",
+    ],
 )
 async def test_a_trusted_document_runs(server: RunningServer, send: Send, body: Body) -> None:
     assert await send(server, body, "ada") == ADA
@@ -164,6 +176,26 @@ async def test_a_subscription_runs_by_its_id(server: RunningServer) -> None:
         await socket.send_json({"id": "1", "type": "subscribe", "payload": payload})
         message = await socket.receive_json(timeout=20)
     assert (message["type"], message["payload"].keys()) == ("next", {"data"})
+
+
+async def rest_of(socket: AsyncWebSocketSession) -> tuple[set[str], int]:
+    """The types of the messages until the socket closes, and the code with which it does."""
+    received = set()
+    while True:
+        try:
+            received.add((await socket.receive_json(timeout=20))["type"])
+        except WebSocketDisconnect as closed:
+            return received, closed.code
+
+
+async def test_another_document_with_the_id_of_a_running_operation_still_closes_the_socket(
+    server: RunningServer,
+) -> None:
+    async with server.socket("ada") as socket:
+        for text in (WATCH, OTHER):
+            await socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": text}})
+        received, code = await rest_of(socket)
+    assert (received - {"next"}, code) == (set(), 4409)
 
 
 async def test_a_mutation_is_not_done_with_get_by_its_id_either(server: RunningServer) -> None:

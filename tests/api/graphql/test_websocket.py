@@ -57,6 +57,8 @@ MALFORMED = {
     "payload null": '{"type": "subscribe", "id": "1", "payload": null}',
     "payload list": '{"type": "subscribe", "id": "1", "payload": [1]}',
     "no query": '{"type": "subscribe", "id": "1", "payload": {}}',
+    "documentId 5": '{"type": "subscribe", "id": "1", "payload": {"query": "{ asOf }", "documentId": 5}}',
+    "no document and no hash": '{"type": "subscribe", "id": "1", "payload": {"extensions": {"persistedQuery": {}}}}',
     "query null": '{"type": "subscribe", "id": "1", "payload": {"query": null}}',
     "query 5": '{"type": "subscribe", "id": "1", "payload": {"query": 5}}',
     "variables list": json.dumps({"type": "subscribe", "id": "1", "payload": {"query": NAME, "variables": [1]}}),
@@ -150,6 +152,16 @@ async def test_a_bad_document_fails_alone(server: RunningServer, document: str, 
         await subscribe(socket, "good", NAME)
         assert await answer(socket) == {"id": "good", "type": "next", "payload": ADA}
         assert await answer(socket) == {"id": "good", "type": "complete"}
+
+
+async def test_an_id_names_no_document_where_none_are_trusted(server: RunningServer) -> None:
+    async with server.socket("ada") as socket:
+        await socket.send_json({"id": "1", "type": "subscribe", "payload": {"documentId": "sha256:00"}})
+        refused = await answer(socket)
+        assert (refused["type"], refused["id"]) == ("error", "1")
+        assert [error["extensions"]["code"] for error in refused["payload"]] == ["DOCUMENT_NOT_TRUSTED"]
+        await subscribe(socket, "1", NAME, documentId="sha256:00")
+        assert await answer(socket) == {"id": "1", "type": "next", "payload": ADA}
 
 
 async def test_one_connection_carries_so_many_operations_and_no_more(server: RunningServer) -> None:
