@@ -145,6 +145,10 @@ class Settings(BaseSettings):
         default="info", description="At debug, errors are logged with their messages, which may contain personal data."
     )
 
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Whether the log has lines of text, or a JSON object in each line."
+    )
+
     @field_validator("bell_url")
     @classmethod
     def _only_known_bells(cls, value: str) -> str:
@@ -163,7 +167,7 @@ class Settings(BaseSettings):
     def _split(cls, value: Any) -> Any:
         return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
 
-    @field_validator("log_level", mode="before")
+    @field_validator("log_level", "log_format", mode="before")
     @classmethod
     def _lower(cls, value: Any) -> Any:
         return value.lower() if isinstance(value, str) else value

@@ -20,6 +20,7 @@ from api.graphql.delivery import SocketFrameWriter, immediate_writer
 from api.graphql.limits import MAX_SUBSCRIPTIONS_PER_CONNECTION
 from api.graphql.requests import NOT_ENCODABLE, are_encodable
 from api.traffic.refusals import Limited, Refusal
+from models import correlation
 from models.access.viewers import viewer_now
 from models.events import keys
 from models.events.facts import RightsChanged
@@ -84,6 +85,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._writers: dict[str, SocketFrameWriter] = {}
+        self._begun = 0  # operations on this socket
 
     async def handle(self) -> None:
         try:
@@ -162,6 +164,8 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         super().forget_id(id)
 
     async def run_operation(self, operation: Operation[Context, None]) -> None:
+        self._begun += 1
+        correlation.begin_part(self._begun)
         try:
             context = await self.view.context_now(self.context)
             if context is None:

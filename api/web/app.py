@@ -36,6 +36,7 @@ from api.web import pages
 from api.web.catching import CatchesFaults
 from api.web.logs import faults_of_the_loop
 from api.web.metrics import MetricsPort, metrics_route
+from api.web.request_ids import HEADER, RequestIds
 from models import followers
 from models.database import connections
 from models.database.durability import check_durability
@@ -102,6 +103,7 @@ def create_app(
             *pages.pages(),
         ],
         middleware=[
+            Middleware(RequestIds),
             Middleware(SecurityHeaders),
             Middleware(MetricsPort, settings),
             Middleware(
@@ -109,7 +111,7 @@ def create_app(
                 allow_origins=settings.allowed_origins,
                 allow_methods=["GET", "POST"],
                 allow_headers=["authorization", "content-type", "if-none-match", "last-event-id"],
-                expose_headers=["etag", "retry-after"],
+                expose_headers=["etag", "retry-after", HEADER],
                 max_age=600,
             ),
             Middleware(LimitsRequests),

@@ -109,7 +109,7 @@ def _config(app: Starlette | str, settings: Settings, **options: Any) -> uvicorn
         ws_ping_timeout=PONG_SECONDS,
         server_header=False,
         access_log=False,  # it would contain the queries sent with GET
-        log_config=logs.configuration(settings.log_level.upper()),
+        log_config=logs.configuration(settings.log_level.upper(), settings.log_format),
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_worker_healthcheck=WORKER_SECONDS,
         backlog=BACKLOG,

@@ -27,7 +27,7 @@ BELOW: dict[str, set[str]] = {
         "clock",
         "faults",
     },
-    "operations": {"steps", "reading", "events", "sentiment", "rules", "access", "database", "clock"},
+    "operations": {"steps", "reading", "events", "sentiment", "rules", "access", "database", "clock", "correlation"},
     "steps": {"reading", "events", "rules", "access", "database", "clock"},
     "floor": {"reading", "events", "rules", "access", "database", "clock"},
     "reading": {"access", "sentiment", "rules", "database", "catalogue", "clock"},
@@ -40,7 +40,8 @@ BELOW: dict[str, set[str]] = {
     "values": set(),
     "catalogue": set(),
     "clock": set(),
-    "faults": set(),
+    "faults": {"correlation"},
+    "correlation": set(),
 }
 KNOWS_TABLES = {"followers", "operations", "steps", "floor", "reading", "events", "access"}
 KNOWS_VALUES = KNOWS_TABLES | {"tables", "rules"}
