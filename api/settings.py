@@ -16,6 +16,7 @@ from models.sentiment import registry
 from schema.work_budget import OPERATION_SECONDS
 
 PREFIX = "VIGIE_"
+METRICS_DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
 TESTS_PREFIX = "VIGIE_TEST_"  # the tests' own variables; they are neither settings nor mistyped settings
 BELLS = frozenset({"memory", "redis", "rediss", "postgres", "postgresql"})
 PUBLIC_KEY_ALGORITHMS = frozenset(
@@ -257,6 +258,15 @@ def hand_to_workers(settings: Settings) -> None:
         value = getattr(settings, name)
         if value is not None:
             os.environ[PREFIX + name.upper()] = ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def share_metrics(directory: str) -> None:
+    """Tell the worker processes where they share their metrics; prometheus-client reads it when it is imported."""
+    os.environ[METRICS_DIRECTORY] = directory
+
+
+def shared_metrics() -> Path:
+    return Path(os.environ[METRICS_DIRECTORY])
 
 
 def _refuse_unknown(environment: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""The Starlette application: its routes, start, shutdown and readiness. server.py listens for it."""
+"""The Starlette application: its routes, start and shutdown. server.py listens for it."""
 
 import asyncio
 import signal
@@ -36,7 +36,9 @@ from api.web import pages
 from api.web.catching import CatchesFaults
 from api.web.logs import faults_of_the_loop
 from api.web.metrics import MetricsPort, metrics_route
+from api.web.readiness import readiness
 from api.web.request_ids import HEADER, RequestIds
+from api.web.workers_metrics import WorkersMetrics
 from models import followers
 from models.database import connections
 from models.database.durability import check_durability
@@ -52,7 +54,6 @@ from schema.root import schema
 Companion = Callable[[], AbstractAsyncContextManager[None]]
 
 STATIC = Path(__file__).parents[1] / "static"
-READY_TIMEOUT_SECONDS = 2
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -70,10 +71,12 @@ def create_app(
     routes: Sequence[BaseRoute] = (),
     companion: Companion = nullcontext,
     on_ready: Callable[[], None] | None = None,
+    workers: WorkersMetrics | None = None,
 ) -> Starlette:
     """The application. Its database must be migrated. `on_ready` is called once it runs.
 
-    `routes` are additional routes and take precedence; `companion` runs as long as the application.
+    `routes` are additional routes and take precedence; `companion` runs as long as the application. `workers` are the
+    metrics of several processes that serve together.
     Raises SettingsFault if tokens can't be checked with these settings, or if the process may not open enough files.
     """
     allowances = allowances_of(settings)
@@ -84,7 +87,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with _running(settings), companion():
+        async with _running(settings), companion(), workers.published() if workers else nullcontext():
             if on_ready:
                 on_ready()
             yield
@@ -98,7 +101,7 @@ def create_app(
             Route("/channels/{name}", inbound, methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
-            metrics_route(settings),
+            metrics_route(settings, workers),
             Mount("/static", StaticFiles(directory=STATIC)),
             *pages.pages(),
         ],
@@ -183,28 +186,8 @@ async def healthz(request: Request) -> Response:
 
 async def readyz(request: Request) -> Response:
     """Whether requests should be sent to this process; if not, why."""
-    reasons = [reason async for reason in _why_not_ready()]
+    reasons = await readiness.look()
     return JSONResponse({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200)
-
-
-async def _why_not_ready() -> AsyncIterator[str]:
-    if drain.is_draining:
-        yield "The process is shutting down."
-    try:
-        async with asyncio.timeout(READY_TIMEOUT_SECONDS):
-            await connections.reading_connection().execute_query("SELECT seq FROM log_head WHERE id = 1")
-    except TimeoutError:
-        yield f"The database has not answered for {READY_TIMEOUT_SECONDS} seconds."
-    except Exception as error:
-        yield f"The database can't be read ({type(error).__name__})."
-    if hub.failure:
-        yield f"{hub.failure} The database must be restored from a backup."
-    elif not hub.is_running:
-        yield "The process does not follow the log."
-    if floor.seq is None:
-        yield "The floor is not loaded."
-    if not followers.are_running():
-        yield "A follower has stopped."
 
 
 async def _refused(request: Request, error: HTTPException) -> Response:

@@ -18,6 +18,7 @@ from api.web.app import Companion, create_app
 from api.web.http_protocol import HttpProtocol
 from api.web.stalled_peers import STALLED_SECONDS
 from api.web.websocket_protocol import WebSocketProtocol
+from api.web.workers_metrics import WorkersMetrics, shared_directory
 
 GRACE_SECONDS = 5  # for responses in progress at shutdown; then the remaining ones are cancelled
 PONG_SECONDS = 20
@@ -59,13 +60,14 @@ def run(
             uvicorn.Server(_config(app, settings)).run(sockets=sockets)
         return
     hand_to_workers(settings)
-    Multiprocess(_config("api.web.server:worker", settings, factory=True, workers=workers), sockets=sockets).run()
+    with shared_directory():
+        Multiprocess(_config("api.web.server:worker", settings, factory=True, workers=workers), sockets=sockets).run()
 
 
 def worker() -> Starlette:
     """The application of one of several worker processes, with its settings from the environment."""
     settings = load()
-    return create_app(settings, on_ready=lambda: _begin_to_serve(settings))
+    return create_app(settings, on_ready=lambda: _begin_to_serve(settings), workers=WorkersMetrics())
 
 
 def address(settings: Settings) -> str:
