@@ -269,6 +269,11 @@ def shared_metrics() -> Path:
     return Path(os.environ[METRICS_DIRECTORY])
 
 
+def believes_everybody() -> bool:
+    """Whether uvicorn takes every client for a proxy, which may name any address as the client's."""
+    return os.environ.get("FORWARDED_ALLOW_IPS", "").strip() == "*"
+
+
 def _refuse_unknown(environment: Iterable[str]) -> None:
     """Refuse unknown variables: otherwise a mistyped one would be ignored silently."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
