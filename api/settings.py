@@ -16,6 +16,7 @@ from models.sentiment import registry
 from schema.work_budget import OPERATION_SECONDS
 
 PREFIX = "VIGIE_"
+METRICS_DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
 TESTS_PREFIX = "VIGIE_TEST_"  # the tests' own variables; they are neither settings nor mistyped settings
 BELLS = frozenset({"memory", "redis", "rediss", "postgres", "postgresql"})
 
@@ -141,6 +142,10 @@ class Settings(IssuerSettings):
         default="info", description="At debug, errors are logged with their messages, which may contain personal data."
     )
 
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Whether the log has lines of text, or a JSON object in each line."
+    )
+
     @field_validator("bell_url")
     @classmethod
     def _only_known_bells(cls, value: str) -> str:
@@ -159,7 +164,7 @@ class Settings(IssuerSettings):
     def _split(cls, value: Any) -> Any:
         return split(value)
 
-    @field_validator("log_level", mode="before")
+    @field_validator("log_level", "log_format", mode="before")
     @classmethod
     def _lower(cls, value: Any) -> Any:
         return value.lower() if isinstance(value, str) else value
@@ -242,6 +247,20 @@ def hand_to_workers(settings: Settings) -> None:
         value = getattr(settings, name)
         if value is not None:
             os.environ[PREFIX + name.upper()] = ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def share_metrics(directory: str) -> None:
+    """Tell the worker processes where they share their metrics; prometheus-client reads it when it is imported."""
+    os.environ[METRICS_DIRECTORY] = directory
+
+
+def shared_metrics() -> Path:
+    return Path(os.environ[METRICS_DIRECTORY])
+
+
+def believes_everybody() -> bool:
+    """Whether uvicorn takes every client for a proxy, which may name any address as the client's."""
+    return os.environ.get("FORWARDED_ALLOW_IPS", "").strip() == "*"
 
 
 def _refuse_unknown(environment: Iterable[str]) -> None:

@@ -9,15 +9,22 @@ import traceback
 from collections.abc import Iterator
 from uuid import uuid4
 
+from prometheus_client import Counter
+
+from models import correlation
+
 log = logging.getLogger("vigie.faults")
+
+FAULTS = Counter("vigie_faults_total", "Unexpected exceptions, each of which is logged under an id.")
 
 MOST_LINKS = 5  # of a chain of causes
 MOST_FRAMES = 8  # of a stack, counted from where the exception was raised
 
 
 def report(error: BaseException | None, what: str) -> str:
-    """Log the exception with `what` happened, and return the id under which the log has it."""
-    fault_id = uuid4().hex[:12]
+    """Log the exception with `what` happened, and return the id under which the log has it: the request's, if there is one."""
+    FAULTS.inc()
+    fault_id = correlation.current().request_id or uuid4().hex[:12]
     log.error("fault %s: %s: %s", fault_id, what, described(error))
     return fault_id
 

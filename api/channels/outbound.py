@@ -13,6 +13,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import httpx2
+from prometheus_client import Counter
 
 from api.channels.adapter import (
     Answer,
@@ -46,6 +47,14 @@ log = logging.getLogger("vigie.channels")
 MOST_AT_ONCE = 8  # messages of one channel; of each conversation, only one is ever on its way
 IDLE_SECONDS = 60.0
 CALL_SECONDS = 20.0  # time limit of a request, from the first byte sent to the last byte received
+ATTEMPTS = Counter(
+    "vigie_delivery_attempts_total",
+    "Attempts to send a message to a customer by webhook. A message that is `postponed` is tried again later.",
+    ["result"],
+)
+RESULTS = ("accepted", "postponed", "failed")
+for _result in RESULTS:
+    ATTEMPTS.labels(_result)  # so that each is there, and 0, before the first
 UNCOMPRESSED = {"accept-encoding": "identity"}  # a small compressed answer could unpack to any size
 LARGEST_ANSWER_BYTES = 1_000_000  # enough for a list of fifty texts; the rest of an answer is not read
 
@@ -192,6 +201,7 @@ class OutboundSender:
             return Answer(response.status_code, headers, body[:LARGEST_ANSWER_BYTES])
 
     async def _report(self, message: Outbound, attempt: Attempt) -> None:
+        ATTEMPTS.labels(_result_of(attempt)).inc()
         connector = await viewer_by_id(message.connector_id)
         if connector is None:
             log.warning("Message %s was sent for a connector that is now disabled.", message.message_id)
@@ -208,3 +218,9 @@ class OutboundSender:
             )
         except (Refused, Unauthenticated) as refused:
             log.warning("The result of message %s could not be saved (%s).", message.message_id, type(refused).__name__)
+
+
+def _result_of(attempt: Attempt) -> str:
+    if attempt.outcome is not DeliveryOutcome.FAILED:
+        return "accepted"
+    return "postponed" if attempt.may_succeed_later else "failed"

@@ -1,4 +1,4 @@
-"""`check`: says whether the server can run with these settings and, if not, what to do."""
+"""`check`: says whether the server can run with these settings and, if not, what to do. production.py says what it lacks."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import typer
 
 from api import settings
+from api.commands import production
 from api.identity import bearer_tokens
 from api.identity.fetched_keys import FetchedKeys, KeysNotFetched
 from api.traffic.descriptors import sockets_allowed
@@ -20,7 +21,10 @@ TIMEOUT_SECONDS = 10
 
 
 def check() -> None:
-    """Try the settings and all that they name, and print a line for each. Fails if one of them fails."""
+    """Try the settings and all that they name, and print a line for each. Fails if one of them fails.
+
+    Then it says what production lacks, which is no failure.
+    """
     try:
         chosen = settings.load()
     except settings.SettingsFault as fault:
@@ -28,6 +32,9 @@ def check() -> None:
         raise typer.Exit(1) from None
     _line("settings", None)
     problems = asyncio.run(_problems(chosen))
+    for lack in production.lacks(chosen, believes_everybody=settings.believes_everybody()):
+        typer.echo(f"{'production':<11} LACKS: {lack}")
+    typer.echo(f"{'production':<11} {production.UNSEEN}")
     if any(problems):
         raise typer.Exit(1)
 

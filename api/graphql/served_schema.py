@@ -17,6 +17,7 @@ from strawberry.types.graphql import OperationType
 from api.graphql.accepting import Documents
 from api.graphql.documents import is_introspection, missing_operation_name
 from api.graphql.introspection import Introspection
+from models import correlation
 from models.database.connections import shielded
 from models.followers.session_keepalive import keep_reading
 from schema.context import Context
@@ -83,6 +84,8 @@ class ServedSchema(strawberry.Schema):
     ) -> PreExecutionError | None:
         """Accepts or refuses the document of every operation on every transport, before Strawberry looks at it."""
         if context.query:
+            viewer = context.context.viewer if isinstance(context.context, Context) else None
+            correlation.note(operation=None, principal_id=viewer.id if viewer else None)
             verdict = await self.documents.verdict(
                 context.query, context.variables or {}, is_anonymous=_is_anonymous(context.context)
             )
@@ -90,6 +93,7 @@ class ServedSchema(strawberry.Schema):
             if verdict.document is None:
                 return PreExecutionError(data=None, errors=errors)
             context.graphql_document = verdict.document
+            correlation.note(operation=context.operation_name, principal_id=None)
             # If the request names no operation, `operation_name` is the first one's; hence the private attribute.
             if not errors and not context._provided_operation_name:
                 context.pre_execution_errors = missing_operation_name(verdict.document)

@@ -23,6 +23,7 @@ from api.graphql.messages import shape_error
 from api.graphql.requests import NOT_ENCODABLE, DocumentId, are_encodable, document_id_of
 from api.graphql.socket_guards import SocketGuards
 from api.traffic.refusals import Limited, Refusal
+from models import correlation
 from schema.context import Context
 from schema.frames_for_many import SharedData
 
@@ -83,6 +84,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         super().__init__(*args, **options)
         self._writers: dict[str, SocketFrameWriter] = {}
         self._guards = SocketGuards(self.websocket.close)
+        self._begun = 0  # operations on this socket
 
     async def handle(self) -> None:
         try:
@@ -169,6 +171,8 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         super().forget_id(id)
 
     async def run_operation(self, operation: Operation[Context, None]) -> None:
+        self._begun += 1
+        correlation.begin_part(self._begun)
         try:
             context = await self.view.context_now(self.context)
             if context is None:

@@ -1,4 +1,4 @@
-"""The Starlette application: its routes, start, shutdown and readiness. server.py listens for it."""
+"""The Starlette application: its routes, start and shutdown. server.py listens for it."""
 
 import asyncio
 import signal
@@ -39,6 +39,9 @@ from api.web import pages
 from api.web.catching import CatchesFaults
 from api.web.logs import faults_of_the_loop
 from api.web.metrics import MetricsPort, metrics_route
+from api.web.readiness import readiness
+from api.web.request_ids import HEADER, RequestIds
+from api.web.workers_metrics import WorkersMetrics
 from models import followers
 from models.database import connections
 from models.database.durability import check_durability
@@ -54,7 +57,6 @@ from schema.root import schema
 Companion = Callable[[], AbstractAsyncContextManager[None]]
 
 STATIC = Path(__file__).parents[1] / "static"
-READY_TIMEOUT_SECONDS = 2
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -72,10 +74,12 @@ def create_app(
     routes: Sequence[BaseRoute] = (),
     companion: Companion = nullcontext,
     on_ready: Callable[[], None] | None = None,
+    workers: WorkersMetrics | None = None,
 ) -> Starlette:
     """The application. Its database must be migrated. `on_ready` is called once it runs.
 
-    `routes` are additional routes and take precedence; `companion` runs as long as the application.
+    `routes` are additional routes and take precedence; `companion` runs as long as the application. `workers` are the
+    metrics of several processes that serve together.
     Raises SettingsFault if tokens can't be checked with these settings, if a trusted document can't run, or if the
     process may not open enough files.
     """
@@ -87,7 +91,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with _running(settings), companion():
+        async with _running(settings), companion(), workers.published() if workers else nullcontext():
             if on_ready:
                 on_ready()
             yield
@@ -101,11 +105,12 @@ def create_app(
             Route("/channels/{name}", inbound, methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
-            metrics_route(settings),
+            metrics_route(settings, workers),
             Mount("/static", StaticFiles(directory=STATIC)),
             *pages.pages(),
         ],
         middleware=[
+            Middleware(RequestIds),
             Middleware(SecurityHeaders),
             Middleware(MetricsPort, settings),
             Middleware(
@@ -113,7 +118,7 @@ def create_app(
                 allow_origins=settings.allowed_origins,
                 allow_methods=["GET", "POST"],
                 allow_headers=["authorization", "content-type", "if-none-match", "last-event-id", CLIENT],
-                expose_headers=["etag", "retry-after"],
+                expose_headers=["etag", "retry-after", HEADER],
                 max_age=600,
             ),
             Middleware(LimitsRequests),
@@ -188,28 +193,8 @@ async def healthz(request: Request) -> Response:
 
 async def readyz(request: Request) -> Response:
     """Whether requests should be sent to this process; if not, why."""
-    reasons = [reason async for reason in _why_not_ready()]
+    reasons = await readiness.look()
     return JSONResponse({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200)
-
-
-async def _why_not_ready() -> AsyncIterator[str]:
-    if drain.is_draining:
-        yield "The process is shutting down."
-    try:
-        async with asyncio.timeout(READY_TIMEOUT_SECONDS):
-            await connections.reading_connection().execute_query("SELECT seq FROM log_head WHERE id = 1")
-    except TimeoutError:
-        yield f"The database has not answered for {READY_TIMEOUT_SECONDS} seconds."
-    except Exception as error:
-        yield f"The database can't be read ({type(error).__name__})."
-    if hub.failure:
-        yield f"{hub.failure} The database must be restored from a backup."
-    elif not hub.is_running:
-        yield "The process does not follow the log."
-    if floor.seq is None:
-        yield "The floor is not loaded."
-    if not followers.are_running():
-        yield "A follower has stopped."
 
 
 async def _refused(request: Request, error: HTTPException) -> Response:

@@ -1,27 +1,49 @@
-"""What the log looks like: one line for each event, in which nothing from outside can forge another line.
+"""What the log looks like: one line for each event, as text or JSON, in which nothing from outside can forge another line.
 
 models/faults.py says how unexpected exceptions are described.
 """
 
 import asyncio
+import json
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
-from models import faults
+from models import correlation, faults
 
 log = logging.getLogger("vigie.loop")
+
+FORMATTERS = MappingProxyType({"text": "api.web.logs.OneLine", "json": "api.web.logs.JsonLines"})
 
 
 class OneLine(logging.Formatter):
     """Writes a record as one line. Characters that a terminal or a reader would act on are escaped, exceptions described."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line = f"{self.formatTime(record)} {record.levelname} {record.name} {_message(record)}"
-        if record.exc_info and record.exc_info[1]:
-            line += f": {faults.described(record.exc_info[1])}"
-        return escaped(line)
+        return escaped(f"{self.formatTime(record)} {record.levelname} {record.name} {_message(record)}")
+
+
+class JsonLines(logging.Formatter):
+    """Writes a record as one JSON object in one line, with the request, operation and principal where they are known.
+
+    The message is the text's, with the same characters escaped: whoever shows it gets what no terminal would act on.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields = {
+            "time": datetime.fromtimestamp(record.created, UTC)
+            .isoformat(timespec="milliseconds")
+            .replace("+00:00", "Z"),
+            "level": record.levelname,
+            "logger": escaped(record.name),
+            "message": escaped(_message(record)),
+            **{name: value for name, value in asdict(correlation.current()).items() if value is not None},
+        }
+        return json.dumps(fields)
 
 
 def escaped(text: str) -> str:
@@ -33,12 +55,12 @@ def escaped(text: str) -> str:
     )
 
 
-def configuration(level: str) -> dict[str, Any]:
+def configuration(level: str, log_format: str = "text") -> dict[str, Any]:
     """For logging.config: one line per event on stderr, without personal data. All loggers use it, uvicorn's as well."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"line": {"()": "api.web.logs.OneLine"}},
+        "formatters": {"line": {"()": FORMATTERS[log_format]}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
         "root": {"level": level, "handlers": ["stderr"]},
         "loggers": {
@@ -74,7 +96,9 @@ def _report(loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None
 
 
 def _message(record: logging.LogRecord) -> str:
+    """What happened. An exception is described, never quoted."""
     try:
-        return record.getMessage().rstrip()
+        message = record.getMessage().rstrip()
     except (TypeError, ValueError):  # raised by a library that gives the wrong number of arguments
-        return str(record.msg)
+        message = str(record.msg)
+    return f"{message}: {faults.described(record.exc_info[1])}" if record.exc_info and record.exc_info[1] else message

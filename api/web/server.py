@@ -19,6 +19,7 @@ from api.web.app import Companion, create_app
 from api.web.http_protocol import HttpProtocol
 from api.web.stalled_peers import STALLED_SECONDS
 from api.web.websocket_protocol import WebSocketProtocol
+from api.web.workers_metrics import WorkersMetrics, shared_directory
 
 GRACE_SECONDS = 5  # for responses in progress at shutdown; then the remaining ones are cancelled
 PONG_SECONDS = 20
@@ -63,13 +64,14 @@ def run(
             uvicorn.Server(_config(app, settings)).run(sockets=sockets)
         return
     hand_to_workers(settings)
-    Multiprocess(_config("api.web.server:worker", settings, factory=True, workers=workers), sockets=sockets).run()
+    with shared_directory():
+        Multiprocess(_config("api.web.server:worker", settings, factory=True, workers=workers), sockets=sockets).run()
 
 
 def worker() -> Starlette:
     """The application of one of several worker processes, with its settings from the environment."""
     settings = load()
-    return create_app(settings, on_ready=lambda: _begin_to_serve(settings))
+    return create_app(settings, on_ready=lambda: _begin_to_serve(settings), workers=WorkersMetrics())
 
 
 def address(settings: Settings) -> str:
@@ -113,7 +115,7 @@ def _config(app: Starlette | str, settings: Settings, **options: Any) -> uvicorn
         ws_ping_timeout=PONG_SECONDS,
         server_header=False,
         access_log=False,  # it would contain the queries sent with GET
-        log_config=logs.configuration(settings.log_level.upper()),
+        log_config=logs.configuration(settings.log_level.upper(), settings.log_format),
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_worker_healthcheck=WORKER_SECONDS,
         backlog=BACKLOG,

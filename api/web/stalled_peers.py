@@ -5,8 +5,13 @@ import socket
 import struct
 from typing import cast
 
+from prometheus_client import Counter
+
 STALLED_SECONDS = 15  # a client that accepts no data for so long is cut off, even if data is left to send
 WRITE_BUFFER_BYTES = 16_384  # on top of the kernel's; when it is full, each stream of the socket waits with one frame
+
+
+SLOW_READERS = Counter("vigie_slow_readers_total", "Connections that were cut off because the client accepted no data.")
 
 
 class CutsOffStalledPeers(asyncio.Protocol):
@@ -32,6 +37,7 @@ class CutsOffStalledPeers(asyncio.Protocol):
         super().connection_lost(exc)
 
     def _cut(self) -> None:
+        SLOW_READERS.inc()
         transport: asyncio.Transport = self.transport  # type: ignore[attr-defined]  # both of uvicorn's have one
         # Reset the connection: after a close, the kernel would go on trying to send what it holds.
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -16,9 +16,13 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import uuid4
 
+from prometheus_client import Counter
+
 from models.database.connections import connection, in_turn, reading_connection, speaks_postgres
 
 log = logging.getLogger("vigie.leases")
+
+LEASES_LOST = Counter("vigie_leases_lost_total", "Leases that this process lost while it worked under them.")
 
 LEASE_SECONDS = 4.0  # how long others wait for a holder that was killed or is frozen
 RENEW_SECONDS = 1.0
@@ -99,6 +103,7 @@ async def while_held(
                 return
         finally:
             await lease.release()
+        LEASES_LOST.inc()
         log.warning("The lease %s was lost; its work starts again when this process has it again.", name)
 
 

@@ -13,6 +13,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from tortoise.exceptions import IntegrityError
 
+from models import correlation
 from models.access.viewers import rights_now
 from models.database import connections
 from models.events.bell import bell
@@ -139,6 +140,7 @@ def operation(
 
         async def whole(args: Any, kwargs: Any) -> R:
             by: Viewer = kwargs["by"]
+            correlation.note(operation=act, principal_id=by.id)
             request = stored.request(work, args, kwargs)
             for number in range(ATTEMPTS):
                 try:

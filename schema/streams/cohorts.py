@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from uuid import UUID
 
-from models import faults
+from models import correlation, faults
 from models.database.connections import shielded
 from models.events import keys
 from models.events.facts import ConfigurationChanged, ConversationFact, Fact, RightsChanged, SignInsEnded
@@ -90,6 +90,7 @@ class _Running:
             self._task.cancel()
 
     async def _run(self) -> None:
+        correlation.begin()  # it serves all streams, not only the one that came first
         try:
             await self._follow()
         except Exception as error:

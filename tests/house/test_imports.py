@@ -28,7 +28,7 @@ BELOW: dict[str, set[str]] = {
         "clock",
         "faults",
     },
-    "operations": {"steps", "reading", "events", "sentiment", "rules", "access", "database", "clock"},
+    "operations": {"steps", "reading", "events", "sentiment", "rules", "access", "database", "clock", "correlation"},
     "steps": {"audit", "reading", "events", "rules", "access", "database", "clock"},
     "audit": {"rules", "database", "clock"},
     "floor": {"reading", "events", "rules", "access", "database", "clock"},
@@ -42,7 +42,8 @@ BELOW: dict[str, set[str]] = {
     "values": set(),
     "catalogue": set(),
     "clock": set(),
-    "faults": set(),
+    "faults": {"correlation"},
+    "correlation": set(),
 }
 KNOWS_TABLES = {"followers", "operations", "steps", "audit", "floor", "reading", "events", "access"}
 KNOWS_VALUES = KNOWS_TABLES | {"tables", "rules"}

@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from models import faults
+from tests.support.measured import measured
 
 SECRET = "canary-4711"
 
@@ -18,7 +19,9 @@ def raised(error: Exception) -> Exception:
 
 def test_the_log_has_the_id_what_happened_and_where_but_no_message(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "vigie.faults")
+    before = measured("vigie_faults_total")
     fault_id = faults.report(raised(ValueError(SECRET)), "the parser failed")
+    assert measured("vigie_faults_total") == before + 1
     [line] = caplog.messages
     assert line.startswith(f"fault {fault_id}: the parser failed: builtins.ValueError in raised (")
     assert SECRET not in line

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from api.channels import outbound
+from api.channels.outbound import RESULTS
 from api.channels.signing import is_signed
 from models import clock
 from models.operations.conversations.force_close import force_close
@@ -30,6 +31,7 @@ from tests.api.channels.channel_connections import (
 from tests.api.channels.receivers import FakeTwilio, Heard, Receiver, Said
 from tests.models.operations.scenarios.channels import brought, said
 from tests.support.fixtures import Fixtures
+from tests.support.measured import measured
 from tests.support.recording_facts import recording_facts
 
 SENT, FAILED, RETRYING = DeliveryStatus.SENT, DeliveryStatus.FAILED, DeliveryStatus.RETRYING
@@ -80,17 +82,20 @@ async def test_the_system_speaks_the_customers_language(fixtures: Fixtures) -> N
 
 @pytest.mark.parametrize("status", [400, 410, 422])
 async def test_a_refusal_is_final(fixtures: Fixtures, status: int) -> None:
+    before = attempts()
     with Receiver(lambda heard: Said(status)) as receiver:
         await json_channel(fixtures, receiver.url)
         async with carrying():
             delivery = await until_status(await said(fixtures, await brought(fixtures)), FAILED)
     assert delivery.reason == f"The receiver answered {status}."
     assert len(receiver.heard) == 1
+    assert attempts() == {**before, "failed": before["failed"] + 1}
 
 
 @pytest.mark.parametrize("status", [302, 404, 429, 503])
 async def test_what_may_pass_is_tried_again_under_the_same_id(fixtures: Fixtures, status: int) -> None:
     answers = [Said(status, headers={"retry-after": "600", "location": "/elsewhere"}), Said()]
+    before = attempts()
     with Receiver(lambda heard: answers.pop(0)) as receiver:
         await json_channel(fixtures, receiver.url)
         async with carrying():
@@ -103,6 +108,15 @@ async def test_what_may_pass_is_tried_again_under_the_same_id(fixtures: Fixtures
                 await until_status(message_id, SENT)
     assert len({heard.headers["webhook-id"] for heard in receiver.heard}) == 1
     assert [heard.path for heard in receiver.heard] == ["/", "/"]
+    assert attempts() == {
+        **before,
+        "postponed": before["postponed"] + 1,
+        "accepted": before["accepted"] + 1,
+    }
+
+
+def attempts() -> dict[str, float]:
+    return {result: measured("vigie_delivery_attempts_total", result=result) for result in RESULTS}
 
 
 async def test_a_receiver_that_is_not_there_is_tried_again(fixtures: Fixtures) -> None:

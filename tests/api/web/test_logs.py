@@ -2,21 +2,26 @@
 
 import asyncio
 import io
+import json
 import logging
 import logging.config
 import sys
 from collections.abc import Iterator
+from typing import get_args
+from uuid import UUID
 
 import pytest
 
-from api.web.logs import OneLine, configuration, escaped, faults_of_the_loop
+from api.settings import Settings
+from api.web.logs import FORMATTERS, JsonLines, OneLine, configuration, escaped, faults_of_the_loop
+from models import correlation
 
 FORGED = "aaa\n2026-01-01 00:00:00,000 CRITICAL vigie.hub all is lost\r\x1b[31m\x85\u2028\u202e\x00"
 SECRET = "canary-4711"
 
 
-@pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+@pytest.fixture(params=FORMATTERS)
+def written(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """What a server's logging writes, with its own configuration."""
     root, stream = logging.getLogger(), io.StringIO()
     before = (
@@ -25,7 +30,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
         {name: logging.getLogger(name).level for name in configuration("INFO")["loggers"]},
     )
     monkeypatch.setattr(sys, "stderr", stream)
-    logging.config.dictConfig(configuration("INFO"))
+    logging.config.dictConfig(configuration("INFO", request.param))
     yield stream
     root.handlers[:], root.level = before[0], before[1]
     for name, level in before[2].items():
@@ -38,8 +43,10 @@ def test_what_comes_from_outside_forges_no_line(written: io.StringIO, name: str)
     lines = written.getvalue().splitlines()
     assert len(lines) == 1
     assert lines[0].isprintable()
-    assert r"aaa\n2026-01-01" in lines[0]
-    assert r"\x1b[31m\x85\u2028\u202e\x00" in lines[0]
+    shown = json.loads(lines[0])["message"] if lines[0].startswith("{") else lines[0]
+    assert shown.isprintable(), "whoever decodes JSON may show it on a terminal"
+    assert r"aaa\n2026-01-01" in shown
+    assert r"\x1b[31m\x85\u2028\u202e\x00" in shown
 
 
 def test_an_exception_is_told_in_the_same_line_without_its_message(written: io.StringIO) -> None:
@@ -55,6 +62,31 @@ def test_an_exception_is_told_in_the_same_line_without_its_message(written: io.S
 def test_a_record_with_wrong_arguments_is_written_all_the_same() -> None:
     record = logging.LogRecord("of.a.library", logging.WARNING, __file__, 1, "%d of %d", (SECRET,), None)
     assert OneLine().format(record).endswith(" WARNING of.a.library %d of %d")
+
+
+async def test_a_line_of_json_says_what_the_record_belongs_to() -> None:
+    record = logging.LogRecord("vigie.test", logging.WARNING, __file__, 1, "%s", ('", "level": "CRITICAL',), None)
+    record.created = 1_767_225_599.9994
+    bare = {
+        "time": "2025-12-31T23:59:59.999Z",
+        "level": "WARNING",
+        "logger": "vigie.test",
+        "message": '", "level": "CRITICAL',
+    }
+    correlation.begin()
+    assert json.loads(JsonLines().format(record)) == bare
+    correlation.begin("0af7651916cd43dd")
+    correlation.note(operation="Look", principal_id=UUID(int=1))
+    assert json.loads(JsonLines().format(record)) == {
+        **bare,
+        "request_id": "0af7651916cd43dd",
+        "operation": "Look",
+        "principal_id": str(UUID(int=1)),
+    }
+
+
+def test_the_setting_names_the_formats() -> None:
+    assert list(FORMATTERS) == list(get_args(Settings.model_fields["log_format"].annotation))
 
 
 def test_only_what_is_printable_stays_as_it_is() -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import httpx2
 import psutil
 import pytest
 from graphql import get_introspection_query
@@ -80,6 +81,7 @@ def test_a_reader_that_stands_still_is_cut_off_and_holds_up_nobody(own_server: R
         asyncio.run(others_are_answered(own_server))
         assert is_cut_within(own_server, stalled, CUT_SECONDS)
         assert time.monotonic() - began > STALLED_SECONDS / 2, "it was not the standing still that ended it"
+    assert "\nvigie_slow_readers_total 1.0\n" in httpx2.get(f"{own_server.base}/metrics").text
     asyncio.run(others_are_answered(own_server))
     assert "Traceback" not in own_server.log
 

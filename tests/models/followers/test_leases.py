@@ -12,6 +12,7 @@ from models.followers.leases import Lease, LeaseLost, take, while_held
 from models.tables import Lease as LeaseRow
 from tests.support.databases import Database
 from tests.support.freezing import until
+from tests.support.measured import measured
 
 SHORT = 0.4
 LONG = 60.0
@@ -166,11 +167,13 @@ async def test_work_is_cancelled_when_the_lease_is_lost_and_begins_anew(database
             cancelled.append(lease.fence)
             raise
 
+    lost_before = measured("vigie_leases_lost_total")
     working = asyncio.create_task(while_held("work", work, holder="one", seconds=LONG))
     await until(lambda: fences == [1])
     await LeaseRow.filter(name="work").update(holder="thief", fence=2, until=0)
     await until(lambda: fences == [1, 3])
     assert cancelled == [1]
+    assert measured("vigie_leases_lost_total") == lost_before + 1
     working.cancel()
     with suppress(asyncio.CancelledError):
         await working

@@ -1,0 +1,48 @@
+"""Whether requests should be sent to this process, and if not, why: for /readyz and the metric."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from api.drain import drain
+from models import followers
+from models.database import connections
+from models.events.hub import hub
+from models.floor.floor import floor
+
+TIMEOUT_SECONDS = 2
+
+
+class Readiness:
+    """`is_ready` is what the last look found."""
+
+    def __init__(self) -> None:
+        self.is_ready = False
+
+    async def look(self) -> list[str]:
+        """The reasons why this process can't take requests; none if it can."""
+        reasons = [reason async for reason in _why_not_ready()]
+        self.is_ready = not reasons
+        return reasons
+
+
+async def _why_not_ready() -> AsyncIterator[str]:
+    if drain.is_draining:
+        yield "The process is shutting down."
+    try:
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            await connections.reading_connection().execute_query("SELECT seq FROM log_head WHERE id = 1")
+    except TimeoutError:
+        yield f"The database has not answered for {TIMEOUT_SECONDS} seconds."
+    except Exception as error:
+        yield f"The database can't be read ({type(error).__name__})."
+    if hub.failure:
+        yield f"{hub.failure} The database must be restored from a backup."
+    elif not hub.is_running:
+        yield "The process does not follow the log."
+    if floor.seq is None:
+        yield "The floor is not loaded."
+    if not followers.are_running():
+        yield "A follower has stopped."
+
+
+readiness = Readiness()

@@ -1,0 +1,69 @@
+"""The metrics of several workers, added up: each writes its own into files of a shared directory, whoever is asked reads all.
+
+prometheus-client does this by itself for what is counted, and keeps what ended workers have counted. The values of
+measures.py are written every second, and those of a worker that has ended are removed.
+"""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+from api.settings import share_metrics, shared_metrics
+from api.web.measures import PublishedMeasures
+from api.web.readiness import readiness
+
+PUBLISH_SECONDS = 1.0
+
+
+@contextmanager
+def shared_directory() -> Iterator[None]:
+    """In the parent: a directory that only this user can read, for the workers that start in this block."""
+    with tempfile.TemporaryDirectory(prefix="vigie-metrics-") as directory:
+        share_metrics(directory)
+        yield
+
+
+class WorkersMetrics:
+    """This worker among the others."""
+
+    def __init__(self) -> None:
+        self._directory = shared_metrics()
+        self._measures = PublishedMeasures()
+
+    @asynccontextmanager
+    async def published(self) -> AsyncIterator[None]:
+        """Write this worker's measures for the others as long as it runs."""
+        publishing = asyncio.create_task(self._publish_for_ever(), name="metrics")
+        try:
+            yield
+        finally:
+            publishing.cancel()
+            with suppress(asyncio.CancelledError):
+                await publishing
+
+    def latest(self) -> bytes:
+        """The metrics of all workers in Prometheus' text format; this worker's are those of now."""
+        self._measures.publish()
+        self._forget_ended_workers()
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry, str(self._directory))  # type: ignore[no-untyped-call]
+        return generate_latest(registry)
+
+    async def _publish_for_ever(self) -> None:
+        while True:
+            await readiness.look()
+            self._measures.publish()
+            await asyncio.sleep(PUBLISH_SECONDS)
+
+    def _forget_ended_workers(self) -> None:
+        for pid in {int(path.stem.rpartition("_")[2]) for path in self._directory.glob("gauge_live*.db")}:
+            try:
+                os.kill(pid, 0)
+            except ProcessLookupError:
+                with suppress(FileNotFoundError):  # another worker is removing the same
+                    mark_process_dead(pid, str(self._directory))  # type: ignore[no-untyped-call]
