@@ -69,8 +69,7 @@ async def _seal(closed: list[AuditSegment]) -> int:
             segment.last_number += 1
             segment.last_hash = row.hash = entry_hash(content_of(row), segment.last_number, segment.last_hash)
             sealed.append((segment.last_number, segment.last_hash, row.id))
-        is_all = len(rows) < BATCH
-        if is_all and segment and not segment.closed_at and is_of_an_earlier_day(segment.opened_at, clock.now()):
+        if segment and not segment.closed_at and _ends_now(segment, is_all=len(rows) < BATCH):
             closed.append(_close(segment))
             changed[segment.number] = segment
         if sealed:
@@ -82,6 +81,13 @@ async def _seal(closed: list[AuditSegment]) -> int:
 
 def _ends_before(segment: AuditSegment, row: AuditEntry) -> bool:
     return is_full(segment.first_number, segment.last_number) or is_of_an_earlier_day(segment.opened_at, row.at)
+
+
+def _ends_now(segment: AuditSegment, *, is_all: bool) -> bool:
+    """Whether it is full, or its day is over and all its entries are there."""
+    if is_full(segment.first_number, segment.last_number):
+        return True
+    return is_all and is_of_an_earlier_day(segment.opened_at, clock.now())
 
 
 def _close(segment: AuditSegment) -> AuditSegment:

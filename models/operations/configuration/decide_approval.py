@@ -37,17 +37,17 @@ async def decide_approval(
     may_administer(by)
     must_be_short("reason", reason, LONGEST_NOTE)
     await lock_configuration()
-    uow.begin(Act.DECIDE_APPROVAL, approval_id)
     row: Approval = await locked_row(Approval, "request for approval", id=approval_id)
     status = status_at(row.status, row.expires_at, uow.at)
     may_decide(by, asked_by=await viewer_by_id(row.asked_by_id), status=status)
+    if approves:
+        await _do(uow, row, by)
+    uow.begin(Act.DECIDE_APPROVAL, approval_id)  # last, because the reason goes with the last act
     row.status = ApprovalStatus.APPROVED if approves else ApprovalStatus.REFUSED
     row.decided_by_id, row.decided_at = by.id, uow.at
     await row.save(update_fields=["status", "decided_by_id", "decided_at"])
     uow.evidence.compare({"status": status}, {"status": row.status})
     uow.configured(ConfigurationKind.APPROVAL, row.id, is_new=False)
-    if approves:
-        await _do(uow, row, by)
     return ApprovalDecided(approval_id=approval_id)
 
 

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from strawberry.exceptions import ConnectionRejectionError
 
-from api.identity.bearer_tokens import make_token
+from api.graphql.contexts import BearerContext
+from api.graphql.endpoint import GraphQLEndpoint
+from api.identity.bearer_tokens import Identity, make_token
 from api.identity.claims import LEEWAY_SECONDS
 from api.identity.failed_sign_ins import SINGLY_PER_MINUTE, FailedSignIns, failed_sign_ins
 from api.settings import Settings
@@ -17,6 +20,7 @@ from models.audit.sign_ins import STRANGER_ID
 from models.tables import AuditEntry
 from models.values import Source
 from models.vocabulary import Act, AuditOutcome, SignInFault
+from schema.root import schema
 from tests.support.databases import Database
 
 MINUTE = datetime(2026, 11, 29, 20, 15, tzinfo=UTC)
@@ -89,3 +93,19 @@ async def test_bad_tokens_and_unknown_users_are_told_and_no_token_is_written(
     written = json.dumps([{name: str(value) for name, value in row.items()} for row in await AuditEntry.all().values()])
     for token in (bad, expired, unknown):
         assert not any(part in written for part in token.split(".") if len(part) > 5)
+
+
+@ON_SQLITE
+async def test_a_bad_token_on_a_websocket_is_told_too(database: Database, tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "keys")
+    endpoint = GraphQLEndpoint(schema, settings, Identity(settings))
+    opened = BearerContext(None, "en", source=Source("192.0.2.10", "Firefox"))
+    unknown = make_token(settings, "no-such-login", timedelta(minutes=5))
+    with clock.standing_at(MINUTE + timedelta(hours=1)):
+        for token in ("nonsense", unknown):
+            opened.connection_params = {"Authorization": f"Bearer {token}"}
+            with pytest.raises(ConnectionRejectionError):
+                await endpoint.on_ws_connect(opened)
+        await failed_sign_ins.write()
+    entries = [fault for fault, address, _ in await told() if address == "192.0.2.10"]
+    assert entries == ["INVALID_TOKEN", "UNKNOWN_USER"]

@@ -70,6 +70,7 @@ async def test_a_segment_ends_when_it_is_full(database: Database) -> None:
             for _ in range(SEGMENT_ENTRIES + 1)
         )
         assert await round_of_sealing() == SEGMENT_ENTRIES + 1 > BATCH
+        assert (await AuditSegment.get(number=1)).closed_at == FIRST_DAY
     sizes = [each.last_number - each.first_number + 1 for each in await AuditSegment.all().order_by("number")]
     assert sizes == [SEGMENT_ENTRIES, 1]
     assert (await checked()).faults == []

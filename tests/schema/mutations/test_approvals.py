@@ -33,7 +33,7 @@ async def test_two_administrators_decide_together(floor: Floor) -> None:
     assert approved["decidedBy"] == {"name": "Otto"}
     assert approved["decidedAt"]
     trail = "{ auditTrail(first: 3) { edges { node { act targetId changes { field after } } } } }"
-    *_, entry = (edge["node"] for edge in (await ask(second, trail))["auditTrail"]["edges"])
+    entry, *_ = (edge["node"] for edge in (await ask(second, trail))["auditTrail"]["edges"])
     assert (entry["act"], entry["targetId"]) == ("DECIDE_APPROVAL", pending["id"])
     assert entry["changes"] == [{"field": "status", "after": ["APPROVED"]}]
 

@@ -1,5 +1,6 @@
 """Two administrators: one asks, another approves or refuses; without them, nothing changes that needs both."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from models.operations.configuration.request_approval import request_approval
 from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.configuration.update_settings import SettingsChanges, update_settings
 from models.rules.configuration.four_eyes import DECIDE_WITHIN
+from models.rules.refusals import Refused
 from models.tables import Approval, AuditEntry, SupervisorSettings, User, UserRole
 from models.values import SYSTEM, Viewer
 from models.vocabulary import (
@@ -26,8 +28,6 @@ from models.vocabulary import (
 from tests.support.builders import an_admin, viewer_of
 from tests.support.fixtures import Fixtures
 from tests.support.recording_facts import newest_audit_entry, noted, recording_facts, refusing, rejecting
-
-pytestmark = pytest.mark.parametrize("_database", ["sqlite"], indirect=True)
 
 CONSENT = MonitoringPolicy.CONSENT_REQUIRED
 ADMIN_TOO = RightsChanges(roles=frozenset({Role.SUPERVISOR, Role.ADMIN}))
@@ -81,13 +81,14 @@ async def test_what_is_approved_is_done_as_an_act_of_the_second(fixtures: Fixtur
     assert f'"grantAdminTo":[null,"{fixtures.sam.id}"]' in (entry.details or "")
 
     async with recording_facts(otto) as decided:
-        await decide_approval(outcome.approval_id, approves=True, by=otto)
-    assert decided.kinds == ["ConfigurationChanged", "RightsChanged", "SettingsChanged"]
+        await decide_approval(outcome.approval_id, approves=True, reason="Agreed", by=otto)
+    assert decided.kinds == ["RightsChanged", "SettingsChanged", "ConfigurationChanged"]
+    assert await noted(await newest_audit_entry()) == "Agreed"
     assert await UserRole.filter(user_id=fixtures.sam.id, role=Role.ADMIN).exists()
     assert (await SupervisorSettings.get()).monitoring_policy is CONSENT
     row = await Approval.get()
     assert (row.status, row.decided_by_id) == (ApprovalStatus.APPROVED, otto.id)
-    acts = [Act.DECIDE_APPROVAL, Act.SET_RIGHTS, Act.UPDATE_SETTINGS]
+    acts = [Act.SET_RIGHTS, Act.UPDATE_SETTINGS, Act.DECIDE_APPROVAL]
     entries = (await AuditEntry.all().order_by("id"))[-3:]
     assert [(each.act, each.actor_id) for each in entries] == [(act, otto.id) for act in acts]
 
@@ -100,6 +101,17 @@ async def test_what_is_refused_is_not_done_and_decided_once(fixtures: Fixtures, 
     assert not await UserRole.filter(user_id=fixtures.sam.id, role=Role.ADMIN).exists()
     async with refusing(RefusalCode.APPROVAL_NOT_PENDING, by=otto, audited=True):
         await decide_approval(asked.approval_id, approves=True, by=otto)
+
+
+async def test_of_two_who_decide_at_once_one_does(fixtures: Fixtures, otto: Viewer) -> None:
+    asked = (await request_approval(grant_admin_to=fixtures.sam.id, by=fixtures.admin)).approval_id
+    olga = await viewer_of(await an_admin("Olga"))
+    decisions = (decide_approval(asked, approves=who is olga, by=who) for who in (otto, olga))
+    ends = await asyncio.gather(*decisions, return_exceptions=True)
+    [refused] = [end for end in ends if isinstance(end, Refused)]
+    assert refused.code is RefusalCode.APPROVAL_NOT_PENDING
+    is_admin = await UserRole.filter(user_id=fixtures.sam.id, role=Role.ADMIN).exists()
+    assert is_admin is ((await Approval.get()).status is ApprovalStatus.APPROVED)
 
 
 async def test_nobody_decides_alone_late_or_for_who_is_no_administrator_any_more(
