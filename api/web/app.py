@@ -36,6 +36,7 @@ from api.traffic.middleware import LimitsRequests
 from api.traffic.rates import rates
 from api.traffic.sockets import sockets
 from api.web import pages
+from api.web.bodies import TOO_LARGE, LimitsBodies
 from api.web.catching import CatchesFaults
 from api.web.logs import faults_of_the_loop
 from api.web.metrics import MetricsPort, metrics_route
@@ -122,13 +123,13 @@ def create_app(
                 max_age=600,
             ),
             Middleware(LimitsRequests),
+            Middleware(LimitsBodies, MAX_BODY_BYTES),
             Middleware(CatchesFaults),  # last, so that its answers get the headers of the others
         ],
         exception_handlers={
             HTTPException: _refused,  # type: ignore[dict-item]  # starlette's handlers take any error
             ClientDisconnect: _left,
         },
-        max_body_size=MAX_BODY_BYTES,
         lifespan=lifespan,
     )
 
@@ -198,7 +199,7 @@ async def readyz(request: Request) -> Response:
 
 
 async def _refused(request: Request, error: HTTPException) -> Response:
-    code = "REQUEST_TOO_LARGE" if error.status_code == 413 else "NOT_FOUND" if error.status_code == 404 else "REFUSED"
+    code = {404: "NOT_FOUND", TOO_LARGE: "REQUEST_TOO_LARGE"}.get(error.status_code, "REFUSED")
     return JSONResponse({"errors": [client_errors.fault(code, str(error.detail))]}, error.status_code, error.headers)
 
 

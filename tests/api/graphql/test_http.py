@@ -77,6 +77,9 @@ def test_a_form_of_a_foreign_page_is_no_operation(
 def test_a_body_that_is_too_large_is_refused(server: RunningServer, client: httpx2.Client) -> None:
     answer = client.post(server.url, json={"query": NAME, "variables": {"x": "y" * MAX_BODY_BYTES}})
     assert answer.status_code == 413
+    assert codes(answer) == ["REQUEST_TOO_LARGE"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "x-request-id" in answer.headers
 
     def endless() -> Iterator[bytes]:
         for _ in range(1_000):
