@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from api.identity.bearer_tokens import Bearer
-from models import clock, faults
+from models import clock, correlation, faults
 from models.access import sign_ins
 from models.access.sign_ins import Seen
 from models.database.connections import shielded
@@ -87,6 +87,7 @@ class Arrivals:
             self._writing = asyncio.create_task(self._write_soon(), name="sign-ins")
 
     async def _write_soon(self) -> None:
+        correlation.begin()  # it serves more requests than the one in which it begins
         while self._unwritten:
             await asyncio.sleep(WRITTEN_AFTER_SECONDS)
             await self._write()
