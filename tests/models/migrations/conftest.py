@@ -39,7 +39,8 @@ def make(kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.Tem
         directory = tmp_path_factory.mktemp("upgrading")
 
         def file(template: str | None, name: str) -> str:
-            (directory / name).unlink(missing_ok=True)
+            for part in ("", "-wal", "-shm"):  # also what a connection that closes late has not written back
+                (directory / f"{name}{part}").unlink(missing_ok=True)
             if template:
                 shutil.copyfile(directory / template, directory / name)
             return f"sqlite:///{directory / name}"

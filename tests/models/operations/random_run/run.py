@@ -72,7 +72,7 @@ RARE = {
 FREQUENT = {
     "start_conversation": 2,
     "offer_by_routing": 2,
-    "accept_offer": 2,
+    "accept_offer": 4,
     "monitor": 2,
     "leave": 2,
     "decline_offer": 2,
