@@ -13,6 +13,7 @@ def test_every_service_of_vigie_has_few_rights() -> None:
     assert len(ours) == 2
     for each in ours:
         assert each["read_only"] is True
+        assert "VIGIE_SESSION_SECRET" in each["environment"], "it could not be written to a file"
         assert each["cap_drop"] == ["ALL"]
         assert each["security_opt"] == ["no-new-privileges:true"]
         assert all(port.startswith("127.0.0.1:") for port in each.get("ports", []))
