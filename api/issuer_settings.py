@@ -1,12 +1,13 @@
 """The settings about users' tokens and their issuer; a part of settings.py. identity/bearer_tokens.py checks tokens."""
 
-import ipaddress
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode
+
+from models.rules.configuration.receivers import is_loopback
 
 PUBLIC_KEY_ALGORITHMS = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA"}
@@ -106,14 +107,4 @@ def is_safe_url(url: str) -> bool:
         return False
     if parts.scheme == "https":
         return bool(host)
-    return parts.scheme == "http" and is_loopback_host(host)
-
-
-def is_loopback_host(host: str) -> bool:
-    """Whether this name or address is this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return parts.scheme == "http" and is_loopback(host)

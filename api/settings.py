@@ -10,8 +10,8 @@ from typing import Any, Literal, Self
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from api.issuer_settings import CommaSeparated, IssuerSettings, is_loopback_host, split
-from models.rules.configuration.receivers import Reach
+from api.issuer_settings import CommaSeparated, IssuerSettings, split
+from models.rules.configuration.receivers import Reach, is_loopback
 from models.sentiment import registry
 from schema.work_budget import OPERATION_SECONDS
 
@@ -189,7 +189,7 @@ class Settings(IssuerSettings):
     @property
     def is_loopback(self) -> bool:
         """Whether only this machine can reach the server."""
-        return is_loopback_host(self.host)
+        return is_loopback(self.host)
 
     @property
     def has_metrics_port(self) -> bool:

@@ -1,10 +1,10 @@
 """What production lacks with these settings, for `check`. The server runs without it, but somebody would regret it."""
 
-import ipaddress
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from api.settings import Settings
+from models.rules.configuration.receivers import is_loopback
 
 UNSEEN = "can't be seen from here: backups, TLS in front of the server, and whether somebody hears the alerts."
 
@@ -37,7 +37,7 @@ def lacks(settings: Settings, *, believes_everybody: bool) -> Iterator[str]:
         yield "Every user can read the schema and gets suggestions: set VIGIE_INTROSPECTION=false."
     if settings.metrics_port == settings.port:
         yield "Whoever reaches the server reads /metrics: give VIGIE_METRICS_PORT a port of its own."
-    elif settings.metrics_port is not None and not _is_this_machine(settings.metrics_host):
+    elif settings.metrics_port is not None and not is_loopback(settings.metrics_host):
         yield (
             f"Whoever reaches {settings.metrics_host}:{settings.metrics_port} reads /metrics: let only Prometheus reach "
             "it, by a firewall."
@@ -65,11 +65,4 @@ def _of_several_hosts(settings: Settings) -> Iterator[str]:
 
 def _is_plain(origin: str) -> bool:
     parts = urlsplit(origin)
-    return parts.scheme == "http" and not _is_this_machine(parts.hostname or "")
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return parts.scheme == "http" and not is_loopback(parts.hostname or "")

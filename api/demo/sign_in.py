@@ -1,6 +1,5 @@
 """Lets a visitor of the demo sign in as anyone, from this machine only; identity/bearer_tokens.py makes the tokens."""
 
-import ipaddress
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import wraps
@@ -16,6 +15,7 @@ from api.demo.seed_data import AGENTS, QUEUES, SIGN_IN, Person
 from api.graphql import graphiql
 from api.identity.bearer_tokens import make_token
 from api.settings import Settings
+from models.rules.configuration.receivers import is_loopback
 
 TOKEN_LASTS = timedelta(hours=8)
 NO_STORE = {"cache-control": "no-store"}
@@ -88,22 +88,13 @@ def _local_only(answer: Answer) -> Answer:
     @wraps(answer)
     async def guarded(request: Request) -> Response:
         origin = request.headers.get("origin")
-        is_near = request.client is not None and _is_loopback(request.client.host)
+        is_near = request.client is not None and is_loopback(request.client.host)
         is_own = origin is None or is_same_origin(origin, request.headers.get("host"))
-        if not (is_near and is_own and _is_loopback(request.url.hostname or "")):
+        if not (is_near and is_own and is_loopback(request.url.hostname or "")):
             return _refusal(403, "Only clients on this machine may sign in to the demo.")
         return await answer(request)
 
     return guarded
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _is_known(login: object) -> bool:
