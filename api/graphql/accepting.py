@@ -6,7 +6,7 @@ measuring.py measures documents, validating.py validates them.
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse
 
@@ -26,6 +26,7 @@ from api.graphql.list_sizes import CurrentSizes, ListSizes
 from api.graphql.measuring import COUNTED_ARGUMENTS, exceeded_limits
 from api.graphql.validating import validation_errors
 from api.graphql.working import beside_the_loop
+from api.newest import keep
 from schema.context import unauthenticated
 
 CACHED_DOCUMENTS = 128
@@ -36,9 +37,6 @@ SHORT_CHARACTERS = 250  # a new document of this length is examined at once: ano
 _Size = tuple[
     str, int | None, bool
 ]  # a variable, the number or the length of the list that it has, whether it is a list
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +146,8 @@ class Documents:
 
     def _keep(self, text: str, found: _Valid) -> _Valid:
         known = self._valid.get(found.digest, found)  # another request may have brought it meanwhile
-        _keep(self._valid, known.digest, known, CACHED_DOCUMENTS)
-        _keep(self._texts, text, known.digest, CACHED_TEXTS)
-        return known
+        keep(self._texts, text, known.digest, most=CACHED_TEXTS)
+        return keep(self._valid, known.digest, known, most=CACHED_DOCUMENTS)
 
     def _exceeded(self, known: _Valid, variables: Mapping[str, Any]) -> list[GraphQLError]:
         sizes = self._sizes.now()
@@ -159,15 +156,8 @@ class Documents:
         if errors is None:
             like_it = {name: [None] * (size or 0) if is_list else size for name, size, is_list in asked}
             errors = exceeded_limits(self._schema, known.document, like_it, sizes)
-            _keep(known.exceeded, (sizes, asked), errors, CACHED_MEASURES)
+            keep(known.exceeded, (sizes, asked), errors, most=CACHED_MEASURES)
         return errors
-
-
-def _keep(kept: OrderedDict[K, V], key: K, value: V, most: int) -> None:
-    kept[key] = value
-    kept.move_to_end(key)
-    if len(kept) > most:
-        kept.popitem(last=False)
 
 
 def _size(name: str, value: object) -> _Size:

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from graphql import DocumentNode, ExecutionResult, GraphQLSchema, execute_sync
 
 from api.graphql.working import beside_the_loop
+from api.newest import keep
 
 MOST_RESULTS = 8  # enough for a few tools
 
@@ -20,7 +21,5 @@ class Introspection:
         known = self._results.get(id(document))
         if known is None:
             result = await beside_the_loop(execute_sync, self._schema, document)
-            known = self._results[id(document)] = (document, result)
-            if len(self._results) > MOST_RESULTS:
-                self._results.popitem(last=False)
+            known = keep(self._results, id(document), (document, result), most=MOST_RESULTS)
         return known[1]

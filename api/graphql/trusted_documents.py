@@ -10,6 +10,7 @@ from api.graphql.documents import digest_of
 from api.graphql.limits import ANONYMOUS_CHARACTERS, MAX_CHARACTERS
 from api.graphql.manifests import Manifest, manifests_at
 from api.graphql.requests import DocumentId
+from api.newest import keep
 from api.settings import Settings
 from schema.root import schema
 
@@ -40,9 +41,7 @@ class Trusted:
         digest = digest_of(text, most=self._manifest.most_tokens)
         found = self._manifest.by_digest.get(digest) if digest else None
         if found is not None and not is_anonymous:  # strangers can't push out what others send
-            self._known[text] = found
-            if len(self._known) > KNOWN_TEXTS:
-                self._known.popitem(last=False)
+            keep(self._known, text, found, most=KNOWN_TEXTS)
         return found
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from api.identity.bearer_tokens import Bearer
+from api.newest import keep
 from models import clock, correlation, faults
 from models.access import sign_ins
 from models.access.sign_ins import Seen
@@ -68,13 +69,13 @@ class Arrivals:
             task = self._admitting[token] = asyncio.create_task(_admitted(bearer))
             task.add_done_callback(lambda _: self._admitting.pop(token, None))
         await asyncio.shield(self._admitting[token])
-        _remember(self._admitted, token)
+        keep(self._admitted, token, None, most=REMEMBERED_TOKENS)
 
     def note(self, bearer: Bearer, user_id: UUID, source: Source) -> None:
         """List the sign-in of this token, which is accepted."""
         if not self._is_open or bearer.sign_in is None or (bearer.sign_in, bearer.expires_at) in self._noted:
             return
-        _remember(self._noted, (bearer.sign_in, bearer.expires_at))
+        keep(self._noted, (bearer.sign_in, bearer.expires_at), None, most=REMEMBERED_TOKENS)
         self._unwritten[user_id, bearer.sign_in.key] = Seen(
             user_id,
             bearer.sign_in,
@@ -114,13 +115,6 @@ async def _admitted(bearer: Bearer) -> None:
     except (Refused, BadInput) as refusal:
         reason = refusal.code if isinstance(refusal, Refused) else "BAD_USER_INPUT"
         log.warning("The rights of a user could not be brought in line with their token (%s).", reason)
-
-
-def _remember(known: "OrderedDict[_Token, None]", token: _Token) -> None:
-    known[token] = None
-    known.move_to_end(token)
-    if len(known) > REMEMBERED_TOKENS:
-        known.popitem(last=False)
 
 
 arrivals = Arrivals()

@@ -81,7 +81,7 @@ SCHEMA_BELOW: dict[str, set[str]] = {
 }
 
 # Inside api, the same. The command line stands on top; what runs in production knows neither the demo nor the replay.
-SHARED = {"client_errors", "origins", "settings"}
+SHARED = {"client_errors", "newest", "origins", "settings"}
 API_BELOW: dict[str, set[str]] = {
     "__main__": {"commands"},
     "commands": {"configuration", "demo", "replay", "web", "graphql", "identity", "traffic", "settings"},
@@ -95,6 +95,7 @@ API_BELOW: dict[str, set[str]] = {
     "traffic": {"client_errors", "settings"},
     "client_errors": set(),
     "drain": set(),
+    "newest": set(),
     "origins": set(),
     "settings": {"issuer_settings"},
     "issuer_settings": set(),
