@@ -26,7 +26,7 @@ class BearerContext(Context):
     bearer: Bearer | None = None
     address: str = ""
     source: Source | None = None
-    client: str | None = None
+    client_name: str | None = None
     slot: Slot | None = None
     takes_encoded: bool = True
 

@@ -28,7 +28,7 @@ from api.graphql.contexts import BearerContext, claim, context_of, refreshed
 from api.graphql.encoding import AnsweredTogether, EncodedAnswer, encoded
 from api.graphql.event_stream import EventStream
 from api.graphql.reading_requests import ReadsRequests
-from api.graphql.requests import client_of
+from api.graphql.requests import client_name_in
 from api.graphql.responses import CHECK_EACH_TIME, NEVER_KEEP, conditional, media_type, refusal, wants_response_type
 from api.graphql.served_schema import ServedSchema
 from api.graphql.transports import SocketAdapter, SocketHandler
@@ -116,7 +116,7 @@ class GraphQLEndpoint(ReadsRequests):
                 bearer=bearer,
                 address=address,
                 source=source,
-                client=client_of(request.headers),
+                client_name=client_name_in(request.headers),
                 slot=slot,
             )
         refused = rates.operation(bearer.principal) if bearer else rates.anonymous_request(address)
@@ -124,7 +124,7 @@ class GraphQLEndpoint(ReadsRequests):
             raise Limited(refused)
         context = await context_of(bearer, source)
         context.last_event_id = request.headers.get("last-event-id")
-        context.client = client_of(request.headers)
+        context.client_name = client_name_in(request.headers)
         request.state.bearer = context.bearer
         return context
 
@@ -137,7 +137,7 @@ class GraphQLEndpoint(ReadsRequests):
         if signed_in.viewer is None or signed_in.bearer is None:
             raise ConnectionRejectionError
         claim(context.slot, signed_in.bearer)
-        context.client = client_of(params) or context.client
+        context.client_name = client_name_in(params) or context.client_name
         context.bearer, context.login, context.viewer = signed_in.bearer, signed_in.login, signed_in.viewer
         context.sign_in = signed_in.sign_in
 

@@ -79,7 +79,9 @@ class ReadsRequests(GraphQL[Context, None]):
         if self.trusted is None:
             return text_without_trust(text, document_id)
         assert isinstance(context, BearerContext)
-        return self.trusted.text_to_run(text, document_id, client=context.client, is_anonymous=context.viewer is None)
+        return self.trusted.text_to_run(
+            text, document_id, client_name=context.client_name, is_anonymous=context.viewer is None
+        )
 
 
 async def _only(result: PreExecutionError) -> AsyncIterator[PreExecutionError]:

@@ -26,7 +26,7 @@ def document_id_of(request: Mapping[str, object], extensions: object) -> Documen
     return DocumentId(hashed, is_apollos=True) if isinstance(hashed, str) else None
 
 
-def client_of(named: Mapping[str, object]) -> str | None:
+def client_name_in(named: Mapping[str, object]) -> str | None:
     """The name of the client program, which it gives itself; None if it gives none."""
     return next((value for key, value in named.items() if key.lower() == CLIENT and isinstance(value, str)), None)
 

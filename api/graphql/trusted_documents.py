@@ -54,12 +54,12 @@ class TrustedDocuments:
         self._of_all = Trusted(Manifest.together(manifests.values()))
 
     def text_to_run(
-        self, text: str | None, document_id: DocumentId | None, *, client: str | None, is_anonymous: bool
+        self, text: str | None, document_id: DocumentId | None, *, client_name: str | None, is_anonymous: bool
     ) -> str:
         """The text of the document that a request asks for; "" if it asks for none. Raises GraphQLError if it isn't trusted."""
         if not text and document_id is None:
             return ""
-        trusted = self._of_client.get(client) if client and self._of_client else self._of_all
+        trusted = self._of_client.get(client_name) if client_name and self._of_client else self._of_all
         if trusted is None:
             raise _not_trusted("This server has no trusted documents of a client with this name (x-vigie-client).")
         identified = trusted.by_id(document_id) if document_id else None

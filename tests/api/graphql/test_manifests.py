@@ -33,7 +33,9 @@ def test_the_pages_manifest_can_be_used(documents: Documents) -> None:
     assert trusted is not None
     for key, text in json.loads(OF_THE_PAGES.read_text("utf-8")).items():
         for asked in (text, None):
-            found = trusted.text_to_run(asked, DocumentId(key, is_apollos=False), client="pages", is_anonymous=False)
+            found = trusted.text_to_run(
+                asked, DocumentId(key, is_apollos=False), client_name="pages", is_anonymous=False
+            )
             assert found == text
 
 
