@@ -14,6 +14,8 @@ TOO_LARGE = 413
 
 
 class LimitsBodies:
+    """Lets no more than `most_bytes` of a body in."""
+
     def __init__(self, app: ASGIApp, most_bytes: int) -> None:
         self._app = app
         self._most = most_bytes
