@@ -11,6 +11,7 @@ import httpx2
 
 from api.identity.public_keys import PublicKeys
 from api.issuer_settings import IssuerSettings, is_safe_url
+from models import correlation
 
 FRESH_SECONDS = 600.0  # after this time keys are fetched again, so that withdrawn ones are no longer accepted
 STALE_SECONDS = 86_400.0  # while the issuer can't be reached, its keys are accepted for so long after the last fetch
@@ -93,6 +94,7 @@ class FetchedKeys:
         return self._fetching
 
     async def _fetch_or_log(self) -> None:
+        correlation.begin()  # it serves more requests than the one in which it begins
         try:
             await self.fetch()
         except KeysNotFetched as failure:

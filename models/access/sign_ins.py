@@ -63,10 +63,10 @@ async def _end_older(seen: Sequence[Seen]) -> None:
     Otherwise the identity provider could give new tokens to one of them. Whoever ends all holds the lock of the user, so that
     either they find the rows that were written above, or the time until which all are ended is found here.
     """
-    users = User.filter(id__in=sorted({each.user_id for each in seen}), not_before__not_isnull=True)
+    ids = sorted({each.user_id for each in seen})
     if speaks_postgres():
-        ids = sorted({each.user_id for each in seen})
         await connection().execute_query("SELECT id FROM users WHERE id = ANY($1) FOR SHARE", [ids])
+    users = User.filter(id__in=ids, not_before__not_isnull=True)
     until = dict(await users.values_list("id", "not_before"))
     now = clock.now()
     for each in seen:
