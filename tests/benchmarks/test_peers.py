@@ -12,6 +12,7 @@ from tests.benchmarks.peers.load_client import LoadClient, LoadClientFailed
 from tests.benchmarks.peers.prepared import Prepared, prepare
 from tests.benchmarks.peers.servers import GRAPHQL_WS, YOGA, Peer
 from tests.benchmarks.peers.vigie import NAME
+from tests.benchmarks.scale import crowds
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="the load client needs Linux"),
@@ -85,6 +86,11 @@ def test_a_missing_or_changed_frame_is_found(prepared: Prepared) -> None:
         frames_are_right(messages, like, each=3, sockets=2, is_same_fact=True)
     with pytest.raises(WrongAnswer, match="not of the shape"):
         frames_are_right(messages, prepared.fact[FOUR_FIELDS], each=3, sockets=2, is_same_fact=True)
+
+
+def test_crowds_lose_nothing(prepared: Prepared) -> None:
+    table = crowds.table(prepared, crowds.Sizes(sockets=(1, 2), trial=SMALL))
+    assert [[row[0], row[-1]] for row in table.rows] == [["1", "0"], ["2", "0"]]
 
 
 def test_frames_that_do_not_come_are_counted(prepared: Prepared) -> None:

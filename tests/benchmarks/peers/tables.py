@@ -72,16 +72,16 @@ def _deliveries(document: str, found: deliveries.Outcomes, sizes: deliveries.Siz
             rows.append(
                 [
                     name,
-                    f"{_median(rounds, lambda each: each.cpu_us):.1f}",
+                    f"{median(rounds, lambda each: each.cpu_us):.1f}",
                     _spread(rounds, lambda each: each.cpu_us),
-                    f"{_median(rounds, lambda each: each.further_cpu_us):.1f}",
-                    f"{_median(rounds, lambda each: each.p50_ms):.1f}",
-                    f"{_median(rounds, lambda each: each.p99_ms):.1f}",
-                    f"{_median(rounds, lambda each: each.overload_per_second):.0f}",
-                    f"{_median(rounds, lambda each: each.server_busy):.0%}, "
-                    f"{_median(rounds, lambda each: each.client_busy):.0%}",
-                    f"{_median(rounds, lambda each: each.kilobytes_per_connection):.0f}",
-                    f"{_median(rounds, lambda each: each.open_seconds):.2f}",
+                    f"{median(rounds, lambda each: each.further_cpu_us):.1f}",
+                    f"{median(rounds, lambda each: each.p50_ms):.1f}",
+                    f"{median(rounds, lambda each: each.p99_ms):.1f}",
+                    f"{median(rounds, lambda each: each.overload_per_second):.0f}",
+                    f"{median(rounds, lambda each: each.server_busy):.0%}, "
+                    f"{median(rounds, lambda each: each.client_busy):.0%}",
+                    f"{median(rounds, lambda each: each.kilobytes_per_connection):.0f}",
+                    f"{median(rounds, lambda each: each.open_seconds):.2f}",
                     str(sum(each.lost for each in rounds)),
                 ]
             )
@@ -96,11 +96,10 @@ def of_written_elsewhere(found: written_elsewhere.Outcomes, sizes: written_elsew
         [
             case,
             name,
-            f"{_median(rounds, lambda each: each.facts_per_second):.0f}",
-            f"{_median(rounds, lambda each: each.deliveries_per_second):.0f}",
-            f"{_median(rounds, lambda each: each.cpu_us):.1f}",
-            f"{_median(rounds, lambda each: each.server_busy):.0%}, "
-            f"{_median(rounds, lambda each: each.client_busy):.0%}",
+            f"{median(rounds, lambda each: each.facts_per_second):.0f}",
+            f"{median(rounds, lambda each: each.deliveries_per_second):.0f}",
+            f"{median(rounds, lambda each: each.cpu_us):.1f}",
+            f"{median(rounds, lambda each: each.server_busy):.0%}, {median(rounds, lambda each: each.client_busy):.0%}",
             str(sum(each.lost for each in rounds)),
         ]
         for (case, name), rounds in found.items()
@@ -123,11 +122,11 @@ def of_pages(found: pages.Outcomes, sizes: pages.Sizes) -> Table:
     rows = [
         [
             name,
-            f"{_median(rounds, lambda each: each.new.cpu_ms):.2f}",
+            f"{median(rounds, lambda each: each.new.cpu_ms):.2f}",
             _spread(rounds, lambda each: each.new.cpu_ms, digits=2),
-            f"{_median(rounds, lambda each: each.new.p50_ms):.2f}",
-            f"{_median(rounds, lambda each: each.same.cpu_ms):.2f}",
-            f"{_median(rounds, lambda each: each.same.p50_ms):.2f}",
+            f"{median(rounds, lambda each: each.new.p50_ms):.2f}",
+            f"{median(rounds, lambda each: each.same.cpu_ms):.2f}",
+            f"{median(rounds, lambda each: each.same.p50_ms):.2f}",
         ]
         for name, rounds in found.items()
     ]
@@ -151,7 +150,7 @@ def targets_of_pages(found: pages.Outcomes) -> Table:
     return Table("Vigie's share of a peer's figure", ("What", "Peer", "Target", "Vigie"), rows)
 
 
-def _median(rounds: Sequence[Any], value: Value) -> float:
+def median(rounds: Sequence[Any], value: Value) -> float:
     return statistics.median(map(value, rounds))
 
 

@@ -3,7 +3,8 @@
 import asyncio
 import json
 import shutil
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import cycle, islice
@@ -97,17 +98,20 @@ async def a_furnished_queue(name: str, agent: User, conversations: int) -> tuple
 
 
 class Vigie:
-    """`python -m api serve` on a copy of the floor, in one process."""
+    """`python -m api serve` on a copy of the floor, in one process; `environment` are further settings."""
 
-    def __init__(self, floor: Floor) -> None:
+    def __init__(self, floor: Floor, environment: Mapping[str, str] | None = None) -> None:
         self._floor = floor
+        self._environment = environment
         self._next: Iterator[str] = cycle(floor.conversations)
 
     def __enter__(self) -> Self:
-        self._server = RunningServer()
+        self._server = RunningServer(environment=self._environment)
         shutil.copytree(self._floor.data_dir, self._server.data_dir)
+        begun = time.monotonic()
         with pinned(SERVER):
             self._server.start()
+        self.start_seconds = time.monotonic() - begun
         self._tokens = [self._server.token(name) for name in self._floor.supervisors]
         self._agent = {"Authorization": f"Bearer {self._server.token(AGENT)}"}
         return self

@@ -1,4 +1,4 @@
-"""What a page of fifty rows costs however many conversations are stored: a thousand, or a million with 6,000 ongoing.
+"""What a page of fifty rows, a start and the floor cost, however many conversations are stored, and how many are ongoing.
 
 .venv/bin/python -m tests.benchmarks.scale.stored
 """
@@ -19,10 +19,12 @@ from tests.benchmarks import report
 from tests.benchmarks.large_floor.seeding import FloorSizes, LargeFloor, seed
 from tests.benchmarks.peers.documents import PAGE
 from tests.benchmarks.peers.pages import Asked, Asking
+from tests.benchmarks.peers.servers import resident_bytes
+from tests.benchmarks.peers.tables import median
 from tests.benchmarks.peers.vigie import Floor, Vigie, empty_database
 from tests.benchmarks.report import Table
 
-COLUMNS = ("Stored", "Ongoing", "CPU ms", "p50 ms", "Of the first's p50")
+COLUMNS = ("Stored", "Ongoing", "CPU ms", "p50 ms", "Of the first's p50", "Start s", "MB")
 MOST_SEEDED = 50_000  # closed conversations; further ones are copies of these
 NEW_ID = """lower(substr(h, 1, 8) || '-' || substr(h, 9, 4) || '-' || substr(h, 13, 4) || '-' || substr(h, 17, 4)
     || '-' || substr(h, 21))"""
@@ -36,39 +38,51 @@ class Stored:
 
 @dataclass(frozen=True)
 class Sizes:
-    stored: tuple[Stored, ...] = (Stored(1_000, 1_000), Stored(1_000_000, 6_000))
+    stored: tuple[Stored, ...] = (Stored(1_000, 1_000), Stored(1_000_000, 6_000), Stored(200_000, 200_000))
     queues: int = 45
     agents: int = 200
     seconds: float = 5.0
     rounds: int = 3
 
 
+@dataclass(frozen=True)
+class _Round:
+    asked: Asked
+    start_seconds: float
+    megabytes: float
+
+
 def table(sizes: Sizes) -> Table:
     """The databases take turns."""
-    found: dict[Stored, list[Asked]] = {}
+    found: dict[Stored, list[_Round]] = {}
     with tempfile.TemporaryDirectory(prefix="vigie-stored-") as directory:
-        floors = {each: _furnish(Path(directory) / str(each.conversations), each, sizes) for each in sizes.stored}
+        floors = {each: _furnish(Path(directory) / _name(each), each, sizes) for each in sizes.stored}
         for _ in range(sizes.rounds):
             for stored, floor in floors.items():
                 body = partial(_body, floor.queues)
                 with Vigie(floor.of_server) as server, Asking(server) as asking:
                     asking.for_seconds(body, sizes.seconds / 5)
-                    found.setdefault(stored, []).append(asking.for_seconds(body, sizes.seconds))
-    medians = {
-        stored: sorted(rounds, key=lambda each: each.p50_ms)[len(rounds) // 2] for stored, rounds in found.items()
-    }
-    first = medians[sizes.stored[0]].p50_ms
+                    asked = asking.for_seconds(body, sizes.seconds)
+                    measured = _Round(asked, server.start_seconds, resident_bytes(server) / 1e6)
+                found.setdefault(stored, []).append(measured)
+    first = median(found[sizes.stored[0]], lambda each: each.asked.p50_ms)
     rows = [
         [
             f"{stored.conversations:,}",
             f"{stored.ongoing:,}",
-            f"{asked.cpu_ms:.1f}",
-            f"{asked.p50_ms:.1f}",
-            f"{asked.p50_ms / first:.2f}",
+            f"{median(rounds, lambda each: each.asked.cpu_ms):.1f}",
+            f"{median(rounds, lambda each: each.asked.p50_ms):.1f}",
+            f"{median(rounds, lambda each: each.asked.p50_ms) / first:.2f}",
+            f"{median(rounds, lambda each: each.start_seconds):.1f}",
+            f"{median(rounds, lambda each: each.megabytes):.0f}",
         ]
-        for stored, asked in medians.items()
+        for stored, rounds in found.items()
     ]
     return Table("A page of 50, variables new each time, one process, SQLite", COLUMNS, rows)
+
+
+def _name(stored: Stored) -> str:
+    return f"{stored.conversations}-{stored.ongoing}"
 
 
 def _body(queues: Sequence[str]) -> bytes:
