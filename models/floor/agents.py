@@ -8,7 +8,7 @@ from uuid import UUID
 
 from models import clock
 from models.floor.conversations import FloorConversation
-from models.floor.staffing import Staffing
+from models.floor.staffing import Staffing, StaffSums
 from models.reading.agent_loads import agents_without_load, loads, with_load, with_presences
 from models.values import AgentValues
 from models.vocabulary import ConversationState, WrapUpCapacity
@@ -35,7 +35,7 @@ class FloorAgents:
     # Who changed, one after another. Later objects add to the same list; this one knows only the first `_known` of it.
     _changed: list[UUID] = field(default_factory=list)
     _known: int = 0
-    _settled: list[Staffing] = field(default_factory=list)  # of those who aren't timed, once somebody has asked
+    _settled: list[StaffSums] = field(default_factory=list)  # of those who aren't timed, once somebody has asked
 
     @classmethod
     def of(cls, idle: Mapping[UUID, AgentValues], conversations: Iterable[FloorConversation]) -> "FloorAgents":
@@ -70,13 +70,9 @@ class FloorAgents:
     def staffing(self) -> Staffing:
         """Who is there at this moment, and how much they could take."""
         if not self._settled:
-            self._settled.append(
-                Staffing.of(agent for agent_id, agent in self._values.items() if agent_id not in self._timed)
-            )
-        if not self._timed:
-            return self._settled[0]
+            self._settled.append(StaffSums(self._untimed()))
         at = clock.now()
-        return self._settled[0] + Staffing.of(self._loaded(agent_id, at) for agent_id in self._timed)
+        return Staffing(self._settled[0], [self._loaded(agent_id, at) for agent_id in self._timed])
 
     def changed_since(self, earlier: "FloorAgents | None") -> Set[UUID]:
         """The agents who may differ from what an earlier object had, or whose load may have changed with time."""
@@ -114,7 +110,7 @@ class FloorAgents:
         changed = self._changed if goes_on else []
         changed.extend(touched)
         at = clock.now()
-        return FloorAgents(
+        found = FloorAgents(
             members=self.members if self._has_same_queues(idle) else _members(all_idle.values()),
             _idle=all_idle,
             _held=held,
@@ -124,6 +120,18 @@ class FloorAgents:
             _changed=changed,
             _known=len(changed),
         )
+        if self._settled:
+            moves_of_people = [(self._settled_one(each), found._settled_one(each)) for each in touched]
+            found._settled.append(self._settled[0].after(found._untimed(), moves_of_people))
+        return found
+
+    def _settled_one(self, agent_id: UUID) -> AgentValues | None:
+        return None if agent_id in self._timed else self._values.get(agent_id)
+
+    def _untimed(self) -> Mapping[UUID, AgentValues]:
+        if not self._timed:
+            return self._values
+        return {agent_id: agent for agent_id, agent in self._values.items() if agent_id not in self._timed}
 
     def _loaded(self, agent_id: UUID, at: datetime) -> AgentValues:
         return _loaded(self._idle[agent_id], self._held[agent_id], at)

@@ -1,10 +1,12 @@
-"""The groups of a floor's people add up to what one gets by looking at everybody."""
+"""The sums of a floor's people are what one gets by looking at everybody."""
 
 import random
 from collections.abc import Collection
+from dataclasses import replace
+from itertools import combinations
 from uuid import UUID, uuid4
 
-from models.floor.staffing import PRESENCES, Staff, Staffing
+from models.floor.staffing import MOST_SETS, PRESENCES, Staff, Staffing, StaffSums
 from models.values import AgentValues
 from models.vocabulary import AgentKind, Presence
 
@@ -41,16 +43,47 @@ def by_looking(agents: Collection[AgentValues], queue_ids: Collection[UUID] | No
     )
 
 
+SETS = [frozenset(each) for size in range(len(QUEUES) + 1) for each in combinations(QUEUES, size)]
+
+
+def is_right(staffing: Staffing, agents: Collection[AgentValues]) -> bool:
+    return staffing.of_all() == by_looking(agents, None) and all(
+        staffing.of_queues(each) == by_looking(agents, each) for each in SETS
+    )
+
+
 def test_any_set_of_queues_and_everybody() -> None:
     random_ = random.Random(1)
     for number in (0, 1, 40):
         agents = [somebody(random_) for _ in range(number)]
         half = number // 2
-        for staffing in (Staffing.of(agents), Staffing.of(agents[:half]) + Staffing.of(agents[half:])):
-            assert staffing.of_all() == by_looking(agents, None)
-            for size in range(len(QUEUES) + 1):
-                queue_ids = random_.sample(QUEUES, size)
-                assert staffing.of_queues(queue_ids) == by_looking(agents, queue_ids)
+        for settled, timed in ((agents, []), (agents[:half], agents[half:])):
+            sums = StaffSums({agent.id: agent for agent in settled})
+            assert is_right(Staffing(sums, timed), agents)
+            assert is_right(Staffing(sums, timed), agents)  # from the sums that are kept now
+
+
+def test_kept_sums_follow_those_who_come_change_and_go() -> None:
+    random_ = random.Random(2)
+    people = {agent.id: agent for agent in (somebody(random_) for _ in range(20))}
+    sums = StaffSums(people)
+    for _ in range(60):
+        assert is_right(Staffing(sums), people.values())
+        before = people
+        gone = random_.choice([*people])
+        changed = [replace(somebody(random_), id=each) for each in random_.sample([*people.keys() - {gone}], 2)]
+        people = {**people, **{agent.id: agent for agent in (*changed, somebody(random_))}}
+        del people[gone]
+        sums = sums.after(people, [(before.get(each), people.get(each)) for each in before.keys() | people.keys()])
+
+
+def test_of_too_many_sets_the_sums_are_made_anew() -> None:
+    agents = {agent.id: agent for agent in (somebody(random.Random(3)) for _ in range(3))}
+    sums = StaffSums(agents)
+    first = sums.of(SETS[1])
+    for _ in range(MOST_SETS):
+        sums.of(frozenset((uuid4(),)))
+    assert sums.after(agents, [(agent, None) for agent in agents.values()]).of(SETS[1]) == first
 
 
 def test_free_units_of_some_presences() -> None:
