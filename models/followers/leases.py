@@ -11,13 +11,15 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from uuid import uuid4
 
 from prometheus_client import Counter
 
+from models.database import prepared
+from models.database.batches import Batch
 from models.database.connections import connection, in_turn, reading_connection, speaks_postgres
 
 log = logging.getLogger("vigie.leases")
@@ -62,13 +64,7 @@ class Lease:
         asked = time.monotonic()
         try:
             async with asyncio.timeout(self._trusted_until - asked):
-                is_ours = await _run(
-                    f"UPDATE leases SET until = {_now()} + {_ms(self.seconds)} "
-                    "WHERE name = ? AND holder = ? AND fence = ? RETURNING fence",
-                    self.name,
-                    self.holder,
-                    self.fence,
-                )
+                is_ours = await _renewals.load((_key(self.name, self.holder, self.fence), _ms(self.seconds)))
         except Exception as error:
             log.warning("The lease %s could not be renewed (%s).", self.name, type(error).__name__)
             return
@@ -141,9 +137,11 @@ async def _taken(name: str, holder: str, seconds: float) -> Lease:
 async def _is_done(work: Callable[[Lease], Awaitable[None]], lease: Lease) -> bool:
     """Do the work while the lease lasts; returns whether it was completed."""
     working = asyncio.ensure_future(work(lease))
+    renew_seconds = min(RENEW_SECONDS, lease.seconds / 4)
     try:
         while lease.is_held:
-            await asyncio.wait({working}, timeout=min(RENEW_SECONDS, lease.seconds / 4))
+            # All leases of a process are renewed at the same moment, and so with one statement.
+            await asyncio.wait({working}, timeout=renew_seconds - time.monotonic() % renew_seconds)
             if working.done():
                 working.result()
                 return True
@@ -156,6 +154,25 @@ async def _is_done(work: Callable[[Lease], Awaitable[None]], lease: Lease) -> bo
         await asyncio.wait({working})
         if not working.cancelled():
             working.exception()  # it was raised above, or doesn't matter because the work was cancelled
+
+
+async def _renew(leases: Sequence[tuple[str, int]]) -> dict[tuple[str, int], bool]:
+    """Extend leases, each by its time in milliseconds. Those that another process has are left out."""
+    renewed: dict[tuple[str, int], bool] = {}
+    for ms in {ms for _, ms in leases}:
+        keys = [key for key, its_ms in leases if its_ms == ms]
+        text = f"UPDATE leases SET until = {_now()} + {ms} WHERE {_KEY} = ANY($1) RETURNING {_KEY} AS key"
+        rows = await in_turn(partial(prepared.select, text, keys))
+        renewed |= {(row["key"], ms): True for row in rows}
+    return renewed
+
+
+_renewals = Batch(_renew)
+_KEY = "name || '/' || holder || '/' || fence"
+
+
+def _key(name: str, holder: str, fence: int) -> str:
+    return f"{name}/{holder}/{fence}"
 
 
 async def _run(statement: str, *values: object) -> int:

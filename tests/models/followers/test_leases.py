@@ -2,11 +2,13 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from time import monotonic
 
 import pytest
 
+from models.database.batches import Batch
 from models.followers import leases
 from models.followers.leases import Lease, LeaseLost, take, while_held
 from models.tables import Lease as LeaseRow
@@ -66,6 +68,28 @@ async def test_lasts_longer_when_it_is_renewed(database: Database) -> None:
     assert lease._trusted_until > trusted_before
 
 
+async def test_those_of_a_process_are_renewed_together_but_for_one_that_is_lost(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [await take(name, seconds=LONG, holder="one") for name in ("work", "other work", "lost work")]
+    taken = [lease for lease in found if lease]
+    before = [lease._trusted_until for lease in taken]
+    await LeaseRow.filter(name="lost work").update(holder="thief")
+    asked: list[int] = []
+
+    async def renew(keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], bool]:
+        asked.append(len(keys))
+        return await renew_really(keys)
+
+    renew_really = leases._renew
+    monkeypatch.setattr(leases, "_renewals", Batch(renew))
+    await asyncio.gather(*(lease.renew() for lease in taken))
+    assert asked == [3]
+    assert [lease.is_held for lease in taken] == [True, True, False]
+    assert all(lease._trusted_until > old for lease, old in zip(taken[:2], before, strict=False))
+    assert (await LeaseRow.get(name="lost work")).holder == "thief"
+
+
 async def test_one_that_was_taken_over_can_be_neither_renewed_nor_let_go(database: Database) -> None:
     first = await take("work", seconds=SHORT, holder="one")
     assert first
@@ -87,10 +111,10 @@ async def test_is_no_longer_trusted_when_the_database_can_not_be_asked(
     assert lasting
     assert ending
 
-    async def fail(*_: object) -> int:
+    async def fail(_: object) -> dict[tuple[str, int], bool]:
         raise OSError("no route to host")
 
-    monkeypatch.setattr(leases, "_run", fail)
+    monkeypatch.setattr(leases, "_renewals", Batch(fail))
     await lasting.renew()
     lasting.must_hold()
     await ending.renew()
