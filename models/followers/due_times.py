@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from models import clock, faults
+from models.database import prepared
 from models.followers.client_presence import watch_clients
 from models.followers.leases import Lease
 from models.followers.runner import under_lease
@@ -28,6 +29,7 @@ log = logging.getLogger("vigie.followers")
 POLL_SECONDS = 0.5  # how late an act may be; due times are set in whole seconds or longer
 BATCH = 100
 AGAIN_AFTER = timedelta(seconds=30)  # a due time that fails must not block those behind it
+_DUE = "SELECT {columns} FROM due_times WHERE due_at <= $1 ORDER BY due_at LIMIT $2"
 
 # Each is called with the subject's id and the system as `by`. A kind without an operation would be tried again for ever.
 OPERATIONS: dict[DueKind, Callable[..., Awaitable[Any]]] = {
@@ -55,7 +57,7 @@ async def _for_ever(lease: Lease) -> None:
 
 async def work_off(lease: Lease | None = None) -> int:
     """Act on what is due now, oldest first, and return how many there were. Each operation checks again, under lock."""
-    due = await DueTime.filter(due_at__lte=clock.now()).order_by("due_at").limit(BATCH)
+    due = await prepared.select_rows(DueTime, _DUE, clock.now(), BATCH)
     for row in due:
         if lease:
             lease.must_hold()
