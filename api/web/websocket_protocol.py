@@ -1,6 +1,7 @@
 """WebSocket: how many messages a client may send, fairness among clients, and writing without waiting."""
 
 import asyncio
+import math
 from typing import Any, cast
 
 from websockets.http11 import Request
@@ -16,6 +17,7 @@ from api.web.stalled_peers import CutsOffStalledPeers
 TOO_MANY_MESSAGES = 4429
 LINGER_SECONDS = 1  # for the client to read why the socket is closed
 MOST_BEFORE_SIGN_IN = 20  # messages; a client needs one, `connection_init`
+PINGED_TOGETHER_SECONDS = 1.0
 PARSED_AT_ONCE = 4_096  # bytes; between two such parts, other clients have their turn
 
 
@@ -55,6 +57,19 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
             return False
         self.transport.write(data)
         return True
+
+    # Pinging
+
+    def schedule_ping(self) -> None:
+        """Clients whose pings are due within the same second are pinged together.
+
+        To wake the process for each of thousands of sockets, and again for each answer, costs more than the pings.
+        """
+        interval = self.ping_interval
+        assert interval is not None
+        together = min(PINGED_TOGETHER_SECONDS, interval / 4)
+        due = self.loop.time() + max(0.0, interval - self.last_ping_rtt)
+        self.ping_timer = self.loop.call_at(math.ceil(due / together) * together, self.send_keepalive_ping)
 
     # Reading
 

@@ -1,6 +1,7 @@
 """How many messages a socket may carry, and whom it holds up: api/web/websocket_protocol.py."""
 
 from dataclasses import replace
+from unittest.mock import Mock
 
 import pytest
 from wsproto.events import Event, TextMessage
@@ -8,12 +9,32 @@ from wsproto.events import Event, TextMessage
 from api.traffic.allowances import WITH_AN_ISSUER
 from api.traffic.refusals import Reason
 from api.traffic.sockets import sockets
-from api.web.websocket_protocol import MOST_BEFORE_SIGN_IN, PARSED_AT_ONCE, TOO_MANY_MESSAGES
+from api.web.websocket_protocol import MOST_BEFORE_SIGN_IN, PARSED_AT_ONCE, TOO_MANY_MESSAGES, WebSocketProtocol
 from tests.api.traffic.counting import refused
 from tests.api.web.serving import GET, pings, served, texts
 from tests.support.freezing import until
 
 TWENTY = replace(WITH_AN_ISSUER, messages_per_socket=2, messages_per_principal=100)  # ten seconds' worth at once
+
+
+@pytest.mark.parametrize(
+    ("interval", "rtt", "now", "due"),
+    [
+        (15.0, 0.0, 100.01, 116.0),
+        (15.0, 0.0, 100.99, 116.0),
+        (15.0, 0.5, 101.5, 116.0),
+        (15.0, 0.0, 101.01, 117.0),
+        (0.2, 0.0, 100.01, 100.25),
+    ],
+)
+def test_pings_that_are_due_within_a_second_are_sent_together(
+    interval: float, rtt: float, now: float, due: float
+) -> None:
+    protocol, loop = WebSocketProtocol.__new__(WebSocketProtocol), Mock()
+    protocol.ping_interval, protocol.last_ping_rtt, protocol.loop = interval, rtt, loop
+    loop.time.return_value = now
+    protocol.schedule_ping()
+    loop.call_at.assert_called_once_with(pytest.approx(due), protocol.send_keepalive_ping)
 
 
 @pytest.mark.parametrize("flood", [pings(20_000), texts(20_000)], ids=["pings", "texts"])
