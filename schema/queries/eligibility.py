@@ -7,6 +7,7 @@ from itertools import islice
 from uuid import UUID
 
 from models.access.visibility import sees
+from models.floor.view import FloorView
 from models.reading.queue_hours import values_of
 from models.rules import supervision
 from models.rules.conversations import handover
@@ -53,8 +54,8 @@ async def eligible_agents(
     if row is None:
         return None
     conversation, action, view = row.values(), asked.action, floor_of(info)
-    is_supervisors = action is not AgentAction.CONSULT and await _may_supervise(
-        info, SupervisorAction(action), viewer, conversation
+    is_supervisors = action is not AgentAction.CONSULT and _may_supervise(
+        view, SupervisorAction(action), viewer, conversation
     )
     if not (is_supervisors or _may_with_own(action, viewer, conversation)):
         return None
@@ -117,10 +118,10 @@ async def eligible_queues(info: Info, viewer: Viewer, conversation_id: str) -> l
     row = await _seen(info, viewer, conversation_id)
     if row is None:
         return None
-    may_assign = await _may_supervise(info, SupervisorAction.ASSIGN, viewer, row.values())
+    view = floor_of(info)
+    may_assign = _may_supervise(view, SupervisorAction.ASSIGN, viewer, row.values())
     if not (may_assign or _may(lambda: handover.may_hand_over(viewer, row.values(), to_queue=True))):
         return None
-    view = floor_of(info)
     allowed = view.names.workstreams[row.workstream_id].values().allowed_presences
     values = values_of(view.names.queues.values())
     available = Counter(
@@ -152,12 +153,10 @@ async def _seen(info: Info, viewer: Viewer, conversation_id: str) -> Conversatio
     return row if row and sees(viewer, row.values()) else None
 
 
-async def _may_supervise(
-    info: Info, action: SupervisorAction, viewer: Viewer, conversation: ConversationValues
-) -> bool:
-    settings = await info.context.loaders.settings()
-    monitoring = await info.context.loaders.is_monitoring.load(conversation.id)
-    return _may(lambda: supervision.may(action, viewer, conversation, settings, monitoring=monitoring))
+def _may_supervise(view: FloorView, action: SupervisorAction, viewer: Viewer, conversation: ConversationValues) -> bool:
+    shown = view.conversation(conversation.id)
+    monitoring = shown is not None and viewer.id in shown.monitored_by
+    return _may(lambda: supervision.may(action, viewer, conversation, view.names.settings, monitoring=monitoring))
 
 
 def _may_with_own(action: AgentAction, viewer: Viewer, conversation: ConversationValues) -> bool:
