@@ -4,14 +4,16 @@
 """
 
 import asyncio
+import http.client
+import json
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from itertools import cycle
 
-import httpx2
 import psutil
 
 from schema.ids import global_id
@@ -63,40 +65,41 @@ async def _measured(server: RunningServer, postgres: PostgresServer | None, size
     async with empty_database(server.database_url):
         floor = await seed(agents)
     await asyncio.to_thread(server.start)
-    await _send(server, floor, sizes.at_once, sizes.seconds / 5)
+    await asyncio.to_thread(_send, server, floor, sizes.at_once, sizes.seconds / 5)
     before = cpu_seconds_of_all(server.pid), cpu_seconds_of_all(postgres.pid) if postgres else 0.0
     begun = time.monotonic()
-    taken = await _send(server, floor, sizes.at_once, sizes.seconds)
+    taken = await asyncio.to_thread(_send, server, floor, sizes.at_once, sizes.seconds)
     seconds = time.monotonic() - begun
     after = cpu_seconds_of_all(server.pid), cpu_seconds_of_all(postgres.pid) if postgres else 0.0
     return Outcome(taken, seconds, after[0] - before[0], after[1] - before[1])
 
 
-async def _send(server: RunningServer, floor: LargeFloor, at_once: int, seconds: float) -> list[float]:
+def _send(server: RunningServer, floor: LargeFloor, at_once: int, seconds: float) -> list[float]:
     """Each sender writes one message after the other, at least one, as the agents of their own conversations."""
     logins = {agent.id: agent.login or "" for agent in floor.agents}
     until, taken = time.monotonic() + seconds, list[float]()
 
-    async def write(number: int) -> None:
-        rows, is_first = cycle(floor.ongoing[number::at_once]), True
-        async with httpx2.AsyncClient(timeout=PATIENCE_SECONDS) as client:  # a connection of its own
-            while is_first or time.monotonic() < until:
-                is_first = False
-                row = next(rows)
+    def write(number: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE_SECONDS)
+        with closing(connection):
+            for row in cycle(floor.ongoing[number::at_once]):
                 assert row.agent_id is not None
                 begun = time.perf_counter()
                 given = {"conversationId": str(global_id("Conversation", row.id)), "text": "How can I help?"}
-                answer = await client.post(
-                    server.url,
-                    json={"query": SEND, "variables": {"input": given}},
-                    headers={"Authorization": f"Bearer {token(logins[row.agent_id])}"},
-                )
+                body = json.dumps({"query": SEND, "variables": {"input": given}})
+                bearer = {"Authorization": f"Bearer {token(logins[row.agent_id])}"}
+                connection.request("POST", "/graphql", body, {"Content-Type": "application/json", **bearer})
+                text = connection.getresponse().read()
                 taken.append(time.perf_counter() - begun)
-                if "position" not in answer.json()["data"]["sendMessage"]:
-                    raise Refused(answer.text)
+                if "position" not in json.loads(text)["data"]["sendMessage"]:
+                    raise Refused(text.decode())
+                if time.monotonic() >= until:
+                    return
 
     token = cache(server.token)
-    await asyncio.gather(*map(write, range(at_once)))
+    with ThreadPoolExecutor(at_once) as senders:
+        for sending in [senders.submit(write, number) for number in range(at_once)]:
+            sending.result()
     return taken
 
 
