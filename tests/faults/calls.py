@@ -15,6 +15,7 @@ import httpx2
 from tests.faults.counted import Counts
 
 ANSWER_SECONDS = 10.0  # then another server is asked, while the first may still be working on it
+MUST_BE_ASKED_AGAIN = frozenset({"INTERNAL", "OPERATION_TIMED_OUT"})  # with the same requestId
 GIVE_UP_SECONDS = 120.0
 FIRST_DELAY_SECONDS, LONGEST_DELAY_SECONDS = 0.05, 1.0
 REPEATED_SHARE = 0.02  # the share of acts that are repeated although the first attempt was answered
@@ -114,10 +115,10 @@ class Caller:
 
 
 def _data(answer: Any, body: Input) -> dict[str, Any] | None:
-    """The data; None if the server failed, as it may without its database, and must be asked again."""
+    """The data; None if the server failed, as it may without its database or while it is frozen, and must be asked again."""
     errors = answer.get("errors") or []
     codes = {error.get("extensions", {}).get("code") for error in errors}
-    if codes - {"INTERNAL"}:
+    if codes - MUST_BE_ASKED_AGAIN:
         raise Unanswered(f"{body} is answered {errors}")
     data: dict[str, Any] | None = answer.get("data")
     return None if errors else data
