@@ -110,7 +110,8 @@ def _changed(standing: Standing, act: Act) -> Standing | None:
         case Verb.CLOSE if standing.phase is Phase.WRAP_UP and standing.agent == act.agent:
             return replace(free, phase=Phase.CLOSED)
         case Verb.FORCE_CLOSE:
-            return replace(free, phase=Phase.CLOSED)
+            last_agent = None if standing.phase is Phase.AWAITING else standing.agent
+            return replace(free, phase=Phase.CLOSED, agent=last_agent)
         case _:
             return None
 

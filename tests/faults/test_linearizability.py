@@ -30,8 +30,14 @@ SOUND: dict[str, History] = {
     "one after the other": [(0, 1, ADA_GETS_IT), (2, 3, ADA_ACCEPTS), (4, 5, CLOSED)],
     "at once, one wins": [(0, 2, BOB_IS_LATE), (1, 3, ADA_GETS_IT)],
     "the second wins after a decline": [(0, 1, ADA_GETS_IT), (2, 4, BOB_GETS_IT), (3, 5, ADA_DECLINES)],
-    "an unanswered act was done": [(0, NEVER, CLOSED), (1, 2, ADA_GETS_IT), (5, 6, read(Phase.CLOSED, 3, "ada"))],
+    "an unanswered act was done": [(0, NEVER, CLOSED), (1, 2, ADA_GETS_IT), (5, 6, read(Phase.CLOSED, 3))],
     "an unanswered act was not done": [(0, NEVER, CLOSED), (1, 2, ADA_GETS_IT), (5, 6, read(Phase.AWAITING, 2, "ada"))],
+    "closed after it was accepted": [
+        (0, 1, ADA_GETS_IT),
+        (2, 3, ADA_ACCEPTS),
+        (4, 5, CLOSED),
+        (6, 7, read(Phase.CLOSED, 4, "ada")),
+    ],
     "read while it changes": [(0, 9, ADA_GETS_IT), (1, 2, read(Phase.OPEN, 1)), (3, 4, read(Phase.AWAITING, 2, "ada"))],
     "a refusal that says nothing of the conversation": [(0, 1, Act(Verb.ASSIGN, code="CAPACITY_EXCEEDED"))],
 }
@@ -46,6 +52,11 @@ UNSOUND: dict[str, History] = {
     ],
     "a lost act": [(0, 1, ADA_GETS_IT), (2, 3, ADA_ACCEPTS), (4, 5, read(Phase.AWAITING, 2, "ada"))],
     "an offer with two ends": [(0, 1, ADA_GETS_IT), (2, 5, ADA_ACCEPTS), (3, 4, ADA_DECLINES)],
+    "an agent who had not accepted is named after its end": [
+        (0, 1, ADA_GETS_IT),
+        (2, 3, CLOSED),
+        (4, 5, read(Phase.CLOSED, 3, "ada")),
+    ],
     "done after it was closed": [(0, 1, CLOSED), (2, 3, ADA_GETS_IT)],
     "two acts on one version": [
         (0, 2, Act(Verb.ASSIGN, agent="ada", offer="first", expected_version=1)),
