@@ -12,6 +12,7 @@ from models.rules.refusals import not_found
 from models.tables import Agent, Conversation, Offer, SupervisorSettings
 from models.tables.settings import SETTINGS_ID
 from models.values import AgentValues, ConversationValues, SettingsValues, Viewer
+from models.vocabulary import AgentKind
 
 
 async def locked_conversation(uow: UnitOfWork, conversation_id: UUID, *, must_be_visible: bool = True) -> Conversation:
@@ -55,6 +56,14 @@ async def locked_colleague(viewer: Viewer, agent_id: UUID) -> AgentValues:
     """Like `locked_agent`, but NOT_FOUND for an agent whom the viewer may not know: one without a common queue."""
     agent = await locked_agent(agent_id)
     if not knows_agent(viewer, agent_id, agent.queue_ids):
+        raise not_found("agent")
+    return agent
+
+
+async def locked_target(supervisor: Viewer, agent_id: UUID) -> AgentValues:
+    """Like `locked_agent`, but NOT_FOUND for a bot of other queues: beyond these, supervisors know people only."""
+    agent = await locked_agent(agent_id)
+    if agent.kind is AgentKind.BOT and not knows_agent(supervisor, agent_id, agent.queue_ids):
         raise not_found("agent")
     return agent
 

@@ -7,7 +7,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
 from models.rules.offers.targets import may_assign_to_agent
-from models.steps.locks import locked_agent, locked_conversation, locked_settings
+from models.steps.locks import locked_conversation, locked_settings, locked_target
 from models.steps.offer_outcomes import assign
 from models.values import Viewer
 from models.vocabulary import Act, StateReason, SupervisorAction
@@ -44,7 +44,7 @@ async def assign_to_agent(
         expected_version=expected_version,
     )
     uow.evidence.tell(override_presence=override_presence, override_capacity=override_capacity)
-    agent = await locked_agent(agent_id)
+    agent = await locked_target(by, agent_id)
     workstream = (await uow.rows.attached(conversation)).workstream
     over = may_assign_to_agent(
         conversation.values(),

@@ -8,7 +8,7 @@ from models.operations.operation import Outcome, operation
 from models.rules import supervision
 from models.rules.offers.targets import may_transfer_to_agent
 from models.steps.changing import changing
-from models.steps.locks import locked_agent, locked_conversation, locked_settings
+from models.steps.locks import locked_conversation, locked_settings, locked_target
 from models.steps.offers import make_offer
 from models.values import Viewer
 from models.vocabulary import Act, Audience, OfferKind, SupervisorAction, SystemMessageKind
@@ -44,7 +44,7 @@ async def transfer(
         expected_version=expected_version,
     )
     uow.evidence.tell(override_capacity=override_capacity)
-    agent = await locked_agent(agent_id)
+    agent = await locked_target(by, agent_id)
     workstream = (await uow.rows.attached(conversation)).workstream
     over = may_transfer_to_agent(conversation.values(), workstream.values(), agent, override_capacity=override_capacity)
     uow.evidence.tell(units_over=over)

@@ -11,6 +11,7 @@ from models.tables import Offer, Workstream
 from models.vocabulary import (
     Act,
     ActiveSubState,
+    AgentKind,
     Audience,
     AuditOutcome,
     ConversationAspect,
@@ -117,6 +118,12 @@ async def test_people_only(fixtures: Fixtures) -> None:
     row = await fixtures.open()
     async with refusing(RefusalCode.AGENT_IS_BOT, by=fixtures.sam, audited=True):
         await assign_to_agent(row.id, agent_id=fixtures.bot.id, override_presence=True, by=fixtures.sam)
+
+
+async def test_a_bot_of_other_queues_is_not_told_of(fixtures: Fixtures) -> None:
+    row, hal = await fixtures.open(), await an_agent("Hal", in_=[fixtures.sales], kind=AgentKind.BOT)
+    async with refusing(RefusalCode.NOT_FOUND, by=fixtures.sam, audited=True):
+        await assign_to_agent(row.id, agent_id=hal.id, override_presence=True, by=fixtures.sam)
 
 
 @pytest.mark.parametrize("sub_state", list(ActiveSubState))

@@ -8,6 +8,7 @@ from models.tables import DueTime, Offer
 from models.vocabulary import (
     Act,
     ActiveSubState,
+    AgentKind,
     Audience,
     AuditOutcome,
     ConversationAspect,
@@ -104,7 +105,9 @@ async def test_one_pending_transfer_at_a_time(fixtures: Fixtures) -> None:
 async def test_refuses_agents_who_are_no_candidates(fixtures: Fixtures) -> None:
     row = await fixtures.talking()
     away = await an_agent("Away", in_=[fixtures.support], presence=Presence.AWAY)
+    hal = await an_agent("Hal", in_=[fixtures.sales], kind=AgentKind.BOT)
     for agent_id, code in (
+        (hal.id, RefusalCode.NOT_FOUND),  # a bot of other queues is not told of
         (fixtures.ada.id, RefusalCode.SAME_AGENT),
         (fixtures.bot.id, RefusalCode.AGENT_IS_BOT),
         (fixtures.dan.id, RefusalCode.AGENT_NOT_IN_QUEUE),
