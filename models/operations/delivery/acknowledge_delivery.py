@@ -8,10 +8,12 @@ from uuid import UUID
 from models.access.visibility import sees
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
+from models.rules.conversations.transcripts import may_read_message
 from models.rules.outbound import may_acknowledge, must_be_reportable, must_have_been_offered, retry_after, status_after
 from models.rules.refusals import not_found
 from models.rules.texts import must_be_filled
 from models.steps.locks import locked_conversation
+from models.steps.monitoring_sessions import running_session
 from models.steps.outbox import hand_next_to_connector
 from models.tables import Conversation, Delivery, Message
 from models.values import Viewer
@@ -50,7 +52,7 @@ async def acknowledge_delivery(
     if message is None:
         raise not_found("message")
     conversation = await locked_conversation(uow, message.conversation_id, must_be_visible=False)
-    if not sees(by, conversation.values()):
+    if not await _may_read(uow, conversation, message):
         raise not_found("message")
     may_acknowledge(by, conversation.values())
     delivery = await Delivery.get_or_none(message_id=message_id)
@@ -88,6 +90,15 @@ async def _update(
     await uow.delivery_changed(conversation, delivery)
     if was_open and not after.is_open:
         await hand_next_to_connector(uow, conversation)
+
+
+async def _may_read(uow: UnitOfWork, conversation: Conversation, message: Message) -> bool:
+    """Whether the doer may know that there is this message."""
+    by, values = uow.by, conversation.values()
+    if not sees(by, values):
+        return False
+    monitoring = by.id != values.connector_id and await running_session(uow, conversation, by.id) is not None
+    return may_read_message(by, values, message.values(), monitoring=monitoring)
 
 
 def _must_fit(reason: str | None, channel_message_id: str | None) -> None:

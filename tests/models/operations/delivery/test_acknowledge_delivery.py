@@ -17,9 +17,16 @@ from models.tables import Delivery, DueTime, Message
 from models.values import SYSTEM
 from models.vocabulary import Act, DeliveryOutcome, DeliveryStatus, DueKind, MessageVisibility, RefusalCode
 from tests.models.operations.scenarios.channels import brought, delivery_of, said
-from tests.support.builders import a_connector, viewer_of
+from tests.support.builders import a_connector, a_message, a_session, viewer_of
 from tests.support.fixtures import Fixtures
-from tests.support.recording_facts import RecordedFacts, changing_nothing, recording_facts, refusing, rejecting
+from tests.support.recording_facts import (
+    RecordedFacts,
+    changing_nothing,
+    recording_facts,
+    refusing,
+    rejecting,
+    reread,
+)
 
 SENT, DELIVERED, FAILED = DeliveryOutcome.SENT, DeliveryOutcome.DELIVERED, DeliveryOutcome.FAILED
 PENDING, RETRYING = DeliveryStatus.PENDING, DeliveryStatus.RETRYING
@@ -173,12 +180,18 @@ async def test_two_equal_reports_at_once_are_one(fixtures: Fixtures) -> None:
 
 
 async def test_refuses_everyone_but_the_connector(fixtures: Fixtures) -> None:
-    message_id = await said(fixtures, await brought(fixtures))
+    row = await brought(fixtures)
+    message_id = await said(fixtures, row)
+    note = await a_message(await reread(row), "Note", sender=fixtures.ada, visibility=MessageVisibility.INTERNAL)
     foreign = await viewer_of(await a_connector("Other"))
     unknown = fixtures.support.id
+    await a_session(row, fixtures.rosa)
     for who, which, code in (
         (fixtures.ada, message_id, RefusalCode.NOT_PARTICIPANT),
-        (fixtures.admin, message_id, RefusalCode.NOT_PARTICIPANT),
+        (fixtures.rosa, message_id, RefusalCode.NOT_PARTICIPANT),
+        (fixtures.sam, message_id, RefusalCode.NOT_FOUND),  # who sees the conversation, but not its messages
+        (fixtures.admin, message_id, RefusalCode.NOT_FOUND),
+        (fixtures.connector, note.id, RefusalCode.NOT_FOUND),
         (foreign, message_id, RefusalCode.NOT_FOUND),
         (fixtures.connector, unknown, RefusalCode.NOT_FOUND),
     ):
@@ -198,10 +211,11 @@ async def test_who_may_not_see_it_is_told_the_same_as_of_what_is_not_there(fixtu
     message_id = await said(fixtures, await brought(fixtures))
     foreign = await viewer_of(await a_connector("Other"))
     words = set()
-    for which in (message_id, fixtures.support.id):
-        with pytest.raises(Refused) as refused:
-            await acknowledge_delivery(which, outcome=SENT, by=foreign)
-        words.add(refused.value.message)
+    for who in (foreign, fixtures.sam):
+        for which in (message_id, fixtures.support.id):
+            with pytest.raises(Refused) as refused:
+                await acknowledge_delivery(which, outcome=SENT, by=who)
+            words.add(refused.value.message)
     assert len(words) == 1
 
 
