@@ -11,6 +11,7 @@ from models.floor.floor import floor
 from models.operations import conflicts
 from models.operations.operation import Unauthenticated
 from models.rules import refusals
+from models.vocabulary import RefusalCode
 from schema.context import Info, bad_input, unauthenticated
 from schema.ids import row_id
 from schema.types.conversations import Conversation
@@ -31,7 +32,7 @@ def refusable(resolver: Resolver) -> Resolver:
         try:
             return await resolver(self, info, input)
         except refusals.Refused as refused:
-            return await _answer(refused, info, await _conversation_id(info, input))
+            return await _answer(refused, info, await _conversation_id(info, input, refused))
         except refusals.BadInput as bad:
             raise bad_input(bad.message) from bad
         except Unauthenticated as gone:
@@ -76,11 +77,15 @@ async def read_floor_after(info: Info, seq: int) -> None:
     info.context.floor = floor if await hub.reached(seq) else None
 
 
-async def _conversation_id(info: Info, given: object) -> UUID | None:
-    """The id in the input, or the id of the conversation to which the offer in the input belongs."""
+async def _conversation_id(info: Info, given: object, refused: refusals.Refused) -> UUID | None:
+    """The id in the input, or the id of the conversation to which the offer in the input belongs.
+
+    None for an offer of which the viewer may not know, even if they see its conversation: it would tell that there is one.
+    """
     if conversation_id := getattr(given, "conversation_id", None):
         return row_id(conversation_id, "Conversation")
-    if offer_id := row_id(getattr(given, "offer_id", ""), "Offer"):
+    offer_id = row_id(getattr(given, "offer_id", ""), "Offer")
+    if offer_id and refused.code is not RefusalCode.NOT_FOUND:
         offer = await info.context.loaders.offers.load(offer_id)
         return offer.conversation_id if offer else None
     return None

@@ -10,7 +10,7 @@ from models.vocabulary import AgentKind, Channel, ConversationState, OfferKind, 
 from tests.schema.asking import ask
 from tests.schema.documents import act
 from tests.schema.examples import id_of
-from tests.support.builders import a_conversation, a_queue, a_supervisor, an_agent, an_offer, settings
+from tests.support.builders import a_conversation, a_customer, a_queue, a_supervisor, an_agent, an_offer, settings
 from tests.support.databases import Database
 
 ACTIVE, WAITING = ConversationState.ACTIVE, ConversationState.WAITING
@@ -146,3 +146,17 @@ async def test_an_agent_is_shown_queues_to_hand_over_to(place: tuple[User, User,
     record = await a_conversation(ACTIVE, queue=queue, agent=amy, channel=Channel.RECORD)
     for somebody, other in ((amy, waiting), (amy, record), (ben, row)):
         assert (await ask(somebody, QUEUES, id=id_of(other)))["eligibleQueues"] is None
+
+
+async def test_an_offer_that_one_may_not_know_of_is_none(place: tuple[User, User, Queue]) -> None:
+    """Not even the conversation in the refusal tells the customer that there is an offer."""
+    amy, ben, queue = place
+    customer = await a_customer(signs_in=True)
+    row = await a_conversation(ACTIVE, queue=queue, agent=amy, customer=customer)
+    offer = await an_offer(row, ben, kind=OfferKind.CONSULT)
+    for name in ("acceptOffer", "declineOffer"):
+        hidden, unknown = [await act(customer, name, offerId=each) for each in (id_of(offer), "nonsense")]
+        assert hidden == unknown
+        assert (unknown["code"], unknown["currentConversation"]) == ("NOT_FOUND", None)
+    refused = await act(amy, "acceptOffer", offerId=id_of(offer))
+    assert (refused["code"], refused["currentConversation"]["id"]) == ("OFFER_NOT_YOURS", id_of(row))
