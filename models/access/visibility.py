@@ -5,6 +5,7 @@ from uuid import UUID
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
+from models.rules.roles import TAKE_PART
 from models.tables import Conversation, Participant
 from models.values import ConversationValues, Viewer
 from models.vocabulary import ConversationState, Distribution, ParticipantMode, Role
@@ -18,7 +19,8 @@ def sees(viewer: Viewer, conversation: ConversationValues) -> bool:
         return True
     if viewer.has(Role.SUPERVISOR) and conversation.queue_id in viewer.overseen:
         return True
-    if viewer.id in (conversation.agent_id, conversation.offered_to) or viewer.id in conversation.party:
+    is_in_it = viewer.id in (conversation.agent_id, conversation.offered_to) or viewer.id in conversation.party
+    if is_in_it and not viewer.roles.isdisjoint(TAKE_PART):
         return True
     if viewer.has(Role.CHANNEL) and conversation.connector_id == viewer.id:
         return True
@@ -38,6 +40,8 @@ def visible(viewer: Viewer) -> Q:
     """The same as `sees`, as a condition on the conversations table."""
     if viewer.is_system or viewer.has(Role.ADMIN):
         return Q(id__isnull=False)
+    if viewer.roles.isdisjoint(TAKE_PART):
+        return Q(id__isnull=True)
     present = Participant.filter(person_id=viewer.id, is_present=True).exclude(mode__in=HIDDEN_MODES)
     scope = Q(agent_id=viewer.id) | Q(offered_to=viewer.id) | Q(id__in=Subquery(present.values("conversation_id")))
     if viewer.has(Role.SUPERVISOR) and viewer.overseen:

@@ -17,6 +17,7 @@ from models.events.facts import (
 from models.events.keys import Keys
 from models.events.log import Entry, Head
 from models.rules.conversations.disclosure import actor_told
+from models.rules.roles import TAKE_PART
 from models.tables import MonitoringSession, Offer
 from models.values import Actor as ActorValues
 from models.values import OfferValues, ParticipantValues
@@ -139,7 +140,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 if frame := self._of_offer(change, offer, interval):
                     return frame
         was_in_it = self._took_part(change) or self._was_to_take_it(change)
-        if not was_in_it or self.viewer.id == change.actor.id:
+        if not was_in_it or self.viewer.id == change.actor.id or self.viewer.roles.isdisjoint(TAKE_PART):
             return None
         if change.act is Act.FORCE_CLOSE:
             return ConversationForceClosed(

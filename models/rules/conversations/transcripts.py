@@ -1,18 +1,20 @@
 """Who may read the messages of a conversation. Which conversations a viewer sees at all is in access/visibility.py."""
 
 from models.rules.conversations.disclosure import is_customers_side
+from models.rules.roles import TAKE_PART
 from models.values import ConversationValues, MessageValues, Viewer
 from models.vocabulary import Audience, MessageVisibility, Role
 
 
 def may_read_transcript(viewer: Viewer, conversation: ConversationValues, *, monitoring: bool) -> bool:
-    """Participants may, and supervisors while they monitor. Administrators may not, nor an agent before accepting."""
-    return (
-        monitoring
-        or viewer.id in conversation.party
-        or is_customers_side(viewer, conversation)
-        or _keeps_it(viewer, conversation)
+    """Participants may, and supervisors while they monitor. Administrators may not, nor an agent before accepting.
+
+    Nor a participant who holds no role any more with which anybody takes part.
+    """
+    is_in_it = (
+        viewer.id in conversation.party or is_customers_side(viewer, conversation) or _keeps_it(viewer, conversation)
     )
+    return monitoring or (is_in_it and not viewer.roles.isdisjoint(TAKE_PART))
 
 
 def may_read_message(

@@ -6,7 +6,7 @@ import pytest
 
 from models import clock
 from models.operations.conversations.score_message import score_message
-from models.tables import Message
+from models.tables import Message, UserRole
 from models.values import SYSTEM
 from models.vocabulary import (
     ActiveSubState,
@@ -15,6 +15,7 @@ from models.vocabulary import (
     ConversationState,
     MessageVisibility,
     OfferKind,
+    Role,
     SystemMessageKind,
 )
 from tests.schema.asking import Somebody, ask
@@ -88,6 +89,19 @@ async def test_the_agent_reads_what_is_meant_for_agents(floor: Floor) -> None:
     assert numbers(seen) == [1, 2, 3, 5]
     assert seen["monitoring"] is None
     assert seen["queue"]["waiting"] is None
+
+
+async def test_who_lost_every_role_reads_nothing_of_what_they_still_take_part_in(floor: Floor) -> None:
+    await a_conversation(ConversationState.WAITING, queue=floor.queue, agent=floor.agent, title="kept")
+    document = "{ ongoingConversations { totalCount } }"
+    assert (await ask(floor.agent, document))["ongoingConversations"]["totalCount"] == 2
+    for person in (floor.agent, floor.customer):
+        await UserRole.filter(user_id=person.id).delete()
+        assert await floor.seen_by(person) is None
+        assert (await ask(person, document))["ongoingConversations"]["totalCount"] == 0
+    await UserRole.create(user=floor.agent, role=Role.ADMIN)
+    seen = await floor.seen_by(floor.agent)
+    assert (seen["title"], seen["messages"]) == ("parcel", None)
 
 
 async def test_a_colleague_sees_nothing_of_it(floor: Floor) -> None:
