@@ -16,7 +16,8 @@ from models.vocabulary import Channel, ConversationState, SentimentLevel
 class ConversationFilter:
     """None doesn't filter by a column; an empty set matches nothing. Closed conversations never match.
 
-    `sentiment_at_or_below` doesn't match conversations whose sentiment is still unknown.
+    `sentiment_at_or_below` doesn't match conversations whose sentiment is still unknown. With `not_customers`, those don't
+    match on whose customer's side this person is.
     """
 
     queue_ids: frozenset[UUID] | None = None
@@ -25,6 +26,7 @@ class ConversationFilter:
     channels: frozenset[Channel] | None = None
     sentiment_at_or_below: SentimentLevel | None = None
     search: str | None = None
+    not_customers: UUID | None = None
 
     def matches(self, conversation: ConversationValues) -> bool:
         """Whether the values match everything but `search`: facts carry no text."""
@@ -35,6 +37,10 @@ class ConversationFilter:
             and (self.states is None or conversation.state in self.states)
             and (self.channels is None or conversation.channel in self.channels)
             and self._is_low_enough(conversation.sentiment_level)
+            and (
+                self.not_customers is None
+                or self.not_customers not in (conversation.customer_id, conversation.connector_id)
+            )
         )
 
     def query(self) -> Q:
@@ -50,6 +56,9 @@ class ConversationFilter:
             condition &= Q(channel__in=sorted(self.channels))
         if self.sentiment_at_or_below is not None:
             condition &= Q(sentiment_rank__lte=self.sentiment_at_or_below.rank)
+        if self.not_customers is not None:
+            opened_by_others = Q(connector_id__isnull=True) | Q(connector_id__not=self.not_customers)
+            condition &= Q(customer_id__not=self.not_customers) & opened_by_others
         return condition
 
     def _is_low_enough(self, level: SentimentLevel | None) -> bool:

@@ -9,7 +9,7 @@ from models.access.conversation_filter import ConversationFilter
 from models.access.visibility import visible_conversations
 from models.reading.keyset import Key, SortedBy
 from models.reading.search import mentions
-from models.rules.conversations.disclosure import reads_sentiment_and_agents
+from models.rules.conversations.disclosure import sorts_by_hidden_values
 from models.tables import Conversation
 from models.values import Viewer
 
@@ -45,8 +45,8 @@ async def mentioning(viewer: Viewer, narrowed: ConversationFilter) -> frozenset[
 
 
 def sort_of(order: ConversationOrder, viewer: Viewer) -> SortedBy:
-    """The sort column. For customers and connectors, the order must not show internal activity."""
-    if order is ConversationOrder.LATEST_ACTIVITY and not reads_sentiment_and_agents(viewer):
+    """The sort column. For customers and connectors, it must not show internal activity."""
+    if order is ConversationOrder.LATEST_ACTIVITY and not sorts_by_hidden_values(viewer):
         return PUBLIC_ACTIVITY
     return SORTED_BY[order]
 

@@ -1,6 +1,7 @@
 """Turns GraphQL filters into the filters of models/. Lists and streams use the same ones."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from models.access.conversation_filter import NOTHING, ConversationFilter
@@ -31,9 +32,13 @@ def filter_of(asked: ConversationFilterInput | None) -> ConversationFilter:
 
 
 def permitted(narrowed: ConversationFilter, viewer: Viewer) -> ConversationFilter:
-    """The filter that this viewer may use: one that could reveal hidden values matches nothing for customers and connectors."""
-    asks_for_it = narrowed.sentiment_at_or_below is not None or narrowed.agent_ids is not None
-    return NOTHING if asks_for_it and not reads_sentiment_and_agents(viewer) else narrowed
+    """The filter that this viewer may use: one that could reveal hidden values matches nothing for customers and connectors.
+
+    For staff, it matches no conversation of which they are themselves the customer or the connector.
+    """
+    if narrowed.sentiment_at_or_below is None and narrowed.agent_ids is None:
+        return narrowed
+    return replace(narrowed, not_customers=viewer.id) if reads_sentiment_and_agents(viewer) else NOTHING
 
 
 def ids(asked: Sequence[str] | None, type_name: str) -> frozenset[UUID] | None:

@@ -11,7 +11,7 @@ from models.floor.view import Chosen, FloorView
 from models.reading import conversations
 from models.reading.conversations import ConversationOrder
 from models.reading.keyset import Key, Slice
-from models.rules.conversations.disclosure import reads_floor, reads_queue, reads_sentiment_and_agents
+from models.rules.conversations.disclosure import reads_floor, reads_queue, sorts_by_hidden_values
 from models.tables import Queue, Workstream
 from models.values import AgentValues, Viewer
 from models.vocabulary import AgentKind
@@ -43,8 +43,8 @@ def ongoing_conversations(
     asked: PageArguments,
     mentioning: frozenset[UUID] | None = None,
 ) -> ConversationConnection:
-    if order is ConversationOrder.WORST_SENTIMENT and not reads_sentiment_and_agents(viewer):
-        order = ConversationOrder.NEWEST  # for this viewer every sentiment is unknown
+    if order is ConversationOrder.WORST_SENTIMENT and not sorts_by_hidden_values(viewer):
+        order = ConversationOrder.NEWEST  # for this viewer some or all sentiments are unknown
     part = Slice(asked.limit, asked.backward, _key(asked.after, order), _key(asked.before, order))
     sort = conversations.sort_of(order, viewer)
     chosen, view = Chosen(viewer, narrowed, mentioning), floor_of(info)

@@ -25,8 +25,16 @@ def is_customers_side(viewer: Viewer, conversation: ConversationValues) -> bool:
 
 
 def reads_sentiment_and_agents(viewer: Viewer) -> bool:
-    """Whether the viewer may filter and sort lists by what customers and connectors are never told."""
+    """Whether the viewer may filter lists by what customers and connectors are never told."""
     return viewer.is_system or not viewer.roles.isdisjoint((Role.ADMIN, Role.SUPERVISOR, Role.AGENT, Role.BOT))
+
+
+def sorts_by_hidden_values(viewer: Viewer) -> bool:
+    """Whether lists may be sorted by sentiment and internal activity: in cursors, the viewer reads the value of each row.
+
+    Whoever may be on a customer's side may have rows of which they are not told it.
+    """
+    return reads_sentiment_and_agents(viewer) and viewer.roles.isdisjoint((Role.CUSTOMER, Role.CHANNEL))
 
 
 def reads_agent_of(viewer: Viewer, conversation: ConversationValues) -> bool:

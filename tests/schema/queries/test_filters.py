@@ -8,17 +8,18 @@ from models.tables import Conversation
 from models.vocabulary import Channel, ConversationState, SentimentLevel
 from schema.types.inputs.conversations import ConversationFilter as ConversationFilterInput
 from tests.schema.examples import a_sentiment
-from tests.support.builders import a_conversation, a_queue, an_agent
+from tests.support.builders import a_connector, a_conversation, a_queue, an_agent
 from tests.support.databases import Database
 
 
 def test_clients_can_give_every_part_of_a_filter() -> None:
-    assert {field.name for field in fields(ConversationFilter)} == set(ConversationFilterInput.__annotations__)
+    own = {"not_customers"}  # which the server adds
+    assert {field.name for field in fields(ConversationFilter)} - own == set(ConversationFilterInput.__annotations__)
 
 
 async def test_query_and_matches_agree_on_every_row(database: Database) -> None:
     queues = [await a_queue(), await a_queue()]
-    agent = await an_agent(in_=queues)
+    agent, connector = await an_agent(in_=queues), await a_connector()
     by_sentiment = [None, SentimentLevel.VERY_NEGATIVE, SentimentLevel.NEUTRAL]
     for queue, state, sentiment in product(queues, ConversationState, by_sentiment):
         channel = Channel.SMS if sentiment is None else Channel.VOICE
@@ -28,6 +29,7 @@ async def test_query_and_matches_agree_on_every_row(database: Database) -> None:
             queue=queue,
             agent=agent if has_agent else None,
             channel=channel,
+            connector=connector if has_agent else None,
             **(a_sentiment(sentiment) if sentiment else {}),
         )
     rows = await Conversation.all()
@@ -41,6 +43,7 @@ async def test_query_and_matches_agree_on_every_row(database: Database) -> None:
         )
     ]
     filters += [ConversationFilter(channels=frozenset({channel})) for channel in Channel]
+    filters += [ConversationFilter(not_customers=person_id) for person_id in (rows[0].customer_id, connector.id)]
     for field in fields(ConversationFilter):
         if field.name != "search":  # facts carry no text
             assert any(getattr(narrowed, field.name) is not None for narrowed in filters), f"no filter by {field.name}"

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from models.tables import Conversation, Queue, User
-from models.vocabulary import ActiveSubState, Channel, ConversationState, MessageVisibility, SentimentLevel
+from models.tables import Conversation, Customer, Queue, User
+from models.vocabulary import ActiveSubState, Channel, ConversationState, MessageVisibility, Role, SentimentLevel
 from tests.schema.asking import ask, fault
 from tests.schema.examples import a_sentiment, id_of, titles
 from tests.support.builders import (
@@ -202,6 +202,29 @@ async def test_a_customer_can_not_find_out_by_filters_or_order_what_customers_ar
     assert await of(filter={"sentimentAtOrBelow": "VERY_POSITIVE"}) == []
     assert await of(filter={"agentIds": [id_of(agent)]}) == []
     assert await of(by="WORST_SENTIMENT") == await of(by="NEWEST") == ["calm", "angry"]
+
+
+async def test_staff_learn_nothing_hidden_of_what_they_are_the_customer_or_connector_of(database: Database) -> None:
+    queue = await a_queue()
+    agent = await an_agent(in_=[queue])
+    person = await a_supervisor("Pat", oversees=[queue], also=[Role.CUSTOMER, Role.CHANNEL])
+    customer = await Customer.create(id=person.id, name=person.name)
+    for title, columns in (("own", {"customer": customer}), ("opened", {"connector": person}), ("others", {})):
+        await a_conversation(
+            ConversationState.ACTIVE,
+            queue=queue,
+            agent=agent,
+            title=title,
+            created_at=NOON + timedelta(minutes=len(title)),
+            **columns,
+            **a_sentiment(SentimentLevel.VERY_NEGATIVE if title == "own" else SentimentLevel.POSITIVE),
+        )
+    for narrowed in ({"sentimentAtOrBelow": "VERY_POSITIVE"}, {"agentIds": [id_of(agent)]}):
+        page = await listed(person, filter=narrowed)
+        assert (titles(page), page["totalCount"]) == (["others"], 1)
+    newest = titles(await listed(person, by="NEWEST"))
+    assert titles(await listed(person, by="WORST_SENTIMENT")) == newest
+    assert sorted(newest) == ["opened", "others", "own"]
 
 
 async def test_search_looks_into_titles_names_and_readable_transcripts_only(database: Database) -> None:
