@@ -1,0 +1,108 @@
+"""Arguments generated from the schema: what is required, with ordinary values, and what a test gives by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
+    GraphQLNonNull,
+    get_named_type,
+)
+
+from tests.permissions.acting import Call
+from tests.permissions.documents import SCHEMA
+from tests.permissions.floor import Floor, Ref
+
+# Where acts of conversations are tried if the id of something else in their input is what matters.
+CONVERSATIONS = {"assign": "OPEN", "eligibleAgents": "OPEN", "eligibleQueues": "OPEN", "escalateConversation": "BOT"}
+
+
+class Inputs:
+    """`ordinary` has a value for each required argument or input field, by its name."""
+
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+        roleless = Ref("User", floor.person("roleless").id).gid
+        self._ordinary: Mapping[str, Any] = {
+            "agentId": Ref("Agent", floor.person("consultant").id).gid,
+            "approve": False,
+            "approvalId": "",
+            "connector": "hook",
+            "messageId": "",
+            "name": "Somebody",
+            "noticeState": "CONSENTED",
+            "offerId": Ref("Offer", floor.halves["inside"].offers["WAITING DECLINED"].id).gid,
+            "operatingHoursId": "",
+            "presence": "AWAY",
+            "queueId": "",
+            "signInId": floor.sign_ins["ended"].gid,
+            "text": "Hello",
+            "tokenId": "token",
+            "userId": roleless,
+            "workstream": "There is no such workstream",
+            "workstreamId": "",
+        }
+
+    def call(self, name: str, /, **given: Any) -> Call:
+        """`given` are values by the names of arguments or input fields, wherever they are."""
+        root = next(kind for kind in (SCHEMA.query_type, SCHEMA.mutation_type) if kind and name in kind.fields)
+        conversation = self._floor.conversation(CONVERSATIONS.get(name, "FREE")).gid
+        values = {**self._ordinary, "conversationId": conversation}
+        return Call(name, values_of(root.fields[name], given, values))
+
+
+def values_of(
+    field: GraphQLField, given: Mapping[str, Any], ordinary: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The arguments of a field: what is required, and what is given."""
+    return {
+        name: _value(name, argument.type, ordinary or {}, given)
+        for name, argument in field.args.items()
+        if _is_needed(name, argument, given)
+    }
+
+
+def _value(name: str, kind: GraphQLInputType, ordinary: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
+    match kind:
+        case GraphQLNonNull(of_type=inner):
+            return _value(name, inner, ordinary, given)
+        case GraphQLList() if isinstance(given.get(name), list):
+            return given[name]
+        case GraphQLList(of_type=inner):
+            return [_value(name, inner, ordinary, given)]
+        case GraphQLInputObjectType(fields=fields):
+            chosen = {each: field for each, field in fields.items() if _is_needed(each, field, given)}
+            chosen = chosen or ({"agentId": fields["agentId"]} if kind.is_one_of else {})
+            return {each: _value(each, field.type, ordinary, given) for each, field in chosen.items()}
+        case _ if name in given:
+            return given[name]
+        case _ if name in ordinary:
+            return ordinary[name]
+        case GraphQLEnumType(values=words):
+            return next(iter(words))
+        case _:
+            raise AssertionError(f"say in inputs.py what is an ordinary value of {name}")
+
+
+def _is_needed(name: str, field: Any, given: Mapping[str, Any]) -> bool:
+    """Whether it is required, or a value is given for it or for something in it."""
+    is_required = isinstance(field.type, GraphQLNonNull) and not _has_default(field)
+    return is_required or name in given or _holds(field, given)
+
+
+def _has_default(field: GraphQLInputField) -> bool:
+    return field.ast_node is not None and field.ast_node.default_value is not None
+
+
+def _holds(field: Any, given: Mapping[str, Any]) -> bool:
+    kind = get_named_type(field.type)
+    if not isinstance(kind, GraphQLInputObjectType):
+        return False
+    return any(name in given or _holds(each, given) for name, each in kind.fields.items())

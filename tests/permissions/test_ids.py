@@ -1,0 +1,126 @@
+"""Each seat puts ids of objects that it does not find into every argument that takes an id, and learns nothing by it.
+
+The answer must be the same as for an id that nobody has: code, message, lists and counts.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from schema.ids import UNKNOWN_ID, global_id
+from tests.permissions.acting import answers, position
+from tests.permissions.decisions import IdDecision, decisions
+from tests.permissions.documents import SCHEMA, id_arguments
+from tests.permissions.expecting import Counted, must_be_right
+from tests.permissions.floor import Ref
+from tests.permissions.inputs import Inputs
+from tests.permissions.listening import Ear, Frame, stream_of
+from tests.permissions.page import Published
+from tests.permissions.people import INSIDE, OUTSIDE, SEATS, Seat
+from tests.permissions.proof import Proof
+
+pytestmark = [pytest.mark.xdist_group("permissions"), pytest.mark.timeout(300)]
+
+UNKNOWN = {global_id(name, UNKNOWN_ID) for name in (*decisions().objects, "SignIn", "Approval")}
+ONE_OF_EACH_ROLE = tuple({seat.roles: seat for seat in reversed(SEATS)}.values())
+ONLY_ADMINISTRATORS = ("Approval",)  # there is nothing outside of the reach of those who may use the id at all
+
+
+def places(operations: tuple[str, ...]) -> Iterator[tuple[str, str, IdDecision]]:
+    """Each root field of these operations with each of its arguments that takes an id of an object."""
+    roots = {"query": SCHEMA.query_type, "mutation": SCHEMA.mutation_type, "subscription": SCHEMA.subscription_type}
+    for name, argument in id_arguments():
+        decision = decisions().of_id(name, argument)
+        assert decision is not None
+        named = [roots[each] for each in operations]
+        if decision.type != "nothing" and any(root and name in root.fields for root in named):
+            yield name, argument, decision
+
+
+def trials(proof: Proof, seat: Seat, *operations: str) -> Iterator[tuple[str, str, str]]:
+    """For each place an id that nobody has, then ids that the seat does not find."""
+    for name, argument, decision in places(operations):
+        unknown = global_id("Agent" if decision.type == "anything" else decision.type, UNKNOWN_ID)
+        if refs := hidden(proof, seat, decision):
+            yield from ((name, argument, each) for each in (unknown, *(ref.gid for ref in refs)))
+
+
+def hidden(proof: Proof, seat: Seat, decision: IdDecision) -> list[Ref]:
+    """One object of the type inside and one or two outside that the seat does not find, and may not know otherwise."""
+    if decision.type == "SignIn":
+        found_by = {INSIDE: ("agent", "administrator"), OUTSIDE: ("administrator",)}
+        return [proof.floor.sign_ins[half] for half, who in found_by.items() if seat.name not in who]
+    if decision.type in ONLY_ADMINISTRATORS:
+        return []
+    own = Ref("User", proof.floor.person(seat.name).id)  # everybody may name themselves, also who reads no users
+    types = ("Conversation", "Message", "Agent") if decision.type == "anything" else (decision.type,)
+    found: list[Ref] = []
+    for name in types:
+        refs = [
+            ref
+            for ref in proof.floor.of_type(name)
+            if ref != own and not proof.floor.finds(seat.name, ref) and not _is_known(proof, seat, ref, decision)
+        ]
+        chosen = {
+            (OUTSIDE in proof.floor.labels[ref], decision.only_human and _is_bot(proof, ref)): ref for ref in refs
+        }
+        found += chosen.values()
+    return found
+
+
+def _is_known(proof: Proof, seat: Seat, ref: Ref, decision: IdDecision) -> bool:
+    """Whether the rules let this seat choose the object as a target, although it is beyond their reach."""
+    standings = {proof.floor.standing(seat.name, each) for each in proof.floor.of_type("Conversation")}
+    knows = not standings.isdisjoint(decision.known_to)
+    return knows and not (decision.only_human and _is_bot(proof, ref))
+
+
+def _is_bot(proof: Proof, ref: Ref) -> bool:
+    return ref.type == "Agent" and bool(proof.truth.of[ref]["isBot"])
+
+
+@pytest.mark.parametrize("operation", ["query", "mutation"])
+def test_an_id_beyond_reach_is_an_id_of_nothing(proof: Proof, published: Published, operation: str) -> None:
+    counted, inputs, before = Counted(), Inputs(proof.floor), position(proof)
+    for seat in ONE_OF_EACH_ROLE:
+        tried = list(trials(proof, seat, operation))
+        calls = [inputs.call(name, **{argument: value}) for name, argument, value in tried]
+        got = answers(proof, seat.login, calls)
+        reference = None
+        for (name, argument, value), answer in zip(tried, got, strict=True):
+            if value in UNKNOWN:
+                reference = answer
+            elif answer != reference:
+                counted.wrong.append(f"{seat.name}: {name}({argument}) tells {answer} instead of {reference}")
+            else:
+                counted.withheld += 1
+    must_be_right(counted)
+    assert position(proof) == before, "Something has changed."
+    published.must_hold(f"Ids in {'queries' if operation == 'query' else 'mutations'}", 0, counted.withheld)
+
+
+async def test_a_stream_of_an_id_beyond_reach_is_a_stream_of_nothing(proof: Proof, published: Published) -> None:
+    """Each begins with a frame at once, which must be the same, and with the same errors, if any."""
+    counted = Counted()
+    for seat in ONE_OF_EACH_ROLE:
+        tried = list(trials(proof, seat, "subscription"))
+        streams = {
+            str(number): stream_of(name, **{argument: value}) for number, (name, argument, value) in enumerate(tried)
+        }
+        async with Ear.on(proof.server, seat.login, streams) as ear:
+            await ear.has_heard_from_all()
+        reference = None
+        for number, (name, argument, value) in enumerate(tried):
+            first = _timeless(ear.frames[str(number)][0])
+            if value in UNKNOWN:
+                reference = first
+            elif first != reference:
+                counted.wrong.append(f"{seat.name}: {name}({argument}) begins with {first} instead of {reference}")
+            else:
+                counted.withheld += 1
+    must_be_right(counted)
+    published.must_hold("Ids in subscriptions", 0, counted.withheld)
+
+
+def _timeless(frame: Frame) -> Frame:
+    return {name: value for name, value in frame.items() if name not in ("position", "previousPosition", "occurredAt")}

@@ -1,0 +1,214 @@
+"""What the objects of the floor hold, read from the database, whoever may read it. expecting.py leaves out what one may not."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from tortoise.models import Model
+
+from models import tables
+from models.vocabulary import ActorKind, AgentKind, ConversationState, Role, Weekday
+from schema.ids import global_id
+from tests.permissions.decisions import decisions
+from tests.permissions.documents import selection
+from tests.permissions.floor import Floor, Ref
+
+OTHERWISE = " otherwise"  # ends the name of what some read in place of a field
+UNITS_USED = {"agent": 60, "asked": 40, "bot": 20}  # 20 for each conversation that takes capacity: three of the agent's
+
+Fields = dict[str, Any]
+
+
+class Something:
+    """Stands for any value but null: for what the database doesn't hold as it is shown."""
+
+    def __repr__(self) -> str:
+        return "something"
+
+
+SOMETHING = Something()
+
+
+class Truth:
+    """`of` has each object's fields. Values are as in the database; other objects are `Ref`s, parts are dictionaries."""
+
+    def __init__(self, floor: Floor) -> None:
+        self.floor = floor
+        self.of: dict[Ref, Fields] = {}
+        self._people: dict[UUID, Fields] = {}
+
+    async def read(self) -> None:
+        await self._read_people()
+        for ref in self.floor.standings:
+            row = await getattr(tables, ref.type).get(**{"user_id" if ref.type == "Agent" else "id": ref.id})
+            own = await getattr(self, f"_{ref.type.lower()}")(row)
+            named = decisions().objects[ref.type].fields
+            self.of[ref] = {
+                "id": ref.gid,
+                **{name: own[name] if name in own else _column(row, name) for name in named if name != "id"},
+            }
+            self.of[ref] |= {name: value for name, value in own.items() if name.endswith(OTHERWISE)}
+
+    async def _read_people(self) -> None:
+        kinds = {Role.BOT: ActorKind.BOT, Role.CHANNEL: ActorKind.CONNECTOR}
+        for user in await tables.User.all():
+            roles = await tables.UserRole.filter(user_id=user.id)
+            kind = next((kinds[each.role] for each in roles if each.role in kinds), ActorKind.PERSON)
+            self._people[user.id] = {"id": global_id("User", user.id), "name": user.name, "kind": kind}
+        for customer in await tables.Customer.all():
+            actor = {"id": global_id("User", customer.id), "name": customer.name, "kind": ActorKind.PERSON}
+            self._people.setdefault(customer.id, actor)
+        system = UUID(int=0)
+        self._people[system] = {"id": global_id("User", system), "name": "Vigie", "kind": ActorKind.SYSTEM}
+
+    async def _conversation(self, row: tables.Conversation) -> Fields:
+        workstream = await tables.Workstream.get(id=row.workstream_id)
+        is_closed = row.state is ConversationState.CLOSED
+        window = workstream.reply_window_seconds
+        assert row.last_customer_message_at is not None
+        participants = await tables.Participant.filter(conversation_id=row.id).order_by("since", "id")
+        sessions = await tables.MonitoringSession.filter(conversation_id=row.id).order_by("started_at", "id")
+        messages = await tables.Message.filter(conversation_id=row.id).order_by("number")
+        return {
+            "queue": Ref("Queue", row.queue_id),
+            "workstream": Ref("Workstream", row.workstream_id),
+            "agent": Ref("Agent", row.agent_id) if row.agent_id else None,
+            "customer": Ref("Customer", row.customer_id),
+            "participants": [Ref("Participant", each.id) for each in participants],
+            "monitoring": [Ref("MonitoringSession", each.id) for each in sessions],
+            "sentiment": await self._sentiment(row, messages[0]),
+            "messages": _connection([Ref("Message", each.id) for each in messages]),
+            "pendingOffer": Ref("Offer", row.pending_offer_id) if row.pending_offer_id else None,
+            "viewerActions": SOMETHING,
+            "positionInQueue": await self._position(row),
+            "firstWaitSeconds": None if row.first_wait_seconds is None else round(row.first_wait_seconds),
+            "handleSeconds": round(row.handle_seconds) if is_closed else None,
+            "wrapUpSeconds": round(row.wrap_up_seconds or 0) if is_closed else None,
+            "replyWindowEndsAt": row.last_customer_message_at + timedelta(seconds=window) if window else None,
+            f"version{OTHERWISE}": row.public_version,
+            f"lastActivityAt{OTHERWISE}": row.last_public_activity_at,
+        }
+
+    async def _position(self, row: tables.Conversation) -> int | None:
+        if row.state is not ConversationState.OPEN:
+            return None
+        assert row.waiting_since is not None
+        waiting = tables.Conversation.filter(queue_id=row.queue_id, state=ConversationState.OPEN)
+        return await waiting.filter(waiting_since__lte=row.waiting_since).count()
+
+    async def _sentiment(self, row: tables.Conversation, said: tables.Message) -> Fields:
+        move = {
+            "changedAt": said.scored_at,
+            "from": None,
+            "to": SOMETHING,
+            "score": SOMETHING,
+            "trigger": Ref("Message", said.id),
+        }
+        assert row.sentiment_message_id is not None
+        return {
+            "level": row.sentiment_level,
+            "score": row.sentiment_score,
+            "engine": row.sentiment_engine,
+            "changedAt": row.sentiment_changed_at,
+            "evidence": Ref("Message", row.sentiment_message_id),
+            "history": [move],
+        }
+
+    async def _message(self, row: tables.Message) -> Fields:
+        delivery = await tables.Delivery.get_or_none(message_id=row.id)
+        names = selection("MessageDelivery")
+        return {
+            "conversationId": global_id("Conversation", row.conversation_id),
+            "text": SOMETHING if row.system_kind else row.text,
+            "delivery": {name: _column(delivery, name) for name in names if name != "connectorMessageId"}
+            | {"connectorMessageId": delivery.channel_message_id}
+            if delivery
+            else None,
+            "sender": self._people[row.sender_id] if row.sender_id else None,
+            f"number{OTHERWISE}": row.public_number,
+        }
+
+    async def _participant(self, row: tables.Participant) -> Fields:
+        person = self._people[row.person_id]
+        agent = await tables.Agent.get_or_none(user_id=row.person_id)
+        return {"person": person, "name": person["name"], "agent": Ref("Agent", agent.user_id) if agent else None}
+
+    async def _offer(self, row: tables.Offer) -> Fields:
+        return {
+            "unitsHeld": row.units,
+            "agent": Ref("Agent", row.agent_id),
+            "madeBy": self._people[row.made_by_id],
+            "conversation": Ref("Conversation", row.conversation_id),
+        }
+
+    async def _monitoringsession(self, row: tables.MonitoringSession) -> Fields:
+        return {"supervisor": self._people[row.supervisor_id]}
+
+    async def _customer(self, row: tables.Customer) -> Fields:
+        return {}
+
+    async def _queue(self, row: tables.Queue) -> Fields:
+        is_rare = row.name == "Calls"  # open one hour a week, not now
+        members = await tables.QueueMember.filter(queue_id=row.id)
+        named = sorted((self._people[each.agent_id]["name"], each.agent_id) for each in members)
+        names = selection("QueueConfiguration")
+        configuration = {name: _column(row, name) for name in names if name not in ("closed", "operatingHours")}
+        configuration["closed"] = row.closed_since is not None
+        configuration["operatingHours"] = (
+            Ref("OperatingHours", row.operating_hours_id) if row.operating_hours_id else None
+        )
+        configuration["overflowQueue"] = Ref("Queue", row.overflow_queue_id) if row.overflow_queue_id else None
+        return {
+            "isOpen": not is_rare,
+            "opensAt": SOMETHING if is_rare else None,
+            "waiting": await tables.Conversation.filter(queue_id=row.id, state=ConversationState.OPEN).count(),
+            "queueConfiguration": configuration,
+            "agents": [Ref("Agent", agent_id) for _, agent_id in named],
+        }
+
+    async def _workstream(self, row: tables.Workstream) -> Fields:
+        names = selection("WorkstreamConfiguration")
+        return {
+            "unitsRequired": row.units,
+            "workstreamConfiguration": {name: _column(row, name) for name in names},
+            "defaultQueue": Ref("Queue", row.default_queue_id),
+        }
+
+    async def _agent(self, row: tables.Agent) -> Fields:
+        memberships = await tables.QueueMember.filter(agent_id=row.user_id)
+        names = {half.people[name].id: name for half in self.floor.halves.values() for name in half.people}
+        used = UNITS_USED.get(names[row.user_id], 0)
+        return {
+            "name": self._people[row.user_id]["name"],
+            "isBot": row.kind is AgentKind.BOT,
+            "presence": (await tables.UserPresence.get(user_id=row.user_id)).presence,
+            "capacityTotal": row.capacity_units,
+            "capacityUsed": used,
+            "capacityAvailable": row.capacity_units - used,
+            "queues": [Ref("Queue", each.queue_id) for each in memberships],
+        }
+
+    async def _operatinghours(self, row: tables.OperatingHours) -> Fields:
+        days = list(Weekday)
+        return {"weekly": [{"day": days[day], "from": begin, "to": end} for day, begin, end in row.weekly]}
+
+    async def _user(self, row: tables.User) -> Fields:
+        overseen = await tables.QueueSupervisor.filter(supervisor_id=row.id)
+        member_of = await tables.QueueMember.filter(agent_id=row.id)
+        return {
+            "roles": sorted(each.role for each in await tables.UserRole.filter(user_id=row.id)),
+            "supervisedQueues": [Ref("Queue", each.queue_id) for each in overseen],
+            "queues": [Ref("Queue", each.queue_id) for each in member_of],
+        }
+
+
+def _column(row: Model, name: str) -> Any:
+    return getattr(row, re.sub(r"([A-Z])", r"_\1", name).lower())
+
+
+def _connection(refs: list[Ref]) -> Fields:
+    page = {"hasNextPage": False, "hasPreviousPage": False, "startCursor": SOMETHING, "endCursor": SOMETHING}
+    return {"edges": [{"node": ref, "cursor": SOMETHING} for ref in refs], "pageInfo": page}
