@@ -17,6 +17,7 @@ SILENCE_SECONDS = 5.0  # after so long without a message, the listener asks the 
 START_SECONDS = 3.0  # how long a starting process waits for the server before it goes on without it
 FLUSH_SECONDS = 0.5  # how long an ending process waits for its last ring
 FIRST_RETRY_SECONDS = 0.05
+CANCEL_AGAIN_SECONDS = 0.5
 LAST_RETRY_SECONDS = 1.0  # short, because the bell may come back this much later than the server
 
 LOOK = ""  # a message of our own, which says that rings may have been missed
@@ -173,7 +174,7 @@ async def _paused(seconds: float) -> float:
 
 
 async def _ended(task: asyncio.Task[None] | None) -> None:
-    if task:
+    """End a task. Redis's and PostgreSQL's clients lose a cancellation that comes together with a time-out of theirs."""
+    while task and not task.done():
         task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        await asyncio.wait({task}, timeout=CANCEL_AGAIN_SECONDS)
