@@ -269,6 +269,13 @@ class SystemMessageKind(StrEnum):
     QUEUE_OVERFLOW = "QUEUE_OVERFLOW"
 
 
+class MaskedNumber(StrEnum):
+    """A kind of number that is masked in texts before they are stored."""
+
+    PAYMENT_CARD = "PAYMENT_CARD"
+    IBAN = "IBAN"
+
+
 class DeliveryStatus(StrEnum):
     """The progress of a message that a connector delivers to a customer."""
 

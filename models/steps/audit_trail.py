@@ -8,6 +8,7 @@ from models.audit.entries import new_entry, new_salt
 from models.database import prepared
 from models.events.unit_of_work import Begun, UnitOfWork
 from models.rules.audit_contents import sha256
+from models.rules.masking import masked
 from models.tables import AuditEntry, AuditNote
 from models.values import Viewer
 from models.vocabulary import AuditOutcome, RefusalCode
@@ -39,12 +40,12 @@ async def audit_refusal(uow: UnitOfWork, code: RefusalCode) -> None:
 
 
 async def _write_last(uow: UnitOfWork, outcome: AuditOutcome, code: RefusalCode | None = None) -> None:
-    salt = new_salt()
+    salt, note = new_salt(), masked(uow.note) if uow.note else None
     entry = _entry(uow, uow.last_begun, outcome, code)
-    entry.note_hash = sha256(salt + uow.note) if uow.note else None
+    entry.note_hash = sha256(salt + note) if note else None
     await entry.save()
-    if uow.note:
-        await AuditNote.create(entry=entry, text=uow.note, salt=salt)
+    if note:
+        await AuditNote.create(entry=entry, text=note, salt=salt)
 
 
 def _entry(uow: UnitOfWork, begun: Begun, outcome: AuditOutcome, code: RefusalCode | None = None) -> AuditEntry:

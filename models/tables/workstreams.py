@@ -9,15 +9,29 @@ from tortoise.models import Model
 from models.database.columns import TABLE_DESCRIPTION, word
 from models.tables.queues import Queue
 from models.values import WorkstreamValues
-from models.vocabulary import Channel, Distribution, Presence, SkillMatch, TransferRejectPolicy, WrapUpCapacity
+from models.vocabulary import (
+    Channel,
+    Distribution,
+    MaskedNumber,
+    Presence,
+    SkillMatch,
+    TransferRejectPolicy,
+    WrapUpCapacity,
+)
 
 
 def _available() -> list[str]:
     return [Presence.AVAILABLE, Presence.BUSY]
 
 
+def _all_numbers() -> list[str]:
+    return list(MaskedNumber)
+
+
 class Workstream(Model):
     """`units` is how much of an agent's capacity one conversation takes. For limits in seconds, 0 means no limit.
+
+    `masked_numbers` are the kinds of numbers that are masked in what people write, before it is stored.
 
     `accepts_visitors` lets anyone start one of its conversations without signing in. `reply_window_seconds` is how long
     after a customer's last message the channel carries replies; 0 means always.
@@ -50,6 +64,7 @@ class Workstream(Model):
     declined_sets_do_not_disturb = fields.BooleanField(default=False)
     reply_window_seconds = fields.IntField(default=0)
     accepts_visitors = fields.BooleanField(default=False)
+    masked_numbers: Field[list[str]] = fields.JSONField(default=_all_numbers)
     retired_at = fields.DatetimeField(null=True)
 
     class Meta:

@@ -22,6 +22,7 @@ from models.vocabulary import (
     AssignmentMethod,
     Channel,
     Distribution,
+    MaskedNumber,
     OverflowAction,
     Presence,
     QueueType,
@@ -112,6 +113,7 @@ class WorkstreamChanges:
     declined_sets_do_not_disturb: bool | None = None
     reply_window_seconds: int | None = None
     accepts_visitors: bool | None = None
+    masked_numbers: tuple[MaskedNumber, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from models.vocabulary import (
     AssignmentMethod,
     Channel,
     Distribution,
+    MaskedNumber,
     OverflowAction,
     Presence,
     QueueType,
@@ -176,6 +177,10 @@ class WorkstreamInput:
     )
     accepts_visitors: bool | None = strawberry.field(
         default=UNSET, description="Whether anonymous visitors of a web page may start its conversations."
+    )
+    masked_numbers: list[MaskedNumber] | None = strawberry.field(
+        default=UNSET,
+        description="The kinds of numbers that are masked in messages and titles before they are stored; by default all.",
     )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
