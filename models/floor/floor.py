@@ -6,6 +6,7 @@ from functools import partial
 from uuid import UUID
 from weakref import WeakSet
 
+from models.access.viewers import forget_users
 from models.database import connections
 from models.events import log
 from models.events.facts import RightsChanged, SignInsEnded
@@ -163,6 +164,9 @@ async def _read(seq: int) -> FloorState:
 async def _changes(entries: Sequence[Entry], earlier: FloorView) -> Changes:
     """What these facts touched, as the current snapshot has it. `earlier` is the floor before them."""
     touched, names = touched_by(entry.fact for entry in entries), earlier.names
+    if touched.customers:
+        forget_users()
+        touched.conversations.update(each.row.id for each in earlier.all() if each.row.customer_id in touched.customers)
     shared = names.shared()
     rows = await read_rows(touched.conversations | touched.rows, shared)
     touched.add_unknown(rows, queues=names.queues, workstreams=names.workstreams, agents=names.agents)

@@ -16,6 +16,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from models import clock
+from models.database.prepared import write_many
 from models.operations.conflicts import Conflict
 from models.rules.masking import masked
 from models.rules.refusals import BadInput, CapacityExceeded, Refused
@@ -145,6 +146,11 @@ class StoredOutcomes(Generic[T]):
             outcome={**outcome, "rights": sorted(_rights_of(by))},
             stored_at=clock.now(),
         )
+
+
+async def forget_outcomes_about(conversation_id: UUID) -> None:
+    """Forget the requests whose outcomes name a conversation: clients choose the ids of requests, and may put texts there."""
+    await write_many("DELETE FROM stored_outcomes WHERE CAST(outcome AS text) LIKE $1", [[f'%"{conversation_id}"%']])
 
 
 @cache
