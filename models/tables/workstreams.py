@@ -31,7 +31,8 @@ def _all_numbers() -> list[str]:
 class Workstream(Model):
     """`units` is how much of an agent's capacity one conversation takes. For limits in seconds, 0 means no limit.
 
-    `masked_numbers` are the kinds of numbers that are masked in what people write, before it is stored.
+    After a conversation is closed, its texts go after `keep_messages_days`, and all of it after `keep_conversations_days`; 0
+    means that they stay. `masked_numbers` are the kinds of numbers that are masked in what people write, before it is stored.
 
     `accepts_visitors` lets anyone start one of its conversations without signing in. `reply_window_seconds` is how long
     after a customer's last message the channel carries replies; 0 means always.
@@ -65,6 +66,8 @@ class Workstream(Model):
     reply_window_seconds = fields.IntField(default=0)
     accepts_visitors = fields.BooleanField(default=False)
     masked_numbers: Field[list[str]] = fields.JSONField(default=_all_numbers)
+    keep_messages_days = fields.IntField(default=0)
+    keep_conversations_days = fields.IntField(default=0)
     retired_at = fields.DatetimeField(null=True)
 
     class Meta:

@@ -48,6 +48,12 @@ class WorkstreamConfiguration:
     masked_numbers: list[MaskedNumber] = strawberry.field(
         description="The kinds of numbers that are masked in messages and titles before they are stored."
     )
+    keep_messages_days: int = strawberry.field(
+        description="How many days after its end a conversation keeps its texts; 0 means for ever."
+    )
+    keep_conversations_days: int = strawberry.field(
+        description="How many days after its end a conversation is kept; 0 means for ever."
+    )
     retired_at: datetime | None = strawberry.field(
         description=("When it was taken out of service; null while it is in service.")
     )
@@ -63,6 +69,8 @@ class WorkstreamConfiguration:
             declined_sets_do_not_disturb=row.declined_sets_do_not_disturb,
             reply_window_seconds=row.reply_window_seconds,
             masked_numbers=[kind for kind in MaskedNumber if kind in row.masked_numbers],
+            keep_messages_days=row.keep_messages_days,
+            keep_conversations_days=row.keep_conversations_days,
             retired_at=row.retired_at,
         )
 

@@ -182,6 +182,14 @@ class WorkstreamInput:
         default=UNSET,
         description="The kinds of numbers that are masked in messages and titles before they are stored; by default all.",
     )
+    keep_messages_days: int | None = strawberry.field(
+        default=UNSET,
+        description="How many days after its end a conversation keeps its texts, at most 3,650; 0 means for ever.",
+    )
+    keep_conversations_days: int | None = strawberry.field(
+        default=UNSET,
+        description="How many days after its end a conversation is kept, at most 3,650; 0 means for ever.",
+    )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
