@@ -5,7 +5,7 @@ from importlib import import_module
 
 import typer
 
-COMMANDS = ("serve", "demo", "migrate", "token", "configure", "audit", "check", "export-schema", "replay")
+COMMANDS = ("serve", "demo", "migrate", "token", "configure", "audit", "privacy", "check", "export-schema", "replay")
 EXAMPLES = """
 Examples:
 
@@ -22,6 +22,8 @@ Examples:
     python -m api configure company.yaml --dry-run
 
     python -m api audit verify
+
+    python -m api privacy report
 
     python -m api replay dialogues.jsonl
 

@@ -107,6 +107,9 @@ class Settings(IssuerSettings):
         description="How long facts are kept; a stream can continue from a position for as long.",
     )
     keep_log_facts: int = Field(default=5_000_000, ge=1_000, description="The maximum number of facts that are kept.")
+    keep_audit_days: int | None = Field(
+        default=None, ge=1, description="How many days the audit trail is kept; without it, for ever."
+    )
     four_eyes: bool = Field(
         default=False,
         description="Whether a second administrator must approve that somebody becomes one, or that policies change.",

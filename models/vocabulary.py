@@ -107,6 +107,7 @@ class StateReason(StrEnum):
     CUSTOMER_RETURNED = "CUSTOMER_RETURNED"
     FORCE_CLOSED_BY_SUPERVISOR = "FORCE_CLOSED_BY_SUPERVISOR"
     QUEUE_OVERFLOW = "QUEUE_OVERFLOW"
+    CUSTOMER_ERASED = "CUSTOMER_ERASED"
 
 
 class ConversationAspect(StrEnum):
@@ -267,6 +268,13 @@ class SystemMessageKind(StrEnum):
     TIME_LIMIT_REACHED = "TIME_LIMIT_REACHED"
     AUTO_CLOSED = "AUTO_CLOSED"
     QUEUE_OVERFLOW = "QUEUE_OVERFLOW"
+
+
+class MaskedNumber(StrEnum):
+    """A kind of number that is masked in texts before they are stored."""
+
+    PAYMENT_CARD = "PAYMENT_CARD"
+    IBAN = "IBAN"
 
 
 class DeliveryStatus(StrEnum):
@@ -477,6 +485,9 @@ class Act(StrEnum):
     SAVE_GROUP = "SAVE_GROUP"
     REMOVE_GROUP = "REMOVE_GROUP"
     END_SIGN_INS = "END_SIGN_INS"
+    ERASE_CUSTOMER = "ERASE_CUSTOMER"
+    EXPORT_CUSTOMER = "EXPORT_CUSTOMER"
+    EXPIRE_CONVERSATION = "EXPIRE_CONVERSATION"
 
 
 class ConfigurationKind(StrEnum):
@@ -537,6 +548,7 @@ class DueKind(StrEnum):
     LIMIT_REACHED = "LIMIT_REACHED"
     WAITED_TOO_LONG = "WAITED_TOO_LONG"
     DELIVERY_RETRIES = "DELIVERY_RETRIES"
+    TRANSCRIPTS_ERASED = "TRANSCRIPTS_ERASED"
 
 
 class MonitoringEndReason(StrEnum):
@@ -552,3 +564,4 @@ class ResyncReason(StrEnum):
 
     POSITION_NOT_AVAILABLE = "POSITION_NOT_AVAILABLE"
     HEARD_AGAIN = "HEARD_AGAIN"
+    ERASED = "ERASED"

@@ -50,7 +50,7 @@ from models.events import log
 from models.events.bell import bell
 from models.events.hub import hub
 from models.floor.floor import floor
-from models.followers import pruning
+from models.followers import pruning, retention
 from models.operations.configuration import four_eyes, save_channel
 from models.sentiment import registry
 from schema.root import schema
@@ -153,6 +153,7 @@ async def _running(settings: Settings) -> AsyncIterator[None]:
         save_channel.configure(settings.reach)
         four_eyes.configure(is_required=settings.four_eyes)
         pruning.configure(keep_log_seconds=settings.keep_log_seconds, keep_log_facts=settings.keep_log_facts)
+        retention.configure(keep_audit_days=settings.keep_audit_days)
         stack.push_async_callback(failed_sign_ins.finish)
         await followers.start(outbound_sender(settings.reach), failed_sign_ins.run)
         stack.push_async_callback(followers.stop)

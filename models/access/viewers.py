@@ -169,6 +169,11 @@ def _known(
     return _Known(login, is_disabled, viewer, frozenset(ended.split()), not_before)
 
 
+def forget_users() -> None:
+    """Keep no names and logins of users in memory, because somebody was erased."""
+    _known.cache_clear()
+
+
 _by_id = Batch(_known_by_id)
 _by_login = Batch(_known_by_login)
 

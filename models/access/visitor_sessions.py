@@ -9,6 +9,7 @@ from uuid import UUID
 
 from models import clock
 from models.rules.configuration.administration import LONGEST_NAME
+from models.rules.masking import masked
 from models.rules.refusals import not_found
 from models.rules.texts import must_be_short, shown_name
 from models.rules.visitor_sessions import CHANNELS, VisitValues, ends_at, holds, is_over, may_begin
@@ -38,7 +39,7 @@ async def begin(workstream: str, *, name: str, locale: str) -> Session:
     if stream is None or stream.channel not in CHANNELS:
         raise not_found("workstream for visitors")
     row = await Visit.create(
-        workstream_id=stream.id, name=shown_name(name), locale=shown_name(locale), renewed_at=clock.now()
+        workstream_id=stream.id, name=masked(shown_name(name)), locale=shown_name(locale), renewed_at=clock.now()
     )
     return _session(row, await _values(row))
 

@@ -23,6 +23,7 @@ T = TypeVar("T")
 LOCK_TIMEOUT_MS = 4_000  # how long a frozen process can delay others by its locks
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 3_000  # after this, a process that froze inside a transaction loses it and its locks
 POOL_SIZE = 10
+EMPTYING_ATTEMPTS = 3  # to empty SQLite's -wal file; each waits up to 5 s for those who read or write
 
 _TIMEOUTS = (
     f"SELECT set_config('lock_timeout', '{LOCK_TIMEOUT_MS}', true), "
@@ -34,10 +35,13 @@ def config(url: str) -> dict[str, Any]:
     """Tortoise's configuration for `sqlite:///path` or `postgres://…`.
 
     SQLite gets three connections: for snapshots, for units of work and for single statements. With only one, every read
-    would wait for all units of work in front of it.
+    would wait for all units of work in front of it. It overwrites what is deleted or replaced, as otherwise erased texts
+    would stay in the file until their place is needed.
     """
     if is_sqlite(url):
-        connections: dict[str, Any] = {"default": url.replace("sqlite:///", "sqlite://", 1)}
+        separator = "&" if "?" in url else "?"
+        path = f"{url.replace('sqlite:///', 'sqlite://', 1)}{separator}secure_delete=ON"
+        connections: dict[str, Any] = {"default": path}
         connections["reader"] = connections["writer"] = connections["default"]
     else:
         scheme, rest = url.split("://", 1)
@@ -166,6 +170,39 @@ async def in_turn(statement: Callable[[], Awaitable[T]]) -> T:
             return await statement()
 
     return await shielded(unit())
+
+
+async def empty_wal() -> bool:
+    """Empty SQLite's `-wal` file, whose changes the database then has. False if others read or write all the time."""
+    if speaks_postgres():
+        return True
+    client = get_connections().get("writer")
+    for _ in range(EMPTYING_ATTEMPTS):
+        [done] = await client.execute_query_dict("PRAGMA wal_checkpoint(TRUNCATE)")
+        if not done["busy"]:
+            return True
+    return False
+
+
+async def rewrite_file(*, most_bytes: int | None = None) -> bool:
+    """Write SQLite's file anew with nothing but what rows hold. False if it is larger, or if that was not possible now.
+
+    What is deleted is overwritten at once, but when the database moves rows or keys to another page, the old page may keep
+    copies. Writers wait meanwhile, about a second for each 100 MB. PostgreSQL's files are the concern of its operators.
+    """
+    if speaks_postgres():
+        return True
+    client = get_connections().get("writer")
+    [size] = await client.execute_query_dict(
+        "SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size"
+    )
+    if most_bytes is not None and size["bytes"] > most_bytes:
+        return False
+    try:
+        await client.execute_query("VACUUM")
+    except OperationalError:  # others write all the time, or there is no room for a second file
+        return False
+    return await empty_wal()
 
 
 @asynccontextmanager

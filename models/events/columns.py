@@ -22,4 +22,5 @@ OF_A_SCORE = frozenset(
         "supervisor_alert_armed",
     }
 )
+OF_AN_ERASURE = frozenset({"title", "external_id", "erased_at"})
 OF_A_PRESENCE = ("presence", "since", "set_by_id", "is_automatic", "gone_since", "before_gone")

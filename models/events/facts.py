@@ -100,6 +100,15 @@ class DeliveryChanged(_Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptErased(_Fact):
+    """The texts of a closed conversation are no longer there. The conversation stays as it is."""
+
+    kind: Literal["TranscriptErased"] = "TranscriptErased"
+    before: ConversationValues
+    after: ConversationValues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PresenceChanged(_Fact):
     """A person has another presence. The same one before and after: only whether it follows the load has changed."""
 
@@ -139,6 +148,23 @@ class SignInsEnded(_Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerErased(_Fact):
+    """A customer's name and addresses are no longer there. Their conversations stay, and lose their texts."""
+
+    kind: Literal["CustomerErased"] = "CustomerErased"
+    customer_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationDeleted(_Fact):
+    """A closed conversation is no longer there, nor anything that belonged to it: figures since before its end lack it."""
+
+    kind: Literal["ConversationDeleted"] = "ConversationDeleted"
+    conversation_id: UUID
+    closed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelChanged(_Fact):
     """A channel connection is new, or is reached differently from here on."""
 
@@ -161,13 +187,17 @@ class ConfigurationChanged(_Fact):
     is_rename: bool = False
 
 
-ConversationFact = ConversationChanged | MessagePosted | SentimentChanged | MonitoringChanged | DeliveryChanged
+ConversationFact = (
+    ConversationChanged | MessagePosted | SentimentChanged | MonitoringChanged | DeliveryChanged | TranscriptErased
+)
 Fact = (
     ConversationFact
     | PresenceChanged
     | SettingsChanged
     | RightsChanged
     | SignInsEnded
+    | CustomerErased
+    | ConversationDeleted
     | ChannelChanged
     | ConfigurationChanged
 )

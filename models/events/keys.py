@@ -8,7 +8,9 @@ from models.events.facts import (
     ChannelChanged,
     ConfigurationChanged,
     ConversationChanged,
+    ConversationDeleted,
     ConversationFact,
+    CustomerErased,
     DeliveryChanged,
     Fact,
     MessagePosted,
@@ -18,6 +20,7 @@ from models.events.facts import (
     SentimentChanged,
     SettingsChanged,
     SignInsEnded,
+    TranscriptErased,
 )
 from models.values import ConversationValues
 
@@ -47,6 +50,10 @@ def _keys(fact: Fact) -> Iterator[str]:
     match fact:
         case PresenceChanged(person_id=person_id) | SignInsEnded(person_id=person_id):
             yield of_person(person_id)
+        case CustomerErased(customer_id=customer_id):
+            yield of_person(customer_id)
+        case ConversationDeleted(conversation_id=conversation_id):
+            yield of_conversation(conversation_id)
         case RightsChanged(person_id=person_id, before=before, after=after):
             yield of_person(person_id)
             yield from map(of_queue, before.member_of | after.member_of)  # the members of these queues changed
@@ -55,7 +62,7 @@ def _keys(fact: Fact) -> Iterator[str]:
         case DeliveryChanged(after=after):
             yield of_conversation(after.id)
             yield from (of_person(each) for each in (after.connector_id, after.agent_id) if each is not None)
-        case ConversationChanged() | MessagePosted() | SentimentChanged() | MonitoringChanged():
+        case ConversationChanged() | MessagePosted() | SentimentChanged() | MonitoringChanged() | TranscriptErased():
             yield of_conversation(fact.after.id)
             for values in _before_and_after(fact):
                 yield of_queue(values.queue_id)
@@ -98,7 +105,7 @@ def _people_beyond_values(fact: ConversationFact) -> Iterator[UUID]:
         case MonitoringChanged(monitoring=monitoring):
             yield monitoring.supervisor_id
             yield from monitoring.tells
-        case MessagePosted() | DeliveryChanged():
+        case MessagePosted() | DeliveryChanged() | TranscriptErased():
             return
         case _:
             assert_never(fact)

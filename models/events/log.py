@@ -1,14 +1,14 @@
 """The durable log: append inside a unit of work, read by position. unit_of_work.py writes it, hub.py follows it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from tortoise import BaseDBAsyncClient
 
 from models.database.batches import Batch
 from models.database.connections import connection, reading_connection, speaks_postgres
-from models.database.prepared import select
+from models.database.prepared import select, write_many
 from models.events.facts import ConversationChanged, ConversationFact, Fact, decode, encode
 from models.tables import LogEntry, LogHead
 
@@ -26,6 +26,7 @@ _APPEND = """WITH head AS (UPDATE log_head SET seq = seq + $1::bigint WHERE id =
 _RAISE = "UPDATE log_head SET seq = seq + ?1 WHERE id = 1 RETURNING seq"
 _INSERT = "INSERT INTO log_entries (seq, at, kind, conversation_id, fact) VALUES (?1, ?2, ?3, ?4, ?5)"
 
+REWRITTEN_AT_ONCE = 100  # facts, which are decoded and encoded in a few milliseconds
 KEPT_ALWAYS = 1_000  # the newest facts are never pruned, so that a missing one among them must be a gap
 POSITION_LENGTH = len(POSITION_VERSION) + EPOCH_DIGITS + SEQ_DIGITS
 
@@ -124,6 +125,20 @@ async def oldest() -> int:
 async def is_pruned(seq: int) -> bool:
     """Whether the fact after an entry was pruned. If it is missing but not pruned, it was lost."""
     return seq + 1 < await oldest() and seq + 1 <= (await head()).seq - KEPT_ALWAYS
+
+
+async def forget_request_ids(conversation_id: UUID) -> None:
+    """Overwrite the ids of requests in the facts of a conversation, in place: clients choose them, and may put texts there.
+
+    The facts keep their numbers, and are otherwise as they were.
+    """
+    text = f"""SELECT seq, fact FROM log_entries WHERE conversation_id = $1 AND seq > $2 AND fact NOT LIKE $3
+        ORDER BY seq LIMIT {REWRITTEN_AT_ONCE}"""
+    seq = 0
+    while rows := await select(text, conversation_id, seq, '%"request_id":null%'):
+        facts = [(encode(replace(decode(row["fact"]), request_id=None)), row["seq"]) for row in rows]
+        await write_many("UPDATE log_entries SET fact = $1 WHERE seq = $2", facts)
+        seq = rows[-1]["seq"]
 
 
 async def changes(conversation_id: UUID, *, limit: int) -> list[Entry]:

@@ -4,19 +4,20 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from models import clock
 from models.database import prepared
 from models.database.connections import writing
 from models.events import log, state_limits
-from models.events.columns import OF_A_MESSAGE, OF_A_PRESENCE, OF_A_SCORE
+from models.events.columns import OF_A_MESSAGE, OF_A_PRESENCE, OF_A_SCORE, OF_AN_ERASURE
 from models.events.due_times import DueTimes
 from models.events.facts import (
     ChannelChanged,
     ConfigurationChanged,
     ConversationChanged,
+    ConversationDeleted,
+    CustomerErased,
     DeliveryChanged,
     Fact,
     Header,
@@ -27,11 +28,12 @@ from models.events.facts import (
     SentimentChanged,
     SettingsChanged,
     SignInsEnded,
+    TranscriptErased,
 )
 from models.events.remembered_rows import RememberedRows
-from models.rules.audit_contents import Evidence
+from models.rules.audit_contents import Begun, Evidence
 from models.rules.conversations import transitions
-from models.rules.conversations.aspects import touched_aspects
+from models.rules.conversations.aspects import ASPECTS_OF_A_START, touched_aspects
 from models.rules.conversations.disclosure import public_aspects
 from models.rules.conversations.transcripts import reaches_customer
 from models.tables import (
@@ -53,17 +55,6 @@ from models.values import (
     Viewer,
 )
 from models.vocabulary import Act, ConfigurationKind, ConversationAspect, DeliveryStatus, Presence
-
-ASPECTS_OF_A_START = frozenset({ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.PARTICIPANTS})
-
-
-class Begun(NamedTuple):
-    """What the audit entry of one of several acts says."""
-
-    act: Act
-    target_id: UUID | None
-    conversation_id: UUID | None
-    evidence: Evidence
 
 
 @dataclass
@@ -235,6 +226,17 @@ class UnitOfWork:
 
     def sign_ins_ended(self, person_id: UUID, keys: frozenset[str], not_before: int | None) -> None:
         self.facts.append(SignInsEnded(**self._header, person_id=person_id, keys=keys, not_before=not_before))
+
+    def conversation_deleted(self, conversation_id: UUID, closed_at: datetime) -> None:
+        self.facts.append(ConversationDeleted(**self._header, conversation_id=conversation_id, closed_at=closed_at))
+
+    def customer_erased(self, customer_id: UUID) -> None:
+        self.facts.append(CustomerErased(**self._header, customer_id=customer_id))
+
+    async def transcript_erased(self, conversation: Conversation) -> None:
+        unchanged = self._before[conversation.id]
+        await self._write(conversation, OF_AN_ERASURE)
+        self.facts.append(TranscriptErased(**self._header, before=unchanged, after=unchanged))
 
     async def settle(self) -> int:
         """Append the facts to the log, once, and return the log's position. This takes the transaction's last lock."""

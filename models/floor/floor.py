@@ -6,9 +6,10 @@ from functools import partial
 from uuid import UUID
 from weakref import WeakSet
 
+from models.access.viewers import forget_users
 from models.database import connections
 from models.events import log
-from models.events.facts import RightsChanged, SignInsEnded
+from models.events.facts import ConversationDeleted, RightsChanged, SignInsEnded
 from models.events.log import Entry, Head
 from models.floor.agents import FloorAgents
 from models.floor.conversations import (
@@ -25,7 +26,7 @@ from models.floor.conversations import (
 from models.floor.state import FloorState
 from models.floor.touched import touched_by
 from models.floor.view import Changes, FloorView
-from models.floor.work import happened_in
+from models.floor.work import NOTHING_DELETED, happened_in
 from models.reading.agent_loads import agents_without_load
 from models.reading.queue_hours import Opening
 from models.values import AgentValues
@@ -145,6 +146,7 @@ class Floor:
                 view.keep(changes)
         state.seq, state.names, state.agents = seq, changes.names, changes.agents
         state.replace(changes.conversations)
+        state.windows.forget(changes.deleted_upto)
         state.windows.apply(seq, changes.happened)
         state.rights = state.rights.after(changes.rights_changed)
 
@@ -163,6 +165,9 @@ async def _read(seq: int) -> FloorState:
 async def _changes(entries: Sequence[Entry], earlier: FloorView) -> Changes:
     """What these facts touched, as the current snapshot has it. `earlier` is the floor before them."""
     touched, names = touched_by(entry.fact for entry in entries), earlier.names
+    if touched.customers:
+        forget_users()
+        touched.conversations.update(each.row.id for each in earlier.all() if each.row.customer_id in touched.customers)
     shared = names.shared()
     rows = await read_rows(touched.conversations | touched.rows, shared)
     touched.add_unknown(rows, queues=names.queues, workstreams=names.workstreams, agents=names.agents)
@@ -182,6 +187,7 @@ async def _changes(entries: Sequence[Entry], earlier: FloorView) -> Changes:
                 found[each.row.id] = now
     idle = await earlier.floor_agents.read_again(touched.people, touched.presences)
     moves = [(earlier.conversation(row_id), now) for row_id, now in found.items()]
+    deleted = [entry.fact for entry in entries if isinstance(entry.fact, ConversationDeleted)]
     of_rights = RightsChanged | SignInsEnded
     rights_changed = {entry.fact.person_id: entry.seq for entry in entries if isinstance(entry.fact, of_rights)}
     return Changes(
@@ -190,6 +196,7 @@ async def _changes(entries: Sequence[Entry], earlier: FloorView) -> Changes:
         found,
         await happened_in(entries, earlier.conversation),
         rights_changed,
+        max((each.closed_at for each in deleted), default=NOTHING_DELETED),
     )
 
 

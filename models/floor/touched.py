@@ -9,6 +9,8 @@ from models.events.facts import (
     ChannelChanged,
     ConfigurationChanged,
     ConversationChanged,
+    ConversationDeleted,
+    CustomerErased,
     DeliveryChanged,
     Fact,
     MessagePosted,
@@ -18,6 +20,7 @@ from models.events.facts import (
     SentimentChanged,
     SettingsChanged,
     SignInsEnded,
+    TranscriptErased,
 )
 from models.tables import Conversation
 from models.vocabulary import ConfigurationKind
@@ -27,12 +30,13 @@ from models.vocabulary import ConfigurationKind
 class Touched:
     """The rows to read again. `conversations` with all that they show; of `rows`, only the conversation's own row changed.
 
-    `people` are agents with all that they have, `presences` agents whose presence alone changed. `configuration` means all
-    queues and workstreams, `settings` the settings of supervision.
+    `customers` are those whose conversations show them, `people` agents with all that they have, `presences` agents whose
+    presence alone changed. `configuration` means all queues and workstreams, `settings` the settings of supervision.
     """
 
     conversations: set[UUID] = field(default_factory=set)
     rows: set[UUID] = field(default_factory=set)
+    customers: set[UUID] = field(default_factory=set)
     people: set[UUID] = field(default_factory=set)
     presences: set[UUID] = field(default_factory=set)
     configuration: bool = False
@@ -68,10 +72,12 @@ def touched_by(facts: Iterable[Fact]) -> Touched:
 
 def _add(found: Touched, fact: Fact) -> None:
     match fact:
-        case ConversationChanged() | MonitoringChanged():
+        case ConversationChanged() | MonitoringChanged() | TranscriptErased():
             found.conversations.add(fact.after.id)
         case MessagePosted() | SentimentChanged() | DeliveryChanged():
             found.rows.add(fact.after.id)
+        case CustomerErased(customer_id=customer_id):
+            found.customers.add(customer_id)
         case RightsChanged(person_id=person_id):
             found.people.add(person_id)
         case SettingsChanged():
@@ -80,8 +86,8 @@ def _add(found: Touched, fact: Fact) -> None:
             _add_configured(found, subject, subject_id)
         case PresenceChanged(person_id=person_id):
             found.presences.add(person_id)
-        case ChannelChanged() | SignInsEnded():
-            pass  # the floor shows neither channel connections nor who has signed in
+        case ChannelChanged() | SignInsEnded() | ConversationDeleted():
+            pass  # the floor shows neither channel connections, nor who has signed in, nor closed conversations
         case _:
             assert_never(fact)
 

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from models import clock
@@ -15,6 +15,7 @@ from models.reading.work import Answer, Closing, WorkSums, work_of
 from models.values import ConversationValues
 from models.vocabulary import ActiveSubState, ConversationState
 
+NOTHING_DELETED = datetime(1, 1, 1, tzinfo=UTC)  # before every window
 MOST_WINDOWS = 16  # whose sums are kept; beyond that, the one unused for longest is forgotten
 IN_USE = timedelta(
     minutes=1
@@ -108,6 +109,11 @@ class Windows:
         self._kept.move_to_end(window)
         while len(self._kept) > MOST_WINDOWS:
             self._kept.popitem(last=False)
+
+    def forget(self, upto: datetime) -> None:
+        """Forget the sums in which conversations count that ended up to then, because some of these were deleted."""
+        for window in [each for each in self._kept if each.since <= upto]:
+            del self._kept[window]
 
     def apply(self, seq: int, happened: Sequence[Happened]) -> None:
         """Count what happened in the next facts, the last of which is `seq`."""

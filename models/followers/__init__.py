@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from models.followers import client_presence, due_times, pruning, queue_positions, routing, scoring, sealing
+from models.followers import client_presence, due_times, pruning, queue_positions, retention, routing, scoring, sealing
 
 Follower = Callable[[], Coroutine[Any, Any, None]]
 
@@ -21,6 +21,7 @@ async def start(*others: Follower) -> None:
         queue_positions.run,
         scoring.run,
         pruning.run,
+        retention.run,
         sealing.run,
         *others,
     ):

@@ -9,6 +9,7 @@ from typing import Any
 from models import clock, faults
 from models.database import prepared
 from models.followers.client_presence import watch_clients
+from models.followers.erasing import erase_next
 from models.followers.leases import Lease
 from models.followers.runner import under_lease
 from models.operations.conversations.end_abandoned import end_abandoned
@@ -42,6 +43,7 @@ OPERATIONS: dict[DueKind, Callable[..., Awaitable[Any]]] = {
     DueKind.WAITED_TOO_LONG: overflow_wait,
     DueKind.LIMIT_REACHED: reach_limit,
     DueKind.DELIVERY_RETRIES: retry_delivery,
+    DueKind.TRANSCRIPTS_ERASED: erase_next,
 }
 
 

@@ -17,6 +17,8 @@ from models.events.facts import (
     ChannelChanged,
     ConfigurationChanged,
     ConversationChanged,
+    ConversationDeleted,
+    CustomerErased,
     DeliveryChanged,
     Fact,
     MessagePosted,
@@ -26,6 +28,7 @@ from models.events.facts import (
     SentimentChanged,
     SettingsChanged,
     SignInsEnded,
+    TranscriptErased,
 )
 from models.floor.agents import FloorAgents
 from models.floor.floor import floor
@@ -147,9 +150,9 @@ class Router:
                 self._touched.agents.add(person_id)  # after any change of presence: a workstream may allow any
             case ConfigurationChanged():  # hours, priorities, capacity or skills may make an offer possible anywhere
                 self.hear_of_everything()
-            case MessagePosted() | SentimentChanged() | MonitoringChanged() | DeliveryChanged():
+            case MessagePosted() | SentimentChanged() | MonitoringChanged() | DeliveryChanged() | TranscriptErased():
                 pass
-            case SettingsChanged() | ChannelChanged() | SignInsEnded():
+            case SettingsChanged() | ChannelChanged() | SignInsEnded() | CustomerErased() | ConversationDeleted():
                 pass
             case _:
                 assert_never(fact)

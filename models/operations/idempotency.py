@@ -16,7 +16,9 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from models import clock
+from models.database.prepared import write_many
 from models.operations.conflicts import Conflict
+from models.rules.masking import masked
 from models.rules.refusals import BadInput, CapacityExceeded, Refused
 from models.tables import StoredOutcome
 from models.values import Actor, Viewer
@@ -94,14 +96,21 @@ class StoredOutcomes(Generic[T]):
         return TypeAdapter(self._outcome)
 
     def request(self, work: Callable[..., Any], args: Any, kwargs: Any) -> Request | None:
-        """The request that a call makes, or None without a requestId. Raises BadInput if the requestId is malformed."""
+        """The request that a call makes, or None without a requestId. Raises BadInput if the requestId is malformed.
+
+        The hash is of texts with masked numbers: from a hash of a card's number, the number could be found by trying.
+        """
         request_id = kwargs.get("request_id")
         if request_id is None:
             return None
         if not 0 < len(request_id) <= REQUEST_ID_LENGTH:
             raise BadInput(f"requestId must have 1 to {REQUEST_ID_LENGTH} characters.")
         given = dict(inspect.signature(work).bind(None, *args, **kwargs).arguments)
-        told = {name: value for name, value in given.items() if name not in ("uow", "by", "request_id")}
+        told = {
+            name: masked(value) if isinstance(value, str) else value
+            for name, value in given.items()
+            if name not in ("uow", "by", "request_id")
+        }
         text = json.dumps([self._act, told], sort_keys=True, default=_stable)
         return Request(kwargs["by"].id, request_id, hashlib.sha256(text.encode()).hexdigest())
 
@@ -139,6 +148,11 @@ class StoredOutcomes(Generic[T]):
         )
 
 
+async def forget_outcomes_about(conversation_id: UUID) -> None:
+    """Forget the requests whose outcomes name a conversation: clients choose the ids of requests, and may put texts there."""
+    await write_many("DELETE FROM stored_outcomes WHERE CAST(outcome AS text) LIKE $1", [[f'%"{conversation_id}"%']])
+
+
 @cache
 def _refusals() -> TypeAdapter[StoredRefusal]:
     return TypeAdapter(StoredRefusal)
@@ -160,4 +174,4 @@ def _stable(value: object) -> object:
         parts = {field.name: getattr(value, field.name) for field in fields(value)}
         if any(isinstance(part, set | frozenset) for part in parts.values()):
             return parts
-    return str(value)
+    return masked(str(value))

@@ -27,7 +27,7 @@ from models.tables import (
 )
 from models.tables.settings import SETTINGS_ID
 from models.values import SettingsValues
-from models.vocabulary import Presence, Role, Weekday
+from models.vocabulary import MaskedNumber, Presence, Role, Weekday
 
 Value = str | int | bool | None | list[str] | dict[str, list[str]]
 
@@ -123,6 +123,7 @@ def _workstream(row: Workstream, names: _Names) -> Configured:
     values["unitsRequired"] = row.units
     allowed = set(row.allowed_presences)
     values["allowedPresences"] = [presence.value for presence in Presence if presence in allowed]
+    values["maskedNumbers"] = [kind.value for kind in MaskedNumber if kind in row.masked_numbers]
     return Configured(row.id, values, in_service=row.retired_at is None)
 
 

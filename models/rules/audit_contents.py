@@ -5,10 +5,12 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from models.rules.configuration.administration import in_api
 from models.rules.texts import shown_name
+from models.vocabulary import Act
 
 LONGEST_CLIENT = 200  # characters of the name by which a program calls itself
 LONGEST_ADDRESS = 45  # characters of an address of IPv6 that contains one of IPv4
@@ -55,6 +57,15 @@ class Evidence:
     def texts(self) -> dict[str, object]:
         """What stands beside the chain."""
         return {name: values for name, values in self.changed.items() if name in FREE_TEXTS}
+
+
+class Begun(NamedTuple):
+    """What the audit entry of one of several acts says."""
+
+    act: Act
+    target_id: UUID | None
+    conversation_id: UUID | None
+    evidence: Evidence
 
 
 def plain(value: object) -> object:

@@ -1,13 +1,17 @@
-"""Writes the audit entries of a unit of work, in its transaction. unit_of_work.py collects what they say."""
+"""Writes the audit entries of a unit of work, in its transaction, and erases texts of them. unit_of_work.py collects what
+they say.
+"""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from models import clock
 from models.audit.entries import new_entry, new_salt
+from models.audit.erasing import Part, entries_about, entries_of, entries_on, erase_texts_within
 from models.database import prepared
-from models.events.unit_of_work import Begun, UnitOfWork
-from models.rules.audit_contents import sha256
+from models.events.unit_of_work import UnitOfWork
+from models.rules.audit_contents import Begun, sha256
+from models.rules.masking import masked
 from models.tables import AuditEntry, AuditNote
 from models.values import Viewer
 from models.vocabulary import AuditOutcome, RefusalCode
@@ -38,13 +42,24 @@ async def audit_refusal(uow: UnitOfWork, code: RefusalCode) -> None:
         await _write_last(uow, AuditOutcome.REFUSED, code)
 
 
+async def erase_notes_about(uow: UnitOfWork, conversation_id: UUID) -> None:
+    """Erase the reasons and purposes that people wrote about a conversation: they may say something of its customer."""
+    await erase_texts_within(await entries_about([conversation_id]), by=uow.by, parts=[Part.NOTE])
+
+
+async def erase_traces_of(uow: UnitOfWork, person_id: UUID, login: str | None) -> None:
+    """Erase a customer's names and addresses. Where administrators acted from is not the customer's, and stays."""
+    await erase_texts_within(await entries_of(person_id, login), by=uow.by)
+    await erase_texts_within(await entries_on(person_id), by=uow.by, parts=[Part.NOTE, Part.TEXTS])
+
+
 async def _write_last(uow: UnitOfWork, outcome: AuditOutcome, code: RefusalCode | None = None) -> None:
-    salt = new_salt()
+    salt, note = new_salt(), masked(uow.note) if uow.note else None
     entry = _entry(uow, uow.last_begun, outcome, code)
-    entry.note_hash = sha256(salt + uow.note) if uow.note else None
+    entry.note_hash = sha256(salt + note) if note else None
     await entry.save()
-    if uow.note:
-        await AuditNote.create(entry=entry, text=uow.note, salt=salt)
+    if note:
+        await AuditNote.create(entry=entry, text=note, salt=salt)
 
 
 def _entry(uow: UnitOfWork, begun: Begun, outcome: AuditOutcome, code: RefusalCode | None = None) -> AuditEntry:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from models.events.facts import ConversationChanged
 from models.events.unit_of_work import UnitOfWork
+from models.rules.masking import masked
 from models.steps.locks import current_settings
 from models.steps.participants import add_participant
 from models.tables import Conversation, MonitoringSession
@@ -23,7 +24,10 @@ async def begin_session(
 ) -> MonitoringSession:
     """Begin a session of the doer, which ends when it is unread for too long. `record_session_start` must follow."""
     session = await MonitoringSession.create(
-        conversation_id=conversation.id, supervisor_id=uow.by.id, purpose=purpose, started_at=uow.at
+        conversation_id=conversation.id,
+        supervisor_id=uow.by.id,
+        purpose=masked(purpose) if purpose else purpose,
+        started_at=uow.at,
     )
     (await uow.rows.attached(conversation)).sessions.append(session)
     unread = uow.at + timedelta(seconds=settings.monitoring_unread_seconds)

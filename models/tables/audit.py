@@ -81,7 +81,7 @@ class AuditSegment(Model):
 
 
 class Approval(Model):
-    """What an administrator wants to do and another must approve: grant ADMIN, switch policies, or both.
+    """What an administrator wants to do and another must approve: grant ADMIN, switch policies, erase a customer, or all.
 
     The reasons of both are notes of the audit trail.
     """
@@ -94,6 +94,7 @@ class Approval(Model):
     grants_admin_to_id = fields.UUIDField(null=True)
     monitoring_policy = optional_word(MonitoringPolicy, max_length=20)
     agent_notice_policy = optional_word(AgentNoticePolicy, max_length=20)
+    erases_customer_id = fields.UUIDField(null=True)
     decided_by_id = fields.UUIDField(null=True)
     decided_at = fields.DatetimeField(null=True)
 

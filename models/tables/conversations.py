@@ -42,6 +42,8 @@ class Conversation(Model):
     steps/participants.py keeps `party`, steps/offers.py `offered_to`, events/unit_of_work.py `version`,
     steps/transitions.py `heard_until`.
 
+    `erased_at` is when its texts were erased: its title, its messages and what people wrote about it.
+
     `queue_since` is when it came into its queue, `waiting_since` when it began to wait, in whatever queue;
     `wait_rank_at` is the same for an index, and never null. `escalated_by` are the bots that escalated it,
     `overflowed_from` the queues that it overflowed from while waiting. `handle_seconds` accumulates over all primary
@@ -127,6 +129,7 @@ class Conversation(Model):
     limit_restarted_at = fields.DatetimeField(null=True)
     position_told = fields.IntField(null=True)
     position_told_at = fields.DatetimeField(null=True)
+    erased_at: Field[datetime | None] = fields.DatetimeField(null=True)
 
     class Meta:
         table_description = TABLE_DESCRIPTION
@@ -140,6 +143,7 @@ class Conversation(Model):
             Index(fields=("state", "sentiment_rank", "id")),
             Index(fields=("channel",)),
             Index(fields=("closed_at", "queue_id")),
+            Index(fields=("workstream_id", "closed_at")),
         )
 
     async def save(self, *args: Any, **kwargs: Any) -> None:

@@ -119,7 +119,7 @@ class UserPresence(Model):
 
 
 class Customer(Model):
-    """The customer of conversations. They can be erased: besides here, their name is in messages only."""
+    """The customer of conversations. The row of one who is erased stays, with an empty name and without an address."""
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
     name = fields.CharField(max_length=200)
@@ -129,6 +129,7 @@ class Customer(Model):
     )
     connector_id: UUID | None
     external_id = fields.CharField(max_length=200, null=True)
+    erased_at: Field[datetime | None] = fields.DatetimeField(null=True)
 
     class Meta:
         table_description = TABLE_DESCRIPTION

@@ -9,15 +9,30 @@ from tortoise.models import Model
 from models.database.columns import TABLE_DESCRIPTION, word
 from models.tables.queues import Queue
 from models.values import WorkstreamValues
-from models.vocabulary import Channel, Distribution, Presence, SkillMatch, TransferRejectPolicy, WrapUpCapacity
+from models.vocabulary import (
+    Channel,
+    Distribution,
+    MaskedNumber,
+    Presence,
+    SkillMatch,
+    TransferRejectPolicy,
+    WrapUpCapacity,
+)
 
 
 def _available() -> list[str]:
     return [Presence.AVAILABLE, Presence.BUSY]
 
 
+def _all_numbers() -> list[str]:
+    return list(MaskedNumber)
+
+
 class Workstream(Model):
     """`units` is how much of an agent's capacity one conversation takes. For limits in seconds, 0 means no limit.
+
+    After a conversation is closed, its texts go after `keep_messages_days`, and all of it after `keep_conversations_days`; 0
+    means that they stay. `masked_numbers` are the kinds of numbers that are masked in what people write, before it is stored.
 
     `accepts_visitors` lets anyone start one of its conversations without signing in. `reply_window_seconds` is how long
     after a customer's last message the channel carries replies; 0 means always.
@@ -50,6 +65,9 @@ class Workstream(Model):
     declined_sets_do_not_disturb = fields.BooleanField(default=False)
     reply_window_seconds = fields.IntField(default=0)
     accepts_visitors = fields.BooleanField(default=False)
+    masked_numbers: Field[list[str]] = fields.JSONField(default=_all_numbers)
+    keep_messages_days = fields.IntField(default=0)
+    keep_conversations_days = fields.IntField(default=0)
     retired_at = fields.DatetimeField(null=True)
 
     class Meta:

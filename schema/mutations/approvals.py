@@ -21,15 +21,16 @@ from schema.types.results.approvals import ApprovalResult, ApprovalSuccess
 @strawberry.type
 class ApprovalMutations:
     @mutation(
-        "Ask a second administrator to approve that somebody becomes an administrator, or that policies change; for "
-        "administrators. Nothing else changes until they do; the request expires after 24 hours."
+        "Ask a second administrator to approve that somebody becomes an administrator, that policies change, or that a "
+        "customer is erased; for administrators. Nothing else changes until they do; the request expires after 24 hours."
     )
     async def request_approval(self, info: Info, input: Input[ApprovalRequestInput]) -> ApprovalResult | None:
-        user = or_none(input.grant_admin_to)
+        user, customer = or_none(input.grant_admin_to), or_none(input.erase_customer_id)
         outcome = await request_approval(
             grant_admin_to=row_id_or_unknown(user, ACTOR_ID_TYPE) if user else None,
             monitoring_policy=or_none(input.monitoring_policy),
             agent_notice_policy=or_none(input.agent_notice_policy),
+            erase_customer_id=row_id_or_unknown(customer, "Customer") if customer else None,
             reason=or_none(input.reason),
             **caller(info, input),
         )

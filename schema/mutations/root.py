@@ -9,6 +9,7 @@ from schema.mutations.call import CallMutations
 from schema.mutations.channel import ChannelMutations
 from schema.mutations.configuration import ConfigurationMutations
 from schema.mutations.handling import HandlingMutations
+from schema.mutations.privacy import PrivacyMutations
 from schema.mutations.routing import RoutingMutations
 from schema.mutations.sign_ins import SignInMutations
 from schema.mutations.supervisor import SupervisorMutations
@@ -32,5 +33,6 @@ class Mutation(
     ChannelMutations,
     CallMutations,
     SignInMutations,
+    PrivacyMutations,
 ):
     pass

@@ -16,6 +16,8 @@ from models.events import keys, log
 from models.events.facts import (
     ChannelChanged,
     ConversationChanged,
+    ConversationDeleted,
+    CustomerErased,
     DeliveryChanged,
     Fact,
     MessagePosted,
@@ -25,6 +27,7 @@ from models.events.facts import (
     SentimentChanged,
     SettingsChanged,
     SignInsEnded,
+    TranscriptErased,
 )
 from models.events.hub import hub
 from models.events.interest import Interest, LogSlice, Pruned
@@ -172,7 +175,7 @@ class FloorFigures:
         match fact:
             case MessagePosted() | MonitoringChanged() | DeliveryChanged() | SettingsChanged() | ChannelChanged():
                 return False
-            case SignInsEnded():
+            case SignInsEnded() | TranscriptErased() | CustomerErased() | ConversationDeleted():
                 return False
             case ConversationChanged(before=before, after=after) | SentimentChanged(before=before, after=after):
                 return self._selected.agents or any(

@@ -11,7 +11,9 @@ from models.events.facts import (
     ChannelChanged,
     ConfigurationChanged,
     ConversationChanged,
+    ConversationDeleted,
     ConversationFact,
+    CustomerErased,
     DeliveryChanged,
     Fact,
     MessagePosted,
@@ -21,6 +23,7 @@ from models.events.facts import (
     SentimentChanged,
     SettingsChanged,
     SignInsEnded,
+    TranscriptErased,
 )
 from models.events.hub import hub
 from models.events.keys import people_of
@@ -123,6 +126,8 @@ class LiveList(Narrowed[ListFrame]):
                 return False
             case PresenceChanged() | ChannelChanged() | SignInsEnded():
                 return False
+            case TranscriptErased() | CustomerErased() | ConversationDeleted():
+                return False
             case _:
                 assert_never(fact)
 
@@ -167,7 +172,7 @@ def _touches_row(viewer: Viewer, fact: ConversationFact) -> bool:
         case MonitoringChanged(monitoring=monitoring):
             oversees = viewer.has(Role.SUPERVISOR) and fact.after.queue_id in viewer.overseen
             return oversees or viewer.has(Role.ADMIN) or viewer.id in monitoring.tells
-        case MessagePosted() | DeliveryChanged():
+        case MessagePosted() | DeliveryChanged() | TranscriptErased():
             return fact.before != fact.after
         case _:
             assert_never(fact)

@@ -9,12 +9,14 @@ from uuid import UUID
 from models.events import keys
 from models.events.facts import (
     ConversationChanged,
+    ConversationDeleted,
     ConversationFact,
     DeliveryChanged,
     Fact,
     MessagePosted,
     MonitoringChanged,
     SentimentChanged,
+    TranscriptErased,
 )
 from models.events.keys import Keys
 from models.followers.session_keepalive import keep_reading
@@ -97,6 +99,8 @@ class Timeline(Stream[TimelineFrame]):
             await keep_reading(self.viewer.id, [self._conversation_id])
 
     async def frame(self, fact: Fact, interval: FrameInterval) -> TimelineFrame | AccessRevoked | ResyncRequired | None:
+        if isinstance(fact, ConversationDeleted) and fact.conversation_id == self._conversation_id:
+            return revoked(interval.position, interval.occurred_at, NOT_READABLE)
         if not isinstance(fact, ConversationFact) or fact.after.id != self._conversation_id:
             return None
         # The fact has the values at its position. A stream that is behind reads the current rights before it ends.
@@ -115,6 +119,8 @@ class Timeline(Stream[TimelineFrame]):
                 return self._change(fact, interval)
             case MonitoringChanged():
                 return None
+            case TranscriptErased():
+                return resync(interval.position, ResyncReason.ERASED)
             case _:
                 assert_never(fact)
 
@@ -134,7 +140,7 @@ class Timeline(Stream[TimelineFrame]):
         match fact:
             case ConversationChanged(after=after):
                 return self._is_monitoring and after.state is ConversationState.CLOSED
-            case MessagePosted() | SentimentChanged() | DeliveryChanged():
+            case MessagePosted() | SentimentChanged() | DeliveryChanged() | TranscriptErased():
                 return False
             case MonitoringChanged(monitoring=monitoring):
                 return monitoring.supervisor_id == self.viewer.id and monitoring.ended

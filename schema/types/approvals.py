@@ -14,7 +14,10 @@ from schema.types.people import Actor
 
 
 @strawberry.type(
-    description="What an administrator asked for, and a second one must approve: to grant ADMIN, to switch policies, or both."
+    description=(
+        "What an administrator asked for, and a second one must approve: to grant ADMIN, to switch policies, or to erase "
+        "a customer."
+    )
 )
 class Approval:
     row: strawberry.Private[tables.Approval]
@@ -28,6 +31,9 @@ class Approval:
     agent_notice_policy: AgentNoticePolicy | None = strawberry.field(
         description="The `agentNoticePolicy` to switch to; null if it stays."
     )
+    erases_customer_id: strawberry.ID | None = strawberry.field(
+        description="The id of the Customer who is to be erased; null if nobody."
+    )
     decided_at: datetime | None = strawberry.field(description="When it was approved or refused; null before.")
 
     @classmethod
@@ -40,6 +46,7 @@ class Approval:
             expires_at=row.expires_at,
             monitoring_policy=row.monitoring_policy,
             agent_notice_policy=row.agent_notice_policy,
+            erases_customer_id=global_id("Customer", row.erases_customer_id) if row.erases_customer_id else None,
             decided_at=row.decided_at,
         )
 

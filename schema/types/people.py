@@ -1,5 +1,6 @@
 """Actors, customers and the viewer. Agents are in queues_and_agents.py."""
 
+from datetime import datetime
 from uuid import UUID
 
 import strawberry
@@ -34,12 +35,15 @@ class Actor:
 
 @strawberry.type(description="The customer of a conversation.")
 class Customer(Node):
-    name: str = strawberry.field(description="The display name.")
+    name: str = strawberry.field(description="The display name; empty once erased.")
     locale: str = strawberry.field(description="The customer's language, such as `en` or `fr-CA`.")
+    erased_at: datetime | None = strawberry.field(
+        description="When the customer's data were erased; null while they are there."
+    )
 
     @classmethod
     def of(cls, row: tables.Customer) -> "Customer":
-        return cls(id=global_id("Customer", row.id), name=row.name, locale=row.locale)
+        return cls(id=global_id("Customer", row.id), name=row.name, locale=row.locale, erased_at=row.erased_at)
 
 
 @strawberry.type(description="Who is asking: the principal of the token, with their current rights.")

@@ -6,7 +6,15 @@ import strawberry
 
 from models import tables
 from models.rules.conversations.disclosure import reads_configuration, reads_queue
-from models.vocabulary import Channel, Distribution, Presence, SkillMatch, TransferRejectPolicy, WrapUpCapacity
+from models.vocabulary import (
+    Channel,
+    Distribution,
+    MaskedNumber,
+    Presence,
+    SkillMatch,
+    TransferRejectPolicy,
+    WrapUpCapacity,
+)
 from schema.context import Info
 from schema.ids import global_id
 from schema.permissions import required_viewer
@@ -37,6 +45,15 @@ class WorkstreamConfiguration:
             "How many seconds after the customer's last message the channel still delivers answers; 0 means always."
         )
     )
+    masked_numbers: list[MaskedNumber] = strawberry.field(
+        description="The kinds of numbers that are masked in messages and titles before they are stored."
+    )
+    keep_messages_days: int = strawberry.field(
+        description="How many days after its end a conversation keeps its texts; 0 means for ever."
+    )
+    keep_conversations_days: int = strawberry.field(
+        description="How many days after its end a conversation is kept; 0 means for ever."
+    )
     retired_at: datetime | None = strawberry.field(
         description=("When it was taken out of service; null while it is in service.")
     )
@@ -51,6 +68,9 @@ class WorkstreamConfiguration:
             missed_sets_inactive=row.missed_sets_inactive,
             declined_sets_do_not_disturb=row.declined_sets_do_not_disturb,
             reply_window_seconds=row.reply_window_seconds,
+            masked_numbers=[kind for kind in MaskedNumber if kind in row.masked_numbers],
+            keep_messages_days=row.keep_messages_days,
+            keep_conversations_days=row.keep_conversations_days,
             retired_at=row.retired_at,
         )
 

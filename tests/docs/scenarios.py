@@ -40,6 +40,7 @@ class Scenario:
             "queue": global_id("Queue", id_of("queue", "Billing")),
             "queues": [global_id("Queue", id_of("queue", "Returns desk"))],
             "workstream": global_id("Workstream", id_of("workstream", PICK_WORKSTREAM)),
+            "customer": global_id("Customer", id_of("user", "customer1")),
             "colleague": global_id(ACTOR_ID_TYPE, id_of("user", "agent2")),
             "version": 1,
             "user": global_id(ACTOR_ID_TYPE, id_of("user", "supervisor2")),

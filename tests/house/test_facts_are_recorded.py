@@ -26,6 +26,9 @@ RECORDING = {
     "settings_changed",
     "rights_changed",
     "sign_ins_ended",
+    "customer_erased",
+    "transcript_erased",
+    "conversation_deleted",
     "configured",
 }
 REMEMBERING = {"track", "written_once"}

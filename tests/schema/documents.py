@@ -109,6 +109,9 @@ DOCUMENTS = {
     "decideApproval": _document(
         "decideApproval", "ApprovalDecisionInput", "ApprovalSuccess", "approval { id status }", NO_CONFLICT
     ),
+    "eraseCustomer": _document(
+        "eraseCustomer", "EraseCustomerInput", "EraseCustomerSuccess", "customer { name erasedAt }", NO_CONFLICT
+    ),
     "setRights": _document("setRights", "RightsInput", "RightsSuccess", "", NO_CONFLICT),
 }
 

@@ -13,8 +13,9 @@ async def check_deliveries(conversations: list[Conversation]) -> None:
     by_conversation: defaultdict[UUID, list[Delivery]] = defaultdict(list)
     for row in await Delivery.all().order_by("number"):
         by_conversation[row.conversation_id].append(row)
-    for deliveries in by_conversation.values():
-        _one_at_a_time(deliveries)
+    erased = {row.id for row in conversations if row.erased_at}
+    for conversation_id, deliveries in by_conversation.items():
+        _one_at_a_time(deliveries, given_up=conversation_id in erased)
     await _all_that_people_wrote_is_carried(conversations, by_conversation)
     everything = [row for rows in by_conversation.values() for row in rows]
     retrying = {row.id for row in everything if row.status is DeliveryStatus.RETRYING}
@@ -24,10 +25,14 @@ async def check_deliveries(conversations: list[Conversation]) -> None:
     await _each_place_tells_of_the_newest_offer(everything)
 
 
-def _one_at_a_time(deliveries: list[Delivery]) -> None:
-    """The first open delivery is on its way, and those behind it wait. None has overtaken another."""
+def _one_at_a_time(deliveries: list[Delivery], *, given_up: bool) -> None:
+    """The first open delivery is on its way, and those behind it wait. None has overtaken another.
+
+    Those that waited are given up when their texts are erased.
+    """
     still_open = [row for row in deliveries if row.status.is_open]
-    assert all(row.attempts > 0 for row in deliveries if not row.status.is_open), "carried without being put to anyone"
+    carried = [row for row in deliveries if not row.status.is_open]
+    assert given_up or all(row.attempts > 0 for row in carried), "carried without being put to anyone"
     for index, row in enumerate(still_open):
         assert (row.attempts > 0) == (index == 0), f"message {row.number}: who waits behind whom"
         assert (row.place is None) == (index > 0), f"message {row.number}: its place"

@@ -10,7 +10,7 @@ import pytest
 
 import models.tables
 from models.events import log
-from models.events.facts import ConversationChanged, ConversationFact, Fact, MessagePosted
+from models.events.facts import ConversationChanged, ConversationDeleted, ConversationFact, Fact, MessagePosted
 from models.rules.refusals import BadInput, Refused
 from models.tables import AuditEntry, AuditNote, Conversation, Message
 from models.tables import __all__ as names_of_tables
@@ -142,6 +142,8 @@ def fold(picture: Picture, facts: list[Fact]) -> Picture:
         if isinstance(fact, ConversationFact):
             assert fact.before == later.get(fact.after.id), "a fact begins where the picture stands"
             later[fact.after.id] = fact.after
+        elif isinstance(fact, ConversationDeleted):
+            del later[fact.conversation_id]
     return later
 
 

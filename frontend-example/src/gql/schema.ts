@@ -28,8 +28,11 @@ export type Act =
   | 'END_ELEVATION'
   | 'END_SIGN_INS'
   | 'ERASE_AUDIT_TEXT'
+  | 'ERASE_CUSTOMER'
   | 'ESCALATE'
+  | 'EXPIRE_CONVERSATION'
   | 'EXPIRE_OFFER'
+  | 'EXPORT_CUSTOMER'
   | 'FORCE_CLOSE'
   | 'FREE_WRAP_UP'
   | 'HAND_OVER_TO_AGENT'
@@ -132,6 +135,7 @@ export type ApprovalDecisionInput = {
 
 export type ApprovalRequestInput = {
   agentNoticePolicy?: InputMaybe<AgentNoticePolicy>;
+  eraseCustomerId?: InputMaybe<Scalars['ID']['input']>;
   grantAdminTo?: InputMaybe<Scalars['ID']['input']>;
   monitoringPolicy?: InputMaybe<MonitoringPolicy>;
   reason?: InputMaybe<Scalars['String']['input']>;
@@ -307,6 +311,12 @@ export type EndSignInInput = {
   signInId: Scalars['ID']['input'];
 };
 
+export type EraseCustomerInput = {
+  customerId: Scalars['ID']['input'];
+  endOngoing?: Scalars['Boolean']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
 export type EscalateInput = {
   conversationId: Scalars['ID']['input'];
   queueId?: InputMaybe<Scalars['ID']['input']>;
@@ -336,6 +346,10 @@ export type JoinInput = {
   purpose?: InputMaybe<Scalars['String']['input']>;
   requestId?: InputMaybe<Scalars['ID']['input']>;
 };
+
+export type MaskedNumber =
+  | 'IBAN'
+  | 'PAYMENT_CARD';
 
 export type MessageVisibility =
   | 'INTERNAL'
@@ -501,6 +515,7 @@ export type ResetPresenceInput = {
 };
 
 export type ResyncReason =
+  | 'ERASED'
   | 'HEARD_AGAIN'
   | 'POSITION_NOT_AVAILABLE';
 
@@ -589,6 +604,7 @@ export type StateReason =
   | 'AWAITING_AGENT_ACCEPTANCE'
   | 'AWAITING_AGENT_ASSIGNMENT'
   | 'CUSTOMER_DISCONNECTED'
+  | 'CUSTOMER_ERASED'
   | 'CUSTOMER_RETURNED'
   | 'ENDED_BY_AGENT'
   | 'ENDED_BY_BOT'
@@ -695,6 +711,9 @@ export type WorkstreamInput = {
   declinedSetsDoNotDisturb?: InputMaybe<Scalars['Boolean']['input']>;
   defaultQueueId?: InputMaybe<Scalars['ID']['input']>;
   distribution?: InputMaybe<Distribution>;
+  keepConversationsDays?: InputMaybe<Scalars['Int']['input']>;
+  keepMessagesDays?: InputMaybe<Scalars['Int']['input']>;
+  maskedNumbers?: InputMaybe<Array<MaskedNumber>>;
   maxDeclines?: InputMaybe<Scalars['Int']['input']>;
   missedSetsInactive?: InputMaybe<Scalars['Boolean']['input']>;
   name?: InputMaybe<Scalars['String']['input']>;

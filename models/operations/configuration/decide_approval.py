@@ -8,6 +8,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.configuration.set_rights import RightsChanges, set_rights_of
 from models.operations.configuration.update_settings import SettingsChanges, change_settings
 from models.operations.operation import Outcome, operation
+from models.operations.privacy.erase_customer import erase_within
 from models.rules.configuration.administration import may_administer
 from models.rules.configuration.four_eyes import may_decide, status_at
 from models.rules.texts import LONGEST_NOTE, must_be_short
@@ -61,3 +62,6 @@ async def _do(uow: UnitOfWork, row: Approval, by: Viewer) -> None:
         uow.begin(Act.UPDATE_SETTINGS, None)
         policies = SettingsChanges(monitoring_policy=row.monitoring_policy, agent_notice_policy=row.agent_notice_policy)
         await change_settings(uow, policies, is_approved=True)
+    if customer_id := row.erases_customer_id:
+        uow.begin(Act.ERASE_CUSTOMER, customer_id)
+        await erase_within(uow, customer_id, end_ongoing=True)

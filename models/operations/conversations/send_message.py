@@ -10,6 +10,7 @@ from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations import reply_window
 from models.rules.conversations.messages import may_write
+from models.rules.masking import masked
 from models.rules.refusals import BadInput
 from models.rules.texts import must_be_filled, must_be_short
 from models.steps.customer_absence import reopen_for_customer
@@ -128,7 +129,7 @@ async def post_message(
         sender_id=conversation.customer_id if from_customer else uow.by.id,
         from_customer=from_customer,
         visibility=visibility,
-        text=text,
+        text=await _as_stored(uow, conversation, text),
         language=language or conversation.language,
         sent_at=uow.at,
         connector_message_id=connector_message_id,
@@ -136,6 +137,13 @@ async def post_message(
     await uow.posted(conversation, message)
     await queue_delivery(uow, conversation, message)
     return message
+
+
+async def _as_stored(uow: UnitOfWork, conversation: Conversation, text: str) -> str:
+    """The text with the numbers masked that its workstream masks. Most texts have none, and need no workstream."""
+    if masked(text) == text:
+        return text
+    return masked(text, (await uow.rows.workstream(conversation)).masked_numbers)
 
 
 def _must_fit(connector_message_id: str | None, language: str | None) -> None:

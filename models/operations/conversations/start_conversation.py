@@ -9,6 +9,7 @@ from models.operations.conversations.send_message import LONGEST_LANGUAGE, post_
 from models.operations.operation import Outcome, operation
 from models.operations.queues.overflow_wait import close_overflowed
 from models.rules.configuration.administration import LONGEST_NAME
+from models.rules.masking import masked
 from models.rules.offers.skills import must_be_skills
 from models.rules.offers.targets import must_take
 from models.rules.refusals import BadInput, not_found, role_required
@@ -47,8 +48,11 @@ class NewCustomer:
 
     @property
     def shown_name(self) -> str:
-        """The name as others see it; if nothing of it can be seen, the external id. Empty if nothing of that can either."""
-        return shown_name(self.name) or shown_name(self.external_id or "")
+        """The name as others see it; if nothing of it can be seen, the external id. Empty if nothing of that can either.
+
+        Whatever the workstream masks, a name needs no number of a card or account.
+        """
+        return masked(shown_name(self.name)) or shown_name(self.external_id or "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +142,7 @@ async def start_within(
     person = await _find_or_create_customer(by, customer)
     placement = await queue_on_arrival(target.id)
     conversation = await Conversation.create(
-        title=title,
+        title=masked(title, stream.masked_numbers) if title else title,
         channel=stream.channel,
         language=language or person.locale,
         state=ConversationState.OPEN,

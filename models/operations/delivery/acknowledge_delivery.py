@@ -9,6 +9,7 @@ from models.access.visibility import sees
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.transcripts import may_read_message
+from models.rules.masking import masked
 from models.rules.outbound import may_acknowledge, must_be_reportable, must_have_been_offered, retry_after, status_after
 from models.rules.refusals import not_found
 from models.rules.texts import must_be_filled
@@ -79,7 +80,8 @@ async def _update(
     channel_id: str | None,
 ) -> None:
     was_open = delivery.status.is_open
-    delivery.status, delivery.reason, delivery.next_attempt_at = after, reason, None
+    delivery.status, delivery.next_attempt_at = after, None
+    delivery.reason = masked(reason) if reason else None  # a channel may quote what it refuses
     delivery.channel_message_id = channel_id or delivery.channel_message_id
     if after is DeliveryStatus.RETRYING:
         pause = retry_after(delivery.attempts, asked=asked, spread=random.random())

@@ -29,6 +29,7 @@ async def record_consent(
     is_late = is_answered and notice_state is NoticeState.NOTIFIED  # a notice doesn't undo an answer
     uow.unaudited = conversation.notice_state is notice_state or is_late
     if not uow.unaudited:
+        uow.evidence.compare({"notice_state": conversation.notice_state}, {"notice_state": notice_state})
         async with changing(uow, conversation, sessions_apart=True):
             conversation.notice_state = notice_state
     return ConsentRecorded(conversation_id=conversation_id)

@@ -22,6 +22,7 @@ from models.vocabulary import (
     AssignmentMethod,
     Channel,
     Distribution,
+    MaskedNumber,
     OverflowAction,
     Presence,
     QueueType,
@@ -62,6 +63,8 @@ RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
         "waiting_limit_seconds": (0, _LONGEST),
         "wrap_up_limit_seconds": (0, _LONGEST),
         "reply_window_seconds": (0, _LONGEST),
+        "keep_messages_days": (0, _LONGEST // _DAY),
+        "keep_conversations_days": (0, _LONGEST // _DAY),
         "capacity_units": (0, 10_000),
     }
 )
@@ -112,6 +115,9 @@ class WorkstreamChanges:
     declined_sets_do_not_disturb: bool | None = None
     reply_window_seconds: int | None = None
     accepts_visitors: bool | None = None
+    masked_numbers: tuple[MaskedNumber, ...] | None = None
+    keep_messages_days: int | None = None
+    keep_conversations_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

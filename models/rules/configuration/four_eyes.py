@@ -28,7 +28,7 @@ def approval_required(what: str) -> Refused:
 
 def must_ask_for_something(*asked: object) -> None:
     if all(each is None for each in asked):
-        raise BadInput("Ask for something: grantAdminTo, monitoringPolicy or agentNoticePolicy.")
+        raise BadInput("Ask for something: grantAdminTo, monitoringPolicy, agentNoticePolicy or eraseCustomerId.")
 
 
 def status_at(status: ApprovalStatus, expires_at: datetime, now: datetime) -> ApprovalStatus:

@@ -3,6 +3,8 @@
 from models.values import ConversationValues
 from models.vocabulary import ConversationAspect
 
+ASPECTS_OF_A_START = frozenset({ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.PARTICIPANTS})
+
 
 def touched_aspects(
     before: ConversationValues, after: ConversationValues, *, offers: bool

@@ -103,6 +103,7 @@ _ROWS: tuple[_Row, ...] = (
         (_R.FORCE_CLOSED_BY_SUPERVISOR,),
         _NOT_RECORD,
     ),
+    ((OPEN, AWAITING, IN_CONVERSATION, WAITING, WRAP_UP), CLOSED, (_R.CUSTOMER_ERASED,), _ALL),
 )
 
 

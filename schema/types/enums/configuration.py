@@ -1,6 +1,14 @@
 """Describes the words of configuration; those of conversations are in conversations.py."""
 
-from models.vocabulary import AgentKind, ApprovalStatus, AssignmentMethod, OverflowAction, SkillMatch, Weekday
+from models.vocabulary import (
+    AgentKind,
+    ApprovalStatus,
+    AssignmentMethod,
+    MaskedNumber,
+    OverflowAction,
+    SkillMatch,
+    Weekday,
+)
 from schema.types.enums.described import described
 
 described(
@@ -26,6 +34,15 @@ described(
             "The agent with the fewest ACTIVE conversations, offers and pending transfers included; among equals, the "
             "agent whose last handled conversation ended the longest ago."
         ),
+    },
+)
+
+described(
+    MaskedNumber,
+    "A kind of number that is masked in texts before they are stored. Only numbers with right check digits count.",
+    {
+        MaskedNumber.PAYMENT_CARD: "The number of a payment card; `•••• 1111` is stored.",
+        MaskedNumber.IBAN: "An international bank account number; `DE•• •••• 3000` is stored.",
     },
 )
 

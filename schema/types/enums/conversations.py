@@ -100,6 +100,7 @@ described(
         StateReason.QUEUE_OVERFLOW: (
             "Its queue was closed or full, or it had waited too long, and the queue's overflow rule ended it."
         ),
+        StateReason.CUSTOMER_ERASED: "Its customer was erased while it was ongoing.",
     },
 )
 

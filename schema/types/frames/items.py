@@ -22,6 +22,7 @@ described(
             "You only monitor this conversation. You did not get its messages while it was OPEN or WAITING, but you "
             "get them from now on. Read the transcript again."
         ),
+        ResyncReason.ERASED: "The texts of this conversation were erased. Read it again, so that you don't show them.",
     },
 )
 

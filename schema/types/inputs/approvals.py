@@ -21,6 +21,12 @@ class ApprovalRequestInput:
     agent_notice_policy: AgentNoticePolicy | None = strawberry.field(
         default=UNSET, description="The `agentNoticePolicy` to switch to."
     )
+    erase_customer_id: strawberry.ID | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "The customer to erase, as by `eraseCustomer` with `endOngoing`: a `Customer.id`. Don't name them in the reason."
+        ),
+    )
     reason: str | None = strawberry.field(default=UNSET, description=REASON)
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 

@@ -8,6 +8,7 @@ from models.vocabulary import (
     AssignmentMethod,
     Channel,
     Distribution,
+    MaskedNumber,
     OverflowAction,
     Presence,
     QueueType,
@@ -176,6 +177,18 @@ class WorkstreamInput:
     )
     accepts_visitors: bool | None = strawberry.field(
         default=UNSET, description="Whether anonymous visitors of a web page may start its conversations."
+    )
+    masked_numbers: list[MaskedNumber] | None = strawberry.field(
+        default=UNSET,
+        description="The kinds of numbers that are masked in messages and titles before they are stored; by default all.",
+    )
+    keep_messages_days: int | None = strawberry.field(
+        default=UNSET,
+        description="How many days after its end a conversation keeps its texts, at most 3,650; 0 means for ever.",
+    )
+    keep_conversations_days: int | None = strawberry.field(
+        default=UNSET,
+        description="How many days after its end a conversation is kept, at most 3,650; 0 means for ever.",
     )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 

@@ -24,11 +24,15 @@ from models.database import connections
 from models.rules.visitor_sessions import GRACE, TOKEN_LASTS
 from models.tables import Queue, User, UserRole, Visit, Workstream
 from models.vocabulary import Channel, Role
+from tests.support.canary import files_with
+from tests.support.freezing import until
 from tests.support.running_server import RunningServer
 
 ORIGIN = "https://shop.example.com"
 START = """mutation ($words: String) { startConversation(input: {workstream: "Website", text: $words}) {
   ... on ConversationSuccess { conversation { id state positionInQueue customer { name } } } ... on Refusal { code } } }"""
+ERASE = """mutation ($id: ID!) { eraseCustomer(input: {customerId: $id, endOngoing: true}) {
+  ... on EraseCustomerSuccess { customer { name } } ... on Refusal { code } } }"""
 READ = "query ($id: ID!) { conversation(id: $id) { id messages { edges { node { text number } } } } viewer { name roles } }"
 
 
@@ -50,6 +54,7 @@ async def add_website(database_url: str) -> None:
         await Workstream.create(name="Staff", channel=Channel.LIVE_CHAT, default_queue=queue)
         ada = await User.create(login="ada", name="Ada")
         await UserRole.create(user=ada, role=Role.SUPERVISOR)
+        await UserRole.create(user=await User.create(login="root", name="Root"), role=Role.ADMIN)
     finally:
         await connections.disconnect()
 
@@ -104,6 +109,20 @@ def test_a_session_is_told_to_no_cache_and_says_when_to_renew(server: RunningSer
     assert answer.headers["cache-control"] == "no-store"
     session = answer.json()
     assert session["renewAfter"] < session["expiresAt"] < session["returnUntil"]
+
+
+async def test_of_an_erased_visitor_nothing_is_left_in_files_and_log(server: RunningServer) -> None:
+    canaries = ("Canaria", "canary")
+    session = begun(server, name="Canaria")
+    started(server, session["token"], "My canary sings")
+    assert files_with(canaries, server.data_dir) != []
+    asked = {"id": session["customerId"]}
+    erased = server.ask(ERASE, asked, user="root")["data"]["eraseCustomer"]
+    assert erased["customer"] == {"name": ""}
+    await until(lambda: not files_with(canaries, server.data_dir))
+    assert not any(canary in server.log for canary in canaries)
+    assert post(server, token=session["token"]).status_code == 401
+    assert ask(server, session["token"], "{ asOf }")["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
 
 
 def test_another_conversations_id_is_the_id_of_nothing(server: RunningServer) -> None:

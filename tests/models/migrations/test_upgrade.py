@@ -12,9 +12,9 @@ from models.operations.conversations.close_conversation import close_conversatio
 from models.operations.conversations.leave import leave
 from models.operations.offers.accept_offer import accept_offer
 from models.operations.offers.transfer import transfer
-from models.tables import Conversation, Delivery, HandlingSpan, Message, Offer
+from models.tables import Conversation, Delivery, HandlingSpan, Message, Offer, Workstream
 from models.values import Viewer
-from models.vocabulary import ConversationState, DeliveryStatus, OfferKind, OfferStatus
+from models.vocabulary import ConversationState, DeliveryStatus, MaskedNumber, OfferKind, OfferStatus
 from tests.models.migrations.looking import rows, structure
 from tests.models.migrations.release_before import TABLES
 from tests.support import invariants
@@ -55,6 +55,7 @@ async def test_new_columns_mean_something_for_old_rows(upgraded: None) -> None:
     [span] = await HandlingSpan.filter(conversation_id=talking.id)
     assert (span.agent_id, span.since, span.until) == (talking.agent_id, talking.accepted_at, None)
     assert {row.status for row in await Delivery.all()} == {DeliveryStatus.SENT}
+    assert {tuple(row.masked_numbers) for row in await Workstream.all()} == {tuple(MaskedNumber)}
 
 
 async def test_the_floor_goes_on(upgraded: None) -> None:

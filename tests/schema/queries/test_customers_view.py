@@ -75,6 +75,7 @@ HIDDEN_COLUMNS: dict[str, Any] = {
     "limit_restarted_at": _moment(6),
     "position_told": 700_011,
     "position_told_at": _moment(7),
+    "erased_at": _moment(8),
 }
 
 # Fields of the GraphQL type that are null for the customer. All others are told, as far as the customer may know.

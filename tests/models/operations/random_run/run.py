@@ -54,6 +54,7 @@ from tests.models.operations.random_run.agents import AgentOperations
 from tests.models.operations.random_run.channels import ChannelOperations
 from tests.models.operations.random_run.choices import NothingToDo, or_nothing
 from tests.models.operations.random_run.identity import SIGNING_IN, IdentityOperations
+from tests.models.operations.random_run.privacy import ERASING, PrivacyOperations
 from tests.models.operations.random_run.routing import RoutingOperations
 from tests.models.operations.random_run.time import TimeOperations
 from tests.support.builders import a_workstream
@@ -81,6 +82,12 @@ FREQUENT = {
 LATER = timedelta(minutes=5)  # beyond every due time
 
 
+def _weight(name: str) -> float:
+    if name in ERASING:
+        return 0.2  # what is gone is of no use for later acts
+    return 0.4 if name in RARE else FREQUENT.get(name, 1)
+
+
 class RandomRun(
     AgentOperations,
     RoutingOperations,
@@ -88,6 +95,7 @@ class RandomRun(
     ChannelOperations,
     AdministratorOperations,
     IdentityOperations,
+    PrivacyOperations,
 ):
     """`step` does one random act and answers its name, with who did it; refusals are part of a run."""
 
@@ -120,7 +128,7 @@ class RandomRun(
 
     async def step(self) -> None:
         names = sorted(self.acts)
-        weights = [0.4 if name in RARE else FREQUENT.get(name, 1) for name in names]
+        weights = [_weight(name) for name in names]
         while True:
             [name] = self._random.choices(names, weights)
             try:

@@ -210,6 +210,7 @@ for _name in (
     "agents",
     "channels",
     "identity",
+    "privacy",
     "routing",
     "time",
 ):  # what goes beyond a supervisor's day

@@ -1,0 +1,104 @@
+"""An administrator erases a customer: names and addresses at once, the texts of conversations in erase_transcripts.py.
+
+The rows stay, so that figures stay right: they name the customer by an id that leads to nobody any more.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import UnitOfWork
+from models.operations.configuration.four_eyes import is_required_of
+from models.operations.configuration.held_rights import NO_RIGHTS, Person, locked_people
+from models.operations.operation import Outcome, operation
+from models.rules.configuration.administration import may_administer
+from models.rules.configuration.four_eyes import approval_required
+from models.rules.privacy import is_customer_alone, must_have_ended
+from models.rules.refusals import not_found
+from models.steps.audit_trail import erase_traces_of
+from models.steps.changing import changing
+from models.steps.locks import locked_conversation
+from models.steps.transitions import to_closed
+from models.tables import ClientConnection, Conversation, Customer, GroupGrant, SignIn, StoredOutcome, Visit
+from models.values import RightsValues, Viewer
+from models.vocabulary import Act, ConversationState, DueKind, Role, StateReason
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerErasure(Outcome):
+    customer_id: UUID
+
+
+@operation(Act.ERASE_CUSTOMER, CustomerErasure, is_audited=True)
+async def erase_customer(
+    uow: UnitOfWork, customer_id: UUID, *, end_ongoing: bool = False, by: Viewer, request_id: str | None = None
+) -> CustomerErasure:
+    """Erase a customer, for good. Refused while they have an ongoing conversation, unless that is to end now.
+
+    A repeat changes nothing, but makes sure that what is left of an interrupted erasure goes.
+    """
+    uow.target_id = customer_id
+    may_administer(by)
+    if is_required_of(by):
+        raise approval_required("Erasing a customer")
+    uow.unaudited = not await erase_within(uow, customer_id, end_ongoing=end_ongoing)
+    return CustomerErasure(customer_id=customer_id)
+
+
+async def erase_within(uow: UnitOfWork, customer_id: UUID, *, end_ongoing: bool) -> bool:
+    """The same inside another unit of work. False for a customer who was erased before."""
+    person = (await locked_people([customer_id])).get(customer_id)
+    customer = await Customer.filter(id=customer_id).select_for_update().first()
+    visit = await Visit.filter(id=customer_id).select_for_update().first()
+    signs_in = person is not None and is_customer_alone(person.held.roles, has_written=customer is not None)
+    if not (customer or visit or signs_in):
+        raise not_found("customer")
+    ids = await Conversation.filter(customer_id=customer_id, erased_at=None).order_by("id").values_list("id", flat=True)
+    uow.due.set(DueKind.TRANSCRIPTS_ERASED, customer_id, uow.at)
+    if customer and customer.erased_at:
+        return False
+    await _end_ongoing(uow, customer_id, end_ongoing=end_ongoing)
+    login = person.user.login if person and signs_in else None
+    if person and signs_in:
+        await _erase_user(uow, person)
+    if visit:
+        await visit.delete()
+        _take_rights(uow, customer_id, RightsValues(frozenset({Role.CUSTOMER}), frozenset(), frozenset()))
+    if customer:
+        customer.name, customer.locale, customer.external_id, customer.erased_at = "", "en", None, uow.at
+        await customer.save(update_fields=["name", "locale", "external_id", "erased_at"])
+    await StoredOutcome.filter(principal_id=customer_id).delete()
+    await ClientConnection.filter(user_id=customer_id).delete()
+    await erase_traces_of(uow, customer_id, login)
+    uow.evidence.tell(conversations=len(ids))
+    uow.customer_erased(customer_id)
+    return True
+
+
+async def _end_ongoing(uow: UnitOfWork, customer_id: UUID, *, end_ongoing: bool) -> None:
+    ongoing = Conversation.filter(customer_id=customer_id).exclude(state=ConversationState.CLOSED)
+    ids: Sequence[UUID] = await ongoing.order_by("id").values_list("id", flat=True)  # type: ignore[assignment]
+    if not end_ongoing:
+        must_have_ended(len(ids))
+    for conversation_id in ids:
+        conversation = await locked_conversation(uow, conversation_id, must_be_visible=False)
+        if conversation.state is not ConversationState.CLOSED:
+            async with changing(uow, conversation) as change:
+                await to_closed(change, StateReason.CUSTOMER_ERASED)
+
+
+async def _erase_user(uow: UnitOfWork, person: Person) -> None:
+    """Let the user no longer sign in, and keep nothing of them but the id, which the log and the audit trail name."""
+    user, before = person.user, person.rights
+    user.login, user.name, user.locale = f"erased-{user.id}", "", "en"
+    user.disabled_at = user.disabled_at or uow.at
+    await user.save()
+    await SignIn.filter(user_id=user.id).delete()
+    await GroupGrant.filter(user_id=user.id).delete()
+    _take_rights(uow, user.id, before)
+
+
+def _take_rights(uow: UnitOfWork, person_id: UUID, before: RightsValues) -> None:
+    """Their streams and sockets end with this fact."""
+    if before != NO_RIGHTS:
+        uow.rights_changed(person_id, before, NO_RIGHTS)
