@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from itertools import product
 from typing import Any
+from uuid import UUID
 
 from tortoise.models import Model
 
@@ -31,7 +32,7 @@ FILTERS = (
     ConversationFilter(),
     ConversationFilter(states=frozenset({ConversationState.OPEN, ConversationState.WAITING})),
     ConversationFilter(channels=frozenset({Channel.LIVE_CHAT})),
-    ConversationFilter(sentiment_at_or_below=SentimentLevel.NEUTRAL),
+    ConversationFilter(sentiment_at_or_below=SentimentLevel.NEUTRAL, not_customers=UUID(int=1)),
     ConversationFilter(queue_ids=frozenset(), agent_ids=frozenset()),
 )
 
