@@ -88,7 +88,7 @@ async def _listen(stage: Proof, play: Play) -> dict[str, Told]:
 
 
 class _Judging:
-    """`got` has the frames of each seat, by stream, type and position; `seen` which frames of which streams were sent.
+    """`got` has the frames of each seat, by stream, type and what they are about; `seen` which frames were sent at all.
 
     At `silent` positions, a supervisor began or ended to monitor, which only supervisors and administrators may notice.
     """
@@ -110,8 +110,7 @@ class _Judging:
                 name = frame["__typename"]
                 if name in TO_EVERYBODY:
                     continue
-                if stream != "floorChanged":  # whose frames come at most once a second, however much happens
-                    got.add((stream, name, frame["position"]))
+                got.add((stream, name, _about(frame)))
                 if frame["position"] in self._silent and seat.name not in (*SUPERVISORS, "administrator"):
                     self._wrong(seat, f"{name} of {stream} tells of monitoring")
                 self.seen.add((stream, name))
@@ -185,6 +184,12 @@ def _ids_in(value: object) -> Iterator[str]:
                 yield from _ids_in(each)
         case str():
             yield value
+
+
+def _about(frame: Frame) -> str:
+    """The conversation or queue; nothing for frames about many."""
+    queue = frame.get("queue") or {}
+    return str(frame.get("conversationId") or _of_snapshot(frame) or queue.get("id", ""))
 
 
 def _of_snapshot(frame: Frame) -> object:
