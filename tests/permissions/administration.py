@@ -51,11 +51,12 @@ async def _channel(row: tables.ConfiguredChannel) -> Fields:
 
 
 async def _approval(row: tables.Approval) -> Fields:
-    return _columns(row, "Approval", but=("id", "askedBy", "grantsAdminTo", "decidedBy")) | {
+    return _columns(row, "Approval", but=("id", "askedBy", "grantsAdminTo", "decidedBy", "erasesCustomerId")) | {
         "id": global_id("Approval", row.id),
         "askedBy": await _actor(row.asked_by_id),
         "grantsAdminTo": await _actor(row.grants_admin_to_id),
         "decidedBy": None,
+        "erasesCustomerId": None,
     }
 
 

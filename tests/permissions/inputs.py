@@ -35,6 +35,7 @@ class Inputs:
             "approve": False,
             "approvalId": "",
             "connector": "hook",
+            "customerId": "",
             "messageId": "",
             "name": "Somebody",
             "noticeState": "CONSENTED",

@@ -71,9 +71,9 @@ async def people_of(half: str, queue: Queue) -> dict[str, User]:
 
 
 async def customers_of(half: str, people: Mapping[str, User]) -> dict[str, Customer]:
-    """`customer` signs in, and `mixed` is an agent and a customer."""
+    """`customer` signs in, and `mixed` is an agent and a customer, who has been erased as one."""
     own = await a_customer(f"Customer {half}", signs_in=True, login=f"customer-{half}")
-    mixed = await Customer.create(id=people["mixed"].id, name=people["mixed"].name)
+    mixed = await Customer.create(id=people["mixed"].id, name=people["mixed"].name, erased_at=clock.now())
     return {"customer": own, "mixed": mixed}
 
 
