@@ -31,6 +31,10 @@ OF_CUSTOMERS = (
 OF_AGENTS = ("How can I help?", "I am looking at it now, one moment, please.")
 
 
+# Before the server closes a connection that waits, as it may at that moment.
+LIMITS = httpx2.Limits(keepalive_expiry=1.0)
+
+
 class Refused(Exception):
     """An act that must succeed did not; the message is the answer."""
 
@@ -63,7 +67,7 @@ class Busy:
     async def run(self, *, messages: float, presences: float, seconds: float) -> None:
         """So many a second of each; `sent` holds the messages of this time alone."""
         self.sent.clear()
-        async with httpx2.AsyncClient(timeout=PATIENCE_SECONDS) as client, asyncio.TaskGroup() as acting:
+        async with httpx2.AsyncClient(timeout=PATIENCE_SECONDS, limits=LIMITS) as client, asyncio.TaskGroup() as acting:
             acting.create_task(steadily(lambda: self._write(client), per_second=messages, seconds=seconds))
             acting.create_task(steadily(lambda: self._turn(client), per_second=presences, seconds=seconds))
 
