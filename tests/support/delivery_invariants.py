@@ -31,8 +31,10 @@ def _one_at_a_time(deliveries: list[Delivery], *, given_up: bool) -> None:
     Those that waited are given up when their texts are erased.
     """
     still_open = [row for row in deliveries if row.status.is_open]
-    carried = [row for row in deliveries if not row.status.is_open]
-    assert given_up or all(row.attempts > 0 for row in carried), "carried without being put to anyone"
+    unasked = [row for row in deliveries if not row.status.is_open and row.attempts == 0]
+    assert all(given_up and row.status is DeliveryStatus.FAILED for row in unasked), (
+        "carried without being put to anyone"
+    )
     for index, row in enumerate(still_open):
         assert (row.attempts > 0) == (index == 0), f"message {row.number}: who waits behind whom"
         assert (row.place is None) == (index > 0), f"message {row.number}: its place"
