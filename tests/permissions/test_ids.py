@@ -3,7 +3,7 @@
 The answer must be the same as for an id that nobody has: code, message, lists and counts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
@@ -85,15 +85,7 @@ def test_an_id_beyond_reach_is_an_id_of_nothing(proof: Proof, published: Publish
     for seat in ONE_OF_EACH_ROLE:
         tried = list(trials(proof, seat, operation))
         calls = [inputs.call(name, **{argument: value}) for name, argument, value in tried]
-        got = answers(proof, seat.login, calls)
-        reference = None
-        for (name, argument, value), answer in zip(tried, got, strict=True):
-            if value in UNKNOWN:
-                reference = answer
-            elif answer != reference:
-                counted.wrong.append(f"{seat.name}: {name}({argument}) tells {answer} instead of {reference}")
-            else:
-                counted.withheld += 1
+        _must_be_as_of_nothing(seat, tried, answers(proof, seat.login, calls), counted)
     must_be_right(counted)
     assert position(proof) == before, "Something has changed."
     published.must_hold(f"Ids in {'queries' if operation == 'query' else 'mutations'}", 0, counted.withheld)
@@ -109,17 +101,24 @@ async def test_a_stream_of_an_id_beyond_reach_is_a_stream_of_nothing(proof: Proo
         }
         async with Ear.on(proof.server, seat.login, streams) as ear:
             await ear.has_heard_from_all()
-        reference = None
-        for number, (name, argument, value) in enumerate(tried):
-            first = _timeless(ear.frames[str(number)][0])
-            if value in UNKNOWN:
-                reference = first
-            elif first != reference:
-                counted.wrong.append(f"{seat.name}: {name}({argument}) begins with {first} instead of {reference}")
-            else:
-                counted.withheld += 1
+        firsts = [_timeless(ear.frames[str(number)][0]) for number in range(len(tried))]
+        _must_be_as_of_nothing(seat, tried, firsts, counted)
     must_be_right(counted)
     published.must_hold("Ids in subscriptions", 0, counted.withheld)
+
+
+def _must_be_as_of_nothing(
+    seat: Seat, tried: Sequence[tuple[str, str, str]], got: Sequence[object], counted: Counted
+) -> None:
+    """In each place, the answer for the id that nobody has comes first; the others must be the same."""
+    reference: object = None
+    for (name, argument, value), answer in zip(tried, got, strict=True):
+        if value in UNKNOWN:
+            reference = answer
+        elif answer != reference:
+            counted.wrong.append(f"{seat.name}: {name}({argument}) tells {answer} instead of {reference}")
+        else:
+            counted.withheld += 1
 
 
 def _timeless(frame: Frame) -> Frame:
