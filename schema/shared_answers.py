@@ -30,6 +30,7 @@ from models.floor.floor import floor
 from models.floor.view import FloorView
 from models.values import Viewer
 from schema.context import Context, equal_of, rights_of
+from schema.kept_json import kept_json
 from schema.shared_fields import are_same_for_equals
 
 MOST_ANSWERS = 256
@@ -179,7 +180,7 @@ async def _view_at(rights_at: Head, viewer: Viewer) -> FloorView | None:
 def _key(question: Question, reader: Viewer) -> Hashable | None:
     """Equal for questions with equal answers at one position; None for variables that have no canonical form."""
     try:
-        variables = orjson.dumps(question.variables or {}, option=orjson.OPT_SORT_KEYS)
+        variables = kept_json(question.variables or {}, orjson.OPT_SORT_KEYS)
     except orjson.JSONEncodeError:
         return None
     return question.text, question.operation_name, variables, reader.id, rights_of(reader)
@@ -189,7 +190,7 @@ def _encoded(result: ExecutionResult) -> SharedAnswer | None:
     if result.errors or result.data is None:
         return None
     try:
-        return SharedAnswer(orjson.dumps({"data": result.data}))
+        return SharedAnswer(kept_json({"data": result.data}))
     except orjson.JSONEncodeError:  # half a surrogate pair
         return None
 

@@ -52,7 +52,7 @@ PURE = ("models/rules/", "models/sentiment/", "models/values.py", "models/vocabu
 PURE_OUTSIDERS = {"vaderSentiment"}
 
 # Inside schema, the same.
-LEAVES = {"context", "frames_for_many", "ids", "scalars", "selections", "shared_fields", "texts"}
+LEAVES = {"context", "frames_for_many", "ids", "kept_json", "scalars", "selections", "shared_fields", "texts"}
 SCHEMA_BELOW: dict[str, set[str]] = {
     "root": {"mutations", "queries", "streams", "shared_frames", *LEAVES},
     "mutations": {"queries", "types", "permissions", *LEAVES},
@@ -74,6 +74,7 @@ SCHEMA_BELOW: dict[str, set[str]] = {
     "execution": {"work_budget"},
     "work_budget": set(),
     "ids": set(),
+    "kept_json": set(),
     "shared_fields": set(),
     "scalars": set(),
     "texts": {"context"},
