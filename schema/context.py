@@ -74,6 +74,17 @@ def equal_of(viewer: Viewer) -> Viewer:
     return replace(viewer, id=NOBODY, name="")
 
 
+def rights_in(queue_id: UUID, viewer: Viewer) -> Hashable:
+    """Equal for viewers who may read and do the same with a conversation of this queue, except where it is personal."""
+    return viewer.roles, queue_id in viewer.overseen, queue_id in viewer.member_of, viewer.locale
+
+
+def equal_in(queue_id: UUID, viewer: Viewer) -> Viewer:
+    """A viewer with nobody's id and the same rights in this queue alone: for what viewers with `rights_in` it get."""
+    own = frozenset({queue_id})
+    return replace(equal_of(viewer), overseen=viewer.overseen & own, member_of=viewer.member_of & own)
+
+
 class BeyondFloor(Exception):
     """This needs more than the floor, though `Context.only_floor` allows nothing else."""
 

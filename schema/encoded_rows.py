@@ -1,4 +1,7 @@
-"""Encodes the row of a conversation once for all equal viewers. The text stays with the row until the conversation changes."""
+"""Encodes the row of a conversation once for all who have equal rights in its queue, whatever else they may do.
+
+The text stays with the row until the conversation changes.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,11 +11,12 @@ from graphql import FieldNode, GraphQLObjectType, print_ast
 
 from models.vocabulary import ConversationState
 from schema.compiled_selections import CompiledExecution, Infos, Plan
-from schema.context import rights_of
+from schema.context import equal_in, rights_in
+from schema.kept_json import kept_json
 from schema.selections import names_in, selection_sets, variables_in
 from schema.shared_fields import are_same_for_equals, moves_while_waiting
 
-MOST_TEXTS = 4  # kept for one row: selections times different rights; each has about a kilobyte
+MOST_TEXTS = 4  # kept for one row: selections times different rights in its queue; each has about a kilobyte
 
 
 def encoding(execution: CompiledExecution, kind: GraphQLObjectType, nodes: Sequence[FieldNode], plan: Plan) -> Plan:
@@ -38,10 +42,14 @@ def encoding(execution: CompiledExecution, kind: GraphQLObjectType, nodes: Seque
         may_keep = context.takes_encoded and viewer and not shown.is_personal_to(viewer.id)
         if not may_keep or (moves and shown.row.state is ConversationState.OPEN):
             return plan(conversation, infos)
-        key = (text, rights_of(viewer))
+        key = (text, rights_in(shown.queue.id, viewer))
         kept = shown.texts.get(key)
         if kept is None:
-            kept = orjson.Fragment(orjson.dumps(plan(conversation, infos)))
+            context.viewer = equal_in(shown.queue.id, viewer)  # so that the text can't show what an equal may not read
+            try:
+                kept = orjson.Fragment(kept_json(plan(conversation, infos)))
+            finally:
+                context.viewer = viewer
             if len(shown.texts) >= MOST_TEXTS:
                 del shown.texts[next(iter(shown.texts))]  # the oldest
             shown.texts[key] = kept

@@ -25,8 +25,9 @@ from strawberry.types.field import StrawberryField
 _MARK = "same_for_equal_viewers"
 _MOVES = "moves_while_waiting"
 
-# For a resolver that depends, of the viewer, only on roles, queues and language, and on whether the object is personal. On a
-# query's root it also says that the field shows only the floor. Nothing marked may depend on the time.
+# For a resolver that depends, of the viewer, only on roles, queues and language, and on whether the object is personal. Below
+# a conversation, only on the rights in the conversation's own queue: its row is executed for a viewer who has no others. On
+# a query's root it also says that the field shows only the floor. Nothing marked may depend on the time.
 SAME_FOR_EQUALS: Mapping[str, Any] = MappingProxyType({_MARK: True})
 
 # The same, for a resolver whose value changes with the other conversations that wait, without a fact about this one.

@@ -11,6 +11,7 @@ from strawberry.extensions import ParserCache
 from models.access.viewers import viewer_by_id
 from models.events.hub import hub
 from models.floor.floor import floor
+from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.configuration.update_settings import SettingsChanges, update_settings
 from models.operations.conversations.send_message import send_message
 from models.operations.monitoring.monitor import monitor
@@ -73,6 +74,24 @@ async def test_a_row_is_executed_once_for_equal_viewers_until_it_changes(
     await page(fixtures.sam)
     await page(fixtures.rosa)
     assert len(executed) == 1
+
+
+async def test_a_row_is_executed_once_for_all_who_have_equal_rights_in_its_queue(
+    fixtures: Fixtures, executed: list[str]
+) -> None:
+    """It is executed for somebody who has rights nowhere else."""
+    for _ in range(5):
+        await fixtures.talking(units=0)
+    only_here = RightsChanges(overseen=frozenset({fixtures.support.id}))
+    await set_rights(fixtures.rosa.id, only_here, by=fixtures.admin)
+    await load_floor()
+    for viewer in (fixtures.sam, fixtures.rosa):
+        for _ in range(2):
+            await page(viewer)
+    assert executed[-5:] == [""] * 5, "the first page executes each row alone"
+    executed.clear()
+    assert await page(fixtures.rosa) == await page(fixtures.sam)
+    assert executed == []
 
 
 def floor_rows() -> list[Any]:
