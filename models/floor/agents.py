@@ -105,24 +105,30 @@ class FloorAgents:
             return self
         all_idle = {**self._idle, **idle} if idle else self._idle
         touched &= all_idle.keys()
+        at = clock.now()
+        loaded = {each: _loaded(all_idle[each], held.get(each, {}), at) for each in touched}
+        # Most conversations change without a change of anybody's load. What a timed agent had before depends on the moment.
+        differing = {
+            each: agent for each, agent in loaded.items() if each in self._timed or agent != self._values.get(each)
+        }
+        timed = {each for each in touched if any(map(_is_timed, held.get(each, {}).values()))}
         # A view that is ahead of the process has added to the list already, or will: then a new list begins.
         goes_on = len(self._changed) == self._known < MOST_CHANGES
         changed = self._changed if goes_on else []
-        changed.extend(touched)
-        at = clock.now()
+        changed.extend(differing)
         found = FloorAgents(
             members=self.members if self._has_same_queues(idle) else _members(all_idle.values()),
             _idle=all_idle,
             _held=held,
-            _values={**self._values, **{each: _loaded(all_idle[each], held.get(each, {}), at) for each in touched}},
-            _timed=(self._timed - touched)
-            | {each for each in touched if any(map(_is_timed, held.get(each, {}).values()))},
+            _values={**self._values, **differing} if differing else self._values,
+            _timed=(self._timed - touched) | timed if timed or not self._timed.isdisjoint(touched) else self._timed,
             _changed=changed,
             _known=len(changed),
         )
         if self._settled:
-            moves_of_people = [(self._settled_one(each), found._settled_one(each)) for each in touched]
-            found._settled.append(self._settled[0].after(found._untimed(), moves_of_people))
+            moved_people = differing.keys() | timed
+            settled = [(self._settled_one(each), found._settled_one(each)) for each in moved_people]
+            found._settled.append(self._settled[0].after(found._untimed(), settled) if settled else self._settled[0])
         return found
 
     def _settled_one(self, agent_id: UUID) -> AgentValues | None:

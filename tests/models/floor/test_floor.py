@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
@@ -179,7 +179,22 @@ async def test_what_changes_of_agents_without_another_presence_or_right_is_told(
     assert (shown.presence, shown.presence_is_automatic) == (Presence.BUSY, False)
 
 
+async def test_whose_units_no_longer_depend_on_time_has_changed(fixtures: Fixtures) -> None:
+    """Whoever looked when the time was over saw other units than those from which the time began."""
+    row = await fixtures.wrap_up(
+        wrap_up_capacity=WrapUpCapacity.BLOCK_FOR_TIME, wrap_up_block_seconds=60, wrap_up_since=clock.now()
+    )
+    floor = await loaded()
+    timed, agents = floor.conversation(row.id), (await floor.view()).floor_agents
+    assert timed is not None
+    row.wrap_up_capacity = WrapUpCapacity.ALWAYS_BLOCK
+    after = agents.after([(timed, replace(timed, row=row))], {})
+    assert after.now() == agents.now()
+    assert after.changed_since(agents) == {fixtures.ada.id}
+
+
 async def test_who_did_not_change_keeps_their_object(fixtures: Fixtures) -> None:
+    """A message changes no load."""
     row = await fixtures.talking()
     floor = await loaded()
     async with floor.snapshot() as earlier:
@@ -190,7 +205,7 @@ async def test_who_did_not_change_keeps_their_object(fixtures: Fixtures) -> None
     await bring(floor)
     async with floor.snapshot() as later:
         pass
-    assert {each for each in before if later.agents[each] is not before[each]} == {fixtures.dan.id, fixtures.ada.id}
+    assert {each for each in before if later.agents[each] is not before[each]} == {fixtures.dan.id}
     assert earlier.agents == before
     assert later.members is earlier.members
 
