@@ -41,6 +41,7 @@ from models.reading.agent_loads import agent_values
 from models.reading.queue_hours import values_of
 from models.rules.offers import skills
 from models.rules.offers.routing import Asked, Requirements, next_conversation
+from models.tables import Workstream
 from models.values import SYSTEM, AgentValues, ConversationValues, QueueValues
 from models.vocabulary import ConversationState, Distribution
 
@@ -57,6 +58,18 @@ class _Touched:
     everything: bool = False
     agents: set[UUID] = field(default_factory=set)
     arrived: set[UUID] = field(default_factory=set)
+
+
+class _CouldTake:
+    """What an agent needs to take conversations of any of these workstreams."""
+
+    def __init__(self, workstreams: Mapping[UUID, Workstream]) -> None:
+        self.workstreams = workstreams
+        self._units = min((1, *(row.units for row in workstreams.values())))
+        self._presences = {presence for row in workstreams.values() for presence in row.values().allowed_presences}
+
+    def anything(self, agent: AgentValues) -> bool:
+        return agent.is_enabled and agent.presence in self._presences and agent.units_available >= self._units
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +99,16 @@ class _Look:
         needed = skills.required(workstream.required_skills, sort.skills)
         return Requirements(self.queues[sort.queue_id], workstream, sort.units, needed)
 
-    def newly_free(self, seen: Mapping[UUID, AgentValues], touched: Set[UUID]) -> list[AgentValues]:
+    def newly_free(
+        self, seen: Mapping[UUID, AgentValues], touched: Set[UUID], could_take: "_CouldTake"
+    ) -> list[AgentValues]:
         """The agents who could take anything at all, and who were touched or are not as they were seen."""
-        workstreams = [row.values() for row in self.view.names.workstreams.values()]
-        least = min((1, *(row.units for row in self.view.names.workstreams.values())))
-        presences = frozenset(presence for row in workstreams for presence in row.allowed_presences)
         return [
             agent
             for agent_id in self.changed | touched
             if (agent := self.agents.get(agent_id)) is not None
             and (agent_id in touched or seen.get(agent_id) is not agent)
-            and agent.is_enabled
-            and agent.presence in presences
-            and agent.units_available >= least
+            and could_take.anything(agent)
             and (agent_id in touched or seen.get(agent_id) != agent)
         ]
 
@@ -136,6 +146,7 @@ class Router:
         self._offered: dict[UUID, int] = {}  # conversations that were offered, until the floor has this position
         self._put_off: dict[UUID, datetime] = {}  # conversations whose offer failed, and until when they are left alone
         self._rankings: dict[Sort, Ranking] = {}
+        self._could_take = _CouldTake({})
 
     def hear_of_everything(self) -> None:
         self._touched.everything = True
@@ -166,7 +177,9 @@ class Router:
         elif not touched.arrived and not touched.agents:
             return
         look = await self._begin()
-        if free := look.newly_free(self._seen, touched.agents):
+        if self._could_take.workstreams is not look.view.names.workstreams:
+            self._could_take = _CouldTake(look.view.names.workstreams)
+        if free := look.newly_free(self._seen, touched.agents, self._could_take):
             queues = {queue_id for agent in free for queue_id in agent.queue_ids}
             queues |= {row.sort.queue_id for row in look.arrived(touched.arrived)}
             await self._offer(look, self._all_waiting(look, queues & look.queues.keys()))

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from models import clock
-from models.reading.agent_rows import HeldConversation, HeldOffer, read_agents, read_presences
+from models.reading.agent_rows import HeldConversation, HeldOffer, read_agents, read_presences, read_set_presences
 from models.rules.offers.capacity import Held, holds_units, offer_holds_units, units_used
 from models.tables import Conversation, Offer, UserPresence
 from models.values import AgentValues
@@ -37,15 +37,15 @@ async def agents_without_load(agent_ids: Collection[UUID] | None = None) -> dict
 
 async def with_presences(agents: Sequence[AgentValues]) -> list[AgentValues]:
     """These agents with the presences that they have now. Takes one statement."""
-    presences = {row.user_id: row for row in await UserPresence.filter(user_id__in=[agent.id for agent in agents])}
-    return [
-        replace(
-            agent,
-            presence=_presence(presences.get(agent.id), is_enabled=agent.is_enabled),
-            presence_is_automatic=_is_automatic(presences.get(agent.id)),
-        )
-        for agent in agents
-    ]
+    presences = await read_set_presences([agent.id for agent in agents])
+    return [_with_presence(agent, *presences.get(agent.id, (Presence.OFFLINE, False))) for agent in agents]
+
+
+def _with_presence(agent: AgentValues, presence: Presence, is_automatic: bool) -> AgentValues:
+    """An agent who is not enabled counts as OFFLINE, whatever was set before."""
+    return replace(
+        agent, presence=presence if agent.is_enabled else Presence.OFFLINE, presence_is_automatic=is_automatic
+    )
 
 
 def with_load(agent: AgentValues, load: Load | None) -> AgentValues:
@@ -127,12 +127,3 @@ def _values(row: dict[str, Any]) -> AgentValues:
 def _loads_in(rows: Sequence[dict[str, Any]]) -> dict[UUID, Load]:
     conversations = (each for row in rows for each in row["conversations"])
     return loads(conversations, (each for row in rows for each in row["offers"]), clock.now())
-
-
-def _presence(presence: UserPresence | None, *, is_enabled: bool) -> Presence:
-    """An agent who is not enabled counts as OFFLINE, whatever was set before."""
-    return presence.presence if presence and is_enabled else Presence.OFFLINE
-
-
-def _is_automatic(presence: UserPresence | None) -> bool:
-    return presence is not None and presence.is_automatic

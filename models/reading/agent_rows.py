@@ -14,7 +14,7 @@ from uuid import UUID
 from models.database.connections import speaks_postgres
 from models.database.prepared import select
 from models.rules.roles import WORK_IN_QUEUES
-from models.vocabulary import ActiveSubState, ConversationState, OfferKind, OfferStatus, WrapUpCapacity
+from models.vocabulary import ActiveSubState, ConversationState, OfferKind, OfferStatus, Presence, WrapUpCapacity
 
 HOLDING_STATES = (ConversationState.ACTIVE, ConversationState.WRAP_UP)
 
@@ -72,6 +72,7 @@ _PRESENCES = f"""SELECT presences.user_id, presences.presence, presences.since, 
         presences.is_automatic, presences.gone_since, presences.before_gone, {_CAPACITY}, {_LOAD}
     FROM presences LEFT JOIN agents ON agents.user_id = presences.user_id WHERE presences.user_id = ANY($1)
 """
+_SET_PRESENCES = "SELECT user_id, presence, is_automatic FROM presences WHERE user_id = ANY($1)"
 _LOCK_PRESENCES = "SELECT user_id FROM presences WHERE user_id = ANY($1) ORDER BY user_id FOR NO KEY UPDATE"
 
 
@@ -101,6 +102,12 @@ async def read_presences(person_ids: Collection[UUID]) -> list[dict[str, Any]]:
     `capacity_units` is None for people who are no agents.
     """
     return [_read(row) for row in await select(_PRESENCES, sorted(person_ids))]
+
+
+async def read_set_presences(person_ids: Collection[UUID]) -> dict[UUID, tuple[Presence, bool]]:
+    """The presences of those of these people who have one, and whether each was set because of the person's load."""
+    rows = await select(_SET_PRESENCES, list(person_ids))
+    return {_uuid(row["user_id"]): (Presence(row["presence"]), bool(row["is_automatic"])) for row in rows}
 
 
 def _read(row: dict[str, Any]) -> dict[str, Any]:
