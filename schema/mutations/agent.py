@@ -16,7 +16,6 @@ from schema.types.inputs.agents import ConsultInput, HandOverInput, ResetPresenc
 from schema.types.inputs.conversations import ConversationInput
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
-from schema.types.queues_and_agents import Agent
 from schema.types.results.agents import ConsultResult, ConsultSuccess, HandOverResult, HandOverSuccess
 from schema.types.results.conversations import ConversationResult, ConversationSuccess, PresenceResult, PresenceSuccess
 
@@ -87,8 +86,4 @@ class AgentMutations:
     )
     async def reset_presence(self, info: Info, input: Input[ResetPresenceInput]) -> PresenceResult | None:
         outcome = await reset_presence(row_id_or_unknown(input.agent_id, "Agent"), **caller(info, input))
-        return PresenceSuccess(
-            presence=await info.context.loaders.presences.load(outcome.agent_id),
-            agent=await Agent.load(info, outcome.agent_id),
-            position=await position(outcome),
-        )
+        return PresenceSuccess(person_id=outcome.agent_id, position=await position(outcome))

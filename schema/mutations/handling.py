@@ -27,7 +27,6 @@ from schema.types.inputs.conversations import (
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
 from schema.types.messages import Message
-from schema.types.queues_and_agents import Agent
 from schema.types.results.conversations import (
     ConversationResult,
     ConversationSuccess,
@@ -66,11 +65,7 @@ class HandlingMutations:
     async def set_presence(self, info: Info, input: Input[PresenceInput]) -> PresenceResult | None:
         viewer = required_viewer(info)
         outcome = await set_presence(input.presence, **caller(info, input))
-        return PresenceSuccess(
-            presence=await info.context.loaders.presences.load(viewer.id),
-            agent=await Agent.load(info, viewer.id),
-            position=await position(outcome),
-        )
+        return PresenceSuccess(person_id=viewer.id, position=await position(outcome))
 
     @mutation(
         "Take an OPEN conversation of a PICK workstream from one of the viewer's queues. If two agents try at once, "

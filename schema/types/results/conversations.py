@@ -1,10 +1,12 @@
 """The results of mutations on conversations: a success, or one of the possible refusals."""
 
 from typing import Annotated
+from uuid import UUID
 
 import strawberry
 
 from models.vocabulary import Presence
+from schema.context import Info
 from schema.scalars import StreamPosition
 from schema.types.conversations import Conversation, Offer
 from schema.types.messages import Message
@@ -81,12 +83,20 @@ class OfferSuccess:
 
 @strawberry.type(description="The presence has been set.")
 class PresenceSuccess:
-    presence: Presence = strawberry.field(
+    person_id: strawberry.Private[UUID]
+
+    @strawberry.field(
         description=(
             "The presence now. If AVAILABLE was set, it may be BUSY or DO_NOT_DISTURB, depending on the agent's load."
         )
     )
-    agent: Agent | None = strawberry.field(description="The person as an agent; null for someone who isn't one.")
+    async def presence(self, info: Info) -> Presence:
+        return await info.context.loaders.presences.load(self.person_id)
+
+    @strawberry.field(description="The person as an agent; null for someone who isn't one.")
+    async def agent(self, info: Info) -> Agent | None:
+        return await Agent.load(info, self.person_id)
+
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
