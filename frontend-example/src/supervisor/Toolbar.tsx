@@ -17,18 +17,18 @@ const STATES: ConversationState[] = ['OPEN', 'ACTIVE', 'WAITING', 'WRAP_UP']
 
 export function Toolbar({ all, shown, view, onView }: Props) {
   const viewer = useViewer()
-  const queues = [...viewer.supervisedQueues, ...all.map((row) => row.queue)]
+  const queues = () => [...viewer.supervisedQueues, ...all.map((row) => row.queue)]
   // Agents without ongoing conversations keep their name in the filter.
   const agents = useRef(new Map<string, Named>()).current
   for (const { agent } of all) if (agent) agents.set(agent.id, agent)
-  const channels = [...all.map((row) => row.channel), ...view.channels].map((id) => ({ id, name: channelName(id) }))
+  const channels = () => [...new Set([...all.map((row) => row.channel), ...view.channels])].map((id) => ({ id, name: channelName(id) }))
   return (
     <div className="toolbar" role="search" aria-label={t('filters')}>
       <Search text={view.search} onSearch={(search) => onView({ search })} />
-      <CheckMenu label={t('filter.queues')} options={filterOptions(queues, view.queues, t('filter.absent'))} chosen={view.queues} onChange={(chosen) => onView({ queues: chosen })} />
-      <CheckMenu label={t('filter.agents')} options={filterOptions([...agents.values()], view.agents, t('filter.absent'))} chosen={view.agents} onChange={(chosen) => onView({ agents: chosen })} />
-      <CheckMenu label={t('filter.states')} options={STATES.map((value) => ({ value, label: stateName(value) }))} chosen={view.states} onChange={(chosen) => onView({ states: chosen })} />
-      <CheckMenu label={t('filter.channels')} options={filterOptions(channels)} chosen={view.channels} onChange={(chosen) => onView({ channels: chosen })} />
+      <CheckMenu label={t('filter.queues')} options={() => filterOptions(queues(), view.queues, t('filter.absent'))} chosen={view.queues} onChange={(chosen) => onView({ queues: chosen })} />
+      <CheckMenu label={t('filter.agents')} options={() => filterOptions([...agents.values()], view.agents, t('filter.absent'))} chosen={view.agents} onChange={(chosen) => onView({ agents: chosen })} />
+      <CheckMenu label={t('filter.states')} options={() => STATES.map((value) => ({ value, label: stateName(value) }))} chosen={view.states} onChange={(chosen) => onView({ states: chosen })} />
+      <CheckMenu label={t('filter.channels')} options={() => filterOptions(channels())} chosen={view.channels} onChange={(chosen) => onView({ channels: chosen })} />
       <select className="select" aria-label={t('filter.sentiment')} value={view.sentiment ?? ''} onChange={(event) => onView({ sentiment: SENTIMENT_LEVELS.find((level) => level === event.target.value) ?? null })}>
         <option value="">{t('filter.sentiment.any')}</option>
         {SENTIMENT_LEVELS.slice(0, 4).map((level) => (

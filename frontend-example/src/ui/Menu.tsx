@@ -132,14 +132,15 @@ function MenuItems({ choices, close }: { choices: Choice[]; close: () => void })
 }
 
 /** A filter of several values: a button that shows how many are chosen, and a list of checkboxes. */
-export function CheckMenu<T extends string>({ label, options, chosen, onChange }: { label: string; options: { value: T; label: string }[]; chosen: T[]; onChange: (chosen: T[]) => void }) {
+/** `options` is called only while the menu is open. */
+export function CheckMenu<T extends string>({ label, options, chosen, onChange }: { label: string; options: () => { value: T; label: string }[]; chosen: T[]; onChange: (chosen: T[]) => void }) {
   const toggle = (value: T) => onChange(chosen.includes(value) ? chosen.filter((other) => other !== value) : [...chosen, value])
   return (
     <Popover name={label} className={chosen.length ? 'is-set' : ''} label={<>{label}{chosen.length > 0 && <span className="count">{chosen.length}</span>}</>}>
       {() => (
         <fieldset className="checks">
           <legend className="unseen">{label}</legend>
-          {options.map((option) => (
+          {options().map((option) => (
             <label key={option.value} className="check">
               <input type="checkbox" checked={chosen.includes(option.value)} onChange={() => toggle(option.value)} />
               <span>{option.label}</span>

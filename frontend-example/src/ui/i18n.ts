@@ -19,6 +19,14 @@ export function chooseLanguage(chosen: Language): void {
 /** The viewer's regional format of times and numbers, such as 14:05 or 2:05 pm, if it belongs to the chosen language. */
 const region = (): string => navigator.languages.find((each) => each.startsWith(language)) ?? language
 
+/** To make a format takes longer than to use it a hundred times. */
+function kept<O extends object, F>(make: new (region: string, options: O) => F): (options: O) => F {
+  const formats: Record<string, F> = {}
+  return (options) => (formats[region() + JSON.stringify(options)] ??= new make(region(), options))
+}
+const dateFormat = kept(Intl.DateTimeFormat)
+const numberFormat = kept(Intl.NumberFormat)
+
 type Values = Record<string, string | number>
 type KeyOf<W> = Exclude<keyof W, `${string}_one`> & string
 
@@ -40,7 +48,7 @@ export function words<W extends Record<string, string>>(en: W, fr: Record<keyof 
 export function timeOfDay(instant: string): string {
   const moment = new Date(instant)
   const isToday = moment.toDateString() === new Date().toDateString()
-  return moment.toLocaleString(region(), { hour: '2-digit', minute: '2-digit', ...(isToday ? {} : { day: 'numeric', month: 'short' }) })
+  return dateFormat({ hour: '2-digit', minute: '2-digit', ...(isToday ? {} : { day: 'numeric', month: 'short' }) }).format(moment)
 }
 
 /** '3:07', '1:02:07' or '2 d 4 h'. */
@@ -53,9 +61,9 @@ export function duration(seconds: number): string {
 }
 
 export function number(value: number, digits = 0): string {
-  return value.toLocaleString(region(), { minimumFractionDigits: digits, maximumFractionDigits: digits })
+  return numberFormat({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
 }
 
 export function percent(share: number): string {
-  return share.toLocaleString(region(), { style: 'percent', maximumFractionDigits: 0 })
+  return numberFormat({ style: 'percent', maximumFractionDigits: 0 }).format(share)
 }
