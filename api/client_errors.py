@@ -32,6 +32,19 @@ def is_too_complex(error: GraphQLError) -> bool:
     return error.path is None and error.message.endswith(ABORTED_PARSING)
 
 
+def code_of(error: GraphQLError) -> str | None:
+    """The code for the client; None if the error is internal and its message must not be shown."""
+    if error.extensions and isinstance(error.extensions.get("code"), str):
+        code: str = error.extensions["code"]
+        return code
+    original = error.original_error
+    if isinstance(original, Unauthenticated):
+        return "UNAUTHENTICATED"
+    if is_too_complex(error):
+        return "QUERY_TOO_COMPLEX"
+    return "BAD_USER_INPUT" if _is_client_error(error, original) else None
+
+
 def internal(error: BaseException | None, path: Sequence[str | int] | None = None) -> GraphQLFormattedError:
     """Log the error under a new id; the client gets only that id."""
     where = f" at {'.'.join(str(part) for part in path)}" if path else ""
@@ -46,7 +59,7 @@ def internal(error: BaseException | None, path: Sequence[str | int] | None = Non
 
 
 def _presentable(error: GraphQLError) -> GraphQLFormattedError:
-    code = _code(error)
+    code = code_of(error)
     if code is None:
         return internal(error.original_error or error, error.path)
     formatted = error.formatted
@@ -60,19 +73,6 @@ def _presentable(error: GraphQLError) -> GraphQLFormattedError:
     elif isinstance(error.original_error, Unauthenticated):
         formatted["message"] = "Sign in first: the principal no longer exists or has been disabled."
     return formatted
-
-
-def _code(error: GraphQLError) -> str | None:
-    """The code for the client; None if the error is internal and its message must not be shown."""
-    if error.extensions and isinstance(error.extensions.get("code"), str):
-        code: str = error.extensions["code"]
-        return code
-    original = error.original_error
-    if isinstance(original, Unauthenticated):
-        return "UNAUTHENTICATED"
-    if is_too_complex(error):
-        return "QUERY_TOO_COMPLEX"
-    return "BAD_USER_INPUT" if _is_client_error(error, original) else None
 
 
 def _is_client_error(error: GraphQLError, original: BaseException | None) -> bool:

@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from api.issuer_settings import CommaSeparated, IssuerSettings, split
+from api.telemetry_settings import CollectorSettings
 from models.rules.configuration.receivers import Reach, is_loopback
 from models.sentiment import registry
 from schema.work_budget import OPERATION_SECONDS
@@ -148,6 +149,10 @@ class Settings(IssuerSettings):
     log_format: Literal["text", "json"] = Field(
         default="text", description="Whether the log has lines of text, or a JSON object in each line."
     )
+    traces: Literal["off", "otlp"] = Field(
+        default="off", description="Whether traces are sent to an OpenTelemetry collector, by OTLP over HTTP."
+    )
+    traces_ratio: float = Field(default=0.1, ge=0, le=1, description="Which part of the traces is sent, from 0 to 1.")
 
     @field_validator("bell_url")
     @classmethod
@@ -167,7 +172,7 @@ class Settings(IssuerSettings):
     def _split(cls, value: Any) -> Any:
         return split(value)
 
-    @field_validator("log_level", "log_format", mode="before")
+    @field_validator("log_level", "log_format", "traces", mode="before")
     @classmethod
     def _lower(cls, value: Any) -> Any:
         return value.lower() if isinstance(value, str) else value
@@ -228,6 +233,10 @@ class Settings(IssuerSettings):
         return self.database_url == f"sqlite:///{self.data_dir.absolute() / 'vigie.sqlite3'}"
 
     @property
+    def sends_traces(self) -> bool:
+        return self.traces == "otlp"
+
+    @property
     def log_level_number(self) -> int:
         return logging.getLevelNamesMapping()[self.log_level.upper()]
 
@@ -239,9 +248,12 @@ def load(**arguments: Any) -> Settings:
     """
     _refuse_unknown(os.environ)
     try:
-        return Settings(**{name: value for name, value in arguments.items() if value is not None})
+        chosen = Settings(**{name: value for name, value in arguments.items() if value is not None})
     except ValidationError as error:
         raise SettingsFault("\n".join(_sentence(fault) for fault in error.errors(include_url=False))) from None
+    if chosen.sends_traces and (fault := CollectorSettings().fault):
+        raise SettingsFault(fault)
+    return chosen
 
 
 def hand_to_workers(settings: Settings) -> None:

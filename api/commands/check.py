@@ -48,6 +48,7 @@ async def _problems(chosen: settings.Settings) -> list[str | None]:
         ("migrations", _migrations),
         ("channels", _channels),
         ("bell", _bell),
+        ("traces", _traces),
     )
     problems = []
     for name, trial in trials:
@@ -142,6 +143,16 @@ async def _bell(chosen: settings.Settings) -> str | None:
     is_up = bell.is_up
     await bell.take_down()
     return None if is_up else "no answer at VIGIE_BELL_URL; start its server, or correct the address."
+
+
+async def _traces(chosen: settings.Settings) -> str | None:
+    if not chosen.sends_traces:
+        return None
+    from api.telemetry.traces import collector_accepts  # imports OpenTelemetry, which only this needs
+
+    if await asyncio.to_thread(collector_accepts):
+        return None
+    return "the collector does not accept traces; start it, or correct OTEL_EXPORTER_OTLP_ENDPOINT."
 
 
 def _line(name: str, problem: str | None) -> None:

@@ -27,6 +27,7 @@ from api.graphql import graphiql
 from api.graphql.contexts import BearerContext, claim, context_of, refreshed
 from api.graphql.encoding import AnsweredTogether, EncodedAnswer, encoded
 from api.graphql.event_stream import EventStream
+from api.graphql.operation_spans import describe, note_errors, operation_span
 from api.graphql.reading_requests import ReadsRequests
 from api.graphql.requests import client_name_in
 from api.graphql.responses import CHECK_EACH_TIME, NEVER_KEEP, conditional, media_type, refusal, wants_response_type
@@ -49,6 +50,7 @@ from schema.shared_answers import Question, SharedAnswer, shared_answers
 from schema.texts import unstorable_texts
 
 CONNECTION_INIT_TIMEOUT = timedelta(seconds=10)
+MISTAKES = (CannotGetOperationTypeError, InvalidOperationTypeError, MissingQueryError)  # of clients
 BY_METHOD = {
     "GET": frozenset({OperationType.QUERY}),
     "POST": frozenset({OperationType.QUERY, OperationType.MUTATION}),
@@ -185,17 +187,20 @@ class GraphQLEndpoint(ReadsRequests):
         root_value: None,
         request_data: GraphQLRequestData,
     ) -> ExecutionResult:
-        if self._shares_answers and (answer := await self._shared_answer(request_data, context)):
-            return AnsweredTogether(None, None, answer=answer)
         try:
-            return await self.schema.execute(
-                request_data.query,
-                variable_values=request_data.variables,
-                context_value=context,
-                operation_name=request_data.operation_name,
-                allowed_operation_types=BY_METHOD[request_adapter.method],
-                operation_extensions=request_data.extensions,
-            )
+            with operation_span(request_data.query, expected=MISTAKES):
+                if self._shares_answers and (answer := await self._shared_answer(request_data, context)):
+                    return AnsweredTogether(None, None, answer=answer)
+                result = await self.schema.execute(
+                    request_data.query,
+                    variable_values=request_data.variables,
+                    context_value=context,
+                    operation_name=request_data.operation_name,
+                    allowed_operation_types=BY_METHOD[request_adapter.method],
+                    operation_extensions=request_data.extensions,
+                )
+                note_errors(result.errors)
+                return result
         except CannotGetOperationTypeError as error:
             raise HTTPException(400, error.as_http_error_reason()) from error
         except MissingQueryError as error:
@@ -212,6 +217,7 @@ class GraphQLEndpoint(ReadsRequests):
         document = self._served.documents.accepted(query, variables) if context.viewer else None
         if document is None or unstorable_texts(document, query, variables):
             return None
+        describe(document, asked.operation_name)
         question = Question(query, document, asked.operation_name, variables)
         return await shared_answers.answer(schema, self._served.execution_context_class, question, context)
 

@@ -17,6 +17,7 @@ from strawberry.types.graphql import OperationType
 from api.graphql.accepting import Documents
 from api.graphql.documents import is_introspection, missing_operation_name
 from api.graphql.introspection import Introspection
+from api.graphql.operation_spans import describe, note_errors, operation_span
 from models import correlation
 from models.database.connections import shielded
 from models.followers.session_keepalive import keep_reading
@@ -94,6 +95,7 @@ class ServedSchema(strawberry.Schema):
                 return PreExecutionError(data=None, errors=errors)
             context.graphql_document = verdict.document
             correlation.note(operation=context.operation_name, principal_id=None)
+            describe(verdict.document, context.operation_name)
             # If the request names no operation, `operation_name` is the first one's; hence the private attribute.
             if not errors and not context._provided_operation_name:
                 context.pre_execution_errors = missing_operation_name(verdict.document)
@@ -118,13 +120,17 @@ class ServedSchema(strawberry.Schema):
     ) -> AsyncGenerator[StreamExecutionResult, None]:
         """Ends a stream at the first frame with an error: a client that took it would never get the missing part."""
         async with aclosing(super()._stream(execution_context, *args, **kwargs)) as results:
-            async for result in results:
+            with operation_span(execution_context.query):  # up to the first frame; those after it have no spans
+                result = await anext(results, None)
+                note_errors(result.errors if isinstance(result, ExecutionResult) else None)
+            while result is not None:
                 assert isinstance(result, ExecutionResult), "incremental delivery is not enabled"
                 has_run = not isinstance(result, PreExecutionError)
                 if has_run and result.errors and execution_context.operation_type is OperationType.SUBSCRIPTION:
                     yield PreExecutionError(data=None, errors=result.errors, extensions=result.extensions)
                     return
                 yield result
+                result = await anext(results, None)
 
 
 def _is_anonymous(context: object) -> bool:

@@ -176,4 +176,10 @@ def slot_of(scope: Scope) -> Slot | None:
     return slot
 
 
+def is_from_proxy(scope: Scope) -> bool:
+    """Whether a proxy sent the request that may name its clients' addresses. It may also name ids; clients may not."""
+    slot = slot_of(scope)
+    return slot is not None and slot.address is None
+
+
 sockets = Sockets()

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
@@ -30,7 +30,7 @@ from api.identity.arrivals import arrivals
 from api.identity.bearer_tokens import Identity
 from api.identity.failed_sign_ins import failed_sign_ins
 from api.identity.visitor_sessions import visitor_session_route
-from api.settings import Settings
+from api.settings import Settings, SettingsFault
 from api.traffic.allowances import allowances_of
 from api.traffic.middleware import LimitsRequests
 from api.traffic.rates import rates
@@ -54,6 +54,9 @@ from models.followers import pruning, retention
 from models.operations.configuration import four_eyes, save_channel
 from models.sentiment import registry
 from schema.root import schema
+
+if TYPE_CHECKING:
+    from api.telemetry.traces import Traces
 
 Companion = Callable[[], AbstractAsyncContextManager[None]]
 
@@ -84,6 +87,7 @@ def create_app(
     Raises SettingsFault if tokens can't be checked with these settings, if a trusted document can't run, or if the
     process may not open enough files.
     """
+    traces = _traces_of(settings)
     allowances = allowances_of(settings)
     sockets.configure(allowances)
     rates.configure(allowances)
@@ -92,7 +96,12 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with _running(settings), companion(), workers.published() if workers else nullcontext():
+        async with (
+            traces.running() if traces else nullcontext(),
+            _running(settings),
+            companion(),
+            workers.published() if workers else nullcontext(),
+        ):
             if on_ready:
                 on_ready()
             yield
@@ -112,6 +121,7 @@ def create_app(
         ],
         middleware=[
             Middleware(RequestIds),
+            *([Middleware(traces.middleware, traces.tracer)] if traces else []),
             Middleware(SecurityHeaders),
             Middleware(MetricsPort, settings),
             Middleware(
@@ -132,6 +142,18 @@ def create_app(
         },
         lifespan=lifespan,
     )
+
+
+def _traces_of(settings: Settings) -> "Traces | None":
+    if not settings.sends_traces:
+        return None
+    # Imported here, because it takes time and memory that others need not spend.
+    from api.telemetry.traces import Traces
+
+    try:
+        return Traces(settings.traces_ratio)
+    except ValueError as error:
+        raise SettingsFault(f"A variable OTEL_… can't be used: {error}") from None
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from models import correlation, faults
+from models import correlation, faults, tracing
 
 log = logging.getLogger("vigie.loop")
 
@@ -28,7 +28,7 @@ class OneLine(logging.Formatter):
 
 
 class JsonLines(logging.Formatter):
-    """Writes a record as one JSON object in one line, with the request, operation and principal where they are known.
+    """Writes a record as one JSON object in one line, with the request, operation, principal and trace where they are known.
 
     The message is the text's, with the same characters escaped: whoever shows it gets what no terminal would act on.
     """
@@ -42,6 +42,7 @@ class JsonLines(logging.Formatter):
             "logger": escaped(record.name),
             "message": escaped(_message(record)),
             **{name: value for name, value in asdict(correlation.current()).items() if value is not None},
+            **tracing.ids(),
         }
         return json.dumps(fields)
 
@@ -68,6 +69,7 @@ def configuration(level: str, log_format: str = "text") -> dict[str, Any]:
             "tortoise": {"level": "WARNING"},  # at DEBUG it logs every statement with its values
             "aiosqlite": {"level": "WARNING"},
             "httpx2": {"level": "WARNING"},  # at INFO it logs each address it calls, which can hold a customer's number
+            "urllib3": {"level": "WARNING"},  # at DEBUG it logs each batch of traces that is sent
             "httpcore2": {"level": "WARNING"},  # at DEBUG it logs each request that it sends, with its headers
             "asyncio": {"level": "WARNING"},
         },

@@ -3,7 +3,7 @@
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.traffic.sockets import slot_of
+from api.traffic.sockets import is_from_proxy
 from models import correlation
 
 HEADER = "x-request-id"
@@ -20,7 +20,7 @@ class RequestIds:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        given = Headers(scope=scope).get(HEADER) if _is_from_proxy(scope) else None
+        given = Headers(scope=scope).get(HEADER) if is_from_proxy(scope) else None
         request_id = correlation.request_id_from(given)
         correlation.begin(request_id)
 
@@ -31,9 +31,3 @@ class RequestIds:
             await send(message)
 
         await self._app(scope, receive, answering)
-
-
-def _is_from_proxy(scope: Scope) -> bool:
-    """Whether a proxy sent the request that may name its clients' addresses. Clients themselves choose no ids."""
-    slot = slot_of(scope)
-    return slot is not None and slot.address is None

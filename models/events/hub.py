@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from models import clock, faults
+from models import clock, faults, tracing
 from models.database.connections import connection, shielded, snapshot
 from models.events import log as event_log
 from models.events.bell import Bell, bell
@@ -217,9 +217,11 @@ class Hub:
             end = await event_log.head()
             if end.seq == self._head:
                 return [], _nothing
-            entries = await self._entries_up_to(end.seq) if end.seq - self._head <= RING_FACTS else []
-            if entries:
-                return entries, await self._read_model.read(entries) if self._read_model else _nothing
+            with tracing.batch(self._head + 1, end.seq):
+                entries = await self._entries_up_to(end.seq) if end.seq - self._head <= RING_FACTS else []
+                if entries:
+                    with tracing.span("floor.refresh"):
+                        return entries, await self._read_model.read(entries) if self._read_model else _nothing
             if self._read_model:
                 await self._read_model.load(end)
         self._skip_to(end.seq)
@@ -230,7 +232,9 @@ class Hub:
         entries: list[Entry] = []
         while not entries or entries[-1].seq < last:
             after = entries[-1].seq if entries else self._head
-            read = await event_log.read_after(after, limit=BATCH_FACTS, using=connection())
+            with tracing.span("log.read"):
+                read = await event_log.read_after(after, limit=BATCH_FACTS, using=connection())
+                tracing.note({"vigie.facts": len(read)})
             if not entries and (not read or read[0].seq > after + 1) and await event_log.is_pruned(after):
                 return []
             if not read:

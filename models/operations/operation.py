@@ -13,7 +13,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from tortoise.exceptions import IntegrityError
 
-from models import correlation
+from models import correlation, tracing
 from models.access.viewers import rights_now
 from models.database import connections
 from models.events.bell import bell
@@ -53,6 +53,9 @@ R = TypeVar("R", bound=Outcome)
 
 class Unauthenticated(Exception):
     """The principal no longer exists or has been disabled."""
+
+
+ANSWERS = (Refused, BadInput, Unauthenticated)  # exceptions that are no failures
 
 
 class _RolledBack(Exception):
@@ -147,10 +150,13 @@ def operation(
                     try:
                         result, has_facts = await attempt(args, kwargs, by, request)
                     except _RolledBack as rolled_back:
-                        raise await refuse(rolled_back) from None
+                        refusal = await refuse(rolled_back)
+                        tracing.note({"vigie.refusal": refusal.code})
+                        raise refusal from None
                     except _Rehearsed as rehearsed:
                         return cast(R, rehearsed.earlier.answer())
                     if has_facts:
+                        tracing.wrote(result.position)
                         await bell.ring(result.position)
                     return result
                 except Exception as error:
@@ -163,7 +169,8 @@ def operation(
 
         @functools.wraps(work)
         async def call(*args: P.args, **kwargs: P.kwargs) -> R:
-            return await connections.shielded(whole(args, kwargs))
+            work = tracing.around(act, whole(args, kwargs), expected=ANSWERS)
+            return await connections.shielded(work)
 
         return call
 

@@ -119,6 +119,11 @@ class Cohort:
         return not any(group.members for group in self._groups)
 
     @property
+    def pending_frames(self) -> int:
+        """How many frames would be written now, to all members together."""
+        return sum(len(group.pending) * len(group.members) for group in self._groups)
+
+    @property
     def must_write(self) -> bool:
         """Whether to write before the next fact: groups become one by writing, and a client gets not too much at once."""
         return len(self._groups) > 1 or any(len(group.pending) >= MOST_PENDING for group in self._groups)

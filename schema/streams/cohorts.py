@@ -7,10 +7,10 @@ leaves and continues alone. framing.py runs it, and lets it join again.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from uuid import UUID
 
-from models import correlation, faults
+from models import correlation, faults, tracing
 from models.database.connections import shielded
 from models.events import keys
 from models.events.facts import ConfigurationChanged, ConversationFact, Fact, RightsChanged, SignInsEnded
@@ -42,6 +42,7 @@ class _Running:
         self._by_key: defaultdict[str, set[Cohort]] = defaultdict(set)
         self._of_all: set[Cohort] = set()
         self._unwritten: set[Cohort] = set()  # those that have prepared frames since they wrote
+        self._written = 0  # frames, each counted for every member, since the delivery began; only for traces
         self._heartbeats_at = float("inf")  # in the loop's time: when the first one is due
         self._task = asyncio.create_task(self._run(), name="cohorts")
 
@@ -102,16 +103,9 @@ class _Running:
     async def _follow(self) -> None:
         time = asyncio.get_running_loop().time
         async for log_slice in hub.follow(self._seq, idle_seconds=heartbeats.idle_seconds()):
-            begun_at = time()
-            for entry in log_slice.entries:
-                self._admit_newcomers()
-                self._serving = entry.seq
-                await self._serve(entry)
-                self._seq = entry.seq
-                if time() - begun_at > BREATHE_AFTER_SECONDS:
-                    self._write(self._unwritten)
-                    await asyncio.sleep(0)
-                    begun_at = time()
+            if log_slice.entries:
+                with tracing.delivery(log_slice.upto, {"vigie.facts": len(log_slice.entries)}):
+                    await self._deliver(log_slice.entries)
             self._seq = self._serving = log_slice.upto
             self._admit_newcomers()
             self._write(self._unwritten)
@@ -119,6 +113,23 @@ class _Running:
                 await self._serve_heartbeats()
             if not self._members:
                 return  # a cancellation gets lost if it comes together with the time-out of a wait
+
+    async def _deliver(self, entries: Sequence[Entry]) -> None:
+        time = asyncio.get_running_loop().time
+        begun_at, self._written = time(), 0
+        for entry in entries:
+            self._admit_newcomers()
+            self._serving = entry.seq
+            await self._serve(entry)
+            self._seq = entry.seq
+            if time() - begun_at > BREATHE_AFTER_SECONDS:
+                self._write(self._unwritten)
+                await asyncio.sleep(0)
+                begun_at = time()
+        self._write(self._unwritten)
+        tracing.note(
+            {"vigie.cohorts": self.cohorts, "vigie.cohorts.members": self.members, "vigie.frames": self._written}
+        )
 
     def _admit_newcomers(self) -> None:
         """Admit those who have read no more than the members. The others wait until the members have read as much."""
@@ -186,6 +197,8 @@ class _Running:
     def _write(self, cohorts: Iterable[Cohort]) -> None:
         for cohort in list(cohorts):
             self._unwritten.discard(cohort)
+            if tracing.is_recording():
+                self._written += cohort.pending_frames
             for member in cohort.write():
                 self.leave(member)
                 member.is_alone.set()

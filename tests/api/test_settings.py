@@ -10,13 +10,15 @@ from api import settings
 from api.settings import SettingsFault
 from api.traffic.allowances import Allowances
 
+COLLECTOR = "http://127.0.0.1:4318"
+
 
 @pytest.fixture(autouse=True)
 def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     import os
 
     for name in list(os.environ):
-        if name.startswith("VIGIE_"):
+        if name.startswith(("VIGIE_", "OTEL_")):
             monkeypatch.delenv(name)
 
 
@@ -99,6 +101,36 @@ def test_a_value_that_can_not_be_used_is_refused_in_one_sentence(
         settings.load()
     assert names_it in str(fault.value)
     assert "\n" not in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    ("variables", "says"),
+    [
+        ({}, "VIGIE_TRACES is otlp, but OTEL_EXPORTER_OTLP_ENDPOINT does not say where the collector is."),
+        ({"ENDPOINT": ""}, "does not say where the collector is."),
+        ({"ENDPOINT": "collector:4318"}, "OTEL_EXPORTER_OTLP_ENDPOINT must be an address like"),
+        ({"ENDPOINT": "http://"}, "OTEL_EXPORTER_OTLP_ENDPOINT must be an address like"),
+        ({"ENDPOINT": COLLECTOR, "TRACES_ENDPOINT": "http://x:port"}, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT must be"),
+        ({"ENDPOINT": COLLECTOR, "PROTOCOL": "grpc"}, "PROTOCOL is grpc, but traces are sent as http/protobuf only."),
+        ({"ENDPOINT": COLLECTOR, "TRACES_COMPRESSION": "zip"}, "COMPRESSION must be one of none, gzip, deflate."),
+        ({"ENDPOINT": COLLECTOR, "TIMEOUT": "0"}, "TIMEOUT must be a number of seconds above 0."),
+        ({"ENDPOINT": COLLECTOR, "TIMEOUT": "soon"}, "TIMEOUT must be a number of seconds above 0."),
+    ],
+)
+def test_traces_need_the_address_of_a_collector(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], says: str
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(f"OTEL_EXPORTER_OTLP_{name}", value)
+    assert not settings.load().sends_traces
+    monkeypatch.setenv("VIGIE_TRACES", "OTLP")
+    with pytest.raises(SettingsFault) as fault:
+        settings.load()
+    assert says in str(fault.value)
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", f"{COLLECTOR}/v1/traces")
+    for name in ("PROTOCOL", "TRACES_COMPRESSION", "TIMEOUT"):
+        monkeypatch.delenv(f"OTEL_EXPORTER_OTLP_{name}", raising=False)
+    assert settings.load().sends_traces
 
 
 def test_workers_get_what_the_command_line_has_decided(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

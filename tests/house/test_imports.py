@@ -12,31 +12,20 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ROOMS = ("api", "schema", "models")
 
+LOW = {"access", "rules", "database", "clock"}
+
 # Inside models, downwards only: what each folder or file may import besides itself, the tables and the plain values.
 BELOW: dict[str, set[str]] = {
-    "followers": {
-        "operations",
-        "floor",
-        "steps",
-        "audit",
-        "reading",
-        "events",
-        "sentiment",
-        "rules",
-        "access",
-        "database",
-        "clock",
-        "faults",
-    },
-    "operations": {"steps", "reading", "events", "sentiment", "rules", "access", "database", "clock", "correlation"},
+    "followers": {"operations", "floor", "steps", "audit", "reading", "events", "sentiment", "faults", *LOW},
+    "operations": {"steps", "reading", "events", "sentiment", "correlation", "tracing", *LOW},
     "steps": {"audit", "reading", "events", "rules", "access", "database", "clock"},
     "audit": {"rules", "database", "clock"},
     "floor": {"reading", "events", "rules", "access", "database", "clock"},
     "reading": {"access", "sentiment", "rules", "database", "catalogue", "clock"},
-    "events": {"rules", "access", "database", "clock", "faults"},
+    "events": {"rules", "access", "database", "clock", "faults", "tracing"},
     "access": {"rules", "database", "clock"},
     "tables": {"database"},
-    "database": set(),
+    "database": {"tracing"},
     "rules": set(),
     "sentiment": set(),
     "values": set(),
@@ -44,6 +33,7 @@ BELOW: dict[str, set[str]] = {
     "clock": set(),
     "faults": {"correlation"},
     "correlation": set(),
+    "tracing": set(),
 }
 KNOWS_TABLES = {"followers", "operations", "steps", "audit", "floor", "reading", "events", "access"}
 KNOWS_VALUES = KNOWS_TABLES | {"tables", "rules"}
@@ -85,21 +75,23 @@ SCHEMA_BELOW: dict[str, set[str]] = {
 SHARED = {"client_errors", "newest", "origins", "settings"}
 API_BELOW: dict[str, set[str]] = {
     "__main__": {"commands"},
-    "commands": {"configuration", "demo", "replay", "web", "graphql", "identity", "traffic", "settings"},
+    "commands": {"configuration", "demo", "replay", "web", "graphql", "identity", "telemetry", "traffic", "settings"},
     "demo": {"graphql", "identity", *SHARED},
     "replay": set(),
     "configuration": set(),
-    "web": {"channels", "graphql", "identity", "traffic", "drain", "client_errors", "settings"},
+    "web": {"channels", "graphql", "identity", "telemetry", "traffic", "drain", "client_errors", "settings"},
     "graphql": {"identity", "traffic", "drain", *SHARED},
     "channels": {"client_errors"},
     "identity": {"traffic", "issuer_settings", *SHARED},
+    "telemetry": {"traffic"},
     "traffic": {"client_errors", "settings"},
     "client_errors": set(),
     "drain": set(),
     "newest": set(),
     "origins": set(),
-    "settings": {"issuer_settings"},
+    "settings": {"issuer_settings", "telemetry_settings"},
     "issuer_settings": set(),
+    "telemetry_settings": set(),
     "__init__": set(),
 }
 
@@ -132,7 +124,8 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "yaml": ("api/configuration/",),
     "rich": ("api/",),
     "httpx2": ("api/replay/", "api/commands/", "api/channels/", "api/identity/fetched_keys.py"),
-    "pydantic_settings": ("api/settings.py", "api/issuer_settings.py"),
+    "pydantic_settings": ("api/settings.py", "api/issuer_settings.py", "api/telemetry_settings.py"),
+    "opentelemetry": ("api/telemetry/",),
 }
 
 

@@ -18,6 +18,7 @@ from api.settings import Settings
 from models.database import connections
 from models.tables import ConfiguredChannel
 from models.vocabulary import ChannelKind
+from tests.api.telemetry.collector import Collector
 from tests.support import api_process
 from tests.support.api_process import COMMAND_LINE, ROOT
 from tests.support.builders import a_connector, a_queue, a_workstream
@@ -163,7 +164,7 @@ def test_check_tries_everything(surroundings: RunningServer) -> None:
     lines = [line.split() for line in done.stdout.splitlines()]
     assert [line for line in lines if line[0] != "production"] == [
         [name, "ok"]
-        for name in ("settings", "key", "sockets", "documents", "database", "migrations", "channels", "bell")
+        for name in ("settings", "key", "sockets", "documents", "database", "migrations", "channels", "bell", "traces")
     ]
     assert [line[1] for line in lines if line[0] == "production"] == ["LACKS:", "LACKS:", "can't"]
     assert done.returncode == 0
@@ -185,6 +186,17 @@ def test_check_says_what_fails_and_what_to_do(surroundings: RunningServer, tmp_p
     assert "set VIGIE_JWT_DISCOVERY_URL" in failed["key"]
     assert "run `python -m api migrate`" in failed["migrations"]
     assert "VIGIE_BELL_URL" in failed["bell"]
+
+
+def test_check_says_where_traces_would_be_lost(surroundings: RunningServer) -> None:
+    assert "FAILED: VIGIE_TRACES is otlp, but" in run(surroundings, "check", VIGIE_TRACES="otlp").stdout
+    with Collector() as collector:
+        assert "traces      ok" in run(surroundings, "check", **collector.environment).stdout
+        collector.status = 401
+        refused = run(surroundings, "check", **collector.environment)
+    assert refused.returncode == 1
+    assert "traces      FAILED: the collector does not accept traces; start it, or correct OTEL" in refused.stdout
+    assert refused.stderr == ""
 
 
 def test_check_names_a_channel_whose_messages_are_not_sent(surroundings: RunningServer) -> None:
