@@ -18,6 +18,7 @@ from models.operations.identity.admit_user import Newcomer, admit_user
 from models.reading.groups import is_settled
 from models.rules.refusals import BadInput, Refused
 from models.rules.sign_ins import LONGEST_CLIENT, TokensSignIn
+from models.tasks import ended
 from models.values import SYSTEM, Source
 
 REMEMBERED_TOKENS = (
@@ -53,8 +54,7 @@ class Arrivals:
         finally:
             self._is_open = False
             if self._writing:
-                self._writing.cancel()
-                await asyncio.gather(self._writing, return_exceptions=True)
+                await ended(self._writing)
             await self._write()
 
     async def admit(self, bearer: Bearer) -> None:

@@ -16,6 +16,7 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 from api.settings import share_metrics, shared_metrics
 from api.web.measures import PublishedMeasures
 from api.web.readiness import readiness
+from models.tasks import ended
 
 PUBLISH_SECONDS = 1.0
 
@@ -42,9 +43,9 @@ class WorkersMetrics:
         try:
             yield
         finally:
-            publishing.cancel()
+            await ended(publishing)
             with suppress(asyncio.CancelledError):
-                await publishing
+                publishing.result()
 
     def latest(self) -> bytes:
         """The metrics of all workers in Prometheus' text format; this worker's are those of now."""

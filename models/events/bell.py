@@ -13,6 +13,7 @@ from broadcaster import Broadcast, BroadcastBackend
 
 from models.events.bells.postgres import PostgresBackend
 from models.events.bells.reconnecting import LOOK, ReconnectingBackend
+from models.tasks import ended
 
 log = logging.getLogger("vigie.bell")
 
@@ -67,9 +68,9 @@ class Bell:
 
     async def take_down(self) -> None:
         if self._listener:
-            self._listener.cancel()
+            await ended(self._listener)
             with contextlib.suppress(asyncio.CancelledError):
-                await self._listener
+                self._listener.result()
             self._listener = None
         if self._broadcast:
             await self._broadcast.disconnect()

@@ -16,6 +16,7 @@ from models.events.interest import Interest, LogGap, LogSlice, Pruned, ReadModel
 from models.events.keys import Keys, keys_of
 from models.events.log import Entry, Head
 from models.events.metrics import FACTS_HEARD, HEARING_DELAY, READ_BEHIND_RING, READ_FAILURES
+from models.tasks import ended
 
 log = logging.getLogger("vigie.hub")
 
@@ -95,9 +96,9 @@ class Hub:
 
     async def close(self) -> None:
         if self._reader:
-            self._reader.cancel()
+            await ended(self._reader)
             with contextlib.suppress(asyncio.CancelledError, LogGap):
-                await self._reader
+                self._reader.result()
             self._reader = None
         if self._read_model:
             self._read_model.unload()

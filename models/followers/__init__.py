@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from models.followers import client_presence, due_times, pruning, queue_positions, retention, routing, scoring, sealing
+from models.tasks import ended
 
 Follower = Callable[[], Coroutine[Any, Any, None]]
 
@@ -29,11 +30,10 @@ async def start(*others: Follower) -> None:
 
 
 async def stop() -> None:
-    for task in _tasks:
-        task.cancel()
+    await ended(*_tasks)
     while _tasks:
         with contextlib.suppress(asyncio.CancelledError):
-            await _tasks.pop()
+            _tasks.pop().result()
 
 
 def are_running() -> bool:

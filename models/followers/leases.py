@@ -21,6 +21,7 @@ from prometheus_client import Counter
 from models.database import prepared
 from models.database.batches import Batch
 from models.database.connections import connection, in_turn, reading_connection, speaks_postgres
+from models.tasks import ended
 
 log = logging.getLogger("vigie.leases")
 
@@ -150,8 +151,7 @@ async def _is_done(work: Callable[[Lease], Awaitable[None]], lease: Lease) -> bo
     except LeaseLost:
         return False
     finally:
-        working.cancel()
-        await asyncio.wait({working})
+        await ended(working)
         if not working.cancelled():
             working.exception()  # it was raised above, or doesn't matter because the work was cancelled
 

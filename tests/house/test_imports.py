@@ -16,13 +16,13 @@ LOW = {"access", "rules", "database", "clock"}
 
 # Inside models, downwards only: what each folder or file may import besides itself, the tables and the plain values.
 BELOW: dict[str, set[str]] = {
-    "followers": {"operations", "floor", "steps", "audit", "reading", "events", "sentiment", "faults", *LOW},
+    "followers": {"operations", "floor", "steps", "audit", "reading", "events", "sentiment", "faults", "tasks", *LOW},
     "operations": {"steps", "reading", "events", "sentiment", "correlation", "tracing", *LOW},
     "steps": {"audit", "reading", "events", "rules", "access", "database", "clock"},
     "audit": {"rules", "database", "clock"},
     "floor": {"reading", "events", "rules", "access", "database", "clock"},
     "reading": {"access", "sentiment", "rules", "database", "catalogue", "clock"},
-    "events": {"rules", "access", "database", "clock", "faults", "tracing"},
+    "events": {"rules", "access", "database", "clock", "faults", "tasks", "tracing"},
     "access": {"rules", "database", "clock"},
     "tables": {"database"},
     "database": {"tracing"},
@@ -33,6 +33,7 @@ BELOW: dict[str, set[str]] = {
     "clock": set(),
     "faults": {"correlation"},
     "correlation": set(),
+    "tasks": set(),
     "tracing": set(),
 }
 KNOWS_TABLES = {"followers", "operations", "steps", "audit", "floor", "reading", "events", "access"}

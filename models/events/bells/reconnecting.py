@@ -10,6 +10,8 @@ from contextlib import AbstractAsyncContextManager
 
 from broadcaster import BroadcastBackend, Event
 
+from models.tasks import ended
+
 log = logging.getLogger("vigie.bell")
 
 ANSWER_SECONDS = 2.0  # a server that takes longer is treated as gone
@@ -17,7 +19,7 @@ SILENCE_SECONDS = 5.0  # after so long without a message, the listener asks the 
 START_SECONDS = 3.0  # how long a starting process waits for the server before it goes on without it
 FLUSH_SECONDS = 0.5  # how long an ending process waits for its last ring
 FIRST_RETRY_SECONDS = 0.05
-CANCEL_AGAIN_SECONDS = 0.5
+CANCEL_AGAIN_SECONDS = 0.5  # Redis's and PostgreSQL's clients lose a cancellation together with a time-out of theirs
 LAST_RETRY_SECONDS = 1.0  # short, because the bell may come back this much later than the server
 
 LOOK = ""  # a message of our own, which says that rings may have been missed
@@ -78,8 +80,7 @@ class ReconnectingBackend(BroadcastBackend):
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(FLUSH_SECONDS):
                 await self._all_said.wait()
-        await _ended(self._listener)
-        await _ended(self._publisher)
+        await ended(self._listener, self._publisher, again_seconds=CANCEL_AGAIN_SECONDS)
 
     async def subscribe(self, channel: str) -> None:
         """Returns when the server has acknowledged it, or after a while; then it goes on trying in the background."""
@@ -109,7 +110,7 @@ class ReconnectingBackend(BroadcastBackend):
         return Event(*self._incoming.popitem())
 
     async def _listen_anew(self) -> None:
-        await _ended(self._listener)
+        await ended(self._listener, again_seconds=CANCEL_AGAIN_SECONDS)
         self.is_up = False
         self._came_up.clear()
         if self._channels:
@@ -171,10 +172,3 @@ async def _paused(seconds: float) -> float:
     """Wait for a slightly random time, different in each process, and return how long to wait next time."""
     await asyncio.sleep(seconds * random.uniform(0.5, 1))
     return min(seconds * 2, LAST_RETRY_SECONDS)
-
-
-async def _ended(task: asyncio.Task[None] | None) -> None:
-    """End a task. Redis's and PostgreSQL's clients lose a cancellation that comes together with a time-out of theirs."""
-    while task and not task.done():
-        task.cancel()
-        await asyncio.wait({task}, timeout=CANCEL_AGAIN_SECONDS)
