@@ -66,14 +66,10 @@ class Viewer:
     @property
     def actor(self) -> "Actor":
         if self.is_system:
-            kind = ActorKind.SYSTEM
-        elif self.has(Role.CHANNEL):
-            kind = ActorKind.CONNECTOR
-        elif self.has(Role.BOT):
-            kind = ActorKind.BOT
-        else:
-            kind = ActorKind.PERSON
-        return Actor(self.id, kind)
+            return Actor(self.id, ActorKind.SYSTEM)
+        if self.has(Role.CHANNEL):
+            return Actor(self.id, ActorKind.CONNECTOR)
+        return Actor(self.id, ActorKind.BOT if self.has(Role.BOT) else ActorKind.PERSON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +215,7 @@ class WorkstreamValues:
 
 @dataclass(frozen=True, slots=True)
 class SettingsValues:
-    """Organisation-wide switches and policies of supervision."""
+    """Organisation-wide switches and policies of supervision. Without `monitoring_purposes`, a purpose is free text."""
 
     supervisor_monitor: bool = True
     supervisor_assign: bool = False
@@ -231,6 +227,8 @@ class SettingsValues:
     monitoring_unread_seconds: int = 60
     agent_alert_threshold: AlertThreshold = AlertThreshold.NEGATIVE
     supervisor_alert_threshold: AlertThreshold = AlertThreshold.VERY_NEGATIVE
+    customer_ledger: bool = False
+    monitoring_purposes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

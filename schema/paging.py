@@ -5,7 +5,9 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 from strawberry import UNSET
 
@@ -75,6 +77,25 @@ def parse_cursor(given: str, *shape: type | tuple[type, ...]) -> list[Scalar]:
 
 def foreign_cursor() -> Exception:
     return bad_input("This cursor is not one of this list; take cursors from its edges or pageInfo.")
+
+
+def moment_in(part: Scalar) -> datetime:
+    """The moment in a part of a cursor."""
+    try:
+        moment = datetime.fromisoformat(str(part))
+    except ValueError:
+        raise foreign_cursor() from None
+    if moment.utcoffset() is None:
+        raise foreign_cursor()
+    return moment
+
+
+def row_id_in(part: Scalar) -> UUID:
+    """The id of a row in a part of a cursor."""
+    try:
+        return UUID(str(part))
+    except ValueError:
+        raise foreign_cursor() from None
 
 
 def _has_type(part: object, types: type | tuple[type, ...]) -> bool:

@@ -19,6 +19,7 @@ from models import clock
 from models.database.prepared import write_many
 from models.operations.conflicts import Conflict
 from models.rules.masking import masked
+from models.rules.monitoring_purposes import PurposeNotListed
 from models.rules.refusals import BadInput, CapacityExceeded, Refused
 from models.tables import StoredOutcome
 from models.values import Actor, Viewer
@@ -49,6 +50,7 @@ class StoredRefusal:
     won_by: Actor | None = None
     won_at: datetime | None = None
     current_version: int | None = None
+    purposes: tuple[str, ...] | None = None
 
     def as_raised(self) -> Refused:
         if self.exceeded_by is not None and self.agent_id is not None:
@@ -61,6 +63,8 @@ class StoredRefusal:
                 won_at=self.won_at,
                 current_version=self.current_version,
             )
+        if self.purposes is not None:
+            return PurposeNotListed(self.message, purposes=self.purposes)
         return Refused(self.code, self.message)
 
 
@@ -135,6 +139,7 @@ class StoredOutcomes(Generic[T]):
                 won_by=getattr(answer, "won_by", None),
                 won_at=getattr(answer, "won_at", None),
                 current_version=getattr(answer, "current_version", None),
+                purposes=getattr(answer, "purposes", None),
             )
             outcome = {"refused": _refusals().dump_python(kept, mode="json")}
         else:

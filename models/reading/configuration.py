@@ -208,7 +208,7 @@ def _plain(value: object) -> Value:
     match value:
         case StrEnum():
             return value.value
-        case list():
+        case list() | tuple():
             return [str(each) for each in value]
         case str() | int() | None:
             return value

@@ -38,6 +38,19 @@ class Tenure:
         is_after = ended is not None and began < self.since >= ended
         return not (is_before or is_after)
 
+    def part_of(self, began: datetime, ended: datetime | None) -> "Period":
+        """The part of such a session, which `meets` this time, that lies in it."""
+        ends = [end for end in (self.until, ended) if end is not None]
+        return Period(max(self.since, began), min(ends) if ends else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A time in which a conversation was monitored. `ended_at` is None while it lasts."""
+
+    started_at: datetime
+    ended_at: datetime | None
+
 
 @dataclass(frozen=True, slots=True)
 class SessionsTold:
@@ -50,6 +63,43 @@ class SessionsTold:
         if self.only_ended and ended is None:
             return False
         return self.during is None or any(tenure.meets(began, ended) for tenure in self.during)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person is told of the monitoring of their own conversations, whatever else they may know as a supervisor.
+
+    Agents read who monitored, when and why. Customers read when and why, once a session has ended; never who.
+    """
+
+    as_agent: bool
+    as_customer: bool
+    running: bool
+
+    def parts(self, began: datetime, ended: datetime | None, own: Iterable[Tenure]) -> tuple[Period, ...]:
+        """The parts of a session in which the conversation was this agent's; `own` are the times in which it was, in order.
+
+        Parts that follow each other without a gap are one.
+        """
+        if not self.as_agent or (ended is None and not self.running):
+            return ()
+        parts: list[Period] = []
+        for part in (tenure.part_of(began, ended) for tenure in own if tenure.meets(began, ended)):
+            if parts and parts[-1].ended_at == part.started_at:
+                parts[-1] = Period(parts[-1].started_at, part.ended_at)
+            else:
+                parts.append(part)
+        return tuple(parts)
+
+
+def told(viewer: Viewer, settings: SettingsValues) -> Told | None:
+    """None for somebody who is told nothing: other roles, and those whom the policies keep in the dark."""
+    policy = settings.agent_notice_policy
+    as_agent = viewer.has(Role.AGENT) and policy is not AgentNoticePolicy.NONE
+    as_customer = viewer.has(Role.CUSTOMER) and settings.customer_ledger
+    if not as_agent and not as_customer:
+        return None
+    return Told(as_agent, as_customer, running=as_agent and policy is AgentNoticePolicy.ON_START)
 
 
 def sessions_told(

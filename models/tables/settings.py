@@ -1,6 +1,7 @@
 """The organisation-wide switches and policies of supervision: one row."""
 
 from tortoise import fields
+from tortoise.fields import Field
 from tortoise.models import Model
 
 from models.database.columns import TABLE_DESCRIPTION, word
@@ -24,6 +25,8 @@ class SupervisorSettings(Model):
     monitoring_unread_seconds = fields.IntField(default=60)
     agent_alert_threshold = word(AlertThreshold, max_length=20, default=AlertThreshold.NEGATIVE)
     supervisor_alert_threshold = word(AlertThreshold, max_length=20, default=AlertThreshold.VERY_NEGATIVE)
+    customer_ledger = fields.BooleanField(default=False)
+    monitoring_purposes: Field[list[str]] = fields.JSONField(default=list)
 
     class Meta:
         table_description = TABLE_DESCRIPTION
@@ -41,4 +44,6 @@ class SupervisorSettings(Model):
             monitoring_unread_seconds=self.monitoring_unread_seconds,
             agent_alert_threshold=self.agent_alert_threshold,
             supervisor_alert_threshold=self.supervisor_alert_threshold,
+            customer_ledger=self.customer_ledger,
+            monitoring_purposes=tuple(self.monitoring_purposes),
         )

@@ -30,6 +30,7 @@ class AdministratorMutations:
     async def update_supervisor_settings(
         self, info: Info, input: Input[SupervisorSettingsInput]
     ) -> SupervisorSettingsResult | None:
+        purposes = or_none(input.monitoring_purposes)
         outcome = await update_settings(
             SettingsChanges(
                 supervisor_monitor=or_none(input.supervisor_monitor),
@@ -42,6 +43,8 @@ class AdministratorMutations:
                 monitoring_unread_seconds=or_none(input.monitoring_unread_seconds),
                 agent_alert_threshold=or_none(input.agent_alert_threshold),
                 supervisor_alert_threshold=or_none(input.supervisor_alert_threshold),
+                customer_ledger=or_none(input.customer_ledger),
+                monitoring_purposes=None if purposes is None else tuple(purposes),
             ),
             **caller(info, input),
         )

@@ -10,14 +10,14 @@ from models.events.hub import hub
 from models.floor.floor import floor
 from models.operations import conflicts
 from models.operations.operation import Unauthenticated
-from models.rules import refusals
+from models.rules import monitoring_purposes, refusals
 from models.vocabulary import RefusalCode
 from schema.context import Info, bad_input, unauthenticated
 from schema.ids import row_id
 from schema.types.conversations import Conversation
 from schema.types.people import Actor
 from schema.types.queues_and_agents import Agent
-from schema.types.results.refusals import ActionRefused, CapacityExceeded, Conflict
+from schema.types.results.refusals import ActionRefused, CapacityExceeded, Conflict, PurposeNotListed
 
 Resolver = Callable[..., Awaitable[Any]]
 
@@ -43,7 +43,7 @@ def refusable(resolver: Resolver) -> Resolver:
 
 async def _answer(
     refused: refusals.Refused, info: Info, conversation_id: UUID | None
-) -> ActionRefused | CapacityExceeded | Conflict:
+) -> ActionRefused | CapacityExceeded | Conflict | PurposeNotListed:
     if conversation_id:
         await read_floor_after(info, (await log.head()).seq)
     conversation = await Conversation.visible(info, conversation_id) if conversation_id else None
@@ -67,6 +67,13 @@ async def _answer(
                 current_conversation=conversation,
                 exceeded_by=refused.exceeded_by,
                 agent=agent,
+            )
+        case monitoring_purposes.PurposeNotListed():
+            return PurposeNotListed(
+                code=refused.code,
+                message=refused.message,
+                current_conversation=conversation,
+                purposes=list(refused.purposes),
             )
         case _:
             return ActionRefused(code=refused.code, message=refused.message, current_conversation=conversation)

@@ -2,7 +2,6 @@
 
 from functools import partial
 from typing import Annotated
-from uuid import UUID
 
 import strawberry
 from strawberry import UNSET
@@ -13,7 +12,7 @@ from models.reading.keyset import Key, Slice
 from models.rules.conversations.disclosure import reads_configuration
 from schema.connections import Connection, Edge
 from schema.context import Info
-from schema.paging import PageArguments, cursor, foreign_cursor, parse_cursor
+from schema.paging import PageArguments, cursor, foreign_cursor, parse_cursor, row_id_in
 from schema.permissions import required_viewer
 from schema.queries.filtering import ids
 from schema.types.approvals import Approval
@@ -117,10 +116,7 @@ def _user_key(given_cursor: str | None) -> Key | None:
     kind, login, row = parse_cursor(given_cursor, str, str, str)
     if kind != "USER":
         raise foreign_cursor()
-    try:
-        return login, UUID(str(row))
-    except ValueError:
-        raise foreign_cursor() from None
+    return login, row_id_in(row)
 
 
 def _number(given_cursor: str | None) -> int | None:

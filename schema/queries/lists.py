@@ -17,7 +17,7 @@ from models.values import AgentValues, Viewer
 from models.vocabulary import AgentKind
 from schema.connections import Connection, Edge
 from schema.context import Info
-from schema.paging import PageArguments, Scalar, cursor, foreign_cursor, parse_cursor
+from schema.paging import PageArguments, Scalar, cursor, foreign_cursor, moment_in, parse_cursor, row_id_in
 from schema.queries.filtering import ids
 from schema.types.conversations import Conversation, ConversationConnection
 from schema.types.inputs.conversations import AgentFilter
@@ -123,8 +123,8 @@ def _key(given_cursor: str | None, order: ConversationOrder) -> Key | None:
     if isinstance(value, int):
         if not 0 <= value <= LARGEST_RANK:
             raise foreign_cursor()
-        return value, _uuid(row)
-    return _moment(value), _uuid(row)
+        return value, row_id_in(row)
+    return moment_in(value), row_id_in(row)
 
 
 def _agent_cursor(agent: AgentValues) -> str:
@@ -137,21 +137,4 @@ def _agent_key(given_cursor: str | None) -> Key | None:
     kind, name, row = parse_cursor(given_cursor, str, str, str)
     if kind != "AGENT":
         raise foreign_cursor()
-    return name, _uuid(row)
-
-
-def _moment(value: Scalar) -> datetime:
-    try:
-        moment = datetime.fromisoformat(str(value))
-    except ValueError:
-        raise foreign_cursor() from None
-    if moment.utcoffset() is None:
-        raise foreign_cursor()
-    return moment
-
-
-def _uuid(value: Scalar) -> UUID:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        raise foreign_cursor() from None
+    return name, row_id_in(row)

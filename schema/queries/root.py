@@ -19,6 +19,7 @@ from schema.queries.channels import ChannelQueries
 from schema.queries.configuration import ConfigurationQueries
 from schema.queries.filtering import filter_of, permitted
 from schema.queries.floor import asked, floor_of, query
+from schema.queries.monitoring import MonitoringQueries
 from schema.queries.sign_ins import SignInQueries
 from schema.scalars import StreamPosition, position_now
 from schema.shared_fields import SAME_FOR_EQUALS
@@ -45,7 +46,7 @@ ConversationId = Annotated[strawberry.ID, strawberry.argument(description="The c
         "UNAUTHENTICATED."
     )
 )
-class Query(ChannelQueries, ConfigurationQueries, SignInQueries):
+class Query(ChannelQueries, ConfigurationQueries, MonitoringQueries, SignInQueries):
     @strawberry.field(
         description=(
             "The position in the log at which this whole operation was read. Subscribe with it as `after`, and nothing "

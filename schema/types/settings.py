@@ -31,6 +31,15 @@ class SupervisorSettings:
         description="The sentiment at which the queue's supervisors are alerted, if they are AVAILABLE or BUSY."
     )
 
+    customer_ledger: bool = strawberry.field(
+        description=(
+            "Whether customers read in `monitoringLedger` when and for what purpose their conversations were monitored."
+        )
+    )
+    monitoring_purposes: list[str] = strawberry.field(
+        description="The only purposes for which monitoring may begin. If empty, supervisors write what they like, or nothing."
+    )
+
     @classmethod
     def of(cls, values: SettingsValues) -> "SupervisorSettings":
         return cls(
@@ -44,4 +53,6 @@ class SupervisorSettings:
             monitoring_unread_seconds=values.monitoring_unread_seconds,
             agent_alert_threshold=values.agent_alert_threshold,
             supervisor_alert_threshold=values.supervisor_alert_threshold,
+            customer_ledger=values.customer_ledger,
+            monitoring_purposes=list(values.monitoring_purposes),
         )

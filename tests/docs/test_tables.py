@@ -250,7 +250,7 @@ def _shown(default: object) -> str:
 
 
 def _worded(value: object) -> str:
-    return ("on" if value else "off") if isinstance(value, bool) else str(value)
+    return ("on" if value else "off") if isinstance(value, bool) else "empty" if value == () else str(value)
 
 
 def _camel(name: str) -> str:

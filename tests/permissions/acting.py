@@ -20,6 +20,7 @@ SELECTED = {
     "eligibleAgents": "{ cursor }",
     "eligibleQueues": "{ waiting }",
     "floor": "{ ongoing { total } inQueue answered byQueue { inQueue } }",
+    "monitoringLedger": "{ edges { node { conversationId } } }",
     "supervisorSettings": "{ forceClose }",
     "users": "{ edges { node { id } } }",
     "ongoingConversations": "{ totalCount edges { node { id } } pageInfo { hasNextPage } }",

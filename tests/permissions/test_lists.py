@@ -163,6 +163,14 @@ def test_everybody_reads_their_own_sign_ins(proof: Proof) -> None:
         assert answer["theirs"] == ([{"id": outside}] if seat.name == "administrator" else None)
 
 
+def test_nobody_reads_of_monitoring_while_the_policies_tell_nobody(proof: Proof) -> None:
+    document = "{ monitoringLedger { edges { node { purpose } } } monitoringPurposes }"
+    for seat in SEATS:
+        answer = proof.ask(seat.login, document)
+        assert answer["monitoringLedger"] is None, seat.name
+        assert answer["monitoringPurposes"] == ([] if may_ask(seat, "monitoringPurposes") else None), seat.name
+
+
 def test_searches_find_only_what_may_be_read(proof: Proof, published: Published) -> None:
     counted = Counted()
     searches = {**_titles(proof), **_texts(proof)}

@@ -69,7 +69,7 @@ def test_roots_are_nullable_so_that_one_failure_leaves_the_other_answers() -> No
 def test_every_refusal_is_one() -> None:
     assert SCHEMA.type_map["Refusal"].description
     refusals = {kind.name for kind in SCHEMA.get_possible_types(SCHEMA.type_map["Refusal"])}  # type: ignore[arg-type]
-    assert refusals == {"ActionRefused", "CapacityExceeded", "Conflict"}
+    assert refusals == {"ActionRefused", "CapacityExceeded", "Conflict", "PurposeNotListed"}
 
 
 def test_the_exported_file_is_what_the_code_says() -> None:

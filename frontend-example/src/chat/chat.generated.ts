@@ -16,10 +16,13 @@ export type ChatRefusal_CapacityExceeded_Fragment = { code: Types.RefusalCode, m
 
 export type ChatRefusal_Conflict_Fragment = { code: Types.RefusalCode, message: string };
 
+export type ChatRefusal_PurposeNotListed_Fragment = { code: Types.RefusalCode, message: string };
+
 export type ChatRefusalFragment =
   | ChatRefusal_ActionRefused_Fragment
   | ChatRefusal_CapacityExceeded_Fragment
   | ChatRefusal_Conflict_Fragment
+  | ChatRefusal_PurposeNotListed_Fragment
 ;
 
 export type ChatStatusQueryVariables = Exact<{

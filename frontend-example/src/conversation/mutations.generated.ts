@@ -12,10 +12,13 @@ export type RefusalDetails_CapacityExceeded_Fragment = { exceededBy: number, cod
 
 export type RefusalDetails_Conflict_Fragment = { wonAt: string | null, currentVersion: number, code: Types.RefusalCode, message: string, wonBy: { name: string } | null };
 
+export type RefusalDetails_PurposeNotListed_Fragment = { code: Types.RefusalCode, message: string };
+
 export type RefusalDetailsFragment =
   | RefusalDetails_ActionRefused_Fragment
   | RefusalDetails_CapacityExceeded_Fragment
   | RefusalDetails_Conflict_Fragment
+  | RefusalDetails_PurposeNotListed_Fragment
 ;
 
 export type LeaveMutationVariables = Exact<{

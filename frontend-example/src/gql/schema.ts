@@ -368,6 +368,11 @@ export type MonitoringEndReason =
   | 'STOPPED'
   | 'UNREAD';
 
+export type MonitoringLedgerFilter = {
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
 export type MonitoringPolicy =
   | 'CONSENT_REQUIRED'
   | 'NOTICE_REQUIRED'
@@ -489,6 +494,7 @@ export type RefusalCode =
   | 'OUTSIDE_SUPERVISED_QUEUES'
   | 'OWN_CONVERSATION'
   | 'OWN_REQUEST'
+  | 'PURPOSE_NOT_LISTED'
   | 'QUEUE_CLOSED'
   | 'QUEUE_TYPE_MISMATCH'
   | 'REPLY_WINDOW_CLOSED'
@@ -632,9 +638,11 @@ export type SupervisorAction =
 export type SupervisorSettingsInput = {
   agentAlertThreshold?: InputMaybe<AlertThreshold>;
   agentNoticePolicy?: InputMaybe<AgentNoticePolicy>;
+  customerLedger?: InputMaybe<Scalars['Boolean']['input']>;
   forceClose?: InputMaybe<Scalars['Boolean']['input']>;
   monitorWaiting?: InputMaybe<Scalars['Boolean']['input']>;
   monitoringPolicy?: InputMaybe<MonitoringPolicy>;
+  monitoringPurposes?: InputMaybe<Array<Scalars['String']['input']>>;
   monitoringUnreadSeconds?: InputMaybe<Scalars['Int']['input']>;
   requestId?: InputMaybe<Scalars['ID']['input']>;
   supervisorAlertThreshold?: InputMaybe<AlertThreshold>;

@@ -5,7 +5,7 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type * as Types from '../gql/schema';
 
-import type { RefusalDetails_ActionRefused_Fragment, RefusalDetails_CapacityExceeded_Fragment, RefusalDetails_Conflict_Fragment } from '../conversation/mutations.generated';
+import type { RefusalDetails_ActionRefused_Fragment, RefusalDetails_PurposeNotListed_Fragment, RefusalDetails_CapacityExceeded_Fragment, RefusalDetails_Conflict_Fragment } from '../conversation/mutations.generated';
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 export type MonitorMutationVariables = Exact<{
   input: Types.MonitorInput;
@@ -18,6 +18,10 @@ export type MonitorMutation = { monitor:
       & RefusalDetails_ActionRefused_Fragment
     )
     | { __typename: 'MonitorSuccess' }
+    | (
+      { __typename: 'PurposeNotListed' }
+      & RefusalDetails_PurposeNotListed_Fragment
+    )
    | null };
 
 export type StopMonitoringMutationVariables = Exact<{
@@ -44,6 +48,10 @@ export type JoinMutation = { join:
       & RefusalDetails_ActionRefused_Fragment
     )
     | { __typename: 'JoinSuccess' }
+    | (
+      { __typename: 'PurposeNotListed' }
+      & RefusalDetails_PurposeNotListed_Fragment
+    )
    | null };
 
 export type AssignMutationVariables = Exact<{

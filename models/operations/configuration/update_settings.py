@@ -8,6 +8,7 @@ from models.operations.configuration.four_eyes import is_required_of
 from models.operations.operation import Outcome, operation
 from models.rules.configuration.administration import may_administer
 from models.rules.configuration.four_eyes import approval_required, switches_policies
+from models.rules.monitoring_purposes import must_be_purposes
 from models.rules.refusals import BadInput
 from models.steps.changing import end_each_disallowed_session
 from models.steps.locks import locked_conversation
@@ -34,6 +35,8 @@ class SettingsChanges:
     monitoring_unread_seconds: int | None = None
     agent_alert_threshold: AlertThreshold | None = None
     supervisor_alert_threshold: AlertThreshold | None = None
+    customer_ledger: bool | None = None
+    monitoring_purposes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +64,7 @@ async def change_settings(uow: UnitOfWork, changes: SettingsChanges, *, is_appro
     for field in fields(changes):
         value = getattr(changes, field.name)
         if value is not None:
-            setattr(row, field.name, value)
+            setattr(row, field.name, list(value) if isinstance(value, tuple) else value)
     uow.evidence.compare(asdict(before), asdict(row.values()))
     if not is_approved and switches_policies(before, row.values()):
         raise approval_required("Switching policies")
@@ -76,6 +79,8 @@ def must_be_settings(changes: SettingsChanges) -> None:
         raise BadInput(
             f"monitoringUnreadSeconds: must be {SHORTEST_UNREAD_SECONDS} to {LONGEST_UNREAD_SECONDS:,}, not {seconds:,}."
         )
+    if changes.monitoring_purposes is not None:
+        must_be_purposes(changes.monitoring_purposes)
 
 
 async def _lock_conversations_monitored(uow: UnitOfWork) -> None:

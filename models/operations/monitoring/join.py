@@ -6,6 +6,7 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
+from models.rules.monitoring_purposes import must_be_a_listed_purpose
 from models.rules.texts import LONGEST_NOTE, must_be_short
 from models.steps.changing import changing
 from models.steps.locks import locked_conversation, locked_settings
@@ -46,6 +47,7 @@ async def join(
     )
     uow.unaudited = session is not None and joined is not None
     if session is None:
+        must_be_a_listed_purpose(purpose, settings.monitoring_purposes)
         session = await begin_session(uow, conversation, settings, purpose=purpose)
     if joined is None:
         async with changing(uow, conversation) as change:

@@ -6,6 +6,7 @@ from uuid import UUID
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
 from models.rules import supervision
+from models.rules.monitoring_purposes import must_be_a_listed_purpose
 from models.rules.texts import LONGEST_NOTE, must_be_short
 from models.steps.locks import locked_conversation, locked_settings
 from models.steps.monitoring_sessions import begin_session, record_session_start, running_session
@@ -32,6 +33,7 @@ async def monitor(
     supervision.may(SupervisorAction.MONITOR, by, conversation.values(), settings, monitoring=session is not None)
     uow.unaudited = session is not None  # one entry for each session
     if session is None:
+        must_be_a_listed_purpose(purpose, settings.monitoring_purposes)
         session = await begin_session(uow, conversation, settings, purpose=purpose)
         record_session_start(uow, conversation, session, settings)
     return Monitored(conversation_id=conversation_id, session_id=session.id)

@@ -66,6 +66,7 @@ described(
             "The monitoring policy requires a notice to the customer, or their consent, which isn't recorded."
         ),
         RefusalCode.CONSENT_REFUSED: "The customer has refused to be monitored.",
+        RefusalCode.PURPOSE_NOT_LISTED: "The organisation allows monitoring only for other purposes, which it lists.",
         RefusalCode.SAME_AGENT: "The agent already has the conversation or helps in it.",
         RefusalCode.AGENT_IS_BOT: "The agent is a bot. Supervisors can give conversations to people only.",
         RefusalCode.AGENT_NOT_IN_QUEUE: "The agent is not a member of the conversation's queue.",

@@ -202,6 +202,16 @@ class SupervisorSettingsInput:
     supervisor_alert_threshold: AlertThreshold | None = strawberry.field(
         default=UNSET, description="The sentiment at which supervisors are alerted."
     )
+    customer_ledger: bool | None = strawberry.field(
+        default=UNSET,
+        description="Whether customers read when and for what purpose their conversations were monitored.",
+    )
+    monitoring_purposes: list[str] | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "The only purposes for which monitoring may begin, 50 at most; an empty list allows any. Sessions that run go on."
+        ),
+    )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 

@@ -12,7 +12,7 @@ from schema.types.conversations import Conversation, Offer
 from schema.types.messages import Message
 from schema.types.participation import MonitoringSession, Participant
 from schema.types.queues_and_agents import Agent
-from schema.types.results.refusals import ActionRefused, CapacityExceeded, Conflict
+from schema.types.results.refusals import ActionRefused, CapacityExceeded, Conflict, PurposeNotListed
 from schema.types.settings import SupervisorSettings
 
 POSITION = "The position of this act in the log: a stream that has reached this position has shown the act."
@@ -124,13 +124,17 @@ class RightsSuccess:
 
 
 MonitorResult = Annotated[
-    MonitorSuccess | ActionRefused, strawberry.union("MonitorResult", description="The answer to `monitor`.")
+    MonitorSuccess | ActionRefused | PurposeNotListed,
+    strawberry.union("MonitorResult", description="The answer to `monitor`."),
 ]
 StopMonitoringResult = Annotated[
     StopMonitoringSuccess | ActionRefused,
     strawberry.union("StopMonitoringResult", description="The answer to `stopMonitoring`."),
 ]
-JoinResult = Annotated[JoinSuccess | ActionRefused, strawberry.union("JoinResult", description="The answer to `join`.")]
+JoinResult = Annotated[
+    JoinSuccess | ActionRefused | PurposeNotListed,
+    strawberry.union("JoinResult", description="The answer to `join`."),
+]
 LeaveResult = Annotated[
     LeaveSuccess | ActionRefused, strawberry.union("LeaveResult", description="The answer to `leave`.")
 ]

@@ -40,6 +40,11 @@ class CapacityExceeded(Refusal):
     agent: Agent = strawberry.field(description="The agent who has too few free units.")
 
 
+@strawberry.type(description="The organisation lists the purposes of monitoring, and the given one is not among them.")
+class PurposeNotListed(Refusal):
+    purposes: list[str] = strawberry.field(description="Those for which monitoring may begin.")
+
+
 @strawberry.type(description="Someone else was first, or `expectedVersion` is no longer the current version.")
 class Conflict(Refusal):
     won_by: Actor | None = strawberry.field(description="Who was first; null if the log no longer holds their act.")

@@ -12,7 +12,7 @@ from models.operations.conversations.close_conversation import close_conversatio
 from models.operations.conversations.leave import leave
 from models.operations.offers.accept_offer import accept_offer
 from models.operations.offers.transfer import transfer
-from models.tables import Conversation, Delivery, HandlingSpan, Message, Offer, Workstream
+from models.tables import Conversation, Delivery, HandlingSpan, Message, Offer, SupervisorSettings, Workstream
 from models.values import Viewer
 from models.vocabulary import ConversationState, DeliveryStatus, MaskedNumber, OfferKind, OfferStatus
 from tests.models.migrations.looking import rows, structure
@@ -56,6 +56,8 @@ async def test_new_columns_mean_something_for_old_rows(upgraded: None) -> None:
     assert (span.agent_id, span.since, span.until) == (talking.agent_id, talking.accepted_at, None)
     assert {row.status for row in await Delivery.all()} == {DeliveryStatus.SENT}
     assert {tuple(row.masked_numbers) for row in await Workstream.all()} == {tuple(MaskedNumber)}
+    settings = await SupervisorSettings.get()
+    assert (settings.customer_ledger, settings.monitoring_purposes) == (False, [])
 
 
 async def test_the_floor_goes_on(upgraded: None) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from models.rules.conversations.transitions import Stage
-from models.rules.monitoring_notice import SessionsTold, Tenure, sessions_told, tenures
+from models.rules.monitoring_notice import Period, SessionsTold, Tenure, Told, sessions_told, tenures, told
 from models.values import SettingsValues, Viewer
 from models.vocabulary import AgentNoticePolicy, ParticipantMode, Role
 from tests.models.rules.examples import (
@@ -130,3 +130,41 @@ def test_afterwards_is_once_it_has_ended() -> None:
     told = SessionsTold((tenure(ADA, 0, 5),), only_ended=True)
     assert not told.include(at(1), None)
     assert told.include(at(1), at(2))
+
+
+@pytest.mark.parametrize(
+    ("own", "began", "ended", "parts"),
+    [
+        ([tenure(ADA, 5, 9)], 0, 20, [(5, 9)]),
+        ([tenure(ADA, 5)], 0, 20, [(5, 20)]),
+        ([tenure(ADA, 5)], 7, None, [(7, None)]),
+        ([tenure(ADA, 0, 5), tenure(ADA, 5, 9)], 2, 20, [(2, 9)]),
+        ([tenure(ADA, 0, 5), tenure(ADA, 6, 9)], 2, 8, [(2, 5), (6, 8)]),
+        ([tenure(ADA, 0, 5)], 5, 9, []),
+    ],
+)
+def test_the_ledger_has_the_parts_of_a_session_in_the_own_time(
+    own: list[Tenure], began: int, ended: int | None, parts: list[tuple[int, int | None]]
+) -> None:
+    is_told = Told(as_agent=True, as_customer=False, running=True)
+    expected = tuple(Period(at(start), None if end is None else at(end)) for start, end in parts)
+    assert is_told.parts(at(began), None if ended is None else at(ended), own) == expected
+
+
+@pytest.mark.parametrize(
+    ("roles", "policy", "ledger", "expected"),
+    [
+        ({Role.AGENT}, AgentNoticePolicy.ON_START, False, Told(True, False, running=True)),
+        ({Role.AGENT}, AgentNoticePolicy.AFTERWARDS, True, Told(True, False, running=False)),
+        ({Role.AGENT}, AgentNoticePolicy.NONE, True, None),
+        ({Role.CUSTOMER}, AgentNoticePolicy.ON_START, False, None),
+        ({Role.CUSTOMER}, AgentNoticePolicy.ON_START, True, Told(False, True, running=False)),
+        ({Role.AGENT, Role.CUSTOMER}, AgentNoticePolicy.ON_START, True, Told(True, True, running=True)),
+        (set(Role) - {Role.AGENT, Role.CUSTOMER}, AgentNoticePolicy.ON_START, True, None),
+    ],
+)
+def test_roles_and_policies_say_of_what_the_ledger_tells(
+    roles: set[Role], policy: AgentNoticePolicy, ledger: bool, expected: Told | None
+) -> None:
+    settings = SettingsValues(agent_notice_policy=policy, customer_ledger=ledger)
+    assert told(Viewer(ADA, "Ada", frozenset(roles)), settings) == expected

@@ -169,6 +169,13 @@ async def _() -> tuple[Somebody, str, dict[str, Any]]:
     return supervisor, "join", {"conversationId": id_of(row)}
 
 
+@case(RefusalCode.PURPOSE_NOT_LISTED)
+async def _() -> tuple[Somebody, str, dict[str, Any]]:
+    await settings(monitoring_purposes=["Coaching"])
+    supervisor, row = await a_row()
+    return supervisor, "join", {"conversationId": id_of(row), "purpose": "Curiosity"}
+
+
 @case(RefusalCode.SAME_AGENT)
 async def _() -> tuple[Somebody, str, dict[str, Any]]:
     supervisor, row = await a_row()

@@ -38,7 +38,7 @@ async def test_a_change_of_one_setting_is_stored_and_answered(fixtures: Fixtures
     document = f"""mutation ($input: SupervisorSettingsInput!) {{
       updateSupervisorSettings(input: $input) {{ ... on SupervisorSettingsSuccess {{ settings {{ {field} }} }} }}
     }}"""
-    given = new.name if isinstance(new, Enum) else new
+    given = new.name if isinstance(new, Enum) else list(new) if isinstance(new, tuple) else new
     answered = await ask(fixtures.admin, document, input={field: given})
     assert answered == {"updateSupervisorSettings": {"settings": {field: given}}}
     await row.refresh_from_db()
@@ -51,12 +51,14 @@ def in_camel_case(name: str) -> str:
     return first + "".join(word.title() for word in rest)
 
 
-def another(value: bool | int | Enum) -> bool | int | Enum:
+def another(value: bool | int | Enum | tuple[str, ...]) -> bool | int | Enum | tuple[str, ...]:
     """An allowed value that differs from this one."""
     match value:
         case bool():
             return not value
         case int():
             return value + 1
+        case tuple():
+            return (*value, "Coaching")
         case _:
             return next(each for each in type(value) if each is not value)

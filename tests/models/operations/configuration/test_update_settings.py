@@ -1,5 +1,7 @@
 """Only administrators change switches and policies; monitoring that they no longer allow ends."""
 
+import pytest
+
 from models.events.facts import SettingsChanged
 from models.operations.configuration.update_settings import SettingsChanges, update_settings
 from models.operations.monitoring.join import join
@@ -76,3 +78,19 @@ async def test_administrators_only(fixtures: Fixtures) -> None:
 async def test_rejects_a_lease_too_short_to_renew(fixtures: Fixtures) -> None:
     async with rejecting("monitoringUnreadSeconds"):
         await update_settings(SettingsChanges(monitoring_unread_seconds=14), by=fixtures.admin)
+
+
+async def test_lists_purposes_and_takes_the_list_away(fixtures: Fixtures) -> None:
+    for purposes in (("Coaching", "Complaint"), ()):
+        async with recording_facts(fixtures.admin) as recorded:
+            await update_settings(SettingsChanges(monitoring_purposes=purposes), by=fixtures.admin)
+        assert recorded.kinds == ["SettingsChanged"]
+        assert (await SupervisorSettings.get()).values().monitoring_purposes == purposes
+
+
+@pytest.mark.parametrize(
+    "purposes", [("",), (" Coaching",), ("a\nb",), ("x" * 201,), ("Coaching", "coaching"), tuple(map(str, range(51)))]
+)
+async def test_refuses_what_is_no_list_of_purposes(fixtures: Fixtures, purposes: tuple[str, ...]) -> None:
+    async with rejecting("monitoringPurposes"):
+        await update_settings(SettingsChanges(monitoring_purposes=purposes), by=fixtures.admin)

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from models.operations.configuration.update_settings import SettingsChanges, update_settings
 from models.operations.monitoring.monitor import Monitored, monitor
+from models.rules.monitoring_purposes import PurposeNotListed
 from models.tables import AuditEntry, Conversation, DueTime, Message, MonitoringSession
 from models.values import Viewer
 from models.vocabulary import (
@@ -172,3 +174,31 @@ async def test_reads_rights_inside_the_transaction(fixtures: Fixtures) -> None:
     elsewhere = await fixtures.talking()
     async with refusing(RefusalCode.NOT_FOUND, audited=True):
         await monitor(elsewhere.id, by=claims_more)
+
+
+@pytest.mark.parametrize("purpose", [None, "", "coaching", "Coaching ", "Curiosity"])
+async def test_refuses_a_purpose_that_is_not_listed(fixtures: Fixtures, purpose: str | None) -> None:
+    await settings(monitoring_purposes=["Coaching", "Complaint"])
+    row = await fixtures.talking()
+    async with refusing(RefusalCode.PURPOSE_NOT_LISTED, by=fixtures.sam, audited=True):
+        await monitor(row.id, purpose=purpose, by=fixtures.sam)
+    with pytest.raises(PurposeNotListed, match="“Coaching”; “Complaint”") as refused:
+        await monitor(row.id, purpose=purpose, by=fixtures.sam, request_id="once")
+    with pytest.raises(PurposeNotListed) as again:
+        await monitor(row.id, purpose=purpose, by=fixtures.sam, request_id="once")
+    assert refused.value.purposes == again.value.purposes == ("Coaching", "Complaint")
+
+
+async def test_a_listed_purpose_begins_a_session_and_a_running_one_needs_none(fixtures: Fixtures) -> None:
+    await settings(monitoring_purposes=["Coaching", "Complaint"])
+    row = await fixtures.talking()
+    first = await monitor(row.id, purpose="Complaint", by=fixtures.sam)
+    await update_settings(SettingsChanges(monitoring_purposes=("Coaching",)), by=fixtures.admin)
+    again = await monitor(row.id, by=fixtures.sam)
+    assert again.session_id == first.session_id
+    assert (await MonitoringSession.get()).ended_at is None
+
+
+async def test_another_obstacle_comes_before_the_purpose(fixtures: Fixtures) -> None:
+    await settings(monitoring_purposes=["Coaching"], monitoring_policy=MonitoringPolicy.NOTICE_REQUIRED)
+    await _refused(fixtures, await fixtures.talking(), RefusalCode.NOTICE_REQUIRED)
