@@ -111,6 +111,9 @@ class Settings(IssuerSettings):
     keep_audit_days: int | None = Field(
         default=None, ge=1, description="How many days the audit trail is kept; without it, for ever."
     )
+    report_key_file: Path | None = Field(
+        default=None, description="The private Ed25519 key, in PEM, with which reports on monitoring are signed."
+    )
     four_eyes: bool = Field(
         default=False,
         description="Whether a second administrator must approve that somebody becomes one, or that policies change.",

@@ -9,6 +9,7 @@ from typing import Annotated, TextIO, TypeVar
 import typer
 
 from api import settings
+from api.commands import audit_report
 from api.commands.acting import ActingAs, acting_as, on_the_database
 from api.commands.reporting import stop
 from models import clock
@@ -21,7 +22,10 @@ MOST_FAULTS = 100  # that are printed
 
 T = TypeVar("T")
 
-audit = typer.Typer(help="Verify, export and prune the audit trail.", no_args_is_help=True)
+audit = typer.Typer(help="Verify, export and prune the audit trail, and report on monitoring.", no_args_is_help=True)
+audit.command()(audit_report.report)
+audit.command("report-key")(audit_report.report_key)
+audit.command("verify-report")(audit_report.verify)
 
 
 @audit.command()

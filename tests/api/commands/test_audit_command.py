@@ -1,4 +1,4 @@
-"""The command `audit`: what it prints, its exit status, and that an export is verified without a database."""
+"""The command `audit`: what it prints, its exit status, and that exports and reports are verified without a database."""
 
 import asyncio
 import json
@@ -92,3 +92,41 @@ def test_erases_and_prunes_and_says_so_in_the_trail(surroundings: RunningServer)
     assert run(surroundings, "audit", "prune", "--keep-days", "36500").stdout == ""
     counts = run(surroundings, "audit", "verify").stdout.splitlines()[0]
     assert counts.endswith("0 of them pruned; 5 texts erased; 0 entries not sealed yet.")
+
+
+def test_from_a_key_to_a_verified_report(surroundings: RunningServer, tmp_path: Path) -> None:
+    key, out = tmp_path / "report.pem", tmp_path / "out"
+    asked = ("audit", "report", "--output", str(out), "--month")
+    without_key = run(surroundings, *asked, "2026-10")
+    assert (without_key.returncode, without_key.stderr.startswith("There is no key to sign with")) == (2, True)
+    assert run(surroundings, "audit", "report-key", str(key)).returncode == 0
+    again = run(surroundings, "audit", "report-key", str(key))
+    assert (again.returncode, again.stderr) == (2, f"{key} can't be written: File exists.\n")
+
+    made = run(surroundings, *asked, "2026-10", VIGIE_REPORT_KEY_FILE=str(key))
+    assert (made.returncode, made.stderr, made.stdout.count("Wrote")) == (0, "", 4)
+    file = out / "monitoring-2026-10.json"
+    assert json.loads(file.read_text("utf-8"))["sessions"]["begun"] == 0
+    public = str(tmp_path / "report.pub.pem")
+    genuine = run(surroundings, "audit", "verify-report", str(file), "--key", public, "--month", "2026-10")
+    assert (genuine.returncode, genuine.stderr) == (0, "")
+    assert "is the report of 2026-10, as it was signed with this key" in genuine.stdout
+    other = run(surroundings, "audit", "verify-report", str(file), "--key", public, "--month", "2026-09")
+    assert (other.returncode, other.stderr) == (1, f"{file} is the report of 2026-10, not of 2026-09.\n")
+    twice = run(surroundings, *asked, "2026-10", "--key", str(key))
+    assert (twice.returncode, twice.stderr) == (2, f"{file} can't be written: File exists.\n")
+    wrong = run(surroundings, *asked, "October", "--key", str(key))
+    assert (wrong.returncode, wrong.stderr) == (2, "--month: 'October' is no month; write it like 2026-10.\n")
+
+
+def test_nothing_is_reported_of_a_forged_trail(surroundings: RunningServer, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(surroundings.data_dir / "vigie.sqlite3")) as database:
+        database.execute("DROP TRIGGER audit_entries_on_update")
+        database.execute("UPDATE audit_entries SET outcome = 'REFUSED' WHERE number = 5")
+        database.commit()
+    key, out = tmp_path / "report.pem", tmp_path / "out"
+    run(surroundings, "audit", "report-key", str(key))
+    made = run(surroundings, "audit", "report", "--month", "2026-10", "--output", str(out), "--key", str(key))
+    assert made.returncode == 1
+    assert made.stderr.startswith("The audit trail does not hold, so no report can rest on it: Entry 5 is not what")
+    assert not out.exists()
