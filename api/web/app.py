@@ -9,7 +9,6 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -17,7 +16,6 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import client_errors
 from api.channels.inbound import inbound
@@ -42,6 +40,7 @@ from api.web.logs import faults_of_the_loop
 from api.web.metrics import MetricsPort, metrics_route
 from api.web.readiness import readiness
 from api.web.request_ids import HEADER, RequestIds
+from api.web.security_headers import SecurityHeaders
 from api.web.workers_metrics import WorkersMetrics
 from models import followers
 from models.database import connections
@@ -61,15 +60,6 @@ if TYPE_CHECKING:
 Companion = Callable[[], AbstractAsyncContextManager[None]]
 
 STATIC = Path(__file__).parents[1] / "static"
-SECURITY_HEADERS = {
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "cross-origin-opener-policy": "same-origin",
-    "content-security-policy": (
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws: wss:; "
-        "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-    ),
-}
 
 
 def create_app(
@@ -229,24 +219,3 @@ async def _refused(request: Request, error: HTTPException) -> Response:
 async def _left(request: Request, error: Exception) -> Response:
     """The client left, or was late, before its body was complete: no fault, and nobody gets this answer."""
     return Response(status_code=400)
-
-
-class SecurityHeaders:
-    """Adds SECURITY_HEADERS to each response, except those that the response sets itself."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers)
