@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode
@@ -11,6 +11,12 @@ from models.rules.configuration.receivers import is_loopback
 
 PUBLIC_KEY_ALGORITHMS = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA"}
+)
+DEFAULT_SCOPES = "openid profile"
+# Parameters of the authorization request that the pages set themselves.
+OWN_PARAMETERS = frozenset(
+    {"client_id", "redirect_uri", "response_type", "response_mode", "scope", "state", "nonce", "prompt", "ui_locales"}
+    | {"code_challenge", "code_challenge_method", "request", "request_uri"}
 )
 ISSUERS_LONGEST_SECONDS = 86_400  # unless a setting says otherwise; tokens of the development key may last longer
 
@@ -49,6 +55,19 @@ class IssuerSettings(BaseSettings):
         default=False, description="Whether a valid token of an unknown login creates a user, without rights."
     )
 
+    sign_in_client_id: str | None = Field(
+        default=None,
+        min_length=1,
+        description="The pages' client at the issuer, without a secret. With it, people sign in to the pages there.",
+    )
+    sign_in_scopes: str = Field(
+        default=DEFAULT_SCOPES, description="The scopes that the pages ask the issuer for, separated by spaces."
+    )
+    sign_in_parameters: str = Field(
+        default="",
+        description="Further parameters of the pages' authorization request, such as audience=vigie&kc_idp_hint=corp.",
+    )
+
     @field_validator("jwt_algorithms", mode="before")
     @classmethod
     def _split_algorithms(cls, value: Any) -> Any:
@@ -68,6 +87,38 @@ class IssuerSettings(BaseSettings):
         if value is not None and not is_safe_url(value):
             raise ValueError("must begin with https://; http:// is allowed for this machine only")
         return value
+
+    @field_validator("sign_in_scopes")
+    @classmethod
+    def _with_an_id_token(cls, value: str) -> str:
+        if "openid" not in value.split():
+            raise ValueError("must contain openid; other scopes are separated by spaces")
+        return value
+
+    @field_validator("sign_in_parameters")
+    @classmethod
+    def _only_further_parameters(cls, value: str) -> str:
+        try:
+            names = {name for name, _ in parse_qsl(value, strict_parsing=True)} if value else set()
+        except ValueError:
+            raise ValueError("must be like audience=vigie&kc_idp_hint=corp") from None
+        if own := sorted(names & OWN_PARAMETERS):
+            raise ValueError(f"{', '.join(own)} can't be chosen: the pages set it themselves")
+        return value
+
+    @model_validator(mode="after")
+    def _whole_sign_in(self) -> Self:
+        given = {
+            "VIGIE_SIGN_IN_SCOPES": self.sign_in_scopes != DEFAULT_SCOPES,
+            "VIGIE_SIGN_IN_PARAMETERS": self.sign_in_parameters != "",
+        }
+        if self.sign_in_client_id is None and (useless := [name for name, is_given in given.items() if is_given]):
+            raise ValueError(f"{' and '.join(useless)} do nothing without VIGIE_SIGN_IN_CLIENT_ID")
+        if self.sign_in_client_id is not None and self.jwt_discovery_url is None:
+            raise ValueError(
+                "VIGIE_SIGN_IN_CLIENT_ID needs VIGIE_JWT_DISCOVERY_URL, which says where people sign in"
+            )
+        return self
 
     @model_validator(mode="after")
     def _one_source_of_keys(self) -> Self:

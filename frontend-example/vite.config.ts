@@ -19,6 +19,6 @@ export default defineConfig({
     // The licences of the bundled libraries.
     license: { fileName: 'licenses.md' },
   },
-  server: { proxy: { '/graphql': { ...server, ws: true }, '/demo': server, '/customers': server } },
+  server: { proxy: { '/graphql': { ...server, ws: true }, '/demo': server, '/sign-in': server, '/customers': server } },
   test: { include: ['src/**/*.test.ts'] },
 })

@@ -42,6 +42,7 @@ def check() -> None:
 async def _problems(chosen: settings.Settings) -> list[str | None]:
     trials: tuple[tuple[str, Callable[[settings.Settings], Awaitable[str | None]]], ...] = (
         ("key", _key),
+        ("sign-in", _sign_in),
         ("sockets", _sockets),
         ("documents", _documents),
         ("database", _database),
@@ -72,6 +73,20 @@ async def _key(chosen: settings.Settings) -> str | None:
     except KeysNotFetched as failure:
         return f"{chosen.sources_of_keys[0]}: {failure}."
     return None
+
+
+async def _sign_in(chosen: settings.Settings) -> str | None:
+    """Whether people can sign in to the pages at the issuer, if they shall."""
+    if chosen.sign_in_client_id is None:
+        return None
+    try:
+        source = bearer_tokens.Identity(chosen).source
+        assert isinstance(source, FetchedKeys)
+        await source.fetch()
+    except (settings.SettingsFault, KeysNotFetched):
+        return "can't be checked without the issuer."
+    faults = source.sign_in.faults if source.sign_in else ()
+    return f"VIGIE_JWT_DISCOVERY_URL: {'; '.join(faults)}." if faults else None
 
 
 async def _sockets(chosen: settings.Settings) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 import httpx2
 
 from api.identity.public_keys import PublicKeys
+from api.identity.sign_in_provider import SignInProvider
 from api.issuer_settings import IssuerSettings, is_safe_url
 from models import correlation
 
@@ -35,7 +36,8 @@ class KeysNotFetched(Exception):
 class FetchedKeys:
     """The keys of one issuer. Of those who wait for a fetch, all wait for the same one.
 
-    `issuer` is the issuer that the discovery document names; None without such a document.
+    `issuer` is the issuer that the discovery document names, and `sign_in` what it says about signing in; None without
+    such a document.
     """
 
     def __init__(self, settings: IssuerSettings, *, now: Callable[[], float] = time.monotonic) -> None:
@@ -46,6 +48,7 @@ class FetchedKeys:
         self._fetched_at = self._tried_at = float("-inf")
         self._fetching: asyncio.Task[None] | None = None
         self.issuer: str | None = None
+        self.sign_in: SignInProvider | None = None
         self.fetches = 0
 
     async def current(self) -> PublicKeys:
@@ -116,6 +119,9 @@ class FetchedKeys:
         if self._settings.jwt_issuer not in (None, issuer):
             raise KeysNotFetched("OTHER_ISSUER", "the discovery document names another issuer than VIGIE_JWT_ISSUER")
         self.issuer = issuer
+        self.sign_in = SignInProvider.of(discovered)
+        if self._settings.sign_in_client_id and self.sign_in.faults:
+            log.warning("Nobody can sign in to the pages at the issuer (%s).", "; ".join(self.sign_in.faults))
         return url
 
 

@@ -41,6 +41,7 @@ from api.web.metrics import MetricsPort, metrics_route
 from api.web.readiness import readiness
 from api.web.request_ids import HEADER, RequestIds
 from api.web.security_headers import SecurityHeaders
+from api.web.sign_in import SignIn
 from api.web.workers_metrics import WorkersMetrics
 from models import followers
 from models.database import connections
@@ -83,6 +84,7 @@ def create_app(
     rates.configure(allowances)
     identity = Identity(settings)
     endpoint = GraphQLEndpoint(schema, settings, identity)
+    sign_in = SignIn(settings, identity.source)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -102,12 +104,13 @@ def create_app(
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
             visitor_session_route(settings, identity.visitor_tokens),
+            sign_in.route(),
             Route("/channels/{name}", inbound, methods=["POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             metrics_route(settings, workers),
             Mount("/static", StaticFiles(directory=STATIC)),
-            *pages.pages(),
+            *pages.pages(policy=sign_in.policy if sign_in.is_offered else None),
         ],
         middleware=[
             Middleware(RequestIds),

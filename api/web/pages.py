@@ -1,5 +1,6 @@
 """Serves the built frontend in frontend-example/dist at /. frontend-example/README.md says how to build it."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.middleware.gzip import GZipMiddleware
@@ -13,6 +14,10 @@ DIST = Path(__file__).parents[2] / "frontend-example" / "dist"
 
 ASK_EACH_TIME = "no-cache"  # the browser caches the file, but asks each time whether it has changed
 NEVER_CHANGES = "public, max-age=31536000, immutable"
+NO_STORE = "no-store"
+MAIN_PAGE = (".", "index.html")
+
+Policy = Callable[[], Awaitable[str]]
 
 NOT_BUILT = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Vigie</title></head>
@@ -22,21 +27,34 @@ NOT_BUILT = """<!doctype html>
 """
 
 
-def pages(dist: Path = DIST) -> list[BaseRoute]:
-    """A route for each file that was built; all other paths are the API's."""
+def pages(dist: Path = DIST, *, policy: Policy | None = None) -> list[BaseRoute]:
+    """A route for each file that was built; all other paths are the API's.
+
+    `policy` gives the Content-Security-Policy of the page, if it is not the one of all responses.
+    """
     if not (dist / "index.html").is_file():
         return [Route("/", _not_built)]
-    files = GZipMiddleware(BuiltFiles(directory=dist, html=True))
+    files = GZipMiddleware(BuiltFiles(dist, policy))
     beside = [f"/{path.name}" for path in sorted(dist.iterdir()) if path.is_file()]
     return [Route(path, files, methods=["GET"]) for path in ("/", *beside, "/assets/{name}")]
 
 
 class BuiltFiles(StaticFiles):
-    """Serves the files. Those in assets/ have a hash of their content in their names, so they can be cached for ever."""
+    """Serves the files. Those in assets/ have a hash of their content in their names, so they can be cached for ever.
+
+    A page with a policy of its own is not cached, because the policy may change while the file does not.
+    """
+
+    def __init__(self, dist: Path, policy: Policy | None) -> None:
+        super().__init__(directory=dist, html=True)
+        self._policy = policy
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
         response.headers["cache-control"] = NEVER_CHANGES if path.startswith("assets") else ASK_EACH_TIME
+        if self._policy and path in MAIN_PAGE:
+            response.headers["cache-control"] = NO_STORE
+            response.headers["content-security-policy"] = await self._policy()
         return response
 
 

@@ -26,6 +26,8 @@ export type Live = {
   freshness: FreshnessStore
   /** Follows a stream until the returned function is called or the server refuses the subscription. */
   follow<Data, V>(following: Following<Data, V>): () => void
+  /** Gives the open connection a newer token. */
+  renew: (token: string) => void
   close(): void
 }
 
@@ -66,7 +68,7 @@ export function openLive(options: { url: string; token: () => Promise<string>; o
     }
   }
 
-  return { freshness, follow: followStream, close: () => socket.close() }
+  return { freshness, follow: followStream, renew: socket.renew, close: () => socket.close() }
 }
 
 export function socketUrl(path: string, base: string = location.href): string {

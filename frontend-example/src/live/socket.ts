@@ -12,19 +12,42 @@ const FORBIDDEN = 4403
 
 export type Socket = {
   frames<F extends Frame, V extends object>(document: TypedDocumentNode<Record<string, F | null>, V>, variables: V, signal: AbortSignal): AsyncIterable<F>
+  /** Lets the open connection go on with a newer token of the same user; without it, it would close when its token expires. */
+  renew(token: string): void
   close(): void
 }
 
 /** `token` is called for each connection, so that an expired token is never sent twice. */
 export function openSocket({ url, token, onForbidden }: { url: string; token: () => Promise<string>; onForbidden?: () => void }): Socket {
+  let connected: WebSocket | undefined
+  let newer: string | undefined // not sent yet: it came while the connection was being opened
   const client = createClient({
     url,
     lazyCloseTimeout: 3_000,
-    connectionParams: async () => ({ Authorization: `Bearer ${await token()}` }),
+    connectionParams: async () => {
+      newer = undefined
+      return { Authorization: `Bearer ${await token()}` }
+    },
     // The library would resubscribe with the first `after`; follow.ts resubscribes with the last.
     retryAttempts: 0,
-    on: { closed: (event) => (event as CloseEvent).code === FORBIDDEN && onForbidden?.() },
+    on: {
+      connected: (socket) => {
+        connected = socket as WebSocket
+        if (newer) renew(newer)
+      },
+      // A connection that keeps its old token would end in the middle of something; a new one begins with the new token.
+      pong: (_, payload) => payload?.refreshed === false && client.terminate(),
+      closed: (event) => {
+        connected = undefined
+        if ((event as CloseEvent).code === FORBIDDEN) onForbidden?.()
+      },
+    },
   })
+
+  function renew(token: string): void {
+    if (connected) connected.send(JSON.stringify({ type: 'ping', payload: { refresh: token } }))
+    else newer = token
+  }
 
   async function* frames<F extends Frame, V extends object>(document: TypedDocumentNode<Record<string, F | null>, V>, variables: V, signal: AbortSignal): AsyncGenerator<F> {
     const inbox: F[] = []
@@ -69,5 +92,5 @@ export function openSocket({ url, token, onForbidden }: { url: string; token: ()
     }
   }
 
-  return { frames, close: () => void client.dispose() }
+  return { frames, renew, close: () => void client.dispose() }
 }

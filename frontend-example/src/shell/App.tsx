@@ -36,6 +36,7 @@ export function App({ onLanguage }: { onLanguage: () => void }) {
           session={session}
           onSignOut={() => enterAnew(null)}
           onRefused={() => enter(null, t('signin.refused'))}
+          onEnded={(why) => enter(null, why)}
           onSwitch={(login) => void signInAs(login).then(enterAnew, () => setFault(t('signin.unreachable')))}
           onLanguage={onLanguage}
         />

@@ -1,34 +1,36 @@
-// The sign-in page: the demo's people as cards, or a field for a token if there is no demo.
+// The sign-in page: at the identity provider, or as one of the demo's people, or else a field for a token.
 
-import { useEffect, useState, type FormEvent } from 'react'
+import { lazy, Suspense, useEffect, useState, type FormEvent } from 'react'
 import type { Role } from '../gql/schema'
 import { Button } from '../ui'
 import { Preferences } from './Preferences'
-import { demoPeople, signInAs, type Person, type Session } from './session'
+import { demoPeople, signInAs, signInSettings, type Person, type Session, type SignInSettings } from './session'
 import { t } from './words'
 
 const TRY_AGAIN_MS = 2_000
+const ProviderSignIn = lazy(() => import('../signin'))
 
 export function SignIn({ fault, onEnter, onLanguage }: { fault: string | null; onEnter: (session: Session) => void; onLanguage: () => void }) {
+  const [settings, setSettings] = useState<SignInSettings | null>(null)
   const [people, setPeople] = useState<Person[] | null>(null)
   const [isUnreachable, setUnreachable] = useState(false)
   const [attempt, setAttempt] = useState(0)
-
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
-    demoPeople().then(
-      (found) => {
-        setPeople(found)
-        setUnreachable(false)
-      },
-      () => {
-        setUnreachable(true)
-        timer = setTimeout(() => setAttempt(attempt + 1), TRY_AGAIN_MS)
-      },
-    )
+    const tryAgain = () => (timer = setTimeout(() => setAttempt(attempt + 1), TRY_AGAIN_MS))
+    async function ask() {
+      const found = await signInSettings()
+      setSettings(found)
+      if (!found) setPeople(await demoPeople())
+      else if (!found.provider) tryAgain()
+      setUnreachable(false)
+    }
+    ask().catch(() => {
+      setUnreachable(true)
+      tryAgain()
+    })
     return () => clearTimeout(timer)
   }, [attempt])
-
   const message = isUnreachable ? t('signin.unreachable') : fault
   return (
     <main className="signin">
@@ -40,6 +42,11 @@ export function SignIn({ fault, onEnter, onLanguage }: { fault: string | null; o
         <p className="notice notice-danger" role="alert">
           {message}
         </p>
+      )}
+      {settings && (
+        <Suspense>
+          <ProviderSignIn settings={settings} hasEnded={fault !== null} onEnter={onEnter} />
+        </Suspense>
       )}
       {people && (people.length ? <People people={people} onEnter={onEnter} onFault={() => setUnreachable(true)} /> : <TokenField onEnter={onEnter} />)}
     </main>

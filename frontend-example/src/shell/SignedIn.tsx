@@ -11,20 +11,30 @@ import { tokensOf, type Session } from './session'
 import { MeDocument, type MeFragment } from './viewer.generated'
 import { t } from './words'
 
-type Props = { session: Session; onSignOut: () => void; onRefused: () => void; onSwitch: (login: string) => void; onLanguage: () => void }
+type Props = {
+  session: Session
+  onSignOut: () => void
+  onRefused: () => void
+  onEnded: (why: string) => void
+  onSwitch: (login: string) => void
+  onLanguage: () => void
+}
 
 const TRY_AGAIN_MS = 2_000
 
-export function SignedIn({ session, onSignOut, onRefused, onSwitch, onLanguage }: Props) {
+export function SignedIn({ session, onSignOut, onRefused, onEnded, onSwitch, onLanguage }: Props) {
+  const { provider } = session
   const [viewer, setViewer] = useState<MeFragment | null>(null)
   const [attempt, setAttempt] = useState(0)
   const [shown, setShown] = useState<Area | undefined>()
   const tokens = useMemo(() => tokensOf(session), [session])
   const api = useMemo(() => createApi(tokens.current), [tokens])
-  // The demo gives a new token for each connection. A pasted token that is refused must be replaced by its owner.
-  const onForbidden = session.login ? undefined : onRefused
+  // The demo gives a new token for each connection. A pasted token that is refused must be replaced by its owner. The
+  // provider's may only have expired: whether Vigie still accepts the sign-in shows when the viewer is read again.
+  const onForbidden = session.login ? undefined : provider ? () => setAttempt((before) => before + 1) : onRefused
   const live = useMemo(() => openLive({ url: socketUrl('/graphql'), token: tokens.fresh, onForbidden }), [tokens])
   useEffect(() => () => live.close(), [live])
+  useEffect(() => provider?.follow({ onRenewed: live.renew, onEnded }), [live])
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -32,7 +42,7 @@ export function SignedIn({ session, onSignOut, onRefused, onSwitch, onLanguage }
     void api.query(MeDocument, {}).toPromise().then(({ data }) => {
       if (!isHere) return
       if (data?.viewer) setViewer(data.viewer)
-      else if (data) onRefused()
+      else if (data) provider ? provider.refused() : onRefused()
       else timer = setTimeout(() => setAttempt(attempt + 1), TRY_AGAIN_MS)
     })
     return () => {
@@ -40,6 +50,11 @@ export function SignedIn({ session, onSignOut, onRefused, onSwitch, onLanguage }
       clearTimeout(timer)
     }
   }, [api, attempt])
+
+  async function signOut() {
+    await provider?.signOut(api)
+    onSignOut()
+  }
 
   if (!viewer) return <p className="loading">{t(attempt ? 'signin.unreachable' : 'loading')}</p>
   const areas = areasFor(viewer.roles)
@@ -49,10 +64,10 @@ export function SignedIn({ session, onSignOut, onRefused, onSwitch, onLanguage }
     <Provider value={api}>
       <LiveContext value={live}>
         <ViewerContext value={viewer}>
-          <Header areas={areas} shown={area} onShow={setShown} login={session.login} onSwitch={onSwitch} onSignOut={onSignOut} onLanguage={onLanguage} />
+          <Header areas={areas} shown={area} onShow={setShown} login={session.login} onSwitch={onSwitch} onSignOut={signOut} onLanguage={onLanguage} />
           <main id="content" tabIndex={-1}>
             <ErrorBoundary>
-              <Suspense fallback={<p className="loading">{t('loading')}</p>}>{Page ? <Page /> : <NoPage login={session.login} />}</Suspense>
+              <Suspense fallback={<p className="loading">{t('loading')}</p>}>{Page ? <Page /> : <NoPage viewer={viewer} login={session.login} />}</Suspense>
             </ErrorBoundary>
           </main>
         </ViewerContext>
@@ -61,7 +76,8 @@ export function SignedIn({ session, onSignOut, onRefused, onSwitch, onLanguage }
   )
 }
 
-function NoPage({ login }: { login: string | null }) {
+function NoPage({ viewer, login }: { viewer: MeFragment; login: string | null }) {
+  if (!viewer.roles.length) return <p className="nopage">{t('area.norole')}</p>
   return (
     <div className="nopage">
       <p>{t('area.none')}</p>

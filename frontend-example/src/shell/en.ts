@@ -25,6 +25,7 @@ export default {
   'area.customer': 'Chat',
   'area.nav': 'Areas',
   'area.none': 'This role has no page, because it uses the API. Open GraphiQL to try the API.',
+  'area.norole': 'You have no role in Vigie yet. Ask your administrator.',
   'area.graphiql': 'Open GraphiQL',
   'person.menu': 'Signed in as {name}',
   'person.out': 'Sign out',

@@ -25,6 +25,7 @@ export default {
   'area.customer': 'Chat',
   'area.nav': 'Espaces',
   'area.none': 'Ce rôle n’a pas de page, car il utilise l’API. Ouvrez GraphiQL pour essayer l’API.',
+  'area.norole': 'Vous n’avez pas encore de rôle dans Vigie. Adressez-vous à votre administrateur.',
   'area.graphiql': 'Ouvrir GraphiQL',
   'person.menu': 'Connecté : {name}',
   'person.out': 'Se déconnecter',
