@@ -115,9 +115,7 @@ class IssuerSettings(BaseSettings):
         if self.sign_in_client_id is None and (useless := [name for name, is_given in given.items() if is_given]):
             raise ValueError(f"{' and '.join(useless)} do nothing without VIGIE_SIGN_IN_CLIENT_ID")
         if self.sign_in_client_id is not None and self.jwt_discovery_url is None:
-            raise ValueError(
-                "VIGIE_SIGN_IN_CLIENT_ID needs VIGIE_JWT_DISCOVERY_URL, which says where people sign in"
-            )
+            raise ValueError("VIGIE_SIGN_IN_CLIENT_ID needs VIGIE_JWT_DISCOVERY_URL, which says where people sign in")
         return self
 
     @model_validator(mode="after")

@@ -22,7 +22,9 @@ class SignInProvider:
 
     @classmethod
     def of(cls, discovered: Mapping[str, Any]) -> Self:
-        faults = [f"the discovery document names no safe {name}" for name in NEEDED if not _is_address(discovered, name)]
+        faults = [
+            f"the discovery document names no safe {name}" for name in NEEDED if not _is_address(discovered, name)
+        ]
         for name, needed in OFFERED.items():
             if isinstance(offered := discovered.get(name), list) and needed not in offered:
                 faults.append(f"{name} lacks {needed}")

@@ -4,7 +4,6 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-
 def policy(*also: str) -> str:
     """A Content-Security-Policy. Pages may call this server and the further addresses in `also`, such as a token endpoint."""
     reachable = " ".join(("'self'", "ws:", "wss:", *also))

@@ -91,6 +91,12 @@ def test_the_variables_of_the_tests_are_left_alone(monkeypatch: pytest.MonkeyPat
             "VIGIE_SENTIMENT_ENGINE: There is no sentiment engine 'delphi'; known: vader.",
         ),
         ("VIGIE_DATABASE_URL", "mysql://x", "database_url must begin with"),
+        ("VIGIE_SIGN_IN_CLIENT_ID", "pages", "VIGIE_SIGN_IN_CLIENT_ID needs VIGIE_JWT_DISCOVERY_URL"),
+        ("VIGIE_SIGN_IN_SCOPES", "openid email", "VIGIE_SIGN_IN_SCOPES do nothing without VIGIE_SIGN_IN_CLIENT_ID"),
+        ("VIGIE_SIGN_IN_SCOPES", "profile,openid", "VIGIE_SIGN_IN_SCOPES: must contain openid"),
+        ("VIGIE_SIGN_IN_PARAMETERS", "a=b", "VIGIE_SIGN_IN_PARAMETERS do nothing without VIGIE_SIGN_IN_CLIENT_ID"),
+        ("VIGIE_SIGN_IN_PARAMETERS", "audience", "VIGIE_SIGN_IN_PARAMETERS: must be like audience=vigie"),
+        ("VIGIE_SIGN_IN_PARAMETERS", "state=x&scope=y", "scope, state can't be chosen"),
     ],
 )
 def test_a_value_that_can_not_be_used_is_refused_in_one_sentence(
@@ -134,7 +140,14 @@ def test_traces_need_the_address_of_a_collector(
 
 
 def test_workers_get_what_the_command_line_has_decided(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    chosen = settings.load(port=9001, data_dir=tmp_path, allowed_origins=("https://a.example", "https://b.example"))
+    chosen = settings.load(
+        port=9001,
+        data_dir=tmp_path,
+        allowed_origins=("https://a.example", "https://b.example"),
+        jwt_discovery_url="https://id.example.com/",
+        sign_in_client_id="pages",
+        sign_in_parameters="audience=vigie&a=1",
+    )
     for name in settings.Settings.model_fields:  # so that monkeypatch takes back what is written next
         monkeypatch.setenv(f"VIGIE_{name.upper()}", "")
         monkeypatch.delenv(f"VIGIE_{name.upper()}")

@@ -18,6 +18,7 @@ from api.settings import Settings
 from models.database import connections
 from models.tables import ConfiguredChannel
 from models.vocabulary import ChannelKind
+from tests.api.identity.provider import Provider
 from tests.api.telemetry.collector import Collector
 from tests.support import api_process
 from tests.support.api_process import COMMAND_LINE, ROOT
@@ -164,7 +165,18 @@ def test_check_tries_everything(surroundings: RunningServer) -> None:
     lines = [line.split() for line in done.stdout.splitlines()]
     assert [line for line in lines if line[0] != "production"] == [
         [name, "ok"]
-        for name in ("settings", "key", "sockets", "documents", "database", "migrations", "channels", "bell", "traces")
+        for name in (
+            "settings",
+            "key",
+            "sign-in",
+            "sockets",
+            "documents",
+            "database",
+            "migrations",
+            "channels",
+            "bell",
+            "traces",
+        )
     ]
     assert [line[1] for line in lines if line[0] == "production"] == ["LACKS:", "LACKS:", "can't"]
     assert done.returncode == 0
@@ -197,6 +209,19 @@ def test_check_says_where_traces_would_be_lost(surroundings: RunningServer) -> N
     assert refused.returncode == 1
     assert "traces      FAILED: the collector does not accept traces; start it, or correct OTEL" in refused.stdout
     assert refused.stderr == ""
+
+
+def test_check_says_why_nobody_can_sign_in_to_the_pages(surroundings: RunningServer) -> None:
+    with Provider() as provider:
+        provider.discovered = {"authorization_endpoint": "https://id.example.com/authorize"}
+        given = {"VIGIE_JWT_DISCOVERY_URL": provider.discovery_url, "VIGIE_SIGN_IN_CLIENT_ID": "pages"}
+        done = run(surroundings, "check", **given)
+        assert done.returncode == 1
+        assert "sign-in     FAILED: VIGIE_JWT_DISCOVERY_URL: the discovery document names no safe token_endpoint." in (
+            done.stdout.splitlines()
+        )
+        provider.discovered["token_endpoint"] = "https://id.example.com/token"
+        assert "sign-in     ok" in run(surroundings, "check", **given).stdout.splitlines()
 
 
 def test_check_names_a_channel_whose_messages_are_not_sent(surroundings: RunningServer) -> None:
