@@ -1,6 +1,6 @@
 """Tells the pages where to sign people in: at GET /sign-in, and in the policy by which they may call the provider there."""
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urljoin
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -38,8 +38,8 @@ class SignIn:
         provider = await self._provider()
         if provider:
             return policy(as_source(provider.metadata["token_endpoint"]))
-        parts = urlsplit(self._settings.jwt_discovery_url or "")
-        return policy(f"{parts.scheme}://{parts.netloc}") if self.is_offered else policy()
+        discovery = self._settings.jwt_discovery_url
+        return policy(as_source(urljoin(discovery, "/"))) if discovery and self.is_offered else policy()
 
     async def _told(self, request: Request) -> Response:
         """Null if people don't sign in at a provider; `provider` is null while it can't be reached or used."""

@@ -3,6 +3,7 @@
 import { lazy, Suspense, useEffect, useState, type FormEvent } from 'react'
 import type { Role } from '../gql/schema'
 import { Button } from '../ui'
+import { ErrorBoundary } from './ErrorBoundary'
 import { Preferences } from './Preferences'
 import { demoPeople, signInAs, signInSettings, type Person, type Session, type SignInSettings } from './session'
 import { t } from './words'
@@ -44,9 +45,11 @@ export function SignIn({ fault, onEnter, onLanguage }: { fault: string | null; o
         </p>
       )}
       {settings && (
-        <Suspense>
-          <ProviderSignIn settings={settings} hasEnded={fault !== null} onEnter={onEnter} />
-        </Suspense>
+        <ErrorBoundary>
+          <Suspense>
+            <ProviderSignIn settings={settings} hasEnded={fault !== null} onEnter={onEnter} />
+          </Suspense>
+        </ErrorBoundary>
       )}
       {people && (people.length ? <People people={people} onEnter={onEnter} onFault={() => setUnreachable(true)} /> : <TokenField onEnter={onEnter} />)}
     </main>

@@ -38,6 +38,16 @@ REVOKE = """mutation ($of: ID, $token: String!) {
   revokeToken(input: {userId: $of, tokenId: $token}) { __typename ... on Refusal { code } }
 }"""
 
+PROVISION = """mutation ($input: %sInput!) {
+  %s(input: $input) { __typename ... on UserSuccess { user { id } } ... on Refusal { code } }
+}"""
+USERS = """query ($after: String) {
+  users(first: 2, after: $after) {
+    pageInfo { hasNextPage endCursor }
+    edges { node { id login name disabledAt roles supervisedQueues { name } } }
+  }
+}"""
+
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[Provider]:
@@ -199,6 +209,54 @@ async def test_a_socket_is_not_refreshed_with_what_is_not_its_users_token(
             assert await socket.receive_json(timeout=PATIENCE_SECONDS) == {"type": "pong"}
     async with served.socket() as unsigned:
         assert await refresh(unsigned, own) == {"refreshed": False}
+
+
+def test_a_program_keeps_users_in_step_as_the_page_says(served: RunningServer, provider: Provider) -> None:
+    """docs/operating.md, Provisioning, from the first row to the last."""
+    root, paul = provider.token("root"), provider.token("paul", jti="paul 1")
+
+    def send(name: str, kind: str, request: str, **given: Any) -> Any:
+        answer = ask(served, root, PROVISION % (kind, name), input={**given, "requestId": request})
+        return answer[name] if isinstance(answer, dict) else answer
+
+    def found() -> Any:
+        page: dict[str, Any] = {"hasNextPage": True, "endCursor": None}
+        while page["hasNextPage"]:
+            users = ask(served, root, USERS, after=page["endCursor"])["users"]
+            page = users["pageInfo"]
+            for edge in users["edges"]:
+                if edge["node"]["login"] == "paul":
+                    return edge["node"]
+        return None
+
+    assert found() is None
+    created = send("saveUser", "User", "p1", login="paul", name="Paul")
+    assert send("saveUser", "User", "p1", login="paul", name="Paul") == created
+    assert send("saveUser", "User", "p2", login="paul", name="Paul") == "BAD_USER_INPUT"
+    user_id = found()["id"]
+    assert created["user"] == {"id": user_id}
+
+    queues = [edge["id"] for edge in ask(served, root, "{ queues { id } }")["queues"]]
+    rights = {"roles": ["SUPERVISOR", "AGENT"], "supervisedQueueIds": queues, "queueIds": queues}
+    assert send("setRights", "Rights", "p3", userId=user_id, **rights)["__typename"] == "RightsSuccess"
+    assert send("saveAgent", "Agent", "p4", userId=user_id, capacityUnits=50)["__typename"] == "AgentSuccess"
+    assert send("saveUser", "User", "p5", userId=user_id, name="Paul Martin")["__typename"] == "UserSuccess"
+    changed = {"name": "Paul Martin", "roles": ["AGENT", "SUPERVISOR"], "supervisedQueues": [{"name": "Support"}]}
+    assert {name: sorted(value) if name == "roles" else value for name, value in found().items()} == {
+        **changed,
+        "id": user_id,
+        "login": "paul",
+        "disabledAt": None,
+    }
+
+    for request in ("p6", "p7"):
+        assert send("disableUser", "WhichUser", request, userId=user_id)["__typename"] == "UserSuccess"
+    assert found()["disabledAt"] is not None
+    assert ask(served, paul) == {"viewer": None}
+    assert send("enableUser", "WhichUser", "p8", userId=user_id)["__typename"] == "UserSuccess"
+    assert ask(served, paul)["viewer"]["supervisedQueues"] == [{"name": "Support"}]
+    assert send("endAllSignIns", "EndAllSignIns", "p9", userId=user_id)["__typename"] == "SignInsEnded"
+    assert ask(served, paul) == {"viewer": None}
 
 
 def test_the_provider_rotates_its_keys_and_goes_away(served: RunningServer, provider: Provider) -> None:
