@@ -45,7 +45,7 @@ def openid_provider(*, token_seconds: int) -> Iterator[OpenIdProvider]:
     """A provider whose access tokens last so long."""
     if not LIBRARY.exists():
         pytest.skip(MISSING)
-    command = [NODE, PROGRAM, LIBRARY, CLIENT, AUDIENCE, str(token_seconds)]
+    command = [str(part) for part in (NODE, PROGRAM, LIBRARY, CLIENT, AUDIENCE, token_seconds)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:

@@ -71,7 +71,11 @@ class SigningIn:
 
     def _hear(self, socket: WebSocket) -> None:
         self.sockets.append(socket)
-        socket.on("framereceived", lambda frame: '"refreshed":true' in str(frame) and self.renewed_on_socket.release())
+        socket.on("framereceived", self._hear_frame)
+
+    def _hear_frame(self, frame: bytes | str) -> None:
+        if '"refreshed":true' in str(frame):
+            self.renewed_on_socket.release()
 
     async def _note(self, response: Response) -> None:
         if response.url == self.at.provider.token_endpoint and response.request.method == "POST" and response.ok:

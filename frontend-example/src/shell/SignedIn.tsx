@@ -52,8 +52,9 @@ export function SignedIn({ session, onSignOut, onRefused, onEnded, onSwitch, onL
   }, [api, attempt])
 
   async function signOut() {
-    await provider?.signOut(api)
-    onSignOut()
+    const end = await provider?.signOut(api)
+    onSignOut() // first: going back in the browser must not show what was on the page
+    if (end) location.assign(end)
   }
 
   if (!viewer) return <p className="loading">{t(attempt ? 'signin.unreachable' : 'loading')}</p>

@@ -21,7 +21,8 @@ export type ProviderSession = {
   follow: (listener: { onRenewed: (token: string) => void; onEnded: (why: string) => void }) => () => void
   /** To be called when Vigie does not accept a token: ends the sign-in. */
   refused: () => void
-  signOut: (api: Client) => Promise<void>
+  /** Gives the address where the session at the provider ends; null if there is none. */
+  signOut: (api: Client) => Promise<string | null>
 }
 
 const STORAGE_KEY = 'vigie.session' // in sessionStorage, so that each tab may have another person

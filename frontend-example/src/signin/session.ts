@@ -51,9 +51,7 @@ export function sessionOf(provider: Provider, grant: Grant): ProviderSession {
       // Only if the provider forgets the person, too: it would use the name of an ended sign-in again, which Vigie refuses.
       if (end) await endAtVigie(api)
       close()
-      if (!end) return
-      location.assign(end)
-      await new Promise(() => {}) // the browser leaves this page
+      return end
     },
   }
 }

@@ -53,8 +53,7 @@ def may_call(browser: TestClient) -> str:
 
 
 def test_without_a_client_there_is_nothing_to_tell(tmp_path: Path, provider: Provider) -> None:
-    for given in ({"data_dir": tmp_path}, {"jwt_discovery_url": provider.discovery_url}):
-        browser = client(**given)
+    for browser in (client(data_dir=tmp_path), client(jwt_discovery_url=provider.discovery_url)):
         assert browser.get("/sign-in").json() is None
         page = browser.get("/")
         assert page.headers["cache-control"] == ASK_EACH_TIME
