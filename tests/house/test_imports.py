@@ -74,25 +74,15 @@ SCHEMA_BELOW: dict[str, set[str]] = {
 
 # Inside api, the same. The command line stands on top; what runs in production knows neither the demo nor the replay.
 SHARED = {"client_errors", "newest", "origins", "settings"}
+BELOW_WEB = {"graphql", "identity", "telemetry", "traffic"}
 API_BELOW: dict[str, set[str]] = {
     "__main__": {"commands"},
-    "commands": {
-        "configuration",
-        "demo",
-        "replay",
-        "reports",
-        "web",
-        "graphql",
-        "identity",
-        "telemetry",
-        "traffic",
-        "settings",
-    },
+    "commands": {"configuration", "demo", "replay", "reports", "web", "settings", *BELOW_WEB},
     "demo": {"graphql", "identity", *SHARED},
     "replay": set(),
     "reports": set(),
     "configuration": set(),
-    "web": {"channels", "graphql", "identity", "telemetry", "traffic", "drain", "client_errors", "settings"},
+    "web": {"channels", "drain", "client_errors", "settings", *BELOW_WEB},
     "graphql": {"identity", "traffic", "drain", *SHARED},
     "channels": {"client_errors"},
     "identity": {"traffic", "issuer_settings", *SHARED},
