@@ -1,7 +1,8 @@
 """Generates code for selections whose fields are plain attributes or synchronous resolvers, which is many times faster.
 
 graphql-core runs all other selections. It also runs a selection again if its code meets anything unexpected: an exception,
-an awaitable, a value of another type, or null in a non-null field. Clients therefore get graphql-core's errors.
+an awaitable, a value of another type, or null in a non-null field. Clients therefore get graphql-core's errors. It also
+runs an object that has very much below it, because code can't give way to other clients in between.
 """
 
 from collections import OrderedDict
@@ -34,7 +35,7 @@ from strawberry.types.info import Info
 
 from schema.execution import ForgetfulExecution
 from schema.selections import has_directives
-from schema.work_budget import PLAIN_WORK, OutOfBudget, WorkBudget
+from schema.work_budget import MOST_PLAIN_WORK_AT_ONCE, PLAIN_WORK, RESOLVED_WORK, OutOfBudget, WorkBudget
 
 MOST_PLANS = 2_000  # different selections whose code is kept
 WORTH_COMPILING = 3  # a selection is compiled when it runs on this many objects; for fewer, it would not save time
@@ -50,13 +51,13 @@ class Unexpected(Exception):
 
 
 class Infos:
-    """The `info` of resolvers: one for each field of a selection, shared by all objects of the selection."""
+    """The `info` of resolvers: one for each field of a selection, for all its objects. `least` must be left of the budget."""
 
-    def __init__(self, context: Any, budget: WorkBudget, make: MakesInfo) -> None:
+    def __init__(self, context: Any, budget: WorkBudget, least: int, make: MakesInfo) -> None:
         self.context = context
         self.budget = budget
-        self._make = make
-        self._made: dict[int, Any] = {}
+        self.least = least
+        self._make, self._made = make, dict[int, Any]()
 
     def of(self, number: int, field: GraphQLField, nodes: list[FieldNode], parent: GraphQLObjectType) -> Any:
         info = self._made.get(number)
@@ -92,6 +93,7 @@ class CompiledExecution(ForgetfulExecution):
         if plan is not None:
             if not self.budget.spend(0):
                 return {}
+            self.budget.take_time(RESOLVED_WORK)
             left = self.budget.left
 
             def make(field: GraphQLField, nodes: list[FieldNode], parent: GraphQLObjectType) -> Any:
@@ -100,10 +102,11 @@ class CompiledExecution(ForgetfulExecution):
                 return Info(_raw_info=raw, _field=definition)
 
             try:
-                return plan(result, Infos(self.context_value, self.budget, make))
+                least = 0 if self.is_made_at_once else max(0, left - MOST_PLAIN_WORK_AT_ONCE)
+                return plan(result, Infos(self.context_value, self.budget, least, make))
             except OutOfBudget:
-                self.budget.spend(0)  # which notes the fault
-                return {}
+                if not self.budget.spend(0):  # which notes the fault
+                    return {}
             except Exception:
                 self.budget.left = left  # graphql-core runs it again, which is safe because resolvers only read
         return super().complete_object_value(return_type, field_details_list, info, path, result, position_context)
@@ -169,8 +172,9 @@ class _Compiler:
             raise Unexpected
         name = self._name("object", None)
         self._objects[name] = (kind, field_details_list)
-        spent = f"    infos.budget.left -= {PLAIN_WORK * len(fields)}\n    if infos.budget.left < 0: raise OutOfBudget"
-        body = [f"def {name}(v, infos):", spent, *self._type_check(kind)]
+        spent = f"    infos.budget.left -= {PLAIN_WORK * len(fields)}"
+        ends = "    if infos.budget.left < infos.least: raise OutOfBudget"
+        body = [f"def {name}(v, infos):", spent, ends, *self._type_check(kind)]
         items = []
         for number, (response_name, details) in enumerate(fields.items()):
             value = f"f{number}"

@@ -1,13 +1,22 @@
 """How graphql-core executes GraphQL operations here. root.py gives it to the schema."""
 
-from inspect import signature
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from inspect import isawaitable, signature
 from typing import Any
 
 from graphql import ExecutionResult
 from graphql.pyutils import RefMap
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from schema.work_budget import OPERATION_SECONDS, RESOLVED_WORK, WorkBudget
+from schema.work_budget import (
+    AWAITED_WORK,
+    MOST_WORK,
+    MOST_WORK_AT_ONCE,
+    OPERATION_SECONDS,
+    RESOLVED_WORK,
+    WorkBudget,
+)
 
 MOST_COERCION_ERRORS = 5  # of variables; each takes time
 
@@ -17,14 +26,18 @@ _POSITIONS = {
 
 
 class LimitedExecution(StrawberryGraphQLCoreExecutionContext):
-    """Ends an operation, or a frame of a stream, that produces too much or takes too long: with one error and no data."""
+    """Ends an operation, or a frame of a stream, that produces too much or takes too long: with one error and no data.
+
+    One that takes long gives way to others again and again: between the items of a list, and when it goes on after it has
+    waited. An answer that must be made without awaiting anything (`Context.only_floor`) is made at once.
+    """
 
     hides_suggestions = True
     operation_seconds = OPERATION_SECONDS
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.budget = WorkBudget(self.operation_seconds)
+        self.budget = WorkBudget(self.operation_seconds, MOST_WORK_AT_ONCE if self.is_made_at_once else MOST_WORK)
 
     @classmethod
     def build(cls, *args: Any, **options: Any) -> Any:
@@ -54,6 +67,53 @@ class LimitedExecution(StrawberryGraphQLCoreExecutionContext):
             return None
         return super().execute_field(parent_type, source, field_details_list, path, position_context)
 
+    def complete_iterable_value(
+        self, item_type: Any, field_details_list: Any, info: Any, path: Any, items: Iterable[Any], position_context: Any
+    ) -> Any:
+        complete = super().complete_iterable_value
+        if self.is_made_at_once:
+            return complete(item_type, field_details_list, info, path, items, position_context)
+        rest = _InTurns(items, self.budget)
+
+        def part(path: Any) -> Any:
+            return complete(item_type, field_details_list, info, path, rest, position_context)
+
+        first = part(path)
+        return first if rest.are_done else self._completed_in_turns(first, part, path, rest)
+
+    async def _completed_in_turns(
+        self, completed: Any, part: Callable[[Any], Any], path: Any, rest: "_InTurns"
+    ) -> list[Any]:
+        """A list whose items did not all fit into the turn in which it began."""
+        parts: list[Any] = []
+        awaited: list[asyncio.Future[Any]] = []
+        try:
+            while True:
+                if self.is_awaitable(completed):
+                    completed = asyncio.ensure_future(completed)
+                    awaited.append(completed)
+                parts.append(completed)
+                if rest.are_done:
+                    break
+                await self.budget.next_turn()
+                completed = part(_Continued(path, rest.done))
+        except Exception:
+            self.settle_in_background([*awaited])
+            raise
+        await self.gather_async_work(awaited)
+        return [item for each in parts for item in (each.result() if isinstance(each, asyncio.Future) else each)]
+
+    async def with_abort_signal(self, awaitable: Awaitable[Any]) -> Any:
+        value = await super().with_abort_signal(awaitable)
+        self.budget.take_time(AWAITED_WORK)
+        if not self.is_made_at_once:
+            await self.budget.next_turn()
+        return value
+
+    @property
+    def is_made_at_once(self) -> bool:
+        return getattr(self.context_value, "only_floor", None) is not None
+
     def build_response(self, data: dict[str, Any] | None) -> Any:
         response = super().build_response(data)
         return ExecutionResult(None, [self.budget.fault]) if self.budget.fault else response
@@ -71,6 +131,38 @@ class ForgetfulExecution(LimitedExecution):
         executor._relevant_sub_fields = {}
         executor._stream_usages = RefMap()
         return executor
+
+
+class _InTurns:
+    """The items of a list. Each iteration ends with the turn, after at least one item, and the next one goes on there."""
+
+    def __init__(self, items: Iterable[Any], budget: WorkBudget) -> None:
+        self._items = iter(items)
+        self._budget = budget
+        self.done = 0
+        self.are_done = False
+
+    def __iter__(self) -> Iterator[Any]:
+        for item in self._items:
+            self.done += 1
+            if isawaitable(item):
+                self._budget.take_time(RESOLVED_WORK)
+            yield item
+            if self._budget.is_turn_over:
+                return
+        self.are_done = True
+
+
+class _Continued:
+    """The path of a list of which some items are done: the next one has their number as its index."""
+
+    def __init__(self, path: Any, done: int) -> None:
+        self.key = path.key
+        self._path = path
+        self._done = done
+
+    def add_key(self, index: int, typename: str | None) -> Any:
+        return self._path.add_key(self._done + index, typename)
 
 
 def _with(name: str, value: object, args: tuple[Any, ...], options: dict[str, Any]) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
+from models.access.visibility import visible_conversations
 from models.floor.conversations import FloorConversation, Names, read_conversations, read_names
 from models.reading.queue_hours import Opening
 from models.reading.transcripts import SLICES
@@ -18,6 +19,7 @@ from models.tables import (
     OperatingHours,
     Participant,
     Queue,
+    User,
     Workstream,
 )
 from models.tables.settings import SETTINGS_ID
@@ -135,6 +137,16 @@ async def _is_monitoring(loaders: "Loaders", conversation_ids: list[UUID]) -> li
     return [conversation_id in monitored for conversation_id in conversation_ids]
 
 
+async def _knows_customers(loaders: "Loaders", customer_ids: list[UUID]) -> list[bool]:
+    """Whether the viewer sees a conversation of each of these customers."""
+    viewer = loaders.viewer
+    if viewer is None:
+        return [False] * len(customer_ids)
+    seen = visible_conversations(viewer).filter(customer_id__in=customer_ids)
+    known = set(await seen.distinct().values_list("customer_id", flat=True))
+    return [customer_id in known for customer_id in customer_ids]
+
+
 class Loaders:
     """One set per GraphQL operation, for one viewer. `clear` forgets what was read, before a stream's next frame."""
 
@@ -145,6 +157,7 @@ class Loaders:
         _holds(_named(lambda names: names.workstreams), by_id(lambda ids: Workstream.filter(id__in=ids)))
     )
     customers = _Loads(_reads(by_id(lambda ids: Customer.filter(id__in=ids))))
+    knows_customer = _Loads(_knows_customers)
     offers = _Loads(_reads(by_id(lambda ids: Offer.filter(id__in=ids))))
     messages = _Loads(_reads(by_id(lambda ids: Message.filter(id__in=ids))))
     participants = _Loads(_reads(by_id(lambda ids: Participant.filter(id__in=ids))))
@@ -154,6 +167,7 @@ class Loaders:
     agent_values = _Loads(_holds(lambda floor, agent_id: floor.agent(agent_id), relations.agent_values))
     presences = _Loads(_holds(_presence_held, relations.presences))
     people = _Loads(_reads(relations.people))
+    users = _Loads(_reads(by_id(lambda ids: User.filter(id__in=ids))))
     queues_of_agent = _Loads(_holds(_queues_held, relations.queues_of_agents))
     queues_of_supervisor = _Loads(_reads(relations.queues_of_supervisors))
     roles_of_user = _Loads(_reads(relations.roles_of_users))

@@ -4,6 +4,7 @@ Such an answer is made from the floor alone, without awaiting anything. Of equal
 first to be executed therefore answers all of them, and no cancellation can come between.
 """
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
@@ -119,6 +120,8 @@ class SharedAnswers:
         answer = _encoded(result)
         if answer:
             self._keep(key, answer)
+        else:
+            await asyncio.sleep(0)  # let others go on before it is executed for itself
         return answer
 
     def _shows_only_marked(self, schema: GraphQLSchema, question: Question) -> bool:

@@ -77,12 +77,12 @@ class Query(ChannelQueries, ConfigurationQueries, MonitoringQueries, SignInQueri
     @strawberry.field(
         description="The objects with these ids, in the same order, with null wherever `node` would return null."
     )
-    async def nodes(
+    def nodes(
         self,
         info: Info,
         ids: Annotated[list[strawberry.ID], strawberry.argument(description="The ids; 200 at most.")],
     ) -> list[Node | None]:
-        return await fetching.nodes(info, ids)
+        return fetching.nodes(info, ids)  # type: ignore[return-value]  # awaitables of them, which graphql-core awaits
 
     @strawberry.field(
         description=(

@@ -1,16 +1,22 @@
-"""An operation that produces too much, or takes too long, ends: in generated code as in graphql-core's."""
+"""An operation that produces too much, or takes too long, ends, and a long one gives way to others: however it is executed."""
 
+import asyncio
+from inspect import isawaitable
+from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import strawberry
+from graphql import execute, parse
 from strawberry.types import ExecutionResult
 
 from schema.compiled_selections import CompiledExecution
 from schema.execution import ForgetfulExecution
-from schema.work_budget import MOST_WORK, WorkBudget
+from schema.work_budget import AWAITED_WORK, MOST_WORK, RESOLVED_WORK, TURN_WORK, WorkBudget
 
 WORTH = 4  # objects, so that the selection is compiled
+ITEMS, FAULTY = 3_000, 2_500
 
 
 @strawberry.type
@@ -29,7 +35,35 @@ class Node:
 
 
 @strawberry.type
+class Item:
+    number: strawberry.Private[int]
+
+    @strawberry.field
+    async def awaited(self, info: strawberry.Info) -> int | None:
+        info.context["made"] += 1
+        return self._value()
+
+    @strawberry.field
+    def resolved(self, info: strawberry.Info, plus: int = 0) -> int | None:
+        info.context["made"] += 1
+        return self._value()
+
+    def _value(self) -> int:
+        if self.number == FAULTY:
+            raise ValueError
+        return self.number
+
+
+@strawberry.type
 class Query:
+    @strawberry.field
+    def items(self) -> list[Item]:
+        return [Item(number=number) for number in range(ITEMS)]
+
+    @strawberry.field
+    async def awaited_items(self) -> list[Item]:
+        return [Item(number=number) for number in range(ITEMS)]
+
     @strawberry.field
     def nodes(self) -> list[Node]:
         return [Node() for _ in range(WORTH)]
@@ -99,3 +133,79 @@ async def test_no_further_mutation_begins() -> None:
 def test_a_budget_that_is_used_up_allows_nothing() -> None:
     budget = WorkBudget(10, work=5)
     assert [budget.spend(3), budget.spend(2), budget.spend(1), budget.spend(0)] == [True, True, False, False]
+
+
+@pytest.mark.parametrize("execution", EXECUTIONS)
+@pytest.mark.parametrize("items", ["items", "awaitedItems"])
+@pytest.mark.parametrize("field", ["awaited", "resolved(plus: 1)"])
+async def test_a_long_operation_gives_way_to_others(execution: Any, items: str, field: str) -> None:
+    schema = strawberry.Schema(Query, execution_context_class=execution)
+    context = {"made": 0}
+    made: list[int] = []
+
+    async def note_each_round() -> None:
+        while True:
+            made.append(context["made"])
+            await asyncio.sleep(0)
+
+    noting = asyncio.create_task(note_each_round())
+    result = await schema.execute(f"{{ {items} {{ value: {field} }} }}", context_value=context)
+    noting.cancel()
+    assert isinstance(result, ExecutionResult)
+    assert result.data is not None
+    values = [each["value"] for each in result.data[items]]
+    assert values == [None if number == FAULTY else number for number in range(ITEMS)]
+    assert [error.path for error in result.errors or []] == [[items, FAULTY, "value"]]
+    in_one_round = max(later - earlier for earlier, later in pairwise(made))
+    assert 0 < in_one_round <= 2 * TURN_WORK / RESOLVED_WORK
+
+
+@pytest.mark.parametrize("execution", EXECUTIONS)
+async def test_what_may_not_be_awaited_is_made_at_once(execution: Any) -> None:
+    schema = strawberry.Schema(Query, Mutation, execution_context_class=execution)
+    context = SimpleNamespace(only_floor=object())
+    result: Any = execute(
+        schema._schema,
+        parse("{ nodes { name } }"),
+        context_value=context,
+        executor_class=execution,
+    )
+    assert not isawaitable(result)
+    assert result.data == {"nodes": [{"name": "node"}] * WORTH}
+
+
+async def test_who_waits_for_a_turn_goes_on_with_a_new_one() -> None:
+    budget = WorkBudget(10)
+    assert not budget.is_turn_over
+    budget.take_time(TURN_WORK)
+    assert budget.is_turn_over
+    await budget.next_turn()
+    assert not budget.is_turn_over
+    assert budget.spend(MOST_WORK), "time that is taken is nothing that is produced"
+
+
+async def test_no_more_go_on_in_a_turn_than_have_enough_to_do() -> None:
+    budget, going_on = WorkBudget(10), list[int]()
+    budget.take_time(TURN_WORK)
+    rounds = [0]
+
+    async def work() -> None:
+        await budget.next_turn()
+        budget.take_time(AWAITED_WORK)
+        going_on.append(rounds[0])
+
+    async def count() -> None:
+        while True:
+            rounds[0] += 1
+            await asyncio.sleep(0)
+
+    counting = asyncio.create_task(count())
+    cancelled = asyncio.create_task(budget.next_turn())
+    waiting = [asyncio.create_task(work()) for _ in range(2_000)]
+    await asyncio.sleep(0)
+    cancelled.cancel()
+    await asyncio.gather(*waiting)
+    counting.cancel()
+    most = max(going_on.count(number) for number in set(going_on))
+    assert most <= TURN_WORK / AWAITED_WORK + 1
+    assert len(set(going_on)) < 50, "it learns how many fit"
