@@ -12,6 +12,7 @@ PROCESSES  ?= 3
 SEED       ?= 1
 CONVERSATIONS ?= 2000
 KILL_EVERY ?= 0
+MINUTES ?= 30
 
 # The tests start hundreds of processes; where bytecode isn't kept, each compiles every module of Vigie anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -27,7 +28,7 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$candidate && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test faults day bench bench-peers bench-floor bench-smoke check frontend frontend-check format lock audit sbom clean
+.PHONY: help demo serve test faults day bench bench-peers bench-floor bench-smoke soak check frontend frontend-check format lock audit sbom clean
 
 help:
 	@echo 'make demo PORT=8000   a living contact-centre floor, with a page of addresses and things to try'
@@ -38,6 +39,7 @@ help:
 	@echo 'make bench            how fast it is here, as tables; docs/performance.md says what they mean'
 	@echo 'make bench-peers      the part of it that measures other servers in the same run; ARGS="--sockets 200 --rounds 2"'
 	@echo 'make bench-floor      2,000 agents, 6,000 conversations, 60 dashboards and a page under load for 30 minutes; ARGS="--minutes 5"'
+	@echo 'make soak             good, slow and hostile clients for half an hour: nothing lost, memory flat; MINUTES=5'
 	@echo 'make bench-smoke      that these servers and their load client work, in seconds; make test does it, too'
 	@echo 'make check            layout, lint, types, the schema file, and that migrations are complete'
 	@echo 'make frontend         build the pages of frontend-example anew; Node comes along where there is none'
@@ -86,12 +88,17 @@ bench: $(DEV)
 	$(BIN)/python -m tests.benchmarks.scale.stored
 	$(BIN)/python -m tests.benchmarks.scale.slow_disk
 	$(BIN)/python -m tests.benchmarks.scale.replica
+	$(BIN)/python -m tests.benchmarks.hostile.query_times
+	$(BIN)/python -m tests.benchmarks.hostile.revocations
 
 bench-peers: $(DEV)
 	$(BIN)/python -m tests.benchmarks.peers.run $(ARGS)
 
 bench-floor: $(DEV)
 	$(BIN)/python -m tests.benchmarks.large_floor.run $(ARGS)
+
+soak: $(DEV)
+	$(BIN)/python -m tests.benchmarks.hostile.soak --minutes $(MINUTES)
 
 bench-smoke: $(DEV)
 	$(BIN)/python -m pytest tests/benchmarks/test_peers.py $(ARGS)

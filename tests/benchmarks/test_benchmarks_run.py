@@ -17,6 +17,7 @@ from tests.benchmarks import (
     stalled_readers,
     thousand_rows,
 )
+from tests.benchmarks.hostile import query_times, revocations, soak
 from tests.benchmarks.large_floor import run as large_floor
 from tests.benchmarks.large_floor.seeding import FloorSizes
 from tests.benchmarks.scale import messages, replica, slow_disk, stored
@@ -129,6 +130,26 @@ async def test_slow_clients() -> None:
     sizes = slow_clients.Sizes(clients=4, never_read=2, queues=2, conversations=1, seconds=1, rounds=1)
     table = await slow_clients.table(sizes)
     assert [[row[0], row[2], row[3], row[4]] for row in table.rows] == [["0", "2", "2", "0"], ["2", "2", "2", "0"]]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="hostile clients have addresses of their own, as on Linux")
+@pytest.mark.timeout(240)
+async def test_hostile_clients() -> None:
+    table = await query_times.table(
+        query_times.Sizes(9, 9, queues=1, conversations=2, per_second=4, seconds=0.5, settle_seconds=0.2, rounds=1)
+    )
+    assert [row[:3] for row in table.rows[:2]] == [["none", "0", "2"], ["everything", "9", "2"]]
+    assert [row[3] for row in table.rows] == ["0"] * 8
+    soaked = await soak.soaked(
+        soak.Sizes(0.02, 0.5, good=2, slow=1, hostile=9, queues=1, conversations=2, facts_per_second=4)
+    )
+    assert (soaked.lost, soaked.tracebacks) == (0, 0)
+
+
+@pytest.mark.timeout(240)
+async def test_revocations() -> None:
+    table = await revocations.table(revocations.Sizes(trials=3, facts_per_second=5, conversations=1))
+    assert [(row[0], row[5]) for row in table.rows] == [("3", "0")]
 
 
 @pytest.mark.timeout(240)
