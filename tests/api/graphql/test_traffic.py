@@ -16,7 +16,7 @@ from tests.support.running_server import RunningServer
 NAME = "{ viewer { name } }"
 ADA = {"data": {"viewer": {"name": "Ada Byron"}}}
 WATCH = "subscription { notifications { __typename } }"
-MANY = 60  # in far less time than the bucket takes to fill up again
+MANY = 60  # in far less time than it takes until so many are allowed; one of them may be allowed again at any moment
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_a_principals_operations_are_limited_over_http(server: RunningServer) ->
     with httpx2.Client(headers=server.headers("ada"), timeout=30) as client:
         answers = [client.post(server.url, json={"query": NAME}) for _ in range(MANY)]
     limited = [is_rate_limited(answer) for answer in answers]
-    assert limited[-1]
+    assert any(limited)
     assert all(answer.json() == ADA for answer, is_limited in zip(answers, limited, strict=True) if not is_limited)
     assert refused(server, "operations_of_principal") == sum(limited)
 
@@ -100,9 +100,11 @@ async def test_an_operation_beyond_the_rate_fails_alone_on_a_socket(server: Runn
             message = await socket.receive_json(timeout=20)
             if message["type"] != "next":
                 ended[message["id"]] = message
-        (error,) = ended["39"]["payload"]
-        assert error["extensions"].keys() == {"code", "retryAfterSeconds"}
-        assert error["extensions"]["code"] == "RATE_LIMITED"
+        failed = [message["payload"] for message in ended.values() if message["type"] == "error"]
+        assert failed
+        for (error,) in failed:
+            assert error["extensions"].keys() == {"code", "retryAfterSeconds"}
+            assert error["extensions"]["code"] == "RATE_LIMITED"
         await socket.send_json({"type": "ping"})
         assert await socket.receive_json(timeout=20) == {"type": "pong"}
 
@@ -110,7 +112,7 @@ async def test_an_operation_beyond_the_rate_fails_alone_on_a_socket(server: Runn
 def test_requests_without_a_token_are_limited_and_those_with_one_are_not(server: RunningServer) -> None:
     answers = [httpx2.post(server.url, json={"query": "{ viewer { id } }"}) for _ in range(MANY)]
     limited = [is_rate_limited(answer) for answer in answers]
-    assert limited[-1]
+    assert any(limited)
     assert refused(server, "anonymous_requests_of_address") == sum(limited)
     assert httpx2.get(f"{server.base}/readyz").status_code == 200
 
