@@ -30,6 +30,12 @@ from tests.support.running_server import RunningServer
 
 POLL_SECONDS = 0.25
 STAND_SECONDS = 18.0  # how long clients that were cut off wait before they connect again
+
+
+class NotSent(Exception):
+    """A message that must be accepted was not; what it says is the answer."""
+
+
 SEND = """mutation ($input: SendMessageInput!) {
   sendMessage(input: $input) { __typename ... on SendMessageSuccess { position } }
 }"""
@@ -107,7 +113,10 @@ class Load:
             json={"query": SEND, "variables": {"input": given}},
             headers={"Authorization": f"Bearer {self.tokens[place.agent]}"},
         )
-        self.sent.append((place, answer.json()["data"]["sendMessage"]["position"]))
+        position = ((answer.json().get("data") or {}).get("sendMessage") or {}).get("position")
+        if position is None:
+            raise NotSent(f"{answer.status_code}: {answer.text[:500]}")
+        self.sent.append((place, position))
 
 
 @dataclass(eq=False)

@@ -9,6 +9,7 @@ from playwright.async_api import Locator, Route, expect
 from models.vocabulary import Distribution
 from tests.browser.company import ADMIN, LEAD, UNITS, Companies, Company
 from tests.browser.conftest import Windows
+from tests.browser.fitting import must_fit
 from tests.browser.people import AgentWindow, CustomerWindow, SupervisorWindow
 
 pytestmark = [
@@ -278,6 +279,16 @@ async def test_agents_are_told_who_monitors_as_the_policy_allows(windows: Window
     await expect(session).to_have_count(1)
     await sam.button("Stop monitoring").click()
     await expect(session).to_have_count(2)
+
+    await ada.page.get_by_role("button", name="Monitoring", exact=True).click()
+    listed = ada.page.get_by_role("main").get_by_role("listitem")
+    await expect(listed).to_have_count(2)
+    await expect(listed.last).to_contain_text(re.compile("Sam.* – .*\\dCoaching"))
+    await must_fit(ada.page)
+    await asyncio.to_thread(tell_agents, company, "NONE")
+    await ada.page.get_by_role("button", name="My conversations", exact=True).click()
+    await ada.page.get_by_role("button", name="Monitoring", exact=True).click()
+    await expect(ada.page.get_by_text("Your organisation does not show here")).to_be_visible()
     for window in (sam, ada):
         window.must_not_have_been_reloaded()
 

@@ -190,7 +190,7 @@ async def test_who_is_unknown_or_has_no_role_is_told(windows: Windows, sign_ins:
     await expect(window.notice).to_contain_text("Your account is not set up here")
     await expect(window.button).to_have_text("Sign in as somebody else")
     await window.signs_in("nell")  # the provider asks again, although it knows the stranger
-    await expect(window.page.locator(".nopage")).to_have_text("You have no role in Vigie yet. Ask your administrator.")
+    await expect(window.page.locator(".nopage")).to_have_text("You have no role yet. Ask your administrator.")
     assert window.sockets == []
 
 

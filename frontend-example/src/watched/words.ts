@@ -1,0 +1,7 @@
+// The words of this area, in the chosen language.
+
+import { words } from '../ui/i18n'
+import en from './en'
+import fr from './fr'
+
+export const t = words(en, fr)
