@@ -58,7 +58,7 @@ export function Header({ areas, shown, onShow, login, onSwitch, onSignOut, onLan
         </nav>
       )}
       <span className="spring" />
-      {shown?.key !== 'customer' && <FreshnessIndicator />}
+      {shown && 'supervisor agent'.includes(shown.key) && <FreshnessIndicator />}
       <Preferences onLanguage={onLanguage} />
       <Menu
         name={t('person.menu', { name: viewer.name })}
