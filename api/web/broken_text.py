@@ -1,6 +1,7 @@
 """Closes a WebSocket whose client sends text that is not UTF-8 with 1007 (RFC 6455, section 8.1)."""
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import OPEN
 
 NOT_UTF8 = 1007
 
@@ -11,7 +12,8 @@ class ClosesOnBrokenText(WebSocketsSansIOProtocol):
     def send_receive_event_to_app(self) -> None:
         if self.curr_msg_data_type == "text" and not self.close_sent and not _is_utf8(b"".join(self.frames)):
             self.frames = []
-            self.conn.send_close(NOT_UTF8, "The text is not UTF-8")
+            if self.conn.state is OPEN:  # otherwise the client's own close came with it and is answered
+                self.conn.send_close(NOT_UTF8, "The text is not UTF-8")
             self.handle_parser_exception()
             return
         super().send_receive_event_to_app()

@@ -5,17 +5,17 @@ import math
 from typing import Any, cast
 
 from websockets.http11 import Request
-from websockets.protocol import OPEN
+from websockets.protocol import CONNECTING, OPEN
 
 from api.graphql import delivery
 from api.traffic.rates import rates
 from api.traffic.refusals import Reason, count
 from api.traffic.sockets import EXTENSION, Slot, sockets
 from api.web.broken_text import ClosesOnBrokenText
+from api.web.lingering import LingeringTransport
 from api.web.stalled_peers import CutsOffStalledPeers
 
 TOO_MANY_MESSAGES = 4429
-LINGER_SECONDS = 1  # for the client to read why the socket is closed
 MOST_BEFORE_SIGN_IN = 20  # messages; a client needs one, `connection_init`
 PINGED_TOGETHER_SECONDS = 1.0
 PARSED_AT_ONCE = 4_096  # bytes; between two such parts, other clients have their turn
@@ -30,7 +30,6 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
         self._unparsed = b""
         self._before_sign_in = 0
         self._bucket = rates.messages_of_one_socket()
-        self._is_over = False
 
     def take_over(self, slot: Slot) -> None:
         """The connection has become a WebSocket, and waits for the client to sign in."""
@@ -39,10 +38,22 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
         if hasattr(self, "scope"):
             cast(dict[str, Any], self.scope["extensions"])[EXTENSION] = slot
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._lingering = LingeringTransport(cast(asyncio.Transport, transport), self._stop_sending)
+        super().connection_made(cast(asyncio.Transport, self._lingering))
+
+    def _stop_sending(self) -> None:
+        self.disconnected = True
+
     def connection_lost(self, exc: Exception | None) -> None:
+        self._lingering.lost()
         if self._slot:
             sockets.release(self._slot)
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        if not self.transport.is_closing():  # otherwise the client has had its close frame
+            super().shutdown()
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
@@ -74,7 +85,9 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
     # Reading
 
     def data_received(self, data: bytes) -> None:
-        if self._unparsed:
+        if self.transport.is_closing():
+            self._lingering.discard(data)
+        elif self._unparsed:
             self._unparsed += data
         elif len(data) <= PARSED_AT_ONCE:
             self._parse(data)
@@ -94,11 +107,11 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
             self._read_on()
 
     def _parse(self, part: bytes) -> None:
-        if not self._is_over and not self.transport.is_closing():
+        if not self.transport.is_closing():
             super().data_received(part)
 
     def _read_on(self) -> None:
-        if self.read_paused and self.queue.empty() and not self._unparsed and not self._is_over:
+        if self.read_paused and self.queue.empty() and not self._unparsed:
             self.read_paused = False
             self.transport.resume_reading()
 
@@ -128,20 +141,19 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
     def _end(self, reason: Reason) -> None:
         """Close the socket. What the client has sent before and is not processed yet is dropped, too."""
         count(reason)
-        self._is_over = True
         self._unparsed = b""
         self.conn.events_received()
-        if self.conn.state is not OPEN or self.close_sent:
+        if self.conn.state is CONNECTING:
             self.transport.abort()
             return
+        if (
+            self.conn.state is OPEN
+        ):  # otherwise a close frame was sent, or the answer to the client's own is still to be
+            self.conn.send_close(TOO_MANY_MESSAGES, "Too many messages")
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
         while not self.queue.empty():
             self.queue.get_nowait()
         self.queue.put_nowait({"type": "websocket.disconnect", "code": TOO_MANY_MESSAGES})
-        self.conn.send_close(TOO_MANY_MESSAGES, "Too many messages")
-        self.transport.write(b"".join(self.conn.data_to_send()))
-        self.close_sent = True
         self.stop_keepalive()
-        if not self.read_paused:
-            self.read_paused = True
-            self.transport.pause_reading()
-        self.close_timer = self.loop.call_later(LINGER_SECONDS, self.transport.abort)
+        self.transport.close()

@@ -1,0 +1,62 @@
+"""Closing a connection so that the client can read the last words, for websocket_protocol.py."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+LINGER_SECONDS = 1  # for the client to read why the socket is closed, and to close its end
+FLUSH_SECONDS = 15  # after that, for a slow client to accept what was written before
+MOST_DISCARDED_BYTES = 1_048_576  # of what still comes; a whole message has at most 65,536
+
+
+class LingeringTransport:
+    """Closes in the order of RFC 6455, section 7.1.1: it ends its own half, then reads and discards until the client ends.
+
+    If it closed while data is unread, the kernel would reset the connection, and the client might never see the close frame.
+    """
+
+    def __init__(self, transport: asyncio.Transport, on_close: Callable[[], None]) -> None:
+        self._transport = transport
+        self._on_close = on_close
+        self._deadline: asyncio.TimerHandle | None = None
+        self._discarded = 0
+        self.write: Callable[[bytes], None] = transport.write
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def is_closing(self) -> bool:
+        return self._deadline is not None or self._transport.is_closing()
+
+    def close(self) -> None:
+        if self.is_closing():
+            return
+        self._deadline = asyncio.get_running_loop().call_later(LINGER_SECONDS, self._flush)
+        self.write = _drop
+        if self._transport.can_write_eof():
+            with suppress(OSError):  # the client has reset the connection, which will soon be lost
+                self._transport.write_eof()
+        self._transport.resume_reading()
+        self._on_close()
+
+    def discard(self, data: bytes) -> None:
+        """Take what comes after `close`."""
+        self._discarded += len(data)
+        if self._discarded > MOST_DISCARDED_BYTES:
+            self._transport.pause_reading()
+
+    def lost(self) -> None:
+        """The connection is gone."""
+        if self._deadline:
+            self._deadline.cancel()
+
+    def _flush(self) -> None:
+        self._deadline = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self._transport.abort)
+        self._transport.close()
+
+
+def _drop(_: bytes) -> None:
+    """Nothing can be written after the end."""
