@@ -1,4 +1,4 @@
-"""The whole application on a port, in the process of the test, which can act beside its clients at the same moment."""
+"""The whole application on a port, in the process of the test: what it holds can be counted, down to its tasks."""
 
 from __future__ import annotations
 
@@ -7,28 +7,51 @@ import logging
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import psutil
 import uvicorn
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from api.graphql.limits import MAX_WEBSOCKET_MESSAGE_BYTES
 from api.identity.bearer_tokens import make_token
 from api.settings import Settings
+from api.traffic.sockets import sockets
 from api.web.app import create_app
 from api.web.http_protocol import HttpProtocol
 from api.web.websocket_protocol import WebSocketProtocol
 from models.database import connections
+from models.events.hub import hub
 from models.events.log import create_head
 from models.tables import Conversation
+from schema.streams.cohorts import cohorts
 from tests.attacks.in_process import Faults
 from tests.support import templates
 from tests.support.fixtures import Fixtures, new_fixtures
 from tests.support.freezing import until
 
 CONVERSATIONS = 3
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """What the process holds for its clients."""
+
+    sockets: int
+    followers: int
+    members_of_cohorts: int
+    tasks: int
+    descriptors: int
+
+    @classmethod
+    def now(cls) -> Holdings:
+        return cls(len(sockets), hub.followers, cohorts.members, len(asyncio.all_tasks()), psutil.Process().num_fds())
+
+    def are_no_more_than(self, others: Holdings, *, but_descriptors: bool = False) -> bool:
+        numbers = list(zip(astuple(self), astuple(others), strict=True))
+        return all(mine <= other for mine, other in numbers[: -1 if but_descriptors else None])
 
 
 @dataclass(frozen=True)
