@@ -146,9 +146,7 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
         if self.conn.state is CONNECTING:
             self.transport.abort()
             return
-        if (
-            self.conn.state is OPEN
-        ):  # otherwise a close frame was sent, or the answer to the client's own is still to be
+        if self.conn.state is OPEN:  # otherwise there is a close frame already, sent or still to be
             self.conn.send_close(TOO_MANY_MESSAGES, "Too many messages")
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
