@@ -2,17 +2,19 @@
 
 import io
 import re
-import textwrap
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import pydyf
 
+from api.reports.letters import shown, wrapped
+
 A4 = (595, 842)  # points
 MARGIN = 56
-WIDTH_CHARACTERS = 100  # of a line of text at 9 points, for letters of average width
+TEXT, LINE = 9, 12  # points: the size of text in tables, and the height of their lines
 COLUMNS = (MARGIN, 312, 428)  # where cells begin
-CELL_CHARACTERS = 50  # of the first cell of a row
+GAP = 6  # points between two cells
 FONTS = {"R": "Helvetica", "B": "Helvetica-Bold", "M": "Courier"}
 MARK = re.compile(rb"vigie-monitoring-report month=([0-9]{4}-[0-9]{2}) sha256=([0-9a-f]{64})")
 
@@ -22,21 +24,16 @@ def rendered(report: Mapping[str, Any], json_hash: str, key_id: str) -> bytes:
     pages = _Pages()
     pages.line(f"Monitoring in {report['month']}", "B", 17, after=6)
     pages.text(
-        f"Made {report['createdAt']} from an installation of Vigie, for {report['from']} to {report['to']}. Monitoring serves "
-        "team performance and customer satisfaction; it must not be used for decisions about anyone's employment."
+        f"Made {report['createdAt']} from an installation of Vigie, for the time from {report['from']} until before "
+        f"{report['to']}. Monitoring serves team performance and customer satisfaction; it must not be used for decisions "
+        "about anyone's employment."
     )
     _sessions(pages, report["sessions"])
     pages.heading("Refused, to protect customers and agents")
     pages.rows(["Code", "Action", "Times"], [[each["code"], each["act"], each["times"]] for each in report["refusals"]])
     _rights(pages, report["mayMonitor"])
     _policies(pages, report["policies"])
-    trail = report["auditTrail"]
-    pages.heading("What this rests on")
-    pages.text(
-        f"The audit trail up to entry {trail['lastEntry']}, the last of segment {trail['segment']}, which was closed with this "
-        "hash:"
-    )
-    pages.line(str(trail["closingHash"]), "M", 8)
+    _foundations(pages, report["auditTrail"])
     pages.text(f"The JSON of this report, {report['month']}, has this SHA-256:")
     pages.line(json_hash, "M", 8)
     pages.text("Both files are signed with the key of the installation that has this SHA-256:")
@@ -90,6 +87,22 @@ def _policies(pages: "_Pages", policies: Mapping[str, Any]) -> None:
         pages.text(f"{each['at']}: {each['setting']} from {_shown(each['before'])} to {_shown(each['after'])}{by}")
 
 
+def _foundations(pages: "_Pages", trail: Mapping[str, Any]) -> None:
+    pages.heading("What this rests on")
+    pages.text(
+        "Refusals, rights and policies come from the audit trail. Sessions come from their own records: those whose "
+        "conversations were deleted before this report was made are missing."
+    )
+    if trail["closingHash"] is None:
+        pages.text("The audit trail has no entries from this month or before.")
+        return
+    pages.text(
+        f"The audit trail begins {trail['since']}. This rests on it up to entry {trail['lastEntry']}, the last of segment "
+        f"{trail['segment']}, which was closed with this hash:"
+    )
+    pages.line(str(trail["closingHash"]), "M", 8)
+
+
 def _duration(seconds: int) -> str:
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02} h"
 
@@ -105,11 +118,12 @@ def _shown(value: object) -> str:
 
 
 class _Pages:
-    """Lines from top to bottom. The fonts that every reader has know Western letters; others become question marks."""
+    """Lines from top to bottom, on as many numbered pages as they need. The fonts are those that every reader has."""
 
     def __init__(self) -> None:
         self._pdf = pydyf.PDF()
         self._fonts = pydyf.Dictionary({name: self._font(base) for name, base in FONTS.items()})
+        self._streams: list[Any] = []
         self._begin_page()
 
     def heading(self, text: str) -> None:
@@ -118,50 +132,63 @@ class _Pages:
         self.line(text, "B", 12, after=3)
 
     def text(self, text: str) -> None:
-        for line in textwrap.wrap(text, WIDTH_CHARACTERS):
-            self.line(line, "R", 9)
+        for line in wrapped(text, points=A4[0] - 2 * MARGIN, size=TEXT):
+            self.line(line, "R", TEXT)
 
     def rows(self, head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        """A table, whose first column is the widest."""
+        """A table, whose first column is the widest. Its head stands on each of its pages."""
         self._y -= 3
-        for number, row in enumerate([head, *rows]):
-            first, *others = (str(cell) for cell in row)
-            lines = [textwrap.wrap(first, CELL_CHARACTERS) or [""]]
-            lines += [textwrap.wrap(cell, (COLUMNS[2] - COLUMNS[1]) // 5) or [""] for cell in others]
-            for line in range(max(map(len, lines))):
-                self._need(12)
-                for x, cell in zip(COLUMNS, lines, strict=False):
-                    if line < len(cell):
-                        self._put(x, cell[line], "R" if number else "B", 9)
-                self._y -= 12
+        self._need(2 * LINE)
+        self._row(head, "B")
+        ends = [column - GAP for column in COLUMNS[1:]] + [A4[0] - MARGIN]
+        for row in rows or [["none"]]:
+            cells = [
+                wrapped(str(cell), points=end - column, size=TEXT)
+                for cell, column, end in zip(row, COLUMNS, ends, strict=False)
+            ]
+            for line in zip_longest(*cells, fillvalue=""):
+                if self._need(LINE):
+                    self._row(head, "B")
+                self._row(line, "R")
         self._y -= 5
 
     def line(self, text: str, font: str, size: int, *, after: int = 0) -> None:
         self._need(size + 4)
-        self._put(MARGIN, text, font, size)
+        self._put(self._streams[-1], MARGIN, self._y, text, font, size)
         self._y -= size + 4 + after
 
     def document(self, title: str, subject: str) -> bytes:
         self._pdf.info["Title"] = pydyf.String(title)
         self._pdf.info["Subject"] = pydyf.String(subject)
+        for number, stream in enumerate(self._streams, start=1):
+            self._put(stream, MARGIN, MARGIN // 2, f"{title}, page {number} of {len(self._streams)}", "R", 8)
         written = io.BytesIO()
         self._pdf.write(written)
         return written.getvalue()
 
-    def _need(self, points: int) -> None:
-        if self._y - points < MARGIN:
+    def _row(self, cells: Sequence[str], font: str) -> None:
+        for x, cell in zip(COLUMNS, cells, strict=False):
+            self._put(self._streams[-1], x, self._y, cell, font, TEXT)
+        self._y -= LINE
+
+    def _need(self, points: int) -> bool:
+        """Whether a page had to begin, because so many points are no longer free on the last one."""
+        is_full = self._y - points < MARGIN
+        if is_full:
             self._begin_page()
+        return is_full
 
     def _begin_page(self) -> None:
         width, height = A4
-        self._stream = pydyf.Stream()
-        self._pdf.add_object(self._stream)
+        stream = pydyf.Stream()
+        self._streams.append(stream)
+        self._pdf.add_object(stream)
         self._pdf.add_page(
             pydyf.Dictionary(
                 {
                     "Type": "/Page",
                     "Parent": self._pdf.pages.reference,
-                    "Contents": self._stream.reference,
+                    "Contents": stream.reference,
                     "MediaBox": pydyf.Array([0, 0, width, height]),
                     "Resources": pydyf.Dictionary({"Font": self._fonts}),
                 }
@@ -169,12 +196,13 @@ class _Pages:
         )
         self._y = height - MARGIN - 12
 
-    def _put(self, x: int, text: str, font: str, size: int) -> None:
-        self._stream.begin_text()
-        self._stream.set_font_size(font, size)
-        self._stream.set_text_matrix(1, 0, 0, 1, x, self._y)
-        self._stream.show_text_string(text.encode("cp1252", "replace"))
-        self._stream.end_text()
+    @staticmethod
+    def _put(stream: Any, x: int, y: int, text: str, font: str, size: int) -> None:
+        stream.begin_text()
+        stream.set_font_size(font, size)
+        stream.set_text_matrix(1, 0, 0, 1, x, y)
+        stream.show_text_string(shown(text).encode("cp1252"))
+        stream.end_text()
 
     def _font(self, base: str) -> Any:
         font = pydyf.Dictionary(

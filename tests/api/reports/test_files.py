@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from api.reports.files import NotGenuine, verify_report, write_report
+from api.reports.pdf import rendered
 from api.reports.signing import KeyFault, create_keys, private_key, public_key
 
 HASH = "ab" * 32
@@ -190,3 +191,22 @@ def test_letters_beyond_the_fonts_do_no_harm(key: Path, tmp_path: Path) -> None:
     write_report(a_report(queue="サポート (日本) \\"), tmp_path / "out", private_key(key))
     verify_report(tmp_path / "out" / "monitoring-2024-03.pdf", public_key(public(key)), month="2024-03")
     assert "サポート" in (tmp_path / "out" / "monitoring-2024-03.json").read_text("utf-8")
+
+
+def test_every_page_has_its_number_and_the_head_of_its_table() -> None:
+    content = rendered(a_report(), HASH, HASH)
+    for number in (1, 2, 3):
+        assert content.count(f"(Monitoring in 2024-03, page {number} of 3)".encode()) == 1
+    assert content.count(b"(Began)") == 4 + 1, (
+        "each of the four tables has a head, and the long one another on its next page"
+    )
+
+
+def test_says_where_there_is_nothing_to_say() -> None:
+    report = a_report()
+    nothing = {"since": None, "segment": None, "lastEntry": None, "closingHash": None}
+    sessions = {**report["sessions"], "byQueue": []}
+    content = rendered({**report, "sessions": sessions, "auditTrail": nothing}, HASH, HASH)
+    assert b"None" not in content
+    assert content.count(b"(none)") == 1
+    assert b"(The audit trail has no entries from this month or before.)" in content
