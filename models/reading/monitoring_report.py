@@ -108,11 +108,12 @@ async def _closed_segment(month: Month) -> dict[str, object]:
             f"{waiting} entries of the audit trail from {month} or before are not sealed yet; a running server seals them "
             "within seconds. Try again then."
         )
-    pruned = AuditSegment.filter(opened_at__gte=month.start, opened_at__lt=month.end).exclude(pruned_at=None)
+    # The oldest segments are pruned first, so a later one that is pruned leaves nothing of the month either.
+    pruned = AuditSegment.filter(opened_at__gte=month.start).exclude(pruned_at=None)
     if row := await pruned.order_by("number").first():
         raise NotReportable(
-            f"Segment {row.number} of the audit trail, which has entries of {month}, has been pruned; there is nothing left "
-            "on which a report could rest."
+            f"Segment {row.number} of the audit trail, which was opened in {month} or after it, has been pruned; there is "
+            "nothing left on which a report could rest."
         )
     before_end = AuditSegment.filter(opened_at__lt=month.end).order_by("-number")
     last = await before_end.first()

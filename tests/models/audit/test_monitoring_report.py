@@ -149,5 +149,17 @@ async def test_refuses_a_month_of_which_the_trail_is_pruned(fixtures: Fixtures) 
     assert first.opened_at < MARCH.start
     await prune_segments(closed_before=clock.now() + timedelta(days=1), by=SYSTEM)
     await seal()
-    with pytest.raises(NotReportable, match=r"which has entries of 2024-03, has been pruned"):
+    with pytest.raises(NotReportable, match=r"which was opened in 2024-03 or after it, has been pruned"):
         await monitoring_report(MARCH, Named())
+
+
+async def test_refuses_a_month_without_entries_if_later_changes_are_pruned(fixtures: Fixtures) -> None:
+    """Without them, the policies of a quiet month would be taken for those of today."""
+    await a_quarter(fixtures)
+    january = Month.of("2024-01")
+    report: Any = await monitoring_report(january, Named())
+    assert report["policies"]["atEnd"]["monitoringPolicy"] == MonitoringPolicy.NO_REQUIREMENT
+    await prune_segments(closed_before=clock.now() + timedelta(days=1), by=SYSTEM)
+    await seal()
+    with pytest.raises(NotReportable, match=r"which was opened in 2024-01 or after it, has been pruned"):
+        await monitoring_report(january, Named())
