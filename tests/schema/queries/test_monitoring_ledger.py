@@ -185,6 +185,30 @@ async def test_pages_meet_without_gap_or_repeat(fixtures: Fixtures) -> None:
     assert await told(fixtures.ada, first=0) == []
 
 
+async def test_pages_meet_also_where_all_began_at_the_same_moment(
+    fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forwards and backwards, over batches that contain what is another's."""
+    await settings(agent_notice_policy=ON_START)
+    await sessions(fixtures, 8)
+    await MonitoringSession.all().update(started_at=at(1))
+    monkeypatch.setattr("models.reading.monitoring_ledger.LEAST_READ", 2)
+    every = await told(fixtures.ada)
+    assert every is not None
+    assert sorted(every) == ["0.0", "2.0", "4.0", "6.0"]
+    for size, towards, end, more in (
+        ("first", "after", "endCursor", "hasNextPage"),
+        ("last", "before", "startCursor", "hasPreviousPage"),
+    ):
+        place, found, has_more = None, list[str](), True
+        while has_more:
+            part = await page(fixtures.ada, **{size: 1, towards: place})
+            [edge] = part["edges"]
+            found.append(edge["node"]["purpose"])
+            place, has_more = part["pageInfo"][end], part["pageInfo"][more]
+        assert found == (every if size == "first" else every[::-1])
+
+
 async def test_a_page_is_full_although_most_sessions_are_anothers(
     fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
