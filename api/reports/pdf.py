@@ -93,9 +93,6 @@ def _foundations(pages: "_Pages", trail: Mapping[str, Any]) -> None:
         "Refusals, rights and policies come from the audit trail. Sessions come from their own records: those whose "
         "conversations were deleted before this report was made are missing."
     )
-    if trail["closingHash"] is None:
-        pages.text("The audit trail has no entries from this month or before.")
-        return
     pages.text(
         f"The audit trail begins {trail['since']}. This rests on it up to entry {trail['lastEntry']}, the last of segment "
         f"{trail['segment']}, which was closed with this hash:"

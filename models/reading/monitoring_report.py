@@ -115,19 +115,23 @@ async def _closed_segment(month: Month) -> dict[str, object]:
             f"Segment {row.number} of the audit trail, which was opened in {month} or after it, has been pruned; there is "
             "nothing left on which a report could rest."
         )
-    before_end = AuditSegment.filter(opened_at__lt=month.end).order_by("-number")
-    last = await before_end.first()
-    if last is not None and last.closing_hash is None:
+    first = await AuditSegment.all().order_by("number").first()
+    last = await AuditSegment.filter(opened_at__lt=month.end).order_by("-number").first()
+    if first is None or last is None:  # a new installation, or a command that found no database and made an empty one
+        raise NotReportable(
+            f"The audit trail of this database has no entries from {month} or before, so there is nothing on which a report "
+            "could rest. Make sure that this is the installation's database."
+        )
+    if last.closing_hash is None:
         raise NotReportable(
             f"Segment {last.number} of the audit trail is still open; a running server closes it within seconds after its "
             "day (UTC). Try again then."
         )
-    first = await AuditSegment.all().order_by("number").first()
     return {
-        "since": first.opened_at.isoformat() if first else None,
-        "segment": last.number if last else None,
-        "lastEntry": last.last_number if last else None,
-        "closingHash": last.closing_hash if last else None,
+        "since": first.opened_at.isoformat(),
+        "segment": last.number,
+        "lastEntry": last.last_number,
+        "closingHash": last.closing_hash,
     }
 
 

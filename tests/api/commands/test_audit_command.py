@@ -95,6 +95,7 @@ def test_erases_and_prunes_and_says_so_in_the_trail(surroundings: RunningServer)
 
 
 def test_from_a_key_to_a_verified_report(surroundings: RunningServer, tmp_path: Path) -> None:
+    asyncio.run(_on(surroundings.database_url, has_trail=True))  # its last day is over
     key, out = tmp_path / "report.pem", tmp_path / "out"
     asked = ("audit", "report", "--output", str(out), "--month")
     without_key = run(surroundings, *asked, "2026-10")
@@ -115,6 +116,8 @@ def test_from_a_key_to_a_verified_report(surroundings: RunningServer, tmp_path: 
     assert (other.returncode, other.stderr) == (1, f"{file} is the report of 2026-10, not of 2026-09.\n")
     twice = run(surroundings, *asked, "2026-10", "--key", str(key))
     assert (twice.returncode, twice.stderr) == (2, f"{file} can't be written: File exists.\n")
+    elsewhere = run(surroundings, *asked, "2026-09", "--key", str(key), VIGIE_DATA_DIR=str(tmp_path))
+    assert (elsewhere.returncode, "Make sure that this is the installation's database" in elsewhere.stderr) == (1, True)
     wrong = run(surroundings, *asked, "October", "--key", str(key))
     assert (wrong.returncode, wrong.stderr) == (2, "--month: 'October' is no month; write it like 2026-10.\n")
 

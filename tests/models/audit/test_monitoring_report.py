@@ -125,9 +125,15 @@ async def test_a_listed_purpose_is_named(fixtures: Fixtures) -> None:
 async def test_refuses_a_month_that_is_not_over(fixtures: Fixtures) -> None:
     with clock.standing_at(MARCH.end - timedelta(microseconds=1)), pytest.raises(NotReportable, match="not over yet"):
         await monitoring_report(MARCH, Named())
-    with clock.standing_at(MARCH.end):
-        report = await monitoring_report(MARCH, Named())
-    assert report["auditTrail"] == {"since": None, "segment": None, "lastEntry": None, "closingHash": None}
+
+
+async def test_refuses_a_month_that_the_trail_does_not_reach(fixtures: Fixtures) -> None:
+    """A mistyped path gives an empty database, and nothing may be signed about it."""
+    with clock.standing_at(MARCH.end), pytest.raises(NotReportable, match="no entries from 2024-03 or before"):
+        await monitoring_report(MARCH, Named())
+    await a_quarter(fixtures)
+    with pytest.raises(NotReportable, match="no entries from 2024-01 or before"):
+        await monitoring_report(Month.of("2024-01"), Named())
 
 
 async def test_refuses_while_entries_are_not_sealed_or_their_segment_is_open(fixtures: Fixtures) -> None:
@@ -155,6 +161,8 @@ async def test_refuses_a_month_of_which_the_trail_is_pruned(fixtures: Fixtures) 
 
 async def test_refuses_a_month_without_entries_if_later_changes_are_pruned(fixtures: Fixtures) -> None:
     """Without them, the policies of a quiet month would be taken for those of today."""
+    with clock.standing_at(at(20, month=2) - timedelta(days=60)):
+        await update_settings(SettingsChanges(force_close=False), by=fixtures.admin)
     await a_quarter(fixtures)
     january = Month.of("2024-01")
     report: Any = await monitoring_report(january, Named())

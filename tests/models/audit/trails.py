@@ -13,7 +13,7 @@ from models.tables import AuditEntry, AuditNote
 from models.values import SYSTEM, Source
 from models.vocabulary import Act, AuditOutcome
 
-FIRST_DAY = datetime(2026, 11, 27, 9, tzinfo=UTC)
+FIRST_DAY = datetime(2026, 10, 27, 9, tzinfo=UTC)
 PROTECTED = ("audit_entries", "audit_notes", "audit_segments")
 
 
