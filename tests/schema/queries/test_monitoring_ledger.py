@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from models import clock
+from models.access.viewers import viewer_by_id
+from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.conversations.release_conversation import release_conversation
 from models.operations.monitoring.join import join
 from models.operations.monitoring.monitor import monitor
@@ -16,7 +18,7 @@ from models.operations.offers.transfer import transfer
 from models.operations.privacy.expire_conversation import expire_conversation
 from models.tables import Conversation, MonitoringSession, Workstream
 from models.values import SYSTEM, Viewer
-from models.vocabulary import AgentNoticePolicy
+from models.vocabulary import AgentNoticePolicy, Role
 from schema.paging import cursor
 from tests.schema.asking import ask, fault, statements
 from tests.schema.examples import id_of
@@ -109,6 +111,18 @@ async def test_nobody_else_reads_anything(fixtures: Fixtures) -> None:
         assert await told(other) is None, other.name
     assert await told(fixtures.dan) == []
     assert await fault(None, LEDGER) == "UNAUTHENTICATED"
+
+
+async def test_an_agent_who_also_supervises_reads_as_an_agent_only(fixtures: Fixtures) -> None:
+    """Of the same conversation, they may read all sessions as a supervisor."""
+    await a_past(fixtures)
+    both = RightsChanges(roles=frozenset({Role.AGENT, Role.SUPERVISOR}), overseen=frozenset({fixtures.support.id}))
+    await set_rights(fixtures.ada.id, both, by=fixtures.admin)
+    ada = await viewer_by_id(fixtures.ada.id)
+    assert ada is not None
+    assert await told(ada) is None
+    await settings(agent_notice_policy=ON_START)
+    assert await told(ada) == ["Coaching"]
 
 
 async def test_customers_read_when_and_why_but_never_who_once_it_is_over(fixtures: Fixtures) -> None:
