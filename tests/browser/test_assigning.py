@@ -100,7 +100,7 @@ async def test_of_two_supervisors_the_second_is_told_who_was_first(windows: Wind
     await sam.page.route("**/graphql", while_rosa_is_faster)
     await sam.confirms("Assign")
     await expect(sam.dialog.get_by_role("alert")).to_contain_text("Rosa was first, at ")
-    await expect(sam.dialog).to_contain_text("Current state: Awaiting acceptance, Bob.")
+    await expect(sam.dialog).to_contain_text("State: Awaiting acceptance, Bob.")
     for window in (sam, rosa):
         confirm = window.dialog.get_by_role("button", name="Assign", exact=True)
         await expect(confirm).to_be_disabled()

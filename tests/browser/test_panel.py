@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from models.vocabulary import Distribution
-from tests.browser.company import Companies
+from tests.browser.company import ADMIN, Companies, Company
 from tests.browser.conftest import Look, Windows
 from tests.browser.fitting import must_fit
 from tests.browser.people import AgentWindow, SupervisorWindow
@@ -20,6 +20,9 @@ pytestmark = [
 
 HELLO = "Hello, can I send a lamp back?"
 GONE = "This conversation does not exist, or you no longer have access to it."
+PURPOSES = """mutation ($input: SupervisorSettingsInput!) {
+  updateSupervisorSettings(input: $input) { __typename }
+}"""
 UNSEEN_QUEUE = "Nowhere"  # in which all companies' workstream is at home, and which nobody oversees
 
 
@@ -40,6 +43,29 @@ async def test_who_monitors_is_seen_by_others_who_oversee_it(windows: Windows, c
     await sam.button("Stop monitoring").click()
     await rosa.sees_in_it("Zoé Customer", "Ada Agent")
     rosa.must_not_have_been_reloaded()
+
+
+async def test_listed_purposes_are_offered_and_another_is_refused_in_words(
+    windows: Windows, companies: Companies
+) -> None:
+    company = companies.one()
+    await asyncio.to_thread(company.customer_starts, "Zoé", HELLO)
+    sam, ada = await asyncio.gather(
+        SupervisorWindow.of("Sam", company, windows), AgentWindow.of("Ada", company, windows)
+    )
+    await ada.accepts("Zoé")
+    await asyncio.to_thread(list_purposes, company, "Coaching", "Complaint")
+    try:
+        await sam.opens("Zoé")
+        purpose = sam.panel.get_by_label("Purpose, recorded")
+        await expect(purpose).to_have_attribute("list", "purposes")
+        await expect(sam.panel.locator("#purposes option")).to_have_text(["Coaching", "Complaint"])
+        await sam.button("Monitor").click()
+        await sam.is_told("give one of these as the purpose: “Coaching”; “Complaint”.")
+        await purpose.fill("Complaint")
+        await sam.monitors()
+    finally:
+        await asyncio.to_thread(list_purposes, company)
 
 
 async def test_a_phone_leaves_a_conversation_that_went_out_of_sight(windows: Windows, companies: Companies) -> None:
@@ -101,3 +127,8 @@ async def failing(page: Page, query: str) -> AsyncIterator[asyncio.Future[None]]
     await page.route("**/graphql", fail)
     yield has_failed_twice
     await page.unroute("**/graphql", fail)
+
+
+def list_purposes(company: Company, *purposes: str) -> None:
+    answer = company.server.ask(PURPOSES, {"input": {"monitoringPurposes": purposes}}, user=ADMIN)
+    assert answer == {"data": {"updateSupervisorSettings": {"__typename": "SupervisorSettingsSuccess"}}}

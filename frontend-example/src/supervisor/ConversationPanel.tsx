@@ -12,7 +12,7 @@ import { SentimentHistory } from '../conversation/SentimentHistory'
 import { PanelActions } from './PanelActions'
 import { titleOf } from '../conversation/words'
 import { TranscriptView } from '../conversation/TranscriptView'
-import { useConversationDetails, type Details } from './useConversationDetails'
+import { useConversationDetails, type Details, type Purposes } from './useConversationDetails'
 import { useTranscript } from '../conversation/useTranscript'
 import { t } from './words'
 
@@ -20,7 +20,7 @@ type Props = { id: string; row: LiveRow | undefined; refreshCount: number; onClo
 
 export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onStop, onLeave }: Props) {
   const viewer = useViewer()
-  const [details, readAgain] = useConversationDetails(id, row, refreshCount)
+  const [details, readAgain, purposes] = useConversationDetails(id, row, refreshCount)
   const heading = useRef<HTMLHeadingElement>(null)
   const [purpose, setPurpose] = useState('')
   // When the conversation is gone, the focused element may be gone too. The heading takes the focus, so that Escape still works.
@@ -93,6 +93,7 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
               ended={transcript.ended}
               refusal={refusalOf(shown, 'MONITOR')}
               purpose={purpose}
+              purposes={purposes}
               onPurpose={setPurpose}
               onMonitor={() => onAct('MONITOR', shown, purpose)}
               scores={[...pastScores(details), ...shown.scores]}
@@ -170,6 +171,7 @@ type UnreadProps = {
   ended: string | null
   refusal: string | null
   purpose: string
+  purposes: Purposes
   onPurpose: (purpose: string) => void
   onMonitor: () => void
   scores: LiveRow['scores']
@@ -177,7 +179,7 @@ type UnreadProps = {
 }
 
 /** Shown instead of the transcript: a supervisor may read it only while monitoring. */
-function Unread({ ended, refusal, purpose, onPurpose, onMonitor, scores, level }: UnreadProps) {
+function Unread({ ended, refusal, purpose, purposes, onPurpose, onMonitor, scores, level }: UnreadProps) {
   return (
     <>
       <SentimentHistory changes={[]} seen={scores} level={level} />
@@ -187,7 +189,8 @@ function Unread({ ended, refusal, purpose, onPurpose, onMonitor, scores, level }
         {!refusal && (
           <label className="field">
             <span>{t('monitor.purpose')}</span>
-            <input value={purpose} maxLength={1000} onChange={(event) => onPurpose(event.target.value)} />
+            <input list="purposes" value={purpose} maxLength={1000} onChange={(event) => onPurpose(event.target.value)} />
+            <datalist id="purposes">{purposes?.map((each) => <option key={each}>{each}</option>)}</datalist>
           </label>
         )}
         <Button kind="primary" refusal={refusal} onClick={onMonitor}>

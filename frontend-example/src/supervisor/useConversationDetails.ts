@@ -5,9 +5,10 @@ import { DetailsDocument, type DetailsQuery } from './conversationDetails.genera
 import type { LiveRow } from './liveRow'
 
 export type Details = NonNullable<DetailsQuery['conversation']>
+export type Purposes = DetailsQuery['monitoringPurposes'] | undefined
 
-/** undefined until it is read; null when the viewer may not see it. A new `refreshCount` reads it again, and so does the returned function. */
-export function useConversationDetails(id: string, row: LiveRow | undefined, refreshCount: number): [Details | null | undefined, () => void] {
+/** The details are undefined until it is read; null when the viewer may not see it. A new `refreshCount` reads them again, and so does the returned function. With the listed purposes of monitoring. */
+export function useConversationDetails(id: string, row: LiveRow | undefined, refreshCount: number): [Details | null | undefined, () => void, Purposes] {
   const [data, readAgain] = useRefetchedQuery(DetailsDocument, { id }, { refreshCount, cause: row })
-  return [data?.conversation, readAgain]
+  return [data?.conversation, readAgain, data?.monitoringPurposes]
 }
