@@ -6,7 +6,7 @@ export default {
   'signin.title': 'Choose a person',
   'signin.lead': 'This is a demo: sign in as any of these people, and in a second window as somebody else.',
   'signin.token.title': 'Sign in',
-  'signin.token.lead': 'Paste a token. It is kept in this tab only, until you close the tab.',
+  'signin.token.lead': 'Paste a token. This tab alone keeps it, until you close it.',
   'signin.token.label': 'Token',
   'signin.token.hint': 'For development: python -m api token --user NAME',
   'signin.submit': 'Sign in',

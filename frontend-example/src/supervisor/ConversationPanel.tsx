@@ -189,7 +189,7 @@ function Unread({ ended, refusal, purpose, purposes, onPurpose, onMonitor, score
         {!refusal && (
           <label className="field">
             <span>{t('monitor.purpose')}</span>
-            <input list="purposes" value={purpose} maxLength={1000} onChange={(event) => onPurpose(event.target.value)} />
+            <input list={purposes?.[0] && 'purposes'} value={purpose} maxLength={1000} onChange={(event) => onPurpose(event.target.value)} />
             <datalist id="purposes">{purposes?.map((each) => <option key={each}>{each}</option>)}</datalist>
           </label>
         )}
