@@ -19,12 +19,13 @@ import pytest
 from models.events.hub import hub
 from models.events.log import head_now
 from models.operations.conversations.send_message import send_message
-from tests.attacks.frames import CLOSE, CODES_OF_CLIENTS, PING, PONG, Attack, End, Fuzzer, frame, frames_in
+from tests.attacks.frames import CODES_OF_CLIENTS, Attack, End, Fuzzer
 from tests.attacks.page import must_hold
 from tests.attacks.serving import Holdings, Serving, serving
 from tests.benchmarks.reader import Place, Reader
 from tests.docs.pages import ROOT
 from tests.support.freezing import until
+from tests.support.websocket_frames import CLOSE, PING, PONG, frame, frames_in
 
 SEQUENCES = int(os.environ.get("VIGIE_TEST_SEQUENCES", "500"))
 SEED = int(os.environ.get("VIGIE_TEST_SEED", "1"))

@@ -8,12 +8,7 @@ import httpx2
 import pytest
 from playwright.async_api import Locator, Page, Response, Route, WebSocket, expect
 
-from api.configuration.applying import Applying
-from api.configuration.document import read
-from api.configuration.installation import prepared
-from models.database import connections
-from models.events.log import create_head
-from models.values import SYSTEM
+from tests.api.configuration.installations import configure
 from tests.browser.conftest import Look, Windows
 from tests.browser.openid_provider import AUDIENCE, CLIENT, OpenIdProvider, openid_provider
 from tests.support.running_server import RunningServer
@@ -118,19 +113,8 @@ def sign_ins() -> Iterator[SignIns]:
         }
         with RunningServer(environment=environment) as server:
             provider.serve(server.base, GROUPS)
-            asyncio.run(_configure(server.database_url))
+            asyncio.run(configure(server.database_url, COMPANY))
             yield SignIns(server, provider)
-
-
-async def _configure(database_url: str) -> None:
-    await connections.connect(database_url)
-    try:
-        await create_head()
-        found = await prepared(read(COMPANY))
-        assert found.faults == []
-        await Applying(found.existing, SYSTEM).apply(found.plan, lambda _: None)
-    finally:
-        await connections.disconnect()
 
 
 async def test_a_supervisor_stays_on_one_socket_while_tokens_are_renewed(windows: Windows, sign_ins: SignIns) -> None:

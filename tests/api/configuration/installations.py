@@ -3,6 +3,7 @@
 from api.configuration.applying import Applied, Applying
 from api.configuration.document import read
 from api.configuration.installation import prepared
+from models.database import connections
 from models.database.connections import connection, speaks_postgres
 from models.events import log
 from models.events.facts import Fact
@@ -21,6 +22,16 @@ async def apply(text: str, *, prune: bool = False, by: Viewer = SYSTEM) -> list[
     await Applying(found.existing, by).apply(found.plan, done.append)
     assert [applied.step for applied in done] == found.plan.steps
     return [str(applied.step) for applied in done]
+
+
+async def configure(database_url: str, text: str) -> None:
+    """Apply the file to the migrated database of a server."""
+    await connections.connect(database_url)
+    try:
+        await create_head()
+        await apply(text)
+    finally:
+        await connections.disconnect()
 
 
 async def would(text: str, *, prune: bool = False) -> list[str]:

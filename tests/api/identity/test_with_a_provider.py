@@ -10,12 +10,7 @@ import httpx2
 import pytest
 from httpx2.websockets import AsyncWebSocketSession, WebSocketDisconnect
 
-from api.configuration.applying import Applying
-from api.configuration.document import read
-from api.configuration.installation import prepared
-from models.database import connections
-from models.events.log import create_head
-from models.values import SYSTEM
+from tests.api.configuration.installations import configure
 from tests.api.identity.provider import AUDIENCE, KEYS, Provider
 from tests.support.api_process import run
 from tests.support.running_server import RunningServer
@@ -63,19 +58,8 @@ def served(provider: Provider) -> Iterator[RunningServer]:
             "VIGIE_JWT_CREATES_USERS": "true",
         }
         server = stack.enter_context(RunningServer(environment=environment))
-        asyncio.run(_configure(server.database_url))
+        asyncio.run(configure(server.database_url, COMPANY))
         yield server
-
-
-async def _configure(database_url: str) -> None:
-    await connections.connect(database_url)
-    try:
-        await create_head()
-        found = await prepared(read(COMPANY))
-        assert found.faults == []
-        await Applying(found.existing, SYSTEM).apply(found.plan, lambda _: None)
-    finally:
-        await connections.disconnect()
 
 
 def ask(server: RunningServer, token: str, document: str = VIEWER, /, **variables: Any) -> Any:

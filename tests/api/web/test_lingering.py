@@ -10,8 +10,8 @@ from api.web import lingering
 from api.web.lingering import MOST_DISCARDED_BYTES, LingeringTransport
 from api.web.websocket_protocol import TOO_MANY_MESSAGES
 from tests.api.web.serving import PATIENCE_SECONDS, Served, served
-from tests.attacks.frames import CLOSE, PING, PLAIN_HANDSHAKE, TEXT, frame, frames_in
 from tests.support.freezing import until
+from tests.support.websocket_frames import CLOSE, PING, PLAIN_HANDSHAKE, TEXT, frame, frames_in
 
 STILL_SENDING = frame(TEXT, b"x" * 500) * 1_000
 LEAVES = frame(CLOSE, (1000).to_bytes(2))

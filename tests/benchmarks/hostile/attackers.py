@@ -15,7 +15,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from itertools import count
 
-from tests.benchmarks.hostile.frames import HANDSHAKE, PING, frame, message
+from tests.support.websocket_frames import HANDSHAKE, PING, frame, message
 
 NICE = 10
 HOLDS_SECONDS = 600.0
