@@ -13,7 +13,8 @@ def frozen(pid: int) -> Iterator[None]:
     """SIGSTOP for the process and all its children, then SIGCONT."""
     family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
     for process in family:
-        process.suspend()
+        with suppress(psutil.NoSuchProcess):  # it has ended since
+            process.suspend()
     try:
         yield
     finally:

@@ -100,8 +100,11 @@ class RunningServer:
         """End it at once, as a crash would, its workers too; as soon as it is dead somebody may start the next."""
         dying = self._process
         assert dying is not None
+        workers: list[psutil.Process] = []
         with suppress(psutil.NoSuchProcess):  # somebody else may have killed it
-            for worker in psutil.Process(dying.pid).children(recursive=True):
+            workers = psutil.Process(dying.pid).children(recursive=True)
+        for worker in workers:
+            with suppress(psutil.NoSuchProcess):  # one that has ended by itself keeps no other alive
                 worker.kill()
         dying.kill()
         self._status_of(dying)

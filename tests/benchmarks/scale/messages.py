@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import cycle
@@ -109,8 +109,9 @@ def cpu_seconds_of_all(pid: int) -> float:
     own = leader.cpu_times()
     total = own.user + own.system + own.children_user + own.children_system
     for child in leader.children(recursive=True):
-        times = child.cpu_times()
-        total += times.user + times.system
+        with suppress(psutil.NoSuchProcess):  # it has ended since: PostgreSQL has workers for moments
+            times = child.cpu_times()
+            total += times.user + times.system
     return float(total)
 
 
