@@ -84,6 +84,7 @@ bench: $(DEV)
 	$(BIN)/python -m tests.benchmarks.thousand_rows
 	$(BIN)/python -m tests.benchmarks.peers.run
 	$(BIN)/python -m tests.benchmarks.scale.crowds
+	$(BIN)/python -m tests.benchmarks.scale.long_list
 	$(BIN)/python -m tests.benchmarks.scale.messages
 	$(BIN)/python -m tests.benchmarks.scale.stored
 	$(BIN)/python -m tests.benchmarks.scale.slow_disk

@@ -12,7 +12,7 @@ from tests.benchmarks.peers.load_client import LoadClient, LoadClientFailed
 from tests.benchmarks.peers.prepared import Prepared, prepare
 from tests.benchmarks.peers.servers import GRAPHQL_WS, YOGA, Peer
 from tests.benchmarks.peers.vigie import NAME
-from tests.benchmarks.scale import crowds
+from tests.benchmarks.scale import crowds, long_list
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="the load client needs Linux"),
@@ -91,6 +91,11 @@ def test_a_missing_or_changed_frame_is_found(prepared: Prepared) -> None:
 def test_crowds_lose_nothing(prepared: Prepared) -> None:
     table = crowds.table(prepared, crowds.Sizes(sockets=(1, 2), trial=SMALL))
     assert [[row[0], row[-1]] for row in table.rows] == [["1", "0"], ["2", "0"]]
+
+
+def test_a_long_list_is_opened_again_and_again() -> None:
+    table = long_list.table(long_list.Sizes(rows=3, rounds=1))
+    assert [row[0] for row in table.rows] == list(long_list.OPENINGS)
 
 
 def test_frames_that_do_not_come_are_counted(prepared: Prepared) -> None:
