@@ -37,8 +37,8 @@ export default function Watched() {
       <p className="soft">{ledger === null ? t('untold') : t('lead')}</p>
       {ledger && !entries.length && <p>{t('none')}</p>}
       <ul>
-        {entries.map((entry) => (
-          <Watch key={entry.conversationId + entry.periods[0]?.startedAt} entry={entry} />
+        {entries.map((entry, index) => (
+          <Watch key={index} entry={entry} /> // entries only follow, and two supervisors may begin at one moment
         ))}
       </ul>
       {state === 'failed' && <p role="alert">{t('fault')}</p>}
