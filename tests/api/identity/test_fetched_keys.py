@@ -12,15 +12,7 @@ from api.identity.fetched_keys import FRESH_SECONDS, PAUSE_SECONDS, STALE_SECOND
 from api.issuer_settings import IssuerSettings
 from api.settings import Settings
 from tests.api.identity.provider import DISCOVERY, ELSEWHERE, KEYS, Provider, weak_key
-
-
-class Clock:
-    """Time that stands until a test moves it."""
-
-    now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.support.still_clock import StillClock
 
 
 @pytest.fixture
@@ -29,7 +21,7 @@ def provider() -> Iterator[Provider]:
         yield running
 
 
-def by_keys_url(provider: Provider, clock: Clock) -> FetchedKeys:
+def by_keys_url(provider: Provider, clock: StillClock) -> FetchedKeys:
     return FetchedKeys(Settings(jwt_jwks_url=provider.keys_url), now=clock)
 
 
@@ -38,7 +30,7 @@ def names(keys: Any) -> list[str | None]:
 
 
 async def test_fifty_who_ask_at_once_cost_one_fetch(provider: Provider) -> None:
-    keys = by_keys_url(provider, Clock())
+    keys = by_keys_url(provider, StillClock())
     found = await asyncio.gather(*(keys.current() for _ in range(50)))
     assert {tuple(names(each)) for each in found} == {("first",)}
     assert (keys.fetches, provider.requests[KEYS]) == (1, 1)
@@ -47,7 +39,7 @@ async def test_fifty_who_ask_at_once_cost_one_fetch(provider: Provider) -> None:
 
 
 async def test_a_rotation_is_seen_when_a_token_needs_it(provider: Provider) -> None:
-    clock = Clock()
+    clock = StillClock()
     keys = by_keys_url(provider, clock)
     await keys.current()
     provider.rotate()
@@ -59,7 +51,7 @@ async def test_a_rotation_is_seen_when_a_token_needs_it(provider: Provider) -> N
 
 
 async def test_invented_names_of_keys_cost_no_more_than_a_fetch_each_pause(provider: Provider) -> None:
-    clock = Clock()
+    clock = StillClock()
     keys = by_keys_url(provider, clock)
     await keys.current()
     for _ in range(20):
@@ -71,7 +63,7 @@ async def test_invented_names_of_keys_cost_no_more_than_a_fetch_each_pause(provi
 
 
 async def test_old_keys_are_used_while_newer_ones_are_fetched(provider: Provider) -> None:
-    clock = Clock()
+    clock = StillClock()
     keys = by_keys_url(provider, clock)
     await keys.current()
     provider.rotate()
@@ -83,7 +75,7 @@ async def test_old_keys_are_used_while_newer_ones_are_fetched(provider: Provider
 
 
 async def test_old_keys_stay_in_use_for_a_day_if_the_issuer_is_away(provider: Provider) -> None:
-    clock = Clock()
+    clock = StillClock()
     keys = by_keys_url(provider, clock)
     await keys.current()
     provider.answers[KEYS] = (500, b"")
@@ -150,7 +142,7 @@ async def test_an_answer_that_is_no_set_of_public_keys_is_refused(
 ) -> None:
     provider.answers[KEYS] = answer
     with pytest.raises(KeysNotFetched) as failed:
-        await by_keys_url(provider, Clock()).fetch()
+        await by_keys_url(provider, StillClock()).fetch()
     assert failed.value.code == code
     assert provider.requests[ELSEWHERE] == 0
 
@@ -158,10 +150,10 @@ async def test_an_answer_that_is_no_set_of_public_keys_is_refused(
 async def test_a_weak_key_is_left_out_and_named_if_there_is_no_other(provider: Provider) -> None:
     weak = weak_key().as_dict(private=False)
     provider.published = [weak, *provider.published]
-    assert names(await by_keys_url(provider, Clock()).fetch()) == ["first"]
+    assert names(await by_keys_url(provider, StillClock()).fetch()) == ["first"]
     provider.published = [weak]
     with pytest.raises(KeysNotFetched, match="1024 bits; 2,048 are the least"):
-        await by_keys_url(provider, Clock()).fetch()
+        await by_keys_url(provider, StillClock()).fetch()
 
 
 @pytest.mark.parametrize(

@@ -1,20 +1,11 @@
 """Token buckets, with a clock that the test moves: api/traffic/buckets.py."""
 
 from api.traffic.buckets import BURST_SECONDS, Bucket, Buckets
-
-
-class Clock:
-    """A clock that stands still until a test moves it."""
-
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.support.still_clock import StillClock
 
 
 def test_a_burst_may_come_at_once_and_then_the_rate() -> None:
-    clock = Clock()
+    clock = StillClock()
     bucket = Bucket(5, clock=clock)
     at_once = round(5 * BURST_SECONDS)
     assert [bucket.seconds_to_wait() for _ in range(at_once)] == [0.0] * at_once
@@ -25,21 +16,21 @@ def test_a_burst_may_come_at_once_and_then_the_rate() -> None:
 
 
 def test_what_is_refused_takes_nothing() -> None:
-    bucket = Bucket(1, clock=Clock())
+    bucket = Bucket(1, clock=StillClock())
     assert bucket.seconds_to_wait(9) == 0.0
     assert [round(bucket.seconds_to_wait(2), 6) for _ in range(3)] == [1.0] * 3
     assert bucket.seconds_to_wait(1) == 0.0
 
 
 def test_each_key_has_a_bucket_of_its_own() -> None:
-    buckets = Buckets(1, clock=Clock())
+    buckets = Buckets(1, clock=StillClock())
     assert buckets.seconds_to_wait("a", 10) == 0.0
     assert buckets.seconds_to_wait("a") > 0.0
     assert buckets.seconds_to_wait("b", 10) == 0.0
 
 
 def test_full_buckets_are_forgotten_faster_than_new_ones_come() -> None:
-    clock = Clock()
+    clock = StillClock()
     buckets = Buckets(1, clock=clock)
     for number in range(100):
         buckets.seconds_to_wait(f"{number}")
@@ -55,7 +46,7 @@ def test_full_buckets_are_forgotten_faster_than_new_ones_come() -> None:
 
 
 def test_an_empty_bucket_is_remembered_as_long_as_there_is_room() -> None:
-    clock = Clock()
+    clock = StillClock()
     buckets = Buckets(1, clock=clock, most_keys=3)
     assert buckets.seconds_to_wait("a", 10) == 0.0
     for key in ("b", "c"):
