@@ -94,15 +94,16 @@ class Samples:
 
 async def soaked(sizes: Sizes) -> Soaked:
     async with served(queues=sizes.queues, conversations=sizes.conversations) as (server, places):
+        own, of_others = places[::2], places[1::2]  # hostile clients spend what their own principals may use
         good = [
             Reader(server.websocket_url, server.token(place.supervisor), place)
-            for place in (places[number % len(places)] for number in range(sizes.good))
+            for place in (own[number % len(own)] for number in range(sizes.good))
         ]
-        load = Load(server.url, {place.agent: server.token(place.agent) for place in places}, places)
+        load = Load(server.url, {place.agent: server.token(place.agent) for place in own}, own)
         tasks = await loaded_floor.all_reading(good)
         async with (
             loaded_floor.stalled_readers(server, sizes.slow, Counts()),
-            attacking(target_of(server, places), tuple(EVERYTHING), sizes.hostile),
+            attacking(target_of(server, of_others), tuple(EVERYTHING), sizes.hostile),
         ):
             await loaded_floor.measured(good, load, per_second=sizes.facts_per_second, seconds=sizes.warm_up_seconds)
             async with Samples(server) as samples:
