@@ -10,6 +10,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from api.traffic.addresses import network_of
 from api.traffic.refusals import SOCKET_RETRY_SECONDS, Reason, Refusal, count, refuse
 from api.traffic.sockets import EXTENSION, sockets
+from api.web.pacing import newcomers
 from api.web.stalled_peers import CutsOffStalledPeers
 from api.web.websocket_protocol import WebSocketProtocol
 
@@ -32,6 +33,7 @@ class HttpProtocol(CutsOffStalledPeers, HttpToolsProtocol):
         self._head_bytes = 0
         self._is_in_head = False
         self._awaits_head = True
+        self._has_come = b""  # the client's first data, until they are looked at
         self._is_over = False  # refused, or now a WebSocket: what still comes is not looked at
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -47,6 +49,18 @@ class HttpProtocol(CutsOffStalledPeers, HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._awaits_head and self._deadline is None:
             self._expect_within(HEAD_SECONDS, self._head_is_late)
+        if self._heads and not self._has_come:
+            self._take(data)
+        else:
+            self._has_come += data
+            if len(self._has_come) == len(data):
+                newcomers.soon(self._take_first)
+
+    def _take_first(self) -> None:
+        data, self._has_come = self._has_come, b""
+        self._take(data)
+
+    def _take(self, data: bytes) -> None:
         for start in range(0, len(data), PARSED_AT_ONCE):
             if self._is_over or self.transport.is_closing():
                 return
@@ -153,6 +167,11 @@ class HttpProtocol(CutsOffStalledPeers, HttpToolsProtocol):
         if self.flow.read_paused:  # the server itself lets the client wait
             self._expect_within(seconds, otherwise)
         else:
+            newcomers.soon(lambda: self._act_on_delay(otherwise))
+
+    def _act_on_delay(self, otherwise: Callable[[], None]) -> None:
+        has_come_after_all = self._deadline or self._is_over
+        if not has_come_after_all and not self.transport.is_closing():
             otherwise()
 
     def _head_is_late(self) -> None:

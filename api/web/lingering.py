@@ -9,7 +9,7 @@ from typing import Any
 
 LINGER_SECONDS = 1  # for the client to read why the socket is closed, and to close its end
 FLUSH_SECONDS = 15  # after that, for a slow client to accept what was written before
-MOST_DISCARDED_BYTES = 1_048_576  # of what still comes; a whole message has at most 65,536
+MOST_DISCARDED_BYTES = 65_536  # of what still comes: as much as one message has at most
 
 
 class LingeringTransport:

@@ -4,21 +4,27 @@ import asyncio
 import math
 from typing import Any, cast
 
+from starlette.types import Scope
 from websockets.http11 import Request
 from websockets.protocol import CONNECTING, OPEN
 
 from api.graphql import delivery
+from api.traffic.addresses import address_of
 from api.traffic.rates import rates
 from api.traffic.refusals import Reason, count
 from api.traffic.sockets import EXTENSION, Slot, sockets
 from api.web.broken_text import ClosesOnBrokenText
 from api.web.lingering import LingeringTransport
+from api.web.pacing import Pace, members, newcomers
 from api.web.stalled_peers import CutsOffStalledPeers
+from schema.turns import turns
 
 TOO_MANY_MESSAGES = 4429
 MOST_BEFORE_SIGN_IN = 20  # messages; a client needs one, `connection_init`
 PINGED_TOGETHER_SECONDS = 1.0
-PARSED_AT_ONCE = 4_096  # bytes; between two such parts, other clients have their turn
+PARSED_AT_ONCE = 1_024  # bytes; between two such parts, other clients have their turn
+FLOOD_WORK = 100_000  # what a closed socket counts for its address: its next handshakes wait for their turns
+COUNTED_AT_ONCE = 256  # bytes; after each such part it is looked whether the client sends too much
 
 
 class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
@@ -89,26 +95,30 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
             self._lingering.discard(data)
         elif self._unparsed:
             self._unparsed += data
-        elif len(data) <= PARSED_AT_ONCE:
-            self._parse(data)
         else:
             self._unparsed = data
-            if not self.read_paused:
+            self._pace.soon(self._parse_part)
+            if self._unparsed and not self.read_paused:
                 self.read_paused = True
                 self.transport.pause_reading()
-            self._parse_on()
 
-    def _parse_on(self) -> None:
+    def _parse_part(self) -> None:
         part, self._unparsed = self._unparsed[:PARSED_AT_ONCE], self._unparsed[PARSED_AT_ONCE:]
         self._parse(part)
         if self._unparsed:
-            self.loop.call_soon(self._parse_on)
+            self._pace.soon(self._parse_part)
         else:
             self._read_on()
 
+    @property
+    def _pace(self) -> Pace:
+        return members if self._slot and self._slot.principal else newcomers
+
     def _parse(self, part: bytes) -> None:
-        if not self.transport.is_closing():
-            super().data_received(part)
+        for start in range(0, len(part), COUNTED_AT_ONCE):
+            if self.transport.is_closing():
+                return
+            super().data_received(part[start : start + COUNTED_AT_ONCE])
 
     def _read_on(self) -> None:
         if self.read_paused and self.queue.empty() and not self._unparsed:
@@ -141,6 +151,7 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
     def _end(self, reason: Reason) -> None:
         """Close the socket. What the client has sent before and is not processed yet is dropped, too."""
         count(reason)
+        turns.recent.add(address_of(cast(Scope, self.scope)), FLOOD_WORK)
         self._unparsed = b""
         self.conn.events_received()
         if self.conn.state is CONNECTING:

@@ -25,7 +25,7 @@ LEAVES = frame(CLOSE, (1000).to_bytes(2))
         (b"\x81\xff" + (1 << 40).to_bytes(8) + bytes(4), 1009),
         (LEAVES, 1000),
         (frame(PING) * 100, TOO_MANY_MESSAGES),
-        (frame(PING) * 100 + LEAVES, 1000),
+        (frame(PING) * 100 + LEAVES, TOO_MANY_MESSAGES),
         (frame(TEXT, b"\xff") + LEAVES, 1000),
     ],
     ids=["reserved", "not UTF-8", "too long", "its own", "too many", "too many, and its own", "not UTF-8, and its own"],
