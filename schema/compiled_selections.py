@@ -1,8 +1,7 @@
 """Generates code for selections whose fields are plain attributes or synchronous resolvers, which is many times faster.
 
-graphql-core runs all other selections. It also runs a selection again if its code meets anything unexpected: an exception,
-an awaitable, a value of another type, or null in a non-null field. Clients therefore get graphql-core's errors. It also
-runs an object that has very much below it, because code can't give way to other clients in between.
+graphql-core runs all others. It also runs one again if its code meets anything unexpected: an exception, an awaitable, a
+wrong type, or null in a non-null field. So clients get its errors. It also runs what has very much below it, to give way.
 """
 
 from collections import OrderedDict
@@ -125,9 +124,10 @@ class CompiledExecution(ForgetfulExecution):
                 self._selections.popitem(last=False)
         else:
             self._selections.move_to_end(key)
-        selection.met += 1
-        if selection.met == WORTH_COMPILING:
-            selection.plan = self._compiled(return_type, field_details_list)
+        if selection.met < WORTH_COMPILING and self.budget.may_compile:
+            selection.met += 1
+            if selection.met == WORTH_COMPILING:
+                selection.plan = self._compiled(return_type, field_details_list)
         return selection.plan
 
     def _compiled(self, return_type: GraphQLObjectType, field_details_list: Any) -> Plan | None:

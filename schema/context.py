@@ -15,6 +15,7 @@ from models.rules.sign_ins import TokensSignIn
 from models.values import Viewer
 from schema.frames_for_many import FrameExecution, FrameWriter
 from schema.loaders import Loaders, ReadsFloor
+from schema.turns import OwnTurns
 
 NOBODY = UUID(int=2**128 - 1)
 
@@ -37,7 +38,8 @@ class Context:
     encoder, so it may contain encoded pieces (`orjson.Fragment`) in place of values. A stream with a `frame_writer` can be
     served together with its equals, once `shared_execution` can execute frames for all of them. `rights_at` is the end of
     the log when the rights of `viewer` were read, if that is known. If `only_floor`, nothing may be read but the floor,
-    which is then at this position. `sign_in` is shared by all operations of a connection.
+    which is then at this position. `sign_in` is shared by all operations of a connection. `turns` are those of the operation,
+    if it competes with others.
     """
 
     viewer: Viewer | None
@@ -53,6 +55,7 @@ class Context:
     rights_at: Head | None = None
     only_floor: Head | None = None
     sign_in: CurrentSignIn = field(default_factory=CurrentSignIn)
+    turns: OwnTurns | None = None
 
     @cached_property
     def loaders(self) -> Loaders:

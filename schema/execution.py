@@ -37,7 +37,7 @@ class LimitedExecution(StrawberryGraphQLCoreExecutionContext):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.budget = WorkBudget(self.operation_seconds, MOST_WORK_AT_ONCE if self.is_made_at_once else MOST_WORK)
+        self.budget = self._budget(MOST_WORK_AT_ONCE if self.is_made_at_once else MOST_WORK)
 
     @classmethod
     def build(cls, *args: Any, **options: Any) -> Any:
@@ -47,8 +47,11 @@ class LimitedExecution(StrawberryGraphQLCoreExecutionContext):
 
     def build_per_event_executor(self, payload: Any) -> Any:
         executor: Any = super().build_per_event_executor(payload)
-        executor.budget = WorkBudget(self.operation_seconds)
+        executor.budget = self._budget(MOST_WORK)
         return executor
+
+    def _budget(self, work: int) -> WorkBudget:
+        return WorkBudget(self.operation_seconds, work, getattr(self.context_value, "turns", None))
 
     # Once the budget is used up, nothing more is executed. What was produced until then is not sent.
 
@@ -57,7 +60,8 @@ class LimitedExecution(StrawberryGraphQLCoreExecutionContext):
     ) -> Any:
         if not self.budget.spend(RESOLVED_WORK * len(grouped_field_set)):
             return {}
-        return super().execute_fields(parent_type, source_value, path, grouped_field_set, position_context)
+        with self.budget.timed():
+            return super().execute_fields(parent_type, source_value, path, grouped_field_set, position_context)
 
     def execute_field(
         self, parent_type: Any, source: Any, field_details_list: Any, path: Any, position_context: Any
@@ -76,7 +80,8 @@ class LimitedExecution(StrawberryGraphQLCoreExecutionContext):
         rest = _InTurns(items, self.budget)
 
         def part(path: Any) -> Any:
-            return complete(item_type, field_details_list, info, path, rest, position_context)
+            with self.budget.timed():
+                return complete(item_type, field_details_list, info, path, rest, position_context)
 
         first = part(path)
         return first if rest.are_done else self._completed_in_turns(first, part, path, rest)
@@ -116,6 +121,7 @@ class LimitedExecution(StrawberryGraphQLCoreExecutionContext):
 
     def build_response(self, data: dict[str, Any] | None) -> Any:
         response = super().build_response(data)
+        self.budget.charge()
         return ExecutionResult(None, [self.budget.fault]) if self.budget.fault else response
 
 

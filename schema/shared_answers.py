@@ -106,10 +106,14 @@ class SharedAnswers:
             self._answers.move_to_end(key)
             return known
         self.misses += 1
+        if context.turns and not context.turns.is_free:
+            return None  # it is executed in turns
         result = execute(
             schema,
             question.document,
-            context_value=Context(reader, reader.locale, floor=view, takes_encoded=True, only_floor=at),
+            context_value=Context(
+                reader, reader.locale, floor=view, takes_encoded=True, only_floor=at, turns=context.turns
+            ),
             variable_values=dict(question.variables or {}),
             operation_name=question.operation_name,
             executor_class=executor,

@@ -2,9 +2,13 @@
 
 import asyncio
 from collections import deque
-from time import monotonic
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic, thread_time
 
 from graphql import GraphQLError
+
+from schema.turns import OwnTurns, turns
 
 MOST_WORK = 100_000  # about microseconds; twice of what a document may cost by estimate
 PLAIN_WORK = 1  # of a field that generated code reads
@@ -12,7 +16,8 @@ RESOLVED_WORK = 10  # of a field that graphql-core resolves
 AWAITED_WORK = 30  # of one that goes on after it was awaited, beside that: it has waited in a task
 OPERATION_SECONDS = 10.0
 MOST_WORK_AT_ONCE = 10_000  # of an answer for which nothing may be awaited
-TURN_WORK = 12_000  # after so much, the event loop serves others; what follows from it takes about as long again
+TURN_WORK = 12_000  # after so much, others have their turn; what follows from it takes about as long again
+SHORT_TURN_WORK = 3_000  # of somebody who has used much lately
 MOST_PLAIN_WORK_AT_ONCE = TURN_WORK // 2  # of generated code, for one object with all that is below it
 FIRST_TO_GO_ON = 20  # of those who wait for the first turn; later turns know how much work each one has
 
@@ -24,21 +29,38 @@ class OutOfBudget(Exception):
 class WorkBudget:
     """Counts the fields that an execution produces. Once it is used up, `fault` is what the client gets as the answer.
 
-    The work is done in turns, one in each round of the event loop. When a turn is over, whoever of the execution's
-    coroutines would go on waits for the next one, and the loop serves other clients between them.
+    The work is done in turns. When one is over, whoever of the execution's coroutines would go on waits for the next, and
+    turns.py decides when that is.
     """
 
-    __slots__ = ("_at_once", "_ends_at", "_is_next_due", "_turn_began", "_waiting", "_woken", "fault", "left")
+    __slots__ = (
+        "_asked",
+        "_at_once",
+        "_charged",
+        "_ends_at",
+        "_is_short",
+        "_own",
+        "_timed_since",
+        "_turn_began",
+        "_waiting",
+        "_woken",
+        "fault",
+        "left",
+    )
 
-    def __init__(self, seconds: float, work: int = MOST_WORK) -> None:
+    def __init__(self, seconds: float, work: int = MOST_WORK, own: OwnTurns | None = None) -> None:
         self.left = work
         self.fault: GraphQLError | None = None
+        self._own = own or OwnTurns(turns)
+        self._charged = work
         self._ends_at = monotonic() + seconds
         self._turn_began = work
+        self._is_short = not self._own.is_free
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._woken = 0
         self._at_once = FIRST_TO_GO_ON
-        self._is_next_due = False
+        self._asked = False
+        self._timed_since: float | None = None
 
     def spend(self, work: int) -> bool:
         """Whether this work may be done. False for everything after the first that may not."""
@@ -54,40 +76,80 @@ class WorkBudget:
     def take_time(self, work: int) -> None:
         """Count work that takes time but produces no field: it only brings the end of the turn nearer."""
         self._turn_began += work
+        self._charged += work
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        """Measure what is done inside, without awaiting: if it takes longer than its fields should, that is charged, too.
+
+        Only short turns end by time, so that an ordinary operation does the same however busy the machine is.
+        """
+        if self._timed_since is not None:  # it is part of what is measured already
+            yield
+            return
+        self._timed_since, left = thread_time(), self.left
+        try:
+            yield
+        finally:
+            beyond = max(0, round((thread_time() - self._timed_since) * 1_000_000) - (left - self.left))
+            self._timed_since = None
+            self._charged += beyond
+            if self._is_short:
+                self._turn_began += beyond
 
     @property
     def is_turn_over(self) -> bool:
-        """Ask it only in an event loop, and where the coroutine can wait for the next turn."""
-        self._make_next_due()
-        return self._turn_began - self.left >= TURN_WORK
+        """Ask it only where the coroutine can wait for the next turn."""
+        done: float = self._turn_began - self.left
+        if self._is_short and self._timed_since is not None:
+            done = max(done, (thread_time() - self._timed_since) * 1_000_000)
+        return done >= self._turn_work
 
     async def next_turn(self) -> None:
-        """Return when there is work to do in a turn: not before the event loop has served others."""
-        loop = asyncio.get_running_loop()
+        """Return when there is work to do in a turn: not before others had theirs."""
         while self.is_turn_over:
-            turn = loop.create_future()
+            turn = asyncio.get_running_loop().create_future()
             self._waiting.append(turn)
+            self._ask()
+            self._own.end()
             await turn
 
-    def _make_next_due(self) -> None:
-        if not self._is_next_due:
-            self._is_next_due = True
-            asyncio.get_running_loop().call_soon(self._begin_turn)
+    @property
+    def _turn_work(self) -> int:
+        return SHORT_TURN_WORK if self._is_short else TURN_WORK
 
-    def _begin_turn(self) -> None:
+    @property
+    def may_compile(self) -> bool:
+        """Code takes milliseconds to generate: not for those who have used much lately, whose documents may all differ."""
+        return self._own.is_free
+
+    def charge(self) -> None:
+        """Count what was done as used by the principal."""
+        self._own.spend(self._charged - self.left)
+        self._charged = self.left
+
+    def _ask(self) -> None:
+        if not self._asked:
+            self._asked = True
+            self.charge()
+            self._own.ask(self._begin_turn)
+
+    def _begin_turn(self) -> bool:
         """Let as many go on as have enough to do for one turn, by the work of those before them."""
         if self._woken:
             spent = max(1, self._turn_began - self.left)
-            self._at_once = max(1, min(2 * self._at_once, TURN_WORK * self._woken // spent))
+            self._at_once = max(1, min(2 * self._at_once, self._turn_work * self._woken // spent))
         self._turn_began = self.left
-        self._is_next_due = False
+        self._is_short = not self._own.is_free
+        self._asked = False
         self._woken = min(self._at_once, len(self._waiting))
         for _ in range(self._woken):
             turn = self._waiting.popleft()
             if not turn.done():  # it is if who waited for it was cancelled
                 turn.set_result(None)
-        if self._woken:
-            self._make_next_due()
+        if self._waiting:
+            self._ask()
+        return self._woken > 0
 
 
 def answer_too_large() -> GraphQLError:

@@ -32,7 +32,6 @@ from schema.context import unauthenticated
 CACHED_DOCUMENTS = 128
 CACHED_TEXTS = 512  # clients may write one document in several ways
 CACHED_MEASURES = 64  # of one document: one for each size that its variables ask for
-SHORT_CHARACTERS = 250  # a new document of this length is examined at once: another thread would take longer
 
 _Size = tuple[
     str, int | None, bool
@@ -76,20 +75,21 @@ class Documents:
         if _has_more_values(variables, most):
             return Verdict(None, [too_complex("values in variables", None, most)])
         if is_anonymous:
-            return self._of_anonymous(text, variables)
+            return await beside_the_loop(self._of_anonymous, text, variables)
         if len(text) > MAX_CHARACTERS:
             return Verdict(None, [too_complex("characters", len(text), MAX_CHARACTERS)])
         known = self._known(text)
         if known is None:
             sizes = self._sizes.now()
-            if len(text) <= SHORT_CHARACTERS:
-                found = self._examined(text, variables, sizes)
-            else:
-                found = await beside_the_loop(self._examined, text, variables, sizes)
+            found = await beside_the_loop(self._examined, text, variables, sizes)
             if isinstance(found, Verdict):
                 return found
             known = self._keep(text, found)
         return Verdict(known.document, self._exceeded(known, variables))
+
+    def knows(self, text: str) -> bool:
+        """Whether the document was sent before and is valid, so that to accept it takes no time."""
+        return self._texts.get(text) in self._valid
 
     def accepted(self, text: str, variables: Mapping[str, Any]) -> DocumentNode | None:
         """The document, if it was sent before and may run. It must be known, because this takes no time."""

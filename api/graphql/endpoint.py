@@ -1,10 +1,10 @@
 """GraphQL over HTTP, SSE and WebSocket: authentication, origins, execution, responses.
 
-reading_requests.py reads requests, transports.py runs the sockets.
+reading_requests.py reads requests, transports.py runs the sockets, socket_operations.py says who may do what on them.
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, cast
 
 import strawberry
@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
-from strawberry.exceptions import ConnectionRejectionError, MissingQueryError
+from strawberry.exceptions import MissingQueryError
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
@@ -24,7 +24,7 @@ from strawberry.types.graphql import OperationType
 from api import client_errors
 from api.drain import drain
 from api.graphql import graphiql
-from api.graphql.contexts import BearerContext, claim, context_of, refreshed
+from api.graphql.contexts import BearerContext, claim, context_of
 from api.graphql.encoding import AnsweredTogether, EncodedAnswer, encoded
 from api.graphql.event_stream import EventStream
 from api.graphql.operation_spans import describe, note_errors, operation_span
@@ -32,6 +32,7 @@ from api.graphql.reading_requests import ReadsRequests
 from api.graphql.requests import client_name_in
 from api.graphql.responses import CHECK_EACH_TIME, NEVER_KEEP, conditional, media_type, refusal, wants_response_type
 from api.graphql.served_schema import ServedSchema
+from api.graphql.socket_operations import ServesSockets
 from api.graphql.transports import SocketAdapter, SocketHandler
 from api.graphql.trusted_documents import trusted_documents
 from api.identity.bearer_tokens import Bearer, Identity, authorization
@@ -41,8 +42,9 @@ from api.origins import may_call
 from api.settings import Settings
 from api.traffic.addresses import address_of
 from api.traffic.rates import rates
-from api.traffic.refusals import Limited, Refusal
+from api.traffic.refusals import Limited
 from api.traffic.sockets import slot_of
+from api.traffic.waiting import begun
 from models.values import Source
 from schema.context import Context
 from schema.frames_for_many import SharedData
@@ -57,7 +59,7 @@ BY_METHOD = {
 }
 
 
-class GraphQLEndpoint(ReadsRequests):
+class GraphQLEndpoint(ServesSockets, ReadsRequests):
     """Implements GraphQL over HTTP, graphql-transport-ws and graphql-sse."""
 
     graphql_transport_ws_handler_class = SocketHandler
@@ -87,6 +89,11 @@ class GraphQLEndpoint(ReadsRequests):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
+            try:
+                (await begun(address_of(scope))).settle()
+            except Limited as limited:
+                await limited.refusal.response()(scope, receive, send)
+                return
             await self.run(WebSocket(scope, receive, send))
             return
         request = Request(scope, receive)
@@ -103,6 +110,9 @@ class GraphQLEndpoint(ReadsRequests):
             return conditional(request, await self.run(request))
         except Limited as limited:
             return limited.refusal.response()
+        finally:
+            if own := getattr(request.state, "turns", None):
+                own.settle()
 
     # Authentication
 
@@ -124,48 +134,13 @@ class GraphQLEndpoint(ReadsRequests):
         refused = rates.operation(bearer.principal) if bearer else rates.anonymous_request(address)
         if refused:
             raise Limited(refused)
+        request.state.turns = own = await begun(bearer.principal if bearer else address)
         context = await context_of(bearer, source)
+        context.turns = own
         context.last_event_id = request.headers.get("last-event-id")
         context.client_name = client_name_in(request.headers)
         request.state.bearer = context.bearer
         return context
-
-    async def on_ws_connect(self, context: Context) -> None:
-        assert isinstance(context, BearerContext)
-        assert context.source is not None
-        params = context.connection_params or {}
-        bearer = await self.bearer_of(params, context.source) if authorization(params) else context.bearer
-        signed_in = await context_of(bearer, context.source)
-        if signed_in.viewer is None or signed_in.bearer is None:
-            raise ConnectionRejectionError
-        claim(context.slot, signed_in.bearer)
-        context.client_name = client_name_in(params) or context.client_name
-        context.bearer, context.login, context.viewer = signed_in.bearer, signed_in.login, signed_in.viewer
-        context.sign_in = signed_in.sign_in
-
-    async def context_now(self, connection: Context) -> Context | None:
-        """A context for one operation on a socket, with the current rights; None if the principal no longer exists."""
-        assert isinstance(connection, BearerContext)
-        assert connection.source is not None
-        context = await context_of(connection.bearer, connection.source)
-        context.connection_params, context.sign_in = connection.connection_params, connection.sign_in
-        return context if context.viewer else None
-
-    def refused_operation(self, connection: Context) -> Refusal | None:
-        """Why no further operation may begin on this socket now."""
-        assert isinstance(connection, BearerContext)
-        refused = rates.operation(connection.bearer.principal) if connection.bearer else None
-        return refused or rates.request(connection.address)
-
-    def seconds_left(self, connection: Context) -> float:
-        assert isinstance(connection, BearerContext)
-        return connection.bearer.seconds_left if connection.bearer else 0.0
-
-    async def refresh(self, connection: Context, token: object) -> datetime | None:
-        assert isinstance(connection, BearerContext)
-        assert connection.source is not None
-        headers = {"authorization": f"Bearer {token}"}
-        return await refreshed(connection, await self.bearer_of(headers, connection.source))
 
     async def bearer_of(self, headers: Mapping[str, object], source: Source) -> Bearer | None:
         token = authorization(headers)

@@ -26,6 +26,10 @@ from schema.execution import ForgetfulExecution
 from schema.shared_frames import SharedExecution
 from schema.work_budget import OPERATION_SECONDS, timed_out
 
+EXAMINING_WORK = 3_000  # about microseconds, for a document that is not known
+EXAMINING_WORK_EACH = 2  # for each of its characters
+STREAM_WORK = 3_000  # to begin a stream, beside what each operation takes
+
 
 class SessionKeepalive(SchemaExtension):
     """Extends a monitoring session whenever its transcript is read, by a query or by a frame of a stream."""
@@ -87,6 +91,8 @@ class ServedSchema(strawberry.Schema):
         if context.query:
             viewer = context.context.viewer if isinstance(context.context, Context) else None
             correlation.note(operation=None, principal_id=viewer.id if viewer else None)
+            if not self.documents.knows(context.query):
+                await _afford(context, EXAMINING_WORK + len(context.query) * EXAMINING_WORK_EACH)
             verdict = await self.documents.verdict(
                 context.query, context.variables or {}, is_anonymous=_is_anonymous(context.context)
             )
@@ -99,7 +105,10 @@ class ServedSchema(strawberry.Schema):
             # If the request names no operation, `operation_name` is the first one's; hence the private attribute.
             if not errors and not context._provided_operation_name:
                 context.pre_execution_errors = missing_operation_name(verdict.document)
-        return await super()._prepare_operation_async(context, extensions_runner)
+        refused = await super()._prepare_operation_async(context, extensions_runner)
+        if not refused and context.operation_type is OperationType.SUBSCRIPTION:
+            await _afford(context, STREAM_WORK)
+        return refused
 
     async def _execute_operation(self, execution_context: ExecutionContext, *args: Any, **kwargs: Any) -> Any:
         # A private method, but the only one that runs every query and mutation on every transport. Strawberry cancels
@@ -107,6 +116,7 @@ class ServedSchema(strawberry.Schema):
         document = execution_context.graphql_document
         if document is not None and is_introspection(document):
             return await self._introspection.result(document)
+        await _afford(execution_context, 0)
         try:
             async with asyncio.timeout(self._operation_seconds) as deadline:
                 return await shielded(super()._execute_operation(execution_context, *args, **kwargs))
@@ -131,6 +141,11 @@ class ServedSchema(strawberry.Schema):
                     return
                 yield result
                 result = await anext(results, None)
+
+
+async def _afford(context: ExecutionContext, work: int) -> None:
+    if isinstance(context.context, Context) and context.context.turns:
+        await context.context.turns.afford(work)
 
 
 def _is_anonymous(context: object) -> bool:

@@ -26,6 +26,7 @@ from api.traffic.refusals import Limited, Refusal
 from models import correlation
 from schema.context import Context
 from schema.frames_for_many import SharedData
+from schema.turns import OwnTurns
 
 SEND_TIMEOUT_SECONDS = 15  # a socket that accepts no data for so long is treated as disconnected
 LONGEST_CLOSE_REASON_BYTES = 123  # the WebSocket protocol allows no more
@@ -34,6 +35,8 @@ TRY_AGAIN_LATER = 1013
 
 class Endpoint(Protocol):
     """The methods that a socket calls on its endpoint, which is GraphQLEndpoint in endpoint.py."""
+
+    async def begun(self, connection: Context) -> OwnTurns: ...
 
     async def context_now(self, connection: Context) -> Context | None: ...
 
@@ -84,6 +87,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         super().__init__(*args, **options)
         self._writers: dict[str, SocketFrameWriter] = {}
         self._guards = SocketGuards(self.websocket.close)
+        self._turns: dict[Operation[Context, None], OwnTurns] = {}
         self._begun = 0  # operations on this socket
 
     async def handle(self) -> None:
@@ -158,8 +162,22 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
                 errors = client_errors.presentable([error])
                 await self.send_message({"id": message["id"], "type": "error", "payload": errors})
                 return
-            message = {**message, "payload": {**payload, "query": query}}
+            await self._subscribe({**message, "payload": {**payload, "query": query}})
+            return
         await super().handle_subscribe(message)
+
+    async def _subscribe(self, message: Any) -> None:
+        """Begin an operation when it is its principal's turn. Meanwhile, nothing more is read from the socket."""
+        try:
+            own = await self.view.begun(self.context)
+        except Limited as limited:
+            await self.send_message({"id": message["id"], "type": "error", "payload": [limited.refusal.error]})
+            return
+        await super().handle_subscribe(message)
+        operation = self.operations[message["id"]]
+        assert operation.task is not None
+        self._turns[operation] = own
+        operation.task.add_done_callback(lambda _: self._turns.pop(operation).settle())
 
     async def cleanup_operation(self, operation_id: str) -> None:
         if writer := self._writers.pop(operation_id, None):
@@ -173,18 +191,20 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
     async def run_operation(self, operation: Operation[Context, None]) -> None:
         self._begun += 1
         correlation.begin_part(self._begun)
+        own = self._turns[operation]
         try:
             context = await self.view.context_now(self.context)
             if context is None:
                 await self.websocket.close(4403, "Forbidden")
                 return
-            await self._run(operation, context)
+            context.turns = own
+            await self._run(operation, context, own)
         except WebSocketDisconnected:
             return
         except Exception as error:
             await self._send_errors(operation, [client_errors.internal(error)])
 
-    async def _run(self, operation: Operation[Context, None], context: Context) -> None:
+    async def _run(self, operation: Operation[Context, None], context: Context, own: OwnTurns) -> None:
         if connection := immediate_writer(cast(SocketAdapter, self.websocket).ws):
             context.frame_writer = self._writers[operation.id] = SocketFrameWriter(connection, operation.id, self.view)
         results = await self.schema.stream(
@@ -200,6 +220,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
                     await self._send_errors(operation, client_errors.presentable(result.errors or []))
                     return
                 assert isinstance(result, ExecutionResult), "incremental delivery is not enabled"
+                own.settle()  # nobody waits for what follows
                 await operation.send_operation_message(
                     {"id": operation.id, "type": "next", "payload": cast(Any, self.view.answer(result))}
                 )

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     REQUESTS_OF_ADDRESS = "requests_of_address"
     ANONYMOUS_REQUESTS_OF_ADDRESS = "anonymous_requests_of_address"
     OPERATIONS_OF_PRINCIPAL = "operations_of_principal"
+    TURN = "turn"
     MESSAGES_OF_SOCKET = "messages_of_socket"
     MESSAGES_OF_PRINCIPAL = "messages_of_principal"
 
@@ -53,6 +54,7 @@ _SPOKEN = MappingProxyType(
             "Too many requests without a valid token come from your address",
         ),
         Reason.OPERATIONS_OF_PRINCIPAL: (429, "RATE_LIMITED", "You send too many operations"),
+        Reason.TURN: (429, "RATE_LIMITED", "Your operations take too much of the server's time"),
     }
 )
 

@@ -54,6 +54,7 @@ from models.followers import pruning, retention
 from models.operations.configuration import four_eyes, save_channel
 from models.sentiment import registry
 from schema.root import schema
+from schema.turns import turns
 
 if TYPE_CHECKING:
     from api.telemetry.traces import Traces
@@ -82,6 +83,7 @@ def create_app(
     allowances = allowances_of(settings)
     sockets.configure(allowances)
     rates.configure(allowances)
+    turns.configure(allowances.operations_per_principal)
     identity = Identity(settings)
     endpoint = GraphQLEndpoint(schema, settings, identity)
     sign_in = SignIn(settings, identity.source)

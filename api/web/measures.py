@@ -15,6 +15,7 @@ from models.events.hub import hub
 from models.floor.floor import floor
 from schema.shared_answers import shared_answers
 from schema.streams.cohorts import cohorts
+from schema.turns import turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ GAUGES = (
         "vigie_sockets_waiting",
         "Those of them that wait for a request, the rest of one, or a sign-in, and can make room.",
         lambda: sockets.waiting,
+    ),
+    Measure(
+        "vigie_operations_waiting",
+        "Operations that wait for their turn, because their principals have used much of this process lately.",
+        lambda: len(turns),
     ),
     Measure("vigie_cohorts", "Groups of equal streams that are served together.", lambda: cohorts.size),
     Measure("vigie_cohort_members", "Streams that are served together.", lambda: cohorts.members),

@@ -164,7 +164,7 @@ class Socket:
     async def open(self) -> None:
         self._to_server.put_nowait({"type": "websocket.connect"})
         self._serving = asyncio.create_task(self._app(self._scope, self._to_server.get, self._from_server.put))
-        assert (await self._next())["type"] == "websocket.accept"
+        assert (first := await self._next())["type"] == "websocket.accept", first
         self._send({"type": "connection_init"})
         assert (await self._received())["type"] == "connection_ack"
 

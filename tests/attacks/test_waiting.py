@@ -1,0 +1,96 @@
+"""Who has used much of a process waits for a turn, on every transport, and is refused with words if it takes too long."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from api.traffic import waiting
+from api.traffic.allowances import WITH_THE_DEVELOPMENT_KEY
+from api.traffic.refusals import Reason
+from schema import turns as turns_module
+from schema.turns import OwnTurns, turns
+from tests.api.traffic.counting import refused
+from tests.attacks.crowded_floor import Crowded
+from tests.attacks.in_process import CLIENT, InProcess
+from tests.support.freezing import until
+
+NAME = "{ viewer { name } }"
+AGENT = "agent-0"
+MUCH = 100_000_000  # about microseconds
+LIMITED = {"code": "RATE_LIMITED", "retryAfterSeconds": 1}
+
+
+@pytest.fixture
+def process(crowd: tuple[InProcess, Crowded], monkeypatch: pytest.MonkeyPatch) -> Iterator[InProcess]:
+    """Everyone has rested."""
+    monkeypatch.setattr(turns_module, "LONGEST_TURN_SECONDS", 60)
+    yield crowd[0]
+    turns.configure(WITH_THE_DEVELOPMENT_KEY.operations_per_principal)
+
+
+@asynccontextmanager
+async def _somebody_has_the_turn() -> AsyncIterator[OwnTurns]:
+    holder = turns.of("somebody busy")
+    holder.spend(MUCH)
+    await holder.afford(0)
+    yield holder
+    holder.settle()
+
+
+def test_who_has_used_much_waits_for_the_turn_of_another(process: InProcess) -> None:
+    async def ask() -> None:
+        await process.ask(AGENT, NAME)
+        turns.recent.add(_user(AGENT), MUCH)
+        async with _somebody_has_the_turn() as holder:
+            asking = asyncio.create_task(process.ask(AGENT, NAME))
+            listening = asyncio.create_task(process.listen(AGENT, NAME))
+            await until(lambda: len(turns) == 2)
+            assert not asking.done()
+            assert not listening.done()
+            holder.settle()
+            assert "data" in await asking
+            assert (await listening)["type"] == "next"
+        assert turns.others == 0
+
+    process.run(ask())
+
+
+def test_who_waits_too_long_is_refused_and_nothing_was_done(
+    process: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "LONGEST_WAIT_SECONDS", 0.01)
+
+    async def ask() -> None:
+        await process.listen(AGENT, NAME)  # opens the socket
+        before = refused(Reason.TURN)
+        turns.recent.add(_user(AGENT), MUCH)
+        async with _somebody_has_the_turn():
+            status, body = await process.post(AGENT, json.dumps({"query": NAME}).encode())
+            assert (status, json.loads(body)["errors"][0]["extensions"]) == (429, LIMITED)
+            message: Any = await process.listen(AGENT, NAME)
+            assert (message["type"], message["payload"][0]["extensions"]) == ("error", LIMITED)
+        assert refused(Reason.TURN) == before + 2
+        assert turns.others == 0
+
+    process.run(ask())
+
+
+def test_a_handshake_waits_if_its_address_has_used_much(process: InProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "LONGEST_WAIT_SECONDS", 0.01)
+
+    async def ask() -> None:
+        await process.leave()
+        turns.recent.add(CLIENT[0], MUCH)
+        async with _somebody_has_the_turn():
+            with pytest.raises(AssertionError, match=r"websocket\.http\.response\.start"):
+                await process.listen(AGENT, NAME)
+
+    process.run(ask())
+
+
+def _user(login: str) -> str:
+    return f"login {login}"

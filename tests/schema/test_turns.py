@@ -1,0 +1,172 @@
+"""Who may compute next when several want to: schema/turns.py. No test waits for time."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from schema import turns as module
+from schema.turns import FREE_SECONDS, REMEMBERED_SECONDS, WORK_FORGOTTEN, OwnTurns, RecentWork, Turns
+from tests.support.freezing import until
+from tests.support.still_clock import StillClock
+
+FREE_WORK = 100 * WORK_FORGOTTEN * FREE_SECONDS  # of somebody who may send 100 operations a second
+
+
+def test_what_somebody_has_used_is_forgotten_with_time() -> None:
+    clock = StillClock()
+    recent = RecentWork(25_000, clock=clock)
+    recent.add("rosa", 100_000)
+    recent.add("rosa", 25_000)
+    assert (recent.seconds_of("rosa"), recent.seconds_of("sam")) == (5, 0)
+    clock.now += 1
+    assert recent.seconds_of("rosa") == 4
+    clock.now += 100
+    assert recent.seconds_of("rosa") == 0
+
+
+def test_no_more_is_remembered_than_is_forgotten_in_some_seconds() -> None:
+    recent = RecentWork(25_000, clock=StillClock())
+    for _ in range(10):
+        recent.add("rosa", 900_000)
+    assert recent.seconds_of("rosa") == REMEMBERED_SECONDS
+
+
+def test_the_one_who_did_nothing_for_longest_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_USERS", 2)
+    recent = RecentWork(10_000, clock=StillClock())
+    for user in ("rosa", "sam", "rosa", "ann"):
+        recent.add(user, 10_000)
+    assert [recent.seconds_of(user) for user in ("rosa", "sam", "ann")] == [2, 0, 1]
+
+
+async def test_whoever_may_send_more_may_use_more() -> None:
+    turns = Turns(clock=StillClock())
+    turns.of("rosa").spend(FREE_WORK + 1)
+    turns.configure(1_000)
+    assert turns.of("rosa").is_free, "nothing is remembered"
+    turns.of("rosa").spend(10 * FREE_WORK)
+    assert turns.of("rosa").is_free
+
+
+async def test_who_has_used_little_never_waits() -> None:
+    turns = Turns(clock=StillClock())
+    own = turns.of("rosa")
+    await own.afford(FREE_WORK)
+    assert own.is_free
+    assert len(turns) == 0
+    own.spend(1)
+    assert not own.is_free
+
+
+async def test_who_has_used_least_comes_first() -> None:
+    turns = Turns(clock=StillClock())
+    order: list[str] = []
+    tasks = [_waiting(turns, user, used, order) for user, used in (("rosa", 3), ("sam", 1), ("ann", 2), ("sam", 0))]
+    await asyncio.gather(*tasks)
+    assert order == ["ann", "rosa", "sam", "sam"]
+
+
+def _waiting(turns: Turns, user: str, used: int, order: list[str]) -> "asyncio.Task[None]":
+    own = turns.of(user)
+    own.spend(FREE_WORK + used)
+
+    async def wait() -> None:
+        await own.afford(0)
+        order.append(user)
+        own.settle()
+
+    return asyncio.create_task(wait())
+
+
+async def test_only_one_has_a_turn_until_it_is_over() -> None:
+    turns = Turns(clock=StillClock())
+    first, second = _busy(turns, "rosa"), _busy(turns, "sam")
+    begun: list[str] = []
+    first.ask(_note(begun, "first"))
+    second.ask(_note(begun, "second"))
+    await _rounds(5)
+    assert begun == ["first"]
+    assert turns.has(first)
+    first.settle()
+    await until(lambda: begun == ["first", "second"])
+    assert turns.has(second)
+    second.settle()
+    assert not turns.has(second)
+
+
+async def test_a_turn_ends_by_itself_when_the_operation_waits_for_something_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "LONGEST_TURN_SECONDS", 0.001)
+    turns = Turns(clock=StillClock())
+    begun: list[str] = []
+    _busy(turns, "rosa").ask(_note(begun, "first"))
+    _busy(turns, "sam").ask(_note(begun, "second"))
+    await until(lambda: begun == ["first", "second"])
+
+
+async def test_who_is_cancelled_takes_no_turn() -> None:
+    turns = Turns(clock=StillClock())
+    holder = _busy(turns, "rosa")
+    await holder.afford(0)
+    cancelled = asyncio.create_task(_busy(turns, "sam").afford(0))
+    after = asyncio.create_task(_busy(turns, "ann").afford(0))
+    await _rounds(2)
+    assert len(turns) == 2
+    cancelled.cancel()
+    holder.settle()
+    await after
+    assert cancelled.cancelled()
+
+
+async def test_who_waits_is_not_in_progress_and_who_is_settled_neither() -> None:
+    turns = Turns(clock=StillClock())
+    ordinary, busy = turns.of("rosa"), _busy(turns, "sam")
+    assert turns.others == 2
+    await busy.afford(0)
+    assert turns.others == 1, "it has waited, so nothing leaves it time any more"
+    ordinary.settle()
+    ordinary.settle()
+    assert turns.others == 0
+
+
+async def test_nobody_is_charged_for_what_the_server_does_itself() -> None:
+    turns = Turns(clock=StillClock())
+    own = OwnTurns(turns)
+    await own.afford(10 * FREE_WORK)
+    assert own.is_free
+    assert turns.others == 0
+
+
+def test_those_who_waited_in_a_loop_that_is_closed_are_gone() -> None:
+    turns = Turns(clock=StillClock())
+
+    async def leave() -> None:
+        _busy(turns, "rosa").ask(lambda: True)
+
+    async def come() -> None:
+        await asyncio.wait_for(_busy(turns, "sam").afford(0), 5)
+
+    asyncio.run(leave())
+    asyncio.run(come())
+    assert len(turns) == 0
+
+
+def _busy(turns: Turns, user: str) -> OwnTurns:
+    own = turns.of(user)
+    own.spend(2 * FREE_WORK)
+    return own
+
+
+def _note(begun: list[str], name: str) -> Callable[[], bool]:
+    def begin() -> bool:
+        begun.append(name)
+        return True
+
+    return begin
+
+
+async def _rounds(number: int) -> None:
+    for _ in range(number):
+        await asyncio.sleep(0)
