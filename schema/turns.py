@@ -16,6 +16,7 @@ FREE_SECONDS = 4  # whoever has used less than what is forgotten in this time ma
 REMEMBERED_SECONDS = 40  # no more is remembered than what is forgotten in this time
 MOST_USERS = 10_000  # that are remembered; the one who did nothing for longest is forgotten first
 BEGINNING_WORK = 1_000  # of each operation and each handshake, whatever it does
+PLACES = 2  # executions of those who have used much lately, at once
 LONGEST_TURN_SECONDS = 0.02  # then the next one begins, because the operation waits for something else
 
 Begin = Callable[[], bool]
@@ -45,21 +46,28 @@ class RecentWork:
 
 
 class Turns:
-    """All operations of a process that wait for a turn. One has it, until it waits for the next or is over."""
+    """All operations of a process that wait for a turn, or for a place among the executions of busy principals.
+
+    One operation has the turn, until it waits for the next or is over. An execution may hold a connection to the database
+    while it waits for turns. So only a few of busy principals run at once, and they go on before others begin.
+    """
 
     def __init__(self, operations_per_second: int = 100, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self.configure(operations_per_second)
-        self._waiting: list[tuple[float, int, OwnTurns, Begin]] = []  # a heap: who has used least comes first
+        # Heaps, in which who has used least comes first.
+        self._for_turn: list[tuple[bool, float, int, OwnTurns, Begin]] = []
+        self._for_place: list[tuple[float, int, OwnTurns, Begin]] = []
         self._arrivals = count()
         self.others = 0  # operations in progress that don't wait for turns
+        self.places_taken = 0
         self._holder: OwnTurns | None = None
         self._began = 0.0
         self._next: asyncio.Handle | None = None  # it ends the turn, or begins the next one
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def __len__(self) -> int:
-        return len(self._waiting)
+        return len(self._for_turn) + len(self._for_place)
 
     def configure(self, operations_per_second: int) -> None:
         """How many operations a principal may send. Nothing is remembered any more of what anybody has used."""
@@ -69,14 +77,20 @@ class Turns:
         """The turns of an operation that begins. It is in progress until it is settled."""
         return OwnTurns(self, user, is_in_progress=True)
 
-    def ask(self, own: "OwnTurns", begin: Begin) -> None:
-        loop = asyncio.get_running_loop()
-        if self._loop is not loop:  # those who waited in a loop that is closed are gone
-            self._loop, self._holder, self._next = loop, None, None
-            self._waiting.clear()
-        heapq.heappush(self._waiting, (self.recent.seconds_of(own.user), next(self._arrivals), own, begin))
-        if self._next is None:
-            self._next = loop.call_soon(self._begin_next)
+    def ask_turn(self, own: "OwnTurns", begin: Begin, *, goes_on: bool) -> None:
+        self._move_to_running_loop()
+        used = self.recent.seconds_of(own.user)
+        heapq.heappush(self._for_turn, (not goes_on, used, next(self._arrivals), own, begin))
+        self._wake()
+
+    def ask_place(self, own: "OwnTurns", begin: Begin) -> None:
+        self._move_to_running_loop()
+        heapq.heappush(self._for_place, (self.recent.seconds_of(own.user), next(self._arrivals), own, begin))
+        self._wake()
+
+    def free_place(self) -> None:
+        self.places_taken -= 1
+        self._wake()
 
     def has(self, own: "OwnTurns") -> bool:
         return self._holder is own
@@ -86,30 +100,51 @@ class Turns:
         if self._holder is not own or self._next is None or self._loop is None:
             return
         self._next.cancel()
-        self._holder = self._next = None
-        if self._waiting:
-            took = self._loop.time() - self._began
-            self._next = self._loop.call_later(took if self.others else 0, self._begin_next)
+        took = self._loop.time() - self._began
+        self._holder = None
+        self._next = self._loop.call_later(took if self.others else 0, self._begin_next)
+
+    def _move_to_running_loop(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:  # those who waited in a loop that is closed are gone
+            self._loop, self._holder, self._next, self.places_taken = loop, None, None, 0
+            self._for_turn.clear()
+            self._for_place.clear()
+
+    def _wake(self) -> None:
+        if self._next is None and self._loop is not None and len(self):
+            self._next = self._loop.call_soon(self._begin_next)
 
     def _begin_next(self) -> None:
         assert self._loop is not None
         self._next = None
-        while self._waiting and self._next is None:
-            _, _, own, begin = heapq.heappop(self._waiting)
+        while self._next is None and (begun := self._begun()):
+            own, begin, takes_place = begun
             self._holder, self._began = own, self._loop.time()
             self._next = self._loop.call_later(LONGEST_TURN_SECONDS, self.end, own)
-            if not begin():
+            if begin():
+                own.has_place |= takes_place
+                self.places_taken += takes_place
+            else:
                 self._next.cancel()
                 self._holder = self._next = None
+
+    def _begun(self) -> "tuple[OwnTurns, Begin, bool] | None":
+        """Whose turn is next, and whether it takes a place with it."""
+        has_place_for = self._for_place and self.places_taken < PLACES
+        if has_place_for and (not self._for_turn or (True, *self._for_place[0][:2]) < self._for_turn[0][:3]):
+            return (*heapq.heappop(self._for_place)[2:], True)
+        return (*heapq.heappop(self._for_turn)[3:], False) if self._for_turn else None
 
 
 class OwnTurns:
     """The turns of one operation. Most have none, because they are over before they would have to wait."""
 
-    __slots__ = ("_is_in_progress", "_turns", "user")
+    __slots__ = ("_is_in_progress", "_turns", "has_place", "user")
 
     def __init__(self, turns: Turns, user: str = "", *, is_in_progress: bool = False) -> None:
         self.user = user
+        self.has_place = False
         self._turns = turns
         self._is_in_progress = is_in_progress
         if is_in_progress:
@@ -128,21 +163,20 @@ class OwnTurns:
         """Return when the user may do so much more: at once, unless they have used much lately."""
         self.spend(work)
         if not self.is_free and not self._turns.has(self):
-            turn = asyncio.get_running_loop().create_future()
+            self._leave_progress()
+            await _granted(lambda begin: self._turns.ask_turn(self, begin, goes_on=False))
 
-            def begin() -> bool:
-                is_wanted = not turn.done()  # it is done if who waited for it was cancelled
-                if is_wanted:
-                    turn.set_result(None)
-                return is_wanted
-
-            self.ask(begin)
-            await turn
+    async def take_place(self) -> None:
+        """Return when the operation may be executed: at once, unless the user has used much lately."""
+        if not self.is_free and not self.has_place:
+            self._leave_progress()
+            self.end()
+            await _granted(lambda begin: self._turns.ask_place(self, begin))
 
     def ask(self, begin: Begin) -> None:
-        """Call `begin` at the next turn. It answers whether the turn is still wanted."""
+        """Call `begin` at the next turn, for which an execution waits. It answers whether the turn is still wanted."""
         self._leave_progress()
-        self._turns.ask(self, begin)
+        self._turns.ask_turn(self, begin, goes_on=True)
 
     def end(self) -> None:
         """The turn is over, if the operation has it."""
@@ -152,11 +186,28 @@ class OwnTurns:
         """The operation is over, or what follows is not waited for. To say so again changes nothing."""
         self._leave_progress()
         self._turns.end(self)
+        if self.has_place:
+            self.has_place = False
+            self._turns.free_place()
 
     def _leave_progress(self) -> None:
         if self._is_in_progress:
             self._is_in_progress = False
             self._turns.others -= 1
+
+
+async def _granted(ask: Callable[[Begin], None]) -> None:
+    """Ask, and return when what was asked for has begun."""
+    granted = asyncio.get_running_loop().create_future()
+
+    def begin() -> bool:
+        is_wanted = not granted.done()  # it is done if who waited for it was cancelled
+        if is_wanted:
+            granted.set_result(None)
+        return is_wanted
+
+    ask(begin)
+    await granted
 
 
 turns = Turns()

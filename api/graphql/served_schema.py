@@ -116,9 +116,11 @@ class ServedSchema(strawberry.Schema):
         document = execution_context.graphql_document
         if document is not None and is_introspection(document):
             return await self._introspection.result(document)
-        await _afford(execution_context, 0)
+        own = execution_context.context.turns if isinstance(execution_context.context, Context) else None
         try:
             async with asyncio.timeout(self._operation_seconds) as deadline:
+                if own:
+                    await own.take_place()
                 return await shielded(super()._execute_operation(execution_context, *args, **kwargs))
         except TimeoutError:
             if not deadline.expired():

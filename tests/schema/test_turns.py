@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from schema import turns as module
-from schema.turns import FREE_SECONDS, REMEMBERED_SECONDS, WORK_FORGOTTEN, OwnTurns, RecentWork, Turns
+from schema.turns import FREE_SECONDS, PLACES, REMEMBERED_SECONDS, WORK_FORGOTTEN, OwnTurns, RecentWork, Turns
 from tests.support.freezing import until
 from tests.support.still_clock import StillClock
 
@@ -129,6 +129,55 @@ async def test_who_waits_is_not_in_progress_and_who_is_settled_neither() -> None
     ordinary.settle()
     ordinary.settle()
     assert turns.others == 0
+
+
+async def test_few_executions_of_busy_principals_run_at_once() -> None:
+    turns = Turns(clock=StillClock())
+    first, second, third = (_busy(turns, user) for user in ("rosa", "sam", "ann"))
+    await first.take_place()
+    await second.take_place()
+    await second.take_place()
+    assert turns.places_taken == PLACES == 2
+    waiting = asyncio.create_task(third.take_place())
+    second.end()
+    await until(lambda: len(turns) == 1)
+    assert not waiting.done()
+    first.settle()
+    await waiting
+    third.settle()
+    third.settle()
+    second.settle()
+    assert (turns.places_taken, len(turns)) == (0, 0)
+
+
+async def test_an_execution_goes_on_before_others_begin() -> None:
+    turns = Turns(clock=StillClock())
+    order: list[str] = []
+    execution = _busy(turns, "rosa")
+    await execution.take_place()
+    beginning = [_waiting(turns, "sam", 1, order), asyncio.create_task(_busy(turns, "ann").take_place())]
+    await until(lambda: len(turns) == 2)
+    execution.spend(10 * FREE_WORK)
+    execution.ask(_note(order, "rosa goes on"))
+    execution.end()
+    await until(lambda: bool(order))
+    assert order == ["rosa goes on"]
+    execution.settle()
+    await asyncio.gather(*beginning)
+    assert order == ["rosa goes on", "sam"]
+
+
+async def test_a_place_that_nobody_wants_any_more_is_free() -> None:
+    turns = Turns(clock=StillClock())
+    holders = [_busy(turns, "rosa") for _ in range(PLACES)]
+    for each in holders:
+        await each.take_place()
+    cancelled = asyncio.create_task(_busy(turns, "sam").take_place())
+    await until(lambda: len(turns) == 1)
+    cancelled.cancel()
+    for each in holders:
+        each.settle()
+    await until(lambda: (turns.places_taken, len(turns)) == (0, 0))
 
 
 async def test_nobody_is_charged_for_what_the_server_does_itself() -> None:
