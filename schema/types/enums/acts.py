@@ -89,6 +89,7 @@ described(
         Act.REMOVE_GROUP: "An administrator removed what a group of the identity provider gives to its members.",
         Act.ERASE_CUSTOMER: "An administrator erased a customer's data.",
         Act.EXPORT_CUSTOMER: "An operator exported a customer's data.",
+        Act.EXPORT_FACTS: "An operator exported the log's facts.",
         Act.EXPIRE_CONVERSATION: "The texts of a conversation, or all of it, had been kept for long enough and were deleted.",
         Act.END_SIGN_INS: "A person or an administrator ended sign-ins of a user.",
     },
