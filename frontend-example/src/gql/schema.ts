@@ -68,6 +68,7 @@ export type Act =
   | 'SAVE_WORKSTREAM'
   | 'SCORE_SENTIMENT'
   | 'SEND_MESSAGE'
+  | 'SET_ACTS_FOR'
   | 'SET_PRESENCE'
   | 'SET_RIGHTS'
   | 'SIGN_IN'
@@ -581,6 +582,7 @@ export type SentimentLevel =
 export type SignInFault =
   | 'EXPIRED_TOKEN'
   | 'INVALID_TOKEN'
+  | 'NOT_ACTING_FOR'
   | 'UNKNOWN_USER';
 
 export type SkillMatch =
