@@ -87,6 +87,7 @@ bench: $(DEV)
 	$(BIN)/python -m tests.benchmarks.scale.long_list
 	$(BIN)/python -m tests.benchmarks.scale.messages
 	$(BIN)/python -m tests.benchmarks.scale.stored
+	$(BIN)/python -m tests.benchmarks.scale.on_disk
 	$(BIN)/python -m tests.benchmarks.scale.slow_disk
 	$(BIN)/python -m tests.benchmarks.scale.replica
 	$(BIN)/python -m tests.benchmarks.hostile.query_times
