@@ -41,7 +41,7 @@ help:
 	@echo 'make bench-floor      2,000 agents, 6,000 conversations, 60 dashboards and a page under load for 30 minutes; ARGS="--minutes 5"'
 	@echo 'make soak             good, slow and hostile clients for half an hour: nothing lost, memory flat; MINUTES=5'
 	@echo 'make bench-smoke      that these servers and their load client work, in seconds; make test does it, too'
-	@echo 'make check            layout, lint, types, the schema file, and that migrations are complete'
+	@echo 'make check            layout, lint, types, the schema files, and that migrations are complete'
 	@echo 'make frontend         build the pages of frontend-example anew; Node comes along where there is none'
 	@echo 'make frontend-check   their types, tests and size, and that dist/ is built from the sources'
 	@echo 'make format           put the layout right'
@@ -87,6 +87,7 @@ bench: $(DEV)
 	$(BIN)/python -m tests.benchmarks.scale.long_list
 	$(BIN)/python -m tests.benchmarks.scale.messages
 	$(BIN)/python -m tests.benchmarks.scale.stored
+	$(BIN)/python -m tests.benchmarks.scale.on_disk
 	$(BIN)/python -m tests.benchmarks.scale.slow_disk
 	$(BIN)/python -m tests.benchmarks.scale.replica
 	$(BIN)/python -m tests.benchmarks.hostile.query_times
@@ -109,6 +110,7 @@ check: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m api export-schema --check
+	$(BIN)/python -m api export-facts-schema --check
 	$(BIN)/python -m api migrate --check
 
 # npm's own mark of a finished installation.

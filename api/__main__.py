@@ -5,7 +5,20 @@ from importlib import import_module
 
 import typer
 
-COMMANDS = ("serve", "demo", "migrate", "token", "configure", "audit", "privacy", "check", "export-schema", "replay")
+COMMANDS = (
+    "serve",
+    "demo",
+    "migrate",
+    "token",
+    "configure",
+    "audit",
+    "privacy",
+    "check",
+    "export-schema",
+    "export-facts",
+    "export-facts-schema",
+    "replay",
+)
 EXAMPLES = """
 Examples:
 
@@ -24,6 +37,8 @@ Examples:
     python -m api audit verify
 
     python -m api privacy report
+
+    python -m api export-facts --follow
 
     python -m api replay dialogues.jsonl
 

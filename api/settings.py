@@ -80,6 +80,7 @@ class Settings(IssuerSettings):
         default=None, ge=1, description="How many WebSocket messages a second one user may send on all sockets."
     )
     allowed_origins: CommaSeparated = Field(default=(), description="Other origins whose pages may call this server.")
+    embedding_origins: CommaSeparated = Field(default=(), description="Origins that may show the pages in a frame.")
     graphiql: bool = Field(default=True, description="Whether /graphql shows GraphiQL in a browser.")
     introspection: bool | None = Field(
         default=None,
@@ -170,7 +171,7 @@ class Settings(IssuerSettings):
         registry.must_be_known(value)
         return value
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("allowed_origins", "embedding_origins", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return split(value)
@@ -180,12 +181,12 @@ class Settings(IssuerSettings):
     def _lower(cls, value: Any) -> Any:
         return value.lower() if isinstance(value, str) else value
 
-    @field_validator("allowed_origins")
+    @field_validator("allowed_origins", "embedding_origins")
     @classmethod
     def _only_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for origin in value:
             scheme, separator, host = origin.partition("://")
-            if scheme not in ("http", "https") or not separator or not host or set(host) & set("/?#@*"):
+            if scheme not in ("http", "https") or not separator or not host or set(host) & set("/?#@*;, '\r\n"):
                 raise ValueError(f"{origin} is not an origin; write it like https://floor.example.com")
         return value
 

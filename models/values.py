@@ -46,6 +46,7 @@ class Viewer:
     """Who is asking, with the rights that were read for this request; viewers.py reads them.
 
     `overseen` are the queues a supervisor oversees, `member_of` those an agent or bot works in. `source` is not compared.
+    An agent may act `through` a connector, which then is the one that asked.
     """
 
     id: UUID
@@ -55,6 +56,7 @@ class Viewer:
     member_of: frozenset[UUID] = frozenset()
     locale: str = "en"
     source: Source | None = field(default=None, compare=False, repr=False)
+    through: UUID | None = None
 
     def has(self, role: Role) -> bool:
         return role in self.roles

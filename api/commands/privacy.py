@@ -17,7 +17,7 @@ from api import settings
 from api.commands.acting import ActingAs, acting_as, on_the_database
 from api.commands.reporting import stop
 from models import clock
-from models.audit.customer_exports import note_export
+from models.audit.exports import note_export
 from models.database.connections import rewrite_file, shielded, snapshot, speaks_postgres
 from models.followers.pruning import DAY_SECONDS
 from models.operations.privacy.erase_customer import erase_customer

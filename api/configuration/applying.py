@@ -22,6 +22,7 @@ from models.operations.configuration.save_operating_hours import save_all_operat
 from models.operations.configuration.save_queue import save_queues
 from models.operations.configuration.save_user import save_users
 from models.operations.configuration.save_workstream import save_workstreams
+from models.operations.configuration.set_acts_for import ActsForEntry, set_acts_for
 from models.operations.configuration.set_rights import RightsChanges, set_rights_of
 from models.operations.configuration.together import Acts, Together, together
 from models.operations.configuration.update_settings import update_settings
@@ -48,6 +49,7 @@ FIRST_ACTS = {
     "workstreams": Act.SAVE_WORKSTREAM,
     "users": Act.SAVE_USER,
     "agents": Act.SAVE_AGENT,
+    "connectors": Act.SET_ACTS_FOR,
     "channels": Act.SAVE_CHANNEL,
     "groups": Act.SAVE_GROUP,
 }
@@ -125,6 +127,8 @@ class Applying:
                 await self._users(unit)
             case "agents":
                 await self._agents(unit)
+            case "connectors":
+                await unit.do(set_acts_for, unit.steps, self._acts_for)
             case "channels":
                 await unit.do(save_channels, unit.steps, self._channel)
             case "groups":
@@ -189,6 +193,11 @@ class Applying:
         removed = step.verb is Verb.REMOVE
         kept = self._existing["agents"][step.name].retired_queues if removed else self._queues(step, "queues")
         return self._id("users", step.name), RightsChanges(member_of=kept)
+
+    def _acts_for(self, step: Step) -> ActsForEntry:
+        agents = step.values.get("actsFor")
+        named = agents if isinstance(agents, list) else []
+        return ActsForEntry(self._id("users", step.name), frozenset(self._id("users", login) for login in named))
 
     def _channel(self, step: Step) -> ChannelEntry:
         row = self._existing["channels"].get(step.name)

@@ -12,6 +12,7 @@ from models.operations.configuration.save_channel import configured_reach
 from models.operations.configuration.update_settings import must_be_settings
 from models.reading.configuration import Existing, Value
 from models.rules.configuration import administration as rules
+from models.rules.configuration.acting_for import must_be_agents, must_be_connector
 from models.rules.configuration.channels import must_be_a_channel, must_carry_messages
 from models.rules.configuration.groups import must_be_a_group
 from models.rules.configuration.operating_hours_input import must_be_hours
@@ -53,7 +54,7 @@ def _broken(
     missing = [key for key in section.needed if key not in values]
     if missing:
         yield "", f"a new {section.what} needs {', '.join(missing)}."
-    if section.name == "agents" and name not in outcome["users"] and entry:
+    if section.name in ("agents", "connectors") and name not in outcome["users"] and entry:
         yield "", "there is no user of this login; name it under users."
     for key, value in values.items():
         kind = section.keys[key].kind
@@ -99,6 +100,10 @@ def _judge(section: Section, name: str, entry: Entry, existing: Existing, outcom
             rules.must_fit(changes.user_changes(name, entry.values, _id))
         case "agents":
             _judge_agent(name, entry, outcome)
+        case "connectors":
+            must_be_connector(name, _roles(name, outcome))
+            agents = values.get("actsFor")
+            must_be_agents({each: _roles(each, outcome) for each in agents} if isinstance(agents, list) else {})
         case "channels":
             _judge_channel(name, outcome)
         case "groups":
@@ -120,8 +125,12 @@ def _judge_workstream(name: str, entry: Entry, existing: Existing, outcome: Outc
 def _judge_agent(name: str, entry: Entry, outcome: Outcome) -> None:
     given = changes.agent_changes(entry.values, _id)
     rules.must_fit(given)
-    roles = changes.roles(outcome["users"][name]) or frozenset()
+    roles = _roles(name, outcome)
     rules.must_be_of_kind(given.kind or rules.kind_by(roles), roles)
+
+
+def _roles(login: str, outcome: Outcome) -> frozenset[Role]:
+    return changes.roles(outcome["users"][login]) or frozenset()
 
 
 def _judge_channel(name: str, outcome: Outcome) -> None:
@@ -132,7 +141,7 @@ def _judge_channel(name: str, outcome: Outcome) -> None:
     if queue := changes.text(values, "queue"):
         must_take(channel, _queue(queue, outcome["queues"][queue]))
     connector = str(values["connector"])
-    if Role.CHANNEL not in (changes.roles(outcome["users"][connector]) or ()):
+    if Role.CHANNEL not in _roles(connector, outcome):
         raise BadInput(f"connector: {connector} is no connector; grant the role CHANNEL under users.")
 
 

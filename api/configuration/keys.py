@@ -109,6 +109,7 @@ REFERENCES = {
     "default_queue_id": Reference("queues"),
 }
 QUEUES = ListOf(Reference("queues"))
+USERS = ListOf(Reference("users"))
 ROLES = ListOf(Choice(tuple(Role)))
 
 
@@ -181,6 +182,7 @@ SECTIONS = (
         needed=("name",),
     ),
     Section("agents", "agent", _keys_of(AgentChanges, Key("queues", QUEUES, "member_of"))),
+    Section("connectors", "connector", MappingProxyType({"actsFor": Key("actsFor", USERS, "agent_ids")})),
     Section(
         "channels",
         "channel",

@@ -19,6 +19,7 @@ REMOVALS = {
     "workstreams": "retire",
     "users": "disable",
     "agents": "take out of all queues",
+    "connectors": "let it act for nobody",
     "channels": "disable",
     "groups": "remove",
 }

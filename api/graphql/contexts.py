@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from api.graphql.acting_for import agent_for
 from api.identity.arrivals import LATEST, arrivals
 from api.identity.bearer_tokens import Bearer
 from api.identity.failed_sign_ins import failed_sign_ins
@@ -20,7 +21,8 @@ from schema.context import Context, CurrentSignIn
 class BearerContext(Context):
     """A context that also holds the bearer token it was created from, and where the request came from.
 
-    `client` is the name that the client program gives itself, if it gives one.
+    `client_name` is the name that the client program gives itself, if it gives one. `names_agent` says that a handshake named
+    an agent to act for, which no socket may.
     """
 
     bearer: Bearer | None = None
@@ -28,15 +30,21 @@ class BearerContext(Context):
     source: Source | None = None
     client_name: str | None = None
     slot: Slot | None = None
+    names_agent: bool = False
     takes_encoded: bool = True
 
 
-async def context_of(bearer: Bearer | None, source: Source) -> BearerContext:
-    """A context with the principal's current rights; without a viewer if there is none, or if their sign-in has ended."""
+async def context_of(bearer: Bearer | None, source: Source, agent: str | None = None) -> BearerContext:
+    """A context with the principal's current rights; without a viewer if there is none, or if their sign-in has ended.
+
+    With the login of an `agent`, the principal acts for them. Raises ActingRefused if they may not.
+    """
     viewer, rights_at = await _viewer(bearer) if bearer else (None, None)
     if bearer and viewer:
         arrivals.note(bearer, viewer.id, source)
         viewer = replace(viewer, source=source)
+        if agent is not None:  # whose rights are read later than those of the principal, so that position doesn't count
+            viewer, rights_at = await agent_for(viewer, agent, source, caller_login=bearer.login), None
     elif bearer and bearer.login:
         failed_sign_ins.note(SignInFault.UNKNOWN_USER, source, login=bearer.login)
     return BearerContext(

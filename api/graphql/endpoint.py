@@ -24,6 +24,7 @@ from strawberry.types.graphql import OperationType
 from api import client_errors
 from api.drain import drain
 from api.graphql import graphiql
+from api.graphql.acting_for import ActingRefused, agent_named_by, names_agent
 from api.graphql.contexts import BearerContext, claim, context_of
 from api.graphql.encoding import AnsweredTogether, EncodedAnswer, encoded
 from api.graphql.event_stream import EventStream
@@ -110,6 +111,8 @@ class GraphQLEndpoint(ServesSockets, ReadsRequests):
             return conditional(request, await self.run(request))
         except Limited as limited:
             return limited.refusal.response()
+        except ActingRefused as refused:
+            return refusal(request, 403, str(refused), code=refused.code)
         finally:
             if own := getattr(request.state, "turns", None):
                 own.settle()
@@ -130,12 +133,13 @@ class GraphQLEndpoint(ServesSockets, ReadsRequests):
                 source=source,
                 client_name=client_name_in(request.headers),
                 slot=slot,
+                names_agent=names_agent(request.headers),
             )
         refused = rates.operation(bearer.principal) if bearer else rates.anonymous_request(address)
         if refused:
             raise Limited(refused)
         request.state.turns = own = await begun(bearer.principal if bearer else address)
-        context = await context_of(bearer, source)
+        context = await context_of(bearer, source, agent_named_by(request))
         context.turns = own
         context.last_event_id = request.headers.get("last-event-id")
         context.client_name = client_name_in(request.headers)

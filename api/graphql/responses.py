@@ -25,12 +25,12 @@ def media_type(request: Request) -> str:
     return f"{RESPONSE_TYPE if wants_response_type(request) else 'application/json'}; charset=utf-8"
 
 
-def refusal(request: Request, status: int, message: str) -> Response:
+def refusal(request: Request, status: int, message: str, *, code: str | None = None) -> Response:
     """The response to a request that is not a valid operation, in the format of a GraphQL error."""
     headers = {"content-type": media_type(request), "cache-control": NEVER_KEEP, "vary": "Accept"}
     if status == 405:
         headers["allow"] = "POST"
-    code = "FORBIDDEN" if status == 403 else "BAD_USER_INPUT"
+    code = code or ("FORBIDDEN" if status == 403 else "BAD_USER_INPUT")
     return JSONResponse({"errors": [client_errors.fault(code, message)]}, status, headers)
 
 

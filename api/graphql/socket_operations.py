@@ -6,6 +6,7 @@ from datetime import datetime
 
 from strawberry.exceptions import ConnectionRejectionError
 
+from api.graphql.acting_for import names_agent
 from api.graphql.contexts import BearerContext, claim, context_of, refreshed
 from api.graphql.requests import client_name_in
 from api.identity.bearer_tokens import Bearer, authorization
@@ -28,6 +29,8 @@ class ServesSockets:
         assert isinstance(context, BearerContext)
         assert context.source is not None
         params = context.connection_params or {}
+        if context.names_agent or names_agent(params):
+            raise ConnectionRejectionError
         bearer = await self.bearer_of(params, context.source) if authorization(params) else context.bearer
         signed_in = await context_of(bearer, context.source)
         if signed_in.viewer is None or signed_in.bearer is None:

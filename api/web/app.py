@@ -112,7 +112,7 @@ def create_app(
             Route("/readyz", readyz),
             metrics_route(settings, workers),
             Mount("/static", StaticFiles(directory=STATIC)),
-            *pages.pages(policy=sign_in.policy if sign_in.is_offered else None),
+            *pages.pages(policy=sign_in.policy if sign_in.has_own_policy else None),
         ],
         middleware=[
             Middleware(RequestIds),

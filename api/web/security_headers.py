@@ -1,15 +1,22 @@
 """The headers that tell browsers what the pages may do, on every response."""
 
+from collections.abc import Sequence
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+NOBODY = "'none'"
 
-def policy(*also: str) -> str:
-    """A Content-Security-Policy. Pages may call this server and the further addresses in `also`, such as a token endpoint."""
+
+def policy(*also: str, framed_by: Sequence[str] = ()) -> str:
+    """A Content-Security-Policy. Pages may call this server and the further addresses in `also`, such as a token endpoint.
+
+    Pages of the origins in `framed_by` may show them in a frame.
+    """
     reachable = " ".join(("'self'", "ws:", "wss:", *also))
     return (
         f"default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src {reachable}; "
-        "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+        f"frame-ancestors {' '.join(framed_by) or NOBODY}; base-uri 'none'; form-action 'self'"
     )
 
 

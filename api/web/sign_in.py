@@ -1,4 +1,7 @@
-"""Tells the pages where to sign people in: at GET /sign-in, and in the policy by which they may call the provider there."""
+"""Tells the pages where to sign people in: at GET /sign-in, and in the policy by which they may call the provider there.
+
+The same policy says which pages may show ours in a frame.
+"""
 
 from urllib.parse import parse_qsl, urljoin
 
@@ -26,6 +29,11 @@ class SignIn:
     def is_offered(self) -> bool:
         return self._keys is not None
 
+    @property
+    def has_own_policy(self) -> bool:
+        """Whether the pages may do something else than other responses."""
+        return self.is_offered or bool(self._settings.embedding_origins)
+
     def route(self) -> Route:
         return Route("/sign-in", self._told, methods=["GET"])
 
@@ -35,11 +43,13 @@ class SignIn:
         It allows the token endpoint. Until the discovery document could be read, it allows the document's origin, where
         this endpoint usually is: a page that is loaded meanwhile can then renew its tokens later.
         """
-        provider = await self._provider()
+        provider, discovery = await self._provider(), self._settings.jwt_discovery_url
+        also = []
         if provider:
-            return policy(as_source(provider.metadata["token_endpoint"]))
-        discovery = self._settings.jwt_discovery_url
-        return policy(as_source(urljoin(discovery, "/"))) if discovery and self.is_offered else policy()
+            also = [as_source(provider.metadata["token_endpoint"])]
+        elif discovery and self.is_offered:
+            also = [as_source(urljoin(discovery, "/"))]
+        return policy(*also, framed_by=self._settings.embedding_origins)
 
     async def _told(self, request: Request) -> Response:
         """Null if people don't sign in at a provider; `provider` is null while it can't be reached or used."""

@@ -12,10 +12,13 @@ from models.access.visitor_sessions import viewer_by_visit
 from models.database.batches import Batch
 from models.database.connections import connection, speaks_postgres
 from models.rules.sign_ins import TokensSignIn
+from models.tables import ActingFor
 from models.values import SYSTEM, RightsValues, Viewer
 from models.vocabulary import Role
 
 KNOWN_USERS = 4_096
+# Of the roles of an agent for whom a connector acts. API_ACCESS gives nothing, and refuses the same as without a connector.
+USED_THROUGH_CONNECTORS = frozenset({Role.AGENT, Role.API_ACCESS})
 
 # One statement, because every request and every unit of work reads this first. `{users}` is a condition on one column, and
 # `{joined}` puts the keys of ended sign-ins into one text: a further SELECT would cost more than all of them.
@@ -178,14 +181,38 @@ _by_id = Batch(_known_by_id)
 _by_login = Batch(_known_by_login)
 
 
+async def acting_for(connector: Viewer, login: str) -> Viewer | None:
+    """The agent with this login, with the rights that this connector may use. None if it may not act for them."""
+    agent = await viewer_by_login(login)
+    return await _through(connector, agent) if agent else None
+
+
 async def rights_now(viewer: Viewer) -> Viewer | None:
     """The viewer with their rights as they are now; nobody can change these until this unit of work commits."""
     if viewer == SYSTEM:
         return viewer
     if speaks_postgres():  # on SQLite a unit of work is alone already
-        await connection().execute_query("SELECT id FROM users WHERE id = $1 FOR SHARE", [viewer.id])
-    found = await viewer_by_id(viewer.id)
+        people = sorted({viewer.id, viewer.through or viewer.id})
+        await connection().execute_query("SELECT id FROM users WHERE id = ANY($1) ORDER BY id FOR SHARE", [people])
+    found = await viewer_again(viewer)
     return replace(found, source=viewer.source) if found else None
+
+
+async def viewer_again(viewer: Viewer, sign_in: TokensSignIn | None = None) -> Viewer | None:
+    """The same viewer with their rights as they are now. None if they have none, or if the sign-in of the caller has ended."""
+    if viewer.through is None:
+        return await viewer_by_id(viewer.id, sign_in)
+    connector, agent = await viewer_by_id(viewer.through, sign_in), await viewer_by_id(viewer.id)
+    return await _through(connector, agent) if connector and agent else None
+
+
+async def _through(connector: Viewer, agent: Viewer) -> Viewer | None:
+    """The agent as the connector may act for them: by their own rights as an agent, and by none of their other roles."""
+    if not connector.has(Role.CHANNEL) or not agent.has(Role.AGENT):
+        return None
+    if not await ActingFor.filter(connector_id=connector.id, agent_id=agent.id).exists():
+        return None
+    return replace(agent, roles=agent.roles & USED_THROUGH_CONNECTORS, overseen=frozenset(), through=connector.id)
 
 
 def with_rights(viewer: Viewer, rights: RightsValues) -> Viewer:

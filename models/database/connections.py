@@ -151,7 +151,7 @@ async def writing() -> AsyncIterator[BaseDBAsyncClient]:
             yield transaction
             may_be_committed = True
     except Exception as error:
-        if may_be_committed or not _is_loss(error):
+        if may_be_committed or not is_loss(error):
             raise
         raise ConnectionLost("The connection to the database was lost before the commit.") from error
 
@@ -246,7 +246,7 @@ def _begun_by_statement(client: BaseDBAsyncClient) -> TransactionContext:
     return SqliteTransactionContext(_BegunByStatement(client), client._lock)
 
 
-def _is_loss(error: Exception) -> bool:
+def is_loss(error: Exception) -> bool:
     """Whether the connection is gone: the server was restarted, or ended a transaction in which this process stood still."""
     lost = ConnectionError | asyncpg.PostgresConnectionError | asyncpg.InterfaceError | asyncpg.InternalClientError
     ended = asyncpg.OperatorInterventionError | DBConnectionError | TransactionManagementError

@@ -20,8 +20,10 @@ from tortoise.migrations.schema_generator.state import ModelState, State
 from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.models import Model
 
+from models.database.concurrent_indexes import make_concurrently
 from models.database.connections import config, is_sqlite
 from models.database.schema_editors import PostgresEditor, SqliteEditor, indexes_of
+from models.database.vacuuming import set_vacuuming
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 PATIENCE_SECONDS = 60  # how long to wait while another process applies the same migrations
@@ -57,8 +59,8 @@ async def migrate(url: str, *, upto: str | None = None) -> list[str]:
         async with _executor(url) as executor:
             try:
                 await executor.migrate(targets, direction="forward")
-                if names and not upto:
-                    await executor.make_indexes()
+                if not upto:
+                    await executor.complete(is_changed=bool(names))
                 return names
             except Exception:
                 # Another process is migrating: its new tables or its lock cause errors until it has recorded its work.
@@ -113,10 +115,16 @@ class _Executor(MigrationExecutor):
         state = await super()._project_state(*arguments, **named)
         return _State(models=state.models, apps=state.apps)
 
-    async def make_indexes(self) -> None:
+    async def complete(self, *, is_changed: bool) -> None:
+        """What no migration does: missing indexes, on PostgreSQL also those that an earlier run did not come to."""
         editor = self._schema_editor()
-        for model in self._models:
-            for statement in indexes_of(model, editor):
+        statements = [statement for model in self._models for statement in indexes_of(model, editor)]
+        if isinstance(editor, PostgresEditor):
+            async with self.connection.acquire_connection() as connection:
+                await make_concurrently(connection, statements)
+                await set_vacuuming(connection)
+        elif is_changed:
+            for statement in statements:
                 await self.connection.execute_script(statement)
 
 

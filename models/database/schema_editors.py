@@ -8,6 +8,7 @@ from typing import Any
 from tortoise.fields import CharField, Field
 from tortoise.fields.base import DB_DEFAULT_NOT_SET
 from tortoise.fields.relational import RelationalField
+from tortoise.indexes import Index
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, SqliteSchemaEditor
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.models import Model
@@ -47,6 +48,16 @@ def _statements_of(sql: str) -> Iterator[str]:
 
 
 class PostgresEditor(AsyncpgSchemaEditor):
+    """Makes no index of a table that may have rows: nobody could write meanwhile. concurrent_indexes.py makes it afterwards."""
+
+    async def add_index(self, model: type[Model], index: Index) -> None:
+        pass
+
+    async def remove_index(self, model: type[Model], index: Index) -> None:
+        """An earlier migration of the same run may have left it to be made afterwards."""
+        statement = self._drop_index_sql(model, self._index_name_for_model(model, index))
+        await self._run_sql(statement.replace("DROP INDEX ", "DROP INDEX IF EXISTS ", 1))
+
     async def add_field(self, model: type[Model], field_name: str) -> None:
         with _filled(model._meta.fields_map[field_name]):
             await super().add_field(model, field_name)

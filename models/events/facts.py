@@ -65,6 +65,8 @@ class ConversationChanged(_Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagePosted(_Fact):
+    """Somebody wrote a message, or Vigie posted a system message."""
+
     kind: Literal["MessagePosted"] = "MessagePosted"
     before: ConversationValues
     after: ConversationValues
@@ -73,6 +75,8 @@ class MessagePosted(_Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentimentChanged(_Fact):
+    """The customer's sentiment has another level."""
+
     kind: Literal["SentimentChanged"] = "SentimentChanged"
     before: ConversationValues
     after: ConversationValues

@@ -52,13 +52,16 @@ class Head:
 
     def seq_of(self, position: str) -> int | None:
         """The `seq` of a position; None if this log can't continue from it, for whatever reason."""
-        if len(position) != POSITION_LENGTH or not position.startswith(POSITION_VERSION + self.epoch):
+        if not is_position(position) or not position.startswith(POSITION_VERSION + self.epoch):
             return None
-        digits = position[-SEQ_DIGITS:]
-        if not set(digits) <= set("0123456789abcdef"):
-            return None
-        seq = int(digits, 16)
+        seq = int(position[-SEQ_DIGITS:], 16)
         return seq if seq <= self.seq else None
+
+
+def is_position(text: str) -> bool:
+    """Whether this is a position, of whatever log."""
+    is_long = len(text) == POSITION_LENGTH and text.startswith(POSITION_VERSION)
+    return is_long and set(text[-SEQ_DIGITS:]) <= set("0123456789abcdef")
 
 
 async def create_head() -> None:
@@ -110,9 +113,14 @@ async def append(facts: Sequence[Fact]) -> int:
 
 async def read_after(seq: int, *, limit: int, using: BaseDBAsyncClient | None = None) -> list[Entry]:
     """At most `limit` facts after `seq`, in order."""
+    return [Entry(number, decode(text)) for number, text in await texts_after(seq, limit=limit, using=using)]
+
+
+async def texts_after(seq: int, *, limit: int, using: BaseDBAsyncClient | None = None) -> list[tuple[int, str]]:
+    """The numbers and stored texts of at most `limit` facts after `seq`, in order."""
     text = "SELECT seq, fact FROM log_entries WHERE seq > $1 ORDER BY seq LIMIT $2"
     rows = await select(text, seq, limit, using=using or reading_connection())
-    return [Entry(row["seq"], decode(row["fact"])) for row in rows]
+    return [(row["seq"], row["fact"]) for row in rows]
 
 
 async def oldest() -> int:

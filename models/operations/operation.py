@@ -81,8 +81,8 @@ def operation(
 
     The rights of `by` are read again inside the transaction. A refusal rolls everything back. A repeated request gets the
     stored outcome, but somebody who has lost a right since gets it only if they could still make the request: the work is
-    rehearsed, and rolled back. With `is_audited` both success and refusal go into the audit trail; with `conflicts` a
-    refusal after a lost race names the winner.
+    rehearsed, and rolled back. With `is_audited` both success and refusal go into the audit trail, as do all acts of a
+    connector for an agent; with `conflicts` a refusal after a lost race names the winner.
 
     Raises Refused (or a subclass), BadInput, Unauthenticated.
     """
@@ -107,7 +107,7 @@ def operation(
                     raise _RolledBack(uow, refusal, request) from None
                 await tell_agents_who_took_over(uow)
                 await update_presences(uow)  # takes the last locks before the log's
-                if is_audited and not uow.unaudited:
+                if (is_audited and not uow.unaudited) or (rights.through and uow.facts):
                     await audit_done(uow)
                 result = replace(result, position=await uow.settle())
                 if request:
@@ -132,10 +132,11 @@ def operation(
             uow, refusal, request = rolled_back.uow, rolled_back.refusal, rolled_back.request
             if conflicts and refusal.code in CONFLICT_CODES and uow.conversation_id:
                 refusal = await with_winner(refusal, uow.conversation_id)
-            if not is_audited and not request:
+            in_audit_trail = is_audited or uow.by.through is not None
+            if not in_audit_trail and not request:
                 return refusal
             async with unit_of_work(uow.by, act):
-                if is_audited:
+                if in_audit_trail:
                     await audit_refusal(uow, refusal.code)
                 if request:
                     await stored.keep(request, refusal, by=uow.by)

@@ -13,6 +13,7 @@ from tortoise.expressions import Q, Subquery
 from models.rules.configuration.administration import AgentChanges, QueueChanges, WorkstreamChanges, in_api
 from models.rules.roles import WORK_IN_QUEUES
 from models.tables import (
+    ActingFor,
     Agent,
     ConfiguredChannel,
     Group,
@@ -76,6 +77,7 @@ async def existing(logins: Collection[str] = ()) -> Existing:
         "workstreams": {row.name: _workstream(row, names) for row in workstreams.values()},
         "users": await _users(users, names),
         "agents": await _agents(users, names),
+        "connectors": await _connectors([row for row in users.values() if row.id in connectors]),
         "channels": {
             row.name: _channel(row, names, row.connector.login, speaks=row.connector_id in connectors)
             for row in await ConfiguredChannel.all().select_related("connector")
@@ -164,6 +166,18 @@ async def _agents(users: dict[UUID, User], names: _Names) -> dict[str, Configure
             retired_queues=frozenset(queues[row.user_id] & names.retired),
         )
         for row in await Agent.filter(user_id__in=list(users))
+    }
+
+
+async def _connectors(connectors: Collection[User]) -> dict[str, Configured]:
+    """For whom they may act now. One who may act for nobody has nothing to export or to take away."""
+    rows = await ActingFor.filter(agent__roles__role=Role.AGENT).select_related("agent")
+    agents: defaultdict[UUID, list[str]] = defaultdict(list)
+    for row in rows:
+        agents[row.connector_id].append(row.agent.login)
+    return {
+        row.login: Configured(row.id, {"actsFor": sorted(agents[row.id])}, in_service=bool(agents[row.id]))
+        for row in connectors
     }
 
 

@@ -63,6 +63,7 @@ async def _write_last(uow: UnitOfWork, outcome: AuditOutcome, code: RefusalCode 
 
 
 def _entry(uow: UnitOfWork, begun: Begun, outcome: AuditOutcome, code: RefusalCode | None = None) -> AuditEntry:
+    begun.evidence.tell(through=uow.by.through)
     return new_entry(
         begun.act,
         outcome,

@@ -13,7 +13,7 @@ from models.tables.log import LogEntry, LogHead
 from models.tables.messages import Message
 from models.tables.monitoring import MonitoringSession
 from models.tables.offers import Offer
-from models.tables.people import Customer, Group, GroupGrant, SignIn, User, UserPresence, UserRole
+from models.tables.people import ActingFor, Customer, Group, GroupGrant, SignIn, User, UserPresence, UserRole
 from models.tables.queues import OperatingHours, Queue, QueueMember, QueueSupervisor
 from models.tables.requests import StoredOutcome
 from models.tables.settings import SupervisorSettings
@@ -21,6 +21,7 @@ from models.tables.visitor_sessions import Visit
 from models.tables.workstreams import Workstream
 
 __all__ = [
+    "ActingFor",
     "Agent",
     "Approval",
     "AuditEntry",

@@ -41,6 +41,23 @@ class UserRole(Model):
         unique_together = (("user", "role"),)
 
 
+class ActingFor(Model):
+    """An agent for whom a connector may act. It has no effect while the two lack the roles AGENT and CHANNEL."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid4)
+    connector: fields.ForeignKeyRelation[User] = fields.ForeignKeyField("vigie.User", related_name="acts_for")
+    connector_id: UUID
+    agent: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
+        "vigie.User", related_name="acted_for_by", db_index=True
+    )
+    agent_id: UUID
+
+    class Meta:
+        table_description = TABLE_DESCRIPTION
+        table = "acting_for"
+        unique_together = (("connector", "agent"),)
+
+
 class SignIn(Model):
     """Where and when a user signed in. `key` is a hash of what its tokens have in common.
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
-from models.access.viewers import viewer_by_id
+from models.access.viewers import viewer_again
 from models.floor.floor import floor
 from schema.context import Context
 
@@ -25,5 +25,5 @@ class Snapshot(SchemaExtension):
                 if context.viewer and (read_at is None or read_at.seq != view.seq):
                     # The rights must be those of the snapshot: a stream that begins after `asOf` doesn't report earlier
                     # changes of rights.
-                    context.viewer = await viewer_by_id(context.viewer.id, context.sign_in.now)
+                    context.viewer = await viewer_again(context.viewer, context.sign_in.now)
             yield

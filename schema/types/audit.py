@@ -34,6 +34,7 @@ TARGETS: Mapping[Act, str] = MappingProxyType(
         Act.SAVE_USER: ACTOR_ID_TYPE,
         Act.SAVE_AGENT: "Agent",
         Act.END_SIGN_INS: ACTOR_ID_TYPE,
+        Act.SET_ACTS_FOR: ACTOR_ID_TYPE,
         Act.REQUEST_APPROVAL: "Approval",
         Act.DECIDE_APPROVAL: "Approval",
     }
@@ -51,6 +52,7 @@ REFERENCES: Mapping[str, str] = MappingProxyType(
         "workstream": "Workstream",
         "connector": ACTOR_ID_TYPE,
         "grantAdminTo": ACTOR_ID_TYPE,
+        "actsFor": ACTOR_ID_TYPE,
     }
 )
 
@@ -102,6 +104,9 @@ class AuditEntry:
     login: str | None = strawberry.field(
         description="The login in a valid token of a sign-in that failed; null for other acts, or once erased."
     )
+    through_id: strawberry.ID | None = strawberry.field(
+        description="The id of the connector that acted for the agent in `actor`; null if they acted themselves."
+    )
     address: str | None = strawberry.field(
         description="The address from which the request came; null if there was none, or once erased."
     )
@@ -140,6 +145,7 @@ class AuditEntry:
             counted=row.counted or 1,
             sign_in_fault=SignInFault(details["fault"]) if is_sign_in else None,
             login=changed["login"][1] if is_sign_in and "login" in changed else None,
+            through_id=global_id(ACTOR_ID_TYPE, UUID(details["through"])) if "through" in details else None,
             address=source.get("address"),
             client=source.get("client"),
             hash=row.hash,

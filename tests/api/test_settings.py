@@ -85,6 +85,8 @@ def test_the_variables_of_the_tests_are_left_alone(monkeypatch: pytest.MonkeyPat
         ("VIGIE_ALLOWED_ORIGINS", "*", "* is not an origin"),
         ("VIGIE_ALLOWED_ORIGINS", "floor.example", "floor.example is not an origin"),
         ("VIGIE_ALLOWED_ORIGINS", "https://floor.example/app", "is not an origin"),
+        ("VIGIE_EMBEDDING_ORIGINS", "https://*.example.com", "is not an origin"),
+        ("VIGIE_EMBEDDING_ORIGINS", "https://a.example; script-src *", "is not an origin"),
         (
             "VIGIE_SENTIMENT_ENGINE",
             "delphi",

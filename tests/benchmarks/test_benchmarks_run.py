@@ -20,7 +20,7 @@ from tests.benchmarks import (
 from tests.benchmarks.hostile import query_times, revocations, soak
 from tests.benchmarks.large_floor import run as large_floor
 from tests.benchmarks.large_floor.seeding import FloorSizes
-from tests.benchmarks.scale import messages, replica, slow_disk, stored
+from tests.benchmarks.scale import messages, on_disk, replica, slow_disk, stored
 from tests.benchmarks.tailing import Order
 from tests.browser import chromium
 
@@ -103,6 +103,14 @@ def test_stored() -> None:
     sizes = (stored.Stored(4, 4), stored.Stored(200, 6))
     table = stored.table(stored.Sizes(sizes, queues=2, agents=3, seconds=0.1, rounds=1))
     assert [row[:2] for row in table.rows] == [["4", "4"], ["200", "6"]]
+
+
+async def test_on_disk(postgres_url: str) -> None:
+    by_table, others = await on_disk.tables(postgres_url, on_disk.Sizes(conversations=2, exchanges=1))
+    rows = {row[0]: row[1] for row in by_table.rows}
+    assert {"`messages`", "`log_entries`", "`conversations`", "`deliveries`", "`stored_outcomes`"} <= rows.keys()
+    assert (rows["`conversations`"], rows["`participants`"]) == ("1.0", "2.0")
+    assert [row[0] for row in others.rows] == ["PostgreSQL", "SQLite"]
 
 
 async def test_operations(postgres_url: str) -> None:

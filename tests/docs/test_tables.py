@@ -13,6 +13,7 @@ from api.traffic.allowances import WITH_AN_ISSUER, WITH_THE_DEVELOPMENT_KEY, All
 from api.traffic.descriptors import MOST_SOCKETS, RESERVED
 from api.traffic.refusals import Reason
 from api.web import http_protocol, websocket_protocol
+from models import tables
 from models.events.log import KEPT_ALWAYS
 from models.followers.pruning import DAY_SECONDS, Retention
 from models.operations.conversations.send_message import LONGEST_TEXT
@@ -139,6 +140,11 @@ def test_what_is_kept_is_what_pruning_keeps() -> None:
     assert kept["Facts of the log"].startswith(f"{days} days and {standard.log_facts:,} facts")
     assert f"the newest {KEPT_ALWAYS:,} always" in kept["Facts of the log"]
     assert kept["Answers for repeated `requestId`s"] == f"{round(standard.outcome_seconds / 3_600)} hours."
+
+
+def test_every_table_that_may_grow_is_named() -> None:
+    named = [name for row in table(OPERATING, "Growth", "Tables") for name in words(row[0])]
+    assert sorted(named) == sorted(getattr(tables, name)._meta.db_table for name in tables.__all__)
 
 
 def test_the_transitions_are_all_there_are() -> None:

@@ -19,7 +19,7 @@ TEXT = re.compile(r"\.(py|md|toml|yaml|graphql|sql|html|css|m?js|tsx?|json|svg)$
 KNOWN_HOSTS = re.compile(
     r"(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|(.+\.)?example\.(com|org|net)|.+\.example)(:\d+)?"
 )
-NAMES_NOT_ADDRESSES = {"www.w3.org", "scalars.graphql.org"}
+NAMES_NOT_ADDRESSES = {"www.w3.org", "scalars.graphql.org", "json-schema.org"}
 # Hosts that the documentation links to. Our programs call them only if the settings say so.
 FOR_READERS = {"websockets.readthedocs.io", "www.standardwebhooks.com", "api.twilio.com"}
 

@@ -11,14 +11,16 @@ from typing import Any, Self
 import httpx2
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
+from api.graphql.acting_for import HEADER
 from models import clock
 from models.database import connections
 from models.database.connections import writing
 from models.events.log import create_head
-from models.tables import DueTime, Offer
+from models.tables import ActingFor, DueTime, Offer
 from tests.permissions import administration
 from tests.permissions import floor as floors
 from tests.permissions.floor import Floor
+from tests.permissions.people import INSIDE
 from tests.permissions.truth import Fields, Truth
 from tests.support import templates
 from tests.support.running_server import RunningServer
@@ -36,12 +38,22 @@ class Furnished:
 
 
 class Proof:
-    """A server whose database has the floor. `truth` was read before it started; nothing on the floor moves by itself."""
+    """A server whose database has the floor. `truth` was read before it started; nothing on the floor moves by itself.
 
-    def __init__(self, server: RunningServer, furnished: Furnished) -> None:
+    With a `connector`, it asks in place of the seats, and names them.
+    """
+
+    def __init__(
+        self,
+        server: RunningServer,
+        furnished: Furnished,
+        connector: str | None = None,
+        client: httpx2.Client | None = None,
+    ) -> None:
         self.server = server
+        self._furnished, self._connector = furnished, connector
         self.floor, self.truth, self.administration = furnished.floor, furnished.truth, furnished.administration
-        self._client = httpx2.Client(timeout=60)
+        self._client = client or httpx2.Client(timeout=60)
         self._headers: dict[str, dict[str, str]] = {}
 
     def __enter__(self) -> Self:
@@ -51,10 +63,15 @@ class Proof:
         self._client.close()
         self.server.close()
 
+    def through(self, connector: str) -> Proof:
+        """The same, where this connector acts for whoever asks."""
+        return Proof(self.server, self._furnished, connector, self._client)
+
     def answer(self, login: str | None, query: str, variables: Mapping[str, Any] | None = None) -> Any:
         """The whole answer of one operation over HTTP, errors included."""
         if login and login not in self._headers:
-            self._headers[login] = self.server.headers(login)
+            named = {HEADER: login} if self._connector else {}
+            self._headers[login] = {**self.server.headers(self._connector or login), **named}
         given = {"query": query, "variables": variables or {}}
         headers = self._headers[login] if login else {}
         return self._client.post(self.server.url, json=given, headers=headers).json()
@@ -79,6 +96,8 @@ async def furnish(server: RunningServer, *, is_compared: bool) -> Furnished:
         async with writing():
             floor = await floors.build()
             tomorrow = clock.now() + timedelta(days=1)
+            for person in [*floor.others.values(), *floor.halves[INSIDE].people.values()]:
+                await ActingFor.create(connector_id=floor.others["hook"].id, agent_id=person.id)
             await DueTime.all().update(due_at=tomorrow)
             await Offer.all().update(expires_at=tomorrow)
             truth = Truth(floor)

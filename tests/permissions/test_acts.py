@@ -31,7 +31,7 @@ def test_acts_on_conversations(proof: Proof, published: Published) -> None:
     for seat in SEATS:
         expecting = Expecting(proof.floor, proof.truth, seat.name, counted)
         acts = decisions().acts
-        given = answers(proof, seat.login, [_call(proof, seat, name, each) for name, each in acts.items()])
+        given = answers(proof, seat.login, [tried_call(proof, seat, name, each) for name, each in acts.items()])
         for (name, act), answer in zip(acts.items(), given, strict=True):
             expected = _codes(expecting, seat, name, act)
             if answer.code not in expected:
@@ -87,7 +87,7 @@ def _held_back(messages: Mapping[str, Any]) -> Ref:
     return Ref("Message", messages["WRAP_UP held back"].id)
 
 
-def _call(proof: Proof, seat: Seat, name: str, act: ActDecision) -> Call:
+def tried_call(proof: Proof, seat: Seat, name: str, act: ActDecision) -> Call:
     """On the conversation where the act is tried. What the input asks for can't be done there, whoever asks."""
     floor = proof.floor
     conversation, inputs = floor.conversation(act.tried), Inputs(floor)

@@ -33,6 +33,7 @@ export type Act =
   | 'EXPIRE_CONVERSATION'
   | 'EXPIRE_OFFER'
   | 'EXPORT_CUSTOMER'
+  | 'EXPORT_FACTS'
   | 'FORCE_CLOSE'
   | 'FREE_WRAP_UP'
   | 'HAND_OVER_TO_AGENT'
@@ -67,6 +68,7 @@ export type Act =
   | 'SAVE_WORKSTREAM'
   | 'SCORE_SENTIMENT'
   | 'SEND_MESSAGE'
+  | 'SET_ACTS_FOR'
   | 'SET_PRESENCE'
   | 'SET_RIGHTS'
   | 'SIGN_IN'
@@ -580,6 +582,7 @@ export type SentimentLevel =
 export type SignInFault =
   | 'EXPIRED_TOKEN'
   | 'INVALID_TOKEN'
+  | 'NOT_ACTING_FOR'
   | 'UNKNOWN_USER';
 
 export type SkillMatch =

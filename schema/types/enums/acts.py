@@ -15,6 +15,7 @@ described(
     {
         SignInFault.INVALID_TOKEN: "The token was not signed by the configured issuer, or its claims don't fit.",
         SignInFault.EXPIRED_TOKEN: "The token had expired.",
+        SignInFault.NOT_ACTING_FOR: "A connector named an agent for whom it may not act, or who may not act now.",
         SignInFault.UNKNOWN_USER: "The token was valid, but its sign-in has ended, or no enabled user has its login.",
     },
 )
@@ -89,6 +90,8 @@ described(
         Act.REMOVE_GROUP: "An administrator removed what a group of the identity provider gives to its members.",
         Act.ERASE_CUSTOMER: "An administrator erased a customer's data.",
         Act.EXPORT_CUSTOMER: "An operator exported a customer's data.",
+        Act.EXPORT_FACTS: "An operator exported the log's facts.",
+        Act.SET_ACTS_FOR: "An administrator said for which agents a connector may act.",
         Act.EXPIRE_CONVERSATION: "The texts of a conversation, or all of it, had been kept for long enough and were deleted.",
         Act.END_SIGN_INS: "A person or an administrator ended sign-ins of a user.",
     },

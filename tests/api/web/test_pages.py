@@ -10,9 +10,12 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from api.settings import Settings
+from api.web.app import create_app
 from api.web.pages import ASK_EACH_TIME, DIST, NEVER_CHANGES, pages
 from tests.support.running_server import RunningServer
 
+CSP = "content-security-policy"
 # In the files as names, or as words of an error message; nothing is loaded from there.
 NAMES_NOT_ADDRESSES = {"http://www.w3.org", "https://react.dev"}
 MOST_BYTES = 150_000  # gzipped, of everything that is served, but for the next
@@ -46,6 +49,18 @@ def test_the_page_is_asked_for_each_time_and_sent_only_when_it_changed(server: R
     assert answer.headers["cache-control"] == ASK_EACH_TIME
     again = get(server, "/", **{"if-none-match": answer.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_only_named_origins_may_show_the_page_in_a_frame(server: RunningServer) -> None:
+    assert "frame-ancestors 'none';" in get(server, "/").headers["content-security-policy"]
+    settings = Settings(embedding_origins=("https://crm.example.com", "https://desk.example.com:8443"))
+    page = TestClient(create_app(settings)).get("/")
+    assert "; frame-ancestors https://crm.example.com https://desk.example.com:8443;" in page.headers[CSP]
+    assert page.headers["cache-control"] == "no-store"
+    for path in ("/graphql", "/nothing", "/healthz", "/chat.js"):
+        answer = TestClient(create_app(settings)).get(path, headers={"accept": "text/html"})
+        assert "frame-ancestors 'none';" in answer.headers[CSP], path
+        assert "set-cookie" not in answer.headers
 
 
 def test_what_the_page_loads_is_ours_and_is_kept_for_good(server: RunningServer) -> None:

@@ -1,4 +1,4 @@
-"""Writes into the audit trail that a customer's data were exported. reading/privacy/customer_export.py reads them."""
+"""Writes into the audit trail what was exported: a customer's data (reading/privacy/), or facts (events/exported_facts.py)."""
 
 from uuid import UUID
 
@@ -14,13 +14,24 @@ async def note_export(customer_id: UUID, *, internal: bool, by: Viewer) -> None:
     """Call this before the data are handed out, so that nobody gets them unnoticed."""
     evidence = Evidence()
     evidence.tell(internal=internal)
+    await _note(Act.EXPORT_CUSTOMER, evidence, by=by, target_id=customer_id)
+
+
+async def note_facts_export(*, after: str, until: str | None, follow: bool, by: Viewer) -> None:
+    """Call this before the first fact is handed out. `after` and `until` are positions."""
+    evidence = Evidence()
+    evidence.tell(after=after, until=until, follow=follow)
+    await _note(Act.EXPORT_FACTS, evidence, by=by)
+
+
+async def _note(act: Act, evidence: Evidence, *, by: Viewer, target_id: UUID | None = None) -> None:
     entry = new_entry(
-        Act.EXPORT_CUSTOMER,
+        act,
         AuditOutcome.DONE,
         at=clock.now(),
         actor_id=by.id,
         source=by.source,
         evidence=evidence,
-        target_id=customer_id,
+        target_id=target_id,
     )
     await in_turn(entry.save)

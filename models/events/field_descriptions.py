@@ -1,0 +1,155 @@
+"""What each field of a fact means, for those who read facts outside of Vigie. facts_schema.py puts it beside their types."""
+
+from collections.abc import Mapping
+
+# A type whose fields are not all described here can't be exported.
+OF_EVERY_FACT: Mapping[str, str] = {
+    "kind": "Which kind of fact this is, and so which other fields it has.",
+    "act": "What was done. Several facts of one act have the same moment and the same actor.",
+    "at": "When it was done, in UTC with microseconds. Facts are in the order of their numbers, not of their times.",
+    "actor": "Who did it.",
+    "request_id": "The client's id of its request, or null. An erasure of the conversation's texts overwrites it with null.",
+}
+_OF_CONVERSATION_FACTS: Mapping[str, str] = {
+    "before": "The conversation before the change.",
+    "after": "The conversation after the change.",
+}
+_OF_SETTINGS: Mapping[str, str] = {
+    "supervisor_monitor": "Whether supervisors may monitor.",
+    "supervisor_assign": "Whether supervisors may assign.",
+    "supervisor_transfer": "Whether supervisors may transfer.",
+    "force_close": "Whether supervisors may force-close.",
+    "monitor_waiting": "Whether conversations in the state WAITING may be monitored.",
+    "monitoring_policy": "What must be true of the customer's notice before anybody monitors.",
+    "agent_notice_policy": "When agents are told that they are monitored.",
+    "monitoring_unread_seconds": "After how many seconds without reading a monitoring session ends.",
+    "agent_alert_threshold": "At or below which sentiment agents are alerted.",
+    "supervisor_alert_threshold": "At or below which sentiment supervisors are alerted.",
+    "customer_ledger": "Whether customers can read when and why their conversations were monitored.",
+    "monitoring_purposes": "The purposes for which monitoring may begin; without any, a purpose is free text.",
+}
+_OF_CONVERSATIONS: Mapping[str, str] = {
+    "id": "The conversation's id.",
+    "version": "Rises with each change of state, agent, queue, offer, elevation or visible participants.",
+    "state": "The state of the conversation.",
+    "sub_state": "Whether an ACTIVE conversation awaits acceptance or is being handled; null in other states.",
+    "state_reason": "Why the conversation is in this state.",
+    "channel": "The channel on which the customer writes or calls.",
+    "elevated_to": "The kind of call to which the conversation was elevated, or null.",
+    "distribution": "Whether its workstream offers it to agents (PUSH) or they pick it (PICK).",
+    "queue_id": "The queue in which the conversation is.",
+    "workstream_id": "The workstream by whose rules the conversation is handled.",
+    "agent_id": "The agent who handles the conversation or, while it awaits acceptance, to whom it is offered; or null.",
+    "agent_is_bot": "Whether this agent is a bot.",
+    "customer_id": "The customer.",
+    "connector_id": "The connector that carries the conversation's messages, or null.",
+    "party": "The ids of all who visibly take part, the customer included. Who only monitors is not among them.",
+    "pending_offer_id": "The offer that has not been answered yet, or null.",
+    "offered_to": "The agent who has a pending transfer or consult, or null.",
+    "units": "How many units of capacity the conversation takes.",
+    "notice_state": "Whether the customer was told that the conversation may be monitored, and agreed.",
+    "sentiment_level": "The customer's sentiment, or null while it is unknown.",
+    "last_activity_at": "When something last happened in the conversation.",
+    "public_version": "The version as the customer's side counts it: only changes that it may know of.",
+    "last_public_activity_at": "When something last happened that the customer's side may know of.",
+    "offered_for": "Whether `offered_to` has a transfer or a consult. Old facts lack it, and mean a transfer.",
+    "heard_until": "The number of the last message that supervisors who only monitor can read; null if they can read all.",
+}
+
+FIELDS: Mapping[str, Mapping[str, str]] = {
+    "ConversationChanged": {
+        "before": "The conversation before the change; null if it has just started.",
+        "after": "The conversation after the change.",
+        "aspects": "What changed. Empty if the version stayed the same.",
+        "offers": "The offers that this change made or ended, as they are after it.",
+        "participants": "Those who came or left by this change.",
+    },
+    "MessagePosted": {**_OF_CONVERSATION_FACTS, "message": "The message, without its text."},
+    "SentimentChanged": {**_OF_CONVERSATION_FACTS, "sentiment": "The change of the customer's sentiment."},
+    "MonitoringChanged": {**_OF_CONVERSATION_FACTS, "monitoring": "The monitoring session that began or ended."},
+    "DeliveryChanged": {**_OF_CONVERSATION_FACTS, "delivery": "The delivery as it is now."},
+    "TranscriptErased": _OF_CONVERSATION_FACTS,
+    "PresenceChanged": {
+        "person_id": "The agent or supervisor.",
+        "before": "The presence before the change.",
+        "after": "The presence after the change; the same if only its rule changed.",
+    },
+    "SettingsChanged": {"before": "The settings before the change.", "after": "The settings after the change."},
+    "RightsChanged": {
+        "person_id": "The person whose rights changed.",
+        "before": "The rights before the change.",
+        "after": "The rights after the change.",
+    },
+    "SignInsEnded": {
+        "person_id": "The person who is signed out.",
+        "keys": "Hashes by which tokens of the ended sign-ins are recognised.",
+        "not_before": "Tokens that were issued up to this second since 1970 no longer count; null if only `keys` do.",
+    },
+    "CustomerErased": {"customer_id": "The customer, whose row stays without name and address."},
+    "ConversationDeleted": {
+        "conversation_id": "The conversation that is gone.",
+        "closed_at": "When it had been closed.",
+    },
+    "ChannelChanged": {
+        "channel_id": "The channel connection.",
+        "connector_id": "The connector that carries its messages.",
+    },
+    "ConfigurationChanged": {
+        "subject": "What kind of thing was configured.",
+        "subject_id": "Which one.",
+        "is_new": "Whether it did not exist before.",
+        "is_rename": "Whether nothing but its name changed.",
+    },
+    "Actor": {"id": "The person's id; zeros for Vigie itself.", "kind": "What kind of actor this is."},
+    "ConversationValues": _OF_CONVERSATIONS,
+    "OfferValues": {
+        "id": "The offer's id.",
+        "kind": "What is offered.",
+        "status": "What became of the offer so far.",
+        "agent_id": "The agent to whom the conversation is offered.",
+        "made_by": "Who made the offer; zeros for routing.",
+        "units": "How many units of capacity the offer holds.",
+        "expires_at": "When the offer expires.",
+    },
+    "ParticipantValues": {
+        "id": "The id of this participation.",
+        "person_id": "The person.",
+        "mode": "How they take part.",
+        "left": "Whether they left; otherwise they came.",
+    },
+    "MessageValues": {
+        "id": "The message's id.",
+        "number": "Its number in the conversation, from 1 on.",
+        "sender_id": "Who wrote it; null for a system message.",
+        "visibility": "Whether customers may read it.",
+        "audience": "To whom a system message is addressed; null for the messages of people.",
+        "from_customer": "Whether the customer wrote it.",
+    },
+    "DeliveryValues": {
+        "message_id": "The message that is delivered.",
+        "number": "Its number in the conversation.",
+        "status": "How far the delivery has come.",
+        "attempt": "The number of the attempt, from 1 on.",
+    },
+    "SentimentValues": {
+        "before": "The level before; null if it was unknown.",
+        "after": "The level now.",
+        "score": "The score from which the level follows, from -1 to 1.",
+        "message_id": "The message that moved it.",
+        "engine": "The engine that scored the message.",
+        "alerted": "The people who were to be alerted at that moment.",
+    },
+    "MonitoringValues": {
+        "session_id": "The monitoring session.",
+        "supervisor_id": "The supervisor who monitors.",
+        "ended": "Whether it ended; otherwise it began, or goes on under another agent.",
+        "tells": "The agents whom the policy lets know of it.",
+    },
+    "SettingsValues": _OF_SETTINGS,
+    "RightsValues": {
+        "roles": "The roles.",
+        "overseen": "The queues that a supervisor oversees.",
+        "member_of": "The queues in which an agent or bot works.",
+        "is_disabled": "Whether the person can't sign in.",
+    },
+}
