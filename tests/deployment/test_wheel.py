@@ -97,7 +97,10 @@ def demo(installed: Installed) -> Iterator[tuple[str, str, "subprocess.Popen[str
 def test_site_packages_gets_one_package(installed: Installed) -> None:
     recorded = installed.distribution.files
     assert recorded is not None
-    assert {file.parts[0] for file in recorded} - {".."} == {"vigie", f"{installed.distribution.name}-0.1.0.dist-info"}
+    assert {file.parts[0] for file in recorded} - {".."} == {
+        "vigie",
+        f"vigie-{installed.distribution.version}.dist-info",
+    }
     assert {str(file) for file in recorded if file.parts[0] == ".."} == {"../../../bin/vigie"}
 
 
