@@ -43,7 +43,9 @@ def read_dockerfile(text: str) -> Image:
             case "FROM":
                 assert rest.startswith("python:3.")
             case "ENV":
-                image.environment.update(each.split("=", 1) for each in shlex.split(rest))
+                for each in shlex.split(rest):
+                    name, _, value = each.partition("=")
+                    image.environment[name] = value
             case "WORKDIR":
                 image.folder = rest
             case "USER":

@@ -18,7 +18,7 @@ PYTHON = ROOT / ".venv-deployment" / "bin" / "python"
 
 
 def rendered(values: dict[str, Any]) -> "subprocess.CompletedProcess[str]":
-    command = [PYTHON, render.__file__, json.dumps(values)]
+    command = [str(PYTHON), render.__file__, json.dumps(values)]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
@@ -67,6 +67,8 @@ def test_systemd_understands_the_unit_and_finds_it_confined(tmp_path: Path) -> N
     unit = tmp_path / "vigie.service"
     text = (EXAMPLES / "vigie.service").read_text("utf-8")
     unit.write_text(text.replace("/opt/vigie/bin/vigie", "/bin/true"), "utf-8")
-    for command in (["verify", unit], ["security", "--offline=true", "--threshold=20", unit]):
-        done = subprocess.run(["systemd-analyze", *command], capture_output=True, text=True, timeout=60, check=False)
+    for command in (["verify"], ["security", "--offline=true", "--threshold=20"]):
+        done = subprocess.run(
+            ["systemd-analyze", *command, str(unit)], capture_output=True, text=True, timeout=60, check=False
+        )
         assert (done.returncode, done.stderr) == (0, "")
