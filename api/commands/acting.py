@@ -8,6 +8,7 @@ import typer
 
 from api import settings
 from api.commands.reporting import stop
+from api.program import PROGRAM
 from models.access.viewers import viewer_by_login
 from models.database import connections, migrating
 from models.events.bell import bell
@@ -25,7 +26,7 @@ T = TypeVar("T")
 
 async def acting_as(login: str | None, command: str) -> Viewer:
     """The administrator with this login, or the system; the audit trail names the command as the client."""
-    source = Source(None, f"python -m api {command}")
+    source = Source(None, f"{PROGRAM} {command}")
     if login is None:
         return replace(SYSTEM, source=source)
     viewer = await viewer_by_login(login)
@@ -42,7 +43,7 @@ async def on_the_database(chosen: settings.Settings, work: Callable[[], Awaitabl
         if chosen.uses_embedded_database:
             await migrating.migrate(chosen.database_url)
         elif missing := await migrating.pending(chosen.database_url):
-            stop(f"The database lacks {', '.join(missing)}: run `python -m api migrate` first.")
+            stop(f"The database lacks {', '.join(missing)}: run `{PROGRAM} migrate` first.")
     except migrating.Unreachable as error:
         stop(f"The database can't be reached ({error}); start it, or correct VIGIE_DATABASE_URL.")
     await connections.connect(chosen.database_url)

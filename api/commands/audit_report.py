@@ -9,6 +9,7 @@ import typer
 from api import settings
 from api.commands.acting import on_the_database
 from api.commands.reporting import stop
+from api.program import PROGRAM
 from api.reports.files import NotGenuine, verify_report, write_report
 from api.reports.signing import KeyFault, create_keys, private_key, public_key
 from models.audit.history import read_history
@@ -91,7 +92,7 @@ def verify(
         stop(str(fault))
     typer.echo(f"{file} is the report of {found.month}, as it was signed with this key. SHA-256: {found.sha256}.")
     if found.closing_hash:
-        typer.echo(f"It rests on the audit trail: python -m api audit verify --expect {found.closing_hash}")
+        typer.echo(f"It rests on the audit trail: {PROGRAM} audit verify --expect {found.closing_hash}")
 
 
 async def _report(month: Month, named: Named) -> dict[str, object]:

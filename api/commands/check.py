@@ -10,6 +10,7 @@ from api import settings
 from api.commands import production
 from api.identity import bearer_tokens
 from api.identity.fetched_keys import FetchedKeys, KeysNotFetched
+from api.program import PROGRAM
 from api.traffic.descriptors import sockets_allowed
 from models.database import connections, migrating
 from models.database.durability import Unsafe, check_durability
@@ -128,7 +129,7 @@ async def _migrations(chosen: settings.Settings) -> str | None:
     except migrating.Unreachable:
         return "can't be checked without the database."
     if missing and not chosen.uses_embedded_database:  # `serve` migrates that by itself
-        return f"{', '.join(missing)} not applied; run `python -m api migrate`."
+        return f"{', '.join(missing)} not applied; run `{PROGRAM} migrate`."
     return None
 
 

@@ -15,6 +15,7 @@ import typer
 from api import settings
 from api.commands.reporting import stop
 from api.identity import bearer_tokens
+from api.program import PROGRAM
 from models.database import connections, migrating
 
 LEAST_OFFER_SECONDS = 4
@@ -58,7 +59,7 @@ def _chosen(directory: Path, host: str, port: int) -> settings.Settings:
     if not chosen.is_loopback:
         stop(
             f"On {host} others could reach the demo, where everyone can sign in as anyone; "
-            "leave --host out, or use `python -m api serve` for a real installation."
+            f"leave --host out, or use `{PROGRAM} serve` for a real installation."
         )
     bearer_tokens.make_token(
         chosen, "admin", timedelta(seconds=1)

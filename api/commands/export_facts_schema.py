@@ -1,30 +1,38 @@
-"""`export-facts-schema`: write docs/facts.schema.json, or compare it. models/events/facts_schema.py makes it."""
+"""`export-facts-schema`: write the JSON Schema of exported facts, or compare it. models/events/facts_schema.py makes it."""
 
 import json
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.commands.written_files import ROOT, agree, write
+from api.commands.written_files import agree, usual, write
+from api.program import PROGRAM
 from models import vocabulary
 from models.events.facts_schema import facts_schema
 
-FILE = ROOT / "docs" / "facts.schema.json"
+USUAL = usual("docs", "facts.schema.json")
 
 
 def export_facts_schema(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing: fail when the file is not up to date.")
     ] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="FILE", help="The file; `-` is the terminal.")
+    ] = None,
 ) -> None:
-    """Write the JSON Schema of exported facts to docs/facts.schema.json, for the programs that read them."""
+    """Write the JSON Schema of exported facts, for the programs that read them.
+
+    Without --output, to docs/facts.schema.json in a checkout of Vigie, and otherwise to facts.schema.json in this directory.
+    """
     printed = json.dumps(facts_schema(_words()), indent=2, ensure_ascii=False) + "\n"
     if check:
-        agree(FILE, printed, "python -m api export-facts-schema")
+        agree(output or USUAL, printed, f"{PROGRAM} export-facts-schema")
     else:
-        write(FILE, printed)
+        write(output or USUAL, printed)
 
 
 def _words() -> Mapping[str, str]:

@@ -7,6 +7,7 @@ import typer
 
 from api import settings
 from api.commands.reporting import stop
+from api.program import PROGRAM
 from models.database import connections, migrating
 from models.database.durability import Unsafe, check_durability
 
@@ -45,7 +46,7 @@ async def _prepare(chosen: settings.Settings) -> None:
         if chosen.uses_embedded_database:
             await migrating.migrate(chosen.database_url)
         elif missing := await migrating.pending(chosen.database_url):
-            stop(f"The database lacks {', '.join(missing)}: run `python -m api migrate` first.")
+            stop(f"The database lacks {', '.join(missing)}: run `{PROGRAM} migrate` first.")
         await connections.connect(chosen.database_url)
         await check_durability()
         await connections.disconnect()

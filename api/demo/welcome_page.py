@@ -6,6 +6,7 @@ from uuid import UUID
 
 from api.demo.seed_data import PICK_QUEUE, SIGN_IN, id_of
 from api.demo.sign_in import queues_of
+from api.program import MODULE
 from schema.ids import global_id
 
 WIDEST_QUEUES = 62  # characters
@@ -24,7 +25,7 @@ People to sign in as
 {people}
 
 A token for your own client, from another shell in this directory
-  {python} -m api token --user supervisor1
+  {python} -m {module} token --user supervisor1
   curl -s {root}/demo/sign-in -H 'content-type: application/json' -d '{{"name": "supervisor1"}}'
 
 1  See five ongoing conversations, longest waiting first, and what you may do with each.
@@ -81,6 +82,7 @@ def page(address: str, *, waiting: UUID, speed: float, seed: int) -> str:
         speed=speed,
         seed=seed,
         python=_python(),
+        module=MODULE,
         people="\n".join(_people()),
         desk=PICK_QUEUE,
         query=_indented(QUERY),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from api.program import PROGRAM
 from api.replay import documents
 from api.replay.checks import Expectations, judge_list, judge_messages, judge_states
 from api.replay.client import Answered, HttpClient, ReplayFailed, Socket
@@ -249,4 +250,4 @@ def _queue(floor: dict[str, Any]) -> str:
         if queue["name"] == QUEUE:
             found: str = queue["id"]
             return found
-    raise ReplayFailed(f"{SUPERVISOR} sees no queue {QUEUE}: start the server with `python -m api demo`.")
+    raise ReplayFailed(f"{SUPERVISOR} sees no queue {QUEUE}: start the server with `{PROGRAM} demo`.")

@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from api.program import PROGRAM
+
 
 class KeyFault(Exception):
     """A key can't be used. The message says why and what to do."""
@@ -48,7 +50,7 @@ def private_key(path: Path) -> Ed25519PrivateKey:
     except (ValueError, TypeError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, Ed25519PrivateKey):
-        raise KeyFault(f"{path} is not a private Ed25519 key in PEM; `python -m api audit report-key` creates one.")
+        raise KeyFault(f"{path} is not a private Ed25519 key in PEM; `{PROGRAM} audit report-key` creates one.")
     return key
 
 

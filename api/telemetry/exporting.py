@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 
+from api.program import PROGRAM
+
 log = logging.getLogger("vigie.traces")
 
 # OpenTelemetry would log each failed attempt, with its address. What an operator must know is said below, once.
@@ -42,5 +44,5 @@ class SaysOnce(SpanExporter):
 
     def _note_loss(self, spans: int, why: str) -> None:
         if not self._lost and not self._is_ending:
-            log.warning("Traces are lost: %s. `python -m api check` says more; serving goes on.", why)
+            log.warning("Traces are lost: %s. `%s check` says more; serving goes on.", why, PROGRAM)
         self._lost += spans

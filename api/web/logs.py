@@ -17,7 +17,7 @@ from models import correlation, faults, tracing
 
 log = logging.getLogger("vigie.loop")
 
-FORMATTERS = MappingProxyType({"text": "api.web.logs.OneLine", "json": "api.web.logs.JsonLines"})
+FORMATTERS = MappingProxyType({"text": f"{__name__}.OneLine", "json": f"{__name__}.JsonLines"})
 
 
 class OneLine(logging.Formatter):

@@ -68,7 +68,7 @@ def run(
         return
     hand_to_workers(settings)
     with shared_directory():
-        Multiprocess(_config("api.web.server:worker", settings, factory=True, workers=workers), sockets=sockets).run()
+        Multiprocess(_config(f"{__name__}:worker", settings, factory=True, workers=workers), sockets=sockets).run()
 
 
 def worker() -> Starlette:

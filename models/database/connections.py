@@ -20,6 +20,8 @@ log = logging.getLogger("vigie.database")
 
 T = TypeVar("T")
 
+PACKAGE = __name__.removesuffix(".database.connections")  # `models`; `vigie.models` where the wheel is installed
+
 LOCK_TIMEOUT_MS = 4_000  # how long a frozen process can delay others by its locks
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 3_000  # after this, a process that froze inside a transaction loses it and its locks
 POOL_SIZE = 10
@@ -55,9 +57,9 @@ def config(url: str) -> dict[str, Any]:
         "connections": connections,
         "apps": {
             "vigie": {
-                "models": ["models.tables"],
+                "models": [f"{PACKAGE}.tables"],
                 "default_connection": "default",
-                "migrations": "models.migrations",
+                "migrations": f"{PACKAGE}.migrations",
             }
         },
         "use_tz": True,

@@ -74,25 +74,26 @@ SCHEMA_BELOW: dict[str, set[str]] = {
 }
 
 # Inside api, the same. The command line stands on top; what runs in production knows neither the demo nor the replay.
-SHARED = {"client_errors", "newest", "origins", "settings"}
+SHARED = {"client_errors", "newest", "origins", "program", "settings"}
 BELOW_WEB = {"graphql", "identity", "telemetry", "traffic"}
 API_BELOW: dict[str, set[str]] = {
-    "__main__": {"commands"},
-    "commands": {"configuration", "demo", "replay", "reports", "web", "settings", *BELOW_WEB},
+    "__main__": {"commands", "program"},
+    "commands": {"configuration", "demo", "program", "replay", "reports", "web", "settings", *BELOW_WEB},
     "demo": {"graphql", "identity", *SHARED},
-    "replay": set(),
-    "reports": set(),
+    "replay": {"program"},
+    "reports": {"program"},
     "configuration": set(),
     "web": {"channels", "drain", "client_errors", "settings", *BELOW_WEB},
     "graphql": {"identity", "traffic", "drain", *SHARED},
     "channels": {"client_errors"},
     "identity": {"traffic", "issuer_settings", *SHARED},
-    "telemetry": {"traffic"},
+    "telemetry": {"program", "traffic"},
     "traffic": {"client_errors", "settings"},
     "client_errors": set(),
     "drain": set(),
     "newest": set(),
     "origins": set(),
+    "program": set(),
     "settings": {"issuer_settings", "telemetry_settings"},
     "issuer_settings": set(),
     "telemetry_settings": set(),

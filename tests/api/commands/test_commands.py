@@ -258,3 +258,19 @@ def test_migrations_are_complete(surroundings: RunningServer) -> None:
 def test_the_schema_file_is_up_to_date(surroundings: RunningServer) -> None:
     done = run(surroundings, "export-schema", "--check")
     assert (done.returncode, done.stdout) == (0, "schema/schema.graphql is up to date.\n"), done.stderr
+
+
+def test_the_schema_is_written_where_it_is_wanted(surroundings: RunningServer, tmp_path: Path) -> None:
+    ours = (ROOT / "schema/schema.graphql").read_text("utf-8")
+    assert run(surroundings, "export-schema", "--output", "-").stdout == ours
+    file = tmp_path / "contract.graphql"
+    file.write_text("type Query", "utf-8")
+    done = run(surroundings, "export-schema", "--check", "--output", str(file))
+    assert (done.returncode, file.read_text("utf-8")) == (1, "type Query")
+    done = run(surroundings, "export-schema", "--output", str(file))
+    assert (done.stdout, file.read_text("utf-8")) == (f"Wrote {file}.\n", ours)
+    done = run(surroundings, "export-schema", "--output", str(tmp_path / "no" / "folder.graphql"))
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"{tmp_path}/no/folder.graphql can't be written: No such file or directory.\n",
+    )

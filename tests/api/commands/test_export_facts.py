@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 
-from api.commands.export_facts_schema import FILE
+from api.commands.export_facts_schema import USUAL
 from models.access.viewers import viewer_by_login
 from models.database import connections
 from models.events import log
@@ -32,7 +32,7 @@ from tests.support.running_server import RunningServer
 
 pytestmark = pytest.mark.timeout(400)  # each test runs several commands, each a process of its own
 
-SCHEMA = json.loads(FILE.read_text("utf-8"))
+SCHEMA = json.loads(USUAL.read_text("utf-8"))
 FACTS = 6
 
 

@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import AsyncGenerator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -155,7 +156,7 @@ def test_a_long_error_is_cut() -> None:
 
 async def test_a_database_that_fails_is_no_matter_for_clients() -> None:
     with RunningServer() as server:
-        with sqlite3.connect(server.data_dir / "vigie.sqlite3") as database:
+        with closing(sqlite3.connect(server.data_dir / "vigie.sqlite3")) as database:
             database.execute("ALTER TABLE users RENAME TO canary4711")
         answer = server.ask("{ asOf }", user="ada")
         assert [error["extensions"]["code"] for error in answer["errors"]] == ["INTERNAL"]

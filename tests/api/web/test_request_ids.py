@@ -5,6 +5,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 from uuid import uuid4
 
@@ -27,7 +28,7 @@ def broken() -> Iterator[RunningServer]:
     """A server that logs JSON, and whose database lacks the conversations."""
     with RunningServer(environment={"VIGIE_LOG_FORMAT": "json"}) as running:
         asyncio.run(add_people(running.database_url))
-        with sqlite3.connect(running.data_dir / "vigie.sqlite3") as database:
+        with closing(sqlite3.connect(running.data_dir / "vigie.sqlite3")) as database:
             database.execute("ALTER TABLE conversations RENAME TO elsewhere")
         yield running
 

@@ -13,7 +13,7 @@ from models.events.facts_schema import facts_schema
 from tests.models.events.test_facts import STORED
 from tests.support.json_schemas import faults
 
-SCHEMA: dict[str, Any] = json.loads(export_facts_schema.FILE.read_text("utf-8"))
+SCHEMA: dict[str, Any] = json.loads(export_facts_schema.USUAL.read_text("utf-8"))
 
 
 def line_of(text: str) -> dict[str, Any]:
