@@ -21,6 +21,9 @@ COPY api api
 COPY frontend-example/dist frontend-example/dist
 COPY frontend-example/persisted-documents.json frontend-example/
 
+# Here, because the running container can't write: otherwise each start would compile all of it.
+RUN python -m compileall -q models schema api
+
 USER vigie
 EXPOSE 8000
 
