@@ -21,6 +21,7 @@ from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.models import Model
 
 from models.database.connections import config, is_sqlite
+from models.database.poolers import SENTENCE, SYMPTOMS
 from models.database.schema_editors import PostgresEditor, SqliteEditor, indexes_of
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -126,7 +127,11 @@ def _exists(url: str) -> bool:
 
 def _make_room(url: str) -> None:
     if is_sqlite(url):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        directory = Path(url.removeprefix("sqlite:///")).parent
+        try:
+            directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise Unreachable(f"{directory} can't be made: {error.strerror}") from error
 
 
 @asynccontextmanager
@@ -137,6 +142,8 @@ async def _executor(url: str) -> AsyncIterator[_Executor]:
         connection = get_connection("default")
         try:
             await connection.execute_query("SELECT 1")
+        except SYMPTOMS as error:
+            raise Unreachable(SENTENCE) from error
         except Exception as error:
             raise Unreachable(str(error) or type(error).__name__) from error
         assert context.apps is not None
