@@ -75,15 +75,16 @@ SCHEMA_BELOW: dict[str, set[str]] = {
 
 # Inside api, the same. The command line stands on top; what runs in production knows neither the demo nor the replay.
 SHARED = {"client_errors", "newest", "origins", "settings"}
+OF_SETTINGS = {"settings", "shared_settings", "metrics_directory"}
 BELOW_WEB = {"graphql", "identity", "telemetry", "traffic"}
 API_BELOW: dict[str, set[str]] = {
     "__main__": {"commands"},
-    "commands": {"configuration", "demo", "replay", "reports", "web", "settings", *BELOW_WEB},
+    "commands": {"configuration", "demo", "replay", "reports", "web", *OF_SETTINGS, *BELOW_WEB},
     "demo": {"graphql", "identity", *SHARED},
     "replay": set(),
     "reports": set(),
     "configuration": set(),
-    "web": {"channels", "drain", "client_errors", "settings", *BELOW_WEB},
+    "web": {"channels", "drain", "client_errors", *OF_SETTINGS, *BELOW_WEB},
     "graphql": {"identity", "traffic", "drain", *SHARED},
     "channels": {"client_errors"},
     "identity": {"traffic", "issuer_settings", *SHARED},
@@ -93,8 +94,11 @@ API_BELOW: dict[str, set[str]] = {
     "drain": set(),
     "newest": set(),
     "origins": set(),
-    "settings": {"issuer_settings", "telemetry_settings"},
+    "settings": {"database_settings", "issuer_settings", "telemetry_settings"},
+    "database_settings": set(),
     "issuer_settings": set(),
+    "shared_settings": {"settings"},
+    "metrics_directory": {"settings"},
     "telemetry_settings": set(),
     "__init__": set(),
 }
@@ -131,7 +135,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "yaml": ("api/configuration/",),
     "rich": ("api/",),
     "httpx2": ("api/replay/", "api/commands/", "api/channels/", "api/identity/fetched_keys.py"),
-    "pydantic_settings": ("api/settings.py", "api/issuer_settings.py", "api/telemetry_settings.py"),
+    "pydantic_settings": ("api/",),
     "opentelemetry": ("api/telemetry/",),
 }
 
