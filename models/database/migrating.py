@@ -21,7 +21,7 @@ from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.models import Model
 
 from models.database.connections import config, is_sqlite
-from models.database.poolers import SENTENCE, SYMPTOMS
+from models.database.poolers import SENTENCE, is_symptom
 from models.database.schema_editors import PostgresEditor, SqliteEditor, indexes_of
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -142,10 +142,8 @@ async def _executor(url: str) -> AsyncIterator[_Executor]:
         connection = get_connection("default")
         try:
             await connection.execute_query("SELECT 1")
-        except SYMPTOMS as error:
-            raise Unreachable(SENTENCE) from error
         except Exception as error:
-            raise Unreachable(str(error) or type(error).__name__) from error
+            raise Unreachable(SENTENCE if is_symptom(error) else str(error) or type(error).__name__) from error
         assert context.apps is not None
         yield _Executor(connection, settings["apps"], list(context.apps["vigie"].values()))
 

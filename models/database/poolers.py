@@ -35,3 +35,8 @@ async def check_sessions() -> None:
                     raise NoSession(f"{SENTENCE}.")
         except SYMPTOMS as error:
             raise NoSession(f"{SENTENCE}.") from error
+
+
+def is_symptom(error: Exception) -> bool:
+    """Whether the error, or what Tortoise has made another one of, comes of such a pooler."""
+    return isinstance(error, SYMPTOMS) or isinstance(error.__cause__, SYMPTOMS)

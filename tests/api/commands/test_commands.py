@@ -174,6 +174,7 @@ def test_check_tries_everything(surroundings: RunningServer) -> None:
             "database",
             "migrations",
             "channels",
+            "agreement",
             "bell",
             "traces",
         )

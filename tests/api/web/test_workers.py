@@ -28,6 +28,12 @@ def workers_of(server: RunningServer) -> set[int]:
     return {child.pid for child in psutil.Process(server.pid).children(recursive=True)}
 
 
+def cpu_seconds(server: RunningServer) -> float:
+    """What the parent and its workers have used since their start."""
+    family = [psutil.Process(server.pid), *psutil.Process(server.pid).children(recursive=True)]
+    return float(sum(sum(process.cpu_times()[:2]) for process in family))
+
+
 def ended(server: RunningServer, reason: str) -> float:
     return values(server).get(f'vigie_workers_ended_total{{"reason": "{reason}"}}', 0)
 
@@ -45,7 +51,7 @@ async def test_whoever_dies_or_hangs_is_replaced_and_whoever_starts_slowly_is_no
         psutil.Process(first).suspend()
         await until(lambda: first not in workers_of(server) and len(workers_of(server)) == 2)
         assert re.search(
-            rf"ERROR vigie.workers Worker \d \(pid {first}\) hung \(its event loop did not run for 2 seconds\) and was "
+            rf"ERROR vigie.workers Worker \d \(pid {first}\) hung \(its event loop did not run for 5 seconds\) and was "
             r"killed after \d+ seconds; another one starts in 1 seconds",
             server.log,
         )
@@ -56,7 +62,9 @@ async def test_whoever_dies_or_hangs_is_replaced_and_whoever_starts_slowly_is_no
             psutil.Process(second).kill()
             await until(lambda: second not in workers_of(server) and len(workers_of(server)) == 2)
             third = max(workers_of(server))
-            await until(lambda: bool(re.search(rf"\(pid {third}\) has been starting for [4-9] seconds", server.log)))
+            await until(
+                lambda: bool(re.search(rf"\(pid {third}\) has been starting for ([6-9]|1\d) seconds", server.log))
+            )
             assert third in workers_of(server), "it waits for the database, and does not hang"
         await table.close()
         await until(lambda: values(server)["vigie_workers"] == 2)
@@ -78,14 +86,14 @@ async def test_with_half_a_core_each_worker_starts_once_and_all_end_in_time(redi
     several = RunningServer(
         environment={"VIGIE_BELL_URL": redis_url}, arguments=("--workers", "2"), program=COMMAND_LINE
     )
-    began = time.monotonic()
     starting = asyncio.create_task(asyncio.to_thread(several.start))
     try:
         await until(lambda: starting.done() or _runs(several))
         with half_a_core(several.pid):
             await starting
-            await until(lambda: values(several)["vigie_workers"] == 2, seconds=READY_SECONDS)
-            assert time.monotonic() - began < READY_SECONDS
+            await until(lambda: values(several)["vigie_workers"] == 2, seconds=START_SECONDS)
+            # So much of half a core is less than 20 seconds, whatever else this machine does.
+            assert cpu_seconds(several) < READY_SECONDS / 2
             assert len(workers_of(several)) == 2
             assert "vigie.workers" not in several.log, "nobody was started twice"
             began = time.monotonic()
