@@ -1,15 +1,17 @@
-"""The settings, read once from the environment. issuer_settings.py has those about tokens."""
+"""The settings, read once from the environment. database_settings.py and issuer_settings.py have parts of them."""
 
 import difflib
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from api.database_settings import DatabaseSettings
 from api.issuer_settings import CommaSeparated, IssuerSettings, split
 from api.telemetry_settings import CollectorSettings
 from models.rules.configuration.receivers import Reach, is_loopback
@@ -18,15 +20,17 @@ from schema.work_budget import OPERATION_SECONDS
 
 PREFIX = "VIGIE_"
 METRICS_DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
+PROXIES = "FORWARDED_ALLOW_IPS"  # read by uvicorn itself
 TESTS_PREFIX = "VIGIE_TEST_"  # the tests' own variables; they are neither settings nor mistyped settings
-BELLS = frozenset({"memory", "redis", "rediss", "postgres", "postgresql"})
+# An empty value of any other setting is more likely a variable that somebody forgot to fill in.
+MAY_BE_EMPTY = frozenset({"database_url", "jwt_algorithms", "allowed_origins", "sign_in_parameters"})
 
 
 class SettingsFault(Exception):
     """A setting can't be used. The message names the setting and says what to do."""
 
 
-class Settings(IssuerSettings):
+class Settings(IssuerSettings, DatabaseSettings):
     """Each field is read from the variable VIGIE_<FIELD>, unless it is given as an argument."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
@@ -36,10 +40,6 @@ class Settings(IssuerSettings):
     data_dir: Path = Field(
         default=Path(".vigie"), description="The directory of the SQLite file and the development key."
     )
-    database_url: str = Field(
-        default="", description="sqlite:///<file> or postgres://…; empty means SQLite in the data directory."
-    )
-    bell_url: str = Field(default="memory://", description="How processes tell each other that the log has grown.")
     session_secret: str | None = Field(
         default=None,
         min_length=32,
@@ -158,13 +158,6 @@ class Settings(IssuerSettings):
     )
     traces_ratio: float = Field(default=0.1, ge=0, le=1, description="Which part of the traces is sent, from 0 to 1.")
 
-    @field_validator("bell_url")
-    @classmethod
-    def _only_known_bells(cls, value: str) -> str:
-        if value.partition("://")[0] not in BELLS or "://" not in value:
-            raise ValueError("bell_url must begin with memory://, redis://, rediss:// or postgres://")
-        return value
-
     @field_validator("sentiment_engine")
     @classmethod
     def _only_known_engines(cls, value: str) -> str:
@@ -194,8 +187,6 @@ class Settings(IssuerSettings):
     def _database_below_data_dir(self) -> Self:
         if not self.database_url:
             object.__setattr__(self, "database_url", f"sqlite:///{self.data_dir.absolute() / 'vigie.sqlite3'}")
-        if self.database_url.partition("://")[0] not in ("sqlite", "postgres", "postgresql", "asyncpg"):
-            raise ValueError("database_url must begin with sqlite:/// or postgres://")
         return self
 
     @property
@@ -251,6 +242,7 @@ def load(**arguments: Any) -> Settings:
     Raises SettingsFault.
     """
     _refuse_unknown(os.environ)
+    _refuse_wrong_proxies()
     try:
         chosen = Settings(**{name: value for name, value in arguments.items() if value is not None})
     except ValidationError as error:
@@ -258,14 +250,6 @@ def load(**arguments: Any) -> Settings:
     if chosen.sends_traces and (fault := CollectorSettings().fault):
         raise SettingsFault(fault)
     return chosen
-
-
-def hand_to_workers(settings: Settings) -> None:
-    """Write the settings to the environment, from which worker processes read them: they may come from the command line."""
-    for name in Settings.model_fields:
-        value = getattr(settings, name)
-        if value is not None:
-            os.environ[PREFIX + name.upper()] = ",".join(value) if isinstance(value, tuple) else str(value)
 
 
 def share_metrics(directory: str) -> None:
@@ -277,17 +261,33 @@ def shared_metrics() -> Path:
     return Path(os.environ[METRICS_DIRECTORY])
 
 
-def believes_everybody() -> bool:
-    """Whether uvicorn takes every client for a proxy, which may name any address as the client's."""
-    return os.environ.get("FORWARDED_ALLOW_IPS", "").strip() == "*"
+def trusted_proxies() -> tuple[str, ...] | None:
+    """The addresses whose word on the clients' addresses uvicorn takes: ("*",) is everybody's; None if nothing is set."""
+    given = os.environ.get(PROXIES)
+    return None if given is None else split(given)
 
 
-def _refuse_unknown(environment: Iterable[str]) -> None:
-    """Refuse unknown variables: otherwise a mistyped one would be ignored silently."""
+def _refuse_wrong_proxies() -> None:
+    """uvicorn would take what it can't read for the name of a proxy, and believe nobody."""
+    for proxy in trusted_proxies() or ():
+        try:
+            ip_network(proxy if proxy != "*" else "::")
+        except ValueError:
+            raise SettingsFault(
+                f"{PROXIES}: {proxy} is no address and no network; write them like 10.0.0.7,192.168.0.0/16."
+            ) from None
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    """Refuse unknown variables, otherwise a mistyped one would be ignored silently; and those that were left empty."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     for name in sorted(environment):
         upper = name.upper()
-        if not upper.startswith(PREFIX) or upper.startswith(TESTS_PREFIX) or upper in known:
+        if not upper.startswith(PREFIX) or upper.startswith(TESTS_PREFIX):
+            continue
+        if upper in known:
+            if not environment[name].strip() and upper.removeprefix(PREFIX).lower() not in MAY_BE_EMPTY:
+                raise SettingsFault(f"{upper} is empty: give it a value, or remove the variable.")
             continue
         near = difflib.get_close_matches(upper, known, n=1)
         advice = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}."
@@ -295,6 +295,7 @@ def _refuse_unknown(environment: Iterable[str]) -> None:
 
 
 def _sentence(fault: Any) -> str:
+    """It quotes no value, which may be a secret, except where the setting's own check does."""
     name = "_".join(str(part) for part in fault["loc"][:1])
     where = f"{PREFIX}{name.upper()}" if name else "The settings"
     return f"{where}: {fault['msg'].removeprefix('Value error, ').removesuffix('.')}."

@@ -11,7 +11,7 @@ import typer
 from api import settings
 from api.commands import audit_report
 from api.commands.acting import ActingAs, acting_as, on_the_database
-from api.commands.reporting import stop
+from api.commands.reporting import refuse, stop
 from models import clock
 from models.audit import erasing, pruning
 from models.audit.history import read_history
@@ -116,7 +116,7 @@ def _run(work: Callable[[], Awaitable[T]]) -> T:
     try:
         return asyncio.run(on_the_database(settings.load(), work))
     except settings.SettingsFault as fault:
-        stop(str(fault))
+        refuse(fault)
 
 
 def _tell(checking: Checking) -> None:

@@ -8,7 +8,7 @@ import typer
 
 from api import settings
 from api.commands.acting import on_the_database
-from api.commands.reporting import stop
+from api.commands.reporting import refuse, stop
 from api.program import PROGRAM
 from api.reports.files import NotGenuine, verify_report, write_report
 from api.reports.signing import KeyFault, create_keys, private_key, public_key
@@ -51,7 +51,9 @@ def report(
             stop("There is no key to sign with: set VIGIE_REPORT_KEY_FILE, or pass --key.", status=2)
         signing_key = private_key(path)
         content = asyncio.run(on_the_database(chosen, lambda: _report(asked, Named(name_people, name_purposes))))
-    except (settings.SettingsFault, KeyFault, NotReportable) as fault:
+    except settings.SettingsFault as fault:
+        refuse(fault)
+    except (KeyFault, NotReportable) as fault:
         stop(str(fault))
     try:
         written = write_report(content, output, signing_key)

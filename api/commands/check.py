@@ -2,41 +2,51 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
 
 from api import settings
 from api.commands import production
+from api.commands.reporting import WRONG_SETTING
 from api.identity import bearer_tokens
 from api.identity.fetched_keys import FetchedKeys, KeysNotFetched
 from api.program import PROGRAM
+from api.shared_settings import fingerprint
 from api.traffic.descriptors import sockets_allowed
 from models.database import connections, migrating
 from models.database.durability import Unsafe, check_durability
+from models.database.poolers import NoSession, check_sessions
 from models.events.bell import Bell
+from models.followers.shared_settings import differing
 from models.rules.configuration.receivers import fault_of_host
 from models.tables import ConfiguredChannel
 
 TIMEOUT_SECONDS = 10
 
 
-def check() -> None:
+def check(
+    for_production: Annotated[
+        bool, typer.Option("--production", help="Fail also if something is lacking that production needs.")
+    ] = False,
+) -> None:
     """Try the settings and all that they name, and print a line for each. Fails if one of them fails.
 
-    Then it says what production lacks, which is no failure.
+    Then it says what production lacks, which is no failure without --production.
     """
     try:
         chosen = settings.load()
     except settings.SettingsFault as fault:
         _line("settings", str(fault))
-        raise typer.Exit(1) from None
+        raise typer.Exit(WRONG_SETTING) from None
     _line("settings", None)
     problems = asyncio.run(_problems(chosen))
-    for lack in production.lacks(chosen, believes_everybody=settings.believes_everybody()):
+    lacks = list(production.lacks(chosen, proxies=settings.trusted_proxies()))
+    for lack in lacks:
         typer.echo(f"{'production':<11} LACKS: {lack}")
     typer.echo(f"{'production':<11} {production.UNSEEN}")
-    if any(problems):
+    if any(problems) or (for_production and lacks):
         raise typer.Exit(1)
 
 
@@ -49,6 +59,7 @@ async def _problems(chosen: settings.Settings) -> list[str | None]:
         ("database", _database),
         ("migrations", _migrations),
         ("channels", _channels),
+        ("agreement", _agreement),
         ("bell", _bell),
         ("traces", _traces),
     )
@@ -115,11 +126,12 @@ async def _database(chosen: settings.Settings) -> str | None:
         await migrating.pending(chosen.database_url)
         await connections.connect(chosen.database_url)
         await check_durability()
+        await check_sessions()
         await connections.disconnect()
     except migrating.Unreachable as error:
         return f"{error}; start it, or correct VIGIE_DATABASE_URL."
-    except Unsafe as unsafe:
-        return str(unsafe)
+    except (Unsafe, NoSession) as unfit:
+        return str(unfit)
     return None
 
 
@@ -147,6 +159,23 @@ async def _channels(chosen: settings.Settings) -> str | None:
         await connections.disconnect()
     hosts = ((row.name, urlsplit(row.url or "").hostname or "") for row in rows)
     faults = [f"the url of {name} {fault}" for name, host in hosts if (fault := fault_of_host(host, chosen.reach))]
+    return f"{'; '.join(faults)}." if faults else None
+
+
+async def _agreement(chosen: settings.Settings) -> str | None:
+    """Settings on which the processes that run now disagree with those of this command."""
+    try:
+        if chosen.database_url.startswith("sqlite") or await migrating.pending(chosen.database_url):
+            return None
+        tokens = bearer_tokens.Identity(chosen).visitor_tokens
+    except (migrating.Unreachable, settings.SettingsFault):
+        return "can't be checked without the database and the key."
+    await connections.connect(chosen.database_url)
+    try:
+        found = await differing(fingerprint(chosen, tokens.keyed))
+    finally:
+        await connections.disconnect()
+    faults = [f"{name} is not the same as on {', '.join(hosts)}, where Vigie runs" for name, hosts in found.items()]
     return f"{'; '.join(faults)}." if faults else None
 
 

@@ -9,7 +9,7 @@ import typer
 
 from api import settings
 from api.commands.acting import ActingAs, acting_as, on_the_database
-from api.commands.reporting import stop
+from api.commands.reporting import refuse, stop
 from api.configuration import document
 from api.configuration.applying import Applied, Applying, NotApplied, lines_of
 from api.configuration.document import Document
@@ -54,7 +54,7 @@ def configure(
             options = _Options(file, dry_run=dry_run, prune=prune, login=login)
             asyncio.run(on_the_database(chosen, lambda: _applied(written, options)))
     except settings.SettingsFault as fault:
-        stop(str(fault))
+        refuse(fault)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from uuid import UUID
 import typer
 
 from api import settings
-from api.commands.reporting import stop
+from api.commands.reporting import refuse, stop
 from api.identity import bearer_tokens
 from api.program import PROGRAM
 from models.database import connections, migrating
@@ -45,7 +45,7 @@ def demo(
             chosen = _chosen(Path(directory), host, port)
             _run(chosen, speed=speed, seed=seed)
         except settings.SettingsFault as fault:
-            stop(str(fault))
+            refuse(fault)
 
 
 def _chosen(directory: Path, host: str, port: int) -> settings.Settings:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api import settings
-from api.commands.reporting import stop
+from api.commands.reporting import refuse, stop
 from models.database import migrating
 
 
@@ -20,7 +20,7 @@ def migrate(
     try:
         asyncio.run(_check() if check else _migrate(settings.load().database_url))
     except settings.SettingsFault as fault:
-        stop(str(fault))
+        refuse(fault)
     except migrating.Unreachable as error:
         stop(f"The database can't be reached ({error}); start it, or correct VIGIE_DATABASE_URL.")
 

@@ -15,7 +15,7 @@ import typer
 
 from api import settings
 from api.commands.acting import ActingAs, acting_as, on_the_database
-from api.commands.reporting import stop
+from api.commands.reporting import refuse, stop
 from models import clock
 from models.audit.exports import note_export
 from models.database.connections import rewrite_file, shielded, snapshot, speaks_postgres
@@ -197,7 +197,7 @@ def _settings() -> settings.Settings:
     try:
         return settings.load()
     except settings.SettingsFault as fault:
-        stop(str(fault))
+        refuse(fault)
 
 
 def _run(work: Callable[[], Awaitable[T]]) -> T:

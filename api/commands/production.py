@@ -1,16 +1,21 @@
 """What production lacks with these settings, for `check`. The server runs without it, but somebody would regret it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from api.settings import Settings
+from models.database.addresses import PostgresAddress, RedisAddress
 from models.rules.configuration.receivers import is_loopback
 
+ENCRYPTED = ("require", "verify-ca", "verify-full")
 UNSEEN = "can't be seen from here: backups, TLS in front of the server, and whether somebody hears the alerts."
 
 
-def lacks(settings: Settings, *, believes_everybody: bool) -> Iterator[str]:
-    """A sentence for each thing: what may happen, and what to set. docs/operating.md explains them."""
+def lacks(settings: Settings, *, proxies: Sequence[str] | None) -> Iterator[str]:
+    """A sentence for each thing: what may happen, and what to set. docs/operating.md explains them.
+
+    `proxies` are those in FORWARDED_ALLOW_IPS; None if it is not set.
+    """
     if settings.is_for_development:
         yield (
             "Whoever reads the development key can sign in as any user: set the public key of your identity provider, "
@@ -42,8 +47,13 @@ def lacks(settings: Settings, *, believes_everybody: bool) -> Iterator[str]:
             f"Whoever reaches {settings.metrics_host}:{settings.metrics_port} reads /metrics: let only Prometheus reach "
             "it, by a firewall."
         )
-    if believes_everybody:
+    if proxies and "*" in proxies:
         yield "Clients can claim any address, which evades all limits: name the proxy's in FORWARDED_ALLOW_IPS."
+    elif not proxies and not settings.is_loopback:
+        yield (
+            "All clients behind the proxy count as one address, and soon get 429: name the proxy's address or network in "
+            "FORWARDED_ALLOW_IPS."
+        )
 
 
 def _of_sqlite(settings: Settings) -> Iterator[str]:
@@ -57,10 +67,23 @@ def _of_sqlite(settings: Settings) -> Iterator[str]:
 
 
 def _of_several_hosts(settings: Settings) -> Iterator[str]:
+    database = PostgresAddress.of(settings.database_url)
+    if _is_far(database.host) and database.parameters.get("sslmode") not in ENCRYPTED:
+        yield (
+            "What goes to PostgreSQL can be read on its way: add ?sslmode=verify-full to VIGIE_DATABASE_URL, or at least "
+            "sslmode=require."
+        )
+    if settings.bell_url.startswith("redis://") and _is_far(RedisAddress.of(settings.bell_url).host):
+        yield "What goes to Redis, its password included, can be read on its way: begin VIGIE_BELL_URL with rediss://."
     if settings.bell_url.startswith("memory://"):
         yield "A second process would learn of changes half a second later: set VIGIE_BELL_URL to a Redis or PostgreSQL."
     if settings.session_secret is None:
         yield "Each host would have a secret of its own, and refuse the visitors of others: set VIGIE_SESSION_SECRET."
+
+
+def _is_far(host: str | None) -> bool:
+    """Whether the way there may lead through other networks: not to this machine, nor to a neighbour without a domain."""
+    return host is not None and not host.startswith("/") and not is_loopback(host) and ("." in host or ":" in host)
 
 
 def _is_plain(origin: str) -> bool:

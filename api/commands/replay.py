@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from api import settings
-from api.commands.reporting import stop
+from api.commands.reporting import refuse, stop
 from api.identity import bearer_tokens
 
 TOKEN_HOLDS = timedelta(hours=12)
@@ -113,5 +113,5 @@ def _signed() -> Callable[[str], str]:
             chosen, "nobody", TOKEN_HOLDS
         )  # fails here, not later, if the settings name a real issuer
     except settings.SettingsFault as fault:
-        stop(str(fault))
+        refuse(fault)
     return lambda login: bearer_tokens.make_token(chosen, login, TOKEN_HOLDS)

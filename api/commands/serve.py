@@ -1,15 +1,19 @@
 """`serve`: runs the server, which is in api/web/server.py."""
 
 import asyncio
+import gc
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
 
 from api import settings
-from api.commands.reporting import stop
+from api.commands.reporting import refuse, stop
+from api.metrics_directory import shared_directory
 from api.program import PROGRAM
 from models.database import connections, migrating
 from models.database.durability import Unsafe, check_durability
+from models.database.poolers import NoSession, check_sessions
 
 
 def serve(
@@ -26,8 +30,6 @@ def serve(
     Without settings it serves a SQLite file in .vigie, which it brings up to date by itself, and tokens come from
     `token`. Any other database must have been migrated.
     """
-    from api.web import server  # imported here, because it takes a second that other commands need not spend
-
     try:
         chosen = settings.load(host=host, port=port)
         if workers > 1 and chosen.bell_url.startswith("memory://"):
@@ -35,10 +37,21 @@ def serve(
                 "Without a shared bell, processes miss each other's changes: several workers need VIGIE_BELL_URL, "
                 "such as redis://localhost:6379/0."
             )
-        asyncio.run(_prepare(chosen))
-        server.run(chosen, workers=workers)
+        with shared_directory() if workers > 1 else nullcontext():
+            status = _run(chosen, workers)
     except settings.SettingsFault as fault:
-        stop(str(fault))
+        refuse(fault)
+    raise typer.Exit(status)
+
+
+def _run(chosen: settings.Settings, workers: int) -> int:
+    gc.disable()  # nothing of what is imported is garbage, and to look for it takes a fifth of the time
+    from api.web import server  # imported here, because it takes a second that other commands need not spend
+
+    gc.freeze()
+    gc.enable()
+    asyncio.run(_prepare(chosen))
+    return server.run(chosen, workers=workers)
 
 
 async def _prepare(chosen: settings.Settings) -> None:
@@ -49,8 +62,9 @@ async def _prepare(chosen: settings.Settings) -> None:
             stop(f"The database lacks {', '.join(missing)}: run `{PROGRAM} migrate` first.")
         await connections.connect(chosen.database_url)
         await check_durability()
+        await check_sessions()
         await connections.disconnect()
-    except Unsafe as unsafe:
-        stop(str(unsafe))
+    except (Unsafe, NoSession) as unfit:
+        stop(str(unfit))
     except migrating.Unreachable as error:
         stop(f"The database can't be reached ({error}); start it, or correct VIGIE_DATABASE_URL.")

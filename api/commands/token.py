@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from api import settings
-from api.commands.reporting import stop
+from api.commands.reporting import refuse, stop
 from api.identity import bearer_tokens
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -30,4 +30,4 @@ def token(
     try:
         print(bearer_tokens.make_token(settings.load(), user, timedelta(**{UNITS[written[2]]: int(written[1])})))
     except settings.SettingsFault as fault:
-        stop(str(fault))
+        refuse(fault)

@@ -4,10 +4,12 @@ models/audit/sign_ins.py writes them. They are kept in memory until then, so tha
 """
 
 import asyncio
+import logging
 from collections import Counter
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from prometheus_client import Counter as PrometheusCounter
 from starlette.requests import HTTPConnection
 
 from models import clock
@@ -16,6 +18,12 @@ from models.followers.runner import keep_running
 from models.rules.audit_contents import client_shown
 from models.values import Source
 from models.vocabulary import SignInFault
+
+log = logging.getLogger("vigie.sign_ins")
+
+REFUSED_TOKENS = PrometheusCounter("vigie_refused_tokens_total", "Tokens that were refused, by reason.", ["reason"])
+for _fault in SignInFault:
+    REFUSED_TOKENS.labels(_fault.value.lower())  # so that each is there, and 0, before the first
 
 WRITE_SECONDS = 5.0
 SINGLY_PER_MINUTE = 60  # by this process; of them, one for each address and fault
@@ -33,6 +41,8 @@ class FailedSignIns:
         self._to_write: list[FailedSignIn] = []
 
     def note(self, fault: SignInFault, source: Source, *, login: str | None = None) -> None:
+        REFUSED_TOKENS.labels(fault.value.lower()).inc()
+        log.warning("A token was refused (%s).", fault.value)  # whose it was, the audit trail says
         self._end_minute()
         key = (source.address, fault)
         if key in self._told:

@@ -1,6 +1,7 @@
 """The tokens of visitor sessions, which Vigie signs and checks itself. visitor_sessions.py hands them out."""
 
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -43,11 +44,21 @@ class VisitorTokens:
         self._settings = settings
 
     @cached_property
-    def _key(self) -> OctKey:
+    def _secret(self) -> bytes:
         given, path = self._settings.session_secret, self._settings.data_dir / SECRET_FILE
-        secret = given.encode() if given else load_or_create(path, lambda: secrets.token_urlsafe(48).encode())
-        # Derive a key for this use only, in case the secret is used elsewhere too.
-        return OctKey.import_key(hashlib.sha256(b"vigie customer session\n" + secret).digest())
+        return given.encode() if given else load_or_create(path, lambda: secrets.token_urlsafe(48).encode())
+
+    @cached_property
+    def _key(self) -> OctKey:
+        return OctKey.import_key(self._derived(b"vigie customer session"))
+
+    def keyed(self, text: str) -> str:
+        """A hash of the text that only those who know the secret can make; api/shared_settings.py compares such hashes."""
+        return hmac.new(self._derived(b"vigie shared settings"), text.encode(), hashlib.sha256).hexdigest()[:32]
+
+    def _derived(self, use: bytes) -> bytes:
+        """A key for this use only."""
+        return hashlib.sha256(use + b"\n" + self._secret).digest()
 
     def sign(self, session: Session) -> tuple[str, datetime]:
         """A token for the session, and when it expires."""

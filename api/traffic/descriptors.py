@@ -5,7 +5,9 @@ import resource
 from api.settings import SettingsFault
 
 MOST_SOCKETS = 10_000  # of a process, unless VIGIE_MAX_SOCKETS says otherwise
-RESERVED = 128  # the database's connections (10), the bell, deliveries, files, and the sockets that are being refused
+RESERVED = (
+    128  # the database's connections (64 at most), the bell, deliveries, files, and sockets that are being refused
+)
 FEWEST_SOCKETS = 10
 
 

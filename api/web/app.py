@@ -1,9 +1,17 @@
 """The Starlette application: its routes, start and shutdown. server.py listens for it."""
 
 import asyncio
+import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -29,6 +37,7 @@ from api.identity.bearer_tokens import Identity
 from api.identity.failed_sign_ins import failed_sign_ins
 from api.identity.visitor_sessions import visitor_session_route
 from api.settings import Settings, SettingsFault
+from api.shared_settings import fingerprint
 from api.traffic.allowances import allowances_of
 from api.traffic.middleware import LimitsRequests
 from api.traffic.rates import rates
@@ -39,18 +48,20 @@ from api.web.catching import CatchesFaults
 from api.web.logs import faults_of_the_loop
 from api.web.metrics import MetricsPort, metrics_route
 from api.web.readiness import readiness
+from api.web.repeats import repeats_told
 from api.web.request_ids import HEADER, RequestIds
 from api.web.security_headers import SecurityHeaders
 from api.web.sign_in import SignIn
 from api.web.workers_metrics import WorkersMetrics
-from models import followers
+from models import faults, followers
 from models.database import connections
 from models.database.durability import check_durability
-from models.events import log
+from models.events import log as event_log
 from models.events.bell import bell
 from models.events.hub import hub
 from models.floor.floor import floor
 from models.followers import pruning, retention
+from models.followers.shared_settings import shared_settings
 from models.operations.configuration import four_eyes, save_channel
 from models.sentiment import registry
 from schema.root import schema
@@ -61,6 +72,9 @@ if TYPE_CHECKING:
 
 Companion = Callable[[], AbstractAsyncContextManager[None]]
 
+log = logging.getLogger("vigie.drain")
+
+LEAVE_SECONDS = 1.0
 STATIC = Path(__file__).parents[1] / "static"
 
 
@@ -90,15 +104,20 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with (
-            traces.running() if traces else nullcontext(),
-            _running(settings),
-            companion(),
-            workers.published() if workers else nullcontext(),
-        ):
-            if on_ready:
-                on_ready()
-            yield
+        try:
+            async with (
+                repeats_told(),
+                traces.running() if traces else nullcontext(),
+                _running(settings, identity),
+                companion(),
+                workers.published() if workers else nullcontext(),
+            ):
+                if on_ready:
+                    on_ready()
+                yield
+        except Exception as error:
+            faults.report(error, "the server could not start or end")
+            raise
 
     return Starlette(
         routes=[
@@ -152,16 +171,17 @@ def _traces_of(settings: Settings) -> "Traces | None":
 
 
 @asynccontextmanager
-async def _running(settings: Settings) -> AsyncIterator[None]:
+async def _running(settings: Settings, identity: Identity) -> AsyncIterator[None]:
     """Start everything that must run while requests are served; stop it in reverse order."""
     async with AsyncExitStack() as stack:
         stack.enter_context(faults_of_the_loop())
         drain.reset()
+        stack.enter_context(_signals_begin_the_drain())  # also while it starts, which may wait for the database
         stack.callback(drain.cancel_forced_exit)
-        await connections.connect(settings.database_url)
+        await connections.connect(settings.database_url, pool_size=settings.database_pool)
         stack.push_async_callback(connections.disconnect)
         await check_durability()
-        await log.create_head()
+        await event_log.create_head()
         await bell.hang(settings.bell_url)
         stack.push_async_callback(bell.take_down)
         await hub.open(floor)
@@ -172,12 +192,26 @@ async def _running(settings: Settings) -> AsyncIterator[None]:
         pruning.configure(keep_log_seconds=settings.keep_log_seconds, keep_log_facts=settings.keep_log_facts)
         retention.configure(keep_audit_days=settings.keep_audit_days)
         stack.push_async_callback(failed_sign_ins.finish)
-        await followers.start(outbound_sender(settings.reach), failed_sign_ins.run)
+        others = [outbound_sender(settings.reach), failed_sign_ins.run]
+        if connections.speaks_postgres():
+            with suppress(SettingsFault):  # without a session secret that can be kept, there is nothing to compare
+                shared_settings.configure(fingerprint(settings, identity.visitor_tokens.keyed))
+                stack.push_async_callback(_leave)
+                others.append(shared_settings.run)
+        await followers.start(*others)
         stack.push_async_callback(followers.stop)
         await stack.enter_async_context(arrivals.open())
         stack.callback(drain.begin)
-        with _signals_begin_the_drain():
-            yield
+        yield
+
+
+async def _leave() -> None:
+    """Tell the others that this process ends, if the database is there to hear it; otherwise they notice by themselves."""
+    try:
+        async with asyncio.timeout(LEAVE_SECONDS):
+            await shared_settings.leave()
+    except Exception as error:
+        log.info("The others were not told that this process ends (%s).", type(error).__name__)
 
 
 @contextmanager

@@ -47,6 +47,16 @@ class JsonLines(logging.Formatter):
         return json.dumps(fields)
 
 
+class WithoutTracebacks(logging.Filter):
+    """Leaves out what Starlette gives uvicorn to log when the application can't start or end: a traceback as a text.
+
+    app.py reports the exception itself, without its message.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not (record.name == "uvicorn.error" and str(record.msg).startswith("Traceback (most recent call last)"))
+
+
 def escaped(text: str) -> str:
     """The text with everything escaped that is not printable: control characters, line ends, direction overrides."""
     if text.isprintable():
@@ -62,7 +72,18 @@ def configuration(level: str, log_format: str = "text") -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"()": FORMATTERS[log_format]}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
+        "filters": {
+            "repeats": {"()": "api.web.repeats.CountsRepeats"},
+            "tracebacks": {"()": "api.web.logs.WithoutTracebacks"},
+        },
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": ["tracebacks", "repeats"],
+                "stream": "ext://sys.stderr",
+            }
+        },
         "root": {"level": level, "handlers": ["stderr"]},
         "loggers": {
             "uvicorn": {"level": "WARNING"},  # at INFO it logs each socket with its address
@@ -99,6 +120,8 @@ def _report(loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None
 
 def _message(record: logging.LogRecord) -> str:
     """What happened. An exception is described, never quoted."""
+    if says := getattr(record, "says", None):  # repeats.py has shortened it
+        return str(says)
     try:
         message = record.getMessage().rstrip()
     except (TypeError, ValueError):  # raised by a library that gives the wrong number of arguments

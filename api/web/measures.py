@@ -13,6 +13,7 @@ from api.web.readiness import readiness
 from models.events.bell import bell
 from models.events.hub import hub
 from models.floor.floor import floor
+from models.followers.shared_settings import shared_settings
 from schema.shared_answers import shared_answers
 from schema.streams.cohorts import cohorts
 from schema.turns import turns
@@ -78,6 +79,12 @@ GAUGES = (
         lambda: len(shared_answers),
     ),
     Measure("vigie_shared_answer_bytes", "The size of these answers.", lambda: shared_answers.bytes),
+    Measure(
+        "vigie_settings_differing",
+        "Settings on which processes of this installation disagree, though they must agree.",
+        lambda: len(shared_settings.differing),
+        "livemax",
+    ),
     Measure("vigie_log_gap", "1 if a fact is missing in the log.", lambda: bool(hub.failure), "livemax"),
     Measure(
         "vigie_bell_up", "1 while this process receives the rings of other processes.", lambda: bell.is_up, "livemin"

@@ -1,6 +1,9 @@
-"""Runs uvicorn: the listening socket, its limits and the log. app.py is the application."""
+"""Runs uvicorn: the listening socket, its limits and the log. app.py is the application, workers.py watches several."""
 
+import asyncio
 import contextlib
+import errno
+import logging.config
 import socket
 import sys
 from collections.abc import Callable, Sequence
@@ -9,25 +12,24 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
-from uvicorn.supervisors import Multiprocess
 
 from api.graphql.limits import MAX_WEBSOCKET_MESSAGE_BYTES
 from api.graphql.trusted_documents import check_trusted_documents
-from api.settings import Settings, SettingsFault, hand_to_workers, load
+from api.identity.bearer_tokens import Identity
+from api.settings import Settings, SettingsFault
 from api.traffic.allowances import allowances_of
 from api.web import garbage, logs
 from api.web.app import Companion, create_app
 from api.web.http_protocol import HttpProtocol
+from api.web.paced_loop import PacedLoop
 from api.web.stalled_peers import STALLED_SECONDS
 from api.web.websocket_protocol import WebSocketProtocol
-from api.web.workers_metrics import WorkersMetrics, shared_directory
+from api.web.workers import Lifeline, Workers
+from api.web.workers_metrics import WorkersMetrics
 
 SWITCH_SECONDS = 0.0002  # a thread that examines a document lets the event loop go on; Python's default is 5 ms
 GRACE_SECONDS = 5  # for responses in progress at shutdown; then the remaining ones are cancelled
 PONG_SECONDS = 20
-WORKER_SECONDS = (
-    30  # a worker that starts answers only after its imports, which take some seconds, more on a busy machine
-)
 SEND_BUFFER_BYTES = 131_072  # the kernel's buffer for a socket; by default, Linux lets it grow to 4 MB
 RECEIVE_BUFFER_BYTES = 32_768  # likewise: all of it is read at once, for thousands of sockets in a row
 BACKLOG = 2_048
@@ -40,21 +42,25 @@ def run(
     routes: Sequence[BaseRoute] = (),
     companion: Companion = contextlib.nullcontext,
     on_ready: Callable[[str], None] | None = None,
-) -> None:
-    """Serve until a signal ends the process. Each process prints a line on stdout when it is ready for requests.
+) -> int:
+    """Serve until a signal ends the process; returns the exit status. Each process prints a line when it is ready for requests.
 
-    `routes`, `companion` and `on_ready` need `workers=1`. `on_ready` is called with the address, after that line.
+    `routes`, `companion` and `on_ready` need `workers=1`. `on_ready` is called with the address, after that line. Several
+    workers need the block `shared_directory()` of api/metrics_directory.py around the first import of this module.
     Raises SettingsFault if the address can't be used, if a trusted document can't run, or if the process may not open
     enough files.
     """
     allowances_of(settings)  # a fault shows here; each process applies them when it creates its application
     if workers > 1:
+        Identity(settings)
         check_trusted_documents(settings)
-    listener = _listener(settings.host, settings.port, "--port or VIGIE_PORT")
+    listener = _listener(settings.host, settings.port, "--host or VIGIE_HOST", "--port or VIGIE_PORT")
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     sockets = [listener]
     if settings.metrics_port is not None and settings.has_metrics_port:
-        sockets.append(_listener(settings.metrics_host, settings.metrics_port, "VIGIE_METRICS_PORT"))
+        sockets.append(
+            _listener(settings.metrics_host, settings.metrics_port, "VIGIE_METRICS_HOST", "VIGIE_METRICS_PORT")
+        )
     if workers == 1:
 
         def announce() -> None:
@@ -65,16 +71,40 @@ def run(
         app = create_app(settings, routes=routes, companion=companion, on_ready=announce)
         with contextlib.suppress(KeyboardInterrupt):  # raised after Ctrl-C, once the shutdown is complete
             uvicorn.Server(_config(app, settings)).run(sockets=sockets)
-        return
-    hand_to_workers(settings)
-    with shared_directory():
-        Multiprocess(_config(f"{__name__}:worker", settings, factory=True, workers=workers), sockets=sockets).run()
+        return 0
+    logging.config.dictConfig(_log_of(settings))
+    garbage.settle()  # so that workers share with their parent what it has imported
+    return Workers(lambda lifeline: _work(settings, sockets, lifeline), workers).run()
 
 
-def worker() -> Starlette:
-    """The application of one of several worker processes, with its settings from the environment."""
-    settings = load()
-    return create_app(settings, on_ready=lambda: _begin_to_serve(settings), workers=WorkersMetrics())
+def _work(settings: Settings, sockets: list[socket.socket], lifeline: Lifeline) -> None:
+    """What each of several workers does."""
+
+    def announce() -> None:
+        _begin_to_serve(settings)
+        lifeline.tell_ready()
+
+    try:
+        app = create_app(settings, on_ready=announce, workers=WorkersMetrics())
+    except SettingsFault as fault:
+        sys.stderr.write(f"{fault}\n")
+        raise SystemExit(2) from None
+    _WatchedServer(_config(app, settings), lifeline).run(sockets=sockets)
+
+
+class _WatchedServer(uvicorn.Server):
+    """A server whose event loop tells its parent that it runs, also while the application starts."""
+
+    def __init__(self, config: uvicorn.Config, lifeline: Lifeline) -> None:
+        super().__init__(config)
+        self._lifeline = lifeline
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        beating = asyncio.create_task(self._lifeline.beat_for_ever(), name="lifeline")
+        try:
+            await super().serve(sockets)
+        finally:
+            beating.cancel()
 
 
 def address(settings: Settings) -> str:
@@ -86,10 +116,11 @@ def _begin_to_serve(settings: Settings) -> None:
     """Called once the application runs."""
     garbage.settle()
     sys.setswitchinterval(SWITCH_SECONDS)
-    print(f"Vigie is ready: {address(settings)}", flush=True)  # noqa: T201  # whoever starts the process waits for this line
+    # In one piece, because several workers write to one place. Whoever starts the process waits for this line.
+    print(f"Vigie is ready: {address(settings)}\n", end="", flush=True)  # noqa: T201
 
 
-def _listener(host: str, port: int, setting: str) -> socket.socket:
+def _listener(host: str, port: int, setting_of_host: str, setting_of_port: str) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -101,18 +132,24 @@ def _listener(host: str, port: int, setting: str) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
+        is_the_host = isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL
+        other = f"address with {setting_of_host}" if is_the_host else f"port with {setting_of_port}"
         raise SettingsFault(
-            f"Vigie can't listen on {host}:{port} ({error.strerror}); choose another port with {setting}."
+            f"Vigie can't listen on {host}:{port} ({error.strerror}); choose another {other}."
         ) from None
     listener.listen(BACKLOG)
     listener.set_inheritable(True)
     return listener
 
 
-def _config(app: Starlette | str, settings: Settings, **options: Any) -> uvicorn.Config:
+def _log_of(settings: Settings) -> dict[str, Any]:
+    return logs.configuration(settings.log_level.upper(), settings.log_format)
+
+
+def _config(app: Starlette, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        loop="api.web.paced_loop:PacedLoop",
+        loop=f"{PacedLoop.__module__}:{PacedLoop.__name__}",
         http=HttpProtocol,
         ws=WebSocketProtocol,
         ws_max_size=MAX_WEBSOCKET_MESSAGE_BYTES,
@@ -121,9 +158,7 @@ def _config(app: Starlette | str, settings: Settings, **options: Any) -> uvicorn
         ws_ping_timeout=PONG_SECONDS,
         server_header=False,
         access_log=False,  # it would contain the queries sent with GET
-        log_config=logs.configuration(settings.log_level.upper(), settings.log_format),
+        log_config=_log_of(settings),
         timeout_graceful_shutdown=GRACE_SECONDS,
-        timeout_worker_healthcheck=WORKER_SECONDS,
         backlog=BACKLOG,
-        **options,
     )

@@ -6,33 +6,35 @@ measures.py are written every second, and those of a worker that has ended are r
 
 import asyncio
 import os
-import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import CollectorRegistry, Counter, generate_latest, values
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
-from api.settings import share_metrics, shared_metrics
+from api.settings import shared_metrics
 from api.web.measures import PublishedMeasures
 from api.web.readiness import readiness
 from models.tasks import ended
 
 PUBLISH_SECONDS = 1.0
 
-
-@contextmanager
-def shared_directory() -> Iterator[None]:
-    """In the parent: a directory that only this user can read, for the workers that start in this block."""
-    with tempfile.TemporaryDirectory(prefix="vigie-metrics-") as directory:
-        share_metrics(directory)
-        yield
+# Counted by the parent of the workers, whose own file is added to theirs.
+WORKERS_ENDED = Counter(
+    "vigie_workers_ended_total", "Worker processes that ended though nobody had asked for it.", ["reason"]
+)
+for _reason in ("exited", "hung", "killed"):
+    WORKERS_ENDED.labels(_reason)  # so that each is there, and 0, before the first
 
 
 class WorkersMetrics:
     """This worker among the others."""
 
     def __init__(self) -> None:
+        if values.ValueClass is values.MutexValue:
+            raise RuntimeError(
+                "The metrics were imported before their directory was known; see api/metrics_directory.py."
+            )
         self._directory = shared_metrics()
         self._measures = PublishedMeasures()
 

@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 import asyncpg
 from tortoise import BaseDBAsyncClient, Tortoise
 from tortoise.backends.base.client import TransactionContext
-from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionContext, SqliteTransactionWrapper
 from tortoise.connection import get_connections
 from tortoise.exceptions import DBConnectionError, OperationalError, TransactionManagementError
 from tortoise.transactions import in_transaction
+
+from models.database.addresses import POOL_SIZE, PostgresAddress, sqlite_path
 
 log = logging.getLogger("vigie.database")
 
@@ -24,7 +25,6 @@ PACKAGE = __name__.removesuffix(".database.connections")  # `models`; `vigie.mod
 
 LOCK_TIMEOUT_MS = 4_000  # how long a frozen process can delay others by its locks
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 3_000  # after this, a process that froze inside a transaction loses it and its locks
-POOL_SIZE = 10
 EMPTYING_ATTEMPTS = 3  # to empty SQLite's -wal file; each waits up to 5 s for those who read or write
 
 _TIMEOUTS = (
@@ -33,26 +33,21 @@ _TIMEOUTS = (
 )
 
 
-def config(url: str) -> dict[str, Any]:
-    """Tortoise's configuration for `sqlite:///path` or `postgres://…`.
+def config(url: str, *, pool_size: int = POOL_SIZE) -> dict[str, Any]:
+    """Tortoise's configuration for `sqlite:///path` or `postgres://…`. Raises addresses.WrongAddress.
 
     SQLite gets three connections: for snapshots, for units of work and for single statements. With only one, every read
     would wait for all units of work in front of it. It overwrites what is deleted or replaced, as otherwise erased texts
     would stay in the file until their place is needed.
     """
     if is_sqlite(url):
-        separator = "&" if "?" in url else "?"
-        path = f"{url.replace('sqlite:///', 'sqlite://', 1)}{separator}secure_delete=ON"
-        connections: dict[str, Any] = {"default": path}
-        connections["reader"] = connections["writer"] = connections["default"]
+        pragmas = {"journal_mode": "WAL", "journal_size_limit": 16_384, "secure_delete": "ON"}
+        file = {"engine": "tortoise.backends.sqlite", "credentials": {"file_path": sqlite_path(url), **pragmas}}
+        connections: dict[str, Any] = {"default": file, "reader": file, "writer": file}
     else:
-        scheme, rest = url.split("://", 1)
-        if scheme not in ("postgres", "postgresql", "asyncpg"):
-            raise ValueError(f"VIGIE_DATABASE_URL must begin with sqlite:/// or postgres://, not {scheme}://.")
-        separator = "&" if "?" in rest else "?"
-        pooled = expand_db_url(f"asyncpg://{rest}{separator}minsize=1&maxsize={POOL_SIZE}")
-        pooled["credentials"]["reset"] = _leave_as_it_is
-        connections = {"default": pooled}
+        pool = {"minsize": 1, "maxsize": pool_size, "reset": _leave_as_it_is}
+        credentials = {**PostgresAddress.of(url).credentials, **pool}
+        connections = {"default": {"engine": "tortoise.backends.asyncpg", "credentials": credentials}}
     return {
         "connections": connections,
         "apps": {
@@ -79,13 +74,16 @@ def is_sqlite(url: str) -> bool:
     return url.startswith("sqlite:///")
 
 
-# Tortoise's own command line reads this to make a migration.
-MIGRATIONS_CONFIG = config(os.environ.get("VIGIE_DATABASE_URL", "sqlite:////tmp/vigie-migrations.sqlite3"))
+def __getattr__(name: str) -> Any:
+    """MIGRATIONS_CONFIG is what Tortoise's own command line reads to make a migration; nothing else needs it."""
+    if name == "MIGRATIONS_CONFIG":
+        return config(os.environ.get("VIGIE_DATABASE_URL") or "sqlite:////tmp/vigie-migrations.sqlite3")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-async def connect(url: str) -> None:
+async def connect(url: str, *, pool_size: int = POOL_SIZE) -> None:
     """Open the database for this process."""
-    await Tortoise.init(config=config(url), _enable_global_fallback=True)
+    await Tortoise.init(config=config(url, pool_size=pool_size), _enable_global_fallback=True)
 
 
 async def disconnect() -> None:

@@ -22,6 +22,7 @@ from tortoise.models import Model
 
 from models.database.concurrent_indexes import make_concurrently
 from models.database.connections import config, is_sqlite
+from models.database.poolers import SENTENCE, is_symptom
 from models.database.schema_editors import PostgresEditor, SqliteEditor, indexes_of
 from models.database.vacuuming import set_vacuuming
 
@@ -134,7 +135,11 @@ def _exists(url: str) -> bool:
 
 def _make_room(url: str) -> None:
     if is_sqlite(url):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        directory = Path(url.removeprefix("sqlite:///")).parent
+        try:
+            directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise Unreachable(f"{directory} can't be made: {error.strerror}") from error
 
 
 @asynccontextmanager
@@ -146,7 +151,7 @@ async def _executor(url: str) -> AsyncIterator[_Executor]:
         try:
             await connection.execute_query("SELECT 1")
         except Exception as error:
-            raise Unreachable(str(error) or type(error).__name__) from error
+            raise Unreachable(SENTENCE if is_symptom(error) else str(error) or type(error).__name__) from error
         assert context.apps is not None
         yield _Executor(connection, settings["apps"], list(context.apps["vigie"].values()))
 

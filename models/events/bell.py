@@ -29,7 +29,7 @@ class Bell:
     def __init__(self) -> None:
         self.rung = asyncio.Event()
         self.heard = 0
-        self._name = uuid4().hex[:8]  # to recognise this process's own rings, which need no second look
+        self._name = ""  # to recognise this process's own rings, which need no second look
         self._failures = 0
         self._broadcast: Broadcast | None = None
         self._backend: BroadcastBackend | None = None
@@ -59,6 +59,7 @@ class Bell:
         """
         self.rung = asyncio.Event()
         self.heard = 0
+        self._name = uuid4().hex[:8]  # chosen here: workers are forked from a process that has made this object
         self._backend = backend or _backend(url)
         self._broadcast = Broadcast(url, backend=self._backend)
         await self._broadcast.connect()

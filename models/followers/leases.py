@@ -123,9 +123,14 @@ async def take(name: str, *, seconds: float = LEASE_SECONDS, holder: str | None 
     return Lease(name, holder, seconds, fence, asked + seconds) if fence else None
 
 
-@cache
 def this_process() -> str:
-    return f"{socket.gethostname()[:64]}/{os.getpid()}/{uuid4().hex[:8]}"
+    return _named(os.getpid())
+
+
+@cache
+def _named(pid: int) -> str:
+    """By pid, because workers are forked: two of them must never take each other's lease for their own."""
+    return f"{socket.gethostname()[:64]}/{pid}/{uuid4().hex[:8]}"
 
 
 async def _taken(name: str, holder: str, seconds: float) -> Lease:

@@ -8,7 +8,7 @@ from models.tables.conversations import Conversation, Participant
 from models.tables.deliveries import Delivery
 from models.tables.due_times import DueTime
 from models.tables.handling import HandlingSpan
-from models.tables.leases import Lease
+from models.tables.leases import Lease, ServerProcess
 from models.tables.log import LogEntry, LogHead
 from models.tables.messages import Message
 from models.tables.monitoring import MonitoringSession
@@ -49,6 +49,7 @@ __all__ = [
     "Queue",
     "QueueMember",
     "QueueSupervisor",
+    "ServerProcess",
     "SignIn",
     "StoredOutcome",
     "SupervisorSettings",

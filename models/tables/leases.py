@@ -1,6 +1,10 @@
-"""Leases: which process does a follower's work at the moment. followers/leases.py takes and renews them."""
+"""The running server processes: which of them does a follower's work, and on which settings they agree.
+
+followers/leases.py takes and renews leases, followers/shared_settings.py compares settings.
+"""
 
 from tortoise import fields
+from tortoise.fields import Field
 from tortoise.models import Model
 
 from models.database.columns import TABLE_DESCRIPTION
@@ -20,3 +24,19 @@ class Lease(Model):
     class Meta:
         table_description = TABLE_DESCRIPTION
         table = "leases"
+
+
+class ServerProcess(Model):
+    """`settings` has a keyed hash for each setting on which all processes must agree, never its value.
+
+    `until` is in milliseconds since 1970 by the database's clock; after that the process counts as ended.
+    """
+
+    name = fields.CharField(max_length=120, primary_key=True)
+    host = fields.CharField(max_length=64)
+    until = fields.BigIntField()
+    settings: Field[dict[str, str]] = fields.JSONField()
+
+    class Meta:
+        table_description = TABLE_DESCRIPTION
+        table = "server_processes"

@@ -18,7 +18,7 @@ def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     import os
 
     for name in list(os.environ):
-        if name.startswith(("VIGIE_", "OTEL_")):
+        if name.startswith(("VIGIE_", "OTEL_", "FORWARDED_")):
             monkeypatch.delenv(name)
 
 
@@ -67,6 +67,19 @@ def test_a_variable_that_no_setting_knows_is_refused(monkeypatch: pytest.MonkeyP
     assert str(fault.value).startswith(f"There is no setting {name}: {advice}")
 
 
+@pytest.mark.parametrize("name", sorted(settings.MAY_BE_EMPTY))
+def test_what_may_be_empty_is_as_if_it_were_not_there(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    before = settings.load()
+    monkeypatch.setenv(f"VIGIE_{name.upper()}", "")
+    assert settings.load() == before
+
+
+def test_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    for trusted in ("", "*", "10.0.0.7", "10.0.0.0/8, ::1", "fd00::/8"):
+        monkeypatch.setenv("FORWARDED_ALLOW_IPS", trusted)
+        settings.load()
+
+
 def test_the_variables_of_the_tests_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIGIE_TEST_POSTGRES_URL", "postgres://somewhere")
     assert settings.load().uses_embedded_database
@@ -92,7 +105,16 @@ def test_the_variables_of_the_tests_are_left_alone(monkeypatch: pytest.MonkeyPat
             "delphi",
             "VIGIE_SENTIMENT_ENGINE: There is no sentiment engine 'delphi'; known: vader.",
         ),
-        ("VIGIE_DATABASE_URL", "mysql://x", "database_url must begin with"),
+        ("VIGIE_DATABASE_URL", "mysql://x", "VIGIE_DATABASE_URL: must begin with sqlite:/// or postgres://"),
+        ("VIGIE_DATABASE_URL", "postgres://db", "VIGIE_DATABASE_URL: names no database"),
+        ("VIGIE_DATABASE_POOL", "1", "VIGIE_DATABASE_POOL"),
+        ("VIGIE_DATABASE_POOL", "65", "VIGIE_DATABASE_POOL"),
+        ("VIGIE_BELL_URL", "amqp://x", "VIGIE_BELL_URL: must be memory://, or begin with redis://"),
+        ("VIGIE_PORT", "", "VIGIE_PORT is empty: give it a value, or remove the variable."),
+        ("VIGIE_JWT_ISSUER", " ", "VIGIE_JWT_ISSUER is empty"),
+        ("VIGIE_SESSION_SECRET", "short", "VIGIE_SESSION_SECRET"),
+        ("FORWARDED_ALLOW_IPS", "10.0.0.0/33", "FORWARDED_ALLOW_IPS: 10.0.0.0/33 is no address and no network"),
+        ("FORWARDED_ALLOW_IPS", "proxy.internal", "FORWARDED_ALLOW_IPS: proxy.internal is no address and no network"),
         ("VIGIE_SIGN_IN_CLIENT_ID", "pages", "VIGIE_SIGN_IN_CLIENT_ID needs VIGIE_JWT_DISCOVERY_URL"),
         ("VIGIE_SIGN_IN_SCOPES", "openid email", "VIGIE_SIGN_IN_SCOPES do nothing without VIGIE_SIGN_IN_CLIENT_ID"),
         ("VIGIE_SIGN_IN_SCOPES", "profile,openid", "VIGIE_SIGN_IN_SCOPES: must contain openid"),
@@ -139,22 +161,6 @@ def test_traces_need_the_address_of_a_collector(
     for name in ("PROTOCOL", "TRACES_COMPRESSION", "TIMEOUT"):
         monkeypatch.delenv(f"OTEL_EXPORTER_OTLP_{name}", raising=False)
     assert settings.load().sends_traces
-
-
-def test_workers_get_what_the_command_line_has_decided(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    chosen = settings.load(
-        port=9001,
-        data_dir=tmp_path,
-        allowed_origins=("https://a.example", "https://b.example"),
-        jwt_discovery_url="https://id.example.com/",
-        sign_in_client_id="pages",
-        sign_in_parameters="audience=vigie&a=1",
-    )
-    for name in settings.Settings.model_fields:  # so that monkeypatch takes back what is written next
-        monkeypatch.setenv(f"VIGIE_{name.upper()}", "")
-        monkeypatch.delenv(f"VIGIE_{name.upper()}")
-    settings.hand_to_workers(chosen)
-    assert settings.load() == chosen
 
 
 @pytest.mark.parametrize(

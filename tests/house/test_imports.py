@@ -75,15 +75,16 @@ SCHEMA_BELOW: dict[str, set[str]] = {
 
 # Inside api, the same. The command line stands on top; what runs in production knows neither the demo nor the replay.
 SHARED = {"client_errors", "newest", "origins", "program", "settings"}
+OF_SETTINGS = {"settings", "shared_settings", "metrics_directory"}
 BELOW_WEB = {"graphql", "identity", "telemetry", "traffic"}
 API_BELOW: dict[str, set[str]] = {
     "__main__": {"commands", "program"},
-    "commands": {"configuration", "demo", "program", "replay", "reports", "web", "settings", *BELOW_WEB},
+    "commands": {"configuration", "demo", "program", "replay", "reports", "web", *OF_SETTINGS, *BELOW_WEB},
     "demo": {"graphql", "identity", *SHARED},
     "replay": {"program"},
     "reports": {"program"},
     "configuration": set(),
-    "web": {"channels", "drain", "client_errors", "settings", *BELOW_WEB},
+    "web": {"channels", "drain", "client_errors", *OF_SETTINGS, *BELOW_WEB},
     "graphql": {"identity", "traffic", "drain", *SHARED},
     "channels": {"client_errors"},
     "identity": {"traffic", "issuer_settings", *SHARED},
@@ -94,8 +95,11 @@ API_BELOW: dict[str, set[str]] = {
     "newest": set(),
     "origins": set(),
     "program": set(),
-    "settings": {"issuer_settings", "telemetry_settings"},
+    "settings": {"database_settings", "issuer_settings", "telemetry_settings"},
+    "database_settings": set(),
     "issuer_settings": set(),
+    "shared_settings": {"settings"},
+    "metrics_directory": {"settings"},
     "telemetry_settings": set(),
     "__init__": set(),
 }
@@ -132,7 +136,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "yaml": ("api/configuration/",),
     "rich": ("api/",),
     "httpx2": ("api/replay/", "api/commands/", "api/channels/", "api/identity/fetched_keys.py"),
-    "pydantic_settings": ("api/settings.py", "api/issuer_settings.py", "api/telemetry_settings.py"),
+    "pydantic_settings": ("api/",),
     "opentelemetry": ("api/telemetry/",),
 }
 

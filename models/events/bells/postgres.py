@@ -11,6 +11,7 @@ from typing import Any
 
 import asyncpg
 
+from models.database.addresses import PostgresAddress
 from models.events.bells.reconnecting import ANSWER_SECONDS, SILENCE_SECONDS, Publish, ReconnectingBackend
 
 
@@ -44,10 +45,9 @@ class PostgresBackend(ReconnectingBackend):
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
         connection = await asyncpg.connect(
-            self.url,
+            **{**PostgresAddress.of(self.url).credentials, "server_settings": {"application_name": "vigie bell"}},
             timeout=ANSWER_SECONDS,
             command_timeout=ANSWER_SECONDS,
-            server_settings={"application_name": "vigie bell"},
         )
         try:
             yield connection

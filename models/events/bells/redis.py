@@ -9,6 +9,7 @@ from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from models.database.addresses import RedisAddress
 from models.events.bells.reconnecting import ANSWER_SECONDS, SILENCE_SECONDS, Publish, ReconnectingBackend
 
 
@@ -44,7 +45,7 @@ class RedisBackend(ReconnectingBackend):
     def _client(self) -> Redis:
         # Without the client's own retries: it would subscribe again silently, and nobody would look for missed facts.
         return Redis.from_url(
-            self.url,
+            RedisAddress.of(self.url).url,
             protocol=2,
             decode_responses=True,
             retry=Retry(NoBackoff(), 0),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from api.commands.production import lacks
-from api.settings import Settings, believes_everybody
+from api.settings import Settings, trusted_proxies
 
 KEY = Path("key.pem")
 SOUND: Mapping[str, Any] = {
@@ -22,8 +22,11 @@ SOUND: Mapping[str, Any] = {
 }
 
 
-def found(changes: Mapping[str, Any], *, believes_everybody: bool = False) -> list[str]:
-    return list(lacks(Settings(**{**SOUND, **changes}), believes_everybody=believes_everybody))
+PROXIES = ("10.0.0.7",)
+
+
+def found(changes: Mapping[str, Any], *, proxies: tuple[str, ...] | None = PROXIES) -> list[str]:
+    return list(lacks(Settings(**{**SOUND, **changes}), proxies=proxies))
 
 
 def test_a_sound_installation_lacks_nothing() -> None:
@@ -46,6 +49,9 @@ def test_a_sound_installation_lacks_nothing() -> None:
         ({"introspection": True}, "VIGIE_INTROSPECTION=false"),
         ({"metrics_port": 8000}, "VIGIE_METRICS_PORT"),
         ({"metrics_host": "0.0.0.0"}, "by a firewall"),
+        ({"database_url": "postgres://vigie@db.example.com/vigie"}, "add ?sslmode=verify-full to VIGIE_DATABASE_URL"),
+        ({"database_url": "postgres://vigie@10.0.0.5/vigie?sslmode=prefer"}, "sslmode=verify-full"),
+        ({"bell_url": "redis://redis.example.com/0"}, "begin VIGIE_BELL_URL with rediss://"),
     ],
 )  # fmt: skip
 def test_each_lack_is_said_with_what_to_set(changes: dict[str, Any], advice: str) -> None:
@@ -53,17 +59,40 @@ def test_each_lack_is_said_with_what_to_set(changes: dict[str, Any], advice: str
     assert advice in sentence
 
 
-@pytest.mark.parametrize(("value", "expected"), [(None, False), ("", False), ("10.0.0.7", False), (" * ", True)])
-def test_a_proxy_that_anybody_can_be_is_no_proxy(
-    value: str | None, expected: bool, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"database_url": "postgres://vigie@db.example.com/vigie?sslmode=require"},
+        {"database_url": "postgres://vigie@127.0.0.1/vigie"},
+        {"database_url": "postgres://vigie@/vigie?host=/var/run/postgresql"},
+        {"bell_url": "rediss://redis.example.com/0"},
+    ],
+)
+def test_nothing_is_said_of_ways_that_nobody_can_read(changes: dict[str, Any]) -> None:
+    assert found(changes) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "says"),
+    [
+        (None, None, "All clients behind the proxy count as one address"),
+        ("", (), "All clients behind the proxy count as one address"),
+        ("10.0.0.7, 10.1.0.0/16", ("10.0.0.7", "10.1.0.0/16"), None),
+        (" * ", ("*",), "Clients can claim any address"),
+    ],
+)
+def test_a_proxy_must_be_named_and_not_be_anybody(
+    value: str | None, expected: tuple[str, ...] | None, says: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("FORWARDED_ALLOW_IPS", raising=False)
     if value is not None:
         monkeypatch.setenv("FORWARDED_ALLOW_IPS", value)
-    assert believes_everybody() is expected
-    [sentence] = found({}, believes_everybody=True)
-    assert "FORWARDED_ALLOW_IPS" in sentence
+    assert trusted_proxies() == expected
+    sentences = found({}, proxies=trusted_proxies())
+    assert len(sentences) == (says is not None)
+    assert says is None or (says in sentences[0] and "FORWARDED_ALLOW_IPS" in sentences[0])
+    assert found({"host": "127.0.0.1"}, proxies=None) == [], "a proxy on this machine is trusted as it is"
 
 
 def test_on_this_machine_alone_nothing_is_said_about_strangers() -> None:
-    assert len(list(lacks(Settings(), believes_everybody=True))) == 2  # the key and SQLite
+    assert len(list(lacks(Settings(), proxies=("*",)))) == 2  # the key and SQLite
