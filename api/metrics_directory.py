@@ -1,10 +1,12 @@
 """The directory in which several workers share their metrics; web/workers_metrics.py reads and writes it."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from api.settings import share_metrics
+VARIABLE = "PROMETHEUS_MULTIPROC_DIR"  # prometheus-client reads it when it is imported
 
 
 @contextmanager
@@ -14,5 +16,10 @@ def shared_directory() -> Iterator[None]:
     Whatever has metrics must be imported in this block for the first time, or the workers share nothing.
     """
     with tempfile.TemporaryDirectory(prefix="vigie-metrics-") as directory:
-        share_metrics(directory)
+        os.environ[VARIABLE] = directory
         yield
+
+
+def shared_metrics() -> Path:
+    """The directory, in a worker."""
+    return Path(os.environ[VARIABLE])

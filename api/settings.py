@@ -19,11 +19,12 @@ from models.sentiment import registry
 from schema.work_budget import OPERATION_SECONDS
 
 PREFIX = "VIGIE_"
-METRICS_DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
 PROXIES = "FORWARDED_ALLOW_IPS"  # read by uvicorn itself
 TESTS_PREFIX = "VIGIE_TEST_"  # the tests' own variables; they are neither settings nor mistyped settings
 # An empty value of any other setting is more likely a variable that somebody forgot to fill in.
-MAY_BE_EMPTY = frozenset({"database_url", "jwt_algorithms", "allowed_origins", "sign_in_parameters"})
+MAY_BE_EMPTY = frozenset(
+    {"database_url", "jwt_algorithms", "allowed_origins", "embedding_origins", "sign_in_parameters"}
+)
 
 
 class SettingsFault(Exception):
@@ -250,15 +251,6 @@ def load(**arguments: Any) -> Settings:
     if chosen.sends_traces and (fault := CollectorSettings().fault):
         raise SettingsFault(fault)
     return chosen
-
-
-def share_metrics(directory: str) -> None:
-    """Tell the worker processes where they share their metrics; prometheus-client reads it when it is imported."""
-    os.environ[METRICS_DIRECTORY] = directory
-
-
-def shared_metrics() -> Path:
-    return Path(os.environ[METRICS_DIRECTORY])
 
 
 def trusted_proxies() -> tuple[str, ...] | None:

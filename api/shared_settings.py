@@ -32,6 +32,7 @@ MUST_AGREE = (
     "messages_per_socket",
     "messages_per_principal",
     "allowed_origins",
+    "embedding_origins",
     "graphiql",
     "introspection",
     "operation_seconds",

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from api.web.repeats import CountsRepeats
 from models import correlation, faults, tracing
 
 log = logging.getLogger("vigie.loop")
@@ -73,8 +74,8 @@ def configuration(level: str, log_format: str = "text") -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {"line": {"()": FORMATTERS[log_format]}},
         "filters": {
-            "repeats": {"()": "api.web.repeats.CountsRepeats"},
-            "tracebacks": {"()": "api.web.logs.WithoutTracebacks"},
+            "repeats": {"()": CountsRepeats},
+            "tracebacks": {"()": WithoutTracebacks},
         },
         "handlers": {
             "stderr": {

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from prometheus_client import CollectorRegistry, Counter, generate_latest, values
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
-from api.settings import shared_metrics
+from api.metrics_directory import shared_metrics
 from api.web.measures import PublishedMeasures
 from api.web.readiness import readiness
 from models.tasks import ended

@@ -48,7 +48,7 @@ def test_the_image_has_its_bytecode() -> None:
     text = (ROOT / "Dockerfile").read_text("utf-8")
     assert (
         text.index("COPY api api")
-        < text.index("RUN python -m compileall -q models schema api")
+        < text.index("RUN python -m compileall -q api schema models")
         < text.index("USER vigie")
     )
 

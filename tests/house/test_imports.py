@@ -99,7 +99,7 @@ API_BELOW: dict[str, set[str]] = {
     "database_settings": set(),
     "issuer_settings": set(),
     "shared_settings": {"settings"},
-    "metrics_directory": {"settings"},
+    "metrics_directory": set(),
     "telemetry_settings": set(),
     "__init__": set(),
 }
