@@ -10,7 +10,9 @@ from prometheus_client.registry import Collector
 
 from api.traffic.sockets import sockets
 from api.web.readiness import readiness
+from models import clock
 from models.events.bell import bell
+from models.events.freshness import STALE_AFTER_SECONDS
 from models.events.hub import hub
 from models.floor.floor import floor
 from schema.shared_answers import shared_answers
@@ -78,6 +80,12 @@ GAUGES = (
         lambda: len(shared_answers),
     ),
     Measure("vigie_shared_answer_bytes", "The size of these answers.", lambda: shared_answers.bytes),
+    Measure(
+        "vigie_log_unread_seconds",
+        f"Since this process last read the log to its end. Above {STALE_AFTER_SECONDS:g}, its streams say that they are stale.",
+        lambda: (clock.now() - hub.freshness.read_at).total_seconds(),
+        "livemax",
+    ),
     Measure("vigie_log_gap", "1 if a fact is missing in the log.", lambda: bool(hub.failure), "livemax"),
     Measure(
         "vigie_bell_up", "1 while this process receives the rings of other processes.", lambda: bell.is_up, "livemin"

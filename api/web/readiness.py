@@ -39,6 +39,8 @@ async def _why_not_ready() -> AsyncIterator[str]:
         yield f"{hub.failure} The database must be restored from a backup."
     elif not hub.is_running:
         yield "The process does not follow the log."
+    elif hub.freshness.stale_since:
+        yield f"The log could not be read since {hub.freshness.stale_since.isoformat(timespec='seconds')}."
     if floor.seq is None:
         yield "The floor is not loaded."
     if not followers.are_running():
