@@ -10,6 +10,7 @@ from itertools import islice
 
 from models import clock, faults, tracing
 from models.database.connections import connection, shielded, snapshot
+from models.database.trouble import trouble_of
 from models.events import log as event_log
 from models.events.bell import Bell, bell
 from models.events.freshness import Freshness
@@ -49,7 +50,8 @@ class Hub:
         self._reader: asyncio.Task[None] | None = None
         self._read_model: ReadModel | None = None
         self.failure: LogGap | None = None
-        self.freshness = Freshness(lambda: self._readers.turn(self._head))
+        self.freshness = Freshness(self._turned)
+        self._obstacle = "no answer"  # why the log can't be read, once it can't
 
     @property
     def head(self) -> Head:
@@ -174,12 +176,15 @@ class Hub:
                 raise
             except Exception as error:
                 READ_FAILURES.inc()
-                faults.report(error, "the log could not be read; trying again")
+                self._obstacle = type(error).__name__
+                if trouble_of(error) is None:
+                    faults.report(error, "the log could not be read; trying again")
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             if entries:
                 go_on()
                 self._hear(entries)
+            self._obstacle = "no answer"
             self.freshness.confirm(begun_at)
             if entries:
                 continue
@@ -237,6 +242,13 @@ class Hub:
         self._ring.clear()
         self._head = seq
         self._readers.wake_all()
+
+    def _turned(self) -> None:
+        if self.is_stale:
+            log.warning("The log can't be read (%s); the streams of this process say so until it can.", self._obstacle)
+        else:
+            log.warning("The log can be read again; the streams of this process go on.")
+        self._readers.turn(self._head)
 
 
 def _nothing() -> None:

@@ -27,8 +27,15 @@ class Stage:
     conversation: str
 
 
+@pytest.fixture
+def stage(_stage: Stage) -> Iterator[Stage]:
+    """However a test ends, the database runs for the next one."""
+    yield _stage
+    _stage.postgres.start()
+
+
 @pytest.fixture(scope="session")
-def stage() -> Iterator[Stage]:
+def _stage() -> Iterator[Stage]:
     with ExitStack() as stack:
         postgres = stack.enter_context(start_postgres())
         database = create_postgres(postgres.url, "vigie")
