@@ -4,27 +4,51 @@ from collections.abc import Sequence
 from typing import Any
 
 from graphql import GraphQLError, GraphQLFormattedError
+from prometheus_client import Counter
+from starlette.responses import Response
 from strawberry.exceptions import MissingQueryError, StrawberryGraphQLError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from models import faults
+from models.database.trouble import Trouble, trouble_of
 from models.operations.operation import Unauthenticated
 from models.rules.refusals import BadInput
 
 ABORTED_PARSING = ("tokens. Parsing aborted.", "nested too deeply. Parsing aborted.")  # the wording of graphql-core
+UNAVAILABLE = "UNAVAILABLE"
+RETRY_AFTER_SECONDS = 2
+UNANSWERED = Counter(
+    "vigie_unanswered_total",
+    "Operations and requests that trouble with the database or the machine ended.",
+    ["trouble"],
+)
 MOST_ERRORS = 5  # more errors about one document help nobody, and each takes time
 MOST_LOCATIONS = 5  # of one error
 MOST_MESSAGE_CHARACTERS = 1_000  # an error may quote a value, which may be long
 
 
-def presentable(errors: Sequence[GraphQLError]) -> list[GraphQLFormattedError]:
+def presentable(errors: Sequence[GraphQLError], *, of_stream: bool = False) -> list[GraphQLFormattedError]:
     """The errors as the client gets them: each with a code, none with internal details."""
-    return [_presentable(error) for error in errors[:MOST_ERRORS]]
+    return [_presentable(error, of_stream) for error in errors[:MOST_ERRORS]]
 
 
 def fault(code: str, message: str) -> GraphQLFormattedError:
     """An error that Vigie itself reports, in the format of a GraphQL error."""
     return {"message": message, "extensions": {"code": code}}
+
+
+def is_unavailable(error: GraphQLFormattedError) -> bool:
+    """Whether the client may simply try again."""
+    return error["extensions"].get("code") == UNAVAILABLE
+
+
+def mark_unavailable(answer: Any, response: Response) -> None:
+    """Make the response a 503 without data, if trouble that passes has left nothing of the answer but its errors."""
+    has_something = any(value is not None for value in (answer.get("data") or {}).values())
+    if not has_something and any(map(is_unavailable, answer.get("errors") or [])):
+        answer.pop("data", None)
+        response.status_code = 503
+        response.headers["retry-after"] = str(RETRY_AFTER_SECONDS)
 
 
 def is_too_complex(error: GraphQLError) -> bool:
@@ -45,8 +69,15 @@ def code_of(error: GraphQLError) -> str | None:
     return "BAD_USER_INPUT" if _is_client_error(error, original) else None
 
 
-def internal(error: BaseException | None, path: Sequence[str | int] | None = None) -> GraphQLFormattedError:
-    """Log the error under a new id; the client gets only that id."""
+def internal(
+    error: BaseException | None, path: Sequence[str | int] | None = None, *, of_stream: bool = False
+) -> GraphQLFormattedError:
+    """Log the error under a new id; the client gets only that id. Trouble that passes is no fault, and is only counted.
+
+    `of_stream`: clients of streams know INTERNAL as the one code after which to subscribe again, so trouble has it, too.
+    """
+    if trouble := trouble_of(error):
+        return _unavailable(trouble, path, "INTERNAL" if of_stream else UNAVAILABLE)
     where = f" at {'.'.join(str(part) for part in path)}" if path else ""
     request_id = faults.report(error, f"internal error{where}")
     formatted: dict[str, Any] = {
@@ -58,10 +89,19 @@ def internal(error: BaseException | None, path: Sequence[str | int] | None = Non
     return formatted  # type: ignore[return-value]  # the same keys, built in two steps
 
 
-def _presentable(error: GraphQLError) -> GraphQLFormattedError:
+def _unavailable(trouble: Trouble, path: Sequence[str | int] | None, code: str) -> GraphQLFormattedError:
+    UNANSWERED.labels(trouble.name).inc()
+    error = fault(code, f"At present, {trouble}; try again after {RETRY_AFTER_SECONDS} s.")
+    error["extensions"] = {"code": code, "trouble": trouble.name, "retryAfterSeconds": RETRY_AFTER_SECONDS}
+    if path:
+        error["path"] = list(path)
+    return error
+
+
+def _presentable(error: GraphQLError, of_stream: bool) -> GraphQLFormattedError:
     code = code_of(error)
     if code is None:
-        return internal(error.original_error or error, error.path)
+        return internal(error.original_error or error, error.path, of_stream=of_stream)
     formatted = error.formatted
     formatted["extensions"] = {**(error.extensions or {}), "code": code}
     if len(error.message) > MOST_MESSAGE_CHARACTERS:

@@ -1,5 +1,6 @@
 """The context of an operation: the viewer that its token names, and where it came from. endpoint.py reads tokens."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -15,6 +16,8 @@ from models.events.log import Head
 from models.values import Source, Viewer
 from models.vocabulary import SignInFault
 from schema.context import Context, CurrentSignIn
+
+ANSWER_SECONDS = 5.0  # how long a request waits for a database that may be gone
 
 
 @dataclass
@@ -39,7 +42,8 @@ async def context_of(bearer: Bearer | None, source: Source, agent: str | None = 
 
     With the login of an `agent`, the principal acts for them. Raises ActingRefused if they may not.
     """
-    viewer, rights_at = await _viewer(bearer) if bearer else (None, None)
+    async with asyncio.timeout(ANSWER_SECONDS):
+        viewer, rights_at = await _viewer(bearer) if bearer else (None, None)
     if bearer and viewer:
         arrivals.note(bearer, viewer.id, source)
         viewer = replace(viewer, source=source)

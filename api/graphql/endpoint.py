@@ -166,6 +166,7 @@ class GraphQLEndpoint(ServesSockets, ReadsRequests):
         root_value: None,
         request_data: GraphQLRequestData,
     ) -> ExecutionResult:
+        request.state.is_single = True
         try:
             with operation_span(request_data.query, expected=MISTAKES):
                 if self._shares_answers and (answer := await self._shared_answer(request_data, context)):
@@ -202,11 +203,11 @@ class GraphQLEndpoint(ServesSockets, ReadsRequests):
 
     # Responses
 
-    def answer(self, result: ExecutionResult) -> GraphQLHTTPResponse:
+    def answer(self, result: ExecutionResult, *, of_stream: bool = False) -> GraphQLHTTPResponse:
         """One result as the client gets it, on every transport."""
         answer: GraphQLHTTPResponse = {"data": result.data}
         if result.errors:
-            answer["errors"] = list(client_errors.presentable(result.errors))
+            answer["errors"] = list(client_errors.presentable(result.errors, of_stream=of_stream))
         if result.extensions:
             answer["extensions"] = result.extensions
         return answer
@@ -232,13 +233,14 @@ class GraphQLEndpoint(ServesSockets, ReadsRequests):
         return response
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
-        answer = self.answer(result)
+        answer = self.answer(result, of_stream=not hasattr(request.state, "is_single"))
         never_ran = isinstance(result, PreExecutionError) or all(error.path is None for error in result.errors or [])
         if result.errors and result.data is None and never_ran:
             answer.pop("data", None)
             if wants_response_type(request):
                 request.state.response.status_code = 400
         response: Response = request.state.response
+        client_errors.mark_unavailable(answer, response)
         response.headers["content-type"] = media_type(request)
         response.headers["vary"] = "Accept, Authorization"
         may_be_kept = request.method == "GET" and not result.errors

@@ -14,6 +14,7 @@ from models.values import Viewer
 from schema.context import Context, CurrentSignIn
 from schema.streams.stream import is_signed_out_by
 
+LOOK_AGAIN_SECONDS = 0.5
 LONGEST_CONNECTION_SECONDS = 7 * 24 * 3600  # even if the token is valid for years, or is refreshed again and again
 
 Close = Callable[[int, str], Awaitable[None]]
@@ -51,15 +52,20 @@ class SocketGuards:
         await self._close(4403, "Token expired")
 
     async def _close_when_signed_out(self, context: Context) -> None:
-        """Close the socket even if no operation runs; also if it can't be found out whether its sign-in is over."""
-        if viewer := context.viewer:
+        """Close the socket even if no operation runs; also if it can't be found out whether its sign-in is over.
+
+        While the database is in trouble, nobody can read anything on the socket, so it may wait.
+        """
+        viewer, code, reason = context.viewer, 4403, "Forbidden"
+        while viewer:
             try:
                 await until_signed_out(viewer, context.sign_in)
             except Exception as error:
-                client_errors.internal(error)
-                await self._close(1011, "Internal error")
-            else:
-                await self._close(4403, "Forbidden")
+                if client_errors.is_unavailable(client_errors.internal(error)):
+                    await asyncio.sleep(LOOK_AGAIN_SECONDS)
+                    continue
+                code, reason = 1011, "Internal error"
+            return await self._close(code, reason)
 
 
 async def until_signed_out(viewer: Viewer, sign_in: CurrentSignIn) -> None:

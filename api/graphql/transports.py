@@ -94,8 +94,10 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         try:
             await super().handle()
         except Exception as error:
-            client_errors.internal(error)
-            await self.websocket.close(1011, "Internal error")
+            if client_errors.is_unavailable(client_errors.internal(error)):
+                await self.websocket.close(TRY_AGAIN_LATER, "Try again later")
+            else:
+                await self.websocket.close(1011, "Internal error")
 
     async def shutdown(self) -> None:
         self._guards.end()
@@ -202,7 +204,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         except WebSocketDisconnected:
             return
         except Exception as error:
-            await self._send_errors(operation, [client_errors.internal(error)])
+            await self._send_errors(operation, [client_errors.internal(error, of_stream=True)])
 
     async def _run(self, operation: Operation[Context, None], context: Context, own: OwnTurns) -> None:
         if connection := immediate_writer(cast(SocketAdapter, self.websocket).ws):
@@ -217,7 +219,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         async with aclosing(results):
             async for result in results:
                 if isinstance(result, PreExecutionError):
-                    await self._send_errors(operation, client_errors.presentable(result.errors or []))
+                    await self._send_errors(operation, client_errors.presentable(result.errors or [], of_stream=True))
                     return
                 assert isinstance(result, ExecutionResult), "incremental delivery is not enabled"
                 own.settle()  # nobody waits for what follows

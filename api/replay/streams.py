@@ -61,7 +61,7 @@ class StreamCheck:
         kind, position, previous = frame["__typename"], frame["position"], frame["previousPosition"]
         if kind in ("ResyncRequired", "AccessRevoked"):
             return True
-        is_fact = kind != "Heartbeat"
+        is_fact = kind not in ("Heartbeat", "Stale")
         is_part = kind == "ConversationList" and not frame["last"]
         if not self._is_opening and not self._follows(position, previous, is_fact=is_fact):
             return False
@@ -82,7 +82,7 @@ class StreamCheck:
         last = self.last or ""
         if position <= last:
             if not is_fact and position == last:
-                return True  # a Heartbeat may repeat the last position
+                return True  # a Heartbeat may repeat the last position, Stale always does
             if is_fact and position in self._seen:
                 self._counts.add_doubled(f"{self.name}: a second frame for position {position}")
             else:

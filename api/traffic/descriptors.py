@@ -1,5 +1,6 @@
 """How many sockets a process may hold: its file descriptors, without those that are kept for everything else."""
 
+import os
 import resource
 
 from api.settings import SettingsFault
@@ -24,6 +25,15 @@ def sockets_allowed(asked: int | None) -> int:
     if reachable - RESERVED < (asked or FEWEST_SOCKETS):
         raise SettingsFault(_too_low(asked, reachable))
     return reachable - RESERVED
+
+
+def can_open_files() -> bool:
+    """Whether this process may open another file now."""
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError:
+        return False
+    return True
 
 
 def _raised(soft: int, to: int, hard: int) -> int:

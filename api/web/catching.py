@@ -10,10 +10,12 @@ from api import client_errors
 
 HAS_LEFT = (ClientDisconnect, ClientDisconnected, WebSocketDisconnect)
 INTERNAL_ERROR = 1011  # RFC 6455, section 7.4.1
+TRY_AGAIN_LATER = 1013  # IANA's registry of close codes
 
 
 class CatchesFaults:
-    """Answers 500, or closes the socket with 1011, with the id under which the log has the exception.
+    """Answers 500, or closes the socket with 1011, with the id under which the log has the exception; for trouble that
+    passes, 503 or 1013.
 
     A client that leaves is no fault: it may do so at any moment, also in the middle of a body.
     """
@@ -37,9 +39,17 @@ class CatchesFaults:
             return
         except Exception as error:
             answer = client_errors.internal(error)
+            passes = client_errors.is_unavailable(answer)
             if scope["type"] == "websocket":
                 if "websocket.close" not in sent:
-                    await send({"type": "websocket.close", "code": INTERNAL_ERROR, "reason": "Internal error"})
+                    code, reason = (
+                        (TRY_AGAIN_LATER, "Try again later") if passes else (INTERNAL_ERROR, "Internal error")
+                    )
+                    await send({"type": "websocket.close", "code": code, "reason": reason})
             elif "http.response.start" not in sent:
                 # Otherwise the response stays incomplete, which its client notices.
-                await JSONResponse({"errors": [answer]}, 500, {"cache-control": "no-store"})(scope, receive, send)
+                retry = {"retry-after": str(client_errors.RETRY_AFTER_SECONDS)} if passes else {}
+                response = JSONResponse(
+                    {"errors": [answer]}, 503 if passes else 500, {"cache-control": "no-store", **retry}
+                )
+                await response(scope, receive, send)

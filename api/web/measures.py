@@ -10,7 +10,9 @@ from prometheus_client.registry import Collector
 
 from api.traffic.sockets import sockets
 from api.web.readiness import readiness
+from models import clock
 from models.events.bell import bell
+from models.events.freshness import STALE_AFTER_SECONDS
 from models.events.hub import hub
 from models.floor.floor import floor
 from models.followers.shared_settings import shared_settings
@@ -83,6 +85,12 @@ GAUGES = (
         "vigie_settings_differing",
         "Settings on which processes of this installation disagree, though they must agree.",
         lambda: len(shared_settings.differing),
+        "livemax",
+    ),
+    Measure(
+        "vigie_log_unread_seconds",
+        f"Since this process last read the log to its end. Above {STALE_AFTER_SECONDS:g}, its streams say that they are stale.",
+        lambda: (clock.now() - hub.freshness.read_at).total_seconds(),
         "livemax",
     ),
     Measure("vigie_log_gap", "1 if a fact is missing in the log.", lambda: bool(hub.failure), "livemax"),

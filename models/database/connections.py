@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
 import asyncpg
@@ -16,6 +16,8 @@ from tortoise.exceptions import DBConnectionError, OperationalError, Transaction
 from tortoise.transactions import in_transaction
 
 from models.database.addresses import POOL_SIZE, PostgresAddress, sqlite_path
+from models.database.trouble import ConnectionLost, Trouble, trouble_of
+from models.database.watched_connections import OF_THE_POOL
 
 log = logging.getLogger("vigie.database")
 
@@ -45,7 +47,7 @@ def config(url: str, *, pool_size: int = POOL_SIZE) -> dict[str, Any]:
         file = {"engine": "tortoise.backends.sqlite", "credentials": {"file_path": sqlite_path(url), **pragmas}}
         connections: dict[str, Any] = {"default": file, "reader": file, "writer": file}
     else:
-        pool = {"minsize": 1, "maxsize": pool_size, "reset": _leave_as_it_is}
+        pool = {"minsize": 1, "maxsize": pool_size, **OF_THE_POOL}
         credentials = {**PostgresAddress.of(url).credentials, **pool}
         connections = {"default": {"engine": "tortoise.backends.asyncpg", "credentials": credentials}}
     return {
@@ -62,14 +64,6 @@ def config(url: str, *, pool_size: int = POOL_SIZE) -> dict[str, Any]:
     }
 
 
-async def _leave_as_it_is(_: object) -> None:
-    """Called when a connection returns to the pool, after asyncpg has ended what was open.
-
-    asyncpg's own way also sends a statement that resets the session. Nothing here changes one: settings are made for a
-    transaction, and listeners have connections of their own.
-    """
-
-
 def is_sqlite(url: str) -> bool:
     return url.startswith("sqlite:///")
 
@@ -84,6 +78,7 @@ def __getattr__(name: str) -> Any:
 async def connect(url: str, *, pool_size: int = POOL_SIZE) -> None:
     """Open the database for this process."""
     await Tortoise.init(config=config(url, pool_size=pool_size), _enable_global_fallback=True)
+    last_write.trouble = None
 
 
 async def disconnect() -> None:
@@ -133,8 +128,24 @@ async def work_in_hand_done() -> None:
         await asyncio.wait(list(_units_of_work))
 
 
-class ConnectionLost(Exception):
-    """The connection was lost before the commit, so that nothing was written. The cause says how."""
+class LastWrite:
+    """What it has met with, in this process: None if it was done."""
+
+    trouble: Trouble | None = None
+
+
+last_write = LastWrite()
+
+
+@contextmanager
+def _noting_trouble() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        if trouble := trouble_of(error):
+            last_write.trouble = trouble
+        raise
+    last_write.trouble = None
 
 
 @asynccontextmanager
@@ -146,12 +157,13 @@ async def writing() -> AsyncIterator[BaseDBAsyncClient]:
     """
     may_be_committed = False
     try:
-        async with _transaction_on("writer") as transaction:
-            await transaction.execute_query(_TIMEOUTS if speaks_postgres() else "BEGIN IMMEDIATE")
-            yield transaction
-            may_be_committed = True
+        with _noting_trouble():
+            async with _transaction_on("writer") as transaction:
+                await transaction.execute_query(_TIMEOUTS if speaks_postgres() else "BEGIN IMMEDIATE")
+                yield transaction
+                may_be_committed = True
     except Exception as error:
-        if may_be_committed or not is_loss(error):
+        if may_be_committed or not is_loss(error) or trouble_of(error) is Trouble.READ_ONLY:
             raise
         raise ConnectionLost("The connection to the database was lost before the commit.") from error
 
@@ -163,13 +175,22 @@ async def in_turn(statement: Callable[[], Awaitable[T]]) -> T:
     times out, and all reads on its connection would wait behind it.
     """
     if speaks_postgres():
-        return await statement()
+        with _noting_trouble():
+            return await statement()
 
     async def unit() -> T:
         async with writing():
             return await statement()
 
     return await shielded(unit())
+
+
+async def is_read_only() -> bool:
+    """Whether PostgreSQL refuses changes: it is a standby, or set so. A SQLite file says so only when it is written."""
+    if not speaks_postgres():
+        return False
+    [row] = await connection().execute_query_dict("SELECT current_setting('transaction_read_only') AS setting")
+    return bool(row["setting"] == "on")
 
 
 async def empty_wal() -> bool:
@@ -219,8 +240,14 @@ async def _transaction_on(name: str) -> AsyncIterator[BaseDBAsyncClient]:
     """A transaction for everything inside, on the connection of that name if there is one, otherwise from the pool."""
     handler = get_connections()
     if name not in handler.db_config:
-        async with in_transaction("default") as transaction:
-            yield transaction
+        token = handler.set("default", handler.get("default"))
+        try:
+            async with in_transaction("default") as transaction:
+                yield transaction
+        finally:
+            handler.reset(
+                token
+            )  # Tortoise doesn't if the transaction can't begin: later reads would use its connection
         return
     async with _begun_by_statement(handler.get(name)) if name == "writer" else in_transaction(name) as transaction:
         token = handler.set("default", transaction)

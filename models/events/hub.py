@@ -3,19 +3,22 @@
 import asyncio
 import contextlib
 import logging
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 
 from models import clock, faults, tracing
 from models.database.connections import connection, shielded, snapshot
+from models.database.trouble import trouble_of
 from models.events import log as event_log
 from models.events.bell import Bell, bell
+from models.events.freshness import Freshness
 from models.events.interest import Interest, LogGap, LogSlice, Pruned, ReadModel
 from models.events.keys import Keys, keys_of
 from models.events.log import Entry, Head
 from models.events.metrics import FACTS_HEARD, HEARING_DELAY, READ_BEHIND_RING, READ_FAILURES
+from models.events.readers import Reader, Readers
 from models.tasks import ended
 
 log = logging.getLogger("vigie.hub")
@@ -34,17 +37,6 @@ class _Heard:
     keys: Keys
 
 
-@dataclass(eq=False, slots=True)
-class _Reader:
-    """A reader of the hub. While `is_live`, it has everything up to the hub's head, and `seq` is set when it is woken."""
-
-    seq: int
-    interest: Interest
-    registered: Keys | None = frozenset()
-    is_live: bool = False
-    woken: asyncio.Event = field(default_factory=asyncio.Event)
-
-
 class Hub:
     """Follows the log from its end at the time of opening. A reader has a position, never a buffer of its own."""
 
@@ -53,13 +45,13 @@ class Hub:
         self._ring: deque[_Heard] = deque(maxlen=RING_FACTS)
         self._head = 0
         self._epoch = ""
-        self._by_key: defaultdict[str, set[_Reader]] = defaultdict(set)
-        self._of_all: set[_Reader] = set()
-        self._readers: set[_Reader] = set()
+        self._readers = Readers()
         self._awaited: dict[asyncio.Event, int] = {}
         self._reader: asyncio.Task[None] | None = None
         self._read_model: ReadModel | None = None
         self.failure: LogGap | None = None
+        self.freshness = Freshness(self._turned)
+        self._obstacle = "no answer"  # why the log can't be read, once it can't
 
     @property
     def head(self) -> Head:
@@ -70,28 +62,33 @@ class Hub:
         return self._reader is not None and not self._reader.done()
 
     @property
+    def is_stale(self) -> bool:
+        """Whether the log can't be read at present, so that nobody knows what this process has missed."""
+        return self.freshness.stale_since is not None
+
+    @property
     def followers(self) -> int:
         """How many readers there are now: streams and followers of this process."""
-        return len(self._readers)
+        return len(self._readers.all)
 
     @property
     def farthest_behind(self) -> int:
         """How many facts the slowest reader is behind."""
-        return max((self._head - each.seq for each in self._readers if not each.is_live), default=0)
+        return max((self._head - each.seq for each in self._readers.all if not each.is_live), default=0)
 
     async def open(self, read_model: ReadModel | None = None) -> None:
         """Begin to follow the log. The read model always reaches a position before readers get the facts up to it."""
         self._ring.clear()
-        self._by_key.clear()
-        self._of_all.clear()
-        self._readers.clear()
+        self._readers = Readers()
         self.failure = None
         self._read_model = read_model
+        begun_at = clock.now()
         async with snapshot():
             head = await event_log.head()
             if read_model:
                 await read_model.load(head)
         self._head, self._epoch = head.seq, head.epoch
+        self.freshness.confirm(begun_at)
         self._reader = asyncio.create_task(self._read(), name="hub")
 
     async def close(self) -> None:
@@ -100,6 +97,7 @@ class Hub:
             with contextlib.suppress(asyncio.CancelledError, LogGap):
                 self._reader.result()
             self._reader = None
+        self.freshness.end()
         if self._read_model:
             self._read_model.unload()
 
@@ -121,12 +119,13 @@ class Hub:
     async def follow(
         self, after: int, *, idle_seconds: float, interest: Interest | None = None
     ) -> AsyncIterator[LogSlice]:
-        """Slices after a position, for ever; one without entries whenever nothing came for `idle_seconds`.
+        """Slices after a position, for ever; one without entries whenever nothing came for `idle_seconds`, and whenever
+        the log has become stale or fresh.
 
         Raises Pruned if the reader is so far behind that the log no longer has what comes next.
         """
-        reader = _Reader(after, interest or Interest())
-        self._readers.add(reader)
+        readers, reader = self._readers, Reader(after, interest or Interest())
+        readers.all.add(reader)
         try:
             while True:
                 if self.failure:
@@ -136,47 +135,22 @@ class Hub:
                     again = reader.interest.take_again_after()
                     reader.seq = reader.seq if again is None else again
                     continue
-                await self._wait(reader, idle_seconds)
-                if not reader.woken.is_set():
-                    reader.seq = max(reader.seq, self._head)
-                    yield LogSlice((), reader.seq)
+                if reader.knows_stale is self.is_stale:
+                    await readers.wait(reader, idle_seconds)
+                    if reader.woken.is_set():
+                        continue
+                reader.knows_stale = self.is_stale
+                reader.seq = max(reader.seq, self._head)
+                yield LogSlice((), reader.seq, self.freshness.read_at)
         finally:
-            self._readers.discard(reader)
-            self._forget(reader)
+            readers.discard(reader)
 
-    async def _next_slice(self, reader: _Reader) -> LogSlice:
+    async def _next_slice(self, reader: Reader) -> LogSlice:
         heard = await self._after(reader.seq)
-        reader.seq = heard[-1].entry.seq
-        return LogSlice(tuple(each.entry for each in heard if reader.interest.wants(each.keys)), reader.seq)
-
-    async def _wait(self, reader: _Reader, idle_seconds: float) -> None:
-        self._register(reader)
-        reader.woken.clear()
-        reader.is_live = True
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(idle_seconds):
-                await reader.woken.wait()
-        reader.is_live = False
-
-    def _register(self, reader: _Reader) -> None:
-        keys = reader.interest.keys
-        if reader.registered == keys:
-            return
-        self._forget(reader)
-        reader.registered = keys
-        if keys is None:
-            self._of_all.add(reader)
-        else:
-            for key in keys:
-                self._by_key[key].add(reader)
-
-    def _forget(self, reader: _Reader) -> None:
-        self._of_all.discard(reader)
-        for key in reader.registered or ():
-            followers = self._by_key[key]
-            followers.discard(reader)
-            if not followers:
-                del self._by_key[key]
+        last = heard[-1].entry
+        reader.seq, read_at = last.seq, self.freshness.read_at
+        wanted = tuple(each.entry for each in heard if reader.interest.wants(each.keys))
+        return LogSlice(wanted, last.seq, read_at if last.seq >= self._head else min(read_at, last.fact.at))
 
     async def _after(self, seq: int) -> Sequence[_Heard]:
         if self._ring and self._ring[0].entry.seq <= seq + 1:
@@ -192,21 +166,27 @@ class Hub:
     async def _read(self) -> None:
         while True:
             self._bell.rung.clear()
+            begun_at = clock.now()
             try:
                 entries, go_on = await shielded(self._read_on())
             except LogGap as gap:
                 log.critical("%s", gap)
                 self.failure = gap
-                self._wake_all()
+                self._readers.wake_all()
                 raise
             except Exception as error:
                 READ_FAILURES.inc()
-                faults.report(error, "the log could not be read; trying again")
+                self._obstacle = type(error).__name__
+                if trouble_of(error) is None:
+                    faults.report(error, "the log could not be read; trying again")
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             if entries:
                 go_on()
                 self._hear(entries)
+            self._obstacle = "no answer"
+            self.freshness.confirm(begun_at)
+            if entries:
                 continue
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):
@@ -251,9 +231,7 @@ class Hub:
         for entry in entries:
             heard = _Heard(entry, keys_of(entry.fact))
             self._ring.append(heard)
-            _wake(self._of_all, entry.seq)
-            for key in heard.keys & self._by_key.keys():
-                _wake(self._by_key[key], entry.seq)
+            self._readers.wake(heard.keys, entry.seq)
         for awaiting, seq in self._awaited.items():
             if seq <= self._head:
                 awaiting.set()
@@ -263,26 +241,18 @@ class Hub:
         log.warning("This process goes on at %d: it had read the log up to %d.", seq, self._head)
         self._ring.clear()
         self._head = seq
-        self._wake_all()
+        self._readers.wake_all()
 
-    def _wake_all(self) -> None:
-        for followers in (self._of_all, *self._by_key.values()):
-            for reader in followers:
-                reader.is_live = False  # it keeps its position, which is now behind the head
-                reader.woken.set()
+    def _turned(self) -> None:
+        if self.is_stale:
+            log.warning("The log can't be read (%s); the streams of this process say so until it can.", self._obstacle)
+        else:
+            log.warning("The log can be read again; the streams of this process go on.")
+        self._readers.turn(self._head)
 
 
 def _nothing() -> None:
     """Used if there is nothing to apply to a read model."""
-
-
-def _wake(followers: set[_Reader], seq: int) -> None:
-    """Wake the live readers, which have everything before `seq`. A reader that is ahead of this process keeps waiting."""
-    for reader in followers:
-        if reader.is_live and reader.seq < seq:
-            reader.is_live = False
-            reader.seq = seq - 1
-            reader.woken.set()
 
 
 def _must_follow(seq: int, entries: Sequence[Entry]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from models.events.keys import Keys
@@ -18,10 +19,14 @@ class Pruned(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LogSlice:
-    """The facts of interest up to `upto`, in order. A slice without entries says that none has come for some time."""
+    """The facts of interest up to `upto`, in order. At `read_at`, the log is known to have been read that far.
+
+    A slice without entries says that none has come for some time, or that the log has become stale or fresh.
+    """
 
     entries: tuple[Entry, ...]
     upto: int
+    read_at: datetime
 
 
 @dataclass(eq=False, slots=True)

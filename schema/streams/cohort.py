@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from models import clock, faults
+from models import faults
 from models.events.facts import Fact
 from models.events.keys import Keys
 from models.events.log import Entry, Head
@@ -16,7 +17,7 @@ from schema.context import Context, equal_of, rights_of
 from schema.frames_for_many import FrameExecution, FrameWriter
 from schema.streams import heartbeats
 from schema.streams.stream import EqualStream, FrameInterval
-from schema.types.frames.items import StreamItem
+from schema.types.frames.items import Stale, StreamItem
 
 MOST_PENDING = 16  # frames that are written to a client at once
 
@@ -27,11 +28,15 @@ class Unshareable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a stream has come: it has read the log up to `seq`; its last frame had the position `last`."""
+    """How far a stream has come: it has read the log up to `seq`; its last frame had the position `last`.
+
+    `is_stale`: whether its client was told so, and not yet that it is fresh again.
+    """
 
     seq: int
     last: int
     sent_at: float
+    is_stale: bool
 
 
 @dataclass(eq=False, slots=True)
@@ -63,13 +68,14 @@ class _Group:
 
     last: int
     sent_at: float
+    is_stale: bool
     members: set[Member] = field(default_factory=set)
     pending: list[bytes] = field(default_factory=list)
     before: Progress | None = None
 
     def append(self, frame: bytes, position: int, *, after: int) -> None:
         if self.before is None:
-            self.before = Progress(after, self.last, self.sent_at)
+            self.before = Progress(after, self.last, self.sent_at, self.is_stale)
         self.pending.append(frame)
         self.last, self.sent_at = position, asyncio.get_running_loop().time()
 
@@ -139,9 +145,10 @@ class Cohort:
     def add(self, member: Member) -> None:
         """Call it while nothing is pending."""
         progress = member.progress
-        group = next((group for group in self._groups if group.last == progress.last), None)
+        equal = (progress.last, progress.is_stale)
+        group = next((group for group in self._groups if (group.last, group.is_stale) == equal), None)
         if group is None:
-            self._groups.append(group := _Group(progress.last, progress.sent_at))
+            self._groups.append(group := _Group(progress.last, progress.sent_at, progress.is_stale))
         group.sent_at = min(group.sent_at, progress.sent_at)
         group.members.add(member)
         member.cohort = self
@@ -152,7 +159,7 @@ class Cohort:
         for group in self._groups:
             if member in group.members:
                 group.members.discard(member)
-                member.progress = Progress(seq, group.last, group.sent_at)
+                member.progress = Progress(seq, group.last, group.sent_at, group.is_stale)
         self._groups = [group for group in self._groups if group.members]
 
     async def serve(self, entry: Entry, epoch: str, shown: FloorConversation | None) -> None:
@@ -167,24 +174,27 @@ class Cohort:
         for group, encoded in prepared:
             group.append(encoded, entry.seq, after=entry.seq - 1)
 
-    async def serve_heartbeats(self, head: Head) -> None:
-        """Prepare a heartbeat for each group that got no frame for some time. Call it while nothing is pending."""
-        now = asyncio.get_running_loop().time()
-        for group in [group for group in self._groups if heartbeats.due_at(group.sent_at) <= now]:
-            position = max(head.seq, group.last)
-            frame = heartbeats.heartbeat(FrameInterval.of(head, group.last, position, clock.now()))
-            group.append(await self._encoded(frame), position, after=head.seq)
+    async def serve_freshness(self, head: Head, read_at: datetime) -> None:
+        """Prepare what each group must be told of its freshness now, if anything. Call it while nothing is pending."""
+        for group in self._groups:
+            told = heartbeats.due(
+                head, group.last, read_at=read_at, sent_at=group.sent_at, is_told_stale=group.is_stale
+            )
+            if told:
+                encoded, is_stale = await self._encoded(told), isinstance(told, Stale)
+                group.append(encoded, group.last if is_stale else max(head.seq, group.last), after=head.seq)
+                group.is_stale = is_stale
 
     def write(self) -> list[Member]:
         """Write what is pending. Returns the members whose client didn't take it: they continue alone."""
         behind = [member for group in self._groups for member in group.write()]
-        by_last: dict[int, _Group] = {}
+        equals: dict[tuple[int, bool], _Group] = {}
         for group in self._groups:
-            same = by_last.setdefault(group.last, group)
+            same = equals.setdefault((group.last, group.is_stale), group)
             if same is not group:
                 same.sent_at = min(same.sent_at, group.sent_at)
                 same.members |= group.members
-        self._groups = [group for group in by_last.values() if group.members]
+        self._groups = [group for group in equals.values() if group.members]
         return behind
 
     async def _encoded(self, frame: StreamItem) -> bytes:

@@ -8,6 +8,7 @@ leaves and continues alone. framing.py runs it, and lets it join again.
 import asyncio
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from models import correlation, faults, tracing
@@ -43,7 +44,8 @@ class _Running:
         self._of_all: set[Cohort] = set()
         self._unwritten: set[Cohort] = set()  # those that have prepared frames since they wrote
         self._written = 0  # frames, each counted for every member, since the delivery began; only for traces
-        self._heartbeats_at = float("inf")  # in the loop's time: when the first one is due
+        self._freshness_at = float("inf")  # in the loop's time: when to tell it next, if it doesn't change before
+        self._is_stale = False  # what the members were told last
         self._task = asyncio.create_task(self._run(), name="cohorts")
 
     @property
@@ -109,8 +111,8 @@ class _Running:
             self._seq = self._serving = log_slice.upto
             self._admit_newcomers()
             self._write(self._unwritten)
-            if time() >= self._heartbeats_at:
-                await self._serve_heartbeats()
+            if time() >= self._freshness_at or hub.is_stale is not self._is_stale:
+                await self._serve_freshness(log_slice.read_at)
             if not self._members:
                 return  # a cancellation gets lost if it comes together with the time-out of a wait
 
@@ -150,7 +152,8 @@ class _Running:
             for each in cohort.keys or ():
                 self._by_key[each].add(cohort)
         self._cohorts[key].add(member)
-        self._heartbeats_at = min(self._heartbeats_at, heartbeats.due_at(member.progress.sent_at))
+        due_at = heartbeats.due_at(member.progress.sent_at)
+        self._freshness_at = min(self._freshness_at, due_at if member.progress.is_stale is self._is_stale else 0)
 
     def _forget_if_empty(self, cohort: Cohort) -> None:
         if not cohort.is_empty or self._cohorts.get(cohort.key) is not cohort:
@@ -184,15 +187,16 @@ class _Running:
         if cohort.must_write:
             self._write([cohort])
 
-    async def _serve_heartbeats(self) -> None:
+    async def _serve_freshness(self, read_at: datetime) -> None:
+        self._is_stale = hub.is_stale
         for cohort in list(self._cohorts.values()):
             try:
-                await cohort.serve_heartbeats(Head(self._seq, hub.head.epoch))
+                await cohort.serve_freshness(Head(self._seq, hub.head.epoch), read_at)
             except Unshareable:
                 self._release_all(cohort, seq=self._seq)
             self._write([cohort])
         first = min((each.heartbeat_at for each in self._cohorts.values()), default=float("inf"))
-        self._heartbeats_at = max(first, asyncio.get_running_loop().time() + heartbeats.idle_seconds() / 2)
+        self._freshness_at = max(first, asyncio.get_running_loop().time() + heartbeats.idle_seconds() / 2)
 
     def _write(self, cohorts: Iterable[Cohort]) -> None:
         for cohort in list(cohorts):

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
@@ -44,11 +45,11 @@ from schema.streams import heartbeats, sharing
 from schema.streams.sharing import Counted, shared_floors
 from schema.streams.stream import SIGNED_OUT, FrameInterval, is_signed_out_by, revoked
 from schema.types.frames.floor import FloorChange
-from schema.types.frames.items import AccessRevoked, Heartbeat
+from schema.types.frames.items import AccessRevoked, Heartbeat, Stale
 
 NO_FIGURES = "There are no figures here for you: they are read by supervisors of the queues and by administrators."
 
-FloorFrame = FloorChange | Heartbeat | AccessRevoked
+FloorFrame = FloorChange | Heartbeat | Stale | AccessRevoked
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class FloorFigures:
         self._asked = asked
         self._selected = selected(info)
         self._is_disabled = self._is_signed_out = False
+        self._is_stale = False  # what the client was told last
         self._told: FloorRead | None = None
         self._wanted: _Wanted | None = None
         self._last: int | None = None
@@ -108,11 +110,13 @@ class FloorFigures:
                 for entry in log_slice.entries:
                     self._hear(entry)
                 self._seq = log_slice.upto
-                frame = await self._look(head) or self._heartbeat(head)
+                frame = await self._look(head)
                 if frame:
                     yield frame
                     if isinstance(frame, AccessRevoked):
                         return
+                if told := self._freshness(head, log_slice.read_at):
+                    yield told
                 if (wanted := self._keys()) != interest.keys:
                     interest.change(wanted, after=self._seq)
                 await self._pause()
@@ -158,13 +162,16 @@ class FloorFigures:
         self._sent_at = asyncio.get_running_loop().time()
         return FloorChange(floor=floor_of(floor, self.viewer, self._info.context.locale), **interval.header())
 
-    def _heartbeat(self, head: Head) -> Heartbeat | None:
-        time = asyncio.get_running_loop().time
-        if self._last is None or time() < heartbeats.due_at(self._sent_at):
+    def _freshness(self, head: Head, read_at: datetime) -> Heartbeat | Stale | None:
+        if self._last is None:
             return None
-        before, self._last = self._last, self._last if self._is_due else max(self._last, self._seq)
-        self._sent_at = time()
-        return Heartbeat(**FrameInterval.of(head, before, self._last, clock.now()).header())
+        reached = Head(self._last if self._is_due else max(self._last, self._seq), head.epoch)
+        told = heartbeats.due(reached, self._last, read_at=read_at, sent_at=self._sent_at, is_told_stale=self._is_stale)
+        if told:
+            self._is_stale = isinstance(told, Stale)
+            self._last = self._last if self._is_stale else reached.seq
+            self._sent_at = asyncio.get_running_loop().time()
+        return told
 
     async def _pause(self) -> None:
         """Wait, so that the stream reads the log at most once a second."""

@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from datetime import datetime
 from typing import Generic, cast
 
 from models import clock
@@ -18,14 +19,15 @@ from schema.streams import heartbeats
 from schema.streams.cohort import Member, Progress
 from schema.streams.cohorts import cohorts
 from schema.streams.stream import SIGNED_OUT, FrameInterval, Item, Stream, resync, revoked
-from schema.types.frames.items import AccessRevoked, Heartbeat, ResyncRequired
+from schema.types.frames.items import AccessRevoked, Heartbeat, ResyncRequired, Stale
 
 
 async def frames(
     stream: Stream[Item], after: StreamPosition | None
-) -> AsyncGenerator[Item | Heartbeat | ResyncRequired | AccessRevoked, None]:
+) -> AsyncGenerator[Item | Heartbeat | Stale | ResyncRequired | AccessRevoked, None]:
     """The frames of a stream: from its beginning or, with `after`, the frames after that position."""
     after = stream.resumes_after or after
+    asked_at = clock.now()
     head = await log.head_now()
     seq = None
     if after is not None:
@@ -38,7 +40,7 @@ async def frames(
         yield _revoked(head, explanation)
         return
     try:
-        async with aclosing(_Run(stream, head, seq).frames()) as sent:
+        async with aclosing(_Run(stream, head, asked_at, seq).frames()) as sent:
             async for frame in sent:
                 yield frame
     except Pruned:
@@ -48,16 +50,18 @@ async def frames(
 class _Run(Generic[Item]):
     """A stream as it runs. It has read the log up to `_seq`; its last frame had the position `_last`, None before the first."""
 
-    def __init__(self, stream: Stream[Item], start: Head, last: int | None) -> None:
+    def __init__(self, stream: Stream[Item], start: Head, start_read_at: datetime, last: int | None) -> None:
         self._stream = stream
         self._start = start
+        self._start_read_at = start_read_at
         self._seq = start.seq
         self._last = last
         self._sent_at = asyncio.get_running_loop().time()
+        self._is_stale = False  # what the client was told last
         self._member: Member | None = None  # while the stream is served together with its equals
         self._is_over = False
 
-    async def frames(self) -> AsyncGenerator[Item | Heartbeat | ResyncRequired | AccessRevoked, None]:
+    async def frames(self) -> AsyncGenerator[Item | Heartbeat | Stale | ResyncRequired | AccessRevoked, None]:
         """Alone or, wherever possible, together with the stream's equals, whose frames are then written for it."""
         if self._last is None:
             items = await self._begin()
@@ -86,27 +90,30 @@ class _Run(Generic[Item]):
         opening = await self._stream.begin(self._last)
         if opening is None:
             self._last = self._reached
-            return deque([_heartbeat(self._start, self._last, self._last)])
+            return deque([_heartbeat(self._start, self._last, self._start_read_at)])
         self._last = opening.head.seq if self._last is None else max(self._last, opening.head.seq)
         if opening.holds_rights:
             self._stream.rights_at = opening.head.seq
         return deque(opening.items)
 
     def _joined(self) -> Member | None:
-        return cohorts.join(self._stream, Progress(self._seq, self._reached, self._sent_at), self._start.epoch)
+        return cohorts.join(
+            self._stream, Progress(self._seq, self._reached, self._sent_at, self._is_stale), self._start.epoch
+        )
 
     async def _together(self, member: Member) -> None:
         await member.is_alone.wait()
         progress, self._member = member.progress, None
         self._seq, self._last, self._sent_at = progress.seq, progress.last, progress.sent_at
+        self._is_stale = progress.is_stale
 
-    async def _alone(self) -> AsyncGenerator[Item | Heartbeat | ResyncRequired | AccessRevoked, None]:
+    async def _alone(self) -> AsyncGenerator[Item | Heartbeat | Stale | ResyncRequired | AccessRevoked, None]:
         """Until the stream is over, or is served together with its equals."""
         time = asyncio.get_running_loop().time
         interest = Interest(self._stream.keys())
         async with aclosing(_slices(self._seq, interest)) as slices:
             async for log_slice in slices:
-                self._seq, entries = log_slice.upto, deque(log_slice.entries)
+                self._seq, entries, read_at = log_slice.upto, deque(log_slice.entries), log_slice.read_at
                 del log_slice  # so that a slow client keeps only unsent facts in memory
                 while entries:
                     entry = entries.popleft()
@@ -121,14 +128,24 @@ class _Run(Generic[Item]):
                         self._seq = entry.seq
                         interest.change(self._stream.keys(), after=entry.seq)
                         break  # the hub sends the rest of the slice again, chosen by the new rights
-                await self._stream.tick()
-                if time() >= heartbeats.due_at(self._sent_at):
-                    last, self._last = self._reached, max(self._reached, self._seq)
-                    yield _heartbeat(self._start, last, self._last)
-                    self._seq, self._sent_at = self._last, time()
+                if not hub.is_stale:
+                    await self._stream.tick()
+                if told := self._freshness(read_at):
+                    yield told
+                    self._sent_at = time()
                 if member := self._joined():
                     self._member = member
                     return
+
+    def _freshness(self, read_at: datetime) -> Heartbeat | Stale | None:
+        """What to tell of the stream's freshness, which has read the log up to `_seq` at `read_at`; None if nothing is due."""
+        head, last = Head(self._seq, self._start.epoch), self._reached
+        told = heartbeats.due(head, last, read_at=read_at, sent_at=self._sent_at, is_told_stale=self._is_stale)
+        if told:
+            self._is_stale = isinstance(told, Stale)
+            self._last = last if self._is_stale else max(last, self._seq)
+            self._seq = max(last, self._seq)
+        return told
 
     def _changes_rights(self, entry: Entry) -> bool:
         """Whether this may change the viewer's rights. Changes before the rights were read are in them already."""
@@ -165,8 +182,8 @@ def _slices(seq: int, interest: Interest) -> AsyncGenerator[LogSlice, None]:
     )
 
 
-def _heartbeat(head: Head, last: int, upto: int) -> Heartbeat:
-    return heartbeats.heartbeat(FrameInterval.of(head, last, upto, clock.now()))
+def _heartbeat(head: Head, seq: int, read_at: datetime) -> Heartbeat:
+    return heartbeats.heartbeat(FrameInterval.of(head, seq, seq, read_at))
 
 
 def _unavailable(head: Head) -> ResyncRequired:

@@ -35,7 +35,7 @@ from schema.types.frames.conversations import (
     SentimentChange,
 )
 from schema.types.frames.floor import AgentChange, FloorChange
-from schema.types.frames.items import AccessRevoked, Heartbeat, ResyncRequired
+from schema.types.frames.items import AccessRevoked, Heartbeat, ResyncRequired, Stale
 from schema.types.frames.notifications import (
     ConsultEnded,
     ConversationForceClosed,
@@ -84,11 +84,11 @@ ConversationIds = Annotated[
 ]
 
 ConversationStateUpdate = Annotated[
-    ConversationStateChange | Heartbeat | ResyncRequired | AccessRevoked,
+    ConversationStateChange | Heartbeat | Stale | ResyncRequired | AccessRevoked,
     strawberry.union("ConversationStateUpdate", description="A frame of `conversationStateChanged`."),
 ]
 SentimentUpdate = Annotated[
-    SentimentChange | Heartbeat | ResyncRequired | AccessRevoked,
+    SentimentChange | Heartbeat | Stale | ResyncRequired | AccessRevoked,
     strawberry.union("SentimentUpdate", description="A frame of `sentimentChanged`."),
 ]
 OngoingConversationsUpdate = Annotated[
@@ -98,6 +98,7 @@ OngoingConversationsUpdate = Annotated[
     | ConversationLeft
     | QueueRenamed
     | Heartbeat
+    | Stale
     | ResyncRequired
     | AccessRevoked,
     strawberry.union("OngoingConversationsUpdate", description="A frame of `ongoingConversationsChanged`."),
@@ -111,6 +112,7 @@ TimelineUpdate = Annotated[
     | OfferChange
     | SentimentChange
     | Heartbeat
+    | Stale
     | ResyncRequired
     | AccessRevoked,
     strawberry.union("TimelineUpdate", description="A frame of `conversationTimeline`."),
@@ -128,21 +130,22 @@ NotificationUpdate = Annotated[
     | SentimentAlert
     | MonitoringNotice
     | Heartbeat
+    | Stale
     | ResyncRequired
     | AccessRevoked,
     strawberry.union("NotificationUpdate", description="A frame of `notifications`."),
 ]
 OutboundUpdate = Annotated[
-    OutboundMessage | Heartbeat | ResyncRequired | AccessRevoked,
+    OutboundMessage | Heartbeat | Stale | ResyncRequired | AccessRevoked,
     strawberry.union("OutboundUpdate", description="A frame of `outboundMessages`."),
 ]
 
 AgentUpdate = Annotated[
-    AgentChange | Heartbeat | ResyncRequired | AccessRevoked,
+    AgentChange | Heartbeat | Stale | ResyncRequired | AccessRevoked,
     strawberry.union("AgentUpdate", description="A frame of `agentsChanged`."),
 ]
 FloorUpdate = Annotated[
-    FloorChange | Heartbeat | AccessRevoked,
+    FloorChange | Heartbeat | Stale | AccessRevoked,
     strawberry.union("FloorUpdate", description="A frame of `floorChanged`."),
 ]
 

@@ -57,6 +57,12 @@ class SignedInWindow(Window):
     async def is_behind(self) -> None:
         await expect(self.page.locator(".fresh-text")).to_have_text(BEHIND)
 
+    async def is_stale(self, begins: str) -> None:
+        """The mark says since when, to the second; `begins` is the text before that."""
+        await expect(self.page.locator(".fresh-stale .fresh-text")).to_have_text(
+            re.compile(rf"^{begins} \d\d:\d\d:\d\d$")
+        )
+
     @property
     def transcript(self) -> Locator:
         return self.page.get_by_role("log", name="Transcript")

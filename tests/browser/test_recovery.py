@@ -7,9 +7,10 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.company import Companies
-from tests.browser.conftest import Windows
+from tests.browser.conftest import Look, Windows
 from tests.browser.fitting import becomes_true
 from tests.browser.people import AgentWindow, CustomerWindow, SignedInWindow, SupervisorWindow
+from tests.support.unreadable import unreadable
 
 pytestmark = [
     pytest.mark.xdist_group("recovery"),  # one server for all of them
@@ -74,6 +75,22 @@ async def test_a_killed_server_costs_nothing_but_a_moment(windows: Windows, comp
     await zoe.page.reload()
     await zoe.opens()
     await expect(zoe.lines).to_have_text(said)
+
+
+async def test_the_mark_turns_while_the_log_can_not_be_read(windows: Windows, companies: Companies) -> None:
+    company = companies.one()
+    sam, rosa, ada = await asyncio.gather(
+        SupervisorWindow.of("Sam", company, windows),
+        SupervisorWindow.of("Rosa", company, windows, Look(locale="fr-FR")),
+        AgentWindow.of("Ada", company, windows),
+    )
+    async with unreadable(company.server.database_url):
+        await asyncio.gather(
+            sam.is_stale("Stale since"), rosa.is_stale("Plus à jour depuis"), ada.is_stale("Stale since")
+        )
+    await asyncio.gather(sam.is_live(), rosa.is_live(), ada.is_live())
+    for window in (sam, rosa, ada):
+        window.must_not_have_been_reloaded()
 
 
 async def must_show_the_same(fresh: SignedInWindow, recovered: SignedInWindow) -> None:

@@ -20,32 +20,29 @@ def _error(code: str) -> dict[str, Any]:
 
 
 INTERNAL, BAD_USER_INPUT = _error("INTERNAL"), _error("BAD_USER_INPUT")
-FRAME: dict[str, Any] = {
-    "type": "next",
-    "id": "1",
-    "payload": {
-        "data": {
-            "changes": {
-                "__typename": "ConversationStateChange",
-                "position": "2",
-                "previousPosition": "1",
-                "snapshot": {"state": "OPEN", "version": 1},
-            }
-        }
-    },
-}
+
+
+def _next(kind: str, position: str, **fields: Any) -> dict[str, Any]:
+    frame = {"__typename": kind, "position": position, "previousPosition": "1", **fields}
+    return {"type": "next", "id": "1", "payload": {"data": {"changes": frame}}}
+
+
+FRAME = _next("ConversationStateChange", "2", snapshot={"state": "OPEN", "version": 1})
+STALE = _next("Stale", "1")  # of a later version than the client
 
 
 @asynccontextmanager
-async def answering(*messages: dict[str, Any]) -> AsyncIterator[str]:
+async def answering(*answers: dict[str, Any] | list[dict[str, Any]]) -> AsyncIterator[str]:
     """A server that answers each subscription with the next of these, whatever was requested."""
-    left = iter(messages)
+    left = iter(answers)
 
     async def speak(socket: ServerConnection) -> None:
         await socket.recv()
         await socket.send('{"type": "connection_ack"}')
         await socket.recv()
-        await socket.send(json.dumps(next(left)))
+        answer = next(left)
+        for message in answer if isinstance(answer, list) else [answer]:
+            await socket.send(json.dumps(message))
         await socket.wait_closed()
 
     async with serve(speak, "127.0.0.1", 0, subprotocols=[Subprotocol(TRANSPORT_WS)]) as listening:
@@ -81,3 +78,9 @@ async def test_a_client_comes_again_when_the_server_failed_for_a_moment(language
 async def test_a_client_gives_up_when_the_query_is_at_fault(language: str, tmp_path: Path) -> None:
     async with answering(BAD_USER_INPUT, FRAME) as url, asyncio.timeout(PATIENCE_SECONDS):
         assert await first_of(language, url, tmp_path) is None
+
+
+@pytest.mark.parametrize("language", ["ts", "python"])
+async def test_a_client_that_does_not_know_stale_drops_it(language: str, tmp_path: Path) -> None:
+    async with answering([STALE, FRAME]) as url, asyncio.timeout(PATIENCE_SECONDS):
+        assert await first_of(language, url, tmp_path) == FRAME["payload"]["data"]["changes"]["snapshot"]

@@ -15,7 +15,7 @@ import httpx2
 from tests.faults.counted import Counts
 
 ANSWER_SECONDS = 10.0  # then another server is asked, while the first may still be working on it
-MUST_BE_ASKED_AGAIN = frozenset({"INTERNAL", "OPERATION_TIMED_OUT"})  # with the same requestId
+MUST_BE_ASKED_AGAIN = frozenset({"INTERNAL", "OPERATION_TIMED_OUT", "UNAVAILABLE"})  # with the same requestId
 GIVE_UP_SECONDS = 120.0
 FIRST_DELAY_SECONDS, LONGEST_DELAY_SECONDS = 0.05, 1.0
 REPEATED_SHARE = 0.02  # the share of acts that are repeated although the first attempt was answered

@@ -217,7 +217,7 @@ class Socket:
             await self._subscribe(connection, stream)
 
     def _note(self, frame: Frame) -> None:
-        if frame["__typename"] == "Heartbeat":
+        if frame["__typename"] in ("Heartbeat", "Stale"):
             return
         self.counted.deliveries += 1
         if self._lost_at is not None:

@@ -46,7 +46,7 @@ class SeenIntervals:
         kind, position, previous = frame["__typename"], frame["position"], frame["previousPosition"]
         if kind in NOTHING_COVERED:
             return True
-        is_fact = kind != "Heartbeat"
+        is_fact = kind not in ("Heartbeat", "Stale")
         if self.last is not None and not self._is_opening and not self._follows(position, previous, is_fact=is_fact):
             return False
         if kind == "ConversationList" and not frame["last"]:

@@ -174,7 +174,7 @@ def _by_value(decided: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str]
 
 def _frames(decided: Decisions) -> Iterator[str]:
     yield "## Frames of streams\n"
-    yield "Besides these, every stream sends Heartbeat, ResyncRequired and AccessRevoked, and a live list begins with its"
+    yield "Besides these, every stream sends Heartbeat, Stale, ResyncRequired and AccessRevoked; a live list begins with its"
     yield "ConversationList, which holds what the query `ongoingConversations` does.\n"
     rows = [
         (f"`{stream}`", name, _people(people))

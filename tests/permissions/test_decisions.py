@@ -52,7 +52,7 @@ def test_every_query_mutation_and_subscription_has_one_decision() -> None:
 
 
 def test_every_frame_that_a_stream_can_send_has_a_decision() -> None:
-    for_everybody = {"Heartbeat", "ResyncRequired", "AccessRevoked", "ConversationList"}
+    for_everybody = {"Heartbeat", "Stale", "ResyncRequired", "AccessRevoked", "ConversationList"}
     for name in fields_of("Subscription"):
         union = get_named_type(SCHEMA.subscription_type.fields[name].type)  # type: ignore[union-attr]
         assert isinstance(union, GraphQLUnionType)

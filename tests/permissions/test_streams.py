@@ -19,7 +19,7 @@ from tests.support.running_server import RunningServer
 
 pytestmark = [pytest.mark.xdist_group("permissions"), pytest.mark.timeout(300)]
 
-TO_EVERYBODY = ("Heartbeat", "ResyncRequired", "AccessRevoked")
+TO_EVERYBODY = ("Heartbeat", "Stale", "ResyncRequired", "AccessRevoked")
 TIMELINES = ("TALKING", "WAITING", "FREE")
 NAMED_IN_PASSING = ("Customer", "Agent", "Queue", "User")  # a conversation's, or who acted in it
 LIST = "ongoingConversationsChanged"

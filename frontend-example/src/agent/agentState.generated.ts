@@ -30,6 +30,7 @@ export type AgentStateChangesSubscription = { agentsChanged:
         ) | null }> }
     | { __typename: 'Heartbeat', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'ResyncRequired', position: string, previousPosition: string | null, occurredAt: string }
+    | { __typename: 'Stale', position: string, previousPosition: string | null, occurredAt: string }
    | null };
 
 export type SetPresenceMutationVariables = Exact<{

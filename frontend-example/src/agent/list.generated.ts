@@ -22,6 +22,7 @@ export type AgentListSubscription = { ongoingConversationsChanged:
     | { __typename: 'Heartbeat', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'QueueRenamed', position: string, previousPosition: string | null, occurredAt: string, queue: { id: string, name: string } }
     | { __typename: 'ResyncRequired', position: string, previousPosition: string | null, occurredAt: string }
+    | { __typename: 'Stale', position: string, previousPosition: string | null, occurredAt: string }
    | null };
 
 export type AgentConversationQueryVariables = Exact<{

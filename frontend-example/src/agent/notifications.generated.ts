@@ -24,6 +24,7 @@ export type AgentNotificationsSubscription = { notifications:
     | { __typename: 'OfferWithdrawn', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, offerKind: Types.OfferKind, offerStatus: Types.OfferStatus, conversation: { title: string | null, customer: { name: string } | null } | null, offer: { agent: { name: string } | null, madeBy: { name: string } } | null }
     | { __typename: 'ResyncRequired', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'SentimentAlert', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, level: Types.SentimentLevel, conversation: { title: string | null, customer: { name: string } | null } | null }
+    | { __typename: 'Stale', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'SupervisorJoined', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, conversation: { title: string | null, customer: { name: string } | null } | null, supervisor: { name: string } }
     | { __typename: 'SupervisorLeft', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, conversation: { title: string | null, customer: { name: string } | null } | null, supervisor: { name: string } }
    | null };

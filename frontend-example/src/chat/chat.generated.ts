@@ -64,6 +64,7 @@ export type ChatTimelineSubscription = { conversationTimeline:
     | { __typename: 'ParticipantChange', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'ResyncRequired', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'SentimentChange', position: string, previousPosition: string | null, occurredAt: string }
+    | { __typename: 'Stale', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'SystemMessageAdded', position: string, previousPosition: string | null, occurredAt: string, message: LineFragment | null }
    | null };
 

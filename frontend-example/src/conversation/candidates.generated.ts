@@ -33,6 +33,7 @@ export type AgentChangesSubscription = { agentsChanged:
     | { __typename: 'AgentChange', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'Heartbeat', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'ResyncRequired', position: string, previousPosition: string | null, occurredAt: string }
+    | { __typename: 'Stale', position: string, previousPosition: string | null, occurredAt: string }
    | null };
 
 

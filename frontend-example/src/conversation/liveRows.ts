@@ -16,7 +16,7 @@ export type ListFrame<R extends ListedConversation> =
   | { __typename: 'ConversationLeft'; conversationId: string }
   | { __typename: 'QueueRenamed'; queue: { id: string; name: string } }
   | { __typename: 'AccessRevoked'; explanation: string }
-  | { __typename: 'ResyncRequired' | 'Heartbeat' }
+  | { __typename: 'ResyncRequired' | 'Heartbeat' | 'Stale' }
 type ListPart<R> = { __typename: 'ConversationList'; position: string; last: boolean; conversations: R[] }
 
 const MAX_SCORES = 40

@@ -32,6 +32,7 @@ export type TimelineSubscription = { conversationTimeline:
     | { __typename: 'ParticipantChange', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'ResyncRequired', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'SentimentChange', position: string, previousPosition: string | null, occurredAt: string, from: Types.SentimentLevel | null, to: Types.SentimentLevel, score: number, trigger: SaidFragment | null }
+    | { __typename: 'Stale', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'SystemMessageAdded', position: string, previousPosition: string | null, occurredAt: string, message: SaidFragment | null }
    | null };
 

@@ -30,7 +30,8 @@ export function useRetryingMutation(attempts = ATTEMPTS) {
           if (isRefusal(answer)) return { success: null, refusal: answer }
           return { success: answer as SuccessOf<D>, refusal: null }
         }
-        if (!error?.networkError || attempt === attempts) {
+        const passes = error?.networkError || error?.graphQLErrors.some(({ extensions }) => extensions?.code === 'UNAVAILABLE')
+        if (!passes || attempt === attempts) {
           toast(t('send.failed', { reason: error?.message ?? '' }), 'danger')
           return { success: null, refusal: null }
         }

@@ -84,6 +84,14 @@ describe('follow', () => {
     expect(asked).toEqual([null, '02', '02', '03'])
   })
 
+  it('is stale until the next Heartbeat, and gives the page no such frame', async () => {
+    const stale = { ...heartbeat('02'), __typename: 'Stale' }
+    const { applied, asked, states } = await play([[change('01', '02'), stale, change('02', '03'), stale, heartbeat('03')]])
+    expect(applied).toEqual(['02', '03'])
+    expect(asked[1]).toBe('03')
+    expect(states).toEqual(['connecting', 'live', 'stale', 'live', 'behind'])
+  })
+
   it('does not retry a subscription that the server refuses', async () => {
     const { asked, states } = await play([faultOf([{ extensions: { code: 'BAD_USER_INPUT' } }]), [change('01', '02')]])
     expect(asked).toHaveLength(1)

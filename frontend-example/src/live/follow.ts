@@ -19,8 +19,11 @@ export type Stream<F extends Frame> = {
   pause?: (milliseconds: number, signal: AbortSignal) => Promise<void>
 }
 
-/** connecting: no frame has come yet. behind: reconnecting; the missing frames will come. ended: AccessRevoked. refused: see Refused. */
-export type StreamState = 'connecting' | 'live' | 'behind' | 'ended' | 'refused'
+/**
+ * connecting: no frame has come yet. stale: the server can't read what is new; it goes on by itself. behind: reconnecting; the missing
+ * frames will come. ended: AccessRevoked. refused: see Refused.
+ */
+export type StreamState = 'connecting' | 'live' | 'stale' | 'behind' | 'ended' | 'refused'
 
 /** The server does not accept the subscription: its document or variables are wrong. */
 export class Refused extends Error {}
@@ -43,6 +46,7 @@ export async function follow<F extends Frame>(stream: Stream<F>, signal: AbortSi
   onState?.('connecting')
   while (!signal.aborted) {
     let isRevoked = false
+    let isStale = false
     try {
       if (mustStart || !resumes) {
         last = start ? await start(signal) : null
@@ -62,8 +66,10 @@ export async function follow<F extends Frame>(stream: Stream<F>, signal: AbortSi
         }
         if (verdict === 'gap') break
         failures = 0
-        onState?.('live')
+        // Only a Heartbeat ends it: the server may still send what it had read before.
+        isStale = frame.__typename === 'Stale' || (isStale && frame.__typename !== 'Heartbeat')
         onHeard?.(frame)
+        onState?.(isStale ? 'stale' : 'live')
         if (verdict === 'apply') {
           if (frame.__typename !== 'Heartbeat') onFrame(frame)
           last = advanced(last, frame)

@@ -17,6 +17,8 @@ describe('FreshnessStore', () => {
     expect(store.get().delayMs).toBe(400)
     store.heard(frame('Heartbeat', 100), openedAt)
     expect(store.get().delayMs).toBe(100)
+    store.heard(frame('Heartbeat', 450), openedAt)
+    expect(store.get().delayMs).toBe(100)
   })
 
   it('is live while each stream is live or ended', () => {
@@ -29,6 +31,17 @@ describe('FreshnessStore', () => {
     expect(store.get().state).toBe('behind')
     store.stream(other, 'gone')
     expect(store.get().state).toBe('live')
+  })
+
+  it('is stale while one stream is, since the moment that the frame names', () => {
+    const store = new FreshnessStore()
+    const [one, other] = [{}, {}]
+    store.stream(one, 'stale')
+    store.heard({ ...frame('Stale', 0), occurredAt: NOW }, 0)
+    store.stream(other, 'behind')
+    expect(store.get()).toMatchObject({ state: 'stale', staleSince: NOW, delayMs: null })
+    store.stream(one, 'live')
+    expect(store.get().state).toBe('behind')
   })
 
   it('is not live if the server refuses one of the streams', () => {

@@ -3,14 +3,14 @@
 import type { StreamState } from './follow'
 import type { Frame } from './frames'
 
-export type Freshness = { state: 'connecting' | 'live' | 'behind' | 'stopped'; delayMs: number | null; heardAt: number | null }
+export type Freshness = { state: 'connecting' | 'live' | 'stale' | 'behind' | 'stopped'; delayMs: number | null; heardAt: number | null; staleSince: string | null }
 
 const BELIEVABLE_SKEW_MS = 2_000
 
 export class FreshnessStore {
   private streams = new Map<object, StreamState>()
   private listeners = new Set<() => void>()
-  private current: Freshness = { state: 'connecting', delayMs: null, heardAt: null }
+  private current: Freshness = { state: 'connecting', delayMs: null, heardAt: null, staleSince: null }
   private shortestMs = Infinity
 
   /** The server's time in milliseconds, as estimated here. All times on the page count by it. */
@@ -29,15 +29,20 @@ export class FreshnessStore {
     else this.streams.set(key, state)
     const states = [...this.streams.values()]
     const isUpToDate = states.includes('live') || states.includes('ended')
-    this.change({ state: states.includes('refused') ? 'stopped' : states.includes('behind') ? 'behind' : isUpToDate ? 'live' : 'connecting' })
+    const worst = (['refused', 'stale', 'behind'] as const).find((each) => states.includes(each))
+    this.change({ state: worst === 'refused' ? 'stopped' : (worst ?? (isUpToDate ? 'live' : 'connecting')) })
   }
 
   /** `openedAt`, by the same clock: frames of earlier changes are caught up and don't show how long changes take to arrive. */
   heard(frame: Frame, openedAt: number): void {
+    if (frame.__typename === 'Stale') return this.change({ staleSince: frame.occurredAt })
     const sinceMs = Date.now() - Date.parse(frame.occurredAt)
     this.shortestMs = Math.min(this.shortestMs, sinceMs)
-    const isNews = frame.__typename === 'Heartbeat' || Date.parse(frame.occurredAt) >= openedAt
-    this.change({ heardAt: Date.now(), delayMs: isNews ? Math.max(0, sinceMs - this.skewMs()) : this.current.delayMs })
+    const delayMs = Math.max(0, sinceMs - this.skewMs())
+    // A Heartbeat names the server's last look at its log, up to half a second ago: changes don't take longer for that.
+    const asHeartbeat = Math.min(delayMs, this.current.delayMs ?? Infinity)
+    const isNews = Date.parse(frame.occurredAt) >= openedAt
+    this.change({ heardAt: Date.now(), delayMs: frame.__typename === 'Heartbeat' ? asHeartbeat : isNews ? delayMs : this.current.delayMs })
   }
 
   /** If a frame arrives before it happened, or all frames arrive seconds late, the two clocks differ. */

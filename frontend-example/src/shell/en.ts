@@ -37,6 +37,7 @@ export default {
   'theme.dark': 'Dark',
   'fresh.live': 'Live, {seconds} s',
   'fresh.live.title': 'Changes arrive {seconds} s after they happen. You do not need to refresh.',
+  'fresh.stale': 'Stale since {time}',
   'fresh.connecting': 'Connecting …',
   'fresh.behind': 'Reconnecting, nothing is lost',
   'fresh.stopped': 'Not live: reload this page',

@@ -37,6 +37,7 @@ export default {
   'theme.dark': 'Sombre',
   'fresh.live': 'En direct, {seconds} s',
   'fresh.live.title': 'Les changements arrivent {seconds} s après s’être produits. Il est inutile d’actualiser.',
+  'fresh.stale': 'Plus à jour depuis {time}',
   'fresh.connecting': 'Connexion …',
   'fresh.behind': 'Reconnexion, rien n’est perdu',
   'fresh.stopped': 'Plus en direct : rechargez cette page',

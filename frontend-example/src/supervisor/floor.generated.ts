@@ -15,6 +15,7 @@ export type FloorFiguresSubscription = { floorChanged:
     | { __typename: 'AccessRevoked', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'FloorChange', position: string, previousPosition: string | null, occurredAt: string, floor: FiguresFragment }
     | { __typename: 'Heartbeat', position: string, previousPosition: string | null, occurredAt: string }
+    | { __typename: 'Stale', position: string, previousPosition: string | null, occurredAt: string }
    | null };
 
 export type FiguresFragment = { answerWithinSeconds: number, inQueue: number, longestWaitSince: string | null, serviceLevel: number | null, averageFirstWaitSeconds: number | null, averageHandleSeconds: number | null, abandonRate: number | null, transferRate: number | null, freeUnits: number, ongoing: { total: number, open: number, awaitingAcceptance: number, inConversation: number, waiting: number, wrapUp: number }, sentimentDistribution: Array<{ level: Types.SentimentLevel | null, conversations: number }>, agentsByPresence: Array<{ presence: Types.Presence, agents: number }> };

@@ -24,6 +24,7 @@ export type NotificationsSubscription = { notifications:
     | { __typename: 'OfferWithdrawn', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, conversation: { id: string, title: string | null, customer: { name: string } | null } | null }
     | { __typename: 'ResyncRequired', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'SentimentAlert', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, level: Types.SentimentLevel, conversation: { id: string, title: string | null, customer: { name: string } | null } | null }
+    | { __typename: 'Stale', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'SupervisorJoined', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, conversation: { id: string, title: string | null, customer: { name: string } | null } | null, supervisor: { id: string, name: string } }
     | { __typename: 'SupervisorLeft', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, conversation: { id: string, title: string | null, customer: { name: string } | null } | null, supervisor: { id: string, name: string } }
    | null };

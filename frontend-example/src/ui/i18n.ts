@@ -51,6 +51,11 @@ export function timeOfDay(instant: string): string {
   return dateFormat({ hour: '2-digit', minute: '2-digit', ...(isToday ? {} : { day: 'numeric', month: 'short' }) }).format(moment)
 }
 
+/** '14:05:09' in the viewer's time zone. */
+export function clockTime(instant: string): string {
+  return dateFormat({ hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(instant))
+}
+
 /** '3:07', '1:02:07' or '2 d 4 h'. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds))

@@ -33,7 +33,9 @@ PREVIOUS_POSITION = (
     "The position in the log after which this frame begins. If it is beyond the position you hold, you have missed "
     "something: subscribe again after yours. Null only on ResyncRequired and AccessRevoked, which have no interval."
 )
-OCCURRED_AT = "When it happened. On a Heartbeat: the moment up to which the client has every change of this stream."
+OCCURRED_AT = (
+    "When it happened. On a Heartbeat and on Stale: the moment up to which the client has every change of this stream."
+)
 
 
 @strawberry.interface(
@@ -55,11 +57,23 @@ class StreamItem:
 @strawberry.type(
     description=(
         "The stream has nothing new up to `position`, which may have advanced. What the client shows is up to date as "
-        "of `occurredAt`. If there are no other frames, a Heartbeat comes at least every 15 seconds. A client that gets "
-        "no frame for 30 seconds should reconnect."
+        "of `occurredAt`: at that moment the server had read the log up to there. If there are no other frames, a "
+        "Heartbeat or Stale comes at least every 15 seconds. A client that gets no frame for 30 seconds should reconnect."
     )
 )
 class Heartbeat(StreamItem):
+    pass
+
+
+@strawberry.type(
+    description=(
+        "The server can't read the log at present, so what the client shows may be out of date since `occurredAt`. The "
+        "stream goes on, and misses nothing. It sends Stale within 3 seconds, again in place of each Heartbeat, and a "
+        "Heartbeat as soon as it is up to date again. Stale covers no interval: `position` and `previousPosition` are "
+        "those of the last frame, so that clients who don't know it drop it."
+    )
+)
+class Stale(StreamItem):
     pass
 
 

@@ -48,7 +48,7 @@ async def test_goes_on_where_the_log_was_pruned_beyond_its_place(fixtures: Fixtu
     await until(lambda: hub.head.seq == changed.position)
     await LogEntry.filter(seq__lt=changed.position).delete()
     hub._ring.clear()
-    hub._wake_all()  # as in a process that stood still
+    hub._readers.wake_all()  # as in a process that stood still
     await _follows(watching)
     assert not watching.done()
     await set_rights(fixtures.sam.id, RightsChanges(is_disabled=True), by=fixtures.admin)
@@ -73,4 +73,4 @@ async def test_closes_the_socket_when_the_log_can_not_be_followed(own_server: Ru
 
 async def _follows(watching: "asyncio.Task[None]") -> None:
     """Until it waits for the next fact."""
-    await until(lambda: watching.done() or [each.is_live for each in hub._readers] == [True])
+    await until(lambda: watching.done() or [each.is_live for each in hub._readers.all] == [True])

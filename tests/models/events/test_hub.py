@@ -101,7 +101,7 @@ async def test_a_lost_ring_costs_time_and_no_fact(fixtures: Fixtures, monkeypatc
 
 async def test_time_passes_in_empty_stretches(fixtures: Fixtures) -> None:
     stretches: AsyncIterator[LogSlice] = hub.follow(0, idle_seconds=0.01)
-    assert await anext(stretches) == LogSlice((), 0)
+    assert await anext(stretches) == LogSlice((), 0, hub.freshness.read_at)
     await set_presence(Presence.AWAY, by=fixtures.ada)
     async with asyncio.timeout(PATIENCE_SECONDS):
         while not (log_slice := await anext(stretches)).entries:

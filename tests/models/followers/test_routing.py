@@ -169,7 +169,7 @@ async def test_it_is_tried_for_any_presence_that_a_workstream_allows(fixtures: F
     async with _running():
         assert (await _routed(0)).after.id != row.id
         # The offer just made is a reason to try, too: only when followers wait again, what comes next is the presence.
-        await until(lambda: all(each.is_live for each in hub._readers))
+        await until(lambda: all(each.is_live for each in hub._readers.all))
         changed = await set_presence(Presence.AWAY, by=only)
         async with asyncio.timeout(POLL_SECONDS / 2):
             assert (await _routed(changed.position)).after.id == row.id
@@ -207,7 +207,7 @@ async def test_it_is_tried_when_an_agent_is_given_more_units(fixtures: Fixtures)
     async with _running():
         assert (await _routed(0)).after.id != waiting.id
         # As above: what comes next is what was configured.
-        await until(lambda: all(each.is_live for each in hub._readers))
+        await until(lambda: all(each.is_live for each in hub._readers.all))
         saved = await save_agent(only.id, AgentChanges(capacity_units=20), by=fixtures.admin)
         async with asyncio.timeout(POLL_SECONDS / 2):
             assert (await _routed(saved.position)).after.id == waiting.id

@@ -127,6 +127,9 @@ class Listener:
             return
         assert previous is not None
         assert previous <= position
+        if kind == "Stale":
+            assert previous == position == self.last
+            return
         is_first = self.last is None
         is_part = kind == "ConversationList" and previous < position == self.last
         assert is_first or is_part or previous == self.last or kind == "ConversationList", (self.last, frame)
