@@ -5,7 +5,10 @@ from importlib import import_module
 
 import typer
 
-COMMANDS = ("serve", "demo", "migrate", "token", "configure", "audit", "privacy", "check", "export-schema", "replay")
+COMMANDS = (
+    *("serve", "demo", "migrate", "finish-upgrade", "token", "configure", "audit", "privacy", "check", "export-schema"),
+    "replay",
+)
 EXAMPLES = """
 Examples:
 

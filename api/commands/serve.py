@@ -6,9 +6,16 @@ from typing import Annotated
 import typer
 
 from api import settings
+from api.commands.acting import must_be_understood
 from api.commands.reporting import stop
 from models.database import connections, migrating
 from models.database.durability import Unsafe, check_durability
+from models.events.formats import written_format
+from models.events.log import create_head
+
+UNFINISHED = (
+    "The upgrade is not finished: once no process of the release before runs, run `python -m api finish-upgrade`."
+)
 
 
 def serve(
@@ -48,6 +55,10 @@ async def _prepare(chosen: settings.Settings) -> None:
             stop(f"The database lacks {', '.join(missing)}: run `python -m api migrate` first.")
         await connections.connect(chosen.database_url)
         await check_durability()
+        await create_head()
+        await must_be_understood()
+        if written_format.is_older:
+            typer.echo(UNFINISHED, err=True)
         await connections.disconnect()
     except Unsafe as unsafe:
         stop(str(unsafe))

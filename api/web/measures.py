@@ -11,6 +11,7 @@ from prometheus_client.registry import Collector
 from api.traffic.sockets import sockets
 from api.web.readiness import readiness
 from models.events.bell import bell
+from models.events.formats import written_format
 from models.events.hub import hub
 from models.floor.floor import floor
 from schema.shared_answers import shared_answers
@@ -79,6 +80,18 @@ GAUGES = (
     ),
     Measure("vigie_shared_answer_bytes", "The size of these answers.", lambda: shared_answers.bytes),
     Measure("vigie_log_gap", "1 if a fact is missing in the log.", lambda: bool(hub.failure), "livemax"),
+    Measure(
+        "vigie_upgrade_unfinished",
+        "1 until finish-upgrade allows what this release adds to the log.",
+        lambda: written_format.is_older,
+        "livemax",
+    ),
+    Measure(
+        "vigie_outdated",
+        "1 if a newer release has finished its upgrade, so that this process should stop.",
+        lambda: written_format.is_newer,
+        "livemax",
+    ),
     Measure(
         "vigie_bell_up", "1 while this process receives the rings of other processes.", lambda: bell.is_up, "livemin"
     ),

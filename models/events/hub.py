@@ -10,6 +10,7 @@ from itertools import islice
 
 from models import clock, faults, tracing
 from models.database.connections import connection, shielded, snapshot
+from models.events import formats
 from models.events import log as event_log
 from models.events.bell import Bell, bell
 from models.events.interest import Interest, LogGap, LogSlice, Pruned, ReadModel
@@ -250,6 +251,7 @@ class Hub:
         HEARING_DELAY.observe((clock.now() - entries[0].fact.at).total_seconds())
         for entry in entries:
             heard = _Heard(entry, keys_of(entry.fact))
+            formats.hear(entry.fact)
             self._ring.append(heard)
             _wake(self._of_all, entry.seq)
             for key in heard.keys & self._by_key.keys():

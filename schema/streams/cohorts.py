@@ -13,7 +13,7 @@ from uuid import UUID
 from models import correlation, faults, tracing
 from models.database.connections import shielded
 from models.events import keys
-from models.events.facts import ConfigurationChanged, ConversationFact, Fact, RightsChanged, SignInsEnded
+from models.events.facts import ConfigurationChanged, ConversationFact, Fact, NotUnderstood, RightsChanged, SignInsEnded
 from models.events.hub import hub
 from models.events.log import Entry, Head
 from models.floor.conversations import FloorConversation, read_conversations
@@ -175,7 +175,7 @@ class _Running:
 
     async def _serve_cohort(self, cohort: Cohort, entry: Entry, shown: FloorConversation | None) -> None:
         try:
-            if cohort.begins_anew_after(entry.fact):
+            if isinstance(entry.fact, NotUnderstood) or cohort.begins_anew_after(entry.fact):
                 raise Unshareable
             await cohort.serve(entry, hub.head.epoch, shown)
             self._unwritten.add(cohort)
