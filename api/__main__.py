@@ -6,8 +6,8 @@ from importlib import import_module
 import typer
 
 COMMANDS = (
-    *("serve", "demo", "migrate", "finish-upgrade", "token", "configure", "audit", "privacy", "check", "export-schema"),
-    "replay",
+    *("serve", "demo", "migrate", "finish-upgrade", "restored", "token", "configure", "audit", "privacy", "check"),
+    *("export-schema", "replay"),
 )
 EXAMPLES = """
 Examples:

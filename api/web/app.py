@@ -47,6 +47,7 @@ from models import followers
 from models.database import connections
 from models.database.durability import check_durability
 from models.events import log
+from models.events.basis import seen
 from models.events.bell import bell
 from models.events.hub import hub
 from models.floor.floor import floor
@@ -161,7 +162,10 @@ async def _running(settings: Settings) -> AsyncIterator[None]:
         await connections.connect(settings.database_url)
         stack.push_async_callback(connections.disconnect)
         await check_durability()
+        seen.open(settings.data_dir / "seen")
+        stack.callback(seen.close)
         await log.create_head()
+        await seen.compare()
         await bell.hang(settings.bell_url)
         stack.push_async_callback(bell.take_down)
         await hub.open(floor)

@@ -12,8 +12,9 @@ from models import clock, faults, tracing
 from models.database.connections import connection, shielded, snapshot
 from models.events import formats
 from models.events import log as event_log
+from models.events.basis import begin_anew, seen
 from models.events.bell import Bell, bell
-from models.events.interest import Interest, LogGap, LogSlice, Pruned, ReadModel
+from models.events.interest import Interest, LogGap, LogSlice, Pruned, ReadModel, must_follow, nothing_to_apply
 from models.events.keys import Keys, keys_of
 from models.events.log import Entry, Head
 from models.events.metrics import FACTS_HEARD, HEARING_DELAY, READ_BEHIND_RING, READ_FAILURES
@@ -54,6 +55,7 @@ class Hub:
         self._ring: deque[_Heard] = deque(maxlen=RING_FACTS)
         self._head = 0
         self._epoch = ""
+        self._logs = 1  # how many this process has followed: a restored backup is another log
         self._by_key: defaultdict[str, set[_Reader]] = defaultdict(set)
         self._of_all: set[_Reader] = set()
         self._readers: set[_Reader] = set()
@@ -93,6 +95,7 @@ class Hub:
             if read_model:
                 await read_model.load(head)
         self._head, self._epoch = head.seq, head.epoch
+        seen.note(head.epoch, head.seq)
         self._reader = asyncio.create_task(self._read(), name="hub")
 
     async def close(self) -> None:
@@ -124,14 +127,16 @@ class Hub:
     ) -> AsyncIterator[LogSlice]:
         """Slices after a position, for ever; one without entries whenever nothing came for `idle_seconds`.
 
-        Raises Pruned if the reader is so far behind that the log no longer has what comes next.
+        Raises Pruned if the reader is so far behind that the log no longer has what comes next, or if it is another log.
         """
-        reader = _Reader(after, interest or Interest())
+        reader, number = _Reader(after, interest or Interest()), self._logs
         self._readers.add(reader)
         try:
             while True:
                 if self.failure:
                     raise self.failure
+                if number != self._logs:
+                    raise Pruned
                 if reader.seq < self._head:
                     yield await self._next_slice(reader)  # not in a variable, which would keep it in memory
                     again = reader.interest.take_again_after()
@@ -187,7 +192,7 @@ class Hub:
         entries = await event_log.read_after(seq, limit=BEHIND_RING_FACTS)
         if (not entries or entries[0].seq > seq + 1) and seq + 1 < await event_log.oldest():
             raise Pruned
-        _must_follow(seq, entries)
+        must_follow(seq, entries)
         return [_Heard(entry, keys_of(entry.fact)) for entry in entries]
 
     async def _read(self) -> None:
@@ -215,19 +220,24 @@ class Hub:
 
     async def _read_on(self) -> tuple[Sequence[Entry], Callable[[], None]]:
         """The facts after the head, and a function that brings the read model to the last of them."""
+        model = self._read_model
         async with snapshot():
             end = await event_log.head()
-            if end.seq == self._head:
-                return [], _nothing
-            with tracing.batch(self._head + 1, end.seq):
-                entries = await self._entries_up_to(end.seq) if end.seq - self._head <= RING_FACTS else []
-                if entries:
-                    with tracing.span("floor.refresh"):
-                        return entries, await self._read_model.read(entries) if self._read_model else _nothing
-            if self._read_model:
-                await self._read_model.load(end)
-        self._skip_to(end.seq)
-        return [], _nothing
+            if end == self.head:
+                return [], nothing_to_apply
+            if (is_same := end.epoch == self._epoch) and end.seq > self._head:
+                with tracing.batch(self._head + 1, end.seq):
+                    entries = await self._entries_up_to(end.seq) if end.seq - self._head <= RING_FACTS else []
+                    if entries:
+                        with tracing.span("floor.refresh"):
+                            return entries, await model.read(entries) if model else nothing_to_apply
+            if model:
+                await model.load(end)
+        if is_same and end.seq < self._head:
+            await begin_anew(self._epoch, seen=self._head)
+            return await self._read_on()
+        self._skip_to(end)
+        return [], nothing_to_apply
 
     async def _entries_up_to(self, last: int) -> Sequence[Entry]:
         """All facts after the head; none if the next ones were pruned."""
@@ -242,11 +252,12 @@ class Hub:
             if not read:
                 raise LogGap(f"The log has no fact {after + 1}, though its head is {last}.")
             entries += read
-        _must_follow(self._head, entries)
+        must_follow(self._head, entries)
         return entries
 
     def _hear(self, entries: Sequence[Entry]) -> None:
         self._head = entries[-1].seq
+        seen.note(self._epoch, self._head)
         FACTS_HEARD.inc(len(entries))
         HEARING_DELAY.observe((clock.now() - entries[0].fact.at).total_seconds())
         for entry in entries:
@@ -260,11 +271,13 @@ class Hub:
             if seq <= self._head:
                 awaiting.set()
 
-    def _skip_to(self, seq: int) -> None:
-        """Continue at `seq`: while this process stalled, many facts came or were pruned. Its readers are then behind."""
-        log.warning("This process goes on at %d: it had read the log up to %d.", seq, self._head)
+    def _skip_to(self, end: Head) -> None:
+        """Continue there: this process stalled while many facts came or were pruned, or it is another log."""
+        log.warning("This process goes on at %d: it had read the log up to %d.", end.seq, self._head)
         self._ring.clear()
-        self._head = seq
+        self._logs += end.epoch != self._epoch
+        self._head, self._epoch = end.seq, end.epoch
+        seen.note(end.epoch, end.seq)
         self._wake_all()
 
     def _wake_all(self) -> None:
@@ -274,10 +287,6 @@ class Hub:
                 reader.woken.set()
 
 
-def _nothing() -> None:
-    """Used if there is nothing to apply to a read model."""
-
-
 def _wake(followers: set[_Reader], seq: int) -> None:
     """Wake the live readers, which have everything before `seq`. A reader that is ahead of this process keeps waiting."""
     for reader in followers:
@@ -285,12 +294,6 @@ def _wake(followers: set[_Reader], seq: int) -> None:
             reader.is_live = False
             reader.seq = seq - 1
             reader.woken.set()
-
-
-def _must_follow(seq: int, entries: Sequence[Entry]) -> None:
-    for expected, entry in enumerate(entries, start=seq + 1):
-        if entry.seq != expected:
-            raise LogGap(f"The log has no fact {expected}: after {expected - 1} comes {entry.seq}.")
 
 
 hub = Hub(bell)

@@ -3,22 +3,27 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from tortoise import BaseDBAsyncClient
 
 from models.database.batches import Batch
 from models.database.connections import connection, in_turn, reading_connection, speaks_postgres
 from models.database.prepared import select, write_many
+from models.events.basis import EPOCH_DIGITS, IS_SAME, basis, new_epoch
 from models.events.facts import ConversationChanged, ConversationFact, Fact, KnownFact, NotUnderstood, decode, encode
 from models.events.formats import FIRST, FORMAT, format_of, must_be_written, written_format
 from models.tables import LogEntry, LogHead
 
 POSITION_VERSION = "1"
-EPOCH_DIGITS = 8
 SEQ_DIGITS = 15
 # PostgreSQL raises the head and writes the facts in one statement, so that others wait for the head less long. SQLite can't.
-_APPEND = """WITH head AS (UPDATE log_head SET seq = seq + $1::bigint WHERE id = 1 RETURNING seq)
+# It also gives the log a new epoch if it has come to another database; basis.py says why.
+_APPEND = """WITH head AS (
+        UPDATE log_head SET seq = seq + $1::bigint, basis = at.here,
+            epoch = CASE WHEN {is_same} THEN epoch ELSE $6 END
+        FROM (SELECT {here} AS here) AS at WHERE id = 1 RETURNING seq
+    )
     INSERT INTO log_entries (seq, at, kind, conversation_id, fact)
     SELECT head.seq - $1::bigint + new.nth, new.at, new.kind, new.conversation_id, new.fact
     FROM head, unnest($2::timestamptz[], $3::text[], $4::uuid[], $5::text[])
@@ -65,7 +70,9 @@ class Head:
 
 async def create_head() -> None:
     """Begin the log, once. Its epoch distinguishes it from every other log."""
-    await LogHead.get_or_create(id=1, defaults={"seq": 0, "epoch": uuid4().hex[:EPOCH_DIGITS], "format": FORMAT})
+    await LogHead.get_or_create(id=1, defaults={"seq": 0, "epoch": new_epoch(), "format": FORMAT})
+    await basis.find()
+    await basis.settle()
 
 
 async def head() -> Head:
@@ -102,7 +109,8 @@ async def append(facts: Sequence[KnownFact]) -> int:
     ]
     if speaks_postgres():
         columns = [list(column) for column in zip(*rows, strict=True)]
-        numbered = await connection().execute_query_dict(_APPEND, [len(facts), *columns])
+        text = _APPEND.format(here=basis.expression, is_same=IS_SAME)
+        numbered = await connection().execute_query_dict(text, [len(facts), *columns, new_epoch()])
         newest: int = max(row["seq"] for row in numbered)
         return newest
     [head] = await connection().execute_query_dict(_RAISE, [len(facts)])

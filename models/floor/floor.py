@@ -95,6 +95,7 @@ class Floor:
 
     async def load(self, head: Head) -> None:
         """Read all conversations. Call it in the snapshot from which `head` was read."""
+        forget_users()
         self._state = await _read(head.seq)
 
     def unload(self) -> None:

@@ -15,6 +15,7 @@ from models.database.connections import shielded
 from models.events import keys
 from models.events.facts import ConfigurationChanged, ConversationFact, Fact, NotUnderstood, RightsChanged, SignInsEnded
 from models.events.hub import hub
+from models.events.interest import Pruned
 from models.events.log import Entry, Head
 from models.floor.conversations import FloorConversation, read_conversations
 from models.floor.floor import floor
@@ -94,6 +95,8 @@ class _Running:
         correlation.begin()  # it serves all streams, not only the one that came first
         try:
             await self._follow()
+        except Pruned:
+            pass  # the log is another one, or they are far behind; each finds out by itself
         except Exception as error:
             faults.report(error, "streams could not be served together; they continue alone")
         finally:

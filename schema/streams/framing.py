@@ -68,6 +68,8 @@ class _Run(Generic[Item]):
         self._member = self._joined()
         try:
             while not self._is_over:
+                if hub.head.epoch != self._start.epoch:
+                    raise Pruned
                 if self._member:
                     await self._together(self._member)
                 async with aclosing(self._alone()) as sent:

@@ -74,6 +74,7 @@ async def make_sequence() -> None:
 
 if __name__ == "__main__":
     asyncio.run(make_sequence())
-    log.append, log.head, hub._must_follow = append, head, no_check
+    log.append, log.head = append, head
+    hub.must_follow = no_check  # type: ignore[attr-defined]  # as the hub calls it
     heartbeats_often.use()
     app()
