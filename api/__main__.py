@@ -8,18 +8,8 @@ import typer
 from api.program import PROGRAM
 
 COMMANDS = (
-    "serve",
-    "demo",
-    "migrate",
-    "token",
-    "configure",
-    "audit",
-    "privacy",
-    "check",
-    "export-schema",
-    "export-facts",
-    "export-facts-schema",
-    "replay",
+    *("serve", "demo", "migrate", "finish-upgrade", "restored", "token", "configure", "audit", "privacy", "check"),
+    *("export-schema", "export-facts", "export-facts-schema", "replay"),
 )
 EXAMPLES = f"""
 Examples:

@@ -12,7 +12,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from models import faults
 from models.database.trouble import Trouble, trouble_of
 from models.operations.operation import Unauthenticated
-from models.rules.refusals import BadInput
+from models.rules.refusals import BadInput, UpgradeUnfinished
 
 ABORTED_PARSING = ("tokens. Parsing aborted.", "nested too deeply. Parsing aborted.")  # the wording of graphql-core
 UNAVAILABLE = "UNAVAILABLE"
@@ -64,6 +64,8 @@ def code_of(error: GraphQLError) -> str | None:
     original = error.original_error
     if isinstance(original, Unauthenticated):
         return "UNAUTHENTICATED"
+    if isinstance(original, UpgradeUnfinished):
+        return "UPGRADE_UNFINISHED"
     if is_too_complex(error):
         return "QUERY_TOO_COMPLEX"
     return "BAD_USER_INPUT" if _is_client_error(error, original) else None
@@ -108,7 +110,7 @@ def _presentable(error: GraphQLError, of_stream: bool) -> GraphQLFormattedError:
         formatted["message"] = f"{error.message[:MOST_MESSAGE_CHARACTERS]}…"
     if "locations" in formatted:
         formatted["locations"] = formatted["locations"][:MOST_LOCATIONS]
-    if isinstance(error.original_error, BadInput):
+    if isinstance(error.original_error, BadInput | UpgradeUnfinished):
         formatted["message"] = error.original_error.message
     elif isinstance(error.original_error, Unauthenticated):
         formatted["message"] = "Sign in first: the principal no longer exists or has been disabled."

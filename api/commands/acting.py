@@ -12,7 +12,8 @@ from api.program import PROGRAM
 from models.access.viewers import viewer_by_login
 from models.database import connections, migrating
 from models.events.bell import bell
-from models.events.log import create_head
+from models.events.formats import written_format
+from models.events.log import create_head, head
 from models.operations.configuration import four_eyes, save_channel
 from models.values import SYSTEM, Source, Viewer
 from models.vocabulary import Role
@@ -35,6 +36,13 @@ async def acting_as(login: str | None, command: str) -> Viewer:
     return replace(viewer, source=source)
 
 
+async def must_be_understood() -> None:
+    """End the command if a newer release writes what this one can't read."""
+    await head()
+    if written_format.is_newer:
+        stop("A newer release is in use on this database: run that one, or restore a backup from before its upgrade.")
+
+
 async def on_the_database(chosen: settings.Settings, work: Callable[[], Awaitable[T]]) -> T:
     """Run `work` on a database that is up to date, with the bell to tell other processes of changes."""
     save_channel.configure(chosen.reach)
@@ -48,6 +56,7 @@ async def on_the_database(chosen: settings.Settings, work: Callable[[], Awaitabl
         stop(f"The database can't be reached ({error}); start it, or correct VIGIE_DATABASE_URL.")
     await connections.connect(chosen.database_url)
     await create_head()
+    await must_be_understood()
     await bell.hang(chosen.bell_url)
     try:
         return await work()

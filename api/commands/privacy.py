@@ -24,7 +24,7 @@ from models.operations.privacy.erase_customer import erase_customer
 from models.operations.privacy.erase_transcripts import erase_transcripts
 from models.reading.privacy import customer_export, customers, retention
 from models.reading.privacy.retention import Kept, KeptOfWorkstream
-from models.rules.refusals import Refused
+from models.rules.refusals import Refused, UpgradeUnfinished
 
 MOST_FOUND = 100
 
@@ -203,5 +203,5 @@ def _settings() -> settings.Settings:
 def _run(work: Callable[[], Awaitable[T]]) -> T:
     try:
         return asyncio.run(on_the_database(_settings(), work))
-    except Refused as refusal:
+    except (Refused, UpgradeUnfinished) as refusal:
         stop(refusal.message)

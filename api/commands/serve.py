@@ -8,12 +8,17 @@ from typing import Annotated
 import typer
 
 from api import settings
+from api.commands.acting import must_be_understood
 from api.commands.reporting import refuse, stop
 from api.metrics_directory import shared_directory
 from api.program import PROGRAM
 from models.database import connections, migrating
 from models.database.durability import Unsafe, check_durability
 from models.database.poolers import NoSession, check_sessions
+from models.events.formats import written_format
+from models.events.log import create_head
+
+UNFINISHED = f"The upgrade is not finished: once no process of the release before runs, run `{PROGRAM} finish-upgrade`."
 
 
 def serve(
@@ -63,6 +68,10 @@ async def _prepare(chosen: settings.Settings) -> None:
         await connections.connect(chosen.database_url)
         await check_durability()
         await check_sessions()
+        await create_head()
+        await must_be_understood()
+        if written_format.is_older:
+            typer.echo(UNFINISHED, err=True)
         await connections.disconnect()
     except (Unsafe, NoSession) as unfit:
         stop(str(unfit))

@@ -35,7 +35,7 @@ from models.rules.configuration.administration import (
 )
 from models.rules.configuration.groups import GroupChanges
 from models.rules.configuration.operating_hours_input import HoursChanges
-from models.rules.refusals import BadInput, Refused
+from models.rules.refusals import BadInput, Refused, UpgradeUnfinished
 from models.steps.configured_rows import Entry
 from models.values import Viewer
 from models.vocabulary import Act, OverflowAction
@@ -69,7 +69,7 @@ class Applied:
 class NotApplied(Exception):
     """A step was refused, so that no step of its unit of work was done."""
 
-    def __init__(self, step: Step, refusal: Refused | BadInput) -> None:
+    def __init__(self, step: Step, refusal: Refused | BadInput | UpgradeUnfinished) -> None:
         super().__init__(refusal.message)
         self.step, self.message = step, refusal.message
 
@@ -109,7 +109,7 @@ class Applying:
                 await update_settings(changes.settings_changes(reached.values, self._id), by=self._by)
             else:
                 await together(FIRST_ACTS[section], work, by=self._by)
-        except (Refused, BadInput) as refusal:
+        except (Refused, BadInput, UpgradeUnfinished) as refusal:
             raise NotApplied(reached, refusal) from refusal
 
     async def _do(self, section: str, unit: "_Unit") -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from api import client_errors
 from models.access.viewers import viewer_now
 from models.events import keys
-from models.events.facts import Fact, RightsChanged
+from models.events.facts import Fact, NotUnderstood, RightsChanged
 from models.events.hub import hub
 from models.events.interest import Interest, Pruned
 from models.values import Viewer
@@ -75,16 +75,20 @@ async def until_signed_out(viewer: Viewer, sign_in: CurrentSignIn) -> None:
         if await viewer_now(viewer.id, sign_in.now) is None:
             return
         with suppress(Pruned):  # the missed facts are no longer in the log, so read the current rights again
-            await _until_signed_out_after(seq, viewer, sign_in)
-            return
+            if await _is_signed_out_after(seq, viewer, sign_in):
+                return
 
 
-async def _until_signed_out_after(seq: int, viewer: Viewer, sign_in: CurrentSignIn) -> None:
-    interest = Interest(frozenset({keys.of_person(viewer.id)}))
+async def _is_signed_out_after(seq: int, viewer: Viewer, sign_in: CurrentSignIn) -> bool:
+    """Wait until a fact says so; False after a fact of which nobody knows whether it says so."""
+    interest = Interest(frozenset({keys.of_person(viewer.id), keys.UNKNOWN}))
     async for log_slice in hub.follow(seq, idle_seconds=LONGEST_CONNECTION_SECONDS, interest=interest):
         for entry in log_slice.entries:
+            if isinstance(entry.fact, NotUnderstood):
+                return False
             if _is_disabled_by(entry.fact, viewer) or is_signed_out_by(entry.fact, viewer, sign_in):
-                return
+                return True
+    return False
 
 
 def _is_disabled_by(fact: Fact, viewer: Viewer) -> bool:

@@ -16,7 +16,7 @@ from models.access.sign_ins import Seen
 from models.database.connections import shielded
 from models.operations.identity.admit_user import Newcomer, admit_user
 from models.reading.groups import is_settled
-from models.rules.refusals import BadInput, Refused
+from models.rules.refusals import BadInput, Refused, UpgradeUnfinished
 from models.rules.sign_ins import LONGEST_CLIENT, TokensSignIn
 from models.tasks import ended
 from models.values import SYSTEM, Source
@@ -112,9 +112,8 @@ async def _admitted(bearer: Bearer) -> None:
     newcomer = Newcomer(person.name, person.locale) if person.may_be_new else None
     try:
         await admit_user(login, newcomer, person.groups, by=SYSTEM)
-    except (Refused, BadInput) as refusal:
-        reason = refusal.code if isinstance(refusal, Refused) else "BAD_USER_INPUT"
-        log.warning("The rights of a user could not be brought in line with their token (%s).", reason)
+    except (Refused, BadInput, UpgradeUnfinished) as refusal:
+        log.warning("The rights of a user could not be brought in line with their token (%s).", refusal.code)
 
 
 arrivals = Arrivals()

@@ -57,6 +57,7 @@ from models import faults, followers
 from models.database import connections
 from models.database.durability import check_durability
 from models.events import log as event_log
+from models.events.basis import seen
 from models.events.bell import bell
 from models.events.hub import hub
 from models.floor.floor import floor
@@ -181,7 +182,10 @@ async def _running(settings: Settings, identity: Identity) -> AsyncIterator[None
         await connections.connect(settings.database_url, pool_size=settings.database_pool)
         stack.push_async_callback(connections.disconnect)
         await check_durability()
+        seen.open(settings.data_dir / "seen")
+        stack.callback(seen.close)
         await event_log.create_head()
+        await seen.compare()
         await bell.hang(settings.bell_url)
         stack.push_async_callback(bell.take_down)
         await hub.open(floor)

@@ -12,6 +12,7 @@ from api.traffic.sockets import sockets
 from api.web.readiness import readiness
 from models import clock
 from models.events.bell import bell
+from models.events.formats import written_format
 from models.events.freshness import STALE_AFTER_SECONDS
 from models.events.hub import hub
 from models.floor.floor import floor
@@ -94,6 +95,18 @@ GAUGES = (
         "livemax",
     ),
     Measure("vigie_log_gap", "1 if a fact is missing in the log.", lambda: bool(hub.failure), "livemax"),
+    Measure(
+        "vigie_upgrade_unfinished",
+        "1 until finish-upgrade allows what this release adds to the log.",
+        lambda: written_format.is_older,
+        "livemax",
+    ),
+    Measure(
+        "vigie_outdated",
+        "1 if a newer release has finished its upgrade, so that this process should stop.",
+        lambda: written_format.is_newer,
+        "livemax",
+    ),
     Measure(
         "vigie_bell_up", "1 while this process receives the rings of other processes.", lambda: bell.is_up, "livemin"
     ),

@@ -1,4 +1,4 @@
-"""The kinds of facts, and how they are encoded for the log and decoded.
+"""The kinds of facts, and how they are encoded for the log and decoded. formats.py says what may be written.
 
 They hold ids, states, levels and times, never a message's text or a customer's name: those are in tables that can be erased.
 """
@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Annotated, Literal, TypedDict
 from uuid import UUID
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, ValidationError
 
 from models.values import (
     Actor,
@@ -194,7 +194,7 @@ class ConfigurationChanged(_Fact):
 ConversationFact = (
     ConversationChanged | MessagePosted | SentimentChanged | MonitoringChanged | DeliveryChanged | TranscriptErased
 )
-Fact = (
+KnownFact = (
     ConversationFact
     | PresenceChanged
     | SettingsChanged
@@ -206,12 +206,31 @@ Fact = (
     | ConfigurationChanged
 )
 
-_codec: TypeAdapter[Fact] = TypeAdapter(Annotated[Fact, Field(discriminator="kind")])
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotUnderstood:
+    """A fact that this release can't read: a later one wrote its kind, or a word in it. The columns of its entry are known.
+
+    It may be about anything that concerns its conversation; if it has none, about anything at all.
+    """
+
+    kind: str
+    at: datetime
+    conversation_id: UUID | None
 
 
-def encode(fact: Fact) -> str:
+Fact = KnownFact | NotUnderstood
+
+_codec: TypeAdapter[KnownFact] = TypeAdapter(Annotated[KnownFact, Field(discriminator="kind")])
+
+
+def encode(fact: KnownFact) -> str:
     return _codec.dump_json(fact).decode()
 
 
-def decode(text: str) -> Fact:
-    return _codec.validate_json(text)
+def decode(text: str) -> KnownFact | None:
+    """The fact; None if it is not understood. Fields that this release doesn't know are left out."""
+    try:
+        return _codec.validate_json(text)
+    except ValidationError:
+        return None

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from models.events.facts import Fact
+from models.events.facts import KnownFact
 from models.events.field_descriptions import FIELDS, OF_EVERY_FACT
 
 # Raised when a field or kind is renamed, removed or means something else, so that programs must be changed. What is added
@@ -21,14 +21,14 @@ def facts_schema(words: Mapping[str, str]) -> Schema:
 
     Raises LookupError if a kind, a field or an enumeration has no description.
     """
-    facts: TypeAdapter[Fact] = TypeAdapter(Annotated[Fact, Field(discriminator="kind")])
+    facts: TypeAdapter[KnownFact] = TypeAdapter(Annotated[KnownFact, Field(discriminator="kind")])
     fact = facts.json_schema(mode="validation", ref_template="#/$defs/{model}")
     definitions = fact.pop("$defs")
     return {
         "$schema": GenerateJsonSchema.schema_dialect,
         "$id": f"urn:vigie:facts:{FORM}",
         "title": "ExportedFact",
-        "description": "A line of `python -m api export-facts`. Ignore fields, kinds and words that you don't know: later "
+        "description": "A line of the command export-facts. Ignore fields, kinds and words that you don't know: later "
         "versions of Vigie add some without another `form`.",
         "type": "object",
         "properties": {

@@ -11,10 +11,12 @@ from itertools import islice
 from models import clock, faults, tracing
 from models.database.connections import connection, shielded, snapshot
 from models.database.trouble import trouble_of
+from models.events import formats
 from models.events import log as event_log
+from models.events.basis import begin_anew, seen
 from models.events.bell import Bell, bell
 from models.events.freshness import Freshness
-from models.events.interest import Interest, LogGap, LogSlice, Pruned, ReadModel
+from models.events.interest import Interest, LogGap, LogSlice, Pruned, ReadModel, must_follow, nothing_to_apply
 from models.events.keys import Keys, keys_of
 from models.events.log import Entry, Head
 from models.events.metrics import FACTS_HEARD, HEARING_DELAY, READ_BEHIND_RING, READ_FAILURES
@@ -46,6 +48,7 @@ class Hub:
         self._head = 0
         self._epoch = ""
         self._readers = Readers()
+        self._logs = 1  # how many this process has followed: a restored backup is another log
         self._awaited: dict[asyncio.Event, int] = {}
         self._reader: asyncio.Task[None] | None = None
         self._read_model: ReadModel | None = None
@@ -89,6 +92,7 @@ class Hub:
                 await read_model.load(head)
         self._head, self._epoch = head.seq, head.epoch
         self.freshness.confirm(begun_at)
+        seen.note(head.epoch, head.seq)
         self._reader = asyncio.create_task(self._read(), name="hub")
 
     async def close(self) -> None:
@@ -122,14 +126,16 @@ class Hub:
         """Slices after a position, for ever; one without entries whenever nothing came for `idle_seconds`, and whenever
         the log has become stale or fresh.
 
-        Raises Pruned if the reader is so far behind that the log no longer has what comes next.
+        Raises Pruned if the reader is so far behind that the log no longer has what comes next, or if it is another log.
         """
-        readers, reader = self._readers, Reader(after, interest or Interest())
+        readers, reader, number = self._readers, Reader(after, interest or Interest()), self._logs
         readers.all.add(reader)
         try:
             while True:
                 if self.failure:
                     raise self.failure
+                if number != self._logs:
+                    raise Pruned
                 if reader.seq < self._head:
                     yield await self._next_slice(reader)  # not in a variable, which would keep it in memory
                     again = reader.interest.take_again_after()
@@ -160,7 +166,7 @@ class Hub:
         entries = await event_log.read_after(seq, limit=BEHIND_RING_FACTS)
         if (not entries or entries[0].seq > seq + 1) and seq + 1 < await event_log.oldest():
             raise Pruned
-        _must_follow(seq, entries)
+        must_follow(seq, entries)
         return [_Heard(entry, keys_of(entry.fact)) for entry in entries]
 
     async def _read(self) -> None:
@@ -194,19 +200,24 @@ class Hub:
 
     async def _read_on(self) -> tuple[Sequence[Entry], Callable[[], None]]:
         """The facts after the head, and a function that brings the read model to the last of them."""
+        model = self._read_model
         async with snapshot():
             end = await event_log.head()
-            if end.seq == self._head:
-                return [], _nothing
-            with tracing.batch(self._head + 1, end.seq):
-                entries = await self._entries_up_to(end.seq) if end.seq - self._head <= RING_FACTS else []
-                if entries:
-                    with tracing.span("floor.refresh"):
-                        return entries, await self._read_model.read(entries) if self._read_model else _nothing
-            if self._read_model:
-                await self._read_model.load(end)
-        self._skip_to(end.seq)
-        return [], _nothing
+            if end == self.head:
+                return [], nothing_to_apply
+            if (is_same := end.epoch == self._epoch) and end.seq > self._head:
+                with tracing.batch(self._head + 1, end.seq):
+                    entries = await self._entries_up_to(end.seq) if end.seq - self._head <= RING_FACTS else []
+                    if entries:
+                        with tracing.span("floor.refresh"):
+                            return entries, await model.read(entries) if model else nothing_to_apply
+            if model:
+                await model.load(end)
+        if is_same and end.seq < self._head:
+            await begin_anew(self._epoch, seen=self._head)
+            return await self._read_on()
+        self._skip_to(end)
+        return [], nothing_to_apply
 
     async def _entries_up_to(self, last: int) -> Sequence[Entry]:
         """All facts after the head; none if the next ones were pruned."""
@@ -221,26 +232,30 @@ class Hub:
             if not read:
                 raise LogGap(f"The log has no fact {after + 1}, though its head is {last}.")
             entries += read
-        _must_follow(self._head, entries)
+        must_follow(self._head, entries)
         return entries
 
     def _hear(self, entries: Sequence[Entry]) -> None:
         self._head = entries[-1].seq
+        seen.note(self._epoch, self._head)
         FACTS_HEARD.inc(len(entries))
         HEARING_DELAY.observe((clock.now() - entries[0].fact.at).total_seconds())
         for entry in entries:
             heard = _Heard(entry, keys_of(entry.fact))
+            formats.hear(entry.fact)
             self._ring.append(heard)
             self._readers.wake(heard.keys, entry.seq)
         for awaiting, seq in self._awaited.items():
             if seq <= self._head:
                 awaiting.set()
 
-    def _skip_to(self, seq: int) -> None:
-        """Continue at `seq`: while this process stalled, many facts came or were pruned. Its readers are then behind."""
-        log.warning("This process goes on at %d: it had read the log up to %d.", seq, self._head)
+    def _skip_to(self, end: Head) -> None:
+        """Continue there: this process stalled while many facts came or were pruned, or it is another log."""
+        log.warning("This process goes on at %d: it had read the log up to %d.", end.seq, self._head)
         self._ring.clear()
-        self._head = seq
+        self._logs += end.epoch != self._epoch
+        self._head, self._epoch = end.seq, end.epoch
+        seen.note(end.epoch, end.seq)
         self._readers.wake_all()
 
     def _turned(self) -> None:
@@ -249,16 +264,6 @@ class Hub:
         else:
             log.warning("The log can be read again; the streams of this process go on.")
         self._readers.turn(self._head)
-
-
-def _nothing() -> None:
-    """Used if there is nothing to apply to a read model."""
-
-
-def _must_follow(seq: int, entries: Sequence[Entry]) -> None:
-    for expected, entry in enumerate(entries, start=seq + 1):
-        if entry.seq != expected:
-            raise LogGap(f"The log has no fact {expected}: after {expected - 1} comes {entry.seq}.")
 
 
 hub = Hub(bell)

@@ -13,6 +13,13 @@ class LogGap(RuntimeError):
     """A number is missing in the log. Readers stop, because they would otherwise skip a fact without noticing."""
 
 
+def must_follow(seq: int, entries: Sequence[Entry]) -> None:
+    """Raises LogGap unless these are the entries after `seq`, one by one."""
+    for expected, entry in enumerate(entries, start=seq + 1):
+        if entry.seq != expected:
+            raise LogGap(f"The log has no fact {expected}: after {expected - 1} comes {entry.seq}.")
+
+
 class Pruned(Exception):
     """The facts after a reader's position were pruned, so the reader must start again."""
 
@@ -59,3 +66,7 @@ class ReadModel(Protocol):
 
     def unload(self) -> None:
         """Drop all data, because the hub no longer follows the log."""
+
+
+def nothing_to_apply() -> None:
+    """Used if facts touched nothing of a read model."""

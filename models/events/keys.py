@@ -15,6 +15,7 @@ from models.events.facts import (
     Fact,
     MessagePosted,
     MonitoringChanged,
+    NotUnderstood,
     PresenceChanged,
     RightsChanged,
     SentimentChanged,
@@ -27,6 +28,7 @@ from models.values import ConversationValues
 Keys = frozenset[str]
 
 EVERYONE = "everyone"  # for facts that concern every stream, such as a changed setting
+UNKNOWN = "unknown"  # for facts that are not understood and may change anything, also somebody's rights
 
 
 def of_conversation(conversation_id: UUID) -> str:
@@ -70,6 +72,10 @@ def _keys(fact: Fact) -> Iterator[str]:
             yield from map(of_person, _people_beyond_values(fact))
         case SettingsChanged() | ConfigurationChanged():
             yield EVERYONE
+        case NotUnderstood(conversation_id=conversation_id):
+            yield EVERYONE
+            if conversation_id is None:
+                yield UNKNOWN
         case _:
             assert_never(fact)
 

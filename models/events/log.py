@@ -1,22 +1,29 @@
 """The durable log: append inside a unit of work, read by position. unit_of_work.py writes it, hub.py follows it."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from uuid import UUID, uuid4
+from dataclasses import dataclass
+from uuid import UUID
 
 from tortoise import BaseDBAsyncClient
 
 from models.database.batches import Batch
-from models.database.connections import connection, reading_connection, speaks_postgres
+from models.database.connections import connection, in_turn, reading_connection, speaks_postgres
 from models.database.prepared import select, write_many
-from models.events.facts import ConversationChanged, ConversationFact, Fact, decode, encode
+from models.events.basis import EPOCH_DIGITS, IS_SAME, basis, new_epoch
+from models.events.facts import ConversationChanged, ConversationFact, Fact, KnownFact, NotUnderstood, decode, encode
+from models.events.formats import FIRST, FORMAT, format_of, must_be_written, written_format
 from models.tables import LogEntry, LogHead
 
 POSITION_VERSION = "1"
-EPOCH_DIGITS = 8
 SEQ_DIGITS = 15
 # PostgreSQL raises the head and writes the facts in one statement, so that others wait for the head less long. SQLite can't.
-_APPEND = """WITH head AS (UPDATE log_head SET seq = seq + $1::bigint WHERE id = 1 RETURNING seq)
+# It also gives the log a new epoch if it has come to another database; basis.py says why.
+_APPEND = """WITH head AS (
+        UPDATE log_head SET seq = seq + $1::bigint, basis = at.here,
+            epoch = CASE WHEN {is_same} THEN epoch ELSE $6 END
+        FROM (SELECT {here} AS here) AS at WHERE id = 1 RETURNING seq
+    )
     INSERT INTO log_entries (seq, at, kind, conversation_id, fact)
     SELECT head.seq - $1::bigint + new.nth, new.at, new.kind, new.conversation_id, new.fact
     FROM head, unnest($2::timestamptz[], $3::text[], $4::uuid[], $5::text[])
@@ -66,12 +73,15 @@ def is_position(text: str) -> bool:
 
 async def create_head() -> None:
     """Begin the log, once. Its epoch distinguishes it from every other log."""
-    await LogHead.get_or_create(id=1, defaults={"seq": 0, "epoch": uuid4().hex[:EPOCH_DIGITS]})
+    await LogHead.get_or_create(id=1, defaults={"seq": 0, "epoch": new_epoch(), "format": FORMAT})
+    await basis.find()
+    await basis.settle()
 
 
 async def head() -> Head:
     """The head, as the current unit of work or snapshot sees it."""
-    [row] = await select("SELECT seq, epoch FROM log_head WHERE id = 1")
+    [row] = await select("SELECT seq, epoch, format FROM log_head WHERE id = 1")
+    written_format.note(row["format"])
     return Head(row["seq"], row["epoch"])
 
 
@@ -89,15 +99,21 @@ async def _heads_of(asked: Sequence[None]) -> dict[None, Head]:
 _heads = Batch(_heads_of)
 
 
-async def append(facts: Sequence[Fact]) -> int:
-    """Number the facts and write them. It takes the last lock of a unit of work, shortly before the commit."""
+async def append(facts: Sequence[KnownFact]) -> int:
+    """Number the facts and write them. It takes the last lock of a unit of work, shortly before the commit.
+
+    Raises UpgradeUnfinished if processes that may still run would not understand one of them.
+    """
+    if (needed := max(map(format_of, facts))) > FIRST:
+        must_be_written(needed, await _format())
     rows = [
         (fact.at, fact.kind, fact.after.id if isinstance(fact, ConversationFact) else None, encode(fact))
         for fact in facts
     ]
     if speaks_postgres():
         columns = [list(column) for column in zip(*rows, strict=True)]
-        numbered = await connection().execute_query_dict(_APPEND, [len(facts), *columns])
+        text = _APPEND.format(here=basis.expression, is_same=IS_SAME)
+        numbered = await connection().execute_query_dict(text, [len(facts), *columns, new_epoch()])
         newest: int = max(row["seq"] for row in numbered)
         return newest
     [head] = await connection().execute_query_dict(_RAISE, [len(facts)])
@@ -113,7 +129,7 @@ async def append(facts: Sequence[Fact]) -> int:
 
 async def read_after(seq: int, *, limit: int, using: BaseDBAsyncClient | None = None) -> list[Entry]:
     """At most `limit` facts after `seq`, in order."""
-    return [Entry(number, decode(text)) for number, text in await texts_after(seq, limit=limit, using=using)]
+    return await _entries(await texts_after(seq, limit=limit, using=using), using=using)
 
 
 async def texts_after(seq: int, *, limit: int, using: BaseDBAsyncClient | None = None) -> list[tuple[int, str]]:
@@ -144,13 +160,43 @@ async def forget_request_ids(conversation_id: UUID) -> None:
         ORDER BY seq LIMIT {REWRITTEN_AT_ONCE}"""
     seq = 0
     while rows := await select(text, conversation_id, seq, '%"request_id":null%'):
-        facts = [(encode(replace(decode(row["fact"]), request_id=None)), row["seq"]) for row in rows]
+        facts = [(_without_request_id(row["fact"]), row["seq"]) for row in rows]
         await write_many("UPDATE log_entries SET fact = $1 WHERE seq = $2", facts)
         seq = rows[-1]["seq"]
 
 
 async def changes(conversation_id: UUID, *, limit: int) -> list[Entry]:
-    """The newest changes of one conversation, newest first, without its messages."""
+    """The newest changes of one conversation, newest first, without its messages and what is not understood."""
     entries = LogEntry.filter(conversation_id=conversation_id, kind=ConversationChanged.__name__)
     rows = await entries.order_by("-seq").limit(limit).values_list("seq", "fact")
-    return [Entry(seq, decode(text)) for seq, text in rows]
+    return [Entry(seq, fact) for seq, text in rows if (fact := decode(text))]
+
+
+async def finish_upgrade() -> bool:
+    """Allow all that this release writes; returns whether anything was missing. No older process may run any more."""
+    text = f"UPDATE log_head SET format = {FORMAT} WHERE id = 1 AND format < {FORMAT} RETURNING format"
+    return bool(await in_turn(lambda: connection().execute_query_dict(text)))
+
+
+async def _format() -> int:
+    [row] = await select("SELECT format FROM log_head WHERE id = 1")
+    number: int = row["format"]
+    return number
+
+
+async def _entries(texts: Sequence[tuple[int, str]], *, using: BaseDBAsyncClient | None) -> list[Entry]:
+    read = [(seq, decode(text)) for seq, text in texts]
+    unknown = [seq for seq, fact in read if fact is None]
+    if not unknown:
+        return [Entry(seq, fact) for seq, fact in read if fact]
+    rows = LogEntry.filter(seq__in=unknown).using_db(using or reading_connection())
+    told = {
+        seq: NotUnderstood(kind=kind, at=at, conversation_id=conversation_id)
+        for seq, kind, at, conversation_id in await rows.values_list("seq", "kind", "at", "conversation_id")
+    }
+    return [Entry(seq, fact or told[seq]) for seq, fact in read]
+
+
+def _without_request_id(text: str) -> str:
+    """Also of a fact that this release doesn't understand, or that has fields which it doesn't know."""
+    return json.dumps({**json.loads(text), "request_id": None}, ensure_ascii=False, separators=(",", ":"))

@@ -11,4 +11,7 @@ HEARING_DELAY = Histogram(
 READ_BEHIND_RING = Counter(
     "vigie_reads_behind_ring_total", "Times that a follower was so far behind that it read from the table."
 )
+NOT_UNDERSTOOD = Counter(
+    "vigie_facts_not_understood_total", "Facts read from the log that a newer release wrote, and this one can't read."
+)
 READ_FAILURES = Counter("vigie_log_read_failures_total", "Times that the log could not be read and was tried again.")

@@ -19,8 +19,8 @@ from models.events.facts import (
     ConversationDeleted,
     CustomerErased,
     DeliveryChanged,
-    Fact,
     Header,
+    KnownFact,
     MessagePosted,
     MonitoringChanged,
     PresenceChanged,
@@ -81,7 +81,7 @@ class UnitOfWork:
     position: int | None = None
     begun: int = 0
     earlier: list[Begun] = field(default_factory=list)
-    facts: list[Fact] = field(default_factory=list)
+    facts: list[KnownFact] = field(default_factory=list)
     load_changed: set[UUID] = field(default_factory=set)
     imposed_presences: dict[UUID, Presence] = field(default_factory=dict)
     rows: RememberedRows = field(default_factory=RememberedRows)

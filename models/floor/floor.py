@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 from weakref import WeakSet
@@ -9,7 +10,7 @@ from weakref import WeakSet
 from models.access.viewers import forget_users
 from models.database import connections
 from models.events import log
-from models.events.facts import ConversationDeleted, RightsChanged, SignInsEnded
+from models.events.facts import ConversationDeleted, NotUnderstood, RightsChanged, SignInsEnded
 from models.events.log import Entry, Head
 from models.floor.agents import FloorAgents
 from models.floor.conversations import (
@@ -26,7 +27,7 @@ from models.floor.conversations import (
 from models.floor.state import FloorState
 from models.floor.touched import touched_by
 from models.floor.view import Changes, FloorView
-from models.floor.work import NOTHING_DELETED, happened_in
+from models.floor.work import NOTHING_UNKNOWN, happened_in
 from models.reading.agent_loads import agents_without_load
 from models.reading.queue_hours import Opening
 from models.values import AgentValues
@@ -94,6 +95,7 @@ class Floor:
 
     async def load(self, head: Head) -> None:
         """Read all conversations. Call it in the snapshot from which `head` was read."""
+        forget_users()
         self._state = await _read(head.seq)
 
     def unload(self) -> None:
@@ -107,6 +109,9 @@ class Floor:
         state = self._state
         if state is None:
             return lambda: None
+        if _may_concern_everything(entries):
+            forget_users()
+            return partial(self._replace, await _read(entries[-1].seq))
         return partial(self._apply, state, entries[-1].seq, await _changes(entries, FloorView(state)))
 
     async def view(self) -> FloorView:
@@ -131,6 +136,8 @@ class Floor:
             return FloorView(await _read(seq))
         if earlier.seq < seq:
             entries = await log.read_after(earlier.seq, limit=MOST_FACTS_ALONE, using=connections.connection())
+            if _may_concern_everything(entries):
+                return FloorView(await _read(seq))
             earlier.advance(seq, await _changes(entries, earlier))
         return earlier
 
@@ -140,13 +147,16 @@ class Floor:
         self._views.add(view)
         return view
 
+    def _replace(self, state: FloorState) -> None:
+        self._state = state
+
     def _apply(self, state: FloorState, seq: int, changes: Changes) -> None:
         for view in self._views:
             if view.is_of(state):
                 view.keep(changes)
         state.seq, state.names, state.agents = seq, changes.names, changes.agents
         state.replace(changes.conversations)
-        state.windows.forget(changes.deleted_upto)
+        state.windows.forget(changes.unknown_upto)
         state.windows.apply(seq, changes.happened)
         state.rights = state.rights.after(changes.rights_changed)
 
@@ -187,7 +197,6 @@ async def _changes(entries: Sequence[Entry], earlier: FloorView) -> Changes:
                 found[each.row.id] = now
     idle = await earlier.floor_agents.read_again(touched.people, touched.presences)
     moves = [(earlier.conversation(row_id), now) for row_id, now in found.items()]
-    deleted = [entry.fact for entry in entries if isinstance(entry.fact, ConversationDeleted)]
     of_rights = RightsChanged | SignInsEnded
     rights_changed = {entry.fact.person_id: entry.seq for entry in entries if isinstance(entry.fact, of_rights)}
     return Changes(
@@ -196,8 +205,23 @@ async def _changes(entries: Sequence[Entry], earlier: FloorView) -> Changes:
         found,
         await happened_in(entries, earlier.conversation),
         rights_changed,
-        max((each.closed_at for each in deleted), default=NOTHING_DELETED),
+        max(map(_unknown_upto, entries), default=NOTHING_UNKNOWN),
     )
+
+
+def _unknown_upto(entry: Entry) -> datetime:
+    """Up to when the sums of figures may be others after this fact, in a way that it does not tell."""
+    match entry.fact:
+        case ConversationDeleted(closed_at=closed_at):
+            return closed_at
+        case NotUnderstood(at=at):
+            return at
+        case _:
+            return NOTHING_UNKNOWN
+
+
+def _may_concern_everything(entries: Sequence[Entry]) -> bool:
+    return any(isinstance(entry.fact, NotUnderstood) and entry.fact.conversation_id is None for entry in entries)
 
 
 floor = Floor()

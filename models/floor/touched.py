@@ -15,6 +15,7 @@ from models.events.facts import (
     Fact,
     MessagePosted,
     MonitoringChanged,
+    NotUnderstood,
     PresenceChanged,
     RightsChanged,
     SentimentChanged,
@@ -86,6 +87,9 @@ def _add(found: Touched, fact: Fact) -> None:
             _add_configured(found, subject, subject_id)
         case PresenceChanged(person_id=person_id):
             found.presences.add(person_id)
+        case NotUnderstood(conversation_id=conversation_id):
+            if conversation_id:  # without one, floor.py reads everything again
+                found.conversations.add(conversation_id)
         case ChannelChanged() | SignInsEnded() | ConversationDeleted():
             pass  # the floor shows neither channel connections, nor who has signed in, nor closed conversations
         case _:

@@ -14,7 +14,7 @@ from models.floor.live import LiveSums
 from models.floor.staffing import Staffing
 from models.floor.state import FloorState, waits_since
 from models.floor.waiting import Sort, routing_sort
-from models.floor.work import NOTHING_DELETED, Happened
+from models.floor.work import NOTHING_UNKNOWN, Happened
 from models.reading.conversations import key_of
 from models.reading.figures import FloorCounts, Scope, Sums, Window, added_up
 from models.reading.keyset import Key, Slice, SortedBy
@@ -52,7 +52,7 @@ class FloorPage:
 class Changes:
     """What facts changed: the names and agents after them, the conversations that they touched, None for a closed one, and
     what happened. `rights_changed` has the people whose rights they changed, each with the number of the last such fact.
-    Of conversations that ended up to `deleted_upto`, some were deleted.
+    Of conversations that ended up to `unknown_upto`, some were deleted, or changed in a way that is not understood.
     """
 
     names: Names
@@ -60,7 +60,7 @@ class Changes:
     conversations: Mapping[UUID, FloorConversation | None]
     happened: Sequence[Happened]
     rights_changed: Mapping[UUID, int]
-    deleted_upto: datetime = NOTHING_DELETED
+    unknown_upto: datetime = NOTHING_UNKNOWN
 
 
 class FloorView:
@@ -75,7 +75,7 @@ class FloorView:
         self._own: dict[UUID, FloorConversation | None] = {}
         self._ahead: list[Happened] = []  # before this view's position, when it advanced alone
         self._applied: list[Happened] = []  # applied to the state since this view was made
-        self._deleted_upto = NOTHING_DELETED  # since this view was made, or before its position when it advanced alone
+        self._unknown_upto = NOTHING_UNKNOWN  # since this view was made, or before its position when it advanced alone
 
     @property
     def agents(self) -> Mapping[UUID, AgentValues]:
@@ -111,14 +111,14 @@ class FloorView:
         for conversation_id in changes.conversations:
             self._own.setdefault(conversation_id, self._state.conversations.get(conversation_id))
         self._applied += changes.happened
-        self._deleted_upto = max(self._deleted_upto, changes.deleted_upto)
+        self._unknown_upto = max(self._unknown_upto, changes.unknown_upto)
 
     def advance(self, seq: int, changes: Changes) -> None:
         """Advance this view alone to a later position."""
         self.seq, self.names, self.floor_agents = seq, changes.names, changes.agents
         self._own.update(changes.conversations)
         self._ahead += changes.happened
-        self._deleted_upto = max(self._deleted_upto, changes.deleted_upto)
+        self._unknown_upto = max(self._unknown_upto, changes.unknown_upto)
         self.rights = self.rights.after(changes.rights_changed)
 
     def conversation(self, conversation_id: UUID) -> FloorConversation | None:
@@ -195,15 +195,15 @@ class FloorView:
 
     def may_keep(self, window: Window) -> bool:
         """Whether `keep_window` would keep this window, which is not kept yet."""
-        return self._state.windows.have_room and not self.keeps(window) and window.since > self._deleted_upto
+        return self._state.windows.have_room and not self.keeps(window) and window.since > self._unknown_upto
 
     async def keep_window(self, window: Window) -> None:
         """Count a window for all queues, in the snapshot of this view, if there is room. From now on, facts move its sums."""
         if not self.may_keep(window):
             return
         sums = await read_sums(window)
-        if window.since <= self._deleted_upto:
-            return  # something that it counts was deleted meanwhile
+        if window.since <= self._unknown_upto:
+            return  # something that it counts was deleted meanwhile, or may have changed
         for each in self._applied:
             if each.seq > self.seq:
                 sums.count(each.work)
@@ -217,7 +217,7 @@ class FloorView:
     def _work(self, window: Window) -> list[Sums] | None:
         """The kept sums of a window, and the difference to them at this position."""
         found = self._state.windows.find(window)
-        if found is None or found.seq > max(self.seq, self._state.seq) or window.since <= self._deleted_upto:
+        if found is None or found.seq > max(self.seq, self._state.seq) or window.since <= self._unknown_upto:
             return None
         difference = WorkSums(window)
         for each in self._applied:

@@ -15,7 +15,7 @@ from models.reading.work import Answer, Closing, WorkSums, work_of
 from models.values import ConversationValues
 from models.vocabulary import ActiveSubState, ConversationState
 
-NOTHING_DELETED = datetime(1, 1, 1, tzinfo=UTC)  # before every window
+NOTHING_UNKNOWN = datetime(1, 1, 1, tzinfo=UTC)  # before every window
 MOST_WINDOWS = 16  # whose sums are kept; beyond that, the one unused for longest is forgotten
 IN_USE = timedelta(
     minutes=1
@@ -111,7 +111,7 @@ class Windows:
             self._kept.popitem(last=False)
 
     def forget(self, upto: datetime) -> None:
-        """Forget the sums in which conversations count that ended up to then, because some of these were deleted."""
+        """Forget the sums in which conversations count that ended up to then: they may no longer be right."""
         for window in [each for each in self._kept if each.since <= upto]:
             del self._kept[window]
 

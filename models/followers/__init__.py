@@ -5,7 +5,18 @@ import contextlib
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from models.followers import client_presence, due_times, pruning, queue_positions, retention, routing, scoring, sealing
+from models.followers import (
+    client_presence,
+    due_times,
+    processes,
+    pruning,
+    queue_positions,
+    retention,
+    routing,
+    runner,
+    scoring,
+    sealing,
+)
 from models.tasks import ended
 
 Follower = Callable[[], Coroutine[Any, Any, None]]
@@ -16,6 +27,7 @@ _tasks: list[asyncio.Task[None]] = []
 async def start(*others: Follower) -> None:
     """Start the followers, and `others` of this process. First they do what was left undone while no process ran."""
     for follower in (
+        processes.run,
         client_presence.run,
         due_times.run,
         routing.run,
@@ -34,6 +46,11 @@ async def stop() -> None:
     while _tasks:
         with contextlib.suppress(asyncio.CancelledError):
             _tasks.pop().result()
+
+
+def stuck() -> list[str]:
+    """The followers that have failed again and again for a minute."""
+    return runner.stuck()
 
 
 def are_running() -> bool:

@@ -30,7 +30,9 @@ log = logging.getLogger("vigie.followers")
 POLL_SECONDS = 0.5  # how late an act may be; due times are set in whole seconds or longer
 BATCH = 100
 AGAIN_AFTER = timedelta(seconds=30)  # a due time that fails must not block those behind it
-_DUE = "SELECT {columns} FROM due_times WHERE due_at <= $1 ORDER BY due_at LIMIT $2"
+# Kinds of a newer release are left to its processes.
+_KNOWN = ", ".join(f"'{kind}'" for kind in DueKind)
+_DUE = f"SELECT {{columns}} FROM due_times WHERE due_at <= $1 AND kind IN ({_KNOWN}) ORDER BY due_at LIMIT $2"
 
 # Each is called with the subject's id and the system as `by`. A kind without an operation would be tried again for ever.
 OPERATIONS: dict[DueKind, Callable[..., Awaitable[Any]]] = {

@@ -21,6 +21,7 @@ from prometheus_client import Counter
 from models.database import prepared
 from models.database.batches import Batch
 from models.database.connections import connection, in_turn, reading_connection, speaks_postgres
+from models.events.formats import written_format
 from models.tasks import ended
 
 log = logging.getLogger("vigie.leases")
@@ -53,10 +54,10 @@ class Lease:
 
     @property
     def is_held(self) -> bool:
-        return time.monotonic() < self._trusted_until
+        return time.monotonic() < self._trusted_until and not written_format.is_newer
 
     def must_hold(self) -> None:
-        """Call this before each act. Raises LeaseLost."""
+        """Call this before each act. Raises LeaseLost, also if a newer release does the work from now on."""
         if not self.is_held:
             raise LeaseLost(f"The lease {self.name!r} was lost; another process may have it.")
 
@@ -105,7 +106,12 @@ async def while_held(
 
 
 async def take(name: str, *, seconds: float = LEASE_SECONDS, holder: str | None = None) -> Lease | None:
-    """The lease, if nobody has it: it was never taken, was released, or has expired."""
+    """The lease, if nobody has it: it was never taken, was released, or has expired.
+
+    A process of an old release takes none once a newer one has finished its upgrade: it would not understand the work.
+    """
+    if written_format.is_newer:
+        return None
     holder = holder or this_process()
     held = await reading_connection().execute_query_dict(
         _dialect(f"SELECT fence FROM leases WHERE name = ? AND until > {_now()}"), [name]
@@ -121,6 +127,12 @@ async def take(name: str, *, seconds: float = LEASE_SECONDS, holder: str | None 
         holder,
     )
     return Lease(name, holder, seconds, fence, asked + seconds) if fence else None
+
+
+async def holders() -> list[tuple[str, str]]:
+    """The leases that are held now, each with the process that holds it."""
+    text = f"SELECT name, holder FROM leases WHERE until > {_now()} ORDER BY name"
+    return [(row["name"], row["holder"]) for row in await reading_connection().execute_query_dict(text)]
 
 
 def this_process() -> str:

@@ -13,6 +13,7 @@ from models.events import log as event_log
 from models.events.interest import LogGap
 from models.events.log import KEPT_ALWAYS
 from models.followers.leases import Lease
+from models.followers.processes import forget_ended
 from models.followers.runner import under_lease
 from models.rules.visitor_sessions import BEGIN_WITHIN, RETURN_WITHIN
 from models.tables import LogEntry, SignIn, StoredOutcome, Visit
@@ -70,6 +71,7 @@ async def prune(retention: Retention, lease: Lease | None = None) -> int:
     await _in_steps(lambda: _prune_outcomes(retention, lease))
     await _in_steps(lambda: _prune_visits(lease))
     await _in_steps(lambda: _prune_sign_ins(lease))
+    await forget_ended()
     return facts
 
 

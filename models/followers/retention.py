@@ -4,17 +4,21 @@ pruning.py deletes what has a time of its own, such as old facts.
 """
 
 import asyncio
+import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from models import clock, faults
 from models.audit.pruning import prune_segments
 from models.database.connections import empty_wal
+from models.events.formats import written_format
 from models.followers.leases import Lease
 from models.followers.runner import under_lease
 from models.operations.privacy.expire_conversation import expire_conversation
 from models.reading.privacy.retention import expired, expires_from
 from models.values import SYSTEM
+
+log = logging.getLogger("vigie.followers")
 
 POLL_SECONDS = 600.0  # times of retention are days
 BATCH = 100  # conversations that are looked up together; each is a unit of work of its own
@@ -35,8 +39,11 @@ async def run() -> None:
 
 async def _for_ever(lease: Lease) -> None:
     looked: dict[UUID, datetime] = {}
+    if written_format.is_older:
+        log.warning("Texts and conversations are kept until the upgrade is finished.")
     while True:
-        looked = await expire(looked, lease)
+        if not written_format.is_older:
+            looked = await expire(looked, lease)
         await prune_audit_trail(lease)
         await asyncio.sleep(POLL_SECONDS)
 

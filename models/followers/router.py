@@ -23,6 +23,7 @@ from models.events.facts import (
     Fact,
     MessagePosted,
     MonitoringChanged,
+    NotUnderstood,
     PresenceChanged,
     RightsChanged,
     SentimentChanged,
@@ -159,6 +160,8 @@ class Router:
                     self._hear_of_arrival(before, after)
             case PresenceChanged(person_id=person_id) | RightsChanged(person_id=person_id):
                 self._touched.agents.add(person_id)  # after any change of presence: a workstream may allow any
+            case NotUnderstood():
+                self.hear_of_everything()
             case ConfigurationChanged():  # hours, priorities, capacity or skills may make an offer possible anywhere
                 self.hear_of_everything()
             case MessagePosted() | SentimentChanged() | MonitoringChanged() | DeliveryChanged() | TranscriptErased():

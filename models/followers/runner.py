@@ -1,23 +1,50 @@
 """How a follower runs: for ever, also after a failure, and under a lease where only one process at a time should work."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from functools import wraps
 
 from models import faults
+from models.events.interest import Pruned
 from models.followers.leases import Lease, while_held
 
 RETRY_SECONDS = 1.0
+STEADY_SECONDS = 5.0  # work that fails after a longer time than that had made progress
+STUCK_SECONDS = 60.0  # longer than most outages of a database
+
+_failing: dict[str, tuple[float, float]] = {}  # work that fails again and again: since when, and when it failed last
 
 
 async def keep_running(work: Callable[[], Awaitable[None]]) -> None:
     """Run `work`, which normally never ends, and start it again when it fails."""
     while True:
+        begun_at = time.monotonic()
         try:
             await work()
+        except Pruned:  # far behind, or the log is another one: it begins as after a start
+            await asyncio.sleep(RETRY_SECONDS)
         except Exception as error:
+            _note_failure(work.__module__, begun_at)
             faults.report(error, f"{work.__module__} failed; it starts again")
             await asyncio.sleep(RETRY_SECONDS)
+
+
+def stuck() -> list[str]:
+    """The work that has made no progress for a long time, because it fails again and again; without `models.followers.`."""
+    now = time.monotonic()
+    return [
+        name.rpartition(".")[2]
+        for name, (since, last) in _failing.items()
+        if last - since >= STUCK_SECONDS and now - last < STEADY_SECONDS + RETRY_SECONDS
+    ]
+
+
+def _note_failure(name: str, begun_at: float) -> None:
+    now = time.monotonic()
+    since, last = _failing.get(name, (now, now))
+    is_again = now - begun_at < STEADY_SECONDS and begun_at - last < STEADY_SECONDS
+    _failing[name] = (since if is_again else now, now)
 
 
 async def under_lease(name: str, work: Callable[[Lease], Awaitable[None]]) -> None:

@@ -20,7 +20,7 @@ from models.events.bell import bell
 from models.events.unit_of_work import UnitOfWork, unit_of_work
 from models.operations.conflicts import with_winner
 from models.operations.idempotency import Earlier, Request, StoredOutcomes
-from models.rules.refusals import CONFLICT_CODES, BadInput, Refused
+from models.rules.refusals import CONFLICT_CODES, BadInput, Refused, UpgradeUnfinished
 from models.steps.audit_trail import audit_done, audit_refusal
 from models.steps.monitoring_sessions import tell_agents_who_took_over
 from models.steps.presence import update_presences
@@ -55,7 +55,7 @@ class Unauthenticated(Exception):
     """The principal no longer exists or has been disabled."""
 
 
-ANSWERS = (Refused, BadInput, Unauthenticated)  # exceptions that are no failures
+ANSWERS = (Refused, BadInput, Unauthenticated, UpgradeUnfinished)  # exceptions that are no failures
 
 
 class _RolledBack(Exception):
@@ -84,7 +84,7 @@ def operation(
     rehearsed, and rolled back. With `is_audited` both success and refusal go into the audit trail, as do all acts of a
     connector for an agent; with `conflicts` a refusal after a lost race names the winner.
 
-    Raises Refused (or a subclass), BadInput, Unauthenticated.
+    Raises Refused (or a subclass), BadInput, Unauthenticated, UpgradeUnfinished.
     """
     stored = StoredOutcomes(act, outcome)
 

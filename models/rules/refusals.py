@@ -37,6 +37,18 @@ class CapacityExceeded(Refused):
 class BadInput(Exception):
     """The client made a mistake: the answer is the GraphQL error BAD_USER_INPUT, not a refusal."""
 
+    code = "BAD_USER_INPUT"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class UpgradeUnfinished(Exception):
+    """It can't be done while an upgrade is under way: the answer is the GraphQL error UPGRADE_UNFINISHED, not a refusal."""
+
+    code = "UPGRADE_UNFINISHED"
+
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message

@@ -11,11 +11,15 @@ class LogHead(Model):
     """The one row (id 1) whose `seq` rises with every fact. It is the last row that a transaction locks.
 
     `epoch` identifies this log, so that positions of another log (a restored backup, another server) are recognised.
+    `basis` is the database in which it was written last, as events/basis.py asks PostgreSQL.
+    `format` is the newest format of facts that may be written; events/formats.py says what each has.
     """
 
     id = fields.IntField(primary_key=True, generated=False)
     seq = fields.BigIntField()
     epoch = fields.CharField(max_length=16)
+    format = fields.IntField(default=1)
+    basis = fields.CharField(max_length=120, null=True)
 
     class Meta:
         table_description = TABLE_DESCRIPTION

@@ -14,8 +14,9 @@ from uuid import UUID
 from models import correlation, faults, tracing
 from models.database.connections import shielded
 from models.events import keys
-from models.events.facts import ConfigurationChanged, ConversationFact, Fact, RightsChanged, SignInsEnded
+from models.events.facts import ConfigurationChanged, ConversationFact, Fact, NotUnderstood, RightsChanged, SignInsEnded
 from models.events.hub import hub
+from models.events.interest import Pruned
 from models.events.log import Entry, Head
 from models.floor.conversations import FloorConversation, read_conversations
 from models.floor.floor import floor
@@ -96,6 +97,8 @@ class _Running:
         correlation.begin()  # it serves all streams, not only the one that came first
         try:
             await self._follow()
+        except Pruned:
+            pass  # the log is another one, or they are far behind; each finds out by itself
         except Exception as error:
             faults.report(error, "streams could not be served together; they continue alone")
         finally:
@@ -178,7 +181,7 @@ class _Running:
 
     async def _serve_cohort(self, cohort: Cohort, entry: Entry, shown: FloorConversation | None) -> None:
         try:
-            if cohort.begins_anew_after(entry.fact):
+            if isinstance(entry.fact, NotUnderstood) or cohort.begins_anew_after(entry.fact):
                 raise Unshareable
             await cohort.serve(entry, hub.head.epoch, shown)
             self._unwritten.add(cohort)

@@ -12,6 +12,7 @@ from models.events.facts import (
     ConversationChanged,
     ConversationFact,
     Fact,
+    NotUnderstood,
     SentimentChanged,
 )
 from models.events.keys import people_of
@@ -64,6 +65,10 @@ class Narrowed(EqualStream[Item]):
     @property
     def arguments(self) -> Hashable:
         return self._narrowed, self._conversation_ids
+
+    def is_concerned_by(self, fact: NotUnderstood) -> bool:
+        """A conversation may have left the list without being visible any more, so that its rows tell nothing."""
+        return not fact.conversation_id or not self._conversation_ids or fact.conversation_id in self._conversation_ids
 
     @property
     def _scope(self) -> Scope:

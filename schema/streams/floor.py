@@ -23,6 +23,7 @@ from models.events.facts import (
     Fact,
     MessagePosted,
     MonitoringChanged,
+    NotUnderstood,
     PresenceChanged,
     RightsChanged,
     SentimentChanged,
@@ -50,6 +51,10 @@ from schema.types.frames.items import AccessRevoked, Heartbeat, Stale
 NO_FIGURES = "There are no figures here for you: they are read by supervisors of the queues and by administrators."
 
 FloorFrame = FloorChange | Heartbeat | Stale | AccessRevoked
+
+
+class _MayHaveOtherRights(Exception):
+    """A fact that is not understood may have changed the viewer's rights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +93,8 @@ class FloorFigures:
                 async for frame in self._from_now():
                     yield frame
                 return
-            except Pruned:
-                continue  # it needs no pruned facts, because the figures are those of now
+            except (Pruned, _MayHaveOtherRights):
+                continue  # it needs no earlier facts, because the figures are those of now
 
     async def _from_now(self) -> AsyncGenerator[FloorFrame, None]:
         head = await log.head_now()
@@ -126,6 +131,8 @@ class FloorFigures:
         if isinstance(fact, RightsChanged) and fact.person_id == self.viewer.id:
             self._is_disabled = fact.after.is_disabled
             self._hold(with_rights(self.viewer, fact.after))
+        if isinstance(fact, NotUnderstood) and fact.conversation_id is None:
+            raise _MayHaveOtherRights
         if is_signed_out_by(fact, self.viewer, self._info.context.sign_in):
             self._is_signed_out = True
         if self._last is None or entry.seq > self._last:

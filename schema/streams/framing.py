@@ -9,7 +9,7 @@ from typing import Generic, cast
 
 from models import clock
 from models.events import log
-from models.events.facts import RightsChanged
+from models.events.facts import NotUnderstood, RightsChanged
 from models.events.hub import hub
 from models.events.interest import Interest, LogSlice, Pruned
 from models.events.log import Entry, Head
@@ -72,6 +72,8 @@ class _Run(Generic[Item]):
         self._member = self._joined()
         try:
             while not self._is_over:
+                if hub.head.epoch != self._start.epoch:
+                    raise Pruned
                 if self._member:
                     await self._together(self._member)
                 async with aclosing(self._alone()) as sent:
@@ -154,6 +156,8 @@ class _Run(Generic[Item]):
     async def _frames_for(self, entry: Entry) -> deque[Item | Heartbeat | AccessRevoked | ResyncRequired]:
         """The frames for a fact; none if the opening frames include it. But changes of rights are applied one by one."""
         stream, last = self._stream, self._reached
+        if isinstance(entry.fact, NotUnderstood):
+            return self._after_unknown(entry.fact, entry.seq)
         if stream.is_signed_out_by(entry.fact):
             self._is_over = True
             return deque([_revoked(self._start, SIGNED_OUT, entry.seq)])
@@ -174,6 +178,14 @@ class _Run(Generic[Item]):
         self._last = entry.seq
         self._is_over = isinstance(frame, AccessRevoked | ResyncRequired)
         return deque([frame])
+
+    def _after_unknown(self, fact: NotUnderstood, seq: int) -> deque[Item | Heartbeat | AccessRevoked | ResyncRequired]:
+        """The stream ends if it may miss something, or if the viewer's rights may be others."""
+        may_change_rights = fact.conversation_id is None and seq > self._stream.rights_at
+        if not (seq > self._reached and self._stream.is_concerned_by(fact)) and not may_change_rights:
+            return deque()
+        self._is_over = True
+        return deque([resync(_position(self._start, seq), ResyncReason.POSITION_NOT_AVAILABLE)])
 
 
 def _slices(seq: int, interest: Interest) -> AsyncGenerator[LogSlice, None]:

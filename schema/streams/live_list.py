@@ -18,6 +18,7 @@ from models.events.facts import (
     Fact,
     MessagePosted,
     MonitoringChanged,
+    NotUnderstood,
     PresenceChanged,
     RightsChanged,
     SentimentChanged,
@@ -126,7 +127,7 @@ class LiveList(Narrowed[ListFrame]):
                 return False
             case PresenceChanged() | ChannelChanged() | SignInsEnded():
                 return False
-            case TranscriptErased() | CustomerErased() | ConversationDeleted():
+            case TranscriptErased() | CustomerErased() | ConversationDeleted() | NotUnderstood():
                 return False
             case _:
                 assert_never(fact)

@@ -10,7 +10,7 @@ from typing import Generic, Self, TypedDict, TypeVar
 from models import clock
 from models.access.viewers import viewer_now, with_rights
 from models.events import keys
-from models.events.facts import ConversationFact, Fact, RightsChanged, SignInsEnded
+from models.events.facts import ConversationFact, Fact, NotUnderstood, RightsChanged, SignInsEnded
 from models.events.keys import Keys
 from models.events.log import Head
 from models.floor.conversations import FloorConversation
@@ -152,6 +152,10 @@ class Stream(ABC, Generic[Item]):
     def must_begin_anew(self, fact: Fact) -> bool:
         """Whether to send the opening frames again after this fact, in place of a frame for it."""
         return False
+
+    def is_concerned_by(self, fact: NotUnderstood) -> bool:
+        """Whether something that the stream sends may be missing because this fact is not understood."""
+        return True
 
     async def tick(self) -> None:
         """Called after each slice of the log, and at least as often as a heartbeat."""

@@ -15,6 +15,7 @@ from models.events.facts import (
     Fact,
     MessagePosted,
     MonitoringChanged,
+    NotUnderstood,
     SentimentChanged,
     TranscriptErased,
 )
@@ -123,6 +124,9 @@ class Timeline(Stream[TimelineFrame]):
                 return resync(interval.position, ResyncReason.ERASED)
             case _:
                 assert_never(fact)
+
+    def is_concerned_by(self, fact: NotUnderstood) -> bool:
+        return fact.conversation_id in (None, self._conversation_id)
 
     def _hears_again(self, change: ConversationChanged) -> bool:
         """Whether the viewer may read again after a time in which they could not, so that messages may be missing here."""

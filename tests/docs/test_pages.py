@@ -9,10 +9,7 @@ import pytest
 from typer.main import get_command
 
 from api.__main__ import app
-from models.database.connections import connection
-from models.events import log
-from tests.docs.pages import LINK, OPERATING, PAGES, README, REPLAY, ROOT, anchors, blocks, table
-from tests.support.databases import Database
+from tests.docs.pages import LINK, OPERATING, PAGES, README, REPLAY, ROOT, anchors, table
 
 POINTER = re.compile(r"(?<![\w/.-])((?:[\w-]+/)*[\w-]+\.md)\b")
 LONGEST_README = 200  # lines; a longer subject has its own page
@@ -118,13 +115,3 @@ def pointers() -> Iterator[tuple[str, str]]:
 
 def _is_there(name: str) -> bool:
     return (ROOT / name).exists()
-
-
-async def test_a_new_epoch_makes_positions_of_the_old_log_useless(database: Database) -> None:
-    known = await log.head()
-    assert known.seq_of(known.position(0)) == 0
-    [statement] = [block.text for block in blocks(OPERATING) if block.mark == f"run on {database.kind}"]
-    await connection().execute_script(statement)
-    now = await log.head()
-    assert now.seq_of(known.position(0)) is None
-    assert now.seq_of(now.position(0)) == 0

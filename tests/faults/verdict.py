@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from models.events import log
-from models.events.facts import ConversationChanged, ConversationFact
+from models.events.facts import ConversationChanged, ConversationFact, NotUnderstood
 from models.events.log import Entry
 from models.reading.agent_loads import agent_values
 from models.tables import Agent, Conversation
@@ -38,6 +38,7 @@ async def judge_log(counted: Counts, answers: Sequence[Answer], watching_clients
             if entry.seq != last + 1:
                 counted.log_broken(f"after {last} comes {entry.seq}")
             last = entry.seq
+            assert not isinstance(entry.fact, NotUnderstood)
             if entry.fact.request_id is not None:
                 recorded.setdefault(f"{entry.fact.request_id}", []).append(entry.seq)
             if isinstance(entry.fact, ConversationFact):

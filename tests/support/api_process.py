@@ -78,12 +78,14 @@ def start(*arguments: str, environment: Mapping[str, str], errors: Path) -> ApiP
     return start_anew(*COMMAND_LINE, *arguments, environment=environment, errors=errors)
 
 
-def start_anew(*arguments: str, environment: Mapping[str, str], errors: Path) -> subprocess.Popen[str]:
-    """A Python that imports everything by itself; the arguments begin with what it runs."""
+def start_anew(
+    *arguments: str, environment: Mapping[str, str], errors: Path, root: Path = ROOT
+) -> subprocess.Popen[str]:
+    """A Python that imports everything by itself; the arguments begin with what it runs. `root` has the program."""
     with errors.open("ab") as file:
         return subprocess.Popen(
             [sys.executable, *arguments],
-            cwd=ROOT,
+            cwd=root,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

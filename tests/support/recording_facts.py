@@ -1,6 +1,6 @@
 """Blocks that collect the facts of an operation, or expect a refusal; each ends by checking invariants.py and the fold."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +10,15 @@ import pytest
 
 import models.tables
 from models.events import log
-from models.events.facts import ConversationChanged, ConversationDeleted, ConversationFact, Fact, MessagePosted
+from models.events.facts import (
+    ConversationChanged,
+    ConversationDeleted,
+    ConversationFact,
+    Fact,
+    KnownFact,
+    MessagePosted,
+    NotUnderstood,
+)
 from models.rules.refusals import BadInput, Refused
 from models.tables import AuditEntry, AuditNote, Conversation, Message
 from models.tables import __all__ as names_of_tables
@@ -29,7 +37,7 @@ Said = tuple[SystemMessageKind, Audience, dict[str, str]]
 class RecordedFacts:
     """The facts of a block, there once it has ended."""
 
-    facts: list[Fact] = field(default_factory=list)
+    facts: list[KnownFact] = field(default_factory=list)
 
     @property
     def kinds(self) -> list[str]:
@@ -74,7 +82,9 @@ async def recording_facts(by: Viewer | None = None, act: Act | None = None) -> A
     before, head = await picture(), await log.head()
     recorded = RecordedFacts()
     yield recorded
-    recorded.facts.extend(entry.fact for entry in await log.read_after(head.seq, limit=ALL_FACTS))
+    for entry in await log.read_after(head.seq, limit=ALL_FACTS):
+        assert not isinstance(entry.fact, NotUnderstood)
+        recorded.facts.append(entry.fact)
     for fact in recorded.facts:
         assert by is None or fact.actor == by.actor
         assert act is None or fact.act is act
@@ -135,7 +145,7 @@ async def picture() -> Picture:
     return {row.id: row.values() for row in await Conversation.all()}
 
 
-def fold(picture: Picture, facts: list[Fact]) -> Picture:
+def fold(picture: Picture, facts: Sequence[Fact]) -> Picture:
     """The values of every conversation after these facts, for a reader who knows only the facts."""
     later = dict(picture)
     for fact in facts:

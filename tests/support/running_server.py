@@ -39,7 +39,7 @@ class RunningServer:
 
     `environment` are further settings, such as VIGIE_DATABASE_URL; `arguments` go to the command. With `program`, a new
     Python runs that, in place of the command line itself; in a test run, several workers need it, because a process that is
-    forked (api_process.py) can't have processes of its own.
+    forked (api_process.py) can't have processes of its own. `root` is the checkout of another release, whose server it then is.
     """
 
     def __init__(
@@ -49,8 +49,10 @@ class RunningServer:
         arguments: tuple[str, ...] = (),
         data_dir: Path | None = None,
         program: tuple[str, ...] = (),
+        root: Path | None = None,
     ) -> None:
-        self._program = program
+        self._program = api_process.COMMAND_LINE if root else program
+        self._root = root or api_process.ROOT
         self._temporary = tempfile.TemporaryDirectory(prefix="vigie-server-")
         self.data_dir = data_dir or Path(self._temporary.name) / "data"
         self._begins_migrated = data_dir is None and not (environment or {}).get("VIGIE_DATABASE_URL")
@@ -78,8 +80,12 @@ class RunningServer:
         if self._begins_migrated:
             self._migrate_quickly()
         command = (*self._program, "serve", "--port", str(self.port), *self._arguments)
-        start = api_process.start_anew if self._program else api_process.start
-        self._process = start(*command, environment=self.environment, errors=self._log)
+        if self._program:
+            self._process = api_process.start_anew(
+                *command, environment=self.environment, errors=self._log, root=self._root
+            )
+        else:
+            self._process = api_process.start(*command, environment=self.environment, errors=self._log)
         address = self._ready_address(self._process)
         self.port = int(address.rpartition(":")[2].partition("/")[0])
         answer = httpx2.get(f"{self.base}/readyz", timeout=10)

@@ -15,8 +15,8 @@ described(
     "Why a stream can't continue, so that the client must read from the beginning again.",
     {
         ResyncReason.POSITION_NOT_AVAILABLE: (
-            "The stream can't continue after this position: it is too old, from another log, or was never issued. The "
-            "answer is the same in all these cases."
+            "The stream can't continue after this position: it is too old, from another log, or was never issued, "
+            "or what comes next was recorded by a newer release of the server. The answer is the same in all these cases."
         ),
         ResyncReason.HEARD_AGAIN: (
             "You only monitor this conversation. You did not get its messages while it was OPEN or WAITING, but you "

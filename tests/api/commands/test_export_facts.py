@@ -17,6 +17,7 @@ from api.commands.export_facts_schema import USUAL
 from models.access.viewers import viewer_by_login
 from models.database import connections
 from models.events import log
+from models.events.facts import NotUnderstood
 from models.events.log import create_head
 from models.operations.conversations.send_message import send_message
 from models.operations.privacy.erase_customer import erase_customer
@@ -128,6 +129,7 @@ def test_a_follower_that_is_killed_goes_on_where_its_reader_stopped(
 ) -> None:
     async def more() -> None:
         first = (await log.read_after(0, limit=1))[0].fact
+        assert not isinstance(first, NotUnderstood)
         async with connections.writing():
             await log.append([first, first])
 
@@ -167,6 +169,7 @@ def test_a_reader_that_leaves_ends_it_without_a_word(surroundings: RunningServer
 
     async def more() -> None:
         first = (await log.read_after(0, limit=1))[0].fact
+        assert not isinstance(first, NotUnderstood)
         async with connections.writing():
             await log.append([first])
 

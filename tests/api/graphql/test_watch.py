@@ -8,16 +8,18 @@ import pytest
 from httpx2.websockets import WebSocketDisconnect
 
 from api.graphql.socket_guards import until_signed_out
+from models import clock
 from models.database import connections
 from models.events.hub import hub
 from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.presence.set_presence import set_presence
-from models.tables import LogEntry, LogHead
+from models.tables import LogEntry, LogHead, User
 from models.vocabulary import Presence
 from schema.context import CurrentSignIn
 from tests.api.conftest import add_people
 from tests.support.fixtures import Fixtures
 from tests.support.freezing import until
+from tests.support.newer_release import record_something_new
 from tests.support.running_server import RunningServer
 
 PATIENCE_SECONDS = 20
@@ -52,6 +54,18 @@ async def test_goes_on_where_the_log_was_pruned_beyond_its_place(fixtures: Fixtu
     await _follows(watching)
     assert not watching.done()
     await set_rights(fixtures.sam.id, RightsChanges(is_disabled=True), by=fixtures.admin)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await watching
+
+
+async def test_looks_again_after_a_fact_that_it_does_not_understand(fixtures: Fixtures) -> None:
+    watching = asyncio.create_task(until_signed_out(fixtures.sam, CurrentSignIn()))
+    await _follows(watching)
+    await record_something_new()
+    await _follows(watching)
+    assert not watching.done()
+    await User.filter(id=fixtures.sam.id).update(disabled_at=clock.now())  # by a newer release
+    await record_something_new()
     async with asyncio.timeout(PATIENCE_SECONDS):
         await watching
 

@@ -13,7 +13,7 @@ import asyncpg
 from api.__main__ import app
 from models.database.connections import connection, reading_connection
 from models.events import hub, log
-from models.events.facts import ConversationChanged, ConversationFact, Fact, encode
+from models.events.facts import ConversationChanged, ConversationFact, KnownFact, encode
 from models.events.log import Entry, Head
 from models.tables import LogEntry, LogHead
 from tests.faults.broken import heartbeats_often
@@ -24,7 +24,7 @@ POLL_SECONDS = 0.005
 _waits = asyncio.Lock()  # for one at a time, so that another can overtake it
 
 
-async def append(facts: Sequence[Fact]) -> int:
+async def append(facts: Sequence[KnownFact]) -> int:
     rows = await connection().execute_query_dict(
         f"SELECT nextval('unordered') AS seq FROM generate_series(1, {len(facts)})"
     )
@@ -74,6 +74,7 @@ async def make_sequence() -> None:
 
 if __name__ == "__main__":
     asyncio.run(make_sequence())
-    log.append, log.head, hub._must_follow = append, head, no_check
+    log.append, log.head = append, head
+    hub.must_follow = no_check  # type: ignore[attr-defined]  # as the hub calls it
     heartbeats_often.use()
     app()

@@ -8,6 +8,7 @@ import pytest
 
 from models.database.connections import snapshot
 from models.events import log
+from models.events.basis import EPOCH_DIGITS
 from models.events.facts import ConversationChanged
 from models.events.log import Head
 from models.events.unit_of_work import unit_of_work
@@ -28,7 +29,7 @@ async def test_begins_once(database: Database) -> None:
     before = await log.head()
     await log.create_head()
     assert await log.head() == before == Head(0, before.epoch)
-    assert len(before.epoch) == log.EPOCH_DIGITS
+    assert len(before.epoch) == EPOCH_DIGITS
 
 
 async def test_is_gapless_with_many_writers(fixtures: Fixtures) -> None:

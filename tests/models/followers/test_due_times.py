@@ -12,7 +12,9 @@ import pytest
 
 from models import clock, followers
 from models.database import connections
+from models.database.connections import connection
 from models.events import log
+from models.events.facts import NotUnderstood
 from models.events.hub import hub
 from models.followers import due_times
 from models.followers.session_keepalive import keep_reading
@@ -92,6 +94,19 @@ async def test_more_than_a_batch_is_worked_off_in_turn(fixtures: Fixtures, monke
         assert [await due_times.work_off() for _ in range(3)] == [2, 1, 0]
 
 
+async def test_kinds_of_a_newer_release_are_left_to_it(fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(due_times, "BATCH", 2)
+    for _ in range(3):
+        new = await DueTime.create(kind=DueKind.OFFER_EXPIRES, subject_id=uuid4(), due_at=clock.now())
+        await connection().execute_script(f"UPDATE due_times SET kind = 'SOMETHING_NEW' WHERE id = '{new.id}'")
+    await fixtures.awaiting()
+    with clock.standing_at(clock.now() + LATER):
+        assert [await due_times.work_off() for _ in range(2)] == [1, 0]
+    [left] = await connection().execute_query_dict("SELECT count(*) AS number FROM due_times")
+    assert left["number"] == 3
+    await connection().execute_script("DELETE FROM due_times")
+
+
 async def test_one_that_can_not_be_done_does_not_hold_up_the_others(
     fixtures: Fixtures, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -154,5 +169,7 @@ async def test_the_running_followers_do_it_by_themselves(fixtures: Fixtures) -> 
                     break
         await followers.stop()
     assert not followers.are_running()
-    assert log_slice.entries[0].fact.act.value == "EXPIRE_OFFER"
+    fact = log_slice.entries[0].fact
+    assert not isinstance(fact, NotUnderstood)
+    assert fact.act.value == "EXPIRE_OFFER"
     assert (await Offer.filter(conversation_id=row.id).order_by("made_at").first()).status is OfferStatus.EXPIRED  # type: ignore[union-attr]

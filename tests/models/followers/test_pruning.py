@@ -147,7 +147,7 @@ async def test_a_gap_among_what_must_be_there_still_alarms(database: Database, m
     await facts(missing + 499)
     await LogEntry.filter(seq=missing).delete()
     reader = Hub(bell)
-    reader._head = missing - 1  # it has read so far
+    reader._head, reader._epoch = missing - 1, (await log.head()).epoch  # it has read so far
     with pytest.raises(LogGap, match=f"has no fact {missing}"):
         await reader._read()
     assert reader.failure

@@ -1,6 +1,7 @@
 """An old snapshot and the facts since make a fresh snapshot, whatever was done; run.py does it at random."""
 
 import os
+from collections.abc import Sequence
 
 import pytest
 
@@ -78,7 +79,7 @@ def _moves(fact: ConversationFact) -> bool:
     return fact.before != fact.after
 
 
-async def _others_are_as_told(facts: list[Fact]) -> None:
+async def _others_are_as_told(facts: Sequence[Fact]) -> None:
     """Presence, settings and rights, which no conversation's values carry."""
     for fact in facts:
         match fact:

@@ -8,7 +8,7 @@ import pytest
 
 from models.database.connections import connection, work_in_hand_done
 from models.events import log
-from models.events.facts import Fact
+from models.events.facts import KnownFact
 from models.events.unit_of_work import UnitOfWork
 from models.operations.configuration.save_queue import save_queue
 from models.operations.configuration.set_rights import RightsChanges, set_rights
@@ -247,7 +247,7 @@ async def test_a_connection_lost_before_the_commit_costs_nothing(
     ended: list[int] = []
     append = log.append
 
-    async def losing(facts: Sequence[Fact]) -> int:
+    async def losing(facts: Sequence[KnownFact]) -> int:
         if not ended:
             [answer] = await connection().execute_query_dict("SELECT pg_backend_pid() AS pid")
             ended.append(answer["pid"])

@@ -1,0 +1,105 @@
+"""The formats of the log: what each release added to facts, and from when on a process may write it.
+
+A release can't read the kinds and words that a later one adds. So a database says in `log_head.format` what may be written
+to it, and the command finish-upgrade raises that once no older process runs. facts.py reads what it doesn't know.
+"""
+
+import logging
+from enum import StrEnum
+from typing import Final
+
+from models.events.facts import (
+    ConfigurationChanged,
+    ConversationChanged,
+    ConversationDeleted,
+    CustomerErased,
+    Fact,
+    KnownFact,
+    NotUnderstood,
+    SignInsEnded,
+    TranscriptErased,
+)
+from models.events.metrics import NOT_UNDERSTOOD
+from models.rules.refusals import UpgradeUnfinished
+from models.vocabulary import Act, ConfigurationKind, StateReason
+
+log = logging.getLogger("vigie.formats")
+
+FIRST: Final = 1  # what the first releases wrote; a database that is upgraded from one of them begins with it
+FORMAT: Final = 2  # raised by one in each release that adds a kind or a word to facts; add them below
+
+# With the format that has them first. Never change what a kind, word or field means: give the new meaning a new name.
+KINDS: Final[dict[type[KnownFact], int]] = {
+    SignInsEnded: 2,
+    TranscriptErased: 2,
+    CustomerErased: 2,
+    ConversationDeleted: 2,
+}
+WORDS: Final[dict[StrEnum, int]] = {
+    Act.REQUEST_APPROVAL: 2,
+    Act.DECIDE_APPROVAL: 2,
+    Act.SAVE_GROUP: 2,
+    Act.REMOVE_GROUP: 2,
+    Act.END_SIGN_INS: 2,
+    Act.ERASE_CUSTOMER: 2,
+    Act.EXPIRE_CONVERSATION: 2,
+    ConfigurationKind.GROUP: 2,
+    ConfigurationKind.APPROVAL: 2,
+    StateReason.CUSTOMER_ERASED: 2,
+}
+
+
+def format_of(fact: KnownFact) -> int:
+    """The first format that has this fact's kind and words."""
+    needed = max(KINDS.get(type(fact), FIRST), WORDS.get(fact.act, FIRST))
+    match fact:
+        case ConfigurationChanged(subject=subject):
+            return max(needed, WORDS.get(subject, FIRST))
+        case ConversationChanged(after=after):
+            return max(needed, WORDS.get(after.state_reason, FIRST))
+        case _:
+            return needed
+
+
+def must_be_written(needed: int, written: int) -> None:
+    """Raises UpgradeUnfinished if facts of this format may not be written to the log yet."""
+    if needed > written:
+        raise UpgradeUnfinished(
+            "This must wait until the upgrade of Vigie is finished: processes of the release before may still run, and "
+            "they would not understand it. Once none runs, an operator finishes it with the command finish-upgrade."
+        )
+
+
+def hear(fact: Fact) -> None:
+    """Count a fact that is not understood; the first one of each kind is logged."""
+    if isinstance(fact, NotUnderstood):
+        NOT_UNDERSTOOD.inc()
+        if fact.kind not in _told:
+            _told.add(fact.kind)
+            log.error("A fact of kind %s is not understood: a newer release wrote it. Others are counted.", fact.kind)
+
+
+class WrittenFormat:
+    """The format that the database allows, as this process last read it."""
+
+    def __init__(self) -> None:
+        self._number: int = FORMAT
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether the upgrade to a release after this one is finished, so that this process should no longer run."""
+        return self._number > FORMAT
+
+    @property
+    def is_older(self) -> bool:
+        """Whether the upgrade to this release is not finished."""
+        return self._number < FORMAT
+
+    def note(self, number: int) -> None:
+        before, self._number = self._number, number
+        if number > FORMAT >= before:
+            log.error("A newer release is in use (format %d, here %d): background work ends here.", number, FORMAT)
+
+
+_told: set[str] = set()
+written_format = WrittenFormat()
