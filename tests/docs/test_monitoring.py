@@ -11,7 +11,7 @@ from prometheus_client import REGISTRY
 
 from api.channels.outbound import RESULTS
 from api.traffic.refusals import Reason
-from api.web import metrics
+from api.web import metrics, server
 from tests.docs.pages import OPERATING, ROOT, table
 
 ALERTS = ROOT / "docs" / "monitoring" / "alerts.yaml"
@@ -43,6 +43,7 @@ def expressions() -> Iterator[str]:
 def samples() -> dict[str, set[str]]:
     """The labels of each sample that /metrics shows, by its name."""
     assert metrics.PATH == "/metrics"  # its module has registered what it reads
+    assert server.GRACE_SECONDS  # and this one, with all that it imports, what the parts of a server count
     found: dict[str, set[str]] = {"up": set()}
     for family in REGISTRY.collect():
         for sample in family.samples:
