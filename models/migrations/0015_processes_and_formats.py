@@ -28,4 +28,14 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
+        ops.AddField(
+            model_name="LogHead",
+            name="format",
+            field=fields.IntField(default=1),
+        ),
+        ops.AddField(
+            model_name="LogHead",
+            name="basis",
+            field=fields.CharField(null=True, max_length=120),
+        ),
     ]
