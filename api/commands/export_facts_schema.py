@@ -37,7 +37,7 @@ def export_facts_schema(
 
 def _words() -> Mapping[str, str]:
     """What the enumerations and their values mean, as the GraphQL schema says it where it has them, too."""
-    import schema.root  # noqa: F401  # imported here, because it takes a second; it describes the vocabulary
+    from schema import root  # noqa: F401  # imported here, because it takes a second; it describes the vocabulary
 
     kinds = (each for each in vars(vocabulary).values() if isinstance(each, type) and issubclass(each, StrEnum))
     return {kind.__name__: _described(kind) for kind in kinds}
