@@ -1,31 +1,28 @@
 """The command `export-facts`: its lines, how a reader goes on after a kill, what it refuses, and what it leaves behind."""
 
-import asyncio
 import json
 import os
 import subprocess
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import closing
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from api.commands.export_facts_schema import USUAL
 from models.access.viewers import viewer_by_login
 from models.database import connections
 from models.events import log
 from models.events.facts import NotUnderstood
-from models.events.log import create_head
 from models.operations.conversations.send_message import send_message
 from models.operations.privacy.erase_customer import erase_customer
 from models.operations.privacy.erase_transcripts import erase_transcripts
 from models.tables import AuditEntry, Conversation, LogEntry, LogHead
 from models.vocabulary import Act
 from tests.api.commands.test_commands import run
-from tests.support import api_process, databases
+from tests.api.commands.without_server import on_the_database, surroundings_in
+from tests.support import api_process
 from tests.support.api_process import ApiProcess
 from tests.support.fixtures import new_fixtures
 from tests.support.json_schemas import faults
@@ -40,24 +37,9 @@ FACTS = 6
 @pytest.fixture
 def surroundings(tmp_path: Path) -> Iterator[RunningServer]:
     """A database with six messages of one conversation, without a server."""
-    with closing(RunningServer(data_dir=tmp_path / "data")) as server:
-        server.data_dir.mkdir()
-        databases.create_sqlite(server.data_dir)
+    with surroundings_in(tmp_path) as server:
         on_the_database(server, a_story)
         yield server
-
-
-def on_the_database(surroundings: RunningServer, work: Callable[[], Awaitable[Any]]) -> Any:
-    async def connected() -> Any:
-        EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, whatever dialect it spoke
-        await connections.connect(surroundings.database_url)
-        await create_head()
-        try:
-            return await work()
-        finally:
-            await connections.disconnect()
-
-    return asyncio.run(connected())
 
 
 async def a_story() -> None:

@@ -1,21 +1,15 @@
 """The command `privacy`: a customer is exported, then erased from database and files, and the report tells what is kept."""
 
-import asyncio
 import json
 import stat
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import closing
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
-from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from models import clock
-from models.database import connections
-from models.events.log import create_head
 from models.operations.conversations.force_close import force_close
 from models.operations.conversations.send_message import send_message
 from models.operations.monitoring.monitor import monitor
@@ -24,7 +18,7 @@ from models.tables import AuditEntry, Conversation, Customer, Workstream
 from models.vocabulary import Act, MessageVisibility, NoticeState
 from schema.ids import global_id
 from tests.api.commands.test_commands import run
-from tests.support import databases
+from tests.api.commands.without_server import on_the_database, surroundings_in
 from tests.support.canary import files_with
 from tests.support.fixtures import new_fixtures
 from tests.support.running_server import RunningServer
@@ -37,23 +31,8 @@ CANARIES = ("Canaria", "+4915550007731", "canary")
 @pytest.fixture
 def surroundings(tmp_path: Path) -> Iterator[RunningServer]:
     """A database with a customer's closed conversation, without a server."""
-    with closing(RunningServer(data_dir=tmp_path / "data")) as server:
-        server.data_dir.mkdir()
-        databases.create_sqlite(server.data_dir)
+    with surroundings_in(tmp_path) as server:
         yield server
-
-
-def on_the_database(surroundings: RunningServer, work: Callable[[], Awaitable[Any]]) -> Any:
-    async def connected() -> Any:
-        EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, whatever dialect it spoke
-        await connections.connect(surroundings.database_url)
-        await create_head()
-        try:
-            return await work()
-        finally:
-            await connections.disconnect()
-
-    return asyncio.run(connected())
 
 
 async def a_story() -> UUID:
