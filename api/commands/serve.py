@@ -8,15 +8,12 @@ from typing import Annotated
 import typer
 
 from api import settings
-from api.commands.acting import must_be_understood
 from api.commands.reporting import refuse, stop
 from api.metrics_directory import shared_directory
 from api.program import PROGRAM
 from models.database import connections, migrating
 from models.database.durability import Unsafe, check_durability
 from models.database.poolers import NoSession, check_sessions
-from models.events.formats import written_format
-from models.events.log import create_head
 
 UNFINISHED = f"The upgrade is not finished: once no process of the release before runs, run `{PROGRAM} finish-upgrade`."
 
@@ -60,6 +57,11 @@ def _run(chosen: settings.Settings, workers: int) -> int:
 
 
 async def _prepare(chosen: settings.Settings) -> None:
+    # Imported here, because they have metrics, whose directory must be known first.
+    from api.commands.acting import must_be_understood
+    from models.events.formats import written_format
+    from models.events.log import create_head
+
     try:
         if chosen.uses_embedded_database:
             await migrating.migrate(chosen.database_url)

@@ -136,11 +136,11 @@ def test_it_leaves_nothing_behind(tmp_path: Path, how: signal.Signals) -> None:
         assert "Traceback" not in running.errors
 
 
-def refused(tmp_path: Path, *arguments: str) -> str:
+def refused(tmp_path: Path, *arguments: str, status: int = 1) -> str:
     environment = demo_environment(tmp_path / "temporary", tmp_path)
     (tmp_path / "temporary").mkdir()
     ended = api_process.run("demo", *arguments, environment=environment)
-    assert ended.returncode == 1
+    assert ended.returncode == status
     assert ended.stdout == ""
     assert list((tmp_path / "temporary").iterdir()) == []
     return ended.stderr
@@ -149,7 +149,7 @@ def refused(tmp_path: Path, *arguments: str) -> str:
 def test_a_port_that_is_taken_is_said_in_a_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert refused(tmp_path, "--port", str(port)) == (
+        assert refused(tmp_path, "--port", str(port), status=2) == (
             f"Vigie can't listen on 127.0.0.1:{port} (Address already in use); "
             "choose another port with --port or VIGIE_PORT.\n"
         )
