@@ -41,8 +41,12 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
         """The connection has become a WebSocket, and waits for the client to sign in."""
         self._slot = slot
         sockets.wait(slot)
-        if hasattr(self, "scope"):
-            cast(dict[str, Any], self.scope["extensions"])[EXTENSION] = slot
+        self._tell_slot()
+
+    def _tell_slot(self) -> None:
+        """Let the application know the slot. It is known before the handshake is read, or after, if that could wait."""
+        if self._slot and hasattr(self, "scope"):  # it has no scope before, nor if it refused the handshake
+            cast(dict[str, Any], self.scope["extensions"])[EXTENSION] = self._slot
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._lingering = LingeringTransport(cast(asyncio.Transport, transport), self._stop_sending)
@@ -66,6 +70,7 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
         if hasattr(self, "scope"):  # it has none if it refused the handshake
             extensions = cast(dict[str, Any], self.scope["extensions"])
             extensions[delivery.EXTENSION] = self
+            self._tell_slot()
 
     # Writing
 

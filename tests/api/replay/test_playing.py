@@ -101,6 +101,7 @@ async def test_a_server_killed_and_started_again_costs_no_fact(floor: RunningSer
     report = await playing
     assert report.failures == []
     assert report.counts.notes == []
+    assert report.aborted is None
     assert report.is_clean
     assert (report.conversations, report.messages) == (12, MESSAGES)
     assert report.reconnects >= 61  # everybody's socket was lost

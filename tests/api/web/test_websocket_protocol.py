@@ -1,5 +1,6 @@
 """How many messages a socket may carry, and whom it holds up: api/web/websocket_protocol.py."""
 
+import asyncio
 from dataclasses import replace
 from unittest.mock import Mock
 
@@ -9,12 +10,14 @@ from wsproto.events import Event, TextMessage
 from api.traffic.allowances import WITH_AN_ISSUER
 from api.traffic.refusals import Reason
 from api.traffic.sockets import sockets
+from api.web import websocket_protocol
+from api.web.pacing import Act, Pace
 from api.web.websocket_protocol import MOST_BEFORE_SIGN_IN, PARSED_AT_ONCE, TOO_MANY_MESSAGES, WebSocketProtocol
 from tests.api.traffic.counting import refused
 from tests.api.web.serving import GET, pings, served, texts
 from tests.support.freezing import until
 
-TWENTY = replace(WITH_AN_ISSUER, messages_per_socket=2, messages_per_principal=100)  # ten seconds' worth at once
+THIRTY = replace(WITH_AN_ISSUER, messages_per_socket=3, messages_per_principal=100)  # ten seconds' worth at once
 
 
 @pytest.mark.parametrize(
@@ -50,21 +53,32 @@ async def test_who_has_not_signed_in_may_send_few_messages(flood: list[Event]) -
     assert len(sockets) == 0
 
 
-async def test_who_has_signed_in_may_send_a_burst_and_then_the_socket_is_closed() -> None:
-    async with served(TWENTY) as server, server.websocket("/signed-in") as socket:
+class Later(Pace):
+    """As if every round were full."""
+
+    def soon(self, act: Act) -> None:
+        asyncio.get_running_loop().call_soon(act)
+
+
+@pytest.mark.parametrize("pace", [Pace(), Later()], ids=["read at once", "read in later rounds"])
+async def test_who_has_signed_in_may_send_a_burst_and_then_the_socket_is_closed(
+    monkeypatch: pytest.MonkeyPatch, pace: Pace
+) -> None:
+    monkeypatch.setattr(websocket_protocol, "newcomers", pace)
+    async with served(THIRTY) as server, server.websocket("/signed-in") as socket:
         assert await socket.is_accepted()
-        await socket.send(*texts(20))
-        await until(lambda: len(server.messages) == 20)
+        await socket.send(*texts(30))
+        await until(lambda: len(server.messages) == 30)
         await socket.send(*texts(1))
         assert await socket.close_code() == (TOO_MANY_MESSAGES, 0)
-        assert len(server.messages) == 20
+        assert len(server.messages) == 30
 
 
 async def test_pings_count_and_are_answered_until_then() -> None:
-    async with served(TWENTY) as server, server.websocket("/signed-in") as socket:
+    async with served(THIRTY) as server, server.websocket("/signed-in") as socket:
         assert await socket.is_accepted()
-        await socket.send(*pings(20))
-        for _ in range(20):
+        await socket.send(*pings(30))
+        for _ in range(30):
             await socket.event()
         await socket.send(*pings(1))
         assert (await socket.close_code())[0] == TOO_MANY_MESSAGES
