@@ -55,8 +55,12 @@ class HttpProtocol(CutsOffStalledPeers, HttpToolsProtocol):
             self._has_come += data
             if len(self._has_come) == len(data):
                 newcomers.soon(self._take_first)
+                if self._has_come:  # it has to wait, and must not pile up meanwhile
+                    self.flow.pause_reading()
 
     def _take_first(self) -> None:
+        if not self._is_over and not self.transport.is_closing():
+            self.flow.resume_reading()
         data, self._has_come = self._has_come, b""
         self._take(data)
 

@@ -11,7 +11,8 @@ from api.traffic.allowances import WITH_AN_ISSUER
 from api.traffic.refusals import Reason
 from api.traffic.sockets import sockets
 from api.web import http_protocol
-from api.web.http_protocol import MAX_HEAD_BYTES, MAX_HEADERS, MOST_PIPELINED
+from api.web.http_protocol import MAX_HEAD_BYTES, MAX_HEADERS, MOST_PIPELINED, HttpProtocol
+from api.web.pacing import Act, Pace
 from tests.api.traffic.counting import refused
 from tests.api.web.serving import GET, Served, served
 from tests.support.freezing import until
@@ -28,6 +29,35 @@ async def running() -> AsyncIterator[Served]:
 
 def head(*lines: str) -> bytes:
     return "\r\n".join(["GET / HTTP/1.1", "Host: x", *lines, "", ""]).encode()
+
+
+class Held(Pace):
+    """Nothing is done until the test does it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.acts: list[Act] = []
+
+    def soon(self, act: Act) -> None:
+        self.acts.append(act)
+
+
+async def test_what_a_newcomer_sends_does_not_pile_up_until_it_is_read(
+    monkeypatch: pytest.MonkeyPatch, running: Served
+) -> None:
+    held = Held()
+    monkeypatch.setattr(http_protocol, "newcomers", held)
+    async with running.connected() as client:
+        await client.send(GET)
+        await until(lambda: len(held.acts) == 1)
+        [act] = held.acts
+        connection: HttpProtocol = act.__self__  # type: ignore[attr-defined]  # it is a method
+        assert connection.flow.read_paused
+        act()
+        assert not connection.flow.read_paused
+        assert (await client.answer())[0] == 200
+        await client.send(GET)
+        assert (await client.answer())[0] == 200
 
 
 # Deadlines
