@@ -30,6 +30,12 @@ async def _finish() -> str:
             f"Processes of an older release still run: {', '.join(older)} (host/process id). Stop them, and try again.",
             status=OLDER_RUN,
         )
+    if nameless := await processes.nameless_sessions():
+        stop(
+            f"Sessions of the database give no application_name: {', '.join(nameless)} (client address). Processes of an "
+            "older release do so. Stop them, or close the other programs that these belong to, and try again.",
+            status=OLDER_RUN,
+        )
     if await event_log.finish_upgrade():
         return "The upgrade is finished: this release now writes all that it adds."
     return "There is nothing to finish."

@@ -16,6 +16,7 @@ POSTGRES_SCHEMES = ("postgres", "postgresql", "asyncpg")
 REDIS_SCHEMES = ("redis", "rediss")
 POSTGRES_EXAMPLE = "postgres://user:password@host:5432/vigie"
 REDIS_EXAMPLE = "redis://host:6379/0"
+APPLICATION_NAME = "vigie"  # releases before format 2 gave none: models/followers/processes.py
 POSTGRES_PARAMETERS = ("application_name", "host", "sslcert", "sslkey", "sslmode", "sslrootcert")
 REDIS_PARAMETERS = ("ssl_ca_certs", "ssl_cert_reqs", "ssl_certfile", "ssl_check_hostname", "ssl_keyfile")
 FILES = frozenset({"sslcert", "sslkey", "sslrootcert", "ssl_ca_certs", "ssl_certfile", "ssl_keyfile"})
@@ -94,8 +95,7 @@ class PostgresAddress(Address):
             "ssl": _tls(self.parameters),
         }
         found: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-        if name := self.parameters.get("application_name"):
-            found["server_settings"] = {"application_name": name}
+        found["server_settings"] = {"application_name": self.parameters.get("application_name") or APPLICATION_NAME}
         return found
 
 

@@ -2,6 +2,10 @@
 
 import asyncio
 
+import asyncpg
+
+from models.database.addresses import PostgresAddress
+from models.database.connections import speaks_postgres
 from models.events.formats import FIRST, FORMAT
 from models.followers import leases, processes
 from models.followers.leases import Lease
@@ -27,6 +31,20 @@ async def test_older_ones_are_found_by_what_they_hold(database: Database) -> Non
     await registered.release()
     await unregistered.release()
     assert await processes.older() == []
+
+
+async def test_on_postgres_older_ones_are_found_by_sessions_without_a_name(database: Database) -> None:
+    """While a process of this release holds all leases, one before the register holds none."""
+    assert await processes.nameless_sessions() == []
+    if not speaks_postgres():
+        return
+    ours = PostgresAddress.of(database.url).credentials
+    older = await asyncpg.connect(**{**ours, "server_settings": {}})
+    try:
+        [client] = await processes.nameless_sessions()
+        assert client.startswith("127.0.0.1:")
+    finally:
+        await older.close()
 
 
 async def test_a_process_registers_itself_and_is_forgotten_later(database: Database) -> None:
