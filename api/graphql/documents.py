@@ -89,6 +89,7 @@ def _read(text: str) -> Iterator[Token]:
 def _tokens(document: DocumentNode) -> Iterator[Token]:
     token = document.loc.start_token if document.loc else None
     while token is not None:
+        token.prev = None  # without this cycle, a document that is not kept goes at once, and not with the garbage
         if token.kind is not TokenKind.COMMENT:
             yield token
         token = token.next

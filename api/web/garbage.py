@@ -6,7 +6,7 @@ time, and each of its longest looks held up all clients for a third of a second.
 
 import gc
 
-YOUNG_OBJECTS = 10_000  # a look at the youngest objects after so many more; Python's default is 700, for short programs
+YOUNG_OBJECTS = 2_000  # a look at the youngest objects after so many more; Python's default is 700, for short programs
 
 
 def settle() -> None:
