@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
+from contextlib import AbstractContextManager, aclosing, nullcontext
 from typing import Any, Self
 
 import strawberry
@@ -24,6 +24,7 @@ from models.followers.session_keepalive import keep_reading
 from schema.context import Context
 from schema.execution import ForgetfulExecution
 from schema.shared_frames import SharedExecution
+from schema.turns import OwnTurns
 from schema.work_budget import OPERATION_SECONDS, timed_out
 
 EXAMINING_WORK = 3_000  # about microseconds, for a document that is not known
@@ -93,9 +94,10 @@ class ServedSchema(strawberry.Schema):
             correlation.note(operation=None, principal_id=viewer.id if viewer else None)
             if not self.documents.knows(context.query):
                 await _afford(context, EXAMINING_WORK + len(context.query) * EXAMINING_WORK_EACH)
-            verdict = await self.documents.verdict(
-                context.query, context.variables or {}, is_anonymous=_is_anonymous(context.context)
-            )
+            with _aside(context):
+                verdict = await self.documents.verdict(
+                    context.query, context.variables or {}, is_anonymous=_is_anonymous(context.context)
+                )
             errors = context.pre_execution_errors = verdict.errors
             if verdict.document is None:
                 return PreExecutionError(data=None, errors=errors)
@@ -116,7 +118,7 @@ class ServedSchema(strawberry.Schema):
         document = execution_context.graphql_document
         if document is not None and is_introspection(document):
             return await self._introspection.result(document)
-        own = execution_context.context.turns if isinstance(execution_context.context, Context) else None
+        own = _turns_of(execution_context)
         try:
             async with asyncio.timeout(self._operation_seconds) as deadline:
                 if own:
@@ -132,9 +134,13 @@ class ServedSchema(strawberry.Schema):
     ) -> AsyncGenerator[StreamExecutionResult, None]:
         """Ends a stream at the first frame with an error: a client that took it would never get the missing part."""
         async with aclosing(super()._stream(execution_context, *args, **kwargs)) as results:
-            with operation_span(execution_context.query):  # up to the first frame; those after it have no spans
-                result = await anext(results, None)
-                note_errors(result.errors if isinstance(result, ExecutionResult) else None)
+            try:
+                with operation_span(execution_context.query):  # up to the first frame; those after it have no spans
+                    result = await anext(results, None)
+                    note_errors(result.errors if isinstance(result, ExecutionResult) else None)
+            finally:
+                if own := _turns_of(execution_context):
+                    own.settle()  # nobody waits for what follows
             while result is not None:
                 assert isinstance(result, ExecutionResult), "incremental delivery is not enabled"
                 has_run = not isinstance(result, PreExecutionError)
@@ -146,8 +152,17 @@ class ServedSchema(strawberry.Schema):
 
 
 async def _afford(context: ExecutionContext, work: int) -> None:
-    if isinstance(context.context, Context) and context.context.turns:
-        await context.context.turns.afford(work)
+    if own := _turns_of(context):
+        await own.afford(work)
+
+
+def _aside(context: ExecutionContext) -> AbstractContextManager[None]:
+    own = _turns_of(context)
+    return own.aside() if own else nullcontext()
+
+
+def _turns_of(context: ExecutionContext) -> OwnTurns | None:
+    return context.context.turns if isinstance(context.context, Context) else None
 
 
 def _is_anonymous(context: object) -> bool:

@@ -200,13 +200,13 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
                 await self.websocket.close(4403, "Forbidden")
                 return
             context.turns = own
-            await self._run(operation, context, own)
+            await self._run(operation, context)
         except WebSocketDisconnected:
             return
         except Exception as error:
             await self._send_errors(operation, [client_errors.internal(error, of_stream=True)])
 
-    async def _run(self, operation: Operation[Context, None], context: Context, own: OwnTurns) -> None:
+    async def _run(self, operation: Operation[Context, None], context: Context) -> None:
         if connection := immediate_writer(cast(SocketAdapter, self.websocket).ws):
             context.frame_writer = self._writers[operation.id] = SocketFrameWriter(connection, operation.id, self.view)
         results = await self.schema.stream(
@@ -222,7 +222,6 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
                     await self._send_errors(operation, client_errors.presentable(result.errors or [], of_stream=True))
                     return
                 assert isinstance(result, ExecutionResult), "incremental delivery is not enabled"
-                own.settle()  # nobody waits for what follows
                 await operation.send_operation_message(
                     {"id": operation.id, "type": "next", "payload": cast(Any, self.view.answer(result))}
                 )
