@@ -68,6 +68,16 @@ class _Fragment:
     definition: FragmentDefinitionNode
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question to the floor as it is now, from a viewer or from whoever equals them."""
+
+    view: FloorView
+    at: Head
+    reader: Viewer
+    key: Hashable
+
+
 class SharedAnswers:
     """The answers at the newest position of which anybody asked. When the log has grown, they are forgotten."""
 
@@ -89,30 +99,55 @@ class SharedAnswers:
 
         None for a query that must be executed for itself: it shows something unmarked or beyond the floor, or has errors.
         """
-        viewer, rights_at = context.viewer, context.rights_at
-        if viewer is None or rights_at is None or not self._shows_only_marked(schema, question):
+        if context.viewer is None or context.rights_at is None or not self._shows_only_marked(schema, question):
             return None
-        view = await _view_at(rights_at, viewer)
-        if view is None:
+        asked = await _asked(question, context.viewer, context.rights_at)
+        if asked is None:
             return None
-        reader = viewer if view.has_ties(viewer.id) else equal_of(viewer)
-        key = _key(question, reader)
-        if key is None:
-            return None
-        at = Head(view.seq, rights_at.epoch)
-        self._move_to(at)
-        if known := self._answers.get(key):
-            self.hits += 1
-            self._answers.move_to_end(key)
+        if known := self._known(asked):
             return known
-        self.misses += 1
         if context.turns and not context.turns.is_free:
+            self.misses += 1
             return None  # it is executed in turns
+        if context.turns is None:
+            return await self._made(asked, schema, executor, question, context)
+        await context.turns.take_turn()  # nothing else goes on while one is made, so others go on between two of them
+        try:
+            asked = await _asked(question, context.viewer, context.rights_at)
+            if asked is None:
+                return None
+            return self._known(asked) or await self._made(asked, schema, executor, question, context)
+        finally:
+            context.turns.end()
+
+    def _known(self, asked: "_Asked") -> SharedAnswer | None:
+        self._move_to(asked.at)
+        known = self._answers.get(asked.key)
+        if known:
+            self.hits += 1
+            self._answers.move_to_end(asked.key)
+        return known
+
+    async def _made(
+        self,
+        asked: "_Asked",
+        schema: GraphQLSchema,
+        executor: type[Executor[Any]],
+        question: Question,
+        context: Context,
+    ) -> SharedAnswer | None:
+        self.misses += 1
+        reader = asked.reader
         result = execute(
             schema,
             question.document,
             context_value=Context(
-                reader, reader.locale, floor=view, takes_encoded=True, only_floor=at, turns=context.turns
+                reader,
+                reader.locale,
+                floor=asked.view,
+                takes_encoded=True,
+                only_floor=asked.at,
+                turns=context.turns,
             ),
             variable_values=dict(question.variables or {}),
             operation_name=question.operation_name,
@@ -123,7 +158,7 @@ class SharedAnswers:
             return None
         answer = _encoded(result)
         if answer:
-            self._keep(key, answer)
+            self._keep(asked.key, answer)
         else:
             await asyncio.sleep(0)  # let others go on before it is executed for itself
         return answer
@@ -168,6 +203,15 @@ def _shows_only_marked(schema: GraphQLSchema, question: Question) -> bool:
         if isinstance(node, FragmentDefinitionNode)
     }
     return are_same_for_equals(schema, schema.query_type, operation.selection_set, fragments)
+
+
+async def _asked(question: Question, viewer: Viewer, rights_at: Head) -> _Asked | None:
+    view = await _view_at(rights_at, viewer)
+    if view is None:
+        return None
+    reader = viewer if view.has_ties(viewer.id) else equal_of(viewer)
+    key = _key(question, reader)
+    return None if key is None else _Asked(view, Head(view.seq, rights_at.epoch), reader, key)
 
 
 async def _view_at(rights_at: Head, viewer: Viewer) -> FloorView | None:

@@ -1,14 +1,16 @@
 """Who may compute next when several want to: the one who has used least lately. work_budget.py has the turns of one execution.
 
-Most operations never wait for a turn. One waits whose principal has used much lately, and one that has much to do. Such
-operations have their turns one after another, and while others are in progress, these get half of the time.
+Most operations never wait for a turn. One waits whose principal has used much lately, one of a client that has not signed
+in, and one that has much to do. Such operations have their turns one after another. While others are in progress, these get
+half of the time, and nine tenths of it if nobody wants a turn but strangers and those who have used much lately.
 """
 
 import asyncio
 import heapq
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 
 WORK_FORGOTTEN = 250  # about microseconds, each second, for each operation a second that a principal may send
@@ -18,8 +20,10 @@ MOST_USERS = 10_000  # that are remembered; the one who did nothing for longest 
 BEGINNING_WORK = 1_000  # of each operation and each handshake, whatever it does
 PLACES = 2  # executions of those who have used much lately, at once
 LONGEST_TURN_SECONDS = 0.02  # then the next one begins, because the operation waits for something else
+PAUSE, BUSY_PAUSE = 1, 9  # how long others have after a turn, as a multiple of it
 
 Begin = Callable[[], bool]
+Waiting = tuple[bool, bool, float, int, "OwnTurns", Begin]  # the first three decide who is first, then who came first
 
 
 class RecentWork:
@@ -55,14 +59,14 @@ class Turns:
     def __init__(self, operations_per_second: int = 100, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self.configure(operations_per_second)
-        # Heaps, in which who has used least comes first.
-        self._for_turn: list[tuple[bool, float, int, OwnTurns, Begin]] = []
-        self._for_place: list[tuple[float, int, OwnTurns, Begin]] = []
+        # Heaps, in which those who are free come first, then executions that go on, then who has used least.
+        self._for_turn: list[Waiting] = []
+        self._for_place: list[Waiting] = []
         self._arrivals = count()
         self.others = 0  # operations in progress that don't wait for turns
         self.places_taken = 0
         self._holder: OwnTurns | None = None
-        self._began = 0.0
+        self._began = self._ended = 0.0
         self._next: asyncio.Handle | None = None  # it ends the turn, or begins the next one
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -73,87 +77,104 @@ class Turns:
         """How many operations a principal may send. Nothing is remembered any more of what anybody has used."""
         self.recent = RecentWork(operations_per_second * WORK_FORGOTTEN, clock=self._clock)
 
-    def of(self, user: str) -> "OwnTurns":
-        """The turns of an operation that begins. It is in progress until it is settled."""
-        return OwnTurns(self, user, is_in_progress=True)
+    def of(self, user: str, *, is_stranger: bool = False) -> "OwnTurns":
+        """The turns of an operation that begins. It is in progress until it is settled. One of a stranger always waits."""
+        return OwnTurns(self, user, is_in_progress=True, is_stranger=is_stranger)
 
     def ask_turn(self, own: "OwnTurns", begin: Begin, *, goes_on: bool) -> None:
-        self._move_to_running_loop()
-        used = self.recent.seconds_of(own.user)
-        heapq.heappush(self._for_turn, (not goes_on, used, next(self._arrivals), own, begin))
-        self._wake()
+        self._ask(self._for_turn, own, begin, goes_on=goes_on)
 
     def ask_place(self, own: "OwnTurns", begin: Begin) -> None:
-        self._move_to_running_loop()
-        heapq.heappush(self._for_place, (self.recent.seconds_of(own.user), next(self._arrivals), own, begin))
-        self._wake()
+        self._ask(self._for_place, own, begin, goes_on=False)
 
     def free_place(self) -> None:
         self.places_taken -= 1
         self._wake()
+
+    def begin_other(self) -> None:
+        self.others += 1
+
+    def end_other(self) -> None:
+        self.others -= 1
+        if not self.others:
+            self._wake()  # nobody is left to pause for
 
     def has(self, own: "OwnTurns") -> bool:
         return self._holder is own
 
     def end(self, own: "OwnTurns") -> None:
         """The operation's turn is over, if it has it."""
-        if self._holder is not own or self._next is None or self._loop is None:
+        if self._holder is not own or self._loop is None:
             return
-        self._next.cancel()
-        took = self._loop.time() - self._began
-        self._holder = None
-        self._next = self._loop.call_later(took if self.others else 0, self._begin_next)
+        self._holder, self._ended = None, self._loop.time()
+        self._wake()
+
+    def _ask(self, waiting: list[Waiting], own: "OwnTurns", begin: Begin, *, goes_on: bool) -> None:
+        self._move_to_running_loop()
+        used = self.recent.seconds_of(own.user)
+        heapq.heappush(waiting, (not own.is_free, not goes_on, used, next(self._arrivals), own, begin))
+        self._wake()
 
     def _move_to_running_loop(self) -> None:
         loop = asyncio.get_running_loop()
         if self._loop is not loop:  # those who waited in a loop that is closed are gone
             self._loop, self._holder, self._next, self.places_taken = loop, None, None, 0
+            self._began = self._ended = 0.0
             self._for_turn.clear()
             self._for_place.clear()
 
     def _wake(self) -> None:
-        if self._next is None and self._loop is not None and len(self):
-            self._next = self._loop.call_soon(self._begin_next)
+        """Unless somebody has the turn, begin the next one: after the pause, if others are in progress."""
+        if self._holder is not None or self._loop is None:
+            return
+        if self._next is not None:
+            self._next.cancel()
+            self._next = None
+        if waiting := self._first():
+            is_busy = waiting[0][0]
+            pause = (BUSY_PAUSE if is_busy else PAUSE) * (self._ended - self._began) if self.others else 0
+            self._next = self._loop.call_at(self._ended + pause, self._begin_next)
 
     def _begin_next(self) -> None:
         assert self._loop is not None
         self._next = None
-        while self._next is None and (begun := self._begun()):
-            own, begin, takes_place = begun
+        while waiting := self._first():
+            own, begin = heapq.heappop(waiting)[-2:]
             self._holder, self._began = own, self._loop.time()
-            self._next = self._loop.call_later(LONGEST_TURN_SECONDS, self.end, own)
             if begin():
-                own.has_place |= takes_place
-                self.places_taken += takes_place
-            else:
-                self._next.cancel()
-                self._holder = self._next = None
+                own.has_place |= waiting is self._for_place
+                self.places_taken += waiting is self._for_place
+                self._next = self._loop.call_later(LONGEST_TURN_SECONDS, self.end, own)
+                return
+            self._holder = None
 
-    def _begun(self) -> "tuple[OwnTurns, Begin, bool] | None":
-        """Whose turn is next, and whether it takes a place with it."""
-        has_place_for = self._for_place and self.places_taken < PLACES
-        if has_place_for and (not self._for_turn or (True, *self._for_place[0][:2]) < self._for_turn[0][:3]):
-            return (*heapq.heappop(self._for_place)[2:], True)
-        return (*heapq.heappop(self._for_turn)[3:], False) if self._for_turn else None
+    def _first(self) -> list[Waiting] | None:
+        """Where the one waits whose turn is next."""
+        places = self._for_place if self.places_taken < PLACES else []
+        waiting = [each for each in (self._for_turn, places) if each]
+        return min(waiting, key=lambda each: each[0][:4]) if waiting else None
 
 
 class OwnTurns:
     """The turns of one operation. Most have none, because they are over before they would have to wait."""
 
-    __slots__ = ("_is_in_progress", "_turns", "has_place", "user")
+    __slots__ = ("_is_in_progress", "_is_stranger", "_turns", "has_place", "user")
 
-    def __init__(self, turns: Turns, user: str = "", *, is_in_progress: bool = False) -> None:
+    def __init__(
+        self, turns: Turns, user: str = "", *, is_in_progress: bool = False, is_stranger: bool = False
+    ) -> None:
         self.user = user
+        self._is_stranger = is_stranger
         self.has_place = False
         self._turns = turns
         self._is_in_progress = is_in_progress
         if is_in_progress:
-            turns.others += 1
+            turns.begin_other()
 
     @property
     def is_free(self) -> bool:
-        """Whether the user has used so little lately that they need not wait."""
-        return self._turns.recent.seconds_of(self.user) <= FREE_SECONDS
+        """Whether the user is known and has used so little lately that they need not wait."""
+        return not self._is_stranger and self._turns.recent.seconds_of(self.user) <= FREE_SECONDS
 
     def spend(self, work: int) -> None:
         if self.user:
@@ -163,6 +184,12 @@ class OwnTurns:
         """Return when the user may do so much more: at once, unless they have used much lately."""
         self.spend(work)
         if not self.is_free and not self._turns.has(self):
+            self._leave_progress()
+            await _granted(lambda begin: self._turns.ask_turn(self, begin, goes_on=False))
+
+    async def take_turn(self) -> None:
+        """Return when nobody else has the turn: before something long that can't be divided."""
+        if self.user and not self._turns.has(self):
             self._leave_progress()
             await _granted(lambda begin: self._turns.ask_turn(self, begin, goes_on=False))
 
@@ -182,6 +209,18 @@ class OwnTurns:
         """The turn is over, if the operation has it."""
         self._turns.end(self)
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """While the operation waits for something that others need not leave time to."""
+        was_in_progress = self._is_in_progress
+        self._leave_progress()
+        try:
+            yield
+        finally:
+            if was_in_progress:
+                self._is_in_progress = True
+                self._turns.begin_other()
+
     def settle(self) -> None:
         """The operation is over, or what follows is not waited for. To say so again changes nothing."""
         self._leave_progress()
@@ -193,7 +232,7 @@ class OwnTurns:
     def _leave_progress(self) -> None:
         if self._is_in_progress:
             self._is_in_progress = False
-            self._turns.others -= 1
+            self._turns.end_other()
 
 
 async def _granted(ask: Callable[[Begin], None]) -> None:

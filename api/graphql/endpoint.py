@@ -138,7 +138,7 @@ class GraphQLEndpoint(ServesSockets, ReadsRequests):
         refused = rates.operation(bearer.principal) if bearer else rates.anonymous_request(address)
         if refused:
             raise Limited(refused)
-        request.state.turns = own = await begun(bearer.principal if bearer else address)
+        request.state.turns = own = await begun(bearer.principal if bearer else address, is_stranger=not bearer)
         context = await context_of(bearer, source, agent_named_by(request))
         context.turns = own
         context.last_event_id = request.headers.get("last-event-id")

@@ -51,7 +51,8 @@ class ServesSockets:
     async def begun(self, connection: Context) -> OwnTurns:
         """The turns of an operation on a socket that begins now. Raises Limited if its user must wait too long."""
         assert isinstance(connection, BearerContext)
-        return await begun(connection.bearer.principal if connection.bearer else connection.address)
+        bearer = connection.bearer
+        return await begun(bearer.principal if bearer else connection.address, is_stranger=not bearer)
 
     def refused_operation(self, connection: Context) -> Refusal | None:
         """Why no further operation may begin on this socket now."""

@@ -1,4 +1,4 @@
-"""Waiting for the first turn of an operation: only those who have used much lately wait. schema/turns.py has the order."""
+"""Waiting for the first turn of an operation: strangers and who has used much lately wait. schema/turns.py has the order."""
 
 import asyncio
 
@@ -8,12 +8,14 @@ from schema.turns import BEGINNING_WORK, OwnTurns, turns
 LONGEST_WAIT_SECONDS = 10
 
 
-async def begun(user: str) -> OwnTurns:
+async def begun(user: str, *, is_stranger: bool = False) -> OwnTurns:
     """The turns of an operation of this principal, or address without one, which begins now. Settle them afterwards.
+
+    `is_stranger`: the operation comes from a client that has not signed in.
 
     Raises Limited if the user must wait too long.
     """
-    own = turns.of(user)
+    own = turns.of(user, is_stranger=is_stranger)
     try:
         async with asyncio.timeout(LONGEST_WAIT_SECONDS):
             await own.afford(BEGINNING_WORK)

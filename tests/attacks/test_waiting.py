@@ -12,13 +12,14 @@ from api.traffic import waiting
 from api.traffic.allowances import WITH_THE_DEVELOPMENT_KEY
 from api.traffic.refusals import Reason
 from schema import turns as turns_module
-from schema.turns import OwnTurns, turns
+from schema.turns import PLACES, OwnTurns, turns
 from tests.api.traffic.counting import refused
 from tests.attacks.crowded_floor import Crowded
-from tests.attacks.in_process import CLIENT, InProcess
+from tests.attacks.in_process import CLIENT, PATIENCE_SECONDS, InProcess
 from tests.support.freezing import until
 
 NAME = "{ viewer { name } }"
+SUBSCRIPTION = "subscription { notifications { __typename } }"
 AGENT = "agent-0"
 MUCH = 100_000_000  # about microseconds
 LIMITED = {"code": "RATE_LIMITED", "retryAfterSeconds": 1}
@@ -75,6 +76,34 @@ def test_who_waits_too_long_is_refused_and_nothing_was_done(
             assert (message["type"], message["payload"][0]["extensions"]) == ("error", LIMITED)
         assert refused(Reason.TURN) == before + 2
         assert turns.others == 0
+
+    process.run(ask())
+
+
+@pytest.mark.parametrize("text", [NAME, "{ nonsense }", "{"])
+@pytest.mark.parametrize("login", [AGENT, None])
+@pytest.mark.parametrize("headers", [{}, {"accept": "text/event-stream"}], ids=["JSON", "event stream"])
+def test_whatever_the_answer_the_next_one_has_its_turn(
+    process: InProcess, text: str, login: str | None, headers: dict[str, str]
+) -> None:
+    async def ask() -> None:
+        if login:
+            turns.recent.add(_user(login), MUCH)
+        for _ in range(PLACES + 1):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await process.post(login, json.dumps({"query": text}).encode(), **headers)
+            assert (turns.others, turns.places_taken, len(turns)) == (0, 0, 0)
+
+    process.run(ask())
+
+
+@pytest.mark.parametrize("text", [NAME, SUBSCRIPTION])
+def test_on_a_socket_nobody_waits_for_what_follows_the_first_frame(process: InProcess, text: str) -> None:
+    async def ask() -> None:
+        turns.recent.add(_user(AGENT), MUCH)
+        for _ in range(PLACES + 1):
+            await process.listen(AGENT, text)
+            assert (turns.others, turns.places_taken, len(turns)) == (0, 0, 0)
 
     process.run(ask())
 

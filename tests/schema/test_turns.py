@@ -2,11 +2,22 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from schema import turns as module
-from schema.turns import FREE_SECONDS, PLACES, REMEMBERED_SECONDS, WORK_FORGOTTEN, OwnTurns, RecentWork, Turns
+from schema.turns import (
+    BUSY_PAUSE,
+    FREE_SECONDS,
+    PAUSE,
+    PLACES,
+    REMEMBERED_SECONDS,
+    WORK_FORGOTTEN,
+    OwnTurns,
+    RecentWork,
+    Turns,
+)
 from tests.support.freezing import until
 from tests.support.still_clock import StillClock
 
@@ -19,8 +30,6 @@ def test_what_somebody_has_used_is_forgotten_with_time() -> None:
     recent.add("rosa", 100_000)
     recent.add("rosa", 25_000)
     assert (recent.seconds_of("rosa"), recent.seconds_of("sam")) == (5, 0)
-    clock.now += 1
-    assert recent.seconds_of("rosa") == 4
     clock.now += 100
     assert recent.seconds_of("rosa") == 0
 
@@ -86,11 +95,9 @@ async def test_only_one_has_a_turn_until_it_is_over() -> None:
     first.ask(_note(begun, "first"))
     second.ask(_note(begun, "second"))
     await _rounds(5)
-    assert begun == ["first"]
-    assert turns.has(first)
+    assert (begun, turns.has(first)) == (["first"], True)
     first.settle()
     await until(lambda: begun == ["first", "second"])
-    assert turns.has(second)
     second.settle()
     assert not turns.has(second)
 
@@ -129,6 +136,63 @@ async def test_who_waits_is_not_in_progress_and_who_is_settled_neither() -> None
     ordinary.settle()
     ordinary.settle()
     assert turns.others == 0
+
+
+@pytest.mark.parametrize(("is_busy", "pause"), [(True, BUSY_PAUSE), (False, PAUSE)])
+async def test_others_that_are_in_progress_get_most_of_the_time(
+    is_busy: bool, pause: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = Turns(clock=StillClock())
+    other, own = turns.of("rosa"), _busy(turns, "sam") if is_busy else turns.of("ann")
+    await own.take_turn()
+    turns._began = asyncio.get_running_loop().time() - 1
+    pauses = _note_pauses(monkeypatch)
+    own.end()
+    begun: list[str] = []
+    own.ask(_note(begun, "again"))
+    assert pauses == [pytest.approx(pause, rel=0.1)]
+    await _rounds(3)
+    assert begun == []
+    other.settle()  # nobody is left to pause for
+    await until(lambda: begun == ["again"])
+
+
+async def test_who_has_used_little_comes_before_executions_of_those_who_have_used_much() -> None:
+    turns = Turns(clock=StillClock())
+    holder, busy, free = _busy(turns, "rosa"), _busy(turns, "sam"), turns.of("ann")
+    await holder.afford(0)
+    begun: list[str] = []
+    busy.ask(_note(begun, "goes on"))
+    taking = asyncio.create_task(free.take_turn())
+    await until(lambda: len(turns) == 2)
+    holder.settle()
+    await taking
+    assert (begun, turns.has(free)) == ([], True)
+    free.settle()
+    await until(lambda: begun == ["goes on"])
+
+
+async def test_what_waits_aside_is_not_in_progress() -> None:
+    turns = Turns(clock=StillClock())
+    ordinary, busy = turns.of("rosa"), _busy(turns, "sam")
+    await busy.afford(0)
+    with ordinary.aside(), busy.aside():
+        assert turns.others == 0
+    assert turns.others == 1
+    ordinary.settle()
+    assert turns.others == 0
+
+
+async def test_a_stranger_always_waits_for_a_turn() -> None:
+    turns = Turns(clock=StillClock())
+    first, second = (turns.of("127.0.0.9", is_stranger=True) for _ in range(2))
+    await first.afford(1)
+    waiting = asyncio.create_task(second.afford(1))
+    await until(lambda: len(turns) == 1)
+    assert (first.is_free, turns.has(first), turns.has(second)) == (False, True, False)
+    first.settle()
+    await waiting
+    second.settle()
 
 
 async def test_few_executions_of_busy_principals_run_at_once() -> None:
@@ -206,6 +270,20 @@ def _busy(turns: Turns, user: str) -> OwnTurns:
     own = turns.of(user)
     own.spend(2 * FREE_WORK)
     return own
+
+
+def _note_pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long after the end of the turn before the next one may begin, for each that was planned."""
+    pauses: list[float] = []
+    loop = asyncio.get_running_loop()
+    call_at = loop.call_at
+
+    def noted(when: float, *args: Any, **options: Any) -> asyncio.TimerHandle:
+        pauses.append(when - loop.time())
+        return call_at(when, *args, **options)
+
+    monkeypatch.setattr(loop, "call_at", noted)
+    return pauses
 
 
 def _note(begun: list[str], name: str) -> Callable[[], bool]:

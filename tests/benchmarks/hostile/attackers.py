@@ -130,7 +130,7 @@ async def _documents(target: Target, number: int, token: str | None) -> None:
     authorization = f"Authorization: Bearer {token}\r\n" if token else ""
     async with _connected(target) as (reader, writer):
         for turn in count(number):
-            text = EXPENSIVE[turn % len(EXPENSIVE)].replace("title", f"t{turn}: title", 1)
+            text = EXPENSIVE[turn % len(EXPENSIVE)].replace("{ ", f"{{ own_{number}_{turn}: __typename ", 1)
             body = json.dumps({"query": text}).encode()
             head = f"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n{authorization}"
             writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
