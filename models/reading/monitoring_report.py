@@ -30,6 +30,7 @@ from models.rules.monitoring_report import (
 from models.tables import (
     AuditEntry,
     AuditSegment,
+    AuditSurplus,
     Conversation,
     MonitoringSession,
     Queue,
@@ -103,7 +104,8 @@ async def _closed_segment(month: Month) -> dict[str, object]:
     """The last segment of the audit trail with entries of the month. It is closed, and nothing of the month is pruned."""
     if clock.now() < month.end:
         raise NotReportable(f"{month} is not over yet; the report can be made from {month.end:%Y-%m-%d} on (UTC).")
-    if waiting := await AuditEntry.filter(number=None, at__lt=month.end).count():
+    uncounted = AuditSurplus.filter(minute__lt=int(month.end.timestamp() // 60))
+    if waiting := await AuditEntry.filter(number=None, at__lt=month.end).count() + await uncounted.count():
         raise NotReportable(
             f"{waiting} entries of the audit trail from {month} or before are not sealed yet; a running server seals them "
             "within seconds. Try again then."

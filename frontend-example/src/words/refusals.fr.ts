@@ -17,6 +17,7 @@ export default {
   OWN_CONVERSATION: 'Vous participez à cette conversation et ne pouvez donc pas la surveiller.',
   NOTICE_REQUIRED: 'Le client n’a pas été informé de la surveillance éventuelle, ou ne l’a pas acceptée.',
   CONSENT_REFUSED: 'Le client a refusé la surveillance.',
+  PURPOSE_NOT_LISTED: 'Votre organisation n’autorise la surveillance que pour certains motifs. Choisissez-en un.',
   SAME_AGENT: 'Cet agent traite déjà la conversation ou y apporte son aide.',
   AGENT_IS_BOT: 'Une conversation ne peut être affectée qu’à une personne.',
   AGENT_NOT_IN_QUEUE: 'L’agent n’est pas membre de cette file.',

@@ -16,9 +16,9 @@ from models.operations.monitoring.stop_monitoring import stop_monitoring
 from models.reading.monitoring_report import Named, NotReportable, monitoring_report
 from models.rules.monitoring_report import Month
 from models.rules.refusals import Refused
-from models.tables import AuditSegment
+from models.tables import AuditSegment, AuditSurplus
 from models.values import SYSTEM
-from models.vocabulary import MonitoringPolicy, NoticeState, Role
+from models.vocabulary import Act, MonitoringPolicy, NoticeState, RefusalCode, Role
 from tests.support.fixtures import Fixtures
 
 MARCH = Month.of("2024-03")
@@ -134,6 +134,17 @@ async def test_refuses_a_month_that_the_trail_does_not_reach(fixtures: Fixtures)
     await a_quarter(fixtures)
     with pytest.raises(NotReportable, match="no entries from 2024-01 or before"):
         await monitoring_report(Month.of("2024-01"), Named())
+
+
+async def test_refuses_while_refusals_of_the_month_are_still_counted(fixtures: Fixtures) -> None:
+    await a_quarter(fixtures)
+    last_minute = int(MARCH.end.timestamp()) // 60 - 1
+    surplus: Any = {"actor_id": fixtures.sam.id, "act": Act.MONITOR, "code": RefusalCode.PURPOSE_NOT_LISTED, "times": 2}
+    await AuditSurplus.create(minute=last_minute + 1, **surplus)
+    await monitoring_report(MARCH, Named())
+    await AuditSurplus.create(minute=last_minute, **surplus)
+    with pytest.raises(NotReportable, match="1 entries of the audit trail from 2024-03 or before are not sealed yet"):
+        await monitoring_report(MARCH, Named())
 
 
 async def test_refuses_while_entries_are_not_sealed_or_their_segment_is_open(fixtures: Fixtures) -> None:
