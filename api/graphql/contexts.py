@@ -17,6 +17,7 @@ from models.values import Source, Viewer
 from models.vocabulary import SignInFault
 from schema.context import Context, CurrentSignIn
 
+UNKNOWN_OPERATION = ("unknown", "")  # until its document was read
 ANSWER_SECONDS = 5.0  # how long a request waits for a database that may be gone
 
 
@@ -25,7 +26,7 @@ class BearerContext(Context):
     """A context that also holds the bearer token it was created from, and where the request came from.
 
     `client_name` is the name that the client program gives itself, if it gives one. `names_agent` says that a handshake named
-    an agent to act for, which no socket may.
+    an agent to act for, which no socket may. `operation` is the kind and the name by which operation_metrics.py counts it.
     """
 
     bearer: Bearer | None = None
@@ -35,6 +36,7 @@ class BearerContext(Context):
     slot: Slot | None = None
     names_agent: bool = False
     takes_encoded: bool = True
+    operation: tuple[str, str] = UNKNOWN_OPERATION
 
 
 async def context_of(bearer: Bearer | None, source: Source, agent: str | None = None) -> BearerContext:

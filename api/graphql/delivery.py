@@ -7,6 +7,7 @@ from typing import Protocol
 
 from starlette.websockets import WebSocket
 
+from api.graphql.operation_metrics import streams
 from schema.frames_for_many import SharedData
 
 EXTENSION = "vigie.write"  # where the server puts its ImmediateWriter into the scope of a WebSocket
@@ -46,7 +47,9 @@ class SocketFrameWriter:
         parts: list[bytes] = []
         for frame in frames:
             parts += (header(len(start) + len(frame)), start, frame)
-        return not self._is_closed and self._connection.write_at_once(b"".join(parts))
+        is_written = not self._is_closed and self._connection.write_at_once(b"".join(parts))
+        streams.frames += len(frames) if is_written else 0
+        return is_written
 
     def close(self) -> None:
         self._is_closed = True

@@ -28,6 +28,7 @@ from api.graphql.acting_for import ActingRefused, agent_named_by, names_agent
 from api.graphql.contexts import BearerContext, claim, context_of
 from api.graphql.encoding import AnsweredTogether, EncodedAnswer, encoded
 from api.graphql.event_stream import EventStream
+from api.graphql.operation_metrics import identify, measured
 from api.graphql.operation_spans import describe, note_errors, operation_span
 from api.graphql.reading_requests import ReadsRequests
 from api.graphql.requests import client_name_in
@@ -86,6 +87,7 @@ class GraphQLEndpoint(ServesSockets, ReadsRequests):
         }
         self._identity = identity
         self.trusted = trusted_documents(settings, self._served.documents)
+        self._served.names_operations = self.trusted is not None
         self._shares_answers = settings.shared_answers and settings.compiled_selections
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -168,7 +170,7 @@ class GraphQLEndpoint(ServesSockets, ReadsRequests):
     ) -> ExecutionResult:
         request.state.is_single = True
         try:
-            with operation_span(request_data.query, expected=MISTAKES):
+            with measured(context) as operation, operation_span(request_data.query, expected=MISTAKES):
                 if self._shares_answers and (answer := await self._shared_answer(request_data, context)):
                     return AnsweredTogether(None, None, answer=answer)
                 result = await self.schema.execute(
@@ -180,6 +182,7 @@ class GraphQLEndpoint(ServesSockets, ReadsRequests):
                     operation_extensions=request_data.extensions,
                 )
                 note_errors(result.errors)
+                operation.has(result.errors)
                 return result
         except CannotGetOperationTypeError as error:
             raise HTTPException(400, error.as_http_error_reason()) from error
@@ -198,6 +201,7 @@ class GraphQLEndpoint(ServesSockets, ReadsRequests):
         if document is None or unstorable_texts(document, query, variables):
             return None
         describe(document, asked.operation_name)
+        identify(context, document, asked.operation_name, is_named=self._served.names_operations)
         question = Question(query, document, asked.operation_name, variables)
         return await shared_answers.answer(schema, self._served.execution_context_class, question, context)
 

@@ -14,6 +14,7 @@ from strawberry.http import GraphQLRequestData
 from strawberry.types.execution import PreExecutionError
 
 from api.graphql.contexts import BearerContext
+from api.graphql.operation_metrics import count_refused_document
 from api.graphql.requests import NOT_ENCODABLE, DocumentId, are_encodable, document_id_of
 from api.graphql.trusted_documents import TrustedDocuments, text_without_trust
 from schema.context import Context
@@ -76,12 +77,16 @@ class ReadsRequests(GraphQL[Context, None]):
 
     def text_to_run(self, text: str | None, document_id: DocumentId | None, context: Context) -> str:
         """The text of the document that a request asks for, "" if it asks for none. Raises GraphQLError if it may not run."""
-        if self.trusted is None:
-            return text_without_trust(text, document_id)
-        assert isinstance(context, BearerContext)
-        return self.trusted.text_to_run(
-            text, document_id, client_name=context.client_name, is_anonymous=context.viewer is None
-        )
+        try:
+            if self.trusted is None:
+                return text_without_trust(text, document_id)
+            assert isinstance(context, BearerContext)
+            return self.trusted.text_to_run(
+                text, document_id, client_name=context.client_name, is_anonymous=context.viewer is None
+            )
+        except GraphQLError:
+            count_refused_document()
+            raise
 
 
 async def _only(result: PreExecutionError) -> AsyncIterator[PreExecutionError]:

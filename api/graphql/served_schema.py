@@ -17,6 +17,7 @@ from strawberry.types.graphql import OperationType
 from api.graphql.accepting import Documents
 from api.graphql.documents import is_introspection, missing_operation_name
 from api.graphql.introspection import Introspection
+from api.graphql.operation_metrics import identify, measured, streams
 from api.graphql.operation_spans import describe, note_errors, operation_span
 from models import correlation
 from models.database.connections import shielded
@@ -56,6 +57,7 @@ class ServedSchema(strawberry.Schema):
     documents: Documents
     _introspection: Introspection
     _operation_seconds: float
+    names_operations = False  # whether metrics may name them
 
     @classmethod
     def of(
@@ -104,6 +106,7 @@ class ServedSchema(strawberry.Schema):
             context.graphql_document = verdict.document
             correlation.note(operation=context.operation_name, principal_id=None)
             describe(verdict.document, context.operation_name)
+            identify(context.context, verdict.document, context.operation_name, is_named=self.names_operations)
             # If the request names no operation, `operation_name` is the first one's; hence the private attribute.
             if not errors and not context._provided_operation_name:
                 context.pre_execution_errors = missing_operation_name(verdict.document)
@@ -135,20 +138,28 @@ class ServedSchema(strawberry.Schema):
         """Ends a stream at the first frame with an error: a client that took it would never get the missing part."""
         async with aclosing(super()._stream(execution_context, *args, **kwargs)) as results:
             try:
-                with operation_span(execution_context.query):  # up to the first frame; those after it have no spans
-                    result = await anext(results, None)
-                    note_errors(result.errors if isinstance(result, ExecutionResult) else None)
+                with measured(execution_context.context) as operation, operation_span(execution_context.query):
+                    result = await anext(results, None)  # up to the first frame; those after it are not measured
+                    errors = result.errors if isinstance(result, ExecutionResult) else None
+                    note_errors(errors)
+                    operation.has(errors)
             finally:
                 if own := _turns_of(execution_context):
                     own.settle()  # nobody waits for what follows
-            while result is not None:
-                assert isinstance(result, ExecutionResult), "incremental delivery is not enabled"
-                has_run = not isinstance(result, PreExecutionError)
-                if has_run and result.errors and execution_context.operation_type is OperationType.SUBSCRIPTION:
-                    yield PreExecutionError(data=None, errors=result.errors, extensions=result.extensions)
-                    return
-                yield result
-                result = await anext(results, None)
+            if result is None or isinstance(result, PreExecutionError):
+                if result is not None:
+                    yield result
+                return
+            is_stream = execution_context.operation_type is OperationType.SUBSCRIPTION
+            with streams.one_more() if is_stream else nullcontext():
+                while result is not None:
+                    assert isinstance(result, ExecutionResult), "incremental delivery is not enabled"
+                    if is_stream and result.errors:
+                        yield PreExecutionError(data=None, errors=result.errors, extensions=result.extensions)
+                        return
+                    streams.frames += is_stream
+                    yield result
+                    result = await anext(results, None)
 
 
 async def _afford(context: ExecutionContext, work: int) -> None:

@@ -55,6 +55,7 @@ from api.web.sign_in import SignIn
 from api.web.workers_metrics import WorkersMetrics
 from models import faults, followers
 from models.database import connections
+from models.database.counted_statements import counted_statements
 from models.database.durability import check_durability
 from models.events import log as event_log
 from models.events.basis import seen
@@ -179,6 +180,7 @@ async def _running(settings: Settings, identity: Identity) -> AsyncIterator[None
         drain.reset()
         stack.enter_context(_signals_begin_the_drain())  # also while it starts, which may wait for the database
         stack.callback(drain.cancel_forced_exit)
+        stack.enter_context(counted_statements())
         await connections.connect(settings.database_url, pool_size=settings.database_pool)
         stack.push_async_callback(connections.disconnect)
         await check_durability()

@@ -33,13 +33,25 @@ OF_TRANSACTIONS = ("begin", "commit", "rollback")
 @contextmanager
 def traced_statements() -> Iterator[None]:
     """Trace the statements of this process, inside the block."""
+
+    def traced(method: Method, name: str, system: str) -> Method:
+        if name in WITH_TEXT:
+            return _with_text(method, system)
+        return _of_many(method, system) if name in OF_MANY else _of_transaction(method, system)
+
+    with replaced_methods(traced):
+        yield
+
+
+@contextmanager
+def replaced_methods(replacement: Callable[[Method, str, str], Method]) -> Iterator[None]:
+    """Inside the block, each method that sends statements is the `replacement` of (method, its name, database system)."""
     replaced: list[tuple[type, str, Method]] = []
     for client, system in SYSTEMS.items():
-        for names, traced in ((WITH_TEXT, _with_text), (OF_MANY, _of_many), (OF_TRANSACTIONS, _of_transaction)):
-            for name in names:
-                if method := vars(client).get(name):  # what it inherits is replaced where it is defined
-                    replaced.append((client, name, method))
-                    setattr(client, name, traced(method, system))
+        for name in (*WITH_TEXT, *OF_MANY, *OF_TRANSACTIONS):
+            if method := vars(client).get(name):  # what it inherits is replaced where it is defined
+                replaced.append((client, name, method))
+                setattr(client, name, replacement(method, name, system))
     try:
         yield
     finally:

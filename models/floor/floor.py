@@ -24,7 +24,7 @@ from models.floor.conversations import (
     with_row,
     with_what_they_show,
 )
-from models.floor.state import FloorState
+from models.floor.state import FloorState, Wait, waits_of
 from models.floor.touched import touched_by
 from models.floor.view import Changes, FloorView
 from models.floor.work import NOTHING_UNKNOWN, happened_in
@@ -51,6 +51,15 @@ class Floor:
     def seq(self) -> int | None:
         """The position at which it equals the database; None while it isn't loaded."""
         return self._state.seq if self._state else None
+
+    def waits(self) -> dict[str, Wait]:
+        """How many OPEN conversations wait in each queue, by its name, and since when the one that waits longest."""
+        return waits_of(self._state) if self._state else {}
+
+    @property
+    def routable(self) -> int:
+        """How many conversations wait for routing to find an agent."""
+        return sum(map(len, self._state.routable.values())) if self._state else 0
 
     @property
     def windows(self) -> int:

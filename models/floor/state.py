@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -94,6 +95,24 @@ class FloorState:
             self.ties[person_id] -= 1
             if not self.ties[person_id]:
                 del self.ties[person_id]
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How many OPEN conversations wait in a queue, and since when the one that waits longest."""
+
+    number: int
+    since: datetime | None
+
+
+def waits_of(state: FloorState) -> dict[str, Wait]:
+    """By the names of all queues."""
+    found = {}
+    for queue_id, queue in state.names.queues.items():
+        since = [state.live.longest_wait(queue_id, channel, ()) for channel in state.live.waiting.get(queue_id, ())]
+        number = len(state.waiting[queue_id]) if queue_id in state.waiting else 0
+        found[queue.name] = Wait(number, min(filter(None, since), default=None))
+    return found
 
 
 def waits_since(each: FloorConversation) -> Key:

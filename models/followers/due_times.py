@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
+import time
+from collections.abc import Awaitable, Callable, Set
+from datetime import datetime, timedelta
 from typing import Any
 
 from models import clock, faults
@@ -30,9 +31,12 @@ log = logging.getLogger("vigie.followers")
 POLL_SECONDS = 0.5  # how late an act may be; due times are set in whole seconds or longer
 BATCH = 100
 AGAIN_AFTER = timedelta(seconds=30)  # a due time that fails must not block those behind it
-# Kinds of a newer release are left to its processes.
+COUNT_SECONDS = 10.0  # how often to count what is left to others
+# Kinds of a newer release are left to its processes, and counted.
 _KNOWN = ", ".join(f"'{kind}'" for kind in DueKind)
 _DUE = f"SELECT {{columns}} FROM due_times WHERE due_at <= $1 AND kind IN ({_KNOWN}) ORDER BY due_at LIMIT $2"
+_DUE_NUMBER = f"SELECT count(*) AS number FROM due_times WHERE due_at <= $1 AND kind IN ({_KNOWN})"
+_UNKNOWN = f"SELECT kind, count(*) AS number FROM due_times WHERE due_at <= $1 AND kind NOT IN ({_KNOWN}) GROUP BY kind"
 
 # Each is called with the subject's id and the system as `by`. A kind without an operation would be tried again for ever.
 OPERATIONS: dict[DueKind, Callable[..., Awaitable[Any]]] = {
@@ -49,19 +53,57 @@ OPERATIONS: dict[DueKind, Callable[..., Awaitable[Any]]] = {
 }
 
 
+class Backlog:
+    """What was due at the last look, while this process acts on due times. `unknown` are those of a newer release."""
+
+    def __init__(self) -> None:
+        self.due = self.unknown = 0
+        self.oldest: datetime | None = None
+
+    @property
+    def late_seconds(self) -> float:
+        """How long ago the oldest of them fell due."""
+        return (clock.now() - self.oldest).total_seconds() if self.oldest else 0.0
+
+
+backlog = Backlog()
+
+
 async def run() -> None:
     await under_lease("due_times", _for_ever)
 
 
 async def _for_ever(lease: Lease) -> None:
-    while True:
-        if not await work_off(lease):
-            await asyncio.sleep(POLL_SECONDS)
+    counted_at, told = -COUNT_SECONDS, set[str]()
+    try:
+        while True:
+            if time.monotonic() - counted_at >= COUNT_SECONDS:
+                counted_at = time.monotonic()
+                told |= await count_unknown(told)
+            if not await work_off(lease):
+                await asyncio.sleep(POLL_SECONDS)
+    finally:
+        backlog.due, backlog.unknown, backlog.oldest = 0, 0, None
+
+
+async def count_unknown(told: Set[str] = frozenset()) -> set[str]:
+    """Count what is due and only a newer release understands. Kinds that were not `told` are logged, and returned."""
+    rows = await prepared.select(_UNKNOWN, clock.now())
+    backlog.unknown = sum(row["number"] for row in rows)
+    found = {row["kind"] for row in rows} - told
+    for kind in sorted(found):
+        log.warning("Due times of the kind %s are left to processes of a newer release.", kind)
+    return found
 
 
 async def work_off(lease: Lease | None = None) -> int:
     """Act on what is due now, oldest first, and return how many there were. Each operation checks again, under lock."""
-    due = await prepared.select_rows(DueTime, _DUE, clock.now(), BATCH)
+    now = clock.now()
+    due = await prepared.select_rows(DueTime, _DUE, now, BATCH)
+    backlog.due, backlog.oldest = len(due), due[0].due_at if due else None
+    if len(due) == BATCH:
+        [counted] = await prepared.select(_DUE_NUMBER, now)
+        backlog.due = counted["number"]
     for row in due:
         if lease:
             lease.must_hold()

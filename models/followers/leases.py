@@ -28,10 +28,16 @@ log = logging.getLogger("vigie.leases")
 
 LEASES_LOST = Counter("vigie_leases_lost_total", "Leases that this process lost while it worked under them.")
 
+# The work that one process does for all. Each process also has a lease of its own name, to be seen by.
+WORK = ("carrier", "due_times", "positions", "pruning", "retention", "routing", "scoring", "sealing")
+
 LEASE_SECONDS = 4.0  # how long others wait for a holder that was killed or is frozen
 RENEW_SECONDS = 1.0
 POLL_SECONDS = 0.5  # how soon another process takes a released lease
 RELEASE_SECONDS = 1.0  # how long an ending process waits for the database
+
+
+held_here: set[str] = set()  # the names of the leases under which this process works
 
 
 class LeaseLost(Exception):
@@ -96,10 +102,12 @@ async def while_held(
     """
     while True:
         lease = await _taken(name, holder or this_process(), seconds)
+        held_here.add(name)
         try:
             if await _is_done(work, lease):
                 return
         finally:
+            held_here.discard(name)
             await lease.release()
         LEASES_LOST.inc()
         log.warning("The lease %s was lost; its work starts again when this process has it again.", name)

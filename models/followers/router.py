@@ -149,6 +149,11 @@ class Router:
         self._rankings: dict[Sort, Ranking] = {}
         self._could_take = _CouldTake({})
 
+    @property
+    def put_off(self) -> int:
+        """How many conversations could not be offered, and are left alone for a while."""
+        return len(self._put_off)
+
     def hear_of_everything(self) -> None:
         self._touched.everything = True
 

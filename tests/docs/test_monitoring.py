@@ -10,14 +10,24 @@ import yaml
 from prometheus_client import REGISTRY
 
 from api.channels.outbound import RESULTS
+from api.graphql.operation_metrics import KINDS, Outcome
 from api.traffic.refusals import Reason
 from api.web import metrics, server
+from api.web.measures import LABELLED
+from models.followers.leases import WORK
 from tests.docs.pages import OPERATING, ROOT, table
 
 ALERTS = ROOT / "docs" / "monitoring" / "alerts.yaml"
 DASHBOARD = ROOT / "docs" / "monitoring" / "dashboard.json"
 OF_THE_TARGET = {"job", "instance"}  # labels that Prometheus adds
-VALUES: dict[str, set[str]] = {"reason": set(Reason), "result": set(RESULTS), "job": {"vigie"}}
+VALUES: dict[str, set[str]] = {
+    "reason": set(Reason),
+    "result": set(RESULTS),
+    "kind": set(KINDS),
+    "outcome": set(Outcome),
+    "lease": set(WORK),
+    "job": {"vigie"},
+}
 FUNCTIONS = {"histogram_quantile", "increase", "label_values", "max", "min_over_time", "rate", "sum"}
 WORDS = {"by", "or"}
 VARIABLES = {"$instance", "$__rate_interval", "$datasource"}
@@ -45,6 +55,7 @@ def samples() -> dict[str, set[str]]:
     assert metrics.PATH == "/metrics"  # its module has registered what it reads
     assert server.GRACE_SECONDS  # and this one, with all that it imports, what the parts of a server count
     found: dict[str, set[str]] = {"up": set()}
+    found |= {each.name: {each.label} for each in LABELLED}  # they have no samples while there are no queues
     for family in REGISTRY.collect():
         for sample in family.samples:
             found.setdefault(sample.name, set()).update(sample.labels)

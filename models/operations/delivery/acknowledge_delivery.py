@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from prometheus_client import Counter
+
 from models.access.visibility import sees
 from models.events.unit_of_work import UnitOfWork
 from models.operations.operation import Outcome, operation
@@ -19,6 +21,14 @@ from models.steps.outbox import hand_next_to_connector
 from models.tables import Conversation, Delivery, Message
 from models.values import Viewer
 from models.vocabulary import Act, DeliveryOutcome, DeliveryStatus, DueKind
+
+REPORTED = Counter(
+    "vigie_deliveries_total",
+    "Messages to customers by what was reported of them, by webhook or by a connector.",
+    ["status"],
+)
+for _status in sorted(set(DeliveryStatus) - {DeliveryStatus.PENDING}):
+    REPORTED.labels(_status.lower())  # so that each is there, and 0, before the first
 
 LONGEST_REASON = 300
 LONGEST_CHANNEL_ID = 200
@@ -79,6 +89,7 @@ async def _update(
     asked: timedelta | None,
     channel_id: str | None,
 ) -> None:
+    REPORTED.labels(after.lower()).inc()  # once more if the unit of work is tried again, which is rare
     was_open = delivery.status.is_open
     delivery.status, delivery.next_attempt_at = after, None
     delivery.reason = masked(reason) if reason else None  # a channel may quote what it refuses

@@ -11,6 +11,7 @@ import pytest
 from httpx2.websockets import AsyncWebSocketSession, WebSocketDisconnect
 
 from tests.api.conftest import add_people
+from tests.support.metrics import samples
 from tests.support.running_server import RunningServer
 
 NAME = "query Name { viewer { ...Names } }\nfragment Names on Viewer { name }"
@@ -46,6 +47,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     with RunningServer(environment={"VIGIE_TRUSTED_DOCUMENTS": str(folder), "VIGIE_INTROSPECTION": "true"}) as running:
         asyncio.run(add_people(running.database_url))
         yield running
+
+
+def test_metrics_name_what_the_manifests_name(server: RunningServer) -> None:
+    def named() -> dict[str, float]:
+        return {key[2]: value for key, value in samples(server).items() if key[0] == "vigie_operations_total"}
+
+    assert server.ask(NAME, user="ada") == ADA
+    assert server.ask("query Minted { viewer { name } }", user="ada")["errors"]
+    assert "Minted" not in named()
+    found = samples(server)
+    assert found["vigie_operations_total", "query", "Name", "ok"] >= 1
+    assert found["vigie_operations_total", "unknown", "", "client_error"] >= 1
 
 
 async def by_post(server: RunningServer, body: Body, user: str | None) -> Any:

@@ -10,7 +10,9 @@ from starlette.middleware import Middleware
 
 from api.settings import Settings
 from api.web.metrics import PROXYS, MetricsPort, metrics_route
+from models.followers.leases import WORK
 from tests.support.freezing import until
+from tests.support.metrics import samples
 from tests.support.running_server import RunningServer
 
 FOLLOWERS = 3  # routing, scoring, and whoever carries messages out; each begins once it has its lease
@@ -25,6 +27,17 @@ async def test_says_how_far_the_log_is_and_who_is_behind(server: RunningServer) 
     assert found["vigie_log_gap"] == 0
     assert found["vigie_bell_up"] == 1
     assert "vigie_hearing_delay_seconds_count" in found
+
+
+async def test_says_who_waits_and_which_work_this_process_does(server: RunningServer) -> None:
+    server.restart()  # its queue was written without a fact
+    await until(lambda: {samples(server)["vigie_leases_held", name] for name in WORK} == {1})
+    found = samples(server)
+    assert found["vigie_waiting_conversations", "Support"] == 0
+    assert found["vigie_longest_wait_seconds", "Support"] == 0
+    assert not any("process" in key[1] for key in found if key[0] == "vigie_leases_held"), (
+        "that would be a new one each time"
+    )
 
 
 def _samples(server: RunningServer) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """Compares the floor with the database: row by row, and list by list for every viewer, filter, order and page."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import product
 from typing import Any
 
@@ -20,7 +21,7 @@ from models.reading.conversations import ConversationOrder, key_of, sort_of
 from models.reading.keyset import Page, Slice
 from models.reading.queue_hours import queue_values, values_of
 from models.reading.queue_positions import positions_of
-from models.tables import Conversation, QueueMember, Workstream
+from models.tables import Conversation, Queue, QueueMember, Workstream
 from models.values import Viewer
 from models.vocabulary import Channel, ConversationState, SentimentLevel
 from tests.support.recording_facts import ALL_FACTS
@@ -55,6 +56,20 @@ async def bring(floor: Floor) -> None:
         entries = await log.read_after(floor.seq, limit=ALL_FACTS, using=connection())
         go_on = await floor.read(entries) if entries else lambda: None
     go_on()
+
+
+async def must_tell_waits(floor: Floor) -> None:
+    """What it tells for /metrics: of each queue, and of routing. The floor has reached the end of the log."""
+    rows = await Conversation.filter(state=ConversationState.OPEN)
+    assert floor.routable == sum(routing_sort(row) is not None for row in rows)
+    found = {name: (wait.number, wait.since) for name, wait in floor.waits().items()}
+    assert found == {
+        queue.name: _wait([row for row in rows if row.queue_id == queue.id]) for queue in await Queue.all()
+    }
+
+
+def _wait(rows: list[Conversation]) -> tuple[int, datetime | None]:
+    return len(rows), min((row.waiting_since for row in rows if row.waiting_since), default=None)
 
 
 async def must_equal_database(floor: Floor, viewers: Iterable[Viewer], pages: Pages | None = None) -> None:

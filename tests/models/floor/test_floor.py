@@ -31,6 +31,7 @@ from tests.models.floor.comparing import (
     filters_of,
     loaded,
     must_equal_database,
+    must_tell_waits,
     view_must_equal_snapshot,
 )
 from tests.models.operations.random_run.run import RandomRun
@@ -58,6 +59,7 @@ async def test_it_equals_the_database_after_every_operation(fixtures: Fixtures, 
         await random_run.step()
         await bring(followed)
         try:
+            await must_tell_waits(followed)
             if step % COMPARED_EVERY:
                 await must_equal_database(followed, ())
                 continue

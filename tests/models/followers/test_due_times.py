@@ -91,17 +91,29 @@ async def test_more_than_a_batch_is_worked_off_in_turn(fixtures: Fixtures, monke
     for _ in range(3):
         await fixtures.awaiting(units=0)
     with clock.standing_at(clock.now() + LATER):
-        assert [await due_times.work_off() for _ in range(3)] == [2, 1, 0]
+        found = []
+        for _ in range(3):
+            number = await due_times.work_off()
+            found.append((number, due_times.backlog.due, due_times.backlog.late_seconds > 0))
+    assert found == [(2, 3, True), (1, 1, True), (0, 0, False)]
 
 
-async def test_kinds_of_a_newer_release_are_left_to_it(fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_kinds_of_a_newer_release_are_left_to_it_and_counted(
+    fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(due_times, "BATCH", 2)
     for _ in range(3):
         new = await DueTime.create(kind=DueKind.OFFER_EXPIRES, subject_id=uuid4(), due_at=clock.now())
         await connection().execute_script(f"UPDATE due_times SET kind = 'SOMETHING_NEW' WHERE id = '{new.id}'")
     await fixtures.awaiting()
-    with clock.standing_at(clock.now() + LATER):
+    with clock.standing_at(clock.now() + LATER), caplog.at_level(logging.WARNING, logger="vigie.followers"):
         assert [await due_times.work_off() for _ in range(2)] == [1, 0]
+        assert await due_times.count_unknown() == {"SOMETHING_NEW"}
+        assert await due_times.count_unknown(told={"SOMETHING_NEW"}) == set()
+    assert [record.getMessage() for record in caplog.records] == [
+        "Due times of the kind SOMETHING_NEW are left to processes of a newer release."
+    ]
+    assert due_times.backlog.unknown == 3
     [left] = await connection().execute_query_dict("SELECT count(*) AS number FROM due_times")
     assert left["number"] == 3
     await connection().execute_script("DELETE FROM due_times")

@@ -229,7 +229,7 @@ async def test_one_that_fails_holds_up_no_other_and_is_tried_again(
     await Conversation.filter(id=bad.id).update(escalated_by=[])
     router.hear_of_everything()
     await router.look()
-    assert (await reread(bad)).state is ConversationState.OPEN
+    assert ((await reread(bad)).state, router.put_off) == (ConversationState.OPEN, 1)
     with clock.standing_at(clock.now() + AGAIN_AFTER):
         router.hear_of_everything()
         await router.look()

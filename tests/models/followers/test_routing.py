@@ -8,7 +8,7 @@ from datetime import timedelta
 from models import clock, followers
 from models.events.facts import ConversationChanged
 from models.events.hub import hub
-from models.followers.routing import POLL_SECONDS, route_all
+from models.followers.routing import POLL_SECONDS, progress, route_all
 from models.operations.configuration.save_agent import save_agent
 from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.conversations.close_conversation import close_conversation
@@ -150,14 +150,17 @@ async def test_it_is_tried_at_the_start_and_when_an_agent_comes_back(fixtures: F
     queue = await a_queue("Narrow")
     only = await viewer_of(await an_agent("Only", in_=[queue], units=20))
     row = await fixtures.open(queue=queue)
+    assert progress.seconds_since_look == 0
     async with _running():
         assert (await _routed(0)).after.id == row.id
+        await until(lambda: 0 < progress.seconds_since_look < PATIENCE_SECONDS)
         offer_id = (await reread(row)).pending_offer_id
         assert offer_id
         await set_presence(Presence.AWAY, by=only)
         declined = await decline_offer(offer_id, by=only)
         await set_presence(Presence.AVAILABLE, by=only)
         assert (await _routed(declined.position)).after.id == row.id
+    assert progress.seconds_since_look == 0, "this process no longer routes"
 
 
 async def test_it_is_tried_for_any_presence_that_a_workstream_allows(fixtures: Fixtures) -> None:

@@ -9,7 +9,12 @@ from models import clock
 from models.events.facts import DeliveryChanged
 from models.operations.conversations.force_close import force_close
 from models.operations.conversations.send_message import send_message
-from models.operations.delivery.acknowledge_delivery import LONGEST_CHANNEL_ID, LONGEST_REASON, acknowledge_delivery
+from models.operations.delivery.acknowledge_delivery import (
+    LONGEST_CHANNEL_ID,
+    LONGEST_REASON,
+    REPORTED,
+    acknowledge_delivery,
+)
 from models.operations.delivery.retry_delivery import retry_delivery
 from models.rules.outbound import MOST_ATTEMPTS
 from models.rules.refusals import Refused
@@ -86,6 +91,7 @@ async def test_the_next_message_comes_when_this_one_is_off_the_connectors_hands(
 
 async def test_reports_move_forward_only_and_a_repeat_is_harmless(fixtures: Fixtures) -> None:
     message_id = await said(fixtures, await brought(fixtures))
+    before = _reported()
     await acknowledge_delivery(message_id, outcome=SENT, channel_message_id="SM1", by=fixtures.connector)
     for outcome in (SENT, DELIVERED, SENT, FAILED, DELIVERED):
         await acknowledge_delivery(message_id, outcome=outcome, by=fixtures.connector)
@@ -94,6 +100,22 @@ async def test_reports_move_forward_only_and_a_repeat_is_harmless(fixtures: Fixt
                 await acknowledge_delivery(message_id, outcome=outcome, reason="Late", by=fixtures.connector)
     delivery = await delivery_of(message_id)
     assert (delivery.status, delivery.reason, delivery.channel_message_id) == (DeliveryStatus.DELIVERED, None, "SM1")
+    assert {status: number - before[status] for status, number in _reported().items()} == {
+        "sent": 1,
+        "delivered": 1,
+        "failed": 0,
+        "retrying": 0,
+    }
+
+
+def _reported() -> dict[str, float]:
+    """What /metrics says of deliveries."""
+    return {
+        each.labels["status"]: each.value
+        for family in REPORTED.collect()
+        for each in family.samples
+        if each.name == "vigie_deliveries_total"
+    }
 
 
 async def test_what_arrived_after_all_is_delivered(fixtures: Fixtures) -> None:
