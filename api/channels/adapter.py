@@ -19,6 +19,14 @@ LONGEST_REASON = 300  # characters that a delivery stores
 MAY_SUCCEED_LATER = frozenset({408, 425, 429, 401, 403, 404, 407, 421})
 
 
+class ForbiddenReceiver(Exception):
+    """A receiver's name stands only for addresses that may not be called. The message says why, without the addresses."""
+
+
+class Unreachable(Exception):
+    """A receiver gave no answer. The message is only the name of the error."""
+
+
 class Unreadable(Exception):
     """A request with a valid signature and a body we can't read. The exception's message goes back to the sender."""
 

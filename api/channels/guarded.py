@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import httpcore2
 import httpx2
 
+from api.channels.adapter import ForbiddenReceiver
 from models.rules.configuration.receivers import Reach, fault_of
 
 MOST_CONNECTIONS = 100
@@ -18,10 +19,6 @@ KEPT_CONNECTIONS = 20
 KEPT_SECONDS = 5.0
 
 SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
-
-
-class ForbiddenReceiver(Exception):
-    """A receiver's name stands only for addresses that may not be called. The message says why, without the addresses."""
 
 
 class GuardedTransport(httpx2.AsyncHTTPTransport):

@@ -10,21 +10,21 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-import httpx2
 from prometheus_client import Counter
 
 from api.channels.adapter import (
     Answer,
     Attempt,
     ChannelConnection,
+    ForbiddenReceiver,
     OutgoingRequest,
-    may_be_called,
+    Unreachable,
     retry_after,
     shortened,
 )
-from api.channels.guarded import ForbiddenReceiver, GuardedTransport
 from api.channels.registry import ADAPTERS, connection_of
 from models import clock
 from models.access.viewers import viewer_by_id
@@ -42,11 +42,13 @@ from models.rules.refusals import Refused
 from models.tables import ConfiguredChannel, Delivery
 from models.vocabulary import DeliveryOutcome, DeliveryStatus
 
+if TYPE_CHECKING:
+    from api.channels.calling import Calls
+
 log = logging.getLogger("vigie.channels")
 
 MOST_AT_ONCE = 8  # messages of one channel; of each conversation, only one is ever on its way
 IDLE_SECONDS = 60.0
-CALL_SECONDS = 20.0  # time limit of a request, from the first byte sent to the last byte received
 ATTEMPTS = Counter(
     "vigie_delivery_attempts_total",
     "Attempts to send a message to a customer by webhook. A message that is `postponed` is tried again later.",
@@ -55,21 +57,18 @@ ATTEMPTS = Counter(
 RESULTS = ("accepted", "postponed", "failed")
 for _result in RESULTS:
     ATTEMPTS.labels(_result)  # so that each is there, and 0, before the first
-UNCOMPRESSED = {"accept-encoding": "identity"}  # a small compressed answer could unpack to any size
-LARGEST_ANSWER_BYTES = 1_000_000  # enough for a list of fifty texts; the rest of an answer is not read
 
 
 def outbound_sender(reach: Reach) -> Follower:
     """The follower that sends, to receivers within this reach."""
 
     async def send_until_lease_ends(lease: Lease) -> None:
-        async with (
-            httpx2.AsyncClient(
-                transport=GuardedTransport(reach), timeout=CALL_SECONDS, follow_redirects=False, trust_env=False
-            ) as client,
-            asyncio.TaskGroup() as group,
-        ):
-            await OutboundSender(client, group, lease, reach).follow()
+        calls = LaterCalls(reach)
+        try:
+            async with asyncio.TaskGroup() as group:
+                await OutboundSender(calls, group, lease).follow()
+        finally:
+            await calls.close()
 
     async def run() -> None:
         await under_lease("carrier", send_until_lease_ends)
@@ -77,11 +76,35 @@ def outbound_sender(reach: Reach) -> Follower:
     return run
 
 
+class LaterCalls:
+    """Calls to receivers, for which everything is made ready at the first one, beside the event loop."""
+
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
+        self._made: asyncio.Task[Calls] | None = None
+
+    async def answer(self, request: OutgoingRequest) -> Answer:
+        if self._made is None or (self._made.done() and self._made.exception()):
+            self._made = asyncio.create_task(asyncio.to_thread(self._make))
+        return await (await asyncio.shield(self._made)).answer(request)
+
+    async def close(self) -> None:
+        if self._made:
+            await asyncio.wait({self._made})
+            if not self._made.exception():
+                await self._made.result().close()
+
+    def _make(self) -> "Calls":
+        from api.channels.calling import Calls
+
+        return Calls(self._reach)
+
+
 class OutboundSender:
     """Sends while one lease is held. Messages that are pending at its start may have been sent by an earlier holder."""
 
-    def __init__(self, client: httpx2.AsyncClient, group: asyncio.TaskGroup, lease: Lease, reach: Reach) -> None:
-        self._client, self._group, self._lease, self._reach = client, group, lease, reach
+    def __init__(self, calls: LaterCalls, group: asyncio.TaskGroup, lease: Lease) -> None:
+        self._calls, self._group, self._lease = calls, group, lease
         self._connections: dict[UUID, ChannelConnection] = {}  # by connector
         self._slots: defaultdict[UUID, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(MOST_AT_ONCE))
         self._under_way: set[tuple[UUID, int]] = set()
@@ -146,13 +169,13 @@ class OutboundSender:
             if not is_new and (before := await self._accepted_before(connection, message)):
                 return before
             self._lease.must_hold()
-            answer = await self._answer(adapter.outgoing_request(connection, message, clock.now()))
+            answer = await self._calls.answer(adapter.outgoing_request(connection, message, clock.now()))
         except (
             ForbiddenReceiver
         ) as forbidden:  # the setting or the name's address may be corrected before a later attempt
             return Attempt(DeliveryOutcome.FAILED, shortened(str(forbidden)), may_succeed_later=True)
-        except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError) as error:
-            reason = f"The receiver could not be reached ({type(error).__name__})."
+        except Unreachable as unreachable:
+            reason = f"The receiver could not be reached ({unreachable})."
             return Attempt(DeliveryOutcome.FAILED, reason, may_succeed_later=True)
         attempt = adapter.attempt_result(answer)
         if not attempt.may_succeed_later:
@@ -168,7 +191,7 @@ class OutboundSender:
         query = adapter.status_query(connection, message)
         if query is None:
             return None
-        answer = await self._answer(query)
+        answer = await self._calls.answer(query)
         if not 200 <= answer.status < 300:
             reason = f"The receiver did not say whether it has already accepted the message (status {answer.status})."
             wait = retry_after(answer, clock.now())
@@ -178,27 +201,6 @@ class OutboundSender:
         others = {row.channel_message_id for row in await known} if found else set()
         sid = next((each for each in found if each not in others), None)
         return Attempt(DeliveryOutcome.SENT, channel_message_id=sid) if sid else None
-
-    async def _answer(self, request: OutgoingRequest) -> Answer:
-        if not may_be_called(request.url, self._reach):
-            raise httpx2.UnsupportedProtocol("Only https:// is allowed.")
-        async with (
-            asyncio.timeout(CALL_SECONDS),
-            self._client.stream(
-                request.method,
-                request.url,
-                headers={**UNCOMPRESSED, **request.headers},
-                content=request.body or None,
-                auth=request.basic_auth,
-            ) as response,
-        ):
-            body = b""
-            async for part in response.aiter_raw():
-                body += part
-                if len(body) > LARGEST_ANSWER_BYTES:
-                    break
-            headers = {name.lower(): value for name, value in response.headers.items()}
-            return Answer(response.status_code, headers, body[:LARGEST_ANSWER_BYTES])
 
     async def _report(self, message: Outbound, attempt: Attempt) -> None:
         ATTEMPTS.labels(_result_of(attempt)).inc()

@@ -8,12 +8,12 @@ import typer
 
 from api import settings
 from api.commands.reporting import stop
+from api.commands.understanding import must_be_understood
 from api.program import PROGRAM
 from models.access.viewers import viewer_by_login
 from models.database import connections, migrating
 from models.events.bell import bell
-from models.events.formats import written_format
-from models.events.log import create_head, head
+from models.events.log import create_head
 from models.operations.configuration import four_eyes, save_channel
 from models.values import SYSTEM, Source, Viewer
 from models.vocabulary import Role
@@ -34,13 +34,6 @@ async def acting_as(login: str | None, command: str) -> Viewer:
     if viewer is None or not viewer.has(Role.ADMIN):
         stop(f"--as {login}: there is no administrator with this login.")
     return replace(viewer, source=source)
-
-
-async def must_be_understood() -> None:
-    """End the command if a newer release writes what this one can't read."""
-    await head()
-    if written_format.is_newer:
-        stop("A newer release is in use on this database: run that one, or restore a backup from before its upgrade.")
 
 
 async def on_the_database(chosen: settings.Settings, work: Callable[[], Awaitable[T]]) -> T:

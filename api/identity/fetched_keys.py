@@ -5,14 +5,15 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from typing import Any
-
-import httpx2
+from typing import TYPE_CHECKING, Any
 
 from api.identity.public_keys import PublicKeys
 from api.identity.sign_in_provider import SignInProvider
 from api.issuer_settings import IssuerSettings, is_safe_url
 from models import correlation
+
+if TYPE_CHECKING:
+    import httpx2  # imported where it is used: a server whose key is in a file starts without it
 
 FRESH_SECONDS = 600.0  # after this time keys are fetched again, so that withdrawn ones are no longer accepted
 STALE_SECONDS = 86_400.0  # while the issuer can't be reached, its keys are accepted for so long after the last fetch
@@ -41,6 +42,8 @@ class FetchedKeys:
     """
 
     def __init__(self, settings: IssuerSettings, *, now: Callable[[], float] = time.monotonic) -> None:
+        import httpx2
+
         self._settings = settings
         self._now = now
         self._tls = httpx2.create_ssl_context()  # here, because it takes long and must not hold up the server
@@ -68,6 +71,8 @@ class FetchedKeys:
 
     async def fetch(self) -> PublicKeys:
         """Fetch the keys now. Raises KeysNotFetched."""
+        import httpx2
+
         self.fetches += 1
         self._tried_at = self._now()
         try:
@@ -105,7 +110,7 @@ class FetchedKeys:
                 "The keys of the issuer of tokens were not fetched, and the last ones stay in use (%s).", failure.code
             )
 
-    async def _read(self, client: httpx2.AsyncClient) -> PublicKeys:
+    async def _read(self, client: "httpx2.AsyncClient") -> PublicKeys:
         url = self._settings.jwt_jwks_url
         if discovery := self._settings.jwt_discovery_url:
             url = self._keys_url(await _document(client, discovery))
@@ -125,7 +130,7 @@ class FetchedKeys:
         return url
 
 
-async def _document(client: httpx2.AsyncClient, url: str) -> dict[str, Any]:
+async def _document(client: "httpx2.AsyncClient", url: str) -> dict[str, Any]:
     """The JSON object at this address. Raises KeysNotFetched if there is none."""
     async with client.stream("GET", url, headers=HEADERS) as response:
         if response.status_code != 200:

@@ -20,13 +20,13 @@ from tortoise.migrations.schema_generator.state import ModelState, State
 from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.models import Model
 
+from models.database.applied_migrations import migrations
 from models.database.concurrent_indexes import make_concurrently
 from models.database.connections import config, is_sqlite
 from models.database.poolers import SENTENCE, is_symptom
 from models.database.schema_editors import PostgresEditor, SqliteEditor, indexes_of
 from models.database.vacuuming import set_vacuuming
 
-MIGRATIONS = Path(__file__).parents[1] / "migrations"
 PATIENCE_SECONDS = 60  # how long to wait while another process applies the same migrations
 RETRY_SECONDS = 0.2
 
@@ -41,7 +41,7 @@ async def pending(url: str) -> list[str]:
     Raises Unreachable.
     """
     if not _exists(url):
-        return sorted(path.stem for path in MIGRATIONS.glob("[0-9]*.py"))
+        return migrations()
     async with _executor(url) as executor:
         return await _pending(executor)
 

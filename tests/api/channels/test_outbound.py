@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from api.channels import outbound
+from api.channels import calling
 from api.channels.outbound import RESULTS
 from api.channels.signing import is_signed
 from models import clock
@@ -129,7 +129,7 @@ async def test_a_receiver_that_is_not_there_is_tried_again(fixtures: Fixtures) -
 
 
 async def test_a_receiver_that_says_nothing_is_given_up(fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbound, "CALL_SECONDS", 0.3)
+    monkeypatch.setattr(calling, "CALL_SECONDS", 0.3)
     stall, left = asyncio.Event(), asyncio.Event()
 
     async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,5 +1,6 @@
 """A new enum value changes no table; see models/database/columns.py."""
 
+from pathlib import Path
 from typing import Any
 
 import models.tables
@@ -18,6 +19,12 @@ def test_no_column_lists_its_words() -> None:
     assert {Act, DueKind, RefusalCode, StateReason} <= {field.enum_type for field in COLUMNS.values()}
     descriptions = {name: field.description for name, field in COLUMNS.items()}
     assert descriptions == {name: f"A word of {field.enum_type.__name__}." for name, field in COLUMNS.items()}
+
+
+def test_no_column_has_a_comment_for_tortoise() -> None:
+    """It would describe the column, but nobody reads it."""
+    texts = [path.read_text("utf-8") for path in Path(models.tables.__file__).parent.glob("*.py")]
+    assert not any("#:" in text for text in texts)
 
 
 def test_every_word_fits_into_its_column() -> None:
