@@ -9,6 +9,7 @@ DATABASE   ?= postgres
 OPERATIONS ?= 2000
 FAULTS     ?= 40
 PROCESSES  ?= 3
+RELEASES   ?=
 SEED       ?= 1
 CONVERSATIONS ?= 2000
 KILL_EVERY ?= 0
@@ -34,7 +35,8 @@ help:
 	@echo 'make demo PORT=8000   a living contact-centre floor, with a page of addresses and things to try'
 	@echo 'make serve            the server alone, on HOST and PORT, with the settings of the environment'
 	@echo 'make test             everything a change must pass: check, then the tests on SQLite and PostgreSQL'
-	@echo 'make faults           real servers killed, frozen and cut off under load; DATABASE=sqlite OPERATIONS=… FAULTS=… SEED=…'
+	@echo 'make faults           real servers killed, frozen and cut off under load; DATABASE=sqlite OPERATIONS=… FAULTS=… SEED=…;'
+	@echo '                      RELEASES=before,this,before lets the release before take part, side by side and in turn'
 	@echo 'make day              2,000 simulated conversations with all that must hold checked; DATABASE=sqlite CONVERSATIONS=… KILL_EVERY=40'
 	@echo 'make bench            how fast it is here, as tables; docs/performance.md says what they mean'
 	@echo 'make bench-peers      the part of it that measures other servers in the same run; ARGS="--sockets 200 --rounds 2"'
@@ -67,7 +69,7 @@ test: $(DEV)
 
 faults: $(DEV)
 	$(BIN)/python -m tests.faults.run --database $(DATABASE) --operations $(OPERATIONS) --faults $(FAULTS) \
-		--processes $(PROCESSES) --seed $(SEED)
+		--processes $(PROCESSES) --seed $(SEED) --releases=$(RELEASES)
 
 day: $(DEV)
 	$(BIN)/python -m tests.day.run --database $(DATABASE) --conversations $(CONVERSATIONS) --seed $(SEED) \

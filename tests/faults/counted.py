@@ -43,6 +43,7 @@ class Counts:
     contested_pairs: int = 0
     facts: int = 0
     kills: Counter[Kind] = field(default_factory=Counter)
+    release_changes: int = 0
     deliveries: int = 0
     comparisons: int = 0
     histories: int = 0

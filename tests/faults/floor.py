@@ -7,8 +7,10 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from models.database import connections
 from models.database.connections import writing
+from models.events.basis import new_epoch
+from models.events.formats import FIRST
 from models.events.log import create_head
-from models.tables import Queue, User
+from models.tables import LogHead, Queue, User
 from models.vocabulary import Distribution, TransferRejectPolicy
 from schema.ids import global_id
 from tests.support import templates
@@ -73,11 +75,16 @@ class Floor:
         return frozenset(self.places[number].row_id for number in of.get(person, range(QUEUES)))
 
 
-async def furnish(database_url: str) -> Floor:
-    """Migrate an empty database, write the floor into it and stay connected."""
+async def furnish(database_url: str, *, is_upgraded: bool = False) -> Floor:
+    """Migrate an empty database, write the floor into it and stay connected.
+
+    If it `is_upgraded`, it stands as one whose upgrade from the release before is not finished.
+    """
     EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
     await templates.migrate(database_url)
     await connections.connect(database_url)
+    if is_upgraded:
+        await LogHead.create(id=1, seq=0, epoch=new_epoch(), format=FIRST)
     await create_head()
     async with writing():
         await settings()

@@ -100,6 +100,7 @@ class Run:
             await self._measure_slow_readers()
             await self._stillness()
             await self.audience.compare_all()
+        self.counted.release_changes = self.stage.release_changes
         await self._judge()
         await self.caller.close()
         self.counted.seconds = time.monotonic() - began

@@ -37,6 +37,8 @@ def _rows(counted: Counts) -> Iterator[tuple[str, str]]:
     yield "faults", f"{counted.kills.total():,}"
     for kind, number in sorted(counted.kills.items()):
         yield f"  {kind}", f"{number:,}"
+    if counted.release_changes:
+        yield "  servers restarted as the next release", f"{counted.release_changes:,}"
     yield "deliveries", f"{counted.deliveries:,}"
     yield "lists compared", f"{counted.comparisons:,}"
     yield "histories checked", f"{counted.histories:,}"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import cycle, islice, zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -32,6 +33,10 @@ class Stage:
     postgres: PostgresServer | None = None
     redis: RedisServer | None = None
     locks: Sequence[asyncio.Lock] = ()
+    releases: Sequence[
+        Iterator[Path | None]
+    ] = ()  # which release each server becomes at its next start, if several run
+    release_changes: int = 0
     redis_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     database_gate: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -61,9 +66,12 @@ class Stage:
         return sizes
 
     async def kill_server(self, number: int) -> None:
-        """Kill -9, then start it again."""
+        """Kill -9, then start it again, as the next release if there are several."""
         async with self.locks[number]:
             await asyncio.to_thread(self.servers[number].kill)
+            if self.releases:
+                self.servers[number].become(next(self.releases[number]))
+                self.release_changes += 1
             async with self.database_gate:
                 await asyncio.to_thread(self.servers[number].start)
 
@@ -96,35 +104,58 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage_on_sqlite(*, program: tuple[str, ...] = ()) -> AsyncIterator[Stage]:
-    """One process and its file. This process is connected to the same database."""
+async def stage_on_sqlite(
+    *, program: tuple[str, ...] = (), releases: Sequence[Path | None] = ()
+) -> AsyncIterator[Stage]:
+    """One process and its file. This process is connected to the same database.
+
+    With several `releases`, the process is the first one; at each kill the next one takes its place, in turn.
+    """
     async with AsyncExitStack() as stack:
         server = stack.enter_context(_closing(RunningServer(program=program)))
         server.data_dir.mkdir(parents=True)
-        floor = await furnish(server.database_url)
+        floor = await furnish(server.database_url, is_upgraded=bool(releases))
         stack.push_async_callback(connections.disconnect)
         server.port = free_port()
-        await asyncio.to_thread(server.start)
-        yield Stage(floor, [server])
+        turns = [_turns(releases, 0)] if releases else []
+        await _start([server], turns)
+        yield Stage(floor, [server], releases=turns)
 
 
 @asynccontextmanager
-async def stage_on_postgres(*, processes: int, program: tuple[str, ...] = ()) -> AsyncIterator[Stage]:
-    """Processes that share PostgreSQL and Redis, each with its own port. This process is connected to the same database."""
+async def stage_on_postgres(
+    *, processes: int, program: tuple[str, ...] = (), releases: Sequence[Path | None] = ()
+) -> AsyncIterator[Stage]:
+    """Processes that share PostgreSQL and Redis, each with its own port. This process is connected to the same database.
+
+    With several `releases`, there is a process of each, side by side; at each kill a process becomes the one after its own.
+    """
     async with AsyncExitStack() as stack:
         postgres = stack.enter_context(await asyncio.to_thread(start_postgres))
         redis = stack.enter_context(await asyncio.to_thread(start_redis))
         data_dir = Path(stack.enter_context(TemporaryDirectory(prefix="vigie-faults-")))
         environment = {"VIGIE_DATABASE_URL": postgres.url, "VIGIE_BELL_URL": redis.url}
-        floor = await furnish(postgres.url)
+        floor = await furnish(postgres.url, is_upgraded=bool(releases))
         stack.push_async_callback(connections.disconnect)
         servers = []
-        for _ in range(processes):
+        turns = [_turns(releases, number) for number in range(len(releases))]
+        for _ in range(len(releases) or processes):
             server = RunningServer(environment=environment, data_dir=data_dir, program=program)
             servers.append(stack.enter_context(_closing(server)))
             server.port = free_port()
-            await asyncio.to_thread(server.start)
-        yield Stage(floor, servers, postgres, redis)
+        await _start(servers, turns)
+        yield Stage(floor, servers, postgres, redis, releases=turns)
+
+
+def _turns(releases: Sequence[Path | None], first: int) -> Iterator[Path | None]:
+    return islice(cycle(releases), first, None)
+
+
+async def _start(servers: Sequence[RunningServer], turns: Sequence[Iterator[Path | None]]) -> None:
+    for server, own in zip_longest(servers, turns):
+        if own:
+            server.become(next(own))
+        await asyncio.to_thread(server.start)
 
 
 class _closing:

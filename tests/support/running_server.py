@@ -51,8 +51,8 @@ class RunningServer:
         program: tuple[str, ...] = (),
         root: Path | None = None,
     ) -> None:
-        self._program = api_process.COMMAND_LINE if root else program
-        self._root = root or api_process.ROOT
+        self._of_this_release = program
+        self.become(root)
         self._temporary = tempfile.TemporaryDirectory(prefix="vigie-server-")
         self.data_dir = data_dir or Path(self._temporary.name) / "data"
         self._begins_migrated = data_dir is None and not (environment or {}).get("VIGIE_DATABASE_URL")
@@ -74,6 +74,11 @@ class RunningServer:
         self.close()
 
     # Life
+
+    def become(self, root: Path | None) -> None:
+        """From the next start on, be the server of the release in this checkout; None is this one."""
+        self._program = api_process.COMMAND_LINE if root else self._of_this_release
+        self._root = root or api_process.ROOT
 
     def start(self) -> None:
         """Start, and return when it answers."""
