@@ -66,7 +66,8 @@ class Turns:
         self.others = 0  # operations in progress that don't wait for turns
         self.places_taken = 0
         self._holder: OwnTurns | None = None
-        self._began = self._ended = 0.0
+        self._is_busy = False  # whether the one who has the turn, or had it last, is a stranger or has used much lately
+        self._began = self._ended = self._free_from = self._busy_from = 0.0
         self._next: asyncio.Handle | None = None  # it ends the turn, or begins the next one
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -93,6 +94,8 @@ class Turns:
 
     def begin_other(self) -> None:
         self.others += 1
+        if self.others == 1:
+            self._wake()  # from now on, there is somebody to pause for
 
     def end_other(self) -> None:
         self.others -= 1
@@ -107,6 +110,10 @@ class Turns:
         if self._holder is not own or self._loop is None:
             return
         self._holder, self._ended = None, self._loop.time()
+        took = self._ended - self._began
+        self._free_from = self._ended + PAUSE * took
+        if self._is_busy:
+            self._busy_from = self._ended + BUSY_PAUSE * took
         self._wake()
 
     def _ask(self, waiting: list[Waiting], own: "OwnTurns", begin: Begin, *, goes_on: bool) -> None:
@@ -119,27 +126,28 @@ class Turns:
         loop = asyncio.get_running_loop()
         if self._loop is not loop:  # those who waited in a loop that is closed are gone
             self._loop, self._holder, self._next, self.places_taken = loop, None, None, 0
-            self._began = self._ended = 0.0
+            self._began = self._ended = self._free_from = self._busy_from = 0.0
             self._for_turn.clear()
             self._for_place.clear()
 
     def _wake(self) -> None:
         """Unless somebody has the turn, begin the next one: after the pause, if others are in progress."""
-        if self._holder is not None or self._loop is None:
+        if self._holder is not None or self._loop is None or self._loop.is_closed():
             return
         if self._next is not None:
             self._next.cancel()
             self._next = None
         if waiting := self._first():
-            is_busy = waiting[0][0]
-            pause = (BUSY_PAUSE if is_busy else PAUSE) * (self._ended - self._began) if self.others else 0
-            self._next = self._loop.call_at(self._ended + pause, self._begin_next)
+            begins_at = self._ended
+            if self.others:  # the long pause is only due after turns of the busy: those of others must not put it off
+                begins_at = max(self._free_from, self._busy_from) if waiting[0][0] else self._free_from
+            self._next = self._loop.call_at(begins_at, self._begin_next)
 
     def _begin_next(self) -> None:
         assert self._loop is not None
         self._next = None
         while waiting := self._first():
-            own, begin = heapq.heappop(waiting)[-2:]
+            self._is_busy, *_, own, begin = heapq.heappop(waiting)
             self._holder, self._began = own, self._loop.time()
             if begin():
                 own.has_place |= waiting is self._for_place
@@ -158,7 +166,7 @@ class Turns:
 class OwnTurns:
     """The turns of one operation. Most have none, because they are over before they would have to wait."""
 
-    __slots__ = ("_is_in_progress", "_is_stranger", "_turns", "has_place", "user")
+    __slots__ = ("_is_in_progress", "_is_settled", "_is_stranger", "_turns", "has_place", "user")
 
     def __init__(
         self, turns: Turns, user: str = "", *, is_in_progress: bool = False, is_stranger: bool = False
@@ -167,6 +175,7 @@ class OwnTurns:
         self._is_stranger = is_stranger
         self.has_place = False
         self._turns = turns
+        self._is_settled = False
         self._is_in_progress = is_in_progress
         if is_in_progress:
             turns.begin_other()
@@ -217,12 +226,13 @@ class OwnTurns:
         try:
             yield
         finally:
-            if was_in_progress:
+            if was_in_progress and not self._is_settled:
                 self._is_in_progress = True
                 self._turns.begin_other()
 
     def settle(self) -> None:
         """The operation is over, or what follows is not waited for. To say so again changes nothing."""
+        self._is_settled = True
         self._leave_progress()
         self._turns.end(self)
         if self.has_place:

@@ -2,22 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from schema import turns as module
-from schema.turns import (
-    BUSY_PAUSE,
-    FREE_SECONDS,
-    PAUSE,
-    PLACES,
-    REMEMBERED_SECONDS,
-    WORK_FORGOTTEN,
-    OwnTurns,
-    RecentWork,
-    Turns,
-)
+from schema.turns import FREE_SECONDS, PLACES, REMEMBERED_SECONDS, WORK_FORGOTTEN, OwnTurns, RecentWork, Turns
 from tests.support.freezing import until
 from tests.support.still_clock import StillClock
 
@@ -138,25 +127,6 @@ async def test_who_waits_is_not_in_progress_and_who_is_settled_neither() -> None
     assert turns.others == 0
 
 
-@pytest.mark.parametrize(("is_busy", "pause"), [(True, BUSY_PAUSE), (False, PAUSE)])
-async def test_others_that_are_in_progress_get_most_of_the_time(
-    is_busy: bool, pause: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    turns = Turns(clock=StillClock())
-    other, own = turns.of("rosa"), _busy(turns, "sam") if is_busy else turns.of("ann")
-    await own.take_turn()
-    turns._began = asyncio.get_running_loop().time() - 1
-    pauses = _note_pauses(monkeypatch)
-    own.end()
-    begun: list[str] = []
-    own.ask(_note(begun, "again"))
-    assert pauses == [pytest.approx(pause, rel=0.1)]
-    await _rounds(3)
-    assert begun == []
-    other.settle()  # nobody is left to pause for
-    await until(lambda: begun == ["again"])
-
-
 async def test_who_has_used_little_comes_before_executions_of_those_who_have_used_much() -> None:
     turns = Turns(clock=StillClock())
     holder, busy, free = _busy(turns, "rosa"), _busy(turns, "sam"), turns.of("ann")
@@ -270,20 +240,6 @@ def _busy(turns: Turns, user: str) -> OwnTurns:
     own = turns.of(user)
     own.spend(2 * FREE_WORK)
     return own
-
-
-def _note_pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long after the end of the turn before the next one may begin, for each that was planned."""
-    pauses: list[float] = []
-    loop = asyncio.get_running_loop()
-    call_at = loop.call_at
-
-    def noted(when: float, *args: Any, **options: Any) -> asyncio.TimerHandle:
-        pauses.append(when - loop.time())
-        return call_at(when, *args, **options)
-
-    monkeypatch.setattr(loop, "call_at", noted)
-    return pauses
 
 
 def _note(begun: list[str], name: str) -> Callable[[], bool]:
