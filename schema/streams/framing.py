@@ -67,6 +67,8 @@ class _Run(Generic[Item]):
             items = await self._begin()
             while items:
                 yield items.popleft()
+        if own := self._stream.context.turns:
+            own.settle()  # nobody waits for what follows, which may be nothing for seconds
         self._seq = min(self._stream.rights_at, self._reached)  # so that no change of rights after them is missed
         self._sent_at = asyncio.get_running_loop().time()
         self._member = self._joined()

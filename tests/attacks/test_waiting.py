@@ -12,6 +12,7 @@ from api.traffic import waiting
 from api.traffic.allowances import WITH_THE_DEVELOPMENT_KEY
 from api.traffic.refusals import Reason
 from schema import turns as turns_module
+from schema.streams import framing, heartbeats
 from schema.turns import PLACES, OwnTurns, turns
 from tests.api.traffic.counting import refused
 from tests.attacks.crowded_floor import Crowded
@@ -20,6 +21,7 @@ from tests.support.freezing import until
 
 NAME = "{ viewer { name } }"
 SUBSCRIPTION = "subscription { notifications { __typename } }"
+RESUMED = "subscription ($after: StreamPosition) { notifications(after: $after) { __typename } }"
 AGENT = "agent-0"
 MUCH = 100_000_000  # about microseconds
 LIMITED = {"code": "RATE_LIMITED", "retryAfterSeconds": 1}
@@ -104,6 +106,30 @@ def test_on_a_socket_nobody_waits_for_what_follows_the_first_frame(process: InPr
         for _ in range(PLACES + 1):
             await process.listen(AGENT, text)
             assert (turns.others, turns.places_taken, len(turns)) == (0, 0, 0)
+
+    process.run(ask())
+
+
+def test_nobody_waits_for_the_first_frame_of_a_stream_that_goes_on(
+    process: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heartbeats, "HEARTBEAT_SECONDS", PATIENCE_SECONDS)
+    waits = asyncio.Event()
+    joined = framing._Run._joined
+
+    def noted(self: Any) -> Any:
+        waits.set()
+        return joined(self)
+
+    monkeypatch.setattr(framing._Run, "_joined", noted)
+
+    async def ask() -> None:
+        after = (await process.ask(AGENT, "{ asOf }"))["data"]["asOf"]
+        listening = asyncio.create_task(process.listen(AGENT, RESUMED, {"after": after}))
+        await waits.wait()
+        assert turns.others == 0
+        listening.cancel()
+        await process.leave()
 
     process.run(ask())
 
