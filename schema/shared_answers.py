@@ -33,6 +33,7 @@ from models.values import Viewer
 from schema.context import Context, equal_of, rights_of
 from schema.kept_json import kept_json
 from schema.shared_fields import are_same_for_equals
+from schema.turns import OwnTurns
 
 MOST_ANSWERS = 256
 MOST_BYTES = 32 * 2**20
@@ -40,6 +41,7 @@ MOST_DOCUMENTS = 512
 MOST_WAIT_SECONDS = (
     0.05  # until this process has read the log; a query that would wait longer reads the database itself
 )
+LONGEST_WAIT_SECONDS = 2  # for the turn to make one
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +113,16 @@ class SharedAnswers:
             return None  # it is executed in turns
         if context.turns is None:
             return await self._made(asked, schema, executor, question, context)
-        await context.turns.take_turn()  # nothing else goes on while one is made, so others go on between two of them
-        try:
-            asked = await _asked(question, context.viewer, context.rights_at)
-            if asked is None:
-                return None
-            return self._known(asked) or await self._made(asked, schema, executor, question, context)
-        finally:
-            context.turns.end()
+        with context.turns.aside():  # nothing else goes on while one is made, so others go on between two of them
+            try:
+                if not await _has_turn(context.turns):
+                    return None  # it is executed in turns
+                asked = await _asked(question, context.viewer, context.rights_at)
+                if asked is None:
+                    return None
+                return self._known(asked) or await self._made(asked, schema, executor, question, context)
+            finally:
+                context.turns.end()
 
     def _known(self, asked: "_Asked") -> SharedAnswer | None:
         self._move_to(asked.at)
@@ -203,6 +207,16 @@ def _shows_only_marked(schema: GraphQLSchema, question: Question) -> bool:
         if isinstance(node, FragmentDefinitionNode)
     }
     return are_same_for_equals(schema, schema.query_type, operation.selection_set, fragments)
+
+
+async def _has_turn(own: OwnTurns) -> bool:
+    """Whether the operation could get the turn in time."""
+    try:
+        async with asyncio.timeout(LONGEST_WAIT_SECONDS):
+            await own.take_turn()
+    except TimeoutError:
+        return False
+    return True
 
 
 async def _asked(question: Question, viewer: Viewer, rights_at: Head) -> _Asked | None:

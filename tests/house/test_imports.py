@@ -57,7 +57,7 @@ SCHEMA_BELOW: dict[str, set[str]] = {
     "frames_for_many": set(),
     "loaders": {"relations"},
     "relations": set(),
-    "shared_answers": set(LEAVES),
+    "shared_answers": {"turns", *LEAVES},
     "shared_frames": {"compiled_selections", "encoded_rows", "types", *LEAVES},
     "encoded_rows": {"compiled_selections", *LEAVES},
     "compiled_selections": {"execution", "selections", "work_budget"},

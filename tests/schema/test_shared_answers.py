@@ -16,10 +16,13 @@ from models.operations.conversations.leave import leave
 from models.operations.conversations.send_message import send_message
 from models.operations.monitoring.monitor import monitor
 from schema import shared_answers as module
+from schema import turns as turns_module
 from schema.shared_answers import SharedAnswers
+from schema.turns import Turns
 from tests.schema.answering import WHOLE, alone, context_of, shared, told
 from tests.schema.asking import statements
 from tests.support.fixtures import Fixtures
+from tests.support.freezing import until
 from tests.support.loaded_floor import load_floor
 
 UNMARKED = (
@@ -166,6 +169,37 @@ async def test_errors_and_searches_are_not_kept(fixtures: Fixtures, answers: Sha
     assert await shared(answers, fixtures.sam, found) is None
     assert await shared(answers, fixtures.sam, WHOLE, first=2**70) is None, "the variables have no canonical form"
     assert len(answers) == answers.bytes == 0
+
+
+async def test_one_that_could_not_be_shared_is_an_operation_in_progress_again(
+    fixtures: Fixtures, answers: SharedAnswers
+) -> None:
+    await load_floor()
+    turns = Turns()
+    context = await context_of(fixtures.sam)
+    context.turns = own = turns.of("sam")
+    assert await shared(answers, context, WHOLE, after="no cursor") is None
+    assert (turns.others, turns.has(own)) == (1, False)
+    own.settle()
+    assert turns.others == 0
+
+
+async def test_who_does_not_get_the_turn_in_time_is_answered_alone(
+    fixtures: Fixtures, answers: SharedAnswers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LONGEST_WAIT_SECONDS", 0)
+    monkeypatch.setattr(turns_module, "LONGEST_TURN_SECONDS", 60)
+    await load_floor()
+    turns = Turns()
+    holder = turns.of("rosa")
+    await holder.take_turn()
+    context = await context_of(fixtures.sam)
+    context.turns = own = turns.of("sam")
+    assert await shared(answers, context, WHOLE) is None
+    assert (turns.others, turns.has(holder)) == (1, True)
+    own.settle()
+    holder.settle()
+    await until(lambda: (turns.others, len(turns)) == (0, 0))
 
 
 async def test_the_answers_kept_are_bounded(
