@@ -166,7 +166,7 @@ class Turns:
 class OwnTurns:
     """The turns of one operation. Most have none, because they are over before they would have to wait."""
 
-    __slots__ = ("_is_in_progress", "_is_settled", "_is_stranger", "_turns", "has_place", "user")
+    __slots__ = ("_is_executed", "_is_in_progress", "_is_settled", "_is_stranger", "_turns", "has_place", "user")
 
     def __init__(
         self, turns: Turns, user: str = "", *, is_in_progress: bool = False, is_stranger: bool = False
@@ -175,7 +175,7 @@ class OwnTurns:
         self._is_stranger = is_stranger
         self.has_place = False
         self._turns = turns
-        self._is_settled = False
+        self._is_settled = self._is_executed = False
         self._is_in_progress = is_in_progress
         if is_in_progress:
             turns.begin_other()
@@ -235,9 +235,20 @@ class OwnTurns:
         self._is_settled = True
         self._leave_progress()
         self._turns.end(self)
-        if self.has_place:
+        if self.has_place and not self._is_executed:
             self.has_place = False
             self._turns.free_place()
+
+    @contextmanager
+    def executed(self) -> Iterator[None]:
+        """While the operation is executed, which goes on if its client leaves: until then, it keeps its place."""
+        self._is_executed = True
+        try:
+            yield
+        finally:
+            self._is_executed = False
+            if self._is_settled:
+                self.settle()
 
     def _leave_progress(self) -> None:
         if self._is_in_progress:

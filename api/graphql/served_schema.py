@@ -1,7 +1,7 @@
 """The schema as a server runs it: with limits, without cancelling operations, without sending incomplete frames."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
 from contextlib import AbstractContextManager, aclosing, nullcontext
 from typing import Any, Self
 
@@ -126,7 +126,7 @@ class ServedSchema(strawberry.Schema):
             async with asyncio.timeout(self._operation_seconds) as deadline:
                 if own:
                     await own.take_place()
-                return await shielded(super()._execute_operation(execution_context, *args, **kwargs))
+                return await shielded(_executed(own, super()._execute_operation(execution_context, *args, **kwargs)))
         except TimeoutError:
             if not deadline.expired():
                 raise
@@ -160,6 +160,11 @@ class ServedSchema(strawberry.Schema):
                     streams.frames += is_stream
                     yield result
                     result = await anext(results, None)
+
+
+async def _executed(own: OwnTurns | None, execution: Coroutine[Any, Any, Any]) -> Any:
+    with own.executed() if own else nullcontext():
+        return await execution
 
 
 async def _afford(context: ExecutionContext, work: int) -> None:

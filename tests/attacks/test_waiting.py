@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+import strawberry
+from graphql import ExecutionResult
 
 from api.traffic import waiting
 from api.traffic.allowances import WITH_THE_DEVELOPMENT_KEY
@@ -130,6 +132,32 @@ def test_nobody_waits_for_the_first_frame_of_a_stream_that_goes_on(
         assert turns.others == 0
         listening.cancel()
         await process.leave()
+
+    process.run(ask())
+
+
+def test_an_execution_keeps_its_place_after_its_client_has_left(
+    process: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_end = asyncio.Event(), asyncio.Event()
+
+    async def execute(*_: Any, **__: Any) -> ExecutionResult:
+        begun.set()
+        await may_end.wait()
+        return ExecutionResult({}, None)
+
+    monkeypatch.setattr(strawberry.Schema, "_execute_operation", execute)
+
+    async def ask() -> None:
+        turns.recent.add(_user(AGENT), MUCH)
+        asking = asyncio.create_task(process.ask(AGENT, NAME))
+        await begun.wait()
+        asking.cancel()
+        await asyncio.wait([asking])
+        counts = (turns.places_taken, turns.others)
+        may_end.set()
+        assert counts == (1, 0)
+        await until(lambda: turns.places_taken == 0)
 
     process.run(ask())
 

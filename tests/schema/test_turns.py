@@ -214,6 +214,18 @@ async def test_a_place_that_nobody_wants_any_more_is_free() -> None:
     await until(lambda: (turns.places_taken, len(turns)) == (0, 0))
 
 
+async def test_an_execution_keeps_its_place_until_it_ends_even_if_its_client_has_left() -> None:
+    turns = Turns(clock=StillClock())
+    own = _busy(turns, "rosa")
+    await own.take_place()
+    with own.executed():
+        own.settle()
+        assert (turns.places_taken, turns.has(own)) == (1, False)
+    assert turns.places_taken == 0
+    own.settle()
+    assert turns.places_taken == 0
+
+
 async def test_nobody_is_charged_for_what_the_server_does_itself() -> None:
     turns = Turns(clock=StillClock())
     own = OwnTurns(turns)
