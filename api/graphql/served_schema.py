@@ -19,6 +19,8 @@ from api.graphql.documents import is_introspection, missing_operation_name
 from api.graphql.introspection import Introspection
 from api.graphql.operation_metrics import identify, measured, streams
 from api.graphql.operation_spans import describe, note_errors, operation_span
+from api.traffic.refusals import Limited
+from api.traffic.waiting import afford
 from models import correlation
 from models.database.connections import shielded
 from models.followers.session_keepalive import keep_reading
@@ -88,6 +90,15 @@ class ServedSchema(strawberry.Schema):
         """Does nothing. Strawberry would log each error with the whole query; client_errors.py logs what is needed."""
 
     async def _prepare_operation_async(
+        self, context: ExecutionContext, extensions_runner: SchemaExtensionsRunner
+    ) -> PreExecutionError | None:
+        try:
+            return await self._prepared(context, extensions_runner)
+        except Limited as limited:
+            fault = limited.refusal.error
+            return PreExecutionError(data=None, errors=[GraphQLError(fault["message"], extensions=fault["extensions"])])
+
+    async def _prepared(
         self, context: ExecutionContext, extensions_runner: SchemaExtensionsRunner
     ) -> PreExecutionError | None:
         """Accepts or refuses the document of every operation on every transport, before Strawberry looks at it."""
@@ -169,7 +180,7 @@ async def _executed(own: OwnTurns | None, execution: Coroutine[Any, Any, Any]) -
 
 async def _afford(context: ExecutionContext, work: int) -> None:
     if own := _turns_of(context):
-        await own.afford(work)
+        await afford(own, work)
 
 
 def _aside(context: ExecutionContext) -> AbstractContextManager[None]:

@@ -17,11 +17,17 @@ async def begun(user: str, *, is_stranger: bool = False) -> OwnTurns:
     """
     own = turns.of(user, is_stranger=is_stranger)
     try:
-        async with asyncio.timeout(LONGEST_WAIT_SECONDS):
-            await own.afford(BEGINNING_WORK)
-    except BaseException as error:
+        await afford(own, BEGINNING_WORK)
+    except BaseException:
         own.settle()
-        if isinstance(error, TimeoutError):
-            raise Limited(refuse(Reason.TURN, seconds=LONGEST_WAIT_SECONDS)) from None
         raise
     return own
+
+
+async def afford(own: OwnTurns, work: int) -> None:
+    """Return when the operation may do so much more. Raises Limited if its user must wait too long."""
+    try:
+        async with asyncio.timeout(LONGEST_WAIT_SECONDS):
+            await own.afford(work)
+    except TimeoutError:
+        raise Limited(refuse(Reason.TURN, seconds=LONGEST_WAIT_SECONDS)) from None

@@ -10,6 +10,7 @@ import pytest
 import strawberry
 from graphql import ExecutionResult
 
+from api.graphql import endpoint, socket_operations
 from api.traffic import waiting
 from api.traffic.allowances import WITH_THE_DEVELOPMENT_KEY
 from api.traffic.refusals import Reason
@@ -22,6 +23,7 @@ from tests.attacks.in_process import CLIENT, PATIENCE_SECONDS, InProcess
 from tests.support.freezing import until
 
 NAME = "{ viewer { name } }"
+NEW = "query New { viewer { name } }"
 SUBSCRIPTION = "subscription { notifications { __typename } }"
 RESUMED = "subscription ($after: StreamPosition) { notifications(after: $after) { __typename } }"
 AGENT = "agent-0"
@@ -132,6 +134,29 @@ def test_nobody_waits_for_the_first_frame_of_a_stream_that_goes_on(
         assert turns.others == 0
         listening.cancel()
         await process.leave()
+
+    process.run(ask())
+
+
+def test_who_waits_too_long_to_have_a_document_examined_is_refused(
+    process: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def begun(user: str, **_: Any) -> OwnTurns:
+        return turns.of(user)
+
+    monkeypatch.setattr(endpoint, "begun", begun)
+    monkeypatch.setattr(socket_operations, "begun", begun)
+    monkeypatch.setattr(waiting, "LONGEST_WAIT_SECONDS", 0.01)
+
+    async def ask() -> None:
+        await process.listen(AGENT, NAME)  # opens the socket
+        turns.recent.add(_user(AGENT), MUCH)
+        async with _somebody_has_the_turn():
+            answer = await process.ask(AGENT, NEW)
+            assert answer["errors"][0]["extensions"] == LIMITED
+            message: Any = await process.listen(AGENT, NEW)
+            assert (message["type"], message["payload"][0]["extensions"]) == ("error", LIMITED)
+        assert turns.others == 0
 
     process.run(ask())
 
