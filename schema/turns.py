@@ -203,8 +203,12 @@ class OwnTurns:
             await _granted(lambda begin: self._turns.ask_turn(self, begin, goes_on=False))
 
     async def take_place(self) -> None:
-        """Return when the operation may be executed: at once, unless the user has used much lately."""
-        if not self.is_free and not self.has_place:
+        """Return when the operation may be executed: at once, unless the user has used much lately. It has the turn, too."""
+        if self.is_free:
+            return
+        if self.has_place and not self._turns.has(self):
+            await _granted(self.ask)
+        elif not self.has_place:
             self._leave_progress()
             self.end()
             await _granted(lambda begin: self._turns.ask_place(self, begin))
@@ -220,9 +224,10 @@ class OwnTurns:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """While the operation waits for something that others need not leave time to."""
+        """While the operation waits for something else: its turn is over, and others need not leave time to it."""
         was_in_progress = self._is_in_progress
         self._leave_progress()
+        self.end()
         try:
             yield
         finally:

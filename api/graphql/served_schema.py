@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
-from contextlib import AbstractContextManager, aclosing, nullcontext
+from contextlib import aclosing, nullcontext
 from typing import Any, Self
 
 import strawberry
@@ -102,14 +102,17 @@ class ServedSchema(strawberry.Schema):
         self, context: ExecutionContext, extensions_runner: SchemaExtensionsRunner
     ) -> PreExecutionError | None:
         """Accepts or refuses the document of every operation on every transport, before Strawberry looks at it."""
+        own = _turns_of(context)
         if context.query:
             viewer = context.context.viewer if isinstance(context.context, Context) else None
             correlation.note(operation=None, principal_id=viewer.id if viewer else None)
-            if not self.documents.knows(context.query):
-                await _afford(context, EXAMINING_WORK + len(context.query) * EXAMINING_WORK_EACH)
-            with _aside(context):
+            is_anonymous = _is_anonymous(context.context)
+            if own and (is_anonymous or not self.documents.knows(context.query)):
+                work = EXAMINING_WORK + len(context.query) * EXAMINING_WORK_EACH
+                await afford(own, work, takes_place=True)
+            with own.aside() if own else nullcontext():
                 verdict = await self.documents.verdict(
-                    context.query, context.variables or {}, is_anonymous=_is_anonymous(context.context)
+                    context.query, context.variables or {}, is_anonymous=is_anonymous
                 )
             errors = context.pre_execution_errors = verdict.errors
             if verdict.document is None:
@@ -122,8 +125,8 @@ class ServedSchema(strawberry.Schema):
             if not errors and not context._provided_operation_name:
                 context.pre_execution_errors = missing_operation_name(verdict.document)
         refused = await super()._prepare_operation_async(context, extensions_runner)
-        if not refused and context.operation_type is OperationType.SUBSCRIPTION:
-            await _afford(context, STREAM_WORK)
+        if own and not refused and context.operation_type is OperationType.SUBSCRIPTION:
+            await afford(own, STREAM_WORK)
         return refused
 
     async def _execute_operation(self, execution_context: ExecutionContext, *args: Any, **kwargs: Any) -> Any:
@@ -176,16 +179,6 @@ class ServedSchema(strawberry.Schema):
 async def _executed(own: OwnTurns | None, execution: Coroutine[Any, Any, Any]) -> Any:
     with own.executed() if own else nullcontext():
         return await execution
-
-
-async def _afford(context: ExecutionContext, work: int) -> None:
-    if own := _turns_of(context):
-        await afford(own, work)
-
-
-def _aside(context: ExecutionContext) -> AbstractContextManager[None]:
-    own = _turns_of(context)
-    return own.aside() if own else nullcontext()
 
 
 def _turns_of(context: ExecutionContext) -> OwnTurns | None:

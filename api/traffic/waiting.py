@@ -24,10 +24,15 @@ async def begun(user: str, *, is_stranger: bool = False) -> OwnTurns:
     return own
 
 
-async def afford(own: OwnTurns, work: int) -> None:
-    """Return when the operation may do so much more. Raises Limited if its user must wait too long."""
+async def afford(own: OwnTurns, work: int, *, takes_place: bool = False) -> None:
+    """Return when the operation may do so much more. Raises Limited if its user must wait too long.
+
+    `takes_place`: it takes its place among the executions now, and keeps it, because few of the busy may do what follows.
+    """
     try:
         async with asyncio.timeout(LONGEST_WAIT_SECONDS):
             await own.afford(work)
+            if takes_place:
+                await own.take_place()
     except TimeoutError:
         raise Limited(refuse(Reason.TURN, seconds=LONGEST_WAIT_SECONDS)) from None

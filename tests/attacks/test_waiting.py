@@ -103,6 +103,29 @@ def test_whatever_the_answer_the_next_one_has_its_turn(
     process.run(ask())
 
 
+@pytest.mark.parametrize("login", [AGENT, None])
+def test_a_document_of_the_busy_is_examined_in_a_place(process: InProcess, login: str | None) -> None:
+    """They would fill the queue in front of the one thread that examines, and everyone's new documents would wait."""
+
+    async def ask() -> None:
+        if login:
+            turns.recent.add(_user(login), MUCH)
+        holders = [turns.of("somebody busy") for _ in range(PLACES)]
+        for holder in holders:
+            holder.spend(MUCH)
+            await holder.take_place()
+            holder.end()
+        asking = asyncio.create_task(process.ask(login, "{ unknownField }"))
+        await until(lambda: len(turns) == 1)
+        assert not asking.done()
+        for holder in holders:
+            holder.settle()
+        assert (await asking)["errors"]
+        assert (turns.others, turns.places_taken, len(turns)) == (0, 0, 0)
+
+    process.run(ask())
+
+
 @pytest.mark.parametrize("text", [NAME, SUBSCRIPTION])
 def test_on_a_socket_nobody_waits_for_what_follows_the_first_frame(process: InProcess, text: str) -> None:
     async def ask() -> None:
