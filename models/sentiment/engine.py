@@ -1,23 +1,68 @@
-"""What every sentiment engine offers: text in, score out. registry.py finds the engines, each a file in engines/."""
+"""What every sentiment engine offers: messages in, readings out. registry.py finds the engines, each a file in engines/."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 
-class Engine(Protocol):
-    """Judges one message by itself; window.py makes a conversation's level out of several messages.
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A message of a customer that is to be judged.
 
-    Its file in engines/ has a function `make_engine() -> Engine`; the file's name is the engine's name in the setting.
+    `language` is a BCP 47 tag ("en", "en-GB"), or None while it is unknown. `question` is what the agent or bot last
+    wrote before it: "Yes." means one thing after "Is it solved?" and another after "Is it still broken?".
+    """
+
+    text: str
+    language: str | None
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an engine made of a message.
+
+    `score` goes from -1 (worst) to 1 (best). `negative`, `neutral` and `positive` are probabilities that add up to 1.
+    `confidence`, from 0 to 1, is how likely the most likely of the three is right, by the engine's own calibration.
+    `engine` is the name and version of the engine that judged, at most 50 characters.
+    """
+
+    score: float
+    negative: float
+    neutral: float
+    positive: float
+    confidence: float
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeighingWord:
+    """A word of a text that moved its score; `weight` below 0 made it worse, above 0 better."""
+
+    word: str
+    weight: float
+
+
+class Engine(Protocol):
+    """Judges messages one by one; window.py makes a conversation's level out of several readings.
+
+    Its file in engines/ has a function `make_engine(address: str) -> Engine`; the file's name is the engine's name in the
+    setting, and `address` what follows a colon there ("http:https://…"), empty without one.
     """
 
     @property
     def name(self) -> str:
-        """Name and version, at most 50 characters; stored with each change of sentiment: two versions score differently."""
+        """Name and version, at most 50 characters: two versions judge differently."""
         ...
 
-    def score(self, text: str, language: str) -> float | None:
-        """The sentiment of the text, from -1 (worst) to 1 (best); 0 is neutral.
+    async def judge(self, utterances: Sequence[Utterance]) -> list[Reading | None]:
+        """One reading for each, in their order.
 
-        `language` is a BCP 47 tag ("en", "en-GB"). None means not scored: the engine doesn't know the language, or the
-        text has nothing to judge. The same text must always get the same score. The call must never wait for a network.
+        None means not judged: the engine doesn't know the language, or the text has nothing to judge. The same utterance
+        always gets the same reading from the same version.
         """
+        ...
+
+    def weighing_words(self, utterance: Utterance) -> list[WeighingWord]:
+        """The words that moved the score most, strongest first, at most 8; empty if the engine can't tell."""
         ...
