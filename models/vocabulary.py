@@ -323,6 +323,21 @@ class SentimentLevel(StrEnum):
         return list(SentimentLevel).index(self)
 
 
+class Trend(StrEnum):
+    """Where a conversation's sentiment is going: its newest customer messages against those just before them."""
+
+    IMPROVING = "IMPROVING"
+    STEADY = "STEADY"
+    WORSENING = "WORSENING"
+
+
+class UnsureReason(StrEnum):
+    """Why a conversation has no sentiment level."""
+
+    NOTHING_JUDGED = "NOTHING_JUDGED"
+    LITTLE_EVIDENCE = "LITTLE_EVIDENCE"
+
+
 class AlertThreshold(StrEnum):
     """The level at or below which a sentiment alert is raised."""
 
