@@ -162,7 +162,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 lock: | $(VENV)/bin/python
 	$(PIP) install --quiet 'uv>=0.13,<0.14'  # only who moves the lock needs it
 	$(COMPILE) --output-file requirements.lock
-	$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) --group dev --extra training --constraint requirements.lock --output-file requirements-dev.lock
 
 # An environment of its own: these tools and what they need are no part of Vigie.
 AUDIT := $(VENV)-audit

@@ -22,6 +22,7 @@ DATA = {
     NAME: ["frontend-example/dist/**/*", "frontend-example/persisted-documents.json"],
     f"{NAME}.api": ["graphiql_tabs/*", "static/**/*"],
     f"{NAME}.schema": ["schema.graphql"],
+    f"{NAME}.models": ["sentiment/builtin/weights.bin", "sentiment/builtin/lexicon/*.tsv"],
 }
 # What the checkout has no file for.
 ADDED = {

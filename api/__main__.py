@@ -10,7 +10,7 @@ from api.program import PROGRAM
 
 COMMANDS = (
     *("serve", "demo", "migrate", "finish-upgrade", "restored", "token", "configure", "audit", "privacy", "check"),
-    *("export-schema", "export-facts", "export-facts-schema", "replay"),
+    *("export-schema", "export-facts", "export-facts-schema", "replay", "sentiment"),
 )
 EXAMPLES = f"""
 Examples:
@@ -34,6 +34,8 @@ Examples:
     {PROGRAM} export-facts --follow
 
     {PROGRAM} replay dialogues.jsonl
+
+    {PROGRAM} sentiment evaluate labelled.jsonl
 
 The settings are environment variables VIGIE_…; api/settings.py lists them.
 """

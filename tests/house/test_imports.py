@@ -79,11 +79,12 @@ OF_SETTINGS = {"settings", "shared_settings", "metrics_directory"}
 BELOW_WEB = {"graphql", "identity", "telemetry", "traffic"}
 API_BELOW: dict[str, set[str]] = {
     "__main__": {"commands", "program"},
-    "commands": {"configuration", "demo", "program", "replay", "reports", "web", *OF_SETTINGS, *BELOW_WEB},
+    "commands": {"configuration", "demo", "program", "replay", "reports", "sentiment", "web", *OF_SETTINGS, *BELOW_WEB},
     "demo": {"graphql", "identity", *SHARED},
     "replay": {"program"},
     "reports": {"program"},
     "configuration": set(),
+    "sentiment": set(),
     "web": {"channels", "drain", "client_errors", *OF_SETTINGS, *BELOW_WEB},
     "graphql": {"identity", "traffic", "drain", *SHARED},
     "channels": {"client_errors"},
@@ -135,6 +136,8 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "typer": ("api/",),
     "yaml": ("api/configuration/",),
     "rich": ("api/",),
+    "numpy": ("api/sentiment/",),
+    "scipy": ("api/sentiment/",),
     "httpx2": ("api/replay/", "api/commands/", "api/channels/", "api/identity/fetched_keys.py"),
     "pydantic_settings": ("api/",),
     "opentelemetry": ("api/telemetry/",),

@@ -1,0 +1,73 @@
+"""`sentiment`: trains the built-in engine and evaluates any of them; api/sentiment/ does the work."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.commands.reporting import stop
+from api.sentiment.labelled import BadFile, read_messages
+
+WRONG_FILE = 2  # as for a wrong option: the file has to change
+
+sentiment = typer.Typer(help="Train and evaluate the engines that judge customers' messages.", no_args_is_help=True)
+
+
+@sentiment.command()
+def train(
+    data: Annotated[list[Path], typer.Argument(help="Labelled messages, one JSON object per line; .gz is unpacked.")],
+    output: Annotated[Path, typer.Option("--output", metavar="FILE", help="The file of weights to write.")],
+    seed: Annotated[int, typer.Option(help="Decides which scenarios are in which fold.")] = 1,
+    version: Annotated[str, typer.Option(help="The version in the engine's name.")] = "1",
+) -> None:
+    """Train the built-in engine; use the result as VIGIE_SENTIMENT_ENGINE=builtin:FILE.
+
+    A line of the data: {"lang": "en", "text": "Still broken.", "label": -1}. `label` is -1, 0 or 1. Optional are `kind`,
+    `scenario` (its messages are never split), `question` (what the agent had just written), `source` and `weight`.
+    The same data and seed give the same bytes.
+    """
+    try:
+        from api.sentiment.training import TooFew, train
+    except ImportError as error:
+        stop(f"Training needs {error.name}, which the extra brings: pip install 'vigie[training]'.")
+    try:
+        weights = train(read_messages(data), seed=seed, version=version, progress=typer.echo)
+    except (BadFile, TooFew) as fault:
+        stop(str(fault), status=WRONG_FILE)
+    packed = weights.packed()
+    try:
+        output.write_bytes(packed)
+    except OSError as error:
+        stop(f"{output} can't be written: {error.strerror}.", status=WRONG_FILE)
+    typer.echo(f"{output}: {len(packed):,} bytes.")
+
+
+@sentiment.command()
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(help="Labelled messages or dialogues, one JSON object per line.")],
+    engine: Annotated[
+        str, typer.Option(help="As in VIGIE_SENTIMENT_ENGINE: builtin, vader, builtin:FILE, …")
+    ] = "builtin",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON in place of tables.")] = False,
+) -> None:
+    """Show how well an engine judges labelled messages, and which dialogues would have raised an alert.
+
+    Messages are those of `sentiment train`. A dialogue is {"lang": "en", "turns": [{"role": "customer", "text": "Hello"}],
+    "bad": true, "turned_bad_at": 4}: `turned_bad_at` is the place of the turn from which a supervisor should have known.
+    """
+    # Imported here, because it would slow down every other command.
+    from rich.console import Console
+
+    from api.sentiment import report
+    from api.sentiment.evaluating import engine_of, evaluate, read
+
+    try:
+        found = asyncio.run(evaluate(read(files), lambda: engine_of(engine)))
+    except (BadFile, ValueError) as fault:
+        stop(str(fault), status=WRONG_FILE)
+    if as_json:
+        typer.echo(json.dumps(report.as_json(found), indent=2))
+    else:
+        Console().print(report.as_tables(found))

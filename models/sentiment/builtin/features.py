@@ -1,0 +1,190 @@
+"""What the weights know of a message: words in their context, pairs, n-grams of characters, and a few plain numbers.
+
+The trainer and the engine both read messages here, so that what was trained is what is judged.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from math import fsum, sqrt
+from zlib import crc32
+
+from models.sentiment.builtin.languages import INTERROGATIVES, LANGUAGES, NEGATIONS, NO, OPEN_EMOJI, TURNS, YES
+from models.sentiment.builtin.lexicon import lexicon, without_accents
+from models.sentiment.builtin.tokens import cleaned, is_stretched, tokens
+
+BUCKETS = 2**18
+_MASK = BUCKETS - 1
+
+# The contexts of a word, as bits. "Great" beside "third time" is another word than "great" alone.
+NEGATED, BESIDE_PRAISE, ASKED = 1, 2, 4
+NEGATION_REACHES = 4  # tokens
+
+SHORT_ANSWER = 4  # words; a longer one speaks for itself
+MOST_OF_QUESTION = 300  # characters, from its end
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
+GRAM_SHARE = 0.3  # of a word's weight, for each of its n-grams
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """`words` are pairs of a word and its context, each once; `pairs` are buckets; `plain` are the plain numbers."""
+
+    words: list[tuple[str, int]]
+    pairs: list[int]
+    plain: list[float]
+
+    @property
+    def scale(self) -> float:
+        return 1 / sqrt(len(self.words) + 1)
+
+
+PLAIN = 26 + len(LANGUAGES)
+
+
+def features(text: str, language: str, question: str | None, *, without: str = "") -> Features | None:
+    """None if the text has nothing to judge: no letter, no emoji, no smiley. The word `without` is left out."""
+    clean = cleaned(text)
+    written = tokens(clean)
+    words = [each.lower() for each in written]
+    if without:
+        words = [word for word in words if word != without]
+    while words and words[-1] in (".", ","):
+        words.pop()
+    if not any(map(says_something, words)):
+        return None
+    known, negations, turns = lexicon(language), NEGATIONS[language], TURNS[language]
+    good = bad = best = worst = after_turn = last = 0.0
+    goods = bads = 0
+    reach, within, turned, asks = 0, 0, False, "?" in words or words[0] in INTERROGATIVES[language]
+    contexts: list[int] = []
+    emoji: list[str] = []
+    for place, word in enumerate(words):
+        if within:  # a phrase whose value was counted at its beginning
+            within -= 1
+            worth = 0.0
+        elif phrase := known.phrase(words, place):
+            within, worth = phrase[0] - 1, phrase[1]
+        elif word in OPEN_EMOJI:
+            emoji.append(word)
+            worth = 0.0
+        else:
+            worth = known.value(word)
+        negated = reach > 0 and word[0].isalpha()  # "not bad :)" smiles
+        contexts.append(NEGATED if negated else 0)
+        if negated:
+            worth *= -0.7
+        if word in negations:
+            reach = NEGATION_REACHES
+        elif word in (".", ",", "!", "?", ";", ".."):
+            reach = 0
+        else:
+            reach -= 1
+        if word in turns:
+            turned, after_turn = True, 0.0
+        if worth > 0:
+            good += worth
+            goods += 1
+            best = max(best, worth)
+        elif worth < 0:
+            bad -= worth
+            bads += 1
+            worst = max(worst, -worth)
+        if worth:
+            last = worth
+            if turned:
+                after_turn += worth
+    shared = (BESIDE_PRAISE if goods else 0) | (ASKED if asks else 0)
+    seen = {(word, context | shared): None for word, context in zip(words, contexts, strict=True)}
+    pairs = {crc32(f"b{language}{one} {other}".encode()) & _MASK: None for one, other in pairwise(words)}
+    pairs[crc32(f"f{language}{words[0]}".encode()) & _MASK] = None
+    answer, asked_about = _answer(words, language, question, pairs)
+    mood = good - bad
+    plain = [
+        min(good, 12) / 4,
+        min(bad, 12) / 4,
+        best / 4,
+        worst / 4,
+        mood / (abs(mood) + 4),
+        float(goods > 0),
+        float(bads > 0),
+        float(goods + bads == 0),
+        float(goods > 0 and bads > 0),
+        last / 4,
+        after_turn / (abs(after_turn) + 4),
+        float(turned),
+        min(clean.count("!"), 3) / 3,
+        min(clean.count("?"), 3) / 3,
+        float(".." in words),
+        min(sum(1 for each in written if len(each) > 2 and each.isupper()), 4) / 4,
+        min(len(words), 40) / 40,
+        float(len(words) <= 3),
+        float(is_stretched(clean)),
+        float(bool(emoji)),
+        float(bool(emoji) and mood > 0),
+        float(bool(emoji) and mood < 0),
+        float(answer != 0),
+        float(answer),
+        answer * asked_about,
+        float(question is not None),
+        *(float(language == each) for each in LANGUAGES),
+    ]
+    if emoji:
+        side = "+" if mood > 0 else "-" if mood < 0 else "0"
+        pairs.update((crc32(f"e{each}{side}".encode()) & _MASK, None) for each in emoji)
+    return Features(list(seen), list(pairs), plain)
+
+
+def grams(language: str, word: str, context: int) -> tuple[list[int], list[int]]:
+    """The buckets of a word in its context, and those of its n-grams of characters."""
+    letters = word.isalpha()
+    own = f"{language}{word}" if letters else word
+    found = [crc32(f"w{own}".encode()) & _MASK]
+    for bit, mark in ((NEGATED, "n"), (BESIDE_PRAISE, "+"), (ASKED, "?")):
+        if context & bit:
+            found.append(crc32(f"{mark}{own}".encode()) & _MASK)
+    if not letters or len(word) < 3:
+        return found, []
+    framed = f"<{without_accents(word)[:30]}>"
+    pieces = dict.fromkeys(
+        crc32(f"c{framed[start : start + size]}".encode()) & _MASK
+        for size in (3, 4, 5)
+        if len(framed) > size
+        for start in range(len(framed) - size + 1)
+    )
+    return found, list(pieces)
+
+
+def _answer(words: list[str], language: str, question: str | None, pairs: dict[int, None]) -> tuple[int, float]:
+    """Whether a short answer agrees (1) or denies (-1), and how good what was asked about is, from -1 to 1."""
+    if question is None:
+        return 0, 0.0
+    count = sum(1 for word in words if word[0].isalpha())
+    if count > SHORT_ANSWER:
+        return 0, 0.0
+    yes, no = YES[language], NO[language]
+    answer = next((1 if word in yes else -1 for word in words if word in yes or word in no), 0)
+    asked, mood = _asked(language, question)
+    for word in asked:
+        pairs[crc32(f"q{answer}{language}{word}".encode()) & _MASK] = None
+    return answer, mood
+
+
+@lru_cache(maxsize=1024)
+def _asked(language: str, question: str) -> tuple[tuple[str, ...], float]:
+    """The words of the question's last sentence, and how good what it asks about is, from -1 to 1."""
+    sentences = [each for each in _SENTENCE.split(cleaned(question[-MOST_OF_QUESTION:])) if each.strip()]
+    if not sentences:
+        return (), 0.0
+    words = [word.lower() for word in tokens(sentences[-1])]
+    value, negations = lexicon(language).value, NEGATIONS[language]
+    mood = fsum(value(word) for word in words)
+    if any(word in negations for word in words):
+        mood = -mood
+    return tuple(dict.fromkeys(word for word in words if word[0].isalpha())), mood / (abs(mood) + 2)
+
+
+def says_something(word: str) -> bool:
+    """Whether it is a word, an emoji or a smiley, and no punctuation."""
+    return word[0].isalpha() or ord(word[0]) > 0x203B or (len(word) > 1 and not word.isdigit() and ".." not in word)

@@ -1,0 +1,108 @@
+"""Judges one message with the trained weights. features.py reads it, weights.py loads them."""
+
+from collections.abc import Sequence
+from math import exp
+
+from models.sentiment.builtin.features import GRAM_SHARE, Features, features, grams, says_something
+from models.sentiment.builtin.languages import LANGUAGES
+from models.sentiment.builtin.weights import Weights
+
+MOST_KEPT = 60_000  # words in their contexts, with their worth: about 12 MB
+MOST_WEIGHING = 8
+MOST_TRIED = 60  # words of a message; each is left out once
+
+
+class Judge:
+    """Probabilities of negative, neutral and positive. Words are worth the same each time, so they are computed once."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._polarity, self._subjectivity = weights.polarity.values(), weights.subjectivity.values()
+        self._known: dict[str, dict[tuple[str, int], tuple[float, float]]] = {each: {} for each in LANGUAGES}
+
+    def probabilities(self, text: str, language: str, question: str | None) -> tuple[float, float, float] | None:
+        """None if there is nothing to judge in the text."""
+        message = features(text, language, question)
+        if message is None:
+            return None
+        return self._calibrated(*self._heads(message, language), language)
+
+    def weighing(self, text: str, language: str, question: str | None) -> list[tuple[str, float]]:
+        """The words without which the score would be another, strongest first, each with what it moves."""
+        message = features(text, language, question)
+        if message is None:
+            return []
+        whole = self._score(message, language)
+        words = list(dict.fromkeys(word for word, _ in message.words if says_something(word)))[:MOST_TRIED]
+        moved = [(word, whole - self._score_without(word, text, language, question)) for word in words]
+        return sorted(moved, key=lambda each: -abs(each[1]))[:MOST_WEIGHING]
+
+    def _score_without(self, word: str, text: str, language: str, question: str | None) -> float:
+        message = features(text, language, question, without=word)
+        return 0.0 if message is None else self._score(message, language)
+
+    def _score(self, message: Features, language: str) -> float:
+        negative, _, positive = self._calibrated(*self._heads(message, language), language)
+        return positive - negative
+
+    def _heads(self, message: Features, language: str) -> tuple[float, float]:
+        polarity = subjectivity = 0.0
+        known = self._known[language]
+        for occurrence in message.words:
+            found = known.get(occurrence)
+            if found is None:
+                found = self._worth(language, *occurrence)
+                if len(known) < MOST_KEPT // len(LANGUAGES):
+                    known[occurrence] = found
+            polarity += found[0]
+            subjectivity += found[1]
+        of_polarity, of_subjectivity = self._weights.polarity, self._weights.subjectivity
+        for bucket in message.pairs:
+            polarity += self._polarity[of_polarity.steps[bucket]]
+            subjectivity += self._subjectivity[of_subjectivity.steps[bucket]]
+        polarity, subjectivity = polarity * message.scale, subjectivity * message.scale
+        for number, towards_good, towards_feeling in zip(
+            message.plain, of_polarity.plain, of_subjectivity.plain, strict=True
+        ):
+            if number:
+                polarity += number * towards_good
+                subjectivity += number * towards_feeling
+        return polarity + of_polarity.bias, subjectivity + of_subjectivity.bias
+
+    def _worth(self, language: str, word: str, context: int) -> tuple[float, float]:
+        own, pieces = grams(language, word, context)
+        return (
+            _sum(self._polarity, self._weights.polarity.steps, own, pieces),
+            _sum(self._subjectivity, self._weights.subjectivity.steps, own, pieces),
+        )
+
+    def _calibrated(self, polarity: float, subjectivity: float, language: str) -> tuple[float, float, float]:
+        inputs = calibration_inputs(polarity, subjectivity, language)
+        heights = [
+            row[-1] + sum(factor * number for factor, number in zip(row, inputs, strict=False) if number)
+            for row in self._weights.calibration
+        ]
+        highest = max(heights)
+        negative, neutral, positive = (exp(height - highest) for height in heights)
+        total = negative + neutral + positive
+        return negative / total, neutral / total, positive / total
+
+
+def calibration_inputs(polarity: float, subjectivity: float, language: str) -> list[float]:
+    """What the calibration looks at."""
+    # Most public texts are English, so that its heads are surer than those of the others.
+    is_english = float(language == "en")
+    return [
+        polarity,
+        subjectivity,
+        abs(polarity),
+        min(subjectivity, 0.0),
+        min(polarity, 0.0),
+        polarity if subjectivity > 0 else 0.0,
+        is_english,
+        is_english * subjectivity,
+    ]
+
+
+def _sum(values: list[float], steps: bytes, own: Sequence[int], pieces: Sequence[int]) -> float:
+    return sum(values[steps[each]] for each in own) + GRAM_SHARE * sum(values[steps[each]] for each in pieces)
