@@ -4,12 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
+from api.sentiment.descending import Numbers, dot, lowest
 from models.sentiment.builtin.judge import calibration_inputs
 from models.sentiment.builtin.weights import CALIBRATION_INPUTS, CLASSES
-
-Numbers = NDArray[np.float64]
 
 STIFFNESS = 1e-3  # of the squared coefficients
 
@@ -32,20 +30,22 @@ def fit_calibration(inputs: Numbers, labels: NDArray[np.int64], weights: Numbers
 
     def loss(flat: Numbers) -> tuple[float, Numbers]:
         table = flat.reshape(CLASSES, CALIBRATION_INPUTS + 1)
-        heights = scaled @ table[:, :-1].T + table[:, -1]
+        heights = np.einsum("nk,ck->nc", scaled, table[:, :-1]) + table[:, -1]
         heights = heights - heights.max(1, keepdims=True)
         chances = np.exp(heights) / np.exp(heights).sum(1, keepdims=True)
-        fault = -float(share @ np.log((chances * truth).sum(1) + 1e-12)) + float(STIFFNESS * (table[:, :-1] ** 2).sum())
+        fault = -dot(share, np.log((chances * truth).sum(1) + 1e-12)) + float(STIFFNESS * (table[:, :-1] ** 2).sum())
         slope = (chances - truth) * share[:, None]
-        gradient = np.column_stack([slope.T @ scaled + 2 * STIFFNESS * table[:, :-1], slope.sum(0)])
+        gradient = np.column_stack(
+            [np.einsum("nc,nk->ck", slope, scaled) + 2 * STIFFNESS * table[:, :-1], slope.sum(0)]
+        )
         return fault, gradient.ravel()
 
-    found = minimize(loss, np.zeros(CLASSES * (CALIBRATION_INPUTS + 1)), jac=True, method="L-BFGS-B").x
+    found = lowest(loss, np.zeros(CLASSES * (CALIBRATION_INPUTS + 1)), steps=500)
     table = found.reshape(CLASSES, CALIBRATION_INPUTS + 1)
     return np.column_stack([table[:, :-1] / spread, table[:, -1]])
 
 
 def chances_of(inputs: Numbers, calibration: Numbers) -> Numbers:
-    heights = inputs @ calibration[:, :-1].T + calibration[:, -1]
+    heights = np.einsum("nk,ck->nc", inputs, calibration[:, :-1]) + calibration[:, -1]
     risen = np.exp(heights - heights.max(1, keepdims=True))
     return np.asarray(risen / risen.sum(1, keepdims=True))

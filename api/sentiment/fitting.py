@@ -5,13 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from models.sentiment.builtin.features import BUCKETS, GRAM_SHARE, PLAIN, Features, grams
-
-Numbers = NDArray[np.float64]
+from api.sentiment.descending import Numbers, dot, lowest
+from models.sentiment.builtin.features import BUCKETS, GRAM_SHARE, PLAIN, Features, own_buckets, piece_buckets
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,7 @@ def matrix(messages: Sequence[Features], languages: Sequence[str]) -> csr_matrix
         for word, context in message.words:
             key = (language, word, context)
             if key not in known:
-                own, pieces = grams(language, word, context)
+                own, pieces = own_buckets(language, word, context), piece_buckets(word)
                 known[key] = (own + pieces, [1.0] * len(own) + [GRAM_SHARE] * len(pieces))
             buckets, shares = known[key]
             columns.extend(buckets)
@@ -59,11 +56,9 @@ def fit_head(rows: csr_matrix, targets: Numbers, weights: Numbers, *, stiffness:
         fault = np.logaddexp(0, z) - targets * z
         slope = signs * (1 / (1 + np.exp(-z)) - targets)
         gradient = np.append(turned @ slope.astype(np.float32) + penalty * own, slope.sum())
-        return float(signs @ fault + (penalty * own) @ own / 2), gradient
+        return dot(signs, fault) + dot(penalty * own, own) / 2, gradient
 
-    found = minimize(
-        loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxcor": 10}
-    ).x
+    found = lowest(loss, np.zeros(rows.shape[1] + 1), steps=steps)
     return Head(found[:BUCKETS], found[BUCKETS:-1], float(found[-1]))
 
 

@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from api.sentiment.calibrating import fit_calibration, inputs_of
-from api.sentiment.fitting import Head, Numbers, fit_head, matrix, scores
+from api.sentiment.calibrating import chances_of, fit_calibration, inputs_of
+from api.sentiment.cutting import fit_cuts
+from api.sentiment.descending import Numbers
+from api.sentiment.fitting import Head, fit_head, matrix, scores
 from api.sentiment.labelled import LabelledMessage
 from models.sentiment.builtin.features import features
 from models.sentiment.builtin.languages import LANGUAGES, supported
@@ -19,8 +21,9 @@ FOLDS = 3  # for scores of messages that their heads have not seen, which the ca
 
 # What a message weighs by its source. Turns written for the purpose teach most; projected and weak labels err often.
 SOURCE_WEIGHTS = {"turns": 10.0, "xed": 0.6, "xed-neutral": 0.6, "multidogo-weak": 0.3}
+KIND_WEIGHTS = {"sarcasm": 3.0}  # the hardest, and rare even here
 OWN = frozenset({"turns", "corrections"})  # sources whose language is that of customer service
-MOST_BALANCING = 4.0  # a rare class of a language weighs at most so much more
+MOST_BALANCING = 4.0  # a rare class of a language weighs at most so much more; the others come down to it
 
 STIFFNESS_OF_POLARITY = 3.0
 STIFFNESS_OF_SUBJECTIVITY = 3.0
@@ -59,11 +62,12 @@ def train(messages: Sequence[LabelledMessage], *, seed: int, version: str, progr
         progress(f"Fold {fold + 1} of {FOLDS} fitted.")
     inputs = inputs_of(polarity, subjectivity, data.languages)
     calibration = fit_calibration(inputs, data.labels, calibration_weights(data))
+    cuts = _cuts(data, inputs, calibration)
     heads = _heads(data, np.ones(len(data.messages), bool))
-    progress("Heads and calibration fitted.")
+    progress(f"Heads, calibration and cut points fitted: {', '.join(map(str, cuts))}.")
     polarity_head, subjectivity_head = (_rounded(head) for head in heads)
     rows = tuple(tuple(round(float(number), 5) for number in row) for row in calibration)
-    return Weights(version, polarity_head, subjectivity_head, rows)
+    return Weights(version, polarity_head, subjectivity_head, rows, cuts)
 
 
 def prepare(messages: Sequence[LabelledMessage], *, seed: int) -> Prepared:
@@ -78,11 +82,16 @@ def prepare(messages: Sequence[LabelledMessage], *, seed: int) -> Prepared:
     labels = np.array([message.label for message in kept], np.int64)
     if len({*labels.tolist()}) < 3:
         raise TooFew("Training needs messages of all three labels in the languages that the engine knows.")
-    weights = np.array([message.weight * SOURCE_WEIGHTS.get(message.source, 1.0) for message in kept])
+    weights = np.array([weight_of(message) for message in kept])
     folds = np.array([_fold(message, seed) for message in kept], np.int64)
     if len({*folds.tolist()}) < FOLDS:
         raise TooFew(f"Training needs at least {FOLDS} scenarios, and better hundreds.")
     return Prepared(kept, languages, matrix(read, languages), labels, weights, folds)
+
+
+def weight_of(message: LabelledMessage) -> float:
+    own = KIND_WEIGHTS.get(message.kind, 1.0) if message.source in OWN else 1.0
+    return message.weight * own * SOURCE_WEIGHTS.get(message.source, 1.0)
 
 
 def calibration_weights(data: Prepared) -> Numbers:
@@ -100,6 +109,11 @@ def calibration_weights(data: Prepared) -> Numbers:
     if not weights.any():
         raise TooFew("Nothing is left to calibrate on.")
     return weights
+
+
+def _cuts(data: Prepared, inputs: Numbers, calibration: Numbers) -> tuple[float, ...]:
+    own = [place for place, message in enumerate(data.messages) if message.source in OWN]
+    return fit_cuts([data.messages[place] for place in own], chances_of(inputs, calibration)[own])
 
 
 def _heads(data: Prepared, chosen: NDArray[np.bool_]) -> tuple[Head, Head]:
@@ -132,8 +146,11 @@ def _balanced(data: Prepared, classes: NDArray[np.int64], chosen: NDArray[np.boo
                 each: float(weights[group & (classes == each)].sum()) for each in sorted({*classes[group].tolist()})
             }
             sums = {each: total for each, total in sums.items() if total}
+            if not sums:
+                continue
+            aim = min(sum(sums.values()) / len(sums), MOST_BALANCING * min(sums.values()))
             for each, total in sums.items():
-                weights[group & (classes == each)] *= min(MOST_BALANCING, sum(sums.values()) / len(sums) / total)
+                weights[group & (classes == each)] *= aim / total
     return weights
 
 

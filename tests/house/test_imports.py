@@ -133,13 +133,10 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "joserfc": ("api/",),
     "cryptography": ("api/reports/",),
     "pydyf": ("api/reports/pdf.py",),
-    "typer": ("api/",),
+    **dict.fromkeys(("pydantic_settings", "rich", "typer"), ("api/",)),
     "yaml": ("api/configuration/",),
-    "rich": ("api/",),
-    "numpy": ("api/sentiment/",),
-    "scipy": ("api/sentiment/",),
+    **dict.fromkeys(("numpy", "scipy"), ("api/sentiment/",)),
     "httpx2": ("api/replay/", "api/commands/", "api/channels/", "api/identity/fetched_keys.py"),
-    "pydantic_settings": ("api/",),
     "opentelemetry": ("api/telemetry/",),
 }
 

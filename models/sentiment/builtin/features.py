@@ -18,7 +18,7 @@ BUCKETS = 2**18
 _MASK = BUCKETS - 1
 
 # The contexts of a word, as bits. "Great" beside "third time" is another word than "great" alone.
-NEGATED, BESIDE_PRAISE, ASKED = 1, 2, 4
+NEGATED, BESIDE_PRAISE, ASKED, BESIDE_TROUBLE = 1, 2, 4, 8
 NEGATION_REACHES = 4  # tokens
 
 SHORT_ANSWER = 4  # words; a longer one speaks for itself
@@ -40,7 +40,7 @@ class Features:
         return 1 / sqrt(len(self.words) + 1)
 
 
-PLAIN = 26 + len(LANGUAGES)
+PLAIN = 28 + len(LANGUAGES)
 
 
 def features(text: str, language: str, question: str | None, *, without: str = "") -> Features | None:
@@ -55,7 +55,7 @@ def features(text: str, language: str, question: str | None, *, without: str = "
     if not any(map(says_something, words)):
         return None
     known, negations, turns = lexicon(language), NEGATIONS[language], TURNS[language]
-    good = bad = best = worst = after_turn = last = 0.0
+    good = bad = best = worst = after_turn = first = last = 0.0
     goods = bads = 0
     reach, within, turned, asks = 0, 0, False, "?" in words or words[0] in INTERROGATIVES[language]
     contexts: list[int] = []
@@ -92,10 +92,11 @@ def features(text: str, language: str, question: str | None, *, without: str = "
             bads += 1
             worst = max(worst, -worth)
         if worth:
+            first = first or worth
             last = worth
             if turned:
                 after_turn += worth
-    shared = (BESIDE_PRAISE if goods else 0) | (ASKED if asks else 0)
+    shared = (BESIDE_PRAISE if goods else 0) | (ASKED if asks else 0) | (BESIDE_TROUBLE if bads else 0)
     seen = {(word, context | shared): None for word, context in zip(words, contexts, strict=True)}
     pairs = {crc32(f"b{language}{one} {other}".encode()) & _MASK: None for one, other in pairwise(words)}
     pairs[crc32(f"f{language}{words[0]}".encode()) & _MASK] = None
@@ -111,6 +112,8 @@ def features(text: str, language: str, question: str | None, *, without: str = "
         float(bads > 0),
         float(goods + bads == 0),
         float(goods > 0 and bads > 0),
+        float(first > 0 > last),  # "Great, broken again."
+        float(first < 0 < last),  # "It was broken, but now all is well, thanks!"
         last / 4,
         after_turn / (abs(after_turn) + 4),
         float(turned),
@@ -136,24 +139,23 @@ def features(text: str, language: str, question: str | None, *, without: str = "
     return Features(list(seen), list(pairs), plain)
 
 
-def grams(language: str, word: str, context: int) -> tuple[list[int], list[int]]:
-    """The buckets of a word in its context, and those of its n-grams of characters."""
-    letters = word.isalpha()
-    own = f"{language}{word}" if letters else word
+def own_buckets(language: str, word: str, context: int) -> list[int]:
+    """The buckets of a word itself, and of the word in each of its contexts."""
+    own = f"{language}{word}" if word.isalpha() else word
     found = [crc32(f"w{own}".encode()) & _MASK]
-    for bit, mark in ((NEGATED, "n"), (BESIDE_PRAISE, "+"), (ASKED, "?")):
+    for bit, mark in ((NEGATED, "n"), (BESIDE_PRAISE, "+"), (ASKED, "?"), (BESIDE_TROUBLE, "-")):
         if context & bit:
             found.append(crc32(f"{mark}{own}".encode()) & _MASK)
-    if not letters or len(word) < 3:
-        return found, []
+    return found
+
+
+def piece_buckets(word: str) -> list[int]:
+    """The buckets of a word's n-grams of characters, the same in all languages and contexts."""
+    if len(word) < 3 or not word.isalpha():
+        return []
     framed = f"<{without_accents(word)[:30]}>"
-    pieces = dict.fromkeys(
-        crc32(f"c{framed[start : start + size]}".encode()) & _MASK
-        for size in (3, 4, 5)
-        if len(framed) > size
-        for start in range(len(framed) - size + 1)
-    )
-    return found, list(pieces)
+    pieces = [framed[start : start + size] for size in (3, 4, 5) for start in range(len(framed) - size + 1)]
+    return list(dict.fromkeys(crc32(f"c{piece}".encode()) & _MASK for piece in pieces if piece != framed))
 
 
 def _answer(words: list[str], language: str, question: str | None, pairs: dict[int, None]) -> tuple[int, float]:

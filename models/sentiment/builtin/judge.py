@@ -1,13 +1,12 @@
 """Judges one message with the trained weights. features.py reads it, weights.py loads them."""
 
-from collections.abc import Sequence
 from math import exp
 
-from models.sentiment.builtin.features import GRAM_SHARE, Features, features, grams, says_something
+from models.sentiment.builtin.features import GRAM_SHARE, Features, features, own_buckets, piece_buckets, says_something
 from models.sentiment.builtin.languages import LANGUAGES
 from models.sentiment.builtin.weights import Weights
 
-MOST_KEPT = 60_000  # words in their contexts, with their worth: about 12 MB
+MOST_KEPT = 8_000  # words in their contexts, with their worth, per language: about 2 MB
 MOST_WEIGHING = 8
 MOST_TRIED = 60  # words of a message; each is left out once
 
@@ -19,6 +18,7 @@ class Judge:
         self._weights = weights
         self._polarity, self._subjectivity = weights.polarity.values(), weights.subjectivity.values()
         self._known: dict[str, dict[tuple[str, int], tuple[float, float]]] = {each: {} for each in LANGUAGES}
+        self._known_pieces: dict[str, tuple[float, float]] = {}
 
     def probabilities(self, text: str, language: str, question: str | None) -> tuple[float, float, float] | None:
         """None if there is nothing to judge in the text."""
@@ -52,8 +52,9 @@ class Judge:
             found = known.get(occurrence)
             if found is None:
                 found = self._worth(language, *occurrence)
-                if len(known) < MOST_KEPT // len(LANGUAGES):
-                    known[occurrence] = found
+                if len(known) >= MOST_KEPT:
+                    known.clear()  # common words are soon back; what a flood of strange ones left is gone
+                known[occurrence] = found
             polarity += found[0]
             subjectivity += found[1]
         of_polarity, of_subjectivity = self._weights.polarity, self._weights.subjectivity
@@ -70,11 +71,25 @@ class Judge:
         return polarity + of_polarity.bias, subjectivity + of_subjectivity.bias
 
     def _worth(self, language: str, word: str, context: int) -> tuple[float, float]:
-        own, pieces = grams(language, word, context)
-        return (
-            _sum(self._polarity, self._weights.polarity.steps, own, pieces),
-            _sum(self._subjectivity, self._weights.subjectivity.steps, own, pieces),
-        )
+        polarity, subjectivity = self._pieces(word)
+        one, other = self._weights.polarity.steps, self._weights.subjectivity.steps
+        for bucket in own_buckets(language, word, context):
+            polarity += self._polarity[one[bucket]]
+            subjectivity += self._subjectivity[other[bucket]]
+        return polarity, subjectivity
+
+    def _pieces(self, word: str) -> tuple[float, float]:
+        found = self._known_pieces.get(word)
+        if found is None:
+            buckets = piece_buckets(word)
+            found = (
+                GRAM_SHARE * sum([self._polarity[self._weights.polarity.steps[each]] for each in buckets]),
+                GRAM_SHARE * sum([self._subjectivity[self._weights.subjectivity.steps[each]] for each in buckets]),
+            )
+            if len(self._known_pieces) >= MOST_KEPT:
+                self._known_pieces.clear()
+            self._known_pieces[word] = found
+        return found
 
     def _calibrated(self, polarity: float, subjectivity: float, language: str) -> tuple[float, float, float]:
         inputs = calibration_inputs(polarity, subjectivity, language)
@@ -102,7 +117,3 @@ def calibration_inputs(polarity: float, subjectivity: float, language: str) -> l
         is_english,
         is_english * subjectivity,
     ]
-
-
-def _sum(values: list[float], steps: bytes, own: Sequence[int], pieces: Sequence[int]) -> float:
-    return sum(values[steps[each]] for each in own) + GRAM_SHARE * sum(values[steps[each]] for each in pieces)

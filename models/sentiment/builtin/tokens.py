@@ -12,7 +12,7 @@ _TOKEN = re.compile(
 _STRANGE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff]"
 )
-_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\b[\w.+-]{1,60}@[\w-]{1,60}\.\w{2,}")
+_ADDRESS = re.compile(r"https?://\S+|\bhttps?\b|www\.\S+|\b[\w.+-]{1,60}@[\w-]{1,60}\.\w{2,}")
 _MENTION = re.compile(r"@\w+")
 _DIGITS = re.compile(r"(?<![<:;=])\d[\d.,:/]*")
 _AGAIN = re.compile(r"(.)\1{2,}")
@@ -24,7 +24,7 @@ _APOSTROPHES = str.maketrans(
 def cleaned(text: str) -> str:
     """The opening of the text, without addresses, names, digits and characters that only steer the display."""
     text = _STRANGE.sub(" ", unicodedata.normalize("NFC", _opening(text))).translate(_APOSTROPHES)
-    if "@" in text or "/" in text or "www." in text:
+    if "@" in text or "http" in text or "www." in text:
         text = _MENTION.sub(" ", _ADDRESS.sub(" ", text))
     return _DIGITS.sub("0", text)
 

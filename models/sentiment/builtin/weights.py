@@ -14,6 +14,7 @@ PUBLISHED = Path(__file__).parent / "weights.bin"
 FORMAT = 1
 CLASSES = 3
 CALIBRATION_INPUTS = 8
+CUTS = 6  # between seven levels
 
 
 class BadWeights(ValueError):
@@ -36,12 +37,13 @@ class HeadWeights:
 
 @dataclass(frozen=True)
 class Weights:
-    """`calibration` has a row for each class, whose last number is its constant."""
+    """`calibration` has a row for each class, whose last number is its constant; `cuts` are for window.py."""
 
     version: str
     polarity: HeadWeights
     subjectivity: HeadWeights
     calibration: tuple[tuple[float, ...], ...]
+    cuts: tuple[float, ...]
 
     def packed(self) -> bytes:
         small = {
@@ -52,6 +54,7 @@ class Weights:
                 for head in (self.polarity, self.subjectivity)
             ],
             "calibration": self.calibration,
+            "cuts": self.cuts,
         }
         heads = self.polarity.steps + self.subjectivity.steps
         return json.dumps(small).encode() + b"\n" + zlib.compress(heads, 9)
@@ -80,7 +83,10 @@ def _weights(small: dict[str, Any], heads: bytes) -> Weights:
         HeadWeights(steps, float(head["largest"]), _numbers(head["plain"], PLAIN), float(head["bias"]))
         for head, steps in zip(small["heads"], (heads[:BUCKETS], heads[BUCKETS:]), strict=True)
     )
-    return Weights(str(small["version"]), polarity, subjectivity, calibration)
+    cuts = _numbers(small["cuts"], CUTS)
+    if list(cuts) != sorted(set(cuts)):
+        raise ValueError("cuts that don't rise")
+    return Weights(str(small["version"]), polarity, subjectivity, calibration, cuts)
 
 
 def _numbers(given: Sequence[float], count: int) -> tuple[float, ...]:

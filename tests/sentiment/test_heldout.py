@@ -1,0 +1,80 @@
+"""The built-in engine on texts that nobody trained or tuned it on: docs/sentiment.md has the figures, here are their floors."""
+
+import asyncio
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from api.sentiment.dialogues import Course, alert_figures, course_of
+from api.sentiment.evaluating import read
+from api.sentiment.figures import Figures, Judged, by, figures
+from models.sentiment.alerts import crosses
+from models.sentiment.builtin.languages import LANGUAGES
+from models.sentiment.engine import Reading, Utterance
+from models.sentiment.engines.builtin import make_engine
+from models.sentiment.window import level
+from models.vocabulary import AlertThreshold
+
+DATA = Path(__file__).parent / "data"
+WORST_ALERTED = AlertThreshold.NEGATIVE  # what agents are alerted at unless it is set otherwise; supervisors later
+
+
+@cache
+def judged(name: str) -> list[Judged]:
+    messages = read([DATA / f"{name}.jsonl"]).messages
+    utterances = [Utterance(each.text, each.language, each.question) for each in messages]
+    return list(map(Judged, messages, asyncio.run(make_engine("").judge(utterances))))
+
+
+def of_language(name: str, language: str) -> Figures:
+    return by(judged(name), lambda message: message.language)[language]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("messages", [1, 3])
+def test_friendly_messages_never_raise_an_alert(language: str, messages: int) -> None:
+    """Each as the first message of a conversation, and in a row with those beside it."""
+    readings = [each.reading for each in judged("friendly") if each.message.language == language and each.reading]
+    assert len(readings) >= 190
+    for start in range(len(readings) - messages + 1):
+        assert not _alerts(readings[start : start + messages])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_posts_have_their_floor(language: str) -> None:
+    assert of_language("posts", language).macro_f1 >= 0.5
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_negatives_of_chats_have_their_floor(language: str) -> None:
+    found = of_language("chats", language)
+    assert (found.recall["negative"] or 0) >= 0.5
+    assert (found.precision["negative"] or 0) >= 0.5
+
+
+def test_few_messages_have_nothing_to_judge() -> None:
+    assert figures(judged("chats")).unjudged <= 0.05 * len(judged("chats"))
+
+
+def test_bad_dialogues_raise_alerts_and_good_ones_few() -> None:
+    courses = asyncio.run(_courses())
+    found = alert_figures(courses, WORST_ALERTED)
+    assert (found.found or 0) >= 0.45
+    assert (found.false_rate or 0) <= 0.2
+
+
+async def _courses() -> list[Course]:
+    engine = make_engine("")
+    return [await course_of(dialogue, engine) for dialogue in read([DATA / "dialogues.jsonl"]).dialogues]
+
+
+def _alerts(readings: Sequence[Reading]) -> bool:
+    before = None
+    for end in range(1, len(readings) + 1):
+        after = level(readings[:end], before).level
+        if after is not None and crosses(WORST_ALERTED, before, after, armed=True):
+            return True
+        before = after
+    return False
