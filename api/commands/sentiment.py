@@ -32,6 +32,8 @@ def train(
         from api.sentiment.training import TooFew, train
     except ImportError as error:
         stop(f"Training needs {error.name}, which the extra brings: pip install 'vigie[training]'.")
+    if not output.parent.is_dir():  # said before the minutes that training takes
+        stop(f"{output} can't be written: there is no folder {output.parent}.", status=WRONG_FILE)
     try:
         weights = train(read_messages(data), seed=seed, version=version, progress=typer.echo)
     except (BadFile, TooFew) as fault:
