@@ -1,4 +1,4 @@
-"""Plain frozen values, which rules and facts use. tables/ has the rows from which they are made."""
+"""Plain frozen values, which rules and facts use. tables/ has their rows; fact_values.py has what only facts use."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,9 +14,9 @@ from models.vocabulary import (
     Audience,
     Channel,
     ConversationState,
-    DeliveryStatus,
     Distribution,
     ElevatedMode,
+    LanguageSource,
     MessageVisibility,
     MonitoringPolicy,
     NoticeState,
@@ -28,8 +28,11 @@ from models.vocabulary import (
     QueueType,
     Role,
     SentimentLevel,
+    SentimentState,
     SkillMatch,
     StateReason,
+    Trend,
+    UnsureReason,
 )
 
 
@@ -104,7 +107,8 @@ class ConversationValues:
     `offered_to` is the agent who got a pending TRANSFER or CONSULT, and `offered_for` says which of the two it is; the
     log's oldest facts know only transfers and leave it out. While the conversation awaits acceptance, `agent_id` is the
     agent to whom it is offered. Public values cover only what the customer may know. `heard_until` is the number of the
-    last message that supervisors who only monitor can read; None while they can read everything.
+    last message that supervisors who only monitor can read; None while they can read everything. `language` is what the
+    customer writes, None until it is known; `unsure_because` says why there is no sentiment level, once one was looked for.
     """
 
     id: UUID
@@ -132,6 +136,10 @@ class ConversationValues:
     last_public_activity_at: datetime | None = None
     offered_for: OfferKind | None = None
     heard_until: int | None = None
+    language: str | None = None
+    language_known_by: LanguageSource | None = None
+    sentiment_trend: Trend | None = None
+    unsure_because: UnsureReason | None = None
 
     @property
     def is_ongoing(self) -> bool:
@@ -140,6 +148,13 @@ class ConversationValues:
     @property
     def is_awaiting(self) -> bool:
         return self.sub_state is ActiveSubState.AWAITING_ACCEPTANCE
+
+    @property
+    def sentiment_state(self) -> SentimentState:
+        if self.sentiment_level is not None:
+            return SentimentState.KNOWN
+        is_judged = self.unsure_because is UnsureReason.LITTLE_EVIDENCE
+        return SentimentState.UNSURE if is_judged else SentimentState.UNKNOWN
 
     @property
     def is_being_transferred(self) -> bool:
@@ -229,6 +244,8 @@ class SettingsValues:
     monitoring_unread_seconds: int = 60
     agent_alert_threshold: AlertThreshold = AlertThreshold.NEGATIVE
     supervisor_alert_threshold: AlertThreshold = AlertThreshold.VERY_NEGATIVE
+    alert_cool_down_seconds: int = 600
+    alert_confidence_percent: int = 50
     customer_ledger: bool = False
     monitoring_purposes: tuple[str, ...] = ()
 
@@ -266,35 +283,3 @@ class MessageValues:
     visibility: MessageVisibility
     audience: Audience | None = None
     from_customer: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryValues:
-    """The status of a delivery, with the message's number in its conversation and the number of the attempt."""
-
-    message_id: UUID
-    number: int
-    status: DeliveryStatus
-    attempt: int
-
-
-@dataclass(frozen=True, slots=True)
-class SentimentValues:
-    """A change of sentiment. `alerted` are the people who were to be told at that moment."""
-
-    before: SentimentLevel | None
-    after: SentimentLevel
-    score: float
-    message_id: UUID
-    engine: str
-    alerted: frozenset[UUID] = field(default_factory=frozenset)
-
-
-@dataclass(frozen=True, slots=True)
-class MonitoringValues:
-    """A monitoring session that began, ended, or goes on under another agent. The policy informs the agents in `tells`."""
-
-    session_id: UUID
-    supervisor_id: UUID
-    ended: bool
-    tells: frozenset[UUID] = field(default_factory=frozenset)

@@ -332,10 +332,28 @@ class Trend(StrEnum):
 
 
 class UnsureReason(StrEnum):
-    """Why a conversation has no sentiment level."""
+    """Why a conversation has no sentiment level. With LITTLE_EVIDENCE it is unsure; otherwise nothing is known at all."""
 
     NOTHING_JUDGED = "NOTHING_JUDGED"
     LITTLE_EVIDENCE = "LITTLE_EVIDENCE"
+    LANGUAGE_UNKNOWN = "LANGUAGE_UNKNOWN"
+    LANGUAGE_UNSUPPORTED = "LANGUAGE_UNSUPPORTED"
+
+
+class SentimentState(StrEnum):
+    """Whether a conversation's sentiment has a level."""
+
+    KNOWN = "KNOWN"
+    UNSURE = "UNSURE"
+    UNKNOWN = "UNKNOWN"
+
+
+class LanguageSource(StrEnum):
+    """How Vigie knows the language that a customer writes."""
+
+    DETECTED = "DETECTED"
+    SAID = "SAID"
+    CHANNEL = "CHANNEL"
 
 
 class AlertThreshold(StrEnum):

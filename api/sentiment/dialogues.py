@@ -2,18 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 
 from api.sentiment.labelled import BadFile, text_of
-from models.sentiment.alerts import crosses
+from models.sentiment.alerts import Alarm, Fall, Sureness, is_due
 from models.sentiment.engine import Engine, Reading, Utterance
 from models.sentiment.window import WINDOW_MESSAGES, Estimate, level
+from models.values import SettingsValues
 from models.vocabulary import AlertThreshold, SentimentLevel
 
 CUSTOMER = "customer"
 THRESHOLDS = (AlertThreshold.SLIGHTLY_NEGATIVE, AlertThreshold.NEGATIVE, AlertThreshold.VERY_NEGATIVE)
 FALSE_RATE = 0.12  # at which engines are compared, wherever their levels begin
+
+AT = datetime(2000, 1, 1, tzinfo=UTC)  # dialogues have no times, and only the first alert counts
+SURENESS = Sureness(SettingsValues().alert_confidence_percent / 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,8 @@ class Course:
         before: SentimentLevel | None = None
         for place, estimate in self.estimates:
             if estimate.level is not None:
-                if crosses(threshold, before, estimate.level, armed=True):
+                fall = Fall(before, estimate.level, estimate.confidence, AT)
+                if is_due(threshold, fall, Alarm(), SURENESS):
                     return place
                 before = estimate.level
         return None

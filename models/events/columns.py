@@ -8,6 +8,8 @@ OF_A_MESSAGE = frozenset(
         "last_public_activity_at",
         "last_customer_message_at",
         "language",
+        "language_known_by",
+        "language_confidence",
     }
 )
 OF_A_SCORE = frozenset(
@@ -18,8 +20,16 @@ OF_A_SCORE = frozenset(
         "sentiment_engine",
         "sentiment_message_id",
         "sentiment_changed_at",
+        "sentiment_confidence",
+        "sentiment_trend",
+        "unsure_because",
         "agent_alert_armed",
         "supervisor_alert_armed",
+        "agent_alerted_at",
+        "supervisor_alerted_at",
+        "language",
+        "language_known_by",
+        "language_confidence",
     }
 )
 OF_AN_ERASURE = frozenset({"title", "external_id", "erased_at"})

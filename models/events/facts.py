@@ -10,16 +10,14 @@ from uuid import UUID
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from models.fact_values import DeliveryValues, MonitoringValues, SentimentValues
 from models.values import (
     Actor,
     ConversationValues,
-    DeliveryValues,
     MessageValues,
-    MonitoringValues,
     OfferValues,
     ParticipantValues,
     RightsValues,
-    SentimentValues,
     SettingsValues,
 )
 from models.vocabulary import Act, ConfigurationKind, ConversationAspect, Presence

@@ -25,6 +25,8 @@ _OF_SETTINGS: Mapping[str, str] = {
     "monitoring_unread_seconds": "After how many seconds without reading a monitoring session ends.",
     "agent_alert_threshold": "At or below which sentiment agents are alerted.",
     "supervisor_alert_threshold": "At or below which sentiment supervisors are alerted.",
+    "alert_cool_down_seconds": "How long after an alert no other one is raised for the same conversation.",
+    "alert_confidence_percent": "How sure an engine must be of a level for an alert.",
     "customer_ledger": "Whether customers can read when and why their conversations were monitored.",
     "monitoring_purposes": "The purposes for which monitoring may begin; without any, a purpose is free text.",
 }
@@ -49,6 +51,10 @@ _OF_CONVERSATIONS: Mapping[str, str] = {
     "units": "How many units of capacity the conversation takes.",
     "notice_state": "Whether the customer was told that the conversation may be monitored, and agreed.",
     "sentiment_level": "The customer's sentiment, or null while it is unknown.",
+    "sentiment_trend": "Where the customer's sentiment is going, or null while that is unknown.",
+    "unsure_because": "Why there is no sentiment level, once one was looked for.",
+    "language": "The language in which the customer writes, or null until it is known.",
+    "language_known_by": "How the language is known, or null.",
     "last_activity_at": "When something last happened in the conversation.",
     "public_version": "The version as the customer's side counts it: only changes that it may know of.",
     "last_public_activity_at": "When something last happened that the customer's side may know of.",
@@ -133,11 +139,12 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     },
     "SentimentValues": {
         "before": "The level before; null if it was unknown.",
-        "after": "The level now.",
+        "after": "The level now. The same as before it if only an alert was due that had to wait.",
         "score": "The score from which the level follows, from -1 to 1.",
         "message_id": "The message that moved it.",
         "engine": "The engine that scored the message.",
         "alerted": "The people who were to be alerted at that moment.",
+        "confidence": "How sure the engine is of the level's side, from 0 to 1, or null.",
     },
     "MonitoringValues": {
         "session_id": "The monitoring session.",

@@ -31,6 +31,7 @@ from models.events.facts import (
     TranscriptErased,
 )
 from models.events.remembered_rows import RememberedRows
+from models.fact_values import MonitoringValues, SentimentValues
 from models.rules.audit_contents import Begun, Evidence
 from models.rules.conversations import transitions
 from models.rules.conversations.aspects import ASPECTS_OF_A_START, touched_aspects
@@ -46,14 +47,7 @@ from models.tables import (
     SupervisorSettings,
     UserPresence,
 )
-from models.values import (
-    ConversationValues,
-    MonitoringValues,
-    RightsValues,
-    SentimentValues,
-    SettingsValues,
-    Viewer,
-)
+from models.values import ConversationValues, RightsValues, SettingsValues, Viewer
 from models.vocabulary import Act, ConfigurationKind, ConversationAspect, DeliveryStatus, Presence
 
 
@@ -170,11 +164,17 @@ class UnitOfWork:
         self._before[conversation.id] = after
 
     async def scored(self, conversation: Conversation, sentiment: SentimentValues) -> None:
-        before = self._before[conversation.id]
+        before, after = self._before[conversation.id], conversation.values()
         await self._write(conversation, OF_A_SCORE)
-        after = conversation.values()
         self.facts.append(SentimentChanged(**self._header, before=before, after=after, sentiment=sentiment))
         self._before[conversation.id] = after
+
+    async def estimated(self, conversation: Conversation) -> None:
+        """Record what else became known of its sentiment and language since the last fact; nothing if nothing did."""
+        if (before := self._before[conversation.id]) != (after := conversation.values()):
+            await self._write(conversation, OF_A_SCORE)
+            self._append_change(before, after, frozenset(), offers=(), participants=())
+            self._before[conversation.id] = after
 
     async def delivery_changed(self, conversation: Conversation, delivery: Delivery) -> None:
         """Write a delivery's status. If it is handed to its connector, `settle` also writes its position in the log."""

@@ -2,7 +2,7 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 import functools
 from json import dumps, loads
-from models.migrations._defaults import allowed_presences
+from models.migrations._helpers.defaults import allowed_presences
 from models.vocabulary import (
     Act,
     ActiveSubState,

@@ -20,7 +20,7 @@ from models.vocabulary import (
 from tortoise.fields.base import OnDelete
 from uuid import uuid4
 from tortoise import fields
-from models.migrations._filling_0003 import FILLING
+from models.migrations._helpers.filling_0003 import FILLING
 from tortoise.indexes import Index
 from tortoise.migrations.constraints import UniqueConstraint
 

@@ -1,6 +1,6 @@
 from tortoise import migrations
 
-from models.migrations._comments_0006 import ShortenComments
+from models.migrations._helpers.comments_0006 import ShortenComments
 
 
 class Migration(migrations.Migration):

@@ -4,7 +4,7 @@ from models.vocabulary import Act, RefusalCode
 from uuid import uuid4
 from tortoise import fields
 
-from models.migrations._triggers_0007 import RefuseChanges
+from models.migrations._helpers.triggers_0007 import RefuseChanges
 
 
 class Migration(migrations.Migration):

@@ -2,7 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from enum import Enum
+from typing import Final, Protocol
+
+MOST_WORDS: Final = 8  # that an engine names of a text
+FALLBACK: Final = " (fallback)"  # ends the name of an engine that judged in the place of one that could not be reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,14 @@ class WeighingWord:
     weight: float
 
 
+class Address(Enum):
+    """What may follow a colon after an engine's name; its file says so with the constant ADDRESS."""
+
+    NONE = "NONE"
+    FILE = "FILE"
+    URL = "URL"
+
+
 class Engine(Protocol):
     """Judges messages one by one; window.py makes a conversation's level out of several readings.
 
@@ -53,6 +65,11 @@ class Engine(Protocol):
     @property
     def name(self) -> str:
         """Name and version, at most 50 characters: two versions judge differently."""
+        ...
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """The languages that it judges, without regions ("en"); None if it doesn't say, so that it is asked each time."""
         ...
 
     async def judge(self, utterances: Sequence[Utterance]) -> list[Reading | None]:

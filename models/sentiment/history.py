@@ -1,22 +1,36 @@
-"""The history of a conversation's sentiment, from its messages' scores. score_message.py makes one step at a time."""
+"""The history of a conversation's sentiment, from what each message did to it. score_messages.py makes one step at a time."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from math import fsum
 from uuid import UUID
 
-from models.sentiment.window import WINDOW_MESSAGES, level_of, score_of
 from models.vocabulary import SentimentLevel
+
+# How the releases before this one made a level of scores: what they have told must not change afterwards.
+EARLIER_WINDOW = 6
+EARLIER_AGEING = 0.6
+EARLIER_CUT_POINTS = (0.10, 0.30, 0.55)
+EARLIER_STICKINESS = 0.04
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredMessage:
-    """`number` is the message's number in the conversation; messages may be scored in another order."""
+    """`number` is the message's number in the conversation; messages may be scored in another order.
+
+    `moved_to` and `moved_score` are the conversation's level and score after the message, if it moved the level. Earlier
+    releases did not store them: they left `keeps_moves` false.
+    """
 
     id: UUID
     number: int
     score: float
     scored_at: datetime
+    keeps_moves: bool = False
+    moved_to: SentimentLevel | None = None
+    moved_score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +47,31 @@ class Move:
 def history(messages: Iterable[ScoredMessage]) -> list[Move]:
     """The changes of level in order of time, as streams sent them.
 
-    Pass every message that has a score: each level depends on the one before it.
+    Pass every message that has a score: where an earlier release scored, the level depends on the one before it.
     """
     moves: list[Move] = []
     window: list[ScoredMessage] = []
     level: SentimentLevel | None = None
     for message in sorted(messages, key=lambda each: (each.scored_at, each.number)):
-        window = sorted([*window, message], key=lambda each: each.number)[-WINDOW_MESSAGES:]
-        score = score_of([each.score for each in window])
-        assert score is not None  # the message is in it, or six newer ones are
-        after = level_of(score, level)
-        if after is not level:
+        window = sorted([*window, message], key=lambda each: each.number)[-EARLIER_WINDOW:]
+        after, score = (message.moved_to, message.moved_score) if message.keeps_moves else _recomputed(window, level)
+        if after is not None and after is not level:
+            assert score is not None
             moves.append(Move(message.scored_at, level, after, score, message.id))
             level = after
     return moves
+
+
+def _recomputed(window: list[ScoredMessage], level: SentimentLevel | None) -> tuple[SentimentLevel, float]:
+    """The level and score as the releases computed them that stored nothing but the scores of messages."""
+    weights = [EARLIER_AGEING**age for age in reversed(range(len(window)))]
+    total = fsum(weight * each.score for weight, each in zip(weights, window, strict=True))
+    score = round(total / fsum(weights), 4) + 0.0
+    if level and _rank(score - EARLIER_STICKINESS) <= level.rank <= _rank(score + EARLIER_STICKINESS):
+        return level, score
+    return list(SentimentLevel)[_rank(score)], score
+
+
+def _rank(score: float) -> int:
+    steps = bisect_right(EARLIER_CUT_POINTS, abs(score))
+    return SentimentLevel.NEUTRAL.rank + (steps if score > 0 else -steps)

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from models.events.facts import ConversationChanged
 from models.events.unit_of_work import UnitOfWork
+from models.fact_values import MonitoringValues
 from models.rules.masking import masked
 from models.steps.locks import current_settings
 from models.steps.participants import add_participant
 from models.tables import Conversation, MonitoringSession
-from models.values import MonitoringValues, SettingsValues
+from models.values import SettingsValues
 from models.vocabulary import ActiveSubState, AgentNoticePolicy, DueKind, ParticipantMode
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from models.access.viewers import viewer_by_id
 from models.events.unit_of_work import UnitOfWork
+from models.fact_values import MonitoringValues
 from models.rules.monitoring_notice import tenures
 from models.rules.refusals import Refused
 from models.rules.supervision import may_keep_monitoring
@@ -13,7 +14,7 @@ from models.steps.locks import current_settings
 from models.steps.participants import remove_participants
 from models.steps.system_messages import name_of, post_system_message
 from models.tables import Conversation, MonitoringSession, Participant
-from models.values import MonitoringValues, SettingsValues, Viewer
+from models.values import SettingsValues, Viewer
 from models.vocabulary import (
     AgentNoticePolicy,
     Audience,

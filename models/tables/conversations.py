@@ -22,11 +22,14 @@ from models.vocabulary import (
     ConversationState,
     Distribution,
     ElevatedMode,
+    LanguageSource,
     NoticeState,
     OfferKind,
     ParticipantMode,
     SentimentLevel,
     StateReason,
+    Trend,
+    UnsureReason,
     WrapUpCapacity,
 )
 
@@ -42,6 +45,9 @@ class Conversation(Model):
     steps/participants.py keeps `party`, steps/offers.py `offered_to`, events/unit_of_work.py `version`,
     steps/transitions.py `heard_until`.
 
+    `language` is a guess from the customer's locale while nothing is `language_known_by`; `language_confidence` is of a
+    detected one.
+
     `erased_at` is when its texts were erased: its title, its messages and what people wrote about it.
 
     `queue_since` is when it came into its queue, `waiting_since` when it began to wait, in whatever queue;
@@ -55,6 +61,8 @@ class Conversation(Model):
     channel = word(Channel, max_length=20)
     elevated_to = optional_word(ElevatedMode, max_length=10)
     language = fields.CharField(max_length=20, default="en")
+    language_known_by = optional_word(LanguageSource, max_length=10)
+    language_confidence = fields.FloatField(null=True)
     state = word(ConversationState, max_length=10)
     sub_state = optional_word(ActiveSubState, max_length=20)
     state_reason = word(StateReason, max_length=40)
@@ -103,8 +111,13 @@ class Conversation(Model):
     sentiment_engine = fields.CharField(max_length=50, null=True)
     sentiment_message_id = fields.UUIDField(null=True)
     sentiment_changed_at = fields.DatetimeField(null=True)
+    sentiment_confidence = fields.FloatField(null=True)
+    sentiment_trend = optional_word(Trend, max_length=10)
+    unsure_because = optional_word(UnsureReason, max_length=30)
     agent_alert_armed = fields.BooleanField(default=True)
     supervisor_alert_armed = fields.BooleanField(default=True)
+    agent_alerted_at = fields.DatetimeField(null=True)
+    supervisor_alerted_at = fields.DatetimeField(null=True)
 
     created_at = fields.DatetimeField()
     waiting_since = fields.DatetimeField(null=True)
@@ -180,6 +193,10 @@ class Conversation(Model):
             public_version=self.public_version,
             last_public_activity_at=self.last_public_activity_at,
             heard_until=self.heard_until,
+            language=self.language if self.language_known_by else None,
+            language_known_by=self.language_known_by,
+            sentiment_trend=self.sentiment_trend,
+            unsure_because=self.unsure_because,
         )
 
 

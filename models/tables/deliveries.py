@@ -7,10 +7,10 @@ from tortoise.indexes import Index
 from tortoise.models import Model
 
 from models.database.columns import TABLE_DESCRIPTION, word
+from models.fact_values import DeliveryValues
 from models.tables.conversations import Conversation
 from models.tables.messages import Message
 from models.tables.people import User
-from models.values import DeliveryValues
 from models.vocabulary import DeliveryStatus
 
 

@@ -10,7 +10,7 @@ from tortoise.models import Model
 from models.database.columns import TABLE_DESCRIPTION, optional_word, word
 from models.tables.conversations import Conversation
 from models.values import MessageValues
-from models.vocabulary import Audience, MessageVisibility, SystemMessageKind
+from models.vocabulary import Audience, MessageVisibility, SentimentLevel, SystemMessageKind
 
 
 class Message(Model):
@@ -20,6 +20,8 @@ class Message(Model):
     A system message has a kind and parameters instead of a text.
 
     `scored_at` is when the sentiment engine judged a customer's message; the score stays null if the engine gave none.
+    `moved_to` is the level to which the message moved the conversation's sentiment, `moved_score` the conversation's score
+    then; null if it stayed. A score without `sentiment_engine` was made by a release that stored no more.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -41,6 +43,13 @@ class Message(Model):
     connector_message_id = fields.CharField(max_length=200, null=True)
     scored_at = fields.DatetimeField(null=True)
     sentiment_score = fields.FloatField(null=True)
+    sentiment_negative = fields.FloatField(null=True)
+    sentiment_neutral = fields.FloatField(null=True)
+    sentiment_positive = fields.FloatField(null=True)
+    sentiment_confidence = fields.FloatField(null=True)
+    sentiment_engine = fields.CharField(max_length=50, null=True)
+    moved_to = optional_word(SentimentLevel, max_length=20)
+    moved_score = fields.FloatField(null=True)
 
     class Meta:
         table_description = TABLE_DESCRIPTION

@@ -7,11 +7,11 @@ from tortoise import fields
 from tortoise.fields import Field
 from tortoise.models import Model
 
-from models.database.columns import TABLE_DESCRIPTION, word
+from models.database.columns import TABLE_DESCRIPTION, optional_word, word
 from models.tables.agents import Agent
 from models.tables.people import User
 from models.values import HoursValues, QueueValues
-from models.vocabulary import AssignmentMethod, OverflowAction, QueueType
+from models.vocabulary import AlertThreshold, AssignmentMethod, OverflowAction, QueueType
 
 
 class OperatingHours(Model):
@@ -48,7 +48,8 @@ class Queue(Model):
     """Where a conversation waits. A smaller `priority` is served first.
 
     Without `operating_hours` it is always open. `most_waiting` and `longest_wait_seconds` are limits; 0 means none. The
-    three actions say what happens at a limit or while the queue is closed; OTHER_QUEUE leads to `overflow_queue`.
+    three actions say what happens at a limit or while the queue is closed; OTHER_QUEUE leads to `overflow_queue`. Without
+    alert thresholds of its own, those of the settings hold.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -71,6 +72,8 @@ class Queue(Model):
         "vigie.Queue", related_name="overflowed_from", null=True, db_index=True
     )
     overflow_queue_id: UUID | None
+    agent_alert_threshold = optional_word(AlertThreshold, max_length=20)
+    supervisor_alert_threshold = optional_word(AlertThreshold, max_length=20)
     retired_at = fields.DatetimeField(null=True)
 
     class Meta:

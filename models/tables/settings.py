@@ -27,6 +27,8 @@ class SupervisorSettings(Model):
     supervisor_alert_threshold = word(AlertThreshold, max_length=20, default=AlertThreshold.VERY_NEGATIVE)
     customer_ledger = fields.BooleanField(default=False)
     monitoring_purposes: Field[list[str]] = fields.JSONField(default=list)
+    alert_cool_down_seconds = fields.IntField(default=600)
+    alert_confidence_percent = fields.IntField(default=50)
 
     class Meta:
         table_description = TABLE_DESCRIPTION
@@ -46,4 +48,6 @@ class SupervisorSettings(Model):
             supervisor_alert_threshold=self.supervisor_alert_threshold,
             customer_ledger=self.customer_ledger,
             monitoring_purposes=tuple(self.monitoring_purposes),
+            alert_cool_down_seconds=self.alert_cool_down_seconds,
+            alert_confidence_percent=self.alert_confidence_percent,
         )

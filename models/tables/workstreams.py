@@ -34,6 +34,8 @@ class Workstream(Model):
     After a conversation is closed, its texts go after `keep_messages_days`, and all of it after `keep_conversations_days`; 0
     means that they stay. `masked_numbers` are the kinds of numbers that are masked in what people write, before it is stored.
 
+    `sentiment_engine` judges its customers' messages; null means the one that the process's settings name.
+
     `accepts_visitors` lets anyone start one of its conversations without signing in. `reply_window_seconds` is how long
     after a customer's last message the channel carries replies; 0 means always.
     """
@@ -66,6 +68,7 @@ class Workstream(Model):
     reply_window_seconds = fields.IntField(default=0)
     accepts_visitors = fields.BooleanField(default=False)
     masked_numbers: Field[list[str]] = fields.JSONField(default=_all_numbers)
+    sentiment_engine = fields.CharField(max_length=300, null=True)
     keep_messages_days = fields.IntField(default=0)
     keep_conversations_days = fields.IntField(default=0)
     retired_at = fields.DatetimeField(null=True)

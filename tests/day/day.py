@@ -15,13 +15,13 @@ from models.events.log import Entry
 from models.followers import due_times
 from models.followers.queue_positions import tell_positions
 from models.followers.router import Router
-from models.operations.conversations.score_message import score_message
 from models.tables import DueTime
 from models.values import SYSTEM
 from tests.day.company import found
 from tests.day.people import DayOperation, People
 from tests.day.watch import Watch
 from tests.schema.asking import ask
+from tests.support.scoring import score_message
 
 MORNING = datetime(2026, 3, 2, 6, tzinfo=UTC)
 SECONDS_BETWEEN_OPERATIONS = 1.2  # on average, between two operations of the whole floor

@@ -18,6 +18,7 @@ RECORDING = {
     "started",
     "posted",
     "scored",
+    "estimated",
     "delivery_changed",
     "channel_changed",
     "monitored",

@@ -19,7 +19,7 @@ from models.steps.outbox import queue_delivery, window_ends_at
 from models.steps.participants import visible_mode
 from models.tables import Conversation, Message
 from models.values import Viewer
-from models.vocabulary import Act, MessageVisibility
+from models.vocabulary import Act, LanguageSource, MessageVisibility, Role
 
 LONGEST_TEXT = 10_000  # characters; no channel carries more in one message
 LONGEST_CONNECTOR_ID = 200
@@ -118,7 +118,8 @@ async def post_message(
     _must_be_a_text(text)
     _must_fit(connector_message_id, language)
     if from_customer and language:
-        conversation.language = language
+        conversation.language, conversation.language_confidence = language, None
+        conversation.language_known_by = source_of_language(uow.by)
     conversation.last_activity_at = uow.at
     if visibility is MessageVisibility.PUBLIC:
         conversation.last_public_activity_at = uow.at
@@ -137,6 +138,11 @@ async def post_message(
     await uow.posted(conversation, message)
     await queue_delivery(uow, conversation, message)
     return message
+
+
+def source_of_language(by: Viewer) -> LanguageSource:
+    """How the language is known that somebody gives for a customer."""
+    return LanguageSource.CHANNEL if by.has(Role.CHANNEL) else LanguageSource.SAID
 
 
 async def _as_stored(uow: UnitOfWork, conversation: Conversation, text: str) -> str:

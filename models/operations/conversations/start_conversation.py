@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.events.unit_of_work import UnitOfWork
-from models.operations.conversations.send_message import LONGEST_LANGUAGE, post_message
+from models.operations.conversations.send_message import LONGEST_LANGUAGE, post_message, source_of_language
 from models.operations.operation import Outcome, operation
 from models.operations.queues.overflow_wait import close_overflowed
 from models.rules.configuration.administration import LONGEST_NAME
@@ -145,6 +145,7 @@ async def start_within(
         title=masked(title, stream.masked_numbers) if title else title,
         channel=stream.channel,
         language=language or person.locale,
+        language_known_by=source_of_language(by) if language else None,
         state=ConversationState.OPEN,
         state_reason=StateReason.AWAITING_AGENT_ASSIGNMENT,
         state_changed_at=uow.at,

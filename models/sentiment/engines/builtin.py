@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from models.sentiment.builtin.judge import Judge
-from models.sentiment.builtin.languages import supported
+from models.sentiment.builtin.languages import LANGUAGES, supported
 from models.sentiment.builtin.weights import PUBLISHED, load
-from models.sentiment.engine import Reading, Utterance, WeighingWord
+from models.sentiment.engine import Address, Reading, Utterance, WeighingWord
 
+ADDRESS = Address.FILE
 LEAST_WEIGHT = 0.05  # of a word that is worth showing
 
 
@@ -18,6 +19,8 @@ def make_engine(address: str) -> "BuiltinEngine":
 
 class BuiltinEngine:
     """Loads its weights when it is made; each language's lexicon at the first message in it."""
+
+    languages: frozenset[str] | None = frozenset(LANGUAGES)
 
     def __init__(self, path: Path) -> None:
         weights, mark = load(path)

@@ -7,7 +7,10 @@ import pytest
 from api.demo.phrases import PHRASEBOOKS, Phrases
 from api.demo.scripts import LANGUAGES, Ending, Script, Turn
 from api.demo.seed_data import WORKSTREAMS
+from models.sentiment.engine import Utterance
+from models.sentiment.languages import detect
 from models.sentiment.registry import engine
+from models.sentiment.window import level
 
 
 def test_there_is_a_book_for_each_language() -> None:
@@ -25,15 +28,30 @@ def test_a_book_says_everything_and_nothing_twice(language: str) -> None:
     assert len(set(said)) == len(said)
 
 
-def test_english_sentiment_is_recognised() -> None:
-    def scores(lines: tuple[str, ...]) -> list[float]:
-        return [engine().score(line, "en") or 0.0 for line in lines]
+async def test_english_sentiment_is_recognised() -> None:
+    async def scores(lines: tuple[str, ...]) -> list[float]:
+        readings = await engine("vader").judge([Utterance(line, "en") for line in lines])
+        return [reading.score if reading else 0.0 for reading in readings]
 
     english = PHRASEBOOKS["en"]
-    assert max(scores(english.angry)) < -0.55
-    assert max(scores(english.unhappy)) < -0.1
-    assert min(scores(english.calmer)) > 0.1
-    assert min(scores(english.thanks)) > 0.55
+    assert max(await scores(english.angry)) < -0.55
+    assert max(await scores(english.unhappy)) < -0.1
+    assert min(await scores(english.calmer)) > 0.1
+    assert min(await scores(english.thanks)) > 0.55
+
+
+async def test_after_three_messages_hardly_any_conversation_is_without_a_level() -> None:
+    """Its language is found without being told, too."""
+    silent, mistaken = 0, 0
+    for number in range(200):
+        script = Script.for_new_customer(f"7/{number}", WORKSTREAMS[0])
+        lines = [line for _ in range(3) if (line := script.customers_line())]
+        found = detect(lines)
+        mistaken += found is None or found.code != script.phrasebook.language
+        readings = await engine().judge([Utterance(line, script.phrasebook.language) for line in lines])
+        silent += level([each for each in readings if each], None).level is None
+    assert silent < 10
+    assert mistaken < 10
 
 
 def test_a_seed_gives_the_same_customer_again() -> None:

@@ -15,7 +15,6 @@ from models.events import log
 from models.events.facts import ConversationChanged
 from models.events.hub import hub
 from models.followers import due_times, routing
-from models.operations.conversations.score_message import score_message
 from models.operations.conversations.send_message import send_message
 from models.operations.conversations.start_conversation import NewCustomer, start_conversation
 from models.operations.offers.assign_to_agent import assign_to_agent
@@ -33,6 +32,7 @@ from models.vocabulary import (
     StateReason,
 )
 from tests.support.databases import Database
+from tests.support.scoring import score_message
 
 DESK = id_of("queue", PICK_QUEUE)
 ENDINGS = {StateReason.ENDED_BY_AGENT, StateReason.ENDED_BY_BOT, StateReason.CUSTOMER_DISCONNECTED}

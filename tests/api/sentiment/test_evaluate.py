@@ -27,6 +27,7 @@ class FakeEngine:
     """Reads the sign that a text begins with; asked about anything else, it is silent."""
 
     name = "fake-1"
+    languages = None
 
     def __init__(self) -> None:
         self.questions: list[str | None] = []

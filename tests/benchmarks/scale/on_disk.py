@@ -23,7 +23,6 @@ from models.events.log import KEPT_ALWAYS
 from models.followers.pruning import Retention, prune
 from models.operations.conversations.close_conversation import close_conversation
 from models.operations.conversations.end_conversation import end_conversation
-from models.operations.conversations.score_message import score_message
 from models.operations.conversations.send_message import send_message
 from models.operations.conversations.start_conversation import NewCustomer, start_conversation
 from models.operations.delivery.acknowledge_delivery import acknowledge_delivery
@@ -35,6 +34,7 @@ from models.vocabulary import DeliveryOutcome, DeliveryStatus
 from tests.benchmarks import report, stage
 from tests.benchmarks.report import Table
 from tests.support.fixtures import Fixtures
+from tests.support.scoring import score_message
 from tests.support.servers import start_postgres
 
 COLUMNS = ("Table", "Rows", "PostgreSQL, bytes", "of these indexes", "SQLite, bytes")

@@ -9,7 +9,6 @@ from typing import TypeVar
 
 from models.database.connections import speaks_postgres
 from models.operations.conversations.force_close import force_close
-from models.operations.conversations.score_message import score_message
 from models.operations.conversations.send_message import send_message
 from models.operations.offers.accept_offer import accept_offer
 from models.operations.offers.assign_to_agent import assign_to_agent
@@ -18,6 +17,7 @@ from models.values import SYSTEM
 from models.vocabulary import Channel
 from tests.schema.asking import statements
 from tests.support.fixtures import Fixtures
+from tests.support.scoring import score_message
 
 T = TypeVar("T")
 

@@ -1,27 +1,36 @@
-"""Alerts on a downward crossing, once, until the conversation has recovered."""
+"""Alerts when the level has come down, once, until the conversation has recovered; not before it is sure, nor too often."""
 
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.sentiment.alerts import crosses, rearmed
+from models.sentiment.alerts import Alarm, Fall, Sureness, after, is_due
 from models.vocabulary import AlertThreshold, SentimentLevel
 
 VERY_NEGATIVE, NEGATIVE, SLIGHTLY_NEGATIVE, NEUTRAL, SLIGHTLY_POSITIVE, POSITIVE, VERY_POSITIVE = SentimentLevel
 REAL_THRESHOLDS = [threshold for threshold in AlertThreshold if threshold is not AlertThreshold.NONE]
 
 
+AT = datetime(2031, 1, 1, tzinfo=UTC)
+CERTAIN = Sureness()
+
+
+def fall(before: SentimentLevel | None, after: SentimentLevel, *, confidence: float = 1.0, at: datetime = AT) -> Fall:
+    return Fall(before, after, confidence, at)
+
+
 def alerts(threshold: AlertThreshold, levels: list[SentimentLevel]) -> list[int]:
     """At which of the levels, one after another from unknown, an alert is raised."""
     raised: list[int] = []
     before: SentimentLevel | None = None
-    armed = True
-    for place, after in enumerate(levels):
-        if crosses(threshold, before, after, armed=armed):
-            raised.append(place)
-        before, armed = after, rearmed(threshold, after, armed)
+    alarm = Alarm()
+    for place, level in enumerate(levels):
+        is_raised = is_due(threshold, fall(before, level), alarm, CERTAIN)
+        raised += [place] if is_raised else []
+        before, alarm = level, after(threshold, fall(before, level), alarm, raised=is_raised)
     return raised
 
 
@@ -33,28 +42,28 @@ def alerts(threshold: AlertThreshold, levels: list[SentimentLevel]) -> list[int]
         (AlertThreshold.VERY_NEGATIVE, NEGATIVE),
     ],
 )
-def test_every_crossing_to_or_below_the_threshold_alerts_and_nothing_else(
+def test_a_fall_to_or_below_the_threshold_alerts_while_armed_and_nothing_else(
     threshold: AlertThreshold, worst_that_is_silent: SentimentLevel
 ) -> None:
     silent = [level for level in SentimentLevel if level.rank >= worst_that_is_silent.rank]
     for before in [None, *SentimentLevel]:
-        for after in SentimentLevel:
-            downwards = (before is None or before in silent) and after not in silent
-            assert crosses(threshold, before, after, armed=True) is downwards, (before, after)
-            assert crosses(threshold, before, after, armed=False) is False, (before, after)
+        for level in SentimentLevel:
+            downwards = (before is None or before.rank >= level.rank) and level not in silent
+            assert is_due(threshold, fall(before, level), Alarm(), CERTAIN) is downwards, (before, level)
+            assert is_due(threshold, fall(before, level), Alarm(armed=False), CERTAIN) is False, (before, level)
 
 
 @pytest.mark.parametrize("armed", [True, False])
 @pytest.mark.parametrize("before", [None, *SentimentLevel])
-@pytest.mark.parametrize("after", SentimentLevel)
-def test_no_threshold_never_alerts(before: SentimentLevel | None, after: SentimentLevel, armed: bool) -> None:
-    assert crosses(AlertThreshold.NONE, before, after, armed=armed) is False
-    assert rearmed(AlertThreshold.NONE, after, armed) is True
+@pytest.mark.parametrize("level", SentimentLevel)
+def test_no_threshold_never_alerts(before: SentimentLevel | None, level: SentimentLevel, armed: bool) -> None:
+    assert is_due(AlertThreshold.NONE, fall(before, level), Alarm(armed), CERTAIN) is False
+    assert after(AlertThreshold.NONE, fall(before, level), Alarm(armed), raised=False).armed is True
 
 
 @pytest.mark.parametrize("armed", [True, False])
 @pytest.mark.parametrize(
-    ("threshold", "after", "ready"),
+    ("threshold", "level", "ready"),
     [
         (AlertThreshold.SLIGHTLY_NEGATIVE, VERY_NEGATIVE, False),
         (AlertThreshold.SLIGHTLY_NEGATIVE, SLIGHTLY_NEGATIVE, False),
@@ -70,9 +79,31 @@ def test_no_threshold_never_alerts(before: SentimentLevel | None, after: Sentime
     ],
 )
 def test_is_armed_again_one_level_above_the_threshold(
-    threshold: AlertThreshold, after: SentimentLevel, ready: bool, armed: bool
+    threshold: AlertThreshold, level: SentimentLevel, ready: bool, armed: bool
 ) -> None:
-    assert rearmed(threshold, after, armed) is ready
+    raised = not ready and armed
+    alarm = after(threshold, fall(None, level), Alarm(armed), raised=raised)
+    assert alarm == Alarm(ready, raised_at=AT if raised else None)
+
+
+def test_what_is_not_sure_enough_waits_until_it_is() -> None:
+    sureness = Sureness(least_confidence=0.6)
+    unsure, sure = fall(NEUTRAL, NEGATIVE, confidence=0.59), fall(NEGATIVE, NEGATIVE, confidence=0.6)
+    assert not is_due(AlertThreshold.NEGATIVE, unsure, Alarm(), sureness)
+    alarm = after(AlertThreshold.NEGATIVE, unsure, Alarm(), raised=False)
+    assert is_due(AlertThreshold.NEGATIVE, sure, alarm, sureness)
+
+
+def test_a_recovery_that_has_not_reached_the_threshold_alerts_nobody() -> None:
+    assert not is_due(AlertThreshold.NEGATIVE, fall(VERY_NEGATIVE, NEGATIVE), Alarm(), CERTAIN)
+
+
+def test_after_an_alert_there_is_quiet_for_a_while_whatever_happens() -> None:
+    sureness = Sureness(cool_down=timedelta(minutes=10))
+    alarm = Alarm(armed=True, raised_at=AT)
+    for minutes, is_raised in ((0, False), (9, False), (10, True), (60, True)):
+        again = fall(NEUTRAL, NEGATIVE, at=AT + timedelta(minutes=minutes))
+        assert is_due(AlertThreshold.NEGATIVE, again, alarm, sureness) is is_raised, minutes
 
 
 @pytest.mark.parametrize(

@@ -5,29 +5,37 @@ from pathlib import Path
 import pytest
 
 from api import settings
-from models.operations.conversations.score_message import score_message
 from models.sentiment import engines, registry
-from models.sentiment.engines.vader import VaderEngine
+from models.sentiment.engine import Utterance
+from models.sentiment.engines.builtin import BuiltinEngine
 from models.sentiment.registry import configure, engine, known_engines
+from models.tables import Workstream
 from models.values import SYSTEM
 from models.vocabulary import SentimentLevel
 from tests.support.builders import a_message
 from tests.support.fixtures import Fixtures
 from tests.support.recording_facts import reread
+from tests.support.scoring import score_message
 
 CHEERFUL = '''"""Likes everything."""
 
-from models.sentiment.engine import Engine
+from collections.abc import Sequence
+
+from models.sentiment.engine import Engine, Reading, Utterance, WeighingWord
 
 
 class Cheerful:
     name = "cheerful-1"
+    languages = None
 
-    def score(self, text: str, language: str) -> float | None:
-        return 1.0
+    async def judge(self, utterances: Sequence[Utterance]) -> list[Reading | None]:
+        return [Reading(1.0, 0.0, 0.0, 1.0, 1.0, self.name) for _ in utterances]
+
+    def weighing_words(self, utterance: Utterance) -> list[WeighingWord]:
+        return []
 
 
-def make_engine() -> Engine:
+def make_engine(address: str) -> Engine:
     return Cheerful()
 '''
 AWFUL = "This is terrible, horrible and awful. I hate it, worst company ever!"
@@ -35,7 +43,7 @@ AWFUL = "This is terrible, horrible and awful. I hate it, worst company ever!"
 
 @pytest.fixture(autouse=True)
 def _not_configured(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "_engine", None)
+    monkeypatch.setattr(registry, "_configured", registry.DEFAULT)
 
 
 @pytest.fixture
@@ -44,9 +52,28 @@ def cheerful(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(engines, "__path__", [*engines.__path__, str(tmp_path)])
 
 
-def test_is_vader_unless_told_otherwise() -> None:
-    assert isinstance(engine(), VaderEngine)
-    assert engine().name == "vader-3.3.2"
+def test_is_the_built_in_one_unless_told_otherwise() -> None:
+    assert isinstance(engine(), BuiltinEngine)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "says"),
+    [
+        ("vader:https://example.com", "The sentiment engine 'vader' takes no address."),
+        ("http", "The sentiment engine 'http' needs an address: http:https://…"),
+    ],
+)
+def test_an_address_must_make_sense(chosen: str, says: str) -> None:
+    with pytest.raises(ValueError, match="sentiment engine") as refused:
+        configure(chosen)
+    assert str(refused.value) == says
+
+
+def test_only_who_starts_the_process_names_files() -> None:
+    assert registry.url_of("builtin") is None
+    assert registry.url_of("http:https://example.com/judge") == "https://example.com/judge"
+    with pytest.raises(ValueError, match="only in VIGIE_SENTIMENT_ENGINE"):
+        registry.url_of("builtin:/etc/hostname")
 
 
 def test_makes_an_engine_once() -> None:
@@ -54,17 +81,42 @@ def test_makes_an_engine_once() -> None:
 
 
 def test_an_unknown_name_is_answered_with_those_known() -> None:
-    with pytest.raises(ValueError, match="known: vader") as refused:
+    with pytest.raises(ValueError, match="known: builtin") as refused:
         configure("delphi")
-    assert str(refused.value) == "There is no sentiment engine 'delphi'; known: vader."
+    assert str(refused.value) == "There is no sentiment engine 'delphi'; known: builtin, http, vader."
 
 
-@pytest.mark.parametrize("name", known_engines())
-def test_every_engine_offers_what_the_protocol_says(name: str) -> None:
-    configure(name)
-    assert 0 < len(engine().name) <= 50
-    score = engine().score(AWFUL, "en")
-    assert score is None or -1 <= score <= 1
+@pytest.mark.parametrize("name", [name for name in known_engines() if name != "http"])
+async def test_every_engine_offers_what_the_protocol_says(name: str) -> None:
+    found = engine(name)
+    assert 0 < len(found.name) <= 50
+    utterance = Utterance("The driver was rude.", "en", question="Is it solved?")
+    [reading, nothing] = await found.judge([utterance, Utterance(" ", "en")])
+    assert nothing is None
+    assert reading is not None
+    assert -1 <= reading.score < 0
+    assert reading.negative + reading.neutral + reading.positive == pytest.approx(1)
+    assert reading.negative == max(reading.negative, reading.neutral, reading.positive)
+    assert 0 < reading.confidence <= 1
+    assert reading.engine == found.name
+    assert await found.judge([utterance]) == [reading]
+    words = found.weighing_words(utterance)
+    assert 0 < len(words) <= 8
+    assert words == sorted(words, key=lambda each: -abs(each.weight))
+    assert words[0].word == "rude"
+    assert words[0].weight < 0
+
+
+@pytest.mark.usefixtures("cheerful")
+async def test_a_workstream_may_have_its_own(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    await Workstream.filter(id=row.workstream_id).update(sentiment_engine="cheerful")
+    await score_message((await a_message(row, AWFUL)).id, by=SYSTEM)
+    other = await fixtures.talking()
+    await Workstream.filter(id=other.workstream_id).update(sentiment_engine="of another release")
+    await score_message((await a_message(other, AWFUL)).id, by=SYSTEM)
+    assert (await reread(row)).sentiment_engine == "cheerful-1"
+    assert (await reread(other)).sentiment_engine == engine().name
 
 
 @pytest.mark.usefixtures("cheerful")
@@ -72,11 +124,13 @@ async def test_another_engine_is_one_file_and_one_setting(fixtures: Fixtures, mo
     row = await fixtures.talking()
     before = await a_message(row, AWFUL)
     await score_message(before.id, by=SYSTEM)
-    assert (await reread(row)).sentiment_engine == "vader-3.3.2"
+    assert (await reread(row)).sentiment_engine == engine("builtin").name
 
     monkeypatch.setenv("VIGIE_SENTIMENT_ENGINE", "cheerful")
     configure(settings.load().sentiment_engine)
     new = await a_message(row, AWFUL)
     await score_message(new.id, by=SYSTEM)
     stored = await reread(row)
-    assert (stored.sentiment_engine, stored.sentiment_level) == ("cheerful-1", SentimentLevel.SLIGHTLY_POSITIVE)
+    assert stored.sentiment_engine == "cheerful-1"
+    assert stored.sentiment_level
+    assert stored.sentiment_level.rank > SentimentLevel.NEGATIVE.rank

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.sentiment.engine import Utterance
 from models.sentiment.engines.vader import JUDGED_CHARACTERS, VaderEngine
 
 ENGINE = VaderEngine()
@@ -88,10 +89,28 @@ def test_loads_its_lexicon_once_and_only_when_first_asked_without_a_warning() ->
     code = """if True:
         from models.sentiment.registry import engine
         from models.sentiment.engines.vader import VaderEngine, _analyzer
-        engine(), VaderEngine(), engine().score("mauvais", "fr"), engine().score(" ", "en")
+        vader = engine("vader")
+        VaderEngine(), vader.score("mauvais", "fr"), vader.score(" ", "en")
         assert _analyzer.cache_info().misses == 0
-        engine().score("bad", "en"), VaderEngine().score("bad", "en")
+        vader.score("bad", "en"), VaderEngine().score("bad", "en")
         assert _analyzer.cache_info().misses == 1
     """
     ran = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+async def test_is_less_sure_of_a_weak_score_and_least_of_a_text_without_a_word_it_knows() -> None:
+    awful, poor, plain = await ENGINE.judge(
+        [Utterance(text, "en") for text in ("I hate this, it is the worst!", "This is poor.", "Where is my order?")]
+    )
+    assert awful is not None
+    assert poor is not None
+    assert plain is not None
+    assert awful.negative > poor.negative > plain.negative == plain.positive
+    assert (awful.confidence, plain.confidence) == pytest.approx((0.85, 0.65))
+
+
+def test_names_the_words_that_are_in_its_lexicon() -> None:
+    words = ENGINE.weighing_words(Utterance("Great service, but the worst delivery", "en"))
+    assert [(each.word, each.weight > 0) for each in words] == [("Great", True), ("worst", False)]
+    assert ENGINE.weighing_words(Utterance("Great service", "de")) == []

@@ -15,7 +15,6 @@ from models.operations.conversations.end_abandoned import end_abandoned
 from models.operations.conversations.end_conversation import end_conversation
 from models.operations.conversations.force_close import force_close
 from models.operations.conversations.leave import leave
-from models.operations.conversations.score_message import score_message
 from models.operations.conversations.send_message import send_message
 from models.operations.conversations.start_conversation import NewCustomer, start_conversation
 from models.operations.monitoring.end_monitoring import end_monitoring
@@ -59,6 +58,7 @@ from tests.models.operations.random_run.routing import RoutingOperations
 from tests.models.operations.random_run.time import TimeOperations
 from tests.support.builders import a_workstream
 from tests.support.fixtures import Fixtures
+from tests.support.scoring import score_message
 
 WORDS = ("Hello", "This is terrible, I hate it", "Thank you, wonderful!", "Where is my order?", "Awful, horrible!")
 RARE = {
@@ -251,7 +251,7 @@ class RandomRun(
         writer = self._often(self._one_inside(row))
         await send_message(row.id, text=self._one_of(WORDS), visibility=visibility, by=writer)
 
-    async def _do_score_message(self) -> None:
+    async def _do_score_messages(self) -> None:
         unscored = await Message.filter(from_customer=True, scored_at=None).order_by("sent_at", "conversation_id")
         await score_message(or_nothing(unscored)[0].id, by=SYSTEM)
 

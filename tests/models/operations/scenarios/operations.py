@@ -8,6 +8,7 @@ from typing import Any
 
 import models.operations
 from models import clock
+from models.followers.judging import judge
 from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.configuration.update_settings import SettingsChanges, update_settings
 from models.operations.conversations.close_conversation import close_conversation
@@ -15,7 +16,7 @@ from models.operations.conversations.end_abandoned import end_abandoned
 from models.operations.conversations.end_conversation import end_conversation
 from models.operations.conversations.force_close import force_close
 from models.operations.conversations.leave import leave
-from models.operations.conversations.score_message import score_message
+from models.operations.conversations.score_messages import score_messages
 from models.operations.conversations.send_message import send_message
 from models.operations.conversations.start_conversation import start_conversation
 from models.operations.monitoring.end_monitoring import end_monitoring
@@ -178,9 +179,10 @@ async def send_message_(fixtures: Fixtures) -> Act:
 
 
 @scenario
-async def score_message_(fixtures: Fixtures) -> Act:
+async def score_messages_(fixtures: Fixtures) -> Act:
     message = await a_message(await fixtures.talking(), "This is terrible and awful, I hate it")
-    return score_message(message.id, by=SYSTEM)
+    [judged] = (await judge([message.id])).values()
+    return score_messages(message.conversation_id, judged, by=SYSTEM)
 
 
 @scenario

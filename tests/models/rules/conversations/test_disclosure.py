@@ -7,7 +7,17 @@ from uuid import UUID
 
 from models.rules.conversations.disclosure import as_seen_by_customer, public_aspects
 from models.values import ConversationValues
-from models.vocabulary import ConversationAspect, ElevatedMode, NoticeState, OfferKind, ParticipantMode, SentimentLevel
+from models.vocabulary import (
+    ConversationAspect,
+    ElevatedMode,
+    LanguageSource,
+    NoticeState,
+    OfferKind,
+    ParticipantMode,
+    SentimentLevel,
+    Trend,
+    UnsureReason,
+)
 from tests.models.rules.examples import ADA, BOB, NOON, conversation
 
 TOLD = {
@@ -39,6 +49,10 @@ NOT_TOLD: dict[str, tuple[Any, Any]] = {
     "sentiment_level": (None, SentimentLevel.NEGATIVE),
     "last_activity_at": (NOON, NOON + timedelta(seconds=1)),
     "heard_until": (None, 4),
+    "language": (None, "fr"),
+    "language_known_by": (None, LanguageSource.SAID),
+    "sentiment_trend": (None, Trend.WORSENING),
+    "unsure_because": (None, UnsureReason.LITTLE_EVIDENCE),
 }
 ALWAYS_TOLD = {ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.ELEVATION}
 TOLD_OF_COMPANY = {

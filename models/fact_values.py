@@ -1,0 +1,42 @@
+"""Plain frozen values that only facts carry. Those that rules use, too, are in values.py."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from models.vocabulary import DeliveryStatus, SentimentLevel
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryValues:
+    """The status of a delivery, with the message's number in its conversation and the number of the attempt."""
+
+    message_id: UUID
+    number: int
+    status: DeliveryStatus
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class SentimentValues:
+    """A change of sentiment. `alerted` are the people who were to be told at that moment.
+
+    If both levels are the same, the level is now sure enough for an alert that was due before.
+    """
+
+    before: SentimentLevel | None
+    after: SentimentLevel
+    score: float
+    message_id: UUID
+    engine: str
+    alerted: frozenset[UUID] = field(default_factory=frozenset)
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MonitoringValues:
+    """A monitoring session that began, ended, or goes on under another agent. The policy informs the agents in `tells`."""
+
+    session_id: UUID
+    supervisor_id: UUID
+    ended: bool
+    tells: frozenset[UUID] = field(default_factory=frozenset)
