@@ -28,6 +28,7 @@ from starlette.staticfiles import StaticFiles
 from api import client_errors
 from api.channels.inbound import inbound
 from api.channels.outbound import outbound_sender
+from api.channels.sentiment import reaching_engines
 from api.drain import drain
 from api.graphql.endpoint import GraphQLEndpoint
 from api.graphql.limits import MAX_BODY_BYTES
@@ -193,6 +194,7 @@ async def _running(settings: Settings, identity: Identity) -> AsyncIterator[None
         await hub.open(floor)
         stack.push_async_callback(hub.close)
         registry.configure(settings.sentiment_engine)
+        await stack.enter_async_context(reaching_engines(settings.reach))
         save_channel.configure(settings.reach)
         four_eyes.configure(is_required=settings.four_eyes)
         pruning.configure(keep_log_seconds=settings.keep_log_seconds, keep_log_facts=settings.keep_log_facts)

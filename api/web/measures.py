@@ -19,7 +19,7 @@ from models.events.formats import written_format
 from models.events.freshness import STALE_AFTER_SECONDS
 from models.events.hub import hub
 from models.floor.floor import floor
-from models.followers import due_times, leases, routing
+from models.followers import due_times, leases, routing, scoring
 from models.followers.shared_settings import shared_settings
 from schema.shared_answers import shared_answers
 from schema.streams.cohorts import cohorts
@@ -150,6 +150,12 @@ GAUGES = (
         "vigie_log_unread_seconds",
         f"Since this process last read the log to its end. Above {STALE_AFTER_SECONDS:g}, its streams say that they are stale.",
         lambda: (clock.now() - hub.freshness.read_at).total_seconds(),
+        "livemax",
+    ),
+    Measure(
+        "vigie_scoring_lag_seconds",
+        "How long ago the oldest message came that this process has not judged yet; 0 if it judges none.",
+        scoring.lag_seconds,
         "livemax",
     ),
     Measure("vigie_log_gap", "1 if a fact is missing in the log.", lambda: bool(hub.failure), "livemax"),
