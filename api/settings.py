@@ -137,7 +137,8 @@ class Settings(IssuerSettings, DatabaseSettings):
         description="The port of /metrics. Without it, only this machine reads them, on the server's port.",
     )
     sentiment_engine: str = Field(
-        default=registry.DEFAULT, description="Which engine scores the sentiment of customers' messages."
+        default=registry.DEFAULT,
+        description="Which engine judges customers' messages where a workstream names no other one.",
     )
     compiled_selections: bool = Field(
         default=True,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from models.reading import audit, transcripts
+from models.reading import audit, questions, transcripts
 from models.reading.agent_loads import agent_values as values_of_agents
 from models.reading.keyset import Page
 from models.reading.names import NamedAgent, named_agents
@@ -142,6 +142,11 @@ async def sessions_of(conversation_ids: list[UUID]) -> list[list[MonitoringSessi
 async def moves_of_sentiment(conversation_ids: list[UUID]) -> list[list[Move]]:
     found = await histories(conversation_ids)
     return [found.get(conversation_id, []) for conversation_id in conversation_ids]
+
+
+async def questions_before(message_ids: list[UUID]) -> list[str | None]:
+    found = await questions.questions_before(message_ids)
+    return [found.get(message_id) for message_id in message_ids]
 
 
 async def transcript_pages(slices: list[TranscriptSlice]) -> list[Page[Message]]:

@@ -18,6 +18,7 @@ from models.rules.configuration.groups import must_be_a_group
 from models.rules.configuration.operating_hours_input import must_be_hours
 from models.rules.offers.targets import must_take
 from models.rules.refusals import BadInput, Refused
+from models.rules.texts import nearest
 from models.values import QueueValues
 from models.vocabulary import AssignmentMethod, Channel, OverflowAction, QueueType, Role, WrapUpCapacity
 
@@ -67,7 +68,7 @@ def _broken(
         for each in named:
             if each not in outcome[leads_to]:
                 gone = " It would no longer be in service." if each in existing[leads_to] else ""
-                hint = gone or rules.nearest(each, list(outcome[leads_to]))
+                hint = gone or nearest(each, list(outcome[leads_to]))
                 yield key, f"{key}: there is no {BY_NAME[leads_to].what} {each}.{hint}"
 
 

@@ -24,7 +24,7 @@ from api.configuration.keys import (
     YesNo,
 )
 from models.reading.configuration import Value
-from models.rules.configuration.administration import nearest
+from models.rules.texts import nearest
 from models.vocabulary import Weekday
 
 HEADING = "# The configuration of a Vigie installation. What each key means: docs/configuration.md.\n"

@@ -5,7 +5,9 @@ control characters, nothing invisible, and nothing that changes the direction of
 as in Persian names, in Hindi names and in emoji, are allowed where they do that.
 """
 
+import difflib
 import unicodedata
+from collections.abc import Collection
 
 from models.rules.refusals import BadInput
 
@@ -117,3 +119,9 @@ def _is_symbol(letter: str) -> bool:
 
 def _is_ideograph(letter: str) -> bool:
     return "\u3400" <= letter <= "\u9fff" or "\uf900" <= letter <= "\ufaff" or letter >= "\U00020000"
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """A hint for a mistyped word; empty if no known word is similar."""
+    near = difflib.get_close_matches(word, known, n=1)
+    return f" Did you mean {near[0]}?" if near else ""

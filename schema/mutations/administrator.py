@@ -43,6 +43,8 @@ class AdministratorMutations:
                 monitoring_unread_seconds=or_none(input.monitoring_unread_seconds),
                 agent_alert_threshold=or_none(input.agent_alert_threshold),
                 supervisor_alert_threshold=or_none(input.supervisor_alert_threshold),
+                alert_cool_down_seconds=or_none(input.alert_cool_down_seconds),
+                alert_confidence_percent=or_none(input.alert_confidence_percent),
                 customer_ledger=or_none(input.customer_ledger),
                 monitoring_purposes=None if purposes is None else tuple(purposes),
             ),

@@ -61,6 +61,7 @@ from schema.types.users import User
 from schema.types.workstreams import Workstream
 
 Changes = TypeVar("Changes")
+Value = TypeVar("Value")
 
 
 @strawberry.type
@@ -72,6 +73,8 @@ class ConfigurationMutations:
             input,
             operating_hours_id=_related(input.operating_hours_id, "OperatingHours"),
             overflow_queue_id=_related(input.overflow_queue_id, "Queue"),
+            agent_alert_threshold=_removable(input.agent_alert_threshold),
+            supervisor_alert_threshold=_removable(input.supervisor_alert_threshold),
         )
         outcome = await save_queue(_existing(input.queue_id, "Queue"), changes, **caller(info, input))
         return QueueSuccess(queue=await _queue(info, outcome.queue_id), position=await position(outcome))
@@ -88,7 +91,12 @@ class ConfigurationMutations:
     async def save_workstream(self, info: Info, input: Input[WorkstreamInput]) -> WorkstreamResult | None:
         outcome = await save_workstream(
             _existing(input.workstream_id, "Workstream"),
-            _changes(WorkstreamChanges, input, default_queue_id=_existing(input.default_queue_id, "Queue")),
+            _changes(
+                WorkstreamChanges,
+                input,
+                default_queue_id=_existing(input.default_queue_id, "Queue"),
+                sentiment_engine=_removable(input.sentiment_engine),
+            ),
             **caller(info, input),
         )
         return WorkstreamSuccess(
@@ -199,3 +207,8 @@ def _existing(asked: str | None, type_name: str) -> UUID | None:
 def _related(asked: str | None, type_name: str) -> UUID | Unchanged | None:
     """UNCHANGED if the field was left out, None if it was null, otherwise the id."""
     return UNCHANGED if asked is UNSET else _existing(asked, type_name)
+
+
+def _removable(asked: Value | None) -> Value | Unchanged | None:
+    """UNCHANGED if the field was left out, otherwise what was given; null removes the value."""
+    return UNCHANGED if asked is UNSET else asked

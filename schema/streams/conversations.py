@@ -120,8 +120,8 @@ def state_change(viewer: Viewer, change: ConversationChanged, interval: FrameInt
 
 
 def sentiment_change(viewer: Viewer, fact: SentimentChanged, interval: FrameInterval) -> SentimentChange | None:
-    """None for the customer's side, which may not read the sentiment."""
-    if is_customers_side(viewer, fact.after):
+    """None for the customer's side, which may not read the sentiment, and if there only was an alert."""
+    if is_customers_side(viewer, fact.after) or fact.sentiment.before is fact.sentiment.after:
         return None
     return SentimentChange(
         **interval.header(),
@@ -134,6 +134,7 @@ def sentiment_change(viewer: Viewer, fact: SentimentChanged, interval: FrameInte
         to=fact.sentiment.after,
         score=fact.sentiment.score,
         engine=fact.sentiment.engine,
+        confidence=fact.sentiment.confidence,
     )
 
 
@@ -149,4 +150,4 @@ def equals_without_row(viewer: Viewer, fact: ConversationFact, interval: FrameIn
 
 
 def snapshot_of(viewer: Viewer, values: ConversationValues) -> ConversationSnapshot:
-    return ConversationSnapshot.of(as_seen_by(viewer, values))
+    return ConversationSnapshot.of(as_seen_by(viewer, values), with_sentiment=not is_customers_side(viewer, values))

@@ -38,7 +38,7 @@ from schema.types.node import Node
 from schema.types.participation import MonitoringSession, Participant
 from schema.types.people import Actor, Customer
 from schema.types.queues_and_agents import Agent, Queue
-from schema.types.sentiment import Sentiment
+from schema.types.sentiment import ConversationLanguage, Sentiment, SentimentStatus
 from schema.types.transcripts import transcript_page
 from schema.types.viewer_actions import ViewerAction
 from schema.types.workstreams import Workstream
@@ -228,6 +228,27 @@ class Conversation(ConversationColumns):
         if not may_read_sentiment(required_viewer(info), self.values):
             return None
         return Sentiment.of(self.shown.row, self.values)
+
+    @strawberry.field(
+        description=(
+            "Whether the sentiment is known and, if not, why; null for customers and connectors, who may not read it."
+        ),
+        metadata=SAME_FOR_EQUALS,
+    )
+    def sentiment_status(self, info: Info) -> SentimentStatus | None:
+        is_read = may_read_sentiment(required_viewer(info), self.values)
+        return SentimentStatus.of(self.values) if is_read else None
+
+    @strawberry.field(
+        description=(
+            "The language in which the customer writes; null until it is known, and always for customers and connectors."
+        ),
+        metadata=SAME_FOR_EQUALS,
+    )
+    def customer_language(self, info: Info) -> ConversationLanguage | None:
+        if is_customers_side(required_viewer(info), self.values):
+            return None
+        return ConversationLanguage.of(self.shown.row)
 
     @strawberry.field(
         description=(

@@ -7,7 +7,7 @@ import strawberry
 
 from models import catalogue, tables
 from models.reading.transcripts import Part, part_for
-from models.rules.conversations.transcripts import may_read_message
+from models.rules.conversations.transcripts import may_read_message, may_read_sentiment
 from models.values import ConversationValues
 from models.vocabulary import Audience, MessageVisibility, SystemMessageKind
 from schema.context import Info
@@ -16,6 +16,7 @@ from schema.permissions import required_viewer
 from schema.types.deliveries import MessageDelivery
 from schema.types.node import Node
 from schema.types.people import Actor
+from schema.types.readings import SentimentReading
 
 
 @strawberry.type(description="A message in a conversation, from a person, a bot or the system.")
@@ -100,6 +101,20 @@ class Message(Node):
             return None
         row = await info.context.loaders.deliveries.load(self.row.id)
         return MessageDelivery.of(row) if row else None
+
+    @strawberry.field(
+        description=(
+            "How the sentiment engine read it. Null if it is not the customer's or has no score, and always for "
+            "customers and connectors."
+        )
+    )
+    async def reading(self, info: Info) -> SentimentReading | None:
+        if not self.row.from_customer:
+            return None
+        conversation = await info.context.loaders.conversation_rows.load(self.row.conversation_id)
+        if conversation is None or not may_read_sentiment(required_viewer(info), conversation.values()):
+            return None
+        return SentimentReading.of(self.row)
 
     @strawberry.field(description="Who wrote it; null for system messages.")
     async def sender(self, info: Info) -> Actor | None:

@@ -15,7 +15,7 @@ from models.rules.conversations.disclosure import (
     reads_workload,
 )
 from models.values import AgentValues
-from models.vocabulary import AgentKind, AssignmentMethod, OverflowAction, Presence, QueueType
+from models.vocabulary import AgentKind, AlertThreshold, AssignmentMethod, OverflowAction, Presence, QueueType
 from schema.context import Info
 from schema.ids import global_id
 from schema.permissions import required_viewer
@@ -43,6 +43,12 @@ class QueueConfiguration:
     longest_wait_action: OverflowAction = strawberry.field(
         description=("What happens to conversations that have waited longer than that.")
     )
+    agent_alert_threshold: AlertThreshold | None = strawberry.field(
+        description="The sentiment at which agents are alerted; null if the organisation's holds."
+    )
+    supervisor_alert_threshold: AlertThreshold | None = strawberry.field(
+        description="The sentiment at which supervisors are alerted; null if the organisation's holds."
+    )
     retired_at: datetime | None = strawberry.field(
         description=("When it was taken out of service; null while it is in service.")
     )
@@ -58,6 +64,8 @@ class QueueConfiguration:
             most_waiting_action=row.most_waiting_action,
             longest_wait_seconds=row.longest_wait_seconds,
             longest_wait_action=row.longest_wait_action,
+            agent_alert_threshold=row.agent_alert_threshold,
+            supervisor_alert_threshold=row.supervisor_alert_threshold,
             retired_at=row.retired_at,
         )
 

@@ -6,13 +6,42 @@ from uuid import UUID
 import strawberry
 
 from models import tables
+from models.sentiment.engine import FALLBACK
 from models.sentiment.history import Move
 from models.values import ConversationValues
-from models.vocabulary import SentimentLevel
+from models.vocabulary import LanguageSource, SentimentLevel, SentimentState, Trend, UnsureReason
 from schema.context import Info
 from schema.types.messages import Message
 
 MOST_MOVES = 200
+
+
+@strawberry.type(description="Whether the customer's sentiment is known and, if not, why.")
+class SentimentStatus:
+    state: SentimentState = strawberry.field(description="Whether there is a level.")
+    reason: UnsureReason | None = strawberry.field(description="Why there is none; null if there is one.")
+
+    @classmethod
+    def of(cls, values: ConversationValues) -> "SentimentStatus":
+        is_known = values.sentiment_level is not None
+        reason = values.unsure_because or UnsureReason.NOTHING_JUDGED
+        return cls(state=values.sentiment_state, reason=None if is_known else reason)
+
+
+@strawberry.type(description="The language in which the customer writes.")
+class ConversationLanguage:
+    code: str = strawberry.field(description="A language tag, such as `en` or `pt-BR`.")
+    known_by: LanguageSource = strawberry.field(description="How it is known.")
+    confidence: float | None = strawberry.field(
+        description="How sure the detection is, from 0 to 1; null if it was not detected."
+    )
+
+    @classmethod
+    def of(cls, row: tables.Conversation) -> "ConversationLanguage | None":
+        """None while it is not known."""
+        if row.language_known_by is None:
+            return None
+        return cls(code=row.language, known_by=row.language_known_by, confidence=row.language_confidence)
 
 
 @strawberry.type(
@@ -62,7 +91,17 @@ class Sentiment:
     level: SentimentLevel = strawberry.field(description="One of seven levels.")
     score: float = strawberry.field(description="From -1 (worst) to 1 (best).")
     engine: str = strawberry.field(description="The sentiment engine that estimated it.")
-    changed_at: datetime = strawberry.field(description="When the level or score last changed.")
+    changed_at: datetime = strawberry.field(description="When the level, score or trend last changed.")
+    confidence: float | None = strawberry.field(
+        description=(
+            "How likely the customer's mood is on the level's side (below neutral, neutral or above it) as the engine "
+            "estimated it at the last change, from 0 to 1; null if an earlier release estimated it."
+        )
+    )
+    trend: Trend | None = strawberry.field(description="Where it is going; null with fewer than three judged messages.")
+    is_fallback: bool = strawberry.field(
+        description="Whether the built-in engine judged the last message, because the chosen one could not be reached."
+    )
 
     @classmethod
     def of(cls, row: tables.Conversation, conversation: ConversationValues) -> "Sentiment | None":
@@ -78,6 +117,9 @@ class Sentiment:
             score=row.sentiment_score,
             engine=row.sentiment_engine or "",
             changed_at=row.sentiment_changed_at,
+            confidence=row.sentiment_confidence,
+            trend=row.sentiment_trend,
+            is_fallback=(row.sentiment_engine or "").endswith(FALLBACK),
         )
 
     @strawberry.field(

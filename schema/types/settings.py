@@ -30,7 +30,12 @@ class SupervisorSettings:
     supervisor_alert_threshold: AlertThreshold = strawberry.field(
         description="The sentiment at which the queue's supervisors are alerted, if they are AVAILABLE or BUSY."
     )
-
+    alert_cool_down_seconds: int = strawberry.field(
+        description="How long after an alert nobody of its audience is alerted again about the same conversation."
+    )
+    alert_confidence_percent: int = strawberry.field(
+        description="How sure the sentiment engine must be for an alert, in percent."
+    )
     customer_ledger: bool = strawberry.field(
         description=(
             "Whether customers read in `monitoringLedger` when and for what purpose their conversations were monitored."
@@ -53,6 +58,8 @@ class SupervisorSettings:
             monitoring_unread_seconds=values.monitoring_unread_seconds,
             agent_alert_threshold=values.agent_alert_threshold,
             supervisor_alert_threshold=values.supervisor_alert_threshold,
+            alert_cool_down_seconds=values.alert_cool_down_seconds,
+            alert_confidence_percent=values.alert_confidence_percent,
             customer_ledger=values.customer_ledger,
             monitoring_purposes=list(values.monitoring_purposes),
         )

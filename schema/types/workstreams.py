@@ -54,6 +54,9 @@ class WorkstreamConfiguration:
     keep_conversations_days: int = strawberry.field(
         description="How many days after its end a conversation is kept; 0 means for ever."
     )
+    sentiment_engine: str | None = strawberry.field(
+        description="Which engine judges its customers' messages; null if it is the one of the settings."
+    )
     retired_at: datetime | None = strawberry.field(
         description=("When it was taken out of service; null while it is in service.")
     )
@@ -70,6 +73,7 @@ class WorkstreamConfiguration:
             reply_window_seconds=row.reply_window_seconds,
             masked_numbers=[kind for kind in MaskedNumber if kind in row.masked_numbers],
             keep_messages_days=row.keep_messages_days,
+            sentiment_engine=row.sentiment_engine,
             keep_conversations_days=row.keep_conversations_days,
             retired_at=row.retired_at,
         )

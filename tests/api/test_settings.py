@@ -103,7 +103,7 @@ def test_the_variables_of_the_tests_are_left_alone(monkeypatch: pytest.MonkeyPat
         (
             "VIGIE_SENTIMENT_ENGINE",
             "delphi",
-            "VIGIE_SENTIMENT_ENGINE: There is no sentiment engine 'delphi'; known: vader.",
+            "VIGIE_SENTIMENT_ENGINE: There is no sentiment engine 'delphi'; known: builtin, http, vader.",
         ),
         ("VIGIE_DATABASE_URL", "mysql://x", "VIGIE_DATABASE_URL: must begin with sqlite:/// or postgres://"),
         ("VIGIE_DATABASE_URL", "postgres://db", "VIGIE_DATABASE_URL: names no database"),

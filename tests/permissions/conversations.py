@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from models import clock
@@ -38,6 +39,16 @@ from models.vocabulary import (
 from tests.schema.examples import a_sentiment
 from tests.support.builders import a_conversation, a_message, a_session, an_offer
 
+A_READING: dict[str, Any] = {
+    "sentiment_score": -0.5,
+    "sentiment_negative": 0.6,
+    "sentiment_neutral": 0.3,
+    "sentiment_positive": 0.1,
+    "sentiment_confidence": 0.6,
+    "sentiment_engine": "test",
+    "moved_to": SentimentLevel.NEGATIVE,
+    "moved_score": -0.5,
+}
 LONG_AGO = timedelta(hours=1)
 WITH_SYSTEM_MESSAGES = ("TALKING", "WAITING", "CLOSED")
 STATE_OF = {
@@ -139,7 +150,7 @@ class _Written:
         return self.row
 
     async def _messages(self) -> None:
-        said = await self._says("public", sentiment_score=-0.5, scored_at=clock.now(), language="fr")
+        said = await self._says("public", scored_at=clock.now(), language="fr", **A_READING)
         self.row.sentiment_message_id = said.id
         staff = self.people["bot" if self.kind == "BOT" else "agent"]
         await self._says("internal", sender=staff, visibility=MessageVisibility.INTERNAL)

@@ -10,7 +10,7 @@ from uuid import UUID
 from tortoise.models import Model
 
 from models import tables
-from models.vocabulary import ActorKind, AgentKind, ConversationState, Role, Weekday
+from models.vocabulary import ActorKind, AgentKind, ConversationState, Role, SentimentState, Weekday
 from schema.ids import global_id
 from tests.permissions.decisions import decisions
 from tests.permissions.documents import selection
@@ -80,6 +80,12 @@ class Truth:
             "participants": [Ref("Participant", each.id) for each in participants],
             "monitoring": [Ref("MonitoringSession", each.id) for each in sessions],
             "sentiment": await self._sentiment(row, messages[0]),
+            "sentimentStatus": {"state": SentimentState.KNOWN, "reason": None},
+            "customerLanguage": {
+                "code": row.language,
+                "knownBy": row.language_known_by,
+                "confidence": row.language_confidence,
+            },
             "messages": _connection([Ref("Message", each.id) for each in messages]),
             "pendingOffer": Ref("Offer", row.pending_offer_id) if row.pending_offer_id else None,
             "viewerActions": SOMETHING,
@@ -113,6 +119,9 @@ class Truth:
             "score": row.sentiment_score,
             "engine": row.sentiment_engine,
             "changedAt": row.sentiment_changed_at,
+            "confidence": row.sentiment_confidence,
+            "trend": row.sentiment_trend,
+            "isFallback": False,
             "evidence": Ref("Message", row.sentiment_message_id),
             "history": [move],
         }
@@ -128,6 +137,7 @@ class Truth:
             if delivery
             else None,
             "sender": self._people[row.sender_id] if row.sender_id else None,
+            "reading": _reading(row) if row.sentiment_score is not None else None,
             f"number{OTHERWISE}": row.public_number,
         }
 
@@ -212,3 +222,8 @@ def _column(row: Model, name: str) -> Any:
 def _connection(refs: list[Ref]) -> Fields:
     page = {"hasNextPage": False, "hasPreviousPage": False, "startCursor": SOMETHING, "endCursor": SOMETHING}
     return {"edges": [{"node": ref, "cursor": SOMETHING} for ref in refs], "pageInfo": page}
+
+
+def _reading(row: tables.Message) -> Fields:
+    columns = ("score", "negative", "neutral", "positive", "confidence", "engine")
+    return {name: getattr(row, f"sentiment_{name}") for name in columns} | {"isFallback": False, "words": []}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from models import clock
-from models.vocabulary import SentimentLevel
+from models.vocabulary import SentimentLevel, Trend
 from schema.ids import global_id
 
 
@@ -15,6 +15,8 @@ def a_sentiment(level: SentimentLevel) -> dict[str, Any]:
         "sentiment_score": 0.0,
         "sentiment_engine": "test",
         "sentiment_changed_at": clock.now(),
+        "sentiment_confidence": 0.75,
+        "sentiment_trend": Trend.STEADY,
     }
 
 

@@ -6,9 +6,12 @@ from uuid import UUID
 
 from models.events.state_limits import apply_limits, limits_of
 from models.events.unit_of_work import UnitOfWork
+from models.operations.configuration.save_channel import configured_reach
 from models.operations.operation import Outcome, operation
 from models.reading.queue_hours import queue_values
 from models.rules.configuration.administration import (
+    UNCHANGED,
+    Unchanged,
     WorkstreamChanges,
     may_administer,
     must_be_a_workstream,
@@ -17,7 +20,10 @@ from models.rules.configuration.administration import (
     must_fit,
     must_not_change,
 )
+from models.rules.configuration.channels import must_be_a_receiver
 from models.rules.conversations import reply_window, state_limits
+from models.rules.refusals import BadInput
+from models.sentiment import registry
 from models.steps.configured_rows import Entry, Saving, apply_changes
 from models.tables import Workstream
 from models.values import Viewer
@@ -60,6 +66,7 @@ async def save_workstreams(uow: UnitOfWork, entries: Sequence[Entry[WorkstreamCh
         changes = entry.changes
         uow.begin(Act.SAVE_WORKSTREAM, None if entry.is_new else entry.id)
         must_fit(changes)
+        _must_be_an_engine(changes.sentiment_engine)
         if entry.is_new:
             must_be_given(changes, "name", "channel", "default_queue_id")
             assert changes.channel is not None
@@ -81,6 +88,19 @@ async def save_workstreams(uow: UnitOfWork, entries: Sequence[Entry[WorkstreamCh
     await saving.write()
     for row in limited.values():
         await apply_limits(row)
+
+
+def _must_be_an_engine(chosen: str | Unchanged | None) -> None:
+    """It must be there, and an address must be one that may be called. Raises BadInput."""
+    if chosen is None or chosen is UNCHANGED:
+        return
+    assert isinstance(chosen, str)
+    try:
+        url = registry.url_of(chosen)
+    except ValueError as error:
+        raise BadInput(f"sentimentEngine: {error}") from None
+    if url is not None:
+        must_be_a_receiver("sentimentEngine", url, reach=configured_reach())
 
 
 def _with_defaults(workstream_id: UUID, channel: Channel) -> Workstream:

@@ -18,6 +18,7 @@ from models.values import Viewer
 from models.vocabulary import Act, AgentNoticePolicy, AlertThreshold, MonitoringPolicy
 
 LONGEST_UNREAD_SECONDS = 86_400
+LONGEST_COOL_DOWN_SECONDS = 86_400
 SHORTEST_UNREAD_SECONDS = 15  # an open timeline renews its session after a third of this
 
 
@@ -35,6 +36,8 @@ class SettingsChanges:
     monitoring_unread_seconds: int | None = None
     agent_alert_threshold: AlertThreshold | None = None
     supervisor_alert_threshold: AlertThreshold | None = None
+    alert_cool_down_seconds: int | None = None
+    alert_confidence_percent: int | None = None
     customer_ledger: bool | None = None
     monitoring_purposes: tuple[str, ...] | None = None
 
@@ -79,6 +82,11 @@ def must_be_settings(changes: SettingsChanges) -> None:
         raise BadInput(
             f"monitoringUnreadSeconds: must be {SHORTEST_UNREAD_SECONDS} to {LONGEST_UNREAD_SECONDS:,}, not {seconds:,}."
         )
+    quiet, percent = changes.alert_cool_down_seconds, changes.alert_confidence_percent
+    if quiet is not None and not 0 <= quiet <= LONGEST_COOL_DOWN_SECONDS:
+        raise BadInput(f"alertCoolDownSeconds: must be 0 to {LONGEST_COOL_DOWN_SECONDS:,}, not {quiet:,}.")
+    if percent is not None and not 0 <= percent <= 100:
+        raise BadInput(f"alertConfidencePercent: must be 0 to 100, not {percent}.")
     if changes.monitoring_purposes is not None:
         must_be_purposes(changes.monitoring_purposes)
 

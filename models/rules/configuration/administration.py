@@ -3,7 +3,6 @@
 Messages name a field as the API and configuration files do.
 """
 
-import difflib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
@@ -19,6 +18,7 @@ from models.rules.visitor_sessions import CHANNELS as VISITORS_CHANNELS
 from models.values import QueueValues, Viewer
 from models.vocabulary import (
     AgentKind,
+    AlertThreshold,
     AssignmentMethod,
     Channel,
     Distribution,
@@ -45,6 +45,7 @@ UNCHANGED: Final = Unchanged.UNCHANGED
 LONGEST_NAME = 100
 LONGEST_PERSONS_NAME = 200
 LONGEST_LOCALE = 20
+LONGEST_ENGINE = 300  # with its address
 _DAY = 86_400
 _LONGEST = 3_650 * _DAY  # ten years; for "never" there is 0
 
@@ -73,7 +74,7 @@ NOBODY_THERE = frozenset({Presence.OFFLINE, Presence.INACTIVE})
 
 @dataclass(frozen=True, slots=True)
 class QueueChanges:
-    """New values. None leaves a value as it is, but removes a relation."""
+    """New values. None leaves a value as it is, but removes one that is UNCHANGED by default."""
 
     name: str | None = None
     type: QueueType | None = None
@@ -88,6 +89,8 @@ class QueueChanges:
     longest_wait_seconds: int | None = None
     longest_wait_action: OverflowAction | None = None
     overflow_queue_id: UUID | Unchanged | None = UNCHANGED
+    agent_alert_threshold: AlertThreshold | Unchanged | None = UNCHANGED
+    supervisor_alert_threshold: AlertThreshold | Unchanged | None = UNCHANGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ class WorkstreamChanges:
     masked_numbers: tuple[MaskedNumber, ...] | None = None
     keep_messages_days: int | None = None
     keep_conversations_days: int | None = None
+    sentiment_engine: str | Unchanged | None = UNCHANGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,15 +267,9 @@ def in_api(field: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-def nearest(word: str, known: Collection[str]) -> str:
-    """A hint for a mistyped word; empty if no known word is similar."""
-    near = difflib.get_close_matches(word, known, n=1)
-    return f" Did you mean {near[0]}?" if near else ""
-
-
 def _longest(changes: object, field: str) -> int:
-    if field == "locale":
-        return LONGEST_LOCALE
+    if field in ("locale", "sentiment_engine"):
+        return LONGEST_LOCALE if field == "locale" else LONGEST_ENGINE
     return LONGEST_PERSONS_NAME if isinstance(changes, UserChanges) and field == "name" else LONGEST_NAME
 
 

@@ -55,6 +55,12 @@ def must_be_a_channel(name: str, values: ChannelValues, *, reach: Reach) -> None
         raise BadInput("publicUrl must not contain a question mark; it ends with the channel's name.")
 
 
+def must_be_a_receiver(field: str, url: str, *, reach: Reach) -> None:
+    """A URL to which something may be sent. Raises BadInput."""
+    if fault := _fault_of(url, reach):
+        raise BadInput(f"{field} {fault}.")
+
+
 def must_be_a_secret(secret: str) -> None:
     """Raises BadInput, whose message doesn't repeat the secret."""
     if not (SHORTEST_SECRET <= len(secret) <= LONGEST_SECRET and secret.isascii() and secret.isprintable()):

@@ -9,9 +9,9 @@ from functools import cache
 from itertools import pairwise
 from zoneinfo import available_timezones
 
-from models.rules.configuration.administration import LONGEST_NAME, nearest
+from models.rules.configuration.administration import LONGEST_NAME
 from models.rules.refusals import BadInput
-from models.rules.texts import must_be_a_name
+from models.rules.texts import must_be_a_name, nearest
 from models.vocabulary import Weekday
 
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")

@@ -8,11 +8,15 @@ from models.vocabulary import (
     ConversationAspect,
     ConversationState,
     ElevatedMode,
+    LanguageSource,
     MessageVisibility,
     NoticeState,
     SentimentLevel,
+    SentimentState,
     StateReason,
     SystemMessageKind,
+    Trend,
+    UnsureReason,
 )
 from schema.types.enums.described import described
 
@@ -128,6 +132,47 @@ described(
         SentimentLevel.SLIGHTLY_POSITIVE: "A little above neutral.",
         SentimentLevel.POSITIVE: "Second best.",
         SentimentLevel.VERY_POSITIVE: "The best of seven levels.",
+    },
+)
+
+described(
+    SentimentState,
+    "Whether a conversation's sentiment has a level.",
+    {
+        SentimentState.KNOWN: "It has a level.",
+        SentimentState.UNSURE: "Messages were judged, but say too little for a level.",
+        SentimentState.UNKNOWN: "No message could be judged.",
+    },
+)
+
+described(
+    UnsureReason,
+    "Why a conversation has no sentiment level.",
+    {
+        UnsureReason.NOTHING_JUDGED: "The customer has written nothing yet that shows how they feel.",
+        UnsureReason.LITTLE_EVIDENCE: "The customer's messages are too few, or could be read either way.",
+        UnsureReason.LANGUAGE_UNKNOWN: "It is not known yet which language the customer writes.",
+        UnsureReason.LANGUAGE_UNSUPPORTED: "The engine does not judge the language that the customer writes.",
+    },
+)
+
+described(
+    Trend,
+    "Where a customer's sentiment is going: their newest two messages against those before.",
+    {
+        Trend.IMPROVING: "The newest messages are better.",
+        Trend.STEADY: "There is no clear difference.",
+        Trend.WORSENING: "The newest messages are worse.",
+    },
+)
+
+described(
+    LanguageSource,
+    "How Vigie knows which language a customer writes.",
+    {
+        LanguageSource.DETECTED: "Vigie detected it from the customer's messages.",
+        LanguageSource.SAID: "The customer's program gave it with a message.",
+        LanguageSource.CHANNEL: "The connector of the channel gave it.",
     },
 )
 

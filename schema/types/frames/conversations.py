@@ -16,7 +16,10 @@ from models.vocabulary import (
     ConversationState,
     ElevatedMode,
     SentimentLevel,
+    SentimentState,
     StateReason,
+    Trend,
+    UnsureReason,
 )
 from schema.context import Info
 from schema.ids import global_id
@@ -56,10 +59,23 @@ class ConversationSnapshot:
     sentiment_level: SentimentLevel | None = strawberry.field(
         description="Its sentiment; null while unknown, and for customers."
     )
+    sentiment_state: SentimentState | None = strawberry.field(
+        description="Whether its sentiment had a level; null for customers."
+    )
+    unsure_because: UnsureReason | None = strawberry.field(
+        description="Why its sentiment had no level; null if it had one, and for customers."
+    )
+    sentiment_trend: Trend | None = strawberry.field(
+        description="Where its sentiment was going; null with fewer than three judged messages, and for customers."
+    )
+    language: str | None = strawberry.field(
+        description="The language in which the customer writes, such as `en`; null until it was known, and for customers."
+    )
 
     @classmethod
-    def of(cls, values: ConversationValues) -> "ConversationSnapshot":
+    def of(cls, values: ConversationValues, *, with_sentiment: bool) -> "ConversationSnapshot":
         """Of the values as far as the viewer may know them."""
+        reason = None if values.sentiment_level else values.unsure_because or UnsureReason.NOTHING_JUDGED
         return cls(
             conversation_id=global_id("Conversation", values.id),
             version=values.version,
@@ -71,6 +87,10 @@ class ConversationSnapshot:
             queue_id=global_id("Queue", values.queue_id),
             agent_id=global_id("Agent", values.agent_id) if values.agent_id else None,
             sentiment_level=values.sentiment_level,
+            sentiment_state=values.sentiment_state if with_sentiment else None,
+            unsure_because=reason if with_sentiment else None,
+            sentiment_trend=values.sentiment_trend,
+            language=values.language,
         )
 
 
@@ -187,6 +207,9 @@ class SentimentChange(StreamItem):
     to: SentimentLevel = strawberry.field(description="The level after.")
     score: float = strawberry.field(description="From -1 (worst) to 1 (best).")
     engine: str = strawberry.field(description="The sentiment engine that estimated it, with its version.")
+    confidence: float | None = strawberry.field(
+        description="How sure the engine is of the level's side, from 0 to 1; null if an earlier release estimated it."
+    )
 
     @strawberry.field(description=CONVERSATION_NOW)
     def conversation(self, info: Info) -> Conversation | None:

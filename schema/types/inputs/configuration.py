@@ -5,6 +5,7 @@ from strawberry import UNSET
 
 from models.vocabulary import (
     AgentKind,
+    AlertThreshold,
     AssignmentMethod,
     Channel,
     Distribution,
@@ -68,6 +69,12 @@ class QueueInput:
     overflow_queue_id: strawberry.ID | None = strawberry.field(
         default=UNSET,
         description=("The queue to which OTHER_QUEUE moves conversations; it must be of the same type. Null for none."),
+    )
+    agent_alert_threshold: AlertThreshold | None = strawberry.field(
+        default=UNSET, description="The sentiment at which agents are alerted here; null for the organisation's."
+    )
+    supervisor_alert_threshold: AlertThreshold | None = strawberry.field(
+        default=UNSET, description="The sentiment at which supervisors are alerted here; null for the organisation's."
     )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
@@ -189,6 +196,10 @@ class WorkstreamInput:
     keep_conversations_days: int | None = strawberry.field(
         default=UNSET,
         description="How many days after its end a conversation is kept, at most 3,650; 0 means for ever.",
+    )
+    sentiment_engine: str | None = strawberry.field(
+        default=UNSET,
+        description="Which engine judges its customers' messages, such as `vader`; null for the one of the settings.",
     )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 

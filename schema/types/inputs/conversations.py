@@ -202,6 +202,13 @@ class SupervisorSettingsInput:
     supervisor_alert_threshold: AlertThreshold | None = strawberry.field(
         default=UNSET, description="The sentiment at which supervisors are alerted."
     )
+    alert_cool_down_seconds: int | None = strawberry.field(
+        default=UNSET,
+        description="How long after an alert no other one is raised about the same conversation; 0 to 86,400.",
+    )
+    alert_confidence_percent: int | None = strawberry.field(
+        default=UNSET, description="How sure the sentiment engine must be for an alert, in percent; 0 to 100."
+    )
     customer_ledger: bool | None = strawberry.field(
         default=UNSET,
         description="Whether customers read when and for what purpose their conversations were monitored.",

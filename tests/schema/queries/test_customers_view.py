@@ -10,7 +10,7 @@ import pytest
 from graphql import GraphQLInterfaceType, GraphQLObjectType, build_schema, get_named_type, is_leaf_type
 
 from models.tables import Conversation
-from models.vocabulary import OfferKind, SentimentLevel, WrapUpCapacity
+from models.vocabulary import LanguageSource, OfferKind, SentimentLevel, Trend, UnsureReason, WrapUpCapacity
 from schema.ids import global_id
 from schema.root import schema
 from tests.schema.asking import ask
@@ -62,6 +62,13 @@ HIDDEN_COLUMNS: dict[str, Any] = {
     "sentiment_engine": "hidden-engine",
     "sentiment_message_id": None,  # the id of a message that the customer reads
     "sentiment_changed_at": _moment(1),
+    "sentiment_confidence": 0.700012,
+    "sentiment_trend": Trend.WORSENING,
+    "unsure_because": UnsureReason.LITTLE_EVIDENCE,
+    "language_known_by": LanguageSource.DETECTED,
+    "language_confidence": 0.700013,
+    "agent_alerted_at": _moment(9),
+    "supervisor_alerted_at": _moment(10),
     "agent_alert_armed": None,
     "supervisor_alert_armed": None,
     "wait_rank_at": None,  # save() sets it
@@ -79,7 +86,7 @@ HIDDEN_COLUMNS: dict[str, Any] = {
 }
 
 # Fields of the GraphQL type that are null for the customer. All others are told, as far as the customer may know.
-NULL_FIELDS = {"pendingOffer", "sentiment", "monitoring"}
+NULL_FIELDS = {"pendingOffer", "sentiment", "sentimentStatus", "customerLanguage", "monitoring"}
 TOLD_FIELDS = {
     *("id", "title", "channel", "elevatedTo", "state", "subState", "stateReason", "stateChangedAt", "version"),
     *("createdAt", "waitingSince", "acceptedAt", "handledSince", "wrapUpSince", "closedAt", "lastActivityAt"),

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from models import clock
-from models.operations.conversations.score_message import score_message
 from models.tables import Message, UserRole
 from models.values import SYSTEM
 from models.vocabulary import (
@@ -22,6 +21,7 @@ from tests.schema.asking import Somebody, ask
 from tests.schema.examples import id_of
 from tests.schema.floor import Floor, numbers
 from tests.support.builders import a_conversation, a_session, a_supervisor, an_agent, an_offer, settings
+from tests.support.scoring import score_message
 
 
 def participants(conversation: Any) -> dict[str, str]:

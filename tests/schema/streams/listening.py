@@ -42,7 +42,7 @@ STATE_CHANGES = f"""subscription ($filter: ConversationFilter, $ids: [ID!], $aft
 SENTIMENT = f"""subscription ($after: StreamPosition) {{
   sentimentChanged(after: $after) {{
     {ITEM} {REVOKED}
-    ... on SentimentChange {{ conversationId from to score engine trigger {{ text }} conversation {{ id }} }}
+    ... on SentimentChange {{ conversationId from to score engine confidence trigger {{ text }} conversation {{ id }} }}
   }}
 }}"""
 TIMELINE = f"""subscription ($id: ID!, $after: StreamPosition) {{

@@ -13,7 +13,6 @@ from models.operations.configuration.update_settings import SettingsChanges, upd
 from models.operations.conversations.end_conversation import end_conversation
 from models.operations.conversations.force_close import force_close
 from models.operations.conversations.leave import leave
-from models.operations.conversations.score_message import score_message
 from models.operations.conversations.send_message import send_message
 from models.operations.monitoring.monitor import monitor
 from models.operations.monitoring.record_consent import record_consent
@@ -35,6 +34,7 @@ from tests.schema.examples import id_of
 from tests.schema.streams.listening import LIVE_LIST, Frame, Listener, listening, refused
 from tests.support.fixtures import Fixtures
 from tests.support.loaded_floor import load_floor
+from tests.support.scoring import score_message
 
 pytestmark = pytest.mark.usefixtures("quick_heartbeats")
 

@@ -11,7 +11,6 @@ from models.operations.configuration.update_settings import SettingsChanges, upd
 from models.operations.conversations.close_conversation import close_conversation
 from models.operations.conversations.force_close import force_close
 from models.operations.conversations.leave import leave
-from models.operations.conversations.score_message import score_message
 from models.operations.conversations.send_message import send_message
 from models.operations.monitoring.join import join
 from models.operations.monitoring.monitor import monitor
@@ -30,6 +29,7 @@ from tests.schema.examples import id_of
 from tests.schema.streams.listening import NOTIFICATIONS, listening
 from tests.support.builders import OFFER_SECONDS
 from tests.support.fixtures import Fixtures
+from tests.support.scoring import score_message
 
 pytestmark = pytest.mark.usefixtures("quick_heartbeats")
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from models.operations.conversations.score_message import score_message
 from models.operations.conversations.send_message import send_message
 from models.operations.monitoring.join import join
 from models.operations.monitoring.monitor import monitor
@@ -17,6 +16,7 @@ from schema.scalars import position_of
 from tests.schema.examples import id_of
 from tests.schema.streams.listening import SENTIMENT, STATE_CHANGES, listening
 from tests.support.fixtures import Fixtures
+from tests.support.scoring import score_message
 
 pytestmark = pytest.mark.usefixtures("quick_heartbeats")
 
@@ -151,7 +151,8 @@ async def test_sentiment_carries_its_evidence_only_to_those_who_may_read_it(fixt
     assert seen["to"] == "VERY_NEGATIVE"
     assert seen["trigger"] is None
     assert own["trigger"] == {"text": "This is a horrible disaster!"}
-    assert seen["engine"].startswith("vader-")
+    assert seen["engine"].startswith("builtin-")
+    assert 0.5 < seen["confidence"] < 1
 
 
 async def test_customers_have_no_sentiment(fixtures: Fixtures) -> None:

@@ -6,7 +6,6 @@ from models.events.log import head
 from models.operations.configuration.update_settings import SettingsChanges, update_settings
 from models.operations.conversations.force_close import force_close
 from models.operations.conversations.leave import leave
-from models.operations.conversations.score_message import score_message
 from models.operations.conversations.send_message import send_message
 from models.operations.monitoring.end_monitoring import end_monitoring
 from models.operations.monitoring.join import join
@@ -24,6 +23,7 @@ from tests.schema.examples import id_of
 from tests.schema.streams.listening import TIMELINE, listening
 from tests.support.builders import a_session
 from tests.support.fixtures import Fixtures
+from tests.support.scoring import score_message
 
 pytestmark = pytest.mark.usefixtures("quick_heartbeats")
 

@@ -8,6 +8,7 @@ from models.rules.configuration.administration import QueueChanges
 from models.tables import DueTime, OperatingHours, Queue
 from models.vocabulary import (
     Act,
+    AlertThreshold,
     AssignmentMethod,
     AuditOutcome,
     ConfigurationKind,
@@ -49,6 +50,16 @@ async def test_changes_what_is_given_and_nothing_else(fixtures: Fixtures) -> Non
     )
     after = await Queue.get(id=row.id)
     assert (after.operating_hours_id, after.overflow_queue_id, after.closed_since) == (None, None, None)
+
+
+async def test_its_thresholds_are_its_own_or_the_organisations(fixtures: Fixtures) -> None:
+    own = QueueChanges(agent_alert_threshold=AlertThreshold.NONE)
+    await save_queue(fixtures.support.id, own, by=fixtures.admin)
+    await save_queue(fixtures.support.id, QueueChanges(priority=7), by=fixtures.admin)
+    row = await Queue.get(id=fixtures.support.id)
+    assert (row.agent_alert_threshold, row.supervisor_alert_threshold) == (AlertThreshold.NONE, None)
+    await save_queue(fixtures.support.id, QueueChanges(agent_alert_threshold=None), by=fixtures.admin)
+    assert (await Queue.get(id=fixtures.support.id)).agent_alert_threshold is None
 
 
 async def test_what_is_so_already_changes_nothing(fixtures: Fixtures) -> None:

@@ -73,6 +73,24 @@ async def test_rejects_what_it_can_not_be(fixtures: Fixtures) -> None:
         await save_workstream(None, WorkstreamChanges(name="Site"), by=fixtures.admin)
 
 
+async def test_its_sentiment_engine_is_one_that_there_is_at_an_address_that_may_be_called(fixtures: Fixtures) -> None:
+    for chosen in ("vader", "http:https://engine.example.com/judge", None):
+        await save_workstream(fixtures.chat.id, WorkstreamChanges(sentiment_engine=chosen), by=fixtures.admin)
+        assert (await Workstream.get(id=fixtures.chat.id)).sentiment_engine == chosen
+    for chosen, says in (
+        ("delphi", "There is no sentiment engine 'delphi'"),
+        ("vader:x", "takes no address"),
+        ("http", "needs an address"),
+        ("http:ftp://engine.example.com", "must begin with https://"),
+        ("http:https://169.254.169.254/", "names an address at which no receiver can be"),
+        ("http:https://10.0.0.1/", "leads to a private network"),
+        ("builtin:/etc/hostname", "only in VIGIE_SENTIMENT_ENGINE"),
+        ("", "sentimentEngine"),
+    ):
+        async with rejecting(says):
+            await save_workstream(fixtures.chat.id, WorkstreamChanges(sentiment_engine=chosen), by=fixtures.admin)
+
+
 async def test_its_queue_must_take_its_channel(fixtures: Fixtures) -> None:
     async with refusing(RefusalCode.QUEUE_TYPE_MISMATCH, by=fixtures.admin, audited=True):
         await save_workstream(

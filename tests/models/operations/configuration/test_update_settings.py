@@ -80,6 +80,20 @@ async def test_rejects_a_lease_too_short_to_renew(fixtures: Fixtures) -> None:
         await update_settings(SettingsChanges(monitoring_unread_seconds=14), by=fixtures.admin)
 
 
+async def test_rejects_what_no_alert_can_wait_for(fixtures: Fixtures) -> None:
+    for changes, field in (
+        (SettingsChanges(alert_cool_down_seconds=-1), "alertCoolDownSeconds"),
+        (SettingsChanges(alert_cool_down_seconds=86_401), "alertCoolDownSeconds"),
+        (SettingsChanges(alert_confidence_percent=-1), "alertConfidencePercent"),
+        (SettingsChanges(alert_confidence_percent=101), "alertConfidencePercent"),
+    ):
+        async with rejecting(field):
+            await update_settings(changes, by=fixtures.admin)
+    await update_settings(SettingsChanges(alert_cool_down_seconds=0, alert_confidence_percent=100), by=fixtures.admin)
+    row = await SupervisorSettings.get()
+    assert (row.alert_cool_down_seconds, row.alert_confidence_percent) == (0, 100)
+
+
 async def test_lists_purposes_and_takes_the_list_away(fixtures: Fixtures) -> None:
     for purposes in (("Coaching", "Complaint"), ()):
         async with recording_facts(fixtures.admin) as recorded:
