@@ -18,8 +18,8 @@ from models.sentiment.builtin.weights import PUBLISHED
 from models.sentiment.engine import Reading, Utterance
 from models.sentiment.engines.builtin import BuiltinEngine
 from models.tables import Conversation, Message, UserPresence
-from models.vocabulary import Presence, SentimentLevel
-from tests.support.builders import a_message
+from models.vocabulary import AlertThreshold, Presence, SentimentLevel
+from tests.support.builders import a_message, settings
 from tests.support.fixtures import Fixtures
 from tests.support.recording_facts import reread
 
@@ -45,7 +45,7 @@ async def test_what_came_while_no_process_ran_is_scored_at_the_start(fixtures: F
         fact = await _changed(0)
     finally:
         await followers.stop()
-    assert (fact.after.id, fact.sentiment.after) == (row.id, SentimentLevel.VERY_NEGATIVE)
+    assert (fact.after.id, fact.sentiment.after) == (row.id, SentimentLevel.SLIGHTLY_NEGATIVE)
     assert await Message.filter(scored_at__isnull=False).count() == 1
 
 
@@ -74,11 +74,13 @@ async def test_what_comes_is_scored_as_it_comes(fixtures: Fixtures) -> None:
         following.cancel()
         await asyncio.wait([following])
     assert fact.sentiment.message_id == sent.message_id
-    assert (await reread(row)).sentiment_level is SentimentLevel.VERY_NEGATIVE
+    assert (await reread(row)).sentiment_level is SentimentLevel.SLIGHTLY_NEGATIVE
 
 
 async def test_alerts_reach_the_agent_and_the_queues_supervisors_who_are_here(fixtures: Fixtures) -> None:
     """Not those who are away, and not those of other queues."""
+    low = AlertThreshold.SLIGHTLY_NEGATIVE  # which one message reaches
+    await settings(agent_alert_threshold=low, supervisor_alert_threshold=low)
     await UserPresence.filter(user_id=fixtures.rosa.id).update(presence=Presence.DO_NOT_DISTURB)
     await UserPresence.filter(user_id=fixtures.api_sam.id).update(presence=Presence.OFFLINE)
     await UserPresence.filter(user_id=fixtures.sam.id).update(presence=Presence.BUSY)

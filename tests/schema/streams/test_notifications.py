@@ -22,12 +22,12 @@ from models.operations.offers.expire_offer import expire_offer
 from models.operations.offers.hand_over_to_agent import hand_over_to_agent
 from models.operations.offers.transfer import transfer
 from models.values import SYSTEM
-from models.vocabulary import AgentNoticePolicy, Role
+from models.vocabulary import AgentNoticePolicy, AlertThreshold, Role
 from schema.scalars import position_of
 from schema.streams import notifications
 from tests.schema.examples import id_of
 from tests.schema.streams.listening import NOTIFICATIONS, listening
-from tests.support.builders import OFFER_SECONDS
+from tests.support.builders import OFFER_SECONDS, settings
 from tests.support.fixtures import Fixtures
 from tests.support.scoring import score_message
 
@@ -181,6 +181,8 @@ async def test_the_notice_says_why_also_to_an_agent_who_has_handed_it_over(fixtu
 
 
 async def test_an_alert_reaches_its_agent_and_the_supervisors_who_are_here(fixtures: Fixtures) -> None:
+    low = AlertThreshold.SLIGHTLY_NEGATIVE  # which one message reaches
+    await settings(agent_alert_threshold=low, supervisor_alert_threshold=low)
     conversation = await fixtures.talking()
     async with (
         listening(fixtures.ada, NOTIFICATIONS) as agents,
@@ -192,7 +194,7 @@ async def test_an_alert_reaches_its_agent_and_the_supervisors_who_are_here(fixtu
         sent = await send_message(conversation.id, text="This is a horrible disaster!", by=fixtures.cleo)
         scored = await score_message(sent.message_id, by=SYSTEM)
         for stream in (agents, supervisors):
-            assert (await stream.next("SentimentAlert"))["level"] == "VERY_NEGATIVE"
+            assert (await stream.next("SentimentAlert"))["level"] == "SLIGHTLY_NEGATIVE"
         assert await others.until(await position_of(scored.position)) == []
 
 
@@ -215,6 +217,8 @@ async def test_a_supervisor_whose_session_a_rule_ends_is_told_as_left(fixtures: 
 
 
 async def test_no_alert_for_who_oversees_the_queue_but_is_no_supervisor_any_more(fixtures: Fixtures) -> None:
+    low = AlertThreshold.SLIGHTLY_NEGATIVE  # which one message reaches
+    await settings(agent_alert_threshold=low, supervisor_alert_threshold=low)
     conversation = await fixtures.talking()
     await set_rights(fixtures.sam.id, RightsChanges(roles=frozenset({Role.AGENT})), by=fixtures.admin)
     async with listening(fixtures.sam, NOTIFICATIONS) as stream:

@@ -148,7 +148,7 @@ async def test_sentiment_carries_its_evidence_only_to_those_who_may_read_it(fixt
         await score_message(sent.message_id, by=SYSTEM)
         seen, own = await sams.next("SentimentChange"), await adas.next("SentimentChange")
     assert seen["from"] is None
-    assert seen["to"] == "VERY_NEGATIVE"
+    assert seen["to"] == "SLIGHTLY_NEGATIVE"
     assert seen["trigger"] is None
     assert own["trigger"] == {"text": "This is a horrible disaster!"}
     assert seen["engine"].startswith("builtin-")

@@ -40,6 +40,13 @@ AWFUL = "This is terrible, horrible and awful. I hate it, worst company ever!"
 LOVELY = "Wonderful, excellent, I love it! Thank you so much, great and perfect!"
 
 
+# One message alone, however bad, makes the level slightly negative only.
+AT_ONCE: dict[str, AlertThreshold] = {
+    "agent_alert_threshold": AlertThreshold.SLIGHTLY_NEGATIVE,
+    "supervisor_alert_threshold": AlertThreshold.SLIGHTLY_NEGATIVE,
+}
+
+
 async def scored(row: Conversation, text: str) -> tuple[Message, RecordedFacts]:
     message = await a_message(row, text)
     async with recording_facts(SYSTEM, Act.SCORE_SENTIMENT) as recorded:
@@ -57,17 +64,17 @@ async def test_moves_the_level_and_tells(fixtures: Fixtures) -> None:
     row = await fixtures.talking()
     message, recorded = await scored(row, AWFUL)
     sentiment = change(recorded).sentiment
-    assert (sentiment.before, sentiment.after) == (None, SentimentLevel.VERY_NEGATIVE)
+    assert (sentiment.before, sentiment.after) == (None, SentimentLevel.SLIGHTLY_NEGATIVE)
     assert sentiment.message_id == message.id
     assert message.sentiment_score is not None
-    assert message.sentiment_score < sentiment.score < -0.55  # one message alone is believed less
-    assert (message.moved_to, message.moved_score) == (SentimentLevel.VERY_NEGATIVE, sentiment.score)
+    assert message.sentiment_score < sentiment.score < 0  # one message alone is believed less
+    assert (message.moved_to, message.moved_score) == (SentimentLevel.SLIGHTLY_NEGATIVE, sentiment.score)
     assert message.sentiment_engine == ENGINE
     assert message.sentiment_confidence == message.sentiment_negative
     assert message.sentiment_negative is not None
     assert message.sentiment_negative > 0.8
     after = await reread(row)
-    assert (after.sentiment_level, after.sentiment_rank) == (SentimentLevel.VERY_NEGATIVE, 0)
+    assert (after.sentiment_level, after.sentiment_rank) == (SentimentLevel.SLIGHTLY_NEGATIVE, 2)
     assert (after.sentiment_score, after.sentiment_message_id) == (sentiment.score, message.id)
     assert (after.sentiment_confidence, after.unsure_because) == (sentiment.confidence, None)
     assert after.version == row.version
@@ -189,6 +196,7 @@ async def test_an_erased_text_gets_no_score(fixtures: Fixtures) -> None:
 
 
 async def test_agent_and_present_supervisors_are_alerted(fixtures: Fixtures) -> None:
+    await settings(**AT_ONCE)
     await UserPresence.filter(user_id=fixtures.rosa.id).update(presence=Presence.AWAY)
     row = await fixtures.talking()
     _, recorded = await scored(row, AWFUL)
@@ -199,18 +207,20 @@ async def test_agent_and_present_supervisors_are_alerted(fixtures: Fixtures) -> 
 async def test_each_threshold_is_its_own(fixtures: Fixtures, threshold: AlertThreshold) -> None:
     await settings(agent_alert_threshold=threshold, supervisor_alert_threshold=AlertThreshold.NONE)
     _, recorded = await scored(await fixtures.talking(), AWFUL)
-    is_alerted = threshold is not AlertThreshold.NONE
+    is_alerted = threshold is AlertThreshold.SLIGHTLY_NEGATIVE
     assert change(recorded).sentiment.alerted == ({fixtures.ada.id} if is_alerted else set())
 
 
 async def test_a_bot_is_not_alerted(fixtures: Fixtures) -> None:
-    await settings(supervisor_alert_threshold=AlertThreshold.NONE)
+    await settings(
+        agent_alert_threshold=AlertThreshold.SLIGHTLY_NEGATIVE, supervisor_alert_threshold=AlertThreshold.NONE
+    )
     _, recorded = await scored(await fixtures.talking(agent=fixtures.bot), AWFUL)
     assert change(recorded).sentiment.alerted == set()
 
 
 async def test_alerts_again_only_after_recovery_and_a_while(fixtures: Fixtures) -> None:
-    await settings(alert_cool_down_seconds=60)
+    await settings(**AT_ONCE, alert_cool_down_seconds=60)
     row = await fixtures.talking()
     alerts = []
     for text in (AWFUL, *[LOVELY] * 4, *[AWFUL] * 4):
@@ -232,7 +242,7 @@ async def test_alerts_again_only_after_recovery_and_a_while(fixtures: Fixtures) 
 async def test_a_queue_has_its_own_thresholds(fixtures: Fixtures) -> None:
     row = await fixtures.talking()
     await Queue.filter(id=row.queue_id).update(
-        agent_alert_threshold=AlertThreshold.NONE, supervisor_alert_threshold=AlertThreshold.VERY_NEGATIVE
+        agent_alert_threshold=AlertThreshold.NONE, supervisor_alert_threshold=AlertThreshold.SLIGHTLY_NEGATIVE
     )
     await settings(agent_alert_threshold=AlertThreshold.NEGATIVE, supervisor_alert_threshold=AlertThreshold.NONE)
     _, recorded = await scored(row, AWFUL)
@@ -240,7 +250,7 @@ async def test_a_queue_has_its_own_thresholds(fixtures: Fixtures) -> None:
 
 
 async def test_an_unsure_fall_alerts_once_it_is_sure(fixtures: Fixtures) -> None:
-    await settings(alert_confidence_percent=100)
+    await settings(**AT_ONCE, alert_confidence_percent=100)
     row = await fixtures.talking()
     _, recorded = await scored(row, AWFUL)
     confidence = change(recorded).sentiment.confidence
@@ -253,6 +263,7 @@ async def test_an_unsure_fall_alerts_once_it_is_sure(fixtures: Fixtures) -> None
 
 
 async def test_an_alert_that_would_reach_nobody_waits_for_somebody(fixtures: Fixtures) -> None:
+    await settings(**AT_ONCE)
     await UserPresence.all().update(presence=Presence.AWAY)
     row = await fixtures.talking(agent=fixtures.bot)
     _, recorded = await scored(row, AWFUL)
@@ -265,7 +276,7 @@ async def test_an_alert_that_would_reach_nobody_waits_for_somebody(fixtures: Fix
 async def test_what_is_closed_meanwhile_is_scored_still(fixtures: Fixtures) -> None:
     row = await fixtures.conversation(ConversationState.CLOSED)
     _, recorded = await scored(row, AWFUL)
-    assert change(recorded).sentiment.after is SentimentLevel.VERY_NEGATIVE
+    assert change(recorded).sentiment.after is SentimentLevel.SLIGHTLY_NEGATIVE
 
 
 async def test_an_unknown_conversation_is_not_found(fixtures: Fixtures) -> None:
