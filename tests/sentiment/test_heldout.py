@@ -10,7 +10,8 @@ import pytest
 from api.sentiment.dialogues import Course, alert_figures, course_of
 from api.sentiment.evaluating import read
 from api.sentiment.figures import Figures, Judged, by, figures
-from models.sentiment.alerts import crosses
+from models import clock
+from models.sentiment.alerts import Alarm, Fall, Sureness, is_due
 from models.sentiment.builtin.languages import LANGUAGES
 from models.sentiment.engine import Reading, Utterance
 from models.sentiment.engines.builtin import make_engine
@@ -73,8 +74,10 @@ async def _courses() -> list[Course]:
 def _alerts(readings: Sequence[Reading]) -> bool:
     before = None
     for end in range(1, len(readings) + 1):
-        after = level(readings[:end], before).level
-        if after is not None and crosses(WORST_ALERTED, before, after, armed=True):
-            return True
-        before = after
+        found = level(readings[:end], before)
+        if found.level is not None:
+            fall = Fall(before, found.level, 1.0, clock.now())
+            if is_due(WORST_ALERTED, fall, Alarm(), Sureness()):
+                return True
+        before = found.level
     return False
