@@ -1,4 +1,4 @@
-"""Calls receivers over HTTP. outbound.py imports this file at its first call: most servers call nobody, and start sooner."""
+"""Calls receivers over HTTP. later_calls.py imports this file at the first one."""
 
 import asyncio
 

@@ -10,21 +10,19 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from prometheus_client import Counter
 
 from api.channels.adapter import (
-    Answer,
     Attempt,
     ChannelConnection,
     ForbiddenReceiver,
-    OutgoingRequest,
     Unreachable,
     retry_after,
     shortened,
 )
+from api.channels.later_calls import LaterCalls
 from api.channels.registry import ADAPTERS, connection_of
 from models import clock
 from models.access.viewers import viewer_by_id
@@ -41,9 +39,6 @@ from models.rules.configuration.receivers import Reach
 from models.rules.refusals import Refused
 from models.tables import ConfiguredChannel, Delivery
 from models.vocabulary import DeliveryOutcome, DeliveryStatus
-
-if TYPE_CHECKING:
-    from api.channels.calling import Calls
 
 log = logging.getLogger("vigie.channels")
 
@@ -74,30 +69,6 @@ def outbound_sender(reach: Reach) -> Follower:
         await under_lease("carrier", send_until_lease_ends)
 
     return run
-
-
-class LaterCalls:
-    """Calls to receivers, for which everything is made ready at the first one, beside the event loop."""
-
-    def __init__(self, reach: Reach) -> None:
-        self._reach = reach
-        self._made: asyncio.Task[Calls] | None = None
-
-    async def answer(self, request: OutgoingRequest) -> Answer:
-        if self._made is None or (self._made.done() and self._made.exception()):
-            self._made = asyncio.create_task(asyncio.to_thread(self._make))
-        return await (await asyncio.shield(self._made)).answer(request)
-
-    async def close(self) -> None:
-        if self._made:
-            await asyncio.wait({self._made})
-            if not self._made.exception():
-                await self._made.result().close()
-
-    def _make(self) -> "Calls":
-        from api.channels.calling import Calls
-
-        return Calls(self._reach)
 
 
 class OutboundSender:
