@@ -349,6 +349,11 @@ export type JoinInput = {
   requestId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+export type LanguageSource =
+  | 'CHANNEL'
+  | 'DETECTED'
+  | 'SAID';
+
 export type MaskedNumber =
   | 'IBAN'
   | 'PAYMENT_CARD';
@@ -451,6 +456,7 @@ export type PresenceInput = {
 
 export type QueueInput = {
   acceptsWhenClosed?: InputMaybe<Scalars['Boolean']['input']>;
+  agentAlertThreshold?: InputMaybe<AlertThreshold>;
   assignmentMethod?: InputMaybe<AssignmentMethod>;
   closed?: InputMaybe<Scalars['Boolean']['input']>;
   closedAction?: InputMaybe<OverflowAction>;
@@ -464,6 +470,7 @@ export type QueueInput = {
   priority?: InputMaybe<Scalars['Int']['input']>;
   queueId?: InputMaybe<Scalars['ID']['input']>;
   requestId?: InputMaybe<Scalars['ID']['input']>;
+  supervisorAlertThreshold?: InputMaybe<AlertThreshold>;
   type?: InputMaybe<QueueType>;
 };
 
@@ -579,6 +586,11 @@ export type SentimentLevel =
   | 'VERY_NEGATIVE'
   | 'VERY_POSITIVE';
 
+export type SentimentState =
+  | 'KNOWN'
+  | 'UNKNOWN'
+  | 'UNSURE';
+
 export type SignInFault =
   | 'EXPIRED_TOKEN'
   | 'INVALID_TOKEN'
@@ -641,6 +653,8 @@ export type SupervisorAction =
 export type SupervisorSettingsInput = {
   agentAlertThreshold?: InputMaybe<AlertThreshold>;
   agentNoticePolicy?: InputMaybe<AgentNoticePolicy>;
+  alertConfidencePercent?: InputMaybe<Scalars['Int']['input']>;
+  alertCoolDownSeconds?: InputMaybe<Scalars['Int']['input']>;
   customerLedger?: InputMaybe<Scalars['Boolean']['input']>;
   forceClose?: InputMaybe<Scalars['Boolean']['input']>;
   monitorWaiting?: InputMaybe<Scalars['Boolean']['input']>;
@@ -691,6 +705,17 @@ export type TransferRejectPolicy =
   | 'KEEP_WITH_SOURCE'
   | 'RETURN_TO_QUEUE';
 
+export type Trend =
+  | 'IMPROVING'
+  | 'STEADY'
+  | 'WORSENING';
+
+export type UnsureReason =
+  | 'LANGUAGE_UNKNOWN'
+  | 'LANGUAGE_UNSUPPORTED'
+  | 'LITTLE_EVIDENCE'
+  | 'NOTHING_JUDGED';
+
 export type UserInput = {
   locale?: InputMaybe<Scalars['String']['input']>;
   login?: InputMaybe<Scalars['String']['input']>;
@@ -734,6 +759,7 @@ export type WorkstreamInput = {
   replyWindowSeconds?: InputMaybe<Scalars['Int']['input']>;
   requestId?: InputMaybe<Scalars['ID']['input']>;
   requiredSkills?: InputMaybe<Array<Scalars['String']['input']>>;
+  sentimentEngine?: InputMaybe<Scalars['String']['input']>;
   skillMatch?: InputMaybe<SkillMatch>;
   transferRejectPolicy?: InputMaybe<TransferRejectPolicy>;
   unitsRequired?: InputMaybe<Scalars['Int']['input']>;
