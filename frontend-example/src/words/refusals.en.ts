@@ -17,7 +17,6 @@ export default {
   OWN_CONVERSATION: 'You take part in this conversation, so you cannot monitor it.',
   NOTICE_REQUIRED: 'The customer has not been told that conversations may be monitored, or has not agreed to it.',
   CONSENT_REFUSED: 'The customer has refused monitoring.',
-  PURPOSE_NOT_LISTED: 'Your organisation allows monitoring only for certain purposes. Choose one of them.',
   SAME_AGENT: 'This agent already has the conversation or helps in it.',
   AGENT_IS_BOT: 'Conversations can be assigned to people only.',
   AGENT_NOT_IN_QUEUE: 'The agent is not a member of this queue.',

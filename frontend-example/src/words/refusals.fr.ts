@@ -1,4 +1,4 @@
-// Refusal codes in French; the codes are those of refusals.en.ts.
+// Refusal codes in French: those of refusals.en.ts, and those for which English pages show the server's message.
 
 export default {
   NOT_FOUND: 'La conversation n’existe plus, ou vous n’y avez plus accès.',
