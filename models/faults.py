@@ -1,4 +1,4 @@
-"""Unexpected exceptions: one way to log them, under an id that the caller may be told. A refusal is no fault.
+"""Unexpected exceptions: one way to log them, under an id that the caller may be told. A refusal is no fault, nor is trouble.
 
 An exception's message may quote what came from outside: a database driver names the values of a statement, a parser the
 text that it could not read. So the log gets the types and the places; only at debug, the messages as well.
@@ -13,8 +13,10 @@ from uuid import uuid4
 from prometheus_client import Counter
 
 from models import correlation
+from models.database.trouble import trouble_of
 
 log = logging.getLogger("vigie.faults")
+background = logging.getLogger("vigie.followers")
 
 FAULTS = Counter("vigie_faults_total", "Unexpected exceptions, each of which is logged under an id.")
 
@@ -33,6 +35,14 @@ def report(error: BaseException | None, what: str) -> str:
     extra = {"alike": alike, **({"brief": f"fault {fault_id}: {alike}, as before"} if request_id else {})}
     log.error("fault %s: %s: %s", fault_id, what, described(error), extra=extra)
     return fault_id
+
+
+def report_unless_trouble(error: Exception, what: str) -> None:
+    """For background work that goes on or is tried again: of trouble that passes, the log has a line, and nothing counts it."""
+    if (trouble := trouble_of(error)) is None:
+        report(error, what)
+    else:
+        background.warning("%s: at present, %s (%s).", what, trouble, type(error).__name__)
 
 
 def described(error: BaseException | None) -> str:

@@ -14,6 +14,7 @@ from models import clock, correlation, faults
 from models.access import sign_ins
 from models.access.sign_ins import Seen
 from models.database.connections import shielded
+from models.database.trouble import trouble_of
 from models.operations.identity.admit_user import Newcomer, admit_user
 from models.reading.groups import is_settled
 from models.rules.refusals import BadInput, Refused, UpgradeUnfinished
@@ -100,7 +101,11 @@ class Arrivals:
             try:
                 await shielded(sign_ins.record(seen))
             except Exception as error:
-                faults.report(error, "sign-ins could not be listed")
+                if trouble_of(error) is None:
+                    faults.report(error, "sign-ins could not be listed")
+                    continue
+                self._unwritten = {**dict(zip(keys, seen, strict=True)), **self._unwritten}
+                return  # they are written with the next ones
 
 
 async def _admitted(bearer: Bearer) -> None:

@@ -6,6 +6,7 @@ models/faults.py says how unexpected exceptions are described.
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -111,7 +112,7 @@ def faults_of_the_loop() -> Iterator[None]:
 
 
 def _report(loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) -> None:
-    what = context["message"].partition("(")[0]  # what follows are the arguments of a callback
+    what = re.split(r" ?[(<]", context["message"])[0]  # what follows are the arguments of a callback, or an object
     error = context.get("exception")
     if error is None:
         log.error("%s", what)

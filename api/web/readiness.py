@@ -8,6 +8,7 @@ from api.drain import drain
 from api.traffic.descriptors import can_open_files
 from models import followers
 from models.database import connections
+from models.database.last_write import last_write
 from models.database.trouble import Trouble
 from models.events.formats import written_format
 from models.events.hub import hub
@@ -45,8 +46,8 @@ async def _why_not_ready() -> AsyncIterator[str]:
         yield f"The database has not answered for {TIMEOUT_SECONDS} seconds."
     except Exception as error:
         yield f"The database can't be read ({type(error).__name__})."
-    if connections.last_write.trouble in (Trouble.FULL, Trouble.READ_ONLY):
-        yield f"At present, {connections.last_write.trouble}: the last change could not be written."
+    if last_write.trouble in (Trouble.FULL, Trouble.READ_ONLY):
+        yield f"At present, {last_write.trouble}: the last change could not be written."
     if not can_open_files():
         yield f"At present, {Trouble.DESCRIPTORS}."
     if hub.failure:

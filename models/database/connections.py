@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import asyncpg
@@ -16,6 +16,7 @@ from tortoise.exceptions import DBConnectionError, OperationalError, Transaction
 from tortoise.transactions import in_transaction
 
 from models.database.addresses import POOL_SIZE, PostgresAddress, sqlite_path
+from models.database.last_write import last_write, noting_trouble
 from models.database.trouble import ConnectionLost, Trouble, trouble_of
 from models.database.watched_connections import OF_THE_POOL
 
@@ -128,26 +129,6 @@ async def work_in_hand_done() -> None:
         await asyncio.wait(list(_units_of_work))
 
 
-class LastWrite:
-    """What it has met with, in this process: None if it was done."""
-
-    trouble: Trouble | None = None
-
-
-last_write = LastWrite()
-
-
-@contextmanager
-def _noting_trouble() -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:
-        if trouble := trouble_of(error):
-            last_write.trouble = trouble
-        raise
-    last_write.trouble = None
-
-
 @asynccontextmanager
 async def writing() -> AsyncIterator[BaseDBAsyncClient]:
     """One writing transaction, inside `shielded`. Only events/unit_of_work.py opens it, audit/, and `in_turn`.
@@ -157,7 +138,7 @@ async def writing() -> AsyncIterator[BaseDBAsyncClient]:
     """
     may_be_committed = False
     try:
-        with _noting_trouble():
+        with noting_trouble():
             async with _transaction_on("writer") as transaction:
                 await transaction.execute_query(_TIMEOUTS if speaks_postgres() else "BEGIN IMMEDIATE")
                 yield transaction
@@ -175,7 +156,7 @@ async def in_turn(statement: Callable[[], Awaitable[T]]) -> T:
     times out, and all reads on its connection would wait behind it.
     """
     if speaks_postgres():
-        with _noting_trouble():
+        with noting_trouble():
             return await statement()
 
     async def unit() -> T:

@@ -3,6 +3,7 @@
 import errno
 import socket
 import sqlite3
+import ssl
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -30,12 +31,15 @@ _AWAY = (
     ConnectionError,
     TimeoutError,
     socket.gaierror,
+    ssl.SSLError,  # a certificate has expired, or was changed on one side first
     DBConnectionError,
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.InvalidAuthorizationSpecificationError,  # likewise a password
+    asyncpg.InvalidCatalogNameError,  # a database that is being restored
     asyncpg.IdleInTransactionSessionTimeoutError,
 )
 _BY_NUMBER = {

@@ -113,6 +113,6 @@ async def work_off(lease: Lease | None = None) -> int:
             log.warning("%s of %s could not be done (%s).", row.kind, row.subject_id, refusal.code)
             await DueTime.filter(id=row.id).delete()
         except Exception as error:
-            faults.report(error, f"{row.kind} of {row.subject_id} failed; it is tried again later")
+            faults.report_unless_trouble(error, f"{row.kind} of {row.subject_id} failed; it is tried again later")
             await DueTime.filter(id=row.id).update(due_at=clock.now() + AGAIN_AFTER)
     return len(due)

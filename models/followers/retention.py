@@ -83,6 +83,6 @@ async def _expire(conversation_id: UUID) -> bool:
     try:
         await expire_conversation(conversation_id, by=SYSTEM)
     except Exception as error:
-        faults.report(error, f"conversation {conversation_id} could not be expired")
+        faults.report_unless_trouble(error, f"conversation {conversation_id} could not be expired")
         return False
     return True

@@ -244,7 +244,9 @@ class Router:
                 try:
                     await self._offer_one(look, row, declined.get(row.id, {}))
                 except Exception as error:
-                    faults.report(error, f"conversation {row.id} could not be offered; it is tried again later")
+                    faults.report_unless_trouble(
+                        error, f"conversation {row.id} could not be offered; it is tried again later"
+                    )
                     self._put_off[row.id] = clock.now() + AGAIN_AFTER
 
     async def _offer_one(self, look: _Look, row: _Waiting, declined: Mapping[UUID, int]) -> None:

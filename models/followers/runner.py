@@ -1,13 +1,17 @@
 """How a follower runs: for ever, also after a failure, and under a lease where only one process at a time should work."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from functools import wraps
 
 from models import faults
+from models.database.trouble import trouble_of
 from models.events.interest import Pruned
 from models.followers.leases import Lease, while_held
+
+log = logging.getLogger("vigie.followers")
 
 RETRY_SECONDS = 1.0
 STEADY_SECONDS = 5.0  # work that fails after a longer time than that had made progress
@@ -22,12 +26,22 @@ async def keep_running(work: Callable[[], Awaitable[None]]) -> None:
         begun_at = time.monotonic()
         try:
             await work()
-        except Pruned:  # far behind, or the log is another one: it begins as after a start
-            await asyncio.sleep(RETRY_SECONDS)
         except Exception as error:
-            _note_failure(work.__module__, begun_at)
-            faults.report(error, f"{work.__module__} failed; it starts again")
             await asyncio.sleep(RETRY_SECONDS)
+            if isinstance(_alone(error), Pruned):
+                continue  # far behind, or the log is another one: it begins as after a start
+            is_first = _note_failure(work.__module__, begun_at)
+            if (trouble := trouble_of(error)) is None:
+                faults.report(error, f"{work.__module__} failed; it starts again")
+            elif is_first:  # that it lasts is for /readyz to say
+                log.warning("%s waits, because %s (%s).", work.__module__, trouble, type(error).__name__)
+
+
+def _alone(error: BaseException) -> BaseException:
+    """What a group of tasks failed with, if it was one exception."""
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error
 
 
 def stuck() -> list[str]:
@@ -40,11 +54,13 @@ def stuck() -> list[str]:
     ]
 
 
-def _note_failure(name: str, begun_at: float) -> None:
+def _note_failure(name: str, begun_at: float) -> bool:
+    """Whether this is the first one after a time without failures."""
     now = time.monotonic()
-    since, last = _failing.get(name, (now, now))
+    since, last = _failing.get(name, (now, float("-inf")))
     is_again = now - begun_at < STEADY_SECONDS and begun_at - last < STEADY_SECONDS
     _failing[name] = (since if is_again else now, now)
+    return not is_again
 
 
 async def under_lease(name: str, work: Callable[[Lease], Awaitable[None]]) -> None:

@@ -11,6 +11,7 @@ from prometheus_client import Counter
 from tortoise.expressions import Q
 
 from models import clock, faults
+from models.database.trouble import trouble_of
 from models.events.facts import Fact, MessagePosted
 from models.events.hub import hub
 from models.followers.judging import judge
@@ -88,13 +89,18 @@ async def _score_in_batches(messages: Sequence[tuple[UUID, datetime]], lease: Le
 
 
 async def score(message_ids: Sequence[UUID], lease: Lease | None = None) -> None:
-    """Score some messages. A failure must not block others; after a restart they are tried again."""
+    """Score some messages. A failure must not block others; after a restart they are tried again.
+
+    Trouble that passes is raised: the work then begins anew, with all messages that are not scored.
+    """
     for conversation_id, judged in (await judge(message_ids)).items():
         if lease:
             lease.must_hold()
         try:
             await score_messages(conversation_id, judged, by=SYSTEM)
         except Exception as error:
+            if trouble_of(error):
+                raise
             faults.report(error, f"messages of conversation {conversation_id} could not be scored")
         else:
             _count(judged)

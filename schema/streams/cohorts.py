@@ -100,7 +100,7 @@ class _Running:
         except Pruned:
             pass  # the log is another one, or they are far behind; each finds out by itself
         except Exception as error:
-            faults.report(error, "streams could not be served together; they continue alone")
+            faults.report_unless_trouble(error, "streams could not be served together; they continue alone")
         finally:
             for member in list(self._members):
                 self._release(member, seq=self._seq)

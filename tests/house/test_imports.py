@@ -26,7 +26,7 @@ BELOW: dict[str, set[str]] = {
     "access": {"rules", "database", "clock"},
     "tables": {"database"},
     "database": {"tracing"},
-    "faults": {"correlation"},
+    "faults": {"correlation", "database"},
     **{
         each: set()
         for each in ("catalogue", "clock", "correlation", "fact_values", "rules", "sentiment", "tasks", "tracing")

@@ -47,3 +47,16 @@ def test_a_chain_of_causes_ends() -> None:
 def test_at_debug_everything_is_told(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "vigie.faults")
     assert SECRET in faults.described(raised(ValueError(SECRET)))
+
+
+def test_trouble_that_passes_is_a_warning_and_not_counted(caplog: pytest.LogCaptureFixture) -> None:
+    before = measured("vigie_faults_total")
+    faults.report_unless_trouble(raised(ConnectionResetError(SECRET)), "an offer could not be made")
+    assert measured("vigie_faults_total") == before
+    [record] = caplog.records
+    assert (record.name, record.levelname) == ("vigie.followers", "WARNING")
+    assert record.getMessage() == (
+        "an offer could not be made: at present, the database does not answer (ConnectionResetError)."
+    )
+    faults.report_unless_trouble(raised(ValueError(SECRET)), "an offer could not be made")
+    assert measured("vigie_faults_total") == before + 1

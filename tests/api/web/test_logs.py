@@ -102,7 +102,7 @@ async def test_an_exception_that_nobody_awaits_is_reported_without_its_message(
     with faults_of_the_loop():
         loop.call_soon(_fail, SECRET)
         await asyncio.sleep(0)
-        loop.call_exception_handler({"message": "Something is odd"})
+        loop.call_exception_handler({"message": f"Something is odd {loop}"})
     formatter = OneLine()
     lines = [formatter.format(record) for record in caplog.records]
     assert len(lines) == 2

@@ -2,11 +2,14 @@
 
 import errno
 import socket
+import ssl
 
 import asyncpg
 import pytest
 from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError, TransactionManagementError
 
+from models.database import last_write as last_writes
+from models.database.last_write import LastWrite
 from models.database.trouble import ConnectionLost, Trouble, trouble_of
 
 BEING_ENDED = "cannot switch to state 12; another operation (2) is in progress"
@@ -24,6 +27,9 @@ def caused(error: Exception, cause: Exception) -> Exception:
         (ConnectionRefusedError(errno.ECONNREFUSED, "refused"), Trouble.AWAY),
         (TimeoutError(), Trouble.AWAY),
         (socket.gaierror(socket.EAI_AGAIN, "no such host for now"), Trouble.AWAY),
+        (ssl.SSLCertVerificationError(1, "certificate has expired"), Trouble.AWAY),
+        (asyncpg.InvalidPasswordError("password authentication failed"), Trouble.AWAY),
+        (asyncpg.InvalidCatalogNameError("database does not exist"), Trouble.AWAY),
         (OSError(errno.EHOSTUNREACH, "no way there"), Trouble.AWAY),
         (ConnectionLost("lost"), Trouble.AWAY),
         (DBConnectionError("no database"), Trouble.AWAY),
@@ -54,3 +60,21 @@ def caused(error: Exception, cause: Exception) -> Exception:
 )
 def test_is_told_from_faults(error: Exception | None, trouble: Trouble | None) -> None:
     assert trouble_of(error) is trouble
+
+
+def test_a_disk_is_full_until_no_write_was_refused_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a full disk, writes that need no more room are done."""
+    last_write = LastWrite()
+    last_write.has_met(Trouble.FULL)
+    last_write.is_done()
+    assert last_write.trouble is Trouble.FULL
+    monkeypatch.setattr(last_writes, "FULL_SECONDS", 0.0)
+    last_write.is_done()
+    assert last_write.trouble is None
+
+
+def test_other_trouble_ends_with_the_next_write() -> None:
+    last_write = LastWrite()
+    last_write.has_met(Trouble.READ_ONLY)
+    last_write.is_done()
+    assert last_write.trouble is None

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from models import faults
 from models.events.interest import Pruned
 from models.followers import runner
 from tests.support.freezing import until
@@ -46,12 +47,29 @@ async def test_what_worked_for_a_while_is_not(monkeypatch: pytest.MonkeyPatch) -
     assert runner.stuck() == []
 
 
-async def test_another_log_is_no_failure(caplog: pytest.LogCaptureFixture) -> None:
+async def test_trouble_that_passes_is_no_fault_and_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
+    tried: list[int] = []
+
+    async def find_nobody() -> None:
+        tried.append(1)
+        raise ConnectionRefusedError("10.0.0.7 does not answer")
+
+    before = faults.FAULTS.collect()
+    await while_running(find_nobody, lambda: len(tried) == 10 and runner.stuck() == [NAME])
+    assert faults.FAULTS.collect() == before
+    [record] = caplog.records
+    assert (record.name, record.levelname) == ("vigie.followers", "WARNING")
+    waits = f"{__name__} waits, because the database does not answer (ConnectionRefusedError)."
+    assert record.getMessage() == waits
+
+
+@pytest.mark.parametrize("error", [Pruned(), ExceptionGroup("of a group of tasks", [Pruned()])])
+async def test_another_log_is_no_failure(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
     begun: list[int] = []
 
     async def begin_anew() -> None:
         begun.append(1)
-        raise Pruned
+        raise error
 
     await while_running(begin_anew, lambda: len(begun) == 10)
     assert runner.stuck() == []

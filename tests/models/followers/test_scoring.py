@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -12,12 +13,15 @@ from models.events.facts import SentimentChanged
 from models.events.hub import hub
 from models.followers import scoring
 from models.followers.scoring import run
+from models.operations.conversations.score_messages import Judged, score_messages
 from models.operations.conversations.send_message import send_message
 from models.sentiment import registry
 from models.sentiment.builtin.weights import PUBLISHED
 from models.sentiment.engine import Reading, Utterance
 from models.sentiment.engines.builtin import BuiltinEngine
 from models.tables import Conversation, Message, UserPresence
+from models.tasks import ended
+from models.values import Viewer
 from models.vocabulary import AlertThreshold, Presence, SentimentLevel
 from tests.support.builders import a_message, settings
 from tests.support.fixtures import Fixtures
@@ -62,6 +66,31 @@ async def test_more_than_a_batch_is_scored_and_one_that_fails_is_not_tried_over_
     assert {row.id async for row in Message.filter(scored_at=None)} == {message.id for message in bad}
     assert await Message.filter(id__in=[message.id for message in good], scored_at__isnull=False).count() == 3
     assert caplog.text.count("could not be scored") == 1  # both are of one conversation
+
+
+async def test_trouble_of_the_database_costs_no_message_its_score(
+    fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The database goes away when the message has come, and is back when the work begins anew."""
+    tried: list[UUID] = []
+
+    async def away_at_first(conversation_id: UUID, judged: Judged, *, by: Viewer) -> None:
+        tried.append(conversation_id)
+        if len(tried) == 1:
+            raise ConnectionResetError
+        await score_messages(conversation_id, judged, by=by)
+
+    monkeypatch.setattr(scoring, "score_messages", away_at_first)
+    row = await fixtures.talking()
+    await a_message(row, AWFUL)
+    scored = asyncio.create_task(_changed(0))
+    running = asyncio.create_task(run())
+    try:
+        await scored
+    finally:
+        await ended(running)
+    assert tried == [row.id, row.id]
+    assert "fault" not in caplog.text
 
 
 async def test_what_comes_is_scored_as_it_comes(fixtures: Fixtures) -> None:
