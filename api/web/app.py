@@ -64,6 +64,7 @@ from models.events.bell import bell
 from models.events.hub import hub
 from models.floor.floor import floor
 from models.followers import pruning, retention
+from models.followers.clock_offset import clock_offset
 from models.followers.shared_settings import shared_settings
 from models.operations.configuration import four_eyes, save_channel
 from models.sentiment import registry
@@ -202,6 +203,7 @@ async def _running(settings: Settings, identity: Identity) -> AsyncIterator[None
         stack.push_async_callback(failed_sign_ins.finish)
         others = [outbound_sender(settings.reach), failed_sign_ins.run]
         if connections.speaks_postgres():
+            others.append(clock_offset.run)
             with suppress(SettingsFault):  # without a session secret that can be kept, there is nothing to compare
                 shared_settings.configure(fingerprint(settings, identity.visitor_tokens.keyed))
                 stack.push_async_callback(_leave)

@@ -20,6 +20,7 @@ from models.events.freshness import STALE_AFTER_SECONDS
 from models.events.hub import hub
 from models.floor.floor import floor
 from models.followers import due_times, leases, routing, scoring
+from models.followers.clock_offset import clock_offset
 from models.followers.shared_settings import shared_settings
 from schema.shared_answers import shared_answers
 from schema.streams.cohorts import cohorts
@@ -144,6 +145,12 @@ GAUGES = (
         "vigie_settings_differing",
         "Settings on which processes of this installation disagree, though they must agree.",
         lambda: len(shared_settings.differing),
+        "livemax",
+    ),
+    Measure(
+        "vigie_clock_offset_seconds",
+        "How far this machine's clock is ahead of the database's, if that is PostgreSQL.",
+        lambda: clock_offset.seconds,
         "livemax",
     ),
     Measure(

@@ -26,10 +26,12 @@ from models.tasks import ended
 
 log = logging.getLogger("vigie.leases")
 
-LEASES_LOST = Counter("vigie_leases_lost_total", "Leases that this process lost while it worked under them.")
-
 # The work that one process does for all. Each process also has a lease of its own name, to be seen by.
 WORK = ("carrier", "due_times", "positions", "pruning", "retention", "routing", "scoring", "sealing")
+
+LEASES_LOST = Counter("vigie_leases_lost_total", "Leases that this process lost while it worked under them.", ["lease"])
+for _lease in (*WORK, "process"):
+    LEASES_LOST.labels(_lease)  # so that each is there, and 0, before the first loss
 
 LEASE_SECONDS = 4.0  # how long others wait for a holder that was killed or is frozen
 RENEW_SECONDS = 1.0
@@ -109,7 +111,7 @@ async def while_held(
         finally:
             held_here.discard(name)
             await lease.release()
-        LEASES_LOST.inc()
+        LEASES_LOST.labels(name.partition("/")[0]).inc()  # a process has one of its own, process/…
         log.warning("The lease %s was lost; its work starts again when this process has it again.", name)
 
 

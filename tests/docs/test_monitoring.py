@@ -28,7 +28,7 @@ VALUES: dict[str, set[str]] = {
     "lease": set(WORK),
     "job": {"vigie"},
 }
-FUNCTIONS = {"histogram_quantile", "increase", "label_values", "max", "min_over_time", "rate", "sum"}
+FUNCTIONS = {"abs", "histogram_quantile", "increase", "label_values", "max", "min_over_time", "rate", "sum"}
 WORDS = {"by", "or"}
 VARIABLES = {"$instance", "$__rate_interval", "$datasource"}
 
