@@ -14,6 +14,7 @@ SEED       ?= 1
 CONVERSATIONS ?= 2000
 KILL_EVERY ?= 0
 MINUTES ?= 30
+NIGHT_MINUTES ?= 60
 
 # The tests start hundreds of processes; where bytecode isn't kept, each compiles every module of Vigie anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -29,7 +30,7 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$candidate && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test faults day bench bench-peers bench-floor bench-smoke soak check frontend frontend-check chart deployment format lock audit sbom clean
+.PHONY: help demo serve test faults day night bench bench-peers bench-floor bench-smoke soak check frontend frontend-check chart deployment format lock audit sbom clean
 
 help:
 	@echo 'make demo PORT=8000   a living contact-centre floor, with a page of addresses and things to try'
@@ -38,6 +39,7 @@ help:
 	@echo 'make faults           real servers killed, frozen and cut off under load; DATABASE=sqlite OPERATIONS=… FAULTS=… SEED=…;'
 	@echo '                      RELEASES=before,this,before lets the release before take part, side by side and in turn'
 	@echo 'make day              2,000 simulated conversations with all that must hold checked; DATABASE=sqlite CONVERSATIONS=… KILL_EVERY=40'
+	@echo 'make night            a night of 8 hours in one, with 23 faults and nobody who intervenes, judged by its alerts, too; ARGS="--only redis,stopped"'
 	@echo 'make bench            how fast it is here, as tables; docs/performance.md says what they mean'
 	@echo 'make bench-peers      the part of it that measures other servers in the same run; ARGS="--sockets 200 --rounds 2"'
 	@echo 'make bench-floor      2,000 agents, 6,000 conversations, 60 dashboards and a page under load for 30 minutes; ARGS="--minutes 5"'
@@ -74,6 +76,18 @@ faults: $(DEV)
 day: $(DEV)
 	$(BIN)/python -m tests.day.run --database $(DATABASE) --conversations $(CONVERSATIONS) --seed $(SEED) \
 		--kill-every $(KILL_EVERY)
+
+# Prometheus is not on PyPI: where it is not on PATH, Debian's is unpacked, not installed.
+NIGHT := $(VENV)-night
+
+$(NIGHT)/stamp:
+	@mkdir -p $(NIGHT)
+	@command -v prometheus >/dev/null || { cd $(NIGHT) && apt-get -qq download prometheus && dpkg -x prometheus_*.deb . ; } || \
+		{ echo 'The night needs Prometheus: put `prometheus` on PATH.' >&2; exit 1; }
+	@touch $@
+
+night: $(DEV) $(NIGHT)/stamp
+	$(BIN)/python -m tests.night.run --minutes $(NIGHT_MINUTES) $(ARGS)
 
 bench: $(DEV)
 	$(BIN)/python -m tests.benchmarks.order_of_the_log
@@ -202,5 +216,5 @@ deployment: $(DEPLOYMENT)/stamp $(DEV)
 		$(BIN)/python -m pytest tests/deployment tests/deployment/with_tools.py $(ARGS)
 
 clean:
-	rm -rf $(VENV) $(AUDIT) $(DEPLOYMENT) sbom frontend-example/node_modules tests/benchmarks/peers/node/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(AUDIT) $(DEPLOYMENT) $(NIGHT) sbom frontend-example/node_modules tests/benchmarks/peers/node/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -25,6 +25,7 @@ from tests.faults.floor import Person
 from tests.faults.pace import Pace
 from tests.faults.rebuilt_list import Rows, row_of_query
 from tests.faults.rights import Rights
+from tests.faults.seen_intervals import epoch_of
 from tests.faults.stage import Stage
 
 COMPARISON_SECONDS = 0.5  # between two comparisons
@@ -98,6 +99,8 @@ class Audience:
             if self.rights.epoch_of(stream.viewer) == epoch and epoch % 2 == 0:
                 self.counted.lost(f"{stream.seen.name}: is at {stream.seen.last} and never came to {data['asOf']}")
             return
+        if stream.seen.epoch != epoch_of(data["asOf"]):
+            return  # the log has got a new epoch since, and the client's list began anew
         shown = stream.rebuilt.at(data["asOf"])
         if shown is None or self.rights.epoch_of(stream.viewer) != epoch or epoch % 2:
             if must_be_told:

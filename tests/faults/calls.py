@@ -13,6 +13,7 @@ from typing import Any
 import httpx2
 
 from tests.faults.counted import Counts
+from tests.faults.seen_intervals import seq_of
 
 ANSWER_SECONDS = 10.0  # then another server is asked, while the first may still be working on it
 MUST_BE_ASKED_AGAIN = frozenset({"INTERNAL", "OPERATION_TIMED_OUT", "UNAVAILABLE"})  # with the same requestId
@@ -60,6 +61,7 @@ class Caller:
     counted: Counts
     random: Random
     answers: list[Answer] = field(default_factory=list)
+    give_up_seconds: float = GIVE_UP_SECONDS
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
@@ -96,7 +98,7 @@ class Caller:
     async def _answered(self, login: str, body: Input) -> tuple[dict[str, Any], bool]:
         """The data, and whether it is certain that no earlier attempt changed anything."""
         headers = {"Authorization": f"Bearer {self.tokens[login]}", "Accept": "application/graphql-response+json"}
-        give_up, delay = time.monotonic() + GIVE_UP_SECONDS, FIRST_DELAY_SECONDS
+        give_up, delay = time.monotonic() + self.give_up_seconds, FIRST_DELAY_SECONDS
         is_certain = True
         while True:
             try:
@@ -109,7 +111,7 @@ class Caller:
             except httpx2.TransportError as error:
                 fault, is_certain = f"{type(error).__name__} {error}", False
             if time.monotonic() > give_up:
-                raise Unanswered(f"Nothing answered for {GIVE_UP_SECONDS:.0f} s; the last fault was: {fault}")
+                raise Unanswered(f"Nothing answered for {self.give_up_seconds:.0f} s; the last fault was: {fault}")
             await asyncio.sleep(delay)
             delay = min(LONGEST_DELAY_SECONDS, delay * 2)
 
@@ -131,5 +133,11 @@ def _only(data: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _told(outcome: Mapping[str, Any]) -> list[object]:
-    """The parts of an answer that repeats must not change. Objects are compared by id."""
-    return [value.get("id") if isinstance(value, dict) else value for _, value in sorted(outcome.items())]
+    """The parts of an answer that repeats must not change.
+
+    Objects are compared by id, and positions by their number: in between, the log may have got a new epoch.
+    """
+    return [
+        seq_of(value) if name == "position" else value.get("id") if isinstance(value, dict) else value
+        for name, value in sorted(outcome.items())
+    ]

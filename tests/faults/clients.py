@@ -143,6 +143,7 @@ class Socket:
                 self._connection = None
                 self._lost_at = self._lost_at or time.monotonic()
                 for stream in self.streams:
+                    stream.seen.liveness.is_now(False)
                     stream.begin_again()
                 delay = (
                     FIRST_DELAY_SECONDS if self.counted.deliveries > heard else min(LONGEST_DELAY_SECONDS, delay * 2)

@@ -45,6 +45,9 @@ class Counts:
     kills: Counter[Kind] = field(default_factory=Counter)
     release_changes: int = 0
     deliveries: int = 0
+    resyncs: int = 0  # streams that had to begin anew, and were right to
+    resyncs_are_due: bool = False  # while a fault lasts after which streams can't continue
+    foreign: set[int] = field(default_factory=set)  # the `seq` of facts that the run wrote as a newer release would
     comparisons: int = 0
     histories: int = 0
     slow_readers: int = 0

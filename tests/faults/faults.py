@@ -47,12 +47,13 @@ class Troublemaker:
 
     async def _strike(self, fault: Fault) -> None:
         began = time.monotonic()
-        await self._carry_out(fault)
+        await self.carry_out(fault)
         self.counted.kills[fault.kind] += 1
         if fault.kind in OUTAGES:
             self.counted.outages.append(Outage(fault.kind, began, time.monotonic()))
 
-    async def _carry_out(self, fault: Fault) -> None:
+    async def carry_out(self, fault: Fault) -> None:
+        """Return when it has ended."""
         match fault.kind:
             case Kind.KILL_SERVER:
                 await self.stage.kill_server(fault.target)

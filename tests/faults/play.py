@@ -49,6 +49,8 @@ class Options:
 class Run:
     """One run: its servers, actors and clients."""
 
+    still_seconds = STILL_SECONDS
+
     def __init__(self, stage: Stage, options: Options) -> None:
         floor, tokens = stage.floor, stage.tokens()
         self.stage, self.options, self.counted = stage, options, Counts()
@@ -77,27 +79,7 @@ class Run:
         began = time.monotonic()
         self.audience.seat(self.agents)
         async with self._watching():
-            plan = draw(
-                self.options.seed,
-                operations=self.options.operations,
-                faults=self.options.faults,
-                servers=len(self.stage.servers),
-                on_postgres=self.stage.postgres is not None,
-                only=self.options.only,
-            )
-            held_seconds = self.options.seconds if self.options.holds_withdrawals else None
-            trouble = Troublemaker(
-                self.stage, self.audience, self.rights, self.slow_readers, self.counted, held_seconds
-            )
-            pace = self.company.pace
-            await _all(
-                trouble.follow(plan, pace), self.audience.compare_now_and_then(pace), *self._acting(self.company)
-            )
-            if pace.is_up:
-                self.counted.stalled(f"{pace.count} of {pace.operations} operations were answered in time")
-            self.counted.operations += pace.count
-            await self.slow_readers.go()
-            await self._measure_slow_readers()
+            await self._work()
             await self._stillness()
             await self.audience.compare_all()
         self.counted.release_changes = self.stage.release_changes
@@ -105,6 +87,28 @@ class Run:
         await self.caller.close()
         self.counted.seconds = time.monotonic() - began
         return self.counted
+
+    async def _work(self) -> None:
+        """Act while faults strike."""
+        plan = draw(
+            self.options.seed,
+            operations=self.options.operations,
+            faults=self.options.faults,
+            servers=len(self.stage.servers),
+            on_postgres=self.stage.postgres is not None,
+            only=self.options.only,
+        )
+        held_seconds = self.options.seconds if self.options.holds_withdrawals else None
+        trouble = Troublemaker(self.stage, self.audience, self.rights, self.slow_readers, self.counted, held_seconds)
+        pace = self.company.pace
+        await all_together(
+            trouble.follow(plan, pace), self.audience.compare_now_and_then(pace), *self._acting(self.company)
+        )
+        if pace.is_up:
+            self.counted.stalled(f"{pace.count} of {pace.operations} operations were answered in time")
+        self.counted.operations += pace.count
+        await self.slow_readers.go()
+        await self._measure_slow_readers()
 
     def _acting(self, company: Company) -> Sequence[object]:
         floor = self.stage.floor
@@ -139,7 +143,7 @@ class Run:
                 most = max(most, sum(self.stage.resident_bytes()))
                 await asyncio.sleep(MEMORY_LOOK_SECONDS / 4)
 
-        await _all(look(), *self._acting(self._company(pace)))
+        await all_together(look(), *self._acting(self._company(pace)))
         self.counted.operations += pace.count
         return most
 
@@ -147,7 +151,7 @@ class Run:
         """Wait until routing, scoring and due times have nothing left to do."""
         until = time.monotonic() + STILL_WITHIN_SECONDS
         seq, since = -1, time.monotonic()
-        while time.monotonic() - since < STILL_SECONDS:
+        while time.monotonic() - since < self.still_seconds:
             head = (await log.head()).seq
             if head != seq:
                 seq, since = head, time.monotonic()
@@ -166,14 +170,15 @@ class Run:
         watching_clients += [OfShownRows(stream, self.rights) for stream in self.audience.lists if stream.keeps_shown]
         await verdict.judge_log(self.counted, self.caller.answers, watching_clients)
         await verdict.judge_rows(self.counted)
+        await verdict.judge_scores(self.counted)
         verdict.judge_histories(self.counted, self.known)
         self.counted.delays = delays(self.caller.answers, self.audience.changes[0].seen)
 
     @asynccontextmanager
     async def _watching(self) -> AsyncIterator[None]:
-        """Keep the sockets open and measure memory meanwhile."""
+        """Keep the sockets open meanwhile, and look at the servers."""
         tasks = [asyncio.create_task(socket.run()) for socket in self.audience.sockets]
-        tasks.append(asyncio.create_task(self._look_at_memory()))
+        tasks.append(asyncio.create_task(self._look_at_servers()))
         try:
             yield
         finally:
@@ -183,13 +188,13 @@ class Run:
                 with suppress(asyncio.CancelledError):
                     await task
 
-    async def _look_at_memory(self) -> None:
+    async def _look_at_servers(self) -> None:
         while True:
             self.counted.most_bytes = max([self.counted.most_bytes, *self.stage.resident_bytes()])
             await asyncio.sleep(MEMORY_LOOK_SECONDS)
 
 
-async def _all(*work: object) -> None:
+async def all_together(*work: object) -> None:
     """Run them together; the failure of one ends the others."""
     async with asyncio.TaskGroup() as group:
         for each in work:

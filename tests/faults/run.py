@@ -32,7 +32,7 @@ def options(operations: int, faults: int, seed: int) -> Options:
     return Options(operations, faults, seed, seconds)
 
 
-async def _report_progress(run: Run) -> None:
+async def report_progress(run: Run) -> None:
     """Print the progress of a long run on stderr."""
     while True:
         await asyncio.sleep(PROGRESS_SECONDS)
@@ -63,7 +63,7 @@ def _unpacked(releases: Sequence[str]) -> Iterator[list[Path | None]]:
 
 
 async def _played(run: Run) -> Counts:
-    progress = asyncio.create_task(_report_progress(run))
+    progress = asyncio.create_task(report_progress(run))
     try:
         return await run.play()
     finally:

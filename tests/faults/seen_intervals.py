@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.faults.counted import Counts
+from tests.faults.liveness import Liveness
 
 Frame = Mapping[str, Any]
 
@@ -20,6 +21,11 @@ NOTHING_COVERED = ("ResyncRequired", "AccessRevoked")
 
 def seq_of(position: str) -> int:
     return int(position[-SEQ_DIGITS:], 16)
+
+
+def epoch_of(position: str) -> str:
+    """What positions of one log have in common."""
+    return position[:-SEQ_DIGITS]
 
 
 @dataclass(eq=False)
@@ -39,6 +45,10 @@ class SeenIntervals:
     heard_at: array[float] = field(default_factory=lambda: array("d"))
     reached: array[int] = field(default_factory=lambda: array("q"))
     reached_at: array[float] = field(default_factory=lambda: array("d"))
+    liveness: Liveness = field(default_factory=Liveness)
+    _before: list[tuple[int, int]] = field(default_factory=list)  # what the stream covered before it began anew
+    _epoch: str = ""
+    _ended_epochs: set[str] = field(default_factory=set)
     _waiting: list[tuple[str, asyncio.Future[None]]] = field(default_factory=list)
 
     def takes(self, frame: Frame) -> bool:
@@ -46,6 +56,7 @@ class SeenIntervals:
         kind, position, previous = frame["__typename"], frame["position"], frame["previousPosition"]
         if kind in NOTHING_COVERED:
             return True
+        self.liveness.is_now(kind != "Stale")
         is_fact = kind not in ("Heartbeat", "Stale")
         if self.last is not None and not self._is_opening and not self._follows(position, previous, is_fact=is_fact):
             return False
@@ -55,13 +66,27 @@ class SeenIntervals:
         return True
 
     def begin_anew(self) -> None:
-        """The server could not resume the stream. Count the gap as lost."""
-        self.counted.lost(f"{self.name}: the server could not continue after {self.last}")
+        """The server could not resume the stream. Count the gap as lost, unless the fault in progress explains it."""
+        if self.counted.resyncs_are_due:
+            self.counted.resyncs += 1
+        else:
+            self.counted.lost(f"{self.name}: the server could not continue after {self.last}")
+        if self.began_at is not None and self.last is not None:
+            self._before.append((self.began_at, seq_of(self.last)))
         self.last = self.began_at = None
+
+    @property
+    def epoch(self) -> str:
+        return epoch_of(self.last or "")
+
+    def covers(self, seq: int) -> bool:
+        """Whether the stream had to tell of this `seq`: it came after a beginning, and before the stream began anew."""
+        is_in_the_newest = self.began_at is not None and seq > self.began_at
+        return is_in_the_newest or any(began < seq <= ended for began, ended in self._before)
 
     async def has_reached(self, position: str, *, seconds: float) -> bool:
         """Wait until the client has everything up to a position."""
-        if self.last is None or self.last < position:
+        if not self._has(position):
             future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiting.append((position, future))
             try:
@@ -75,6 +100,13 @@ class SeenIntervals:
         """When the client had everything up to this `seq`; None if it never did."""
         index = bisect_left(self.reached, seq)
         return self.reached_at[index] if index < len(self.reached) else None
+
+    def _has(self, position: str) -> bool:
+        """Whether it is behind the client. Nothing of a log that has ended is still to come."""
+        epoch = epoch_of(position)
+        if self.last is None or epoch in self._ended_epochs:
+            return self.last is not None
+        return self.last.startswith(epoch) and self.last >= position
 
     @property
     def _is_opening(self) -> bool:
@@ -102,15 +134,21 @@ class SeenIntervals:
 
     def _advance(self, position: str, *, is_fact: bool) -> None:
         now, seq = time.monotonic(), seq_of(position)
+        if is_fact and self._is_opening and self._before and seq <= self.reached[-1]:
+            self.last = max(self.last or "", position)
+            return  # it was told before the stream began anew
         if is_fact:
             self.facts.append(seq)
             self.heard_at.append(now)
         if self.began_at is None and not (self.opens_with_many and is_fact):
             self.began_at = seq
         self.last = max(self.last or "", position)
+        if self.epoch != self._epoch:
+            self._ended_epochs.add(self._epoch)
+            self._epoch = self.epoch
         self.reached.append(seq)
         self.reached_at.append(now)
-        for waited in [waited for waited in self._waiting if waited[0] <= self.last]:
+        for waited in [waited for waited in self._waiting if self._has(waited[0])]:
             self._waiting.remove(waited)
             if not waited[1].done():
                 waited[1].set_result(None)

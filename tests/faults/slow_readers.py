@@ -16,6 +16,7 @@ from tests.faults.counted import Counts
 from tests.faults.documents import LIVE_LIST
 
 SMALLEST_BUFFER_BYTES = 2_048  # the kernel's buffer, so that unread data soon fills the server's
+SEGMENT_BYTES = 536  # as on a long way; with the 64 kB of loopback, the server's kernel would hold 2 MB for each reader
 STREAMS = 4
 PING = b"\x89\x80\0\0\0\0"  # an empty ping frame of WebSocket
 ANSWER_SECONDS = 0.2
@@ -51,6 +52,7 @@ class SlowReaders:
         own = socket.socket()
         try:
             own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALLEST_BUFFER_BYTES)
+            own.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SEGMENT_BYTES)
             own.setblocking(False)
             host, _, port = url.split("/")[2].partition(":")
             await asyncio.get_running_loop().sock_connect(own, (host, int(port)))

@@ -93,13 +93,14 @@ class Stage:
             await asyncio.to_thread(self.postgres.kill)
             await asyncio.to_thread(self.postgres.start)
 
-    async def stop_postgres(self) -> None:
-        """Shut PostgreSQL down immediately, so that it must recover; then start it again."""
+    async def stop_postgres(self, seconds: float = 0.0) -> None:
+        """Shut PostgreSQL down immediately, so that it must recover; then start it again, at once or after a while."""
         postgres = self.postgres
         assert postgres is not None
         async with self.database_gate:
             os.kill(pid_of(postgres.directory), signal.SIGQUIT)
             await until(lambda: not postgres.is_running)
+            await asyncio.sleep(seconds)
             await asyncio.to_thread(postgres.start)
 
 

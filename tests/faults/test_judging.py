@@ -54,6 +54,30 @@ class TestFrames:
             seen.takes(each)
         assert dict(counted.wrong) == wrong
 
+    def test_a_stream_that_had_to_begin_anew_covers_what_came_before_and_after(self) -> None:
+        counted = Counts(resyncs_are_due=True)
+        seen = SeenIntervals("stream", counted)
+        for each in (frame(3, 2, "Heartbeat"), frame(5, 3)):
+            seen.takes(each)
+        seen.begin_anew()
+        seen.takes({**frame(9, 8, "Heartbeat"), "position": f"1other{9:015x}"})
+        assert (dict(counted.wrong), counted.resyncs) == ({}, 1)
+        assert [seq for seq in range(12) if seen.covers(seq)] == [4, 5, 10, 11]
+        counted.resyncs_are_due = False
+        seen.begin_anew()
+        assert dict(counted.wrong) == {"lost": 1}
+
+    async def test_nothing_of_a_log_that_has_ended_is_still_to_come(self) -> None:
+        seen = SeenIntervals("stream", Counts(resyncs_are_due=True))
+        seen.takes(frame(5, 3))
+        seen.begin_anew()
+        other = f"1other{6:015x}"
+        assert not await seen.has_reached(other, seconds=0)
+        seen.takes({**frame(6, 6, "Heartbeat"), "position": other})
+        assert await seen.has_reached(other, seconds=0)
+        assert await seen.has_reached(at(9), seconds=0)
+        assert not await seen.has_reached(f"1other{7:015x}", seconds=0)
+
     def test_parts_of_a_list_share_one_interval(self) -> None:
         counted = Counts()
         seen = SeenIntervals("stream", counted)

@@ -105,7 +105,7 @@ class OfOffers(WatchingClient):
 
     def hear(self, entry: Entry) -> None:
         fact, seen = entry.fact, self.stream.seen
-        if not isinstance(fact, ConversationChanged) or seen.began_at is None or entry.seq <= seen.began_at:
+        if not isinstance(fact, ConversationChanged) or not seen.covers(entry.seq):
             return
         is_offered = any(
             offer.agent_id == self.stream.viewer.row_id
@@ -128,7 +128,7 @@ def _index(seen: SeenIntervals, seq: int) -> int | None:
 
 def _may_be_missing(rights: Rights, viewer: Person, seen: SeenIntervals, seq: int) -> bool:
     """Whether the stream began later, or the viewer's rights had changed by the time the client passed this `seq`."""
-    if seen.began_at is None or seq <= seen.began_at:
+    if not seen.covers(seq):
         return True
     passed_at = seen.passed_at(seq)
     return passed_at is not None and any(

@@ -2,12 +2,7 @@
 
 import asyncio
 import resource
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from itertools import count
-from pathlib import Path
 
-import asyncpg
 import httpx2
 import pytest
 
@@ -23,6 +18,7 @@ from tests.outages.test_database_away import (
     without_faults,
 )
 from tests.outages.watching import PATIENCE_SECONDS
+from tests.support.limits import limited, read_only, without_descriptors
 from tests.support.running_server import RunningServer
 
 pytestmark = [pytest.mark.xdist_group("outages"), pytest.mark.timeout(180)]
@@ -40,33 +36,6 @@ async def gives(client: httpx2.AsyncClient, server: RunningServer, reason: str) 
             if ready.status_code == 503 and any(each.startswith(reason) for each in ready.json()["reasons"]):
                 return
             await asyncio.sleep(0.1)
-
-
-@asynccontextmanager
-async def read_only(url: str) -> AsyncIterator[None]:
-    """As after a failover to a standby."""
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute("ALTER SYSTEM SET default_transaction_read_only = on")
-        await connection.execute("SELECT pg_reload_conf()")
-        try:
-            yield
-        finally:
-            await connection.execute("ALTER SYSTEM RESET default_transaction_read_only")
-            await connection.execute("SELECT pg_reload_conf()")
-    finally:
-        await connection.close()
-
-
-@contextmanager
-def limited(pid: int, kind: int, most: int) -> Iterator[None]:
-    """A limit of a running process: how large its files may become, or how many it may open."""
-    soft, hard = resource.prlimit(pid, kind)
-    resource.prlimit(pid, kind, (most, hard))
-    try:
-        yield
-    finally:
-        resource.prlimit(pid, kind, (soft, hard))
 
 
 async def test_a_database_that_takes_no_changes(stage: Stage) -> None:
@@ -112,7 +81,7 @@ async def test_no_more_files(stage: Stage) -> None:
     async with httpx2.AsyncClient(timeout=PATIENCE_SECONDS, limits=limits) as client:
         await _asked(client, server)  # opens the connections
         with without_faults(server):
-            with limited(server.pid, resource.RLIMIT_NOFILE, _first_free(server.pid)):
+            with without_descriptors(server.pid):
                 await gives(client, server, "At present, the server can't open any more files")
                 for answer in await _asked(client, server):
                     assert answer.status_code in (200, 503)
@@ -123,9 +92,3 @@ async def test_no_more_files(stage: Stage) -> None:
 
 async def _asked(client: httpx2.AsyncClient, server: RunningServer) -> list[httpx2.Response]:
     return await asyncio.gather(*(posted(client, server, "sam", LIST) for _ in range(4 * CONNECTIONS)))
-
-
-def _first_free(pid: int) -> int:
-    """The file descriptor that the process would get next."""
-    used = {int(each.name) for each in Path(f"/proc/{pid}/fd").iterdir()}
-    return next(number for number in count() if number not in used)

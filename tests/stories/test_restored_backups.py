@@ -1,7 +1,6 @@
 """A backup is restored, or PostgreSQL goes on where it was not: no position of before then means something else."""
 
 import asyncio
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from models.database import migrating
 from tests.api.conftest import add_people
 from tests.support import api_process, databases
+from tests.support.failover import recover
 from tests.support.freezing import until
 from tests.support.running_server import RunningServer
 from tests.support.server_binaries import postgres_binaries
@@ -108,22 +108,10 @@ async def test_a_dump_of_postgres_and_another_timeline(tmp_path: Path) -> None:
             await must_be_another_log(server, seen)
 
             seen = change(server, "AWAY")
-            await _recover(postgres)
+            await asyncio.to_thread(recover, postgres)
             await until(lambda: _is_ready(server))
             await until(lambda: epoch(change(server, "BUSY", "AVAILABLE")) != epoch(seen))
             await must_be_another_log(server, seen)
-
-
-async def _recover(postgres: PostgresServer) -> None:
-    """Let it recover from its files as from a backup, which begins another timeline; Vigie goes on meanwhile."""
-    await asyncio.to_thread(postgres.stop)
-    signal = postgres.directory / "data" / "recovery.signal"
-    signal.touch()
-    owner = os.stat(postgres.directory / "data")
-    os.chown(signal, owner.st_uid, owner.st_gid)
-    with (postgres.directory / "data" / "postgresql.auto.conf").open("a") as file:
-        file.write("restore_command = 'false'\n")
-    await asyncio.to_thread(postgres.start)
 
 
 def _is_ready(server: RunningServer) -> bool:

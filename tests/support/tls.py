@@ -24,10 +24,11 @@ HOST = "localhost"  # the only name in the server's certificate
 
 @dataclass(frozen=True)
 class Certificates:
-    """Files in PEM: an authority, and a certificate of localhost that it has signed."""
+    """Files in PEM: an authority, a certificate of localhost that it has signed, and one that has expired since."""
 
     authority: Path
     certificate: Path
+    expired: Path
     key: Path
 
 
@@ -36,10 +37,13 @@ def make_certificates(directory: Path) -> Certificates:
     authority = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Authority of the tests")])
     root = _signed(authority, authority_key, authority, authority_key, x509.BasicConstraints(ca=True, path_length=None))
     server = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-    leaf = _signed(server, key, authority, authority_key, x509.SubjectAlternativeName([x509.DNSName(HOST)]))
-    files = Certificates(directory / "authority.pem", directory / "server.pem", directory / "server.key")
+    names = x509.SubjectAlternativeName([x509.DNSName(HOST)])
+    leaf = _signed(server, key, authority, authority_key, names)
+    expired = _signed(server, key, authority, authority_key, names, until=timedelta(minutes=-1))
+    files = Certificates(*(directory / name for name in ("authority.pem", "server.pem", "expired.pem", "server.key")))
     files.authority.write_bytes(root.public_bytes(Encoding.PEM))
     files.certificate.write_bytes(leaf.public_bytes(Encoding.PEM))
+    files.expired.write_bytes(expired.public_bytes(Encoding.PEM))
     files.key.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return files
 
@@ -50,6 +54,7 @@ def _signed(
     issuer: x509.Name,
     issuers_key: EllipticCurvePrivateKey,
     extension: x509.ExtensionType,
+    until: timedelta = timedelta(days=1),
 ) -> x509.Certificate:
     now = datetime.now(UTC)
     return (
@@ -59,7 +64,7 @@ def _signed(
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(days=1))
+        .not_valid_after(now + until)
         .add_extension(extension, critical=isinstance(extension, x509.BasicConstraints))
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuers_key.public_key()), critical=False)
@@ -71,10 +76,18 @@ def _signed(
 class Front:
     """A server that speaks TLS and passes on what it hears. `encrypted` and `plain` count its connections."""
 
+    context: ssl.SSLContext
+    key: Path
     port: int = 0
     encrypted: int = 0
     plain: int = 0
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def shows(self, certificate: Path) -> None:
+        """Show this certificate from now on, and end all connections, so that each client sees it."""
+        self.context.load_cert_chain(certificate, self.key)
+        for task in self.tasks:
+            task.cancel()
 
 
 @asynccontextmanager
@@ -82,12 +95,13 @@ async def in_front_of(port: int, certificates: Certificates, *, speaks_postgres:
     """On another port of this machine, as long as the block runs."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificates.certificate, certificates.key)
-    front = Front()
+    front = Front(context, certificates.key)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
         front.tasks.add(task)
+        task.add_done_callback(front.tasks.discard)
         with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             async with AsyncExitStack() as stack:
                 stack.callback(writer.close)
@@ -117,9 +131,10 @@ async def in_front_of(port: int, certificates: Certificates, *, speaks_postgres:
         yield front
     finally:
         server.close()
-        for task in front.tasks:
+        ending = list(front.tasks)
+        for task in ending:
             task.cancel()
-        await asyncio.gather(*front.tasks, return_exceptions=True)
+        await asyncio.gather(*ending, return_exceptions=True)
 
 
 async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
