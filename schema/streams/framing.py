@@ -74,10 +74,10 @@ class _Run(Generic[Item]):
         self._member = self._joined()
         try:
             while not self._is_over:
-                if hub.head.epoch != self._start.epoch:
-                    raise Pruned
                 if self._member:
                     await self._together(self._member)
+                if hub.head.epoch != self._start.epoch:  # since the beginning, or while others were served with it
+                    raise Pruned
                 async with aclosing(self._alone()) as sent:
                     async for frame in sent:
                         yield frame

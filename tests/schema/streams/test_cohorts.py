@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from models.events.basis import begin_anew
 from models.operations.configuration.update_settings import SettingsChanges, update_settings
 from models.operations.conversations.leave import leave
 from models.operations.conversations.send_message import send_message
@@ -129,6 +130,23 @@ async def test_a_newcomer_shares_frames_with_those_who_came_before(fixtures: Fix
                 frames = [await each.next("ConversationUpdated") for each in (first, newcomer)]
                 assert frames[0] == frames[1]
             assert (cohorts.size, client.written) == (1, 2)
+
+
+async def test_members_begin_anew_in_another_log(fixtures: Fixtures) -> None:
+    """As after a failover while they are served together: none goes on with positions of the log that was."""
+    await fixtures.talking()
+    await load_floor()
+    async with (
+        listening_together(fixtures.sam, DASHBOARD, by=SHARED) as (sams, _),
+        listening_together(fixtures.rosa, DASHBOARD, by=SHARED) as (rosas, _),
+    ):
+        for each in (sams, rosas):
+            await each.next("ConversationList")
+        await all_members(2)
+        assert await begin_anew()
+        for each in (sams, rosas):
+            await each.next("ResyncRequired")
+            await each.ended()
 
 
 @pytest.mark.parametrize("notices_ties", [True, False])
