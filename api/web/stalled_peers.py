@@ -34,6 +34,8 @@ class CutsOffStalledPeers(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget()
+        if isinstance(exc, TimeoutError):  # server.py gives the kernel the same time, and it may notice first
+            SLOW_READERS.inc()
         super().connection_lost(exc)
 
     def _cut(self) -> None:

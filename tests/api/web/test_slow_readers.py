@@ -19,6 +19,7 @@ from api.web.stalled_peers import STALLED_SECONDS
 from tests.api.conftest import add_people
 from tests.support.running_server import TRANSPORT_WS, RunningServer
 
+FEW = 2  # all of it fits into what the server's kernel keeps, but not into the reader's
 MUCH = 12  # answers of more than 100 kB each: more than the kernels keep for a reader with such a buffer
 BUFFER_BYTES = 65_536
 NAME = "{ viewer { name } }"
@@ -35,7 +36,7 @@ def own_server() -> Iterator[RunningServer]:
 
 
 @contextmanager
-def reader_that_stands_still(server: RunningServer) -> Iterator[socket.socket]:
+def reader_that_stands_still(server: RunningServer, answers: int = MUCH) -> Iterator[socket.socket]:
     """A client that has requested many long answers and reads none."""
     websocket = WSConnection(ConnectionType.CLIENT)
 
@@ -51,7 +52,7 @@ def reader_that_stands_still(server: RunningServer) -> Iterator[socket.socket]:
         assert isinstance(next(websocket.events()), AcceptConnection)
         send({"type": "connection_init", "payload": server.headers("ada")})
         assert connection.recv(4_096)
-        for number in range(MUCH):
+        for number in range(answers):
             send({"id": f"{number}", "type": "subscribe", "payload": {"query": get_introspection_query()}})
         yield connection
 
@@ -76,12 +77,16 @@ async def others_are_answered(server: RunningServer) -> None:
 
 
 def test_a_reader_that_stands_still_is_cut_off_and_holds_up_nobody(own_server: RunningServer) -> None:
-    with reader_that_stands_still(own_server) as stalled:
+    with (
+        reader_that_stands_still(own_server) as stalled,
+        reader_that_stands_still(own_server, FEW) as noticed_by_the_kernel,
+    ):
         began = time.monotonic()
         asyncio.run(others_are_answered(own_server))
         assert is_cut_within(own_server, stalled, CUT_SECONDS)
+        assert is_cut_within(own_server, noticed_by_the_kernel, CUT_SECONDS)
         assert time.monotonic() - began > STALLED_SECONDS / 2, "it was not the standing still that ended it"
-    assert "\nvigie_slow_readers_total 1.0\n" in httpx2.get(f"{own_server.base}/metrics").text
+    assert "\nvigie_slow_readers_total 2.0\n" in httpx2.get(f"{own_server.base}/metrics").text
     asyncio.run(others_are_answered(own_server))
     assert "Traceback" not in own_server.log
 
