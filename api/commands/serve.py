@@ -12,7 +12,7 @@ from api.commands.reporting import refuse, stop
 from api.metrics_directory import shared_directory
 from api.program import PROGRAM
 from models.database import connections
-from models.database.applied_migrations import has_all_migrations
+from models.database.applied_migrations import exists, has_all_migrations
 from models.database.durability import Unsafe, check_durability
 from models.database.poolers import NoSession, check_sessions
 
@@ -64,6 +64,8 @@ async def _prepare(chosen: settings.Settings) -> None:
     from models.events.log import create_head
 
     try:
+        if not exists(chosen.database_url):
+            await _bring_up_to_date(chosen)
         await connections.connect(chosen.database_url)
         if not await has_all_migrations():
             await connections.disconnect()

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from models.database.connections import connection
+from models.database.addresses import sqlite_path
+from models.database.connections import connection, is_sqlite
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _APPLIED = "SELECT name FROM tortoise_migrations WHERE app = 'vigie'"
@@ -11,6 +12,11 @@ _APPLIED = "SELECT name FROM tortoise_migrations WHERE app = 'vigie'"
 def migrations() -> list[str]:
     """The names of all migrations of this release, in order."""
     return sorted(path.stem for path in MIGRATIONS.glob("[0-9]*.py"))
+
+
+def exists(url: str) -> bool:
+    """False if it is a SQLite file that has not been made yet."""
+    return not is_sqlite(url) or Path(sqlite_path(url)).exists()
 
 
 async def has_all_migrations() -> bool:

@@ -20,7 +20,7 @@ from tortoise.migrations.schema_generator.state import ModelState, State
 from tortoise.migrations.schema_generator.state_apps import StateApps
 from tortoise.models import Model
 
-from models.database.applied_migrations import migrations
+from models.database.applied_migrations import exists, migrations
 from models.database.concurrent_indexes import make_concurrently
 from models.database.connections import config, is_sqlite
 from models.database.poolers import SENTENCE, is_symptom
@@ -40,7 +40,7 @@ async def pending(url: str) -> list[str]:
 
     Raises Unreachable.
     """
-    if not _exists(url):
+    if not exists(url):
         return migrations()
     async with _executor(url) as executor:
         return await _pending(executor)
@@ -127,10 +127,6 @@ class _Executor(MigrationExecutor):
         elif is_changed:
             for statement in statements:
                 await self.connection.execute_script(statement)
-
-
-def _exists(url: str) -> bool:
-    return not is_sqlite(url) or Path(url.removeprefix("sqlite:///")).exists()
 
 
 def _make_room(url: str) -> None:
