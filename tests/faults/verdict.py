@@ -84,6 +84,8 @@ def _was_free(change: ConversationChanged, before: ConversationValues) -> bool:
             return before.state is ConversationState.ACTIVE and before.offered_to is None
         case Act.ACCEPT_OFFER | Act.DECLINE_OFFER:
             return before.pending_offer_id is not None
+        case Act.SCORE_SENTIMENT:
+            return True  # a message may be judged after the end, and takes nothing from anybody
         case _:
             return before.is_ongoing
 
