@@ -21,19 +21,18 @@ async def begin_handling(uow: UnitOfWork, conversation: Conversation, agent_id: 
     """A human agent is primary from now on. The span of the agent before, if any, ends."""
     mark_offered_to_people(conversation, uow.at)
     is_first = conversation.accepted_at is None
+    since = max(uow.at, await _earliest(uow, conversation))
     if is_first:
-        conversation.accepted_at = uow.at
-        conversation.first_wait_seconds = (uow.at - first_wait_began(conversation)).total_seconds()
-    if conversation.handled_since:
-        await _end_span(uow, conversation)
-    conversation.handled_since = conversation.handled_since or uow.at
+        conversation.accepted_at = since
+        conversation.first_wait_seconds = (since - first_wait_began(conversation)).total_seconds()
+    conversation.handled_since = conversation.handled_since or since
     attached = await uow.rows.attached(conversation)
     attached.span = await HandlingSpan.create(
         conversation_id=conversation.id,
         agent_id=agent_id,
         queue_id=conversation.queue_id,
         channel=conversation.channel,
-        since=uow.at,
+        since=since,
         first_wait_seconds=conversation.first_wait_seconds if is_first else None,
     )
 
@@ -41,14 +40,28 @@ async def begin_handling(uow: UnitOfWork, conversation: Conversation, agent_id: 
 async def end_handling(uow: UnitOfWork, conversation: Conversation) -> None:
     """Nobody handles it from now on; the time of handling is added up."""
     if conversation.handled_since:
-        await _end_span(uow, conversation)
-        conversation.handle_seconds += (uow.at - conversation.handled_since).total_seconds()
+        until = await _end_span(uow, conversation)
+        conversation.handle_seconds += (until - conversation.handled_since).total_seconds()
         conversation.handled_since = None
 
 
-async def _end_span(uow: UnitOfWork, conversation: Conversation) -> None:
+async def _earliest(uow: UnitOfWork, conversation: Conversation) -> datetime:
+    """The end of the span before, or of nobody's: a host's clock may be behind that of the host which wrote it."""
+    if conversation.handled_since:
+        return await _end_span(uow, conversation)
+    if conversation.accepted_at:
+        last = await HandlingSpan.filter(conversation_id=conversation.id).order_by("-until").first()
+        return last.until if last and last.until else conversation.accepted_at
+    return first_wait_began(conversation)
+
+
+async def _end_span(uow: UnitOfWork, conversation: Conversation) -> datetime:
+    """When the span of its handling ends: now, but not before it began, whatever the hosts' clocks say."""
     attached = await uow.rows.attached(conversation)
-    if span := attached.span:
-        span.until, span.seconds = uow.at, (uow.at - span.since).total_seconds()
-        await span.save(update_fields=["until", "seconds"])
-        attached.span = None
+    span = attached.span
+    assert span is not None
+    span.until = max(uow.at, span.since)
+    span.seconds = (span.until - span.since).total_seconds()
+    await span.save(update_fields=["until", "seconds"])
+    attached.span = None
+    return span.until

@@ -124,7 +124,7 @@ async def to_closed(change: Change, reason: StateReason) -> None:
     if conversation.state is ConversationState.OPEN:  # it waited for an agent until the end
         mark_offered_to_people(conversation, conversation.waiting_since or uow.at)
     if conversation.wrap_up_since:
-        conversation.wrap_up_seconds = (uow.at - conversation.wrap_up_since).total_seconds()
+        conversation.wrap_up_seconds = max(0.0, (uow.at - conversation.wrap_up_since).total_seconds())
     conversation.state, conversation.sub_state = ConversationState.CLOSED, None
     conversation.state_reason = reason
     _end_call(conversation)
