@@ -14,6 +14,7 @@ from models.events.log import Head
 from models.rules.sign_ins import TokensSignIn
 from models.values import Viewer
 from schema.frames_for_many import FrameExecution, FrameWriter
+from schema.gathered_reads import GatheredReads
 from schema.loaders import Loaders, ReadsFloor
 from schema.turns import OwnTurns
 
@@ -59,7 +60,9 @@ class Context:
 
     @cached_property
     def loaders(self) -> Loaders:
-        return Loaders(lambda: self.viewer, lambda: self.floor)
+        return Loaders(
+            lambda: self.viewer, lambda: self.floor, lambda: self.turns.reads if self.turns else GatheredReads()
+        )
 
     def read_anew(self) -> None:
         """Forget the rows that the loaders have read. Most frames of a stream use none, so there may be no loaders."""

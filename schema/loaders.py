@@ -1,7 +1,8 @@
 """Loaders for the relations between objects: each takes a fixed number of statements for any number of rows."""
 
+from asyncio import AbstractEventLoop
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, cast
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
@@ -26,6 +27,7 @@ from models.tables.settings import SETTINGS_ID
 from models.values import AgentValues, SettingsValues, Viewer
 from models.vocabulary import Presence
 from schema import relations
+from schema.gathered_reads import GatheredReads
 from schema.relations import by_id
 
 V = TypeVar("V")
@@ -69,7 +71,7 @@ class _Loads(Generic[K, V]):
         async def load(keys: list[K]) -> Sequence[V]:
             return await self._load(loaders, keys)
 
-        made: DataLoader[K, V] = DataLoader(load, max_batch_size=self._at_most)
+        made: DataLoader[K, V] = DataLoader(load, max_batch_size=self._at_most, loop=loaders.loop)
         vars(loaders)[self._name] = made  # found before this descriptor from now on
         return made
 
@@ -184,9 +186,15 @@ class Loaders:
     transcript_pages = _Loads(_reads(relations.transcript_pages), at_most=SLICES)
     _settings = _Loads(_reads(relations.settings))
 
-    def __init__(self, viewer: Callable[[], Viewer | None], floor: Callable[[], ReadsFloor | None]) -> None:
+    def __init__(
+        self,
+        viewer: Callable[[], Viewer | None],
+        floor: Callable[[], ReadsFloor | None],
+        reads: Callable[[], GatheredReads],
+    ) -> None:
         self._viewer = viewer
         self._floor = floor
+        self._reads = reads
 
     @property
     def viewer(self) -> Viewer | None:
@@ -195,6 +203,11 @@ class Loaders:
     @property
     def floor(self) -> ReadsFloor | None:
         return self._floor()
+
+    @property
+    def loop(self) -> AbstractEventLoop:
+        """As far as loaders use one."""
+        return cast(AbstractEventLoop, self._reads())
 
     async def settings(self) -> SettingsValues:
         return await self._settings.load(SETTINGS_ID)

@@ -65,6 +65,7 @@ class SharedExecution(CompiledExecution):
         known = frames.get(key)
         if known is not None:
             return ExecutionResult(known, None)
+        self.budget.serve_many()
         result = super().execute_operation(serially)
         if isinstance(result, ExecutionResult) and result.data is not None and not result.errors:
             shared = SharedData(result.data)

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 
+from schema.gathered_reads import GatheredReads
+
 WORK_FORGOTTEN = 250  # about microseconds, each second, for each operation a second that a principal may send
 FREE_SECONDS = 4  # whoever has used less than what is forgotten in this time may begin at once
 REMEMBERED_SECONDS = 40  # no more is remembered than what is forgotten in this time
@@ -166,7 +168,16 @@ class Turns:
 class OwnTurns:
     """The turns of one operation. Most have none, because they are over before they would have to wait."""
 
-    __slots__ = ("_is_executed", "_is_in_progress", "_is_settled", "_is_stranger", "_turns", "has_place", "user")
+    __slots__ = (
+        "_is_executed",
+        "_is_in_progress",
+        "_is_settled",
+        "_is_stranger",
+        "_turns",
+        "has_place",
+        "reads",
+        "user",
+    )
 
     def __init__(
         self, turns: Turns, user: str = "", *, is_in_progress: bool = False, is_stranger: bool = False
@@ -174,6 +185,7 @@ class OwnTurns:
         self.user = user
         self._is_stranger = is_stranger
         self.has_place = False
+        self.reads = GatheredReads()
         self._turns = turns
         self._is_settled = self._is_executed = False
         self._is_in_progress = is_in_progress

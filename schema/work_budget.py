@@ -16,9 +16,9 @@ RESOLVED_WORK = 10  # of a field that graphql-core resolves
 AWAITED_WORK = 30  # of one that goes on after it was awaited, beside that: it has waited in a task
 OPERATION_SECONDS = 10.0
 MOST_WORK_AT_ONCE = 10_000  # of an answer for which nothing may be awaited
-TURN_WORK = 12_000  # after so much, others have their turn; what follows from it takes about as long again
-SHORT_TURN_WORK = 3_000  # of somebody who has used much lately
-MOST_PLAIN_WORK_AT_ONCE = TURN_WORK // 2  # of generated code, for one object with all that is below it
+TURN_WORK = 3_000  # after so much, others have their turn; what follows from it takes about as long again
+LONG_TURN_WORK = 4 * TURN_WORK  # of what is made once for many
+MOST_PLAIN_WORK_AT_ONCE = 2 * TURN_WORK  # of generated code, for one object with all that is below it
 FIRST_TO_GO_ON = 20  # of those who wait for the first turn; later turns know how much work each one has
 
 
@@ -30,7 +30,7 @@ class WorkBudget:
     """Counts the fields that an execution produces. Once it is used up, `fault` is what the client gets as the answer.
 
     The work is done in turns. When one is over, whoever of the execution's coroutines would go on waits for the next, and
-    turns.py decides when that is.
+    turns.py decides when that is. Loaders read what all of them want, so turns cost no statements (gathered_reads.py).
     """
 
     __slots__ = (
@@ -38,7 +38,7 @@ class WorkBudget:
         "_at_once",
         "_charged",
         "_ends_at",
-        "_is_short",
+        "_is_for_many",
         "_own",
         "_timed_since",
         "_turn_began",
@@ -55,7 +55,7 @@ class WorkBudget:
         self._charged = work
         self._ends_at = monotonic() + seconds
         self._turn_began = work
-        self._is_short = not self._own.is_free
+        self._is_for_many = False
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._woken = 0
         self._at_once = FIRST_TO_GO_ON
@@ -73,6 +73,13 @@ class WorkBudget:
             self.fault = timed_out()
         return self.fault is None
 
+    def serve_many(self) -> None:
+        """What is produced in one turn will serve others, too: unless its principal is busy, that is a long one.
+
+        It ends by work alone, so that the same is made for all, however slow the machine is.
+        """
+        self._is_for_many = self._own.is_free
+
     def take_time(self, work: int) -> None:
         """Count work that takes time but produces no field: it only brings the end of the turn nearer."""
         self._turn_began += work
@@ -80,10 +87,7 @@ class WorkBudget:
 
     @contextmanager
     def timed(self) -> Iterator[None]:
-        """Measure what is done inside, without awaiting: if it takes longer than its fields should, that is charged, too.
-
-        Only short turns end by time, so that an ordinary operation does the same however busy the machine is.
-        """
+        """Measure what is done inside, without awaiting: if it takes longer than its fields should, that counts, too."""
         if self._timed_since is not None:  # it is part of what is measured already
             yield
             return
@@ -94,16 +98,18 @@ class WorkBudget:
             beyond = max(0, round((thread_time() - self._timed_since) * 1_000_000) - (left - self.left))
             self._timed_since = None
             self._charged += beyond
-            if self._is_short:
+            if not self._is_for_many:
                 self._turn_began += beyond
 
     @property
     def is_turn_over(self) -> bool:
         """Ask it only where the coroutine can wait for the next turn."""
         done: float = self._turn_began - self.left
-        if self._is_short and self._timed_since is not None:
+        if self._is_for_many:
+            return done >= LONG_TURN_WORK
+        if self._timed_since is not None:
             done = max(done, (thread_time() - self._timed_since) * 1_000_000)
-        return done >= self._turn_work
+        return done >= TURN_WORK
 
     async def next_turn(self) -> None:
         """Return when there is work to do in a turn: not before others had theirs."""
@@ -112,11 +118,8 @@ class WorkBudget:
             self._waiting.append(turn)
             self._ask()
             self._own.end()
-            await turn
-
-    @property
-    def _turn_work(self) -> int:
-        return SHORT_TURN_WORK if self._is_short else TURN_WORK
+            with self._own.reads.put_off():
+                await turn
 
     @property
     def may_compile(self) -> bool:
@@ -138,9 +141,8 @@ class WorkBudget:
         """Let as many go on as have enough to do for one turn, by the work of those before them."""
         if self._woken:
             spent = max(1, self._turn_began - self.left)
-            self._at_once = max(1, min(2 * self._at_once, self._turn_work * self._woken // spent))
+            self._at_once = max(1, min(2 * self._at_once, TURN_WORK * self._woken // spent))
         self._turn_began = self.left
-        self._is_short = not self._own.is_free
         self._asked = False
         self._woken = min(self._at_once, len(self._waiting))
         for _ in range(self._woken):

@@ -12,6 +12,7 @@ from models.tables import Customer, User
 from models.values import Viewer
 from schema.context import Context
 from schema.root import schema
+from schema.turns import OwnTurns, turns
 
 Somebody = User | Customer | Viewer | None
 
@@ -19,7 +20,7 @@ Somebody = User | Customer | Viewer | None
 async def execute(somebody: Somebody, document: str, **variables: Any) -> ExecutionResult:
     """As api/ does it: the rights are read for each operation, the language is the principal's."""
     viewer = await viewer_by_id(somebody.id) if somebody else None
-    context = Context(viewer=viewer, locale=viewer.locale if viewer else "en")
+    context = Context(viewer=viewer, locale=viewer.locale if viewer else "en", turns=OwnTurns(turns))
     result = await schema.execute(document, variable_values=variables, context_value=context)
     assert isinstance(result, ExecutionResult)
     return result

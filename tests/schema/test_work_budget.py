@@ -101,7 +101,7 @@ async def answer(execution: Any, document: str) -> tuple[Any, list[str], dict[st
 async def test_too_much_ends_with_one_error(execution: Any, field: str) -> None:
     data, codes, context = await answer(execution, f"{{ other nodes {{ {nested(field, 6)} }} }}")
     assert (data, codes) == (None, ["QUERY_TOO_COMPLEX"])
-    assert context["made"] < MOST_WORK, "it would have made four millions"
+    assert context["made"] < 2 * MOST_WORK, "it would have made four millions"
 
 
 @pytest.mark.parametrize("execution", EXECUTIONS)
