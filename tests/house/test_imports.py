@@ -51,9 +51,9 @@ SCHEMA_BELOW: dict[str, set[str]] = {
     "paging": {"connections", *LEAVES},
     "connections": {"shared_fields"},
     "permissions": {"context"},
-    "context": {"frames_for_many", "loaders", "turns"},
+    "context": {"frames_for_many", "gathered_reads", "loaders", "turns"},
     "frames_for_many": set(),
-    "loaders": {"relations"},
+    "loaders": {"gathered_reads", "relations"},
     "relations": set(),
     "shared_answers": {"turns", *LEAVES},
     "shared_frames": {"compiled_selections", "encoded_rows", "types", *LEAVES},
@@ -63,7 +63,8 @@ SCHEMA_BELOW: dict[str, set[str]] = {
     "work_budget": {"turns"},
     "texts": {"context"},
     "__init__": set(),
-    **{each: set() for each in ("ids", "kept_json", "scalars", "selections", "shared_fields", "turns")},
+    "turns": {"gathered_reads"},
+    **{each: set() for each in ("gathered_reads", "ids", "kept_json", "scalars", "selections", "shared_fields")},
 }
 
 # Inside api, the same. The command line stands on top; what runs in production knows neither the demo nor the replay.
