@@ -96,6 +96,7 @@ def weight_of(message: LabelledMessage) -> float:
 
 def calibration_weights(data: Prepared) -> Numbers:
     """In each language, all classes weigh the same, for our own texts and for public ones."""
+    given = np.array([message.weight for message in data.messages])
     own = np.array([message.source in OWN for message in data.messages])
     languages = np.array(data.languages)
     weights = np.zeros(len(data.messages))
@@ -104,8 +105,8 @@ def calibration_weights(data: Prepared) -> Numbers:
             share = 1.0 if is_own else PUBLIC_SHARE
             for label in (-1, 0, 1):
                 chosen = (languages == language) & (own == is_own) & (data.labels == label)
-                if count := int(chosen.sum()):
-                    weights[chosen] = share / count
+                if total := float(given[chosen].sum()):
+                    weights[chosen] = share * given[chosen] / total
     if not weights.any():
         raise TooFew("Nothing is left to calibrate on.")
     return weights
