@@ -55,6 +55,11 @@ def test_negatives_of_chats_have_their_floor(language: str) -> None:
     assert (found.precision["negative"] or 0) >= 0.5
 
 
+@pytest.mark.parametrize("kind", ["sarcasm", "polite", "neutralword"])
+def test_hard_kinds_have_their_floor(kind: str) -> None:
+    assert (by(judged("hard"), lambda message: message.kind)[kind].accuracy or 0) >= 0.6
+
+
 def test_few_messages_have_nothing_to_judge() -> None:
     assert figures(judged("chats")).unjudged <= 0.05 * len(judged("chats"))
 
@@ -63,7 +68,7 @@ def test_bad_dialogues_raise_alerts_and_good_ones_few() -> None:
     courses = asyncio.run(_courses())
     found = alert_figures(courses, WORST_ALERTED)
     assert (found.found or 0) >= 0.45
-    assert (found.false_rate or 0) <= 0.2
+    assert (found.false_rate or 0) <= 0.12
 
 
 async def _courses() -> list[Course]:
