@@ -28,7 +28,7 @@ from api.graphql.acting_for import ActingRefused, agent_named_by, names_agent
 from api.graphql.contexts import BearerContext, claim, context_of
 from api.graphql.encoding import AnsweredTogether, EncodedAnswer, encoded
 from api.graphql.event_stream import EventStream
-from api.graphql.operation_metrics import identify, measured
+from api.graphql.operation_metrics import beginning, identify, measured
 from api.graphql.operation_spans import describe, note_errors, operation_span
 from api.graphql.reading_requests import ReadsRequests
 from api.graphql.requests import client_name_in
@@ -141,7 +141,8 @@ class GraphQLEndpoint(ServesSockets, ReadsRequests):
         if refused:
             raise Limited(refused)
         request.state.turns = own = await begun(bearer.principal if bearer else address, is_stranger=not bearer)
-        context = await context_of(bearer, source, agent_named_by(request))
+        with beginning():
+            context = await context_of(bearer, source, agent_named_by(request))
         context.turns = own
         context.last_event_id = request.headers.get("last-event-id")
         context.client_name = client_name_in(request.headers)

@@ -12,6 +12,7 @@ from graphql import DocumentNode, GraphQLError, get_operation_ast
 from prometheus_client import Counter, Histogram
 
 from api.client_errors import code_of
+from api.graphql.acting_for import ActingRefused
 from api.graphql.contexts import UNKNOWN_OPERATION, BearerContext
 from api.traffic.refusals import Limited
 from models.database.trouble import trouble_of
@@ -98,6 +99,18 @@ def measured(context: object) -> Iterator[Measured]:
             kind, name = context.operation if isinstance(context, BearerContext) else UNKNOWN_OPERATION
             OPERATIONS.labels(kind, name, operation.outcome).inc()
             SECONDS.labels(kind, name).observe(time.perf_counter() - begun_at)
+
+
+@contextmanager
+def beginning() -> Iterator[None]:
+    """Count an operation that does not begin, because the rights of its principal could not be read."""
+    try:
+        yield
+    except Exception as error:
+        is_refused = isinstance(error, ActingRefused)
+        outcome = Outcome.CLIENT_ERROR if is_refused else _of_one(GraphQLError("", original_error=error))
+        OPERATIONS.labels(UNKNOWN, "", outcome).inc()
+        raise
 
 
 def identify(context: object, document: DocumentNode, operation_name: str | None, *, is_named: bool) -> None:

@@ -8,6 +8,7 @@ from strawberry.exceptions import ConnectionRejectionError
 
 from api.graphql.acting_for import names_agent
 from api.graphql.contexts import BearerContext, claim, context_of, refreshed
+from api.graphql.operation_metrics import beginning
 from api.graphql.requests import client_name_in
 from api.identity.bearer_tokens import Bearer, authorization
 from api.traffic.rates import rates
@@ -44,7 +45,8 @@ class ServesSockets:
         """A context for one operation on a socket, with the current rights; None if the principal no longer exists."""
         assert isinstance(connection, BearerContext)
         assert connection.source is not None
-        context = await context_of(connection.bearer, connection.source)
+        with beginning():
+            context = await context_of(connection.bearer, connection.source)
         context.connection_params, context.sign_in = connection.connection_params, connection.sign_in
         return context if context.viewer else None
 

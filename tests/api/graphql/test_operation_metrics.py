@@ -5,8 +5,10 @@ from contextlib import suppress
 import httpx2
 import pytest
 from graphql import GraphQLError
+from prometheus_client import REGISTRY
 
-from api.graphql.operation_metrics import Outcome, measured, streams
+from api.graphql.acting_for import ActingRefused
+from api.graphql.operation_metrics import UNKNOWN, Outcome, beginning, measured, streams
 from api.traffic.refusals import Limited, Refusal
 from tests.support.freezing import until
 from tests.support.metrics import Samples, samples
@@ -71,6 +73,26 @@ def test_how_an_exception_counts(error: Exception, outcome: Outcome) -> None:
     with pytest.raises(type(error)), measured(None) as operation:
         raise error
     assert operation.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (ValueError("nobody expects it"), Outcome.INTERNAL),
+        (ConnectionResetError("the database is away"), Outcome.UNAVAILABLE),
+        (ActingRefused("Name another agent."), Outcome.CLIENT_ERROR),
+    ],
+)
+def test_an_operation_counts_that_does_not_begin(error: Exception, outcome: Outcome) -> None:
+    before = _unknown(outcome)
+    with pytest.raises(type(error)), beginning():
+        raise error
+    assert _unknown(outcome) == before + 1
+
+
+def _unknown(outcome: Outcome) -> float:
+    labels = {"kind": UNKNOWN, "operation": "", "outcome": outcome}
+    return REGISTRY.get_sample_value("vigie_operations_total", labels) or 0.0
 
 
 @pytest.mark.parametrize(
