@@ -19,17 +19,18 @@ class Pace:
     def __init__(self) -> None:
         self._waiting: deque[Act] = deque()
         self._seconds_left = SECONDS_EACH_ROUND
+        self._is_acting = False
         self._loop: asyncio.AbstractEventLoop | None = None  # while the next round is due in it
 
     def soon(self, act: Act) -> None:
-        """Do it: at once if this round has time for it, otherwise in one of the next."""
+        """Do it: at once if this round has time for it, otherwise in one of the next. So is what an act wants to go on with."""
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
             self._loop = loop
             self._waiting.clear()  # what waited in a loop that is closed is gone
             self._seconds_left = SECONDS_EACH_ROUND
             loop.call_soon(self._begin_round, loop)
-        if self._waiting or self._seconds_left <= 0:
+        if self._waiting or self._is_acting or self._seconds_left <= 0:
             self._waiting.append(act)
         else:
             self._do(act)
@@ -45,8 +46,12 @@ class Pace:
 
     def _do(self, act: Act) -> None:
         begun = time.perf_counter()
-        act()
-        self._seconds_left -= time.perf_counter() - begun
+        self._is_acting = True
+        try:
+            act()
+        finally:
+            self._is_acting = False
+            self._seconds_left -= time.perf_counter() - begun
 
 
 newcomers = Pace()  # who has not signed in

@@ -22,9 +22,9 @@ from schema.turns import turns
 TOO_MANY_MESSAGES = 4429
 MOST_BEFORE_SIGN_IN = 20  # messages; a client needs one, `connection_init`
 PINGED_TOGETHER_SECONDS = 1.0
-PARSED_AT_ONCE = 1_024  # bytes; between two such parts, other clients have their turn
+PARSED_AT_ONCE = 1_024  # bytes at most; between two such parts, other clients have their turn
+FEWEST_PARSED = 64  # bytes of somebody whose messages are small: ten pings take a third of a millisecond
 FLOOD_WORK = 100_000  # what a closed socket counts for its address: its next handshakes wait for their turns
-COUNTED_AT_ONCE = 256  # bytes; after each such part it is looked whether the client sends too much
 
 
 class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
@@ -34,6 +34,8 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
         super().__init__(*args, **options)
         self._slot: Slot | None = None
         self._unparsed = b""
+        self._parsed_at_once = FEWEST_PARSED
+        self._arrived = 0  # with the last part: messages, their fragments, pings and pongs
         self._before_sign_in = 0
         self._bucket = rates.messages_of_one_socket()
 
@@ -108,8 +110,15 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
                 self.transport.pause_reading()
 
     def _parse_part(self) -> None:
-        part, self._unparsed = self._unparsed[:PARSED_AT_ONCE], self._unparsed[PARSED_AT_ONCE:]
-        self._parse(part)
+        part, self._unparsed = self._unparsed[: self._parsed_at_once], self._unparsed[self._parsed_at_once :]
+        self._arrived = 0
+        super().data_received(part)
+        if self._arrived > 1:  # what takes time is how many messages there are, not how long they are
+            self._parsed_at_once = FEWEST_PARSED
+        elif self._parsed_at_once < PARSED_AT_ONCE:
+            self._parsed_at_once *= 2
+        if self.transport.is_closing():
+            self._unparsed = b""
         if self._unparsed:
             self._pace.soon(self._parse_part)
         else:
@@ -118,12 +127,6 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
     @property
     def _pace(self) -> Pace:
         return members if self._slot and self._slot.principal else newcomers
-
-    def _parse(self, part: bytes) -> None:
-        for start in range(0, len(part), COUNTED_AT_ONCE):
-            if self.transport.is_closing():
-                return
-            super().data_received(part[start : start + COUNTED_AT_ONCE])
 
     def _read_on(self) -> None:
         if self.read_paused and self.queue.empty() and not self._unparsed:
@@ -138,7 +141,7 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
         return message
 
     def handle_events(self) -> None:
-        arrived = len(self.conn.events)
+        self._arrived = arrived = len(self.conn.events)
         if arrived and self.handshake_initiated and (reason := self._too_many(arrived)):
             self._end(reason)
         else:

@@ -29,6 +29,24 @@ async def test_the_rest_is_done_in_later_rounds_and_others_go_on_between_them(mo
     assert done.index("act 2") > done.index("round 1") > done.index("act 1") - 1
 
 
+async def test_what_an_act_wants_to_go_on_with_waits_for_the_next_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise, whoever sends much in one piece would have all of it done in one round."""
+    monkeypatch.setattr(pacing, "SECONDS_EACH_ROUND", 0.0)
+    pace, parts = Pace(), list[int]()
+
+    def part() -> None:
+        parts.append(len(parts))
+        if len(parts) < 5:
+            pace.soon(part)
+
+    pace.soon(part)
+    for done in range(1, 5):
+        assert len(parts) <= done
+        await asyncio.sleep(0)
+    while len(parts) < 5:
+        await asyncio.sleep(0)
+
+
 async def test_what_raises_an_exception_holds_up_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pacing, "SECONDS_EACH_ROUND", 1e-9)
     told: list[object] = []
