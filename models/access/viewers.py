@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from models.access.visitor_sessions import viewer_by_visit
+from models.database.at_once import at_once
 from models.database.batches import Batch
 from models.database.connections import connection, speaks_postgres
 from models.rules.sign_ins import TokensSignIn
@@ -75,7 +76,8 @@ async def principal(login: str, sign_in: TokensSignIn | None = None) -> Principa
 
     None if there is none, if they are disabled, or if this sign-in has ended.
     """
-    found = await _by_login.load(login)
+    rows = _rows_at_once("login", login, _HEAD)
+    found = await _by_login.load(login) if rows is None else _found(rows).get(login)
     if found is None or not found.known.is_signed_in_by(sign_in):
         return None
     return Principal(found.known.viewer, found.seq, found.epoch)
@@ -92,7 +94,8 @@ async def viewer_now(user_id: UUID, sign_in: TokensSignIn | None = None) -> View
 
     Not for units of work and snapshots.
     """
-    known = await _by_id.load(user_id)
+    rows = _rows_at_once("id", str(user_id))
+    known = next(iter(_users(rows)), None) if rows else await _by_id.load(user_id)
     return known.viewer if known and known.is_signed_in_by(sign_in) else None
 
 
@@ -111,7 +114,11 @@ async def _known_by_id(ids: Sequence[UUID]) -> dict[UUID, _Known]:
 
 
 async def _known_by_login(logins: Sequence[str]) -> dict[str, _Found]:
-    rows = await _rows("login", logins, _HEAD)
+    return _found(await _rows("login", logins, _HEAD))
+
+
+def _found(rows: _Rows) -> dict[str, _Found]:
+    """By their logins."""
     ends = [(int(row["login"]), row["held"]) for row in rows if row["kind"] == "head"]
     return {each.login: _Found(each, seq, epoch) for seq, epoch in ends for each in _users(rows)}
 
@@ -126,6 +133,11 @@ async def _rows(column: str, values: Sequence[str], more: str = "") -> _Rows:
     statement = _USERS.format(users=condition, joined=joined)
     rows: _Rows = await connection().execute_query_dict(statement + more, [given])
     return rows
+
+
+def _rows_at_once(column: str, value: str, more: str = "") -> _Rows | None:
+    """The same of one user, if it can be had at once: on SQLite."""
+    return at_once.rows(_USERS.format(users=f"{column} = ?1", joined="group_concat(key, ' ')") + more, [value])
 
 
 def _users(rows: _Rows) -> list[_Known]:

@@ -16,6 +16,7 @@ from tortoise.exceptions import DBConnectionError, OperationalError, Transaction
 from tortoise.transactions import in_transaction
 
 from models.database.addresses import POOL_SIZE, PostgresAddress, sqlite_path
+from models.database.at_once import at_once
 from models.database.last_write import last_write, noting_trouble
 from models.database.trouble import ConnectionLost, Trouble, trouble_of
 from models.database.watched_connections import OF_THE_POOL
@@ -79,12 +80,14 @@ def __getattr__(name: str) -> Any:
 async def connect(url: str, *, pool_size: int = POOL_SIZE) -> None:
     """Open the database for this process."""
     await Tortoise.init(config=config(url, pool_size=pool_size), _enable_global_fallback=True)
+    at_once.use(sqlite_path(url) if is_sqlite(url) else None)
     last_write.trouble = None
 
 
 async def disconnect() -> None:
     """Let running units of work commit, then close every connection."""
     await work_in_hand_done()
+    at_once.use(None)
     await Tortoise.close_connections()
 
 
