@@ -1,8 +1,9 @@
 """How graphql-core executes GraphQL operations here. root.py gives it to the schema."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from inspect import isawaitable, signature
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Iterator
+from functools import partial
+from inspect import isawaitable, iscoroutine, signature
 from typing import Any
 
 from graphql import ExecutionResult
@@ -69,7 +70,16 @@ class LimitedExecution(StrawberryGraphQLCoreExecutionContext):
         # The fields of a mutation run one after another, and their number is small: no further one begins.
         if parent_type is self.schema.mutation_type and not self.budget.spend(RESOLVED_WORK):
             return None
+        if parent_type is self.schema.query_type and not self.is_made_at_once and self.budget.is_turn_over:
+            return self._executed_later(parent_type, source, field_details_list, path, position_context)
         return super().execute_field(parent_type, source, field_details_list, path, position_context)
+
+    async def _executed_later(self, *field: Any) -> Any:
+        """A field of the query, which may be a list that takes long to make."""
+        await self.budget.next_turn()
+        with self.budget.timed():
+            value = super().execute_field(*field)
+        return await value if self.is_awaitable(value) else value
 
     def complete_iterable_value(
         self, item_type: Any, field_details_list: Any, info: Any, path: Any, items: Iterable[Any], position_context: Any
@@ -109,10 +119,18 @@ class LimitedExecution(StrawberryGraphQLCoreExecutionContext):
         return [item for each in parts for item in (each.result() if isinstance(each, asyncio.Future) else each)]
 
     async def with_abort_signal(self, awaitable: Awaitable[Any]) -> Any:
+        if self.is_made_at_once:
+            return await super().with_abort_signal(awaitable)
+        if iscoroutine(awaitable):
+            try:
+                await self.budget.next_turn()
+            except BaseException:
+                awaitable.close()
+                raise
+            awaitable = _Timed(awaitable, self.budget)
         value = await super().with_abort_signal(awaitable)
         self.budget.take_time(AWAITED_WORK)
-        if not self.is_made_at_once:
-            await self.budget.next_turn()
+        await self.budget.next_turn()
         return value
 
     @property
@@ -157,6 +175,29 @@ class _InTurns:
             if self._budget.is_turn_over:
                 return
         self.are_done = True
+
+
+class _Timed:
+    """A coroutine that measures what it computes between its awaits."""
+
+    def __init__(self, coroutine: Coroutine[Any, Any, Any], budget: WorkBudget) -> None:
+        self._coroutine = coroutine
+        self._budget = budget
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        steps = self._coroutine
+        go_on: Callable[[], Any] = partial(steps.send, None)
+        while True:
+            try:
+                with self._budget.timed():
+                    awaited = go_on()
+            except StopIteration as done:
+                return done.value
+            try:
+                sent = yield awaited
+                go_on = partial(steps.send, sent)
+            except BaseException as error:
+                go_on = partial(steps.throw, error)
 
 
 class _Continued:

@@ -120,8 +120,8 @@ class Turns:
 
     def _ask(self, waiting: list[Waiting], own: "OwnTurns", begin: Begin, *, goes_on: bool) -> None:
         self._move_to_running_loop()
-        used = self.recent.seconds_of(own.user)
-        heapq.heappush(waiting, (not own.is_free, not goes_on, used, next(self._arrivals), own, begin))
+        is_busy, used = not own.is_free, self.recent.seconds_of(own.user)
+        heapq.heappush(waiting, (is_busy, is_busy and not goes_on, used, next(self._arrivals), own, begin))
         self._wake()
 
     def _move_to_running_loop(self) -> None:
