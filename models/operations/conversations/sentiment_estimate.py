@@ -1,4 +1,4 @@
-"""A conversation's sentiment from the readings of its messages: part of score_messages.py."""
+"""A conversation's sentiment from the readings of its messages: part of score_messages.py and correct_sentiment.py."""
 
 from collections.abc import Iterable
 
@@ -10,12 +10,13 @@ from models.sentiment.alerts import Fall
 from models.sentiment.engine import Reading
 from models.sentiment.window import WINDOW_MESSAGES, Estimate, ReadMessage
 from models.tables import Conversation, Message
+from models.vocabulary import Polarity
 
 EARLIER_CONFIDENCE = 0.6
 
 # The newest messages that have a reading: a part of a statement whose $1 is the conversation.
 NEWEST_READ = f"""SELECT {{columns}} FROM messages
-    WHERE conversation_id = $1 AND from_customer AND sentiment_score IS NOT NULL
+    WHERE conversation_id = $1 AND from_customer AND (sentiment_score IS NOT NULL OR corrected_to IS NOT NULL)
     ORDER BY number DESC LIMIT {WINDOW_MESSAGES}"""
 
 
@@ -35,7 +36,7 @@ async def update_sentiment(
         _show(uow, conversation, message, estimate, moves=moves, engine=engine)
     if estimate.level is None:
         return None
-    alerted = await alert(conversation, Fall(before, estimate.level, estimate.confidence, uow.at))
+    alerted = await alert(conversation, Fall(before, estimate.level, estimate.confidence, uow.at)) - {uow.by.id}
     if moves or alerted:
         change = SentimentValues(
             before=before,
@@ -72,11 +73,13 @@ def _show(
 
 
 def _is_read(row: Message) -> bool:
-    return row.sentiment_score is not None
+    return row.sentiment_score is not None or row.corrected_to is not None
 
 
 def _read(row: Message) -> ReadMessage:
-    """The row's reading. A release before this one stored only the score, and knew no confidence."""
+    """What a supervisor says is certain. A release before this one stored only the score, and knew no confidence."""
+    if row.corrected_to is not None:
+        return _certain(row.corrected_to)
     score = row.sentiment_score
     assert score is not None
     if row.sentiment_confidence is None:
@@ -89,3 +92,8 @@ def _read(row: Message) -> ReadMessage:
         confidence=row.sentiment_confidence,
         engine=row.sentiment_engine or "",
     )
+
+
+def _certain(reads: Polarity) -> Reading:
+    negative, neutral, positive = (float(reads is each) for each in Polarity)
+    return Reading(reads.label, negative, neutral, positive, confidence=1.0, engine="supervisor")
