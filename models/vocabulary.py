@@ -348,6 +348,19 @@ class SentimentState(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
+class Polarity(StrEnum):
+    """How a person says that a message reads."""
+
+    NEGATIVE = "NEGATIVE"
+    NEUTRAL = "NEUTRAL"
+    POSITIVE = "POSITIVE"
+
+    @property
+    def label(self) -> int:
+        """As files of labelled messages have it: -1, 0 or 1."""
+        return list(Polarity).index(self) - 1
+
+
 class LanguageSource(StrEnum):
     """How Vigie knows the language that a customer writes."""
 
@@ -483,6 +496,7 @@ class Act(StrEnum):
     FORCE_CLOSE = "FORCE_CLOSE"
     SEND_MESSAGE = "SEND_MESSAGE"
     SCORE_SENTIMENT = "SCORE_SENTIMENT"
+    CORRECT_SENTIMENT = "CORRECT_SENTIMENT"
     END = "END"
     CLOSE = "CLOSE"
     SET_PRESENCE = "SET_PRESENCE"

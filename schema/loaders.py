@@ -181,6 +181,7 @@ class Loaders:
     positions_in_queue = _Loads(_reads(relations.positions_in_queue))
     sessions_of = _Loads(_reads(relations.sessions_of))
     moves_of_sentiment = _Loads(_reads(relations.moves_of_sentiment))
+    corrections = _Loads(_reads(relations.corrections))
     questions_before = _Loads(_reads(relations.questions_before))
     is_monitoring = _Loads(_is_monitoring)
     transcript_pages = _Loads(_reads(relations.transcript_pages), at_most=SLICES)

@@ -24,6 +24,7 @@ from models.tables import (
     Queue,
     QueueMember,
     QueueSupervisor,
+    SentimentCorrection,
     SupervisorSettings,
     User,
     UserPresence,
@@ -146,6 +147,13 @@ async def moves_of_sentiment(conversation_ids: list[UUID]) -> list[list[Move]]:
 
 async def questions_before(message_ids: list[UUID]) -> list[str | None]:
     found = await questions.questions_before(message_ids)
+    return [found.get(message_id) for message_id in message_ids]
+
+
+async def corrections(message_ids: list[UUID]) -> list[SentimentCorrection | None]:
+    """The newest of each message."""
+    rows = await SentimentCorrection.filter(message_id__in=message_ids).order_by("id")
+    found = {row.message_id: row for row in rows}
     return [found.get(message_id) for message_id in message_ids]
 
 

@@ -7,8 +7,11 @@ from typing import Annotated
 
 import typer
 
+from api import settings
+from api.commands.acting import on_the_database
 from api.commands.reporting import stop
 from api.sentiment.labelled import BadFile, read_messages
+from models.reading import corrections
 
 WRONG_FILE = 2  # as for a wrong option: the file has to change
 
@@ -73,3 +76,17 @@ def evaluate(
         typer.echo(json.dumps(report.as_json(found), indent=2))
     else:
         Console().print(report.as_tables(found))
+
+
+@sentiment.command()
+def export_corrections() -> None:
+    """Print what supervisors corrected, one JSON object per line: labelled messages for `sentiment train`.
+
+    They are what customers wrote, so keep them as you keep transcripts. Those that were erased are not there.
+    """
+
+    async def work() -> None:
+        async for each in corrections.labelled():
+            typer.echo(json.dumps(each, ensure_ascii=False))
+
+    asyncio.run(on_the_database(settings.load(), work))

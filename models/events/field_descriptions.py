@@ -142,7 +142,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "after": "The level now. The same as before it if only an alert was due that had to wait.",
         "score": "The score from which the level follows, from -1 to 1.",
         "message_id": "The message that moved it.",
-        "engine": "The engine that scored the message.",
+        "engine": "The engine that scored the message; if a supervisor corrected it, the one of the estimate before.",
         "alerted": "The people who were to be alerted at that moment.",
         "confidence": "How sure the engine is of the level's side, from 0 to 1, or null.",
     },

@@ -43,6 +43,7 @@ WORDS: Final[dict[StrEnum, int]] = {
     Act.END_SIGN_INS: 2,
     Act.ERASE_CUSTOMER: 2,
     Act.EXPIRE_CONVERSATION: 2,
+    Act.CORRECT_SENTIMENT: 2,
     Act.SET_ACTS_FOR: 2,
     ConfigurationKind.GROUP: 2,
     ConfigurationKind.APPROVAL: 2,

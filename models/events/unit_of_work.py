@@ -169,9 +169,9 @@ class UnitOfWork:
         self.facts.append(SentimentChanged(**self._header, before=before, after=after, sentiment=sentiment))
         self._before[conversation.id] = after
 
-    async def estimated(self, conversation: Conversation) -> None:
-        """Record what else became known of its sentiment and language since the last fact; nothing if nothing did."""
-        if (before := self._before[conversation.id]) != (after := conversation.values()):
+    async def estimated(self, conversation: Conversation, *, always: bool = False) -> None:
+        """Record what else became known of its sentiment and language since the last fact; unless `always`, if anything did."""
+        if (before := self._before[conversation.id]) != (after := conversation.values()) or always:
             await self._write(conversation, OF_A_SCORE)
             self._append_change(before, after, frozenset(), offers=(), participants=())
             self._before[conversation.id] = after

@@ -49,7 +49,7 @@ async def with_winner(refusal: Refused, conversation_id: UUID) -> Conflict:
 def _decided(change: ConversationChanged, code: RefusalCode) -> bool:
     match code:
         case RefusalCode.ALREADY_CLOSED:
-            return change.after.state is ConversationState.CLOSED
+            return change.after.state is ConversationState.CLOSED and ConversationAspect.STATE in change.aspects
         case RefusalCode.ALREADY_ASSIGNED:
             return ConversationAspect.AGENT in change.aspects and change.after.agent_id is not None
         case RefusalCode.TRANSFER_PENDING:

@@ -5,20 +5,22 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from models.sentiment.history import Move, ScoredMessage, history
-from models.tables import Message
+from models.tables import Message, SentimentCorrection
 
 
 async def histories(conversation_ids: Sequence[UUID]) -> dict[UUID, list[Move]]:
-    """Takes one statement. Conversations without a scored message are left out."""
-    rows = await Message.filter(
-        conversation_id__in=list(conversation_ids), from_customer=True, sentiment_score__isnull=False
-    ).only(
+    """Takes two statements. Conversations without a scored message are left out."""
+    ids = list(conversation_ids)
+    rows = await Message.filter(conversation_id__in=ids, from_customer=True, sentiment_score__isnull=False).only(
         *("id", "conversation_id", "number", "sentiment_score", "scored_at"),
         *("sentiment_engine", "moved_to", "moved_score"),
     )
     scored: defaultdict[UUID, list[ScoredMessage]] = defaultdict(list)
     for row in rows:
         scored[row.conversation_id].append(_scored(row))
+    corrected = SentimentCorrection.filter(message__conversation_id__in=ids, moved_to__isnull=False).order_by("id")
+    for correction in await corrected.select_related("message"):
+        scored[correction.message.conversation_id].append(_corrected(correction))
     return {conversation_id: history(messages) for conversation_id, messages in scored.items()}
 
 
@@ -31,6 +33,19 @@ def _scored(row: Message) -> ScoredMessage:
         score=row.sentiment_score,
         scored_at=row.scored_at,
         keeps_moves=row.sentiment_engine is not None,
+        moved_to=row.moved_to,
+        moved_score=row.moved_score,
+    )
+
+
+def _corrected(row: SentimentCorrection) -> ScoredMessage:
+    assert row.moved_score is not None
+    return ScoredMessage(
+        id=row.message_id,
+        number=row.message.number,
+        score=row.moved_score,
+        scored_at=row.corrected_at,
+        keeps_moves=True,
         moved_to=row.moved_to,
         moved_score=row.moved_score,
     )

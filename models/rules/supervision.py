@@ -137,9 +137,8 @@ def _answer(
     return ActionAnswer(action, allowed=True)
 
 
-def _must_hold_rights(
-    action: SupervisorAction, viewer: Viewer, conversation: ConversationValues, settings: SettingsValues
-) -> None:
+def must_supervise(viewer: Viewer, conversation: ConversationValues) -> None:
+    """Raises Refused unless the viewer may act as a supervisor of its queue at all."""
     if viewer.has(Role.API_ACCESS):
         raise Refused(
             RefusalCode.API_ACCESS_ROLE,
@@ -154,6 +153,12 @@ def _must_hold_rights(
             "This conversation is in a queue that you don't oversee; "
             "ask its supervisors, or an administrator to add you to them.",
         )
+
+
+def _must_hold_rights(
+    action: SupervisorAction, viewer: Viewer, conversation: ConversationValues, settings: SettingsValues
+) -> None:
+    must_supervise(viewer, conversation)
     switch, is_on = _switch(action, settings)
     if not is_on:
         raise Refused(

@@ -10,7 +10,7 @@ from models.tables.due_times import DueTime
 from models.tables.handling import HandlingSpan
 from models.tables.leases import Lease, ServerProcess
 from models.tables.log import LogEntry, LogHead
-from models.tables.messages import Message
+from models.tables.messages import Message, SentimentCorrection
 from models.tables.monitoring import MonitoringSession
 from models.tables.offers import Offer
 from models.tables.people import ActingFor, Customer, Group, GroupGrant, SignIn, User, UserPresence, UserRole
@@ -49,6 +49,7 @@ __all__ = [
     "Queue",
     "QueueMember",
     "QueueSupervisor",
+    "SentimentCorrection",
     "ServerProcess",
     "SignIn",
     "StoredOutcome",

@@ -10,7 +10,7 @@ from tortoise.models import Model
 from models.database.columns import TABLE_DESCRIPTION, optional_word, word
 from models.tables.conversations import Conversation
 from models.values import MessageValues
-from models.vocabulary import Audience, MessageVisibility, SentimentLevel, SystemMessageKind
+from models.vocabulary import Audience, MessageVisibility, Polarity, SentimentLevel, SystemMessageKind
 
 
 class Message(Model):
@@ -21,7 +21,8 @@ class Message(Model):
 
     `scored_at` is when the sentiment engine judged a customer's message; the score stays null if the engine gave none.
     `moved_to` is the level to which the message moved the conversation's sentiment, `moved_score` the conversation's score
-    then; null if it stayed. A score without `sentiment_engine` was made by a release that stored no more.
+    then; null if it stayed. A score without `sentiment_engine` was made by a release that stored no more. `corrected_to` is how
+    a supervisor says that it reads, which counts in place of the score.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -50,6 +51,7 @@ class Message(Model):
     sentiment_engine = fields.CharField(max_length=50, null=True)
     moved_to = optional_word(SentimentLevel, max_length=20)
     moved_score = fields.FloatField(null=True)
+    corrected_to = optional_word(Polarity, max_length=10)
 
     class Meta:
         table_description = TABLE_DESCRIPTION
@@ -63,3 +65,26 @@ class Message(Model):
 
     def values(self) -> MessageValues:
         return MessageValues(self.id, self.number, self.sender_id, self.visibility, self.audience, self.from_customer)
+
+
+class SentimentCorrection(Model):
+    """A supervisor said how a customer's message reads. Each stays, and the newest counts.
+
+    `reads` is null if it withdraws what was said before, and once the message's text is erased. `moved_to` and `moved_score`
+    are as in a message.
+    """
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    message: fields.ForeignKeyRelation[Message] = fields.ForeignKeyField(
+        "vigie.Message", related_name="corrections", db_index=True
+    )
+    message_id: UUID
+    reads = optional_word(Polarity, max_length=10)
+    corrected_by_id = fields.UUIDField()
+    corrected_at = fields.DatetimeField()
+    moved_to = optional_word(SentimentLevel, max_length=20)
+    moved_score = fields.FloatField(null=True)
+
+    class Meta:
+        table_description = TABLE_DESCRIPTION
+        table = "sentiment_corrections"

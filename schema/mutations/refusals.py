@@ -15,6 +15,7 @@ from models.vocabulary import RefusalCode
 from schema.context import Info, bad_input, unauthenticated
 from schema.ids import row_id
 from schema.types.conversations import Conversation
+from schema.types.inputs.conversations import CorrectSentimentInput
 from schema.types.people import Actor
 from schema.types.queues_and_agents import Agent
 from schema.types.results.refusals import ActionRefused, CapacityExceeded, Conflict, PurposeNotListed
@@ -85,14 +86,19 @@ async def read_floor_after(info: Info, seq: int) -> None:
 
 
 async def _conversation_id(info: Info, given: object, refused: refusals.Refused) -> UUID | None:
-    """The id in the input, or the id of the conversation to which the offer in the input belongs.
+    """The id in the input, or the id of the conversation to which the offer or message in the input belongs.
 
-    None for an offer of which the viewer may not know, even if they see its conversation: it would tell that there is one.
+    None for an offer or message of which the viewer may not know, even if they see its conversation: it would tell that
+    there is one.
     """
     if conversation_id := getattr(given, "conversation_id", None):
         return row_id(conversation_id, "Conversation")
-    offer_id = row_id(getattr(given, "offer_id", ""), "Offer")
-    if offer_id and refused.code is not RefusalCode.NOT_FOUND:
+    if refused.code is RefusalCode.NOT_FOUND:
+        return None
+    if offer_id := row_id(getattr(given, "offer_id", ""), "Offer"):
         offer = await info.context.loaders.offers.load(offer_id)
         return offer.conversation_id if offer else None
+    if isinstance(given, CorrectSentimentInput) and (message_id := row_id(given.message_id, "Message")):
+        message = await info.context.loaders.messages.load(message_id)
+        return message.conversation_id if message else None
     return None

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from models.operations.conversations.correct_sentiment import correct_sentiment
 from models.operations.conversations.force_close import force_close
 from models.operations.conversations.leave import leave
 from models.operations.monitoring.join import join
@@ -16,6 +17,7 @@ from schema.mutations.answers import caller, conversation_now, conversation_of, 
 from schema.types.inputs.conversations import (
     AssignInput,
     ConversationInput,
+    CorrectSentimentInput,
     ForceCloseInput,
     JoinInput,
     MonitorInput,
@@ -23,10 +25,13 @@ from schema.types.inputs.conversations import (
 )
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
+from schema.types.messages import Message
 from schema.types.participation import MonitoringSession, Participant
 from schema.types.results.conversations import (
     AssignResult,
     AssignSuccess,
+    CorrectSentimentResult,
+    CorrectSentimentSuccess,
     ForceCloseResult,
     ForceCloseSuccess,
     JoinResult,
@@ -146,3 +151,17 @@ class SupervisorMutations:
             **caller(info, input),
         )
         return ForceCloseSuccess(**await conversation_now(info, outcome))
+
+    @mutation(
+        "Say how a message of the customer reads, where the sentiment engine read it otherwise; for supervisors who may "
+        "read the message. It counts in place of the engine's reading, so that the conversation's sentiment may change, "
+        "and is kept as labelled data. Another correction takes its place. Agents and customers are not told of it."
+    )
+    async def correct_sentiment(self, info: Info, input: Input[CorrectSentimentInput]) -> CorrectSentimentResult | None:
+        outcome = await correct_sentiment(
+            row_id_or_unknown(input.message_id, "Message"), reads=or_none(input.reads), **caller(info, input)
+        )
+        now = await conversation_now(info, outcome)
+        conversation = await info.context.loaders.conversation_rows.load(outcome.conversation_id)
+        message = await Message.read(info, outcome.message_id, conversation.values()) if conversation else None
+        return CorrectSentimentSuccess(corrected_message=message, **now)

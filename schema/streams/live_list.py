@@ -36,7 +36,7 @@ from models.reading.conversations import SORTED_BY, ConversationOrder
 from models.rules.conversations.disclosure import as_seen_by_customer, is_customers_side, reads_queue
 from models.tables import Queue
 from models.values import Viewer
-from models.vocabulary import ConfigurationKind, Role
+from models.vocabulary import Act, ConfigurationKind, Role
 from schema.context import Info, equal_of, rights_of
 from schema.ids import global_id
 from schema.queries.filtering import permitted
@@ -168,6 +168,8 @@ def _touches_row(viewer: Viewer, fact: ConversationFact) -> bool:
     if is_customers_side(viewer, fact.after):
         return fact.before is None or as_seen_by_customer(fact.before) != as_seen_by_customer(fact.after)
     match fact:
+        case ConversationChanged() if fact.act is Act.CORRECT_SENTIMENT:  # agents must not notice who reads along
+            return fact.before != fact.after
         case ConversationChanged() | SentimentChanged():
             return True
         case MonitoringChanged(monitoring=monitoring):

@@ -23,6 +23,7 @@ TARGETS: Mapping[Act, str] = MappingProxyType(
         Act.ASSIGN_TO_QUEUE: "Queue",
         Act.TRANSFER: "Agent",
         Act.RESET_PRESENCE: "Agent",
+        Act.CORRECT_SENTIMENT: "Message",
         Act.SET_RIGHTS: ACTOR_ID_TYPE,
         Act.SAVE_CHANNEL: "ConfiguredChannel",
         Act.SAVE_QUEUE: "Queue",

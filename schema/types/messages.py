@@ -7,6 +7,7 @@ import strawberry
 
 from models import catalogue, tables
 from models.reading.transcripts import Part, part_for
+from models.rules.conversations.corrections import may_read_correction
 from models.rules.conversations.transcripts import may_read_message, may_read_sentiment
 from models.values import ConversationValues
 from models.vocabulary import Audience, MessageVisibility, SystemMessageKind
@@ -16,7 +17,7 @@ from schema.permissions import required_viewer
 from schema.types.deliveries import MessageDelivery
 from schema.types.node import Node
 from schema.types.people import Actor
-from schema.types.readings import SentimentReading
+from schema.types.readings import SentimentCorrection, SentimentReading
 
 
 @strawberry.type(description="A message in a conversation, from a person, a bot or the system.")
@@ -115,6 +116,21 @@ class Message(Node):
         if conversation is None or not may_read_sentiment(required_viewer(info), conversation.values()):
             return None
         return SentimentReading.of(self.row)
+
+    @strawberry.field(
+        description=(
+            "How a supervisor corrected the reading (`correctSentiment`). Null if nobody did, and for everybody but "
+            "supervisors of the conversation's queue."
+        )
+    )
+    async def correction(self, info: Info) -> SentimentCorrection | None:
+        if self.row.corrected_to is None:
+            return None
+        conversation = await info.context.loaders.conversation_rows.load(self.row.conversation_id)
+        if conversation is None or not may_read_correction(required_viewer(info), conversation.values()):
+            return None
+        row = await info.context.loaders.corrections.load(self.row.id)
+        return SentimentCorrection.of(row) if row else None
 
     @strawberry.field(description="Who wrote it; null for system messages.")
     async def sender(self, info: Info) -> Actor | None:

@@ -1,17 +1,39 @@
 """How a sentiment engine read a single message, and which words weighed. The conversation's sentiment is in sentiment.py."""
 
+from datetime import datetime
+
 import strawberry
 
 from models import tables
 from models.sentiment import registry
 from models.sentiment.engine import FALLBACK, Utterance
+from models.vocabulary import Polarity
 from schema.context import Info
+from schema.types.people import Actor
 
 
 @strawberry.type(description="A word of a message that moved its score.")
 class WeighingWord:
     word: str = strawberry.field(description="The word; some engines write it in lower case.")
     weight: float = strawberry.field(description="How much it moved the score: below 0 down, above 0 up.")
+
+
+@strawberry.type(
+    description="How a supervisor says that a message reads. It counts in place of how the sentiment engine read it."
+)
+class SentimentCorrection:
+    row: strawberry.Private[tables.SentimentCorrection]
+    reads: Polarity = strawberry.field(description="How it reads.")
+    corrected_at: datetime = strawberry.field(description="When it was corrected.")
+
+    @classmethod
+    def of(cls, row: tables.SentimentCorrection) -> "SentimentCorrection | None":
+        """None if it was withdrawn."""
+        return cls(row=row, reads=row.reads, corrected_at=row.corrected_at) if row.reads else None
+
+    @strawberry.field(description="Who corrected it.")
+    async def corrected_by(self, info: Info) -> Actor:
+        return await Actor.load(info, self.row.corrected_by_id)
 
 
 @strawberry.type(

@@ -15,7 +15,7 @@ from models.operations.monitoring.join import join
 from models.operations.monitoring.monitor import monitor
 from models.operations.offers.assign_to_agent import assign_to_agent
 from models.operations.offers.pick_conversation import pick_conversation
-from models.tables import Delivery
+from models.tables import Delivery, Message
 from models.values import Viewer
 from models.vocabulary import DeliveryOutcome
 from schema.ids import global_id
@@ -83,6 +83,8 @@ class Scenario:
     async def monitored(self) -> None:
         await self.active()
         await monitor(self.conversation, purpose="Coaching", by=await self.person("supervisor1"))
+        message = await Message.get(conversation_id=self.conversation, from_customer=True)
+        self.variables["message"] = global_id("Message", message.id)
 
     async def joined(self) -> None:
         await self.active()

@@ -18,6 +18,7 @@ from models.tables import (
     Offer,
     Participant,
     Queue,
+    SentimentCorrection,
     User,
     Workstream,
 )
@@ -33,6 +34,7 @@ from models.vocabulary import (
     OfferKind,
     OfferStatus,
     ParticipantMode,
+    Polarity,
     SentimentLevel,
     SystemMessageKind,
 )
@@ -46,6 +48,7 @@ A_READING: dict[str, Any] = {
     "sentiment_positive": 0.1,
     "sentiment_confidence": 0.6,
     "sentiment_engine": "test",
+    "corrected_to": Polarity.NEGATIVE,
     "moved_to": SentimentLevel.NEGATIVE,
     "moved_score": -0.5,
 }
@@ -152,6 +155,12 @@ class _Written:
     async def _messages(self) -> None:
         said = await self._says("public", scored_at=clock.now(), language="fr", **A_READING)
         self.row.sentiment_message_id = said.id
+        await SentimentCorrection.create(
+            message=said,
+            reads=Polarity.NEGATIVE,
+            corrected_by_id=self.people["supervisor"].id,
+            corrected_at=clock.now(),
+        )
         staff = self.people["bot" if self.kind == "BOT" else "agent"]
         await self._says("internal", sender=staff, visibility=MessageVisibility.INTERNAL)
         sent = await self._says("answer", sender=staff)

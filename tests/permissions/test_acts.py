@@ -9,7 +9,7 @@ from models.vocabulary import Role
 from tests.permissions.acting import Answer, Call, answers, position
 from tests.permissions.decisions import ActDecision, decisions
 from tests.permissions.expecting import Counted, Expecting, must_be_right
-from tests.permissions.floor import Ref
+from tests.permissions.floor import Floor, Ref
 from tests.permissions.inputs import Inputs
 from tests.permissions.page import Published
 from tests.permissions.people import INSIDE, OUTSIDE, SEATS, Seat
@@ -18,6 +18,7 @@ from tests.permissions.proof import Proof
 pytestmark = [pytest.mark.xdist_group("permissions"), pytest.mark.timeout(300)]
 
 CUSTOMERS = ("customer", "connector")
+MESSAGES = {"acknowledgeDelivery": "WRAP_UP held back", "correctSentiment": "TALKING answer"}
 WITHOUT_RIGHT = frozenset(
     {
         *("NOT_FOUND", "API_ACCESS_ROLE", "ROLE_REQUIRED", "OUTSIDE_SUPERVISED_QUEUES", "NOT_PARTICIPANT"),
@@ -75,7 +76,7 @@ def _codes(expecting: Expecting, seat: Seat, name: str, act: ActDecision) -> fro
     floor = expecting.floor
     standing = floor.standing(seat.name, floor.conversation(act.tried))
     hidden_offer = name in ("acceptOffer", "declineOffer") and standing in CUSTOMERS
-    hidden_message = name == "acknowledgeDelivery" and not expecting.finds(_held_back(floor.halves[INSIDE].messages))
+    hidden_message = name in MESSAGES and not expecting.finds(_message(floor, name))
     if standing is None or hidden_offer or hidden_message:
         return frozenset({"NOT_FOUND"})
     if seat.name == "api" and act.api_access:
@@ -83,8 +84,8 @@ def _codes(expecting: Expecting, seat: Seat, name: str, act: ActDecision) -> fro
     return act.says if standing in act.may else act.others
 
 
-def _held_back(messages: Mapping[str, Any]) -> Ref:
-    return Ref("Message", messages["WRAP_UP held back"].id)
+def _message(floor: Floor, name: str) -> Ref:
+    return Ref("Message", floor.halves[INSIDE].messages[MESSAGES[name]].id)
 
 
 def tried_call(proof: Proof, seat: Seat, name: str, act: ActDecision) -> Call:
@@ -93,8 +94,8 @@ def tried_call(proof: Proof, seat: Seat, name: str, act: ActDecision) -> Call:
     conversation, inputs = floor.conversation(act.tried), Inputs(floor)
     more: dict[str, Any] = {}
     match name:
-        case "acknowledgeDelivery":
-            more = {"messageId": _held_back(floor.halves[INSIDE].messages).gid}
+        case "acknowledgeDelivery" | "correctSentiment":
+            more = {"messageId": _message(floor, name).gid}
         case "escalateConversation":
             more = {"queueId": next(ref.gid for ref, label in floor.labels.items() if label == "calls")}
         case "sendMessage":

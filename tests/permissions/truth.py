@@ -138,7 +138,18 @@ class Truth:
             else None,
             "sender": self._people[row.sender_id] if row.sender_id else None,
             "reading": _reading(row) if row.sentiment_score is not None else None,
+            "correction": await self._correction(row),
             f"number{OTHERWISE}": row.public_number,
+        }
+
+    async def _correction(self, row: tables.Message) -> Fields | None:
+        said = await tables.SentimentCorrection.get_or_none(message_id=row.id)
+        if said is None:
+            return None
+        return {
+            "reads": said.reads,
+            "correctedAt": said.corrected_at,
+            "correctedBy": self._people[said.corrected_by_id],
         }
 
     async def _participant(self, row: tables.Participant) -> Fields:

@@ -88,6 +88,13 @@ DOCUMENTS = {
     "startConversation": _document(
         "startConversation", "StartConversationInput", "ConversationSuccess", CONVERSATION, REFUSED
     ),
+    "correctSentiment": _document(
+        "correctSentiment",
+        "CorrectSentimentInput",
+        "CorrectSentimentSuccess",
+        "correctedMessage { id correction { reads } } conversation { id sentiment { level } }",
+        NO_CONFLICT,
+    ),
     "recordConsent": _document("recordConsent", "ConsentInput", "ConversationSuccess", CONVERSATION, REFUSED),
     "updateSupervisorSettings": _document(
         "updateSupervisorSettings",

@@ -1,4 +1,4 @@
-"""Whom a fall of a customer's sentiment alerts: part of score_messages.py. models/sentiment/alerts.py says when."""
+"""Whom a fall of a customer's sentiment alerts: part of sentiment_estimate.py. models/sentiment/alerts.py says when."""
 
 from datetime import timedelta
 from uuid import UUID

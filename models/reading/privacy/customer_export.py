@@ -74,12 +74,14 @@ async def _conversation(row: Conversation, *, internal: bool) -> Values:
         "queue": row.queue.name,
         "state": row.state.value,
         "language": row.language,
+        "languageKnownBy": row.language_known_by and row.language_known_by.value,
+        "languageConfidence": row.language_confidence,
         "createdAt": _shown(row.created_at),
         "closedAt": _shown(row.closed_at),
         "erasedAt": _shown(row.erased_at),
         "notice": {"state": row.notice_state.value, "history": await _notices(row, found)},
         "sentiment": _sentiment(row),
-        "messages": [_message(each, row, people, deliveries.get(each.id)) for each in found],
+        "messages": [_message(each, row, people, deliveries.get(each.id), internal=internal) for each in found],
     }
     return told | ({"monitoring": await _monitoring(row)} if internal else {})
 
@@ -98,11 +100,13 @@ class _People:
         return cls(names, frozenset(each.user_id for each in bots))
 
 
-def _message(row: Message, conversation: Conversation, people: _People, delivery: Delivery | None) -> Values:
+def _message(
+    row: Message, conversation: Conversation, people: _People, delivery: Delivery | None, *, internal: bool
+) -> Values:
     text = row.text
     if row.system_kind is not None:
         text = catalogue.sentence(row.system_kind, row.system_parameters, locale=conversation.language)
-    return {
+    told: Values = {
         "number": row.number,
         "sentAt": _shown(row.sent_at),
         "from": _writer(row, people),
@@ -112,7 +116,24 @@ def _message(row: Message, conversation: Conversation, people: _People, delivery
         "language": row.language,
         "sentimentScore": row.sentiment_score,
         "channelMessageId": row.connector_message_id,
+        "reading": _reading(row),
         "delivery": None if delivery is None else _delivery(delivery),
+    }
+    return told | ({"correctedTo": row.corrected_to and row.corrected_to.value} if internal else {})
+
+
+def _reading(row: Message) -> Values | None:
+    """What a sentiment engine made of it. A release before this one kept the score only."""
+    if row.sentiment_score is None:
+        return None
+    return {
+        "score": row.sentiment_score,
+        "negative": row.sentiment_negative,
+        "neutral": row.sentiment_neutral,
+        "positive": row.sentiment_positive,
+        "confidence": row.sentiment_confidence,
+        "engine": row.sentiment_engine,
+        "readAt": _shown(row.scored_at),
     }
 
 
@@ -159,6 +180,8 @@ def _sentiment(row: Conversation) -> Values | None:
     return {
         "level": row.sentiment_level.value,
         "score": row.sentiment_score,
+        "confidence": row.sentiment_confidence,
+        "trend": row.sentiment_trend and row.sentiment_trend.value,
         "engine": row.sentiment_engine,
         "changedAt": _shown(row.sentiment_changed_at),
     }

@@ -60,7 +60,8 @@ described(
         ),
         RefusalCode.TRANSFER_PENDING: "Another transfer of the conversation waits for an answer.",
         RefusalCode.OWN_CONVERSATION: (
-            "The viewer takes part in the conversation. Nobody can monitor their own conversation."
+            "The viewer takes part in the conversation. Nobody can monitor their own conversation, or correct how they read "
+            "as its customer."
         ),
         RefusalCode.NOTICE_REQUIRED: (
             "The monitoring policy requires a notice to the customer, or their consent, which isn't recorded."

@@ -49,6 +49,7 @@ described(
         Act.FORCE_CLOSE: "A supervisor force-closed a conversation.",
         Act.SEND_MESSAGE: "Someone wrote a message.",
         Act.SCORE_SENTIMENT: "A customer's message was scored.",
+        Act.CORRECT_SENTIMENT: "A supervisor said how a customer's message reads.",
         Act.END: "The agent, bot or customer ended a conversation, or the customer stayed away.",
         Act.CLOSE: "An agent closed a conversation that was in wrap-up.",
         Act.SET_PRESENCE: "A person set their own presence.",

@@ -11,6 +11,7 @@ from models.vocabulary import (
     LanguageSource,
     MessageVisibility,
     NoticeState,
+    Polarity,
     SentimentLevel,
     SentimentState,
     StateReason,
@@ -163,6 +164,16 @@ described(
         Trend.IMPROVING: "The newest messages are better.",
         Trend.STEADY: "There is no clear difference.",
         Trend.WORSENING: "The newest messages are worse.",
+    },
+)
+
+described(
+    Polarity,
+    "How a message reads.",
+    {
+        Polarity.NEGATIVE: "The customer is unhappy.",
+        Polarity.NEUTRAL: "The customer is neither happy nor unhappy.",
+        Polarity.POSITIVE: "The customer is happy.",
     },
 )
 

@@ -11,6 +11,7 @@ from models.vocabulary import (
     MessageVisibility,
     MonitoringPolicy,
     NoticeState,
+    Polarity,
     Presence,
     Role,
     SentimentLevel,
@@ -80,6 +81,15 @@ class TransferInput:
     agent_id: strawberry.ID = strawberry.field(description="Another agent of the conversation's queue.")
     override_capacity: bool = strawberry.field(default=False, description=OVERRIDE_CAPACITY)
     expected_version: int | None = strawberry.field(default=UNSET, description=EXPECTED_VERSION)
+    request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
+
+
+@strawberry.input(description="How a message of the customer reads.")
+class CorrectSentimentInput:
+    message_id: strawberry.ID = strawberry.field(description="The message.")
+    reads: Polarity | None = strawberry.field(
+        default=UNSET, description="How it reads; null withdraws what was said before."
+    )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 

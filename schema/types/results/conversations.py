@@ -106,6 +106,15 @@ class ConversationSuccess:
     position: StreamPosition = strawberry.field(description=POSITION)
 
 
+@strawberry.type(description="The correction is kept, and the conversation's sentiment is estimated anew.")
+class CorrectSentimentSuccess:
+    conversation: Conversation | None = strawberry.field(description=CONVERSATION)
+    corrected_message: Message | None = strawberry.field(
+        description="The message with its `correction`; null if the viewer may no longer read it."
+    )
+    position: StreamPosition = strawberry.field(description=POSITION)
+
+
 @strawberry.type(description="The message is in the transcript.")
 class SendMessageSuccess:
     sent_message: Message = strawberry.field(description="The message, with its id and number.")
@@ -166,6 +175,10 @@ ConversationResult = Annotated[
             "and resuming, Conflict only when picking."
         ),
     ),
+]
+CorrectSentimentResult = Annotated[
+    CorrectSentimentSuccess | ActionRefused,
+    strawberry.union("CorrectSentimentResult", description="The answer to `correctSentiment`."),
 ]
 SendMessageResult = Annotated[
     SendMessageSuccess | ActionRefused,

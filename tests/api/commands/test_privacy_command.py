@@ -3,6 +3,7 @@
 import json
 import stat
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -10,12 +11,16 @@ from uuid import UUID
 import pytest
 
 from models import clock
+from models.operations.conversations.correct_sentiment import correct_sentiment
 from models.operations.conversations.force_close import force_close
+from models.operations.conversations.score_messages import Judged, score_messages
 from models.operations.conversations.send_message import send_message
 from models.operations.monitoring.monitor import monitor
 from models.operations.monitoring.record_consent import record_consent
-from models.tables import AuditEntry, Conversation, Customer, Workstream
-from models.vocabulary import Act, MessageVisibility, NoticeState
+from models.sentiment.engine import Reading
+from models.tables import AuditEntry, Conversation, Customer, Message, Workstream
+from models.values import SYSTEM
+from models.vocabulary import Act, MessageVisibility, NoticeState, Polarity
 from schema.ids import global_id
 from tests.api.commands.test_commands import run
 from tests.api.commands.without_server import on_the_database, surroundings_in
@@ -25,6 +30,7 @@ from tests.support.running_server import RunningServer
 
 pytestmark = pytest.mark.timeout(400)  # each test runs several commands, each a process of its own
 
+READING = Reading(-0.6, negative=0.7, neutral=0.2, positive=0.1, confidence=0.7, engine="builtin-1")
 CANARIES = ("Canaria", "+4915550007731", "canary")
 
 
@@ -46,6 +52,9 @@ async def a_story() -> UUID:
     await send_message(row.id, text="Good canary", by=fixtures.ada)
     await send_message(row.id, text="A canary again!", visibility=MessageVisibility.INTERNAL, by=fixtures.ada)
     await monitor(row.id, purpose="Canaria complained", by=fixtures.sam)
+    message = await Message.filter(conversation_id=row.id, from_customer=True).get()
+    await score_messages(row.id, Judged({message.id: READING}), by=SYSTEM)
+    await correct_sentiment(message.id, reads=Polarity.POSITIVE, by=fixtures.sam)
     await force_close(row.id, by=fixtures.sam)
     return canaria.id
 
@@ -86,7 +95,12 @@ def test_exports_and_erases(surroundings: RunningServer, tmp_path: Path) -> None
     )
     said = [(each["from"], each["text"]) for each in conversation["messages"] if each["from"] != "SYSTEM"]
     assert said == [("CUSTOMER", "My canary é sings"), ("AGENT", "Good canary")]
+    [message] = [each for each in conversation["messages"] if each["from"] == "CUSTOMER"]
+    assert (message["language"], message["reading"] | {"readAt": ""}) == ("en", asdict(READING) | {"readAt": ""})
+    assert message["sentimentScore"] == READING.score
+    assert conversation["sentiment"]["level"] == "SLIGHTLY_POSITIVE"
     assert "monitoring" not in conversation
+    assert "correctedTo" not in message
 
     again = run(surroundings, "privacy", "export", "--customer", given, "--to", str(file))
     assert (again.returncode, again.stdout) == (2, "")
@@ -96,6 +110,7 @@ def test_exports_and_erases(surroundings: RunningServer, tmp_path: Path) -> None
     [conversation] = json.loads(whole.read_text(encoding="utf-8"))["conversations"]
     assert "A canary again!" in [each["text"] for each in conversation["messages"]]
     assert [each["purpose"] for each in conversation["monitoring"]] == ["Canaria complained"]
+    assert [each["correctedTo"] for each in conversation["messages"] if each["from"] == "CUSTOMER"] == ["POSITIVE"]
 
     done = run(surroundings, "privacy", "erase", "--customer", str(customer_id))
     assert (done.returncode, done.stdout, done.stderr) == (0, f"Erased customer {customer_id}.\n", "")

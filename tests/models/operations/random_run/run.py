@@ -11,6 +11,7 @@ from models import clock
 from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.configuration.update_settings import SettingsChanges, update_settings
 from models.operations.conversations.close_conversation import close_conversation
+from models.operations.conversations.correct_sentiment import correct_sentiment
 from models.operations.conversations.end_abandoned import end_abandoned
 from models.operations.conversations.end_conversation import end_conversation
 from models.operations.conversations.force_close import force_close
@@ -44,6 +45,7 @@ from models.vocabulary import (
     MonitoringPolicy,
     NoticeState,
     OfferStatus,
+    Polarity,
     Presence,
     TransferRejectPolicy,
     WrapUpCapacity,
@@ -254,6 +256,12 @@ class RandomRun(
     async def _do_score_messages(self) -> None:
         unscored = await Message.filter(from_customer=True, scored_at=None).order_by("sent_at", "conversation_id")
         await score_message(or_nothing(unscored)[0].id, by=SYSTEM)
+
+    async def _do_correct_sentiment(self) -> None:
+        session = self._one_of(or_nothing(await self._sessions()))
+        messages = await Message.filter(conversation_id=session.conversation_id, from_customer=True).order_by("number")
+        supervisor = self._often(self._person(session.supervisor_id))
+        await correct_sentiment(or_nothing(messages)[0].id, reads=self._one_of((*Polarity, None)), by=supervisor)
 
     async def _do_record_consent(self) -> None:
         row = await self._some(ConversationState.ACTIVE, ConversationState.OPEN)

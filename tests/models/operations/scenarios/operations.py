@@ -12,6 +12,7 @@ from models.followers.judging import judge
 from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.configuration.update_settings import SettingsChanges, update_settings
 from models.operations.conversations.close_conversation import close_conversation
+from models.operations.conversations.correct_sentiment import correct_sentiment
 from models.operations.conversations.end_abandoned import end_abandoned
 from models.operations.conversations.end_conversation import end_conversation
 from models.operations.conversations.force_close import force_close
@@ -34,7 +35,7 @@ from models.operations.offers.transfer import transfer
 from models.operations.presence.set_presence import set_presence
 from models.operations.queues.assign_to_queue import assign_to_queue
 from models.values import SYSTEM
-from models.vocabulary import Channel, Distribution, NoticeState, OfferKind, Presence
+from models.vocabulary import Channel, Distribution, NoticeState, OfferKind, Polarity, Presence
 from tests.support.builders import a_message, a_session, an_offer
 from tests.support.fixtures import Fixtures
 
@@ -183,6 +184,13 @@ async def score_messages_(fixtures: Fixtures) -> Act:
     message = await a_message(await fixtures.talking(), "This is terrible and awful, I hate it")
     [judged] = (await judge([message.id])).values()
     return score_messages(message.conversation_id, judged, by=SYSTEM)
+
+
+@scenario
+async def correct_sentiment_(fixtures: Fixtures) -> Act:
+    row = await fixtures.talking()
+    await a_session(row, fixtures.sam)
+    return correct_sentiment((await a_message(row, "Wonderful.")).id, reads=Polarity.NEGATIVE, by=fixtures.sam)
 
 
 @scenario

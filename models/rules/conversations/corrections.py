@@ -1,0 +1,38 @@
+"""Who may say how a customer's message reads, where a sentiment engine read it otherwise, and who reads that."""
+
+from models.rules.conversations.disclosure import is_customers_side
+from models.rules.conversations.transcripts import may_read_message
+from models.rules.refusals import BadInput, Refused, not_found
+from models.rules.supervision import must_supervise
+from models.values import ConversationValues, MessageValues, Viewer
+from models.vocabulary import RefusalCode
+
+
+def may_correct(viewer: Viewer, conversation: ConversationValues, message: MessageValues, *, monitoring: bool) -> None:
+    """Supervisors of its queue who may read it: while they monitor, or in conversations that they joined.
+
+    Raises Refused, or BadInput.
+    """
+    if not may_read_message(viewer, conversation, message, monitoring=monitoring):
+        raise not_found("message")
+    _must_know_of_corrections(viewer, conversation)
+    if not message.from_customer:
+        raise BadInput("messageId: only messages of the customer have a sentiment.")
+
+
+def may_read_correction(viewer: Viewer, conversation: ConversationValues) -> bool:
+    """Only who could make one, of a message that they may read: it would tell an agent that somebody reads along."""
+    try:
+        _must_know_of_corrections(viewer, conversation)
+    except Refused:
+        return False
+    return True
+
+
+def _must_know_of_corrections(viewer: Viewer, conversation: ConversationValues) -> None:
+    must_supervise(viewer, conversation)
+    if is_customers_side(viewer, conversation):
+        raise Refused(
+            RefusalCode.OWN_CONVERSATION,
+            "You are the customer of this conversation; leave it to another supervisor to say how your messages read.",
+        )
