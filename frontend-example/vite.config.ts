@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 import { chatScript, documentsAsText } from './vite.widget.config.ts'
@@ -8,6 +9,7 @@ const server = { target: process.env.VIGIE ?? 'http://127.0.0.1:8000', changeOri
 
 export default defineConfig({
   plugins: [react(), documentsAsText(), chatScript()],
+  resolve: { alias: { '@0no-co/graphql.web': fileURLToPath(new URL('src/shell/graphqlWebShim.ts', import.meta.url)) } },
   build: {
     outDir: 'dist',
     target: 'es2022',

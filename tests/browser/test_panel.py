@@ -1,6 +1,7 @@
-"""The supervisor's panel shows who monitors, survives a conversation that is gone, and retries what it could not read."""
+"""The supervisor's panel shows who monitors and how messages read, survives a conversation that is gone, and retries."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -19,10 +20,13 @@ pytestmark = [
 ]
 
 HELLO = "Hello, can I send a lamp back?"
+EITHER_WAY = "So now the lamp is here with me at last."  # the engine is unsure of it
 GONE = "This conversation does not exist, or you no longer have access to it."
 PURPOSES = """mutation ($input: SupervisorSettingsInput!) {
   updateSupervisorSettings(input: $input) { __typename }
 }"""
+STOP = "mutation ($id: ID!) { stopMonitoring(input: {conversationId: $id}) { __typename } }"
+OPEN = "{ ongoingConversations { edges { node { id } } } }"
 UNSEEN_QUEUE = "Nowhere"  # in which all companies' workstream is at home, and which nobody oversees
 
 
@@ -43,6 +47,48 @@ async def test_who_monitors_is_seen_by_others_who_oversee_it(windows: Windows, c
     await sam.button("Stop monitoring").click()
     await rosa.sees_in_it("Zoé Customer", "Ada Agent")
     rosa.must_not_have_been_reloaded()
+
+
+async def test_how_a_message_reads_is_shown_and_corrected(windows: Windows, companies: Companies) -> None:
+    company = companies.one()
+    await asyncio.to_thread(company.customer_starts, "Zoé", EITHER_WAY)
+    sam, ada = await asyncio.gather(
+        SupervisorWindow.of("Sam", company, windows), AgentWindow.of("Ada", company, windows)
+    )
+    await ada.accepts("Zoé")
+    await sam.sees("Zoé", "Unsure", "too few clear messages")
+    await sam.opens("Zoé")
+    await expect(sam.panel.get_by_role("region", name="Sentiment")).to_contain_text("Unsure too few clear messages")
+    await sam.monitors()
+    mark = sam.transcript.get_by_role("button", name="How this message reads")
+    await mark.focus()
+    await sam.page.keyboard.press("Enter")
+    await expect(sam.transcript).to_contain_text(
+        re.compile(
+            r"reads negative \(estimated by software, \d+% sure\).*Towards negative: .*Towards positive: here", re.S
+        )
+    )
+
+    await sam.transcript.get_by_role("button", name="Negative").click()
+    await expect(mark).to_have_accessible_name("How this message reads Corrected: negative")
+    await expect(sam.transcript).to_contain_text("Corrected to negative by Sam, ")
+    await sam.sees("Zoé", "Slightly negative")  # the correction counts
+    await expect(ada.page.get_by_text("Corrected")).to_have_count(0)
+    await sam.page.keyboard.press("Escape")
+    await expect(sam.transcript.get_by_role("button", name="Withdraw")).to_have_count(0)
+    await expect(mark).to_be_focused()
+    await sam.page.reload()
+    await expect(mark).to_contain_text("Corrected: negative")
+
+    await mark.click()
+    [conversation] = company.ask("Sam", OPEN)["ongoingConversations"]["edges"]
+    async with held_up(sam.page, "mutation CorrectSentiment("):
+        await sam.transcript.get_by_role("button", name="Withdraw").click()
+        await asyncio.to_thread(company.ask, "Sam", STOP, id=conversation["node"]["id"])
+        await expect(sam.panel).to_contain_text("Your monitoring session has ended.")
+    await sam.is_told("You can no longer read this message, so it was not corrected.")
+    await sam.monitors()
+    await expect(mark).to_contain_text("Corrected: negative")
 
 
 async def test_listed_purposes_are_offered_and_another_is_refused_in_words(
@@ -127,6 +173,21 @@ async def failing(page: Page, query: str) -> AsyncIterator[asyncio.Future[None]]
     await page.route("**/graphql", fail)
     yield has_failed_twice
     await page.unroute("**/graphql", fail)
+
+
+@asynccontextmanager
+async def held_up(page: Page, mutation: str) -> AsyncIterator[None]:
+    """Requests with this mutation reach the server only at the end."""
+    is_over = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        if mutation in (route.request.post_data or ""):
+            await is_over.wait()
+        await route.fallback()
+
+    await page.route("**/graphql", hold)
+    yield
+    is_over.set()
 
 
 def list_purposes(company: Company, *purposes: str) -> None:

@@ -63,7 +63,7 @@ export function ConversationPanel({ id, row, known, me, refreshCount, onOpen, on
       {!row && details !== undefined && <p className="notice agent-notice">{t(details?.state === 'CLOSED' ? 'closed' : 'gone')}</p>}
       {isReading || transcript.isRead ? (
         <>
-          {shown && <SentimentHistory changes={transcript.sentimentChanges} seen={shown.scores} level={shown.sentiment?.level ?? null} />}
+          {shown && <SentimentHistory changes={transcript.sentimentChanges} seen={shown.scores} now={shown} />}
           <TranscriptView transcript={transcript} onEarlier={readEarlier} />
         </>
       ) : (

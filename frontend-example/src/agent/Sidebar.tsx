@@ -1,7 +1,6 @@
 // The agent's lists: offers to answer, own conversations, and conversations to pick.
 
 import { useEffect, useRef } from 'react'
-import { trendOf } from '../conversation/liveRows'
 import { titleOf } from '../conversation/words'
 import { Button, Elapsed, Remaining, SentimentBadge, StateBadge, useNowSeconds } from '../ui'
 import { channelName } from '../words'
@@ -32,7 +31,7 @@ export function Sidebar({ offers, mine, picks, me, open, onOpen }: Props) {
               </span>
               <span className="agent-row-marks">
                 <StateBadge state={row.state} subState={row.subState} />
-                {row.sentiment && <SentimentBadge short level={row.sentiment.level} trend={trendOf(row)} />}
+                {row.sentiment && <SentimentBadge short level={row.sentiment.level} trend={row.sentiment.trend} />}
                 {row.handledSince && <Elapsed since={row.handledSince} />}
               </span>
               <span className="soft">{relationOf(row, me) === 'consultant' ? t('mine.consulting', { name: row.agent?.name ?? t('noone') }) : whose(row)}</span>

@@ -26,6 +26,7 @@ export function exampleRow(part: Partial<AgentRow> = {}): AgentRow {
     customer: { name: 'Priya Nair' },
     participants: [],
     sentiment: null,
+    sentimentStatus: { state: 'UNKNOWN', reason: 'NOTHING_JUDGED' },
     pendingOffer: null,
     scores: [],
     ...part,

@@ -1,13 +1,17 @@
 // The transcript, oldest message first: customer on the left, our side on the right, internal messages marked, system messages in the middle.
 
-import { memo, useLayoutEffect, useRef, useState } from 'react'
+import { memo, useLayoutEffect, useRef, useState, type ComponentType } from 'react'
 import { Button, SentimentBadge, TimeOfDay } from '../ui'
 import type { SentimentChange, Said, Transcript } from './transcript'
 import { t } from './words'
 
 const NEAR_END_PX = 80
 
-export function TranscriptView({ transcript, onEarlier }: { transcript: Transcript; onEarlier: () => Promise<void> }) {
+type MarkType = ComponentType<{ message: Said }>
+/** `Mark` adds to each message of the customer what an area has to say about it. */
+type Props = { transcript: Transcript; onEarlier: () => Promise<void>; Mark?: MarkType }
+
+export function TranscriptView({ transcript, onEarlier, Mark }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const isAtEnd = useRef(true)
   const [isReading, setReading] = useState(false)
@@ -43,13 +47,13 @@ export function TranscriptView({ transcript, onEarlier }: { transcript: Transcri
       )}
       {transcript.isRead && transcript.said.length === 0 && <p className="soft transcript-none">{t('transcript.none')}</p>}
       {transcript.said.map((message) => (
-        <Message key={message.id} message={message} change={changes.get(message.id)} />
+        <Message key={message.id} message={message} change={changes.get(message.id)} Mark={Mark} />
       ))}
     </div>
   )
 }
 
-const Message = memo(function Message({ message, change }: { message: Said; change: SentimentChange | undefined }) {
+const Message = memo(function Message({ message, change, Mark }: { message: Said; change: SentimentChange | undefined; Mark?: MarkType }) {
   const text = message.text ?? t('message.erased')
   if (message.systemKind) {
     return (
@@ -68,6 +72,7 @@ const Message = memo(function Message({ message, change }: { message: Said; chan
         <TimeOfDay at={message.sentAt} />
       </header>
       <p>{text}</p>
+      {Mark && message.fromCustomer && <Mark message={message} />}
       {message.delivery?.status === 'FAILED' && (
         <footer className="said-failed">
           {t('message.failed')} {message.delivery.reason}

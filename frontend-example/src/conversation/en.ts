@@ -26,6 +26,8 @@ export default {
   'leave': 'Leave',
   'sentiment.line': 'Sentiment over time, now: {level}',
   'sentiment.estimate': 'estimated by software',
+  'sentiment.sure': '{share} sure',
+  'sentiment.fallback': 'The chosen engine could not be reached, so the built-in one judged.',
   'sentiment.changed': '{from} → {to}, caused by the message at',
   'sentiment.because': 'Caused by the message at',
   'sentiment.trigger': 'sentiment after this message',

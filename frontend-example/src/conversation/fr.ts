@@ -26,6 +26,8 @@ export default {
   'leave': 'Quitter',
   'sentiment.line': 'Sentiment au fil du temps, actuellement : {level}',
   'sentiment.estimate': 'estimation automatique',
+  'sentiment.sure': 'certitude de {share}',
+  'sentiment.fallback': 'Le moteur choisi était injoignable ; le moteur intégré a donc jugé.',
   'sentiment.changed': '{from} → {to}, à la suite du message de',
   'sentiment.because': 'À la suite du message de',
   'sentiment.trigger': 'sentiment après ce message',

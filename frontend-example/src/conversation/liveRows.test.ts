@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { LiveRows, trendOf, type ListedConversation, type ListFrame } from './liveRows'
+import { LiveRows, type ListedConversation, type ListFrame } from './liveRows'
 
 type Row = ListedConversation & { state: string }
 type Taken = ListFrame<Row>
@@ -82,6 +82,5 @@ describe('LiveRows', () => {
       updated(exampleRow({ id: 'a', sentiment: { level: 'NEUTRAL', score, changedAt: `2026-11-22T09:0${minute}:00Z` } }))
     const row = rowsAfter(scored(0.5, 1), scored(-0.2, 2), scored(-0.2, 2)).rows.get('a')
     expect(row?.scores.map((point) => point.score)).toEqual([0.5, -0.2])
-    expect(row && trendOf(row)).toBe('down')
   })
 })

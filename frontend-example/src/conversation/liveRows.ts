@@ -1,6 +1,5 @@
 // The rows of the live list. They are kept outside React, so that any number of changes cause ten renderings a second at most.
 
-import type { Trend } from '../ui'
 import type { SentimentLevel } from '../gql/schema'
 
 export type ScoredMoment = { at: string; score: number }
@@ -106,11 +105,4 @@ function withScores<R extends ListedConversation>(row: R, before: LiveRowOf<R> |
   const { sentiment } = row
   const isNew = sentiment && scores.at(-1)?.at !== sentiment.changedAt
   return { ...row, scores: isNew ? [...scores, { at: sentiment.changedAt, score: sentiment.score }].slice(-MAX_SCORES) : scores }
-}
-
-export function trendOf(row: { scores: ScoredMoment[] }): Trend | null {
-  const [before, now] = row.scores.slice(-2)
-  if (!before || !now) return null
-  const step = now.score - before.score
-  return Math.abs(step) < 0.02 ? 'steady' : step > 0 ? 'up' : 'down'
 }

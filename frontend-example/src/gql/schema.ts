@@ -19,6 +19,7 @@ export type Act =
   | 'CLOSE'
   | 'COME_BACK'
   | 'CONNECT_CLIENT'
+  | 'CORRECT_SENTIMENT'
   | 'DECIDE_APPROVAL'
   | 'DECLINE_OFFER'
   | 'ELEVATE'
@@ -267,6 +268,12 @@ export type ConversationState =
   | 'WAITING'
   | 'WRAP_UP';
 
+export type CorrectSentimentInput = {
+  messageId: Scalars['ID']['input'];
+  reads?: InputMaybe<Polarity>;
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
 export type DeliveryInput = {
   connectorMessageId?: InputMaybe<Scalars['String']['input']>;
   messageId: Scalars['ID']['input'];
@@ -440,6 +447,11 @@ export type ParticipantMode =
   | 'CUSTOMER'
   | 'MONITOR'
   | 'PRIMARY';
+
+export type Polarity =
+  | 'NEGATIVE'
+  | 'NEUTRAL'
+  | 'POSITIVE';
 
 export type Presence =
   | 'AVAILABLE'

@@ -10,6 +10,7 @@ import { Composer } from '../conversation/Composer'
 import type { LiveRow } from './liveRow'
 import { SentimentHistory } from '../conversation/SentimentHistory'
 import { PanelActions } from './PanelActions'
+import { ReadingMark } from './ReadingMark'
 import { titleOf } from '../conversation/words'
 import { TranscriptView } from '../conversation/TranscriptView'
 import { useConversationDetails, type Details, type Purposes } from './useConversationDetails'
@@ -73,8 +74,8 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
           />
           {mySession ? (
             <>
-              <SentimentHistory changes={transcript.sentimentChanges} seen={shown.scores} level={shown.sentiment?.level ?? null} />
-              <TranscriptView transcript={transcript} onEarlier={readEarlier} />
+              <SentimentHistory changes={transcript.sentimentChanges} seen={shown.scores} now={shown} />
+              <TranscriptView transcript={transcript} onEarlier={readEarlier} Mark={ReadingMark} />
               {amIn ? (
                 <Composer conversationId={id} first="INTERNAL" publicRefusal={shown.state === 'WRAP_UP' ? refusalText({ code: 'VISIBILITY_NOT_ALLOWED' }) : null} />
               ) : (
@@ -97,7 +98,7 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
               onPurpose={setPurpose}
               onMonitor={() => onAct('MONITOR', shown, purpose)}
               scores={[...pastScores(details), ...shown.scores]}
-              level={shown.sentiment?.level ?? null}
+              now={shown}
             />
           )}
         </>
@@ -175,14 +176,14 @@ type UnreadProps = {
   onPurpose: (purpose: string) => void
   onMonitor: () => void
   scores: LiveRow['scores']
-  level: Parameters<typeof SentimentHistory>[0]['level']
+  now: LiveRow
 }
 
 /** Shown instead of the transcript: a supervisor may read it only while monitoring. */
-function Unread({ ended, refusal, purpose, purposes, onPurpose, onMonitor, scores, level }: UnreadProps) {
+function Unread({ ended, refusal, purpose, purposes, onPurpose, onMonitor, scores, now }: UnreadProps) {
   return (
     <>
-      <SentimentHistory changes={[]} seen={scores} level={level} />
+      <SentimentHistory changes={[]} seen={scores} now={now} />
       <div className="closed">
         {ended && <p className="notice">{t('monitor.ended')}</p>}
         <p>{t('monitor.lead')}</p>

@@ -4,7 +4,6 @@ import { memo } from 'react'
 import { Elapsed, Menu, SentimentBadge, Sparkline, StateBadge, duration } from '../ui'
 import { channelName, sentimentName, shared } from '../words'
 import { ACTIONS, refusalOf, type Action } from './actions'
-import { trendOf } from '../conversation/liveRows'
 import { titleOf } from '../conversation/words'
 import type { LiveRow } from './liveRow'
 import { domIdOf } from './VirtualRows'
@@ -62,7 +61,7 @@ export const Row = memo(function Row({ row, index, isActive, isOpen, onOpen, onA
         {row.handledSince ? <Elapsed since={row.handledSince} /> : '–'}
       </div>
       <div role="gridcell" className="cell cell-sentiment">
-        <SentimentBadge level={row.sentiment?.level} trend={trendOf(row)} />
+        <SentimentBadge level={row.sentiment?.level} trend={row.sentiment?.trend} status={row.sentimentStatus} />
         {row.scores.length > 1 && <Sparkline scores={row.scores.slice(-12).map((point) => point.score)} label={t('sentiment.line', { level: sentimentName(row.sentiment?.level) })} />}
       </div>
       <div role="gridcell" className="cell cell-number cell-activity">

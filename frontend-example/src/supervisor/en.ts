@@ -54,6 +54,8 @@ export default {
   'monitor.stop': 'Stop monitoring',
   'monitor.ended': 'Your monitoring session has ended.',
   'join.lead': 'Join the conversation to write. The agent is told, and so is the customer, except in wrap-up.',
+  'reading.open': 'How this message reads',
+  'reading.corrected': 'Corrected: {reads}',
   'assign.title.ASSIGN': 'Assign “{title}”',
   'assign.title.TRANSFER': 'Transfer “{title}”',
   'assign.gone': 'This conversation is no longer in the list. It is closed, or you can no longer see it.',
@@ -92,7 +94,7 @@ export default {
   'figure.transferred': 'Transferred',
   'figure.sentiment': 'Sentiment',
   'figure.agents': 'Agents',
-  'figure.unknown': '{count} unknown',
+  'figure.unknown': '{count} unsure or unknown',
   'figure.free': '{count} capacity units free',
   'figure.none': '–',
 }

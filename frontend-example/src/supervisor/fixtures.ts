@@ -20,6 +20,7 @@ export function exampleRow(part: Partial<LiveRow> & { id: string }): LiveRow {
     agent: null,
     customer: { name: 'Priya Nair' },
     sentiment: null,
+    sentimentStatus: { state: 'UNKNOWN', reason: 'NOTHING_JUDGED' },
     pendingOffer: null,
     viewerActions: [],
     scores: [],

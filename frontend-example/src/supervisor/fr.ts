@@ -54,6 +54,8 @@ export default {
   'monitor.stop': 'Arrêter la surveillance',
   'monitor.ended': 'Votre session de surveillance est terminée.',
   'join.lead': 'Rejoignez la conversation pour écrire. L’agent en est informé, et le client aussi, sauf en post-traitement.',
+  'reading.open': 'Ressenti dans ce message',
+  'reading.corrected': 'Corrigé : {reads}',
   'assign.title.ASSIGN': 'Affecter « {title} »',
   'assign.title.TRANSFER': 'Transférer « {title} »',
   'assign.gone': 'Cette conversation n’est plus dans la liste. Elle est fermée, ou vous n’y avez plus accès.',
@@ -92,7 +94,7 @@ export default {
   'figure.transferred': 'Transferts',
   'figure.sentiment': 'Sentiment',
   'figure.agents': 'Agents',
-  'figure.unknown': '{count} inconnus',
+  'figure.unknown': '{count} incertains ou inconnus',
   'figure.free': '{count} unités de capacité libres',
   'figure.none': '–',
 }

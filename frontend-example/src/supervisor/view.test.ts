@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { exampleRow } from './fixtures'
 import { EMPTY, fromAddress, rowsOf, toAddress, type View } from './view'
 
-const scored = (level: 'NEGATIVE' | 'NEUTRAL', score: number) => ({ level, score, changedAt: '2026-11-22T09:00:00Z' })
+const scored = (level: 'NEGATIVE' | 'NEUTRAL', score: number) => ({ level, score, changedAt: '2026-11-22T09:00:00Z', confidence: null, trend: null, isFallback: false })
 
 const rows = [
   exampleRow({ id: 'a', waitingSince: '2026-11-22T09:02:00Z' }),

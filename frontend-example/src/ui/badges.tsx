@@ -1,7 +1,7 @@
 // Badges for states, presence and sentiment, and the sentiment sparkline. None relies on colour alone.
 
-import type { ActiveSubState, ConversationState, Presence, SentimentLevel } from '../gql/schema'
-import { presenceName, sentimentName, shared, stateName } from '../words'
+import type { ActiveSubState, ConversationState, Presence, SentimentLevel, Trend } from '../gql/schema'
+import { presenceName, sentimentName, shared, stateName, unsureReason, type Status } from '../words'
 import { SENTIMENT_LEVELS } from '../words/sentimentLevels'
 
 export function StateBadge({ state, subState }: { state: ConversationState; subState?: ActiveSubState | null }) {
@@ -18,34 +18,35 @@ export function PresenceBadge({ presence, name = presenceName(presence) }: { pre
   )
 }
 
-export type Trend = 'up' | 'down' | 'steady'
-const ARROWS: Record<Trend, string> = { up: '↗', down: '↘', steady: '→' }
+type SentimentProps = { level: SentimentLevel | null | undefined; trend?: Trend | null; status?: Status; short?: boolean }
 
-/** The trend is shown only when the sentiment has changed. */
-export function SentimentBadge({ level, trend, short }: { level: SentimentLevel | null | undefined; trend?: Trend | null; short?: boolean }) {
-  const name = sentimentName(level)
-  const moves = trend && trend !== 'steady' ? trend : null
-  const how = moves ? `, ${shared(`trend.${moves}`)}` : ''
+/** A level and, if it is moving, where to; or that there is none, and why. */
+export function SentimentBadge({ level, trend, status, short }: SentimentProps) {
+  const name = sentimentName(level, status)
+  const moves = trend && trend !== 'STEADY' ? trend : null
+  const more = moves ? shared(`trend.${moves}`) : level ? '' : unsureReason(status)
   return (
-    <span className={`sentiment sentiment-${level ? SENTIMENT_LEVELS.indexOf(level) : 'unknown'}`} title={name + how}>
-      <SentimentIcon level={level} />
-      <span className={short ? 'unseen' : undefined}>{name}</span>
-      {moves && (
-        <>
-          <span className="unseen">{how}</span>
-          <span aria-hidden="true">{ARROWS[moves]}</span>
-        </>
-      )}
+    <span className={`sentiment sentiment-${level ? SENTIMENT_LEVELS.indexOf(level) : 'unknown'}`} title={more ? `${name}, ${more}` : name}>
+      <SentimentIcon level={level} look={status?.state === 'UNSURE' ? 'unsure' : undefined} />
+      <span className={short ? 'unseen' : undefined}>
+        {name}
+        {more && <small className={moves ? 'unseen' : undefined}> {more}</small>}
+      </span>
+      {moves && <b aria-hidden="true">{moves === 'IMPROVING' ? '↗' : '↘'}</b>}
     </span>
   )
 }
 
-function SentimentIcon({ level }: { level: SentimentLevel | null | undefined }) {
-  const curve = level ? SENTIMENT_LEVELS.indexOf(level) - 3 : 0
+const EYES = 'M5.6 6.2v.6M10.4 6.2v.6'
+const LOOKS = { unsure: 'M6.2 6.3a1.9 1.9 0 1 1 2.7 1.7q-.9.4-.9 1.5M8 11.6v.1', open: EYES }
+
+/** Without a level: an empty circle, a question mark (unsure), or a face that may have any (open). */
+export function SentimentIcon({ level, look }: { level?: SentimentLevel | null; look?: keyof typeof LOOKS }) {
+  const path = level ? `M4.6 10.4Q8 ${10.4 + (SENTIMENT_LEVELS.indexOf(level) - 3) * 1.1} 11.4 10.4${EYES}` : look && LOOKS[look]
   return (
     <svg className="sentiment-icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
       <circle cx="8" cy="8" r="7" />
-      {level && <path d={`M4.6 10.4 Q8 ${10.4 + curve * 1.1} 11.4 10.4 M5.6 6.2v.6M10.4 6.2v.6`} />}
+      {path && <path d={path} />}
     </svg>
   )
 }
