@@ -21,7 +21,12 @@ WITH_SERVERS = frozenset(
 )  # folders at the end of the alphabet whose tests start and kill servers
 SHARED = frozenset({"server", "demo", "shared_floor", "companies"})  # fixtures of a module that start a server
 
-pytest_plugins = ["tests.support.run_directory", "tests.support.shared_servers", "tests.support.unskipped"]
+pytest_plugins = [
+    "tests.support.run_directory",
+    "tests.support.shared_servers",
+    "tests.support.unskipped",
+    "tests.support.certificates",
+]
 
 
 @pytest.hookimpl(optionalhook=True)  # there without pytest-xdist, too
