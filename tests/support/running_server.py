@@ -11,6 +11,7 @@ import threading
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -168,7 +169,12 @@ class RunningServer:
         return self._environment.get("VIGIE_DATABASE_URL") or f"sqlite:///{self.data_dir / 'vigie.sqlite3'}"
 
     def token(self, user: str, ttl: timedelta = timedelta(hours=1)) -> str:
-        return make_token(Settings(data_dir=self.data_dir), user, ttl)
+        return make_token(self._settings, user, ttl)
+
+    @cached_property
+    def _settings(self) -> Settings:
+        """Read once: to read them takes longer than to make a token, and some tests make hundreds."""
+        return Settings(data_dir=self.data_dir)
 
     def headers(self, user: str) -> dict[str, str]:
         return {"authorization": f"Bearer {self.token(user)}"}
