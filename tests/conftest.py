@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from models.database.connections import connect, disconnect
 from models.events.bell import bell
@@ -26,6 +25,7 @@ pytest_plugins = [
     "tests.support.shared_servers",
     "tests.support.unskipped",
     "tests.support.certificates",
+    "tests.support.prepared_tables",
 ]
 
 
@@ -81,7 +81,6 @@ def _database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
 @pytest.fixture
 async def database(_database: Database) -> AsyncIterator[Database]:
     """A migrated, empty database, connected; the bell hangs, the hub is open. The test runs once on each kind."""
-    EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
     await connect(_database.url)
     if _database.kind == "postgres":
         await databases.empty_postgres()
