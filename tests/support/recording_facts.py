@@ -12,7 +12,7 @@ import pytest
 
 import models.tables
 from models.database.connections import speaks_postgres
-from models.database.prepared import tuples
+from models.database.prepared import read, tuples
 from models.events import log
 from models.events.facts import (
     ConversationChanged,
@@ -158,7 +158,7 @@ def _all_rows(*, as_postgres: bool) -> str:
 
 async def picture() -> Picture:
     """The values of every conversation, as read now."""
-    return {row.id: row.values() for row in await Conversation.all()}
+    return {row.id: row.values() for row in await read(Conversation)}
 
 
 def fold(picture: Picture, facts: Sequence[Fact]) -> Picture:
