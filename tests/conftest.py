@@ -12,7 +12,7 @@ from models.events.bell import bell
 from models.events.hub import hub
 from models.events.log import create_head
 from tests.support import databases
-from tests.support.databases import Database
+from tests.support.databases import Database, ReusedPostgres
 from tests.support.fixtures import Fixtures, new_fixtures
 
 WITH_SERVERS = frozenset(
@@ -63,27 +63,26 @@ def _database_of(item: pytest.Item) -> str | None:
 
 
 @pytest.fixture(scope="session")
-def _postgres_of_worker(postgres_url: str) -> Iterator[Database]:
-    """One per worker, emptied for each test: to create one takes longer than most tests."""
-    name = f"vigie_test_{os.getpid()}"
-    yield databases.create_postgres(postgres_url, name)
-    databases.drop_postgres(postgres_url, name)
+def _postgres_of_worker(postgres_url: str) -> Iterator[ReusedPostgres]:
+    """One per worker: to create one takes longer than most tests."""
+    reused = ReusedPostgres(postgres_url, f"vigie_test_{os.getpid()}")
+    yield reused
+    reused.drop()
 
 
 @pytest.fixture(params=databases.KINDS)
 def _database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
     if request.param == "sqlite":
         return databases.create_sqlite(tmp_path)
-    postgres: Database = request.getfixturevalue("_postgres_of_worker")
-    return postgres
+    reused: ReusedPostgres = request.getfixturevalue("_postgres_of_worker")
+    reused.empty()
+    return reused.database
 
 
 @pytest.fixture
 async def database(_database: Database) -> AsyncIterator[Database]:
     """A migrated, empty database, connected; the bell hangs, the hub is open. The test runs once on each kind."""
     await connect(_database.url)
-    if _database.kind == "postgres":
-        await databases.empty_postgres()
     await create_head()
     await bell.hang("memory://")
     await hub.open()

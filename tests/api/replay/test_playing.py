@@ -48,8 +48,6 @@ async def _seeded(chosen: Database) -> None:
     EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
     await connections.connect(chosen.url)
     try:
-        if chosen.kind == "postgres":
-            await databases.empty_postgres()
         await seed()
     finally:
         await connections.disconnect()
