@@ -26,6 +26,7 @@ pytest_plugins = [
     "tests.support.unskipped",
     "tests.support.certificates",
     "tests.support.prepared_tables",
+    "tests.support.validated_documents",
 ]
 
 
