@@ -15,9 +15,8 @@ from tests.support import databases
 from tests.support.databases import Database, ReusedPostgres
 from tests.support.fixtures import Fixtures, new_fixtures
 
-WITH_SERVERS = frozenset(
-    {"stories", "support"}
-)  # folders at the end of the alphabet whose tests start and kill servers
+# Folders at the end of the alphabet whose tests start and kill servers.
+WITH_SERVERS = frozenset({"stories", "support", "upgrade"})
 SHARED = frozenset({"server", "demo", "shared_floor", "companies"})  # fixtures of a module that start a server
 
 pytest_plugins = [
