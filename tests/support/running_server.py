@@ -40,7 +40,8 @@ class RunningServer:
 
     `environment` are further settings, such as VIGIE_DATABASE_URL; `arguments` go to the command. With `program`, a new
     Python runs that, in place of the command line itself; in a test run, several workers need it, because a process that is
-    forked (api_process.py) can't have processes of its own. `root` is the checkout of another release, whose server it then is.
+    forked (api_process.py) can't have processes of its own. `module` is forked in place of `api`. `root` is the checkout of
+    another release, whose server it then is.
     """
 
     def __init__(
@@ -50,9 +51,11 @@ class RunningServer:
         arguments: tuple[str, ...] = (),
         data_dir: Path | None = None,
         program: tuple[str, ...] = (),
+        module: str = api_process.VIGIE,
         root: Path | None = None,
     ) -> None:
         self._of_this_release = program
+        self._module = module
         self.become(root)
         self._temporary = tempfile.TemporaryDirectory(prefix="vigie-server-")
         self.data_dir = data_dir or Path(self._temporary.name) / "data"
@@ -91,7 +94,9 @@ class RunningServer:
                 *command, environment=self.environment, errors=self._log, root=self._root
             )
         else:
-            self._process = api_process.start(*command, environment=self.environment, errors=self._log)
+            self._process = api_process.start(
+                *command, environment=self.environment, errors=self._log, module=self._module
+            )
         address = self._ready_address(self._process)
         self.port = int(address.rpartition(":")[2].partition("/")[0])
         answer = httpx2.get(f"{self.base}/readyz", timeout=10)
