@@ -87,7 +87,7 @@ class RunningServer:
     def start(self) -> None:
         """Start, and return when it answers."""
         if self._begins_migrated:
-            self._migrate_quickly()
+            self.migrate_quickly()
         command = (*self._program, "serve", "--port", str(self.port), *self._arguments)
         if self._program:
             self._process = api_process.start_anew(
@@ -148,6 +148,13 @@ class RunningServer:
     def log(self) -> str:
         """What it has logged so far, over all its starts."""
         return self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
+
+    def migrate_quickly(self) -> None:
+        """Let its own first start find the tables. With a data directory of somebody else, only who calls this does so."""
+        path = self.data_dir / "vigie.sqlite3"
+        if not path.exists() and (template := templates.sqlite()):
+            self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.copyfile(template, path)
 
     # Addresses and requests
 
@@ -211,13 +218,6 @@ class RunningServer:
                 await socket.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {bearer}"}})
                 assert (await socket.receive_json(timeout=20))["type"] == "connection_ack"
             yield socket
-
-    def _migrate_quickly(self) -> None:
-        """Let its own first start find the tables. With a data directory of somebody else it makes them itself."""
-        path = self.data_dir / "vigie.sqlite3"
-        if not path.exists() and (template := templates.sqlite()):
-            self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-            shutil.copyfile(template, path)
 
     def _status_of(self, process: ApiProcess) -> int:
         try:
