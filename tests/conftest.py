@@ -1,8 +1,9 @@
 """What every test may ask for; databases.py makes the databases, shared_servers.py runs the servers behind them."""
 
 import asyncio
+import gc
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,17 @@ pytest_plugins = [
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: tests of real servers wait for them a good part of their time."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Nothing of what is collected is garbage; to look for it in half a million objects takes long, also later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
