@@ -73,15 +73,31 @@ class ReusedPostgres:
         self.database = create_postgres(server_url, name)
         self._server_url, self._name = server_url, name
         self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)  # the current event loop is left as it is
-        self._connection = self._runner.run(self._connected())
+        self._connection: asyncpg.Connection | None = None
 
     def empty(self) -> None:
-        self._runner.run(self._connection.execute("SELECT pg_temp.empty()"))
+        self._runner.run(self._empty())
 
     def drop(self) -> None:
-        self._runner.run(self._connection.close())
+        self._runner.run(self._disconnect())
         self._runner.close()
         drop_postgres(self._server_url, self._name)
+
+    async def _empty(self) -> None:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await self._connected()
+        try:
+            await self._connection.execute("SELECT pg_temp.empty()")
+        except (
+            BaseException
+        ):  # a test that took too long is interrupted anywhere; the next one gets a connection that is sound
+            await self._disconnect()
+            raise
+
+    async def _disconnect(self) -> None:
+        if self._connection:
+            self._connection.terminate()
+            self._connection = None
 
     async def _connected(self) -> asyncpg.Connection:
         connection = await asyncpg.connect(self.database.url)
