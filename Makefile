@@ -30,7 +30,7 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$candidate && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test faults day night bench bench-peers bench-floor bench-smoke soak check frontend frontend-check chart deployment format lock audit sbom clean
+.PHONY: help demo serve test faults day night bench bench-peers bench-floor bench-smoke soak check lint types exported frontend frontend-check chart deployment format lock audit sbom clean
 
 help:
 	@echo 'make demo PORT=8000   a living contact-centre floor, with a page of addresses and things to try'
@@ -64,7 +64,7 @@ demo: $(RUNTIME)
 serve: $(RUNTIME)
 	$(BIN)/python -m api serve --host $(HOST) --port $(PORT) $(ARGS)
 
-# The two checks share nothing but the installation, so they run beside each other.
+# The checks share nothing but the installation, so two run beside each other at any time.
 test: $(DEV)
 	@$(MAKE) --no-print-directory --jobs=2 check frontend-check
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
@@ -123,10 +123,16 @@ soak: $(DEV)
 bench-smoke: $(DEV)
 	$(BIN)/python -m pytest tests/benchmarks/test_peers.py $(ARGS)
 
-check: $(DEV)
+check: lint types exported
+
+lint: $(DEV)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+
+types: $(DEV)
 	$(BIN)/mypy
+
+exported: $(DEV)
 	$(BIN)/python -m api export-schema --check
 	$(BIN)/python -m api export-facts-schema --check
 	$(BIN)/python -m api migrate --check
@@ -157,7 +163,8 @@ $(VENV)/bin/python:
 		{ echo "Vigie needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Say where one is: make PYTHON=/path/to/python3.12 …" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-# --no-deps: the lock names every package, and what it doesn't name shall not come in.
+# --no-deps: the lock names every package, and what it doesn't name shall not come in. --no-compile: of the 7,500 modules of the
+# development packages few are ever imported, and Python compiles these by itself.
 $(RUNTIME): requirements.lock | $(VENV)/bin/python
 	@echo "Installing requirements.lock into $(VENV) …"
 	@$(PIP) install --quiet --require-hashes --no-deps -r requirements.lock
@@ -165,7 +172,7 @@ $(RUNTIME): requirements.lock | $(VENV)/bin/python
 
 $(DEV): requirements-dev.lock requirements.lock | $(VENV)/bin/python
 	@echo "Installing requirements-dev.lock into $(VENV) …"
-	@$(PIP) install --quiet --require-hashes --no-deps -r requirements-dev.lock
+	@$(PIP) install --quiet --no-compile --require-hashes --no-deps -r requirements-dev.lock
 	@touch $(RUNTIME) $@
 
 # Universal: one lock for every system and every Python from 3.11. Annotations, headers and index lines are left out

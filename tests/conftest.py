@@ -1,33 +1,50 @@
 """What every test may ask for; databases.py makes the databases, shared_servers.py runs the servers behind them."""
 
 import asyncio
+import gc
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from tortoise.backends.base.executor import EXECUTOR_CACHE
 
 from models.database.connections import connect, disconnect
 from models.events.bell import bell
 from models.events.hub import hub
 from models.events.log import create_head
 from tests.support import databases
-from tests.support.databases import Database
+from tests.support.databases import Database, ReusedPostgres
 from tests.support.fixtures import Fixtures, new_fixtures
 
-WITH_SERVERS = frozenset(
-    {"stories", "support"}
-)  # folders at the end of the alphabet whose tests start and kill servers
+# Folders at the end of the alphabet whose tests start and kill servers.
+WITH_SERVERS = frozenset({"stories", "support", "upgrade"})
 SHARED = frozenset({"server", "demo", "shared_floor", "companies"})  # fixtures of a module that start a server
 
-pytest_plugins = ["tests.support.run_directory", "tests.support.shared_servers", "tests.support.unskipped"]
+pytest_plugins = [
+    "tests.support.run_directory",
+    "tests.support.shared_servers",
+    "tests.support.unskipped",
+    "tests.support.certificates",
+    "tests.support.prepared_tables",
+    "tests.support.validated_documents",
+]
 
 
 @pytest.hookimpl(optionalhook=True)  # there without pytest-xdist, too
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: tests of real servers wait for them a good part of their time."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Nothing of what is collected is garbage; to look for it in half a million objects takes long, also later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -58,28 +75,26 @@ def _database_of(item: pytest.Item) -> str | None:
 
 
 @pytest.fixture(scope="session")
-def _postgres_of_worker(postgres_url: str) -> Iterator[Database]:
-    """One per worker, emptied for each test: to create one takes longer than most tests."""
-    name = f"vigie_test_{os.getpid()}"
-    yield databases.create_postgres(postgres_url, name)
-    databases.drop_postgres(postgres_url, name)
+def _postgres_of_worker(postgres_url: str) -> Iterator[ReusedPostgres]:
+    """One per worker: to create one takes longer than most tests."""
+    reused = ReusedPostgres(postgres_url, f"vigie_test_{os.getpid()}")
+    yield reused
+    reused.drop()
 
 
 @pytest.fixture(params=databases.KINDS)
 def _database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
     if request.param == "sqlite":
         return databases.create_sqlite(tmp_path)
-    postgres: Database = request.getfixturevalue("_postgres_of_worker")
-    return postgres
+    reused: ReusedPostgres = request.getfixturevalue("_postgres_of_worker")
+    reused.empty()
+    return reused.database
 
 
 @pytest.fixture
 async def database(_database: Database) -> AsyncIterator[Database]:
     """A migrated, empty database, connected; the bell hangs, the hub is open. The test runs once on each kind."""
-    EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
     await connect(_database.url)
-    if _database.kind == "postgres":
-        await databases.empty_postgres()
     await create_head()
     await bell.hang("memory://")
     await hub.open()

@@ -17,6 +17,7 @@ import psutil
 
 from models.database import connections
 from tests.faults.floor import Floor, furnish
+from tests.support.api_process import VIGIE
 from tests.support.freezing import frozen, pid_of, until
 from tests.support.running_server import RunningServer
 from tests.support.servers import PostgresServer, RedisServer, free_port, start_postgres, start_redis
@@ -106,14 +107,14 @@ class Stage:
 
 @asynccontextmanager
 async def stage_on_sqlite(
-    *, program: tuple[str, ...] = (), releases: Sequence[Path | None] = ()
+    *, program: tuple[str, ...] = (), module: str = VIGIE, releases: Sequence[Path | None] = ()
 ) -> AsyncIterator[Stage]:
     """One process and its file. This process is connected to the same database.
 
     With several `releases`, the process is the first one; at each kill the next one takes its place, in turn.
     """
     async with AsyncExitStack() as stack:
-        server = stack.enter_context(_closing(RunningServer(program=program)))
+        server = stack.enter_context(_closing(RunningServer(program=program, module=module)))
         server.data_dir.mkdir(parents=True)
         floor = await furnish(server.database_url, is_upgraded=bool(releases))
         stack.push_async_callback(connections.disconnect)
@@ -125,7 +126,7 @@ async def stage_on_sqlite(
 
 @asynccontextmanager
 async def stage_on_postgres(
-    *, processes: int, program: tuple[str, ...] = (), releases: Sequence[Path | None] = ()
+    *, processes: int, program: tuple[str, ...] = (), module: str = VIGIE, releases: Sequence[Path | None] = ()
 ) -> AsyncIterator[Stage]:
     """Processes that share PostgreSQL and Redis, each with its own port. This process is connected to the same database.
 
@@ -141,7 +142,7 @@ async def stage_on_postgres(
         servers = []
         turns = [_turns(releases, number) for number in range(len(releases))]
         for _ in range(len(releases) or processes):
-            server = RunningServer(environment=environment, data_dir=data_dir, program=program)
+            server = RunningServer(environment=environment, data_dir=data_dir, program=program, module=module)
             servers.append(stack.enter_context(_closing(server)))
             server.port = free_port()
         await _start(servers, turns)

@@ -25,15 +25,16 @@ async def played(stage: AbstractAsyncContextManager[Stage], *, withdrawals: int 
 
 
 async def test_with_ordering_switched_off_facts_are_lost() -> None:
-    counted = await played(stage_on_postgres(processes=2, program=("-m", "tests.faults.broken.unordered")))
+    counted = await played(stage_on_postgres(processes=2, module="tests.faults.broken.unordered"))
     assert counted.wrong["lost"] > 0
 
 
 async def test_with_the_timer_off_and_the_bell_broken_facts_never_come() -> None:
-    counted = await played(stage_on_sqlite(program=("-m", "tests.faults.broken.deaf")))
+    counted = await played(stage_on_sqlite(module="tests.faults.broken.deaf"))
     assert counted.wrong["lost"] > 0
 
 
+# This one starts anew, as it changes what others import before they do.
 async def test_with_the_rights_check_off_others_conversations_leak() -> None:
     counted = await played(stage_on_sqlite(program=("-m", "tests.faults.broken.unguarded")))
     assert counted.wrong["leaked"] > 0
@@ -41,5 +42,5 @@ async def test_with_the_rights_check_off_others_conversations_leak() -> None:
 
 
 async def test_with_rights_that_stand_still_a_withdrawn_queue_leaks() -> None:
-    counted = await played(stage_on_sqlite(program=("-m", "tests.faults.broken.stale_rights")), withdrawals=2)
+    counted = await played(stage_on_sqlite(module="tests.faults.broken.stale_rights"), withdrawals=2)
     assert counted.wrong["leaked"] > 0

@@ -21,7 +21,8 @@ from pathlib import Path
 from tests.support import templates
 
 ROOT = Path(__file__).parents[2]
-COMMAND_LINE = ("-m", "api")
+VIGIE = "api"
+COMMAND_LINE = ("-m", VIGIE)
 RUN_SECONDS = 60
 
 forking = multiprocessing.get_context("forkserver")
@@ -32,11 +33,11 @@ _one_at_a_time = threading.Lock()  # multiprocessing looks for the ends of all i
 class ForkedProcess:
     """The part of subprocess.Popen that tests use, for a process that is forked."""
 
-    def __init__(self, arguments: tuple[str, ...], environment: Mapping[str, str], errors: Path) -> None:
+    def __init__(self, module: str, arguments: tuple[str, ...], environment: Mapping[str, str], errors: Path) -> None:
         reader, writer = forking.Pipe(duplex=False)
         with reader, writer:
             process = forking.Process(
-                target=_become, args=(arguments, dict(environment), writer, errors), daemon=True
+                target=_become, args=(module, arguments, dict(environment), writer, errors), daemon=True
             )  # a daemon: nobody waits for it at the end of the run
             with _one_at_a_time:
                 process.start()
@@ -70,12 +71,12 @@ class ForkedProcess:
 ApiProcess = subprocess.Popen[str] | ForkedProcess
 
 
-def start(*arguments: str, environment: Mapping[str, str], errors: Path) -> ApiProcess:
-    """What it writes to stderr is added to the file `errors`."""
+def start(*arguments: str, environment: Mapping[str, str], errors: Path, module: str = VIGIE) -> ApiProcess:
+    """What it writes to stderr is added to the file `errors`. `module` may be one that changes Vigie and then runs it."""
     errors = errors.absolute()
     if templates.in_a_run():
-        return ForkedProcess(arguments, environment, errors)
-    return start_anew(*COMMAND_LINE, *arguments, environment=environment, errors=errors)
+        return ForkedProcess(module, arguments, environment, errors)
+    return start_anew("-m", module, *arguments, environment=environment, errors=errors)
 
 
 def start_anew(
@@ -108,7 +109,9 @@ def run(*arguments: str, environment: Mapping[str, str]) -> subprocess.Completed
             process.kill()
 
 
-def _become(arguments: tuple[str, ...], environment: dict[str, str], output: Connection, errors: Path) -> None:
+def _become(
+    module: str, arguments: tuple[str, ...], environment: dict[str, str], output: Connection, errors: Path
+) -> None:
     """Go on as `python -m api` with these arguments would, once it has imported the program."""
     os.chdir(ROOT)
     os.environ.clear()
@@ -119,4 +122,4 @@ def _become(arguments: tuple[str, ...], environment: dict[str, str], output: Con
     with errors.open("ab") as file:
         os.dup2(file.fileno(), sys.stderr.fileno())
     sys.argv[1:] = arguments
-    runpy.run_module("api", run_name="__main__", alter_sys=True)
+    runpy.run_module(module, run_name="__main__", alter_sys=True)

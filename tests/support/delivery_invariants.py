@@ -3,6 +3,7 @@
 from collections import defaultdict
 from uuid import UUID
 
+from models.database.prepared import read
 from models.events.facts import DeliveryChanged, MessagePosted, decode
 from models.rules.outbound import must_be_carried
 from models.tables import Conversation, Delivery, DueTime, LogEntry, Message
@@ -11,7 +12,7 @@ from models.vocabulary import DeliveryStatus, DueKind
 
 async def check_deliveries(conversations: list[Conversation]) -> None:
     by_conversation: defaultdict[UUID, list[Delivery]] = defaultdict(list)
-    for row in await Delivery.all().order_by("number"):
+    for row in sorted(await read(Delivery), key=lambda delivery: delivery.number):
         by_conversation[row.conversation_id].append(row)
     erased = {row.id for row in conversations if row.erased_at}
     for conversation_id, deliveries in by_conversation.items():
@@ -19,7 +20,7 @@ async def check_deliveries(conversations: list[Conversation]) -> None:
     await _all_that_people_wrote_is_carried(conversations, by_conversation)
     everything = [row for rows in by_conversation.values() for row in rows]
     retrying = {row.id for row in everything if row.status is DeliveryStatus.RETRYING}
-    due = await DueTime.filter(kind=DueKind.DELIVERY_RETRIES)
+    due = await read(DueTime, kind=DueKind.DELIVERY_RETRIES)
     assert {row.subject_id for row in due} == retrying
     assert {row.id for row in everything if row.next_attempt_at} == retrying
     await _each_place_tells_of_the_newest_offer(everything)
@@ -46,6 +47,9 @@ async def _all_that_people_wrote_is_carried(
     """Of what operations posted, as the log says; what the system says too late for the reply window is not carried."""
     opened = {row.id: row.values() for row in conversations if row.connector_id}
     carried = {row.message_id for rows in deliveries.values() for row in rows}
+    if not opened:
+        assert not carried, "something is carried that isn't a customer's of a connector to read"
+        return
     messages = await Message.filter(conversation_id__in=list(opened))
     wanted = {row.id: row for row in messages if must_be_carried(opened[row.conversation_id], row.values())}
     assert carried <= set(wanted), "something is carried that isn't a customer's of a connector to read"
@@ -57,6 +61,8 @@ async def _all_that_people_wrote_is_carried(
 
 async def _each_place_tells_of_the_newest_offer(deliveries: list[Delivery]) -> None:
     places = {row.place: row for row in deliveries if row.place is not None}
+    if not places:
+        return
     entries = await LogEntry.filter(seq__in=list(places))
     assert len(entries) == len(places)
     for entry in entries:

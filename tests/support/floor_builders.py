@@ -35,7 +35,7 @@ _gathered: ContextVar[list[Model] | None] = ContextVar("_gathered", default=None
 
 @asynccontextmanager
 async def gathered() -> AsyncIterator[None]:
-    """The rows of people to which their builders refer no more are written at the end: one statement for each table."""
+    """The rows of people are written at the end: one statement for each table. Until then, others refer to them by id."""
     rows: list[Model] = []
     token = _gathered.set(rows)
     try:
@@ -78,9 +78,10 @@ async def a_workstream(
 
 async def a_user(name: str | None = None, *roles: Role, login: str | None = None, locale: str = "en") -> User:
     name = name or f"Person {next(_numbers)}"
-    user = await User.create(name=name, login=login or f"{name.lower().replace(' ', '-')}", locale=locale)
+    user = User(name=name, login=login or f"{name.lower().replace(' ', '-')}", locale=locale)
+    await _write(user)
     for role in roles:
-        await _write(UserRole(user=user, role=role))
+        await _write(UserRole(user_id=user.id, role=role))
     return user
 
 
@@ -116,7 +117,7 @@ async def a_supervisor(
     user = await a_user(name, Role.SUPERVISOR, *also, login=login)
     await _presence(user, presence)
     for queue in oversees:
-        await _write(QueueSupervisor(queue=queue, supervisor=user))
+        await _write(QueueSupervisor(queue=queue, supervisor_id=user.id))
     return user
 
 

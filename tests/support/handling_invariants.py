@@ -2,17 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import pytest
 
+from models.database.prepared import read
 from models.tables import Conversation, HandlingSpan
 
 
 async def check_handling(conversations: Sequence[Conversation]) -> None:
     """While a person handles it, one span is open, otherwise none. Spans don't overlap, and add up to the row's time."""
     spans: defaultdict[UUID, list[HandlingSpan]] = defaultdict(list)
-    for span in await HandlingSpan.all().order_by("since", "until"):
+    for span in sorted(await read(HandlingSpan), key=_order):
         assert (span.until is None) == (span.seconds is None)
         spans[span.conversation_id].append(span)
     for row in conversations:
@@ -30,6 +32,11 @@ async def check_handling(conversations: Sequence[Conversation]) -> None:
             assert firsts == [row.first_wait_seconds], f"{row.id}: first wait"
             assert row.accepted_at == spans[row.id][0].since, f"{row.id}: accepted"
             assert row.offered_to_human_at is not None, f"{row.id}: offered"
+
+
+def _order(span: HandlingSpan) -> tuple[datetime, bool, datetime]:
+    """One that is open comes last of those that began together."""
+    return span.since, span.until is None, span.until or span.since
 
 
 def _is_part(span: HandlingSpan, row: Conversation) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from uuid import UUID
 
 from models import clock
+from models.database.prepared import read
 from models.events import log
 from models.events.facts import ConversationChanged, ConversationFact
 from models.events.log import Entry
@@ -44,7 +45,7 @@ ALL_FACTS = 1_000_000
 
 async def check() -> None:
     """Raise AssertionError, saying what doesn't hold, for any invariant that is broken."""
-    conversations = await Conversation.all()
+    conversations = await read(Conversation)
     await check_rows(conversations)
     await _log_tells_how_it_came(conversations)
 
@@ -57,7 +58,7 @@ async def check_rows(conversations: list[Conversation]) -> None:
     await _due_times_have_subjects(conversations)
     await _limits_fall_due_in_time(conversations)
     await _customers_count_without_gaps(conversations)
-    await _sessions_are_of_those_who_monitor()
+    await _sessions_are_of_those_who_monitor(conversations)
     await check_deliveries(conversations)
     await check_handling(conversations)
     for conversation in conversations:
@@ -76,7 +77,7 @@ async def _units_add_up(conversations: list[Conversation]) -> None:
             used[row.offered_to] += row.units
             opened[row.offered_to] += 1
     loads = await agent_values()
-    for agent in await Agent.all():
+    for agent in await read(Agent):
         values = loads[agent.user_id]
         assert values.units_used == used[agent.user_id], f"agent {values.name}: units used"
         assert values.units_available == agent.capacity_units - used[agent.user_id]
@@ -110,7 +111,7 @@ def _blocks(row: Conversation) -> bool:
 
 async def _parties_are_those_present(conversations: list[Conversation]) -> None:
     present: defaultdict[UUID, list[Participant]] = defaultdict(list)
-    for participant in await Participant.filter(is_present=True):
+    for participant in await read(Participant, is_present=True):
         present[participant.conversation_id].append(participant)
     for row in conversations:
         visible = [p for p in present[row.id] if p.mode is not ParticipantMode.MONITOR]
@@ -128,7 +129,7 @@ async def _parties_are_those_present(conversations: list[Conversation]) -> None:
 
 async def _offers_are_where_they_belong(conversations: list[Conversation]) -> None:
     pending: defaultdict[UUID, list[Offer]] = defaultdict(list)
-    for offer in await Offer.all():
+    for offer in await read(Offer):
         assert (offer.status is OfferStatus.PENDING) == (offer.ended_at is None), f"offer {offer.id}: its end"
         if offer.status is OfferStatus.PENDING:
             pending[offer.conversation_id].append(offer)
@@ -149,16 +150,16 @@ async def _offers_are_where_they_belong(conversations: list[Conversation]) -> No
 
 async def _due_times_have_subjects(conversations: list[Conversation]) -> None:
     subjects: defaultdict[DueKind, set[UUID]] = defaultdict(set)
-    for row in await DueTime.all():
+    for row in await read(DueTime):
         assert row.subject_id not in subjects[row.kind]
         subjects[row.kind].add(row.subject_id)
-    pending = await Offer.filter(status=OfferStatus.PENDING)
-    running = await MonitoringSession.filter(ended_at=None)
+    pending = await read(Offer, status=OfferStatus.PENDING)
+    running = await read(MonitoringSession, ended_at=None)
     assert subjects[DueKind.OFFER_EXPIRES] == {offer.id for offer in pending}
     assert subjects[DueKind.MONITORING_UNREAD] == {session.id for session in running}
     wrapped_up = {row.id for row in conversations if row.state is ConversationState.WRAP_UP}
     assert subjects[DueKind.WRAP_UP_FREE] <= wrapped_up
-    absent = {row.user_id for row in await UserPresence.filter(gone_since__isnull=False)}
+    absent = {row.user_id for row in await read(UserPresence) if row.gone_since}
     assert subjects[DueKind.AGENT_GONE] <= absent
     unanswered = {row.id for row in conversations if row.waiting_since}
     assert subjects[DueKind.WAITED_TOO_LONG] <= unanswered
@@ -170,8 +171,8 @@ async def _limits_fall_due_in_time(conversations: list[Conversation]) -> None:
     """A conversation has a due time at or before its limit if it has a limit. If a changed workstream has none any more,
     the due time stays, and does nothing when it comes; otherwise there is none.
     """
-    limits = {row.id: limits_of(row) for row in await Workstream.all()}
-    due = {row.subject_id: row.due_at for row in await DueTime.filter(kind=DueKind.LIMIT_REACHED)}
+    limits = {row.id: limits_of(row) for row in await read(Workstream)}
+    due = {row.subject_id: row.due_at for row in await read(DueTime, kind=DueKind.LIMIT_REACHED)}
     for row in conversations:
         reached_at = limit_reached_at(row.values(), limits[row.workstream_id], since=counted_from(row))
         due_at = due.pop(row.id, None)
@@ -184,7 +185,7 @@ async def _limits_fall_due_in_time(conversations: list[Conversation]) -> None:
 
 async def _customers_count_without_gaps(conversations: list[Conversation]) -> None:
     numbers: defaultdict[UUID, list[int]] = defaultdict(list)
-    for message in await Message.all().order_by("number"):
+    for message in sorted(await read(Message), key=lambda message: message.number):
         assert (message.public_number is not None) == reaches_customer(message.values())
         if message.public_number is not None:
             numbers[message.conversation_id].append(message.public_number)
@@ -192,14 +193,15 @@ async def _customers_count_without_gaps(conversations: list[Conversation]) -> No
         assert numbers[row.id] == list(range(1, row.public_message_count + 1)), f"{row.id}: public numbers"
 
 
-async def _sessions_are_of_those_who_monitor() -> None:
-    running = [(row.conversation_id, row.supervisor_id) for row in await MonitoringSession.filter(ended_at=None)]
+async def _sessions_are_of_those_who_monitor(conversations: list[Conversation]) -> None:
+    sessions = await read(MonitoringSession)
+    running = [(row.conversation_id, row.supervisor_id) for row in sessions if row.ended_at is None]
     assert len(set(running)) == len(running), "a supervisor monitors twice"
-    closed = {row.id for row in await Conversation.filter(state=ConversationState.CLOSED)}
+    closed = {row.id for row in conversations if row.state is ConversationState.CLOSED}
     assert not {conversation for conversation, _ in running} & closed
-    monitoring = await Participant.filter(mode=ParticipantMode.MONITOR, is_present=True)
+    monitoring = await read(Participant, mode=ParticipantMode.MONITOR, is_present=True)
     assert {(row.conversation_id, row.person_id) for row in monitoring} == set(running)
-    assert all((row.ended_at is None) == (row.end_reason is None) for row in await MonitoringSession.all())
+    assert all((row.ended_at is None) == (row.end_reason is None) for row in sessions)
 
 
 def _fits_its_state(row: Conversation) -> None:

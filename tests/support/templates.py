@@ -33,7 +33,7 @@ def sqlite() -> Path | None:
     if not in_a_run():
         return None
     path = Path(os.environ[RUN]) / "template.sqlite3"
-    with _made_by_one(path) as is_missing:
+    with made_by_one(path) as is_missing:
         if is_missing:
             new = path.with_name("migrating.sqlite3")
             _migrate(f"sqlite:///{new}")
@@ -42,10 +42,10 @@ def sqlite() -> Path | None:
 
 
 def postgres(server_url: str) -> str:
-    """The name of a migrated database on this server, to which nobody connects."""
+    """The name of a migrated database on this server, to which nobody connects. Servers of ours begin with it."""
     directory = Path(os.environ[RUN])
     name, mark = _name_in_postgres(directory), _mark(directory, server_url)
-    with _made_by_one(mark) as is_missing:
+    with made_by_one(mark) as is_missing:
         if is_missing:
             asyncio.run(_run(server_url, f'CREATE DATABASE "{name}"'))
             _migrate(f"{server_url.rsplit('/', 1)[0]}/{name}")
@@ -54,11 +54,13 @@ def postgres(server_url: str) -> str:
 
 
 async def migrate(url: str) -> None:
-    """Bring a new database to the newest state: a SQLite file in a test run is a copy of the template."""
+    """Bring a new database, to which nobody is connected, to the newest state. In a test run, by a copy of a template."""
     if is_sqlite(url) and (template := sqlite()):
         shutil.copyfile(template, url.removeprefix("sqlite:///"))
-    else:
+    elif is_sqlite(url) or not in_a_run() or await _run(url, "SELECT to_regclass('log_head')"):
         await migrating.migrate(url)
+    else:
+        await _replace(url, await asyncio.to_thread(postgres, url))
 
 
 def drop_postgres(server_url: str) -> None:
@@ -68,8 +70,18 @@ def drop_postgres(server_url: str) -> None:
         asyncio.run(_run(server_url, f'DROP DATABASE "{_name_in_postgres(directory)}"'))
 
 
+async def _replace(url: str, template: str) -> None:
+    server, _, name = url.rpartition("/")
+    another = await asyncpg.connect(f"{server}/template1")  # `postgres`, the usual one, may be the one to replace
+    try:
+        await another.execute(f'DROP DATABASE "{name}"')
+        await another.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    finally:
+        await another.close()
+
+
 def _mark(directory: Path, server_url: str) -> Path:
-    """The file that is there once the server has its template. A later server may have the same port, but not the same id."""
+    """The file that is there once the server has its template. Servers with the same id are copies of one that has it."""
     identifier = asyncio.run(_run(server_url, "SELECT system_identifier FROM pg_control_system()"))
     return directory / f"template.postgres.{identifier}"
 
@@ -79,7 +91,7 @@ def _name_in_postgres(directory: Path) -> str:
 
 
 @contextmanager
-def _made_by_one(path: Path) -> Iterator[bool]:
+def made_by_one(path: Path) -> Iterator[bool]:
     """Whether this process must make it. The others wait until it has."""
     with path.with_name(f"{path.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -33,6 +33,12 @@ def surroundings(tmp_path: Path) -> Iterator[RunningServer]:
         yield server
 
 
+@pytest.fixture
+def with_tables(surroundings: RunningServer) -> None:
+    """The commands find a migrated database. The others find none, as at a first start."""
+    surroundings.migrate_quickly()
+
+
 def run(surroundings: RunningServer, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     return api_process.run(*arguments, environment={**surroundings.environment, **environment})
 
@@ -84,6 +90,7 @@ def test_a_mistyped_setting_stops_each_command(surroundings: RunningServer, comm
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_serve_refuses_others_without_an_issuers_key(surroundings: RunningServer) -> None:
     done = run_anew(surroundings, "serve", "--host", "0.0.0.0", "--port", "0")
     assert (done.returncode, done.stdout) == (2, "")
@@ -96,6 +103,7 @@ def test_serve_refuses_several_workers_that_could_not_hear_each_other(surroundin
     assert "several workers need VIGIE_BELL_URL" in done.stderr
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_serve_says_when_its_port_is_taken(surroundings: RunningServer) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -105,6 +113,7 @@ def test_serve_says_when_its_port_is_taken(surroundings: RunningServer) -> None:
     assert "choose another port with --port or VIGIE_PORT" in done.stderr
 
 
+@pytest.mark.usefixtures("with_tables")
 @pytest.mark.parametrize("command", [("serve", "--port", "0"), ("serve", "--port", "0", "--workers", "2"), ("check",)])
 def test_more_sockets_than_the_process_may_open_are_refused(
     surroundings: RunningServer, command: tuple[str, ...]
@@ -115,6 +124,7 @@ def test_more_sockets_than_the_process_may_open_are_refused(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.usefixtures("with_tables")
 @pytest.mark.parametrize("command", [("serve", "--port", "0"), ("serve", "--port", "0", "--workers", "2"), ("check",)])
 def test_a_trusted_document_that_could_not_run_is_refused(
     surroundings: RunningServer, command: tuple[str, ...], tmp_path: Path
@@ -201,6 +211,7 @@ def test_check_says_what_fails_and_what_to_do(surroundings: RunningServer, tmp_p
     assert "VIGIE_BELL_URL" in failed["bell"]
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_check_says_where_traces_would_be_lost(surroundings: RunningServer) -> None:
     assert "FAILED: VIGIE_TRACES is otlp, but" in run(surroundings, "check", VIGIE_TRACES="otlp").stdout
     with Collector() as collector:
@@ -212,6 +223,7 @@ def test_check_says_where_traces_would_be_lost(surroundings: RunningServer) -> N
     assert refused.stderr == ""
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_check_says_why_nobody_can_sign_in_to_the_pages(surroundings: RunningServer) -> None:
     with Provider() as provider:
         provider.discovered = {"authorization_endpoint": "https://id.example.com/authorize"}
@@ -225,6 +237,7 @@ def test_check_says_why_nobody_can_sign_in_to_the_pages(surroundings: RunningSer
         assert "sign-in     ok" in run(surroundings, "check", **given).stdout.splitlines()
 
 
+@pytest.mark.usefixtures("with_tables")
 def test_check_names_a_channel_whose_messages_are_not_sent(surroundings: RunningServer) -> None:
     assert run(surroundings, "migrate").returncode == 0
     asyncio.run(_add_channel(surroundings.database_url))

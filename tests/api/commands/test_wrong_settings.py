@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from api.__main__ import COMMANDS
-from tests.api.commands.test_commands import run, run_anew, surroundings
+from tests.api.commands.test_commands import run, run_anew, surroundings, with_tables
 from tests.support.running_server import RunningServer
 
-__all__ = ["surroundings"]  # a fixture
+__all__ = ["surroundings", "with_tables"]  # fixtures
 
 WRONG = {"VIGIE_DATABASE_URL": "mysql://vigie:s3cret@db/vigie", "VIGIE_BELL_URL": "", "VIGIE_DATABSE_URL": "x"}
 POSTGRES = "postgres://vigie:s3cret@db.example"
@@ -57,6 +57,7 @@ def test_a_wrong_address_ends_each_command_that_reads_it(surroundings: RunningSe
     assert "s3cret" not in said
 
 
+@pytest.mark.usefixtures("with_tables")
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [

@@ -17,7 +17,8 @@ from api.replay.client import ReplayFailed
 from api.replay.dialogues import Dialogue, read
 from api.replay.player import Plan, Replay
 from models.database import connections
-from models.vocabulary import Channel
+from models.tables import User, UserPresence
+from models.vocabulary import Channel, Presence
 from tests.support import api_process, databases
 from tests.support.databases import Database
 from tests.support.running_server import RunningServer
@@ -25,32 +26,42 @@ from tests.support.running_server import RunningServer
 DIALOGUES = Path(__file__).with_name("dialogues.jsonl")
 MESSAGES = 44
 CONSOLE = {"COLUMNS": "160"}
+FEW = (
+    6  # agents: as many as dialogues are played at once. To sign in all sixty takes longer than to play a few dialogues
+)
 
 
 @pytest.fixture
 def floor(_database: Database) -> Iterator[RunningServer]:
     """A running server with the demo's company, on each database."""
     asyncio.run(_seeded(_database))
-    with RunningServer(environment={"VIGIE_DATABASE_URL": _database.url}) as server:
+    with a_server(_database) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
 def shared_floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """The same for all tests that leave it as it was."""
+    """The same for all tests that leave it as it was. Agents are there only while they are signed in, so that a few suffice."""
     own = databases.create_sqlite(tmp_path_factory.mktemp("floor"))
-    asyncio.run(_seeded(own))
-    with RunningServer(environment={"VIGIE_DATABASE_URL": own.url}) as server:
+    asyncio.run(_seeded(own, presence=Presence.OFFLINE))
+    with a_server(own) as server:
         yield server
 
 
-async def _seeded(chosen: Database) -> None:
+def a_server(on: Database) -> RunningServer:
+    """At its end a replay waits until the supervisor's streams say that nothing is missing."""
+    return RunningServer(environment={"VIGIE_DATABASE_URL": on.url}, module="tests.support.heartbeats_often")
+
+
+async def _seeded(chosen: Database, *, presence: Presence | None = None) -> None:
+    """With `presence`, it is that of all agents whom a replay signs in."""
     EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
     await connections.connect(chosen.url)
     try:
-        if chosen.kind == "postgres":
-            await databases.empty_postgres()
         await seed()
+        if presence:
+            agents = await User.filter(login__startswith="replay").values_list("id", flat=True)
+            await UserPresence.filter(user_id__in=agents).update(presence=presence, is_automatic=False)
     finally:
         await connections.disconnect()
 
@@ -78,7 +89,7 @@ async def test_plays_every_dialogue_and_sees_every_fact_once_in_order(floor: Run
 
 
 async def test_leaves_nothing_behind(shared_floor: RunningServer) -> None:
-    await Replay(plan(shared_floor)).play(read(DIALOGUES)[:3])
+    await Replay(plan(shared_floor, agents=FEW)).play(read(DIALOGUES)[:3])
     queue = "{ ongoingConversations(filter: {states: [OPEN, ACTIVE, WAITING, WRAP_UP]}) { totalCount } }"
     answer = await asyncio.to_thread(shared_floor.ask, queue, user="supervisor1")
     assert answer == {"data": {"ongoingConversations": {"totalCount": 0}}}
@@ -109,7 +120,7 @@ async def test_a_server_killed_and_started_again_costs_no_fact(floor: RunningSer
 
 async def test_another_channel_is_carried_by_its_own_workstream(shared_floor: RunningServer) -> None:
     dialogue = replace(read(DIALOGUES)[0], channel=Channel.WHATSAPP)
-    report = await Replay(plan(shared_floor)).play([dialogue])
+    report = await Replay(plan(shared_floor, agents=FEW)).play([dialogue])
     assert report.counts.notes == []
     assert (report.conversations, report.failed) == (1, 0)
 
@@ -118,7 +129,7 @@ async def test_keeps_the_turns_seconds_when_asked_to(shared_floor: RunningServer
     dialogue: Dialogue = read(DIALOGUES)[0]
     last = dialogue.turns[-1].seconds
     assert last == 1.6
-    report = await Replay(plan(shared_floor, speed=0.8)).play([dialogue])
+    report = await Replay(plan(shared_floor, agents=FEW, speed=0.8)).play([dialogue])
     assert report.is_clean
     assert report.seconds > last / 0.8
 
@@ -130,7 +141,7 @@ async def test_refuses_before_playing_what_the_server_can_not_carry(shared_floor
 
 
 async def test_a_dialogue_that_can_not_be_started_is_a_failed_one(shared_floor: RunningServer) -> None:
-    report = await Replay(plan(shared_floor, workstream="nowhere")).play(read(DIALOGUES)[:2])
+    report = await Replay(plan(shared_floor, agents=FEW, workstream="nowhere")).play(read(DIALOGUES)[:2])
     assert (report.failed, report.conversations, report.is_clean) == (2, 0, False)
     assert "NOT_FOUND" in report.failures[0]
 
