@@ -23,6 +23,7 @@ from models.values import Actor as ActorValues
 from models.values import OfferValues, ParticipantValues
 from models.vocabulary import Act, ConversationState, DeliveryStatus, OfferKind, OfferStatus, ParticipantMode
 from schema.ids import global_id
+from schema.streams.monitoring_ends import end_of
 from schema.streams.stream import FrameHeader, FrameInterval, OpeningFrames, Stream, opening_interval
 from schema.types.frames.items import Heartbeat
 from schema.types.frames.notifications import (
@@ -30,6 +31,7 @@ from schema.types.frames.notifications import (
     ConversationForceClosed,
     ConversationTransferred,
     DeliveryFailed,
+    MonitoringEnded,
     MonitoringNotice,
     OfferAnswered,
     OfferNotification,
@@ -51,6 +53,7 @@ NotificationFrame = (
     | ConsultEnded
     | SentimentAlert
     | MonitoringNotice
+    | MonitoringEnded
     | DeliveryFailed
 )
 FACTS_SEARCHED = 500  # newest changes of a conversation in which the one that made a pending offer is searched
@@ -113,6 +116,8 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                     message_row_id=delivery.message_id,
                     values=fact.after,
                 )
+            case MonitoringChanged(monitoring=monitoring) if monitoring.supervisor_id == self.viewer.id:
+                return await self._of_end(fact, interval) if monitoring.ended else None
             case MonitoringChanged(monitoring=monitoring) if self.viewer.id in monitoring.tells:
                 return MonitoringNotice(
                     **_header(fact, interval),
@@ -122,6 +127,17 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 )
             case _:
                 return None
+
+    async def _of_end(self, fact: MonitoringChanged, interval: FrameInterval) -> MonitoringEnded | None:
+        """The viewer's own session ended; None if its conversation has been deleted since."""
+        session = await self.context.loaders.sessions.load(fact.monitoring.session_id)
+        if session is None or session.end_reason is None:
+            return None
+        return MonitoringEnded(
+            **_header(fact, interval),
+            session_row_id=session.id,
+            end=await end_of(self._info, self.viewer, session.end_reason, fact),
+        )
 
     def _is_told_of_failure(self, fact: DeliveryChanged) -> bool:
         return fact.delivery.status is DeliveryStatus.FAILED and fact.after.agent_id == self.viewer.id

@@ -13,7 +13,7 @@ from schema.types.conversations import Conversation, Offer
 from schema.types.frames.conversations import CONVERSATION_NOW
 from schema.types.frames.items import StreamItem
 from schema.types.messages import Message
-from schema.types.participation import MonitoringSession
+from schema.types.participation import MonitoringEnd, MonitoringSession
 from schema.types.people import Actor
 
 
@@ -108,6 +108,23 @@ class MonitoringNotice(Notification):
             "the agent notice policy no longer lets the viewer see it."
         )
     )
+    async def session(self, info: Info) -> MonitoringSession | None:
+        return await MonitoringSession.read(info, self.session_row_id)
+
+
+@strawberry.type(
+    description=(
+        "A monitoring session of the viewer ended, whoever ended it and for whatever reason. Sent only to the supervisor "
+        "who monitored, and to all of their clients."
+    )
+)
+class MonitoringEnded(Notification):
+    session_row_id: strawberry.Private[UUID]
+    end: MonitoringEnd = strawberry.field(
+        description="Why it ended and, if the conversation was closed, who closed it and why."
+    )
+
+    @strawberry.field(description="The session as it is now.")
     async def session(self, info: Info) -> MonitoringSession | None:
         return await MonitoringSession.read(info, self.session_row_id)
 

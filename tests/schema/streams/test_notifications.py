@@ -180,6 +180,38 @@ async def test_the_notice_says_why_also_to_an_agent_who_has_handed_it_over(fixtu
     assert (notice["conversation"], notice["session"]) == (None, {"purpose": "Coaching"})
 
 
+async def test_every_end_of_a_session_is_told_to_its_supervisor_and_to_nobody_else(fixtures: Fixtures) -> None:
+    closed, stopped = await fixtures.talking(), await fixtures.talking()
+    for conversation in (closed, stopped):
+        for supervisor in (fixtures.sam, fixtures.rosa):
+            await monitor(conversation.id, by=supervisor)
+    async with (
+        listening(fixtures.sam, NOTIFICATIONS) as one,
+        listening(fixtures.sam, NOTIFICATIONS) as another,
+        listening(fixtures.ada, NOTIFICATIONS) as agents,
+        listening(fixtures.cleo, NOTIFICATIONS) as customers,
+        listening(fixtures.tom, NOTIFICATIONS) as others,
+    ):
+        listeners = (one, another, agents, customers, others)
+        for stream in listeners:
+            await stream.frame()
+        await stop_monitoring(stopped.id, by=fixtures.sam)
+        await stop_monitoring(stopped.id, by=fixtures.rosa)
+        done = await force_close(closed.id, reason="secret", by=fixtures.rosa)
+        told = [await stream.until(await position_of(done.position)) for stream in listeners]
+    sams, same, adas, cleos, toms = told
+    assert sams == same
+    assert [(frame["conversationId"], frame["end"]["reason"], frame["end"]["closedBy"]) for frame in sams] == [
+        (id_of(stopped), "STOPPED", None),
+        (id_of(closed), "CONVERSATION_CLOSED", {"name": "Rosa"}),
+    ]
+    assert sams[1]["end"]["stateReason"] == "FORCE_CLOSED_BY_SUPERVISOR"
+    assert sams[1]["session"] == {"endReason": "CONVERSATION_CLOSED"}
+    kinds = [[frame["__typename"] for frame in frames] for frames in (adas, cleos, toms)]
+    assert kinds == [["ConversationForceClosed"], ["ConversationForceClosed"], []]
+    assert "secret" not in str(told)
+
+
 async def test_an_alert_reaches_its_agent_and_the_supervisors_who_are_here(fixtures: Fixtures) -> None:
     low = AlertThreshold.SLIGHTLY_NEGATIVE  # which one message reaches
     await settings(agent_alert_threshold=low, supervisor_alert_threshold=low)
