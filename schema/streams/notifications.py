@@ -196,6 +196,8 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 kind = OfferWithdrawn
             case OfferStatus.ACCEPTED | OfferStatus.DECLINED | OfferStatus.EXPIRED if offer.made_by == self.viewer.id:
                 kind = OfferAnswered
+            case OfferStatus.DECLINED | OfferStatus.EXPIRED if self._would_have_given_up(change, offer):
+                kind = OfferAnswered
             case _:
                 return None
         return kind(
@@ -204,6 +206,11 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
             offer_kind=offer.kind,
             offer_status=offer.status,
         )
+
+    def _would_have_given_up(self, change: ConversationChanged, offer: OfferValues) -> bool:
+        """Whether the viewer is the agent from whom somebody wanted to transfer the conversation, in vain."""
+        is_source = change.before is not None and change.before.agent_id == self.viewer.id != offer.agent_id
+        return offer.kind is OfferKind.TRANSFER and is_source and not self.viewer.roles.isdisjoint(TAKE_PART)
 
     def _taken_over(self, change: ConversationChanged) -> UUID | None:
         """The agent who took the conversation over from this viewer; None if nobody did."""

@@ -51,7 +51,12 @@ class OfferWithdrawn(AboutOffer):
     pass
 
 
-@strawberry.type(description="An offer that the viewer made was accepted or declined, or has expired.")
+@strawberry.type(
+    description=(
+        "An offer that the viewer made was accepted or declined, or has expired; or a supervisor's transfer of the viewer's "
+        "conversation to somebody else was declined or has expired."
+    )
+)
 class OfferAnswered(AboutOffer):
     pass
 
