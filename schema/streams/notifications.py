@@ -35,6 +35,7 @@ from schema.types.frames.notifications import (
     MonitoringNotice,
     OfferAnswered,
     OfferNotification,
+    OfferSettled,
     OfferWithdrawn,
     SentimentAlert,
     SupervisorJoined,
@@ -45,6 +46,7 @@ from schema.types.people import Actor
 NotificationFrame = (
     OfferNotification
     | OfferWithdrawn
+    | OfferSettled
     | OfferAnswered
     | SupervisorJoined
     | SupervisorLeft
@@ -181,8 +183,8 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
 
     def _of_offer(
         self, change: ConversationChanged, offer: OfferValues, interval: FrameInterval
-    ) -> OfferNotification | OfferWithdrawn | OfferAnswered | None:
-        kind: type[OfferWithdrawn] | type[OfferAnswered]
+    ) -> OfferNotification | OfferWithdrawn | OfferSettled | OfferAnswered | None:
+        kind: type[OfferWithdrawn] | type[OfferSettled] | type[OfferAnswered]
         match offer.status:
             case OfferStatus.PENDING if self._is_asked(offer):
                 return OfferNotification(
@@ -196,6 +198,8 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 kind = OfferWithdrawn
             case OfferStatus.ACCEPTED | OfferStatus.DECLINED | OfferStatus.EXPIRED if offer.made_by == self.viewer.id:
                 kind = OfferAnswered
+            case OfferStatus.ACCEPTED | OfferStatus.DECLINED if offer.agent_id == self.viewer.id:
+                kind = OfferSettled
             case OfferStatus.DECLINED | OfferStatus.EXPIRED if self._would_have_given_up(change, offer):
                 kind = OfferAnswered
             case _:

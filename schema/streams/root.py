@@ -45,6 +45,7 @@ from schema.types.frames.notifications import (
     MonitoringNotice,
     OfferAnswered,
     OfferNotification,
+    OfferSettled,
     OfferWithdrawn,
     SentimentAlert,
     SupervisorJoined,
@@ -122,6 +123,7 @@ NotificationUpdate = Annotated[
     OfferNotification
     | DeliveryFailed
     | OfferWithdrawn
+    | OfferSettled
     | OfferAnswered
     | SupervisorJoined
     | SupervisorLeft

@@ -27,7 +27,12 @@ class Notification(StreamItem):
         return cast(Conversation | None, Conversation.at_once(info, self.row_id))
 
 
-@strawberry.interface(description="A notification about an offer.")
+@strawberry.interface(
+    description=(
+        "A notification about an offer. Whatever its type, one with a status other than PENDING ends the offer: stop "
+        "ringing, and remove it from the screen. So do ConversationForceClosed and a new offer of the conversation."
+    )
+)
 class AboutOffer(Notification):
     offer_row_id: strawberry.Private[UUID]
     offer_kind: OfferKind = strawberry.field(description="What the agent is asked to do.")
@@ -40,7 +45,10 @@ class AboutOffer(Notification):
 
 
 @strawberry.type(
-    description=("A conversation is offered to the viewer, who must accept or decline before the offer expires.")
+    description=(
+        "A conversation is offered to the viewer, who must accept or decline before the offer expires. It takes the place "
+        "of an earlier offer of the same conversation, which has been withdrawn."
+    )
 )
 class OfferNotification(AboutOffer):
     expires_at: datetime = strawberry.field(description="The time by which it must be answered.")
@@ -48,6 +56,16 @@ class OfferNotification(AboutOffer):
 
 @strawberry.type(description="An offer that the viewer has not answered has expired or was withdrawn.")
 class OfferWithdrawn(AboutOffer):
+    pass
+
+
+@strawberry.type(
+    description=(
+        "An offer to the viewer was accepted or declined: by the viewer, on whichever of their devices, or at once because "
+        "the workstream accepts by itself. An offer that the viewer made to themselves comes as OfferAnswered instead."
+    )
+)
+class OfferSettled(AboutOffer):
     pass
 
 

@@ -21,9 +21,8 @@ from models.operations.offers.decline_offer import decline_offer
 from models.operations.offers.expire_offer import expire_offer
 from models.operations.offers.hand_over_to_agent import hand_over_to_agent
 from models.operations.offers.transfer import transfer
-from models.tables import Workstream
 from models.values import SYSTEM
-from models.vocabulary import AgentNoticePolicy, AlertThreshold, Role, TransferRejectPolicy
+from models.vocabulary import AgentNoticePolicy, AlertThreshold, Role
 from schema.scalars import position_of
 from schema.streams import notifications
 from tests.schema.examples import id_of
@@ -77,33 +76,9 @@ async def test_an_offer_its_answer_and_its_withdrawal(fixtures: Fixtures) -> Non
             await expire_offer(offers[2], by=SYSTEM)
         answers = [await supervisors.next("OfferAnswered") for _ in offers]
         assert [frame["offerStatus"] for frame in answers] == ["ACCEPTED", "DECLINED", "EXPIRED"]
+        for status in ("ACCEPTED", "DECLINED"):
+            assert (await agents.next("OfferSettled"))["offerStatus"] == status
         assert (await agents.next("OfferWithdrawn"))["offerStatus"] == "EXPIRED"
-
-
-async def test_the_source_agent_is_told_that_a_transfer_was_declined_or_has_expired(fixtures: Fixtures) -> None:
-    kept, returned = await fixtures.talking(), await fixtures.talking()
-    await monitor(kept.id, by=fixtures.rosa)
-    async with (
-        listening(fixtures.ada, NOTIFICATIONS) as agents,
-        listening(fixtures.sam, NOTIFICATIONS) as makers,
-        listening(fixtures.cleo, NOTIFICATIONS) as customers,
-        listening(fixtures.rosa, NOTIFICATIONS) as others,
-    ):
-        listeners = (agents, makers, customers, others)
-        for stream in listeners:
-            await stream.frame()
-        offered = await transfer(kept.id, agent_id=fixtures.bob.id, by=fixtures.sam)
-        await decline_offer(offered.offer_id, by=fixtures.bob)
-        await Workstream.all().update(transfer_reject_policy=TransferRejectPolicy.RETURN_TO_QUEUE)
-        offered = await transfer(returned.id, agent_id=fixtures.bob.id, by=fixtures.sam)
-        with clock.standing_at(clock.now() + timedelta(seconds=OFFER_SECONDS)):
-            done = await expire_offer(offered.offer_id, by=SYSTEM)
-        told = [await stream.until(await position_of(done.position)) for stream in listeners]
-    answers = [
-        [(frame["__typename"], frame["conversationId"], frame["offerStatus"]) for frame in frames] for frames in told
-    ]
-    expected = [("OfferAnswered", id_of(kept), "DECLINED"), ("OfferAnswered", id_of(returned), "EXPIRED")]
-    assert answers == [expected, expected, [], []]
 
 
 async def test_a_force_close_is_told_to_all_in_it_and_withdraws_the_offer(fixtures: Fixtures) -> None:
