@@ -58,6 +58,7 @@ NotificationFrame = (
     | MonitoringEnded
     | DeliveryFailed
 )
+OVER = (ConversationState.WRAP_UP, ConversationState.CLOSED)  # for the customer
 FACTS_SEARCHED = 500  # newest changes of a conversation in which the one that made a pending offer is searched
 
 
@@ -227,11 +228,11 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
     async def _of_supervisor(
         self, change: ConversationChanged, interval: FrameInterval
     ) -> SupervisorJoined | SupervisorLeft | None:
-        """A supervisor joined or left, through any act. In wrap-up the customer is not told."""
+        """A supervisor joined or left, through any act. Once it is over, the customer is not told."""
         consulting = [each for each in change.participants if each.mode is ParticipantMode.CONSULT]
         moved = [each for each in consulting if await _is_supervisors(change, each)]
-        is_wrapped_up = any(each and each.state is ConversationState.WRAP_UP for each in (change.before, change.after))
-        told = self.viewer.id != change.after.customer_id or not is_wrapped_up
+        is_over = any(each and each.state in OVER for each in (change.before, change.after))
+        told = self.viewer.id != change.after.customer_id or not is_over
         if not moved or not told:
             return None
         kind = SupervisorLeft if moved[0].left else SupervisorJoined

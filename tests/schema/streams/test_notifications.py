@@ -9,6 +9,7 @@ from models.events.log import head
 from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.configuration.update_settings import SettingsChanges, update_settings
 from models.operations.conversations.close_conversation import close_conversation
+from models.operations.conversations.end_conversation import end_conversation
 from models.operations.conversations.force_close import force_close
 from models.operations.conversations.leave import leave
 from models.operations.conversations.send_message import send_message
@@ -127,6 +128,18 @@ async def test_customers_are_told_nothing_of_who_joined_in_wrap_up(fixtures: Fix
         await join(conversation.id, by=fixtures.sam)
         done = await close_conversation(conversation.id, by=fixtures.ada)
         assert await stream.until(await position_of(done.position)) == []
+
+
+async def test_customers_are_told_of_the_end_only_and_not_that_a_supervisor_left_with_it(fixtures: Fixtures) -> None:
+    forced, ended = await fixtures.talking(), await fixtures.talking(agent=fixtures.bot)
+    for conversation in (forced, ended):
+        await join(conversation.id, by=fixtures.sam)
+    async with listening(fixtures.cleo, NOTIFICATIONS) as stream:
+        await stream.frame()
+        await force_close(forced.id, by=fixtures.sam)
+        done = await end_conversation(ended.id, by=fixtures.bot)
+        told = await stream.until(await position_of(done.position))
+    assert [frame["__typename"] for frame in told] == ["ConversationForceClosed"]
 
 
 async def test_the_first_agent_is_told_that_the_conversation_went_away(fixtures: Fixtures) -> None:

@@ -202,16 +202,19 @@ async def test_whoever_no_longer_sees_it_is_told_only_that_the_session_ended(fix
 async def test_everyone_in_it_is_told_of_a_force_close(fixtures: Fixtures) -> None:
     conversation = await fixtures.talking()
     given = id_of(conversation)
+    await join(conversation.id, by=fixtures.sam)
     async with (
         listening(fixtures.ada, TIMELINE, id=given) as agents,
         listening(fixtures.cleo, TIMELINE, id=given) as customers,
     ):
         for stream in (agents, customers):
             await stream.frame()
-        await force_close(conversation.id, reason="enough", by=fixtures.sam)
-        for stream in (agents, customers):
-            assert (await stream.next("ConversationStateChange"))["toState"] == "CLOSED"
-            assert (await stream.next("SystemMessageAdded"))["message"]["systemKind"] == "FORCE_CLOSED"
+        done = await force_close(conversation.id, reason="enough", by=fixtures.sam)
+        told = [await stream.until(await position_of(done.position)) for stream in (agents, customers)]
+    for frames in told:
+        assert (frames[0]["__typename"], frames[0]["toState"]) == ("ConversationStateChange", "CLOSED")
+    said = [[frame["message"]["systemKind"] for frame in frames[1:]] for frames in told]
+    assert said == [["SUPERVISOR_LEFT", "FORCE_CLOSED"], ["FORCE_CLOSED"]]  # the customer reads one end
 
 
 async def test_an_open_timeline_keeps_the_session(fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch) -> None:
