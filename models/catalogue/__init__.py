@@ -1,10 +1,10 @@
-"""System messages in the reader's language. Each language is one file in this folder, named by its code."""
+"""System messages and a few other texts in the reader's language. Each language is one file here, named by its code."""
 
 from collections.abc import Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 
-from models.vocabulary import SystemMessageKind
+from models.vocabulary import MonitoringEndReason, StateReason, SystemMessageKind
 
 DEFAULT_LANGUAGE = "en"
 
@@ -36,15 +36,26 @@ def sentence(kind: SystemMessageKind, parameters: Mapping[str, str], *, locale: 
     return _SENTENCES[language][kind].format_map(_Parameters(parameters, _UNNAMED[language]))
 
 
+def session_end(
+    reason: MonitoringEndReason, closed_because: StateReason | None, parameters: Mapping[str, str], *, locale: str
+) -> str:
+    """How a monitoring session ended, for its supervisor. `closed_because`: why the conversation was closed, if it was."""
+    language = language_for(locale)
+    ends = _SESSION_ENDS[language]
+    return ends[closed_because or reason].format_map(_Parameters(parameters, _UNNAMED[language]))
+
+
 def agent_figures_notice(locale: str) -> str:
     """The notice about what the figures of individual agents may be used for."""
     return _AGENT_FIGURES_NOTICES[language_for(locale)]
 
 
 _SENTENCES: dict[str, Mapping[SystemMessageKind, str]] = {}
+_SESSION_ENDS: dict[str, Mapping[MonitoringEndReason | StateReason, str]] = {}
 _UNNAMED: dict[str, str] = {}
 _AGENT_FIGURES_NOTICES: dict[str, str] = {}
 for _language in languages():
     _module = import_module(f"{__name__}.{_language}")
     _SENTENCES[_language], _UNNAMED[_language] = _module.SENTENCES, _module.UNNAMED
+    _SESSION_ENDS[_language] = _module.SESSION_ENDS
     _AGENT_FIGURES_NOTICES[_language] = _module.AGENT_FIGURES_NOTICE

@@ -1,6 +1,6 @@
-"""The system messages in English. Each language has a file like this one."""
+"""The system messages, and how monitoring sessions end, in English. Each language has a file like this one."""
 
-from models.vocabulary import SystemMessageKind
+from models.vocabulary import MonitoringEndReason, StateReason, SystemMessageKind
 
 UNNAMED = "Someone"
 AGENT_FIGURES_NOTICE = (
@@ -32,4 +32,21 @@ SENTENCES = {
     SystemMessageKind.ELEVATION_ENDED: "The call has ended.",
     SystemMessageKind.TIME_LIMIT_REACHED: "The time limit of this call has been reached.",
     SystemMessageKind.AUTO_CLOSED: "This conversation was closed automatically because its time limit was reached.",
+}
+
+# How a monitoring session ended, for its supervisor. If that is known, the reason why the conversation was closed says more.
+SESSION_ENDS = {
+    MonitoringEndReason.STOPPED: "You stopped monitoring this conversation.",
+    MonitoringEndReason.LEFT: "You left this conversation.",
+    MonitoringEndReason.CONVERSATION_CLOSED: "Your monitoring session ended because the conversation was closed.",
+    MonitoringEndReason.RULE_NO_LONGER_HOLDS: "Your monitoring session ended because it is no longer allowed.",
+    MonitoringEndReason.UNREAD: "Your monitoring session ended because you were no longer reading.",
+    StateReason.FORCE_CLOSED_BY_SUPERVISOR: "{name} (supervisor) force-closed this conversation.",
+    StateReason.ENDED_BY_AGENT: "{name} closed this conversation.",
+    StateReason.ENDED_BY_BOT: "{name} (bot) ended this conversation.",
+    StateReason.ENDED_BY_CUSTOMER: "The customer ended this conversation.",
+    StateReason.CUSTOMER_DISCONNECTED: "The customer was disconnected, so this conversation was closed.",
+    StateReason.AUTO_CLOSED: "This conversation was closed automatically because its time limit was reached.",
+    StateReason.QUEUE_OVERFLOW: "This conversation was closed because nobody could take it.",
+    StateReason.CUSTOMER_ERASED: "This conversation was closed because its customer was erased.",
 }

@@ -1,6 +1,6 @@
-"""The system messages in French. Each language has a file like this one."""
+"""The system messages, and how monitoring sessions end, in French. Each language has a file like this one."""
 
-from models.vocabulary import SystemMessageKind
+from models.vocabulary import MonitoringEndReason, StateReason, SystemMessageKind
 
 UNNAMED = "Quelqu’un"
 AGENT_FIGURES_NOTICE = (
@@ -32,4 +32,20 @@ SENTENCES = {
     SystemMessageKind.ELEVATION_ENDED: "L’appel est terminé.",
     SystemMessageKind.TIME_LIMIT_REACHED: "La durée maximale de cet appel est atteinte.",
     SystemMessageKind.AUTO_CLOSED: "Cette conversation a été fermée automatiquement, car son délai est écoulé.",
+}
+
+SESSION_ENDS = {
+    MonitoringEndReason.STOPPED: "Vous avez arrêté le suivi de cette conversation.",
+    MonitoringEndReason.LEFT: "Vous avez quitté cette conversation.",
+    MonitoringEndReason.CONVERSATION_CLOSED: "Votre suivi a pris fin, car la conversation a été fermée.",
+    MonitoringEndReason.RULE_NO_LONGER_HOLDS: "Votre suivi a pris fin, car il n’est plus autorisé.",
+    MonitoringEndReason.UNREAD: "Votre suivi a pris fin, car vous ne lisiez plus la conversation.",
+    StateReason.FORCE_CLOSED_BY_SUPERVISOR: "{name} (superviseur) a interrompu cette conversation.",
+    StateReason.ENDED_BY_AGENT: "{name} a fermé cette conversation.",
+    StateReason.ENDED_BY_BOT: "{name} (bot) a mis fin à cette conversation.",
+    StateReason.ENDED_BY_CUSTOMER: "Le client a mis fin à cette conversation.",
+    StateReason.CUSTOMER_DISCONNECTED: "Le client a été déconnecté : cette conversation a été fermée.",
+    StateReason.AUTO_CLOSED: "Cette conversation a été fermée automatiquement, car son délai est écoulé.",
+    StateReason.QUEUE_OVERFLOW: "Cette conversation a été fermée, car personne ne pouvait la prendre.",
+    StateReason.CUSTOMER_ERASED: "Cette conversation a été fermée, car son client a été effacé.",
 }

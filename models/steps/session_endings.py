@@ -65,14 +65,15 @@ class SessionEndings:
         return left
 
     async def tell(self, uow: UnitOfWork, conversation: Conversation) -> None:
-        """Record each end, and post that those who had joined have left."""
+        """Record each end, and post that those who had joined have left; to the agents only if it is over for the customer."""
         if not self.sessions:
             return
         is_told = (await current_settings()).agent_notice_policy is not AgentNoticePolicy.NONE
         for session in self.sessions:
             agents = await _agents_during(session, conversation) if is_told else frozenset[UUID]()
             uow.monitored(conversation, MonitoringValues(session.id, session.supervisor_id, ended=True, tells=agents))
-        audience = Audience.AGENT if self.in_wrap_up else Audience.BOTH
+        is_over = self.in_wrap_up or conversation.state is ConversationState.CLOSED
+        audience = Audience.AGENT if is_over else Audience.BOTH
         for participant in self.left:
             name = await name_of(uow, participant.person_id)
             await post_system_message(uow, conversation, SystemMessageKind.SUPERVISOR_LEFT, audience, name=name)

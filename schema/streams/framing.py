@@ -20,6 +20,7 @@ from schema.streams.cohort import Member, Progress
 from schema.streams.cohorts import cohorts
 from schema.streams.stream import SIGNED_OUT, FrameInterval, Item, Stream, resync, revoked
 from schema.types.frames.items import AccessRevoked, Heartbeat, ResyncRequired, Stale
+from schema.types.participation import MonitoringEnd
 
 
 async def frames(
@@ -37,7 +38,7 @@ async def frames(
             return
     await stream.read_rights(head)
     if explanation := await stream.refusal():
-        yield _revoked(head, explanation)
+        yield _revoked(head, explanation, end=stream.monitoring_end)
         return
     try:
         async with aclosing(_Run(stream, head, asked_at, seq).frames()) as sent:
@@ -168,7 +169,7 @@ class _Run(Generic[Item]):
             stream.rights_at = entry.seq
             if explanation := await stream.loss():
                 self._is_over = True
-                return deque([_revoked(self._start, explanation, entry.seq)])
+                return deque([_revoked(self._start, explanation, entry.seq, stream.monitoring_end)])
         elif entry.seq <= last:
             return deque()
         if stream.must_begin_anew(entry.fact):
@@ -204,8 +205,8 @@ def _unavailable(head: Head) -> ResyncRequired:
     return resync(_position(head, head.seq), ResyncReason.POSITION_NOT_AVAILABLE)
 
 
-def _revoked(head: Head, explanation: str, seq: int | None = None) -> AccessRevoked:
-    return revoked(_position(head, head.seq if seq is None else seq), clock.now(), explanation)
+def _revoked(head: Head, explanation: str, seq: int | None = None, end: MonitoringEnd | None = None) -> AccessRevoked:
+    return revoked(_position(head, head.seq if seq is None else seq), clock.now(), explanation, end)
 
 
 def _position(head: Head, seq: int) -> StreamPosition:

@@ -23,6 +23,7 @@ from models.values import Actor as ActorValues
 from models.values import OfferValues, ParticipantValues
 from models.vocabulary import Act, ConversationState, DeliveryStatus, OfferKind, OfferStatus, ParticipantMode
 from schema.ids import global_id
+from schema.streams.monitoring_ends import end_of
 from schema.streams.stream import FrameHeader, FrameInterval, OpeningFrames, Stream, opening_interval
 from schema.types.frames.items import Heartbeat
 from schema.types.frames.notifications import (
@@ -30,9 +31,11 @@ from schema.types.frames.notifications import (
     ConversationForceClosed,
     ConversationTransferred,
     DeliveryFailed,
+    MonitoringEnded,
     MonitoringNotice,
     OfferAnswered,
     OfferNotification,
+    OfferSettled,
     OfferWithdrawn,
     SentimentAlert,
     SupervisorJoined,
@@ -43,6 +46,7 @@ from schema.types.people import Actor
 NotificationFrame = (
     OfferNotification
     | OfferWithdrawn
+    | OfferSettled
     | OfferAnswered
     | SupervisorJoined
     | SupervisorLeft
@@ -51,8 +55,10 @@ NotificationFrame = (
     | ConsultEnded
     | SentimentAlert
     | MonitoringNotice
+    | MonitoringEnded
     | DeliveryFailed
 )
+OVER = (ConversationState.WRAP_UP, ConversationState.CLOSED)  # for the customer
 FACTS_SEARCHED = 500  # newest changes of a conversation in which the one that made a pending offer is searched
 
 
@@ -113,6 +119,8 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                     message_row_id=delivery.message_id,
                     values=fact.after,
                 )
+            case MonitoringChanged(monitoring=monitoring) if monitoring.supervisor_id == self.viewer.id:
+                return await self._of_end(fact, interval) if monitoring.ended else None
             case MonitoringChanged(monitoring=monitoring) if self.viewer.id in monitoring.tells:
                 return MonitoringNotice(
                     **_header(fact, interval),
@@ -122,6 +130,17 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 )
             case _:
                 return None
+
+    async def _of_end(self, fact: MonitoringChanged, interval: FrameInterval) -> MonitoringEnded | None:
+        """The viewer's own session ended; None if its conversation has been deleted since."""
+        session = await self.context.loaders.sessions.load(fact.monitoring.session_id)
+        if session is None or session.end_reason is None:
+            return None
+        return MonitoringEnded(
+            **_header(fact, interval),
+            session_row_id=session.id,
+            end=await end_of(self._info, self.viewer, session.end_reason, fact),
+        )
 
     def _is_told_of_failure(self, fact: DeliveryChanged) -> bool:
         return fact.delivery.status is DeliveryStatus.FAILED and fact.after.agent_id == self.viewer.id
@@ -165,8 +184,8 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
 
     def _of_offer(
         self, change: ConversationChanged, offer: OfferValues, interval: FrameInterval
-    ) -> OfferNotification | OfferWithdrawn | OfferAnswered | None:
-        kind: type[OfferWithdrawn] | type[OfferAnswered]
+    ) -> OfferNotification | OfferWithdrawn | OfferSettled | OfferAnswered | None:
+        kind: type[OfferWithdrawn] | type[OfferSettled] | type[OfferAnswered]
         match offer.status:
             case OfferStatus.PENDING if self._is_asked(offer):
                 return OfferNotification(
@@ -180,6 +199,10 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 kind = OfferWithdrawn
             case OfferStatus.ACCEPTED | OfferStatus.DECLINED | OfferStatus.EXPIRED if offer.made_by == self.viewer.id:
                 kind = OfferAnswered
+            case OfferStatus.ACCEPTED | OfferStatus.DECLINED if offer.agent_id == self.viewer.id:
+                kind = OfferSettled
+            case OfferStatus.DECLINED | OfferStatus.EXPIRED if self._would_have_given_up(change, offer):
+                kind = OfferAnswered
             case _:
                 return None
         return kind(
@@ -188,6 +211,11 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
             offer_kind=offer.kind,
             offer_status=offer.status,
         )
+
+    def _would_have_given_up(self, change: ConversationChanged, offer: OfferValues) -> bool:
+        """Whether the viewer is the agent from whom somebody wanted to transfer the conversation, in vain."""
+        is_source = change.before is not None and change.before.agent_id == self.viewer.id != offer.agent_id
+        return offer.kind is OfferKind.TRANSFER and is_source and not self.viewer.roles.isdisjoint(TAKE_PART)
 
     def _taken_over(self, change: ConversationChanged) -> UUID | None:
         """The agent who took the conversation over from this viewer; None if nobody did."""
@@ -200,11 +228,11 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
     async def _of_supervisor(
         self, change: ConversationChanged, interval: FrameInterval
     ) -> SupervisorJoined | SupervisorLeft | None:
-        """A supervisor joined or left, through any act. In wrap-up the customer is not told."""
+        """A supervisor joined or left, through any act. Once it is over, the customer is not told."""
         consulting = [each for each in change.participants if each.mode is ParticipantMode.CONSULT]
         moved = [each for each in consulting if await _is_supervisors(change, each)]
-        is_wrapped_up = any(each and each.state is ConversationState.WRAP_UP for each in (change.before, change.after))
-        told = self.viewer.id != change.after.customer_id or not is_wrapped_up
+        is_over = any(each and each.state in OVER for each in (change.before, change.after))
+        told = self.viewer.id != change.after.customer_id or not is_over
         if not moved or not told:
             return None
         kind = SupervisorLeft if moved[0].left else SupervisorJoined

@@ -41,9 +41,11 @@ from schema.types.frames.notifications import (
     ConversationForceClosed,
     ConversationTransferred,
     DeliveryFailed,
+    MonitoringEnded,
     MonitoringNotice,
     OfferAnswered,
     OfferNotification,
+    OfferSettled,
     OfferWithdrawn,
     SentimentAlert,
     SupervisorJoined,
@@ -121,6 +123,7 @@ NotificationUpdate = Annotated[
     OfferNotification
     | DeliveryFailed
     | OfferWithdrawn
+    | OfferSettled
     | OfferAnswered
     | SupervisorJoined
     | SupervisorLeft
@@ -129,6 +132,7 @@ NotificationUpdate = Annotated[
     | ConsultEnded
     | SentimentAlert
     | MonitoringNotice
+    | MonitoringEnded
     | Heartbeat
     | Stale
     | ResyncRequired
@@ -222,9 +226,9 @@ class Subscription:
     @strawberry.subscription(
         description=(
             "What the viewer must know or answer: offers and what became of them, supervisors who joined or left, "
-            "force-closed and transferred conversations, sentiment alerts. Without `after`, it begins with what is "
-            "still unanswered. While it is open, an agent or supervisor counts as connected. Some seconds after it "
-            "closes, they are OFFLINE; after 2.5 minutes, an agent's conversations go back to their queues."
+            "force-closed and transferred conversations, ends of monitoring sessions, sentiment alerts. Without `after`, "
+            "it begins with what is still unanswered. While it is open, an agent or supervisor counts as connected. Some "
+            "seconds after it closes, they are OFFLINE; after 2.5 minutes, an agent's conversations go back to their queues."
         )
     )
     async def notifications(

@@ -21,6 +21,7 @@ from schema.context import Context, CurrentSignIn, Info, unauthenticated
 from schema.permissions import required_viewer
 from schema.scalars import StreamPosition
 from schema.types.frames.items import AccessRevoked, ResyncRequired
+from schema.types.participation import MonitoringEnd
 
 NOTHING_VISIBLE = (
     "Nothing of this stream is visible to you: you hold no role, or oversee and work in no queue, that shows it."
@@ -76,10 +77,12 @@ class OpeningFrames(Generic[Item]):
 class Stream(ABC, Generic[Item]):
     """One subscription. `viewer` has the rights at the position that the stream has reached.
 
-    `rights_at` is the last fact whose changes of rights are in them for certain.
+    `rights_at` is the last fact whose changes of rights are in them for certain. `monitoring_end` is set if the viewer
+    may read no more because their monitoring session ended.
     """
 
     rights_at = 0
+    monitoring_end: MonitoringEnd | None = None
 
     def __init__(self, info: Info) -> None:
         self.viewer: Viewer = required_viewer(info)
@@ -199,8 +202,16 @@ def opening_interval(head: Head, last: int | None) -> FrameInterval:
     return FrameInterval.of(head, last, head.seq, clock.now())
 
 
-def revoked(position: StreamPosition, occurred_at: datetime, explanation: str) -> AccessRevoked:
-    return AccessRevoked(position=position, previous_position=None, occurred_at=occurred_at, explanation=explanation)
+def revoked(
+    position: StreamPosition, occurred_at: datetime, explanation: str, end: MonitoringEnd | None = None
+) -> AccessRevoked:
+    return AccessRevoked(
+        position=position,
+        previous_position=None,
+        occurred_at=occurred_at,
+        explanation=explanation,
+        monitoring_end=end,
+    )
 
 
 def resync(position: StreamPosition, reason: ResyncReason) -> ResyncRequired:

@@ -29,10 +29,11 @@ from models.steps.customer_absence import is_away
 from models.tables import Conversation as ConversationRow
 from models.tables import Message, MonitoringSession
 from models.values import ConversationValues, ParticipantValues
-from models.vocabulary import ConversationAspect, ConversationState, DeliveryStatus, ParticipantMode, ResyncReason
+from models.vocabulary import ConversationAspect, DeliveryStatus, ParticipantMode, ResyncReason
 from schema.context import Info
 from schema.ids import global_id
 from schema.streams.conversations import aspects_told, sentiment_change, state_change
+from schema.streams.monitoring_ends import last_end
 from schema.streams.stream import FrameInterval, Stream, resync, revoked
 from schema.types.frames.conversations import ConversationStateChange, SentimentChange
 from schema.types.frames.items import AccessRevoked, ResyncRequired
@@ -75,14 +76,18 @@ class Timeline(Stream[TimelineFrame]):
         return frozenset({keys.EVERYONE, keys.of_person(self.viewer.id), keys.of_conversation(self._conversation_id)})
 
     async def refusal(self) -> str | None:
+        self.monitoring_end = None
         if self._is_disabled:
             return NOT_READABLE
         row = await ConversationRow.get_or_none(id=self._conversation_id)
         self._is_monitoring = await MonitoringSession.exists(
             conversation_id=self._conversation_id, supervisor_id=self.viewer.id, ended_at=None
         )
-        if row is None or not self._may_read(row.values()):
+        if row is None:
             return NOT_READABLE
+        if not self._may_read(row.values()):
+            self.monitoring_end = await last_end(self._info, self.viewer, row.id)
+            return self.monitoring_end.explanation if self.monitoring_end else NOT_READABLE
         if self.viewer.id == row.customer_id and await is_away(row.id):
             with contextlib.suppress(Refused):  # it ended meanwhile, which the timeline reports
                 await come_back(row.id, by=self.viewer)
@@ -105,8 +110,8 @@ class Timeline(Stream[TimelineFrame]):
         if not isinstance(fact, ConversationFact) or fact.after.id != self._conversation_id:
             return None
         # The fact has the values at its position. A stream that is behind reads the current rights before it ends.
-        if (not self._may_read(fact.after) or self._ends_session(fact)) and await self.refusal():
-            return revoked(interval.position, interval.occurred_at, NOT_READABLE)
+        if (not self._may_read(fact.after) or self._ends_session(fact)) and (explanation := await self.refusal()):
+            return revoked(interval.position, interval.occurred_at, explanation, self.monitoring_end)
         match fact:
             case MessagePosted():
                 return await self._message(fact, interval)
@@ -130,7 +135,7 @@ class Timeline(Stream[TimelineFrame]):
 
     def _hears_again(self, change: ConversationChanged) -> bool:
         """Whether the viewer may read again after a time in which they could not, so that messages may be missing here."""
-        if change.before is None or self._hears_until(change.before) is None:
+        if change.before is None or not change.after.is_ongoing or self._hears_until(change.before) is None:
             return False
         return self._hears_until(change.after) is None
 
@@ -141,10 +146,9 @@ class Timeline(Stream[TimelineFrame]):
         return may_read_transcript(self.viewer, values, monitoring=self._is_monitoring)
 
     def _ends_session(self, fact: ConversationFact) -> bool:
+        """Whether this is the end of the viewer's session. If the conversation is closed, the change itself comes before."""
         match fact:
-            case ConversationChanged(after=after):
-                return self._is_monitoring and after.state is ConversationState.CLOSED
-            case MessagePosted() | SentimentChanged() | DeliveryChanged() | TranscriptErased():
+            case ConversationChanged() | MessagePosted() | SentimentChanged() | DeliveryChanged() | TranscriptErased():
                 return False
             case MonitoringChanged(monitoring=monitoring):
                 return monitoring.supervisor_id == self.viewer.id and monitoring.ended

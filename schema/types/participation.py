@@ -8,7 +8,7 @@ import strawberry
 from models import tables
 from models.floor.conversations import FloorConversation
 from models.rules.monitoring_notice import sessions_told, tenures
-from models.vocabulary import MonitoringEndReason, ParticipantMode
+from models.vocabulary import MonitoringEndReason, ParticipantMode, StateReason
 from schema.context import Info
 from schema.ids import global_id
 from schema.permissions import required_viewer
@@ -99,3 +99,20 @@ class MonitoringSession(Node):
     @strawberry.field(description="The supervisor who monitors.")
     async def supervisor(self, info: Info) -> Actor:
         return await Actor.load(info, self.row.supervisor_id)
+
+
+@strawberry.type(
+    description=(
+        "How a monitoring session of the viewer ended. If the conversation was closed, it says by whom and why, as far "
+        "as the viewer sees the conversation and the log still holds its end."
+    )
+)
+class MonitoringEnd:
+    reason: MonitoringEndReason = strawberry.field(description="Why the session ended.")
+    closed_by: Actor | None = strawberry.field(
+        description="Who closed the conversation; null unless that ended the session."
+    )
+    state_reason: StateReason | None = strawberry.field(
+        description="Why the conversation was closed; null unless that ended the session."
+    )
+    explanation: str = strawberry.field(description="The same as a sentence, in the viewer's language.")

@@ -1,4 +1,4 @@
-"""The supervisor's panel shows who monitors and how messages read, survives a conversation that is gone, and retries."""
+"""The supervisor's panel shows who monitors, how that ended and how messages read; it survives what is gone, and retries."""
 
 import asyncio
 import re
@@ -21,6 +21,7 @@ pytestmark = [
 
 HELLO = "Hello, can I send a lamp back?"
 EITHER_WAY = "So now the lamp is here with me at last."  # the engine is unsure of it
+CLOSED_BY_SAM = "Sam (supervisor) force-closed this conversation."
 GONE = "This conversation does not exist, or you no longer have access to it."
 PURPOSES = """mutation ($input: SupervisorSettingsInput!) {
   updateSupervisorSettings(input: $input) { __typename }
@@ -46,6 +47,13 @@ async def test_who_monitors_is_seen_by_others_who_oversee_it(windows: Windows, c
     await rosa.sees_in_it("Zoé Customer", "Ada Agent", "Sam Monitoring")
     await sam.button("Stop monitoring").click()
     await rosa.sees_in_it("Zoé Customer", "Ada Agent")
+
+    await rosa.monitors()
+    await sam.force_closes(because="Abuse of our staff")
+    await expect(rosa.panel).to_contain_text(CLOSED_BY_SAM)
+    await expect(rosa.panel).to_contain_text("This conversation is closed.")
+    await rosa.has_been_told(f"Zoé: {CLOSED_BY_SAM}")
+    await sam.has_been_told()
     rosa.must_not_have_been_reloaded()
 
 

@@ -41,12 +41,12 @@ export function ConversationPanel({ id, row, known, me, refreshCount, onOpen, on
           <span aria-hidden="true">←</span>
         </Button>
         <div className="panel-names">
-          <h2 ref={heading} tabIndex={-1}>
+          <h2 ref={heading} tabIndex={-1} dir="auto">
             {title || t(details === null ? 'untitled' : 'panel.loading')}
           </h2>
           {shown && (
             <p className="soft">
-              {shown.customer?.name ?? t('customer.erased')} · {channelName(shown.channel)} · {shown.queue.name}
+              <bdi>{shown.customer?.name ?? t('customer.erased')}</bdi> · {channelName(shown.channel)} · <bdi>{shown.queue.name}</bdi>
             </p>
           )}
         </div>

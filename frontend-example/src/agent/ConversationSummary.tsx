@@ -26,7 +26,7 @@ export function ConversationSummary({ row, details, isMine }: { row: AgentRow; d
       <ul className="people summary-wide" aria-label={t('summary.participants')}>
         {row.participants.map(({ mode, person, agent }) => (
           <li key={`${mode} ${person.id}`}>
-            {person.name} <span className="soft">{modeName(mode)}</span>
+            <bdi>{person.name}</bdi> <span className="soft">{modeName(mode)}</span>
             {isMine && mode === 'CONSULT' && agent && (
               <Button kind="quiet" size="small" busy={isBusy} aria-label={t('consult.end.name', { name: person.name })} onClick={() => endConsult(agent.id)}>
                 {t('consult.end')}
@@ -61,7 +61,7 @@ function Monitoring({ sessions }: { sessions: NonNullable<ConversationDetails['m
       <ul>
         {sessions.map((session) => (
           <li key={session.id}>
-            {session.supervisor.name}{' '}
+            <bdi>{session.supervisor.name}</bdi>{' '}
             <span className="soft">
               <TimeOfDay at={session.startedAt} /> – {session.endedAt ? <TimeOfDay at={session.endedAt} /> : t('monitored.now')}
               {session.purpose && ` · ${t('monitored.purpose', { purpose: session.purpose })}`}

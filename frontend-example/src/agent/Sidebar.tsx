@@ -26,7 +26,7 @@ export function Sidebar({ offers, mine, picks, me, open, onOpen }: Props) {
           <li key={row.id}>
             <button type="button" className="agent-row" aria-current={row.id === open || undefined} onClick={() => onOpen(row.id)}>
               <span className="agent-row-title">
-                <strong>{titleOf(row)}</strong>
+                <strong dir="auto">{titleOf(row)}</strong>
                 {isNew(row) && <span className="count">{t('mine.new')}</span>}
               </span>
               <span className="agent-row-marks">
@@ -48,7 +48,11 @@ export function Sidebar({ offers, mine, picks, me, open, onOpen }: Props) {
   )
 }
 
-const whose = (row: AgentRow) => `${row.customer?.name ?? t('customer.erased')} · ${channelName(row.channel)}`
+const whose = (row: AgentRow) => (
+  <>
+    <bdi>{row.customer?.name ?? t('customer.erased')}</bdi> · {channelName(row.channel)}
+  </>
+)
 
 function List({ name, none, className = '', children }: { name: string; none?: string | null; className?: string; children: React.ReactNode }) {
   return (
@@ -78,11 +82,11 @@ export function OfferDescription({ row }: { row: AgentRow }) {
   return (
     <>
       <span className="agent-row-title">
-        <strong>{titleOf(row)}</strong>
+        <strong dir="auto">{titleOf(row)}</strong>
       </span>
       <span>{t(key, { name: madeBy?.name ?? '' })}</span>
       <span className="soft">
-        {whose(row)} · {row.queue.name}
+        {whose(row)} · <bdi>{row.queue.name}</bdi>
         {kind !== 'CONSULT' && ` · ${t('offer.units', { count: row.workstream.unitsRequired })}`}
       </span>
       {expiresAt && (
@@ -117,14 +121,14 @@ function PickRow({ row, onOpen }: { row: AgentRow; onOpen: (id: string) => void 
     <li className="agent-pick">
       <span className="agent-row">
         <span className="agent-row-title">
-          <strong>{titleOf(row)}</strong>
+          <strong dir="auto">{titleOf(row)}</strong>
         </span>
         <span className="agent-row-marks">
           {row.sentiment && <SentimentBadge short level={row.sentiment.level} />}
           {row.waitingSince && <Elapsed since={row.waitingSince} />}
         </span>
         <span className="soft">
-          {whose(row)} · {row.queue.name}
+          {whose(row)} · <bdi>{row.queue.name}</bdi>
         </span>
       </span>
       <Button size="small" busy={isBusy} aria-label={`${t('pick')}: ${titleOf(row)}`} onClick={() => void pick()}>

@@ -13,8 +13,6 @@ import { sorted, type Me } from './rules'
 import { Sidebar } from './Sidebar'
 import { useAgentState } from './useAgentState'
 import { t } from './words'
-import '../conversation/conversation.css'
-import './agent.css'
 
 const openInAddress = () => new URLSearchParams(location.search).get('open')
 

@@ -37,6 +37,7 @@ export default {
   'end.sure': 'End this conversation?',
   'end.yes': 'Yes, end it',
   'end.no': 'Continue the chat',
+  'over': 'If you still need help, start a new conversation.',
   'another': 'New conversation',
   'fault': 'Something went wrong. Please try again.',
   'fault.NOT_FOUND': 'The chat is not available at the moment.',

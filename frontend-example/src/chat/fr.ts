@@ -39,6 +39,7 @@ export default {
   'end.sure': 'Terminer cette conversation ?',
   'end.yes': 'Oui, terminer',
   'end.no': 'Continuer le chat',
+  'over': 'S’il vous faut encore de l’aide, démarrez une nouvelle conversation.',
   'another': 'Nouvelle conversation',
   'fault': 'Une erreur s’est produite. Veuillez réessayer.',
   'fault.NOT_FOUND': 'Le chat n’est pas disponible pour le moment.',

@@ -2,6 +2,7 @@
 
 import type { Chat } from './chat'
 import type { LineFragment } from './chat.generated'
+import { partsOf } from '../ui/links'
 import { h } from './dom'
 import type { Unsent } from './outbox'
 import type { Words } from './words'
@@ -52,18 +53,21 @@ export class MessageList {
 
   private line(line: LineFragment, before: LineFragment | undefined): HTMLElement {
     const { t, time } = this.words
-    const text = h('p', { dir: 'auto' }, line.text ?? '…')
+    const text = said(line.text ?? '…')
     const at = h('time', { dateTime: line.sentAt }, time(line.sentAt))
     if (line.systemKind) return h('li', { className: 'system' }, text, at)
     const name = line.fromCustomer ? t('you') : line.sender?.name || t('us')
     const isSame = before && !before.systemKind && before.fromCustomer === line.fromCustomer && before.sender?.name === line.sender?.name
-    return h('li', { className: line.fromCustomer ? 'mine' : 'theirs' }, h('span', { className: isSame || line.fromCustomer ? 'unseen' : 'name' }, name), text, at)
+    return h('li', { className: line.fromCustomer ? 'mine' : 'theirs' }, h('span', { className: isSame || line.fromCustomer ? 'unseen' : 'name', dir: 'auto' }, name), text, at)
   }
 
   private pending({ requestId, text, failed, messageId }: Unsent): HTMLElement {
     const { t } = this.words
     const state = h('span', { className: 'state' }, failed ? t('unsent') : messageId ? '' : t('sending'))
     if (failed && this.chat.phase === 'talking') state.append(' ', h('button', { type: 'button', className: 'quiet', onclick: () => this.chat.resend(requestId) }, t('again')))
-    return h('li', { className: failed ? 'mine failed' : 'mine' }, h('p', { dir: 'auto' }, text), state)
+    return h('li', { className: failed ? 'mine failed' : 'mine' }, said(text), state)
   }
 }
+
+const said = (text: string): HTMLElement =>
+  h('p', { dir: 'auto' }, ...partsOf(text).map((part) => (typeof part === 'string' ? part : h('a', { href: part.href, dir: 'ltr', target: '_blank', rel: 'noopener noreferrer' }, part.text))))

@@ -49,7 +49,7 @@ export class View {
     this.isOpen = Boolean(options.place)
     this.bubble = h('button', { type: 'button', className: 'bubble', onclick: () => this.toggle(!this.isOpen) }, icon('M4 5h16v11H9l-5 4z'), this.badge)
     this.behind = h('p', { className: 'bar behind', role: 'status' })
-    this.name = h('input', { name: 'name', autocomplete: 'name', maxLength: LONGEST_NAME })
+    this.name = h('input', { name: 'name', dir: 'auto', autocomplete: 'name', maxLength: LONGEST_NAME })
     this.first = this.writing('first', 4)
     this.begin = h('form', { className: 'begin', onsubmit: (event) => this.onBegin(event) },
       h('p', {}, t('begin.lead')),
@@ -68,7 +68,7 @@ export class View {
     this.text.placeholder = t('write')
     this.sure = h('div', { className: 'bar sure', role: 'group', ariaLabel: t('end.sure') }, h('p', {}, t('end.sure')),
       h('div', { className: 'row' }, button('danger', t('end.yes'), () => this.onEnd(true)), button('plain', t('end.no'), () => this.onEnd(false))))
-    this.over = h('div', { className: 'over' }, button('primary', t('another'), () => this.onAnother()))
+    this.over = h('div', { className: 'over' }, h('p', {}, t('over')), button('primary', t('another'), () => this.onAnother()))
     this.endButton = button('quiet', t('end'), () => this.askEnd())
     const close = h('button', { type: 'button', className: 'quiet close', ariaLabel: t('close'), hidden: this.isOpen, onclick: () => this.toggle(false) }, icon('M6 6l12 12M18 6L6 18'))
     this.panel = h('section', { id: 'panel', className: 'panel', ariaLabel: t('chat'), role: options.place ? 'region' : 'dialog', onkeydown: (event) => this.onKey(event) },
@@ -129,7 +129,7 @@ export class View {
       event.preventDefault()
       ;(event.target as HTMLTextAreaElement).form?.requestSubmit()
     }
-    return h('textarea', { name, rows, maxLength: LONGEST_TEXT, onkeydown })
+    return h('textarea', { name, rows, dir: 'auto', maxLength: LONGEST_TEXT, onkeydown })
   }
 
   private statusText(): string {

@@ -32,7 +32,7 @@ export function AgentPicker({ candidates, name, onName, chosen, mayOverridePrese
   return (
     <>
       {(name || people.length > MANY) && (
-        <input type="search" className="input picker-find" aria-label={t('assign.find')} placeholder={t('assign.find')} value={name} onChange={(event) => onName(event.target.value)} />
+        <input type="search" className="input picker-find" dir="auto" aria-label={t('assign.find')} placeholder={t('assign.find')} value={name} onChange={(event) => onName(event.target.value)} />
       )}
       <ul className="picker" aria-label={t('assign.agents')}>
         {(showsAll ? people : inReach).map((candidate) => (
@@ -58,7 +58,7 @@ function Choice({ candidate, isOff, isChosen, onChoose }: { candidate: Candidate
     <label className={`pick ${isOff ? 'pick-off' : ''}`}>
       <input type="radio" name="agent" value={candidate.agent.id} disabled={isOff} checked={isChosen} onChange={() => onChoose(candidate.agent.id)} />
       <span className="pick-name">
-        <strong>{candidate.agent.name}</strong>
+        <strong dir="auto">{candidate.agent.name}</strong>
         <span className="soft">{[candidate.inQueue ? t('agent.inqueue') : t('agent.elsewhere'), ...candidate.skills].join(' · ')}</span>
       </span>
       <PresenceBadge presence={candidate.presence} />

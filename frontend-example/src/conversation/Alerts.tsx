@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { useLive } from '../live'
-import { Popover, TimeOfDay, toast } from '../ui'
+import { dismiss, Popover, TimeOfDay, toast } from '../ui'
 import { t } from './words'
 
 export type Alert = { key: string; at: string; text: string; conversationId: string; kind: 'info' | 'success' | 'warning' | 'danger' }
@@ -12,21 +12,28 @@ const RECENT_MS = 30_000 // older alerts, which the stream sends first, go into 
 
 export function useAlerts(onOpen: (conversationId: string) => void) {
   const { freshness } = useLive()
-  const [alerts, setAlerts] = useState<Alert[]>([])
-  const [unread, setUnread] = useState(0)
+  const [alerts, setAlerts] = useState<(Alert & { isNew: boolean })[]>([])
 
-  function tell(alert: Alert | null): void {
-    if (!alert) return
-    setAlerts((before) => [alert, ...before].slice(0, MAX_SHOWN))
-    if (freshness.now() - Date.parse(alert.at) > RECENT_MS) return
-    setUnread((before) => before + 1)
-    toast(alert.text, alert.kind, { label: t('alert.open'), onClick: () => onOpen(alert.conversationId) })
+  /** Removes the alert with this key, because there is nothing to do about it any more. */
+  function settle(key: string): void {
+    dismiss(key)
+    setAlerts((before) => before.filter((each) => each.key !== key))
   }
 
-  return { alerts, unread, tell, onSeen: () => setUnread(0), onOpen }
+  /** An alert takes the place of the one that has its key already. */
+  function tell(alert: Alert | null): void {
+    if (!alert) return
+    settle(alert.key)
+    const isNew = freshness.now() - Date.parse(alert.at) <= RECENT_MS
+    setAlerts((before) => [{ ...alert, isNew }, ...before].slice(0, MAX_SHOWN))
+    if (isNew) toast(alert.text, alert.kind, { label: t('alert.open'), onClick: () => onOpen(alert.conversationId) }, alert.key)
+  }
+
+  const onSeen = () => setAlerts((before) => before.map((each) => ({ ...each, isNew: false })))
+  return { alerts, unread: alerts.filter((each) => each.isNew).length, tell, settle, onSeen, onOpen }
 }
 
-export function AlertList({ alerts, unread, onSeen, onOpen }: Omit<ReturnType<typeof useAlerts>, 'tell'>) {
+export function AlertList({ alerts, unread, onSeen, onOpen }: Omit<ReturnType<typeof useAlerts>, 'tell' | 'settle'>) {
   return (
     <div onClick={onSeen}>
       <Popover align="right" name={unread ? t('alerts.unread', { count: unread }) : t('alerts')} label={<>{t('alerts')}{unread > 0 && <span className="count">{unread}</span>}</>}>

@@ -58,6 +58,7 @@ export function Composer({ conversationId, first, publicRefusal }: Props) {
       </fieldset>
       <textarea
         className="input"
+        dir="auto"
         rows={2}
         aria-label={t('write.text')}
         placeholder={sending ? t('write.sending', { text: sending }) : t(`write.hint.${visibility}`)}

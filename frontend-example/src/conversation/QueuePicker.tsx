@@ -14,7 +14,7 @@ export function QueuePicker({ queues, chosen, onChoose }: { queues: QueueCandida
           <label className={`pick ${eligible ? '' : 'pick-off'}`}>
             <input type="radio" name="queue" value={queue.id} disabled={!eligible} checked={chosen === queue.id} onChange={() => onChoose(queue.id)} />
             <span className="pick-name">
-              <strong>{queue.name}</strong>
+              <strong dir="auto">{queue.name}</strong>
               {!queue.isOpen && <span className="soft">{t('queue.closed')}</span>}
             </span>
             <span className="soft">{t('queue.waiting', { count: waiting })}</span>

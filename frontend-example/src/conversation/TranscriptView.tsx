@@ -2,6 +2,7 @@
 
 import { memo, useLayoutEffect, useRef, useState, type ComponentType } from 'react'
 import { Button, SentimentBadge, TimeOfDay } from '../ui'
+import { partsOf } from '../ui/links'
 import type { SentimentChange, Said, Transcript } from './transcript'
 import { t } from './words'
 
@@ -67,11 +68,21 @@ const Message = memo(function Message({ message, change, Mark }: { message: Said
   return (
     <article className={`said ${side}`}>
       <header>
-        <strong>{message.sender?.name ?? t('customer.erased')}</strong>
+        <strong dir="auto">{message.sender?.name ?? t('customer.erased')}</strong>
         {isNote && <span className="badge">{t('message.internal')}</span>}
         <TimeOfDay at={message.sentAt} />
       </header>
-      <p>{text}</p>
+      <p dir="auto">
+        {partsOf(text).map((part, index) =>
+          typeof part === 'string' ? (
+            part
+          ) : (
+            <a key={index} href={part.href} dir="ltr" target="_blank" rel="noopener noreferrer">
+              {part.text}
+            </a>
+          ),
+        )}
+      </p>
       {Mark && message.fromCustomer && <Mark message={message} />}
       {message.delivery?.status === 'FAILED' && (
         <footer className="said-failed">

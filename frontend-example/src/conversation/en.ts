@@ -77,5 +77,6 @@ export default {
   'alert.offer.expired': '{name} did not answer the offer of “{title}” in time.',
   'alert.SupervisorJoined': '{name} joined “{title}”.',
   'alert.SupervisorLeft': '{name} left “{title}”.',
+  'alert.MonitoringEnded': '{title}: {why}',
   'alert.ConversationForceClosed': '{name} force-closed “{title}”.',
 }

@@ -77,5 +77,6 @@ export default {
   'alert.offer.expired': '{name} n’a pas répondu à temps à l’offre « {title} ».',
   'alert.SupervisorJoined': '{name} a rejoint « {title} ».',
   'alert.SupervisorLeft': '{name} a quitté « {title} ».',
+  'alert.MonitoringEnded': '{title} : {why}',
   'alert.ConversationForceClosed': '{name} a forcé la fermeture de « {title} ».',
 }

@@ -25,7 +25,8 @@ export function useTranscript(id: string, isReading: boolean, onEnd: () => void)
     [api, id],
   )
 
-  useStream(TimelineDocument, isReading ? { id } : null, {
+  // The page may learn that reading is over before the stream has said why. It goes on until the server ends it.
+  useStream(TimelineDocument, isReading || (transcript.isRead && transcript.ended === null) ? { id } : null, {
     endsWhenRevoked: true, // a new monitoring session opens a new stream
     start: async () => {
       const { asOf, ...snapshot } = await read(null)

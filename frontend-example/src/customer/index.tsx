@@ -5,7 +5,6 @@ import type { ChatHandle } from '../chat/options'
 import { storedSession, tokensOf } from '../shell/session'
 import { currentLanguage } from '../ui/i18n'
 import { t } from './words'
-import './customer.css'
 
 /** The query parameter `?workstream=Name` chooses another workstream. */
 const WORKSTREAM = new URLSearchParams(location.search).get('workstream') ?? 'Live chat'

@@ -33,7 +33,7 @@ export function Header({ areas, shown, onShow, login, onSwitch, onSignOut, onLan
       isChosen: person.name === login,
       label: (
         <span className="person">
-          {person.fullName}
+          <bdi>{person.fullName}</bdi>
           <small>{person.name}</small>
         </span>
       ),
@@ -67,7 +67,7 @@ export function Header({ areas, shown, onShow, login, onSwitch, onSignOut, onLan
         label={
           <>
             <Avatar name={viewer.name} />
-            <span className="person-name">{viewer.name}</span>
+            <span className="person-name" dir="auto">{viewer.name}</span>
           </>
         }
         choices={choices}

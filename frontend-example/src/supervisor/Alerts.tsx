@@ -1,4 +1,4 @@
-// The supervisor's alerts: falling sentiment, answers to offers, and what other supervisors did.
+// The supervisor's alerts: falling sentiment, answers to offers, what other supervisors did, and how monitoring sessions ended.
 
 import { AlertList, useAlerts, type Alert } from '../conversation/Alerts'
 import { titleOf } from '../conversation/words'
@@ -9,6 +9,8 @@ import { NotificationsDocument, type NotificationsSubscription } from './notific
 import { t } from './words'
 
 type Frame = FrameOf<NotificationsSubscription>
+
+let forceClosed = '' // the conversation of the last such frame
 
 export function Alerts({ onOpen }: { onOpen: (conversationId: string) => void }) {
   const viewer = useViewer()
@@ -29,9 +31,16 @@ function alertOf(frame: Frame, viewerId: string): Alert | null {
       const key = frame.offerStatus === 'ACCEPTED' ? 'accepted' : frame.offerStatus === 'DECLINED' ? 'declined' : 'expired'
       return made(t(`alert.offer.${key}`, { title, name: frame.offer?.agent?.name ?? t('noone') }), kind)
     }
+    case 'MonitoringEnded': {
+      const { reason, closedBy, explanation: why } = frame.end
+      const isOwn = reason === 'STOPPED' || reason === 'LEFT' || closedBy?.id === viewerId
+      // Whoever had joined has been told of the force close.
+      return isOwn || frame.conversationId === forceClosed ? null : made(t('alert.MonitoringEnded', { title, why }), 'info')
+    }
     case 'SupervisorJoined':
     case 'SupervisorLeft':
     case 'ConversationForceClosed':
+      if (frame.__typename === 'ConversationForceClosed') forceClosed = frame.conversationId
       // The viewer's own actions have been confirmed where they were taken.
       if (frame.supervisor.id === viewerId) return null
       return made(t(`alert.${frame.__typename}`, { title, name: frame.supervisor.name }), 'info')

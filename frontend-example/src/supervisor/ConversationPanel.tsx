@@ -48,12 +48,12 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
     >
       <header className="panel-head">
         <div className="panel-names">
-          <h2 ref={heading} tabIndex={-1}>
+          <h2 ref={heading} tabIndex={-1} dir="auto">
             {title}
           </h2>
           {shown && (
             <p className="soft">
-              {shown.customer?.name ?? t('customer.erased')} · {channelName(shown.channel)} · {shown.queue.name}
+              <bdi>{shown.customer?.name ?? t('customer.erased')}</bdi> · {channelName(shown.channel)} · <bdi>{shown.queue.name}</bdi>
             </p>
           )}
         </div>
@@ -88,7 +88,10 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
               )}
             </>
           ) : shown.state === 'CLOSED' ? (
-            <p className="closed">{t('panel.closed')}</p>
+            <div className="closed">
+              {transcript.ended && <p className="notice">{transcript.ended}</p>}
+              <p>{t('panel.closed')}</p>
+            </div>
           ) : (
             <Unread
               ended={transcript.ended}
@@ -103,7 +106,7 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
           )}
         </>
       ) : (
-        <p className="panel-empty">{t(details === null ? 'panel.gone' : 'panel.loading')}</p>
+        <p className="panel-empty">{details === null ? (transcript.ended ?? t('panel.gone')) : t('panel.loading')}</p>
       )}
     </aside>
   )
@@ -134,19 +137,19 @@ function Summary({ row, details }: { row: LiveRow; details: Details }) {
       {details.transferCount > 0 && <SummaryItem name={t('summary.transfers')}>{details.transferCount}</SummaryItem>}
       {row.pendingOffer && (
         <SummaryItem name={t(`offer.${row.pendingOffer.kind}`)}>
-          {row.pendingOffer.agent?.name}, {t('offer.until')} <TimeOfDay at={row.pendingOffer.expiresAt} />
+          <bdi>{row.pendingOffer.agent?.name}</bdi>, {t('offer.until')} <TimeOfDay at={row.pendingOffer.expiresAt} />
         </SummaryItem>
       )}
       <SummaryItem name={t('summary.participants')} wide>
         <ul className="people">
           {details.participants.map((participant) => (
             <li key={`${participant.mode} ${participant.person.id}`}>
-              {participant.person.name} <span className="soft">{modeName(participant.mode)}</span>
+              <bdi>{participant.person.name}</bdi> <span className="soft">{modeName(participant.mode)}</span>
             </li>
           ))}
           {watching.map((session) => (
             <li key={session.id}>
-              {session.supervisor.name} <span className="soft">{modeName('MONITOR')}</span>
+              <bdi>{session.supervisor.name}</bdi> <span className="soft">{modeName('MONITOR')}</span>
             </li>
           ))}
         </ul>
@@ -185,12 +188,12 @@ function Unread({ ended, refusal, purpose, purposes, onPurpose, onMonitor, score
     <>
       <SentimentHistory changes={[]} seen={scores} now={now} />
       <div className="closed">
-        {ended && <p className="notice">{t('monitor.ended')}</p>}
+        {ended && <p className="notice">{ended}</p>}
         <p>{t('monitor.lead')}</p>
         {!refusal && (
           <label className="field">
             <span>{t('monitor.purpose')}</span>
-            <input list={purposes?.[0] && 'purposes'} value={purpose} maxLength={1000} onChange={(event) => onPurpose(event.target.value)} />
+            <input dir="auto" list={purposes?.[0] && 'purposes'} value={purpose} maxLength={1000} onChange={(event) => onPurpose(event.target.value)} />
             <datalist id="purposes">{purposes?.map((each) => <option key={each}>{each}</option>)}</datalist>
           </label>
         )}

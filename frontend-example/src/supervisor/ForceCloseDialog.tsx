@@ -47,7 +47,7 @@ export function ForceCloseDialog({ row, onClose }: { row: LiveRow; onClose: () =
       <p className="notice notice-warning">{t(row.agent ? 'close.lead' : 'close.lead.unassigned', { customer: row.customer?.name ?? t('customer.erased'), agent: row.agent?.name ?? '' })}</p>
       <label className="field">
         <span>{t('close.reason')}</span>
-        <textarea rows={3} maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} required />
+        <textarea dir="auto" rows={3} maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} required />
       </label>
       <label className="check">
         <input type="checkbox" checked={isSure} onChange={(event) => setSure(event.target.checked)} />

@@ -30,13 +30,13 @@ export const Row = memo(function Row({ row, index, isActive, isOpen, onOpen, onA
       onClick={() => onOpen(row.id)}
     >
       <div role="gridcell" className="cell cell-title">
-        <strong>{title}</strong>
-        {row.title && <span className="soft">{row.customer?.name ?? t('customer.erased')}</span>}
+        <strong dir="auto">{title}</strong>
+        {row.title && <span className="soft" dir="auto">{row.customer?.name ?? t('customer.erased')}</span>}
       </div>
       <div role="gridcell" className="cell cell-agent">
         {row.agent ? (
           <>
-            <span>{row.agent.name}</span>
+            <span dir="auto">{row.agent.name}</span>
             {row.agent.isBot && <span className="soft">{t('bot')}</span>}
           </>
         ) : (
@@ -46,10 +46,10 @@ export const Row = memo(function Row({ row, index, isActive, isOpen, onOpen, onA
       <div role="gridcell" className="cell cell-state">
         <StateBadge state={row.state} subState={row.subState === 'AWAITING_ACCEPTANCE' ? row.subState : null} />
         {row.elevatedTo && <span className="soft">{shared(`elevated.${row.elevatedTo}`)}</span>}
-        {row.pendingOffer?.kind === 'TRANSFER' && <span className="soft">→ {row.pendingOffer.agent?.name}</span>}
+        {row.pendingOffer?.kind === 'TRANSFER' && <span className="soft">→ <bdi>{row.pendingOffer.agent?.name}</bdi></span>}
       </div>
       <div role="gridcell" className="cell cell-queue">
-        <span>{row.queue.name}</span>
+        <span dir="auto">{row.queue.name}</span>
         <span className="soft">{channelName(row.channel)}</span>
       </div>
       <div role="gridcell" className="cell cell-number cell-wait">

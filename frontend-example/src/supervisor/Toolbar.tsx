@@ -64,6 +64,7 @@ function Search({ text, onSearch }: { text: string; onSearch: (text: string) => 
     <input
       type="search"
       className="input search"
+      dir="auto"
       aria-label={t('search')}
       placeholder={t('search')}
       maxLength={200}
@@ -98,6 +99,7 @@ function ViewsPanel({ view, onView, close }: Pick<Props, 'view' | 'onView'> & { 
           <button
             type="button"
             className="menu-item"
+            dir="auto"
             onClick={() => {
               onView({ ...fromAddress(address.replace(/^[^?]*/, '')), open: view.open })
               close()
@@ -111,7 +113,7 @@ function ViewsPanel({ view, onView, close }: Pick<Props, 'view' | 'onView'> & { 
         </div>
       ))}
       <form className="views-save" onSubmit={save}>
-        <input className="input" aria-label={t('views.name')} placeholder={t('views.name')} value={name} onChange={(event) => setName(event.target.value)} required />
+        <input className="input" dir="auto" aria-label={t('views.name')} placeholder={t('views.name')} value={name} onChange={(event) => setName(event.target.value)} required />
         <Button type="submit" size="small" refusal={name.trim() ? null : t('views.needname')}>
           {t('views.save')}
         </Button>

@@ -52,7 +52,6 @@ export default {
   'monitor.notice': 'Each monitoring session is recorded. Monitoring serves team performance and customer satisfaction. It must not be used for employment decisions.',
   'monitor.purpose': 'Purpose, recorded',
   'monitor.stop': 'Stop monitoring',
-  'monitor.ended': 'Your monitoring session has ended.',
   'join.lead': 'Join the conversation to write. The agent is told, and so is the customer, except in wrap-up.',
   'reading.open': 'How this message reads',
   'reading.corrected': 'Corrected: {reads}',

@@ -52,7 +52,6 @@ export default {
   'monitor.notice': 'Chaque session de surveillance est enregistrée. La surveillance sert la performance de l’équipe et la satisfaction des clients. Elle ne doit pas servir à des décisions relatives à l’emploi.',
   'monitor.purpose': 'Motif, enregistré',
   'monitor.stop': 'Arrêter la surveillance',
-  'monitor.ended': 'Votre session de surveillance est terminée.',
   'join.lead': 'Rejoignez la conversation pour écrire. L’agent en est informé, et le client aussi, sauf en post-traitement.',
   'reading.open': 'Ressenti dans ce message',
   'reading.corrected': 'Corrigé : {reads}',

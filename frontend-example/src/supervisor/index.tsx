@@ -22,8 +22,6 @@ import { useSearch } from './useSearch'
 import { useView } from './useView'
 import { rowsOf } from './view'
 import { t } from './words'
-import '../conversation/conversation.css'
-import './supervisor.css'
 
 type Asked = { action: 'ASSIGN' | 'TRANSFER' | 'FORCE_CLOSE'; row: LiveRow }
 

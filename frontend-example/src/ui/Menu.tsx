@@ -143,7 +143,7 @@ export function CheckMenu<T extends string>({ label, options, chosen, onChange }
           {options().map((option) => (
             <label key={option.value} className="check">
               <input type="checkbox" checked={chosen.includes(option.value)} onChange={() => toggle(option.value)} />
-              <span>{option.label}</span>
+              <span dir="auto">{option.label}</span>
             </label>
           ))}
         </fieldset>

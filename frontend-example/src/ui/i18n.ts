@@ -27,6 +27,10 @@ function kept<O extends object, F>(make: new (region: string, options: O) => F):
 const dateFormat = kept(Intl.DateTimeFormat)
 const numberFormat = kept(Intl.NumberFormat)
 
+/** A name or title from the right to the left turns only itself, not the sentence around it. */
+const isolated = (value: string): string => (RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value)
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\ud802\ud803\ud83a]/
+
 type Values = Record<string, string | number>
 type KeyOf<W> = Exclude<keyof W, `${string}_one`> & string
 
@@ -40,7 +44,7 @@ export function words<W extends Record<string, string>>(en: W, fr: Record<keyof 
     const texts = byLanguage[language]
     const isOne = typeof values.count === 'number' && new Intl.PluralRules(language).select(values.count) === 'one'
     const text = (isOne && texts[`${key}_one`]) || texts[key] || key
-    return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
+    return text.replace(/\{(\w+)\}/g, (_, name: string) => isolated(String(values[name] ?? '')))
   }
 }
 

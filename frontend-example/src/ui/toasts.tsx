@@ -4,7 +4,8 @@ import { useSyncExternalStore, type ReactNode } from 'react'
 import { shared } from '../words'
 import { Button } from './Button'
 
-type Toast = { key: number; text: ReactNode; kind: 'info' | 'success' | 'warning' | 'danger'; action?: { label: string; onClick: () => void } }
+type Key = number | string
+type Toast = { key: Key; text: ReactNode; kind: 'info' | 'success' | 'warning' | 'danger'; action?: { label: string; onClick: () => void } }
 
 const MAX_SHOWN = 4
 const SHOWN_MS = 8_000
@@ -18,13 +19,15 @@ function change(next: Toast[]): void {
   listeners.forEach((listener) => listener())
 }
 
-export function toast(text: ReactNode, kind: Toast['kind'] = 'info', action?: Toast['action']): void {
-  const key = nextKey++
-  change([...toasts.slice(1 - MAX_SHOWN), { key, text, kind, action }])
-  setTimeout(() => dismiss(key), kind === 'danger' ? SHOWN_MS * 2 : SHOWN_MS)
+/** A toast with a `key` takes the place of the one that has it already. */
+export function toast(text: ReactNode, kind: Toast['kind'] = 'info', action?: Toast['action'], key: Key = nextKey++): void {
+  const made: Toast = { key, text, kind, action }
+  dismiss(key)
+  change([...toasts.slice(1 - MAX_SHOWN), made])
+  setTimeout(() => change(toasts.filter((each) => each !== made)), kind === 'danger' ? SHOWN_MS * 2 : SHOWN_MS)
 }
 
-const dismiss = (key: number) => change(toasts.filter((each) => each.key !== key))
+export const dismiss = (key: Key) => change(toasts.filter((each) => each.key !== key))
 
 function listen(listener: () => void): () => void {
   listeners.add(listener)

@@ -54,13 +54,13 @@ export default function Watched() {
 function Watch({ entry: { supervisor, conversation, purpose, periods } }: { entry: Entry }) {
   return (
     <li>
-      <strong>{supervisor?.name ?? t('supervisor')}</strong>
+      <strong dir="auto">{supervisor?.name ?? t('supervisor')}</strong>
       {periods.map(({ startedAt, endedAt }) => (
         <span key={startedAt}>
           <TimeOfDay at={startedAt} /> – {endedAt ? <TimeOfDay at={endedAt} /> : t('now')}
         </span>
       ))}
-      <span className="soft">{[purpose || t('purpose.none'), conversation?.title].filter(Boolean).join(' · ')}</span>
+      <span className="soft" dir="auto">{[purpose || t('purpose.none'), conversation?.title].filter(Boolean).join(' · ')}</span>
     </li>
   )
 }

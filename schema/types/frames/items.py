@@ -9,6 +9,7 @@ from models.vocabulary import ResyncReason
 from schema.frames_for_many import KeepsFrames
 from schema.scalars import StreamPosition
 from schema.types.enums.described import described
+from schema.types.participation import MonitoringEnd
 
 described(
     ResyncReason,
@@ -92,8 +93,15 @@ class ResyncRequired(StreamItem):
 @strawberry.type(
     description=(
         "The viewer may not see what this stream sends, or no longer may; the stream ends. The answer is the same for a "
-        "conversation that is unknown, invisible or not monitored."
+        "conversation that is unknown, invisible or was never monitored by the viewer."
     )
 )
 class AccessRevoked(StreamItem):
     explanation: str = strawberry.field(description="The reason, as a sentence to show to the user.")
+    monitoring_end: MonitoringEnd | None = strawberry.field(
+        default=None,
+        description=(
+            "On a timeline that the viewer could read because they monitored the conversation: how their session "
+            "ended. Null on all other streams."
+        ),
+    )

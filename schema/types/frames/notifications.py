@@ -13,7 +13,7 @@ from schema.types.conversations import Conversation, Offer
 from schema.types.frames.conversations import CONVERSATION_NOW
 from schema.types.frames.items import StreamItem
 from schema.types.messages import Message
-from schema.types.participation import MonitoringSession
+from schema.types.participation import MonitoringEnd, MonitoringSession
 from schema.types.people import Actor
 
 
@@ -27,7 +27,12 @@ class Notification(StreamItem):
         return cast(Conversation | None, Conversation.at_once(info, self.row_id))
 
 
-@strawberry.interface(description="A notification about an offer.")
+@strawberry.interface(
+    description=(
+        "A notification about an offer. Whatever its type, one with a status other than PENDING ends the offer: stop "
+        "ringing, and remove it from the screen. So do ConversationForceClosed and a new offer of the conversation."
+    )
+)
 class AboutOffer(Notification):
     offer_row_id: strawberry.Private[UUID]
     offer_kind: OfferKind = strawberry.field(description="What the agent is asked to do.")
@@ -40,7 +45,10 @@ class AboutOffer(Notification):
 
 
 @strawberry.type(
-    description=("A conversation is offered to the viewer, who must accept or decline before the offer expires.")
+    description=(
+        "A conversation is offered to the viewer, who must accept or decline before the offer expires. It takes the place "
+        "of an earlier offer of the same conversation, which has been withdrawn."
+    )
 )
 class OfferNotification(AboutOffer):
     expires_at: datetime = strawberry.field(description="The time by which it must be answered.")
@@ -51,7 +59,22 @@ class OfferWithdrawn(AboutOffer):
     pass
 
 
-@strawberry.type(description="An offer that the viewer made was accepted or declined, or has expired.")
+@strawberry.type(
+    description=(
+        "An offer to the viewer was accepted or declined: by the viewer, on whichever of their devices, or at once because "
+        "the workstream accepts by itself. An offer that the viewer made to themselves comes as OfferAnswered instead."
+    )
+)
+class OfferSettled(AboutOffer):
+    pass
+
+
+@strawberry.type(
+    description=(
+        "An offer that the viewer made was accepted or declined, or has expired; or a supervisor's transfer of the viewer's "
+        "conversation to somebody else was declined or has expired."
+    )
+)
 class OfferAnswered(AboutOffer):
     pass
 
@@ -108,6 +131,23 @@ class MonitoringNotice(Notification):
             "the agent notice policy no longer lets the viewer see it."
         )
     )
+    async def session(self, info: Info) -> MonitoringSession | None:
+        return await MonitoringSession.read(info, self.session_row_id)
+
+
+@strawberry.type(
+    description=(
+        "A monitoring session of the viewer ended, whoever ended it and for whatever reason. Sent only to the supervisor "
+        "who monitored, and to all of their clients."
+    )
+)
+class MonitoringEnded(Notification):
+    session_row_id: strawberry.Private[UUID]
+    end: MonitoringEnd = strawberry.field(
+        description="Why it ended and, if the conversation was closed, who closed it and why."
+    )
+
+    @strawberry.field(description="The session as it is now.")
     async def session(self, info: Info) -> MonitoringSession | None:
         return await MonitoringSession.read(info, self.session_row_id)
 

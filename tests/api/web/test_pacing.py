@@ -43,8 +43,7 @@ async def test_what_an_act_wants_to_go_on_with_waits_for_the_next_round(monkeypa
     for done in range(1, 5):
         assert len(parts) <= done
         await asyncio.sleep(0)
-    while len(parts) < 5:
-        await asyncio.sleep(0)
+    await until(lambda: len(parts) == 5)
 
 
 async def test_what_raises_an_exception_holds_up_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from models import catalogue
 from models.catalogue import en
-from models.vocabulary import SystemMessageKind
+from models.rules.conversations.transitions import ALLOWED, CLOSED
+from models.vocabulary import MonitoringEndReason, SystemMessageKind
 
 
 def parameters(sentence: str) -> set[str]:
@@ -37,3 +38,11 @@ def test_a_locale_is_read_as_its_language_or_english(locale: str, language: str)
 
 def test_an_erased_name_leaves_a_sentence() -> None:
     assert catalogue.sentence(SystemMessageKind.AGENT_LEFT, {}, locale="fr") == "Quelqu’un a quitté la conversation."
+
+
+@pytest.mark.parametrize("language", catalogue.languages())
+def test_every_language_says_how_a_session_ended_for_every_reason_and_every_closing(language: str) -> None:
+    for closed_because in {None, *(way.reason for way in ALLOWED if way.to_stage == CLOSED)}:
+        for reason in MonitoringEndReason:
+            said = catalogue.session_end(reason, closed_because, {"name": "Zoé"}, locale=language)
+            assert ("Zoé" in said) is ("{name}" in en.SESSION_ENDS[closed_because or reason])

@@ -19,7 +19,8 @@ PATIENCE_SECONDS = 10.0
 
 ITEM = "__typename ... on StreamItem { position previousPosition occurredAt }"
 SNAPSHOT = "snapshot { conversationId version state subState queueId agentId sentimentLevel }"
-REVOKED = "... on AccessRevoked { explanation } ... on ResyncRequired { resyncReason }"
+END = "{ reason stateReason explanation closedBy { name } }"
+REVOKED = f"... on AccessRevoked {{ explanation monitoringEnd {END} }} ... on ResyncRequired {{ resyncReason }}"
 
 LIVE_LIST = f"""subscription ($filter: ConversationFilter, $after: StreamPosition) {{
   ongoingConversationsChanged(filter: $filter, after: $after) {{
@@ -68,6 +69,7 @@ NOTIFICATIONS = f"""subscription ($after: StreamPosition) {{
     ... on ConversationTransferred {{ toAgent {{ name }} }}
     ... on SentimentAlert {{ level }}
     ... on MonitoringNotice {{ ended supervisor {{ name }} session {{ purpose }} }}
+    ... on MonitoringEnded {{ end {END} session {{ endReason }} }}
   }}
 }}"""
 

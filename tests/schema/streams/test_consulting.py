@@ -73,6 +73,7 @@ async def test_a_refusal_is_told_to_who_asked_and_taking_it_back_to_who_was_aske
         )
         assert (await first.next("OfferAnswered"))["offerStatus"] == "DECLINED"
         await second.next("OfferNotification")
+        assert (await second.next("OfferSettled"))["offerStatus"] == "DECLINED"
         await request_consult(row.id, agent_id=fixtures.bob.id, by=fixtures.ada)
         await end_consult(row.id, agent_id=fixtures.bob.id, by=fixtures.ada)
         await second.next("OfferNotification")

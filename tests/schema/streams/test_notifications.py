@@ -9,6 +9,7 @@ from models.events.log import head
 from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.configuration.update_settings import SettingsChanges, update_settings
 from models.operations.conversations.close_conversation import close_conversation
+from models.operations.conversations.end_conversation import end_conversation
 from models.operations.conversations.force_close import force_close
 from models.operations.conversations.leave import leave
 from models.operations.conversations.send_message import send_message
@@ -76,6 +77,8 @@ async def test_an_offer_its_answer_and_its_withdrawal(fixtures: Fixtures) -> Non
             await expire_offer(offers[2], by=SYSTEM)
         answers = [await supervisors.next("OfferAnswered") for _ in offers]
         assert [frame["offerStatus"] for frame in answers] == ["ACCEPTED", "DECLINED", "EXPIRED"]
+        for status in ("ACCEPTED", "DECLINED"):
+            assert (await agents.next("OfferSettled"))["offerStatus"] == status
         assert (await agents.next("OfferWithdrawn"))["offerStatus"] == "EXPIRED"
 
 
@@ -125,6 +128,18 @@ async def test_customers_are_told_nothing_of_who_joined_in_wrap_up(fixtures: Fix
         await join(conversation.id, by=fixtures.sam)
         done = await close_conversation(conversation.id, by=fixtures.ada)
         assert await stream.until(await position_of(done.position)) == []
+
+
+async def test_customers_are_told_of_the_end_only_and_not_that_a_supervisor_left_with_it(fixtures: Fixtures) -> None:
+    forced, ended = await fixtures.talking(), await fixtures.talking(agent=fixtures.bot)
+    for conversation in (forced, ended):
+        await join(conversation.id, by=fixtures.sam)
+    async with listening(fixtures.cleo, NOTIFICATIONS) as stream:
+        await stream.frame()
+        await force_close(forced.id, by=fixtures.sam)
+        done = await end_conversation(ended.id, by=fixtures.bot)
+        told = await stream.until(await position_of(done.position))
+    assert [frame["__typename"] for frame in told] == ["ConversationForceClosed"]
 
 
 async def test_the_first_agent_is_told_that_the_conversation_went_away(fixtures: Fixtures) -> None:
@@ -178,6 +193,38 @@ async def test_the_notice_says_why_also_to_an_agent_who_has_handed_it_over(fixtu
         await stop_monitoring(conversation.id, by=fixtures.sam)
         notice = await stream.next("MonitoringNotice")
     assert (notice["conversation"], notice["session"]) == (None, {"purpose": "Coaching"})
+
+
+async def test_every_end_of_a_session_is_told_to_its_supervisor_and_to_nobody_else(fixtures: Fixtures) -> None:
+    closed, stopped = await fixtures.talking(), await fixtures.talking()
+    for conversation in (closed, stopped):
+        for supervisor in (fixtures.sam, fixtures.rosa):
+            await monitor(conversation.id, by=supervisor)
+    async with (
+        listening(fixtures.sam, NOTIFICATIONS) as one,
+        listening(fixtures.sam, NOTIFICATIONS) as another,
+        listening(fixtures.ada, NOTIFICATIONS) as agents,
+        listening(fixtures.cleo, NOTIFICATIONS) as customers,
+        listening(fixtures.tom, NOTIFICATIONS) as others,
+    ):
+        listeners = (one, another, agents, customers, others)
+        for stream in listeners:
+            await stream.frame()
+        await stop_monitoring(stopped.id, by=fixtures.sam)
+        await stop_monitoring(stopped.id, by=fixtures.rosa)
+        done = await force_close(closed.id, reason="secret", by=fixtures.rosa)
+        told = [await stream.until(await position_of(done.position)) for stream in listeners]
+    sams, same, adas, cleos, toms = told
+    assert sams == same
+    assert [(frame["conversationId"], frame["end"]["reason"], frame["end"]["closedBy"]) for frame in sams] == [
+        (id_of(stopped), "STOPPED", None),
+        (id_of(closed), "CONVERSATION_CLOSED", {"name": "Rosa"}),
+    ]
+    assert sams[1]["end"]["stateReason"] == "FORCE_CLOSED_BY_SUPERVISOR"
+    assert sams[1]["session"] == {"endReason": "CONVERSATION_CLOSED"}
+    kinds = [[frame["__typename"] for frame in frames] for frames in (adas, cleos, toms)]
+    assert kinds == [["ConversationForceClosed"], ["ConversationForceClosed"], []]
+    assert "secret" not in str(told)
 
 
 async def test_an_alert_reaches_its_agent_and_the_supervisors_who_are_here(fixtures: Fixtures) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from models.events.log import head
+from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.configuration.update_settings import SettingsChanges, update_settings
 from models.operations.conversations.force_close import force_close
 from models.operations.conversations.leave import leave
@@ -16,7 +17,7 @@ from models.operations.offers.transfer import transfer
 from models.operations.queues.assign_to_queue import assign_to_queue
 from models.tables import DueTime
 from models.values import SYSTEM
-from models.vocabulary import DueKind, MessageVisibility
+from models.vocabulary import Channel, DueKind, MessageVisibility
 from schema.scalars import position_of
 from schema.streams import timeline
 from tests.schema.examples import id_of
@@ -109,8 +110,33 @@ async def test_a_transfer_offer_stands_alone_and_acceptance_is_one_change(fixtur
         assert (await stream.next("ConversationStateChange"))["changed"] == ["AGENT", "OFFER", "PARTICIPANTS", "STATE"]
 
 
-@pytest.mark.parametrize("how", ["stopped", "left", "switched off", "another queue", "unread", "closed"])
-async def test_the_transcript_closes_with_the_session(fixtures: Fixtures, how: str) -> None:
+Told = tuple[str, dict[str, str] | None, str | None, str]
+NO_LONGER_ALLOWED: Told = (
+    "RULE_NO_LONGER_HOLDS",
+    None,
+    None,
+    "Your monitoring session ended because it is no longer allowed.",
+)
+ROSAS_CLOSING: Told = (
+    "CONVERSATION_CLOSED",
+    {"name": "Rosa"},
+    "FORCE_CLOSED_BY_SUPERVISOR",
+    "Rosa (supervisor) force-closed this conversation.",
+)
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        ("stopped", ("STOPPED", None, None, "You stopped monitoring this conversation.")),
+        ("left", ("LEFT", None, None, "You left this conversation.")),
+        ("switched off", NO_LONGER_ALLOWED),
+        ("another queue", NO_LONGER_ALLOWED),
+        ("unread", ("UNREAD", None, None, "Your monitoring session ended because you were no longer reading.")),
+        ("closed", ROSAS_CLOSING),
+    ],
+)
+async def test_the_transcript_closes_with_the_session(fixtures: Fixtures, how: str, told: Told) -> None:
     conversation = await (fixtures.open() if how == "another queue" else fixtures.talking())
     if how == "another queue":
         session_id = (await a_session(conversation, fixtures.sam)).id
@@ -132,23 +158,63 @@ async def test_the_transcript_closes_with_the_session(fixtures: Fixtures, how: s
                 await end_monitoring(session_id, by=SYSTEM)
             case "closed":
                 await force_close(conversation.id, reason="enough", by=fixtures.rosa)
-        await stream.next_after_changes("AccessRevoked")
+        revoked = await stream.next_after_changes("AccessRevoked")
         await stream.ended()
+    end = revoked["monitoringEnd"]
+    assert (end["reason"], end["closedBy"], end["stateReason"], revoked["explanation"]) == told
+    assert end["explanation"] == revoked["explanation"]
+
+
+async def test_who_closed_it_and_why_is_told_before_the_timeline_ends(fixtures: Fixtures) -> None:
+    conversation = await fixtures.talking(channel=Channel.LIVE_CHAT)
+    await monitor(conversation.id, by=fixtures.sam)
+    async with listening(fixtures.sam, TIMELINE, id=id_of(conversation)) as stream:
+        before = await stream.frame()
+        await force_close(conversation.id, reason="secret", by=fixtures.rosa)
+        assert (await stream.next("ConversationStateChange"))["toState"] == "CLOSED"
+        revoked = await stream.next("AccessRevoked")
+    assert "secret" not in str(revoked)
+    async with listening(fixtures.sam, TIMELINE, id=id_of(conversation), after=before["position"]) as resumed:
+        again = await resumed.next("AccessRevoked")
+    assert again["monitoringEnd"] == revoked["monitoringEnd"]
+
+
+async def test_a_closing_while_it_waits_ends_the_timeline_like_any_other(fixtures: Fixtures) -> None:
+    conversation = await fixtures.waiting(heard_until=0)
+    await a_session(conversation, fixtures.sam)
+    async with listening(fixtures.sam, TIMELINE, id=id_of(conversation)) as stream:
+        await stream.frame()
+        await force_close(conversation.id, by=fixtures.rosa)
+        await stream.next("ConversationStateChange")
+        assert (await stream.next("AccessRevoked"))["monitoringEnd"]["closedBy"] == {"name": "Rosa"}
+
+
+async def test_whoever_no_longer_sees_it_is_told_only_that_the_session_ended(fixtures: Fixtures) -> None:
+    conversation = await fixtures.talking()
+    await monitor(conversation.id, by=fixtures.sam)
+    await force_close(conversation.id, by=fixtures.rosa)
+    await set_rights(fixtures.sam.id, RightsChanges(overseen=frozenset({fixtures.sales.id})), by=fixtures.admin)
+    async with listening(fixtures.sam, TIMELINE, id=id_of(conversation)) as stream:
+        end = (await stream.next("AccessRevoked"))["monitoringEnd"]
+    assert (end["reason"], end["closedBy"], end["stateReason"]) == ("CONVERSATION_CLOSED", None, None)
 
 
 async def test_everyone_in_it_is_told_of_a_force_close(fixtures: Fixtures) -> None:
     conversation = await fixtures.talking()
     given = id_of(conversation)
+    await join(conversation.id, by=fixtures.sam)
     async with (
         listening(fixtures.ada, TIMELINE, id=given) as agents,
         listening(fixtures.cleo, TIMELINE, id=given) as customers,
     ):
         for stream in (agents, customers):
             await stream.frame()
-        await force_close(conversation.id, reason="enough", by=fixtures.sam)
-        for stream in (agents, customers):
-            assert (await stream.next("ConversationStateChange"))["toState"] == "CLOSED"
-            assert (await stream.next("SystemMessageAdded"))["message"]["systemKind"] == "FORCE_CLOSED"
+        done = await force_close(conversation.id, reason="enough", by=fixtures.sam)
+        told = [await stream.until(await position_of(done.position)) for stream in (agents, customers)]
+    for frames in told:
+        assert (frames[0]["__typename"], frames[0]["toState"]) == ("ConversationStateChange", "CLOSED")
+    said = [[frame["message"]["systemKind"] for frame in frames[1:]] for frames in told]
+    assert said == [["SUPERVISOR_LEFT", "FORCE_CLOSED"], ["FORCE_CLOSED"]]  # the customer reads one end
 
 
 async def test_an_open_timeline_keeps_the_session(fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,7 +76,11 @@ async def test_sessions_end_and_the_joined_leave(fixtures: Fixtures) -> None:
     assert recorded.kinds.count("MonitoringChanged") == 2
     reasons = {session.end_reason for session in await MonitoringSession.all()}
     assert reasons == {MonitoringEndReason.CONVERSATION_CLOSED}
-    left = (SystemMessageKind.SUPERVISOR_LEFT, Audience.BOTH, {"name": fixtures.sam.name})
+    left = (
+        SystemMessageKind.SUPERVISOR_LEFT,
+        Audience.AGENT,
+        {"name": fixtures.sam.name},
+    )  # the customer reads one end
     assert await recorded.announced() == [left, FORCE_CLOSED]
 
 
