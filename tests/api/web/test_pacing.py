@@ -31,7 +31,7 @@ async def test_the_rest_is_done_in_later_rounds_and_others_go_on_between_them(mo
 
 async def test_what_an_act_wants_to_go_on_with_waits_for_the_next_round(monkeypatch: pytest.MonkeyPatch) -> None:
     """Otherwise, whoever sends much in one piece would have all of it done in one round."""
-    monkeypatch.setattr(pacing, "SECONDS_EACH_ROUND", 0.0)
+    monkeypatch.setattr(pacing, "SECONDS_EACH_ROUND", 1e-9)
     pace, parts = Pace(), list[int]()
 
     def part() -> None:
