@@ -28,9 +28,10 @@ COLUMNS = (
 
 
 def dashboard() -> str:
-    """The live list's subscription and the fragment of its rows, as the page sends them."""
-    text = "".join((PAGES / name).read_text(encoding="utf-8") for name in ("list.graphql", "row.graphql"))
-    wanted = ("LiveList", "Row")
+    """The live list's subscription and the fragments of its rows, as the page sends them."""
+    files = ("list.graphql", "row.graphql", "../conversation/sentiment.graphql")
+    text = "".join((PAGES / name).read_text(encoding="utf-8") for name in files)
+    wanted = ("LiveList", "Row", "SentimentNow")
     found = [
         each
         for each in parse(text).definitions

@@ -93,7 +93,7 @@ async def test_how_a_message_reads_is_shown_and_corrected(windows: Windows, comp
     async with held_up(sam.page, "mutation CorrectSentiment("):
         await sam.transcript.get_by_role("button", name="Withdraw").click()
         await asyncio.to_thread(company.ask, "Sam", STOP, id=conversation["node"]["id"])
-        await expect(sam.panel).to_contain_text("Your monitoring session has ended.")
+        await expect(sam.panel).to_contain_text("You stopped monitoring this conversation.")
     await sam.is_told("You can no longer read this message, so it was not corrected.")
     await sam.monitors()
     await expect(mark).to_contain_text("Corrected: negative")

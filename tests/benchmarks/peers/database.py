@@ -16,7 +16,10 @@ CREATE TABLE conversation (
     createdAt TEXT, waitingSince TEXT, firstWaitSeconds INTEGER, handledSince TEXT, wrapUpSince TEXT,
     lastActivityAt TEXT, viewerActions TEXT, queueId TEXT, agentId TEXT, customerId INTEGER
 );
-CREATE TABLE sentiment (conversationId TEXT PRIMARY KEY, level TEXT, score REAL, changedAt TEXT);
+CREATE TABLE sentiment (
+    conversationId TEXT PRIMARY KEY, level TEXT, score REAL, changedAt TEXT, confidence REAL, trend TEXT,
+    isFallback INTEGER, state TEXT, reason TEXT
+);
 CREATE TABLE offer (conversationId TEXT PRIMARY KEY, kind TEXT, expiresAt TEXT, agentId TEXT);
 CREATE INDEX newest ON conversation (createdAt DESC);
 CREATE INDEX of_queue ON conversation (queueId);
@@ -25,6 +28,8 @@ PLAIN = (
     *("id", "version", "title", "channel", "elevatedTo", "state", "subState", "createdAt", "waitingSince"),
     *("firstWaitSeconds", "handledSince", "wrapUpSince", "lastActivityAt"),
 )
+
+OF_SENTIMENT = ("level", "score", "changedAt", "confidence", "trend", "isFallback")
 
 
 def write(file: Path, rows: Sequence[dict[str, Any]]) -> None:
@@ -44,5 +49,5 @@ def _write(database: sqlite3.Connection, number: int, row: dict[str, Any]) -> No
     actions = json.dumps(row["viewerActions"], separators=(",", ":"), ensure_ascii=False)
     values = [*(row[name] for name in PLAIN), actions, queue["id"], agent["id"], number]
     database.execute(f"INSERT INTO conversation VALUES ({', '.join('?' * len(values))})", values)
-    told = (row["id"], sentiment["level"], sentiment["score"], sentiment["changedAt"])
-    database.execute("INSERT INTO sentiment VALUES (?, ?, ?, ?)", told)
+    told = [row["id"], *(sentiment[name] for name in OF_SENTIMENT), *row["sentimentStatus"].values()]
+    database.execute(f"INSERT INTO sentiment VALUES ({', '.join('?' * len(told))})", told)

@@ -1,11 +1,13 @@
 -- The page that the peers answer with: the newest conversations of some queues, each with everything that a row shows.
 SELECT
-    conversation.id, version, title, channel, elevatedTo, state, subState, createdAt, waitingSince, firstWaitSeconds,
+    conversation.id, version, title, channel, elevatedTo, conversation.state, subState, createdAt, waitingSince, firstWaitSeconds,
     handledSince, wrapUpSince, lastActivityAt, viewerActions,
     queue.id AS queueId, queue.name AS queueName,
     agent.id AS agentId, agent.name AS agentName, agent.isBot AS agentIsBot,
     customer.name AS customerName,
     sentiment.level AS sentimentLevel, sentiment.score AS sentimentScore, sentiment.changedAt AS sentimentChangedAt,
+    sentiment.confidence AS sentimentConfidence, sentiment.trend AS sentimentTrend,
+    sentiment.isFallback AS sentimentIsFallback, sentiment.state AS sentimentState, sentiment.reason AS sentimentReason,
     offer.kind AS offerKind, offer.expiresAt AS offerExpiresAt, offered.name AS offerAgentName
 FROM conversation
 LEFT JOIN queue ON queue.id = conversation.queueId

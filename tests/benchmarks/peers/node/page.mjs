@@ -16,7 +16,11 @@ function node(row) {
       level: row.sentimentLevel,
       score: row.sentimentScore,
       changedAt: row.sentimentChangedAt,
+      confidence: row.sentimentConfidence,
+      trend: row.sentimentTrend,
+      isFallback: Boolean(row.sentimentIsFallback),
     },
+    sentimentStatus: { state: row.sentimentState, reason: row.sentimentReason },
     pendingOffer: row.offerKind && {
       kind: row.offerKind,
       expiresAt: row.offerExpiresAt,

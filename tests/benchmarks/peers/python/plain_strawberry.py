@@ -43,6 +43,15 @@ class Sentiment:
     level: str
     score: float
     changed_at: str
+    confidence: float | None
+    trend: str | None
+    is_fallback: bool
+
+
+@strawberry.type
+class SentimentStatus:
+    state: str
+    reason: str | None
 
 
 @strawberry.type
@@ -79,6 +88,7 @@ class Conversation:
     agent: Agent | None
     customer: Customer
     sentiment: Sentiment | None
+    sentiment_status: SentimentStatus
     pending_offer: Offer | None
     viewer_actions: list[ViewerAction]
 
@@ -148,6 +158,7 @@ def conversation_of(row: dict[str, Any]) -> Conversation:
         "agent": Agent(id=agent["id"], name=agent["name"], is_bot=agent["isBot"]),
         "customer": Customer(**row["customer"]),
         "sentiment": Sentiment(**{_snake(name): value for name, value in row["sentiment"].items()}),
+        "sentiment_status": SentimentStatus(**row["sentimentStatus"]),
         "viewer_actions": [ViewerAction(**each) for each in row["viewerActions"]],
     }
     return Conversation(**{_snake(name): value for name, value in row.items()} | objects)

@@ -29,15 +29,18 @@ async def page(request: Request) -> Response:
 
 
 def node(row: tuple[Any, ...]) -> dict[str, Any]:
-    actions, queue, name, agent, agent_name, is_bot, customer, level, score, changed, kind, expires, offered = row[
+    actions, queue, name, agent, agent_name, is_bot, customer, *sentiment, state, reason, kind, expires, offered = row[
         PLAIN:
     ]
+    level, score, changed, confidence, trend, is_fallback = sentiment
+    told = {"level": level, "score": score, "changedAt": changed, "confidence": confidence, "trend": trend}
     return {
         **dict(zip(names, row[:PLAIN], strict=True)),
         "queue": {"id": queue, "name": name},
         "agent": {"id": agent, "name": agent_name, "isBot": bool(is_bot)} if agent else None,
         "customer": {"name": customer},
-        "sentiment": {"level": level, "score": score, "changedAt": changed} if level else None,
+        "sentiment": {**told, "isFallback": bool(is_fallback)} if level else None,
+        "sentimentStatus": {"state": state, "reason": reason},
         "pendingOffer": {"kind": kind, "expiresAt": expires, "agent": {"name": offered}} if kind else None,
         "viewerActions": orjson.Fragment(actions),
     }
