@@ -156,8 +156,8 @@ async def test_an_address_that_is_no_proxy_is_counted_when_it_connects() -> None
         served(two, trusted="192.0.2.1") as server,
         server.websocket("/signed-in", forwarded_for="192.0.2.7") as first,
         server.websocket("/signed-in", forwarded_for="192.0.2.8") as second,
-        server.connected() as third,
     ):
         assert [await socket.is_accepted() for socket in (first, second)] == [True, True]
-        await third.send(GET)
-        assert await third.refusal() == (429, "TOO_MANY_SOCKETS", "5")
+        async with server.connected() as third:
+            await third.send(GET)
+            assert await third.refusal() == (429, "TOO_MANY_SOCKETS", "5")
