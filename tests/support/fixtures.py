@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from tortoise.transactions import in_transaction
-
 from models.access.viewers import viewer_now
+from models.database.connections import writing
 from models.tables import Conversation, Customer, Queue, User, Workstream
 from models.values import Viewer
 from models.vocabulary import ActiveSubState, AgentKind, Channel, ConversationState, QueueType, Role
@@ -83,7 +82,7 @@ class Fixtures:
 
 
 async def new_fixtures() -> Fixtures:
-    async with in_transaction("default"), gathered():
+    async with writing(), gathered():  # a server may write beside it
         await settings()
         support, sales = await a_queue("Support"), await a_queue("Sales")
         calls = await a_queue("Calls", type=QueueType.VOICE)
