@@ -64,7 +64,7 @@ def train(messages: Sequence[LabelledMessage], *, seed: int, version: str, progr
     calibration = fit_calibration(inputs, data.labels, calibration_weights(data))
     cuts = _cuts(data, inputs, calibration)
     heads = _heads(data, np.ones(len(data.messages), bool))
-    progress(f"Heads, calibration and cut points fitted: {', '.join(map(str, cuts))}.")
+    progress(f"Heads and calibration fitted; cut points, for the published weights alone: {', '.join(map(str, cuts))}.")
     polarity_head, subjectivity_head = (_rounded(head) for head in heads)
     rows = tuple(tuple(round(float(number), 5) for number in row) for row in calibration)
     return Weights(version, polarity_head, subjectivity_head, rows, cuts)

@@ -1,4 +1,4 @@
-"""The built-in engine on texts that nobody trained or tuned it on: docs/sentiment.md has the figures, here are their floors."""
+"""The built-in engine on texts that nothing was trained on: docs/sentiment.md has the figures, and what was chosen by them."""
 
 import asyncio
 from collections.abc import Sequence

@@ -100,7 +100,8 @@ class ReusedPostgres:
             self._connection = None
 
     async def _connected(self) -> asyncpg.Connection:
-        connection = await asyncpg.connect(self.database.url)
+        named = {"application_name": "vigie tests"}  # a session without a name is one of an older release
+        connection = await asyncpg.connect(self.database.url, server_settings=named)
         await connection.execute(WITHOUT_TRIGGERS)
         await connection.execute(
             "CREATE FUNCTION pg_temp.empty() RETURNS void LANGUAGE plpgsql AS "
