@@ -24,6 +24,18 @@ describe('partsOf', () => {
     expect(partsOf('https://bank.example⁄.evil.example/').map((part) => typeof part === 'string' || new URL(part.text).host === new URL(part.href).host)).not.toContain(false)
     expect(partsOf('https://bank.example\\@evil.example/')).toEqual([link('https://bank.example/@evil.example/', 'https://bank.example\\@evil.example/')])
   })
+  it('shows a host as it is, with dollar signs in it', () => {
+    for (const host of ["$'.evil.example", '$&.evil.example', '$$.evil.example', '$`.evil.example']) {
+      for (const part of partsOf(`https://${host}/bank.example/x`)) {
+        if (typeof part !== 'string') expect(new URL(part.text).host).toBe(new URL(part.href).host)
+      }
+    }
+  })
+  it('takes thousands of marks from the end of an address', () => {
+    const commas = ','.repeat(9_900)
+    expect(partsOf(`https://a.example/${commas} b`)).toEqual([link('https://a.example/'), `${commas} b`])
+    expect(partsOf(`https://a.example/${commas}b`)).toEqual([link(`https://a.example/${commas}b`)])
+  })
   it('ends an address at what is invisible or turns the direction of writing', () => {
     expect(partsOf('https://a.example/\u202Emoc.elgoog')).toEqual([link('https://a.example/'), '\u202Emoc.elgoog'])
     expect(partsOf('https://bank.example\u200B.evil.example')).toEqual([link('https://bank.example/', 'https://bank.example'), '\u200B.evil.example'])
