@@ -29,8 +29,9 @@ _POSITIONS = {
 class LimitedExecution(StrawberryGraphQLCoreExecutionContext):
     """Ends an operation, or a frame of a stream, that produces too much or takes too long: with one error and no data.
 
-    One that takes long gives way to others again and again: between the items of a list, and when it goes on after it has
-    waited. An answer that must be made without awaiting anything (`Context.only_floor`) is made at once.
+    One that takes long gives way to others again and again: between the fields of the query and the items of a list, before
+    a resolver that awaits something, and when it goes on after it has waited. An answer that must be made without awaiting
+    anything (`Context.only_floor`) is made at once.
     """
 
     hides_suggestions = True

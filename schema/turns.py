@@ -61,7 +61,7 @@ class Turns:
     def __init__(self, operations_per_second: int = 100, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self.configure(operations_per_second)
-        # Heaps, in which those who are free come first, then executions that go on, then who has used least.
+        # Heaps, in which those who are free come first, then executions of others that go on, then who has used least.
         self._for_turn: list[Waiting] = []
         self._for_place: list[Waiting] = []
         self._arrivals = count()

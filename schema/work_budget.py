@@ -19,6 +19,7 @@ MOST_WORK_AT_ONCE = 10_000  # of an answer for which nothing may be awaited
 TURN_WORK = 3_000  # after so much, others have their turn; what follows from it takes about as long again
 LONG_TURN_WORK = 4 * TURN_WORK  # of what is made once for many
 MOST_PLAIN_WORK_AT_ONCE = 2 * TURN_WORK  # of generated code, for one object with all that is below it
+ROUNDS_OF_A_TURN = 3  # of the loop at most, if others of the execution wait for the next turn
 FIRST_TO_GO_ON = 20  # of those who wait for the first turn; later turns know how much work each one has
 
 
@@ -41,6 +42,7 @@ class WorkBudget:
         "_is_for_many",
         "_own",
         "_timed_since",
+        "_turn",
         "_turn_began",
         "_waiting",
         "_woken",
@@ -57,7 +59,7 @@ class WorkBudget:
         self._turn_began = work
         self._is_for_many = False
         self._waiting: deque[asyncio.Future[None]] = deque()
-        self._woken = 0
+        self._woken = self._turn = 0
         self._at_once = FIRST_TO_GO_ON
         self._asked = False
         self._timed_since: float | None = None
@@ -143,6 +145,8 @@ class WorkBudget:
             spent = max(1, self._turn_began - self.left)
             self._at_once = max(1, min(2 * self._at_once, TURN_WORK * self._woken // spent))
         self._turn_began = self.left
+        self._turn += 1
+        self._is_for_many = False  # what takes several turns serves nobody else
         self._asked = False
         self._woken = min(self._at_once, len(self._waiting))
         for _ in range(self._woken):
@@ -151,7 +155,17 @@ class WorkBudget:
                 turn.set_result(None)
         if self._waiting:
             self._ask()
+            self._end_soon(self._turn, ROUNDS_OF_A_TURN)
         return self._woken > 0
+
+    def _end_soon(self, turn: int, rounds: int) -> None:
+        """End this turn after so many rounds of the loop: those who went on may need less than a whole turn."""
+        if turn != self._turn:
+            return
+        if rounds:
+            asyncio.get_running_loop().call_soon(self._end_soon, turn, rounds - 1)
+        else:
+            self._own.end()
 
 
 def answer_too_large() -> GraphQLError:

@@ -100,16 +100,18 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
     def data_received(self, data: bytes) -> None:
         if self.transport.is_closing():
             self._lingering.discard(data)
-        elif self._unparsed:
-            self._unparsed += data
-        else:
-            self._unparsed = data
+            return
+        is_waiting, self._unparsed = bool(self._unparsed), self._unparsed + data
+        if not is_waiting:
             self._pace.soon(self._parse_part)
-            if self._unparsed and not self.read_paused:
-                self.read_paused = True
-                self.transport.pause_reading()
+        if self._unparsed and not self.read_paused:  # also if a close has resumed reading meanwhile
+            self.read_paused = True
+            self.transport.pause_reading()
 
     def _parse_part(self) -> None:
+        if self.transport.is_closing():
+            self._unparsed = b""
+            return
         part, self._unparsed = self._unparsed[: self._parsed_at_once], self._unparsed[self._parsed_at_once :]
         self._arrived = 0
         super().data_received(part)
@@ -129,7 +131,8 @@ class WebSocketProtocol(CutsOffStalledPeers, ClosesOnBrokenText):
         return members if self._slot and self._slot.principal else newcomers
 
     def _read_on(self) -> None:
-        if self.read_paused and self.queue.empty() and not self._unparsed:
+        is_taken = self.queue.empty() or self.close_sent  # after a close, nobody takes anything more
+        if self.read_paused and is_taken and not self._unparsed:
             self.read_paused = False
             self.transport.resume_reading()
 

@@ -76,7 +76,7 @@ async def principal(login: str, sign_in: TokensSignIn | None = None) -> Principa
 
     None if there is none, if they are disabled, or if this sign-in has ended.
     """
-    rows = _rows_at_once("login", login, _HEAD)
+    rows = _rows_at_once(login)
     found = await _by_login.load(login) if rows is None else _found(rows).get(login)
     if found is None or not found.known.is_signed_in_by(sign_in):
         return None
@@ -94,8 +94,7 @@ async def viewer_now(user_id: UUID, sign_in: TokensSignIn | None = None) -> View
 
     Not for units of work and snapshots.
     """
-    rows = _rows_at_once("id", str(user_id))
-    known = next(iter(_users(rows)), None) if rows else await _by_id.load(user_id)
+    known = await _by_id.load(user_id)
     return known.viewer if known and known.is_signed_in_by(sign_in) else None
 
 
@@ -135,9 +134,9 @@ async def _rows(column: str, values: Sequence[str], more: str = "") -> _Rows:
     return rows
 
 
-def _rows_at_once(column: str, value: str, more: str = "") -> _Rows | None:
-    """The same of one user, if it can be had at once: on SQLite."""
-    return at_once.rows(_USERS.format(users=f"{column} = ?1", joined="group_concat(key, ' ')") + more, [value])
+def _rows_at_once(login: str) -> _Rows | None:
+    """The same of one user, with the end of the log, if it can be had at once: on SQLite."""
+    return at_once.rows(_USERS.format(users="login = ?1", joined="group_concat(key, ' ')") + _HEAD, [login])
 
 
 def _users(rows: _Rows) -> list[_Known]:

@@ -6,6 +6,7 @@ for several rounds of the event loop: milliseconds instead of a tenth of one.
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 
@@ -35,9 +36,10 @@ class ReadsAtOnce:
             return None
 
     def _close(self) -> None:
-        if self._connection:
-            self._connection.close()
-            self._connection = None
+        connection, self._connection = self._connection, None
+        if connection:
+            with suppress(sqlite3.Error):  # it belongs to another thread
+                connection.close()
 
 
 at_once = ReadsAtOnce()

@@ -11,10 +11,13 @@ import strawberry
 from graphql import execute, parse
 from strawberry.types import ExecutionResult
 
+import schema.turns
 from schema.compiled_selections import CompiledExecution
 from schema.execution import ForgetfulExecution
+from schema.turns import OwnTurns, Turns
 from schema.work_budget import AWAITED_WORK, MOST_WORK, RESOLVED_WORK, TURN_WORK, WorkBudget
 
+PATIENCE_SECONDS = 30
 WORTH = 4  # objects, so that the selection is compiled
 ITEMS, FAULTY = 3_000, 2_500
 
@@ -209,3 +212,12 @@ async def test_no_more_go_on_in_a_turn_than_have_enough_to_do() -> None:
     most = max(going_on.count(number) for number in set(going_on))
     assert most <= TURN_WORK / AWAITED_WORK + 1
     assert len(set(going_on)) < 50, "it learns how many fit"
+
+
+async def test_a_turn_ends_once_those_who_went_on_in_it_are_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time for a turn is for what waits for something else; others of the execution need not sit it out."""
+    monkeypatch.setattr(schema.turns, "LONGEST_TURN_SECONDS", 3_600.0)
+    budget = WorkBudget(10, own=OwnTurns(Turns()))
+    budget.take_time(TURN_WORK)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await asyncio.gather(*(budget.next_turn() for _ in range(200)))
