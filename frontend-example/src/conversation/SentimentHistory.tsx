@@ -28,7 +28,7 @@ export function SentimentHistory({ changes, seen, now: { sentiment, sentimentSta
       {last?.trigger && (
         <p className="sentiment-history-why">
           <span className="soft">
-            {last.from ? t('sentiment.changed', { from: sentimentName(last.from), to: sentimentName(last.to) }) : t('sentiment.because')} <TimeOfDay at={last.at} />
+            {last.from ? t('sentiment.changed', { from: sentimentName(last.from), to: sentimentName(last.to) }) : t('sentiment.because')} <TimeOfDay at={last.trigger.sentAt} />
           </span>
           <q>{last.trigger.text}</q>
         </p>
