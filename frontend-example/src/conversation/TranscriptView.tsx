@@ -3,7 +3,7 @@
 import { memo, useLayoutEffect, useRef, useState, type ComponentType } from 'react'
 import { Button, SentimentBadge, TimeOfDay } from '../ui'
 import { partsOf } from '../ui/links'
-import type { SentimentChange, Said, Transcript } from './transcript'
+import { changesByMessage, type SentimentChange, type Said, type Transcript } from './transcript'
 import { t } from './words'
 
 const NEAR_END_PX = 80
@@ -16,7 +16,7 @@ export function TranscriptView({ transcript, onEarlier, Mark }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const isAtEnd = useRef(true)
   const [isReading, setReading] = useState(false)
-  const changes = new Map(transcript.sentimentChanges.map((change) => [change.trigger?.id, change]))
+  const changes = changesByMessage(transcript.sentimentChanges)
 
   async function readEarlier() {
     setReading(true)

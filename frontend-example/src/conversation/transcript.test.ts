@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { EMPTY, withEarlier, type Page, type Said } from './transcript'
+import { changesByMessage, EMPTY, withEarlier, type Page, type Said, type SentimentChange } from './transcript'
 
 const page = (earlier: string | null, ...ids: string[]): Page => ({ earlier, said: ids.map((id) => ({ id }) as Said) })
 const shown = { ...EMPTY, ...page('before c', 'c', 'd') }
@@ -17,5 +17,16 @@ describe('an earlier page', () => {
   it('is ignored if the transcript has been read again meanwhile', () => {
     const readAgain = { ...EMPTY, ...page('before d', 'd', 'e') }
     expect(withEarlier(readAgain, 'before c', page(null, 'a', 'b'))).toBe(readAgain)
+  })
+})
+
+describe('the changes of sentiment', () => {
+  const change = (trigger: string, to: SentimentChange['to']) => ({ to, trigger: { id: trigger } }) as SentimentChange
+  const levels = (...changes: SentimentChange[]) => [...changesByMessage(changes)].map(([id, { to }]) => [id, to]).sort()
+
+  it('stand at the messages that caused them', () => expect(levels(change('a', 'NEUTRAL'), change('b', 'POSITIVE'))).toEqual([['a', 'NEUTRAL'], ['b', 'POSITIVE']]))
+  it('stay what they were if a message is corrected later, and again', () => {
+    const changes = [change('a', 'NEUTRAL'), change('b', 'POSITIVE'), change('a', 'NEGATIVE'), change('a', 'SLIGHTLY_POSITIVE')]
+    expect(levels(...changes)).toEqual([['a', 'NEUTRAL'], ['b', 'POSITIVE']])
   })
 })

@@ -12,6 +12,10 @@ export type Transcript = Page & { sentimentChanges: SentimentChange[]; isRead: b
 
 export const EMPTY: Transcript = { said: [], sentimentChanges: [], earlier: null, isRead: false, ended: null }
 
+/** The change after each message, by its id. A correction changes the sentiment once more: what it led to was not the level after that message. */
+export const changesByMessage = (changes: SentimentChange[]): Map<string | undefined, SentimentChange> =>
+  new Map(changes.toReversed().map((change) => [change.trigger?.id, change]))
+
 /** Adds a page once: one that was requested twice, or before the transcript was read again, is ignored. */
 export function withEarlier(transcript: Transcript, before: string, page: Page): Transcript {
   if (transcript.earlier !== before) return transcript
