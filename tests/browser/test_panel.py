@@ -69,6 +69,7 @@ async def test_how_a_message_reads_is_shown_and_corrected(windows: Windows, comp
     await expect(sam.panel.get_by_role("region", name="Sentiment")).to_contain_text("Unsure too few clear messages")
     await sam.monitors()
     mark = sam.transcript.get_by_role("button", name="How this message reads")
+    withdraw = sam.transcript.get_by_role("button", name="Withdraw")
     await mark.focus()
     await sam.page.keyboard.press("Enter")
     await expect(sam.transcript).to_contain_text(
@@ -83,7 +84,7 @@ async def test_how_a_message_reads_is_shown_and_corrected(windows: Windows, comp
     await sam.sees("Zoé", "Slightly negative")  # the correction counts
     await expect(ada.page.get_by_text("Corrected")).to_have_count(0)
     await sam.page.keyboard.press("Escape")
-    await expect(sam.transcript.get_by_role("button", name="Withdraw")).to_have_count(0)
+    await expect(withdraw).to_have_count(0)
     await expect(mark).to_be_focused()
     await sam.page.reload()
     await expect(mark).to_contain_text("Corrected: negative")
@@ -91,12 +92,21 @@ async def test_how_a_message_reads_is_shown_and_corrected(windows: Windows, comp
     await mark.click()
     [conversation] = company.ask("Sam", OPEN)["ongoingConversations"]["edges"]
     async with held_up(sam.page, "mutation CorrectSentiment("):
-        await sam.transcript.get_by_role("button", name="Withdraw").click()
+        await withdraw.click()
         await asyncio.to_thread(company.ask, "Sam", STOP, id=conversation["node"]["id"])
         await expect(sam.panel).to_contain_text("You stopped monitoring this conversation.")
     await sam.is_told("You can no longer read this message, so it was not corrected.")
     await sam.monitors()
     await expect(mark).to_contain_text("Corrected: negative")
+
+    await mark.click()
+    await withdraw.click()
+    await expect(withdraw).to_have_count(0)
+    await expect(sam.transcript.get_by_role("group", name="This reads wrong?")).to_be_focused()
+    await sam.page.keyboard.press("Escape")
+    await expect(mark).to_be_focused()
+    await expect(mark).to_have_attribute("aria-expanded", "false")
+    await expect(mark).to_have_accessible_name("How this message reads")
 
 
 async def test_listed_purposes_are_offered_and_another_is_refused_in_words(

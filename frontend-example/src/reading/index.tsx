@@ -1,11 +1,12 @@
 // How a message of the customer reads, what weighed, and a supervisor's correction. ../supervisor/ReadingMark.tsx opens it.
 
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useRefetchedQuery } from '../conversation/useRefetchedQuery'
 import { refusalSentence, useRetryingMutation } from '../conversation/useRetryingMutation'
 import type { Said } from '../conversation/transcript'
 import type { Polarity } from '../gql/schema'
 import { Button, number, percent, timeOfDay, toast } from '../ui'
+import { isFocusLost } from '../ui/focus'
 import { sentimentName } from '../words'
 import { CorrectSentimentDocument, ReadingDocument, type ReadingFragment } from './reading.generated'
 import { likeliest, POLARITIES, sharesOf, weighed } from './shares'
@@ -20,6 +21,15 @@ export default function Reading({ message, onFound }: Props) {
   const [isBusy, setBusy] = useState(false)
   const { reading, correction } = data?.node ?? {}
   const box = useRef<HTMLElement>(null)
+  const group = useRef<HTMLDivElement>(null)
+  const isCorrected = Boolean(correction)
+
+  // With the correction goes the button that withdrew it. The focus stays in the panel, so that Escape still closes it.
+  const wasCorrected = useRef(isCorrected)
+  useLayoutEffect(() => {
+    if (wasCorrected.current && !isCorrected && isFocusLost()) group.current?.focus()
+    wasCorrected.current = isCorrected
+  }, [isCorrected])
 
   useEffect(() => {
     if (data) onFound(correction?.reads)
@@ -41,7 +51,7 @@ export default function Reading({ message, onFound }: Props) {
   return (
     <section ref={box} className="reading-panel">
       {reading ? <Weighed reading={reading} /> : <p>{t('none')}</p>}
-      <div className="reading-correct" role="group" aria-label={asked}>
+      <div ref={group} className="reading-correct" role="group" tabIndex={-1} aria-label={asked}>
         <span>{asked}</span>
         {POLARITIES.map((reads) => (
           <Button key={reads} size="small" busy={isBusy} aria-pressed={reads === correction?.reads} onClick={() => void correct(reads)}>

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useViewer } from '../shell/api'
 import { Button, Elapsed, StateBadge, TimeOfDay } from '../ui'
+import { isFocusLost } from '../ui/focus'
 import { isCloseKey } from '../ui/keys'
 import { channelName, modeName, refusalText, shared } from '../words'
 import { refusalOf, type Action } from './actions'
@@ -205,9 +206,4 @@ function Unread({ ended, refusal, purpose, purposes, onPurpose, onMonitor, score
       </div>
     </>
   )
-}
-
-function isFocusLost(): boolean {
-  const at = document.activeElement
-  return at === null || at === document.body || !at.checkVisibility()
 }
