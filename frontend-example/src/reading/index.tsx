@@ -33,8 +33,11 @@ export default function Reading({ message, onFound }: Props) {
 
   useEffect(() => {
     if (data) onFound(correction?.reads)
-    box.current?.scrollIntoView({ block: 'nearest' })
   }, [data])
+
+  // Once, when there is something to see: who has scrolled on is not fetched back by a later reading.
+  const isRead = data !== undefined
+  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [isRead])
 
   /** Null withdraws the correction. */
   async function correct(reads: Polarity | null) {
