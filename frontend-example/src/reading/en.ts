@@ -12,6 +12,7 @@ export default {
   'unread': 'It reads:',
   'corrected': 'Corrected to {reads} by {name}, {time}.',
   'counts': 'This counts in place of the estimate.',
+  'lost': 'You can no longer read this message.',
   'gone': 'You can no longer read this message, so it was not corrected.',
   'withdraw': 'Withdraw',
 }

@@ -12,6 +12,7 @@ export default {
   'unread': 'Le message est :',
   'corrected': 'Corrigé en « {reads} » par {name}, {time}.',
   'counts': 'Cela compte à la place de l’estimation.',
+  'lost': 'Vous ne pouvez plus lire ce message.',
   'gone': 'Vous ne pouvez plus lire ce message ; il n’a donc pas été corrigé.',
   'withdraw': 'Retirer la correction',
 }

@@ -1,6 +1,6 @@
 // How a message of the customer reads, what weighed, and a supervisor's correction. ../supervisor/ReadingMark.tsx opens it.
 
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useRefetchedQuery } from '../conversation/useRefetchedQuery'
 import { refusalSentence, useRetryingMutation } from '../conversation/useRetryingMutation'
 import type { Said } from '../conversation/transcript'
@@ -13,26 +13,26 @@ import { likeliest, POLARITIES, sharesOf, weighed } from './shares'
 import { t } from './words'
 import './reading.css'
 
-type Props = { message: Said; /** Told each time the reading has been read. */ onFound: (corrected: Polarity | undefined) => void }
+type Props = { message: Said; /** A new one reads again: an engine judges a message some time after it was sent. */ cause: unknown; /** Told each time the reading has been read. */ onFound: (corrected: Polarity | undefined) => void }
 
-export default function Reading({ message, onFound }: Props) {
-  const [data, readAgain] = useRefetchedQuery(ReadingDocument, { id: message.id }, { cause: message })
+export default function Reading({ message, cause, onFound }: Props) {
+  const [data, readAgain] = useRefetchedQuery(ReadingDocument, { id: message.id }, { cause: useMemo(() => [message, cause], [message, cause]) })
   const mutate = useRetryingMutation()
   const [isBusy, setBusy] = useState(false)
   const { reading, correction } = data?.node ?? {}
   const box = useRef<HTMLElement>(null)
   const group = useRef<HTMLDivElement>(null)
-  const isCorrected = Boolean(correction)
 
-  // With the correction goes the button that withdrew it. The focus stays in the panel, so that Escape still closes it.
-  const wasCorrected = useRef(isCorrected)
+  // "Withdraw" goes with the correction, and all buttons go with the message. The focus stays in the panel, so that Escape still closes it.
+  const buttons = data?.node ? POLARITIES.length + Number(Boolean(correction)) : 0
+  const buttonsBefore = useRef(buttons)
   useLayoutEffect(() => {
-    if (wasCorrected.current && !isCorrected && isFocusLost()) group.current?.focus()
-    wasCorrected.current = isCorrected
-  }, [isCorrected])
+    if (buttons < buttonsBefore.current && isFocusLost()) (group.current ?? box.current)?.focus()
+    buttonsBefore.current = buttons
+  }, [buttons])
 
   useEffect(() => {
-    if (data) onFound(correction?.reads)
+    if (data?.node) onFound(correction?.reads)
   }, [data])
 
   // Once, when there is something to see: who has scrolled on is not fetched back by a later reading.
@@ -51,6 +51,13 @@ export default function Reading({ message, onFound }: Props) {
 
   const asked = t(reading ? 'wrong' : 'unread')
   if (!data) return <p className="soft">{t('panel.loading')}</p>
+  if (!data.node) {
+    return (
+      <section ref={box} className="reading-panel" tabIndex={-1}>
+        <p>{t('lost')}</p>
+      </section>
+    )
+  }
   return (
     <section ref={box} className="reading-panel">
       {reading ? <Weighed reading={reading} /> : <p>{t('none')}</p>}

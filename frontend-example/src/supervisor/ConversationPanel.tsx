@@ -11,7 +11,7 @@ import { Composer } from '../conversation/Composer'
 import type { LiveRow } from './liveRow'
 import { SentimentHistory } from '../conversation/SentimentHistory'
 import { PanelActions } from './PanelActions'
-import { ReadingMark } from './ReadingMark'
+import { ReadingMark, RowNow } from './ReadingMark'
 import { titleOf } from '../conversation/words'
 import { TranscriptView } from '../conversation/TranscriptView'
 import { useConversationDetails, type Details, type Purposes } from './useConversationDetails'
@@ -76,7 +76,9 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
           {mySession ? (
             <>
               <SentimentHistory changes={transcript.sentimentChanges} seen={shown.scores} now={shown} />
-              <TranscriptView transcript={transcript} onEarlier={readEarlier} Mark={ReadingMark} />
+              <RowNow value={row}>
+                <TranscriptView transcript={transcript} onEarlier={readEarlier} Mark={ReadingMark} />
+              </RowNow>
               {amIn ? (
                 <Composer conversationId={id} first="INTERNAL" publicRefusal={shown.state === 'WRAP_UP' ? refusalText({ code: 'VISIBILITY_NOT_ALLOWED' }) : null} />
               ) : (

@@ -1,20 +1,25 @@
 // A small mark on a message of the customer. It opens how the message reads, which ../reading shows and is loaded only then.
 
-import { lazy, Suspense, useRef, useState } from 'react'
+import { createContext, lazy, Suspense, use, useRef, useState } from 'react'
 import type { Said } from '../conversation/transcript'
 import { ErrorBoundary } from '../shell/ErrorBoundary'
 import { SentimentIcon } from '../ui'
 import { isCloseKey } from '../ui/keys'
 import { sentimentName } from '../words'
+import type { LiveRow } from './liveRow'
 import { t } from './words'
 
 const Reading = lazy(() => import('../reading'))
+
+/** The conversation's row: a new one comes, among other things, when its sentiment changes. */
+export const RowNow = createContext<LiveRow | undefined>(undefined)
 
 export function ReadingMark({ message }: { message: Said }) {
   const [isOpen, setOpen] = useState(false)
   // What the open reading found; a transcript that is read again knows better.
   const [found, setFound] = useState({ of: message, reads: message.correction?.reads })
   const reads = found.of === message ? found.reads : message.correction?.reads
+  const row = use(RowNow)
   const mark = useRef<HTMLButtonElement>(null)
   return (
     <div
@@ -34,7 +39,7 @@ export function ReadingMark({ message }: { message: Said }) {
       {isOpen && (
         <ErrorBoundary>
           <Suspense fallback={<p className="soft">{t('panel.loading')}</p>}>
-            <Reading message={message} onFound={(reads) => setFound({ of: message, reads })} />
+            <Reading message={message} cause={row} onFound={(reads) => setFound({ of: message, reads })} />
           </Suspense>
         </ErrorBoundary>
       )}
