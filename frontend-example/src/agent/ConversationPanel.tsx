@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { Composer } from '../conversation/Composer'
+import { CustomerLanguage } from '../conversation/CustomerLanguage'
 import { SentimentHistory } from '../conversation/SentimentHistory'
 import { TranscriptView } from '../conversation/TranscriptView'
 import { useTranscript } from '../conversation/useTranscript'
@@ -47,6 +48,7 @@ export function ConversationPanel({ id, row, known, me, refreshCount, onOpen, on
           {shown && (
             <p className="soft">
               <bdi>{shown.customer?.name ?? t('customer.erased')}</bdi> · {channelName(shown.channel)} · <bdi>{shown.queue.name}</bdi>
+              <CustomerLanguage language={shown.customerLanguage} />
             </p>
           )}
         </div>
@@ -64,7 +66,7 @@ export function ConversationPanel({ id, row, known, me, refreshCount, onOpen, on
       {isReading || transcript.isRead ? (
         <>
           {shown && <SentimentHistory changes={transcript.sentimentChanges} seen={shown.scores} now={shown} />}
-          <TranscriptView transcript={transcript} onEarlier={readEarlier} />
+          <TranscriptView transcript={transcript} onEarlier={readEarlier} language={shown?.customerLanguage?.code} />
         </>
       ) : (
         (relation === 'offered' || relation === 'pickable') && <p className="closed soft">{t(`unread.${relation}`)}</p>

@@ -24,6 +24,7 @@ export function exampleRow(part: Partial<AgentRow> = {}): AgentRow {
     workstream: { distribution: 'PICK', unitsRequired: 20 },
     agent: { id: 'agent', name: 'Alex' },
     customer: { name: 'Priya Nair' },
+    customerLanguage: null,
     participants: [],
     sentiment: null,
     sentimentStatus: { state: 'UNKNOWN', reason: 'NOTHING_JUDGED' },

@@ -8,6 +8,7 @@ import { isCloseKey } from '../ui/keys'
 import { channelName, modeName, refusalText, shared } from '../words'
 import { refusalOf, type Action } from './actions'
 import { Composer } from '../conversation/Composer'
+import { CustomerLanguage } from '../conversation/CustomerLanguage'
 import type { LiveRow } from './liveRow'
 import { SentimentHistory } from '../conversation/SentimentHistory'
 import { PanelActions } from './PanelActions'
@@ -55,6 +56,7 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
           {shown && (
             <p className="soft">
               <bdi>{shown.customer?.name ?? t('customer.erased')}</bdi> · {channelName(shown.channel)} · <bdi>{shown.queue.name}</bdi>
+              <CustomerLanguage language={details?.customerLanguage} />
             </p>
           )}
         </div>
@@ -77,7 +79,7 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
             <>
               <SentimentHistory changes={transcript.sentimentChanges} seen={shown.scores} now={shown} />
               <RowNow value={row}>
-                <TranscriptView transcript={transcript} onEarlier={readEarlier} Mark={ReadingMark} />
+                <TranscriptView transcript={transcript} onEarlier={readEarlier} language={details.customerLanguage?.code} Mark={ReadingMark} />
               </RowNow>
               {amIn ? (
                 <Composer conversationId={id} first="INTERNAL" publicRefusal={shown.state === 'WRAP_UP' ? refusalText({ code: 'VISIBILITY_NOT_ALLOWED' }) : null} />

@@ -26,6 +26,7 @@ function kept<O extends object, F>(make: new (region: string, options: O) => F):
 }
 const dateFormat = kept(Intl.DateTimeFormat)
 const numberFormat = kept(Intl.NumberFormat)
+const languageNames = kept(Intl.DisplayNames)
 
 /** A name or title from the right to the left turns only itself, not the sentence around it. */
 const isolated = (value: string): string => (RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value)
@@ -71,6 +72,15 @@ export function duration(seconds: number): string {
 
 export function number(value: number, digits = 0): string {
   return numberFormat({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
+}
+
+/** 'Italian'; null for what is not the tag of a language with a name. */
+export function languageName(tag: string): string | null {
+  try {
+    return languageNames({ type: 'language', fallback: 'none' }).of(tag) ?? null
+  } catch {
+    return null // not a tag at all
+  }
 }
 
 export function percent(share: number): string {
