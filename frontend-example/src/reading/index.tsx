@@ -37,7 +37,9 @@ export default function Reading({ message, cause, onFound }: Props) {
 
   // Once, when there is something to see: who has scrolled on is not fetched back by a later reading.
   const isRead = data !== undefined
-  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [isRead])
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest' }) // some browsers return a promise, which is no clean-up
+  }, [isRead])
 
   /** Null withdraws the correction. */
   async function correct(reads: Polarity | null) {
