@@ -12,8 +12,11 @@ from models.vocabulary import ConversationState, Presence, SentimentLevel
 ALERTED_PRESENCES = (Presence.AVAILABLE, Presence.BUSY)  # supervisors who are connected and may be disturbed (ref)
 
 
-async def alert(conversation: Conversation, fall: Fall) -> frozenset[UUID]:
-    """Set the conversation's alarms, and return who is told. An alert that would reach nobody waits for somebody."""
+async def alert(conversation: Conversation, fall: Fall, *, but: UUID) -> frozenset[UUID]:
+    """Set the conversation's alarms, and return who is told: not `but`, who caused it and knows.
+
+    An alert that would reach nobody else waits for somebody.
+    """
     if fall.after.rank >= SentimentLevel.NEUTRAL.rank:  # above every threshold
         conversation.agent_alert_armed = conversation.supervisor_alert_armed = True
         return frozenset()
@@ -29,7 +32,7 @@ async def alert(conversation: Conversation, fall: Fall) -> frozenset[UUID]:
     alarm = Alarm(conversation.agent_alert_armed, conversation.agent_alerted_at)
     agents = frozenset[UUID]()
     if not is_over and is_due(threshold, fall, alarm, sureness):
-        agents = _agent_of(conversation)
+        agents = _agent_of(conversation) - {but}
     alarm = after(threshold, fall, alarm, raised=bool(agents))
     conversation.agent_alert_armed, conversation.agent_alerted_at = alarm.armed, alarm.raised_at
 
@@ -37,7 +40,7 @@ async def alert(conversation: Conversation, fall: Fall) -> frozenset[UUID]:
     alarm = Alarm(conversation.supervisor_alert_armed, conversation.supervisor_alerted_at)
     supervisors = frozenset[UUID]()
     if not is_over and is_due(threshold, fall, alarm, sureness):
-        supervisors = await _supervisors_of(conversation)
+        supervisors = await _supervisors_of(conversation) - {but}
     alarm = after(threshold, fall, alarm, raised=bool(supervisors))
     conversation.supervisor_alert_armed, conversation.supervisor_alerted_at = alarm.armed, alarm.raised_at
     return agents | supervisors

@@ -36,7 +36,7 @@ async def update_sentiment(
         _show(uow, conversation, message, estimate, moves=moves, engine=engine)
     if estimate.level is None:
         return None
-    alerted = await alert(conversation, Fall(before, estimate.level, estimate.confidence, uow.at)) - {uow.by.id}
+    alerted = await alert(conversation, Fall(before, estimate.level, estimate.confidence, uow.at), but=uow.by.id)
     if moves or alerted:
         change = SentimentValues(
             before=before,

@@ -17,7 +17,7 @@ from models.reading.corrections import labelled
 from models.reading.sentiment_history import histories
 from models.rules.refusals import UpgradeUnfinished
 from models.sentiment.history import Move
-from models.tables import AuditEntry, Conversation, Customer, Message, SentimentCorrection
+from models.tables import AuditEntry, Conversation, Customer, Message, SentimentCorrection, UserPresence
 from models.values import SYSTEM
 from models.vocabulary import (
     Act,
@@ -25,6 +25,7 @@ from models.vocabulary import (
     AuditOutcome,
     ConversationState,
     Polarity,
+    Presence,
     RefusalCode,
     SentimentLevel,
 )
@@ -151,6 +152,22 @@ async def test_alerts_others_as_a_message_does(fixtures: Fixtures) -> None:
     async with recording_facts() as recorded:
         await correct_sentiment(message.id, reads=Polarity.NEGATIVE, by=fixtures.sam)
     assert change(recorded).sentiment.alerted == {fixtures.ada.id, fixtures.rosa.id, fixtures.api_sam.id}
+
+
+async def test_an_alert_that_would_reach_only_who_corrected_waits_for_somebody_else(fixtures: Fixtures) -> None:
+    await settings(supervisor_alert_threshold=AlertThreshold.SLIGHTLY_NEGATIVE)
+    await UserPresence.exclude(user_id=fixtures.sam.id).update(presence=Presence.AWAY)
+    row = await fixtures.talking(agent=fixtures.bot)
+    message, _ = await scored(row, LOVELY)
+    await monitor(row.id, by=fixtures.sam)
+    async with recording_facts() as recorded:
+        await correct_sentiment(message.id, reads=Polarity.NEGATIVE, by=fixtures.sam)
+    assert change(recorded).sentiment.alerted == set()
+    assert (await reread(row)).supervisor_alert_armed
+    await UserPresence.filter(user_id=fixtures.rosa.id).update(presence=Presence.AVAILABLE)
+    _, recorded = await scored(await reread(row), AWFUL)
+    assert change(recorded).sentiment.alerted == {fixtures.sam.id, fixtures.rosa.id}
+    assert not (await reread(row)).supervisor_alert_armed
 
 
 async def test_only_supervisors_who_may_read_it(fixtures: Fixtures) -> None:
