@@ -16,9 +16,9 @@ from models.operations.conversations.score_messages import Judged
 from models.reading.questions import QUESTION
 from models.sentiment import registry
 from models.sentiment.engine import Engine, Reading, Utterance
-from models.sentiment.languages import Detected, detect, detect_change, primary
+from models.sentiment.languages import Detected, detect, detect_change, why_unjudged
 from models.sentiment.window import WINDOW_MESSAGES
-from models.vocabulary import LanguageSource, UnsureReason
+from models.vocabulary import LanguageSource
 
 _COLUMNS = f"""SELECT message.id, message.conversation_id, message.number, message.text, ({QUESTION}) AS question,
         conversation.language, conversation.language_known_by, workstream.sentiment_engine
@@ -69,16 +69,7 @@ class _Talk:
 
     @property
     def judged(self) -> Judged:
-        return Judged(self.readings, self.detected, self._because)
-
-    @property
-    def _because(self) -> UnsureReason:
-        if self.language is None:
-            return UnsureReason.LANGUAGE_UNKNOWN
-        supported = self.engine.languages
-        if supported is not None and primary(self.language) not in supported:
-            return UnsureReason.LANGUAGE_UNSUPPORTED
-        return UnsureReason.NOTHING_JUDGED
+        return Judged(self.readings, self.detected, why_unjudged(self.language, self.engine.languages))
 
 
 async def judge(message_ids: Sequence[UUID]) -> dict[UUID, Judged]:

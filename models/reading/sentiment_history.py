@@ -18,7 +18,7 @@ async def histories(conversation_ids: Sequence[UUID]) -> dict[UUID, list[Move]]:
     scored: defaultdict[UUID, list[ScoredMessage]] = defaultdict(list)
     for row in rows:
         scored[row.conversation_id].append(_scored(row))
-    corrected = SentimentCorrection.filter(message__conversation_id__in=ids, moved_to__isnull=False).order_by("id")
+    corrected = SentimentCorrection.filter(message__conversation_id__in=ids, moved_score__isnull=False).order_by("id")
     for correction in await corrected.select_related("message"):
         scored[correction.message.conversation_id].append(_corrected(correction))
     return {conversation_id: history(messages) for conversation_id, messages in scored.items()}

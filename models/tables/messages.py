@@ -71,7 +71,7 @@ class SentimentCorrection(Model):
     """A supervisor said how a customer's message reads. Each stays, and the newest counts.
 
     `reads` is null if it withdraws what was said before, and once the message's text is erased. `moved_to` and `moved_score`
-    are as in a message.
+    are as in a message; a score without a level says that it left the conversation none.
     """
 
     id = fields.BigIntField(primary_key=True, generated=True)

@@ -4,15 +4,20 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from models.access.visibility import sees
+from models.database import prepared
 from models.database.prepared import select_rows
 from models.events.unit_of_work import UnitOfWork
 from models.operations.conversations.sentiment_estimate import NEWEST_READ, update_sentiment
 from models.operations.operation import Outcome, operation
 from models.rules.conversations.corrections import may_correct
 from models.rules.refusals import BadInput, not_found
+from models.sentiment import registry
+from models.sentiment.engine import Engine
+from models.sentiment.history import SCORE_TAKEN_BACK
+from models.sentiment.languages import why_unjudged
 from models.steps.locks import locked_conversation_of
 from models.steps.monitoring_sessions import running_session
-from models.tables import Conversation, Message, SentimentCorrection
+from models.tables import Conversation, Message, SentimentCorrection, Workstream
 from models.values import Viewer
 from models.vocabulary import Act, Polarity
 
@@ -50,14 +55,25 @@ async def _correct(uow: UnitOfWork, conversation: Conversation, message: Message
     await message.save(update_fields=["corrected_to"])
     found = await select_rows(Message, NEWEST_READ, conversation.id)
     # Agents read which engine made an estimate, and must not learn from it that somebody reads along.
-    engine = conversation.sentiment_engine or message.sentiment_engine
-    moved = await update_sentiment(uow, conversation, message, found, engine=engine)
+    engine = conversation.sentiment_engine or message.sentiment_engine or (await _engine_of(conversation)).name
+    before = conversation.sentiment_level
+    moved = await update_sentiment(uow, conversation, message, found, engine=engine, withdraws=reads is None)
+    if not found:
+        language = conversation.language if conversation.language_known_by else None
+        conversation.unsure_because = why_unjudged(language, (await _engine_of(conversation)).languages)
+    is_taken_back = before is not None and conversation.sentiment_level is None
     await SentimentCorrection.create(
         message_id=message.id,
         reads=reads,
         corrected_by_id=uow.by.id,
         corrected_at=uow.at,
         moved_to=moved.level if moved else None,
-        moved_score=moved.score if moved else None,
+        moved_score=moved.score if moved else SCORE_TAKEN_BACK if is_taken_back else None,
     )
     await uow.estimated(conversation, always=not uow.facts)
+
+
+async def _engine_of(conversation: Conversation) -> Engine:
+    """The one that judges its messages now."""
+    stream = await prepared.read_one(Workstream, id=conversation.workstream_id)
+    return registry.engine((stream and stream.sentiment_engine) or "")

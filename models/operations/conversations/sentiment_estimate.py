@@ -10,6 +10,7 @@ from models.sentiment.alerts import Fall
 from models.sentiment.engine import Reading
 from models.sentiment.window import WINDOW_MESSAGES, Estimate, ReadMessage
 from models.tables import Conversation, Message
+from models.tables.conversations import UNKNOWN_SENTIMENT_RANK
 from models.vocabulary import Polarity
 
 EARLIER_CONFIDENCE = 0.6
@@ -21,19 +22,28 @@ NEWEST_READ = f"""SELECT {{columns}} FROM messages
 
 
 async def update_sentiment(
-    uow: UnitOfWork, conversation: Conversation, message: Message, rows: Iterable[Message], *, engine: str | None
+    uow: UnitOfWork,
+    conversation: Conversation,
+    message: Message,
+    rows: Iterable[Message],
+    *,
+    engine: str | None,
+    withdraws: bool = False,
 ) -> Estimate | None:
     """After something was found out about how this message reads. Returns the new estimate if the level moved.
 
-    `rows` hold the newest that have a reading, in any order and beside others; `engine` is told with the estimate.
+    `rows` hold the newest that have a reading, in any order and beside others; `engine` is told with the estimate. If it
+    `withdraws` a correction, the level so far counts for nothing, because that correction may have made it.
     """
     newest = sorted(filter(_is_read, rows), key=lambda row: row.number)[-WINDOW_MESSAGES:]
     before = conversation.sentiment_level
-    estimate = window.level([_read(row) for row in newest], before)
+    estimate = window.level([_read(row) for row in newest], None if withdraws else before)
     moves = estimate.level is not None and estimate.level is not before
     shown = estimate.level, estimate.trend, estimate.unsure_because
     if shown != (before, conversation.sentiment_trend, conversation.unsure_because):
         _show(uow, conversation, message, estimate, moves=moves, engine=engine)
+    if estimate.level is None and before is not None:
+        _take_back(conversation)
     if estimate.level is None:
         return None
     alerted = await alert(conversation, Fall(before, estimate.level, estimate.confidence, uow.at), but=uow.by.id)
@@ -70,6 +80,14 @@ def _show(
     conversation.sentiment_changed_at = uow.at
     if moves:
         conversation.sentiment_message_id = message.id
+
+
+def _take_back(conversation: Conversation) -> None:
+    """The level becomes unknown again, as before the first one, so that the next fall alerts."""
+    conversation.sentiment_level, conversation.sentiment_rank = None, UNKNOWN_SENTIMENT_RANK
+    conversation.sentiment_score = conversation.sentiment_engine = conversation.sentiment_confidence = None
+    conversation.sentiment_message_id = conversation.sentiment_changed_at = None
+    conversation.agent_alert_armed = conversation.supervisor_alert_armed = True
 
 
 def _is_read(row: Message) -> bool:

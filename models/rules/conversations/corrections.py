@@ -31,6 +31,11 @@ def may_read_correction(viewer: Viewer, conversation: ConversationValues) -> boo
 
 def _must_know_of_corrections(viewer: Viewer, conversation: ConversationValues) -> None:
     must_supervise(viewer, conversation)
+    if viewer.id == conversation.agent_id:
+        raise Refused(
+            RefusalCode.OWN_CONVERSATION,
+            "You are the agent of this conversation; leave it to another supervisor to say how its customer's messages read.",
+        )
     if is_customers_side(viewer, conversation):
         raise Refused(
             RefusalCode.OWN_CONVERSATION,

@@ -16,18 +16,22 @@ from models.operations.privacy.erase_transcripts import erase_transcripts
 from models.reading.corrections import labelled
 from models.reading.sentiment_history import histories
 from models.rules.refusals import UpgradeUnfinished
+from models.sentiment import registry
 from models.sentiment.history import Move
 from models.tables import AuditEntry, Conversation, Customer, Message, SentimentCorrection, UserPresence
+from models.tables.conversations import UNKNOWN_SENTIMENT_RANK
 from models.values import SYSTEM
 from models.vocabulary import (
     Act,
     AlertThreshold,
     AuditOutcome,
     ConversationState,
+    LanguageSource,
     Polarity,
     Presence,
     RefusalCode,
     SentimentLevel,
+    UnsureReason,
 )
 from tests.models.events.test_formats import let_upgrade_begin
 from tests.support.builders import a_message, settings
@@ -43,6 +47,20 @@ from tests.support.recording_facts import (
 from tests.support.scoring import AWFUL, LOVELY, change, score_message, scored
 
 SARCASM = "Yeah, wonderful."
+UNSURE = {
+    "sentiment_negative": 0.4,
+    "sentiment_neutral": 0.35,
+    "sentiment_positive": 0.25,
+    "sentiment_confidence": 0.4,
+    "sentiment_engine": "builtin",
+}
+
+
+def of_sentiment(row: Conversation) -> tuple[object, ...]:
+    return (
+        *(row.sentiment_level, row.sentiment_rank, row.sentiment_score, row.sentiment_engine, row.sentiment_message_id),
+        *(row.sentiment_changed_at, row.sentiment_confidence, row.sentiment_trend, row.unsure_because),
+    )
 
 
 async def test_counts_at_once_and_is_told_as_a_change_of_level(fixtures: Fixtures) -> None:
@@ -89,6 +107,42 @@ async def test_the_newest_counts_and_null_withdraws(fixtures: Fixtures) -> None:
         '{"changed":{"reads":["NEGATIVE","NEUTRAL"]}}',
         '{"changed":{"reads":["NEUTRAL",null]}}',
     ]
+
+
+async def test_a_level_that_only_a_correction_gave_goes_with_it(fixtures: Fixtures) -> None:
+    row = await fixtures.talking(language="ja", language_known_by=LanguageSource.CHANNEL)
+    message, _ = await scored(row, "これはひどいです。")
+    unknown = await reread(row)
+    await monitor(row.id, by=fixtures.sam)
+    async with recording_facts() as recorded:
+        await correct_sentiment(message.id, reads=Polarity.NEGATIVE, by=fixtures.sam)
+    name = registry.engine().name  # an empty one would tell agents that somebody reads along
+    assert (change(recorded).sentiment.engine, (await reread(row)).sentiment_engine) == (name, name)
+    async with recording_facts() as recorded:
+        await correct_sentiment(message.id, reads=None, by=fixtures.sam)
+    [fact] = recorded.facts
+    assert isinstance(fact, ConversationChanged)
+    assert (fact.before.sentiment_level, fact.after.sentiment_level) == (SentimentLevel.SLIGHTLY_NEGATIVE, None)
+    assert fact.after.unsure_because is UnsureReason.LANGUAGE_UNSUPPORTED
+    assert of_sentiment(await reread(row)) == of_sentiment(unknown)
+    async with recording_facts() as recorded:
+        await correct_sentiment(message.id, reads=Polarity.NEGATIVE, by=fixtures.sam)
+    assert change(recorded).sentiment.before is None
+    moves = (await histories([row.id]))[row.id]
+    assert [(each.before, each.after) for each in moves] == [(None, SentimentLevel.SLIGHTLY_NEGATIVE)] * 2
+
+
+async def test_what_is_little_evidence_without_it_is_so_again(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    message = await a_message(row, "Hm.", sentiment_score=-0.1, scored_at=clock.now(), **UNSURE)
+    await monitor(row.id, by=fixtures.sam)
+    await correct_sentiment(message.id, reads=Polarity.NEGATIVE, by=fixtures.sam)
+    assert (await reread(row)).sentiment_level is SentimentLevel.SLIGHTLY_NEGATIVE
+    await correct_sentiment(message.id, reads=None, by=fixtures.sam)
+    now = await reread(row)
+    assert of_sentiment(now)[:-1] == (None, UNKNOWN_SENTIMENT_RANK, *[None] * 6)
+    assert now.unsure_because is UnsureReason.LITTLE_EVIDENCE
+    assert now.supervisor_alert_armed
 
 
 async def test_one_that_moves_nothing_is_a_fact_too(fixtures: Fixtures) -> None:
