@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from api import settings
-from api.commands.acting import on_the_database
+from api.commands.acting import ActingAs, acting_as, on_the_database
 from api.commands.reporting import stop
 from api.sentiment.labelled import BadFile, read_messages
+from models.audit.exports import note_corrections_export
 from models.reading import corrections
 
 WRONG_FILE = 2  # as for a wrong option: the file has to change
@@ -79,13 +80,15 @@ def evaluate(
 
 
 @sentiment.command()
-def export_corrections() -> None:
+def export_corrections(login: ActingAs = None) -> None:
     """Print what supervisors corrected, one JSON object per line: labelled messages for `sentiment train`.
 
-    They are what customers wrote, so keep them as you keep transcripts. Those that were erased are not there.
+    They are what customers wrote, so keep them as you keep transcripts. Those that were erased are not there. The audit
+    trail says who exported.
     """
 
     async def work() -> None:
+        await note_corrections_export(by=await acting_as(login, "sentiment export-corrections"))
         async for each in corrections.labelled():
             typer.echo(json.dumps(each, ensure_ascii=False))
 

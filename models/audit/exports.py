@@ -1,4 +1,7 @@
-"""Writes into the audit trail what was exported: a customer's data (reading/privacy/), or facts (events/exported_facts.py)."""
+"""Writes into the audit trail what was exported: a customer's data, facts, or corrections of sentiment.
+
+They are read by reading/privacy/, events/exported_facts.py and reading/corrections.py.
+"""
 
 from uuid import UUID
 
@@ -22,6 +25,11 @@ async def note_facts_export(*, after: str, until: str | None, follow: bool, by: 
     evidence = Evidence()
     evidence.tell(after=after, until=until, follow=follow)
     await _note(Act.EXPORT_FACTS, evidence, by=by)
+
+
+async def note_corrections_export(*, by: Viewer) -> None:
+    """Call this before the first message is handed out."""
+    await _note(Act.EXPORT_CORRECTIONS, Evidence(), by=by)
 
 
 async def _note(act: Act, evidence: Evidence, *, by: Viewer, target_id: UUID | None = None) -> None:

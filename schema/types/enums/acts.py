@@ -92,6 +92,7 @@ described(
         Act.ERASE_CUSTOMER: "An administrator erased a customer's data.",
         Act.EXPORT_CUSTOMER: "An operator exported a customer's data.",
         Act.EXPORT_FACTS: "An operator exported the log's facts.",
+        Act.EXPORT_CORRECTIONS: "An operator exported the messages that supervisors corrected.",
         Act.SET_ACTS_FOR: "An administrator said for which agents a connector may act.",
         Act.EXPIRE_CONVERSATION: "The texts of a conversation, or all of it, had been kept for long enough and were deleted.",
         Act.END_SIGN_INS: "A person or an administrator ended sign-ins of a user.",

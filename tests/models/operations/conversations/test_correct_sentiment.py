@@ -92,7 +92,13 @@ async def test_the_newest_counts_and_null_withdraws(fixtures: Fixtures) -> None:
     for reads in (Polarity.NEGATIVE, Polarity.NEUTRAL, Polarity.NEUTRAL, None):
         await correct_sentiment(message.id, reads=reads, by=fixtures.sam)
         levels.append((await reread(row)).sentiment_level)
-        told = {"lang": "en", "text": LOVELY, "scenario": str(row.id), "question": "Is it solved?"}
+        told = {
+            "lang": "en",
+            "text": LOVELY,
+            "source": "corrections",
+            "scenario": str(row.id),
+            "question": "Is it solved?",
+        }
         assert [each async for each in labelled()] == ([told | {"label": reads.label}] if reads else [])
     assert levels == [SentimentLevel.SLIGHTLY_NEGATIVE, SentimentLevel.NEUTRAL, SentimentLevel.NEUTRAL, level]
     kept = await SentimentCorrection.all().order_by("id")

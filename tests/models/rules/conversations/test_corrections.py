@@ -37,7 +37,7 @@ PEOPLE: dict[str, tuple[Viewer, bool, RefusalCode | None, bool]] = {
         False,
     ),
     "a holder of API access": (supervisor(roles=API_ACCESS), True, RefusalCode.API_ACCESS_ROLE, False),
-    "a supervisor who is its agent": (viewer(ADA, Role.AGENT, Role.SUPERVISOR, overseen=OVERSEEN), False, OWN, False),
+    "a supervisor who is its agent": (supervisor(id=ADA), False, RefusalCode.OWN_CONVERSATION, False),
     "its agent": (viewer(ADA, Role.AGENT), False, ROLE_REQUIRED, False),
     "the bot that has it": (viewer(ADA, Role.BOT), False, ROLE_REQUIRED, False),
     "its customer": (viewer(CLEO, Role.CUSTOMER), False, ROLE_REQUIRED, False),
