@@ -155,7 +155,9 @@ class SupervisorMutations:
     @mutation(
         "Say how a message of the customer reads, where the sentiment engine read it otherwise; for supervisors who may "
         "read the message. It counts in place of the engine's reading, so that the conversation's sentiment may change, "
-        "and is kept as labelled data. Another correction takes its place. Agents and customers are not told of it."
+        "and is kept as labelled data. Another correction takes its place. Agents and customers are not shown it, "
+        "but an agent may guess it from a level that moves without a message. A message that is not the customer's, or is "
+        "erased, is rejected as BAD_USER_INPUT."
     )
     async def correct_sentiment(self, info: Info, input: Input[CorrectSentimentInput]) -> CorrectSentimentResult | None:
         outcome = await correct_sentiment(

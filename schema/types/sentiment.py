@@ -90,12 +90,15 @@ class Sentiment:
     message_id: strawberry.Private[UUID | None]
     level: SentimentLevel = strawberry.field(description="One of seven levels.")
     score: float = strawberry.field(description="From -1 (worst) to 1 (best).")
-    engine: str = strawberry.field(description="The sentiment engine that estimated it.")
+    engine: str = strawberry.field(
+        description="The sentiment engine that read the messages last; if it read none of them, the one in use."
+    )
     changed_at: datetime = strawberry.field(description="When the level, score or trend last changed.")
     confidence: float | None = strawberry.field(
         description=(
-            "How likely the customer's mood is on the level's side (below neutral, neutral or above it) as the engine "
-            "estimated it at the last change, from 0 to 1; null if an earlier release estimated it."
+            "How likely the customer's mood is on the level's side (below neutral, neutral or above it) as it was "
+            "estimated at the last change, from 0 to 1. What a supervisor corrected counts as certain. Null if an "
+            "earlier release estimated it."
         )
     )
     trend: Trend | None = strawberry.field(description="Where it is going; null with fewer than three judged messages.")

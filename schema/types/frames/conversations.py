@@ -206,9 +206,11 @@ class SentimentChange(StreamItem):
     )
     to: SentimentLevel = strawberry.field(description="The level after.")
     score: float = strawberry.field(description="From -1 (worst) to 1 (best).")
-    engine: str = strawberry.field(description="The sentiment engine that estimated it, with its version.")
+    engine: str = strawberry.field(
+        description="The sentiment engine that read the messages last, with its version; if it read none, the one in use."
+    )
     confidence: float | None = strawberry.field(
-        description="How sure the engine is of the level's side, from 0 to 1; null if an earlier release estimated it."
+        description="How likely the mood is on the level's side, from 0 to 1; null if an earlier release estimated it."
     )
 
     @strawberry.field(description=CONVERSATION_NOW)
