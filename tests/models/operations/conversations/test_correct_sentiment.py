@@ -3,6 +3,7 @@
 Who is shown it: tests/schema/mutations/test_correct_sentiment.py.
 """
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -47,7 +48,7 @@ from tests.support.recording_facts import (
 from tests.support.scoring import AWFUL, LOVELY, change, score_message, scored
 
 SARCASM = "Yeah, wonderful."
-UNSURE = {
+UNSURE: dict[str, Any] = {
     "sentiment_negative": 0.4,
     "sentiment_neutral": 0.35,
     "sentiment_positive": 0.25,
@@ -128,6 +129,7 @@ async def test_a_level_that_only_a_correction_gave_goes_with_it(fixtures: Fixtur
         await correct_sentiment(message.id, reads=None, by=fixtures.sam)
     [fact] = recorded.facts
     assert isinstance(fact, ConversationChanged)
+    assert fact.before is not None
     assert (fact.before.sentiment_level, fact.after.sentiment_level) == (SentimentLevel.SLIGHTLY_NEGATIVE, None)
     assert fact.after.unsure_because is UnsureReason.LANGUAGE_UNSUPPORTED
     assert of_sentiment(await reread(row)) == of_sentiment(unknown)
