@@ -9,13 +9,20 @@ from models.vocabulary import RefusalCode
 
 
 def may_correct(viewer: Viewer, conversation: ConversationValues, message: MessageValues, *, monitoring: bool) -> None:
-    """Supervisors of its queue who may read it: while they monitor, or in conversations that they joined.
+    """Supervisors of its queue who may read it because they monitor, whether or not they joined.
+
+    Who takes part without that is a colleague whom its agent consulted: it is their own, as for `monitor`.
 
     Raises Refused, or BadInput.
     """
     if not may_read_message(viewer, conversation, message, monitoring=monitoring):
         raise not_found("message")
     _must_know_of_corrections(viewer, conversation)
+    if viewer.id in conversation.party and not monitoring:
+        raise Refused(
+            RefusalCode.OWN_CONVERSATION,
+            "You were consulted in this conversation; leave it to another supervisor to say how its customer's messages read.",
+        )
     if not message.from_customer:
         raise BadInput("messageId: only messages of the customer have a sentiment.")
 

@@ -11,6 +11,7 @@ import pytest
 from models import clock
 from models.events.facts import ConversationChanged, SentimentChanged
 from models.operations.conversations.correct_sentiment import correct_sentiment
+from models.operations.monitoring.join import join
 from models.operations.monitoring.monitor import monitor
 from models.operations.monitoring.stop_monitoring import stop_monitoring
 from models.operations.privacy.erase_transcripts import erase_transcripts
@@ -19,7 +20,7 @@ from models.reading.sentiment_history import histories
 from models.rules.refusals import UpgradeUnfinished
 from models.sentiment import registry
 from models.sentiment.history import Move
-from models.tables import AuditEntry, Conversation, Customer, Message, SentimentCorrection, UserPresence
+from models.tables import AuditEntry, Conversation, Customer, Message, Participant, SentimentCorrection, UserPresence
 from models.tables.conversations import UNKNOWN_SENTIMENT_RANK
 from models.values import SYSTEM
 from models.vocabulary import (
@@ -28,6 +29,7 @@ from models.vocabulary import (
     AuditOutcome,
     ConversationState,
     LanguageSource,
+    ParticipantMode,
     Polarity,
     Presence,
     RefusalCode,
@@ -251,6 +253,19 @@ async def test_only_supervisors_who_may_read_it(fixtures: Fixtures) -> None:
     await stop_monitoring(row.id, by=fixtures.sam)
     async with refusing(RefusalCode.NOT_FOUND, by=fixtures.sam, audited=True):
         await correct_sentiment(message.id, reads=None, by=fixtures.sam)
+
+
+async def test_who_joined_may_and_who_was_consulted_may_not(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    message = await a_message(row, SARCASM)
+    consulted: dict[str, Any] = {"person_id": fixtures.rosa.id, "mode": ParticipantMode.CONSULT, "since": clock.now()}
+    await Participant.create(conversation_id=row.id, **consulted)
+    party = sorted([*(await reread(row)).party, str(fixtures.rosa.id)])
+    await Conversation.filter(id=row.id).update(party=party)
+    await join(row.id, by=fixtures.sam)
+    await correct_sentiment(message.id, reads=Polarity.NEGATIVE, by=fixtures.sam)
+    async with refusing(RefusalCode.OWN_CONVERSATION, by=fixtures.rosa, audited=True):
+        await correct_sentiment(message.id, reads=Polarity.NEUTRAL, by=fixtures.rosa)
 
 
 async def test_only_what_a_customer_wrote_and_is_there_still(fixtures: Fixtures) -> None:

@@ -57,7 +57,7 @@ def test_only_supervisors_who_may_read_it(who: Viewer, monitoring: bool, code: R
 def test_in_every_state_in_which_they_may_read_it(stage: Stage) -> None:
     if stage is not CLOSED:
         may_correct(supervisor(), conversation(stage), SAID, monitoring=True)
-    may_correct(supervisor(), conversation(stage, party=frozenset({SAM, CLEO})), SAID, monitoring=False)
+    may_correct(supervisor(), conversation(stage, party=frozenset({SAM, CLEO})), SAID, monitoring=True)
     assert refusal(lambda: may_correct(supervisor(), conversation(stage), SAID, monitoring=False)) is NOT_FOUND
 
 
@@ -65,6 +65,11 @@ def test_nobody_corrects_what_they_wrote_as_a_customer() -> None:
     own = conversation(customer_id=SAM, party=frozenset({ADA, SAM}))
     assert refusal(lambda: may_correct(supervisor(), own, SAID, monitoring=False)) is RefusalCode.OWN_CONVERSATION
     assert may_read_correction(supervisor(), own) is False
+
+
+def test_nobody_corrects_where_they_were_consulted() -> None:
+    consulted = conversation(party=frozenset({ADA, CLEO, SAM}))
+    assert refusal(lambda: may_correct(supervisor(), consulted, SAID, monitoring=False)) is RefusalCode.OWN_CONVERSATION
 
 
 def test_only_what_a_customer_wrote() -> None:
