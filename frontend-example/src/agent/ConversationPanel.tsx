@@ -66,7 +66,7 @@ export function ConversationPanel({ id, row, known, me, refreshCount, onOpen, on
       {isReading || transcript.isRead ? (
         <>
           {shown && <SentimentHistory changes={transcript.sentimentChanges} seen={shown.scores} now={shown} />}
-          <TranscriptView transcript={transcript} onEarlier={readEarlier} language={shown?.customerLanguage?.code} />
+          <TranscriptView transcript={transcript} onEarlier={readEarlier} />
         </>
       ) : (
         (relation === 'offered' || relation === 'pickable') && <p className="closed soft">{t(`unread.${relation}`)}</p>

@@ -9,10 +9,10 @@ import { t } from './words'
 const NEAR_END_PX = 80
 
 type MarkType = ComponentType<{ message: Said }>
-/** `language` is the tag of the language in which the customer writes; a screen reader then reads their words in it. `Mark` adds to each message of the customer what an area has to say about it. */
-type Props = { transcript: Transcript; onEarlier: () => Promise<void>; language: string | undefined; Mark?: MarkType }
+/** `Mark` adds to each message of the customer what an area has to say about it. */
+type Props = { transcript: Transcript; onEarlier: () => Promise<void>; Mark?: MarkType }
 
-export function TranscriptView({ transcript, onEarlier, language, Mark }: Props) {
+export function TranscriptView({ transcript, onEarlier, Mark }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const isAtEnd = useRef(true)
   const [isReading, setReading] = useState(false)
@@ -48,13 +48,13 @@ export function TranscriptView({ transcript, onEarlier, language, Mark }: Props)
       )}
       {transcript.isRead && transcript.said.length === 0 && <p className="soft transcript-none">{t('transcript.none')}</p>}
       {transcript.said.map((message) => (
-        <Message key={message.id} message={message} change={changes.get(message.id)} lang={message.fromCustomer ? language : undefined} Mark={Mark} />
+        <Message key={message.id} message={message} change={changes.get(message.id)} Mark={Mark} />
       ))}
     </div>
   )
 }
 
-const Message = memo(function Message({ message, change, lang, Mark }: { message: Said; change: SentimentChange | undefined; lang: string | undefined; Mark?: MarkType }) {
+const Message = memo(function Message({ message, change, Mark }: { message: Said; change: SentimentChange | undefined; Mark?: MarkType }) {
   const text = message.text ?? t('message.erased')
   if (message.systemKind) {
     return (
@@ -72,7 +72,7 @@ const Message = memo(function Message({ message, change, lang, Mark }: { message
         {isNote && <span className="badge">{t('message.internal')}</span>}
         <TimeOfDay at={message.sentAt} />
       </header>
-      <p dir="auto" lang={message.text === null ? undefined : lang}>
+      <p dir="auto">
         {partsOf(text).map((part, index) =>
           typeof part === 'string' ? (
             part

@@ -2,11 +2,11 @@
 
 export default {
   'reads': 'This message reads {reads}',
-  'none': 'This message has not been judged: it is too new, has no words, or is in a language that the engine does not judge.',
+  'none': 'This message has not been judged: it is too new, has no words, or its language is not judged.',
   'score': 'An earlier release judged this message with {score}, from −1 (worst) to 1 (best)',
   'down': 'Towards negative',
   'up': 'Towards positive',
-  'nowords': 'No single word decided, or the engine can’t tell which.',
+  'nowords': 'No single word decided, or none is known.',
   'engine': 'Engine: {engine}',
   'wrong': 'This reads wrong? It is:',
   'unread': 'It reads:',

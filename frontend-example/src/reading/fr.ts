@@ -2,11 +2,11 @@
 
 export default {
   'reads': 'Ce message semble {reads}',
-  'none': 'Ce message n’a pas été évalué : il est trop récent, ne contient aucun mot, ou sa langue n’est pas prise en charge par le moteur.',
+  'none': 'Ce message n’a pas été évalué : il est trop récent, ne contient aucun mot, ou sa langue n’est pas évaluée.',
   'score': 'Une version antérieure a évalué ce message à {score}, de −1 (le pire) à 1 (le meilleur)',
   'down': 'Vers le négatif',
   'up': 'Vers le positif',
-  'nowords': 'Aucun mot n’a été décisif à lui seul, ou le moteur ne peut pas dire lequel.',
+  'nowords': 'Aucun mot n’a été décisif à lui seul, ou aucun n’est connu.',
   'engine': 'Moteur : {engine}',
   'wrong': 'C’est faux ? Le message est :',
   'unread': 'Le message est :',

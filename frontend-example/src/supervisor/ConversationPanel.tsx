@@ -79,7 +79,7 @@ export function ConversationPanel({ id, row, refreshCount, onClose, onAct, onSto
             <>
               <SentimentHistory changes={transcript.sentimentChanges} seen={shown.scores} now={shown} />
               <RowNow value={row}>
-                <TranscriptView transcript={transcript} onEarlier={readEarlier} language={details.customerLanguage?.code} Mark={ReadingMark} />
+                <TranscriptView transcript={transcript} onEarlier={readEarlier} Mark={ReadingMark} />
               </RowNow>
               {amIn ? (
                 <Composer conversationId={id} first="INTERNAL" publicRefusal={shown.state === 'WRAP_UP' ? refusalText({ code: 'VISIBILITY_NOT_ALLOWED' }) : null} />

@@ -4,23 +4,20 @@ Who is shown it: tests/schema/mutations/test_correct_sentiment.py.
 """
 
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from models import clock
 from models.events.facts import ConversationChanged, SentimentChanged
 from models.operations.conversations.correct_sentiment import correct_sentiment
-from models.operations.monitoring.join import join
 from models.operations.monitoring.monitor import monitor
-from models.operations.monitoring.stop_monitoring import stop_monitoring
 from models.operations.privacy.erase_transcripts import erase_transcripts
 from models.reading.corrections import labelled
 from models.reading.sentiment_history import histories
 from models.rules.refusals import UpgradeUnfinished
 from models.sentiment import registry
 from models.sentiment.history import Move
-from models.tables import AuditEntry, Conversation, Customer, Message, Participant, SentimentCorrection, UserPresence
+from models.tables import AuditEntry, Conversation, Customer, Message, SentimentCorrection, UserPresence
 from models.tables.conversations import UNKNOWN_SENTIMENT_RANK
 from models.values import SYSTEM
 from models.vocabulary import (
@@ -29,10 +26,8 @@ from models.vocabulary import (
     AuditOutcome,
     ConversationState,
     LanguageSource,
-    ParticipantMode,
     Polarity,
     Presence,
-    RefusalCode,
     SentimentLevel,
     UnsureReason,
 )
@@ -43,8 +38,6 @@ from tests.support.recording_facts import (
     RecordedFacts,
     changing_nothing,
     recording_facts,
-    refusing,
-    rejecting,
     reread,
 )
 from tests.support.scoring import AWFUL, LOVELY, change, score_message, scored
@@ -232,50 +225,6 @@ async def test_an_alert_that_would_reach_only_who_corrected_waits_for_somebody_e
     _, recorded = await scored(await reread(row), AWFUL)
     assert change(recorded).sentiment.alerted == {fixtures.sam.id, fixtures.rosa.id}
     assert not (await reread(row)).supervisor_alert_armed
-
-
-async def test_only_supervisors_who_may_read_it(fixtures: Fixtures) -> None:
-    row = await fixtures.talking()
-    message = await a_message(row, SARCASM)
-    for who, code in (
-        (fixtures.sam, RefusalCode.NOT_FOUND),  # does not monitor
-        (fixtures.tom, RefusalCode.NOT_FOUND),  # oversees other queues
-        (fixtures.admin, RefusalCode.NOT_FOUND),
-        (fixtures.ada, RefusalCode.ROLE_REQUIRED),
-        (fixtures.cleo, RefusalCode.ROLE_REQUIRED),
-    ):
-        async with refusing(code, by=who, audited=True):
-            await correct_sentiment(message.id, reads=Polarity.NEGATIVE, by=who)
-    async with refusing(RefusalCode.NOT_FOUND, audited=True):
-        await correct_sentiment(uuid4(), reads=Polarity.NEGATIVE, by=fixtures.sam)
-    await monitor(row.id, by=fixtures.sam)
-    await correct_sentiment(message.id, reads=Polarity.NEGATIVE, by=fixtures.sam)
-    await stop_monitoring(row.id, by=fixtures.sam)
-    async with refusing(RefusalCode.NOT_FOUND, by=fixtures.sam, audited=True):
-        await correct_sentiment(message.id, reads=None, by=fixtures.sam)
-
-
-async def test_who_joined_may_and_who_was_consulted_may_not(fixtures: Fixtures) -> None:
-    row = await fixtures.talking()
-    message = await a_message(row, SARCASM)
-    consulted: dict[str, Any] = {"person_id": fixtures.rosa.id, "mode": ParticipantMode.CONSULT, "since": clock.now()}
-    await Participant.create(conversation_id=row.id, **consulted)
-    party = sorted([*(await reread(row)).party, str(fixtures.rosa.id)])
-    await Conversation.filter(id=row.id).update(party=party)
-    await join(row.id, by=fixtures.sam)
-    await correct_sentiment(message.id, reads=Polarity.NEGATIVE, by=fixtures.sam)
-    async with refusing(RefusalCode.OWN_CONVERSATION, by=fixtures.rosa, audited=True):
-        await correct_sentiment(message.id, reads=Polarity.NEUTRAL, by=fixtures.rosa)
-
-
-async def test_only_what_a_customer_wrote_and_is_there_still(fixtures: Fixtures) -> None:
-    row = await fixtures.talking()
-    await monitor(row.id, by=fixtures.sam)
-    answer = await a_message(row, "Sorry.", sender=fixtures.ada)
-    erased = await a_message(row, text=None)  # type: ignore[arg-type]  # as an erasure leaves it
-    for message in (answer, erased):
-        async with rejecting("messageId"):
-            await correct_sentiment(message.id, reads=Polarity.NEGATIVE, by=fixtures.sam)
 
 
 async def test_waits_for_the_end_of_the_upgrade(fixtures: Fixtures) -> None:

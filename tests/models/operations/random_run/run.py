@@ -80,6 +80,7 @@ FREQUENT = {
     "leave": 2,
     "decline_offer": 2,
     "end_abandoned": 4,
+    "correct_sentiment": 2,
 }
 LATER = timedelta(minutes=5)  # beyond every due time
 
