@@ -168,7 +168,8 @@ def _touches_row(viewer: Viewer, fact: ConversationFact) -> bool:
     if is_customers_side(viewer, fact.after):
         return fact.before is None or as_seen_by_customer(fact.before) != as_seen_by_customer(fact.after)
     match fact:
-        case ConversationChanged() if fact.act is Act.CORRECT_SENTIMENT:  # agents must not notice who reads along
+        case ConversationChanged() | SentimentChanged() if fact.act is Act.CORRECT_SENTIMENT:
+            # Agents must not notice who reads along, nor that a supervisor was alerted.
             return fact.before != fact.after
         case ConversationChanged() | SentimentChanged():
             return True

@@ -1,5 +1,6 @@
 """A supervisor says how a customer's message reads, which counts in place of what a sentiment engine makes of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from models.sentiment import registry
 from models.sentiment.engine import Engine
 from models.sentiment.history import SCORE_TAKEN_BACK
 from models.sentiment.languages import why_unjudged
+from models.sentiment.window import WINDOW_MESSAGES
 from models.steps.locks import locked_conversation_of
 from models.steps.monitoring_sessions import running_session
 from models.tables import Conversation, Message, SentimentCorrection, Workstream
@@ -57,7 +59,8 @@ async def _correct(uow: UnitOfWork, conversation: Conversation, message: Message
     # Agents read which engine made an estimate, and must not learn from it that somebody reads along.
     engine = conversation.sentiment_engine or message.sentiment_engine or (await _engine_of(conversation)).name
     before = conversation.sentiment_level
-    moved = await update_sentiment(uow, conversation, message, found, engine=engine, withdraws=reads is None)
+    withdraws = reads is None and _counted(message, found)
+    moved = await update_sentiment(uow, conversation, message, found, engine=engine, withdraws=withdraws)
     if not found:
         language = conversation.language if conversation.language_known_by else None
         conversation.unsure_because = why_unjudged(language, (await _engine_of(conversation)).languages)
@@ -71,6 +74,11 @@ async def _correct(uow: UnitOfWork, conversation: Conversation, message: Message
         moved_score=moved.score if moved else SCORE_TAKEN_BACK if is_taken_back else None,
     )
     await uow.estimated(conversation, always=not uow.facts)
+
+
+def _counted(message: Message, newest: Sequence[Message]) -> bool:
+    """Whether the message was among those that make the level, given the newest that have a reading without it."""
+    return len(newest) < WINDOW_MESSAGES or message.number >= min(row.number for row in newest)
 
 
 async def _engine_of(conversation: Conversation) -> Engine:

@@ -6,13 +6,13 @@ import pytest
 
 from models.tables import AuditEntry, Conversation
 from models.values import Viewer
-from models.vocabulary import Act
+from models.vocabulary import Act, AlertThreshold
 from schema.ids import global_id
 from tests.schema.asking import ask
 from tests.schema.documents import act
 from tests.schema.examples import id_of
 from tests.schema.streams.listening import LIVE_LIST, listening, quick_heartbeats
-from tests.support.builders import a_message, a_session
+from tests.support.builders import a_message, a_session, settings
 from tests.support.fixtures import Fixtures
 from tests.support.recording_facts import reread
 from tests.support.scoring import AWFUL, LOVELY, scored
@@ -69,3 +69,19 @@ async def test_an_agent_does_not_notice_who_reads_along(fixtures: Fixtures) -> N
     assert await read(fixtures.sam, row) == shown
     assert await read(fixtures.ada, row) == shown | {"correction": None}
     assert await read(fixtures.cleo, row) == {"reading": None, "correction": None}
+
+
+@pytest.mark.usefixtures("quick_heartbeats")
+async def test_an_agent_does_not_notice_that_it_alerts_a_supervisor(fixtures: Fixtures) -> None:
+    """An alert that waited for somebody who is there: the level stays as it is."""
+    await settings(supervisor_alert_threshold=AlertThreshold.SLIGHTLY_NEGATIVE)
+    row = await fixtures.talking()
+    message, _ = await scored(row, AWFUL)
+    waits = {"supervisor_alert_armed": True, "supervisor_alerted_at": None}
+    await Conversation.filter(id=row.id).update(**waits)
+    await a_session(await reread(row), fixtures.sam)
+    async with listening(fixtures.ada, LIVE_LIST) as stream:
+        await stream.next("ConversationList")
+        done = await act(fixtures.sam, "correctSentiment", messageId=id_of(message), reads="NEGATIVE")
+        assert await stream.until(done["position"]) == []
+    assert not (await reread(row)).supervisor_alert_armed

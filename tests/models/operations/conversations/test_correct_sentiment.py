@@ -16,7 +16,9 @@ from models.reading.corrections import labelled
 from models.reading.sentiment_history import histories
 from models.rules.refusals import UpgradeUnfinished
 from models.sentiment import registry
+from models.sentiment.engine import Reading
 from models.sentiment.history import Move
+from models.sentiment.window import level
 from models.tables import AuditEntry, Conversation, Customer, Message, SentimentCorrection, UserPresence
 from models.tables.conversations import UNKNOWN_SENTIMENT_RANK
 from models.values import SYSTEM
@@ -146,6 +148,22 @@ async def test_what_is_little_evidence_without_it_is_so_again(fixtures: Fixtures
     assert of_sentiment(now)[:-1] == (None, UNKNOWN_SENTIMENT_RANK, *[None] * 6)
     assert now.unsure_because is UnsureReason.LITTLE_EVIDENCE
     assert now.supervisor_alert_armed
+
+
+async def test_to_withdraw_one_that_did_not_count_moves_nothing(fixtures: Fixtures) -> None:
+    """The level is within reach of the next cut point, so that it would be another one without the level before."""
+    row = await fixtures.talking(
+        sentiment_level=SentimentLevel.SLIGHTLY_NEGATIVE, sentiment_rank=2, sentiment_score=-0.25
+    )
+    shares = {"negative": 0.8, "neutral": 0.1, "positive": 0.1, "score": -0.42, "confidence": 0.8, "engine": "builtin"}
+    clear: dict[str, Any] = {f"sentiment_{name}": value for name, value in shares.items()}
+    first, *counted = [await a_message(row, "Still nothing.", scored_at=clock.now(), **clear) for _ in range(7)]
+    reading = Reading(score=-0.42, negative=0.8, neutral=0.1, positive=0.1, confidence=0.8, engine="builtin")
+    assert level([reading] * len(counted), None).level is SentimentLevel.NEGATIVE
+    await monitor(row.id, by=fixtures.sam)
+    for reads in (Polarity.POSITIVE, None):
+        await correct_sentiment(first.id, reads=reads, by=fixtures.sam)
+        assert (await reread(row)).sentiment_level is SentimentLevel.SLIGHTLY_NEGATIVE
 
 
 async def test_one_that_moves_nothing_is_a_fact_too(fixtures: Fixtures) -> None:
