@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -161,3 +162,36 @@ async def test_an_address_that_is_no_proxy_is_counted_when_it_connects() -> None
         async with server.connected() as third:
             await third.send(GET)
             assert await third.refusal() == (429, "TOO_MANY_SOCKETS", "5")
+
+
+class Reading:
+    """As much of a transport as reading takes."""
+
+    def __init__(self, *, is_closing: bool = False) -> None:
+        self.is_closing = lambda: is_closing
+        self.pauses = 0
+
+    def pause_reading(self) -> None:
+        self.pauses += 1
+
+
+def half_parsed(transport: Reading) -> Any:
+    """A connection of which something is still to be parsed, though reading goes on: uvicorn resumes it at a close."""
+    connection: Any = WebSocketProtocol.__new__(WebSocketProtocol)
+    connection.transport, connection.read_paused = transport, False
+    connection._unparsed = b"earlier "
+    return connection
+
+
+def test_no_more_is_read_than_was_parsed_also_after_a_close() -> None:
+    transport = Reading()
+    connection = half_parsed(transport)
+    connection.data_received(b"later")
+    connection.data_received(b"!")
+    assert (connection._unparsed, connection.read_paused, transport.pauses) == (b"earlier later!", True, 1)
+
+
+def test_what_is_left_of_a_connection_that_is_gone_is_dropped() -> None:
+    connection = half_parsed(Reading(is_closing=True))
+    connection._parse_part()  # anything else would need what this connection lacks
+    assert connection._unparsed == b""
