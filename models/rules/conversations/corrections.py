@@ -28,7 +28,7 @@ def may_correct(viewer: Viewer, conversation: ConversationValues, message: Messa
 
 
 def may_read_correction(viewer: Viewer, conversation: ConversationValues) -> bool:
-    """Only who could make one, of a message that they may read: it would tell an agent that somebody reads along."""
+    """Supervisors of the queue, of a message that they may read: it would tell the agent that somebody reads along."""
     try:
         _must_know_of_corrections(viewer, conversation)
     except Refused:
