@@ -91,7 +91,7 @@ def forged(provider: Provider) -> dict[str, str]:
         "no audience": provider.token("ada", aud=None),
         "expired": provider.token("ada", iat=now - 700, exp=now - 100),
         "never expires": provider.token("ada", exp=None),
-        "too long-lived": provider.token("ada", exp=now + DAY + 1),
+        "too long-lived": provider.token("ada", iat=now, exp=now + DAY + 1),
         "nobody knows since when": provider.token("ada", iat=None),
         "issued tomorrow": provider.token("ada", iat=now + DAY, exp=now + DAY + 600),
         "not yet valid": provider.token("ada", nbf=now + 600),

@@ -57,9 +57,9 @@ query Rows($first: Int) {
 }
 """
 
-# Beyond the floor, at most: sessions, "do I monitor", transcripts, moves of sentiment, their messages and evidence 5; names of
-# those in it, of supervisors, of the system 9.
-STATEMENTS = 14
+# Beyond the floor, at most, whichever statement the database answers first: sessions and "do I monitor" 2; transcripts, moves,
+# the messages of moves and of evidence 4, their corrections 3; names of those in it, of supervisors, of the system 9.
+STATEMENTS = 18
 RIGHTS = 2  # the user with roles and queues: once when the request is accepted, once in its snapshot
 
 
