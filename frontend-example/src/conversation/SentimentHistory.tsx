@@ -10,7 +10,7 @@ import { t } from './words'
 /** `changes` come with the transcript and have their messages; `seen` are scores known without it. Each moment counts once. */
 export function SentimentHistory({ changes, seen, now: { sentiment, sentimentStatus } }: { changes: SentimentChange[]; seen: ScoredMoment[]; now: SentimentNowFragment }) {
   const points = [...new Map([...seen, ...changes].map((point) => [point.at, point.score])).entries()].sort(([one], [other]) => (one < other ? -1 : 1))
-  const last = changes.findLast((change) => change.trigger?.text)
+  const last = sentiment ? changes.findLast((change) => change.trigger?.text) : undefined
   const { level, trend, confidence, isFallback } = sentiment ?? {}
   return (
     <section className="sentiment-history" aria-label={t('column.sentiment')}>
