@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import isclose, isfinite
 from typing import Any
-from urllib.parse import urlsplit
 
 from models.sentiment import transport
 from models.sentiment.engine import FALLBACK, Address, Engine, Reading, Utterance, WeighingWord
@@ -41,7 +40,7 @@ class HttpEngine:
     ) -> None:
         self._address, self._instead, self._clock, self._seconds = address, instead, clock, seconds
         self._failures, self._closed_until = 0, 0.0
-        self.name = f"http:{urlsplit(address).hostname}"[:LONGEST_NAME]
+        self.name = "http"  # until it says its own: everybody who sees sentiment reads it, so its address is no part
 
     async def judge(self, utterances: Sequence[Utterance]) -> list[Reading | None]:
         if self._clock() >= self._closed_until:
@@ -83,6 +82,7 @@ class HttpEngine:
             raise Unreachable(f"its answer is not understood ({type(error).__name__})") from error
         if len(readings) != count:
             raise Unreachable("it answered with another number of readings")
+        self.name = engine
         return readings
 
 

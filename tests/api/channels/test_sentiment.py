@@ -16,7 +16,7 @@ from api.channels.sentiment import reaching_engines
 from models.rules.configuration.receivers import Reach
 from models.sentiment.engine import FALLBACK, Utterance
 from models.sentiment.engines import builtin
-from models.sentiment.engines.http import MOST_FAILURES, PAUSE_SECONDS, HttpEngine, make_engine
+from models.sentiment.engines.http import MOST_FAILURES, PAUSE_SECONDS, HttpEngine
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "sentiment-server.py"
 ASKED = [Utterance("I love it, thank you!", "en", "Is it solved?"), Utterance("7916676427", "en")]
@@ -87,8 +87,11 @@ async def _is_in_its_place(judging: HttpEngine) -> bool:
 
 async def test_the_example_of_the_documentation_judges() -> None:
     with the_example() as (address, module):
+        judging = engine(address)
+        assert judging.name == "http"  # agents read it, so it doesn't tell where the engine is
         async with reaching_engines(HERE):
-            readings = await make_engine(address).judge(ASKED)
+            readings = await judging.judge(ASKED)
+        assert judging.name == module.NAME
     assert len(readings) == len(ASKED)
     for reading in readings:
         assert reading is not None

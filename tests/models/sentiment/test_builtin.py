@@ -56,6 +56,7 @@ def test_friendly_messages_read_positive(text: str, language: str) -> None:
         ("This is the third time I write about this and still nobody answers.", "en"),
         ("THIS IS UNACCEPTABLE", "en"),
         ("Yeah great, third time I explain this. Wonderful.", "en"),
+        ("Broken zipper", "en"),
         ("Seit zwei Wochen warte ich auf mein Paket und niemand meldet sich.", "de"),
         ("C'est inadmissible, personne ne me répond depuis lundi.", "fr"),
         ("Llevo tres semanas esperando el reembolso, es una vergüenza.", "es"),
