@@ -22,7 +22,7 @@ _MESSAGES = f"""SELECT {{columns}} FROM messages WHERE conversation_id = $1 AND 
     UNION ALL SELECT {{columns}} FROM ({NEWEST_READ}) AS newest
 """
 _OF_A_READING = (
-    *("scored_at", "language", "sentiment_score", "sentiment_negative", "sentiment_neutral", "sentiment_positive"),
+    *("scored_at", "sentiment_score", "sentiment_negative", "sentiment_neutral", "sentiment_positive"),
     *("sentiment_confidence", "sentiment_engine", "moved_to", "moved_score"),
 )
 
@@ -54,12 +54,16 @@ async def score_messages(
     rows = {row.id: row for row in found}.values()
     _learn_language(conversation, judged.detected)
     for message in sorted(rows, key=lambda row: row.number):
-        if message.id not in judged.readings or not _is_news(message, judged.readings[message.id]):
+        if message.id not in judged.readings or message.text is None:  # after an erasure
+            continue
+        if judged.detected and message.language != judged.detected.code:
+            message.language = judged.detected.code
+            await message.save(update_fields=["language"])
+        reading = judged.readings[message.id]
+        if not _is_news(message, reading):
             continue
         message.scored_at = uow.at
-        if judged.detected:
-            message.language = judged.detected.code
-        if reading := judged.readings[message.id]:
+        if reading:
             _keep(message, reading)
             moved = await update_sentiment(uow, conversation, message, rows, engine=reading.engine)
             if moved:
@@ -79,9 +83,7 @@ def _learn_language(conversation: Conversation, detected: Detected | None) -> No
 
 
 def _is_news(message: Message, reading: Reading | None) -> bool:
-    """Not after an erasure; and a message that could not be judged before may be, once its language is known."""
-    if message.text is None:
-        return False
+    """A message that could not be judged before may be, once its language is known."""
     return message.scored_at is None or (message.sentiment_score is None and reading is not None)
 
 

@@ -109,6 +109,14 @@ async def test_what_came_before_the_language_was_known_is_judged_then(fixtures: 
     assert after.language_confidence > 0.7
 
 
+async def test_what_can_never_be_judged_learns_its_language_too(fixtures: Fixtures) -> None:
+    row = await fixtures.talking(language="en", language_known_by=None)
+    number, _ = await scored(row, "7916676427")
+    await scored(await reread(row), "Das ist eine Frechheit, ich warte seit zwei Wochen!")
+    number = await Message.get(id=number.id)
+    assert (number.language, number.sentiment_score) == ("de", None)
+
+
 async def test_what_was_said_meanwhile_is_better_than_what_was_detected(fixtures: Fixtures) -> None:
     row = await fixtures.talking(language_known_by=None)
     message = await a_message(row, AWFUL)
