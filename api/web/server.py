@@ -18,7 +18,7 @@ from api.graphql.trusted_documents import check_trusted_documents
 from api.identity.bearer_tokens import Identity
 from api.settings import Settings, SettingsFault
 from api.traffic.allowances import allowances_of
-from api.web import garbage, logs
+from api.web import logs, memory
 from api.web.app import Companion, create_app
 from api.web.http_protocol import HttpProtocol
 from api.web.paced_loop import PacedLoop
@@ -73,7 +73,7 @@ def run(
             uvicorn.Server(_config(app, settings)).run(sockets=sockets)
         return 0
     logging.config.dictConfig(_log_of(settings))
-    garbage.settle()  # so that workers share with their parent what it has imported
+    memory.settle()  # so that workers share with their parent what it has imported
     return Workers(lambda lifeline: _work(settings, sockets, lifeline), workers).run()
 
 
@@ -114,7 +114,7 @@ def address(settings: Settings) -> str:
 
 def _begin_to_serve(settings: Settings) -> None:
     """Called once the application runs."""
-    garbage.settle()
+    memory.settle()
     sys.setswitchinterval(SWITCH_SECONDS)
     # In one piece, because several workers write to one place. Whoever starts the process waits for this line.
     print(f"Vigie is ready: {address(settings)}\n", end="", flush=True)  # noqa: T201

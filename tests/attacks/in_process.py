@@ -20,7 +20,7 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 from api.identity.bearer_tokens import make_token
 from api.settings import Settings
 from api.web.app import create_app
-from api.web.garbage import settle
+from api.web.memory import settle
 from models.database import connections
 from models.database.connections import writing
 from models.events.log import create_head
