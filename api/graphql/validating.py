@@ -1,19 +1,29 @@
 """Validates documents with graphql-core, whose work it limits. accepting.py remembers the valid ones."""
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from graphql import (
     DocumentNode,
+    FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     OverlappingFieldsCanBeMergedRule,
+    ParallelVisitor,
+    TypeInfo,
+    TypeInfoVisitor,
     ValidationContext,
     ValidationRule,
+    Visitor,
     specified_rules,
-    validate,
+    visit,
 )
-from graphql.validation.validate import ValidationAbortedError
+from graphql.validation.validate import (
+    FragmentNestingVisitor,
+    ValidationAbortedError,
+    query_document_keys_to_validate,
+)
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
@@ -59,21 +69,57 @@ class ComparingForAnonymous(Comparing):
     most = ANONYMOUS_COMPARISONS
 
 
+class TooManyErrors(ValidationAbortedError):
+    """There are more errors than are told."""
+
+
 def validation_errors(
     schema: GraphQLSchema, document: DocumentNode, *, suggests: bool, is_anonymous: bool = False
 ) -> list[GraphQLError]:
     """What is wrong with the document: few errors, because each takes time. `suggests`: with names that exist."""
     comparing = ComparingForAnonymous if is_anonymous else Comparing
-    rules = [comparing if rule is OverlappingFieldsCanBeMergedRule else rule for rule in specified_rules]
-    errors = validate(
-        schema,
-        document,
-        (GivesWay, *rules, MaybeNullValidationRule, OneOfInputValidationRule),
-        max_errors=MOST_ERRORS,
-        hide_suggestions=not suggests,
-    )
-    if errors and isinstance(errors[-1], ValidationAbortedError):
-        if len(errors) > MOST_ERRORS:  # it ended because there were more
-            return errors[:MOST_ERRORS]
+    specified: list[Any] = [comparing if rule is OverlappingFieldsCanBeMergedRule else rule for rule in specified_rules]
+    rules: list[type[ValidationRule]] = [GivesWay, *specified, MaybeNullValidationRule, OneOfInputValidationRule]
+    errors: list[GraphQLError] = []
+    try:
+        _validate(schema, document, rules, errors, suggests=suggests)
+    except TooManyErrors:
+        pass
+    except (ValidationAbortedError, RecursionError):
         return [too_complex("comparisons of fields with one name", None, comparing.most)]
     return errors
+
+
+def _validate(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    rules: Sequence[type[ValidationRule]],
+    errors: list[GraphQLError],
+    *,
+    suggests: bool,
+) -> None:
+    """Do what graphql-core's `validate` does, but let nothing of it stay.
+
+    Each visitor refers to itself, and through its context to the whole document. Python's collector would have to find that,
+    which holds up everything for milliseconds: beside hostile clients it did so several times a second.
+    """
+
+    def on_error(error: GraphQLError) -> None:
+        if len(errors) == MOST_ERRORS:
+            raise TooManyErrors("There are more errors.")
+        errors.append(error)
+
+    types = TypeInfo(schema)
+    context = ValidationContext(schema, document, types, on_error, not suggests)
+    visitors: list[Visitor] = [rule(context) for rule in rules]
+    definitions = document.definitions
+    fragments = {each.name.value: each for each in definitions if isinstance(each, FragmentDefinitionNode)}
+    if fragments:
+        visitors.insert(0, FragmentNestingVisitor(fragments))
+    together = ParallelVisitor(visitors)
+    with_types = TypeInfoVisitor(types, together)
+    try:
+        visit(document, with_types, query_document_keys_to_validate)
+    finally:
+        for each in (with_types, together, *visitors, context, types):
+            vars(each).clear()

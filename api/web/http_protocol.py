@@ -150,6 +150,7 @@ class HttpProtocol(CutsOffStalledPeers, HttpToolsProtocol):
         self._expect_nothing()
         super().handle_websocket_upgrade()
         cast(WebSocketProtocol, self.transport.get_protocol()).take_over(self._slot)
+        self.parser: Any = None  # the two refer to each other: all of this would wait for Python's collector
 
     # Deadlines and refusals
 

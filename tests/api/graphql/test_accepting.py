@@ -1,5 +1,6 @@
 """Which documents may run, and how little is done for those that may not: api/graphql/accepting.py, over all transports."""
 
+import gc
 import sys
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing
@@ -8,13 +9,13 @@ from typing import Any, TypeVar
 
 import httpx2
 import pytest
-from graphql import GraphQLError, get_introspection_query, parse, strip_ignored_characters, validate
+from graphql import GraphQLError, get_introspection_query, parse, strip_ignored_characters
 from strawberry.schema import schema as strawberry_schema
 
-from api.graphql import accepting, limits, validating
+from api.graphql import accepting, limits
 from api.graphql.accepting import Documents, Verdict
 from api.graphql.served_schema import ServedSchema
-from api.graphql.validating import Comparing
+from api.graphql.validating import Comparing, validation_errors
 from models.access.viewers import viewer_by_id
 from schema.context import Context
 from schema.ids import global_id
@@ -219,10 +220,10 @@ async def test_a_document_is_validated_once(fixtures: Fixtures, monkeypatch: pyt
 
     def counting(*given: Any, **options: Any) -> list[GraphQLError]:
         validated.append(given)
-        return validate(*given, **options)
+        return validation_errors(*given, **options)
 
-    for module in (validating, strawberry_schema):
-        monkeypatch.setattr(module, "validate", counting)
+    monkeypatch.setattr(accepting, "validation_errors", counting)
+    monkeypatch.setattr(strawberry_schema, "validate", counting)
     served = ServedSchema.of(schema)
     run = served.subscribe if text.startswith("subscription") else served.execute
     for _ in range(3):
@@ -269,3 +270,21 @@ async def test_over_a_websocket_each_fails_alone(server: RunningServer) -> None:
                 assert (await socket.receive_json(timeout=20))["type"] == "complete"
             errors = answer["payload"]["errors"] if answer["type"] == "next" else answer["payload"]
             assert 1 <= len(errors) <= 5
+
+
+@pytest.mark.parametrize(
+    "text", ["{ viewer { id } }", "{ viewer { nothing } no more }", "{ viewer { id } " + "viewer { id } " * 500 + "}"]
+)
+def test_hardly_anything_of_a_validation_waits_for_the_collector(text: str) -> None:
+    """It holds up everybody when it comes. After graphql-core's own `validate`, a thousand objects and more would wait."""
+    document = parse(text, no_location=True)
+    validation_errors(schema._schema, document, suggests=False)
+    gc.collect()
+    gc.disable()
+    try:
+        errors = validation_errors(schema._schema, document, suggests=False)
+        left = gc.collect()
+    finally:
+        gc.enable()
+    assert (errors == []) is (text == "{ viewer { id } }")
+    assert left < 100
