@@ -189,7 +189,7 @@ FAULTS: Mapping[str, tuple[Declared, Inject]] = {
         _flood,
     ),
     "stalled": (_declared("40 clients that read nothing", 8, must="VigieSlowReaders"), _stall),
-    "frozen": (_declared("a process frozen", 5, must="VigieDown"), _freeze),
+    "frozen": (_declared("a process frozen", 5, must="VigieDown", may="VigieStale"), _freeze),
     "stopped": (
         _declared("PostgreSQL stopped", 8, must=f"{CUT_OFF} VigieWorkUndone", may=OF_OUTAGES),
         _stop_postgres,
