@@ -17,7 +17,7 @@ LEAST_WINDOWS = 100
 MOODS = (-0.68, -0.53, -0.2, 0.2, 0.45, 0.62)
 
 # A level is reached by at most so many of the windows that by their labels don't reach it, and by at most as many as do.
-MOST_TOO_STRONG = 0.1
+MOST_TOO_STRONG = 0.08
 
 
 def fit_cuts(messages: Sequence[LabelledMessage], chances: Numbers) -> tuple[float, ...]:

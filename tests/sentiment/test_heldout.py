@@ -60,6 +60,13 @@ def test_hard_kinds_have_their_floor(kind: str) -> None:
     assert (by(judged("hard"), lambda message: message.kind)[kind].accuracy or 0) >= 0.6
 
 
+def test_plain_facts_are_no_complaints_and_complaints_are() -> None:
+    """Where people pay, order and cancel, most do so calmly."""
+    recall = figures(judged("facts")).recall
+    assert (recall["neutral"] or 0) >= 0.75
+    assert (recall["negative"] or 0) >= 0.8
+
+
 def test_few_messages_have_nothing_to_judge() -> None:
     assert figures(judged("chats")).unjudged <= 0.05 * len(judged("chats"))
 

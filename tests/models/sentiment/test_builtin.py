@@ -73,6 +73,7 @@ def test_complaints_read_negative(text: str, language: str) -> None:
     [
         ("How do I cancel a damaged card?", "en"),
         ("My order number is 44821.", "en"),
+        ("I paid by card.", "en"),
         ("Wo finde ich die Kundennummer?", "de"),
         ("Quel est le délai de livraison ?", "fr"),
         ("¿Cómo puedo cambiar la dirección de entrega?", "es"),

@@ -155,10 +155,10 @@ async def test_to_withdraw_one_that_did_not_count_moves_nothing(fixtures: Fixtur
     row = await fixtures.talking(
         sentiment_level=SentimentLevel.SLIGHTLY_NEGATIVE, sentiment_rank=2, sentiment_score=-0.25
     )
-    shares = {"negative": 0.8, "neutral": 0.1, "positive": 0.1, "score": -0.42, "confidence": 0.8, "engine": "builtin"}
+    shares = {"negative": 0.8, "neutral": 0.1, "positive": 0.1, "score": -0.44, "confidence": 0.8, "engine": "builtin"}
     clear: dict[str, Any] = {f"sentiment_{name}": value for name, value in shares.items()}
     first, *counted = [await a_message(row, "Still nothing.", scored_at=clock.now(), **clear) for _ in range(7)]
-    reading = Reading(score=-0.42, negative=0.8, neutral=0.1, positive=0.1, confidence=0.8, engine="builtin")
+    reading = Reading(score=-0.44, negative=0.8, neutral=0.1, positive=0.1, confidence=0.8, engine="builtin")
     assert level([reading] * len(counted), None).level is SentimentLevel.NEGATIVE
     await monitor(row.id, by=fixtures.sam)
     for reads in (Polarity.POSITIVE, None):
