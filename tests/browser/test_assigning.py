@@ -21,6 +21,7 @@ HELLO = "Hello, can I send a lamp back?"
 ASSIGN = """mutation ($input: AssignInput!) {
   assign(input: $input) { __typename ... on Refusal { code } }
 }"""
+SCREENS = ((1440, 900), (390, 844))
 MOST_AT_ONCE = 20  # mutations in one document
 OPEN = "{ ongoingConversations { edges { node { id } } } agents { edges { node { id name } } } }"
 
@@ -133,7 +134,7 @@ async def test_a_button_that_is_refused_says_why(windows: Windows, company: Comp
 
 
 async def test_among_more_agents_than_are_listed_one_is_found_by_name(windows: Windows, company: Company) -> None:
-    """Last, because every supervisor may assign to these agents."""
+    """By keyboard, with what decides always in sight. Last, because every supervisor may assign to these agents."""
     await asyncio.to_thread(crowd, company, 105)
     sam, zoe = await asyncio.gather(SupervisorWindow.of("Sam", company, windows), CustomerWindow.at(company, windows))
     await zoe.starts("Zoé", HELLO)
@@ -141,16 +142,33 @@ async def test_among_more_agents_than_are_listed_one_is_found_by_name(windows: W
     await expect(sam.dialog).to_contain_text("Only the best 100 are listed. Search for others by name.")
     last = sam.dialog.get_by_role("radio", name=re.compile("^Crowd 105 "))
     await expect(last).to_have_count(0)
-    await sam.dialog.get_by_role("searchbox", name="Search by name").fill("crowd 105")
+    search = sam.dialog.get_by_role("searchbox", name="Search by name")
+    await expect(search).to_be_focused()
+    await search.fill("crowd 105")
     await last.check()
     await expect(sam.dialog.get_by_role("radio")).to_have_count(1)
     await expect(sam.dialog).not_to_contain_text("Only the best 100")
-    await sam.dialog.get_by_role("searchbox", name="Search by name").fill("nobody has this name")
+    await search.fill("nobody has this name")
     await expect(sam.dialog).to_contain_text("No agent is available now.")
-    await sam.dialog.get_by_role("searchbox", name="Search by name").fill("")
-    await sam.chooses("Bob")
-    await sam.confirms("Assign")
-    await sam.is_told("Offered to Bob")
+
+    await search.fill("crowd 085")
+    away = sam.dialog.get_by_role("list", name="Full or away: only with an override (1)").get_by_role("radio")
+    await expect(away).to_have_count(1)
+    await search.press("Enter")
+    await expect(away).to_be_checked()
+    await search.press("Escape")  # only the text goes
+    await expect(search).to_have_value("")
+    await expect(sam.dialog.get_by_role("list", name="With free capacity").get_by_role("radio").first).to_be_visible()
+    override = sam.dialog.get_by_role("checkbox", name="Ignore the presence of Crowd 085: offline")
+    confirm = sam.dialog.get_by_role("button", name="Assign", exact=True)
+    for width, height in SCREENS:
+        await sam.page.set_viewport_size({"width": width, "height": height})
+        for what_decides in (search, override, sam.dialog.get_by_text("Confirm the override first.").first, confirm):
+            await expect(what_decides).to_be_in_viewport(ratio=1)
+    await override.check()
+    await expect(sam.dialog).to_contain_text("Chosen: Crowd 085")
+    await search.press("Enter")
+    await sam.is_told("Offered to Crowd 085")
 
 
 def crowd(company: Company, size: int) -> None:

@@ -30,12 +30,14 @@ export function ConsultOrHandOverDialog({ row, action, onClose }: { row: AgentRo
   const [isBusy, setBusy] = useState(false)
   const candidates = useAgentCandidates(row.id, action === 'CONSULT' ? 'CONSULT' : 'TRANSFER', name)
   const queues = useQueueCandidates(action === 'HAND_OVER' ? row.id : null, candidates)
+  const candidate = candidates?.find((each) => each.agent.id === agentId)
+  const queue = queues?.find((each) => each.queue.id === queueId)?.queue.name
   const impossible = refusalOf(kind === 'agent' ? toAgent : 'TO_QUEUE', row)
 
   function why(): string | null {
     if (impossible) return refusalText({ code: impossible })
     if (kind === 'queue') return queueId ? null : t('assign.choosequeue')
-    return candidates?.some((each) => each.agent.id === agentId && each.eligible) ? null : t('assign.chooseagent')
+    return candidate?.eligible ? null : t('assign.chooseagent')
   }
 
   function lookAgain(current: number) {
@@ -53,22 +55,22 @@ export function ConsultOrHandOverDialog({ row, action, onClose }: { row: AgentRo
     setRefusal(outcome.refusal)
     if (!outcome.success) return
     const { offer } = outcome.success
-    const queue = queues?.find((each) => each.queue.id === queueId)?.queue.name ?? ''
-    toast(offer ? t(action === 'CONSULT' ? 'asked' : 'offered', { name: offer.agent?.name ?? '', time: timeOfDay(offer.expiresAt) }) : t('queued', { queue }), 'success')
+    toast(offer ? t(action === 'CONSULT' ? 'asked' : 'offered', { name: offer.agent?.name ?? '', time: timeOfDay(offer.expiresAt) }) : t('queued', { queue: queue ?? '' }), 'success')
     onClose()
   }
 
-  const agents = candidates ? <AgentPicker candidates={candidates} name={name} onName={setName} chosen={agentId} mayOverridePresence={false} onChoose={setAgentId} /> : <p className="soft">{t('list.loading')}</p>
+  const agents = <AgentPicker candidates={candidates} name={name} onName={setName} chosen={agentId} mayOverridePresence={false} onChoose={setAgentId} />
 
   return (
     <Dialog
       wide
       title={t(`target.${action}`, { title: titleOf(row) })}
       onClose={onClose}
+      status={why() ?? t('assign.chosen', { name: (kind === 'agent' ? candidate?.agent.name : queue) ?? '' })}
       actions={
         <>
           <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button kind="primary" busy={isBusy} refusal={why()} onClick={() => void send()}>
+          <Button type="submit" kind="primary" busy={isBusy} refusal={why()} onClick={() => void send()}>
             {t(action === 'CONSULT' ? 'consult' : 'handover')}
           </Button>
         </>

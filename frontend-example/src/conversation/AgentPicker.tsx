@@ -1,22 +1,15 @@
 // A list to choose an agent from: presence, capacity, the units needed, and why some can't be chosen.
 
-import { useState } from 'react'
-import { Button, PresenceBadge } from '../ui'
+import { PresenceBadge } from '../ui'
 import { refusalText } from '../words'
-import type { EligibleAgentsQuery } from './candidates.generated'
+import { agentGroup, type Candidate } from './groups'
+import { Picker } from './Picker'
 import { t } from './words'
 
-export type Candidate = NonNullable<EligibleAgentsQuery['eligibleAgents']>[number]
-
-/** Only a presence can be overridden, and only when assigning. Any other refusal is final. */
-export const isOutOfReach = (candidate: Candidate, mayOverridePresence: boolean): boolean =>
-  candidate.refusals.some((code) => code !== 'AGENT_PRESENCE_NOT_ALLOWED' || !mayOverridePresence)
-
-const MANY = 8
 export const MOST_CANDIDATES = 100 // that are read; of thousands, the others are found by name
 
 type Props = {
-  candidates: Candidate[]
+  candidates: Candidate[] | null
   name: string
   onName: (name: string) => void
   chosen: string | null
@@ -25,46 +18,32 @@ type Props = {
 }
 
 export function AgentPicker({ candidates, name, onName, chosen, mayOverridePresence, onChoose }: Props) {
-  const [showsAll, setShowsAll] = useState(false)
-  const people = candidates.filter((candidate) => !candidate.agent.isBot)
-  const inReach = people.filter((candidate) => !isOutOfReach(candidate, mayOverridePresence))
-  const hidden = people.length - inReach.length
+  const choices = candidates
+    ?.filter(({ agent }) => !agent.isBot)
+    .map((candidate) => ({
+      id: candidate.agent.id,
+      group: agentGroup(candidate, mayOverridePresence),
+      why: candidate.refusals.map((code) => refusalText({ code })).join(' '),
+      content: <Content candidate={candidate} />,
+    }))
   return (
     <>
-      {(name || people.length > MANY) && (
-        <input type="search" className="input picker-find" dir="auto" aria-label={t('assign.find')} placeholder={t('assign.find')} value={name} onChange={(event) => onName(event.target.value)} />
-      )}
-      <ul className="picker" aria-label={t('assign.agents')}>
-        {(showsAll ? people : inReach).map((candidate) => (
-          <li key={candidate.agent.id}>
-            <Choice candidate={candidate} isOff={isOutOfReach(candidate, mayOverridePresence)} isChosen={chosen === candidate.agent.id} onChoose={onChoose} />
-          </li>
-        ))}
-      </ul>
-      {candidates.length === MOST_CANDIDATES && <p className="soft">{t('assign.more')}</p>}
-      {inReach.length === 0 && <p className="soft">{t('assign.noone')}</p>}
-      {hidden > 0 && (
-        <Button kind="quiet" size="small" className="picker-more" onClick={() => setShowsAll(!showsAll)} aria-expanded={showsAll}>
-          {showsAll ? t('assign.hide') : t('assign.showall', { count: hidden })}
-        </Button>
-      )}
+      <Picker of="agents" choices={choices} search={name} onSearch={onName} chosen={chosen} onChoose={onChoose} />
+      {candidates?.length === MOST_CANDIDATES && <p className="soft">{t('assign.more')}</p>}
     </>
   )
 }
 
-function Choice({ candidate, isOff, isChosen, onChoose }: { candidate: Candidate; isOff: boolean; isChosen: boolean; onChoose: (id: string) => void }) {
-  const why = candidate.refusals.map((code) => refusalText({ code })).join(' ')
+function Content({ candidate }: { candidate: Candidate }) {
   return (
-    <label className={`pick ${isOff ? 'pick-off' : ''}`}>
-      <input type="radio" name="agent" value={candidate.agent.id} disabled={isOff} checked={isChosen} onChange={() => onChoose(candidate.agent.id)} />
+    <>
       <span className="pick-name">
         <strong dir="auto">{candidate.agent.name}</strong>
         <span className="soft">{[candidate.inQueue ? t('agent.inqueue') : t('agent.elsewhere'), ...candidate.skills].join(' · ')}</span>
       </span>
       <PresenceBadge presence={candidate.presence} />
       <Room candidate={candidate} />
-      {why && <span className="pick-why">{why}</span>}
-    </label>
+    </>
   )
 }
 

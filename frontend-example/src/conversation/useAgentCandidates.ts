@@ -4,8 +4,9 @@ import { useEffect, useRef, useState } from 'react'
 import { useClient } from 'urql'
 import type { AgentAction } from '../gql/schema'
 import { useStream } from '../live'
-import { MOST_CANDIDATES, type Candidate } from './AgentPicker'
+import { MOST_CANDIDATES } from './AgentPicker'
 import { AgentChangesDocument, EligibleAgentsDocument } from './candidates.generated'
+import type { Candidate } from './groups'
 
 const AT_MOST_EVERY_MS = 1_000
 

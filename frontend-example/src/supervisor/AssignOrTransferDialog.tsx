@@ -6,7 +6,8 @@ import { Button, Dialog, Tabs, timeOfDay, toast } from '../ui'
 import { stateName } from '../words'
 import { refusalOf } from './actions'
 import { AssignDocument, TransferDocument } from './mutations.generated'
-import { AgentPicker, isOutOfReach } from '../conversation/AgentPicker'
+import { AgentPicker } from '../conversation/AgentPicker'
+import { isOutOfReach } from '../conversation/groups'
 import type { LiveRow } from './liveRow'
 import { needsOf, NO_OVERRIDES, Overrides, type OverrideFlags } from './Overrides'
 import { QueuePicker } from '../conversation/QueuePicker'
@@ -36,6 +37,7 @@ export function AssignOrTransferDialog({ row, isGone, action, onClose }: Props) 
   const queues = useQueueCandidates(action === 'ASSIGN' ? row.id : null, candidates)
   const candidate = candidates?.find((each) => each.agent.id === agentId)
   const needs = needsOf(candidate)
+  const queue = queues?.find((each) => each.queue.id === queueId)?.queue.name
 
   // The row keeps changing behind the dialog: another supervisor may have acted first.
   const impossible = isGone ? t('assign.gone') : refusalOf(row, action)
@@ -69,34 +71,26 @@ export function AssignOrTransferDialog({ row, isGone, action, onClose }: Props) 
     setRefusal(outcome.refusal)
     if (!outcome.success) return
     const { offer, capacityExceededBy } = outcome.success
-    const queue = queues?.find((each) => each.queue.id === queueId)?.queue.name ?? ''
     const told = offer
       ? t(offer.status === 'PENDING' ? `assigned.${action}` : 'assigned.accepted', { name: offer.agent?.name ?? '', time: timeOfDay(offer.expiresAt) })
-      : t('assigned.queue', { queue })
+      : t('assigned.queue', { queue: queue ?? '' })
     toast(capacityExceededBy > 0 ? `${told} ${t('assigned.over', { count: capacityExceededBy })}` : told, 'success')
     onClose()
   }
 
   const agentTab = (
-    <>
-      {candidates ? (
-        <AgentPicker
-          candidates={candidates}
-          name={name}
-          onName={setName}
-          chosen={agentId}
-          mayOverridePresence={mayOverridePresence}
-          onChoose={(id) => {
-            setAgentId(id)
-            setOverrides(NO_OVERRIDES)
-            setRefusal(null)
-          }}
-        />
-      ) : (
-        <p className="soft">{t('list.loading')}</p>
-      )}
-      {candidate && <Overrides candidate={candidate} chosen={overrides} onChange={setOverrides} />}
-    </>
+    <AgentPicker
+      candidates={candidates}
+      name={name}
+      onName={setName}
+      chosen={agentId}
+      mayOverridePresence={mayOverridePresence}
+      onChoose={(id) => {
+        setAgentId(id)
+        setOverrides(NO_OVERRIDES)
+        setRefusal(null)
+      }}
+    />
   )
 
   const title = titleOf(row)
@@ -105,10 +99,12 @@ export function AssignOrTransferDialog({ row, isGone, action, onClose }: Props) 
       wide
       title={t(`assign.title.${action}`, { title })}
       onClose={onClose}
+      status={why() ?? t('assign.chosen', { name: (kind === 'agent' ? candidate?.agent.name : queue) ?? '' })}
       actions={
         <>
+          {kind === 'agent' && candidate && <Overrides candidate={candidate} chosen={overrides} onChange={setOverrides} />}
           <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button kind="primary" busy={isBusy} refusal={why()} onClick={() => void assignOrTransfer()}>
+          <Button type="submit" kind="primary" busy={isBusy} refusal={why()} onClick={() => void assignOrTransfer()}>
             {t(`action.${action}`)}
           </Button>
         </>

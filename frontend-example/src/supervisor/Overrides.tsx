@@ -1,6 +1,6 @@
 // Checkboxes that confirm an assignment beyond the agent's capacity or against their presence.
 
-import type { Candidate } from '../conversation/AgentPicker'
+import type { Candidate } from '../conversation/groups'
 import { presenceName } from '../words'
 import { t } from './words'
 

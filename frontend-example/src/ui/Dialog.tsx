@@ -5,15 +5,18 @@ import { shared } from '../words'
 import { Button } from './Button'
 import { Toasts } from './toasts'
 
-type Props = { title: string; onClose: () => void; children: ReactNode; actions?: ReactNode; wide?: boolean }
+/** `status` stands beside the actions: what is missing yet, or what is chosen. The action with type="submit" is done by Enter, too. */
+type Props = { title: string; onClose: () => void; children: ReactNode; status?: string; actions?: ReactNode; wide?: boolean }
 
-export function Dialog({ title, onClose, children, actions, wide }: Props) {
+export function Dialog({ title, onClose, children, status, actions, wide }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   useEffect(() => {
     const element = dialog.current
     const before = document.activeElement as HTMLElement | null
     element?.showModal()
+    // A screen keyboard would hide what there is to choose.
+    if (matchMedia('(pointer: fine)').matches) element?.querySelector<HTMLElement>('[type=search]')?.focus()
     return () => {
       element?.close()
       before?.focus()
@@ -30,7 +33,7 @@ export function Dialog({ title, onClose, children, actions, wide }: Props) {
         onClose()
       }}
     >
-      <div className="dialog-box">
+      <form className="dialog-box" noValidate onSubmit={(event) => event.preventDefault()}>
         <header className="dialog-head">
           <h2 id={titleId}>{title}</h2>
           <Button kind="quiet" aria-label={shared('dialog.close')} onClick={onClose}>
@@ -38,8 +41,17 @@ export function Dialog({ title, onClose, children, actions, wide }: Props) {
           </Button>
         </header>
         <div className="dialog-body">{children}</div>
-        {actions && <footer className="dialog-foot">{actions}</footer>}
-      </div>
+        {actions && (
+          <footer className="dialog-foot">
+            {status !== undefined && (
+              <p className="dialog-status soft" role="status">
+                {status}
+              </p>
+            )}
+            {actions}
+          </footer>
+        )}
+      </form>
       {/* The page's own toasts are below a modal dialog and out of reach. */}
       <Toasts />
     </dialog>
