@@ -60,7 +60,7 @@ def replay(
 
     from api.replay import dialogues
     from api.replay.client import ReplayFailed
-    from api.replay.player import Plan
+    from api.replay.player import ADMINISTRATOR, Plan
     from api.replay.progress import played
 
     try:
@@ -69,7 +69,10 @@ def replay(
         stop(f"{file} can't be played:\n{fault}", status=2)
     if not url.startswith(("http://", "https://")):
         stop(f"--url {url} must begin with http:// or https://.", status=2)
-    plan = Plan(url, _tokens(token_file), agents, concurrency, speed, workstream)
+    given = None if token_file is None else _given(token_file)
+    token = _signed() if given is None else _found(given, token_file)
+    has_administrator = given is None or ADMINISTRATOR in given
+    plan = Plan(url, token, agents, concurrency, speed, workstream, has_administrator)
     try:
         report = asyncio.run(played(plan, read))
     except ReplayFailed as failure:
@@ -81,9 +84,7 @@ def replay(
         raise typer.Exit(1)
 
 
-def _tokens(path: Path | None) -> Callable[[str], str]:
-    if path is None:
-        return _signed()
+def _given(path: Path) -> dict[str, str]:
     try:
         given: Any = json.loads(path.read_text())
     except (OSError, ValueError) as error:
@@ -91,10 +92,14 @@ def _tokens(path: Path | None) -> Callable[[str], str]:
     if not isinstance(given, dict) or not all(isinstance(token, str) for token in given.values()):
         stop(f"--token-file {path} must hold a JSON object of logins and their tokens.", status=2)
 
+    return given
+
+
+def _found(given: dict[str, str], path: Path | None) -> Callable[[str], str]:
     def token(login: str) -> str:
         if login not in given:
             stop(f"--token-file {path} has no token for {login}.", status=2)
-        return str(given[login])
+        return given[login]
 
     return token
 

@@ -5,7 +5,7 @@ The rows are written directly, without facts, before any server follows the log.
 
 from uuid import UUID
 
-from api.demo.seed_data import AGENTS, PEOPLE, QUEUES, REPLAY, WORKSTREAMS, id_of
+from api.demo.seed_data import AGENTS, PEOPLE, QUEUES, REPLAY, REPLAY_PEOPLE, WORKSTREAMS, id_of
 from models import clock
 from models.database import connections
 from models.events.log import create_head
@@ -60,7 +60,17 @@ async def _written(offer_seconds: int) -> None:
 async def _people() -> None:
     now = clock.now()
     await User.bulk_create(
-        [User(id=_user(person.login), login=person.login, name=person.name, locale=person.locale) for person in PEOPLE]
+        [
+            User(
+                id=_user(person.login),
+                login=person.login,
+                name=person.name,
+                locale=person.locale,
+                # A replay enables its agents for as long as it runs; nobody else counts or chooses them.
+                disabled_at=now if person in REPLAY_PEOPLE else None,
+            )
+            for person in PEOPLE
+        ]
     )
     await UserRole.bulk_create(
         [
@@ -71,7 +81,12 @@ async def _people() -> None:
     )
     await UserPresence.bulk_create(
         [
-            UserPresence(user_id=_user(person.login), presence=Presence.AVAILABLE, since=now, is_automatic=True)
+            UserPresence(
+                user_id=_user(person.login),
+                presence=Presence.OFFLINE if person in REPLAY_PEOPLE else Presence.AVAILABLE,
+                since=now,
+                is_automatic=person not in REPLAY_PEOPLE,
+            )
             for person in PEOPLE
             if WITH_PRESENCE.intersection(person.roles)
         ]

@@ -16,6 +16,20 @@ ONGOING = """
 query Ongoing($filter: ConversationFilter) { ongoingConversations(filter: $filter, first: 1) { totalCount } }
 """
 
+USERS = """
+query Users($after: String) {
+  users(first: 200, after: $after) { edges { node { id login disabledAt } } pageInfo { hasNextPage endCursor } }
+}
+"""
+
+ENABLE = f"""
+mutation Enable($input: WhichUserInput!) {{ enableUser(input: $input) {{ __typename {REFUSAL} }} }}
+"""
+
+DISABLE = f"""
+mutation Disable($input: WhichUserInput!) {{ disableUser(input: $input) {{ __typename {REFUSAL} }} }}
+"""
+
 START = f"""
 mutation Start($input: StartConversationInput!) {{
   startConversation(input: $input) {{ __typename {CHANGED} {REFUSAL} }}

@@ -1,9 +1,9 @@
-"""The clients in a replay: a connector, the agents and a supervisor who watches. player.py directs them."""
+"""The clients in a replay: an administrator, a connector, the agents and a supervisor who watches. player.py directs them."""
 
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import count
 from typing import Any
 
@@ -56,6 +56,30 @@ class Actor:
         )
         message_id = answer["sentMessage"]["id"]
         expectations.messages.append(AnsweredMessage(message_id, text, answer["position"], sent_at, answered_at))
+
+
+class Administrator(Actor):
+    """Enables the agents who are disabled between replays, so that nobody counts or chooses them, and disables them again."""
+
+    def __init__(self, client: HttpClient, run: str) -> None:
+        super().__init__(client, (f"{run}-administrator-{number}" for number in count(1)))
+        self._enabled: list[str] = []
+
+    async def enable(self, logins: Collection[str]) -> None:
+        after, has_more = None, True
+        while has_more:
+            users = (await self._client.ask(documents.USERS, {"after": after}))["users"]
+            if users is None:
+                raise Refused("this user is no administrator.")
+            for user in (edge["node"] for edge in users["edges"]):
+                if user["login"] in logins and user["disabledAt"]:
+                    await self.mutate(documents.ENABLE, userId=user["id"])
+                    self._enabled.append(user["id"])
+            after, has_more = users["pageInfo"]["endCursor"], users["pageInfo"]["hasNextPage"]
+
+    async def disable_again(self) -> None:
+        while self._enabled:
+            await self.mutate(documents.DISABLE, userId=self._enabled.pop())
 
 
 class Connector(Actor):

@@ -13,7 +13,7 @@ from api.replay import documents
 from api.replay.checks import Expectations, judge_list, judge_messages, judge_states
 from api.replay.client import Answered, HttpClient, ReplayFailed, Socket
 from api.replay.dialogues import Dialogue, Role
-from api.replay.people import Agent, Connector, Offers, Refused, Supervisor, Timeline
+from api.replay.people import Administrator, Agent, Connector, Offers, Refused, Supervisor, Timeline
 from api.replay.report import Report
 from models.vocabulary import Channel
 
@@ -21,6 +21,7 @@ QUEUE = "replay"
 WORKSTREAM = "replay"  # preferred if several workstreams have the channel
 CONNECTOR = "channel1"
 SUPERVISOR = "supervisor1"
+ADMINISTRATOR = "admin"
 OFFER_SECONDS = 120.0  # until an agent accepts; includes waiting while all agents are busy
 SHOWN_SECONDS = 20.0  # until the agent's timeline shows that it is closed
 SIGNING_IN_AT_ONCE = 10
@@ -36,6 +37,7 @@ class Plan:
     concurrency: int = 50
     speed: float | None = None
     workstream: str | None = None
+    has_administrator: bool = True  # who enables the agents; without one, they must be enabled
 
 
 class Replay:
@@ -52,6 +54,10 @@ class Replay:
         self._http = HttpClient(plan.url, plan.token(CONNECTOR), connections=plan.concurrency)
         self._connector = Connector(self._http, self.report.run)
         self._supervisor = Supervisor(self._socket(SUPERVISOR), self.report.counts)
+        self._office = (
+            HttpClient(plan.url, plan.token(ADMINISTRATOR), connections=1) if plan.has_administrator else None
+        )
+        self._administrator = Administrator(self._office, self.report.run) if self._office else None
 
     def stop_soon(self) -> None:
         """Begin no further dialogue; finish those that have begun."""
@@ -90,6 +96,11 @@ class Replay:
         self._agents = [
             Agent(self._socket(login), self.report.run, self._offers, self.report.counts) for login in logins
         ]
+        try:
+            if self._administrator:
+                await self._administrator.enable(logins)
+        except (Refused, Answered) as fault:
+            raise ReplayFailed(f"{ADMINISTRATOR} can't enable the agents: {fault}") from None
         for start in range(0, len(self._agents), SIGNING_IN_AT_ONCE):
             try:
                 await asyncio.gather(*(agent.start() for agent in self._agents[start : start + SIGNING_IN_AT_ONCE]))
@@ -237,6 +248,10 @@ class Replay:
         self.report.reconnects = sum(socket.reconnects for socket in self._sockets())
         await asyncio.gather(*(socket.close() for socket in self._sockets()))
         await self._http.close()
+        if self._office and self._administrator:
+            with suppress(Refused, Answered, ReplayFailed):
+                await self._administrator.disable_again()
+            await self._office.close()
 
     def _socket(self, login: str) -> Socket:
         return Socket(self._plan.url, self._plan.token(login), login)

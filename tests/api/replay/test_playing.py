@@ -17,8 +17,7 @@ from api.replay.client import ReplayFailed
 from api.replay.dialogues import Dialogue, read
 from api.replay.player import Plan, Replay
 from models.database import connections
-from models.tables import User, UserPresence
-from models.vocabulary import Channel, Presence
+from models.vocabulary import Channel
 from tests.support import api_process, databases
 from tests.support.databases import Database
 from tests.support.running_server import RunningServer
@@ -43,7 +42,7 @@ def floor(_database: Database) -> Iterator[RunningServer]:
 def shared_floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """The same for all tests that leave it as it was. Agents are there only while they are signed in, so that a few suffice."""
     own = databases.create_sqlite(tmp_path_factory.mktemp("floor"))
-    asyncio.run(_seeded(own, presence=Presence.OFFLINE))
+    asyncio.run(_seeded(own))
     with a_server(own) as server:
         yield server
 
@@ -53,15 +52,11 @@ def a_server(on: Database) -> RunningServer:
     return RunningServer(environment={"VIGIE_DATABASE_URL": on.url}, module="tests.support.heartbeats_often")
 
 
-async def _seeded(chosen: Database, *, presence: Presence | None = None) -> None:
-    """With `presence`, it is that of all agents whom a replay signs in."""
+async def _seeded(chosen: Database) -> None:
     EXECUTOR_CACHE.clear()  # Tortoise keeps statements by connection name, and this one may have spoken another dialect
     await connections.connect(chosen.url)
     try:
         await seed()
-        if presence:
-            agents = await User.filter(login__startswith="replay").values_list("id", flat=True)
-            await UserPresence.filter(user_id__in=agents).update(presence=presence, is_automatic=False)
     finally:
         await connections.disconnect()
 
@@ -93,6 +88,22 @@ async def test_leaves_nothing_behind(shared_floor: RunningServer) -> None:
     queue = "{ ongoingConversations(filter: {states: [OPEN, ACTIVE, WAITING, WRAP_UP]}) { totalCount } }"
     answer = await asyncio.to_thread(shared_floor.ask, queue, user="supervisor1")
     assert answer == {"data": {"ongoingConversations": {"totalCount": 0}}}
+
+
+async def test_its_agents_are_nobody_s_staff_before_and_after_it(shared_floor: RunningServer) -> None:
+    def shown() -> Any:
+        floor = "agentsByPresence { presence agents } freeUnits"
+        document = f"{{ floor {{ {floor} }} agents(first: 200) {{ edges {{ node {{ name }} }} }} }}"
+        return shared_floor.ask(document, user="supervisor1")["data"]
+
+    before = await asyncio.to_thread(shown)
+    names = {edge["node"]["name"] for edge in before["agents"]["edges"]}
+    assert "Alex Morgan" in names
+    assert not {name for name in names if name.startswith("Replay")}
+    people = sum(one["agents"] for one in before["floor"]["agentsByPresence"])
+    assert people == len(names) - 1  # Lumi is a bot
+    await Replay(plan(shared_floor, agents=FEW)).play(read(DIALOGUES)[:1])
+    assert await asyncio.to_thread(shown) == before
 
 
 async def test_a_server_killed_and_started_again_costs_no_fact(floor: RunningServer) -> None:
@@ -167,7 +178,7 @@ def test_the_command_prints_a_table_and_writes_a_report(shared_floor: RunningSer
 
 def test_the_command_takes_tokens_from_a_file(shared_floor: RunningServer, tmp_path: Path) -> None:
     tokens = tmp_path / "tokens.json"
-    logins = ["supervisor1", "channel1", *(f"replay{number}" for number in range(1, 61))]
+    logins = ["admin", "supervisor1", "channel1", *(f"replay{number}" for number in range(1, 61))]
     tokens.write_text(json.dumps({login: shared_floor.token(login) for login in logins}))
     played = command(
         shared_floor, str(DIALOGUES), "--url", shared_floor.url, "--limit", "1", "--token-file", str(tokens)
@@ -177,6 +188,19 @@ def test_the_command_takes_tokens_from_a_file(shared_floor: RunningServer, tmp_p
     refused = command(shared_floor, str(DIALOGUES), "--url", shared_floor.url, "--token-file", str(tokens))
     assert refused.returncode == 2
     assert "has no token for channel1" in refused.stderr
+
+
+async def test_without_an_administrator_disabled_agents_are_named(shared_floor: RunningServer) -> None:
+    with pytest.raises(ReplayFailed, match="replay1"):
+        await Replay(plan(shared_floor, agents=1, has_administrator=False)).play(read(DIALOGUES)[:1])
+
+
+async def test_who_is_no_administrator_is_told(shared_floor: RunningServer) -> None:
+    def token(login: str) -> str:
+        return shared_floor.token("customer1" if login == "admin" else login)
+
+    with pytest.raises(ReplayFailed, match="admin can't enable the agents: this user is no administrator"):
+        await Replay(plan(shared_floor, token=token)).play(read(DIALOGUES)[:1])
 
 
 def test_the_command_refuses_a_bad_file_with_the_line_before_it_asks_any_server(tmp_path: Path) -> None:
