@@ -1,4 +1,4 @@
-"""The pages on a phone, in English and French: all that matters is within reach, and nothing scrolls sideways."""
+"""The pages on a phone, and the floor beside an open panel: all that matters is within reach, nothing scrolls sideways."""
 
 import pytest
 from playwright.async_api import Locator, Page, expect
@@ -16,6 +16,13 @@ pytestmark = [
 HELLO = "Look: https://shop.example.com/orders/0123456789/donaudampfschifffahrtsgesellschaftskapitänsmütze?returned=yes"
 TIMES_ARE_WHOLE = """[...document.querySelectorAll('.cell-number time')].length > 0 &&
     [...document.querySelectorAll('.cell-number time')].every((time) => time.scrollWidth <= time.clientWidth)"""
+WHOLE = """document.querySelectorAll('.figure').length === 7 &&
+    [...document.querySelectorAll('.figures, .figure-head, .figure-value, .rows, .toolbar > *')].every(
+        (each) => each.scrollWidth <= each.clientWidth
+    )"""
+COLUMNS = """[...document.querySelector('.rows-body .row').children].filter((cell) => cell.offsetWidth).map(
+    (cell) => [...cell.classList].at(-1).replace('cell-', '')
+)"""
 WORDS = {
     "en-GB": {
         "open": "Open the chat",
@@ -76,6 +83,24 @@ async def test_everything_fits(windows: Windows, companies: Companies, locale: s
         await expect(sam.get_by_role("dialog")).to_be_in_viewport()
         await must_fit(sam)
         await press(sam, words["cancel"])
+
+
+async def test_beside_the_open_panel_figures_are_whole_and_columns_go_in_order(
+    windows: Windows, companies: Companies
+) -> None:
+    company = companies.one()
+    company.customer_starts("Zoé", HELLO)
+    sam = (await SupervisorWindow.of("Sam", company, windows, Look(locale="fr-FR"))).page
+    await sam.get_by_role("row").filter(has_text="Zoé").click()
+    await expect(sam.locator(".panel")).to_contain_text("Zoé")
+    gone = []
+    for width, column in ((1440, "activity"), (1280, "handle"), (1024, "queue")):
+        gone.append(column)
+        await sam.set_viewport_size({"width": width, "height": 800})
+        await must_fit(sam)
+        await becomes_true(sam, WHOLE)
+        all_columns = ("title", "agent", "state", "queue", "wait", "handle", "sentiment", "activity", "actions")
+        assert await sam.evaluate(COLUMNS) == [each for each in all_columns if each not in gone]
 
 
 async def press(within: Page | Locator, name: str) -> None:

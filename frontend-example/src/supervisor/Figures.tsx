@@ -18,9 +18,11 @@ export function Figures() {
   })
   // The section is there before the figures are, so that the list does not jump.
   return (
-    <section className="figures" aria-label={t('figures')} tabIndex={0 /* on a narrow page it scrolls sideways, also by keyboard */}>
-      {floor && <Cards floor={floor} />}
-    </section>
+    <div className="figures-room">
+      <section className="figures" aria-label={t('figures')} tabIndex={0 /* on a narrow page it scrolls sideways, also by keyboard */}>
+        {floor && <Cards floor={floor} />}
+      </section>
+    </div>
   )
 }
 

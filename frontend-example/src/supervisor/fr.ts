@@ -13,7 +13,7 @@ export default {
   'actions.of': 'Actions pour {title}',
   'column.title': 'Conversation',
   'column.agent': 'Agent',
-  'column.activity': 'Dernière activité',
+  'column.activity': 'Activité',
   'filters': 'Filtres',
   'search': 'Rechercher : titres, clients, messages',
   'filter.queues': 'File',
