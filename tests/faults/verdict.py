@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from tests.support import invariants
 
 BATCH = 1_000
 MAY_CHANGE_NOTHING = ("MonitorSuccess",)  # a monitoring session may run already
+NAMES = frozenset(each.name for each in fields(ConversationValues))
+ADDED = frozenset({"language", "language_known_by", "sentiment_trend", "unsure_because"})  # since the release before
 
 
 async def judge_log(counted: Counts, answers: Sequence[Answer], watching_clients: Sequence[WatchingClient]) -> None:
@@ -55,8 +58,8 @@ async def judge_log(counted: Counts, answers: Sequence[Answer], watching_clients
         counted.log_broken(f"the head is {head.seq} and the last fact {last}")
     counted.facts = last
     for row in await Conversation.all():
-        if row.values() != newest.get(row.id):
-            counted.log_broken(f"conversation {row.id} isn't what its newest fact says")
+        if found := _differences(newest.get(row.id), row.values(), counted):
+            counted.log_broken(f"conversation {row.id} isn't what its newest fact says: {found}")
     _judge_answers(counted, answers, recorded)
     for watching_client in watching_clients:
         watching_client.judge(counted)
@@ -65,8 +68,8 @@ async def judge_log(counted: Counts, answers: Sequence[Answer], watching_clients
 
 def _judge_fact(counted: Counts, entry: Entry, fact: ConversationFact, newest: dict[UUID, ConversationValues]) -> None:
     before = newest.get(fact.after.id)
-    if fact.before != before:
-        counted.log_broken(f"fact {entry.seq} doesn't begin where the one before it ended")
+    if found := _differences(before, fact.before, counted):
+        counted.log_broken(f"fact {entry.seq} doesn't begin where the one before it ended: {found}")
     has_aspects = isinstance(fact, ConversationChanged) and bool(fact.aspects)
     if fact.after.version != (before.version if before else 0) + has_aspects:
         counted.log_broken(f"fact {entry.seq}: version {fact.after.version}")
@@ -143,3 +146,12 @@ def judge_histories(counted: Counts, known: KnownConversations) -> None:
             if not is_linearizable(talk.history, talk.beginning, step):
                 story = sorted(talk.history, key=lambda call: call.called)
                 counted.not_linearizable(f"{talk.conversation_id}: {story}")
+
+
+def _differences(one: ConversationValues | None, other: ConversationValues | None, counted: Counts) -> str:
+    """Empty if there are none, besides what a process of the release before could not tell."""
+    if one is None or other is None:
+        return "" if one is other else f"{one} and {other}"
+    untold = ADDED if counted.release_changes else frozenset()
+    pairs = ((name, getattr(one, name), getattr(other, name)) for name in NAMES - untold)
+    return "; ".join(sorted(f"{name} {before!r} and {after!r}" for name, before, after in pairs if before != after))
