@@ -26,6 +26,7 @@ class LabelledMessage:
     question: str | None = None
     source: str = ""
     weight: float = 1.0
+    is_variant: bool = False  # of another message, see varying.py
 
 
 def read_messages(paths: Iterable[Path]) -> list[LabelledMessage]:

@@ -13,6 +13,7 @@ from api.sentiment.cutting import fit_cuts
 from api.sentiment.descending import Numbers
 from api.sentiment.fitting import Head, fit_head, matrix, scores
 from api.sentiment.labelled import LabelledMessage
+from api.sentiment.varying import with_variants
 from models.sentiment.builtin.features import features
 from models.sentiment.builtin.languages import LANGUAGES, supported
 from models.sentiment.builtin.weights import HeadWeights, Weights
@@ -54,7 +55,7 @@ class Prepared:
 def train(messages: Sequence[LabelledMessage], *, seed: int, version: str, progress: Progress) -> Weights:
     """The same messages in the same order and the same seed give the same bytes. Raises TooFew."""
     data = prepare(messages, seed=seed)
-    progress(f"{len(data.messages)} messages to learn from.")
+    progress(f"{sum(not each.is_variant for each in data.messages)} messages to learn from.")
     polarity, subjectivity = np.zeros(len(data.messages)), np.zeros(len(data.messages))
     for fold in range(FOLDS):
         unseen = data.folds == fold
@@ -73,7 +74,11 @@ def train(messages: Sequence[LabelledMessage], *, seed: int, version: str, progr
 
 def prepare(messages: Sequence[LabelledMessage], *, seed: int) -> Prepared:
     kept, languages, read = [], [], []
-    for message in messages:
+    own, public = (
+        [each for each in messages if each.source in OWN],
+        [each for each in messages if each.source not in OWN],
+    )
+    for message in (*with_variants(own), *public):
         language = supported(message.language)
         found = features(message.text, language, message.question) if language else None
         if language and found:
@@ -114,7 +119,7 @@ def calibration_weights(data: Prepared) -> Numbers:
 
 
 def _cuts(data: Prepared, inputs: Numbers, calibration: Numbers) -> tuple[float, ...]:
-    own = [place for place, message in enumerate(data.messages) if message.source in OWN]
+    own = [place for place, each in enumerate(data.messages) if each.source in OWN and not each.is_variant]
     return fit_cuts([data.messages[place] for place in own], chances_of(inputs, calibration)[own])
 
 

@@ -1,7 +1,7 @@
 """The built-in engine on texts that nothing was trained on: docs/sentiment.md has the figures, and what was chosen by them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +19,23 @@ from models.sentiment.window import level
 from models.vocabulary import AlertThreshold
 
 DATA = Path(__file__).parent / "data"
+TEXTS = ("posts", "chats", "hard", "facts")
+REGARDS = {
+    "de": "Vielen Dank und freundliche Grüße, Anna",
+    "en": "Kind regards",
+    "es": "Gracias, un saludo",
+    "fr": "Merci d'avance. Cordialement",
+    "it": "Grazie, cordiali saluti",
+    "pt": "Obrigado. Com os melhores cumprimentos",
+}
+NOTHING_ELSE = {
+    "de": ("Kann ich Ihnen sonst noch helfen?", ("Nein.", "Nein danke")),
+    "en": ("Is there anything else I can help you with?", ("No.", "No thanks")),
+    "es": ("¿Le puedo ayudar en algo más?", ("No.", "No, gracias")),
+    "fr": ("Puis-je faire autre chose pour vous ?", ("Non.", "Non merci")),
+    "it": ("Posso fare altro per lei?", ("No.", "No, grazie")),
+    "pt": ("Posso ajudar em algo mais?", ("Não.", "Não, obrigado")),
+}
 WORST_ALERTED = AlertThreshold.NEGATIVE  # what agents are alerted at unless it is set otherwise; supervisors later
 
 
@@ -41,6 +58,31 @@ def test_friendly_messages_never_raise_an_alert(language: str, messages: int) ->
     assert len(readings) >= 200
     for start in range(len(readings) - messages + 1):
         assert not _alerts(readings[start : start + messages])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_is_friendly_and_wants_nothing_else_raises_no_alert(language: str) -> None:
+    question, answers = NOTHING_ELSE[language]
+    ends = [
+        each for each in asyncio.run(make_engine("").judge([Utterance(a, language, question) for a in answers])) if each
+    ]
+    assert len(ends) == len(answers)
+    for each in judged("friendly"):
+        if each.message.language == language and each.reading:
+            assert not _alerts([each.reading, *ends]), each.message.text
+
+
+@pytest.mark.parametrize(("marks", "least"), [("!", 0.7), ("!!!", 0.7), (" 🙏", 0.65)])
+def test_marks_at_the_end_make_no_praise_of_complaints(marks: str, least: float) -> None:
+    assert _recall_of_complaints(lambda text, _: text.rstrip(" .!") + marks) >= least
+
+
+def test_neither_do_capitals() -> None:
+    assert _recall_of_complaints(lambda text, _: f"{text.upper()}!") >= 0.7
+
+
+def test_a_courteous_closing_hides_few_complaints() -> None:
+    assert _recall_of_complaints(lambda text, language: f"{text} {REGARDS[language]}") >= 0.55
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -76,6 +118,14 @@ def test_bad_dialogues_raise_alerts_and_good_ones_few() -> None:
     found = alert_figures(courses, WORST_ALERTED)
     assert (found.found or 0) >= 0.45
     assert (found.false_rate or 0) <= 0.12
+
+
+def _recall_of_complaints(vary: Callable[[str, str], str]) -> float:
+    complaints = [each.message for name in TEXTS for each in judged(name) if each.message.label == -1]
+    varied = [Utterance(vary(each.text, each.language), each.language, each.question) for each in complaints]
+    readings = asyncio.run(make_engine("").judge(varied))
+    found = sum(1 for each in readings if each and each.negative > max(each.neutral, each.positive))
+    return found / len(complaints)
 
 
 async def _courses() -> list[Course]:

@@ -24,6 +24,7 @@ NEGATION_REACHES = 4  # tokens
 SHORT_ANSWER = 4  # words; a longer one speaks for itself
 MOST_OF_QUESTION = 300  # characters, from its end
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
+FIRST_EMOJI = 0x2600  # before it are signs of money, arrows and trade marks
 GRAM_SHARE = 0.3  # of a word's weight, for each of its n-grams
 
 
@@ -77,7 +78,7 @@ def features(text: str, language: str, question: str | None, *, without: str = "
             worth *= -0.7
         if word in negations:
             reach = NEGATION_REACHES
-        elif word in (".", ",", "!", "?", ";", ".."):
+        elif word in (".", ",", "!", "?", ";", "..") or word in turns:
             reach = 0
         else:
             reach -= 1
@@ -189,4 +190,8 @@ def _asked(language: str, question: str) -> tuple[tuple[str, ...], float]:
 
 def says_something(word: str) -> bool:
     """Whether it is a word, an emoji or a smiley, and no punctuation."""
-    return word[0].isalpha() or ord(word[0]) > 0x203B or (len(word) > 1 and not word.isdigit() and ".." not in word)
+    if word[0].isalpha() or ord(word[0]) >= FIRST_EMOJI or any(map(str.isalpha, word)):
+        return True
+    return (
+        len(word) > 1 and ".." not in word and not (word[0].isdigit() and word[-1].isdigit())
+    )  # such as 0-0, a number

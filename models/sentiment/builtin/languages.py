@@ -20,7 +20,7 @@ NEGATIONS = _sets(
     de="nicht nich net kein keine keinen keiner keinem keines nie niemals nichts nix ohne weder kaum",
     en="not no never n't don't dont doesn't doesnt didn't didnt isn't isnt wasn't wasnt won't wont can't cant couldn't "
     "couldnt cannot shouldn't wouldn't wouldnt aren't arent haven't havent hasn't hasnt nothing nobody without hardly nor "
-    "ain't aint neither",
+    "ain't aint neither weren't werent hadn't hadnt mustn't mustnt needn't neednt",
     es="no ni nunca jamás jamas nada nadie ningún ningun ninguna ninguno sin tampoco apenas",
     fr="ne pas pa jamais rien aucun aucune sans ni plus guère personne non n",
     it="non nn mai niente nessuno nessuna nulla senza né ne neanche nemmeno neppure",
@@ -31,7 +31,7 @@ NEGATIONS = _sets(
 TURNS = _sets(
     de="aber doch jedoch trotzdem leider",
     en="but however though although yet unfortunately",
-    es="pero sin-embargo aunque sino lamentablemente",
+    es="pero embargo aunque sino lamentablemente",
     fr="mais cependant pourtant malheureusement",
     it="ma però pero tuttavia purtroppo",
     pt="mas porém porem contudo infelizmente",

@@ -56,7 +56,8 @@ def test_friendly_messages_read_positive(text: str, language: str) -> None:
         ("This is the third time I write about this and still nobody answers.", "en"),
         ("THIS IS UNACCEPTABLE", "en"),
         ("Yeah great, third time I explain this. Wonderful.", "en"),
-        ("Broken zipper", "en"),
+        ("WHERE IS MY ORDER!!! THIS IS THE THIRD TIME!!!", "en"),
+        ("The staff weren't helpful.", "en"),
         ("Seit zwei Wochen warte ich auf mein Paket und niemand meldet sich.", "de"),
         ("C'est inadmissible, personne ne me répond depuis lundi.", "fr"),
         ("Llevo tres semanas esperando el reembolso, es una vergüenza.", "es"),
@@ -99,7 +100,21 @@ def test_is_silent_in_languages_that_it_does_not_know(language: str | None) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "44821", "12:30", "???", "...", "-", "\x00\x07\u200b", "https://shop.example/a"]
+    "text",
+    [
+        "",
+        "   ",
+        "4711-0815",
+        "2024-05-17",
+        "€",
+        "44821",
+        "12:30",
+        "???",
+        "...",
+        "-",
+        "\x00\x07\u200b",
+        "https://shop.example/a",
+    ],
 )
 def test_is_silent_where_there_is_nothing_to_judge(text: str) -> None:
     assert read(text) is None
