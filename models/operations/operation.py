@@ -30,6 +30,7 @@ from models.vocabulary import Act, RefusalCode
 CODES_WITHOUT_RIGHT = frozenset(
     {
         RefusalCode.NOT_FOUND,
+        RefusalCode.TAKEN_OVER,
         RefusalCode.API_ACCESS_ROLE,
         RefusalCode.ROLE_REQUIRED,
         RefusalCode.OUTSIDE_SUPERVISED_QUEUES,

@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from models.rules.oversight import must_supervise
 from models.rules.refusals import (
     Refused,
     must_be_ongoing,
     must_not_be_transferred,
-    role_required,
     stale_version,
     state_in_words,
     state_not_allowed,
 )
+from models.rules.taking_over import may_as_consultant, must_be_another_agents, must_not_be_a_call
 from models.values import ConversationValues, SettingsValues, Viewer
 from models.vocabulary import (
     ChannelFamily,
@@ -35,6 +36,7 @@ STATES: Mapping[SupervisorAction, frozenset[ConversationState]] = MappingProxyTy
         SupervisorAction.ASSIGN: frozenset({ConversationState.OPEN}),
         SupervisorAction.TRANSFER: frozenset({ConversationState.ACTIVE, ConversationState.WAITING}),
         SupervisorAction.FORCE_CLOSE: frozenset(ConversationState) - {ConversationState.CLOSED},
+        SupervisorAction.TAKE_OVER: frozenset({ConversationState.ACTIVE, ConversationState.WAITING}),
     }
 )
 
@@ -46,6 +48,7 @@ FAMILIES: Mapping[SupervisorAction, frozenset[ChannelFamily]] = MappingProxyType
         SupervisorAction.ASSIGN: _ALL_BUT_RECORD,
         SupervisorAction.TRANSFER: frozenset({ChannelFamily.LIVE, ChannelFamily.ASYNC}),
         SupervisorAction.FORCE_CLOSE: _ALL_BUT_RECORD,
+        SupervisorAction.TAKE_OVER: frozenset({ChannelFamily.LIVE, ChannelFamily.ASYNC}),
     }
 )
 
@@ -56,6 +59,7 @@ _DONE = MappingProxyType(
         SupervisorAction.ASSIGN: "assigned",
         SupervisorAction.TRANSFER: "transferred",
         SupervisorAction.FORCE_CLOSE: "force-closed",
+        SupervisorAction.TAKE_OVER: "taken over",
     }
 )
 
@@ -85,7 +89,7 @@ def may(
     `monitoring` says that this viewer already monitors the conversation. To monitor again, or to join again after having
     joined, then repeats what is done: it succeeds in every ongoing state.
     """
-    _must_hold_rights(action, viewer, conversation, settings)
+    _must_hold_rights(action, viewer, conversation, settings, monitoring=monitoring)
     _must_be_of_a_channel_for(action, conversation)
     must_be_ongoing(conversation)
     _must_be_at(expected_version, conversation)
@@ -96,6 +100,9 @@ def may(
         case SupervisorAction.MONITOR | SupervisorAction.JOIN:
             _must_be_anothers(viewer, conversation, monitoring=monitoring)
             _must_meet_monitoring_policy(conversation, settings)
+        case SupervisorAction.TAKE_OVER:
+            must_not_be_a_call(conversation)
+            must_be_another_agents(viewer, conversation)
         case SupervisorAction.ASSIGN | SupervisorAction.FORCE_CLOSE:
             pass
 
@@ -103,7 +110,7 @@ def may(
 def actions(
     viewer: Viewer, conversation: ConversationValues, settings: SettingsValues, *, monitoring: bool
 ) -> list[ActionAnswer]:
-    """All five actions, each answered by `may`."""
+    """All actions, each answered by `may`."""
     return [_answer(action, viewer, conversation, settings, monitoring=monitoring) for action in SupervisorAction]
 
 
@@ -112,7 +119,7 @@ def may_keep_monitoring(viewer: Viewer, conversation: ConversationValues, settin
 
     The conversation's state and channel are not checked.
     """
-    _must_hold_rights(SupervisorAction.MONITOR, viewer, conversation, settings)
+    _must_hold_rights(SupervisorAction.MONITOR, viewer, conversation, settings, monitoring=True)
     _must_be_anothers(viewer, conversation, monitoring=True)
     _must_meet_monitoring_policy(conversation, settings)
 
@@ -137,28 +144,19 @@ def _answer(
     return ActionAnswer(action, allowed=True)
 
 
-def must_supervise(viewer: Viewer, conversation: ConversationValues) -> None:
-    """Raises Refused unless the viewer may act as a supervisor of its queue at all."""
-    if viewer.has(Role.API_ACCESS):
-        raise Refused(
-            RefusalCode.API_ACCESS_ROLE,
-            "You hold the role API_ACCESS, which rules out every supervisor action; "
-            "ask an administrator to take that role away.",
-        )
-    if not viewer.has(Role.SUPERVISOR):
-        raise role_required(Role.SUPERVISOR)
-    if conversation.queue_id not in viewer.overseen:
-        raise Refused(
-            RefusalCode.OUTSIDE_SUPERVISED_QUEUES,
-            "This conversation is in a queue that you don't oversee; "
-            "ask its supervisors, or an administrator to add you to them.",
-        )
-
-
 def _must_hold_rights(
-    action: SupervisorAction, viewer: Viewer, conversation: ConversationValues, settings: SettingsValues
+    action: SupervisorAction,
+    viewer: Viewer,
+    conversation: ConversationValues,
+    settings: SettingsValues,
+    *,
+    monitoring: bool,
 ) -> None:
-    must_supervise(viewer, conversation)
+    takes_over = action is SupervisorAction.TAKE_OVER
+    if takes_over and may_as_consultant(viewer, conversation, monitoring=monitoring):
+        return
+    # Whoever has a conversation is an agent, with a presence and a capacity.
+    must_supervise(viewer, conversation, also=Role.AGENT if takes_over else None)
     switch, is_on = _switch(action, settings)
     if not is_on:
         raise Refused(
@@ -178,6 +176,8 @@ def _switch(action: SupervisorAction, settings: SettingsValues) -> tuple[str, bo
             return "supervisorTransfer", settings.supervisor_transfer
         case SupervisorAction.FORCE_CLOSE:
             return "forceClose", settings.force_close
+        case SupervisorAction.TAKE_OVER:
+            return "supervisorTakeOver", settings.supervisor_take_over
 
 
 def _must_be_of_a_channel_for(action: SupervisorAction, conversation: ConversationValues) -> None:

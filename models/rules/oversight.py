@@ -1,0 +1,29 @@
+"""Whether somebody may act as a supervisor of a queue at all. What supervisors may do then is in supervision.py."""
+
+from models.rules.refusals import Refused, role_required
+from models.values import ConversationValues, Viewer
+from models.vocabulary import RefusalCode, Role
+
+
+def must_supervise(viewer: Viewer, conversation: ConversationValues, *, also: Role | None = None) -> None:
+    """Raises Refused unless the viewer may act as a supervisor of its queue at all, and has the role `also`, if given."""
+    must_not_hold_api_access(viewer)
+    if not viewer.has(Role.SUPERVISOR):
+        raise role_required(Role.SUPERVISOR)
+    if also and not viewer.has(also):
+        raise role_required(also)
+    if conversation.queue_id not in viewer.overseen:
+        raise Refused(
+            RefusalCode.OUTSIDE_SUPERVISED_QUEUES,
+            "This conversation is in a queue that you don't oversee; "
+            "ask its supervisors, or an administrator to add you to them.",
+        )
+
+
+def must_not_hold_api_access(viewer: Viewer) -> None:
+    if viewer.has(Role.API_ACCESS):
+        raise Refused(
+            RefusalCode.API_ACCESS_ROLE,
+            "You hold the role API_ACCESS, which rules out every supervisor action; "
+            "ask an administrator to take that role away.",
+        )

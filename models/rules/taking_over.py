@@ -1,0 +1,71 @@
+"""Who may take over a conversation that has an agent or a bot: supervisors, and agents who were asked for help in it.
+
+supervision.py asks these rules in their order. What becomes of whoever had it is in conversations/holding.py.
+"""
+
+from models.rules.conversations.agent_actions import must_be_able_to_take
+from models.rules.offers.targets import may_assign_to_agent
+from models.rules.oversight import must_not_hold_api_access
+from models.rules.refusals import BadInput, Refused
+from models.values import AgentValues, ConversationValues, Viewer, WorkstreamValues
+from models.vocabulary import RefusalCode, Role
+
+
+def may_as_consultant(viewer: Viewer, conversation: ConversationValues, *, monitoring: bool) -> bool:
+    """Whether the viewer is an agent of its queue who helps in it: they need no setting. Others must be supervisors.
+
+    Raises Refused for a consultant from another queue who is no supervisor. A supervisor who has joined is no consultant.
+    """
+    is_own = viewer.id in (conversation.agent_id, conversation.customer_id)
+    if is_own or monitoring or not viewer.has(Role.AGENT) or viewer.id not in conversation.party:
+        return False
+    must_not_hold_api_access(viewer)
+    if conversation.queue_id in viewer.member_of:
+        return True
+    if viewer.has(Role.SUPERVISOR):
+        return False
+    raise Refused(
+        RefusalCode.AGENT_NOT_IN_QUEUE,
+        "You are not a member of this conversation's queue; ask its agent to hand it over to your queue.",
+    )
+
+
+def must_not_be_a_call(conversation: ConversationValues) -> None:
+    if conversation.elevated_to is not None:
+        raise Refused(
+            RefusalCode.ELEVATED_TO_VOICE_OR_VIDEO,
+            f"This conversation is elevated to {conversation.elevated_to}; take it over once the call is over.",
+        )
+
+
+def must_be_another_agents(viewer: Viewer, conversation: ConversationValues) -> None:
+    if viewer.id == conversation.customer_id:
+        raise Refused(
+            RefusalCode.OWN_CONVERSATION, "You are this conversation's customer; only others can take it over."
+        )
+    if viewer.id == conversation.agent_id:
+        has_it = "is offered to you; accept the offer" if conversation.is_awaiting else "is yours already"
+        raise Refused(RefusalCode.SAME_AGENT, f"This conversation {has_it}; there is nobody to take it over from.")
+
+
+def must_have_room(
+    conversation: ConversationValues,
+    workstream: WorkstreamValues,
+    agent: AgentValues,
+    *,
+    as_consultant: bool,
+    override_presence: bool,
+    override_capacity: bool,
+) -> int:
+    """By how many units the taker exceeds their capacity with it; 0 if it fits. Raises Refused.
+
+    A supervisor may override presence and capacity, as for an assignment. An agent must be able to take it, as for picking.
+    """
+    if not as_consultant:
+        return may_assign_to_agent(
+            conversation, workstream, agent, override_presence=override_presence, override_capacity=override_capacity
+        )
+    if override_presence or override_capacity:
+        raise BadInput("Only supervisors override presence and capacity; leave both out.")
+    must_be_able_to_take(conversation, workstream, agent)
+    return 0
