@@ -8,22 +8,31 @@ from models.rules.offers.targets import may_assign_to_agent
 from models.rules.oversight import must_not_hold_api_access
 from models.rules.refusals import BadInput, Refused
 from models.values import AgentValues, ConversationValues, Viewer, WorkstreamValues
-from models.vocabulary import RefusalCode, Role
+from models.vocabulary import RefusalCode, Role, StateReason
+
+GIVEN_BY_SUPERVISORS = (StateReason.TRANSFERRED_BY_SUPERVISOR, StateReason.TAKEN_OVER_BY_SUPERVISOR)
 
 
 def may_as_consultant(viewer: Viewer, conversation: ConversationValues, *, monitoring: bool) -> bool:
     """Whether the viewer is an agent of its queue who helps in it: they need no setting. Others must be supervisors.
 
-    Raises Refused for a consultant from another queue who is no supervisor. A supervisor who has joined is no consultant.
+    Raises Refused, for one who is no supervisor, if it is another queue's, or if a supervisor has given it to whoever has it.
+    A supervisor who has joined is no consultant.
     """
     is_own = viewer.id in (conversation.agent_id, conversation.customer_id)
     if is_own or monitoring or not viewer.has(Role.AGENT) or viewer.id not in conversation.party:
         return False
     must_not_hold_api_access(viewer)
-    if conversation.queue_id in viewer.member_of:
+    was_given = conversation.state_reason in GIVEN_BY_SUPERVISORS
+    if conversation.queue_id in viewer.member_of and not was_given:
         return True
     if viewer.has(Role.SUPERVISOR):
         return False
+    if was_given:
+        raise Refused(
+            RefusalCode.ROLE_REQUIRED,
+            "A supervisor has given this conversation to whoever has it now; only a supervisor can take it over.",
+        )
     raise Refused(
         RefusalCode.AGENT_NOT_IN_QUEUE,
         "You are not a member of this conversation's queue; ask its agent to hand it over to your queue.",

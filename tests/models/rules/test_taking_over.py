@@ -9,10 +9,11 @@ from models.rules import supervision, taking_over
 from models.rules.conversations import holding
 from models.rules.refusals import BadInput
 from models.values import Viewer
-from models.vocabulary import ParticipantMode, Presence, RefusalCode, Role, SupervisorAction
+from models.vocabulary import ParticipantMode, Presence, RefusalCode, Role, StateReason, SupervisorAction
 from tests.models.rules.examples import (
     ADA,
     ALL_OFF,
+    ALL_ON,
     BOB,
     CLEO,
     SALES,
@@ -57,6 +58,17 @@ def test_a_supervisor_who_joined_needs_the_setting_and_one_who_was_asked_for_hel
     assert answer(both, monitoring=True) is RefusalCode.SWITCHED_OFF
     assert answer(both) is None
     assert answer(replace(both, member_of=frozenset())) is RefusalCode.SWITCHED_OFF
+
+
+@pytest.mark.parametrize("reason", [StateReason.TRANSFERRED_BY_SUPERVISOR, StateReason.TAKEN_OVER_BY_SUPERVISOR])
+def test_a_consultant_does_not_undo_what_a_supervisor_decided(reason: StateReason) -> None:
+    assert answer(bob(), state_reason=reason) is RefusalCode.ROLE_REQUIRED
+    both = bob(Role.SUPERVISOR, overseen=frozenset({SUPPORT}))
+    assert answer(both, state_reason=reason) is RefusalCode.SWITCHED_OFF
+    given = replace(HELPED, state_reason=reason)
+    assert refusal(lambda: supervision.may(SupervisorAction.TAKE_OVER, both, given, ALL_ON, monitoring=False)) is None
+    by_an_agent = StateReason.TRANSFERRED_BY_AGENT
+    assert answer(bob(), state_reason=by_an_agent) is None
 
 
 def test_nobody_takes_over_what_is_their_own() -> None:

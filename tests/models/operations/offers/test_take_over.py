@@ -11,6 +11,7 @@ from models.operations.conversations.release_conversation import release_convers
 from models.operations.offers.accept_offer import accept_offer
 from models.operations.offers.offer_by_routing import offer_by_routing
 from models.operations.offers.take_over import take_over
+from models.operations.offers.transfer import transfer
 from models.reading.agent_loads import agent_values
 from models.rules.refusals import CapacityExceeded
 from models.steps.participants import current_epoch
@@ -182,6 +183,24 @@ async def test_a_colleague_is_asked_for_queue_presence_and_room(fixtures: Fixtur
     row = await fixtures.talking(consultants=[fixtures.dan])
     async with refusing(RefusalCode.AGENT_NOT_IN_QUEUE, by=fixtures.dan, audited=True):
         await take_over(row.id, by=fixtures.dan)
+
+
+async def test_who_stays_to_help_does_not_undo_a_supervisors_transfer(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    offered = await transfer(row.id, agent_id=fixtures.bob.id, by=fixtures.sam)
+    await accept_offer(offered.offer_id, by=fixtures.bob)
+    assert str(fixtures.ada.id) in (await reread(row)).party
+    async with refusing(RefusalCode.ROLE_REQUIRED, by=fixtures.ada, audited=True) as caught:
+        await take_over(row.id, by=fixtures.ada)
+    assert caught.refusal.message.startswith("A supervisor has given this conversation")
+
+
+async def test_who_helped_does_not_undo_a_supervisors_take_over(fixtures: Fixtures) -> None:
+    lea, row = await a_taker(fixtures), await helping(fixtures)
+    await take_over(row.id, by=lea)
+    async with refusing(RefusalCode.ROLE_REQUIRED, by=fixtures.bob, audited=True):
+        await take_over(row.id, by=fixtures.bob)
+    assert (await reread(row)).agent_id == lea.id
 
 
 async def test_an_agent_who_does_not_take_part_finds_nothing(fixtures: Fixtures) -> None:
