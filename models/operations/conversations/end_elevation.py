@@ -20,10 +20,15 @@ class ElevationEnded(Outcome):
 
 @operation(Act.END_ELEVATION, ElevationEnded)
 async def end_elevation(
-    uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+    uow: UnitOfWork,
+    conversation_id: UUID,
+    *,
+    expected_epoch: int | None = None,
+    by: Viewer,
+    request_id: str | None = None,
 ) -> ElevationEnded:
     """Messaging goes on. No transfer can be pending, because transfers are refused during a call."""
-    conversation = await locked_for_holder(uow, conversation_id)
+    conversation = await locked_for_holder(uow, conversation_id, epoch=expected_epoch)
     may_end_elevation(by, conversation.values())
     async with changing(uow, conversation) as change:
         conversation.elevated_to = None

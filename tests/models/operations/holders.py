@@ -49,6 +49,7 @@ def acts_of_holders(fixtures: Fixtures) -> Acts:
         "resumeConversation": resume_conversation,
         "endConversation": end_conversation,
         "closeConversation": close_conversation,
+        "endElevation": end_elevation,
         "leave": leave,
         "handOver to an agent": hand_over,
         "handOver to a queue": pass_on,
@@ -66,4 +67,4 @@ def other_acts_of_holders(fixtures: Fixtures) -> Acts:
     async def call(conversation_id: Any, **given: Any) -> Any:
         return await elevate_conversation(conversation_id, mode=ElevatedMode.VOICE, **given)
 
-    return {"requestConsult": ask, "endConsult": thank, "elevate": call, "endElevation": end_elevation}
+    return {"requestConsult": ask, "endConsult": thank, "elevate": call}

@@ -1,14 +1,16 @@
 """Taking over and late words through GraphQL: the answers, and `expectedEpoch`."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import strawberry
+from graphql import GraphQLObjectType
 
 from models.operations.offers.take_over import take_over
 from models.values import Viewer
-from models.vocabulary import Presence
+from models.vocabulary import ElevatedMode, Presence
 from schema.mutations.answers import fence
+from schema.root import schema
 from schema.types.inputs.conversations import ConversationInput
 from tests.schema.asking import ask, fault
 from tests.schema.documents import DOCUMENTS, act
@@ -16,6 +18,7 @@ from tests.schema.examples import id_of
 from tests.support.builders import viewer_of
 from tests.support.fixtures import Fixtures
 from tests.support.floor_builders import a_lead
+from tests.support.recording_facts import reread
 
 EPOCH = "query ($id: ID!) { conversation(id: $id) { epoch } }"
 
@@ -50,7 +53,9 @@ async def test_the_customers_side_reads_no_epoch(fixtures: Fixtures) -> None:
         assert (await ask(viewer, EPOCH, id=id_of(row)))["conversation"] == {"epoch": epoch}
 
 
-@pytest.mark.parametrize("name", ["releaseConversation", "endConversation", "closeConversation", "leave"])
+@pytest.mark.parametrize(
+    "name", ["releaseConversation", "endConversation", "closeConversation", "endElevation", "leave"]
+)
 async def test_an_older_epoch_is_refused_and_one_to_come_is_a_mistake(fixtures: Fixtures, name: str) -> None:
     row = await fixtures.talking()
     refused = await act(fixtures.ada, name, conversationId=id_of(row), expectedEpoch=0)
@@ -65,6 +70,23 @@ async def test_what_nobody_does_as_a_holder_takes_no_epoch(fixtures: Fixtures, n
     for viewer in (fixtures.ada, fixtures.sam):
         given = {"conversationId": id_of(row), "expectedEpoch": 1}
         assert await fault(viewer, DOCUMENTS[name], input=given) == "BAD_USER_INPUT"
+
+
+WITH_AN_EPOCH = sorted(
+    name
+    for name, field in cast(GraphQLObjectType, schema._schema.mutation_type).fields.items()
+    if str(field.args["input"].type).rstrip("!") == "ConversationInput"
+)
+
+
+@pytest.mark.parametrize("name", WITH_AN_EPOCH)
+async def test_every_mutation_that_takes_only_a_conversation_reads_the_epoch(fixtures: Fixtures, name: str) -> None:
+    """None accepts one that is not yet there: it would ignore an older one as well."""
+    row = await fixtures.talking(elevated_to=ElevatedMode.VOICE)
+    given = {"conversationId": id_of(row), "expectedEpoch": 2}
+    document = f"mutation ($input: ConversationInput!) {{ {name}(input: $input) {{ __typename }} }}"
+    assert await fault(fixtures.ada, document, input=given) == "BAD_USER_INPUT"
+    assert (await reread(row)).version == row.version
 
 
 def test_without_an_epoch_the_input_is_what_it_was_before_there_were_epochs() -> None:
