@@ -20,7 +20,7 @@ def epoch(modes: Iterable[ParticipantMode]) -> int:
 
 
 def must_be_of_epoch(expected: int, current: int, *, is_customers: bool) -> None:
-    """Raises Refused if the conversation has had another holder since the epoch in which an act was decided."""
+    """Raises Refused if somebody has come to hold the conversation since an act was decided, be it the same one again."""
     if is_customers:
         raise BadInput("expectedEpoch is for agents and bots; leave it out.")
     if expected > current:
@@ -28,13 +28,14 @@ def must_be_of_epoch(expected: int, current: int, *, is_customers: bool) -> None
     if expected < current:
         raise Refused(
             RefusalCode.TAKEN_OVER,
-            f"You acted on epoch {expected} of this conversation and it is at {current}: somebody has taken it over since; "
-            "look at it again before you repeat.",
+            f"You acted on epoch {expected} of this conversation and it is at {current}: somebody has come to have it since, "
+            "perhaps you yourself; read it again, and decide anew.",
         )
 
 
 def taken_over() -> Refused:
     return Refused(
         RefusalCode.TAKEN_OVER,
-        "Somebody else has taken this conversation over from you; nothing was sent or changed, and you need not repeat it.",
+        "Somebody has taken this conversation over from you; what you sent before stays sent, and nothing more is accepted "
+        "from you: don't repeat it.",
     )

@@ -105,8 +105,9 @@ described(
             "The request for approval is decided or has expired, or whoever asked is no administrator any more."
         ),
         RefusalCode.TAKEN_OVER: (
-            "Somebody else has taken the conversation over from the viewer, or has had it since `expectedEpoch`. Nothing was "
-            "sent or changed: don't repeat the request."
+            "Somebody has taken the conversation over from the viewer, or somebody, perhaps the viewer again, has come to have "
+            "it since `expectedEpoch`. The refused request changed nothing, and what was sent before stays sent. Don't repeat "
+            "it: read the conversation again, and decide anew."
         ),
     },
 )

@@ -23,8 +23,9 @@ EXPECTED_VERSION = (
     "STALE_VERSION."
 )
 EXPECTED_EPOCH = (
-    "The `epoch` in which you decided this. If somebody else has had the conversation since, the request is refused with "
-    "TAKEN_OVER. For agents and bots; BAD_USER_INPUT for customers and connectors, and for an epoch that is not yet there."
+    "The `epoch` in which you decided this. If somebody has come to have the conversation since, perhaps you yourself again, "
+    "the request is refused with TAKEN_OVER: read it again, and decide anew. "
+    "For agents and bots; BAD_USER_INPUT for customers and connectors, and for an epoch that is not yet there."
 )
 OVERRIDE_CAPACITY = "Exceed the agent's capacity if necessary; the answer says by how many units."
 CONVERSATION_ID = "The conversation."

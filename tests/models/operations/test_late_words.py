@@ -1,10 +1,12 @@
 """What a former holder still sends after a take-over, by turns. In races: test_late_words_in_races.py."""
 
 import inspect
+from functools import partial
 from importlib import import_module
 
 import pytest
 
+from models.operations.configuration.set_rights import RightsChanges, set_rights
 from models.operations.conversations.close_conversation import close_conversation
 from models.operations.conversations.end_conversation import end_conversation
 from models.operations.conversations.leave import leave
@@ -17,12 +19,16 @@ from models.operations.offers.assign_to_agent import assign_to_agent
 from models.operations.offers.take_over import take_over
 from models.operations.offers.transfer import transfer
 from models.steps.participants import current_epoch
-from models.tables import Message, StoredOutcome
+from models.tables import Message, Queue, StoredOutcome
 from models.vocabulary import MessageVisibility, RefusalCode
 from tests.models.operations.holders import AUDITED, a_taker, acts_of_holders, other_acts_of_holders
 from tests.models.operations.scenarios.operations import operations
 from tests.support.fixtures import Fixtures
-from tests.support.recording_facts import refusing, rejecting
+from tests.support.recording_facts import changing_nothing, refusing, rejecting
+
+
+def in_queues(*queues: Queue) -> RightsChanges:
+    return RightsChanges(member_of=frozenset(queue.id for queue in queues))
 
 
 @pytest.mark.parametrize("is_bot", [False, True])
@@ -132,6 +138,32 @@ async def test_a_repeat_of_what_counted_before_gets_its_answer(fixtures: Fixture
     assert [message.text async for message in Message.filter(conversation_id=row.id, sender_id=fixtures.bot.id)] == [
         "In time"
     ]
+
+
+async def test_a_repeat_is_not_refused_for_its_epoch_if_the_same_agent_has_it_again(fixtures: Fixtures) -> None:
+    """Ada left and resumed, and has lost a right that this didn't need."""
+    row, say = await fixtures.talking(), partial(send_message, text="In time", by=fixtures.ada, request_id="one")
+    await set_rights(fixtures.ada.id, in_queues(fixtures.support, fixtures.sales), by=fixtures.admin)
+    sent = await say(row.id, expected_epoch=1)
+    await leave(row.id, by=fixtures.ada)
+    await resume_conversation(row.id, by=fixtures.ada)
+    await set_rights(fixtures.ada.id, in_queues(fixtures.support), by=fixtures.admin)
+    async with changing_nothing():
+        assert await say(row.id, expected_epoch=1) == sent
+
+
+async def test_a_repeat_by_a_former_holder_who_lost_a_right_is_not_told_that_nothing_was_sent(
+    fixtures: Fixtures,
+) -> None:
+    lea, row = await a_taker(fixtures), await fixtures.talking()
+    await set_rights(fixtures.ada.id, in_queues(fixtures.support, fixtures.sales), by=fixtures.admin)
+    await send_message(row.id, text="In time", expected_epoch=1, by=fixtures.ada, request_id="one")
+    await take_over(row.id, by=lea)
+    await set_rights(fixtures.ada.id, in_queues(fixtures.support), by=fixtures.admin)
+    async with refusing(RefusalCode.TAKEN_OVER, by=fixtures.ada) as caught:
+        await send_message(row.id, text="In time", expected_epoch=1, by=fixtures.ada, request_id="one")
+    assert "what you sent before stays sent" in caught.refusal.message
+    assert await Message.filter(conversation_id=row.id, text="In time").count() == 1
 
 
 async def test_every_act_that_takes_an_epoch_is_here(fixtures: Fixtures) -> None:
