@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from models.rules.oversight import must_supervise
+from models.rules.oversight import must_be_allowed_to_supervise
 from models.rules.refusals import (
     Refused,
     must_be_ongoing,
@@ -16,7 +16,12 @@ from models.rules.refusals import (
     state_in_words,
     state_not_allowed,
 )
-from models.rules.taking_over import may_as_consultant, must_be_another_agents, must_not_be_a_call
+from models.rules.taking_over import (
+    is_its_agents,
+    must_be_another_agents,
+    must_not_be_a_call,
+    takes_over_as_consultant,
+)
 from models.values import ConversationValues, SettingsValues, Viewer
 from models.vocabulary import (
     ChannelFamily,
@@ -24,7 +29,6 @@ from models.vocabulary import (
     MonitoringPolicy,
     NoticeState,
     RefusalCode,
-    Role,
     SupervisorAction,
 )
 
@@ -152,32 +156,10 @@ def _must_hold_rights(
     *,
     monitoring: bool,
 ) -> None:
-    takes_over = action is SupervisorAction.TAKE_OVER
-    if takes_over and may_as_consultant(viewer, conversation, monitoring=monitoring):
-        return
-    # Whoever has a conversation is an agent, with a presence and a capacity.
-    must_supervise(viewer, conversation, also=Role.AGENT if takes_over else None)
-    switch, is_on = _switch(action, settings)
-    if not is_on:
-        raise Refused(
-            RefusalCode.SWITCHED_OFF,
-            f"{switch} is switched off for the organisation; an administrator can switch it on "
-            "in the supervisor settings.",
-        )
-
-
-def _switch(action: SupervisorAction, settings: SettingsValues) -> tuple[str, bool]:
-    match action:
-        case SupervisorAction.MONITOR | SupervisorAction.JOIN:
-            return "supervisorMonitor", settings.supervisor_monitor
-        case SupervisorAction.ASSIGN:
-            return "supervisorAssign", settings.supervisor_assign
-        case SupervisorAction.TRANSFER:
-            return "supervisorTransfer", settings.supervisor_transfer
-        case SupervisorAction.FORCE_CLOSE:
-            return "forceClose", settings.force_close
-        case SupervisorAction.TAKE_OVER:
-            return "supervisorTakeOver", settings.supervisor_take_over
+    if action is not SupervisorAction.TAKE_OVER:
+        must_be_allowed_to_supervise(action, viewer, conversation, settings)
+    elif not is_its_agents(viewer, conversation):  # must_be_another_agents refuses those
+        takes_over_as_consultant(viewer, conversation, settings, monitoring=monitoring)
 
 
 def _must_be_of_a_channel_for(action: SupervisorAction, conversation: ConversationValues) -> None:

@@ -40,7 +40,7 @@ async def take_over(
     )
     uow.target_id = values.agent_id
     uow.evidence.tell(override_presence=override_presence, override_capacity=override_capacity)
-    as_consultant = taking_over.may_as_consultant(by, values, monitoring=monitoring)
+    as_consultant = taking_over.takes_over_as_consultant(by, values, settings, monitoring=monitoring)
     agent = await locked_agent(by.id)
     workstream = (await uow.rows.attached(conversation)).workstream
     over = taking_over.must_have_room(

@@ -174,7 +174,8 @@ ORDERS: list[tuple[SupervisorAction, Ordered]] = [
         ],
     ),
     (FORCE_CLOSE, RIGHTS),
-    (TAKE_OVER, [*RIGHTS, *TAKING_OVER]),
+    (TAKE_OVER, [*RIGHTS, *TAKING_OVER[:-1]]),
+    (TAKE_OVER, [RIGHTS[0], *RIGHTS[4:], *TAKING_OVER]),  # whoever has it lacks no right
     (TAKE_OVER, [RIGHTS[0], (RefusalCode.ROLE_REQUIRED, no_agent), *RIGHTS[2:], TAKING_OVER[0]]),
 ]
 PAIRS = {

@@ -9,7 +9,7 @@ from models.rules import supervision, taking_over
 from models.rules.conversations import holding
 from models.rules.refusals import BadInput
 from models.values import Viewer
-from models.vocabulary import ParticipantMode, Presence, RefusalCode, Role, StateReason, SupervisorAction
+from models.vocabulary import OfferKind, ParticipantMode, Presence, RefusalCode, Role, StateReason, SupervisorAction
 from tests.models.rules.examples import (
     ADA,
     ALL_OFF,
@@ -48,7 +48,8 @@ def test_an_agent_who_helps_takes_over_without_a_setting() -> None:
 
 
 def test_an_agent_who_has_it_or_does_not_take_part_is_no_consultant() -> None:
-    assert answer(bob(), agent_id=BOB) is RefusalCode.ROLE_REQUIRED
+    assert answer(bob(), agent_id=BOB) is RefusalCode.SAME_AGENT
+    assert answer(bob(Role.API_ACCESS), agent_id=BOB) is RefusalCode.API_ACCESS_ROLE
     assert answer(bob(), party=frozenset({ADA, CLEO})) is RefusalCode.ROLE_REQUIRED
     assert answer(bob(), customer_id=BOB) is RefusalCode.ROLE_REQUIRED
 
@@ -106,6 +107,26 @@ def test_presence_and_capacity_are_asked_and_only_supervisors_override_them(
     assert room(as_consultant=False, override=True) == (2 if "units_used" in changes else 0)
     with pytest.raises(BadInput):
         room(as_consultant=True, override=True)
+
+
+@pytest.mark.parametrize("kind", [OfferKind.TRANSFER, OfferKind.CONSULT])
+def test_room_that_a_pending_transfer_keeps_is_free_for_its_conversation(kind: OfferKind) -> None:
+    offered = replace(HELPED, offered_to=SAM, offered_for=kind)
+    full = agent(SAM, units_used=5, open_conversations=10)
+
+    def room(*, as_consultant: bool) -> int:
+        return taking_over.must_have_room(
+            offered,
+            workstream(),
+            full,
+            as_consultant=as_consultant,
+            override_presence=False,
+            override_capacity=not as_consultant,
+        )
+
+    is_kept = kind is OfferKind.TRANSFER
+    assert refusal(lambda: room(as_consultant=True)) is (None if is_kept else RefusalCode.TOO_MANY_CONVERSATIONS)
+    assert room(as_consultant=False) == (0 if is_kept else 2)
 
 
 def test_only_an_agent_has_ten_conversations_at_most() -> None:

@@ -53,9 +53,7 @@ async def test_the_customers_side_reads_no_epoch(fixtures: Fixtures) -> None:
         assert (await ask(viewer, EPOCH, id=id_of(row)))["conversation"] == {"epoch": epoch}
 
 
-@pytest.mark.parametrize(
-    "name", ["releaseConversation", "endConversation", "closeConversation", "endElevation", "leave"]
-)
+@pytest.mark.parametrize("name", ["releaseConversation", "endConversation", "closeConversation", "leave"])
 async def test_an_older_epoch_is_refused_and_one_to_come_is_a_mistake(fixtures: Fixtures, name: str) -> None:
     row = await fixtures.talking()
     refused = await act(fixtures.ada, name, conversationId=id_of(row), expectedEpoch=0)

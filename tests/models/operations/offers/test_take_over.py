@@ -1,4 +1,4 @@
-"""Taking over: what it moves, ends and tells. Late words of whoever had the conversation are in ../test_late_words.py."""
+"""Taking over: what it moves, ends and tells. By who helps: test_take_over_by_consultants.py; late words: ../."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,15 +7,15 @@ import pytest
 
 from models import clock
 from models.access.visibility import sees
+from models.events import state_limits
 from models.operations.conversations.release_conversation import release_conversation
 from models.operations.offers.accept_offer import accept_offer
 from models.operations.offers.offer_by_routing import offer_by_routing
 from models.operations.offers.take_over import take_over
-from models.operations.offers.transfer import transfer
 from models.reading.agent_loads import agent_values
 from models.rules.refusals import CapacityExceeded
 from models.steps.participants import current_epoch
-from models.tables import Conversation, Customer, DueTime, HandlingSpan, MonitoringSession, Offer, Participant
+from models.tables import Customer, DueTime, HandlingSpan, MonitoringSession, Offer, Participant
 from models.values import SYSTEM, Viewer
 from models.vocabulary import (
     Act,
@@ -34,20 +34,15 @@ from models.vocabulary import (
     StateReason,
     SystemMessageKind,
 )
-from tests.support.builders import a_queue, a_session, a_supervisor, an_agent, settings, viewer_of
+from tests.support.builders import a_queue, a_session, a_supervisor, viewer_of
 from tests.support.fixtures import Fixtures
 from tests.support.floor_builders import a_lead
-from tests.support.recording_facts import newest_audit_entry, recording_facts, refusing, rejecting, reread
+from tests.support.recording_facts import newest_audit_entry, recording_facts, refusing, reread
 
 
 async def a_taker(fixtures: Fixtures, **given: Any) -> Viewer:
     """Lea, who supervises Support and is an agent of no queue."""
     return await viewer_of(await a_lead("Lea", oversees=[fixtures.support], **given))
-
-
-async def helping(fixtures: Fixtures, **columns: Any) -> Conversation:
-    """Ada's conversation, in which Bob helps."""
-    return await fixtures.talking(consultants=[fixtures.bob], **columns)
 
 
 async def test_a_supervisor_has_it_at_once_and_the_agent_leaves(fixtures: Fixtures) -> None:
@@ -132,6 +127,31 @@ async def test_a_pending_transfer_is_withdrawn(fixtures: Fixtures) -> None:
     assert (await agent_values())[fixtures.bob.id].units_used == 0
 
 
+async def test_what_is_offered_to_the_taker_counts_once(fixtures: Fixtures) -> None:
+    """Bob and Max have room for nothing more; what their offers take is of this conversation."""
+    for _ in range(4):
+        await fixtures.talking(agent=fixtures.bob)
+    row = await fixtures.talking(consultants=[fixtures.bob], offered_to=fixtures.bob)
+    assert (await agent_values())[fixtures.bob.id].units_available == 0
+    await take_over(row.id, by=fixtures.bob)
+    assert (await agent_values())[fixtures.bob.id].units_used == 5 * row.units
+
+    lea = await a_taker(fixtures, units=5)
+    row = await fixtures.talking(offered_to=lea)
+    done = await take_over(row.id, override_capacity=True, by=lea)
+    assert done.capacity_exceeded_by == row.units - 5
+
+
+async def test_each_take_over_restarts_the_limit_of_the_state(fixtures: Fixtures) -> None:
+    first, second = await a_taker(fixtures), await a_taker(fixtures, login="max")
+    row = await fixtures.talking()
+    for seconds, taker in enumerate((first, second), start=1):
+        with clock.standing_at(clock.now() + timedelta(seconds=seconds)):
+            async with recording_facts(taker) as recorded:
+                await take_over(row.id, by=taker)
+        assert state_limits.counted_from(await reread(row)) == recorded.change.at
+
+
 async def test_what_waits_for_its_customer_is_taken_over_and_talks_again(fixtures: Fixtures) -> None:
     lea, row = await a_taker(fixtures), await fixtures.waiting()
     async with recording_facts(lea) as recorded:
@@ -155,54 +175,6 @@ async def test_ones_own_monitoring_session_ends_and_others_go_on(fixtures: Fixtu
     assert recorded.change.after.party == {lea.id, fixtures.cleo.id}
 
 
-async def test_a_colleague_who_helps_takes_over_without_a_setting(fixtures: Fixtures) -> None:
-    await settings(supervisor_take_over=False)
-    row, dora = await helping(fixtures), await an_agent("Dora", in_=[fixtures.support])
-    await Participant.create(conversation_id=row.id, person_id=dora.id, mode=ParticipantMode.CONSULT, since=clock.now())
-    await Conversation.filter(id=row.id).update(party=sorted({*row.party, str(dora.id)}))
-    async with recording_facts(fixtures.bob, Act.TAKE_OVER) as recorded:
-        await take_over(row.id, by=fixtures.bob)
-    after = recorded.change.after
-    assert (after.agent_id, after.state_reason) == (fixtures.bob.id, StateReason.TAKEN_OVER_BY_AGENT)
-    # Somebody took over at once, so that who else helps goes on helping.
-    assert after.party == {fixtures.bob.id, dora.id, fixtures.cleo.id}
-
-
-async def test_a_colleague_is_asked_for_queue_presence_and_room(fixtures: Fixtures) -> None:
-    row = await helping(fixtures)
-    async with rejecting("Only supervisors override"):
-        await take_over(row.id, override_capacity=True, by=fixtures.bob)
-    for _ in range(5):
-        await fixtures.talking(agent=fixtures.bob)
-    async with refusing(RefusalCode.CAPACITY_EXCEEDED, by=fixtures.bob, audited=True):
-        await take_over(row.id, by=fixtures.bob)
-    away = await viewer_of(await an_agent("Away", in_=[fixtures.support], presence=Presence.AWAY))
-    row = await fixtures.talking(consultants=[away])
-    async with refusing(RefusalCode.AGENT_PRESENCE_NOT_ALLOWED, by=away, audited=True):
-        await take_over(row.id, by=away)
-    row = await fixtures.talking(consultants=[fixtures.dan])
-    async with refusing(RefusalCode.AGENT_NOT_IN_QUEUE, by=fixtures.dan, audited=True):
-        await take_over(row.id, by=fixtures.dan)
-
-
-async def test_who_stays_to_help_does_not_undo_a_supervisors_transfer(fixtures: Fixtures) -> None:
-    row = await fixtures.talking()
-    offered = await transfer(row.id, agent_id=fixtures.bob.id, by=fixtures.sam)
-    await accept_offer(offered.offer_id, by=fixtures.bob)
-    assert str(fixtures.ada.id) in (await reread(row)).party
-    async with refusing(RefusalCode.ROLE_REQUIRED, by=fixtures.ada, audited=True) as caught:
-        await take_over(row.id, by=fixtures.ada)
-    assert caught.refusal.message.startswith("A supervisor has given this conversation")
-
-
-async def test_who_helped_does_not_undo_a_supervisors_take_over(fixtures: Fixtures) -> None:
-    lea, row = await a_taker(fixtures), await helping(fixtures)
-    await take_over(row.id, by=lea)
-    async with refusing(RefusalCode.ROLE_REQUIRED, by=fixtures.bob, audited=True):
-        await take_over(row.id, by=fixtures.bob)
-    assert (await reread(row)).agent_id == lea.id
-
-
 async def test_an_agent_who_does_not_take_part_finds_nothing(fixtures: Fixtures) -> None:
     row = await fixtures.talking(agent=fixtures.bot)
     async with refusing(RefusalCode.NOT_FOUND, by=fixtures.bob, audited=True):
@@ -211,8 +183,9 @@ async def test_an_agent_who_does_not_take_part_finds_nothing(fixtures: Fixtures)
 
 async def test_the_agent_to_whom_it_is_offered_accepts_instead(fixtures: Fixtures) -> None:
     row = await fixtures.awaiting()
-    async with refusing(RefusalCode.ROLE_REQUIRED, by=fixtures.ada, audited=True):
+    async with refusing(RefusalCode.SAME_AGENT, by=fixtures.ada, audited=True) as caught:
         await take_over(row.id, by=fixtures.ada)
+    assert "accept the offer" in caught.refusal.message
 
 
 async def test_a_supervisor_who_is_no_agent_takes_over_nothing(fixtures: Fixtures) -> None:
