@@ -107,6 +107,8 @@ def may(
         case SupervisorAction.TAKE_OVER:
             must_not_be_a_call(conversation)
             must_be_another_agents(viewer, conversation)
+            if viewer.id not in conversation.party:  # who takes part reads it already
+                _must_not_be_refused(action, conversation, settings)
         case SupervisorAction.ASSIGN | SupervisorAction.FORCE_CLOSE:
             pass
 
@@ -249,13 +251,8 @@ def _must_meet_monitoring_policy(conversation: ConversationValues, settings: Set
     """Both policies protect a customer who refused. Without a notice or an answer, the policy asks for it first."""
     if settings.monitoring_policy is MonitoringPolicy.NO_REQUIREMENT:
         return
+    _must_not_be_refused(SupervisorAction.MONITOR, conversation, settings)
     match conversation.notice_state, settings.monitoring_policy:
-        case NoticeState.REFUSED, _:
-            raise Refused(
-                RefusalCode.CONSENT_REFUSED,
-                "This conversation's customer has refused to be monitored; "
-                "it can be monitored only if the customer consents after all.",
-            )
         case NoticeState.NOT_REQUIRED, _:
             raise Refused(
                 RefusalCode.NOTICE_REQUIRED,
@@ -268,3 +265,14 @@ def _must_meet_monitoring_policy(conversation: ConversationValues, settings: Set
                 "This conversation's customer has been told that it may be monitored but has not consented; "
                 "record the consent first (recordConsent).",
             )
+
+
+def _must_not_be_refused(action: SupervisorAction, conversation: ConversationValues, settings: SettingsValues) -> None:
+    """Whoever monitors a conversation or takes it over reads all that its customer has written."""
+    is_refused = conversation.notice_state is NoticeState.REFUSED
+    if is_refused and settings.monitoring_policy is not MonitoringPolicy.NO_REQUIREMENT:
+        raise Refused(
+            RefusalCode.CONSENT_REFUSED,
+            "This conversation's customer has refused to be monitored; "
+            f"it can be {_DONE[action]} only if the customer consents after all.",
+        )

@@ -97,7 +97,9 @@ def test_the_policy_gates_monitoring_by_what_the_customer_was_told(
 
     answers = {each.action: each.code for each in supervision.actions(lead(), subject, settings, monitoring=False)}
 
-    others = {ASSIGN: HAS, TRANSFER: None, FORCE_CLOSE: None, TAKE_OVER: None}
+    # Taking over shows the transcript, but whoever then has it needs no notice: only a customer's refusal counts.
+    taking_over = answer if answer is REFUSED else None
+    others = {ASSIGN: HAS, TRANSFER: None, FORCE_CLOSE: None, TAKE_OVER: taking_over}
     assert answers == {MONITOR: answer, JOIN: answer, **others}
     assert refusal(lambda: supervision.may_keep_monitoring(supervisor(), subject, settings)) is answer
 

@@ -155,6 +155,7 @@ TAKING_OVER: Ordered = [
     (RefusalCode.STATE_NOT_ALLOWED, open_),
     (RefusalCode.ELEVATED_TO_VOICE_OR_VIDEO, elevated),
     (RefusalCode.SAME_AGENT, own),
+    (RefusalCode.CONSENT_REFUSED, without_consent),
 ]
 ORDERS: list[tuple[SupervisorAction, Ordered]] = [
     (MONITOR, [*WATCHING, (RefusalCode.NOTICE_REQUIRED, without_notice)]),
@@ -174,7 +175,7 @@ ORDERS: list[tuple[SupervisorAction, Ordered]] = [
         ],
     ),
     (FORCE_CLOSE, RIGHTS),
-    (TAKE_OVER, [*RIGHTS, *TAKING_OVER[:-1]]),
+    (TAKE_OVER, [*RIGHTS, *TAKING_OVER[:2], TAKING_OVER[3]]),
     (TAKE_OVER, [RIGHTS[0], *RIGHTS[4:], *TAKING_OVER]),  # whoever has it lacks no right
     (TAKE_OVER, [RIGHTS[0], (RefusalCode.ROLE_REQUIRED, no_agent), *RIGHTS[2:], TAKING_OVER[0]]),
 ]
@@ -210,7 +211,7 @@ def test_of_two_obstacles_the_earlier_is_the_answer(
 
 
 @pytest.mark.parametrize(
-    ("action", "order"), ORDERS, ids=[f"{action}: {order[-1][0]} last" for action, order in ORDERS]
+    ("action", "order"), ORDERS, ids=[f"{action}: {order[-1][0]} last of {len(order)}" for action, order in ORDERS]
 )
 def test_with_every_obstacle_at_once_the_order_shows_as_each_is_removed(
     action: SupervisorAction, order: Ordered

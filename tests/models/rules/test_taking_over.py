@@ -9,7 +9,17 @@ from models.rules import supervision, taking_over
 from models.rules.conversations import holding
 from models.rules.refusals import BadInput
 from models.values import Viewer
-from models.vocabulary import OfferKind, ParticipantMode, Presence, RefusalCode, Role, StateReason, SupervisorAction
+from models.vocabulary import (
+    MonitoringPolicy,
+    NoticeState,
+    OfferKind,
+    ParticipantMode,
+    Presence,
+    RefusalCode,
+    Role,
+    StateReason,
+    SupervisorAction,
+)
 from tests.models.rules.examples import (
     ADA,
     ALL_OFF,
@@ -70,6 +80,20 @@ def test_a_consultant_does_not_undo_what_a_supervisor_decided(reason: StateReaso
     assert refusal(lambda: supervision.may(SupervisorAction.TAKE_OVER, both, given, ALL_ON, monitoring=False)) is None
     by_an_agent = StateReason.TRANSFERRED_BY_AGENT
     assert answer(bob(), state_reason=by_an_agent) is None
+
+
+@pytest.mark.parametrize("policy", MonitoringPolicy)
+def test_a_customers_refusal_keeps_out_supervisors_but_not_who_reads_it_already(policy: MonitoringPolicy) -> None:
+    settings = replace(ALL_ON, monitoring_policy=policy)
+    refused = replace(HELPED, notice_state=NoticeState.REFUSED)
+
+    def code(who: Viewer) -> RefusalCode | None:
+        return refusal(lambda: supervision.may(SupervisorAction.TAKE_OVER, who, refused, settings, monitoring=False))
+
+    is_free = policy is MonitoringPolicy.NO_REQUIREMENT
+    assert code(lead()) is (None if is_free else RefusalCode.CONSENT_REFUSED)
+    assert code(bob()) is None
+    assert code(bob(Role.SUPERVISOR, overseen=frozenset({SUPPORT}))) is None
 
 
 def test_nobody_takes_over_what_is_their_own() -> None:
