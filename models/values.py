@@ -237,6 +237,7 @@ class SettingsValues:
     supervisor_monitor: bool = True
     supervisor_assign: bool = False
     supervisor_transfer: bool = False
+    supervisor_take_over: bool = False
     force_close: bool = False
     monitor_waiting: bool = False
     monitoring_policy: MonitoringPolicy = MonitoringPolicy.NO_REQUIREMENT

@@ -18,6 +18,7 @@ _OF_SETTINGS: Mapping[str, str] = {
     "supervisor_monitor": "Whether supervisors may monitor.",
     "supervisor_assign": "Whether supervisors may assign.",
     "supervisor_transfer": "Whether supervisors may transfer.",
+    "supervisor_take_over": "Whether supervisors may take over.",
     "force_close": "Whether supervisors may force-close.",
     "monitor_waiting": "Whether conversations in the state WAITING may be monitored.",
     "monitoring_policy": "What must be true of the customer's notice before anybody monitors.",

@@ -45,9 +45,12 @@ WORDS: Final[dict[StrEnum, int]] = {
     Act.EXPIRE_CONVERSATION: 2,
     Act.CORRECT_SENTIMENT: 2,
     Act.SET_ACTS_FOR: 2,
+    Act.TAKE_OVER: 2,
     ConfigurationKind.GROUP: 2,
     ConfigurationKind.APPROVAL: 2,
     StateReason.CUSTOMER_ERASED: 2,
+    StateReason.TAKEN_OVER_BY_SUPERVISOR: 2,
+    StateReason.TAKEN_OVER_BY_AGENT: 2,
 }
 
 

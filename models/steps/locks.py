@@ -8,7 +8,9 @@ from models.database.connections import speaks_postgres
 from models.events.unit_of_work import UnitOfWork
 from models.reading.agent_loads import agent_values
 from models.rules.conversations.disclosure import is_customers_side, knows_agent
+from models.rules.conversations.holding import must_be_of_epoch, taken_over
 from models.rules.refusals import not_found
+from models.steps.participants import current_epoch, was_taken_over_from
 from models.tables import Agent, Conversation, Offer, SupervisorSettings
 from models.tables.settings import SETTINGS_ID
 from models.values import AgentValues, ConversationValues, SettingsValues, Viewer
@@ -24,6 +26,26 @@ async def locked_conversation(uow: UnitOfWork, conversation_id: UUID, *, must_be
         raise not_found("conversation")
     if is_new:
         uow.track(row)
+    return row
+
+
+async def locked_for_holder(
+    uow: UnitOfWork, conversation_id: UUID, *, epoch: int | None = None, or_monitor: bool = False
+) -> Conversation:
+    """The row, locked, for an act of whoever has the conversation, which they may have decided in an earlier epoch.
+
+    TAKEN_OVER if the conversation was taken over from the doer, or has had another holder since that epoch. With
+    `or_monitor` a supervisor who monitors it may do this, too, although it was taken over from them before.
+    """
+    row = await locked_conversation(uow, conversation_id, must_be_visible=False)
+    if await was_taken_over_from(row, uow.by) and not (or_monitor and await _monitors(uow, row)):
+        raise taken_over()
+    values = row.values()
+    if not sees(uow.by, values):
+        raise not_found("conversation")
+    if epoch is not None:
+        is_customers = is_customers_side(uow.by, values)
+        must_be_of_epoch(epoch, await current_epoch(row), is_customers=is_customers)
     return row
 
 
@@ -100,3 +122,7 @@ async def current_settings() -> SettingsValues:
 
 def _may_see_offers(viewer: Viewer, conversation: ConversationValues) -> bool:
     return sees(viewer, conversation) and not is_customers_side(viewer, conversation)
+
+
+async def _monitors(uow: UnitOfWork, conversation: Conversation) -> bool:
+    return any(session.supervisor_id == uow.by.id for session in (await uow.rows.attached(conversation)).sessions)

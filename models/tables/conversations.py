@@ -51,9 +51,9 @@ class Conversation(Model):
     `erased_at` is when its texts were erased: its title, its messages and what people wrote about it.
 
     `queue_since` is when it came into its queue, `waiting_since` when it began to wait, in whatever queue;
-    `wait_rank_at` is the same for an index, and never null. `escalated_by` are the bots that escalated it,
-    `overflowed_from` the queues that it overflowed from while waiting. `handle_seconds` accumulates over all primary
-    agents and is final once CLOSED; `handled_since` is when the running part began.
+    `wait_rank_at` is the same for an index, and never null. `escalated_by` are the bots that escalated it or from which it was
+    taken over, `overflowed_from` the queues that it overflowed from while waiting. `handle_seconds` accumulates over all
+    primary agents and is final once CLOSED; `handled_since` is when the running part began.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -208,7 +208,8 @@ def people_in(party: Collection[str] | frozenset[UUID]) -> frozenset[UUID]:
 class Participant(Model):
     """`person_id` is a user's or a customer's id. Only those who may know of monitoring are told of MONITOR rows.
 
-    `is_present` says whether they are in the conversation now or, once it is closed, were in it at the end.
+    `is_present` says whether they are in the conversation now or, once it is closed, were in it at the end. `taken_over_by` is
+    who took the conversation over from this agent or bot.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -221,6 +222,7 @@ class Participant(Model):
     since = fields.DatetimeField()
     until = fields.DatetimeField(null=True)
     is_present = fields.BooleanField(default=True)
+    taken_over_by: Field[UUID | None] = fields.UUIDField(null=True)
 
     class Meta:
         table_description = TABLE_DESCRIPTION

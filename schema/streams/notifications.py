@@ -29,6 +29,7 @@ from schema.types.frames.items import Heartbeat
 from schema.types.frames.notifications import (
     ConsultEnded,
     ConversationForceClosed,
+    ConversationTakenOver,
     ConversationTransferred,
     DeliveryFailed,
     MonitoringEnded,
@@ -52,6 +53,7 @@ NotificationFrame = (
     | SupervisorLeft
     | ConversationForceClosed
     | ConversationTransferred
+    | ConversationTakenOver
     | ConsultEnded
     | SentimentAlert
     | MonitoringNotice
@@ -166,7 +168,12 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 **_header(change, interval),
                 supervisor=await self._actor(actor_told(self.viewer, change.before, change.after, change.actor)),
             )
-        if taker := self._taken_over(change):
+        if change.act is Act.TAKE_OVER and self._had_it(change):
+            return ConversationTakenOver(
+                **_header(change, interval),
+                taken_over_by=await self._actor(change.actor),
+            )
+        if taker := self._transferred_to(change):
             return ConversationTransferred(
                 **_header(change, interval),
                 to_agent=await Actor.load(self._info, taker),
@@ -217,8 +224,11 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
         is_source = change.before is not None and change.before.agent_id == self.viewer.id != offer.agent_id
         return offer.kind is OfferKind.TRANSFER and is_source and not self.viewer.roles.isdisjoint(TAKE_PART)
 
-    def _taken_over(self, change: ConversationChanged) -> UUID | None:
-        """The agent who took the conversation over from this viewer; None if nobody did."""
+    def _had_it(self, change: ConversationChanged) -> bool:
+        return change.before is not None and change.before.agent_id == self.viewer.id
+
+    def _transferred_to(self, change: ConversationChanged) -> UUID | None:
+        """The agent who accepted a transfer of the viewer's conversation; None if nobody did."""
         assert change.before is not None
         accepted = any(
             offer.kind is OfferKind.TRANSFER and offer.status is OfferStatus.ACCEPTED for offer in change.offers

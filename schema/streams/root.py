@@ -39,6 +39,7 @@ from schema.types.frames.items import AccessRevoked, Heartbeat, ResyncRequired, 
 from schema.types.frames.notifications import (
     ConsultEnded,
     ConversationForceClosed,
+    ConversationTakenOver,
     ConversationTransferred,
     DeliveryFailed,
     MonitoringEnded,
@@ -129,6 +130,7 @@ NotificationUpdate = Annotated[
     | SupervisorLeft
     | ConversationForceClosed
     | ConversationTransferred
+    | ConversationTakenOver
     | ConsultEnded
     | SentimentAlert
     | MonitoringNotice

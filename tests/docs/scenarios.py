@@ -13,8 +13,11 @@ from models.operations.conversations.start_conversation import NewCustomer, star
 from models.operations.delivery.acknowledge_delivery import acknowledge_delivery
 from models.operations.monitoring.join import join
 from models.operations.monitoring.monitor import monitor
+from models.operations.offers.accept_offer import accept_offer
 from models.operations.offers.assign_to_agent import assign_to_agent
 from models.operations.offers.pick_conversation import pick_conversation
+from models.operations.offers.request_consult import request_consult
+from models.operations.offers.take_over import take_over
 from models.tables import Delivery, Message
 from models.values import Viewer
 from models.vocabulary import DeliveryOutcome
@@ -80,6 +83,19 @@ class Scenario:
     async def active(self) -> None:
         await pick_conversation(self.conversation, by=await self.person("agent1"))
 
+    async def helped(self) -> None:
+        """Agent2 helps agent1."""
+        await self.active()
+        asked = await request_consult(
+            self.conversation, agent_id=id_of("user", "agent2"), by=await self.person("agent1")
+        )
+        await accept_offer(asked.offer_id, by=await self.person("agent2"))
+
+    async def lost(self) -> None:
+        """Agent2 has taken over from agent1."""
+        await self.helped()
+        await take_over(self.conversation, by=await self.person("agent2"))
+
     async def monitored(self) -> None:
         await self.active()
         await monitor(self.conversation, purpose="Coaching", by=await self.person("supervisor1"))
@@ -126,6 +142,8 @@ SCENARIOS: Mapping[str, Callable[[Scenario], Awaitable[None]]] = {
     "taken": Scenario.offered,
     "full": Scenario.full,
     "active": Scenario.active,
+    "helped": Scenario.helped,
+    "lost": Scenario.lost,
     "monitored": Scenario.monitored,
     "joined": Scenario.joined,
     "carried": Scenario.carried,

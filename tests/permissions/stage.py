@@ -63,6 +63,9 @@ class Play:
             await self._act("guest", half, "monitor", "FREE", purpose=purpose(half))
             await self._act("guest", half, "forceClose", "TALKING")
             await self._must_be_over(half)
+            # Only who is an agent, too, takes over.
+            await self._root("setRights", userId=self._user("guest", half), roles=["SUPERVISOR", "AGENT"])
+            await self._act("guest", half, "takeOver", "FREE")
 
     async def end(self) -> None:
         """Take all rights away, which ends every stream."""
@@ -160,5 +163,5 @@ class Play:
     def _conversation(self, kind: str, half: str = INSIDE) -> str:
         return self._floor.conversation(kind, half).gid
 
-    def _user(self, name: str) -> str:
-        return Ref("User", self._floor.person(name).id).gid
+    def _user(self, name: str, half: str = INSIDE) -> str:
+        return Ref("User", self._floor.person(name, half).id).gid

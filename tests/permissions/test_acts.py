@@ -53,6 +53,7 @@ SUPERVISORS_ACTS = {
     "ASSIGN": "assign",
     "TRANSFER": "transfer",
     "FORCE_CLOSE": "forceClose",
+    "TAKE_OVER": "takeOver",
 }
 ACTIONS = "query ($id: ID!) { conversation(id: $id) { viewerActions { action code reason } } }"
 

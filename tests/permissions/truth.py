@@ -10,7 +10,7 @@ from uuid import UUID
 from tortoise.models import Model
 
 from models import tables
-from models.vocabulary import ActorKind, AgentKind, ConversationState, Role, SentimentState, Weekday
+from models.vocabulary import ActorKind, AgentKind, ConversationState, ParticipantMode, Role, SentimentState, Weekday
 from schema.ids import global_id
 from tests.permissions.decisions import decisions
 from tests.permissions.documents import selection
@@ -78,6 +78,7 @@ class Truth:
             "agent": Ref("Agent", row.agent_id) if row.agent_id else None,
             "customer": Ref("Customer", row.customer_id),
             "participants": [Ref("Participant", each.id) for each in participants],
+            "epoch": sum(each.mode in (ParticipantMode.PRIMARY, ParticipantMode.BOT) for each in participants),
             "monitoring": [Ref("MonitoringSession", each.id) for each in sessions],
             "sentiment": await self._sentiment(row, messages[0]),
             "sentimentStatus": {"state": SentimentState.KNOWN, "reason": None},

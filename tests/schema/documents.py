@@ -39,6 +39,9 @@ DOCUMENTS = {
     "assign": _document(
         "assign", "AssignInput", "AssignSuccess", f"{CONVERSATION} {OFFER} capacityExceededBy", REFUSED
     ),
+    "takeOver": _document(
+        "takeOver", "TakeOverInput", "TakeOverSuccess", f"{CONVERSATION} capacityExceededBy", REFUSED
+    ),
     "transfer": _document(
         "transfer", "TransferInput", "TransferSuccess", f"{CONVERSATION} {OFFER} capacityExceededBy", REFUSED
     ),

@@ -15,6 +15,7 @@ export type AgentNotificationsSubscription = { notifications:
     | { __typename: 'AccessRevoked', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'ConsultEnded', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, conversation: { title: string | null, customer: { name: string } | null } | null, consultant: { id: string, name: string } }
     | { __typename: 'ConversationForceClosed', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, conversation: { title: string | null, customer: { name: string } | null } | null, supervisor: { name: string } }
+    | { __typename: 'ConversationTakenOver', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, conversation: { title: string | null, customer: { name: string } | null } | null }
     | { __typename: 'ConversationTransferred', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, conversation: { title: string | null, customer: { name: string } | null } | null, toAgent: { name: string } }
     | { __typename: 'DeliveryFailed', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, conversation: { title: string | null, customer: { name: string } | null } | null, message: { delivery: { reason: string | null } | null } | null }
     | { __typename: 'Heartbeat', position: string, previousPosition: string | null, occurredAt: string }

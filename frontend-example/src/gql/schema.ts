@@ -76,6 +76,7 @@ export type Act =
   | 'SIGN_IN'
   | 'START'
   | 'STOP_MONITORING'
+  | 'TAKE_OVER'
   | 'TELL_POSITION'
   | 'TRANSFER'
   | 'UPDATE_SETTINGS';
@@ -252,6 +253,7 @@ export type ConversationFilter = {
 
 export type ConversationInput = {
   conversationId: Scalars['ID']['input'];
+  expectedEpoch?: InputMaybe<Scalars['Int']['input']>;
   requestId?: InputMaybe<Scalars['ID']['input']>;
 };
 
@@ -329,6 +331,7 @@ export type EraseCustomerInput = {
 
 export type EscalateInput = {
   conversationId: Scalars['ID']['input'];
+  expectedEpoch?: InputMaybe<Scalars['Int']['input']>;
   queueId?: InputMaybe<Scalars['ID']['input']>;
   requestId?: InputMaybe<Scalars['ID']['input']>;
 };
@@ -342,6 +345,7 @@ export type ForceCloseInput = {
 
 export type HandOverInput = {
   conversationId: Scalars['ID']['input'];
+  expectedEpoch?: InputMaybe<Scalars['Int']['input']>;
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
   requestId?: InputMaybe<Scalars['ID']['input']>;
   target: HandOverTarget;
@@ -528,6 +532,7 @@ export type RefusalCode =
   | 'STATE_NOT_ALLOWED'
   | 'STILL_IN_USE'
   | 'SWITCHED_OFF'
+  | 'TAKEN_OVER'
   | 'TOO_MANY_CONVERSATIONS'
   | 'TRANSFER_PENDING'
   | 'VISIBILITY_NOT_ALLOWED';
@@ -583,6 +588,7 @@ export type Role =
 
 export type SendMessageInput = {
   conversationId: Scalars['ID']['input'];
+  expectedEpoch?: InputMaybe<Scalars['Int']['input']>;
   language?: InputMaybe<Scalars['String']['input']>;
   messageId?: InputMaybe<Scalars['String']['input']>;
   requestId?: InputMaybe<Scalars['ID']['input']>;
@@ -652,6 +658,8 @@ export type StateReason =
   | 'QUEUED_BY_SUPERVISOR'
   | 'QUEUE_OVERFLOW'
   | 'RELEASED_BY_AGENT'
+  | 'TAKEN_OVER_BY_AGENT'
+  | 'TAKEN_OVER_BY_SUPERVISOR'
   | 'TIME_LIMIT_REACHED'
   | 'TRANSFERRED_BY_AGENT'
   | 'TRANSFERRED_BY_SUPERVISOR';
@@ -661,6 +669,7 @@ export type SupervisorAction =
   | 'FORCE_CLOSE'
   | 'JOIN'
   | 'MONITOR'
+  | 'TAKE_OVER'
   | 'TRANSFER';
 
 export type SupervisorSettingsInput = {
@@ -678,6 +687,7 @@ export type SupervisorSettingsInput = {
   supervisorAlertThreshold?: InputMaybe<AlertThreshold>;
   supervisorAssign?: InputMaybe<Scalars['Boolean']['input']>;
   supervisorMonitor?: InputMaybe<Scalars['Boolean']['input']>;
+  supervisorTakeOver?: InputMaybe<Scalars['Boolean']['input']>;
   supervisorTransfer?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
@@ -705,6 +715,14 @@ export type SystemMessageKind =
   | 'TRANSFER_DECLINED'
   | 'TRANSFER_REQUESTED'
   | 'TRANSFER_TIMED_OUT';
+
+export type TakeOverInput = {
+  conversationId: Scalars['ID']['input'];
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  overrideCapacity?: Scalars['Boolean']['input'];
+  overridePresence?: Scalars['Boolean']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
 
 export type TransferInput = {
   agentId: Scalars['ID']['input'];

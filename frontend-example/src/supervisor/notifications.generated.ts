@@ -15,6 +15,7 @@ export type NotificationsSubscription = { notifications:
     | { __typename: 'AccessRevoked', position: string, previousPosition: string | null, occurredAt: string }
     | { __typename: 'ConsultEnded', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, conversation: { id: string, title: string | null, customer: { name: string } | null } | null }
     | { __typename: 'ConversationForceClosed', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, conversation: { id: string, title: string | null, customer: { name: string } | null } | null, supervisor: { id: string, name: string } }
+    | { __typename: 'ConversationTakenOver', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, conversation: { id: string, title: string | null, customer: { name: string } | null } | null }
     | { __typename: 'ConversationTransferred', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, conversation: { id: string, title: string | null, customer: { name: string } | null } | null }
     | { __typename: 'DeliveryFailed', position: string, previousPosition: string | null, occurredAt: string, conversationId: string, conversation: { id: string, title: string | null, customer: { name: string } | null } | null }
     | { __typename: 'Heartbeat', position: string, previousPosition: string | null, occurredAt: string }

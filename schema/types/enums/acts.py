@@ -47,6 +47,7 @@ described(
         Act.HAND_OVER_TO_AGENT: "An agent offered a conversation to a colleague.",
         Act.HAND_OVER_TO_QUEUE: "An agent put a conversation into another queue.",
         Act.FORCE_CLOSE: "A supervisor force-closed a conversation.",
+        Act.TAKE_OVER: "A supervisor, or an agent who helped, took over a conversation.",
         Act.SEND_MESSAGE: "Someone wrote a message.",
         Act.SCORE_SENTIMENT: "A customer's message was scored.",
         Act.CORRECT_SENTIMENT: "A supervisor said how a customer's message reads.",

@@ -86,7 +86,7 @@ HIDDEN_COLUMNS: dict[str, Any] = {
 }
 
 # Fields of the GraphQL type that are null for the customer. All others are told, as far as the customer may know.
-NULL_FIELDS = {"pendingOffer", "sentiment", "sentimentStatus", "customerLanguage", "monitoring"}
+NULL_FIELDS = {"pendingOffer", "epoch", "sentiment", "sentimentStatus", "customerLanguage", "monitoring"}
 TOLD_FIELDS = {
     *("id", "title", "channel", "elevatedTo", "state", "subState", "stateReason", "stateChangedAt", "version"),
     *("createdAt", "waitingSince", "acceptedAt", "handledSince", "wrapUpSince", "closedAt", "lastActivityAt"),

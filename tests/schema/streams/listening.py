@@ -67,6 +67,7 @@ NOTIFICATIONS = f"""subscription ($after: StreamPosition) {{
     ... on SupervisorLeft {{ supervisor {{ name }} }}
     ... on ConversationForceClosed {{ supervisor {{ name }} }}
     ... on ConversationTransferred {{ toAgent {{ name }} }}
+    ... on ConversationTakenOver {{ takenOverBy {{ name }} }}
     ... on SentimentAlert {{ level }}
     ... on MonitoringNotice {{ ended supervisor {{ name }} session {{ purpose }} }}
     ... on MonitoringEnded {{ end {END} session {{ endReason }} }}

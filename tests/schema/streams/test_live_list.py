@@ -117,7 +117,8 @@ async def test_a_conversation_enters_is_updated_and_leaves(fixtures: Fixtures) -
         await accept_offer(assigned.offer_id, by=fixtures.ada)
         updated = await stream.next("ConversationUpdated")
         actions = {each["action"]: each["allowed"] for each in updated["conversation"]["viewerActions"]}
-        assert actions == {"MONITOR": True, "JOIN": True, "ASSIGN": False, "TRANSFER": True, "FORCE_CLOSE": True}
+        allowed = {name for name, is_allowed in actions.items() if is_allowed}
+        assert allowed == {"MONITOR", "JOIN", "TRANSFER", "FORCE_CLOSE"}
         await end_conversation(conversation.id, by=fixtures.ada)
         assert (await stream.next("ConversationLeft"))["conversationId"] == id_of(conversation)
 
