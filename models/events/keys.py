@@ -13,6 +13,7 @@ from models.events.facts import (
     CustomerErased,
     DeliveryChanged,
     Fact,
+    HandChanged,
     MessagePosted,
     MonitoringChanged,
     NotUnderstood,
@@ -37,6 +38,11 @@ def of_conversation(conversation_id: UUID) -> str:
 
 def of_queue(queue_id: UUID) -> str:
     return f"queue:{queue_id}"
+
+
+def of_hands(queue_id: UUID) -> str:
+    """The raised hands of a queue, for those who want nothing else of it."""
+    return f"hands:{queue_id}"
 
 
 def of_person(person_id: UUID) -> str:
@@ -70,6 +76,11 @@ def _keys(fact: Fact) -> Iterator[str]:
                 yield of_queue(values.queue_id)
                 yield from map(of_person, people_in(values))
             yield from map(of_person, _people_beyond_values(fact))
+        case HandChanged(after=after):
+            yield of_conversation(after.id)
+            yield of_queue(after.queue_id)
+            yield of_hands(after.queue_id)
+            yield from map(of_person, {*people_in(after), *_people_beyond_values(fact)})
         case SettingsChanged() | ConfigurationChanged():
             yield EVERYONE
         case NotUnderstood(conversation_id=conversation_id):
@@ -87,8 +98,9 @@ def people_of(fact: ConversationFact) -> frozenset[UUID]:
 
 
 def people_in(values: ConversationValues) -> Iterator[UUID]:
-    """Those who take part in the conversation or are asked to, and its customer and connector."""
-    for person_id in (*values.party, values.agent_id, values.offered_to, values.connector_id, values.customer_id):
+    """Those who take part in the conversation or are asked to, its customer and connector, and who has taken its hand."""
+    others = (values.agent_id, values.offered_to, values.connector_id, values.customer_id, values.hand_taken_by)
+    for person_id in (*values.party, *others):
         if person_id is not None:
             yield person_id
 
@@ -111,6 +123,10 @@ def _people_beyond_values(fact: ConversationFact) -> Iterator[UUID]:
         case MonitoringChanged(monitoring=monitoring):
             yield monitoring.supervisor_id
             yield from monitoring.tells
+        case HandChanged(hand=hand):
+            yield hand.agent_id
+            if hand.taken_by is not None:
+                yield hand.taken_by
         case MessagePosted() | DeliveryChanged() | TranscriptErased():
             return
         case _:

@@ -165,9 +165,11 @@ async def forget_request_ids(conversation_id: UUID) -> None:
         seq = rows[-1]["seq"]
 
 
-async def changes(conversation_id: UUID, *, limit: int) -> list[Entry]:
-    """The newest changes of one conversation, newest first, without its messages and what is not understood."""
-    entries = LogEntry.filter(conversation_id=conversation_id, kind=ConversationChanged.__name__)
+async def changes(
+    conversation_id: UUID, *, limit: int, kind: type[ConversationFact] = ConversationChanged
+) -> list[Entry]:
+    """The newest facts of one kind about one conversation, newest first, without what is not understood."""
+    entries = LogEntry.filter(conversation_id=conversation_id, kind=kind.__name__)
     rows = await entries.order_by("-seq").limit(limit).values_list("seq", "fact")
     return [Entry(seq, fact) for seq, text in rows if (fact := decode(text))]
 

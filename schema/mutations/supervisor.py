@@ -17,12 +17,12 @@ from schema.mutations.answers import caller, conversation_now, conversation_of, 
 from schema.types.inputs.conversations import (
     AssignInput,
     ConversationInput,
-    CorrectSentimentInput,
     ForceCloseInput,
     JoinInput,
     MonitorInput,
     TransferInput,
 )
+from schema.types.inputs.corrections import CorrectSentimentInput
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
 from schema.types.messages import Message

@@ -11,6 +11,7 @@ from models.events.facts import (
     ConversationFact,
     DeliveryChanged,
     Fact,
+    HandChanged,
     MonitoringChanged,
     SentimentChanged,
 )
@@ -23,8 +24,10 @@ from models.values import Actor as ActorValues
 from models.values import OfferValues, ParticipantValues
 from models.vocabulary import Act, ConversationState, DeliveryStatus, OfferKind, OfferStatus, ParticipantMode
 from schema.ids import global_id
+from schema.streams.hands import facts_of_hands_up, is_notified, keys_of_hands, notification
 from schema.streams.monitoring_ends import end_of
 from schema.streams.stream import FrameHeader, FrameInterval, OpeningFrames, Stream, opening_interval
+from schema.types.frames.hands import HandNotification
 from schema.types.frames.items import Heartbeat
 from schema.types.frames.notifications import (
     ConsultEnded,
@@ -57,6 +60,7 @@ NotificationFrame = (
     | MonitoringNotice
     | MonitoringEnded
     | DeliveryFailed
+    | HandNotification
 )
 OVER = (ConversationState.WRAP_UP, ConversationState.CLOSED)  # for the customer
 FACTS_SEARCHED = 500  # newest changes of a conversation in which the one that made a pending offer is searched
@@ -73,10 +77,10 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
     """`notifications`."""
 
     def keys(self) -> Keys:
-        return frozenset({keys.EVERYONE, keys.of_person(self.viewer.id)})
+        return frozenset({keys.EVERYONE, keys.of_person(self.viewer.id)}) | keys_of_hands(self.viewer)
 
     async def begin(self, last: int | None) -> OpeningFrames["NotificationFrame | Heartbeat"]:
-        """The offers that are still pending, each at the position of its own fact; then a Heartbeat at the current position."""
+        """The pending offers and raised hands, each at the position of its own fact; then a Heartbeat at the current one."""
         head = await log.head()
         items: list[NotificationFrame | Heartbeat] = []
         reached: int | None = None
@@ -102,6 +106,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                 if entry.seq <= head.seq and _made(entry.fact, offer.id):
                     made[entry.seq] = entry
                     break
+        made.update((entry.seq, entry) for entry in await facts_of_hands_up(self.viewer, head))
         return [made[seq] for seq in sorted(made)]
 
     async def frame(self, fact: Fact, interval: FrameInterval) -> NotificationFrame | None:
@@ -119,6 +124,8 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                     message_row_id=delivery.message_id,
                     values=fact.after,
                 )
+            case HandChanged() if is_notified(self.viewer, fact):
+                return notification(fact, interval)
             case MonitoringChanged(monitoring=monitoring) if monitoring.supervisor_id == self.viewer.id:
                 return await self._of_end(fact, interval) if monitoring.ended else None
             case MonitoringChanged(monitoring=monitoring) if self.viewer.id in monitoring.tells:

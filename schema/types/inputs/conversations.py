@@ -8,10 +8,10 @@ from models.vocabulary import (
     AlertThreshold,
     Channel,
     ConversationState,
+    HandStatus,
     MessageVisibility,
     MonitoringPolicy,
     NoticeState,
-    Polarity,
     Presence,
     Role,
     SentimentLevel,
@@ -81,15 +81,6 @@ class TransferInput:
     agent_id: strawberry.ID = strawberry.field(description="Another agent of the conversation's queue.")
     override_capacity: bool = strawberry.field(default=False, description=OVERRIDE_CAPACITY)
     expected_version: int | None = strawberry.field(default=UNSET, description=EXPECTED_VERSION)
-    request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
-
-
-@strawberry.input(description="How a message of the customer reads.")
-class CorrectSentimentInput:
-    message_id: strawberry.ID = strawberry.field(description="The message.")
-    reads: Polarity | None = strawberry.field(
-        default=UNSET, description="How it reads; null withdraws what was said before."
-    )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
@@ -273,6 +264,13 @@ class ConversationFilter:
     channels: list[Channel] | None = strawberry.field(default=UNSET, description="On one of these channels.")
     sentiment_at_or_below: SentimentLevel | None = strawberry.field(
         default=UNSET, description="Conversations with this sentiment or a worse one. Unknown sentiment doesn't match."
+    )
+    hands: list[HandStatus] | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "With a hand that is up and has one of these statuses, RAISED or TAKEN; others match nothing. It finds only "
+            "conversations whose hands the viewer may read."
+        ),
     )
     search: str | None = strawberry.field(
         default=UNSET,

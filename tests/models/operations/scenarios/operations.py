@@ -219,6 +219,7 @@ for _name in (
     "administrators",
     "agents",
     "channels",
+    "hands",
     "identity",
     "privacy",
     "routing",
