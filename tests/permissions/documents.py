@@ -41,6 +41,7 @@ REFUSAL = "... on Refusal { code message currentConversation { id } }"
 TOGETHER: Sequence[Sequence[str]] = (
     ("Conversation",),
     ("Message", "Participant", "Offer", "MonitoringSession"),
+    ("RaisedHand",),
     ("Queue", "Workstream", "Agent", "Customer", "OperatingHours", "User"),
 )
 
