@@ -70,17 +70,11 @@ def _keys(fact: Fact) -> Iterator[str]:
         case DeliveryChanged(after=after):
             yield of_conversation(after.id)
             yield from (of_person(each) for each in (after.connector_id, after.agent_id) if each is not None)
-        case ConversationChanged() | MessagePosted() | SentimentChanged() | MonitoringChanged() | TranscriptErased():
-            yield of_conversation(fact.after.id)
-            for values in _before_and_after(fact):
-                yield of_queue(values.queue_id)
-                yield from map(of_person, people_in(values))
-            yield from map(of_person, _people_beyond_values(fact))
         case HandChanged(after=after):
-            yield of_conversation(after.id)
-            yield of_queue(after.queue_id)
             yield of_hands(after.queue_id)
-            yield from map(of_person, {*people_in(after), *_people_beyond_values(fact)})
+            yield from _keys_of_conversation(fact)
+        case ConversationChanged() | MessagePosted() | SentimentChanged() | MonitoringChanged() | TranscriptErased():
+            yield from _keys_of_conversation(fact)
         case SettingsChanged() | ConfigurationChanged():
             yield EVERYONE
         case NotUnderstood(conversation_id=conversation_id):
@@ -89,6 +83,14 @@ def _keys(fact: Fact) -> Iterator[str]:
                 yield UNKNOWN
         case _:
             assert_never(fact)
+
+
+def _keys_of_conversation(fact: ConversationFact) -> Iterator[str]:
+    yield of_conversation(fact.after.id)
+    for values in _before_and_after(fact):
+        yield of_queue(values.queue_id)
+        yield from map(of_person, people_in(values))
+    yield from map(of_person, _people_beyond_values(fact))
 
 
 def people_of(fact: ConversationFact) -> frozenset[UUID]:

@@ -32,11 +32,11 @@ class RaisedHand(Node):
     row: strawberry.Private[tables.RaisedHand]
     by: strawberry.Private[NamedAgent | None]
     taker: strawberry.Private[Actor | None]
-    kind: HandKind = strawberry.field(description="What the agent needs.")
+    hand_kind: HandKind = strawberry.field(description="What the agent needs.")
     reason: str | None = strawberry.field(
         description="What the help is for, in the agent's words; null once the conversation's texts are erased."
     )
-    status: HandStatus = strawberry.field(description="Whether it is up, and otherwise how it ended.")
+    hand_status: HandStatus = strawberry.field(description="Whether it is up, and otherwise how it ended.")
     raised_at: datetime = strawberry.field(description="When it was raised.")
     taken_at: datetime | None = strawberry.field(description="When a supervisor took it; null if nobody has.")
     ended_at: datetime | None = strawberry.field(description="When it ended; null while it is up.")
@@ -49,9 +49,9 @@ class RaisedHand(Node):
             by=by,
             taker=taker,
             id=global_id("RaisedHand", row.id),
-            kind=row.kind,
+            hand_kind=row.kind,
             reason=row.reason,
-            status=row.status,
+            hand_status=row.status,
             raised_at=row.raised_at,
             taken_at=row.taken_at,
             ended_at=row.ended_at,

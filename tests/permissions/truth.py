@@ -169,6 +169,8 @@ class Truth:
 
     async def _raisedhand(self, row: tables.RaisedHand) -> Fields:
         return {
+            "handKind": row.kind,
+            "handStatus": row.status,
             "agent": Ref("Agent", row.agent_id),
             "takenBy": self._people[row.taken_by_id] if row.taken_by_id else None,
         }

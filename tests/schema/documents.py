@@ -11,7 +11,7 @@ REFUSED = """
 """
 NO_CONFLICT = "... on Refusal { code message currentConversation { id state version } }"
 CONVERSATION = "conversation { id state subState stateReason version agent { name } queue { name } transferCount }"
-HAND = "hand { id kind reason status agent { name } takenBy { name } }"
+HAND = "hand { id handKind reason handStatus agent { name } takenBy { name } }"
 HAND_REFUSED = f"{NO_CONFLICT} ... on Conflict {{ wonBy {{ id name kind }} wonAt currentVersion }}"
 OFFER = "offer { id kind status agent { name } madeBy { name kind } expiresAt unitsHeld }"
 

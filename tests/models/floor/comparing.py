@@ -165,6 +165,7 @@ def _plain(each: FloorConversation) -> dict[str, object]:
         "participants": [_columns(row) for row in each.participants],
         "pending_offer": _columns(each.pending_offer),
         "monitored_by": each.monitored_by,
+        "hand": each.hand and (_columns(each.hand.row), each.hand.taken_by),
         "settings": each.settings,
         **{name: agent and (_columns(agent.row), agent.name, agent.is_enabled) for name, agent in agents.items()},
     }

@@ -1,4 +1,7 @@
-"""The cases of administrators among themselves; refusal_cases.py has all others. CASES are all together."""
+"""The cases of administrators among themselves; refusal_cases.py and hand_refusal_cases.py have the others.
+
+CASES are all together.
+"""
 
 from typing import Any
 
@@ -9,7 +12,8 @@ from models.values import SYSTEM
 from models.vocabulary import MonitoringPolicy, RefusalCode
 from schema.ids import global_id
 from tests.schema.asking import Somebody
-from tests.schema.mutations.refusal_cases import CASES, case
+from tests.schema.mutations.hand_refusal_cases import CASES
+from tests.schema.mutations.refusal_cases import case
 from tests.support.builders import an_admin, viewer_of
 
 __all__ = ["CASES"]

@@ -19,7 +19,7 @@ PATIENCE_SECONDS = 10.0
 
 ITEM = "__typename ... on StreamItem { position previousPosition occurredAt }"
 SNAPSHOT = "snapshot { conversationId version state subState queueId agentId sentimentLevel }"
-HAND = "raisedHand { status takenBy { name } }"
+HAND = "raisedHand { handStatus takenBy { name } }"
 END = "{ reason stateReason explanation closedBy { name } }"
 REVOKED = f"... on AccessRevoked {{ explanation monitoringEnd {END} }} ... on ResyncRequired {{ resyncReason }}"
 

@@ -23,10 +23,10 @@ from tests.support.recording_facts import changing_nothing, reread
 
 pytestmark = pytest.mark.usefixtures("quick_heartbeats")
 
-HAND = "raisedHand { id kind reason status raisedAt takenAt endedAt agent { name } takenBy { name } }"
+HAND = "raisedHand { id handKind reason handStatus raisedAt takenAt endedAt agent { name } takenBy { name } }"
 ACTIONS = "viewerHandActions { action allowed code reason }"
 ONE = f"query ($id: ID!) {{ conversation(id: $id) {{ {HAND} {ACTIONS} }} node(id: $id) {{ id }} }}"
-NODE = "query ($id: ID!) { node(id: $id) { ... on RaisedHand { id status reason } } }"
+NODE = "query ($id: ID!) { node(id: $id) { ... on RaisedHand { id handStatus reason } } }"
 LIST = "query ($filter: ConversationFilter) { ongoingConversations(filter: $filter) { edges { node { id } } } }"
 FLOOR = "{ floor { handsRaised byQueue { queue { name } handsRaised } } }"
 
@@ -80,8 +80,9 @@ async def test_from_the_raised_hand_to_the_answer(fixtures: Fixtures) -> None:
         listening(fixtures.sam, TIMELINE, id=id_of(row)) as monitored,
         listening(fixtures.cleo, TIMELINE, id=id_of(row)) as chat,
     ):
-        for stream in (overview, of_customer, of_admin):
-            await stream.next("ConversationList")
+        everybody = (ada, sam, rosa, bob, bot, cleo, tom, admin, overview, of_customer, of_admin, talk, monitored, chat)
+        for stream in everybody:
+            await stream.frame()  # it has begun
         given = {"conversationId": id_of(row), "reason": REASON, "kind": "DECISION", "requestId": "one"}
         raised = await act(fixtures.ada, "raiseHand", **given)
         assert (await act(fixtures.ada, "raiseHand", **given))["hand"] == raised["hand"]
@@ -89,12 +90,12 @@ async def test_from_the_raised_hand_to_the_answer(fixtures: Fixtures) -> None:
         for stream in (ada, sam, rosa):
             frame = await told(stream, "RAISED")
             assert (frame["conversationId"], frame["hand"]) == (id_of(row), {"id": hand_id, "reason": REASON})
-        assert (await overview.next("ConversationUpdated"))["conversation"]["raisedHand"]["status"] == "RAISED"
+        assert (await overview.next("ConversationUpdated"))["conversation"]["raisedHand"]["handStatus"] == "RAISED"
         assert await listed(fixtures.rosa, "RAISED") == [id_of(row)]
         assert await raised_in(fixtures.rosa) == {"all": 1, "Calls": 0, "Support": 1}
 
         taken = await act(fixtures.sam, "takeHand", handId=hand_id)
-        assert taken["hand"] | {"status": "TAKEN", "takenBy": {"name": "Sam"}} == taken["hand"]
+        assert taken["hand"] | {"handStatus": "TAKEN", "takenBy": {"name": "Sam"}} == taken["hand"]
         for stream in (ada, sam, rosa):
             await told(stream, "TAKEN", "Sam")
         assert (await overview.next("ConversationUpdated"))["conversation"]["raisedHand"]["takenBy"] == {"name": "Sam"}
@@ -105,7 +106,7 @@ async def test_from_the_raised_hand_to_the_answer(fixtures: Fixtures) -> None:
         assert (second["wonBy"]["name"], second["currentConversation"]["id"]) == ("Sam", id_of(row))
 
         answered = await act(fixtures.sam, "answerHand", handId=hand_id)
-        assert answered["hand"]["status"] == "ANSWERED"
+        assert answered["hand"]["handStatus"] == "ANSWERED"
         for stream in (ada, sam, rosa):
             await told(stream, "ANSWERED", "Sam")
         assert (await overview.next("ConversationUpdated"))["conversation"]["raisedHand"] is None
@@ -127,7 +128,7 @@ async def test_each_reads_what_they_may(fixtures: Fixtures) -> None:
             *(gid, REASON),
             *({"name": "Ada"}, {"name": "Sam"}),
         )
-        assert (await ask(who, NODE, id=gid))["node"] == {"id": gid, "status": "TAKEN", "reason": REASON}
+        assert (await ask(who, NODE, id=gid))["node"] == {"id": gid, "handStatus": "TAKEN", "reason": REASON}
         assert await listed(who, "TAKEN") == [id_of(row)]
     for who in (fixtures.cleo, fixtures.admin):
         assert (await shown(who, row))["raisedHand"] is None
@@ -220,4 +221,4 @@ async def test_an_agent_who_no_longer_has_the_conversation_hears_how_the_hand_en
         await told(rosa, "AGENT_CHANGED", "Sam")
     assert (await reread(row)).hand_id is None
     read = (await ask(fixtures.rosa, NODE, id=global_id("RaisedHand", hand.id)))["node"]
-    assert read["status"] == HandStatus.AGENT_CHANGED
+    assert read["handStatus"] == HandStatus.AGENT_CHANGED

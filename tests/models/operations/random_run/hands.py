@@ -6,20 +6,17 @@ from models.operations.hands.return_hand import return_hand
 from models.operations.hands.take_hand import take_hand
 from models.operations.hands.withdraw_hand import withdraw_hand
 from models.tables import Conversation, RaisedHand
-from models.vocabulary import ConversationState, HandKind, HandStatus
+from models.vocabulary import ActiveSubState, ConversationState, HandKind, HandStatus
 from tests.models.operations.random_run.choices import RandomChoices, or_nothing
-
-HANDS = {
-    "take_hand",
-    "return_hand",
-    "answer_hand",
-    "withdraw_hand",
-}  # half as often as others: five acts are about hands
 
 
 class HandOperations(RandomChoices):
     async def _do_raise_hand(self) -> None:
-        row = await self._some(ConversationState.ACTIVE, ConversationState.WRAP_UP)
+        handled = Conversation.filter(
+            state__in=[ConversationState.ACTIVE, ConversationState.WRAP_UP], agent_is_bot=False
+        )
+        accepted = await handled.exclude(sub_state=ActiveSubState.AWAITING_ACCEPTANCE).order_by("created_at", "id")
+        row = self._one_of(or_nothing(accepted))
         by = self._often(self._person(row.agent_id))
         await raise_hand(row.id, reason="What may I refund?", kind=self._one_of(HandKind), by=by)
 

@@ -54,7 +54,7 @@ from tests.models.operations.random_run.administrators import CONFIGURING, Admin
 from tests.models.operations.random_run.agents import AgentOperations
 from tests.models.operations.random_run.channels import ChannelOperations
 from tests.models.operations.random_run.choices import NothingToDo, or_nothing
-from tests.models.operations.random_run.hands import HANDS, HandOperations
+from tests.models.operations.random_run.hands import HandOperations
 from tests.models.operations.random_run.identity import SIGNING_IN, IdentityOperations
 from tests.models.operations.random_run.privacy import ERASING, PrivacyOperations
 from tests.models.operations.random_run.routing import RoutingOperations
@@ -82,6 +82,7 @@ FREQUENT = {
     "decline_offer": 2,
     "end_abandoned": 4,
     "correct_sentiment": 2,
+    "raise_hand": 3,
 }
 LATER = timedelta(minutes=5)  # beyond every due time
 
@@ -89,8 +90,6 @@ LATER = timedelta(minutes=5)  # beyond every due time
 def _weight(name: str) -> float:
     if name in ERASING:
         return 0.2  # what is gone is of no use for later acts
-    if name in HANDS:
-        return 0.5
     return 0.4 if name in RARE else FREQUENT.get(name, 1)
 
 
