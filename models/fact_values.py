@@ -34,9 +34,13 @@ class SentimentValues:
 
 @dataclass(frozen=True, slots=True)
 class HandValues:
-    """A hand as one change left it, without the words of its reason. `taken_by` stays when it ends."""
+    """A hand as one change left it, without the words of its reason. `taken_by` stays when it ends.
+
+    `queue_id` is the queue in which it is or was up. What ended it may have moved the conversation to another one.
+    """
 
     id: UUID
+    queue_id: UUID
     agent_id: UUID
     kind: HandKind
     status: HandStatus

@@ -158,6 +158,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     },
     "HandValues": {
         "id": "The id of the raised hand.",
+        "queue_id": "The queue in which it is or was up.",
         "agent_id": "The agent who raised it.",
         "kind": "What the agent needs.",
         "status": "What became of it so far.",

@@ -70,8 +70,8 @@ def _keys(fact: Fact) -> Iterator[str]:
         case DeliveryChanged(after=after):
             yield of_conversation(after.id)
             yield from (of_person(each) for each in (after.connector_id, after.agent_id) if each is not None)
-        case HandChanged(after=after):
-            yield of_hands(after.queue_id)
+        case HandChanged(hand=hand):
+            yield of_hands(hand.queue_id)
             yield from _keys_of_conversation(fact)
         case ConversationChanged() | MessagePosted() | SentimentChanged() | MonitoringChanged() | TranscriptErased():
             yield from _keys_of_conversation(fact)

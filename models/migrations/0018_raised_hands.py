@@ -30,6 +30,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "queue",
+                    fields.ForeignKeyField(
+                        "vigie.Queue",
+                        source_field="queue_id",
+                        db_index=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="hands",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
                     "agent",
                     fields.ForeignKeyField(
                         "vigie.Agent",

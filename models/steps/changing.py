@@ -83,13 +83,16 @@ class Change:
     async def _record(self) -> None:
         await self.uow.changed(self.conversation, offers=self.offers, participants=self.participants)
 
-    async def _end_hand(self) -> None:
-        """The hand of an agent who no longer has the conversation is no longer up."""
+    async def _lower_hand(self) -> tuple[RaisedHand, HandStatus] | None:
+        """The hand of an agent who no longer has the conversation is no longer up, and how it ended."""
         if self.conversation.hand_id is None:
-            return
+            return None
         hand = await RaisedHand.get(id=self.conversation.hand_id)
-        if status := ended_by_a_move(hand.agent_id, self.conversation.values()):
-            await end_hand(self.uow, self.conversation, hand, status)
+        status = ended_by_a_move(hand.agent_id, self.conversation.values())
+        if status is None:
+            return None
+        self.conversation.hand_id = self.conversation.hand_status = self.conversation.hand_taken_by = None
+        return hand, status
 
     async def _tell(self) -> None:
         await self._endings.tell(self.uow, self.conversation)
@@ -104,8 +107,9 @@ async def changing(
     """Change a locked conversation. The end of the block always does the same, in this order:
 
     1. end the monitoring sessions that may not run: all of them if the conversation is closed now;
-    2. write the row and record the change, once;
-    3. record that the agent's hand is no longer up, if the agent no longer has the conversation;
+    2. write the row and record the change, once. If the agent no longer has the conversation, their hand is not up
+       after it: whoever sees the conversation from now on never sees that hand;
+    3. record how that hand ended;
     4. record the ends of the sessions, and post who left with them;
     5. post the announcements, in the order in which they were made.
 
@@ -117,8 +121,10 @@ async def changing(
     if not sessions_apart:
         await change._end_sessions()
     async with uow.written_once(conversation):
+        ended = await change._lower_hand()
         await change._record()
-        await change._end_hand()
+        if ended:
+            await end_hand(uow, conversation, *ended)
         await change._tell()
     if sessions_apart:
         await end_each_disallowed_session(uow, conversation)

@@ -8,7 +8,7 @@ from models.database.connections import speaks_postgres
 from models.events.unit_of_work import UnitOfWork
 from models.reading.agent_loads import agent_values
 from models.rules.conversations.disclosure import is_customers_side, knows_agent
-from models.rules.conversations.hands import reads_hand
+from models.rules.conversations.hands import no_longer_up, reads_hand
 from models.rules.refusals import not_found
 from models.tables import Agent, Conversation, Offer, RaisedHand, SupervisorSettings
 from models.tables.settings import SETTINGS_ID
@@ -87,13 +87,15 @@ async def locked_offer(uow: UnitOfWork, offer_id: UUID) -> tuple[Conversation, O
 async def locked_hand(uow: UnitOfWork, hand_id: UUID) -> tuple[Conversation, RaisedHand]:
     """A raised hand with its conversation, which is locked.
 
-    NOT_FOUND if it is unknown or the doer may not know of it.
+    NOT_FOUND if it is unknown or the doer may not know of it; HAND_NOT_UP if the conversation went where they don't see it.
     """
     conversation = await locked_conversation_of(uow, "raised hand", hands__id=hand_id)
-    values = conversation.values()
-    if not (sees(uow.by, values) and reads_hand(uow.by, values)):
+    hand, values = await RaisedHand.get(id=hand_id), conversation.values()
+    if not reads_hand(uow.by, values, queue_id=hand.queue_id):
         raise not_found("raised hand")
-    return conversation, await RaisedHand.get(id=hand_id)
+    if not sees(uow.by, values):
+        raise no_longer_up()
+    return conversation, hand
 
 
 async def locked_settings(uow: UnitOfWork, conversation: Conversation) -> SettingsValues:

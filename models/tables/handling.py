@@ -48,10 +48,11 @@ class HandlingSpan(Model):
 
 
 class RaisedHand(Model):
-    """An agent asks the supervisors for help in a conversation. `reason` is free text and can be erased.
+    """An agent asks the supervisors of a queue for help in a conversation. `reason` is free text and can be erased.
 
-    Of each conversation at most one is up, the one in its `hand_id`. `taken_by_id` is the supervisor who has taken it, and
-    stays when it ends; `ended_by_id` is who did what ended it.
+    `queue_id` is the queue in which it was raised; in another one it is never up. Of each conversation at most one is up,
+    the one in its `hand_id`. `taken_by_id` is the supervisor who has taken it, and stays when it ends; `ended_by_id` is who
+    did what ended it.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -59,6 +60,8 @@ class RaisedHand(Model):
         "vigie.Conversation", related_name="hands", db_index=True
     )
     conversation_id: UUID
+    queue: fields.ForeignKeyRelation[Queue] = fields.ForeignKeyField("vigie.Queue", related_name="hands", db_index=True)
+    queue_id: UUID
     agent: fields.ForeignKeyRelation[Agent] = fields.ForeignKeyField("vigie.Agent", related_name="hands", db_index=True)
     agent_id: UUID
     kind = word(HandKind, max_length=20)
@@ -76,4 +79,4 @@ class RaisedHand(Model):
         indexes = (Index(fields=("taken_by_id", "status")),)
 
     def values(self) -> HandValues:
-        return HandValues(self.id, self.agent_id, self.kind, self.status, self.taken_by_id)
+        return HandValues(self.id, self.queue_id, self.agent_id, self.kind, self.status, self.taken_by_id)

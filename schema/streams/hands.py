@@ -5,7 +5,7 @@ from models.events.facts import HandChanged
 from models.events.keys import Keys
 from models.events.log import Entry, Head
 from models.reading.hands import hands_up
-from models.rules.conversations.hands import oversees, reads_hand
+from models.rules.conversations.hands import is_notified, reads_hand
 from models.values import Viewer
 from models.vocabulary import Role
 from schema.ids import global_id
@@ -21,13 +21,6 @@ def keys_of_hands(viewer: Viewer) -> Keys:
     return frozenset(map(keys.of_hands, overseen))
 
 
-def is_notified(viewer: Viewer, fact: HandChanged) -> bool:
-    """Supervisors of the queue, and the agent whose hand it is, also if they no longer have the conversation."""
-    if oversees(viewer, fact.after):
-        return reads_hand(viewer, fact.after)
-    return viewer.id == fact.hand.agent_id and viewer.has(Role.AGENT)
-
-
 def notification(fact: HandChanged, interval: FrameInterval) -> HandNotification:
     return HandNotification(
         **interval.header(),
@@ -41,7 +34,7 @@ def notification(fact: HandChanged, interval: FrameInterval) -> HandNotification
 
 def change(viewer: Viewer, fact: HandChanged, interval: FrameInterval) -> HandChange | None:
     """The frame of a timeline; None for those who may not know of the hand."""
-    if not reads_hand(viewer, fact.after):
+    if not reads_hand(viewer, fact.after, queue_id=fact.hand.queue_id):
         return None
     return HandChange(
         **interval.header(),
@@ -57,4 +50,8 @@ async def facts_of_hands_up(viewer: Viewer, head: Head) -> list[Entry]:
     hands = await hands_up(viewer, most=MOST_HANDS)
     found = [await log.changes(hand.conversation_id, limit=1, kind=HandChanged) for hand in hands]
     newest = [entry for entries in found for entry in entries if entry.seq <= head.seq]
-    return [entry for entry in newest if isinstance(entry.fact, HandChanged) and is_notified(viewer, entry.fact)]
+    return [
+        entry
+        for entry in newest
+        if isinstance(entry.fact, HandChanged) and is_notified(viewer, entry.fact.after, entry.fact.hand)
+    ]

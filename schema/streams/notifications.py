@@ -18,13 +18,14 @@ from models.events.facts import (
 from models.events.keys import Keys
 from models.events.log import Entry, Head
 from models.rules.conversations.disclosure import actor_told
+from models.rules.conversations.hands import is_notified
 from models.rules.roles import TAKE_PART
 from models.tables import MonitoringSession, Offer
 from models.values import Actor as ActorValues
 from models.values import OfferValues, ParticipantValues
 from models.vocabulary import Act, ConversationState, DeliveryStatus, OfferKind, OfferStatus, ParticipantMode
 from schema.ids import global_id
-from schema.streams.hands import facts_of_hands_up, is_notified, keys_of_hands, notification
+from schema.streams.hands import facts_of_hands_up, keys_of_hands, notification
 from schema.streams.monitoring_ends import end_of
 from schema.streams.stream import FrameHeader, FrameInterval, OpeningFrames, Stream, opening_interval
 from schema.types.frames.hands import HandNotification
@@ -124,7 +125,7 @@ class Notifications(Stream["NotificationFrame | Heartbeat"]):
                     message_row_id=delivery.message_id,
                     values=fact.after,
                 )
-            case HandChanged() if is_notified(self.viewer, fact):
+            case HandChanged() if is_notified(self.viewer, fact.after, fact.hand):
                 return notification(fact, interval)
             case MonitoringChanged(monitoring=monitoring) if monitoring.supervisor_id == self.viewer.id:
                 return await self._of_end(fact, interval) if monitoring.ended else None

@@ -7,7 +7,6 @@ from uuid import UUID
 import strawberry
 
 from models import tables
-from models.access.visibility import sees
 from models.floor.conversations import ShownHand
 from models.reading.names import NamedAgent
 from models.rules.conversations.hands import HandAnswer, hand_actions, reads_hand
@@ -71,8 +70,8 @@ class RaisedHand(Node):
         conversation = await info.context.loaders.conversation_rows.load(row.conversation_id) if row else None
         if row is None or conversation is None:
             return None
-        viewer, values = required_viewer(info), conversation.values()
-        return cls.of(row) if sees(viewer, values) and reads_hand(viewer, values) else None
+        is_read = reads_hand(required_viewer(info), conversation.values(), queue_id=row.queue_id)
+        return cls.of(row) if is_read else None
 
     @strawberry.field(description="The agent who raised it.", metadata=SAME_FOR_EQUALS)
     def agent(self, info: Info) -> Agent | None:

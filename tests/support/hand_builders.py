@@ -20,6 +20,7 @@ async def a_hand(
     now = clock.now()
     hand = await RaisedHand.create(
         conversation=conversation,
+        queue_id=conversation.queue_id,
         agent_id=conversation.agent_id,
         kind=kind,
         reason=reason,

@@ -18,6 +18,7 @@ async def check_hands(conversations: list[Conversation]) -> None:
         if hand.status.is_up:
             row = up[hand.id]
             assert (row.id, row.hand_status, row.hand_taken_by) == (hand.conversation_id, hand.status, hand.taken_by_id)
+            assert row.queue_id == hand.queue_id
             assert ended_by_a_move(hand.agent_id, row.values()) is None
     for row in conversations:
         assert row.hand_id or (row.hand_status, row.hand_taken_by) == (None, None)

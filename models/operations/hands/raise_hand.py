@@ -41,6 +41,7 @@ async def raise_hand(
     workstream = await uow.rows.workstream(conversation)
     hand = RaisedHand(
         conversation_id=conversation_id,
+        queue_id=conversation.queue_id,
         agent_id=by.id,
         kind=kind,
         reason=masked(reason, workstream.masked_numbers),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
+from models.fact_values import HandValues
 from models.rules.conversations.disclosure import is_customers_side
 from models.rules.refusals import Refused, must_be_ongoing, role_required, state_not_allowed
 from models.rules.supervision import must_supervise
@@ -76,20 +77,38 @@ def hand_actions(viewer: Viewer, conversation: ConversationValues) -> list[HandA
     return [_answer(action, rule) for action, rule in rules.items()]
 
 
-def reads_hand(viewer: Viewer, conversation: ConversationValues) -> bool:
-    """Supervisors of the queue, its agent, and people who help or are asked to; never the customer's side, and no bot."""
+def reads_hand(viewer: Viewer, conversation: ConversationValues, *, queue_id: UUID | None = None) -> bool:
+    """Supervisors of the queue, its agent, and people who help or are asked to; never the customer's side, and no bot.
+
+    A hand that has ended was up in `queue_id`, and stays with the supervisors of that queue, wherever the conversation went.
+    """
     if viewer.is_system:
         return True
-    if is_customers_side(viewer, conversation) or viewer.has(Role.BOT):
+    if _is_never_told(viewer, conversation):
         return False
-    if oversees(viewer, conversation):
+    if viewer.has(Role.SUPERVISOR) and (queue_id or conversation.queue_id) in viewer.overseen:
         return True
     is_in_it = viewer.id in (conversation.agent_id, conversation.offered_to) or viewer.id in conversation.party
     return is_in_it and not viewer.roles.isdisjoint((Role.AGENT, Role.SUPERVISOR))
 
 
-def oversees(viewer: Viewer, conversation: ConversationValues) -> bool:
-    return viewer.has(Role.SUPERVISOR) and conversation.queue_id in viewer.overseen
+def is_notified(viewer: Viewer, conversation: ConversationValues, hand: HandValues) -> bool:
+    """Supervisors of the queue in which it is or was up, who has taken it, and the agent whose hand it is.
+
+    The last two also if they no longer have to do with the conversation.
+    """
+    if _is_never_told(viewer, conversation):
+        return False
+    if viewer.has(Role.SUPERVISOR) and (hand.queue_id in viewer.overseen or viewer.id == hand.taken_by):
+        return True
+    return viewer.has(Role.AGENT) and viewer.id == hand.agent_id
+
+
+def no_longer_up() -> Refused:
+    return Refused(
+        RefusalCode.HAND_NOT_UP,
+        "This hand is no longer up: it was answered or withdrawn, or its agent no longer has the conversation.",
+    )
 
 
 def may_keep(supervisor: Viewer | None, conversation: ConversationValues) -> bool:
@@ -125,6 +144,10 @@ def _is_handled(conversation: ConversationValues) -> bool:
     if conversation.is_awaiting:
         return False
     return conversation.state in (ConversationState.ACTIVE, ConversationState.WRAP_UP)
+
+
+def _is_never_told(viewer: Viewer, conversation: ConversationValues) -> bool:
+    return is_customers_side(viewer, conversation) or viewer.has(Role.BOT)
 
 
 def _must_be_its_agent(viewer: Viewer, conversation: ConversationValues) -> None:
@@ -168,10 +191,7 @@ def _must_be_up(conversation: ConversationValues, hand_id: UUID | None) -> None:
             RefusalCode.HAND_NOT_UP, "No hand is up in this conversation; its agent may raise one at any time."
         )
     if conversation.hand_id != hand_id:
-        raise Refused(
-            RefusalCode.HAND_NOT_UP,
-            "This hand is no longer up: it was answered or withdrawn, or its agent no longer has the conversation.",
-        )
+        raise no_longer_up()
 
 
 def _must_not_be_anothers(viewer: Viewer, conversation: ConversationValues) -> None:

@@ -4,19 +4,23 @@ from typing import Any
 
 import pytest
 
+from models import clock
+from models.events import log
+from models.operations.conversations.release_conversation import release_conversation
 from models.operations.hands.raise_hand import raise_hand
 from models.operations.hands.take_hand import take_hand
 from models.operations.offers.accept_offer import accept_offer
 from models.operations.offers.transfer import transfer
+from models.operations.queues.hand_over_to_queue import hand_over_to_queue
 from models.tables import Conversation, User
 from models.values import Viewer
-from models.vocabulary import HandStatus
+from models.vocabulary import Distribution, HandStatus, OverflowAction
 from schema.ids import global_id
 from tests.schema.asking import ask
 from tests.schema.documents import act
 from tests.schema.examples import id_of
 from tests.schema.streams.listening import LIVE_LIST, NOTIFICATIONS, TIMELINE, Listener, listening
-from tests.support.builders import a_session, settings
+from tests.support.builders import a_queue, a_session, settings
 from tests.support.fixtures import Fixtures
 from tests.support.hand_builders import REASON, a_hand
 from tests.support.recording_facts import changing_nothing, reread
@@ -29,6 +33,8 @@ ONE = f"query ($id: ID!) {{ conversation(id: $id) {{ {HAND} {ACTIONS} }} node(id
 NODE = "query ($id: ID!) { node(id: $id) { ... on RaisedHand { id handStatus reason } } }"
 LIST = "query ($filter: ConversationFilter) { ongoingConversations(filter: $filter) { edges { node { id } } } }"
 FLOOR = "{ floor { handsRaised byQueue { queue { name } handsRaised } } }"
+
+UP = {"hands": ["RAISED", "TAKEN"]}
 
 
 async def shown(who: Viewer, row: Conversation) -> Any:
@@ -222,3 +228,53 @@ async def test_an_agent_who_no_longer_has_the_conversation_hears_how_the_hand_en
     assert (await reread(row)).hand_id is None
     read = (await ask(fixtures.rosa, NODE, id=global_id("RaisedHand", hand.id)))["node"]
     assert read["handStatus"] == HandStatus.AGENT_CHANGED
+
+
+@pytest.mark.parametrize("passes_it_on", [False, True])
+async def test_the_end_goes_to_the_queue_in_which_the_hand_was_up(fixtures: Fixtures, passes_it_on: bool) -> None:
+    """Also if the hand-over moves the conversation, at once or by the overflow of the queue that gets it."""
+    target = fixtures.sales
+    if passes_it_on:
+        other = OverflowAction.OTHER_QUEUE
+        target = await a_queue(closed_since=clock.now(), closed_action=other, overflow_queue_id=fixtures.sales.id)
+    row = await fixtures.talking()
+    hand_id = (await raise_hand(row.id, reason=REASON, by=fixtures.ada)).hand_id
+    await take_hand(hand_id, by=fixtures.sam)
+    gid = global_id("RaisedHand", hand_id)
+    async with (
+        listening(fixtures.ada, NOTIFICATIONS) as ada,
+        listening(fixtures.sam, NOTIFICATIONS) as sam,
+        listening(fixtures.rosa, NOTIFICATIONS) as rosa,
+        listening(fixtures.tom, NOTIFICATIONS) as tom,
+        listening(fixtures.rosa, LIVE_LIST, filter=UP) as was_up,
+        listening(fixtures.tom, LIVE_LIST, filter=UP) as never_up,
+    ):
+        for stream in (ada, sam, rosa):
+            await told(stream, "TAKEN", "Sam")
+        for stream in (tom, was_up, never_up):
+            await stream.frame()
+        moved = await hand_over_to_queue(row.id, queue_id=target.id, by=fixtures.ada)
+        for stream in (sam, rosa):
+            assert (await told(stream, "AGENT_LEFT", "Sam"))["hand"] == {"id": gid, "reason": REASON}
+        assert (await told(ada, "AGENT_LEFT", "Sam"))["hand"] is None
+        end = (await log.head()).position(moved.position)
+        assert [frame["__typename"] for frame in await was_up.until(end)] == ["ConversationLeft"]
+        for stream in (tom, never_up):
+            assert await stream.until(end) == []
+    assert (await reread(row)).queue_id == fixtures.sales.id
+    assert (await ask(fixtures.rosa, NODE, id=gid))["node"]["handStatus"] == "AGENT_LEFT"
+    assert (await ask(fixtures.tom, NODE, id=gid))["node"] is None
+    assert (await act(fixtures.sam, "answerHand", handId=gid))["code"] == "HAND_NOT_UP"
+    assert (await act(fixtures.tom, "takeHand", handId=gid))["code"] == "NOT_FOUND"
+
+
+async def test_who_may_pick_a_released_conversation_never_sees_its_hand(fixtures: Fixtures) -> None:
+    row = await fixtures.talking(distribution=Distribution.PICK)
+    await raise_hand(row.id, reason=REASON, by=fixtures.ada)
+    async with listening(fixtures.bob, LIVE_LIST, filter=UP) as filtered, listening(fixtures.bob, LIVE_LIST) as picks:
+        for stream in (filtered, picks):
+            await stream.frame()
+        released = await release_conversation(row.id, by=fixtures.ada)
+        end = (await log.head()).position(released.position)
+        assert (await picks.until(end))[0]["__typename"] == "ConversationEntered"
+        assert await filtered.until(end) == []

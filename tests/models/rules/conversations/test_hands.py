@@ -5,12 +5,13 @@ from uuid import UUID
 
 import pytest
 
-from models.rules.conversations.hands import ended_by_a_move, hand_actions, may_keep, reads_hand
+from models.fact_values import HandValues
+from models.rules.conversations.hands import ended_by_a_move, hand_actions, is_notified, may_keep, reads_hand
 from models.values import ConversationValues, Viewer
-from models.vocabulary import ActiveSubState, ConversationState, HandAction, HandStatus, RefusalCode, Role
+from models.vocabulary import ActiveSubState, ConversationState, HandAction, HandKind, HandStatus, RefusalCode, Role
 from tests.models.rules.examples import ADA, BOB, CLEO, CONNECTOR, SAM, SUPPORT, conversation
 
-HAND, ROSA = UUID(int=700), UUID(int=702)
+HAND, ROSA, SALES = UUID(int=700), UUID(int=702), UUID(int=703)
 NEVER: set[HandAction] = set()
 TALKING = conversation()
 RAISED = replace(TALKING, hand_id=HAND, hand_status=HandStatus.RAISED)
@@ -78,6 +79,7 @@ def test_in_which_states_a_hand_is_raised(
         (viewer(ADA), False),
         (viewer(ADA, Role.BOT), False),
         (viewer(ADA, Role.BOT, Role.AGENT), False),
+        (viewer(SAM, Role.BOT, Role.SUPERVISOR, oversees=SUPPORT), False),
         (viewer(BOB, Role.AGENT), True),  # who is asked to help or to take it
         (viewer(UUID(int=9), Role.AGENT), False),
         (viewer(CLEO, Role.CUSTOMER), False),
@@ -89,6 +91,28 @@ def test_in_which_states_a_hand_is_raised(
 def test_who_is_told_of_it(who: Viewer, reads: bool) -> None:
     values = replace(RAISED, offered_to=BOB, connector_id=CONNECTOR)
     assert reads_hand(who, values) is reads
+
+
+@pytest.mark.parametrize(
+    ("who", "reads", "notified"),
+    [
+        (OTHER, True, True),
+        (viewer(SAM, Role.SUPERVISOR), False, True),  # who had taken it, and oversees the queue no longer
+        (viewer(SAM, Role.ADMIN), False, False),
+        (viewer(ROSA, Role.SUPERVISOR, oversees=SALES), False, False),
+        (viewer(ADA, Role.AGENT), False, True),
+        (viewer(ADA, Role.SUPERVISOR), False, False),
+        (viewer(ADA, Role.AGENT, Role.BOT), False, False),
+        (viewer(ROSA, Role.SUPERVISOR, Role.BOT, oversees=SUPPORT), False, False),
+        (viewer(CLEO, Role.SUPERVISOR, oversees=SUPPORT), False, False),
+    ],
+)
+def test_its_end_stays_with_the_queue_in_which_it_was_up(who: Viewer, reads: bool, notified: bool) -> None:
+    """Also where the conversation has moved to another queue."""
+    waits = replace(TALKING, state=ConversationState.OPEN, sub_state=None, agent_id=None)
+    moved = replace(waits, queue_id=SALES, party=frozenset({CLEO}))
+    hand = HandValues(HAND, SUPPORT, ADA, HandKind.ADVICE, HandStatus.AGENT_LEFT, SAM)
+    assert (reads_hand(who, moved, queue_id=SUPPORT), is_notified(who, moved, hand)) == (reads, notified)
 
 
 @pytest.mark.parametrize(
