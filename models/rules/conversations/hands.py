@@ -151,7 +151,7 @@ def _is_never_told(viewer: Viewer, conversation: ConversationValues) -> bool:
 
 
 def _must_be_its_agent(viewer: Viewer, conversation: ConversationValues) -> None:
-    if not viewer.has(Role.AGENT):
+    if not viewer.has(Role.AGENT) or viewer.has(Role.BOT):
         raise role_required(Role.AGENT)
     if viewer.id != conversation.agent_id or is_customers_side(viewer, conversation):
         raise Refused(
@@ -162,6 +162,8 @@ def _must_be_its_agent(viewer: Viewer, conversation: ConversationValues) -> None
 
 def _must_be_another_supervisor(viewer: Viewer, conversation: ConversationValues) -> None:
     must_supervise(viewer, conversation)
+    if viewer.has(Role.BOT):
+        raise role_required(Role.SUPERVISOR)
     if viewer.id == conversation.agent_id:
         raise Refused(
             RefusalCode.OWN_CONVERSATION,

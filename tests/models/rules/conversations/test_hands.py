@@ -41,6 +41,8 @@ def allowed(who: Viewer, values: ConversationValues) -> set[HandAction]:
         (viewer(ADA, Role.SUPERVISOR, oversees=SUPPORT), NEVER, NEVER, NEVER),  # her own hand
         (viewer(CLEO, Role.SUPERVISOR, oversees=SUPPORT), NEVER, NEVER, NEVER),
         (viewer(ADA, Role.BOT), NEVER, NEVER, NEVER),
+        (viewer(ADA, Role.BOT, Role.AGENT), NEVER, NEVER, NEVER),
+        (viewer(SAM, Role.BOT, Role.SUPERVISOR, oversees=SUPPORT), NEVER, NEVER, NEVER),
         (viewer(BOB, Role.AGENT), NEVER, NEVER, NEVER),
         (viewer(SAM, Role.ADMIN), NEVER, NEVER, NEVER),
         (viewer(CLEO, Role.CUSTOMER), NEVER, NEVER, NEVER),
@@ -129,6 +131,17 @@ def test_its_end_stays_with_the_queue_in_which_it_was_up(who: Viewer, reads: boo
 )
 def test_how_it_ends_where_the_conversation_went(values: ConversationValues, status: HandStatus | None) -> None:
     assert ended_by_a_move(ADA, values) is status
+
+
+def test_bots_are_refused_for_their_role() -> None:
+    """Also those who are an agent or a supervisor as well: viewerHandActions says what the mutations say."""
+    as_agent, as_supervisor = (
+        viewer(ADA, Role.BOT, Role.AGENT),
+        viewer(SAM, Role.BOT, Role.SUPERVISOR, oversees=SUPPORT),
+    )
+    codes = {answer.code for who in (as_agent, as_supervisor) for answer in hand_actions(who, TAKEN)}
+    assert codes == {RefusalCode.ROLE_REQUIRED}
+    assert not may_keep(as_supervisor, TAKEN)
 
 
 def test_who_may_still_come() -> None:
