@@ -165,13 +165,20 @@ async def forget_request_ids(conversation_id: UUID) -> None:
         seq = rows[-1]["seq"]
 
 
-async def changes(
-    conversation_id: UUID, *, limit: int, kind: type[ConversationFact] = ConversationChanged
-) -> list[Entry]:
-    """The newest facts of one kind about one conversation, newest first, without what is not understood."""
-    entries = LogEntry.filter(conversation_id=conversation_id, kind=kind.__name__)
+async def changes(conversation_id: UUID, *, limit: int) -> list[Entry]:
+    """The newest changes of one conversation, newest first, without its messages and what is not understood."""
+    entries = LogEntry.filter(conversation_id=conversation_id, kind=ConversationChanged.__name__)
     rows = await entries.order_by("-seq").limit(limit).values_list("seq", "fact")
     return [Entry(seq, fact) for seq, text in rows if (fact := decode(text))]
+
+
+async def newest_of_each(conversation_ids: Sequence[UUID], kind: type[KnownFact]) -> list[Entry]:
+    """The newest fact of one kind about each of these conversations, without what is not understood or pruned."""
+    text = """SELECT seq, fact FROM log_entries WHERE seq IN (
+            SELECT MAX(seq) FROM log_entries WHERE conversation_id = ANY($1) AND kind = $2 GROUP BY conversation_id
+        ) ORDER BY seq"""
+    rows = await select(text, list(conversation_ids), kind.__name__)
+    return [Entry(row["seq"], fact) for row in rows if (fact := decode(row["fact"]))]
 
 
 async def finish_upgrade() -> bool:

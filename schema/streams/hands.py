@@ -6,13 +6,14 @@ from models.events.keys import Keys
 from models.events.log import Entry, Head
 from models.reading.hands import hands_up
 from models.rules.conversations.hands import is_notified, reads_hand
-from models.values import Viewer
-from models.vocabulary import Role
+from models.tables import RaisedHand
+from models.values import Actor, Viewer
+from models.vocabulary import Act, ActorKind, Role
 from schema.ids import global_id
 from schema.streams.stream import FrameInterval
 from schema.types.frames.hands import HandChange, HandNotification
 
-MOST_HANDS = 50  # with which a stream begins, the newest; more than supervisors can take are in the list
+MOST_HANDS = 50  # with which a stream begins; more than supervisors can take are in the list
 
 
 def keys_of_hands(viewer: Viewer) -> Keys:
@@ -46,12 +47,33 @@ def change(viewer: Viewer, fact: HandChanged, interval: FrameInterval) -> HandCh
 
 
 async def facts_of_hands_up(viewer: Viewer, head: Head) -> list[Entry]:
-    """The newest fact of each hand that is up, as far as the viewer is notified of it."""
+    """The newest fact of each hand that is up, as far as the viewer is notified of it.
+
+    In the place of a fact that was pruned comes one made from the row, at the position of another pruned one: a hand
+    may be up for longer than the log keeps facts.
+    """
     hands = await hands_up(viewer, most=MOST_HANDS)
-    found = [await log.changes(hand.conversation_id, limit=1, kind=HandChanged) for hand in hands]
-    newest = [entry for entries in found for entry in entries if entry.seq <= head.seq]
+    if not hands:
+        return []
+    newest = await log.newest_of_each([hand.conversation_id for hand in hands], HandChanged)
+    told = {entry.fact.after.id for entry in newest if isinstance(entry.fact, HandChanged)}
+    untold = sorted((hand for hand in hands if hand.conversation_id not in told), key=lambda hand: hand.raised_at)
+    oldest = await log.oldest() if untold else 0
+    made = [Entry(seq, _fact_of(hand)) for seq, hand in enumerate(untold, start=oldest - len(untold))]
     return [
         entry
-        for entry in newest
-        if isinstance(entry.fact, HandChanged) and is_notified(viewer, entry.fact.after, entry.fact.hand)
+        for entry in (*made, *newest)
+        if 0 < entry.seq <= head.seq
+        and isinstance(entry.fact, HandChanged)
+        and is_notified(viewer, entry.fact.after, entry.fact.hand)
     ]
+
+
+def _fact_of(hand: RaisedHand) -> HandChanged:
+    """What the log would say of this hand, which is up, and of its conversation."""
+    values = hand.conversation.values()
+    act, at, by = Act.RAISE_HAND, hand.raised_at, hand.agent_id
+    if hand.taken_by_id and hand.taken_at:
+        act, at, by = Act.TAKE_HAND, hand.taken_at, hand.taken_by_id
+    actor = Actor(by, ActorKind.PERSON)
+    return HandChanged(act=act, at=at, actor=actor, request_id=None, before=values, after=values, hand=hand.values())

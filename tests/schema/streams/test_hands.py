@@ -12,10 +12,11 @@ from models.operations.hands.take_hand import take_hand
 from models.operations.offers.accept_offer import accept_offer
 from models.operations.offers.transfer import transfer
 from models.operations.queues.hand_over_to_queue import hand_over_to_queue
-from models.tables import Conversation, User
+from models.tables import Conversation, LogEntry, User
 from models.values import Viewer
 from models.vocabulary import Distribution, HandStatus, OverflowAction
 from schema.ids import global_id
+from schema.streams import hands as opening
 from tests.schema.asking import ask
 from tests.schema.documents import act
 from tests.schema.examples import id_of
@@ -33,7 +34,6 @@ ONE = f"query ($id: ID!) {{ conversation(id: $id) {{ {HAND} {ACTIONS} }} node(id
 NODE = "query ($id: ID!) { node(id: $id) { ... on RaisedHand { id handStatus reason } } }"
 LIST = "query ($filter: ConversationFilter) { ongoingConversations(filter: $filter) { edges { node { id } } } }"
 FLOOR = "{ floor { handsRaised byQueue { queue { name } handsRaised } } }"
-
 UP = {"hands": ["RAISED", "TAKEN"]}
 
 
@@ -208,15 +208,35 @@ async def test_notifications_begin_with_the_hands_that_are_up(fixtures: Fixtures
             assert (await stream.frame())["__typename"] == "Heartbeat"
 
 
+async def test_notifications_begin_with_a_hand_that_has_been_up_for_longer_than_the_log_is_kept(
+    fixtures: Fixtures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there are more than a stream begins with, those that somebody has taken are left out first."""
+    rows = [await fixtures.talking() for _ in range(4)]
+    hands = [(await raise_hand(row.id, reason=REASON, by=fixtures.ada)).hand_id for row in rows]
+    taken = await take_hand(hands[2], by=fixtures.sam)
+    await LogEntry.filter(seq__lte=taken.position).delete()
+    await take_hand(hands[3], by=fixtures.sam)
+    expected = [(rows[0], "RAISED", None), (rows[1], "RAISED", None), *((row, "TAKEN", "Sam") for row in rows[2:])]
+    for most in (50, 3, 1):
+        monkeypatch.setattr(opening, "MOST_HANDS", most)
+        among = {50: expected, 3: [*expected[:2], expected[3]], 1: [expected[1]]}[most]
+        async with listening(fixtures.rosa, NOTIFICATIONS) as stream:
+            for row, status, taker in among:
+                frame = await told(stream, status, taker)
+                assert (frame["conversationId"], frame["hand"]["reason"]) == (id_of(row), REASON)
+            assert (await stream.frame())["__typename"] == "Heartbeat"
+    async with listening(fixtures.bot, NOTIFICATIONS) as stream:
+        assert (await stream.frame())["__typename"] == "Heartbeat"
+
+
 async def test_an_agent_who_no_longer_has_the_conversation_hears_how_the_hand_ended(fixtures: Fixtures) -> None:
     await settings(supervisor_transfer=True)
     row = await fixtures.talking()
     hand = await a_hand(row, taken_by=fixtures.sam)
     async with listening(fixtures.ada, NOTIFICATIONS) as ada, listening(fixtures.rosa, NOTIFICATIONS) as rosa:
         for stream in (ada, rosa):
-            assert (await stream.frame())[
-                "__typename"
-            ] == "Heartbeat"  # a hand without facts in the log is none to begin with
+            await stream.frame()
         offered = await transfer(row.id, agent_id=fixtures.bob.id, by=fixtures.sam)
         await accept_offer(offered.offer_id, by=fixtures.bob)
         await ada.next("ConversationTransferred")
