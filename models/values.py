@@ -16,6 +16,7 @@ from models.vocabulary import (
     ConversationState,
     Distribution,
     ElevatedMode,
+    HandStatus,
     LanguageSource,
     MessageVisibility,
     MonitoringPolicy,
@@ -109,6 +110,7 @@ class ConversationValues:
     agent to whom it is offered. Public values cover only what the customer may know. `heard_until` is the number of the
     last message that supervisors who only monitor can read; None while they can read everything. `language` is what the
     customer writes, None until it is known; `unsure_because` says why there is no sentiment level, once one was looked for.
+    While its agent's hand is up, `hand_id` is that hand, and `hand_taken_by` the supervisor who has taken it.
     """
 
     id: UUID
@@ -140,6 +142,9 @@ class ConversationValues:
     language_known_by: LanguageSource | None = None
     sentiment_trend: Trend | None = None
     unsure_because: UnsureReason | None = None
+    hand_id: UUID | None = None
+    hand_status: HandStatus | None = None
+    hand_taken_by: UUID | None = None
 
     @property
     def is_ongoing(self) -> bool:

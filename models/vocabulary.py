@@ -231,6 +231,31 @@ class OfferStatus(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
+class HandKind(StrEnum):
+    """What an agent who raises a hand needs from a supervisor."""
+
+    ADVICE = "ADVICE"
+    DECISION = "DECISION"
+    ESCALATION = "ESCALATION"
+    EMERGENCY = "EMERGENCY"
+
+
+class HandStatus(StrEnum):
+    """What became of a raised hand so far. It is up while RAISED or TAKEN; every other word says how it ended."""
+
+    RAISED = "RAISED"
+    TAKEN = "TAKEN"
+    ANSWERED = "ANSWERED"
+    WITHDRAWN = "WITHDRAWN"
+    AGENT_CHANGED = "AGENT_CHANGED"
+    AGENT_LEFT = "AGENT_LEFT"
+    CONVERSATION_CLOSED = "CONVERSATION_CLOSED"
+
+    @property
+    def is_up(self) -> bool:
+        return self in (HandStatus.RAISED, HandStatus.TAKEN)
+
+
 class MessageVisibility(StrEnum):
     """PUBLIC reaches the customer, INTERNAL only agents and supervisors."""
 
@@ -397,6 +422,16 @@ class AgentAction(StrEnum):
     CONSULT = "CONSULT"
 
 
+class HandAction(StrEnum):
+    """What agents and supervisors do with a raised hand."""
+
+    RAISE = "RAISE"
+    TAKE = "TAKE"
+    RETURN = "RETURN"
+    ANSWER = "ANSWER"
+    WITHDRAW = "WITHDRAW"
+
+
 class NoticeState(StrEnum):
     """Whether the customer was told that the conversation may be monitored, and whether they agreed."""
 
@@ -464,6 +499,10 @@ class RefusalCode(StrEnum):
     OWN_REQUEST = "OWN_REQUEST"
     APPROVAL_NOT_PENDING = "APPROVAL_NOT_PENDING"
     TAKEN_OVER = "TAKEN_OVER"
+    HAND_ALREADY_RAISED = "HAND_ALREADY_RAISED"
+    HAND_TAKEN = "HAND_TAKEN"
+    HAND_NOT_TAKEN = "HAND_NOT_TAKEN"
+    HAND_NOT_UP = "HAND_NOT_UP"
 
 
 class ActorKind(StrEnum):
@@ -544,6 +583,11 @@ class Act(StrEnum):
     EXPORT_CORRECTIONS = "EXPORT_CORRECTIONS"
     SET_ACTS_FOR = "SET_ACTS_FOR"
     EXPIRE_CONVERSATION = "EXPIRE_CONVERSATION"
+    RAISE_HAND = "RAISE_HAND"
+    TAKE_HAND = "TAKE_HAND"
+    RETURN_HAND = "RETURN_HAND"
+    ANSWER_HAND = "ANSWER_HAND"
+    WITHDRAW_HAND = "WITHDRAW_HAND"
 
 
 class ConfigurationKind(StrEnum):

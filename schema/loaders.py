@@ -20,6 +20,7 @@ from models.tables import (
     OperatingHours,
     Participant,
     Queue,
+    RaisedHand,
     User,
     Workstream,
 )
@@ -163,6 +164,7 @@ class Loaders:
     offers = _Loads(_reads(by_id(lambda ids: Offer.filter(id__in=ids))))
     messages = _Loads(_reads(by_id(lambda ids: Message.filter(id__in=ids))))
     participants = _Loads(_reads(by_id(lambda ids: Participant.filter(id__in=ids))))
+    hands = _Loads(_reads(by_id(lambda ids: RaisedHand.filter(id__in=ids))))
     sessions = _Loads(_reads(by_id(lambda ids: MonitoringSession.filter(id__in=ids))))
     deliveries = _Loads(_reads(relations.deliveries_of_messages))
     agents = _Loads(_holds(_named(lambda names: names.agents), relations.agents))

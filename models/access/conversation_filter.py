@@ -9,14 +9,15 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from models.values import ConversationValues
-from models.vocabulary import Channel, ConversationState, SentimentLevel
+from models.vocabulary import Channel, ConversationState, HandStatus, SentimentLevel
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationFilter:
     """None doesn't filter by a column; an empty set matches nothing. Closed conversations never match.
 
-    `sentiment_at_or_below` doesn't match conversations whose sentiment is still unknown. With `not_customers`, those don't
+    `sentiment_at_or_below` doesn't match conversations whose sentiment is still unknown, and `hands` none without a hand
+    that is up. With `not_customers`, those don't
     match on whose customer's side this person is.
     """
 
@@ -25,6 +26,7 @@ class ConversationFilter:
     states: frozenset[ConversationState] | None = None
     channels: frozenset[Channel] | None = None
     sentiment_at_or_below: SentimentLevel | None = None
+    hands: frozenset[HandStatus] | None = None
     search: str | None = None
     not_customers: UUID | None = None
 
@@ -37,6 +39,7 @@ class ConversationFilter:
             and (self.states is None or conversation.state in self.states)
             and (self.channels is None or conversation.channel in self.channels)
             and self._is_low_enough(conversation.sentiment_level)
+            and (self.hands is None or conversation.hand_status in self.hands)
             and (
                 self.not_customers is None
                 or self.not_customers not in (conversation.customer_id, conversation.connector_id)
@@ -56,6 +59,8 @@ class ConversationFilter:
             condition &= Q(channel__in=sorted(self.channels))
         if self.sentiment_at_or_below is not None:
             condition &= Q(sentiment_rank__lte=self.sentiment_at_or_below.rank)
+        if self.hands is not None:
+            condition &= Q(hand_status__in=sorted(self.hands))
         if self.not_customers is not None:
             opened_by_others = Q(connector_id__isnull=True) | Q(connector_id__not=self.not_customers)
             condition &= Q(customer_id__not=self.not_customers) & opened_by_others

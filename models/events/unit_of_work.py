@@ -10,15 +10,17 @@ from models import clock
 from models.database import prepared
 from models.database.connections import writing
 from models.events import log, state_limits
-from models.events.columns import OF_A_MESSAGE, OF_A_PRESENCE, OF_A_SCORE, OF_AN_ERASURE
+from models.events.changes import change_of
+from models.events.columns import OF_A_HAND, OF_A_MESSAGE, OF_A_PRESENCE, OF_A_SCORE, OF_AN_ERASURE
 from models.events.due_times import DueTimes
 from models.events.facts import (
     ChannelChanged,
     ConfigurationChanged,
-    ConversationChanged,
     ConversationDeleted,
+    ConversationFact,
     CustomerErased,
     DeliveryChanged,
+    HandChanged,
     Header,
     KnownFact,
     MessagePosted,
@@ -44,6 +46,7 @@ from models.tables import (
     Message,
     Offer,
     Participant,
+    RaisedHand,
     SupervisorSettings,
     UserPresence,
 )
@@ -118,8 +121,7 @@ class UnitOfWork:
         after = conversation.values()
         transitions.check(None, after)
         self._in_new_state[conversation.id] = conversation
-        self._append_change(None, after, ASPECTS_OF_A_START, offers=(), participants=participants)
-        self._before[conversation.id] = after
+        self._append(change_of(self._header, None, after, ASPECTS_OF_A_START, participants=participants))
         self.rows.conversations[conversation.id] = conversation
         self.conversation_id = conversation.id
 
@@ -146,8 +148,7 @@ class UnitOfWork:
             self._in_new_state[conversation.id] = conversation
         after = conversation.values()
         transitions.check(before, after)
-        self._append_change(before, after, aspects, offers=offers, participants=participants)
-        self._before[conversation.id] = after
+        self._append(change_of(self._header, before, after, aspects, offers=offers, participants=participants))
 
     async def posted(self, conversation: Conversation, message: Message) -> None:
         """Write a message under the next number of its conversation."""
@@ -160,21 +161,28 @@ class UnitOfWork:
         await message.save()
         await self._write(conversation, OF_A_MESSAGE)
         after = conversation.values()
-        self.facts.append(MessagePosted(**self._header, before=before, after=after, message=message.values()))
-        self._before[conversation.id] = after
+        self._append(MessagePosted(**self._header, before=before, after=after, message=message.values()))
 
     async def scored(self, conversation: Conversation, sentiment: SentimentValues) -> None:
         before, after = self._before[conversation.id], conversation.values()
         await self._write(conversation, OF_A_SCORE)
-        self.facts.append(SentimentChanged(**self._header, before=before, after=after, sentiment=sentiment))
-        self._before[conversation.id] = after
+        self._append(SentimentChanged(**self._header, before=before, after=after, sentiment=sentiment))
 
     async def estimated(self, conversation: Conversation, *, always: bool = False) -> None:
         """Record what else became known of its sentiment and language since the last fact; unless `always`, if anything did."""
         if (before := self._before[conversation.id]) != (after := conversation.values()) or always:
             await self._write(conversation, OF_A_SCORE)
-            self._append_change(before, after, frozenset(), offers=(), participants=())
-            self._before[conversation.id] = after
+            self._append(change_of(self._header, before, after))
+
+    async def hand_changed(self, conversation: Conversation, hand: RaisedHand) -> None:
+        """Write a hand, and whether it is up in its conversation."""
+        before, is_up = self._before[conversation.id], hand.status.is_up
+        conversation.hand_id = hand.id if is_up else None
+        conversation.hand_status = hand.status if is_up else None
+        conversation.hand_taken_by = hand.taken_by_id if is_up else None
+        await hand.save()
+        await self._write(conversation, OF_A_HAND)
+        self._append(HandChanged(**self._header, before=before, after=conversation.values(), hand=hand.values()))
 
     async def delivery_changed(self, conversation: Conversation, delivery: Delivery) -> None:
         """Write a delivery's status. If it is handed to its connector, `settle` also writes its position in the log."""
@@ -270,25 +278,10 @@ class UnitOfWork:
     def _header(self) -> Header:
         return {"act": self.act, "at": self.at, "actor": self.by.actor, "request_id": self.request_id}
 
-    def _append_change(
-        self,
-        before: ConversationValues | None,
-        after: ConversationValues,
-        aspects: frozenset[ConversationAspect],
-        *,
-        offers: Sequence[Offer],
-        participants: Sequence[Participant],
-    ) -> None:
-        self.facts.append(
-            ConversationChanged(
-                **self._header,
-                before=before,
-                after=after,
-                aspects=aspects,
-                offers=tuple(offer.values() for offer in offers),
-                participants=tuple(participant.values() for participant in participants),
-            )
-        )
+    def _append(self, fact: ConversationFact) -> None:
+        """Add a fact about a conversation, which from now on is as after it."""
+        self._before[fact.after.id] = fact.after
+        self.facts.append(fact)
 
 
 @asynccontextmanager

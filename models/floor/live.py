@@ -6,9 +6,9 @@ from uuid import UUID
 
 from models.floor.conversations import FloorConversation
 from models.floor.index import SortedKeys
-from models.reading.figures import AWAITING, IN_CONVERSATION, OPEN, SENTIMENTS, WAITING, WRAP_UP, Sums
+from models.reading.figures import AWAITING, HANDS_RAISED, IN_CONVERSATION, OPEN, SENTIMENTS, WAITING, WRAP_UP, Sums
 from models.rules.figures import sentiment_index
-from models.vocabulary import ActiveSubState, Channel, ConversationState
+from models.vocabulary import ActiveSubState, Channel, ConversationState, HandStatus
 
 
 class LiveSums(Sums):
@@ -55,6 +55,8 @@ class LiveSums(Sums):
         for cell in cells:
             cell[state] += number
             cell[sentiment] += number
+            if row.hand_status is HandStatus.RAISED:
+                cell[HANDS_RAISED] += number
 
 
 def _state_index(state: ConversationState, sub_state: ActiveSubState | None) -> int:

@@ -17,7 +17,8 @@ Cell = list[int]  # sums in this order; times are in microseconds, because sums 
 OPEN, AWAITING, IN_CONVERSATION, WAITING, WRAP_UP = range(5)
 SENTIMENTS = slice(5, 5 + len(NO_SENTIMENTS))
 ANSWERED, IN_TIME, WAIT_TIME, ABANDONED, HANDLED, HANDLE_TIME, TRANSFERRED = range(SENTIMENTS.stop, SENTIMENTS.stop + 7)
-CELL_SIZE = TRANSFERRED + 1
+HANDS_RAISED = TRANSFERRED + 1
+CELL_SIZE = HANDS_RAISED + 1
 MICROSECONDS = 1_000_000
 
 
@@ -182,6 +183,7 @@ def _counts(cell: Cell, longest_wait_since: datetime | None) -> Counts:
         wrap_up=cell[WRAP_UP],
         longest_wait_since=longest_wait_since,
         by_sentiment=tuple(cell[SENTIMENTS]),
+        hands_raised=cell[HANDS_RAISED],
         answered=cell[ANSWERED],
         answered_in_time=cell[IN_TIME],
         wait_seconds=cell[WAIT_TIME] / MICROSECONDS,

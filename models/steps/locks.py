@@ -8,10 +8,11 @@ from models.database.connections import speaks_postgres
 from models.events.unit_of_work import UnitOfWork
 from models.reading.agent_loads import agent_values
 from models.rules.conversations.disclosure import is_customers_side, knows_agent
+from models.rules.conversations.hands import no_longer_up, reads_hand
 from models.rules.conversations.holding import must_be_of_epoch, taken_over
 from models.rules.refusals import not_found
 from models.steps.participants import current_epoch, was_taken_over_from
-from models.tables import Agent, Conversation, Offer, SupervisorSettings
+from models.tables import Agent, Conversation, Offer, RaisedHand, SupervisorSettings
 from models.tables.settings import SETTINGS_ID
 from models.values import AgentValues, ConversationValues, SettingsValues, Viewer
 from models.vocabulary import AgentKind
@@ -103,6 +104,20 @@ async def locked_offer(uow: UnitOfWork, offer_id: UUID) -> tuple[Conversation, O
     if uow.by.id not in (offer.agent_id, offer.made_by_id) and not _may_see_offers(uow.by, conversation.values()):
         raise not_found("offer")
     return conversation, offer
+
+
+async def locked_hand(uow: UnitOfWork, hand_id: UUID) -> tuple[Conversation, RaisedHand]:
+    """A raised hand with its conversation, which is locked.
+
+    NOT_FOUND if it is unknown or the doer may not know of it; HAND_NOT_UP if the conversation went where they don't see it.
+    """
+    conversation = await locked_conversation_of(uow, "raised hand", hands__id=hand_id)
+    hand, values = await RaisedHand.get(id=hand_id), conversation.values()
+    if not reads_hand(uow.by, values, queue_id=hand.queue_id):
+        raise not_found("raised hand")
+    if not sees(uow.by, values):
+        raise no_longer_up()
+    return conversation, hand
 
 
 async def locked_settings(uow: UnitOfWork, conversation: Conversation) -> SettingsValues:

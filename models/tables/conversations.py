@@ -22,6 +22,7 @@ from models.vocabulary import (
     ConversationState,
     Distribution,
     ElevatedMode,
+    HandStatus,
     LanguageSource,
     NoticeState,
     OfferKind,
@@ -100,6 +101,9 @@ class Conversation(Model):
     pending_offer_id = fields.UUIDField(null=True)
     offered_to = fields.UUIDField(null=True, db_index=True)
     offered_for = optional_word(OfferKind, max_length=10)
+    hand_id = fields.UUIDField(null=True)
+    hand_status = optional_word(HandStatus, max_length=20)
+    hand_taken_by = fields.UUIDField(null=True)
     required_skills: Field[list[str]] = fields.JSONField(default=list)
     escalated_by: Field[list[str]] = fields.JSONField(default=list)
     overflowed_from: Field[list[str]] = fields.JSONField(default=list)
@@ -155,6 +159,7 @@ class Conversation(Model):
             Index(fields=("state", "last_activity_at", "id")),
             Index(fields=("state", "sentiment_rank", "id")),
             Index(fields=("channel",)),
+            Index(fields=("hand_status",)),
             Index(fields=("closed_at", "queue_id")),
             Index(fields=("workstream_id", "closed_at")),
         )
@@ -197,6 +202,9 @@ class Conversation(Model):
             language_known_by=self.language_known_by,
             sentiment_trend=self.sentiment_trend,
             unsure_because=self.unsure_because,
+            hand_id=self.hand_id,
+            hand_status=self.hand_status,
+            hand_taken_by=self.hand_taken_by,
         )
 
 

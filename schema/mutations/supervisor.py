@@ -26,13 +26,13 @@ from schema.mutations.answers import (
 from schema.types.inputs.conversations import (
     AssignInput,
     ConversationInput,
-    CorrectSentimentInput,
     ForceCloseInput,
     JoinInput,
     MonitorInput,
     TakeOverInput,
     TransferInput,
 )
+from schema.types.inputs.corrections import CorrectSentimentInput
 from schema.types.inputs.optional import or_none
 from schema.types.inputs.pages import Input
 from schema.types.messages import Message

@@ -35,6 +35,7 @@ from schema.types.frames.conversations import (
     SentimentChange,
 )
 from schema.types.frames.floor import AgentChange, FloorChange
+from schema.types.frames.hands import HandChange, HandNotification
 from schema.types.frames.items import AccessRevoked, Heartbeat, ResyncRequired, Stale
 from schema.types.frames.notifications import (
     ConsultEnded,
@@ -114,6 +115,7 @@ TimelineUpdate = Annotated[
     | ParticipantChange
     | OfferChange
     | SentimentChange
+    | HandChange
     | Heartbeat
     | Stale
     | ResyncRequired
@@ -135,6 +137,7 @@ NotificationUpdate = Annotated[
     | SentimentAlert
     | MonitoringNotice
     | MonitoringEnded
+    | HandNotification
     | Heartbeat
     | Stale
     | ResyncRequired
@@ -228,7 +231,7 @@ class Subscription:
     @strawberry.subscription(
         description=(
             "What the viewer must know or answer: offers and what became of them, supervisors who joined or left, "
-            "force-closed and transferred conversations, ends of monitoring sessions, sentiment alerts. Without `after`, "
+            "force-closed and transferred conversations, ends of monitoring, sentiment alerts, raised hands. Without `after`, "
             "it begins with what is still unanswered. While it is open, an agent or supervisor counts as connected. Some "
             "seconds after it closes, they are OFFLINE; after 2.5 minutes, an agent's conversations go back to their queues."
         )

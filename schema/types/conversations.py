@@ -30,6 +30,7 @@ from schema.ids import global_id
 from schema.paging import PageArguments
 from schema.permissions import required_viewer
 from schema.shared_fields import MOVES_WHILE_WAITING, SAME_FOR_EQUALS
+from schema.types.hands import ConversationHands
 from schema.types.inputs.pages import After, Before, First, IncludeFormer, Last
 from schema.types.messages import Message
 from schema.types.node import Node
@@ -94,7 +95,7 @@ class Offer(Node):
         "given as the moment at which it began; a duration is given once it is final."
     )
 )
-class Conversation(UntoldColumns):
+class Conversation(UntoldColumns, ConversationHands):
     @classmethod
     async def visible(cls, info: Info, conversation_id: UUID) -> "Conversation | None":
         """The conversation as it is now, or None where the viewer may not know that it exists."""

@@ -11,6 +11,7 @@ from models.operations.conversations.end_conversation import end_conversation
 from models.operations.conversations.send_message import send_message
 from models.operations.conversations.start_conversation import NewCustomer, start_conversation
 from models.operations.delivery.acknowledge_delivery import acknowledge_delivery
+from models.operations.hands.raise_hand import raise_hand
 from models.operations.monitoring.join import join
 from models.operations.monitoring.monitor import monitor
 from models.operations.offers.accept_offer import accept_offer
@@ -20,7 +21,7 @@ from models.operations.offers.request_consult import request_consult
 from models.operations.offers.take_over import take_over
 from models.tables import Delivery, Message
 from models.values import Viewer
-from models.vocabulary import DeliveryOutcome
+from models.vocabulary import DeliveryOutcome, HandKind
 from schema.ids import global_id
 from schema.scalars import position_now
 from schema.types.people import ACTOR_ID_TYPE
@@ -96,6 +97,13 @@ class Scenario:
         await self.helped()
         await take_over(self.conversation, by=await self.person("agent2"))
 
+    async def raised(self) -> None:
+        await self.active()
+        reason = "May I refund the shipping?"
+        agent = await self.person("agent1")
+        raised = await raise_hand(self.conversation, reason=reason, kind=HandKind.DECISION, by=agent)
+        self.variables["hand"] = global_id("RaisedHand", raised.hand_id)
+
     async def monitored(self) -> None:
         await self.active()
         await monitor(self.conversation, purpose="Coaching", by=await self.person("supervisor1"))
@@ -144,6 +152,7 @@ SCENARIOS: Mapping[str, Callable[[Scenario], Awaitable[None]]] = {
     "active": Scenario.active,
     "helped": Scenario.helped,
     "lost": Scenario.lost,
+    "raised": Scenario.raised,
     "monitored": Scenario.monitored,
     "joined": Scenario.joined,
     "carried": Scenario.carried,

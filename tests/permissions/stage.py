@@ -29,6 +29,10 @@ def internal(half: str) -> str:
     return f"said internally {half}"
 
 
+def reason(half: str) -> str:
+    return f"reason of the agent {half}"
+
+
 def purpose(half: str) -> str:
     return f"purpose of the guest {half}"
 
@@ -102,6 +106,7 @@ class Play:
         await self._says(half, internal(half), visibility="INTERNAL")
         await self._act("connector", half, "acknowledgeDelivery", messageId=sent, status="FAILED", reason="unreachable")
         await self._act("agent", half, "endElevation", "TALKING")
+        await self._raise_hands(half)
         await self._act("consultant", half, "leave", "TALKING")
         await self._act("guest", half, "monitor", "TALKING", purpose=purpose(half))
         await self._act("guest", half, "join", "TALKING")
@@ -109,6 +114,12 @@ class Play:
         await self._transfer_in_vain(half)
         if half == INSIDE:
             await self._feel(half, ANGER, 3, ANGRY)
+
+    async def _raise_hands(self, half: str) -> None:
+        hand = Ref("RaisedHand", self._floor.halves[half].hands["TALKING"].id).gid
+        for who, act in (("guest", "takeHand"), ("guest", "returnHand"), ("agent", "withdrawHand")):
+            await self._act(who, half, act, handId=hand)
+        await self._act("agent", half, "raiseHand", "TALKING", reason=reason(half))
 
     async def _says(self, half: str, text: str, **more: str) -> str:
         given = {"conversationId": self._conversation("TALKING", half), "text": text, **more}

@@ -89,7 +89,9 @@ class Truth:
             },
             "messages": _connection([Ref("Message", each.id) for each in messages]),
             "pendingOffer": Ref("Offer", row.pending_offer_id) if row.pending_offer_id else None,
+            "raisedHand": Ref("RaisedHand", row.hand_id) if row.hand_id else None,
             "viewerActions": SOMETHING,
+            "viewerHandActions": SOMETHING,
             "positionInQueue": await self._position(row),
             "firstWaitSeconds": None if row.first_wait_seconds is None else round(row.first_wait_seconds),
             "handleSeconds": round(row.handle_seconds) if is_closed else None,
@@ -164,6 +166,14 @@ class Truth:
             "agent": Ref("Agent", row.agent_id),
             "madeBy": self._people[row.made_by_id],
             "conversation": Ref("Conversation", row.conversation_id),
+        }
+
+    async def _raisedhand(self, row: tables.RaisedHand) -> Fields:
+        return {
+            "handKind": row.kind,
+            "handStatus": row.status,
+            "agent": Ref("Agent", row.agent_id),
+            "takenBy": self._people[row.taken_by_id] if row.taken_by_id else None,
         }
 
     async def _monitoringsession(self, row: tables.MonitoringSession) -> Fields:

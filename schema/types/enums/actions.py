@@ -63,8 +63,8 @@ described(
         ),
         RefusalCode.TRANSFER_PENDING: "Another transfer of the conversation waits for an answer.",
         RefusalCode.OWN_CONVERSATION: (
-            "The viewer takes part in the conversation. Nobody can monitor their own conversation, or correct how they read "
-            "as its customer."
+            "The viewer takes part in the conversation. Nobody can monitor their own conversation, correct how they read as "
+            "its customer, or take their own raised hand."
         ),
         RefusalCode.NOTICE_REQUIRED: (
             "The monitoring policy requires a notice to the customer, or their consent, which isn't recorded."
@@ -109,6 +109,10 @@ described(
             "it since `expectedEpoch`. The refused request changed nothing, and what was sent before stays sent. Don't repeat "
             "it: read the conversation again, and decide anew."
         ),
+        RefusalCode.HAND_ALREADY_RAISED: "The agent's hand is up already in this conversation.",
+        RefusalCode.HAND_TAKEN: "Another supervisor has taken the raised hand.",
+        RefusalCode.HAND_NOT_TAKEN: "Nobody has taken the raised hand yet.",
+        RefusalCode.HAND_NOT_UP: "The hand is no longer up, or none is.",
     },
 )
 

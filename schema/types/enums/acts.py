@@ -96,6 +96,11 @@ described(
         Act.EXPORT_CORRECTIONS: "An operator exported the messages that supervisors corrected.",
         Act.SET_ACTS_FOR: "An administrator said for which agents a connector may act.",
         Act.EXPIRE_CONVERSATION: "The texts of a conversation, or all of it, had been kept for long enough and were deleted.",
+        Act.RAISE_HAND: "An agent asked the supervisors for help.",
+        Act.TAKE_HAND: "A supervisor took a raised hand.",
+        Act.RETURN_HAND: "A supervisor returned a raised hand that they had taken.",
+        Act.ANSWER_HAND: "A supervisor who had taken a raised hand said that they helped.",
+        Act.WITHDRAW_HAND: "An agent withdrew their raised hand.",
         Act.END_SIGN_INS: "A person or an administrator ended sign-ins of a user.",
     },
 )

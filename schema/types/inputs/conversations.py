@@ -6,9 +6,9 @@ from strawberry import UNSET
 from models.vocabulary import (
     Channel,
     ConversationState,
+    HandStatus,
     MessageVisibility,
     NoticeState,
-    Polarity,
     Presence,
     SentimentLevel,
 )
@@ -100,15 +100,6 @@ class TakeOverInput:
         description="Exceed the viewer's own capacity if necessary; the answer says by how many units. For supervisors.",
     )
     expected_version: int | None = strawberry.field(default=UNSET, description=EXPECTED_VERSION)
-    request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
-
-
-@strawberry.input(description="How a message of the customer reads.")
-class CorrectSentimentInput:
-    message_id: strawberry.ID = strawberry.field(description="The message.")
-    reads: Polarity | None = strawberry.field(
-        default=UNSET, description="How it reads; null withdraws what was said before."
-    )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 
@@ -222,6 +213,13 @@ class ConversationFilter:
     channels: list[Channel] | None = strawberry.field(default=UNSET, description="On one of these channels.")
     sentiment_at_or_below: SentimentLevel | None = strawberry.field(
         default=UNSET, description="Conversations with this sentiment or a worse one. Unknown sentiment doesn't match."
+    )
+    hands: list[HandStatus] | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "With a hand that is up and has one of these statuses, RAISED or TAKEN; others match nothing. It finds only "
+            "conversations whose hands the viewer may read."
+        ),
     )
     search: str | None = strawberry.field(
         default=UNSET,

@@ -1,4 +1,7 @@
-"""The cases of administrators among themselves, and of late words; refusal_cases.py has all others. CASES are all together."""
+"""The cases of administrators among themselves, and of late words; the files beside this one have the others.
+
+CASES are all together.
+"""
 
 from typing import Any
 
@@ -12,7 +15,8 @@ from models.vocabulary import ConversationState, MonitoringPolicy, RefusalCode
 from schema.ids import global_id
 from tests.schema.asking import Somebody
 from tests.schema.examples import id_of
-from tests.schema.mutations.refusal_cases import CASES, case
+from tests.schema.mutations.hand_refusal_cases import CASES
+from tests.schema.mutations.refusal_cases import case
 from tests.support.builders import a_conversation, an_admin, viewer_of
 from tests.support.floor_builders import a_lead
 

@@ -18,6 +18,7 @@ from tests.schema.examples import id_of
 from tests.schema.floor import Floor
 from tests.support.builders import a_session, an_agent, an_offer
 from tests.support.databases import Database
+from tests.support.hand_builders import a_hand
 
 SCHEMA = build_schema(schema.as_str())
 DEPTH = 4  # how deep the customer asks: deep enough for every object that a conversation leads to
@@ -83,15 +84,21 @@ HIDDEN_COLUMNS: dict[str, Any] = {
     "position_told": 700_011,
     "position_told_at": _moment(7),
     "erased_at": _moment(8),
+    "hand_id": None,  # the test raises a hand, whose reason must not occur
+    "hand_status": None,
+    "hand_taken_by": None,
 }
 
 # Fields of the GraphQL type that are null for the customer. All others are told, as far as the customer may know.
-NULL_FIELDS = {"pendingOffer", "epoch", "sentiment", "sentimentStatus", "customerLanguage", "monitoring"}
+NULL_FIELDS = {
+    *("pendingOffer", "epoch", "sentiment", "sentimentStatus", "customerLanguage", "monitoring", "raisedHand"),
+}
 TOLD_FIELDS = {
     *("id", "title", "channel", "elevatedTo", "state", "subState", "stateReason", "stateChangedAt", "version"),
     *("createdAt", "waitingSince", "acceptedAt", "handledSince", "wrapUpSince", "closedAt", "lastActivityAt"),
     *("firstWaitSeconds", "handleSeconds", "wrapUpSeconds", "transferCount", "noticeState", "positionInQueue"),
     *("queue", "workstream", "agent", "customer", "participants", "messages", "replyWindowEndsAt", "viewerActions"),
+    "viewerHandActions",
 }
 
 
@@ -101,6 +108,7 @@ async def floor(database: Database) -> Floor:
     zoe = await an_agent("Zoe", in_=[floor.queue])
     await an_offer(floor.row, zoe, kind=OfferKind.CONSULT)
     await a_session(floor.row, floor.supervisor, purpose="hidden-purpose")
+    await a_hand(floor.row, reason="hidden-reason")
     await Conversation.filter(id=floor.row.id).update(
         **{name: value for name, value in HIDDEN_COLUMNS.items() if value is not None}
     )
@@ -133,11 +141,20 @@ async def test_the_customer_reads_nothing_that_is_hidden(floor: Floor) -> None:
 async def test_the_supervisor_reads_it_so_that_the_test_above_can_fail(floor: Floor) -> None:
     text = json.dumps(await ask(floor.supervisor, _everything(), id=id_of(floor.row)))
     read = {marker for marker in _markers() if marker in text}
-    assert {"Zoe", "hidden-purpose", "VERY_NEGATIVE", "hidden-engine", "2031-01-01", "2031-01-05", "700001"} <= read
+    assert {
+        "hidden-reason",
+        "Zoe",
+        "hidden-purpose",
+        "VERY_NEGATIVE",
+        "hidden-engine",
+        "2031-01-01",
+        "2031-01-05",
+        "700001",
+    } <= read
 
 
 def _markers() -> Iterator[str]:
-    yield from ("Zoe", "hidden-purpose")
+    yield from ("Zoe", "hidden-purpose", "hidden-reason")
     for value in HIDDEN_COLUMNS.values():
         match value:
             case None:

@@ -5,11 +5,12 @@ from itertools import product
 
 from models.access.conversation_filter import ConversationFilter
 from models.tables import Conversation
-from models.vocabulary import Channel, ConversationState, SentimentLevel
+from models.vocabulary import Channel, ConversationState, HandStatus, SentimentLevel
 from schema.types.inputs.conversations import ConversationFilter as ConversationFilterInput
 from tests.schema.examples import a_sentiment
-from tests.support.builders import a_connector, a_conversation, a_queue, an_agent
+from tests.support.builders import a_connector, a_conversation, a_queue, a_supervisor, an_agent
 from tests.support.databases import Database
+from tests.support.hand_builders import a_hand
 
 
 def test_clients_can_give_every_part_of_a_filter() -> None:
@@ -20,6 +21,7 @@ def test_clients_can_give_every_part_of_a_filter() -> None:
 async def test_query_and_matches_agree_on_every_row(database: Database) -> None:
     queues = [await a_queue(), await a_queue()]
     agent, connector = await an_agent(in_=queues), await a_connector()
+    supervisor = await a_supervisor(oversees=queues)
     by_sentiment = [None, SentimentLevel.VERY_NEGATIVE, SentimentLevel.NEUTRAL]
     for queue, state, sentiment in product(queues, ConversationState, by_sentiment):
         channel = Channel.SMS if sentiment is None else Channel.VOICE
@@ -32,7 +34,6 @@ async def test_query_and_matches_agree_on_every_row(database: Database) -> None:
             connector=connector if has_agent else None,
             **(a_sentiment(sentiment) if sentiment else {}),
         )
-    rows = await Conversation.all()
     filters = [
         ConversationFilter(queue_ids=queue_ids, agent_ids=agent_ids, states=states, sentiment_at_or_below=sentiment)
         for queue_ids, agent_ids, states, sentiment in product(
@@ -42,6 +43,11 @@ async def test_query_and_matches_agree_on_every_row(database: Database) -> None:
             [None, SentimentLevel.VERY_NEGATIVE, SentimentLevel.VERY_POSITIVE],
         )
     ]
+    for row, taken_by in zip(await Conversation.filter(state="ACTIVE").limit(2), (None, supervisor), strict=True):
+        await a_hand(row, taken_by=taken_by)
+    rows = await Conversation.all()
+    hands = [*([status] for status in HandStatus), list(HandStatus), []]
+    filters += [ConversationFilter(hands=frozenset(statuses)) for statuses in hands]
     filters += [ConversationFilter(channels=frozenset({channel})) for channel in Channel]
     filters += [ConversationFilter(not_customers=person_id) for person_id in (rows[0].customer_id, connector.id)]
     for field in fields(ConversationFilter):

@@ -54,6 +54,7 @@ from tests.models.operations.random_run.administrators import CONFIGURING, Admin
 from tests.models.operations.random_run.agents import AgentOperations
 from tests.models.operations.random_run.channels import ChannelOperations
 from tests.models.operations.random_run.choices import NothingToDo, or_nothing
+from tests.models.operations.random_run.hands import HandOperations
 from tests.models.operations.random_run.identity import SIGNING_IN, IdentityOperations
 from tests.models.operations.random_run.privacy import ERASING, PrivacyOperations
 from tests.models.operations.random_run.routing import RoutingOperations
@@ -85,6 +86,7 @@ FREQUENT = {
     "end_conversation": 3,
     "close_conversation": 3,
     "correct_sentiment": 2,
+    "raise_hand": 3,
 }
 LATER = timedelta(minutes=5)  # beyond every due time
 
@@ -97,6 +99,7 @@ def _weight(name: str) -> float:
 
 class RandomRun(
     AgentOperations,
+    HandOperations,
     RoutingOperations,
     TimeOperations,
     ChannelOperations,

@@ -10,6 +10,7 @@ from models.values import ConversationValues
 from models.vocabulary import (
     ConversationAspect,
     ElevatedMode,
+    HandStatus,
     LanguageSource,
     NoticeState,
     OfferKind,
@@ -53,6 +54,9 @@ NOT_TOLD: dict[str, tuple[Any, Any]] = {
     "language_known_by": (None, LanguageSource.SAID),
     "sentiment_trend": (None, Trend.WORSENING),
     "unsure_because": (None, UnsureReason.LITTLE_EVIDENCE),
+    "hand_id": (None, UUID(int=99)),
+    "hand_status": (None, HandStatus.RAISED),
+    "hand_taken_by": (None, UUID(int=99)),
 }
 ALWAYS_TOLD = {ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.ELEVATION}
 TOLD_OF_COMPANY = {
