@@ -28,8 +28,8 @@ from schema.ids import global_id
 from schema.streams.hands import facts_of_hands_up, keys_of_hands, notification
 from schema.streams.monitoring_ends import end_of
 from schema.streams.stream import FrameHeader, FrameInterval, OpeningFrames, Stream, opening_interval
-from schema.types.frames.hands import HandNotification
 from schema.types.frames.items import Heartbeat
+from schema.types.frames.notification_frames import NotificationFrame
 from schema.types.frames.notifications import (
     ConsultEnded,
     ConversationForceClosed,
@@ -48,23 +48,6 @@ from schema.types.frames.notifications import (
 )
 from schema.types.people import Actor
 
-NotificationFrame = (
-    OfferNotification
-    | OfferWithdrawn
-    | OfferSettled
-    | OfferAnswered
-    | SupervisorJoined
-    | SupervisorLeft
-    | ConversationForceClosed
-    | ConversationTransferred
-    | ConversationTakenOver
-    | ConsultEnded
-    | SentimentAlert
-    | MonitoringNotice
-    | MonitoringEnded
-    | DeliveryFailed
-    | HandNotification
-)
 OVER = (ConversationState.WRAP_UP, ConversationState.CLOSED)  # for the customer
 FACTS_SEARCHED = 500  # newest changes of a conversation in which the one that made a pending offer is searched
 

@@ -35,24 +35,9 @@ from schema.types.frames.conversations import (
     SentimentChange,
 )
 from schema.types.frames.floor import AgentChange, FloorChange
-from schema.types.frames.hands import HandChange, HandNotification
+from schema.types.frames.hands import HandChange
 from schema.types.frames.items import AccessRevoked, Heartbeat, ResyncRequired, Stale
-from schema.types.frames.notifications import (
-    ConsultEnded,
-    ConversationForceClosed,
-    ConversationTakenOver,
-    ConversationTransferred,
-    DeliveryFailed,
-    MonitoringEnded,
-    MonitoringNotice,
-    OfferAnswered,
-    OfferNotification,
-    OfferSettled,
-    OfferWithdrawn,
-    SentimentAlert,
-    SupervisorJoined,
-    SupervisorLeft,
-)
+from schema.types.frames.notification_frames import NotificationFrame
 from schema.types.frames.timeline import (
     DeliveryChange,
     MessageAdded,
@@ -123,25 +108,7 @@ TimelineUpdate = Annotated[
     strawberry.union("TimelineUpdate", description="A frame of `conversationTimeline`."),
 ]
 NotificationUpdate = Annotated[
-    OfferNotification
-    | DeliveryFailed
-    | OfferWithdrawn
-    | OfferSettled
-    | OfferAnswered
-    | SupervisorJoined
-    | SupervisorLeft
-    | ConversationForceClosed
-    | ConversationTransferred
-    | ConversationTakenOver
-    | ConsultEnded
-    | SentimentAlert
-    | MonitoringNotice
-    | MonitoringEnded
-    | HandNotification
-    | Heartbeat
-    | Stale
-    | ResyncRequired
-    | AccessRevoked,
+    NotificationFrame | Heartbeat | Stale | ResyncRequired | AccessRevoked,
     strawberry.union("NotificationUpdate", description="A frame of `notifications`."),
 ]
 OutboundUpdate = Annotated[
