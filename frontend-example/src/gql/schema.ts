@@ -14,6 +14,7 @@ export type Scalars = {
 export type Act =
   | 'ACCEPT_OFFER'
   | 'ACKNOWLEDGE_DELIVERY'
+  | 'ANSWER_HAND'
   | 'ASSIGN_TO_AGENT'
   | 'ASSIGN_TO_QUEUE'
   | 'CLOSE'
@@ -48,6 +49,7 @@ export type Act =
   | 'OVERFLOW'
   | 'PICK'
   | 'PRUNE_AUDIT_TRAIL'
+  | 'RAISE_HAND'
   | 'REACH_LIMIT'
   | 'RECEIVE_MESSAGE'
   | 'RECORD_CONSENT'
@@ -61,6 +63,7 @@ export type Act =
   | 'RETIRE_QUEUE'
   | 'RETIRE_WORKSTREAM'
   | 'RETRY_DELIVERY'
+  | 'RETURN_HAND'
   | 'SAVE_AGENT'
   | 'SAVE_CHANNEL'
   | 'SAVE_GROUP'
@@ -76,10 +79,12 @@ export type Act =
   | 'SIGN_IN'
   | 'START'
   | 'STOP_MONITORING'
+  | 'TAKE_HAND'
   | 'TAKE_OVER'
   | 'TELL_POSITION'
   | 'TRANSFER'
-  | 'UPDATE_SETTINGS';
+  | 'UPDATE_SETTINGS'
+  | 'WITHDRAW_HAND';
 
 export type ActiveSubState =
   | 'AWAITING_ACCEPTANCE'
@@ -245,6 +250,7 @@ export type ConversationAspect =
 export type ConversationFilter = {
   agentIds?: InputMaybe<Array<Scalars['ID']['input']>>;
   channels?: InputMaybe<Array<Channel>>;
+  hands?: InputMaybe<Array<HandStatus>>;
   queueIds?: InputMaybe<Array<Scalars['ID']['input']>>;
   search?: InputMaybe<Scalars['String']['input']>;
   sentimentAtOrBelow?: InputMaybe<SentimentLevel>;
@@ -343,6 +349,24 @@ export type ForceCloseInput = {
   requestId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+export type HandAction =
+  | 'ANSWER'
+  | 'RAISE'
+  | 'RETURN'
+  | 'TAKE'
+  | 'WITHDRAW';
+
+export type HandInput = {
+  handId: Scalars['ID']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type HandKind =
+  | 'ADVICE'
+  | 'DECISION'
+  | 'EMERGENCY'
+  | 'ESCALATION';
+
 export type HandOverInput = {
   conversationId: Scalars['ID']['input'];
   expectedEpoch?: InputMaybe<Scalars['Int']['input']>;
@@ -354,6 +378,15 @@ export type HandOverInput = {
 export type HandOverTarget =
   { agentId: Scalars['ID']['input']; queueId?: never; }
   |  { agentId?: never; queueId: Scalars['ID']['input']; };
+
+export type HandStatus =
+  | 'AGENT_CHANGED'
+  | 'AGENT_LEFT'
+  | 'ANSWERED'
+  | 'CONVERSATION_CLOSED'
+  | 'RAISED'
+  | 'TAKEN'
+  | 'WITHDRAWN';
 
 export type JoinInput = {
   conversationId: Scalars['ID']['input'];
@@ -496,6 +529,13 @@ export type QueueType =
   | 'RECORD'
   | 'VOICE';
 
+export type RaiseHandInput = {
+  conversationId: Scalars['ID']['input'];
+  kind?: HandKind;
+  reason: Scalars['String']['input'];
+  requestId?: InputMaybe<Scalars['ID']['input']>;
+};
+
 export type RefusalCode =
   | 'AGENT_IS_BOT'
   | 'AGENT_NOT_IN_QUEUE'
@@ -510,6 +550,10 @@ export type RefusalCode =
   | 'CONSENT_REFUSED'
   | 'CONSULT_PENDING'
   | 'ELEVATED_TO_VOICE_OR_VIDEO'
+  | 'HAND_ALREADY_RAISED'
+  | 'HAND_NOT_TAKEN'
+  | 'HAND_NOT_UP'
+  | 'HAND_TAKEN'
   | 'LAST_ADMINISTRATOR'
   | 'NOTICE_REQUIRED'
   | 'NOT_FOUND'
