@@ -51,7 +51,7 @@ SCHEMA_BELOW: dict[str, set[str]] = {
     "paging": {"connections", *LEAVES},
     "connections": {"shared_fields"},
     "permissions": {"context"},
-    "context": {"frames_for_many", "gathered_reads", "loaders", "turns"},
+    "context": {"frames_for_many", "gathered_reads", "loaders", "turns", "work_budget"},
     "frames_for_many": set(),
     "loaders": {"gathered_reads", "relations"},
     "relations": set(),
