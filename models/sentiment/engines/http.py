@@ -77,8 +77,10 @@ class HttpEngine:
         try:
             found = json.loads(answer)
             engine = str(found["engine"]).strip()[: LONGEST_NAME - len(FALLBACK)] or self.name
+            if not engine.isprintable():  # the database refuses some of the others
+                raise ValueError("no name")
             readings = [None if each is None else _reading(each, engine) for each in found["readings"]]
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
             raise Unreachable(f"its answer is not understood ({type(error).__name__})") from error
         if len(readings) != count:
             raise Unreachable("it answered with another number of readings")
@@ -91,7 +93,7 @@ def _in_its_place(reading: Reading | None) -> Reading | None:
 
 
 def _reading(given: dict[str, Any], engine: str) -> Reading:
-    """Raises ValueError, TypeError or KeyError if it isn't one."""
+    """Raises ValueError, TypeError, KeyError or OverflowError if it isn't one."""
     names = ("score", "negative", "neutral", "positive", "confidence")
     values = {name: float(given[name]) for name in names}
     if not all(isfinite(value) and value <= 1 for value in values.values()):
