@@ -73,7 +73,18 @@ OF_SETTINGS = {"settings", "shared_settings", "metrics_directory"}
 BELOW_WEB = {"graphql", "identity", "telemetry", "traffic"}
 API_BELOW: dict[str, set[str]] = {
     "__main__": {"commands", "program"},
-    "commands": {"configuration", "demo", "program", "replay", "reports", "sentiment", "web", *OF_SETTINGS, *BELOW_WEB},
+    "commands": {
+        "channels",
+        "configuration",
+        "demo",
+        "program",
+        "replay",
+        "reports",
+        "sentiment",
+        "web",
+        *OF_SETTINGS,
+        *BELOW_WEB,
+    },
     "demo": {"graphql", "identity", *SHARED},
     "replay": {"program"},
     "reports": {"program"},

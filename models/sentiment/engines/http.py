@@ -30,19 +30,27 @@ def make_engine(address: str) -> Engine:
 class HttpEngine:
     """Posts `{"utterances": [{"text", "language", "question"}]}`, and reads `{"engine", "readings"}` from the answer.
 
-    A reading has `score`, `negative`, `neutral`, `positive` and `confidence`; null means not judged.
+    A reading has `score`, `negative`, `neutral`, `positive` and `confidence`; null means not judged. If there is no engine
+    `instead`, `judge` raises Unreachable.
     """
 
     languages: frozenset[str] | None = None
 
     def __init__(
-        self, address: str, instead: Engine, *, clock: Callable[[], float] = time.monotonic, seconds: float = SECONDS
+        self,
+        address: str,
+        instead: Engine | None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        seconds: float = SECONDS,
     ) -> None:
         self._address, self._instead, self._clock, self._seconds = address, instead, clock, seconds
         self._failures, self._closed_until = 0, 0.0
         self.name = "http"  # until it says its own: everybody who sees sentiment reads it, so its address is no part
 
     async def judge(self, utterances: Sequence[Utterance]) -> list[Reading | None]:
+        if self._instead is None:
+            return await self._ask(utterances)
         if self._clock() >= self._closed_until:
             try:
                 readings = await self._ask(utterances)
