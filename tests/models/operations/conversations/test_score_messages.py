@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from uuid import uuid4
 
 import pytest
+from prometheus_client import REGISTRY
 
 from models.events.facts import ConversationChanged, SentimentChanged
 from models.followers.judging import judge
@@ -30,6 +31,7 @@ from tests.support.fixtures import Fixtures
 from tests.support.recording_facts import changing_nothing, recording_facts, refusing, reread
 from tests.support.scoring import AWFUL, LOVELY, change, score_message, scored
 
+NOT_JUDGED, JUDGED = "vigie_messages_not_judged_total", "vigie_messages_judged_total"
 ENGINE = registry.engine().name
 
 
@@ -115,6 +117,46 @@ async def test_what_can_never_be_judged_learns_its_language_too(fixtures: Fixtur
     await scored(await reread(row), "Das ist eine Frechheit, ich warte seit zwei Wochen!")
     number = await Message.get(id=number.id)
     assert (number.language, number.sentiment_score) == ("de", None)
+
+
+@pytest.mark.parametrize("known_by", [LanguageSource.SAID, LanguageSource.CHANNEL])
+async def test_what_came_before_the_language_was_said_is_judged_then(
+    fixtures: Fixtures, known_by: LanguageSource
+) -> None:
+    row = await fixtures.talking(language="en", language_known_by=None)
+    early = [await a_message(row, text, language="en") for text in ("ok", "123")]
+    await score([message.id for message in early])
+    assert (await reread(row)).unsure_because is UnsureReason.LANGUAGE_UNKNOWN
+    await Conversation.filter(id=row.id).update(language="de", language_known_by=known_by)
+    late = await a_message(row, "Das ist eine Frechheit!", language="de")
+    await score([late.id])
+    rows = await Message.filter(conversation_id=row.id).order_by("number")
+    assert [message.language for message in rows] == ["de"] * 3
+    assert [message.sentiment_score is None for message in rows] == [False, True, False]
+    after = await reread(row)
+    assert (after.language, after.language_known_by) == ("de", known_by)
+    assert after.unsure_because is not UnsureReason.LANGUAGE_UNKNOWN
+    own = await a_message(row, "Merci", language="fr")
+    [judged] = (await judge([own.id])).values()
+    assert judged.readings.keys() == {own.id}, "earlier ones are read again only until they were judged"
+
+
+async def test_a_message_keeps_the_language_that_it_said(fixtures: Fixtures) -> None:
+    row = await fixtures.talking(language="de", language_known_by=LanguageSource.SAID)
+    message = await a_message(row, "Thank you so much!", language="en")
+    await score([message.id])
+    assert (await Message.get(id=message.id)).language == "en"
+
+
+async def test_a_message_that_nobody_can_judge_is_counted_once(fixtures: Fixtures) -> None:
+    row = await fixtures.talking(language_known_by=None)
+    before, judged_before = (REGISTRY.get_sample_value(name) or 0.0 for name in (NOT_JUDGED, JUDGED))
+    for _ in range(10):
+        await score([(await a_message(row, "123")).id])
+    assert REGISTRY.get_sample_value(NOT_JUDGED) == before + 10
+    await score([(await a_message(row, AWFUL)).id])  # from now on, the language is known
+    assert REGISTRY.get_sample_value(NOT_JUDGED) == before + 10
+    assert REGISTRY.get_sample_value(JUDGED) == judged_before + 1
 
 
 async def test_what_was_said_meanwhile_is_better_than_what_was_detected(fixtures: Fixtures) -> None:
