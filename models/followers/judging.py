@@ -96,8 +96,7 @@ async def judge(message_ids: Sequence[UUID]) -> dict[UUID, Judged]:
         talk.find_language()
         by_engine[id(talk.engine)].append(talk)
         await asyncio.sleep(0)  # the detector takes 0.1 ms for each: others have their turn
-    for same_engine in by_engine.values():
-        await _judge(same_engine)
+    await asyncio.gather(*map(_judge, by_engine.values()))  # one that hangs delays no other
     return {conversation_id: talk.judged for conversation_id, talk in talks.items() if talk.readings}
 
 

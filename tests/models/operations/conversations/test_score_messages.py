@@ -1,5 +1,6 @@
 """Scoring: once per message, and a fact per change of level or of what else is told. Alerts: test_sentiment_alerts.py."""
 
+import asyncio
 import random
 from collections.abc import Sequence
 from uuid import uuid4
@@ -16,9 +17,10 @@ from models.sentiment import registry
 from models.sentiment.engine import Reading, Utterance
 from models.sentiment.engines.vader import VaderEngine
 from models.sentiment.history import Move
-from models.tables import Conversation, Message
+from models.tables import Conversation, Message, Queue, Workstream
 from models.values import SYSTEM
 from models.vocabulary import (
+    Channel,
     ConversationState,
     LanguageSource,
     MessageVisibility,
@@ -207,6 +209,36 @@ async def test_a_failure_of_the_engine_is_of_one_message_only(
     assert (await Message.get(id=good.id)).sentiment_score is not None
     assert (await Message.get(id=bad.id)).scored_at is None
     assert caplog.text.count("could not be judged") == 1
+
+
+async def test_an_engine_that_hangs_delays_no_other(fixtures: Fixtures) -> None:
+    rows = [await fixtures.talking(), await fixtures.talking()]
+    await Workstream.filter(id=rows[0].workstream_id).update(sentiment_engine="slow")
+    queue = await Queue.get(id=rows[1].queue_id)
+    other = await Workstream.create(
+        name="Other", channel=Channel.LIVE_CHAT, default_queue=queue, sentiment_engine="quick"
+    )
+    await Conversation.filter(id=rows[1].id).update(workstream_id=other.id)
+    quick_is_done = asyncio.Event()
+
+    class Slow(VaderEngine):
+        async def judge(self, utterances: Sequence[Utterance]) -> list[Reading | None]:
+            async with asyncio.timeout(30):
+                await quick_is_done.wait()
+            return await super().judge(utterances)
+
+    class Quick(VaderEngine):
+        async def judge(self, utterances: Sequence[Utterance]) -> list[Reading | None]:
+            quick_is_done.set()
+            return await super().judge(utterances)
+
+    engines = {"slow": Slow(), "quick": Quick()}
+    messages = [await a_message(row, AWFUL) for row in rows]
+    with pytest.MonkeyPatch.context() as patching:
+        patching.setattr(registry, "engine", lambda chosen: engines[chosen])
+        judged = await judge([message.id for message in messages])
+    assert [judged[row.id].readings.keys() for row in rows] == [{message.id} for message in messages]
+    assert all(reading for each in judged.values() for reading in each.readings.values())
 
 
 async def test_an_erased_text_gets_no_score(fixtures: Fixtures) -> None:
