@@ -51,7 +51,7 @@ SCHEMA_BELOW: dict[str, set[str]] = {
     "paging": {"connections", *LEAVES},
     "connections": {"shared_fields"},
     "permissions": {"context"},
-    "context": {"frames_for_many", "gathered_reads", "loaders", "turns"},
+    "context": {"frames_for_many", "gathered_reads", "loaders", "turns", "work_budget"},
     "frames_for_many": set(),
     "loaders": {"gathered_reads", "relations"},
     "relations": set(),
@@ -73,7 +73,18 @@ OF_SETTINGS = {"settings", "shared_settings", "metrics_directory"}
 BELOW_WEB = {"graphql", "identity", "telemetry", "traffic"}
 API_BELOW: dict[str, set[str]] = {
     "__main__": {"commands", "program"},
-    "commands": {"configuration", "demo", "program", "replay", "reports", "sentiment", "web", *OF_SETTINGS, *BELOW_WEB},
+    "commands": {
+        "channels",
+        "configuration",
+        "demo",
+        "program",
+        "replay",
+        "reports",
+        "sentiment",
+        "web",
+        *OF_SETTINGS,
+        *BELOW_WEB,
+    },
     "demo": {"graphql", "identity", *SHARED},
     "replay": {"program"},
     "reports": {"program"},
