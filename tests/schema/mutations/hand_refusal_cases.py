@@ -38,6 +38,7 @@ async def _() -> tuple[Somebody, str, dict[str, Any]]:
     supervisor, row = await a_row()
     other = await RaisedHand.create(
         conversation=row,
+        queue_id=row.queue_id,
         agent_id=row.agent_id,
         kind="ADVICE",
         reason="Help",
