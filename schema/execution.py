@@ -201,6 +201,8 @@ class _Timed:
                 return done.value
             try:
                 sent = yield awaited
+                if self._budget.is_turn_over:  # thousands may have waited for one read
+                    yield from self._budget.next_turn().__await__()
                 go_on = partial(steps.send, sent)
             except BaseException as error:
                 go_on = partial(steps.throw, error)
