@@ -1,9 +1,5 @@
 """Hardly anything of an operation waits for Python's collector, which holds up everybody when it comes."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 from models.operations.conversations.send_message import send_message
@@ -12,6 +8,7 @@ from tests.models.floor.comparing import bring, loaded
 from tests.schema.asking import execute
 from tests.schema.queries.test_page_costs import PAGE
 from tests.support.fixtures import Fixtures
+from tests.support.garbage import garbage
 
 CONVERSATIONS = 5
 MESSAGES = 20
@@ -52,22 +49,3 @@ async def test_nor_does_a_version_of_a_conversation_that_the_floor_replaces(fixt
         for _ in range(MESSAGES):
             await say_and_show()
     assert len(found) < MESSAGES, found
-
-
-@contextmanager
-def garbage() -> Iterator[list[str]]:
-    """Collects the types of the objects that only the collector can free, of those that were made meanwhile."""
-    found: list[str] = []
-    gc.collect()
-    gc.freeze()
-    gc.disable()
-    try:
-        yield found
-        gc.set_debug(gc.DEBUG_SAVEALL)
-        gc.collect()
-        found.extend(type(each).__name__ for each in gc.garbage)
-    finally:
-        gc.set_debug(0)
-        gc.garbage.clear()
-        gc.enable()
-        gc.unfreeze()
