@@ -1,6 +1,6 @@
 // Search, filters and order of the live list, and views saved under a name.
 
-import { useLayoutEffect, useRef, useState, type FormEvent } from 'react'
+import { useEffect, useRef, useState, type FormEvent } from 'react'
 import type { ConversationState } from '../gql/schema'
 import { useViewer } from '../shell/api'
 import { Button, CheckMenu, SENTIMENT_LEVELS, Popover } from '../ui'
@@ -59,8 +59,7 @@ export function Toolbar({ all, shown, view, onView }: Props) {
 
 function Search({ text, onSearch }: { text: string; onSearch: (text: string) => void }) {
   const [typed, setTyped] = useState(text)
-  // Before the next key, or the page would take back what was typed meanwhile.
-  useLayoutEffect(() => setTyped((now) => (now.trim() === text ? now : text)), [text])
+  useEffect(() => setTyped((now) => (now.trim() === text ? now : text)), [text])
   return (
     <input
       type="search"
