@@ -82,7 +82,7 @@ def level(readings: Sequence[ReadMessage], previous: SentimentLevel | None) -> E
     """The estimate from the last six readings, given oldest first; `previous` is the level so far, None without one.
 
     Leave out messages that the engine didn't judge. A level once known is kept while its score is within STICKINESS of
-    it, and never becomes unsure again: where it would, it stays on its side, slightly.
+    it, and never becomes unsure again: where it would, it is slightly on the likelier side.
     """
     window = readings[-WINDOW_MESSAGES:]
     if not window:
@@ -99,7 +99,8 @@ def level(readings: Sequence[ReadMessage], previous: SentimentLevel | None) -> E
     if found.rank == _NEUTRAL and confidence < LEAST_NEUTRAL:
         if previous is None:
             return Estimate(None, score, confidence, None, UnsureReason.LITTLE_EVIDENCE)
-        found = _at_most_slight(previous)
+        sides = (_NEUTRAL - MOST_ALONE, _NEUTRAL + MOST_ALONE)
+        found = _LEVELS[max(sides, key=lambda rank: _confidence(window, ages, rank))]
     return Estimate(found, score, _confidence(window, ages, found.rank), _trend(window))
 
 

@@ -163,21 +163,20 @@ def test_the_trend_compares_the_newest_two_with_those_before(readings: list[Read
 @given(WINDOWS, LEVELS_OR_UNKNOWN)
 def test_nobody_becomes_neutral_who_probably_is_not(readings: list[Reading], previous: SentimentLevel | None) -> None:
     found = level(readings, previous)
-    if found.level is NEUTRAL and previous is not NEUTRAL:
+    if found.level is NEUTRAL:
         assert found.confidence >= 1 / 3
 
 
-def test_one_side_that_is_believed_too_little_is_unsure_and_a_known_level_stays_on_its_side() -> None:
+def test_one_side_that_is_believed_too_little_is_unsure_and_a_known_level_is_slightly_on_the_likelier_side() -> None:
     rather_angry = reading(0.55, 0.15, 0.3)
     assert level_of(score_of([rather_angry])) is NEUTRAL
     unsure = level([rather_angry], None)
     assert (unsure.level, unsure.unsure_because) == (None, UnsureReason.LITTLE_EVIDENCE)
-    assert level([rather_angry], VERY_NEGATIVE).level is SLIGHTLY_NEGATIVE
-    assert level([rather_angry], NEUTRAL).level is NEUTRAL
+    assert {level([rather_angry], each).level for each in (VERY_NEGATIVE, NEUTRAL, POSITIVE)} == {SLIGHTLY_NEGATIVE}
     both = [ANGRY, HAPPY]
     assert level_of(score_of(both)) is NEUTRAL
-    assert (level(both, None).level, level(both, SLIGHTLY_NEGATIVE).level) == (None, SLIGHTLY_NEGATIVE)
-    assert course([ANGRY, HAPPY])[-1].level is SLIGHTLY_NEGATIVE
+    assert (level(both, None).level, level(both, SLIGHTLY_NEGATIVE).level) == (None, SLIGHTLY_POSITIVE)
+    assert course([ANGRY, HAPPY])[-1].level is SLIGHTLY_POSITIVE  # the newer one weighs more
 
 
 @given(st.lists(READINGS, min_size=3, max_size=3))
