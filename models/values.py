@@ -11,6 +11,8 @@ from models.vocabulary import (
     AgentNoticePolicy,
     AlertThreshold,
     AssignmentMethod,
+    AttentionLevel,
+    AttentionReason,
     Audience,
     Channel,
     ConversationState,
@@ -109,6 +111,7 @@ class ConversationValues:
     agent to whom it is offered. Public values cover only what the customer may know. `heard_until` is the number of the
     last message that supervisors who only monitor can read; None while they can read everything. `language` is what the
     customer writes, None until it is known; `unsure_because` says why there is no sentiment level, once one was looked for.
+    `attention_reasons` are the most urgent first.
     """
 
     id: UUID
@@ -140,6 +143,8 @@ class ConversationValues:
     language_known_by: LanguageSource | None = None
     sentiment_trend: Trend | None = None
     unsure_because: UnsureReason | None = None
+    attention_level: AttentionLevel = AttentionLevel.NONE
+    attention_reasons: tuple[AttentionReason, ...] = ()
 
     @property
     def is_ongoing(self) -> bool:
@@ -216,6 +221,13 @@ class QueueValues:
     longest_wait_seconds: int = 0
     longest_wait_action: OverflowAction = OverflowAction.ASSIGN_ANYWAY
     overflow_queue_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetValues:
+    """What a queue aims at; 0 means no target."""
+
+    answer_within_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -323,6 +323,25 @@ class SentimentLevel(StrEnum):
         return list(SentimentLevel).index(self)
 
 
+class AttentionLevel(StrEnum):
+    """How urgently a conversation needs a person who looks after it."""
+
+    NONE = "NONE"
+    SOON = "SOON"
+    NOW = "NOW"
+
+    @property
+    def rank(self) -> int:
+        """The higher, the more urgent."""
+        return list(AttentionLevel).index(self)
+
+
+class AttentionReason(StrEnum):
+    """Why a conversation needs attention. rules/conversations/attention.py says when each holds."""
+
+    WAIT = "WAIT"
+
+
 class Trend(StrEnum):
     """Where a conversation's sentiment is going: its newest customer messages against those just before them."""
 
@@ -539,6 +558,7 @@ class Act(StrEnum):
     EXPORT_CORRECTIONS = "EXPORT_CORRECTIONS"
     SET_ACTS_FOR = "SET_ACTS_FOR"
     EXPIRE_CONVERSATION = "EXPIRE_CONVERSATION"
+    JUDGE_ATTENTION = "JUDGE_ATTENTION"
 
 
 class ConfigurationKind(StrEnum):
@@ -601,6 +621,8 @@ class DueKind(StrEnum):
     WAITED_TOO_LONG = "WAITED_TOO_LONG"
     DELIVERY_RETRIES = "DELIVERY_RETRIES"
     TRANSCRIPTS_ERASED = "TRANSCRIPTS_ERASED"
+    ATTENTION_DUE = "ATTENTION_DUE"
+    TARGETS_CHANGED = "TARGETS_CHANGED"
 
 
 class MonitoringEndReason(StrEnum):

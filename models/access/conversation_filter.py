@@ -9,15 +9,15 @@ from uuid import UUID
 from tortoise.expressions import Q
 
 from models.values import ConversationValues
-from models.vocabulary import Channel, ConversationState, SentimentLevel
+from models.vocabulary import AttentionLevel, Channel, ConversationState, SentimentLevel
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationFilter:
     """None doesn't filter by a column; an empty set matches nothing. Closed conversations never match.
 
-    `sentiment_at_or_below` doesn't match conversations whose sentiment is still unknown. With `not_customers`, those don't
-    match on whose customer's side this person is.
+    `sentiment_at_or_below` doesn't match conversations whose sentiment is still unknown. `attention_at_least` matches this
+    level and more urgent ones. With `not_customers`, those don't match on whose customer's side this person is.
     """
 
     queue_ids: frozenset[UUID] | None = None
@@ -25,6 +25,7 @@ class ConversationFilter:
     states: frozenset[ConversationState] | None = None
     channels: frozenset[Channel] | None = None
     sentiment_at_or_below: SentimentLevel | None = None
+    attention_at_least: AttentionLevel | None = None
     search: str | None = None
     not_customers: UUID | None = None
 
@@ -37,6 +38,7 @@ class ConversationFilter:
             and (self.states is None or conversation.state in self.states)
             and (self.channels is None or conversation.channel in self.channels)
             and self._is_low_enough(conversation.sentiment_level)
+            and conversation.attention_level in self._attention_levels
             and (
                 self.not_customers is None
                 or self.not_customers not in (conversation.customer_id, conversation.connector_id)
@@ -56,10 +58,17 @@ class ConversationFilter:
             condition &= Q(channel__in=sorted(self.channels))
         if self.sentiment_at_or_below is not None:
             condition &= Q(sentiment_rank__lte=self.sentiment_at_or_below.rank)
+        if self.attention_at_least is not None:
+            condition &= Q(attention_level__in=self._attention_levels)
         if self.not_customers is not None:
             opened_by_others = Q(connector_id__isnull=True) | Q(connector_id__not=self.not_customers)
             condition &= Q(customer_id__not=self.not_customers) & opened_by_others
         return condition
+
+    @property
+    def _attention_levels(self) -> list[AttentionLevel]:
+        least = self.attention_at_least or AttentionLevel.NONE
+        return [level for level in AttentionLevel if level.rank >= least.rank]
 
     def _is_low_enough(self, level: SentimentLevel | None) -> bool:
         if self.sentiment_at_or_below is None:

@@ -53,6 +53,8 @@ _OF_CONVERSATIONS: Mapping[str, str] = {
     "sentiment_level": "The customer's sentiment, or null while it is unknown.",
     "sentiment_trend": "Where the customer's sentiment is going, or null while that is unknown.",
     "unsure_because": "Why there is no sentiment level, once one was looked for.",
+    "attention_level": "How urgently the conversation needs attention. Old facts lack it, and mean NONE.",
+    "attention_reasons": "Why the conversation needs attention, most urgent first.",
     "language": "The language in which the customer writes, or null until it is known.",
     "language_known_by": "How the language is known, or null.",
     "last_activity_at": "When something last happened in the conversation.",

@@ -10,6 +10,7 @@ from tortoise import BaseDBAsyncClient
 from models.database.batches import Batch
 from models.database.connections import connection, in_turn, reading_connection, speaks_postgres
 from models.database.prepared import select, write_many
+from models.events.attention import judge_all_soon
 from models.events.basis import EPOCH_DIGITS, IS_SAME, basis, new_epoch
 from models.events.facts import ConversationChanged, ConversationFact, Fact, KnownFact, NotUnderstood, decode, encode
 from models.events.formats import FIRST, FORMAT, format_of, must_be_written, written_format
@@ -174,6 +175,8 @@ async def changes(conversation_id: UUID, *, limit: int) -> list[Entry]:
 
 async def finish_upgrade() -> bool:
     """Allow all that this release writes; returns whether anything was missing. No older process may run any more."""
+    if await _format() < FORMAT:
+        await in_turn(judge_all_soon)
     text = f"UPDATE log_head SET format = {FORMAT} WHERE id = 1 AND format < {FORMAT} RETURNING format"
     return bool(await in_turn(lambda: connection().execute_query_dict(text)))
 

@@ -10,13 +10,15 @@ from models import clock
 from models.database import prepared
 from models.database.connections import writing
 from models.events import log, state_limits
+from models.events.attention import NOT_TOLD, Attentions
+from models.events.changes import change_of
 from models.events.columns import OF_A_MESSAGE, OF_A_PRESENCE, OF_A_SCORE, OF_AN_ERASURE
 from models.events.due_times import DueTimes
 from models.events.facts import (
     ChannelChanged,
     ConfigurationChanged,
-    ConversationChanged,
     ConversationDeleted,
+    ConversationFact,
     CustomerErased,
     DeliveryChanged,
     Header,
@@ -80,10 +82,14 @@ class UnitOfWork:
     imposed_presences: dict[UUID, Presence] = field(default_factory=dict)
     rows: RememberedRows = field(default_factory=RememberedRows)
     due: DueTimes = field(default_factory=DueTimes)
+    attentions: Attentions = field(init=False)
     _before: dict[UUID, ConversationValues] = field(default_factory=dict)
     _unwritten: dict[UUID, set[str] | None] = field(default_factory=dict)
     _in_new_state: dict[UUID, Conversation] = field(default_factory=dict)
     _handed_over: dict[int, Delivery] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.attentions = Attentions(self.rows, self.due)
 
     def begin(self, act: Act, target_id: UUID | None) -> None:
         """Begin the next act of several. Each has its own facts and audit entry; the rows are written when it suits."""
@@ -100,6 +106,7 @@ class UnitOfWork:
         """Remember this locked row, and how it is now, for the first fact about it to carry as `before`."""
         self.rows.conversations[conversation.id] = conversation
         self._before.setdefault(conversation.id, conversation.values())
+        self.attentions.track(conversation)
         self.conversation_id = self.conversation_id or conversation.id
 
     @asynccontextmanager
@@ -114,12 +121,12 @@ class UnitOfWork:
     async def started(self, conversation: Conversation, *, participants: Sequence[Participant]) -> None:
         """Record a new conversation. Its rows are written already, those of its participants too."""
         conversation.version = conversation.public_version = 1
-        await conversation.save(update_fields=["version", "public_version", "party"])
+        judged = await self.attentions.judge(conversation, self.at)
+        await conversation.save(update_fields=["version", "public_version", "party", *sorted(judged)])
         after = conversation.values()
         transitions.check(None, after)
         self._in_new_state[conversation.id] = conversation
-        self._append_change(None, after, ASPECTS_OF_A_START, offers=(), participants=participants)
-        self._before[conversation.id] = after
+        self._append(change_of(self._header, None, after, ASPECTS_OF_A_START, participants=participants))
         self.rows.conversations[conversation.id] = conversation
         self.conversation_id = conversation.id
 
@@ -141,13 +148,13 @@ class UnitOfWork:
             conversation.state_changed_at = self.at
         if state_limits.are_restarted(aspects, offers, by=self.by):
             conversation.limit_restarted_at = self.at
+        await self.attentions.judge(conversation, self.at)
         await self._write(conversation, None)
         if ConversationAspect.STATE in aspects:
             self._in_new_state[conversation.id] = conversation
         after = conversation.values()
         transitions.check(before, after)
-        self._append_change(before, after, aspects, offers=offers, participants=participants)
-        self._before[conversation.id] = after
+        self._append(change_of(self._header, before, after, aspects, offers=offers, participants=participants))
 
     async def posted(self, conversation: Conversation, message: Message) -> None:
         """Write a message under the next number of its conversation."""
@@ -158,23 +165,27 @@ class UnitOfWork:
             conversation.public_message_count += 1
             message.public_number = conversation.public_message_count
         await message.save()
-        await self._write(conversation, OF_A_MESSAGE)
+        await self._write(conversation, OF_A_MESSAGE | await self.attentions.judge(conversation, self.at))
         after = conversation.values()
-        self.facts.append(MessagePosted(**self._header, before=before, after=after, message=message.values()))
-        self._before[conversation.id] = after
+        self._append(MessagePosted(**self._header, before=before, after=after, message=message.values()))
 
     async def scored(self, conversation: Conversation, sentiment: SentimentValues) -> None:
-        before, after = self._before[conversation.id], conversation.values()
-        await self._write(conversation, OF_A_SCORE)
-        self.facts.append(SentimentChanged(**self._header, before=before, after=after, sentiment=sentiment))
-        self._before[conversation.id] = after
+        before = self._before[conversation.id]
+        await self._write(conversation, OF_A_SCORE | await self.attentions.judge(conversation, self.at))
+        after = conversation.values()
+        self._append(SentimentChanged(**self._header, before=before, after=after, sentiment=sentiment))
 
-    async def estimated(self, conversation: Conversation, *, always: bool = False) -> None:
-        """Record what else became known of its sentiment and language since the last fact; unless `always`, if anything did."""
-        if (before := self._before[conversation.id]) != (after := conversation.values()) or always:
-            await self._write(conversation, OF_A_SCORE)
-            self._append_change(before, after, frozenset(), offers=(), participants=())
-            self._before[conversation.id] = after
+    async def estimated(self, conversation: Conversation, *, always: bool = False, again: bool = False) -> None:
+        """Record what else became known of its sentiment, language and attention; unless `always`, if anything did.
+
+        Its attention is judged `again` once time has passed or a target is another one.
+        """
+        judged = await self.attentions.judge(conversation, self.at, again=again)
+        before, after = self._before[conversation.id], conversation.values()
+        if is_told := always or before != after or bool(judged - NOT_TOLD):
+            self._append(change_of(self._header, before, after))
+        if is_told or judged:
+            await self._write(conversation, OF_A_SCORE | judged)
 
     async def delivery_changed(self, conversation: Conversation, delivery: Delivery) -> None:
         """Write a delivery's status. If it is handed to its connector, `settle` also writes its position in the log."""
@@ -270,25 +281,10 @@ class UnitOfWork:
     def _header(self) -> Header:
         return {"act": self.act, "at": self.at, "actor": self.by.actor, "request_id": self.request_id}
 
-    def _append_change(
-        self,
-        before: ConversationValues | None,
-        after: ConversationValues,
-        aspects: frozenset[ConversationAspect],
-        *,
-        offers: Sequence[Offer],
-        participants: Sequence[Participant],
-    ) -> None:
-        self.facts.append(
-            ConversationChanged(
-                **self._header,
-                before=before,
-                after=after,
-                aspects=aspects,
-                offers=tuple(offer.values() for offer in offers),
-                participants=tuple(participant.values() for participant in participants),
-            )
-        )
+    def _append(self, fact: ConversationFact) -> None:
+        """Add a fact about a conversation, which from now on is as after it."""
+        self._before[fact.after.id] = fact.after
+        self.facts.append(fact)
 
 
 @asynccontextmanager

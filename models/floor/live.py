@@ -6,7 +6,7 @@ from uuid import UUID
 
 from models.floor.conversations import FloorConversation
 from models.floor.index import SortedKeys
-from models.reading.figures import AWAITING, IN_CONVERSATION, OPEN, SENTIMENTS, WAITING, WRAP_UP, Sums
+from models.reading.figures import ATTENTION, AWAITING, IN_CONVERSATION, OPEN, SENTIMENTS, WAITING, WRAP_UP, Sums
 from models.rules.figures import sentiment_index
 from models.vocabulary import ActiveSubState, Channel, ConversationState
 
@@ -49,12 +49,14 @@ class LiveSums(Sums):
         row = each.row
         state = _state_index(row.state, row.sub_state)
         sentiment = SENTIMENTS.start + sentiment_index(row.sentiment_level)
+        attention = ATTENTION.start + row.attention_level.rank
         cells = [self.of_channel(row.queue_id, row.channel)]
         if row.agent_id is not None and row.state is not ConversationState.OPEN:
             cells.append(self.of_agent(row.queue_id, row.agent_id))
         for cell in cells:
             cell[state] += number
             cell[sentiment] += number
+            cell[attention] += number
 
 
 def _state_index(state: ConversationState, sub_state: ActiveSubState | None) -> int:

@@ -15,6 +15,7 @@ from models.values import Viewer
 
 
 class ConversationOrder(StrEnum):
+    NEEDS_ATTENTION = "NEEDS_ATTENTION"
     LONGEST_WAITING = "LONGEST_WAITING"
     WORST_SENTIMENT = "WORST_SENTIMENT"
     LATEST_ACTIVITY = "LATEST_ACTIVITY"
@@ -24,6 +25,7 @@ class ConversationOrder(StrEnum):
 
 SORTED_BY: Mapping[ConversationOrder, SortedBy] = MappingProxyType(
     {
+        ConversationOrder.NEEDS_ATTENTION: SortedBy("attention_rank_at"),
         ConversationOrder.LONGEST_WAITING: SortedBy("wait_rank_at"),
         ConversationOrder.WORST_SENTIMENT: SortedBy(
             "sentiment_rank"

@@ -10,7 +10,7 @@ from tortoise.models import Model
 from models.database.columns import TABLE_DESCRIPTION, optional_word, word
 from models.tables.agents import Agent
 from models.tables.people import User
-from models.values import HoursValues, QueueValues
+from models.values import HoursValues, QueueValues, TargetValues
 from models.vocabulary import AlertThreshold, AssignmentMethod, OverflowAction, QueueType
 
 
@@ -49,7 +49,7 @@ class Queue(Model):
 
     Without `operating_hours` it is always open. `most_waiting` and `longest_wait_seconds` are limits; 0 means none. The
     three actions say what happens at a limit or while the queue is closed; OTHER_QUEUE leads to `overflow_queue`. Without
-    alert thresholds of its own, those of the settings hold.
+    alert thresholds of its own, those of the settings hold. `answer_within_seconds` is a target; 0 means none.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -74,6 +74,7 @@ class Queue(Model):
     overflow_queue_id: UUID | None
     agent_alert_threshold = optional_word(AlertThreshold, max_length=20)
     supervisor_alert_threshold = optional_word(AlertThreshold, max_length=20)
+    answer_within_seconds = fields.IntField(default=0)
     retired_at = fields.DatetimeField(null=True)
 
     class Meta:
@@ -98,6 +99,9 @@ class Queue(Model):
             longest_wait_action=self.longest_wait_action,
             overflow_queue_id=self.overflow_queue_id,
         )
+
+    def targets(self) -> TargetValues:
+        return TargetValues(answer_within_seconds=self.answer_within_seconds)
 
 
 class QueueMember(Model):

@@ -27,6 +27,7 @@ def filter_of(asked: ConversationFilterInput | None) -> ConversationFilter:
         states=None if states is None else frozenset(states),
         channels=None if channels is None else frozenset(channels),
         sentiment_at_or_below=or_none(asked.sentiment_at_or_below),
+        attention_at_least=or_none(asked.attention_at_least),
         search=_searchable(or_none(asked.search)),
     )
 
@@ -36,7 +37,8 @@ def permitted(narrowed: ConversationFilter, viewer: Viewer) -> ConversationFilte
 
     For staff, it matches no conversation of which they are themselves the customer or the connector.
     """
-    if narrowed.sentiment_at_or_below is None and narrowed.agent_ids is None:
+    hidden = (narrowed.sentiment_at_or_below, narrowed.attention_at_least, narrowed.agent_ids)
+    if hidden == (None, None, None):
         return narrowed
     return replace(narrowed, not_customers=viewer.id) if reads_sentiment_and_agents(viewer) else NOTHING
 

@@ -150,4 +150,4 @@ def equals_without_row(viewer: Viewer, fact: ConversationFact, interval: FrameIn
 
 
 def snapshot_of(viewer: Viewer, values: ConversationValues) -> ConversationSnapshot:
-    return ConversationSnapshot.of(as_seen_by(viewer, values), with_sentiment=not is_customers_side(viewer, values))
+    return ConversationSnapshot.of(as_seen_by(viewer, values), for_staff=not is_customers_side(viewer, values))

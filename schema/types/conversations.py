@@ -20,17 +20,14 @@ from models.rules.conversations import reply_window
 from models.rules.conversations.disclosure import as_seen_by, is_customers_side, reads_agent_of, reads_participant
 from models.rules.conversations.transcripts import may_read_sentiment
 from models.values import ConversationValues
-from models.vocabulary import (
-    ConversationState,
-    OfferKind,
-    OfferStatus,
-)
+from models.vocabulary import ConversationState, OfferKind, OfferStatus
 from schema.connections import Connection, CountedConnection
 from schema.context import Info
 from schema.ids import global_id
 from schema.paging import PageArguments
 from schema.permissions import required_viewer
 from schema.shared_fields import MOVES_WHILE_WAITING, SAME_FOR_EQUALS
+from schema.types.attention import ATTENTION, Attention
 from schema.types.conversation_columns import ConversationColumns
 from schema.types.inputs.pages import After, Before, First, IncludeFormer, Last
 from schema.types.messages import Message
@@ -219,6 +216,10 @@ class Conversation(ConversationColumns):
     )
     async def monitoring(self, info: Info) -> list[MonitoringSession] | None:
         return await MonitoringSession.told(info, self.shown)
+
+    @strawberry.field(description=ATTENTION, metadata=SAME_FOR_EQUALS)
+    def attention(self, info: Info) -> Attention | None:
+        return Attention.told(required_viewer(info), self.shown)
 
     @strawberry.field(
         description=("The customer's sentiment; null while unknown, and always for customers and connectors."),

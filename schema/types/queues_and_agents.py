@@ -49,6 +49,9 @@ class QueueConfiguration:
     supervisor_alert_threshold: AlertThreshold | None = strawberry.field(
         description="The sentiment at which supervisors are alerted; null if the organisation's holds."
     )
+    answer_within_seconds: int = strawberry.field(
+        description="Within how many seconds an agent is to accept what waits in it; 0 means without target."
+    )
     retired_at: datetime | None = strawberry.field(
         description=("When it was taken out of service; null while it is in service.")
     )
@@ -66,6 +69,7 @@ class QueueConfiguration:
             longest_wait_action=row.longest_wait_action,
             agent_alert_threshold=row.agent_alert_threshold,
             supervisor_alert_threshold=row.supervisor_alert_threshold,
+            answer_within_seconds=row.answer_within_seconds,
             retired_at=row.retired_at,
         )
 

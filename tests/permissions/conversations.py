@@ -24,6 +24,7 @@ from models.tables import (
 )
 from models.vocabulary import (
     ActiveSubState,
+    AttentionLevel,
     Audience,
     ConversationState,
     DeliveryStatus,
@@ -38,7 +39,7 @@ from models.vocabulary import (
     SentimentLevel,
     SystemMessageKind,
 )
-from tests.schema.examples import a_sentiment
+from tests.schema.examples import a_sentiment, an_attention
 from tests.support.builders import a_conversation, a_message, a_session, an_offer
 
 A_READING: dict[str, Any] = {
@@ -143,6 +144,7 @@ class _Written:
             handle_seconds=61.6 if is_closed else 0,
             wrap_up_seconds=5.2 if is_closed else None,
             **a_sentiment(SentimentLevel.NEGATIVE),
+            **an_attention(AttentionLevel.NOW, now),
         )
         if is_closed:
             self.row.wrap_up_since = now  # the builder says when others began

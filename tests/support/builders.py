@@ -14,6 +14,7 @@ from uuid import UUID
 from models import clock
 from models.events.due_times import DueTimes
 from models.events.state_limits import set_limit
+from models.rules.conversations.attention import Attention
 from models.rules.conversations.transcripts import reaches_customer
 from models.tables import (
     Agent,
@@ -138,9 +139,8 @@ async def a_conversation(
         "agent_is_bot": is_bot,
         "customer": customer,
         "connector_id": connector.id if connector else None,
-        "created_at": now,
-        "last_activity_at": now,
-        "last_public_activity_at": now,
+        **dict.fromkeys(("created_at", "last_activity_at", "last_public_activity_at"), now),
+        "attention_rank_at": Attention().rank_at(now),
         "version": 1,
         "public_version": 1,
         **_clocks(state, sub_state, now, is_bot=is_bot),

@@ -9,7 +9,9 @@ from models.events import log
 from models.events.facts import ConversationChanged, ConversationFact
 from models.events.log import Entry
 from models.events.state_limits import counted_from, limits_of
+from models.followers.targets import WITH_TARGETS
 from models.reading.agent_loads import agent_values
+from models.rules.conversations.attention import causes_of
 from models.rules.conversations.state_limits import limit_reached_at
 from models.rules.conversations.transcripts import reaches_customer
 from models.rules.presence import automatic
@@ -29,6 +31,7 @@ from models.tables.conversations import NOT_WAITING, OVER
 from models.values import ConversationValues
 from models.vocabulary import (
     ActiveSubState,
+    AttentionLevel,
     ConversationAspect,
     ConversationState,
     DueKind,
@@ -165,6 +168,8 @@ async def _due_times_have_subjects(conversations: list[Conversation]) -> None:
     assert subjects[DueKind.WAITED_TOO_LONG] <= unanswered
     may_be_away = {row.id for row in conversations if row.state is not ConversationState.CLOSED}
     assert subjects[DueKind.CUSTOMER_AWAY] <= may_be_away
+    assert subjects[DueKind.ATTENTION_DUE] <= {row.id for row in conversations if row.state in WITH_TARGETS}
+    assert {row.id for row in conversations if row.attention_due_at} <= subjects[DueKind.ATTENTION_DUE]
 
 
 async def _limits_fall_due_in_time(conversations: list[Conversation]) -> None:
@@ -219,6 +224,9 @@ def _fits_its_state(row: Conversation) -> None:
     not_waiting = OVER if row.state is ConversationState.CLOSED else NOT_WAITING
     assert row.wait_rank_at == (row.waiting_since or not_waiting), f"{row.id}: rank of waiting"
     is_handled = row.state is ConversationState.WRAP_UP or row.sub_state is ActiveSubState.IN_CONVERSATION
+    levels = [cause.level for cause in causes_of(row.attention_causes)]
+    assert row.attention_level is max(levels, key=lambda level: level.rank, default=AttentionLevel.NONE)
+    assert row.attention_level is AttentionLevel.NONE or row.state in WITH_TARGETS, f"{row.id}: attention"
     assert (row.handled_since is not None) == (is_handled and not row.agent_is_bot), f"{row.id}: handled since"
 
 

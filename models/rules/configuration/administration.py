@@ -55,6 +55,7 @@ RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
         "priority": (0, 1_000_000),
         "most_waiting": (0, 1_000_000),
         "longest_wait_seconds": (0, _LONGEST),
+        "answer_within_seconds": (0, _LONGEST),
         "units_required": (1, 10_000),
         "offer_seconds": (1, _DAY),
         "max_declines": (1, 5),
@@ -91,6 +92,7 @@ class QueueChanges:
     overflow_queue_id: UUID | Unchanged | None = UNCHANGED
     agent_alert_threshold: AlertThreshold | Unchanged | None = UNCHANGED
     supervisor_alert_threshold: AlertThreshold | Unchanged | None = UNCHANGED
+    answer_within_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from models.reading.conversations import ConversationOrder
 from models.vocabulary import (
     ActiveSubState,
+    AttentionLevel,
+    AttentionReason,
     Audience,
     Channel,
     ConversationAspect,
@@ -178,6 +180,27 @@ described(
 )
 
 described(
+    AttentionLevel,
+    "How urgently a conversation needs somebody who looks after it.",
+    {
+        AttentionLevel.NONE: "It needs no attention.",
+        AttentionLevel.SOON: "It will need attention soon if nothing happens.",
+        AttentionLevel.NOW: "It needs attention now.",
+    },
+)
+
+described(
+    AttentionReason,
+    "Why a conversation needs attention. Later releases add reasons: show one that you don't know by its level.",
+    {
+        AttentionReason.WAIT: (
+            "It waits for an agent, and its queue's `answerWithinSeconds` have passed (NOW), or three quarters of them "
+            "have (SOON)."
+        ),
+    },
+)
+
+described(
     LanguageSource,
     "How Vigie knows which language a customer writes.",
     {
@@ -202,6 +225,11 @@ described(
     ConversationOrder,
     "How a list of conversations is sorted. Equal ones are sorted by id, so that pages never overlap.",
     {
+        ConversationOrder.NEEDS_ATTENTION: (
+            "By `attention`: those that need it now, then those that soon will, each with the earliest `attention.since` "
+            "first; then the others by `createdAt`, earliest first. For customers and connectors, who may not read it, "
+            "NEWEST."
+        ),
         ConversationOrder.LONGEST_WAITING: (
             "By `waitingSince`, earliest first; conversations that do not wait for an agent come last."
         ),

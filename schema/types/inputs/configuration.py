@@ -76,6 +76,13 @@ class QueueInput:
     supervisor_alert_threshold: AlertThreshold | None = strawberry.field(
         default=UNSET, description="The sentiment at which supervisors are alerted here; null for the organisation's."
     )
+    answer_within_seconds: int | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "Within how many seconds an agent is to accept what waits in it; 0, the default, means without target. What "
+            "misses a target, or is about to, needs attention."
+        ),
+    )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 

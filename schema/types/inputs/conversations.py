@@ -6,6 +6,7 @@ from strawberry import UNSET
 from models.vocabulary import (
     AgentNoticePolicy,
     AlertThreshold,
+    AttentionLevel,
     Channel,
     ConversationState,
     MessageVisibility,
@@ -273,6 +274,9 @@ class ConversationFilter:
     channels: list[Channel] | None = strawberry.field(default=UNSET, description="On one of these channels.")
     sentiment_at_or_below: SentimentLevel | None = strawberry.field(
         default=UNSET, description="Conversations with this sentiment or a worse one. Unknown sentiment doesn't match."
+    )
+    attention_at_least: AttentionLevel | None = strawberry.field(
+        default=UNSET, description="Conversations that need attention at this level or more urgently."
     )
     search: str | None = strawberry.field(
         default=UNSET,

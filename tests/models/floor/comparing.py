@@ -23,11 +23,12 @@ from models.reading.queue_hours import queue_values, values_of
 from models.reading.queue_positions import positions_of
 from models.tables import Conversation, Queue, QueueMember, Workstream
 from models.values import Viewer
-from models.vocabulary import Channel, ConversationState, SentimentLevel
+from models.vocabulary import AttentionLevel, Channel, ConversationState, SentimentLevel
 from tests.support.recording_facts import ALL_FACTS
 
 PAGE = 3
-CHANGED_WITHOUT_A_FACT = {"position_told", "position_told_at"}  # only tell_position.py reads them
+# Only tell_position.py and judge_attention.py read them.
+CHANGED_WITHOUT_A_FACT = {"position_told", "position_told_at", "attention_due_at"}
 
 Pages = dict[tuple[Viewer, ConversationFilter, ConversationOrder, Slice], Page[Conversation]]
 
@@ -38,6 +39,7 @@ def filters_of(viewer: Viewer) -> tuple[ConversationFilter, ...]:
         ConversationFilter(states=frozenset({ConversationState.OPEN, ConversationState.WAITING})),
         ConversationFilter(channels=frozenset({Channel.LIVE_CHAT}), not_customers=viewer.id),
         ConversationFilter(sentiment_at_or_below=SentimentLevel.NEUTRAL),
+        ConversationFilter(attention_at_least=AttentionLevel.SOON),
         ConversationFilter(queue_ids=frozenset(), agent_ids=frozenset()),
     )
 

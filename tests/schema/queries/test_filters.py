@@ -3,11 +3,12 @@
 from dataclasses import fields
 from itertools import product
 
+from models import clock
 from models.access.conversation_filter import ConversationFilter
 from models.tables import Conversation
-from models.vocabulary import Channel, ConversationState, SentimentLevel
+from models.vocabulary import AttentionLevel, Channel, ConversationState, SentimentLevel
 from schema.types.inputs.conversations import ConversationFilter as ConversationFilterInput
-from tests.schema.examples import a_sentiment
+from tests.schema.examples import a_sentiment, an_attention
 from tests.support.builders import a_connector, a_conversation, a_queue, an_agent
 from tests.support.databases import Database
 
@@ -20,6 +21,7 @@ def test_clients_can_give_every_part_of_a_filter() -> None:
 async def test_query_and_matches_agree_on_every_row(database: Database) -> None:
     queues = [await a_queue(), await a_queue()]
     agent, connector = await an_agent(in_=queues), await a_connector()
+    urgent = [an_attention(level, clock.now()) for level in (AttentionLevel.SOON, AttentionLevel.NOW)]
     by_sentiment = [None, SentimentLevel.VERY_NEGATIVE, SentimentLevel.NEUTRAL]
     for queue, state, sentiment in product(queues, ConversationState, by_sentiment):
         channel = Channel.SMS if sentiment is None else Channel.VOICE
@@ -31,6 +33,7 @@ async def test_query_and_matches_agree_on_every_row(database: Database) -> None:
             channel=channel,
             connector=connector if has_agent else None,
             **(a_sentiment(sentiment) if sentiment else {}),
+            **({} if sentiment is None else urgent[sentiment is SentimentLevel.NEUTRAL]),
         )
     rows = await Conversation.all()
     filters = [
@@ -43,6 +46,7 @@ async def test_query_and_matches_agree_on_every_row(database: Database) -> None:
         )
     ]
     filters += [ConversationFilter(channels=frozenset({channel})) for channel in Channel]
+    filters += [ConversationFilter(attention_at_least=level) for level in AttentionLevel]
     filters += [ConversationFilter(not_customers=person_id) for person_id in (rows[0].customer_id, connector.id)]
     for field in fields(ConversationFilter):
         if field.name != "search":  # facts carry no text

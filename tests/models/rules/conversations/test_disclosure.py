@@ -8,6 +8,8 @@ from uuid import UUID
 from models.rules.conversations.disclosure import as_seen_by_customer, public_aspects
 from models.values import ConversationValues
 from models.vocabulary import (
+    AttentionLevel,
+    AttentionReason,
     ConversationAspect,
     ElevatedMode,
     LanguageSource,
@@ -53,6 +55,8 @@ NOT_TOLD: dict[str, tuple[Any, Any]] = {
     "language_known_by": (None, LanguageSource.SAID),
     "sentiment_trend": (None, Trend.WORSENING),
     "unsure_because": (None, UnsureReason.LITTLE_EVIDENCE),
+    "attention_level": (AttentionLevel.NONE, AttentionLevel.NOW),
+    "attention_reasons": ((), (AttentionReason.WAIT,)),
 }
 ALWAYS_TOLD = {ConversationAspect.STATE, ConversationAspect.QUEUE, ConversationAspect.ELEVATION}
 TOLD_OF_COMPANY = {

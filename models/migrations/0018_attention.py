@@ -1,0 +1,48 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+import datetime
+from models.vocabulary import AttentionLevel
+from orjson import loads
+from tortoise.fields.data import JSON_DUMPS
+from tortoise import fields
+
+
+class Migration(migrations.Migration):
+    dependencies = [("vigie", "0016_sentiment_readings")]
+
+    initial = False
+
+    operations = [
+        ops.AddField(
+            model_name="Conversation",
+            name="attention_causes",
+            field=fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads),
+        ),
+        ops.AddField(
+            model_name="Conversation",
+            name="attention_due_at",
+            field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+        ),
+        ops.AddField(
+            model_name="Conversation",
+            name="attention_level",
+            field=fields.CharEnumField(
+                default=AttentionLevel.NONE,
+                description="A word of AttentionLevel.",
+                enum_type=AttentionLevel,
+                max_length=10,
+            ),
+        ),
+        ops.AddField(
+            model_name="Conversation",
+            name="attention_rank_at",
+            field=fields.DatetimeField(
+                default=datetime.datetime.fromisoformat("9998-01-01T00:00:00+00:00"), auto_now=False, auto_now_add=False
+            ),
+        ),
+        ops.AddField(
+            model_name="Queue",
+            name="answer_within_seconds",
+            field=fields.IntField(default=0),
+        ),
+    ]

@@ -1,0 +1,26 @@
+"""The system judges what attention a conversation needs, now that time has passed. events/attention.py sets the due time."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.events.unit_of_work import UnitOfWork
+from models.operations.operation import Outcome, operation
+from models.steps.locks import locked_conversation
+from models.values import Viewer
+from models.vocabulary import Act, DueKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttentionJudged(Outcome):
+    conversation_id: UUID
+
+
+@operation(Act.JUDGE_ATTENTION, AttentionJudged)
+async def judge_attention(
+    uow: UnitOfWork, conversation_id: UUID, *, by: Viewer, request_id: str | None = None
+) -> AttentionJudged:
+    """A fact tells if it needs another one than before. The next due time is set, or none if nothing comes by time alone."""
+    conversation = await locked_conversation(uow, conversation_id)
+    uow.due.clear(conversation_id, DueKind.ATTENTION_DUE)
+    await uow.estimated(conversation, again=True)
+    return AttentionJudged(conversation_id=conversation_id)

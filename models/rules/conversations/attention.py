@@ -1,0 +1,143 @@
+"""Which conversations need somebody's attention, why, and from when on. events/attention.py keeps it with each of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from models.values import TargetValues
+from models.vocabulary import AttentionLevel, AttentionReason
+
+SOON_SHARE = 0.75  # of a target: when a quarter of it is left, somebody can still act in time
+# What needs attention now, what will soon, and the rest are sorted in one column of instants.
+_OF_LEVEL = timedelta(days=365_250)  # a thousand years, so that the three never mix
+
+
+NO_TARGETS = TargetValues()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttentionCause:
+    """Why a conversation needs attention, at this level since then.
+
+    What makes it need attention `began_at` some moment, and must end, or must have ended, by `due_at`.
+    """
+
+    reason: AttentionReason
+    level: AttentionLevel
+    since: datetime
+    began_at: datetime
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What attention depends on, besides the time. Of two equal situations, neither needs to be judged again.
+
+    `waiting_since` is when it began to wait for an agent, None if it doesn't wait for one.
+    """
+
+    queue_id: UUID
+    created_at: datetime
+    is_ongoing: bool = True
+    waiting_since: datetime | None = None
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether a target of its queue runs."""
+        return self.is_ongoing and self.waiting_since is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """The causes, most urgent and then longest first. At `next_at`, time alone makes it another one."""
+
+    causes: tuple[AttentionCause, ...] = ()
+    next_at: datetime | None = None
+
+    @property
+    def level(self) -> AttentionLevel:
+        return self.causes[0].level if self.causes else AttentionLevel.NONE
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when it has this level."""
+        return self.causes[0].since if self.causes else None
+
+    def rank_at(self, created_at: datetime) -> datetime:
+        """By which it is sorted among others: the more urgent, and the longer so, the earlier."""
+        match self.level:
+            case AttentionLevel.NOW:
+                return self.since or created_at
+            case AttentionLevel.SOON:
+                return (self.since or created_at) + _OF_LEVEL
+            case AttentionLevel.NONE:
+                return created_at + 2 * _OF_LEVEL
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    cause: AttentionCause | None = None
+    next_at: datetime | None = None
+
+
+def attention(situation: Situation, targets: TargetValues, at: datetime) -> Attention:
+    """What a conversation in this situation needs at this moment. Closed ones need nothing."""
+    if not situation.is_ongoing:
+        return Attention()
+    findings = list(_findings(situation, targets, at))
+    causes = [each.cause for each in findings if each.cause]
+    return Attention(
+        tuple(sorted(causes, key=lambda cause: (-cause.level.rank, cause.since, cause.reason))),
+        min((each.next_at for each in findings if each.next_at), default=None),
+    )
+
+
+def stored(causes: Iterable[AttentionCause]) -> list[dict[str, Any]]:
+    """The causes as a conversation's row keeps them."""
+    return [
+        {
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in asdict(cause).items()
+            if value is not None
+        }
+        for cause in causes
+    ]
+
+
+def causes_of(kept: Iterable[Mapping[str, Any]]) -> list[AttentionCause]:
+    """The causes that a row keeps."""
+    return [
+        AttentionCause(
+            reason=AttentionReason(cause["reason"]),
+            level=AttentionLevel(cause["level"]),
+            since=datetime.fromisoformat(cause["since"]),
+            began_at=datetime.fromisoformat(cause["began_at"]),
+            due_at=datetime.fromisoformat(cause["due_at"]) if "due_at" in cause else None,
+        )
+        for cause in kept
+    ]
+
+
+def _findings(situation: Situation, targets: TargetValues, at: datetime) -> Iterable[_Finding]:
+    if situation.waiting_since:
+        yield _target(AttentionReason.WAIT, situation.waiting_since, targets.answer_within_seconds, at)
+
+
+def _target(reason: AttentionReason, began_at: datetime, seconds: int, at: datetime) -> _Finding:
+    """Something that began at this moment and must end within so many seconds; 0 means that it need not."""
+    if not seconds:
+        return _Finding()
+    soon_at, due_at = began_at + timedelta(seconds=seconds * SOON_SHARE), began_at + timedelta(seconds=seconds)
+    if at < soon_at:
+        return _Finding(next_at=soon_at)
+    is_late = at >= due_at
+    cause = AttentionCause(
+        reason=reason,
+        level=AttentionLevel.NOW if is_late else AttentionLevel.SOON,
+        since=due_at if is_late else soon_at,
+        began_at=began_at,
+        due_at=due_at,
+    )
+    return _Finding(cause, None if is_late else due_at)

@@ -1,0 +1,173 @@
+"""What needs attention is judged with each act, and by due times what comes by time passing; the floor has it at once."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from models import clock
+from models.events import log
+from models.events.formats import FIRST
+from models.followers.due_times import work_off
+from models.operations.configuration.save_queue import save_queue
+from models.operations.conversations.force_close import force_close
+from models.operations.conversations.judge_attention import judge_attention
+from models.operations.conversations.start_conversation import NewCustomer, start_conversation
+from models.operations.offers.accept_offer import accept_offer
+from models.operations.offers.assign_to_agent import assign_to_agent
+from models.operations.offers.decline_offer import decline_offer
+from models.operations.queues.assign_to_queue import assign_to_queue
+from models.rules.configuration.administration import QueueChanges
+from models.rules.conversations.attention import causes_of
+from models.tables import Conversation, DueTime, LogHead, Queue
+from models.values import SYSTEM
+from models.vocabulary import Act, AttentionLevel, AttentionReason, DueKind
+from tests.models.floor.comparing import bring, loaded, must_equal_database
+from tests.support.fixtures import Fixtures
+from tests.support.recording_facts import changing_nothing, recording_facts, rejecting, reread
+
+NONE, SOON, NOW = AttentionLevel
+TARGET = 60
+
+
+async def aiming(queue: Queue, seconds: int = TARGET) -> None:
+    await queue.update_from_dict({"answer_within_seconds": seconds}).save()
+
+
+async def started(fixtures: Fixtures) -> Conversation:
+    done = await start_conversation(
+        workstream="Chat", text="Hello", by=fixtures.connector, customer=NewCustomer(name="Dora")
+    )
+    return await Conversation.get(id=done.conversation_id)
+
+
+async def due_at(row: Any, kind: DueKind = DueKind.ATTENTION_DUE) -> datetime | None:
+    due = await DueTime.get_or_none(kind=kind, subject_id=row.id)
+    return due.due_at if due else None
+
+
+async def test_a_wait_becomes_urgent_as_time_passes(fixtures: Fixtures) -> None:
+    await aiming(fixtures.support)
+    row = await started(fixtures)
+    assert row.waiting_since is not None
+    assert (row.attention_level, await due_at(row)) == (NONE, row.waiting_since + timedelta(seconds=45))
+    floor = await loaded()
+    for seconds, level, reasons in ((45, SOON, 1), (60, NOW, 1)):
+        with clock.standing_at(row.waiting_since + timedelta(seconds=seconds)):
+            async with recording_facts(SYSTEM, Act.JUDGE_ATTENTION) as recorded:
+                assert await work_off() == 1
+        after = recorded.change.after
+        assert (after.attention_level, after.attention_reasons) == (level, (AttentionReason.WAIT,) * reasons)
+        assert recorded.change.aspects == frozenset()
+        assert after.version == row.version, "as with sentiment, nobody's expectedVersion becomes stale"
+        await bring(floor)
+        await must_equal_database(floor, (fixtures.sam, fixtures.cleo))
+    [cause] = causes_of((await reread(row)).attention_causes)
+    assert (cause.began_at, cause.since) == (row.waiting_since, row.waiting_since + timedelta(seconds=TARGET))
+    assert await due_at(row) is None
+
+
+async def test_right_after_a_restart_it_is_as_if_none_had_been(fixtures: Fixtures) -> None:
+    await aiming(fixtures.support)
+    row = await started(fixtures)
+    assert row.waiting_since is not None
+    with clock.standing_at(row.waiting_since + timedelta(minutes=13)):
+        await work_off()
+    row = await reread(row)
+    assert (row.attention_level, row.attention_rank_at) == (NOW, row.waiting_since + timedelta(seconds=TARGET))
+
+
+async def test_an_offer_goes_on_with_the_wait_and_acceptance_ends_it(fixtures: Fixtures) -> None:
+    await aiming(fixtures.support)
+    row = await started(fixtures)
+    offered = await assign_to_agent(row.id, agent_id=fixtures.ada.id, by=fixtures.sam)
+    with clock.standing_at(clock.now() + timedelta(seconds=TARGET)):
+        await work_off()
+        assert (await reread(row)).attention_level is NOW
+        async with recording_facts(fixtures.ada, Act.ACCEPT_OFFER) as recorded:
+            await accept_offer(offered.offer_id, by=fixtures.ada)
+    before = next(change.before for change in recorded.changes if change.before)
+    assert (before.attention_level, recorded.changes[-1].after.attention_level) == (NOW, NONE)
+    assert (await reread(row)).attention_causes == []
+
+
+async def test_a_declined_one_still_waits_since_it_began(fixtures: Fixtures) -> None:
+    await aiming(fixtures.support)
+    row = await started(fixtures)
+    due = await due_at(row)
+    offered = await assign_to_agent(row.id, agent_id=fixtures.ada.id, by=fixtures.sam)
+    await decline_offer(offered.offer_id, by=fixtures.ada)
+    assert await due_at(row) == due
+
+
+async def test_another_queue_has_its_own_target(fixtures: Fixtures) -> None:
+    await aiming(fixtures.support)
+    await aiming(fixtures.sales, 600)
+    row = await started(fixtures)
+    assert row.waiting_since is not None
+    with clock.standing_at(row.waiting_since + timedelta(seconds=TARGET)):
+        await work_off()
+        await assign_to_queue(row.id, queue_id=fixtures.sales.id, by=fixtures.sam)
+    row = await reread(row)
+    assert (row.attention_level, row.attention_causes) == (NONE, [])
+    assert await due_at(row) == row.waiting_since + timedelta(seconds=450)
+
+
+async def test_what_is_closed_needs_none(fixtures: Fixtures) -> None:
+    await aiming(fixtures.support)
+    late, early = await started(fixtures), await started(fixtures)
+    with clock.standing_at(clock.now() + timedelta(seconds=TARGET)):
+        await judge_attention(late.id, by=SYSTEM)
+    for row in (late, early):
+        async with recording_facts(fixtures.sam):
+            await force_close(row.id, by=fixtures.sam)
+        assert ((await reread(row)).attention_level, await due_at(row)) == (NONE, None)
+
+
+async def test_without_targets_nothing_falls_due(fixtures: Fixtures) -> None:
+    await started(fixtures)
+    assert not await DueTime.filter(kind=DueKind.ATTENTION_DUE).exists()
+
+
+async def test_judged_twice_it_stays_the_same(fixtures: Fixtures) -> None:
+    await aiming(fixtures.support)
+    row = await started(fixtures)
+    with clock.standing_at(clock.now() + timedelta(seconds=TARGET)):
+        await judge_attention(row.id, by=SYSTEM)
+        async with changing_nothing():
+            await judge_attention(row.id, by=SYSTEM)
+
+
+async def test_a_changed_target_applies_to_what_waits_already(fixtures: Fixtures) -> None:
+    row = await started(fixtures)
+    with clock.standing_at(clock.now() + timedelta(seconds=TARGET)):
+        await save_queue(fixtures.support.id, QueueChanges(answer_within_seconds=TARGET), by=fixtures.admin)
+        assert await due_at(fixtures.support, DueKind.TARGETS_CHANGED) == clock.now() + timedelta(seconds=2)
+        await save_queue(fixtures.support.id, QueueChanges(priority=7), by=fixtures.admin)
+    with clock.standing_at(clock.now() + timedelta(seconds=TARGET + 2)):
+        while await work_off():
+            pass
+        assert (await reread(row)).attention_level is NOW
+        await save_queue(fixtures.support.id, QueueChanges(answer_within_seconds=0), by=fixtures.admin)
+    with clock.standing_at(clock.now() + timedelta(seconds=TARGET + 4)):
+        while await work_off():
+            pass
+    assert ((await reread(row)).attention_level, await due_at(row)) == (NONE, None)
+
+
+async def test_a_target_must_be_in_range(fixtures: Fixtures) -> None:
+    async with rejecting("answerWithinSeconds"):
+        await save_queue(fixtures.support.id, QueueChanges(answer_within_seconds=-1), by=fixtures.admin)
+
+
+async def test_until_the_upgrade_is_finished_nothing_is_judged(fixtures: Fixtures) -> None:
+    """The release before would stop at due times that it does not know."""
+    await aiming(fixtures.support)
+    await LogHead.filter(id=1).update(format=FIRST)
+    await log.head()
+    row = await started(fixtures)
+    assert await due_at(row) is None
+    await log.finish_upgrade()
+    await log.head()
+    with clock.standing_at(clock.now() + timedelta(minutes=1)):
+        while await work_off():
+            pass
+    assert (await reread(row)).attention_level is NOW

@@ -1,0 +1,81 @@
+"""What needs attention, why and since when: every cause by the clock, and in which order lists show them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from models.rules.conversations.attention import (
+    NO_TARGETS,
+    Attention,
+    AttentionCause,
+    Situation,
+    attention,
+    causes_of,
+    stored,
+)
+from models.values import TargetValues
+from models.vocabulary import AttentionLevel, AttentionReason
+
+NONE, SOON, NOW = AttentionLevel
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+QUEUE = UUID(int=1)
+TARGETS = TargetValues(answer_within_seconds=60)
+
+
+def at(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def situation(**values: Any) -> Situation:
+    return Situation(queue_id=QUEUE, created_at=at(-3_600), **values)
+
+
+WAITS = situation(waiting_since=NOON)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "level", "since", "next_at"),
+    [(0, NONE, None, 45), (44.9, NONE, None, 45), (45, SOON, 45, 60), (59.9, SOON, 45, 60), (60, NOW, 60, None)],
+)
+def test_a_wait_is_about_to_miss_its_target_and_misses_it(
+    seconds: float, level: AttentionLevel, since: float | None, next_at: float | None
+) -> None:
+    found = attention(WAITS, TARGETS, at(seconds))
+    assert (found.level, found.since) == (level, None if since is None else at(since))
+    assert found.next_at == (None if next_at is None else at(next_at))
+    for cause in found.causes:
+        assert (cause.reason, cause.began_at, cause.due_at) == (AttentionReason.WAIT, NOON, at(60))
+
+
+def test_it_does_not_depend_on_when_it_is_judged() -> None:
+    """Also after a day in which nobody judged it: since when it holds follows from when it began."""
+    found = attention(WAITS, TARGETS, at(86_400))
+    assert found == attention(WAITS, TARGETS, at(60))
+
+
+def test_without_a_target_no_wait_is_too_long() -> None:
+    assert attention(WAITS, NO_TARGETS, at(86_400)) == Attention()
+
+
+def test_what_does_not_wait_and_what_is_closed_need_nothing() -> None:
+    assert attention(situation(), TARGETS, at(86_400)) == Attention()
+    assert attention(situation(is_ongoing=False, waiting_since=NOON), TARGETS, at(86_400)) == Attention()
+
+
+def test_lists_begin_with_what_needs_it_now_and_longest() -> None:
+    now, later, soon = (attention(WAITS, TARGETS, at(seconds)) for seconds in (60, 61, 45))
+    since_later = attention(situation(waiting_since=at(1)), TARGETS, at(90))
+    ranks = [each.rank_at(NOON) for each in (now, since_later, soon, Attention())]
+    assert ranks == sorted(ranks)
+    assert now.rank_at(NOON) == later.rank_at(NOON)
+    assert Attention().rank_at(at(0)) < Attention().rank_at(at(1)), "the others are sorted by when they began"
+
+
+def test_causes_come_back_from_the_row_as_they_were() -> None:
+    causes = [
+        AttentionCause(reason=AttentionReason.WAIT, level=SOON, since=at(45), began_at=NOON, due_at=at(60)),
+        AttentionCause(reason=AttentionReason.WAIT, level=NOW, since=at(0.000001), began_at=NOON),
+    ]
+    assert causes_of(stored(causes)) == causes
