@@ -228,6 +228,7 @@ class TargetValues:
     """What a queue aims at; 0 means no target."""
 
     answer_within_seconds: int = 0
+    reply_within_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

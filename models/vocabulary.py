@@ -340,6 +340,8 @@ class AttentionReason(StrEnum):
     """Why a conversation needs attention. rules/conversations/attention.py says when each holds."""
 
     WAIT = "WAIT"
+    SILENT = "SILENT"
+    UNANSWERED = "UNANSWERED"
 
 
 class Trend(StrEnum):

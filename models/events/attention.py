@@ -7,23 +7,29 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from models import clock
+from models.database.prepared import select
 from models.events.due_times import DueTimes
 from models.events.formats import written_format
-from models.events.remembered_rows import RememberedRows
-from models.rules.conversations.attention import NO_TARGETS, Attention, Situation, attention, stored
+from models.rules.conversations.attention import Attention, Situation, attention, stored
 from models.tables import Conversation, Queue
+from models.values import TargetValues
 from models.vocabulary import ActiveSubState, ConversationState, DueKind
 
-OF_ATTENTION = ("attention_level", "attention_causes", "attention_rank_at", "attention_due_at")
+OF_ATTENTION = (
+    *("attention_level", "attention_causes", "attention_rank_at", "attention_due_at"),
+    *("answer_within_seconds", "reply_within_seconds"),
+)
 NOTICED_AFTER = timedelta(seconds=10)
-NOT_TOLD = frozenset({"attention_due_at"})  # nobody reads this column
+# Nobody reads these columns.
+NOT_TOLD = frozenset({"attention_due_at", "answer_within_seconds", "reply_within_seconds"})
+_TARGETS = "SELECT answer_within_seconds AS answer, reply_within_seconds AS reply FROM queues WHERE id = $1"
 
 
 class Attentions:
     """Those of the conversations in one unit of work."""
 
-    def __init__(self, rows: RememberedRows, due: DueTimes) -> None:
-        self._rows, self._due = rows, due
+    def __init__(self, due: DueTimes) -> None:
+        self._due = due
         self._judged: dict[UUID, Situation] = {}
 
     def track(self, conversation: Conversation) -> None:
@@ -38,12 +44,19 @@ class Attentions:
         situation = situation_of(conversation)
         if written_format.is_older or (situation == self._judged.get(conversation.id) and not again):
             return frozenset()
+        is_elsewhere = self._queue_of(conversation) != situation.queue_id
         self._judged[conversation.id] = situation
         before = _columns(conversation)
-        targets = await self._rows.targets(conversation) if situation.has_targets else NO_TARGETS
-        self._keep(conversation, attention(situation, targets, at))
+        if situation.has_targets and (again or is_elsewhere):
+            await _read_targets(conversation)
+        self._keep(conversation, attention(situation, _targets_of(conversation), at))
         after = _columns(conversation)
         return frozenset(name for name in OF_ATTENTION if before[name] != after[name])
+
+    def _queue_of(self, conversation: Conversation) -> UUID | None:
+        """The queue whose targets it has."""
+        earlier = self._judged.get(conversation.id)
+        return earlier.queue_id if earlier and conversation.answer_within_seconds is not None else None
 
     def _keep(self, conversation: Conversation, judged: Attention) -> None:
         conversation.attention_level = judged.level
@@ -56,19 +69,36 @@ class Attentions:
         conversation.attention_due_at = judged.next_at
 
 
+async def _read_targets(conversation: Conversation) -> None:
+    """Keep the targets of its queue with the conversation, so that a message need not read them."""
+    [row] = await select(_TARGETS, conversation.queue_id)
+    conversation.answer_within_seconds, conversation.reply_within_seconds = row["answer"], row["reply"]
+
+
+def _targets_of(conversation: Conversation) -> TargetValues:
+    return TargetValues(
+        answer_within_seconds=conversation.answer_within_seconds or 0,
+        reply_within_seconds=conversation.reply_within_seconds or 0,
+    )
+
+
 def _columns(conversation: Conversation) -> dict[str, object]:
     return {name: getattr(conversation, name) for name in OF_ATTENTION}
 
 
 def situation_of(conversation: Conversation) -> Situation:
-    is_unanswered = (
-        conversation.state is ConversationState.OPEN or conversation.sub_state is ActiveSubState.AWAITING_ACCEPTANCE
-    )
+    state, sub_state = conversation.state, conversation.sub_state
+    is_open = state is ConversationState.OPEN or sub_state is ActiveSubState.AWAITING_ACCEPTANCE
+    is_talking = sub_state is ActiveSubState.IN_CONVERSATION and conversation.elevated_to is None
+    has_agent = is_talking or state is ConversationState.WAITING
+    is_written = conversation.channel.is_messaging
     return Situation(
         queue_id=conversation.queue_id,
         created_at=conversation.created_at,
-        is_ongoing=conversation.state is not ConversationState.CLOSED,
-        waiting_since=conversation.waiting_since if is_unanswered else None,
+        is_ongoing=state is not ConversationState.CLOSED,
+        waiting_since=conversation.waiting_since if is_open else None,
+        silent_since=conversation.silent_since if is_written and is_talking else None,
+        unanswered_since=conversation.unanswered_since if is_written and has_agent else None,
     )
 
 

@@ -14,13 +14,10 @@ from models.database import prepared
 from models.database.connections import speaks_postgres
 from models.tables import Conversation, HandlingSpan, MonitoringSession, Offer, SupervisorSettings, Workstream
 from models.tables.settings import SETTINGS_ID
-from models.values import TargetValues
 
 _SETTINGS = f" JOIN supervisor_settings ON supervisor_settings.id = {SETTINGS_ID}"
-_TARGETS = 'queues.id AS "targets.queue", queues.answer_within_seconds AS "targets.answer"'
 _JOINS = """
     JOIN workstreams ON workstreams.id = conversations.workstream_id
-    JOIN queues ON queues.id = conversations.queue_id
     LEFT JOIN offers ON offers.id = conversations.pending_offer_id
     LEFT JOIN handling_spans ON handling_spans.conversation_id = conversations.id AND handling_spans.until IS NULL
     LEFT JOIN monitoring_sessions ON monitoring_sessions.conversation_id = conversations.id
@@ -51,13 +48,11 @@ class RememberedRows:
     def __init__(self) -> None:
         self.conversations: dict[UUID, Conversation] = {}
         self._attached: dict[UUID, AttachedRows] = {}
-        self._targets: dict[UUID, TargetValues] = {}
 
     async def attached(self, conversation: Conversation) -> AttachedRows:
         """The rows attached to this locked conversation, read by one statement when they are first needed."""
         if conversation.id not in self._attached:
-            rows = await prepared.select(_text(), conversation.id)
-            self._attached[conversation.id] = self._attach(rows)
+            self._attached[conversation.id] = _attached(await prepared.select(_text(), conversation.id))
         return self._attached[conversation.id]
 
     async def locked_settings(self, conversation: Conversation) -> SupervisorSettings | None:
@@ -69,8 +64,7 @@ class RememberedRows:
         rows = await prepared.select(_text(with_settings=True, lock=speaks_postgres()), conversation.id)
         if not rows:
             return None
-        attached = self._attach(rows)
-        self._attached.setdefault(conversation.id, attached)
+        self._attached.setdefault(conversation.id, _attached(rows))
         return _row(SupervisorSettings, rows[0])
 
     async def workstream(self, conversation: Conversation) -> Workstream:
@@ -81,25 +75,12 @@ class RememberedRows:
         assert row is not None
         return row
 
-    async def targets(self, conversation: Conversation) -> TargetValues:
-        """Those of its queue, as this unit of work first read them: mostly together with the attached rows."""
-        if conversation.queue_id not in self._targets:
-            self._keep_targets(
-                await prepared.select(f"SELECT {_TARGETS} FROM queues WHERE id = $1", conversation.queue_id)
-            )
-        return self._targets[conversation.queue_id]
 
-    def _attach(self, rows: list[dict[str, Any]]) -> AttachedRows:
-        self._keep_targets(rows)
-        workstream = _row(Workstream, rows[0])
-        assert workstream is not None
-        sessions = [session for row in rows if (session := _row(MonitoringSession, row))]
-        return AttachedRows(workstream, _row(Offer, rows[0]), _row(HandlingSpan, rows[0]), sessions)
-
-    def _keep_targets(self, rows: list[dict[str, Any]]) -> None:
-        row = rows[0]
-        targets = TargetValues(answer_within_seconds=row["targets.answer"])
-        self._targets.setdefault(UUID(str(row["targets.queue"])), targets)
+def _attached(rows: list[dict[str, Any]]) -> AttachedRows:
+    workstream = _row(Workstream, rows[0])
+    assert workstream is not None
+    sessions = [session for row in rows if (session := _row(MonitoringSession, row))]
+    return AttachedRows(workstream, _row(Offer, rows[0]), _row(HandlingSpan, rows[0]), sessions)
 
 
 @cache
@@ -107,7 +88,7 @@ def _text(*, with_settings: bool = False, lock: bool = False) -> str:
     tables = [Workstream, Offer, HandlingSpan, MonitoringSession, *[SupervisorSettings] * with_settings]
     columns = [f'{name}.{column} AS "{alias}"' for table in tables for name, column, alias in _columns(table)]
     joins = f"FROM conversations{_SETTINGS * with_settings}{_JOINS}{' FOR SHARE OF supervisor_settings' * lock}"
-    return f"SELECT {', '.join([*columns, _TARGETS])} {joins}"
+    return f"SELECT {', '.join(columns)} {joins}"
 
 
 @cache

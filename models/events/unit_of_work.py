@@ -89,7 +89,7 @@ class UnitOfWork:
     _handed_over: dict[int, Delivery] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.attentions = Attentions(self.rows, self.due)
+        self.attentions = Attentions(self.due)
 
     def begin(self, act: Act, target_id: UUID | None) -> None:
         """Begin the next act of several. Each has its own facts and audit entry; the rows are written when it suits."""

@@ -9,7 +9,7 @@ from models.tables import Conversation, DueTime
 from models.values import Viewer
 from models.vocabulary import ConversationState, DueKind
 
-WITH_TARGETS = (ConversationState.OPEN, ConversationState.ACTIVE)
+WITH_TARGETS = (ConversationState.OPEN, ConversationState.ACTIVE, ConversationState.WAITING)
 
 
 async def apply_targets(queue_id: UUID, *, by: Viewer) -> None:

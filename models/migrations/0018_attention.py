@@ -15,6 +15,11 @@ class Migration(migrations.Migration):
     operations = [
         ops.AddField(
             model_name="Conversation",
+            name="answer_within_seconds",
+            field=fields.IntField(null=True),
+        ),
+        ops.AddField(
+            model_name="Conversation",
             name="attention_causes",
             field=fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads),
         ),
@@ -41,8 +46,28 @@ class Migration(migrations.Migration):
             ),
         ),
         ops.AddField(
+            model_name="Conversation",
+            name="reply_within_seconds",
+            field=fields.IntField(null=True),
+        ),
+        ops.AddField(
+            model_name="Conversation",
+            name="silent_since",
+            field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+        ),
+        ops.AddField(
+            model_name="Conversation",
+            name="unanswered_since",
+            field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+        ),
+        ops.AddField(
             model_name="Queue",
             name="answer_within_seconds",
+            field=fields.IntField(default=0),
+        ),
+        ops.AddField(
+            model_name="Queue",
+            name="reply_within_seconds",
             field=fields.IntField(default=0),
         ),
     ]

@@ -53,7 +53,9 @@ class Conversation(Model):
     `erased_at` is when its texts were erased: its title, its messages and what people wrote about it.
 
     `attention_causes` are the causes of its attention, as rules/conversations/attention.py stores them; events/attention.py
-    keeps them, `attention_rank_at`, by which lists sort it, and `attention_due_at`, when time alone changes them.
+    keeps them, `attention_rank_at`, by which lists sort it, `attention_due_at`, when time alone changes them, and the targets
+    of its queue, as it was judged by them last. `silent_since` is when its agent took it without having written since,
+    `unanswered_since` when the customer first wrote after the last message to them.
 
     `queue_since` is when it came into its queue, `waiting_since` when it began to wait, in whatever queue;
     `wait_rank_at` is the same for an index, and never null. `escalated_by` are the bots that escalated it,
@@ -128,6 +130,10 @@ class Conversation(Model):
     attention_causes: Field[list[dict[str, Any]]] = fields.JSONField(default=list)
     attention_rank_at = fields.DatetimeField(default=NOT_WAITING)
     attention_due_at = fields.DatetimeField(null=True)
+    answer_within_seconds = fields.IntField(null=True)
+    reply_within_seconds = fields.IntField(null=True)
+    silent_since = fields.DatetimeField(null=True)
+    unanswered_since = fields.DatetimeField(null=True)
 
     created_at = fields.DatetimeField()
     waiting_since = fields.DatetimeField(null=True)

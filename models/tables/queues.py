@@ -49,7 +49,8 @@ class Queue(Model):
 
     Without `operating_hours` it is always open. `most_waiting` and `longest_wait_seconds` are limits; 0 means none. The
     three actions say what happens at a limit or while the queue is closed; OTHER_QUEUE leads to `overflow_queue`. Without
-    alert thresholds of its own, those of the settings hold. `answer_within_seconds` is a target; 0 means none.
+    alert thresholds of its own, those of the settings hold. `answer_within_seconds`
+    and `reply_within_seconds` are targets; 0 means none.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid4)
@@ -75,6 +76,7 @@ class Queue(Model):
     agent_alert_threshold = optional_word(AlertThreshold, max_length=20)
     supervisor_alert_threshold = optional_word(AlertThreshold, max_length=20)
     answer_within_seconds = fields.IntField(default=0)
+    reply_within_seconds = fields.IntField(default=0)
     retired_at = fields.DatetimeField(null=True)
 
     class Meta:
@@ -101,7 +103,7 @@ class Queue(Model):
         )
 
     def targets(self) -> TargetValues:
-        return TargetValues(answer_within_seconds=self.answer_within_seconds)
+        return TargetValues(self.answer_within_seconds, self.reply_within_seconds)
 
 
 class QueueMember(Model):

@@ -52,6 +52,9 @@ class QueueConfiguration:
     answer_within_seconds: int = strawberry.field(
         description="Within how many seconds an agent is to accept what waits in it; 0 means without target."
     )
+    reply_within_seconds: int = strawberry.field(
+        description="Within how many seconds the customer is to get a reply; 0 means without target."
+    )
     retired_at: datetime | None = strawberry.field(
         description=("When it was taken out of service; null while it is in service.")
     )
@@ -70,6 +73,7 @@ class QueueConfiguration:
             agent_alert_threshold=row.agent_alert_threshold,
             supervisor_alert_threshold=row.supervisor_alert_threshold,
             answer_within_seconds=row.answer_within_seconds,
+            reply_within_seconds=row.reply_within_seconds,
             retired_at=row.retired_at,
         )
 

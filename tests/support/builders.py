@@ -141,6 +141,7 @@ async def a_conversation(
         "connector_id": connector.id if connector else None,
         **dict.fromkeys(("created_at", "last_activity_at", "last_public_activity_at"), now),
         "attention_rank_at": Attention().rank_at(now),
+        **{f"{what}_within_seconds": getattr(queue, f"{what}_within_seconds") for what in ("answer", "reply")},
         "version": 1,
         "public_version": 1,
         **_clocks(state, sub_state, now, is_bot=is_bot),

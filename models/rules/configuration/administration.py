@@ -54,16 +54,12 @@ RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
         "priority": (0, 1_000_000),
         "most_waiting": (0, 1_000_000),
-        "longest_wait_seconds": (0, _LONGEST),
-        "answer_within_seconds": (0, _LONGEST),
         "units_required": (1, 10_000),
         "offer_seconds": (1, _DAY),
         "max_declines": (1, 5),
         "wrap_up_block_seconds": (0, _DAY),
-        "open_limit_seconds": (0, _LONGEST),
-        "active_limit_seconds": (0, _LONGEST),
-        "waiting_limit_seconds": (0, _LONGEST),
-        "wrap_up_limit_seconds": (0, _LONGEST),
+        **dict.fromkeys(("longest_wait_seconds", "answer_within_seconds", "reply_within_seconds"), (0, _LONGEST)),
+        **{f"{state}_limit_seconds": (0, _LONGEST) for state in ("open", "active", "waiting", "wrap_up")},
         "reply_window_seconds": (0, _LONGEST),
         "keep_messages_days": (0, _LONGEST // _DAY),
         "keep_conversations_days": (0, _LONGEST // _DAY),
@@ -93,6 +89,7 @@ class QueueChanges:
     agent_alert_threshold: AlertThreshold | Unchanged | None = UNCHANGED
     supervisor_alert_threshold: AlertThreshold | Unchanged | None = UNCHANGED
     answer_within_seconds: int | None = None
+    reply_within_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

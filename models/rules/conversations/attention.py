@@ -35,18 +35,22 @@ class AttentionCause:
 class Situation:
     """What attention depends on, besides the time. Of two equal situations, neither needs to be judged again.
 
-    `waiting_since` is when it began to wait for an agent, None if it doesn't wait for one.
+    `waiting_since` is when it began to wait for an agent, None if it doesn't wait for one. `silent_since` is when its agent
+    took it, None once somebody has written to the customer since; `unanswered_since` is when the customer wrote first after
+    that. Calls and records have neither.
     """
 
     queue_id: UUID
     created_at: datetime
     is_ongoing: bool = True
     waiting_since: datetime | None = None
+    silent_since: datetime | None = None
+    unanswered_since: datetime | None = None
 
     @property
     def has_targets(self) -> bool:
         """Whether a target of its queue runs."""
-        return self.is_ongoing and self.waiting_since is not None
+        return self.is_ongoing and any((self.waiting_since, self.silent_since, self.unanswered_since))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,10 @@ def causes_of(kept: Iterable[Mapping[str, Any]]) -> list[AttentionCause]:
 def _findings(situation: Situation, targets: TargetValues, at: datetime) -> Iterable[_Finding]:
     if situation.waiting_since:
         yield _target(AttentionReason.WAIT, situation.waiting_since, targets.answer_within_seconds, at)
+    if situation.silent_since:
+        yield _target(AttentionReason.SILENT, situation.silent_since, targets.reply_within_seconds, at)
+    elif situation.unanswered_since:
+        yield _target(AttentionReason.UNANSWERED, situation.unanswered_since, targets.reply_within_seconds, at)
 
 
 def _target(reason: AttentionReason, began_at: datetime, seconds: int, at: datetime) -> _Finding:

@@ -197,6 +197,13 @@ described(
             "It waits for an agent, and its queue's `answerWithinSeconds` have passed (NOW), or three quarters of them "
             "have (SOON)."
         ),
+        AttentionReason.SILENT: (
+            "Its agent or bot has taken it and written nothing to the customer since, for the queue's `replyWithinSeconds` "
+            "(NOW), or three quarters of them (SOON)."
+        ),
+        AttentionReason.UNANSWERED: (
+            "The customer has written and got no reply for as long, although the conversation has an agent or a bot."
+        ),
     },
 )
 

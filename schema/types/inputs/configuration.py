@@ -83,6 +83,13 @@ class QueueInput:
             "misses a target, or is about to, needs attention."
         ),
     )
+    reply_within_seconds: int | None = strawberry.field(
+        default=UNSET,
+        description=(
+            "Within how many seconds a customer with an agent is to get a reply, first after the agent has taken the "
+            "conversation and then after each message; 0, the default, means without target."
+        ),
+    )
     request_id: strawberry.ID | None = strawberry.field(default=UNSET, description=REQUEST_ID)
 
 

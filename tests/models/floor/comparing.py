@@ -12,6 +12,7 @@ from models.access.conversation_filter import ConversationFilter
 from models.access.visibility import visible_conversations
 from models.database.connections import connection, snapshot
 from models.events import log
+from models.events.attention import NOT_TOLD
 from models.floor.conversations import FloorConversation, read_names, read_ongoing
 from models.floor.floor import Floor
 from models.floor.view import Chosen, FloorView
@@ -28,7 +29,7 @@ from tests.support.recording_facts import ALL_FACTS
 
 PAGE = 3
 # Only tell_position.py and judge_attention.py read them.
-CHANGED_WITHOUT_A_FACT = {"position_told", "position_told_at", "attention_due_at"}
+CHANGED_WITHOUT_A_FACT = {"position_told", "position_told_at", *NOT_TOLD}
 
 Pages = dict[tuple[Viewer, ConversationFilter, ConversationOrder, Slice], Page[Conversation]]
 

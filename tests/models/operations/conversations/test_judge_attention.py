@@ -5,21 +5,35 @@ from typing import Any
 
 from models import clock
 from models.events import log
+from models.events.facts import MessagePosted
 from models.events.formats import FIRST
 from models.followers.due_times import work_off
 from models.operations.configuration.save_queue import save_queue
+from models.operations.conversations.elevate_conversation import elevate_conversation
+from models.operations.conversations.end_elevation import end_elevation
 from models.operations.conversations.force_close import force_close
 from models.operations.conversations.judge_attention import judge_attention
+from models.operations.conversations.leave import leave
+from models.operations.conversations.send_message import send_message
 from models.operations.conversations.start_conversation import NewCustomer, start_conversation
 from models.operations.offers.accept_offer import accept_offer
 from models.operations.offers.assign_to_agent import assign_to_agent
 from models.operations.offers.decline_offer import decline_offer
+from models.operations.offers.transfer import transfer
 from models.operations.queues.assign_to_queue import assign_to_queue
 from models.rules.configuration.administration import QueueChanges
 from models.rules.conversations.attention import causes_of
 from models.tables import Conversation, DueTime, LogHead, Queue
 from models.values import SYSTEM
-from models.vocabulary import Act, AttentionLevel, AttentionReason, DueKind
+from models.vocabulary import (
+    Act,
+    AttentionLevel,
+    AttentionReason,
+    ConversationState,
+    DueKind,
+    ElevatedMode,
+    MessageVisibility,
+)
 from tests.models.floor.comparing import bring, loaded, must_equal_database
 from tests.support.fixtures import Fixtures
 from tests.support.recording_facts import changing_nothing, recording_facts, rejecting, reread
@@ -28,8 +42,8 @@ NONE, SOON, NOW = AttentionLevel
 TARGET = 60
 
 
-async def aiming(queue: Queue, seconds: int = TARGET) -> None:
-    await queue.update_from_dict({"answer_within_seconds": seconds}).save()
+async def aiming(queue: Queue, seconds: int = TARGET, **targets: int) -> None:
+    await queue.update_from_dict({"answer_within_seconds": seconds, **targets}).save()
 
 
 async def started(fixtures: Fixtures) -> Conversation:
@@ -171,3 +185,53 @@ async def test_until_the_upgrade_is_finished_nothing_is_judged(fixtures: Fixture
         while await work_off():
             pass
     assert (await reread(row)).attention_level is NOW
+
+
+async def test_silence_after_acceptance_and_then_after_a_message(fixtures: Fixtures) -> None:
+    await aiming(fixtures.support, reply_within_seconds=20)
+    row = await started(fixtures)
+    offered = await assign_to_agent(row.id, agent_id=fixtures.ada.id, by=fixtures.sam)
+    await accept_offer(offered.offer_id, by=fixtures.ada)
+    with clock.standing_at(clock.now() + timedelta(seconds=20)):
+        await work_off()
+        assert (await reread(row)).values().attention_reasons == (AttentionReason.SILENT,)
+        await send_message(row.id, text="A note", visibility=MessageVisibility.INTERNAL, by=fixtures.ada)
+        assert (await reread(row)).attention_level is NOW, "the customer has no reply yet"
+        async with recording_facts(fixtures.ada) as recorded:
+            await send_message(row.id, text="Hello", by=fixtures.ada)
+        [posted] = recorded.facts
+        assert isinstance(posted, MessagePosted)
+        assert (posted.before.attention_level, posted.after.attention_level) == (NOW, NONE)
+        assert await due_at(row) is None
+        asked_at = clock.now()
+        await send_message(row.id, text="Where is it?", by=fixtures.connector)
+    with clock.standing_at(asked_at + timedelta(seconds=10)):
+        await send_message(row.id, text="Are you there?", by=fixtures.connector)
+    with clock.standing_at(asked_at + timedelta(seconds=20)):
+        await work_off()
+        await transfer(row.id, agent_id=fixtures.bob.id, by=fixtures.sam)
+        await accept_offer((await reread(row)).pending_offer_id, by=fixtures.bob)
+    [cause] = causes_of((await reread(row)).attention_causes)
+    assert (cause.reason, cause.level, cause.began_at) == (AttentionReason.UNANSWERED, NOW, asked_at)
+
+
+async def test_who_leaves_without_a_reply_owes_it_still(fixtures: Fixtures) -> None:
+    await aiming(fixtures.support, reply_within_seconds=20)
+    row = await fixtures.talking()
+    await send_message(row.id, text="Where is it?", by=fixtures.cleo)
+    await leave(row.id, by=fixtures.ada)
+    with clock.standing_at(clock.now() + timedelta(seconds=20)):
+        await work_off()
+    row = await reread(row)
+    assert (row.state, row.values().attention_reasons) == (ConversationState.WAITING, (AttentionReason.UNANSWERED,))
+
+
+async def test_in_a_call_nobody_is_to_write(fixtures: Fixtures) -> None:
+    await aiming(fixtures.support, reply_within_seconds=20)
+    row = await fixtures.talking()
+    await send_message(row.id, text="Call me", by=fixtures.cleo)
+    assert await due_at(row) is not None
+    await elevate_conversation(row.id, mode=ElevatedMode.VOICE, by=fixtures.ada)
+    assert await due_at(row) is None
+    await end_elevation(row.id, by=fixtures.ada)
+    assert await due_at(row) is None

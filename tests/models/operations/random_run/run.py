@@ -110,7 +110,7 @@ class RandomRun(
 
     async def prepare(self) -> None:
         """Workstreams that differ in all that decides where a conversation goes."""
-        await self.fixtures.support.update_from_dict({"answer_within_seconds": 60}).save()
+        await self.fixtures.support.update_from_dict({"answer_within_seconds": 60, "reply_within_seconds": 1}).save()
         policies, blocks = list(TransferRejectPolicy), list(WrapUpCapacity)
         for number, channel in enumerate((Channel.LIVE_CHAT, Channel.WHATSAPP, Channel.SMS, Channel.VOICE)):
             workstream = await a_workstream(

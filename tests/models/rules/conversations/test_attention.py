@@ -21,7 +21,7 @@ from models.vocabulary import AttentionLevel, AttentionReason
 NONE, SOON, NOW = AttentionLevel
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 QUEUE = UUID(int=1)
-TARGETS = TargetValues(answer_within_seconds=60)
+TARGETS = TargetValues(answer_within_seconds=60, reply_within_seconds=20)
 
 
 def at(seconds: float) -> datetime:
@@ -47,6 +47,24 @@ def test_a_wait_is_about_to_miss_its_target_and_misses_it(
     assert found.next_at == (None if next_at is None else at(next_at))
     for cause in found.causes:
         assert (cause.reason, cause.began_at, cause.due_at) == (AttentionReason.WAIT, NOON, at(60))
+
+
+@pytest.mark.parametrize(
+    ("begins", "reason"),
+    [("silent_since", AttentionReason.SILENT), ("unanswered_since", AttentionReason.UNANSWERED)],
+)
+@pytest.mark.parametrize(("seconds", "level"), [(14.9, NONE), (15, SOON), (20, NOW)])
+def test_replies_have_a_target_of_their_own(
+    begins: str, reason: AttentionReason, seconds: float, level: AttentionLevel
+) -> None:
+    found = attention(situation(**{begins: NOON}), TARGETS, at(seconds))
+    assert found.level is level
+    assert {(cause.reason, cause.began_at, cause.due_at) for cause in found.causes} <= {(reason, NOON, at(20))}
+
+
+def test_an_agent_who_has_written_nothing_is_silent_whatever_the_customer_writes() -> None:
+    found = attention(situation(silent_since=NOON, unanswered_since=at(5)), TARGETS, at(60))
+    assert [cause.reason for cause in found.causes] == [AttentionReason.SILENT]
 
 
 def test_it_does_not_depend_on_when_it_is_judged() -> None:
