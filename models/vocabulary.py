@@ -342,6 +342,8 @@ class AttentionReason(StrEnum):
     WAIT = "WAIT"
     SILENT = "SILENT"
     UNANSWERED = "UNANSWERED"
+    REFUSED = "REFUSED"
+    TRANSFERRED = "TRANSFERRED"
 
 
 class Trend(StrEnum):

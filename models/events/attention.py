@@ -10,7 +10,7 @@ from models import clock
 from models.database.prepared import select
 from models.events.due_times import DueTimes
 from models.events.formats import written_format
-from models.rules.conversations.attention import Attention, Situation, attention, stored
+from models.rules.conversations.attention import Attention, Situation, attention, causes_of, stored
 from models.tables import Conversation, Queue
 from models.values import TargetValues
 from models.vocabulary import ActiveSubState, ConversationState, DueKind
@@ -49,7 +49,8 @@ class Attentions:
         before = _columns(conversation)
         if situation.has_targets and (again or is_elsewhere):
             await _read_targets(conversation)
-        self._keep(conversation, attention(situation, _targets_of(conversation), at))
+        earlier = causes_of(conversation.attention_causes)
+        self._keep(conversation, attention(situation, _targets_of(conversation), at, earlier=earlier))
         after = _columns(conversation)
         return frozenset(name for name in OF_ATTENTION if before[name] != after[name])
 
@@ -99,6 +100,8 @@ def situation_of(conversation: Conversation) -> Situation:
         waiting_since=conversation.waiting_since if is_open else None,
         silent_since=conversation.silent_since if is_written and is_talking else None,
         unanswered_since=conversation.unanswered_since if is_written and has_agent else None,
+        refused=conversation.refused_count if is_open else 0,
+        transferred=conversation.transfer_count if is_open or has_agent else 0,
     )
 
 

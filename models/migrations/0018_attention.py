@@ -47,6 +47,11 @@ class Migration(migrations.Migration):
         ),
         ops.AddField(
             model_name="Conversation",
+            name="refused_count",
+            field=fields.IntField(default=0),
+        ),
+        ops.AddField(
+            model_name="Conversation",
             name="reply_within_seconds",
             field=fields.IntField(null=True),
         ),

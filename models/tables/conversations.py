@@ -55,7 +55,8 @@ class Conversation(Model):
     `attention_causes` are the causes of its attention, as rules/conversations/attention.py stores them; events/attention.py
     keeps them, `attention_rank_at`, by which lists sort it, `attention_due_at`, when time alone changes them, and the targets
     of its queue, as it was judged by them last. `silent_since` is when its agent took it without having written since,
-    `unanswered_since` when the customer first wrote after the last message to them.
+    `unanswered_since` when the customer first wrote after the last message to them. `refused_count` is how often an assignment
+    was declined or expired since it began to wait in its queue.
 
     `queue_since` is when it came into its queue, `waiting_since` when it began to wait, in whatever queue;
     `wait_rank_at` is the same for an index, and never null. `escalated_by` are the bots that escalated it,
@@ -134,6 +135,7 @@ class Conversation(Model):
     reply_within_seconds = fields.IntField(null=True)
     silent_since = fields.DatetimeField(null=True)
     unanswered_since = fields.DatetimeField(null=True)
+    refused_count = fields.IntField(default=0)
 
     created_at = fields.DatetimeField()
     waiting_since = fields.DatetimeField(null=True)

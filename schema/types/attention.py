@@ -24,11 +24,19 @@ class AttentionCause:
     due_at: datetime | None = strawberry.field(
         description="By when that must end, or should have ended; null if there is no such moment."
     )
+    times: int | None = strawberry.field(
+        description="How often it has happened, for reasons that add up; null for others."
+    )
 
     @classmethod
     def of(cls, cause: rules.AttentionCause) -> "AttentionCause":
         return cls(
-            reason=cause.reason, level=cause.level, since=cause.since, began_at=cause.began_at, due_at=cause.due_at
+            reason=cause.reason,
+            level=cause.level,
+            since=cause.since,
+            began_at=cause.began_at,
+            due_at=cause.due_at,
+            times=cause.times,
         )
 
 

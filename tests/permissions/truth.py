@@ -240,7 +240,7 @@ def _connection(refs: list[Ref]) -> Fields:
 
 def _attention(row: tables.Conversation) -> Fields:
     causes = causes_of(row.attention_causes)
-    names = ("reason", "level", "since", "began_at", "due_at")
+    names = ("reason", "level", "since", "began_at", "due_at", "times")
     told = [{in_api(name): getattr(cause, name) for name in names} for cause in causes]
     return {"level": row.attention_level, "since": causes[0].since, "causes": told}
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,9 @@ from models.values import TargetValues
 from models.vocabulary import AttentionLevel, AttentionReason
 
 SOON_SHARE = 0.75  # of a target: when a quarter of it is left, somebody can still act in time
+# From how many times on. A transfer can't be undone, so nothing would end an urgent cause.
+REFUSED: Mapping[AttentionLevel, int] = MappingProxyType({AttentionLevel.SOON: 2, AttentionLevel.NOW: 3})
+TRANSFERRED: Mapping[AttentionLevel, int] = MappingProxyType({AttentionLevel.SOON: 3})
 # What needs attention now, what will soon, and the rest are sorted in one column of instants.
 _OF_LEVEL = timedelta(days=365_250)  # a thousand years, so that the three never mix
 
@@ -21,7 +25,8 @@ NO_TARGETS = TargetValues()
 class AttentionCause:
     """Why a conversation needs attention, at this level since then.
 
-    What makes it need attention `began_at` some moment, and must end, or must have ended, by `due_at`.
+    What makes it need attention `began_at` some moment, and must end, or must have ended, by `due_at`. What adds up has
+    happened so many `times`.
     """
 
     reason: AttentionReason
@@ -29,6 +34,7 @@ class AttentionCause:
     since: datetime
     began_at: datetime
     due_at: datetime | None = None
+    times: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +43,7 @@ class Situation:
 
     `waiting_since` is when it began to wait for an agent, None if it doesn't wait for one. `silent_since` is when its agent
     took it, None once somebody has written to the customer since; `unanswered_since` is when the customer wrote first after
-    that. Calls and records have neither.
+    that. Calls and records have neither. `refused` is how often an offer was declined or expired during this wait.
     """
 
     queue_id: UUID
@@ -46,6 +52,8 @@ class Situation:
     waiting_since: datetime | None = None
     silent_since: datetime | None = None
     unanswered_since: datetime | None = None
+    refused: int = 0
+    transferred: int = 0
 
     @property
     def has_targets(self) -> bool:
@@ -86,11 +94,16 @@ class _Finding:
     next_at: datetime | None = None
 
 
-def attention(situation: Situation, targets: TargetValues, at: datetime) -> Attention:
-    """What a conversation in this situation needs at this moment. Closed ones need nothing."""
+def attention(
+    situation: Situation, targets: TargetValues, at: datetime, *, earlier: Iterable[AttentionCause] = ()
+) -> Attention:
+    """What a conversation in this situation needs at this moment. Closed ones need nothing.
+
+    `earlier` causes tell since when those hold that have no clock of their own.
+    """
     if not situation.is_ongoing:
         return Attention()
-    findings = list(_findings(situation, targets, at))
+    findings = list(_findings(situation, targets, at, {cause.reason: cause for cause in earlier}))
     causes = [each.cause for each in findings if each.cause]
     return Attention(
         tuple(sorted(causes, key=lambda cause: (-cause.level.rank, cause.since, cause.reason))),
@@ -119,18 +132,47 @@ def causes_of(kept: Iterable[Mapping[str, Any]]) -> list[AttentionCause]:
             since=datetime.fromisoformat(cause["since"]),
             began_at=datetime.fromisoformat(cause["began_at"]),
             due_at=datetime.fromisoformat(cause["due_at"]) if "due_at" in cause else None,
+            times=cause.get("times"),
         )
         for cause in kept
     ]
 
 
-def _findings(situation: Situation, targets: TargetValues, at: datetime) -> Iterable[_Finding]:
+def _findings(
+    situation: Situation, targets: TargetValues, at: datetime, earlier: Mapping[AttentionReason, AttentionCause]
+) -> Iterable[_Finding]:
     if situation.waiting_since:
         yield _target(AttentionReason.WAIT, situation.waiting_since, targets.answer_within_seconds, at)
     if situation.silent_since:
         yield _target(AttentionReason.SILENT, situation.silent_since, targets.reply_within_seconds, at)
     elif situation.unanswered_since:
         yield _target(AttentionReason.UNANSWERED, situation.unanswered_since, targets.reply_within_seconds, at)
+
+    for reason, times, thresholds in (
+        (AttentionReason.REFUSED, situation.refused, REFUSED),
+        (AttentionReason.TRANSFERRED, situation.transferred, TRANSFERRED),
+    ):
+        if level := _level_of(times, thresholds):
+            yield _Finding(_standing(reason, level, at, earlier.get(reason), times=times))
+
+
+def _level_of(times: int, thresholds: Mapping[AttentionLevel, int]) -> AttentionLevel | None:
+    """The most urgent level whose threshold is reached."""
+    reached = [level for level, least in thresholds.items() if times >= least]
+    return max(reached, key=lambda level: level.rank, default=None)
+
+
+def _standing(
+    reason: AttentionReason, level: AttentionLevel, at: datetime, earlier: AttentionCause | None, *, times: int
+) -> AttentionCause:
+    """A cause that holds from now on, or still does."""
+    return AttentionCause(
+        reason=reason,
+        level=level,
+        since=earlier.since if earlier and earlier.level is level else at,
+        began_at=earlier.began_at if earlier else at,
+        times=times,
+    )
 
 
 def _target(reason: AttentionReason, began_at: datetime, seconds: int, at: datetime) -> _Finding:

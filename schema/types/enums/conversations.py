@@ -204,6 +204,11 @@ described(
         AttentionReason.UNANSWERED: (
             "The customer has written and got no reply for as long, although the conversation has an agent or a bot."
         ),
+        AttentionReason.REFUSED: (
+            "Since it began to wait in its queue, agents have declined it or let its offer expire twice (SOON), or three "
+            "times or more (NOW); `times` is how often."
+        ),
+        AttentionReason.TRANSFERRED: "It has been transferred three times or more (SOON); `times` is how often.",
     },
 )
 

@@ -235,3 +235,24 @@ async def test_in_a_call_nobody_is_to_write(fixtures: Fixtures) -> None:
     assert await due_at(row) is None
     await end_elevation(row.id, by=fixtures.ada)
     assert await due_at(row) is None
+
+
+async def test_nobody_takes_it(fixtures: Fixtures) -> None:
+    row = await started(fixtures)
+    for number, level in enumerate((NONE, SOON, NOW), start=1):
+        agent = fixtures.ada if number % 2 else fixtures.bob
+        offered = await assign_to_agent(row.id, agent_id=agent.id, by=fixtures.sam)
+        await decline_offer(offered.offer_id, by=agent)
+        assert (await reread(row)).attention_level is level
+    [cause] = causes_of((await reread(row)).attention_causes)
+    assert (cause.reason, cause.times) == (AttentionReason.REFUSED, 3)
+    await assign_to_queue(row.id, queue_id=fixtures.sales.id, by=fixtures.sam)
+    assert (await reread(row)).attention_causes == [], "other people are asked there"
+
+
+async def test_customers_are_sent_around(fixtures: Fixtures) -> None:
+    row = await fixtures.talking(transfer_count=2)
+    await transfer(row.id, agent_id=fixtures.bob.id, by=fixtures.sam)
+    async with recording_facts(fixtures.bob) as recorded:
+        await accept_offer((await reread(row)).pending_offer_id, by=fixtures.bob)
+    assert recorded.changes[-1].after.attention_reasons == (AttentionReason.TRANSFERRED,)

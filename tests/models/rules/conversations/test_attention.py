@@ -67,6 +67,39 @@ def test_an_agent_who_has_written_nothing_is_silent_whatever_the_customer_writes
     assert [cause.reason for cause in found.causes] == [AttentionReason.SILENT]
 
 
+@pytest.mark.parametrize(
+    ("what", "times", "level"),
+    [
+        *[("refused", 1, NONE), ("refused", 2, SOON), ("refused", 3, NOW), ("refused", 9, NOW)],
+        *[("transferred", 2, NONE), ("transferred", 3, SOON), ("transferred", 99, SOON)],
+    ],
+)
+def test_what_happens_too_often(what: str, times: int, level: AttentionLevel) -> None:
+    found = attention(situation(**{what: times}), NO_TARGETS, NOON)
+    assert (found.level, found.next_at) == (level, None)
+    assert [cause.times for cause in found.causes] == [times] * (level is not NONE)
+
+
+def test_it_holds_since_it_reached_the_level_and_goes_on() -> None:
+    twice = attention(situation(refused=2), NO_TARGETS, NOON)
+    thrice = attention(situation(refused=3), NO_TARGETS, at(60), earlier=twice.causes)
+    again = attention(situation(refused=4), NO_TARGETS, at(90), earlier=thrice.causes)
+    assert [(each.since, each.causes[0].began_at) for each in (twice, thrice, again)] == [
+        (NOON, NOON),
+        (at(60), NOON),
+        (at(60), NOON),
+    ]
+
+
+def test_the_most_urgent_cause_comes_first_and_then_the_one_that_holds_longest() -> None:
+    found = attention(situation(waiting_since=NOON, refused=2, transferred=3), TARGETS, at(60))
+    assert [cause.reason for cause in found.causes] == [
+        AttentionReason.WAIT,
+        AttentionReason.REFUSED,
+        AttentionReason.TRANSFERRED,
+    ]
+
+
 def test_it_does_not_depend_on_when_it_is_judged() -> None:
     """Also after a day in which nobody judged it: since when it holds follows from when it began."""
     found = attention(WAITS, TARGETS, at(86_400))
@@ -94,6 +127,6 @@ def test_lists_begin_with_what_needs_it_now_and_longest() -> None:
 def test_causes_come_back_from_the_row_as_they_were() -> None:
     causes = [
         AttentionCause(reason=AttentionReason.WAIT, level=SOON, since=at(45), began_at=NOON, due_at=at(60)),
-        AttentionCause(reason=AttentionReason.WAIT, level=NOW, since=at(0.000001), began_at=NOON),
+        AttentionCause(reason=AttentionReason.REFUSED, level=NOW, since=at(0.000001), began_at=NOON, times=3),
     ]
     assert causes_of(stored(causes)) == causes
