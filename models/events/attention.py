@@ -13,12 +13,13 @@ from models.events.formats import written_format
 from models.rules.conversations.attention import Attention, Situation, attention, causes_of, stored
 from models.tables import Conversation, Queue
 from models.values import TargetValues
-from models.vocabulary import ActiveSubState, ConversationState, DueKind
+from models.vocabulary import ActiveSubState, ConversationState, DueKind, Trend
 
 OF_ATTENTION = (
     *("attention_level", "attention_causes", "attention_rank_at", "attention_due_at"),
     *("answer_within_seconds", "reply_within_seconds"),
 )
+WITH_SENTIMENT = (ConversationState.OPEN, ConversationState.ACTIVE)
 NOTICED_AFTER = timedelta(seconds=10)
 # Nobody reads these columns.
 NOT_TOLD = frozenset({"attention_due_at", "answer_within_seconds", "reply_within_seconds"})
@@ -102,6 +103,8 @@ def situation_of(conversation: Conversation) -> Situation:
         unanswered_since=conversation.unanswered_since if is_written and has_agent else None,
         refused=conversation.refused_count if is_open else 0,
         transferred=conversation.transfer_count if is_open or has_agent else 0,
+        sentiment=conversation.sentiment_level if state in WITH_SENTIMENT else None,
+        is_worsening=conversation.sentiment_trend is Trend.WORSENING,
     )
 
 

@@ -8,12 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from models.values import TargetValues
-from models.vocabulary import AttentionLevel, AttentionReason
+from models.vocabulary import AttentionLevel, AttentionReason, SentimentLevel
 
 SOON_SHARE = 0.75  # of a target: when a quarter of it is left, somebody can still act in time
 # From how many times on. A transfer can't be undone, so nothing would end an urgent cause.
 REFUSED: Mapping[AttentionLevel, int] = MappingProxyType({AttentionLevel.SOON: 2, AttentionLevel.NOW: 3})
 TRANSFERRED: Mapping[AttentionLevel, int] = MappingProxyType({AttentionLevel.SOON: 3})
+LOW = SentimentLevel.NEGATIVE
+STAYS_LOW = timedelta(minutes=5)  # long enough for an agent to turn it by themselves
 # What needs attention now, what will soon, and the rest are sorted in one column of instants.
 _OF_LEVEL = timedelta(days=365_250)  # a thousand years, so that the three never mix
 
@@ -43,7 +45,8 @@ class Situation:
 
     `waiting_since` is when it began to wait for an agent, None if it doesn't wait for one. `silent_since` is when its agent
     took it, None once somebody has written to the customer since; `unanswered_since` is when the customer wrote first after
-    that. Calls and records have neither. `refused` is how often an offer was declined or expired during this wait.
+    that. Calls and records have neither. `refused` is how often an offer was declined or expired during this wait. The
+    sentiment is None while it is unknown, and where nobody can act on it.
     """
 
     queue_id: UUID
@@ -54,6 +57,8 @@ class Situation:
     unanswered_since: datetime | None = None
     refused: int = 0
     transferred: int = 0
+    sentiment: SentimentLevel | None = None
+    is_worsening: bool = False
 
     @property
     def has_targets(self) -> bool:
@@ -148,12 +153,37 @@ def _findings(
     elif situation.unanswered_since:
         yield _target(AttentionReason.UNANSWERED, situation.unanswered_since, targets.reply_within_seconds, at)
 
+    yield from _sentiment(situation, at, earlier)
     for reason, times, thresholds in (
         (AttentionReason.REFUSED, situation.refused, REFUSED),
         (AttentionReason.TRANSFERRED, situation.transferred, TRANSFERRED),
     ):
         if level := _level_of(times, thresholds):
             yield _Finding(_standing(reason, level, at, earlier.get(reason), times=times))
+
+
+def _sentiment(
+    situation: Situation, at: datetime, earlier: Mapping[AttentionReason, AttentionCause]
+) -> Iterable[_Finding]:
+    """A fall is worth a look at once. What stays low needs somebody, whether it falls further or not."""
+    if situation.sentiment is None or situation.sentiment.rank >= SentimentLevel.NEUTRAL.rank:
+        return
+    if situation.is_worsening:
+        reason = AttentionReason.SENTIMENT_FELL
+        yield _Finding(_standing(reason, AttentionLevel.SOON, at, earlier.get(reason)))
+    if situation.sentiment.rank <= LOW.rank:
+        was = earlier.get(AttentionReason.SENTIMENT_LOW)
+        began_at = was.began_at if was else at
+        late_at = began_at + STAYS_LOW
+        is_late = at >= late_at
+        cause = AttentionCause(
+            reason=AttentionReason.SENTIMENT_LOW,
+            level=AttentionLevel.NOW if is_late else AttentionLevel.SOON,
+            since=late_at if is_late else began_at,
+            began_at=began_at,
+            due_at=late_at,
+        )
+        yield _Finding(cause, None if is_late else late_at)
 
 
 def _level_of(times: int, thresholds: Mapping[AttentionLevel, int]) -> AttentionLevel | None:
@@ -163,7 +193,12 @@ def _level_of(times: int, thresholds: Mapping[AttentionLevel, int]) -> Attention
 
 
 def _standing(
-    reason: AttentionReason, level: AttentionLevel, at: datetime, earlier: AttentionCause | None, *, times: int
+    reason: AttentionReason,
+    level: AttentionLevel,
+    at: datetime,
+    earlier: AttentionCause | None,
+    *,
+    times: int | None = None,
 ) -> AttentionCause:
     """A cause that holds from now on, or still does."""
     return AttentionCause(

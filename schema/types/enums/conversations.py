@@ -204,6 +204,10 @@ described(
         AttentionReason.UNANSWERED: (
             "The customer has written and got no reply for as long, although the conversation has an agent or a bot."
         ),
+        AttentionReason.SENTIMENT_FELL: "The customer's sentiment is below neutral and getting worse (SOON).",
+        AttentionReason.SENTIMENT_LOW: (
+            "The customer's sentiment is NEGATIVE or worse (SOON), and has been so for five minutes (NOW)."
+        ),
         AttentionReason.REFUSED: (
             "Since it began to wait in its queue, agents have declined it or let its offer expire twice (SOON), or three "
             "times or more (NOW); `times` is how often."

@@ -5,11 +5,12 @@ from typing import Any
 
 from models import clock
 from models.events import log
-from models.events.facts import MessagePosted
+from models.events.facts import MessagePosted, SentimentChanged
 from models.events.formats import FIRST
 from models.followers.due_times import work_off
 from models.operations.configuration.save_queue import save_queue
 from models.operations.conversations.elevate_conversation import elevate_conversation
+from models.operations.conversations.end_conversation import end_conversation
 from models.operations.conversations.end_elevation import end_elevation
 from models.operations.conversations.force_close import force_close
 from models.operations.conversations.judge_attention import judge_attention
@@ -37,6 +38,7 @@ from models.vocabulary import (
 from tests.models.floor.comparing import bring, loaded, must_equal_database
 from tests.support.fixtures import Fixtures
 from tests.support.recording_facts import changing_nothing, recording_facts, rejecting, reread
+from tests.support.scoring import score_message
 
 NONE, SOON, NOW = AttentionLevel
 TARGET = 60
@@ -256,3 +258,20 @@ async def test_customers_are_sent_around(fixtures: Fixtures) -> None:
     async with recording_facts(fixtures.bob) as recorded:
         await accept_offer((await reread(row)).pending_offer_id, by=fixtures.bob)
     assert recorded.changes[-1].after.attention_reasons == (AttentionReason.TRANSFERRED,)
+
+
+async def test_a_customer_who_stays_angry(fixtures: Fixtures) -> None:
+    row = await fixtures.talking()
+    for text in ("This is a horrible disaster, I hate it!", "Terrible, awful, horrible service!"):
+        sent = await send_message(row.id, text=text, by=fixtures.cleo)
+        async with recording_facts(SYSTEM, Act.SCORE_SENTIMENT) as recorded:
+            await score_message(sent.message_id, by=SYSTEM)
+    assert isinstance(recorded.facts[0], SentimentChanged)
+    assert recorded.facts[0].after.attention_reasons == (AttentionReason.SENTIMENT_LOW,)
+    due = await due_at(row)
+    assert due is not None
+    with clock.standing_at(due):
+        await work_off()
+    assert (await reread(row)).attention_level is NOW
+    await end_conversation(row.id, by=fixtures.ada)
+    assert (await reread(row)).attention_level is NONE, "nobody can act on it any more"

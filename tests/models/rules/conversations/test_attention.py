@@ -16,7 +16,7 @@ from models.rules.conversations.attention import (
     stored,
 )
 from models.values import TargetValues
-from models.vocabulary import AttentionLevel, AttentionReason
+from models.vocabulary import AttentionLevel, AttentionReason, SentimentLevel
 
 NONE, SOON, NOW = AttentionLevel
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -78,6 +78,37 @@ def test_what_happens_too_often(what: str, times: int, level: AttentionLevel) ->
     found = attention(situation(**{what: times}), NO_TARGETS, NOON)
     assert (found.level, found.next_at) == (level, None)
     assert [cause.times for cause in found.causes] == [times] * (level is not NONE)
+
+
+@pytest.mark.parametrize(
+    ("level", "is_worsening", "reasons"),
+    [
+        (None, True, []),
+        (SentimentLevel.NEUTRAL, True, []),
+        (SentimentLevel.SLIGHTLY_NEGATIVE, False, []),
+        (SentimentLevel.SLIGHTLY_NEGATIVE, True, [AttentionReason.SENTIMENT_FELL]),
+        (SentimentLevel.NEGATIVE, False, [AttentionReason.SENTIMENT_LOW]),
+        (SentimentLevel.VERY_NEGATIVE, True, [AttentionReason.SENTIMENT_FELL, AttentionReason.SENTIMENT_LOW]),
+    ],
+)
+def test_a_sentiment_that_falls_or_is_low(
+    level: SentimentLevel | None, is_worsening: bool, reasons: list[AttentionReason]
+) -> None:
+    found = attention(situation(sentiment=level, is_worsening=is_worsening), NO_TARGETS, NOON)
+    assert [cause.reason for cause in found.causes] == reasons
+    assert found.level is (SOON if reasons else NONE)
+
+
+def test_a_sentiment_that_stays_low() -> None:
+    low, lower = (situation(sentiment=each) for each in (SentimentLevel.NEGATIVE, SentimentLevel.VERY_NEGATIVE))
+    first = attention(low, NO_TARGETS, NOON)
+    assert (first.level, first.next_at) == (SOON, at(300))
+    second = attention(lower, NO_TARGETS, at(200), earlier=first.causes)
+    assert second == first, "it is as low as before, for this"
+    third = attention(lower, NO_TARGETS, at(300), earlier=second.causes)
+    assert (third.level, third.since, third.causes[0].began_at, third.next_at) == (NOW, at(300), NOON, None)
+    better = attention(situation(sentiment=SentimentLevel.NEUTRAL), NO_TARGETS, at(301), earlier=third.causes)
+    assert better == Attention()
 
 
 def test_it_holds_since_it_reached_the_level_and_goes_on() -> None:
